@@ -1,0 +1,71 @@
+# Every target does its own set-up in .venv; all it needs is Python 3.11 or newer, make and git.
+# Another interpreter: make test PYTHON=python3.13        More for pytest: PYTEST_ARGS='-k stance'
+
+PYTHON ?= python3
+PYTEST_ARGS ?=
+
+VENV := .venv
+BIN := $(VENV)/bin
+# Errors only.
+PIP := $(BIN)/python -m pip -qq --disable-pip-version-check
+# The tests find the installed `timeline` on the path.
+PYTEST := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest -q -n auto
+
+# A virtual environment knows its folder by name: in a moved or copied checkout it is made anew.
+CREATED := $(VENV)/.created-$(shell pwd | cksum | cut -d' ' -f1)
+INSTALLED := $(VENV)/.installed
+INSTALLED_TEST := $(VENV)/.installed-test
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+.PHONY: help demo test check format clean
+
+help:
+	@echo 'make demo     install, and run the main job on the bundled record'
+	@echo 'make test     install what the tests need, and run them'
+	@echo 'make check    ruff, mypy, import-linter, and the tests with branch coverage'
+	@echo 'make format   put the code in order with ruff'
+	@echo 'make clean    remove the environment, caches and build results'
+
+demo: $(INSTALLED)
+	@$(BIN)/timeline demo
+
+test: $(INSTALLED_TEST)
+	@$(PYTEST) $(PYTEST_ARGS)
+
+check: $(INSTALLED_TEST)
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+	@$(PYTEST) --cov --cov-report=term --cov-fail-under=85 $(PYTEST_ARGS)
+
+format: $(INSTALLED_TEST)
+	@$(BIN)/ruff check --fix-only .
+	@$(BIN)/ruff format .
+
+clean:
+	rm -rf $(VENV) build dist .coverage .coverage.* htmlcov
+	rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(CREATED):
+	@command -v '$(PYTHON)' >/dev/null || { \
+	  echo 'No $(PYTHON) on the path. Install Python 3.11 or newer, or name one: make PYTHON=/path/to/python3' >&2; \
+	  exit 1; }
+	@'$(PYTHON)' -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "Python 3.11 or newer is needed; $(PYTHON) is $$('$(PYTHON)' -V 2>&1). Name a newer one: make PYTHON=python3.12" >&2; \
+	  exit 1; }
+	@'$(PYTHON)' -m venv --clear $(VENV)
+	@touch $@
+
+$(INSTALLED): pyproject.toml $(CREATED)
+	@echo 'Installing into $(VENV) ...' >&2
+	@$(PIP) install --editable .
+	@touch $@
+
+$(INSTALLED_TEST): pyproject.toml $(CREATED)
+	@echo 'Installing into $(VENV), with what the tests need ...' >&2
+	@$(PIP) install --editable '.[test]'
+	@touch $(INSTALLED) $@

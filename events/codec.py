@@ -1,0 +1,86 @@
+"""The stored form of events: compact JSON with the version of its shape under `v`.
+
+Old versions are read through upcasts, one step each, and never rewritten.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import msgspec
+
+from events.developments import EVENT_TYPES, Event
+from events.errors import TimelineError
+
+Upcast = Callable[[dict[str, Any]], dict[str, Any]]
+
+UPCASTS: dict[tuple[str, int], Upcast] = {}
+"""(topic, version n) -> how its fields of version n become those of version n + 1."""
+
+
+class Unreadable(TimelineError):
+    """Stored bytes that this program cannot read: damaged, or written by a newer program."""
+
+    exit_code = 5
+
+
+class _Version(msgspec.Struct):
+    v: int = 1
+
+
+_encoder = msgspec.json.Encoder(decimal_format="string")
+_version = msgspec.json.Decoder(_Version)
+_decoders: dict[str, msgspec.json.Decoder[Event]] = {
+    topic: msgspec.json.Decoder(kind) for topic, kind in EVENT_TYPES.items()
+}
+
+
+def encode(event: Event) -> bytes:
+    """The bytes to store. Equal events give equal bytes."""
+    body = _encoder.encode(event)
+    if event.version == 1:  # the first version is implied
+        return body
+    return b'{"v":%d%s' % (event.version, b"," + body[1:] if body != b"{}" else b"}")
+
+
+def decode(
+    topic: str,
+    state: bytes,
+    *,
+    types: Mapping[str, type[Event]] = EVENT_TYPES,
+    upcasts: Mapping[tuple[str, int], Upcast] = UPCASTS,
+) -> Event:
+    """The event that `encode` stored, or an older version of it brought up to date.
+
+    Raises Unreadable for an unknown topic, a newer version, or bytes that are no event.
+    """
+    kind = types.get(topic)
+    if kind is None:
+        raise Unreadable(
+            f"the log holds an event of the unknown type '{topic}': upgrade the program"
+        )
+    try:
+        # `"v"` as text may also occur inside a value: then the version is read and is 1.
+        stored = _version.decode(state).v if b'"v":' in state else 1
+        if stored == kind.version:
+            decoder = _decoders.get(topic) if types is EVENT_TYPES else None
+            return (decoder or msgspec.json.Decoder(kind)).decode(state)
+        if stored > kind.version:
+            raise Unreadable(
+                f"the log holds '{topic}' version {stored}, this program reads up to "
+                f"{kind.version}: upgrade the program"
+            )
+        fields: dict[str, Any] = msgspec.json.decode(state)
+        fields.pop("v", None)
+        for version in range(stored, kind.version):
+            fields = upcasts[topic, version](fields)
+        return msgspec.convert(fields, kind)
+    except (msgspec.DecodeError, msgspec.ValidationError) as error:
+        raise Unreadable(f"an event of type '{topic}' cannot be read: {error}") from error
+
+
+def plain_fields(event: Event) -> dict[str, Any]:
+    """The event's stored fields as plain JSON values (what `log` and `show` print)."""
+    fields: dict[str, Any] = msgspec.json.decode(_encoder.encode(event))
+    return fields

@@ -1,0 +1,384 @@
+"""What happens in a negotiation: every event type, frozen, with a permanent topic and version.
+
+Types are named in the past tense. `topic` and `version` are what the log stores; neither may
+ever change for a type (a new shape is a new version with an upcast, see `events.codec`).
+Dates are EDTF texts that `events.when` has accepted; numbers are decimals.
+
+    Event
+    ├── framing: NegotiationOpened, PartyJoined, IssueDefined, SourceDeclared
+    ├── Development: something that happened
+    │   ├── Talks: TalksScheduled, TalksOpened, TalksClosed, TalksCancelled, TalksInvited
+    │   ├── Proposal: DemandMade, OfferMade, MechanismProposed; ProposalWithdrawn
+    │   ├── AgreementReached, LegalActionFiled, ResponseGiven
+    │   ├── Measure: threatened, announced, imposed, changed, suspended, lifted; PolicyNoted
+    │   └── Context: StatementMade, AssessmentPublished, IndicatorReported, ExpectationStated
+    └── Amendment: Corrected, Retracted, Reinstated, SourceAdded, Linked (the record itself)
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Literal
+
+import msgspec
+
+from events.quantity import Quantity
+from events.source import Authority, Certainty, Citation, Classification, Phrase, Speaker
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Anything the log records."""
+
+    topic: ClassVar[str] = ""
+    version: ClassVar[int] = 1
+
+
+# --- framing -------------------------------------------------------------------------------
+
+
+class NegotiationOpened(Event, frozen=True, kw_only=True, omit_defaults=True):
+    """The timeline begins. `name` is the stream's name."""
+
+    topic: ClassVar[str] = "negotiation-opened"
+    name: str
+    title: str | None = None
+
+
+class PartyJoined(Event, frozen=True, kw_only=True, omit_defaults=True):
+    """A principal that holds positions: a state (ISO 3166-1 alpha-3), a bloc, a company."""
+
+    topic: ClassVar[str] = "party-joined"
+    party: str
+    name: str | None = None
+
+
+class Preference(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Which way a party wants a unit to go on an issue; `basis` narrows it to one basis."""
+
+    party: str
+    wants: Literal["more", "less"]
+    unit: str
+    basis: str | None = None
+
+
+class IssueDefined(Event, frozen=True, kw_only=True, omit_defaults=True):
+    """One thing that is negotiated, with its own units and bases, and who wants which way.
+
+    Declared again, it adds units, bases and preferences to what is there.
+    """
+
+    topic: ClassVar[str] = "issue-defined"
+    issue: str
+    title: str | None = None
+    units: tuple[str, ...] = ()
+    bases: tuple[str, ...] = ()
+    preferences: tuple[Preference, ...] = ()
+
+
+class SourceDeclared(Event, frozen=True, kw_only=True, omit_defaults=True):
+    """A published report, or a public utterance that is known `via` one. Dates are EDTF."""
+
+    topic: ClassVar[str] = "source-declared"
+    source: str
+    publisher: str | None = None
+    title: str | None = None
+    author: str | None = None
+    url: str | None = None
+    published: str | None = None
+    accessed: str | None = None
+    quote: str | None = None
+    via: str | None = None
+
+
+# --- developments --------------------------------------------------------------------------
+
+
+class Development(Event, frozen=True, kw_only=True, omit_defaults=True):
+    """Something that happened, as reported. Fields are DOMAIN.md's, section 2."""
+
+    id: str
+    occurred: str = "unknown"
+    phrase: Phrase | None = None
+    actors: tuple[str, ...] = ()
+    recipients: tuple[str, ...] = ()
+    issue: str
+    says: str | None = None
+    because: str | None = None
+    speaker: Speaker | None = None
+    speaks_for: tuple[str, ...] = ()
+    authority: Authority | None = None
+    certainty: Certainty = "reported"
+    citations: tuple[Citation, ...] = ()
+    responds_to: tuple[str, ...] = ()
+    supersedes: tuple[str, ...] = ()
+    follows: tuple[str, ...] = ()
+    restates: tuple[str, ...] = ()
+    account_of: str | None = None
+    package: str | None = None
+    classification: tuple[Classification, ...] = ()
+
+
+class Talks(Development, frozen=True, kw_only=True, omit_defaults=True):
+    """A round of talks, by its name; `actors` are those between whom it is held."""
+
+    round: str
+    place: str | None = None
+    members: tuple[Speaker, ...] = ()
+    agenda: tuple[str, ...] = ()
+
+
+class TalksScheduled(Talks, frozen=True, kw_only=True, omit_defaults=True):
+    topic: ClassVar[str] = "talks-scheduled"
+
+
+class TalksOpened(Talks, frozen=True, kw_only=True, omit_defaults=True):
+    topic: ClassVar[str] = "talks-opened"
+
+
+class TalksClosed(Talks, frozen=True, kw_only=True, omit_defaults=True):
+    """`next` is an EDTF date, `none-set`, or `unknown`."""
+
+    topic: ClassVar[str] = "talks-closed"
+    outcome: str | None = None
+    next: str | None = None
+
+
+class TalksCancelled(Talks, frozen=True, kw_only=True, omit_defaults=True):
+    topic: ClassVar[str] = "talks-cancelled"
+
+
+class TalksInvited(Talks, frozen=True, kw_only=True, omit_defaults=True):
+    topic: ClassVar[str] = "talks-invited"
+
+
+Pressing = Literal["wish", "request", "demand", "ultimatum"]
+
+
+class Terms(Development, frozen=True, kw_only=True, omit_defaults=True):
+    """A development that states terms.
+
+    `due`: when to perform (EDTF, or `immediate`); `lapses`: the last day it stands.
+    """
+
+    quantities: tuple[Quantity, ...] = ()
+    due: str | None = None
+    lapses: str | None = None
+    conditions: tuple[str, ...] = ()
+    scope: tuple[str, ...] = ()
+
+
+class Proposal(Terms, frozen=True, kw_only=True, omit_defaults=True):
+    """Something on the table, by its stable name."""
+
+    proposal: str
+    about_measure: str | None = None
+
+
+class DemandMade(Proposal, frozen=True, kw_only=True, omit_defaults=True):
+    topic: ClassVar[str] = "demand-made"
+    pressing: Pressing | None = None
+
+
+class OfferMade(Proposal, frozen=True, kw_only=True, omit_defaults=True):
+    topic: ClassVar[str] = "offer-made"
+
+
+class MechanismProposed(Proposal, frozen=True, kw_only=True, omit_defaults=True):
+    """A way to check or to go on, e.g. a review `every` quarter."""
+
+    topic: ClassVar[str] = "mechanism-proposed"
+    every: Literal["quarter", "month", "year"] | None = None
+    pressing: Pressing | None = None
+
+
+class ProposalWithdrawn(Development, frozen=True, kw_only=True, omit_defaults=True):
+    topic: ClassVar[str] = "proposal-withdrawn"
+    proposal: str
+
+
+class Commitment(msgspec.Struct, frozen=True, kw_only=True):
+    """What one party takes on in an agreement."""
+
+    party: str
+    text: str
+
+
+class AgreementReached(Development, frozen=True, kw_only=True, omit_defaults=True):
+    """An agreement between `actors`; it binds those of them it may bind (`speaks_for`).
+
+    `settles` names the proposals and measures it ends; rejected, it opens them again.
+    `agreement` names it through its statuses (default: the id it first had).
+    """
+
+    topic: ClassVar[str] = "agreement-reached"
+    agreement: str | None = None
+    status: Literal["tentative", "ratified", "rejected"] = "tentative"
+    commits: tuple[Commitment, ...] = ()
+    settles: tuple[str, ...] = ()
+
+
+class LegalActionFiled(Development, frozen=True, kw_only=True, omit_defaults=True):
+    topic: ClassVar[str] = "legal-action-filed"
+    forum: str | None = None
+
+
+Answer = Literal[
+    "implemented",
+    "accepted",
+    "in-principle",
+    "open",
+    "objects",
+    "refuses",
+    "threatens",
+    "retaliates",
+]
+
+
+class ResponseGiven(Terms, frozen=True, kw_only=True, omit_defaults=True):
+    """An answer to a proposal or to a measure (exactly one of the two is named)."""
+
+    topic: ClassVar[str] = "response-given"
+    to_proposal: str | None = None
+    to_measure: str | None = None
+    answer: Answer
+
+
+class Measure(Terms, frozen=True, kw_only=True, omit_defaults=True):
+    """A coercive act with one name for its whole life. `recipients` empty: it hits everyone.
+
+    `effective`: when it takes or took effect (EDTF). `part_of` names the measure that this one
+    is a part of (a name with a slash is a part of what stands before it).
+    """
+
+    measure: str
+    instrument: str | None = None
+    effective: str | None = None
+    aimed_at: tuple[str, ...] = ()
+    part_of: str | None = None
+
+
+class MeasureThreatened(Measure, frozen=True, kw_only=True, omit_defaults=True):
+    topic: ClassVar[str] = "measure-threatened"
+    pressing: Pressing | None = None
+
+
+class MeasureAnnounced(Measure, frozen=True, kw_only=True, omit_defaults=True):
+    topic: ClassVar[str] = "measure-announced"
+    final: bool = False
+
+
+class MeasureImposed(Measure, frozen=True, kw_only=True, omit_defaults=True):
+    topic: ClassVar[str] = "measure-imposed"
+
+
+class MeasureChanged(Measure, frozen=True, kw_only=True, omit_defaults=True):
+    """Widened, narrowed, raised, or split into the measures that `split_into` names."""
+
+    topic: ClassVar[str] = "measure-changed"
+    split_into: tuple[str, ...] = ()
+
+
+class MeasureSuspended(Measure, frozen=True, kw_only=True, omit_defaults=True):
+    topic: ClassVar[str] = "measure-suspended"
+
+
+class MeasureLifted(Measure, frozen=True, kw_only=True, omit_defaults=True):
+    topic: ClassVar[str] = "measure-lifted"
+
+
+class PolicyNoted(Terms, frozen=True, kw_only=True, omit_defaults=True):
+    """A standing rule or programme that the talks are about; since when need not be known."""
+
+    topic: ClassVar[str] = "policy-noted"
+    measure: str
+
+
+class Context(Development, frozen=True, kw_only=True, omit_defaults=True):
+    """Words and figures beside the positions. `refers_to` (EDTF) is the period they are about."""
+
+    quantities: tuple[Quantity, ...] = ()
+    refers_to: str | None = None
+
+
+class StatementMade(Context, frozen=True, kw_only=True, omit_defaults=True):
+    topic: ClassVar[str] = "statement-made"
+
+
+class Claim(msgspec.Struct, frozen=True, kw_only=True):
+    """What an assessment says of a party; a claim to check the audit against."""
+
+    party: str
+    verdict: Literal["hardened", "softened", "held"]
+
+
+class AssessmentPublished(Context, frozen=True, kw_only=True, omit_defaults=True):
+    topic: ClassVar[str] = "assessment-published"
+    claims: tuple[Claim, ...] = ()
+
+
+class IndicatorReported(Context, frozen=True, kw_only=True, omit_defaults=True):
+    topic: ClassVar[str] = "indicator-reported"
+
+
+class ExpectationStated(Context, frozen=True, kw_only=True, omit_defaults=True):
+    """Something hoped for or held possible. `refers_to` is its hoped-for date, never an event's."""
+
+    topic: ClassVar[str] = "expectation-stated"
+
+
+# --- the record itself ---------------------------------------------------------------------
+
+
+class Amendment(Event, frozen=True, kw_only=True, omit_defaults=True):
+    """A change of the record: it has an id of its own, and sources of its own if it has any."""
+
+    id: str
+    target: str
+    reason: str | None = None
+    sources: tuple[str, ...] = ()
+
+
+class Corrected(Amendment, frozen=True, kw_only=True, omit_defaults=True):
+    """Patches fields of a development: `patch` maps stored field names to their new values
+    (stored form; `null` clears a field). It never changes the kind."""
+
+    topic: ClassVar[str] = "development-corrected"
+    patch: dict[str, Any]
+
+
+class Retracted(Amendment, frozen=True, kw_only=True, omit_defaults=True):
+    topic: ClassVar[str] = "development-retracted"
+
+
+class Reinstated(Amendment, frozen=True, kw_only=True, omit_defaults=True):
+    topic: ClassVar[str] = "development-reinstated"
+
+
+class SourceAdded(Amendment, frozen=True, kw_only=True, omit_defaults=True):
+    """A source attached later. It counts from its own date of publication."""
+
+    topic: ClassVar[str] = "source-added"
+    citation: Citation
+
+
+Relation = Literal[
+    "follows", "responds-to", "supersedes", "corroborates", "refines", "in-tension", "contradicts"
+]
+
+
+class Linked(Amendment, frozen=True, kw_only=True, omit_defaults=True):
+    """`target` stands in `relation` to `other`: target follows other, refines other ..."""
+
+    topic: ClassVar[str] = "developments-linked"
+    relation: Relation
+    other: str
+
+
+def _concrete(base: type[Event]) -> list[type[Event]]:
+    found = [base] if base.topic else []
+    for child in base.__subclasses__():
+        found += _concrete(child)
+    return found
+
+
+EVENT_TYPES: dict[str, type[Event]] = {kind.topic: kind for kind in _concrete(Event)}
+"""Every stored type by its permanent topic."""

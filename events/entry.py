@@ -1,0 +1,193 @@
+"""From what a person enters (texts by field name) to a development, and back.
+
+`build` collects every problem instead of stopping at the first; `unbuild` is its inverse.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from events.developments import Development, ResponseGiven, Talks
+from events.errors import Problem, nearest
+from events.fields import ALL, FIELDS, Field, IssueWords, NotAValue
+from events.kinds import KINDS, Kind, kind_of
+from events.source import Citation, Phrase, Speaker
+
+Raw = Mapping[str, Sequence[str]]
+"""What was entered: field name -> its texts (one for a single field)."""
+
+Words = Callable[[str], IssueWords]
+"""The words that an issue declares, by the issue's name."""
+
+_COMPOSITE = ("phrase", "anchor", "speaker", "channel", "source", "quote", "by", "between")
+
+
+def build(
+    kind: Kind, raw: Raw, words: Words, make_id: Callable[[Kind, str], str]
+) -> tuple[Development | None, list[Problem]]:
+    """Read the fields of one development of `kind`.
+
+    `words(issue)` gives the units and bases an issue declares; `make_id(kind, occurred)` names a
+    development that was given no id. Returns the development, or None and every problem found.
+    """
+    problems = _unknown_and_missing(kind, raw)
+    issue = (raw.get("issue") or ["process" if issubclass(kind.type, Talks) else ""])[0]
+    values: dict[str, Any] = {**kind.sets, "issue": issue}
+    parsed: dict[str, list[Any]] = {}
+    declared = words(issue)
+    for name in kind.fields:
+        if name in raw:
+            parsed[name] = _read_all(FIELDS[name], raw[name], declared, problems)
+    for name, found in parsed.items():
+        entry = FIELDS[name]
+        if name not in _COMPOSITE and found:
+            values[entry.attribute] = tuple(found) if entry.many else found[0]
+    _compose(parsed, values, problems)
+    problems += _rules(kind, values)
+    if problems:
+        return None, problems
+    values.setdefault("id", "")
+    if not values["id"]:
+        values["id"] = make_id(kind, values.get("occurred", "unknown"))
+    return msgspec.convert(values, kind.type, from_attributes=True), []
+
+
+def unbuild(development: Development) -> tuple[str, dict[str, list[str]]]:
+    """The kind's name and the texts that `build` would read as this very development."""
+    kind = kind_of(development)
+    raw: dict[str, list[str]] = {}
+    for name in kind.fields:
+        entry = FIELDS[name]
+        if name in _COMPOSITE:
+            continue
+        value = getattr(development, entry.attribute)
+        if kind.sets.get(entry.attribute) == value:
+            continue
+        if entry.many:
+            texts = [entry.write(item) for item in value]
+        else:
+            texts = [] if value is None or value is False else [entry.write(value)]
+        if name == "to" and ALL in texts:
+            texts = []
+        if texts:
+            raw[name] = texts
+    if development.actors:
+        raw["between" if "between" in kind.own else "by"] = list(development.actors)
+    if development.speaker is not None:
+        raw["speaker"] = [str(development.speaker)]
+        if development.speaker.channel:
+            raw["channel"] = [development.speaker.channel]
+    if development.phrase is not None:
+        raw["phrase"], raw["anchor"] = [development.phrase.text], [development.phrase.anchor]
+    if development.citations:
+        raw["source"] = [citation.source for citation in development.citations]
+        quotes = [citation.quote or "" for citation in development.citations]
+        while quotes and not quotes[-1]:
+            quotes.pop()
+        if quotes:
+            raw["quote"] = quotes
+    return kind.name, raw
+
+
+def unknown_kind(name: str) -> str:
+    """The sentence for a kind that does not exist."""
+    return f"'{name}' is no kind of development ({nearest(name, KINDS)})"
+
+
+def _unknown_and_missing(kind: Kind, raw: Raw) -> list[Problem]:
+    problems = [
+        Problem(where=name, message=f"{kind.name} takes no '{name}' ({nearest(name, kind.fields)})")
+        for name in raw
+        if name not in kind.fields
+    ]
+    for group in kind.needs:
+        if not any(raw.get(name) for name in group):
+            hint = " (write 'unknown' where nobody reported it)" if group == ("occurred",) else ""
+            wanted = " or ".join(group)
+            problems.append(Problem(where=group[0], message=f"{kind.name} needs {wanted}{hint}"))
+    return problems
+
+
+def _read_all(
+    entry: Field, texts: Iterable[str], words: IssueWords, problems: list[Problem]
+) -> list[Any]:
+    values: list[Any] = []
+    pieces: list[str] = []
+    for text in texts:
+        pieces += [part.strip() for part in text.split(",")] if entry.commas else [text.strip()]
+    if not entry.many and len(pieces) > 1:
+        problems.append(
+            Problem(where=entry.name, message=f"is given {len(pieces)} times: say it once")
+        )
+    for piece in pieces:
+        if not piece and entry.name == "quote":  # a source without a quote keeps its place
+            values.append(None)
+            continue
+        try:
+            values.append(entry.read(piece, words))
+        except NotAValue as problem:
+            problems.append(Problem(where=entry.name, message=str(problem)))
+    if entry.many and entry.name != "quote" and len(set(map(str, values))) < len(values):
+        problems.append(Problem(where=entry.name, message="names the same thing twice"))
+    return values
+
+
+def _compose(
+    parsed: Mapping[str, list[Any]], values: dict[str, Any], problems: list[Problem]
+) -> None:
+    """Fields that share one stored value."""
+    actors = [*parsed.get("by", []), *parsed.get("between", [])]
+    if actors:
+        values["actors"] = tuple(dict.fromkeys(actors))
+    if parsed.get("speaker"):
+        speaker: Speaker = parsed["speaker"][0]
+        channel = (parsed.get("channel") or [None])[0]
+        values["speaker"] = msgspec.structs.replace(speaker, channel=channel)
+    elif parsed.get("channel"):
+        problems.append(Problem(where="channel", message="has no speaker: say who spoke"))
+    if parsed.get("phrase"):
+        if not parsed.get("anchor"):
+            problems.append(
+                Problem(where="phrase", message="has no anchor: give the day that it counts from")
+            )
+        else:
+            values["phrase"] = Phrase(text=parsed["phrase"][0], anchor=parsed["anchor"][0])
+    sources, quotes = parsed.get("source", []), parsed.get("quote", [])
+    if len(quotes) > len(sources):
+        problems.append(Problem(where="quote", message="has no source: give one source a quote"))
+    values["citations"] = tuple(
+        Citation(source=source, quote=quotes[i] if i < len(quotes) else None)
+        for i, source in enumerate(sources)
+    )
+    if ALL in values.get("recipients", ()):
+        if len(values["recipients"]) > 1:
+            problems.append(Problem(where="to", message="'all' stands alone"))
+        values["recipients"] = ()
+
+
+def _rules(kind: Kind, values: Mapping[str, Any]) -> list[Problem]:
+    """What one field asks of another."""
+    problems = []
+    own = values.get("id")
+    for name in ("responds-to", "supersedes", "follows", "restates", "account-of"):
+        linked = values.get(FIELDS[name].attribute) or ()
+        if own and own in ((linked,) if isinstance(linked, str) else linked):
+            problems.append(Problem(where=name, message=f"'{own}' cannot be linked to itself"))
+    both = set(values.get("actors", ())) & set(values.get("recipients", ()))
+    if both:
+        problems.append(Problem(where="to", message=f"{sorted(both)[0]} cannot act toward itself"))
+    if kind.type is ResponseGiven and values.get("to_proposal") and values.get("to_measure"):
+        problems.append(
+            Problem(
+                where="to-measure", message="one response answers one thing: enter two responses"
+            )
+        )
+    if issubclass(kind.type, Talks) and 0 < len(values.get("actors", ())) < 2:
+        problems.append(Problem(where="between", message="talks need two parties, e.g. USA,CHN"))
+    measure, part_of = values.get("measure"), values.get("part_of")
+    if measure and (measure == part_of or measure in values.get("split_into", ())):
+        problems.append(Problem(where="measure", message=f"'{measure}' cannot be a part of itself"))
+    return problems

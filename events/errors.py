@@ -1,0 +1,82 @@
+"""Every error this program raises on purpose, and what a caller may rely on.
+
+    TimelineError                exit code
+    ├── Refused                  3   input that cannot be accepted; carries every problem found
+    │   └── UnknownName          3   a name nobody declared, with the nearest known ones
+    ├── Conflict                 4   stale version, key or id used with another body
+    └── (timeline.store.errors.StoreError, 5: unreachable, locked, not ours, newer, full)
+
+A *problem* is a value: reading a file collects all of them before anything is refused.
+A message says what is wrong, where, which value, and what to do next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+
+
+class TimelineError(Exception):
+    """The one base error; `exit_code` is what the command line ends with."""
+
+    exit_code = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Problem:
+    """One thing that is wrong with what was entered.
+
+    `where` is the option or field (`occurred`); `place` the line or entry of a file, if any.
+    """
+
+    where: str
+    message: str
+    place: str | None = None
+
+    def at(self, place: str) -> Problem:
+        """The same problem, placed at a line of a file."""
+        return replace(self, place=place)
+
+    def __str__(self) -> str:
+        head = f"{self.place}: " if self.place else ""
+        return f"{head}{self.where}: {self.message}" if self.where else f"{head}{self.message}"
+
+
+class Refused(TimelineError):
+    """Input that cannot be accepted. Nothing was written."""
+
+    exit_code = 3
+
+    def __init__(self, problems: Sequence[Problem] | str) -> None:
+        self.problems: tuple[Problem, ...] = (
+            (Problem(where="", message=problems),) if isinstance(problems, str) else tuple(problems)
+        )
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class UnknownName(Refused):
+    """A name that was never declared (party, issue, development, negotiation ...)."""
+
+
+class Conflict(TimelineError):
+    """What was asked for clashes with what is recorded. Nothing was written."""
+
+    exit_code = 4
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """A clause that names the closest known names, or says that there are none.
+
+    >>> nearest("CHM", ["USA", "CHN"])
+    'did you mean CHN?'
+    """
+    names = sorted(set(known))
+    if not names:
+        return "none is declared yet"
+    folded = {candidate.casefold(): candidate for candidate in names}
+    close = get_close_matches(name.casefold(), list(folded), n=3, cutoff=0.5)
+    if close:
+        return f"did you mean {' or '.join(folded[match] for match in close)}?"
+    shown = ", ".join(names[:8])
+    return f"known: {shown}{' ...' if len(names) > 8 else ''}"

@@ -1,0 +1,38 @@
+"""One entry of the log, as the projections read it."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import NamedTuple
+
+from events.developments import Event
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Logged(NamedTuple):
+    """An event with what the store gave it.
+
+    `seq`: its place in commit order; `recorded`: microseconds since 1970 (UTC), never
+    decreasing with `seq`; `recorder`: who entered it.
+    """
+
+    seq: int
+    recorded: int
+    recorder: str
+    event: Event
+
+
+def instant(recorded: int) -> datetime:
+    """The recorded time as a UTC datetime."""
+    return _EPOCH + timedelta(microseconds=recorded)
+
+
+def recorded_day(recorded: int) -> date:
+    """The UTC day of a recorded time."""
+    return instant(recorded).date()
+
+
+def recorded_text(recorded: int) -> str:
+    """The recorded time as text: `2018-05-04T09:30:00.000000Z`."""
+    return instant(recorded).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

@@ -1,0 +1,199 @@
+"""Quantities: a value or a range, a unit, a basis, a period.
+
+`200 USD bn total`, `100..150 USD bn`, `>20 USD bn`, `~30 percent rate`,
+`100 USD bn tranche 2018-06/2019-05`. Numbers are decimals and stay exact.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from decimal import Decimal, InvalidOperation
+
+import msgspec
+
+from events.currencies import ISO_4217
+from events.when import NotADate, parse_when
+
+BASES = ("total", "per-year", "tranche", "rate", "coverage", "level")
+"""What a figure is a figure of. An issue may declare more words."""
+
+SCALES = {"": Decimal(1), "k": Decimal(10) ** 3, "mn": Decimal(10) ** 6}
+SCALES |= {"bn": Decimal(10) ** 9, "tn": Decimal(10) ** 12}
+"""Multipliers that may follow a currency code."""
+
+_NUMBER = r"[+-]?\d+(?:\.\d+)?"
+_SHAPES = (
+    re.compile(rf"(?P<about>~)?(?P<value>{_NUMBER})\Z"),
+    re.compile(rf"(?P<about>~)?(?P<min>{_NUMBER})\.\.(?P<max>{_NUMBER})?\Z"),
+    re.compile(rf"(?P<about>~)?\.\.(?P<max>{_NUMBER})\Z"),
+    re.compile(rf"(?P<about>~)?>=?(?P<min>{_NUMBER})\Z"),
+    re.compile(rf"(?P<about>~)?<=?(?P<max>{_NUMBER})\Z"),
+)
+
+
+class NotAQuantity(ValueError):
+    """The text is no quantity, or its unit or basis is unknown; the message says which."""
+
+
+class Quantity(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A figure with what it counts. `min` and `max` are in `unit`; `None` is an open end.
+
+    `strict` says that the open bound itself is excluded ("more than 20"). `basis` is `None`
+    where it was not stated, `period` an EDTF text where the figure covers one.
+    """
+
+    min: Decimal | None = None
+    max: Decimal | None = None
+    strict: bool = False
+    approximate: bool = False
+    unit: str
+    basis: str | None = None
+    period: str | None = None
+
+    @property
+    def value(self) -> Decimal | None:
+        """The single value, or `None` for a range."""
+        return self.min if self.min is not None and self.min == self.max else None
+
+    @property
+    def base_unit(self) -> str:
+        """The unit without its scale: `USD bn` and `USD mn` are both `USD`."""
+        return self.unit.split(" ")[0] if self._scaled else self.unit
+
+    @property
+    def low(self) -> Decimal:
+        """The lower bound in the base unit, minus infinity where it is open."""
+        return Decimal("-Infinity") if self.min is None else self.min * self._scale
+
+    @property
+    def high(self) -> Decimal:
+        """The upper bound in the base unit, infinity where it is open."""
+        return Decimal("Infinity") if self.max is None else self.max * self._scale
+
+    @property
+    def _scaled(self) -> bool:
+        head, _, tail = self.unit.partition(" ")
+        return head in ISO_4217 and tail in SCALES
+
+    @property
+    def _scale(self) -> Decimal:
+        return SCALES[self.unit.partition(" ")[2]] if self._scaled else Decimal(1)
+
+    def figure(self) -> str:
+        """The number part alone: `200`, `100..150`, `>20`, `~30`."""
+        if self.value is not None:
+            text = plain(self.value)
+        elif self.max is None:
+            text = f">{plain(self.min)}" if self.strict else f"{plain(self.min)}.."
+        elif self.min is None:
+            text = f"<{plain(self.max)}" if self.strict else f"..{plain(self.max)}"
+        else:
+            text = f"{plain(self.min)}..{plain(self.max)}"
+        return f"~{text}" if self.approximate else text
+
+    def __str__(self) -> str:
+        return " ".join(
+            part for part in (self.figure(), self.unit, self.basis, self.period) if part
+        )
+
+
+def plain(number: Decimal | None) -> str:
+    """A decimal without exponent or trailing zeros: `200`, `3.5`."""
+    if number is None:
+        return ""
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def parse_quantity(text: str, units: Iterable[str] = (), bases: Iterable[str] = ()) -> Quantity:
+    """Read `"200 USD bn total"`; `units` and `bases` are the words that the issue declares.
+
+    Raises NotAQuantity: no number, no unit, a unit or basis nobody declared, an empty range,
+    a period that is no EDTF date.
+    """
+    words = text.replace("–", "..").split()
+    if not words:
+        raise NotAQuantity("a quantity is empty: write a value, a unit and, if stated, a basis")
+    number, rest = words[0], words[1:]
+    if not re.search(r"\d", number):
+        raise NotAQuantity(f"'{text}' has no number first: write e.g. '200 USD bn total'")
+    low, high, strict, about = _figure(text, number)
+    unit, rest = _unit(text, rest, tuple(units))
+    basis, rest = _basis(text, rest, tuple(bases))
+    period = None
+    if rest:
+        try:
+            period = parse_when(rest[0]).text
+        except NotADate as problem:
+            known = ", ".join((*BASES, *bases))
+            raise NotAQuantity(
+                f"'{text}': '{' '.join(rest)}' is neither a basis ({known}) nor a period: {problem}"
+            ) from None
+        if rest[1:]:
+            raise NotAQuantity(f"'{text}': nothing may follow the period, found '{rest[1]}'")
+    return Quantity(
+        min=low, max=high, strict=strict, approximate=about, unit=unit, basis=basis, period=period
+    )
+
+
+def _figure(text: str, number: str) -> tuple[Decimal | None, Decimal | None, bool, bool]:
+    bare = (
+        number.replace(",", "")
+        if re.fullmatch(r"[~<>=]*\d{1,3}(,\d{3})+(\.\d+)?", number)
+        else number
+    )
+    for shape in _SHAPES:
+        match = shape.match(bare)
+        if match is None:
+            continue
+        found = match.groupdict()
+        try:
+            value, low, high = (
+                Decimal(found[name]) if found.get(name) else None
+                for name in ("value", "min", "max")
+            )
+        except InvalidOperation:  # pragma: no cover - the patterns admit decimals only
+            break
+        if value is not None:
+            low = high = value
+        if low is not None and high is not None and low > high:
+            raise NotAQuantity(f"'{text}': the range ends before it starts, swap its ends")
+        strict = bool(re.match(r"~?[<>](?!=)", bare))
+        return low, high, strict, bool(found.get("about"))
+    raise NotAQuantity(
+        f"'{number}' is no number: write 200, 3.5, 100..150, >20, <20 or ~30, then the unit"
+    )
+
+
+def _unit(text: str, words: list[str], declared: tuple[str, ...]) -> tuple[str, list[str]]:
+    # The longest declared unit wins, so that "USD bn cut" beats "USD".
+    for unit in sorted(declared, key=lambda name: -len(name.split())):
+        size = len(unit.split())
+        if words[:size] == unit.split():
+            return unit, words[size:]
+    if not words or words[0] in BASES:
+        raise NotAQuantity(
+            f"'{text}' has no unit: write e.g. '{text.split()[0]} USD bn' or percent"
+        )
+    head = words[0]
+    if head in ("percent", "%"):
+        return "percent", words[1:]
+    if head in ISO_4217:
+        if len(words) > 1 and words[1] in SCALES:
+            return f"{head} {words[1]}", words[2:]
+        return head, words[1:]
+    names = ", ".join(declared) or "none"
+    hint = f" (currency codes are upper case: {head.upper()})" if head.upper() in ISO_4217 else ""
+    raise NotAQuantity(
+        f"'{text}': unknown unit '{head}'{hint}: use an ISO 4217 code with k, mn, bn or tn, "
+        f"percent, or declare it with the issue (declared: {names})"
+    )
+
+
+def _basis(text: str, words: list[str], declared: tuple[str, ...]) -> tuple[str | None, list[str]]:
+    for basis in sorted((*declared, *BASES), key=lambda name: -len(name.split())):
+        size = len(basis.split())
+        if words[:size] == basis.split():
+            return basis, words[size:]
+    return None, words

@@ -1,0 +1,174 @@
+"""Dates as the reports give them: EDTF (ISO 8601-2) with strict bounds.
+
+A `When` is the text as entered and the days between which the thing lies. Bounds are strict:
+`~` (about) and `?` (uncertain) are kept in the text and pad nothing. An open end is `None`.
+A day is the local day of the place where the thing happened.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
+
+UNKNOWN = "unknown"
+"""The date nobody reported; it reads as `../known`, the day it was public (DOMAIN.md, 3)."""
+
+_POINT = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?[~?%]?\Z")
+_DAY_FIRST = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})\Z")
+_SLASHED = re.compile(r"(\d{4})[/.](\d{1,2})[/.](\d{1,2})\Z")
+_MONTHS = (
+    "January February March April May June July August September October November December"
+).split()
+
+
+class When(NamedTuple):
+    """A date of any precision. `earliest` and `latest` are days, `None` where the end is open."""
+
+    text: str
+    earliest: date | None
+    latest: date | None
+
+    @property
+    def is_unknown(self) -> bool:
+        """True where no day at all was reported."""
+        return self.text == UNKNOWN
+
+
+class NotADate(ValueError):
+    """The text is no EDTF date, is ambiguous, or its range is empty; the message says which."""
+
+
+@lru_cache(maxsize=8192)
+def parse_when(text: str) -> When:
+    """Read an EDTF text, e.g. `2018-05-03`, `2018-04`, `../2018-05-02`, `2018-04~/2018-05-03`.
+
+    Raises NotADate for anything else: an ambiguous `03/04/2018` names both readings and is
+    taken as neither.
+    """
+    text = text.strip()
+    if text == UNKNOWN:
+        return When(UNKNOWN, None, None)
+    if _POINT.match(text):
+        return When(text, *_point_bounds(text))
+    _refuse_lookalikes(text)
+    if "/" in text:
+        return _interval(text)
+    return When(text, *_library_bounds(text))
+
+
+def parse_day(text: str, *, end_of_month: bool = True) -> date:
+    """A day for a cut: `YYYY-MM-DD`, or `YYYY-MM` which means its last day (first if not
+    `end_of_month`). Raises NotADate."""
+    match = _POINT.match(text.strip())
+    if match is None or match.group(2) is None or text.strip()[-1] in "~?%":
+        _refuse_lookalikes(text.strip())
+        raise NotADate(f"'{text}' is no day: write YYYY-MM-DD, or YYYY-MM for its last day")
+    first, last = _point_bounds(text.strip())
+    return last if end_of_month else first
+
+
+def _point_bounds(text: str) -> tuple[date, date]:
+    match = _POINT.match(text)
+    assert match is not None
+    year, month, day = (int(part) if part else None for part in match.groups())
+    assert year is not None
+    if year == 0:
+        raise NotADate(f"'{text}': the year 0000 is outside the range 0001 to 9999")
+    if month is not None and not 1 <= month <= 12:
+        if 21 <= month <= 41 and day is None:
+            return _closed(text, *_library_bounds(text))  # EDTF seasons and quarters
+        raise NotADate(f"'{text}': there is no month {month:02d}")
+    if month is None:
+        return date(year, 1, 1), date(year, 12, 31)
+    last = monthrange(year, month)[1]
+    if day is None:
+        return date(year, month, 1), date(year, month, last)
+    if not 1 <= day <= last:
+        raise NotADate(f"'{text}': {_MONTHS[month - 1]} {year} has {last} days")
+    return date(year, month, day), date(year, month, day)
+
+
+def _closed(text: str, first: date | None, last: date | None) -> tuple[date, date]:
+    if first is None or last is None:
+        raise NotADate(f"'{text}' has an open end where a day is needed")
+    return first, last
+
+
+def _interval(text: str) -> When:
+    start_text, _, end_text = text.partition("/")
+    if not start_text or not end_text:
+        raise NotADate(
+            f"'{text}': write an open end as '..', so '../2018-05-02' or '2018-05-02/..'"
+        )
+    earliest = None if start_text == ".." else _end_of(text, start_text, first=True)
+    latest = None if end_text == ".." else _end_of(text, end_text, first=False)
+    if earliest is None and latest is None:
+        raise NotADate(f"'{text}' says nothing: write 'unknown' for a date that nobody reported")
+    if earliest is not None and latest is not None and earliest > latest:
+        raise NotADate(f"'{text}' ends before it starts: swap the two ends")
+    return When(text, earliest, latest)
+
+
+def _end_of(whole: str, part: str, *, first: bool) -> date | None:
+    if "/" in part:
+        raise NotADate(f"'{whole}' has more than one '/': an interval has one")
+    bounds = _point_bounds(part) if _POINT.match(part) else _library_bounds(part)
+    return bounds[0] if first else bounds[1]
+
+
+def _refuse_lookalikes(text: str) -> None:
+    match = _DAY_FIRST.match(text)
+    if match:
+        one, two, year = (int(group) for group in match.groups())
+        readings = [
+            f"{year:04d}-{month:02d}-{day:02d} ({day} {_MONTHS[month - 1]} {year})"
+            for day, month in ((one, two), (two, one))
+            if 1 <= month <= 12 and 1 <= day <= 31
+        ]
+        if len(set(readings)) > 1:
+            raise NotADate(
+                f"'{text}' is ambiguous: {readings[0]} or {readings[1]}? "
+                "Neither is taken; write one of them as YYYY-MM-DD"
+            )
+        hint = f": write {readings[0].split()[0]}" if readings else ""
+        raise NotADate(f"'{text}' is no EDTF date{hint or ': write YYYY-MM-DD'}")
+    match = _SLASHED.match(text)
+    if match:
+        year, month, day = (int(group) for group in match.groups())
+        raise NotADate(f"'{text}' is no EDTF date: write {year:04d}-{month:02d}-{day:02d}")
+    if "T" in text[10:11]:
+        raise NotADate(f"'{text}' has a time: days are the finest date, write {text[:10]}")
+
+
+def _library_bounds(text: str) -> tuple[date | None, date | None]:
+    # Everything beyond days, months, years and their intervals is the library's business. It is
+    # imported here because it costs 100 ms and plain dates never need it.
+    from edtf import parse_edtf
+    from edtf.parser.edtf_exceptions import EDTFParseException
+
+    advice = "write YYYY-MM-DD, YYYY-MM, YYYY, an interval like 2018-04/2018-05-03, or 'unknown'"
+    try:
+        parsed = parse_edtf(text)
+        lower, upper = parsed.lower_strict(), parsed.upper_strict()
+    except EDTFParseException:
+        raise NotADate(f"'{text}' is no EDTF date: {advice}") from None
+    except (ValueError, TypeError, AttributeError, OverflowError, IndexError, RecursionError):
+        raise NotADate(f"'{text}' cannot be read as an EDTF date: {advice}") from None
+    earliest, latest = _day(text, lower), _day(text, upper)
+    if earliest is None and latest is None:
+        raise NotADate(f"'{text}' says nothing: write 'unknown' for a date that nobody reported")
+    if earliest is not None and latest is not None and earliest > latest:
+        raise NotADate(f"'{text}' ends before it starts: swap the two ends")
+    return earliest, latest
+
+
+def _day(text: str, bound: object) -> date | None:
+    if isinstance(bound, float):  # the library's open ends are infinities
+        return None
+    try:
+        return date(*bound[:3])  # type: ignore[index]  # a time.struct_time, untyped there
+    except ValueError:
+        raise NotADate(f"'{text}' lies outside the years 0001 to 9999") from None

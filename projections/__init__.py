@@ -1,0 +1,1 @@
+"""What it means: the codebook, and pure folds from developments to stance and hardening."""

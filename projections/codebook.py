@@ -1,0 +1,129 @@
+"""The codebook: what a reported development *means*. Versioned, in one place, swappable.
+
+Facts are in the log; nothing here touches them. Every answer names the codebook it used.
+Rules R0 to R9 are in `projections.comparison`; this module says what binds, which words are
+weaker than which, and which type makes which move.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from events import developments as d
+from events.errors import UnknownName, nearest
+
+RESPONSE_SCALE: dict[str, int] = {
+    "implemented": 3,
+    "accepted": 2,
+    "in-principle": 1,
+    "open": 0,
+    "objects": -1,
+    "refuses": -2,
+    "threatens": -3,
+    "retaliates": -4,
+}
+"""Answers from +3 to -4 (DOMAIN.md, 1)."""
+
+PRESSING_SCALE: dict[str, int] = {"wish": 0, "request": 1, "demand": 2, "ultimatum": 3}
+
+STATUS_RANK: dict[str, Decimal] = {
+    "lifted": Decimal(0),
+    "suspended": Decimal("0.5"),
+    "threatened": Decimal(1),
+    "announced": Decimal(2),
+    "announced-final": Decimal("2.5"),
+    "in-force": Decimal(3),
+}
+"""A measure's statuses from soft to hard; a final announcement stands above a proposed one."""
+
+DEEDS: tuple[type[d.Development], ...] = (
+    d.Talks,
+    d.MeasureImposed,
+    d.MeasureChanged,
+    d.MeasureSuspended,
+    d.MeasureLifted,
+    d.PolicyNoted,
+    d.LegalActionFiled,
+)
+"""What counts whoever reports it; everything else is speech and needs a speaker who binds."""
+
+ASKS = ("demand", "mechanism")
+GIVES = ("offer", "response", "commitment")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Codebook:
+    """A reading of the log. `name/version` identifies it in every answer."""
+
+    name: str
+    version: int
+    binding_authorities: frozenset[str]
+    binding_certainties: frozenset[str] = frozenset({"confirmed", "reported"})
+    about: str = ""
+
+    @property
+    def label(self) -> str:
+        return f"{self.name}/{self.version}"
+
+    def authority(self, development: d.Development) -> str:
+        """The speaker's standing; where the coder gave none, a party speaks as its government
+        (A2) and anybody else as a reporter (A7)."""
+        return development.authority or ("A2" if development.actors else "A7")
+
+    def binds(self, development: d.Development) -> bool:
+        """Whether it can move a stance: a deed always, words by authority, both by certainty."""
+        if development.certainty not in self.binding_certainties:
+            return False
+        if isinstance(development, DEEDS):
+            return True
+        return self.authority(development) in self.binding_authorities
+
+    def bound(self, development: d.Development) -> tuple[str, ...]:
+        """The parties whose position it sets.
+
+        A state agency (A3) binds only the party it speaks for: where several act and nobody
+        said for whom it speaks, it binds none.
+        """
+        if not self.binds(development):
+            return ()
+        if development.speaks_for:
+            return development.speaks_for
+        if self.authority(development) == "A3" and len(development.actors) > 1:
+            return ()
+        return development.actors
+
+    def is_voice(self, development: d.Development) -> bool:
+        """Words that bind nobody. A figure of the world is no voice."""
+        words = not isinstance(development, (*DEEDS, d.IndicatorReported))
+        return words and not self.binds(development)
+
+
+STANDARD = Codebook(
+    name="standard",
+    version=1,
+    binding_authorities=frozenset({"A1", "A2", "A3", "A4"}),
+    about="principals to unnamed officials bind (A1 to A4)",
+)
+NAMED = Codebook(
+    name="named",
+    version=1,
+    binding_authorities=frozenset({"A1", "A2", "A3"}),
+    about="unnamed officials are voices (A1 to A3 bind)",
+)
+BROAD = Codebook(
+    name="broad",
+    version=1,
+    binding_authorities=frozenset({"A1", "A2", "A3", "A4", "A5"}),
+    about="experts and media of state bodies bind too (A1 to A5)",
+)
+
+CODEBOOKS: dict[str, Codebook] = {book.name: book for book in (STANDARD, NAMED, BROAD)}
+
+
+def find_codebook(name: str) -> Codebook:
+    """The codebook of that name (`standard`, or `standard/1`). Raises UnknownName."""
+    book = CODEBOOKS.get(name.partition("/")[0])
+    if book is None or ("/" in name and name != book.label):
+        raise UnknownName(f"no codebook '{name}' ({nearest(name, CODEBOOKS)})")
+    return book

@@ -1,0 +1,62 @@
+"""What changed between two cuts, position by position."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from projections.comparison import Verdict, compare, overall
+from projections.moves import TrackKey
+from projections.stance import Fold, Position
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """One position's difference: `opened` (only after), `ended` (only before) or `changed`."""
+
+    key: TrackKey
+    issue: str
+    change: Literal["opened", "changed", "ended"]
+    verdict: Verdict | None
+    before: Position | None
+    after: Position | None
+
+
+def changes_between(one: Fold, two: Fold) -> list[Change]:
+    """The live positions that differ from one cut to the other, in order of opening.
+
+    The verdict compares the two states directly, so that steps between which cancel each other
+    do not show; an ended or newly opened position has none.
+    """
+    before = {position.key: position for position in one.positions()}
+    after = {position.key: position for position in two.positions()}
+    found = []
+    for key in dict.fromkeys((*before, *after)):
+        old, new = before.get(key), after.get(key)
+        if old is not None and new is not None:
+            if _same(old, new):
+                continue
+            preferences = two.record.preferences(new.issue)
+            verdict = overall(compare(key, old.state, new.state, preferences))[0]
+            found.append(
+                Change(key=key, issue=new.issue, change="changed", verdict=verdict,
+                       before=old, after=new)
+            )  # fmt: skip
+        else:
+            there = new or old
+            assert there is not None
+            found.append(
+                Change(key=key, issue=there.issue, change="opened" if new else "ended",
+                       verdict=None, before=old, after=new)
+            )  # fmt: skip
+    return found
+
+
+def _same(one: Position, two: Position) -> bool:
+    ids = [account.item.id for account in one.accounts]
+    return (
+        one.state == two.state
+        and one.status == two.status
+        and one.since == two.since
+        and ids == [account.item.id for account in two.accounts]
+    )

@@ -1,0 +1,346 @@
+"""From developments to moves: what each does to which party's line on what.
+
+A move names a *track*: one party's line on one proposal or measure toward one counterpart (or
+all). The codebook decides who is bound; this module decides which type makes which move.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+
+from events import developments as d
+from events.quantity import Quantity
+from projections.record import Item, Record
+
+TrackKind = Literal["demand", "offer", "mechanism", "response", "measure", "policy", "commitment"]
+Effect = Literal["put", "withdraw", "settle", "reopen", "split"]
+
+
+class TrackKey(NamedTuple):
+    """One party's line on one proposal or measure toward one counterpart (None: all)."""
+
+    party: str
+    toward: str | None
+    kind: TrackKind
+    name: str
+
+    @property
+    def track(self) -> str:
+        """The track as answers name it: `demand:us-deficit-cut`."""
+        return f"{self.kind}:{self.name}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stated:
+    """What one account states of a track. Empty means unstated, not zero."""
+
+    status: str = "live"
+    pressing: str | None = None
+    answer: str | None = None
+    quantities: tuple[Quantity, ...] = ()
+    due: str | None = None
+    lapses: str | None = None
+    effective: str | None = None
+    conditions: tuple[str, ...] = ()
+    scope: tuple[str, ...] = ()
+    text: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Move:
+    """What a development does to a track. `to` is the track a response answers."""
+
+    key: TrackKey
+    issue: str
+    item: Item
+    effect: Effect = "put"
+    stated: Stated = field(default_factory=Stated)
+    to: str | None = None
+    by: str | None = None
+    changes_terms_only: bool = False
+
+
+_STATUS: dict[type[d.Development], str] = {
+    d.MeasureThreatened: "threatened",
+    d.MeasureAnnounced: "announced",
+    d.MeasureImposed: "in-force",
+    d.MeasureChanged: "in-force",
+    d.MeasureSuspended: "suspended",
+    d.MeasureLifted: "lifted",
+}
+
+
+class Moves:
+    """The moves of a record. Names are resolved against everything the cut can see, whatever its
+    day: who a withdrawal or an answer concerns must not depend on the day that is asked for."""
+
+    def __init__(self, record: Record) -> None:
+        self.record = record
+        self._codebook = record.codebook
+        self._towards: dict[tuple[str, str, str], dict[str | None, None]] = {}
+        self._owners: dict[str, dict[tuple[str, TrackKind], None]] = {}
+        for item in record.visible.values():
+            for key in self._opened(item):
+                self._towards.setdefault((key.party, key.kind, key.name), {})[key.toward] = None
+                self._owners.setdefault(key.name, {})[key.party, key.kind] = None
+        self._agreements = self._agreement_names()
+
+    def of(self, item: Item) -> list[Move]:
+        """What an item does: zero or more moves; none where its words bind nobody."""
+        development = item.development
+        parties = self._codebook.bound(development)
+        if not parties:
+            return []
+        match development:
+            case d.Proposal():
+                return self._put(item, parties, _proposal_kind(development), development.proposal)
+            case d.ProposalWithdrawn():
+                return list(self._withdrawn(item, parties, development))
+            case d.ResponseGiven():
+                return list(self._response(item, parties, development))
+            case d.AgreementReached():
+                return list(self._agreement(item, parties, development))
+            case d.LegalActionFiled():
+                return self._put(item, parties, "measure", development.id)
+            case d.Measure():
+                return [
+                    *self._put(item, parties, "measure", development.measure),
+                    *self._retaliation(item, parties, development),
+                ]
+            case d.PolicyNoted():
+                return self._put(item, parties, "policy", development.measure)
+            case _:
+                return []
+
+    def owners(self, name: str) -> list[tuple[str, TrackKind]]:
+        """Whose proposal or measure it is: (party, kind of track)."""
+        return list(self._owners.get(name, ()))
+
+    def _opened(self, item: Item) -> Iterator[TrackKey]:
+        """The tracks that an item names outright."""
+        development = item.development
+        kind: TrackKind
+        match development:
+            case d.Proposal():
+                kind, name = _proposal_kind(development), development.proposal
+            case d.Measure():
+                kind, name = "measure", development.measure
+            case d.PolicyNoted():
+                kind, name = "policy", development.measure
+            case d.LegalActionFiled():
+                kind, name = "measure", development.id
+            case _:
+                return
+        later = isinstance(development, d.MeasureChanged | d.MeasureSuspended | d.MeasureLifted)
+        towards = _toward(development)
+        if later and not towards:
+            return  # it concerns whomever the measure concerned before
+        for party in self._codebook.bound(development):
+            for toward in towards or (None,):
+                yield TrackKey(party, toward, kind, name)
+
+    def _put(self, item: Item, parties: Iterable[str], kind: TrackKind, name: str) -> list[Move]:
+        development = item.development
+        split = isinstance(development, d.MeasureChanged) and bool(development.split_into)
+        moves = []
+        for party in parties:
+            towards: Iterable[str | None] = _toward(development)
+            if not towards and isinstance(
+                development, d.MeasureChanged | d.MeasureSuspended | d.MeasureLifted
+            ):
+                towards = self._towards.get((party, kind, name), ())
+            for toward in towards or (None,):
+                moves.append(
+                    Move(
+                        key=TrackKey(party, toward, kind, name),
+                        issue=development.issue,
+                        item=item,
+                        effect="split" if split else "put",
+                        stated=_stated(development),
+                        changes_terms_only=isinstance(development, d.MeasureChanged),
+                    )
+                )
+        return moves
+
+    def _withdrawn(
+        self, item: Item, parties: Iterable[str], development: d.ProposalWithdrawn
+    ) -> Iterator[Move]:
+        for party in parties:
+            for owner, kind in self.owners(development.proposal):
+                if owner != party or kind not in ("demand", "offer", "mechanism"):
+                    continue
+                towards: Iterable[str | None] = development.recipients
+                for toward in towards or self._towards[party, kind, development.proposal]:
+                    yield Move(
+                        key=TrackKey(party, toward, kind, development.proposal),
+                        issue=development.issue,
+                        item=item,
+                        effect="withdraw",
+                        stated=Stated(status="withdrawn"),
+                    )
+
+    def _response(
+        self, item: Item, parties: Iterable[str], development: d.ResponseGiven
+    ) -> Iterator[Move]:
+        name = development.to_proposal or development.to_measure or ""
+        for party in parties:
+            yield from self._answer(item, party, development, name, _stated(development))
+
+    def _answer(
+        self,
+        item: Item,
+        party: str,
+        development: d.Development,
+        name: str,
+        stated: Stated,
+        issue: str | None = None,
+    ) -> Iterator[Move]:
+        others = [(owner, kind) for owner, kind in self.owners(name) if owner != party]
+        to = f"{others[0][1]}:{name}" if others else None
+        towards = development.recipients or tuple(dict.fromkeys(owner for owner, _ in others))
+        for toward in towards or (None,):
+            yield Move(
+                key=TrackKey(party, toward, "response", name),
+                issue=issue or development.issue,
+                item=item,
+                stated=stated,
+                to=to,
+            )
+
+    def _retaliation(
+        self, item: Item, parties: Iterable[str], development: d.Measure
+    ) -> Iterator[Move]:
+        """Retaliation is a measure of its own *and* the answer to what it responds to."""
+        if isinstance(development, d.MeasureThreatened | d.MeasureAnnounced):
+            answer = "threatens"
+        elif isinstance(development, d.MeasureImposed):
+            answer = "retaliates"
+        else:
+            return
+        for target in self.record.others(item, "responds-to"):
+            other = target.development
+            name = getattr(other, "measure", None) or getattr(other, "proposal", None)
+            if name is None:
+                continue
+            for party in parties:
+                if party not in self._codebook.bound(other):
+                    stated = Stated(answer=answer)
+                    yield from self._answer(item, party, development, name, stated, other.issue)
+
+    def _agreement(
+        self, item: Item, parties: tuple[str, ...], development: d.AgreementReached
+    ) -> Iterator[Move]:
+        name = self._agreements.get(development.id, development.id)
+        texts = {commitment.party: commitment.text for commitment in development.commits}
+        status = "withdrawn" if development.status == "rejected" else "live"
+        for party in parties:
+            others = [actor for actor in development.actors if actor != party]
+            if texts and party not in texts:
+                continue
+            yield Move(
+                key=TrackKey(party, others[0] if len(others) == 1 else None, "commitment", name),
+                issue=development.issue,
+                item=item,
+                stated=Stated(status=status, answer=development.status, text=texts.get(party)),
+            )
+        between = {*development.actors}
+        effect: Effect = "reopen" if development.status == "rejected" else "settle"
+        for slug in self._settled_names(development, name):
+            for key in self._tracks_named(slug):
+                if key.party in parties and (key.toward is None or key.toward in between):
+                    yield Move(
+                        key=key,
+                        issue=development.issue,
+                        item=item,
+                        effect=effect,
+                        by=name,
+                        stated=Stated(status="settled"),
+                    )
+
+    def _settled_names(self, development: d.AgreementReached, name: str) -> tuple[str, ...]:
+        if development.settles or development.status != "rejected":
+            return development.settles
+        # A rejected agreement opens again whatever its earlier statuses settled.
+        found: dict[str, None] = {}
+        for other in self.record.visible.values():
+            agreement = other.development
+            if (
+                isinstance(agreement, d.AgreementReached)
+                and self._agreements.get(agreement.id) == name
+            ):
+                found |= dict.fromkeys(agreement.settles)
+        return tuple(found)
+
+    def _tracks_named(self, name: str) -> list[TrackKey]:
+        keys = [
+            TrackKey(party, toward, kind, name)
+            for party, kind in self.owners(name)
+            for toward in self._towards[party, kind, name]
+        ]
+        for item in self.record.visible.values():
+            development = item.development
+            if isinstance(development, d.ResponseGiven) and name in (
+                development.to_proposal,
+                development.to_measure,
+            ):
+                keys += [
+                    move.key
+                    for party in self._codebook.bound(development)
+                    for move in self._answer(item, party, development, name, Stated())
+                ]
+        return list(dict.fromkeys(keys))
+
+    def _agreement_names(self) -> dict[str, str]:
+        """Agreement id -> the name it carries through its statuses."""
+        names: dict[str, str] = {}
+        for item in self.record.visible.values():  # in the one order: earlier ones come first
+            development = item.development
+            if not isinstance(development, d.AgreementReached):
+                continue
+            inherited = next(
+                (
+                    names[other.id]
+                    for other in self.record.others(
+                        item, "supersedes", "follows", "restates", "account-of"
+                    )
+                    if other.id in names
+                ),
+                None,
+            )
+            names[item.id] = development.agreement or inherited or item.id
+        return names
+
+
+def _proposal_kind(development: d.Proposal) -> TrackKind:
+    if isinstance(development, d.DemandMade):
+        return "demand"
+    return "offer" if isinstance(development, d.OfferMade) else "mechanism"
+
+
+def _toward(development: d.Development) -> tuple[str, ...]:
+    """Whom it is toward: for what hits everyone, the one it is aimed at."""
+    return getattr(development, "aimed_at", ()) or development.recipients
+
+
+def _stated(development: d.Development) -> Stated:
+    """The terms that a development states, as its track takes them."""
+    status = _STATUS.get(type(development), "live")
+    if isinstance(development, d.PolicyNoted | d.LegalActionFiled):
+        status = "in-force"
+    if isinstance(development, d.MeasureAnnounced) and development.final:
+        status = "announced-final"
+    text = f"every {development.every}" if getattr(development, "every", None) else None  # type: ignore[attr-defined]
+    return Stated(
+        status=status,
+        pressing=getattr(development, "pressing", None),
+        answer=getattr(development, "answer", None),
+        quantities=getattr(development, "quantities", ()),
+        due=getattr(development, "due", None),
+        lapses=getattr(development, "lapses", None),
+        effective=getattr(development, "effective", None),
+        conditions=getattr(development, "conditions", ()),
+        scope=getattr(development, "scope", ()),
+        text=text,
+    )

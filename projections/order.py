@@ -1,0 +1,182 @@
+"""One order of what happened: intervals tightened by links, and who is settled before whom.
+
+Nodes are developments with an interval of days; accounts of one development share a node.
+An edge a -> b says that b follows, answers, restates or supersedes a: then a's latest day is at
+most b's and b's earliest at least a's (DOMAIN.md, 3).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import NamedTuple
+
+Interval = tuple[date | None, date | None]
+
+
+class Edge(NamedTuple):
+    """`later` comes after `earlier`, or is another account of it where `same` is true.
+    `seq` is the event that said so: where two cannot both hold, the earlier said one does."""
+
+    earlier: str
+    later: str
+    seq: int
+    same: bool = False
+
+
+class Clash(NamedTuple):
+    """An edge that cannot hold, and why: `circle` or `empty` (no day is left)."""
+
+    edge: Edge
+    why: str
+
+
+class Order:
+    """The tightened order of a set of developments.
+
+    `Order(intervals, edges)`: `intervals` maps ids to (earliest, latest), an open end is None.
+    Edges whose ends are not both there are ignored. Edges that cannot hold together with
+    earlier ones are left out and listed in `clashes`.
+    """
+
+    def __init__(self, intervals: dict[str, Interval], edges: Iterable[Edge]) -> None:
+        present = [e for e in edges if e.earlier in intervals and e.later in intervals]
+        present.sort(key=lambda edge: edge.seq)
+        self.clashes: list[Clash] = []
+        self._intervals = intervals
+        if not self._solve(present):
+            self._solve_one_by_one(present)
+
+    def _solve_one_by_one(self, edges: Sequence[Edge]) -> None:
+        # Rare: a source left out of the cut can take away the correction that made two links fit.
+        kept: list[Edge] = []
+        for edge in edges:
+            if self._solve([*kept, edge]):
+                kept.append(edge)
+            else:
+                self.clashes.append(Clash(edge, self._why))
+        self._solve(kept)
+
+    def _solve(self, edges: Sequence[Edge]) -> bool:
+        self._why = "empty"
+        parent: dict[str, str] = {}
+
+        def root(name: str) -> str:
+            while name in parent:
+                name = parent[name]
+            return name
+
+        for edge in edges:
+            if edge.same:
+                one, two = root(edge.earlier), root(edge.later)
+                if one != two:
+                    parent[two] = one
+        node = {name: root(name) for name in self._intervals}
+        earliest: dict[str, date | None] = {}
+        latest: dict[str, date | None] = {}
+        for name, (first, last) in self._intervals.items():
+            group = node[name]
+            earliest[group] = _later(earliest.get(group), first)
+            latest[group] = _sooner(latest.get(group), last)
+        after: dict[str, set[str]] = {}
+        before: dict[str, set[str]] = {}
+        for edge in edges:
+            if edge.same:
+                continue
+            a, b = node[edge.earlier], node[edge.later]
+            if a == b:
+                self._why = "circle"
+                return False
+            after.setdefault(a, set()).add(b)
+            before.setdefault(b, set()).add(a)
+        depth: dict[str, int] = {}
+        if not _topological(after, before, depth):
+            self._why = "circle"
+            return False
+        linked = sorted(depth, key=lambda name: depth[name])
+        for name in linked:
+            for following in after.get(name, ()):
+                earliest[following] = _later(earliest[following], earliest[name])
+        for name in reversed(linked):
+            for preceding in before.get(name, ()):
+                latest[preceding] = _sooner(latest[preceding], latest[name])
+        for name, first in earliest.items():
+            last = latest[name]
+            if first is not None and last is not None and first > last:
+                return False
+        self._node, self._earliest, self._latest = node, earliest, latest
+        self._depth, self._before = depth, before
+        self._reach: dict[str, frozenset[str]] = {}
+        return True
+
+    def interval(self, name: str) -> Interval:
+        """The days between which it lies, after tightening."""
+        group = self._node[name]
+        return self._earliest[group], self._latest[group]
+
+    def depth(self, name: str) -> int:
+        """How many links lead up to it: the longest chain of what came before."""
+        return self._depth.get(self._node[name], 0)
+
+    def group(self, name: str) -> str:
+        """The name that all accounts of this development share."""
+        return self._node[name]
+
+    def linked(self, earlier: str, later: str) -> bool:
+        """Whether a path of links says that `earlier` came before `later`."""
+        return self._node[earlier] in self._ancestors(self._node[later])
+
+    def by_dates(self, earlier: str, later: str) -> bool:
+        """Whether the days alone say so: the latest day is before the other's earliest."""
+        last, first = self.interval(earlier)[1], self.interval(later)[0]
+        return last is not None and first is not None and last < first
+
+    def settled(self, earlier: str, later: str) -> bool:
+        """Whether `earlier` certainly came before `later`: sorted is not settled."""
+        return self.by_dates(earlier, later) or self.linked(earlier, later)
+
+    def _ancestors(self, group: str) -> frozenset[str]:
+        found = self._reach.get(group)
+        if found is None:
+            seen: set[str] = set()
+            stack = list(self._before.get(group, ()))
+            while stack:
+                name = stack.pop()
+                if name not in seen:
+                    seen.add(name)
+                    stack.extend(self._before.get(name, ()))
+            found = self._reach[group] = frozenset(seen)
+        return found
+
+
+def _topological(
+    after: dict[str, set[str]], before: dict[str, set[str]], depth: dict[str, int]
+) -> bool:
+    """Fill `depth` with the longest path to each linked node; False where there is a circle."""
+    names = after.keys() | before.keys()
+    waiting = {name: len(before.get(name, ())) for name in names}
+    ready = [name for name, count in waiting.items() if count == 0]
+    for name in ready:
+        depth[name] = 0
+    done = 0
+    while ready:
+        name = ready.pop()
+        done += 1
+        for following in after.get(name, ()):
+            depth[following] = max(depth.get(following, 0), depth[name] + 1)
+            waiting[following] -= 1
+            if waiting[following] == 0:
+                ready.append(following)
+    return done == len(names)
+
+
+def _later(one: date | None, two: date | None) -> date | None:
+    if one is None or two is None:
+        return one or two
+    return max(one, two)
+
+
+def _sooner(one: date | None, two: date | None) -> date | None:
+    if one is None or two is None:
+        return one or two
+    return min(one, two)

@@ -1,0 +1,67 @@
+"""Why a cell of the board says what it says: every development that bears on it, and those that
+were set aside, each with the reason."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from events import developments as d
+from projections.record import Item, SetAside
+from projections.stance import Fold, Position
+
+
+@dataclass(frozen=True, kw_only=True)
+class Why:
+    """The cell's positions, what put them there, and what did not."""
+
+    positions: tuple[Position, ...]
+    developments: tuple[Item, ...]
+    set_aside: tuple[SetAside, ...]
+
+
+def why(fold: Fold, party: str, issue: str, recorded: Mapping[str, d.Development]) -> Why:
+    """The provenance of a party's stance on an issue.
+
+    `recorded` are the negotiation's developments by id, as recorded by the cut: what the cut
+    leaves out is told from there.
+    """
+    positions = [p for p in fold.positions(ended=True) if (p.key.party, p.issue) == (party, issue)]
+    bearing: dict[str, Item] = {}
+    for track in fold.board.tracks.values():
+        if track.key.party != party or track.issue != issue:
+            continue
+        for step in track.steps:
+            bearing |= {item.id: item for item in step.items}
+    aside = [
+        SetAside(development=item.id, reason=_reason(fold, item, party))
+        for item in fold.record.items
+        if item.id not in bearing and item.development.issue == issue
+    ]
+    aside += [
+        SetAside(development=item.id, reason="only possible", detail=item.development.occurred)
+        for item in fold.record.possible
+        if item.development.issue == issue
+    ]
+    aside += [
+        one
+        for one in fold.record.set_aside
+        if one.development in recorded and recorded[one.development].issue == issue
+    ]
+    return Why(
+        positions=tuple(positions),
+        developments=tuple(sorted(bearing.values(), key=lambda item: item.sort_key)),
+        set_aside=tuple(aside),
+    )
+
+
+def _reason(fold: Fold, item: Item, party: str) -> str:
+    development = item.development
+    codebook = fold.record.codebook
+    if codebook.is_voice(development):
+        return "voice"
+    if isinstance(development, d.Context):
+        return "moves no stance"
+    if party not in codebook.bound(development):
+        return "another party's"
+    return "moves no stance"

@@ -1,0 +1,108 @@
+"""The story in order: every development that had happened, with what it did to whom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from projections.comparison import Finding, Verdict, describe
+from projections.hardening import AuditRow, Judged
+from projections.record import Item
+from projections.stance import Fold, possible_record
+from projections.tracks import Step
+
+
+@dataclass(frozen=True, kw_only=True)
+class EffectOnTrack:
+    """What a development did to one track, in words: `100 -> 200 USD bn: hardened (R1, medium)`."""
+
+    party: str
+    toward: str | None
+    issue: str
+    track: str
+    verdict: Verdict
+    text: str
+    rows: tuple[AuditRow, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReplayStep:
+    """A development in the one order with its moves and effects."""
+
+    item: Item
+    steps: tuple[Step, ...]
+    effects: tuple[EffectOnTrack, ...]
+
+
+def replay_of(fold: Fold) -> list[ReplayStep]:
+    """The steps at a cut. A replay at an earlier day is a prefix of this one order."""
+    return [_step(fold, item) for item in fold.record.items]
+
+
+def possible_replay_of(fold: Fold) -> list[ReplayStep]:
+    """What has only possibly happened by the cut's day, with what it would do."""
+    if not fold.record.possible:
+        return []
+    wider = Fold(possible_record(fold.record))
+    return [_step(wider, item) for item in fold.record.possible]
+
+
+def effects_of(fold: Fold, item: Item) -> tuple[EffectOnTrack, ...]:
+    """What one development did, track by track."""
+    return _step(fold, item).effects
+
+
+def _step(fold: Fold, item: Item) -> ReplayStep:
+    steps = tuple(s for s in fold.board.steps_of.get(item.id, ()) if s.lapsed_on is None)
+    effects = tuple(_effect(fold.audit.judged[step]) for step in steps)
+    return ReplayStep(item=item, steps=steps, effects=effects)
+
+
+def _effect(judged: Judged) -> EffectOnTrack:
+    key = judged.step.track.key
+    return EffectOnTrack(
+        party=key.party,
+        toward=key.toward,
+        issue=judged.step.issue,
+        track=key.track,
+        verdict=judged.verdict,
+        text=effect_text(judged),
+        rows=judged.rows,
+    )
+
+
+def effect_text(judged: Judged) -> str:
+    """The effect of a step in a line, its dimensions one after the other."""
+    rows = [row for row in judged.rows if row.verdict != "mixed"]
+    if rows[0].dimension == "whole":
+        first = rows[0]
+        return f"{describe(judged.step.state)}: {_graded(first)}"
+    parts = [f"{_change(row)}: {_graded(row)}" for row in rows]
+    if judged.verdict == "mixed":
+        parts.append(f"mixed, led by {judged.led_by}")
+    return "; ".join(parts)
+
+
+def _graded(row: AuditRow | Finding) -> str:
+    grade = f"{row.verdict} ({row.rule}, {row.confidence})"
+    return grade
+
+
+def _change(row: AuditRow) -> str:
+    before, after = row.before, row.after
+    if row.dimension.startswith("quantity:") and before and after and ";" not in before + after:
+        old, new = before.split(), after.split()
+        # 100 USD bn, 200 USD bn total -> "100 -> 200 USD bn": the unit once where it is the same.
+        if len(old) > 1 and len(new) > 1 and _unit(old) == _unit(new):
+            return f"{old[0]} -> {new[0]} {_unit(new)}"
+    if before is None:
+        head = "" if row.dimension.startswith("quantity:") else f"{row.dimension} "
+        return f"{head}{after}" if row.verdict == "opened" else f"{head}none -> {after}"
+    name = "" if row.dimension.startswith(("quantity:", "response")) else f"{row.dimension} "
+    return f"{name}{before} -> {after or 'none'}"
+
+
+def _unit(words: list[str]) -> str:
+    unit = words[1:2]
+    if len(words) > 2 and words[2] in ("k", "mn", "bn", "tn"):
+        unit.append(words[2])
+    return " ".join(unit)

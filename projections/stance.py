@@ -1,0 +1,209 @@
+"""Where a party stands on an issue at a cut: its live tracks, and what put it there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from projections.hardening import Audit
+from projections.moves import TrackKey
+from projections.record import Item, Record, read_record  # noqa: F401  (read_record is re-exported)
+from projections.tracks import ENDED, Board, State, Step, Track
+
+
+@dataclass(frozen=True, kw_only=True)
+class Account:
+    """One report of what put a position where it is, with the terms as that report gives them."""
+
+    item: Item
+    stated: State
+
+
+@dataclass(frozen=True, kw_only=True)
+class Position:
+    """A party's line on one thing. `since` is the development of its last change (a restatement
+    changes nothing); `accounts` are all reports since then, both sides of an open order."""
+
+    key: TrackKey
+    issue: str
+    status: str
+    state: State
+    to: str | None
+    package: str | None
+    since: str
+    accounts: tuple[Account, ...]
+    note: str | None = None
+    undated: bool = False
+
+    @property
+    def ended(self) -> bool:
+        return self.status in ENDED
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stance:
+    """Every position at the cut, the voices, and what is only possible."""
+
+    record: Record
+    board: Board
+    audit: Audit
+    positions: tuple[Position, ...]
+    voices: tuple[Item, ...]
+    possible: tuple[Position, ...]
+
+
+class Fold:
+    """A record folded: its board, audit and positions, computed once and shared by all views."""
+
+    def __init__(self, record: Record) -> None:
+        self.record = record
+        self.board = Board(record)
+        self.audit = Audit(self.board)
+
+    def positions(self, *, ended: bool = False) -> list[Position]:
+        """The positions at the cut, in the order in which their tracks were opened; those that
+        ended only where `ended`."""
+        found = [position_of(self.board, track) for track in self.board.tracks.values()]
+        return [position for position in found if ended or not position.ended]
+
+
+def stance_of(fold: Fold, *, ended: bool = False) -> Stance:
+    """The stance at a record's cut, with what is only possible beside it."""
+    record = fold.record
+    possible: tuple[Position, ...] = ()
+    if record.cut.reading == "certain" and record.possible:
+        possible = tuple(_only_possible(record))
+    codebook = record.codebook
+    return Stance(
+        record=record,
+        board=fold.board,
+        audit=fold.audit,
+        positions=tuple(fold.positions(ended=ended)),
+        voices=tuple(i for i in record.items if codebook.is_voice(i.development)),
+        possible=possible,
+    )
+
+
+def possible_record(record: Record) -> Record:
+    """The same record under the possible reading: what is only possible has happened too."""
+    items = sorted((*record.items, *record.possible), key=lambda item: item.sort_key)
+    wider = replace(record, items=items, possible=[])
+    wider.cut = replace(record.cut, reading="possible")
+    return wider
+
+
+def _only_possible(record: Record) -> Iterable[Position]:
+    uncertain = {item.id for item in record.possible}
+    fold = Fold(possible_record(record))
+    found = [
+        replace(
+            position,
+            undated=all(a.item.undated for a in position.accounts if a.item.id in uncertain),
+        )
+        for position in fold.positions(ended=True)
+        if any(account.item.id in uncertain for account in position.accounts)
+    ]
+    # What has no earliest day may lie anywhere: it comes last.
+    return sorted(found, key=lambda position: position.undated)
+
+
+def position_of(board: Board, track: Track) -> Position:
+    """The position that a track has come to."""
+    steps: list[Step] = []
+    for standing in track.standing:
+        step = standing
+        chain = [step]
+        while step.kept and step.before is not None:
+            step = step.before
+            chain.append(step)
+        steps += [one for one in reversed(chain) if one not in steps]
+    last = track.steps[-1]
+    since = _since(track)
+    status, note = _status(board, track, last)
+    moves = [move for step in steps for move in step.moves]
+    unique = {(move.item.id): move for move in moves}
+    return Position(
+        key=track.key,
+        issue=track.issue,
+        status=status,
+        state=last.state,
+        to=next((move.to for move in reversed(moves) if move.to), None),
+        package=next(
+            (m.item.development.package for m in reversed(moves) if m.item.development.package),
+            None,
+        ),
+        since=since.first.id,
+        accounts=tuple(
+            Account(
+                item=move.item,
+                stated=State(
+                    status=move.stated.status,
+                    pressing=move.stated.pressing,
+                    answers=(move.stated.answer,) if move.stated.answer else (),
+                    quantities=move.stated.quantities,
+                    due=move.stated.due,
+                    lapses=move.stated.lapses,
+                    effective=move.stated.effective,
+                    conditions=move.stated.conditions,
+                    scope=move.stated.scope,
+                    text=move.stated.text,
+                ),
+            )
+            for move in unique.values()
+        ),
+        note="; ".join(
+            part
+            for part in (
+                note,
+                "the order of its accounts is unsettled" if last.unsettled else None,
+                _revised_since(board, track),
+            )
+            if part
+        )
+        or None,
+    )
+
+
+def _since(track: Track) -> Step:
+    step = track.steps[-1]
+    while step.kept and step.before is not None:
+        step = step.before
+    return step
+
+
+def _status(board: Board, track: Track, last: Step) -> tuple[str, str | None]:
+    """A track's status for readers; a measure that was split stands as its parts do."""
+    status = "announced" if last.state.status == "announced-final" else last.state.status
+    note = last.note if last.lapsed_on else None
+    if not track.split_into:
+        return status, note
+    parts = [
+        board.tracks[key].steps[-1].state.status
+        for key in board.tracks
+        if key.party == track.key.party and key.name in track.split_into
+    ]
+    note = f"split into {', '.join(track.split_into)}"
+    if len(parts) == len(track.split_into) and all(part in ENDED for part in parts):
+        return parts[-1], note
+    return status, note
+
+
+def _revised_since(board: Board, track: Track) -> str | None:
+    """An answer to a proposal that was revised later still stands (R9), and says so."""
+    if track.key.kind != "response":
+        return None
+    answered = track.steps[-1]
+    settled = board.record.order.settled
+    for other in board.tracks.values():
+        if other.key.name != track.key.name or other.key.kind in ("response",):
+            continue
+        for step in other.steps[1:]:
+            if not step.kept and settled(answered.group, step.group):
+                return f"it answers an earlier form: {step.first.id} came after it"
+    return None
+
+
+def by_party(positions: Sequence[Position]) -> list[Position]:
+    """Sorted for a board: by party, issue, kind, then as opened."""
+    order = {"demand": 0, "mechanism": 1, "offer": 2, "response": 3, "measure": 4, "policy": 5}
+    return sorted(positions, key=lambda p: (p.key.party, p.issue, order.get(p.key.kind, 6)))

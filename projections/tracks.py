@@ -1,0 +1,326 @@
+"""The plain fold: developments of a record, in the one order, into tracks of steps.
+
+A step is one development on one track, with all its accounts. Accounts of the same development
+are one step and are never compared with each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+
+from events import developments as d
+from events.quantity import Quantity
+from events.when import parse_when
+from projections.codebook import PRESSING_SCALE, STATUS_RANK
+from projections.moves import Move, Moves, TrackKey
+from projections.record import Item, Record
+
+ENDED = ("withdrawn", "settled", "lapsed", "lifted")
+
+
+@dataclass(frozen=True, kw_only=True)
+class State:
+    """Where a track stands after a step: what its accounts state, merged, on top of what stood.
+
+    `quantities` holds alternatives where accounts differ; `answers` likewise. `stated` names the
+    dimensions that this step itself states.
+    """
+
+    status: str = "live"
+    pressing: str | None = None
+    answers: tuple[str, ...] = ()
+    quantities: tuple[Quantity, ...] = ()
+    due: str | None = None
+    lapses: str | None = None
+    effective: str | None = None
+    conditions: tuple[str, ...] = ()
+    scope: tuple[str, ...] = ()
+    text: str | None = None
+    disputed: bool = False
+
+
+@dataclass(kw_only=True, eq=False)
+class Step:
+    """One development on one track. `before` is the settled step it is compared with."""
+
+    track: Track
+    group: str
+    moves: list[Move]
+    state: State = field(default_factory=State)
+    before: Step | None = None
+    unsettled: tuple[Step, ...] = ()
+    lapsed_on: date | None = None
+    note: str | None = None
+    kept: bool = False
+
+    @property
+    def items(self) -> list[Item]:
+        """The accounts, in order of record."""
+        return list(dict.fromkeys(move.item for move in self.moves))
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        return tuple(item.id for item in self.items)
+
+    @property
+    def issue(self) -> str:
+        return self.moves[0].issue
+
+    @property
+    def latest(self) -> date:
+        """The day by which it has certainly happened."""
+        return self.lapsed_on or self.items[0].latest
+
+    @property
+    def first(self) -> Item:
+        return self.items[0]
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(s for item in self.items for s in item.sources))
+
+
+@dataclass(kw_only=True, eq=False)
+class Track:
+    """One party's line on one thing toward one counterpart, as steps in the one order."""
+
+    key: TrackKey
+    steps: list[Step] = field(default_factory=list)
+    parent: TrackKey | None = None
+    split_into: tuple[str, ...] = ()
+
+    @property
+    def issue(self) -> str:
+        return self.steps[-1].issue
+
+    @property
+    def standing(self) -> list[Step]:
+        """The steps that nothing settled has replaced: one, or several of unsettled order."""
+        last = self.steps[-1]
+        return [*last.unsettled, last]
+
+
+class Board:
+    """All tracks of a record. `tracks` are in the order in which they were opened."""
+
+    def __init__(self, record: Record) -> None:
+        self.record = record
+        self.moves = Moves(record)
+        self.tracks: dict[TrackKey, Track] = {}
+        self.steps: list[Step] = []
+        self._settled_by: dict[tuple[str, TrackKey], State] = {}
+        for accounts in _by_group(record.items):
+            self._take(accounts)
+        self._lapse()
+
+    @cached_property
+    def steps_of(self) -> dict[str, list[Step]]:
+        """Development id -> its steps, one for each track it moves."""
+        found: dict[str, list[Step]] = {}
+        for step in self.steps:
+            for item in step.items:
+                found.setdefault(item.id, []).append(step)
+        return found
+
+    def _take(self, accounts: Sequence[Item]) -> None:
+        by_track: dict[TrackKey, list[Move]] = {}
+        for item in accounts:
+            for move in self.moves.of(item):
+                by_track.setdefault(move.key, []).append(move)
+        for key, moves in by_track.items():
+            self._step(key, moves)
+
+    def _step(self, key: TrackKey, moves: list[Move]) -> None:
+        track = self.tracks.get(key)
+        if track is None:
+            if moves[0].effect in ("settle", "reopen"):
+                return  # a deal cannot settle what was never opened by then
+            track = self.tracks[key] = Track(key=key, parent=self._parent(key, moves))
+        elif track.parent is None:
+            track.parent = self._parent(key, moves)
+        step = Step(track=track, group=moves[0].item.group, moves=moves)
+        settled = self.record.order.settled
+        earlier = [(other, settled(other.group, step.group)) for other in track.steps]
+        step.before = next((other for other, is_settled in reversed(earlier) if is_settled), None)
+        step.unsettled = tuple(other for other, is_settled in earlier if not is_settled)
+        self._advance(step)
+        track.steps.append(step)
+        self.steps.append(step)
+
+    def _parent(self, key: TrackKey, moves: Sequence[Move]) -> TrackKey | None:
+        """The track of the measure that this one is a part of, if there is one."""
+        if key.kind != "measure":
+            return None
+        names = [getattr(move.item.development, "part_of", None) for move in moves]
+        name = next((name for name in names if name), None)
+        if name is None:
+            splits = (
+                track.key.name for track in self.tracks.values() if key.name in track.split_into
+            )
+            name = next(splits, None) or key.name.rpartition("/")[0] or None
+        if name is None:
+            return None
+        exact = key._replace(name=name)
+        if exact in self.tracks:
+            return exact
+        return next(
+            (
+                other
+                for other in self.tracks
+                if (other.party, other.kind, other.name) == (key.party, "measure", name)
+            ),
+            None,
+        )
+
+    def _advance(self, step: Step) -> None:
+        """Give the step its state: what stood before, and what it states itself."""
+        track, move = step.track, step.moves[0]
+        before = step.before or (step.unsettled[-1] if step.unsettled else None)
+        stood = before.state if before else None
+        if stood is None and track.parent is not None:
+            # A part starts from the state of the whole, but a part's figure is not the whole's.
+            whole = self.tracks[track.parent].steps[-1].state
+            stood = replace(whole, quantities=(), scope=())
+        key = track.key
+        if move.effect == "settle" and stood is not None:
+            self._settled_by.setdefault((move.by or "", key), stood)
+            step.state = replace(stood, status="settled")
+        elif move.effect == "reopen" and stood is not None:
+            opened = self._settled_by.pop((move.by or "", key), None)
+            step.state = opened if opened is not None else stood
+        elif move.effect == "withdraw":
+            step.state = replace(stood or State(), status="withdrawn")
+        elif move.effect == "split":
+            assert isinstance(move.item.development, d.MeasureChanged)
+            track.split_into = move.item.development.split_into
+            step.state = stood or State(status="in-force")
+            step.note = f"split into {', '.join(track.split_into)}"
+        else:
+            step.state = _merge(step, stood)
+
+    def _lapse(self) -> None:
+        """Time alone ends what was said to lapse, and a suspension that was said to."""
+        today = self.record.last_day
+        if today is None:
+            return
+        for track in self.tracks.values():
+            step = track.steps[-1]
+            if not step.state.lapses or step.state.status in ENDED:
+                continue
+            latest = parse_when(step.state.lapses).latest
+            if latest is None or latest >= today:
+                continue
+            # A threat's or a deadline's end: the day after the last day that it stands.
+            lapse = Step(track=track, group=step.group, moves=step.moves, before=step)
+            lapse.lapsed_on = date.fromordinal(latest.toordinal() + 1)
+            if step.state.status == "suspended":
+                status = _status_before_suspension(step)
+                lapse.note = f"the suspension lapsed on {latest.isoformat()}"
+            elif step.state.status in ("in-force",):
+                status = "lapsed"
+                lapse.note = f"it lapsed on {latest.isoformat()}"
+            else:
+                status = "lapsed"
+                lapse.note = f"it lapsed on {latest.isoformat()}"
+            lapse.state = replace(step.state, status=status, lapses=None)
+            track.steps.append(lapse)
+            self.steps.append(lapse)
+
+
+def _by_group(items: Sequence[Item]) -> Iterator[list[Item]]:
+    groups: dict[str, list[Item]] = {}
+    for item in items:
+        groups.setdefault(item.group, []).append(item)
+    yield from groups.values()
+
+
+def _status_before_suspension(step: Step) -> str:
+    before = step.before
+    while before is not None and before.state.status == "suspended":
+        before = before.before
+    return before.state.status if before is not None else "in-force"
+
+
+def _merge(step: Step, stood: State | None) -> State:
+    """What the accounts state together; what none of them states stands as it was.
+
+    An unstated quantity or scope is unknown and keeps what stood. An unstated deadline or
+    condition of a proposal reads as none, unless the step says that it restates; a measure has
+    one life, so there everything unstated keeps.
+    """
+    stated = [move.stated for move in step.moves]
+    says_again = bool(stood) and all(_restates(move) for move in step.moves)
+    keeps = stood is not None and (step.track.key.kind in ("measure", "policy") or says_again)
+    old = stood or State()
+    quantities, disputed = _agree([q for s in stated for q in s.quantities])
+    status = max((s.status for s in stated), key=lambda name: STATUS_RANK.get(name, Decimal(0)))
+    if stood is not None and all(move.changes_terms_only for move in step.moves):
+        status = old.status
+    pressing = [s.pressing for s in stated if s.pressing]
+    answers = tuple(dict.fromkeys(s.answer for s in stated if s.answer))
+
+    def first(name: str, *, keep: bool = keeps) -> str | None:
+        found = next((value for s in stated if (value := getattr(s, name))), None)
+        return found if found is not None or not keep else getattr(old, name)
+
+    def union(name: str, *, keep: bool) -> tuple[str, ...]:
+        found = tuple(dict.fromkeys(value for s in stated for value in getattr(s, name)))
+        return found or (getattr(old, name) if keep else ())
+
+    same_status = status == old.status
+    return State(
+        status=status,
+        pressing=max(pressing, key=PRESSING_SCALE.__getitem__) if pressing else (
+            old.pressing if keeps else None
+        ),
+        answers=answers or (old.answers if keeps else ()),
+        quantities=quantities or old.quantities,
+        due=first("due"),
+        lapses=first("lapses", keep=keeps and same_status),
+        effective=first("effective"),
+        conditions=union("conditions", keep=keeps),
+        scope=union("scope", keep=True),
+        text=first("text", keep=True),
+        disputed=disputed or len(answers) > 1,
+    )  # fmt: skip
+
+
+def _restates(move: Move) -> bool:
+    stated = move.stated
+    return bool(move.item.development.restates) and not (
+        stated.quantities or stated.due or stated.conditions
+    )
+
+
+def _agree(quantities: Sequence[Quantity]) -> tuple[tuple[Quantity, ...], bool]:
+    """What several accounts of one figure leave: their overlap ("more than 20" and 23: 23), or
+    all of them where they contradict each other."""
+    found: dict[tuple[str, str | None, str | None], list[Quantity]] = {}
+    disputed = False
+    for quantity in quantities:
+        same = found.setdefault((quantity.base_unit, quantity.basis, quantity.period), [])
+        for i, other in enumerate(same):
+            if other.low <= quantity.high and quantity.low <= other.high:
+                same[i] = _overlap(other, quantity)
+                break
+        else:
+            disputed = disputed or bool(same)
+            same.append(quantity)
+    # An account that leaves the basis out tells of the total that another account names.
+    for (unit, basis, period), same in list(found.items()):
+        total = found.get((unit, "total", period))
+        if basis is None and total and all(q.value == total[0].value for q in same):
+            del found[unit, basis, period]
+    return tuple(q for same in found.values() for q in same), disputed
+
+
+def _overlap(one: Quantity, two: Quantity) -> Quantity:
+    """The narrower of two figures that agree (both are in the same base unit)."""
+    inner, outer = (two, one) if two.high - two.low <= one.high - one.low else (one, two)
+    if outer.low <= inner.low and inner.high <= outer.high:
+        return inner
+    return one

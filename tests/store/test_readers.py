@@ -1,0 +1,264 @@
+"""Both readers give the same answers, on every database they read."""
+
+import os
+import re
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+
+import pytest
+from eventsourcing.persistence import StoredEvent
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.exc import DBAPIError
+
+from timeline.store.database import Database
+from timeline.store.entry import Entry
+from timeline.store.errors import StoreForeign, StoreLocked, StoreNewer, StoreUnreachable
+from timeline.store.reader import Reader, StreamHead, open_reader
+from timeline.store.recorder import SqlApplicationRecorder
+from timeline.store.sql_reader import STATEMENTS, SqlReader
+from timeline.store.sqlite_reader import SQL, SqliteReader
+
+A, B = "us-china-2018", "nafta-2017"
+HOUR = 3_600_000_000
+
+ENTRIES = [
+    Entry("li", None, (("party", "us"), ("party", "china"))),
+    Entry("li", "d-1", (("development", "d-1"),), (("party", "us"),), "k-1", b"one"),
+    Entry("wu", None, (("party", "us"),)),
+    Entry("wu", "d-2", (("development", "d-2"),), (("party", "us"), ("proposal", "deficit"))),
+    Entry("wu", "d-1", (("development", "d-1"),)),
+]
+STREAMS = [A, A, B, A, B]
+
+
+def fill(database: Database) -> None:
+    """Five events in two streams, an hour apart, the first at 1 h."""
+    times = iter(range(HOUR, 10 * HOUR, HOUR))
+    recorder = SqlApplicationRecorder(database, clock=lambda: next(times))
+    versions = {A: 0, B: 0}
+    for number, (stream, entry) in enumerate(zip(STREAMS, ENTRIES, strict=True), 1):
+        versions[stream] += 1
+        stored = StoredEvent(stream, versions[stream], f"topic-{number}", b"\x00%d" % number)
+        recorder.insert_events([stored], entries=[entry])
+
+
+KINDS: dict[str, tuple[str, Callable[[str], Reader]]] = {
+    "standard library on SQLite": ("sqlite_path", SqliteReader),
+    "SQLAlchemy on SQLite": ("sqlite_path", SqlReader),
+    "SQLAlchemy on PostgreSQL": ("postgresql_url", SqlReader),
+}
+
+
+@pytest.fixture(params=KINDS)
+def place(request: pytest.FixtureRequest, opened: Callable[..., Database]) -> str:
+    found: str = request.getfixturevalue(KINDS[request.param][0])
+    opened(found)
+    return found
+
+
+@pytest.fixture
+def reader(place: str, request: pytest.FixtureRequest) -> Iterator[Reader]:
+    kind = request.node.callspec.params["place"]
+    found = KINDS[kind][1](place)
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def filled(reader: Reader, place: str, opened: Callable[..., Database]) -> Reader:
+    fill(opened(place))
+    return reader
+
+
+def test_an_empty_store_has_empty_answers(reader: Reader) -> None:
+    assert reader.head() == 0
+    assert reader.streams() == []
+    assert reader.last(A) is None
+    assert reader.stream(A) == []
+    assert reader.rows(A, [1, 2]) == []
+    assert list(reader.log()) == []
+    assert reader.find_name(A, "party", "us") is None
+    assert reader.names(A, "party") == []
+    assert reader.mentions(A, "party", "us") == []
+    assert reader.find_key(A, "k-1") is None
+    assert reader.seq_at(HOUR) == 0
+
+
+def test_heads_and_streams(filled: Reader) -> None:
+    assert filled.head() == 5
+    assert filled.streams() == [StreamHead(A, 1, 4, 3), StreamHead(B, 3, 5, 2)]
+    assert filled.last(A) == (3, 4)
+    assert filled.last(B) == (2, 5)
+
+
+def test_rows_are_whole_and_in_order(filled: Reader) -> None:
+    assert [tuple(row) for row in filled.stream(B)] == [
+        (3, B, 1, "topic-3", b"\x003", 3 * HOUR, "wu", None),
+        (5, B, 2, "topic-5", b"\x005", 5 * HOUR, "wu", "d-1"),
+    ]
+    assert [row.seq for row in filled.stream(A)] == [1, 2, 4]
+    assert [row.seq for row in filled.stream(A, upto=3)] == [1, 2]
+    assert filled.stream(A, upto=0) == []
+
+
+def test_rows_by_number_leave_out_those_of_other_streams(filled: Reader) -> None:
+    assert [row.seq for row in filled.rows(A, [4, 1, 3, 4, 99])] == [1, 4]
+    assert [row.seq for row in filled.rows(A, iter(range(-5000, 5000)))] == [1, 2, 4]
+    assert filled.rows(A, []) == []
+
+
+def test_the_log_can_be_read_in_parts(filled: Reader) -> None:
+    def numbers(stream: str | None = None, after: int = 0, limit: int | None = None) -> list[int]:
+        return [row.seq for row in filled.log(stream, after, limit)]
+
+    assert numbers() == [1, 2, 3, 4, 5]
+    assert numbers(after=2) == [3, 4, 5]
+    assert numbers(after=2, limit=2) == [3, 4]
+    assert numbers(limit=0) == []
+    assert numbers(A) == [1, 2, 4]
+    assert numbers(A, after=1, limit=1) == [2]
+    assert numbers("unknown") == []
+
+
+def test_the_log_ends_where_it_was_at_the_call(
+    filled: Reader, place: str, opened: Callable[..., Database]
+) -> None:
+    log = filled.log()
+    SqlApplicationRecorder(opened(place)).insert_events([StoredEvent(A, 4, "topic", b"")])
+    assert [row.seq for row in log] == [1, 2, 3, 4, 5]
+    assert filled.head() == 6
+
+
+def test_a_slow_reader_of_the_log_keeps_nobody_from_writing(
+    reader: Reader, place: str, opened: Callable[..., Database]
+) -> None:
+    recorder = SqlApplicationRecorder(opened(place, lock_timeout=0.1))
+    recorder.insert_events([StoredEvent(A, n, "topic", b"") for n in range(2500)])
+    seen = 0
+    for row in reader.log(A):
+        seen += 1
+        if row.seq % 1000 == 500:
+            recorder.insert_events([StoredEvent(B, row.seq, "topic", b"")])
+    assert seen == 2500
+    assert reader.head() == 2503
+
+
+def test_names_mentions_and_keys(filled: Reader) -> None:
+    assert filled.find_name(A, "development", "d-1") == 2
+    assert filled.find_name(B, "development", "d-1") == 5
+    assert filled.find_name(A, "issue", "d-1") is None
+    assert filled.names(A, "party") == ["china", "us"]
+    assert filled.names(A, "development") == ["d-1", "d-2"]
+    assert filled.mentions(A, "party", "us") == [2, 4]
+    assert filled.mentions(A, "proposal", "deficit") == [4]
+    assert filled.find_key(A, "k-1") == (b"one", 2)
+    assert filled.find_key(B, "k-1") is None
+
+
+@pytest.mark.parametrize(
+    ("recorded", "seq"),
+    [(0, 0), (HOUR - 1, 0), (HOUR, 1), (HOUR + 1, 1), (3 * HOUR, 3), (5 * HOUR, 5), (99 * HOUR, 5)],
+)
+def test_the_last_number_at_a_time(filled: Reader, recorded: int, seq: int) -> None:
+    assert filled.seq_at(recorded) == seq
+
+
+def test_open_reader_picks_by_the_place(where: str, database: Database) -> None:
+    reader = open_reader(where)
+    assert type(reader) is (SqlReader if where.startswith("postgresql") else SqliteReader)
+    assert reader.head() == 0
+    reader.close()
+
+
+def compiled(statement: str) -> str:
+    text = str(STATEMENTS[statement].compile(dialect=sqlite.dialect(paramstyle="named")))
+    return re.sub(r"\s+", " ", text.replace("(__[POSTCOMPILE_seqs])", "(:seqs)"))
+
+
+def test_the_written_out_statements_are_those_of_the_tables() -> None:
+    assert {statement: compiled(statement) for statement in STATEMENTS} == SQL
+
+
+@pytest.mark.parametrize("statement", sorted(set(SQL) - {"streams"}))
+def test_every_answer_about_one_thing_seeks_in_an_index(
+    statement: str, sqlite_path: str, opened: Callable[..., Database]
+) -> None:
+    opened(sqlite_path)
+    connection = sqlite3.connect(sqlite_path)
+    names = re.findall(r":(\w+)", SQL[statement])
+    plan = connection.execute(
+        "EXPLAIN QUERY PLAN " + SQL[statement], dict.fromkeys(names, 1)
+    ).fetchall()
+    connection.close()
+    steps = [step[3] for step in plan]
+    assert not [step for step in steps if step.startswith("SCAN")], steps
+    if statement not in ("head", "log", "recorded", "rows"):
+        assert "stream=?" in steps[0], steps
+
+
+def test_reading_sqlite_loads_no_database_library(
+    sqlite_path: str, opened: Callable[..., Database]
+) -> None:
+    fill(opened(sqlite_path))
+    program = (
+        "import sys\n"
+        "from timeline.store.reader import open_reader\n"
+        "reader = open_reader(sys.argv[1])\n"
+        "print(len(list(reader.log())), reader.seq_at(0))\n"
+        "reader.close()\n"
+        "print(sorted({'sqlalchemy', 'eventsourcing', 'psycopg'} & set(sys.modules)))\n"
+    )
+    answer = subprocess.run(
+        [sys.executable, "-c", program, sqlite_path],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert answer.stdout == "5 0\n[]\n"
+
+
+def test_a_reader_creates_nothing(tmp_path: object) -> None:
+    missing = os.path.join(str(tmp_path), "folder", "store.db")
+    for open_it in (SqliteReader, SqlReader, open_reader):
+        with pytest.raises(StoreUnreachable, match="no such file"):
+            open_it(missing)
+    assert os.listdir(str(tmp_path)) == []
+
+
+@pytest.mark.parametrize("open_it", [SqliteReader, SqlReader])
+def test_a_reader_refuses_what_it_cannot_read(
+    open_it: Callable[..., Reader], sqlite_path: str, opened: Callable[..., Database]
+) -> None:
+    opened(sqlite_path).close()
+    connection = sqlite3.connect(sqlite_path)
+    connection.execute("PRAGMA user_version = 2")
+    with pytest.raises(StoreNewer, match="version 2, this program knows up to 1"):
+        open_it(sqlite_path)
+    connection.execute("PRAGMA application_id = 7")
+    with pytest.raises(StoreForeign, match="another program"):
+        open_it(sqlite_path)
+    connection.execute("BEGIN EXCLUSIVE")
+    with pytest.raises(StoreLocked, match=r"writing for 0\.05 s"):
+        open_it(sqlite_path, lock_timeout=0.05)
+    connection.close()
+
+
+def test_the_connection_of_a_reader_refuses_to_write(
+    sqlite_path: str, opened: Callable[..., Database]
+) -> None:
+    opened(sqlite_path)
+    reader = SqliteReader(sqlite_path)
+    with pytest.raises(sqlite3.OperationalError, match="readonly"):
+        reader._connection.execute("DELETE FROM events")
+    reader.close()
+
+
+def test_the_connections_of_a_reader_refuse_to_write(where: str, database: Database) -> None:
+    reader = SqlReader(where)
+    refused = pytest.raises(DBAPIError, match=r"read-?only")
+    with refused, reader._engine.connect() as connection:
+        connection.exec_driver_sql("DELETE FROM events")
+    reader.close()

@@ -1,0 +1,78 @@
+"""What errors of the databases become."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from eventsourcing import persistence
+from eventsourcing.persistence import StoredEvent
+from sqlalchemy import exc
+
+from timeline.store.conflicts import Taken
+from timeline.store.database import Database
+from timeline.store.errors import StoreFull, StoreLocked, StoreUnreachable
+from timeline.store.place import find_place
+from timeline.store.recorder import SqlApplicationRecorder
+from timeline.store.sql_errors import translate
+
+PLACE = find_place("postgresql://me:secret@host/database")
+
+
+@pytest.mark.parametrize(
+    ("name", "wrapper", "kind"),
+    [
+        ("LockNotAvailable", exc.OperationalError, StoreLocked),
+        ("DeadlockDetected", exc.OperationalError, StoreLocked),
+        ("DiskFull", exc.OperationalError, StoreFull),
+        ("TooManyConnections", exc.OperationalError, StoreUnreachable),
+        ("AdminShutdown", exc.OperationalError, StoreUnreachable),
+        ("InvalidPassword", exc.OperationalError, StoreUnreachable),
+        ("InsufficientPrivilege", exc.ProgrammingError, StoreUnreachable),
+        ("ReadOnlySqlTransaction", exc.InternalError, StoreUnreachable),
+        ("OperationalError", exc.OperationalError, StoreUnreachable),
+        ("NotNullViolation", exc.IntegrityError, persistence.IntegrityError),
+        ("NumericValueOutOfRange", exc.DataError, persistence.DataError),
+        ("UndefinedTable", exc.ProgrammingError, persistence.ProgrammingError),
+        ("InternalError_", exc.InternalError, persistence.InternalError),
+        ("Error", exc.DBAPIError, persistence.PersistenceError),
+    ],
+)
+def test_an_error_of_a_server_is_the_stores_or_the_statements(
+    name: str, wrapper: Callable[..., exc.DBAPIError], kind: type[Exception]
+) -> None:
+    errors: Any = pytest.importorskip("psycopg.errors")
+    found = translate(wrapper("SELECT 1", {}, getattr(errors, name)("it said so")), PLACE, 5.0)
+    assert type(found) is kind
+    assert "secret" not in str(found)
+
+
+def test_waiting_for_a_connection_in_vain_is_a_lock() -> None:
+    assert type(translate(exc.TimeoutError("pool"), PLACE, 5.0)) is StoreLocked
+
+
+def test_a_mistaken_statement_is_no_error_of_the_store(database: Database) -> None:
+    with pytest.raises(persistence.PersistenceError), database.reading() as connection:
+        connection.exec_driver_sql("SELECT nothing FROM nowhere")
+
+
+def test_a_row_that_is_refused_for_another_reason_is_not_taken(database: Database) -> None:
+    nothing: Any = None
+    with pytest.raises(persistence.IntegrityError) as refusal:
+        SqlApplicationRecorder(database).insert_events([StoredEvent("s", 1, nothing, b"")])
+    assert not isinstance(refusal.value, Taken)
+
+
+def test_a_lost_connection_fails_one_append_and_no_more(
+    postgresql_url: str, opened: Callable[..., Database]
+) -> None:
+    database, other = opened(postgresql_url), opened(postgresql_url)
+    recorder = SqlApplicationRecorder(database)
+    recorder.insert_events([StoredEvent("s", 1, "t", b"")])
+    with other.writing() as connection:
+        connection.exec_driver_sql(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        ).all()
+    with pytest.raises(StoreUnreachable, match="does not answer"):
+        recorder.insert_events([StoredEvent("s", 2, "t", b"")])
+    assert recorder.insert_events([StoredEvent("s", 2, "t", b"")]) == [2]

@@ -1,0 +1,119 @@
+"""How a reader's answers are put together, whatever the database.
+
+The log is append-only and its numbers follow the order of commits, so everything up to a
+number read once stays as it is: answers that take several statements need no transaction, and
+a slow consumer of the log holds no lock while it works.
+"""
+
+from abc import ABC, abstractmethod
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from timeline.store.reader import Row, StreamHead
+
+__all__ = ["Answers"]
+
+_TOP = 2**63 - 1
+"""Above every number: the largest integer that both databases hold."""
+
+_PAGE = 1000
+"""Events that `log` fetches at once."""
+
+_BATCH = 500
+"""Numbers that `rows` asks for at once; older SQLite takes 999 parameters at most."""
+
+
+class Answers(ABC):
+    """All of `timeline.store.reader.Reader`, on top of one way to run a statement."""
+
+    @abstractmethod
+    def _ask(self, statement: str, **values: Any) -> Sequence[Sequence[Any]]:
+        """All rows of the statement of that name; raises StoreError."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Let go of the store; the reader cannot be used afterwards."""
+
+    def head(self) -> int:
+        """The number of the last event; 0 in an empty store."""
+        return self._ask("head")[0][0] or 0
+
+    def streams(self) -> list[StreamHead]:
+        """All streams, in the order in which they began. Reads an index of all events."""
+        return [StreamHead._make(row) for row in self._ask("streams")]
+
+    def last(self, stream: str) -> tuple[int, int] | None:
+        """Version and number of the stream's last event."""
+        for version, seq in self._ask("last", stream=stream):
+            return version, seq
+        return None
+
+    def stream(self, name: str, upto: int | None = None) -> list[Row]:
+        """The events of a stream with numbers up to `upto`, in order."""
+        found = self._ask("stream", stream=name, upto=_TOP if upto is None else upto)
+        return [Row._make(row) for row in found]
+
+    def rows(self, stream: str, seqs: Iterable[int]) -> list[Row]:
+        """The events of a stream with these numbers, in order, each once."""
+        wanted = sorted(set(seqs))
+        return [
+            Row._make(row)
+            for start in range(0, len(wanted), _BATCH)
+            for row in self._ask("rows", stream=stream, seqs=wanted[start : start + _BATCH])
+        ]
+
+    def log(
+        self, stream: str | None = None, after: int = 0, limit: int | None = None
+    ) -> Iterator[Row]:
+        """At most `limit` events with numbers above `after`, in order, of one stream or all.
+
+        Ends with the event that was the last one at the call. Holds no lock between events.
+        """
+        return self._log(stream, after, self.head(), limit)
+
+    def _log(self, stream: str | None, after: int, upto: int, limit: int | None) -> Iterator[Row]:
+        left = _TOP if limit is None else limit
+        while left > 0 and after < upto:
+            size = min(left, _PAGE)
+            if stream is None:
+                page = self._ask("log", after=after, upto=upto, size=size)
+            else:
+                page = self._ask("stream log", stream=stream, after=after, upto=upto, size=size)
+            yield from map(Row._make, page)
+            if len(page) < size:
+                return
+            left -= size
+            after = page[-1][0]
+
+    def find_name(self, stream: str, space: str, name: str) -> int | None:
+        """The number of the event that declared a name."""
+        return self._first("name", stream=stream, space=space, name=name)
+
+    def names(self, stream: str, space: str) -> list[str]:
+        """The names declared in a space, in the order of their declaration, then of bytes."""
+        return [name for (name,) in self._ask("names", stream=stream, space=space)]
+
+    def mentions(self, stream: str, space: str, name: str) -> list[int]:
+        """The numbers of the events that bear on a name, in order."""
+        return [seq for (seq,) in self._ask("mentions", stream=stream, space=space, name=name)]
+
+    def find_key(self, stream: str, key: str) -> tuple[bytes, int] | None:
+        """The digest of the request that used an idempotency key, and its event's number."""
+        for digest, seq in self._ask("key", stream=stream, key=key):
+            return digest, seq
+        return None
+
+    def seq_at(self, recorded_us: int) -> int:
+        """The number of the last event recorded at or before a time (microseconds, UTC)."""
+
+        # Times rise with the numbers: some twenty looks by number spare an index on the time.
+        def recorded(seq: int) -> int:
+            return self._first("recorded", upto=seq) or 0
+
+        return bisect_right(range(1, self.head() + 1), recorded_us, key=recorded)
+
+    def _first(self, statement: str, **values: Any) -> int | None:
+        for (value,) in self._ask(statement, **values):
+            return int(value)
+        return None

@@ -1,0 +1,198 @@
+"""The write path: rows for events and their entries, inserted under the write lock.
+
+An append is one read of the last row and one insert per table, however many events it has;
+what is in the streams is never read.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from eventsourcing.persistence import IntegrityError, StoredEvent, Tracking
+from sqlalchemy import Connection, Dialect, Table, bindparam, literal_column, select
+from sqlalchemy.exc import IntegrityError as Refused
+
+from timeline.store.conflicts import KeyTaken, NameTaken, Taken, VersionTaken
+from timeline.store.entry import NOT_SAID, Entry
+from timeline.store.schema import events, keys, mentions, names, tracking
+from timeline.store.sql_errors import is_duplicate
+
+__all__ = ["Appender", "Clash", "Clock", "now_us"]
+
+Clock = Callable[[], int]
+"""Gives the time in microseconds since 1970-01-01 UTC."""
+
+_Row = tuple[Any, ...]
+
+_LAST = (
+    select(events.c.seq, events.c.recorded)
+    .order_by(events.c.seq.desc())
+    .limit(literal_column("1"))
+    .offset(literal_column("0"))
+)
+_ADVANCE = (
+    tracking.update()
+    .where(tracking.c.application_name == bindparam("name"))
+    .where(tracking.c.notification_id < bindparam("number"))
+    .values(notification_id=bindparam("number"))
+)
+
+
+def now_us() -> int:
+    """The machine's clock."""
+    return time.time_ns() // 1000
+
+
+class Clash(Exception):
+    """A unique index refused one of the rows of an insert.
+
+    It leaves the transaction before it is explained: PostgreSQL answers no question in a
+    transaction that failed.
+    """
+
+    def __init__(self, insert: "_Insert", rows: Sequence[_Row]) -> None:
+        super().__init__(insert.table.name)
+        self._insert = insert
+        self._rows = rows
+
+    def explain(self, connection: Connection) -> IntegrityError:
+        """The error to raise: it names the first row that was refused and who was before it."""
+        insert = self._insert
+        assert insert.kind is not None
+        seen: set[_Row] = set()
+        for row in self._rows:
+            wanted = tuple(row[i] for i in insert.unique)
+            seq = connection.scalar(
+                insert.holder, dict(zip(insert.unique_names, wanted, strict=True))
+            )
+            if seq is not None or wanted in seen:
+                return insert.kind(wanted[0], wanted[1:], seq)
+            seen.add(wanted)
+        return IntegrityError(f"a row of {insert.table.name} was refused and nothing was written")
+
+
+class _Insert:
+    """An insert of many rows into one table, compiled once.
+
+    kind: what a duplicate is called; unique: the columns, from the stream on, of which it is one.
+    """
+
+    def __init__(
+        self, table: Table, dialect: Dialect, kind: type[Taken] | None, *unique: str
+    ) -> None:
+        self.table = table
+        self.kind = kind
+        self.unique_names = unique
+        self._columns = [column.name for column in table.c]
+        self.unique = [self._columns.index(name) for name in unique]
+        self.holder = select(table.c.seq).where(*(table.c[n] == bindparam(n) for n in unique))
+        # Handing tuples to the driver doubles the rate of a large insert on SQLite. A server's
+        # driver wants names, sends many rows in one go, and is as fast through `execute`.
+        self._text = str(table.insert().compile(dialect=dialect)) if dialect.positional else None
+
+    def run(self, connection: Connection, rows: list[_Row]) -> None:
+        """Insert the rows; raises Clash for a duplicate."""
+        if not rows:
+            return
+        try:
+            if self._text is not None:
+                connection.exec_driver_sql(self._text, rows)
+            else:
+                columns = self._columns
+                parameters = [dict(zip(columns, row, strict=True)) for row in rows]
+                connection.execute(self.table.insert(), parameters)
+        except Refused as error:
+            if self.kind is None or not is_duplicate(error):
+                raise
+            raise Clash(self, rows) from error
+
+
+class Appender:
+    """Inserts events, one transaction of the caller at a time.
+
+    clock: where the time comes from. A time that is not after the last recorded one is
+    replaced by the next microsecond after it, so that times and numbers have one order.
+    """
+
+    def __init__(self, dialect: Dialect, clock: Clock = now_us) -> None:
+        self._clock = clock
+        self._last = str(_LAST.compile(dialect=dialect))
+        self._keys = _Insert(keys, dialect, KeyTaken, "stream", "key")
+        self._events = _Insert(events, dialect, VersionTaken, "stream", "version")
+        self._names = _Insert(names, dialect, NameTaken, "stream", "space", "name")
+        self._mentions = _Insert(mentions, dialect, None)
+
+    def append(
+        self, connection: Connection, stored_events: Sequence[StoredEvent], entries: Sequence[Entry]
+    ) -> list[int]:
+        """Insert events and their entries (one each, or none at all); returns their numbers.
+
+        The connection must hold the write lock. Raises ValueError when the counts differ,
+        TypeError for a stream that is not a string, and Clash; of several duplicates the first
+        is reported in the order key, version, name, so that a repeated request is seen as one.
+        """
+        if entries and len(entries) != len(stored_events):
+            msg = f"{len(stored_events)} events came with {len(entries)} entries: give one each"
+            raise ValueError(msg)
+        if not stored_events:
+            return []
+        if not entries:
+            entries = [NOT_SAID] * len(stored_events)
+        last = connection.exec_driver_sql(self._last).first()
+        last_seq, last_recorded = (0, 0) if last is None else last
+        recorded = max(self._clock(), last_recorded + 1)
+        event_rows: list[_Row] = []
+        name_rows: list[_Row] = []
+        mention_rows: list[_Row] = []
+        key_rows: list[_Row] = []
+        for place, (event, entry) in enumerate(zip(stored_events, entries, strict=True)):
+            seq = last_seq + 1 + place
+            stream = event.originator_id
+            if not isinstance(stream, str):
+                msg = f"a stream is named by a string, not by {stream!r}"
+                raise TypeError(msg)
+            event_rows.append(
+                (
+                    seq,
+                    stream,
+                    event.originator_version,
+                    event.topic,
+                    event.state,
+                    recorded + place,
+                    entry.recorder,
+                    entry.event_id,
+                )
+            )
+            if entry.names:
+                name_rows += [(stream, space, name, seq) for space, name in entry.names]
+            if entry.mentions:
+                # Saying it twice in one event means the same as saying it once.
+                once = dict.fromkeys(entry.mentions)
+                mention_rows += [(stream, space, name, seq) for space, name in once]
+            if entry.key is not None:
+                key_rows.append((stream, entry.key, entry.digest, seq))
+        self._keys.run(connection, key_rows)
+        self._events.run(connection, event_rows)
+        self._names.run(connection, name_rows)
+        self._mentions.run(connection, mention_rows)
+        return list(range(last_seq + 1, last_seq + 1 + len(event_rows)))
+
+    def track(self, connection: Connection, mark: Tracking) -> None:
+        """Move a follower's mark forward; IntegrityError when it stands there or beyond."""
+        values = {"name": mark.application_name, "number": mark.notification_id}
+        if connection.execute(_ADVANCE, values).rowcount == 1:
+            return
+        try:
+            connection.execute(
+                tracking.insert(),
+                {
+                    "application_name": mark.application_name,
+                    "notification_id": mark.notification_id,
+                },
+            )
+        except Refused as error:
+            msg = (
+                f"{mark.application_name} has already followed the log to event "
+                f"{mark.notification_id} or beyond"
+            )
+            raise IntegrityError(msg) from error

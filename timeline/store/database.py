@@ -1,0 +1,74 @@
+"""An open store and the two ways to work in it: write transactions and read transactions."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Lock
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from timeline.store.engine import WRITES, open_engine
+from timeline.store.place import LOCK_TIMEOUT, Place, find_place
+from timeline.store.sql_errors import translate
+from timeline.store.sqlite_file import locked
+
+__all__ = ["Database"]
+
+
+class Database:
+    """An open store, shared by all threads of a process. Close it when done.
+
+    Errors of the database leave `writing` and `reading` as StoreError where they are about the
+    store, else as those of `eventsourcing.persistence`.
+    """
+
+    def __init__(self, engine: Engine, place: Place, lock_timeout: float = LOCK_TIMEOUT) -> None:
+        self.engine = engine
+        self.place = place
+        self.lock_timeout = lock_timeout
+        self._writer = engine.execution_options(**{WRITES: True})
+        # Threads queue here rather than in the database, where waiting means polling (SQLite)
+        # or a connection each (PostgreSQL).
+        self._turn = Lock()
+
+    @classmethod
+    def open(
+        cls,
+        url_or_path: str | os.PathLike[str],
+        *,
+        create: bool,
+        lock_timeout: float = LOCK_TIMEOUT,
+    ) -> "Database":
+        """Open a store for writing; arguments and errors are those of `open_engine`."""
+        engine = open_engine(url_or_path, create=create, lock_timeout=lock_timeout)
+        return cls(engine, find_place(url_or_path), lock_timeout)
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A transaction that holds the write lock; it commits unless the body raises.
+
+        Waits up to the lock timeout, then raises StoreLocked. Never open one inside another.
+        """
+        if not self._turn.acquire(timeout=self.lock_timeout):
+            raise locked(self.place.shown, self.lock_timeout)
+        try:
+            with self._writer.begin() as connection:
+                yield connection
+        except SQLAlchemyError as error:
+            raise translate(error, self.place, self.lock_timeout) from error
+        finally:
+            self._turn.release()
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A transaction for reading; on SQLite all its reads see the same moment."""
+        try:
+            with self.engine.connect() as connection:
+                yield connection
+        except SQLAlchemyError as error:
+            raise translate(error, self.place, self.lock_timeout) from error
+
+    def close(self) -> None:
+        """Close the connections; no thread may be using one any more."""
+        self.engine.dispose()

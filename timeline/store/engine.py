@@ -1,0 +1,189 @@
+"""SQLAlchemy engines on a store: connections, transactions, and the tables in them.
+
+A write transaction holds the store's write lock from its first moment: BEGIN IMMEDIATE on
+SQLite, an advisory lock on PostgreSQL. Sequence numbers and times depend on it.
+"""
+
+import os
+import sqlite3
+from typing import Any, Final, Literal
+
+from sqlalchemy import Connection, Engine, QueuePool, create_engine, event, inspect, select
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+
+from timeline.store import identity, sqlite_file
+from timeline.store.errors import StoreUnreachable
+from timeline.store.place import LOCK_TIMEOUT, Place, find_place
+from timeline.store.schema import metadata, store
+from timeline.store.sql_errors import translate
+
+__all__ = ["WRITES", "open_engine"]
+
+WRITES: Final = "timeline_writes"
+"""Execution option of an engine or connection: its transactions take the write lock."""
+
+_ADVISORY_LOCK: Final = identity.APPLICATION_ID
+"""PostgreSQL's number for the write lock of the store in this database."""
+
+_CONNECT_SECONDS: Final = 10
+"""How long a server may take to answer, unless the URL has a connect_timeout."""
+
+
+def open_engine(
+    url_or_path: str | os.PathLike[str],
+    *,
+    create: bool,
+    lock_timeout: float = LOCK_TIMEOUT,
+    read_only: bool = False,
+) -> Engine:
+    """An engine on a store that is there, is ours, and has tables that this program knows.
+
+    create: start the store when it is missing or empty (on a server the database itself must
+    exist); several processes may do so at once. lock_timeout: seconds to wait for somebody
+    else's write. read_only: refuse to write. Raises the errors of `timeline.store.errors`.
+    """
+    place = find_place(url_or_path)
+    if place.path is not None and not read_only:
+        _settle_file(place.path, create, lock_timeout)
+    engine = _engine(place, lock_timeout, read_only)
+    try:
+        if not _is_started(engine, place):
+            if not create or read_only:
+                raise identity.empty(place.shown)
+            _start(engine, place)
+    except SQLAlchemyError as error:
+        engine.dispose()
+        raise translate(error, place, lock_timeout) from error
+    except BaseException:
+        engine.dispose()
+        raise
+    return engine
+
+
+def _settle_file(path: str, create: bool, lock_timeout: float) -> None:
+    if create:
+        try:
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+        except OSError as error:
+            raise StoreUnreachable(
+                f"its folder cannot be made ({error.strerror})", path, "Choose another place."
+            ) from error
+
+    def settle() -> None:
+        mode: Literal["rw", "rwc"] = "rwc" if create else "rw"
+        connection = sqlite_file.connect(path, mode=mode, lock_timeout=lock_timeout)
+        try:
+            # Before anything is changed: the file may be somebody else's.
+            if sqlite_file.is_ours(connection, path) or create:
+                sqlite_file.settle_journal(connection, path, lock_timeout)
+        finally:
+            connection.close()
+
+    sqlite_file.attempt(path, lock_timeout, settle)
+
+
+def _is_started(engine: Engine, place: Place) -> bool:
+    with engine.connect() as connection:
+        return _holds_store(connection, place)
+
+
+def _start(engine: Engine, place: Place) -> None:
+    with engine.execution_options(**{WRITES: True}).begin() as connection:
+        # Asked again under the write lock: somebody may have started it in between.
+        if _holds_store(connection, place):
+            return
+        metadata.create_all(connection, checkfirst=False)
+        facts = {"application": identity.APPLICATION, "schema": str(identity.SCHEMA_VERSION)}
+        rows = [{"key": key, "value": value} for key, value in facts.items()]
+        connection.execute(store.insert(), rows)
+        if place.path is not None:
+            connection.exec_driver_sql(f"PRAGMA application_id = {identity.APPLICATION_ID}")
+            connection.exec_driver_sql(f"PRAGMA user_version = {identity.SCHEMA_VERSION}")
+
+
+def _holds_store(connection: Connection, place: Place) -> bool:
+    """True for a store of ours, False where one may be started; else StoreForeign, StoreNewer."""
+    if place.path is not None:
+        driver: Any = connection.connection.dbapi_connection
+        return sqlite_file.is_ours(driver, place.path)
+    # Other tables may live in the same database; only ours must not be taken.
+    taken = set(inspect(connection).get_table_names()) & set(metadata.tables)
+    if not taken:
+        return False
+    facts: dict[str, str] = {}
+    if "store" in taken and {"key", "value"} <= _columns(connection, "store"):
+        rows = connection.execute(select(store.c.key, store.c.value))
+        facts = dict(rows.all())
+    if facts.get("application") != identity.APPLICATION:
+        tables = ", ".join(sorted(taken))
+        raise identity.foreign(f"tables of another program are in the way ({tables})", place.shown)
+    identity.check_version(int(facts.get("schema", 0)), place.shown)
+    return True
+
+
+def _columns(connection: Connection, table: str) -> set[str]:
+    return {column["name"] for column in inspect(connection).get_columns(table)}
+
+
+def _engine(place: Place, lock_timeout: float, read_only: bool) -> Engine:
+    if place.path is not None:
+        return _sqlite_engine(place.path, lock_timeout, read_only)
+    try:
+        return _server_engine(make_url(place.url), lock_timeout, read_only)
+    except (ArgumentError, NoSuchModuleError, ValueError) as error:
+        raise StoreUnreachable(
+            "this URL is not understood", place.shown, "Write postgresql://user@host/database."
+        ) from error
+    except ModuleNotFoundError as error:
+        raise StoreUnreachable(
+            f"the driver {error.name} is not installed",
+            place.shown,
+            "Install this program with its extra 'postgres'.",
+        ) from error
+
+
+def _sqlite_engine(path: str, lock_timeout: float, read_only: bool) -> Engine:
+    def connect() -> sqlite3.Connection:
+        # Never "rwc": a file that was deleted meanwhile must not come back empty.
+        mode: Literal["ro", "rw"] = "ro" if read_only else "rw"
+        return sqlite_file.connect(path, mode=mode, lock_timeout=lock_timeout)
+
+    engine = create_engine("sqlite+pysqlite://", creator=connect, poolclass=QueuePool)
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        # The driver is in autocommit mode: a deferred transaction that reads and then writes
+        # fails at once when another process wrote in between, and no waiting helps.
+        writes = connection.get_execution_options().get(WRITES, False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def _server_engine(url: URL, lock_timeout: float, read_only: bool) -> Engine:
+    seconds = {} if "connect_timeout" in url.query else {"connect_timeout": _CONNECT_SECONDS}
+    engine = create_engine(
+        url,
+        connect_args=seconds,
+        # A write reads the last number after it has got the lock, so it must see what was
+        # committed meanwhile. A reader's calls are single statements.
+        isolation_level="AUTOCOMMIT" if read_only else "READ COMMITTED",
+    )
+    # Never 0 ms, which would mean to wait for ever.
+    settings = [f"SET lock_timeout = {max(1, round(lock_timeout * 1000))}"]
+    if read_only:
+        settings.append("SET default_transaction_read_only = on")
+
+    @event.listens_for(engine, "connect")
+    def connect(dbapi_connection: Any, _record: Any) -> None:
+        with dbapi_connection.cursor() as cursor:
+            cursor.execute("; ".join(settings))
+        dbapi_connection.commit()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        if connection.get_execution_options().get(WRITES, False):
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_ADVISORY_LOCK})")
+
+    return engine

@@ -1,0 +1,61 @@
+"""What can go wrong with the place where events are kept.
+
+StoreError             anything below; exit code 5
+ +- StoreUnreachable   not there, not started, no permission, no connection, damaged
+ +- StoreLocked        somebody else kept writing for longer than the lock timeout
+ +- StoreForeign       the file or database belongs to something else
+ +- StoreNewer         written by a newer version of this program
+ +- StoreFull          no room left on the disk
+
+Events that clash with stored ones are not here: see `timeline.store.conflicts`.
+"""
+
+from typing import ClassVar
+
+__all__ = [
+    "StoreError",
+    "StoreForeign",
+    "StoreFull",
+    "StoreLocked",
+    "StoreNewer",
+    "StoreUnreachable",
+]
+
+
+class StoreError(Exception):
+    """The store cannot do what was asked, for a reason that lies outside the events.
+
+    what: one clause that says what happened. where: the path, or the URL without its
+    password. remedy: whole sentences that say what to do next.
+    """
+
+    exit_code: ClassVar[int] = 5
+
+    def __init__(self, what: str, where: str, remedy: str) -> None:
+        super().__init__(what, where, remedy)
+        self.what = what
+        self.where = where
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.what}. {self.remedy}"
+
+
+class StoreUnreachable(StoreError):
+    """The store is missing, not started, not permitted, not answering, or damaged."""
+
+
+class StoreLocked(StoreError):
+    """The lock timeout passed while somebody else was writing; nothing was written."""
+
+
+class StoreForeign(StoreError):
+    """The place holds something that is not a store of this program; it was left alone."""
+
+
+class StoreNewer(StoreError):
+    """The store was written by a newer version of this program; it was left alone."""
+
+
+class StoreFull(StoreError):
+    """There is no room left to write; nothing was written."""

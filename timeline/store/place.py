@@ -1,0 +1,75 @@
+"""Where a store is: an SQLite file or a database server.
+
+Standard library only, and little of it: every command passes through here.
+"""
+
+import os
+import re
+from typing import NamedTuple
+
+from timeline.store.errors import StoreUnreachable
+
+__all__ = ["LOCK_TIMEOUT", "Place", "find_place"]
+
+LOCK_TIMEOUT = 5.0
+"""Seconds to wait for somebody else's write, unless told otherwise."""
+
+_POSTGRESQL = ("postgresql", "postgresql+psycopg", "postgres")
+_SQLITE = ("sqlite", "sqlite+pysqlite")
+
+
+class Place(NamedTuple):
+    """The place of one store.
+
+    path: absolute path of the SQLite file, None for a server. url: what SQLAlchemy is given
+    for a server, "" for a file. shown: for people to read; never holds a password.
+    """
+
+    path: str | None
+    url: str
+    shown: str
+
+    def __repr__(self) -> str:
+        # The generated one would print the password that `url` may hold.
+        return f"Place({self.shown!r})"
+
+
+def find_place(url_or_path: str | os.PathLike[str]) -> Place:
+    """Read a path, `sqlite:///path`, or `postgresql://...`.
+
+    A leading `~` of a path is the home folder. Raises StoreUnreachable for any other kind of
+    URL and for SQLite in memory, which only one connection could see. Looks at nothing on disk.
+    """
+    text = os.fspath(url_or_path)
+    scheme, separator, rest = text.partition("://")
+    if not separator:
+        return _file(text, text)
+    if scheme in _SQLITE:
+        if not rest.startswith("/") or "?" in rest:
+            raise StoreUnreachable(
+                "this SQLite URL is not understood",
+                text,
+                "Write sqlite:///relative/path, sqlite:////absolute/path, or the path alone.",
+            )
+        return _file(rest[1:], text)
+    if scheme in _POSTGRESQL:
+        return Place(None, f"postgresql+psycopg://{rest}", _without_password(text))
+    raise StoreUnreachable(
+        f"no store can be kept in '{scheme}'",
+        _without_password(text),
+        "Give a file's path, or a URL that starts with sqlite:/// or postgresql://.",
+    )
+
+
+def _file(path: str, given: str) -> Place:
+    if path in ("", ":memory:"):
+        raise StoreUnreachable(
+            "a store cannot be kept in memory", given or "''", "Give the path of a file."
+        )
+    absolute = os.path.abspath(os.path.expanduser(path))
+    return Place(absolute, "", absolute)
+
+
+def _without_password(url: str) -> str:
+    url = re.sub(r"(://[^/@:]*):[^/]*@", r"\1:***@", url)
+    return re.sub(r"(?i)([?&](?:ssl)?password=)[^&]*", r"\1***", url)

@@ -1,0 +1,265 @@
+"""The persistence module that `eventsourcing` applications use on our store.
+
+Set PERSISTENCE_MODULE=timeline.store.recorder and TIMELINE_STORE to a path or URL. Streams
+are named by strings. All recorders of a factory write into the same log.
+"""
+
+from collections.abc import Sequence
+from typing import Any, TypeVar
+from uuid import UUID
+
+from eventsourcing.persistence import (
+    AggregateRecorder,
+    ApplicationRecorder,
+    InfrastructureFactory,
+    Notification,
+    NotSupportedError,
+    ProcessRecorder,
+    StoredEvent,
+    Subscription,
+    Tracking,
+    TrackingRecorder,
+)
+from eventsourcing.utils import Environment, EnvType, resolve_topic, strtobool
+from sqlalchemy import Connection, func, select
+
+from timeline.store.appender import Appender, Clash, Clock, now_us
+from timeline.store.database import Database
+from timeline.store.entry import Entry
+from timeline.store.schema import events
+from timeline.store.schema import tracking as marks
+from timeline.store.subscription import PollingSubscription
+
+__all__ = [
+    "Factory",
+    "SqlAggregateRecorder",
+    "SqlApplicationRecorder",
+    "SqlProcessRecorder",
+    "SqlTrackingRecorder",
+]
+
+_EVENT = (events.c.stream, events.c.version, events.c.topic, events.c.state)
+
+
+class _SqlRecorder:
+    """What all recorders share: the open store and the write path into it."""
+
+    def __init__(self, database: Database, *, clock: Clock = now_us) -> None:
+        self.database = database
+        self._appender = Appender(database.engine.dialect, clock)
+
+
+_Kind = TypeVar("_Kind", bound=_SqlRecorder)
+
+
+class SqlAggregateRecorder(_SqlRecorder, AggregateRecorder):
+    """Events of streams, without their numbers in the log."""
+
+    def insert_events(
+        self,
+        stored_events: Sequence[StoredEvent],
+        *,
+        entries: Sequence[Entry] = (),
+        tracking: Tracking | None = None,
+        **kwargs: Any,
+    ) -> list[int] | None:
+        """Append events in one transaction; None, because these have no numbers to follow."""
+        self._insert_events(stored_events, entries, tracking, kwargs)
+        return None
+
+    def _insert_events(
+        self,
+        stored_events: Sequence[StoredEvent],
+        entries: Sequence[Entry],
+        tracking: Tracking | None,
+        extra: dict[str, Any],
+    ) -> list[int]:
+        if not stored_events and not entries and tracking is None:
+            return []
+        try:
+            with self.database.writing() as connection:
+                return self.insert(connection, stored_events, entries, tracking, **extra)
+        except Clash as clash:
+            with self.database.reading() as connection:
+                refusal = clash.explain(connection)
+            raise refusal from clash
+
+    def insert(
+        self,
+        connection: Connection,
+        stored_events: Sequence[StoredEvent],
+        entries: Sequence[Entry],
+        tracking: Tracking | None,
+    ) -> list[int]:
+        """Everything that one append writes, in the caller's write transaction.
+
+        A subclass that keeps further tables extends this; keyword arguments that it adds are
+        those of `Application.save`.
+        """
+        numbers = self._appender.append(connection, stored_events, entries)
+        if tracking is not None:
+            self._appender.track(connection, tracking)
+        return numbers
+
+    def select_events(
+        self,
+        originator_id: UUID | str,
+        *,
+        gt: int | None = None,
+        lte: int | None = None,
+        desc: bool = False,
+        limit: int | None = None,
+    ) -> list[StoredEvent]:
+        """The events of one stream by version: above gt, up to lte."""
+        query = select(*_EVENT).where(events.c.stream == str(originator_id))
+        if gt is not None:
+            query = query.where(events.c.version > gt)
+        if lte is not None:
+            query = query.where(events.c.version <= lte)
+        query = query.order_by(events.c.version.desc() if desc else events.c.version)
+        if limit is not None:
+            query = query.limit(limit)
+        with self.database.reading() as connection:
+            return [StoredEvent(*row) for row in connection.execute(query)]
+
+
+class SqlApplicationRecorder(SqlAggregateRecorder, ApplicationRecorder):
+    """Events with their numbers in the log: 1, 2, 3 ... without gaps, in commit order."""
+
+    def insert_events(
+        self,
+        stored_events: Sequence[StoredEvent],
+        *,
+        entries: Sequence[Entry] = (),
+        tracking: Tracking | None = None,
+        **kwargs: Any,
+    ) -> list[int]:
+        """Append events, their entries and a tracking mark in one transaction.
+
+        entries: one for each event, or none at all. Returns the numbers given. Raises KeyTaken,
+        VersionTaken, NameTaken (`timeline.store.conflicts`), the library's IntegrityError for
+        the mark, StoreError, and ValueError or TypeError for a mistaken call; nothing is
+        written then.
+        """
+        return self._insert_events(stored_events, entries, tracking, kwargs)
+
+    def select_notifications(
+        self,
+        start: int | None,
+        limit: int,
+        stop: int | None = None,
+        topics: Sequence[str] = (),
+        *,
+        inclusive_of_start: bool = True,
+    ) -> list[Notification]:
+        """At most `limit` events of the log from start to stop, both included, by number."""
+        query = select(*_EVENT, events.c.seq).order_by(events.c.seq).limit(limit)
+        if start is not None:
+            query = query.where(
+                events.c.seq >= start if inclusive_of_start else events.c.seq > start
+            )
+        if stop is not None:
+            query = query.where(events.c.seq <= stop)
+        if topics:
+            query = query.where(events.c.topic.in_(topics))
+        with self.database.reading() as connection:
+            return [Notification(*row) for row in connection.execute(query)]
+
+    def max_notification_id(self) -> int | None:
+        """The number of the last event; None in an empty log."""
+        with self.database.reading() as connection:
+            head: int | None = connection.scalar(select(func.max(events.c.seq)))
+            return head
+
+    def subscribe(
+        self, gt: int | None = None, topics: Sequence[str] = ()
+    ) -> Subscription[ApplicationRecorder]:
+        """Follow the log from after number `gt`, waiting for events to come."""
+        return PollingSubscription(self, gt, topics)
+
+
+class SqlTrackingRecorder(_SqlRecorder, TrackingRecorder):
+    """How far each follower of the log has come."""
+
+    def insert_tracking(self, tracking: Tracking) -> None:
+        """Move a follower's mark forward; IntegrityError when it stands there or beyond."""
+        with self.database.writing() as connection:
+            self._appender.track(connection, tracking)
+
+    def max_tracking_id(self, application_name: str) -> int | None:
+        """The number a follower has come to; None when it has not begun."""
+        query = select(marks.c.notification_id).where(marks.c.application_name == application_name)
+        with self.database.reading() as connection:
+            found: int | None = connection.scalar(query)
+            return found
+
+
+class SqlProcessRecorder(SqlTrackingRecorder, SqlApplicationRecorder, ProcessRecorder):
+    """Events and the mark of the event they answer, in one transaction."""
+
+
+class Factory(InfrastructureFactory[SqlTrackingRecorder]):
+    """Opens the store that the environment names, once for all its recorders.
+
+    TIMELINE_STORE: path or URL (required). TIMELINE_LOCK_TIMEOUT: seconds, default 5.
+    CREATE_TABLE: "no" refuses to start a missing store. Raises OSError for a missing or
+    unreadable setting, StoreError for the store.
+    """
+
+    TIMELINE_STORE = "TIMELINE_STORE"
+    TIMELINE_LOCK_TIMEOUT = "TIMELINE_LOCK_TIMEOUT"
+    CREATE_TABLE = "CREATE_TABLE"
+
+    def __init__(self, env: Environment | EnvType | None) -> None:
+        super().__init__(env)
+        where = self.env.get(self.TIMELINE_STORE)
+        if not where:
+            keys = ", ".join(self.env.create_keys(self.TIMELINE_STORE))
+            msg = f"no store is named: set one of {keys} to a file's path or a database URL"
+            raise OSError(msg)
+        seconds = self.env.get(self.TIMELINE_LOCK_TIMEOUT) or "5"
+        try:
+            lock_timeout = float(seconds)
+        except ValueError:
+            msg = f"{self.TIMELINE_LOCK_TIMEOUT} is a number of seconds, not {seconds!r}"
+            raise OSError(msg) from None
+        # Before the store is opened: nobody would close it.
+        if self.is_snapshotting_enabled():
+            raise _no("snapshots")
+        create = strtobool(self.env.get(self.CREATE_TABLE) or "yes")
+        self.database = Database.open(where, create=create, lock_timeout=lock_timeout)
+
+    def aggregate_recorder(self, purpose: str = "events") -> AggregateRecorder:
+        """For events only: library snapshots clash with history that is entered late."""
+        if purpose != "events":
+            raise _no(purpose)
+        return SqlAggregateRecorder(self.database)
+
+    def application_recorder(self) -> ApplicationRecorder:
+        """The class is SqlApplicationRecorder, or APPLICATION_RECORDER_TOPIC's."""
+        return self._recorder(self.APPLICATION_RECORDER_TOPIC, SqlApplicationRecorder)
+
+    def tracking_recorder(
+        self, tracking_recorder_class: type[SqlTrackingRecorder] | None = None
+    ) -> SqlTrackingRecorder:
+        """The class is the one given, or TRACKING_RECORDER_TOPIC's, or SqlTrackingRecorder."""
+        if tracking_recorder_class is not None:
+            return tracking_recorder_class(self.database)
+        return self._recorder(self.TRACKING_RECORDER_TOPIC, SqlTrackingRecorder)
+
+    def process_recorder(self) -> ProcessRecorder:
+        """The class is SqlProcessRecorder, or PROCESS_RECORDER_TOPIC's."""
+        return self._recorder(self.PROCESS_RECORDER_TOPIC, SqlProcessRecorder)
+
+    def close(self) -> None:
+        """Close the store."""
+        self.database.close()
+
+    def _recorder(self, setting: str, default: type[_Kind]) -> _Kind:
+        topic = self.env.get(setting)
+        recorder_class: type[_Kind] = resolve_topic(topic) if topic else default
+        return recorder_class(self.database)
+
+
+def _no(purpose: str) -> NotSupportedError:
+    return NotSupportedError(f"this store keeps no {purpose}: leave IS_SNAPSHOTTING_ENABLED off")

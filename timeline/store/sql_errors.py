@@ -1,0 +1,71 @@
+"""What an error of SQLAlchemy says: about the store, or else about the statement."""
+
+import sqlite3
+
+from eventsourcing import persistence
+from sqlalchemy import exc
+
+from timeline.store import sqlite_file
+from timeline.store.errors import StoreError, StoreUnreachable
+from timeline.store.place import Place
+
+__all__ = ["is_duplicate", "translate"]
+
+_LIBRARY = (
+    (exc.IntegrityError, persistence.IntegrityError),
+    (exc.DataError, persistence.DataError),
+    (exc.ProgrammingError, persistence.ProgrammingError),
+    (exc.NotSupportedError, persistence.NotSupportedError),
+    (exc.InternalError, persistence.InternalError),
+    (exc.InterfaceError, persistence.InterfaceError),
+    (exc.OperationalError, persistence.OperationalError),
+    (exc.DatabaseError, persistence.DatabaseError),
+)
+_SQLITE_DUPLICATES = (sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY)
+
+
+def translate(error: exc.SQLAlchemyError, place: Place, lock_timeout: float) -> Exception:
+    """The error to raise instead: a StoreError, or the event library's own for the rest."""
+    if isinstance(error, exc.TimeoutError):
+        return sqlite_file.locked(place.shown, lock_timeout)
+    if not isinstance(error, exc.DBAPIError):
+        return persistence.PersistenceError(str(error))
+    if isinstance(error.orig, sqlite3.Error):
+        found = sqlite_file.explain(error.orig, place.shown, lock_timeout)
+    else:
+        found = _explain_server(error, place, lock_timeout)
+    if found is not None:
+        return found
+    for theirs, ours in _LIBRARY:
+        if isinstance(error, theirs):
+            return ours(str(error.orig))
+    return persistence.PersistenceError(str(error.orig))
+
+
+def is_duplicate(error: exc.IntegrityError) -> bool:
+    """True when a unique index refused the row, rather than another constraint."""
+    if isinstance(error.orig, sqlite3.Error):
+        return error.orig.sqlite_errorcode in _SQLITE_DUPLICATES
+    return getattr(error.orig, "sqlstate", None) == "23505"
+
+
+def _explain_server(error: exc.DBAPIError, place: Place, lock_timeout: float) -> StoreError | None:
+    # https://www.postgresql.org/docs/current/errcodes-appendix.html
+    state = getattr(error.orig, "sqlstate", None) or ""
+    if state in ("55P03", "40P01"):
+        return sqlite_file.locked(place.shown, lock_timeout)
+    if state == "53100":
+        return sqlite_file.full(place.shown)
+    said = str(error.orig).strip().partition("\n")[0]
+    if state in ("42501", "25006"):
+        return StoreUnreachable(
+            f"permission is missing ({said})", place.shown, "Ask the database's owner for it."
+        )
+    lost = not state and isinstance(error, exc.OperationalError)
+    if lost or error.connection_invalidated or state[:2] in ("08", "28", "3D", "53", "57"):
+        return StoreUnreachable(
+            f"the database does not answer ({said})",
+            place.shown,
+            "Check the URL and that the server runs, then try again.",
+        )
+    return None

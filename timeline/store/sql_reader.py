@@ -1,0 +1,104 @@
+"""A reader on SQLAlchemy Core: for PostgreSQL, and the reference for the one on SQLite."""
+
+import os
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, bindparam, func, literal_column, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from timeline.store.answers import Answers
+from timeline.store.engine import open_engine
+from timeline.store.place import LOCK_TIMEOUT, find_place
+from timeline.store.schema import events, keys, mentions, names
+from timeline.store.sql_errors import translate
+
+__all__ = ["STATEMENTS", "SqlReader"]
+
+# Spelled out, or the dialect of SQLite would bind it as a parameter.
+_NONE_SKIPPED: ColumnElement[int] = literal_column("0")
+_of_stream = events.c.stream == bindparam("stream")
+_upto = events.c.seq <= bindparam("upto")
+_after = events.c.seq > bindparam("after")
+_in_order = select(events).order_by(events.c.seq)
+_page = _in_order.limit(bindparam("size")).offset(_NONE_SKIPPED)
+
+STATEMENTS = {
+    "head": select(func.max(events.c.seq).label("head")),
+    "streams": (
+        select(
+            events.c.stream,
+            func.min(events.c.seq).label("first_seq"),
+            func.max(events.c.seq).label("last_seq"),
+            func.count().label("count"),
+        )
+        .group_by(events.c.stream)
+        .order_by(literal_column("first_seq"))
+    ),
+    "last": (
+        select(events.c.version, events.c.seq)
+        .where(_of_stream)
+        .order_by(events.c.seq.desc())
+        .limit(literal_column("1"))
+        .offset(_NONE_SKIPPED)
+    ),
+    "stream": _in_order.where(_of_stream, _upto),
+    "rows": _in_order.where(_of_stream, events.c.seq.in_(bindparam("seqs", expanding=True))),
+    "log": _page.where(_after, _upto),
+    "stream log": _page.where(_of_stream, _after, _upto),
+    "name": select(names.c.seq).where(
+        names.c.stream == bindparam("stream"),
+        names.c.space == bindparam("space"),
+        names.c.name == bindparam("name"),
+    ),
+    "names": (
+        select(names.c.name)
+        .where(names.c.stream == bindparam("stream"), names.c.space == bindparam("space"))
+        .order_by(names.c.seq, names.c.name)
+    ),
+    "mentions": (
+        select(mentions.c.seq)
+        .where(
+            mentions.c.stream == bindparam("stream"),
+            mentions.c.space == bindparam("space"),
+            mentions.c.name == bindparam("name"),
+        )
+        .order_by(mentions.c.seq)
+    ),
+    "key": select(keys.c.digest, keys.c.seq).where(
+        keys.c.stream == bindparam("stream"), keys.c.key == bindparam("key")
+    ),
+    "recorded": (
+        select(events.c.recorded)
+        .where(_upto)
+        .order_by(events.c.seq.desc())
+        .limit(literal_column("1"))
+        .offset(_NONE_SKIPPED)
+    ),
+}
+"""What each answer asks the database."""
+
+
+class SqlReader(Answers):
+    """Read-only connections to one store; see `timeline.store.reader.Reader`."""
+
+    def __init__(
+        self, url_or_path: str | os.PathLike[str], *, lock_timeout: float = LOCK_TIMEOUT
+    ) -> None:
+        """Open a store; raises as `open_reader` does."""
+        self._place = find_place(url_or_path)
+        self._lock_timeout = lock_timeout
+        self._engine = open_engine(
+            url_or_path, create=False, lock_timeout=lock_timeout, read_only=True
+        )
+
+    def close(self) -> None:
+        """Let go of the store; the reader cannot be used afterwards."""
+        self._engine.dispose()
+
+    def _ask(self, statement: str, **values: Any) -> Sequence[Sequence[Any]]:
+        try:
+            with self._engine.connect() as connection:
+                return connection.execute(STATEMENTS[statement], values).all()
+        except SQLAlchemyError as error:
+            raise translate(error, self._place, self._lock_timeout) from error

@@ -1,0 +1,233 @@
+"""An SQLite file as a store, seen through the standard library alone.
+
+Opening it, telling ours from others, the journal, and what SQLite's error codes mean.
+Used by writers (under SQLAlchemy) and by readers (without it).
+"""
+
+import os
+import sqlite3
+import sys
+import time
+from collections.abc import Callable
+from typing import Literal, TypeVar
+
+from timeline.store.errors import StoreError, StoreFull, StoreLocked, StoreUnreachable
+from timeline.store.identity import APPLICATION_ID, check_version, empty, foreign
+from timeline.store.place import LOCK_TIMEOUT
+
+__all__ = [
+    "attempt",
+    "connect",
+    "explain",
+    "full",
+    "is_ours",
+    "journal_mode",
+    "locked",
+    "open_to_read",
+    "recovering",
+    "settle_journal",
+]
+
+# A full disk shows as any of the three, by where the write stood.
+_FULL = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE)
+_LOCKED = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL)
+# A writer died in the middle: its journal must be rolled back before anybody can read, which
+# a read-only connection may not do.
+_UNFINISHED = (
+    sqlite3.SQLITE_READONLY_ROLLBACK,
+    sqlite3.SQLITE_READONLY_RECOVERY,
+    sqlite3.SQLITE_READONLY_CANTINIT,
+)
+_Answer = TypeVar("_Answer")
+
+
+def journal_mode(
+    version: tuple[int, int, int] = sqlite3.sqlite_version_info,
+) -> Literal["wal", "delete"]:
+    """The journal to use with this version of SQLite.
+
+    3.7.0 to 3.51.2 can corrupt a file in WAL mode when several processes write
+    (https://sqlite.org/wal.html#walresetbug), except for the two branches that got the fix.
+    The rollback journal is slower (about a quarter of the single appends a second) and safe.
+    """
+    backported = (3, 44, 6) <= version < (3, 45) or (3, 50, 7) <= version < (3, 51)
+    return "wal" if backported or version >= (3, 51, 3) else "delete"
+
+
+def connect(
+    path: str, *, mode: Literal["ro", "rw", "rwc"], lock_timeout: float = LOCK_TIMEOUT
+) -> sqlite3.Connection:
+    """Open a file in autocommit mode: a transaction starts with its own BEGIN.
+
+    Only "rwc" creates a missing file. The connection may move between threads but serves one
+    at a time. Raises sqlite3.Error; see `attempt`.
+    """
+    name = path.replace("\\", "/") if sys.platform == "win32" else path
+    for character, escaped in (("%", "%25"), ("?", "%3f"), ("#", "%23")):
+        name = name.replace(character, escaped)
+    slash = "" if name.startswith("/") else "/"
+    connection = sqlite3.connect(
+        f"file:{slash}{name}?mode={mode}",
+        uri=True,
+        timeout=lock_timeout,
+        isolation_level=None,
+        check_same_thread=False,
+    )
+    try:
+        # The default of the library, but a distribution may compile in another one.
+        connection.execute("PRAGMA synchronous=FULL")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def attempt(path: str, lock_timeout: float, action: Callable[[], _Answer]) -> _Answer:
+    """Do `action` and turn SQLite's errors into ours where they are about the store."""
+    try:
+        return action()
+    except sqlite3.Error as error:
+        explained = explain(error, path, lock_timeout)
+        if explained is None:
+            raise
+        raise explained from error
+
+
+def is_ours(connection: sqlite3.Connection, path: str) -> bool:
+    """True for a store of ours, False for an empty file; raises StoreForeign and StoreNewer."""
+    # One statement sees one moment: another process may be starting the store just now.
+    application, version, tables = connection.execute(
+        "SELECT application_id, user_version, (SELECT count(*) FROM sqlite_master) "
+        "FROM pragma_application_id, pragma_user_version"
+    ).fetchone()
+    if application == APPLICATION_ID:
+        check_version(version, path)
+        return True
+    if application or version or tables:
+        raise foreign("this SQLite database belongs to another program", path)
+    return False
+
+
+def settle_journal(connection: sqlite3.Connection, path: str, lock_timeout: float) -> None:
+    """Put the file into the journal mode that fits the linked SQLite.
+
+    A store may come from a machine with another SQLite. Leaving WAL is a duty, so StoreLocked
+    is raised when others hold the file open; going to WAL only makes it faster, so it can wait
+    for a later day.
+    """
+    wanted = journal_mode()
+    deadline = time.monotonic() + lock_timeout
+    while connection.execute("PRAGMA journal_mode").fetchone()[0] != wanted:
+        try:
+            connection.execute(f"PRAGMA journal_mode={wanted}")
+            return
+        except sqlite3.OperationalError as error:
+            # SQLite does not wait by itself for this lock.
+            if error.sqlite_errorcode & 0xFF not in _LOCKED:
+                raise
+            if wanted == "wal":
+                return
+            if time.monotonic() > deadline:
+                raise locked(path, lock_timeout) from error
+            time.sleep(0.02)
+
+
+def recovering(path: str, lock_timeout: float, action: Callable[[], _Answer]) -> _Answer:
+    """`attempt` for readers: when a writer died in the middle, tidy up after it and retry."""
+
+    def twice() -> _Answer:
+        try:
+            return action()
+        except sqlite3.OperationalError as error:
+            if getattr(error, "sqlite_errorcode", None) not in _UNFINISHED:
+                raise
+        # Any first read of a connection that may write rolls the dead writer's journal back.
+        connection = connect(path, mode="rw", lock_timeout=lock_timeout)
+        try:
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        finally:
+            connection.close()
+        return action()
+
+    return attempt(path, lock_timeout, twice)
+
+
+def open_to_read(path: str, lock_timeout: float = LOCK_TIMEOUT) -> sqlite3.Connection:
+    """A read-only connection to a store of ours.
+
+    Never creates a file. Raises StoreUnreachable for a missing or empty file, StoreForeign,
+    StoreNewer, StoreLocked.
+    """
+
+    def opened() -> sqlite3.Connection:
+        connection = connect(path, mode="ro", lock_timeout=lock_timeout)
+        try:
+            if not is_ours(connection, path):
+                raise empty(path)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    return recovering(path, lock_timeout, opened)
+
+
+def locked(shown: str, lock_timeout: float) -> StoreLocked:
+    """The error for a lock that was not got within `lock_timeout` seconds."""
+    return StoreLocked(
+        f"somebody else was writing for {lock_timeout:g} s",
+        shown,
+        "Nothing was written: try again, or find the program that holds the store open.",
+    )
+
+
+def full(shown: str) -> StoreFull:
+    """The error for a disk without room."""
+    return StoreFull(
+        "there is no room left to write",
+        shown,
+        "Nothing was written: free some space, then try again.",
+    )
+
+
+def explain(error: sqlite3.Error, path: str, lock_timeout: float) -> StoreError | None:
+    """What an error of SQLite says about the store; None when it is about the statement."""
+    code = getattr(error, "sqlite_errorcode", None)
+    if code is None:
+        return None
+    primary = code & 0xFF
+    if primary in _LOCKED:
+        return locked(path, lock_timeout)
+    if code in _FULL:
+        return full(path)
+    if primary == sqlite3.SQLITE_NOTADB:
+        return foreign("this file is not an SQLite database", path)
+    if primary == sqlite3.SQLITE_CORRUPT:
+        return StoreUnreachable(
+            f"the file is damaged ({error})",
+            path,
+            "Restore it from a backup, and keep the damaged file.",
+        )
+    if primary in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM):
+        return StoreUnreachable(
+            "the file may only be read",
+            path,
+            "Give yourself the right to write to it and to its folder.",
+        )
+    if primary == sqlite3.SQLITE_CANTOPEN:
+        return _cannot_open(path)
+    if primary == sqlite3.SQLITE_IOERR:
+        return StoreUnreachable(
+            f"reading or writing failed ({error})", path, "Check the disk, then try again."
+        )
+    return None
+
+
+def _cannot_open(path: str) -> StoreUnreachable:
+    if os.path.isdir(path):
+        return StoreUnreachable("this is a folder", path, "Give the path of a file in it.")
+    if not os.path.exists(path):
+        return StoreUnreachable(
+            "there is no such file", path, "Check the path, or start a negotiation in it."
+        )
+    return StoreUnreachable("the file cannot be opened", path, "Check who may read it.")

@@ -1,0 +1,87 @@
+"""A reader of SQLite files on the standard library alone, for answers in milliseconds.
+
+The statements are those of `timeline.store.sql_reader` as SQLAlchemy compiles them for
+SQLite, written out; a test compares the two.
+"""
+
+from typing import Any
+
+from timeline.store import sqlite_file
+from timeline.store.answers import Answers
+from timeline.store.place import LOCK_TIMEOUT
+
+__all__ = ["SQL", "SqliteReader"]
+
+_ROW = (
+    "SELECT events.seq, events.stream, events.version, events.topic, events.state, "
+    "events.recorded, events.recorder, events.event_id FROM events WHERE "
+)
+
+SQL = {
+    "head": "SELECT max(events.seq) AS head FROM events",
+    "streams": (
+        "SELECT events.stream, min(events.seq) AS first_seq, max(events.seq) AS last_seq, "
+        "count(*) AS count FROM events GROUP BY events.stream ORDER BY first_seq"
+    ),
+    "last": (
+        "SELECT events.version, events.seq FROM events WHERE events.stream = :stream "
+        "ORDER BY events.seq DESC LIMIT 1 OFFSET 0"
+    ),
+    "stream": _ROW + "events.stream = :stream AND events.seq <= :upto ORDER BY events.seq",
+    "rows": _ROW + "events.stream = :stream AND events.seq IN (:seqs) ORDER BY events.seq",
+    "log": (
+        _ROW + "events.seq > :after AND events.seq <= :upto "
+        "ORDER BY events.seq LIMIT :size OFFSET 0"
+    ),
+    "stream log": (
+        _ROW + "events.stream = :stream AND events.seq > :after AND events.seq <= :upto "
+        "ORDER BY events.seq LIMIT :size OFFSET 0"
+    ),
+    "name": (
+        "SELECT names.seq FROM names "
+        "WHERE names.stream = :stream AND names.space = :space AND names.name = :name"
+    ),
+    "names": (
+        "SELECT names.name FROM names WHERE names.stream = :stream AND names.space = :space "
+        "ORDER BY names.seq, names.name"
+    ),
+    "mentions": (
+        "SELECT mentions.seq FROM mentions WHERE mentions.stream = :stream "
+        "AND mentions.space = :space AND mentions.name = :name ORDER BY mentions.seq"
+    ),
+    "key": (
+        'SELECT keys.digest, keys.seq FROM keys WHERE keys.stream = :stream AND keys."key" = :key'
+    ),
+    "recorded": (
+        "SELECT events.recorded FROM events WHERE events.seq <= :upto "
+        "ORDER BY events.seq DESC LIMIT 1 OFFSET 0"
+    ),
+}
+"""What each answer asks the database; `:seqs` stands for as many numbers as are asked for."""
+
+
+class SqliteReader(Answers):
+    """A read-only connection to one file; see `timeline.store.reader.Reader`."""
+
+    def __init__(self, path: str, *, lock_timeout: float = LOCK_TIMEOUT) -> None:
+        """Open the absolute path of a store; raises as `open_reader` does."""
+        self._path = path
+        self._lock_timeout = lock_timeout
+        self._connection = sqlite_file.open_to_read(path, lock_timeout)
+
+    def close(self) -> None:
+        """Let go of the store; the reader cannot be used afterwards."""
+        self._connection.close()
+
+    def _ask(self, statement: str, **values: Any) -> list[tuple[Any, ...]]:
+        sql = SQL[statement]
+        if "seqs" in values:
+            seqs = values.pop("seqs")
+            values |= {f"seqs_{number}": seq for number, seq in enumerate(seqs, 1)}
+            wanted = ", ".join(f":seqs_{number}" for number in range(1, len(seqs) + 1))
+            sql = sql.replace(":seqs", wanted)
+
+        def run() -> list[tuple[Any, ...]]:
+            return self._connection.execute(sql, values).fetchall()
+
+        return sqlite_file.recovering(self._path, self._lock_timeout, run)

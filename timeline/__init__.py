@@ -1,0 +1,1 @@
+"""The service: use cases, the log and its store, integrity, configuration."""

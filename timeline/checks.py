@@ -1,0 +1,162 @@
+"""What a new event must fit: declared names, one meaning a slug, an order that leaves a day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Protocol
+
+from events import developments as d
+from events.errors import Problem, nearest
+from events.fields import IssueWords
+from events.kinds import kind_of
+from projections.record import Record
+from timeline.mentions import claimed_by
+
+ALWAYS_KNOWN = {("issue", "process")}
+"""Talks are about the process unless something else is said, so that issue needs no declaration."""
+
+_FIELD = {
+    "responds_to": "responds-to",
+    "speaks_for": "speaks-for",
+    "account_of": "account-of",
+}
+
+
+class Known(Protocol):
+    """What a negotiation has declared so far."""
+
+    def knows(self, space: str, name: str) -> bool:
+        """Whether the name is declared."""
+        ...
+
+    def names(self, space: str) -> list[str]:
+        """Every declared name of a space."""
+        ...
+
+    def words(self, issue: str) -> IssueWords:
+        """The units and bases that an issue declares."""
+        ...
+
+
+def undeclared(known: Known, event: d.Development) -> list[Problem]:
+    """A problem for each name that nobody declared, with the nearest ones."""
+    problems = []
+    for space, names in claimed_by(event).items():
+        for name in names:
+            if (space, name) not in ALWAYS_KNOWN and not known.knows(space, name):
+                problems.append(unknown(known, space, name, _where(event, space, name)))
+    problems += _things(known, event)
+    return problems
+
+
+def unknown(known: Known, space: str, name: str, where: str) -> Problem:
+    """The sentence for a name that nobody declared."""
+    remedy = {
+        "party": f"; declare it with 'timeline party {name}'",
+        "issue": f"; declare it with 'timeline issue {name}'",
+        "source": f"; declare it with 'timeline source {name} --published DAY'",
+    }.get(space, "")
+    message = f"no {space} '{name}' ({nearest(name, known.names(space))}){remedy}"
+    return Problem(where=where, message=message)
+
+
+def _where(event: d.Development, space: str, name: str) -> str:
+    if space == "party":
+        if name in event.actors:
+            return "between" if isinstance(event, d.Talks | d.AgreementReached) else "by"
+        if name in event.recipients:
+            return "to"
+        return "speaks-for" if name in event.speaks_for else "party"
+    if space == "development":
+        for attribute in ("responds_to", "supersedes", "follows", "restates"):
+            if name in getattr(event, attribute):
+                return _FIELD.get(attribute, attribute)
+        return "account-of"
+    return space
+
+
+def _things(known: Known, event: d.Development) -> list[Problem]:
+    problems: list[Problem] = []
+    match event:
+        case d.Proposal():
+            problems += _one_meaning(known, "proposal", "measure", event.proposal)
+            if event.about_measure:
+                problems += _must_exist(known, "about-measure", event.about_measure, "measure")
+        case d.ProposalWithdrawn():
+            problems += _must_exist(known, "proposal", event.proposal, "proposal")
+        case d.ResponseGiven():
+            if event.to_proposal:
+                problems += _must_exist(known, "to-proposal", event.to_proposal, "proposal")
+            if event.to_measure:
+                problems += _must_exist(known, "to-measure", event.to_measure, "measure")
+        case d.AgreementReached():
+            for name in event.settles:
+                problems += _must_exist(known, "settles", name, "proposal", "measure")
+        case d.MeasureChanged() | d.MeasureSuspended() | d.MeasureLifted():
+            if not event.part_of and "/" not in event.measure:
+                problems += _must_exist(known, "measure", event.measure, "measure")
+        case d.Measure() | d.PolicyNoted():
+            problems += _one_meaning(known, "measure", "proposal", event.measure)
+        case _:
+            pass
+    if isinstance(event, d.Measure) and event.part_of:
+        problems += _must_exist(known, "part-of", event.part_of, "measure")
+    return problems
+
+
+def _one_meaning(known: Known, space: str, other: str, name: str) -> list[Problem]:
+    if known.knows(space, name) or not known.knows(other, name):
+        return []
+    message = f"'{name}' is the name of a {other} here: choose another name for the {space}"
+    return [Problem(where=space, message=message)]
+
+
+def _must_exist(known: Known, where: str, name: str, *spaces: str) -> list[Problem]:
+    if any(known.knows(space, name) for space in spaces):
+        return []
+    names = [found for space in spaces for found in known.names(space)]
+    message = f"no {' or '.join(spaces)} '{name}' is recorded ({nearest(name, names)})"
+    return [Problem(where=where, message=message)]
+
+
+def order_problems(before: Record, after: Record) -> list[Problem]:
+    """What the new event asks of the order that cannot hold: a circle, or no day left."""
+    old = {clash.edge for clash in before.clashes}
+    problems = []
+    for clash in after.clashes:
+        if clash.edge in old:
+            continue
+        earlier, later = clash.edge.earlier, clash.edge.later
+        if clash.why == "circle":
+            message = (
+                f"'{later}' cannot come after '{earlier}': links already say that '{earlier}' "
+                "came after it, and a circle has no order"
+            )
+        else:
+            same = "be the same development as" if clash.edge.same else "come after"
+            message = (
+                f"'{later}' ({_span(after, later)}) cannot {same} '{earlier}' "
+                f"({_span(after, earlier)}): that leaves no day; correct a date or drop the link"
+            )
+        problems.append(Problem(where="link", message=message))
+    return problems
+
+
+def _span(record: Record, name: str) -> str:
+    item = record.visible[name]
+    return f"{day(item.earliest)} to {day(item.latest)}"
+
+
+def day(value: date | None) -> str:
+    """A day, or `..` for an open end."""
+    return value.isoformat() if value else ".."
+
+
+def same_kind(event: d.Development, fields: Mapping[str, object] | Iterable[str]) -> list[Problem]:
+    """A correction never changes the kind."""
+    if "kind" not in fields:
+        return []
+    name = kind_of(event).name
+    message = f"a correction never changes the kind ({name}): retract it and append another"
+    return [Problem(where="kind", message=message)]

@@ -1,0 +1,34 @@
+"""Where the store is and who records: options, then the environment, then the user's own folder."""
+
+from __future__ import annotations
+
+import getpass
+import os
+from pathlib import Path
+
+from platformdirs import user_data_dir
+
+APPLICATION = "negotiation-timeline"
+DEMO = "demo"
+
+
+def store_place(db: str | None) -> str:
+    """The store's URL or path: `--db`, TIMELINE_DB, else a file in the user's data folder.
+
+    `demo` is the demo's own store.
+    """
+    chosen = db or os.environ.get("TIMELINE_DB") or ""
+    if chosen == DEMO:
+        return str(Path(user_data_dir(APPLICATION, appauthor=False)) / "demo.sqlite")
+    return chosen or str(Path(user_data_dir(APPLICATION, appauthor=False)) / "timeline.sqlite")
+
+
+def recorder_name(given: str | None) -> str:
+    """Who enters it: `--recorder`, TIMELINE_RECORDER, else the login name."""
+    chosen = given or os.environ.get("TIMELINE_RECORDER")
+    if chosen:
+        return chosen
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):  # no login name in a bare container
+        return "unknown"

@@ -1,0 +1,307 @@
+"""Files of entries: YAML with inherited `defaults`, or JSONL. Every entry keeps its line.
+
+An entry is a kind and its fields as texts, the same names that the command line has. Beside
+developments a file may declare parties, issues and sources, and link, correct or retract.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+from events.entry import unknown_kind
+from events.errors import Problem, Refused, nearest
+from events.kinds import KINDS
+
+LARGEST_FILE = 64 * 1024 * 1024
+DEEPEST = 20
+
+AMENDING: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "party": (("party",), ("name",)),
+    "issue": (("issue",), ("title", "unit", "basis", "wants")),
+    "source": (
+        ("source",),
+        ("publisher", "title", "author", "url", "published", "accessed", "quote", "via"),
+    ),
+    "link": (("id", "relation", "other"), ("reason", "source")),
+    "correct": (("id", "set", "reason"), ("source",)),
+    "retract": (("id", "reason"), ("source",)),
+    "reinstate": (("id", "reason"), ("source",)),
+    "add-source": (("id", "source"), ("quote",)),
+}
+"""What a file may hold beside developments: kind -> (needed fields, further fields)."""
+
+_SECTIONS = {
+    "parties": "party",
+    "issues": "issue",
+    "sources": "source",
+    "developments": None,
+    "links": "link",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entered:
+    """One entry of a file: where it stands, its kind, its fields as texts."""
+
+    place: str
+    kind: str
+    raw: dict[str, list[str]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Document:
+    """A file's entries in order, and the negotiation it names, if it does."""
+
+    entries: tuple[Entered, ...]
+    negotiation: str | None = None
+    title: str | None = None
+
+
+def read_document(text: str, *, form: str) -> Document:
+    """The entries of a YAML or JSONL text (`form` is `yaml` or `jsonl`).
+
+    Raises Refused with every problem and its line: unreadable syntax (line and column),
+    duplicate or unknown keys, unknown kinds.
+    """
+    if len(text) > LARGEST_FILE:
+        raise Refused(f"the file has {len(text):,} characters: at most {LARGEST_FILE:,}, split it")
+    problems: list[Problem] = []
+    reader = _Yaml(problems) if form == "yaml" else _Jsonl(problems)
+    entries = [entry for entry in reader.entries(text) if _is_known(entry, problems)]
+    if problems:
+        raise Refused(problems)
+    if not entries and not reader.negotiation:
+        raise Refused("the file holds no entry: write 'developments:' with a list, or JSON lines")
+    return Document(entries=tuple(entries), negotiation=reader.negotiation, title=reader.title)
+
+
+def guess_form(name: str, text: str) -> str:
+    """`jsonl` or `yaml`, by the file's name, else by its first character."""
+    if name.endswith((".jsonl", ".ndjson", ".json")):
+        return "jsonl"
+    if name.endswith((".yaml", ".yml")):
+        return "yaml"
+    return "jsonl" if text.lstrip()[:1] == "{" else "yaml"
+
+
+def _is_known(entry: Entered, problems: list[Problem]) -> bool:
+    if entry.kind in KINDS:
+        return True  # its fields are checked where it is built
+    if entry.kind not in AMENDING:
+        problems.append(Problem(where="kind", message=unknown_kind(entry.kind), place=entry.place))
+        return False
+    needed, further = AMENDING[entry.kind]
+    fine = True
+    for name in needed:
+        if not any(entry.raw.get(name, ())):
+            message = f"{entry.kind} needs {name}"
+            problems.append(Problem(where=name, message=message, place=entry.place))
+            fine = False
+    for name in entry.raw:
+        if name not in (*needed, *further):
+            message = f"{entry.kind} takes no '{name}' ({nearest(name, (*needed, *further))})"
+            problems.append(Problem(where=name, message=message, place=entry.place))
+            fine = False
+    return fine
+
+
+class _Reader:
+    negotiation: str | None = None
+    title: str | None = None
+
+    def __init__(self, problems: list[Problem]) -> None:
+        self.problems = problems
+
+    def wrong(self, place: str, where: str, message: str) -> None:
+        self.problems.append(Problem(where=where, message=message, place=place))
+
+    def entries(self, text: str) -> Iterator[Entered]:
+        raise NotImplementedError
+
+
+class _Jsonl(_Reader):
+    def entries(self, text: str) -> Iterator[Entered]:
+        for number, line in enumerate(text.split("\n"), start=1):
+            line = line.strip().removeprefix("﻿")
+            if line:
+                entry = self._entry(f"line {number}", line)
+                if entry is not None:
+                    yield entry
+
+    def _entry(self, place: str, line: str) -> Entered | None:
+        try:
+            body = json.loads(line, parse_float=str, parse_int=str, object_pairs_hook=_unique)
+        except json.JSONDecodeError as error:
+            self.wrong(f"{place}, column {error.colno}", "", f"unreadable JSON: {error.msg}")
+            return None
+        except (ValueError, RecursionError) as error:
+            self.wrong(place, "", f"unreadable JSON: {error}")
+            return None
+        if not isinstance(body, dict):
+            self.wrong(place, "", 'is no JSON object: write one entry a line, {"kind": ...}')
+            return None
+        if set(body) <= {"negotiation", "title"} and body:
+            self.negotiation = str(body.get("negotiation") or "") or None
+            self.title = str(body.get("title") or "") or None
+            return None
+        raw: dict[str, list[str]] = {}
+        for name, value in body.items():
+            values = value if isinstance(value, list) else [value]
+            texts = []
+            for one in values:
+                if one is None:
+                    continue
+                if isinstance(one, dict | list):
+                    self.wrong(place, name, "is nested: give a text or a list of texts")
+                    continue
+                texts.append(("true" if one else "false") if isinstance(one, bool) else str(one))
+            if texts:
+                raw[name] = texts
+        kind = raw.pop("kind", None)
+        if kind is None:
+            self.wrong(place, "kind", "is missing: every entry says its kind")
+            return None
+        return Entered(place=place, kind=kind[0], raw=raw)
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"the key '{twice}' stands twice")
+    return found
+
+
+class _Yaml(_Reader):
+    def entries(self, text: str) -> Iterator[Entered]:
+        try:
+            for token in yaml.scan(text, Loader=yaml.SafeLoader):
+                if isinstance(token, yaml.AliasToken | yaml.AnchorToken):
+                    self.wrong(_line(token.start_mark), "",
+                               "anchors and aliases are not read: use a 'defaults:' block")  # fmt: skip
+                    return
+            roots = list(yaml.compose_all(text, Loader=yaml.SafeLoader))
+        except yaml.MarkedYAMLError as error:
+            mark = error.problem_mark or error.context_mark
+            place = f"line {mark.line + 1}, column {mark.column + 1}" if mark else "line 1"
+            said = ": ".join(part for part in (error.context, error.problem) if part)
+            self.wrong(place, "", f"unreadable YAML: {said}")
+            return
+        except (yaml.YAMLError, RecursionError, ValueError) as error:
+            self.wrong("line 1", "", f"unreadable YAML: {str(error).splitlines()[0]}")
+            return
+        for root in roots:
+            if isinstance(root, yaml.Node):  # an empty document is None
+                yield from self._group(root, {}, None, 0)
+
+    def _group(
+        self, node: yaml.Node, inherited: dict[str, list[str]], kind: str | None, depth: int
+    ) -> Iterator[Entered]:
+        """A list of entries, or a mapping of sections with defaults, or one entry."""
+        place = _line(node.start_mark)
+        if depth > DEEPEST:
+            self.wrong(place, "", f"is nested more than {DEEPEST} deep")
+            return
+        if isinstance(node, yaml.SequenceNode):
+            for child in node.value:
+                yield from self._group(child, inherited, kind, depth + 1)
+            return
+        if not isinstance(node, yaml.MappingNode):
+            self.wrong(place, "", "is neither a list nor a mapping of entries")
+            return
+        keys = self._keys(node)
+        if not (set(_SECTIONS) | {"defaults", "negotiation"}) & set(keys):
+            entry = self._entry(place, keys, inherited, kind)
+            if entry is not None:
+                yield entry
+            return
+        defaults = dict(inherited)
+        if "defaults" in keys:
+            value = keys["defaults"]
+            if isinstance(value, yaml.MappingNode):
+                defaults |= self._fields(self._keys(value))
+            else:
+                self.wrong(_line(value.start_mark), "defaults", "is no mapping of fields")
+        for name, value in keys.items():
+            if name == "defaults":
+                continue
+            if name == "negotiation":
+                self.negotiation = self._text(name, value)
+            elif name == "title":
+                self.title = self._text(name, value)
+            elif name in _SECTIONS:
+                section = _SECTIONS[name]
+                yield from self._group(
+                    value, defaults if section is None else {}, section, depth + 1
+                )
+            else:
+                known = (*_SECTIONS, "defaults", "negotiation", "title")
+                self.wrong(_line(value.start_mark), name,
+                           f"is no section of a file ({nearest(name, known)})")  # fmt: skip
+
+    def _entry(
+        self,
+        place: str,
+        keys: Mapping[str, yaml.Node],
+        inherited: Mapping[str, list[str]],
+        kind: str | None,
+    ) -> Entered | None:
+        raw = {**inherited, **self._fields(keys)}
+        named = raw.pop("kind", None)
+        chosen = kind if kind is not None else (named[0] if named else None)
+        if chosen is None:
+            self.wrong(place, "kind", "is missing: every entry says its kind")
+            return None
+        if "between" in raw and "by" in inherited and "by" not in keys:
+            raw.pop("by", None)
+        # A default that this kind does not take is not meant for it.
+        if chosen in KINDS:
+            fields = KINDS[chosen].fields
+            raw = {n: v for n, v in raw.items() if n in fields or n in keys}
+        return Entered(place=place, kind=chosen, raw={n: v for n, v in raw.items() if v})
+
+    def _keys(self, node: yaml.MappingNode) -> dict[str, yaml.Node]:
+        found: dict[str, yaml.Node] = {}
+        for key, value in node.value:
+            name = key.value if isinstance(key, yaml.ScalarNode) else None
+            if name is None:
+                self.wrong(_line(key.start_mark), "", "a key is no plain word")
+            elif name in found:
+                self.wrong(_line(key.start_mark), name, "stands twice in one entry")
+            else:
+                found[name] = value
+        return found
+
+    def _fields(self, keys: Mapping[str, yaml.Node]) -> dict[str, list[str]]:
+        """Every field as texts. An empty value takes a default back."""
+        return {name: self._texts(name, node) for name, node in keys.items()}
+
+    def _texts(self, name: str, node: yaml.Node) -> list[str]:
+        if isinstance(node, yaml.ScalarNode):
+            empty = node.tag == "tag:yaml.org,2002:null"
+            return [] if empty else [str(node.value)]
+        if isinstance(node, yaml.SequenceNode):
+            texts = []
+            for child in node.value:
+                if isinstance(child, yaml.ScalarNode):
+                    empty = child.tag == "tag:yaml.org,2002:null"
+                    texts.append("" if empty else str(child.value))
+                else:
+                    self.wrong(_line(child.start_mark), name, "is nested: give a list of texts")
+            return texts
+        self.wrong(_line(node.start_mark), name, "is a mapping: give a text or a list of texts")
+        return []
+
+    def _text(self, name: str, node: yaml.Node) -> str | None:
+        texts = self._texts(name, node)
+        return texts[0] if texts else None
+
+
+def _line(mark: Any) -> str:
+    return f"line {mark.line + 1}"

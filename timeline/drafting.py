@@ -1,0 +1,386 @@
+"""From what was entered to events ready to be recorded, checked against what is declared."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, get_args
+
+import msgspec
+
+from events import developments as d
+from events.codec import encode, plain_fields
+from events.entry import build, unbuild
+from events.errors import Conflict, Problem, Refused, nearest
+from events.fields import FIELDS, IssueWords, identifier, prose
+from events.kinds import KINDS, Kind
+from events.log import Logged
+from events.source import Citation
+from projections.record import patched
+from timeline import framing
+from timeline.checks import same_kind, undeclared, unknown
+from timeline.documents import Entered
+from timeline.mentions import names_of
+from timeline.reading import Shelf
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """An event ready to be recorded: its key and the digest of what was asked for."""
+
+    event: d.Event
+    key: str
+    digest: bytes
+    place: str | None = None
+
+
+@dataclass
+class Declared:
+    """What is declared in the store, and what this very write declares on top of it."""
+
+    shelf: Shelf
+    negotiation: str
+    fresh: dict[str, dict[str, None]] = field(default_factory=dict)
+    issues: dict[str, IssueWords] = field(default_factory=dict)
+
+    def knows(self, space: str, name: str) -> bool:
+        if name in self.fresh.get(space, ()):
+            return True
+        return self.shelf.reader.find_name(self.negotiation, space, name) is not None
+
+    def names(self, space: str) -> list[str]:
+        return [*self.shelf.reader.names(self.negotiation, space), *self.fresh.get(space, ())]
+
+    def words(self, issue: str) -> IssueWords:
+        if issue not in self.issues:
+            seqs = self.shelf.reader.mentions(self.negotiation, "issue", issue)
+            units: dict[str, None] = {}
+            bases: dict[str, None] = {}
+            for entry in self.shelf.rows(self.negotiation, seqs) if seqs else ():
+                if isinstance(entry.event, d.IssueDefined):
+                    units |= dict.fromkeys(entry.event.units)
+                    bases |= dict.fromkeys(entry.event.bases)
+            self.issues[issue] = IssueWords(tuple(units), tuple(bases))
+        return self.issues[issue]
+
+    def take(self, event: d.Event) -> tuple[tuple[str, str], ...]:
+        """The names that this event is the first to use; they are known from now on."""
+        taken = []
+        for space, name in names_of(event):
+            if not self.knows(space, name):
+                self.fresh.setdefault(space, {})[name] = None
+                taken.append((space, name))
+        if isinstance(event, d.IssueDefined):
+            had = self.words(event.issue)
+            self.issues[event.issue] = IssueWords(
+                (*had.units, *event.units), (*had.bases, *event.bases)
+            )
+        return tuple(taken)
+
+
+class Drafter:
+    """Turns entries of one write into drafts. Each draft may refer to those before it."""
+
+    def __init__(self, declared: Declared, key: str | None) -> None:
+        self.declared = declared
+        self.shelf = declared.shelf
+        self.key = key
+
+    def draft(self, entered: Entered, pending: Sequence[Logged]) -> Draft:
+        """The event of an entry. Raises Refused with its problems, Conflict for a taken id.
+
+        `pending` are the events that this write records before it.
+        """
+        event: d.Event
+        if entered.kind in KINDS:
+            event, body = self._development(KINDS[entered.kind], entered.raw)
+        elif entered.kind in ("party", "issue", "source"):
+            event = self._framing(entered)
+            body = encode(event)
+        else:
+            return self._amendment(entered, pending)
+        digest = digest_of(event, body)
+        return Draft(
+            event=event, place=entered.place, key=self.key or content_key(digest), digest=digest
+        )
+
+    def _development(
+        self, kind: Kind, raw: Mapping[str, Sequence[str]]
+    ) -> tuple[d.Development, bytes]:
+        named = bool(raw.get("id"))
+
+        def make_id(kind: Kind, occurred: str) -> str:
+            return _free(self.declared, f"{kind.name}-{_date_slug(occurred)}")
+
+        event, problems = build(kind, raw, self.declared.words, make_id)
+        if event is None:
+            raise Refused([*problems, *_unknown_in(self.declared, raw)])
+        # What was asked for, without an id that was only made up for it.
+        body = encode(event if named else msgspec.structs.replace(event, id=""))
+        if self._is_new(event, body):
+            problems = undeclared(self.declared, event)
+            if problems:
+                raise Refused(problems)
+            if named and self.declared.knows("development", event.id):
+                seq = self.shelf.reader.find_name(
+                    self.declared.negotiation, "development", event.id
+                )
+                where = f"event {seq}" if seq else "another entry of this file"
+                raise Conflict(
+                    f"the id '{event.id}' is taken by {where} with another body: choose another "
+                    f"id, or change it with 'timeline correct {event.id}'"
+                )
+        return event, body
+
+    def _is_new(self, event: d.Event, body: bytes) -> bool:
+        key = self.key or content_key(digest_of(event, body))
+        return self.shelf.reader.find_key(self.declared.negotiation, key) is None
+
+    def _framing(self, entered: Entered) -> d.Event:
+        event: d.Event
+        if entered.kind == "party":
+            event = framing.party(entered.raw)
+            space, name = "party", event.party
+        elif entered.kind == "issue":
+            event = framing.issue(entered.raw)
+            space, name = "issue", event.issue
+            problems = []
+            for preference in event.preferences:
+                if not self.declared.knows("party", preference.party):
+                    problems.append(unknown(self.declared, "party", preference.party, "wants"))
+            if problems:
+                raise Refused(problems)
+        else:
+            event = framing.source(entered.raw)
+            space, name = "source", event.source
+            if event.via and not self.declared.knows("source", event.via):
+                raise Refused([unknown(self.declared, "source", event.via, "via")])
+        if (
+            self._is_new(event, encode(event))
+            and space != "issue"
+            and self.declared.knows(space, name)
+        ):
+            raise Conflict(
+                f"the {space} '{name}' is declared already, with another body: choose another name"
+            )
+        return event
+
+    def _amendment(self, entered: Entered, pending: Sequence[Logged]) -> Draft:
+        raw = entered.raw
+        target = self._target(_text(raw, "id"), "id")
+        sources = tuple(raw.get("source", ())) if entered.kind != "add-source" else ()
+        problems = [
+            unknown(self.declared, "source", source, "source")
+            for source in (*sources, *(raw.get("source", ())[:1]))
+            if not self.declared.knows("source", source)
+        ]
+        if problems:
+            raise Refused(list({str(p): p for p in problems}.values()))
+        reason = prose(_text(raw, "reason")) if raw.get("reason") else None
+        base: dict[str, Any] = {"target": target, "reason": reason, "sources": sources}
+        near = [e for e in self._bearing(target) if e.seq] + [
+            e for e in pending if getattr(e.event, "id", "") == target
+            or getattr(e.event, "target", "") == target
+        ]  # fmt: skip
+        state = _TargetState(target, near)
+        event: d.Amendment
+        match entered.kind:
+            case "correct":
+                patch = self._patch(state, raw)
+                event = d.Corrected(id="", patch=patch, **base)
+            case "retract":
+                event = d.Retracted(id="", **base)
+            case "reinstate":
+                event = d.Reinstated(id="", **base)
+            case "add-source":
+                quote = prose(_text(raw, "quote")) if raw.get("quote") else None
+                citation = Citation(source=_text(raw, "source"), quote=quote)
+                event = d.SourceAdded(id="", citation=citation, **base)
+            case _:
+                event = self._link(target, raw, base)
+        return self._amendment_draft(state, event, entered.place)
+
+    def _amendment_draft(self, state: _TargetState, event: d.Amendment, place: str) -> Draft:
+        body = encode(event)
+        digest = digest_of(event, body)
+        # Said twice in a row it is the same; said again after something else it is new.
+        repeated = (
+            state.last is not None
+            and digest_of(state.last, encode(msgspec.structs.replace(state.last, id=""))) == digest
+        )
+        ordinal = state.count - (1 if repeated else 0)
+        own_key = self.key or f"content:{digest.hex()}:{ordinal}"
+        used = self.shelf.reader.find_key(self.declared.negotiation, own_key)
+        if used is None:
+            state.check(event)
+        identified = msgspec.structs.replace(
+            event, id=_free(self.declared, f"{event.target}.{_PAST[type(event)]}")
+        )
+        return Draft(event=identified, key=own_key, digest=digest, place=place)
+
+    def _link(
+        self,
+        target: str,
+        raw: Mapping[str, Sequence[str]],
+        base: Mapping[str, Any],
+    ) -> d.Linked:
+        relation = _text(raw, "relation")
+        known = get_args(d.Relation)
+        if relation not in known:
+            message = f"'{relation}' is no relation ({nearest(relation, known)})"
+            raise Refused([Problem(where="relation", message=message)])
+        other = self._target(_text(raw, "other"), "other")
+        if other == target:
+            message = f"'{target}' cannot be linked to itself"
+            raise Refused([Problem(where="other", message=message)])
+        chosen: d.Relation = msgspec.convert(relation, d.Relation)
+        return d.Linked(id="", relation=chosen, other=other, **base)
+
+    def _patch(self, state: _TargetState, raw: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+        current = state.development
+        if current is None:
+            raise Refused(f"'{state.target}' is no development: only developments are corrected")
+        sets: dict[str, list[str]] = {}
+        problems = []
+        for text in raw.get("set", ()):
+            name, equals, value = text.partition("=")
+            name = name.strip()
+            if not equals:
+                message = f"'{text}' sets nothing: write field=value"
+                problems.append(Problem(where="set", message=message))
+            elif name == "id":
+                message = "an id is permanent: retract it and append another"
+                problems.append(Problem(where="set", message=message))
+            else:
+                sets.setdefault(name, []).append(value.strip())
+        problems += same_kind(current, sets)
+        kind_name, texts = unbuild(current)
+        kind = KINDS[kind_name]
+        for name in sets:
+            if name not in kind.fields and name != "kind":
+                message = f"{kind_name} has no field '{name}' ({nearest(name, kind.fields)})"
+                problems.append(Problem(where="set", message=message))
+        if problems:
+            raise Refused(problems)
+        for name, values in sets.items():
+            texts[name] = [value for value in values if value]
+            if not texts[name]:
+                texts.pop(name)
+        corrected, problems = build(kind, texts, self.declared.words, lambda _k, _o: current.id)
+        if corrected is None:
+            raise Refused(problems)
+        problems = undeclared(self.declared, corrected)
+        if problems:
+            raise Refused(problems)
+        old, new = plain_fields(current), plain_fields(corrected)
+        return {
+            name: new.get(name)
+            for name in sorted(old.keys() | new.keys())
+            if old.get(name) != new.get(name)
+        }
+
+    def _target(self, text: str, where: str) -> str:
+        if text.isdigit():
+            return self.shelf.find_development(self.declared.negotiation, text)
+        if not self.declared.knows("development", text):
+            raise Refused([unknown(self.declared, "development", text, where)])
+        return text
+
+    def _bearing(self, target: str) -> list[Logged]:
+        seqs = self.shelf.reader.mentions(self.declared.negotiation, "development", target)
+        return self.shelf.rows(self.declared.negotiation, seqs) if seqs else []
+
+
+_PAST: dict[type[d.Amendment], str] = {
+    d.Corrected: "corrected",
+    d.Retracted: "retracted",
+    d.Reinstated: "reinstated",
+    d.SourceAdded: "source-added",
+    d.Linked: "linked",
+}
+
+
+class _TargetState:
+    """What an amendment's target has come to: its current fields, and whether it stands."""
+
+    def __init__(self, target: str, events: Iterable[Logged]) -> None:
+        self.target = target
+        self.development: d.Development | None = None
+        self.retracted = False
+        self.last: d.Amendment | None = None
+        self.count = 0
+        for entry in events:
+            event = entry.event
+            if isinstance(event, d.Development) and event.id == target:
+                self.development = event
+            if not isinstance(event, d.Amendment) or event.target != target:
+                continue
+            self.count += 1
+            self.last = event
+            if isinstance(event, d.Retracted | d.Reinstated):
+                self.retracted = isinstance(event, d.Retracted)
+            if isinstance(event, d.Corrected) and self.development is not None:
+                self.development = patched(self.development, event.patch)
+
+    def check(self, event: d.Amendment) -> None:
+        """Raise Refused where the amendment does not fit what its target has come to."""
+        if isinstance(event, d.Reinstated):
+            if not self.retracted:
+                raise Refused(f"'{self.target}' is not retracted: there is nothing to reinstate")
+            return
+        if self.retracted:
+            what = "retracted already" if isinstance(event, d.Retracted) else "retracted"
+            raise Refused(f"'{self.target}' is {what}: reinstate it first ('timeline reinstate')")
+        if isinstance(event, d.Corrected) and not event.patch:
+            raise Refused(f"'{self.target}' says that already: the correction would change nothing")
+        if isinstance(event, d.SourceAdded | d.Linked) and self.development is None:
+            raise Refused(f"'{self.target}' is no development")
+        if isinstance(event, d.SourceAdded) and self.development is not None:
+            if event.citation.source in {c.source for c in self.development.citations}:
+                raise Refused(f"'{self.target}' cites '{event.citation.source}' already")
+
+
+def _unknown_in(declared: Declared, raw: Mapping[str, Sequence[str]]) -> list[Problem]:
+    """Names nobody declared, beside the problems of the values themselves."""
+    spaces = {"by": "party", "between": "party", "to": "party", "issue": "issue",
+              "source": "source", "speaks-for": "party"}  # fmt: skip
+    problems = []
+    for where, space in spaces.items():
+        for text in raw.get(where, ()):
+            for name in text.split(",") if FIELDS[where].commas else [text]:
+                name = name.strip()
+                fixed = name in ("all", "process", "")
+                if not fixed and not declared.knows(space, name):
+                    problems.append(unknown(declared, space, name, where))
+    return problems
+
+
+def _text(raw: Mapping[str, Sequence[str]], name: str) -> str:
+    return (raw.get(name) or [""])[0].strip()
+
+
+def digest_of(event: d.Event, body: bytes) -> bytes:
+    """What was asked for, as a digest: equal requests have equal digests."""
+    return hashlib.sha256(event.topic.encode() + b"\n" + body).digest()
+
+
+def content_key(digest: bytes) -> str:
+    """The idempotency key of an entry that was given none."""
+    return f"content:{digest.hex()}"
+
+
+def _free(declared: Declared, wanted: str) -> str:
+    """The wanted id, or the first of `wanted-2`, `wanted-3` ... that is free."""
+    identifier(wanted)
+    if not declared.knows("development", wanted):
+        return wanted
+    number = 2
+    while declared.knows("development", f"{wanted}-{number}"):
+        number += 1
+    return f"{wanted}-{number}"
+
+
+def _date_slug(occurred: str) -> str:
+    kept = "".join(c if c.isalnum() or c == "-" else " " for c in occurred).split()
+    return kept[-1] if kept and occurred != "unknown" else "undated"

@@ -1,0 +1,94 @@
+"""The log as entries that can be entered again: the same ids, equal stances."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from events import developments as d
+from events.codec import plain_fields
+from events.entry import unbuild
+from events.errors import TimelineError
+from events.log import Logged
+from projections.record import patched
+
+
+def exported(log: Iterable[Logged]) -> Iterator[dict[str, Any]]:
+    """One JSON-ready entry for each event, in order."""
+    current: dict[str, d.Development] = {}
+    for entry in log:
+        yield _entry(entry.event, current)
+
+
+def _entry(event: d.Event, current: dict[str, d.Development]) -> dict[str, Any]:
+    match event:
+        case d.NegotiationOpened():
+            return {"negotiation": event.name, "title": event.title}
+        case d.PartyJoined() | d.SourceDeclared():
+            kind = "party" if isinstance(event, d.PartyJoined) else "source"
+            return {"kind": kind, **plain_fields(event)}
+        case d.IssueDefined():
+            wants = [
+                " ".join(word for word in (p.party, p.wants, p.unit, p.basis) if word)
+                for p in event.preferences
+            ]
+            fields = {"issue": event.issue, "title": event.title, "unit": list(event.units),
+                      "basis": list(event.bases), "wants": wants}  # fmt: skip
+            return {"kind": "issue", **{name: value for name, value in fields.items() if value}}
+        case d.Development():
+            current[event.id] = event
+            return _development(event)
+        case d.Amendment():
+            return _amendment(event, current)
+        case _:
+            raise TimelineError(f"an event of type '{event.topic}' has no exported form")
+
+
+def _development(event: d.Development) -> dict[str, Any]:
+    kind, raw = unbuild(event)
+    return {"kind": kind, **{name: _one(texts) for name, texts in raw.items()}}
+
+
+def _one(texts: Sequence[str]) -> str | list[str]:
+    return texts[0] if len(texts) == 1 else list(texts)
+
+
+_KINDS: dict[type[d.Amendment], str] = {
+    d.Corrected: "correct",
+    d.Retracted: "retract",
+    d.Reinstated: "reinstate",
+    d.SourceAdded: "add-source",
+    d.Linked: "link",
+}
+
+
+def _amendment(event: d.Amendment, current: dict[str, d.Development]) -> dict[str, Any]:
+    line: dict[str, Any] = {"kind": _KINDS[type(event)], "id": event.target}
+    match event:
+        case d.Corrected():
+            line["set"] = _sets(event, current)
+        case d.SourceAdded():
+            line["source"] = event.citation.source
+            if event.citation.quote:
+                line["quote"] = event.citation.quote
+        case d.Linked():
+            line |= {"relation": event.relation, "other": event.other}
+        case _:
+            pass
+    if event.reason:
+        line["reason"] = event.reason
+    if event.sources:
+        line["source"] = list(event.sources)
+    return line
+
+
+def _sets(event: d.Corrected, current: dict[str, d.Development]) -> list[str]:
+    """The correction as `field=value` texts: what differs between the two forms."""
+    before = current[event.target]
+    after = current[event.target] = patched(before, event.patch)
+    old, new = unbuild(before)[1], unbuild(after)[1]
+    sets = []
+    for name in dict.fromkeys((*old, *new)):
+        if old.get(name) != new.get(name):
+            sets += [f"{name}={text}" for text in new.get(name, [""])]
+    return sets

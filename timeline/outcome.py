@@ -1,0 +1,147 @@
+"""What a write did, in facts and in a sentence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from events import developments as d
+from events.kinds import kind_of
+from projections.comparison import describe
+from projections.replay import EffectOnTrack, effects_of
+from projections.stance import Fold
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """One recorded event. `new` is false where it had been recorded before; `changes` say how
+    positions differ where an amendment was recorded; `hints` propose what would help."""
+
+    seq: int
+    id: str | None
+    event: d.Event
+    new: bool
+    version: int
+    effects: tuple[EffectOnTrack, ...] = ()
+    changes: tuple[str, ...] = ()
+    hints: tuple[str, ...] = ()
+    public: str | None = None
+    voice: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Written:
+    """What a write did: the outcomes in order; those that were there already are not `new`."""
+
+    negotiation: str
+    outcomes: tuple[Outcome, ...]
+    dry_run: bool = False
+
+    @property
+    def new(self) -> int:
+        return sum(outcome.new for outcome in self.outcomes)
+
+
+def outcome_of(
+    event: d.Event, *, seq: int, new: bool, version: int, before: Fold | None, after: Fold
+) -> Outcome:
+    """The outcome of an event, told from the folds around it."""
+    base = Outcome(seq=seq, id=getattr(event, "id", None), event=event, new=new, version=version)
+    if isinstance(event, d.Development):
+        item = after.record.visible.get(event.id)
+        if item is None:
+            return base
+        return Outcome(
+            seq=seq,
+            id=event.id,
+            event=event,
+            new=new,
+            version=version,
+            effects=effects_of(after, item),
+            hints=_hints(after, event),
+            public=item.known.isoformat(),
+            voice=after.record.codebook.is_voice(event),
+        )
+    if isinstance(event, d.Amendment) and before is not None:
+        return Outcome(
+            seq=seq,
+            id=event.id,
+            event=event,
+            new=new,
+            version=version,
+            changes=_changes(before, after),
+        )
+    return base
+
+
+def _hints(fold: Fold, event: d.Development) -> tuple[str, ...]:
+    """The link that would settle an open order; it is proposed and never guessed."""
+    hints = []
+    for step in fold.board.steps_of.get(event.id, ()):
+        for other in step.unsettled:
+            if event.id in other.ids:
+                continue
+            hints.append(
+                f"Its date overlaps {other.first.id} on {step.track.key.track}, so their order is "
+                f"unsettled: --supersedes {other.first.id} would settle it, if it came later."
+            )
+        for later in step.track.steps:
+            if step in later.unsettled:
+                hints.append(
+                    f"Its date overlaps {later.first.id} on {step.track.key.track}, so their "
+                    f"order is unsettled: --supersedes {later.first.id} would settle it, if it "
+                    "came later."
+                )
+    return tuple(dict.fromkeys(hints))
+
+
+def _changes(before: Fold, after: Fold) -> tuple[str, ...]:
+    old = {p.key: p for p in before.positions(ended=True)}
+    new = {p.key: p for p in after.positions(ended=True)}
+    changes = []
+    for key in dict.fromkeys((*old, *new)):
+        one, two = old.get(key), new.get(key)
+        was = describe(one.state) if one else "nothing"
+        now = describe(two.state) if two else "nothing"
+        issue = (two or one).issue  # type: ignore[union-attr]
+        if was != now:
+            changes.append(f"{key.party} on {issue} ({key.track}): {was} -> {now}.")
+    return tuple(changes)
+
+
+def sentence(outcome: Outcome, *, dry_run: bool = False) -> str:
+    """What was done, for a reader: `42 us-deficit-200 recorded. USA on ...`."""
+    name = outcome.id or _framed(outcome.event)
+    if not outcome.new:
+        verb = "was recorded already; nothing was written"
+    else:
+        verb = "would be recorded (dry run)" if dry_run else "recorded"
+    parts = [f"{outcome.seq} {name} {verb}."]
+    event = outcome.event
+    if isinstance(event, d.Development):
+        parts += [f"{e.party} on {e.issue} ({e.track}): {e.text}." for e in outcome.effects]
+        if not outcome.effects:
+            parts.append("A voice: no stance changed." if outcome.voice else "No stance changed.")
+        if outcome.public:
+            parts.append(f"Public {outcome.public}.")
+        if event.supersedes:
+            parts.append(f"Supersedes {', '.join(event.supersedes)}.")
+        parts += outcome.hints
+    elif isinstance(event, d.Amendment):
+        parts += outcome.changes or ("No stance changed.",)
+    return " ".join(parts)
+
+
+def _framed(event: d.Event) -> str:
+    match event:
+        case d.NegotiationOpened():
+            return f"negotiation {event.name}"
+        case d.PartyJoined():
+            return f"party {event.party}"
+        case d.IssueDefined():
+            return f"issue {event.issue}"
+        case d.SourceDeclared():
+            return f"source {event.source}"
+        case d.Development():
+            return kind_of(event).name
+        case _:
+            return event.topic

@@ -1,0 +1,184 @@
+"""Reading: from a store and a question to a folded record. Nothing here writes or imports more
+than the embedded store's reader needs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from events.codec import decode
+from events.developments import Development
+from events.errors import Problem, Refused, UnknownName, nearest
+from events.log import Logged
+from events.source import AUTHORITIES
+from events.when import NotADate, parse_day
+from projections.codebook import Codebook, find_codebook
+from projections.cut import Cut
+from projections.record import Record, read_record
+from projections.stance import Fold
+from timeline.store.reader import Reader, Row, open_reader
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def logged(row: Row) -> Logged:
+    """A stored row as the projections read it."""
+    return Logged(row.seq, row.recorded, row.recorder, decode(row.topic, bytes(row.state)))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """A cut as a person asks for it, in texts: days, a sequence number or a time."""
+
+    as_of: str | None = None
+    known_by: str | None = None
+    recorded_by: str | None = None
+    reading: str = "certain"
+    without: tuple[str, ...] = ()
+    without_sources: tuple[str, ...] = ()
+    codebook: str = "standard"
+
+
+class Shelf:
+    """A store opened for reading: its negotiations, and any record of them at any cut."""
+
+    def __init__(self, place: str) -> None:
+        self.place = place
+        self.reader: Reader = open_reader(place)
+
+    def close(self) -> None:
+        self.reader.close()
+
+    def negotiations(self) -> list[str]:
+        """The names of all negotiations, in the order in which they were opened."""
+        return [head.stream for head in sorted(self.reader.streams(), key=lambda h: h.first_seq)]
+
+    def choose(self, name: str | None) -> str:
+        """The negotiation asked for; without a name, the only one. Raises UnknownName."""
+        known = self.negotiations()
+        if name:
+            if name not in known:
+                raise UnknownName(f"no negotiation '{name}' ({nearest(name, known)})")
+            return name
+        if len(known) == 1:
+            return known[0]
+        if not known:
+            raise UnknownName("the store holds no negotiation: open one with 'timeline new NAME'")
+        raise UnknownName(f"the store holds {len(known)}: say which with -n ({', '.join(known)})")
+
+    def log(self, negotiation: str, upto: int | None = None) -> list[Logged]:
+        """A negotiation's stream up to a sequence number."""
+        return [logged(row) for row in self.reader.stream(negotiation, upto)]
+
+    def rows(self, negotiation: str, seqs: Iterable[int]) -> list[Logged]:
+        """Some events of a negotiation, in sequence order."""
+        return [logged(row) for row in self.reader.rows(negotiation, seqs)]
+
+    def cut(self, negotiation: str, question: Question) -> Cut:
+        """The question with its texts read. Raises Refused with every problem."""
+        problems: list[Problem] = []
+        as_of = _day(question.as_of, "--as-of", problems)
+        known_by = _day(question.known_by, "--known-by", problems)
+        for authority in question.without:
+            if authority not in AUTHORITIES:
+                message = f"'{authority}' is no authority ({nearest(authority, AUTHORITIES)})"
+                problems.append(Problem(where="--without", message=message))
+        known = self.reader.names(negotiation, "source") if question.without_sources else []
+        for source in question.without_sources:
+            if source not in known:
+                message = f"no source '{source}' ({nearest(source, known)})"
+                problems.append(Problem(where="--without-source", message=message))
+        recorded_by = self._recorded_by(negotiation, question.recorded_by, problems)
+        if question.reading not in ("certain", "possible"):
+            message = f"'{question.reading}' is neither certain nor possible"
+            problems.append(Problem(where="--reading", message=message))
+        if problems:
+            raise Refused(problems)
+        return Cut(
+            as_of=as_of,
+            known_by=known_by,
+            recorded_by=recorded_by,
+            reading="possible" if question.reading == "possible" else "certain",
+            without=tuple(sorted(set(question.without))),
+            without_sources=tuple(sorted(set(question.without_sources))),
+        )
+
+    def fold(self, negotiation: str, question: Question) -> Fold:
+        """The negotiation's record at the cut, folded."""
+        return Fold(self.record(negotiation, question))
+
+    def record(self, negotiation: str, question: Question) -> Record:
+        """The negotiation's record at the cut."""
+        cut = self.cut(negotiation, question)
+        book: Codebook = find_codebook(question.codebook)
+        return read_record(self.log(negotiation, cut.recorded_by), cut, book)
+
+    def find_development(self, negotiation: str, named: str) -> str:
+        """A development's (or amendment's) id from its id or sequence number."""
+        if named.isdigit():
+            rows = self.reader.rows(negotiation, [int(named)])
+            if not rows:
+                raise UnknownName(f"no event {named} in {negotiation}: see 'timeline log'")
+            event = logged(rows[0]).event
+            identifier = getattr(event, "id", None)
+            if identifier is None:
+                raise UnknownName(
+                    f"event {named} is a '{event.topic}', not a development: see 'timeline log'"
+                )
+            return str(identifier)
+        if self.reader.find_name(negotiation, "development", named) is None:
+            known = self.reader.names(negotiation, "development")
+            raise UnknownName(f"no development '{named}' ({nearest(named, known)})")
+        return named
+
+    def head(self, negotiation: str) -> int:
+        """The sequence number of the negotiation's last event."""
+        last = self.reader.last(negotiation)
+        return last[1] if last else 0
+
+    def _recorded_by(self, negotiation: str, text: str | None, problems: list[Problem]) -> int:
+        if text is None:
+            return self.head(negotiation)
+        if text.isdigit():
+            head = self.reader.head()
+            # Beyond the head lies what nobody has recorded yet: that is the head, for now.
+            return min(int(text), max(head, self.head(negotiation))) if len(text) < 19 else head
+        moment = _moment(text)
+        if moment is None:
+            problems.append(
+                Problem(
+                    where="--recorded-by",
+                    message=f"'{text}' is no sequence number, UTC time (2018-05-04T12:00:00Z) or day",
+                )
+            )
+            return 0
+        microseconds = (moment - _EPOCH) // timedelta(microseconds=1)
+        return self.reader.seq_at(microseconds)
+
+
+def _day(text: str | None, where: str, problems: list[Problem]) -> date | None:
+    if text is None:
+        return None
+    try:
+        return parse_day(text)
+    except NotADate as problem:
+        problems.append(Problem(where=where, message=str(problem)))
+        return None
+
+
+def _moment(text: str) -> datetime | None:
+    """A UTC time, or the end of a day (UTC)."""
+    try:
+        if re.fullmatch(r"\d{4}-\d{2}(-\d{2})?", text):
+            return datetime.combine(parse_day(text), time.max, tzinfo=UTC)
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def developments_of(log: Sequence[Logged]) -> list[Development]:
+    """The developments of a stream, as first recorded."""
+    return [entry.event for entry in log if isinstance(entry.event, Development)]

@@ -1,0 +1,322 @@
+"""Writing: every way to add to a negotiation, each one transaction and idempotent.
+
+Nothing is replayed to append: names, keys and versions come from indexed tables, and the answer
+sentence is told from the neighbourhood of what was entered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import TypeVar
+
+from events import developments as d
+from events.codec import encode
+from events.errors import Conflict, Problem, Refused, UnknownName, nearest
+from events.log import Logged
+from projections.cut import Cut
+from projections.record import read_record
+from projections.stance import Fold
+from timeline import framing
+from timeline.checks import order_problems
+from timeline.documents import Document, Entered
+from timeline.drafting import Declared, Draft, Drafter, content_key, digest_of
+from timeline.mentions import mentions_of, names_of
+from timeline.neighbourhood import neighbourhood
+from timeline.outcome import Outcome, Written, outcome_of
+from timeline.reading import Shelf
+from timeline.store.entry import Entry
+
+Done = TypeVar("Done")
+
+_TRIES = 200
+"""How often a write starts again when other desks keep getting in first."""
+
+
+class Desk:
+    """A store opened for writing by one recorder."""
+
+    def __init__(self, place: str, recorder: str, *, create: bool = False) -> None:
+        from timeline.negotiation import Negotiations  # the library costs 300 ms; reads skip it
+
+        if not create:
+            Shelf(place).close()  # a write into a store that is not there says so, and makes none
+        self.recorder = recorder
+        self._application = Negotiations(place)
+        self.shelf = Shelf(place)
+
+    def close(self) -> None:
+        self.shelf.close()
+        self._application.close()
+
+    # --- framing ----------------------------------------------------------------------------
+
+    def open_negotiation(self, name: str, title: str | None = None) -> Written:
+        """Begin a timeline. Opening it again with the same title is answered with the first."""
+        event = framing.opened(name, title)
+
+        def write() -> Written:
+            last = self.shelf.reader.last(name)
+            if last is not None:
+                first = self.shelf.log(name)[0]
+                if title and isinstance(first.event, d.NegotiationOpened):
+                    if first.event.title != event.title:
+                        raise Conflict(
+                            f"negotiation '{name}' is open already under the title "
+                            f"'{first.event.title}': choose another name"
+                        )
+                return Written(
+                    negotiation=name, outcomes=(Outcome(seq=first.seq, id=None, event=first.event,
+                                                        new=False, version=last[0]),)
+                )  # fmt: skip
+            digest = digest_of(event, encode(event))
+            draft = Draft(event=event, key=content_key(digest), digest=digest)
+            return self._record(name, [draft])
+
+        return self._again(write)
+
+    def declare(self, negotiation: str, kind: str, raw: Mapping[str, Sequence[str]]) -> Written:
+        """Declare a party, an issue or a source (`kind`) from texts."""
+        return self.enter(negotiation, [Entered(place="", kind=kind, raw=_listed(raw))])
+
+    # --- developments and amendments --------------------------------------------------------
+
+    def append(
+        self,
+        negotiation: str,
+        kind: str,
+        raw: Mapping[str, Sequence[str]],
+        *,
+        key: str | None = None,
+        expect_version: int | None = None,
+        dry_run: bool = False,
+    ) -> Written:
+        """Record one development. Raises Refused with every problem, Conflict for a stale
+        version or a key that was used with another body; then nothing is written."""
+        entered = Entered(place="", kind=kind, raw=_listed(raw))
+        return self.enter(
+            negotiation, [entered], key=key, expect_version=expect_version, dry_run=dry_run
+        )
+
+    def amend(
+        self,
+        negotiation: str,
+        kind: str,
+        raw: Mapping[str, Sequence[str]],
+        *,
+        key: str | None = None,
+        dry_run: bool = False,
+    ) -> Written:
+        """Correct, retract, reinstate, link, or add a source (`kind`), from texts."""
+        entered = Entered(place="", kind=kind, raw=_listed(raw))
+        return self.enter(negotiation, [entered], key=key, dry_run=dry_run)
+
+    def enter_document(
+        self, negotiation: str, document: Document, *, dry_run: bool = False
+    ) -> Written:
+        """Record a whole file, all or nothing."""
+        return self.enter(negotiation, document.entries, dry_run=dry_run)
+
+    def enter(
+        self,
+        negotiation: str,
+        entries: Sequence[Entered],
+        *,
+        key: str | None = None,
+        expect_version: int | None = None,
+        dry_run: bool = False,
+    ) -> Written:
+        """Record entries in one transaction: every problem of all of them, or all of them."""
+
+        def write() -> Written:
+            if self.shelf.reader.last(negotiation) is None:
+                known = self.shelf.negotiations()
+                raise UnknownName(f"no negotiation '{negotiation}' ({nearest(negotiation, known)})")
+            declared = Declared(self.shelf, negotiation)
+            drafter = Drafter(declared, key)
+            problems: list[Problem] = []
+            drafts: list[Draft] = []
+            claims: list[tuple[tuple[str, str], ...]] = []
+            pending: list[Logged] = []
+            seen: dict[str, str] = {}
+            head = self.shelf.reader.head()
+            for entered in entries:
+                try:
+                    draft = drafter.draft(entered, pending)
+                except Refused as refused:
+                    problems += [_placed(p, entered.place) for p in refused.problems]
+                    continue
+                if draft.key in seen:
+                    if key is None:
+                        message = f"is the same entry as {seen[draft.key]}: remove one"
+                        problems.append(_placed(Problem(where="", message=message), entered.place))
+                    continue
+                seen[draft.key] = entered.place
+                drafts.append(draft)
+                found = self.shelf.reader.find_key(negotiation, draft.key)
+                claims.append(() if found else declared.take(draft.event))
+                if not found:
+                    pending.append(
+                        Logged(head + len(pending) + 1, _now(), self.recorder, draft.event)
+                    )
+            if problems:
+                raise Refused(problems)
+            return self._record(
+                negotiation,
+                drafts,
+                claims=claims,
+                expect_version=expect_version,
+                dry_run=dry_run,
+            )
+
+        return self._again(write)
+
+    # --- how it is done ---------------------------------------------------------------------
+
+    def _again(self, write: Callable[[], Done]) -> Done:
+        from timeline.store.conflicts import Taken
+
+        for _ in range(_TRIES):
+            try:
+                return write()
+            except Taken:
+                continue  # another desk wrote meanwhile: look again, then decide again
+        raise Conflict(f"other desks kept writing first, {_TRIES} times: try again")
+
+    def _record(
+        self,
+        negotiation: str,
+        drafts: Sequence[Draft],
+        *,
+        claims: Sequence[tuple[tuple[str, str], ...]] | None = None,
+        expect_version: int | None = None,
+        dry_run: bool = False,
+    ) -> Written:
+        last = self.shelf.reader.last(negotiation)
+        version = last[0] if last else 0
+        known: list[tuple[Draft, int | None]] = []
+        for draft in drafts:
+            found = self.shelf.reader.find_key(negotiation, draft.key)
+            if found is not None and found[0] != draft.digest:
+                raise Conflict(
+                    f"the key '{draft.key}' was used for event {found[1]} with another body: "
+                    "use another key, or none"
+                )
+            known.append((draft, found[1] if found else None))
+        fresh = [draft for draft, seq in known if seq is None]
+        if fresh and expect_version is not None and expect_version != version:
+            raise Conflict(
+                f"{negotiation} is at version {version}, not {expect_version}: "
+                "look at what was added ('timeline log'), then try again"
+            )
+        if claims is None:
+            claims = [tuple(names_of(draft.event)) for draft in drafts]
+        head = self.shelf.reader.head()
+        now = _now()
+        pending = [
+            Logged(head + i, now, self.recorder, draft.event)
+            for i, draft in enumerate(fresh, start=1)
+        ]
+        self._check_order(negotiation, fresh, pending)
+        if fresh and not dry_run:
+            kept = [names for (_, seq), names in zip(known, claims, strict=True) if seq is None]
+            seqs = self._application.append(
+                negotiation,
+                version,
+                [draft.event for draft in fresh],
+                [
+                    Entry(
+                        recorder=self.recorder,
+                        event_id=getattr(draft.event, "id", None),
+                        names=names,
+                        mentions=tuple(mentions_of(draft.event)),
+                        key=draft.key,
+                        digest=draft.digest,
+                    )
+                    for draft, names in zip(fresh, kept, strict=True)
+                ],
+            )
+        else:
+            seqs = [entry.seq for entry in pending]
+        outcomes = self._outcomes(negotiation, known, seqs, version, dry_run)
+        return Written(negotiation=negotiation, outcomes=tuple(outcomes), dry_run=dry_run)
+
+    def _check_order(
+        self, negotiation: str, fresh: Sequence[Draft], pending: Sequence[Logged]
+    ) -> None:
+        events = [draft.event for draft in fresh]
+        if not any(isinstance(event, d.Development | d.Amendment) for event in events):
+            return
+        near = self._near(negotiation, events)
+        before = read_record(near, Cut(recorded_by=pending[0].seq - 1))
+        after = read_record([*near, *pending], Cut(recorded_by=pending[-1].seq))
+        problems = order_problems(before, after)
+        if problems:
+            places = {entry.seq: draft.place for entry, draft in zip(pending, fresh, strict=True)}
+            clashes = [c for c in after.clashes if c.edge not in {b.edge for b in before.clashes}]
+            raise Refused(
+                [
+                    _placed(problem, places.get(clash.edge.seq) or "")
+                    for problem, clash in zip(problems, clashes, strict=True)
+                ]
+            )
+
+    def _near(self, negotiation: str, events: Sequence[d.Event]) -> list[Logged]:
+        # Many entries concern most of the stream: then one range read beats many look-ups.
+        if len(events) > 20:
+            return self.shelf.log(negotiation)
+        return neighbourhood(self.shelf, negotiation, events)
+
+    def _outcomes(
+        self,
+        negotiation: str,
+        known: Sequence[tuple[Draft, int | None]],
+        seqs: Sequence[int],
+        version: int,
+        dry_run: bool,
+    ) -> list[Outcome]:
+        given = iter(seqs)
+        at = version
+        places: list[tuple[d.Event, int, bool, int]] = []
+        for draft, seq in known:
+            if seq is None:
+                at += 1
+                places.append((draft.event, next(given), True, at))
+            else:
+                (first,) = self.shelf.rows(negotiation, [seq])
+                places.append((first.event, seq, False, version))
+        concerned = [e for e, _, _, _ in places if isinstance(e, d.Development | d.Amendment)]
+        if not concerned:
+            return [
+                Outcome(seq=seq, id=getattr(event, "id", None), event=event, new=new, version=v)
+                for event, seq, new, v in places
+            ]
+        near = self._near(negotiation, concerned)
+        have = {entry.seq for entry in near}
+        near += [
+            Logged(seq, _now(), self.recorder, event)
+            for event, seq, _, _ in places
+            if seq not in have and (dry_run or isinstance(event, d.Development | d.Amendment))
+        ]
+        near.sort(key=lambda entry: entry.seq)
+        last = max(seq for _, seq, _, _ in places)
+        after = Fold(read_record(near, Cut(recorded_by=last)))
+        single = len(places) == 1
+        first_seq = min(seq for _, seq, _, _ in places)
+        before = Fold(read_record(near, Cut(recorded_by=first_seq - 1))) if single else None
+        return [
+            outcome_of(event, seq=seq, new=new, version=v, before=before, after=after)
+            for event, seq, new, v in places
+        ]
+
+
+def _placed(problem: Problem, place: str) -> Problem:
+    return problem.at(place) if place else problem
+
+
+def _listed(raw: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    return {name: list(texts) for name, texts in raw.items() if texts}
+
+
+def _now() -> int:
+    return int(datetime.now(UTC).timestamp() * 1_000_000)

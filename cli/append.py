@@ -1,0 +1,181 @@
+"""Append developments: one of any kind from options, or a whole file, all or nothing."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from cli.options import DRY_RUN, Settings, add, common_options, settings_of
+from cli.written import report
+from events.errors import Refused, nearest
+from events.fields import FIELDS
+from events.kinds import KINDS, Kind
+
+_FILE_ENDINGS = (".yaml", ".yml", ".jsonl", ".ndjson", ".json")
+
+
+class AppendGroup(click.Group):
+    """`append KIND ...`, or `append FILE|-`."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(KINDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        kind = KINDS.get(cmd_name)
+        return kind_command(kind) if kind else None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        first = args[0] if args else ""
+        if first in KINDS:
+            return super().resolve_command(ctx, args)
+        if first == "-" or first.endswith(_FILE_ENDINGS) or Path(first).is_file():
+            return "FILE", _file, args
+        ctx.fail(
+            f"'{first}' is no kind of development ({nearest(first, KINDS)}) and no file; "
+            "'timeline append --help' lists the kinds"
+        )
+
+
+@click.group(
+    "append",
+    cls=AppendGroup,
+    subcommand_metavar="KIND|FILE|- [OPTIONS]...",
+    epilog="Example: timeline append demand --help; timeline append demand --template > d.yaml; "
+    "timeline append d.yaml",
+)
+@click.pass_context
+def append(ctx: click.Context, /, **params: Any) -> None:
+    """Record a development of a KIND, or all entries of a FILE (YAML or JSONL; - reads stdin)."""
+    ctx.obj = settings_of(params)
+
+
+add(append, DRY_RUN)
+common_options(append, writes=True)
+
+
+@click.command("FILE")
+@click.argument("file")
+def _append_file(file: str, **params: Any) -> None:
+    """Record every entry of a file, all or nothing."""
+    from timeline.documents import guess_form, read_document
+
+    settings = settings_of(params)
+    text = _read(file)
+    document = read_document(text, form=guess_form(file, text))
+    with settings.desk() as desk:
+        negotiation = desk.shelf.choose(settings.asked_negotiation or document.negotiation)
+        report(settings, desk.enter_document(negotiation, document, dry_run=settings.dry_run))
+
+
+add(_append_file, DRY_RUN)
+common_options(_append_file, writes=True)
+_file = _append_file
+
+
+def _read(file: str) -> str:
+    try:
+        data = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+    except OSError as error:
+        raise Refused(f"{file}: cannot be read: {error.strerror}") from None
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise Refused(
+            f"{file}: line {line}: is not UTF-8 (byte {data[error.start]:#04x}): save it as UTF-8"
+        ) from None
+
+
+def kind_command(kind: Kind) -> click.Command:
+    """The command of one kind, its options made from the table of fields."""
+    params: list[click.Parameter] = []
+    for name in kind.fields:
+        entry = FIELDS[name]
+        needed = any(name in group for group in kind.needs)
+        text = entry.help + (" [needed]" if needed else "")
+        text += " Repeatable." if entry.many else ""
+        if entry.flag:
+            params.append(click.Option([f"--{name}", _param(name)], is_flag=True, help=text))
+        else:
+            params.append(
+                click.Option(
+                    [f"--{name}", _param(name)], multiple=True, metavar=entry.metavar, help=text
+                )
+            )
+    params += [
+        click.Option(["--key"], metavar="KEY", help="Idempotency key (default: the content)."),
+        click.Option(["--expect-version"], type=int, metavar="N",
+                     help="Refuse if the negotiation has moved on from version N."),
+        click.Option(["--template"], is_flag=True, help="Print a YAML form of this kind and stop."),
+        DRY_RUN,
+    ]  # fmt: skip
+
+    def run(**given: Any) -> None:
+        _append_one(kind, given)
+
+    command = click.Command(
+        kind.name,
+        params=params,
+        callback=run,
+        help=kind.help,
+        epilog=f"Example: timeline append {kind.name} {kind.example}",
+    )
+    common_options(command, writes=True)
+    return command
+
+
+def _param(name: str) -> str:
+    return "field_" + name.replace("-", "_")
+
+
+def _append_one(kind: Kind, given: dict[str, Any]) -> None:
+    if given.pop("template"):
+        click.echo(template(kind), nl=False)
+        return
+    settings: Settings = settings_of(given)
+    key, expect_version = given.pop("key"), given.pop("expect_version")
+    raw: dict[str, list[str]] = {}
+    for name in kind.fields:
+        value = given[_param(name)]
+        if value:
+            raw[name] = ["true"] if value is True else list(value)
+    missing = [" or ".join(f"--{n}" for n in group) for group in kind.needs
+               if not any(raw.get(name) for name in group)]  # fmt: skip
+    if missing:
+        raise click.UsageError(
+            f"append {kind.name} needs {', '.join(missing)}"
+            + (
+                " (write 'unknown' where nobody reported the date)"
+                if "--occurred" in missing
+                else ""
+            )
+        )
+    with settings.desk() as desk:
+        negotiation = desk.shelf.choose(settings.asked_negotiation)
+        written = desk.append(
+            negotiation,
+            kind.name,
+            raw,
+            key=key,
+            expect_version=expect_version,
+            dry_run=settings.dry_run,
+        )
+    report(settings, written)
+
+
+def template(kind: Kind) -> str:
+    """A YAML form of a kind: fill it in, delete what is not needed, and append the file."""
+    lines = [f"# {kind.name}: {kind.help}", "# Fill in, delete what you do not need, then:",
+             "#   timeline append FILE.yaml", "developments:", f"  - kind: {kind.name}"]  # fmt: skip
+    for name in kind.fields:
+        entry = FIELDS[name]
+        needed = any(name in group for group in kind.needs)
+        remark = f"{'NEEDED. ' if needed else ''}{entry.help} {entry.metavar}"
+        blank = "[]" if entry.many else ""
+        lines.append(f"    {name}: {blank:<4}# {remark}")
+    return "\n".join(lines) + "\n"

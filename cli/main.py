@@ -1,0 +1,147 @@
+"""The `timeline` command: settles the environment, finds the command, turns errors into words.
+
+Commands are imported only when they run: a read from a cold shell pays for nothing else.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from typing import Any
+
+_REMEDY = """timeline: another package named 'events' is installed in this environment and hides \
+ours ({place}).
+Negotiation Timeline is an application: give it an environment of its own, e.g.
+  python3 -m venv ~/timeline && ~/timeline/bin/pip install negotiation-timeline"""
+
+
+def _check_events() -> None:
+    """PyPI's `Events` also installs a top-level `events`: fail loudly instead of oddly."""
+    import events
+
+    if getattr(events, "DISTRIBUTION", None) != "negotiation-timeline":
+        place = getattr(events, "__file__", None) or "unknown place"
+        sys.stderr.write(_REMEDY.format(place=place) + "\n")
+        raise SystemExit(5)
+
+
+_check_events()
+
+import click  # noqa: E402 - after the check that our own packages are what gets imported
+
+from cli.options import Settings, common_options  # noqa: E402
+
+COMMANDS: dict[str, str] = {
+    "demo": "cli.demo:demo",
+    "new": "cli.declare:new",
+    "party": "cli.declare:party",
+    "issue": "cli.declare:issue",
+    "source": "cli.declare:source",
+    "append": "cli.append:append",
+    "correct": "cli.amend:correct",
+    "retract": "cli.amend:retract",
+    "reinstate": "cli.amend:reinstate",
+    "add-source": "cli.amend:add_source",
+    "link": "cli.amend:link",
+    "replay": "cli.views:replay",
+    "stance": "cli.views:stance",
+    "audit": "cli.views:audit",
+    "diff": "cli.views:diff",
+    "why": "cli.views:why",
+    "talks": "cli.views:talks",
+    "measures": "cli.views:measures",
+    "proposals": "cli.views:proposals",
+    "show": "cli.lookup:show",
+    "log": "cli.lookup:log",
+    "list": "cli.lookup:list_",
+    "export": "cli.lookup:export",
+    "completion": "cli.lookup:completion",
+}
+"""Every command and where it lives."""
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when they are asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        place = COMMANDS.get(cmd_name)
+        if place is None:
+            return None
+        module, _, attribute = place.partition(":")
+        command = getattr(import_module(module), attribute)
+        assert isinstance(command, click.Command)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            from events.errors import nearest
+
+            ctx.fail(f"no command '{args[0]}' ({nearest(args[0], COMMANDS)})")
+        return super().resolve_command(ctx, args)
+
+
+@click.group(
+    cls=LazyGroup,
+    epilog="Example: timeline --db demo stance --as-of 2018-05-04 --party USA",
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(package_name="negotiation-timeline", prog_name="timeline")
+@click.pass_context
+def timeline(ctx: click.Context, /, **params: Any) -> None:
+    """Record the developments of a negotiation; replay each party's stance at any point in time;
+    audit how positions hardened.
+
+    Start with 'timeline demo', then 'timeline --db demo stance --as-of 2018-05-04'.
+    """
+    ctx.obj = Settings(**params)
+
+
+common_options(timeline)
+
+
+def main() -> None:
+    """Run the command line; every expected failure is a sentence and a documented exit code."""
+    from events.errors import TimelineError
+    from timeline.store.errors import StoreError
+
+    try:
+        code = timeline.main(prog_name="timeline", standalone_mode=False)
+        sys.stdout.flush()
+    except click.exceptions.Exit as stop:
+        code = stop.exit_code
+    except click.exceptions.NoArgsIsHelpError as error:
+        error.show()
+        code = 2
+    except click.UsageError as error:
+        error.show()
+        code = 2
+    except click.Abort:
+        code = 130
+    except click.ClickException as error:
+        error.show()
+        code = 3
+    except KeyboardInterrupt:
+        code = 130
+    except BrokenPipeError:
+        # The reader of the pipe left, as `head` does: say nothing, and nothing at exit either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    except (TimelineError, StoreError) as error:
+        click.echo(f"Error: {error}", err=True)
+        code = error.exit_code
+    except Exception as error:
+        if os.environ.get("TIMELINE_TRACEBACK"):
+            raise
+        click.echo(
+            f"Error: this should not have happened ({type(error).__name__}: {error}). Nothing "
+            "half-done was recorded. Set TIMELINE_TRACEBACK=1 and report what it prints.",
+            err=True,
+        )
+        code = 70
+    sys.exit(code if isinstance(code, int) else 0)

@@ -149,11 +149,7 @@ def _append_one(kind: Kind, given: dict[str, Any]) -> None:
     if missing:
         raise click.UsageError(
             f"append {kind.name} needs {', '.join(missing)}"
-            + (
-                " (write 'unknown' where nobody reported the date)"
-                if "--occurred" in missing
-                else ""
-            )
+            + (" (write 'unknown' for a date nobody told)" if "--occurred" in missing else "")
         )
     with settings.desk() as desk:
         negotiation = desk.shelf.choose(settings.asked_negotiation)

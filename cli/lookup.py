@@ -47,8 +47,8 @@ def _show_rows(answer: dict[str, Any]) -> Iterator[dict[str, Any]]:
                 text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
                 yield {"field": name, "value": text}
         for source in one["sources"]:
-            told = [source["publisher"], source["published"], source["url"], source["quote"]]
-            yield {"field": f"source {source['id']}", "value": "; ".join(t for t in told if t)}
+            parts = [source["publisher"], source["published"], source["url"], source["quote"]]
+            yield {"field": f"source {source['id']}", "value": "; ".join(t for t in parts if t)}
         for link in one["links"]:
             yield {"field": link["relation"], "value": link["to"]}
         for link in one["linked_from"]:

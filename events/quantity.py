@@ -59,7 +59,7 @@ class Quantity(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     @property
     def base_unit(self) -> str:
         """The unit without its scale: `USD bn` and `USD mn` are both `USD`."""
-        return self.unit.split(" ")[0] if self._scaled else self.unit
+        return self.unit.partition(" ")[0] if self._scaled else self.unit
 
     @property
     def low(self) -> Decimal:
@@ -174,7 +174,7 @@ def _unit(text: str, words: list[str], declared: tuple[str, ...]) -> tuple[str, 
             return unit, words[size:]
     if not words or words[0] in BASES:
         raise NotAQuantity(
-            f"'{text}' has no unit: write e.g. '{text.split()[0]} USD bn' or percent"
+            f"'{text}' has no unit: write e.g. '{text.split(maxsplit=1)[0]} USD bn' or percent"
         )
     head = words[0]
     if head in ("percent", "%"):

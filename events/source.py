@@ -49,7 +49,7 @@ class Phrase(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Classification(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A code of a field's scheme (PLOVER, CAMEO with its Goldstein score). It never sets a stance."""
+    """A code of a field's scheme (PLOVER, CAMEO with its Goldstein score). It sets no stance."""
 
     scheme: str
     code: str

@@ -371,7 +371,8 @@ def _sooner(one: str, two: str) -> bool | None:
     old, new = parse_when(one), parse_when(two)
     if None in (old.latest, new.latest) or old.earliest is None or new.earliest is None:
         return None
-    assert old.latest is not None and new.latest is not None
+    assert old.latest is not None
+    assert new.latest is not None
     if new.latest <= old.latest and new.earliest <= old.earliest:
         return True
     if new.latest >= old.latest and new.earliest >= old.earliest:

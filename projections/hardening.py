@@ -317,13 +317,14 @@ def _ledger_rows(audit: Audit, entry: _Entry, earlier: Sequence[_Entry]) -> Iter
         past = [
             other for other in earlier if issue is None or issue in {s.issue for s in other.steps}
         ]
-        if past:
-            yield _ledger_row(audit, entry, issue, steps, past)
+        row = _ledger_row(audit, entry, issue, steps, past)
+        if row is not None:
+            yield row
 
 
 def _ledger_row(
     audit: Audit, entry: _Entry, issue: str | None, steps: Sequence[Step], past: Sequence[_Entry]
-) -> AuditRow:
+) -> AuditRow | None:
     order = audit.record.order
     pairs = [
         (other, order.by_dates(a.group, b.group), order.settled(a.group, b.group))
@@ -333,19 +334,15 @@ def _ledger_row(
         for b in steps
     ]
     settled = list({id(other): other for other, _, is_settled in pairs if is_settled}.values())
-    by: OrderBy = "unsettled"
-    verdict: Verdict = "incomparable"
-    grades: list[Confidence] = ["low"]
-    note = "no earlier one is settled before it"
-    if settled:
-        by = "dates" if any(by_dates for _, by_dates, _ in pairs) else "link"
-        verdict = "hardened" if entry.column == "asks" else "softened"
-        grades = ["high" if by == "dates" else "medium"]
-        thing = "ask" if entry.column == "asks" else "give"
-        note = f"one more {thing} beside {len(settled)} earlier" + (
-            f", of {len(steps)} items in one document" if len(steps) > 1 else ""
-        )
-    from_entries = settled or list(past)
+    if not settled:
+        # Nothing is known to have come before: the baseline, as on a track's first step.
+        return None
+    by: OrderBy = "dates" if any(by_dates for _, by_dates, _ in pairs) else "link"
+    grades: list[Confidence] = ["high" if by == "dates" else "medium"]
+    thing = "ask" if entry.column == "asks" else "give"
+    note = f"one more {thing} beside {len(settled)} earlier" + (
+        f", of {len(steps)} items in one document" if len(steps) > 1 else ""
+    )
     to_ids = tuple(dict.fromkeys(i for step in steps for i in step.ids))
     items = [item for step in steps for item in step.items]
     if all(audit.record.codebook.authority(i.development) == "A4" for i in items):
@@ -358,13 +355,13 @@ def _ledger_row(
         issue=issue,
         track="ledger",
         dimension=entry.column,
-        verdict=verdict,
+        verdict="hardened" if entry.column == "asks" else "softened",
         led_by=None,
-        rule="R5" if settled else "R0",
+        rule="R5",
         from_ids=tuple(
             dict.fromkeys(
                 i
-                for other in from_entries
+                for other in settled
                 for step in other.steps
                 if issue is None or step.issue == issue
                 for i in step.ids
@@ -374,7 +371,7 @@ def _ledger_row(
         before=", ".join(
             dict.fromkeys(
                 step.track.key.name
-                for other in from_entries
+                for other in settled
                 for step in other.steps
                 if issue is None or step.issue == issue
             )

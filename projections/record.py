@@ -280,7 +280,7 @@ def _standing(record: Record, days: dict[str, date], target: str) -> Iterator[Lo
         amendment = entry.event
         assert isinstance(amendment, d.Amendment)
         named = [amendment.citation.source] if isinstance(amendment, d.SourceAdded) else []
-        sources = [s for s in (*amendment.sources, *named)]
+        sources = [*amendment.sources, *named]
         public = [days[source] for source in sources if source in days]
         if sources and not public:
             continue

@@ -127,9 +127,9 @@ class _Reader:
 class _Jsonl(_Reader):
     def entries(self, text: str) -> Iterator[Entered]:
         for number, line in enumerate(text.split("\n"), start=1):
-            line = line.strip().removeprefix("﻿")
-            if line:
-                entry = self._entry(f"line {number}", line)
+            stripped = line.strip().removeprefix("\ufeff")
+            if stripped:
+                entry = self._entry(f"line {number}", stripped)
                 if entry is not None:
                     yield entry
 
@@ -183,8 +183,8 @@ class _Yaml(_Reader):
         try:
             for token in yaml.scan(text, Loader=yaml.SafeLoader):
                 if isinstance(token, yaml.AliasToken | yaml.AnchorToken):
-                    self.wrong(_line(token.start_mark), "",
-                               "anchors and aliases are not read: use a 'defaults:' block")  # fmt: skip
+                    message = "anchors and aliases are not read: use a 'defaults:' block"
+                    self.wrong(_line(token.start_mark), "", message)
                     return
             roots = list(yaml.compose_all(text, Loader=yaml.SafeLoader))
         except yaml.MarkedYAMLError as error:

@@ -323,6 +323,12 @@ class _TargetState:
             if isinstance(event, d.Corrected) and self.development is not None:
                 self.development = patched(self.development, event.patch)
 
+    @property
+    def cited(self) -> set[str]:
+        """The sources that its own fields cite."""
+        citations = self.development.citations if self.development else ()
+        return {citation.source for citation in citations}
+
     def check(self, event: d.Amendment) -> None:
         """Raise Refused where the amendment does not fit what its target has come to."""
         if isinstance(event, d.Reinstated):
@@ -336,9 +342,8 @@ class _TargetState:
             raise Refused(f"'{self.target}' says that already: the correction would change nothing")
         if isinstance(event, d.SourceAdded | d.Linked) and self.development is None:
             raise Refused(f"'{self.target}' is no development")
-        if isinstance(event, d.SourceAdded) and self.development is not None:
-            if event.citation.source in {c.source for c in self.development.citations}:
-                raise Refused(f"'{self.target}' cites '{event.citation.source}' already")
+        if isinstance(event, d.SourceAdded) and event.citation.source in self.cited:
+            raise Refused(f"'{self.target}' cites '{event.citation.source}' already")
 
 
 def _unknown_in(declared: Declared, raw: Mapping[str, Sequence[str]]) -> list[Problem]:
@@ -348,8 +353,7 @@ def _unknown_in(declared: Declared, raw: Mapping[str, Sequence[str]]) -> list[Pr
     problems = []
     for where, space in spaces.items():
         for text in raw.get(where, ()):
-            for name in text.split(",") if FIELDS[where].commas else [text]:
-                name = name.strip()
+            for name in map(str.strip, text.split(",") if FIELDS[where].commas else [text]):
                 fixed = name in ("all", "process", "")
                 if not fixed and not declared.knows(space, name):
                     problems.append(unknown(declared, space, name, where))

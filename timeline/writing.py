@@ -59,12 +59,12 @@ class Desk:
             last = self.shelf.reader.last(name)
             if last is not None:
                 first = self.shelf.log(name)[0]
-                if title and isinstance(first.event, d.NegotiationOpened):
-                    if first.event.title != event.title:
-                        raise Conflict(
-                            f"negotiation '{name}' is open already under the title "
-                            f"'{first.event.title}': choose another name"
-                        )
+                earlier = getattr(first.event, "title", None)
+                if title and earlier != event.title:
+                    raise Conflict(
+                        f"negotiation '{name}' is open already under the title '{earlier}': "
+                        "choose another name"
+                    )
                 return Written(
                     negotiation=name, outcomes=(Outcome(seq=first.seq, id=None, event=first.event,
                                                         new=False, version=last[0]),)

@@ -188,6 +188,8 @@ class Drafter:
         match entered.kind:
             case "correct":
                 patch = self._patch(state, raw)
+                if not patch and isinstance(state.last, d.Corrected):
+                    patch = state.last.patch  # said twice in a row: perhaps a retry
                 event = d.Corrected(id="", patch=patch, **base)
             case "retract":
                 event = d.Retracted(id="", **base)
@@ -323,6 +325,11 @@ class _TargetState:
             if isinstance(event, d.Corrected) and self.development is not None:
                 self.development = patched(self.development, event.patch)
 
+    def says(self, patch: Mapping[str, Any]) -> bool:
+        """Whether the development has those field values already."""
+        fields = plain_fields(self.development) if self.development else {}
+        return all(fields.get(name) == value for name, value in patch.items())
+
     @property
     def cited(self) -> set[str]:
         """The sources that its own fields cite."""
@@ -338,7 +345,8 @@ class _TargetState:
         if self.retracted:
             what = "retracted already" if isinstance(event, d.Retracted) else "retracted"
             raise Refused(f"'{self.target}' is {what}: reinstate it first ('timeline reinstate')")
-        if isinstance(event, d.Corrected) and not event.patch:
+        said = event.patch if isinstance(event, d.Corrected) else None
+        if said is not None and (not said or self.says(said)):
             raise Refused(f"'{self.target}' says that already: the correction would change nothing")
         if isinstance(event, d.SourceAdded | d.Linked) and self.development is None:
             raise Refused(f"'{self.target}' is no development")

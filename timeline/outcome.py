@@ -127,7 +127,7 @@ def sentence(outcome: Outcome, *, dry_run: bool = False) -> str:
             parts.append(f"Supersedes {', '.join(event.supersedes)}.")
         parts += outcome.hints
     elif isinstance(event, d.Amendment):
-        parts += outcome.changes or ("No stance changed.",)
+        parts += outcome.changes or ("No stance at the latest cut changed.",)
     return " ".join(parts)
 
 

@@ -107,7 +107,7 @@ class Audit:
         findings, order, against = _findings(self.record, step)
         if step.before is None and not step.unsettled and step.track.parent is not None:
             findings = self._as_part(step)
-        step.kept = all(f.verdict == "held" for f in findings)
+        step.kept = self._changes_nothing(step)
         verdict, led_by = overall(findings)
         if verdict == "mixed" and len(findings) > 1:
             leading = next(f for f in findings if f.dimension == led_by)
@@ -127,6 +127,14 @@ class Audit:
             for finding in findings
         )
         return Judged(step=step, verdict=verdict, led_by=led_by, rows=rows)
+
+    def _changes_nothing(self, step: Step) -> bool:
+        """Whether it only says again what stood before it, whatever else lies beside it."""
+        if step.before is None or step.rivals:
+            return False
+        preferences = self.record.preferences(step.issue)
+        found = compare(step.track.key, step.before.state, step.state, preferences)
+        return all(finding.verdict == "held" for finding in found)
 
     def _as_part(self, step: Step) -> list[Finding]:
         """A part starts from the whole's state: its first step may raise or lower the status."""
@@ -213,20 +221,19 @@ def _findings(record: Record, step: Step) -> tuple[list[Finding], OrderBy, list[
 
     opened = [Finding(dimension="whole", verdict="opened", rule="R8", after=describe(step.state))]
     settled = against(before) if before is not None else opened
-    if not step.unsettled:
+    rivals = [*step.rivals, *step.unsettled]
+    if not rivals:
         if before is None:
             return settled, "dates", []
         by_dates = record.order.by_dates(before.group, step.group)
         return settled, "dates" if by_dates else "link", [before]
-    steps = [*([before] if before is not None else []), *step.unsettled]
-    verdicts = {overall(settled)[0], *(overall(against(other))[0] for other in step.unsettled)}
-    same_terms = all(overall(against(other))[0] == "held" for other in step.unsettled)
-    if len(verdicts) == 1 or _same_side([step, *step.unsettled]):
+    steps = [*([before] if before is not None else []), *rivals]
+    verdicts = {overall(settled)[0], *(overall(against(other))[0] for other in rivals)}
+    if len(verdicts) == 1 or _same_side([step, *rivals]):
         return settled, "unsettled", steps
-    if same_terms:
-        held = against(step.unsettled[-1]) if before is None else settled
-        return held, "unsettled", steps
-    other = step.unsettled[-1]
+    if all(overall(against(other))[0] == "held" for other in rivals):
+        return settled if before is not None else against(rivals[-1]), "unsettled", steps
+    other = rivals[-1]
     leading = against(other)[0]
     return (
         [

@@ -117,7 +117,7 @@ def position_of(board: Board, track: Track) -> Position:
             step = step.before
             chain.append(step)
         steps += [one for one in reversed(chain) if one not in steps]
-    last = track.steps[-1]
+    last = track.standing[-1]
     since = _since(track)
     status, note = _status(board, track, last)
     moves = [move for step in steps for move in step.moves]
@@ -155,7 +155,7 @@ def position_of(board: Board, track: Track) -> Position:
             part
             for part in (
                 note,
-                "the order of its accounts is unsettled" if last.unsettled else None,
+                "the order of its accounts is unsettled" if len(track.standing) > 1 else None,
                 _revised_since(board, track),
             )
             if part
@@ -165,7 +165,7 @@ def position_of(board: Board, track: Track) -> Position:
 
 
 def _since(track: Track) -> Step:
-    step = track.steps[-1]
+    step = track.standing[-1]
     while step.kept and step.before is not None:
         step = step.before
     return step
@@ -178,7 +178,7 @@ def _status(board: Board, track: Track, last: Step) -> tuple[str, str | None]:
     if not track.split_into:
         return status, note
     parts = [
-        board.tracks[key].steps[-1].state.status
+        board.tracks[key].state.status
         for key in board.tracks
         if key.party == track.key.party and key.name in track.split_into
     ]
@@ -192,7 +192,7 @@ def _revised_since(board: Board, track: Track) -> str | None:
     """An answer to a proposal that was revised later still stands (R9), and says so."""
     if track.key.kind != "response":
         return None
-    answered = track.steps[-1]
+    answered = track.standing[-1]
     settled = board.record.order.settled
     for other in board.tracks.values():
         if other.key.name != track.key.name or other.key.kind in ("response",):
@@ -204,6 +204,15 @@ def _revised_since(board: Board, track: Track) -> str | None:
 
 
 def by_party(positions: Sequence[Position]) -> list[Position]:
-    """Sorted for a board: by party, issue, kind, then as opened."""
+    """Sorted for a board: by party, issue, kind, name and counterpart."""
     order = {"demand": 0, "mechanism": 1, "offer": 2, "response": 3, "measure": 4, "policy": 5}
-    return sorted(positions, key=lambda p: (p.key.party, p.issue, order.get(p.key.kind, 6)))
+    return sorted(
+        positions,
+        key=lambda p: (
+            p.key.party,
+            p.issue,
+            order.get(p.key.kind, 6),
+            p.key.name,
+            p.key.toward or "",
+        ),
+    )

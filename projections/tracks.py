@@ -45,13 +45,18 @@ class State:
 
 @dataclass(kw_only=True, eq=False)
 class Step:
-    """One development on one track. `before` is the settled step it is compared with."""
+    """One development on one track.
+
+    `before` is the settled step it is compared with; `rivals` are further ones that came before
+    it in an order of their own that is open; `unsettled` those that may lie on either side.
+    """
 
     track: Track
     group: str
     moves: list[Move]
     state: State = field(default_factory=State)
     before: Step | None = None
+    rivals: tuple[Step, ...] = ()
     unsettled: tuple[Step, ...] = ()
     lapsed_on: date | None = None
     note: str | None = None
@@ -76,6 +81,11 @@ class Step:
         return self.lapsed_on or self.items[0].latest
 
     @property
+    def refers_back(self) -> bool:
+        """Whether it presupposes what its track held."""
+        return any(_refers_back(item) for item in self.items)
+
+    @property
     def first(self) -> Item:
         return self.items[0]
 
@@ -95,13 +105,20 @@ class Track:
 
     @property
     def issue(self) -> str:
-        return self.steps[-1].issue
+        return self.standing[-1].issue
 
     @property
     def standing(self) -> list[Step]:
         """The steps that nothing settled has replaced: one, or several of unsettled order."""
         last = self.steps[-1]
-        return [*last.unsettled, last]
+        if last.lapsed_on is not None:
+            return [last]
+        return _unreplaced([*last.unsettled, last])
+
+    @property
+    def state(self) -> State:
+        """Where it stands: the last of its standing steps."""
+        return self.standing[-1].state
 
 
 class Board:
@@ -113,7 +130,7 @@ class Board:
         self.tracks: dict[TrackKey, Track] = {}
         self.steps: list[Step] = []
         self._settled_by: dict[tuple[str, TrackKey], State] = {}
-        for accounts in _by_group(record.items):
+        for accounts in _for_folding(record.items):
             self._take(accounts)
         self._lapse()
 
@@ -143,13 +160,20 @@ class Board:
         elif track.parent is None:
             track.parent = self._parent(key, moves)
         step = Step(track=track, group=moves[0].item.group, moves=moves)
-        settled = self.record.order.settled
-        earlier = [(other, settled(other.group, step.group)) for other in track.steps]
-        step.before = next((other for other, is_settled in reversed(earlier) if is_settled), None)
-        step.unsettled = tuple(other for other, is_settled in earlier if not is_settled)
+        settled = [other for other in track.steps if self._came_before(other, step)]
+        step.unsettled = tuple(other for other in track.steps if other not in settled)
+        before = _unreplaced(settled)
+        if before:
+            step.before, step.rivals = before[-1], tuple(before[:-1])
         self._advance(step)
         track.steps.append(step)
         self.steps.append(step)
+
+    def _came_before(self, other: Step, step: Step) -> bool:
+        """Settled by days or links; or the step presupposes what was there, and that was it."""
+        if self.record.order.settled(other.group, step.group):
+            return True
+        return step.refers_back and not other.refers_back
 
     def _parent(self, key: TrackKey, moves: Sequence[Move]) -> TrackKey | None:
         """The track of the measure that this one is a part of, if there is one."""
@@ -179,11 +203,10 @@ class Board:
     def _advance(self, step: Step) -> None:
         """Give the step its state: what stood before, and what it states itself."""
         track, move = step.track, step.moves[0]
-        before = step.before or (step.unsettled[-1] if step.unsettled else None)
-        stood = before.state if before else None
+        stood = step.before.state if step.before else None
         if stood is None and track.parent is not None:
             # A part starts from the state of the whole, but a part's figure is not the whole's.
-            whole = self.tracks[track.parent].steps[-1].state
+            whole = self.tracks[track.parent].state
             stood = replace(whole, quantities=(), scope=())
         key = track.key
         if move.effect == "settle" and stood is not None:
@@ -208,11 +231,10 @@ class Board:
         if today is None:
             return
         for track in self.tracks.values():
-            step = track.steps[-1]
-            if not step.state.lapses or step.state.status in ENDED:
-                continue
-            latest = parse_when(step.state.lapses).latest
-            if latest is None or latest >= today:
+            step = track.standing[-1]
+            ends = [_last_day(standing.state) for standing in track.standing]
+            latest = max(ends)
+            if latest >= today or step.state.status in ENDED:
                 continue
             # A threat's or a deadline's end: the day after the last day that it stands.
             lapse = Step(track=track, group=step.group, moves=step.moves, before=step)
@@ -220,9 +242,6 @@ class Board:
             if step.state.status == "suspended":
                 status = _status_before_suspension(step)
                 lapse.note = f"the suspension lapsed on {latest.isoformat()}"
-            elif step.state.status in ("in-force",):
-                status = "lapsed"
-                lapse.note = f"it lapsed on {latest.isoformat()}"
             else:
                 status = "lapsed"
                 lapse.note = f"it lapsed on {latest.isoformat()}"
@@ -231,11 +250,47 @@ class Board:
             self.steps.append(lapse)
 
 
-def _by_group(items: Sequence[Item]) -> Iterator[list[Item]]:
+def _last_day(state: State) -> date:
+    """The last day that it stands, as far as it says."""
+    latest = parse_when(state.lapses).latest if state.lapses else None
+    return latest or date.max
+
+
+def _unreplaced(steps: Sequence[Step]) -> list[Step]:
+    """The steps, given as they were folded, that no later one of them has replaced.
+
+    Those of one day stand in an order of their own making (what ended first, then by id), so
+    that no answer depends on which of them was entered first.
+    """
+    latest = [
+        step
+        for i, step in enumerate(steps)
+        if all(step in later.unsettled for later in steps[i + 1 :])
+    ]
+    return sorted(
+        latest,
+        key=lambda s: (s.latest, s.first.depth, s.state.status not in ENDED, min(s.ids)),
+    )
+
+
+_ENDINGS = (d.ProposalWithdrawn, d.AgreementReached, d.MeasureSuspended, d.MeasureLifted)
+
+
+def _refers_back(item: Item) -> bool:
+    """Whether it presupposes what it names: one withdraws, settles or lifts what is there, so
+    where days leave the order open, it came after."""
+    return isinstance(item.development, _ENDINGS)
+
+
+def _for_folding(items: Sequence[Item]) -> Iterator[list[Item]]:
+    """The accounts of each development, in the one order; within a day what refers back last."""
     groups: dict[str, list[Item]] = {}
     for item in items:
         groups.setdefault(item.group, []).append(item)
-    yield from groups.values()
+    yield from sorted(
+        groups.values(),
+        key=lambda group: (*group[0].sort_key[:2], _refers_back(group[0])),
+    )
 
 
 def _status_before_suspension(step: Step) -> str:

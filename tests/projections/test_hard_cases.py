@@ -1,0 +1,268 @@
+"""The cases that DOMAIN calls hard, each decided in docs/decisions and held here."""
+
+from __future__ import annotations
+
+from tests.story import Story, summary
+
+
+def _measure(
+    story: Story, kind: str, id: str, occurred: str, measure: str, **fields: object
+) -> int:
+    told = {"by": "USA", "to": "CHN", "measure": measure, "id": id, "occurred": occurred, **fields}
+    return story.tell(kind, **told)
+
+
+def test_a_list_that_is_split_does_not_read_as_softened() -> None:
+    story = Story()
+    _measure(story, "measure-announced", "m50", "2018-04-03", "list", quantity="50 USD bn coverage")
+    _measure(
+        story, "measure-changed", "split", "2018-06-15", "list", split_into=["list-1", "list-2"]
+    )
+    _measure(story, "measure-imposed", "m34", "2018-07-06", "list-1", part_of="list",
+             quantity="34 USD bn coverage")  # fmt: skip
+    _measure(story, "measure-imposed", "m16", "2018-08-23", "list-2", quantity="16 USD bn coverage")
+    assert story.verdicts("measure:list") == ["opened R8 whole", "held R7 whole"]
+    assert story.verdicts("measure:list-1") == ["hardened R6 status"]
+    assert story.verdicts("measure:list-2") == ["hardened R6 status"]  # known from the split
+    assert "softened" not in summary(story.fold()).values()
+
+
+def test_a_split_measure_stands_until_all_its_parts_are_lifted() -> None:
+    story = Story()
+    _measure(story, "measure-imposed", "m50", "2018-04-03", "list")
+    _measure(story, "measure-changed", "split", "2018-06-15", "list", split_into=["a", "b"])
+    _measure(story, "measure-lifted", "la", "2018-07-06", "a", part_of="list")
+    assert "measure:list" in story.tracks()
+    _measure(story, "measure-lifted", "lb", "2018-07-07", "b", part_of="list")
+    assert "measure:list" not in story.tracks()
+    assert story.position("measure:list", ended=True).status == "lifted"
+
+
+def test_a_part_announced_on_the_day_of_the_whole_opens_as_its_part() -> None:
+    story = Story()
+    _measure(
+        story, "measure-announced", "whole", "2018-04-03", "list", quantity="200 USD bn coverage"
+    )
+    _measure(story, "measure-announced", "step", "2018-04-03", "list/step-25",
+             quantity="25 percent rate")  # fmt: skip
+    (row,) = story.rows("measure:list/step-25")
+    assert (row.verdict, row.rule) == ("opened", "R8")
+    assert "list" in (row.note or "")
+
+
+def test_a_rate_schedule_hardens_step_by_step() -> None:
+    story = Story()
+    for i, rate in enumerate((5, 10, 20, 25)):
+        kind = "measure-imposed" if i == 0 else "measure-changed"
+        _measure(
+            story, kind, f"r{rate}", f"2019-0{i + 1}-01", "list", quantity=f"{rate} percent rate"
+        )
+    assert story.verdicts("measure:list") == [
+        "opened R8 whole",
+        *["hardened R1 quantity:rate"] * 3,
+    ]
+
+
+def test_a_measure_keeps_its_status_when_only_its_terms_change() -> None:
+    story = Story()
+    _measure(story, "tariff-threat", "t", "2018-04-01", "list", quantity="50 USD bn coverage")
+    _measure(story, "measure-changed", "c", "2018-04-05", "list", quantity="150 USD bn coverage")
+    assert story.position("measure:list").status == "threatened"
+    assert story.verdicts("measure:list")[-1] == "hardened R1 quantity:coverage"
+
+
+def test_status_leads_a_mixed_step() -> None:
+    story = Story()
+    _measure(story, "tariff-threat", "t", "2018-04-01", "list", quantity="50 USD bn coverage")
+    _measure(story, "measure-imposed", "i", "2018-05-01", "list", quantity="30 USD bn coverage")
+    rows = story.rows("measure:list")[1:]
+    assert {r.dimension: r.verdict for r in rows} == {
+        "status": "hardened",
+        "quantity:coverage": "softened",
+        "whole": "mixed",
+    }
+    assert next(r for r in rows if r.verdict == "mixed").led_by == "status"
+    assert summary(story.fold())["USA", "pay"] == "mixed"
+
+
+def test_a_final_announcement_is_harder_than_a_proposed_one_and_shows_as_announced() -> None:
+    story = Story()
+    _measure(story, "measure-announced", "p", "2018-04-01", "list")
+    _measure(story, "measure-announced", "f", "2018-05-01", "list", final="true")
+    assert story.verdicts("measure:list")[-1] == "hardened R6 status"
+    assert story.position("measure:list").status == "announced"
+
+
+def test_a_threat_that_becomes_conditional_softens_and_unconditional_again_hardens() -> None:
+    story = Story()
+    _measure(story, "tariff-threat", "t1", "2018-04-01", "list")
+    _measure(story, "tariff-threat", "t2", "2018-04-02", "list", if_="no deal by June")
+    assert story.verdicts("measure:list")[-1] == "softened R4 conditions"
+
+
+def test_a_suspension_that_lapses_hardens_by_time_alone() -> None:
+    story = Story()
+    _measure(story, "measure-imposed", "i", "2018-04-01", "list")
+    _measure(story, "measure-suspended", "s", "2018-05-01", "list", lapses="2018-06-30")
+    assert story.position("measure:list", as_of="2018-06-30").status == "suspended"
+    after = story.fold(as_of="2018-07-01")
+    (position,) = after.positions()
+    assert position.status == "in-force"
+    last = after.audit.rows()[-1]
+    assert (last.verdict, last.rule, last.day.isoformat()) == ("hardened", "R6", "2018-07-01")
+    assert "lapsed" in (last.note or "")
+
+
+def test_an_offer_lapses_after_its_last_day_and_not_before() -> None:
+    story = Story()
+    story.tell("offer", id="o", by="ACME", to="UNION", proposal="bonus", occurred="2020-01-05",
+               lapses="2020-01-31")  # fmt: skip
+    assert story.tracks(as_of="2020-01-31") == ["offer:bonus"]
+    assert story.tracks(as_of="2020-02-01") == []
+    assert story.position("offer:bonus", ended=True, as_of="2020-02-01").status == "lapsed"
+
+
+def test_a_demand_put_to_three_is_three_tracks_and_a_deal_with_one_settles_one() -> None:
+    story = Story()
+    story.tell(
+        "demand", id="d", by="UNION", to="ACME,ZTE,USA", proposal="raise", occurred="2020-01-01"
+    )
+    story.tell("agreement", id="deal", between="UNION,ZTE", settles="raise", occurred="2020-02-01")
+    towards = {p.key.toward for p in story.fold().positions() if p.key.kind == "demand"}
+    assert towards == {"ACME", "USA"}
+
+
+def test_a_rejected_agreement_opens_again_what_it_settled() -> None:
+    story = Story()
+    story.demand("d", "2020-01-01", "8 percent total")
+    story.tell("response", id="no", by="ACME", to_proposal="raise", answer="refuses",
+               occurred="2020-01-02")  # fmt: skip
+    story.tell("agreement", id="deal", between="UNION,ACME", settles="raise", occurred="2020-02-01")
+    assert "demand:raise" not in story.tracks()
+    assert story.position("demand:raise", ended=True).status == "settled"
+    assert story.position("response:raise", ended=True).status == "settled"
+    story.tell("agreement", id="vote", between="UNION,ACME", status="rejected", supersedes="deal",
+               occurred="2020-03-01")  # fmt: skip
+    position = story.position("demand:raise")
+    assert position.status == "live"
+    assert str(position.state.quantities[0]) == "8 percent total"
+    assert "commitment:deal" not in story.tracks()
+
+
+def test_an_agreement_told_by_a_state_agency_binds_only_whom_it_speaks_for() -> None:
+    story = Story()
+    told = {"between": "USA,CHN", "authority": "A3", "occurred": "2018-05-04"}
+    story.tell("agreement", id="a", speaks_for="CHN", **told)
+    story.tell("agreement", id="b", **told)
+    assert [(p.key.party, p.key.name) for p in story.fold().positions()] == [("CHN", "a")]
+
+
+def test_one_row_with_an_act_by_each_side_is_two_tracks() -> None:
+    story = Story()
+    story.tell(
+        "demand", id="both", by="USA,CHN", to="ZTE", proposal="pay-up", occurred="2018-05-04"
+    )
+    assert {p.key.party for p in story.fold().positions()} == {"USA", "CHN"}
+
+
+def test_two_acts_of_one_day_are_ordered_by_a_link_only() -> None:
+    story = Story()
+    story.demand("one", "2020-01-01", "5 percent total")
+    story.demand("two", "2020-01-01", "8 percent total")
+    row = story.rows("demand:raise")[-1]
+    assert (row.verdict, row.rule, row.order) == ("incomparable", "R0", "unsettled")
+    assert [a.item.id for a in story.position("demand:raise").accounts] == ["one", "two"]
+    story.link("two", "supersedes", "one")
+    row = story.rows("demand:raise")[-1]
+    assert (row.verdict, row.rule, row.order) == ("hardened", "R1", "link")
+    assert [a.item.id for a in story.position("demand:raise").accounts] == ["two"]
+
+
+def test_an_open_order_that_does_not_matter_gives_the_verdict() -> None:
+    story = Story()
+    story.demand("base", "2020-01-01", "5 percent total")
+    story.demand("one", "2020-02", "8 percent total")
+    story.demand("two", "2020-02", "8 percent total")
+    rows = story.rows("demand:raise")
+    assert [r.verdict for r in rows] == ["opened", "hardened", "hardened"]
+    story = Story()
+    for id, answer in (("yes", "accepted"), ("no", "objects"), ("never", "refuses")):
+        story.tell("response", id=id, by="ACME", to="UNION", to_proposal="raise", answer=answer,
+                   occurred="2020-01-01" if id == "yes" else "2020-02-01")  # fmt: skip
+    last = story.rows("response:raise")[-1]
+    assert (last.verdict, last.rule, last.order) == ("hardened", "R2", "unsettled")
+    assert last.confidence == "low"
+    assert len(story.position("response:raise").accounts) == 2
+
+
+def test_a_reply_to_a_demand_that_is_then_revised_stands_and_says_so() -> None:
+    story = Story()
+    story.demand("d1", "2020-01-01", "5 percent total")
+    story.tell("response", id="no", by="ACME", to_proposal="raise", answer="objects",
+               occurred="2020-01-02")  # fmt: skip
+    story.demand("d2", "2020-01-03", "8 percent total")
+    position = story.position("response:raise")
+    assert position.state.answers == ("objects",)
+    assert "d2" in (position.note or "")
+
+
+def test_retaliation_is_a_measure_and_an_answer() -> None:
+    story = Story()
+    _measure(story, "tariff-threat", "t", "2018-04-01", "list")
+    story.tell("measure-imposed", id="back", by="CHN", to="USA", measure="counter",
+               responds_to="t", occurred="2018-04-05")  # fmt: skip
+    assert set(story.tracks()) == {"measure:list", "measure:counter", "response:list"}
+    position = story.position("response:list")
+    assert position.state.answers == ("retaliates",)
+    assert position.to == "measure:list"
+
+
+def test_accounts_of_one_development_are_one_step_known_each_on_its_own_day() -> None:
+    story = Story()
+    story.source("early", "2020-10-03")
+    story.source("late", "2020-10-06")
+    offer = {"by": "ACME", "to": "UNION", "proposal": "raise-offer", "occurred": "2020-10-02"}
+    story.tell("offer", id="o", quantity=">20 percent total", source="early", **offer)
+    story.tell(
+        "offer", id="o23", quantity="23 percent total", source="late", account_of="o", **offer
+    )
+    (row,) = story.rows("offer:raise-offer")
+    assert (row.verdict, row.to_ids) == ("opened", ("o", "o23"))
+    early = story.position("offer:raise-offer", known_by="2020-10-03")
+    late = story.position("offer:raise-offer", known_by="2020-10-06")
+    assert [str(q) for q in early.state.quantities] == [">20 percent total"]
+    assert [str(q) for q in late.state.quantities] == ["23 percent total"]
+
+
+def test_a_linked_account_that_arrives_much_later_joins_the_step_it_tells_of() -> None:
+    story = Story()
+    story.demand("d1", "2020-01-01", "5 percent total")
+    story.demand("d2", "2020-03-01", "8 percent total")
+    story.demand("d1b", "2020-01", "5 percent total")
+    story.link("d1b", "corroborates", "d1")
+    assert story.verdicts("demand:raise") == ["opened R8 whole", "hardened R1 quantity:total"]
+    assert story.record().visible["d1b"].latest.isoformat() == "2020-01-01"
+
+
+def test_what_hits_everyone_and_is_aimed_at_one_is_toward_that_one() -> None:
+    story = Story()
+    _measure(story, "measure-announced", "steel", "2018-03-01", "steel", to="all", aimed_at="CHN")
+    assert story.position("measure:steel").key.toward == "CHN"
+
+
+def test_a_measure_lifted_without_saying_for_whom_is_lifted_for_all() -> None:
+    story = Story()
+    _measure(story, "measure-imposed", "a", "2018-03-01", "steel", to="CHN,ZTE")
+    story.tell("measure-lifted", id="b", by="USA", measure="steel", occurred="2018-04-01")
+    assert story.tracks() == []
+
+
+def test_a_withdrawn_offer_hardens_and_a_withdrawn_demand_softens() -> None:
+    story = Story()
+    story.demand("d", "2020-01-01")
+    story.tell("offer", id="o", by="ACME", to="UNION", proposal="bonus", occurred="2020-01-01")
+    story.tell("withdrawal", id="w1", by="UNION", proposal="raise", occurred="2020-01-05")
+    story.tell("withdrawal", id="w2", by="ACME", proposal="bonus", occurred="2020-01-05")
+    assert story.tracks() == []
+    assert story.verdicts("demand:raise")[-1] == "softened R6 status"
+    assert story.verdicts("offer:bonus")[-1] == "hardened R6 status"

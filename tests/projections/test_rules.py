@@ -1,0 +1,258 @@
+"""R0 to R9, each on the smallest story that shows it."""
+
+from __future__ import annotations
+
+import pytest
+
+from events.developments import Preference
+from tests.story import Story, summary
+
+WANTS = (
+    Preference(party="UNION", wants="more", unit="percent"),
+    Preference(party="ACME", wants="less", unit="percent"),
+)
+
+
+def _demands(*quantities: str, wants: tuple[Preference, ...] = WANTS) -> Story:
+    story = Story(*wants)
+    for i, quantity in enumerate(quantities, start=1):
+        story.demand(f"d{i}", f"2020-01-{i:02d}", quantity)
+    return story
+
+
+def _last(story: Story, track: str = "demand:raise") -> tuple[str, str, str, str]:
+    row = story.rows(track)[-1]
+    return row.verdict, row.rule, row.dimension, row.confidence
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("5 percent rate", "8 percent rate", ("hardened", "R1", "quantity:rate", "high")),
+        ("8 percent rate", "5 percent rate", ("softened", "R1", "quantity:rate", "high")),
+        ("5 percent", "8 percent total", ("hardened", "R1", "quantity:total", "medium")),
+        ("5 percent total", "8 percent", ("hardened", "R1", "quantity:total", "medium")),
+        ("5 percent", "8 percent", ("hardened", "R1", "quantity:unstated", "medium")),
+        ("5..7 percent rate", "6..9 percent rate", ("hardened", "R1", "quantity:rate", "high")),
+        ("~5 percent rate", "8 percent rate", ("hardened", "R1", "quantity:rate", "medium")),
+        ("5..9 percent rate", "6..7 percent rate", ("incomparable", "R0", "quantity:rate", "low")),
+        (">5 percent rate", "7 percent rate", ("incomparable", "R0", "quantity:rate", "low")),
+        ("5 percent rate", "5 percent rate", ("held", "R7", "whole", "high")),
+        ("5 percent rate", "8 USD bn total", ("opened", "R8", "quantity:total", "high")),
+        ("5 EUR bn total", "8 USD bn total", ("incomparable", "R0", "quantity:total", "low")),
+        ("900 USD mn total", "1 USD bn total", ("hardened", "R1", "quantity:total", "medium")),
+        ("1000 USD mn total", "1 USD bn total", ("held", "R7", "whole", "high")),
+    ],
+)  # fmt: skip
+def test_r1_compares_a_quantity_with_the_settled_one_before(
+    old: str, new: str, expected: tuple[str, str, str, str]
+) -> None:
+    assert _last(_demands(old, new)) == expected
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "verdict"),
+    [
+        ("100 USD bn tranche 2018-06/2019-05", "120 USD bn tranche 2018-06/2019-05", "hardened"),
+        (
+            "100 USD bn tranche 2018-06/2019-05",
+            "120 USD bn tranche 2019-06/2020-05",
+            "incomparable",
+        ),
+        ("100 USD bn tranche", "120 USD bn tranche", "incomparable"),
+        ("100 USD bn tranche 2018-06/2019-05", "200 USD bn total", "opened"),
+        ("100 USD bn per-year", "200 USD bn total", "opened"),
+        ("100 USD bn per-year", "120 USD bn per-year", "hardened"),
+    ],
+)
+def test_bases_are_compared_like_with_like(old: str, new: str, verdict: str) -> None:
+    assert _last(_demands(old, new))[0] == verdict
+
+
+def test_a_company_that_offers_more_softens() -> None:
+    story = Story(*WANTS)
+    for day, rate in ((1, 2), (2, 3)):
+        story.tell("offer", id=f"o{day}", by="ACME", to="UNION", proposal="bonus",
+                   occurred=f"2020-01-0{day}", quantity=f"{rate} percent rate")  # fmt: skip
+    assert _last(story, "offer:bonus") == ("softened", "R1", "quantity:rate", "high")
+
+
+def test_a_demand_for_less_hardens_where_its_maker_wants_less() -> None:
+    wants = (Preference(party="UNION", wants="less", unit="percent"),)
+    assert _last(_demands("10 percent rate", "3.5 percent rate", wants=wants))[0] == "hardened"
+
+
+def test_an_undeclared_direction_reads_more_asked_as_harder_but_says_nothing_of_rates() -> None:
+    assert _last(_demands("5 USD bn total", "8 USD bn total", wants=()))[0::3] == (
+        "hardened",
+        "medium",
+    )
+    assert _last(_demands("5 percent rate", "8 percent rate", wants=()))[:2] == (
+        "incomparable",
+        "R0",
+    )
+
+
+def test_an_unstated_quantity_is_not_compared_and_stands() -> None:
+    story = _demands("5 percent rate")
+    story.demand("again", "2020-01-09")
+    assert _last(story)[:2] == ("held", "R7")
+    story.demand("more", "2020-01-10", "8 percent rate")
+    assert _last(story)[:2] == ("hardened", "R1")
+
+
+def test_r2_moves_along_the_response_scale() -> None:
+    story = Story()
+    scale = ["implemented", "accepted", "in-principle", "open", "objects", "refuses", "threatens",
+             "retaliates"]  # fmt: skip
+    for i, answer in enumerate(scale, start=1):
+        story.tell("response", id=f"a{i}", by="ACME", to="UNION", to_proposal="raise",
+                   answer=answer, occurred=f"2020-01-{i:02d}")  # fmt: skip
+    assert story.verdicts("response:raise")[1:] == ["hardened R2 response"] * 7
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "verdict"),
+    [
+        ("", "2020-06", "hardened"),
+        ("2020-06", "2020-05", "hardened"),
+        ("2020-06", "immediate", "hardened"),
+        ("2020-06", "2020-09", "softened"),
+        ("2020-06", "", "softened"),
+        ("2020", "2020-06", "incomparable"),
+    ],
+)
+def test_r3_a_sooner_deadline_is_harder_for_the_demander(old: str, new: str, verdict: str) -> None:
+    story = Story()
+    for i, due in enumerate((old, new), start=1):
+        story.demand(f"d{i}", f"2020-01-0{i}", **({"due": due} if due else {}))
+    assert _last(story)[0:3:2] == (verdict, "deadline")
+    assert _last(story)[3] == ("medium" if "" in (old, new) else _last(story)[3])
+
+
+def test_r3_is_mirrored_for_the_yielding_side() -> None:
+    story = Story()
+    for i, due in enumerate(("2020-09", "2020-06"), start=1):
+        story.tell("offer", id=f"o{i}", by="ACME", to="UNION", proposal="bonus", due=due,
+                   occurred=f"2020-01-0{i}")  # fmt: skip
+    assert _last(story, "offer:bonus")[:2] == ("softened", "R3")
+
+
+def test_r4_an_added_condition_is_harder_and_a_changed_one_incomparable() -> None:
+    story = Story()
+    for i, conditions in enumerate(([], ["a"], ["a", "b"], ["a"], ["c"]), start=1):
+        story.tell("offer", id=f"o{i}", by="ACME", to="UNION", proposal="bonus",
+                   occurred=f"2020-01-0{i}", if_=conditions)  # fmt: skip
+    assert story.verdicts("offer:bonus")[1:] == [
+        "hardened R4 conditions",
+        "hardened R4 conditions",
+        "softened R4 conditions",
+        "incomparable R0 conditions",
+    ]
+    assert [r.confidence for r in story.rows("offer:bonus")][1:3] == ["medium", "high"]
+
+
+def test_r5_a_broader_demand_hardens_and_a_narrower_offer_hardens() -> None:
+    story = Story()
+    for i, scope in enumerate((["a"], ["a", "b"]), start=1):
+        story.demand(f"d{i}", f"2020-01-0{i}", scope=scope)
+        story.tell("offer", id=f"o{i}", by="ACME", to="UNION", proposal="bonus", scope=scope[::-1],
+                   occurred=f"2020-01-0{i}")  # fmt: skip
+    assert _last(story)[:3] == ("hardened", "R5", "scope")
+    assert _last(story, "offer:bonus")[:3] == ("softened", "R5", "scope")
+
+
+def test_r5_one_more_ask_is_a_step_on_the_ledger_and_a_package_is_one() -> None:
+    story = Story()
+    story.demand("d1", "2020-01-01")
+    for name in ("a", "b", "c"):
+        story.demand(f"p-{name}", "2020-02-01", proposal=name, package="letter")
+    ledger = [r for r in story.rows("ledger") if r.issue is None]
+    assert [(r.verdict, r.rule, r.to_ids) for r in ledger] == [
+        ("hardened", "R5", ("p-a", "p-b", "p-c"))
+    ]
+    assert ledger[0].from_ids == ("d1",)
+    assert (ledger[0].dimension, ledger[0].order, ledger[0].confidence) == ("asks", "dates", "high")
+
+
+def test_r5_one_more_give_softens_and_a_threat_is_an_ask() -> None:
+    story = Story()
+    for i in (1, 2):
+        story.tell("offer", id=f"o{i}", by="ACME", to="UNION", proposal=f"give-{i}",
+                   occurred=f"2020-01-0{i}")  # fmt: skip
+        story.tell("measure-threatened", id=f"t{i}", by="UNION", to="ACME", measure=f"strike-{i}",
+                   occurred=f"2020-01-0{i}")  # fmt: skip
+    ledger = [r for r in story.rows("ledger") if r.issue is None]
+    assert [(r.party, r.dimension, r.verdict) for r in ledger] == [
+        ("ACME", "gives", "softened"),
+        ("UNION", "asks", "hardened"),
+    ]
+
+
+def test_r6_pressing_and_status_rise() -> None:
+    story = Story()
+    story.demand("d1", "2020-01-01", pressing="request")
+    story.demand("d2", "2020-01-02", pressing="ultimatum")
+    assert _last(story) == ("hardened", "R6", "pressing", "high")
+
+
+def test_r7_restating_with_no_terms_holds_them_all() -> None:
+    story = Story()
+    story.demand("d1", "2020-01-01", "8 percent rate", due="2020-06", if_="a", scope="b")
+    story.demand("d2", "2020-01-02", restates="d1")
+    assert _last(story)[:2] == ("held", "R7")
+    position = story.position("demand:raise")
+    assert position.since == "d1"
+    assert [a.item.id for a in position.accounts] == ["d1", "d2"]
+
+
+def test_r8_the_first_on_a_track_is_a_baseline() -> None:
+    assert _last(_demands("5 percent rate")) == ("opened", "R8", "whole", "high")
+
+
+def test_r9_silence_changes_nothing() -> None:
+    story = _demands("5 percent rate")
+    assert story.tracks(as_of="2030-01-01") == ["demand:raise"]
+
+
+def test_a_rate_and_a_deadline_that_pull_apart_are_mixed() -> None:
+    story = Story(*WANTS)
+    story.demand("d1", "2020-01-01", "8 percent rate", due="2020-09")
+    story.demand("d2", "2020-01-02", "6 percent rate", due="2020-03")
+    mixed = next(r for r in story.rows("demand:raise") if r.verdict == "mixed")
+    assert mixed.led_by == "deadline"
+    assert summary(story.fold())["UNION", "pay"] == "mixed"
+
+
+def test_who_was_answered_is_the_other_side_only() -> None:
+    story = Story()
+    story.demand("d1", "2020-01-01", "5 percent total")
+    story.tell("response", id="no", by="ACME", to_proposal="raise", answer="refuses",
+               responds_to="d1", occurred="2020-01-02")  # fmt: skip
+    story.demand("d2", "2020-01-03", "8 percent total", responds_to="no", follows="d1")
+    assert story.rows("demand:raise")[-1].in_answer_to == ("no",)
+    assert story.rows("response:raise")[-1].in_answer_to == ("d1",)
+
+
+def test_a_voice_moves_nothing_and_another_codebook_may_read_it_as_a_move() -> None:
+    from projections.codebook import BROAD, NAMED
+    from projections.stance import Fold, stance_of
+
+    story = Story()
+    story.demand("d", "2020-01-01")
+    told = {"by": "ACME", "to_proposal": "raise", "answer": "refuses", "occurred": "2020-01-02"}
+    story.tell("response", id="expert", authority="A5", **told)
+    story.tell("response", id="unnamed", authority="A4", **told)
+    story.tell("response", id="opinion", authority="A1", certainty="opinion", **told)
+    stance = stance_of(story.fold())
+    assert [v.id for v in stance.voices] == ["expert", "opinion"]
+    bound = {
+        book.name: [
+            a.item.id
+            for p in Fold(story.record(codebook=book)).positions()
+            if p.key.kind == "response"
+            for a in p.accounts
+        ]
+        for book in (BROAD, NAMED)
+    }
+    assert bound == {"broad": ["expert", "unnamed"], "named": []}

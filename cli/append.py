@@ -166,8 +166,12 @@ def _append_one(kind: Kind, given: dict[str, Any]) -> None:
 
 def template(kind: Kind) -> str:
     """A YAML form of a kind: fill it in, delete what is not needed, and append the file."""
-    lines = [f"# {kind.name}: {kind.help}", "# Fill in, delete what you do not need, then:",
-    lines = [f"# {kind.name}: {kind.help}", "# Fill in, delete what is not needed, then:",
+    lines = [
+        f"# {kind.name}: {kind.help}",
+        "# Fill in, delete what is not needed, then: timeline append FILE.yaml",
+        "developments:",
+        f"  - kind: {kind.name}",
+    ]
     for name in kind.fields:
         entry = FIELDS[name]
         needed = any(name in group for group in kind.needs)

@@ -110,8 +110,13 @@ def main() -> None:
     from events.errors import TimelineError
     from timeline.store.errors import StoreError
 
+    code = 0
     try:
-        code = timeline.main(prog_name="timeline", standalone_mode=False)
+        if "_TIMELINE_COMPLETE" in os.environ:
+            timeline.main(prog_name="timeline")  # answers the shell, and exits
+        # Not through `main`, which would end with 1 where the reader of a pipe leaves.
+        with timeline.make_context("timeline", sys.argv[1:]) as context:
+            timeline.invoke(context)
         sys.stdout.flush()
     except click.exceptions.Exit as stop:
         code = stop.exit_code
@@ -132,6 +137,11 @@ def main() -> None:
         # The reader of the pipe left, as `head` does: say nothing, and nothing at exit either.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
+    except SystemExit as stop:
+        # The tables' library does the same, and ends with 1: but that is no failure.
+        if not isinstance(stop.__context__, BrokenPipeError):
+            raise
+        code = 0
     except (TimelineError, StoreError) as error:
         click.echo(f"Error: {error}", err=True)
         code = error.exit_code
@@ -144,4 +154,4 @@ def main() -> None:
             err=True,
         )
         code = 70
-    sys.exit(code if isinstance(code, int) else 0)
+    sys.exit(code)

@@ -74,7 +74,7 @@ class Settings:
             desk.close()
 
 
-_COMMON = (
+COMMON = (
     click.Option(["--db"], metavar="URL|PATH|demo", help="The store (TIMELINE_DB)."),
     click.Option(
         ["-n", "--negotiation"],
@@ -85,13 +85,13 @@ _COMMON = (
                  help="table on a terminal, tsv when piped."),
 )  # fmt: skip
 
-_WRITING = (
+WRITING = (
     click.Option(["--recorder"], metavar="NAME", help="Who enters it (TIMELINE_RECORDER)."),
 )
 
 DRY_RUN = click.Option(["--dry-run"], is_flag=True, help="Say what would happen; write nothing.")
 
-_CUT = (
+CUT = (
     click.Option(["--as-of"], metavar="DAY", help="What had happened by the end of that day."),
     click.Option(["--known-by"], metavar="DAY", help="What was public by the end of that day."),
     click.Option(
@@ -116,10 +116,10 @@ def add(command: click.Command, *options: click.Option) -> None:
 def common_options(command: click.Command, *, writes: bool = False, cut: bool = False) -> None:
     """Give a command the shared options; `settings_of` and `question_of` read them."""
     if cut:
-        add(command, *_CUT)
+        add(command, *CUT)
     if writes:
-        add(command, *_WRITING)
-    add(command, *_COMMON)
+        add(command, *WRITING)
+    add(command, *COMMON)
 
 
 def timeline_command(

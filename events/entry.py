@@ -64,16 +64,15 @@ def unbuild(development: Development) -> tuple[str, dict[str, list[str]]]:
         if name in _COMPOSITE:
             continue
         value = getattr(development, entry.attribute)
-        if kind.sets.get(entry.attribute) == value:
-            continue
         if entry.many:
             texts = [entry.write(item) for item in value]
         else:
             texts = [] if value is None or value is False else [entry.write(value)]
-        if name == "to" and ALL in texts:
-            texts = []
         if texts:
             raw[name] = texts
+    for group in kind.needs:
+        if "to" in group and not any(name in raw for name in group):
+            raw["to"] = [ALL]  # nobody in particular is how everyone is stored
     if development.actors:
         raw["between" if "between" in kind.own else "by"] = list(development.actors)
     if development.speaker is not None:

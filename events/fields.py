@@ -137,15 +137,17 @@ def _claim(text: str, words: IssueWords) -> Claim:
 
 
 def _classification(text: str, _: IssueWords) -> Classification:
-    head, equals, score = text.partition("=")
+    head, equals, score = prose(text).partition("=")
     scheme, colon, rest = head.partition(":")
     if not colon or not rest.strip():
         raise ValueError(f"'{text}' is no classification: write SCHEME:CODE, e.g. PLOVER:DEMAND")
     code, _space, label = rest.strip().partition(" ")
     if equals:
         try:
-            Decimal(score.strip())
+            number = Decimal(score.strip())
         except InvalidOperation:
+            number = Decimal("NaN")
+        if not number.is_finite():
             raise ValueError(f"'{score.strip()}' is no score: write a number, e.g. =-4.0") from None
     return Classification(
         scheme=name(scheme.strip()),

@@ -22,13 +22,16 @@ SCALES = {"": Decimal(1), "k": Decimal(10) ** 3, "mn": Decimal(10) ** 6}
 SCALES |= {"bn": Decimal(10) ** 9, "tn": Decimal(10) ** 12}
 """Multipliers that may follow a currency code."""
 
+MOST_DIGITS = 28
+"""As many as decimal arithmetic keeps exactly, whatever the scale."""
+
 _NUMBER = r"[+-]?\d+(?:\.\d+)?"
 _SHAPES = (
-    re.compile(rf"(?P<about>~)?(?P<value>{_NUMBER})\Z"),
-    re.compile(rf"(?P<about>~)?(?P<min>{_NUMBER})\.\.(?P<max>{_NUMBER})?\Z"),
-    re.compile(rf"(?P<about>~)?\.\.(?P<max>{_NUMBER})\Z"),
-    re.compile(rf"(?P<about>~)?>=?(?P<min>{_NUMBER})\Z"),
-    re.compile(rf"(?P<about>~)?<=?(?P<max>{_NUMBER})\Z"),
+    re.compile(rf"(?P<about>~)?(?P<value>{_NUMBER})\Z", re.ASCII),
+    re.compile(rf"(?P<about>~)?(?P<min>{_NUMBER})\.\.(?P<max>{_NUMBER})?\Z", re.ASCII),
+    re.compile(rf"(?P<about>~)?\.\.(?P<max>{_NUMBER})\Z", re.ASCII),
+    re.compile(rf"(?P<about>~)?>=?(?P<min>{_NUMBER})\Z", re.ASCII),
+    re.compile(rf"(?P<about>~)?<=?(?P<max>{_NUMBER})\Z", re.ASCII),
 )
 
 
@@ -112,10 +115,10 @@ def parse_quantity(text: str, units: Iterable[str] = (), bases: Iterable[str] = 
     Raises NotAQuantity: no number, no unit, a unit or basis nobody declared, an empty range,
     a period that is no EDTF date.
     """
-    words = text.replace("–", "..").split()
+    words = text.split()
     if not words:
         raise NotAQuantity("a quantity is empty: write a value, a unit and, if stated, a basis")
-    number, rest = words[0], words[1:]
+    number, rest = words[0].replace("–", ".."), words[1:]
     if not re.search(r"\d", number):
         raise NotAQuantity(f"'{text}' has no number first: write e.g. '200 USD bn total'")
     low, high, strict, about = _figure(text, number)
@@ -140,7 +143,7 @@ def parse_quantity(text: str, units: Iterable[str] = (), bases: Iterable[str] = 
 def _figure(text: str, number: str) -> tuple[Decimal | None, Decimal | None, bool, bool]:
     bare = (
         number.replace(",", "")
-        if re.fullmatch(r"[~<>=]*\d{1,3}(,\d{3})+(\.\d+)?", number)
+        if re.fullmatch(r"[~<>=]*\d{1,3}(,\d{3})+(\.\d+)?", number, re.ASCII)
         else number
     )
     for shape in _SHAPES:
@@ -150,7 +153,7 @@ def _figure(text: str, number: str) -> tuple[Decimal | None, Decimal | None, boo
         found = match.groupdict()
         try:
             value, low, high = (
-                Decimal(found[name]) if found.get(name) else None
+                _exact(text, found[name]) if found.get(name) else None
                 for name in ("value", "min", "max")
             )
         except InvalidOperation:  # pragma: no cover - the patterns admit decimals only
@@ -166,11 +169,19 @@ def _figure(text: str, number: str) -> tuple[Decimal | None, Decimal | None, boo
     )
 
 
+def _exact(text: str, digits: str) -> Decimal:
+    # 3.50 and 3.5 are one number, so they are stored as one.
+    if sum(c.isdigit() for c in digits) > MOST_DIGITS:
+        raise NotAQuantity(f"'{text[:40]}...': a number has at most {MOST_DIGITS} digits")
+    return Decimal(plain(Decimal(digits))) or Decimal(0)
+
+
 def _unit(text: str, words: list[str], declared: tuple[str, ...]) -> tuple[str, list[str]]:
     # The longest declared unit wins, so that "USD bn cut" beats "USD".
     for unit in sorted(declared, key=lambda name: -len(name.split())):
         size = len(unit.split())
-        if words[:size] == unit.split():
+        scaled = unit in ISO_4217 and len(words) > 1 and words[1] in SCALES
+        if words[:size] == unit.split() and not scaled:
             return unit, words[size:]
     if not words or words[0] in BASES:
         raise NotAQuantity(

@@ -16,9 +16,12 @@ from typing import NamedTuple
 UNKNOWN = "unknown"
 """The date nobody reported; it reads as `../known`, the day it was public (DOMAIN.md, 3)."""
 
-_POINT = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?[~?%]?\Z")
-_DAY_FIRST = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})\Z")
-_SLASHED = re.compile(r"(\d{4})[/.](\d{1,2})[/.](\d{1,2})\Z")
+LONGEST = 100
+"""No date that a report gives has more characters; the library takes seconds for a long one."""
+
+_POINT = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?[~?%]?\Z", re.ASCII)
+_DAY_FIRST = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})\Z", re.ASCII)
+_SLASHED = re.compile(r"(\d{4})[/.](\d{1,2})[/.](\d{1,2})\Z", re.ASCII)
 _MONTHS = (
     "January February March April May June July August September October November December"
 ).split()
@@ -53,6 +56,8 @@ def parse_when(text: str) -> When:
         return When(UNKNOWN, None, None)
     if _POINT.match(text):
         return When(text, *_point_bounds(text))
+    if len(text) > LONGEST:
+        raise NotADate(f"'{text[:20]}...' is no date: it has {len(text):,} characters")
     _refuse_lookalikes(text)
     if "/" in text:
         return _interval(text)
@@ -126,7 +131,7 @@ def _refuse_lookalikes(text: str) -> None:
         readings = [
             f"{year:04d}-{month:02d}-{day:02d} ({day} {_MONTHS[month - 1]} {year})"
             for day, month in ((one, two), (two, one))
-            if 1 <= month <= 12 and 1 <= day <= 31
+            if _is_day(year, month, day)
         ]
         if len(set(readings)) > 1:
             raise NotADate(
@@ -138,17 +143,26 @@ def _refuse_lookalikes(text: str) -> None:
     match = _SLASHED.match(text)
     if match:
         year, month, day = (int(group) for group in match.groups())
-        raise NotADate(f"'{text}' is no EDTF date: write {year:04d}-{month:02d}-{day:02d}")
+        fine = f"{year:04d}-{month:02d}-{day:02d}" if _is_day(year, month, day) else "YYYY-MM-DD"
+        raise NotADate(f"'{text}' is no EDTF date: write {fine}")
     if "T" in text[10:11]:
         raise NotADate(f"'{text}' has a time: days are the finest date, write {text[:10]}")
+
+
+def _is_day(year: int, month: int, day: int) -> bool:
+    return year > 0 and 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]
 
 
 def _library_bounds(text: str) -> tuple[date | None, date | None]:
     # Everything beyond days, months, years and their intervals is the library's business. It is
     # imported here because it costs 100 ms and plain dates never need it.
     from edtf import parse_edtf
+    from edtf.parser import parser_classes
     from edtf.parser.edtf_exceptions import EDTFParseException
 
+    if re.search(r"[Yy]-?\d", text):  # the library works out `Y17E7`, however large the power
+        raise NotADate(f"'{text}' lies outside the years 0001 to 9999: write four digits")
+    vars(parser_classes)["print"] = _silent  # it talks on stdout, which is for data
     advice = "write YYYY-MM-DD, YYYY-MM, YYYY, an interval like 2018-04/2018-05-03, or 'unknown'"
     try:
         parsed = parse_edtf(text)
@@ -165,10 +179,14 @@ def _library_bounds(text: str) -> tuple[date | None, date | None]:
     return earliest, latest
 
 
+def _silent(*_: object) -> None:
+    pass
+
+
 def _day(text: str, bound: object) -> date | None:
     if isinstance(bound, float):  # the library's open ends are infinities
         return None
     try:
         return date(*bound[:3])  # type: ignore[index]  # a time.struct_time, untyped there
-    except ValueError:
-        raise NotADate(f"'{text}' lies outside the years 0001 to 9999") from None
+    except (ValueError, OverflowError):
+        raise NotADate(f"'{text}' is no day in the years 0001 to 9999") from None

@@ -194,13 +194,18 @@ def _revised_since(board: Board, track: Track) -> str | None:
         return None
     answered = track.standing[-1]
     settled = board.record.order.settled
-    for other in board.tracks.values():
-        if other.key.name != track.key.name or other.key.kind in ("response",):
-            continue
-        for step in other.steps[1:]:
-            if not step.kept and settled(answered.group, step.group):
-                return f"it answers an earlier form: {step.first.id} came after it"
-    return None
+    revised = {
+        step.first.id
+        for other in board.tracks.values()
+        if other.key.name == track.key.name
+        and other.key.kind != "response"
+        and other.key.party != track.key.party
+        for step in other.steps[1:]
+        if step.lapsed_on is None and not step.kept and settled(answered.group, step.group)
+    }
+    if not revised:
+        return None
+    return f"it answers an earlier form: {', '.join(sorted(revised))} came after it"
 
 
 def by_party(positions: Sequence[Position]) -> list[Position]:

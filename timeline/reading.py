@@ -150,7 +150,7 @@ class Shelf:
             problems.append(
                 Problem(
                     where="--recorded-by",
-                    message=f"'{text}' is no sequence number, day or UTC time (2018-05-04T12:00:00Z)",
+                    message=f"'{text}' is no sequence number, day or UTC time (2018-05-04T12:00Z)",
                 )
             )
             return 0

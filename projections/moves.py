@@ -115,8 +115,8 @@ class Moves:
                 return []
 
     def owners(self, name: str) -> list[tuple[str, TrackKind]]:
-        """Whose proposal or measure it is: (party, kind of track)."""
-        return list(self._owners.get(name, ()))
+        """Whose proposal or measure it is: (party, kind of track), demands before offers."""
+        return sorted(self._owners.get(name, ()), key=lambda owner: (owner[1], owner[0]))
 
     def _opened(self, item: Item) -> Iterator[TrackKey]:
         """The tracks that an item names outright."""

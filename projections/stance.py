@@ -200,8 +200,9 @@ def _revised_since(board: Board, track: Track) -> str | None:
         if other.key.name == track.key.name
         and other.key.kind != "response"
         and other.key.party != track.key.party
-        for step in other.steps[1:]
-        if step.lapsed_on is None and not step.kept and settled(answered.group, step.group)
+        for step in other.steps
+        if step.before is not None and step.lapsed_on is None and not step.kept
+        if settled(answered.group, step.group)
     }
     if not revised:
         return None

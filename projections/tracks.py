@@ -154,8 +154,8 @@ class Board:
     def _step(self, key: TrackKey, moves: list[Move]) -> None:
         track = self.tracks.get(key)
         if track is None:
-            if moves[0].effect in ("settle", "reopen"):
-                return  # a deal cannot settle what was never opened by then
+            if moves[0].effect in ("settle", "reopen", "withdraw"):
+                return  # nothing ends that was never opened by then
             track = self.tracks[key] = Track(key=key, parent=self._parent(key, moves))
         elif track.parent is None:
             track.parent = self._parent(key, moves)

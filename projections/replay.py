@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from projections.comparison import Finding, Verdict, describe
-from projections.hardening import AuditRow, Judged
 from projections.record import Item
 from projections.stance import Fold, possible_record
 from projections.tracks import Step
+from projections.verdicts import AuditRow, Judged
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from projections.hardening import Audit
 from projections.moves import TrackKey
-from projections.record import Item, Record, read_record  # noqa: F401  (read_record is re-exported)
+from projections.record import Item, Record
 from projections.tracks import ENDED, Board, State, Step, Track
 
 

@@ -15,9 +15,9 @@ from events.source import Citation
 from events.when import parse_day
 from projections.codebook import STANDARD, Codebook
 from projections.cut import Cut
-from projections.hardening import AuditRow
 from projections.record import Record, read_record
 from projections.stance import Fold, Position
+from projections.verdicts import AuditRow
 
 START = int(datetime(2020, 1, 1, tzinfo=UTC).timestamp() * 1_000_000)
 PARTIES = ("USA", "CHN", "ZTE", "UNION", "ACME")
@@ -119,7 +119,7 @@ def _day(text: str | None) -> date | None:
 
 def summary(fold: Fold) -> dict[tuple[str, str | None], str]:
     """(party, issue) -> verdict."""
-    from projections.hardening import summarize
+    from projections.verdicts import summarize
 
     return {(s.party, s.issue): s.verdict for s in summarize(fold.audit.rows())}
 

@@ -16,12 +16,12 @@ from events.log import Logged, recorded_text
 from events.quantity import Quantity, plain
 from projections.cut import Cut
 from projections.diff import Change
-from projections.hardening import AuditRow, Summary, summarize
 from projections.provenance import Why
 from projections.record import Item, Record
 from projections.replay import ReplayStep, possible_replay_of, replay_of
 from projections.stance import Account, Fold, Position, by_party, stance_of
 from projections.talks import Round, rounds_of
+from projections.verdicts import AuditRow, Summary, summarize
 from timeline.outcome import Outcome, Written, sentence
 
 Json = dict[str, Any]

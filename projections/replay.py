@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from projections.comparison import Finding, Verdict, describe
 from projections.record import Item
@@ -35,7 +35,7 @@ class ReplayStep:
 
 def replay_of(fold: Fold) -> list[ReplayStep]:
     """The steps at a cut. A replay at an earlier day is a prefix of this one order."""
-    return [_step(fold, item) for item in fold.record.items]
+    return [_told_once(_step(fold, item)) for item in fold.record.items]
 
 
 def possible_replay_of(fold: Fold) -> list[ReplayStep]:
@@ -43,7 +43,7 @@ def possible_replay_of(fold: Fold) -> list[ReplayStep]:
     if not fold.record.possible:
         return []
     wider = Fold(possible_record(fold.record))
-    return [_step(wider, item) for item in fold.record.possible]
+    return [_told_once(_step(wider, item)) for item in fold.record.possible]
 
 
 def effects_of(fold: Fold, item: Item) -> tuple[EffectOnTrack, ...]:
@@ -55,6 +55,13 @@ def _step(fold: Fold, item: Item) -> ReplayStep:
     steps = tuple(s for s in fold.board.steps_of.get(item.id, ()) if s.lapsed_on is None)
     effects = tuple(_effect(fold.audit.judged[step]) for step in steps)
     return ReplayStep(item=item, steps=steps, effects=effects)
+
+
+def _told_once(step: ReplayStep) -> ReplayStep:
+    """Accounts of one development are one step: its effect is told with the first of them."""
+    first = [one for one in step.steps if one.first is step.item]
+    effects = [e for one, e in zip(step.steps, step.effects, strict=True) if one in first]
+    return replace(step, effects=tuple(effects))
 
 
 def _effect(judged: Judged) -> EffectOnTrack:

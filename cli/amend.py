@@ -8,7 +8,19 @@ import click
 
 from cli.options import DRY_RUN, Settings, add, timeline_command
 from cli.written import report
+from events.errors import Problem, Refused
+from events.fields import prose
 
+
+def _prose(_: click.Context, option: click.Parameter, text: str | None) -> str | None:
+    """Text that was given says something: an empty reason is none."""
+    try:
+        return None if text is None else prose(text)
+    except ValueError as problem:
+        raise Refused([Problem(where=str(option.name), message=str(problem))]) from None
+
+
+_REASON = click.option("--reason", required=True, callback=_prose, help="Why.")
 _SOURCE = click.option("--source", multiple=True, metavar="ID",
                        help="Where this is reported; it counts from that day.")  # fmt: skip
 
@@ -35,7 +47,7 @@ _KEY = click.option("--key", metavar="KEY", help="Idempotency key (default: the 
 @click.argument("id")
 @click.option("--set", "set", multiple=True, required=True, metavar="FIELD=VALUE",
               help="A field's new value; empty clears it; repeat it for a list.")  # fmt: skip
-@click.option("--reason", required=True, help="Why.")
+@_REASON
 @_SOURCE
 @_KEY
 def correct(settings: Settings, **raw: Any) -> None:
@@ -46,7 +58,7 @@ def correct(settings: Settings, **raw: Any) -> None:
 @timeline_command("retract", example="timeline retract us-deficit-200 --reason 'coded twice'",
                   writes=True)  # fmt: skip
 @click.argument("id")
-@click.option("--reason", required=True, help="Why.")
+@_REASON
 @_SOURCE
 @_KEY
 def retract(settings: Settings, **raw: Any) -> None:
@@ -57,7 +69,7 @@ def retract(settings: Settings, **raw: Any) -> None:
 @timeline_command("reinstate", example="timeline reinstate us-deficit-200 --reason 'confirmed'",
                   writes=True)  # fmt: skip
 @click.argument("id")
-@click.option("--reason", required=True, help="Why.")
+@_REASON
 @_SOURCE
 @_KEY
 def reinstate(settings: Settings, **raw: Any) -> None:
@@ -69,7 +81,7 @@ def reinstate(settings: Settings, **raw: Any) -> None:
                   writes=True)  # fmt: skip
 @click.argument("id")
 @click.argument("source")
-@click.option("--quote", help="A short verbatim fragment.")
+@click.option("--quote", callback=_prose, help="A short verbatim fragment.")
 @_KEY
 def add_source(settings: Settings, **raw: Any) -> None:
     """Attach a source that reports the same development; it counts from its own date."""
@@ -81,7 +93,7 @@ def add_source(settings: Settings, **raw: Any) -> None:
 @click.argument("id")
 @click.argument("relation")
 @click.argument("other")
-@click.option("--reason", help="Why.")
+@click.option("--reason", callback=_prose, help="Why.")
 @_SOURCE
 @_KEY
 def link(settings: Settings, **raw: Any) -> None:

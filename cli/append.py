@@ -33,7 +33,9 @@ class AppendGroup(click.Group):
         first = args[0] if args else ""
         if first in KINDS:
             return super().resolve_command(ctx, args)
-        if first == "-" or first.endswith(_FILE_ENDINGS) or Path(first).is_file():
+        # Whatever can be read will do: `<(...)` of a shell is a pipe.
+        there = Path(first).exists() and not Path(first).is_dir()
+        if first == "-" or first.endswith(_FILE_ENDINGS) or there:
             return "FILE", _file, args
         ctx.fail(
             f"'{first}' is no kind of development ({nearest(first, KINDS)}) and no file; "

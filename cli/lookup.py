@@ -37,7 +37,9 @@ def show(settings: Settings, question: Question, id: str) -> None:
 def _show_rows(answer: dict[str, Any]) -> Iterator[dict[str, Any]]:
     one = answer["development"]
     if one is None:
-        yield {"field": "set aside", "value": answer["set_aside"] or "not recorded by this cut"}
+        # What changes the record has a history in the log, but is no development.
+        why = "no development" if answer["history"] else "not recorded by this cut"
+        yield {"field": "set aside", "value": answer["set_aside"] or why}
     else:
         for name in ("id", "kind", "seq", "recorded", "recorder", "earliest", "latest", "known",
                      "certain", "authority", "certainty"):  # fmt: skip

@@ -85,9 +85,7 @@ COMMON = (
                  help="table on a terminal, tsv when piped."),
 )  # fmt: skip
 
-WRITING = (
-    click.Option(["--recorder"], metavar="NAME", help="Who enters it (TIMELINE_RECORDER)."),
-)
+WRITING = (click.Option(["--recorder"], metavar="NAME", help="Who enters it (TIMELINE_RECORDER)."),)
 
 DRY_RUN = click.Option(["--dry-run"], is_flag=True, help="Say what would happen; write nothing.")
 

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import click
@@ -15,11 +15,22 @@ Cells = Mapping[str, Any]
 
 
 def emit(
-    form: str, answer: Mapping[str, Any], rows: Iterable[Cells], *, title: str | None = None
+    form: str,
+    answer: Mapping[str, Any],
+    rows: Iterable[Cells],
+    *,
+    title: str | None = None,
+    board: Callable[[], Sequence[tuple[str, Sequence[Cells]]]] | None = None,
 ) -> None:
-    """Print `answer` (json) or its `rows` (everything else). Rows share their columns."""
+    """Print `answer` (json) or its `rows` (everything else). Rows share their columns.
+
+    A terminal gets the sections of `board` instead, where there is one.
+    """
     if form == "json":
         click.echo(json.dumps(answer, ensure_ascii=False, indent=2))
+        return
+    if form == "table" and board is not None:
+        _board(board(), title)
         return
     listed = list(rows)
     if form == "jsonl":
@@ -64,6 +75,14 @@ def _separated(rows: Sequence[Cells], separator: str) -> None:
     click.echo(buffer.getvalue(), nl=False)
 
 
+def _board(sections: Sequence[tuple[str, Sequence[Cells]]], title: str | None) -> None:
+    """Tables one under the other, each under its heading."""
+    for i, (heading, rows) in enumerate(sections):
+        _table(rows, f"{title}\n{heading}" if title and i == 0 else heading)
+        if i + 1 < len(sections):
+            click.echo()
+
+
 def _table(rows: Sequence[Cells], title: str | None) -> None:
     from rich.console import Console
     from rich.table import Table
@@ -75,16 +94,23 @@ def _table(rows: Sequence[Cells], title: str | None) -> None:
     if not rows:
         console.print(Text("nothing at this cut", style="dim"))
         return
-    table = Table(show_edge=False, pad_edge=False, box=None, header_style="bold")
+    table = Table(show_edge=False, pad_edge=False, box=None, header_style="dim")
     used = [name for name in rows[0] if any(cell(row[name]) for row in rows)]
     for name in used:
-        table.add_column(name.replace("_", " "), overflow="fold")
+        widths = [len(line) for row in rows for line in cell(row[name]).splitlines() or [""]]
+        # Names and dates stay whole; what is long takes the room that is left.
+        whole = max(widths) <= _WHOLE
+        table.add_column(name.replace("_", " "), overflow="fold", no_wrap=whole)
     for row in rows:
+        cells = [cell(row[name]) for name in used]
         table.add_row(
-            *(Text(cell(row[name]), style=_STYLES.get(cell(row[name]), "")) for name in used)
+            *(Text(text, style=_STYLES.get(text.partition("\n")[0], "")) for text in cells)
         )
     console.print(table)
 
+
+_WHOLE = 24
+"""Columns no wider than this are never broken, in characters."""
 
 _STYLES = {
     "hardened": "red",

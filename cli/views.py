@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cli.board import audit_board, replay_board, stance_board
 from cli.options import Settings, timeline_command
 from cli.output import emit
 from events.errors import Problem, Refused, UnknownName, nearest
@@ -15,6 +16,7 @@ from timeline import answers
 
 if TYPE_CHECKING:
     from projections.record import Record
+    from projections.stance import Fold
     from timeline.reading import Question, Shelf
 
 _PARTY = click.option("--party", metavar="PARTY", help="Only this party.")
@@ -134,7 +136,13 @@ def stance(
         fold = shelf.fold(name, question)
     _known(fold.record, party, issue)
     answer = answers.stance_json(name, fold, party=party, issue=issue, ended=ended)
-    emit(settings.form, answer, _stance_rows(answer), title=_title(answer))
+    emit(
+        settings.form,
+        answer,
+        _stance_rows(answer),
+        title=_title(answer),
+        board=lambda: stance_board(answer, describe_position),
+    )
 
 
 def _title(answer: dict[str, Any]) -> str:
@@ -162,7 +170,13 @@ def replay(settings: Settings, question: Question, party: str | None, issue: str
         fold = shelf.fold(name, question)
     _known(fold.record, party, issue)
     answer = answers.replay_json(name, fold, party=party, issue=issue)
-    emit(settings.form, answer, _replay_rows(answer), title=_title(answer))
+    emit(
+        settings.form,
+        answer,
+        _replay_rows(answer),
+        title=_title(answer),
+        board=lambda: replay_board(answer),
+    )
 
 
 def _replay_rows(answer: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -202,7 +216,7 @@ def audit(
     from events.when import NotADate, parse_day
 
     try:
-        day = parse_day(since, end_of_month=False) if since else None
+        day = None if since is None else parse_day(since, end_of_month=False)
     except NotADate as problem:
         raise Refused([Problem(where="--since", message=str(problem))]) from None
     with settings.shelf() as shelf:
@@ -210,14 +224,14 @@ def audit(
         fold = shelf.fold(name, question)
     _known(fold.record, party, issue)
     answer = answers.audit_json(name, fold, party=party, issue=issue, since=day)
-    if settings.form == "table":
-        if not summary:
-            emit("table", answer, map(_audit_row, answer["rows"]), title=_title(answer))
-            click.echo()
-        emit("table", answer, map(_summary_row, answer["summary"]), title="summary")
-    else:
-        rows = map(_summary_row, answer["summary"]) if summary else map(_audit_row, answer["rows"])
-        emit(settings.form, answer, rows)
+    rows = map(_summary_row, answer["summary"]) if summary else map(_audit_row, answer["rows"])
+    emit(
+        settings.form,
+        answer,
+        rows,
+        title=_title(answer),
+        board=lambda: audit_board(answer, summary_only=summary),
+    )
 
 
 def _audit_row(row: dict[str, Any]) -> dict[str, Any]:
@@ -279,7 +293,10 @@ def diff(
     )
     with settings.shelf() as shelf:
         name = shelf.choose(settings.asked_negotiation)
-        one, two = shelf.fold(name, earlier), shelf.fold(name, later)
+        one = _fold_as(
+            shelf, name, earlier, from_ and "--from", from_recorded and "--from-recorded"
+        )
+        two = _fold_as(shelf, name, later, to and "--to", to_recorded and "--to-recorded")
     answer = answers.diff_json(name, one, two, changes_between(one, two))
     rows = (
         {
@@ -296,6 +313,19 @@ def diff(
         for change in answer["changes"]
     )
     emit(settings.form, answer, rows, title=f"{name}: from {from_ or from_recorded} to {to or '-'}")
+
+
+def _fold_as(
+    shelf: Shelf, name: str, question: Question, as_of: str | None, recorded_by: str | None
+) -> Fold:
+    """Fold; a problem with a bound is told of the option that gave it."""
+    given = {"--as-of": as_of, "--recorded-by": recorded_by}
+    try:
+        return shelf.fold(name, question)
+    except Refused as refused:
+        raise Refused(
+            [replace(p, where=given.get(p.where) or p.where) for p in refused.problems]
+        ) from None
 
 
 def _side(position: dict[str, Any] | None) -> str:

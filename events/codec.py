@@ -25,6 +25,10 @@ class Unreadable(TimelineError):
     exit_code = 5
 
 
+_DAMAGE = (msgspec.MsgspecError, ValueError, LookupError, TypeError, AttributeError)
+"""What bytes that are no event lead to: no JSON, no UTF-8, or fields that an upcast misses."""
+
+
 class _Version(msgspec.Struct):
     v: int = 1
 
@@ -76,7 +80,7 @@ def decode(
         for version in range(stored, kind.version):
             fields = upcasts[topic, version](fields)
         return msgspec.convert(fields, kind)
-    except (msgspec.DecodeError, msgspec.ValidationError) as error:
+    except _DAMAGE as error:
         raise Unreadable(f"an event of type '{topic}' cannot be read: {error}") from error
 
 

@@ -148,7 +148,7 @@ def _classification(text: str, _: IssueWords) -> Classification:
         except InvalidOperation:
             number = Decimal("NaN")
         if not number.is_finite():
-            raise ValueError(f"'{score.strip()}' is no score: write a number, e.g. =-4.0") from None
+            raise ValueError(f"'{score.strip()}' is no score: write a number, e.g. =-4.0")
     return Classification(
         scheme=name(scheme.strip()),
         code=code,

@@ -15,7 +15,7 @@ from events.quantity import Quantity
 from events.when import parse_when
 from projections.codebook import ASKS, PRESSING_SCALE, RESPONSE_SCALE, STATUS_RANK
 from projections.moves import TrackKey
-from projections.tracks import State
+from projections.state import State
 
 Verdict = Literal["hardened", "softened", "held", "opened", "incomparable", "mixed"]
 Confidence = Literal["high", "medium", "low"]

@@ -51,7 +51,6 @@ class Audit:
         findings, order, against = _findings(self.record, step)
         if step.before is None and not step.unsettled and step.track.parent is not None:
             findings = self._as_part(step)
-        step.kept = self._changes_nothing(step)
         verdict, led_by = overall(findings)
         if verdict == "mixed" and len(findings) > 1:
             leading = next(f for f in findings if f.dimension == led_by)
@@ -71,14 +70,6 @@ class Audit:
             for finding in findings
         )
         return Judged(step=step, verdict=verdict, led_by=led_by, rows=rows)
-
-    def _changes_nothing(self, step: Step) -> bool:
-        """Whether it only says again what stood before it, whatever else lies beside it."""
-        if step.before is None or step.rivals:
-            return False
-        preferences = self.record.preferences(step.issue)
-        found = compare(step.track.key, step.before.state, step.state, preferences)
-        return all(finding.verdict == "held" for finding in found)
 
     def _as_part(self, step: Step) -> list[Finding]:
         """A part starts from the whole's state: its first step may raise or lower the status."""

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Literal
 
 from projections.codebook import ASKS
 from projections.comparison import Confidence, weakest
+from projections.order import Order
 from projections.record import Item
 from projections.tracks import Board, Step
 from projections.verdicts import AuditRow, OrderBy
@@ -26,15 +26,6 @@ class _Entry:
     party: str
     column: Literal["asks", "gives"]
     steps: list[Step]
-    new: bool = False
-
-    @property
-    def day(self) -> date:
-        return max(step.latest for step in self.steps)
-
-    @property
-    def ids(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(i for step in self.steps for i in step.ids))
 
 
 def _column(step: Step) -> Literal["asks", "gives"] | None:
@@ -63,29 +54,37 @@ def ledger_rows(board: Board, answered: Answered) -> Iterator[AuditRow]:
             (party, column, unit), _Entry(party=party, column=column, steps=[])
         )
         entry.steps.append(step)
-        entry.new = entry.new or step is step.track.steps[0]
-    seen: dict[tuple[str, str], list[_Entry]] = {}
+    past: dict[tuple[str, str, str | None], _Past] = {}
     for entry in entries.values():
-        earlier = seen.setdefault((entry.party, entry.column), [])
-        if entry.new:
-            yield from _entry_rows(board, answered, entry, earlier)
-        earlier.append(entry)
+        for issue in (*dict.fromkeys(step.issue for step in entry.steps), None):
+            line = past.setdefault((entry.party, entry.column, issue), _Past())
+            steps = [s for s in entry.steps if issue is None or s.issue == issue]
+            earlier = line.before(board.record.order, steps)
+            if earlier and any(step is step.track.steps[0] for step in steps):
+                yield _row(board, answered, entry, issue, steps, earlier)
 
 
-def _entry_rows(
-    board: Board, answered: Answered, entry: _Entry, earlier: Sequence[_Entry]
-) -> Iterator[AuditRow]:
-    issues = dict.fromkeys(step.issue for step in entry.steps)
-    for issue in (*issues, None):
-        steps = [s for s in entry.steps if issue is None or s.issue == issue]
-        if not any(step is step.track.steps[0] for step in steps):
-            continue
-        past = [
-            other for other in earlier if issue is None or issue in {s.issue for s in other.steps}
-        ]
-        row = _row(board, answered, entry, issue, steps, past)
-        if row is not None:
-            yield row
+class _Past:
+    """What stands on one line of a ledger: all units so far, and those that none came after."""
+
+    def __init__(self) -> None:
+        self._units: list[Sequence[Step]] = []
+        self._last: list[Sequence[Step]] = []
+
+    def before(self, order: Order, unit: Sequence[Step]) -> list[Sequence[Step]]:
+        """The last units that are settled before this one, which is then on the line too."""
+        settled = [other for other in self._last if _came_before(order, other, unit)]
+        found = settled
+        if not settled:
+            # Rare: those that none came after are wide open, yet one before them is not.
+            found = [other for other in self._units if _came_before(order, other, unit)]
+        self._last = [other for other in self._last if other not in settled] + [unit]
+        self._units.append(unit)
+        return found
+
+
+def _came_before(order: Order, one: Sequence[Step], two: Sequence[Step]) -> bool:
+    return any(order.settled(a.group, b.group) for a in one for b in two)
 
 
 def _row(
@@ -94,25 +93,16 @@ def _row(
     entry: _Entry,
     issue: str | None,
     steps: Sequence[Step],
-    past: Sequence[_Entry],
-) -> AuditRow | None:
+    earlier: Sequence[Sequence[Step]],
+) -> AuditRow:
     order = board.record.order
-    pairs = [
-        (other, order.by_dates(a.group, b.group), order.settled(a.group, b.group))
-        for other in past
-        for a in other.steps
-        if issue is None or a.issue == issue
-        for b in steps
-    ]
-    settled = list({id(other): other for other, _, is_settled in pairs if is_settled}.values())
-    if not settled:
-        # Nothing is known to have come before: the baseline, as on a track's first step.
-        return None
-    by: OrderBy = "dates" if any(by_dates for _, by_dates, _ in pairs) else "link"
-    grades: list[Confidence] = ["high" if by == "dates" else "medium"]
+    stood = [step for unit in earlier for step in unit]
+    by_dates = any(order.by_dates(a.group, b.group) for a in stood for b in steps)
+    by: OrderBy = "dates" if by_dates else "link"
+    grades: list[Confidence] = ["high" if by_dates else "medium"]
     thing = "ask" if entry.column == "asks" else "give"
-    note = f"one more {thing} beside {len(settled)} earlier" + (
-        f", of {len(steps)} items in one document" if len(steps) > 1 else ""
+    note = f"one more {thing} on the ledger" + (
+        f", {len(steps)} items in one document" if len(steps) > 1 else ""
     )
     to_ids = tuple(dict.fromkeys(i for step in steps for i in step.ids))
     items = [item for step in steps for item in step.items]
@@ -129,24 +119,9 @@ def _row(
         verdict="hardened" if entry.column == "asks" else "softened",
         led_by=None,
         rule="R5",
-        from_ids=tuple(
-            dict.fromkeys(
-                i
-                for other in settled
-                for step in other.steps
-                if issue is None or step.issue == issue
-                for i in step.ids
-            )
-        ),
+        from_ids=tuple(dict.fromkeys(i for step in stood for i in step.ids)),
         to_ids=to_ids,
-        before=", ".join(
-            dict.fromkeys(
-                step.track.key.name
-                for other in settled
-                for step in other.steps
-                if issue is None or step.issue == issue
-            )
-        ),
+        before=", ".join(dict.fromkeys(step.track.key.name for step in stood)),
         after=", ".join(dict.fromkeys(step.track.key.name for step in steps)),
         order=by,
         confidence=weakest(*grades),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from projections.hardening import Audit
 from projections.moves import TrackKey
 from projections.record import Item, Record
-from projections.tracks import ENDED, Board, State, Step, Track
+from projections.state import ENDED, State
+from projections.tracks import Board, Step, Track
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,8 +47,6 @@ class Stance:
     """Every position at the cut, the voices, and what is only possible."""
 
     record: Record
-    board: Board
-    audit: Audit
     positions: tuple[Position, ...]
     voices: tuple[Item, ...]
     possible: tuple[Position, ...]
@@ -58,7 +58,11 @@ class Fold:
     def __init__(self, record: Record) -> None:
         self.record = record
         self.board = Board(record)
-        self.audit = Audit(self.board)
+
+    @cached_property
+    def audit(self) -> Audit:
+        """The verdicts, made when they are first asked for."""
+        return Audit(self.board)
 
     def positions(self, *, ended: bool = False) -> list[Position]:
         """The positions at the cut, in the order in which their tracks were opened; those that
@@ -76,8 +80,6 @@ def stance_of(fold: Fold, *, ended: bool = False) -> Stance:
     codebook = record.codebook
     return Stance(
         record=record,
-        board=fold.board,
-        audit=fold.audit,
         positions=tuple(fold.positions(ended=ended)),
         voices=tuple(i for i in record.items if codebook.is_voice(i.development)),
         possible=possible,

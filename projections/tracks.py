@@ -16,31 +16,10 @@ from events import developments as d
 from events.quantity import Quantity
 from events.when import parse_when
 from projections.codebook import PRESSING_SCALE, STATUS_RANK
+from projections.comparison import compare
 from projections.moves import Move, Moves, TrackKey
 from projections.record import Item, Record
-
-ENDED = ("withdrawn", "settled", "lapsed", "lifted")
-
-
-@dataclass(frozen=True, kw_only=True)
-class State:
-    """Where a track stands after a step: what its accounts state, merged, on top of what stood.
-
-    `quantities` holds alternatives where accounts differ; `answers` likewise. `stated` names the
-    dimensions that this step itself states.
-    """
-
-    status: str = "live"
-    pressing: str | None = None
-    answers: tuple[str, ...] = ()
-    quantities: tuple[Quantity, ...] = ()
-    due: str | None = None
-    lapses: str | None = None
-    effective: str | None = None
-    conditions: tuple[str, ...] = ()
-    scope: tuple[str, ...] = ()
-    text: str | None = None
-    disputed: bool = False
+from projections.state import ENDED, State
 
 
 @dataclass(kw_only=True, eq=False)
@@ -60,9 +39,17 @@ class Step:
     unsettled: tuple[Step, ...] = ()
     lapsed_on: date | None = None
     note: str | None = None
-    kept: bool = False
+    preferences: tuple[d.Preference, ...] = ()
 
-    @property
+    @cached_property
+    def kept(self) -> bool:
+        """Whether it only says again what stood before it, whatever else lies beside it."""
+        if self.before is None or self.rivals:
+            return False
+        found = compare(self.track.key, self.before.state, self.state, self.preferences)
+        return all(finding.verdict == "held" for finding in found)
+
+    @cached_property
     def items(self) -> list[Item]:
         """The accounts, in order of record."""
         return list(dict.fromkeys(move.item for move in self.moves))
@@ -100,6 +87,7 @@ class Track:
 
     key: TrackKey
     steps: list[Step] = field(default_factory=list)
+    frontier: list[Step] = field(default_factory=list)
     parent: TrackKey | None = None
     split_into: tuple[str, ...] = ()
 
@@ -111,9 +99,7 @@ class Track:
     def standing(self) -> list[Step]:
         """The steps that nothing settled has replaced: one, or several of unsettled order."""
         last = self.steps[-1]
-        if last.lapsed_on is not None:
-            return [last]
-        return _unreplaced([*last.unsettled, last])
+        return [last] if last.lapsed_on is not None else _arranged(self.frontier)
 
     @property
     def state(self) -> State:
@@ -160,14 +146,26 @@ class Board:
         elif track.parent is None:
             track.parent = self._parent(key, moves)
         step = Step(track=track, group=moves[0].item.group, moves=moves)
-        settled = [other for other in track.steps if self._came_before(other, step)]
-        step.unsettled = tuple(other for other in track.steps if other not in settled)
-        before = _unreplaced(settled)
+        step.preferences = self.record.preferences(step.issue)
+        before = self._place(step)
         if before:
             step.before, step.rivals = before[-1], tuple(before[:-1])
         self._advance(step)
         track.steps.append(step)
         self.steps.append(step)
+
+    def _place(self, step: Step) -> list[Step]:
+        """Settle what came before a step on its track; the last of those are returned."""
+        track = step.track
+        if all(self._came_before(other, step) for other in track.frontier):
+            # What came before those that nothing has replaced came before this one too.
+            before, track.frontier = track.frontier, [step]
+            return _arranged(before)
+        settled = [other for other in track.steps if self._came_before(other, step)]
+        known = set(map(id, settled))
+        step.unsettled = tuple(other for other in track.steps if id(other) not in known)
+        track.frontier = [o for o in track.frontier if id(o) not in known] + [step]
+        return _arranged(_unreplaced(settled))
 
     def _came_before(self, other: Step, step: Step) -> bool:
         """Settled by days or links; or the step presupposes what was there, and that was it."""
@@ -257,18 +255,24 @@ def _last_day(state: State) -> date:
 
 
 def _unreplaced(steps: Sequence[Step]) -> list[Step]:
-    """The steps, given as they were folded, that no later one of them has replaced.
-
-    Those of one day stand in an order of their own making (what ended first, then by id), so
-    that no answer depends on which of them was entered first.
-    """
-    latest = [
+    """The steps, given as they were folded, that no later one of them has replaced."""
+    unsettled = [set(map(id, step.unsettled)) for step in steps]
+    return [
         step
         for i, step in enumerate(steps)
-        if all(step in later.unsettled for later in steps[i + 1 :])
+        if all(id(step) in later for later in unsettled[i + 1 :])
     ]
+
+
+def _arranged(steps: Sequence[Step]) -> list[Step]:
+    """Steps of unsettled order in an order of their own making: by day, what ended first, by id.
+
+    So no answer depends on which of them was entered first.
+    """
+    if len(steps) < 2:
+        return list(steps)
     return sorted(
-        latest,
+        steps,
         key=lambda s: (s.latest, s.first.depth, s.state.status not in ENDED, min(s.ids)),
     )
 

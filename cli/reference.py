@@ -1,0 +1,176 @@
+"""`docs/cli.md`, written from the commands themselves: `python -m cli.reference --write`.
+
+Options that many commands share are described once; a command's own section names the groups it
+takes. The fields of the kinds are treated alike: those of every kind once, then each kind's own.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import click
+
+from cli.main import timeline
+from cli.options import COMMON, CUT, WRITING
+from events.fields import FIELDS
+from events.kinds import KINDS, Kind
+
+FILE = Path("docs") / "cli.md"
+REFRESH = "python -m cli.reference --write"
+
+_PREAMBLE = f"""<!-- Written by `{REFRESH}` from the commands themselves: change those. -->
+
+# The command line
+
+    timeline [--db URL|PATH|demo] [-n NEGOTIATION] [--format FORMAT] COMMAND ...
+
+These options are taken before or after the command. Data goes to stdout, remarks and errors to
+stderr. What outside programs may rely on, the JSON included, changes only with a decision of its
+own in `decisions/`.
+
+## Exit codes
+
+| code | meaning |
+|---|---|
+| 0 | done |
+| 1 | a check found something |
+| 2 | usage: an unknown command or option, a missing argument |
+| 3 | input refused: every problem is named, and nothing was written |
+| 4 | conflict: a stale version, or a key or id used with another body; nothing was written |
+| 5 | store: unreachable, locked, not ours, or newer than this program |
+| 70 | a fault of this program: please report it (`TIMELINE_TRACEBACK=1` shows where) |
+| 130 | interrupted |
+
+## Environment variables
+
+| variable | meaning |
+|---|---|
+| `TIMELINE_DB` | the store, where `--db` is not given; else a file in the user's data folder |
+| `TIMELINE_NEGOTIATION` | the negotiation, where `-n` is not given |
+| `TIMELINE_RECORDER` | who enters it, where `--recorder` is not given; else the login name |
+| `TIMELINE_TRACEBACK` | set to 1, a fault of this program shows where it happened |
+
+## Formats
+
+| format | what is printed |
+|---|---|
+| `table` | columns for people; the default on a terminal |
+| `tsv` | one row a line, no tab or line end within a cell; the default when piped |
+| `csv` | the same rows, quoted where needed |
+| `jsonl` | the same rows, each a JSON object |
+| `json` | the whole answer: `schema`, `negotiation`, `codebook`, `cut`, then its arrays |
+
+What a write did is told in sentences unless `json`, `jsonl` or `csv` is asked for.
+
+## Names, days and figures
+
+A development is named by its id or by its sequence number (all digits). Days are `YYYY-MM-DD`;
+`YYYY-MM` as a bound means its last day. Dates of developments are EDTF: `2018-05-03`, `2018-04`,
+`../2018-05-02`, `2018-04~/2018-05-03`, `unknown`. A quantity is a value or range, a unit and, if
+stated, a basis and a period: `200 USD bn total`, `100..150 USD bn`, `>20 percent`, `3.5 percent
+rate`, `100 USD bn tranche 2018-06/2019-05`.
+"""
+
+_GROUPS = ((COMMON, "of every command"), (CUT, "of the cut"), (WRITING, "of writing"))
+
+
+def reference() -> str:
+    """The whole page."""
+    parts = [_PREAMBLE, *_shared()]
+    context = click.Context(timeline, info_name="timeline")
+    for name in timeline.list_commands(context):
+        command = timeline.get_command(context, name)
+        assert command is not None
+        parts += _command(command, click.Context(command, info_name=name, parent=context))
+    return "\n".join(parts)
+
+
+def _shared() -> Iterator[str]:
+    yield "## Options that commands share\n"
+    context = click.Context(timeline)
+    for options, title in _GROUPS:
+        yield f"Options {title}:\n"
+        yield _table(options, context)
+
+
+def _command(command: click.Command, context: click.Context) -> Iterator[str]:
+    yield f"## {context.command_path}\n"
+    yield f"    {' '.join([context.command_path, *command.collect_usage_pieces(context)])}\n"
+    yield f"{inspect.cleandoc(command.help or '')}\n"
+    shared = [option for options, _ in _GROUPS for option in options]
+    own = [p for p in command.params if isinstance(p, click.Option) and p not in shared]
+    if own:
+        yield _table(own, context)
+    groups = [title for options, title in _GROUPS if options[0] in command.params]
+    if groups:
+        yield f"{'And the' if own else 'The'} options {' and '.join(groups)}.\n"
+    yield from _example(command.epilog)
+    if isinstance(command, click.Group):
+        yield from _kinds(command, context)
+
+
+def _kinds(group: click.Group, context: click.Context) -> Iterator[str]:
+    """The kinds that `append` takes: what every kind takes first, then each kind's own."""
+    names = group.list_commands(context)
+    commands = {name: found for name in names if (found := group.get_command(context, name))}
+    shared = [
+        name
+        for name in FIELDS
+        if all(name in kind.fields and name not in kind.own for kind in KINDS.values())
+    ]
+    first = next(iter(commands.values()))
+    extra = ("key", "expect-version", "template", "dry-run")
+    yield "### Options of every kind\n"
+    yield _table(_named(first, (*shared, *extra)), click.Context(first, parent=context))
+    for name, command in commands.items():
+        within = click.Context(command, info_name=name, parent=context)
+        yield f"### {within.command_path}\n"
+        yield f"{command.help} {_needed(KINDS[name])}\n"
+        yield _table(_named(command, KINDS[name].own), within)
+        yield from _example(command.epilog)
+
+
+def _needed(kind: Kind) -> str:
+    groups = [" or ".join(f"`--{name}`" for name in group) for group in kind.needs]
+    sets = "".join(f" It sets `--{name} {value}`." for name, value in kind.sets.items())
+    return f"Needs {', '.join(groups)}.{sets}"
+
+
+def _named(command: click.Command, names: Iterable[str]) -> list[click.Option]:
+    """A command's options of these names."""
+    options = {name: p for p in command.params if isinstance(p, click.Option) for name in p.opts}
+    return [options[f"--{name}"] for name in names]
+
+
+def _table(options: Iterable[click.Option], context: click.Context) -> str:
+    """A table of options. What a kind needs is said beside its table, not in it."""
+    rows = []
+    for option in options:
+        record = option.get_help_record(context)
+        assert record is not None, option.name
+        usage, text = (" ".join(part.split()).replace("|", "\\|") for part in record)
+        rows.append(f"| `{usage}` | {text.replace(' [needed]', '')} |")
+    return "\n".join(["| option | meaning |", "|---|---|", *rows, ""])
+
+
+def _example(epilog: str | None) -> Iterator[str]:
+    if epilog:
+        yield f"Example:\n\n    {epilog.removeprefix('Example: ')}\n"
+
+
+@click.command(epilog=f"Example: {REFRESH}")
+@click.option("--write", is_flag=True, help=f"Write {FILE.as_posix()} instead of printing.")
+def main(write: bool) -> None:
+    """Print the reference of the command line, or write it."""
+    if not write:
+        click.echo(reference(), nl=False)
+    elif FILE.parent.is_dir():
+        FILE.write_text(reference(), encoding="utf-8")
+    else:
+        raise click.ClickException(f"no folder '{FILE.parent}' here: run it in the project's own")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,120 @@
+"""The command line called in this process, on stores of the test's own."""
+
+import io
+import os
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from cli.main import main
+
+DEMO = "us-china-2018"
+
+
+class Result(NamedTuple):
+    """What a call came to: its exit code, the data on stdout, the talk on stderr."""
+
+    code: int
+    out: str
+    err: str
+
+
+class _Stream(io.TextIOWrapper):
+    """A captured stream, with the bytes below it that a pipe would have."""
+
+    def __init__(self, data: bytes = b"") -> None:
+        super().__init__(io.BytesIO(data), encoding="utf-8", write_through=True)
+
+    def text(self) -> str:
+        raw = self.buffer
+        assert isinstance(raw, io.BytesIO)
+        return raw.getvalue().decode()
+
+
+Run = Callable[..., Result]
+Refuses = Callable[..., str]
+
+
+def call(*args: object, stdin: str = "") -> Result:
+    """Run `timeline ARGS` in this process, as a shell would with its output piped."""
+    out, err = _Stream(), _Stream()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "argv", ["timeline", *map(str, args)])
+        patch.setattr(sys, "stdin", _Stream(stdin.encode()))
+        patch.setattr(sys, "stdout", out)
+        patch.setattr(sys, "stderr", err)
+        with pytest.raises(SystemExit) as stop:
+            main()
+    assert isinstance(stop.value.code, int)
+    return Result(stop.value.code, out.text(), err.text())
+
+
+@pytest.fixture(autouse=True)
+def surroundings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A home of the test's own, and nothing from the environment of whoever runs it."""
+    for name in [name for name in os.environ if name.startswith("TIMELINE_")]:
+        monkeypatch.delenv(name)
+    home = tmp_path / "home"
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("XDG_DATA_HOME", str(home / "data"))
+    monkeypatch.setenv("TIMELINE_DB", str(tmp_path / "store.sqlite"))
+    monkeypatch.setenv("TIMELINE_RECORDER", "a coder")
+    # What should not have happened is raised, so that the test shows where.
+    monkeypatch.setenv("TIMELINE_TRACEBACK", "1")
+
+
+@pytest.fixture
+def run(surroundings: None) -> Run:
+    """`run("stance", "--party", "USA")` -> code, out, err."""
+    return call
+
+
+@pytest.fixture
+def done(run: Run) -> Callable[..., str]:
+    """Like `run`, for what must succeed: only the output."""
+
+    def run_well(*args: object, stdin: str = "") -> str:
+        result = run(*args, stdin=stdin)
+        assert result.code == 0, result.err
+        return result.out
+
+    return run_well
+
+
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with the bundled record, made once; never written to again."""
+    path = tmp_path_factory.mktemp("filled") / "demo.sqlite"
+    result = call("--db", path, "demo", "--only-load", "--recorder", "a coder")
+    assert result.code == 0, result.err
+    return path
+
+
+@pytest.fixture
+def demo(filled: Path, tmp_path: Path) -> Path:
+    """The test's own copy of the bundled record, in the store that TIMELINE_DB names."""
+    return Path(shutil.copy(filled, tmp_path / "store.sqlite"))
+
+
+@pytest.fixture
+def refuses(demo: Path, run: Run) -> Refuses:
+    """`refuses(3, "show", "nope")` checks that a call on the bundled record ends with that code,
+    one error, no data and no traceback, and that nothing was written; what it says is returned."""
+
+    def refuse(code: int, *args: object, stdin: str = "") -> str:
+        before = run("-n", DEMO, "export").out
+        result = run(*args, stdin=stdin)
+        assert result.code == code, result
+        assert result.out == ""
+        assert "Traceback" not in result.err
+        usage, error, said = result.err.partition("Error: ")
+        assert error
+        assert code == 2 or not usage
+        assert run("-n", DEMO, "export").out == before
+        return said.strip()
+
+    return refuse

@@ -1,0 +1,666 @@
+"""Bad input: one clear sentence on stderr, the documented exit code, nothing written."""
+
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+DEMAND = ("append", "demand", "--issue", "trade-deficit", "--by", "USA", "--to", "CHN")
+NEW = (*DEMAND, "--proposal", "new-demand")
+DAY = ("--occurred", "2018-05-04")
+Refuses = Callable[..., str]
+Run = Callable[..., tuple[int, str, str]]
+
+
+def with_store(path: Path, *args: str) -> subprocess.CompletedProcess[str]:
+    """The installed command as a process of its own."""
+    return subprocess.run(
+        ["timeline", "--db", str(path), *args], capture_output=True, text=True, check=False
+    )
+
+
+# --- names -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (("-n", "us-chna", "stance"), "no negotiation 'us-chna' (did you mean us-china-2018?)"),
+        (("-n", "us-chna", *NEW, *DAY), "no negotiation 'us-chna' (did you mean us-china-2018?)"),
+        (("stance", "--party", "CHM"), "no party 'CHM' (did you mean CHN?)"),
+        (("why", "CHM", "market-access"), "no party 'CHM' (did you mean CHN?)"),
+        (("audit", "--issue", "trade-defict"), "no issue 'trade-defict' (did you mean trade-defi"),
+        (("show", "us-deficit-20"), "no development 'us-deficit-20' (did you mean us-deficit-200"),
+        (("show", "999"), "no event 999 in us-china-2018: see 'timeline log'"),
+        (("show", "1"), "event 1 is a 'negotiation-opened', not a development"),
+        (("retract", "us-deficit-20", "--reason", "r"), "id: no development 'us-deficit-20' (did"),
+        (("link", "us-deficit-200", "follows", "us-deficit"), "other: no development 'us-deficit'"),
+        (("add-source", "us-deficit-200", "dw-2018"), "source: no source 'dw-2018' (did you m"),
+        (("stance", "--without-source", "nyt-2018"), "--without-source: no source 'nyt-2018' (did"),
+        (("stance", "--without", "A9"), "--without: 'A9' is no authority (did you mean"),
+        (("stance", "--codebook", "standart"), "no codebook 'standart' (did you mean standard?)"),
+    ],
+)
+def test_an_unknown_name_is_refused_with_the_nearest_ones(
+    refuses: Refuses, args: tuple[str, ...], said: str
+) -> None:
+    assert refuses(3, *args).startswith(said)
+
+
+def test_every_unknown_name_of_a_development_is_named_with_its_remedy(refuses: Refuses) -> None:
+    said = refuses(
+        3, "append", "demand", *DAY, "--by", "UAS", "--to", "CHN", "--issue", "trade-defict",
+        "--proposal", "p", "--source", "dw", "--responds-to", "us-deficit-20",
+    )  # fmt: skip
+
+    assert said.splitlines() == [
+        "by: no party 'UAS' (did you mean USA?); declare it with 'timeline party UAS'",
+        "issue: no issue 'trade-defict' (did you mean trade-deficit?); "
+        "declare it with 'timeline issue trade-defict'",
+        "source: no source 'dw' (known: dw-2018-05-04, global-times-2018-05-03, "
+        "hua-briefing-2018-05-03, nyt-2018-05-04, trump-tweet-2018-05, us-commerce-2018-05-03, "
+        "xinhua-2018-05-04, xinhua-statement-2018-05-04); "
+        "declare it with 'timeline source dw --published DAY'",
+        "responds-to: no development 'us-deficit-20' (did you mean us-deficit-200 or "
+        "us-deficit-100 or us-deficit-200-dw?)",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (("append", "demnd"), "'demnd' is no kind of development (did you mean demand?) and no f"),
+        (("stanse",), "no command 'stanse' (did you mean stance or "),
+        (("stance", "--partyy", "USA"), "No such option '--partyy'"),
+        ((*NEW, *DAY, "--quantty", "1 USD"), "No such option '--quantty'"),
+        (("--format", "xml", "stance"), "Invalid value for '--format': 'xml' is not one of"),
+        (("show",), "Missing argument 'ID'"),
+        (("diff",), "diff needs --from DAY (and --to DAY), or --from-recorded SEQ"),
+        (DEMAND, "append demand needs --occurred, --proposal (write 'unknown' for a date nobody"),
+        ((*NEW, *DAY, "--expect-version", "two"), "Invalid value for '--expect-version': 'two'"),
+    ],
+)
+def test_a_call_that_is_no_command_line_ends_with_two(
+    refuses: Refuses, args: tuple[str, ...], said: str
+) -> None:
+    assert refuses(2, *args).startswith(said)
+
+
+def test_an_unknown_word_of_a_fixed_list_is_refused_with_the_list(refuses: Refuses) -> None:
+    pressing = refuses(3, *NEW, *DAY, "--pressing", "ultimatm")
+    relation = refuses(3, "link", "us-deficit-200", "supersdes", "us-deficit-100")
+
+    assert pressing == (
+        "pressing: 'ultimatm' is none of wish, request, demand, ultimatum (did you mean ultimatum?)"
+    )
+    assert relation == "relation: 'supersdes' is no relation (did you mean supersedes?)"
+
+
+def test_a_slug_keeps_one_meaning(refuses: Refuses) -> None:
+    said = refuses(3, *DEMAND, *DAY, "--proposal", "zte-ban")
+    unrecorded = refuses(
+        3, "append", "withdrawal", *DAY, "--issue", "trade-deficit", "--by", "USA",
+        "--proposal", "us-deficit-cutt",
+    )  # fmt: skip
+
+    assert said == (
+        "proposal: 'zte-ban' is the name of a measure here: choose another name for the proposal"
+    )
+    assert unrecorded == (
+        "proposal: no proposal 'us-deficit-cutt' is recorded (did you mean us-deficit-cut?)"
+    )
+
+
+def test_a_name_that_is_all_digits_is_refused(refuses: Refuses) -> None:
+    for args in ((*NEW, *DAY, "--id", "2018"), ("new", "2018"), ("source", "2018")):
+        assert "'2018' is all digits, which names a sequence number: add a letter" in refuses(
+            3, *args
+        )
+
+
+# --- dates -------------------------------------------------------------------------------------
+
+AMBIGUOUS = (
+    "'03/04/2018' is ambiguous: 2018-04-03 (3 April 2018) or 2018-03-04 (4 March 2018)? "
+    "Neither is taken; write one of them as YYYY-MM-DD"
+)
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        (*NEW, "--occurred"),
+        (*NEW, *DAY, "--due"),
+        ("stance", "--as-of"),
+        ("replay", "--known-by"),
+        ("audit", "--since"),
+        ("diff", "--from"),
+        ("source", "new-source", "--published"),
+    ],
+)
+def test_an_ambiguous_date_is_refused_with_both_readings_wherever_it_is_given(
+    refuses: Refuses, args: tuple[str, ...]
+) -> None:
+    assert refuses(3, *args, "03/04/2018").endswith(AMBIGUOUS)
+
+
+@pytest.mark.parametrize(
+    ("date", "said"),
+    [
+        ("last week", "'last week' is no EDTF date: write YYYY-MM-DD, YYYY-MM, YYYY, an interval"),
+        ("2018-13-01", "'2018-13-01': there is no month 13"),
+        ("2018-02-30", "'2018-02-30': February 2018 has 28 days"),
+        ("2018/05/04", "'2018/05/04' is no EDTF date: write 2018-05-04"),
+        ("25/12/2018", "'25/12/2018' is no EDTF date: write 2018-12-25"),
+        ("2018-05-04T10:00", "has a time: days are the finest date, write 2018-05-04"),
+        ("2018-05-04/2018-05-03", "'2018-05-04/2018-05-03' ends before it starts: swap the two en"),
+        ("2018-05/2018-04", "'2018-05/2018-04' ends before it starts: swap the two ends"),
+        ("../..", "says nothing: write 'unknown' for a date that nobody reported"),
+        ("/2018-05-04", "write an open end as '..', so '../2018-05-02'"),
+        ("", "write YYYY-MM-DD"),
+    ],
+)
+def test_a_date_that_is_no_edtf_is_refused_with_the_way_to_write_it(
+    refuses: Refuses, date: str, said: str
+) -> None:
+    assert said in refuses(3, *NEW, "--occurred", date)
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (("--as-of", "2018"), "--as-of: '2018' is no day: write YYYY-MM-DD, or YYYY-MM for its"),
+        (("--known-by", "2018-04~"), "--known-by: '2018-04~' is no day: write YYYY-MM-DD, or YYY"),
+        (("--recorded-by", "soon"), "--recorded-by: 'soon' is no sequence number, day or UTC ti"),
+    ],
+)
+def test_a_bound_that_is_no_day_is_refused(
+    refuses: Refuses, args: tuple[str, ...], said: str
+) -> None:
+    assert refuses(3, "stance", *args).startswith(said)
+
+
+@pytest.mark.parametrize("option", ["--from", "--to", "--from-recorded", "--to-recorded"])
+def test_a_wrong_bound_is_told_of_the_option_that_gave_it(refuses: Refuses, option: str) -> None:
+    others = () if option == "--from" else ("--from", "2018-05-02")
+
+    assert refuses(3, "diff", *others, option, "soon").startswith(f"{option}: 'soon' is no ")
+
+
+def test_an_empty_bound_is_not_taken_for_none(refuses: Refuses) -> None:
+    for args in (("audit", "--since", ""), ("stance", "--as-of", ""), ("log", "--recorded-by", "")):
+        assert refuses(3, *args).startswith(f"{args[1]}: '' is no ")
+
+
+# --- quantities --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("quantity", "said"),
+    [
+        ("200", "'200' has no unit: write e.g. '200 USD bn' or percent"),
+        ("200 total", "'200 total' has no unit: write e.g. '200 USD bn' or percent"),
+        ("200 doubloons", "'200 doubloons': unknown unit 'doubloons': use an ISO 4217 code with k"),
+        ("200 usd bn", "unknown unit 'usd' (currency codes are upper case: USD)"),
+        ("200 USD bn yearly", "'yearly' is neither a basis (total, per-year, tranche, rate, cover"),
+        ("200..100 USD bn", "'200..100 USD bn': the range ends before it starts, swap its ends"),
+        ("many USD bn", "'many USD bn' has no number first: write e.g. '200 USD bn total'"),
+        ("2x0 USD bn", "'2x0' is no number: write 200, 3.5, 100..150, >20, <20 or ~30"),
+        ("100 USD bn tranche 03/04/2018", "is ambiguous: 2018-04-03 (3 April 2018) or 2018-03-04"),
+    ],
+)
+def test_a_quantity_that_cannot_be_compared_is_refused(
+    refuses: Refuses, quantity: str, said: str
+) -> None:
+    answer = refuses(3, *NEW, *DAY, "--quantity", quantity)
+
+    assert answer.startswith("quantity: ")
+    assert said in answer
+
+
+def test_all_problems_of_one_development_are_told_at_once(refuses: Refuses) -> None:
+    said = refuses(
+        3, *NEW, "--occurred", "2018-02-30", "--quantity", "200", "--authority", "A8",
+        "--quote", "words without a source",
+    )  # fmt: skip
+
+    assert [line.partition(":")[0] for line in said.splitlines()] == [
+        "quantity", "occurred", "authority", "quote"
+    ]  # fmt: skip
+
+
+# --- links -------------------------------------------------------------------------------------
+
+
+def test_a_development_is_never_linked_to_itself(refuses: Refuses) -> None:
+    appended = refuses(3, *NEW, *DAY, "--id", "own", "--supersedes", "own")
+    linked = refuses(3, "link", "us-deficit-200", "follows", "us-deficit-200")
+
+    assert appended == "supersedes: 'own' cannot be linked to itself"
+    assert linked == "other: 'us-deficit-200' cannot be linked to itself"
+
+
+def test_a_circle_of_links_is_refused(refuses: Refuses) -> None:
+    said = refuses(3, "link", "us-deficit-100", "supersedes", "us-deficit-200")
+
+    assert said == (
+        "link: 'us-deficit-100' cannot come after 'us-deficit-200': links already say that "
+        "'us-deficit-200' came after it, and a circle has no order"
+    )
+
+
+def test_a_longer_circle_of_links_is_refused(
+    demo: Path, done: Callable[..., str], refuses: Refuses
+) -> None:
+    for name, follows in (("one", ()), ("two", ("one",)), ("three", ("two",))):
+        links = [part for other in follows for part in ("--follows", other)]
+        done(*DEMAND, *DAY, "--proposal", name, "--id", name, *links)
+
+    assert "a circle has no order" in refuses(3, "link", "one", "follows", "three")
+
+
+def test_a_link_that_leaves_no_day_is_refused_with_both_spans(
+    demo: Path, done: Callable[..., str], refuses: Refuses
+) -> None:
+    done(*NEW, "--occurred", "2018-05-04", "--id", "late")
+    done(*NEW, "--occurred", "2018-05-01/2018-05-02", "--id", "early")
+    no_day = "'early' (2018-05-01 to 2018-05-02) cannot {} 'late' (2018-05-04 to 2018-05-04): that"
+
+    after = refuses(3, "link", "early", "follows", "late")
+    same = refuses(3, "link", "early", "corroborates", "late")
+    at_once = refuses(3, *NEW, "--occurred", "2018-05-01", "--supersedes", "late")
+
+    assert no_day.format("come after") in after
+    assert no_day.format("be the same development as") in same
+    assert "that leaves no day; correct a date or drop the link" in at_once
+
+
+def test_a_correction_that_leaves_a_link_no_day_is_refused(
+    demo: Path, done: Callable[..., str], refuses: Refuses
+) -> None:
+    done(*NEW, "--occurred", "2018-05-02", "--id", "early")
+    done(*NEW, "--occurred", "2018-05-04", "--id", "late", "--supersedes", "early")
+
+    said = refuses(3, "correct", "late", "--set", "occurred=2018-05-01", "--reason", "r")
+
+    assert "that leaves no day" in said
+
+
+# --- amendments --------------------------------------------------------------------------------
+
+
+def test_a_retracted_development_is_neither_corrected_nor_sourced_nor_linked(
+    demo: Path, done: Callable[..., str], refuses: Refuses
+) -> None:
+    done("retract", "us-deficit-200", "--reason", "coded twice")
+    said = "'us-deficit-200' is retracted: reinstate it first ('timeline reinstate')"
+
+    for args in (
+        ("correct", "us-deficit-200", "--set", "says=other words", "--reason", "r"),
+        ("add-source", "us-deficit-200", "dw-2018-05-04"),
+        ("link", "us-deficit-200", "in-tension", "us-deficit-100"),
+    ):
+        assert refuses(3, *args) == said
+    assert refuses(3, "retract", "us-deficit-200", "--reason", "again") == said.replace(
+        "is retracted", "is retracted already"
+    )
+
+
+@pytest.mark.parametrize("reason", ["", " ", "a bell \a"])
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("correct", "us-deficit-200", "--set", "says=other words", "--reason"),
+        ("retract", "us-deficit-200", "--reason"),
+        ("link", "us-deficit-200", "in-tension", "us-deficit-100", "--reason"),
+        ("add-source", "us-deficit-200", "dw-2018-05-04", "--quote"),
+    ],
+)
+def test_a_reason_or_quote_that_says_nothing_is_refused(
+    refuses: Refuses, args: tuple[str, ...], reason: str
+) -> None:
+    assert refuses(3, *args, reason).startswith(f"{args[-1][2:]}: ")
+
+
+def test_what_is_not_retracted_is_not_reinstated(refuses: Refuses) -> None:
+    said = refuses(3, "reinstate", "us-deficit-100", "--reason", "r")
+
+    assert said == "'us-deficit-100' is not retracted: there is nothing to reinstate"
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("kind=offer", "kind: a correction never changes the kind (demand): retract it and append"),
+        ("id=other", "set: an id is permanent: retract it and append another"),
+        ("quantty=1 USD", "set: demand has no field 'quantty' (did you mean quantity"),
+        ("says", "set: 'says' sets nothing: write field=value"),
+        ("quantity=200", "quantity: '200' has no unit"),
+        ("by=UAS", "by: no party 'UAS' (did you mean USA?)"),
+        ("occurred=03/04/2018", f"occurred: {AMBIGUOUS}"),
+        ("proposal=us-deficit-cut", "'us-deficit-200' says that already: the correction would"),
+    ],
+)
+def test_a_correction_is_checked_like_an_entry(refuses: Refuses, change: str, said: str) -> None:
+    assert refuses(3, "correct", "us-deficit-200", "--set", change, "--reason", "r").startswith(
+        said
+    )
+
+
+# --- conflicts ---------------------------------------------------------------------------------
+
+
+def test_a_key_used_with_another_body_is_a_conflict(
+    demo: Path, done: Callable[..., str], refuses: Refuses
+) -> None:
+    first = done(*NEW, *DAY, "--key", "k1")
+
+    said = refuses(4, *DEMAND, *DAY, "--proposal", "another", "--key", "k1")
+
+    seq = first.split()[0]
+    assert said == (
+        f"the key 'k1' was used for event {seq} with another body: use another key, or none"
+    )
+
+
+def test_the_same_key_and_body_answer_with_the_first(demo: Path, done: Callable[..., str]) -> None:
+    first = done(*NEW, *DAY, "--key", "k1")
+    log = done("log")
+
+    again = done(*NEW, *DAY, "--key", "k1")
+
+    assert again == first.replace("recorded.", "was recorded already; nothing was written.", 1)
+    assert done("log") == log
+
+
+def test_a_stale_expected_version_is_a_conflict(
+    demo: Path, done: Callable[..., str], refuses: Refuses
+) -> None:
+    head = len(done("--format", "jsonl", "log").splitlines())
+
+    said = refuses(4, *NEW, *DAY, "--expect-version", str(head - 1))
+    taken = done(*NEW, *DAY, "--expect-version", str(head))
+
+    assert said == (
+        f"us-china-2018 is at version {head}, not {head - 1}: "
+        "look at what was added ('timeline log'), then try again"
+    )
+    assert taken.startswith(f"{head + 1} demand-2018-05-04 recorded.")
+
+
+def test_an_id_used_with_another_body_is_a_conflict(refuses: Refuses) -> None:
+    said = refuses(4, *NEW, *DAY, "--id", "us-deficit-200")
+
+    assert "the id 'us-deficit-200' is taken by event " in said
+    assert said.endswith("choose another id, or change it with 'timeline correct us-deficit-200'")
+
+
+def test_a_declaration_with_another_body_is_a_conflict(refuses: Refuses) -> None:
+    party = refuses(4, "party", "USA", "--name", "Utopia")
+    opened = refuses(4, "new", "us-china-2018", "--title", "Something else")
+
+    assert party == "the party 'USA' is declared already, with another body: choose another name"
+    assert opened.startswith("negotiation 'us-china-2018' is open already under the title 'US-Chi")
+
+
+# --- stores ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("args", [("stance",), ("party", "GBR"), ("new", "another")])
+def test_a_file_that_is_no_store_is_left_alone(
+    run: Run, tmp_path: Path, args: tuple[str, ...]
+) -> None:
+    text, foreign = tmp_path / "notes.txt", tmp_path / "other.sqlite"
+    text.write_text("Notes on the talks, nothing else.\n" * 50)
+    with sqlite3.connect(foreign) as connection:
+        connection.execute("CREATE TABLE stamps (country TEXT)")
+    connection.close()
+
+    for path, what in (
+        (text, "this file is not an SQLite database"),
+        (foreign, "this SQLite database belongs to another program"),
+    ):
+        before = path.read_bytes()
+        said = f"Error: {path}: {what}. Name another store; nothing was changed.\n"
+        assert run("--db", path, *args) == (5, "", said)
+        assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("args", [("stance",), ("party", "GBR"), ("new", "another")])
+def test_a_store_of_a_newer_version_is_left_alone(
+    run: Run, demo: Path, args: tuple[str, ...]
+) -> None:
+    with sqlite3.connect(demo) as connection:
+        connection.execute("PRAGMA user_version = 99")
+    connection.close()
+    before = demo.read_bytes()
+
+    code, out, err = run(*args)
+
+    assert (code, out) == (5, "")
+    assert err.startswith(f"Error: {demo}: the store's tables have version 99, this program knows")
+    assert "Use a newer version of this program" in err
+    assert demo.read_bytes() == before
+
+
+@pytest.mark.parametrize("args", [("stance",), ("party", "GBR")])
+def test_a_missing_store_is_not_made_by_asking_or_writing(
+    run: Run, tmp_path: Path, args: tuple[str, ...]
+) -> None:
+    path = tmp_path / "nowhere" / "store.sqlite"
+
+    code, out, err = run("--db", path, *args)
+
+    assert (code, out) == (5, "")
+    assert err == (
+        f"Error: {path}: there is no such file. Check the path, or start a negotiation in it.\n"
+    )
+    assert not path.parent.exists()
+
+
+def test_an_empty_file_holds_no_store(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "empty.sqlite"
+    path.touch()
+
+    code, _, err = run("--db", path, "stance")
+
+    assert code == 5
+    assert "no store has been started here" in err
+
+
+def test_a_url_of_another_kind_is_refused_without_its_password(
+    run: Run,
+) -> None:
+    code, _, err = run("--db", "mysql://me:secret@host/db", "stance")
+
+    assert code == 5
+    assert err.startswith("Error: mysql://me:***@host/db: no store can be kept in 'mysql'.")
+    assert "secret" not in err
+
+
+def test_a_store_locked_by_somebody_else_is_told_after_a_while(demo: Path) -> None:
+    """The one test that waits out the lock timeout."""
+    untouched = shutil.copy(demo, demo.with_suffix(".copy"))
+    holder = sqlite3.connect(demo, isolation_level=None)
+    holder.execute("BEGIN EXCLUSIVE")
+    try:
+        result = with_store(demo, "party", "GBR")
+    finally:
+        holder.rollback()
+        holder.close()
+
+    assert result.returncode == 5
+    assert result.stdout == ""
+    assert result.stderr == (
+        f"Error: {demo}: somebody else was writing for 5 s. Nothing was written: "
+        "try again, or find the program that holds the store open.\n"
+    )
+    assert with_store(demo, "export").stdout == with_store(Path(untouched), "export").stdout
+
+
+def test_among_several_negotiations_one_must_be_named(run: Run, demo: Path) -> None:
+    assert run("new", "second")[0] == 0
+
+    code, out, err = run("stance")
+
+    assert (code, out) == (3, "")
+    assert err == "Error: the store holds 2: say which with -n (us-china-2018, second)\n"
+
+
+# --- files -------------------------------------------------------------------------------------
+
+
+def test_a_file_with_three_bad_entries_names_all_three_lines_and_writes_none(
+    refuses: Refuses, tmp_path: Path
+) -> None:
+    path = tmp_path / "entries.yaml"
+    path.write_text(
+        "defaults: {kind: demand, occurred: 2018-05-03, issue: trade-deficit, by: USA, to: CHN}\n"
+        "developments:\n"
+        "  - {proposal: good}\n"
+        "  - {proposal: no-unit, quantity: 200}\n"
+        "  - {proposal: no-date, occurred: 03/04/2018}\n"
+        "  - {proposal: no-party, to: CHM}\n"
+    )
+
+    assert refuses(3, "append", path).splitlines() == [
+        "line 4: quantity: '200' has no unit: write e.g. '200 USD bn' or percent",
+        f"line 5: occurred: {AMBIGUOUS}",
+        "line 6: to: no party 'CHM' (did you mean CHN?); declare it with 'timeline party CHM'",
+    ]
+
+
+def test_a_jsonl_file_with_three_unreadable_entries_names_all_three_lines(
+    refuses: Refuses, tmp_path: Path
+) -> None:
+    path = tmp_path / "entries.jsonl"
+    path.write_text(
+        '{"kind": "party", "party": "GBR"}\n'
+        '{"kind": "demand", "by":\n'
+        '["demand"]\n'
+        '{"kind": "demnd", "by": "USA"}\n'
+    )
+
+    assert refuses(3, "append", path).splitlines() == [
+        "line 2, column 25: unreadable JSON: Expecting value",
+        'line 3: is no JSON object: write one entry a line, {"kind": ...}',
+        "line 4: kind: 'demnd' is no kind of development (did you mean demand?)",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (
+            b"developments:\n  - kind: demand\n    by: [USA\n    to: CHN\n",
+            "line 4, column 7: unread",
+        ),
+        (b"developments:\n\t- kind: demand\n", "line 2, column 1: unreadable YAML"),
+        (b"a: &x [1]\nb: *x\n", "line 1: anchors and aliases are not read: use a 'defaults:' bl"),
+        (b"just words\n", "line 1: is neither a list nor a mapping of entries"),
+        (b"- {by: USA}\n", "line 1: kind: is missing: every entry says its kind"),
+        (b"- {kind: party, party: A, party: B}\n", "line 1: party: stands twice in one entry"),
+        (b"developments: []\nsource: [x]\n", "line 2: source: is no section of a file (did you me"),
+        (b"- {kind: party, name: x}\n", "line 1: party: party needs party"),
+        (b"- {kind: demand, by: {USA: 1}}\n", "line 1: by: is a mapping: give a text or a list of"),
+        (b"", "the file holds no entry: write 'developments:' with a list, or JSON lines"),
+        (b"# only a remark\n", "the file holds no entry"),
+    ],
+)
+def test_a_yaml_file_that_cannot_be_read_is_refused_with_its_line(
+    refuses: Refuses, tmp_path: Path, content: bytes, said: str
+) -> None:
+    path = tmp_path / "entries.yaml"
+    path.write_bytes(content)
+
+    assert refuses(3, "append", path).startswith(said)
+
+
+def test_a_binary_file_is_refused_with_the_byte_that_is_no_text(
+    refuses: Refuses, tmp_path: Path
+) -> None:
+    path = tmp_path / "picture.yaml"
+    path.write_bytes(b"\x89PNG\r\n\x1a\n\x00\x00")
+
+    assert refuses(3, "append", path) == (
+        f"{path}: line 1: is not UTF-8 (byte 0x89): save it as UTF-8"
+    )
+
+
+def test_a_missing_file_is_refused(refuses: Refuses, tmp_path: Path) -> None:
+    path = tmp_path / "missing.yaml"
+
+    assert refuses(3, "append", path) == f"{path}: cannot be read: No such file or directory"
+
+
+def test_an_entry_that_stands_twice_in_a_file_is_refused(refuses: Refuses) -> None:
+    line = (
+        '{"kind": "demand", "occurred": "2018-05-04", "issue": "trade-deficit", "by": "USA", '
+        '"to": "CHN", "proposal": "new-demand"}\n'
+    )
+
+    assert refuses(3, "append", "-", stdin=line * 2) == (
+        "line 2: is the same entry as line 1: remove one"
+    )
+
+
+# --- the process -------------------------------------------------------------------------------
+
+
+def test_an_interrupt_ends_with_130_and_writes_nothing(
+    demo: Path, done: Callable[..., str]
+) -> None:
+    before = done("export")
+    # A test runner in the background may have been told to ignore interrupts: not its child.
+    start = (
+        "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); "
+        "sys.argv = ['timeline', 'append', '-']; from cli.main import main; main()"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", start],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    assert process.stdin is not None
+    # More than a pipe holds: once it is written, the command is reading.
+    process.stdin.write(b'{"kind": "party", "party": "GBR"}\n' + b"\n" * 1_000_000)
+    process.stdin.flush()
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=20)
+
+    assert process.returncode == 130
+    assert out == b""
+    assert b"Traceback" not in err
+    assert done("export") == before
+
+
+@pytest.mark.parametrize(
+    "args", [("log",), ("--format", "table", "log"), ("stance", "--format", "json"), ("--help",)]
+)
+def test_a_reader_that_leaves_the_pipe_is_no_failure(demo: Path, args: tuple[str, ...]) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        result = subprocess.run(
+            ["timeline", *args], stdout=writing, stderr=subprocess.PIPE, check=False
+        )
+    finally:
+        os.close(writing)
+
+    assert (result.returncode, result.stderr) == (0, b"")
+
+
+def test_head_takes_the_first_line_and_nothing_complains(demo: Path) -> None:
+    result = subprocess.run(
+        ["bash", "-c", "set -o pipefail; timeline log | head -1"],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+    assert result.returncode == 0
+    assert result.stdout == "seq\trecorded\trecorder\ttype\tid\tbody\n"
+    assert result.stderr == ""

@@ -1,0 +1,139 @@
+"""Every command says what it does, what its options mean, and gives an example that works."""
+
+import shlex
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+import pytest
+
+from cli.main import COMMANDS, timeline
+from events.kinds import KINDS
+
+_ROOT = click.Context(timeline, info_name="timeline")
+
+
+def command(name: str) -> click.Command:
+    """A command, or one of append's kinds as `append demand`."""
+    group, found = timeline, None
+    for word in name.split():
+        found = group.get_command(_ROOT, word)
+        assert found is not None, name
+        if isinstance(found, click.Group):
+            group = found
+    assert found is not None
+    return found
+
+
+def example(name: str) -> str:
+    """The command line after `Example:`."""
+    return (command(name).epilog or "").removeprefix("Example: ")
+
+
+def is_plain(line: str) -> bool:
+    """Whether it is one call, rather than something for a shell to put together."""
+    return not set(line) & set(";$>")
+
+
+def writes(name: str) -> bool:
+    """Whether it takes a recorder."""
+    return any(p.name == "recorder" for p in command(name).params)
+
+
+EVERY = [*COMMANDS, *(f"append {kind}" for kind in KINDS)]
+
+
+@pytest.mark.parametrize("name", ["", *EVERY])
+def test_every_command_has_help_with_an_example(run: Callable[..., object], name: str) -> None:
+    code, out, err = run(*name.split(), "--help")
+
+    assert (code, err) == (0, "")
+    assert out.startswith(f"Usage: timeline{' ' * bool(name)}{name} ")
+    assert f"Example: {'' if name == 'completion' else 'timeline '}" in out
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_every_option_says_what_it_means(name: str) -> None:
+    options = [p for p in command(name).params if isinstance(p, click.Option)]
+
+    assert {"db", "negotiation", "format"} <= {p.name for p in options} or name == "completion"
+    assert [p.opts[0] for p in options if not (p.help or "").strip()] == []
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_an_example_is_of_its_own_command(name: str) -> None:
+    assert f"timeline {name}" in example(name)
+
+
+@pytest.mark.parametrize(
+    "name", ["", *(n for n in COMMANDS if not writes(n) and is_plain(example(n)))]
+)
+def test_the_example_of_a_command_that_reads_finds_something_in_the_bundled_record(
+    demo: Path, tmp_path: Path, done: Callable[..., str], name: str
+) -> None:
+    line = example(name) if name else (timeline.epilog or "").removeprefix("Example: ")
+    place = tmp_path / "home" / "data" / "negotiation-timeline"
+    place.mkdir(parents=True)
+    shutil.copy(demo, place / "demo.sqlite")  # for examples that say `--db demo`
+
+    out = done(*shlex.split(line)[1:])
+
+    assert len(out.splitlines()) > 1
+
+
+@pytest.mark.parametrize("name", [n for n in COMMANDS if not is_plain(example(n))])
+def test_the_example_for_a_shell_works_in_one(demo: Path, tmp_path: Path, name: str) -> None:
+    line = example(name)
+    if name == "append":
+        # The form that is printed is to be filled in before it is appended: see test_append.
+        line = line.rpartition(";")[0]
+
+    result = subprocess.run(
+        ["bash", "-ec", line], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+
+    assert result.returncode == 0, result.stderr
+    assert "Error" not in result.stderr
+
+
+def test_the_examples_of_commands_that_write_tell_one_story(
+    demo: Path, done: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TIMELINE_NEGOTIATION", "us-china-2018")
+    told = {}
+    for name in COMMANDS:
+        if writes(name) and is_plain(example(name)):
+            told[name] = done(*shlex.split(example(name))[1:])
+
+    assert {name for name, out in told.items() if " recorded." in out} == {
+        "new", "issue", "source", "correct", "retract", "reinstate", "add-source", "link"
+    }  # fmt: skip
+    assert "was recorded already; nothing was written." in told["party"]
+
+
+def test_called_without_anything_it_shows_its_commands(run: Callable[..., object]) -> None:
+    code, out, err = run()
+
+    assert (code, out) == (2, "")
+    assert all(f"\n  {name} " in err for name in COMMANDS)
+
+
+def test_it_tells_its_version(done: Callable[..., str]) -> None:
+    assert done("--version").startswith("timeline, version ")
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_the_completion_of_a_shell_calls_back(done: Callable[..., str], shell: str) -> None:
+    assert f"_TIMELINE_COMPLETE={shell}_complete" in done("completion", shell)
+
+
+def test_a_shell_that_completes_is_answered_with_the_commands() -> None:
+    result = subprocess.run(
+        ["env", "_TIMELINE_COMPLETE=bash_complete", "COMP_WORDS=timeline re", "COMP_CWORD=1",
+         "timeline"], capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+    assert result.returncode == 0, result.stderr
+    assert result.stdout.split() == ["plain,retract", "plain,reinstate", "plain,replay"]

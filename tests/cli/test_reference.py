@@ -1,0 +1,69 @@
+"""docs/cli.md is written from the commands, and says all that they say."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+
+from cli import reference
+from cli.main import COMMANDS, timeline
+from events.fields import FIELDS
+from events.kinds import KINDS
+
+PAGE = Path(__file__).parents[2] / reference.FILE
+
+
+def test_the_page_is_what_the_commands_say_today() -> None:
+    stale = f"docs/cli.md is stale: refresh it with '{reference.REFRESH}'"
+
+    assert PAGE.read_text(encoding="utf-8") == reference.reference(), stale
+
+
+def test_the_page_names_every_command_kind_option_and_example() -> None:
+    page = reference.reference()
+    lines = page.splitlines()
+    context = click.Context(timeline)
+
+    for name in COMMANDS:
+        command = timeline.get_command(context, name)
+        assert command is not None
+        assert f"## timeline {name}" in lines
+        assert (command.epilog or "").removeprefix("Example: ") in page
+        for option in command.params:
+            if isinstance(option, click.Option):
+                assert f"{option.opts[-1]} " in page.replace("`", " ")
+    for kind in KINDS.values():
+        assert f"### timeline append {kind.name}" in lines
+        assert f"    timeline append {kind.name} {kind.example}" in lines
+    for field in FIELDS.values():
+        assert any(line.startswith(f"| `--{field.name}") for line in lines)
+
+
+def test_the_page_names_every_exit_code_and_environment_variable() -> None:
+    page = reference.reference()
+
+    for code in (0, 1, 2, 3, 4, 5, 130):
+        assert f"\n| {code} | " in page
+    for name in ("DB", "NEGOTIATION", "RECORDER"):
+        assert f"\n| `TIMELINE_{name}` | " in page
+
+
+def test_it_is_printed_or_written_where_the_documents_are(tmp_path: Path) -> None:
+    def run(*args: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "cli.reference", *args],
+            cwd=tmp_path, env={"PYTHONPATH": str(PAGE.parents[1])},
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+
+    printed = run()
+    nowhere = run("--write")
+    (tmp_path / "docs").mkdir()
+    written = run("--write")
+
+    assert printed.stdout == reference.reference()
+    assert nowhere.returncode == 1
+    assert "no folder 'docs' here" in nowhere.stderr
+    assert (written.returncode, written.stdout) == (0, "")
+    assert (tmp_path / "docs" / "cli.md").read_text(encoding="utf-8") == printed.stdout

@@ -1,0 +1,358 @@
+"""The stored form of every event, kept as golden files: what was stored once is read for ever.
+
+A new type needs an example in EXAMPLES and its golden file, which running this file writes:
+`python tests/events/test_codec.py`. A file that is there is never written again; a type that
+changes its shape gets a new version, an upcast, and a golden file of the new version beside it.
+"""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, ClassVar
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from events import developments as d
+from events.codec import Unreadable, Upcast, decode, encode, plain_fields
+from events.developments import EVENT_TYPES, Event
+from events.quantity import Quantity
+from events.source import Citation, Classification, Phrase, Speaker
+
+GOLDEN = Path(__file__).parent / "golden"
+
+CUT = Quantity(
+    min=Decimal(200), max=Decimal(200), unit="USD bn", basis="total", period="2018-06/2020-06"
+)
+MORE = Quantity(min=Decimal("20.5"), strict=True, approximate=True, unit="percent")
+SAID: dict[str, Any] = {
+    "occurred": "2018-04~/2018-05-03",
+    "phrase": Phrase(text="last month", anchor="2018-05-04"),
+    "actors": ("USA",),
+    "recipients": ("CHN",),
+    "issue": "trade-deficit",
+    "says": "Die Lücke soll “schrumpfen”.\nBy 200 bn.",
+    "because": "the gap is too wide",
+    "speaker": Speaker(name="Hua Chunying", role="spokeswoman", channel="press briefing"),
+    "speaks_for": ("CHN",),
+    "authority": "A2",
+    "certainty": "confirmed",
+    "citations": (Citation(source="dw-2018-05-04", quote="a gap"), Citation(source="nyt")),
+    "responds_to": ("e-1",),
+    "supersedes": ("e-2",),
+    "follows": ("e-3", "e-4"),
+    "restates": ("e-5",),
+    "account_of": "e-6",
+    "package": "list-of-demands",
+    "classification": (
+        Classification(scheme="CAMEO", code="1041", label="Demand change", score="-5.0"),
+        Classification(scheme="PLOVER", code="DEMAND"),
+    ),
+}
+TALKS: dict[str, Any] = SAID | {
+    "round": "beijing-may",
+    "place": "Beijing",
+    "members": (Speaker(name="Liu He", role="vice premier"), Speaker(name="Steven Mnuchin")),
+    "agenda": ("trade-deficit", "tech-transfer"),
+}
+TERMS: dict[str, Any] = SAID | {
+    "quantities": (CUT, MORE),
+    "due": "immediate",
+    "lapses": "2018-12-31",
+    "conditions": ("the other side lowers barriers too",),
+    "scope": ("cars", "aircraft"),
+}
+PROPOSAL: dict[str, Any] = TERMS | {"proposal": "deficit-cut", "about_measure": "us-list"}
+MEASURE: dict[str, Any] = TERMS | {
+    "measure": "us-list-3/step-25",
+    "instrument": "tariff",
+    "effective": "2018-07-06",
+    "aimed_at": ("CHN",),
+    "part_of": "us-list-3",
+}
+CONTEXT: dict[str, Any] = SAID | {"quantities": (CUT,), "refers_to": "2018-06"}
+AMENDMENT: dict[str, Any] = {
+    "target": "us-deficit-200",
+    "reason": "the paper corrected itself",
+    "sources": ("dw-2018-05-05", "nyt"),
+}
+
+EXAMPLES: tuple[Event, ...] = (
+    d.NegotiationOpened(name="us-china-2018", title="US-China trade talks"),
+    d.PartyJoined(party="CHN", name="China"),
+    d.IssueDefined(
+        issue="trade-deficit",
+        title="The deficit",
+        units=("USD bn cut", "workers"),
+        bases=("compounded", "with COLA"),
+        preferences=(
+            d.Preference(party="USA", wants="more", unit="USD bn cut", basis="total"),
+            d.Preference(party="CHN", wants="less", unit="USD bn cut"),
+        ),
+    ),
+    d.SourceDeclared(
+        source="xinhua-2018-05-04",
+        publisher="Xinhua",
+        title="Report on the end of the talks",
+        author="A. Reporter",
+        url="https://example.org/a?b=c&d",
+        published="2018-05-04",
+        accessed="2018-06",
+        quote="continue communicating",
+        via="dw-2018-05-04",
+    ),
+    d.TalksScheduled(id="t-1", **TALKS),
+    d.TalksOpened(id="t-2", **TALKS),
+    d.TalksClosed(id="t-3", **TALKS, outcome="no deal", next="none-set"),
+    d.TalksCancelled(id="t-4", **TALKS),
+    d.TalksInvited(id="t-5", **TALKS),
+    d.DemandMade(id="p-1", **PROPOSAL, pressing="ultimatum"),
+    d.OfferMade(id="p-2", **PROPOSAL),
+    d.MechanismProposed(id="p-3", **PROPOSAL, every="quarter", pressing="wish"),
+    d.ProposalWithdrawn(id="p-4", **SAID, proposal="deficit-cut"),
+    d.AgreementReached(
+        id="a-1",
+        **SAID,
+        agreement="accord",
+        status="ratified",
+        commits=(d.Commitment(party="CHN", text="buy more goods"),),
+        settles=("deficit-cut", "us-list"),
+    ),
+    d.LegalActionFiled(id="l-1", **SAID, forum="WTO"),
+    d.ResponseGiven(
+        id="r-1", **TERMS, to_proposal="deficit-cut", to_measure="us-list", answer="in-principle"
+    ),
+    d.MeasureThreatened(id="m-1", **MEASURE, pressing="demand"),
+    d.MeasureAnnounced(id="m-2", **MEASURE, final=True),
+    d.MeasureImposed(id="m-3", **MEASURE),
+    d.MeasureChanged(id="m-4", **MEASURE, split_into=("us-list-1", "us-list-2")),
+    d.MeasureSuspended(id="m-5", **MEASURE),
+    d.MeasureLifted(id="m-6", **MEASURE),
+    d.PolicyNoted(id="m-7", **TERMS, measure="made-in-china-2025"),
+    d.StatementMade(id="c-1", **CONTEXT),
+    d.AssessmentPublished(
+        id="c-2",
+        **CONTEXT,
+        claims=(d.Claim(party="USA", verdict="hardened"), d.Claim(party="CHN", verdict="held")),
+    ),
+    d.IndicatorReported(id="c-3", **CONTEXT),
+    d.ExpectationStated(id="c-4", **CONTEXT),
+    d.Corrected(
+        id="x-1",
+        **AMENDMENT,
+        patch={
+            "authority": None,
+            "occurred": "2018-05-03",
+            "quantities": [{"min": "100", "max": "100", "unit": "USD bn"}],
+        },
+    ),
+    d.Retracted(id="x-2", **AMENDMENT),
+    d.Reinstated(id="x-3", **AMENDMENT),
+    d.SourceAdded(id="x-4", **AMENDMENT, citation=Citation(source="nyt", quote="a gap")),
+    d.Linked(id="x-5", **AMENDMENT, relation="in-tension", other="cn-answer"),
+)
+"""One event of every type, with every field that it has."""
+
+BY_TOPIC = {event.topic: event for event in EXAMPLES}
+EVERY_TOPIC = pytest.mark.parametrize("topic", sorted(EVENT_TYPES))
+
+
+def golden_file(topic: str) -> Path:
+    """The first version has the plain name: `demand-made.json`, then `demand-made.v2.json`."""
+    version = EVENT_TYPES[topic].version
+    return GOLDEN / (f"{topic}.json" if version == 1 else f"{topic}.v{version}.json")
+
+
+@EVERY_TOPIC
+def test_every_type_has_an_example_with_every_field(topic: str) -> None:
+    assert topic in BY_TOPIC, f"'{topic}' has no example: add one to EXAMPLES in {__file__}"
+    event = BY_TOPIC[topic]
+    assert type(event) is EVENT_TYPES[topic]
+    assert set(plain_fields(event)) == set(event.__struct_fields__)
+
+
+@EVERY_TOPIC
+def test_the_stored_bytes_of_every_type_are_read_and_written_as_ever(topic: str) -> None:
+    path = golden_file(topic)
+    assert path.exists(), (
+        f"'{topic}' has no golden file {path.name}: add an example of it to EXAMPLES, then run "
+        "'python tests/events/test_codec.py', look at the file, and commit it"
+    )
+    stored = path.read_bytes().removesuffix(b"\n")
+    event = decode(topic, stored)
+    assert event == BY_TOPIC[topic]
+    assert type(event) is EVENT_TYPES[topic]
+    assert encode(event) == stored
+
+
+def test_every_golden_file_is_of_a_type_that_is_still_read() -> None:
+    for path in GOLDEN.iterdir():
+        topic = path.name.partition(".")[0]
+        assert topic in EVENT_TYPES, f"{path.name}: a topic is permanent, its type must stay"
+        decode(topic, path.read_bytes())
+
+
+def test_topics_are_words_in_the_past_tense_each_for_one_type() -> None:
+    types = set(EVENT_TYPES.values())
+    assert len(types) == len(EVENT_TYPES) == len(EXAMPLES)
+    assert all(kind.topic == topic for topic, kind in EVENT_TYPES.items())
+
+
+def test_fields_left_out_take_no_room_and_come_back() -> None:
+    event = d.DemandMade(id="a", issue="b", proposal="c")
+    assert encode(event) == b'{"id":"a","issue":"b","proposal":"c"}'
+    assert decode("demand-made", encode(event)) == event
+
+
+def test_fields_of_a_later_program_are_passed_over() -> None:
+    assert decode("party-joined", b'{"party":"USA","since":"2018"}') == d.PartyJoined(party="USA")
+
+
+@given(st.decimals(allow_nan=False, allow_infinity=False))
+def test_numbers_are_stored_as_exact_texts(number: Decimal) -> None:
+    event = d.IndicatorReported(id="a", issue="b", quantities=(Quantity(min=number, unit="USD"),))
+    again = decode(event.topic, encode(event))
+    assert isinstance(again, d.IndicatorReported)
+    (quantity,) = again.quantities
+    assert quantity.min == number
+    assert str(quantity.min) == str(number)
+
+
+@given(st.text(st.characters(exclude_categories=("Cs",)), max_size=30))
+def test_any_prose_comes_back_as_it_was(text: str) -> None:
+    event = d.StatementMade(id="a", issue="b", says=text)
+    assert decode(event.topic, encode(event)) == event
+
+
+# --- versions --------------------------------------------------------------------------------
+
+
+class Tabled(Event, frozen=True, kw_only=True, omit_defaults=True):
+    """An example in its third version: `what` was `text`, `figure` was a number with a unit."""
+
+    topic: ClassVar[str] = "tabled"
+    version: ClassVar[int] = 3
+    what: str
+    figure: str
+    unit: str = "USD"
+
+
+def renamed(fields: dict[str, Any]) -> dict[str, Any]:
+    return {("what" if name == "text" else name): value for name, value in fields.items()}
+
+
+def parted(fields: dict[str, Any]) -> dict[str, Any]:
+    figure, _, unit = fields["figure"].partition(" ")
+    return {**fields, "figure": figure, "unit": unit}
+
+
+TYPES: Mapping[str, type[Event]] = {"tabled": Tabled}
+STEPS: Mapping[tuple[str, int], Upcast] = {("tabled", 1): renamed, ("tabled", 2): parted}
+CURRENT = Tabled(what="a cut", figure="200", unit="EUR")
+
+
+@pytest.mark.parametrize(
+    "stored",
+    [
+        b'{"text":"a cut","figure":"200 EUR"}',
+        b'{"v":1,"text":"a cut","figure":"200 EUR"}',
+        b'{"v":2,"what":"a cut","figure":"200 EUR"}',
+        b'{"v":3,"what":"a cut","figure":"200","unit":"EUR"}',
+        b'{"what":"a cut","figure":"200","unit":"EUR","v":3}',
+    ],
+)
+def test_every_old_version_is_brought_up_to_date_step_by_step(stored: bytes) -> None:
+    assert decode("tabled", stored, types=TYPES, upcasts=STEPS) == CURRENT
+
+
+def test_a_later_version_is_stored_with_its_number() -> None:
+    assert encode(CURRENT) == b'{"v":3,"what":"a cut","figure":"200","unit":"EUR"}'
+    assert decode("tabled", encode(CURRENT), types=TYPES, upcasts=STEPS) == CURRENT
+
+
+def test_the_version_is_never_taken_from_inside_a_value() -> None:
+    event = d.StatementMade(id="a", issue="b", says='the file held "v":9 and {"v":9}')
+    assert decode(event.topic, encode(event)) == event
+    patch = d.Corrected(id="a", target="b", patch={"v": 9})
+    assert decode(patch.topic, encode(patch)) == patch
+
+
+def test_a_newer_version_is_unreadable_with_the_remedy() -> None:
+    with pytest.raises(Unreadable, match="'tabled' version 4, this program reads up to 3: upgrade"):
+        decode("tabled", b'{"v":4,"what":"a"}', types=TYPES, upcasts=STEPS)
+    with pytest.raises(Unreadable, match=r"'party-joined' version 2, .* up to 1: upgrade"):
+        decode("party-joined", b'{"v":2,"party":"USA"}')
+
+
+def test_an_unknown_topic_is_unreadable_with_the_remedy() -> None:
+    with pytest.raises(Unreadable, match="the unknown type 'party-left': upgrade the program"):
+        decode("party-left", b'{"party":"USA"}')
+
+
+@pytest.mark.parametrize(
+    "stored",
+    [
+        b'{"v":2,"figure":"200 EUR"}',  # what comes out lacks a field
+        b'{"v":2,"what":"a cut"}',  # what goes in lacks a field
+        b'{"v":2,"what":"a cut","figure":200}',
+        b"[]",
+        b"{",
+    ],
+)
+def test_damaged_bytes_of_an_old_version_are_unreadable(stored: bytes) -> None:
+    with pytest.raises(Unreadable, match="an event of type 'tabled' cannot be read"):
+        decode("tabled", stored, types=TYPES, upcasts=STEPS)
+
+
+def test_a_version_without_a_step_to_the_next_is_unreadable() -> None:
+    with pytest.raises(Unreadable, match="an event of type 'tabled' cannot be read"):
+        decode("tabled", b'{"text":"a","figure":"1 EUR"}', types=TYPES, upcasts={})
+
+
+@pytest.mark.parametrize(
+    "stored",
+    [
+        b"",
+        b"null",
+        b"[]",
+        b'"party"',
+        b"{",
+        b"{}",
+        b'{"party":"USA"',
+        b'{"party":7}',
+        b'{"party":"USA"} more',
+        b'{"party":"\xff"}',
+        b'{"v":"1","party":"USA"}',
+        b'{"v":null,"party":"USA"}',
+        b'{"v":0,"party":"USA"}',
+    ],
+)
+def test_damaged_bytes_are_unreadable_and_say_which_type(stored: bytes) -> None:
+    with pytest.raises(Unreadable, match="an event of type 'party-joined' cannot be read"):
+        decode("party-joined", stored)
+
+
+def test_a_store_that_cannot_be_read_ends_with_exit_code_5() -> None:
+    assert Unreadable.exit_code == 5
+
+
+@given(st.sampled_from(sorted(EVENT_TYPES)), st.data())
+def test_flipped_bytes_are_another_event_or_unreadable(topic: str, data: st.DataObject) -> None:
+    stored = bytearray(encode(BY_TOPIC[topic]))
+    for _ in range(data.draw(st.integers(1, 3))):
+        stored[data.draw(st.integers(0, len(stored) - 1))] = data.draw(st.integers(0, 255))
+    try:
+        event = decode(topic, bytes(stored))
+    except Unreadable:
+        return
+    assert type(event) is EVENT_TYPES[topic]
+
+
+if __name__ == "__main__":
+    GOLDEN.mkdir(exist_ok=True)
+    for one in EXAMPLES:
+        file = golden_file(one.topic)
+        if not file.exists():
+            file.write_bytes(encode(one) + b"\n")
+            print(f"written: {file.name}")

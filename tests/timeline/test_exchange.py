@@ -1,0 +1,189 @@
+"""What is exported can be entered again, and every answer is the same."""
+
+import json
+from collections.abc import Callable
+from importlib.resources import files
+from typing import Any
+
+import pytest
+
+from events import developments as d
+from timeline.answers import audit_json, replay_json, stance_json
+from timeline.documents import Document, read_document
+from timeline.exchange import exported
+from timeline.reading import Question
+from timeline.writing import Desk
+
+RECORD = "us-china-2018"
+TEXT = (files("timeline") / "records" / f"{RECORD}.yaml").read_text(encoding="utf-8")
+
+CUTS = (
+    Question(),
+    Question(as_of="2018-04-15"),
+    Question(as_of="2018-04-30"),
+    Question(as_of="2018-05-03"),
+    Question(as_of="2018-05-04", known_by="2018-05-03"),
+    Question(as_of="2018-04-30", reading="possible"),
+    Question(without=("A4",)),
+    Question(without_sources=("dw-2018-05-04",)),
+)
+
+
+@pytest.fixture
+def first(open_desk: Callable[..., Desk]) -> Desk:
+    """A store that holds the bundled record."""
+    desk = open_desk()
+    document = read_document(TEXT, form="yaml")
+    desk.open_negotiation(RECORD, document.title)
+    assert desk.enter_document(RECORD, document).new == len(document.entries)
+    return desk
+
+
+@pytest.fixture
+def second(open_desk: Callable[..., Desk]) -> Desk:
+    """A store that holds something else already, so that its sequence numbers differ."""
+    desk = open_desk(recorder="wang")
+    desk.open_negotiation("nafta-2017")
+    desk.declare("nafta-2017", "party", {"party": ["MEX"]})
+    return desk
+
+
+def json_lines(desk: Desk) -> str:
+    return "\n".join(json.dumps(entry) for entry in exported(desk.shelf.log(RECORD)))
+
+
+def events(desk: Desk) -> list[d.Event]:
+    return [entry.event for entry in desk.shelf.log(RECORD)]
+
+
+def bring_over(one: Desk, other: Desk) -> Document:
+    """Enter the export of the one store into the other."""
+    document = read_document(json_lines(one), form="jsonl")
+    assert document.negotiation == RECORD
+    other.open_negotiation(RECORD, document.title)
+    assert other.enter_document(RECORD, document).new == len(document.entries)
+    return document
+
+
+def without_sequences(answer: Any) -> Any:
+    """An answer without the numbers and times that a store gives."""
+    if isinstance(answer, dict):
+        given = ("seq", "recorded", "recorded_by")
+        return {k: without_sequences(v) for k, v in answer.items() if k not in given}
+    if isinstance(answer, list):
+        return [without_sequences(one) for one in answer]
+    return answer
+
+
+def answers(desk: Desk, question: Question) -> list[Any]:
+    fold = desk.shelf.fold(RECORD, question)
+    return without_sequences(
+        [
+            stance_json(RECORD, fold, ended=True),
+            audit_json(RECORD, fold),
+            replay_json(RECORD, fold),
+        ]
+    )
+
+
+def check_same(first: Desk, second: Desk) -> None:
+    assert events(second) == events(first)
+    assert second.shelf.head(RECORD) != first.shelf.head(RECORD)
+    for question in CUTS:
+        assert answers(second, question) == answers(first, question), question
+
+
+def amend(desk: Desk, kind: str, id: str, **fields: str | list[str]) -> None:
+    raw = {name: [text] if isinstance(text, str) else text for name, text in fields.items()}
+    assert desk.amend(RECORD, kind, {"id": [id], **raw}).new == 1
+
+
+def rewrite(desk: Desk) -> None:
+    """Every kind of amendment, some of them of one another."""
+    desk.declare(RECORD, "source", {"source": ["ft"], "published": ["2018-05-06"]})
+    desk.declare(RECORD, "issue", {
+        "issue": ["trade-deficit"], "unit": ["jobs", "bn jobs lost"], "basis": ["net of aid"],
+        "wants": ["USA less jobs level"],
+    })  # fmt: skip
+    change = {"id": "us-deficit-200", "source": "ft"}
+    amend(desk, "correct", **change, reason="so the FT", set="quantity=150 USD bn total")
+    amend(desk, "correct", "us-deficit-200", reason="a slip",
+          set=["quantity=150..160 USD bn total", "quantity=9 bn jobs lost net of aid",
+               "says=Cut it,\nby much = more", "if=that it is audited", "due=2020-06"])  # fmt: skip
+    amend(desk, "correct", "us-deficit-200", reason="as first said",
+          set=["if=", "due=", "quantity=200 USD bn total"])  # fmt: skip
+    amend(desk, "add-source", "us-deficit-100", source="ft", quote="the first figure")
+    amend(desk, "link", "us-deficit-200", relation="in-tension", other="us-deficit-100",
+          reason="the periods differ")  # fmt: skip
+    amend(desk, "retract", "us-tariff-parity", reason="never said")
+    amend(desk, "reinstate", "us-tariff-parity", reason="said after all", source="ft")
+    amend(desk, "retract", "us-tariff-parity", reason="not at all")
+    amend(desk, "retract", "us-deficit-200.corrected", reason="the FT was wrong")
+    desk.append(RECORD, "tariff-threat", {
+        "id": ["us-all-cars"], "occurred": ["2018-05-04"], "issue": ["us-tariffs"],
+        "by": ["USA"], "to": ["all"], "measure": ["car-tariff"], "quantity": ["3.50 percent rate"],
+        "source": ["nyt-2018-05-04", "ft"], "quote": ["", "cars"],
+    })  # fmt: skip
+    amend(desk, "correct", "us-all-cars", reason="a ban", set="instrument=import-ban")
+    amend(desk, "correct", "us-all-cars", reason="no, a tariff", set="instrument=tariff")
+
+
+def test_the_bundled_record_gives_the_same_answers_in_another_store(
+    first: Desk, second: Desk
+) -> None:
+    bring_over(first, second)
+    check_same(first, second)
+
+
+def test_a_record_that_was_amended_gives_the_same_answers_in_another_store(
+    first: Desk, second: Desk
+) -> None:
+    before = answers(first, Question())
+    rewrite(first)
+    assert answers(first, Question()) != before
+    bring_over(first, second)
+    check_same(first, second)
+
+
+def test_every_kind_of_event_was_among_the_amendments(first: Desk) -> None:
+    rewrite(first)
+    assert {type(event) for event in events(first)} > {
+        d.Corrected, d.Retracted, d.Reinstated, d.SourceAdded, d.Linked,
+    }  # fmt: skip
+
+
+def test_an_export_of_what_was_brought_over_is_the_same_text(first: Desk, second: Desk) -> None:
+    rewrite(first)
+    bring_over(first, second)
+    assert json_lines(second) == json_lines(first)
+
+
+def test_any_prefix_of_an_export_is_the_record_as_it_was_then(
+    first: Desk, open_desk: Callable[..., Desk]
+) -> None:
+    rewrite(first)
+    lines = json_lines(first).split("\n")
+    seqs = [entry.seq for entry in first.shelf.log(RECORD)]
+    for size in (len(lines) - 2, len(lines) - 6, len(lines) - 9):
+        other = open_desk()
+        document = read_document("\n".join(lines[:size]), form="jsonl")
+        other.open_negotiation(RECORD, document.title)
+        other.enter_document(RECORD, document)
+        then = Question(recorded_by=str(seqs[size - 1]))
+        assert answers(other, Question()) == answers(first, then)
+
+
+def test_the_bundled_record_brought_over_twice_is_recorded_once(first: Desk, second: Desk) -> None:
+    document = bring_over(first, second)
+    assert second.enter_document(RECORD, document).new == 0
+
+
+def test_an_entry_of_every_event_says_its_kind_and_nothing_empty(first: Desk) -> None:
+    rewrite(first)
+    head, *entries = exported(first.shelf.log(RECORD))
+    assert set(head) == {"negotiation", "title"}
+    assert len(entries) == len(first.shelf.log(RECORD)) - 1
+    for entry in entries:
+        assert entry["kind"]
+        assert None not in entry.values()
+        assert [] not in entry.values()

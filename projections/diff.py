@@ -38,6 +38,8 @@ def changes_between(one: Fold, two: Fold) -> list[Change]:
                 continue
             preferences = two.record.preferences(new.issue)
             verdict = overall(compare(key, old.state, new.state, preferences))[0]
+            if not _in_order(one, two, key):
+                verdict = "incomparable"
             found.append(
                 Change(key=key, issue=new.issue, change="changed", verdict=verdict,
                        before=old, after=new)
@@ -50,6 +52,18 @@ def changes_between(one: Fold, two: Fold) -> list[Change]:
                        verdict=None, before=old, after=new)
             )  # fmt: skip
     return found
+
+
+def _in_order(one: Fold, two: Fold, key: TrackKey) -> bool:
+    """Whether what stood before was certainly replaced by what stands after."""
+    order, visible = two.record.order, two.record.visible
+    before = [s.first.id for s in one.board.tracks[key].standing if s.first.id in visible]
+    after = [s.first.id for s in two.board.tracks[key].standing]
+    return all(
+        a == b or order.group(a) == order.group(b) or order.settled(a, b)
+        for a in before
+        for b in after
+    )
 
 
 def _same(one: Position, two: Position) -> bool:

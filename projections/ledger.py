@@ -59,8 +59,9 @@ def ledger_rows(board: Board, answered: Answered) -> Iterator[AuditRow]:
         for issue in (*dict.fromkeys(step.issue for step in entry.steps), None):
             line = past.setdefault((entry.party, entry.column, issue), _Past())
             steps = [s for s in entry.steps if issue is None or s.issue == issue]
-            earlier = line.before(board.record.order, steps)
-            if earlier and any(step is step.track.steps[0] for step in steps):
+            is_new = any(step is step.track.steps[0] for step in steps)
+            earlier = line.before(board.record.order, steps, look_further=is_new)
+            if earlier and is_new:
                 yield _row(board, answered, entry, issue, steps, earlier)
 
 
@@ -71,12 +72,16 @@ class _Past:
         self._units: list[Sequence[Step]] = []
         self._last: list[Sequence[Step]] = []
 
-    def before(self, order: Order, unit: Sequence[Step]) -> list[Sequence[Step]]:
-        """The last units that are settled before this one, which is then on the line too."""
+    def before(
+        self, order: Order, unit: Sequence[Step], *, look_further: bool
+    ) -> list[Sequence[Step]]:
+        """The last units that are settled before this one, which is then on the line too.
+
+        Where none of the last ones is, those before them are looked at if `look_further`.
+        """
         settled = [other for other in self._last if _came_before(order, other, unit)]
         found = settled
-        if not settled:
-            # Rare: those that none came after are wide open, yet one before them is not.
+        if not settled and look_further:
             found = [other for other in self._units if _came_before(order, other, unit)]
         self._last = [other for other in self._last if other not in settled] + [unit]
         self._units.append(unit)

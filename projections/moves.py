@@ -233,7 +233,7 @@ class Moves:
         self, item: Item, parties: tuple[str, ...], development: d.AgreementReached
     ) -> Iterator[Move]:
         name = self._agreements.get(development.id, development.id)
-        texts = {commitment.party: commitment.text for commitment in development.commits}
+        texts = self._committed(name)
         status = "withdrawn" if development.status == "rejected" else "live"
         for party in parties:
             others = [actor for actor in development.actors if actor != party]
@@ -258,6 +258,16 @@ class Moves:
                         by=name,
                         stated=Stated(status="settled"),
                     )
+
+    def _committed(self, name: str) -> dict[str, str]:
+        """What each party takes on in an agreement, over all of its statuses."""
+        return {
+            commitment.party: commitment.text
+            for other in self.record.visible.values()
+            if isinstance(other.development, d.AgreementReached)
+            and self._agreements.get(other.id) == name
+            for commitment in other.development.commits
+        }
 
     def _settled_names(self, development: d.AgreementReached, name: str) -> tuple[str, ...]:
         if development.settles or development.status != "rejected":

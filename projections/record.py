@@ -371,7 +371,22 @@ def _links(record: Record, kept: Sequence[_Seen]) -> list[Edge]:
                 relations.append((own, link.relation, link.other, entry.seq))
     record.relations = relations
     edges = [edge for link in relations if (edge := edge_of(*link)) is not None]
+    edges += _siblings(kept, here)
     return edges + list(_package_edges(kept, relations))
+
+
+def _siblings(kept: Sequence[_Seen], here: set[str]) -> Iterator[Edge]:
+    """Accounts of one development stay accounts of one, though the cut leaves out the one that
+    they name."""
+    first: dict[str, str] = {}
+    for seen in kept:
+        head, own = seen.development.account_of, seen.development.id
+        if head is None or head in here:
+            continue
+        if head in first:
+            yield Edge(earlier=first[head], later=own, seq=seen.entry.seq, same=True)
+        else:
+            first[head] = own
 
 
 def _package_edges(

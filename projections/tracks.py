@@ -337,7 +337,7 @@ def _merge(step: Step, stood: State | None) -> State:
             old.pressing if keeps else None
         ),
         answers=answers or (old.answers if keeps else ()),
-        quantities=quantities or old.quantities,
+        quantities=_standing_figures(step, quantities, old.quantities),
         due=first("due"),
         lapses=first("lapses", keep=keeps and same_status),
         effective=first("effective"),
@@ -346,6 +346,17 @@ def _merge(step: Step, stood: State | None) -> State:
         text=first("text", keep=True),
         disputed=disputed or len(answers) > 1,
     )  # fmt: skip
+
+
+def _standing_figures(
+    step: Step, stated: tuple[Quantity, ...], old: tuple[Quantity, ...]
+) -> tuple[Quantity, ...]:
+    """The figures stated, else those that stood; a measure keeps figures of other bases too."""
+    if not stated or step.track.key.kind != "measure":
+        return stated or old
+    bases = {quantity.basis for quantity in stated}
+    kept = tuple(q for q in old if q.basis not in bases and None not in (q.basis, *bases))
+    return kept + stated
 
 
 def _restates(move: Move) -> bool:

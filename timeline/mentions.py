@@ -83,6 +83,8 @@ def _borne_on(event: d.Development) -> list[Named]:
         found.append(("development", event.account_of))
     if event.package:
         found.append(("package", event.package))
+    if isinstance(event, d.AgreementReached) and event.agreement:
+        found.append(("agreement", event.agreement))
     found += [("thing", name) for name in things_of(event)]
     return found
 

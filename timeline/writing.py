@@ -129,7 +129,8 @@ class Desk:
         """Record entries in one transaction: every problem of all of them, or all of them."""
 
         def write() -> Written:
-            if self.shelf.reader.last(negotiation) is None:
+            last = self.shelf.reader.last(negotiation)  # before anything is checked against it
+            if last is None:
                 known = self.shelf.negotiations()
                 raise UnknownName(f"no negotiation '{negotiation}' ({nearest(negotiation, known)})")
             declared = Declared(self.shelf, negotiation)
@@ -164,6 +165,7 @@ class Desk:
             return self._record(
                 negotiation,
                 drafts,
+                version=last[0],
                 claims=claims,
                 expect_version=expect_version,
                 dry_run=dry_run,
@@ -188,12 +190,11 @@ class Desk:
         negotiation: str,
         drafts: Sequence[Draft],
         *,
+        version: int = 0,
         claims: Sequence[tuple[tuple[str, str], ...]] | None = None,
         expect_version: int | None = None,
         dry_run: bool = False,
     ) -> Written:
-        last = self.shelf.reader.last(negotiation)
-        version = last[0] if last else 0
         known: list[tuple[Draft, int | None]] = []
         for draft in drafts:
             found = self.shelf.reader.find_key(negotiation, draft.key)

@@ -105,6 +105,11 @@ def timeline(ctx: click.Context, /, **params: Any) -> None:
 common_options(timeline)
 
 
+def _printable(message: str) -> str:
+    """What no terminal can show (half a character of a damaged file) as an escape."""
+    return message.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
 def main() -> None:
     """Run the command line; every expected failure is a sentence and a documented exit code."""
     from events.errors import TimelineError
@@ -143,7 +148,7 @@ def main() -> None:
             raise
         code = 0
     except (TimelineError, StoreError) as error:
-        click.echo(f"Error: {error}", err=True)
+        click.echo(f"Error: {_printable(str(error))}", err=True)
         code = error.exit_code
     except Exception as error:
         if os.environ.get("TIMELINE_TRACEBACK"):

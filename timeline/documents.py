@@ -15,6 +15,7 @@ import yaml
 
 from events.entry import unknown_kind
 from events.errors import Problem, Refused, nearest
+from events.fields import FIELDS
 from events.kinds import KINDS
 
 LARGEST_FILE = 64 * 1024 * 1024
@@ -225,7 +226,11 @@ class _Yaml(_Reader):
         if "defaults" in keys:
             value = keys["defaults"]
             if isinstance(value, yaml.MappingNode):
-                defaults |= self._fields(self._keys(value))
+                fields = self._keys(value)
+                for name in fields.keys() - FIELDS.keys() - {"kind"}:
+                    message = f"is no field of a development ({nearest(name, FIELDS)})"
+                    self.wrong(_line(fields[name].start_mark), name, message)
+                defaults |= self._fields(fields)
             else:
                 self.wrong(_line(value.start_mark), "defaults", "is no mapping of fields")
         for name, value in keys.items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, get_args
@@ -17,12 +18,14 @@ from events.fields import FIELDS, IssueWords, identifier, prose
 from events.kinds import KINDS, Kind
 from events.log import Logged
 from events.source import Citation
-from projections.record import patched
+from projections.cut import Cut
+from projections.record import read_record
 from timeline import framing
 from timeline.checks import same_kind, undeclared, unknown
 from timeline.documents import Entered
 from timeline.mentions import names_of
-from timeline.reading import Shelf
+from timeline.neighbourhood import neighbourhood
+from timeline.reading import Shelf, is_sequence
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,8 +85,9 @@ class Declared:
 class Drafter:
     """Turns entries of one write into drafts. Each draft may refer to those before it."""
 
-    def __init__(self, declared: Declared, key: str | None) -> None:
+    def __init__(self, declared: Declared, key: str | None, document: str | None = None) -> None:
         self.declared = declared
+        self.document = document
         self.shelf = declared.shelf
         self.key = key
 
@@ -96,7 +100,7 @@ class Drafter:
         if entered.kind in KINDS:
             event, body = self._development(KINDS[entered.kind], entered.raw)
         elif entered.kind in ("party", "issue", "source"):
-            event = self._framing(entered)
+            event = self._framing(entered, pending)
             body = encode(event)
         else:
             return self._amendment(entered, pending)
@@ -109,6 +113,7 @@ class Drafter:
         self, kind: Kind, raw: Mapping[str, Sequence[str]]
     ) -> tuple[d.Development, bytes]:
         named = bool(raw.get("id"))
+        raw = self._with_ids(raw)
 
         def make_id(kind: Kind, occurred: str) -> str:
             return _free(self.declared, f"{kind.name}-{_date_slug(occurred)}")
@@ -122,7 +127,7 @@ class Drafter:
             problems = undeclared(self.declared, event)
             if problems:
                 raise Refused(problems)
-            if named and self.declared.knows("development", event.id):
+            if named and _is_taken(self.declared, event.id):
                 seq = self.shelf.reader.find_name(
                     self.declared.negotiation, "development", event.id
                 )
@@ -137,7 +142,7 @@ class Drafter:
         key = self.key or content_key(digest_of(event, body))
         return self.shelf.reader.find_key(self.declared.negotiation, key) is None
 
-    def _framing(self, entered: Entered) -> d.Event:
+    def _framing(self, entered: Entered, pending: Sequence[Logged]) -> d.Event:
         event: d.Event
         if entered.kind == "party":
             event = framing.party(entered.raw)
@@ -160,6 +165,7 @@ class Drafter:
             self._is_new(event, encode(event))
             and space != "issue"
             and self.declared.knows(space, name)
+            and all(entry.event != event for entry in pending)
         ):
             raise Conflict(
                 f"the {space} '{name}' is declared already, with another body: choose another name"
@@ -168,7 +174,8 @@ class Drafter:
 
     def _amendment(self, entered: Entered, pending: Sequence[Logged]) -> Draft:
         raw = entered.raw
-        target = self._target(_text(raw, "id"), "id")
+        takes_back = entered.kind in ("retract", "reinstate")
+        target = self._target(_text(raw, "id"), "id", any_event=takes_back)
         sources = tuple(raw.get("source", ())) if entered.kind != "add-source" else ()
         problems = [
             unknown(self.declared, "source", source, "source")
@@ -177,49 +184,63 @@ class Drafter:
         ]
         if problems:
             raise Refused(list({str(p): p for p in problems}.values()))
-        reason = prose(_text(raw, "reason")) if raw.get("reason") else None
+        reason = _prose(raw, "reason")
         base: dict[str, Any] = {"target": target, "reason": reason, "sources": sources}
-        near = [e for e in self._bearing(target) if e.seq] + [
-            e for e in pending if getattr(e.event, "id", "") == target
-            or getattr(e.event, "target", "") == target
-        ]  # fmt: skip
-        state = _TargetState(target, near)
+        state = self._state(target, pending)
+        digest = hashlib.sha256(
+            json.dumps([entered.kind, target, sorted(raw.items())]).encode()
+        ).digest()
+        key = self._amendment_key(entered, state, digest)
+        used = self.shelf.reader.find_key(self.declared.negotiation, key)
+        if used is not None:
+            (first,) = self.shelf.rows(self.declared.negotiation, [used[1]])
+            return Draft(event=first.event, key=key, digest=digest, place=entered.place)
         event: d.Amendment
         match entered.kind:
             case "correct":
-                patch = self._patch(state, raw)
-                if not patch and isinstance(state.last, d.Corrected):
-                    patch = state.last.patch  # said twice in a row: perhaps a retry
-                event = d.Corrected(id="", patch=patch, **base)
+                event = d.Corrected(id="", patch=self._patch(state, raw), **base)
             case "retract":
                 event = d.Retracted(id="", **base)
             case "reinstate":
                 event = d.Reinstated(id="", **base)
             case "add-source":
-                quote = prose(_text(raw, "quote")) if raw.get("quote") else None
+                quote = _prose(raw, "quote")
                 citation = Citation(source=_text(raw, "source"), quote=quote)
                 event = d.SourceAdded(id="", citation=citation, **base)
             case _:
                 event = self._link(target, raw, base)
-        return self._amendment_draft(state, event, entered.place)
-
-    def _amendment_draft(self, state: _TargetState, event: d.Amendment, place: str) -> Draft:
-        body = encode(event)
-        digest = digest_of(event, body)
-        # Said twice in a row it is the same; said again after something else it is new.
-        repeated = (
-            state.last is not None
-            and digest_of(state.last, encode(msgspec.structs.replace(state.last, id=""))) == digest
-        )
-        ordinal = state.count - (1 if repeated else 0)
-        own_key = self.key or f"content:{digest.hex()}:{ordinal}"
-        used = self.shelf.reader.find_key(self.declared.negotiation, own_key)
-        if used is None:
-            state.check(event)
-        identified = msgspec.structs.replace(
+        state.check(event)
+        event = msgspec.structs.replace(
             event, id=_free(self.declared, f"{event.target}.{_PAST[type(event)]}")
         )
-        return Draft(event=identified, key=own_key, digest=digest, place=place)
+        return Draft(event=event, key=key, digest=digest, place=entered.place)
+
+    def _state(self, target: str, pending: Sequence[Logged]) -> _TargetState:
+        """What the target has come to, with what this very write does to it before."""
+        names, fresh = {target}, []
+        for entry in pending:
+            event = entry.event
+            named = {getattr(event, "id", ""), getattr(event, "target", "")}
+            if isinstance(event, d.SourceDeclared) or named & names:
+                fresh.append(entry)
+                names.add(getattr(event, "id", target))
+        seeds = [d.Retracted(id=target, target=target), *(entry.event for entry in fresh)]
+        near = neighbourhood(self.shelf, self.declared.negotiation, seeds) + fresh
+        return _TargetState(target, near)
+
+    def _amendment_key(self, entered: Entered, state: _TargetState, digest: bytes) -> str:
+        """The same request is known again: a link or source whenever it is said, anything else
+        when it is said twice in a row, or stands in the same file."""
+        if self.key is not None:
+            return self.key
+        said = content_key(digest)
+        if entered.kind in ("link", "add-source"):
+            return said
+        if self.document is not None:
+            return f"file:{self.document}:{entered.place}"
+        find = self.shelf.reader.find_key
+        before = f"{said}:{state.count - 1}"
+        return before if find(self.declared.negotiation, before) else f"{said}:{state.count}"
 
     def _link(
         self,
@@ -242,6 +263,7 @@ class Drafter:
     def _patch(self, state: _TargetState, raw: Mapping[str, Sequence[str]]) -> dict[str, Any]:
         current = state.development
         if current is None:
+            state.check(d.Corrected(id="", target=state.target, patch={}))
             raise Refused(f"'{state.target}' is no development: only developments are corrected")
         sets: dict[str, list[str]] = {}
         problems = []
@@ -266,9 +288,13 @@ class Drafter:
         if problems:
             raise Refused(problems)
         for name, values in sets.items():
-            texts[name] = [value for value in values if value]
-            if not texts[name]:
+            twin = {"by": "between", "between": "by"}.get(name)
+            if twin in texts:
+                texts.pop(twin)
+            texts[name] = [value for value in values if value or name == "quote"]
+            if not any(texts[name]):
                 texts.pop(name)
+        texts = self._with_ids(texts)
         corrected, problems = build(kind, texts, self.declared.words, lambda _k, _o: current.id)
         if corrected is None:
             raise Refused(problems)
@@ -282,16 +308,28 @@ class Drafter:
             if old.get(name) != new.get(name)
         }
 
-    def _target(self, text: str, where: str) -> str:
-        if text.isdigit():
-            return self.shelf.find_development(self.declared.negotiation, text)
+    def _target(self, text: str, where: str, *, any_event: bool = False) -> str:
+        """The id that a text names; only what takes back may name an amendment."""
+        if is_sequence(text):
+            text = self.shelf.find_development(self.declared.negotiation, text)
+        if any_event and self.declared.knows("amendment", text):
+            return text
         if not self.declared.knows("development", text):
             raise Refused([unknown(self.declared, "development", text, where)])
         return text
 
-    def _bearing(self, target: str) -> list[Logged]:
-        seqs = self.shelf.reader.mentions(self.declared.negotiation, "development", target)
-        return self.shelf.rows(self.declared.negotiation, seqs) if seqs else []
+    def _with_ids(self, raw: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+        """Sequence numbers in link fields become the ids that they name."""
+        find = self.shelf.find_development
+        return {
+            name: [
+                find(self.declared.negotiation, text) if is_sequence(text) else text
+                for text in texts
+            ]
+            if name in _LINK_FIELDS
+            else list(texts)
+            for name, texts in raw.items()
+        }
 
 
 _PAST: dict[type[d.Amendment], str] = {
@@ -308,27 +346,19 @@ class _TargetState:
 
     def __init__(self, target: str, events: Iterable[Logged]) -> None:
         self.target = target
-        self.development: d.Development | None = None
         self.retracted = False
-        self.last: d.Amendment | None = None
         self.count = 0
-        for entry in events:
+        listed = list(events)
+        for entry in listed:
             event = entry.event
-            if isinstance(event, d.Development) and event.id == target:
-                self.development = event
             if not isinstance(event, d.Amendment) or event.target != target:
                 continue
             self.count += 1
-            self.last = event
             if isinstance(event, d.Retracted | d.Reinstated):
                 self.retracted = isinstance(event, d.Retracted)
-            if isinstance(event, d.Corrected) and self.development is not None:
-                self.development = patched(self.development, event.patch)
-
-    def says(self, patch: Mapping[str, Any]) -> bool:
-        """Whether the development has those field values already."""
-        fields = plain_fields(self.development) if self.development else {}
-        return all(fields.get(name) == value for name, value in patch.items())
+        record = read_record(listed, Cut(recorded_by=listed[-1].seq if listed else 0))
+        item = record.visible.get(target)
+        self.development = item.development if item else None
 
     @property
     def cited(self) -> set[str]:
@@ -345,8 +375,7 @@ class _TargetState:
         if self.retracted:
             what = "retracted already" if isinstance(event, d.Retracted) else "retracted"
             raise Refused(f"'{self.target}' is {what}: reinstate it first ('timeline reinstate')")
-        said = event.patch if isinstance(event, d.Corrected) else None
-        if said is not None and (not said or self.says(said)):
+        if isinstance(event, d.Corrected) and not event.patch:
             raise Refused(f"'{self.target}' says that already: the correction would change nothing")
         if isinstance(event, d.SourceAdded | d.Linked) and self.development is None:
             raise Refused(f"'{self.target}' is no development")
@@ -368,6 +397,19 @@ def _unknown_in(declared: Declared, raw: Mapping[str, Sequence[str]]) -> list[Pr
     return problems
 
 
+_LINK_FIELDS = ("responds-to", "supersedes", "follows", "restates", "account-of")
+
+
+def _prose(raw: Mapping[str, Sequence[str]], name: str) -> str | None:
+    """Free text of an amendment, or None where there is none. Raises Refused."""
+    if not raw.get(name):
+        return None
+    try:
+        return prose(_text(raw, name))
+    except ValueError as problem:
+        raise Refused([Problem(where=name, message=str(problem))]) from None
+
+
 def _text(raw: Mapping[str, Sequence[str]], name: str) -> str:
     return (raw.get(name) or [""])[0].strip()
 
@@ -385,12 +427,16 @@ def content_key(digest: bytes) -> str:
 def _free(declared: Declared, wanted: str) -> str:
     """The wanted id, or the first of `wanted-2`, `wanted-3` ... that is free."""
     identifier(wanted)
-    if not declared.knows("development", wanted):
+    if not _is_taken(declared, wanted):
         return wanted
     number = 2
-    while declared.knows("development", f"{wanted}-{number}"):
+    while _is_taken(declared, f"{wanted}-{number}"):
         number += 1
     return f"{wanted}-{number}"
+
+
+def _is_taken(declared: Declared, name: str) -> bool:
+    return declared.knows("development", name) or declared.knows("amendment", name)
 
 
 def _date_slug(occurred: str) -> str:

@@ -24,7 +24,7 @@ def names_of(event: d.Event) -> list[Named]:
         case d.SourceDeclared():
             return [("source", event.source)]
         case d.Amendment():
-            return [("development", event.id)]
+            return [("amendment", event.id)]
         case d.Development():
             return [("development", event.id), *_things(event)]
         case _:

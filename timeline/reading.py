@@ -117,8 +117,8 @@ class Shelf:
 
     def find_development(self, negotiation: str, named: str) -> str:
         """A development's (or amendment's) id from its id or sequence number."""
-        if named.isdigit():
-            rows = self.reader.rows(negotiation, [int(named)])
+        if is_sequence(named):
+            rows = self.reader.rows(negotiation, [int(named)]) if len(named) < 19 else []
             if not rows:
                 raise UnknownName(f"no event {named} in {negotiation}: see 'timeline log'")
             event = logged(rows[0]).event
@@ -128,7 +128,8 @@ class Shelf:
                     f"event {named} is a '{event.topic}', not a development: see 'timeline log'"
                 )
             return str(identifier)
-        if self.reader.find_name(negotiation, "development", named) is None:
+        find = self.reader.find_name
+        if not any(find(negotiation, space, named) for space in ("development", "amendment")):
             known = self.reader.names(negotiation, "development")
             raise UnknownName(f"no development '{named}' ({nearest(named, known)})")
         return named
@@ -141,7 +142,7 @@ class Shelf:
     def _recorded_by(self, negotiation: str, text: str | None, problems: list[Problem]) -> int:
         if text is None:
             return self.head(negotiation)
-        if text.isdigit():
+        if is_sequence(text):
             head = self.reader.head()
             # Beyond the head lies what nobody has recorded yet: that is the head, for now.
             return min(int(text), max(head, self.head(negotiation))) if len(text) < 19 else head
@@ -156,6 +157,11 @@ class Shelf:
             return 0
         microseconds = (moment - _EPOCH) // timedelta(microseconds=1)
         return self.reader.seq_at(microseconds)
+
+
+def is_sequence(text: str) -> bool:
+    """Whether a text is a sequence number: digits, and nothing else that counts as digits."""
+    return text.isascii() and text.isdigit()
 
 
 def _day(text: str | None, where: str, problems: list[Problem]) -> date | None:
@@ -176,7 +182,10 @@ def _moment(text: str) -> datetime | None:
         moment = datetime.fromisoformat(text)
     except ValueError:
         return None
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    try:
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except OverflowError:
+        return None
 
 
 def developments_of(log: Sequence[Logged]) -> list[Development]:

@@ -6,6 +6,7 @@ sentence is told from the neighbourhood of what was entered.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TypeVar
@@ -13,6 +14,7 @@ from typing import TypeVar
 from events import developments as d
 from events.codec import encode
 from events.errors import Conflict, Problem, Refused, UnknownName, nearest
+from events.kinds import KINDS
 from events.log import Logged
 from projections.cut import Cut
 from projections.record import read_record
@@ -112,10 +114,23 @@ class Desk:
         return self.enter(negotiation, [entered], key=key, dry_run=dry_run)
 
     def enter_document(
-        self, negotiation: str, document: Document, *, dry_run: bool = False
+        self,
+        negotiation: str,
+        document: Document,
+        *,
+        expect_version: int | None = None,
+        dry_run: bool = False,
     ) -> Written:
         """Record a whole file, all or nothing."""
-        return self.enter(negotiation, document.entries, dry_run=dry_run)
+        told = repr([(entry.kind, sorted(entry.raw.items())) for entry in document.entries])
+        digest = hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
+        return self.enter(
+            negotiation,
+            document.entries,
+            expect_version=expect_version,
+            dry_run=dry_run,
+            document=digest if len(document.entries) > 1 else None,
+        )
 
     def enter(
         self,
@@ -125,6 +140,7 @@ class Desk:
         key: str | None = None,
         expect_version: int | None = None,
         dry_run: bool = False,
+        document: str | None = None,
     ) -> Written:
         """Record entries in one transaction: every problem of all of them, or all of them."""
 
@@ -134,8 +150,9 @@ class Desk:
                 known = self.shelf.negotiations()
                 raise UnknownName(f"no negotiation '{negotiation}' ({nearest(negotiation, known)})")
             declared = Declared(self.shelf, negotiation)
-            drafter = Drafter(declared, key)
+            drafter = Drafter(declared, key, document)
             problems: list[Problem] = []
+            conflicts: list[Problem] = []
             drafts: list[Draft] = []
             claims: list[tuple[tuple[str, str], ...]] = []
             pending: list[Logged] = []
@@ -147,8 +164,14 @@ class Desk:
                 except Refused as refused:
                     problems += [_placed(p, entered.place) for p in refused.problems]
                     continue
+                except Conflict as conflict:
+                    problem = _placed(Problem(where="", message=str(conflict)), entered.place)
+                    conflicts.append(problem)
+                    continue
                 if draft.key in seen:
-                    if key is None:
+                    if key is not None:
+                        problems.append(Problem(where="key", message="is a key for one entry"))
+                    elif entered.kind in KINDS or entered.kind == "link":
                         message = f"is the same entry as {seen[draft.key]}: remove one"
                         problems.append(_placed(Problem(where="", message=message), entered.place))
                     continue
@@ -161,7 +184,9 @@ class Desk:
                         Logged(head + len(pending) + 1, _now(), self.recorder, draft.event)
                     )
             if problems:
-                raise Refused(problems)
+                raise Refused([*problems, *conflicts])
+            if conflicts:
+                raise Conflict("\n".join(map(str, conflicts)))
             return self._record(
                 negotiation,
                 drafts,

@@ -62,7 +62,10 @@ common_options(append, writes=True)
 
 @click.command("FILE")
 @click.argument("file")
-def _append_file(file: str, **params: Any) -> None:
+@click.option("--key", metavar="KEY", help="Idempotency key, for a file of one entry.")
+@click.option("--expect-version", type=int, metavar="N",
+              help="Refuse if the negotiation has moved on from version N.")  # fmt: skip
+def _append_file(file: str, key: str | None, expect_version: int | None, **params: Any) -> None:
     """Record every entry of a file, all or nothing."""
     from timeline.documents import guess_form, read_document
 
@@ -71,7 +74,14 @@ def _append_file(file: str, **params: Any) -> None:
     document = read_document(text, form=guess_form(file, text))
     with settings.desk() as desk:
         negotiation = desk.shelf.choose(settings.asked_negotiation or document.negotiation)
-        report(settings, desk.enter_document(negotiation, document, dry_run=settings.dry_run))
+        written = desk.enter_document(
+            negotiation,
+            document,
+            key=key,
+            expect_version=expect_version,
+            dry_run=settings.dry_run,
+        )
+        report(settings, written)
 
 
 add(_append_file, DRY_RUN)

@@ -35,11 +35,11 @@ def demo(settings: Settings, only_load: bool) -> None:
     where = ["--db", settings.place, "-n", RECORD]
     form = ["--format", settings.format] if settings.format else []
     for title, command, arguments in (
-        ("The US on the deficit and China on market access, 4 May 2018:", stance,
+        ("Who stood where on the trade deficit, 4 May 2018:", stance,
          ["--as-of", "2018-05-04", "--issue", "trade-deficit"]),
         ("How the US position on the deficit hardened:", audit,
          ["--as-of", "2018-05-04", "--issue", "trade-deficit", "--party", "USA"]),
     ):  # fmt: skip
         talk(f"\n{title}")
         command.main([*where, *form, *arguments], standalone_mode=False)
-    talk("\nAsk on: timeline --db demo replay --known-by 2018-05-03")
+    talk(f"\nAsk on: timeline --db {settings.db} replay --known-by 2018-05-03")

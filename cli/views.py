@@ -33,7 +33,17 @@ def _known(record: Record, party: str | None, issue: str | None) -> None:
 
 
 def describe_position(position: dict[str, Any]) -> str:
-    """A position's terms in one cell."""
+    """A position's terms in one cell; where the order of its accounts is open, all of them."""
+    if "unsettled" in (position["note"] or ""):
+        each = [
+            _terms({**position, **account, "accounts": [account]})
+            for account in position["accounts"]
+        ]
+        return " / ".join(dict.fromkeys(text for text in each if text))
+    return _terms(position)
+
+
+def _terms(position: dict[str, Any]) -> str:
     terms = position["terms"]
     parts = [position["answer"]] if position["answer"] else []
     parts += [quantity_text(q) for q in terms["quantities"]]
@@ -48,6 +58,8 @@ def describe_position(position: dict[str, Any]) -> str:
     parts += [f"if {condition}" for condition in terms["conditions"]]
     if terms["scope"]:
         parts.append(f"on {', '.join(terms['scope'])}")
+    if position.get("text"):
+        parts.append(position["text"])
     if not parts:
         parts = [a["says"] for a in position["accounts"] if a["says"]][:1]
     return "; ".join(parts)

@@ -107,6 +107,7 @@ def position_json(fold: Fold, position: Position, *, undated: bool | None = None
         "since": position.since,
         "accounts": [account_json(fold, account) for account in position.accounts],
         "terms": terms_json(position.state),
+        "text": position.state.text,
         "note": position.note,
     }
     if undated is not None:
@@ -127,6 +128,7 @@ def account_json(fold: Fold, account: Account) -> Json:
         "sources": list(item.sources),
         "quote": item.quote,
         "terms": terms_json(account.stated),
+        "answer": account.stated.answers[0] if account.stated.answers else None,
         "says": development.says,
         "known": item.known.isoformat(),
     }
@@ -346,6 +348,7 @@ def development_json(record: Record, item: Item) -> Json:
     """A development whole: its fields as corrected, dates as tightened, sources with quotes."""
     fields = plain_fields(item.development)
     fields.pop("citations", None)
+    fields = {"occurred": item.development.occurred, **fields}
     return {
         "id": item.id,
         "kind": kind_of(item.development).name,

@@ -118,6 +118,7 @@ class Desk:
         negotiation: str,
         document: Document,
         *,
+        key: str | None = None,
         expect_version: int | None = None,
         dry_run: bool = False,
     ) -> Written:
@@ -127,6 +128,7 @@ class Desk:
         return self.enter(
             negotiation,
             document.entries,
+            key=key,
             expect_version=expect_version,
             dry_run=dry_run,
             document=digest if len(document.entries) > 1 else None,
@@ -149,6 +151,9 @@ class Desk:
             if last is None:
                 known = self.shelf.negotiations()
                 raise UnknownName(f"no negotiation '{negotiation}' ({nearest(negotiation, known)})")
+            if key is not None and len(entries) > 1:
+                message = f"is a key for one entry, and there are {len(entries)}"
+                raise Refused([Problem(where="key", message=message)])
             declared = Declared(self.shelf, negotiation)
             drafter = Drafter(declared, key, document)
             problems: list[Problem] = []
@@ -169,9 +174,7 @@ class Desk:
                     conflicts.append(problem)
                     continue
                 if draft.key in seen:
-                    if key is not None:
-                        problems.append(Problem(where="key", message="is a key for one entry"))
-                    elif entered.kind in KINDS or entered.kind == "link":
+                    if entered.kind in KINDS or entered.kind == "link":
                         message = f"is the same entry as {seen[draft.key]}: remove one"
                         problems.append(_placed(Problem(where="", message=message), entered.place))
                     continue

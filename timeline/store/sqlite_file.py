@@ -84,6 +84,8 @@ def connect(
 
 def attempt(path: str, lock_timeout: float, action: Callable[[], _Answer]) -> _Answer:
     """Do `action` and turn SQLite's errors into ours where they are about the store."""
+    if os.path.isdir(path):
+        raise StoreUnreachable("this is a folder", path, "Give the path of a file in it.")
     try:
         return action()
     except sqlite3.Error as error:
@@ -224,8 +226,6 @@ def explain(error: sqlite3.Error, path: str, lock_timeout: float) -> StoreError 
 
 
 def _cannot_open(path: str) -> StoreUnreachable:
-    if os.path.isdir(path):
-        return StoreUnreachable("this is a folder", path, "Give the path of a file in it.")
     if not os.path.exists(path):
         return StoreUnreachable(
             "there is no such file", path, "Check the path, or start a negotiation in it."

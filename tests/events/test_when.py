@@ -298,3 +298,20 @@ def test_any_text_is_a_date_or_is_refused_as_none(text: str) -> None:
     except NotADate:
         return
     assert when.is_unknown or (when.earliest, when.latest) != (None, None)
+
+
+@given(
+    st.dates(min_value=date(1000, 1, 1), max_value=date(9000, 12, 31)),
+    st.sampled_from(["%Y", "%Y-%m", "%Y-%m-%d"]),
+    st.sampled_from(["", "?", "~", "%"]),
+)
+def test_the_fast_path_gives_the_librarys_own_strict_bounds(
+    day: date, precision: str, qualifier: str
+) -> None:
+    from edtf import parse_edtf
+
+    text = day.strftime(precision) + qualifier
+    parsed = parse_edtf(text)
+    ours = parse_when(text)
+    assert ours.earliest == date(*parsed.lower_strict()[:3])
+    assert ours.latest == date(*parsed.upper_strict()[:3])

@@ -59,6 +59,26 @@ def _voice(voice: Json) -> dict[str, str]:
     }
 
 
+def talks_board(answer: Json) -> list[Section]:
+    """Each round once, and under it every account of it."""
+    sections: list[Section] = []
+    for one in answer["talks"]:
+        agenda = f"; agenda: {', '.join(one['agenda'])}" if one["agenda"] else ""
+        days = f"{one['opened'] or '?'} to {one['closed'] or 'open'}"
+        heading = f"{one['round']}: {', '.join(one['parties'])}; {one['status']}, {days}{agenda}"
+        rows = [
+            {
+                "outcome": account["outcome"] or account["says"] or "",
+                "next": account["next"] or "",
+                "speaks for": ", ".join(account["speaks_for"]),
+                "where": f"{account['development']}\n{', '.join(account['sources'])}",
+            }
+            for account in one["accounts"]
+        ]
+        sections.append((heading, rows))
+    return sections
+
+
 def _talks(one: Json) -> Iterable[dict[str, str]]:
     for i, account in enumerate(
         a for a in one["accounts"] if a["outcome"] or len(one["accounts"]) == 1

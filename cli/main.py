@@ -150,6 +150,13 @@ def main() -> None:
     except (TimelineError, StoreError) as error:
         click.echo(f"Error: {_printable(str(error))}", err=True)
         code = error.exit_code
+    except OSError as error:
+        sys.stderr.write(
+            f"Error: the answer could not be written: {error.strerror or error}. "
+            "What was recorded before stays recorded; look with 'timeline log'.\n"
+        )
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - nothing more can be said there
+        code = 5
     except Exception as error:
         if os.environ.get("TIMELINE_TRACEBACK"):
             raise

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from cli.board import audit_board, replay_board, stance_board
+from cli.board import audit_board, replay_board, stance_board, talks_board
 from cli.options import Settings, timeline_command
 from cli.output import emit
 from events.errors import Problem, Refused, UnknownName, nearest
@@ -401,6 +402,7 @@ def talks(settings: Settings, question: Question) -> None:
     with settings.shelf() as shelf:
         name, record = _record(shelf, settings, question)
     answer = answers.rounds_json(name, record)
+    emit_board = functools.partial(talks_board, answer)
     rows = (
         {
             "round": one["round"],
@@ -418,7 +420,7 @@ def talks(settings: Settings, question: Question) -> None:
         for one in answer["talks"]
         for account in one["accounts"]
     )
-    emit(settings.form, answer, rows, title=_title(answer))
+    emit(settings.form, answer, rows, title=_title(answer), board=emit_board)
 
 
 @timeline_command("measures", example="timeline measures --as-of 2018-04-30", cut=True)

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from events.currencies import ISO_4217
 from events.developments import Claim, Commitment, Preference
 from events.errors import nearest
-from events.quantity import NotAQuantity, Quantity, parse_quantity
+from events.quantity import BASES, SCALES, NotAQuantity, Quantity, parse_quantity
 from events.source import AUTHORITIES, CERTAINTIES, Classification, Speaker
 from events.when import parse_day, parse_when
 
@@ -168,17 +169,25 @@ def _flag(text: str, _: IssueWords) -> bool:
     return text.lower() in ("true", "yes")
 
 
-def preference(text: str) -> Preference:
+def preference(text: str, bases: Iterable[str] = ()) -> Preference:
     """`"USA more USD"`, `"CHN less percent rate"`: party, direction, unit, optional basis."""
     words = text.split()
     if len(words) < 3 or words[1] not in ("more", "less"):
         raise ValueError(f"'{text}' is no preference: write 'PARTY more|less UNIT [BASIS]'")
-    unit, basis = " ".join(words[2:]), None
-    for candidate in ("total", "per-year", "tranche", "rate", "coverage", "level"):
-        if words[-1] == candidate and len(words) > 3:
-            unit, basis = " ".join(words[2:-1]), candidate
+    unit, basis = words[2:], None
+    for candidate in sorted((*BASES, *bases), key=lambda name: -len(name.split())):
+        size = len(candidate.split())
+        if basis is None and len(unit) > size and unit[-size:] == candidate.split():
+            unit, basis = unit[:-size], candidate
+    if unit[0] in ISO_4217 and unit[1:] and unit[1] in SCALES:
+        unit = unit[:1]  # a direction holds at every scale
+    if unit == ["%"]:
+        unit = ["percent"]
     return Preference(
-        party=name(words[0]), wants="more" if words[1] == "more" else "less", unit=unit, basis=basis
+        party=name(words[0]),
+        wants="more" if words[1] == "more" else "less",
+        unit=" ".join(unit),
+        basis=basis,
     )
 
 

@@ -127,7 +127,10 @@ def parse_quantity(text: str, units: Iterable[str] = (), bases: Iterable[str] = 
     period = None
     if rest:
         try:
-            period = parse_when(rest[0]).text
+            when = parse_when(rest[0])
+            if when.is_unknown:
+                raise NotADate("leave an unknown period out")
+            period = when.text
         except NotADate as problem:
             known = ", ".join((*BASES, *bases))
             raise NotAQuantity(

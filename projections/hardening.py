@@ -125,11 +125,27 @@ class Audit:
             after=finding.after,
             order=order,
             confidence=weakest(*grades),
-            in_answer_to=self._answered(key.party, step.items),
+            in_answer_to=self._answered_by(step),
             sources=tuple(dict.fromkeys(sources)),
             note="; ".join(notes) or None,
             day=step.latest,
         )
+
+    def _answered_by(self, step: Step) -> tuple[str, ...]:
+        """What a step answers: what it is linked to, and for a response the form of the
+        proposal or measure that was settled before it."""
+        linked = self._answered(step.track.key.party, step.items)
+        if step.track.key.kind != "response" or linked:
+            return linked
+        settled = self.record.order.settled
+        forms = [
+            [other for other in track.steps if settled(other.group, step.group)][-1:]
+            for key, track in self.board.tracks.items()
+            if key.name == step.track.key.name
+            and key.kind != "response"
+            and key.party != step.track.key.party
+        ]
+        return tuple(dict.fromkeys(i for form in forms for one in form for i in one.ids))
 
     def _answered(self, party: str, items: Iterable[Item]) -> tuple[str, ...]:
         """The other side's developments that these followed."""
@@ -152,7 +168,11 @@ def _findings(record: Record, step: Step) -> tuple[list[Finding], OrderBy, list[
     key, before = step.track.key, step.before
 
     def against(other: Step) -> list[Finding]:
-        return compare(key, other.state, step.state, preferences)
+        found = compare(key, other.state, step.state, preferences)
+        if step.moves[0].effect in ("settle", "withdraw", "reopen"):
+            # It moves the status alone, whatever the terms were.
+            return [f for f in found if f.dimension in ("status", "whole")] or found
+        return found
 
     opened = [Finding(dimension="whole", verdict="opened", rule="R8", after=describe(step.state))]
     settled = against(before) if before is not None else opened
@@ -164,10 +184,13 @@ def _findings(record: Record, step: Step) -> tuple[list[Finding], OrderBy, list[
         return settled, "dates" if by_dates else "link", [before]
     steps = [*([before] if before is not None else []), *rivals]
     verdicts = {overall(settled)[0], *(overall(against(other))[0] for other in rivals)}
-    if len(verdicts) == 1 or _same_side([step, *rivals]):
+    if len(verdicts) == 1:
         return settled, "unsettled", steps
     if all(overall(against(other))[0] == "held" for other in rivals):
         return settled if before is not None else against(rivals[-1]), "unsettled", steps
+    if _same_side([step, *rivals]):
+        # On one side of zero the order does not matter; beside a first answer it holds that side.
+        return settled if before is not None else _same_answer(step, rivals), "unsettled", steps
     other = rivals[-1]
     leading = against(other)[0]
     return (
@@ -186,6 +209,21 @@ def _findings(record: Record, step: Step) -> tuple[list[Finding], OrderBy, list[
         "unsettled",
         steps,
     )
+
+
+def _same_answer(step: Step, rivals: Sequence[Step]) -> list[Finding]:
+    told = dict.fromkeys(name for other in rivals for name in other.state.answers)
+    return [
+        Finding(
+            dimension="response",
+            verdict="held",
+            rule="R2",
+            before=" or ".join(told),
+            after=" or ".join(step.state.answers),
+            confidence="low",
+            note="both answers are on one side; which came first is open",
+        )
+    ]
 
 
 def _same_side(steps: Sequence[Step]) -> bool:

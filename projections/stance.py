@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from projections.hardening import Audit
-from projections.moves import TrackKey
+from projections.moves import Move, TrackKey
 from projections.record import Item, Record
 from projections.state import ENDED, State
 from projections.tracks import Board, Step, Track
@@ -100,13 +100,34 @@ def _only_possible(record: Record) -> Iterable[Position]:
     found = [
         replace(
             position,
-            undated=all(a.item.undated for a in position.accounts if a.item.id in uncertain),
+            accounts=_uncertain_accounts(fold.board.tracks[position.key], uncertain, position),
+            undated=_is_undated(fold.board.tracks[position.key], uncertain),
         )
         for position in fold.positions(ended=True)
         if any(account.item.id in uncertain for account in position.accounts)
     ]
     # What has no earliest day may lie anywhere: it comes last.
     return sorted(found, key=lambda position: position.undated)
+
+
+def _is_undated(track: Track, uncertain: set[str]) -> bool:
+    items = [item for step in track.steps for item in step.items if item.id in uncertain]
+    return all(item.undated for item in items)
+
+
+def _uncertain_accounts(
+    track: Track, uncertain: set[str], position: Position
+) -> tuple[Account, ...]:
+    """Every report that is only possible, earlier forms too: none of them certainly replaced
+    another by then; with them what stands certainly beside."""
+    there = {account.item.id for account in position.accounts}
+    moves = {
+        move.item.id: move
+        for step in track.steps
+        for move in step.moves
+        if move.item.id in uncertain or move.item.id in there
+    }
+    return tuple(_account(move) for move in moves.values())
 
 
 def position_of(board: Board, track: Track) -> Position:
@@ -135,24 +156,7 @@ def position_of(board: Board, track: Track) -> Position:
             None,
         ),
         since=since.first.id,
-        accounts=tuple(
-            Account(
-                item=move.item,
-                stated=State(
-                    status=move.stated.status,
-                    pressing=move.stated.pressing,
-                    answers=(move.stated.answer,) if move.stated.answer else (),
-                    quantities=move.stated.quantities,
-                    due=move.stated.due,
-                    lapses=move.stated.lapses,
-                    effective=move.stated.effective,
-                    conditions=move.stated.conditions,
-                    scope=move.stated.scope,
-                    text=move.stated.text,
-                ),
-            )
-            for move in unique.values()
-        ),
+        accounts=tuple(_account(move) for move in unique.values()),
         note="; ".join(
             part
             for part in (
@@ -163,6 +167,24 @@ def position_of(board: Board, track: Track) -> Position:
             if part
         )
         or None,
+    )
+
+
+def _account(move: Move) -> Account:
+    return Account(
+        item=move.item,
+        stated=State(
+            status=move.stated.status,
+            pressing=move.stated.pressing,
+            answers=(move.stated.answer,) if move.stated.answer else (),
+            quantities=move.stated.quantities,
+            due=move.stated.due,
+            lapses=move.stated.lapses,
+            effective=move.stated.effective,
+            conditions=move.stated.conditions,
+            scope=move.stated.scope,
+            text=move.stated.text,
+        ),
     )
 
 

@@ -98,8 +98,7 @@ class Track:
     @property
     def standing(self) -> list[Step]:
         """The steps that nothing settled has replaced: one, or several of unsettled order."""
-        last = self.steps[-1]
-        return [last] if last.lapsed_on is not None else _arranged(self.frontier)
+        return _arranged(self.frontier)
 
     @property
     def state(self) -> State:
@@ -118,7 +117,9 @@ class Board:
         self._settled_by: dict[tuple[str, TrackKey], State] = {}
         for accounts in _for_folding(record.items):
             self._take(accounts)
-        self._lapse()
+        if record.last_day is not None:
+            for track in self.tracks.values():
+                self._lapse(track, record.last_day)
 
     @cached_property
     def steps_of(self) -> dict[str, list[Step]]:
@@ -139,6 +140,9 @@ class Board:
 
     def _step(self, key: TrackKey, moves: list[Move]) -> None:
         track = self.tracks.get(key)
+        earliest = moves[0].item.earliest
+        if track is not None and earliest is not None:
+            self._lapse(track, earliest)  # time may have ended what stood before this came
         if track is None:
             if moves[0].effect in ("settle", "reopen", "withdraw"):
                 return  # nothing ends that was never opened by then
@@ -169,6 +173,9 @@ class Board:
 
     def _came_before(self, other: Step, step: Step) -> bool:
         """Settled by days or links; or the step presupposes what was there, and that was it."""
+        if other.lapsed_on is not None:
+            earliest = step.first.earliest
+            return earliest is not None and other.lapsed_on <= earliest
         if self.record.order.settled(other.group, step.group):
             return True
         return step.refers_back and not other.refers_back
@@ -223,29 +230,25 @@ class Board:
         else:
             step.state = _merge(step, stood)
 
-    def _lapse(self) -> None:
-        """Time alone ends what was said to lapse, and a suspension that was said to."""
-        today = self.record.last_day
-        if today is None:
+    def _lapse(self, track: Track, today: date) -> None:
+        """Time alone ends what was said to lapse before `today`, a suspension among it."""
+        step = track.standing[-1]
+        latest = max(_last_day(standing.state) for standing in track.standing)
+        if latest >= today or step.state.status in ENDED:
             return
-        for track in self.tracks.values():
-            step = track.standing[-1]
-            ends = [_last_day(standing.state) for standing in track.standing]
-            latest = max(ends)
-            if latest >= today or step.state.status in ENDED:
-                continue
-            # A threat's or a deadline's end: the day after the last day that it stands.
-            lapse = Step(track=track, group=step.group, moves=step.moves, before=step)
-            lapse.lapsed_on = date.fromordinal(latest.toordinal() + 1)
-            if step.state.status == "suspended":
-                status = _status_before_suspension(step)
-                lapse.note = f"the suspension lapsed on {latest.isoformat()}"
-            else:
-                status = "lapsed"
-                lapse.note = f"it lapsed on {latest.isoformat()}"
-            lapse.state = replace(step.state, status=status, lapses=None)
-            track.steps.append(lapse)
-            self.steps.append(lapse)
+        # It stands through its last day; the day after, it does not.
+        lapse = Step(track=track, group=step.group, moves=step.moves, before=step)
+        lapse.lapsed_on = date.fromordinal(latest.toordinal() + 1)
+        if step.state.status == "suspended":
+            status = _status_before_suspension(step)
+            lapse.note = f"the suspension lapsed on {latest.isoformat()}"
+        else:
+            status = "lapsed"
+            lapse.note = f"it lapsed on {latest.isoformat()}"
+        lapse.state = replace(step.state, status=status, lapses=None)
+        track.frontier = [lapse]
+        track.steps.append(lapse)
+        self.steps.append(lapse)
 
 
 def _last_day(state: State) -> date:

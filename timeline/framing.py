@@ -47,7 +47,7 @@ def issue(raw: Raw) -> d.IssueDefined:
     wants = []
     for text in raw.get("wants", ()):
         try:
-            wants.append(preference(text))
+            wants.append(preference(text, bases))
         except ValueError as problem:
             problems.append(Problem(where="wants", message=str(problem)))
     _stop(problems)

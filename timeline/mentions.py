@@ -113,6 +113,10 @@ def _patched(event: d.Corrected) -> list[Named]:
         if event.patch.get(field):
             found.append(("thing", event.patch[field]))
     found += [("thing", name) for name in event.patch.get("settles") or ()]
+    found += [("thing", name) for name in event.patch.get("split_into") or ()]
+    found += [("source", c["source"]) for c in event.patch.get("citations") or ()]
+    if event.patch.get("issue"):
+        found.append(("issue", event.patch["issue"]))
     return found
 
 

@@ -266,3 +266,59 @@ def test_a_withdrawn_offer_hardens_and_a_withdrawn_demand_softens() -> None:
     assert story.tracks() == []
     assert story.verdicts("demand:raise")[-1] == "softened R6 status"
     assert story.verdicts("offer:bonus")[-1] == "hardened R6 status"
+
+
+def test_a_second_suspension_after_the_first_lapsed_is_a_suspension() -> None:
+    story = Story()
+    _measure(story, "measure-imposed", "i", "2018-03-01", "m", quantity="10 percent rate")
+    _measure(story, "measure-suspended", "s1", "2018-04-01", "m", lapses="2018-06-01")
+    _measure(story, "measure-changed", "c", "2018-07-01", "m", quantity="25 percent rate")
+    _measure(story, "measure-suspended", "s2", "2018-08-01", "m")
+    assert story.position("measure:m").status == "suspended"
+    assert story.verdicts("measure:m") == [
+        "opened R8 whole",
+        "softened R6 status",
+        "hardened R6 status",  # the first suspension lapsed
+        "hardened R1 quantity:rate",
+        "softened R6 status",
+    ]
+    (lapse,) = [r for r in story.rows("measure:m") if "lapsed" in (r.note or "")]
+    assert (lapse.from_ids, lapse.day.isoformat()) == (("s1",), "2018-06-02")
+
+
+def test_a_lapse_stays_in_the_audit_when_the_offer_is_made_again() -> None:
+    story = Story()
+    for day, rate in (("2018-04-01", 5), ("2018-06-01", 6)):
+        story.tell("offer", id=f"o{rate}", by="ACME", to="UNION", proposal="bonus", occurred=day,
+                   quantity=f"{rate} percent total", lapses="2018-05-01" if rate == 5 else
+                   "2018-12-31")  # fmt: skip
+    rows = story.rows("offer:bonus", as_of="2018-07-01")
+    assert ("hardened", "live", "lapsed") in [(r.verdict, r.before, r.after) for r in rows]
+    assert ("softened", "lapsed", "live") in [(r.verdict, r.before, r.after) for r in rows]
+
+
+def test_what_settles_moves_the_status_alone() -> None:
+    story = Story()
+    story.demand("d1", "2018-04-01", "100 percent total")
+    story.demand("d2", "2018-04-01", "200 percent total")
+    story.tell("agreement", id="a", between="UNION,ACME", settles="raise", occurred="2018-05-01")
+    assert story.verdicts("demand:raise")[-1] == "softened R6 status"
+
+
+def test_a_response_answers_the_form_that_stood_before_it() -> None:
+    story = Story()
+    story.demand("d1", "2018-04-01")
+    story.tell("response", id="no", by="ACME", to_proposal="raise", answer="refuses",
+               occurred="2018-04-02")  # fmt: skip
+    (row,) = story.rows("response:raise")
+    assert row.in_answer_to == ("d1",)
+
+
+def test_what_is_only_possible_shows_its_earlier_forms_too() -> None:
+    from projections.stance import stance_of
+
+    story = Story()
+    story.demand("d1", "2018-04", "5 percent total")
+    story.demand("d2", "2018-04", "8 percent total", supersedes="d1")
+    (possible,) = stance_of(story.fold(as_of="2018-04-15")).possible
+    assert [account.item.id for account in possible.accounts] == ["d1", "d2"]

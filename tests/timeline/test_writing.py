@@ -709,3 +709,15 @@ def test_an_append_reads_as_little_of_a_long_stream_as_of_a_short_one(
     assert len(log(desk)) > 500
     assert read_with("long") == short
     assert 0 < short < 100
+
+
+def test_a_corrected_source_leaves_the_order_checks_in_force(desk: Desk) -> None:
+    desk.declare("n", "source", {"source": ["late"], "published": ["2018-11"]})
+    desk.append("n", "demand", raw({**DEMAND, "id": "ca", "occurred": "2018-10-01"}))
+    desk.append("n", "demand", raw({**DEMAND, "id": "cb", "occurred": "2018-10-01"}))
+    desk.amend("n", "link", raw({"id": "cb", "relation": "supersedes", "other": "ca"}))
+    desk.amend("n", "correct", raw({"id": "cb", "set": "source=late", "reason": "x"}))
+    early = {**DEMAND, "id": "cc", "occurred": "2017-01-01", "follows": "cb"}
+    assert "no day" in refused(desk, lambda: desk.append("n", "demand", raw(early)))
+    back = {"id": "ca", "set": "supersedes=cb", "reason": "y"}
+    assert "circle" in refused(desk, lambda: desk.amend("n", "correct", raw(back)))

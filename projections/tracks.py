@@ -233,7 +233,8 @@ class Board:
     def _lapse(self, track: Track, today: date) -> None:
         """Time alone ends what was said to lapse before `today`, a suspension among it."""
         step = track.standing[-1]
-        latest = max(_last_day(standing.state) for standing in track.standing)
+        # What was said to lapse before it was even made lapses after its own day.
+        latest = max(max(_last_day(s.state), s.latest) for s in track.standing)
         if latest >= today or step.state.status in ENDED:
             return
         # It stands through its last day; the day after, it does not.

@@ -54,8 +54,6 @@ def _round(name: str, items: list[Item]) -> Round:
             closed = one.occurred
         if isinstance(one, d.TalksOpened) and closed is not None:
             closed = None  # opened again
-    if opened is None and status == "closed":
-        opened = next((one.phrase.anchor for one in talks if one.phrase), None)
 
     def gather(attribute: str) -> tuple[str, ...]:
         return tuple(

@@ -7,6 +7,7 @@ developments a file may declare parties, issues and sources, and link, correct o
 from __future__ import annotations
 
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -111,7 +112,7 @@ def _is_known(entry: Entered, problems: list[Problem]) -> bool:
     return fine
 
 
-class _Reader:
+class _Reader(ABC):
     negotiation: str | None = None
     title: str | None = None
 
@@ -121,8 +122,9 @@ class _Reader:
     def wrong(self, place: str, where: str, message: str) -> None:
         self.problems.append(Problem(where=where, message=message, place=place))
 
+    @abstractmethod
     def entries(self, text: str) -> Iterator[Entered]:
-        raise NotImplementedError
+        """The entries of a text; what is wrong with it goes to `problems`."""
 
 
 class _Jsonl(_Reader):

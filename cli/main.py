@@ -58,19 +58,24 @@ COMMANDS: dict[str, str] = {
     "export": "cli.lookup:export",
     "completion": "cli.lookup:completion",
 }
-"""Every command and where it lives."""
+"""Every command of our own and where it lives; others come by entry points (`cli.plugins`)."""
 
 
 class LazyGroup(click.Group):
     """A group whose commands are imported when they are asked for."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
+        from cli.plugins import added
+
+        return [*COMMANDS, *added()]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         place = COMMANDS.get(cmd_name)
         if place is None:
-            return None
+            from cli.plugins import added, load
+
+            point = added().get(cmd_name)
+            return load(point) if point else None
         module, _, attribute = place.partition(":")
         command = getattr(import_module(module), attribute)
         assert isinstance(command, click.Command)
@@ -82,7 +87,9 @@ class LazyGroup(click.Group):
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
             from events.errors import nearest
 
-            ctx.fail(f"no command '{args[0]}' ({nearest(args[0], COMMANDS)})")
+            known = self.list_commands(ctx)
+            if args[0] not in known:
+                ctx.fail(f"no command '{args[0]}' ({nearest(args[0], known)})")
         return super().resolve_command(ctx, args)
 
 

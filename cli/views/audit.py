@@ -8,9 +8,8 @@ import click
 
 from cli.options import Settings, timeline_command
 from cli.output import Json, Section, emit
-from cli.views.asking import ISSUE, PARTY, known, title_of
-from events.errors import Problem, Refused
-from timeline import answers
+from cli.views.asking import ISSUE, PARTY, title_of
+from timeline import asking
 
 if TYPE_CHECKING:
     from timeline.reading import Question
@@ -31,17 +30,9 @@ def audit(
     summary: bool,
 ) -> None:
     """In which steps, by which rule and after whose move each position hardened."""
-    from events.when import NotADate, parse_day
-
-    try:
-        day = None if since is None else parse_day(since, end_of_month=False)
-    except NotADate as problem:
-        raise Refused([Problem(where="--since", message=str(problem))]) from None
     with settings.shelf() as shelf:
         name = shelf.choose(settings.asked_negotiation)
-        fold = shelf.fold(name, question)
-    known(fold.record, party, issue)
-    answer = answers.audit_json(name, fold, party=party, issue=issue, since=day)
+        answer = asking.audit(shelf, name, question, party=party, issue=issue, since=since)
     rows = map(_summary_row, answer["summary"]) if summary else map(_audit_row, answer["rows"])
     emit(
         settings.form,

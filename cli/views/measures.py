@@ -9,7 +9,7 @@ from cli.options import Settings, timeline_command
 from cli.output import emit
 from cli.views.asking import title_of
 from cli.views.wording import position_row
-from timeline import answers
+from timeline import asking
 
 if TYPE_CHECKING:
     from timeline.reading import Question
@@ -20,7 +20,7 @@ def measures(settings: Settings, question: Question) -> None:
     """Measures and policies: status at the cut, parts, effective dates."""
     with settings.shelf() as shelf:
         name = shelf.choose(settings.asked_negotiation)
-        answer = answers.measures_json(name, shelf.fold(name, question))
+        answer = asking.measures(shelf, name, question)
     emit(settings.form, answer, _measure_rows(answer), title=title_of(answer))
 
 

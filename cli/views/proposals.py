@@ -9,7 +9,7 @@ from cli.options import Settings, timeline_command
 from cli.output import emit
 from cli.views.asking import title_of
 from cli.views.wording import describe_position
-from timeline import answers
+from timeline import asking
 
 if TYPE_CHECKING:
     from timeline.reading import Question
@@ -20,7 +20,7 @@ def proposals(settings: Settings, question: Question) -> None:
     """What is on the table: open demands and offers, and who answered what."""
     with settings.shelf() as shelf:
         name = shelf.choose(settings.asked_negotiation)
-        answer = answers.proposals_json(name, shelf.fold(name, question))
+        answer = asking.proposals(shelf, name, question)
     rows: Iterable[dict[str, Any]] = (
         {
             "party": p["party"],

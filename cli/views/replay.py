@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from cli.options import Settings, timeline_command
 from cli.output import Json, Section, emit
-from cli.views.asking import ISSUE, PARTY, known, title_of
-from timeline import answers
+from cli.views.asking import ISSUE, PARTY, title_of
+from timeline import asking
 
 if TYPE_CHECKING:
     from timeline.reading import Question
@@ -22,9 +22,7 @@ def replay(settings: Settings, question: Question, party: str | None, issue: str
     """The story in order, each development with what it did to whose position."""
     with settings.shelf() as shelf:
         name = shelf.choose(settings.asked_negotiation)
-        fold = shelf.fold(name, question)
-    known(fold.record, party, issue)
-    answer = answers.replay_json(name, fold, party=party, issue=issue)
+        answer = asking.replay(shelf, name, question, party=party, issue=issue)
     emit(
         settings.form,
         answer,

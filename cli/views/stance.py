@@ -9,9 +9,9 @@ import click
 
 from cli.options import Settings, timeline_command
 from cli.output import Json, Section, emit
-from cli.views.asking import ISSUE, PARTY, known, title_of
+from cli.views.asking import ISSUE, PARTY, title_of
 from cli.views.wording import describe_position, evidence, position_row
-from timeline import answers
+from timeline import asking
 
 if TYPE_CHECKING:
     from timeline.reading import Question
@@ -29,9 +29,7 @@ def stance(
     """Where each party stands on each issue: live tracks with their terms and evidence."""
     with settings.shelf() as shelf:
         name = shelf.choose(settings.asked_negotiation)
-        fold = shelf.fold(name, question)
-    known(fold.record, party, issue)
-    answer = answers.stance_json(name, fold, party=party, issue=issue, ended=ended)
+        answer = asking.stance(shelf, name, question, party=party, issue=issue, ended=ended)
     emit(
         settings.form,
         answer,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from cli.options import Settings, timeline_command
 from cli.output import Json, Section, emit
 from cli.views.asking import title_of
-from timeline import answers
+from timeline import asking
 
 if TYPE_CHECKING:
     from timeline.reading import Question
@@ -18,7 +18,7 @@ def talks(settings: Settings, question: Question) -> None:
     """Rounds of talks: status, agenda, and every account of the outcome."""
     with settings.shelf() as shelf:
         name = shelf.choose(settings.asked_negotiation)
-        answer = answers.rounds_json(name, shelf.record(name, question))
+        answer = asking.talks(shelf, name, question)
     rows = (
         {
             "round": one["round"],

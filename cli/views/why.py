@@ -9,9 +9,9 @@ import click
 
 from cli.options import Settings, timeline_command
 from cli.output import emit
-from cli.views.asking import known, title_of
+from cli.views.asking import title_of
 from cli.views.wording import describe_position
-from timeline import answers
+from timeline import asking
 
 if TYPE_CHECKING:
     from timeline.reading import Question
@@ -22,16 +22,9 @@ if TYPE_CHECKING:
 @click.argument("issue")
 def why(settings: Settings, question: Question, party: str, issue: str) -> None:
     """Every development that bears on a party's stance on an issue, and those set aside."""
-    from projections.provenance import why as why_of
-    from timeline.reading import developments_of
-
     with settings.shelf() as shelf:
         name = shelf.choose(settings.asked_negotiation)
-        fold = shelf.fold(name, question)
-        log = shelf.log(name, fold.record.cut.recorded_by)
-    known(fold.record, party, issue)
-    recorded = {development.id: development for development in developments_of(log)}
-    answer = answers.why_json(name, fold, party, issue, why_of(fold, party, issue, recorded))
+        answer = asking.why(shelf, name, question, party, issue)
     emit(settings.form, answer, _why_rows(answer), title=title_of(answer))
 
 

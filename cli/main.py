@@ -56,6 +56,12 @@ COMMANDS: dict[str, str] = {
     "log": "cli.lookup:log",
     "list": "cli.lookup:list_",
     "export": "cli.lookup:export",
+    "verify": "cli.integrity:verify",
+    "keygen": "cli.integrity:keygen",
+    "checkpoint": "cli.integrity:checkpoint",
+    "prove": "cli.integrity:prove",
+    "check-proof": "cli.integrity:check_proof",
+    "redact": "cli.redact:redact",
     "completion": "cli.lookup:completion",
 }
 """Every command of our own and where it lives; others come by entry points (`cli.plugins`)."""

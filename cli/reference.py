@@ -50,6 +50,7 @@ own in `decisions/`.
 | `TIMELINE_DB` | the store, where `--db` is not given; else a file in the user's data folder |
 | `TIMELINE_NEGOTIATION` | the negotiation, where `-n` is not given |
 | `TIMELINE_RECORDER` | who enters it, where `--recorder` is not given; else the login name |
+| `TIMELINE_KEY` | the key file that checkpoints are signed with, where `--key` is not given |
 | `TIMELINE_TRACEBACK` | set to 1, a fault of this program shows where it happened |
 
 ## Formats

@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from events.developments import EVENT_TYPES, Event
+from events.developments import EVENT_TYPES, Event, PayloadRemoved
 from events.errors import TimelineError
 
 Upcast = Callable[[dict[str, Any]], dict[str, Any]]
@@ -34,6 +34,8 @@ class _Version(msgspec.Struct):
 
 
 _encoder = msgspec.json.Encoder(decimal_format="string")
+_removed = msgspec.json.Decoder(PayloadRemoved)
+_REMOVED = b'{"redacted":'
 _version = msgspec.json.Decoder(_Version)
 _decoders: dict[str, msgspec.json.Decoder[Event]] = {
     topic: msgspec.json.Decoder(kind) for topic, kind in EVENT_TYPES.items()
@@ -55,7 +57,8 @@ def decode(
     types: Mapping[str, type[Event]] = EVENT_TYPES,
     upcasts: Mapping[tuple[str, int], Upcast] = UPCASTS,
 ) -> Event:
-    """The event that `encode` stored, or an older version of it brought up to date.
+    """The event that `encode` stored, or an older version of it brought up to date; what a
+    redaction left of it where its payload was removed.
 
     Raises Unreadable for an unknown topic, a newer version, or bytes that are no event.
     """
@@ -65,6 +68,8 @@ def decode(
             f"the log holds an event of the unknown type '{topic}': upgrade the program"
         )
     try:
+        if state.startswith(_REMOVED):
+            return _what_is_left(topic, state)
         # `"v"` as text may also occur inside a value: then the version is read and is 1.
         stored = _version.decode(state).v if b'"v":' in state else 1
         if stored == kind.version:
@@ -82,6 +87,14 @@ def decode(
         return msgspec.convert(fields, kind)
     except _DAMAGE as error:
         raise Unreadable(f"an event of type '{topic}' cannot be read: {error}") from error
+
+
+def _what_is_left(topic: str, state: bytes) -> PayloadRemoved:
+    left = _removed.decode(state)
+    if left.redacted != topic:
+        msg = f"it says that it was of type '{left.redacted}'"
+        raise ValueError(msg)
+    return left
 
 
 def plain_fields(event: Event) -> dict[str, Any]:

@@ -12,7 +12,9 @@ Dates are EDTF texts that `events.when` has accepted; numbers are decimals.
     │   ├── AgreementReached, LegalActionFiled, ResponseGiven
     │   ├── Measure: threatened, announced, imposed, changed, suspended, lifted; PolicyNoted
     │   └── Context: StatementMade, AssessmentPublished, IndicatorReported, ExpectationStated
-    └── Amendment: Corrected, Retracted, Reinstated, SourceAdded, Linked (the record itself)
+    ├── Amendment: Corrected, Retracted, Reinstated, SourceAdded, Linked, Redacted (the record
+    │   itself)
+    └── PayloadRemoved: what a redaction left of an event
 """
 
 from __future__ import annotations
@@ -371,6 +373,35 @@ class Linked(Amendment, frozen=True, kw_only=True, omit_defaults=True):
     topic: ClassVar[str] = "developments-linked"
     relation: Relation
     other: str
+
+
+class RedactedEvent(msgspec.Struct, frozen=True, kw_only=True):
+    """An event that a redaction changed: its sequence number, and the leaf hash (hexadecimal) of
+    what is left of it, so that nothing else can be put in its place."""
+
+    seq: int
+    leaf: str
+
+
+class Redacted(Amendment, frozen=True, kw_only=True, omit_defaults=True):
+    """Something the law orders removed is gone from `target`: these texts of it and of what
+    amended it (`fields`), or, without fields, the whole payload. Nothing takes that back."""
+
+    topic: ClassVar[str] = "development-redacted"
+    fields: tuple[str, ...] = ()
+    events: tuple[RedactedEvent, ...] = ()
+
+
+class PayloadRemoved(Event, frozen=True, kw_only=True, omit_defaults=True):
+    """What stands in the log where a payload was redacted: the type that the event had
+    (`redacted`, a topic), its id, and the target if it amended one.
+
+    It has no topic of its own: it is stored under the topic of the event it is left of.
+    """
+
+    redacted: str
+    id: str
+    target: str | None = None
 
 
 def _concrete(base: type[Event]) -> list[type[Event]]:

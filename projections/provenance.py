@@ -46,7 +46,9 @@ def why(fold: Fold, party: str, issue: str, recorded: Mapping[str, d.Development
     aside += [
         one
         for one in fold.record.set_aside
-        if one.development in recorded and recorded[one.development].issue == issue
+        # What a redacted development was about is not known: it may have borne on this.
+        if one.reason == "redacted"
+        or (one.development in recorded and recorded[one.development].issue == issue)
     ]
     return Why(
         positions=tuple(positions),

@@ -104,6 +104,11 @@ class Record:
         """Links that could not be applied at this cut."""
         return self.order.clashes
 
+    @property
+    def redacted(self) -> list[str]:
+        """The developments whose payload the law ordered removed, in the order of the log."""
+        return [one.development for one in self.set_aside if one.reason == "redacted"]
+
     @cached_property
     def last_day(self) -> date | None:
         """The day at which time-bound terms are judged: the cut's, else the record's last."""
@@ -154,6 +159,10 @@ def read_record(log: Sequence[Logged], cut: Cut, codebook: Codebook = STANDARD) 
             found.append(entry)
         elif isinstance(event, d.Amendment):
             record.amendments.setdefault(event.target, []).append(entry)
+        elif isinstance(event, d.PayloadRemoved):
+            # It contributes nothing: its days, its names and its links went with the payload.
+            if event.target is None:
+                _leave(record, event.id, "redacted")
         else:
             _frame(record, event)
     declared = _days_of_publication(record, log, cut)

@@ -23,6 +23,15 @@ def store_place(db: str | None) -> str:
     return chosen or str(Path(user_data_dir(APPLICATION, appauthor=False)) / "timeline.sqlite")
 
 
+def key_file(given: str | None) -> tuple[Path, bool]:
+    """Where the log's signing key is: `--key`, TIMELINE_KEY, else a file in the user's data
+    folder; and whether somebody named it."""
+    chosen = given or os.environ.get("TIMELINE_KEY")
+    if chosen:
+        return Path(chosen).expanduser(), True
+    return Path(user_data_dir(APPLICATION, appauthor=False)) / "log.key", False
+
+
 def recorder_name(given: str | None) -> str:
     """Who enters it: `--recorder`, TIMELINE_RECORDER, else the login name."""
     chosen = given or os.environ.get("TIMELINE_RECORDER")

@@ -152,6 +152,8 @@ class _Jsonl(_Reader):
             self.negotiation = str(body.get("negotiation") or "") or None
             self.title = str(body.get("title") or "") or None
             return None
+        if set(body) == {"redacted"}:
+            return None  # an exported line about what the law ordered removed: nothing to enter
         raw: dict[str, list[str]] = {}
         for name, value in body.items():
             values = value if isinstance(value, list) else [value]

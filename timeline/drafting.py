@@ -347,10 +347,14 @@ class _TargetState:
     def __init__(self, target: str, events: Iterable[Logged]) -> None:
         self.target = target
         self.retracted = False
+        self.redacted = False
         self.count = 0
         listed = list(events)
         for entry in listed:
             event = entry.event
+            # Nothing amends what is gone, nor takes back that it is.
+            if isinstance(event, d.PayloadRemoved | d.Redacted) and event.id == target:
+                self.redacted = True
             if not isinstance(event, d.Amendment) or event.target != target:
                 continue
             self.count += 1
@@ -368,6 +372,11 @@ class _TargetState:
 
     def check(self, event: d.Amendment) -> None:
         """Raise Refused where the amendment does not fit what its target has come to."""
+        if self.redacted:
+            raise Refused(
+                f"'{self.target}' is redacted by order of the law: that is final, and nothing "
+                "amends it"
+            )
         if isinstance(event, d.Reinstated):
             if not self.retracted:
                 raise Refused(f"'{self.target}' is not retracted: there is nothing to reinstate")

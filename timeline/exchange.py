@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+import msgspec
+
 from events import developments as d
 from events.codec import plain_fields
 from events.entry import unbuild
@@ -14,14 +16,45 @@ from projections.record import patched
 
 
 def exported(log: Iterable[Logged]) -> Iterator[dict[str, Any]]:
-    """One JSON-ready entry for each event, in order."""
+    """One JSON-ready entry for each event, in order.
+
+    A development whose payload was redacted is a line `{"redacted": its id}`, which says that it
+    was there and is passed over when the lines are entered again; what refers to it is left out.
+    """
+    listed = list(log)
+    gone = {entry.event.id for entry in listed if isinstance(entry.event, d.PayloadRemoved)}
     current: dict[str, d.Development] = {}
-    for entry in log:
-        yield _entry(entry.event, current)
+    for entry in listed:
+        event = _without(entry.event, gone)
+        if event is not None:
+            yield _entry(event, current)
+
+
+def _without(event: d.Event, gone: set[str]) -> d.Event | None:
+    """The event without its links to what is gone; None for what has nothing left to say."""
+    match event:
+        case d.Redacted():
+            return None  # the lines show what it left
+        case d.PayloadRemoved():
+            return None if event.target else event
+        case d.Amendment() if gone & {event.target, getattr(event, "other", "")}:
+            return None
+        case d.Development() if gone:
+            links: dict[str, Any] = {
+                field: tuple(name for name in getattr(event, field) if name not in gone)
+                for field in ("responds_to", "supersedes", "follows", "restates")
+            }
+            if event.account_of in gone:
+                links["account_of"] = None
+            return msgspec.structs.replace(event, **links)
+        case _:
+            return event
 
 
 def _entry(event: d.Event, current: dict[str, d.Development]) -> dict[str, Any]:
     match event:
+        case d.PayloadRemoved():
+            return {"redacted": event.id}
         case d.NegotiationOpened():
             return {"negotiation": event.name, "title": event.title}
         case d.PartyJoined() | d.SourceDeclared():

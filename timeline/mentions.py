@@ -25,6 +25,8 @@ def names_of(event: d.Event) -> list[Named]:
             return [("source", event.source)]
         case d.Amendment():
             return [("amendment", event.id)]
+        case d.PayloadRemoved():
+            return [("amendment" if event.target else "development", event.id)]
         case d.Development():
             return [("development", event.id), *_things(event)]
         case _:
@@ -72,6 +74,9 @@ def mentions_of(event: d.Event) -> list[Named]:
             return list(dict.fromkeys(found))
         case d.Development():
             return list(dict.fromkeys(_borne_on(event)))
+        case d.PayloadRemoved():
+            found = [("development", event.id)]
+            return [*found, ("development", event.target)] if event.target else found
         case _:
             return []
 

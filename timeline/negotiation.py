@@ -16,7 +16,7 @@ from eventsourcing.persistence import Mapper, StoredEvent
 
 from events.codec import decode, encode
 from events.developments import Event
-from timeline.store.entry import Entry
+from timeline.store.entry import Also, Entry
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,9 +61,17 @@ class Negotiations(Application[str]):
         return EventMapper(transcoder=self.construct_transcoder())
 
     def append(
-        self, stream: str, version: int, events: Sequence[Event], entries: Sequence[Entry]
+        self,
+        stream: str,
+        version: int,
+        events: Sequence[Event],
+        entries: Sequence[Entry],
+        *,
+        also: Also | None = None,
     ) -> list[int]:
         """Put events after `version` in one transaction; their sequence numbers are returned.
+
+        `also` is done in the same transaction, after everything else.
 
         Raises the store's VersionTaken where somebody else was there first, NameTaken and
         KeyTaken where a name or key is taken; then nothing was written.
@@ -72,5 +80,5 @@ class Negotiations(Application[str]):
             Happened(originator_id=stream, originator_version=version + i, event=event)
             for i, event in enumerate(events, start=1)
         ]
-        recordings = self.save(*placed, entries=entries)
+        recordings = self.save(*placed, entries=entries, also=also)
         return [recording.notification.id for recording in recordings]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from events import developments as d
 from events.codec import encode
@@ -28,6 +28,9 @@ from timeline.neighbourhood import neighbourhood
 from timeline.outcome import Outcome, Written, outcome_of
 from timeline.reading import Shelf
 from timeline.store.entry import Entry
+
+if TYPE_CHECKING:
+    from timeline.integrity.redact import Redacting
 
 Done = TypeVar("Done")
 
@@ -198,6 +201,30 @@ class Desk:
                 expect_version=expect_version,
                 dry_run=dry_run,
             )
+
+        return self._again(write)
+
+    def redact(
+        self,
+        negotiation: str,
+        named: str,
+        *,
+        reason: str,
+        fields: Sequence[str] = (),
+        dry_run: bool = False,
+    ) -> tuple[Redacting, int | None]:
+        """Remove what the law orders removed: these texts, or without fields the whole payload.
+
+        What it does, and the number of the event that says so (None when nothing is written).
+        Final, and idempotent. Raises Refused where there is nothing to remove, StoreError.
+        """
+        from timeline.integrity.redact import plan, record
+
+        def write() -> tuple[Redacting, int | None]:
+            planned = plan(self.shelf, negotiation, named, reason, fields)
+            if dry_run:
+                return planned, planned.first
+            return planned, record(self.shelf, self._application, self.recorder, planned)
 
         return self._again(write)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from cli.options import Settings, timeline_command
 from cli.output import Json, Section, emit
 from cli.views.asking import ISSUE, PARTY, title_of
+from cli.views.wording import redacted_section
 from timeline import asking
 
 if TYPE_CHECKING:
@@ -49,6 +50,10 @@ def _replay_rows(answer: dict[str, Any]) -> Iterator[dict[str, Any]]:
                 "effects": " | ".join(effects),
                 "sources": step["sources"],
             }
+    names = ("view", "occurred", "known", "seq", "development", "kind", "actors", "issue", "says",
+             "effects", "sources")  # fmt: skip
+    for redacted in answer["redacted"]:
+        yield {**dict.fromkeys(names), "view": "redacted", "development": redacted}
 
 
 def replay_board(answer: Json) -> list[Section]:
@@ -56,7 +61,7 @@ def replay_board(answer: Json) -> list[Section]:
     sections: list[Section] = [("The story", [_step(step) for step in answer["steps"]])]
     if answer["possible"]:
         sections.append(("Only possible by then", [_step(step) for step in answer["possible"]]))
-    return sections
+    return [*sections, *redacted_section(answer)]
 
 
 def _step(step: Json) -> dict[str, str]:

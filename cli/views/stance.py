@@ -10,7 +10,7 @@ import click
 from cli.options import Settings, timeline_command
 from cli.output import Json, Section, emit
 from cli.views.asking import ISSUE, PARTY, title_of
-from cli.views.wording import describe_position, evidence, position_row
+from cli.views.wording import describe_position, evidence, position_row, redacted_section
 from timeline import asking
 
 if TYPE_CHECKING:
@@ -72,6 +72,8 @@ def _stance_rows(answer: dict[str, Any]) -> Iterator[dict[str, Any]]:
             "since": one["accounts"][-1]["development"],
             "sources": list(dict.fromkeys(s for a in one["accounts"] for s in a["sources"])),
         }
+    for redacted in answer["redacted"]:
+        yield {**blank, "view": "redacted", "since": redacted}
 
 
 def stance_board(answer: Json, describe: Callable[[Any], str]) -> list[Section]:
@@ -87,7 +89,7 @@ def stance_board(answer: Json, describe: Callable[[Any], str]) -> list[Section]:
     if answer["talks"]:
         rows = [row for one in answer["talks"] for row in _talks(one)]
         sections.append(("Talks", rows))
-    return sections
+    return [*sections, *redacted_section(answer)]
 
 
 def _position(position: Json, describe: Callable[[Any], str]) -> dict[str, str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from cli.output import Json, Section
+
 
 def describe_position(position: dict[str, Any]) -> str:
     """A position's terms in one cell; where the order of its accounts is open, all of them."""
@@ -74,3 +76,9 @@ def position_row(position: dict[str, Any], where: str) -> dict[str, Any]:
 
 def evidence(development: str, authorities: Iterable[str], sources: Iterable[str]) -> str:
     return f"{development}\n{' '.join(authorities)}: {', '.join(sources) or 'no source'}"
+
+
+def redacted_section(answer: Json) -> list[Section]:
+    """The developments that the law ordered removed, if there are any."""
+    rows = [{"development": name} for name in answer["redacted"]]
+    return [("Redacted: removed by order of the law, and left out", rows)] if rows else []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from events.codec import plain_fields
+from events.developments import PayloadRemoved
 from events.log import Logged, recorded_text
 from projections.cut import Cut
 from timeline.answers.heading import Json, cut_json
@@ -23,10 +24,11 @@ def log_json(negotiation: str, log: Iterable[Logged], codebook: str, cut: Cut) -
 
 def event_json(negotiation: str, entry: Logged) -> Json:
     """One event of the log, its body as stored."""
+    event = entry.event
     return {
         "seq": entry.seq,
-        "id": getattr(entry.event, "id", None),
-        "type": entry.event.topic,
+        "id": getattr(event, "id", None),
+        "type": event.redacted if isinstance(event, PayloadRemoved) else event.topic,
         "negotiation": negotiation,
         "recorded": recorded_text(entry.recorded),
         "recorder": entry.recorder,

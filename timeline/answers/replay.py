@@ -27,6 +27,7 @@ def replay_json(
             for step in possible_replay_of(fold)
             if wanted(step)
         ],
+        "redacted": fold.record.redacted,
     }
 
 

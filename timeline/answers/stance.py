@@ -42,6 +42,7 @@ def stance_json(
             for one in rounds_of(fold.record)
             if party is None or party in one.parties
         ],
+        "redacted": fold.record.redacted,
     }
 
 

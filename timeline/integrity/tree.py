@@ -16,8 +16,8 @@ __all__ = [
     "Range",
     "consistency_ranges",
     "consistent",
-    "inclusion_ranges",
     "included",
+    "inclusion_ranges",
     "node",
     "root_of",
     "roots_of",
@@ -135,7 +135,7 @@ def consistency_ranges(old: int, new: int) -> list[Range]:
 
 
 def included(leaf: bytes, index: int, size: int, path: Sequence[bytes], root: bytes) -> bool:
-    """Whether a path shows that a leaf hash stands at `index` in the tree of that root (2.1.3.2)."""
+    """Whether a path shows that a leaf hash stands at `index` under that root (2.1.3.2)."""
     if not 0 <= index < size:
         return False
     first, last, found = index, size - 1, leaf
@@ -152,9 +152,7 @@ def included(leaf: bytes, index: int, size: int, path: Sequence[bytes], root: by
     return last == 0 and found == root
 
 
-def consistent(
-    old: int, new: int, old_root: bytes, new_root: bytes, path: Sequence[bytes]
-) -> bool:
+def consistent(old: int, new: int, old_root: bytes, new_root: bytes, path: Sequence[bytes]) -> bool:
     """Whether a path shows that the new tree begins with the whole old one (2.1.4.2)."""
     if not 0 < old <= new:
         return False

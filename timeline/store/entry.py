@@ -1,8 +1,18 @@
 """What is recorded with an event beside the event itself."""
 
-from dataclasses import dataclass
+from __future__ import annotations
 
-__all__ = ["NOT_SAID", "Entry"]
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+__all__ = ["NOT_SAID", "Also", "Entry"]
+
+Also: TypeAlias = "Callable[[Connection, Sequence[int]], None]"
+"""What else an append does in its transaction, given the numbers of the events that it wrote."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from sqlalchemy import Connection, func, select
 
 from timeline.store.appender import Appender, Clash, Clock, now_us
 from timeline.store.database import Database
-from timeline.store.entry import Entry
+from timeline.store.entry import Also, Entry
 from timeline.store.schema import events
 from timeline.store.schema import tracking as marks
 from timeline.store.subscription import PollingSubscription
@@ -90,8 +90,10 @@ class SqlAggregateRecorder(_SqlRecorder, AggregateRecorder):
         stored_events: Sequence[StoredEvent],
         entries: Sequence[Entry],
         tracking: Tracking | None,
+        *,
+        also: "Also | None" = None,
     ) -> list[int]:
-        """Everything that one append writes, in the caller's write transaction.
+        """Everything that one append writes, in the caller's write transaction, `also` last.
 
         A subclass that keeps further tables extends this; keyword arguments that it adds are
         those of `Application.save`.
@@ -99,6 +101,8 @@ class SqlAggregateRecorder(_SqlRecorder, AggregateRecorder):
         numbers = self._appender.append(connection, stored_events, entries)
         if tracking is not None:
             self._appender.track(connection, tracking)
+        if also is not None:
+            also(connection, numbers)
         return numbers
 
     def select_events(

@@ -1,0 +1,76 @@
+"""What a verification found, as values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+__all__ = ["KEPT", "Finding", "Redaction", "Report"]
+
+KEPT = 100
+"""Findings that are told one by one; more are only counted."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """One thing that is not as it was recorded.
+
+    what: a clause that says what is wrong. seq, id, negotiation: the event that it is about, as
+    far as that is known. stored, computed: the two values that differ.
+    """
+
+    what: str
+    seq: int | None = None
+    id: str | None = None
+    negotiation: str | None = None
+    stored: str | None = None
+    computed: str | None = None
+
+    def __str__(self) -> str:
+        where = [
+            f"event {self.seq}" if self.seq is not None else "",
+            self.id or "",
+            f"of {self.negotiation}" if self.negotiation else "",
+        ]
+        place = " ".join(part for part in where if part)
+        told = f"{place}: {self.what}" if place else self.what
+        if self.stored is None and self.computed is None:
+            return told
+        return f"{told} (stored {self.stored or 'none'}, computed {self.computed or 'none'})"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Redaction:
+    """An event that a recorded redaction changed: by which event, of which fields (none: all)."""
+
+    seq: int
+    id: str | None
+    negotiation: str
+    by: int
+    reason: str | None
+    fields: tuple[str, ...]
+
+
+@dataclass(kw_only=True)
+class Report:
+    """The whole of a verification. `findings` are the first KEPT of `found`."""
+
+    store: str
+    events: int = 0
+    root: bytes = b""
+    checkpoints: int = 0
+    redactions: list[Redaction] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    found: int = 0
+
+    def add(self, what: str, **about: Any) -> None:
+        """Take a finding in."""
+        self.found += 1
+        if len(self.findings) < KEPT:
+            self.findings.append(Finding(what=what, **about))
+
+    def take(self, finding: Finding) -> None:
+        """Take in a finding of a further check."""
+        self.found += 1
+        if len(self.findings) < KEPT:
+            self.findings.append(finding)

@@ -1,0 +1,139 @@
+"""Whether the tables beside the log say what the events say: names, mentions, keys.
+
+Appends decide by these tables, so a row too many or too few would let them decide wrongly.
+They are looked up page by page along their primary keys; what no event accounts for shows in the
+count at the end, and only then is it searched for.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from events.codec import Unreadable, decode
+from events.developments import Event
+from timeline.integrity.findings import Report
+from timeline.integrity.ledger import Ledger, Stored
+from timeline.mentions import mentions_of, names_of
+
+__all__ = ["IndexCheck"]
+
+_BATCH = 400
+"""Names that one statement asks for; older SQLite takes 999 parameters at most."""
+
+_Row = tuple[str, str, str, int]
+"""stream, space, name, seq."""
+
+
+class IndexCheck:
+    """Compares the index with the events, a page of them at a time."""
+
+    def __init__(self, ledger: Ledger, report: Report, head: int) -> None:
+        self._ledger = ledger
+        self._report = report
+        self._head = head
+        self._counted = {"names": 0, "mentions": 0}
+
+    def page(self, events: Sequence[tuple[Stored, Event]]) -> None:
+        """Check what these events say, in order."""
+        if not events:
+            return
+        ids = {row.seq: row.event_id for row, _ in events}
+        first, last = events[0][0].seq, events[-1][0].seq
+        wanted = [
+            (row.stream, space, name, row.seq)
+            for row, event in events
+            for space, name in dict.fromkeys(mentions_of(event))
+        ]
+        found = set(self._look("mentions", wanted, f"AND seq BETWEEN {first:d} AND {last:d}"))
+        for row in wanted:
+            if row not in found:
+                self._missing("mention", row, ids)
+        for row in found.difference(wanted):
+            self._stray("mention", row, ids.get(row[3]))
+        self._counted["mentions"] += len(found)
+
+        claimed = [
+            (row.stream, space, name, row.seq)
+            for row, event in events
+            for space, name in dict.fromkeys(names_of(event))
+        ]
+        holders = {row[:3]: row[3] for row in self._look("names", claimed, "")}
+        for row in claimed:
+            holder = holders.get(row[:3])
+            # Whoever was first to declare a name holds it; later ones may use it, too.
+            if not isinstance(holder, int) or holder > row[3]:
+                self._missing("name", row, ids)
+            self._counted["names"] += holder == row[3]
+
+    def finish(self) -> None:
+        """Find what no event accounts for."""
+        self._dangling()
+        for table, counted in self._counted.items():
+            count = f"SELECT count(*) FROM {table} WHERE seq <= :head"
+            if self._ledger.ask(count, head=self._head)[0][0] != counted:
+                for row in self._unaccounted(table):
+                    self._stray(table.removesuffix("s"), row, None)
+
+    def _look(self, table: str, rows: Iterable[_Row], further: str) -> Iterator[_Row]:
+        wanted: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
+        for stream, space, name, _ in rows:
+            wanted[stream, space][name] = None
+        for (stream, space), named in wanted.items():
+            names = list(named)
+            for start in range(0, len(names), _BATCH):
+                batch = {f"n{i}": n for i, n in enumerate(names[start : start + _BATCH])}
+                marks = ", ".join(f":{mark}" for mark in batch)
+                sql = (
+                    f"SELECT name, seq FROM {table} WHERE stream = :stream AND space = :space "
+                    f"AND name IN ({marks}) {further}"
+                )
+                for name, seq in self._ledger.ask(sql, stream=stream, space=space, **batch):
+                    yield stream, space, name, seq
+
+    def _unaccounted(self, table: str) -> Iterator[_Row]:
+        """The rows that their event does not say, read from the table itself."""
+        said = names_of if table == "names" else mentions_of
+        sql = (
+            f"SELECT n.stream, n.space, n.name, n.seq, e.topic, e.state FROM {table} n "
+            "JOIN events e ON e.seq = n.seq AND e.stream = n.stream WHERE n.seq <= :head"
+        )
+        for stream, space, name, seq, topic, state in self._ledger.ask(sql, head=self._head):
+            try:
+                event = decode(str(topic), bytes(state))
+            except (Unreadable, TypeError):
+                continue  # the event itself was told of
+            if (space, name) not in said(event):
+                yield stream, space, name, seq
+
+    def _dangling(self) -> None:
+        for table, name in (("names", "name"), ("mentions", "name"), ("keys", '"key"')):
+            sql = (
+                f"SELECT t.stream, t.{name}, t.seq FROM {table} t LEFT JOIN events e "
+                "ON e.seq = t.seq AND e.stream = t.stream WHERE e.seq IS NULL LIMIT 100"
+            )
+            for stream, word, seq in self._ledger.ask(sql):
+                self._report.add(
+                    f"the {table.removesuffix('s')} '{word}' points at event {seq}, which is not "
+                    "there",
+                    negotiation=str(stream),
+                )
+
+    def _missing(self, what: str, row: _Row, ids: dict[Any, Any]) -> None:
+        stream, space, name, seq = row
+        self._report.add(
+            f"its {what} of the {space} '{name}' is missing from the index",
+            seq=seq,
+            id=ids.get(seq),
+            negotiation=stream,
+        )
+
+    def _stray(self, what: str, row: _Row, named: str | None) -> None:
+        stream, space, name, seq = row
+        self._report.add(
+            f"the index has a {what} of the {space} '{name}' that it does not make",
+            seq=seq,
+            id=named,
+            negotiation=stream,
+        )

@@ -1,0 +1,161 @@
+"""Checkpoints issued from a store, and proofs made from it.
+
+What is issued is kept in the store, too, so that `verify` notices a log that was truncated or
+rewritten afterwards; and nothing is issued that contradicts what was issued before.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+
+from sqlalchemy import func, select
+
+from events.errors import Refused
+from timeline.integrity.checkpoint import Checkpoint, read_checkpoint, sign
+from timeline.integrity.errors import DoesNotHold
+from timeline.integrity.keys import SigningKey
+from timeline.integrity.leaf import leaf_data, leaf_of
+from timeline.integrity.ledger import Ledger
+from timeline.integrity.proof import Consistency, Inclusion
+from timeline.integrity.tree import Frontier, consistency_ranges, inclusion_ranges, roots_of
+from timeline.store.appender import Clock, now_us
+from timeline.store.database import Database
+from timeline.store.schema import checkpoints
+
+__all__ = ["issue", "prove_consistency", "prove_inclusion"]
+
+
+def issue(place: str, key: SigningKey | None, *, clock: Clock = now_us) -> Checkpoint:
+    """The checkpoint of the log as it is now, kept in the store.
+
+    Issued again without an event in between, it is the same and kept once. Raises DoesNotHold
+    when the log does not continue what was issued before: such a log is never signed.
+    """
+    with closing(Ledger(place)) as ledger:
+        due = {row.size: (row.number, row.root) for row in ledger.checkpoints()}
+        size = ledger.head()
+        if due and size < max(due):
+            raise DoesNotHold(
+                f"the log has {size} events, and checkpoint {due[max(due)][0]} was issued for "
+                f"{max(due)}: it was truncated, so nothing is issued; see 'timeline verify'"
+            )
+        frontier = Frontier()
+        for leaf in ledger.leaves(size):
+            frontier.add(leaf)
+            if frontier.size in due and due[frontier.size][1] != frontier.root():
+                raise DoesNotHold(
+                    f"the first {frontier.size} events are not those of checkpoint "
+                    f"{due[frontier.size][0]}: the log was rewritten, so nothing is issued; see "
+                    "'timeline verify'"
+                )
+    checkpoint = sign(size, frontier.root(), key)
+    _keep(place, checkpoint, clock)
+    return checkpoint
+
+
+def prove_inclusion(place: str, seq: int, key: SigningKey | None) -> Inclusion:
+    """That event `seq` is in the log, up to the oldest signed checkpoint that covers it, or else
+    to one that is issued now. Raises Refused without either."""
+    checkpoint = _covering(place, seq, key)
+    with closing(Ledger(place)) as ledger:
+        row = ledger.event(seq)
+        if row is None or not isinstance(row.leaf, bytes):
+            raise DoesNotHold(f"event {seq} cannot be read: see 'timeline verify'")
+        path = roots_of(inclusion_ranges(seq - 1, checkpoint.size), ledger.leaves(checkpoint.size))
+        # What was redacted no longer hashes to its leaf: then the leaf is all that is shown.
+        whole = leaf_of(*row[:8]) == row.leaf
+        proof = Inclusion(
+            index=seq - 1,
+            leaf=row.leaf,
+            data=leaf_data(*row[:8]) if whole else None,
+            path=tuple(path),
+            checkpoint=checkpoint,
+        )
+        if not whole and not _is_redacted(ledger, seq):
+            raise DoesNotHold(
+                f"event {seq} is not as it was recorded, and no redaction says why: "
+                "see 'timeline verify'"
+            )
+    return proof
+
+
+def prove_consistency(place: str, old: Checkpoint, key: SigningKey | None) -> Consistency:
+    """That the log begins with everything the old checkpoint covers: up to a checkpoint issued
+    now, or without a key to the newest signed one. Raises DoesNotHold where it does not."""
+    newer = issue(place, key) if key is not None else _covering(place, old.size, None, newest=True)
+    with closing(Ledger(place)) as ledger:
+        if newer.size < old.size:
+            raise DoesNotHold(
+                f"the old checkpoint covers {old.size} events, the log has {newer.size}: it was "
+                "truncated, or the checkpoint is of another log"
+            )
+        if _root(ledger.leaves(old.size)) != old.root:
+            raise DoesNotHold(
+                f"the log's first {old.size} events are not those of the old checkpoint "
+                f"(root {b64encode(old.root).decode()}): it was rewritten, or the checkpoint is "
+                "of another log"
+            )
+        ranges = consistency_ranges(old.size, newer.size) if old.size else []
+        path = roots_of(ranges, ledger.leaves(newer.size))
+    return Consistency(old=old.size, path=tuple(path), checkpoint=newer)
+
+
+def _covering(place: str, size: int, key: SigningKey | None, *, newest: bool = False) -> Checkpoint:
+    with closing(Ledger(place)) as ledger:
+        signed = list(_signed(ledger, key))
+    fitting = [one for one in signed if one.size >= size]
+    if fitting:
+        return fitting[-1] if newest else fitting[0]
+    if key is None:
+        raise Refused(
+            f"no signed checkpoint covers event {size}: issue one with 'timeline checkpoint "
+            "--key FILE', or give --key"
+        )
+    return issue(place, key)
+
+
+def _signed(ledger: Ledger, key: SigningKey | None) -> Iterator[Checkpoint]:
+    """The signed checkpoints that were issued; with a key, only those that it signed."""
+    for row in ledger.checkpoints():
+        checkpoint = read_checkpoint(row.note)
+        if checkpoint.signatures and (key is None or checkpoint.origin == key.name):
+            yield checkpoint
+
+
+def _is_redacted(ledger: Ledger, seq: int) -> bool:
+    from events.codec import decode
+    from events.developments import Redacted
+
+    events = (decode(row.topic, row.state) for row in ledger.of_topic(Redacted.topic, seq))
+    return any(
+        one.seq == seq for event in events if isinstance(event, Redacted) for one in event.events
+    )
+
+
+def _root(leaves: Iterable[bytes]) -> bytes:
+    frontier = Frontier()
+    for leaf in leaves:
+        frontier.add(leaf)
+    return frontier.root()
+
+
+def _keep(place: str, checkpoint: Checkpoint, clock: Clock) -> None:
+    with closing(Database.open(place, create=False)) as database, database.writing() as connection:
+        known = select(checkpoints.c.number).where(
+            checkpoints.c.size == checkpoint.size, checkpoints.c.note == checkpoint.note
+        )
+        if connection.scalar(known) is not None:
+            return
+        last = connection.scalar(select(func.max(checkpoints.c.number))) or 0
+        connection.execute(
+            checkpoints.insert(),
+            {
+                "number": last + 1,
+                "size": checkpoint.size,
+                "root": checkpoint.root,
+                "issued": clock(),
+                "note": checkpoint.note,
+            },
+        )

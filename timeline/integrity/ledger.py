@@ -1,0 +1,160 @@
+"""The log as integrity reads it: stored values untouched, in pages, on either database.
+
+Values come as the database holds them, without conversion: a damaged file may hold any type
+anywhere. No lock is held between pages, so that nobody who writes has to wait.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from timeline.integrity.errors import DoesNotHold
+from timeline.store.engine import open_engine
+from timeline.store.place import LOCK_TIMEOUT, find_place
+from timeline.store.sql_errors import translate
+
+__all__ = ["Damaged", "Issued", "Ledger", "Stored"]
+
+_PAGE = 500
+_LEAVES = 20_000
+
+
+class Damaged(Exception):
+    """The database itself cannot read its file on."""
+
+
+class Stored(NamedTuple):
+    """A row of `events`; in a damaged file any value may have any type."""
+
+    seq: Any
+    stream: Any
+    version: Any
+    topic: Any
+    state: Any
+    recorded: Any
+    recorder: Any
+    event_id: Any
+    leaf: Any
+
+
+class Issued(NamedTuple):
+    """A row of `checkpoints`."""
+
+    number: Any
+    size: Any
+    root: Any
+    issued: Any
+    note: Any
+
+
+_EVENTS = (
+    "SELECT seq, stream, version, topic, state, recorded, recorder, event_id, leaf FROM events "
+    "WHERE seq > :after AND seq <= :upto ORDER BY seq LIMIT :size"
+)
+_TOPIC = (
+    "SELECT seq, stream, version, topic, state, recorded, recorder, event_id, leaf FROM events "
+    "WHERE topic = :topic AND seq > :after ORDER BY seq"
+)
+_LEAF = "SELECT seq, leaf FROM events WHERE seq > :after AND seq <= :upto ORDER BY seq LIMIT :size"
+
+
+class Ledger:
+    """A store opened for reading. Close it when done. Raises StoreError as `open_reader` does."""
+
+    def __init__(self, place: str, *, lock_timeout: float = LOCK_TIMEOUT) -> None:
+        self.place = find_place(place)
+        self._lock_timeout = lock_timeout
+        self._engine: Engine = open_engine(
+            place, create=False, lock_timeout=lock_timeout, read_only=True
+        )
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+    def ask(self, statement: str, **values: Any) -> Sequence[Sequence[Any]]:
+        """All rows of a statement. Raises Damaged, or StoreError."""
+        try:
+            with self._engine.connect() as connection:
+                driver: Any = connection.connection.dbapi_connection
+                if isinstance(driver, sqlite3.Connection):
+                    # Bytes that are no text are found out here, not by an error of the driver.
+                    driver.text_factory = _lenient
+                return connection.execute(text(statement), values).all()
+        except DBAPIError as error:
+            code = getattr(error.orig, "sqlite_errorcode", None)
+            if code is not None and code & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+                raise Damaged(str(error.orig)) from error
+            raise translate(error, self.place, self._lock_timeout) from error
+        except SQLAlchemyError as error:
+            raise translate(error, self.place, self._lock_timeout) from error
+
+    def head(self) -> int:
+        """The number of the last event; 0 in an empty store."""
+        head = self.ask("SELECT max(seq) FROM events")[0][0]
+        return head if isinstance(head, int) else 0
+
+    def events(self, upto: int) -> Iterator[list[Stored]]:
+        """All events up to a number, in pages."""
+        after: Any = -(2**62)  # what should not be there is to be seen, too
+        while True:
+            page = [
+                Stored._make(row) for row in self.ask(_EVENTS, after=after, upto=upto, size=_PAGE)
+            ]
+            if page:
+                yield page
+            if len(page) < _PAGE:
+                return
+            after = page[-1].seq
+
+    def event(self, seq: int) -> Stored | None:
+        """One event."""
+        for row in self.ask(_EVENTS, after=seq - 1, upto=seq, size=1):
+            return Stored._make(row)
+        return None
+
+    def of_topic(self, topic: str, after: int = 0) -> list[Stored]:
+        """All events of a topic above a number. Reads the whole log."""
+        return [Stored._make(row) for row in self.ask(_TOPIC, topic=topic, after=after)]
+
+    def leaves(self, upto: int) -> Iterator[bytes]:
+        """The stored leaf hashes of events 1 to `upto`.
+
+        Raises DoesNotHold where one is missing or is no hash.
+        """
+        after = 0
+        while after < upto:
+            page = self.ask(_LEAF, after=after, upto=upto, size=_LEAVES)
+            for seq, leaf in page:
+                after += 1
+                if seq != after or not isinstance(leaf, bytes) or len(leaf) != 32:
+                    break
+                yield leaf
+            else:
+                if page:
+                    continue
+                after += 1
+            raise DoesNotHold(
+                f"the log is not whole: event {after} or its leaf is missing; "
+                "'timeline verify' says more"
+            )
+
+    def checkpoints(self) -> list[Issued]:
+        """The checkpoints that were issued, in order."""
+        found = self.ask("SELECT number, size, root, issued, note FROM checkpoints ORDER BY number")
+        return [Issued._make(row) for row in found]
+
+    def file_problems(self) -> list[str]:
+        """What SQLite says of its own file, at most 100 lines; a server looks after its own."""
+        if self.place.path is None:
+            return []
+        found = [str(row[0]) for row in self.ask("PRAGMA integrity_check(100)")]
+        return [] if found == ["ok"] else found
+
+
+def _lenient(value: bytes) -> str:
+    return value.decode("utf-8", "surrogateescape")

@@ -1,0 +1,60 @@
+"""The file rewritten, so that nothing of what was removed is left in it.
+
+A database does not overwrite what it deletes: old versions of a row stay in free space until it is
+used again. SQLite's VACUUM builds the file anew from what is there, PostgreSQL's VACUUM FULL the
+tables. Backups, a server's write-ahead log and the free blocks of the disk lie beyond this.
+"""
+
+from __future__ import annotations
+
+from contextlib import closing
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from timeline.store import sqlite_file
+from timeline.store.database import Database
+from timeline.store.errors import StoreError, StoreLocked
+from timeline.store.place import LOCK_TIMEOUT, find_place
+from timeline.store.schema import events, keys, mentions, names
+from timeline.store.sql_errors import translate
+
+__all__ = ["purge"]
+
+
+def purge(place: str, *, lock_timeout: float = LOCK_TIMEOUT) -> None:
+    """Rewrite a store. Raises StoreError, which says that the redaction itself is recorded."""
+    path = find_place(place).path
+    try:
+        if path is not None:
+            sqlite_file.attempt(path, lock_timeout, lambda: _sqlite(path, lock_timeout))
+        else:
+            _server(place, lock_timeout)
+    except StoreError as error:
+        raise type(error)(
+            f"the redaction is recorded and shown everywhere, but the file could not be rewritten "
+            f"({error.what}), so the removed bytes may still lie in its free space",
+            error.where,
+            "Give the same command again when nobody else is writing.",
+        ) from error
+
+
+def _sqlite(path: str, lock_timeout: float) -> None:
+    with closing(sqlite_file.connect(path, mode="rw", lock_timeout=lock_timeout)) as connection:
+        connection.execute("PRAGMA secure_delete = ON")
+        connection.execute("VACUUM")
+        # The write-ahead log, where there is one, holds pages from before.
+        busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if busy:
+            raise StoreLocked("others hold the write-ahead log", path, "Try again.")
+
+
+def _server(place: str, lock_timeout: float) -> None:
+    with closing(Database.open(place, create=False, lock_timeout=lock_timeout)) as database:
+        try:
+            with database.engine.connect().execution_options(
+                isolation_level="AUTOCOMMIT"
+            ) as connection:
+                for table in (events, names, mentions, keys):
+                    connection.exec_driver_sql(f"VACUUM (FULL) {table.name}")
+        except SQLAlchemyError as error:
+            raise translate(error, database.place, lock_timeout) from error

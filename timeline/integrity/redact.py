@@ -1,0 +1,328 @@
+"""Redaction: what the law orders removed goes, and the log says that it did.
+
+A redaction is an event like any other. In its transaction the stored bytes of what it removes are
+replaced by what is left; the leaf hash stays, so that the tree, every checkpoint and every other
+proof hold. Then the file is rewritten, so that the bytes are gone from it. It is final.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from events import developments as d
+from events.codec import decode, encode
+from events.errors import Refused, UnknownName, nearest
+from events.fields import prose
+from events.log import Logged
+from events.redaction import (
+    DECLARED_TEXTS,
+    DEVELOPMENT_TEXTS,
+    without_payload,
+    without_texts,
+)
+from timeline.integrity.errors import DoesNotHold
+from timeline.integrity.leaf import leaf_of
+from timeline.mentions import mentions_of, names_of
+from timeline.reading import Shelf, is_sequence, logged
+from timeline.store.entry import Entry
+from timeline.store.reader import Row
+from timeline.store.schema import events, keys, mentions, names
+
+if TYPE_CHECKING:
+    from timeline.negotiation import Negotiations
+
+__all__ = ["AFTER_REDACTION", "Redacting", "plan", "record"]
+
+AFTER_REDACTION: list[Callable[[Connection, str, Sequence[int]], None]] = []
+"""Called in the transaction of a redaction with the stream and the sequence numbers that it
+changed: whoever keeps copies of what events say removes them there, too."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Redacting:
+    """What a redaction does, or did: `event` is to be recorded, unless `first` was before.
+
+    changes: the events that it changes, with the bytes that are left of each. earlier: the leaf
+    hashes (hexadecimal) that earlier redactions left of the same events.
+    """
+
+    negotiation: str
+    event: d.Redacted
+    version: int
+    changes: tuple[tuple[Row, bytes], ...] = ()
+    first: int | None = None
+    earlier: frozenset[tuple[int, str]] = frozenset()
+
+
+def plan(
+    shelf: Shelf, negotiation: str, named: str, reason: str, fields: Sequence[str]
+) -> Redacting:
+    """What redacting `named` would change; nothing is written.
+
+    named: an id, a sequence number, or `source:ID`. fields: texts (`events.redaction.TEXTS`);
+    none means the whole payload. Raises UnknownName, and Refused where there is nothing to remove.
+    """
+    last = shelf.reader.last(negotiation)
+    assert last is not None
+    rows = _family(shelf, negotiation, named)
+    first = logged(rows[0]).event
+    target = _name_of(first)
+    try:
+        told = prose(reason)
+    except ValueError as error:
+        raise Refused(f"reason: {error}") from None
+    _check(first, target, fields)
+    changes = [
+        (row, left) for row in rows if (left := _left(logged(row).event, fields)) is not None
+    ]
+    if not changes:
+        before = _recorded(shelf, negotiation, target, fields)
+        if before is not None:
+            event = before.event
+            assert isinstance(event, d.Redacted)
+            return Redacting(
+                negotiation=negotiation, event=event, version=last[0], first=before.seq
+            )
+        raise Refused(f"'{target}' has no {' and no '.join(fields)}: there is nothing to redact")
+    event = d.Redacted(
+        id=_free(shelf, negotiation, f"{target}.redacted"),
+        target=target,
+        reason=told,
+        fields=tuple(fields),
+        events=tuple(
+            d.RedactedEvent(seq=row.seq, leaf=leaf_of(*row._replace(state=left)).hex())
+            for row, left in changes
+        ),
+    )
+    earlier = frozenset(
+        (one.seq, one.leaf)
+        for row in rows
+        if isinstance(redaction := logged(row).event, d.Redacted)
+        for one in redaction.events
+    )
+    return Redacting(
+        negotiation=negotiation,
+        event=event,
+        version=last[0],
+        changes=tuple(changes),
+        earlier=earlier,
+    )
+
+
+def record(shelf: Shelf, application: Negotiations, recorder: str, planned: Redacting) -> int:
+    """Record a redaction and remove the bytes; its sequence number.
+
+    Raises VersionTaken when somebody wrote to the negotiation since it was planned, StoreError.
+    When the bytes cannot be removed from the file just now, the redaction is recorded all the
+    same: the same request again tries again.
+    """
+    seq = planned.first
+    if seq is None:
+        moved = _moved_names(shelf, planned)
+
+        def also(connection: Connection, _: Sequence[int]) -> None:
+            _rewrite(connection, planned, moved)
+
+        event = planned.event
+        (seq,) = application.append(
+            planned.negotiation,
+            planned.version,
+            [event],
+            [
+                Entry(
+                    recorder=recorder,
+                    event_id=event.id,
+                    names=tuple(names_of(event)),
+                    mentions=tuple(mentions_of(event)),  # and no key: `plan` knows a repetition
+                )
+            ],
+            also=also,
+        )
+    from timeline.integrity.purge import purge
+
+    purge(shelf.place)
+    return seq
+
+
+# --- what is concerned --------------------------------------------------------------------------
+
+
+def _family(shelf: Shelf, negotiation: str, named: str) -> list[Row]:
+    """The event that is named, and everything that amends it, directly or not."""
+    seq: int | None = None
+    if is_sequence(named) and len(named) < 19:
+        seq = int(named)
+    else:
+        space, colon, name = named.partition(":")
+        spaces = (space,) if colon else ("development", "amendment")
+        word = name if colon else named
+        found = (shelf.reader.find_name(negotiation, one, word) for one in spaces)
+        seq = next((one for one in found if one is not None), None)
+    rows = shelf.reader.rows(negotiation, [seq]) if seq is not None else []
+    if not rows:
+        known = shelf.reader.names(negotiation, "development")
+        raise UnknownName(f"no event '{named}' in {negotiation} ({nearest(named, known)})")
+    family = {rows[0].seq: rows[0]}
+    first = logged(rows[0]).event
+    waiting = [first.id] if isinstance(first, _AMENDABLE) else []
+    while waiting:
+        target = waiting.pop()
+        seqs = shelf.reader.mentions(negotiation, "development", target)
+        for row in shelf.reader.rows(negotiation, seqs):
+            event = logged(row).event
+            if row.seq in family or getattr(event, "target", None) != target:
+                continue
+            family[row.seq] = row
+            waiting.append(getattr(event, "id", ""))
+    return [family[seq] for seq in sorted(family)]
+
+
+_AMENDABLE = (d.Development, d.Amendment, d.PayloadRemoved)
+
+
+def _name_of(event: d.Event) -> str:
+    if isinstance(event, _AMENDABLE):
+        return event.id
+    space, name = names_of(event)[0]
+    return f"{space}:{name}"
+
+
+def _check(event: d.Event, target: str, fields: Sequence[str]) -> None:
+    if isinstance(event, d.Redacted):
+        raise Refused(f"'{target}' is a redaction itself: word its reason without what it removed")
+    if not fields:
+        if isinstance(event, d.Development):
+            return
+        if isinstance(event, d.PayloadRemoved):
+            if event.target is None:
+                return
+            raise Refused(f"'{target}' went with the payload of '{event.target}' already")
+        known = DEVELOPMENT_TEXTS if isinstance(event, d.Amendment) else DECLARED_TEXTS
+        raise Refused(
+            f"'{target}' is no development, and others rest on it: remove its texts one by one "
+            f"with --field ({', '.join(known)})"
+        )
+    declared = not isinstance(event, _AMENDABLE)
+    known = DECLARED_TEXTS if declared else DEVELOPMENT_TEXTS
+    for name in fields:
+        if name not in known:
+            raise Refused(
+                f"'{name}' of '{target}' cannot be removed on its own ({nearest(name, known)}); "
+                "what makes the position goes with the whole payload"
+            )
+
+
+def _left(event: d.Event, fields: Sequence[str]) -> bytes | None:
+    """The bytes to store instead; None where nothing is to be removed."""
+    if isinstance(event, d.PayloadRemoved | d.Redacted):
+        return None
+    if fields:
+        left = without_texts(event, fields)
+        return None if left == event else encode(left)
+    assert isinstance(event, d.Development | d.Amendment)
+    return encode(without_payload(event))
+
+
+def _recorded(shelf: Shelf, negotiation: str, target: str, fields: Sequence[str]) -> Logged | None:
+    """The first redaction that removed all of this."""
+    seqs = shelf.reader.mentions(negotiation, "development", target)
+    for entry in shelf.rows(negotiation, seqs):
+        event = entry.event
+        if not isinstance(event, d.Redacted) or event.target != target:
+            continue
+        if not event.fields or (fields and set(fields) <= set(event.fields)):
+            return entry
+    return None
+
+
+def _free(shelf: Shelf, negotiation: str, wanted: str) -> str:
+    name, number = wanted, 1
+    while any(
+        shelf.reader.find_name(negotiation, space, name) for space in ("development", "amendment")
+    ):
+        number += 1
+        name = f"{wanted}-{number}"
+    return name
+
+
+# --- how it is done -----------------------------------------------------------------------------
+
+_Held = dict[tuple[str, str], int | None]
+"""(space, name) -> the event that declares the name from now on; None: no event does."""
+
+
+def _moved_names(shelf: Shelf, planned: Redacting) -> _Held:
+    """Who holds the names that went with a payload (a proposal's, a package's)."""
+    gone = {row.seq for row, _ in planned.changes}
+    lost: _Held = {}
+    for row, left in planned.changes:
+        kept = names_of(decode(row.topic, left))
+        for named in names_of(logged(row).event):
+            holder = shelf.reader.find_name(planned.negotiation, *named)
+            if named not in kept and holder in gone:
+                lost[named] = None
+    if lost:
+        for entry in shelf.log(planned.negotiation):
+            if entry.seq in gone:
+                continue
+            for named in names_of(entry.event):
+                if named in lost and lost[named] is None:
+                    lost[named] = entry.seq
+    return lost
+
+
+def _check_as_recorded(connection: Connection, planned: Redacting, row: Row) -> None:
+    """A redaction must not make good what somebody changed behind the log's back."""
+    leaf = connection.scalar(select(events.c.leaf).where(events.c.seq == row.seq))
+    now = leaf_of(*row)
+    if now != leaf and (row.seq, now.hex()) not in planned.earlier:
+        raise DoesNotHold(
+            f"event {row.seq} is not as it was recorded, so it is not redacted: see "
+            "'timeline verify'; nothing was written"
+        )
+
+
+def _rewrite(connection: Connection, planned: Redacting, moved: _Held) -> None:
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("PRAGMA secure_delete = ON")
+    stream = planned.negotiation
+    for row, left in planned.changes:
+        _check_as_recorded(connection, planned, row)
+        connection.execute(update(events).where(events.c.seq == row.seq).values(state=left))
+        old, new = (
+            set(mentions_of(decode(row.topic, state))) for state in (bytes(row.state), left)
+        )
+        for space, name in old - new:
+            connection.execute(
+                delete(mentions).where(
+                    mentions.c.stream == stream,
+                    mentions.c.space == space,
+                    mentions.c.name == name,
+                    mentions.c.seq == row.seq,
+                )
+            )
+        fresh: list[dict[str, Any]] = [
+            {"stream": stream, "space": space, "name": name, "seq": row.seq}
+            for space, name in new - old
+        ]
+        if fresh:
+            connection.execute(insert(mentions), fresh)
+        # The digest of a request, and the key made from it, are hashes of what was removed: whoever
+        # guesses the text could confirm it. A key that a client chose stays, so that its request
+        # is not recorded a second time.
+        of_row = (keys.c.stream == stream) & (keys.c.seq == row.seq)
+        made = keys.c.key.like("content:%") | keys.c.key.like("file:%")
+        connection.execute(delete(keys).where(of_row, made))
+        connection.execute(update(keys).where(of_row).values(digest=b""))
+    for (space, name), seq in moved.items():
+        at = (names.c.stream == stream, names.c.space == space, names.c.name == name)
+        if seq is None:
+            connection.execute(delete(names).where(*at))
+        else:
+            connection.execute(update(names).where(*at).values(seq=seq))
+    for hook in AFTER_REDACTION:
+        hook(connection, stream, [row.seq for row, _ in planned.changes])

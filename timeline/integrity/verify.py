@@ -1,0 +1,272 @@
+"""Everything recomputed from the stored bytes, and the first event that is not as it was recorded.
+
+One pass over the log in pages: leaf hashes, the sequence without gaps, rising times, versions, the
+tree's root at every checkpoint that was issued, and the index (`timeline.integrity.index`). What
+else belongs to a store is checked by FURTHER_CHECKS, each of which yields findings of its own.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import replace
+
+from events.codec import Unreadable, decode
+from events.developments import Event, Redacted
+from timeline.integrity.checkpoint import Checkpoint, read_checkpoint
+from timeline.integrity.errors import Malformed
+from timeline.integrity.findings import Finding, Redaction, Report
+from timeline.integrity.index import IndexCheck
+from timeline.integrity.leaf import leaf_of
+from timeline.integrity.ledger import Damaged, Ledger, Stored
+from timeline.integrity.tree import Frontier
+
+__all__ = ["FURTHER_CHECKS", "FurtherCheck", "Progress", "verify"]
+
+Progress = Callable[[int, int], None]
+"""Called with how many events are checked, and how many there are."""
+
+FurtherCheck = Callable[[str], Iterable[Finding]]
+"""Given the place of a store, what it finds there; it may raise StoreError."""
+
+FURTHER_CHECKS: list[FurtherCheck] = []
+"""Run after the log itself, in this order: what derived tables add here is verified with it."""
+
+
+def verify(
+    place: str,
+    *,
+    published: Sequence[Checkpoint] = (),
+    progress: Progress | None = None,
+    further: Sequence[FurtherCheck] | None = None,
+) -> Report:
+    """Check a store whole. Memory does not grow with the log, but with its redactions,
+    negotiations and issued checkpoints.
+
+    published: checkpoints kept outside the store that the log must agree with, too; their
+    signatures are the caller's matter. Raises StoreError when the store cannot be opened.
+    """
+    with closing(Ledger(place)) as ledger:
+        report = Report(store=ledger.place.shown)
+        try:
+            for problem in ledger.file_problems():
+                report.add(f"the file is damaged: {problem}")
+            _Walk(ledger, report, published).run(progress)
+        except Damaged as error:
+            report.add(f"the file is damaged and cannot be read on: {error}")
+            return report
+    if not report.found:
+        for check in FURTHER_CHECKS if further is None else further:
+            for finding in check(place):
+                report.take(finding)
+    return report
+
+
+class _Walk:
+    def __init__(self, ledger: Ledger, report: Report, published: Sequence[Checkpoint]) -> None:
+        self.ledger = ledger
+        self.report = report
+        self.head = ledger.head()
+        self.frontier = Frontier()
+        self.index = IndexCheck(ledger, report, self.head)
+        self.versions: dict[str, int] = {}
+        self.due: dict[int, list[tuple[str, bytes]]] = {}
+        self.redactions: dict[int, tuple[Redaction, str]] = {}
+        self.last_seq = 0
+        self.last_recorded = -1
+        for row in ledger.of_topic(Redacted.topic):
+            self._redaction(row)
+        self._checkpoints(published)
+
+    def run(self, progress: Progress | None) -> None:
+        self._roots()
+        for page in self.ledger.events(self.head):
+            read = [(row, event) for row in page if (event := self._event(row)) is not None]
+            self.index.page(read)
+            self.report.events += len(page)
+            if progress:
+                progress(self.report.events, self.head)
+        for size in sorted(self.due):
+            for told, _ in self.due[size]:
+                self.report.add(
+                    f"the log ends after {self.frontier.size} events, and {told} says that there "
+                    f"were {size}: the log was truncated"
+                )
+        self.index.finish()
+        self.report.root = self.frontier.root()
+
+    # --- one event --------------------------------------------------------------------------
+
+    def _event(self, row: Stored) -> Event | None:
+        wrong = _types(row)
+        if wrong:
+            self.report.add(f"the stored {wrong} is of a wrong type", **_about(row))
+            if isinstance(row.leaf, bytes) and isinstance(row.seq, int):
+                self._place(row)
+            return None
+        self._place(row)
+        self._order(row)
+        try:
+            computed = leaf_of(*row[:8])
+        except UnicodeEncodeError:
+            self.report.add("its texts are damaged: they are no UTF-8", **_about(row))
+            return None
+        if not self._holds(row, computed):
+            return None
+        try:
+            return decode(row.topic, row.state)
+        except Unreadable as error:
+            self.report.add(f"its bytes are as recorded, but unreadable: {error}", **_about(row))
+            return None
+
+    def _place(self, row: Stored) -> None:
+        """Its place in the sequence, and its leaf's in the tree."""
+        if row.seq != self.last_seq + 1:
+            missing = (
+                f"event {self.last_seq + 1} is missing"
+                if row.seq == self.last_seq + 2
+                else f"events {self.last_seq + 1} to {row.seq - 1} are missing"
+            )
+            self.report.add(f"{missing} before it", **_about(row))
+        self.last_seq = row.seq
+        self.frontier.add(row.leaf)
+        self._roots()
+
+    def _roots(self) -> None:
+        for told, root in self.due.pop(self.frontier.size, ()):
+            computed = self.frontier.root()
+            if computed != root:
+                self.report.add(
+                    f"the first {self.frontier.size} events are not those of {told}: the log was "
+                    "rewritten up to here, or that checkpoint is of another log",
+                    seq=self.frontier.size or None,
+                    stored=b64encode(root).decode(),
+                    computed=b64encode(computed).decode(),
+                )
+
+    def _order(self, row: Stored) -> None:
+        if row.recorded <= self.last_recorded:
+            self.report.add(
+                "it was recorded no later than the event before it",
+                **_about(row),
+                stored=str(row.recorded),
+                computed=f"more than {self.last_recorded}",
+            )
+        self.last_recorded = row.recorded
+        expected = self.versions.get(row.stream, 0) + 1
+        if row.version != expected:
+            self.report.add(
+                "its version does not follow the one before it",
+                **_about(row),
+                stored=str(row.version),
+                computed=str(expected),
+            )
+        self.versions[row.stream] = row.version
+
+    def _holds(self, row: Stored, computed: bytes) -> bool:
+        """Whether the stored bytes are those that were recorded, or what a recorded redaction
+        left of them."""
+        if row.seq not in self.redactions and computed != row.leaf:
+            # It may have been redacted since the redactions were read.
+            for later in self.ledger.of_topic(Redacted.topic, self.head):
+                self._redaction(later)
+        redacted = self.redactions.get(row.seq)
+        if redacted is None:
+            if computed == row.leaf:
+                return True
+            self.report.add(
+                "its bytes are not those that were recorded, and no redaction is recorded",
+                **_about(row),
+                stored=row.leaf.hex(),
+                computed=computed.hex(),
+            )
+            return False
+        redaction, left = redacted
+        if redaction.negotiation != row.stream or redaction.by <= row.seq:
+            self.report.add(
+                f"event {redaction.by} redacts it, but is not of its negotiation or not after it",
+                **_about(row),
+            )
+            return False
+        if computed.hex() != left:
+            back = computed == row.leaf
+            self.report.add(
+                f"event {redaction.by} redacted it, but what was removed is there again"
+                if back
+                else f"its bytes are not those that the redaction by event {redaction.by} left",
+                **_about(row),
+                stored=left,
+                computed=computed.hex(),
+            )
+            return False
+        self.report.redactions.append(replace(redaction, id=row.event_id))
+        return True
+
+    # --- what is known beforehand -------------------------------------------------------------
+
+    def _redaction(self, row: Stored) -> None:
+        if _types(row):
+            return  # the walk over the log tells
+        try:
+            event = decode(row.topic, row.state)
+        except Unreadable:
+            return
+        if not isinstance(event, Redacted):
+            return
+        for one in event.events:
+            redaction = Redaction(
+                seq=one.seq,
+                id=event.target,
+                negotiation=row.stream,
+                by=row.seq,
+                reason=event.reason,
+                fields=event.fields,
+            )
+            self.redactions[one.seq] = redaction, one.leaf
+
+    def _checkpoints(self, published: Sequence[Checkpoint]) -> None:
+        for row in self.ledger.checkpoints():
+            told = f"checkpoint {row.number}"
+            self.report.checkpoints += 1
+            try:
+                note = read_checkpoint(str(row.note))
+            except Malformed as error:
+                self.report.add(f"the stored {told} is damaged: {error}")
+                continue
+            if (note.size, note.root) != (row.size, row.root):
+                self.report.add(f"the stored {told} is damaged: its note and its row differ")
+                continue
+            self.due.setdefault(row.size, []).append((told, row.root))
+        for one in published:
+            self.due.setdefault(one.size, []).append((f"the checkpoint of {one.origin}", one.root))
+
+
+def _types(row: Stored) -> str | None:
+    """The first column that holds what it cannot hold."""
+    numbers: Iterator[tuple[str, object]] = zip(
+        ("seq", "version", "recorded"), (row.seq, row.version, row.recorded), strict=True
+    )
+    for name, value in numbers:
+        if not isinstance(value, int) or value < 0:
+            return name
+    for name, value in (("stream", row.stream), ("topic", row.topic), ("recorder", row.recorder)):
+        if not isinstance(value, str):
+            return name
+    if not isinstance(row.state, bytes):
+        return "state"
+    if not isinstance(row.event_id, str | None):
+        return "event_id"
+    return None if isinstance(row.leaf, bytes) and len(row.leaf) == 32 else "leaf"
+
+
+def _about(row: Stored) -> dict[str, object]:
+    """The event, as far as its row can be believed."""
+    seq = row.seq if isinstance(row.seq, int) else None
+    return {"seq": seq, "id": _word(row.event_id), "negotiation": _word(row.stream)}
+
+
+def _word(value: object) -> str | None:
+    if not isinstance(value, str):
+        return None
+    return value.encode("utf-8", "backslashreplace").decode()

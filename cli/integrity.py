@@ -239,11 +239,16 @@ def prove(
 
 @timeline_command(
     "check-proof",
-    example='timeline check-proof us-deficit-200.tlog-proof --trust "$(cat desk.pub)"',
+    example="timeline check-proof us-deficit-200.tlog-proof --trust desk.pub",
 )
 @click.argument("file")
-@click.option("--trust", multiple=True, required=True, metavar="PUBKEY",
-              help="A public key as keygen prints it, or a file with one (repeatable).")  # fmt: skip
+@click.option(
+    "--trust",
+    multiple=True,
+    required=True,
+    metavar="PUBKEY",
+    help="A public key as keygen prints it, or a file with one (repeatable).",
+)
 @click.option("--old", metavar="FILE", help="The older checkpoint, for a proof made with --since.")
 def check_proof(settings: Settings, file: str, trust: tuple[str, ...], old: str | None) -> None:
     """Check a proof without the store, and say in plain words what it shows.

@@ -70,6 +70,7 @@ class IndexCheck:
     def finish(self) -> None:
         """Find what no event accounts for."""
         self._dangling()
+        self._keys()
         for table, counted in self._counted.items():
             count = f"SELECT count(*) FROM {table} WHERE seq <= :head"
             if self._ledger.ask(count, head=self._head)[0][0] != counted:
@@ -119,6 +120,25 @@ class IndexCheck:
                     "there",
                     negotiation=str(stream),
                 )
+
+    def _keys(self) -> None:
+        """A key that was made from the content holds the digest that stands beside it."""
+        sql = (
+            'SELECT stream, "key", digest, seq FROM keys '
+            'WHERE (stream, "key") > (:stream, :key) ORDER BY stream, "key" LIMIT 1000'
+        )
+        stream, key = "", ""
+        while page := self._ledger.ask(sql, stream=stream, key=key):
+            for stream, key, digest, seq in page:
+                made, _, told = str(key).partition(":")
+                if made != "content":
+                    continue
+                if not isinstance(digest, bytes) or told[:64] != digest.hex():
+                    self._report.add(
+                        "its idempotency key and the digest beside it differ",
+                        seq=seq if isinstance(seq, int) else None,
+                        negotiation=str(stream),
+                    )
 
     def _missing(self, what: str, row: _Row, ids: dict[Any, Any]) -> None:
         stream, space, name, seq = row

@@ -11,10 +11,11 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Engine, text
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 
 from timeline.integrity.errors import DoesNotHold
 from timeline.store.engine import open_engine
+from timeline.store.errors import StoreError
 from timeline.store.place import LOCK_TIMEOUT, find_place
 from timeline.store.sql_errors import translate
 
@@ -22,6 +23,9 @@ __all__ = ["Damaged", "Issued", "Ledger", "Stored"]
 
 _PAGE = 500
 _LEAVES = 20_000
+
+
+_DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
 class Damaged(Exception):
@@ -85,13 +89,14 @@ class Ledger:
                     # Bytes that are no text are found out here, not by an error of the driver.
                     driver.text_factory = _lenient
                 return connection.execute(text(statement), values).all()
-        except DBAPIError as error:
-            code = getattr(error.orig, "sqlite_errorcode", None)
-            if code is not None and code & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-                raise Damaged(str(error.orig)) from error
-            raise translate(error, self.place, self._lock_timeout) from error
         except SQLAlchemyError as error:
-            raise translate(error, self.place, self._lock_timeout) from error
+            code = getattr(getattr(error, "orig", None), "sqlite_errorcode", None)
+            damage = code is not None and code & 0xFF in _DAMAGE
+            said = translate(error, self.place, self._lock_timeout)
+            # What is not about reaching the store is about what is in it: a table that is gone.
+            if damage or not isinstance(said, StoreError):
+                raise Damaged(str(getattr(error, "orig", None) or error)) from error
+            raise said from error
 
     def head(self) -> int:
         """The number of the last event; 0 in an empty store."""

@@ -151,6 +151,12 @@ EXAMPLES: tuple[Event, ...] = (
     d.Reinstated(id="x-3", **AMENDMENT),
     d.SourceAdded(id="x-4", **AMENDMENT, citation=Citation(source="nyt", quote="a gap")),
     d.Linked(id="x-5", **AMENDMENT, relation="in-tension", other="cn-answer"),
+    d.Redacted(
+        id="x-6",
+        **AMENDMENT,
+        fields=("quote", "says"),
+        events=(d.RedactedEvent(seq=42, leaf="00" * 32), d.RedactedEvent(seq=57, leaf="ff" * 32)),
+    ),
 )
 """One event of every type, with every field that it has."""
 
@@ -191,6 +197,17 @@ def test_every_golden_file_is_of_a_type_that_is_still_read() -> None:
         topic = path.name.partition(".")[0]
         assert topic in EVENT_TYPES, f"{path.name}: a topic is permanent, its type must stay"
         decode(topic, path.read_bytes())
+
+
+def test_what_a_redaction_leaves_is_read_and_written_as_ever() -> None:
+    development = d.PayloadRemoved(redacted="demand-made", id="us-deficit-200")
+    amendment = d.PayloadRemoved(redacted="development-corrected", id="a.corrected", target="a")
+    for left in (development, amendment):
+        stored = (GOLDEN / f"{left.redacted}.redacted.json").read_bytes().removesuffix(b"\n")
+        assert decode(left.redacted, stored) == left
+        assert encode(left) == stored
+    with pytest.raises(Unreadable, match="says that it was of type 'demand-made'"):
+        decode("offer-made", encode(development))
 
 
 def test_topics_are_words_in_the_past_tense_each_for_one_type() -> None:

@@ -100,11 +100,14 @@ class IndexCheck:
             f"SELECT n.stream, n.space, n.name, n.seq, e.topic, e.state FROM {table} n "
             "JOIN events e ON e.seq = n.seq AND e.stream = n.stream WHERE n.seq <= :head"
         )
+        told = {finding.seq for finding in self._report.findings}
         for stream, space, name, seq, topic, state in self._ledger.ask(sql, head=self._head):
+            if seq in told:
+                continue  # what a changed event says is no measure
             try:
                 event = decode(str(topic), bytes(state))
             except (Unreadable, TypeError):
-                continue  # the event itself was told of
+                continue
             if (space, name) not in said(event):
                 yield stream, space, name, seq
 

@@ -152,4 +152,9 @@ def test_a_shell_that_completes_is_answered_with_the_commands() -> None:
     )  # fmt: skip
 
     assert result.returncode == 0, result.stderr
-    assert result.stdout.split() == ["plain,retract", "plain,reinstate", "plain,replay", "plain,redact"]
+    assert result.stdout.split() == [
+        "plain,retract",
+        "plain,reinstate",
+        "plain,replay",
+        "plain,redact",
+    ]

@@ -50,8 +50,9 @@ class IndexCheck:
         for row in wanted:
             if row not in found:
                 self._missing("mention", row, ids)
-        for row in found.difference(wanted):
-            self._stray("mention", row, ids.get(row[3]))
+        for row in sorted(found.difference(wanted), key=lambda row: row[3]):
+            if row[3] in ids:  # else its event is changed or gone, and was told of
+                self._stray("mention", row, ids[row[3]])
         self._counted["mentions"] += len(found)
 
         claimed = [

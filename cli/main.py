@@ -52,6 +52,7 @@ COMMANDS: dict[str, str] = {
     "talks": "cli.views.talks:talks",
     "measures": "cli.views.measures:measures",
     "proposals": "cli.views.proposals:proposals",
+    "answers": "cli.views.answers:answers",
     "show": "cli.lookup:show",
     "log": "cli.lookup:log",
     "list": "cli.lookup:list_",

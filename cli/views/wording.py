@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
+
+from events.when import NotADate, parse_when
 
 
 def describe_position(position: dict[str, Any]) -> str:
@@ -74,3 +76,64 @@ def position_row(position: dict[str, Any], where: str) -> dict[str, Any]:
 
 def evidence(development: str, authorities: Iterable[str], sources: Iterable[str]) -> str:
     return f"{development}\n{' '.join(authorities)}: {', '.join(sources) or 'no source'}"
+
+
+_MONTHS = (
+    "January February March April May June July August September October November December"
+).split()
+
+
+def day_text(edtf: str | None) -> str:
+    """A date as people write it: `3 May 2018`, `April 2018`, `by 2 May 2018`, `undated`.
+
+    A date of more shape than that (`2018-04~/2018-05-03`) is told by its two ends.
+    """
+    if not edtf:
+        return ""
+    start, slash, end = edtf.partition("/")
+    if slash:
+        if start == "..":
+            return f"by {_point_text(end)}"
+        if end == "..":
+            return f"from {_point_text(start)}"
+        if start[:7] == end[:7] and len(start) == len(end) == 10:
+            return f"{int(start[8:])} to {_point_text(end)}"  # 3 to 4 May 2018
+        return f"{_point_text(start)} to {_point_text(end)}"
+    return _point_text(edtf)
+
+
+def _point_text(text: str) -> str:
+    if text == "unknown":
+        return "undated"
+    bare = text.rstrip("~?%")
+    about = "" if bare == text else "about " if text[-1] in "~%" else "perhaps "
+    try:
+        when = parse_when(bare)
+    except NotADate:
+        return text
+    if when.earliest is None or when.latest is None:
+        return text
+    month = _MONTHS[when.earliest.month - 1]
+    if len(bare) == 10:
+        return f"{about}{when.earliest.day} {month} {when.earliest.year}"
+    if len(bare) == 7 and when.earliest.month == when.latest.month:
+        return f"{about}{month} {when.earliest.year}"
+    return text
+
+
+def days_text(days: Mapping[str, Any]) -> str:
+    """How long lies between: `3 days`, `1 to 34 days`, `at least 2 days`."""
+    least, most = days["min"], days["max"]
+    if most is None:
+        return f"at least {least} day{'' if least == 1 else 's'}" if least else "days unknown"
+    if least == most:
+        return "the same day" if most == 0 else f"{most} day{'' if most == 1 else 's'}"
+    return f"{least} to {most} days"
+
+
+def listed(names: Iterable[str], *, most: int = 6) -> str:
+    """Names in a line; of many, the first ones and how many more there are."""
+    found = list(names)
+    if len(found) <= most:
+        return ", ".join(found)
+    return f"{', '.join(found[:most])} and {len(found) - most} more"

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from timeline.answers.positions import terms_json as terms_json
     from timeline.answers.replay import replay_json as replay_json
     from timeline.answers.replay import step_json as step_json
+    from timeline.answers.responses import answers_json as answers_json
     from timeline.answers.stance import stance_json as stance_json
     from timeline.answers.stance import voice_json as voice_json
     from timeline.answers.table import measures_json as measures_json
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from timeline.answers.written import written_json as written_json
 
 _WHERE = {
+    "answers_json": "responses",
     "Json": "heading",
     "account_json": "positions",
     "audit_json": "audit",

@@ -1,23 +1,31 @@
-"""The log as entries that can be entered again: the same ids, equal stances."""
+"""The log as entries that can be entered again: the same ids, equal stances, and with each entry
+when and by whom it was first recorded, wherever that was."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+import msgspec
+
 from events import developments as d
+from events.assertions import assertion_text
 from events.codec import plain_fields
 from events.entry import unbuild
 from events.errors import TimelineError
-from events.log import Logged
+from events.log import Logged, recorded_text
 from projections.record import patched
+from timeline.documents import ORIGINAL
 
 
 def exported(log: Iterable[Logged]) -> Iterator[dict[str, Any]]:
     """One JSON-ready entry for each event, in order."""
     current: dict[str, d.Development] = {}
     for entry in log:
-        yield _entry(entry.event, current)
+        first = entry.event.original or d.Original(recorded=entry.recorded, recorder=entry.recorder)
+        event = msgspec.structs.replace(entry.event, original=None)
+        told = dict(zip(ORIGINAL, (recorded_text(first.recorded), first.recorder), strict=True))
+        yield {**_entry(event, current), **told}
 
 
 def _entry(event: d.Event, current: dict[str, d.Development]) -> dict[str, Any]:
@@ -35,6 +43,10 @@ def _entry(event: d.Event, current: dict[str, d.Development]) -> dict[str, Any]:
             fields = {"issue": event.issue, "title": event.title, "unit": list(event.units),
                       "basis": list(event.bases), "wants": wants}  # fmt: skip
             return {"kind": "issue", **{name: value for name, value in fields.items() if value}}
+        case d.StanceAsserted():
+            line = {"kind": "assertion", "id": event.id, "expects": assertion_text(event),
+                    "as-of": event.as_of}  # fmt: skip
+            return {**line, "says": event.says} if event.says else line
         case d.Development():
             current[event.id] = event
             return _development(event)

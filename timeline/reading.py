@@ -129,7 +129,7 @@ class Shelf:
                 )
             return str(identifier)
         find = self.reader.find_name
-        if not any(find(negotiation, space, named) for space in ("development", "amendment")):
+        if not any(find(negotiation, space, named) for space in _WITH_IDS):
             known = self.reader.names(negotiation, "development")
             raise UnknownName(f"no development '{named}' ({nearest(named, known)})")
         return named
@@ -157,6 +157,10 @@ class Shelf:
             return 0
         microseconds = (moment - _EPOCH) // timedelta(microseconds=1)
         return self.reader.seq_at(microseconds)
+
+
+_WITH_IDS = ("development", "amendment", "assertion")
+"""What is called by an id."""
 
 
 def is_sequence(text: str) -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 import hypothesis.strategies as st
 from hypothesis import given
 
+from events.developments import StanceAsserted
 from projections.record import read_record
 from projections.stance import Fold
 from tests.story import Story
@@ -247,3 +248,19 @@ def test_a_chain_goes_forward_between_parties_and_every_answer_leads_to_one(stor
             assert two["days"]["max"] is None or 0 <= two["days"]["min"] <= two["days"]["max"]
         reached |= set(names)
     assert {a["development"] for a in answer["answers"]} <= reached
+
+
+@given(stories(), st.data())
+def test_a_log_with_assertions_folds_like_one_without(story: Story, data: st.DataObject) -> None:
+    with_them = []
+    for entry in story.log:
+        with_them.append(entry)
+        if data.draw(st.booleans()):
+            made = StanceAsserted(
+                id=f"a{entry.seq}", party="UNION", issue="pay", as_of="2020-01-05", status="live"
+            )
+            # In between: the numbers of the others stay as they are.
+            with_them.append(entry._replace(event=made))
+    for day in (None, *DAYS[::4]):
+        cut = story.cut(day)
+        assert told(Fold(read_record(with_them, cut))) == told(Fold(read_record(story.log, cut)))

@@ -11,7 +11,7 @@ from projections.provenance import Why
 from projections.record import Item, Record
 from projections.stance import Fold
 from timeline.answers.heading import Json, head
-from timeline.answers.log import event_json
+from timeline.answers.log import event_json, original_json
 from timeline.answers.positions import position_json
 
 
@@ -46,6 +46,7 @@ def development_json(record: Record, item: Item) -> Json:
     """A development whole: its fields as corrected, dates as tightened, sources with quotes."""
     fields = plain_fields(item.development)
     fields.pop("citations", None)
+    fields.pop("original", None)
     fields = {"occurred": item.development.occurred, **fields}
     return {
         "id": item.id,
@@ -53,6 +54,7 @@ def development_json(record: Record, item: Item) -> Json:
         "seq": item.seq,
         "recorded": recorded_text(item.recorded),
         "recorder": item.recorder,
+        **original_json(item.development),
         "earliest": item.earliest.isoformat() if item.earliest else None,
         "latest": item.latest.isoformat(),
         "known": item.known.isoformat(),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cli.completion import field_values
 from cli.options import DRY_RUN, Settings, add, common_options, settings_of
 from cli.written import report
 from events.errors import Refused, UnknownName, nearest
@@ -123,15 +124,18 @@ def kind_command(kind: Kind) -> click.Command:
     params: list[click.Parameter] = []
     for name in kind.fields:
         entry = FIELDS[name]
-        needed = any(name in group for group in kind.needs)
-        text = entry.help + (" [needed]" if needed else "")
+        text = entry.help + _needed(kind, name)
         text += " Repeatable." if entry.many else ""
         if entry.flag:
             params.append(click.Option([f"--{name}", _param(name)], is_flag=True, help=text))
         else:
             params.append(
                 click.Option(
-                    [f"--{name}", _param(name)], multiple=True, metavar=entry.metavar, help=text
+                    [f"--{name}", _param(name)],
+                    multiple=True,
+                    metavar=entry.metavar,
+                    help=text,
+                    shell_complete=field_values(entry),
                 )
             )
     params += [
@@ -154,6 +158,15 @@ def kind_command(kind: Kind) -> click.Command:
     )
     common_options(command, writes=True)
     return command
+
+
+def _needed(kind: Kind, name: str) -> str:
+    """` [needed]`, or what else would do where one of several is."""
+    group = next((group for group in kind.needs if name in group), None)
+    if group is None:
+        return ""
+    others = " or ".join(f"--{other}" for other in group if other != name)
+    return f" [needed, or {others}]" if others else " [needed]"
 
 
 def _param(name: str) -> str:

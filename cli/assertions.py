@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import click
 
 from cli.options import DRY_RUN, Settings, add, timeline_command
 from cli.output import Json, Section, emit, talk
 from cli.written import report
-from events.errors import Problem
-from timeline.answers import check_json
-from timeline.asserting import check_assertions
-
-if TYPE_CHECKING:
-    from timeline.reading import Shelf
-
-Check = Callable[["Shelf", str], Sequence[Problem]]
-
-CHECKS: Mapping[str, Check] = {}
-"""What `check` looks at beside the assertions: name -> what is wrong with a negotiation, if
-anything is. A check reads, and mends nothing."""
+from timeline import asking
 
 
 @timeline_command(
@@ -64,21 +53,17 @@ def check(settings: Settings, recorded_by: str | None) -> None:
 
     Ends with 1 where one is broken, with 0 where all hold.
     """
-    from projections.codebook import STANDARD
-    from timeline.reading import Question
-
     with settings.shelf() as shelf:
         name = shelf.choose(settings.asked_negotiation)
-        cut = shelf.cut(name, Question(recorded_by=recorded_by))
-        checked = check_assertions(shelf.log(name, cut.recorded_by))
-        problems = [(what, one) for what, look in CHECKS.items() for one in look(shelf, name)]
-    answer = check_json(name, STANDARD.label, cut, checked, problems)
+        answer = asking.check(shelf, name, recorded_by)
     emit(settings.form, answer, _rows(answer), title=name, board=lambda: _board(answer))
-    broken = [one for one in checked if not one.holds]
-    talk(f"{len(checked) - len(broken)} of {len(checked)} assertions hold.")
-    for what, problem in problems:
-        talk(f"{what}: {problem}")
-    if broken or problems:
+    broken = [one for one in answer["assertions"] if not one["holds"]]
+    total = len(answer["assertions"])
+    talk(f"{total - len(broken)} of {total} assertions hold.")
+    for problem in answer["problems"]:
+        where = f"{problem['where']}: " if problem["where"] else ""
+        talk(f"{problem['check']}: {where}{problem['message']}")
+    if broken or answer["problems"]:
         raise click.exceptions.Exit(1)
 
 

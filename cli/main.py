@@ -55,11 +55,11 @@ COMMANDS: dict[str, str] = {
     "proposals": "cli.views.proposals:proposals",
     "answers": "cli.views.answers:answers",
     "check": "cli.assertions:check",
-    "show": "cli.lookup:show",
+    "show": "cli.show:show",
     "log": "cli.lookup:log",
     "list": "cli.lookup:list_",
     "export": "cli.lookup:export",
-    "completion": "cli.lookup:completion",
+    "completion": "cli.completion:completion",
 }
 """Every command of our own and where it lives; others come by entry points (`cli.plugins`)."""
 

@@ -14,6 +14,7 @@ from events.errors import Problem, Refused, UnknownName, nearest
 from events.log import Logged
 from events.source import AUTHORITIES
 from events.when import NotADate, parse_day
+from projections.assertions import assertions_of
 from projections.codebook import Codebook, find_codebook
 from projections.cut import Cut
 from projections.record import Record, read_record
@@ -71,6 +72,13 @@ class Shelf:
     def log(self, negotiation: str, upto: int | None = None) -> list[Logged]:
         """A negotiation's stream up to a sequence number."""
         return [logged(row) for row in self.reader.stream(negotiation, upto)]
+
+    def assertions(self, negotiation: str, upto: int) -> list[Logged]:
+        """The assertions that stand at a sequence number; the log is read only where there are
+        any."""
+        if not self.reader.names(negotiation, "assertion"):
+            return []
+        return assertions_of(self.log(negotiation, upto))
 
     def rows(self, negotiation: str, seqs: Iterable[int]) -> list[Logged]:
         """Some events of a negotiation, in sequence order."""

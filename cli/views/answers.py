@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from cli.options import Settings, timeline_command
 from cli.output import Json, Section, emit
-from cli.views.asking import ISSUE, PARTY, known, title_of
+from cli.views.asking import ISSUE, PARTY, title_of
 from cli.views.wording import day_text, days_text
-from timeline.answers import answers_json
+from timeline import asking
 
 if TYPE_CHECKING:
     from timeline.reading import Question
@@ -24,9 +24,7 @@ def answers(settings: Settings, question: Question, party: str | None, issue: st
     hardening was answered with, pair by pair."""
     with settings.shelf() as shelf:
         name = shelf.choose(settings.asked_negotiation)
-        fold = shelf.fold(name, question)
-    known(fold.record, party, issue)
-    answer = answers_json(name, fold, party=party, issue=issue)
+        answer = asking.responses(shelf, name, question, party=party, issue=issue)
     emit(
         settings.form,
         answer,

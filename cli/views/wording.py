@@ -8,7 +8,7 @@ from typing import Any
 from events.when import NotADate, parse_when
 
 
-def describe_position(position: dict[str, Any]) -> str:
+def describe_position(position: Mapping[str, Any]) -> str:
     """A position's terms in one cell; where the order of its accounts is open, all of them."""
     if "unsettled" in (position["note"] or ""):
         each = [
@@ -19,7 +19,7 @@ def describe_position(position: dict[str, Any]) -> str:
     return _terms(position)
 
 
-def _terms(position: dict[str, Any]) -> str:
+def _terms(position: Mapping[str, Any]) -> str:
     terms = position["terms"]
     parts = [position["answer"]] if position["answer"] else []
     parts += [quantity_text(q) for q in terms["quantities"]]
@@ -75,7 +75,42 @@ def position_row(position: dict[str, Any], where: str) -> dict[str, Any]:
 
 
 def evidence(development: str, authorities: Iterable[str], sources: Iterable[str]) -> str:
-    return f"{development}\n{' '.join(authorities)}: {', '.join(sources) or 'no source'}"
+    """What a thing rests on, in a line: `us-deficit-200 (A1 A2: nyt-2018-05-04)`."""
+    words = " ".join(authorities)
+    told = ", ".join(sources) or "no source"
+    return f"{development} ({words}: {told})" if words else f"{development} ({told})"
+
+
+def who_on_what(party: str, toward: str | None, issue: str | None) -> str:
+    """The left cell of a board: who, toward whom, and on which issue."""
+    head = f"{party} > {toward}" if toward else party
+    return f"{head}\n{issue or '(whole)'}"
+
+
+def status_text(status: str) -> str:
+    """A status as words, and nothing for one that merely stands."""
+    return "" if status == "live" else status.replace("-", " ")
+
+
+def position_cells(position: Mapping[str, Any]) -> dict[str, str]:
+    """A position as two cells of a board, its evidence below its terms."""
+    accounts = position["accounts"]
+    parts = ("undated" if position.get("undated") else "", status_text(position["status"]),
+             describe_position(position))  # fmt: skip
+    lines = [
+        position["track"],
+        "; ".join(part for part in parts if part),
+        f"({position['note']})" if position["note"] else "",
+        "since " + evidence(
+            position["since"],
+            sorted({account["authority"] for account in accounts}),
+            dict.fromkeys(source for account in accounts for source in account["sources"]),
+        ),
+    ]  # fmt: skip
+    return {
+        "who, on what": who_on_what(position["party"], position["toward"], position["issue"]),
+        "position": "\n".join(line for line in lines if line),
+    }
 
 
 _MONTHS = (
@@ -119,6 +154,11 @@ def _point_text(text: str) -> str:
     if len(bare) == 7 and when.earliest.month == when.latest.month:
         return f"{about}{month} {when.earliest.year}"
     return text
+
+
+def clock_text(recorded: str) -> str:
+    """A recorded time to the minute: `4 May 2018, 09:30 UTC`."""
+    return f"{_point_text(recorded[:10])}, {recorded[11:16]} UTC"
 
 
 def days_text(days: Mapping[str, Any]) -> str:

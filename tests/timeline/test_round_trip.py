@@ -93,7 +93,7 @@ def lines(desk: Desk) -> str:
     return "\n".join(json.dumps(line) for line in exported(desk.shelf.log(NAME)))
 
 
-@settings(max_examples=settings().max_examples // 2)
+@settings(max_examples=min(settings().max_examples // 2, 500))
 @given(st.lists(entries(), min_size=3, max_size=14))
 def test_a_history_brought_over_answers_and_is_exported_alike(history: list[Entry]) -> None:
     with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as stack:

@@ -66,8 +66,10 @@ _SPACES = {
 }  # fmt: skip
 """Field of a development -> the space whose names it takes."""
 
-_FIXED = {"to": ("all",), "issue": ("process",), "authority": tuple(AUTHORITIES),
-          "due": ("immediate",), "occurred": ("unknown",), "next": ("none-set", "unknown")}  # fmt: skip
+_FIXED: dict[str, tuple[str, ...]] = {
+    "to": ("all",), "issue": ("process",), "authority": tuple(AUTHORITIES),
+    "due": ("immediate",), "occurred": ("unknown",), "next": ("none-set", "unknown"),
+}  # fmt: skip
 
 
 def field_values(field: Field) -> Complete | None:
@@ -75,7 +77,7 @@ def field_values(field: Field) -> Complete | None:
     words = _FIXED.get(field.name, ())
     if field.name not in ("authority", "due", "occurred", "next") and "|" in field.metavar:
         words = tuple(field.metavar.split("|"))
-    spaces = (_SPACES[field.name],) if field.name in _SPACES else ()
+    spaces: tuple[str, ...] = (_SPACES[field.name],) if field.name in _SPACES else ()
     if field.name == "settles":
         spaces = ("proposal", "measure")
     return names(*spaces, also=words) if spaces or words else None

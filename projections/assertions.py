@@ -19,6 +19,10 @@ from projections.state import State
 from projections.verdicts import AuditRow, summarize
 
 
+MOST_TOLD = 4
+"""So many positions are told in words; `developments` names all."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Judgement:
     """Whether an assertion holds, what was found in words, and the developments it rests on."""
@@ -78,7 +82,9 @@ def _is_meant(position: Position, asserted: StanceAsserted) -> bool:
 
 
 def _judged(holds: bool, positions: Sequence[Position]) -> Judgement:
-    told = [f"{p.key.track}: {describe(p.state)}" for p in positions]
+    told = [f"{p.key.track}: {describe(p.state)}" for p in positions[:MOST_TOLD]]
+    if len(positions) > MOST_TOLD:
+        told.append(f"and {len(positions) - MOST_TOLD} more")
     return Judgement(
         holds=holds,
         found="; ".join(told) or "no position",

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from cli.options import Settings, timeline_command
 from cli.output import Json, Section, emit, talk
 from cli.views.wording import clock_text, day_text
-from timeline import answers
-from timeline.reading import Question
+from timeline import asking
+
+if TYPE_CHECKING:
+    from timeline.reading import Question
 
 SCREEN = 200
 """So many entries fit a person at a terminal; a pipe gets all."""
@@ -52,13 +54,10 @@ def log(settings: Settings, recorded_by: str | None, tail: int | None) -> None:
     """The log as recorded: every event with its sequence number, time and recorder."""
     with settings.shelf() as shelf:
         name = shelf.choose(settings.asked_negotiation)
-        question = Question(recorded_by=recorded_by)
-        cut = shelf.cut(name, question)
-        entries = shelf.log(name, cut.recorded_by)
+        answer = asking.log(shelf, name, recorded_by)
     if tail is None and settings.form == "table":
         tail = SCREEN
-    entries = _window(entries, "events", limit=tail, last=True)
-    answer = answers.log_json(name, entries, "standard/1", cut)
+    answer["events"] = _window(answer["events"], "events", limit=tail, last=True)
     if settings.form == "jsonl":
         emit("jsonl", answer, answer["events"])
         return
@@ -127,13 +126,11 @@ def list_(
         names = shelf.negotiations()
         asked = settings.asked_negotiation
         if what == "negotiations" or (asked is None and len(names) != 1):
-            answer: dict[str, Any] = {"schema": "list/1", "negotiations": names}
+            answer = asking.negotiations(shelf)
             emit(settings.form, answer, ({"what": "negotiation", "name": n} for n in names))
             return
         name = shelf.choose(asked)
-        record = shelf.record(name, question)
-        made = shelf.assertions(name, record.cut.recorded_by)
-    answer = answers.list_json(name, record, names, search, made)
+        answer = asking.listing(shelf, name, question, search)
     if limit is None and settings.form == "table":
         limit = SCREEN
     for section in _SECTIONS:
@@ -201,10 +198,7 @@ def _listed(section: str, one: Any) -> dict[str, str]:
 @click.option("--recorded-by", metavar="SEQ|TIME|DAY", help="Only what was recorded by then.")
 def export(settings: Settings, recorded_by: str | None) -> None:
     """The log as JSON lines that 'timeline append FILE' takes: equal stances, the same ids."""
-    from timeline.exchange import exported
-
     with settings.shelf() as shelf:
         name = shelf.choose(settings.asked_negotiation)
-        cut = shelf.cut(name, Question(recorded_by=recorded_by))
-        for line in exported(shelf.log(name, cut.recorded_by)):
+        for line in asking.export(shelf, name, recorded_by):
             click.echo(json.dumps(line, ensure_ascii=False))

@@ -7,16 +7,18 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import click
+import msgspec
 
 from cli.completion import names
 from cli.options import Settings, timeline_command
 from cli.output import Json, Section, emit
 from cli.views.wording import clock_text, day_text
+from events.entry import unbuild
+from events.kinds import KINDS
 from events.source import AUTHORITIES
-from timeline import answers
+from timeline import asking
 
 if TYPE_CHECKING:
-    from events.developments import Development
     from timeline.reading import Question
 
 
@@ -27,21 +29,12 @@ def show(settings: Settings, question: Question, id: str) -> None:
     with settings.shelf() as shelf:
         name = shelf.choose(settings.asked_negotiation)
         named = shelf.find_development(name, id)
-        record = shelf.record(name, question)
-        seqs = shelf.reader.mentions(name, "development", named)
-        history = [
-            entry
-            for entry in shelf.rows(name, seqs)
-            if named in (getattr(entry.event, "id", ""), getattr(entry.event, "target", ""))
-            and entry.seq <= record.cut.recorded_by
-        ]
-    item = record.visible.get(named)
-    answer = answers.show_json(name, record, item, named, history)
+        answer = asking.show(shelf, name, question, named)
     emit(
         settings.form,
         answer,
         _show_rows(answer),
-        board=lambda: _board(named, answer, item.development if item else None),
+        board=lambda: _board(named, answer),
     )
 
 
@@ -79,8 +72,9 @@ _ELSEWHERE = ("id", "occurred", "phrase", "anchor", "by", "between", "to", "issu
 _DATES = ("due", "lapses", "effective", "next", "refers-to")
 
 
-def _board(named: str, answer: Json, development: Development | None) -> list[Section]:
-    rows = [*(_told(answer["development"], development) if development else _aside(answer))]
+def _board(named: str, answer: Json) -> list[Section]:
+    one = answer["development"]
+    rows = _told(one) if one else _aside(answer)
     card = [{" ": label, "  ": text} for label, text in rows if text]
     history = [_event(event) for event in answer["history"]]
     return [(named, card), ("In the log", history)]
@@ -98,9 +92,8 @@ def _aside(answer: Json) -> Iterator[tuple[str, str]]:
     yield "set aside", answer["set_aside"] or why
 
 
-def _told(one: Json, development: Development) -> Iterator[tuple[str, str]]:
-    from events.entry import unbuild
-
+def _told(one: Json) -> Iterator[tuple[str, str]]:
+    development = msgspec.convert(one["fields"], KINDS[one["kind"]].type)
     kind, texts = unbuild(development)
     who = ", ".join(development.actors) or "nobody's own"
     to = f" to {', '.join(development.recipients)}" if development.recipients else ""

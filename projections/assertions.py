@@ -18,7 +18,6 @@ from projections.stance import Fold, Position
 from projections.state import State
 from projections.verdicts import AuditRow, summarize
 
-
 MOST_TOLD = 4
 """So many positions are told in words; `developments` names all."""
 

@@ -107,7 +107,9 @@ def diff(
     )
     one = _fold_as(shelf, name, earlier, from_ and "--from", from_recorded and "--from-recorded")
     two = _fold_as(shelf, name, later, to and "--to", to_recorded and "--to-recorded")
-    return answers.diff_json(name, one, two, changes_between(one, two))
+    first, last = sorted(fold.record.cut.recorded_by for fold in (one, two))
+    between = [e for e in shelf.log(name, last) if e.seq > first] if first < last else []
+    return answers.diff_json(name, one, two, changes_between(one, two), between)
 
 
 def why(shelf: Shelf, name: str, question: Question, party: str, issue: str) -> Json:

@@ -8,7 +8,7 @@ import click
 
 from cli.options import Settings, timeline_command
 from cli.output import Json, Section, emit
-from cli.views.wording import day_text, describe_position, evidence, who_on_what
+from cli.views.wording import day_text, describe_position, evidence, status_text, who_on_what
 from timeline import asking
 
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ def diff(
             "before": _side(change["before"]),
             "after": _side(change["after"]),
             "since": (change["after"] or change["before"])["since"],
+            "recorded": [_entry(entry) for entry in change["recorded"]],
         }
         for change in answer["changes"]
     )
@@ -90,6 +91,7 @@ def _changed(change: Json) -> dict[str, str]:
     authorities = sorted({account["authority"] for account in there["accounts"]})
     sources = dict.fromkeys(s for account in there["accounts"] for s in account["sources"])
     lines.append(f"since {evidence(there['since'], authorities, sources)}")
+    lines += [f"recorded: {_entry(entry)}" for entry in change["recorded"]]
     return {
         "who, on what": who_on_what(change["party"], change["toward"], change["issue"]),
         "change": f"{change['verdict'] or change['change']}",
@@ -100,3 +102,9 @@ def _changed(change: Json) -> dict[str, str]:
 def _words(position: Json) -> str:
     parts = (status_text(position["status"]), describe_position(position))
     return "; ".join(part for part in parts if part) or "stated without terms"
+
+
+def _entry(entry: Json) -> str:
+    """What the log took in meanwhile: `97 us-deficit-200.corrected by li: typo`."""
+    why = f": {entry['reason']}" if entry["reason"] else ""
+    return f"{entry['seq']} {entry['id'] or entry['type']} by {entry['recorder']}{why}"

@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from events.errors import Problem
+from timeline import asking
+
 Done = Callable[..., str]
 Run = Callable[..., tuple[int, str, str]]
 
@@ -146,11 +149,9 @@ def test_an_assertion_needs_its_day(refuses: Callable[..., str]) -> None:
 def test_a_check_of_the_store_that_finds_something_ends_with_1(
     demo: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from cli import assertions
-    from events.errors import Problem
 
     found = [Problem(where="row 3", message="differs from the fold: run 'timeline rebuild'")]
-    monkeypatch.setattr(assertions, "CHECKS", {"facts": lambda _shelf, _name: found})
+    monkeypatch.setattr(asking, "CHECKS", {"facts": lambda _shelf, _name: found})
     code, out, err = run("check", "--format", "json")
 
     assert code == 1

@@ -131,7 +131,7 @@ def test_a_pipe_gets_everything_and_the_same_columns_as_ever(demo: Path, done: D
     assert heads["proposals"] == ["party", "toward", "issue", "track", "terms", "package",
                                   "since", "answers"]  # fmt: skip
     assert heads["diff"] == ["change", "verdict", "party", "toward", "issue", "track", "before",
-                             "after", "since"]  # fmt: skip
+                             "after", "since", "recorded"]  # fmt: skip
     assert heads["why"] == ["view", "name", "occurred", "what", "quote", "sources"]
     assert heads["show"] == ["field", "value"]
     assert heads["list"] == ["what", "name", "detail"]

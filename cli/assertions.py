@@ -33,7 +33,7 @@ def assert_(
     total', '100..150 USD bn', '>20 percent'); a status (live, threatened, announced, in-force,
     suspended, withdrawn, settled, lapsed, lifted); an answer (accepted, refuses ...); 'hardened
     since DAY' (or softened, held, mixed); 'no position'. NAME is a proposal or measure. It holds
-    where one track fits.
+    where one track fits. In a file: assertions: [{expects: ..., as-of: DAY, id: ..., says: ...}].
     """
     raw = {"expects": expects, "as-of": as_of, "id": id, "says": says}
     texts = {name: [text] for name, text in raw.items() if text is not None}

@@ -16,7 +16,8 @@ from timeline.asserting import Checked
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
     """One recorded event. `new` is false where it had been recorded before; `changes` say how
-    positions differ where an amendment was recorded; `hints` propose what would help."""
+    positions differ where an amendment was recorded, None where nobody looked (one of many);
+    `hints` propose what would help."""
 
     seq: int
     id: str | None
@@ -24,7 +25,7 @@ class Outcome:
     new: bool
     version: int
     effects: tuple[EffectOnTrack, ...] = ()
-    changes: tuple[str, ...] = ()
+    changes: tuple[str, ...] | None = None
     hints: tuple[str, ...] = ()
     public: str | None = None
     voice: bool = False
@@ -134,8 +135,8 @@ def sentence(outcome: Outcome, *, dry_run: bool = False) -> str:
         parts += outcome.hints
     elif isinstance(event, d.StanceAsserted):
         parts.append(f"{assertion_text(event)}, as of {event.as_of}.")
-        parts += outcome.changes
-    elif isinstance(event, d.Amendment):
+        parts += outcome.changes or ()
+    elif isinstance(event, d.Amendment) and outcome.changes is not None:
         parts += outcome.changes or ("No stance at the latest cut changed.",)
     return " ".join(parts)
 

@@ -45,7 +45,8 @@ def expect(desk: Desk, text: str, as_of: str = "2020-01-31", **fields: str) -> b
     written = desk.append(NAME, "assertion", raw)
     (outcome,) = written.outcomes
     (one,) = [c for c in check_assertions(desk.shelf.log(NAME)) if c.entry.seq == outcome.seq]
-    assert outcome.changes == () or outcome.changes[0].startswith("Holds") == one.holds
+    assert outcome.changes is not None
+    assert outcome.changes[0].startswith("Holds") == one.holds
     return one.holds
 
 
@@ -166,6 +167,22 @@ def test_a_correction_a_retraction_and_a_link_break_one_too(desk: Desk) -> None:
 
     assert [b.asserted.id for b in desk.amend(NAME, "correct", correct).broken] == ["objects"]
     assert [b.asserted.id for b in desk.amend(NAME, "retract", retract).broken] == ["five"]
+
+
+def test_taking_a_correction_back_and_declaring_a_preference_break_one_too(desk: Desk) -> None:
+    correct = {"id": ["ask-5"], "set": ["quantity=6 percent"], "reason": ["a slip"]}
+    desk.amend(NAME, "correct", correct)
+    expect(desk, "UNION pay 6 percent", id="six")
+    add(desk, "offer", "bid", "2020-01-05", by="ACME", to="UNION", proposal="bonus",
+        quantity="3 percent rate")  # fmt: skip
+    add(desk, "offer", "less", "2020-01-06", by="ACME", to="UNION", proposal="bonus",
+        quantity="2 percent rate")  # fmt: skip
+    expect(desk, "ACME pay on bonus hardened since 2020-01-06", id="bonus")
+
+    retract = {"id": ["ask-5.corrected"], "reason": ["it was right"]}
+    assert [b.asserted.id for b in desk.amend(NAME, "retract", retract).broken] == ["six"]
+    wants = {"issue": ["pay"], "wants": ["UNION less percent rate"]}
+    assert [b.asserted.id for b in desk.declare(NAME, "issue", wants).broken] == ["bonus"]
 
 
 def test_a_dry_run_says_what_would_break_and_breaks_nothing(desk: Desk) -> None:

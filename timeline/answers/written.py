@@ -39,7 +39,7 @@ def outcome_json(outcome: Outcome, dry_run: bool) -> Json:
             }
             for effect in outcome.effects
         ],
-        "changes": list(outcome.changes),
+        "changes": list(outcome.changes or ()),
         "hints": list(outcome.hints),
         "says": sentence(outcome, dry_run=dry_run),
     }

@@ -394,7 +394,7 @@ def test_a_dry_run_of_a_file_says_the_same_and_writes_nothing(
     dry = done("append", path, "--dry-run")
     assert done("log") == log
 
-    assert done("append", path) == dry.replace(" would be recorded (dry run). ", " recorded. ")
+    assert done("append", path) == dry.replace(" would be recorded (dry run).", " recorded.")
 
 
 @pytest.mark.parametrize("name", ["-", "entries.jsonl", "entries.txt"])

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 import click
 
+from cli.completion import names
 from cli.options import DRY_RUN, Settings, add, timeline_command
 from cli.written import report
+from events.developments import Relation
 from events.errors import Problem, Refused
 from events.fields import prose
 
@@ -21,8 +23,12 @@ def _prose(_: click.Context, option: click.Parameter, text: str | None) -> str |
 
 
 _REASON = click.option("--reason", required=True, callback=_prose, help="Why.")
-_SOURCE = click.option("--source", multiple=True, metavar="ID",
+_SOURCE = click.option("--source", multiple=True, metavar="ID", shell_complete=names("source"),
                        help="Where this is reported; it counts from that day.")  # fmt: skip
+
+
+_DEVELOPMENT = names("development")
+_ANY = names("development", "assertion", "amendment")
 
 
 def _amend(settings: Settings, kind: str, key: str | None = None, **raw: Any) -> None:
@@ -44,7 +50,7 @@ _KEY = click.option("--key", metavar="KEY", help="Idempotency key (default: the 
     example="timeline correct us-deficit-200 --set 'quantity=200 USD bn total' --reason 'typo'",
     writes=True,
 )
-@click.argument("id")
+@click.argument("id", shell_complete=_DEVELOPMENT)
 @click.option("--set", "set", multiple=True, required=True, metavar="FIELD=VALUE",
               help="A field's new value; empty clears it; repeat it for a list.")  # fmt: skip
 @_REASON
@@ -57,7 +63,7 @@ def correct(settings: Settings, **raw: Any) -> None:
 
 @timeline_command("retract", example="timeline retract us-deficit-200 --reason 'coded twice'",
                   writes=True)  # fmt: skip
-@click.argument("id")
+@click.argument("id", shell_complete=_ANY)
 @_REASON
 @_SOURCE
 @_KEY
@@ -68,7 +74,7 @@ def retract(settings: Settings, **raw: Any) -> None:
 
 @timeline_command("reinstate", example="timeline reinstate us-deficit-200 --reason 'confirmed'",
                   writes=True)  # fmt: skip
-@click.argument("id")
+@click.argument("id", shell_complete=_ANY)
 @_REASON
 @_SOURCE
 @_KEY
@@ -79,8 +85,8 @@ def reinstate(settings: Settings, **raw: Any) -> None:
 
 @timeline_command("add-source", example="timeline add-source us-deficit-200 dw-2018-05-04",
                   writes=True)  # fmt: skip
-@click.argument("id")
-@click.argument("source")
+@click.argument("id", shell_complete=_DEVELOPMENT)
+@click.argument("source", shell_complete=names("source"))
 @click.option("--quote", callback=_prose, help="A short verbatim fragment.")
 @_KEY
 def add_source(settings: Settings, **raw: Any) -> None:
@@ -90,9 +96,9 @@ def add_source(settings: Settings, **raw: Any) -> None:
 
 @timeline_command("link", example="timeline link us-deficit-200 supersedes us-deficit-100",
                   writes=True)  # fmt: skip
-@click.argument("id")
-@click.argument("relation")
-@click.argument("other")
+@click.argument("id", shell_complete=_DEVELOPMENT)
+@click.argument("relation", shell_complete=names(also=get_args(Relation)))
+@click.argument("other", shell_complete=_DEVELOPMENT)
 @click.option("--reason", callback=_prose, help="Why.")
 @_SOURCE
 @_KEY

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from cli.completion import field_values
 from cli.options import DRY_RUN, Settings, add, common_options, settings_of
 from cli.written import report
-from events.errors import Refused, nearest
+from events.errors import Refused, UnknownName, nearest
 from events.fields import FIELDS
 from events.kinds import KINDS, Kind
+
+if TYPE_CHECKING:
+    from timeline.writing import Desk
 
 _FILE_ENDINGS = (".yaml", ".yml", ".jsonl", ".ndjson", ".json")
 
@@ -66,14 +70,17 @@ common_options(append, writes=True)
 @click.option("--expect-version", type=int, metavar="N",
               help="Refuse if the negotiation has moved on from version N.")  # fmt: skip
 def _append_file(file: str, key: str | None, expect_version: int | None, **params: Any) -> None:
-    """Record every entry of a file, all or nothing."""
+    """Record every entry of a file, all or nothing. An export opens its own negotiation."""
     from timeline.documents import guess_form, read_document
 
     settings = settings_of(params)
     text = _read(file)
     document = read_document(text, form=guess_form(file, text))
-    with settings.desk() as desk:
-        negotiation = desk.shelf.choose(settings.asked_negotiation or document.negotiation)
+    asked = settings.asked_negotiation or document.negotiation
+    # An export carries how its negotiation was opened, so it needs none, and no store either.
+    exported = document.original is not None and asked == document.negotiation
+    with settings.desk(create=exported and not settings.dry_run) as desk:
+        negotiation = asked if exported and asked else _chosen(desk, asked)
         written = desk.enter_document(
             negotiation,
             document,
@@ -87,6 +94,15 @@ def _append_file(file: str, key: str | None, expect_version: int | None, **param
 add(_append_file, DRY_RUN)
 common_options(_append_file, writes=True)
 _file = _append_file
+
+
+def _chosen(desk: Desk, asked: str | None) -> str:
+    try:
+        return desk.shelf.choose(asked)
+    except UnknownName as unknown:
+        if asked is None:
+            raise
+        raise UnknownName(f"{unknown}; 'timeline new {asked}' begins it") from None
 
 
 def _read(file: str) -> str:
@@ -108,15 +124,18 @@ def kind_command(kind: Kind) -> click.Command:
     params: list[click.Parameter] = []
     for name in kind.fields:
         entry = FIELDS[name]
-        needed = any(name in group for group in kind.needs)
-        text = entry.help + (" [needed]" if needed else "")
+        text = entry.help + _needed(kind, name)
         text += " Repeatable." if entry.many else ""
         if entry.flag:
             params.append(click.Option([f"--{name}", _param(name)], is_flag=True, help=text))
         else:
             params.append(
                 click.Option(
-                    [f"--{name}", _param(name)], multiple=True, metavar=entry.metavar, help=text
+                    [f"--{name}", _param(name)],
+                    multiple=True,
+                    metavar=entry.metavar,
+                    help=text,
+                    shell_complete=field_values(entry),
                 )
             )
     params += [
@@ -139,6 +158,15 @@ def kind_command(kind: Kind) -> click.Command:
     )
     common_options(command, writes=True)
     return command
+
+
+def _needed(kind: Kind, name: str) -> str:
+    """` [needed]`, or what else would do where one of several is."""
+    group = next((group for group in kind.needs if name in group), None)
+    if group is None:
+        return ""
+    others = " or ".join(f"--{other}" for other in group if other != name)
+    return f" [needed, or {others}]" if others else " [needed]"
 
 
 def _param(name: str) -> str:

@@ -1,66 +1,63 @@
-"""Look things up: one development, the log, what is declared; export the log; shell completion."""
+"""Look things up: the log, what is declared; export the log."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from cli.options import Settings, timeline_command
-from cli.output import emit
+from cli.output import Json, Section, emit, talk
+from cli.views.wording import clock_text, day_text
 from timeline import asking
 
 if TYPE_CHECKING:
     from timeline.reading import Question
 
+SCREEN = 200
+"""So many entries fit a person at a terminal; a pipe gets all."""
 
-@timeline_command("show", example="timeline show us-deficit-200", cut=True)
-@click.argument("id")
-def show(settings: Settings, question: Question, id: str) -> None:
-    """One development whole: dates, terms, sources, quotes, links, and its history in the log."""
-    with settings.shelf() as shelf:
-        name = shelf.choose(settings.asked_negotiation)
-        named = shelf.find_development(name, id)
-        answer = asking.show(shelf, name, question, named)
-    emit(settings.form, answer, _show_rows(answer), title=named)
+Entry = TypeVar("Entry")
 
 
-def _show_rows(answer: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    one = answer["development"]
-    if one is None:
-        # What changes the record has a history in the log, but is no development.
-        why = "no development" if answer["history"] else "not recorded by this cut"
-        yield {"field": "set aside", "value": answer["set_aside"] or why}
+def _window(
+    entries: Sequence[Entry],
+    what: str,
+    *,
+    limit: int | None,
+    offset: int = 0,
+    last: bool = False,
+) -> list[Entry]:
+    """Some entries, and on stderr how many more there are and how to see them."""
+    if limit is None:
+        return list(entries[offset:])
+    if last:
+        kept = list(entries[-limit:]) if limit else []
+        hint = f"--tail {len(entries)} shows all"
     else:
-        for name in ("id", "kind", "seq", "recorded", "recorder", "earliest", "latest", "known",
-                     "certain", "authority", "certainty"):  # fmt: skip
-            yield {"field": name, "value": one[name]}
-        for name, value in one["fields"].items():
-            if name not in ("id", "authority", "certainty"):
-                text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-                yield {"field": name, "value": text}
-        for source in one["sources"]:
-            parts = [source["publisher"], source["published"], source["url"], source["quote"]]
-            yield {"field": f"source {source['id']}", "value": "; ".join(t for t in parts if t)}
-        for link in one["links"]:
-            yield {"field": link["relation"], "value": link["to"]}
-        for link in one["linked_from"]:
-            yield {"field": f"{link['relation']} (from)", "value": link["from"]}
-    for event in answer["history"]:
-        told = f"{event['recorded']} {event['type']} by {event['recorder']}"
-        reason = event["body"].get("reason")
-        yield {"field": f"log {event['seq']}", "value": f"{told}: {reason}" if reason else told}
+        kept = list(entries[offset : offset + limit])
+        hint = f"--offset {offset + limit} goes on"
+    left = len(entries) - len(kept) - (0 if last else min(offset, len(entries)))
+    if left > 0:
+        where = "before these" if last else "after these"
+        talk(f"{left:,} more {what} {where}: {hint}.")
+    return kept
 
 
 @timeline_command("log", example="timeline log --format jsonl", cut=False)
 @click.option("--recorded-by", metavar="SEQ|TIME|DAY", help="Only what was recorded by then.")
-def log(settings: Settings, recorded_by: str | None) -> None:
+@click.option("--tail", type=click.IntRange(min=0), metavar="N",
+              help="Only the last N (on a terminal 200, where nothing is said).")  # fmt: skip
+def log(settings: Settings, recorded_by: str | None, tail: int | None) -> None:
     """The log as recorded: every event with its sequence number, time and recorder."""
     with settings.shelf() as shelf:
         name = shelf.choose(settings.asked_negotiation)
         answer = asking.log(shelf, name, recorded_by)
+    if tail is None and settings.form == "table":
+        tail = SCREEN
+    answer["events"] = _window(answer["events"], "events", limit=tail, last=True)
     if settings.form == "jsonl":
         emit("jsonl", answer, answer["events"])
         return
@@ -72,20 +69,59 @@ def log(settings: Settings, recorded_by: str | None) -> None:
             "type": event["type"],
             "id": event["id"],
             "body": json.dumps(event["body"], ensure_ascii=False),
+            "originally_recorded": event["originally_recorded"],
+            "original_recorder": event["original_recorder"],
         }
         for event in answer["events"]
     )
-    emit(settings.form, answer, rows, title=name)
+    emit(settings.form, answer, rows, board=lambda: _log_board(name, answer))
 
 
-_SECTIONS = ("negotiations", "parties", "issues", "sources", "developments")
+def _log_board(name: str, answer: Json) -> list[Section]:
+    return [(name, [_logged(event) for event in answer["events"]])]
+
+
+def _logged(event: Json) -> dict[str, str]:
+    body = event["body"]
+    said = body.get("says") or body.get("title") or body.get("name") or body.get("reason")
+    about = ", ".join(body.get("actors", ())) or body.get("target") or body.get("party") or ""
+    called = (event["id"], *(body.get(name) for name in ("source", "issue", "party", "name")))
+    head = next(name for name in called if name)
+    lines = [f"{head} ({event['type']})"]
+    rest = ": ".join(part for part in (about if about != head else "", said) if part)
+    if rest:
+        lines.append(rest)
+    if event["originally_recorded"]:
+        lines.append(
+            f"first recorded {clock_text(event['originally_recorded'])} "
+            f"by {event['original_recorder']}"
+        )
+    return {
+        "seq": str(event["seq"]),
+        "recorded, by": f"{clock_text(event['recorded'])}\n{event['recorder']}",
+        "event": "\n".join(lines),
+    }
+
+
+_SECTIONS = ("negotiations", "parties", "issues", "sources", "developments", "assertions")
 
 
 @timeline_command("list", example="timeline list developments --search deficit", cut=True)
 @click.argument("what", type=click.Choice(_SECTIONS), required=False)
 @click.option("--search", metavar="TEXT", help="Only what holds this text.")
-def list_(settings: Settings, question: Question, what: str | None, search: str | None) -> None:
-    """Negotiations, parties, issues, sources, developments: all, or one of these."""
+@click.option("--limit", type=click.IntRange(min=1), metavar="N",
+              help="At most N of each (on a terminal 200, where nothing is said).")  # fmt: skip
+@click.option("--offset", type=click.IntRange(min=0), default=0, metavar="N",
+              help="Leave out the first N of each.")  # fmt: skip
+def list_(
+    settings: Settings,
+    question: Question,
+    what: str | None,
+    search: str | None,
+    limit: int | None,
+    offset: int,
+) -> None:
+    """Negotiations, parties, issues, sources, developments, assertions: all, or one of these."""
     with settings.shelf() as shelf:
         names = shelf.negotiations()
         asked = settings.asked_negotiation
@@ -95,24 +131,67 @@ def list_(settings: Settings, question: Question, what: str | None, search: str 
             return
         name = shelf.choose(asked)
         answer = asking.listing(shelf, name, question, search)
-    emit(settings.form, answer, _list_rows(answer, what), title=name)
+    if limit is None and settings.form == "table":
+        limit = SCREEN
+    for section in _SECTIONS:
+        if what in (None, section):
+            answer[section] = _window(answer[section], section, limit=limit, offset=offset)
+    emit(settings.form, answer, _list_rows(answer, what), board=lambda: _list_board(answer, what))
+
+
+_SINGLE = {"negotiations": "negotiation", "parties": "party", "issues": "issue",
+           "sources": "source", "developments": "development",
+           "assertions": "assertion"}  # fmt: skip
 
 
 def _list_rows(answer: dict[str, Any], what: str | None) -> Iterator[dict[str, Any]]:
-    single = {"negotiations": "negotiation", "parties": "party", "issues": "issue",
-              "sources": "source", "developments": "development"}  # fmt: skip
     for section in _SECTIONS:
         if what not in (None, section):
             continue
         for one in answer[section]:
             fields: dict[str, Any] = {"id": one} if isinstance(one, str) else dict(one)
-            name = fields.pop(single[section], None) or fields.pop("id")
+            name = fields.pop(_SINGLE[section], None) or fields.pop("id")
             detail = "; ".join(
                 f"{key} {', '.join(value) if isinstance(value, list) else value}"
                 for key, value in fields.items()
                 if value not in (None, [], "")
             )
-            yield {"what": single[section], "name": name, "detail": detail}
+            yield {"what": _SINGLE[section], "name": name, "detail": detail}
+
+
+def _list_board(answer: Json, what: str | None) -> list[Section]:
+    return [
+        (section.capitalize(), [_listed(section, one) for one in answer[section]])
+        for section in _SECTIONS
+        if what == section or (what is None and answer[section])
+    ]
+
+
+def _listed(section: str, one: Any) -> dict[str, str]:
+    match section:
+        case "negotiations":
+            return {"negotiation": one}
+        case "parties":
+            return {"party": one["party"], "name": one["name"] or ""}
+        case "issues":
+            words = [*one["units"], *one["bases"]]
+            lines = [one["title"], "; ".join(one["wants"]), ", ".join(words)]
+            return {"issue": one["issue"], "what": "\n".join(line for line in lines if line)}
+        case "sources":
+            parts = (one["publisher"], one["title"], one["author"], day_text(one["published"]))
+            told = ", ".join(part for part in parts if part)
+            return {"source": one["id"], "what": f"{told}\n{one['url'] or ''}".strip()}
+        case "assertions":
+            why = f"\n({one['says']})" if one["says"] else ""
+            return {
+                "as of": day_text(one["as_of"]),
+                "assertion": f"{one['id']}\n{one['expects']}{why}",
+            }
+        case _:
+            who = f"{', '.join(one['actors'])}: " if one["actors"] else ""
+            said = f"\n{who}{one['says']}" if one["says"] else ""
+            head = f"{one['id']} ({one['kind']}, {one['issue']})"
+            return {"when": day_text(one["occurred"]), "development": f"{head}{said}"}
 
 
 @timeline_command("export", example="timeline export > us-china.jsonl", cut=False)
@@ -123,16 +202,3 @@ def export(settings: Settings, recorded_by: str | None) -> None:
         name = shelf.choose(settings.asked_negotiation)
         for line in asking.export(shelf, name, recorded_by):
             click.echo(json.dumps(line, ensure_ascii=False))
-
-
-@click.command("completion", epilog='Example: eval "$(timeline completion bash)"')
-@click.argument("shell", type=click.Choice(("bash", "zsh", "fish")))
-def completion(shell: str) -> None:
-    """Print the script that completes commands and options in a shell."""
-    from click.shell_completion import get_completion_class
-
-    from cli.main import timeline
-
-    kind = get_completion_class(shell)
-    assert kind is not None
-    click.echo(kind(timeline, {}, "timeline", "_TIMELINE_COMPLETE").source())

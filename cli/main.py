@@ -44,6 +44,7 @@ COMMANDS: dict[str, str] = {
     "reinstate": "cli.amend:reinstate",
     "add-source": "cli.amend:add_source",
     "link": "cli.amend:link",
+    "assert": "cli.assertions:assert_",
     "replay": "cli.views.replay:replay",
     "stance": "cli.views.stance:stance",
     "audit": "cli.views.audit:audit",
@@ -52,7 +53,9 @@ COMMANDS: dict[str, str] = {
     "talks": "cli.views.talks:talks",
     "measures": "cli.views.measures:measures",
     "proposals": "cli.views.proposals:proposals",
-    "show": "cli.lookup:show",
+    "answers": "cli.views.answers:answers",
+    "check": "cli.assertions:check",
+    "show": "cli.show:show",
     "log": "cli.lookup:log",
     "list": "cli.lookup:list_",
     "export": "cli.lookup:export",
@@ -62,7 +65,7 @@ COMMANDS: dict[str, str] = {
     "prove": "cli.integrity:prove",
     "check-proof": "cli.integrity:check_proof",
     "redact": "cli.redact:redact",
-    "completion": "cli.lookup:completion",
+    "completion": "cli.completion:completion",
 }
 """Every command of our own and where it lives; others come by entry points (`cli.plugins`)."""
 

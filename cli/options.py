@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cli.completion import names, negotiations
+from events.source import AUTHORITIES
 from timeline.config import recorder_name, store_place
 
 if TYPE_CHECKING:
@@ -80,6 +82,7 @@ COMMON = (
         ["-n", "--negotiation"],
         metavar="NAME",
         help="The negotiation (TIMELINE_NEGOTIATION); may be left out where there is one.",
+        shell_complete=negotiations,
     ),
     click.Option(["--format", "format"], type=click.Choice(FORMATS),
                  help="table on a terminal, tsv when piped."),
@@ -98,10 +101,13 @@ CUT = (
     click.Option(["--reading"], type=click.Choice(("certain", "possible")), default="certain",
                  show_default=True, help="Whether what is only possible counts."),
     click.Option(["--without"], multiple=True, metavar="A1..A7",
+                 shell_complete=names(also=tuple(AUTHORITIES)),
                  help="Leave out an authority, e.g. A4, unnamed officials (repeatable)."),
     click.Option(["--without-source"], multiple=True, metavar="ID",
+                 shell_complete=names("source"),
                  help="Leave out a source (repeatable)."),
     click.Option(["--codebook"], default="standard", metavar="NAME", show_default=True,
+                 shell_complete=names(also=("standard", "named", "broad")),
                  help="How developments are read: standard, named, broad."),
 )  # fmt: skip
 

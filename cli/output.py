@@ -26,17 +26,21 @@ def emit(
     rows: Iterable[Cells],
     *,
     title: str | None = None,
-    board: Callable[[], Sequence[tuple[str, Sequence[Cells]]]] | None = None,
+    board: Callable[[], Sequence[Section]] | None = None,
+    legend: str | None = None,
 ) -> None:
     """Print `answer` (json) or its `rows` (everything else). Rows share their columns.
 
-    A terminal gets the sections of `board` instead, where there is one.
+    A terminal gets the sections of `board` instead, where there is one, and below them the
+    `legend`, a line that explains their words.
     """
     if form == "json":
         click.echo(json.dumps(answer, ensure_ascii=False, indent=2))
         return
     if form == "table" and board is not None:
         _board(board(), title)
+        if legend:
+            _line(legend, "dim")
         return
     listed = list(rows)
     if form == "jsonl":
@@ -81,12 +85,19 @@ def _separated(rows: Sequence[Cells], separator: str) -> None:
     click.echo(buffer.getvalue(), nl=False)
 
 
-def _board(sections: Sequence[tuple[str, Sequence[Cells]]], title: str | None) -> None:
+def _board(sections: Sequence[Section], title: str | None) -> None:
     """Tables one under the other, each under its heading."""
     for i, (heading, rows) in enumerate(sections):
         _table(rows, f"{title}\n{heading}" if title and i == 0 else heading)
         if i + 1 < len(sections):
             click.echo()
+
+
+def _line(text: str, style: str) -> None:
+    from rich.console import Console
+    from rich.text import Text
+
+    Console(file=sys.stdout, highlight=False).print(Text(f"\n{text}", style=style))
 
 
 def _table(rows: Sequence[Cells], title: str | None) -> None:
@@ -100,12 +111,14 @@ def _table(rows: Sequence[Cells], title: str | None) -> None:
     if not rows:
         console.print(Text("nothing at this cut", style="dim"))
         return
-    table = Table(show_edge=False, pad_edge=False, box=None, header_style="dim")
     used = [name for name in rows[0] if any(cell(row[name]) for row in rows)]
+    # A card names its columns with blanks: then there is no line of names above it.
+    named = any(name.strip() for name in used)
+    table = Table(show_edge=False, pad_edge=False, box=None, header_style="dim", show_header=named)
     for name in used:
         widths = [len(line) for row in rows for line in cell(row[name]).splitlines() or [""]]
         # Names and dates stay whole; what is long takes the room that is left.
-        whole = max(widths) <= _WHOLE
+        whole = max(widths) <= min(_WHOLE, console.width // len(used))
         table.add_column(name.replace("_", " "), overflow="fold", no_wrap=whole)
     for row in rows:
         cells = [cell(row[name]) for name in used]

@@ -7,6 +7,7 @@ takes. The fields of the kinds are treated alike: those of every kind once, then
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -73,6 +74,8 @@ A development is named by its id or by its sequence number (all digits). Days ar
 stated, a basis and a period: `200 USD bn total`, `100..150 USD bn`, `>20 percent`, `3.5 percent
 rate`, `100 USD bn tranche 2018-06/2019-05`.
 """
+
+_NEEDED = re.compile(r" \[needed[^\]]*\]")
 
 _GROUPS = ((COMMON, "of every command"), (CUT, "of the cut"), (WRITING, "of writing"))
 
@@ -152,7 +155,7 @@ def _table(options: Iterable[click.Option], context: click.Context) -> str:
         record = option.get_help_record(context)
         assert record is not None, option.name
         usage, text = (" ".join(part.split()).replace("|", "\\|") for part in record)
-        rows.append(f"| `{usage}` | {text.replace(' [needed]', '')} |")
+        rows.append(f"| `{usage}` | {_NEEDED.sub('', text)} |")
     return "\n".join(["| option | meaning |", "|---|---|", *rows, ""])
 
 

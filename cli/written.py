@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import click
+
 from cli.options import Settings
-from cli.output import emit
+from cli.output import emit, talk
 from timeline.answers import outcome_json, written_json
+from timeline.asserting import broken_text
 from timeline.outcome import Written, sentence
 
 
@@ -13,12 +16,19 @@ def report(settings: Settings, written: Written) -> None:
     if settings.format in ("json", "jsonl", "csv"):
         rows = [outcome_json(outcome, written.dry_run) for outcome in written.outcomes]
         emit(settings.format, written_json(written), rows)
+        _tell_broken(written)
         return
-    import click
-
     for outcome in written.outcomes:
         click.echo(sentence(outcome, dry_run=written.dry_run))
     if len(written.outcomes) > 1:
         there = len(written.outcomes) - written.new
         verb = "would be recorded" if written.dry_run else "recorded"
         click.echo(f"{written.new} {verb}, {there} there already.", err=True)
+    _tell_broken(written)
+
+
+def _tell_broken(written: Written) -> None:
+    """What no longer holds: said beside the data, and nothing more comes of it."""
+    would = "With this, " if written.dry_run else "Now "
+    for checked in written.broken:
+        talk(f"{would}{broken_text(checked)}")

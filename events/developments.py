@@ -14,7 +14,8 @@ Dates are EDTF texts that `events.when` has accepted; numbers are decimals.
     │   └── Context: StatementMade, AssessmentPublished, IndicatorReported, ExpectationStated
     ├── Amendment: Corrected, Retracted, Reinstated, SourceAdded, Linked, Redacted (the record
     │   itself)
-    └── PayloadRemoved: what a redaction left of an event
+    ├── PayloadRemoved: what a redaction left of an event
+    └── StanceAsserted: what an analyst expects of the record; it is no part of the story
 """
 
 from __future__ import annotations
@@ -27,11 +28,20 @@ from events.quantity import Quantity
 from events.source import Authority, Certainty, Citation, Classification, Phrase, Speaker
 
 
+class Original(msgspec.Struct, frozen=True, kw_only=True):
+    """When (microseconds since 1970, UTC) and by whom it was recorded in the store that it was
+    first entered in. It sets no clock here: this log's own time of recording does."""
+
+    recorded: int
+    recorder: str
+
+
 class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Anything the log records."""
+    """Anything the log records. `original` is set where it was brought over from another store."""
 
     topic: ClassVar[str] = ""
     version: ClassVar[int] = 1
+    original: Original | None = None
 
 
 # --- framing -------------------------------------------------------------------------------
@@ -402,6 +412,33 @@ class PayloadRemoved(Event, frozen=True, kw_only=True, omit_defaults=True):
     redacted: str
     id: str
     target: str | None = None
+
+
+# --- what an analyst expects ---------------------------------------------------------------
+
+
+class StanceAsserted(Event, frozen=True, kw_only=True, omit_defaults=True):
+    """What an analyst expects of a party's stance on an issue as of a day, to be checked.
+
+    Exactly one of `quantity`, `status`, `answer`, `moved` (over the days from `since`) and
+    `absent` (no position) is expected; `toward` (a party, or `all`) and `on` (a proposal's or
+    measure's name) narrow which tracks are meant. No stance is ever read from it.
+    """
+
+    topic: ClassVar[str] = "stance-asserted"
+    id: str
+    party: str
+    issue: str
+    as_of: str
+    toward: str | None = None
+    on: str | None = None
+    quantity: Quantity | None = None
+    status: str | None = None
+    answer: Answer | None = None
+    moved: Literal["hardened", "softened", "held", "mixed"] | None = None
+    since: str | None = None
+    absent: bool = False
+    says: str | None = None
 
 
 def _concrete(base: type[Event]) -> list[type[Event]]:

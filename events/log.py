@@ -33,6 +33,24 @@ def recorded_day(recorded: int) -> date:
     return instant(recorded).date()
 
 
+def first_day(entry: Logged) -> date:
+    """The UTC day on which it was first recorded: in the store that it comes from, if it was
+    brought over. What no source tells of was public then, in whichever store it is read."""
+    original = entry.event.original
+    return recorded_day(original.recorded if original else entry.recorded)
+
+
 def recorded_text(recorded: int) -> str:
     """The recorded time as text: `2018-05-04T09:30:00.000000Z`."""
     return instant(recorded).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def read_recorded(text: str) -> int:
+    """A recorded time from its text (UTC, or with an offset). Raises ValueError."""
+    try:
+        when = datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"'{text}' is no UTC time: write 2018-05-04T09:30:00Z") from None
+    if when.tzinfo is None:
+        when = when.replace(tzinfo=UTC)
+    return (when - _EPOCH) // timedelta(microseconds=1)

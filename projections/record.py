@@ -18,7 +18,7 @@ import msgspec
 from events import developments as d
 from events.codec import plain_fields
 from events.fields import IssueWords
-from events.log import Logged, recorded_day
+from events.log import Logged, first_day
 from events.source import Citation
 from events.when import parse_when
 from projections.codebook import STANDARD, Codebook
@@ -212,7 +212,7 @@ def _days_of_publication(record: Record, log: Sequence[Logged], cut: Cut) -> dic
             continue
         text = source.published or source.accessed
         latest = parse_when(text).latest if text else None
-        days[source.source] = latest or recorded_day(entry.recorded)
+        days[source.source] = latest or first_day(entry)
     return days
 
 
@@ -258,7 +258,7 @@ def _see(record: Record, days: dict[str, date], entry: Logged) -> _Seen | None:
         return None
     known_by = cut.known_by
     public = [c for c in ordered if known_by is None or days[c.source] <= known_by]
-    known = min((days[c.source] for c in ordered), default=recorded_day(entry.recorded))
+    known = min((days[c.source] for c in ordered), default=first_day(entry))
     return _Seen(
         entry=entry,
         development=effective,

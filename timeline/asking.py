@@ -7,21 +7,29 @@ declared by the cut, and StoreError.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from events.errors import Problem, Refused, UnknownName, nearest
 from events.when import NotADate, parse_day
+from projections.codebook import STANDARD
 from projections.diff import changes_between
 from projections.provenance import why as why_of
 from projections.record import Record
 from projections.stance import Fold
 from timeline import answers
+from timeline.asserting import check_assertions
 from timeline.exchange import exported
 from timeline.reading import Question, Shelf, developments_of
 
 Json = dict[str, Any]
+
+Check = Callable[[Shelf, str], Sequence[Problem]]
+
+CHECKS: Mapping[str, Check] = {}
+"""What `check` looks at beside the assertions: name -> what is wrong with a negotiation, if
+anything is. A check reads, and mends nothing."""
 
 
 def known(record: Record, party: str | None, issue: str | None) -> None:
@@ -99,7 +107,9 @@ def diff(
     )
     one = _fold_as(shelf, name, earlier, from_ and "--from", from_recorded and "--from-recorded")
     two = _fold_as(shelf, name, later, to and "--to", to_recorded and "--to-recorded")
-    return answers.diff_json(name, one, two, changes_between(one, two))
+    first, last = sorted(fold.record.cut.recorded_by for fold in (one, two))
+    between = [e for e in shelf.log(name, last) if e.seq > first] if first < last else []
+    return answers.diff_json(name, one, two, changes_between(one, two), between)
 
 
 def why(shelf: Shelf, name: str, question: Question, party: str, issue: str) -> Json:
@@ -125,6 +135,27 @@ def proposals(shelf: Shelf, name: str, question: Question) -> Json:
     return answers.proposals_json(name, shelf.fold(name, question))
 
 
+def responses(
+    shelf: Shelf,
+    name: str,
+    question: Question,
+    *,
+    party: str | None = None,
+    issue: str | None = None,
+) -> Json:
+    """Who answered whom, in chains, and what moves were answered with (`answers/1`)."""
+    fold = _fold(shelf, name, question, party, issue)
+    return answers.answers_json(name, fold, party=party, issue=issue)
+
+
+def check(shelf: Shelf, name: str, recorded_by: str | None = None) -> Json:
+    """Every assertion held against the record, and what every other check found (`check/1`)."""
+    cut = shelf.cut(name, Question(recorded_by=recorded_by))
+    checked = check_assertions(shelf.log(name, cut.recorded_by))
+    problems = [(what, one) for what, look in CHECKS.items() for one in look(shelf, name)]
+    return answers.check_json(name, STANDARD.label, cut, checked, problems)
+
+
 def show(shelf: Shelf, name: str, question: Question, id: str) -> Json:
     """One development (an id or a sequence number) and its history in the log (`show/1`)."""
     named = shelf.find_development(name, id)
@@ -148,7 +179,8 @@ def log(shelf: Shelf, name: str, recorded_by: str | None = None) -> Json:
 def listing(shelf: Shelf, name: str, question: Question, search: str | None = None) -> Json:
     """What is declared and recorded, by name (`list/1`); `search` keeps what holds the text."""
     record = shelf.record(name, question)
-    return answers.list_json(name, record, shelf.negotiations(), search)
+    made = shelf.assertions(name, record.cut.recorded_by)
+    return answers.list_json(name, record, shelf.negotiations(), search, made)
 
 
 def negotiations(shelf: Shelf) -> Json:

@@ -9,15 +9,17 @@ from __future__ import annotations
 import json
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import yaml
 
+from events.developments import Original
 from events.entry import unknown_kind
 from events.errors import Problem, Refused, nearest
-from events.fields import FIELDS
+from events.fields import FIELDS, prose
 from events.kinds import KINDS
+from events.log import read_recorded
 
 LARGEST_FILE = 64 * 1024 * 1024
 DEEPEST = 20
@@ -34,8 +36,12 @@ AMENDING: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "retract": (("id", "reason"), ("source",)),
     "reinstate": (("id", "reason"), ("source",)),
     "add-source": (("id", "source"), ("quote",)),
+    "assertion": (("expects", "as-of"), ("id", "says")),
 }
 """What a file may hold beside developments: kind -> (needed fields, further fields)."""
+
+ORIGINAL = ("originally_recorded", "original_recorder")
+"""What an exported entry says of its first recording: a UTC time, and who entered it."""
 
 _SECTIONS = {
     "parties": "party",
@@ -43,16 +49,19 @@ _SECTIONS = {
     "sources": "source",
     "developments": None,
     "links": "link",
+    "assertions": "assertion",
 }
 
 
 @dataclass(frozen=True, kw_only=True)
 class Entered:
-    """One entry of a file: where it stands, its kind, its fields as texts."""
+    """One entry of a file: where it stands, its kind, its fields as texts; and of an entry that
+    was exported, when and by whom it was first recorded."""
 
     place: str
     kind: str
     raw: dict[str, list[str]]
+    original: Original | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +71,7 @@ class Document:
     entries: tuple[Entered, ...]
     negotiation: str | None = None
     title: str | None = None
+    original: Original | None = None
 
 
 def read_document(text: str, *, form: str) -> Document:
@@ -74,12 +84,21 @@ def read_document(text: str, *, form: str) -> Document:
         raise Refused(f"the file has {len(text):,} characters: at most {LARGEST_FILE:,}, split it")
     problems: list[Problem] = []
     reader = _Yaml(problems) if form == "yaml" else _Jsonl(problems)
-    entries = [entry for entry in reader.entries(text) if _is_known(entry, problems)]
+    entries = [
+        entry
+        for read in reader.entries(text)
+        if _is_known(entry := _with_original(read, problems), problems)
+    ]
     if problems:
         raise Refused(problems)
     if not entries and not reader.negotiation:
         raise Refused("the file holds no entry: write 'developments:' with a list, or JSON lines")
-    return Document(entries=tuple(entries), negotiation=reader.negotiation, title=reader.title)
+    return Document(
+        entries=tuple(entries),
+        negotiation=reader.negotiation,
+        title=reader.title,
+        original=reader.original,
+    )
 
 
 def guess_form(name: str, text: str) -> str:
@@ -89,6 +108,29 @@ def guess_form(name: str, text: str) -> str:
     if name.endswith((".yaml", ".yml")):
         return "yaml"
     return "jsonl" if text.lstrip()[:1] == "{" else "yaml"
+
+
+def _with_original(entry: Entered, problems: list[Problem]) -> Entered:
+    """The entry with what it says of its first recording read, and no field of its own."""
+    texts = {name: entry.raw[name][0] for name in ORIGINAL if entry.raw.get(name)}
+    if not texts:
+        return entry
+    raw = {name: value for name, value in entry.raw.items() if name not in ORIGINAL}
+    original = _original(texts, entry.place, problems)
+    return replace(entry, raw=raw, original=original)
+
+
+def _original(texts: Mapping[str, str], place: str, problems: list[Problem]) -> Original | None:
+    when, who = (texts.get(name) for name in ORIGINAL)
+    if not when or not who:
+        message = f"{ORIGINAL[0]} and {ORIGINAL[1]} go together: give both, or neither"
+        problems.append(Problem(where=ORIGINAL[0], message=message, place=place))
+        return None
+    try:
+        return Original(recorded=read_recorded(when), recorder=prose(who))
+    except ValueError as problem:
+        problems.append(Problem(where=ORIGINAL[0], message=str(problem), place=place))
+        return None
 
 
 def _is_known(entry: Entered, problems: list[Problem]) -> bool:
@@ -115,6 +157,7 @@ def _is_known(entry: Entered, problems: list[Problem]) -> bool:
 class _Reader(ABC):
     negotiation: str | None = None
     title: str | None = None
+    original: Original | None = None
 
     def __init__(self, problems: list[Problem]) -> None:
         self.problems = problems
@@ -148,9 +191,11 @@ class _Jsonl(_Reader):
         if not isinstance(body, dict):
             self.wrong(place, "", 'is no JSON object: write one entry a line, {"kind": ...}')
             return None
-        if set(body) <= {"negotiation", "title"} and body:
+        if set(body) <= {"negotiation", "title", *ORIGINAL} and body:
             self.negotiation = str(body.get("negotiation") or "") or None
             self.title = str(body.get("title") or "") or None
+            told = {name: str(body[name]) for name in ORIGINAL if body.get(name)}
+            self.original = _original(told, place, self.problems) if told else None
             return None
         if set(body) == {"redacted"}:
             return None  # an exported line about what the law ordered removed: nothing to enter

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, get_args
 
 import msgspec
@@ -21,6 +21,7 @@ from events.source import Citation
 from projections.cut import Cut
 from projections.record import read_record
 from timeline import framing
+from timeline.asserting import asserted
 from timeline.checks import same_kind, undeclared, unknown
 from timeline.documents import Entered
 from timeline.mentions import names_of
@@ -96,12 +97,22 @@ class Drafter:
 
         `pending` are the events that this write records before it.
         """
+        draft = self._draft(entered, pending)
+        if entered.original is None or draft.event.original is not None:
+            return draft
+        # A fact beside what was asked for: the same entry is known again with or without it.
+        event = msgspec.structs.replace(draft.event, original=entered.original)
+        return replace(draft, event=event)
+
+    def _draft(self, entered: Entered, pending: Sequence[Logged]) -> Draft:
         event: d.Event
         if entered.kind in KINDS:
             event, body = self._development(KINDS[entered.kind], entered.raw)
         elif entered.kind in ("party", "issue", "source"):
             event = self._framing(entered, pending)
             body = encode(event)
+        elif entered.kind == "assertion":
+            event, body = self._assertion(entered.raw)
         else:
             return self._amendment(entered, pending)
         digest = digest_of(event, body)
@@ -138,6 +149,18 @@ class Drafter:
                 )
         return event, body
 
+    def _assertion(self, raw: Mapping[str, Sequence[str]]) -> tuple[d.StanceAsserted, bytes]:
+        event = asserted(self.declared, raw)
+        named = bool(event.id)
+        # What was asked for, without an id that was only made up for it.
+        body = encode(event)
+        if not named:
+            made = _free(self.declared, f"assertion-{event.as_of}")
+            return msgspec.structs.replace(event, id=made), body
+        if self._is_new(event, body) and _is_taken(self.declared, event.id):
+            raise Conflict(f"the id '{event.id}' is taken already: choose another id")
+        return event, body
+
     def _is_new(self, event: d.Event, body: bytes) -> bool:
         key = self.key or content_key(digest_of(event, body))
         return self.shelf.reader.find_key(self.declared.negotiation, key) is None
@@ -165,7 +188,7 @@ class Drafter:
             self._is_new(event, encode(event))
             and space != "issue"
             and self.declared.knows(space, name)
-            and all(entry.event != event for entry in pending)
+            and all(msgspec.structs.replace(e.event, original=None) != event for e in pending)
         ):
             raise Conflict(
                 f"the {space} '{name}' is declared already, with another body: choose another name"
@@ -302,6 +325,7 @@ class Drafter:
         if problems:
             raise Refused(problems)
         old, new = plain_fields(current), plain_fields(corrected)
+        old.pop("original", None)  # no field of the development
         return {
             name: new.get(name)
             for name in sorted(old.keys() | new.keys())
@@ -312,7 +336,8 @@ class Drafter:
         """The id that a text names; only what takes back may name an amendment."""
         if is_sequence(text):
             text = self.shelf.find_development(self.declared.negotiation, text)
-        if any_event and self.declared.knows("amendment", text):
+        knows = self.declared.knows
+        if any_event and (knows("amendment", text) or knows("assertion", text)):
             return text
         if not self.declared.knows("development", text):
             raise Refused([unknown(self.declared, "development", text, where)])
@@ -445,7 +470,8 @@ def _free(declared: Declared, wanted: str) -> str:
 
 
 def _is_taken(declared: Declared, name: str) -> bool:
-    return declared.knows("development", name) or declared.knows("amendment", name)
+    spaces = ("development", "amendment", "assertion")
+    return any(declared.knows(space, name) for space in spaces)
 
 
 def _date_slug(occurred: str) -> str:

@@ -1,4 +1,5 @@
-"""The log as entries that can be entered again: the same ids, equal stances."""
+"""The log as entries that can be entered again: the same ids, equal stances, and with each entry
+when and by whom it was first recorded, wherever that was."""
 
 from __future__ import annotations
 
@@ -8,11 +9,13 @@ from typing import Any
 import msgspec
 
 from events import developments as d
+from events.assertions import assertion_text
 from events.codec import plain_fields
 from events.entry import unbuild
 from events.errors import TimelineError
-from events.log import Logged
+from events.log import Logged, recorded_text
 from projections.record import patched
+from timeline.documents import ORIGINAL
 
 
 def exported(log: Iterable[Logged]) -> Iterator[dict[str, Any]]:
@@ -26,8 +29,14 @@ def exported(log: Iterable[Logged]) -> Iterator[dict[str, Any]]:
     current: dict[str, d.Development] = {}
     for entry in listed:
         event = _without(entry.event, gone)
-        if event is not None:
-            yield _entry(event, current)
+        if event is None:
+            continue
+        if isinstance(event, d.PayloadRemoved):
+            yield {"redacted": event.id}
+            continue
+        first = event.original or d.Original(recorded=entry.recorded, recorder=entry.recorder)
+        told = dict(zip(ORIGINAL, (recorded_text(first.recorded), first.recorder), strict=True))
+        yield {**_entry(msgspec.structs.replace(event, original=None), current), **told}
 
 
 def _without(event: d.Event, gone: set[str]) -> d.Event | None:
@@ -53,8 +62,6 @@ def _without(event: d.Event, gone: set[str]) -> d.Event | None:
 
 def _entry(event: d.Event, current: dict[str, d.Development]) -> dict[str, Any]:
     match event:
-        case d.PayloadRemoved():
-            return {"redacted": event.id}
         case d.NegotiationOpened():
             return {"negotiation": event.name, "title": event.title}
         case d.PartyJoined() | d.SourceDeclared():
@@ -68,6 +75,10 @@ def _entry(event: d.Event, current: dict[str, d.Development]) -> dict[str, Any]:
             fields = {"issue": event.issue, "title": event.title, "unit": list(event.units),
                       "basis": list(event.bases), "wants": wants}  # fmt: skip
             return {"kind": "issue", **{name: value for name, value in fields.items() if value}}
+        case d.StanceAsserted():
+            line = {"kind": "assertion", "id": event.id, "expects": assertion_text(event),
+                    "as-of": event.as_of}  # fmt: skip
+            return {**line, "says": event.says} if event.says else line
         case d.Development():
             current[event.id] = event
             return _development(event)

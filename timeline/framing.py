@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from events import developments as d
 from events.errors import Problem, Refused
@@ -64,7 +65,7 @@ def source(raw: Raw) -> d.SourceDeclared:
     """`source` with where and when it was published; a date that is no EDTF is refused."""
     problems: list[Problem] = []
     slug = _try(problems, "source", identifier, _one(raw, "source"))
-    texts = {
+    texts: dict[str, Any] = {
         field: _try(problems, field, prose, _one(raw, field))
         for field in ("publisher", "title", "author", "url", "quote", "via")
         if raw.get(field)

@@ -9,7 +9,7 @@ Named = tuple[str, str]
 """(space, name)."""
 
 SPACES = ("party", "issue", "source", "development", "proposal", "measure", "round", "package",
-          "agreement")  # fmt: skip
+          "agreement", "assertion")  # fmt: skip
 
 
 def names_of(event: d.Event) -> list[Named]:
@@ -27,6 +27,8 @@ def names_of(event: d.Event) -> list[Named]:
             return [("amendment", event.id)]
         case d.PayloadRemoved():
             return [("amendment" if event.target else "development", event.id)]
+        case d.StanceAsserted():
+            return [("assertion", event.id)]
         case d.Development():
             return [("development", event.id), *_things(event)]
         case _:
@@ -62,6 +64,8 @@ def mentions_of(event: d.Event) -> list[Named]:
             return [("issue", event.issue)]
         case d.SourceDeclared():
             return [("source", event.source)]
+        case d.StanceAsserted():
+            return [("development", event.id)]
         case d.Amendment():
             found = [("development", event.id), ("development", event.target)]
             found += [("source", source) for source in event.sources]

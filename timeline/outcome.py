@@ -5,16 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from events import developments as d
+from events.assertions import assertion_text
 from events.kinds import kind_of
 from projections.comparison import describe
 from projections.replay import EffectOnTrack, effects_of
 from projections.stance import Fold
+from timeline.asserting import Checked
 
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
     """One recorded event. `new` is false where it had been recorded before; `changes` say how
-    positions differ where an amendment was recorded; `hints` propose what would help."""
+    positions differ where an amendment was recorded, None where nobody looked (one of many);
+    `hints` propose what would help."""
 
     seq: int
     id: str | None
@@ -22,7 +25,7 @@ class Outcome:
     new: bool
     version: int
     effects: tuple[EffectOnTrack, ...] = ()
-    changes: tuple[str, ...] = ()
+    changes: tuple[str, ...] | None = None
     hints: tuple[str, ...] = ()
     public: str | None = None
     voice: bool = False
@@ -30,11 +33,15 @@ class Outcome:
 
 @dataclass(frozen=True, kw_only=True)
 class Written:
-    """What a write did: the outcomes in order; those that were there already are not `new`."""
+    """What a write did: the outcomes in order; those that were there already are not `new`.
+
+    `broken` are the assertions that held before it and do not hold after it.
+    """
 
     negotiation: str
     outcomes: tuple[Outcome, ...]
     dry_run: bool = False
+    broken: tuple[Checked, ...] = ()
 
     @property
     def new(self) -> int:
@@ -126,7 +133,10 @@ def sentence(outcome: Outcome, *, dry_run: bool = False) -> str:
         if event.supersedes:
             parts.append(f"Supersedes {', '.join(event.supersedes)}.")
         parts += outcome.hints
-    elif isinstance(event, d.Amendment):
+    elif isinstance(event, d.StanceAsserted):
+        parts.append(f"{assertion_text(event)}, as of {event.as_of}.")
+        parts += outcome.changes or ()
+    elif isinstance(event, d.Amendment) and outcome.changes is not None:
         parts += outcome.changes or ("No stance at the latest cut changed.",)
     return " ".join(parts)
 

@@ -14,6 +14,7 @@ from events.errors import Problem, Refused, UnknownName, nearest
 from events.log import Logged
 from events.source import AUTHORITIES
 from events.when import NotADate, parse_day
+from projections.assertions import assertions_of
 from projections.codebook import Codebook, find_codebook
 from projections.cut import Cut
 from projections.record import Record, read_record
@@ -72,6 +73,13 @@ class Shelf:
         """A negotiation's stream up to a sequence number."""
         return [logged(row) for row in self.reader.stream(negotiation, upto)]
 
+    def assertions(self, negotiation: str, upto: int) -> list[Logged]:
+        """The assertions that stand at a sequence number; the log is read only where there are
+        any."""
+        if not self.reader.names(negotiation, "assertion"):
+            return []
+        return assertions_of(self.log(negotiation, upto))
+
     def rows(self, negotiation: str, seqs: Iterable[int]) -> list[Logged]:
         """Some events of a negotiation, in sequence order."""
         return [logged(row) for row in self.reader.rows(negotiation, seqs)]
@@ -129,7 +137,7 @@ class Shelf:
                 )
             return str(identifier)
         find = self.reader.find_name
-        if not any(find(negotiation, space, named) for space in ("development", "amendment")):
+        if not any(find(negotiation, space, named) for space in _WITH_IDS):
             known = self.reader.names(negotiation, "development")
             raise UnknownName(f"no development '{named}' ({nearest(named, known)})")
         return named
@@ -157,6 +165,10 @@ class Shelf:
             return 0
         microseconds = (moment - _EPOCH) // timedelta(microseconds=1)
         return self.reader.seq_at(microseconds)
+
+
+_WITH_IDS = ("development", "amendment", "assertion")
+"""What is called by an id."""
 
 
 def is_sequence(text: str) -> bool:

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeVar
+
+import msgspec
 
 from events import developments as d
 from events.codec import encode
@@ -20,6 +23,7 @@ from projections.cut import Cut
 from projections.record import read_record
 from projections.stance import Fold
 from timeline import framing
+from timeline.asserting import Bench, Checked, found_text, issues_of, newly_broken
 from timeline.checks import order_problems
 from timeline.documents import Document, Entered
 from timeline.drafting import Declared, Draft, Drafter, content_key, digest_of
@@ -56,8 +60,13 @@ class Desk:
 
     # --- framing ----------------------------------------------------------------------------
 
-    def open_negotiation(self, name: str, title: str | None = None) -> Written:
-        """Begin a timeline. Opening it again with the same title is answered with the first."""
+    def open_negotiation(
+        self, name: str, title: str | None = None, original: d.Original | None = None
+    ) -> Written:
+        """Begin a timeline. Opening it again with the same title is answered with the first.
+
+        `original` says when and by whom it was opened in the store that it comes from.
+        """
         event = framing.opened(name, title)
 
         def write() -> Written:
@@ -75,8 +84,8 @@ class Desk:
                                                         new=False, version=last[0]),)
                 )  # fmt: skip
             digest = digest_of(event, encode(event))
-            draft = Draft(event=event, key=content_key(digest), digest=digest)
-            return self._record(name, [draft])
+            fact = msgspec.structs.replace(event, original=original)
+            return self._record(name, [Draft(event=fact, key=content_key(digest), digest=digest)])
 
         return self._again(write)
 
@@ -125,16 +134,23 @@ class Desk:
         expect_version: int | None = None,
         dry_run: bool = False,
     ) -> Written:
-        """Record a whole file, all or nothing."""
+        """Record a whole file, all or nothing. An export whose negotiation is not here opens it."""
+        opening = None
+        if document.original is not None and document.negotiation == negotiation:
+            event = framing.opened(negotiation, document.title)
+            digest = digest_of(event, encode(event))
+            event = msgspec.structs.replace(event, original=document.original)
+            opening = Draft(event=event, key=content_key(digest), digest=digest)
         told = repr([(entry.kind, sorted(entry.raw.items())) for entry in document.entries])
-        digest = hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
+        told_digest = hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
         return self.enter(
             negotiation,
             document.entries,
             key=key,
             expect_version=expect_version,
             dry_run=dry_run,
-            document=digest if len(document.entries) > 1 else None,
+            document=told_digest if len(document.entries) > 1 else None,
+            opening=opening,
         )
 
     def enter(
@@ -146,12 +162,16 @@ class Desk:
         expect_version: int | None = None,
         dry_run: bool = False,
         document: str | None = None,
+        opening: Draft | None = None,
     ) -> Written:
-        """Record entries in one transaction: every problem of all of them, or all of them."""
+        """Record entries in one transaction: every problem of all of them, or all of them.
+
+        `opening` opens the negotiation in the same transaction where there is none of its name.
+        """
 
         def write() -> Written:
             last = self.shelf.reader.last(negotiation)  # before anything is checked against it
-            if last is None:
+            if last is None and opening is None:
                 known = self.shelf.negotiations()
                 raise UnknownName(f"no negotiation '{negotiation}' ({nearest(negotiation, known)})")
             if key is not None and len(entries) > 1:
@@ -166,6 +186,10 @@ class Desk:
             pending: list[Logged] = []
             seen: dict[str, str] = {}
             head = self.shelf.reader.head()
+            if last is None and opening is not None:
+                drafts.append(opening)
+                claims.append(declared.take(opening.event))
+                pending.append(Logged(head + 1, _now(), self.recorder, opening.event))
             for entered in entries:
                 try:
                     draft = drafter.draft(entered, pending)
@@ -196,7 +220,7 @@ class Desk:
             return self._record(
                 negotiation,
                 drafts,
-                version=last[0],
+                version=last[0] if last else 0,
                 claims=claims,
                 expect_version=expect_version,
                 dry_run=dry_run,
@@ -295,7 +319,32 @@ class Desk:
         else:
             seqs = [entry.seq for entry in pending]
         outcomes = self._outcomes(negotiation, known, seqs, version, dry_run)
-        return Written(negotiation=negotiation, outcomes=tuple(outcomes), dry_run=dry_run)
+        written = Written(negotiation=negotiation, outcomes=tuple(outcomes), dry_run=dry_run)
+        return self._against_assertions(written, pending) if fresh else written
+
+    def _against_assertions(self, written: Written, pending: Sequence[Logged]) -> Written:
+        """What was written with the assertions that it broke; nothing is read where there are
+        none. They never keep anything from being recorded."""
+        events = [outcome.event for outcome in written.outcomes if outcome.new]
+        made = any(isinstance(event, d.StanceAsserted) for event in events)
+        if not made and not self.shelf.reader.names(written.negotiation, "assertion"):
+            return written
+        near = self._near(written.negotiation, events)
+        issues = issues_of([*near, *pending])
+        issues |= {event.issue for event in events if isinstance(event, d.IssueDefined)}
+        log = self.shelf.log(written.negotiation)
+        if written.dry_run:
+            log += pending
+        first = min(outcome.seq for outcome in written.outcomes if outcome.new)
+        broken: list[Checked] = newly_broken(log, first, issues)
+        bench = Bench(log)
+        outcomes = tuple(
+            replace(one, changes=(found_text(bench.judge(one.event)),))
+            if isinstance(one.event, d.StanceAsserted)
+            else one
+            for one in written.outcomes
+        )
+        return replace(written, outcomes=outcomes, broken=tuple(broken))
 
     def _check_order(
         self, negotiation: str, fresh: Sequence[Draft], pending: Sequence[Logged]

@@ -1,13 +1,20 @@
-"""The options that views share, and the title that says which cut is shown."""
+"""The options and checks that views share, and the title that says which cut is shown."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-PARTY = click.option("--party", metavar="PARTY", help="Only this party.")
-ISSUE = click.option("--issue", metavar="ISSUE", help="Only this issue.")
+from cli.completion import names
+
+if TYPE_CHECKING:
+    pass
+
+PARTY = click.option("--party", metavar="PARTY", help="Only this party.",
+                     shell_complete=names("party"))  # fmt: skip
+ISSUE = click.option("--issue", metavar="ISSUE", help="Only this issue.",
+                     shell_complete=names("issue", also=("process",)))  # fmt: skip
 
 
 def title_of(answer: dict[str, Any]) -> str:

@@ -9,6 +9,7 @@ import click
 from cli.options import Settings, timeline_command
 from cli.output import Json, Section, emit
 from cli.views.asking import ISSUE, PARTY, title_of
+from cli.views.wording import day_text, listed
 from timeline import asking
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ def audit(
         rows,
         title=title_of(answer),
         board=lambda: audit_board(answer, summary_only=summary),
+        legend=None if summary else LEGEND,
     )
 
 
@@ -75,7 +77,7 @@ def _summary_row(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def audit_board(answer: Json, *, summary_only: bool = False) -> list[Section]:
-    """The steps with their verdicts, then the verdict for each party and issue."""
+    """The verdict for each party and issue, then the steps that it comes from."""
     summary: Section = (
         "The verdicts",
         [
@@ -91,7 +93,13 @@ def audit_board(answer: Json, *, summary_only: bool = False) -> list[Section]:
     )
     if summary_only:
         return [summary]
-    return [("The steps", [_audited(row) for row in answer["rows"]]), summary]
+    return [summary, ("The steps", [_audited(row) for row in answer["rows"]])]
+
+
+LEGEND = (
+    "R1 figure, R2 answer, R3 deadline, R4 condition, R5 scope or one more on the ledger, "
+    "R6 status or pressing, R7 said again, R8 first of its kind, R0 not comparable."
+)
 
 
 def _audited(row: Json) -> dict[str, str]:
@@ -99,17 +107,25 @@ def _audited(row: Json) -> dict[str, str]:
     if row["before"] != row["after"] and (row["before"] or row["verdict"] != "opened"):
         change = f"{row['before'] or 'none'} -> {row['after'] or 'none'}"
     dimension = "" if row["dimension"] == "whole" else f", {row['dimension']}"
-    ids = ", ".join(row["to"])
-    if row["from"] and row["verdict"] != "opened":
-        ids = f"{', '.join(row['from'])} -> {ids}"
-    if row["in_answer_to"]:
-        ids += f"; in answer to {', '.join(row['in_answer_to'])}"
-    order = "" if row["order"] == "dates" else f", {row['order']}"
+    lines = [f"{row['track']}{dimension}", change]
+    if row["order"] == "unsettled":
+        others = [name for name in row["from"] if name not in row["to"]]
+        lines.append(f"its order is open against {listed(others)}" if others else
+                     "its order is open")  # fmt: skip
+    if row["note"]:
+        lines.append(f"({row['note']})")
+    lines.append(_developments(row))
+    order = ", by a link" if row["order"] == "link" else ""
     return {
-        "day": row["day"],
-        "who, on what": f"{row['party']}\n{row['issue'] or '(whole)'}",
+        "when, who": f"{day_text(row['day'])}\n{row['party']}\n{row['issue'] or '(whole)'}",
         "verdict": f"{row['verdict']}\n{row['rule']} {row['confidence']}{order}",
-        "step": f"{row['track']}{dimension}\n{change}"
-        + (f"\n({row['note']})" if row["note"] else ""),
-        "developments": ids,
+        "step": "\n".join(line for line in lines if line),
     }
+
+
+def _developments(row: Json) -> str:
+    told = listed(row["to"])
+    if row["from"] and row["verdict"] != "opened" and row["order"] != "unsettled":
+        told = f"{listed(row['from'])} -> {told}"
+    answered = f"; in answer to {listed(row['in_answer_to'])}" if row["in_answer_to"] else ""
+    return f"{told}{answered}"

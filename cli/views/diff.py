@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cli.options import Settings, timeline_command
-from cli.output import emit
-from cli.views.wording import describe_position
+from cli.output import Json, Section, emit
+from cli.views.wording import day_text, describe_position, evidence, status_text, who_on_what
 from timeline import asking
 
 if TYPE_CHECKING:
@@ -53,10 +53,11 @@ def diff(
             "before": _side(change["before"]),
             "after": _side(change["after"]),
             "since": (change["after"] or change["before"])["since"],
+            "recorded": [_entry(entry) for entry in change["recorded"]],
         }
         for change in answer["changes"]
     )
-    emit(settings.form, answer, rows, title=f"{name}: from {from_ or from_recorded} to {to or '-'}")
+    emit(settings.form, answer, rows, title=_title(answer), board=lambda: _board(answer))
 
 
 def _side(position: dict[str, Any] | None) -> str:
@@ -64,3 +65,46 @@ def _side(position: dict[str, Any] | None) -> str:
         return ""
     head = "" if position["status"] == "live" else f"{position['status']}; "
     return f"{head}{describe_position(position)}"
+
+
+def _title(answer: Json) -> str:
+    return f"{answer['negotiation']}, {_cut(answer['from'])} and {_cut(answer['to'])}"
+
+
+def _cut(cut: Json) -> str:
+    day = f"as of {day_text(cut['as_of'])}" if cut["as_of"] else "at its latest"
+    return f"{day} (recorded by {cut['recorded_by']})"
+
+
+def _board(answer: Json) -> list[Section]:
+    return [("What changed", [_changed(change) for change in answer["changes"]])]
+
+
+def _changed(change: Json) -> dict[str, str]:
+    one, two = change["before"], change["after"]
+    lines = [change["track"]]
+    if one:
+        lines.append(f"was: {_words(one)}")
+    if two:
+        lines.append(f"is: {_words(two)}")
+    there = two or one
+    authorities = sorted({account["authority"] for account in there["accounts"]})
+    sources = dict.fromkeys(s for account in there["accounts"] for s in account["sources"])
+    lines.append(f"since {evidence(there['since'], authorities, sources)}")
+    lines += [f"recorded: {_entry(entry)}" for entry in change["recorded"]]
+    return {
+        "who, on what": who_on_what(change["party"], change["toward"], change["issue"]),
+        "change": f"{change['verdict'] or change['change']}",
+        "position": "\n".join(lines),
+    }
+
+
+def _words(position: Json) -> str:
+    parts = (status_text(position["status"]), describe_position(position))
+    return "; ".join(part for part in parts if part) or "stated without terms"
+
+
+def _entry(entry: Json) -> str:
+    """What the log took in meanwhile: `97 us-deficit-200.corrected by li: typo`."""
+    why = f": {entry['reason']}" if entry["reason"] else ""
+    return f"{entry['seq']} {entry['id'] or entry['type']} by {entry['recorder']}{why}"

@@ -6,9 +6,16 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from cli.options import Settings, timeline_command
-from cli.output import emit
+from cli.output import Json, Section, emit
 from cli.views.asking import title_of
-from cli.views.wording import position_row
+from cli.views.wording import (
+    day_text,
+    describe_position,
+    evidence,
+    position_row,
+    status_text,
+    who_on_what,
+)
 from timeline import asking
 
 if TYPE_CHECKING:
@@ -21,7 +28,13 @@ def measures(settings: Settings, question: Question) -> None:
     with settings.shelf() as shelf:
         name = shelf.choose(settings.asked_negotiation)
         answer = asking.measures(shelf, name, question)
-    emit(settings.form, answer, _measure_rows(answer), title=title_of(answer))
+    emit(
+        settings.form,
+        answer,
+        _measure_rows(answer),
+        title=title_of(answer),
+        board=lambda: _board(answer),
+    )
 
 
 def _measure_rows(answer: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -39,3 +52,35 @@ def _measure_rows(answer: dict[str, Any]) -> Iterator[dict[str, Any]]:
                 "since": row["since"],
                 "sources": row["sources"],
             }
+
+
+def _board(answer: Json) -> list[Section]:
+    sections: list[Section] = [("Measures", [_measure(one) for one in answer["measures"]])]
+    if answer["possible"]:
+        rows = [_measure(one) for one in answer["possible"]]
+        sections.append(("Only possible by then", rows))
+    return sections
+
+
+def _measure(position: Json) -> dict[str, str]:
+    instrument = f" ({position['instrument']})" if position.get("instrument") else ""
+    lines = [f"{position['track']}{instrument}", describe_position(position)]
+    if position["terms"]["effective"]:
+        lines.append(f"takes effect {day_text(position['terms']['effective'])}")
+    if position.get("parts"):
+        lines.append(f"parts: {', '.join(position['parts'])}")
+    if position.get("part_of"):
+        lines.append(f"a part of {position['part_of']}")
+    if position["note"]:
+        lines.append(f"({position['note']})")
+    accounts = position["accounts"]
+    lines.append("since " + evidence(
+        position["since"], sorted({account["authority"] for account in accounts}),
+        dict.fromkeys(source for account in accounts for source in account["sources"]),
+    ))  # fmt: skip
+    undated = "\nundated" if position.get("undated") else ""
+    return {
+        "who, on what": who_on_what(position["party"], position["toward"], position["issue"]),
+        "status": f"{status_text(position['status'])}{undated}",
+        "measure": "\n".join(line for line in lines if line),
+    }

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from cli.options import Settings, timeline_command
-from cli.output import emit
+from cli.output import Json, Section, emit
 from cli.views.asking import title_of
-from cli.views.wording import describe_position
+from cli.views.wording import describe_position, position_cells
 from timeline import asking
 
 if TYPE_CHECKING:
@@ -36,4 +36,21 @@ def proposals(settings: Settings, question: Question) -> None:
         }
         for p in answer["proposals"]
     )
-    emit(settings.form, answer, rows, title=title_of(answer))
+    emit(settings.form, answer, rows, title=title_of(answer), board=lambda: _board(answer))
+
+
+def _board(answer: Json) -> list[Section]:
+    return [("On the table", [_proposal(one) for one in answer["proposals"]])]
+
+
+def _proposal(position: Json) -> dict[str, str]:
+    cells = position_cells(position)
+    lines = [cells["position"]]
+    if position["package"]:
+        lines.append(f"tabled in {position['package']}")
+    for one in position["answers"]:
+        note = f"; {one['note']}" if one["note"] else ""
+        lines.append(f"{one['party']} {one['answer']} ({one['since']}{note})")
+    if not position["answers"]:
+        lines.append("no answer recorded")
+    return {"who, on what": cells["who, on what"], "proposal": "\n".join(lines)}

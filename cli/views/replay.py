@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from cli.options import Settings, timeline_command
 from cli.output import Json, Section, emit
 from cli.views.asking import ISSUE, PARTY, title_of
-from cli.views.wording import redacted_section
+from cli.views.wording import day_text, redacted_section
 from timeline import asking
 
 if TYPE_CHECKING:
@@ -66,9 +66,8 @@ def replay_board(answer: Json) -> list[Section]:
 
 def _step(step: Json) -> dict[str, str]:
     effects = [f"> {e['party']} on {e['issue']}: {e['text']}" for e in step["effects"]]
-    when = "undated" if step["occurred"] == "unknown" else step["occurred"]
+    head = f"{step['development']} ({step['kind']}, {step['issue']})"
     return {
-        "when": f"{when}\npublic {step['known']}",
-        "development": f"{step['development']}\n{step['kind']}, {step['issue']}",
-        "what": "\n".join([step["says"] or "", *effects]).strip(),
+        "when": f"{day_text(step['occurred'])}\npublic {day_text(step['known'])}",
+        "what": "\n".join([line for line in (head, step["says"]) if line] + effects),
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -10,7 +10,13 @@ import click
 from cli.options import Settings, timeline_command
 from cli.output import Json, Section, emit
 from cli.views.asking import ISSUE, PARTY, title_of
-from cli.views.wording import describe_position, evidence, position_row, redacted_section
+from cli.views.wording import (
+    day_text,
+    evidence,
+    position_cells,
+    position_row,
+    redacted_section,
+)
 from timeline import asking
 
 if TYPE_CHECKING:
@@ -35,7 +41,7 @@ def stance(
         answer,
         _stance_rows(answer),
         title=title_of(answer),
-        board=lambda: stance_board(answer, describe_position),
+        board=lambda: stance_board(answer),
     )
 
 
@@ -76,61 +82,39 @@ def _stance_rows(answer: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield {**blank, "view": "redacted", "since": redacted}
 
 
-def stance_board(answer: Json, describe: Callable[[Any], str]) -> list[Section]:
+def stance_board(answer: Json) -> list[Section]:
     """Positions, what is only possible, voices, talks: one table each."""
-    sections: list[Section] = [
-        ("Positions", [_position(p, describe) for p in answer["positions"]]),
-    ]
+    sections: list[Section] = [("Positions", [position_cells(p) for p in answer["positions"]])]
     if answer["possible"]:
-        rows = [_position(p, describe) for p in answer["possible"]]
+        rows = [position_cells(p) for p in answer["possible"]]
         sections.append(("Only possible by then", rows))
     if answer["voices"]:
         sections.append(("Voices, which bind nobody", [_voice(v) for v in answer["voices"]]))
     if answer["talks"]:
-        rows = [row for one in answer["talks"] for row in _talks(one)]
-        sections.append(("Talks", rows))
+        sections.append(("Talks", [_talks(one) for one in answer["talks"]]))
     return [*sections, *redacted_section(answer)]
 
 
-def _position(position: Json, describe: Callable[[Any], str]) -> dict[str, str]:
-    accounts = position["accounts"]
-    toward = f" > {position['toward']}" if position["toward"] else ""
-    status = "" if position["status"] == "live" else f"{position['status']}; "
-    dated = "undated; " if position.get("undated") else ""
-    lines = [position["track"], f"{dated}{status}{describe(position)}"]
-    if position["note"]:
-        lines.append(f"({position['note']})")
-    return {
-        "who": f"{position['party']}{toward}",
-        "issue": position["issue"],
-        "position": "\n".join(line for line in lines if line),
-        "since, on whose word": evidence(
-            position["since"],
-            sorted({account["authority"] for account in accounts}),
-            dict.fromkeys(source for account in accounts for source in account["sources"]),
-        ),
-    }
-
-
 def _voice(voice: Json) -> dict[str, str]:
-    return {
-        "who": voice["speaker"] or voice["party"] or "",
-        "issue": voice["issue"],
-        "says": voice["says"] or voice["quote"] or "",
-        "where": evidence(voice["development"], [voice["authority"]], voice["sources"]),
-    }
+    who = voice["speaker"] or voice["party"] or "somebody"
+    said = voice["says"] or voice["quote"] or ""
+    where = evidence(voice["development"], [voice["authority"]], voice["sources"])
+    return {"on what": voice["issue"], "who said what": f"{who}: {said}\n{where}"}
 
 
-def _talks(one: Json) -> Iterable[dict[str, str]]:
-    for i, account in enumerate(
-        a for a in one["accounts"] if a["outcome"] or len(one["accounts"]) == 1
-    ):
-        upcoming = f"\nnext: {account['next']}" if account["next"] else ""
-        yield {
-            "round": one["round"] if i == 0 else "",
-            "status": one["status"] if i == 0 else "",
-            "opened": (one["opened"] or "") if i == 0 else "",
-            "closed": (one["closed"] or "") if i == 0 else "",
-            "outcome": f"{account['outcome'] or account['says'] or ''}{upcoming}",
-            "where": f"{account['development']}\n{', '.join(account['sources'])}",
-        }
+def _talks(one: Json) -> dict[str, str]:
+    lines = [f"{', '.join(one['parties'])}; {one['status']}{_days(one)}"]
+    for account in one["accounts"]:
+        if account["outcome"] or len(one["accounts"]) == 1:
+            upcoming = f"; next: {account['next']}" if account["next"] else ""
+            told = account["outcome"] or account["says"] or "no outcome told"
+            lines.append(f"{told}{upcoming}")
+            lines.append(f"  {evidence(account['development'], (), account['sources'])}")
+    return {"round": one["round"], "what came of it": "\n".join(lines)}
+
+
+def _days(one: Json) -> str:
+    if not one["opened"] and not one["closed"]:
+        return ""
+    opened = day_text(one["opened"]) or "an unknown day"
+    return f", {opened} to {day_text(one['closed'])}" if one["closed"] else f" since {opened}"

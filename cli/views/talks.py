@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from cli.options import Settings, timeline_command
 from cli.output import Json, Section, emit
 from cli.views.asking import title_of
+from cli.views.wording import day_text, evidence
 from timeline import asking
 
 if TYPE_CHECKING:
@@ -41,19 +43,32 @@ def talks(settings: Settings, question: Question) -> None:
 
 def talks_board(answer: Json) -> list[Section]:
     """Each round once, and under it every account of it."""
-    sections: list[Section] = []
-    for one in answer["talks"]:
-        agenda = f"; agenda: {', '.join(one['agenda'])}" if one["agenda"] else ""
-        days = f"{one['opened'] or '?'} to {one['closed'] or 'open'}"
-        heading = f"{one['round']}: {', '.join(one['parties'])}; {one['status']}, {days}{agenda}"
-        rows = [
-            {
-                "outcome": account["outcome"] or account["says"] or "",
-                "next": account["next"] or "",
-                "speaks for": ", ".join(account["speaks_for"]),
-                "where": f"{account['development']}\n{', '.join(account['sources'])}",
-            }
-            for account in one["accounts"]
-        ]
-        sections.append((heading, rows))
-    return sections
+    return [(_heading(one), list(_accounts(one))) for one in answer["talks"]]
+
+
+def _heading(one: Json) -> str:
+    opened = day_text(one["opened"]) or "an unknown day"
+    days = f"{opened} to {day_text(one['closed'])}" if one["closed"] else f"since {opened}"
+    if not one["opened"] and not one["closed"]:
+        days = "no day told"
+    agenda = f"\nAgenda: {', '.join(one['agenda'])}" if one["agenda"] else ""
+    who = f"\nWith: {'; '.join(one['members'])}" if one["members"] else ""
+    place = f" in {one['place']}" if one["place"] else ""
+    return (
+        f"{one['round']}: {', '.join(one['parties'])}{place}; {one['status']}, {days}{agenda}{who}"
+    )
+
+
+def _accounts(one: Json) -> Iterator[dict[str, str]]:
+    for account in one["accounts"]:
+        lines = [account["outcome"] or account["says"] or "no outcome told"]
+        if account["next"]:
+            lines.append(f"next: {_next(account['next'])}")
+        if account["speaks_for"]:
+            lines.append(f"speaks for {', '.join(account['speaks_for'])}")
+        lines.append(evidence(account["development"], (), account["sources"]))
+        yield {"when": day_text(account["occurred"]), "account": "\n".join(lines)}
+
+
+def _next(told: str) -> str:
+    return {"none-set": "no date set", "unknown": "unknown"}.get(told) or day_text(told)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from cli.output import Json, Section
+from events.when import NotADate, parse_when
 
 
-def describe_position(position: dict[str, Any]) -> str:
+def describe_position(position: Mapping[str, Any]) -> str:
     """A position's terms in one cell; where the order of its accounts is open, all of them."""
     if "unsettled" in (position["note"] or ""):
         each = [
@@ -19,7 +20,7 @@ def describe_position(position: dict[str, Any]) -> str:
     return _terms(position)
 
 
-def _terms(position: dict[str, Any]) -> str:
+def _terms(position: Mapping[str, Any]) -> str:
     terms = position["terms"]
     parts = [position["answer"]] if position["answer"] else []
     parts += [quantity_text(q) for q in terms["quantities"]]
@@ -75,7 +76,108 @@ def position_row(position: dict[str, Any], where: str) -> dict[str, Any]:
 
 
 def evidence(development: str, authorities: Iterable[str], sources: Iterable[str]) -> str:
-    return f"{development}\n{' '.join(authorities)}: {', '.join(sources) or 'no source'}"
+    """What a thing rests on, in a line: `us-deficit-200 (A1 A2: nyt-2018-05-04)`."""
+    words = " ".join(authorities)
+    told = ", ".join(sources) or "no source"
+    return f"{development} ({words}: {told})" if words else f"{development} ({told})"
+
+
+def who_on_what(party: str, toward: str | None, issue: str | None) -> str:
+    """The left cell of a board: who, toward whom, and on which issue."""
+    head = f"{party} > {toward}" if toward else party
+    return f"{head}\n{issue or '(whole)'}"
+
+
+def status_text(status: str) -> str:
+    """A status as words, and nothing for one that merely stands."""
+    return "" if status == "live" else status.replace("-", " ")
+
+
+def position_cells(position: Mapping[str, Any]) -> dict[str, str]:
+    """A position as two cells of a board, its evidence below its terms."""
+    accounts = position["accounts"]
+    parts = ("undated" if position.get("undated") else "", status_text(position["status"]),
+             describe_position(position))  # fmt: skip
+    lines = [
+        position["track"],
+        "; ".join(part for part in parts if part),
+        f"({position['note']})" if position["note"] else "",
+        "since " + evidence(
+            position["since"],
+            sorted({account["authority"] for account in accounts}),
+            dict.fromkeys(source for account in accounts for source in account["sources"]),
+        ),
+    ]  # fmt: skip
+    return {
+        "who, on what": who_on_what(position["party"], position["toward"], position["issue"]),
+        "position": "\n".join(line for line in lines if line),
+    }
+
+
+_MONTHS = (
+    "January February March April May June July August September October November December"
+).split()
+
+
+def day_text(edtf: str | None) -> str:
+    """A date as people write it: `3 May 2018`, `April 2018`, `by 2 May 2018`, `undated`.
+
+    A date of more shape than that (`2018-04~/2018-05-03`) is told by its two ends.
+    """
+    if not edtf:
+        return ""
+    start, slash, end = edtf.partition("/")
+    if slash:
+        if start == "..":
+            return f"by {_point_text(end)}"
+        if end == "..":
+            return f"from {_point_text(start)}"
+        if start[:7] == end[:7] and len(start) == len(end) == 10:
+            return f"{int(start[8:])} to {_point_text(end)}"  # 3 to 4 May 2018
+        return f"{_point_text(start)} to {_point_text(end)}"
+    return _point_text(edtf)
+
+
+def _point_text(text: str) -> str:
+    if text == "unknown":
+        return "undated"
+    bare = text.rstrip("~?%")
+    about = "" if bare == text else "about " if text[-1] in "~%" else "perhaps "
+    try:
+        when = parse_when(bare)
+    except NotADate:
+        return text
+    if when.earliest is None or when.latest is None:
+        return text
+    month = _MONTHS[when.earliest.month - 1]
+    if len(bare) == 10:
+        return f"{about}{when.earliest.day} {month} {when.earliest.year}"
+    if len(bare) == 7 and when.earliest.month == when.latest.month:
+        return f"{about}{month} {when.earliest.year}"
+    return text
+
+
+def clock_text(recorded: str) -> str:
+    """A recorded time to the minute: `4 May 2018, 09:30 UTC`."""
+    return f"{_point_text(recorded[:10])}, {recorded[11:16]} UTC"
+
+
+def days_text(days: Mapping[str, Any]) -> str:
+    """How long lies between: `3 days`, `1 to 34 days`, `at least 2 days`."""
+    least, most = days["min"], days["max"]
+    if most is None:
+        return f"at least {least} day{'' if least == 1 else 's'}" if least else "days unknown"
+    if least == most:
+        return "the same day" if most == 0 else f"{most} day{'' if most == 1 else 's'}"
+    return f"{least} to {most} days"
+
+
+def listed(names: Iterable[str], *, most: int = 6) -> str:
+    """Names in a line; of many, the first ones and how many more there are."""
+    found = list(names)
+    if len(found) <= most:
+        return ", ".join(found)
+    return f"{', '.join(found[:most])} and {len(found) - most} more"
 
 
 def redacted_section(answer: Json) -> list[Section]:

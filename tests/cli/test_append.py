@@ -167,7 +167,11 @@ def test_every_shared_option_is_recorded(fresh: Path, done: Done) -> None:
         "--recorder", "another coder",
     )  # fmt: skip
 
-    assert json.loads(done("export").splitlines()[-1]) == {
+    line = json.loads(done("export").splitlines()[-1])
+
+    assert line.pop("originally_recorded").endswith("Z")
+    assert line.pop("original_recorder") == "another coder"
+    assert line == {
         "kind": "demand", "id": "second", "occurred": "2018-05-03", "by": "USA", "to": "CHN",
         "issue": "trade-deficit", "proposal": "deficit", "says": "Cut it.",
         "because": "It is large.", "speaker": "Sarah Sanders, press secretary",
@@ -390,7 +394,7 @@ def test_a_dry_run_of_a_file_says_the_same_and_writes_nothing(
     dry = done("append", path, "--dry-run")
     assert done("log") == log
 
-    assert done("append", path) == dry.replace(" would be recorded (dry run). ", " recorded. ")
+    assert done("append", path) == dry.replace(" would be recorded (dry run).", " recorded.")
 
 
 @pytest.mark.parametrize("name", ["-", "entries.jsonl", "entries.txt"])

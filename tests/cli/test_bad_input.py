@@ -662,5 +662,8 @@ def test_head_takes_the_first_line_and_nothing_complains(demo: Path) -> None:
     )  # fmt: skip
 
     assert result.returncode == 0
-    assert result.stdout == "seq\trecorded\trecorder\ttype\tid\tbody\n"
+    assert result.stdout.split() == [
+        "seq", "recorded", "recorder", "type", "id", "body", "originally_recorded",
+        "original_recorder",
+    ]  # fmt: skip
     assert result.stderr == ""

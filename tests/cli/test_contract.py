@@ -668,7 +668,6 @@ def test_an_export_entered_again_gives_the_same_stances(
     stance = asked(done, "stance", "--all")
     monkeypatch.setenv("TIMELINE_DB", str(tmp_path / "again.sqlite"))
 
-    done("new", "us-china-2018", "--title", json.loads(exported.splitlines()[0])["title"])
     done("append", "-", stdin=exported)
 
     assert done("export") == exported

@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from events import developments as d
 from events.codec import Unreadable, Upcast, decode, encode, plain_fields
@@ -157,6 +158,22 @@ EXAMPLES: tuple[Event, ...] = (
         fields=("quote", "says"),
         events=(d.RedactedEvent(seq=42, leaf="00" * 32), d.RedactedEvent(seq=57, leaf="ff" * 32)),
     ),
+    d.StanceAsserted(
+        id="s-1",
+        original=d.Original(recorded=1_525_426_200_000_000, recorder="li"),
+        party="CHN",
+        issue="trade-deficit",
+        as_of="2018-05-04",
+        toward="USA",
+        on="deficit-cut",
+        quantity=CUT,
+        status="live",
+        answer="refuses",
+        moved="hardened",
+        since="2018-05-01",
+        absent=True,
+        says="so the briefing says",
+    ),
 )
 """One event of every type, with every field that it has."""
 
@@ -175,7 +192,8 @@ def test_every_type_has_an_example_with_every_field(topic: str) -> None:
     assert topic in BY_TOPIC, f"'{topic}' has no example: add one to EXAMPLES in {__file__}"
     event = BY_TOPIC[topic]
     assert type(event) is EVENT_TYPES[topic]
-    assert set(plain_fields(event)) == set(event.__struct_fields__)
+    # Any event may have an original; one example of it is enough.
+    assert set(plain_fields(event)) | {"original"} == set(event.__struct_fields__)
 
 
 @EVERY_TOPIC
@@ -220,6 +238,14 @@ def test_fields_left_out_take_no_room_and_come_back() -> None:
     event = d.DemandMade(id="a", issue="b", proposal="c")
     assert encode(event) == b'{"id":"a","issue":"b","proposal":"c"}'
     assert decode("demand-made", encode(event)) == event
+
+
+@EVERY_TOPIC
+def test_any_event_keeps_when_and_by_whom_it_was_first_recorded(topic: str) -> None:
+    event = replace(
+        BY_TOPIC[topic], original=d.Original(recorded=1_525_426_200_000_000, recorder="li")
+    )
+    assert decode(topic, encode(event)) == event
 
 
 def test_fields_of_a_later_program_are_passed_over() -> None:

@@ -11,10 +11,11 @@ from typing import Any
 import hypothesis.strategies as st
 from hypothesis import given
 
+from events.developments import StanceAsserted
 from projections.record import read_record
 from projections.stance import Fold
 from tests.story import Story
-from timeline.answers import audit_json, replay_json, stance_json
+from timeline.answers import answers_json, audit_json, replay_json, stance_json
 
 DAYS = [f"2020-01-{day:02d}" for day in range(1, 13)]
 ISSUES = ("pay",)
@@ -138,6 +139,7 @@ def told(fold: Fold) -> dict[str, Any]:
         "stance": stance_json("story", fold, ended=True),
         "audit": audit_json("story", fold),
         "replay": replay_json("story", fold),
+        "answers": answers_json("story", fold),
     }
     for answer in answers.values():
         answer["cut"].pop("recorded_by")
@@ -228,3 +230,37 @@ def test_leaving_out_an_authority_leaves_nothing_that_rests_on_it_alone(story: S
     for position in story.fold(without=("A4",)).positions(ended=True):
         for account in position.accounts:
             assert account.item.development.authority != "A4"
+
+
+@given(stories())
+def test_a_chain_goes_forward_between_parties_and_every_answer_leads_to_one(story: Story) -> None:
+    answer = answers_json("story", story.fold())
+    places = {item.id: i for i, item in enumerate(story.record().items)}
+    reached = set()
+    for chain in answer["chains"]:
+        names = [step["development"] for step in chain["steps"]]
+        assert (names[0], names[-1]) == (chain["first"], chain["last"])
+        assert sorted(names, key=places.__getitem__) == names
+        assert len(names) == len(set(names)) > 1
+        for one, two in zip(chain["steps"], chain["steps"][1:], strict=False):
+            assert set(two["parties"]) - set(one["parties"])
+            assert two["answers"] == one["development"]
+            assert two["days"]["max"] is None or 0 <= two["days"]["min"] <= two["days"]["max"]
+        reached |= set(names)
+    assert {a["development"] for a in answer["answers"]} <= reached
+
+
+@given(stories(), st.data())
+def test_a_log_with_assertions_folds_like_one_without(story: Story, data: st.DataObject) -> None:
+    with_them = []
+    for entry in story.log:
+        with_them.append(entry)
+        if data.draw(st.booleans()):
+            made = StanceAsserted(
+                id=f"a{entry.seq}", party="UNION", issue="pay", as_of="2020-01-05", status="live"
+            )
+            # In between: the numbers of the others stay as they are.
+            with_them.append(entry._replace(event=made))
+    for day in (None, *DAYS[::4]):
+        cut = story.cut(day)
+        assert told(Fold(read_record(with_them, cut))) == told(Fold(read_record(story.log, cut)))

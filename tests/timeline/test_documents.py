@@ -274,7 +274,7 @@ def test_unreadable_yaml_is_refused_with_line_and_column(text: str, said: str) -
         ("defaults: 5\ndevelopments: [{kind: demand}]",
          "line 1: defaults: is no mapping of fields"),
         ("parties: [{party: A}]\nparteis: []",
-         "line 2: parteis: is no section of a file (did you mean parties?)"),
+         "line 2: parteis: is no section of a file (did you mean parties or assertions?)"),
         ("[" * 30 + "]" * 30, "line 1: is nested more than 20 deep"),
     ],
 )  # fmt: skip

@@ -6,8 +6,10 @@ from importlib.resources import files
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from events import developments as d
+from events.errors import Refused
 from timeline.answers import audit_json, replay_json, stance_json
 from timeline.documents import Document, read_document
 from timeline.exchange import exported
@@ -53,22 +55,31 @@ def json_lines(desk: Desk) -> str:
 
 
 def events(desk: Desk) -> list[d.Event]:
-    return [entry.event for entry in desk.shelf.log(RECORD)]
+    """What was entered, wherever it was recorded first."""
+    return [replace(entry.event, original=None) for entry in desk.shelf.log(RECORD)]
+
+
+def originals(desk: Desk) -> list[d.Original]:
+    """When and by whom each event was first recorded."""
+    return [
+        entry.event.original or d.Original(recorded=entry.recorded, recorder=entry.recorder)
+        for entry in desk.shelf.log(RECORD)
+    ]
 
 
 def bring_over(one: Desk, other: Desk) -> Document:
     """Enter the export of the one store into the other."""
     document = read_document(json_lines(one), form="jsonl")
     assert document.negotiation == RECORD
-    other.open_negotiation(RECORD, document.title)
-    assert other.enter_document(RECORD, document).new == len(document.entries)
+    # The export opens the negotiation itself.
+    assert other.enter_document(RECORD, document).new == len(document.entries) + 1
     return document
 
 
 def without_sequences(answer: Any) -> Any:
     """An answer without the numbers and times that a store gives."""
     if isinstance(answer, dict):
-        given = ("seq", "recorded", "recorded_by")
+        given = ("seq", "recorded", "recorder", "recorded_by")
         return {k: without_sequences(v) for k, v in answer.items() if k not in given}
     if isinstance(answer, list):
         return [without_sequences(one) for one in answer]
@@ -88,6 +99,7 @@ def answers(desk: Desk, question: Question) -> list[Any]:
 
 def check_same(first: Desk, second: Desk) -> None:
     assert events(second) == events(first)
+    assert originals(second) == originals(first)
     assert second.shelf.head(RECORD) != first.shelf.head(RECORD)
     for question in CUTS:
         assert answers(second, question) == answers(first, question), question
@@ -167,7 +179,6 @@ def test_any_prefix_of_an_export_is_the_record_as_it_was_then(
     for size in (len(lines) - 2, len(lines) - 6, len(lines) - 9):
         other = open_desk()
         document = read_document("\n".join(lines[:size]), form="jsonl")
-        other.open_negotiation(RECORD, document.title)
         other.enter_document(RECORD, document)
         then = Question(recorded_by=str(seqs[size - 1]))
         assert answers(other, Question()) == answers(first, then)
@@ -181,9 +192,69 @@ def test_the_bundled_record_brought_over_twice_is_recorded_once(first: Desk, sec
 def test_an_entry_of_every_event_says_its_kind_and_nothing_empty(first: Desk) -> None:
     rewrite(first)
     head, *entries = exported(first.shelf.log(RECORD))
-    assert set(head) == {"negotiation", "title"}
+    assert set(head) == {"negotiation", "title", "originally_recorded", "original_recorder"}
     assert len(entries) == len(first.shelf.log(RECORD)) - 1
     for entry in entries:
         assert entry["kind"]
         assert None not in entry.values()
         assert [] not in entry.values()
+
+
+def test_a_third_store_still_tells_of_the_first(
+    first: Desk, second: Desk, open_desk: Callable[..., Desk]
+) -> None:
+    third = open_desk(recorder="chen")
+    bring_over(first, second)
+    bring_over(second, third)
+
+    assert originals(third) == originals(first)
+    assert {original.recorder for original in originals(third)} == {"li"}
+    assert {entry.recorder for entry in third.shelf.log(RECORD)} == {"chen"}
+
+
+def test_what_no_source_tells_of_stays_public_on_the_day_it_was_first_recorded(
+    second: Desk,
+) -> None:
+    lines = [
+        {"negotiation": RECORD, "title": "x", "originally_recorded": "2018-05-01T00:00:00Z",
+         "original_recorder": "li"},
+        {"kind": "party", "party": "USA"},
+        {"kind": "statement", "id": "said", "occurred": "2018-05-01", "by": "USA",
+         "issue": "process", "originally_recorded": "2018-05-05T23:00:00Z",
+         "original_recorder": "li"},
+    ]  # fmt: skip
+    document = read_document("\n".join(map(json.dumps, lines)), form="jsonl")
+    second.enter_document(RECORD, document)
+
+    record = second.shelf.record(RECORD, Question())
+    assert record.visible["said"].known.isoformat() == "2018-05-05"
+    assert list(second.shelf.record(RECORD, Question(known_by="2018-05-04")).visible) == []
+
+
+def test_a_correction_of_what_was_brought_over_leaves_its_first_recording(
+    first: Desk, second: Desk
+) -> None:
+    bring_over(first, second)
+    amend(second, "correct", "us-deficit-200", reason="tidier", set="says=In other words.")
+
+    item = second.shelf.record(RECORD, Question()).visible["us-deficit-200"]
+    assert item.development.original is not None
+    corrected = second.shelf.log(RECORD)[-1].event
+    assert isinstance(corrected, d.Corrected)
+    assert corrected.patch == {"says": "In other words."}
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        ({"originally_recorded": "2018-05-04T00:00:00Z"}, "go together: give both, or neither"),
+        ({"original_recorder": "li"}, "go together: give both, or neither"),
+        ({"originally_recorded": "yesterday", "original_recorder": "li"},
+         "'yesterday' is no UTC time"),
+    ],
+)  # fmt: skip
+def test_half_a_first_recording_is_refused_with_its_line(told: dict[str, str], said: str) -> None:
+    lines = [{"kind": "party", "party": "USA"}, {"kind": "party", "party": "CHN", **told}]
+    with pytest.raises(Refused, match=said) as refused:
+        read_document("\n".join(map(json.dumps, lines)), form="jsonl")
+    assert str(refused.value).startswith("line 2: originally_recorded: ")

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from timeline.answers.audit import audit_json as audit_json
     from timeline.answers.audit import row_json as row_json
     from timeline.answers.audit import summary_json as summary_json
+    from timeline.answers.checked import assertion_json as assertion_json
+    from timeline.answers.checked import check_json as check_json
+    from timeline.answers.checked import checked_json as checked_json
     from timeline.answers.developments import development_json as development_json
     from timeline.answers.developments import show_json as show_json
     from timeline.answers.developments import source_json as source_json
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
     from timeline.answers.positions import terms_json as terms_json
     from timeline.answers.replay import replay_json as replay_json
     from timeline.answers.replay import step_json as step_json
+    from timeline.answers.responses import answers_json as answers_json
     from timeline.answers.stance import stance_json as stance_json
     from timeline.answers.stance import voice_json as voice_json
     from timeline.answers.table import measures_json as measures_json
@@ -41,9 +45,13 @@ if TYPE_CHECKING:
     from timeline.answers.written import written_json as written_json
 
 _WHERE = {
+    "answers_json": "responses",
     "Json": "heading",
     "account_json": "positions",
+    "assertion_json": "checked",
     "audit_json": "audit",
+    "check_json": "checked",
+    "checked_json": "checked",
     "cut_json": "heading",
     "development_json": "developments",
     "diff_json": "diff",

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from events.codec import plain_fields
+from events.developments import StanceAsserted
 from events.kinds import kind_of
 from events.log import Logged, recorded_text
 from projections.provenance import Why
 from projections.record import Item, Record
 from projections.stance import Fold
+from timeline.answers.checked import assertion_json
 from timeline.answers.heading import Json, head
-from timeline.answers.log import event_json
+from timeline.answers.log import event_json, original_json
 from timeline.answers.positions import position_json
 
 
@@ -23,6 +25,9 @@ def show_json(negotiation: str, record: Record, item: Item | None, named: str,
         **head("show/1", negotiation, record),
         "development": development_json(record, item) if item else None,
         "set_aside": f"{aside.reason} {aside.detail}".strip() if aside else None,
+        "assertion": next(
+            (assertion_json(e) for e in history if isinstance(e.event, StanceAsserted)), None
+        ),
         "history": [event_json(negotiation, entry) for entry in history],
     }
 
@@ -46,6 +51,7 @@ def development_json(record: Record, item: Item) -> Json:
     """A development whole: its fields as corrected, dates as tightened, sources with quotes."""
     fields = plain_fields(item.development)
     fields.pop("citations", None)
+    fields.pop("original", None)
     fields = {"occurred": item.development.occurred, **fields}
     return {
         "id": item.id,
@@ -53,6 +59,7 @@ def development_json(record: Record, item: Item) -> Json:
         "seq": item.seq,
         "recorded": recorded_text(item.recorded),
         "recorder": item.recorder,
+        **original_json(item.development),
         "earliest": item.earliest.isoformat() if item.earliest else None,
         "latest": item.latest.isoformat(),
         "known": item.known.isoformat(),

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from events.kinds import kind_of
+from events.log import Logged
 from projections.record import Record
+from timeline.answers.checked import assertion_json
 from timeline.answers.developments import source_json
 from timeline.answers.heading import Json, head
 
 
 def list_json(negotiation: str, record: Record, negotiations: Sequence[str],
-              search: str | None) -> Json:  # fmt: skip
+              search: str | None, assertions: Sequence[Logged] = ()) -> Json:  # fmt: skip
     """`list/1`: what is declared and recorded, by name; `search` keeps what holds the text."""
 
     def found(*texts: str | None) -> bool:
@@ -62,5 +64,11 @@ def list_json(negotiation: str, record: Record, negotiations: Sequence[str],
                 str(item.development.speaker or ""),
                 *(citation.quote for citation in item.citations),
             )
+        ],
+        "assertions": [
+            told
+            for entry in assertions
+            for told in [assertion_json(entry)]
+            if found(told["id"], told["expects"], told["says"])
         ],
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from events.codec import plain_fields
-from events.developments import PayloadRemoved
+from events.developments import Event, PayloadRemoved
 from events.log import Logged, recorded_text
 from projections.cut import Cut
 from timeline.answers.heading import Json, cut_json
@@ -32,5 +32,15 @@ def event_json(negotiation: str, entry: Logged) -> Json:
         "negotiation": negotiation,
         "recorded": recorded_text(entry.recorded),
         "recorder": entry.recorder,
-        "body": plain_fields(entry.event),
+        **original_json(entry.event),
+        "body": {n: v for n, v in plain_fields(entry.event).items() if n != "original"},
+    }
+
+
+def original_json(event: Event) -> Json:
+    """When and by whom it was first recorded, where it was brought over from another store."""
+    first = event.original
+    return {
+        "originally_recorded": recorded_text(first.recorded) if first else None,
+        "original_recorder": first.recorder if first else None,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from timeline.answers.checked import checked_json
 from timeline.answers.heading import Json
 from timeline.outcome import Outcome, Written, sentence
 
@@ -14,6 +15,7 @@ def written_json(written: Written) -> Json:
         "dry_run": written.dry_run,
         "new": written.new,
         "events": [outcome_json(outcome, written.dry_run) for outcome in written.outcomes],
+        "broken": [checked_json(one) for one in written.broken],
     }
 
 
@@ -37,7 +39,7 @@ def outcome_json(outcome: Outcome, dry_run: bool) -> Json:
             }
             for effect in outcome.effects
         ],
-        "changes": list(outcome.changes),
+        "changes": list(outcome.changes or ()),
         "hints": list(outcome.hints),
         "says": sentence(outcome, dry_run=dry_run),
     }

@@ -1,0 +1,107 @@
+"""Say what the record is expected to say, and check it: `assert`, `check`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import click
+
+from cli.options import DRY_RUN, Settings, add, timeline_command
+from cli.output import Json, Section, emit, talk
+from cli.written import report
+from timeline import asking
+
+
+@timeline_command(
+    "assert",
+    example="timeline assert 'USA trade-deficit 200 USD bn' --as-of 2018-05-04",
+    writes=True,
+)
+@click.argument("expects", metavar="EXPECTATION")
+@click.option("--as-of", required=True, metavar="DAY", help="The day of which it is expected.")
+@click.option("--id", metavar="SLUG", help="Its id, a slug; else made from the day.")
+@click.option("--says", metavar="TEXT", help="Why it is expected.")
+@click.option("--key", metavar="KEY", help="Idempotency key (default: the content).")
+def assert_(
+    settings: Settings, expects: str, as_of: str, id: str | None, says: str | None, key: str | None
+) -> None:
+    """Record what you expect of the stance as of a day; 'check' and every later append say when
+    it does not hold. It moves no stance, and 'retract' takes it back.
+
+    EXPECTATION is PARTY ISSUE [toward PARTY|all] [on NAME], then one of: a quantity ('200 USD bn
+    total', '100..150 USD bn', '>20 percent'); a status (live, threatened, announced, in-force,
+    suspended, withdrawn, settled, lapsed, lifted); an answer (accepted, refuses ...); 'hardened
+    since DAY' (or softened, held, mixed); 'no position'. NAME is a proposal or measure. It holds
+    where one track fits. In a file: assertions: [{expects: ..., as-of: DAY, id: ..., says: ...}].
+    """
+    raw = {"expects": expects, "as-of": as_of, "id": id, "says": says}
+    texts = {name: [text] for name, text in raw.items() if text is not None}
+    with settings.desk() as desk:
+        negotiation = desk.shelf.choose(settings.asked_negotiation)
+        written = desk.append(negotiation, "assertion", texts, key=key, dry_run=settings.dry_run)
+    report(settings, written)
+
+
+add(assert_, DRY_RUN)
+
+
+@timeline_command("check", example="timeline check --format json", cut=False)
+@click.option("--recorded-by", metavar="SEQ|TIME|DAY", help="The record as it was then (UTC).")
+def check(settings: Settings, recorded_by: str | None) -> None:
+    """Hold every assertion against the record; tell which are broken, and what broke them.
+
+    Ends with 1 where one is broken, with 0 where all hold.
+    """
+    with settings.shelf() as shelf:
+        name = shelf.choose(settings.asked_negotiation)
+        answer = asking.check(shelf, name, recorded_by)
+    emit(settings.form, answer, _rows(answer), title=name, board=lambda: _board(answer))
+    broken = [one for one in answer["assertions"] if not one["holds"]]
+    total = len(answer["assertions"])
+    talk(f"{total - len(broken)} of {total} assertions hold.")
+    for problem in answer["problems"]:
+        where = f"{problem['where']}: " if problem["where"] else ""
+        talk(f"{problem['check']}: {where}{problem['message']}")
+    if broken or answer["problems"]:
+        raise click.exceptions.Exit(1)
+
+
+def _rows(answer: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for one in answer["assertions"]:
+        broke = one["broken_by"]
+        yield {
+            "holds": "holds" if one["holds"] else "broken",
+            "id": one["id"],
+            "expects": one["expects"],
+            "as_of": one["as_of"],
+            "found": one["found"],
+            "broken_by": (broke["id"] or broke["seq"]) if broke else None,
+            "says": one["says"],
+        }
+    for problem in answer["problems"]:
+        yield {
+            "holds": "problem",
+            "id": problem["check"],
+            "expects": None,
+            "as_of": None,
+            "found": problem["message"],
+            "broken_by": None,
+            "says": problem["where"],
+        }
+
+
+def _board(answer: Json) -> list[Section]:
+    return [("Assertions", [_told(row) for row in _rows(dict(answer))])]
+
+
+def _told(row: Mapping[str, Any]) -> dict[str, str]:
+    from cli.views.wording import day_text
+
+    broke = f"\nbroken by {row['broken_by']}" if row["broken_by"] else ""
+    why = f"\n({row['says']})" if row["says"] else ""
+    return {
+        "": row["holds"],
+        "expected": f"{row['expects'] or row['id']}\nas of {day_text(row['as_of'])}{why}",
+        "found": f"{row['found']}{broke}",
+    }

@@ -1,0 +1,130 @@
+"""Shell completion: the script, and the names it completes from the store.
+
+A name is looked up when the shell asks, through the embedded store's own reader. Whatever is
+wrong (no store, no such negotiation, a lock) completes nothing and says nothing: the command
+itself will say it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import click
+
+from events.fields import Field
+from events.source import AUTHORITIES
+
+if TYPE_CHECKING:
+    from timeline.store.reader import Reader
+
+Complete = Callable[[click.Context, click.Parameter, str], list[str]]
+
+MOST = 500
+"""So many names are offered at most: a shell asks about more, and then takes long to show them."""
+
+
+@click.command("completion", epilog='Example: eval "$(timeline completion bash)"')
+@click.argument("shell", type=click.Choice(("bash", "zsh", "fish")))
+def completion(shell: str) -> None:
+    """Print the script that completes commands, options and recorded names in a shell."""
+    from click.shell_completion import get_completion_class
+
+    from cli.main import timeline
+
+    kind = get_completion_class(shell)
+    assert kind is not None
+    click.echo(kind(timeline, {}, "timeline", "_TIMELINE_COMPLETE").source())
+
+
+def names(*spaces: str, also: tuple[str, ...] = ()) -> Complete:
+    """Completes what the negotiation has declared in these spaces, and some fixed words.
+
+    Several names with commas between them (`USA,CHN`) are completed one by one.
+    """
+
+    def complete(context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
+        before, comma, begun = incomplete.rpartition(",")
+        head = f"{before}{comma}"
+        found = [*also, *_declared(context, spaces)]
+        fitting = [name for name in dict.fromkeys(found) if name.startswith(begun)]
+        return [f"{head}{name}" for name in fitting[:MOST]]
+
+    return complete
+
+
+_SPACES = {
+    "issue": "issue", "agenda": "issue", "source": "source", "package": "package",
+    "round": "round", "proposal": "proposal", "to-proposal": "proposal", "settles": "proposal",
+    "about-measure": "measure", "to-measure": "measure", "measure": "measure",
+    "part-of": "measure", "split-into": "measure", "agreement": "agreement",
+    **dict.fromkeys(("by", "between", "to", "speaks-for", "aimed-at"), "party"),
+    **dict.fromkeys(("responds-to", "supersedes", "follows", "restates", "account-of"),
+                    "development"),
+}  # fmt: skip
+"""Field of a development -> the space whose names it takes."""
+
+_FIXED: dict[str, tuple[str, ...]] = {
+    "to": ("all",), "issue": ("process",), "authority": tuple(AUTHORITIES),
+    "due": ("immediate",), "occurred": ("unknown",), "next": ("none-set", "unknown"),
+}  # fmt: skip
+
+
+def field_values(field: Field) -> Complete | None:
+    """Completes the values of a field of a development, where they come from a known set."""
+    words = _FIXED.get(field.name, ())
+    if field.name not in ("authority", "due", "occurred", "next") and "|" in field.metavar:
+        words = tuple(field.metavar.split("|"))
+    spaces: tuple[str, ...] = (_SPACES[field.name],) if field.name in _SPACES else ()
+    if field.name == "settles":
+        spaces = ("proposal", "measure")
+    return names(*spaces, also=words) if spaces or words else None
+
+
+def negotiations(context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
+    """Completes the store's negotiations."""
+    found = _asked(context, _streams)
+    return [name for name in found if name.startswith(incomplete)][:MOST]
+
+
+def _streams(reader: Reader) -> list[str]:
+    return [head.stream for head in reader.streams()]
+
+
+def _declared(context: click.Context, spaces: tuple[str, ...]) -> list[str]:
+    asked = _option(context, "negotiation") or os.environ.get("TIMELINE_NEGOTIATION")
+
+    def look(reader: Reader) -> list[str]:
+        streams = [asked] if asked else _streams(reader)
+        if len(streams) != 1:
+            return []  # which one is meant nobody said
+        return [name for space in spaces for name in reader.names(streams[0], space)]
+
+    return _asked(context, look)
+
+
+def _asked(context: click.Context, look: Callable[[Reader], list[str]]) -> list[str]:
+    """What a look into the store finds; nothing where anything is wrong with it."""
+    from timeline.config import store_place
+    from timeline.store.reader import open_reader
+
+    try:
+        place = store_place(_option(context, "db"))
+        if "://" in place and not place.startswith("sqlite"):
+            return []  # a server would be asked at every key, and may ask for a word itself
+        with closing(open_reader(place, lock_timeout=0.2)) as reader:
+            return look(reader)
+    except Exception:  # a shell that completes has nowhere to show a fault; the command has
+        return []
+
+
+def _option(context: click.Context, name: str) -> str | None:
+    """An option as given at the command or before it."""
+    at: click.Context | None = context
+    while at is not None:
+        if at.params.get(name):
+            return str(at.params[name])
+        at = at.parent
+    return None

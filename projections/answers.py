@@ -1,0 +1,259 @@
+"""Who answered whom: chains of response across the parties, and what a move was answered with.
+
+A development answers another party's where a link says so (`responds-to`), or where it is a
+response: then it answers the form of the proposal or measure that was settled before it. Accounts
+of one development are one. Words that bind nobody answer for nobody.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from projections.comparison import Verdict
+from projections.ledger import ledger_rows
+from projections.record import Item, Record
+from projections.stance import Fold
+from projections.tracks import Step, Track
+
+FEWEST_MOVES = 8
+"""Below so many answered moves of a pair no pattern is told: chance would look like one."""
+
+
+class Days(NamedTuple):
+    """How many days lie between two developments, at least and at most (None: no bound)."""
+
+    min: int
+    max: int | None
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Turn:
+    """One development with all its accounts: whose it is, and which way it moved its parties.
+
+    `verdict` is hardened or softened where only one of them occurs among its rows (its ledger
+    among them), mixed where both do, else held, opened or incomparable; None: it moved nothing.
+    """
+
+    item: Item
+    accounts: tuple[Item, ...]
+    parties: tuple[str, ...]
+    verdicts: dict[str, Verdict]
+
+    @property
+    def verdict(self) -> Verdict | None:
+        return _overall(self.verdicts.values())
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Answer:
+    """`turn` answers `to`; `by` says how that is known: a link, or the name it answers."""
+
+    turn: Turn
+    to: Turn
+    by: Literal["link", "name"]
+    days: Days
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Chain:
+    """A line of answers, first to last. Each turn but the first answers the one before it; what
+    else it answers, and what else answers it, is in other chains and in the list of answers."""
+
+    turns: tuple[Turn, ...]
+    answers: tuple[Answer, ...]
+    days: Days
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reciprocity:
+    """What the moves of a pair of parties were answered with.
+
+    `moves` counts the answered moves of both. `counts` maps (who moved, which way, who answered,
+    which way) to how often; None where there are too few, with the `reason`.
+    """
+
+    parties: tuple[str, str]
+    moves: int
+    counts: dict[tuple[str, Verdict, str, Verdict], int] | None
+    reason: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answers:
+    """Every answer in the one order, the chains they make, and reciprocity pair by pair."""
+
+    answers: tuple[Answer, ...]
+    chains: tuple[Chain, ...]
+    reciprocity: tuple[Reciprocity, ...]
+
+
+def answers_of(fold: Fold, *, party: str | None = None, issue: str | None = None) -> Answers:
+    """Who answered whom at a fold's cut. `party` and `issue` keep the answers in which either
+    side is that party's, or is about that issue, and the chains that hold one of them."""
+    turns = _turns(fold)
+    tracks = _by_name(fold)
+    every = [answer for turn in turns.values() for answer in _answers(fold, turns, tracks, turn)]
+
+    def wanted(answer: Answer) -> bool:
+        issues = {t.item.development.issue for t in (answer.turn, answer.to)}
+        return (issue is None or issue in issues) and (
+            party is None or party in (*answer.turn.parties, *answer.to.parties)
+        )
+
+    found = [answer for answer in every if wanted(answer)]
+    return Answers(
+        answers=tuple(found),
+        chains=tuple(c for c in _chains(every) if any(map(wanted, c.answers))),
+        reciprocity=tuple(_reciprocity(found, party)),
+    )
+
+
+def _turns(fold: Fold) -> dict[str, Turn]:
+    """Group -> its turn, in the one order; only of what binds somebody."""
+    record = fold.record
+    groups: dict[str, list[Item]] = {}
+    for item in record.items:
+        groups.setdefault(item.group, []).append(item)
+    verdicts = _verdicts(fold)
+    found = {}
+    for group, items in groups.items():
+        parties = dict.fromkeys(p for i in items for p in record.codebook.bound(i.development))
+        if parties:
+            moved = verdicts.get(group, {})
+            found[group] = Turn(
+                item=items[0], accounts=tuple(items), parties=tuple(parties), verdicts=moved
+            )
+    return found
+
+
+def _verdicts(fold: Fold) -> dict[str, dict[str, Verdict]]:
+    """Group -> party -> which way it moved that party, over its tracks and ledger."""
+    found: dict[str, dict[str, list[Verdict]]] = {}
+    for step in fold.board.steps:
+        if step.lapsed_on is None:  # time did that, not the development
+            judged = fold.audit.judged[step]
+            moved = found.setdefault(step.group, {}).setdefault(step.track.key.party, [])
+            moved.append(judged.verdict)
+    order = fold.record.order
+    for row in ledger_rows(fold.board, lambda _party, _items: ()):
+        for group in dict.fromkeys(map(order.group, row.to_ids)):
+            found.setdefault(group, {}).setdefault(row.party, []).append(row.verdict)
+    return {
+        group: {party: verdict for party, all_ in by.items() if (verdict := _overall(all_))}
+        for group, by in found.items()
+    }
+
+
+def _overall(verdicts: Iterable[Verdict]) -> Verdict | None:
+    found = set(verdicts)
+    if {"hardened", "softened"} <= found:
+        return "mixed"
+    order: tuple[Verdict, ...] = ("mixed", "hardened", "softened", "held", "opened", "incomparable")
+    return next((verdict for verdict in order if verdict in found), None)
+
+
+def _answers(
+    fold: Fold, turns: dict[str, Turn], tracks: dict[str, list[Track]], turn: Turn
+) -> Iterator[Answer]:
+    record = fold.record
+    linked = [
+        turns[other.group]
+        for item in turn.accounts
+        for other in record.others(item, "responds-to")
+        if other.group in turns
+    ]
+    by: Literal["link", "name"] = "link" if linked else "name"
+    if not linked:
+        linked = [
+            turns[form.group]
+            for item in turn.accounts
+            for step in fold.board.steps_of.get(item.id, ())
+            if step.track.key.kind == "response" and step.lapsed_on is None
+            for form in _forms(fold.record, tracks, step)
+            if form.group in turns
+        ]
+    for other in dict.fromkeys(linked):
+        # A link that could not be applied at this cut orders nothing, so it answers nothing.
+        if set(turn.parties) - set(other.parties) and other.item.sort_key < turn.item.sort_key:
+            yield Answer(turn=turn, to=other, by=by, days=_between(other.item, turn.item))
+
+
+def _forms(record: Record, tracks: dict[str, list[Track]], step: Step) -> Iterator[Step]:
+    """The form, of each proposal or measure of the name it answers, that was settled before."""
+    settled = record.order.settled
+    for track in tracks.get(step.track.key.name, ()):
+        if track.key.party != step.track.key.party:
+            yield from [one for one in track.steps if settled(one.group, step.group)][-1:]
+
+
+def _by_name(fold: Fold) -> dict[str, list[Track]]:
+    """Name -> the tracks of that proposal or measure, answers left out."""
+    found: dict[str, list[Track]] = {}
+    for key, track in fold.board.tracks.items():
+        if key.kind != "response":
+            found.setdefault(key.name, []).append(track)
+    return found
+
+
+def _between(one: Item, two: Item) -> Days:
+    least = (two.earliest - one.latest).days if two.earliest else 0
+    most = (two.latest - one.earliest).days if one.earliest else None
+    return Days(max(least, 0), most)
+
+
+def _chains(answers: Sequence[Answer]) -> Iterator[Chain]:
+    """A chain for each turn that nothing answers, back to the first; of several things that a
+    turn answers, the last one."""
+    before: dict[Turn, Answer] = {}
+    for answer in answers:
+        earlier = before.get(answer.turn)
+        if earlier is None or earlier.to.item.sort_key < answer.to.item.sort_key:
+            before[answer.turn] = answer
+    answered = {answer.to for answer in before.values()}
+    chains = []
+    for last in before:
+        if last in answered:
+            continue
+        turns: list[Turn] = [last]
+        steps: list[Answer] = []
+        while turns[-1] in before:
+            steps.append(before[turns[-1]])
+            turns.append(steps[-1].to)
+        turns.reverse()
+        steps.reverse()
+        days = _between(turns[0].item, last.item)
+        chains.append(Chain(turns=tuple(turns), answers=tuple(steps), days=days))
+    yield from sorted(chains, key=lambda c: (c.turns[0].item.sort_key, c.turns[-1].item.sort_key))
+
+
+def _reciprocity(answers: Sequence[Answer], party: str | None) -> Iterator[Reciprocity]:
+    pairs: dict[tuple[str, str], Counter[tuple[str, Verdict, str, Verdict]]] = {}
+    for answer in answers:
+        for mover in answer.to.parties:
+            for answerer in answer.turn.parties:
+                if mover in answer.turn.parties or answerer in answer.to.parties:
+                    continue
+                pair = (min(mover, answerer), max(mover, answerer))
+                counts = pairs.setdefault(pair, Counter())
+                moved = answer.to.verdicts.get(mover)
+                replied = answer.turn.verdicts.get(answerer)
+                if moved and replied:
+                    counts[mover, moved, answerer, replied] += 1
+    for pair, counts in sorted(pairs.items()):
+        if party is not None and party not in pair:
+            continue
+        moves = counts.total()
+        enough = moves >= FEWEST_MOVES
+        reason = (
+            f"{moves} answered move{'' if moves == 1 else 's'}: below {FEWEST_MOVES} "
+            "no pattern is told"
+        )
+        yield Reciprocity(
+            parties=pair,
+            moves=moves,
+            counts=dict(sorted(counts.items())) if enough else None,
+            reason=None if enough else reason,
+        )

@@ -1,0 +1,161 @@
+"""`assert` and `check` as a person calls them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from events.errors import Problem
+from timeline import asking
+
+Done = Callable[..., str]
+Run = Callable[..., tuple[int, str, str]]
+
+EXPECTED = ("assert", "USA trade-deficit 200 USD bn", "--as-of", "2018-05-04")
+
+
+def test_an_assertion_is_recorded_once_and_says_whether_it_holds(demo: Path, done: Done) -> None:
+    first = done(*EXPECTED, "--id", "two-hundred", "--says", "as briefed")
+    again = done(*EXPECTED, "--id", "two-hundred", "--says", "as briefed")
+
+    assert "two-hundred recorded. USA trade-deficit 200 USD bn, as of 2018-05-04. Holds: " in first
+    assert "was recorded already; nothing was written." in again
+
+
+def test_it_moves_no_answer(demo: Path, done: Done) -> None:
+    views = ("stance", "audit", "replay", "proposals", "answers", "talks")
+    before = [done(view) for view in views]
+    done(*EXPECTED)
+
+    assert [done(view) for view in views] == before
+
+
+def test_check_ends_with_1_where_one_is_broken_and_says_what_broke_it(
+    demo: Path, done: Done, run: Run
+) -> None:
+    done(*EXPECTED, "--id", "two-hundred")
+    assert run("check")[0] == 0
+    code, out, err = run("append", "demand", "--id", "us-300", "--occurred", "2018-05-04",
+                         "--issue", "trade-deficit", "--by", "USA", "--to", "CHN", "--proposal",
+                         "us-deficit-cut", "--quantity", "300 USD bn total", "--supersedes",
+                         "us-deficit-200")  # fmt: skip
+    assert code == 0
+    assert "us-300 recorded" in out
+    assert err.startswith("Now two-hundred is broken: expected 'USA trade-deficit 200 USD bn'")
+    assert "Broken by us-300 (event " in err
+
+    code, out, err = run("check")
+    assert code == 1
+    assert out.splitlines()[1].split("\t")[:3] == [
+        "broken", "two-hundred", "USA trade-deficit 200 USD bn"
+    ]  # fmt: skip
+    assert err == "0 of 1 assertions hold.\n"
+
+
+def test_check_as_json(demo: Path, done: Done, run: Run) -> None:
+    done(*EXPECTED, "--id", "two-hundred", "--says", "as briefed")
+    done("assert", "CHN trade-deficit accepted", "--as-of", "2018-05-04", "--id", "yes")
+    code, out, _ = run("check", "--format", "json")
+    answer = json.loads(out)
+
+    assert code == 1
+    assert list(answer)[:4] == ["schema", "negotiation", "codebook", "cut"]
+    assert answer["schema"] == "check/1"
+    assert answer["problems"] == []
+    held, broken = answer["assertions"]
+    assert (held["id"], held["holds"], held["says"], held["message"]) == (
+        "two-hundred", True, "as briefed", None
+    )  # fmt: skip
+    assert held["developments"] == ["us-deficit-200"]
+    assert (broken["holds"], broken["broken_by"]) == (False, None)
+    assert "response:us-deficit-cut: objects" in broken["found"]
+
+
+def test_check_at_an_earlier_point_of_the_record(demo: Path, done: Done, run: Run) -> None:
+    done(*EXPECTED)
+    head = done("log", "--tail", "1").splitlines()[1].split("\t")[0]
+    done("retract", "us-deficit-200", "--reason", "never said")
+    done("retract", "us-deficit-200-dw", "--reason", "never said")
+
+    assert run("check")[0] == 1
+    assert run("check", "--recorded-by", head)[0] == 0
+
+
+def test_a_file_that_breaks_one_is_recorded_and_says_so(
+    demo: Path, done: Done, run: Run, tmp_path: Path
+) -> None:
+    path = tmp_path / "more.yaml"
+    path.write_text(
+        """
+assertions:
+  - {id: two-hundred, expects: USA trade-deficit 200 USD bn, as-of: 2018-05-04}
+"""
+    )
+    done("append", path)
+    path.write_text(
+        """
+developments:
+  - {kind: statement, id: words, occurred: 2018-05-04, by: USA, issue: trade-deficit}
+  - {kind: withdrawal, id: us-drops-it, occurred: 2018-05-04, by: USA, issue: trade-deficit,
+     proposal: us-deficit-cut, supersedes: us-deficit-200}
+"""
+    )
+    code, _, err = run("append", path)
+
+    assert code == 0
+    assert "found no position. Broken by us-drops-it" in err
+
+
+def test_they_are_listed_shown_retracted_and_exported(
+    demo: Path, tmp_path: Path, done: Done, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done(*EXPECTED, "--id", "two-hundred")
+    done("assert", "CHN trade-deficit refuses", "--as-of", "2018-04-30", "--id", "no")
+    done("retract", "no", "--reason", "mistaken")
+
+    assert [line.split("\t")[1] for line in done("list", "assertions").splitlines()[1:]] == [
+        "two-hundred"
+    ]
+    assert "stance-asserted" in done("show", "two-hundred")
+    exported = done("export")
+    monkeypatch.setenv("TIMELINE_DB", str(tmp_path / "again.sqlite"))
+    done("append", "-", stdin=exported)
+    assert done("export") == exported
+    assert len(done("check").splitlines()) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("USA trade-defict 200 USD bn", "no issue 'trade-defict' (did you mean trade-deficit?)"),
+        ("USA trade-deficit hardend since 2018-05-01", "'hardend since 2018-05-01' is not underst"),
+        ("USA trade-deficit 200", "has no unit"),
+        ("", "is too short"),
+    ],
+)
+def test_what_is_not_understood_is_refused(
+    refuses: Callable[..., str], text: str, said: str
+) -> None:
+    assert said in refuses(3, "assert", text, "--as-of", "2018-05-04")
+
+
+def test_an_assertion_needs_its_day(refuses: Callable[..., str]) -> None:
+    assert "--as-of" in refuses(2, "assert", "USA trade-deficit live")
+
+
+def test_a_check_of_the_store_that_finds_something_ends_with_1(
+    demo: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+
+    found = [Problem(where="row 3", message="differs from the fold: run 'timeline rebuild'")]
+    monkeypatch.setattr(asking, "CHECKS", {"facts": lambda _shelf, _name: found})
+    code, out, err = run("check", "--format", "json")
+
+    assert code == 1
+    assert json.loads(out)["problems"] == [
+        {"check": "facts", "where": "row 3", "message": found[0].message}
+    ]
+    assert "facts: row 3: differs from the fold" in err

@@ -1,0 +1,160 @@
+"""What a person at a terminal of 80 or 100 columns sees of every answer."""
+
+from __future__ import annotations
+
+import os
+import pty
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+Done = Callable[..., str]
+COMMANDS = {
+    "stance": ("stance",),
+    "replay": ("replay", "--as-of", "2018-04-30"),
+    "audit": ("audit",),
+    "diff": ("diff", "--from", "2018-05-02", "--to", "2018-05-04"),
+    "why": ("why", "CHN", "trade-deficit"),
+    "talks": ("talks",),
+    "measures": ("measures", "--as-of", "2018-04-30"),
+    "proposals": ("proposals",),
+    "answers": ("answers",),
+    "show": ("show", "us-deficit-200"),
+    "log": ("log",),
+    "list": ("list",),
+    "check": ("check",),
+}
+
+
+def shown(done: Done, *words: str, width: int = 80) -> str:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("COLUMNS", str(width))
+        return done(*words, "--format", "table")
+
+
+@pytest.mark.parametrize("width", [80, 100])
+@pytest.mark.parametrize("name", COMMANDS)
+def test_it_fits_says_days_in_words_and_shows_no_data_structure(
+    demo: Path, done: Done, name: str, width: int
+) -> None:
+    done("assert", "USA trade-deficit 200 USD bn", "--as-of", "2018-05-04")
+    out = shown(done, *COMMANDS[name], width=width)
+
+    assert max(map(len, out.splitlines())) <= width
+    assert len(out.splitlines()) > 3
+    assert not re.search(r"[{\[]['\"]|None\b|\bnull\b", out)
+    if name not in ("list", "check"):
+        assert re.search(r"\b(April|May|\w+) 20\d\d\b", out)
+
+
+@pytest.mark.parametrize("width", [80, 100])
+@pytest.mark.parametrize("name", COMMANDS)
+def test_no_name_is_broken_in_two(demo: Path, done: Done, name: str, width: int) -> None:
+    done("assert", "USA trade-deficit 200 USD bn", "--as-of", "2018-05-04")
+    known = done("list", "developments").splitlines()[1:]
+    out = shown(done, *COMMANDS[name], width=width)
+    words = set(re.findall(r"[\w.-]+", out))
+
+    for line in known:
+        development = line.split("\t")[1]
+        # What occurs at all, occurs whole: its first half alone is no word of the table.
+        for size in range(len(development) // 2, len(development)):
+            half = development[:size]
+            assert not (half.endswith("-") and half in words), (half, development)
+
+
+def test_the_audit_gives_the_verdicts_first_and_names_what_an_open_order_is_open_against(
+    demo: Path, done: Done
+) -> None:
+    out = shown(done, "audit", "--issue", "trade-deficit")
+
+    assert out.index("The verdicts") < out.index("The steps")
+    assert "its order is open against cn-dismisses-deficit-cut" in " ".join(out.split())
+    assert "R1 figure, R2 answer" in out[out.index("The steps") :]
+
+
+def test_a_development_is_shown_with_its_quote_links_and_corrections(
+    demo: Path, done: Done
+) -> None:
+    done("correct", "us-deficit-200", "--set", "says=Cut it.", "--reason", "tidier")
+    out = " ".join(shown(done, "show", "us-deficit-200").split())
+
+    for part in ("demand by USA to CHN on trade-deficit", "Cut it.", "by 3 May 2018",
+                 "A1, principal or official document; reported", "200 USD bn total",
+                 "“by $200 billion over the next two years”", "supersedes us-deficit-100",
+                 "account-of it us-deficit-200-dw", "changed says tidier"):  # fmt: skip
+        assert part in out
+
+
+def test_what_was_brought_over_is_shown_with_its_first_recording(
+    demo: Path, tmp_path: Path, done: Done, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    exported = done("export")
+    monkeypatch.setenv("TIMELINE_DB", str(tmp_path / "again.sqlite"))
+    monkeypatch.setenv("TIMELINE_RECORDER", "another")
+    done("append", "-", stdin=exported)
+
+    card = shown(done, "show", "us-deficit-200")
+    assert "demand-made by another" in card
+    assert "by a coder" in card
+    assert shown(done, "log", "--tail", "1").count("first recorded") == 1
+    (line,) = done("log", "--tail", "1").splitlines()[1:]
+    assert line.split("\t")[-1] == "a coder"
+
+
+def test_a_long_list_says_how_many_more_there_are(
+    demo: Path, run: Callable[..., tuple[int, str, str]]
+) -> None:
+    code, out, err = run("list", "developments", "--limit", "5", "--offset", "2")
+    assert (code, len(out.splitlines())) == (0, 6)
+    assert re.fullmatch(r"\d+ more developments after these: --offset 7 goes on\.\n", err)
+
+    code, out, err = run("log", "--tail", "2")
+    assert (code, len(out.splitlines())) == (0, 3)
+    assert re.fullmatch(r"\d+ more events before these: --tail \d+ shows all\.\n", err)
+
+    code, out, err = run("list", "parties", "--limit", "50")
+    assert (len(out.splitlines()), err) == (4, "")
+
+
+def test_a_pipe_gets_everything_and_the_same_columns_as_ever(demo: Path, done: Done) -> None:
+    heads = {name: done(*words).partition("\n")[0].split("\t") for name, words in COMMANDS.items()
+             if name != "check"}  # fmt: skip
+
+    assert heads["measures"] == ["view", "party", "toward", "issue", "track", "status",
+                                 "instrument", "effective", "terms", "parts", "part_of", "since",
+                                 "sources"]  # fmt: skip
+    assert heads["proposals"] == ["party", "toward", "issue", "track", "terms", "package",
+                                  "since", "answers"]  # fmt: skip
+    assert heads["diff"] == ["change", "verdict", "party", "toward", "issue", "track", "before",
+                             "after", "since", "recorded"]  # fmt: skip
+    assert heads["why"] == ["view", "name", "occurred", "what", "quote", "sources"]
+    assert heads["show"] == ["field", "value"]
+    assert heads["list"] == ["what", "name", "detail"]
+    assert heads["log"][:6] == ["seq", "recorded", "recorder", "type", "id", "body"]
+
+
+def test_a_real_terminal_gets_the_board(demo: Path) -> None:
+    command = Path(sys.executable).parent / "timeline"
+    parent, child = pty.openpty()
+    with subprocess.Popen(
+        [command, "proposals"], stdout=child, stderr=child, env={**os.environ, "COLUMNS": "80"}
+    ) as process:
+        os.close(child)
+        told = b""
+        while True:
+            try:
+                piece = os.read(parent, 65536)
+            except OSError:  # the other end is closed
+                break
+            if not piece:
+                break
+            told += piece
+    os.close(parent)
+
+    assert process.returncode == 0
+    assert "On the table" in told.decode()

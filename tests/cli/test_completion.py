@@ -1,0 +1,94 @@
+"""What a shell is told that completes: asked as the shell asks, in a process of its own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+TIMELINE = Path(sys.executable).parent / "timeline"
+
+
+def completed(line: str, **environment: str) -> list[str]:
+    """The completions of the last word of a line; nothing may be said beside them."""
+    words = line.split(" ")
+    result = subprocess.run(
+        [TIMELINE], capture_output=True, text=True, check=False,
+        env={**os.environ, "_TIMELINE_COMPLETE": "bash_complete", "COMP_WORDS": line,
+             "COMP_CWORD": str(len(words) - 1), **environment},
+    )  # fmt: skip
+    assert (result.returncode, result.stderr) == (0, "")
+    return [told.partition(",")[2] for told in result.stdout.split()]
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("timeline -n us", ["us-china-2018"]),
+        ("timeline stance -n us", ["us-china-2018"]),
+        ("timeline stance --party U", ["USA"]),
+        ("timeline audit --issue trade", ["trade-deficit"]),
+        ("timeline stance --issue proc", ["process"]),
+        ("timeline stance --without-source dw", ["dw-2018-05-04"]),
+        ("timeline stance --without A", ["A1", "A2", "A3", "A4", "A5", "A6", "A7"]),
+        ("timeline why CH", ["CHN"]),
+        ("timeline why CHN zte", ["zte-ban"]),
+        ("timeline show us-deficit-1", ["us-deficit-100"]),
+        ("timeline correct zte-b", ["zte-ban"]),
+        ("timeline retract zte-b", ["zte-ban"]),
+        ("timeline add-source zte-ban nyt", ["nyt-2018-05-04"]),
+        ("timeline link zte-ban resp", ["responds-to"]),
+        ("timeline link zte-ban follows us-deficit-1", ["us-deficit-100"]),
+        ("timeline append demand --by US", ["USA"]),
+        ("timeline append demand --to al", ["all"]),
+        ("timeline append demand --proposal us-def", ["us-deficit-cut"]),
+        ("timeline append talks-opened --between USA,C", ["USA,CHN"]),
+        ("timeline append talks-opened --round beij", ["beijing-2018-05"]),
+        ("timeline append response --to-measure zte", ["zte-ban"]),
+        ("timeline append response --answer ret", ["retaliates"]),
+        ("timeline append response --responds-to us-deficit-1", ["us-deficit-100"]),
+        ("timeline append agreement --settles zte", ["zte-ban"]),
+        ("timeline append export-b", ["export-ban"]),
+        ("timeline list deve", ["developments"]),
+    ],
+)
+def test_names_are_completed_from_the_store(demo: Path, line: str, found: list[str]) -> None:
+    assert completed(line) == found
+
+
+def test_the_store_and_the_negotiation_of_the_line_are_the_ones_asked(
+    demo: Path, tmp_path: Path
+) -> None:
+    nowhere = str(tmp_path / "nowhere.sqlite")
+
+    assert completed(f"timeline --db {demo} why CH", TIMELINE_DB=nowhere) == ["CHN"]
+    assert completed("timeline -n nafta why CH") == []
+    assert completed("timeline why CH", TIMELINE_NEGOTIATION="nafta") == []
+
+
+def test_where_anything_is_wrong_nothing_is_completed_and_nothing_said(tmp_path: Path) -> None:
+    broken = tmp_path / "broken.sqlite"
+    broken.write_bytes(b"no database at all, whatever its name says" * 100)
+
+    for place in (str(tmp_path / "none.sqlite"), str(broken), str(tmp_path), "bolt://x/y",
+                  "postgresql+psycopg://nobody@127.0.0.1:1/none"):  # fmt: skip
+        assert completed("timeline why CH", TIMELINE_DB=place) == []
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="bash is not installed")
+def test_bash_itself_completes_a_party(demo: Path) -> None:
+    script = (
+        'eval "$(timeline completion bash)"; COMP_WORDS=(timeline why CH); COMP_CWORD=2; '
+        '_timeline_completion timeline; echo "${COMPREPLY[@]}"'
+    )
+    path = f"{TIMELINE.parent}{os.pathsep}{os.environ['PATH']}"
+    result = subprocess.run(
+        ["bash", "-c", script], capture_output=True, text=True, check=False,
+        env={**os.environ, "PATH": path},
+    )  # fmt: skip
+
+    assert result.stdout.strip() == "CHN", result.stderr

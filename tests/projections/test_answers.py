@@ -1,0 +1,166 @@
+"""Who answered whom: chains of response, and what moves were answered with."""
+
+from __future__ import annotations
+
+import pytest
+
+from projections.answers import FEWEST_MOVES, Answers, answers_of
+from projections.codebook import BROAD
+from projections.stance import Fold
+from tests.story import Story
+
+
+def found(story: Story, **cut: object) -> Answers:
+    return answers_of(story.fold(**cut))
+
+
+def chains(answers: Answers) -> list[list[str]]:
+    return [[turn.item.id for turn in chain.turns] for chain in answers.chains]
+
+
+def answer(story: Story, id: str, day: str, to: str | None, how: str = "objects") -> None:
+    """ACME answers the raise."""
+    linked = {"responds_to": to} if to else {}
+    story.tell("response", id=id, occurred=day, by="ACME", to="UNION", to_proposal="raise",
+               answer=how, **linked)  # fmt: skip
+
+
+def exchange(rounds: int) -> Story:
+    """A raise asked higher and higher, each time refused more firmly."""
+    story = Story()
+    for i in range(rounds):
+        story.demand(f"d{i}", f"2020-01-{2 * i + 1:02d}", f"{5 + i} percent")
+        how = ("open", "objects", "refuses", "threatens", "retaliates")[min(i, 4)]
+        answer(story, f"r{i}", f"2020-01-{2 * i + 2:02d}", f"d{i}", how)
+    return story
+
+
+def test_a_chain_runs_along_the_links_with_the_days_between() -> None:
+    story = Story()
+    story.demand("ask", "2020-01-01", "5 percent")
+    answer(story, "no", "2020-01-04", "ask")
+    story.demand("more", "2020-01-06", "8 percent", responds_to="no")
+    answers = found(story)
+
+    assert chains(answers) == [["ask", "no", "more"]]
+    (chain,) = answers.chains
+    assert [tuple(step.days) for step in chain.answers] == [(3, 3), (2, 2)]
+    assert tuple(chain.days) == (5, 5)
+    assert [turn.verdict for turn in chain.turns] == ["opened", "opened", "hardened"]
+
+
+def test_a_response_without_a_link_answers_the_form_that_was_settled_before_it() -> None:
+    story = Story()
+    story.demand("five", "2020-01-01", "5 percent")
+    story.demand("eight", "2020-01-03", "8 percent")
+    story.demand("same-day", "2020-01-05", "9 percent")
+    answer(story, "no", "2020-01-05", None)
+    (one,) = found(story).answers
+
+    assert (one.to.item.id, one.by) == ("eight", "name")
+
+
+def test_days_are_bounds_where_a_date_is_vague_and_open_where_it_has_no_beginning() -> None:
+    story = Story()
+    story.demand("ask", "../2020-01-02", "5 percent")
+    answer(story, "no", "2020-01", "ask")
+    (one,) = found(story).answers
+
+    assert tuple(one.days) == (0, None)
+
+
+def test_a_voice_answers_for_nobody_unless_the_codebook_lets_it_bind() -> None:
+    story = Story()
+    story.demand("ask", "2020-01-01", "5 percent")
+    story.tell("response", id="expert", occurred="2020-01-02", by="ACME", authority="A5",
+               to_proposal="raise", answer="refuses", responds_to="ask")  # fmt: skip
+
+    assert found(story).answers == ()
+    assert chains(answers_of(Fold(story.record(codebook=BROAD)))) == [["ask", "expert"]]
+
+
+def test_nobody_answers_itself() -> None:
+    story = Story()
+    story.demand("ask", "2020-01-01", "5 percent")
+    story.demand("more", "2020-01-02", "8 percent", responds_to="ask")
+
+    assert found(story).answers == ()
+
+
+def test_accounts_of_one_answer_are_one_turn() -> None:
+    story = Story()
+    story.demand("ask", "2020-01-01", "5 percent")
+    answer(story, "no", "2020-01-02", "ask")
+    answer(story, "no-too", "2020-01-02", "ask")
+    story.link("no-too", "corroborates", "no")
+    (one,) = found(story).answers
+
+    assert [item.id for item in one.turn.accounts] == ["no", "no-too"]
+
+
+def test_two_answers_to_one_demand_are_two_chains() -> None:
+    story = Story()
+    story.demand("ask", "2020-01-01", "5 percent")
+    answer(story, "first", "2020-01-02", "ask")
+    answer(story, "second", "2020-01-03", "ask", "refuses")
+
+    assert chains(found(story)) == [["ask", "first"], ["ask", "second"]]
+
+
+def test_what_was_not_there_at_the_cut_answers_nothing() -> None:
+    story = Story()
+    story.demand("ask", "2020-01-01", "5 percent", authority="A4")
+    answer(story, "no", "2020-01-02", "ask")
+
+    assert len(found(story).answers) == 1
+    assert found(story, as_of="2020-01-01").answers == ()
+    assert found(story, without=("A4",)).answers == ()
+    assert found(story, recorded_by=len(story.log) - 1).answers == ()
+
+
+def test_a_link_that_could_not_be_applied_answers_nothing() -> None:
+    story = Story()
+    story.demand("later", "2020-01-05", "5 percent")
+    answer(story, "no", "2020-01-02", None)
+    story.link("no", "responds-to", "later")
+
+    assert found(story).answers == ()
+
+
+@pytest.mark.parametrize("rounds", [1, FEWEST_MOVES - 1])
+def test_below_eight_answered_moves_no_pattern_is_told(rounds: int) -> None:
+    (pair,) = found(exchange(rounds)).reciprocity
+
+    assert (pair.parties, pair.moves, pair.counts) == (("ACME", "UNION"), rounds, None)
+    assert pair.reason is not None
+    assert str(FEWEST_MOVES) in pair.reason
+
+
+def test_from_eight_on_the_answered_moves_are_counted_by_direction() -> None:
+    (pair,) = found(exchange(FEWEST_MOVES)).reciprocity
+
+    assert pair.reason is None
+    assert pair.counts == {
+        ("UNION", "hardened", "ACME", "hardened"): 4,
+        ("UNION", "hardened", "ACME", "held"): 3,
+        ("UNION", "opened", "ACME", "opened"): 1,
+    }
+
+
+def test_what_time_ended_is_no_move_of_the_development() -> None:
+    story = Story()
+    story.tell("offer", id="give", occurred="2020-01-01", by="ACME", to="UNION", proposal="bonus",
+               quantity="5 percent", lapses="2020-01-03")  # fmt: skip
+    story.tell("statement", id="thanks", occurred="2020-01-10", by="UNION", responds_to="give")
+    (one,) = found(story).answers
+
+    assert (one.to.verdict, one.turn.verdict) == ("opened", None)
+
+
+def test_a_party_or_issue_keeps_whole_chains_that_hold_it() -> None:
+    story = exchange(2)
+    fold = story.fold()
+
+    assert answers_of(fold, party="ZTE").chains == ()
+    assert len(answers_of(fold, party="ACME").chains) == 2
+    assert answers_of(fold, issue="other").answers == ()

@@ -1,0 +1,245 @@
+"""Assertions: recorded like any event, judged against the record, and told of when they break."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from events.errors import Conflict, Refused
+from timeline.asserting import broken_text, check_assertions
+from timeline.reading import Question
+from timeline.writing import Desk
+
+NAME = "wage-round"
+
+
+@pytest.fixture
+def desk(open_desk: Callable[..., Desk]) -> Desk:
+    """A union that demands 5 percent of a firm, which objects."""
+    desk = open_desk()
+    desk.open_negotiation(NAME)
+    for party in ("UNION", "ACME", "OTHER"):
+        desk.declare(NAME, "party", {"party": [party]})
+    for issue in ("pay", "hours"):
+        desk.declare(NAME, "issue", {"issue": [issue], "wants": ["UNION more percent"]})
+    demand(desk, "ask-5", "2020-01-01", "5 percent")
+    add(desk, "response", "no", "2020-01-02", by="ACME", to_proposal="raise", answer="objects")
+    return desk
+
+
+def add(desk: Desk, kind: str, id: str, day: str, **fields: str) -> None:
+    raw = {"id": [id], "occurred": [day], "issue": ["pay"]}
+    raw |= {name.replace("_", "-"): [text] for name, text in fields.items()}
+    assert desk.append(NAME, kind, raw).new == 1
+
+
+def demand(desk: Desk, id: str, day: str, quantity: str, **fields: str) -> None:
+    told = {"by": "UNION", "to": "ACME", "proposal": "raise", "quantity": quantity} | fields
+    add(desk, "demand", id, day, **told)
+
+
+def expect(desk: Desk, text: str, as_of: str = "2020-01-31", **fields: str) -> bool:
+    """Record an assertion; whether it holds."""
+    raw = {"expects": [text], "as-of": [as_of], **{name: [t] for name, t in fields.items()}}
+    written = desk.append(NAME, "assertion", raw)
+    (outcome,) = written.outcomes
+    (one,) = [c for c in check_assertions(desk.shelf.log(NAME)) if c.entry.seq == outcome.seq]
+    assert outcome.changes is not None
+    assert outcome.changes[0].startswith("Holds") == one.holds
+    return one.holds
+
+
+@pytest.mark.parametrize(
+    ("text", "holds"),
+    [
+        ("UNION pay 5 percent", True),
+        ("UNION pay 5 percent total", True),
+        ("UNION pay 5 percent rate", False),
+        ("UNION pay 6 percent", False),
+        ("UNION pay 4..6 percent", True),
+        ("UNION pay >4 percent", True),
+        ("UNION pay >5 percent", False),
+        ("UNION pay 5.. percent", True),
+        ("UNION pay <5 percent", False),
+        ("UNION pay <=5 percent", True),
+        ("UNION pay ..5 percent", True),
+        ("UNION pay ~5 percent", True),
+        ("UNION pay live", True),
+        ("UNION pay withdrawn", False),
+        ("UNION pay toward ACME live", True),
+        ("UNION pay toward OTHER live", False),
+        ("UNION pay toward all live", False),
+        ("UNION pay on raise 5 percent", True),
+        ("UNION pay no position", False),
+        ("UNION hours no position", True),
+        ("ACME pay objects", True),
+        ("ACME pay on raise objects", True),
+        ("ACME pay refuses", False),
+        ("UNION pay objects", False),
+        ("UNION pay held since 2020-01-03", True),
+        ("UNION pay held since 2020-01-01", False),
+        ("UNION pay hardened since 2020-01-01", False),
+    ],
+)
+def test_what_is_expected_is_held_against_the_stance(desk: Desk, text: str, holds: bool) -> None:
+    assert expect(desk, text) == holds
+
+
+def test_moves_are_judged_over_the_days_that_are_named(desk: Desk) -> None:
+    demand(desk, "ask-8", "2020-01-10", "8 percent")
+    demand(desk, "ask-6", "2020-01-20", "6 percent")
+
+    assert expect(desk, "UNION pay hardened since 2020-01-03", "2020-01-15")
+    assert expect(desk, "UNION pay softened since 2020-01-15")
+    assert expect(desk, "UNION pay mixed since 2020-01-03")
+    assert expect(desk, "UNION pay held since 2020-01-03", "2020-01-05")
+
+
+def test_an_about_figure_answers_only_an_about_expectation(desk: Desk) -> None:
+    demand(desk, "ask-about", "2020-01-10", "~7 percent")
+
+    assert not expect(desk, "UNION pay 7 percent")
+    assert expect(desk, "UNION pay ~7 percent")
+
+
+@pytest.mark.parametrize(
+    ("text", "as_of", "said"),
+    [
+        ("UNON pay 5 percent", "2020-01-31", "no party 'UNON' (did you mean UNION?)"),
+        ("UNION pai 5 percent", "2020-01-31", "no issue 'pai' (did you mean pay?)"),
+        ("UNION pay toward ACNE live", "2020-01-31", "no party 'ACNE' (did you mean ACME?)"),
+        ("UNION pay on rise live", "2020-01-31", "no proposal 'rise' (did you mean raise?)"),
+        ("UNION pay", "2020-01-31", "'UNION pay' is too short"),
+        ("UNION pay toward", "2020-01-31", "'toward' names nothing"),
+        ("UNION pay on raise", "2020-01-31", "expects nothing"),
+        ("UNION pay refuces", "2020-01-31", "'refuces' is not understood (did you mean refuses"),
+        ("UNION pay live now", "2020-01-31", "nothing may follow 'live', found 'now'"),
+        ("UNION pay 5 persent", "2020-01-31", "unknown unit 'persent'"),
+        ("UNION pay 5", "2020-01-31", "has no unit"),
+        ("UNION pay hardened", "2020-01-31", "says no day: write 'hardened since YYYY-MM-DD'"),
+        ("UNION pay held since May", "2020-01-31", "'May' is no day"),
+        ("UNION pay held since 2020-02-01", "2020-01-31", "is later than the day"),
+        ("UNION pay live", "2020-01-32", "as-of: '2020-01-32'"),
+    ],
+)
+def test_what_is_not_understood_is_named(desk: Desk, text: str, as_of: str, said: str) -> None:
+    head = desk.shelf.head(NAME)
+    with pytest.raises(Refused) as refused:
+        expect(desk, text, as_of)
+    assert said in str(refused.value)
+    assert desk.shelf.head(NAME) == head
+
+
+def test_the_same_assertion_is_recorded_once_and_an_id_means_one(desk: Desk) -> None:
+    raw = {"expects": ["UNION pay 5 percent"], "as-of": ["2020-01-31"]}
+    first = desk.append(NAME, "assertion", raw)
+    again = desk.append(NAME, "assertion", raw)
+    assert (first.new, again.new) == (1, 0)
+    assert again.outcomes[0].id == first.outcomes[0].id == "assertion-2020-01-31"
+    with pytest.raises(Conflict, match="is taken"):
+        expect(desk, "UNION pay live", id="ask-5")
+
+
+def test_an_append_that_breaks_one_is_recorded_and_says_so(desk: Desk) -> None:
+    assert expect(desk, "UNION pay 5 percent", id="five")
+    written = desk.append(NAME, "demand", {
+        "id": ["ask-8"], "occurred": ["2020-01-10"], "issue": ["pay"], "by": ["UNION"],
+        "to": ["ACME"], "proposal": ["raise"], "quantity": ["8 percent"],
+    })  # fmt: skip
+
+    assert written.new == 1
+    (broken,) = written.broken
+    assert broken_text(broken) == (
+        "five is broken: expected 'UNION pay 5 percent' as of 2020-01-31, found "
+        f"demand:raise: 8 percent. Broken by ask-8 (event {written.outcomes[0].seq})."
+    )
+    # Said once: what is broken already is for `check` to tell.
+    assert desk.amend(NAME, "correct", {"id": ["ask-8"], "set": ["quantity=9 percent"],
+                                        "reason": ["a slip"]}).broken == ()  # fmt: skip
+
+
+def test_a_correction_a_retraction_and_a_link_break_one_too(desk: Desk) -> None:
+    expect(desk, "ACME pay objects", id="objects")
+    expect(desk, "UNION pay 5 percent", id="five")
+    correct = {"id": ["no"], "set": ["answer=refuses"], "reason": ["a slip"]}
+    retract = {"id": ["ask-5"], "reason": ["never said"]}
+
+    assert [b.asserted.id for b in desk.amend(NAME, "correct", correct).broken] == ["objects"]
+    assert [b.asserted.id for b in desk.amend(NAME, "retract", retract).broken] == ["five"]
+
+
+def test_taking_a_correction_back_and_declaring_a_preference_break_one_too(desk: Desk) -> None:
+    correct = {"id": ["ask-5"], "set": ["quantity=6 percent"], "reason": ["a slip"]}
+    desk.amend(NAME, "correct", correct)
+    expect(desk, "UNION pay 6 percent", id="six")
+    add(desk, "offer", "bid", "2020-01-05", by="ACME", to="UNION", proposal="bonus",
+        quantity="3 percent rate")  # fmt: skip
+    add(desk, "offer", "less", "2020-01-06", by="ACME", to="UNION", proposal="bonus",
+        quantity="2 percent rate")  # fmt: skip
+    expect(desk, "ACME pay on bonus hardened since 2020-01-06", id="bonus")
+
+    retract = {"id": ["ask-5.corrected"], "reason": ["it was right"]}
+    assert [b.asserted.id for b in desk.amend(NAME, "retract", retract).broken] == ["six"]
+    wants = {"issue": ["pay"], "wants": ["UNION less percent rate"]}
+    assert [b.asserted.id for b in desk.declare(NAME, "issue", wants).broken] == ["bonus"]
+
+
+def test_a_dry_run_says_what_would_break_and_breaks_nothing(desk: Desk) -> None:
+    expect(desk, "UNION pay 5 percent", id="five")
+    retract = {"id": ["ask-5"], "reason": ["never said"]}
+
+    assert len(desk.amend(NAME, "retract", retract, dry_run=True).broken) == 1
+    assert all(one.holds for one in check_assertions(desk.shelf.log(NAME)))
+
+
+def test_an_append_on_another_issue_or_a_later_day_breaks_nothing(desk: Desk) -> None:
+    expect(desk, "UNION pay 5 percent", "2020-01-05")
+    raw = {"occurred": ["2020-01-10"], "issue": ["pay"], "by": ["UNION"], "to": ["ACME"],
+           "proposal": ["raise"], "quantity": ["8 percent"]}  # fmt: skip
+    assert desk.append(NAME, "demand", raw).broken == ()
+    other = raw | {"issue": ["hours"], "proposal": ["fewer"], "occurred": ["2020-01-02"]}
+    assert desk.append(NAME, "demand", other).broken == ()
+
+
+def test_check_finds_the_event_that_broke_it_among_many(desk: Desk) -> None:
+    expect(desk, "UNION pay 5 percent", id="five")
+    for i in range(5):
+        add(desk, "statement", f"words-{i}", "2020-01-05", by="UNION")
+    demand(desk, "ask-8", "2020-01-10", "8 percent")
+    for i in range(5, 9):
+        add(desk, "statement", f"words-{i}", "2020-01-15", by="UNION")
+    (one,) = check_assertions(desk.shelf.log(NAME))
+
+    assert one.broken_by is not None
+    assert getattr(one.broken_by.event, "id", None) == "ask-8"
+
+
+def test_what_never_held_is_broken_by_nothing(desk: Desk) -> None:
+    assert not expect(desk, "UNION pay 9 percent")
+    (one,) = check_assertions(desk.shelf.log(NAME))
+    assert one.broken_by is None
+    assert "did not hold when it was recorded" in broken_text(one)
+
+
+def test_a_retracted_assertion_is_checked_no_more_and_a_reinstated_one_is(desk: Desk) -> None:
+    expect(desk, "UNION pay 9 percent", id="nine")
+    retracted = {"id": ["nine"], "reason": ["mistaken"]}
+    desk.amend(NAME, "retract", retracted)
+    assert check_assertions(desk.shelf.log(NAME)) == []
+    desk.amend(NAME, "reinstate", retracted)
+    assert len(check_assertions(desk.shelf.log(NAME))) == 1
+    desk.amend(NAME, "retract", {"id": ["nine"], "reason": ["again"]})
+    desk.amend(NAME, "retract", {"id": ["nine.retracted-2"], "reason": ["no, keep it"]})
+    assert len(check_assertions(desk.shelf.log(NAME))) == 1
+
+
+def test_an_assertion_is_no_development_that_could_be_linked_or_corrected(desk: Desk) -> None:
+    expect(desk, "UNION pay 5 percent", id="five")
+    for kind, raw in (
+        ("correct", {"id": ["five"], "set": ["says=x"], "reason": ["y"]}),
+        ("link", {"id": ["ask-5"], "relation": ["follows"], "other": ["five"]}),
+    ):
+        with pytest.raises(Refused, match="no development 'five'"):
+            desk.amend(NAME, kind, raw)
+    assert "five" not in desk.shelf.record(NAME, Question()).visible

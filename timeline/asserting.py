@@ -1,0 +1,179 @@
+"""Assertions: what an analyst expects of a stance, read, checked, and told of when they break."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from events import developments as d
+from events.assertions import assertion_text, head_of, read_assertion
+from events.errors import Problem, Refused
+from events.fields import identifier, prose
+from events.log import Logged
+from projections.assertions import Judgement, assertions_of, judge
+from projections.cut import Cut
+from projections.record import read_record
+from projections.stance import Fold
+
+if TYPE_CHECKING:
+    from timeline.drafting import Declared
+
+
+@dataclass(frozen=True, kw_only=True)
+class Checked:
+    """An assertion held against the record. `broken_by` is the event with which what held
+    before did not hold any more; None where it holds, or never did."""
+
+    entry: Logged
+    asserted: d.StanceAsserted
+    judgement: Judgement
+    broken_by: Logged | None = None
+
+    @property
+    def holds(self) -> bool:
+        return self.judgement.holds
+
+
+def asserted(declared: Declared, raw: Mapping[str, Sequence[str]]) -> d.StanceAsserted:
+    """An assertion from its texts (`expects`, `as-of`, `says`, `id`); its id is empty where none
+    was given. Raises Refused with every problem."""
+    from timeline.checks import unknown
+
+    text = (raw.get("expects") or [""])[0]
+    head = head_of(text)
+    words = declared.words(head[1] if head else "")
+    fields, problems = read_assertion(text, (raw.get("as-of") or [""])[0], words)
+    for field, space in (("party", "party"), ("issue", "issue"), ("toward", "party")):
+        name = fields.get(field)
+        always = (field, name) in (("toward", "all"), ("issue", "process"))
+        if name and not always and not declared.knows(space, name):
+            problems.append(unknown(declared, space, name, "assertion"))
+    on = fields.get("on")
+    if on and not (declared.knows("proposal", on) or declared.knows("measure", on)):
+        problems.append(unknown(declared, "proposal", on, "assertion"))
+    for name, read in (("id", identifier), ("says", prose)):
+        if raw.get(name):
+            try:
+                fields[name] = read(raw[name][0])
+            except ValueError as problem:
+                problems.append(Problem(where=name, message=str(problem)))
+    if problems:
+        raise Refused(problems)
+    return d.StanceAsserted(**{"id": "", **fields})
+
+
+def found_text(judgement: Judgement) -> str:
+    """The judgement in a sentence: `Holds: demand:us-deficit-cut: 200 USD bn total.`"""
+    return f"{'Holds' if judgement.holds else 'Does not hold'}: {judgement.found}."
+
+
+def broken_text(checked: Checked) -> str:
+    """What broke, for a reader: what was expected, what is found, and with which event."""
+    one = checked.asserted
+    text = (
+        f"{one.id} is broken: expected '{assertion_text(one)}' as of {one.as_of}, "
+        f"found {checked.judgement.found}."
+    )
+    if checked.broken_by is None:
+        return f"{text} It did not hold when it was recorded either."
+    event = checked.broken_by.event
+    target = getattr(event, "target", None)
+    what = getattr(event, "id", None) or event.topic
+    of = f", which changes {target}" if target else ""
+    return f"{text} Broken by {what} (event {checked.broken_by.seq}{of})."
+
+
+class Bench:
+    """A log on which assertions are judged; folds at the same cut are made once."""
+
+    def __init__(self, log: Sequence[Logged]) -> None:
+        self.log = log
+        self._folds: dict[tuple[str, int], Fold] = {}
+
+    @property
+    def head(self) -> int:
+        return self.log[-1].seq if self.log else 0
+
+    def judge(self, one: d.StanceAsserted, upto: int | None = None) -> Judgement:
+        """An assertion against the record as of its day, as recorded by `upto`."""
+        key = (one.as_of, self.head if upto is None else upto)
+        if key not in self._folds:
+            cut = Cut(as_of=date.fromisoformat(one.as_of), recorded_by=key[1])
+            self._folds[key] = Fold(read_record(self.log, cut))
+        return judge(self._folds[key], one)
+
+
+def check_assertions(log: Sequence[Logged], upto: int | None = None) -> list[Checked]:
+    """Every assertion that stands, at the record as it is (or was at `upto`), broken ones with
+    what broke them."""
+    upto = upto if upto is not None else (log[-1].seq if log else 0)
+    bench = Bench([entry for entry in log if entry.seq <= upto])
+    found = []
+    for entry in assertions_of(log, upto):
+        assert isinstance(entry.event, d.StanceAsserted)
+        judgement = bench.judge(entry.event)
+        broken_by = None if judgement.holds else _broken_by(bench, entry)
+        found.append(Checked(entry=entry, asserted=entry.event, judgement=judgement,
+                             broken_by=broken_by))  # fmt: skip
+    return found
+
+
+def _broken_by(bench: Bench, entry: Logged) -> Logged | None:
+    """The event with which a broken assertion broke, by halving: it held just before."""
+    assert isinstance(entry.event, d.StanceAsserted)
+    later = [one for one in bench.log if one.seq >= entry.seq]
+    held, broken = 0, len(later) - 1
+    if not bench.judge(entry.event, later[held].seq).holds:
+        return None
+    while broken - held > 1:
+        middle = (held + broken) // 2
+        if bench.judge(entry.event, later[middle].seq).holds:
+            held = middle
+        else:
+            broken = middle
+    return later[broken]
+
+
+def newly_broken(log: Sequence[Logged], first: int, issues: Iterable[str]) -> list[Checked]:
+    """The assertions on these issues that held before the event of number `first`, and do not
+    hold after the end of the log."""
+    concerned = set(issues)
+    bench = Bench(log)
+    found = []
+    for entry in assertions_of(log):
+        one = entry.event
+        assert isinstance(one, d.StanceAsserted)
+        if one.issue not in concerned or entry.seq >= first:
+            continue
+        judgement = bench.judge(one)
+        if not judgement.holds and bench.judge(one, first - 1).holds:
+            broken_by = _broken_between(bench, one, first)
+            found.append(Checked(entry=entry, asserted=one, judgement=judgement,
+                                 broken_by=broken_by))  # fmt: skip
+    return found
+
+
+def _broken_between(bench: Bench, one: d.StanceAsserted, first: int) -> Logged:
+    fresh = [entry for entry in bench.log if entry.seq >= first]
+    held, broken = -1, len(fresh) - 1
+    while broken - held > 1:
+        middle = (held + broken) // 2
+        if bench.judge(one, fresh[middle].seq).holds:
+            held = middle
+        else:
+            broken = middle
+    return fresh[broken]
+
+
+def issues_of(log: Iterable[Logged]) -> set[str]:
+    """Every issue that events are about, before and after corrections."""
+    found: set[str] = set()
+    for entry in log:
+        event = entry.event
+        if isinstance(event, d.Development):
+            found.add(event.issue)
+        elif isinstance(event, d.Corrected) and event.patch.get("issue"):
+            found.add(str(event.patch["issue"]))
+    return found

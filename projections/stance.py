@@ -24,7 +24,8 @@ class Account:
 @dataclass(frozen=True, kw_only=True)
 class Position:
     """A party's line on one thing. `since` is the development of its last change (a restatement
-    changes nothing); `accounts` are all reports since then, both sides of an open order."""
+    changes nothing); `accounts` are all reports since then, both sides of an open order. `forms`
+    are the states that stand side by side where the order is open, else the one."""
 
     key: TrackKey
     issue: str
@@ -34,6 +35,7 @@ class Position:
     package: str | None
     since: str
     accounts: tuple[Account, ...]
+    forms: tuple[State, ...]
     note: str | None = None
     undated: bool = False
 
@@ -132,15 +134,16 @@ def _uncertain_accounts(
 
 def position_of(board: Board, track: Track) -> Position:
     """The position that a track has come to."""
-    steps: list[Step] = []
-    for standing in track.standing:
+    told: dict[Step, None] = {}
+    standing_steps = track.standing
+    for standing in standing_steps:
         step = standing
         chain = [step]
         while step.kept and step.before is not None:
             step = step.before
             chain.append(step)
-        steps += [one for one in reversed(chain) if one not in steps]
-    last = track.standing[-1]
+        told |= dict.fromkeys(reversed(chain))
+    steps, last = list(told), standing_steps[-1]
     since = _since(track)
     status, note = _status(board, track, last)
     moves = [move for step in steps for move in step.moves]
@@ -149,7 +152,8 @@ def position_of(board: Board, track: Track) -> Position:
         key=track.key,
         issue=track.issue,
         status=status,
-        state=last.state,
+        state=track.state,
+        forms=tuple(dict.fromkeys(step.state for step in standing_steps)),
         to=next((move.to for move in reversed(moves) if move.to), None),
         package=next(
             (m.item.development.package for m in reversed(moves) if m.item.development.package),
@@ -161,7 +165,11 @@ def position_of(board: Board, track: Track) -> Position:
             part
             for part in (
                 note,
-                "the order of its accounts is unsettled" if len(track.standing) > 1 else None,
+                *(
+                    last.state.disputes
+                    if len(standing_steps) == 1
+                    else ["the order of its accounts is unsettled"]
+                ),
                 _revised_since(board, track),
             )
             if part
@@ -220,12 +228,13 @@ def _revised_since(board: Board, track: Track) -> str | None:
     settled = board.record.order.settled
     revised = {
         step.first.id
-        for other in board.tracks.values()
-        if other.key.name == track.key.name
-        and other.key.kind != "response"
-        and other.key.party != track.key.party
+        for other in (board.tracks[key] for key in board.named[track.key.name])
+        if other.key.kind != "response" and other.key.party != track.key.party
+        if track.key.toward in (None, other.key.party)
+        if other.key.toward in (None, track.key.party)
         for step in other.steps
         if step.before is not None and step.lapsed_on is None and not step.kept
+        if step.moves[0].effect == "put"
         if settled(answered.group, step.group)
     }
     if not revised:

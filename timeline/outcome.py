@@ -11,6 +11,7 @@ from projections.comparison import describe
 from projections.replay import EffectOnTrack, effects_of
 from projections.stance import Fold
 from timeline.asserting import Checked
+from timeline.hints import hints_for
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +65,7 @@ def outcome_of(
             new=new,
             version=version,
             effects=effects_of(after, item),
-            hints=_hints(after, event),
+            hints=hints_for(after, event),
             public=item.known.isoformat(),
             voice=after.record.codebook.is_voice(event),
         )
@@ -75,43 +76,31 @@ def outcome_of(
             event=event,
             new=new,
             version=version,
-            changes=_changes(before, after),
+            changes=changes_between_folds(before, after),
+            hints=hints_for(after, event),
         )
     return base
 
 
-def _hints(fold: Fold, event: d.Development) -> tuple[str, ...]:
-    """The link that would settle an open order; it is proposed and never guessed."""
-    hints = []
-    for step in fold.board.steps_of.get(event.id, ()):
-        for other in step.unsettled:
-            if event.id in other.ids:
-                continue
-            hints.append(
-                f"Its date overlaps {other.first.id} on {step.track.key.track}, so their order is "
-                f"unsettled: --supersedes {other.first.id} would settle it, if it came later."
-            )
-        for later in step.track.steps:
-            if step in later.unsettled:
-                hints.append(
-                    f"Its date overlaps {later.first.id} on {step.track.key.track}, so their "
-                    f"order is unsettled: --supersedes {later.first.id} would settle it, if it "
-                    "came later."
-                )
-    return tuple(dict.fromkeys(hints))
-
-
-def _changes(before: Fold, after: Fold) -> tuple[str, ...]:
+def changes_between_folds(before: Fold, after: Fold) -> tuple[str, ...]:
+    """How an amendment moved the positions, ended ones too, in a sentence each. Both folds are
+    judged at the same day, so that time alone changes nothing."""
     old = {p.key: p for p in before.positions(ended=True)}
     new = {p.key: p for p in after.positions(ended=True)}
     changes = []
-    for key in dict.fromkeys((*old, *new)):
+    for key in sorted(
+        dict.fromkeys((*old, *new)), key=lambda k: (k.party, k.track, k.toward or "")
+    ):
         one, two = old.get(key), new.get(key)
         was = describe(one.state) if one else "nothing"
         now = describe(two.state) if two else "nothing"
-        issue = (two or one).issue  # type: ignore[union-attr]
+        there = two or one
+        assert there is not None
+        whom = f" toward {key.toward}" if key.toward else ""
         if was != now:
-            changes.append(f"{key.party} on {issue} ({key.track}): {was} -> {now}.")
+            changes.append(f"{key.party} on {there.issue} ({key.track}{whom}): {was} -> {now}.")
+        if one and two and one.issue != two.issue:
+            changes.append(f"{key.party} ({key.track}{whom}): on {one.issue} -> on {two.issue}.")
     return tuple(changes)
 
 
@@ -138,6 +127,7 @@ def sentence(outcome: Outcome, *, dry_run: bool = False) -> str:
         parts += outcome.changes or ()
     elif isinstance(event, d.Amendment) and outcome.changes is not None:
         parts += outcome.changes or ("No stance at the latest cut changed.",)
+        parts += outcome.hints
     return " ".join(parts)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
@@ -19,12 +19,13 @@ from events.codec import encode
 from events.errors import Conflict, Problem, Refused, UnknownName, nearest
 from events.kinds import KINDS
 from events.log import Logged
+from events.when import parse_when
 from projections.cut import Cut
 from projections.record import read_record
 from projections.stance import Fold
 from timeline import framing
 from timeline.asserting import Bench, Checked, found_text, issues_of, newly_broken
-from timeline.checks import order_problems
+from timeline.checks import account_problems, order_problems
 from timeline.documents import Document, Entered
 from timeline.drafting import Declared, Draft, Drafter, content_key, digest_of
 from timeline.mentions import mentions_of, names_of
@@ -76,8 +77,9 @@ class Desk:
                 earlier = getattr(first.event, "title", None)
                 if title and earlier != event.title:
                     raise Conflict(
-                        f"negotiation '{name}' is open already under the title '{earlier}': "
-                        "choose another name"
+                        f"negotiation '{name}' is open already "
+                        + (f"under the title '{earlier}'" if earlier else "without a title")
+                        + ": choose another name"
                     )
                 return Written(
                     negotiation=name, outcomes=(Outcome(seq=first.seq, id=None, event=first.event,
@@ -174,6 +176,8 @@ class Desk:
             if last is None and opening is None:
                 known = self.shelf.negotiations()
                 raise UnknownName(f"no negotiation '{negotiation}' ({nearest(negotiation, known)})")
+            if key is not None and not key.strip():
+                raise Refused([Problem(where="key", message="is empty: leave it out, or name one")])
             if key is not None and len(entries) > 1:
                 message = f"is a key for one entry, and there are {len(entries)}"
                 raise Refused([Problem(where="key", message=message)])
@@ -355,22 +359,32 @@ class Desk:
         near = self._near(negotiation, events)
         before = read_record(near, Cut(recorded_by=pending[0].seq - 1))
         after = read_record([*near, *pending], Cut(recorded_by=pending[-1].seq))
-        problems = order_problems(before, after)
+        places = {entry.seq: draft.place for entry, draft in zip(pending, fresh, strict=True)}
+        old = {clash.edge for clash in before.clashes}
+        clashes = [clash for clash in after.clashes if clash.edge not in old]
+        problems = [
+            (clash.edge.seq, problem)
+            for clash, problem in zip(clashes, order_problems(before, after), strict=True)
+        ]
+        problems += account_problems(before, after)
         if problems:
-            places = {entry.seq: draft.place for entry, draft in zip(pending, fresh, strict=True)}
-            clashes = [c for c in after.clashes if c.edge not in {b.edge for b in before.clashes}]
-            raise Refused(
-                [
-                    _placed(problem, places.get(clash.edge.seq) or "")
-                    for problem, clash in zip(problems, clashes, strict=True)
-                ]
-            )
+            raise Refused([_placed(problem, places.get(seq) or "") for seq, problem in problems])
 
     def _near(self, negotiation: str, events: Sequence[d.Event]) -> list[Logged]:
         # Many entries concern most of the stream: then one range read beats many look-ups.
         if len(events) > 20:
             return self.shelf.log(negotiation)
         return neighbourhood(self.shelf, negotiation, events)
+
+    def _last_day(self, negotiation: str, near: Sequence[Logged], last: int) -> date | None:
+        """The record's last day, where something in the neighbourhood lapses only after its own:
+        then the whole stream says whether it has lapsed. None where that cannot matter."""
+        if not _may_lapse_after(near, read_record(near, Cut(recorded_by=last)).last_day):
+            return None
+        have = {entry.seq for entry in near}
+        whole = [e for e in self.shelf.log(negotiation, last) if e.seq not in have]
+        log = sorted((*whole, *near), key=lambda entry: entry.seq)
+        return read_record(log, Cut(recorded_by=last)).last_day
 
     def _outcomes(
         self,
@@ -405,14 +419,35 @@ class Desk:
         ]
         near.sort(key=lambda entry: entry.seq)
         last = max(seq for _, seq, _, _ in places)
-        after = Fold(read_record(near, Cut(recorded_by=last)))
+        today = self._last_day(negotiation, near, last)
+        after = Fold(read_record(near, Cut(recorded_by=last), judged_on=today))
         single = len(places) == 1
         first_seq = min(seq for _, seq, _, _ in places)
-        before = Fold(read_record(near, Cut(recorded_by=first_seq - 1))) if single else None
+        before = (
+            Fold(read_record(near, Cut(recorded_by=first_seq - 1), judged_on=after.record.last_day))
+            if single
+            else None
+        )
         return [
             outcome_of(event, seq=seq, new=new, version=v, before=before, after=after)
             for event, seq, new, v in places
         ]
+
+
+def _may_lapse_after(near: Sequence[Logged], last_day: date | None) -> bool:
+    """Whether something that was ever said here lapses on or after a day, so that it matters
+    what day it is."""
+    said = [
+        text
+        for entry in near
+        for text in (
+            getattr(entry.event, "lapses", None),
+            entry.event.patch.get("lapses") if isinstance(entry.event, d.Corrected) else None,
+        )
+        if text
+    ]
+    days = [parse_when(text).latest for text in said]
+    return any(day is not None and (last_day is None or day >= last_day) for day in days)
 
 
 def _placed(problem: Problem, place: str) -> Problem:

@@ -56,6 +56,10 @@ COMMANDS: dict[str, str] = {
     "log": "cli.lookup:log",
     "list": "cli.lookup:list_",
     "export": "cli.lookup:export",
+    "backup": "cli.keeping:backup",
+    "restore": "cli.keeping:restore",
+    "dump": "cli.keeping:dump",
+    "load": "cli.keeping:load",
     "completion": "cli.lookup:completion",
 }
 """Every command and where it lives."""

@@ -95,15 +95,18 @@ def attempt(path: str, lock_timeout: float, action: Callable[[], _Answer]) -> _A
         raise explained from error
 
 
-def is_ours(connection: sqlite3.Connection, path: str) -> bool:
-    """True for a store of ours, False for an empty file; raises StoreForeign and StoreNewer."""
+def is_ours(connection: sqlite3.Connection, path: str, *, older: bool = False) -> bool:
+    """True for a store of ours, False for an empty file.
+
+    Raises StoreForeign, StoreNewer, and StoreOlder unless `older` stores are welcome.
+    """
     # One statement sees one moment: another process may be starting the store just now.
     application, version, tables = connection.execute(
         "SELECT application_id, user_version, (SELECT count(*) FROM sqlite_master) "
         "FROM pragma_application_id, pragma_user_version"
     ).fetchone()
     if application == APPLICATION_ID:
-        check_version(version, path)
+        check_version(version, path, older=older)
         return True
     if application or version or tables:
         raise foreign("this SQLite database belongs to another program", path)
@@ -154,17 +157,19 @@ def recovering(path: str, lock_timeout: float, action: Callable[[], _Answer]) ->
     return attempt(path, lock_timeout, twice)
 
 
-def open_to_read(path: str, lock_timeout: float = LOCK_TIMEOUT) -> sqlite3.Connection:
+def open_to_read(
+    path: str, lock_timeout: float = LOCK_TIMEOUT, *, older: bool = False
+) -> sqlite3.Connection:
     """A read-only connection to a store of ours.
 
     Never creates a file. Raises StoreUnreachable for a missing or empty file, StoreForeign,
-    StoreNewer, StoreLocked.
+    StoreNewer, StoreLocked, and StoreOlder unless `older` stores are welcome.
     """
 
     def opened() -> sqlite3.Connection:
         connection = connect(path, mode="ro", lock_timeout=lock_timeout)
         try:
-            if not is_ours(connection, path):
+            if not is_ours(connection, path, older=older):
                 raise empty(path)
         except BaseException:
             connection.close()

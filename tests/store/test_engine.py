@@ -300,7 +300,7 @@ import os, signal, sqlite3, sys
 connection = sqlite3.connect(sys.argv[1], isolation_level=None)
 connection.execute("PRAGMA cache_size = 1")
 connection.execute("BEGIN IMMEDIATE")
-insert = "INSERT INTO events VALUES (?, 's', ?, 't', zeroblob(9000), ?, '', NULL)"
+insert = "INSERT INTO events VALUES (?, 's', ?, 't', zeroblob(9000), ?, '', NULL, zeroblob(32))"
 for n in range(2, 200):
     connection.execute(insert, (n, n, n))
 os.kill(os.getpid(), signal.SIGKILL)

@@ -12,6 +12,7 @@ from eventsourcing.persistence import IntegrityError, StoredEvent, Tracking
 from sqlalchemy import Connection, Dialect, Table, bindparam, literal_column, select
 from sqlalchemy.exc import IntegrityError as Refused
 
+from timeline.integrity.leaf import leaf_of
 from timeline.store.conflicts import Followed, KeyTaken, NameTaken, Taken, VersionTaken
 from timeline.store.entry import NOT_SAID, Entry
 from timeline.store.schema import events, keys, mentions, names, tracking
@@ -151,18 +152,17 @@ class Appender:
             if not isinstance(stream, str):
                 msg = f"a stream is named by a string, not by {stream!r}"
                 raise TypeError(msg)
-            event_rows.append(
-                (
-                    seq,
-                    stream,
-                    event.originator_version,
-                    event.topic,
-                    event.state,
-                    recorded + place,
-                    entry.recorder,
-                    entry.event_id,
-                )
+            row = (
+                seq,
+                stream,
+                event.originator_version,
+                event.topic,
+                event.state,
+                recorded + place,
+                entry.recorder,
+                entry.event_id,
             )
+            event_rows.append((*row, leaf_of(*row)))
             if entry.names:
                 name_rows += [(stream, space, name, seq) for space, name in entry.names]
             if entry.mentions:

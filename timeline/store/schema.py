@@ -2,7 +2,7 @@
 
 The log is append-only: rows of `events`, `names`, `mentions` and `keys` are inserted in the
 transaction of their event and never changed, so that whatever was read up to a sequence
-number stays true.
+number stays true. The one exception is what the law orders removed (`timeline.integrity.redact`).
 """
 
 from sqlalchemy import (
@@ -17,7 +17,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-__all__ = ["events", "keys", "mentions", "metadata", "names", "store", "tracking"]
+__all__ = ["checkpoints", "events", "keys", "mentions", "metadata", "names", "store", "tracking"]
 
 # INTEGER makes a single primary key the row's own number on SQLite, which BIGINT does not.
 _Big = BigInteger().with_variant(Integer, "sqlite")
@@ -40,6 +40,9 @@ events = Table(
     Column("recorded", _Big, nullable=False),
     Column("recorder", Text, nullable=False),
     Column("event_id", Text),
+    # The hash of all of the above as it was appended: `timeline.integrity.leaf`. It stays when
+    # the state is redacted, so that the tree still verifies.
+    Column("leaf", LargeBinary, nullable=False),
     UniqueConstraint("stream", "version", name="events_stream_version"),
     Index("events_stream_seq", "stream", "seq"),
 )
@@ -84,6 +87,18 @@ tracking = Table(
     Column("notification_id", _Big, nullable=False),
     comment="How far each follower of the log has come.",
     sqlite_with_rowid=False,
+)
+
+checkpoints = Table(
+    "checkpoints",
+    metadata,
+    Column("number", _Big, primary_key=True, autoincrement=False),
+    Column("size", _Big, nullable=False),
+    Column("root", LargeBinary, nullable=False),
+    # Microseconds since 1970-01-01 UTC.
+    Column("issued", _Big, nullable=False),
+    Column("note", Text, nullable=False),
+    comment="Heads of the log that were given out, as printed: the log may never contradict one.",
 )
 
 store = Table(

@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from timeline.store.answers import Answers
 from timeline.store.engine import open_engine
 from timeline.store.place import LOCK_TIMEOUT, find_place
+from timeline.store.reader import Row
 from timeline.store.schema import events, keys, mentions, names
 from timeline.store.sql_errors import translate
 
@@ -20,7 +21,8 @@ _NONE_SKIPPED: ColumnElement[int] = literal_column("0")
 _of_stream = events.c.stream == bindparam("stream")
 _upto = events.c.seq <= bindparam("upto")
 _after = events.c.seq > bindparam("after")
-_in_order = select(events).order_by(events.c.seq)
+_row = tuple(events.c[name] for name in Row._fields)
+_in_order = select(*_row).order_by(events.c.seq)
 _page = _in_order.limit(bindparam("size")).offset(_NONE_SKIPPED)
 
 STATEMENTS = {

@@ -1,0 +1,139 @@
+"""A checkpoint: the head of the log, signed, in a form that others read too.
+
+    negotiation-timeline/5f0c...      the origin: the name of the key
+    97                                the size: how many events
+    CsUYapGGPo4dkMgIAUqom/Xajj7...    the root of the tree over them, base64
+    (an empty line)
+    — negotiation-timeline/5f0c... Az3grlg...     signatures
+
+The text up to the empty line is what is signed. https://c2sp.org/tlog-checkpoint,
+https://c2sp.org/signed-note. What is read here has one spelling only.
+"""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from timeline.integrity.errors import DoesNotHold, Malformed
+from timeline.integrity.keys import Signature, SigningKey, VerifierKey, check_name, read_base64
+
+__all__ = ["UNSIGNED", "Checkpoint", "read_checkpoint", "sign"]
+
+UNSIGNED = "negotiation-timeline/unsigned"
+"""The origin of a checkpoint that nobody signed."""
+
+_SIGNATURE = re.compile(r"— ([^ ]+) ([A-Za-z0-9+/=]+)")
+_NUMBER = re.compile(r"0|[1-9][0-9]{0,18}")
+_MOST_SIGNATURES = 64
+_LARGEST = 1_000_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Checkpoint:
+    """The head of a log: `size` events with that root; `signatures` may be by anybody."""
+
+    origin: str
+    size: int
+    root: bytes
+    signatures: tuple[Signature, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """What is signed."""
+        return f"{self.origin}\n{self.size}\n{b64encode(self.root).decode()}\n"
+
+    @property
+    def note(self) -> str:
+        """The whole of it, as printed; unsigned, the text alone."""
+        if not self.signatures:
+            return self.text
+        lines = [
+            f"— {one.name} {b64encode(one.key_id + one.value).decode()}\n"
+            for one in self.signatures
+        ]
+        return f"{self.text}\n{''.join(lines)}"
+
+    def signer(self, trusted: Sequence[VerifierKey]) -> VerifierKey:
+        """The trusted key that signed it. Raises DoesNotHold where there is none.
+
+        As the standard has it, signatures of unknown keys are passed over, and one bad signature
+        of a trusted key spoils the note. The origin must be that key's name: a key speaks for
+        one log.
+        """
+        found: VerifierKey | None = None
+        for key in trusted:
+            for signature in self.signatures:
+                if (signature.name, signature.key_id) != (key.name, key.key_id):
+                    continue
+                if not key.signed(self.text.encode(), signature):
+                    raise DoesNotHold(
+                        f"the checkpoint's signature by {key.name} is wrong: the checkpoint was "
+                        "changed, or another key made the signature"
+                    )
+                found = found or key
+        if found is None:
+            who = ", ".join(dict.fromkeys(one.name for one in self.signatures)) or "nobody"
+            raise DoesNotHold(
+                f"the checkpoint is not signed by a trusted key: it is signed by {who}, trusted "
+                f"is {', '.join(map(str, trusted))}"
+            )
+        if self.origin != found.name:
+            raise DoesNotHold(
+                f"the checkpoint is of the log '{self.origin}', and the key that signed it is "
+                f"trusted for '{found.name}' alone"
+            )
+        return found
+
+
+def sign(size: int, root: bytes, key: SigningKey | None) -> Checkpoint:
+    """The checkpoint of a log's head, signed if there is a key."""
+    if key is None:
+        return Checkpoint(origin=UNSIGNED, size=size, root=root)
+    plain = Checkpoint(origin=key.name, size=size, root=root)
+    signature = key.sign(plain.text.encode())
+    return Checkpoint(origin=key.name, size=size, root=root, signatures=(signature,))
+
+
+def read_checkpoint(note: str) -> Checkpoint:
+    """A checkpoint as printed, signed or not. Raises Malformed; checks no signature."""
+    if len(note) > _LARGEST:
+        raise Malformed("the checkpoint is too long")
+    if any((c < " " and c != "\n") or c == "\x7f" for c in note):
+        raise Malformed("the checkpoint holds control characters")
+    text, gap, below = note.partition("\n\n")
+    lines = text.removesuffix("\n").split("\n") if not gap else text.split("\n")
+    if len(lines) != 3 or (not gap and not note.endswith("\n")):
+        raise Malformed(
+            "the checkpoint is not three lines (origin, size, root), an empty one, and signatures"
+        )
+    origin, size, root = lines
+    check_name(origin)
+    if not _NUMBER.fullmatch(size):
+        raise Malformed(f"the checkpoint's size '{size[:40]}' is no number")
+    return Checkpoint(
+        origin=origin,
+        size=int(size),
+        root=read_base64(root, "the checkpoint's root", 32),
+        signatures=_signatures(below) if gap else (),
+    )
+
+
+def _signatures(below: str) -> tuple[Signature, ...]:
+    *lines, rest = below.split("\n")
+    if rest or not lines:
+        raise Malformed("the checkpoint does not end with a whole signature line")
+    if len(lines) > _MOST_SIGNATURES:
+        raise Malformed(f"the checkpoint has more than {_MOST_SIGNATURES} signatures")
+    found = []
+    for line in lines:
+        match = _SIGNATURE.fullmatch(line)
+        if match is None:
+            raise Malformed("a signature line is not '— NAME SIGNATURE'")
+        value = read_base64(match[2], "a signature")
+        if len(value) <= 4:
+            raise Malformed("a signature is too short")
+        found.append(Signature(name=check_name(match[1]), key_id=value[:4], value=value[4:]))
+    return tuple(found)

@@ -1,0 +1,214 @@
+"""Ed25519 keys in the forms of C2SP's signed notes, and signatures with them.
+
+A verifier key is public: `NAME+ID+BASE64`, where the ID is the first four bytes (hexadecimal) of
+SHA-256 over the name, a newline and the encoded key, and the encoded key is the byte 0x01 and the
+32 bytes of the public key. A signing key is `PRIVATE+KEY+NAME+ID+BASE64` with the 32 bytes of the
+seed; it stays in a file that only its owner may read, and is in no message, log or `repr`.
+https://c2sp.org/signed-note
+"""
+
+from __future__ import annotations
+
+import os
+from base64 import b64decode, b64encode
+from binascii import Error as NotBase64
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+
+from timeline.integrity.errors import Malformed
+
+__all__ = [
+    "Signature",
+    "SigningKey",
+    "VerifierKey",
+    "check_name",
+    "make_key",
+    "read_base64",
+    "read_signing_key",
+    "read_trusted",
+    "read_verifier",
+    "write_key",
+]
+
+_ED25519 = b"\x01"
+_PRIVATE = "PRIVATE+KEY+"
+_LARGEST = 4096
+"""No key of these forms has more characters."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Signature:
+    """One signature of a note: who says it signed, and the 64 bytes (other kinds: other sizes)."""
+
+    name: str
+    key_id: bytes
+    value: bytes
+
+
+@dataclass(frozen=True, kw_only=True)
+class VerifierKey:
+    """The public half: it tells whether a note was signed with the other."""
+
+    name: str
+    public: bytes
+
+    @property
+    def key_id(self) -> bytes:
+        return sha256(self.name.encode() + b"\n" + _ED25519 + self.public).digest()[:4]
+
+    def __str__(self) -> str:
+        encoded = b64encode(_ED25519 + self.public).decode()
+        return f"{self.name}+{self.key_id.hex()}+{encoded}"
+
+    def signed(self, text: bytes, signature: Signature) -> bool:
+        """Whether this key made the signature over the text; a signature by any other name or
+        id is not this key's."""
+        if (signature.name, signature.key_id) != (self.name, self.key_id):
+            return False
+        from cryptography.exceptions import InvalidSignature
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+        try:
+            Ed25519PublicKey.from_public_bytes(self.public).verify(signature.value, text)
+        except (InvalidSignature, ValueError):
+            return False
+        return True
+
+
+@dataclass(frozen=True, kw_only=True)
+class SigningKey:
+    """The private half. The seed is never shown."""
+
+    name: str
+    seed: bytes = field(repr=False)
+
+    @property
+    def verifier(self) -> VerifierKey:
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+        public = Ed25519PrivateKey.from_private_bytes(self.seed).public_key()
+        return VerifierKey(name=self.name, public=public.public_bytes_raw())
+
+    def sign(self, text: bytes) -> Signature:
+        """The signature over a text; the same text always gets the same one."""
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+        value = Ed25519PrivateKey.from_private_bytes(self.seed).sign(text)
+        return Signature(name=self.name, key_id=self.verifier.key_id, value=value)
+
+
+def make_key(name: str | None = None) -> SigningKey:
+    """A new key from the system's randomness. Raises Malformed for a name that no note may bear.
+
+    Without a name it gets one that nobody else has, made from the public half.
+    """
+    seed = os.urandom(32)
+    if name is None:
+        public = SigningKey(name="-", seed=seed).verifier.public
+        name = f"negotiation-timeline/{sha256(public).hexdigest()[:16]}"
+    return SigningKey(name=check_name(name), seed=seed)
+
+
+def write_key(key: SigningKey, path: Path) -> None:
+    """Put a signing key into a new file that only its owner may read.
+
+    Raises FileExistsError where there is a file already, other OSError where none can be made.
+    """
+    encoded = b64encode(_ED25519 + key.seed).decode()
+    text = f"{_PRIVATE}{key.name}+{key.verifier.key_id.hex()}+{encoded}\n"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # Exclusive and private from the first moment: never a file that others could read meanwhile.
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+    except BaseException:
+        path.unlink(missing_ok=True)  # half a key would only stand in the way
+        raise
+
+
+def read_signing_key(text: str) -> SigningKey:
+    """A signing key from its text. Raises Malformed, with nothing of the text in the message."""
+    if not text.startswith(_PRIVATE):
+        hint = ": this is a public key" if text.count("+") == 2 else ""
+        raise Malformed(f"no signing key (it begins with {_PRIVATE}...){hint}")
+    try:
+        name, key_id, seed = _parts(text.removeprefix(_PRIVATE))
+        key = SigningKey(name=name, seed=seed)
+    except Malformed as error:
+        raise Malformed(f"a damaged signing key: {error}") from None
+    if key.verifier.key_id != key_id:
+        raise Malformed("a damaged signing key: its id does not fit")
+    return key
+
+
+def read_verifier(text: str) -> VerifierKey:
+    """A verifier key from its text. Raises Malformed."""
+    if text.startswith(_PRIVATE):
+        raise Malformed(
+            "this is a signing key, which must stay secret: give the public key that 'timeline "
+            "keygen' printed"
+        )
+    name, key_id, public = _parts(text)
+    key = VerifierKey(name=name, public=public)
+    if key.key_id != key_id:
+        raise Malformed("a damaged public key: its id does not fit its name and bytes")
+    return key
+
+
+def read_trusted(given: str) -> VerifierKey:
+    """The key that an option names: the verifier key itself, or a file that holds it."""
+    if given.count("+") >= 2 and "\n" not in given:
+        return read_verifier(given.strip())
+    try:
+        text = Path(given).read_bytes()[: _LARGEST + 1].decode()
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "no text"
+        raise Malformed(
+            f"--trust '{given}' is neither a public key (NAME+ID+BASE64) nor a file with one "
+            f"({reason})"
+        ) from None
+    return read_verifier(text.strip())
+
+
+def check_name(name: str) -> str:
+    """A key's name as notes allow it: not empty, no spaces or control characters, no plus."""
+    if not name or "+" in name or any(c.isspace() or not c.isprintable() for c in name):
+        raise Malformed(
+            f"'{name}' cannot name a key: write it like a web address without https://, with no "
+            "space and no plus"
+        )
+    return name
+
+
+def read_base64(text: str, what: str, size: int | None = None) -> bytes:
+    """Bytes from standard base64 in its one form, of that size. Raises Malformed."""
+    try:
+        value = b64decode(text, validate=True)
+    except (NotBase64, ValueError):
+        value = None
+    # Two texts for the same bytes would let a changed file pass as the original.
+    if value is None or b64encode(value).decode() != text:
+        raise Malformed(f"{what} is no base64")
+    if size is not None and len(value) != size:
+        raise Malformed(f"{what} has {len(value)} bytes, not {size}")
+    return value
+
+
+def _parts(text: str) -> tuple[str, bytes, bytes]:
+    if len(text) > _LARGEST:
+        raise Malformed("this is no key: it is too long")
+    parts = text.split("+", 2)
+    if len(parts) != 3:
+        raise Malformed("this is no key: write NAME+ID+BASE64, as 'timeline keygen' printed it")
+    name, key_id, encoded = parts
+    check_name(name)
+    if len(key_id) != 8 or not set(key_id) <= set("0123456789abcdef"):
+        raise Malformed("the key's id is not 8 hexadecimal digits")
+    value = read_base64(encoded, "the key")
+    if value[:1] != _ED25519 or len(value) != 33:
+        raise Malformed("the key is no Ed25519 key")
+    return name, bytes.fromhex(key_id), value[1:]

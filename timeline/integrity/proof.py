@@ -1,0 +1,188 @@
+"""Proofs as files, and what they show to somebody who has no access to the log.
+
+Inclusion is C2SP's tlog-proof (https://c2sp.org/tlog-proof), with the event itself as its extra
+data: the leaf's data (`timeline.integrity.leaf`), so that whoever hashes them has the leaf.
+Of a redacted event only the leaf is left, and the extra data are that:
+
+    c2sp.org/tlog-proof@v1
+    extra BASE64
+    index 41
+    BASE64 ...                  the path, from the leaf's sibling up
+    (an empty line)
+    the signed checkpoint
+
+Consistency is the body that C2SP's witnesses take (https://c2sp.org/tlog-witness):
+
+    old 97
+    BASE64 ...
+    (an empty line)
+    the newer signed checkpoint
+"""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+from timeline.integrity.checkpoint import Checkpoint, read_checkpoint
+from timeline.integrity.errors import DoesNotHold, Malformed
+from timeline.integrity.keys import VerifierKey, read_base64
+from timeline.integrity.leaf import FORM, Leaf, read_leaf_data
+from timeline.integrity.tree import EMPTY, consistent, included
+
+__all__ = ["Consistency", "Inclusion", "read_proof"]
+
+_HEAD = "c2sp.org/tlog-proof@v1"
+_REDACTED = b"negotiation-timeline redacted leaf v1\n"
+_NUMBER = re.compile(r"0|[1-9][0-9]{0,18}")
+_LONGEST_PATH = 64
+_LARGEST = 100_000_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inclusion:
+    """That an event is in the log. `data`: the leaf's data, None once they were redacted."""
+
+    index: int
+    leaf: bytes
+    data: bytes | None
+    path: tuple[bytes, ...]
+    checkpoint: Checkpoint
+
+    def __str__(self) -> str:
+        extra = self.data if self.data is not None else _REDACTED + self.leaf
+        return "\n".join(
+            (_HEAD, f"extra {_text(extra)}", f"index {self.index}", *map(_text, self.path),
+             "", self.checkpoint.note)
+        )  # fmt: skip
+
+    @property
+    def event(self) -> Leaf | None:
+        """What was recorded; None once it was redacted. Raises Malformed."""
+        return None if self.data is None else read_leaf_data(self.data)
+
+    def check(self, trusted: Sequence[VerifierKey]) -> VerifierKey:
+        """Raise DoesNotHold unless the event stands there in a log that a trusted key signed."""
+        key = self.checkpoint.signer(trusted)
+        size, root = self.checkpoint.size, self.checkpoint.root
+        if not included(self.leaf, self.index, size, self.path, root):
+            raise DoesNotHold(
+                f"the path does not lead from this event to the root of the {size} events that "
+                f"{key.name} signed: the event, the path or the place was changed"
+            )
+        event = self.event
+        if event is not None and event.seq != self.index + 1:
+            raise DoesNotHold(
+                f"the event says that it is number {event.seq}, and stands at {self.index + 1}"
+            )
+        return key
+
+
+@dataclass(frozen=True, kw_only=True)
+class Consistency:
+    """That the log at `checkpoint` begins with the whole log as it was at `old` events."""
+
+    old: int
+    path: tuple[bytes, ...]
+    checkpoint: Checkpoint
+
+    def __str__(self) -> str:
+        return "\n".join((f"old {self.old}", *map(_text, self.path), "", self.checkpoint.note))
+
+    def check(self, old: Checkpoint, trusted: Sequence[VerifierKey]) -> VerifierKey:
+        """Raise DoesNotHold unless nothing of the old log was changed or left out in the newer.
+
+        Both checkpoints must be signed by trusted keys and be of one log.
+        """
+        key = self.checkpoint.signer(trusted)
+        try:
+            old.signer(trusted)
+        except DoesNotHold as error:
+            raise DoesNotHold(f"the old checkpoint cannot be relied on: {error}") from None
+        if old.origin != self.checkpoint.origin:
+            raise DoesNotHold(
+                f"the old checkpoint is of the log '{old.origin}', the proof of "
+                f"'{self.checkpoint.origin}'"
+            )
+        if old.size != self.old:
+            raise DoesNotHold(
+                f"the proof starts from {self.old} events, the old checkpoint has {old.size}: ask "
+                "for a proof since that checkpoint"
+            )
+        if old.size == 0:
+            # Every log begins with the empty one: there is nothing to prove, and no path.
+            holds = not self.path and old.root == EMPTY
+        else:
+            newer = self.checkpoint
+            holds = consistent(old.size, newer.size, old.root, newer.root, self.path)
+        if not holds:
+            raise DoesNotHold(
+                f"the log of {self.checkpoint.size} events does not begin with the {old.size} of "
+                "the old checkpoint, or the proof was changed"
+            )
+        return key
+
+
+def read_proof(content: bytes) -> Inclusion | Consistency:
+    """A proof from its file. Raises Malformed; checks nothing but the form."""
+    if len(content) > _LARGEST:
+        raise Malformed("this is no proof: the file is too large")
+    try:
+        text = content.decode()
+    except UnicodeDecodeError:
+        raise Malformed("this is no proof: the file is no text") from None
+    head, gap, note = text.partition("\n\n")
+    first, *lines = head.split("\n")
+    if not gap or not (first == _HEAD or first.startswith("old ")):
+        raise Malformed(
+            f"this is no proof: it begins with neither '{_HEAD}' nor 'old N', or has no checkpoint"
+        )
+    if first != _HEAD:
+        return Consistency(
+            old=_number(first.removeprefix("old ")),
+            path=_path(lines),
+            checkpoint=_signed(note),
+        )
+    if len(lines) < 2 or not lines[0].startswith("extra ") or not lines[1].startswith("index "):
+        raise Malformed("the proof lacks its 'extra' line (the event) or its 'index' line")
+    extra = read_base64(lines[0].removeprefix("extra "), "the event")
+    if extra.startswith(FORM):
+        data, leaf = extra, sha256(b"\0" + extra).digest()
+        read_leaf_data(data)
+    elif extra.startswith(_REDACTED) and len(extra) == len(_REDACTED) + 32:
+        data, leaf = None, extra[len(_REDACTED) :]
+    else:
+        raise Malformed("the proof is about something that is no event of a negotiation timeline")
+    return Inclusion(
+        index=_number(lines[1].removeprefix("index ")),
+        leaf=leaf,
+        data=data,
+        path=_path(lines[2:]),
+        checkpoint=_signed(note),
+    )
+
+
+def _signed(note: str) -> Checkpoint:
+    checkpoint = read_checkpoint(note)
+    if not checkpoint.signatures:
+        raise Malformed("the proof's checkpoint is not signed: nobody vouches for it")
+    return checkpoint
+
+
+def _path(lines: Sequence[str]) -> tuple[bytes, ...]:
+    if len(lines) > _LONGEST_PATH:
+        raise Malformed(f"the path has more than {_LONGEST_PATH} steps")
+    return tuple(read_base64(line, f"step {n} of the path", 32) for n, line in enumerate(lines, 1))
+
+
+def _number(text: str) -> int:
+    if not _NUMBER.fullmatch(text):
+        raise Malformed(f"'{text[:40]}' is no number")
+    return int(text)
+
+
+def _text(value: bytes) -> str:
+    return b64encode(value).decode()

@@ -1,0 +1,187 @@
+"""The Merkle tree of RFC 9162, section 2.1: roots, proofs, and the verification of both.
+
+The tree is never stored. Leaves are read in order, once, and what is needed of them is the root
+of some ranges: memory grows with the height of the tree, not with its size.
+https://www.rfc-editor.org/rfc/rfc9162.html#section-2.1
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from hashlib import sha256
+
+__all__ = [
+    "EMPTY",
+    "Frontier",
+    "Range",
+    "consistency_ranges",
+    "consistent",
+    "inclusion_ranges",
+    "included",
+    "node",
+    "root_of",
+    "roots_of",
+]
+
+EMPTY = sha256(b"").digest()
+"""The root of a tree without leaves."""
+
+Range = tuple[int, int]
+"""Leaves from the first index up to, and without, the second."""
+
+
+def node(left: bytes, right: bytes) -> bytes:
+    """The hash of an inner node."""
+    return sha256(b"\1" + left + right).digest()
+
+
+class Frontier:
+    """The roots of the perfect subtrees to the left of the next leaf: all that a root needs."""
+
+    def __init__(self) -> None:
+        self.size = 0
+        self._roots: list[bytes] = []
+
+    def add(self, leaf: bytes) -> None:
+        """Append a leaf's hash."""
+        size, roots = self.size, self._roots
+        while size & 1:
+            leaf = sha256(b"\1" + roots.pop() + leaf).digest()
+            size >>= 1
+        roots.append(leaf)
+        self.size += 1
+
+    def root(self) -> bytes:
+        """The root of the tree over the leaves so far."""
+        if not self._roots:
+            return EMPTY
+        *others, root = self._roots
+        for left in reversed(others):
+            root = node(left, root)
+        return root
+
+
+def root_of(leaves: Iterable[bytes]) -> bytes:
+    """The root of the tree over these leaf hashes."""
+    frontier = Frontier()
+    for leaf in leaves:
+        frontier.add(leaf)
+    return frontier.root()
+
+
+def roots_of(ranges: Sequence[Range], leaves: Iterable[bytes]) -> list[bytes]:
+    """The roots of disjoint ranges, in the order given, from one pass over the leaves.
+
+    Raises ValueError when the leaves end before the ranges do.
+    """
+    found: dict[Range, bytes] = {}
+    source = enumerate(leaves)
+    for start, end in sorted(ranges):
+        frontier = Frontier()
+        for index, leaf in source:
+            if index >= start:
+                frontier.add(leaf)
+            if index == end - 1:
+                break
+        if frontier.size != end - start:
+            msg = f"there are no leaves up to {end}"
+            raise ValueError(msg)
+        found[start, end] = frontier.root()
+    return [found[one] for one in ranges]
+
+
+def inclusion_ranges(index: int, size: int) -> list[Range]:
+    """The subtrees whose roots prove that leaf `index` is in the tree of `size`, leaf upwards.
+
+    Raises ValueError unless 0 <= index < size.
+    """
+    if not 0 <= index < size:
+        msg = f"a tree of {size} leaves has no leaf {index}"
+        raise ValueError(msg)
+    ranges: list[Range] = []
+    start, end = 0, size
+    while end - start > 1:
+        middle = start + _split(end - start)
+        if index < middle:
+            ranges.append((middle, end))
+            end = middle
+        else:
+            ranges.append((start, middle))
+            start = middle
+    return ranges[::-1]
+
+
+def consistency_ranges(old: int, new: int) -> list[Range]:
+    """The subtrees whose roots prove that the tree of `old` leaves is a prefix of that of `new`.
+
+    None are needed when they are equal. Raises ValueError unless 0 < old <= new.
+    """
+    if not 0 < old <= new:
+        msg = f"no tree of {old} leaves is proven to be a prefix of one of {new}"
+        raise ValueError(msg)
+    ranges: list[Range] = []
+    start, end, whole = 0, new, True
+    while end != old:
+        middle = start + _split(end - start)
+        if old <= middle:
+            ranges.append((middle, end))
+            end = middle
+        else:
+            ranges.append((start, middle))
+            start, whole = middle, False
+    if not whole:
+        ranges.append((start, end))
+    return ranges[::-1]
+
+
+def included(leaf: bytes, index: int, size: int, path: Sequence[bytes], root: bytes) -> bool:
+    """Whether a path shows that a leaf hash stands at `index` in the tree of that root (2.1.3.2)."""
+    if not 0 <= index < size:
+        return False
+    first, last, found = index, size - 1, leaf
+    for step in path:
+        if last == 0:
+            return False
+        if first & 1 or first == last:
+            found = node(step, found)
+            while not first & 1 and first:
+                first, last = first >> 1, last >> 1
+        else:
+            found = node(found, step)
+        first, last = first >> 1, last >> 1
+    return last == 0 and found == root
+
+
+def consistent(
+    old: int, new: int, old_root: bytes, new_root: bytes, path: Sequence[bytes]
+) -> bool:
+    """Whether a path shows that the new tree begins with the whole old one (2.1.4.2)."""
+    if not 0 < old <= new:
+        return False
+    if old == new:
+        return not path and old_root == new_root
+    steps = list(path)
+    if old & (old - 1) == 0:  # the old tree is a subtree: its root begins the path
+        steps.insert(0, old_root)
+    if not steps:
+        return False
+    first, last = old - 1, new - 1
+    while first & 1:
+        first, last = first >> 1, last >> 1
+    one = two = steps[0]
+    for step in steps[1:]:
+        if last == 0:
+            return False
+        if first & 1 or first == last:
+            one, two = node(step, one), node(step, two)
+            while not first & 1 and first:
+                first, last = first >> 1, last >> 1
+        else:
+            two = node(two, step)
+        first, last = first >> 1, last >> 1
+    return last == 0 and one == old_root and two == new_root
+
+
+def _split(size: int) -> int:
+    """The largest power of two below a size of at least two."""
+    return 1 << ((size - 1).bit_length() - 1)

@@ -57,17 +57,43 @@ def load(settings: Settings, file: str) -> None:
     _tell(settings, file, moving.load(settings.place, file), "loaded")
 
 
-def _tell(settings: Settings, file: str, moved: Moved, verb: str) -> None:
+@timeline_command("upgrade", example="timeline upgrade --backup before-upgrade.sqlite")
+@click.option("--backup", metavar="FILE", help="First write a backup into this new file.")
+def upgrade(settings: Settings, backup: str | None) -> None:
+    """Bring the tables of an older store to the version that this program works with.
+
+    All of it or nothing. What is recorded stays as it is. Older programs refuse it afterwards.
+    """
+    from timeline.store.place import find_place
+    from timeline.store.upgrade import upgrade as bring
+
+    if backup:
+        from timeline.keeping import moving
+
+        _tell(settings, backup, moving.backup(settings.place, backup), "written", quiet=True)
+    done = bring(settings.place)
+    where = find_place(settings.place).shown
+    if settings.format in ("json", "jsonl", "csv"):
+        row = {"store": where, **done._asdict()}
+        emit(settings.format, {"schema": "upgrade/1", **row}, [row])
+    elif done.before == done.after:
+        click.echo(f"{where}: its tables have version {done.after}; there was nothing to do.")
+    else:
+        click.echo(f"{where}: its tables went from version {done.before} to {done.after}.")
+
+
+def _tell(settings: Settings, file: str, moved: Moved, verb: str, *, quiet: bool = False) -> None:
     from timeline.store.place import find_place
 
     where = find_place(settings.place).shown
     others = sum(moved.rows.values()) - moved.rows.get("events", 0)
-    if file == "-" and verb == "written":  # standard output holds the dump
-        talk(f"{where}: {moved.head} events and {others} other rows {verb}.")
+    other = where if verb == "written" else file
+    here = file if verb == "written" else where
+    told = f"{here}: {moved.head} events and {others} other rows {verb} from {other}."
+    if quiet or (file == "-" and verb == "written"):  # standard output holds something else
+        talk(told.replace("-: ", "standard output: ", 1) if file == "-" else told)
     elif settings.format in ("json", "jsonl", "csv"):
         row = {"store": where, "file": file, "events": moved.head, "rows": moved.rows}
         emit(settings.format, {"schema": "moved/1", **row}, [{**row, "rows": others}])
     else:
-        other = where if verb == "written" else file
-        here = file if verb == "written" else where
-        click.echo(f"{here}: {moved.head} events and {others} other rows {verb} from {other}.")
+        click.echo(told)

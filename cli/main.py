@@ -60,6 +60,7 @@ COMMANDS: dict[str, str] = {
     "restore": "cli.keeping:restore",
     "dump": "cli.keeping:dump",
     "load": "cli.keeping:load",
+    "upgrade": "cli.keeping:upgrade",
     "doctor": "cli.doctor:doctor",
     "completion": "cli.lookup:completion",
 }

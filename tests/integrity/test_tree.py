@@ -103,9 +103,7 @@ def test_two_trees_that_do_not_share_their_beginning_are_not_consistent(
         assert not consistent(new, old, after, before, path)
 
 
-@given(
-    st.integers(-2, 40), st.integers(-2, 40), st.lists(st.binary(min_size=32, max_size=32))
-)
+@given(st.integers(-2, 40), st.integers(-2, 40), st.lists(st.binary(min_size=32, max_size=32)))
 def test_random_paths_show_nothing(index: int, size: int, path: list[bytes]) -> None:
     leaf, root = sha256(b"leaf").digest(), sha256(b"root").digest()
     assert not included(leaf, index, size, path, root)

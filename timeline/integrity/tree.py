@@ -152,9 +152,7 @@ def included(leaf: bytes, index: int, size: int, path: Sequence[bytes], root: by
     return last == 0 and found == root
 
 
-def consistent(
-    old: int, new: int, old_root: bytes, new_root: bytes, path: Sequence[bytes]
-) -> bool:
+def consistent(old: int, new: int, old_root: bytes, new_root: bytes, path: Sequence[bytes]) -> bool:
     """Whether a path shows that the new tree begins with the whole old one (2.1.4.2)."""
     if not 0 < old <= new:
         return False

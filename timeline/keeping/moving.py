@@ -13,6 +13,7 @@ from eventsourcing.persistence import PersistenceError
 from sqlalchemy import Connection, func, select
 
 from events.errors import Refused
+from timeline.integrity.leaf import leaf_of
 from timeline.keeping.dumpfile import FORMAT, DumpFile, Head, write
 from timeline.keeping.files import STANDARD, partial, readable, writable
 from timeline.keeping.tables import OWN_KEYS, Snapshot, moved_tables
@@ -180,10 +181,17 @@ def _fill(place: str, head: int, rows: Callable[[], Rows], shown: str) -> Moved:
 def _insert(connection: Connection, name: str, run: Rows) -> int:
     table = metadata.tables[name]
     count = 0
-    while batch := [row for _, row in islice(run, _BATCH)]:
+    while batch := [_completed(name, row) for _, row in islice(run, _BATCH)]:
         connection.execute(table.insert(), batch)
         count += len(batch)
     return count
+
+
+def _completed(name: str, row: dict[str, Any]) -> dict[str, Any]:
+    """The row with what its table has got since it was dumped, as `timeline.store.migrations`."""
+    if name == events.name and "leaf" not in row:  # before version 2
+        row["leaf"] = leaf_of(**row)
+    return row
 
 
 def _refuse_unless_empty(connection: Connection, shown: str) -> None:

@@ -34,8 +34,7 @@ def examine(database: Database) -> tuple[int, dict[str, Any], list[Finding]]:
             f"FROM unnest(ARRAY[{tables}]) AS t"
         ).scalar_one()
         lacking = connection.exec_driver_sql(
-            f"SELECT t FROM unnest(ARRAY[{tables}]) AS t "
-            "WHERE NOT has_table_privilege(t, 'INSERT')"
+            f"SELECT t FROM unnest(ARRAY[{tables}]) AS t WHERE NOT has_table_privilege(t, 'INSERT')"
         ).scalars()
         findings = [
             _version(version, number),

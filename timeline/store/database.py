@@ -85,7 +85,11 @@ class Database:
     def schema_version(self) -> int:
         """The version of the store's tables."""
         with self.reading() as connection:
-            return read_version(connection, self.place)
+            return self.version_in(connection)
+
+    def version_in(self, connection: Connection) -> int:
+        """`schema_version` in the caller's transaction."""
+        return read_version(connection, self.place)
 
     def close(self) -> None:
         """Close the connections; no thread may be using one any more."""

@@ -30,7 +30,8 @@ def demo(settings: Settings, only_load: bool) -> None:
          f"{len(written.outcomes) - written.new} there already.")  # fmt: skip
     if only_load:
         return
-    from cli.views import audit, stance
+    from cli.views.audit import audit
+    from cli.views.stance import stance
 
     where = ["--db", settings.place, "-n", RECORD]
     form = ["--format", settings.format] if settings.format else []

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from cli.options import Settings, timeline_command
 from cli.output import emit
-from timeline import answers
-from timeline.reading import Question
+from timeline import asking
+
+if TYPE_CHECKING:
+    from timeline.reading import Question
 
 
 @timeline_command("show", example="timeline show us-deficit-200", cut=True)
@@ -21,16 +23,7 @@ def show(settings: Settings, question: Question, id: str) -> None:
     with settings.shelf() as shelf:
         name = shelf.choose(settings.asked_negotiation)
         named = shelf.find_development(name, id)
-        record = shelf.record(name, question)
-        seqs = shelf.reader.mentions(name, "development", named)
-        history = [
-            entry
-            for entry in shelf.rows(name, seqs)
-            if named in (getattr(entry.event, "id", ""), getattr(entry.event, "target", ""))
-            and entry.seq <= record.cut.recorded_by
-        ]
-    item = record.visible.get(named)
-    answer = answers.show_json(name, record, item, named, history)
+        answer = asking.show(shelf, name, question, named)
     emit(settings.form, answer, _show_rows(answer), title=named)
 
 
@@ -67,10 +60,7 @@ def log(settings: Settings, recorded_by: str | None) -> None:
     """The log as recorded: every event with its sequence number, time and recorder."""
     with settings.shelf() as shelf:
         name = shelf.choose(settings.asked_negotiation)
-        question = Question(recorded_by=recorded_by)
-        cut = shelf.cut(name, question)
-        entries = shelf.log(name, cut.recorded_by)
-    answer = answers.log_json(name, entries, "standard/1", cut)
+        answer = asking.log(shelf, name, recorded_by)
     if settings.form == "jsonl":
         emit("jsonl", answer, answer["events"])
         return
@@ -100,12 +90,11 @@ def list_(settings: Settings, question: Question, what: str | None, search: str 
         names = shelf.negotiations()
         asked = settings.asked_negotiation
         if what == "negotiations" or (asked is None and len(names) != 1):
-            answer: dict[str, Any] = {"schema": "list/1", "negotiations": names}
+            answer = asking.negotiations(shelf)
             emit(settings.form, answer, ({"what": "negotiation", "name": n} for n in names))
             return
         name = shelf.choose(asked)
-        record = shelf.record(name, question)
-    answer = answers.list_json(name, record, names, search)
+        answer = asking.listing(shelf, name, question, search)
     emit(settings.form, answer, _list_rows(answer, what), title=name)
 
 
@@ -130,12 +119,9 @@ def _list_rows(answer: dict[str, Any], what: str | None) -> Iterator[dict[str, A
 @click.option("--recorded-by", metavar="SEQ|TIME|DAY", help="Only what was recorded by then.")
 def export(settings: Settings, recorded_by: str | None) -> None:
     """The log as JSON lines that 'timeline append FILE' takes: equal stances, the same ids."""
-    from timeline.exchange import exported
-
     with settings.shelf() as shelf:
         name = shelf.choose(settings.asked_negotiation)
-        cut = shelf.cut(name, Question(recorded_by=recorded_by))
-        for line in exported(shelf.log(name, cut.recorded_by)):
+        for line in asking.export(shelf, name, recorded_by):
             click.echo(json.dumps(line, ensure_ascii=False))
 
 

@@ -44,14 +44,14 @@ COMMANDS: dict[str, str] = {
     "reinstate": "cli.amend:reinstate",
     "add-source": "cli.amend:add_source",
     "link": "cli.amend:link",
-    "replay": "cli.views:replay",
-    "stance": "cli.views:stance",
-    "audit": "cli.views:audit",
-    "diff": "cli.views:diff",
-    "why": "cli.views:why",
-    "talks": "cli.views:talks",
-    "measures": "cli.views:measures",
-    "proposals": "cli.views:proposals",
+    "replay": "cli.views.replay:replay",
+    "stance": "cli.views.stance:stance",
+    "audit": "cli.views.audit:audit",
+    "diff": "cli.views.diff:diff",
+    "why": "cli.views.why:why",
+    "talks": "cli.views.talks:talks",
+    "measures": "cli.views.measures:measures",
+    "proposals": "cli.views.proposals:proposals",
     "show": "cli.lookup:show",
     "log": "cli.lookup:log",
     "list": "cli.lookup:list_",
@@ -64,19 +64,24 @@ COMMANDS: dict[str, str] = {
     "doctor": "cli.doctor:doctor",
     "completion": "cli.lookup:completion",
 }
-"""Every command and where it lives."""
+"""Every command of our own and where it lives; others come by entry points (`cli.plugins`)."""
 
 
 class LazyGroup(click.Group):
     """A group whose commands are imported when they are asked for."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
+        from cli.plugins import added
+
+        return [*COMMANDS, *added()]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         place = COMMANDS.get(cmd_name)
         if place is None:
-            return None
+            from cli.plugins import added, load
+
+            point = added().get(cmd_name)
+            return load(point) if point else None
         module, _, attribute = place.partition(":")
         command = getattr(import_module(module), attribute)
         assert isinstance(command, click.Command)
@@ -88,7 +93,9 @@ class LazyGroup(click.Group):
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
             from events.errors import nearest
 
-            ctx.fail(f"no command '{args[0]}' ({nearest(args[0], COMMANDS)})")
+            known = self.list_commands(ctx)
+            if args[0] not in known:
+                ctx.fail(f"no command '{args[0]}' ({nearest(args[0], known)})")
         return super().resolve_command(ctx, args)
 
 

@@ -13,6 +13,12 @@ import click
 
 Cells = Mapping[str, Any]
 
+Json = Mapping[str, Any]
+"""An answer, or a part of one."""
+
+Section = tuple[str, Sequence[Mapping[str, str]]]
+"""A heading and its rows."""
+
 
 def emit(
     form: str,

@@ -1,0 +1,69 @@
+"""`timeline replay`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from cli.options import Settings, timeline_command
+from cli.output import Json, Section, emit
+from cli.views.asking import ISSUE, PARTY, title_of
+from timeline import asking
+
+if TYPE_CHECKING:
+    from timeline.reading import Question
+
+
+@timeline_command("replay", example="timeline replay --as-of 2018-05-03 --known-by 2018-05-03",
+                  cut=True)  # fmt: skip
+@PARTY
+@ISSUE
+def replay(settings: Settings, question: Question, party: str | None, issue: str | None) -> None:
+    """The story in order, each development with what it did to whose position."""
+    with settings.shelf() as shelf:
+        name = shelf.choose(settings.asked_negotiation)
+        answer = asking.replay(shelf, name, question, party=party, issue=issue)
+    emit(
+        settings.form,
+        answer,
+        _replay_rows(answer),
+        title=title_of(answer),
+        board=lambda: replay_board(answer),
+    )
+
+
+def _replay_rows(answer: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for view, steps in (("", answer["steps"]), ("possible", answer["possible"])):
+        for step in steps:
+            effects = [f"{e['party']} on {e['issue']}: {e['text']}" for e in step["effects"]]
+            yield {
+                "view": "undated" if step.get("undated") else view,
+                "occurred": step["occurred"],
+                "known": step["known"],
+                "seq": step["seq"],
+                "development": step["development"],
+                "kind": step["kind"],
+                "actors": step["actors"],
+                "issue": step["issue"],
+                "says": step["says"],
+                "effects": " | ".join(effects),
+                "sources": step["sources"],
+            }
+
+
+def replay_board(answer: Json) -> list[Section]:
+    """The story: when, which development, what it did."""
+    sections: list[Section] = [("The story", [_step(step) for step in answer["steps"]])]
+    if answer["possible"]:
+        sections.append(("Only possible by then", [_step(step) for step in answer["possible"]]))
+    return sections
+
+
+def _step(step: Json) -> dict[str, str]:
+    effects = [f"> {e['party']} on {e['issue']}: {e['text']}" for e in step["effects"]]
+    when = "undated" if step["occurred"] == "unknown" else step["occurred"]
+    return {
+        "when": f"{when}\npublic {step['known']}",
+        "development": f"{step['development']}\n{step['kind']}, {step['issue']}",
+        "what": "\n".join([step["says"] or "", *effects]).strip(),
+    }

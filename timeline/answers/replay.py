@@ -1,0 +1,74 @@
+"""`replay/1`: the story in order, with what each development did."""
+
+from __future__ import annotations
+
+from events.kinds import kind_of
+from events.log import recorded_text
+from projections.replay import ReplayStep, possible_replay_of, replay_of
+from projections.stance import Fold
+from timeline.answers.heading import Json, head
+
+
+def replay_json(
+    negotiation: str, fold: Fold, *, party: str | None = None, issue: str | None = None
+) -> Json:
+    """`replay/1`."""
+
+    def wanted(step: ReplayStep) -> bool:
+        development = step.item.development
+        named = {*development.actors, *development.recipients, *development.speaks_for}
+        return issue in (None, development.issue) and (party is None or party in named)
+
+    return {
+        **head("replay/1", negotiation, fold.record),
+        "steps": [step_json(step) for step in replay_of(fold) if wanted(step)],
+        "possible": [
+            {**step_json(step), "undated": step.item.undated}
+            for step in possible_replay_of(fold)
+            if wanted(step)
+        ],
+    }
+
+
+def step_json(step: ReplayStep) -> Json:
+    """A development in the one order, with its moves and effects."""
+    item = step.item
+    moves = [move for one in step.steps for move in one.moves if move.item is item]
+    return {
+        "development": item.id,
+        "seq": item.seq,
+        "kind": kind_of(item.development).name,
+        "occurred": item.development.occurred,
+        "earliest": item.earliest.isoformat() if item.earliest else None,
+        "latest": item.latest.isoformat(),
+        "known": item.known.isoformat(),
+        "recorded": recorded_text(item.recorded),
+        "actors": list(item.development.actors),
+        "issue": item.development.issue,
+        "says": item.development.says,
+        "sources": list(item.sources),
+        "moves": [
+            {
+                "party": move.key.party,
+                "toward": move.key.toward,
+                "issue": move.issue,
+                "track": move.key.track,
+                "kind": move.key.kind,
+                "effect": move.effect,
+                "status": move.stated.status,
+                "answer": move.stated.answer,
+            }
+            for move in moves
+        ],
+        "effects": [
+            {
+                "party": effect.party,
+                "toward": effect.toward,
+                "issue": effect.issue,
+                "track": effect.track,
+                "verdict": effect.verdict,
+                "text": effect.text,
+            }
+            for effect in step.effects
+        ],
+    }

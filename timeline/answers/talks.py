@@ -1,0 +1,42 @@
+"""`talks/1`: rounds of talks with every account of them."""
+
+from __future__ import annotations
+
+from projections.record import Record
+from projections.talks import Round, rounds_of
+from timeline.answers.heading import Json, head
+
+
+def rounds_json(negotiation: str, record: Record) -> Json:
+    """`talks/1`."""
+    return {
+        **head("talks/1", negotiation, record),
+        "talks": [talks_json(one) for one in rounds_of(record)],
+    }
+
+
+def talks_json(one: Round) -> Json:
+    """A round of talks with every account of it."""
+    return {
+        "round": one.name,
+        "parties": list(one.parties),
+        "status": one.status,
+        "opened": one.opened,
+        "closed": one.closed,
+        "place": one.place,
+        "members": list(one.members),
+        "agenda": list(one.agenda),
+        "accounts": [
+            {
+                "development": item.id,
+                "occurred": item.development.occurred,
+                "outcome": getattr(item.development, "outcome", None),
+                "next": getattr(item.development, "next", None),
+                "speaks_for": list(item.development.speaks_for),
+                "says": item.development.says,
+                "quote": item.quote,
+                "sources": list(item.sources),
+            }
+            for item in one.accounts
+        ],
+    }

@@ -1,0 +1,183 @@
+"""Questions to an open store, each answered in its JSON shape: what every door calls.
+
+Every function takes the negotiation by the name that `Shelf.choose` gave, and raises Refused
+with every problem of the question, UnknownName for a party, issue or development that nobody
+declared by the cut, and StoreError.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from events.errors import Problem, Refused, UnknownName, nearest
+from events.when import NotADate, parse_day
+from projections.diff import changes_between
+from projections.provenance import why as why_of
+from projections.record import Record
+from projections.stance import Fold
+from timeline import answers
+from timeline.exchange import exported
+from timeline.reading import Question, Shelf, developments_of
+
+Json = dict[str, Any]
+
+
+def known(record: Record, party: str | None, issue: str | None) -> None:
+    """Refuse a party or issue that nobody declared by the cut."""
+    if party is not None and party not in record.parties:
+        raise UnknownName(f"no party '{party}' ({nearest(party, record.parties)})")
+    issues = [*record.issues, "process"]
+    if issue is not None and issue not in issues:
+        raise UnknownName(f"no issue '{issue}' ({nearest(issue, issues)})")
+
+
+def stance(
+    shelf: Shelf,
+    name: str,
+    question: Question,
+    *,
+    party: str | None = None,
+    issue: str | None = None,
+    ended: bool = False,
+) -> Json:
+    """Where each party stands (`stance/1`); with `ended`, ended positions too."""
+    fold = _fold(shelf, name, question, party, issue)
+    return answers.stance_json(name, fold, party=party, issue=issue, ended=ended)
+
+
+def replay(
+    shelf: Shelf,
+    name: str,
+    question: Question,
+    *,
+    party: str | None = None,
+    issue: str | None = None,
+) -> Json:
+    """The story in order (`replay/1`)."""
+    fold = _fold(shelf, name, question, party, issue)
+    return answers.replay_json(name, fold, party=party, issue=issue)
+
+
+def audit(
+    shelf: Shelf,
+    name: str,
+    question: Question,
+    *,
+    party: str | None = None,
+    issue: str | None = None,
+    since: str | None = None,
+) -> Json:
+    """By which step and rule each position hardened (`audit/1`); `since` is a day."""
+    try:
+        day = None if since is None else parse_day(since, end_of_month=False)
+    except NotADate as problem:
+        raise Refused([Problem(where="--since", message=str(problem))]) from None
+    fold = _fold(shelf, name, question, party, issue)
+    return answers.audit_json(name, fold, party=party, issue=issue, since=day)
+
+
+def diff(
+    shelf: Shelf,
+    name: str,
+    question: Question,
+    *,
+    from_: str | None = None,
+    to: str | None = None,
+    from_recorded: str | None = None,
+    to_recorded: str | None = None,
+) -> Json:
+    """What changed between two days, or between what was recorded at two times (`diff/1`)."""
+    earlier = replace(
+        question,
+        as_of=from_ or question.as_of,
+        recorded_by=from_recorded or question.recorded_by,
+    )
+    later = replace(
+        question, as_of=to or question.as_of, recorded_by=to_recorded or question.recorded_by
+    )
+    one = _fold_as(shelf, name, earlier, from_ and "--from", from_recorded and "--from-recorded")
+    two = _fold_as(shelf, name, later, to and "--to", to_recorded and "--to-recorded")
+    return answers.diff_json(name, one, two, changes_between(one, two))
+
+
+def why(shelf: Shelf, name: str, question: Question, party: str, issue: str) -> Json:
+    """Every development that bears on a stance, and those set aside (`why/1`)."""
+    fold = _fold(shelf, name, question, party, issue)
+    log = shelf.log(name, fold.record.cut.recorded_by)
+    recorded = {development.id: development for development in developments_of(log)}
+    return answers.why_json(name, fold, party, issue, why_of(fold, party, issue, recorded))
+
+
+def talks(shelf: Shelf, name: str, question: Question) -> Json:
+    """Rounds of talks (`talks/1`)."""
+    return answers.rounds_json(name, shelf.record(name, question))
+
+
+def measures(shelf: Shelf, name: str, question: Question) -> Json:
+    """Measures and policies with their status (`measures/1`)."""
+    return answers.measures_json(name, shelf.fold(name, question))
+
+
+def proposals(shelf: Shelf, name: str, question: Question) -> Json:
+    """What is on the table, and who answered what (`proposals/1`)."""
+    return answers.proposals_json(name, shelf.fold(name, question))
+
+
+def show(shelf: Shelf, name: str, question: Question, id: str) -> Json:
+    """One development (an id or a sequence number) and its history in the log (`show/1`)."""
+    named = shelf.find_development(name, id)
+    record = shelf.record(name, question)
+    seqs = shelf.reader.mentions(name, "development", named)
+    history = [
+        entry
+        for entry in shelf.rows(name, seqs)
+        if named in (getattr(entry.event, "id", ""), getattr(entry.event, "target", ""))
+        and entry.seq <= record.cut.recorded_by
+    ]
+    return answers.show_json(name, record, record.visible.get(named), named, history)
+
+
+def log(shelf: Shelf, name: str, recorded_by: str | None = None) -> Json:
+    """The log as recorded (`log/1`)."""
+    cut = shelf.cut(name, Question(recorded_by=recorded_by))
+    return answers.log_json(name, shelf.log(name, cut.recorded_by), "standard/1", cut)
+
+
+def listing(shelf: Shelf, name: str, question: Question, search: str | None = None) -> Json:
+    """What is declared and recorded, by name (`list/1`); `search` keeps what holds the text."""
+    record = shelf.record(name, question)
+    return answers.list_json(name, record, shelf.negotiations(), search)
+
+
+def negotiations(shelf: Shelf) -> Json:
+    """The names of all negotiations of the store (`list/1` without a negotiation)."""
+    return {"schema": "list/1", "negotiations": shelf.negotiations()}
+
+
+def export(shelf: Shelf, name: str, recorded_by: str | None = None) -> Iterator[Json]:
+    """The log as entries that `append` takes again."""
+    cut = shelf.cut(name, Question(recorded_by=recorded_by))
+    return exported(shelf.log(name, cut.recorded_by))
+
+
+def _fold(
+    shelf: Shelf, name: str, question: Question, party: str | None, issue: str | None
+) -> Fold:
+    fold = shelf.fold(name, question)
+    known(fold.record, party, issue)
+    return fold
+
+
+def _fold_as(
+    shelf: Shelf, name: str, question: Question, as_of: str | None, recorded_by: str | None
+) -> Fold:
+    """Fold; a problem with a bound is told of the option that gave it."""
+    given = {"--as-of": as_of, "--recorded-by": recorded_by}
+    try:
+        return shelf.fold(name, question)
+    except Refused as refused:
+        raise Refused(
+            [replace(p, where=given.get(p.where) or p.where) for p in refused.problems]
+        ) from None

@@ -1,0 +1,38 @@
+"""What a package that adds commands to `timeline` may rely on.
+
+It names its commands in the entry point group `timeline.commands`. Each is called with the
+surroundings as its click object (`click.pass_obj`), shared options already settled, and may
+return an Answered: the command line prints it in the format that was asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+GROUP = "timeline.commands"
+"""The entry point group."""
+
+
+class Surroundings(Protocol):
+    """What was settled around a command."""
+
+    @property
+    def place(self) -> str:
+        """The store's URL or path."""
+        ...
+
+    @property
+    def asked_negotiation(self) -> str | None:
+        """The negotiation that was asked for, if one was."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answered:
+    """An answer to print: whole as JSON, as rows in every other format."""
+
+    answer: Mapping[str, Any]
+    rows: Sequence[Mapping[str, Any]]
+    title: str | None = None

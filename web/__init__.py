@@ -1,0 +1,1 @@
+"""The second door: the service over HTTP and the page. Parse, call one service function, render."""

@@ -29,6 +29,9 @@ def partial(path: str) -> Iterator[str]:
     unfinished = f"{path}.partial"
     try:
         Path(unfinished).unlink(missing_ok=True)
+        # Asked of the system at once: others would say less clearly what is wrong with the place.
+        with open(unfinished, "xb"):
+            pass
         yield unfinished
         with open(unfinished, "rb") as written:
             os.fsync(written.fileno())
@@ -63,7 +66,7 @@ def writable(path: str) -> Iterator[IO[bytes]]:
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
         return
-    with partial(path) as unfinished, open(unfinished, "xb") as file:
+    with partial(path) as unfinished, open(unfinished, "r+b") as file:
         yield file
         file.flush()
 

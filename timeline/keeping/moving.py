@@ -161,7 +161,7 @@ def _load(place: str, file: IO[bytes], shown: str) -> Moved:
 
 def _fill(place: str, head: int, rows: Callable[[], Rows], shown: str) -> Moved:
     database = Database.open(place, create=True)
-    counts: dict[str, int] = {}
+    counts = {str(table.name): 0 for table in moved_tables()}
     try:
         with database.writing() as connection:
             _refuse_unless_empty(connection, database.place.shown)

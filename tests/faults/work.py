@@ -7,6 +7,7 @@ prints one JSON object. A process that was killed left its acknowledgements in a
 import json
 import os
 import random
+import shutil
 import signal
 import sys
 import time
@@ -194,7 +195,7 @@ def file(place: str, times: str, count: str, seed: str) -> dict[str, Any]:
     return {"outcomes": outcomes[1:]}
 
 
-def fill_disk(place: str, ballast: str) -> dict[str, Any]:
+def fill_disk(place: str, ballast: str, kept: str) -> dict[str, Any]:
     """Append on a disk that gets full, one by one and a file; then free some room and go on."""
     from timeline.store.errors import StoreFull
 
@@ -213,7 +214,7 @@ def fill_disk(place: str, ballast: str) -> dict[str, Any]:
 
     before_file = len(acknowledged)
     try:
-        desk.enter_document(NAME, read_document(document(3000), form="jsonl"))
+        desk.enter_document(NAME, read_document(document(1200), form="jsonl"))
     except StoreFull as error:
         refusals.append(str(error))
     after_file = len(desk.shelf.reader.names(NAME, "development"))
@@ -222,11 +223,36 @@ def fill_disk(place: str, ballast: str) -> dict[str, Any]:
     os.unlink(ballast)
     desk.append(NAME, "demand", demand("after"))
     desk.close()
+    shutil.copy(place, kept)
     return {
         "refusals": refusals,
         "file": after_file - before_file,
         "acknowledged": acknowledged,
         "held": held,
+    }
+
+
+def read_only(place: str) -> dict[str, Any]:
+    """Read and write a store on a disk that may only be read."""
+    from timeline.keeping.doctor import examine
+    from timeline.reading import Shelf
+    from timeline.store.errors import StoreUnreachable
+
+    shelf = Shelf(place)
+    negotiations = shelf.negotiations()
+    shelf.close()
+    try:
+        Desk(place, "a coder").append(NAME, "demand", demand("late"))
+        refusal = ""
+    except StoreUnreachable as error:
+        refusal = str(error)
+    found = [c["says"] for c in examine(place)["checks"] if c["level"] == "warning"]
+    return {
+        "negotiations": negotiations,
+        "refusal": refusal,
+        "doctor": [
+            what for what in ("file", "folder") if any(f"to the {what}" in f for f in found)
+        ],
     }
 
 

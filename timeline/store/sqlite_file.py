@@ -63,11 +63,12 @@ def connect(
     at a time. Raises sqlite3.Error; see `attempt`.
     """
     name = path.replace("\\", "/") if sys.platform == "win32" else path
+    options = "mode=ro&immutable=1" if mode == "ro" and _lies_still(path) else f"mode={mode}"
     for character, escaped in (("%", "%25"), ("?", "%3f"), ("#", "%23")):
         name = name.replace(character, escaped)
     slash = "" if name.startswith("/") else "/"
     connection = sqlite3.connect(
-        f"file:{slash}{name}?mode={mode}",
+        f"file:{slash}{name}?{options}",
         uri=True,
         timeout=lock_timeout,
         isolation_level=None,
@@ -80,6 +81,20 @@ def connect(
         connection.close()
         raise
     return connection
+
+
+def _lies_still(path: str) -> bool:
+    """Whether nobody can write to the file: it lies on a disk that may only be read.
+
+    SQLite would want to write beside a file in WAL mode merely to read it. Rights are no
+    evidence: what may not be written by us is perhaps written by somebody else.
+    """
+    if not hasattr(os, "statvfs") or os.path.exists(path + "-wal"):
+        return False
+    try:
+        return bool(os.statvfs(path).f_flag & os.ST_RDONLY)
+    except OSError:
+        return False
 
 
 def attempt(path: str, lock_timeout: float, action: Callable[[], _Answer]) -> _Answer:
@@ -216,11 +231,7 @@ def explain(error: sqlite3.Error, path: str, lock_timeout: float) -> StoreError 
             "Restore it from a backup, and keep the damaged file.",
         )
     if primary in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM):
-        return StoreUnreachable(
-            "the file may only be read",
-            path,
-            "Give yourself the right to write to it and to its folder.",
-        )
+        return _only_read(path)
     if primary == sqlite3.SQLITE_CANTOPEN:
         return _cannot_open(path)
     if primary == sqlite3.SQLITE_IOERR:
@@ -235,4 +246,14 @@ def _cannot_open(path: str) -> StoreUnreachable:
         return StoreUnreachable(
             "there is no such file", path, "Check the path, or start a negotiation in it."
         )
+    if os.access(path, os.R_OK) and not os.access(os.path.dirname(path) or ".", os.W_OK):
+        return _only_read(path)  # in WAL mode SQLite wants to write beside the file
     return StoreUnreachable("the file cannot be opened", path, "Check who may read it.")
+
+
+def _only_read(path: str) -> StoreUnreachable:
+    return StoreUnreachable(
+        "the file may only be read",
+        path,
+        "Give yourself the right to write to it and to its folder.",
+    )

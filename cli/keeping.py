@@ -27,7 +27,9 @@ def backup(settings: Settings, file: str) -> None:
     _tell(settings, file, moving.backup(settings.place, file), "written")
 
 
-@timeline_command("restore", example="timeline --db restored.sqlite restore backup.sqlite")
+@timeline_command(
+    "restore", example="timeline restore timeline-2026-03-21.sqlite --db restored.sqlite"
+)
 @_FILE
 def restore(settings: Settings, file: str) -> None:
     """Fill an empty or new store from a backup or a dump, after checking FILE whole."""
@@ -48,7 +50,7 @@ def dump(settings: Settings, file: str) -> None:
     _tell(settings, file, moving.dump(settings.place, file), "written")
 
 
-@timeline_command("load", example="timeline --db postgresql://localhost/talks load timeline.dump")
+@timeline_command("load", example="timeline load timeline.dump --db postgresql://localhost/talks")
 @_FILE
 def load(settings: Settings, file: str) -> None:
     """Fill an empty or new store from a dump ('-': stdin), after checking FILE whole."""

@@ -105,7 +105,7 @@ def kill(place: str, times: str, seed: str) -> dict[str, Any]:
         os.read(pipe, len("begun\n"))
         begun = time.perf_counter()
         if turn:
-            time.sleep(chance.uniform(0, 4 * each))
+            time.sleep(chance.uniform(0, 12 * each))
             os.kill(pid, signal.SIGKILL)
         os.waitpid(pid, 0)
         if not turn:

@@ -4,6 +4,7 @@ What is moved is moved verbatim: bytes, numbers, versions, recorded times, names
 are not moved. The target must be empty, and gets everything in one transaction or nothing.
 """
 
+import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from itertools import groupby, islice
@@ -116,12 +117,12 @@ def restore(place: str, path: str) -> Moved:
         file.seek(0)
         if magic != _MAGIC:
             return _load(place, file, path)
-    connection = sqlite_file.open_to_read(path, older=True)
+    connection = sqlite_file.open_to_read(os.path.abspath(path), older=True)
     try:
         _check_pages(connection, path)
     finally:
         connection.close()
-    source = Database.open(path, create=False, read_only=True, older=True)
+    source = Database.open(os.path.abspath(path), create=False, read_only=True, older=True)
     try:
         snapshot = Snapshot(source)
 

@@ -13,7 +13,9 @@ from timeline.keeping import doctor, file_health
 from timeline.keeping.doctor import examine
 from timeline.keeping.finding import fine, warning
 from timeline.store import sqlite_file
+from timeline.store.database import Database
 from timeline.store.identity import SCHEMA_VERSION
+from timeline.store.schema import checkpoints
 from timeline.writing import Desk
 
 
@@ -68,6 +70,20 @@ class Probes:
     @staticmethod
     def probe(place: str) -> object:
         return warning("feed", "it is late", f"Look at {place}.")
+
+
+def test_the_last_checkpoint_is_told(store: str) -> None:
+    assert examine(store)["last_checkpoint"] is None
+    database = Database.open(store, create=False)
+    with database.writing() as connection:
+        for number, size in ((1, 2), (2, 4)):
+            row = {"number": number, "size": size, "root": b"r", "issued": number * 10**6}
+            connection.execute(checkpoints.insert(), {**row, "note": "n"})
+    database.close()
+    answer = examine(store)
+    assert answer["last_checkpoint"] == {"size": 4, "issued": "1970-01-01T00:00:02.000000Z"}
+    (said,) = (check["says"] for check in answer["checks"] if check["check"] == "checkpoint")
+    assert said == "of the first 4 events, given out 1970-01-01T00:00:02.000000Z; 2 since"
 
 
 def test_settings_of_a_server_that_risk_what_was_acknowledged(

@@ -7,13 +7,14 @@ Everything is read; nothing is changed. What belongs to a file or to a server is
 from importlib import import_module
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, inspect, select
 
 from events.developments import EVENT_TYPES, Development
+from events.log import recorded_text
 from timeline.keeping.finding import Finding, fine, warning
 from timeline.store.database import Database
 from timeline.store.identity import SCHEMA_VERSION
-from timeline.store.schema import events
+from timeline.store.schema import checkpoints, events
 
 __all__ = ["PROBES", "examine"]
 
@@ -32,11 +33,12 @@ def examine(place: str) -> dict[str, Any]:
     try:
         version = database.schema_version()
         counts = _counts(database)
+        checkpoint = _checkpoint(database)
         look = server_health if database.is_server else file_health
         size, facts, findings = look.examine(database)
     finally:
         database.close()
-    findings = [_tables(version), *findings]
+    findings = [_tables(version), *findings, _checkpointed(checkpoint, counts["events"])]
     if version == SCHEMA_VERSION:
         findings += [_probe(name, place) for name in PROBES]
     return {
@@ -46,6 +48,7 @@ def examine(place: str) -> dict[str, Any]:
         "tables": version,
         "size_bytes": size,
         **counts,
+        "last_checkpoint": checkpoint,
         **facts,
         "checks": [finding._asdict() for finding in findings],
     }
@@ -62,8 +65,30 @@ def _counts(database: Database) -> dict[str, Any]:
         "negotiations": streams,
         "developments": sum(topics.get(topic, 0) for topic in _DEVELOPMENTS),
         "events": sum(topics.values()),
-        "last_recorded_us": last,
+        "last_recorded": None if last is None else recorded_text(last),
     }
+
+
+def _checkpoint(database: Database) -> dict[str, Any] | None:
+    """The newest checkpoint that was given out; an older store may have no table of them."""
+    newest = select(checkpoints.c.size, checkpoints.c.issued).order_by(checkpoints.c.number.desc())
+    with database.reading() as connection:
+        if not inspect(connection).has_table(checkpoints.name):
+            return None
+        for size, issued in connection.execute(newest.limit(1)):
+            return {"size": size, "issued": recorded_text(issued)}
+    return None
+
+
+def _checkpointed(checkpoint: dict[str, Any] | None, events_now: int) -> Finding:
+    if checkpoint is None:
+        return fine("checkpoint", "none was given out ('timeline checkpoint' makes one)")
+    since = events_now - checkpoint["size"]
+    return fine(
+        "checkpoint",
+        f"of the first {checkpoint['size']} events, given out {checkpoint['issued']}; "
+        f"{since} since",
+    )
 
 
 def _tables(version: int) -> Finding:

@@ -18,6 +18,9 @@ __all__ = ["CACHE", "OWN_KEYS", "Snapshot", "moved_tables"]
 CACHE: Final = "cache"
 """A table with this in its `info` can be made again from the log, and is not moved."""
 
+_CACHES: Final = "facts"
+"""How the names of tables begin that are caches without saying so."""
+
 OWN_KEYS: Final = ("application", "schema")
 """What a store says of itself: a new store says its own."""
 
@@ -29,7 +32,11 @@ Row = Sequence[Any]
 
 def moved_tables() -> list[Table]:
     """The tables that make a store what it is, the log first."""
-    kept = [table for table in metadata.sorted_tables if not table.info.get(CACHE)]
+    kept = [
+        table
+        for table in metadata.sorted_tables
+        if not table.info.get(CACHE) and not table.name.startswith(_CACHES)
+    ]
     return sorted(kept, key=lambda table: table is not events)
 
 

@@ -357,3 +357,15 @@ def test_a_full_disk_leaves_no_half_copy(
         with pytest.raises((Refused, StoreFull), match=r"(?i)no space left|no room"):
             copy(full, str(tmp_path / "copy"))
     assert not list(tmp_path.glob("copy*"))
+
+
+def test_a_file_system_without_links_will_do(
+    sqlite_path: str, opened: Opened, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_links(*_: Any) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    fill(opened(sqlite_path), 3)
+    monkeypatch.setattr("os.link", no_links)
+    moving.dump(sqlite_path, str(tmp_path / "dump"))
+    assert moving.load(str(tmp_path / "other"), str(tmp_path / "dump")).head == 6

@@ -35,8 +35,7 @@ def partial(path: str) -> Iterator[str]:
         yield unfinished
         with open(unfinished, "rb") as written:
             os.fsync(written.fileno())
-        # Not `rename`, which would replace what somebody else put there meanwhile.
-        os.link(unfinished, path)
+        _name(unfinished, path)
         _settle(os.path.dirname(os.path.abspath(path)))
     except FileExistsError:
         raise Refused(f"{path}: there is a file already. Choose another name.") from None
@@ -46,6 +45,17 @@ def partial(path: str) -> Iterator[str]:
         ) from error
     finally:
         Path(unfinished).unlink(missing_ok=True)
+
+
+def _name(unfinished: str, path: str) -> None:
+    """Give a file its final name. Raises FileExistsError."""
+    try:
+        # Not `rename`, which would replace what somebody else put there meanwhile.
+        os.link(unfinished, path)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without links
+        os.rename(unfinished, path)
 
 
 def _settle(folder: str) -> None:

@@ -46,6 +46,8 @@ class Follower:
         """Work until stopped, from where the mark stands; waits out a server that is away."""
         with self._recorder.subscribe(gt=self._mark()) as subscription:
             self._subscription = subscription
+            if self._stopped.is_set():  # before it had one to stop
+                subscription.stop()
             for notification in subscription:
                 if not self._stopped.is_set():
                     self.handle(notification)

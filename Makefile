@@ -19,12 +19,13 @@ INSTALLED_TEST := $(VENV)/.installed-test
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo test check format clean
+.PHONY: help demo test check faults format clean
 
 help:
 	@echo 'make demo     install, and run the main job on the bundled record'
 	@echo 'make test     install what the tests need, and run them'
 	@echo 'make check    ruff, mypy, import-linter, and the tests with branch coverage'
+	@echo 'make faults   provoke the faults of docs/reliability.md at length, and print the numbers'
 	@echo 'make format   put the code in order with ruff'
 	@echo 'make clean    remove the environment, caches and build results'
 
@@ -40,6 +41,12 @@ check: $(INSTALLED_TEST)
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
 	@$(PYTEST) --cov --cov-report=term --cov-fail-under=85 $(PYTEST_ARGS)
+
+faults: $(INSTALLED_TEST)
+	@rm -f $(VENV)/faults.txt
+	@PATH="$(CURDIR)/$(BIN):$$PATH" FAULTS=long FAULTS_REPORT=$(VENV)/faults.txt \
+	  $(BIN)/python -m pytest -q tests/faults $(PYTEST_ARGS)
+	@cat $(VENV)/faults.txt
 
 format: $(INSTALLED_TEST)
 	@$(BIN)/ruff check --fix-only .

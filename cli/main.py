@@ -65,6 +65,12 @@ COMMANDS: dict[str, str] = {
     "prove": "cli.integrity:prove",
     "check-proof": "cli.integrity:check_proof",
     "redact": "cli.redact:redact",
+    "backup": "cli.keeping:backup",
+    "restore": "cli.keeping:restore",
+    "dump": "cli.keeping:dump",
+    "load": "cli.keeping:load",
+    "upgrade": "cli.keeping:upgrade",
+    "doctor": "cli.doctor:doctor",
     "completion": "cli.completion:completion",
 }
 """Every command of our own and where it lives; others come by entry points (`cli.plugins`)."""

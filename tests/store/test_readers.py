@@ -234,8 +234,8 @@ def test_a_reader_refuses_what_it_cannot_read(
 ) -> None:
     opened(sqlite_path).close()
     connection = sqlite3.connect(sqlite_path)
-    connection.execute("PRAGMA user_version = 2")
-    with pytest.raises(StoreNewer, match="version 2, this program knows up to 1"):
+    connection.execute("PRAGMA user_version = 99")
+    with pytest.raises(StoreNewer, match="version 99, this program knows up to 2"):
         open_it(sqlite_path)
     connection.execute("PRAGMA application_id = 7")
     with pytest.raises(StoreForeign, match="another program"):

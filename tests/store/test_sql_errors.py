@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 from eventsourcing import persistence
 from eventsourcing.persistence import StoredEvent
-from sqlalchemy import exc
+from sqlalchemy import create_engine, exc
 
 from timeline.store.conflicts import Taken
 from timeline.store.database import Database
 from timeline.store.entry import Entry
-from timeline.store.errors import StoreFull, StoreLocked, StoreUnreachable
+from timeline.store.errors import StoreFull, StoreLocked, StoreSilent, StoreUnreachable
 from timeline.store.place import find_place
 from timeline.store.recorder import SqlApplicationRecorder
 from timeline.store.sql_errors import translate
@@ -25,12 +25,12 @@ PLACE = find_place("postgresql://me:secret@host/database")
         ("LockNotAvailable", exc.OperationalError, StoreLocked),
         ("DeadlockDetected", exc.OperationalError, StoreLocked),
         ("DiskFull", exc.OperationalError, StoreFull),
-        ("TooManyConnections", exc.OperationalError, StoreUnreachable),
-        ("AdminShutdown", exc.OperationalError, StoreUnreachable),
-        ("InvalidPassword", exc.OperationalError, StoreUnreachable),
+        ("TooManyConnections", exc.OperationalError, StoreSilent),
+        ("AdminShutdown", exc.OperationalError, StoreSilent),
+        ("InvalidPassword", exc.OperationalError, StoreSilent),
         ("InsufficientPrivilege", exc.ProgrammingError, StoreUnreachable),
         ("ReadOnlySqlTransaction", exc.InternalError, StoreUnreachable),
-        ("OperationalError", exc.OperationalError, StoreUnreachable),
+        ("OperationalError", exc.OperationalError, StoreSilent),
         ("NotNullViolation", exc.IntegrityError, persistence.IntegrityError),
         ("NumericValueOutOfRange", exc.DataError, persistence.DataError),
         ("UndefinedTable", exc.ProgrammingError, persistence.ProgrammingError),
@@ -65,17 +65,43 @@ def test_a_row_that_is_refused_for_another_reason_is_not_taken(database: Databas
     assert not isinstance(refusal.value, Taken)
 
 
-def test_a_lost_connection_fails_one_append_and_no_more(
+def end_connections(database: Database) -> None:
+    """What a restart of the server does to everybody else's connections."""
+    with database.writing() as connection:
+        connection.exec_driver_sql(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        ).all()
+
+
+def test_a_connection_that_was_lost_between_two_appends_is_not_noticed(
     postgresql_url: str, opened: Callable[..., Database]
 ) -> None:
     database, other = opened(postgresql_url), opened(postgresql_url)
     recorder = SqlApplicationRecorder(database)
     recorder.insert_events([StoredEvent("s", 1, "t", b"")])
-    with other.writing() as connection:
-        connection.exec_driver_sql(
-            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
-            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        ).all()
-    with pytest.raises(StoreUnreachable, match="does not answer"):
-        recorder.insert_events([StoredEvent("s", 2, "t", b"")])
+    end_connections(other)
     assert recorder.insert_events([StoredEvent("s", 2, "t", b"")]) == [2]
+
+
+def test_a_connection_that_is_lost_during_an_append_fails_it_and_no_more(
+    postgresql_url: str, opened: Callable[..., Database]
+) -> None:
+    class Interrupted(SqlApplicationRecorder):
+        def insert(self, *args: Any) -> list[int]:
+            numbers = super().insert(*args)
+            outside = create_engine(find_place(postgresql_url).url, isolation_level="AUTOCOMMIT")
+            with outside.connect() as connection:
+                connection.exec_driver_sql(
+                    "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
+                    "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                ).all()
+            outside.dispose()
+            return numbers
+
+    database = opened(postgresql_url)
+    with pytest.raises(StoreSilent, match="does not answer"):
+        Interrupted(database).insert_events([StoredEvent("s", 1, "t", b"")])
+    recorder = SqlApplicationRecorder(database)
+    assert recorder.max_notification_id() is None
+    assert recorder.insert_events([StoredEvent("s", 1, "t", b"")]) == [1]

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Dialect, Table, bindparam, literal_column, se
 from sqlalchemy.exc import IntegrityError as Refused
 
 from timeline.integrity.leaf import leaf_of
-from timeline.store.conflicts import KeyTaken, NameTaken, Taken, VersionTaken
+from timeline.store.conflicts import Followed, KeyTaken, NameTaken, Taken, VersionTaken
 from timeline.store.entry import NOT_SAID, Entry
 from timeline.store.schema import events, keys, mentions, names, tracking
 from timeline.store.sql_errors import is_duplicate
@@ -178,7 +178,7 @@ class Appender:
         return list(range(last_seq + 1, last_seq + 1 + len(event_rows)))
 
     def track(self, connection: Connection, mark: Tracking) -> None:
-        """Move a follower's mark forward; IntegrityError when it stands there or beyond."""
+        """Move a follower's mark forward; Followed when it stands there or beyond."""
         values = {"name": mark.application_name, "number": mark.notification_id}
         if connection.execute(_ADVANCE, values).rowcount == 1:
             return
@@ -195,4 +195,4 @@ class Appender:
                 f"{mark.application_name} has already followed the log to event "
                 f"{mark.notification_id} or beyond"
             )
-            raise IntegrityError(msg) from error
+            raise Followed(msg) from error

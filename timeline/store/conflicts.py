@@ -1,6 +1,7 @@
 """What happens when an event clashes with a stored one: nothing is written, and this is raised.
 
 IntegrityError (of the event library)
+ +- Followed         a follower's mark stands there already, or beyond
  +- Taken            anything below
      +- KeyTaken     the idempotency key was used before: look at its digest
      +- VersionTaken somebody appended to the stream meanwhile
@@ -9,7 +10,11 @@ IntegrityError (of the event library)
 
 from eventsourcing.persistence import IntegrityError
 
-__all__ = ["KeyTaken", "NameTaken", "Taken", "VersionTaken"]
+__all__ = ["Followed", "KeyTaken", "NameTaken", "Taken", "VersionTaken"]
+
+
+class Followed(IntegrityError):
+    """A follower of this name has done this event already, or a later one."""
 
 
 class Taken(IntegrityError):

@@ -8,7 +8,7 @@ from threading import Lock
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from timeline.store.engine import WRITES, open_engine
+from timeline.store.engine import WRITES, open_engine, read_version
 from timeline.store.place import LOCK_TIMEOUT, Place, find_place
 from timeline.store.sql_errors import translate
 from timeline.store.sqlite_file import locked
@@ -39,10 +39,23 @@ class Database:
         *,
         create: bool,
         lock_timeout: float = LOCK_TIMEOUT,
+        read_only: bool = False,
+        older: bool = False,
     ) -> "Database":
-        """Open a store for writing; arguments and errors are those of `open_engine`."""
-        engine = open_engine(url_or_path, create=create, lock_timeout=lock_timeout)
+        """Open a store; arguments and errors are those of `open_engine`."""
+        engine = open_engine(
+            url_or_path,
+            create=create,
+            lock_timeout=lock_timeout,
+            read_only=read_only,
+            older=older,
+        )
         return cls(engine, find_place(url_or_path), lock_timeout)
+
+    @property
+    def is_server(self) -> bool:
+        """Whether the store is on a database server rather than in a file."""
+        return self.place.path is None
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -68,6 +81,15 @@ class Database:
                 yield connection
         except SQLAlchemyError as error:
             raise translate(error, self.place, self.lock_timeout) from error
+
+    def schema_version(self) -> int:
+        """The version of the store's tables."""
+        with self.reading() as connection:
+            return self.version_in(connection)
+
+    def version_in(self, connection: Connection) -> int:
+        """`schema_version` in the caller's transaction."""
+        return read_version(connection, self.place)
 
     def close(self) -> None:
         """Close the connections; no thread may be using one any more."""

@@ -18,7 +18,7 @@ from timeline.store.place import LOCK_TIMEOUT, Place, find_place
 from timeline.store.schema import metadata, store
 from timeline.store.sql_errors import translate
 
-__all__ = ["WRITES", "open_engine"]
+__all__ = ["WRITES", "open_engine", "read_version"]
 
 WRITES: Final = "timeline_writes"
 """Execution option of an engine or connection: its transactions take the write lock."""
@@ -36,19 +36,23 @@ def open_engine(
     create: bool,
     lock_timeout: float = LOCK_TIMEOUT,
     read_only: bool = False,
+    older: bool = False,
 ) -> Engine:
     """An engine on a store that is there, is ours, and has tables that this program knows.
 
     create: start the store when it is missing or empty (on a server the database itself must
     exist); several processes may do so at once. lock_timeout: seconds to wait for somebody
-    else's write. read_only: refuse to write. Raises the errors of `timeline.store.errors`.
+    else's write. read_only: refuse to write. older: tables of an earlier version are welcome,
+    to be copied or upgraded. Raises the errors of `timeline.store.errors`.
     """
     place = find_place(url_or_path)
-    if place.path is not None and not read_only:
-        _settle_file(place.path, create, lock_timeout)
+    if place.path is not None and read_only:
+        sqlite_file.open_to_read(place.path, lock_timeout, older=older).close()
+    elif place.path is not None:
+        _settle_file(place.path, create, lock_timeout, older)
     engine = _engine(place, lock_timeout, read_only)
     try:
-        if not _is_started(engine, place):
+        if not _is_started(engine, place, older):
             if not create or read_only:
                 raise identity.empty(place.shown)
             _start(engine, place)
@@ -61,7 +65,7 @@ def open_engine(
     return engine
 
 
-def _settle_file(path: str, create: bool, lock_timeout: float) -> None:
+def _settle_file(path: str, create: bool, lock_timeout: float, older: bool) -> None:
     if create:
         try:
             os.makedirs(os.path.dirname(path), exist_ok=True)
@@ -75,7 +79,7 @@ def _settle_file(path: str, create: bool, lock_timeout: float) -> None:
         connection = sqlite_file.connect(path, mode=mode, lock_timeout=lock_timeout)
         try:
             # Before anything is changed: the file may be somebody else's.
-            if sqlite_file.is_ours(connection, path) or create:
+            if sqlite_file.is_ours(connection, path, older=older) or create:
                 sqlite_file.settle_journal(connection, path, lock_timeout)
         finally:
             connection.close()
@@ -83,9 +87,9 @@ def _settle_file(path: str, create: bool, lock_timeout: float) -> None:
     sqlite_file.attempt(path, lock_timeout, settle)
 
 
-def _is_started(engine: Engine, place: Place) -> bool:
+def _is_started(engine: Engine, place: Place, older: bool) -> bool:
     with engine.connect() as connection:
-        return _holds_store(connection, place)
+        return _holds_store(connection, place, older)
 
 
 def _start(engine: Engine, place: Place) -> None:
@@ -102,11 +106,11 @@ def _start(engine: Engine, place: Place) -> None:
             connection.exec_driver_sql(f"PRAGMA user_version = {identity.SCHEMA_VERSION}")
 
 
-def _holds_store(connection: Connection, place: Place) -> bool:
-    """True for a store of ours, False where one may be started; else StoreForeign, StoreNewer."""
+def _holds_store(connection: Connection, place: Place, older: bool = False) -> bool:
+    """True for a store of ours, False where one may be started; else an error that says why."""
     if place.path is not None:
         driver: Any = connection.connection.dbapi_connection
-        return sqlite_file.is_ours(driver, place.path)
+        return sqlite_file.is_ours(driver, place.path, older=older)
     # Other tables may live in the same database; only ours must not be taken.
     taken = set(inspect(connection).get_table_names()) & set(metadata.tables)
     if not taken:
@@ -118,8 +122,15 @@ def _holds_store(connection: Connection, place: Place) -> bool:
     if facts.get("application") != identity.APPLICATION:
         tables = ", ".join(sorted(taken))
         raise identity.foreign(f"tables of another program are in the way ({tables})", place.shown)
-    identity.check_version(int(facts.get("schema", 0)), place.shown)
+    identity.check_version(int(facts.get("schema", 0)), place.shown, older=older)
     return True
+
+
+def read_version(connection: Connection, place: Place) -> int:
+    """The version of the tables of a store that is ours."""
+    if place.path is not None:
+        return int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
+    return int(connection.scalar(select(store.c.value).where(store.c.key == "schema")) or 0)
 
 
 def _columns(connection: Connection, table: str) -> set[str]:
@@ -166,6 +177,8 @@ def _server_engine(url: URL, lock_timeout: float, read_only: bool) -> Engine:
     engine = create_engine(
         url,
         connect_args=seconds,
+        # A server may be restarted between two requests of a program that runs for weeks.
+        pool_pre_ping=True,
         # A write reads the last number after it has got the lock, so it must see what was
         # committed meanwhile. A reader's calls are single statements.
         isolation_level="AUTOCOMMIT" if read_only else "READ COMMITTED",

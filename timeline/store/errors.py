@@ -1,10 +1,12 @@
 """What can go wrong with the place where events are kept.
 
 StoreError             anything below; exit code 5
- +- StoreUnreachable   not there, not started, no permission, no connection, damaged
+ +- StoreUnreachable   not there, not started, no permission, damaged
+ |   +- StoreSilent    the server does not answer now; it may later
  +- StoreLocked        somebody else kept writing for longer than the lock timeout
  +- StoreForeign       the file or database belongs to something else
  +- StoreNewer         written by a newer version of this program
+ +- StoreOlder         written by an older version: to be upgraded first
  +- StoreFull          no room left on the disk
 
 Events that clash with stored ones are not here: see `timeline.store.conflicts`.
@@ -18,6 +20,8 @@ __all__ = [
     "StoreFull",
     "StoreLocked",
     "StoreNewer",
+    "StoreOlder",
+    "StoreSilent",
     "StoreUnreachable",
 ]
 
@@ -45,6 +49,13 @@ class StoreUnreachable(StoreError):
     """The store is missing, not started, not permitted, not answering, or damaged."""
 
 
+class StoreSilent(StoreUnreachable):
+    """The server does not answer, or the connection was lost. Trying again later may help.
+
+    Whether a write that was under way was done is not known; repeating it with its key tells.
+    """
+
+
 class StoreLocked(StoreError):
     """The lock timeout passed while somebody else was writing; nothing was written."""
 
@@ -55,6 +66,10 @@ class StoreForeign(StoreError):
 
 class StoreNewer(StoreError):
     """The store was written by a newer version of this program; it was left alone."""
+
+
+class StoreOlder(StoreError):
+    """The store was written by an older version and must be upgraded; it was left alone."""
 
 
 class StoreFull(StoreError):

@@ -28,7 +28,7 @@ from timeline.store.database import Database
 from timeline.store.entry import Also, Entry
 from timeline.store.schema import events
 from timeline.store.schema import tracking as marks
-from timeline.store.subscription import PollingSubscription
+from timeline.store.subscription import CHANNEL, ListeningSubscription, PollingSubscription
 
 __all__ = [
     "Factory",
@@ -99,6 +99,9 @@ class SqlAggregateRecorder(_SqlRecorder, AggregateRecorder):
         those of `Application.save`.
         """
         numbers = self._appender.append(connection, stored_events, entries)
+        if numbers and self.database.is_server:
+            # In the transaction: followers are called when it commits, and only then.
+            connection.exec_driver_sql(f"NOTIFY {CHANNEL}")
         if tracking is not None:
             self._appender.track(connection, tracking)
         if also is not None:
@@ -178,7 +181,13 @@ class SqlApplicationRecorder(SqlAggregateRecorder, ApplicationRecorder):
     def subscribe(
         self, gt: int | None = None, topics: Sequence[str] = ()
     ) -> Subscription[ApplicationRecorder]:
-        """Follow the log from after number `gt`, waiting for events to come."""
+        """Follow the log from after number `gt`, waiting for events to come.
+
+        It waits out a server that does not answer. On PostgreSQL it is called as soon as an
+        append commits; on SQLite it looks ten times a second.
+        """
+        if self.database.is_server:
+            return ListeningSubscription(self, self.database.engine, gt, topics)
         return PollingSubscription(self, gt, topics)
 
 
@@ -189,6 +198,10 @@ class SqlTrackingRecorder(_SqlRecorder, TrackingRecorder):
         """Move a follower's mark forward; IntegrityError when it stands there or beyond."""
         with self.database.writing() as connection:
             self._appender.track(connection, tracking)
+
+    def mark(self, connection: Connection, tracking: Tracking) -> None:
+        """`insert_tracking` in the caller's write transaction; raises Followed."""
+        self._appender.track(connection, tracking)
 
     def max_tracking_id(self, application_name: str) -> int | None:
         """The number a follower has come to; None when it has not begun."""

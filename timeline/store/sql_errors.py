@@ -6,7 +6,7 @@ from eventsourcing import persistence
 from sqlalchemy import exc
 
 from timeline.store import sqlite_file
-from timeline.store.errors import StoreError, StoreUnreachable
+from timeline.store.errors import StoreError, StoreSilent, StoreUnreachable
 from timeline.store.place import Place
 
 __all__ = ["is_duplicate", "translate"]
@@ -63,7 +63,7 @@ def _explain_server(error: exc.DBAPIError, place: Place, lock_timeout: float) ->
         )
     lost = not state and isinstance(error, exc.OperationalError)
     if lost or error.connection_invalidated or state[:2] in ("08", "28", "3D", "53", "57"):
-        return StoreUnreachable(
+        return StoreSilent(
             f"the database does not answer ({said})",
             place.shown,
             "Check the URL and that the server runs, then try again.",

@@ -63,11 +63,12 @@ def connect(
     at a time. Raises sqlite3.Error; see `attempt`.
     """
     name = path.replace("\\", "/") if sys.platform == "win32" else path
+    options = "mode=ro&immutable=1" if mode == "ro" and _lies_still(path) else f"mode={mode}"
     for character, escaped in (("%", "%25"), ("?", "%3f"), ("#", "%23")):
         name = name.replace(character, escaped)
     slash = "" if name.startswith("/") else "/"
     connection = sqlite3.connect(
-        f"file:{slash}{name}?mode={mode}",
+        f"file:{slash}{name}?{options}",
         uri=True,
         timeout=lock_timeout,
         isolation_level=None,
@@ -80,6 +81,20 @@ def connect(
         connection.close()
         raise
     return connection
+
+
+def _lies_still(path: str) -> bool:
+    """Whether nobody can write to the file: it lies on a disk that may only be read.
+
+    SQLite would want to write beside a file in WAL mode merely to read it. Rights are no
+    evidence: what may not be written by us is perhaps written by somebody else.
+    """
+    if not hasattr(os, "statvfs") or os.path.exists(path + "-wal"):
+        return False
+    try:
+        return bool(os.statvfs(path).f_flag & os.ST_RDONLY)
+    except OSError:
+        return False
 
 
 def attempt(path: str, lock_timeout: float, action: Callable[[], _Answer]) -> _Answer:
@@ -95,15 +110,18 @@ def attempt(path: str, lock_timeout: float, action: Callable[[], _Answer]) -> _A
         raise explained from error
 
 
-def is_ours(connection: sqlite3.Connection, path: str) -> bool:
-    """True for a store of ours, False for an empty file; raises StoreForeign and StoreNewer."""
+def is_ours(connection: sqlite3.Connection, path: str, *, older: bool = False) -> bool:
+    """True for a store of ours, False for an empty file.
+
+    Raises StoreForeign, StoreNewer, and StoreOlder unless `older` stores are welcome.
+    """
     # One statement sees one moment: another process may be starting the store just now.
     application, version, tables = connection.execute(
         "SELECT application_id, user_version, (SELECT count(*) FROM sqlite_master) "
         "FROM pragma_application_id, pragma_user_version"
     ).fetchone()
     if application == APPLICATION_ID:
-        check_version(version, path)
+        check_version(version, path, older=older)
         return True
     if application or version or tables:
         raise foreign("this SQLite database belongs to another program", path)
@@ -154,17 +172,19 @@ def recovering(path: str, lock_timeout: float, action: Callable[[], _Answer]) ->
     return attempt(path, lock_timeout, twice)
 
 
-def open_to_read(path: str, lock_timeout: float = LOCK_TIMEOUT) -> sqlite3.Connection:
+def open_to_read(
+    path: str, lock_timeout: float = LOCK_TIMEOUT, *, older: bool = False
+) -> sqlite3.Connection:
     """A read-only connection to a store of ours.
 
     Never creates a file. Raises StoreUnreachable for a missing or empty file, StoreForeign,
-    StoreNewer, StoreLocked.
+    StoreNewer, StoreLocked, and StoreOlder unless `older` stores are welcome.
     """
 
     def opened() -> sqlite3.Connection:
         connection = connect(path, mode="ro", lock_timeout=lock_timeout)
         try:
-            if not is_ours(connection, path):
+            if not is_ours(connection, path, older=older):
                 raise empty(path)
         except BaseException:
             connection.close()
@@ -211,11 +231,7 @@ def explain(error: sqlite3.Error, path: str, lock_timeout: float) -> StoreError 
             "Restore it from a backup, and keep the damaged file.",
         )
     if primary in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM):
-        return StoreUnreachable(
-            "the file may only be read",
-            path,
-            "Give yourself the right to write to it and to its folder.",
-        )
+        return _only_read(path)
     if primary == sqlite3.SQLITE_CANTOPEN:
         return _cannot_open(path)
     if primary == sqlite3.SQLITE_IOERR:
@@ -230,4 +246,14 @@ def _cannot_open(path: str) -> StoreUnreachable:
         return StoreUnreachable(
             "there is no such file", path, "Check the path, or start a negotiation in it."
         )
+    if os.access(path, os.R_OK) and not os.access(os.path.dirname(path) or ".", os.W_OK):
+        return _only_read(path)  # in WAL mode SQLite wants to write beside the file
     return StoreUnreachable("the file cannot be opened", path, "Check who may read it.")
+
+
+def _only_read(path: str) -> StoreUnreachable:
+    return StoreUnreachable(
+        "the file may only be read",
+        path,
+        "Give yourself the right to write to it and to its folder.",
+    )

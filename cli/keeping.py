@@ -1,0 +1,101 @@
+"""Keep a store: back it up, restore it, move it between databases, upgrade it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from cli.options import Settings, timeline_command
+from cli.output import emit, talk
+
+if TYPE_CHECKING:
+    from timeline.keeping.moving import Moved
+
+_FILE = click.argument("file", metavar="FILE")
+
+
+@timeline_command("backup", example="timeline backup timeline-2026-03-21.sqlite")
+@_FILE
+def backup(settings: Settings, file: str) -> None:
+    """Copy the store into a new FILE, as it stands at one moment; others may go on writing.
+
+    An SQLite store gives an SQLite file, which --db can name; a server's store gives a dump.
+    """
+    from timeline.keeping import moving
+
+    _tell(settings, file, moving.backup(settings.place, file), "written")
+
+
+@timeline_command(
+    "restore", example="timeline restore timeline-2026-03-21.sqlite --db restored.sqlite"
+)
+@_FILE
+def restore(settings: Settings, file: str) -> None:
+    """Fill an empty or new store from a backup or a dump, after checking FILE whole."""
+    from timeline.keeping import moving
+
+    _tell(settings, file, moving.restore(settings.place, file), "restored")
+
+
+@timeline_command("dump", example="timeline dump timeline.dump")
+@_FILE
+def dump(settings: Settings, file: str) -> None:
+    """Write the whole store into a new FILE that 'load' takes on any database ('-': stdout).
+
+    Bytes, sequence numbers, versions and recorded times stay as they are.
+    """
+    from timeline.keeping import moving
+
+    _tell(settings, file, moving.dump(settings.place, file), "written")
+
+
+@timeline_command("load", example="timeline load timeline.dump --db postgresql://localhost/talks")
+@_FILE
+def load(settings: Settings, file: str) -> None:
+    """Fill an empty or new store from a dump ('-': stdin), after checking FILE whole."""
+    from timeline.keeping import moving
+
+    _tell(settings, file, moving.load(settings.place, file), "loaded")
+
+
+@timeline_command("upgrade", example="timeline upgrade --backup before-upgrade.sqlite")
+@click.option("--backup", metavar="FILE", help="First write a backup into this new file.")
+def upgrade(settings: Settings, backup: str | None) -> None:
+    """Bring the tables of an older store to the version that this program works with.
+
+    All of it or nothing. What is recorded stays as it is. Older programs refuse it afterwards.
+    """
+    from timeline.store.place import find_place
+    from timeline.store.upgrade import upgrade as bring
+
+    if backup:
+        from timeline.keeping import moving
+
+        _tell(settings, backup, moving.backup(settings.place, backup), "written", quiet=True)
+    done = bring(settings.place)
+    where = find_place(settings.place).shown
+    if settings.format in ("json", "jsonl", "csv"):
+        row = {"store": where, **done._asdict()}
+        emit(settings.format, {"schema": "upgrade/1", **row}, [row])
+    elif done.before == done.after:
+        click.echo(f"{where}: its tables have version {done.after}; there was nothing to do.")
+    else:
+        click.echo(f"{where}: its tables went from version {done.before} to {done.after}.")
+
+
+def _tell(settings: Settings, file: str, moved: Moved, verb: str, *, quiet: bool = False) -> None:
+    from timeline.store.place import find_place
+
+    where = find_place(settings.place).shown
+    others = sum(moved.rows.values()) - moved.rows.get("events", 0)
+    other = where if verb == "written" else file
+    here = file if verb == "written" else where
+    told = f"{here}: {moved.head} events and {others} other rows {verb} from {other}."
+    if quiet or (file == "-" and verb == "written"):  # standard output holds something else
+        talk(told.replace("-: ", "standard output: ", 1) if file == "-" else told)
+    elif settings.format in ("json", "jsonl", "csv"):
+        row = {"store": where, "file": file, "events": moved.head, "rows": moved.rows}
+        emit(settings.format, {"schema": "moved/1", **row}, [{**row, "rows": others}])
+    else:
+        click.echo(told)

@@ -1,0 +1,116 @@
+"""How hard the fault tests try: a little in every run, as docs/reliability.md says with
+`make faults`."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from events.codec import decode
+from timeline.integrity.leaf import leaf_of
+from timeline.mentions import mentions_of, names_of
+from timeline.store.database import Database
+from timeline.store.schema import events, keys, mentions, names
+
+LONG = os.environ.get("FAULTS") == "long"
+WORK = Path(__file__).parent / "work.py"
+ROOT = Path(__file__).parents[2]
+
+_told: list[str] = []
+
+
+@pytest.fixture
+def amount() -> Callable[[int, int], int]:
+    """`amount(20, 1000)`: how often, in a normal run and with `make faults`."""
+    return lambda short, long: long if LONG else short
+
+
+@pytest.fixture
+def tell() -> Callable[[str], None]:
+    """Report a measured number; `make faults` prints them all."""
+    return _told.append
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _report() -> Iterator[None]:
+    yield
+    place = os.environ.get("FAULTS_REPORT")
+    if place and _told:
+        with open(place, "a", encoding="utf-8") as file:
+            file.writelines(f"{line}\n" for line in _told)
+
+
+def environment() -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("TIMELINE_")}
+    return kept | {"PYTHONPATH": str(ROOT), "TIMELINE_RECORDER": "a coder"}
+
+
+@pytest.fixture
+def work() -> Callable[..., Any]:
+    """`work("kill", place, 20, 1)`: a task of work.py in a process of its own."""
+
+    def run(*arguments: object, before: str = "") -> Any:
+        command = [sys.executable, str(WORK), *map(str, arguments)]
+        if before:  # in a mount namespace of its own, which ends with it
+            command = ["unshare", "-m", "sh", "-ec", f'{before}\nexec "$@"', "sh", *command]
+        done = subprocess.run(
+            command, capture_output=True, text=True, check=False, env=environment()
+        )
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def may_mount() -> bool:
+    """Whether this test may mount a file system of its own."""
+    tried = subprocess.run(
+        ["sh", "-c", "unshare -m sh -c 'mount -t tmpfs tmpfs /mnt'"],
+        capture_output=True,
+        check=False,
+    )
+    return tried.returncode == 0
+
+
+@pytest.fixture
+def sound() -> Callable[[str], dict[str, int]]:
+    """Checks a whole store: numbers without gaps, rising times, readable events, leaf hashes, and
+    that names, mentions and keys are those of the events. Returns the developments' numbers."""
+
+    def check(where: str) -> dict[str, int]:
+        database = Database.open(where, create=False)
+        with database.reading() as connection:
+            rows = connection.execute(events.select().order_by(events.c.seq)).all()
+            found = {
+                table.name: {tuple(row) for row in connection.execute(table.select())}
+                for table in (names, mentions)
+            }
+            keyed = [row.seq for row in connection.execute(keys.select())]
+        database.close()
+        assert [row.seq for row in rows] == list(range(1, len(rows) + 1))
+        times = [row.recorded for row in rows]
+        assert times == sorted(set(times))
+        versions: dict[str, int] = {}
+        due: dict[str, set[tuple[Any, ...]]] = {"names": set(), "mentions": set()}
+        developments: dict[str, int] = {}
+        for row in rows:
+            versions[row.stream] = versions.get(row.stream, 0) + 1
+            assert row.version == versions[row.stream]
+            assert row.leaf == leaf_of(*row[:-1])
+            event = decode(row.topic, row.state)
+            due["names"] |= {(row.stream, *name, row.seq) for name in names_of(event)}
+            due["mentions"] |= {(row.stream, *name, row.seq) for name in mentions_of(event)}
+            if row.event_id:
+                assert (row.stream, row.event_id) not in developments
+                developments[row.event_id] = row.seq
+        assert found == due
+        assert sorted(keyed) == list(range(1, len(rows) + 1))
+        return developments
+
+    return check

@@ -1,0 +1,117 @@
+"""Disks that are full or may only be read, and a clock that steps back."""
+
+import sqlite3
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.faults.work import NAME, demand, prepare
+from timeline.reading import Question, Shelf
+from timeline.store import sqlite_file
+from timeline.store.errors import StoreUnreachable
+from timeline.store.reader import open_reader
+from timeline.writing import Desk
+
+Work = Callable[..., Any]
+Tell = Callable[[str], None]
+Sound = Callable[[str], dict[str, int]]
+
+
+@pytest.fixture
+def needs_mount(may_mount: bool) -> None:
+    if not may_mount:
+        pytest.skip(
+            "this user may not mount a file system; tests/store/test_engine.py holds the same "
+            "refusal with SQLite's own limit of pages"
+        )
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="mounts a tmpfs of Linux")
+def test_a_full_disk_refuses_and_keeps_what_was_acknowledged(
+    needs_mount: None, work: Work, sound: Sound, tmp_path: Path, tell: Tell
+) -> None:
+    disk, kept = tmp_path / "disk", tmp_path / "kept.sqlite"
+    disk.mkdir()
+    before = f"mount -t tmpfs -o size=900k tmpfs {disk}\nhead -c 150000 /dev/zero > {disk}/ballast"
+    # What was on the disk goes with it: the task itself copies the store out at its end.
+    result = work("fill_disk", disk / "store.sqlite", disk / "ballast", kept, before=before)
+
+    assert len(result["refusals"]) == 2
+    assert all("there is no room left to write" in said for said in result["refusals"])
+    assert result["file"] == 0  # all or nothing
+    assert len(result["acknowledged"]) > 20
+    assert result["held"] == result["acknowledged"]
+    stored = sound(str(kept))
+    assert [*result["acknowledged"], "d-after"] == list(stored)
+    tell(
+        f"disk full (tmpfs of 0.9 MB): a file of 1,200 refused whole, then {len(stored) - 1} "
+        "appends until the next was refused; 0 lost, 0 torn; went on after room was made"
+    )
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="mounts a tmpfs of Linux")
+@pytest.mark.parametrize("journal", ["delete", "wal"])
+def test_a_store_on_a_read_only_disk_is_read_and_not_written(
+    needs_mount: None, work: Work, tmp_path: Path, journal: str, tell: Tell
+) -> None:
+    disk, made = tmp_path / "disk", tmp_path / "made.sqlite"
+    disk.mkdir()
+    prepare(str(made))
+    connection = sqlite3.connect(made)
+    connection.execute(f"PRAGMA journal_mode={journal}")
+    connection.close()
+    before = (
+        f"mount -t tmpfs -o size=2m tmpfs {disk}\ncp {made} {disk}/store.sqlite\n"
+        f"mount -o remount,ro {disk}"
+    )
+    result = work("read_only", disk / "store.sqlite", before=before)
+
+    assert result["negotiations"] == [NAME]
+    assert "may only be read" in result["refusal"]
+    assert result["doctor"] == ["file", "folder"]
+    tell(f"read-only disk ({journal} journal): answers are read, an append is refused")
+
+
+def test_a_file_that_may_not_be_written_is_read(tmp_path: Path) -> None:
+    place = tmp_path / "store.sqlite"
+    prepare(str(place))
+    connection = sqlite_file.connect(str(place), mode="rw")
+    connection.execute("PRAGMA query_only = on")
+    with pytest.raises(StoreUnreachable, match="may only be read"):
+        sqlite_file.attempt(
+            str(place), 1.0, lambda: connection.execute("DELETE FROM events").fetchone()
+        )
+    connection.close()
+    reader = open_reader(str(place))
+    assert reader.head() == 5
+    reader.close()
+
+
+def test_a_clock_that_steps_back_an_hour_changes_no_order(
+    where: str, sound: Sound, monkeypatch: pytest.MonkeyPatch, tell: Tell
+) -> None:
+    prepare(where)
+    real = time.time_ns
+    desk = Desk(where, "a coder")
+    for n, shift in enumerate((0, -3600, -3600, 0, -7200)):
+        monkeypatch.setattr(time, "time_ns", lambda shift=shift: real() + shift * 10**9)
+        desk.append(NAME, "demand", demand(str(n)))
+    desk.close()
+    monkeypatch.undo()
+
+    stored = sound(where)  # checks that the times rise
+
+    assert [stored[f"d-{n}"] for n in range(5)] == [6, 7, 8, 9, 10]
+    shelf = Shelf(where)
+    log = shelf.log(NAME)
+    for entry in log:
+        # A time that is asked for finds what its sequence number finds.
+        assert shelf.reader.seq_at(entry.recorded) == entry.seq
+        cut = shelf.cut(NAME, Question(recorded_by=str(entry.seq)))
+        assert len(shelf.log(NAME, cut.recorded_by)) == entry.seq
+    shelf.close()
+    tell("clock back by an hour, twice: recorded times still rise with the numbers")

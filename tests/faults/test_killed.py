@@ -1,0 +1,87 @@
+"""Processes that are killed with -9, and processes that write at once."""
+
+import os
+import signal
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from events.codec import decode
+from timeline.store.reader import open_reader
+
+Work = Callable[..., Any]
+Amount = Callable[[int, int], int]
+Tell = Callable[[str], None]
+Sound = Callable[[str], dict[str, int]]
+
+pytestmark = pytest.mark.skipif(
+    not hasattr(os, "fork") or not hasattr(signal, "SIGKILL"), reason="needs fork and kill -9"
+)
+
+
+def kind(where: str) -> str:
+    return "PostgreSQL" if where.startswith("postgresql") else "SQLite"
+
+
+def test_no_acknowledged_event_is_lost_when_the_writer_is_killed(
+    where: str, work: Work, sound: Sound, amount: Amount, tell: Tell
+) -> None:
+    kills = amount(20, 1000)
+
+    result = work("kill", where, kills, 1)
+
+    stored = sound(where)
+    acknowledged = result["acknowledged"]
+    assert len(acknowledged) > kills / 4
+    assert {name: stored.get(name) for name in acknowledged} == acknowledged
+    # The last one was perhaps stored and not told: its key would tell whoever tries again.
+    assert len(stored) - len(acknowledged) in (0, 1)
+    tell(
+        f"kill -9 during appends, {kind(where)}: {kills} kills, {len(acknowledged)} acknowledged, "
+        f"0 lost, 0 torn; {result['stored_unacknowledged']} stored without an answer, "
+        "each answered with the first when tried again"
+    )
+
+
+def test_nothing_is_lost_or_doubled_when_four_processes_write(
+    where: str, work: Work, sound: Sound, amount: Amount, tell: Tell
+) -> None:
+    each = amount(15, 300)
+
+    result = work("race", where, 4, each)
+
+    assert result["errors"] == []
+    assert result["codes"] == [0, 0, 0, 0]
+    stored = sound(where)
+    assert {name: str(seq) for name, seq in stored.items()} == result["acknowledged"]
+    assert len(stored) == 4 * each
+    tell(
+        f"4 processes x {each} appends, {kind(where)}: {len(stored)} stored, 0 lost, 0 doubled, "
+        f"0 busy errors, {result['seconds']:.1f} s"
+    )
+
+
+def test_a_file_that_was_killed_half_way_is_there_whole_or_not_at_all(
+    where: str, work: Work, amount: Amount, tell: Tell
+) -> None:
+    times, entries = amount(6, 20), amount(60, 600)
+
+    outcomes = work("file", where, times, entries, 2)["outcomes"]
+
+    assert len(outcomes) == times
+    for outcome in outcomes:
+        assert outcome["found"] in (0, entries)
+        assert outcome["found"] == entries or not outcome["told"]
+        assert outcome["new"] == entries - outcome["found"]
+        assert outcome["after"] == entries
+    reader = open_reader(where)
+    for row in reader.log():
+        decode(row.topic, row.state)
+    reader.close()
+    whole = sum(outcome["found"] > 0 for outcome in outcomes)
+    tell(
+        f"append FILE of {entries} killed at {times} random points, {kind(where)}: "
+        f"{times - whole} times nothing was stored, {whole} times everything, never a part; run "
+        "again, each is there once"
+    )

@@ -1,0 +1,180 @@
+"""Stores of every earlier version: refused until they are upgraded, then answering as ever.
+
+`golden/` holds a store of each version, as that version made it, for each database, and what it
+answered then. These files are never changed; a new version gets files of its own.
+"""
+
+import json
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+import sqlalchemy
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from eventsourcing.persistence import StoredEvent
+
+from timeline import answers
+from timeline.integrity.leaf import leaf_of
+from timeline.keeping import moving
+from timeline.keeping.doctor import examine
+from timeline.reading import Question, Shelf
+from timeline.store.database import Database
+from timeline.store.errors import StoreOlder
+from timeline.store.identity import SCHEMA_VERSION
+from timeline.store.place import find_place
+from timeline.store.reader import open_reader
+from timeline.store.recorder import SqlApplicationRecorder
+from timeline.store.schema import events, metadata
+from timeline.store.upgrade import steps, upgrade
+
+GOLDEN = Path(__file__).parent / "golden"
+VERSIONS = list(range(1, SCHEMA_VERSION))
+NEGOTIATION = "steel-2026"
+
+
+def make(version: int, where: str) -> None:
+    """A store of that version, from the file that it left."""
+    kind = "postgresql" if where.startswith("postgresql") else "sqlite"
+    script = (GOLDEN / f"schema-{version}.{kind}.sql").read_text(encoding="utf-8")
+    if kind == "sqlite":
+        connection = sqlite3.connect(where)
+        connection.executescript(script)
+        connection.close()
+        return
+    engine = sqlalchemy.create_engine(find_place(where).url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        driver: Any = connection.connection.dbapi_connection
+        driver.execute(script)
+    engine.dispose()
+
+
+def golden(version: int, answer: str) -> dict[str, Any]:
+    path = GOLDEN / f"schema-{version}.{answer}.json"
+    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return found
+
+
+@pytest.fixture(params=VERSIONS)
+def old(request: pytest.FixtureRequest, where: str) -> str:
+    """A place with a store of an earlier version."""
+    make(request.param, where)
+    return where
+
+
+def everything(where: str) -> list[str]:
+    """All of a store, as text."""
+    engine = sqlalchemy.create_engine(
+        find_place(where).url if where.startswith("postgresql") else f"sqlite:///{where}"
+    )
+    found = sqlalchemy.MetaData()
+    with engine.connect() as connection:
+        found.reflect(connection)
+        told = [f"{c!r}" for table in found.sorted_tables for c in table.c]
+        for table in found.sorted_tables:
+            told += map(str, connection.execute(table.select().order_by(*table.primary_key)))
+    engine.dispose()
+    return told
+
+
+def test_there_is_a_step_for_every_version() -> None:
+    assert [step.revision for step in steps().walk_revisions()] == [
+        str(version) for version in range(SCHEMA_VERSION, 0, -1)
+    ]
+
+
+def test_an_older_store_is_refused_with_the_command_and_left_alone(old: str) -> None:
+    before = everything(old)
+    for attempt in (
+        lambda: open_reader(old),
+        lambda: Database.open(old, create=False),
+        lambda: Database.open(old, create=True),
+    ):
+        with pytest.raises(StoreOlder, match="then run 'timeline upgrade'") as refusal:
+            attempt()
+        assert refusal.value.exit_code == 5
+    assert everything(old) == before
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_an_upgraded_store_answers_as_it_always_did(where: str, version: int) -> None:
+    make(version, where)
+    assert upgrade(where) == (version, SCHEMA_VERSION)
+    assert upgrade(where) == (SCHEMA_VERSION, SCHEMA_VERSION)
+    shelf = Shelf(where)
+    assert shelf.negotiations() == [NEGOTIATION, "dairy-2026"]
+    cut = shelf.cut(NEGOTIATION, Question())
+    log = answers.log_json(NEGOTIATION, shelf.log(NEGOTIATION), "standard/1", cut)
+    assert log["events"] == golden(version, "log")["events"]
+    fold = shelf.fold(NEGOTIATION, Question())
+    shelf.close()
+    stance = answers.stance_json(NEGOTIATION, fold)
+    assert stance["positions"] == golden(version, "stance")["positions"]
+    assert stance["voices"] == golden(version, "stance")["voices"]
+
+
+def test_an_upgraded_store_has_the_tables_of_a_new_one(
+    old: str, opened: Callable[..., Database]
+) -> None:
+    upgrade(old)
+    with opened(old, create=False).reading() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+        for row in connection.execute(events.select()):
+            *fields, leaf = row
+            assert leaf == leaf_of(*fields)
+
+
+def test_an_upgraded_store_goes_on(old: str, opened: Callable[..., Database]) -> None:
+    upgrade(old)
+    recorder = SqlApplicationRecorder(opened(old, create=False))
+    last = recorder.max_notification_id()
+    assert last is not None
+    assert recorder.insert_events([StoredEvent("dairy-2026", 2, "t", b"{}")]) == [last + 1]
+
+
+def test_an_upgrade_that_fails_changes_nothing(old: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = everything(old)
+
+    def stumble(*_: object, **__: object) -> None:
+        raise KeyError("in the middle")
+
+    monkeypatch.setattr(metadata, "create_all", stumble)
+    with pytest.raises(KeyError):
+        upgrade(old)
+    monkeypatch.undo()
+    assert everything(old) == before
+    assert upgrade(old)[1] == SCHEMA_VERSION
+
+
+def test_of_two_that_upgrade_at_once_one_does_it(old: str) -> None:
+    done: list[tuple[int, int]] = []
+    both = [Thread(target=lambda: done.append(upgrade(old, lock_timeout=30))) for _ in range(2)]
+    for thread in both:
+        thread.start()
+    for thread in both:
+        thread.join()
+    assert sorted(before for before, _ in done)[1] == SCHEMA_VERSION
+    assert sorted(before for before, _ in done)[0] < SCHEMA_VERSION
+
+
+def test_an_older_store_can_be_looked_at_backed_up_and_moved(old: str, tmp_path: Path) -> None:
+    (tables,) = (check for check in examine(old)["checks"] if check["check"] == "tables")
+    assert (tables["level"], "timeline upgrade" in tables["remedy"]) == ("warning", True)
+    before = everything(old)
+    moving.backup(old, str(tmp_path / "backup"))
+    moving.dump(old, str(tmp_path / "dump"))
+    assert everything(old) == before
+    upgrade(old)
+    for name, fill in (("backup", moving.restore), ("dump", moving.load)):
+        place = str(tmp_path / f"{name}.sqlite")
+        fill(place, str(tmp_path / name))
+        if not old.startswith("postgresql"):
+            assert everything(place) == everything(old)
+        moving.dump(place, str(tmp_path / f"{name}.again"))
+    moving.dump(old, str(tmp_path / "upgraded"))
+    told = {(tmp_path / n).read_bytes() for n in ("upgraded", "backup.again", "dump.again")}
+    assert len(told) == 1

@@ -1,0 +1,140 @@
+"""The health of an SQLite file: its journal, its pages, its disk, and who may write to it."""
+
+import os
+import shutil
+import sqlite3
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from timeline.keeping.finding import Finding, fine, warning
+from timeline.store.database import Database
+from timeline.store.sqlite_file import journal_mode
+
+__all__ = ["examine"]
+
+_ROOM = 100 * 1024 * 1024
+"""Bytes that should be free at least; and as many as the store has, for its copy."""
+
+_NETWORK = ("nfs", "cifs", "smb", "9p", "fuse.sshfs", "afs", "ceph", "glusterfs")
+"""Kinds of file system, or how they begin, whose locks SQLite cannot rely on."""
+
+
+def examine(database: Database) -> tuple[int, dict[str, Any], list[Finding]]:
+    """Size in bytes, facts for the answer, and what was found."""
+    path = database.place.path
+    assert path is not None
+    with database.reading() as connection:
+        mode = str(connection.exec_driver_sql("PRAGMA journal_mode").scalar_one())
+        pages = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
+    size = sum(
+        os.path.getsize(path + end)
+        for end in ("", "-wal", "-journal")
+        if os.path.exists(path + end)
+    )
+    facts = {"sqlite": {"version": sqlite3.sqlite_version, "journal_mode": mode}}
+    return (
+        size,
+        facts,
+        [
+            _journal(mode),
+            _pages(str(pages)),
+            *_rights(path),
+            _room(path, size),
+            _network(path),
+        ],
+    )
+
+
+def _journal(mode: str, version: str = sqlite3.sqlite_version) -> Finding:
+    wanted = journal_mode(_numbers(version))
+    linked = f"SQLite {version}"
+    if mode == wanted == "wal":
+        return fine("journal", f"WAL: {linked} has the fix of the WAL-reset fault")
+    why = f"{linked} can corrupt a file in WAL mode when several programs write"
+    if wanted == "delete" and mode == "wal":
+        return warning(
+            "journal",
+            f"WAL, although {why}",
+            "Close all programs that use the store; the next command that writes leaves WAL. A "
+            "Python with SQLite 3.51.3 or newer may keep it.",
+        )
+    if wanted == "delete":
+        return fine("journal", f"rollback journal, because {why}; appends take longer, not at risk")
+    return fine("journal", f"rollback journal; the next command that writes goes to WAL ({linked})")
+
+
+def _numbers(version: str) -> tuple[int, int, int]:
+    major, minor, patch = (int(part) for part in version.split(".")[:3])
+    return major, minor, patch
+
+
+def _pages(found: str) -> Finding:
+    if found == "ok":
+        return fine("pages", "SQLite finds the file's structure whole")
+    return warning(
+        "pages",
+        f"the file is damaged ({found.splitlines()[0]})",
+        "Keep a copy of it, and restore the last backup into a new store.",
+    )
+
+
+def _rights(path: str) -> Iterator[Finding]:
+    folder = os.path.dirname(path)
+    for what, place in (("file", path), ("folder", folder)):
+        if not os.access(place, os.W_OK):
+            yield warning(
+                "rights",
+                f"you may not write to the {what} {place}: the store can only be read",
+                f"Give yourself the right to write to it, if you want to record: chmod u+w {place}",
+            )
+    mode = Path(path).stat().st_mode
+    if mode & stat.S_IWOTH:
+        yield warning(
+            "rights", "everybody on this machine may write to the file", f"chmod o-w {path}"
+        )
+    else:
+        yield fine("rights", f"file mode {stat.S_IMODE(mode):o}")
+
+
+def _room(path: str, size: int) -> Finding:
+    free = shutil.disk_usage(os.path.dirname(path)).free
+    says = f"{_megabytes(free)} free on the disk, the store takes {_megabytes(size)}"
+    if free < max(_ROOM, size):
+        return warning("room", says, "Free some space: an append that finds none is refused.")
+    return fine("room", says)
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1024 / 1024:,.1f} MB"
+
+
+def _network(path: str) -> Finding:
+    kind = _file_system(path)
+    if kind is None:
+        return fine("file system", "its kind is not told by this system")
+    if kind.startswith(_NETWORK):
+        return warning(
+            "file system",
+            f"the store lies on a network file system ({kind}), whose locks are not reliable",
+            "Move it to a local disk, or to PostgreSQL: 'timeline dump', then 'timeline load'.",
+        )
+    return fine("file system", kind)
+
+
+def _file_system(path: str, mounts: str = "/proc/mounts") -> str | None:
+    try:
+        lines = Path(mounts).read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return None
+    real = os.path.realpath(path)
+    found: tuple[int, str] | None = None
+    for line in lines:
+        _, point, kind = line.split(" ")[:3]
+        point = point.replace("\\040", " ")
+        inside = point == "/" or real.startswith(point.rstrip("/") + "/")
+        # Of two at the same place the later one covers the earlier.
+        if inside and (found is None or len(point) >= found[0]):
+            found = (len(point), kind)
+    return found[1] if found else None

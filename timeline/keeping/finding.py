@@ -1,0 +1,24 @@
+"""One thing that was looked at, and what to do about it."""
+
+from typing import Literal, NamedTuple
+
+__all__ = ["Finding", "fine", "warning"]
+
+
+class Finding(NamedTuple):
+    """check: what was looked at. says: what was found. remedy: what to do, for a warning."""
+
+    check: str
+    level: Literal["ok", "warning"]
+    says: str
+    remedy: str | None
+
+
+def fine(check: str, says: str) -> Finding:
+    """Nothing needs to be done."""
+    return Finding(check, "ok", says, None)
+
+
+def warning(check: str, says: str, remedy: str) -> Finding:
+    """Something needs to be done, and the remedy says what."""
+    return Finding(check, "warning", says, remedy)

@@ -1,0 +1,209 @@
+"""Moving a store whole: dump and load between databases, backup and restore.
+
+What is moved is moved verbatim: bytes, numbers, versions, recorded times, names, keys. Caches
+are not moved. The target must be empty, and gets everything in one transaction or nothing.
+"""
+
+import os
+import sqlite3
+from collections.abc import Callable, Iterator
+from itertools import groupby, islice
+from typing import IO, Any, NamedTuple
+
+from eventsourcing.persistence import PersistenceError
+from sqlalchemy import Connection, func, select
+
+from events.errors import Refused
+from timeline.integrity.leaf import leaf_of
+from timeline.keeping.dumpfile import FORMAT, DumpFile, Head, write
+from timeline.keeping.files import STANDARD, partial, readable, writable
+from timeline.keeping.tables import OWN_KEYS, Snapshot, moved_tables
+from timeline.store import sqlite_file
+from timeline.store.database import Database
+from timeline.store.errors import StoreError, StoreUnreachable
+from timeline.store.place import LOCK_TIMEOUT, find_place
+from timeline.store.schema import events, metadata, store
+
+__all__ = ["Moved", "backup", "dump", "load", "restore"]
+
+_BATCH = 1000
+_MAGIC = b"SQLite format 3\x00"
+
+Rows = Iterator[tuple[str, dict[str, Any]]]
+
+
+class Moved(NamedTuple):
+    """What was moved: the number of the last event, and the rows of each table."""
+
+    head: int
+    rows: dict[str, int]
+
+
+def dump(place: str, path: str) -> Moved:
+    """Write a whole store into a new file (`-`: standard output), while others go on writing.
+
+    Raises Refused when the file is there or cannot be written, StoreError for the store.
+    """
+    database = Database.open(place, create=False, read_only=True, older=True)
+    try:
+        snapshot = Snapshot(database)
+        head = Head(
+            dump=FORMAT,
+            schema=database.schema_version(),
+            head=snapshot.head,
+            tables=list(snapshot.columns.items()),
+        )
+        with writable(path) as out:
+            rows = write(out, head, map(snapshot.rows, snapshot.columns))
+        return Moved(snapshot.head, rows)
+    finally:
+        database.close()
+
+
+def load(place: str, path: str) -> Moved:
+    """Fill an empty store, or a new one, from a dump (`-`: standard input).
+
+    The file is read to its end and checked before the store is touched. Raises Refused for a
+    bad file and for a store that holds anything; then nothing was written.
+    """
+    with readable(path) as file:
+        return _load(place, file, "standard input" if path == STANDARD else path)
+
+
+def backup(place: str, path: str) -> Moved:
+    """Copy a store into a new file, as it stands at one moment, while others go on writing.
+
+    An SQLite store gives an SQLite file that is a store of its own; a server's gives a dump.
+    """
+    found = find_place(place)
+    if found.path is None:
+        return dump(place, path)
+    source = sqlite_file.open_to_read(found.path, older=True)
+    try:
+        with partial(path) as unfinished:
+            return sqlite_file.attempt(path, LOCK_TIMEOUT, lambda: _copy(source, unfinished))
+    finally:
+        source.close()
+
+
+def _copy(source: sqlite3.Connection, path: str) -> Moved:
+    target = sqlite3.connect(path, isolation_level=None)
+    try:
+        # All pages in one go: in parts, each write of another process would start it anew.
+        source.backup(target)
+        # One file, which can be read where nothing can be written.
+        target.execute("PRAGMA journal_mode=DELETE")
+        _check_pages(target, path)
+        there = {name for (name,) in target.execute("SELECT name FROM sqlite_master")}
+        counts = {
+            str(table.name): target.execute(f"SELECT count(*) FROM {table.name}").fetchone()[0]
+            for table in moved_tables()
+            if table.name in there
+        }
+        counts[store.name] -= len(OWN_KEYS)
+        head = target.execute("SELECT max(seq) FROM events").fetchone()[0] or 0
+        return Moved(head, counts)
+    finally:
+        target.close()
+
+
+def restore(place: str, path: str) -> Moved:
+    """Fill an empty store, or a new one, from what `backup` or `dump` wrote.
+
+    An SQLite file is checked page by page, and a dump to its end, before the store is touched.
+    """
+    with readable(path) as file:
+        magic = file.read(len(_MAGIC))
+        file.seek(0)
+        if magic != _MAGIC:
+            return _load(place, file, path)
+    connection = sqlite_file.open_to_read(os.path.abspath(path), older=True)
+    try:
+        _check_pages(connection, path)
+    finally:
+        connection.close()
+    source = Database.open(os.path.abspath(path), create=False, read_only=True, older=True)
+    try:
+        snapshot = Snapshot(source)
+
+        def rows() -> Rows:
+            for name, columns in snapshot.columns.items():
+                for row in snapshot.rows(name):
+                    yield name, dict(zip(columns, row, strict=True))
+
+        return _fill(place, snapshot.head, rows, path)
+    finally:
+        source.close()
+
+
+def _check_pages(connection: sqlite3.Connection, path: str) -> None:
+    try:
+        found = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
+    except sqlite3.DatabaseError as error:
+        found = str(error)
+    if found != "ok":
+        raise StoreUnreachable(
+            f"the file is damaged ({found.splitlines()[0]})", path, "Use another backup."
+        )
+
+
+def _load(place: str, file: IO[bytes], shown: str) -> Moved:
+    head = DumpFile(file, shown).head
+    file.seek(0)
+    for _ in DumpFile(file, shown).rows():
+        pass
+
+    def rows() -> Rows:
+        file.seek(0)
+        return DumpFile(file, shown).rows()
+
+    return _fill(place, head.head, rows, shown)
+
+
+def _fill(place: str, head: int, rows: Callable[[], Rows], shown: str) -> Moved:
+    database = Database.open(place, create=True)
+    counts = {str(table.name): 0 for table in moved_tables()}
+    try:
+        with database.writing() as connection:
+            _refuse_unless_empty(connection, database.place.shown)
+            for name, run in groupby(rows(), key=lambda row: row[0]):
+                counts[name] = _insert(connection, name, run)
+        return Moved(head, counts)
+    except StoreError:
+        raise
+    except (PersistenceError, OverflowError) as error:
+        raise Refused(
+            f"{shown}: a row cannot be stored ({error}). Nothing was written; use another copy."
+        ) from error
+    finally:
+        database.close()
+
+
+def _insert(connection: Connection, name: str, run: Rows) -> int:
+    table = metadata.tables[name]
+    count = 0
+    while batch := [_completed(name, row) for _, row in islice(run, _BATCH)]:
+        connection.execute(table.insert(), batch)
+        count += len(batch)
+    return count
+
+
+def _completed(name: str, row: dict[str, Any]) -> dict[str, Any]:
+    """The row with what its table has got since it was dumped, as `timeline.store.migrations`."""
+    if name == events.name and "leaf" not in row:  # before version 2
+        row["leaf"] = leaf_of(**row)
+    return row
+
+
+def _refuse_unless_empty(connection: Connection, shown: str) -> None:
+    for table in moved_tables():
+        query = select(func.count()).select_from(table)
+        if table is store:
+            query = query.where(store.c.key.not_in(OWN_KEYS))
+        found = connection.scalar(query)
+        if found:
+            what = "events" if table is events else f"rows in its table {table.name}"
+            raise Refused(
+                f"{shown}: this store holds {found} {what} already. Name a new store; nothing was "
+                "written."
+            )

@@ -1,0 +1,98 @@
+"""The rows of a whole store, read in pages while others go on writing.
+
+Rows of the log are never changed and their numbers follow the order of commits, so all rows up
+to the last number of one moment are that moment's log, however long the reading takes: no lock
+and no transaction is held between pages.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+from sqlalchemy import Table, bindparam, func, inspect, select, tuple_
+
+from timeline.store.database import Database
+from timeline.store.schema import events, metadata, store
+
+__all__ = ["CACHE", "OWN_KEYS", "Snapshot", "moved_tables"]
+
+CACHE: Final = "cache"
+"""A table with this in its `info` can be made again from the log, and is not moved."""
+
+_CACHES: Final = "facts"
+"""How the names of tables begin that are caches without saying so."""
+
+OWN_KEYS: Final = ("application", "schema")
+"""What a store says of itself: a new store says its own."""
+
+_PAGE = 1000
+"""Rows read at once."""
+
+Row = Sequence[Any]
+
+
+def moved_tables() -> list[Table]:
+    """The tables that make a store what it is, the log first."""
+    kept = [
+        table
+        for table in metadata.sorted_tables
+        if not table.info.get(CACHE) and not table.name.startswith(_CACHES)
+    ]
+    return sorted(kept, key=lambda table: table is not events)
+
+
+class Snapshot:
+    """All rows of a store as they stood when this was made.
+
+    head: the number of the last event then. columns: the columns of each table, as the store
+    has them; an older store may have fewer than this program knows.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        with database.reading() as connection:
+            found = inspect(connection)
+            there = set(found.get_table_names())
+            self.columns: dict[str, list[str]] = {}
+            for table in moved_tables():
+                if table.name in there:
+                    names = {column["name"] for column in found.get_columns(table.name)}
+                    self.columns[str(table.name)] = [
+                        str(c.name) for c in table.c if c.name in names
+                    ]
+            # What changes in place is small, and read first: a follower's mark that is read
+            # later could lie beyond the last event that is told of here.
+            self._changing = {
+                name: connection.execute(self._select(name)).all()
+                for name in self.columns
+                if "seq" not in metadata.tables[name].c
+            }
+            self.head: int = connection.scalar(select(func.max(events.c.seq))) or 0
+
+    def rows(self, name: str) -> Iterator[Row]:
+        """The rows of a table in the order of its primary key."""
+        if name in self._changing:
+            for row in self._changing[name]:
+                if name != store.name or row[0] not in OWN_KEYS:
+                    yield row
+            return
+        table = metadata.tables[name]
+        key = list(table.primary_key)
+        places = [self.columns[name].index(column.name) for column in key]
+        query = self._select(name).where(table.c.seq <= self.head).limit(_PAGE)
+        further = query.where(
+            tuple_(*key) > tuple_(*(bindparam(c.name, type_=c.type) for c in key))
+        )
+        last: dict[str, Any] | None = None
+        while True:
+            with self._database.reading() as connection:
+                page = connection.execute(further if last else query, last or {}).all()
+            yield from page
+            if len(page) < _PAGE:
+                return
+            last = {c.name: page[-1][place] for c, place in zip(key, places, strict=True)}
+
+    def _select(self, name: str) -> Any:
+        table = metadata.tables[name]
+        return select(*(table.c[column] for column in self.columns[name])).order_by(
+            *table.primary_key
+        )

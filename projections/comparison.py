@@ -7,12 +7,13 @@ Bases are compared like with like. Sources of the rules: DOMAIN.md, section 4.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from events.developments import Preference
 from events.quantity import Quantity
 from events.when import parse_when
+from projections.accounts import of, quantity_term
 from projections.codebook import ASKS, PRESSING_SCALE, RESPONSE_SCALE, STATUS_RANK
 from projections.moves import TrackKey
 from projections.state import State
@@ -56,11 +57,19 @@ def compare(
         *_deadlines(key, before, after),
         *_conditions(key, before, after),
         *_scope(key, before, after),
+        *_how_often(key, before, after),
     ]
     if found:
         return found
-    text = describe(after)
-    return [Finding(dimension="whole", verdict="held", rule="R7", before=text, after=text)]
+    return [
+        Finding(
+            dimension="whole",
+            verdict="held",
+            rule="R7",
+            before=describe(before),
+            after=describe(after),
+        )
+    ]
 
 
 def overall(findings: Sequence[Finding]) -> tuple[Verdict, str | None]:
@@ -76,23 +85,30 @@ def overall(findings: Sequence[Finding]) -> tuple[Verdict, str | None]:
     return next(verdict for verdict in order if verdict in verdicts), None
 
 
+_TOLD = (
+    ("text", ""),
+    ("pressing", ""),
+    ("due", "due "),
+    ("effective", "effective "),
+    ("lapses", "lapses "),
+)
+
+
 def describe(state: State) -> str:
     """A state's terms in a line, for a reader: `200 USD bn total; by 2020`."""
-    parts = [str(quantity) for quantity in state.quantities]
+    parts: list[str] = []
+    for basis in dict.fromkeys(quantity.basis for quantity in state.quantities):
+        told = dict(state.differ).get(quantity_term(basis))
+        figures = [str(q) for q in state.quantities if q.basis == basis]
+        parts += [" or ".join(told)] if told else figures
     if state.answers:
         parts.insert(0, " or ".join(state.answers))
-    if state.status not in ("live",):
-        parts.insert(0, state.status)
-    if state.text:
-        parts.append(state.text)
-    if state.pressing:
-        parts.append(state.pressing)
-    if state.due:
-        parts.append(f"due {state.due}")
-    if state.effective:
-        parts.append(f"effective {state.effective}")
-    if state.lapses:
-        parts.append(f"lapses {state.lapses}")
+    statuses = state.told("status")
+    if statuses != ("live",):
+        parts.insert(0, " or ".join(statuses))
+    for term, words in _TOLD:
+        if said := state.told(term):
+            parts.append(f"{words}{' or '.join(said)}")
     parts += [f"if {condition}" for condition in state.conditions]
     if state.scope:
         parts.append(f"on {', '.join(state.scope)}")
@@ -109,18 +125,22 @@ def _direction(up: bool) -> Verdict:
 def _status(key: TrackKey, before: State, after: State) -> Iterator[Finding]:
     one, two = before.status, after.status
     if key.kind == "commitment":
-        one, two = (
-            state.answers[0] if state.answers else state.status for state in (before, after)
-        )
         ranks = {"tentative": 1, "ratified": 2, "rejected": 0}
-        if one != two:
+        olds, news = (state.answers or (state.status,) for state in (before, after))
+        if set(olds) != set(news):
             # An agreement binds harder as it is ratified: that is the yielding side moving.
-            yield Finding(
-                dimension="status",
-                rule="R6",
-                before=one,
-                after=two,
-                verdict=_direction(ranks.get(two, 1) < ranks.get(one, 1)),
+            yield from _from_all(
+                Finding(
+                    dimension="status",
+                    verdict="held",
+                    rule="R6",
+                    before=" or ".join(olds),
+                    after=" or ".join(news),
+                ),
+                {_compared(ranks.get(old, 1), ranks.get(new, 1)) for old in olds for new in news},
+                "answer",
+                before,
+                after,
             )
         return
     if one == two:
@@ -142,20 +162,48 @@ def _status(key: TrackKey, before: State, after: State) -> Iterator[Finding]:
 def _pressing(key: TrackKey, before: State, after: State) -> Iterator[Finding]:
     if key.kind not in (*ASKS, "measure"):
         return
-    usual = "demand" if key.kind in ASKS else None
-    one, two = before.pressing or usual, after.pressing or usual
-    if one is None or two is None or one == two:
+    usual = ("demand",) if key.kind in ASKS else ()
+    olds, news = before.told("pressing") or usual, after.told("pressing") or usual
+    if not olds or not news or set(olds) == set(news):
         return
-    stated = before.pressing is not None and after.pressing is not None
-    yield Finding(
-        dimension="pressing",
-        verdict=_direction(PRESSING_SCALE[two] > PRESSING_SCALE[one]),
-        rule="R6",
-        before=one,
-        after=two,
-        confidence="high" if stated else "medium",
-        note=None if stated else "a demand whose pressing is unstated reads as a demand",
+    moves = {_compared(PRESSING_SCALE[two], PRESSING_SCALE[one]) for one in olds for two in news}
+    stated = bool(before.told("pressing")) and bool(after.told("pressing"))
+    yield from _from_all(
+        Finding(
+            dimension="pressing",
+            verdict="held",
+            rule="R6",
+            before=" or ".join(olds),
+            after=" or ".join(news),
+            confidence="high" if stated else "medium",
+            note=None if stated else "a demand whose pressing is unstated reads as a demand",
+        ),
+        moves,
+        "pressing",
+        before,
+        after,
     )
+
+
+def _compared(new: int, old: int) -> Verdict | None:
+    return None if new == old else _direction(new > old)
+
+
+def _from_all(
+    found: Finding, moves: set[Verdict | None], term: str, before: State, after: State
+) -> Iterator[Finding]:
+    """The finding with the one verdict that every pair of accounts gives (None: no difference);
+    where the pairs disagree nothing can be said. What accounts differ on is of low confidence."""
+    differ = after.disputed(term) or before.disputed(term)
+    notes = "; ".join(note for note in (found.note, differ) if note) or None
+    sure: Confidence = "low" if differ else found.confidence
+    if moves == {None}:
+        return
+    (verdict,) = moves if len(moves) == 1 else (None,)
+    if verdict is None or verdict == "incomparable":
+        yield replace(found, verdict="incomparable", rule="R0", confidence="low", note=notes)
+    else:
+        yield replace(found, verdict=verdict, confidence=sure, note=notes)
 
 
 # --- R2 response ---------------------------------------------------------------------------
@@ -168,24 +216,20 @@ def _response(before: State, after: State) -> Iterator[Finding]:
         return  # an agreement's stage, not an answer
     olds = [RESPONSE_SCALE[name] for name in before.answers]
     news = [RESPONSE_SCALE[name] for name in after.answers]
-    texts = {"before": " or ".join(before.answers), "after": " or ".join(after.answers)}
-    if max(news) < min(olds) or min(news) > max(olds):
-        sure: Confidence = "high" if len(olds) == len(news) == 1 else "medium"
-        yield Finding(
-            dimension="response",
-            verdict=_direction(max(news) < min(olds)),
-            rule="R2",
-            confidence=sure,
-            **texts,
-        )
-    elif set(olds) != set(news):
-        yield Finding(
-            dimension="response",
-            verdict="incomparable",
-            rule="R0",
-            confidence="low",
-            note="the accounts of one development differ",
-            **texts,
+    moves = {_compared(old, new) for old in olds for new in news}  # down the scale is harder
+    if set(olds) != set(news):
+        yield from _from_all(
+            Finding(
+                dimension="response",
+                verdict="held",
+                rule="R2",
+                before=" or ".join(before.answers),
+                after=" or ".join(after.answers),
+            ),
+            moves,
+            "answer",
+            before,
+            after,
         )
 
 
@@ -196,38 +240,64 @@ def _quantities(
     key: TrackKey, before: State, after: State, preferences: Sequence[Preference]
 ) -> Iterator[Finding]:
     fresh: list[Quantity] = []
+    news: dict[object, list[Quantity]] = {}
     for quantity in after.quantities:
-        if quantity in before.quantities:
+        news.setdefault(of(quantity), []).append(quantity)
+    for stated in news.values():
+        alternatives, basis = stated, stated[0].basis
+        term = quantity_term(basis)
+        if not (before.disputed(term) or after.disputed(term)):
+            # Several figures of one account: what is said again is no news.
+            alternatives = [q for q in stated if q not in before.quantities]
+        elif set(stated) == {q for q in before.quantities if of(q) == of(stated[0])}:
             continue
-        same_basis = [q for q in before.quantities if q.basis == quantity.basis]
+        if not alternatives:
+            continue
+        same_basis = [q for q in before.quantities if q.basis == basis]
         other_basis = [
-            q
-            for q in before.quantities
-            if q.basis != quantity.basis and {q.basis, quantity.basis} == {None, "total"}
+            q for q in before.quantities if q.basis != basis and {q.basis, basis} == {None, "total"}
         ]
         if same_basis:
-            yield from _like_with_like(key, same_basis, quantity, preferences)
+            yield from _like_with_like(key, same_basis, alternatives, preferences, before, after)
         elif other_basis:
-            yield from _like_with_like(key, other_basis, quantity, preferences)
+            yield from _like_with_like(key, other_basis, alternatives, preferences, before, after)
         else:
-            fresh.append(quantity)
+            fresh += alternatives
     for basis in dict.fromkeys(quantity.basis for quantity in fresh):
         figures = "; ".join(str(q) for q in fresh if q.basis == basis)
         yield Finding(
-            dimension=f"quantity:{basis or 'unstated'}",
+            dimension=quantity_term(basis),
             verdict="opened",
             rule="R8",
             after=figures,
-            note="a figure of a basis that is new on this track",
+            confidence="low" if after.disputed(quantity_term(basis)) else "high",
+            note="; ".join(
+                note
+                for note in (
+                    "a figure of a basis that is new on this track",
+                    after.disputed(quantity_term(basis)),
+                )
+                if note
+            ),
         )
 
 
 def _like_with_like(
-    key: TrackKey, olds: Sequence[Quantity], new: Quantity, preferences: Sequence[Preference]
+    key: TrackKey,
+    olds: Sequence[Quantity],
+    news: Sequence[Quantity],
+    preferences: Sequence[Preference],
+    before: State,
+    after: State,
 ) -> Iterator[Finding]:
+    """`news` are of one unit, basis and period: one figure, or alternatives of several accounts."""
+    new = news[0]
     basis = new.basis or next((q.basis for q in olds if q.basis), None)
-    dimension = f"quantity:{basis or 'unstated'}"
-    texts = {"before": "; ".join(map(str, olds)), "after": str(new)}
+    dimension = quantity_term(basis)
+    texts = {"before": "; ".join(map(str, olds)), "after": "; ".join(map(str, news))}
+    differ = after.disputed(quantity_term(new.basis)) or before.disputed(
+        quantity_term(olds[0].basis)
+    )
 
     def cannot(note: str) -> Finding:
         return Finding(
@@ -250,12 +320,12 @@ def _like_with_like(
     if basis == "tranche" and new.period is None:
         yield cannot("the periods of the tranches are unknown")
         return
-    directions = {_moved(old, new) for old in periods}
+    directions = {_moved(old, one) for old in periods for one in news}
     texts["before"] = "; ".join(map(str, periods))
     if directions == {0}:
         return
     if len(directions) > 1 or None in directions:
-        yield cannot("one figure lies within the other, or the accounts differ")
+        yield cannot(differ or "one figure lies within the other, or there are several")
         return
     harder, declared = harder_is_more(key, new, preferences)
     if harder is None:
@@ -265,17 +335,21 @@ def _like_with_like(
         )
         return
     notes = []
-    if any(q.basis is None for q in (*periods, new)):
+    if any(q.basis is None for q in (*periods, *news)):
         notes.append("a basis is unstated")
     if not declared:
         notes.append("no preference is declared: asking more, or giving less, reads as harder")
-    if new.approximate or any(q.approximate for q in periods):
+    if any(q.approximate for q in (*periods, *news)):
         notes.append("a figure is approximate")
+    sure: Confidence = "medium" if notes else "high"
+    if differ:
+        notes.append(differ)
+        sure = "low"
     yield Finding(
         dimension=dimension,
         verdict=_direction((directions == {1}) == harder),
         rule="R1",
-        confidence="medium" if notes else "high",
+        confidence=sure,
         note="; ".join(notes) or None,
         **texts,
     )
@@ -324,44 +398,53 @@ def harder_is_more(
 
 def _deadlines(key: TrackKey, before: State, after: State) -> Iterator[Finding]:
     asks = key.kind in (*ASKS, "measure")
-    yield from _deadline("", before.due, after.due, asks=asks)
-    if key.kind == "measure":
-        if before.effective and after.effective:
-            yield from _deadline("effective ", before.effective, after.effective, asks=True)
-    elif before.lapses and after.lapses:
-        yield from _deadline("lapses ", before.lapses, after.lapses, asks=True)
+    yield from _deadline("due", before, after, sooner_is_harder=asks)
+    if key.kind == "measure" and before.told("effective") and after.told("effective"):
+        yield from _deadline("effective", before, after, sooner_is_harder=True)
+    if before.status == after.status:
+        # A measure that stands longer is harder, one that is suspended longer softer; what is
+        # on the table presses more the sooner it lapses.
+        stands = key.kind in ("measure", "policy") and after.status != "suspended"
+        yield from _deadline("lapses", before, after, sooner_is_harder=not stands)
 
 
-def _deadline(what: str, one: str | None, two: str | None, *, asks: bool) -> Iterator[Finding]:
-    if one == two:
+def _deadline(
+    term: str, before: State, after: State, *, sooner_is_harder: bool
+) -> Iterator[Finding]:
+    olds, news = before.told(term), after.told(term)
+    if set(olds) == set(news):
         return
-    texts = {"before": f"{what}{one}" if one else None, "after": f"{what}{two}" if two else None}
-    sure: Confidence = "high"
-    note = None
-    if one is None or two is None:
-        sooner, sure = one is None, "medium"
-        note = "a deadline that was not reported reads as none"
-    else:
-        moved = _sooner(one, two)
-        if moved is None:
-            yield Finding(
-                dimension="deadline",
-                verdict="incomparable",
-                rule="R0",
-                confidence="low",
-                note="the dates overlap",
-                **texts,
-            )
-            return
-        sooner = moved
-    yield Finding(
-        dimension="deadline",
-        verdict=_direction(sooner == asks),
-        rule="R3",
-        confidence=sure,
-        note=note,
-        **texts,
+    what = "" if term == "due" else f"{term} "
+    unstated = not olds or not news
+    moves = {
+        _postponed(one, two, sooner_is_harder) for one in olds or (None,) for two in news or (None,)
+    }
+    notes = ["a deadline that was not reported reads as none"] if unstated else []
+    if moves == {"incomparable"}:
+        notes.append("the dates overlap")
+    yield from _from_all(
+        Finding(
+            dimension="deadline",
+            verdict="incomparable",
+            rule="R3",
+            before=f"{what}{' or '.join(olds)}" if olds else None,
+            after=f"{what}{' or '.join(news)}" if news else None,
+            confidence="medium" if unstated else "high",
+            note="; ".join(notes) or None,
+        ),
+        moves,
+        term,
+        before,
+        after,
     )
+
+
+def _postponed(one: str | None, two: str | None, sooner_is_harder: bool) -> Verdict | None:
+    """What it means that one date (None: none was set) became the other."""
+    if one == two:
+        return None
+    sooner = one is None if one is None or two is None else _sooner(one, two)
+    return "incomparable" if sooner is None else _direction(sooner == sooner_is_harder)
 
 
 def _sooner(one: str, two: str) -> bool | None:
@@ -438,4 +521,20 @@ def _scope(key: TrackKey, before: State, after: State) -> Iterator[Finding]:
         before=old,
         after=new,
         verdict=_direction(broader == (key.kind in (*ASKS, "measure", "policy"))),
+    )
+
+
+def _how_often(key: TrackKey, before: State, after: State) -> Iterator[Finding]:
+    """A mechanism that is to run every month instead of every quarter: another period (R0)."""
+    olds, news = before.told("text"), after.told("text")
+    if key.kind != "mechanism" or not olds or not news or set(olds) == set(news):
+        return
+    yield Finding(
+        dimension="scope",
+        verdict="incomparable",
+        rule="R0",
+        confidence="low",
+        before=" or ".join(olds),
+        after=" or ".join(news),
+        note="the period differs, and nothing says which is harder",
     )

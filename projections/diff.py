@@ -37,8 +37,11 @@ def changes_between(one: Fold, two: Fold) -> list[Change]:
             if _same(old, new):
                 continue
             preferences = two.record.preferences(new.issue)
-            verdict = overall(compare(key, old.state, new.state, preferences))[0]
-            if not _in_order(one, two, key):
+            verdicts = {
+                overall(compare(key, a, b, preferences))[0] for a in old.forms for b in new.forms
+            }
+            verdict: Verdict = verdicts.pop()
+            if verdicts or not _in_order(one, two, key):
                 verdict = "incomparable"
             found.append(
                 Change(key=key, issue=new.issue, change="changed", verdict=verdict,

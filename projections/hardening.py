@@ -15,6 +15,7 @@ from projections.codebook import RESPONSE_SCALE
 from projections.comparison import Confidence, Finding, compare, describe, overall, weakest
 from projections.ledger import ledger_rows
 from projections.record import Item, Record
+from projections.state import without_figures
 from projections.tracks import Board, Step
 from projections.verdicts import AuditRow, Judged, OrderBy
 
@@ -80,8 +81,8 @@ class Audit:
                          note=f"a part of {step.track.parent.name}")  # fmt: skip
         if not before:
             return [opened]
-        stood = replace(before[-1].state, quantities=(), scope=())
-        found = compare(step.track.key, stood, replace(step.state, quantities=(), scope=()))
+        stood = without_figures(before[-1].state)
+        found = compare(step.track.key, stood, without_figures(step.state))
         moved = [f for f in found if f.dimension == "status" and f.verdict != "held"]
         note = f"a part of {step.track.parent.name}, compared with the whole"
         return [replace(f, note=note) for f in moved] or [opened]
@@ -100,9 +101,9 @@ class Audit:
             grades.append("low")
         elif order == "link":
             grades.append("medium")
-        if step.state.disputed:
+        if finding.dimension == "whole" and step.state.differ:
             grades.append("low")
-            notes.append("accounts differ")
+            notes += step.state.disputes
         if all(self.record.codebook.authority(i.development) == "A4" for i in step.items):
             grades.append("medium")
         if step.note and step.note not in notes:

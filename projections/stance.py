@@ -24,7 +24,8 @@ class Account:
 @dataclass(frozen=True, kw_only=True)
 class Position:
     """A party's line on one thing. `since` is the development of its last change (a restatement
-    changes nothing); `accounts` are all reports since then, both sides of an open order."""
+    changes nothing); `accounts` are all reports since then, both sides of an open order. `forms`
+    are the states that stand side by side where the order is open, else the one."""
 
     key: TrackKey
     issue: str
@@ -34,6 +35,7 @@ class Position:
     package: str | None
     since: str
     accounts: tuple[Account, ...]
+    forms: tuple[State, ...]
     note: str | None = None
     undated: bool = False
 
@@ -149,7 +151,8 @@ def position_of(board: Board, track: Track) -> Position:
         key=track.key,
         issue=track.issue,
         status=status,
-        state=last.state,
+        state=track.state,
+        forms=tuple(step.state for step in track.standing),
         to=next((move.to for move in reversed(moves) if move.to), None),
         package=next(
             (m.item.development.package for m in reversed(moves) if m.item.development.package),
@@ -161,7 +164,11 @@ def position_of(board: Board, track: Track) -> Position:
             part
             for part in (
                 note,
-                "the order of its accounts is unsettled" if len(track.standing) > 1 else None,
+                *(
+                    last.state.disputes
+                    if len(track.standing) == 1
+                    else ["the order of its accounts is unsettled"]
+                ),
                 _revised_since(board, track),
             )
             if part

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from events.quantity import Quantity
 
 ENDED = ("withdrawn", "settled", "lapsed", "lifted")
+
+Differ = tuple[tuple[str, tuple[str, ...]], ...]
+"""(term, what is said of it, in words) for each term on which reports differ."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class State:
     """Where a track stands after a step: what its accounts state, merged, on top of what stood.
 
-    `quantities` holds alternatives where accounts differ; `answers` likewise. `stated` names the
-    dimensions that this step itself states.
+    `quantities` and `answers` hold alternatives where accounts differ. A term that has one value
+    only (`due`, `lapses`, `effective`, `pressing`, `text`) is None where they do. `differ` names
+    every such term with all that was said of it, so that nothing is asserted which another
+    account contradicts.
     """
 
     status: str = "live"
@@ -27,4 +32,92 @@ class State:
     conditions: tuple[str, ...] = ()
     scope: tuple[str, ...] = ()
     text: str | None = None
-    disputed: bool = False
+    differ: Differ = ()
+
+    def told(self, term: str) -> tuple[str, ...]:
+        """All that is said of a term: one value, several that contradict each other, or none."""
+        several = dict(self.differ).get(term)
+        if several is not None:
+            return several
+        value = getattr(self, term, None)
+        return (value,) if value else ()
+
+    def disputed(self, term: str) -> str | None:
+        """`accounts differ: 2020 / immediate`, or None where they agree on the term."""
+        several = dict(self.differ).get(term)
+        return f"accounts differ: {' / '.join(several)}" if several else None
+
+    @property
+    def disputes(self) -> tuple[str, ...]:
+        """A clause for each term on which accounts differ, for a reader."""
+        return tuple(
+            f"accounts differ on the {_WORDS.get(term, term)}: {' / '.join(told)}"
+            for term, told in self.differ
+        )
+
+
+_WORDS = {
+    "due": "deadline",
+    "lapses": "last day",
+    "effective": "effective date",
+    "text": "wording",
+    "quantity:unstated": "quantity",
+}
+
+
+def together(states: list[State] | tuple[State, ...]) -> State:
+    """What several states have in common that stand side by side because their order is open.
+
+    The status and the first answer are the last one's; where the others differ, `differ` says so.
+    """
+    last = states[-1]
+    if len(states) == 1:
+        return last
+    differ = {term: told for state in states for term, told in state.differ}
+    values: dict[str, str | None] = {}
+    for term in ("due", "lapses", "effective", "pressing", "text"):
+        told = tuple(dict.fromkeys(t for state in states for t in (state.told(term) or ("none",))))
+        values[term] = getattr(last, term) if len(told) == 1 else None
+        if len(told) > 1:
+            differ[term] = told
+    statuses = tuple(dict.fromkeys(state.status for state in states))
+    if len(statuses) > 1:
+        differ["status"] = statuses
+    answers = tuple(dict.fromkeys(name for state in states for name in state.answers))
+    if len(answers) > 1:
+        differ["answer"] = answers
+    quantities = tuple(dict.fromkeys(q for state in states for q in state.quantities))
+    for basis in dict.fromkeys(q.basis for q in quantities):
+        sets = [tuple(str(q) for q in s.quantities if q.basis == basis) for s in states]
+        if len(set(sets)) > 1:
+            told = tuple(dict.fromkeys("; ".join(one) or "none" for one in sets))
+            differ[f"quantity:{basis or 'unstated'}"] = told
+    shared: dict[str, tuple[str, ...]] = {}
+    for term in ("conditions", "scope"):
+        lists: list[tuple[str, ...]] = [getattr(state, term) for state in states]
+        shared[term] = tuple(t for t in lists[-1] if all(t in one for one in lists))
+        if len({frozenset(one) for one in lists}) > 1:
+            differ[term] = tuple(dict.fromkeys("; ".join(one) or "none" for one in lists))
+    return State(
+        status=last.status,
+        answers=tuple(dict.fromkeys((*last.answers, *answers))),
+        quantities=quantities,
+        pressing=values["pressing"],
+        due=values["due"],
+        lapses=values["lapses"],
+        effective=values["effective"],
+        text=values["text"],
+        conditions=shared["conditions"],
+        scope=shared["scope"],
+        differ=tuple(differ.items()),
+    )
+
+
+def without_figures(state: State) -> State:
+    """The state as a part of the thing takes it over: a part's figure is not the whole's."""
+    differ = tuple(
+        (term, told)
+        for term, told in state.differ
+        if not term.startswith("quantity:") and term not in ("scope", "status")
+    )
+    return replace(state, quantities=(), scope=(), differ=differ)

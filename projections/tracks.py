@@ -9,17 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from decimal import Decimal
 from functools import cached_property
 
 from events import developments as d
-from events.quantity import Quantity
 from events.when import parse_when
-from projections.codebook import PRESSING_SCALE, STATUS_RANK
+from projections.accounts import merged
 from projections.comparison import compare
 from projections.moves import Move, Moves, TrackKey
 from projections.record import Item, Record
-from projections.state import ENDED, State
+from projections.state import ENDED, State, together, without_figures
 
 
 @dataclass(kw_only=True, eq=False)
@@ -102,8 +100,8 @@ class Track:
 
     @property
     def state(self) -> State:
-        """Where it stands: the last of its standing steps."""
-        return self.standing[-1].state
+        """Where it stands: what its standing steps have in common, and where they differ."""
+        return together([step.state for step in self.standing])
 
 
 class Board:
@@ -212,7 +210,7 @@ class Board:
         if stood is None and track.parent is not None:
             # A part starts from the state of the whole, but a part's figure is not the whole's.
             whole = self.tracks[track.parent].state
-            stood = replace(whole, quantities=(), scope=())
+            stood = without_figures(whole)
         key = track.key
         if move.effect == "settle" and stood is not None:
             self._settled_by.setdefault((move.by or "", key), stood)
@@ -228,7 +226,7 @@ class Board:
             step.state = stood or State(status="in-force")
             step.note = f"split into {', '.join(track.split_into)}"
         else:
-            step.state = _merge(step, stood)
+            step.state = merged(step.moves, key.kind, stood)
 
     def _lapse(self, track: Track, today: date) -> None:
         """Time alone ends what was said to lapse before `today`, a suspension among it."""
@@ -246,16 +244,17 @@ class Board:
         else:
             status = "lapsed"
             lapse.note = f"it lapsed on {latest.isoformat()}"
-        lapse.state = replace(step.state, status=status, lapses=None)
+        differ = tuple(pair for pair in step.state.differ if pair[0] != "lapses")
+        lapse.state = replace(step.state, status=status, lapses=None, differ=differ)
         track.frontier = [lapse]
         track.steps.append(lapse)
         self.steps.append(lapse)
 
 
 def _last_day(state: State) -> date:
-    """The last day that it stands, as far as it says."""
-    latest = parse_when(state.lapses).latest if state.lapses else None
-    return latest or date.max
+    """The last day that it stands, as far as it says; where accounts differ, the latest."""
+    days = [parse_when(text).latest for text in state.told("lapses")]
+    return max((day or date.max for day in days), default=date.max)
 
 
 def _unreplaced(steps: Sequence[Step]) -> list[Step]:
@@ -306,95 +305,3 @@ def _status_before_suspension(step: Step) -> str:
     while before is not None and before.state.status == "suspended":
         before = before.before
     return before.state.status if before is not None else "in-force"
-
-
-def _merge(step: Step, stood: State | None) -> State:
-    """What the accounts state together; what none of them states stands as it was.
-
-    An unstated quantity or scope is unknown and keeps what stood. An unstated deadline or
-    condition of a proposal reads as none, unless the step says that it restates; a measure has
-    one life, so there everything unstated keeps.
-    """
-    stated = [move.stated for move in step.moves]
-    says_again = bool(stood) and all(_restates(move) for move in step.moves)
-    keeps = stood is not None and (step.track.key.kind in ("measure", "policy") or says_again)
-    old = stood or State()
-    quantities, disputed = _agree([q for s in stated for q in s.quantities])
-    status = max((s.status for s in stated), key=lambda name: STATUS_RANK.get(name, Decimal(0)))
-    if stood is not None and all(move.changes_terms_only for move in step.moves):
-        status = old.status
-    pressing = [s.pressing for s in stated if s.pressing]
-    answers = tuple(dict.fromkeys(s.answer for s in stated if s.answer))
-
-    def first(name: str, *, keep: bool = keeps) -> str | None:
-        found = next((value for s in stated if (value := getattr(s, name))), None)
-        return found if found is not None or not keep else getattr(old, name)
-
-    def union(name: str, *, keep: bool) -> tuple[str, ...]:
-        found = tuple(dict.fromkeys(value for s in stated for value in getattr(s, name)))
-        return found or (getattr(old, name) if keep else ())
-
-    same_status = status == old.status
-    return State(
-        status=status,
-        pressing=max(pressing, key=PRESSING_SCALE.__getitem__) if pressing else (
-            old.pressing if keeps else None
-        ),
-        answers=answers or (old.answers if keeps else ()),
-        quantities=_standing_figures(step, quantities, old.quantities),
-        due=first("due"),
-        lapses=first("lapses", keep=keeps and same_status),
-        effective=first("effective"),
-        conditions=union("conditions", keep=keeps),
-        scope=union("scope", keep=True),
-        text=first("text", keep=True),
-        disputed=disputed or len(answers) > 1,
-    )  # fmt: skip
-
-
-def _standing_figures(
-    step: Step, stated: tuple[Quantity, ...], old: tuple[Quantity, ...]
-) -> tuple[Quantity, ...]:
-    """The figures stated, else those that stood; a measure keeps figures of other bases too."""
-    if not stated or step.track.key.kind != "measure":
-        return stated or old
-    bases = {quantity.basis for quantity in stated}
-    kept = tuple(q for q in old if q.basis not in bases and None not in (q.basis, *bases))
-    return kept + stated
-
-
-def _restates(move: Move) -> bool:
-    stated = move.stated
-    return bool(move.item.development.restates) and not (
-        stated.quantities or stated.due or stated.conditions
-    )
-
-
-def _agree(quantities: Sequence[Quantity]) -> tuple[tuple[Quantity, ...], bool]:
-    """What several accounts of one figure leave: their overlap ("more than 20" and 23: 23), or
-    all of them where they contradict each other."""
-    found: dict[tuple[str, str | None, str | None], list[Quantity]] = {}
-    disputed = False
-    for quantity in quantities:
-        same = found.setdefault((quantity.base_unit, quantity.basis, quantity.period), [])
-        for i, other in enumerate(same):
-            if other.low <= quantity.high and quantity.low <= other.high:
-                same[i] = _overlap(other, quantity)
-                break
-        else:
-            disputed = disputed or bool(same)
-            same.append(quantity)
-    # An account that leaves the basis out tells of the total that another account names.
-    for (unit, basis, period), same in list(found.items()):
-        total = found.get((unit, "total", period))
-        if basis is None and total and all(q.value == total[0].value for q in same):
-            del found[unit, basis, period]
-    return tuple(q for same in found.values() for q in same), disputed
-
-
-def _overlap(one: Quantity, two: Quantity) -> Quantity:
-    """The narrower of two figures that agree (both are in the same base unit)."""
-    inner, outer = (two, one) if two.high - two.low <= one.high - one.low else (one, two)
-    if outer.low <= inner.low and inner.high <= outer.high:
-        return inner
-    return one

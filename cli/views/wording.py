@@ -23,20 +23,24 @@ def describe_position(position: Mapping[str, Any]) -> str:
 def _terms(position: Mapping[str, Any]) -> str:
     terms = position["terms"]
     parts = [position["answer"]] if position["answer"] else []
-    parts += [quantity_text(q) for q in terms["quantities"]]
-    if position["pressing"]:
-        parts.append(position["pressing"])
-    if terms["due"]:
-        parts.append(f"due {terms['due']}")
-    if terms["effective"]:
-        parts.append(f"effective {terms['effective']}")
-    if terms["lapses"]:
-        parts.append(f"lapses {terms['lapses']}")
+    differ = terms["differ"]
+    for basis in dict.fromkeys(q["basis"] for q in terms["quantities"]):
+        told = differ.get(f"quantity:{basis or 'unstated'}")
+        figures = [quantity_text(q) for q in terms["quantities"] if q["basis"] == basis]
+        parts += [" or ".join(told)] if told else figures
+    for term, value, words in (
+        ("pressing", position["pressing"], ""),
+        ("due", terms["due"], "due "),
+        ("effective", terms["effective"], "effective "),
+        ("lapses", terms["lapses"], "lapses "),
+    ):
+        told = differ.get(term) or ([value] if value else [])
+        parts += [f"{words}{' or '.join(told)}"] if told else []
     parts += [f"if {condition}" for condition in terms["conditions"]]
     if terms["scope"]:
         parts.append(f"on {', '.join(terms['scope'])}")
-    if position.get("text"):
-        parts.append(position["text"])
+    text = differ.get("text") or [position.get("text")]
+    parts += [" or ".join(text)] if text[0] else []
     if not parts:
         parts = [a["says"] for a in position["accounts"] if a["says"]][:1]
     return "; ".join(parts)

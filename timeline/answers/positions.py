@@ -54,7 +54,8 @@ def account_json(fold: Fold, account: Account) -> Json:
 
 
 def terms_json(terms: Any) -> Json:
-    """Terms of a state or of one account."""
+    """Terms of a state or of one account. `differ`: what reports contradict each other on, with
+    all that is said of it; the single value of such a term is None."""
     return {
         "quantities": [quantity_json(quantity) for quantity in terms.quantities],
         "due": terms.due,
@@ -62,6 +63,7 @@ def terms_json(terms: Any) -> Json:
         "conditions": list(terms.conditions),
         "scope": list(terms.scope),
         "effective": terms.effective,
+        "differ": {term: list(told) for term, told in terms.differ},
     }
 
 

@@ -1,0 +1,208 @@
+"""What the accounts of one development state together, on top of what stood before it.
+
+Accounts complete each other: a term that only one of them gives is taken from it, and of two
+that agree the narrower stands. Where they contradict each other no account is preferred: all
+values stand side by side, and the state says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from msgspec.structs import replace
+
+from events.quantity import Quantity
+from events.when import parse_when
+from projections.codebook import STATUS_RANK
+from projections.moves import Move, Stated, TrackKind
+from projections.state import State
+
+SINGLE = ("pressing", "due", "lapses", "effective", "text")
+"""The terms of which a state has one value."""
+
+
+def merged(moves: Sequence[Move], kind: TrackKind, stood: State | None) -> State:
+    """The state after a step with these accounts; what none of them states stands as it was.
+
+    An unstated quantity or scope is unknown and keeps what stood. An unstated deadline or
+    condition of a proposal reads as none, unless the step says that it restates; a measure has
+    one life, so there everything unstated keeps.
+    """
+    stated = [move.stated for move in moves]
+    says_again = bool(stood) and all(_restates(move) for move in moves)
+    keeps = stood is not None and (kind in ("measure", "policy") or says_again)
+    old = stood or State()
+    differ: dict[str, tuple[str, ...]] = {}
+    status = max((s.status for s in stated), key=lambda name: STATUS_RANK.get(name, Decimal(0)))
+    if stood is not None and all(move.changes_terms_only for move in moves):
+        status = old.status
+    kept = {
+        "pressing": keeps,
+        "due": keeps,
+        "lapses": keeps and status == old.status,
+        "effective": keeps,
+        "text": True,
+    }
+    values: dict[str, str | None] = {}
+    for term in SINGLE:
+        told = _single(term, stated)
+        if not told and kept[term]:
+            told = old.told(term)
+        values[term] = told[0] if len(told) == 1 else None
+        if len(told) > 1:
+            differ[term] = told
+
+    answers = tuple(dict.fromkeys(s.answer for s in stated if s.answer))
+    if not answers and keeps:
+        answers = old.answers
+    if len(answers) > 1:
+        differ["answer"] = answers
+
+    quantities = _figures([s.quantities for s in stated], kind, old, differ)
+
+    def union(name: str, *, keep: bool) -> tuple[str, ...]:
+        found = tuple(dict.fromkeys(value for s in stated for value in getattr(s, name)))
+        return found or (getattr(old, name) if keep else ())
+
+    return State(
+        status=status,
+        answers=answers,
+        quantities=quantities,
+        conditions=union("conditions", keep=keeps),
+        scope=union("scope", keep=True),
+        differ=tuple(differ.items()),
+        pressing=values["pressing"],
+        due=values["due"],
+        lapses=values["lapses"],
+        effective=values["effective"],
+        text=values["text"],
+    )
+
+
+def _restates(move: Move) -> bool:
+    stated = move.stated
+    return bool(move.item.development.restates) and not (
+        stated.quantities or stated.due or stated.conditions
+    )
+
+
+def _single(term: str, stated: Sequence[Stated]) -> tuple[str, ...]:
+    """What the accounts say of a term: one value, or all that contradict each other."""
+    told = tuple(dict.fromkeys(v for s in stated if (v := getattr(s, term))))
+    if len(told) < 2 or term in ("pressing", "text"):
+        return told
+    # A month and a day of it agree: the day says more.
+    return tuple(one for one in told if not any(_within(two, one) for two in told if two != one))
+
+
+def _within(inner: str, outer: str) -> bool:
+    if "immediate" in (inner, outer):
+        return False
+    one, two = parse_when(inner), parse_when(outer)
+    if two.earliest is not None and (one.earliest is None or one.earliest < two.earliest):
+        return False
+    if two.latest is not None and (one.latest is None or one.latest > two.latest):
+        return False
+    return (one.earliest, one.latest) != (two.earliest, two.latest) or inner < outer
+
+
+_Of = tuple[str, str | None, str | None]
+"""What a figure is a figure of: unit without its scale, basis, period."""
+
+
+def of(quantity: Quantity) -> _Of:
+    """What a figure is a figure of: only figures of the same thing may contradict each other."""
+    return quantity.base_unit, quantity.basis, quantity.period
+
+
+def _figures(
+    accounts: Sequence[tuple[Quantity, ...]],
+    kind: TrackKind,
+    old: State,
+    differ: dict[str, tuple[str, ...]],
+) -> tuple[Quantity, ...]:
+    """The figures stated, else those that stood; a measure keeps figures of other bases too."""
+    stated = _agreed(accounts, differ)
+    if not stated:
+        kept = old.quantities
+    elif kind == "measure":
+        bases = {quantity.basis for quantity in stated}
+        kept = tuple(
+            q for q in old.quantities if q.basis not in bases and None not in (q.basis, *bases)
+        )
+    else:
+        kept = ()
+    for basis in dict.fromkeys(quantity.basis for quantity in kept):
+        term = quantity_term(basis)
+        if several := dict(old.differ).get(term):
+            differ[term] = several
+    return kept + stated
+
+
+def quantity_term(basis: str | None) -> str:
+    """The name that figures of a basis have among dimensions: `quantity:total`."""
+    return f"quantity:{basis or 'unstated'}"
+
+
+def _agreed(
+    accounts: Sequence[tuple[Quantity, ...]], differ: dict[str, tuple[str, ...]]
+) -> tuple[Quantity, ...]:
+    """What several accounts of one figure leave: their overlap ("more than 20" and 23: 23), or
+    all of them where they contradict each other. Figures of one account never do."""
+    told: dict[_Of, list[tuple[Quantity, ...]]] = {}
+    for figures in accounts:
+        by_thing: dict[_Of, list[Quantity]] = {}
+        for quantity in figures:
+            by_thing.setdefault(of(quantity), []).append(quantity)
+        for thing, same in by_thing.items():
+            told.setdefault(thing, []).append(tuple(same))
+    _name_the_total(told)
+    found: list[Quantity] = []
+    for (_, basis, _), versions in told.items():
+        distinct = _distinct(versions)
+        if len(distinct) > 1:
+            texts = tuple("; ".join(map(str, one)) for one in distinct)
+            differ[quantity_term(basis)] = texts
+        found += dict.fromkeys(quantity for one in distinct for quantity in one)
+    return tuple(found)
+
+
+def _name_the_total(told: dict[_Of, list[tuple[Quantity, ...]]]) -> None:
+    """An account that leaves the basis out tells of the total that another account names."""
+    for (unit, basis, period), versions in list(told.items()):
+        total = told.get((unit, "total", period))
+        if basis is not None or total is None:
+            continue
+        bounds = {(q.low, q.high) for one in total for q in one}
+        if all((q.low, q.high) in bounds for one in versions for q in one):
+            del told[unit, basis, period]
+
+
+def _distinct(versions: Sequence[tuple[Quantity, ...]]) -> list[tuple[Quantity, ...]]:
+    """The versions that contradict each other; those that agree become one, the narrower."""
+    found: list[tuple[Quantity, ...]] = []
+    for version in versions:
+        for i, other in enumerate(found):
+            if set(version) == set(other):
+                break
+            if len(version) == len(other) == 1 and (both := _overlap(other[0], version[0])):
+                found[i] = (both,)
+                break
+        else:
+            found.append(version)
+    return found
+
+
+def _overlap(one: Quantity, two: Quantity) -> Quantity | None:
+    """What two figures that agree leave (both are in the same base unit), None where they
+    contradict each other."""
+    inner, outer = (two, one) if two.high - two.low <= one.high - one.low else (one, two)
+    if outer.low <= inner.low and inner.high <= outer.high:
+        return inner
+    if one.high < two.low or two.high < one.low or one.unit != two.unit:
+        return None
+    lows = [q.min for q in (one, two) if q.min is not None]
+    highs = [q.max for q in (one, two) if q.max is not None]
+    about = one.approximate or two.approximate
+    return replace(one, min=max(lows), max=min(highs), strict=False, approximate=about)

@@ -1,0 +1,161 @@
+"""Reports of one development that contradict each other: no answer prefers one of them silently."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from events.developments import Preference
+from tests.story import Story
+from timeline.answers import stance_json
+
+WANTS = (
+    Preference(party="UNION", wants="more", unit="percent"),
+    Preference(party="ACME", wants="less", unit="percent"),
+)
+
+
+def _two(first: dict[str, Any], second: dict[str, Any], before: dict[str, Any]) -> Story:
+    """A demand, and a second one of which two papers report."""
+    story = Story(*WANTS)
+    story.demand("d1", "2020-01-01", **before)
+    story.demand("a", "2020-01-05", **first)
+    story.demand("b", "2020-01-05", account_of="a", **second)
+    return story
+
+
+def _row(story: Story, dimension: str, track: str = "demand:raise") -> tuple[str, ...]:
+    row = next(r for r in story.rows(track) if r.dimension == dimension and "a" in r.to_ids)
+    return row.verdict, row.rule, row.confidence, row.before or "", row.after or "", row.note or ""
+
+
+def test_two_deadlines_that_differ_both_stand_and_the_position_says_so() -> None:
+    story = _two({"due": "2020-06"}, {"due": "immediate"}, {})
+    position = story.position("demand:raise")
+    assert position.state.due is None
+    assert position.state.told("due") == ("2020-06", "immediate")
+    assert position.note == "accounts differ on the deadline: 2020-06 / immediate"
+    (shown,) = stance_json("story", story.fold())["positions"]
+    assert shown["terms"]["due"] is None
+    assert shown["terms"]["differ"] == {"due": ["2020-06", "immediate"]}
+    assert [a["terms"]["due"] for a in shown["accounts"]] == ["2020-06", "immediate"]
+    assert json.dumps(shown).count("immediate") >= 3
+
+
+def test_the_verdict_holds_where_every_account_gives_it_at_low_confidence() -> None:
+    story = _two({"due": "2020-06"}, {"due": "immediate"}, {})
+    assert _row(story, "deadline") == (
+        "hardened", "R3", "low", "", "2020-06 or immediate",
+        "a deadline that was not reported reads as none; accounts differ: 2020-06 / immediate",
+    )  # fmt: skip
+
+
+def test_where_accounts_pull_apart_nothing_is_said() -> None:
+    story = _two({"due": "2020-09"}, {"due": "2020-03"}, {"due": "2020-06"})
+    verdict, rule, confidence, before, after, note = _row(story, "deadline")
+    assert (verdict, rule, confidence) == ("incomparable", "R0", "low")
+    assert (before, after) == ("2020-06", "2020-09 or 2020-03")
+    assert "accounts differ: 2020-09 / 2020-03" in note
+
+
+def test_a_month_and_a_day_of_it_agree() -> None:
+    story = _two({"due": "2020-06"}, {"due": "2020-06-15"}, {})
+    assert story.position("demand:raise").state.due == "2020-06-15"
+
+
+def test_what_accounts_agree_on_keeps_its_confidence() -> None:
+    story = _two(
+        {"quantity": "8 percent rate", "due": "2020-06"},
+        {"quantity": "8 percent rate", "due": "immediate"},
+        {"quantity": "5 percent rate"},
+    )
+    assert _row(story, "quantity:rate")[:3] == ("hardened", "R1", "high")
+
+
+def test_figures_that_contradict_each_other_give_a_verdict_only_together() -> None:
+    apart = _two({"quantity": "8 percent rate"}, {"quantity": "4 percent rate"},
+                 {"quantity": "6 percent rate"})  # fmt: skip
+    assert _row(apart, "quantity:rate")[:3] == ("incomparable", "R0", "low")
+    same_way = _two({"quantity": "8 percent rate"}, {"quantity": "9 percent rate"},
+                    {"quantity": "6 percent rate"})  # fmt: skip
+    assert _row(same_way, "quantity:rate")[:3] == ("hardened", "R1", "low")
+    assert "8 percent rate or 9 percent rate" in _row(same_way, "quantity:rate")[4].replace(
+        "; ", " or "
+    )
+
+
+def test_two_figures_of_one_report_are_no_contradiction() -> None:
+    story = Story(*WANTS)
+    story.demand("d1", "2020-01-01", quantity=["8 percent rate", "4 percent rate"])
+    assert story.position("demand:raise").note is None
+    assert len(story.position("demand:raise").state.quantities) == 2
+
+
+def test_how_hard_it_is_pressed_is_not_the_harder_account() -> None:
+    story = _two({"pressing": "wish"}, {"pressing": "ultimatum"}, {"pressing": "request"})
+    assert _row(story, "pressing")[:2] == ("incomparable", "R0")
+    assert story.position("demand:raise").state.pressing is None
+
+
+def test_a_last_day_that_accounts_differ_on_is_over_after_the_later_one() -> None:
+    story = Story()
+    for name, lapses, more in (("a", "2020-02-01", {}), ("b", "2020-03-01", {"account_of": "a"})):
+        story.tell("offer", id=name, by="ACME", to="UNION", proposal="bonus",
+                   occurred="2020-01-05", lapses=lapses, **more)  # fmt: skip
+    assert story.tracks(as_of="2020-02-15") == ["offer:bonus"]
+    assert story.tracks(as_of="2020-03-02") == []
+
+
+def test_a_dispute_that_is_only_restated_stays_a_dispute() -> None:
+    story = _two({"due": "2020-06"}, {"due": "immediate"}, {})
+    story.demand("again", "2020-01-09", restates="a")
+    assert story.rows("demand:raise")[-1].verdict == "held"
+    assert story.position("demand:raise").state.told("due") == ("2020-06", "immediate")
+
+
+def test_a_position_of_open_order_has_no_terms_of_one_side_only() -> None:
+    story = Story(*WANTS)
+    story.demand("d1", "2020-01", "5 percent rate", due="2020-06", if_="a")
+    story.demand("d2", "2020-01", "8 percent rate", if_=["a", "b"])
+    position = story.position("demand:raise")
+    assert {str(q) for q in position.state.quantities} == {"5 percent rate", "8 percent rate"}
+    assert position.state.due is None
+    assert set(position.state.told("due")) == {"2020-06", "none"}
+    assert position.state.conditions == ("a",)
+    (shown,) = stance_json("story", story.fold())["positions"]
+    assert set(shown["terms"]["differ"]) == {"quantity:rate", "due", "conditions"}
+
+
+def test_a_held_row_tells_the_terms_of_each_side() -> None:
+    story = Story(*WANTS)
+    story.demand("d1", "2020-01-01", "1000 USD mn total")
+    story.demand("d2", "2020-01-02", "1 USD bn total")
+    row = story.rows("demand:raise")[-1]
+    assert (row.verdict, row.before, row.after) == ("held", "1000 USD mn total", "1 USD bn total")
+
+
+def test_a_longer_suspension_is_softer_and_a_longer_measure_harder() -> None:
+    story = Story()
+    hit = {"by": "USA", "to": "CHN"}
+    story.tell("measure-imposed", id="m", measure="m", occurred="2020-01-01", **hit,
+               lapses="2021-01-01")  # fmt: skip
+    story.tell("measure-changed", id="m2", measure="m", occurred="2020-01-02", by="USA",
+               lapses="2022-01-01")  # fmt: skip
+    story.tell("measure-suspended", id="s", measure="m", occurred="2020-01-03", by="USA",
+               lapses="2020-03-01")  # fmt: skip
+    story.tell("measure-suspended", id="s2", measure="m", occurred="2020-01-04", by="USA",
+               lapses="2020-06-01")  # fmt: skip
+    assert story.verdicts("measure:m", as_of="2020-02-01") == [
+        "opened R8 whole",
+        "hardened R3 deadline",
+        "softened R6 status",
+        "softened R3 deadline",
+    ]
+
+
+def test_a_review_that_is_to_be_held_more_often_is_another_period() -> None:
+    story = Story()
+    for i, every in enumerate(("quarter", "month"), start=1):
+        story.tell("review-proposal", id=f"r{i}", by="ACME", to="UNION", proposal="review",
+                   occurred=f"2020-01-0{i}", every=every)  # fmt: skip
+    assert story.verdicts("mechanism:review")[1:] == ["incomparable R0 scope"]

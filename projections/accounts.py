@@ -34,9 +34,10 @@ def merged(moves: Sequence[Move], kind: TrackKind, stood: State | None) -> State
     keeps = stood is not None and (kind in ("measure", "policy") or says_again)
     old = stood or State()
     differ: dict[str, tuple[str, ...]] = {}
-    status = max((s.status for s in stated), key=lambda name: STATUS_RANK.get(name, Decimal(0)))
+    status = _status(stated, differ)
     if stood is not None and all(move.changes_terms_only for move in moves):
         status = old.status
+        differ |= {term: told for term, told in old.differ if term == "status"}
     kept = {
         "pressing": keeps,
         "due": keeps,
@@ -78,6 +79,16 @@ def merged(moves: Sequence[Move], kind: TrackKind, stood: State | None) -> State
         effective=values["effective"],
         text=values["text"],
     )
+
+
+def _status(stated: Sequence[Stated], differ: dict[str, tuple[str, ...]]) -> str:
+    """The status that all accounts give; where one tells of more than another, the least."""
+    names = sorted({s.status for s in stated}, key=lambda name: STATUS_RANK.get(name, Decimal(0)))
+    if set(names) == {"announced", "announced-final"}:
+        return "announced-final"  # that one account does not say "final" denies nothing
+    if len(names) > 1:
+        differ["status"] = tuple(names)
+    return names[0]
 
 
 def _restates(move: Move) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Literal
 
 from events.developments import Preference
@@ -143,9 +144,26 @@ def _status(key: TrackKey, before: State, after: State) -> Iterator[Finding]:
                 after,
             )
         return
+    note = None
+    olds, news = before.told("status"), after.told("status")
+    if len(olds) + len(news) > 2 and all(name in STATUS_RANK for name in (*olds, *news)):
+        if set(olds) != set(news):
+            yield from _from_all(
+                Finding(
+                    dimension="status",
+                    verdict="held",
+                    rule="R6",
+                    before=" or ".join(olds),
+                    after=" or ".join(news),
+                ),
+                {_compared(STATUS_RANK[b], STATUS_RANK[a]) for a in olds for b in news},
+                "status",
+                before,
+                after,
+            )
+        return
     if one == two:
         return
-    note = None
     if one in STATUS_RANK and two in STATUS_RANK:
         verdict = _direction(STATUS_RANK[two] > STATUS_RANK[one])
     elif "settled" in (one, two):
@@ -162,7 +180,7 @@ def _status(key: TrackKey, before: State, after: State) -> Iterator[Finding]:
 def _pressing(key: TrackKey, before: State, after: State) -> Iterator[Finding]:
     if key.kind not in (*ASKS, "measure"):
         return
-    usual = ("demand",) if key.kind in ASKS else ()
+    usual = ("demand",) if key.kind in ASKS or before.status == after.status == "threatened" else ()
     olds, news = before.told("pressing") or usual, after.told("pressing") or usual
     if not olds or not news or set(olds) == set(news):
         return
@@ -176,7 +194,7 @@ def _pressing(key: TrackKey, before: State, after: State) -> Iterator[Finding]:
             before=" or ".join(olds),
             after=" or ".join(news),
             confidence="high" if stated else "medium",
-            note=None if stated else "a demand whose pressing is unstated reads as a demand",
+            note=None if stated else "what is pressed without a word for it reads as a demand",
         ),
         moves,
         "pressing",
@@ -185,7 +203,7 @@ def _pressing(key: TrackKey, before: State, after: State) -> Iterator[Finding]:
     )
 
 
-def _compared(new: int, old: int) -> Verdict | None:
+def _compared(new: int | Decimal, old: int | Decimal) -> Verdict | None:
     return None if new == old else _direction(new > old)
 
 

@@ -50,7 +50,8 @@ class Stated:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Move:
-    """What a development does to a track. `to` is the track a response answers."""
+    """What a development does to a track. `to` is the track a response answers; `with_whole`
+    says that a part shares the fate of its whole."""
 
     key: TrackKey
     issue: str
@@ -60,6 +61,7 @@ class Move:
     to: str | None = None
     by: str | None = None
     changes_terms_only: bool = False
+    with_whole: bool = False
 
 
 _STATUS: dict[type[d.Development], str] = {
@@ -72,6 +74,10 @@ _STATUS: dict[type[d.Development], str] = {
 }
 
 
+_LATER = (d.MeasureChanged, d.MeasureSuspended, d.MeasureLifted)
+"""What presupposes a measure: it may leave out whom the measure concerns."""
+
+
 class Moves:
     """The moves of a record. Names are resolved against everything the cut can see, whatever its
     day: who a withdrawal or an answer concerns must not depend on the day that is asked for."""
@@ -79,6 +85,11 @@ class Moves:
     def __init__(self, record: Record) -> None:
         self.record = record
         self._codebook = record.codebook
+        self._makers: dict[str, dict[str, None]] = {}
+        self._wholes: dict[str, str] = {}
+        self._parts: dict[str, dict[str, None]] = {}
+        for item in record.visible.values():
+            self._note_measure(item.development)
         self._towards: dict[tuple[str, str, str], dict[str | None, None]] = {}
         self._owners: dict[str, dict[tuple[str, TrackKind], None]] = {}
         for item in record.visible.values():
@@ -105,9 +116,11 @@ class Moves:
             case d.LegalActionFiled():
                 return self._put(item, parties, "measure", development.id)
             case d.Measure():
+                parties = tuple(p for p in parties if self._may(p, development))
                 return [
                     *self._put(item, parties, "measure", development.measure),
                     *self._retaliation(item, parties, development),
+                    *self._parts_too(item, parties, development),
                 ]
             case d.PolicyNoted():
                 return self._put(item, parties, "policy", development.measure)
@@ -117,6 +130,68 @@ class Moves:
     def owners(self, name: str) -> list[tuple[str, TrackKind]]:
         """Whose proposal or measure it is: (party, kind of track), demands before offers."""
         return sorted(self._owners.get(name, ()), key=lambda owner: (owner[1], owner[0]))
+
+    def makers(self, name: str) -> tuple[str, ...]:
+        """Who threatened, announced or imposed a measure of this name, or noted it as a policy."""
+        return tuple(self._makers.get(name, ()))
+
+    def _note_measure(self, development: d.Development) -> None:
+        if not isinstance(development, d.Measure | d.PolicyNoted):
+            return
+        name = development.measure
+        if not isinstance(development, _LATER):
+            bound = self._codebook.bound(development)
+            self._makers.setdefault(name, {}).update(dict.fromkeys(bound))
+        whole = getattr(development, "part_of", None)
+        if whole is None and "/" in name:
+            whole = name.rpartition("/")[0]
+        pairs = [(name, whole)] if whole else []
+        pairs += [(part, name) for part in getattr(development, "split_into", ())]
+        for part, of in pairs:
+            self._wholes.setdefault(part, of)
+            self._parts.setdefault(of, {})[part] = None
+
+    def _may(self, party: str, development: d.Measure) -> bool:
+        """Whether the measure is the party's: nobody changes, suspends or lifts another's."""
+        makers = self._makers.get(development.measure)
+        return not isinstance(development, _LATER) or not makers or party in makers
+
+    def _toward_before(self, party: str, kind: TrackKind, name: str) -> Iterable[str | None]:
+        """Whom a measure concerned so far; a part that says nothing, whom its whole concerns."""
+        seen = {name}
+        towards = self._towards.get((party, kind, name), {})
+        while not towards and (whole := self._wholes.get(name)) and whole not in seen:
+            name = whole
+            seen.add(name)
+            towards = self._towards.get((party, kind, name), {})
+        return towards
+
+    def _parts_too(
+        self, item: Item, parties: Iterable[str], development: d.Measure
+    ) -> Iterator[Move]:
+        """What is lifted or suspended as a whole is so in all of its parts that stand."""
+        if not isinstance(development, d.MeasureSuspended | d.MeasureLifted):
+            return
+        names: dict[str, None] = {}
+        waiting = [*self._parts.get(development.measure, ())]
+        while waiting:
+            name = waiting.pop(0)
+            if name not in names and name != development.measure:
+                names[name] = None
+                waiting += self._parts.get(name, ())
+        said = _toward(development)
+        for party in parties:
+            for name in names:
+                for toward in self._toward_before(party, "measure", name):
+                    if said and toward not in said:
+                        continue
+                    yield Move(
+                        key=TrackKey(party, toward, "measure", name),
+                        issue=development.issue,
+                        item=item,
+                        stated=Stated(status=_STATUS[type(development)], lapses=development.lapses),
+                        with_whole=True,
+                    )
 
     def _opened(self, item: Item) -> Iterator[TrackKey]:
         """The tracks that an item names outright."""
@@ -133,11 +208,13 @@ class Moves:
                 kind, name = "measure", development.id
             case _:
                 return
-        later = isinstance(development, d.MeasureChanged | d.MeasureSuspended | d.MeasureLifted)
+        later = isinstance(development, _LATER)
         towards = _toward(development)
         if later and not towards:
             return  # it concerns whomever the measure concerned before
         for party in self._codebook.bound(development):
+            if isinstance(development, d.Measure) and not self._may(party, development):
+                continue
             for toward in towards or (None,):
                 yield TrackKey(party, toward, kind, name)
 
@@ -147,10 +224,8 @@ class Moves:
         moves = []
         for party in parties:
             towards: Iterable[str | None] = _toward(development)
-            if not towards and isinstance(
-                development, d.MeasureChanged | d.MeasureSuspended | d.MeasureLifted
-            ):
-                towards = self._towards.get((party, kind, name), ())
+            if not towards and isinstance(development, _LATER):
+                towards = self._toward_before(party, kind, name)
             for toward in towards or (None,):
                 moves.append(
                     Move(
@@ -197,7 +272,10 @@ class Moves:
         stated: Stated,
         issue: str | None = None,
     ) -> Iterator[Move]:
-        others = [(owner, kind) for owner, kind in self.owners(name) if owner != party]
+        owners = self.owners(name)
+        others = [(owner, kind) for owner, kind in owners if owner != party]
+        if owners and not others:
+            return  # nobody answers himself
         to = f"{others[0][1]}:{name}" if others else None
         towards = development.recipients or tuple(dict.fromkeys(owner for owner, _ in others))
         for toward in towards or (None,):

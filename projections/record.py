@@ -124,7 +124,19 @@ class Record:
     def preferences(self, issue: str) -> tuple[d.Preference, ...]:
         """Which way each party wants the issue's units to go."""
         defined = self.issues.get(issue)
-        return defined.preferences if defined else ()
+        return self._preferences(defined) if defined else ()
+
+    def _preferences(self, issue: d.IssueDefined) -> tuple[d.Preference, ...]:
+        """The preferences, each basis read as one whenever the issue declared it."""
+        found = self._read_preferences.get(issue.issue)
+        if found is None:
+            found = tuple(_with_basis(p, issue) for p in issue.preferences)
+            self._read_preferences[issue.issue] = found
+        return found
+
+    @cached_property
+    def _read_preferences(self) -> dict[str, tuple[d.Preference, ...]]:
+        return {}
 
     @cached_property
     def linked_from(self) -> dict[str, list[tuple[str, str]]]:
@@ -200,15 +212,31 @@ def _merged(one: d.IssueDefined, two: d.IssueDefined) -> d.IssueDefined:
     )
 
 
+def _with_basis(preference: d.Preference, issue: d.IssueDefined) -> d.Preference:
+    """A preference entered before its basis was declared has the basis as the end of its unit."""
+    if preference.basis is not None or preference.unit in issue.units:
+        return preference
+    for basis in issue.bases:
+        unit = preference.unit.removesuffix(f" {basis}")
+        if unit != preference.unit:
+            return msgspec.structs.replace(preference, unit=unit, basis=basis)
+    return preference
+
+
 def _days_of_publication(record: Record, log: Sequence[Logged], cut: Cut) -> dict[str, date]:
     """Source id -> the day it counts from: its publication (the latest day of an imprecise one),
-    else its access, else the day it was declared here. Sources left out are not there."""
+    else its access, else the day it was declared here. Sources left out are not there, and
+    neither is what is known only through them."""
     days: dict[str, date] = {}
+    gone = set(cut.without_sources)
     for entry in log:
         if entry.seq > cut.recorded_by:
             break
         source = entry.event
-        if not isinstance(source, d.SourceDeclared) or source.source in cut.without_sources:
+        if not isinstance(source, d.SourceDeclared):
+            continue
+        if source.source in gone or source.via in gone:
+            gone.add(source.source)
             continue
         text = source.published or source.accessed
         latest = parse_when(text).latest if text else None

@@ -15,7 +15,7 @@ from events import developments as d
 from events.when import parse_when
 from projections.accounts import merged
 from projections.comparison import compare
-from projections.moves import Move, Moves, TrackKey
+from projections.moves import Move, Moves, Stated, TrackKey
 from projections.record import Item, Record
 from projections.state import ENDED, State, together, without_figures
 
@@ -141,6 +141,9 @@ class Board:
         earliest = moves[0].item.earliest
         if track is not None and earliest is not None:
             self._lapse(track, earliest)  # time may have ended what stood before this came
+        with_whole = all(move.with_whole for move in moves)
+        if with_whole and (track is None or not _shares_its_end(track.state, moves[0].stated)):
+            return
         if track is None:
             if moves[0].effect in ("settle", "reopen", "withdraw"):
                 return  # nothing ends that was never opened by then
@@ -149,6 +152,8 @@ class Board:
             track.parent = self._parent(key, moves)
         step = Step(track=track, group=moves[0].item.group, moves=moves)
         step.preferences = self.record.preferences(step.issue)
+        if with_whole:
+            step.note = f"with {getattr(moves[0].item.development, 'measure', '')}"
         before = self._place(step)
         if before:
             step.before, step.rivals = before[-1], tuple(before[:-1])
@@ -249,6 +254,13 @@ class Board:
         track.frontier = [lapse]
         track.steps.append(lapse)
         self.steps.append(lapse)
+
+
+def _shares_its_end(part: State, stated: Stated) -> bool:
+    """Whether a part stands so that it is lifted or suspended with its whole."""
+    if stated.status == "suspended":
+        return part.status in ("announced", "announced-final", "in-force")
+    return part.status not in ENDED
 
 
 def _last_day(state: State) -> date:

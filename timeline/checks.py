@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
@@ -141,6 +142,76 @@ def order_problems(before: Record, after: Record) -> list[Problem]:
             )
         problems.append(Problem(where="link", message=message))
     return problems
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a development is about, as far as tracks go: whose, what sort of thing, its name."""
+
+    parties: frozenset[str]
+    kind: str
+    name: str
+    issue: str
+
+
+def subject_of(development: d.Development) -> Subject | None:
+    """Its subject, or None where it is about nothing that has a name (words, figures)."""
+    match development:
+        case d.Proposal():
+            kind = kind_of(development).name.removesuffix("-proposal")
+            name = development.proposal
+        case d.ProposalWithdrawn():
+            kind, name = "withdrawn proposal", development.proposal
+        case d.ResponseGiven():
+            kind = "response to"
+            name = development.to_proposal or development.to_measure or ""
+        case d.Measure():
+            kind, name = "measure", development.measure
+        case d.PolicyNoted():
+            kind, name = "policy", development.measure
+        case d.AgreementReached():
+            kind, name = "agreement", ""
+        case d.Talks():
+            kind, name = "round of talks", development.round
+        case _:
+            return None
+    parties = frozenset(development.speaks_for or development.actors)
+    return Subject(parties, kind, name, development.issue)
+
+
+def account_problems(before: Record, after: Record) -> list[tuple[int, Problem]]:
+    """Reports entered as accounts of one development that tell of different ones: for each, the
+    event that says so and the problem."""
+    had = {(one, other) for one, relation, other, _ in before.relations if relation == "account-of"}
+    found = []
+    for one, relation, other, seq in after.relations:
+        if relation != "account-of":
+            continue
+        apart = _apart(after, one, other)
+        if apart and not ((one, other) in had and _apart(before, one, other)):
+            message = (
+                f"'{one}' cannot be another account of '{other}': {apart}. An account tells of "
+                "the same development; enter it on its own, or link it (--follows, --responds-to)"
+            )
+            found.append((seq, Problem(where="account-of", message=message)))
+    return found
+
+
+def _apart(record: Record, one: str, other: str) -> str | None:
+    """What keeps two developments from being accounts of one."""
+    mine, theirs = (subject_of(record.visible[name].development) for name in (one, other))
+    if mine is None or theirs is None:
+        return None
+    if mine.kind != theirs.kind:
+        return f"the one is of the kind {mine.kind}, the other {theirs.kind}"
+    if mine.name != theirs.name:
+        return f"it is about '{mine.name}', and that about '{theirs.name}'"
+    if mine.parties and theirs.parties and not mine.parties & theirs.parties:
+        sides = [", ".join(sorted(side.parties)) for side in (mine, theirs)]
+        return f"it is {sides[0]}'s, and that is {sides[1]}'s"
+    if mine.issue != theirs.issue:
+        return f"its issue is '{mine.issue}', and that one's '{theirs.issue}'"
+    return None
 
 
 def _span(record: Record, name: str) -> str:

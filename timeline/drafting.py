@@ -171,7 +171,7 @@ class Drafter:
             event = framing.party(entered.raw)
             space, name = "party", event.party
         elif entered.kind == "issue":
-            event = framing.issue(entered.raw)
+            event = framing.issue(entered.raw, self.declared.words)
             space, name = "issue", event.issue
             problems = []
             for preference in event.preferences:

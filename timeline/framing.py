@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from events import developments as d
+from events.currencies import ISO_4217
+from events.entry import Words
 from events.errors import Problem, Refused
-from events.fields import identifier, name, preference, prose
+from events.fields import IssueWords, identifier, name, preference, prose
 from events.quantity import BASES
 from events.when import parse_when
 
@@ -34,8 +36,11 @@ def party(raw: Raw) -> d.PartyJoined:
     return d.PartyJoined(party=str(code), name=text)
 
 
-def issue(raw: Raw) -> d.IssueDefined:
-    """`issue` with `title`, declared `unit` and `basis` words, and `wants` preferences."""
+def issue(raw: Raw, words: Words = lambda _: IssueWords()) -> d.IssueDefined:
+    """`issue` with `title`, declared `unit` and `basis` words, and `wants` preferences.
+
+    `words(issue)` gives the units and bases that were declared with it before.
+    """
     problems: list[Problem] = []
     slug = _try(problems, "issue", identifier, _one(raw, "issue"))
     title = _try(problems, "title", prose, _one(raw, "title")) if raw.get("title") else None
@@ -45,12 +50,23 @@ def issue(raw: Raw) -> d.IssueDefined:
         if basis in BASES:
             message = f"'{basis}' is a standard basis already: leave it out"
             problems.append(Problem(where="basis", message=message))
+    earlier = words(str(slug)) if slug else IssueWords()
+    known = (*earlier.units, *units)
     wants = []
     for text in raw.get("wants", ()):
         try:
-            wants.append(preference(text, bases))
+            wanted = preference(text, (*earlier.bases, *bases))
         except ValueError as problem:
             problems.append(Problem(where="wants", message=str(problem)))
+            continue
+        if wanted.unit not in (*known, "percent") and wanted.unit not in ISO_4217:
+            message = (
+                f"'{text}': nobody declared the unit or basis '{wanted.unit}', so it would never "
+                "count: declare it with the issue (--unit, --basis), or use an ISO 4217 code or "
+                f"percent (declared: {', '.join(known) or 'none'})"
+            )
+            problems.append(Problem(where="wants", message=message))
+        wants.append(wanted)
     _stop(problems)
     return d.IssueDefined(
         issue=str(slug),

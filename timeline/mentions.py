@@ -23,6 +23,8 @@ def names_of(event: d.Event) -> list[Named]:
             return [("issue", event.issue)]
         case d.SourceDeclared():
             return [("source", event.source)]
+        case d.Corrected():
+            return [("amendment", event.id), *_renamed(event)]
         case d.Amendment():
             return [("amendment", event.id)]
         case d.PayloadRemoved():
@@ -50,11 +52,24 @@ def _things(event: d.Development) -> list[Named]:
             found.append(("measure", event.measure))
         case d.AgreementReached():
             found.append(("agreement", event.agreement or event.id))
+        case d.LegalActionFiled():
+            found.append(("measure", event.id))
         case _:
             pass
     if isinstance(event, d.MeasureChanged):
         found += [("measure", name) for name in event.split_into]
     return found
+
+
+def _renamed(event: d.Corrected) -> list[Named]:
+    """The names that a correction gives: whoever refers to them from now on is understood. The
+    old ones stay known, for the log still holds them."""
+    found: list[Named] = [
+        (space, event.patch[space])
+        for space in ("package", "round", "proposal", "measure", "agreement")
+        if event.patch.get(space)
+    ]
+    return found + [("measure", name) for name in event.patch.get("split_into") or ()]
 
 
 def mentions_of(event: d.Event) -> list[Named]:
@@ -92,8 +107,8 @@ def _borne_on(event: d.Development) -> list[Named]:
         found.append(("development", event.account_of))
     if event.package:
         found.append(("package", event.package))
-    if isinstance(event, d.AgreementReached) and event.agreement:
-        found.append(("agreement", event.agreement))
+    if isinstance(event, d.AgreementReached):
+        found.append(("agreement", event.agreement or event.id))
     found += [("thing", name) for name in things_of(event)]
     return found
 
@@ -104,9 +119,14 @@ def things_of(event: d.Development) -> list[str]:
     found = [name for field in fields if (name := getattr(event, field, None))]
     found += getattr(event, "settles", ())
     found += getattr(event, "split_into", ())
-    if "/" in str(getattr(event, "measure", "")):
-        found.append(getattr(event, "measure", "").rpartition("/")[0])
-    return found
+    if isinstance(event, d.LegalActionFiled):
+        found.append(event.id)
+    return [*found, *_wholes(found)]
+
+
+def _wholes(names: list[str]) -> list[str]:
+    """What stands before the slash of a name: the measure that it is a part of."""
+    return [name.rpartition("/")[0] for name in names if "/" in name]
 
 
 def _patched(event: d.Corrected) -> list[Named]:
@@ -120,7 +140,10 @@ def _patched(event: d.Corrected) -> list[Named]:
         found.append(("package", event.patch["package"]))
     for field in ("proposal", "measure", "to_proposal", "to_measure", "part_of"):
         if event.patch.get(field):
-            found.append(("thing", event.patch[field]))
+            name = event.patch[field]
+            found += [("thing", name), *(("thing", whole) for whole in _wholes([name]))]
+    if event.patch.get("agreement"):
+        found.append(("agreement", event.patch["agreement"]))
     found += [("thing", name) for name in event.patch.get("settles") or ()]
     found += [("thing", name) for name in event.patch.get("split_into") or ()]
     found += [("source", c["source"]) for c in event.patch.get("citations") or ()]

@@ -11,6 +11,7 @@ from projections.comparison import describe
 from projections.replay import EffectOnTrack, effects_of
 from projections.stance import Fold
 from timeline.asserting import Checked
+from timeline.hints import hints_for
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +65,7 @@ def outcome_of(
             new=new,
             version=version,
             effects=effects_of(after, item),
-            hints=_hints(after, event),
+            hints=hints_for(after, event),
             public=item.known.isoformat(),
             voice=after.record.codebook.is_voice(event),
         )
@@ -76,29 +77,9 @@ def outcome_of(
             new=new,
             version=version,
             changes=_changes(before, after),
+            hints=hints_for(after, event),
         )
     return base
-
-
-def _hints(fold: Fold, event: d.Development) -> tuple[str, ...]:
-    """The link that would settle an open order; it is proposed and never guessed."""
-    hints = []
-    for step in fold.board.steps_of.get(event.id, ()):
-        for other in step.unsettled:
-            if event.id in other.ids:
-                continue
-            hints.append(
-                f"Its date overlaps {other.first.id} on {step.track.key.track}, so their order is "
-                f"unsettled: --supersedes {other.first.id} would settle it, if it came later."
-            )
-        for later in step.track.steps:
-            if step in later.unsettled:
-                hints.append(
-                    f"Its date overlaps {later.first.id} on {step.track.key.track}, so their "
-                    f"order is unsettled: --supersedes {later.first.id} would settle it, if it "
-                    "came later."
-                )
-    return tuple(dict.fromkeys(hints))
 
 
 def _changes(before: Fold, after: Fold) -> tuple[str, ...]:
@@ -138,6 +119,7 @@ def sentence(outcome: Outcome, *, dry_run: bool = False) -> str:
         parts += outcome.changes or ()
     elif isinstance(event, d.Amendment) and outcome.changes is not None:
         parts += outcome.changes or ("No stance at the latest cut changed.",)
+        parts += outcome.hints
     return " ".join(parts)
 
 

@@ -24,7 +24,7 @@ from projections.record import read_record
 from projections.stance import Fold
 from timeline import framing
 from timeline.asserting import Bench, Checked, found_text, issues_of, newly_broken
-from timeline.checks import order_problems
+from timeline.checks import account_problems, order_problems
 from timeline.documents import Document, Entered
 from timeline.drafting import Declared, Draft, Drafter, content_key, digest_of
 from timeline.mentions import mentions_of, names_of
@@ -355,16 +355,16 @@ class Desk:
         near = self._near(negotiation, events)
         before = read_record(near, Cut(recorded_by=pending[0].seq - 1))
         after = read_record([*near, *pending], Cut(recorded_by=pending[-1].seq))
-        problems = order_problems(before, after)
+        places = {entry.seq: draft.place for entry, draft in zip(pending, fresh, strict=True)}
+        old = {clash.edge for clash in before.clashes}
+        clashes = [clash for clash in after.clashes if clash.edge not in old]
+        problems = [
+            (clash.edge.seq, problem)
+            for clash, problem in zip(clashes, order_problems(before, after), strict=True)
+        ]
+        problems += account_problems(before, after)
         if problems:
-            places = {entry.seq: draft.place for entry, draft in zip(pending, fresh, strict=True)}
-            clashes = [c for c in after.clashes if c.edge not in {b.edge for b in before.clashes}]
-            raise Refused(
-                [
-                    _placed(problem, places.get(clash.edge.seq) or "")
-                    for problem, clash in zip(problems, clashes, strict=True)
-                ]
-            )
+            raise Refused([_placed(problem, places.get(seq) or "") for seq, problem in problems])
 
     def _near(self, negotiation: str, events: Sequence[d.Event]) -> list[Logged]:
         # Many entries concern most of the stream: then one range read beats many look-ups.

@@ -1,0 +1,122 @@
+"""Whose act it is, and what a whole does to its parts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from events import developments as d
+from tests.story import Story
+
+
+def _measure(story: Story, kind: str, id: str, occurred: str, measure: str, **more: Any) -> None:
+    told = {"by": "USA", "measure": measure, "id": id, "occurred": occurred, **more}
+    story.tell(kind, **told)
+
+
+def _statuses(story: Story, **cut: Any) -> dict[str, tuple[str | None, str]]:
+    return {
+        p.key.track.partition(":")[2]: (p.key.toward, p.status)
+        for p in story.fold(**cut).positions(ended=True)
+    }
+
+
+def test_a_part_changed_without_a_recipient_is_toward_whom_its_whole_is() -> None:
+    for name, more in (("list/step", {}), ("tranche", {"part_of": "list"})):
+        story = Story()
+        _measure(story, "measure-imposed", "m", "2020-01-01", "list", to="CHN")
+        _measure(story, "measure-changed", "part", "2020-01-02", name,
+                 quantity="25 percent rate", **more)  # fmt: skip
+        assert _statuses(story)[name] == ("CHN", "in-force")
+
+
+def test_lifting_the_whole_lifts_its_parts() -> None:
+    story = Story()
+    _measure(story, "measure-imposed", "m", "2020-01-01", "list", to="CHN")
+    _measure(story, "measure-changed", "split", "2020-01-02", "list", split_into=["a", "b"])
+    _measure(story, "measure-imposed", "ma", "2020-01-03", "a", to="CHN")
+    _measure(story, "measure-imposed", "mb", "2020-01-03", "b", to="CHN")
+    _measure(story, "measure-lifted", "la", "2020-01-04", "a")
+    _measure(story, "measure-lifted", "end", "2020-01-05", "list")
+    assert set(_statuses(story).values()) == {("CHN", "lifted")}
+    assert story.verdicts("measure:b")[-1] == "softened R6 status"
+    assert [r.to_ids for r in story.rows("measure:a")][-1] == ("la",)  # it was lifted before
+    assert story.rows("measure:b")[-1].note == "with list"
+
+
+def test_a_suspended_whole_suspends_what_stands_and_its_lapse_brings_it_back() -> None:
+    story = Story()
+    _measure(story, "measure-imposed", "m", "2020-01-01", "list", to="CHN")
+    _measure(story, "measure-imposed", "p", "2020-01-02", "list/a", to="CHN")
+    _measure(story, "measure-threatened", "t", "2020-01-02", "list/b", to="CHN")
+    _measure(story, "measure-suspended", "s", "2020-01-03", "list", lapses="2020-02-01")
+    during = _statuses(story, as_of="2020-01-15")
+    assert (during["list/a"][1], during["list/b"][1]) == ("suspended", "threatened")
+    assert _statuses(story, as_of="2020-03-01")["list/a"][1] == "in-force"
+
+
+def test_a_part_that_comes_after_the_whole_was_lifted_stands_for_itself() -> None:
+    story = Story()
+    _measure(story, "measure-imposed", "m", "2020-01-01", "list", to="CHN")
+    _measure(story, "measure-lifted", "end", "2020-01-05", "list")
+    _measure(story, "measure-imposed", "late", "2020-01-09", "list/a", to="CHN")
+    assert _statuses(story)["list/a"] == ("CHN", "in-force")
+    assert _statuses(story, as_of="2020-01-06").keys() == {"list"}
+
+
+def test_nobody_lifts_the_measure_of_another() -> None:
+    story = Story()
+    _measure(story, "measure-imposed", "m", "2020-01-01", "list", to="CHN")
+    story.tell("measure-lifted", id="x", by="CHN", to="USA", measure="list", occurred="2020-01-02")
+    assert _statuses(story) == {"list": ("CHN", "in-force")}
+    assert [r.to_ids for r in story.rows()] == [("m",)]
+
+
+def test_nobody_answers_himself() -> None:
+    story = Story()
+    story.demand("d", "2020-01-01")
+    story.tell("response", id="own", by="UNION", to_proposal="raise", answer="accepted",
+               occurred="2020-01-02")  # fmt: skip
+    assert story.tracks() == ["demand:raise"]
+
+
+def test_a_threat_becomes_an_ultimatum_though_the_first_said_nothing_of_pressing() -> None:
+    story = Story()
+    _measure(story, "measure-threatened", "t1", "2020-01-01", "list", to="CHN")
+    _measure(story, "measure-threatened", "t2", "2020-01-02", "list", to="CHN",
+             pressing="ultimatum")  # fmt: skip
+    row = story.rows("measure:list")[-1]
+    assert (row.dimension, row.verdict, row.rule, row.confidence) == (
+        "pressing", "hardened", "R6", "medium",
+    )  # fmt: skip
+
+
+def test_reports_that_differ_on_the_status_give_what_both_tell() -> None:
+    story = Story()
+    _measure(story, "measure-announced", "a", "2020-01-01", "list", to="CHN")
+    _measure(story, "measure-imposed", "b", "2020-01-01", "list", to="CHN", account_of="a")
+    position = story.position("measure:list")
+    assert position.status == "announced"
+    assert position.note == "accounts differ on the status: announced / in-force"
+
+
+def test_without_a_source_goes_what_is_known_only_through_it() -> None:
+    story = Story()
+    story.source("paper", "2020-01-05")
+    story.add(d.SourceDeclared(source="tweet", published="2020-01-02", via="paper"))
+    story.add(d.SourceDeclared(source="reply", published="2020-01-03", via="tweet"))
+    story.demand("d", "2020-01-01", source="tweet")
+    story.demand("e", "2020-01-02", source="reply", proposal="other")
+    assert story.tracks() == ["demand:raise", "demand:other"]
+    assert story.tracks(without_sources=("paper",)) == []
+    assert story.tracks(without_sources=("tweet",)) == []
+    assert story.tracks(without_sources=("reply",)) == ["demand:raise"]
+
+
+def test_a_basis_declared_after_the_preference_is_seen_by_it() -> None:
+    wants = d.Preference(party="UNION", wants="less", unit="percent compounded")
+    story = Story(wants)
+    story.add(d.IssueDefined(issue="pay", bases=("compounded",)))
+    story.demand("d1", "2020-01-01", "9 percent compounded")
+    story.demand("d2", "2020-01-02", "8 percent compounded")
+    row = story.rows("demand:raise")[-1]
+    assert (row.verdict, row.confidence) == ("hardened", "high")

@@ -1,0 +1,188 @@
+"""What a coder may have meant otherwise: hints that follow a recorded development.
+
+A hint proposes and never guesses. What is recorded is what was reported, so what looks odd is
+told and not refused, unless it has no meaning at all (that is `timeline.checks`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from events import developments as d
+from projections.record import ACCOUNT_RELATIONS, Item
+from projections.stance import Fold
+from timeline.checks import Subject, subject_of
+
+
+def hints_for(fold: Fold, event: d.Event) -> tuple[str, ...]:
+    """The hints for an event that the fold has taken in."""
+    if isinstance(event, d.Linked):
+        return tuple(_accounts_apart(fold, event))
+    if not isinstance(event, d.Development):
+        return ()
+    item = fold.record.visible.get(event.id)
+    if item is None:
+        return ()
+    found = [
+        *_open_order(fold, item),
+        *_another_name(fold, item),
+        *_not_its_own(fold, item),
+        *_speaks_for_another(item.development),
+        *_before_what_it_answers(fold, item),
+        *_nothing_of_that_name(fold, item.development),
+    ]
+    return tuple(dict.fromkeys(found))
+
+
+def _open_order(fold: Fold, item: Item) -> Iterator[str]:
+    """The link that would settle an open order."""
+    for step in fold.board.steps_of.get(item.id, ()):
+        others = [other for other in step.unsettled if item.id not in other.ids]
+        others += [later for later in step.track.steps if step in later.unsettled]
+        for other in others:
+            yield (
+                f"Its date overlaps {other.first.id} on {step.track.key.track}, so their order is "
+                f"unsettled: --supersedes {other.first.id} would settle it, if it came later."
+            )
+
+
+def _another_name(fold: Fold, item: Item) -> Iterator[str]:
+    """A revision keeps the name of what it revises: under another one both stand."""
+    own = subject_of(item.development)
+    for other in fold.record.others(item, "supersedes"):
+        theirs = subject_of(other.development)
+        if own is None or theirs is None or _same(own, theirs):
+            continue
+        yield (
+            f"It supersedes {other.id}, which is {_told(theirs)}, and this is {_told(own)}: both "
+            "stand. A revision keeps the name; what is given up is withdrawn or lifted."
+        )
+
+
+def _same(one: Subject, two: Subject) -> bool:
+    return one.name == two.name and bool(one.parties & two.parties)
+
+
+def _told(subject: Subject) -> str:
+    return f"{', '.join(sorted(subject.parties))}'s {subject.kind} '{subject.name}'"
+
+
+def _not_its_own(fold: Fold, item: Item) -> Iterator[str]:
+    """Nobody lifts another's measure, withdraws another's proposal or answers his own."""
+    development = item.development
+    bound = fold.record.codebook.bound(development)
+    moves = fold.board.moves
+    match development:
+        case d.MeasureChanged() | d.MeasureSuspended() | d.MeasureLifted():
+            makers = moves.makers(development.measure)
+            for party in bound:
+                if makers and party not in makers:
+                    yield (
+                        f"The measure '{development.measure}' is {' and '.join(makers)}'s: "
+                        f"nothing of {party}'s changed."
+                    )
+        case d.ProposalWithdrawn():
+            owners = dict.fromkeys(party for party, _ in moves.owners(development.proposal))
+            for party in bound:
+                if owners and party not in owners:
+                    yield (
+                        f"The proposal '{development.proposal}' is {' and '.join(owners)}'s: "
+                        f"nothing of {party}'s was withdrawn."
+                    )
+        case d.ResponseGiven():
+            name = development.to_proposal or development.to_measure or ""
+            owners = dict.fromkeys(party for party, _ in moves.owners(name))
+            for party in bound:
+                if owners and set(owners) == {party}:
+                    yield f"'{name}' is {party}'s own, and nobody answers himself: no move."
+        case _:
+            pass
+
+
+def _speaks_for_another(development: d.Development) -> Iterator[str]:
+    """A state agency binds its own side only; what the other side tells of an offer is A4."""
+    if not development.actors or development.authority not in (None, "A1", "A2", "A3"):
+        return
+    for party in development.speaks_for:
+        if party not in development.actors:
+            yield (
+                f"It sets the position of {party} by words of {', '.join(development.actors)}: "
+                "told by the other side it binds as A4 (--authority A4) at most."
+            )
+
+
+def _before_what_it_answers(fold: Fold, item: Item) -> Iterator[str]:
+    """An answer whose day lies before anything of the name it answers."""
+    development = item.development
+    if not isinstance(development, d.ResponseGiven):
+        return
+    name = development.to_proposal or development.to_measure
+    forms = [
+        other
+        for other in fold.record.visible.values()
+        if name in (getattr(other.development, "proposal", None),
+                    getattr(other.development, "measure", None))
+    ]  # fmt: skip
+    first = min((o.earliest for o in forms if o.earliest is not None), default=None)
+    if (
+        first is not None
+        and item.latest < first
+        and len(forms) == sum(o.earliest is not None for o in forms)
+    ):
+        yield (
+            f"It is dated before '{name}', which it answers, was there ({first.isoformat()} at "
+            "the earliest): check the two dates."
+        )
+
+
+def _nothing_of_that_name(fold: Fold, development: d.Development) -> Iterator[str]:
+    """A name that was declared, but that a correction or retraction has taken away."""
+    wanted: list[str] = []
+    match development:
+        case d.ResponseGiven():
+            wanted += [n for n in (development.to_proposal, development.to_measure) if n]
+        case d.ProposalWithdrawn():
+            wanted.append(development.proposal)
+        case d.AgreementReached():
+            wanted += development.settles
+        case d.MeasureChanged() | d.MeasureSuspended() | d.MeasureLifted():
+            wanted.append(development.measure)
+        case _:
+            return
+    there = set(_names_there(fold))
+    for name in wanted:
+        if name not in there:
+            yield (
+                f"Nothing stands under the name '{name}' any more: what had it was retracted, or "
+                "has another name since a correction."
+            )
+
+
+def _names_there(fold: Fold) -> Iterator[str]:
+    for item in fold.record.visible.values():
+        development = item.development
+        match development:
+            case d.Proposal():
+                yield development.proposal
+            case d.Measure() | d.PolicyNoted():
+                yield development.measure
+                yield from getattr(development, "split_into", ())
+            case d.LegalActionFiled():
+                yield development.id
+            case _:
+                pass
+
+
+def _accounts_apart(fold: Fold, link: d.Linked) -> Iterator[str]:
+    """Linked as accounts of one development, though they are about different things."""
+    if link.relation not in ACCOUNT_RELATIONS:
+        return
+    ends = [fold.record.visible.get(name) for name in (link.target, link.other)]
+    one, two = (subject_of(end.development) if end else None for end in ends)
+    if one is None or two is None or _same(one, two):
+        return
+    yield (
+        f"'{link.relation}' makes them accounts of one development, but {link.target} is "
+        f"{_told(one)} and {link.other} {_told(two)}: they stay apart. 'in-tension' or "
+        "'follows' may be what is meant."
+    )

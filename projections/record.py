@@ -98,6 +98,7 @@ class Record:
     relations: list[tuple[str, str, str, int]] = field(default_factory=list)
     order: Order = field(default_factory=lambda: Order({}, ()))
     amendments: dict[str, list[Logged]] = field(default_factory=dict)
+    judged_on: date | None = None
 
     @property
     def clashes(self) -> list[Clash]:
@@ -155,13 +156,21 @@ class Record:
         ]
 
 
-def read_record(log: Sequence[Logged], cut: Cut, codebook: Codebook = STANDARD) -> Record:
+def read_record(
+    log: Sequence[Logged],
+    cut: Cut,
+    codebook: Codebook = STANDARD,
+    *,
+    judged_on: date | None = None,
+) -> Record:
     """The record of one negotiation at a cut: a pure function of its log, the cut and the codebook.
 
     `log` is the negotiation's stream in sequence order; entries after `cut.recorded_by` are
-    not looked at, so that an answer never changes whatever is appended later.
+    not looked at, so that an answer never changes whatever is appended later. `judged_on` is the
+    day at which time-bound terms are judged where the cut names none and the log is only a part
+    of the record.
     """
-    record = Record(cut=cut, codebook=codebook)
+    record = Record(cut=cut, codebook=codebook, judged_on=judged_on)
     found: list[Logged] = []
     for entry in log:
         if entry.seq > cut.recorded_by:

@@ -76,23 +76,31 @@ def outcome_of(
             event=event,
             new=new,
             version=version,
-            changes=_changes(before, after),
+            changes=changes_between_folds(before, after),
             hints=hints_for(after, event),
         )
     return base
 
 
-def _changes(before: Fold, after: Fold) -> tuple[str, ...]:
+def changes_between_folds(before: Fold, after: Fold) -> tuple[str, ...]:
+    """How an amendment moved the positions, ended ones too, in a sentence each. Both folds are
+    judged at the same day, so that time alone changes nothing."""
     old = {p.key: p for p in before.positions(ended=True)}
     new = {p.key: p for p in after.positions(ended=True)}
     changes = []
-    for key in dict.fromkeys((*old, *new)):
+    for key in sorted(
+        dict.fromkeys((*old, *new)), key=lambda k: (k.party, k.track, k.toward or "")
+    ):
         one, two = old.get(key), new.get(key)
         was = describe(one.state) if one else "nothing"
         now = describe(two.state) if two else "nothing"
-        issue = (two or one).issue  # type: ignore[union-attr]
+        there = two or one
+        assert there is not None
+        whom = f" toward {key.toward}" if key.toward else ""
         if was != now:
-            changes.append(f"{key.party} on {issue} ({key.track}): {was} -> {now}.")
+            changes.append(f"{key.party} on {there.issue} ({key.track}{whom}): {was} -> {now}.")
+        if one and two and one.issue != two.issue:
+            changes.append(f"{key.party} ({key.track}{whom}): on {one.issue} -> on {two.issue}.")
     return tuple(changes)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
@@ -19,8 +19,9 @@ from events.codec import encode
 from events.errors import Conflict, Problem, Refused, UnknownName, nearest
 from events.kinds import KINDS
 from events.log import Logged
+from events.when import parse_when
 from projections.cut import Cut
-from projections.record import read_record
+from projections.record import Record, read_record
 from projections.stance import Fold
 from timeline import framing
 from timeline.asserting import Bench, Checked, found_text, issues_of, newly_broken
@@ -372,6 +373,16 @@ class Desk:
             return self.shelf.log(negotiation)
         return neighbourhood(self.shelf, negotiation, events)
 
+    def _last_day(self, negotiation: str, near: Sequence[Logged], last: int) -> date | None:
+        """The record's last day, where something in the neighbourhood lapses only after its own:
+        then the whole stream says whether it has lapsed. None where that cannot matter."""
+        if not _lapses_after(read_record(near, Cut(recorded_by=last))):
+            return None
+        have = {entry.seq for entry in near}
+        whole = [e for e in self.shelf.log(negotiation, last) if e.seq not in have]
+        log = sorted((*whole, *near), key=lambda entry: entry.seq)
+        return read_record(log, Cut(recorded_by=last)).last_day
+
     def _outcomes(
         self,
         negotiation: str,
@@ -405,14 +416,30 @@ class Desk:
         ]
         near.sort(key=lambda entry: entry.seq)
         last = max(seq for _, seq, _, _ in places)
-        after = Fold(read_record(near, Cut(recorded_by=last)))
+        today = self._last_day(negotiation, near, last)
+        after = Fold(read_record(near, Cut(recorded_by=last), judged_on=today))
         single = len(places) == 1
         first_seq = min(seq for _, seq, _, _ in places)
-        before = Fold(read_record(near, Cut(recorded_by=first_seq - 1))) if single else None
+        before = (
+            Fold(read_record(near, Cut(recorded_by=first_seq - 1), judged_on=after.record.last_day))
+            if single
+            else None
+        )
         return [
             outcome_of(event, seq=seq, new=new, version=v, before=before, after=after)
             for event, seq, new, v in places
         ]
+
+
+def _lapses_after(record: Record) -> bool:
+    """Whether something of the record lapses after its last day, so that a later day matters."""
+    days = [
+        parse_when(text).latest
+        for item in record.visible.values()
+        if (text := getattr(item.development, "lapses", None))
+    ]
+    last = record.last_day
+    return any(day is not None and (last is None or day >= last) for day in days)
 
 
 def _placed(problem: Problem, place: str) -> Problem:

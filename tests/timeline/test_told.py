@@ -1,0 +1,171 @@
+"""What an append tells is what a replay of the whole record shows at the same cut."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import hypothesis.strategies as st
+from hypothesis import given
+
+from events import developments as d
+from events.errors import TimelineError
+from projections.cut import Cut
+from projections.record import read_record
+from projections.replay import EffectOnTrack, effects_of
+from projections.stance import Fold
+from timeline.documents import read_document
+from timeline.outcome import Outcome, changes_between_folds, sentence
+from timeline.writing import Desk
+
+FRAME = """
+parties: [{party: UNION}, {party: ACME}]
+issues: [{issue: pay}, {issue: other, wants: [UNION more percent]}]
+sources:
+  - {source: early, published: 2020-01-04}
+  - {source: late, published: 2020-02-01}
+"""
+DAYS = [f"2020-01-{day:02d}" for day in range(1, 13)]
+days = st.sampled_from(DAYS)
+vague = st.one_of(
+    days,
+    st.just("unknown"),
+    st.just("2020-01"),
+    days.map(lambda day: f"../{day}"),
+    st.tuples(days, days).map(lambda pair: "/".join(sorted(pair))),
+)
+KINDS = ("demand", "offer", "review-proposal", "response", "withdrawal", "agreement",
+         "measure-threatened", "measure-imposed", "measure-changed", "measure-suspended",
+         "measure-lifted", "statement")  # fmt: skip
+FIELDS = {
+    "quantity": ["5 percent rate", "8 percent", "8 percent total", "3..9 percent rate"],
+    "due": ["2020-06", "immediate"],
+    "lapses": ["2020-01-06", "2020-01-20", "2020-06-01"],
+    "if": ["c", "d"],
+    "source": ["early", "late"],
+    "authority": ["A1", "A4", "A5"],
+    "package": ["letter"],
+}
+
+
+@st.composite
+def writes(draw: st.DrawFn) -> list[tuple[str, dict[str, list[str]]]]:
+    """A history as it is entered: (kind, fields) one after the other, back-dated ones too."""
+    entered: list[tuple[str, dict[str, list[str]]]] = []
+    names: list[str] = []
+    amended: list[str] = []
+    for i in range(draw(st.integers(2, 10))):
+        action = draw(st.sampled_from(["tell"] * 5 + ["link", "correct", "retract", "reinstate",
+                                                      "add-source"]))  # fmt: skip
+        if action == "tell" or len(names) < 2:
+            entered.append(draw(developments(f"n{i}", names)))
+            names.append(f"n{i}")
+            continue
+        one, two = draw(st.permutations(names))[:2]
+        raw = {"id": [one], "reason": ["test"]}
+        if action == "link":
+            raw |= {"relation": [draw(st.sampled_from(["follows", "supersedes", "refines",
+                                                       "contradicts", "in-tension"]))],
+                    "other": [two]}  # fmt: skip
+        elif action == "correct":
+            raw["set"] = [draw(st.sampled_from([
+                f"occurred={draw(vague)}", "issue=other", "quantity=7 percent rate",
+                "lapses=2020-01-08", "proposal=p-y", "measure=m-y", "source=late", "to=all",
+                "authority=A5",
+            ]))]  # fmt: skip
+            if draw(st.booleans()):
+                raw["source"] = [draw(st.sampled_from(["early", "late"]))]
+        elif action in ("retract", "reinstate"):
+            raw["id"] = [draw(st.sampled_from([*names, *amended]))]
+        else:
+            raw |= {"source": [draw(st.sampled_from(["early", "late"]))]}
+            raw.pop("reason")
+        amended += [f"{one}.corrected", f"{one}.linked"]
+        entered.append((action, raw))
+    return entered
+
+
+@st.composite
+def developments(draw: st.DrawFn, name: str, names: list[str]) -> tuple[str, dict[str, list[str]]]:
+    kind = draw(st.sampled_from(KINDS))
+    slug = draw(st.sampled_from(["x", "y"]))
+    flip = draw(st.booleans())
+    by, to = ("ACME", "UNION") if flip else ("UNION", "ACME")
+    raw: dict[str, list[str]] = {
+        "id": [name], "occurred": [draw(vague)], "issue": ["pay"], "by": [by],
+    }  # fmt: skip
+    taken = {"source", "authority", "package"}
+    if kind in ("demand", "offer", "review-proposal", "measure-threatened", "measure-imposed"):
+        raw["to"] = [to]
+    if kind in ("demand", "offer", "review-proposal", "withdrawal"):
+        raw["proposal"] = [f"p-{slug}"]
+    if kind in ("demand", "offer", "review-proposal") or kind.startswith("measure"):
+        taken |= {"quantity", "due", "lapses", "if"}
+    if kind.startswith("measure"):
+        raw["measure"] = [draw(st.sampled_from([f"m-{slug}", f"m-{slug}/part"]))]
+    if kind == "review-proposal":
+        raw["every"] = ["month"]
+    if kind == "response":
+        raw["to-proposal"] = [f"p-{slug}"]
+        raw["answer"] = [draw(st.sampled_from(["accepted", "objects", "refuses"]))]
+    if kind == "agreement":
+        raw |= {"between": ["UNION,ACME"], "settles": [f"p-{slug}"]}
+        raw.pop("by")
+        raw["status"] = [draw(st.sampled_from(["tentative", "rejected"]))]
+    for field in sorted(taken):
+        if draw(st.integers(0, 2)) == 0:
+            raw[field] = [draw(st.sampled_from(FIELDS[field]))]
+    if names and draw(st.integers(0, 3)) == 0:
+        link = draw(st.sampled_from(["account-of", "follows", "supersedes", "restates",
+                                     "responds-to"]))  # fmt: skip
+        raw[link] = [draw(st.sampled_from(names))]
+    return kind, raw
+
+
+@contextmanager
+def opened() -> Iterator[Desk]:
+    with tempfile.TemporaryDirectory() as folder:
+        desk = Desk(str(Path(folder) / "store.db"), "tester", create=True)
+        try:
+            desk.open_negotiation("n")
+            desk.enter_document("n", read_document(FRAME, form="yaml"))
+            yield desk
+        finally:
+            desk.close()
+
+
+def _said(effects: tuple[EffectOnTrack, ...]) -> list[tuple[Any, ...]]:
+    return [(e.party, e.toward, e.issue, e.track, e.verdict, e.text) for e in effects]
+
+
+def _is_what_the_record_says(desk: Desk, outcome: Outcome) -> None:
+    log = desk.shelf.log("n")
+    after = Fold(read_record(log, Cut(recorded_by=outcome.seq)))
+    if isinstance(outcome.event, d.Development):
+        item = after.record.visible[outcome.event.id]
+        assert _said(outcome.effects) == _said(effects_of(after, item))
+        assert outcome.public == item.known.isoformat()
+        assert outcome.voice == after.record.codebook.is_voice(item.development)
+        return
+    before = Fold(
+        read_record(log, Cut(recorded_by=outcome.seq - 1), judged_on=after.record.last_day)
+    )
+    assert outcome.changes == changes_between_folds(before, after)
+
+
+@given(writes())
+def test_what_an_append_tells_is_what_the_replay_shows(
+    entered: list[tuple[str, dict[str, list[str]]]],
+) -> None:
+    with opened() as desk:
+        for kind, raw in entered:
+            try:
+                (outcome,) = desk.append("n", kind, raw).outcomes
+            except TimelineError:
+                continue  # what is refused tells nothing
+            if outcome.new:
+                _is_what_the_record_says(desk, outcome)
+                assert sentence(outcome).startswith(f"{outcome.seq} ")

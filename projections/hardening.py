@@ -10,14 +10,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import chain
 
 from projections.codebook import RESPONSE_SCALE
 from projections.comparison import Confidence, Finding, compare, describe, overall, weakest
 from projections.ledger import ledger_rows
 from projections.record import Item, Record
-from projections.state import without_figures
-from projections.tracks import Board, Step
+from projections.state import State, without_figures
+from projections.tracks import Board, Step, distinct_states
 from projections.verdicts import AuditRow, Judged, OrderBy
+
+MOST_NAMED = 50
+"""How many steps of open order a row names; it counts the rest."""
 
 
 class Audit:
@@ -49,7 +53,7 @@ class Audit:
         )
 
     def _judge(self, step: Step) -> Judged:
-        findings, order, against = _findings(self.record, step)
+        findings, order, against, unnamed = _findings(self.record, step)
         if step.before is None and not step.unsettled and step.track.parent is not None:
             findings = self._as_part(step)
         verdict, led_by = overall(findings)
@@ -67,7 +71,14 @@ class Audit:
                 ),
             ]
         rows = tuple(
-            self._row(step, finding, order, against, led_by if finding.verdict == "mixed" else None)
+            self._row(
+                step,
+                finding,
+                order,
+                against,
+                unnamed,
+                led_by if finding.verdict == "mixed" else None,
+            )
             for finding in findings
         )
         return Judged(step=step, verdict=verdict, led_by=led_by, rows=rows)
@@ -93,6 +104,7 @@ class Audit:
         finding: Finding,
         order: OrderBy,
         against: Sequence[Step],
+        unnamed: int,
         led_by: str | None,
     ) -> AuditRow:
         grades: list[Confidence] = [finding.confidence]
@@ -106,6 +118,8 @@ class Audit:
             notes += step.state.disputes
         if all(self.record.codebook.authority(i.development) == "A4" for i in step.items):
             grades.append("medium")
+        if unnamed:
+            notes.append(f"{unnamed} more of open order are not named")
         if step.note and step.note not in notes:
             notes.append(step.note)
         key = step.track.key
@@ -140,11 +154,9 @@ class Audit:
             return linked
         settled = self.record.order.settled
         forms = [
-            [other for other in track.steps if settled(other.group, step.group)][-1:]
-            for key, track in self.board.tracks.items()
-            if key.name == step.track.key.name
-            and key.kind != "response"
-            and key.party != step.track.key.party
+            [o for o in reversed(self.board.tracks[key].steps) if settled(o.group, step.group)][:1]
+            for key in self.board.named[step.track.key.name]
+            if key.kind != "response" and key.party != step.track.key.party
         ]
         return tuple(dict.fromkeys(i for form in forms for one in form for i in one.ids))
 
@@ -160,60 +172,67 @@ class Audit:
         )
 
 
-def _findings(record: Record, step: Step) -> tuple[list[Finding], OrderBy, list[Step]]:
-    """The findings of a step, how its order was settled, and the steps it is compared with."""
+def _findings(record: Record, step: Step) -> tuple[list[Finding], OrderBy, list[Step], int]:
+    """The findings of a step, how its order was settled, the steps that it is compared with, and
+    how many more there are that are not named."""
     if step.lapsed_on is not None:
         assert step.before is not None
-        return compare(step.track.key, step.before.state, step.state), "dates", [step.before]
+        return compare(step.track.key, step.before.state, step.state), "dates", [step.before], 0
     preferences = record.preferences(step.issue)
     key, before = step.track.key, step.before
 
-    def against(other: Step) -> list[Finding]:
-        found = compare(key, other.state, step.state, preferences)
+    def against(other: State) -> list[Finding]:
+        found = compare(key, other, step.state, preferences)
         if step.moves[0].effect in ("settle", "withdraw", "reopen"):
             # It moves the status alone, whatever the terms were.
             return [f for f in found if f.dimension in ("status", "whole")] or found
         return found
 
     opened = [Finding(dimension="whole", verdict="opened", rule="R8", after=describe(step.state))]
-    settled = against(before) if before is not None else opened
-    rivals = [*step.rivals, *step.unsettled]
-    if not rivals:
+    settled = against(before.state) if before is not None else opened
+    count = len(step.rivals) + len(step.unsettled)
+    if not count:
         if before is None:
-            return settled, "dates", []
+            return settled, "dates", [], 0
         by_dates = record.order.by_dates(before.group, step.group)
-        return settled, "dates" if by_dates else "link", [before]
-    steps = [*([before] if before is not None else []), *rivals]
-    verdicts = {overall(settled)[0], *(overall(against(other))[0] for other in rivals)}
+        return settled, "dates" if by_dates else "link", [before], 0
+    last = (step.unsettled or step.rivals)[-1]
+    nearest = [*step.rivals[-MOST_NAMED:], *step.unsettled[-MOST_NAMED:]][-MOST_NAMED:]
+    steps = [*([before] if before is not None else []), *nearest]
+    unnamed = count - len(nearest)
+    verdicts, held = {overall(settled)[0]}, True
+    for state in chain(distinct_states(step.unsettled), distinct_states(step.rivals)):
+        verdict = overall(against(state))[0]
+        verdicts.add(verdict)
+        held = held and verdict == "held"
+        if len(verdicts) > 1 and not held:
+            break
     if len(verdicts) == 1:
-        return settled, "unsettled", steps
-    if all(overall(against(other))[0] == "held" for other in rivals):
-        return settled if before is not None else against(rivals[-1]), "unsettled", steps
-    if _same_side([step, *rivals]):
+        return settled, "unsettled", steps, unnamed
+    if held:
+        found = settled if before is not None else against(last.state)
+        return found, "unsettled", steps, unnamed
+    if _same_side(step):
         # On one side of zero the order does not matter; beside a first answer it holds that side.
-        return settled if before is not None else _same_answer(step, rivals), "unsettled", steps
-    other = rivals[-1]
-    leading = against(other)[0]
-    return (
-        [
-            Finding(
-                dimension=leading.dimension,
-                verdict="incomparable",
-                rule="R0",
-                before=leading.before or describe(other.state),
-                after=leading.after or describe(step.state),
-                confidence="low",
-                note="the order is unsettled: link the two (--supersedes) if a source says which "
-                "came first",
-            )
-        ],
-        "unsettled",
-        steps,
+        found = settled if before is not None else _same_answer(step)
+        return found, "unsettled", steps, unnamed
+    leading = against(last.state)[0]
+    incomparable = Finding(
+        dimension=leading.dimension,
+        verdict="incomparable",
+        rule="R0",
+        before=leading.before or describe(last.state),
+        after=leading.after or describe(step.state),
+        confidence="low",
+        note="the order is unsettled: link the two (--supersedes) if a source says which "
+        "came first",
     )
+    return [incomparable], "unsettled", steps, unnamed
 
 
-def _same_answer(step: Step, rivals: Sequence[Step]) -> list[Finding]:
-    told = dict.fromkeys(name for other in rivals for name in other.state.answers)
+def _same_answer(step: Step) -> list[Finding]:
+    others = chain(step.rivals, step.unsettled)
+    told = dict.fromkeys(name for other in others for name in other.state.answers)
     return [
         Finding(
             dimension="response",
@@ -227,14 +246,15 @@ def _same_answer(step: Step, rivals: Sequence[Step]) -> list[Finding]:
     ]
 
 
-def _same_side(steps: Sequence[Step]) -> bool:
+def _same_side(step: Step) -> bool:
     """Whether all are answers on one side of zero: then their order does not matter."""
-    scores = [
-        RESPONSE_SCALE[name]
-        for step in steps
-        for name in step.state.answers
-        if name in RESPONSE_SCALE
-    ]
-    if len(scores) < len(steps):
-        return False
-    return all(score > 0 for score in scores) or all(score < 0 for score in scores)
+    sides: set[bool] = set()
+    others = chain(distinct_states(step.unsettled), distinct_states(step.rivals))
+    for state in chain([step.state], others):
+        scores = [RESPONSE_SCALE[name] for name in state.answers if name in RESPONSE_SCALE]
+        if not scores or 0 in scores:
+            return False
+        sides |= {score > 0 for score in scores}
+        if len(sides) > 1:
+            return False
+    return True

@@ -5,8 +5,10 @@ A package is one step. There is a step only where an earlier one is settled befo
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from projections.codebook import ASKS
@@ -15,6 +17,9 @@ from projections.order import Order
 from projections.record import Item
 from projections.tracks import Board, Step
 from projections.verdicts import AuditRow, OrderBy
+
+MOST_NAMED = 50
+"""How many earlier units a row of the ledger names; it counts the rest."""
 
 Answered = Callable[[str, Iterable[Item]], tuple[str, ...]]
 
@@ -57,39 +62,84 @@ def ledger_rows(board: Board, answered: Answered) -> Iterator[AuditRow]:
     past: dict[tuple[str, str, str | None], _Past] = {}
     for entry in entries.values():
         for issue in (*dict.fromkeys(step.issue for step in entry.steps), None):
-            line = past.setdefault((entry.party, entry.column, issue), _Past())
+            line = past.setdefault((entry.party, entry.column, issue), _Past(board.record.order))
             steps = [s for s in entry.steps if issue is None or s.issue == issue]
             is_new = any(step is step.track.steps[0] for step in steps)
-            earlier = line.before(board.record.order, steps, look_further=is_new)
+            earlier, unnamed = line.before(steps, look_further=is_new)
             if earlier and is_new:
-                yield _row(board, answered, entry, issue, steps, earlier)
+                yield _row(board, answered, entry, issue, steps, earlier, unnamed)
+
+
+class _Unit:
+    """One step of a ledger's line. `first` is the earliest of the days by which its parts had
+    certainly happened, `begins` the latest of their first possible days: a unit is settled
+    before another by days where its `first` lies before the other's `begins`."""
+
+    def __init__(self, number: int, steps: Sequence[Step]) -> None:
+        self.number = number
+        self.steps = steps
+        self.groups = frozenset(step.group for step in steps)
+        self.first = min(step.latest for step in steps)
+        self.begins = max(step.first.earliest or date.min for step in steps)
+
+    @property
+    def place(self) -> tuple[date, int]:
+        return self.first, self.number
 
 
 class _Past:
-    """What stands on one line of a ledger: all units so far, and those that none came after."""
+    """What stands on one line of a ledger: all units so far, and those that none came after,
+    both by the day of their place."""
 
-    def __init__(self) -> None:
-        self._units: list[Sequence[Step]] = []
-        self._last: list[Sequence[Step]] = []
+    def __init__(self, order: Order) -> None:
+        self._order = order
+        self._units: list[_Unit] = []
+        self._last: list[_Unit] = []
+        self._of: dict[str, list[_Unit]] = {}
 
     def before(
-        self, order: Order, unit: Sequence[Step], *, look_further: bool
-    ) -> list[Sequence[Step]]:
-        """The last units that are settled before this one, which is then on the line too.
+        self, steps: Sequence[Step], *, look_further: bool
+    ) -> tuple[list[Sequence[Step]], int]:
+        """The last units that are settled before this one, which is then on the line too: the
+        nearest of them, and how many more there are.
 
         Where none of the last ones is, those before them are looked at if `look_further`.
         """
-        settled = [other for other in self._last if _came_before(order, other, unit)]
-        found = settled
-        if not settled and look_further:
-            found = [other for other in self._units if _came_before(order, other, unit)]
-        self._last = [other for other in self._last if other not in settled] + [unit]
-        self._units.append(unit)
-        return found
+        unit = _Unit(len(self._units), steps)
+        linked = {
+            other.number: other
+            for step in steps
+            for group in self._order.came_before(step.group)
+            for other in self._of.get(group, ())
+        }
+        end = bisect_left(self._last, unit.begins, key=_first_day)
+        by_link = [o for o in self._last[end:] if o.number in linked] if linked else []
+        named, count = _nearest(self._last, end, by_link)
+        if by_link:
+            self._last = [o for o in self._last[end:] if o.number not in linked]
+        else:
+            del self._last[:end]
+        if not count and look_further:
+            end = bisect_left(self._units, unit.begins, key=_first_day)
+            further = [o for o in linked.values() if o.first >= unit.begins]
+            named, count = _nearest(self._units, end, further)
+        for line in (self._last, self._units):
+            insort(line, unit, key=lambda one: one.place)
+        for group in unit.groups:
+            self._of.setdefault(group, []).append(unit)
+        return [other.steps for other in named], count - len(named)
 
 
-def _came_before(order: Order, one: Sequence[Step], two: Sequence[Step]) -> bool:
-    return any(order.settled(a.group, b.group) for a in one for b in two)
+def _first_day(unit: _Unit) -> date:
+    return unit.first
+
+
+def _nearest(line: Sequence[_Unit], end: int, more: Sequence[_Unit]) -> tuple[list[_Unit], int]:
+    """The nearest of a line's units up to `end` and of some more, as they were made, and how
+    many there are in all."""
+    count = end + len(more)
+    nearest = sorted((*line[max(0, end - MOST_NAMED) : end], *more), key=lambda o: o.place)
+    return sorted(nearest[-MOST_NAMED:], key=lambda other: other.number), count
 
 
 def _row(
@@ -99,6 +149,7 @@ def _row(
     issue: str | None,
     steps: Sequence[Step],
     earlier: Sequence[Sequence[Step]],
+    unnamed: int,
 ) -> AuditRow:
     order = board.record.order
     stood = [step for unit in earlier for step in unit]
@@ -109,6 +160,8 @@ def _row(
     note = f"one more {thing} on the ledger" + (
         f", {len(steps)} items in one document" if len(steps) > 1 else ""
     )
+    if unnamed:
+        note += f"; {unnamed} earlier ones are not named"
     to_ids = tuple(dict.fromkeys(i for step in steps for i in step.ids))
     items = [item for step in steps for item in step.items]
     if all(board.record.codebook.authority(i.development) == "A4" for i in items):

@@ -126,6 +126,14 @@ class Order:
         """Whether a path of links says that `earlier` came before `later`."""
         return self._node[earlier] in self._ancestors(self._node[later])
 
+    def comes_after_something(self, name: str) -> bool:
+        """Whether any link says that something came before it."""
+        return bool(self._before.get(self._node[name]))
+
+    def came_before(self, name: str) -> frozenset[str]:
+        """The groups that a path of links puts before it."""
+        return self._ancestors(self._node[name])
+
     def by_dates(self, earlier: str, later: str) -> bool:
         """Whether the days alone say so: the latest day is before the other's earliest."""
         last, first = self.interval(earlier)[1], self.interval(later)[0]

@@ -112,9 +112,10 @@ class Record:
 
     @cached_property
     def last_day(self) -> date | None:
-        """The day at which time-bound terms are judged: the cut's, else the record's last."""
-        if self.cut.as_of is not None:
-            return self.cut.as_of
+        """The day at which time-bound terms are judged: the cut's, else `judged_on`, else the
+        record's last."""
+        if self.cut.as_of is not None or self.judged_on is not None:
+            return self.cut.as_of or self.judged_on
         return max((item.latest for item in self.items), default=None)
 
     def words(self, issue: str) -> IssueWords:

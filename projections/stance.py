@@ -134,15 +134,16 @@ def _uncertain_accounts(
 
 def position_of(board: Board, track: Track) -> Position:
     """The position that a track has come to."""
-    steps: list[Step] = []
-    for standing in track.standing:
+    told: dict[Step, None] = {}
+    standing_steps = track.standing
+    for standing in standing_steps:
         step = standing
         chain = [step]
         while step.kept and step.before is not None:
             step = step.before
             chain.append(step)
-        steps += [one for one in reversed(chain) if one not in steps]
-    last = track.standing[-1]
+        told |= dict.fromkeys(reversed(chain))
+    steps, last = list(told), standing_steps[-1]
     since = _since(track)
     status, note = _status(board, track, last)
     moves = [move for step in steps for move in step.moves]
@@ -152,7 +153,7 @@ def position_of(board: Board, track: Track) -> Position:
         issue=track.issue,
         status=status,
         state=track.state,
-        forms=tuple(step.state for step in track.standing),
+        forms=tuple(dict.fromkeys(step.state for step in standing_steps)),
         to=next((move.to for move in reversed(moves) if move.to), None),
         package=next(
             (m.item.development.package for m in reversed(moves) if m.item.development.package),
@@ -166,7 +167,7 @@ def position_of(board: Board, track: Track) -> Position:
                 note,
                 *(
                     last.state.disputes
-                    if len(track.standing) == 1
+                    if len(standing_steps) == 1
                     else ["the order of its accounts is unsettled"]
                 ),
                 _revised_since(board, track),
@@ -227,10 +228,8 @@ def _revised_since(board: Board, track: Track) -> str | None:
     settled = board.record.order.settled
     revised = {
         step.first.id
-        for other in board.tracks.values()
-        if other.key.name == track.key.name
-        and other.key.kind != "response"
-        and other.key.party != track.key.party
+        for other in (board.tracks[key] for key in board.named[track.key.name])
+        if other.key.kind != "response" and other.key.party != track.key.party
         for step in other.steps
         if step.before is not None and step.lapsed_on is None and not step.kept
         if settled(answered.group, step.group)

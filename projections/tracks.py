@@ -6,16 +6,19 @@ are one step and are never compared with each other.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
+from typing import overload
 
 from events import developments as d
 from events.when import parse_when
 from projections.accounts import merged
 from projections.comparison import compare
 from projections.moves import Move, Moves, Stated, TrackKey
+from projections.order import Order
 from projections.record import Item, Record
 from projections.state import ENDED, State, together, without_figures
 
@@ -26,6 +29,8 @@ class Step:
 
     `before` is the settled step it is compared with; `rivals` are further ones that came before
     it in an order of their own that is open; `unsettled` those that may lie on either side.
+    `place` is its index among the steps of its track, `run` that of the first of the steps right
+    before it that have the same state.
     """
 
     track: Track
@@ -33,8 +38,10 @@ class Step:
     moves: list[Move]
     state: State = field(default_factory=State)
     before: Step | None = None
-    rivals: tuple[Step, ...] = ()
-    unsettled: tuple[Step, ...] = ()
+    rivals: Sequence[Step] = ()
+    unsettled: Sequence[Step] = ()
+    place: int = -1
+    run: int = -1
     lapsed_on: date | None = None
     note: str | None = None
     preferences: tuple[d.Preference, ...] = ()
@@ -79,6 +86,51 @@ class Step:
         return tuple(dict.fromkeys(s for item in self.items for s in item.sources))
 
 
+class Stretch(Sequence[Step]):
+    """Some steps of a track in a row, without a list of their own: there may be thousands."""
+
+    def __init__(
+        self, steps: Sequence[Step], start: int, stop: int, *, in_place: bool = False
+    ) -> None:
+        """`in_place`: `steps` are those of the track itself, each where its `place` says."""
+        self._steps, self._start, self._stop = steps, start, stop
+        self.in_place = in_place
+
+    def __len__(self) -> int:
+        return self._stop - self._start
+
+    @overload
+    def __getitem__(self, index: int) -> Step: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Step]: ...
+    def __getitem__(self, index: int | slice) -> Step | Sequence[Step]:
+        if isinstance(index, slice):
+            return [self._steps[i] for i in range(self._start, self._stop)[index]]
+        return self._steps[range(self._start, self._stop)[index]]
+
+    def __contains__(self, step: object) -> bool:
+        if not self.in_place:
+            return any(step is one for one in self)
+        return (
+            isinstance(step, Step)
+            and self._start <= step.place < self._stop
+            and self._steps[step.place] is step
+        )
+
+
+def distinct_states(steps: Sequence[Step]) -> Iterator[State]:
+    """The states of some steps of a track, the last first; one that stands in a row comes once."""
+    seen: set[int] = set()
+    i = len(steps) - 1
+    while i >= 0:
+        step = steps[i]
+        if id(step.state) not in seen:
+            seen.add(id(step.state))
+            yield step.state
+        # In a stretch of the track itself, a run of equal states is one jump.
+        i -= step.place - step.run + 1 if isinstance(steps, Stretch) and steps.in_place else 1
+
+
 @dataclass(kw_only=True, eq=False)
 class Track:
     """One party's line on one thing toward one counterpart, as steps in the one order."""
@@ -88,6 +140,43 @@ class Track:
     frontier: list[Step] = field(default_factory=list)
     parent: TrackKey | None = None
     split_into: tuple[str, ...] = ()
+    _by_dates: bool = True
+    _latests: list[date] = field(default_factory=list)
+    _reaches: list[date] = field(default_factory=list)
+    _stood: tuple[int, int, list[Step]] = (-1, -1, [])
+
+    def add(self, step: Step) -> None:
+        """Put a step with its state behind all others."""
+        step.place = step.run = len(self.steps)
+        if self.steps and self.steps[-1].state == step.state:
+            step.state, step.run = self.steps[-1].state, self.steps[-1].run
+        if step.lapsed_on is not None:
+            self._by_dates = False
+        self.steps.append(step)
+        self._latests.append(step.latest)
+        reach = step.first.earliest or date.min
+        self._reaches.append(max(reach, self._reaches[-1]) if self._reaches else reach)
+
+    def place_by_dates(self, step: Step, order: Order) -> list[Step] | None:
+        """Settle what came before a step, where days alone say so on this track so far; the last
+        of those are returned. None where links or what it refers back to count too.
+
+        Steps are folded by their latest day: what came before is a beginning of the list, and of
+        that nothing has replaced what lasts into the latest earliest day.
+        """
+        if step.refers_back or order.comes_after_something(step.group):
+            self._by_dates = False
+        if not self._by_dates:
+            return None
+        earliest = step.first.earliest or date.min
+        end = bisect_left(self._latests, earliest)
+        step.unsettled = Stretch(self.steps, end, len(self.steps), in_place=True)
+        del self.frontier[: bisect_left(self.frontier, earliest, key=lambda s: s.latest)]
+        self.frontier.append(step)
+        start = bisect_left(self._latests, self._reaches[end - 1], 0, end) if end else 0
+        if self._stood[:2] != (start, end):
+            self._stood = (start, end, _arranged(self.steps[start:end]))
+        return self._stood[2]
 
     @property
     def issue(self) -> str:
@@ -112,6 +201,8 @@ class Board:
         self.moves = Moves(record)
         self.tracks: dict[TrackKey, Track] = {}
         self.steps: list[Step] = []
+        self.named: dict[str, list[TrackKey]] = {}
+        self._split: list[Track] = []
         self._settled_by: dict[tuple[str, TrackKey], State] = {}
         for accounts in _for_folding(record.items):
             self._take(accounts)
@@ -148,6 +239,7 @@ class Board:
             if moves[0].effect in ("settle", "reopen", "withdraw"):
                 return  # nothing ends that was never opened by then
             track = self.tracks[key] = Track(key=key, parent=self._parent(key, moves))
+            self.named.setdefault(key.name, []).append(key)
         elif track.parent is None:
             track.parent = self._parent(key, moves)
         step = Step(track=track, group=moves[0].item.group, moves=moves)
@@ -156,14 +248,19 @@ class Board:
             step.note = f"with {getattr(moves[0].item.development, 'measure', '')}"
         before = self._place(step)
         if before:
-            step.before, step.rivals = before[-1], tuple(before[:-1])
+            step.before = before[-1]
+            if len(before) > 1:
+                step.rivals = Stretch(before, 0, len(before) - 1)
         self._advance(step)
-        track.steps.append(step)
+        track.add(step)
         self.steps.append(step)
 
-    def _place(self, step: Step) -> list[Step]:
+    def _place(self, step: Step) -> Sequence[Step]:
         """Settle what came before a step on its track; the last of those are returned."""
         track = step.track
+        by_dates = track.place_by_dates(step, self.record.order)
+        if by_dates is not None:
+            return by_dates
         if all(self._came_before(other, step) for other in track.frontier):
             # What came before those that nothing has replaced came before this one too.
             before, track.frontier = track.frontier, [step]
@@ -172,7 +269,25 @@ class Board:
         known = set(map(id, settled))
         step.unsettled = tuple(other for other in track.steps if id(other) not in known)
         track.frontier = [o for o in track.frontier if id(o) not in known] + [step]
-        return _arranged(_unreplaced(settled))
+        return _arranged(self._unreplaced(settled))
+
+    def _unreplaced(self, steps: Sequence[Step]) -> list[Step]:
+        """The steps, given as they were folded, that no later one of them has replaced."""
+        found: list[Step] = []
+        reach, groups, ended = date.min, set[str](), False
+        for step in reversed(steps):
+            day = step.lapsed_on or step.latest
+            replaced = day <= reach if step.lapsed_on is not None else (
+                day < reach or step.group in groups or (ended and not step.refers_back)
+            )  # fmt: skip
+            if not replaced:
+                found.append(step)
+            if not step.unsettled:
+                break  # everything came before it
+            reach = max(reach, step.first.earliest or date.min)
+            groups |= self.record.order.came_before(step.group)
+            ended = ended or step.refers_back
+        return found[::-1]
 
     def _came_before(self, other: Step, step: Step) -> bool:
         """Settled by days or links; or the step presupposes what was there, and that was it."""
@@ -190,9 +305,7 @@ class Board:
         names = [getattr(move.item.development, "part_of", None) for move in moves]
         name = next((name for name in names if name), None)
         if name is None:
-            splits = (
-                track.key.name for track in self.tracks.values() if key.name in track.split_into
-            )
+            splits = (track.key.name for track in self._split if key.name in track.split_into)
             name = next(splits, None) or key.name.rpartition("/")[0] or None
         if name is None:
             return None
@@ -202,8 +315,8 @@ class Board:
         return next(
             (
                 other
-                for other in self.tracks
-                if (other.party, other.kind, other.name) == (key.party, "measure", name)
+                for other in self.named.get(name, ())
+                if (other.party, other.kind) == (key.party, "measure")
             ),
             None,
         )
@@ -228,6 +341,8 @@ class Board:
         elif move.effect == "split":
             assert isinstance(move.item.development, d.MeasureChanged)
             track.split_into = move.item.development.split_into
+            if track not in self._split:
+                self._split.append(track)
             step.state = stood or State(status="in-force")
             step.note = f"split into {', '.join(track.split_into)}"
         else:
@@ -235,11 +350,13 @@ class Board:
 
     def _lapse(self, track: Track, today: date) -> None:
         """Time alone ends what was said to lapse before `today`, a suspension among it."""
-        step = track.standing[-1]
         # What was said to lapse before it was even made lapses after its own day.
-        latest = max(max(_last_day(s.state), s.latest) for s in track.standing)
-        if latest >= today or step.state.status in ENDED:
+        if any(max(_last_day(s.state), s.latest) >= today for s in reversed(track.frontier)):
             return
+        step = track.standing[-1]
+        if step.state.status in ENDED:
+            return
+        latest = max(max(_last_day(s.state), s.latest) for s in track.frontier)
         # It stands through its last day; the day after, it does not.
         lapse = Step(track=track, group=step.group, moves=step.moves, before=step)
         lapse.lapsed_on = date.fromordinal(latest.toordinal() + 1)
@@ -252,7 +369,7 @@ class Board:
         differ = tuple(pair for pair in step.state.differ if pair[0] != "lapses")
         lapse.state = replace(step.state, status=status, lapses=None, differ=differ)
         track.frontier = [lapse]
-        track.steps.append(lapse)
+        track.add(lapse)
         self.steps.append(lapse)
 
 
@@ -267,16 +384,6 @@ def _last_day(state: State) -> date:
     """The last day that it stands, as far as it says; where accounts differ, the latest."""
     days = [parse_when(text).latest for text in state.told("lapses")]
     return max((day or date.max for day in days), default=date.max)
-
-
-def _unreplaced(steps: Sequence[Step]) -> list[Step]:
-    """The steps, given as they were folded, that no later one of them has replaced."""
-    unsettled = [set(map(id, step.unsettled)) for step in steps]
-    return [
-        step
-        for i, step in enumerate(steps)
-        if all(id(step) in later for later in unsettled[i + 1 :])
-    ]
 
 
 def _arranged(steps: Sequence[Step]) -> list[Step]:

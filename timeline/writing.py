@@ -21,7 +21,7 @@ from events.kinds import KINDS
 from events.log import Logged
 from events.when import parse_when
 from projections.cut import Cut
-from projections.record import Record, read_record
+from projections.record import read_record
 from projections.stance import Fold
 from timeline import framing
 from timeline.asserting import Bench, Checked, found_text, issues_of, newly_broken
@@ -376,7 +376,7 @@ class Desk:
     def _last_day(self, negotiation: str, near: Sequence[Logged], last: int) -> date | None:
         """The record's last day, where something in the neighbourhood lapses only after its own:
         then the whole stream says whether it has lapsed. None where that cannot matter."""
-        if not _lapses_after(read_record(near, Cut(recorded_by=last))):
+        if not _may_lapse_after(near, read_record(near, Cut(recorded_by=last)).last_day):
             return None
         have = {entry.seq for entry in near}
         whole = [e for e in self.shelf.log(negotiation, last) if e.seq not in have]
@@ -431,15 +431,20 @@ class Desk:
         ]
 
 
-def _lapses_after(record: Record) -> bool:
-    """Whether something of the record lapses after its last day, so that a later day matters."""
-    days = [
-        parse_when(text).latest
-        for item in record.visible.values()
-        if (text := getattr(item.development, "lapses", None))
+def _may_lapse_after(near: Sequence[Logged], last_day: date | None) -> bool:
+    """Whether something that was ever said here lapses on or after a day, so that it matters
+    what day it is."""
+    said = [
+        text
+        for entry in near
+        for text in (
+            getattr(entry.event, "lapses", None),
+            entry.event.patch.get("lapses") if isinstance(entry.event, d.Corrected) else None,
+        )
+        if text
     ]
-    last = record.last_day
-    return any(day is not None and (last is None or day >= last) for day in days)
+    days = [parse_when(text).latest for text in said]
+    return any(day is not None and (last_day is None or day >= last_day) for day in days)
 
 
 def _placed(problem: Problem, place: str) -> Problem:

@@ -83,10 +83,13 @@ def merged(moves: Sequence[Move], kind: TrackKind, stood: State | None) -> State
 
 def _status(stated: Sequence[Stated], differ: dict[str, tuple[str, ...]]) -> str:
     """The status that all accounts give; where one tells of more than another, the least."""
-    names = sorted({s.status for s in stated}, key=lambda name: STATUS_RANK.get(name, Decimal(0)))
+    names = sorted(
+        dict.fromkeys(s.status for s in stated),
+        key=lambda name: STATUS_RANK.get(name, Decimal(0)),
+    )
     if set(names) == {"announced", "announced-final"}:
         return "announced-final"  # that one account does not say "final" denies nothing
-    if len(names) > 1:
+    if len(names) > 1 and all(name in STATUS_RANK for name in names):
         differ["status"] = tuple(names)
     return names[0]
 

@@ -230,8 +230,11 @@ def _revised_since(board: Board, track: Track) -> str | None:
         step.first.id
         for other in (board.tracks[key] for key in board.named[track.key.name])
         if other.key.kind != "response" and other.key.party != track.key.party
+        if track.key.toward in (None, other.key.party)
+        if other.key.toward in (None, track.key.party)
         for step in other.steps
         if step.before is not None and step.lapsed_on is None and not step.kept
+        if step.moves[0].effect == "put"
         if settled(answered.group, step.group)
     }
     if not revised:

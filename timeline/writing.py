@@ -77,8 +77,9 @@ class Desk:
                 earlier = getattr(first.event, "title", None)
                 if title and earlier != event.title:
                     raise Conflict(
-                        f"negotiation '{name}' is open already under the title '{earlier}': "
-                        "choose another name"
+                        f"negotiation '{name}' is open already "
+                        + (f"under the title '{earlier}'" if earlier else "without a title")
+                        + ": choose another name"
                     )
                 return Written(
                     negotiation=name, outcomes=(Outcome(seq=first.seq, id=None, event=first.event,
@@ -175,6 +176,8 @@ class Desk:
             if last is None and opening is None:
                 known = self.shelf.negotiations()
                 raise UnknownName(f"no negotiation '{negotiation}' ({nearest(negotiation, known)})")
+            if key is not None and not key.strip():
+                raise Refused([Problem(where="key", message="is empty: leave it out, or name one")])
             if key is not None and len(entries) > 1:
                 message = f"is a key for one entry, and there are {len(entries)}"
                 raise Refused([Problem(where="key", message=message)])

@@ -159,3 +159,30 @@ def test_a_review_that_is_to_be_held_more_often_is_another_period() -> None:
         story.tell("review-proposal", id=f"r{i}", by="ACME", to="UNION", proposal="review",
                    occurred=f"2020-01-0{i}", every=every)  # fmt: skip
     assert story.verdicts("mechanism:review")[1:] == ["incomparable R0 scope"]
+
+
+def test_a_row_of_very_many_unlinked_demands_names_some_and_counts_the_rest() -> None:
+    story = Story(*WANTS)
+    for i in range(120):
+        story.demand(f"d{i}", "2020-01", proposal=f"p{i % 2}", due=f"2020-06-{i % 20 + 1:02d}")
+    for i in range(60):
+        story.demand(f"x{i}", "2020-01", proposal=f"x{i}")
+    story.demand("after", "2020-02-01", proposal="after")
+    row = story.rows("demand:p0")[-1]
+    assert len(row.from_ids) == 50
+    assert "9 more of open order are not named" in (row.note or "")
+    ledger = [r for r in story.rows("ledger") if r.to_ids == ("after",)]
+    assert len(ledger[0].from_ids) == 50
+    assert "130 earlier ones are not named" in (ledger[0].note or "")
+
+
+def test_an_answer_is_not_revised_by_what_another_party_was_asked() -> None:
+    story = Story(*WANTS)
+    for to, at in (("ACME", "2020-01-01"), ("ZTE", "2020-01-01")):
+        story.demand(f"d-{to}", at, "5 percent total", to=to)
+    story.tell("response", id="no", by="ACME", to_proposal="raise", answer="refuses",
+               occurred="2020-01-02")  # fmt: skip
+    story.demand("d2", "2020-01-03", "8 percent total", to="ZTE")
+    assert story.position("response:raise").note is None
+    story.demand("d3", "2020-01-04", "8 percent total", to="ACME")
+    assert "d3 came after it" in (story.position("response:raise").note or "")

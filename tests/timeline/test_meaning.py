@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from events.errors import Refused
+from events.errors import Conflict, Refused
 from timeline.documents import read_document
 from timeline.outcome import Outcome, sentence
 from timeline.reading import Question
@@ -195,3 +195,13 @@ def test_a_preference_sees_what_was_declared_with_the_issue_before(desk: Desk) -
     assert [(p.unit, p.basis) for p in record.preferences("trade")] == [
         ("kt", None), ("percent", "compounded"),
     ]  # fmt: skip
+
+
+def test_an_empty_key_is_refused(desk: Desk) -> None:
+    with pytest.raises(Refused, match="key: is empty"):
+        desk.append("n", "demand", {}, key=" ")
+
+
+def test_a_negotiation_without_a_title_is_not_told_to_have_one(desk: Desk) -> None:
+    with pytest.raises(Conflict, match="is open already without a title"):
+        desk.open_negotiation("n", "Talks")

@@ -88,15 +88,16 @@ def changes_between_folds(before: Fold, after: Fold) -> tuple[str, ...]:
     old = {p.key: p for p in before.positions(ended=True)}
     new = {p.key: p for p in after.positions(ended=True)}
     changes = []
-    for key in sorted(
-        dict.fromkeys((*old, *new)), key=lambda k: (k.party, k.track, k.toward or "")
-    ):
+    keys = sorted({**old, **new}, key=lambda k: (k.party, k.track, k.toward or ""))
+    for key in keys:
         one, two = old.get(key), new.get(key)
         was = describe(one.state) if one else "nothing"
         now = describe(two.state) if two else "nothing"
         there = two or one
         assert there is not None
-        whom = f" toward {key.toward}" if key.toward else ""
+        # The counterpart is told where the party has the same line toward others too.
+        several = sum((k.party, k.track) == (key.party, key.track) for k in keys) > 1
+        whom = f" toward {key.toward or 'all'}" if several else ""
         if was != now:
             changes.append(f"{key.party} on {there.issue} ({key.track}{whom}): {was} -> {now}.")
         if one and two and one.issue != two.issue:

@@ -39,6 +39,7 @@ COMMANDS: dict[str, str] = {
     "issue": "cli.declare:issue",
     "source": "cli.declare:source",
     "append": "cli.append:append",
+    "import": "cli.importing:import_",
     "correct": "cli.amend:correct",
     "retract": "cli.amend:retract",
     "reinstate": "cli.amend:reinstate",

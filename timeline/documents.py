@@ -48,11 +48,14 @@ _SECTIONS = {
 
 @dataclass(frozen=True, kw_only=True)
 class Entered:
-    """One entry of a file: where it stands, its kind, its fields as texts."""
+    """One entry of a file: where it stands, its kind, its fields as texts.
+
+    `key` is its own idempotency key, where it has one (a row of a table keeps its key)."""
 
     place: str
     kind: str
     raw: dict[str, list[str]]
+    key: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -146,12 +146,16 @@ class Desk:
         expect_version: int | None = None,
         dry_run: bool = False,
         document: str | None = None,
+        opening: d.NegotiationOpened | None = None,
     ) -> Written:
-        """Record entries in one transaction: every problem of all of them, or all of them."""
+        """Record entries in one transaction: every problem of all of them, or all of them.
+
+        With `opening` a negotiation that is missing is opened in the same transaction.
+        """
 
         def write() -> Written:
             last = self.shelf.reader.last(negotiation)  # before anything is checked against it
-            if last is None:
+            if last is None and opening is None:
                 known = self.shelf.negotiations()
                 raise UnknownName(f"no negotiation '{negotiation}' ({nearest(negotiation, known)})")
             if key is not None and len(entries) > 1:
@@ -166,7 +170,14 @@ class Desk:
             pending: list[Logged] = []
             seen: dict[str, str] = {}
             head = self.shelf.reader.head()
+            if last is None and opening is not None:
+                digest = digest_of(opening, encode(opening))
+                draft = Draft(event=opening, key=content_key(digest), digest=digest)
+                drafts.append(draft)
+                claims.append(declared.take(opening))
+                pending.append(Logged(head + 1, _now(), self.recorder, opening))
             for entered in entries:
+                drafter.key = entered.key or key
                 try:
                     draft = drafter.draft(entered, pending)
                 except Refused as refused:
@@ -196,7 +207,7 @@ class Desk:
             return self._record(
                 negotiation,
                 drafts,
-                version=last[0],
+                version=last[0] if last else 0,
                 claims=claims,
                 expect_version=expect_version,
                 dry_run=dry_run,

@@ -29,7 +29,7 @@ from timeline.store.conflicts import KeyTaken, NameTaken, Taken
 from timeline.store.entry import Entry
 from timeline.writing import Desk
 
-CHUNK = 10_000
+CHUNK = 5_000
 """Events in one transaction."""
 
 _MOST_KNOWN = 200_000
@@ -270,17 +270,17 @@ class _Batch:
             self._frame(name, framing.opened(name, None))
             self._opened += 1
         for party in (coded.actor, coded.recipient):
-            if party.party is not None and not self._has(name, stream, "party", party.party):
+            if party.party is not None and not self._has(name, stream, ("party", party.party)):
                 title = bulk.party_title(party)
                 self._frame(name, d.PartyJoined(party=party.party, name=title))
         source = coded.source
-        if source is not None and not self._has(name, stream, "source", source.id):
+        if source is not None and not self._has(name, stream, ("source", source.id)):
             self._frame(name, d.SourceDeclared(
                 source=source.id, publisher=source.publisher, title=source.title, url=source.url,
                 published=source.published, accessed=source.accessed,
             ))  # fmt: skip
         issue = bulk._issue
-        if issue != "process" and not self._has(name, stream, "issue", issue):
+        if issue != "process" and not self._has(name, stream, ("issue", issue)):
             self._frame(name, d.IssueDefined(issue=issue))
         event = event_of(coded, bulk._reader, issue)
         body = encode(event)
@@ -303,11 +303,13 @@ class _Batch:
             stream.known |= self._taken.get(name, set())
         self._bulk.tally.opened += self._opened
 
-    def _has(self, name: str, stream: _Stream, space: str, what: str) -> bool:
-        taken = self._taken.get(name)
-        if taken is not None and (space, what) in taken:
+    def _has(self, name: str, stream: _Stream, named: tuple[str, str]) -> bool:
+        if named in stream.known:
             return True
-        return (space, what) in stream.known or self._bulk.knows(name, stream, space, what)
+        taken = self._taken.get(name)
+        if taken is not None and named in taken:
+            return True
+        return self._bulk.knows(name, stream, *named)
 
     def _frame(self, name: str, event: d.Event) -> None:
         body = encode(event)

@@ -7,10 +7,10 @@ quantity. See docs/decisions/0019 for what that can say about a stance (nothing)
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from events.developments import EventCoded
 from events.errors import Problem, Refused
@@ -23,6 +23,9 @@ from timeline.interchange.names import slug
 from timeline.interchange.opening import encoding_of, open_lines
 
 LONGEST_CELL = 4_000
+
+Key = TypeVar("Key", bound=Hashable)
+Made = TypeVar("Made")
 
 
 class Party(NamedTuple):
@@ -60,6 +63,22 @@ class Coded(NamedTuple):
     mentions: int | None = None
 
 
+class Memo(dict[Key, Made]):
+    """What was made of a text before; forgotten when there is too much of it. Faster than a
+    cached function, and most cells of such files repeat."""
+
+    def __init__(self, make: Callable[[Key], Made], most: int = 65_536) -> None:
+        super().__init__()
+        self._make = make
+        self._most = most
+
+    def __missing__(self, key: Key) -> Made:
+        if len(self) >= self._most:
+            self.clear()
+        made = self[key] = self._make(key)
+        return made
+
+
 class BadRow(Exception):
     """A row that cannot be read: the column and what is wrong with it."""
 
@@ -84,16 +103,17 @@ class CodedFile:
 
     def rows(self) -> Iterator[tuple[int, str, Coded | Problem]]:
         """Each line's number, its text, and its event or what is wrong with it."""
+        widths, read = self.widths, self.read
         with open_lines(self.path, self.encoding, LIMITS.events) as lines:
             for number, line in enumerate(lines, start=1):
                 if number <= self.headers or not line.strip():
                     continue
                 cells = line.rstrip("\r\n").split("\t")
                 try:
-                    if len(cells) not in self.widths:
-                        widths = " or ".join(map(str, sorted(self.widths)))
-                        raise BadRow("", f"has {len(cells)} columns instead of {widths}")
-                    yield number, line, self.read(cells)
+                    if len(cells) not in widths:
+                        wanted = " or ".join(map(str, sorted(widths)))
+                        raise BadRow("", f"has {len(cells)} columns instead of {wanted}")
+                    yield number, line, read(cells)
                 except BadRow as bad:
                     yield number, line, Problem(
                         where=bad.column, message=str(bad), place=f"line {number}"
@@ -180,8 +200,30 @@ def named_party(name: str | None, country: str | None) -> str | None:
     return slug(name) or None
 
 
-@lru_cache(maxsize=8_192)
-def classified(code: str, label: str | None, score: str | None) -> tuple[Classification, ...]:
+# --- the event ------------------------------------------------------------------------------
+
+
+def _speaker(party: Party) -> Speaker | None:
+    """Who acted, as the file has it, where that is more than the party."""
+    if party.name is None or (alpha3_of(party.name) or party.name) == party.party:
+        return None
+    # A speaker is written 'Name, role': a comma within the name would end it.
+    return Speaker(name=party.name.replace(",", ";"), role=party.role)
+
+
+def _only(party: str | None) -> tuple[str, ...]:
+    return (party,) if party else ()
+
+
+_SPEAKERS: Memo[Party, Speaker | None] = Memo(_speaker)
+_PARTIES: Memo[str | None, tuple[str, ...]] = Memo(_only)
+_CITED: Memo[str, tuple[Citation, ...]] = Memo(lambda source: (Citation(source=source),))
+_CLASSES: Memo[tuple[str, str | None, str | None], tuple[Classification, ...]] = Memo(
+    lambda told: _classified(*told), 8_192
+)
+
+
+def _classified(code: str, label: str | None, score: str | None) -> tuple[Classification, ...]:
     """The file's own code, label and score; then the PLOVER type, where the table has one."""
     found = [Classification(scheme="CAMEO", code=code, label=label, score=score)]
     plover = plover_of(code)
@@ -190,40 +232,23 @@ def classified(code: str, label: str | None, score: str | None) -> tuple[Classif
     return tuple(found)
 
 
-# --- the event ------------------------------------------------------------------------------
-
-
-@lru_cache(maxsize=65_536)
-def _speaker(party: str | None, name: str | None, role: str | None) -> Speaker | None:
-    """Who acted, as the file has it, where that is more than the party."""
-    if name is None or (alpha3_of(name) or name) == party:
-        return None
-    # A speaker is written 'Name, role': a comma within the name would end it.
-    return Speaker(name=name.replace(",", ";"), role=role)
-
-
-@lru_cache(maxsize=65_536)
-def _cited(source: str) -> tuple[Citation, ...]:
-    return (Citation(source=source),)
-
-
 def event_of(coded: Coded, prefix: str, issue: str) -> EventCoded:
     """The development that a row becomes. One within a country has no recipient: a party does
     not act toward itself; its sentence names both sides."""
-    actor, recipient = coded.actor, coded.recipient
+    number, day, actor, recipient, code, label, score, place, source, _ = coded
     other = recipient.party if recipient.party != actor.party else None
-    what = coded.label or f"CAMEO {coded.code}"
     return EventCoded(
-        id=f"{prefix}-{coded.id}",
-        occurred=coded.day,
-        actors=(actor.party,) if actor.party else (),
-        recipients=(other,) if other else (),
+        id=f"{prefix}-{number}",
+        occurred=day,
+        actors=_PARTIES[actor.party],
+        recipients=_PARTIES[other],
         issue=issue,
-        says=f"{actor.name or 'Somebody'}: {what}: {recipient.name or 'nobody named'}",
-        speaker=_speaker(*actor),
-        citations=_cited(coded.source.id) if coded.source else (),
-        classification=classified(coded.code, coded.label, coded.score),
-        place=coded.place,
+        says=f"{actor.name or 'Somebody'}: {label or f'CAMEO {code}'}: "
+        f"{recipient.name or 'nobody named'}",
+        speaker=_SPEAKERS[actor],
+        citations=_CITED[source.id] if source else (),
+        classification=_CLASSES[code, label, score],
+        place=place,
     )
 
 
@@ -241,6 +266,11 @@ class Wanted:
     last: str | None = None
     min_mentions: int | None = None
     by_dyad: bool = False
+
+    @property
+    def everything(self) -> bool:
+        """Whether nothing is left out."""
+        return self == Wanted()
 
     def why_not(self, coded: Coded) -> str | None:
         """The reason why an event is left out, or None."""

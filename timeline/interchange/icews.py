@@ -11,6 +11,7 @@ from timeline.interchange.coded import (
     BadRow,
     Coded,
     CodedFile,
+    Memo,
     Party,
     ReadRow,
     Source,
@@ -48,19 +49,32 @@ def open_icews(path: str, header: Sequence[str], encoding: str) -> CodedFile:
 
 def _short(cells: list[str]) -> Coded:
     number, day_text, actor, relation, code, score, recipient = cells
-    day = _day(day_text, "occurred_on")
-    one, two = clean(actor), clean(recipient)
-    return Coded(
-        id=_number(number, "event_no"),
-        day=day,
-        actor=Party(named_party(one, None), one),
-        recipient=Party(named_party(two, None), two),
-        code=_code(code, "cameo_code"),
-        label=_label(relation),
-        score=_score(score, "goldstein"),
-        place=None,
-        source=_daily(day),
-    )
+    day, source = _DAYS[day_text]
+    code, label, number_score = _RELATIONS[relation, code, score]
+    if not (number.isdecimal() and number.isascii() and len(number) <= 18):
+        number = _number(number, "event_no")
+    return Coded(number, day, _NAMES[actor], _NAMES[recipient], code, label, number_score, None,
+                 source)  # fmt: skip
+
+
+def _dated(text: str) -> tuple[str, Source]:
+    day = _day(text, "occurred_on")
+    return day, _daily(day)
+
+
+def _related(told: tuple[str, str, str]) -> tuple[str, str | None, str | None]:
+    relation, code, score = told
+    return _code(code, "cameo_code"), _label(relation), _score(score, "goldstein")
+
+
+def _named(text: str) -> Party:
+    name = clean(text)
+    return Party(named_party(name, None), name)
+
+
+_DAYS: Memo[str, tuple[str, Source]] = Memo(_dated)
+_RELATIONS: Memo[tuple[str, str, str], tuple[str, str | None, str | None]] = Memo(_related)
+_NAMES: Memo[str, Party] = Memo(_named)
 
 
 def _long(cells: list[str]) -> Coded:

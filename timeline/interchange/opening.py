@@ -28,6 +28,8 @@ _BOMS = (
 )
 _DAMAGE = (zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, EOFError, NotImplementedError)
 _SAMPLE = 65_536
+_BLOCK = 1 << 16
+"""Characters that are read at once; no more than a line may have."""
 
 
 class _Bounded(io.RawIOBase):
@@ -164,10 +166,13 @@ def open_lines(
 
 
 def _lines(path: str, text: io.TextIOWrapper, encoding: str, limits: Limits) -> Iterator[str]:
+    # By blocks: asking the stream for each line costs more than everything else about a line.
     number = 0
+    rest = ""
+    end = "\n"
     while True:
         try:
-            line = text.readline(limits.line + 1)
+            block = text.read(_BLOCK)
         except UnicodeDecodeError as error:
             byte = error.object[error.start]
             raise Refused(
@@ -176,9 +181,17 @@ def _lines(path: str, text: io.TextIOWrapper, encoding: str, limits: Limits) -> 
             ) from None
         except UnicodeError as error:
             raise Refused(f"{path}: after line {number}: is not {encoding}: {error}") from None
-        if not line:
+        if number == 0 and not rest and "\n" not in block and "\r" in block:
+            end = "\r"  # as old Macs ended lines
+        if not block:
+            if rest:
+                yield rest
             return
-        number += 1
-        if len(line) > limits.line:
-            raise Refused(f"{path}: line {number}: has more than {limits.line:,} characters")
-        yield line
+        parts = (rest + block).split(end)
+        rest = parts.pop()
+        if len(rest) > limits.line or (parts and len(parts[0]) > limits.line):
+            at = number + (1 if parts and len(parts[0]) > limits.line else len(parts) + 1)
+            raise Refused(f"{path}: line {at}: has more than {limits.line:,} characters")
+        for part in parts:
+            number += 1
+            yield part + end

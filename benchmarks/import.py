@@ -45,7 +45,9 @@ def timed(what: str, action: Callable[[], int]) -> float:
     start = time.perf_counter()
     rows = action()
     seconds = time.perf_counter() - start
-    print(f"{what:<12} {rows:>9,} rows {seconds:8.2f} s {rows / seconds:>10,.0f} rows/s", flush=True)
+    print(
+        f"{what:<12} {rows:>9,} rows {seconds:8.2f} s {rows / seconds:>10,.0f} rows/s", flush=True
+    )
     return seconds
 
 

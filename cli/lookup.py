@@ -1,4 +1,4 @@
-"""Look things up: one development, the log, what is declared; export the log; shell completion."""
+"""Look things up: one development, the log, what is declared; shell completion."""
 
 from __future__ import annotations
 
@@ -113,16 +113,6 @@ def _list_rows(answer: dict[str, Any], what: str | None) -> Iterator[dict[str, A
                 if value not in (None, [], "")
             )
             yield {"what": single[section], "name": name, "detail": detail}
-
-
-@timeline_command("export", example="timeline export > us-china.jsonl", cut=False)
-@click.option("--recorded-by", metavar="SEQ|TIME|DAY", help="Only what was recorded by then.")
-def export(settings: Settings, recorded_by: str | None) -> None:
-    """The log as JSON lines that 'timeline append FILE' takes: equal stances, the same ids."""
-    with settings.shelf() as shelf:
-        name = shelf.choose(settings.asked_negotiation)
-        for line in asking.export(shelf, name, recorded_by):
-            click.echo(json.dumps(line, ensure_ascii=False))
 
 
 @click.command("completion", epilog='Example: eval "$(timeline completion bash)"')

@@ -56,7 +56,7 @@ COMMANDS: dict[str, str] = {
     "show": "cli.lookup:show",
     "log": "cli.lookup:log",
     "list": "cli.lookup:list_",
-    "export": "cli.lookup:export",
+    "export": "cli.exporting:export",
     "verify": "cli.integrity:verify",
     "keygen": "cli.integrity:keygen",
     "checkpoint": "cli.integrity:checkpoint",

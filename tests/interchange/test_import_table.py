@@ -195,8 +195,8 @@ def test_a_row_of_another_kind_is_retracted_and_recorded_anew(
     run: Run, files: None, write: Write
 ) -> None:
     imported(run)
-    write("map.yaml", MAPPING.replace("rules:", "rules:\n  - {when: {Headline: approves}, set: "
-                                      "{kind: measure-announced, to: CHN, measure: m}}"))  # fmt: skip
+    rule = "{when: {Headline: approves}, set: {kind: measure-announced, to: CHN, measure: m}}"
+    write("map.yaml", MAPPING.replace("rules:", f"rules:\n  - {rule}"))
 
     out = imported(run)
     assert out.startswith("0 new, 0 corrected, 0 missing, 5 unchanged, 1 of another kind now")

@@ -115,8 +115,10 @@ class CodedFile:
                         raise BadRow("", f"has {len(cells)} columns instead of {wanted}")
                     yield number, line, read(cells)
                 except BadRow as bad:
-                    yield number, line, Problem(
-                        where=bad.column, message=str(bad), place=f"line {number}"
+                    yield (
+                        number,
+                        line,
+                        Problem(where=bad.column, message=str(bad), place=f"line {number}"),
                     )
 
 

@@ -174,8 +174,8 @@ def _negotiation(options: CodedOptions, one: str | None, two: str | None) -> str
 
 def _write_skipped(path: str, file: CodedFile) -> None:
     """The bad rows as they stand in the file, under its header: mended, it can be imported."""
-    from timeline.interchange.opening import open_lines
     from timeline.interchange.limits import LIMITS
+    from timeline.interchange.opening import open_lines
 
     with open(path, "x", encoding="utf-8", newline="") as out:
         with open_lines(file.path, file.encoding, LIMITS.events) as lines:

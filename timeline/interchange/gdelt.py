@@ -7,6 +7,7 @@ FIPS 10-4, where `CH` is China.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -127,7 +128,7 @@ def _score(text: str) -> str | None:
         number = float(plain)
     except ValueError:
         raise BadRow("GoldsteinScale", f"'{plain[:40]}' is no score") from None
-    if not plain.isascii() or number != number or number in (float("inf"), float("-inf")):
+    if not plain.isascii() or not math.isfinite(number):
         raise BadRow("GoldsteinScale", f"'{plain[:40]}' is no score")
     return plain
 

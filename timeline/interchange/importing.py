@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from timeline.documents import Entered
 from timeline.interchange.mapping import Mapping
 from timeline.interchange.merging import Decision, Merger, Plan, prefix_of
 from timeline.interchange.rows import Line, RowReader
+from timeline.interchange.sheet_form import OwnRows, is_own
 from timeline.interchange.skipped import write_skipped
 from timeline.interchange.tables import Row, Table
 from timeline.outcome import Written
@@ -106,13 +107,21 @@ def import_table(
     skipped_to = options.skipped_to or f"{Path(table.path).name}.skipped.csv"
     if options.skip_bad and not options.dry_run and Path(skipped_to).exists():
         raise Refused(f"{skipped_to} is there already: mend and import it, or move it away")
-    reader = RowReader(mapping, table, options.max_errors)
+    reader: RowReader | OwnRows = (
+        RowReader(mapping, table, options.max_errors)
+        if mapping.columns or mapping.rules or not is_own(table)
+        else OwnRows(table, options.max_errors)
+    )
     lines = []
     for count, line in enumerate(reader.lines(), start=1):
         lines.append(line)
         if count % 1000 == 0:
             tell("reading", count, None)
-    lines = in_order(lines)
+    if isinstance(reader, OwnRows):
+        # Rows that say themselves what they are stand in the order in which they were recorded.
+        mapping = replace(mapping, declared=tuple(reader.declared), trailing=tuple(reader.links))
+    else:
+        lines = in_order(lines)
     checked = _Checked(desk, negotiation, table, mapping, options, reader)
     plan, entries = checked.clean(lines)
     if plan.conflicts and options.conflicts == "stop" and not options.dry_run:
@@ -176,7 +185,7 @@ class _Checked:
         table: Table,
         mapping: Mapping,
         options: Options,
-        reader: RowReader,
+        reader: RowReader | OwnRows,
     ) -> None:
         self.desk = desk
         self.negotiation = negotiation
@@ -226,7 +235,11 @@ class _Checked:
             retract_missing=self.options.retract_missing and final,
             decide=self.options.conflicts,
         )
-        entries = _once([*self.mapping.declared, *plan.entries], self.desk, self.negotiation)
+        entries = _once(
+            [*self.mapping.declared, *plan.entries, *self.mapping.trailing],
+            self.desk,
+            self.negotiation,
+        )
         problems = list(plan.problems)
         if entries:
             try:
@@ -395,10 +408,8 @@ def _effects(
     for change in changes_between(old, new):
         was = describe(change.before.state) if change.before else "nothing"
         now = describe(change.after.state) if change.after else "nothing"
-        found.append(
-            f"{change.key.party} on {change.issue} ({change.key.track}): {was} -> {now}"
-            + (f": {change.verdict}" if change.verdict else "")
-        )
+        # No verdict: what an import adds or mends is no step that the party took.
+        found.append(f"{change.key.party} on {change.issue} ({change.key.track}): {was} -> {now}")
     return found
 
 

@@ -96,6 +96,7 @@ class Mapping:
     skip: Keyed[str, tuple[str, ...]] = field(default_factory=dict)
     declare: tuple[str, ...] = ()
     declared: tuple[Entered, ...] = ()
+    trailing: tuple[Entered, ...] = ()
 
     @property
     def used(self) -> tuple[str, ...]:

@@ -17,6 +17,8 @@ from collections.abc import Mapping as Keyed
 from dataclasses import dataclass, field
 from typing import Literal
 
+import msgspec
+
 from events import developments as d
 from events.entry import build, unbuild
 from events.errors import Problem
@@ -24,7 +26,7 @@ from events.fields import IssueWords
 from events.kinds import KINDS, kind_of
 from events.log import Logged
 from projections.cut import Cut
-from projections.record import patched, read_record
+from projections.record import Item, patched, read_record
 from timeline.documents import Entered
 from timeline.interchange.names import short_hash
 from timeline.interchange.rows import Line
@@ -80,10 +82,13 @@ class Plan:
 
 @dataclass(kw_only=True)
 class _Recorded:
-    """One row's development in the log: the numbers of its first entry and of its amendments."""
+    """One row's development in the log: the numbers of its first entry and of its amendments.
+
+    `adopted`: it was not an import that recorded it, but the row names it by its id."""
 
     seq: int
     amendments: list[int] = field(default_factory=list)
+    adopted: bool = False
 
 
 class Merger:
@@ -99,12 +104,18 @@ class Merger:
         entries = [Logged(seq, 0, "", event) for seq, event in self._events.items()]
         self._record = read_record(entries, Cut(recorded_by=last))
         self._rows: dict[str, _Recorded] = {}
+        self._amendments: dict[str, list[int]] = {}
         for key, seq in keys:
             name, _, number = key.removeprefix(self._prefix).partition("!")
             if number:
-                self._rows[name].amendments.append(seq)
+                self._amendments.setdefault(name, []).append(seq)
             else:
-                self._rows[name] = _Recorded(seq=seq)
+                self._rows[name] = _Recorded(
+                    seq=seq, amendments=self._amendments.setdefault(name, [])
+                )
+        self._ids = {
+            event.id: seq for seq, event in self._events.items() if isinstance(event, d.Development)
+        }
 
     def plan(
         self, lines: Iterable[Line], *, retract_missing: bool = False, decide: Decision = "stop"
@@ -115,7 +126,7 @@ class Merger:
         for line in lines:
             key = self._generation(line.key)
             seen.add(key)
-            recorded = self._rows.get(key)
+            recorded = self._rows.get(key) or self._adopted(line, key)
             if recorded is None:
                 self._append(plan, line, key)
                 plan.new.append(line.entered.place)
@@ -125,6 +136,14 @@ class Merger:
             if key not in seen and not self._superseded(key):
                 self._miss(plan, key, recorded, retract_missing)
         return plan
+
+    def _adopted(self, line: Line, key: str) -> _Recorded | None:
+        """The development that a row names by its id, where no import recorded it."""
+        named = line.entered.raw.get("id") or [""]
+        seq = self._ids.get(named[0])
+        if seq is None:
+            return None
+        return _Recorded(seq=seq, amendments=self._amendments.setdefault(key, []), adopted=True)
 
     def _generation(self, key: str) -> str:
         """The row's last key: a row whose kind changed was recorded again under another."""
@@ -161,7 +180,9 @@ class Merger:
             return
         base = unbuild(self._base(first, recorded))[1]
         item = self._record.visible.get(first.id)
-        now = unbuild(item.development)[1] if item else base
+        now = unbuild(_cited(item))[1] if item else base
+        if recorded.adopted:
+            base = now  # what an import knew of it is what the log had
         told = self._told(plan, line, first)
         if told is None:
             return
@@ -282,6 +303,11 @@ class Merger:
         """The key of the row's next amendment: the first import to use it has it."""
         recorded.amendments.append(-1)
         return f"{self._prefix}{key}!{len(recorded.amendments)}"
+
+
+def _cited(item: Item) -> d.Development:
+    """The development with the sources that were added to it, as a sheet shows it."""
+    return msgspec.structs.replace(item.development, citations=item.citations)
 
 
 def prefix_of(table: str) -> str:

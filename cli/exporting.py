@@ -47,7 +47,8 @@ def export(
         raise click.UsageError(f"{form} is no text for a terminal: name a file with -o")
     data = _log(settings, question) if what == "log" else _made(settings, question, what, form)
     if output is None:
-        sys.stdout.buffer.write(data)
+        # The mark is for spreadsheets that open a file; other programs read a pipe.
+        sys.stdout.buffer.write(data.removeprefix(b"\xef\xbb\xbf"))
         sys.stdout.buffer.flush()
         return
     from timeline.interchange.exporting import write_file

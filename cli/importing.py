@@ -266,7 +266,7 @@ def tell(settings: Settings, report: Report) -> None:
     if report.opened:
         talk(f"{'would open' if report.dry_run else 'opened'} negotiation {report.negotiation}")
     _some([f"corrected {c.development} ({c.place}): " + "; ".join(
-        f"{name}: {was or 'nothing'} -> {now or 'nothing'}" for name, (was, now) in
+        f"{name}: {_brief(was)} -> {_brief(now)}" for name, (was, now) in
         c.changes.items()) for c in plan.corrected])  # fmt: skip
     _some([f"missing {m.development}: {' '.join(m.says.split())[:70]}" for m in plan.missing])
     _some([f"conflict {c.development} ({c.place}): {c.field}: log '{c.log}', file '{c.file}'"
@@ -280,6 +280,12 @@ def tell(settings: Settings, report: Report) -> None:
     if report.skipped_to:
         talk(f"The bad rows are in {report.skipped_to}: mend them, and import that file by the "
              "same mapping.")  # fmt: skip
+
+
+def _brief(text: str) -> str:
+    """A field's text on one line, no longer than a line."""
+    flat = " ".join(text.split())
+    return (flat if len(flat) <= 80 else f"{flat[:79].rstrip()}…") or "nothing"
 
 
 def _some(lines: list[str], *, data: bool = False) -> None:

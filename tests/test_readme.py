@@ -17,7 +17,10 @@ import pytest
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
 PAGES = [README, *sorted((ROOT / "docs").rglob("*.md"))]
-WITH_OUTPUT = ["README.md", "docs/concepts.md", "docs/integrity.md", "docs/record-us-china-2018.md"]
+WITH_OUTPUT = [
+    "README.md", "docs/concepts.md", "docs/export.md", "docs/import.md", "docs/integrity.md",
+    "docs/record-us-china-2018.md",
+]  # fmt: skip
 SCRIPT = re.compile(r"^## A timeline of your own\n+```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 CONSOLE = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 FENCED = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)

@@ -324,7 +324,7 @@ def _columns_part(table: Table, rows: Sequence[Row], found: _Found) -> list[str]
             names[0] if len(names) == 1 else list(names), default_flow_style=True,
             allow_unicode=True, width=1000,
         ).removesuffix("...\n").strip()  # fmt: skip
-        lines.append(f"  {target}: {listed:<24}  # e.g. {shown}")
+        lines.append(f"  {f'{target}: {listed}':<34}  # e.g. {shown}")
     if "occurred" not in found.columns:
         lines.append("  # FILL IN: no column reads as dates: occurred: COLUMN")
     if "by" not in found.columns:
@@ -355,8 +355,7 @@ def _values_part(rows: Sequence[Row], found: _Found) -> list[str]:
 
 
 def _value(target: str, text: str, count: int, parties: Sequence[str]) -> str:
-    quoted = yaml.safe_dump(" ".join(text.split()), allow_unicode=True, width=10_000)
-    quoted = quoted.removesuffix("...\n").strip()
+    quoted = _quoted(" ".join(text.split()))
     if target == "kind":
         known = fold(text).replace(" ", "-")
         value, remark = (known, "") if known in KINDS else (
@@ -398,22 +397,38 @@ def _defaults_part(rows: Sequence[Row], found: _Found) -> list[str]:
 
 
 def _rules_part(rows: Sequence[Row], found: _Found) -> list[str]:
+    lines: list[str] = []
+    by = found.columns.get("by", [])
+    blank = sum(not row.cells.get(by[0]) for row in rows) if by else 0
+    if blank:
+        lines += [
+            "",
+            f"# QUESTION: {blank} rows name nobody in '{by[0]}'. Somebody must have said it:",
+            "rules:",
+            f'  - {{when: {{{_quoted(by[0])}: ""}}, set: {{speaker: The table}}}}',
+        ]
     says = found.columns.get("says", [])
     if not says or "kind" in found.columns:
-        return []
-    lines = []
+        return lines
+    told = []
     for word, kinds in _TALK.items():
         count = sum(word in row.cells.get(says[0], "").casefold() for row in rows)
         if count:
-            lines.append(f"#   {count} rows say '{word}': {kinds}?")
-    if not lines:
-        return []
+            told.append(f"#   {count} rows say '{word}': {kinds}?")
+    if not told:
+        return lines
     return [
+        *lines,
         "",
         f"# QUESTION: rows become moves where a rule says what they are. In '{says[0]}':",
-        *lines,
+        *told,
         "# A rule sets fields where its cells hold a text; the first that sets a field wins:",
-        "# rules:",
-        f"#   - when: {{{says[0]}: tariff}}",
-        "#     set: {kind: measure-announced, to: CHN, measure: us-tariffs, instrument: tariff}",
+        *([] if blank else ["# rules:"]),
+        f"#  - when: {{{_quoted(says[0])}: tariff}}",
+        "#    set: {kind: measure-announced, to: CHN, measure: us-tariffs, instrument: tariff}",
     ]
+
+
+def _quoted(text: str) -> str:
+    """A text as YAML writes it."""
+    return yaml.safe_dump(text, allow_unicode=True, width=10_000).removesuffix("...\n").strip()

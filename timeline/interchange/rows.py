@@ -109,7 +109,8 @@ class RowReader:
         place = place_of(row) + (f", column '{column}'" if column in self.table.columns else "")
         where = "" if column in self.table.columns else column
         problem = Problem(where=where, message=message, place=place)
-        if problem in self.problems[-8:]:
+        line = place_of(row)
+        if any(p.message == message and str(p.place).startswith(line) for p in self.problems[-8:]):
             return  # one cell may be several fields
         self.problems.append(problem)
         if len(self.problems) > self.max_errors:
@@ -134,8 +135,11 @@ class RowReader:
     ) -> Iterator[Line]:
         taken, columns = self._taken(cells, act)
         choices: list[tuple[str, list[tuple[str, ...]], bool]] = []
+        joint = self._is_joint(taken)
         for name, texts in taken.items():
             sets, each = self._values(name, texts)
+            if each and joint:  # talks and agreements are one, however many take part
+                sets, each = [tuple(dict.fromkeys(one for texts in sets for one in texts))], False
             choices.append((name, sets, each))
         spread = [name for name, _, each in choices if each]
         for chosen in product(*(sets for _, sets, _ in choices)):
@@ -145,6 +149,12 @@ class RowReader:
             line = self._line(row, cells, f"{key}:{number}{mark}", raw, columns)
             if line is not None:
                 yield line
+
+    def _is_joint(self, taken: Keyed[str, list[str]]) -> bool:
+        """Whether the row's kind is between parties rather than by one of them."""
+        sets, _ = self._values("kind", taken.get("kind", [_DEFAULT_KIND]))
+        kind = KINDS.get(_kind_name(sets[0][0] if sets[0] else ""))
+        return kind is not None and "between" in kind.own
 
     def _taken(
         self, cells: Keyed[str, str], act: Act
@@ -223,7 +233,7 @@ class RowReader:
         columns: Keyed[str, str],
     ) -> Line | None:
         before = len(self.problems)
-        named = "-".join((raw.pop("kind", None) or [_DEFAULT_KIND])[0].lower().split())
+        named = _kind_name((raw.pop("kind", None) or [_DEFAULT_KIND])[0])
         kind = KINDS.get(named)
         if kind is None:
             self._wrong(
@@ -334,6 +344,10 @@ class RowReader:
 
 _IDENTIFY = ("id", "url", "publisher", "title", "author")
 _DETAILS = ("title", "author", "published", "accessed", "via")
+
+
+def _kind_name(text: str) -> str:
+    return "-".join(text.lower().split())
 
 
 def place_of(row: Row) -> str:

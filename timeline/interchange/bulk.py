@@ -29,7 +29,7 @@ from timeline.store.conflicts import KeyTaken, NameTaken, Taken
 from timeline.store.entry import Entry
 from timeline.writing import Desk
 
-CHUNK = 5_000
+CHUNK = 20_000
 """Events in one transaction."""
 
 _MOST_KNOWN = 200_000
@@ -188,7 +188,9 @@ class Bulk:
         """The ordinary correction of an event that the file has otherwise now."""
         shelf = self._desk.shelf
         (first,) = shelf.rows(stream, [seq])
-        assert isinstance(first.event, d.Development)
+        if not isinstance(first.event, d.Development):  # its payload was removed, and stays so
+            self.tally.by_hand += 1
+            return
         near = neighbourhood(shelf, stream, [first.event])
         if any(
             isinstance(e.event, d.Amendment) and not self._is_ours(stream, coded, e.seq)

@@ -169,7 +169,9 @@ class Merger:
         self, plan: Plan, line: Line, key: str, recorded: _Recorded, decide: Decision
     ) -> None:
         first = self._events[recorded.seq]
-        assert isinstance(first, d.Development)
+        if not isinstance(first, d.Development):  # its payload was removed, and stays so
+            plan.by_hand.append(line.entered.place)
+            return
         place = line.entered.place
         if kind_of(first).name != line.entered.kind:
             self._replace(plan, line, key, recorded, first)

@@ -1,4 +1,4 @@
-"""Look things up: the log, what is declared; export the log."""
+"""Look things up: the log, and what is declared."""
 
 from __future__ import annotations
 
@@ -192,13 +192,3 @@ def _listed(section: str, one: Any) -> dict[str, str]:
             said = f"\n{who}{one['says']}" if one["says"] else ""
             head = f"{one['id']} ({one['kind']}, {one['issue']})"
             return {"when": day_text(one["occurred"]), "development": f"{head}{said}"}
-
-
-@timeline_command("export", example="timeline export > us-china.jsonl", cut=False)
-@click.option("--recorded-by", metavar="SEQ|TIME|DAY", help="Only what was recorded by then.")
-def export(settings: Settings, recorded_by: str | None) -> None:
-    """The log as JSON lines that 'timeline append FILE' takes: equal stances, the same ids."""
-    with settings.shelf() as shelf:
-        name = shelf.choose(settings.asked_negotiation)
-        for line in asking.export(shelf, name, recorded_by):
-            click.echo(json.dumps(line, ensure_ascii=False))

@@ -11,7 +11,8 @@ Dates are EDTF texts that `events.when` has accepted; numbers are decimals.
     │   ├── Proposal: DemandMade, OfferMade, MechanismProposed; ProposalWithdrawn
     │   ├── AgreementReached, LegalActionFiled, ResponseGiven
     │   ├── Measure: threatened, announced, imposed, changed, suspended, lifted; PolicyNoted
-    │   └── Context: StatementMade, AssessmentPublished, IndicatorReported, ExpectationStated
+    │   ├── Context: StatementMade, AssessmentPublished, IndicatorReported, ExpectationStated
+    │   └── EventCoded
     ├── Amendment: Corrected, Retracted, Reinstated, SourceAdded, Linked, Redacted (the record
     │   itself)
     ├── PayloadRemoved: what a redaction left of an event
@@ -335,6 +336,15 @@ class ExpectationStated(Context, frozen=True, kw_only=True, omit_defaults=True):
     """Something hoped for or held possible. `refers_to` is its hoped-for date, never an event's."""
 
     topic: ClassVar[str] = "expectation-stated"
+
+
+class EventCoded(Development, frozen=True, kw_only=True, omit_defaults=True):
+    """An event as a machine coded it from the news: who did what to whom, by a code of a field's
+    scheme. It names no proposal, measure, quantity or issue, so it sets no stance and is nobody's
+    voice (docs/decisions/0019)."""
+
+    topic: ClassVar[str] = "event-coded"
+    place: str | None = None
 
 
 # --- the record itself ---------------------------------------------------------------------

@@ -152,6 +152,11 @@ _ALL = (
          help="Something hoped for or held possible; never an event on its date.",
          example="--occurred 2018-05-04 --issue process --speaker 'US officials' "
                  "--refers-to 2018-06 --says 'a Chinese visit'"),
+    Kind(name="coded-event", type=d.EventCoded, own=("at",),
+         needs=_needs("occurred", "issue", "classification"),
+         help="An event that a machine coded from the news (ICEWS, GDELT). It moves no stance.",
+         example="--occurred 2018-06-01 --issue process --by USA --to CHN "
+                 "--classification 'CAMEO:046 Engage in negotiation=7'"),
 )  # fmt: skip
 
 KINDS: Mapping[str, Kind] = {kind.name: kind for kind in _ALL}

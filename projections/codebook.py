@@ -48,6 +48,10 @@ DEEDS: tuple[type[d.Development], ...] = (
 )
 """What counts whoever reports it; everything else is speech and needs a speaker who binds."""
 
+CODED: tuple[type[d.Development], ...] = (d.EventCoded,)
+"""Events that a machine coded from the news. A code says that somebody demanded something of
+somebody, not what, nor how much: it is neither a position nor a voice, in every codebook."""
+
 ASKS = ("demand", "mechanism")
 GIVES = ("offer", "response", "commitment")
 
@@ -85,7 +89,7 @@ class Codebook:
         A state agency (A3) binds only the party it speaks for: where several act and nobody
         said for whom it speaks, it binds none.
         """
-        if not self.binds(development):
+        if isinstance(development, CODED) or not self.binds(development):
             return ()
         if development.speaks_for:
             return development.speaks_for
@@ -95,7 +99,7 @@ class Codebook:
 
     def is_voice(self, development: d.Development) -> bool:
         """Words that bind nobody. A figure of the world is no voice."""
-        words = not isinstance(development, (*DEEDS, d.IndicatorReported))
+        words = not isinstance(development, (*DEEDS, *CODED, d.IndicatorReported))
         return words and not self.binds(development)
 
 

@@ -62,7 +62,7 @@ def _reason(fold: Fold, item: Item, party: str) -> str:
     codebook = fold.record.codebook
     if codebook.is_voice(development):
         return "voice"
-    if isinstance(development, d.Context):
+    if isinstance(development, d.Context | d.EventCoded):
         return "moves no stance"
     if party not in codebook.bound(development):
         return "another party's"

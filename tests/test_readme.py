@@ -20,6 +20,8 @@ PAGES = [README, *sorted((ROOT / "docs").rglob("*.md"))]
 WITH_OUTPUT = [
     "README.md",
     "docs/concepts.md",
+    "docs/export.md",
+    "docs/import.md",
     "docs/integrity.md",
     "docs/record-us-china-2018.md",
     "docs/reliability.md",

@@ -62,6 +62,7 @@ class Entered:
     kind: str
     raw: dict[str, list[str]]
     original: Original | None = None
+    key: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -82,3 +82,10 @@ class Negotiations(Application[str]):
         ]
         recordings = self.save(*placed, entries=entries, also=also)
         return [recording.notification.id for recording in recordings]
+
+    def append_encoded(self, stored: Sequence[StoredEvent], entries: Sequence[Entry]) -> list[int]:
+        """The same for events whose bytes are there already, of one stream or several: for many
+        at once. Each has its version in its stream. Raises as `append` does."""
+        numbers = self.recorder.insert_events(list(stored), entries=entries)
+        assert numbers is not None
+        return list(numbers)

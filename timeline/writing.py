@@ -35,12 +35,21 @@ from timeline.reading import Shelf
 from timeline.store.entry import Entry
 
 if TYPE_CHECKING:
+    from eventsourcing.persistence import StoredEvent
+
     from timeline.integrity.redact import Redacting
 
 Done = TypeVar("Done")
 
 _TRIES = 200
 """How often a write starts again when other desks keep getting in first."""
+
+
+def _draft_of(opening: d.NegotiationOpened) -> Draft:
+    """A first event to be recorded: the same request wherever it was first recorded."""
+    asked = msgspec.structs.replace(opening, original=None)
+    digest = digest_of(asked, encode(asked))
+    return Draft(event=opening, key=content_key(digest), digest=digest)
 
 
 class Desk:
@@ -140,9 +149,7 @@ class Desk:
         opening = None
         if document.original is not None and document.negotiation == negotiation:
             event = framing.opened(negotiation, document.title)
-            digest = digest_of(event, encode(event))
-            event = msgspec.structs.replace(event, original=document.original)
-            opening = Draft(event=event, key=content_key(digest), digest=digest)
+            opening = msgspec.structs.replace(event, original=document.original)
         told = repr([(entry.kind, sorted(entry.raw.items())) for entry in document.entries])
         told_digest = hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
         return self.enter(
@@ -164,7 +171,7 @@ class Desk:
         expect_version: int | None = None,
         dry_run: bool = False,
         document: str | None = None,
-        opening: Draft | None = None,
+        opening: d.NegotiationOpened | None = None,
     ) -> Written:
         """Record entries in one transaction: every problem of all of them, or all of them.
 
@@ -191,10 +198,11 @@ class Desk:
             seen: dict[str, str] = {}
             head = self.shelf.reader.head()
             if last is None and opening is not None:
-                drafts.append(opening)
-                claims.append(declared.take(opening.event))
-                pending.append(Logged(head + 1, _now(), self.recorder, opening.event))
+                drafts.append(_draft_of(opening))
+                claims.append(declared.take(opening))
+                pending.append(Logged(head + 1, _now(), self.recorder, opening))
             for entered in entries:
+                drafter.key = entered.key or key
                 try:
                     draft = drafter.draft(entered, pending)
                 except Refused as refused:
@@ -255,6 +263,12 @@ class Desk:
             return planned, record(self.shelf, self._application, self.recorder, planned)
 
         return self._again(write)
+
+    def put(self, stored: Sequence[StoredEvent], entries: Sequence[Entry]) -> list[int]:
+        """Record events that are encoded and known to fit, in one transaction: the way in for
+        coded events by the hundred thousand. Raises the store's Taken where a key, version or
+        name is taken; then nothing was written."""
+        return self._application.append_encoded(stored, entries)
 
     # --- how it is done ---------------------------------------------------------------------
 

@@ -101,6 +101,7 @@ def test_the_example_of_a_command_that_reads_finds_something_in_the_bundled_reco
 )
 def test_the_example_for_a_shell_works_in_one(demo: Path, tmp_path: Path, name: str) -> None:
     line = example(name)
+    (tmp_path / "rows.csv").write_text("Date,Headline\n2018-03-22,A remark\n")  # for `import`
     if name == "append":
         # The form that is printed is to be filled in before it is appended: see test_append.
         line = line.rpartition(";")[0]

@@ -139,6 +139,7 @@ EXAMPLES: tuple[Event, ...] = (
     ),
     d.IndicatorReported(id="c-3", **CONTEXT),
     d.ExpectationStated(id="c-4", **CONTEXT),
+    d.EventCoded(id="e-9", **SAID, place="Beijing, China (CHN)"),
     d.Corrected(
         id="x-1",
         **AMENDMENT,

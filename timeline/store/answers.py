@@ -17,6 +17,9 @@ __all__ = ["Answers"]
 _TOP = 2**63 - 1
 """Above every number: the largest integer that both databases hold."""
 
+_LAST = "\U0010ffff"
+"""Sorts after every other character in byte order."""
+
 _PAGE = 1000
 """Events that `log` fetches at once."""
 
@@ -103,6 +106,11 @@ class Answers(ABC):
         for digest, seq in self._ask("key", stream=stream, key=key):
             return digest, seq
         return None
+
+    def keys(self, stream: str, prefix: str) -> list[tuple[str, int]]:
+        """The idempotency keys that begin so, each with its event's number, in that order."""
+        found = self._ask("keys", stream=stream, low=prefix, high=prefix + _LAST)
+        return [(key, seq) for key, seq in found]
 
     def seq_at(self, recorded_us: int) -> int:
         """The number of the last event recorded at or before a time (microseconds, UTC)."""

@@ -87,6 +87,10 @@ class Reader(Protocol):
         """The digest of the request that used an idempotency key, and its event's number."""
         ...
 
+    def keys(self, stream: str, prefix: str) -> list[tuple[str, int]]:
+        """The idempotency keys that begin so, each with its event's number, in that order."""
+        ...
+
     def seq_at(self, recorded_us: int) -> int:
         """The number of the last event recorded at or before a time (microseconds, UTC)."""
         ...

@@ -70,6 +70,15 @@ STATEMENTS = {
     "key": select(keys.c.digest, keys.c.seq).where(
         keys.c.stream == bindparam("stream"), keys.c.key == bindparam("key")
     ),
+    "keys": (
+        select(keys.c.key, keys.c.seq)
+        .where(
+            keys.c.stream == bindparam("stream"),
+            keys.c.key >= bindparam("low"),
+            keys.c.key < bindparam("high"),
+        )
+        .order_by(keys.c.seq)
+    ),
     "recorded": (
         select(events.c.recorded)
         .where(_upto)

@@ -77,6 +77,9 @@ def connect(
     try:
         # The default of the library, but a distribution may compile in another one.
         connection.execute("PRAGMA synchronous=FULL")
+        if mode != "ro":
+            # A large append must not spill half of itself to the disk before it commits.
+            connection.execute("PRAGMA cache_size=-32000")
     except BaseException:
         connection.close()
         raise

@@ -52,6 +52,10 @@ SQL = {
     "key": (
         'SELECT keys.digest, keys.seq FROM keys WHERE keys.stream = :stream AND keys."key" = :key'
     ),
+    "keys": (
+        'SELECT keys."key", keys.seq FROM keys WHERE keys.stream = :stream '
+        'AND keys."key" >= :low AND keys."key" < :high ORDER BY keys.seq'
+    ),
     "recorded": (
         "SELECT events.recorded FROM events WHERE events.seq <= :upto "
         "ORDER BY events.seq DESC LIMIT 1 OFFSET 0"

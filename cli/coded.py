@@ -1,0 +1,74 @@
+"""Import ICEWS and GDELT event data."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from cli.importing import progress_bar, store_to_write
+from cli.options import Settings
+from cli.output import emit, talk
+from timeline.config import recorder_name
+
+
+def import_coded(settings: Settings, file: str, reader: str, given: dict[str, Any]) -> None:
+    """Read a file of coded events and record those that are wanted."""
+    from timeline.interchange.coded import Wanted, day_asked, open_coded, party_asked
+    from timeline.interchange.coded_import import CodedOptions
+    from timeline.interchange.coded_import import import_coded as bring_in
+    from timeline.writing import Desk
+
+    for name in ("mapping", "retract_missing"):
+        if given[name]:
+            option = name.replace("_", "-")
+            raise click.UsageError(f"--{option} is for tables: event data has columns of its own")
+    between = given["between"]
+    options = CodedOptions(
+        negotiation=settings.asked_negotiation,
+        issue=given["issue"],
+        wanted=Wanted(
+            between=(party_asked(between[0]), party_asked(between[1])) if between else None,
+            actors=tuple(party_asked(text) for text in given["actor"]),
+            codes=given["code"],
+            first=day_asked(given["first"], "--from", end=False),
+            last=day_asked(given["last"], "--to", end=True),
+            min_mentions=given["min_mentions"],
+            by_dyad=given["by_dyad"],
+        ),
+        dry_run=settings.dry_run,
+        skip_bad=given["skip_bad"],
+        skipped_to=given["skipped_to"],
+        max_errors=given["max_errors"],
+    )
+    coded = open_coded(file, reader)
+    with store_to_write(settings) as place:
+        desk = Desk(place, recorder_name(settings.recorder), create=True)
+        try:
+            with progress_bar(file) as progress:
+                report = bring_in(desk, coded, options, progress)
+        finally:
+            desk.close()
+    if settings.format in ("json", "jsonl", "csv"):
+        answer = {
+            "schema": "import-coded/1",
+            "file": report.file,
+            "reader": report.reader,
+            "dry_run": report.dry_run,
+            "rows": report.rows,
+            **vars(report.tally),
+            "bad_rows": report.bad_rows,
+            "left_out": dict(report.left_out),
+        }
+        emit(settings.format, answer, [answer])
+        return
+    click.echo(f"{'would be: ' if report.dry_run else ''}{report.summary}")
+    if report.tally.opened:
+        verb = "would open" if report.dry_run else "opened"
+        talk(f"{verb} {report.tally.opened:,} negotiations" if options.wanted.by_dyad
+             else f"{verb} negotiation {options.negotiation}")  # fmt: skip
+    for problem in report.bad[:20]:
+        talk(f"skipped {problem}")
+    if report.skipped_to:
+        talk(f"The bad rows are in {report.skipped_to}: mend them, and import that file.")
+    talk("Coded events are replayed, listed and counted; they move no stance.")

@@ -1,0 +1,83 @@
+"""Export: the log as JSON lines, or developments, stances and the audit in other forms."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from cli.options import Settings, timeline_command
+from cli.output import talk
+
+if TYPE_CHECKING:
+    from timeline.reading import Question
+
+_FORMS = ("jsonl", "csv", "xlsx", "parquet", "timelinejs", "markdown")
+_WHAT = ("log", "developments", "stances", "audit")
+_BINARY = ("xlsx", "parquet")
+
+
+@timeline_command("export", example="timeline export > us-china.jsonl", cut=True)
+@click.option("--to", "form", type=click.Choice(_FORMS), help="The form (default: jsonl).")
+@click.option(
+    "--what",
+    type=click.Choice(_WHAT),
+    help="What to export (default: the log as jsonl, else developments at the cut).",
+)
+@click.option("-o", "--output", metavar="FILE", help="Where to (default: stdout).")
+@click.option("--force", is_flag=True, help="Replace a file that is there already.")
+def export(
+    settings: Settings,
+    question: Question,
+    form: str | None,
+    what: str | None,
+    output: str | None,
+    force: bool,
+) -> None:
+    """The log as JSON lines that 'timeline append FILE' takes: equal stances, the same ids. Or
+    developments at a cut, stances or the audit as CSV, XLSX, Parquet, TimelineJS or Markdown;
+    developments as CSV or XLSX are imported again without loss."""
+    form = form or "jsonl"
+    what = what or ("log" if form == "jsonl" else "developments")
+    if what == "log" and form != "jsonl":
+        raise click.UsageError("the log is exported as jsonl; --what developments fits every form")
+    if output is None and form in _BINARY:
+        raise click.UsageError(f"{form} is no text for a terminal: name a file with -o")
+    data = _log(settings, question) if what == "log" else _made(settings, question, what, form)
+    if output is None:
+        # The mark is for spreadsheets that open a file; other programs read a pipe.
+        sys.stdout.buffer.write(data.removeprefix(b"\xef\xbb\xbf"))
+        sys.stdout.buffer.flush()
+        return
+    from timeline.interchange.exporting import write_file
+
+    write_file(output, data, force=force)
+    talk(f"{output}: {what}, {len(data):,} bytes")
+
+
+def _made(settings: Settings, question: Question, what: str, form: str) -> bytes:
+    from timeline.interchange.exporting import make, render
+
+    with settings.shelf() as shelf:
+        name = shelf.choose(settings.asked_negotiation)
+        return render(make(shelf, name, question, what), form)
+
+
+def _log(settings: Settings, question: Question) -> bytes:
+    from timeline import asking
+    from timeline.reading import Question as Asked
+
+    if question != Asked(recorded_by=question.recorded_by):
+        raise click.UsageError(
+            "the log is exported as it was recorded: it knows --recorded-by alone; "
+            "--what developments takes every cut"
+        )
+    with settings.shelf() as shelf:
+        name = shelf.choose(settings.asked_negotiation)
+        lines = [
+            json.dumps(line, ensure_ascii=False)
+            for line in asking.export(shelf, name, question.recorded_by)
+        ]
+    return "".join(f"{line}\n" for line in lines).encode("utf-8", "backslashreplace")

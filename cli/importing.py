@@ -1,0 +1,330 @@
+"""Import a table of one's own by a mapping, or coded event data by its reader."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cli.options import DRY_RUN, Settings, add, timeline_command
+from cli.output import emit, talk
+from events.errors import Refused, UnknownName
+from timeline.config import store_place
+
+if TYPE_CHECKING:
+    from timeline.interchange.importing import Progress, Report
+    from timeline.interchange.mapping import Mapping
+    from timeline.interchange.tables import Table
+
+_SHOWN = 20
+"""Lines of one kind that a person is told; the rest is counted (json has all)."""
+
+CODED = ("icews", "gdelt")
+TABLES = ("csv", "tsv", "xlsx", "jsonl", "yaml")
+
+
+@timeline_command(
+    "import", example="timeline import rows.csv --explain > mapping.yaml", writes=True
+)
+@click.argument("file")
+@click.option("-m", "--mapping", metavar="FILE", help="Which column is what (a YAML file).")
+@click.option(
+    "--explain",
+    is_flag=True,
+    help="Print a first mapping for the file, with guesses and questions; write nothing.",
+)
+@click.option(
+    "--reader",
+    type=click.Choice((*TABLES, *CODED)),
+    help="What the file is, where its name and content do not say.",
+)
+@click.option(
+    "--retract-missing",
+    is_flag=True,
+    help="Retract what an earlier import recorded and the file no longer has.",
+)
+@click.option(
+    "--conflicts",
+    type=click.Choice(("stop", "log", "file")),
+    default="stop",
+    show_default=True,
+    help="Where a field was changed in the file and by hand in the log: whose stays.",
+)
+@click.option(
+    "--skip-bad",
+    is_flag=True,
+    help="Import the other rows; the bad ones go to a file that can be mended.",
+)
+@click.option("--skipped-to", metavar="FILE", help="That file (default: FILE.skipped.csv).")
+@click.option(
+    "--max-errors",
+    type=click.IntRange(min=1),
+    default=100,
+    show_default=True,
+    help="Problems after which the file is given up.",
+)
+@click.option(
+    "--between",
+    nargs=2,
+    metavar="A B",
+    help="Coded events: only those between these two parties, either way.",
+)
+@click.option(
+    "--actor",
+    multiple=True,
+    metavar="PARTY",
+    help="Coded events: only those in which it acts or is acted upon (repeatable).",
+)
+@click.option(
+    "--code",
+    multiple=True,
+    metavar="CAMEO",
+    help="Coded events: only these codes and what they begin, e.g. 13 (repeatable).",
+)
+@click.option("--from", "first", metavar="DAY", help="Coded events: from that day on.")
+@click.option("--to", "last", metavar="DAY", help="Coded events: up to that day.")
+@click.option(
+    "--min-mentions",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Coded events: only those mentioned at least N times (GDELT).",
+)
+@click.option(
+    "--by-dyad",
+    is_flag=True,
+    help="Coded events: each pair of parties into a negotiation of its own.",
+)
+@click.option(
+    "--issue",
+    metavar="ISSUE",
+    default="unsorted",
+    show_default=True,
+    help="Coded events: the issue under which they are kept; the files name none.",
+)
+def import_(settings: Settings, file: str, **given: Any) -> None:
+    """Bring a FILE in: a table of your own (CSV, TSV, XLSX, JSON lines, YAML; also gz or zip) by a
+    mapping, or ICEWS and GDELT event data. Run again with the edited file, it records only what
+    is new and corrects what changed."""
+    if given["explain"]:
+        _explain(file, given["reader"])
+        return
+    form = given["reader"] or _guessed(file)
+    if form in CODED:
+        from cli.coded import import_coded
+
+        import_coded(settings, file, form, given)
+        return
+    for name in ("between", "actor", "code", "first", "last", "min_mentions", "by_dyad"):
+        if given[name]:
+            option = {"first": "from", "last": "to"}.get(name, name).replace("_", "-")
+            raise click.UsageError(f"--{option} is for coded events (ICEWS, GDELT): a table's "
+                                   "mapping has 'skip'")  # fmt: skip
+    _import_table(settings, file, form, given)
+
+
+add(import_, DRY_RUN)
+
+
+def _guessed(file: str) -> str | None:
+    from timeline.interchange.coded import guess_reader
+
+    return guess_reader(file)
+
+
+def _explain(file: str, reader: str | None) -> None:
+    from timeline.interchange.explain import explain
+
+    form = reader or _guessed(file)
+    if form in CODED:
+        raise Refused(
+            f"{file} is {form.upper()} event data: it needs no mapping ('timeline -n NAME import "
+            f"{file} --between USA CHN')"
+        )
+    click.echo(explain(file, form=form), nl=False)
+
+
+def _import_table(settings: Settings, file: str, form: str | None, given: dict[str, Any]) -> None:
+    from timeline.interchange.importing import Options, import_table
+
+    table, mapping = _mapped(file, form, given["mapping"])
+    options = Options(
+        dry_run=settings.dry_run,
+        retract_missing=given["retract_missing"],
+        conflicts=given["conflicts"],
+        skip_bad=given["skip_bad"],
+        skipped_to=given["skipped_to"],
+        max_errors=given["max_errors"],
+    )
+    asked = settings.asked_negotiation or mapping.negotiation
+    with store_to_write(settings) as place:
+        from timeline.config import recorder_name
+        from timeline.writing import Desk
+
+        desk = Desk(place, recorder_name(settings.recorder), create=True)
+        try:
+            name = asked or _only(desk)
+            with progress_bar(file) as progress:
+                report = import_table(desk, name, table, mapping, options, progress)
+        finally:
+            desk.close()
+    tell(settings, report)
+
+
+def _only(desk: Any) -> str:
+    try:
+        return str(desk.shelf.choose(None))
+    except UnknownName:
+        raise UnknownName(
+            "say with -n which negotiation the rows go to, or in the mapping ('negotiation: "
+            "NAME'): it is opened if there is none"
+        ) from None
+
+
+def _mapped(file: str, form: str | None, mapping: str | None) -> tuple[Table, Mapping]:
+    from timeline.interchange.mapping import LARGEST_MAPPING, read_mapping
+    from timeline.interchange.sheet_form import own_mapping
+    from timeline.interchange.tables import open_table
+
+    if mapping is None:
+        table = open_table(file, form=form)
+        own = own_mapping(table)
+        if own is None:
+            raise Refused(
+                f"{file} needs a mapping that says which column is what. Have one written: "
+                f"timeline import {file} --explain > mapping.yaml; look through it; then: "
+                f"timeline import {file} --mapping mapping.yaml"
+            )
+        return table, own
+    try:
+        with open(mapping, "rb") as stream:
+            text = stream.read(LARGEST_MAPPING + 1).decode("utf-8-sig")
+    except OSError as error:
+        raise Refused(f"{mapping}: cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise Refused(f"{mapping}: is not UTF-8: save it as UTF-8") from None
+    found = read_mapping(text, name=Path(mapping).name.split(".")[0])
+    return open_table(file, found.reading, form=form), found
+
+
+@contextmanager
+def store_to_write(settings: Settings) -> Iterator[str]:
+    """The store's place; for a dry run without a store, one that is thrown away."""
+    place = store_place(settings.db)
+    if settings.dry_run and "://" not in place and not os.path.exists(place):
+        with tempfile.TemporaryDirectory() as folder:
+            yield str(Path(folder) / "dry-run.sqlite")
+        return
+    yield place
+
+
+@contextmanager
+def progress_bar(file: str) -> Iterator[Progress | None]:
+    """Rows, rate and time left on a terminal; nothing elsewhere."""
+    import sys
+
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    with Progress(
+        TextColumn(Path(file).name), TextColumn("{task.description}"), BarColumn(),
+        MofNCompleteColumn(), TextColumn("{task.fields[rate]}"), TimeRemainingColumn(),
+        console=Console(stderr=True), transient=True,
+    ) as bar:  # fmt: skip
+        task = bar.add_task("", total=None, rate="")
+
+        def step(what: str, done: int, total: int | None) -> None:
+            speed = bar.tasks[0].speed
+            rate = f"{speed:,.0f} rows/s" if speed else ""
+            bar.update(task, description=what, completed=done, total=total, rate=rate)
+
+        yield step
+
+
+def tell(settings: Settings, report: Report) -> None:
+    """What was done, in a line, with what it came to; as data where that is asked for."""
+    if settings.format in ("json", "jsonl", "csv"):
+        answer = _answer(report)
+        emit(settings.format, answer, [{k: v for k, v in answer.items() if k != "bad"}])
+        return
+    verb = "would be: " if report.dry_run else ""
+    click.echo(f"{verb}{report.summary}")
+    plan = report.plan
+    if report.opened:
+        talk(f"{'would open' if report.dry_run else 'opened'} negotiation {report.negotiation}")
+    _some([f"corrected {c.development} ({c.place}): " + "; ".join(
+        f"{name}: {_brief(was)} -> {_brief(now)}" for name, (was, now) in
+        c.changes.items()) for c in plan.corrected])  # fmt: skip
+    _some([f"missing {m.development}: {' '.join(m.says.split())[:70]}" for m in plan.missing])
+    _some([f"conflict {c.development} ({c.place}): {c.field}: log '{c.log}', file '{c.file}'"
+           for c in plan.conflicts])  # fmt: skip
+    _some([f"left as corrected by hand: {name}" for name in plan.by_hand])
+    _some([f"skipped {problem}" for problem in report.bad])
+    if plan.missing and not report.retracted:
+        talk("What is missing stays in the log; --retract-missing takes it out of later answers.")
+    if report.effects is not None:
+        _some(report.effects or ["No stance changed."], data=True)
+    if report.skipped_to:
+        talk(f"The bad rows are in {report.skipped_to}: mend them, and import that file by the "
+             "same mapping.")  # fmt: skip
+
+
+def _brief(text: str) -> str:
+    """A field's text on one line, no longer than a line."""
+    flat = " ".join(text.split())
+    return (flat if len(flat) <= 80 else f"{flat[:79].rstrip()}…") or "nothing"
+
+
+def _some(lines: list[str], *, data: bool = False) -> None:
+    for line in lines[:_SHOWN]:
+        click.echo(line, err=not data)
+    if len(lines) > _SHOWN:
+        click.echo(f"... and {len(lines) - _SHOWN} more (--format json has all)", err=True)
+
+
+def _answer(report: Report) -> dict[str, Any]:
+    plan = report.plan
+    return {
+        "schema": "import/1",
+        "negotiation": report.negotiation,
+        "table": report.table,
+        "dry_run": report.dry_run,
+        "opened": report.opened,
+        "new": len(plan.new),
+        "unchanged": plan.unchanged,
+        "corrected": [
+            {"development": c.development, "place": c.place,
+             "changes": {name: {"before": was, "after": now}
+                         for name, (was, now) in c.changes.items()}}
+            for c in plan.corrected
+        ],
+        "missing": [m.development for m in plan.missing],
+        "retracted": report.retracted,
+        "replaced": plan.replaced,
+        "reinstated": plan.reinstated,
+        "by_hand": plan.by_hand,
+        "conflicts": [
+            {"development": c.development, "place": c.place, "field": c.field, "base": c.base,
+             "log": c.log, "file": c.file}
+            for c in plan.conflicts
+        ],
+        "declared": report.declared,
+        "skipped": report.skipped_by_mapping,
+        "repeated": report.repeated,
+        "bad": [str(problem) for problem in report.bad],
+        "bad_rows": report.bad_rows,
+        "effects": report.effects or [],
+    }  # fmt: skip

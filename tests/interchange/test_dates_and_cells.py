@@ -1,0 +1,138 @@
+"""Hand-made dates, figures, names and cells: read, or asked about, and never guessed."""
+
+from contextlib import suppress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from events.when import NotADate, parse_when
+from timeline.interchange.dates import read_date
+from timeline.interchange.figures import read_figure
+from timeline.interchange.names import slug, source_id
+from timeline.interchange.tidy import plain_text
+
+
+@pytest.mark.parametrize(
+    ("text", "edtf"),
+    [
+        ("March 22, 2018", "2018-03-22"),
+        ("Mar. 22 2018", "2018-03-22"),
+        ("22 Mar 2018", "2018-03-22"),
+        ("22nd of March, 2018", "2018-03-22"),
+        ("Thursday, March 22, 2018", "2018-03-22"),
+        ("2018-03", "2018-03"),
+        ("March 2018", "2018-03"),
+        ("2018", "2018"),
+        ("23/03/2018", "2018-03-23"),
+        ("3/23/2018", "2018-03-23"),
+        ("22.03.2018", "2018-03-22"),
+        ("2018/3/22", "2018-03-22"),
+        ("2018.03.22", "2018-03-22"),
+        ("20180322", "2018-03-22"),
+        ("2018 3 22", "2018-03-22"),
+        ("2018 March 22", "2018-03-22"),
+        ("2018-03-22 14:30", "2018-03-22"),
+        ("2018-03-22T14:30:00Z", "2018-03-22"),
+        ("March 22-24, 2018", "2018-03-22/2018-03-24"),
+        ("22 – 24 March 2018", "2018-03-22/2018-03-24"),
+        ("March 30 to April 2, 2018", "2018-03-30/2018-04-02"),
+        ("c. March 2018", "2018-03~"),
+        ("22. März 2018", "2018-03-22"),
+        ("1er août 2018", "2018-08-01"),
+        ("3 de mayo de 2018", "2018-05-03"),
+        ("2018年3月22日", "2018-03-22"),
+        ("2018-04~/2018-05-03", "2018-04~/2018-05-03"),
+        ("../2018-05-02", "../2018-05-02"),
+        ("unknown", "unknown"),
+    ],
+)
+def test_dates_as_people_type_them(text: str, edtf: str) -> None:
+    assert read_date(text) == edtf
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("03/04/2018", "is ambiguous: 2018-04-03 or 2018-03-04?"),
+        ("3.4.2018", "is ambiguous"),
+        ("March 22", "has no year"),
+        ("3/22/18", "has a year of two digits"),
+        ("43181", "looks like a spreadsheet's day number"),
+        ("31 February 2018", "February 2018 has 28 days"),
+        ("last week", "is no EDTF date"),
+        ("spring 2018", "is no EDTF date"),
+    ],
+)
+def test_what_is_no_date_is_asked_about(text: str, said: str) -> None:
+    with pytest.raises(NotADate, match=said.replace("?", r"\?")):
+        read_date(text)
+
+
+def test_the_mapping_s_order_and_year_decide() -> None:
+    assert read_date("03/04/2018", "day-first") == "2018-04-03"
+    assert read_date("03/04/2018", "month-first") == "2018-03-04"
+    assert read_date("March 22", None, 2018) == "2018-03-22"
+    with pytest.raises(NotADate):
+        read_date("23/04/2018", "month-first")
+
+
+@given(st.text(max_size=30))
+def test_any_text_is_a_date_or_refused(text: str) -> None:
+    with suppress(NotADate):
+        assert parse_when(read_date(text)).text
+
+
+@pytest.mark.parametrize(
+    ("text", "quantity"),
+    [
+        ("25%", "25 percent"),
+        ("25 per cent rate", "25 percent rate"),
+        ("US$50 billion", "50 USD bn"),
+        ("€3.5bn total", "3.5 EUR bn total"),
+        (">20 percent", ">20 percent"),
+        ("200 USD bn total", "200 USD bn total"),
+        ("50 tonnes", "50 tonnes"),
+    ],
+)
+def test_figures(text: str, quantity: str) -> None:
+    assert read_figure(text) == quantity
+
+
+def test_a_bare_dollar_is_asked_about() -> None:
+    with pytest.raises(ValueError, match=r"which dollar"):
+        read_figure("$50 billion")
+    assert read_figure("$50 billion", "USD") == "50 USD bn"
+
+
+def test_names() -> None:
+    assert slug("Trade deficit") == "trade-deficit"
+    assert slug("USA") == "USA"
+    assert slug("Größe & Zölle") == "grosse-zolle"
+    assert slug("2018") == "n2018"
+    assert slug("美国") == ""
+    one = source_id("https://www.nytimes.com/a", None)
+    assert one.startswith("nytimes.com-")
+    assert one != source_id("https://www.nytimes.com/a", None, "2018-05-04")
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ("a <b>bold</b> word &amp; more", "a bold word & more"),
+        ("one<br>two<br/>three", "one\ntwo\nthree"),
+        ("<p>One</p><p>Two</p>", "One\nTwo"),
+        ('<a href="https://x.example">link</a><script>x()</script>', "link"),
+        ("under <20 and >30", "under <20 and >30"),
+        ("AT&T", "AT&T"),
+        ("a\u00a0b\u200b c\r\nd\x0be", "a b c\nd\ne"),
+    ],
+)
+def test_crumbs_of_html_are_swept_up(cell: str, text: str) -> None:
+    assert plain_text(cell) == text
+
+
+@given(st.text(max_size=60))
+def test_a_tidy_cell_stays_as_it_is(text: str) -> None:
+    tidy = plain_text(text, html=False)
+    assert plain_text(tidy, html=False) == tidy

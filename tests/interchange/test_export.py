@@ -1,0 +1,226 @@
+"""What is exported: every form, what it says of itself, and that sheets come back without loss."""
+
+import csv
+import datetime
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl import load_workbook
+
+from events.codec import plain_fields
+from timeline.documents import Entered
+from timeline.interchange.exporting import make, render
+from timeline.interchange.importing import Options, import_table
+from timeline.interchange.sheet_form import cell_of, own_mapping, texts_of
+from timeline.interchange.tables import open_table
+from timeline.reading import Question
+from timeline.writing import Desk
+
+Run = Callable[..., Any]
+RECORD = "us-china-2018"
+
+
+@pytest.fixture
+def demo(run: Run) -> Run:
+    assert run("demo", "--only-load", "--db", "store.sqlite").code == 0
+    return run
+
+
+def answers(run: Run, db: str) -> list[str]:
+    """What the record says at some cuts, without what a store gives."""
+    found = []
+    for command in ("stance", "audit", "talks", "replay"):
+        for cut in ((), ("--as-of", "2018-04-30"), ("--as-of", "2018-05-04", "--known-by",
+                    "2018-05-03"), ("--without", "A4")):  # fmt: skip
+            answer = json.loads(run("--db", db, "--format", "json", command, *cut).out)
+            found.append(_without_numbers(answer))
+    return found
+
+
+def _without_numbers(answer: Any) -> Any:
+    if isinstance(answer, dict):
+        return {k: _without_numbers(v) for k, v in answer.items()
+                if k not in ("seq", "recorded", "recorded_by")}  # fmt: skip
+    if isinstance(answer, list):
+        return [_without_numbers(one) for one in answer]
+    return answer
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_a_sheet_of_developments_comes_back_with_equal_answers(
+    demo: Run, tmp_path: Path, form: str
+) -> None:
+    out = demo("--db", "store.sqlite", "export", "--to", form, "-o", f"out.{form}")
+    assert out.code == 0, out.err
+
+    back = demo("--db", "second.sqlite", "-n", RECORD, "import", f"out.{form}")
+
+    assert back.code == 0, back.err
+    assert answers(demo, "store.sqlite") == answers(demo, "second.sqlite")
+    again = demo("--db", "second.sqlite", "-n", RECORD, "import", f"out.{form}")
+    assert again.out.startswith("0 new, 0 corrected, 0 missing, ")
+    first = demo("--db", "store.sqlite", "import", f"out.{form}")
+    assert first.out.startswith("0 new, 0 corrected, 0 missing, ")
+    assert "by hand" not in first.out + again.out
+
+
+def test_an_edited_export_corrects_the_record_it_came_from(demo: Run, tmp_path: Path) -> None:
+    demo("--db", "store.sqlite", "export", "--to", "csv", "-o", "out.csv")
+    text = (tmp_path / "out.csv").read_text(encoding="utf-8-sig")
+    assert "200 USD bn total" in text
+    (tmp_path / "out.csv").write_text(text.replace("200 USD bn total", "250 USD bn total"))
+
+    result = demo("--db", "store.sqlite", "import", "out.csv")
+
+    assert result.out.startswith("0 new, 2 corrected, 0 missing, "), result
+    shown = demo("--db", "store.sqlite", "show", "us-deficit-200").out
+    assert '"250"' in shown
+
+
+def test_every_export_says_what_it_was_made_from(demo: Run, tmp_path: Path) -> None:
+    cut = ("--as-of", "2018-05-03")
+    for form, name in (("csv", "a.csv"), ("xlsx", "a.xlsx"), ("parquet", "a.parquet"),
+                       ("timelinejs", "a.json"), ("markdown", "a.md")):  # fmt: skip
+        result = demo("--db", "store.sqlite", "export", "--to", form, "-o", name, *cut)
+        assert result.code == 0, result.err
+    said = ("2018-05-03", "standard/1", "log head 96")
+    rows = list(csv.DictReader(io.StringIO((tmp_path / "a.csv").read_text("utf-8-sig"))))
+    assert rows[-1]["kind"] == "export"
+    assert all(part in rows[-1]["says"] for part in said)
+    about = dict(load_workbook(tmp_path / "a.xlsx")["about"].values)
+    assert (about["as_of"], about["codebook"], about["checkpoint"][:11]) == said
+    metadata = pq.read_schema(tmp_path / "a.parquet").metadata
+    assert (metadata[b"timeline.as_of"], metadata[b"timeline.checkpoint"][:11]) == (
+        b"2018-05-03", b"log head 96"
+    )  # fmt: skip
+    story = json.loads((tmp_path / "a.json").read_text())
+    assert story["export"]["codebook"] == "standard/1"
+    assert all(part in (tmp_path / "a.md").read_text() for part in said)
+
+
+def test_a_cut_leaves_later_developments_out_of_every_form(demo: Run, tmp_path: Path) -> None:
+    ids = {}
+    for name, cut in (("all", ()), ("april", ("--as-of", "2018-04-30"))):
+        demo("--db", "store.sqlite", "export", "--to", "parquet", "-o", f"{name}.parquet", *cut)
+        ids[name] = set(pq.read_table(tmp_path / f"{name}.parquet").column("id").to_pylist())
+    assert "beijing-talks-opened" in ids["all"] - ids["april"]
+    assert "zte-ban" in ids["april"]
+    table = pq.read_table(tmp_path / "all.parquet").to_pylist()
+    (ban,) = [row for row in table if row["id"] == "zte-ban"]
+    assert ban["latest"] == datetime.date(2018, 4, 30)
+    demo("--db", "store.sqlite", "export", "--to", "csv", "-o", "x.csv", "--as-of", "2018-04-30")
+    assert demo("--db", "b.sqlite", "-n", RECORD, "import", "x.csv").code == 0
+
+
+@pytest.mark.parametrize("what", ["stances", "audit"])
+@pytest.mark.parametrize("form", ["csv", "xlsx", "jsonl", "parquet", "markdown"])
+def test_stances_and_audit_in_every_form(demo: Run, tmp_path: Path, what: str, form: str) -> None:
+    result = demo("--db", "store.sqlite", "export", "--to", form, "--what", what, "-o", "out.x")
+
+    assert result.code == 0, result.err
+    data = (tmp_path / "out.x").read_bytes()
+    if form == "parquet":
+        data = repr(pq.read_table(tmp_path / "out.x").to_pylist()).encode()
+    if form == "xlsx":
+        (tmp_path / "out.x").rename(tmp_path / "out.xlsx")
+        data = repr(list(load_workbook(tmp_path / "out.xlsx")[what].values)).encode()
+    assert b"demand:us-deficit-cut" in data
+
+
+def test_timelinejs_has_a_slide_for_each_development_that_certainly_happened(
+    demo: Run, tmp_path: Path
+) -> None:
+    demo("--db", "store.sqlite", "export", "--to", "timelinejs", "-o", "story.json")
+
+    story = json.loads((tmp_path / "story.json").read_text())
+    slides = {slide["unique_id"]: slide for slide in story["events"]}
+    ban = slides["zte-ban"]
+    assert ban["start_date"] == {"year": 2018, "month": 4, "day": 1}
+    assert ban["end_date"] == {"year": 2018, "month": 4, "day": 30}
+    assert "nytimes" in ban["text"]["text"] or "<p>" in ban["text"]["text"]
+    assert all("<script" not in slide["text"]["text"] for slide in story["events"])
+
+
+def test_a_file_that_is_there_is_kept_unless_forced(demo: Run, tmp_path: Path) -> None:
+    (tmp_path / "out.csv").write_text("mine")
+
+    refused = demo("--db", "store.sqlite", "export", "--to", "csv", "-o", "out.csv")
+
+    assert refused.code == 3
+    assert "out.csv: is there already" in refused.err
+    assert (tmp_path / "out.csv").read_text() == "mine"
+    forced = ("export", "--to", "csv", "-o", "out.csv", "--force")
+    assert demo("--db", "store.sqlite", *forced).code == 0
+    assert (tmp_path / "out.csv").read_text("utf-8-sig").startswith("kind,id,occurred")
+    assert [p.name for p in tmp_path.iterdir() if p.name.startswith(".out")] == []
+    nowhere = demo("--db", "store.sqlite", "export", "--to", "csv", "-o", "no/such/out.csv")
+    assert (nowhere.code, nowhere.out) == (3, "")
+    assert demo("--db", "store.sqlite", "export", "--to", "xlsx").code == 2
+    assert demo("--db", "store.sqlite", "export", "--as-of", "2018-05-01").code == 2
+
+
+TEXTS = st.text(
+    st.characters(exclude_categories=("Cc", "Cs"), include_characters="\n\t=+-@'\"[,;<&"),
+    min_size=1, max_size=40,
+).filter(lambda text: text.strip())  # fmt: skip
+
+
+@given(st.sampled_from(["says", "if", "by", "quote"]), st.lists(TEXTS, min_size=1, max_size=3))
+def test_a_cell_gives_back_the_texts_it_was_made_of(name: str, texts: list[str]) -> None:
+    if name == "by":
+        texts = ["".join(c for c in text if c.isalnum()) or "x" for text in texts]
+    if name == "says":
+        texts = texts[:1]
+
+    cell = cell_of(name, texts)
+
+    assert not cell.startswith(("=", "+", "-", "@", "\t", "\r"))
+    assert texts_of(name, cell) == texts
+
+
+@given(
+    says=TEXTS, because=TEXTS, conditions=st.lists(TEXTS, min_size=1, max_size=3), quote=TEXTS,
+    form=st.sampled_from(["csv", "xlsx"]),
+)  # fmt: skip
+def test_whatever_is_said_survives_export_and_import(
+    tmp_path_factory: pytest.TempPathFactory, says: str, because: str, conditions: list[str],
+    quote: str, form: str,
+) -> None:  # fmt: skip
+    folder = tmp_path_factory.mktemp("round")
+    first, second = Desk(str(folder / "1.db"), "li", create=True), Desk(
+        str(folder / "2.db"), "li", create=True
+    )  # fmt: skip
+    try:
+        first.open_negotiation("x")
+        first.enter("x", [
+            Entered(place="1", kind="party", raw={"party": ["USA"], "name": [says]}),
+            Entered(place="2", kind="party", raw={"party": ["CHN"]}),
+            Entered(place="3", kind="issue", raw={"issue": ["i"], "title": [because]}),
+            Entered(place="4", kind="source", raw={"source": ["s"], "title": [says]}),
+            Entered(place="5", kind="offer", raw={
+                "occurred": ["2018-05-03"], "by": ["USA"], "to": ["CHN"], "issue": ["i"],
+                "proposal": ["p"], "says": [says], "because": [because],
+                "if": list(dict.fromkeys(c.strip() for c in conditions)),
+                "source": ["s"], "quote": [quote], "id": ["it"],
+            }),
+        ])  # fmt: skip
+        sheet = make(first.shelf, "x", Question(), "developments")
+        path = folder / f"out.{form}"
+        path.write_bytes(render(sheet, form))
+        table = open_table(str(path))
+        mapping = own_mapping(table)
+        assert mapping is not None
+        import_table(second, "x", table, mapping, Options())
+        told = [[plain_fields(entry.event) for entry in desk.shelf.log("x")[1:]]
+                for desk in (first, second)]  # fmt: skip
+        assert told[0] == told[1]
+    finally:
+        first.close()
+        second.close()

@@ -1,0 +1,192 @@
+"""Files that mean harm or make no sense: refused with a sentence, in little memory and time."""
+
+import gzip
+import io
+import zipfile
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl import Workbook, load_workbook
+
+from events.errors import Refused
+from timeline.interchange.explain import explain
+from timeline.interchange.limits import Limits
+from timeline.interchange.mapping import read_mapping
+from timeline.interchange.opening import open_bytes, open_lines
+from timeline.interchange.rows import RowReader
+from timeline.interchange.tables import Reading, open_table
+
+Write = Callable[..., Path]
+SMALL = Limits(table=100_000, free=10_000, ratio=50, line=5_000, cell=1_000, columns=20, rows=100)
+
+
+def refusal(action: Callable[[], Any]) -> str:
+    with pytest.raises(Refused) as refused:
+        action()
+    return str(refused.value)
+
+
+def read_all(path: Path, **options: Any) -> list[Any]:
+    return list(open_table(str(path), limits=SMALL, **options).rows())
+
+
+def zipped(**files: bytes) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files.items():
+            archive.writestr(name.replace("__", "/"), data)
+    return packed.getvalue()
+
+
+def test_what_unpacks_to_far_more_than_itself_is_refused(write: Write) -> None:
+    bomb = b"Date,Headline\n" + b"2018-01-01,x\n" * 5_000
+
+    for path in (
+        write("a.csv.gz", gzip.compress(bomb)),
+        write("a.csv.zip", zipped(**{"a.csv": bomb})),
+    ):
+        assert "unpacks to more than 50 times its size" in refusal(lambda p=path: read_all(p))
+    book = zipped(**{"xl__workbook.xml": b" " * 2_000_000})
+    assert "unpacks to 2,000,000 bytes" in refusal(lambda: read_all(write("a.xlsx", book)))
+
+
+def test_a_file_too_large_is_refused_while_it_is_read(write: Write) -> None:
+    path = write("a.csv", "Date,Headline\n" + "2018-01-01,words and words\n" * 6_000)
+
+    assert "has more than 100,000 bytes" in refusal(lambda: read_all(path))
+
+
+def test_a_line_without_end_is_never_held(write: Write) -> None:
+    path = write("a.csv", "Date,Headline\n" + "x" * 90_000)
+
+    assert "line 2: has more than 5,000 characters" in refusal(lambda: read_all(path))
+
+
+def test_a_quote_left_open_is_named(write: Write) -> None:
+    path = write("a.csv", 'Date,Headline\n2018-01-01,"open\n' + "2018-01-01,x\n" * 200)
+
+    assert "line 2: a cell has more than 1,000 characters: is a quote left open?" in refusal(
+        lambda: read_all(path)
+    )
+
+
+def test_too_many_columns_and_rows(write: Write) -> None:
+    wide = write("wide.csv", ",".join(f"c{i}" for i in range(30)) + "\n")
+    long = write("long.csv", "Date,Headline\n" + "2018-01-01,x\n" * 200)
+
+    assert "has 30 c" in refusal(lambda: read_all(wide))
+    assert "more than 100 rows" in refusal(lambda: read_all(long))
+
+
+@pytest.mark.parametrize("name", ["../a.csv", "/etc/a.csv", "x/../../a.csv", "C:\\a.csv"])
+def test_a_name_that_points_out_of_an_archive_is_refused(write: Write, name: str) -> None:
+    path = write("a.csv.zip", zipped(**{name: b"Date\n2018-01-01\n"}))
+
+    assert "points out of the archive" in refusal(lambda: read_all(path))
+
+
+def test_an_archive_of_several_files_is_not_guessed_at(write: Write) -> None:
+    path = write("a.csv.zip", zipped(**{"a.csv": b"x", "b.csv": b"y"}))
+
+    assert "holds 2 files (a.csv, b.csv)" in refusal(lambda: read_all(path))
+
+
+def test_a_file_that_is_not_there_or_cannot_be_read_twice(tmp_path: Path) -> None:
+    assert "no such file" in refusal(lambda: open_table(str(tmp_path / "no.csv")))
+    assert "stdin" in refusal(lambda: open_table("-", form="csv"))
+    assert "is no plain file" in refusal(lambda: open_table(str(tmp_path), form="csv"))
+    assert "is no plain file" in refusal(lambda: open_table("/dev/zero", form="csv"))
+    assert "is no kind of table" in refusal(lambda: open_table(str(tmp_path / "a.exe")))
+
+
+def test_a_damaged_archive_is_said_to_be(write: Write) -> None:
+    whole = gzip.compress(b"Date,Headline\n2018-01-01,x\n" * 50)
+
+    assert "is damaged" in refusal(lambda: read_all(write("a.csv.gz", whole[:-12])))
+    assert "is damaged" in refusal(lambda: read_all(write("b.csv.gz", whole[:40] + b"x" * 40)))
+
+
+def test_formulas_come_in_as_what_they_last_showed(tmp_path: Path) -> None:
+    book = Workbook()
+    sheet: Any = book.active
+    sheet.append(["Date", "Headline"])
+    sheet.append(["2018-03-22", '=HYPERLINK("http://evil.example","x")'])
+    book.save(tmp_path / "f.xlsx")
+
+    (row,) = open_table(str(tmp_path / "f.xlsx")).rows()
+    assert row.cells == {"Date": "2018-03-22"}  # never computed here, so it showed nothing
+    assert load_workbook(tmp_path / "f.xlsx").active is not None
+
+
+@given(st.binary(max_size=300), st.sampled_from(["csv", "tsv", "xlsx", "jsonl", "yaml"]))
+def test_any_bytes_are_a_table_or_refused(
+    tmp_path_factory: pytest.TempPathFactory, data: bytes, form: str
+) -> None:
+    path = tmp_path_factory.mktemp("bytes") / f"f.{form}"
+    path.write_bytes(data)
+    try:
+        for row in open_table(str(path), form=form).rows():
+            assert all(isinstance(cell, str) for cell in row.cells.values())
+    except Refused:
+        pass
+
+
+CRUMBS = ['"', ",", "\n", "\r", "\t", ";", "a", "é", "2018", "'", "{", "[", "- ", ": ", "\ufeff",
+          "\x00", "<b>", "&amp;"]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(CRUMBS), max_size=40))
+def test_any_text_is_read_explained_or_refused(
+    tmp_path_factory: pytest.TempPathFactory, parts: list[str]
+) -> None:
+    folder = tmp_path_factory.mktemp("text")
+    mapping = read_mapping("columns: {says: a}\n", name="t")
+    for form in ("csv", "jsonl", "yaml"):
+        path = folder / f"f.{form}"
+        path.write_text("a,b\n" + "".join(parts), encoding="utf-8", newline="")
+        try:
+            read_mapping(explain(str(path)), name="t")
+            list(RowReader(mapping, open_table(str(path))).lines())
+        except Refused:
+            pass
+
+
+@given(st.text(max_size=200) | st.lists(st.sampled_from(
+    ["columns:", " ", "\n", "{", "}", "[", "]", "says", ":", ",", "&a", "*a", "values", "rules",
+     "- ", "when", "!!python/object:os.system", "key", "read", "header", "9" * 30, "by", "each"]
+), max_size=30).map("".join))  # fmt: skip
+def test_any_text_is_a_mapping_or_refused(text: str) -> None:
+    with suppress(Refused):
+        read_mapping(text, name="t")
+
+
+def test_lines_end_as_files_end_them(write: Write) -> None:
+    for end in ("\n", "\r\n", "\r"):
+        path = write("e.csv", f"Date,Headline{end}2018-01-01,x{end}2018-01-02,y")
+        assert [row.cells["Headline"] for row in open_table(str(path)).rows()] == ["x", "y"]
+
+
+def test_the_bytes_come_out_whole(write: Write) -> None:
+    data = bytes(range(256)) * 2_000
+    for name, packed in (("a", data), ("a.gz", gzip.compress(data)), ("a.zip", zipped(a=data))):
+        with open_bytes(str(write(name, packed)), 10**9) as stream:
+            assert stream.read() == data
+
+
+def test_long_lines_over_many_blocks(write: Write) -> None:
+    lines = ["x" * 70_000, "", "y" * 140_000, "z"]
+    path = write("a.txt", "\n".join(lines))
+    with open_lines(str(path), "utf-8", 10**9) as found:
+        assert [line.rstrip("\n") for line in found] == lines
+
+
+def test_titles_above_the_names_of_columns(write: Write) -> None:
+    path = write("a.csv", "My timeline,,\n,,\nDate,Headline,Who\n2018-01-01,x,US\n")
+    (row,) = open_table(str(path), Reading(header=3)).rows()
+    assert row.cells == {"Date": "2018-01-01", "Headline": "x", "Who": "US"}
+    assert "read: {header: 3}" in explain(str(path))

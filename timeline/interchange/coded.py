@@ -1,0 +1,312 @@
+"""Coded event data: what ICEWS and GDELT have in common, and what is filtered while reading.
+
+A row says who did what to whom on which day, by a CAMEO code; it names no issue, proposal or
+quantity. See docs/decisions/0019 for what that can say about a stance (nothing) and is good for.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Hashable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple, TypeVar
+
+from events.developments import EventCoded
+from events.errors import Problem, Refused
+from events.source import Citation, Classification, Speaker
+from events.when import NotADate, parse_day
+from timeline.interchange.cameo import SCHEME, plover_of
+from timeline.interchange.countries import alpha3_of
+from timeline.interchange.limits import LIMITS
+from timeline.interchange.names import slug
+from timeline.interchange.opening import encoding_of, open_lines
+
+LONGEST_CELL = 4_000
+
+Key = TypeVar("Key", bound=Hashable)
+Made = TypeVar("Made")
+
+
+class Party(NamedTuple):
+    """An actor or a recipient: the party (None where the file names nobody), the name as the file
+    has it, and what the file says of its role."""
+
+    party: str | None
+    name: str | None
+    role: str | None = None
+
+
+class Source(NamedTuple):
+    """Where an event was reported. Days are ISO texts."""
+
+    id: str
+    publisher: str | None = None
+    title: str | None = None
+    url: str | None = None
+    published: str | None = None
+    accessed: str | None = None
+
+
+class Coded(NamedTuple):
+    """One row. `id` is the file's own number of the event; `score` is Goldstein's."""
+
+    id: str
+    day: str
+    actor: Party
+    recipient: Party
+    code: str
+    label: str | None
+    score: str | None
+    place: str | None
+    source: Source | None
+    mentions: int | None = None
+
+
+class Memo(dict[Key, Made]):
+    """What was made of a text before; forgotten when there is too much of it. Faster than a
+    cached function, and most cells of such files repeat."""
+
+    def __init__(self, make: Callable[[Key], Made], most: int = 65_536) -> None:
+        super().__init__()
+        self._make = make
+        self._most = most
+
+    def __missing__(self, key: Key) -> Made:
+        if len(self) >= self._most:
+            self.clear()
+        made = self[key] = self._make(key)
+        return made
+
+
+class BadRow(Exception):
+    """A row that cannot be read: the column and what is wrong with it."""
+
+    def __init__(self, column: str, message: str) -> None:
+        super().__init__(message)
+        self.column = column
+
+
+ReadRow = Callable[[list[str]], Coded]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CodedFile:
+    """A file of coded events: how one row of cells is read, and how many header lines there are."""
+
+    path: str
+    reader: str
+    read: ReadRow
+    headers: int
+    encoding: str
+    widths: frozenset[int]
+
+    def rows(self) -> Iterator[tuple[int, str, Coded | Problem]]:
+        """Each line's number, its text, and its event or what is wrong with it."""
+        widths, read = self.widths, self.read
+        with open_lines(self.path, self.encoding, LIMITS.events) as lines:
+            for number, line in enumerate(lines, start=1):
+                if number <= self.headers or not line.strip():
+                    continue
+                cells = line.rstrip("\r\n").split("\t")
+                try:
+                    if len(cells) not in widths:
+                        wanted = " or ".join(map(str, sorted(widths)))
+                        raise BadRow("", f"has {len(cells)} columns instead of {wanted}")
+                    yield number, line, read(cells)
+                except BadRow as bad:
+                    yield (
+                        number,
+                        line,
+                        Problem(where=bad.column, message=str(bad), place=f"line {number}"),
+                    )
+
+
+def guess_reader(path: str) -> str | None:
+    """`icews` or `gdelt` where the first line shows it, else None."""
+    if path.lower().endswith((".xlsx", ".xlsm", ".yaml", ".yml", ".json", ".jsonl")):
+        return None
+    try:
+        first = _first_line(path)
+    except Refused:
+        return None
+    from timeline.interchange.gdelt import is_gdelt
+    from timeline.interchange.icews import is_icews
+
+    cells = first.rstrip("\r\n").split("\t")
+    return "icews" if is_icews(cells) else "gdelt" if is_gdelt(cells) else None
+
+
+def open_coded(path: str, reader: str) -> CodedFile:
+    """The file, by its reader. Raises Refused where it is none of that form."""
+    from timeline.interchange import gdelt, icews
+
+    encoding = encoding_of(path, None, LIMITS.events)
+    cells = _first_line(path).rstrip("\r\n").split("\t")
+    if reader == "icews":
+        return icews.open_icews(path, cells, encoding)
+    return gdelt.open_gdelt(path, cells, encoding)
+
+
+def _first_line(path: str) -> str:
+    with open_lines(path, encoding_of(path, None, LIMITS.events), LIMITS.events) as lines:
+        return next(lines, "").removeprefix("\ufeff")
+
+
+# --- cells ----------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=65_536)
+def clean(text: str) -> str | None:
+    """A cell's text, or None for a blank one. Control characters become spaces."""
+    if not text.isprintable():
+        text = "".join(" " if unicodedata.category(c) in ("Cc", "Cs") else c for c in text)
+    text = unicodedata.normalize("NFC", text.strip()).strip()
+    if not text or text == "NA":
+        return None
+    if len(text) > LONGEST_CELL:
+        raise BadRow("", f"has a cell of more than {LONGEST_CELL:,} characters")
+    return text
+
+
+@lru_cache(maxsize=65_536)
+def compact_day(text: str) -> str:
+    """`20181024` or `2018-10-24` as an ISO day. Raises BadRow."""
+    plain = text.strip()
+    iso = f"{plain[:4]}-{plain[4:6]}-{plain[6:8]}" if len(plain) == 8 else plain[:10]
+    try:
+        return parse_day(iso, end_of_month=False).isoformat() if len(iso) == 10 else _no_day(plain)
+    except NotADate:
+        return _no_day(plain)
+
+
+def _no_day(text: str) -> str:
+    raise BadRow("", f"'{text[:40]}' is no day")
+
+
+@lru_cache(maxsize=65_536)
+def named_party(name: str | None, country: str | None) -> str | None:
+    """The party of a name: its country where the file gives one, else the name's own slug."""
+    if country:
+        return alpha3_of(country) or slug(country) or None
+    if not name:
+        return None
+    found = alpha3_of(name)
+    if found:
+        return found
+    if name.endswith(")") and "(" in name:
+        inner = name[name.rindex("(") + 1 : -1].strip()
+        found = alpha3_of(inner) or slug(inner)
+        if found:
+            return found
+    return slug(name) or None
+
+
+# --- the event ------------------------------------------------------------------------------
+
+
+def _speaker(party: Party) -> Speaker | None:
+    """Who acted, as the file has it, where that is more than the party."""
+    if party.name is None or (alpha3_of(party.name) or party.name) == party.party:
+        return None
+    # A speaker is written 'Name, role': a comma within the name would end it.
+    return Speaker(name=party.name.replace(",", ";"), role=party.role)
+
+
+def _only(party: str | None) -> tuple[str, ...]:
+    return (party,) if party else ()
+
+
+_SPEAKERS: Memo[Party, Speaker | None] = Memo(_speaker)
+_PARTIES: Memo[str | None, tuple[str, ...]] = Memo(_only)
+_CITED: Memo[str, tuple[Citation, ...]] = Memo(lambda source: (Citation(source=source),))
+_CLASSES: Memo[tuple[str, str | None, str | None], tuple[Classification, ...]] = Memo(
+    lambda told: _classified(*told), 8_192
+)
+
+
+def _classified(code: str, label: str | None, score: str | None) -> tuple[Classification, ...]:
+    """The file's own code, label and score; then the PLOVER type, where the table has one."""
+    found = [Classification(scheme="CAMEO", code=code, label=label, score=score)]
+    plover = plover_of(code)
+    if plover is not None:
+        found.append(Classification(scheme=SCHEME, code=plover.type, label=plover.label))
+    return tuple(found)
+
+
+def event_of(coded: Coded, prefix: str, issue: str) -> EventCoded:
+    """The development that a row becomes. One within a country has no recipient: a party does
+    not act toward itself; its sentence names both sides."""
+    number, day, actor, recipient, code, label, score, place, source, _ = coded
+    other = recipient.party if recipient.party != actor.party else None
+    return EventCoded(
+        id=f"{prefix}-{number}",
+        occurred=day,
+        actors=_PARTIES[actor.party],
+        recipients=_PARTIES[other],
+        issue=issue,
+        says=f"{actor.name or 'Somebody'}: {label or f'CAMEO {code}'}: "
+        f"{recipient.name or 'nobody named'}",
+        speaker=_SPEAKERS[actor],
+        citations=_CITED[source.id] if source else (),
+        classification=_CLASSES[code, label, score],
+        place=place,
+    )
+
+
+# --- filters --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """Which events are taken. `why_not` names the reason for one that is not."""
+
+    between: tuple[str, str] | None = None
+    actors: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+    first: str | None = None
+    last: str | None = None
+    min_mentions: int | None = None
+    by_dyad: bool = False
+
+    @property
+    def everything(self) -> bool:
+        """Whether nothing is left out."""
+        return self == Wanted()
+
+    def why_not(self, coded: Coded) -> str | None:
+        """The reason why an event is left out, or None."""
+        one, two = coded.actor.party, coded.recipient.party
+        if self.between is not None and (one, two) not in (self.between, self.between[::-1]):
+            return f"not between {' and '.join(self.between)}"
+        if self.actors and one not in self.actors and two not in self.actors:
+            return f"without {' or '.join(self.actors)}"
+        if self.codes and not coded.code.startswith(self.codes):
+            return f"of another code than {', '.join(self.codes)}"
+        if self.first and coded.day < self.first:
+            return f"before {self.first}"
+        if self.last and coded.day > self.last:
+            return f"after {self.last}"
+        if self.min_mentions and (coded.mentions or 0) < self.min_mentions:
+            return f"mentioned less than {self.min_mentions} times"
+        if self.by_dyad and (not one or not two or one == two):
+            return "with no pair of parties"
+        return None
+
+
+def party_asked(text: str) -> str:
+    """A party as people ask for it: `USA`, `China`, `European Union`."""
+    found = alpha3_of(text) or slug(text)
+    if not found:
+        raise Refused(f"'{text}' is no party: write e.g. USA, CHN or a name of the file")
+    return found
+
+
+def day_asked(text: str | None, option: str, *, end: bool) -> str | None:
+    """A bound of days, as ISO. Raises Refused."""
+    if text is None:
+        return None
+    try:
+        return parse_day(text, end_of_month=end).isoformat()
+    except NotADate as problem:
+        raise Refused([Problem(where=option, message=str(problem))]) from None

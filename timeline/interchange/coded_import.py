@@ -1,0 +1,188 @@
+"""Importing a file of coded events: pass one reads and counts everything, pass two records."""
+
+from __future__ import annotations
+
+import gc
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from events.errors import Problem, Refused
+from events.fields import identifier
+from timeline.interchange.bulk import Bulk, Tally
+from timeline.interchange.coded import CodedFile, Wanted
+from timeline.interchange.countries import title_of
+from timeline.writing import Desk
+
+Progress = Callable[[str, int, int | None], None]
+_STEP = 20_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class CodedOptions:
+    """What the person who imports has decided."""
+
+    negotiation: str | None
+    issue: str
+    wanted: Wanted
+    dry_run: bool = False
+    skip_bad: bool = False
+    skipped_to: str | None = None
+    max_errors: int = 100
+
+
+@dataclass(kw_only=True)
+class CodedReport:
+    """What became of every row of the file: recorded, there already, or left out with a reason."""
+
+    file: str
+    reader: str
+    rows: int
+    taken: int
+    left_out: Counter[str]
+    tally: Tally
+    bad: list[Problem] = field(default_factory=list)
+    bad_rows: int = 0
+    skipped_to: str | None = None
+    dry_run: bool = False
+
+    @property
+    def summary(self) -> str:
+        """`3,705 rows: 120 new, 0 unchanged, 3,585 not between USA and CHN`."""
+        parts = [f"{self.tally.new:,} new", f"{self.tally.unchanged:,} unchanged"]
+        if self.tally.corrected:
+            parts.append(f"{self.tally.corrected:,} corrected")
+        if self.tally.by_hand:
+            parts.append(f"{self.tally.by_hand:,} changed by hand in the log: left so")
+        parts += [f"{count:,} {reason}" for reason, count in self.left_out.most_common()]
+        if self.bad_rows:
+            parts.append(f"{self.bad_rows:,} bad rows skipped")
+        return f"{self.rows:,} rows: {', '.join(parts)}"
+
+
+def import_coded(
+    desk: Desk, file: CodedFile, options: CodedOptions, progress: Progress | None = None
+) -> CodedReport:
+    """Bring coded events into one negotiation, or each pair's into its own.
+
+    Raises Refused with every problem up to `max_errors`, before anything is written; with
+    `skip_bad` the bad rows go to a file. Run again, nothing is recorded twice.
+    """
+    tell = progress or (lambda *_: None)
+    skipped_to = options.skipped_to or f"{Path(file.path).name}.skipped.tsv"
+    if options.skip_bad and not options.dry_run and Path(skipped_to).exists():
+        raise Refused(f"{skipped_to} is there already: mend and import it, or move it away")
+    _check_names(options)
+    with _no_collection():
+        report = _look(file, options, tell)
+    if report.bad and not options.skip_bad:
+        raise Refused(report.bad)
+    with _no_collection():
+        return _record(desk, file, options, report, tell, skipped_to)
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Rows and events hold no circles: counting references frees them, and looking for circles
+    among hundreds of thousands of them takes a fifth of the time."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+def _record(
+    desk: Desk,
+    file: CodedFile,
+    options: CodedOptions,
+    report: CodedReport,
+    tell: Progress,
+    skipped_to: str,
+) -> CodedReport:
+    """Pass two, in chunks; each is one transaction, and known again by the events' numbers."""
+    bulk = Bulk(desk, file.reader, options.issue, title_of=title_of, dry_run=options.dry_run)
+    every, why_not = options.wanted.everything, options.wanted.why_not
+    done = 0
+    for _, _, row in file.rows():
+        done += 1
+        if done % _STEP == 0:
+            tell("recording", done, report.rows)
+        if isinstance(row, Problem) or not (every or why_not(row) is None):
+            continue
+        bulk.add(_negotiation(options, row.actor.party, row.recipient.party), row)
+    bulk.flush()
+    report.tally = bulk.tally
+    if report.bad_rows and not options.dry_run:
+        _write_skipped(skipped_to, file)
+        report.skipped_to = skipped_to
+    return report
+
+
+def _check_names(options: CodedOptions) -> None:
+    if options.negotiation is None and not options.wanted.by_dyad:
+        raise Refused("say with -n which negotiation the events go to: it is opened if there is "
+                      "none; or --by-dyad, for one of each pair")  # fmt: skip
+    for where, name in (("-n", options.negotiation), ("--issue", options.issue)):
+        try:
+            if name is not None:
+                identifier(name)
+        except ValueError as problem:
+            raise Refused([Problem(where=where, message=str(problem))]) from None
+
+
+def _look(file: CodedFile, options: CodedOptions, tell: Progress) -> CodedReport:
+    """Pass one: every row is read and counted, and nothing is written."""
+    every, why_not = options.wanted.everything, options.wanted.why_not
+    left_out: Counter[str] = Counter()
+    bad: list[Problem] = []
+    rows = taken = bad_rows = 0
+    for _, _, row in file.rows():
+        rows += 1
+        if rows % _STEP == 0:
+            tell("checking", rows, None)
+        if isinstance(row, Problem):
+            bad_rows += 1
+            if len(bad) < options.max_errors:
+                bad.append(row)
+            elif not options.skip_bad:
+                stop = f"more than {options.max_errors} problems: the rest was not read"
+                raise Refused([*bad, Problem(where="", message=f"{stop} (--max-errors)")])
+            continue
+        reason = None if every else why_not(row)
+        if reason is None:
+            taken += 1
+        else:
+            left_out[reason] += 1
+    return CodedReport(file=file.path, reader=file.reader, rows=rows, taken=taken,
+                       left_out=left_out, tally=Tally(), bad=bad, bad_rows=bad_rows,
+                       dry_run=options.dry_run)  # fmt: skip
+
+
+def _negotiation(options: CodedOptions, one: str | None, two: str | None) -> str:
+    """The negotiation of an event; a pair's name does not depend on who acts."""
+    if not options.wanted.by_dyad:
+        assert options.negotiation is not None
+        return options.negotiation
+    pair = "-".join(sorted((one or "", two or "")))
+    return (f"{options.negotiation}-{pair}" if options.negotiation else pair)[:120]
+
+
+def _write_skipped(path: str, file: CodedFile) -> None:
+    """The bad rows as they stand in the file, under its header: mended, it can be imported."""
+    from timeline.interchange.limits import LIMITS
+    from timeline.interchange.opening import open_lines
+
+    with open(path, "x", encoding="utf-8", newline="") as out:
+        with open_lines(file.path, file.encoding, LIMITS.events) as lines:
+            for number, line in enumerate(lines):
+                if number >= file.headers:
+                    break
+                out.write(line)
+        for _, line, row in file.rows():
+            if isinstance(row, Problem):
+                out.write(line if line.endswith("\n") else f"{line}\n")

@@ -1,0 +1,201 @@
+"""Exports: developments at a cut, stances or the audit, in the forms that people work with.
+
+Every export carries the cut, the codebook's name and version, and the log's checkpoint.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Mapping as Keyed
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from events.errors import Refused
+from projections.record import Record
+from timeline import asking
+from timeline.interchange.checkpoint import checkpoint_line
+from timeline.interchange.sheet_form import ABOUT, entries_of, inert, rows_of
+from timeline.reading import Question, Shelf
+
+FORMS = ("csv", "xlsx", "jsonl", "parquet", "timelinejs", "markdown")
+WHAT = ("developments", "stances", "audit")
+BINARY = ("xlsx", "parquet")
+
+
+@dataclass(frozen=True, kw_only=True)
+class About:
+    """What an export was made from."""
+
+    negotiation: str
+    title: str | None
+    what: str
+    codebook: str
+    cut: Keyed[str, Any]
+    checkpoint: str
+
+    @property
+    def sentence(self) -> str:
+        """`developments of us-china-2018; as of 2018-05-04; ...; log head 96`."""
+        asked = [
+            f"{name.replace('_', ' ')} {', '.join(value) if isinstance(value, list) else value}"
+            for name, value in self.cut.items()
+            if value not in (None, [])
+        ]
+        return "; ".join((f"{self.what} of {self.negotiation}", *asked,
+                          f"codebook {self.codebook}", self.checkpoint))  # fmt: skip
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """The same as texts by name."""
+        cut = {name: ", ".join(value) if isinstance(value, list) else str(value)
+               for name, value in self.cut.items() if value not in (None, [])}  # fmt: skip
+        return {"negotiation": self.negotiation, "what": self.what, **cut,
+                "codebook": self.codebook, "checkpoint": self.checkpoint}  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sheet:
+    """An export as a table of texts."""
+
+    about: About
+    columns: list[str]
+    rows: list[dict[str, str]]
+    record: Record
+
+
+def make(shelf: Shelf, negotiation: str, question: Question, what: str) -> Sheet:
+    """The table of what is asked for. Raises Refused."""
+    checkpoint = checkpoint_line(shelf)
+    record = shelf.record(negotiation, question)
+    if what == "developments":
+        answer = asking.stance(shelf, negotiation, question)
+        columns, rows = rows_of(_within(record))
+    elif what == "stances":
+        answer = asking.stance(shelf, negotiation, question, ended=True)
+        flat = [_flat({"view": view, **one}) for view in ("positions", "possible")
+                for one in answer[view]]  # fmt: skip
+        flat += [_flat({"view": "voices", **one}) for one in answer["voices"]]
+        columns, rows = _table(flat)
+    else:
+        answer = asking.audit(shelf, negotiation, question)
+        columns, rows = _table([_flat(one) for one in answer["rows"]])
+    about = About(
+        negotiation=negotiation,
+        title=record.opened.title if record.opened else None,
+        what=what,
+        codebook=answer["codebook"],
+        cut=answer["cut"],
+        checkpoint=checkpoint,
+    )
+    return Sheet(about=about, columns=columns, rows=rows, record=record)
+
+
+def _within(record: Record) -> Any:
+    """The entries, without developments that the cut's day has not reached."""
+    there = {item.id for item in (*record.items, *record.possible)}
+    for entry in entries_of(record):
+        named = entry.get("id", [""])[0]
+        if entry["kind"][0] in ("party", "issue", "source") or (
+            named in there and entry.get("other", [named])[0] in there
+        ):
+            yield entry
+
+
+def _flat(row: Keyed[str, Any], prefix: str = "") -> dict[str, str]:
+    """One row of texts: nested names joined by dots, lists by semicolons."""
+    found: dict[str, str] = {}
+    for name, value in row.items():
+        if isinstance(value, dict):
+            found |= _flat(value, f"{prefix}{name}.")
+        elif isinstance(value, list):
+            found[prefix + name] = inert("; ".join(map(_word, value)))
+        elif value is not None:
+            found[prefix + name] = inert(_word(value))
+    return found
+
+
+def _word(value: Any) -> str:
+    if isinstance(value, dict):
+        if "development" in value:
+            return str(value["development"])
+        if "unit" in value:
+            from timeline.interchange.story import quantity_text
+
+            return quantity_text(value)
+        return ", ".join(f"{k} {v}" for k, v in value.items() if v not in (None, []))
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)
+
+
+def _table(rows: list[dict[str, str]]) -> tuple[list[str], list[dict[str, str]]]:
+    columns = list(dict.fromkeys(name for row in rows for name in row))
+    return columns, rows
+
+
+def about_row(sheet: Sheet) -> dict[str, str]:
+    """The last row of a CSV: what was exported. An import skips it."""
+    first = "kind" if sheet.about.what == "developments" else sheet.columns[0]
+    last = "says" if "says" in sheet.columns else sheet.columns[-1]
+    if first == last or not sheet.columns:
+        return {first: f"{ABOUT}: {sheet.about.sentence}"}
+    return {first: ABOUT, last: sheet.about.sentence}
+
+
+def render(sheet: Sheet, form: str) -> bytes:
+    """The bytes of an export. Raises Refused where a form cannot hold it."""
+    from timeline.interchange import forms, story
+
+    match form:
+        case "csv":
+            return forms.csv_bytes(sheet)
+        case "xlsx":
+            return forms.xlsx_bytes(sheet)
+        case "jsonl":
+            return forms.jsonl_bytes(sheet)
+        case "parquet":
+            return forms.parquet_bytes(sheet)
+        case "markdown":
+            return story.markdown_bytes(sheet)
+        case _:
+            if sheet.about.what != "developments":
+                raise Refused(f"timelinejs tells developments, not {sheet.about.what}")
+            return story.timelinejs_bytes(sheet)
+
+
+def write_file(path: str, data: bytes, *, force: bool = False) -> None:
+    """Put the bytes at a path, whole or not at all. Raises Refused where a file is there already
+    (unless `force`) or the place cannot be written."""
+    target = Path(path)
+    if target.is_dir():
+        raise Refused(f"{path}: is a folder: name a file in it")
+    if target.exists() and not force:
+        raise Refused(f"{path}: is there already: choose another name, or --force to replace it")
+    temporary = ""
+    try:
+        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(temporary, 0o666 & ~_umask())
+        if force:
+            os.replace(temporary, target)
+        else:
+            os.link(temporary, target)  # refuses a file that came meanwhile
+            os.unlink(temporary)
+    except FileExistsError:
+        os.unlink(temporary)
+        raise Refused(f"{path}: is there already: choose another name, or --force") from None
+    except OSError as error:
+        if temporary and os.path.exists(temporary):
+            os.unlink(temporary)
+        raise Refused(f"{path}: cannot be written: {error.strerror or error}") from None
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

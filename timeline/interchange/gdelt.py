@@ -1,0 +1,145 @@
+"""GDELT event files, 1.0 (57 or 58 columns) and 2.0 (61): tab-separated, without a header.
+
+`SQLDATE` is when it happened, `DATEADDED` when GDELT took it in (so it was public by then),
+`SOURCEURL` the report. Countries of actors are CAMEO's three letters; countries of places are
+FIPS 10-4, where `CH` is China.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from functools import lru_cache
+
+from events.errors import Refused
+from timeline.interchange.coded import (
+    BadRow,
+    Coded,
+    CodedFile,
+    Party,
+    Source,
+    clean,
+    compact_day,
+)
+from timeline.interchange.countries import CAMEO_COUNTRIES, alpha3_of_fips, title_of
+from timeline.interchange.names import slug, source_id
+
+WIDTHS = frozenset({57, 58, 61})
+
+
+def is_gdelt(cells: Sequence[str]) -> bool:
+    """Whether a line looks like an event: the width, a number, a day."""
+    return (
+        len(cells) in WIDTHS
+        and cells[0].strip().isdigit()
+        and len(cells[1].strip()) == 8
+        and cells[1].strip().isdigit()
+    )
+
+
+def open_gdelt(path: str, first: Sequence[str], encoding: str) -> CodedFile:
+    """A file whose first line is `first`; a line with column names is skipped. Raises Refused."""
+    header = first[0].strip().strip('"').lower() in ("globaleventid", "globaleventid ")
+    if not header and len(first) not in WIDTHS:
+        raise Refused(f"{path}: is no GDELT event file: its first line has {len(first)} columns "
+                      "instead of 57, 58 or 61")  # fmt: skip
+    return CodedFile(path=path, reader="gdelt", read=read, headers=int(header), encoding=encoding,
+                     widths=WIDTHS)  # fmt: skip
+
+
+def read(cells: list[str]) -> Coded:
+    """One event. Raises BadRow."""
+    wide = len(cells) == 61
+    geo = cells[51:59] if wide else cells[49:56]
+    added_text = cells[59] if wide else cells[56]
+    url_text = cells[60] if wide else (cells[57] if len(cells) == 58 else "")
+    return Coded(
+        id=_digits(cells[0], "GLOBALEVENTID", 18),
+        day=_day(cells[1], "SQLDATE"),
+        actor=_party(cells[5], cells[6], cells[7], cells[8]),
+        recipient=_party(cells[15], cells[16], cells[17], cells[18]),
+        code=_code(cells[26]),
+        label=None,
+        score=_score(cells[30]),
+        place=_place(geo[1], geo[2]),
+        source=_source(url_text, _day(added_text[:8], "DATEADDED")),
+        mentions=_mentions(cells[31]),
+    )
+
+
+@lru_cache(maxsize=65_536)
+def _party(code: str, name: str, country: str, group: str) -> Party:
+    """The actor's country; without one its known group (`EEC`, `NATO`), else its own name."""
+    told, own = clean(name), clean(code)
+    if own is None and told is None:
+        return Party(None, None)
+    state = clean(country)
+    party = CAMEO_COUNTRIES.get(state, state) if state else None
+    if party is None:
+        known = clean(group)
+        party = (slug(known) if known else "") or slug(told or own or "") or None
+    elif not slug(party):
+        party = None
+    else:
+        party = slug(party)
+    return Party(party, told.title() if told else own, own if own != state else None)
+
+
+@lru_cache(maxsize=16_384)
+def _place(full: str, country: str) -> str | None:
+    told = clean(full)
+    state = alpha3_of_fips(country) if country.strip() else None
+    if told is None:
+        return title_of(state) if state else None
+    return f"{told} ({state})" if state else told
+
+
+def _source(url_text: str, day: str) -> Source:
+    url = clean(url_text)
+    if url is None:
+        return Source(f"gdelt-{day}", publisher="GDELT", title=f"Events of {day}", accessed=day)
+    if url.startswith(("http://", "https://")):
+        return Source(source_id(url, None, day), url=url, accessed=day)
+    # Some reports are named instead: "BBC Monitoring".
+    return Source(source_id(None, url, day), publisher=url, accessed=day)
+
+
+def _day(text: str, column: str) -> str:
+    try:
+        return compact_day(text)
+    except BadRow as bad:
+        raise BadRow(column, str(bad)) from None
+
+
+@lru_cache(maxsize=4_096)
+def _code(text: str) -> str:
+    plain = text.strip()
+    if not (plain.isascii() and plain.isdigit() and 2 <= len(plain) <= 4):
+        raise BadRow("EventCode", f"'{plain[:40]}' is no CAMEO code: two to four digits")
+    return plain
+
+
+@lru_cache(maxsize=4_096)
+def _score(text: str) -> str | None:
+    plain = text.strip()
+    if not plain:
+        return None
+    try:
+        number = float(plain)
+    except ValueError:
+        raise BadRow("GoldsteinScale", f"'{plain[:40]}' is no score") from None
+    if not plain.isascii() or not math.isfinite(number):
+        raise BadRow("GoldsteinScale", f"'{plain[:40]}' is no score")
+    return plain
+
+
+def _mentions(text: str) -> int | None:
+    plain = text.strip()
+    return int(plain) if plain.isascii() and plain.isdigit() and len(plain) < 12 else None
+
+
+def _digits(text: str, column: str, most: int) -> str:
+    plain = text.strip()
+    if not (plain.isascii() and plain.isdigit() and len(plain) <= most):
+        raise BadRow(column, f"'{plain[:40]}' is no event number")
+    return plain

@@ -1,0 +1,161 @@
+"""ICEWS event files: the 20 columns of the Dataverse release, and the short form of seven that
+temporal knowledge graphs use. Tab-separated, with a header."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from events.errors import Refused
+from timeline.interchange.coded import (
+    BadRow,
+    Coded,
+    CodedFile,
+    Memo,
+    Party,
+    ReadRow,
+    Source,
+    clean,
+    compact_day,
+    named_party,
+)
+from timeline.interchange.names import slug, source_id
+
+_LONG = ("Event ID", "Event Date", "Source Name", "Source Sectors", "Source Country", "Event Text",
+         "CAMEO Code", "Intensity", "Target Name", "Target Sectors", "Target Country", "Story ID",
+         "Sentence Number", "Publisher", "City", "District", "Province", "Country", "Latitude",
+         "Longitude")  # fmt: skip
+_SHORT = ("event_no", "occurred_on", "actor", "relation", "cameo_code", "goldstein", "recipient")
+
+
+def is_icews(cells: Sequence[str]) -> bool:
+    """Whether a first line is the header of one of the two forms."""
+    names = tuple(cell.strip().strip('"') for cell in cells)
+    return names[:7] == _LONG[:7] or names == _SHORT
+
+
+def open_icews(path: str, header: Sequence[str], encoding: str) -> CodedFile:
+    """A file whose first line is `header`. Raises Refused."""
+    names = tuple(cell.strip().strip('"') for cell in header)
+    if not is_icews(header):
+        raise Refused(f"{path}: is no ICEWS file: its first line has no 'Event ID', 'Event Date' …")
+    read: ReadRow = _short if names == _SHORT else _long
+    if read is _long and names != _LONG:
+        raise Refused(f"{path}: has {len(names)} columns, and an ICEWS release has these 20: "
+                      f"{', '.join(_LONG)}")  # fmt: skip
+    return CodedFile(path=path, reader="icews", read=read, headers=1, encoding=encoding,
+                     widths=frozenset({len(names)}))  # fmt: skip
+
+
+def _short(cells: list[str]) -> Coded:
+    number, day_text, actor, relation, code, score, recipient = cells
+    day, source = _DAYS[day_text]
+    code, label, number_score = _RELATIONS[relation, code, score]
+    if not (number.isdecimal() and number.isascii() and len(number) <= 18):
+        number = _number(number, "event_no")
+    return Coded(number, day, _NAMES[actor], _NAMES[recipient], code, label, number_score, None,
+                 source)  # fmt: skip
+
+
+def _dated(text: str) -> tuple[str, Source]:
+    day = _day(text, "occurred_on")
+    return day, _daily(day)
+
+
+def _related(told: tuple[str, str, str]) -> tuple[str, str | None, str | None]:
+    relation, code, score = told
+    return _code(code, "cameo_code"), _label(relation), _score(score, "goldstein")
+
+
+def _named(text: str) -> Party:
+    name = clean(text)
+    return Party(named_party(name, None), name)
+
+
+_DAYS: Memo[str, tuple[str, Source]] = Memo(_dated)
+_RELATIONS: Memo[tuple[str, str, str], tuple[str, str | None, str | None]] = Memo(_related)
+_NAMES: Memo[str, Party] = Memo(_named)
+
+
+def _long(cells: list[str]) -> Coded:
+    (number, day_text, actor, sectors, country, text, code, score, target, target_sectors,
+     target_country, story, _sentence, publisher, city, district, province, where, _lat,
+     _long) = cells  # fmt: skip
+    del _long, _lat, _sentence
+    day = _day(day_text, "Event Date")
+    one, two = clean(actor), clean(target)
+    return Coded(
+        id=_number(number, "Event ID"),
+        day=day,
+        actor=Party(named_party(one, clean(country)), one, clean(sectors)),
+        recipient=Party(named_party(two, clean(target_country)), two, clean(target_sectors)),
+        code=_code(code, "CAMEO Code"),
+        label=_label(text),
+        score=_score(score, "Intensity"),
+        place=_place(city, district, province, where),
+        source=_story(clean(story), clean(publisher), day),
+    )
+
+
+@lru_cache(maxsize=4_096)
+def _daily(day: str) -> Source:
+    # The short form names no report; an event's date is the day of the story it was coded from.
+    return Source(f"icews-{day}", publisher="ICEWS", title=f"Event data of {day}", published=day)
+
+
+def _story(story: str | None, publisher: str | None, day: str) -> Source:
+    if story is None:
+        return _daily(day)
+    return Source(
+        f"icews-story-{slug(story)}-{source_id(None, publisher, day)[-8:]}",
+        publisher=publisher,
+        title=f"ICEWS story {story}",
+        published=day,
+    )
+
+
+def _day(text: str, column: str) -> str:
+    try:
+        return compact_day(text)
+    except BadRow as bad:
+        raise BadRow(column, str(bad)) from None
+
+
+@lru_cache(maxsize=4_096)
+def _label(text: str) -> str | None:
+    found = clean(text)
+    return found.replace("=", " ") if found else None
+
+
+@lru_cache(maxsize=4_096)
+def _code(text: str, column: str) -> str:
+    plain = text.strip()
+    if not (plain.isascii() and plain.isdigit() and 2 <= len(plain) <= 4):
+        raise BadRow(column, f"'{plain[:40]}' is no CAMEO code: two to four digits")
+    return plain
+
+
+@lru_cache(maxsize=4_096)
+def _score(text: str, column: str) -> str | None:
+    plain = text.strip()
+    if plain in ("", "NA"):
+        return None
+    try:
+        float(plain)
+    except ValueError:
+        raise BadRow(column, f"'{plain[:40]}' is no score") from None
+    if not plain.isascii() or not any(c.isdigit() for c in plain):
+        raise BadRow(column, f"'{plain[:40]}' is no score")
+    return plain
+
+
+@lru_cache(maxsize=16_384)
+def _place(*parts: str) -> str | None:
+    return ", ".join(text for part in parts if (text := clean(part))) or None
+
+
+def _number(text: str, column: str) -> str:
+    plain = text.strip()
+    if not (plain.isascii() and plain.isdigit() and len(plain) <= 18):
+        raise BadRow(column, f"'{plain[:40]}' is no event number")
+    return plain

@@ -1,0 +1,322 @@
+"""The mapping: a small YAML file that says which column of a table is what.
+
+    table: trade-war            # these rows' own name: it is part of their keys
+    negotiation: us-china
+    read: {encoding: cp1252, header: 3}
+    dates: {order: day-first}
+    key: [Date, Headline]       # which cells tell one row from another
+    columns: {occurred: Date, by: Who, says: [Headline, Text], source.url: Link}
+    split: {by: ";"}
+    values:
+      by: {US: USA, China: CHN, Both: {each: [USA, CHN]}}
+    rules:
+      - {when: {Headline: threat}, set: {kind: tariff-threat, measure: us-list}}
+    acts:                       # a row that holds an act of each side
+      - {columns: {says: US action}, defaults: {by: USA}}
+    defaults: {kind: statement, issue: tariffs}
+    skip: {Who: [nobody]}
+    declare: [parties, issues]
+
+Every scalar is read as text: `NO: NOR` is Norway, not false.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as Keyed
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+from events.errors import Problem, Refused, nearest
+from events.fields import FIELDS
+from events.kinds import KINDS
+from timeline.documents import AMENDING, Entered
+from timeline.interchange.dates import Order
+from timeline.interchange.tables import Reading
+
+LARGEST_MAPPING = 1_000_000
+
+SOURCE_FIELDS = ("id", "url", "publisher", "title", "author", "published", "accessed", "via")
+"""What a row may say of its source: `source.url` and so on."""
+
+TARGETS = (*FIELDS, "kind", *(f"source.{name}" for name in SOURCE_FIELDS))
+"""Everything that a column may be."""
+
+_KEYS = ("table", "negotiation", "title", "read", "dates", "dollar", "key", "columns", "split",
+         "values", "rules", "acts", "defaults", "skip", "declare", "parties", "issues",
+         "sources")  # fmt: skip
+_DECLARE = ("parties", "issues", "sources")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Value:
+    """What a cell's text stands for: texts together, or `each` of them in a row of its own."""
+
+    texts: tuple[str, ...]
+    each: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """Fields that are set where every named cell holds one of its texts."""
+
+    when: Keyed[str, tuple[str, ...]]
+    sets: Keyed[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Act:
+    """One development of a row: what it adds to what the mapping says of all of them."""
+
+    when: Keyed[str, tuple[str, ...]] = field(default_factory=dict)
+    columns: Keyed[str, tuple[str, ...]] = field(default_factory=dict)
+    defaults: Keyed[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mapping:
+    """How the rows of a table become developments."""
+
+    table: str
+    negotiation: str | None = None
+    title: str | None = None
+    reading: Reading = field(default_factory=Reading)
+    html: bool = True
+    order: Order | None = None
+    year: int | None = None
+    dollar: str | None = None
+    key: tuple[str, ...] = ()
+    columns: Keyed[str, tuple[str, ...]] = field(default_factory=dict)
+    split: Keyed[str, str] = field(default_factory=dict)
+    values: Keyed[str, Keyed[str, Value]] = field(default_factory=dict)
+    rules: tuple[Rule, ...] = ()
+    acts: tuple[Act, ...] = (Act(),)
+    defaults: Keyed[str, tuple[str, ...]] = field(default_factory=dict)
+    skip: Keyed[str, tuple[str, ...]] = field(default_factory=dict)
+    declare: tuple[str, ...] = ()
+    declared: tuple[Entered, ...] = ()
+    trailing: tuple[Entered, ...] = ()
+
+    @property
+    def used(self) -> tuple[str, ...]:
+        """Every column that it names, in order."""
+        names: list[str] = [*self.key, *self.skip]
+        for group in (self.columns, *(act.columns for act in self.acts)):
+            names += [name for found in group.values() for name in found]
+        for rule in self.rules:
+            names += rule.when
+        for act in self.acts:
+            names += act.when
+        return tuple(dict.fromkeys(names))
+
+
+def read_mapping(text: str, *, name: str) -> Mapping:
+    """The mapping of a YAML text; `name` is the table's name where it gives none.
+
+    Raises Refused with every problem, each with its path in the file (`columns.by`).
+    """
+    if len(text) > LARGEST_MAPPING:
+        raise Refused(f"the mapping has {len(text):,} characters: at most {LARGEST_MAPPING:,}")
+    try:
+        for token in yaml.scan(text, Loader=yaml.SafeLoader):
+            if isinstance(token, yaml.AliasToken | yaml.AnchorToken):
+                raise Refused("the mapping uses anchors or aliases: write it out")
+        body = yaml.load(text, Loader=yaml.BaseLoader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        place = f"line {mark.line + 1}, column {mark.column + 1}" if mark else "line 1"
+        raise Refused(f"the mapping: {place}: unreadable YAML: {error.problem}") from None
+    except (yaml.YAMLError, RecursionError, ValueError, TypeError) as error:
+        raise Refused(f"the mapping: unreadable YAML: {str(error).splitlines()[0]}") from None
+    if not isinstance(body, dict):
+        raise Refused("the mapping is no mapping of keys: see 'timeline import FILE --explain'")
+    reader = _Reader()
+    mapping = reader.mapping(body, name)
+    if reader.problems:
+        raise Refused([problem.at("the mapping") for problem in reader.problems])
+    return mapping
+
+
+class _Reader:
+    """Reads the parts and collects what is wrong with them."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+
+    def wrong(self, where: str, message: str) -> None:
+        self.problems.append(Problem(where=where, message=message))
+
+    def mapping(self, body: dict[Any, Any], name: str) -> Mapping:
+        for key in body:
+            if key not in _KEYS:
+                self.wrong(str(key), f"is no part of a mapping ({nearest(str(key), _KEYS)})")
+        reading = self._part(body, "read", ("encoding", "delimiter", "sheet", "header", "html"))
+        dates = self._part(body, "dates", ("order", "year"))
+        order = dates.get("order") or None
+        if order not in (None, "day-first", "month-first"):
+            self.wrong("dates.order", f"'{order}' is neither day-first nor month-first")
+            order = None
+        html = reading.get("html", "strip")
+        if html not in ("strip", "keep"):
+            self.wrong("read.html", f"'{html}' is neither strip nor keep")
+        return Mapping(
+            table=self._text(body, "table") or name,
+            negotiation=self._text(body, "negotiation"),
+            title=self._text(body, "title"),
+            reading=Reading(
+                encoding=reading.get("encoding"),
+                delimiter=reading.get("delimiter"),
+                sheet=reading.get("sheet"),
+                header=self._number(reading, "read", "header"),
+            ),
+            html=html != "keep",
+            order=order,
+            year=self._number(dates, "dates", "year"),
+            dollar=self._text(body, "dollar"),
+            key=self._texts(body.get("key", []), "key"),
+            columns=self._fields(body.get("columns") or {}, "columns"),
+            split={
+                name: texts[0]
+                for name, texts in self._fields(body.get("split") or {}, "split").items()
+            },
+            values=self._values(body.get("values") or {}),
+            rules=tuple(
+                Rule(
+                    when=self._conditions(rule.get("when"), f"rules[{i}].when"),
+                    sets=self._fields(rule.get("set") or {}, f"rules[{i}].set", blank=True),
+                )
+                for i, rule in self._parts(body, "rules", ("when", "set"))
+            ),
+            acts=tuple(
+                Act(
+                    when=self._conditions(act.get("when") or {}, f"acts[{i}].when"),
+                    columns=self._fields(act.get("columns") or {}, f"acts[{i}].columns"),
+                    defaults=self._fields(act.get("defaults") or {}, f"acts[{i}].defaults"),
+                )
+                for i, act in self._parts(body, "acts", ("when", "columns", "defaults"))
+            )
+            or (Act(),),
+            defaults=self._fields(body.get("defaults") or {}, "defaults"),
+            skip=self._conditions(body.get("skip") or {}, "skip"),
+            declare=self._declare(body),
+            declared=tuple(self._declared(body)),
+        )
+
+    def _text(self, body: Keyed[str, Any], name: str) -> str | None:
+        value = body.get(name)
+        if isinstance(value, dict | list):
+            self.wrong(name, "is nested: give a text")
+            return None
+        return value or None
+
+    def _number(self, body: Keyed[str, Any], where: str, name: str) -> int | None:
+        value = body.get(name)
+        if not value:
+            return None
+        if not (isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 9):
+            self.wrong(f"{where}.{name}", f"'{value}' is no number")
+            return None
+        return int(value)
+
+    def _part(self, body: Keyed[str, Any], name: str, known: tuple[str, ...]) -> dict[str, Any]:
+        part = body.get(name) or {}
+        if not isinstance(part, dict):
+            self.wrong(name, f"is no mapping: it may have {', '.join(known)}")
+            return {}
+        for key, value in part.items():
+            if key not in known:
+                self.wrong(f"{name}.{key}", f"is not known here ({nearest(str(key), known)})")
+            if isinstance(value, dict | list):
+                self.wrong(f"{name}.{key}", "is nested: give a text")
+        return {k: v for k, v in part.items() if v and isinstance(v, str)}
+
+    def _parts(
+        self, body: Keyed[str, Any], name: str, known: tuple[str, ...]
+    ) -> list[tuple[int, dict[str, Any]]]:
+        found = []
+        parts = body.get(name) or []
+        if not isinstance(parts, list):
+            self.wrong(name, "is no list")
+            return []
+        for i, part in enumerate(parts, start=1):
+            if not isinstance(part, dict) or not set(part) <= set(known):
+                self.wrong(f"{name}[{i}]", f"has {', '.join(known)} and nothing else")
+                continue
+            found.append((i, part))
+        return found
+
+    def _texts(self, value: Any, where: str) -> tuple[str, ...]:
+        values = value if isinstance(value, list) else [value]
+        if any(isinstance(one, dict | list) for one in values):
+            self.wrong(where, "is nested: give a text or a list of texts")
+            return ()
+        return tuple(str(one) for one in values)
+
+    def _fields(self, part: Any, where: str, *, blank: bool = False) -> dict[str, tuple[str, ...]]:
+        if not isinstance(part, dict):
+            self.wrong(where, "is no mapping of fields")
+            return {}
+        found = {}
+        for name, value in part.items():
+            if name not in TARGETS:
+                self.wrong(f"{where}.{name}", f"is no field ({nearest(str(name), TARGETS)})")
+                continue
+            texts = self._texts(value, f"{where}.{name}")
+            if any(texts) or blank:
+                found[str(name)] = texts
+        return found
+
+    def _conditions(self, part: Any, where: str) -> dict[str, tuple[str, ...]]:
+        if not isinstance(part, dict):
+            self.wrong(where, "is no mapping of columns to texts")
+            return {}
+        return {str(name): self._texts(value, f"{where}.{name}") for name, value in part.items()}
+
+    def _values(self, part: Any) -> dict[str, dict[str, Value]]:
+        found: dict[str, dict[str, Value]] = {}
+        if not isinstance(part, dict):
+            self.wrong("values", "is no mapping of fields")
+            return found
+        for name, table in part.items():
+            where = f"values.{name}"
+            if name not in TARGETS:
+                self.wrong(where, f"is no field ({nearest(str(name), TARGETS)})")
+                continue
+            if not isinstance(table, dict):
+                self.wrong(where, "is no mapping of cell texts to values")
+                continue
+            found[name] = {}
+            for text, value in table.items():
+                each = isinstance(value, dict) and set(value) == {"each"}
+                texts = self._texts(value["each"] if each else value, f"{where}.{text}")
+                found[name][fold(str(text))] = Value(texts=texts, each=each)
+        return found
+
+    def _declare(self, body: Keyed[str, Any]) -> tuple[str, ...]:
+        names = self._texts(body.get("declare") or [], "declare")
+        for name in names:
+            if name not in _DECLARE:
+                self.wrong("declare", f"'{name}' is none of {', '.join(_DECLARE)}")
+        return names
+
+    def _declared(self, body: Keyed[str, Any]) -> list[Entered]:
+        found = []
+        for section, kind in (("parties", "party"), ("issues", "issue"), ("sources", "source")):
+            needed, further = AMENDING[kind]
+            for i, part in self._parts(body, section, (*needed, *further)):
+                place = f"the mapping: {section}[{i}]"
+                raw = {n: list(self._texts(v, f"{section}[{i}].{n}")) for n, v in part.items()}
+                if not any(raw.get(needed[0], ())):
+                    self.wrong(f"{section}[{i}]", f"names no {needed[0]}")
+                    continue
+                found.append(Entered(place=place, kind=kind, raw=raw))
+        return found
+
+
+def fold(text: str) -> str:
+    """How cell texts are compared: without case, spare spaces, and the ends of a sentence."""
+    return " ".join(text.casefold().split()).strip(" .,;:")
+
+
+assert not set(_KEYS) & set(KINDS)

@@ -1,0 +1,197 @@
+"""Opening a file: plain, gz, or the one file of a zip; bounded; its encoding found or asked for.
+
+Nothing is ever unpacked to the disk, so that a name in an archive is never a path.
+"""
+
+from __future__ import annotations
+
+import codecs
+import gzip
+import io
+import os
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from events.errors import Refused
+from timeline.interchange.limits import LIMITS, Limits
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_DAMAGE = (zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, EOFError, NotImplementedError)
+_SAMPLE = 65_536
+_BLOCK = 1 << 16
+"""Characters that are read at once; no more than a line may have."""
+
+
+class _Bounded(io.RawIOBase):
+    """A stream that stops where it grows beyond its bounds."""
+
+    def __init__(self, inner: BinaryIO, name: str, packed: int, largest: int, limits: Limits):
+        self._inner = inner
+        self._name = name
+        self._packed = max(packed, 1)
+        self._largest = largest
+        self._limits = limits
+        self._out = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: object) -> int:
+        view = memoryview(buffer)  # type: ignore[arg-type]  # any buffer; typeshed says object
+        try:
+            data = self._inner.read(len(view))
+        except _DAMAGE as error:
+            raise Refused(f"{self._name}: is damaged or ends too early: {error}") from None
+        self._out += len(data)
+        if self._out > self._largest:
+            raise Refused(
+                f"{self._name}: has more than {self._largest:,} bytes: split it into smaller files"
+            )
+        if self._out > self._limits.free and self._out > self._limits.ratio * self._packed:
+            raise Refused(
+                f"{self._name}: unpacks to more than {self._limits.ratio} times its size, as no "
+                "record does: unpack it yourself if you trust it"
+            )
+        view[: len(data)] = data
+        return len(data)
+
+
+@contextmanager
+def open_bytes(path: str, largest: int, limits: Limits = LIMITS) -> Iterator[BinaryIO]:
+    """The bytes of a file, unpacked where it is gz or zip. Raises Refused with what is wrong."""
+    _must_be_file(path)
+    packed = os.path.getsize(path)
+    try:
+        with open(path, "rb") as raw:
+            start = raw.read(4)
+            raw.seek(0)
+            if start[:2] == b"\x1f\x8b":
+                with gzip.GzipFile(fileobj=raw) as inner:
+                    yield _buffered(cast(BinaryIO, inner), path, packed, largest, limits)
+            elif start == b"PK\x03\x04":
+                with zipfile.ZipFile(raw) as archive, archive.open(member(archive, path)) as one:
+                    yield _buffered(cast(BinaryIO, one), path, packed, largest, limits)
+            else:
+                yield _buffered(raw, path, packed, largest, limits)
+    except _DAMAGE as error:
+        raise Refused(f"{path}: is damaged: {error}") from None
+    except OSError as error:
+        raise Refused(f"{path}: cannot be read: {error.strerror or error}") from None
+
+
+def _buffered(inner: BinaryIO, name: str, packed: int, largest: int, limits: Limits) -> BinaryIO:
+    return io.BufferedReader(_Bounded(inner, name, packed, largest, limits), 1 << 18)
+
+
+def _must_be_file(path: str) -> None:
+    if path == "-":
+        raise Refused("an import reads its file twice, so it cannot come from stdin: save it first")
+    place = Path(path)
+    if not place.exists():
+        raise Refused(f"{path}: there is no such file")
+    if not place.is_file():
+        raise Refused(f"{path}: is no plain file, and an import reads it twice: save it first")
+
+
+def member(archive: zipfile.ZipFile, path: str, limits: Limits = LIMITS) -> zipfile.ZipInfo:
+    """The one file of an archive. Raises Refused where there are more, or a name is a trick."""
+    check_names(archive, path, limits)
+    files = [
+        info
+        for info in archive.infolist()
+        if not info.is_dir() and not info.filename.startswith("__MACOSX/")
+    ]
+    if len(files) != 1:
+        names = ", ".join(info.filename for info in files[:4])
+        raise Refused(f"{path}: holds {len(files)} files ({names}): an import takes one at a time")
+    if files[0].flag_bits & 0x1:
+        raise Refused(f"{path}: is encrypted: unpack it yourself")
+    return files[0]
+
+
+def check_names(archive: zipfile.ZipFile, path: str, limits: Limits = LIMITS) -> None:
+    """Refuse an archive whose names point out of it, or that has too many."""
+    listed = archive.infolist()
+    if len(listed) > limits.members:
+        raise Refused(f"{path}: holds {len(listed):,} files: at most {limits.members:,}")
+    for info in listed:
+        parts = info.filename.replace("\\", "/").split("/")
+        if ".." in parts or info.filename.startswith(("/", "\\")) or ":" in parts[0]:
+            raise Refused(f"{path}: the name '{info.filename}' points out of the archive")
+
+
+def encoding_of(path: str, asked: str | None, largest: int, limits: Limits = LIMITS) -> str:
+    """The encoding: a byte-order mark decides, then what was asked for, then UTF-16 that shows
+    by its zeros, then UTF-8. Another one is never guessed: it would be read as wrong letters."""
+    with open_bytes(path, largest, limits) as stream:
+        sample = stream.read(_SAMPLE)
+    for mark, name in _BOMS:
+        if sample.startswith(mark):
+            return name
+    if asked:
+        try:
+            return codecs.lookup(asked).name
+        except LookupError:
+            raise Refused(f"'{asked}' is no encoding: write e.g. utf-8, cp1252, utf-16") from None
+    if len(sample) >= 8:
+        if sample[1::2].count(0) > len(sample) * 0.35:
+            return "utf-16-le"
+        if sample[0::2].count(0) > len(sample) * 0.35:
+            return "utf-16-be"
+    return "utf-8"
+
+
+@contextmanager
+def open_lines(
+    path: str, encoding: str, largest: int, limits: Limits = LIMITS
+) -> Iterator[Iterator[str]]:
+    """The lines of a text file with their ends. Raises Refused for a byte that is no character,
+    and for a line beyond all reason, before it is in memory."""
+    with open_bytes(path, largest, limits) as stream:
+        text = io.TextIOWrapper(stream, encoding=encoding, newline="")
+        try:
+            yield _lines(path, text, encoding, limits)
+        finally:
+            text.detach()
+
+
+def _lines(path: str, text: io.TextIOWrapper, encoding: str, limits: Limits) -> Iterator[str]:
+    # By blocks: asking the stream for each line costs more than everything else about a line.
+    number = 0
+    rest = ""
+    end = "\n"
+    while True:
+        try:
+            block = text.read(_BLOCK)
+        except UnicodeDecodeError as error:
+            byte = error.object[error.start]
+            raise Refused(
+                f"{path}: after line {number}: is not {encoding} (byte {byte:#04x}): save it as "
+                "UTF-8, or name its encoding in the mapping ('read: {encoding: cp1252}')"
+            ) from None
+        except UnicodeError as error:
+            raise Refused(f"{path}: after line {number}: is not {encoding}: {error}") from None
+        if number == 0 and not rest and "\n" not in block and "\r" in block:
+            end = "\r"  # as old Macs ended lines
+        if not block:
+            if rest:
+                yield rest
+            return
+        parts = (rest + block).split(end)
+        rest = parts.pop()
+        if len(rest) > limits.line or (parts and len(parts[0]) > limits.line):
+            at = number + (1 if parts and len(parts[0]) > limits.line else len(parts) + 1)
+            raise Refused(f"{path}: line {at}: has more than {limits.line:,} characters")
+        for part in parts:
+            number += 1
+            yield part + end

@@ -1,0 +1,207 @@
+"""Developments as a table that can be imported again without loss: this program's own sheet.
+
+One row is one entry, as `append` takes it: a party, issue, source, development or link; a column
+is a field. A cell is the field's text; a list is written with commas where names are listed, else
+as a JSON array. A text that a spreadsheet might take for a formula gets an apostrophe before it,
+and so does one that begins with an apostrophe: reading takes one away.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from collections.abc import Mapping as Keyed
+
+from events import developments as d
+from events.entry import unbuild
+from events.errors import Problem, Refused
+from events.fields import FIELDS
+from events.kinds import KINDS
+from projections.record import Record
+from timeline.documents import AMENDING, Entered
+from timeline.exchange import exported
+from timeline.interchange.mapping import Mapping
+from timeline.interchange.names import short_hash, slug
+from timeline.interchange.rows import Line, place_of
+from timeline.interchange.tables import Row, Table
+
+ABOUT = "export"
+"""The kind of the last row, which says what was exported; it is skipped when it is imported."""
+
+_ACTIVE = ("=", "+", "-", "@", "\t", "\r", "'")
+_FIRST = ("kind", "id", "occurred", "by", "between", "to", "issue", "says", "source", "quote")
+_DECLARING = ("party", "issue", "source", "link")
+
+
+def entries_of(record: Record) -> Iterator[dict[str, list[str]]]:
+    """Everything that a record has at its cut, as fields: what is declared, then developments in
+    the order in which they were recorded, then the links among them."""
+    framing: list[d.Event] = [*record.parties.values(), *record.issues.values()]
+    framing += record.sources.values()  # in the order of declaration: a `via` comes before
+    for event in framing:
+        ((entry),) = [_texts(line) for line in exported_events([event])]
+        yield entry
+    linked = set()
+    for item in sorted(record.visible.values(), key=lambda item: item.seq):
+        kind, raw = unbuild(item.development)
+        # A source that was added later is cited here like the others: it has a day of its own.
+        raw = {name: texts for name, texts in raw.items() if name not in ("source", "quote")}
+        if item.citations:
+            raw["source"] = [citation.source for citation in item.citations]
+            quotes = [citation.quote or "" for citation in item.citations]
+            while quotes and not quotes[-1]:
+                quotes.pop()
+            if quotes:
+                raw["quote"] = quotes
+        yield {"kind": [kind], **raw}
+        linked |= {(item.id, relation, other) for relation, other in _own_links(item.development)}
+    for one, relation, other, _ in record.relations:
+        if (one, relation, other) not in linked and {one, other} <= record.visible.keys():
+            name = "corroborates" if relation == "account-of" else relation
+            if name != "restates":
+                yield {"kind": ["link"], "id": [one], "relation": [name], "other": [other]}
+
+
+def exported_events(events: Iterable[d.Event]) -> Iterator[dict[str, object]]:
+    """Declarations as entries."""
+    from events.log import Logged
+
+    return exported(Logged(0, 0, "", event) for event in events)
+
+
+def _texts(entry: Keyed[str, object]) -> dict[str, list[str]]:
+    return {
+        name: [str(one) for one in value] if isinstance(value, list) else [str(value)]
+        for name, value in entry.items()
+        if value not in (None, [], "")
+    }
+
+
+def _own_links(event: d.Development) -> Iterator[tuple[str, str]]:
+    for relation, names in (
+        ("responds-to", event.responds_to),
+        ("supersedes", event.supersedes),
+        ("follows", event.follows),
+        ("restates", event.restates),
+        ("account-of", (event.account_of,) if event.account_of else ()),
+    ):
+        for name in names:
+            yield relation, name
+
+
+def rows_of(entries: Iterable[Keyed[str, list[str]]]) -> tuple[list[str], list[dict[str, str]]]:
+    """Columns and rows of texts, safe for spreadsheets."""
+    rows = [{name: cell_of(name, texts) for name, texts in entry.items()} for entry in entries]
+    used = {name for row in rows for name in row}
+    columns = [name for name in _FIRST if name in used or name in ("kind", "id", "occurred")]
+    columns += [name for name in FIELDS if name in used and name not in columns]
+    columns += sorted(used - set(columns))
+    return columns, rows
+
+
+def cell_of(name: str, texts: list[str]) -> str:
+    """A field's texts as one cell."""
+    entry = FIELDS.get(name)
+    if len(texts) == 1 and not texts[0].startswith("["):
+        return inert(texts[0])
+    if entry is not None and entry.commas:
+        return inert(", ".join(texts))
+    return json.dumps(texts, ensure_ascii=False)
+
+
+def texts_of(name: str, cell: str) -> list[str]:
+    """The texts of a cell that `cell_of` wrote. Raises ValueError."""
+    if cell.startswith("["):
+        found = json.loads(cell)
+        if not isinstance(found, list) or not all(isinstance(one, str) for one in found):
+            raise ValueError("is no list of texts: write a JSON array, or one text")
+        return found
+    text = revived(cell)
+    entry = FIELDS.get(name)
+    if entry is not None and entry.commas:
+        return [part.strip() for part in text.split(",") if part.strip()]
+    return [text]
+
+
+def inert(text: str) -> str:
+    """A text that no spreadsheet computes."""
+    return f"'{text}" if text.startswith(_ACTIVE) else text
+
+
+def revived(cell: str) -> str:
+    """The text that `inert` wrote."""
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_ACTIVE) else cell
+
+
+# --- and back -------------------------------------------------------------------------------
+
+
+def is_own(table: Table) -> bool:
+    """Whether a table has the columns of this form, so that no mapping is needed."""
+    known = {*FIELDS, "kind", *(name for needed, more in AMENDING.values()
+                                for name in (*needed, *more))}  # fmt: skip
+    wanted = {"kind", "id", "occurred"}
+    return wanted <= set(table.columns) and all(
+        name in known or name == "problem" or name.startswith("column ") for name in table.columns
+    )
+
+
+class OwnRows:
+    """Reads the rows of a table in this form: each says itself what it is."""
+
+    def __init__(self, table: Table, max_errors: int = 100) -> None:
+        self.table = table
+        self.problems: list[Problem] = []
+        self.skipped = 0
+        self.repeated = 0
+        self.declared: list[Entered] = []
+        self.links: list[Entered] = []
+        self._max_errors = max_errors
+
+    def lines(self) -> Iterator[Line]:
+        """The developments; what is declared and linked is kept beside."""
+        for row in self.table.rows():
+            entered = self._entered(row)
+            if entered is None:
+                continue
+            if entered.kind in KINDS:
+                named = entered.raw.get("id", [])
+                key = short_hash(*(named or [repr(sorted(entered.raw.items()))]), size=24)
+                yield Line(key=key, row=row, entered=entered,
+                           columns={name: name for name in entered.raw})  # fmt: skip
+            elif entered.kind == "link":
+                self.links.append(entered)
+            else:
+                self.declared.append(entered)
+
+    def _entered(self, row: Row) -> Entered | None:
+        raw: dict[str, list[str]] = {}
+        for name, cell in row.cells.items():
+            if name == "problem" or name.startswith("column "):
+                continue
+            try:
+                raw[name] = texts_of(name, cell)
+            except ValueError:
+                self._wrong(row, name, f"'{cell[:40]}' is no list of texts: write a JSON array")
+        kind = (raw.pop("kind", None) or [""])[0]
+        if kind == ABOUT:
+            return None
+        if kind not in KINDS and kind not in _DECLARING:
+            self._wrong(row, "kind", f"'{kind}' is no kind of entry" if kind else
+                        "is missing: every row says its kind")  # fmt: skip
+            return None
+        return Entered(place=place_of(row), kind=kind, raw=raw)
+
+    def _wrong(self, row: Row, column: str, message: str) -> None:
+        place = f"{place_of(row)}, column '{column}'"
+        self.problems.append(Problem(where="", message=message, place=place))
+        if len(self.problems) > self._max_errors:
+            raise Refused(self.problems)
+
+
+def own_mapping(table: Table) -> Mapping | None:
+    """The mapping of a table in this form; None for any other table."""
+    if not is_own(table):
+        return None
+    name = slug(table.path.rpartition("/")[2].split(".")[0]) or "sheet"
+    return Mapping(table=name, html=False)

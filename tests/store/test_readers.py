@@ -155,6 +155,9 @@ def test_names_mentions_and_keys(filled: Reader) -> None:
     assert filled.mentions(A, "proposal", "deficit") == [4]
     assert filled.find_key(A, "k-1") == (b"one", 2)
     assert filled.find_key(B, "k-1") is None
+    assert filled.keys(A, "k-") == [("k-1", 2)]
+    assert filled.keys(A, "k-1") == [("k-1", 2)]
+    assert filled.keys(A, "K") == filled.keys(B, "k-") == []
 
 
 @pytest.mark.parametrize(

@@ -73,7 +73,7 @@ def _texts(entry: Keyed[str, object]) -> dict[str, list[str]]:
     return {
         name: [str(one) for one in value] if isinstance(value, list) else [str(value)]
         for name, value in entry.items()
-        if value not in (None, [], "")
+        if value not in (None, [], "") and not name.startswith("original")
     }
 
 

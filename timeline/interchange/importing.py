@@ -20,7 +20,6 @@ from projections.record import read_record
 from projections.stance import Fold
 from timeline import framing
 from timeline.documents import Entered
-from timeline.drafting import Draft, content_key, digest_of
 from timeline.interchange.mapping import Mapping
 from timeline.interchange.merging import Decision, Merger, Plan, prefix_of
 from timeline.interchange.rows import Line, RowReader
@@ -246,7 +245,7 @@ class _Checked:
             try:
                 self.desk.enter(
                     self.negotiation, entries, dry_run=True,
-                    opening=_opening(self.negotiation, self.mapping),
+                    opening=framing.opened(self.negotiation, self.mapping.title),
                 )  # fmt: skip
             except Refused as refused:
                 problems += refused.problems
@@ -371,18 +370,11 @@ def _write(
                 negotiation,
                 entries[start : start + size],
                 dry_run=options.dry_run,
-                opening=_opening(negotiation, mapping) if start == 0 else None,
+                opening=framing.opened(negotiation, mapping.title) if start == 0 else None,
             )
         )
         tell("writing", min(start + size, len(entries)), len(entries))
     return written
-
-
-def _opening(negotiation: str, mapping: Mapping) -> Draft:
-    """What opens the negotiation, where there is none of its name."""
-    event = framing.opened(negotiation, mapping.title)
-    digest = digest_of(event, encode(event))
-    return Draft(event=event, key=content_key(digest), digest=digest)
 
 
 def _folded(desk: Desk, negotiation: str) -> list[Logged] | None:

@@ -66,6 +66,8 @@ COMMANDS: dict[str, str] = {
     "check-proof": "cli.integrity:check_proof",
     "redact": "cli.redact:redact",
     "completion": "cli.completion:completion",
+    "rebuild": "cli.rebuild:rebuild",
+    "completion": "cli.lookup:completion",
 }
 """Every command of our own and where it lives; others come by entry points (`cli.plugins`)."""
 

@@ -21,6 +21,7 @@ from projections.stance import Fold
 from timeline import answers
 from timeline.asserting import check_assertions
 from timeline.exchange import exported
+from timeline.facts.stance import stance as stance_at
 from timeline.reading import Question, Shelf, developments_of
 
 Json = dict[str, Any]
@@ -50,9 +51,9 @@ def stance(
     issue: str | None = None,
     ended: bool = False,
 ) -> Json:
-    """Where each party stands (`stance/1`); with `ended`, ended positions too."""
-    fold = _fold(shelf, name, question, party, issue)
-    return answers.stance_json(name, fold, party=party, issue=issue, ended=ended)
+    """Where each party stands (`stance/1`); with `ended`, ended positions too. From facts where
+    they serve the question, else from the fold; the answer is the same."""
+    return stance_at(shelf, name, question, party=party, issue=issue, ended=ended)
 
 
 def replay(

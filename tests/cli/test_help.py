@@ -158,4 +158,5 @@ def test_a_shell_that_completes_is_answered_with_the_commands() -> None:
         "plain,reinstate",
         "plain,replay",
         "plain,redact",
+        "plain,rebuild",
     ]

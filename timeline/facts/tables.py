@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
 from events.codec import decode
 from events.log import Logged
@@ -61,8 +63,11 @@ class Tables:
     """Reads at once, writes when `flush` is called."""
 
     def __init__(self, connection: Connection, stream: str) -> None:
-        self._connection = connection
-        self._named = connection.dialect.paramstyle
+        # The driver's own cursor in the caller's transaction: through Core each of these small
+        # statements would cost several times what the database takes for it.
+        driver: Any = connection.connection.dbapi_connection
+        self._cursor = driver.cursor()
+        self._dialect: Any = connection.dialect
         self.stream = stream
         self._rows: list[Row] = []
         self._closed: list[tuple[Row, int]] = []
@@ -328,7 +333,10 @@ class Tables:
 
     def _ask(self, statement: str, **values: Any) -> Sequence[Any]:
         values["stream"] = self.stream
-        return self._connection.exec_driver_sql(self._styled(statement), values).all()
+        with self._told(statement, values):
+            self._cursor.execute(self._styled(statement), values)
+            found: Sequence[Any] = self._cursor.fetchall()
+            return found
 
     def _ask_each(self, statement: str, each: Sequence[Any]) -> Iterator[Any]:
         for start in range(0, len(each), _BATCH):
@@ -338,14 +346,24 @@ class Tables:
 
     def _do(self, statement: str, rows: Sequence[dict[str, Any]]) -> None:
         if rows:
-            self._connection.exec_driver_sql(self._styled(statement), list(rows))
+            with self._told(statement, rows):
+                self._cursor.executemany(self._styled(statement), rows)
 
     def _styled(self, statement: str) -> str:
-        # The driver's own way to write a parameter; compiling each statement anew costs more
-        # than to run it.
-        if self._connection.dialect.name == "sqlite":
+        if self._dialect.name == "sqlite":
             return statement
         return re.sub(r":(\w+)", r"%(\1)s", statement)
+
+    @contextmanager
+    def _told(self, statement: str, values: Any) -> Iterator[None]:
+        """A driver's error as SQLAlchemy's, which the store explains."""
+        driver = self._dialect.loaded_dbapi
+        try:
+            yield
+        except driver.Error as error:
+            raise DBAPIError.instance(
+                statement, values, error, driver.Error, dialect=self._dialect
+            ) from error
 
 
 def _logged(row: Sequence[Any]) -> Logged:

@@ -53,14 +53,14 @@ def history_of(record: Record, since: int = START) -> dict[Line, list[Value]]:
     """Every line of a component from day `since` on; one that has a value on that day begins
     with it there. `record` is read at no as-of day."""
     lines = _Lines()
-    _positions(record, since, lines)
-    _voices(record, since, lines)
+    walk = Walk(record)
+    _voices(record, walk.fold, since, lines)
+    _positions(walk, since, lines)
     _talks(record, since, lines)
     return lines.found
 
 
-def _positions(record: Record, since: int, lines: _Lines) -> None:
-    walk = Walk(record)
+def _positions(walk: Walk, since: int, lines: _Lines) -> None:
     for day in walk.days(date.fromordinal(since) if since > START else None):
         for position in walk.to(day):
             key = position.key
@@ -69,8 +69,7 @@ def _positions(record: Record, since: int, lines: _Lines) -> None:
             lines.say(("position", name), Value(day.toordinal(), int(position.ended), body))
 
 
-def _voices(record: Record, since: int, lines: _Lines) -> None:
-    fold = Fold(replace(record, items=[]))
+def _voices(record: Record, fold: Fold, since: int, lines: _Lines) -> None:
     for item in record.items:
         if record.codebook.is_voice(item.development):
             development = item.development

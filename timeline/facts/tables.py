@@ -72,6 +72,8 @@ class Tables:
         self._rows: list[Row] = []
         self._closed: list[tuple[Row, int]] = []
         self._named_lines: dict[Line, Name] = {}
+        # Of this transaction: nothing is declared while components are folded.
+        self._frames: dict[str, list[Logged]] = {}
         self.added = 0
 
     # --- the log ------------------------------------------------------------------------------
@@ -108,12 +110,17 @@ class Tables:
 
     def framing(self, names: Collection[str]) -> list[Logged]:
         """The events that declare sources and issues of these names."""
+        missing = sorted(name for name in names if name not in self._frames)
+        self._frames |= {name: [] for name in missing}
         found = self._ask_each(
-            _EVENT + "facts_frames AS f JOIN events AS e ON e.seq = f.seq "
+            "SELECT f.name, e.seq, e.recorded, e.recorder, e.topic, e.state "
+            "FROM facts_frames AS f JOIN events AS e ON e.seq = f.seq "
             "WHERE f.stream = :stream AND f.name IN (:each)",
-            sorted(names),
+            missing,
         )
-        return sorted((_logged(row) for row in found), key=lambda entry: entry.seq)
+        for name, *row in found:
+            self._frames[name].append(_logged(row))
+        return [entry for name in names for entry in self._frames[name]]
 
     # --- components ---------------------------------------------------------------------------
 

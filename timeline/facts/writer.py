@@ -98,6 +98,7 @@ class _Update:
         self.ties = {entry.seq: ties_of(entry.event) for entry in self.fresh}
         self.held = tables.holders({tie for ties in self.ties.values() for tie in ties})
         self.parent: dict[int, int] = {}
+        self.uses: list[tuple[str, int]] = []
         self.groups = self._groups()
         self.size = tables.size({old for group in self.groups.values() for old in group.olds})
 
@@ -152,6 +153,7 @@ class _Update:
             self._fold(component, group)
             done += len(group.fresh)
             progress(done)
+        tables.add(frames=self.uses)
         tables.flush()
 
     def _fold(self, component: int, group: _Group) -> None:
@@ -188,10 +190,9 @@ class _Update:
         """The declarations that the events are read with; who waits for one is noted."""
         sources = {f"source:{name}" for entry in events for name in cited_by(entry.event)}
         issues = {f"issue:{name}" for entry in events for name in issues_of(entry.event)}
-        frames = self.tables.framing(sources | issues)
+        frames = self.tables.framing(sorted(sources | issues))
         there = {_frame_name(entry.event) for entry in frames}
-        uses = [f"use:{name}" for name in sorted(issues | (sources - there))]
-        self.tables.add(frames=[(use, component) for use in uses])
+        self.uses += [(f"use:{name}", component) for name in sorted(issues | (sources - there))]
         return frames
 
     def _replace(

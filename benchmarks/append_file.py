@@ -9,12 +9,12 @@ from time import perf_counter
 from measuring import options, scratch, table
 
 from benchmarks.stories import frame, story
+from events.codec import decode
 from timeline.documents import Entered
+from timeline.mentions import mentions_of
 from timeline.negotiation import Negotiations
 from timeline.store.entry import Entry
 from timeline.store.sqlite_file import journal_mode
-from timeline.mentions import mentions_of
-from events.codec import decode
 from timeline.writing import Desk
 
 

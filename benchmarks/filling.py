@@ -18,7 +18,10 @@ from timeline.store.entry import Entry
 def fill(path: Path, *, stream: str, developments: int, length: int = 21, seed: int = 1) -> None:
     """Append one negotiation in a single transaction, its facts with it."""
     application = Negotiations(str(path))
-    events = [*frame_events(stream), *events_of(list(story(developments, seed=seed, length=length)))]
+    events = [
+        *frame_events(stream),
+        *events_of(list(story(developments, seed=seed, length=length))),
+    ]
     entries = [
         Entry(
             recorder="bench",
@@ -39,7 +42,7 @@ def copy(path: Path, stream: str, times: int) -> None:
     connection.execute("BEGIN IMMEDIATE")
 
     def rows(table: str) -> list[list[Any]]:
-        found = connection.execute(f"SELECT * FROM {table} WHERE stream = ?", (stream,))  # noqa: S608
+        found = connection.execute(f"SELECT * FROM {table} WHERE stream = ?", (stream,))
         return [list(row) for row in found]
 
     tables = ("events", "mentions", "facts", "facts_names", "facts_ties", "facts_members",
@@ -55,7 +58,7 @@ def copy(path: Path, stream: str, times: int) -> None:
             row[5] = recorded = recorded + 1
         for table, found in moved.items():
             marks = ", ".join("?" * len(found[0])) if found else ""
-            connection.executemany(f"INSERT INTO {table} VALUES ({marks})", found)  # noqa: S608
+            connection.executemany(f"INSERT INTO {table} VALUES ({marks})", found)
     connection.execute("COMMIT")
     connection.close()
 
@@ -83,5 +86,5 @@ def _moved(table: str, row: list[Any], name: str, by: int) -> list[Any]:
             new = [name, row[1], line, row[3], row[4] + by, row[5], end, row[7], row[8]]
             new.append(checksum(*new))
         case "facts_state":
-            new = list(State(name, row[1], row[2], row[3], row[4] + by, row[5], row[6]).row)
+            new = list(State(name, *row[1:4], row[4] + by, *row[5:-1]).row)
     return new

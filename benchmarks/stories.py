@@ -32,9 +32,7 @@ def frame() -> list[Told]:
         ("issue", {"issue": [name], "wants": ["USA more USD bn", "CHN less USD bn"]})
         for name in ISSUES
     ]
-    told += [
-        ("source", {"source": [f"paper-{i}"], "published": ["2010-01-01"]}) for i in range(20)
-    ]
+    told += [("source", {"source": [f"paper-{i}"], "published": ["2010-01-01"]}) for i in range(20)]
     return told
 
 

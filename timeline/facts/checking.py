@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from events.log import Logged
 from projections.codebook import STANDARD
@@ -12,6 +12,7 @@ from timeline.facts.format import ALWAYS, FORMAT, START, checksum
 from timeline.facts.history import Line, Value, history_of
 from timeline.facts.serving import state_of
 from timeline.facts.state import State
+from timeline.facts.ties import ties_of
 from timeline.reading import Shelf
 from timeline.store.reader import Reader
 
@@ -64,6 +65,9 @@ def _problems(shelf: Shelf, stream: str, samples: int | None) -> Iterator[str]:
         yield f"the facts of {stream} are damaged: {wrong}. {_REMEDY}"
         return
     log = shelf.log(stream, state.upto)
+    if _components(reader, stream) != components_of(log):
+        yield f"the facts of {stream} are damaged: what bears on what was changed. {_REMEDY}"
+        return
     for seq in _cuts(log, gaps, samples):
         wrong_at = _compare(log, lines, seq)
         if wrong_at is not None:
@@ -86,6 +90,37 @@ def _untrusted(state: State) -> str:
         f"the facts of {state.stream} were written by codebook {state.codebook} in form "
         f"{state.format}, this program has {STANDARD.label} in form {FORMAT}: they are passed "
         f"over. {_REMEDY}"
+    )
+
+
+def components_of(log: Iterable[Logged]) -> tuple[dict[str, int], dict[int, int]]:
+    """(tie -> component, event -> component) as the log gives them; a component is called by the
+    number of its first event."""
+    parent: dict[int, int] = {}
+
+    def root(one: int) -> int:
+        while (above := parent.get(one, one)) != one:
+            parent[one] = parent.get(above, above)
+            one = above
+        return one
+
+    holder: dict[str, int] = {}
+    seqs = []
+    for entry in log:
+        ties = ties_of(entry.event)
+        seqs += [entry.seq] if ties else []
+        for tie in ties:
+            one, two = root(entry.seq), root(holder.setdefault(tie, entry.seq))
+            parent[max(one, two)] = min(one, two)
+    return {tie: root(seq) for tie, seq in holder.items()}, {seq: root(seq) for seq in seqs}
+
+
+def _components(reader: Reader, stream: str) -> tuple[dict[str, int], dict[int, int]]:
+    ties = "SELECT tie, component FROM facts_ties WHERE stream = :stream"
+    members = "SELECT seq, component FROM facts_members WHERE stream = :stream"
+    return (
+        {row[0]: row[1] for row in reader.ask(ties, stream=stream)},
+        {row[0]: row[1] for row in reader.ask(members, stream=stream)},
     )
 
 

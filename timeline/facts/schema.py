@@ -21,9 +21,12 @@ facts_state = Table(
     # The facts are true of the stream up to this version, whose number in the log is upto.
     Column("version", Integer, nullable=False),
     Column("upto", _Big, nullable=False),
-    # How many rows of facts_names and facts_gaps there are: a missing one is noticed.
+    # How many rows of facts_names, facts_gaps, facts_ties and facts_members there are: a missing
+    # one is noticed.
     Column("names", Integer, nullable=False),
     Column("gaps", Integer, nullable=False),
+    Column("ties", Integer, nullable=False),
+    Column("members", Integer, nullable=False),
     Column("checksum", _Big, nullable=False),
     comment="What the facts of a stream are true of, and which codebook wrote them.",
     sqlite_with_rowid=False,

@@ -14,7 +14,7 @@ import msgspec
 from projections.codebook import STANDARD, Codebook
 from projections.cut import Cut
 from timeline.facts.format import ALWAYS, START, checksum
-from timeline.facts.state import State
+from timeline.facts.state import STATE, State
 from timeline.store.reader import Reader
 
 __all__ = ["Served", "serve", "state_of"]
@@ -32,10 +32,6 @@ FROM facts_names AS n LEFT JOIN facts AS f
   AND f.valid_to > :day AND f.seq_from <= :seq AND f.seq_to > :seq
 WHERE n.stream = :stream AND n.kind {which} 'component'
 """
-_STATE = (
-    "SELECT stream, codebook, format, version, upto, names, gaps, checksum "
-    "FROM facts_state WHERE stream = :stream"
-)
 _GAPS = "SELECT first, last FROM facts_gaps WHERE stream = :stream"
 
 
@@ -99,7 +95,7 @@ def state_of(reader: Reader, stream: str) -> State | None:
     """What the facts of a stream say that they are true of; None where there are none."""
     if not reader.has_table("facts_state"):
         return None
-    for row in reader.ask(_STATE, stream=stream):
+    for row in reader.ask(STATE, stream=stream):
         return State(*row)
     return None
 

@@ -7,13 +7,18 @@ from dataclasses import dataclass
 from projections.codebook import STANDARD
 from timeline.facts.format import FORMAT, checksum
 
-__all__ = ["State"]
+__all__ = ["STATE", "STATE_COLUMNS", "State"]
+
+STATE_COLUMNS = ("stream", "codebook", "format", "version", "upto", "names", "gaps", "ties",
+                 "members", "checksum")  # fmt: skip
+STATE = f"SELECT {', '.join(STATE_COLUMNS)} FROM facts_state WHERE stream = :stream"
+"""The statement that reads the row of a stream, its columns in the order of `State`."""
 
 
 @dataclass
 class State:
     """The row of `facts_state`: up to which version and number the facts hold, who wrote them,
-    and how many rows of names and gaps belong to them."""
+    and how many rows belong to them."""
 
     stream: str
     codebook: str = STANDARD.label
@@ -22,10 +27,12 @@ class State:
     upto: int = 0
     names: int = 0
     gaps: int = 0
+    ties: int = 0
+    members: int = 0
     sum: int | None = None
 
     @property
-    def row(self) -> tuple[str, str, int, int, int, int, int, int]:
+    def row(self) -> tuple[str | int, ...]:
         """The columns, with a fresh checksum."""
         told = (
             self.stream,
@@ -35,6 +42,8 @@ class State:
             self.upto,
             self.names,
             self.gaps,
+            self.ties,
+            self.members,
         )
         return (*told, checksum(*told))
 

@@ -14,12 +14,15 @@ from sqlalchemy.exc import DBAPIError
 from events.codec import decode
 from events.log import Logged
 from timeline.facts.format import NEVER, checksum
-from timeline.facts.state import State
+from timeline.facts.state import STATE, STATE_COLUMNS, State
 
 __all__ = ["Damaged", "Row", "Tables"]
 
 _BATCH = 500
 """Values that one statement asks for; older SQLite takes 999 parameters at most."""
+
+_COUNTED = 5_000
+"""Events of a stream up to which each append counts what it builds on."""
 
 Line = tuple[str, str]
 
@@ -292,26 +295,24 @@ class Tables:
 
     def state(self) -> State | None:
         """What the stream's facts are true of; None where there are none."""
-        for row in self._ask(
-            "SELECT stream, codebook, format, version, upto, names, gaps, checksum "
-            "FROM facts_state WHERE stream = :stream"
-        ):
-            stream, codebook, form, version, upto, names, gaps, told = row
-            return State(
-                stream=stream,
-                codebook=codebook,
-                format=form,
-                version=version,
-                upto=upto,
-                names=names,
-                gaps=gaps,
-                sum=told,
-            )
+        for row in self._ask(STATE):
+            return State(*row)
         return None
+
+    def is_whole(self, state: State) -> bool:
+        """Whether all ties and members are there; not looked at in very long streams, where to
+        count them would take longer than the rest."""
+        if state.members > _COUNTED:
+            return True
+        counts = [
+            self._ask(f"SELECT count(*) FROM {table} WHERE stream = :stream")[0][0]
+            for table in ("facts_ties", "facts_members")
+        ]
+        return counts == [state.ties, state.members]
 
     def save(self, state: State) -> None:
         """Put the state in the place of what was there."""
-        names = ("stream", "codebook", "format", "version", "upto", "names", "gaps", "checksum")
+        names = STATE_COLUMNS
         sets = ", ".join(f"{name} = excluded.{name}" for name in names[1:])
         self._do(
             f"INSERT INTO facts_state ({', '.join(names)}) "

@@ -50,6 +50,8 @@ def write_facts(
     elif state is None or not state.trusted or state.version != version - 1:
         return False
     try:
+        if not tables.is_whole(state):
+            raise Damaged
         update = _Update(tables, tables.log(seqs[0], seqs[-1]))
         if most is not None and update.size > max(most, len(seqs)):
             return False
@@ -62,6 +64,8 @@ def write_facts(
         tables.gap(seqs[0], seqs[-1])
         state.gaps += 1
     state.names += tables.added
+    state.ties += update.new_ties
+    state.members += len(update.fresh)
     state.version += len(seqs)
     state.upto = seqs[-1]
     tables.save(state)
@@ -98,6 +102,7 @@ class _Update:
         self.ties = {entry.seq: ties_of(entry.event) for entry in self.fresh}
         self.held = tables.holders({tie for ties in self.ties.values() for tie in ties})
         self.parent: dict[int, int] = {}
+        self.new_ties = 0
         self.uses: list[tuple[str, int]] = []
         self.groups = self._groups()
         self.size = tables.size({old for group in self.groups.values() for old in group.olds})
@@ -141,11 +146,10 @@ class _Update:
         holders: dict[str, int] = {}
         for entry in self.fresh:
             holders |= dict.fromkeys(self.ties[entry.seq], root(entry.seq))
-        tables.add(
-            frames=self.frames,
-            members=[(entry.seq, root(entry.seq)) for entry in self.fresh],
-            ties=[(tie, one) for tie, one in holders.items() if tie not in self.held],
-        )
+        ties = [(tie, one) for tie, one in holders.items() if tie not in self.held]
+        self.new_ties = len(ties)
+        members = [(entry.seq, root(entry.seq)) for entry in self.fresh]
+        tables.add(frames=self.frames, members=members, ties=ties)
         for component, group in self.groups.items():
             tables.merge(component, group.olds - {component})
         done = 0

@@ -17,12 +17,8 @@ from eventsourcing.utils import get_topic
 
 from events.codec import decode, encode
 from events.developments import Event
-<<<<<<< HEAD
-from timeline.store.entry import Also, Entry
-=======
 from timeline.facts.recorder import FactsRecorder
-from timeline.store.entry import Entry
->>>>>>> 3a5ec8f (Keep facts: stances at as-of and recorded-by cuts, written with each append, made again by rebuild)
+from timeline.store.entry import Also, Entry
 
 
 @dataclass(frozen=True, kw_only=True)

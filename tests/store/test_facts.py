@@ -242,6 +242,22 @@ def test_a_cut_between_events_that_came_together_goes_to_the_fold(desk: Desk) ->
     assert serve(desk.shelf.reader, NAME, cut) is not None
 
 
+@pytest.mark.parametrize("fields", [["--field", "says"], []])
+def test_a_redaction_leaves_no_copy_in_the_facts(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, fields: list[str]
+) -> None:
+    args = ["redact", "v", *fields, "--reason", "asked for", "--yes"]
+    assert _run([*args, "--db", desk.shelf.place, "-n", NAME], monkeypatch) == 0
+
+    assert desk.shelf.reader.ask("SELECT * FROM facts WHERE stream = :stream", stream=NAME) == []
+    assert not is_served(desk)
+    assert len(set(answers(desk))) == 1
+    rebuild(desk.shelf.place)
+    assert is_served(desk) is bool(fields), "an answer names a payload that was removed"
+    assert len(set(answers(desk))) == 1
+    assert check_facts(desk.shelf.place, NAME) == []
+
+
 def test_a_rebuild_from_the_shell_names_what_it_made(
     sqlite_path: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from events import developments as d
 from events.log import Logged
 from projections.codebook import STANDARD
 from projections.cut import Cut
@@ -46,6 +47,8 @@ def _problems(shelf: Shelf, stream: str, samples: int | None) -> Iterator[str]:
         return
     state = state_of(reader, stream)
     if state is None:
+        if any(isinstance(entry.event, d.PayloadRemoved) for entry in shelf.log(stream)):
+            return  # where a payload was removed, there are none
         yield f"{stream} has no facts, so that the fold answers. {_REMEDY}"
         return
     if not state.trusted:

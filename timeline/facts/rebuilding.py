@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect
 
 from events.errors import UnknownName, nearest
-from timeline.facts.schema import TABLES
+from timeline.facts.schema import TABLES, facts_state
 from timeline.facts.tables import Tables
 from timeline.facts.writer import write_facts
 from timeline.store.database import Database
 from timeline.store.schema import metadata
 
-__all__ = ["rebuild"]
+__all__ = ["forget", "rebuild"]
 
 Progress = Callable[[str, int, int], None]
 """Told of a negotiation, how many of its events are done, and how many it has."""
@@ -49,6 +49,13 @@ def rebuild(
         return done
     finally:
         database.close()
+
+
+def forget(connection: Connection, stream: str, _seqs: Sequence[int] = ()) -> None:
+    """Remove all facts of a stream, in the caller's write transaction: for a redaction, after
+    which no copy of what it removed may be left. The fold answers until a rebuild."""
+    if inspect(connection).has_table(facts_state.name):
+        Tables(connection, stream).forget(all_tables=True)
 
 
 def _streams(connection: Connection) -> list[str]:

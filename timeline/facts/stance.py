@@ -108,6 +108,8 @@ def _answer(
         "talks": [
             one["answer"] for one in talks if party is None or party in one["answer"]["parties"]
         ],
+        # Facts end before a payload that was removed.
+        "redacted": [],
     }
 
 

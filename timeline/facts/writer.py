@@ -52,7 +52,10 @@ def write_facts(
     try:
         if not tables.is_whole(state):
             raise Damaged
-        update = _Update(tables, tables.log(seqs[0], seqs[-1]))
+        log = tables.log(seqs[0], seqs[-1])
+        if any(isinstance(entry.event, d.PayloadRemoved) for entry in log):
+            return False  # an answer names what was redacted: the fold does
+        update = _Update(tables, log)
         if most is not None and update.size > max(most, len(seqs)):
             return False
         update.write(progress)

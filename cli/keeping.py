@@ -35,7 +35,9 @@ def restore(settings: Settings, file: str) -> None:
     """Fill an empty or new store from a backup or a dump, after checking FILE whole."""
     from timeline.keeping import moving
 
-    _tell(settings, file, moving.restore(settings.place, file), "restored")
+    moved = moving.restore(settings.place, file)
+    make_facts(settings.place)
+    _tell(settings, file, moved, "restored")
 
 
 @timeline_command("dump", example="timeline dump timeline.dump")
@@ -56,7 +58,9 @@ def load(settings: Settings, file: str) -> None:
     """Fill an empty or new store from a dump ('-': stdin), after checking FILE whole."""
     from timeline.keeping import moving
 
-    _tell(settings, file, moving.load(settings.place, file), "loaded")
+    moved = moving.load(settings.place, file)
+    make_facts(settings.place)
+    _tell(settings, file, moved, "loaded")
 
 
 @timeline_command("upgrade", example="timeline upgrade --backup before-upgrade.sqlite")
@@ -74,6 +78,8 @@ def upgrade(settings: Settings, backup: str | None) -> None:
 
         _tell(settings, backup, moving.backup(settings.place, backup), "written", quiet=True)
     done = bring(settings.place)
+    if done.before != done.after:
+        make_facts(settings.place)
     where = find_place(settings.place).shown
     if settings.format in ("json", "jsonl", "csv"):
         row = {"store": where, **done._asdict()}
@@ -82,6 +88,15 @@ def upgrade(settings: Settings, backup: str | None) -> None:
         click.echo(f"{where}: its tables have version {done.after}; there was nothing to do.")
     else:
         click.echo(f"{where}: its tables went from version {done.before} to {done.after}.")
+
+
+def make_facts(place: str) -> None:
+    """What is no part of the log is not moved: the facts are made again where they went."""
+    from cli.rebuild import showing_progress
+    from timeline.facts.rebuilding import rebuild
+
+    with showing_progress() as told:
+        rebuild(place, progress=told)
 
 
 def _tell(settings: Settings, file: str, moved: Moved, verb: str, *, quiet: bool = False) -> None:

@@ -72,6 +72,7 @@ COMMANDS: dict[str, str] = {
     "load": "cli.keeping:load",
     "upgrade": "cli.keeping:upgrade",
     "doctor": "cli.doctor:doctor",
+    "rebuild": "cli.rebuild:rebuild",
     "completion": "cli.completion:completion",
 }
 """Every command of our own and where it lives; others come by entry points (`cli.plugins`)."""

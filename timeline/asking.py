@@ -21,13 +21,21 @@ from projections.stance import Fold
 from timeline import answers
 from timeline.asserting import check_assertions
 from timeline.exchange import exported
+from timeline.facts.stance import stance as stance_at
 from timeline.reading import Question, Shelf, developments_of
 
 Json = dict[str, Any]
 
 Check = Callable[[Shelf, str], Sequence[Problem]]
 
-CHECKS: Mapping[str, Check] = {}
+
+def _facts(shelf: Shelf, name: str) -> list[Problem]:
+    from timeline.facts.checking import check_facts
+
+    return [Problem(where="facts", message=told) for told in check_facts(shelf.place, name)]
+
+
+CHECKS: Mapping[str, Check] = {"facts": _facts}
 """What `check` looks at beside the assertions: name -> what is wrong with a negotiation, if
 anything is. A check reads, and mends nothing."""
 
@@ -50,9 +58,9 @@ def stance(
     issue: str | None = None,
     ended: bool = False,
 ) -> Json:
-    """Where each party stands (`stance/1`); with `ended`, ended positions too."""
-    fold = _fold(shelf, name, question, party, issue)
-    return answers.stance_json(name, fold, party=party, issue=issue, ended=ended)
+    """Where each party stands (`stance/1`); with `ended`, ended positions too. From facts where
+    they serve the question, else from the fold; the answer is the same."""
+    return stance_at(shelf, name, question, party=party, issue=issue, ended=ended)
 
 
 def replay(

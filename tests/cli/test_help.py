@@ -194,4 +194,5 @@ def test_a_shell_that_completes_is_answered_with_the_commands() -> None:
         "plain,replay",
         "plain,redact",
         "plain,restore",
+        "plain,rebuild",
     ]

@@ -37,7 +37,14 @@ if TYPE_CHECKING:
 
 __all__ = ["AFTER_REDACTION", "Redacting", "plan", "record"]
 
-AFTER_REDACTION: list[Callable[[Connection, str, Sequence[int]], None]] = []
+
+def _forget_facts(connection: Connection, stream: str, seqs: Sequence[int]) -> None:
+    from timeline.facts.rebuilding import forget  # brings SQLAlchemy, which planning does without
+
+    forget(connection, stream, seqs)
+
+
+AFTER_REDACTION: list[Callable[[Connection, str, Sequence[int]], None]] = [_forget_facts]
 """Called in the transaction of a redaction with the stream and the sequence numbers that it
 changed: whoever keeps copies of what events say removes them there, too."""
 

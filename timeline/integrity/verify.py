@@ -30,7 +30,20 @@ Progress = Callable[[int, int], None]
 FurtherCheck = Callable[[str], Iterable[Finding]]
 """Given the place of a store, what it finds there; it may raise StoreError."""
 
-FURTHER_CHECKS: list[FurtherCheck] = []
+
+def _facts(place: str) -> Iterator[Finding]:
+    """The facts of every negotiation against a fresh fold of the log."""
+    from timeline.facts.checking import check_facts
+    from timeline.reading import Shelf
+
+    with closing(Shelf(place)) as shelf:
+        names = shelf.negotiations()
+    for name in names:
+        for problem in check_facts(place, name):
+            yield Finding(what=problem, negotiation=name)
+
+
+FURTHER_CHECKS: list[FurtherCheck] = [_facts]
 """Run after the log itself, in this order: what derived tables add here is verified with it."""
 
 

@@ -18,7 +18,7 @@ from timeline.store.schema import checkpoints, events
 
 __all__ = ["PROBES", "examine"]
 
-PROBES: tuple[str, ...] = ()
+PROBES: tuple[str, ...] = ("timeline.keeping.facts_health:look",)
 """`module:function` of every further look: it is given the place of a store whose tables are up
 to date, and gives a Finding."""
 

@@ -97,6 +97,7 @@ def _start(engine: Engine, place: Place) -> None:
         # Asked again under the write lock: somebody may have started it in between.
         if _holds_store(connection, place):
             return
+        # Every table that a part of this program has added to the store's metadata by now.
         metadata.create_all(connection, checkfirst=False)
         facts = {"application": identity.APPLICATION, "schema": str(identity.SCHEMA_VERSION)}
         rows = [{"key": key, "value": value} for key, value in facts.items()]

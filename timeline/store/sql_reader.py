@@ -4,7 +4,16 @@ import os
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, func, literal_column, select
+from sqlalchemy import (
+    ColumnElement,
+    Executable,
+    bindparam,
+    func,
+    inspect,
+    literal_column,
+    select,
+    text,
+)
 from sqlalchemy.exc import SQLAlchemyError
 
 from timeline.store.answers import Answers
@@ -108,8 +117,22 @@ class SqlReader(Answers):
         self._engine.dispose()
 
     def _ask(self, statement: str, **values: Any) -> Sequence[Sequence[Any]]:
+        return self._run(STATEMENTS[statement], values)
+
+    def has_table(self, name: str) -> bool:
+        """Whether the database has a table of that name."""
+        try:
+            return inspect(self._engine).has_table(name)
+        except SQLAlchemyError as error:
+            raise translate(error, self._place, self._lock_timeout) from error
+
+    def ask(self, statement: str, **values: Any) -> Sequence[Sequence[Any]]:
+        """All rows of a statement."""
+        return self._run(text(statement), values)
+
+    def _run(self, statement: Executable, values: dict[str, Any]) -> Sequence[Sequence[Any]]:
         try:
             with self._engine.connect() as connection:
-                return connection.execute(STATEMENTS[statement], values).all()
+                return connection.execute(statement, values).all()
         except SQLAlchemyError as error:
             raise translate(error, self._place, self._lock_timeout) from error

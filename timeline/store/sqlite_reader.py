@@ -85,7 +85,17 @@ class SqliteReader(Answers):
             wanted = ", ".join(f":seqs_{number}" for number in range(1, len(seqs) + 1))
             sql = sql.replace(":seqs", wanted)
 
+        return self.ask(sql, **values)
+
+    def has_table(self, name: str) -> bool:
+        """Whether the file has a table of that name."""
+        found = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = :name"
+        return bool(self.ask(found, name=name))
+
+    def ask(self, statement: str, **values: Any) -> list[tuple[Any, ...]]:
+        """All rows of a statement."""
+
         def run() -> list[tuple[Any, ...]]:
-            return self._connection.execute(sql, values).fetchall()
+            return self._connection.execute(statement, values).fetchall()
 
         return sqlite_file.recovering(self._path, self._lock_timeout, run)

@@ -1,0 +1,228 @@
+"""Whether facts are what the fold says: the part of `timeline check` that looks at the cache."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from events import developments as d
+from events.log import Logged
+from projections.codebook import STANDARD
+from projections.cut import Cut
+from projections.record import read_record
+from timeline.facts.format import ALWAYS, FORMAT, START, checksum
+from timeline.facts.history import Line, Value, history_of
+from timeline.facts.serving import state_of
+from timeline.facts.state import State
+from timeline.facts.ties import ties_of
+from timeline.reading import Shelf
+from timeline.store.reader import Reader
+
+__all__ = ["SAMPLES", "check_facts"]
+
+SAMPLES = 8
+"""How many earlier recorded-by cuts are compared beside the latest one."""
+
+_REMEDY = "Make the facts again with 'timeline rebuild'."
+
+
+def check_facts(place: str, negotiation: str, *, samples: int | None = SAMPLES) -> list[str]:
+    """The problems of a negotiation's facts, each a sentence with its remedy; none: they are true.
+
+    `place`: the store's path or URL. Every row's checksum is looked at, every line must cover
+    its cuts without a hole, and the answers as of every day must equal those of a fresh fold of
+    the log: at the latest recorded-by cut and at `samples` earlier ones, evenly spread (None: at
+    every one). Facts that are passed over (of another codebook, or behind the log) are reported
+    too. A store without facts has no problems. Raises StoreError.
+    """
+    shelf = Shelf(place)
+    try:
+        return list(_problems(shelf, negotiation, samples))
+    finally:
+        shelf.close()
+
+
+def _problems(shelf: Shelf, stream: str, samples: int | None) -> Iterator[str]:
+    reader = shelf.reader
+    if not reader.has_table("facts_state"):
+        return
+    state = state_of(reader, stream)
+    if state is None:
+        if any(isinstance(entry.event, d.PayloadRemoved) for entry in shelf.log(stream)):
+            return  # where a payload was removed, there are none
+        yield f"{stream} has no facts, so that the fold answers. {_REMEDY}"
+        return
+    if not state.trusted:
+        yield _untrusted(state)
+        return
+    last = reader.last(stream)
+    if last is None or last[1] != state.upto or last[0] != state.version:
+        events = f"event {last[1]}" if last else "no event"
+        yield (
+            f"the facts of {stream} end with event {state.upto}, and its last one is {events}: "
+            f"later cuts are folded. {_REMEDY}"
+        )
+    try:
+        lines = _stored(reader, state)
+        gaps = _gaps(reader, state)
+    except _Wrong as wrong:
+        yield f"the facts of {stream} are damaged: {wrong}. {_REMEDY}"
+        return
+    log = shelf.log(stream, state.upto)
+    if _components(reader, stream) != components_of(log):
+        yield f"the facts of {stream} are damaged: what bears on what was changed. {_REMEDY}"
+        return
+    for seq in _cuts(log, gaps, samples):
+        wrong_at = _compare(log, lines, seq)
+        if wrong_at is not None:
+            (kind, name), day = wrong_at
+            shown = name.replace("\x1f", " ")
+            yield (
+                f"the facts of {stream} differ from the fold at --recorded-by {seq} from day "
+                f"{_day(day)} on ({kind} {shown}). {_REMEDY}"
+            )
+
+
+class _Wrong(Exception):
+    """A row that is not what was written, or is not there."""
+
+
+def _untrusted(state: State) -> str:
+    if state.sum != state.row[-1]:
+        return f"what the facts of {state.stream} say of themselves was changed. {_REMEDY}"
+    return (
+        f"the facts of {state.stream} were written by codebook {state.codebook} in form "
+        f"{state.format}, this program has {STANDARD.label} in form {FORMAT}: they are passed "
+        f"over. {_REMEDY}"
+    )
+
+
+def components_of(log: Iterable[Logged]) -> tuple[dict[str, int], dict[int, int]]:
+    """(tie -> component, event -> component) as the log gives them; a component is called by the
+    number of its first event."""
+    parent: dict[int, int] = {}
+
+    def root(one: int) -> int:
+        while (above := parent.get(one, one)) != one:
+            parent[one] = parent.get(above, above)
+            one = above
+        return one
+
+    holder: dict[str, int] = {}
+    seqs = []
+    for entry in log:
+        ties = ties_of(entry.event)
+        seqs += [entry.seq] if ties else []
+        for tie in ties:
+            one, two = root(entry.seq), root(holder.setdefault(tie, entry.seq))
+            parent[max(one, two)] = min(one, two)
+    return {tie: root(seq) for tie, seq in holder.items()}, {seq: root(seq) for seq in seqs}
+
+
+def _components(reader: Reader, stream: str) -> tuple[dict[str, int], dict[int, int]]:
+    ties = "SELECT tie, component FROM facts_ties WHERE stream = :stream"
+    members = "SELECT seq, component FROM facts_members WHERE stream = :stream"
+    return (
+        {row[0]: row[1] for row in reader.ask(ties, stream=stream)},
+        {row[0]: row[1] for row in reader.ask(members, stream=stream)},
+    )
+
+
+_Rows = dict[Line, list[tuple[int, int, int, int, int, bytes | None]]]
+"""Line -> (valid_from, seq_from, valid_to, seq_to, ended, body)."""
+
+
+def _stored(reader: Reader, state: State) -> _Rows:
+    stream = state.stream
+    first: dict[Line, tuple[int, int]] = {}
+    for kind, name, day, seq, told in reader.ask(
+        "SELECT kind, name, first_day, first_seq, checksum FROM facts_names WHERE stream = :stream",
+        stream=stream,
+    ):
+        if checksum(stream, kind, name, day, seq) != told:
+            raise _Wrong(f"the name of {kind} {name} was changed")
+        first[kind, name] = day, seq
+    if len(first) != state.names:
+        raise _Wrong(f"{state.names} lines were written and {len(first)} are there")
+    rows: _Rows = {line: [] for line in first}
+    for kind, name, *told, raw, told_sum in reader.ask(
+        "SELECT kind, name, valid_from, seq_from, valid_to, seq_to, ended, body, checksum "
+        "FROM facts WHERE stream = :stream",
+        stream=stream,
+    ):
+        body = None if raw is None else bytes(raw)
+        if checksum(stream, kind, name, *told, body) != told_sum:
+            raise _Wrong(f"a row of {kind} {name} was changed")
+        if (kind, name) not in rows:
+            raise _Wrong(f"a row of {kind} {name} has no name")
+        rows[kind, name].append((*told, body))
+    for line, (day, seq) in first.items():
+        _covers(line, rows[line], day, seq)
+    return rows
+
+
+def _covers(
+    line: Line, rows: list[tuple[int, int, int, int, int, bytes | None]], day: int, seq: int
+) -> None:
+    """Rectangles cover each cut from the first day and number on exactly once."""
+    for cut in sorted({row[1] for row in rows} | {seq}):
+        there = sorted((row[0], row[2]) for row in rows if row[1] <= cut < row[3])
+        edges = [day, *(end for _, end in there)]
+        if cut >= seq and ([start for start, _ in there] != edges[:-1] or edges[-1] != ALWAYS):
+            raise _Wrong(f"a row of {line[0]} {line[1]} is missing")
+
+
+def _gaps(reader: Reader, state: State) -> list[tuple[int, int]]:
+    gaps = [
+        (first, last)
+        for first, last in reader.ask(
+            "SELECT first, last FROM facts_gaps WHERE stream = :stream", stream=state.stream
+        )
+    ]
+    if len(gaps) != state.gaps:
+        raise _Wrong(f"{state.gaps} gaps were written and {len(gaps)} are there")
+    return gaps
+
+
+def _cuts(log: list[Logged], gaps: list[tuple[int, int]], samples: int | None) -> list[int]:
+    served = [e.seq for e in log if not any(first <= e.seq < last for first, last in gaps)]
+    if samples is None or len(served) <= samples + 1:
+        return served
+    step = (len(served) - 1) / samples
+    return sorted({served[round(i * step)] for i in range(samples + 1)})
+
+
+def _compare(log: list[Logged], lines: _Rows, seq: int) -> tuple[Line, int] | None:
+    """The first line that differs at a recorded-by cut, with the day from which on it does."""
+    record = read_record(log, Cut(recorded_by=seq), STANDARD)
+    folded = history_of(record)
+    for line in dict.fromkeys((*folded, *lines)):
+        if line[0] == "component":
+            continue
+        there = [row for row in lines.get(line, ()) if row[1] <= seq < row[3]]
+        stored = _told(Value(row[0], row[4], row[5]) for row in sorted(there, key=_first))
+        wanted = _told(folded.get(line, ()))
+        if stored != wanted:
+            odd = set(stored) ^ set(wanted)
+            return line, min(value.day for value in odd)
+    return None
+
+
+def _first(row: tuple[int, int, int, int, int, bytes | None]) -> int:
+    return row[0]
+
+
+def _told(values: Iterator[Value] | tuple[Value, ...] | list[Value]) -> list[Value]:
+    """Without the stretch before the first value, and without repetitions."""
+    told: list[Value] = []
+    for value in values:
+        if not told and value.body is None:
+            continue
+        if not (told and told[-1].same(value)):
+            told.append(value)
+    return told
+
+
+def _day(day: int) -> str:
+    from datetime import date
+
+    return date.fromordinal(day).isoformat() if START < day < ALWAYS else "the first"

@@ -1,0 +1,163 @@
+"""`stance/1` from facts where they serve it, else from the plain fold; the answer is the same."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from events.errors import UnknownName, nearest
+from projections.codebook import find_codebook
+from projections.cut import Cut
+from timeline.facts.serving import Served, serve
+
+if TYPE_CHECKING:
+    from timeline.reading import Question, Shelf
+
+__all__ = ["stance"]
+
+_MEMBERS = """
+SELECT e.seq, e.stream, e.version, e.topic, e.state, e.recorded, e.recorder, e.event_id
+FROM facts_members AS c
+JOIN facts_members AS m ON m.stream = c.stream AND m.component = c.component
+JOIN events AS e ON e.seq = m.seq
+WHERE c.stream = :stream AND c.seq = :component AND m.seq <= :seq
+"""
+_FRAMES = """
+SELECT DISTINCT e.seq, e.stream, e.version, e.topic, e.state, e.recorded, e.recorder, e.event_id
+FROM facts_frames AS f JOIN events AS e ON e.seq = f.seq
+WHERE f.stream = :stream AND f.name = :name AND f.seq <= :seq
+"""
+
+
+def stance(
+    shelf: Shelf,
+    negotiation: str,
+    question: Question,
+    *,
+    party: str | None = None,
+    issue: str | None = None,
+    ended: bool = False,
+    facts: bool = True,
+) -> dict[str, Any]:
+    """Where each party stands, as `stance/1`. Raises Refused for a question that cannot be read,
+    UnknownName for a party or issue that nobody had declared by the cut. Without `facts` the
+    plain fold answers."""
+    cut = shelf.cut(negotiation, question)
+    codebook = find_codebook(question.codebook)
+    _declared(shelf, negotiation, cut, party, issue)
+    served = serve(shelf.reader, negotiation, cut, codebook, ended=ended) if facts else None
+    if served is None:
+        from projections.record import read_record
+        from projections.stance import Fold
+        from timeline.answers import stance_json
+
+        log = shelf.log(negotiation, cut.recorded_by)
+        fold = Fold(read_record(log, cut, codebook))
+        return stance_json(negotiation, fold, party=party, issue=issue, ended=ended)
+    return _answer(shelf, negotiation, cut, codebook.label, served, party, issue)
+
+
+def _declared(
+    shelf: Shelf, negotiation: str, cut: Cut, party: str | None, issue: str | None
+) -> None:
+    """Refuse a party or issue that nobody declared by the cut."""
+    reader = shelf.reader
+    for space, name in (("party", party), ("issue", issue)):
+        if name is None or (space, name) == ("issue", "process"):
+            continue
+        seq = reader.find_name(negotiation, space, name)
+        if seq is None or seq > cut.recorded_by:
+            known = [
+                one
+                for one in reader.names(negotiation, space)
+                if (reader.find_name(negotiation, space, one) or 0) <= cut.recorded_by
+            ]
+            if space == "issue":
+                known.append("process")
+            raise UnknownName(f"no {space} '{name}' ({nearest(name, known)})")
+
+
+def _answer(
+    shelf: Shelf,
+    negotiation: str,
+    cut: Cut,
+    codebook: str,
+    served: Served,
+    party: str | None,
+    issue: str | None,
+) -> dict[str, Any]:
+    from timeline.answers import cut_json
+
+    def asked(position: dict[str, Any]) -> bool:
+        return party in (None, position["party"]) and issue in (None, position["issue"])
+
+    voices = sorted(served.voices, key=_sort)
+    talks = sorted(served.talks, key=_sort)
+    return {
+        "schema": "stance/1",
+        "negotiation": negotiation,
+        "codebook": codebook,
+        "cut": cut_json(cut),
+        "positions": sorted(filter(asked, served.positions), key=_board),
+        "voices": [
+            one["answer"]
+            for one in voices
+            if issue in (None, one["answer"]["issue"])
+            and (party is None or party in one["parties"])
+        ],
+        "possible": list(filter(asked, _possible(shelf, negotiation, cut, served.unsure))),
+        "talks": [
+            one["answer"] for one in talks if party is None or party in one["answer"]["parties"]
+        ],
+        # Facts end before a payload that was removed.
+        "redacted": [],
+    }
+
+
+def _sort(one: dict[str, Any]) -> list[int]:
+    found: list[int] = one["sort"]
+    return found
+
+
+_ORDER = {"demand": 0, "mechanism": 1, "offer": 2, "response": 3, "measure": 4, "policy": 5}
+
+
+def _board(position: dict[str, Any]) -> tuple[Any, ...]:
+    """The order of a board, as `projections.stance.by_party` has it."""
+    kind = position["kind"]
+    return (
+        position["party"],
+        position["issue"],
+        _ORDER.get(kind, 6),
+        position["track"].partition(":")[2],
+        position["toward"] or "",
+    )
+
+
+def _possible(
+    shelf: Shelf, negotiation: str, cut: Cut, components: list[int]
+) -> list[dict[str, Any]]:
+    """What is only possible at the cut, from the developments that bear on it alone."""
+    if not components or cut.as_of is None:
+        return []
+    from projections.record import read_record
+    from projections.stance import Fold, stance_of
+    from timeline.answers import position_json
+    from timeline.facts.ties import cited_by, issues_of
+    from timeline.reading import logged
+    from timeline.store.reader import Row
+
+    def rows(statement: str, **values: Any) -> list[Any]:
+        found = shelf.reader.ask(statement, stream=negotiation, seq=cut.recorded_by, **values)
+        return [logged(Row._make(row)) for row in found]
+
+    log = {
+        entry.seq: entry
+        for component in components
+        for entry in rows(_MEMBERS, component=component)
+    }
+    events = [entry.event for entry in log.values()]
+    names = {f"source:{name}" for event in events for name in cited_by(event)}
+    names |= {f"issue:{name}" for event in events for name in issues_of(event)}
+    log |= {entry.seq: entry for name in sorted(names) for entry in rows(_FRAMES, name=name)}
+    fold = Fold(read_record([log[seq] for seq in sorted(log)], cut))
+    return [position_json(fold, p, undated=p.undated) for p in stance_of(fold).possible]

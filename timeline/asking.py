@@ -13,12 +13,9 @@ from typing import Any
 
 from events.errors import Problem, Refused, UnknownName, nearest
 from events.when import NotADate, parse_day
-from projections.diff import changes_between
-from projections.provenance import why as why_of
 from projections.record import Record
 from projections.stance import Fold
 from timeline import answers
-from timeline.exchange import exported
 from timeline.reading import Question, Shelf, developments_of
 
 Json = dict[str, Any]
@@ -89,6 +86,8 @@ def diff(
     to_recorded: str | None = None,
 ) -> Json:
     """What changed between two days, or between what was recorded at two times (`diff/1`)."""
+    from projections.diff import changes_between
+
     earlier = replace(
         question,
         as_of=from_ or question.as_of,
@@ -104,6 +103,8 @@ def diff(
 
 def why(shelf: Shelf, name: str, question: Question, party: str, issue: str) -> Json:
     """Every development that bears on a stance, and those set aside (`why/1`)."""
+    from projections.provenance import why as why_of
+
     fold = _fold(shelf, name, question, party, issue)
     log = shelf.log(name, fold.record.cut.recorded_by)
     recorded = {development.id: development for development in developments_of(log)}
@@ -158,6 +159,8 @@ def negotiations(shelf: Shelf) -> Json:
 
 def export(shelf: Shelf, name: str, recorded_by: str | None = None) -> Iterator[Json]:
     """The log as entries that `append` takes again."""
+    from timeline.exchange import exported
+
     cut = shelf.cut(name, Question(recorded_by=recorded_by))
     return exported(shelf.log(name, cut.recorded_by))
 

@@ -69,6 +69,7 @@ def create_app(settings: ServeSettings) -> FastAPI:
         lifespan=lifespan,
         middleware=middleware,
         redirect_slashes=False,
+        generate_unique_id_function=lambda route: route.name,
         telemetry=_NO_TELEMETRY,
     )
     app.state.settings = settings
@@ -79,7 +80,7 @@ def create_app(settings: ServeSettings) -> FastAPI:
         app.include_router(router)
     if find_spec("web.page") and find_spec("web.page.routes"):
         pages = import_module("web.page.routes").router
-        app.include_router(pages, dependencies=[Depends(may_read)])
+        app.include_router(pages, dependencies=[Depends(may_read)], include_in_schema=False)
     _describe(app)
     return app
 
@@ -93,5 +94,8 @@ def _describe(app: FastAPI) -> None:
     made["components"]["schemas"].update(definitions["$defs"])
     for name in ("HTTPValidationError", "ValidationError"):
         made["components"]["schemas"].pop(name, None)
-    made["components"]["schemas"] = dict(sorted(made["components"]["schemas"].items()))
+    for path in made["paths"].values():
+        # On its own machine anybody may read: the token is one of two ways.
+        if "security" in (reading := path.get("get", {})):
+            reading["security"] = [{}, *reading["security"]]
     app.openapi_schema = made

@@ -1,0 +1,3 @@
+// Before anything is drawn: the theme that was chosen on this machine, if one was.
+const chosen = localStorage.getItem("theme");
+if (chosen === "dark" || chosen === "light") document.documentElement.dataset.theme = chosen;

@@ -13,10 +13,11 @@ import threading
 from pathlib import Path
 
 import httpx2 as httpx
+import psycopg
 import pytest
 
 from tests.cli.conftest import call
-from tests.web.conftest import STATEMENT, bearer, make_token, process
+from tests.web.conftest import STATEMENT, Serve, bearer, make_token, process
 from timeline.tokens import Tokens
 
 ROOT = Path(__file__).parents[2]
@@ -219,3 +220,22 @@ def test_a_read_imports_nothing_of_the_service(place: str) -> None:
     )
 
     assert done.stderr.strip() == "[]"
+
+
+def test_a_database_that_dropped_its_connections_is_asked_again(
+    postgresql_url: str, serve: Serve
+) -> None:
+    done = call("--db", postgresql_url, "demo", "--only-load")
+    assert done.code == 0, done.err
+    client = serve(postgresql_url)
+    assert client.get("/api/talks").status_code == 200
+    with psycopg.connect(postgresql_url, autocommit=True) as connection:
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+    statuses = [client.get("/api/talks").status_code for _ in range(3)]
+
+    assert set(statuses[:1]) <= {200, 503}
+    assert statuses[1:] == [200, 200]

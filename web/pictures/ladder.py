@@ -94,7 +94,9 @@ def ladder(audit: Json, party: str, issue: str, names: Names, links: Links, *, t
         "data": {"values": marks},
         "width": "container",
         "height": height,
-        "layer": _layers(across, headings, colours, height, told=told),
+        "layer": _layers(
+            across, headings, colours, height, told=told, linked=any(mark["href"] for mark in marks)
+        ),
     }
     described = (
         f"How {names.party(party)} moved on {names.issue(issue)}: "
@@ -181,15 +183,13 @@ def _lines(step: Json, room: int) -> list[str]:
 
 
 def _layers(
-    across: Spec, headings: list[dict[str, Any]], colours: Palette, height: int, *, told: bool
-) -> list[Spec]:
+    across: Spec, headings: list[dict[str, Any]], colours: Palette, height: int, *, told: bool,
+    linked: bool,
+) -> list[Spec]:  # fmt: skip
     up = pixels("y", height)
     detail = {"field": "track", "type": "nominal"}
-    linked: Spec = {
-        "tooltip": {"field": "tip"},
-        "description": {"field": "tip"},
-        "href": {"field": "href"},
-    }
+    leads: Spec = {"href": {"field": "href"}} if linked else {}
+    told_of: Spec = {"tooltip": {"field": "tip"}, "description": {"field": "tip"}, **leads}
     offset = {"xOffset": 9} if told else {}
     layers: list[Spec] = [
         {
@@ -221,7 +221,7 @@ def _layers(
                 "y": up,
                 "shape": shaped("verdict", VERDICT_SHAPES),
                 "color": coloured("verdict", colours.verdicts),
-                **linked,
+                **told_of,
             },
         },
     ]  # fmt: skip
@@ -249,7 +249,7 @@ def _layers(
                     "x": _start(across),
                     "y": pixels("texty", height),
                     "text": {"field": "lines"},
-                    "href": {"field": "href"},
+                    **leads,
                 },
             }
         )  # fmt: skip

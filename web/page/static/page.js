@@ -16,7 +16,6 @@ function tellTheme() {
   document.dispatchEvent(new Event("theme"));
 }
 if (button) {
-  button.hidden = false;
   button.addEventListener("click", () => {
     const theme = isDark() ? "light" : "dark";
     document.documentElement.dataset.theme = theme;
@@ -128,8 +127,6 @@ function start() {
   const isDay = (text) => /^\d{4}-(0[1-9]|1[0-2])(-\d{2})?$/.test(text);
   const play = document.getElementById("play");
   let playing = null;
-  document.documentElement.classList.add("alive");
-  slider.hidden = slider.disabled = play.hidden = false;
 
   function tell() {
     const day = form.as_of.value.trim();

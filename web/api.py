@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
 from typing import Annotated, Any
 
 import msgspec
@@ -11,35 +10,15 @@ from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from starlette.responses import StreamingResponse
 
 from events.errors import Problem, Refused
-from projections.codebook import find_codebook
 from timeline import asking
-from timeline.reading import Question, Shelf
 from web import shapes
 from web.access import may_read
 from web.caching import headers_of, is_fresh, is_settled, not_modified, tag_of
-from web.problems import MEDIA_TYPE
+from web.responding import READING, UNCHANGED, respond
 from web.service import AskedDep, LibraryDep, only_known_parameters
 
 Json = dict[str, Any]
 
-
-def described(status: int, what: str) -> dict[int | str, dict[str, Any]]:
-    """A refusal in the description of a route."""
-    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemDocument"}}}
-    return {status: {"description": what, "content": content}}
-
-
-READING: dict[int | str, dict[str, Any]] = {
-    **described(401, "No token that holds."),
-    **described(403, "A token that does not allow this."),
-    **described(404, "A name that nobody declared."),
-    **described(421, "A host name that is not the service's."),
-    **described(422, "A bad parameter, or one that the route does not have."),
-    **described(503, "The store cannot be read."),
-}
-_SAME: dict[int | str, dict[str, Any]] = {
-    304: {"description": "The answer is the one whose ETag was given."}
-}
 
 router = APIRouter(
     prefix="/api",
@@ -59,47 +38,6 @@ Named = Annotated[
 ]
 
 
-def respond(
-    request: Request,
-    library: LibraryDep,
-    asked: AskedDep,
-    ask: Callable[[Shelf, str, Question], Json],
-    *,
-    bounds: Iterable[str | None] = (),
-    whole_store: bool = False,
-    read: bool = True,
-) -> Response:
-    """Answer from the cache of the client (304) or by asking the store.
-
-    `bounds`: further bounds on what was recorded, beside the cut's. `whole_store`: the answer also
-    depends on what lies outside the negotiation. `read`: whether a codebook is applied.
-    """
-    further = [bound for bound in bounds if bound is not None]
-    with library.shelf() as shelf:
-        name = library.choose(shelf, asked.negotiation)
-        question = asked.question
-        cut = shelf.cut(name, question)
-        codebook = find_codebook(question.codebook).label
-        head = shelf.reader.head()
-        tag = tag_of(
-            request,
-            recorded_by=cut.recorded_by,
-            head=head if whole_store or further else 0,
-            codebook=codebook,
-        )
-        settled = not whole_store and is_settled([question.recorded_by, *further], head)
-        headers = headers_of(
-            tag, settled=settled, codebook_asked=question.codebook if read else None
-        )
-        if is_fresh(request, tag):
-            return not_modified(headers)
-        # The tag was made for this end of the log; what is recorded while we answer comes later.
-        answer = ask(shelf, name, replace(question, recorded_by=str(cut.recorded_by)))
-    return Response(
-        msgspec.json.encode(answer), media_type="application/json", headers=dict(headers)
-    )
-
-
 @router.get("/negotiations", response_model=shapes.Negotiations)
 def negotiations(library: LibraryDep) -> Response:
     """The negotiations of the store."""
@@ -112,7 +50,7 @@ def negotiations(library: LibraryDep) -> Response:
     )
 
 
-@router.get("/stance", response_model=shapes.Stance, responses=_SAME)
+@router.get("/stance", response_model=shapes.Stance, responses=UNCHANGED)
 def stance(
     request: Request,
     library: LibraryDep,
@@ -132,7 +70,7 @@ def stance(
     )
 
 
-@router.get("/replay", response_model=shapes.Replay, responses=_SAME)
+@router.get("/replay", response_model=shapes.Replay, responses=UNCHANGED)
 def replay(
     request: Request,
     library: LibraryDep,
@@ -151,7 +89,7 @@ def replay(
     )
 
 
-@router.get("/audit", response_model=shapes.Audit, responses=_SAME)
+@router.get("/audit", response_model=shapes.Audit, responses=UNCHANGED)
 def audit(
     request: Request,
     library: LibraryDep,
@@ -173,7 +111,7 @@ def audit(
     )
 
 
-@router.get("/diff", response_model=shapes.Diff, responses=_SAME)
+@router.get("/diff", response_model=shapes.Diff, responses=UNCHANGED)
 def diff(
     request: Request,
     library: LibraryDep,
@@ -207,7 +145,7 @@ def diff(
     )
 
 
-@router.get("/why", response_model=shapes.Why, responses=_SAME)
+@router.get("/why", response_model=shapes.Why, responses=UNCHANGED)
 def why(
     request: Request,
     library: LibraryDep,
@@ -224,25 +162,25 @@ def why(
     )
 
 
-@router.get("/talks", response_model=shapes.Talks, responses=_SAME)
+@router.get("/talks", response_model=shapes.Talks, responses=UNCHANGED)
 def talks(request: Request, library: LibraryDep, asked: AskedDep) -> Response:
     """Rounds of talks: status, agenda, and every account of the outcome."""
     return respond(request, library, asked, asking.talks)
 
 
-@router.get("/measures", response_model=shapes.Measures, responses=_SAME)
+@router.get("/measures", response_model=shapes.Measures, responses=UNCHANGED)
 def measures(request: Request, library: LibraryDep, asked: AskedDep) -> Response:
     """Measures and policies: status at the cut, parts, effective dates."""
     return respond(request, library, asked, asking.measures)
 
 
-@router.get("/proposals", response_model=shapes.Proposals, responses=_SAME)
+@router.get("/proposals", response_model=shapes.Proposals, responses=UNCHANGED)
 def proposals(request: Request, library: LibraryDep, asked: AskedDep) -> Response:
     """What is on the table: open demands and offers, and who answered what."""
     return respond(request, library, asked, asking.proposals)
 
 
-@router.get("/show/{id}", response_model=shapes.Show, responses=_SAME)
+@router.get("/show/{id}", response_model=shapes.Show, responses=UNCHANGED)
 def show(
     request: Request,
     library: LibraryDep,
@@ -258,7 +196,7 @@ def show(
     )
 
 
-@router.get("/list", response_model=shapes.Listing, responses=_SAME)
+@router.get("/list", response_model=shapes.Listing, responses=UNCHANGED)
 def listing(
     request: Request,
     library: LibraryDep,
@@ -275,7 +213,7 @@ def listing(
     )
 
 
-@router.get("/log", response_model=shapes.Log, responses=_SAME)
+@router.get("/log", response_model=shapes.Log, responses=UNCHANGED)
 def log(
     request: Request, library: LibraryDep, negotiation: Named = None, recorded_by: Recorded = None
 ) -> Response:
@@ -297,7 +235,7 @@ def log(
             "description": "One entry a line.",
             "content": {"application/x-ndjson": {"schema": {"type": "string"}}},
         },
-        **_SAME,
+        **UNCHANGED,
     },
 )
 def export(
@@ -308,8 +246,9 @@ def export(
     with library.shelf() as shelf:
         name = library.choose(shelf, asked.negotiation)
         cut = shelf.cut(name, asked.question)
-        tag = tag_of(request, recorded_by=cut.recorded_by, head=0, codebook="none")
-        settled = is_settled([recorded_by], shelf.reader.head())
+        head = shelf.reader.head()
+        tag = tag_of(request, recorded_by=cut.recorded_by, head=head, codebook="none")
+        settled = is_settled([recorded_by], head)
         headers = headers_of(tag, settled=settled, codebook_asked=None)
         if is_fresh(request, tag):
             return not_modified(headers)

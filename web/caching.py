@@ -13,8 +13,9 @@ from timeline.reading import is_sequence
 
 _PROGRAM = version("negotiation-timeline")
 
-IMMUTABLE = "private, max-age=86400, immutable"
-"""The answer to a cut that nothing recorded later can change."""
+IMMUTABLE = "private, max-age=3600, immutable"
+"""The answer to a cut that nothing recorded later can change. Only for an hour: what the law orders
+removed is to go from the copies, too."""
 
 REVALIDATE = "private, no-cache"
 """Kept, but asked for again with its tag."""
@@ -22,7 +23,8 @@ REVALIDATE = "private, no-cache"
 
 def tag_of(request: Request, *, recorded_by: int, head: int, codebook: str) -> str:
     """The strong ETag of an answer: the cut's end in the log, the codebook, and a digest of the
-    rest (address, the store's head where the answer depends on it, the program's version)."""
+    rest: the address, the program's version, and the head of the log, since a redaction changes
+    what an earlier cut shows."""
     query = sorted(request.query_params.multi_items())
     told = repr((_PROGRAM, request.url.path, query, recorded_by, head, codebook))
     digest = hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:16]

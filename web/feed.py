@@ -22,8 +22,8 @@ from timeline.reading import is_sequence, logged
 from timeline.store.errors import StoreError
 from timeline.store.reader import Row
 from web.access import given_token, may_read
-from web.api import READING, described
 from web.problems import Failure
+from web.responding import READING, described
 from web.service import Library, LibraryDep, only_known_parameters
 
 _PAGE = 200

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Depends, Response
 
 from web import shapes
-from web.api import described
+from web.responding import described
 from web.service import LibraryDep, only_known_parameters
 
 router = APIRouter(dependencies=[Depends(only_known_parameters)], tags=["health"])

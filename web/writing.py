@@ -10,31 +10,22 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from email.message import Message
 from typing import Annotated, Any
 
 import msgspec
-from fastapi import APIRouter, Depends, Header, Query, Request, Response
-from starlette.requests import ClientDisconnect
+from fastapi import APIRouter, Depends, Header, Query, Response
 
 from events.errors import Problem, Refused, StaleVersion
-from events.fields import FIELDS
-from events.kinds import KINDS
 from timeline.answers import written_json
-from timeline.documents import AMENDING, Document, read_document, read_json
+from timeline.documents import Document, read_document
 from web import shapes
 from web.access import Writer
-from web.api import READING, Named, described
+from web.api import Named
+from web.bodies import amendment_described, body_text, entries_described, parsed
 from web.problems import Failure
-from web.service import Library, LibraryDep, library_of, only_known_parameters
+from web.responding import READING, described
+from web.service import Library, LibraryDep, only_known_parameters
 
-_FORMS = {
-    "application/json": "json",
-    "application/x-ndjson": "jsonl",
-    "application/jsonl": "jsonl",
-    "application/yaml": "yaml",
-    "application/x-yaml": "yaml",
-}
 LONGEST_KEY = 200
 
 _WRITTEN: dict[int | str, dict[str, Any]] = {
@@ -123,145 +114,45 @@ def _key(text: str | None, problems: list[Problem]) -> str | None:
     return key
 
 
-async def body_text(request: Request) -> tuple[str, str]:
-    """The body and its form (`json`, `jsonl`, `yaml`). Raises Failure: 400, 413, 415."""
-    form = _FORMS.get(_media_type(request))
-    if form is None:
-        raise Failure(
-            415,
-            f"a body of type '{request.headers.get('content-type', '')[:100]}' is not read: send "
-            f"{', '.join(sorted(_FORMS))}",
-        )
-    largest = library_of(request).settings.largest_body
-    chunks: list[bytes] = []
-    size = 0
-    said = request.headers.get("content-length", "")
-    too_large = said.isdigit() and int(said[:19]) > largest
-    try:
-        # What is announced as too large is not waited for.
-        while not too_large:
-            async for chunk in request.stream():
-                size += len(chunk)
-                if size > largest:
-                    too_large = True
-                    break
-                chunks.append(chunk)
-            break
-    except ClientDisconnect:
-        raise Failure(400, "the body ended before it was complete") from None
-    if too_large:
-        # What is left of it is not read, so the connection cannot be used again.
-        raise Failure(
-            413,
-            f"the body has more than {largest:,} bytes: send it in parts",
-            headers={"Connection": "close"},
-        )
-    try:
-        return b"".join(chunks).decode("utf-8-sig"), form
-    except UnicodeDecodeError as error:
-        raise Failure(400, f"the body is not UTF-8 (at byte {error.start})") from None
-
-
-def _media_type(request: Request) -> str:
-    message = Message()
-    message["content-type"] = request.headers.get("content-type", "none/none")
-    return message.get_content_type()
-
-
 Body = Annotated[tuple[str, str], Depends(body_text)]
 TermsDep = Annotated[Terms, Depends(terms)]
 
 
-def _text_or_texts() -> dict[str, Any]:
-    text = {"type": "string"}
-    return {"anyOf": [text, {"type": "array", "items": text}]}
-
-
-def entry_schema() -> dict[str, Any]:
-    """What an entry may hold, from the same tables as the command line's options."""
-    fields = {
-        name: {**_text_or_texts(), "description": field.help} for name, field in FIELDS.items()
-    }
-    further = {name for needed, more in AMENDING.values() for name in (*needed, *more)}
-    for name in sorted(further - fields.keys()):
-        fields[name] = _text_or_texts()
-    return {
-        "type": "object",
-        "required": ["kind"],
-        "properties": {
-            "kind": {"type": "string", "enum": [*KINDS, *AMENDING]},
-            **dict(sorted(fields.items())),
-        },
-        "additionalProperties": False,
-    }
-
-
-def _entries_described() -> dict[str, Any]:
-    entry = entry_schema()
-    text = {"schema": {"type": "string"}}
-    content = {
-        "application/json": {"schema": {"anyOf": [entry, {"type": "array", "items": entry}]}},
-        "application/x-ndjson": text,
-        "application/yaml": text,
-    }
-    return {"requestBody": {"required": True, "content": content}}
-
-
-def _amendment_described(kind: str) -> dict[str, Any]:
-    needed, further = AMENDING[kind]
-    fields: dict[str, Any] = {name: _text_or_texts() for name in (*needed, *further)}
-    if "set" in fields:
-        values = {"anyOf": [*_text_or_texts()["anyOf"], {"type": "null"}]}
-        fields["set"] = {
-            "type": "object",
-            "minProperties": 1,
-            "description": "Each field's new value; null clears it; a list for a list.",
-            "additionalProperties": values,
-        }
-    schema = {
-        "type": "object",
-        "required": list(needed),
-        "properties": fields,
-        "additionalProperties": False,
-    }
-    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
-
-
-@router.post("/append", openapi_extra=_entries_described(), response_model=None)
+@router.post("/append", openapi_extra=entries_described(), response_model=None)
 def append(library: LibraryDep, writer: Writer, terms: TermsDep, body: Body) -> Response:
     """Record an entry, or a whole document of entries, all or nothing. An entry is a kind and its
     fields as texts, the same as in a file: JSON (one entry or a list), JSON lines, or YAML."""
     text, form = body
     if form == "json":
-        _parsed(text)  # what is no JSON is a bad request, before it is a bad entry
+        parsed(text)  # what is no JSON is a bad request, before it is a bad entry
     return _enter(library, writer.name, terms, read_document(text, form=form))
 
 
-@router.post("/correct", openapi_extra=_amendment_described("correct"), response_model=None)
+@router.post("/correct", openapi_extra=amendment_described("correct"), response_model=None)
 def correct(library: LibraryDep, writer: Writer, terms: TermsDep, body: Body) -> Response:
     """Correct fields of a development (never its kind). The log keeps what was first entered."""
     return _amend(library, writer.name, terms, "correct", body)
 
 
-@router.post("/retract", openapi_extra=_amendment_described("retract"), response_model=None)
+@router.post("/retract", openapi_extra=amendment_described("retract"), response_model=None)
 def retract(library: LibraryDep, writer: Writer, terms: TermsDep, body: Body) -> Response:
     """Take a development (or a correction, link or added source) out of every later replay."""
     return _amend(library, writer.name, terms, "retract", body)
 
 
-@router.post("/reinstate", openapi_extra=_amendment_described("reinstate"), response_model=None)
+@router.post("/reinstate", openapi_extra=amendment_described("reinstate"), response_model=None)
 def reinstate(library: LibraryDep, writer: Writer, terms: TermsDep, body: Body) -> Response:
     """Undo a retraction."""
     return _amend(library, writer.name, terms, "reinstate", body)
 
 
-@router.post("/add-source", openapi_extra=_amendment_described("add-source"), response_model=None)
+@router.post("/add-source", openapi_extra=amendment_described("add-source"), response_model=None)
 def add_source(library: LibraryDep, writer: Writer, terms: TermsDep, body: Body) -> Response:
     """Attach a source that reports the same development; it counts from its own date."""
     return _amend(library, writer.name, terms, "add-source", body)
 
 
-@router.post("/link", openapi_extra=_amendment_described("link"), response_model=None)
+@router.post("/link", openapi_extra=amendment_described("link"), response_model=None)
 def link(library: LibraryDep, writer: Writer, terms: TermsDep, body: Body) -> Response:
     """Link two developments: follows, responds-to, supersedes (they order), corroborates, refines,
     contradicts (accounts of one development), in-tension."""
@@ -274,7 +165,7 @@ def _amend(
     text, form = body
     if form != "json":
         raise Failure(415, f"{kind} takes a body of type application/json")
-    entry = _parsed(text)
+    entry = parsed(text)
     if not isinstance(entry, dict):
         raise Refused('the body is no JSON object: send {"id": ..., ...}')
     if "kind" in entry:
@@ -294,15 +185,6 @@ def _set(name: str, value: Any) -> list[str]:
         raise Refused([Problem(where=name, message=message)])
     texts = ["" if one is None else str(one) for one in values] or [""]
     return [f"{name}={text}" for text in texts]
-
-
-def _parsed(text: str) -> Any:
-    try:
-        return read_json(text)
-    except RecursionError:
-        raise Failure(400, "the body is nested too deep") from None
-    except ValueError as error:
-        raise Failure(400, f"the body is no JSON: {error}") from None
 
 
 def _enter(library: Library, recorder: str, terms: Terms, document: Document) -> Response:

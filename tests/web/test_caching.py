@@ -3,6 +3,7 @@
 import pytest
 from fastapi.testclient import TestClient
 
+from tests.cli.conftest import call
 from tests.web.conftest import STATEMENT
 
 ROUTES = ["stance", "replay", "audit", "talks", "measures", "proposals", "log", "export", "list",
@@ -100,3 +101,18 @@ def test_head_answers_as_get_does_without_the_body(client: TestClient) -> None:
     assert (head.status_code, head.content) == (200, b"")
     for name in ("etag", "content-length", "content-type", "cache-control"):
         assert head.headers[name] == got.headers[name]
+
+
+def test_what_the_law_ordered_removed_is_not_said_to_be_unchanged(
+    client: TestClient, place: str
+) -> None:
+    query = "show/us-deficit-200?recorded_by=96&codebook=standard/1"
+    before = client.get(f"/api/{query}")
+    assert "development" in before.json()
+    done = call("--db", place, "redact", "us-deficit-200", "--reason", "court order", "--yes")
+    assert done.code == 0, done.err
+
+    after = client.get(f"/api/{query}", headers={"If-None-Match": before.headers["etag"]})
+
+    assert after.status_code == 200
+    assert after.json()["development"] is None

@@ -38,6 +38,7 @@ class Stance(Head):
     voices: list[VoiceShape]
     possible: list[PossiblePosition]
     talks: list[TalksRound]
+    redacted: list[str]
 
 
 class AuditRowShape(Shape):
@@ -124,6 +125,7 @@ class Replay(Head):
     schema_: Literal["replay/1"] = Field(alias="schema")
     steps: list[StepShape]
     possible: list[PossibleStep]
+    redacted: list[str]
 
 
 class ChangeShape(Shape):

@@ -43,20 +43,38 @@ class Shelved(OrderedDict[Hashable, object]):
                 self.popitem(last=False)
         return made
 
+    def let_go(self) -> None:
+        """Keep nothing."""
+        with self._lock:
+            self.clear()
+
 
 class Folds:
-    """Folds of one store, kept while they are asked for again. Any thread may use it."""
+    """Folds of one store, kept while they are asked for again. Any thread may use it.
+
+    With every entry of the log, of whichever negotiation, all of it is let go: a redaction is an
+    entry too, and what it removes shall not stay here.
+    """
 
     def __init__(self, folds: int = 12, records: int = 3, answers: int = 128) -> None:
         self._folds = Shelved(folds)
         self._records = Shelved(records)
         self._logs = Shelved(records)
         self.answers = Shelved(answers)
+        self._head: Hashable = None
+
+    def follow(self, head: Hashable) -> None:
+        """Let go of everything that was kept at another head of the log."""
+        if head != self._head:
+            for one in (self._folds, self._records, self._logs, self.answers):
+                one.let_go()
+            self._head = head
 
     def at(self, shelf: Shelf, negotiation: str, cut: Cut, codebook: str) -> Fold:
         """The negotiation folded at a cut; equal to `Shelf.fold`."""
         book = find_codebook(codebook)
         entry = entry_of(shelf, negotiation, cut)
+        self.follow(entry[0])
 
         def read() -> Record:
             log = self._logs.of(
@@ -71,10 +89,10 @@ class Folds:
         return self._folds.of((negotiation, entry, cut, book.label), make)
 
 
-def entry_of(shelf: Shelf, negotiation: str, cut: Cut) -> Hashable:
-    """The last entry that a cut reads, by its number and the time at which it was recorded."""
+def entry_of(shelf: Shelf, negotiation: str, cut: Cut) -> tuple[Hashable, Hashable]:
+    """The head of the log, and the last entry that a cut reads with the time of its recording."""
     last = shelf.rows(negotiation, [cut.recorded_by])
-    return (cut.recorded_by, last[0].recorded if last else None)
+    return shelf.reader.head(), (cut.recorded_by, last[0].recorded if last else None)
 
 
 class KeptShelf(Shelf):
@@ -97,4 +115,5 @@ class KeptShelf(Shelf):
         """What `make` gives, kept for as long as the same is asked of the same record."""
         cut = self.cut(negotiation, question)
         entry = entry_of(self, negotiation, cut)
+        self.folds.follow(entry[0])
         return self.folds.answers.of((negotiation, entry, cut, question.codebook, name), make)

@@ -14,6 +14,7 @@ from fastapi import FastAPI
 from events.errors import Refused
 from timeline.tokens import Tokens
 from web.access_log import JsonFormatter
+from web.memory import settle
 from web.settings import ServeSettings
 
 FINISH_SECONDS = 30
@@ -89,6 +90,7 @@ def log_as_json(level: int = logging.INFO) -> None:
 
 def run(app: FastAPI, bound: socket.socket) -> None:
     """Serve until SIGTERM or Ctrl+C; requests that run are finished, feeds are ended."""
+    settle()
     config = uvicorn.Config(
         app,
         log_config=None,

@@ -76,7 +76,7 @@ def _view(
     if part is None and not told_plainly(request):
         return RedirectResponse(place.here(), status_code=303)
     with library.shelf() as shelf:
-        html = make(opened(shelf, library, place), part=bool(part))
+        html = make(opened(shelf, library, place), part=part or "")
     return _page(html)
 
 

@@ -22,9 +22,10 @@ Json = Mapping[str, Any]
 
 
 class View(Protocol):
-    """Makes a view's page, or with `part` only what changes with the cut."""
+    """Makes a view's page, or with `part` only what changes with the cut; where
+    that is not `whole`, a board comes without its evidence."""
 
-    def __call__(self, here: Opened, *, part: bool) -> str: ...
+    def __call__(self, here: Opened, *, part: str) -> str: ...
 
 
 def index(shelf: Shelf, store: str) -> str:
@@ -37,7 +38,7 @@ def index(shelf: Shelf, store: str) -> str:
     return render("index.html", negotiations=listed, stamp=stamp())
 
 
-def _told(here: Opened, template: str, *, part: bool, tab: str, **context: Any) -> str:
+def _told(here: Opened, template: str, *, part: str, tab: str, **context: Any) -> str:
     """Render a view with what every view needs: the cut bar, names, links, sources."""
     span = here.span
     before = span.before(here.cut.as_of)
@@ -60,7 +61,7 @@ def _told(here: Opened, template: str, *, part: bool, tab: str, **context: Any) 
     )
 
 
-def board(here: Opened, *, part: bool) -> str:
+def board(here: Opened, *, part: str) -> str:
     """Parties across, issues down."""
     earlier = here.earlier
     key = ("board", here.place.cut, here.place.own, part)
@@ -80,7 +81,7 @@ def board(here: Opened, *, part: bool) -> str:
     return here.shelf.kept(here.name, here.question, (key, here.head), make)
 
 
-def hardening(here: Opened, *, part: bool) -> str:
+def hardening(here: Opened, *, part: str) -> str:
     """The strip, and the verdict of each party on each issue with its steps."""
     party, issue = here.place.get("party"), here.place.get("issue")
     audit = asking.audit(here.shelf, here.name, here.question, party=party, issue=issue)
@@ -98,7 +99,7 @@ def hardening(here: Opened, *, part: bool) -> str:
 def position(party: str, issue: str) -> View:
     """One party's line on one issue."""
 
-    def view(here: Opened, *, part: bool) -> str:
+    def view(here: Opened, *, part: str) -> str:
         why = asking.why(here.shelf, here.name, here.question, party, issue)
         audit = asking.audit(here.shelf, here.name, here.question, party=party, issue=issue)
         developments = {one["id"]: one for one in why["developments"]}
@@ -121,7 +122,7 @@ def position(party: str, issue: str) -> View:
     return view
 
 
-def timeline(here: Opened, *, part: bool) -> str:
+def timeline(here: Opened, *, part: str) -> str:
     """The lanes and the list."""
     number = here.place.get("page") or "1"
     story = story_of(
@@ -137,7 +138,7 @@ def timeline(here: Opened, *, part: bool) -> str:
                  lanes_height=height_of(here, "lanes"))  # fmt: skip
 
 
-def compare(here: Opened, *, part: bool) -> str:
+def compare(here: Opened, *, part: str) -> str:
     """What changed from one cut to another; the other is the page's own."""
     place = here.place
     from_, recorded = place.get("from"), place.get("from_recorded")
@@ -155,7 +156,7 @@ def compare(here: Opened, *, part: bool) -> str:
 def development(identifier: str) -> View:
     """One development, what it did, and its history."""
 
-    def view(here: Opened, *, part: bool) -> str:
+    def view(here: Opened, *, part: str) -> str:
         shown = asking.show(here.shelf, here.name, here.question, identifier)
         replay = here.shelf.kept(
             here.name, replace(here.question, as_of=None), "replay",

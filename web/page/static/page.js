@@ -30,17 +30,18 @@ if (button) {
 const kept = new Map();
 let asking = null;
 
-async function partOf(url, signal) {
-  if (kept.has(url)) return kept.get(url);
+async function partOf(url, signal, part = "1") {
+  const name = `${part} ${url}`;
+  if (kept.has(name)) return kept.get(name);
   const address = new URL(url, location.href);
-  address.searchParams.set("part", "1");
+  address.searchParams.set("part", part);
   const answer = await fetch(address, { signal, headers: { Accept: "text/html" } });
   if (!answer.ok) {
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     throw new Error(page.querySelector(".detail")?.textContent.trim() || `the service answered ${answer.status}`);
   }
   const html = await answer.text();
-  kept.set(url, html);
+  kept.set(name, html);
   if (kept.size > 40) kept.delete(kept.keys().next().value);
   return html;
 }
@@ -60,6 +61,15 @@ function place(html) {
   if (now) scrollBy(0, now.getBoundingClientRect().top - read.top);
   document.dispatchEvent(new Event("placed"));
 }
+
+// A step brings the board without its evidence, which is asked for when it is opened.
+document.addEventListener("toggle", async ({ target }) => {
+  if (!target.open || !target.querySelector("[data-later]")) return;
+  const parts = document.createElement("template");
+  try { parts.innerHTML = await partOf(location.href, undefined, "whole"); } catch (error) { return announce(error.message, true); }
+  const whole = parts.content.getElementById(target.id);
+  if (whole && target.querySelector("[data-later]")) target.innerHTML = whole.innerHTML;
+}, true);
 
 // The first named thing in the main part that is on the screen.
 function anchor() {

@@ -1,4 +1,4 @@
-"""How soon the page is there, and how soon a step of the slider: in Chromium, at 5,000 developments.
+"""How soon the page is there, and a step of the slider: in Chromium, at 5,000 developments.
 
     python benchmarks/page.py [DEVELOPMENTS]
 
@@ -31,7 +31,7 @@ PARTIES = ("ARL", "BOR", "CAL", "DOR")
 ISSUES = tuple(f"issue-{number}" for number in range(20))
 FIRST = date(2018, 1, 1)
 DAYS = 1500
-ROUNDS = 15
+ROUNDS = 9
 
 ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
              "--disable-background-networking", "--disable-component-update",

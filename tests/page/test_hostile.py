@@ -124,10 +124,14 @@ def test_hostile_texts_are_inert_in_the_page(struck: Watched, view: str) -> None
     )
     page.wait_for_timeout(200)
     assert page.evaluate("() => window.struck") is None
-    ours = "() => [...document.querySelectorAll('script')].every((one) => one.src.startsWith(location.origin + '/static/'))"
-    assert page.evaluate(ours)
-    for selector in ("iframe", "base", "meta[http-equiv]", "body style", "body link", "animate",
-                     "[onerror]", "[onload]", "[onmouseover]", "[onfocus]", "main img"):  # fmt: skip
+    assert page.evaluate(
+        "() => [...document.querySelectorAll('script')]"
+        ".every((one) => one.src.startsWith(location.origin + '/static/'))"
+    )
+    for selector in (
+        "iframe", "base", "meta[http-equiv]", "body style", "body link", "animate", "[onerror]",
+        "[onload]", "[onmouseover]", "[onfocus]", "main img",
+    ):  # fmt: skip
         assert page.locator(selector).count() == 0, selector
     schemes = page.evaluate("() => [...document.links].map((one) => one.protocol)")
     assert set(schemes) <= {"http:", "https:"}

@@ -7,6 +7,8 @@ of every installed package, which a stance should not pay for.
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any
 
@@ -24,51 +26,45 @@ def added() -> dict[str, EntryPoint]:
 
 def load(point: EntryPoint) -> click.Command:
     """An added command with the shared options. Raises UsageError where a library is missing."""
-    try:
+    with _explained(point.name):
         command = point.load()
+    assert isinstance(command, click.Command), point
+    return _adopted(command, point.name)
+
+
+@contextmanager
+def _explained(name: str) -> Iterator[None]:
+    try:
+        yield
     except ModuleNotFoundError as error:
         raise click.UsageError(
-            f"'{point.name}' needs {error.name}, which is not installed: {remedy('web')}"
+            f"'{name}' needs {error.name}, which is not installed: install the program with its "
+            "extra 'web': pip install 'negotiation-timeline[web]'"
         ) from error
-    assert isinstance(command, click.Command), point
-    return _adopted(command)
 
 
-def remedy(extra: str) -> str:
-    """How to install an extra."""
-    return (
-        f"install the program with its extra '{extra}': pip install 'negotiation-timeline[{extra}]'"
-    )
+_ADOPTED = "timeline.adopted"
+"""The mark of a command that has the shared options: commands live as long as the process."""
 
 
-def _adopted(command: click.Command) -> click.Command:
+def _adopted(command: click.Command, name: str) -> click.Command:
+    if getattr(command, _ADOPTED, False):
+        return command
     if isinstance(command, click.Group):
         for one in command.commands.values():
-            _adopted(one)
-        if any(param.name == "db" for param in command.params):
-            return command
-        own = command.callback
-
-        @functools.wraps(own or _adopted)
-        def around(**params: Any) -> None:
-            click.get_current_context().obj = settings_of(params)
-
-        command.callback = around
-        common_options(command)
-        return command
-    if any(param.name == "db" for param in command.params):
-        return command
+            _adopted(one, name)
     callback = command.callback
-    assert callback is not None
 
-    @functools.wraps(callback)
     def run(**params: Any) -> None:
-        context = click.get_current_context()
-        settings = context.obj = settings_of(params)
-        answered = callback(**params)
+        settings = click.get_current_context().obj = settings_of(params)
+        if callback is None:
+            return
+        with _explained(name):
+            answered = callback(**params)
         if isinstance(answered, Answered):
             emit(settings.form, answered.answer, answered.rows, title=answered.title)
 
-    command.callback = run
+    command.callback = functools.wraps(callback)(run) if callback else run
     common_options(command)
+    setattr(command, _ADOPTED, True)
     return command

@@ -112,7 +112,17 @@ def _command(command: click.Command, context: click.Context) -> Iterator[str]:
         yield f"{'And the' if own else 'The'} options {' and '.join(groups)}.\n"
     yield from _example(command.epilog)
     if isinstance(command, click.Group):
-        yield from _kinds(command, context)
+        yield from (
+            _kinds(command, context) if command.name == "append" else _parts(command, context)
+        )
+
+
+def _parts(group: click.Group, context: click.Context) -> Iterator[str]:
+    """The commands of a group."""
+    for name, command in group.commands.items():
+        within = click.Context(command, info_name=name, parent=context)
+        for text in _command(command, within):
+            yield text.replace("## ", "### ", 1) if text.startswith("## ") else text
 
 
 def _kinds(group: click.Group, context: click.Context) -> Iterator[str]:

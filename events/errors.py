@@ -65,6 +65,10 @@ class Conflict(TimelineError):
     exit_code = 4
 
 
+class StaleVersion(Conflict):
+    """The negotiation has moved on from the version that was expected."""
+
+
 def nearest(name: str, known: Iterable[str]) -> str:
     """A clause that names the closest known names, or says that there are none.
 

@@ -9,20 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from events.errors import Problem, Refused, UnknownName, nearest
 from events.when import NotADate, parse_day
-from projections.codebook import STANDARD
-from projections.diff import changes_between
-from projections.provenance import why as why_of
-from projections.record import Record
-from projections.stance import Fold
 from timeline import answers
-from timeline.asserting import check_assertions
-from timeline.exchange import exported
 from timeline.facts.stance import stance as stance_at
 from timeline.reading import Question, Shelf, developments_of
+
+# What only some questions need is imported where they are answered: a shell waits for it.
+if TYPE_CHECKING:
+    from projections.record import Record
+    from projections.stance import Fold
 
 Json = dict[str, Any]
 
@@ -105,6 +103,8 @@ def diff(
     to_recorded: str | None = None,
 ) -> Json:
     """What changed between two days, or between what was recorded at two times (`diff/1`)."""
+    from projections.diff import changes_between
+
     earlier = replace(
         question,
         as_of=from_ or question.as_of,
@@ -122,6 +122,8 @@ def diff(
 
 def why(shelf: Shelf, name: str, question: Question, party: str, issue: str) -> Json:
     """Every development that bears on a stance, and those set aside (`why/1`)."""
+    from projections.provenance import why as why_of
+
     fold = _fold(shelf, name, question, party, issue)
     log = shelf.log(name, fold.record.cut.recorded_by)
     recorded = {development.id: development for development in developments_of(log)}
@@ -158,6 +160,9 @@ def responses(
 
 def check(shelf: Shelf, name: str, recorded_by: str | None = None) -> Json:
     """Every assertion held against the record, and what every other check found (`check/1`)."""
+    from projections.codebook import STANDARD
+    from timeline.asserting import check_assertions
+
     cut = shelf.cut(name, Question(recorded_by=recorded_by))
     checked = check_assertions(shelf.log(name, cut.recorded_by))
     problems = [(what, one) for what, look in CHECKS.items() for one in look(shelf, name)]
@@ -198,6 +203,8 @@ def negotiations(shelf: Shelf) -> Json:
 
 def export(shelf: Shelf, name: str, recorded_by: str | None = None) -> Iterator[Json]:
     """The log as entries that `append` takes again."""
+    from timeline.exchange import exported
+
     cut = shelf.cut(name, Question(recorded_by=recorded_by))
     return exported(shelf.log(name, cut.recorded_by))
 

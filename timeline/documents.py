@@ -76,7 +76,8 @@ class Document:
 
 
 def read_document(text: str, *, form: str) -> Document:
-    """The entries of a YAML or JSONL text (`form` is `yaml` or `jsonl`).
+    """The entries of a YAML, JSONL or JSON text (`form` is `yaml`, `jsonl` or `json`: one entry
+    or a list of them).
 
     Raises Refused with every problem and its line: unreadable syntax (line and column),
     duplicate or unknown keys, unknown kinds.
@@ -84,7 +85,8 @@ def read_document(text: str, *, form: str) -> Document:
     if len(text) > LARGEST_FILE:
         raise Refused(f"the file has {len(text):,} characters: at most {LARGEST_FILE:,}, split it")
     problems: list[Problem] = []
-    reader = _Yaml(problems) if form == "yaml" else _Jsonl(problems)
+    kinds: dict[str, type[_Reader]] = {"yaml": _Yaml, "jsonl": _Jsonl, "json": _Json}
+    reader = kinds[form](problems)
     entries = [
         entry
         for read in reader.entries(text)
@@ -176,19 +178,21 @@ class _Jsonl(_Reader):
         for number, line in enumerate(text.split("\n"), start=1):
             stripped = line.strip().removeprefix("\ufeff")
             if stripped:
-                entry = self._entry(f"line {number}", stripped)
+                place = f"line {number}"
+                try:
+                    body = read_json(stripped)
+                except json.JSONDecodeError as error:
+                    told = f"unreadable JSON: {error.msg}"
+                    self.wrong(f"{place}, column {error.colno}", "", told)
+                    continue
+                except (ValueError, RecursionError) as error:
+                    self.wrong(place, "", f"unreadable JSON: {error}")
+                    continue
+                entry = self._entry(place, body)
                 if entry is not None:
                     yield entry
 
-    def _entry(self, place: str, line: str) -> Entered | None:
-        try:
-            body = json.loads(line, parse_float=str, parse_int=str, object_pairs_hook=_unique)
-        except json.JSONDecodeError as error:
-            self.wrong(f"{place}, column {error.colno}", "", f"unreadable JSON: {error.msg}")
-            return None
-        except (ValueError, RecursionError) as error:
-            self.wrong(place, "", f"unreadable JSON: {error}")
-            return None
+    def _entry(self, place: str, body: Any) -> Entered | None:
         if not isinstance(body, dict):
             self.wrong(place, "", 'is no JSON object: write one entry a line, {"kind": ...}')
             return None
@@ -218,6 +222,25 @@ class _Jsonl(_Reader):
             self.wrong(place, "kind", "is missing: every entry says its kind")
             return None
         return Entered(place=place, kind=kind[0], raw=raw)
+
+
+class _Json(_Jsonl):
+    def entries(self, text: str) -> Iterator[Entered]:
+        try:
+            body = read_json(text)
+        except (ValueError, RecursionError) as error:
+            self.wrong("", "", f"unreadable JSON: {error}")
+            return
+        listed = body if isinstance(body, list) else [body]
+        for number, one in enumerate(listed, start=1):
+            entry = self._entry(f"entry {number}" if len(listed) > 1 else "", one)
+            if entry is not None:
+                yield entry
+
+
+def read_json(text: str) -> Any:
+    """A JSON value, its figures as texts as they were written. Raises ValueError."""
+    return json.loads(text, parse_float=str, parse_int=str, object_pairs_hook=_unique)
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

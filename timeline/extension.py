@@ -28,6 +28,11 @@ class Surroundings(Protocol):
         """The negotiation that was asked for, if one was."""
         ...
 
+    @property
+    def form(self) -> str:
+        """The output format."""
+        ...
+
 
 @dataclass(frozen=True, kw_only=True)
 class Answered:

@@ -16,7 +16,7 @@ import msgspec
 
 from events import developments as d
 from events.codec import encode
-from events.errors import Conflict, Problem, Refused, UnknownName, nearest
+from events.errors import Conflict, Problem, Refused, StaleVersion, UnknownName, nearest
 from events.kinds import KINDS
 from events.log import Logged
 from events.when import parse_when
@@ -303,7 +303,7 @@ class Desk:
             known.append((draft, found[1] if found else None))
         fresh = [draft for draft, seq in known if seq is None]
         if fresh and expect_version is not None and expect_version != version:
-            raise Conflict(
+            raise StaleVersion(
                 f"{negotiation} is at version {version}, not {expect_version}: "
                 "look at what was added ('timeline log'), then try again"
             )

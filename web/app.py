@@ -8,33 +8,94 @@ from importlib import import_module
 from importlib.metadata import version
 from importlib.util import find_spec
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
+from fastapi.telemetry import TelemetryConfig
+from pydantic.json_schema import models_json_schema
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
 
-from web import api
+from web import api, feed, health, problems, writing
+from web.access import may_read
+from web.access_log import AccessLog
+from web.feed import Feed
+from web.guard import Guard
 from web.service import Library
 from web.settings import ServeSettings
+from web.shapes import ProblemDocument
+
+_SAYS = """The same questions, parameters and shapes as on the command line. Refusals are problem
+documents (RFC 9457). Every answer to a cut has an ETag; one with `recorded_by` up to the head and
+a versioned codebook (`standard/1`) never changes."""
+
+_NO_TELEMETRY: TelemetryConfig = {
+    "tracing": False,
+    "metrics": False,
+    "logs": False,
+    "auto_configure": False,
+}
 
 
 def create_app(settings: ServeSettings) -> FastAPI:
     """The service on one store. Nothing is opened before the first request."""
     library = Library(settings)
+    live = Feed(library)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         yield
+        live.stop()
         library.close()
 
+    middleware = [Middleware(AccessLog), Middleware(Guard, settings=settings)]
+    if settings.origins:
+        middleware.append(
+            Middleware(
+                CORSMiddleware,
+                allow_origins=list(settings.origins),
+                allow_methods=["GET", "POST"],
+                allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "If-Match",
+                               "If-None-Match", "Last-Event-ID"],
+                expose_headers=["ETag", "X-Request-Id"],
+            )
+        )  # fmt: skip
     app = FastAPI(
         title="Negotiation Timeline",
+        summary="Stances, audits and the log of a negotiation at any cut in time.",
+        description=_SAYS,
         version=version("negotiation-timeline"),
         openapi_url="/api/openapi.json",
         docs_url=None,  # FastAPI's pages of documentation load their scripts from another host
         redoc_url=None,
         lifespan=lifespan,
+        middleware=middleware,
+        redirect_slashes=False,
+        generate_unique_id_function=lambda route: route.name,
+        telemetry=_NO_TELEMETRY,
     )
     app.state.settings = settings
     app.state.library = library
-    app.include_router(api.router)
+    app.state.feed = live
+    problems.install(app)
+    for router in (health.router, api.router, feed.router, writing.router):
+        app.include_router(router)
     if find_spec("web.page") and find_spec("web.page.routes"):
-        app.include_router(import_module("web.page.routes").router)
+        pages = import_module("web.page.routes").router
+        app.include_router(pages, dependencies=[Depends(may_read)], include_in_schema=False)
+    _describe(app)
     return app
+
+
+def _describe(app: FastAPI) -> None:
+    """Finish the description: the shape of refusals, which routes only refer to."""
+    made = app.openapi()
+    _, definitions = models_json_schema(
+        [(ProblemDocument, "serialization")], ref_template="#/components/schemas/{model}"
+    )
+    made["components"]["schemas"].update(definitions["$defs"])
+    for name in ("HTTPValidationError", "ValidationError"):
+        made["components"]["schemas"].pop(name, None)
+    for path in made["paths"].values():
+        # On its own machine anybody may read: the token is one of two ways.
+        if "security" in (reading := path.get("get", {})):
+            reading["security"] = [{}, *reading["security"]]
+    app.openapi_schema = made

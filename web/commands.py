@@ -1,29 +1,165 @@
-"""The commands that this package adds to `timeline`."""
+"""The commands that this package adds to `timeline`. Nothing heavy is imported before they run."""
 
 from __future__ import annotations
 
 import click
 
-from timeline.extension import Surroundings
+from timeline.extension import Answered, Surroundings
 
 
-@click.command(
-    "serve",
-    epilog="Example: timeline --db demo serve; then open http://127.0.0.1:8018/",
+@click.command("serve", epilog="Example: timeline serve --db demo --port 8018")
+@click.option(
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    metavar="ADDRESS",
+    help="Where to listen; beyond this machine only once there is a token.",
 )
-@click.option("--host", default="127.0.0.1", show_default=True, metavar="ADDRESS",
-              help="Where to listen; beyond this machine only once there is a token.")  # fmt: skip
-@click.option("--port", type=click.IntRange(0, 65535), default=8018, show_default=True,
-              help="The port; 0 takes a free one.")  # fmt: skip
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8018,
+    show_default=True,
+    metavar="PORT",
+    help="The port; 0 takes a free one.",
+)
+@click.option(
+    "--allow-host",
+    multiple=True,
+    metavar="NAME",
+    help="A name under which it may be asked, beside its addresses (repeatable).",
+)
+@click.option(
+    "--cors-origin",
+    multiple=True,
+    metavar="ORIGIN",
+    help="A site whose pages may read it, e.g. https://example.org (repeatable).",
+)
+@click.option(
+    "--require-token",
+    is_flag=True,
+    help="Reading needs a token on this machine too, e.g. behind a proxy.",
+)
+@click.option(
+    "--max-body",
+    type=click.IntRange(1),
+    default=2 * 1024 * 1024,
+    show_default=True,
+    metavar="BYTES",
+    help="The largest body of a request.",
+)
 @click.pass_obj
-def serve(around: Surroundings, host: str, port: int) -> None:
-    """Serve the record over HTTP: a page, JSON endpoints and a live feed."""
-    import uvicorn
+def serve(
+    around: Surroundings,
+    host: str,
+    port: int,
+    allow_host: tuple[str, ...],
+    cors_origin: tuple[str, ...],
+    require_token: bool,
+    max_body: int,
+) -> None:
+    """Serve the record over HTTP: a page, JSON endpoints and a live feed.
 
+    Prints its address; the access log goes to stderr as lines of JSON. Reading from this machine
+    needs no token; appending needs one of scope append ('timeline token create'). SIGTERM and
+    Ctrl+C end it once the running requests are done.
+    """
+    # What is missing is said before anything is opened.
     from web.app import create_app
+    from web.server import check_binding, listening, log_as_json, run, url_of
+    from web.service import Library
     from web.settings import ServeSettings
 
     settings = ServeSettings(
-        place=around.place, negotiation=around.asked_negotiation, host=host, port=port
+        place=around.place,
+        negotiation=around.asked_negotiation,
+        host=host,
+        port=port,
+        allowed_hosts=allow_host,
+        origins=cors_origin,
+        read_needs_token=require_token,
+        largest_body=max_body,
     )
-    uvicorn.run(create_app(settings), host=host, port=port)
+    library = Library(settings)
+    with library.shelf() as shelf:  # a store that is not there is said now, not at the first visit
+        if settings.negotiation:
+            shelf.choose(settings.negotiation)
+    library.close()
+    check_binding(settings)
+    app = create_app(settings)
+    bound = listening(settings)
+    log_as_json()
+    click.echo(url_of(bound))
+    run(app, bound)
+
+
+@click.group("token", epilog="Example: timeline token create --scope append --name 'Ana Lind'")
+def token() -> None:
+    """Tokens for the service: who may read it, and who may append to it."""
+
+
+_ID = click.argument("id")
+
+
+@token.command("create", epilog="Example: timeline token create --scope append --name 'Ana Lind'")
+@click.option(
+    "--scope",
+    type=click.Choice(("read", "append")),
+    required=True,
+    help="read, or append (which may read too).",
+)
+@click.option(
+    "--name",
+    required=True,
+    metavar="WHO",
+    help="Whose it is; what it appends is recorded under this name.",
+)
+@click.pass_obj
+def create(around: Surroundings, scope: str, name: str) -> Answered | None:
+    """Make a token and print it, this once: the store keeps only a digest of it."""
+    from timeline.tokens import SCOPES, Tokens
+
+    tokens = Tokens(around.place)
+    try:
+        made, text = tokens.create(name, next(one for one in SCOPES if one == scope))
+    finally:
+        tokens.close()
+    click.echo(
+        f"Token {made.id} ({made.scope}) for {made.name}. It is shown this once: keep it, and send "
+        "it as 'Authorization: Bearer TOKEN'.",
+        err=True,
+    )
+    if around.form in ("table", "tsv"):
+        click.echo(text)
+        return None
+    row = {"id": made.id, "name": made.name, "scope": made.scope, "token": text}
+    return Answered(answer={"schema": "token/1", **row}, rows=[row])
+
+
+@token.command("list", epilog="Example: timeline token list")
+@click.pass_obj
+def list_(around: Surroundings) -> Answered:
+    """Every token, revoked ones too; never the tokens themselves."""
+    from timeline.tokens import Tokens
+
+    tokens = Tokens(around.place, read_only=True)
+    try:
+        rows = [vars(one) for one in tokens.all()]
+    finally:
+        tokens.close()
+    return Answered(answer={"schema": "tokens/1", "tokens": rows}, rows=rows)
+
+
+@token.command("revoke", epilog="Example: timeline token revoke 3f9a1c22b0d4")
+@_ID
+@click.pass_obj
+def revoke(around: Surroundings, id: str) -> Answered:
+    """Let a token hold no longer, from the next request on. ID is the one that 'list' shows."""
+    from timeline.tokens import Tokens
+
+    tokens = Tokens(around.place)
+    try:
+        revoked = vars(tokens.revoke(id))
+    finally:
+        tokens.close()
+    return Answered(answer={"schema": "tokens/1", "tokens": [revoked]}, rows=[revoked])

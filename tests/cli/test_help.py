@@ -10,6 +10,7 @@ import click
 import pytest
 
 from cli.main import COMMANDS, timeline
+from cli.plugins import added
 from events.kinds import KINDS
 
 _ROOT = click.Context(timeline, info_name="timeline")
@@ -47,7 +48,8 @@ PROVING = ("keygen", "checkpoint", "prove", "check-proof")
 KEEPING = ("backup", "restore", "dump", "load", "upgrade")
 """Commands that write files and whole stores: their examples are a story of their own."""
 
-EVERY = [*COMMANDS, *(f"append {kind}" for kind in KINDS)]
+ADDED = [*added(), "token create", "token list", "token revoke"]
+EVERY = [*COMMANDS, *(f"append {kind}" for kind in KINDS), *ADDED]
 
 
 @pytest.mark.parametrize("name", ["", *EVERY])
@@ -169,7 +171,7 @@ def test_called_without_anything_it_shows_its_commands(run: Callable[..., object
     code, out, err = run()
 
     assert (code, out) == (2, "")
-    assert all(f"\n  {name} " in err for name in COMMANDS)
+    assert all(f"\n  {name} " in err for name in [*COMMANDS, *added()])
 
 
 def test_it_tells_its_version(done: Callable[..., str]) -> None:

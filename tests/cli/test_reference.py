@@ -8,6 +8,7 @@ import click
 
 from cli import reference
 from cli.main import COMMANDS, timeline
+from cli.plugins import added
 from events.fields import FIELDS
 from events.kinds import KINDS
 
@@ -25,7 +26,7 @@ def test_the_page_names_every_command_kind_option_and_example() -> None:
     lines = page.splitlines()
     context = click.Context(timeline)
 
-    for name in COMMANDS:
+    for name in [*COMMANDS, *added()]:
         command = timeline.get_command(context, name)
         assert command is not None
         assert f"## timeline {name}" in lines

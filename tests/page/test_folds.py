@@ -1,0 +1,62 @@
+"""What is kept between requests: the same answers, and new ones where something was recorded."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.cli.conftest import call
+from timeline import asking
+from timeline.reading import Question, Shelf
+from web.folds import Folds, KeptShelf, Shelved
+
+NAME = "us-china-2018"
+
+QUESTIONS = [
+    Question(),
+    Question(as_of="2018-05-03"),
+    Question(as_of="2018-04-15"),
+    Question(as_of="2018-04-15", reading="possible"),
+    Question(as_of="2018-05-03", known_by="2018-05-03"),
+    Question(recorded_by="40", as_of="2018-05-04"),
+    Question(as_of="2018-05-04", without=("A4", "A5")),
+    Question(as_of="2018-05-04", without_sources=("dw-2018-05-04",)),
+    Question(as_of="2018-05-04", codebook="broad"),
+]
+
+
+def test_a_kept_shelf_answers_as_one_that_keeps_nothing(filled: Path) -> None:
+    plain = Shelf(str(filled))
+    kept = KeptShelf(plain, Folds(folds=3, records=2, answers=2))
+    for _ in range(2):
+        for question in QUESTIONS:
+            for ask in (asking.stance, asking.audit, asking.replay, asking.talks, asking.measures,
+                        asking.proposals, asking.listing):  # fmt: skip
+                assert ask(kept, NAME, question) == ask(plain, NAME, question)
+            for one in ("zte-ban", "us-deficit-200"):
+                assert asking.show(kept, NAME, question, one) == asking.show(
+                    plain, NAME, question, one
+                )
+            why = asking.why(kept, NAME, question, "CHN", "trade-deficit")
+            assert why == asking.why(plain, NAME, question, "CHN", "trade-deficit")
+    plain.close()
+
+
+def test_what_is_recorded_is_seen_at_once(place: str) -> None:
+    folds = Folds()
+    shelf = Shelf(place)
+    before = asking.stance(KeptShelf(shelf, folds), NAME, Question())
+    shelf.close()
+    assert call("--db", place, "retract", "us-deficit-200", "--reason", "try").code == 0
+    shelf = Shelf(place)
+    after = asking.stance(KeptShelf(shelf, folds), NAME, Question())
+    assert after == asking.stance(shelf, NAME, Question())
+    assert after != before
+    shelf.close()
+
+
+def test_only_the_last_few_are_kept() -> None:
+    kept = Shelved(2)
+    made = []
+    for name in ("a", "b", "a", "c", "a", "b"):
+        kept.of(name, lambda name=name: made.append(name))  # type: ignore[misc]
+    assert made == ["a", "b", "c", "b"]

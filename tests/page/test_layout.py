@@ -1,0 +1,120 @@
+"""Light and dark, wide and narrow, with keyboard and screen reader, with and without JavaScript."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.page.conftest import Watched, text_of
+from tests.page.test_views import VIEWS
+
+PHONE = {"width": 390, "height": 844}
+AXE = (files("axe_core_python") / "axe.min.js").read_text(encoding="utf-8")
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds, every rule of it, in the page as it is."""
+    page.evaluate(AXE)
+    found = page.evaluate("async () => (await axe.run()).violations")
+    return [
+        f"{one['id']}: {one['help']}: {node['html'][:200]}"
+        for one in found
+        for node in one["nodes"][:3]
+    ]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("view", VIEWS)
+def test_axe_finds_nothing(watched: Watched, view: str, scheme: str) -> None:
+    page = watched.open(view, color_scheme=scheme)
+    page.evaluate(
+        "() => document.querySelectorAll('details').forEach((one) => { one.open = true })"
+    )
+    assert violations(page) == []
+
+
+def test_axe_finds_nothing_on_the_index_and_on_a_refusal(watched: Watched) -> None:
+    page = watched.open("/")
+    assert violations(page) == []
+    watched.expected.append("422")
+    page.goto(watched.url("?as_of=never"))
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("view", ["/", *VIEWS])
+def test_a_phone_shows_everything_without_scrolling_sideways(watched: Watched, view: str) -> None:
+    page = watched.open(view, viewport=PHONE, color_scheme="dark")
+    page.evaluate(
+        "() => document.querySelectorAll('details').forEach((one) => { one.open = true })"
+    )
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+def test_dark_follows_the_machine_and_the_switch_is_remembered(watched: Watched) -> None:
+    page = watched.open("hardening", color_scheme="dark")
+    ground = "() => getComputedStyle(document.documentElement).backgroundColor"
+    assert page.evaluate(ground) == "rgb(20, 23, 26)"
+    page.get_by_role("button", name="Light").click()
+    assert page.evaluate(ground) == "rgb(255, 255, 255)"
+    expect(page.locator(".drawing > svg")).to_have_css("background-color", "rgb(255, 255, 255)")
+    page.reload()
+    assert page.evaluate(ground) == "rgb(255, 255, 255)"
+    expect(page.get_by_role("button", name="Dark")).to_be_visible()
+
+
+def test_everything_is_reached_by_keyboard_alone(watched: Watched) -> None:
+    page = watched.open("?as_of=2018-05-03")
+    page.keyboard.press("Tab")
+    assert page.evaluate("() => document.activeElement.textContent") == "Skip to the board"
+    reached = set()
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        reached.add(page.evaluate("() => document.activeElement.id || document.activeElement.name"
+                                  " || document.activeElement.textContent.trim()"))  # fmt: skip
+    for place in ("theme", "play", "as_of", "slider", "Timeline"):
+        assert place in reached
+    assert any("Earlier" in place for place in reached)
+    assert any("accounts" in place for place in reached)
+
+
+@pytest.mark.parametrize("view", ["?as_of=2018-05-03", "timeline", "hardening"])
+def test_nothing_moves_while_the_page_settles(watched: Watched, view: str) -> None:
+    context = watched.context()
+    context.add_init_script(
+        "window.shift = 0; new PerformanceObserver((list) => { for (const one of list.getEntries())"
+        " if (!one.hadRecentInput) window.shift += one.value; })"
+        ".observe({ type: 'layout-shift', buffered: true });"
+    )
+    page = context.new_page()
+    watched.go(page, view)
+    page.wait_for_timeout(300)
+    assert page.evaluate("() => window.shift") < 0.05
+
+
+def test_without_javascript_the_board_and_the_list_work(watched: Watched) -> None:
+    page = watched.context(java_script_enabled=False).new_page()
+    page.goto(watched.url(""))
+    page.get_by_label("As of").fill("2018-04-30")
+    page.get_by_role("button", name="Show").first.click()
+    assert page.url == watched.url("?as_of=2018-04-30")
+    assert "100 USD bn" in text_of(page, "#cell-USA-trade-deficit")
+    page.get_by_role("link", name="Later").click()
+    assert "200 USD bn total" in text_of(page, "#cell-USA-trade-deficit")
+    page.locator("#cell-USA-trade-deficit summary").first.click()
+    assert page.locator("#cell-USA-trade-deficit blockquote").first.is_visible()
+    page.get_by_text("Other clocks").click()
+    page.get_by_label("A4 unnamed officials").check()
+    page.get_by_role("button", name="Show").last.click()
+    assert page.url == watched.url("?as_of=2018-05-03&without=A4")
+    page.get_by_role("link", name="Timeline", exact=True).click()
+    page.get_by_label("Kind").select_option("demand")
+    page.get_by_role("button", name="Find").click()
+    assert page.locator(".telling").count() > 0
+    assert all("demand" in text for text in page.locator(".telling").all_text_contents())
+    assert not page.locator("#slider").is_visible()
+    page.goto(watched.url("hardening"))
+    picture = page.locator("noscript img, .picture img")
+    expect(picture).to_be_visible()
+    assert picture.evaluate("(one) => one.naturalWidth") > 300

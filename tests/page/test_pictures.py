@@ -1,0 +1,184 @@
+"""The pictures: what they draw is what the answers say; and the command that draws them."""
+
+from __future__ import annotations
+
+import json
+import xml.etree.ElementTree as ET
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.conftest import call
+from web.pictures.frame import PICTURES
+from web.pictures.ladder import ladder_steps
+from web.pictures.lanes import lanes
+from web.pictures.names import Names, Nowhere
+from web.pictures.strip import strip_cells
+from web.pictures.style import FAMILY_SHAPES, VERDICT_SHAPES
+from web.words import FAMILIES, VERDICTS, date_words, wrapped
+
+
+def asked(place: Path | str, *command: str) -> Any:
+    result = call("--db", place, "--format", "json", *command)
+    assert result.code == 0, result.err
+    return json.loads(result.out)
+
+
+def test_a_cell_of_the_strip_is_the_audit_s_own_verdict_over_its_days(filled: Path) -> None:
+    audit = asked(filled, "audit")
+    cells = strip_cells(audit, Names.of(asked(filled, "list")), Nowhere())
+    days = sorted({row["day"] for row in audit["rows"]})
+    assert len(days) == 3
+    drawn = {(cell["from"], cell["tip"].split(": ")[1].split(" (")[0]) for cell in cells}
+    for day in days:
+        window = asked(filled, "audit", "--since", day, "--as-of", day)["summary"]
+        told = {(day, one["verdict"]) for one in window}
+        assert told <= drawn
+        assert len([cell for cell in cells if cell["from"] == day]) == len(window)
+
+
+def test_a_long_record_is_drawn_in_longer_stretches() -> None:
+    rows = [
+        {"party": "A", "toward": None, "issue": "i", "track": "demand:x", "dimension": "deadline",
+         "verdict": verdict, "led_by": None, "rule": "R3", "from": [], "to": ["d"], "before": None,
+         "after": None, "order": "dates", "confidence": "high", "in_answer_to": [], "sources": [],
+         "note": None, "day": day}
+        for verdict, day in (
+            ("opened", "2018-01-31"), ("hardened", "2018-02-03"), ("softened", "2018-02-20"),
+            ("held", "2019-12-31"),
+        )
+    ]  # fmt: skip
+    cells = strip_cells({"rows": rows}, Names(parties={"A": "A"}, issues={"i": "I"}), Nowhere())
+    assert [(c["from"], c["to"], c["verdict"], c["steps"]) for c in cells] == [
+        ("2018-01-01", "2018-02-01", "opened", 1),
+        ("2018-02-01", "2018-03-01", "mixed", 2),
+        ("2019-12-01", "2020-01-01", "held", 1),
+    ]
+
+
+def test_a_rung_up_is_a_step_that_hardened(filled: Path) -> None:
+    rows = asked(filled, "audit", "--party", "USA", "--issue", "trade-deficit")["rows"]
+    steps = ladder_steps(rows)
+    assert [(s["day"], s["verdict"], s["rung"], len(s["rows"])) for s in steps] == [
+        ("2018-04-30", "opened", 0, 1),
+        ("2018-05-03", "hardened", 1, 3),
+    ]
+
+
+def test_the_lanes_hold_every_development_and_every_answer(filled: Path) -> None:
+    replay = asked(filled, "replay", "--as-of", "2018-05-03")
+    spec = lanes(
+        replay, asked(filled, "talks"), [("cn-dismisses-deficit-cut", "us-deficit-100")],
+        Names.of(asked(filled, "list")), Nowhere(), theme="light", narrow=False, title="",
+        subtitle=None,
+    )  # fmt: skip
+    marks = spec["data"]["values"]
+    steps = [*replay["steps"], *replay["possible"]]
+    assert {mark["id"] for mark in marks} == {step["development"] for step in steps}
+    assert {m["id"] for m in marks if m["possible"]} == {
+        step["development"] for step in replay["possible"]
+    }
+    places = {(mark["x"], mark["y"]) for mark in marks}
+    assert len(places) == len(marks)
+    lines = [one for layer in spec["layer"] for one in layer.get("data", {}).get("values", [])
+             if "answers" in one.get("tip", "")]  # fmt: skip
+    assert [line["tip"] for line in lines] == ["cn-dismisses-deficit-cut answers us-deficit-100"]
+
+
+def test_no_kind_and_no_verdict_is_without_a_shape_of_its_own() -> None:
+    from events.kinds import KINDS
+
+    assert set(FAMILIES) == set(KINDS)
+    assert set(FAMILIES.values()) == set(FAMILY_SHAPES)
+    assert len(set(FAMILY_SHAPES.values())) == len(FAMILY_SHAPES)
+    assert set(VERDICT_SHAPES) == set(VERDICTS)
+    assert len(set(VERDICT_SHAPES.values())) == len(VERDICT_SHAPES)
+
+
+@pytest.mark.parametrize("picture", PICTURES)
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_chart_draws_each_picture_to_a_file(
+    filled: Path, tmp_path: Path, picture: str, theme: str
+) -> None:
+    file = tmp_path / f"{picture}.svg"
+    result = call("--db", filled, "chart", picture, "-o", file, "--as-of", "2018-05-04",
+                  "--theme", theme)  # fmt: skip
+    assert (result.code, result.out) == (0, "")
+    assert f"{file}: {picture}" in result.err
+    words = "".join(ET.fromstring(file.read_text(encoding="utf-8")).itertext())
+    assert "as of 4 May 2018, recorded by" in words
+    assert "(standard/1)" in words
+
+
+def test_chart_draws_what_the_cut_lets_it_see(filled: Path, tmp_path: Path) -> None:
+    def drawn(*options: str) -> str:
+        file = tmp_path / "board.svg"
+        assert call("--db", filled, "chart", "board", "-o", file, *options).code == 0
+        return "".join(ET.fromstring(file.read_text(encoding="utf-8")).itertext())
+
+    assert "200 USD bn total" in drawn("--as-of", "2018-05-03")
+    earlier = drawn("--as-of", "2018-04-30", "--party", "USA")
+    assert "100 USD bn" in earlier
+    assert "China" not in earlier.split("(standard/1)")[1].partition("The US trade")[0]
+    assert "refuses" not in drawn("--without", "A4", "--issue", "trade-deficit")
+
+
+@pytest.mark.parametrize(
+    ("form", "begins"), [("png", b"\x89PNG"), ("pdf", b"%PDF"), ("html", b"<!DOCTYPE html>")]
+)
+def test_chart_draws_the_form_that_the_name_says(
+    filled: Path, tmp_path: Path, form: str, begins: bytes
+) -> None:
+    file = tmp_path / f"ladder.{form}"
+    result = call("--db", filled, "chart", "ladder", "--party", "USA", "--issue", "trade-deficit",
+                  "-o", file)  # fmt: skip
+    assert result.code == 0, result.err
+    assert file.read_bytes().startswith(begins)
+    assert b"cdn.jsdelivr" not in file.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "told"),
+    [
+        (["board", "-o", "board.gif"], 2, "does not say what to draw"),
+        (["board", "-o", "-"], 2, "does not say what to draw"),
+        (["pie", "-o", "pie.svg"], 2, "'pie' is not one of"),
+        (["board"], 2, "--output"),
+        (["board", "-o", "no/such/folder/board.svg"], 3, "could not be written"),
+        (["board", "-o", "b.svg", "--as-of", "03/05/2018"], 3, "--as-of"),
+        (["board", "-o", "b.svg", "--party", "XXX"], 3, "no party 'XXX'"),
+        (["ladder", "-o", "l.svg", "--as-of", "2017-01-01"], 3, "no step at this cut"),
+        (["strip", "-o", "s.svg", "--codebook", "mine"], 3, "no codebook 'mine'"),
+    ],
+)
+def test_chart_refuses_with_a_sentence_and_writes_nothing(
+    filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: list[str], code: int,
+    told: str,
+) -> None:  # fmt: skip
+    monkeypatch.chdir(tmp_path)
+    result = call("--db", filled, "chart", *options)
+    assert result.code == code
+    assert told in result.err
+    assert list(tmp_path.glob("*.svg")) == []
+
+
+@pytest.mark.parametrize("picture", ["board", "strip", "lanes"])
+def test_an_empty_cut_is_an_empty_picture(filled: Path, tmp_path: Path, picture: str) -> None:
+    file = tmp_path / "p.svg"
+    result = call("--db", filled, "chart", picture, "-o", file, "--as-of", "1990-01-01")
+    assert result.code == 0, result.err
+    assert ET.parse(file)
+
+
+def test_dates_in_words_never_lose_what_they_do_not_know() -> None:
+    told = {"2018": "2018", "2018-05": "May 2018", "2018-05-03~": "about 3 May 2018",
+            "2018-05-03?": "perhaps 3 May 2018", "2018-21": "2018-21", "../2018": "by 2018",
+            "2018-04/..": "from April 2018", "xyz": "xyz"}  # fmt: skip
+    assert {text: date_words(text) for text in told} == told
+
+
+def test_a_wrapped_text_is_cut_and_says_so() -> None:
+    assert wrapped("one two three", 7, 2) == ["one two", "three"]
+    assert wrapped("one two three four", 7, 2) == ["one two", "three…"]
+    assert wrapped("x" * 20, 8, 3) == ["x" * 8, "x" * 8, "x" * 4]

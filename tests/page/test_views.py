@@ -1,0 +1,165 @@
+"""The views: the board with its evidence, ladders, the timeline, comparison, one development."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.page.conftest import Watched, text_of
+
+VIEWS = (
+    "?as_of=2018-05-03",
+    "hardening",
+    "position/USA/trade-deficit",
+    "timeline",
+    "compare?from=2018-04-30",
+    "development/us-deficit-200",
+)
+"""An address of each view."""
+
+
+def test_a_position_opens_to_its_quotes_sources_authority_and_certainty(watched: Watched) -> None:
+    page = watched.open("?as_of=2018-05-03")
+    evidence = page.locator("#cell-USA-trade-deficit .position.demand details")
+    expect(evidence.locator("blockquote").first).not_to_be_visible()
+    evidence.locator("summary").press("Enter")
+    expect(evidence.locator("blockquote").first).to_be_visible()
+    told = text_of(page, "#cell-USA-trade-deficit .position.demand details")
+    for part in (
+        "by $200 billion over the next two years",
+        "The New York Times",
+        "Keith Bradsher, 4 May 2018",
+        "A1, principal or official document",
+        "certainty reported",
+        "public 4 May 2018",
+        "demand:us-deficit-cut toward China",
+    ):
+        assert part in told
+
+
+def test_accounts_of_open_order_and_what_is_only_possible_are_told_apart(watched: Watched) -> None:
+    page = watched.open()
+    both = page.locator("#cell-CHN-trade-deficit .position.response .beside")
+    assert "refuses" in both.inner_text()
+    assert "objects" in both.inner_text()
+    watched.go(page, "?as_of=2018-04-15")
+    possible = page.locator("#cell-USA-zte-ban .position.possible")
+    expect(possible).to_contain_text("only possible by then")
+    assert possible.evaluate("(one) => getComputedStyle(one).borderLeftStyle") == "dashed"
+
+
+def test_what_was_opened_stays_open_on_the_next_step(watched: Watched) -> None:
+    page = watched.open("?as_of=2018-05-03")
+    page.locator("#cell-USA-trade-deficit .position.demand summary").click()
+    page.get_by_role("link", name="Later").click()
+    expect(page.locator("#view")).to_have_attribute("data-told", re.compile("4 May 2018"))
+    expect(page.locator("#cell-USA-trade-deficit blockquote").first).to_be_visible()
+
+
+def test_a_step_of_the_ladder_leads_to_its_rule_quote_and_source(watched: Watched) -> None:
+    page = watched.open("?as_of=2018-05-04")
+    page.locator("#cell-USA-trade-deficit").get_by_role("link", name="how it hardened").click()
+    step = page.locator(".rung.hardened").first
+    expect(step).to_contain_text("100 USD bn → 200 USD bn total")
+    expect(step).to_contain_text("R1")
+    step.locator("summary").click()
+    expect(step.locator(".evidence")).to_contain_text("by $200 billion over the next two years")
+    expect(step.locator(".evidence")).to_contain_text("Deutsche Welle")
+    step.locator(".evidence a").first.click()
+    expect(page).to_have_url(re.compile(r"/development/us-deficit-200\?as_of=2018-05-04"))
+    assert "supersedes us-deficit-100" in text_of(page)
+
+
+def test_the_marks_of_a_picture_lead_to_their_pages(watched: Watched) -> None:
+    page = watched.open("hardening")
+    page.locator(".drawing path[fill='#b03a14']").first.click(position={"x": 6, "y": 6})
+    expect(page).to_have_url(re.compile(r"/position/"))
+
+
+def test_the_strip_and_the_table_behind_it_tell_the_same(watched: Watched) -> None:
+    page = watched.open("hardening")
+    rows = page.locator(".list tbody tr")
+    cells = page.locator(".drawing path[fill='#b03a14']").count()
+    hardened = [text for text in rows.all_inner_texts() if "hardened" in text.split("\t")[2]]
+    assert cells == len(hardened) == 3
+
+
+def test_the_timeline_finds_by_text_party_issue_and_kind(watched: Watched) -> None:
+    page = watched.open("timeline")
+    assert page.locator(".telling").count() == 67
+    page.get_by_label("Text").fill("Wang Qishan")
+    page.get_by_role("button", name="Find").click()
+    expect(page).to_have_url(re.compile("q=Wang"))
+    expect(page.locator(".telling")).to_have_count(2)
+    watched.go(page, "timeline?party=CHN&issue=trade-deficit&kind=response")
+    found = page.locator(".telling")
+    assert found.count() == 3
+    assert all("response" in text for text in found.all_text_contents())
+    expect(page.locator("#told-cn-dismisses-deficit-cut")).to_contain_text("answers us-deficit-100")
+
+
+def test_the_lanes_zoom_by_button_and_come_back(watched: Watched) -> None:
+    page = watched.open("timeline")
+    labels = ".drawing .role-axis-label text"
+    whole = page.locator(labels).all_text_contents()
+    page.get_by_role("button", name="Zoom in").click()
+    page.wait_for_function(
+        "([labels, whole]) => JSON.stringify([...document.querySelectorAll(labels)]"
+        ".map((one) => one.textContent)) !== JSON.stringify(whole)",
+        arg=[labels, whole],
+    )
+    page.get_by_role("button", name="All", exact=True).click()
+    page.wait_for_function(
+        "([labels, whole]) => JSON.stringify([...document.querySelectorAll(labels)]"
+        ".map((one) => one.textContent).sort()) === JSON.stringify(whole.sort())",
+        arg=[labels, whole],
+    )
+
+
+def test_two_cuts_are_compared_side_by_side(watched: Watched) -> None:
+    page = watched.open("compare?from=2018-04-30&as_of=2018-05-03")
+    row = page.locator(".changes tr", has_text="demand:us-deficit-cut")
+    expect(row).to_contain_text("hardened")
+    before, after = row.locator("td[data-label]").all_inner_texts()
+    assert "100 USD bn" in before
+    assert "200 USD bn total" in after
+    watched.go(page, "compare?from_recorded=40")
+    assert "recorded by 40" in text_of(page, ".lead h2")
+
+
+def test_a_development_has_its_three_clocks_and_its_history(watched: Watched) -> None:
+    page = watched.open("development/zte-ban")
+    told = text_of(page)
+    assert "occurred April 2018 2018-04, “last month” as of 4 May 2018" in told
+    assert "banned all shipments of American wares to ZTE" in told
+    assert "export-ban" in text_of(page, ".facts.tall >> nth=1")
+    page.get_by_text("the entry as stored").click()
+    assert '"measure": "zte-ban"' in page.locator("pre").inner_text()
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_no_date_is_in_one_language_s_order(watched: Watched, view: str) -> None:
+    page = watched.open(view)
+    assert not re.search(r"\b\d{1,2}[/.]\d{1,2}[/.]\d{2,4}\b", text_of(page, "body"))
+
+
+def test_what_cannot_be_shown_is_told_with_a_way_back(watched: Watched) -> None:
+    watched.expected += ["404", "422"]
+    page = watched.context().new_page()
+    for path, status, words in (
+        ("?as_of=yesterday", 422, "'yesterday' is no day"),
+        ("?without=A9", 422, "'A9' is no authority"),
+        ("development/nothing-of-that-name", 404, "no development"),
+        ("position/XXX/trade-deficit", 404, "no party 'XXX'"),
+        ("timeline?kind=gossip", 404, "gossip"),
+        ("/n/nowhere/", 404, "no negotiation 'nowhere'"),
+        ("picture/pie.svg", 404, "no picture 'pie'"),
+    ):
+        answer = page.goto(watched.url(path))
+        assert answer is not None
+        assert answer.status == status, path
+        assert words in text_of(page), path
+        assert "Traceback" not in page.content()
+        expect(page.get_by_role("link", name="all negotiations")).to_be_visible()

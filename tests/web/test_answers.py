@@ -1,0 +1,142 @@
+"""What is served is what the command line prints, on both databases and at any cut."""
+
+import json
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from tests.cli.conftest import call
+from tests.web.conftest import Serve
+from web import shapes
+
+QUESTIONS = [
+    ("stance", {}, []),
+    ("stance", {"as_of": "2018-05-04", "party": "USA"}, ["--as-of=2018-05-04", "--party=USA"]),
+    ("stance", {"all": "true", "issue": "zte-ban"}, ["--all", "--issue=zte-ban"]),
+    ("stance", {"as_of": "2018-04-15", "reading": "possible"},
+     ["--as-of=2018-04-15", "--reading=possible"]),
+    ("stance", {"without": ["A4", "A5"], "without_source": "nyt-2018-05-04"},
+     ["--without=A4", "--without=A5", "--without-source=nyt-2018-05-04"]),
+    ("stance", {"codebook": "named", "known_by": "2018-05-04"},
+     ["--codebook=named", "--known-by=2018-05-04"]),
+    ("replay", {"recorded_by": "60"}, ["--recorded-by=60"]),
+    ("replay", {"party": "CHN"}, ["--party=CHN"]),
+    ("audit", {"since": "2018-05-01", "issue": "trade-deficit"},
+     ["--since=2018-05-01", "--issue=trade-deficit"]),
+    ("diff", {"from": "2018-05-02", "to": "2018-05-04"}, ["--from=2018-05-02", "--to=2018-05-04"]),
+    ("diff", {"from_recorded": "50", "to_recorded": "90"},
+     ["--from-recorded=50", "--to-recorded=90"]),
+    ("why", {"party": "CHN", "issue": "market-access"}, ["CHN", "market-access"]),
+    ("talks", {}, []),
+    ("measures", {"as_of": "2018-04-30"}, ["--as-of=2018-04-30"]),
+    ("proposals", {"as_of": "2018-05-04"}, ["--as-of=2018-05-04"]),
+    ("show/us-deficit-200", {}, ["us-deficit-200"]),
+    ("show/40", {"recorded_by": "50"}, ["40", "--recorded-by=50"]),
+    ("log", {"recorded_by": "20"}, ["--recorded-by=20"]),
+    ("list", {"search": "deficit"}, ["--search=deficit"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("route", "query", "arguments"), QUESTIONS)
+def test_an_answer_is_the_one_of_the_command_line(
+    client: TestClient, place: str, route: str, query: dict[str, Any], arguments: list[str]
+) -> None:
+    served = client.get(f"/api/{route}", params=query)
+    command = route.partition("/")[0]
+    printed = call("--db", place, command, *arguments, "--format", "json")
+
+    assert printed.code == 0, printed.err
+    assert served.status_code == 200, served.text
+    assert served.headers["content-type"] == "application/json"
+    assert served.json() == json.loads(printed.out)
+
+
+SHAPES = {
+    "stance": shapes.Stance, "replay": shapes.Replay, "audit": shapes.Audit, "diff": shapes.Diff,
+    "why": shapes.Why, "talks": shapes.Talks, "measures": shapes.Measures,
+    "proposals": shapes.Proposals, "show": shapes.Show, "log": shapes.Log, "list": shapes.Listing,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("route", "query", "_"), QUESTIONS)
+def test_an_answer_has_the_shape_that_is_described(
+    client: TestClient, route: str, query: dict[str, Any], _: list[str]
+) -> None:
+    shape = SHAPES[route.partition("/")[0]]
+
+    shape.model_validate_json(client.get(f"/api/{route}", params=query).content, strict=True)
+
+
+def test_both_databases_give_the_same_answers(everywhere: str, place: str, serve: Serve) -> None:
+    one, other = serve(place), serve(everywhere)
+
+    for route, query, _ in QUESTIONS:
+        if route != "log":  # which also says when each store recorded it
+            here, there = one.get(f"/api/{route}", params=query).json(), None
+            there = other.get(f"/api/{route}", params=query).json()
+            assert _timeless(there) == _timeless(here), route
+
+
+def _timeless(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {k: _timeless(v) for k, v in value.items() if k not in ("recorded", "known")}
+    return [_timeless(one) for one in value] if isinstance(value, list) else value
+
+
+def test_the_export_is_what_the_command_line_prints_and_what_append_takes(
+    client: TestClient, place: str, ana: dict[str, str]
+) -> None:
+    served = client.get("/api/export")
+
+    assert served.headers["content-type"] == "application/x-ndjson"
+    lines = [json.loads(line) for line in served.text.splitlines()]
+    assert lines == [json.loads(line) for line in call("--db", place, "export").out.splitlines()]
+    # All of it is there already: entered again, it writes nothing.
+    again = client.post(
+        "/api/append",
+        content=served.content,
+        headers={**ana, "Content-Type": "application/x-ndjson"},
+    )
+    assert (again.status_code, again.json()["new"]) == (200, 0), again.text
+
+
+def test_the_negotiation_may_be_left_out_where_there_is_one(client: TestClient, place: str) -> None:
+    assert client.get("/api/negotiations").json() == {
+        "schema": "list/1",
+        "negotiations": ["us-china-2018"],
+    }
+    assert client.get("/api/talks").json()["negotiation"] == "us-china-2018"
+    assert call("--db", place, "new", "steel").code == 0
+
+    refused = client.get("/api/talks")
+
+    assert refused.status_code == 422
+    assert refused.json()["problems"] == [
+        {
+            "where": "negotiation",
+            "message": "is missing: the store holds 2 (us-china-2018, steel); say which",
+            "place": None,
+        }
+    ]
+    assert client.get("/api/talks?negotiation=steel").json()["talks"] == []
+
+
+def test_a_service_of_one_negotiation_answers_for_it(place: str, serve: Serve) -> None:
+    assert call("--db", place, "new", "steel").code == 0
+
+    assert serve(place, negotiation="steel").get("/api/talks").json()["negotiation"] == "steel"
+
+
+def test_an_answer_does_not_mix_two_ends_of_the_log(
+    client: TestClient, ana: dict[str, str]
+) -> None:
+    before = client.get("/api/stance").json()["cut"]["recorded_by"]
+    client.post("/api/retract", json={"id": "us-deficit-200", "reason": "a test"}, headers=ana)
+
+    after = client.get("/api/stance")
+    then = client.get("/api/stance", params={"recorded_by": str(before)})
+
+    assert after.json()["cut"]["recorded_by"] == before + 1
+    assert "us-deficit-200" not in {p["since"] for p in after.json()["positions"]}
+    assert "us-deficit-200" in {p["since"] for p in then.json()["positions"]}

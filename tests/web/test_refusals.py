@@ -1,0 +1,316 @@
+"""What cannot be answered is a problem document, with every problem, and never a traceback."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from tests.web.conftest import STATEMENT, Serve, call, make_token
+from web.guard import HEADERS
+from web.shapes import ProblemDocument
+
+READING = ["stance", "replay", "audit", "talks", "measures", "proposals", "list",
+           "show/us-deficit-200", "why?party=CHN&issue=market-access",
+           "diff?from=2018-05-02"]  # fmt: skip
+
+
+def problem(answer: Any, status: int) -> list[dict[str, Any]]:
+    """Checks a problem document; its problems are returned."""
+    assert answer.status_code == status, answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.headers["cache-control"] == "no-store"
+    document = ProblemDocument.model_validate_json(answer.content, strict=True)
+    assert (document.status, document.problems != []) == (status, True)
+    assert "Traceback" not in answer.text
+    assert "sqlite" not in answer.text.casefold()
+    problems: list[dict[str, Any]] = answer.json()["problems"]
+    return problems
+
+
+@pytest.mark.parametrize("route", READING)
+def test_every_bad_bound_is_named_with_its_value(client: TestClient, route: str) -> None:
+    bad = {"as_of": "2018-02-30", "known_by": "03/04/2018", "recorded_by": "soon",
+           "without": ["A4", "B1"], "without_source": "nobody", "reading": "maybe"}  # fmt: skip
+    path, _, query = route.partition("?")
+
+    answer = client.get(f"/api/{path}?{query}", params={**dict(_pairs(query)), **bad})
+
+    named = {p["where"]: p["message"] for p in problem(answer, 422)}
+    assert set(named) - {"as_of"} == set(bad) - {"as_of"}
+    assert "2018-02-30" in named.get("as_of", "2018-02-30")
+    for where, value in (("known_by", "03/04/2018"), ("recorded_by", "soon"), ("without", "B1"),
+                         ("without_source", "nobody"), ("reading", "maybe")):  # fmt: skip
+        assert value in named[where]
+
+
+def _pairs(query: str) -> Iterator[tuple[str, str]]:
+    for pair in query.split("&"):
+        name, _, value = pair.partition("=")
+        if name:
+            yield name, value
+
+
+@pytest.mark.parametrize(
+    ("path", "where"),
+    [
+        ("stance?asof=2018-05-04", "asof"),
+        ("stance?as_of=2018-05-04&as_of=2018-05-03", "as_of"),
+        ("stance?party=U%00", "party"),
+        ("stance?all=perhaps", "all"),
+        ("audit?since=yesterday", "since"),
+        ("diff", "from"),
+        ("diff?from=soon", "from"),
+        ("diff?from=2018-05-02&to=2018-13-01", "to"),
+        ("diff?from_recorded=x&to_recorded=y", "from_recorded"),
+        ("why?party=CHN", "issue"),
+        ("log?recorded_by=x", "recorded_by"),
+        ("log?as_of=2018-05-04", "as_of"),
+        ("export?recorded_by=x", "recorded_by"),
+        ("feed?after=x", "after"),
+        ("feed?after=-1", "after"),
+        ("feed?after=1&after=2", "after"),
+    ],
+)
+def test_a_parameter_that_is_wrong_is_named(client: TestClient, path: str, where: str) -> None:
+    assert where in [p["where"] for p in problem(client.get(f"/api/{path}"), 422)]
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("stance?party=CHM", "did you mean CHN?"),
+        ("stance?issue=trade-defecit", "did you mean trade-deficit"),
+        ("why?party=CHN&issue=nothing", "no issue 'nothing'"),
+        ("stance?codebook=standart", "did you mean standard"),
+        ("stance?codebook=standard/99", "no codebook 'standard/99'"),
+        ("stance?negotiation=steel", "no negotiation 'steel'"),
+        ("feed?negotiation=steel", "no negotiation 'steel'"),
+        ("show/us-deficit-2000", "did you mean us-deficit-200"),
+        ("show/99999", "no event 99999"),
+        ("show/99999999999999999999999", "no event"),
+        ("show/%F0%9F%8C%8D", "no development"),
+        ("nothing", "nothing is at /api/nothing"),
+        ("stance/", "nothing is at /api/stance/"),
+        ("show/a/b", "nothing is at"),
+    ],
+)
+def test_what_is_not_there_is_not_found(client: TestClient, path: str, told: str) -> None:
+    answer = client.get(f"/api/{path}")
+
+    problem(answer, 404)
+    assert told in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "NOPE"])
+def test_a_method_that_a_route_does_not_have_is_refused(client: TestClient, method: str) -> None:
+    answer = client.request(method, "/api/stance")
+
+    problem(answer, 405)
+    assert "GET" in answer.headers["allow"]
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "DELETE"])
+def test_nothing_is_appended_by_another_method(client: TestClient, method: str) -> None:
+    answer = client.request(method, "/api/append")
+
+    assert answer.status_code == 405
+    assert answer.headers["allow"] == "POST"
+
+
+MALFORMED = [
+    (b"", 400, "no JSON"),
+    (b"{", 400, "no JSON"),
+    (b'{"kind": "demand", "kind": "offer"}', 400, "stands twice"),
+    (b"\xff\xfe", 400, "not UTF-8"),
+    (b"[" * 100_000, 400, "nested"),
+    (b'"text"', 422, "no JSON object"),
+    (b"null", 422, "no JSON object"),
+    (b"[]", 422, "no entry"),
+    (b"{}", 422, "kind"),
+    (b'{"kind": "demamd"}', 422, "did you mean demand"),
+    (b'{"kind": "demand"}', 422, "needs occurred"),
+    (b'{"kind": "statement", "says": {"a": 1}}', 422, "nested"),
+    (b'{"kind": "statement", "colour": "red"}', 422, "colour"),
+    (b'[{"kind": "party"}, {"kind": "issue"}]', 422, "entry 2"),
+    (b'{"kind": "retract", "id": "us-deficit-200", "reason": "\\ud800"}', 422, "U+D800"),
+    (b'{"kind": "statement", "occurred": "2018-05-06", "issue": "process", "by": "CHN", '
+     b'"says": "\\u0000"}', 422, "U+0000"),
+    (b'{"kind": "statement", "occurred": "2018-02-30", "issue": "process", "by": "CHN", '
+     b'"says": "x"}', 422, "2018-02-30"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("body", "status", "told"), MALFORMED)
+def test_a_body_that_cannot_be_recorded_is_refused_and_writes_nothing(
+    client: TestClient, ana: dict[str, str], body: bytes, status: int, told: str
+) -> None:
+    before = client.get("/api/export").content
+
+    answer = client.post(
+        "/api/append", content=body, headers={**ana, "Content-Type": "application/json"}
+    )
+
+    problem(answer, status)
+    assert told in answer.text
+    assert client.get("/api/export").content == before
+
+
+def test_every_problem_of_a_document_is_told_with_its_line(
+    client: TestClient, ana: dict[str, str]
+) -> None:
+    body = (
+        '{"kind": "party", "party": "FRA"}\n'
+        '{"kind": "statement", "occurred": "2018-02-30", "issue": "process", "by": "FRA"}\n'
+        '{"kind": "demand", "occurred": "2018-05-05", "issue": "nothing", "by": "USA"}\n'
+    )
+
+    answer = client.post(
+        "/api/append", content=body, headers={**ana, "Content-Type": "application/x-ndjson"}
+    )
+
+    places = {(p["place"], p["where"]) for p in problem(answer, 422)}
+    assert ("line 2", "occurred") in places
+    assert {place for place, _ in places} == {"line 2", "line 3"}
+    assert client.get("/api/stance?party=FRA").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "kind", ["", "text/plain", "multipart/form-data; boundary=x", "application/xml", "a/b/c", ";"]
+)
+def test_a_kind_of_body_that_is_not_read_is_refused(
+    client: TestClient, ana: dict[str, str], kind: str
+) -> None:
+    problem(client.post("/api/append", content=b"{}", headers={**ana, "Content-Type": kind}), 415)
+
+
+def test_a_body_that_is_too_large_is_refused_said_or_not(place: str, serve: Serve) -> None:
+    client = serve(place, largest_body=1000)
+    headers = {
+        "Authorization": f"Bearer {make_token(place, 'append')}",
+        "Content-Type": "application/json",
+    }
+
+    def pieces() -> Iterator[bytes]:
+        for _ in range(20):
+            yield b" " * 100
+
+    said = client.post("/api/append", content=b" " * 1001, headers=headers)
+    unsaid = client.post("/api/append", content=pieces(), headers=headers)
+    problem(said, 413)
+    problem(unsaid, 413)
+    assert "1,000 bytes" in unsaid.json()["detail"]
+    problem(client.post("/api/append", content=b" " * 1000, headers=headers), 400)
+
+
+@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "10.0.0.1", "",
+                                  "localhost:x", "[::1", "127.0.0.1:80:80",
+                                  "localhost@evil.example", "0x7f.1"])  # fmt: skip
+def test_a_name_that_is_not_the_services_is_refused(client: TestClient, host: str) -> None:
+    problem(client.get("/api/talks", headers={"Host": host}), 421)
+
+
+@pytest.mark.parametrize("host", ["localhost", "LOCALHOST:8018", "127.0.0.1", "127.0.0.9:1",
+                                  "[::1]:8018", "localhost."])  # fmt: skip
+def test_its_own_names_are_answered(client: TestClient, host: str) -> None:
+    assert client.get("/healthz", headers={"Host": host}).status_code == 200
+
+
+def test_a_name_may_be_allowed(place: str, serve: Serve) -> None:
+    client = serve(place, allowed_hosts=("talks.example.org",))
+
+    assert client.get("/healthz", headers={"Host": "Talks.Example.org:443"}).status_code == 200
+    assert client.get("/healthz", headers={"Host": "example.org"}).status_code == 421
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [("GET", "/api/stance"), ("GET", "/healthz"), ("GET", "/nothing"), ("PUT", "/api/stance"),
+     ("POST", "/api/append"), ("HEAD", "/api/talks"), ("GET", "/api/stance?asof=1"),
+     ("GET", "/api/openapi.json")],
+)  # fmt: skip
+def test_every_answer_carries_the_headers_that_protect(
+    client: TestClient, method: str, path: str
+) -> None:
+    headers = client.request(method, path).headers
+
+    assert {name: headers.get(name) for name in HEADERS} == HEADERS
+    assert "server" not in headers
+    assert "access-control-allow-origin" not in headers
+    assert "unsafe" not in headers["content-security-policy"]
+    assert "http" not in headers["content-security-policy"]
+
+
+def test_no_other_site_may_read_it_unless_it_was_allowed(place: str, serve: Serve) -> None:
+    closed, opened = serve(place), serve(place, origins=("https://a.example",))
+
+    for origin, expected in (
+        ("https://a.example", "https://a.example"),
+        ("https://b.example", None),
+    ):
+        asked = {"Origin": origin}
+        assert "access-control-allow-origin" not in closed.get("/api/talks", headers=asked).headers
+        answer = opened.get("/api/talks", headers=asked)
+        assert answer.headers.get("access-control-allow-origin") == expected
+        assert "access-control-allow-credentials" not in answer.headers
+
+
+def test_a_store_that_is_gone_is_said_and_comes_back(
+    place: str, serve: Serve, ana: dict[str, str]
+) -> None:
+    client = serve(place)
+    os.rename(place, place + ".away")
+
+    for answer in (
+        client.get("/api/stance"),
+        client.get("/readyz"),
+        client.post("/api/append", json=STATEMENT, headers=ana),
+    ):
+        problem(answer, 503)
+        assert answer.headers["retry-after"] == "5"
+        assert place not in answer.text
+    assert client.get("/healthz").status_code == 200
+
+    os.rename(place + ".away", place)
+    assert client.get("/readyz").status_code == 200
+    assert client.get("/api/stance").status_code == 200
+
+
+def test_a_locked_store_is_said(place: str, serve: Serve, ana: dict[str, str]) -> None:
+    client = serve(place)
+    other = sqlite3.connect(place, isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    try:
+        problem(client.post("/api/append", json=STATEMENT, headers=ana), 503)
+    finally:
+        other.execute("ROLLBACK")
+        other.close()
+    assert client.post("/api/append", json=STATEMENT, headers=ana).status_code == 201
+
+
+def test_a_fault_of_the_service_is_a_problem_document_too(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def break_down(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("a secret detail")
+
+    monkeypatch.setattr("timeline.asking.stance", break_down)
+
+    answer = client.get("/api/stance")
+
+    problem(answer, 500)
+    assert "ZeroDivisionError" in answer.json()["detail"]
+    assert "a secret detail" not in answer.text
+    assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS
+
+
+def test_refusals_use_the_words_of_the_service(client: TestClient) -> None:
+    detail = client.get("/api/stance?as_of=x").json()["detail"]
+
+    assert detail.startswith("as_of: ")
+    assert "--" not in detail
+    assert call("--db", "nowhere.sqlite", "stance").code == 5

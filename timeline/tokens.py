@@ -1,0 +1,148 @@
+"""Access tokens: who may ask the service, who may write, and under whose name.
+
+A token is `ntl_ID_SECRET`. The store keeps the id and a digest of the secret, never the secret,
+so that a copy of the store opens no door. Every look-up reads the store: a token that was revoked
+by whichever process is refused by the next request.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+import secrets
+import time
+from dataclasses import dataclass
+from typing import Literal, cast
+
+from sqlalchemy import select
+
+from events.errors import Problem, Refused, UnknownName, nearest
+from events.fields import prose
+from events.log import recorded_text
+from timeline.store.database import Database
+from timeline.store.engine import open_engine
+from timeline.store.place import find_place
+from timeline.store.tokens import access_tokens, ensure, is_there
+
+Scope = Literal["read", "append"]
+SCOPES: tuple[Scope, ...] = ("read", "append")
+LONGEST_NAME = 100
+
+_FORM = re.compile(r"ntl_([0-9a-f]{12})_([A-Za-z0-9_-]{43})", re.ASCII)
+_NOBODY = hashlib.sha256(b"").digest()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Token:
+    """A token as the store knows it. `name` is whose it is, and who recorded what it appends.
+
+    `created` and `revoked`: UTC times, None for a token that holds.
+    """
+
+    id: str
+    name: str
+    scope: Scope
+    created: str
+    revoked: str | None
+
+    def allows(self, scope: Scope) -> bool:
+        """Whether it holds and is good for that; who may append may read."""
+        return self.revoked is None and scope in ("read", self.scope)
+
+
+class Tokens:
+    """The tokens of a store. One object serves all threads. Raises the errors of the store."""
+
+    def __init__(self, place: str, *, read_only: bool = False) -> None:
+        engine = open_engine(place, create=False, read_only=read_only)
+        self._database = Database(engine, find_place(place))
+
+    def close(self) -> None:
+        self._database.close()
+
+    def create(self, name: str, scope: Scope) -> tuple[Token, str]:
+        """A new token and its text, which nobody can read again. Raises Refused."""
+        try:
+            tidy = prose(name)
+        except ValueError as problem:
+            raise Refused([Problem(where="--name", message=str(problem))]) from None
+        if len(tidy) > LONGEST_NAME or "\n" in tidy:
+            message = f"has more than {LONGEST_NAME} characters, or more than one line"
+            raise Refused([Problem(where="--name", message=message)])
+        identifier, secret = secrets.token_hex(6), secrets.token_urlsafe(32)
+        now = time.time_ns() // 1000
+        with self._database.writing() as connection:
+            ensure(connection)
+            connection.execute(
+                access_tokens.insert(),
+                {
+                    "id": identifier,
+                    "name": tidy,
+                    "scope": scope,
+                    "digest": _digest(secret),
+                    "created": now,
+                },
+            )
+        token = Token(
+            id=identifier, name=tidy, scope=scope, created=recorded_text(now), revoked=None
+        )
+        return token, f"ntl_{identifier}_{secret}"
+
+    def all(self) -> list[Token]:
+        """Every token, revoked ones too, in the order in which they were made."""
+        with self._database.reading() as connection:
+            if not is_there(connection):
+                return []
+            t = access_tokens.c
+            rows = connection.execute(
+                select(t.id, t.name, t.scope, t.created, t.revoked).order_by(t.created, t.id)
+            ).all()
+        return [_token(*row) for row in rows]
+
+    def revoke(self, identifier: str) -> Token:
+        """Let a token hold no longer; once revoked it stays so. Raises UnknownName."""
+        known = {token.id: token for token in self.all()}
+        if identifier not in known:
+            raise UnknownName(f"no token '{identifier}' ({nearest(identifier, known)})")
+        if known[identifier].revoked is None:
+            t = access_tokens.c
+            with self._database.writing() as connection:
+                connection.execute(
+                    access_tokens.update()
+                    .where(t.id == identifier, t.revoked.is_(None))
+                    .values(revoked=time.time_ns() // 1000)
+                )
+        return next(token for token in self.all() if token.id == identifier)
+
+    def find(self, text: str) -> Token | None:
+        """The token of that text, revoked or not; None for one that was never made."""
+        form = _FORM.fullmatch(text)
+        if form is None:
+            return None
+        with self._database.reading() as connection:
+            t = access_tokens.c
+            row = None
+            if is_there(connection):
+                row = connection.execute(
+                    select(t.digest, t.id, t.name, t.scope, t.created, t.revoked).where(
+                        t.id == form[1]
+                    )
+                ).first()
+        # Compared in constant time, and also where there is nothing to compare with.
+        same = hmac.compare_digest(_digest(form[2]), bytes(row.digest) if row else _NOBODY)
+        return _token(*row[1:]) if row is not None and same else None
+
+
+def _digest(secret: str) -> bytes:
+    return hashlib.sha256(secret.encode()).digest()
+
+
+def _token(id: str, name: str, scope: str, created: int, revoked: int | None) -> Token:
+    return Token(
+        id=id,
+        name=name,
+        scope=cast(Scope, scope),
+        created=recorded_text(created),
+        revoked=None if revoked is None else recorded_text(revoked),
+    )

@@ -1,0 +1,94 @@
+"""The access log: one JSON object a line on stderr, without anything secret.
+
+Headers and bodies are never written. Of the query only parameters that a route may have are
+written with their values: a token that somebody put into an address by mistake is not kept.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import secrets
+import time
+from datetime import UTC, datetime
+from urllib.parse import parse_qsl, urlencode
+
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+ACCESS = logging.getLogger("timeline.web.access")
+
+_SHOWN = frozenset(
+    "negotiation as_of known_by recorded_by reading without without_source codebook party issue "
+    "all since from to from_recorded to_recorded search after expect_version dry_run".split()
+)
+
+
+TOLD = "timeline.told"
+"""The place in a request's scope where a route leaves what the log should say (`who`)."""
+
+
+class JsonFormatter(logging.Formatter):
+    """A log record as one line of JSON; `extra={"fields": {...}}` adds fields."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        moment = datetime.fromtimestamp(record.created, UTC)
+        line = {
+            "time": moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+            **getattr(record, "fields", {}),
+        }
+        if record.exc_info:
+            line["traceback"] = self.formatException(record.exc_info)
+        return json.dumps(line)
+
+
+class AccessLog:
+    """Around everything: a line for each request once it is answered, with its own id."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        started = time.perf_counter()
+        request_id = secrets.token_hex(8)
+        status, size = 0, 0
+        # Shared with whatever copies of the scope are made further in.
+        told: dict[str, str] = scope.setdefault(TOLD, {})
+
+        async def counted(message: Message) -> None:
+            nonlocal status, size
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                MutableHeaders(scope=message)["X-Request-Id"] = request_id
+            elif message["type"] == "http.response.body":
+                size += len(message.get("body", b""))
+            await send(message)
+
+        try:
+            await self.app(scope, receive, counted)
+        finally:
+            client = scope.get("client")
+            fields = {
+                "request_id": request_id,
+                "client": client[0] if client else None,
+                "who": told.get("who"),
+                "method": scope["method"],
+                "path": scope["path"],
+                "query": shown(scope.get("query_string", b"")),
+                "status": status or None,
+                "bytes": size,
+                "ms": round((time.perf_counter() - started) * 1000, 1),
+            }
+            ACCESS.info("request", extra={"fields": fields})
+
+
+def shown(query: bytes) -> str:
+    """A query string with the values of unknown parameters taken out."""
+    pairs = parse_qsl(query.decode("latin-1"), keep_blank_values=True)
+    return urlencode([(n, v) if n in _SHOWN else ("...", "") for n, v in pairs])

@@ -1,0 +1,135 @@
+"""The bodies that writing takes: how they are read, and how they are described."""
+
+from __future__ import annotations
+
+from email.message import Message
+from typing import Any
+
+from fastapi import Request
+from starlette.requests import ClientDisconnect
+
+from events.fields import FIELDS
+from events.kinds import KINDS
+from timeline.documents import AMENDING, read_json
+from web.problems import Failure
+from web.service import library_of
+
+_FORMS = {
+    "application/json": "json",
+    "application/x-ndjson": "jsonl",
+    "application/jsonl": "jsonl",
+    "application/yaml": "yaml",
+    "application/x-yaml": "yaml",
+}
+
+
+async def body_text(request: Request) -> tuple[str, str]:
+    """The body and its form (`json`, `jsonl`, `yaml`). Raises Failure: 400, 413, 415."""
+    form = _FORMS.get(_media_type(request))
+    if form is None:
+        raise Failure(
+            415,
+            f"a body of type '{request.headers.get('content-type', '')[:100]}' is not read: send "
+            f"{', '.join(sorted(_FORMS))}",
+        )
+    largest = library_of(request).settings.largest_body
+    chunks: list[bytes] = []
+    size = 0
+    said = request.headers.get("content-length", "")
+    too_large = said.isdigit() and int(said[:19]) > largest
+    try:
+        # What is announced as too large is not waited for.
+        while not too_large:
+            async for chunk in request.stream():
+                size += len(chunk)
+                if size > largest:
+                    too_large = True
+                    break
+                chunks.append(chunk)
+            break
+    except ClientDisconnect:
+        raise Failure(400, "the body ended before it was complete") from None
+    if too_large:
+        # What is left of it is not read, so the connection cannot be used again.
+        raise Failure(
+            413,
+            f"the body has more than {largest:,} bytes: send it in parts",
+            headers={"Connection": "close"},
+        )
+    try:
+        return b"".join(chunks).decode("utf-8-sig"), form
+    except UnicodeDecodeError as error:
+        raise Failure(400, f"the body is not UTF-8 (at byte {error.start})") from None
+
+
+def _media_type(request: Request) -> str:
+    message = Message()
+    message["content-type"] = request.headers.get("content-type", "none/none")
+    return message.get_content_type()
+
+
+def parsed(text: str) -> Any:
+    """The JSON value of a body. Raises Failure: 400."""
+    try:
+        return read_json(text)
+    except RecursionError:
+        raise Failure(400, "the body is nested too deep") from None
+    except ValueError as error:
+        raise Failure(400, f"the body is no JSON: {error}") from None
+
+
+def _text_or_texts() -> dict[str, Any]:
+    text = {"type": "string"}
+    return {"anyOf": [text, {"type": "array", "items": text}]}
+
+
+def entry_schema() -> dict[str, Any]:
+    """What an entry may hold, from the same tables as the command line's options."""
+    fields = {
+        name: {**_text_or_texts(), "description": field.help} for name, field in FIELDS.items()
+    }
+    further = {name for needed, more in AMENDING.values() for name in (*needed, *more)}
+    for name in sorted(further - fields.keys()):
+        fields[name] = _text_or_texts()
+    return {
+        "type": "object",
+        "required": ["kind"],
+        "properties": {
+            "kind": {"type": "string", "enum": [*KINDS, *AMENDING]},
+            **dict(sorted(fields.items())),
+        },
+        "additionalProperties": False,
+    }
+
+
+def entries_described() -> dict[str, Any]:
+    """The body of `append`, for the description."""
+    entry = entry_schema()
+    text = {"schema": {"type": "string"}}
+    content = {
+        "application/json": {"schema": {"anyOf": [entry, {"type": "array", "items": entry}]}},
+        "application/x-ndjson": text,
+        "application/yaml": text,
+    }
+    return {"requestBody": {"required": True, "content": content}}
+
+
+def amendment_described(kind: str) -> dict[str, Any]:
+    """The body of an amendment, for the description."""
+    needed, further = AMENDING[kind]
+    fields: dict[str, Any] = {name: _text_or_texts() for name in (*needed, *further)}
+    if "set" in fields:
+        values = {"anyOf": [*_text_or_texts()["anyOf"], {"type": "null"}]}
+        fields["set"] = {
+            "type": "object",
+            "minProperties": 1,
+            "description": "Each field's new value; null clears it; a list for a list.",
+            "additionalProperties": values,
+        }
+    schema = {
+        "type": "object",
+        "required": list(needed),
+        "properties": fields,
+        "additionalProperties": False,
+    }
+    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}

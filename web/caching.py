@@ -1,0 +1,62 @@
+"""ETags, and what may be kept: an answer is fixed by its address, the record at the cut, and the
+codebook, so its tag is known before anything is folded."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from importlib.metadata import version
+
+from fastapi import Request, Response
+
+from timeline.reading import is_sequence
+
+_PROGRAM = version("negotiation-timeline")
+
+IMMUTABLE = "private, max-age=3600, immutable"
+"""The answer to a cut that nothing recorded later can change. Only for an hour: what the law orders
+removed is to go from the copies, too."""
+
+REVALIDATE = "private, no-cache"
+"""Kept, but asked for again with its tag."""
+
+
+def tag_of(request: Request, *, recorded_by: int, head: int, codebook: str) -> str:
+    """The strong ETag of an answer: the cut's end in the log, the codebook, and a digest of the
+    rest: the address, the program's version, and the head of the log, since a redaction changes
+    what an earlier cut shows."""
+    query = sorted(request.query_params.multi_items())
+    told = repr((_PROGRAM, request.url.path, query, recorded_by, head, codebook))
+    digest = hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return f'"{recorded_by}-{codebook.replace("/", ".")}-{digest}"'
+
+
+def is_fresh(request: Request, tag: str) -> bool:
+    """Whether the client has this answer already (If-None-Match, RFC 9110 section 13.1.2)."""
+    given = ",".join(request.headers.getlist("if-none-match"))
+    # Weak comparison: a proxy that compressed the answer may have weakened the tag.
+    return any(one.strip().removeprefix("W/") in (tag, "*") for one in given.split(","))
+
+
+def is_settled(bounds: Iterable[str | None], head: int) -> bool:
+    """Whether every bound on what was recorded is a sequence number that the log has reached.
+
+    A day or a time may still come to mean more, and so may a number beyond the head.
+    """
+    return all(b is not None and is_sequence(b) and len(b) < 19 and int(b) <= head for b in bounds)
+
+
+def headers_of(tag: str, *, settled: bool, codebook_asked: str | None) -> Mapping[str, str]:
+    """The caching headers. A codebook that is asked for without its version may become another
+    one with the next release, so only a versioned one (`standard/1`) makes an answer immutable."""
+    fixed = settled and (codebook_asked is None or "/" in codebook_asked)
+    return {
+        "ETag": tag,
+        "Cache-Control": IMMUTABLE if fixed else REVALIDATE,
+        "Vary": "Authorization",
+    }
+
+
+def not_modified(headers: Mapping[str, str]) -> Response:
+    """The client's copy is good."""
+    return Response(status_code=304, headers=dict(headers))

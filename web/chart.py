@@ -1,0 +1,131 @@
+"""`timeline chart`: one picture into a file, from the same specifications as the page."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from events.errors import Refused
+from timeline import asking
+from timeline.extension import Surroundings
+from timeline.reading import Question, Shelf
+from web.pictures.frame import PICTURES
+
+FORMS = ("svg", "png", "pdf", "html")
+
+
+def _form_of(path: Path, form: str | None) -> str:
+    """The form asked for, else the one that the file's name says. Raises UsageError."""
+    found = form or path.suffix[1:].casefold()
+    if found not in FORMS:
+        raise click.UsageError(
+            f"'{path}' does not say what to draw: end it with .{', .'.join(FORMS)}, or give --as"
+        )
+    return found
+
+
+@click.command(
+    "chart",
+    epilog="Example: timeline --db demo chart ladder --party USA --issue trade-deficit "
+    "-o ladder.svg",
+    short_help="Draw one picture into a file.",
+)
+@click.argument("picture", type=click.Choice(list(PICTURES)))
+@click.option("-o", "--output", required=True, metavar="FILE",
+              help="Where to draw it: .svg, .png, .pdf or .html; - for stdout.")  # fmt: skip
+@click.option("--as", "form", type=click.Choice(FORMS), help="The form, where FILE does not say.")
+@click.option("--party", metavar="PARTY", help="Only this party.")
+@click.option("--issue", metavar="ISSUE", help="Only this issue.")
+@click.option("--theme", type=click.Choice(("light", "dark")), default="light", show_default=True,
+              help="Light or dark ground.")  # fmt: skip
+@click.option("--width", type=click.IntRange(320, 4000), default=960, show_default=True,
+              help="Pixels; a board is as wide as its parties need.")  # fmt: skip
+@click.option("--as-of", metavar="DAY", help="What had happened by the end of that day.")
+@click.option("--known-by", metavar="DAY", help="What was public by the end of that day.")
+@click.option("--recorded-by", metavar="SEQ|TIME|DAY", help="What this log held by then (UTC).")
+@click.option("--reading", type=click.Choice(("certain", "possible")), default="certain",
+              show_default=True, help="Whether what is only possible counts.")  # fmt: skip
+@click.option("--without", multiple=True, metavar="A1..A7",
+              help="Leave out an authority, e.g. A4, unnamed officials (repeatable).")  # fmt: skip
+@click.option("--without-source", multiple=True, metavar="ID",
+              help="Leave out a source (repeatable).")  # fmt: skip
+@click.option("--codebook", default="standard", metavar="NAME", show_default=True,
+              help="How developments are read: standard, named, broad.")  # fmt: skip
+@click.pass_obj
+def chart(
+    around: Surroundings, /, picture: str, output: str, form: str | None, party: str | None,
+    issue: str | None, theme: str, width: int, **cut: Any,
+) -> None:  # fmt: skip
+    """Draw one picture into a file: board (who stands where), strip (when positions hardened),
+    ladder (one party's steps on one issue) or lanes (every development by party)."""
+    from web.pictures.draw import draw
+
+    path = Path(output)
+    chosen = _form_of(path, form)
+    question = Question(
+        as_of=cut["as_of"],
+        known_by=cut["known_by"],
+        recorded_by=cut["recorded_by"],
+        reading=cut["reading"],
+        without=tuple(cut["without"]),
+        without_sources=tuple(cut["without_source"]),
+        codebook=cut["codebook"],
+    )
+    shelf = Shelf(around.place)
+    try:
+        spec = _specification(shelf, around.asked_negotiation, question, picture, party, issue,
+                              theme)  # fmt: skip
+    finally:
+        shelf.close()
+    data = draw(spec, chosen, width=width)
+    if output == "-":
+        sys.stdout.buffer.write(data)
+        return
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        raise Refused(f"'{output}' could not be written: {error.strerror or error}") from None
+    click.echo(f"{output}: {picture}, {len(data):,} bytes.", err=True)
+
+
+def _specification(
+    shelf: Shelf, named: str | None, question: Question, picture: str, party: str | None,
+    issue: str | None, theme: str,
+) -> dict[str, Any]:  # fmt: skip
+    """The picture's specification. Raises Refused, UnknownName and StoreError."""
+    from projections.codebook import find_codebook
+    from web.folds import Folds, KeptShelf
+    from web.pictures import frame
+    from web.pictures.names import Names
+    from web.words import cut_words
+
+    kept = KeptShelf(shelf, Folds())
+    name = kept.choose(named)
+    record = kept.record(name, question)
+    asking.known(record, party, issue)
+    answers = frame.Answers(
+        stance=lambda: asking.stance(kept, name, question, party=party, issue=issue),
+        audit=lambda: asking.audit(kept, name, question, party=party, issue=issue),
+        replay=lambda: asking.replay(kept, name, question, party=party, issue=issue),
+        talks=lambda: asking.talks(kept, name, question),
+        links=lambda: [
+            (one, other)
+            for one, relation, other, _ in record.relations
+            if relation == "responds-to"
+        ],
+        names=Names.of(asking.listing(kept, name, question)),
+    )
+    return frame.specification(
+        picture,
+        answers,
+        party=party,
+        issue=issue,
+        theme="dark" if theme == "dark" else "light",
+        narrow=False,
+        leading=None,
+        title=(record.opened.title if record.opened else None) or name,
+        subtitle=cut_words(record.cut, find_codebook(question.codebook).label),
+    )

@@ -1,0 +1,1 @@
+"""The page: server-rendered, alive with a little JavaScript, and whole without it."""

@@ -1,0 +1,105 @@
+"""What a page is asked for: the negotiation and the cut in its address, and addresses made of it.
+
+The address holds the whole cut, so that every view is a permalink. A form also sends what was
+left empty or as it was: such an address is answered by a redirect to the one that says the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import quote, urlencode
+
+from fastapi import Request
+
+from timeline.reading import Question
+
+SINGLE = ("as_of", "known_by", "recorded_by", "reading", "codebook")
+MANY = ("without", "without_source")
+DEFAULTS = {"reading": "certain", "codebook": "standard"}
+CUT = (*SINGLE, *MANY)
+
+Pairs = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """A view of a negotiation at a cut. `cut` are the cut's parameters, `own` the view's."""
+
+    negotiation: str
+    view: str = ""
+    cut: Pairs = ()
+    own: Pairs = ()
+
+    def get(self, name: str) -> str | None:
+        """A parameter's only or last value."""
+        return dict((*self.cut, *self.own)).get(name)
+
+    def all(self, name: str) -> tuple[str, ...]:
+        """Every value of a parameter."""
+        return tuple(value for key, value in (*self.cut, *self.own) if key == name)
+
+    @property
+    def question(self) -> Question:
+        """The cut, as the answers take it."""
+        return Question(
+            as_of=self.get("as_of"),
+            known_by=self.get("known_by"),
+            recorded_by=self.get("recorded_by"),
+            reading=self.get("reading") or DEFAULTS["reading"],
+            without=self.all("without"),
+            without_sources=self.all("without_source"),
+            codebook=self.get("codebook") or DEFAULTS["codebook"],
+        )
+
+    def url(self, view: str | None = None, /, **own: str | int | None) -> str:
+        """The address of a view at the same cut; `own` are the view's parameters."""
+        named = [(name, str(value)) for name, value in own.items() if value not in (None, "")]
+        return self._address(self.view if view is None else view, (*self.cut, *named))
+
+    def here(self, **changed: str | int | None) -> str:
+        """The address of this view with some parameters changed (None: taken away)."""
+        kept = [(name, value) for name, value in (*self.cut, *self.own) if name not in changed]
+        named = [(name, str(value)) for name, value in changed.items() if value not in (None, "")]
+        return self._address(self.view, (*kept, *named))
+
+    def development(self, identifier: str) -> str:
+        """The page of a development at the same cut."""
+        return self.url(f"development/{quote(identifier, safe='')}")
+
+    def position(self, party: str, issue: str) -> str:
+        """The page of a party's line on an issue at the same cut."""
+        return self.url(f"position/{quote(party, safe='')}/{quote(issue, safe='')}")
+
+    def picture(self, name: str, form: str, **own: str | None) -> str:
+        """The address of a picture at the same cut."""
+        return self.url(f"picture/{name}.{form}", **own)
+
+    def _address(self, view: str, pairs: Iterable[tuple[str, str]]) -> str:
+        path = f"/n/{quote(self.negotiation, safe='')}/{view}"
+        query = urlencode(canonical(pairs), errors="surrogatepass")
+        return f"{path}?{query}" if query else path
+
+
+def canonical(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Parameters without those that say nothing, the cut's first, in one order."""
+    said = dict.fromkeys((n, v.strip()) for n, v in pairs)
+    told = [(n, v) for n, v in said if v and DEFAULTS.get(n) != v]
+    return sorted(told, key=lambda pair: CUT.index(pair[0]) if pair[0] in CUT else len(CUT))
+
+
+def place_of(request: Request, negotiation: str, view: str) -> Place:
+    """The place that a request asks for."""
+    pairs = canonical(request.query_params.multi_items())
+    return Place(
+        negotiation=negotiation,
+        view=view,
+        cut=tuple(pair for pair in pairs if pair[0] in CUT),
+        own=tuple(pair for pair in pairs if pair[0] not in (*CUT, "part")),
+    )
+
+
+def told_plainly(request: Request) -> bool:
+    """Whether the address says nothing twice and nothing empty."""
+    given = request.query_params.multi_items()
+    return all(value.strip() and DEFAULTS.get(name) != value for name, value in given)

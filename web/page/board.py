@@ -1,0 +1,95 @@
+"""The board: parties across, issues down, in each cell what stands there and on what it rests.
+
+Everything shown is in the answers `stance/1` and `diff/1`; here it is only put in its place.
+Rows and columns hang on the record and not on the day, so that nothing jumps as the day moves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from projections.state import ENDED
+from web.pictures.names import Names
+
+Json = Mapping[str, Any]
+
+
+@dataclass(kw_only=True)
+class Cell:
+    """What one party holds on one issue. `changes`: track and counterpart -> what the comparison
+    says; `gone`: positions of the earlier cut that no longer stand."""
+
+    party: str
+    issue: str
+    positions: list[Json] = field(default_factory=list)
+    possible: list[Json] = field(default_factory=list)
+    ended: list[Json] = field(default_factory=list)
+    voices: list[Json] = field(default_factory=list)
+    changes: dict[tuple[str, str | None], str] = field(default_factory=dict)
+
+    @property
+    def empty(self) -> bool:
+        return not (self.positions or self.possible or self.ended or self.voices)
+
+    def change(self, position: Json) -> str | None:
+        """`new`, a verdict, `ended`, or None where nothing changed since the earlier cut."""
+        return self.changes.get((position["track"], position["toward"]))
+
+
+@dataclass(kw_only=True)
+class Row:
+    """One issue with a cell for each column, and the voices of those who are no party."""
+
+    issue: str
+    cells: list[Cell]
+    voices: list[Json] = field(default_factory=list)
+
+
+@dataclass(kw_only=True)
+class Board:
+    """The board at a cut. `moved` counts the marks by name."""
+
+    parties: list[str]
+    rows: list[Row]
+    moved: dict[str, int]
+
+
+def board_of(stance: Json, diff: Json | None, names: Names, actors: Iterable[str]) -> Board:
+    """The board from a stance with its ended positions, and what changed since an earlier cut
+    (None: nothing to compare with)."""
+    acting = set(actors) | {p["party"] for p in stance["positions"]}
+    parties = [party for party in names.parties if party in acting]
+    parties += sorted(acting - set(names.parties))
+    held = {p["issue"] for part in ("positions", "possible", "voices") for p in stance[part]}
+    issues = [*names.issues, *sorted(held - set(names.issues))]
+    cells = {(p, i): Cell(party=p, issue=i) for i in issues for p in parties}
+    rows = [Row(issue=i, cells=[cells[p, i] for p in parties]) for i in issues]
+    by_issue = {row.issue: row for row in rows}
+    for position in stance["positions"]:
+        cell = cells[position["party"], position["issue"]]
+        (cell.ended if position["status"] in ENDED else cell.positions).append(position)
+    for position in stance["possible"]:
+        if (position["party"], position["issue"]) in cells:
+            cells[position["party"], position["issue"]].possible.append(position)
+    for voice in stance["voices"]:
+        owner = cells.get((voice["party"], voice["issue"])) or by_issue.get(voice["issue"])
+        if owner is not None:
+            owner.voices.append(voice)
+    moved = _mark(cells, diff)
+    return Board(parties=parties, rows=rows, moved=moved)
+
+
+def _mark(cells: Mapping[tuple[str, str], Cell], diff: Json | None) -> dict[str, int]:
+    moved: dict[str, int] = {}
+    for change in diff["changes"] if diff else ():
+        cell = cells.get((change["party"], change["issue"]))
+        if cell is None:
+            continue
+        mark = {"opened": "new", "ended": "ended"}.get(change["change"]) or change["verdict"]
+        if mark is None:
+            continue
+        cell.changes[change["track"], change["toward"]] = mark
+        moved[mark] = moved.get(mark, 0) + 1
+    return moved

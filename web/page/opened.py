@@ -1,0 +1,110 @@
+"""A negotiation opened at the cut of an address: what every view of the page starts from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from projections.codebook import CODEBOOKS
+from projections.cut import Cut
+from projections.record import Record
+from timeline import asking
+from timeline.reading import Question, Shelf
+from web.folds import Folds, KeptShelf
+from web.page.asked import Place
+from web.page.span import Span, span_of
+from web.pictures.names import Names
+from web.service import Library
+from web.words import cut_words
+
+Json = Mapping[str, Any]
+
+_folds: WeakKeyDictionary[Library, Folds] = WeakKeyDictionary()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opened:
+    """A negotiation at a cut. `question` is fixed to the end of the log at the time of asking, so
+    that all answers of one page are of one moment."""
+
+    place: Place
+    shelf: KeptShelf
+    name: str
+    question: Question
+    cut: Cut
+    head: int
+
+    @cached_property
+    def listed(self) -> Json:
+        """Everything declared, whatever the day (`list/1`)."""
+        question = replace(self.question, as_of=None)
+        return self.shelf.kept(
+            self.name, question, "list", lambda: asking.listing(self.shelf, self.name, question)
+        )
+
+    @cached_property
+    def whole(self) -> Record:
+        """The record without a day: what the slider reaches over."""
+        return self.shelf.record(self.name, replace(self.question, as_of=None))
+
+    @cached_property
+    def span(self) -> Span:
+        """The days that the slider reaches over."""
+        question = replace(self.question, as_of=None)
+        return self.shelf.kept(self.name, question, "span", lambda: span_of(self.whole))
+
+    @cached_property
+    def names(self) -> Names:
+        """Parties and issues by what they are called."""
+        return Names.of(self.listed)
+
+    @cached_property
+    def sources(self) -> dict[str, Json]:
+        """The declared sources by id."""
+        return {source["id"]: source for source in self.listed["sources"]}
+
+    @cached_property
+    def title(self) -> str:
+        """The negotiation's title, else its name."""
+        opened = self.whole.opened
+        return (opened.title if opened else None) or self.name
+
+    @property
+    def answered(self) -> list[tuple[str, str]]:
+        """Pairs of developments of which the first answers the second, as linked."""
+        return [(one, other) for one, relation, other, _ in self.whole.relations
+                if relation == "responds-to"]  # fmt: skip
+
+    @property
+    def cut_words(self) -> str:
+        """The cut in a line, with the codebook."""
+        codebook = CODEBOOKS.get(self.question.codebook.partition("/")[0])
+        return cut_words(self.cut, codebook.label if codebook else self.question.codebook)
+
+    @property
+    def earlier(self) -> date | None:
+        """The day with which the board compares: as asked, else the stop before the cut."""
+        asked = self.place.get("since")
+        if asked:
+            return self.shelf.cut(self.name, replace(self.question, as_of=asked)).as_of
+        return self.span.before(self.cut.as_of)
+
+
+def opened(shelf: Shelf, library: Library, place: Place) -> Opened:
+    """Open the negotiation at the cut. Raises Refused with every problem of the cut."""
+    folds = _folds.setdefault(library, Folds())
+    kept = KeptShelf(shelf, folds)
+    name = kept.choose(place.negotiation)
+    cut = kept.cut(name, place.question)
+    return Opened(
+        place=place,
+        shelf=kept,
+        name=name,
+        question=replace(place.question, recorded_by=str(cut.recorded_by)),
+        cut=cut,
+        head=kept.head(name),
+    )

@@ -1,0 +1,66 @@
+"""The pictures of the page: the specification of each at the cut of its address, or drawn."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import msgspec
+
+from events.errors import UnknownName, nearest
+from timeline import asking
+from web.page.opened import Opened
+from web.page.story import replayed
+from web.pictures import frame
+from web.pictures.draw import FORMS, draw
+from web.pictures.style import Spec, Theme
+
+
+def picture(opened: Opened, name: str, form: str) -> tuple[bytes, str]:
+    """The bytes of a picture and their media type. Raises UnknownName."""
+    forms = [form for form in FORMS if form != "html"]
+    if form not in ("json", *forms):
+        raise UnknownName(f"no form '{form}' ({nearest(form, ['json', *forms])})")
+    spec = specification(opened, name, in_page=form == "json")
+    if form == "json":
+        return msgspec.json.encode(spec), "application/json"
+    return draw(spec, form), FORMS[form]
+
+
+def specification(opened: Opened, name: str, *, in_page: bool) -> Spec:
+    """A picture's Vega-Lite specification; in the page it has links and no title of its own."""
+    place, shelf = opened.place, opened.shelf
+    theme: Theme = "dark" if place.get("theme") == "dark" else "light"
+    answers = frame.Answers(
+        stance=lambda: asking.stance(
+            shelf, opened.name, opened.question, party=place.get("party"), issue=place.get("issue")
+        ),
+        audit=lambda: asking.audit(
+            shelf, opened.name, opened.question, party=place.get("party"), issue=place.get("issue")
+        ),
+        replay=lambda: replayed(opened),
+        talks=lambda: asking.talks(shelf, opened.name, opened.question),
+        links=lambda: opened.answered,
+        names=opened.names,
+    )
+    return frame.specification(
+        name,
+        answers,
+        party=place.get("party"),
+        issue=place.get("issue"),
+        theme=theme,
+        narrow=place.get("narrow") is not None,
+        leading=place if in_page else None,
+        title="" if in_page else opened.title,
+        subtitle=None if in_page else opened.cut_words,
+    )
+
+
+FRAME = 54
+"""Pixels that axis and padding add to a picture's own height."""
+
+
+def height_of(opened: Opened, name: str, **own: str) -> int:
+    """How high a picture will be in the page, so that nothing moves when it is drawn."""
+    place = replace(opened.place, own=(*opened.place.own, *own.items()))
+    spec = specification(replace(opened, place=place), name, in_page=True)
+    return int(spec["height"]) + FRAME

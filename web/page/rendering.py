@@ -1,0 +1,106 @@
+"""Templates to HTML. Everything that was entered is escaped; nothing entered becomes markup."""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+from events.source import AUTHORITIES
+from web import words
+
+_LINKED = ("http", "https")
+
+
+@functools.cache
+def environment() -> Environment:
+    """The templates, with the words that they use."""
+    made = Environment(
+        loader=PackageLoader("web.page"),
+        autoescape=select_autoescape(default=True, default_for_string=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    made.filters.update(
+        dated=words.date_words,
+        since=words.since_words,
+        quantity=words.quantity_words,
+        plain=words.status_words,
+        track=words.track_words,
+        authority=words.authority_words,
+        counted=words.count_words,
+        moment=moment_words,
+    )
+    made.globals.update(
+        headline=words.headline,
+        phrases=words.phrases_of,
+        terms_words=words.terms_words,
+        line=words.position_line,
+        change_words=words.change_words,
+        family=lambda kind: words.FAMILIES.get(kind, _FAMILIES.get(kind, "words")),
+        sign=lambda verdict: _SIGNS.get(verdict, words.VERDICTS.get(verdict, "")),
+        rules=words.RULES,
+        verdicts=words.VERDICTS,
+        authorities=AUTHORITIES,
+        safe_url=safe_url,
+        as_json=as_json,
+        stored_quantity=stored_quantity,
+        paths=PATHS,
+    )
+    return made
+
+
+PATHS = {
+    "demand": "M0-6L6 5H-6Z",
+    "offer": "M0 6L6-5H-6Z",
+    "mechanism": "M0-6.5L6 0L0 6.5L-6 0Z",
+    "response": "M-2-6H2V-2H6V2H2V6H-2V2H-6V-2H-2Z",
+    "measure": "M-5-5H5V5H-5Z",
+    "policy": "M-6.5-2.6H6.5V2.6H-6.5Z",
+    "agreement": "M0-6.8L2-2.1L6.6-2.1L2.9.9L4.2 5.9L0 2.9L-4.2 5.9L-2.9.9L-6.6-2.1L-2-2.1Z",
+    "talks": "M-3.4-6H3.4L6.2 0L3.4 6H-3.4L-6.2 0Z",
+    "words": "M-5 0A5 5 0 1 0 5 0A5 5 0 1 0-5 0Z",
+}
+"""The shapes of the pictures, drawn small for the text."""
+
+_FAMILIES = {"mechanism": "mechanism", "measure": "measure", "commitment": "agreement"}
+_SIGNS = {"new": "●", "ended": "–"}
+
+
+def render(template: str, **context: Any) -> str:
+    """A page or a part of one."""
+    return environment().get_template(template).render(**context)
+
+
+def safe_url(url: str | None) -> str | None:
+    """A source's address where it may be linked: of the web, and nothing that runs."""
+    if not url:
+        return None
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        return None
+    return url.strip() if parts.scheme.lower() in _LINKED and parts.netloc else None
+
+
+def moment_words(text: str) -> str:
+    """A time of recording, to the minute: `2026-11-22 05:24 UTC`."""
+    return f"{text[:10]} {text[11:16]} UTC"
+
+
+def as_json(value: Any) -> str:
+    """A stored body for reading, as JSON in a `pre`; the template escapes it."""
+    return json.dumps(value, ensure_ascii=False, indent=2)
+
+
+def stored_quantity(fields: Mapping[str, Any]) -> str:
+    """A quantity as an event stores it, in words."""
+    low, high = fields.get("min"), fields.get("max")
+    full = dict.fromkeys(("min", "max", "unit", "basis", "period")) | {"approximate": False}
+    return words.quantity_words({**full, **fields, "value": low if low == high else None})

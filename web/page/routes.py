@@ -1,0 +1,162 @@
+"""The routes of the page: each asks the answers for what it shows and renders one template."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.routing import APIRoute
+
+from events.errors import TimelineError, UnknownName
+from timeline.store.errors import StoreError
+from web.access import may_read
+from web.page import views
+from web.page.asked import place_of, told_plainly
+from web.page.assets import asset, stamp
+from web.page.opened import opened
+from web.page.pictured import picture
+from web.page.rendering import render
+from web.problems import Failure
+from web.service import LibraryDep
+
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+
+FOREVER = "public, max-age=31536000, immutable"
+
+
+class PageRoute(APIRoute):
+    """A route whose refusals are pages: what was wrong, and the way back."""
+
+    def get_route_handler(self) -> Handler:
+        answer = super().get_route_handler()
+
+        async def handled(request: Request) -> Response:
+            try:
+                return await answer(request)
+            except Failure as failure:
+                return problem(request, failure.status, failure.detail, failure.headers)
+            except UnknownName as error:
+                return problem(request, 404, str(error))
+            except TimelineError as error:
+                return problem(request, 422, str(error))
+            except StoreError as error:
+                return problem(request, 503, f"{error.what}. {error.remedy}")
+
+        return handled
+
+
+router = APIRouter(route_class=PageRoute, dependencies=[Depends(may_read)], include_in_schema=False)
+static = APIRouter(include_in_schema=False)
+
+
+def problem(
+    request: Request, status: int, detail: str, headers: dict[str, str] | None = None
+) -> Response:
+    """A page that says what was refused; texts that no encoding holds are escaped."""
+    told = detail.encode("utf-8", "backslashreplace").decode()
+    told = told.replace("--", "").replace("'timeline log'", "the log")
+    page = render("problem.html", status=status, detail=told, stamp=stamp(), path=request.url.path)
+    return HTMLResponse(page, status_code=status, headers={"Cache-Control": "no-store",
+                                                           **(headers or {})})  # fmt: skip
+
+
+def _page(html: str) -> Response:
+    return HTMLResponse(html, headers={"Cache-Control": "private, no-cache",
+                                       "Vary": "Authorization"})  # fmt: skip
+
+
+def _view(
+    request: Request, library: LibraryDep, negotiation: str, view: str, make: views.View
+) -> Response:
+    """A view at the cut of the address; an address that says something empty is put right."""
+    place = place_of(request, negotiation, view)
+    part = request.query_params.get("part")
+    if part is None and not told_plainly(request):
+        return RedirectResponse(place.here(), status_code=303)
+    with library.shelf() as shelf:
+        html = make(opened(shelf, library, place), part=part or "")
+    return _page(html)
+
+
+@router.get("/")
+def index(library: LibraryDep) -> Response:
+    """The negotiations of the store; what to do where there is none."""
+    with library.shelf() as shelf:
+        return _page(views.index(shelf, library.settings.place))
+
+
+@router.get("/n/{negotiation}")
+def bare(request: Request, negotiation: str) -> Response:
+    """The board's address without its slash."""
+    return RedirectResponse(place_of(request, negotiation, "").here(), status_code=307)
+
+
+@router.get("/n/{negotiation}/")
+def board(request: Request, library: LibraryDep, negotiation: str) -> Response:
+    """Who stands where at the cut."""
+    return _view(request, library, negotiation, "", views.board)
+
+
+@router.get("/n/{negotiation}/hardening")
+def hardening(request: Request, library: LibraryDep, negotiation: str) -> Response:
+    """How positions moved: the strip, and the steps behind it."""
+    return _view(request, library, negotiation, "hardening", views.hardening)
+
+
+@router.get("/n/{negotiation}/timeline")
+def timeline(request: Request, library: LibraryDep, negotiation: str) -> Response:
+    """Every development at the cut, in lanes and as a list."""
+    return _view(request, library, negotiation, "timeline", views.timeline)
+
+
+@router.get("/n/{negotiation}/compare")
+def compare(request: Request, library: LibraryDep, negotiation: str) -> Response:
+    """What changed between two cuts."""
+    return _view(request, library, negotiation, "compare", views.compare)
+
+
+@router.get("/n/{negotiation}/position/{party}/{issue:path}")
+def position(
+    request: Request, library: LibraryDep, negotiation: str, party: str, issue: str
+) -> Response:
+    """One party's line on one issue: where it stands, its ladder, what bears on it."""
+    view = place_of(request, negotiation, "").position(party, issue).partition("?")[0]
+    tail = view.split("/", 3)[3]
+    return _view(request, library, negotiation, tail, views.position(party, issue))
+
+
+@router.get("/n/{negotiation}/development/{identifier:path}")
+def development(
+    request: Request, library: LibraryDep, negotiation: str, identifier: str
+) -> Response:
+    """One development with its history of corrections."""
+    view = place_of(request, negotiation, "").development(identifier).partition("?")[0]
+    tail = view.split("/", 3)[3]
+    return _view(request, library, negotiation, tail, views.development(identifier))
+
+
+@router.get("/n/{negotiation}/picture/{name}.{form}")
+def drawn(
+    request: Request, library: LibraryDep, negotiation: str, name: str, form: str
+) -> Response:
+    """A picture: its Vega-Lite specification (json), or drawn (svg, png, pdf)."""
+    place = place_of(request, negotiation, f"picture/{name}.{form}")
+    with library.shelf() as shelf:
+        data, media = picture(opened(shelf, library, place), name, form)
+    return Response(data, media_type=media, headers={"Cache-Control": "private, no-cache",
+                                                     "Vary": "Authorization"})  # fmt: skip
+
+
+@static.get("/static/{version}/{name}")
+def static_file(version: str, name: str) -> Response:
+    """A style sheet or a script. Its address names its content, so that it is kept for good."""
+    found = asset(name)
+    if found is None:
+        raise Failure(404, f"no file '{name}'")
+    data, media = found
+    return Response(data, headers={"Content-Type": media, "Cache-Control": FOREVER})
+
+
+router.include_router(static)

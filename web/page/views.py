@@ -1,0 +1,170 @@
+"""The views: from a negotiation opened at a cut to HTML, each by the answers it shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Protocol
+
+from events.kinds import KINDS
+from projections.codebook import CODEBOOKS
+from timeline import asking
+from timeline.reading import Shelf
+from web.page.assets import stamp
+from web.page.board import board_of
+from web.page.opened import Opened
+from web.page.pictured import height_of
+from web.page.rendering import render
+from web.page.story import replayed, story_of
+from web.pictures.ladder import ladder_steps
+
+Json = Mapping[str, Any]
+
+
+class View(Protocol):
+    """Makes a view's page, or with `part` only what changes with the cut; where
+    that is not `whole`, a board comes without its evidence."""
+
+    def __call__(self, here: Opened, *, part: str) -> str: ...
+
+
+def index(shelf: Shelf, store: str) -> str:
+    """The negotiations of the store."""
+    listed = []
+    for stream in sorted(shelf.reader.streams(), key=lambda one: one.first_seq):
+        (first,) = shelf.rows(stream.stream, [stream.first_seq])
+        title = getattr(first.event, "title", None) or stream.stream
+        listed.append({"name": stream.stream, "title": title, "entries": stream.count})
+    return render("index.html", negotiations=listed, stamp=stamp())
+
+
+def _told(here: Opened, template: str, *, part: str, tab: str, **context: Any) -> str:
+    """Render a view with what every view needs: the cut bar, names, links, sources."""
+    span = here.span
+    before = span.before(here.cut.as_of)
+    after = span.after(here.cut.as_of)
+    return render(
+        template,
+        part=part,
+        tab=tab,
+        here=here,
+        place=here.place,
+        names=here.names,
+        span=span,
+        value=span.place(here.cut.as_of),
+        previous=here.place.here(as_of=before.isoformat()) if before else None,
+        following=here.place.here(as_of=after.isoformat()) if after else None,
+        codebooks=CODEBOOKS,
+        sources=here.sources,
+        stamp=stamp(),
+        **context,
+    )
+
+
+def board(here: Opened, *, part: str) -> str:
+    """Parties across, issues down."""
+    earlier = here.earlier
+    key = ("board", here.place.cut, here.place.own, part)
+
+    def make() -> str:
+        stance = asking.stance(here.shelf, here.name, here.question, ended=True)
+        diff = (
+            asking.diff(here.shelf, here.name, here.question, from_=earlier.isoformat())
+            if earlier
+            else None
+        )
+        actors = {actor for item in here.whole.items for actor in item.development.actors}
+        shown = board_of(stance, diff, here.names, actors)
+        return _told(here, "board.html", part=part, tab="", board=shown, stance=stance,
+                     earlier=earlier)  # fmt: skip
+
+    return here.shelf.kept(here.name, here.question, (key, here.head), make)
+
+
+def hardening(here: Opened, *, part: str) -> str:
+    """The strip, and the verdict of each party on each issue with its steps."""
+    party, issue = here.place.get("party"), here.place.get("issue")
+    audit = asking.audit(here.shelf, here.name, here.question, party=party, issue=issue)
+    by_pair: dict[tuple[str, str | None], list[Json]] = {}
+    for row in audit["rows"]:
+        by_pair.setdefault((row["party"], row["issue"]), []).append(row)
+    summaries = {(one["party"], one["issue"]): one for one in audit["summary"]}
+    pairs = [
+        (summaries[pair], ladder_steps(by_pair[pair])) for pair in here.names.pairs(set(by_pair))
+    ]
+    return _told(here, "hardening.html", part=part, tab="hardening", audit=audit, pairs=pairs,
+                 strip_height=height_of(here, "strip") if pairs else 0)  # fmt: skip
+
+
+def position(party: str, issue: str) -> View:
+    """One party's line on one issue."""
+
+    def view(here: Opened, *, part: str) -> str:
+        why = asking.why(here.shelf, here.name, here.question, party, issue)
+        audit = asking.audit(here.shelf, here.name, here.question, party=party, issue=issue)
+        developments = {one["id"]: one for one in why["developments"]}
+        return _told(
+            here,
+            "position.html",
+            part=part,
+            tab="hardening",
+            party=party,
+            issue=issue,
+            why=why,
+            steps=ladder_steps(audit["rows"]),
+            summary=next(iter(audit["summary"]), None),
+            developments=developments,
+            ladder_height=height_of(here, "ladder", party=party, issue=issue)
+            if audit["rows"]
+            else 0,
+        )
+
+    return view
+
+
+def timeline(here: Opened, *, part: str) -> str:
+    """The lanes and the list."""
+    number = here.place.get("page") or "1"
+    story = story_of(
+        replayed(here), int(number) if number.isascii() and number.isdigit() else 1,
+        [kind for kind in KINDS if kind in {one["kind"] for one in here.listed["developments"]}],
+    )  # fmt: skip
+    talks = asking.talks(here.shelf, here.name, here.question)
+    answers: dict[str, list[str]] = {}
+    for one, other in here.answered:
+        answers.setdefault(one, []).append(other)
+    return _told(here, "timeline.html", part=part, tab="timeline", story=story,
+                 talks=talks["talks"], answers=answers,
+                 lanes_height=height_of(here, "lanes"))  # fmt: skip
+
+
+def compare(here: Opened, *, part: str) -> str:
+    """What changed from one cut to another; the other is the page's own."""
+    place = here.place
+    from_, recorded = place.get("from"), place.get("from_recorded")
+    earlier = here.earlier
+    if not from_ and not recorded and earlier:
+        from_ = earlier.isoformat()
+    diff = None
+    if from_ or recorded:
+        diff = asking.diff(here.shelf, here.name, here.question, from_=from_,
+                           from_recorded=recorded)  # fmt: skip
+    return _told(here, "compare.html", part=part, tab="compare", diff=diff, from_=from_,
+                 from_recorded=recorded)  # fmt: skip
+
+
+def development(identifier: str) -> View:
+    """One development, what it did, and its history."""
+
+    def view(here: Opened, *, part: str) -> str:
+        shown = asking.show(here.shelf, here.name, here.question, identifier)
+        replay = here.shelf.kept(
+            here.name, replace(here.question, as_of=None), "replay",
+            lambda: asking.replay(here.shelf, here.name, replace(here.question, as_of=None)),
+        )  # fmt: skip
+        found = shown["development"]["id"] if shown["development"] else identifier
+        step = next((s for s in replay["steps"] if s["development"] == found), None)
+        return _told(here, "development.html", part=part, tab="timeline", shown=shown,
+                     step=step, identifier=found)  # fmt: skip
+
+    return view

@@ -1,0 +1,163 @@
+"""The board as a picture: parties across, issues down, and in each cell what stands there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from web.pictures.names import Links, Names
+from web.pictures.style import (
+    FAMILY_SHAPES,
+    Palette,
+    Spec,
+    Theme,
+    coloured,
+    framed,
+    palette,
+    pixels,
+    shaped,
+)
+from web.words import count_words, drawn, kind_words, position_line, wrapped
+
+Json = Mapping[str, Any]
+
+LINE = 14
+PADDING = 8
+WIDTH = 960
+NARROWEST = 200
+"""No column is narrower: with many parties the picture grows wider instead."""
+
+LETTER = 5.9
+"""The width of an average letter in pixels, at the size in which cells are written."""
+
+MOST_LINES = 3
+
+_FAMILY = {"commitment": "agreement"}
+
+
+def board(stance: Json, names: Names, links: Links, *, theme: Theme, title: str,
+          subtitle: str | None) -> Spec:  # fmt: skip
+    """A table of positions. What is only possible is pale and says so."""
+    colours = palette(theme)
+    cells: dict[tuple[str, str], list[Json]] = {}
+    for position in stance["positions"]:
+        cells.setdefault((position["issue"], position["party"]), []).append(position)
+    for position in stance["possible"]:
+        cells.setdefault((position["issue"], position["party"]), []).append(
+            {**position, "possible": True}
+        )
+    pairs = names.pairs({(party, issue) for issue, party in cells})
+    parties = list(dict.fromkeys(party for party, _ in pairs))
+    known = list(names.issues)
+    issues = sorted({issue for issue, _ in cells}, key=lambda issue: (
+        known.index(issue) if issue in known else len(known), issue))  # fmt: skip
+    edge = 170
+    column = max(NARROWEST, (WIDTH - edge) // max(1, len(parties)))
+    width = edge + column * len(parties)
+    texts, signs, rules, height = _laid_out(cells, parties, issues, names, links, edge, column)
+    spec: Spec = {
+        "width": width,
+        "height": height,
+        "layer": _layers(texts, signs, rules, colours, width, height),
+    }
+    described = (
+        f"{count_words(len(stance['positions']), 'position')} of "
+        f"{count_words(len(parties), 'party', 'parties')} on {count_words(len(issues), 'issue')}."
+    )
+    return framed(spec, theme, title=title, subtitle=subtitle, described=described)
+
+
+def _laid_out(
+    cells: Mapping[tuple[str, str], Sequence[Json]], parties: Sequence[str],
+    issues: Sequence[str], names: Names, links: Links, edge: int, column: int,
+) -> tuple[list[Json], list[Json], list[Json], int]:  # fmt: skip
+    """Lines of text and signs with their places, the rules between rows, the whole height."""
+    texts: list[Json] = [
+        {"x": edge + i * column, "y": 0, "style": "head",
+         "lines": wrapped(drawn(names.party(party)), int(column / LETTER) - 2, 1)}
+        for i, party in enumerate(parties)
+    ]  # fmt: skip
+    signs: list[Json] = []
+    rules: list[Json] = [{"y": 22}]
+    top = 22 + PADDING
+    room = int((column - 34) / LETTER)
+    for issue in issues:
+        title = wrapped(drawn(names.issue(issue)), int((edge - 12) / LETTER), 4)
+        texts.append({"x": 0, "y": top, "style": "issue", "lines": title})
+        lowest = top + len(title) * LINE
+        for i, party in enumerate(parties):
+            at = top
+            for position in cells.get((issue, party), ()):
+                lines = wrapped(drawn(_said(position)), room, MOST_LINES)
+                possible = bool(position.get("possible"))
+                href = links.position(party, issue)
+                signs.append(
+                    {"x": edge + i * column + 6, "y": at + 7, "possible": possible,
+                     "family": _FAMILY.get(position["kind"], position["kind"])}
+                )  # fmt: skip
+                texts.append(
+                    {"x": edge + i * column + 18, "y": at, "lines": lines, "href": href,
+                     "style": "possible" if possible else "cell"}
+                )  # fmt: skip
+                at += len(lines) * LINE + 6
+            lowest = max(lowest, at)
+        top = lowest + PADDING
+        rules.append({"y": top})
+        top += PADDING
+    return texts, signs, rules, max(top, 40)
+
+
+def _said(position: Json) -> str:
+    doubt = "only possible: " if position.get("possible") else ""
+    return f"{doubt}{kind_words(position['kind'])}: {position_line(position)}"
+
+
+def _layers(
+    texts: list[Json], signs: list[Json], rules: list[Json], colours: Palette, width: int,
+    height: int,
+) -> list[Spec]:  # fmt: skip
+    across: Spec = {
+        "field": "x",
+        "type": "quantitative",
+        "scale": {"domain": [0, width], "nice": False, "zero": False},
+        "axis": None,
+    }
+    y = pixels("y", height)
+    written: Spec = {"type": "text", "align": "left", "baseline": "top", "lineHeight": LINE}
+    styles: dict[str, Spec] = {
+        "head": {"fontWeight": 600, "fontSize": 12},
+        "issue": {"fontWeight": 600},
+        "cell": {},
+        "possible": {"fontStyle": "italic", "color": colours.soft},
+    }
+    layers: list[Spec] = [
+        {
+            "data": {"values": rules},
+            "mark": {"type": "rule", "color": colours.line},
+            "encoding": {"y": y, "x": {"value": 0}, "x2": {"value": "width"}},
+        },
+        {
+            "data": {"values": signs},
+            "mark": {"type": "point", "size": 50, "strokeWidth": 1.3},
+            "encoding": {
+                "x": across,
+                "y": y,
+                "shape": shaped("family", FAMILY_SHAPES),
+                "stroke": coloured("family", colours.families),
+                "fill": {"condition": {"test": "datum.possible", "value": colours.ground},
+                         **coloured("family", colours.families)},
+            },
+        },
+    ]  # fmt: skip
+    for style, look in styles.items():
+        values = [text for text in texts if text["style"] == style]
+        if values:
+            linked = {"href": {"field": "href"}} if any(v.get("href") for v in values) else {}
+            layers.append(
+                {
+                    "data": {"values": values},
+                    "mark": {**written, **look},
+                    "encoding": {"x": across, "y": y, "text": {"field": "lines"}, **linked},
+                }
+            )
+    return layers

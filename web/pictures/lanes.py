@@ -1,0 +1,275 @@
+"""The lanes: every development in the lane of its party, its kind told by shape and colour."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from web.pictures.names import Links, Names
+from web.pictures.style import (
+    FAMILY_SHAPES,
+    Palette,
+    Spec,
+    Theme,
+    coloured,
+    days_axis,
+    framed,
+    palette,
+    pixels,
+    shaped,
+)
+from web.words import FAMILIES, count_words, date_words, drawn, kind_words, shortened
+
+Json = Mapping[str, Any]
+
+LEVEL = 13
+HEADING = 22
+COLUMNS = 62
+"""So many stacks fit beside each other without touching."""
+
+MOST_LINKS = 300
+"""With more answers than this their lines would hide everything else, and are left out."""
+
+TALKS = "talks"
+OTHERS = "others"
+
+
+def lanes(replay: Json, talks: Json, answers: Sequence[tuple[str, str]], names: Names,
+          links: Links, *, theme: Theme, narrow: bool, title: str, subtitle: str | None,
+          today: str | None = None) -> Spec:  # fmt: skip
+    """Developments by party over time. `answers` are (answering, answered) development ids.
+
+    What is only possible is hollow and pale; a date that is not a day trails a line from its
+    earliest day (or a stub, where no earliest day is known) to the day it had certainly happened.
+    """
+    colours = palette(theme)
+    steps = [*replay["steps"], *({**step, "possible": True} for step in replay["possible"])]
+    first, last = _extent(steps, talks)
+    marks, bands, height = _laid_out(steps, names, links, first, last, small=len(steps) > 800)
+    spans = _spans(talks, bands, first, last)
+    places = {mark["id"]: mark for mark in reversed(marks)}
+    lines = [
+        {"x": places[one]["x"], "y": places[one]["y"], "x2": places[two]["x"],
+         "y2": places[two]["y"], "tip": f"{one} answers {two}"}
+        for one, two in answers
+        if one in places and two in places
+    ]  # fmt: skip
+    left_out = len(lines) if len(lines) > MOST_LINKS else 0
+    spec: Spec = {
+        "data": {"values": marks},
+        "width": "container",
+        "height": height,
+        "layer": _layers(marks, bands, spans, [] if left_out else lines, colours, height,
+                         (first, last), today=today, narrow=narrow),
+    }  # fmt: skip
+    described = (
+        f"{count_words(len(steps), 'development')} in {count_words(len(bands), 'lane')}, from "
+        f"{date_words(first)} to {date_words(last)}. The list below holds the same developments."
+    )
+    if left_out:
+        note = f"{left_out:,} answers are not drawn as lines: filter to see them."
+        subtitle = f"{subtitle}. {note}" if subtitle else note
+    return framed(spec, theme, title=title, subtitle=subtitle, described=described)
+
+
+def _extent(steps: Sequence[Json], talks: Json) -> tuple[str, str]:
+    days = [step["latest"] for step in steps] + [s["earliest"] for s in steps if s["earliest"]]
+    if not days:
+        return "2000-01-01", "2000-01-02"
+    low, high = date.fromisoformat(min(days)), date.fromisoformat(max(days))
+    margin = timedelta(days=max(1, (high - low).days // 30))
+    return (low - margin).isoformat(), (high + margin).isoformat()
+
+
+def _laid_out(
+    steps: Sequence[Json], names: Names, links: Links, first: str, last: str, *, small: bool
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]], int]:
+    """Marks stacked where they would hide each other, the lanes, and the height in pixels."""
+    lanes_: dict[str, list[Json]] = {}
+    for step in steps:
+        for lane in _lanes_of(step):
+            lanes_.setdefault(lane, []).append(step)
+    start = date.fromisoformat(first).toordinal()
+    days = max(1, (date.fromisoformat(last).toordinal() - start))
+    level_height = 9 if small else LEVEL
+    marks: list[dict[str, Any]] = []
+    bands: list[dict[str, Any]] = []
+    top = 0
+    for lane in _ordered(lanes_, names):
+        stacks: dict[int, int] = {}
+        placed = []
+        for step in lanes_[lane]:
+            day = date.fromisoformat(step["latest"]).toordinal() - start
+            column = day * COLUMNS // days
+            level = stacks.get(column, 0)
+            stacks[column] = level + 1
+            placed.append((step, level))
+        height = HEADING + max(stacks.values()) * level_height + 10
+        bottom = top + height
+        for step, level in placed:
+            marks.append(_mark(step, bottom - 12 - level * level_height, links, days))
+        bands.append({"lane": lane, "heading": drawn(_heading(lane, names)), "top": top,
+                      "bottom": bottom, "y": top + 12})  # fmt: skip
+        top = bottom
+    return marks, bands, max(top, 40)
+
+
+def _lanes_of(step: Json) -> list[str]:
+    if FAMILIES.get(step["kind"]) == "talks":
+        return [TALKS]
+    return step["actors"] or [OTHERS]
+
+
+def _ordered(lanes_: Mapping[str, Any], names: Names) -> list[str]:
+    order = [TALKS, *names.parties]
+    return sorted(lanes_, key=lambda lane: (
+        lane == OTHERS, order.index(lane) if lane in order else len(order), lane))  # fmt: skip
+
+
+def _heading(lane: str, names: Names) -> str:
+    if lane == TALKS:
+        return "Talks"
+    if lane == OTHERS:
+        return "Others: experts, reporters, figures"
+    name = names.party(lane)
+    return name if name == lane else f"{name} ({lane})"
+
+
+def _mark(step: Json, y: int, links: Links, days: int) -> dict[str, Any]:
+    latest = step["latest"]
+    earliest = step["earliest"]
+    if earliest is None:
+        stub = timedelta(days=max(1, days // 60))
+        earliest = (date.fromisoformat(latest) - stub).isoformat()
+    possible = bool(step.get("possible"))
+    when = date_words(step["occurred"])
+    effects = "; ".join(f"{e['party']}, {e['issue']}: {e['verdict']}" for e in step["effects"])
+    tip = (
+        f"{when}{' (only possible by then)' if possible else ''}: "
+        f"{', '.join(step['actors']) or 'others'}, {kind_words(step['kind'])}. "
+        f"{shortened(step['says'] or '', 220)}{f' [{effects}]' if effects else ''}"
+    )
+    return {
+        "id": step["development"],
+        "x": latest,
+        "from": earliest,
+        "y": y,
+        "vague": earliest != latest,
+        "undated": step["earliest"] is None,
+        "possible": possible,
+        "family": FAMILIES.get(step["kind"], "words"),
+        "tip": drawn(tip),
+        "href": links.development(step["development"]),
+    }
+
+
+def _spans(
+    talks: Json, bands: Sequence[Json], first: str, last: str
+) -> list[dict[str, Any]]:  # fmt: skip
+    """Rounds of talks as bars over the lanes; one whose ends are not days is not drawn as one."""
+    bottom = max((band["bottom"] for band in bands), default=0)
+    spans = []
+    for one in talks["talks"]:
+        ends = [_day(one["opened"]), _day(one["closed"])]
+        if ends[0] is None:
+            continue
+        after = date.fromisoformat(ends[1] or last) + timedelta(days=1 if ends[1] else 0)
+        spans.append(
+            {
+                "from": max(ends[0], first),
+                "to": after.isoformat(),
+                "top": 0,
+                "bottom": bottom,
+                "tip": drawn(
+                    f"Talks {one['round']}: {', '.join(one['parties'])}, {one['status']}, "
+                    f"{date_words(one['opened'])} to "
+                    f"{date_words(one['closed']) if one['closed'] else 'no end told'}"
+                ),
+            }
+        )
+    return spans
+
+
+def _day(text: str | None) -> str | None:
+    try:
+        return date.fromisoformat(text).isoformat() if text else None
+    except ValueError:
+        return None
+
+
+def _layers(
+    marks: Sequence[Json], bands: list[dict[str, Any]], spans: list[dict[str, Any]],
+    lines: list[dict[str, Any]], colours: Palette, height: int, extent: tuple[str, str], *,
+    today: str | None, narrow: bool,
+) -> list[Spec]:  # fmt: skip
+    def across(field: str, *, leads: bool = False) -> Spec:
+        return days_axis(field, *extent, leads=leads)
+
+    y = pixels("y", height)
+    linked: Spec = {"href": {"field": "href"}} if any(mark["href"] for mark in marks) else {}
+    told: Spec = {"tooltip": {"field": "tip"}, "description": {"field": "tip"}, **linked}
+    layers: list[Spec] = [
+        {
+            "data": {"values": bands},
+            "mark": {"type": "rule", "color": colours.line},
+            "encoding": {"y": pixels("top", height), "x": {"value": 0}, "x2": {"value": "width"}},
+        },
+        {
+            "data": {"values": spans},
+            "mark": {"type": "rect", "color": colours.families["talks"], "opacity": 0.14,
+                     "clip": True},
+            "encoding": {"x": across("from"), "x2": {"field": "to"},
+                         "y": pixels("top", height), "y2": {"field": "bottom"},
+                         "tooltip": {"field": "tip"}},
+        },
+        {
+            "data": {"values": lines},
+            "mark": {"type": "rule", "color": colours.families["response"], "opacity": 0.45,
+                     "clip": True},
+            "encoding": {"x": across("x"), "x2": {"field": "x2"}, "y": y, "y2": {"field": "y2"}},
+        },
+        {
+            "transform": [{"filter": "datum.vague"}],
+            "mark": {"type": "rule", "opacity": 0.5, "clip": True},
+            "encoding": {"x": across("from"), "x2": {"field": "x"}, "y": y,
+                         "color": coloured("family", colours.families),
+                         "strokeDash": {"condition": {"test": "datum.undated", "value": [2, 2]},
+                                        "value": [1, 0]}},
+        },
+        {
+            "params": [
+                {"name": "zoom", "bind": "scales",
+                 "select": {"type": "interval", "encodings": ["x"],
+                            "zoom": "wheel![event.ctrlKey || event.metaKey]"}}
+            ] if not narrow else [],
+            "mark": {"type": "point", "size": 62, "strokeWidth": 1.4, "clip": True},
+            "encoding": {
+                "x": across("x", leads=True),
+                "y": y,
+                "shape": shaped("family", FAMILY_SHAPES),
+                "stroke": coloured("family", colours.families),
+                "fill": {"condition": {"test": "datum.possible || datum.family == 'words'",
+                                       "value": colours.ground},
+                         **coloured("family", colours.families)},
+                "opacity": {"condition": {"test": "datum.possible", "value": 0.55}, "value": 1},
+                **told,
+            },
+        },
+        {
+            "data": {"values": bands},
+            "mark": {"type": "text", "align": "left", "baseline": "middle", "fontWeight": 600,
+                     "color": colours.soft},
+            "encoding": {"y": y, "x": {"value": 2}, "text": {"field": "heading"}},
+        },
+    ]  # fmt: skip
+    if today:
+        layers.insert(
+            1,
+            {
+                "data": {"values": [{"day": today}]},
+                "mark": {"type": "rule", "color": colours.ink, "strokeDash": [4, 3], "clip": True},
+                "encoding": {"x": across("day")},
+            },
+        )
+    return layers

@@ -1,0 +1,176 @@
+"""The heat strip: for each party and issue, when its position hardened, softened or held."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from web.pictures.names import Links, Names
+from web.pictures.style import (
+    VERDICT_SHAPES,
+    Spec,
+    Theme,
+    coloured,
+    days_axis,
+    framed,
+    palette,
+    shaped,
+)
+from web.pictures.verdicts import verdict_over
+from web.words import count_words, date_words, drawn
+
+Json = Mapping[str, Any]
+
+MOST_BINS = 62
+ROW = 24
+
+
+def strip(audit: Json, names: Names, links: Links, *, theme: Theme, narrow: bool,
+          title: str, subtitle: str | None) -> Spec:  # fmt: skip
+    """Rows of party and issue over time; a cell is the audit's verdict over its days."""
+    cells = strip_cells(audit, names, links, short=narrow)
+    colours = palette(theme)
+    first = min((cell["from"] for cell in cells), default="2000-01-01")
+    last = max((cell["to"] for cell in cells), default="2000-01-02")
+    rows = list(dict.fromkeys(cell["row"] for cell in cells))
+    lane: Spec = {
+        "field": "row",
+        "type": "nominal",
+        "sort": rows,
+        "scale": {"paddingInner": 0.16, "paddingOuter": 0.1},
+        "axis": {
+            "title": None,
+            "labelLimit": 130 if narrow else 300,
+            "labelColor": colours.ink,
+            "domain": False,
+            "ticks": False,
+            "grid": False,
+            "labelPadding": 8,
+        },
+    }
+    linked: Spec = {"href": {"field": "href"}} if any(cell["href"] for cell in cells) else {}
+    told: Spec = {"tooltip": {"field": "tip"}, "description": {"field": "tip"}, **linked}
+    layers: list[Spec] = [
+        {
+            "mark": {"type": "rect", "cornerRadius": 2},
+            "encoding": {
+                "y": lane,
+                "x": days_axis("from", first, last),
+                "x2": {"field": "to"},
+                "color": coloured("verdict", colours.verdicts),
+                "opacity": {
+                    "condition": {"test": "datum.verdict == 'opened'", "value": 0.25},
+                    "value": 1,
+                },
+                **told,
+            },
+        },
+        {
+            "mark": {"type": "point", "filled": True, "size": 62, "opacity": 1},
+            "encoding": {
+                "y": lane,
+                "x": days_axis("middle", first, last, leads=True),
+                "shape": shaped("verdict", VERDICT_SHAPES),
+                "color": {
+                    "condition": {"test": "datum.verdict == 'opened'", "value": colours.soft},
+                    "value": colours.ground,
+                },
+                **told,
+            },
+        },
+    ]
+    spec: Spec = {
+        "data": {"values": cells},
+        "width": "container",
+        "height": max(1, len(rows)) * ROW,
+        "layer": layers,
+    }
+    return framed(spec, theme, title=title, subtitle=subtitle, described=_described(cells))
+
+
+def strip_cells(
+    audit: Json, names: Names, links: Links, *, short: bool = False
+) -> list[dict[str, Any]]:
+    """The cells: one for each party, issue and stretch of days in which there was a step."""
+    groups: dict[tuple[str, str | None], dict[str, list[Json]]] = {}
+    unit = _unit(audit["rows"])
+    for row in audit["rows"]:
+        bins = groups.setdefault((row["party"], row["issue"]), {})
+        bins.setdefault(_start(unit, row["day"]), []).append(row)
+    cells = []
+    for party, issue in names.pairs(set(groups)):
+        for start, rows in groups[party, issue].items():
+            summary = verdict_over(rows)
+            end = _end(unit, start)
+            told = ", ".join(f"{count} {name}" for name, count in summary.counts.items())
+            when = date_words(start) if unit == "day" else (
+                f"{date_words(start)} to {date_words(_before(end))}"
+            )  # fmt: skip
+            middle = date.fromordinal(
+                (date.fromisoformat(start).toordinal() + date.fromisoformat(end).toordinal()) // 2
+            )
+            noon = "T12:00:00Z" if unit == "day" else "T00:00:00Z"
+            cells.append(
+                {
+                    "row": f"{party} {issue or '(whole)'}" if short else names.label(party, issue),
+                    "from": start,
+                    "to": end,
+                    "middle": f"{middle.isoformat()}{noon}",
+                    "verdict": summary.verdict,
+                    "steps": len(rows),
+                    "tip": drawn(
+                        f"{names.party(party)}, {names.issue(issue)}, {when}: "
+                        f"{summary.verdict} ({told})"
+                    ),
+                    "href": links.position(party, issue) if issue else None,
+                }
+            )
+    return cells
+
+
+def _unit(rows: list[Json]) -> str:
+    """The shortest stretch that keeps the strip within its number of columns."""
+    if not rows:
+        return "day"
+    days = [date.fromisoformat(row["day"]) for row in rows]
+    span = (max(days) - min(days)).days + 1
+    for unit, length in (("day", 1), ("week", 7), ("month", 30), ("quarter", 91)):
+        if span <= MOST_BINS * length:
+            return unit
+    return "year"
+
+
+def _start(unit: str, text: str) -> str:
+    day = date.fromisoformat(text)
+    if unit == "week":
+        day -= timedelta(days=day.weekday())
+    elif unit == "month":
+        day = day.replace(day=1)
+    elif unit == "quarter":
+        day = day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1)
+    elif unit == "year":
+        day = day.replace(month=1, day=1)
+    return day.isoformat()
+
+
+def _end(unit: str, start: str) -> str:
+    """The first day after the stretch that begins on `start`."""
+    day = date.fromisoformat(start)
+    if unit in ("day", "week"):
+        return (day + timedelta(days=1 if unit == "day" else 7)).isoformat()
+    months = {"month": 1, "quarter": 3, "year": 12}[unit]
+    index = day.year * 12 + day.month - 1 + months
+    return date(index // 12, index % 12 + 1, 1).isoformat()
+
+
+def _before(day: str) -> str:
+    return (date.fromisoformat(day) - timedelta(days=1)).isoformat()
+
+
+def _described(cells: list[dict[str, Any]]) -> str:
+    moved = [cell["tip"] for cell in cells if cell["verdict"] in ("hardened", "softened", "mixed")]
+    return (
+        f"How positions moved over time: {count_words(len(cells), 'cell')}, "
+        f"{len(moved)} of them with a change. A table of the same steps stands below the picture."
+    )

@@ -1,0 +1,214 @@
+"""How the pictures look: colours for light and dark, shapes, and the frame they share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+Spec = dict[str, Any]
+Theme = Literal["light", "dark"]
+
+SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
+FONT = "system-ui, -apple-system, 'Segoe UI', 'Liberation Sans', Arial, sans-serif"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Palette:
+    """The colours of one theme. Text on `ground` and on `band` keeps a contrast of 4.5 to 1."""
+
+    ground: str
+    band: str
+    line: str
+    ink: str
+    soft: str
+    verdicts: dict[str, str]
+    families: dict[str, str]
+
+
+LIGHT = Palette(
+    ground="#ffffff",
+    band="#f3f4f6",
+    line="#d3d7dc",
+    ink="#1b1f24",
+    soft="#57606a",
+    verdicts={
+        "hardened": "#b03a14",
+        "softened": "#146a8a",
+        "mixed": "#74449b",
+        "held": "#6b7280",
+        "opened": "#57606a",
+        "incomparable": "#806000",
+    },
+    families={
+        "demand": "#b03a14",
+        "offer": "#146a8a",
+        "mechanism": "#74449b",
+        "response": "#806000",
+        "measure": "#8f1d45",
+        "policy": "#57606a",
+        "agreement": "#23703a",
+        "talks": "#33485e",
+        "words": "#7a828c",
+    },
+)
+
+DARK = Palette(
+    ground="#14171a",
+    band="#1d2125",
+    line="#3a4048",
+    ink="#e9ebee",
+    soft="#a9b1ba",
+    verdicts={
+        "hardened": "#f2906a",
+        "softened": "#6cbcd9",
+        "mixed": "#c8a2e8",
+        "held": "#9aa3ad",
+        "opened": "#a9b1ba",
+        "incomparable": "#dcbf5a",
+    },
+    families={
+        "demand": "#f2906a",
+        "offer": "#6cbcd9",
+        "mechanism": "#c8a2e8",
+        "response": "#dcbf5a",
+        "measure": "#f08bab",
+        "policy": "#a9b1ba",
+        "agreement": "#7cc98f",
+        "talks": "#9fb6cf",
+        "words": "#8f98a2",
+    },
+)
+
+VERDICT_SHAPES = {
+    "hardened": "triangle-up",
+    "softened": "triangle-down",
+    "mixed": "diamond",
+    "held": "square",
+    "opened": "circle",
+    "incomparable": "cross",
+}
+
+FAMILY_SHAPES = {
+    "demand": "triangle-up",
+    "offer": "triangle-down",
+    "mechanism": "diamond",
+    "response": "cross",
+    "measure": "square",
+    "policy": "M-1.1,-0.45H1.1V0.45H-1.1Z",
+    "agreement": "M0,-1.15L0.34,-0.36L1.1,-0.36L0.48,0.14L0.7,0.98L0,0.48L-0.7,0.98L-0.48,0.14"
+    "L-1.1,-0.36L-0.34,-0.36Z",
+    "talks": "M-0.55,-1H0.55L1,0L0.55,1H-0.55L-1,0Z",
+    "words": "circle",
+}
+"""A shape for each family of kinds: no two are told apart by colour alone."""
+
+SHORT_SPAN = 150
+"""Up to so many days every label names its day; beyond, firsts of a month name the month."""
+
+
+def _day_labels(first: str, last: str) -> str:
+    """Axis labels with the month as a word; hours are never shown, for days are the finest date."""
+    day = "utcFormat(datum.value, '%-d %b %Y')"
+    if (date.fromisoformat(last) - date.fromisoformat(first)).days > SHORT_SPAN:
+        day = f"utcdate(datum.value) == 1 ? utcFormat(datum.value, '%b %Y') : {day}"
+    return f"utchours(datum.value) || utcminutes(datum.value) ? '' : {day}"
+
+
+def palette(theme: Theme) -> Palette:
+    """The colours of a theme."""
+    return DARK if theme == "dark" else LIGHT
+
+
+def coloured(field: str, colours: dict[str, str]) -> Spec:
+    """A colour scale over names, without a legend: the page and the picture have a key."""
+    return {
+        "field": field,
+        "type": "nominal",
+        "scale": {"domain": list(colours), "range": list(colours.values())},
+        "legend": None,
+    }
+
+
+def shaped(field: str, shapes: dict[str, str]) -> Spec:
+    """A shape scale over names, without a legend."""
+    return {
+        "field": field,
+        "type": "nominal",
+        "scale": {"domain": list(shapes), "range": list(shapes.values())},
+        "legend": None,
+    }
+
+
+def days_axis(field: str, first: str, last: str, *, leads: bool = False) -> Spec:
+    """A time scale of whole days from first to last, in no reader's local time zone.
+
+    Layers share it: one of them, without a second end, `leads` and says how far it reaches.
+    """
+    scale: Spec = {"type": "utc"}
+    if leads:
+        scale["domain"] = [f"{first}T00:00:00Z", f"{last}T00:00:00Z"]
+    return {
+        "field": field,
+        "type": "temporal",
+        "scale": scale,
+        "axis": {
+            "title": None,
+            "labelExpr": _day_labels(first, last),
+            "labelOverlap": True,
+            "labelFlush": True,
+            "grid": True,
+            "tickCount": {"signal": "max(2, floor(width / 110))"},
+        },
+    }
+
+
+def pixels(field: str, height: int) -> Spec:
+    """A vertical scale in pixels from the top: the layout is made before the drawing."""
+    return {
+        "field": field,
+        "type": "quantitative",
+        "scale": {"domain": [0, height], "reverse": True, "nice": False, "zero": False},
+        "axis": None,
+    }
+
+
+def framed(spec: Spec, theme: Theme, *, title: str, subtitle: str | None, described: str) -> Spec:
+    """The whole specification: fonts, ground, title, and what a screen reader is told."""
+    colours = palette(theme)
+    heading: Spec = {
+        "text": title,
+        "anchor": "start",
+        "fontSize": 15,
+        "fontWeight": 600,
+        "color": colours.ink,
+        "offset": 12,
+        "frame": "bounds",
+    }
+    if subtitle:
+        heading |= {"subtitle": subtitle, "subtitleColor": colours.soft, "subtitlePadding": 4}
+    return {
+        "$schema": SCHEMA,
+        "description": described,
+        "background": colours.ground,
+        "padding": 14,
+        "autosize": {"type": "fit-x", "contains": "padding"},
+        **({"title": heading} if title else {}),
+        **spec,
+        "config": {
+            "font": FONT,
+            "view": {"stroke": None},
+            "axis": {
+                "labelColor": colours.soft,
+                "labelFontSize": 11,
+                "labelPadding": 5,
+                "domainColor": colours.line,
+                "gridColor": colours.line,
+                "gridOpacity": 0.6,
+                "tickColor": colours.line,
+            },
+            "text": {"fontSize": 11, "color": colours.ink},
+            "point": {"opacity": 1},
+            "title": {"subtitleFontSize": 12},
+        },
+    }

@@ -1,0 +1,171 @@
+"""Refusals as RFC 9457 problem documents: every problem with what, where and which value.
+
+The exit codes of the command line and the statuses of the service say the same: input refused
+(3) is 422, a name that nobody declared 404, a conflict (4) 409, the store (5) 503.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import msgspec
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from events.errors import Conflict, Problem, Refused, TimelineError, UnknownName
+from timeline.store.errors import StoreError
+
+MEDIA_TYPE = "application/problem+json"
+
+TITLES: Mapping[int, str] = {
+    400: "The request cannot be read",
+    401: "A token is needed",
+    403: "The token does not allow this",
+    404: "There is no such thing",
+    405: "This cannot be done here",
+    409: "This clashes with what is recorded",
+    412: "The negotiation has moved on",
+    413: "The body is too large",
+    415: "This kind of body is not read",
+    421: "Asked under a name that is not ours",
+    422: "The input was refused",
+    500: "A fault of the service",
+    503: "The store cannot be used",
+}
+"""The title of each status: the same for every occurrence."""
+
+
+class Failure(Exception):
+    """An answer other than the one that was asked for."""
+
+    def __init__(
+        self,
+        status: int,
+        detail: str,
+        problems: Sequence[Problem] = (),
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.detail = detail
+        self.problems = tuple(problems)
+        self.headers = dict(headers or {})
+
+
+def problem_response(
+    status: int,
+    detail: str,
+    problems: Sequence[Problem] = (),
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """A problem document. `problems` always names at least one."""
+    listed = [problem_json(p) for p in problems or (Problem(where="", message=detail),)]
+    title = TITLES.get(status, "The request failed")
+    body = {
+        "type": "about:blank",
+        "title": title,
+        "status": status,
+        "detail": detail,
+        "problems": listed,
+    }
+    # Refused texts may hold half a character, which JSON in UTF-8 cannot carry.
+    data = _encoded(body)
+    return Response(
+        data,
+        status_code=status,
+        media_type=MEDIA_TYPE,
+        headers={"Cache-Control": "no-store", **(headers or {})},
+    )
+
+
+def problem_json(problem: Problem) -> dict[str, str | None]:
+    """One problem; `where` is the parameter or field, `place` the entry or line of a body."""
+    where = problem.where
+    if where.startswith("--"):
+        where = where[2:].replace("-", "_")
+    return {"where": where, "message": problem.message, "place": problem.place}
+
+
+def told(refused: Refused) -> str:
+    """Every problem in the words of the service, one a line."""
+    named = [replace(p, where=str(problem_json(p)["where"])) for p in refused.problems]
+    return "\n".join(map(str, named))
+
+
+def _encoded(body: dict[str, Any]) -> bytes:
+    try:
+        return msgspec.json.encode(body)
+    except UnicodeEncodeError:
+        return msgspec.json.encode(_printable(body))
+
+
+def _printable(value: Any) -> Any:
+    match value:
+        case str():
+            return value.encode("utf-8", "backslashreplace").decode()
+        case dict():
+            return {key: _printable(one) for key, one in value.items()}
+        case list():
+            return [_printable(one) for one in value]
+    return value
+
+
+def of_timeline(error: TimelineError) -> Response:
+    """What the service refuses, with the status of its class."""
+    match error:
+        case UnknownName():
+            return problem_response(404, told(error), error.problems)
+        case Refused():
+            return problem_response(422, told(error), error.problems)
+        case Conflict():
+            return problem_response(409, str(error))
+    return problem_response(422, str(error))
+
+
+def of_store(error: StoreError) -> Response:
+    """The store is away. Where it is stays with the one who runs the service."""
+    return problem_response(503, f"{error.what}. {error.remedy}", headers={"Retry-After": "5"})
+
+
+def install(app: FastAPI) -> None:
+    """Have every failure answered by a problem document."""
+
+    def failure(_: Request, error: Exception) -> Response:
+        assert isinstance(error, Failure)
+        return problem_response(error.status, error.detail, error.problems, error.headers)
+
+    def timeline(_: Request, error: Exception) -> Response:
+        assert isinstance(error, TimelineError)
+        return of_timeline(error)
+
+    def store(_: Request, error: Exception) -> Response:
+        assert isinstance(error, StoreError)
+        return of_store(error)
+
+    def parameters(_: Request, error: Exception) -> Response:
+        assert isinstance(error, RequestValidationError)
+        problems = [
+            Problem(where=str(one["loc"][-1]), message=f"{one['msg']}{_given(one.get('input'))}")
+            for one in error.errors()
+        ]
+        return problem_response(422, "; ".join(map(str, problems)), problems)
+
+    def http(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        said = {404: f"nothing is at {request.url.path}",
+                405: f"{request.method} is not possible at {request.url.path}"}  # fmt: skip
+        detail = said.get(error.status_code, str(error.detail))
+        return problem_response(error.status_code, detail, headers=error.headers)
+
+    app.add_exception_handler(Failure, failure)
+    app.add_exception_handler(TimelineError, timeline)
+    app.add_exception_handler(StoreError, store)
+    app.add_exception_handler(RequestValidationError, parameters)
+    app.add_exception_handler(HTTPException, http)
+
+
+def _given(value: Any) -> str:
+    return "" if value is None or isinstance(value, dict) else f" (given: {str(value)[:100]!r})"

@@ -1,0 +1,102 @@
+"""Running the service: the socket, the signals, the logs."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import socket
+import sys
+from types import FrameType
+
+import uvicorn
+from fastapi import FastAPI
+
+from events.errors import Refused
+from timeline.tokens import Tokens
+from web.access_log import JsonFormatter
+from web.memory import settle
+from web.settings import ServeSettings
+
+FINISH_SECONDS = 30
+"""How long running requests may take to finish once the service is told to stop."""
+
+
+class GracefulServer(uvicorn.Server):
+    """Ends the live feeds as soon as it is told to stop, or they would never finish."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        super().handle_exit(sig, frame)
+        app = self.config.app
+        assert isinstance(app, FastAPI)
+        app.state.feed.stop()
+        # To be told to stop by a supervisor, and to stop in good order, is no failure.
+        if sig == signal.SIGTERM:
+            self._captured_signals.remove(sig)
+
+
+def check_binding(settings: ServeSettings) -> None:
+    """Refuse to listen beyond this machine while anybody could read. Raises Refused, StoreError."""
+    if settings.loopback:
+        return
+    tokens = Tokens(settings.place, read_only=True)
+    try:
+        if any(token.revoked is None for token in tokens.all()):
+            return
+    finally:
+        tokens.close()
+    raise Refused(
+        f"--host: {settings.host} can be reached from other machines, and this store has no "
+        "token: make one first ('timeline token create --scope read --name WHO'), or listen on "
+        "127.0.0.1"
+    )
+
+
+def listening(settings: ServeSettings) -> socket.socket:
+    """The socket, bound. Raises Refused where the address is not ours or the port is taken."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        bound = socket.socket(family, kind, protocol)
+    except OSError as error:
+        raise Refused(f"--host: '{settings.host}' is no address: {error.strerror}") from None
+    try:
+        if sys.platform != "win32":
+            bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind(address)
+    except OSError as error:
+        bound.close()
+        raise Refused(
+            f"--host, --port: cannot listen on {settings.host} port {settings.port}: "
+            f"{error.strerror}; another port is taken with --port, a free one with --port 0"
+        ) from None
+    return bound
+
+
+def url_of(bound: socket.socket) -> str:
+    """Where the service is to be found."""
+    host, port = bound.getsockname()[:2]
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+
+
+def log_as_json(level: int = logging.INFO) -> None:
+    """Write every log of the process as lines of JSON to stderr."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(JsonFormatter())
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level)
+
+
+def run(app: FastAPI, bound: socket.socket) -> None:
+    """Serve until SIGTERM or Ctrl+C; requests that run are finished, feeds are ended."""
+    settle()
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=FINISH_SECONDS,
+    )
+    GracefulServer(config).run(sockets=[bound])

@@ -1,0 +1,166 @@
+"""What several answers are made of."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Day = str
+"""An ISO day."""
+
+
+class Shape(BaseModel):
+    """Every field is there, and no other."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class CutShape(Shape):
+    """The cut as asked and resolved."""
+
+    as_of: Day | None
+    known_by: Day | None
+    recorded_by: int
+    reading: Literal["certain", "possible"]
+    without: list[str]
+
+
+class Head(Shape):
+    """What every answer starts with."""
+
+    negotiation: str
+    codebook: str
+    cut: CutShape
+
+
+class QuantityShape(Shape):
+    value: str | None
+    min: str | None
+    max: str | None
+    approximate: bool
+    unit: str
+    basis: str | None
+    period: str | None
+
+
+class TermsShape(Shape):
+    quantities: list[QuantityShape]
+    due: str | None
+    lapses: str | None
+    conditions: list[str]
+    scope: list[str]
+    effective: str | None
+
+
+class AccountShape(Shape):
+    development: str
+    occurred: str
+    speaker: str | None
+    authority: str
+    certainty: str
+    sources: list[str]
+    quote: str | None
+    terms: TermsShape
+    answer: str | None
+    says: str | None
+    known: Day
+
+
+class PositionShape(Shape):
+    party: str
+    toward: str | None
+    issue: str | None
+    track: str
+    kind: str
+    status: str
+    pressing: str | None
+    answer: str | None
+    to: str | None
+    package: str | None
+    since: str
+    accounts: list[AccountShape]
+    terms: TermsShape
+    text: str | None
+    note: str | None
+
+
+class PossiblePosition(PositionShape):
+    undated: bool
+
+
+class SourceShape(Shape):
+    id: str
+    publisher: str | None
+    title: str | None
+    author: str | None
+    url: str | None
+    published: str | None
+    accessed: str | None
+    via: str | None
+
+
+class CitedSource(SourceShape):
+    quote: str | None
+
+
+class LinkTo(Shape):
+    relation: str
+    to: str
+
+
+class LinkFrom(Shape):
+    relation: str
+    from_: str = Field(alias="from")
+
+
+class DevelopmentShape(Shape):
+    id: str
+    kind: str
+    seq: int
+    recorded: str
+    recorder: str
+    earliest: Day | None
+    latest: Day
+    known: Day
+    certain: bool
+    authority: str
+    certainty: str
+    fields: dict[str, Any]
+    sources: list[CitedSource]
+    links: list[LinkTo]
+    linked_from: list[LinkFrom]
+    corrections: list[str]
+
+
+class EventShape(Shape):
+    seq: int
+    id: str | None
+    type: str
+    negotiation: str
+    recorded: str
+    recorder: str
+    body: dict[str, Any]
+
+
+class TalksAccount(Shape):
+    development: str
+    occurred: str
+    outcome: str | None
+    next: str | None
+    speaks_for: list[str]
+    says: str | None
+    quote: str | None
+    sources: list[str]
+
+
+class TalksRound(Shape):
+    round: str
+    parties: list[str]
+    status: Literal["scheduled", "open", "closed", "cancelled", "invited"]
+    opened: str | None
+    closed: str | None
+    place: str | None
+    members: list[str]
+    agenda: list[str]
+    accounts: list[TalksAccount]

@@ -1,0 +1,275 @@
+"""Answers in words, for the page and the pictures: dates, figures, verdicts, rules.
+
+Nothing is judged here: a word stands for a value of an answer and adds nothing to it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from events.source import AUTHORITIES
+from projections.cut import Cut
+
+Json = Mapping[str, Any]
+
+MONTHS = (
+    "January February March April May June July August September October November December"
+).split()
+
+VERDICTS = {
+    "hardened": "▲",
+    "softened": "▼",
+    "mixed": "◆",
+    "held": "■",
+    "opened": "●",
+    "incomparable": "✕",
+}
+"""The verdicts, each with the sign that tells it apart without colour."""
+
+RULES = {
+    "R0": "nothing can be compared: another unit, basis or period, or an open order",
+    "R1": "quantity: moved away from, or toward, what the other side wants",
+    "R2": "response: moved along the scale of answers",
+    "R3": "deadline: added, hastened, put off or dropped",
+    "R4": "condition: added or dropped",
+    "R5": "scope or ledger: broader or narrower; one more ask, or one more give",
+    "R6": "status: pressed harder, threatened, announced, in force, suspended, withdrawn, settled",
+    "R7": "restated unchanged",
+    "R8": "first on its track, or the first figure of its basis",
+    "R9": "silence changes nothing",
+}
+"""What each rule looks at, in a line (DOMAIN.md, 4)."""
+
+FAMILIES = {
+    "demand": "demand",
+    "offer": "offer",
+    "withdrawal": "offer",
+    "review-proposal": "mechanism",
+    "response": "response",
+    "agreement": "agreement",
+    "legal-action": "measure",
+    "measure-threatened": "measure",
+    "tariff-threat": "measure",
+    "measure-announced": "measure",
+    "measure-imposed": "measure",
+    "export-ban": "measure",
+    "measure-changed": "measure",
+    "measure-suspended": "measure",
+    "measure-lifted": "measure",
+    "policy": "policy",
+    "talks-scheduled": "talks",
+    "talks-opened": "talks",
+    "talks-closed": "talks",
+    "talks-cancelled": "talks",
+    "talks-invited": "talks",
+    "statement": "words",
+    "assessment": "words",
+    "expectation": "words",
+    "indicator": "words",
+}
+"""The kinds of development, gathered into the families that have a shape of their own."""
+
+_POINT = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?([~?%]?)\Z", re.ASCII)
+_ABOUT = {"": "", "~": "about ", "?": "perhaps ", "%": "perhaps about "}
+
+
+def date_words(text: str | None) -> str:
+    """A date of any precision with its month as a word; what it does not know stays as written.
+
+    >>> date_words("2018-05-03"), date_words("2018-04"), date_words("../2018-05-02")
+    ('3 May 2018', 'April 2018', 'by 2 May 2018')
+    >>> date_words("2018-04~/2018-05-03"), date_words("2018-04/..")
+    ('about April 2018 to 3 May 2018', 'from April 2018')
+    >>> date_words("unknown"), date_words("immediate"), date_words(None)
+    ('day unknown', 'immediate', '')
+    """
+    if text is None:
+        return ""
+    if text == "unknown":
+        return "day unknown"
+    start, slash, end = text.partition("/")
+    if not slash:
+        return _point_words(start)
+    if start == "..":
+        return f"by {_point_words(end)}"
+    if end == "..":
+        return f"from {_point_words(start)}"
+    return f"{_point_words(start)} to {_point_words(end)}"
+
+
+def since_words(text: str) -> str:
+    """Since when something stands: `since 3 May 2018`, but `by 3 May 2018` where that is all."""
+    return f"since {date_words(text)}" if _POINT.match(text) else date_words(text)
+
+
+def _point_words(text: str) -> str:
+    match = _POINT.match(text)
+    if match is None:
+        return text
+    year, month, day, about = match.groups()
+    if month is not None and not 1 <= int(month) <= 12:
+        return text  # EDTF seasons and quarters
+    named = f"{MONTHS[int(month) - 1]} {year}" if month else year
+    return _ABOUT[about] + (f"{int(day)} {named}" if day else named)
+
+
+def quantity_words(quantity: Json) -> str:
+    """A quantity as written, its period with months as words: `200 USD bn total`."""
+    low, high = quantity["min"], quantity["max"]
+    if quantity["value"] is not None:
+        figure = quantity["value"]
+    elif high is None:
+        figure = f"more than {low}"
+    elif low is None:
+        figure = f"less than {high}"
+    else:
+        figure = f"{low} to {high}"
+    about = "about " if quantity["approximate"] else ""
+    basis = quantity["basis"]
+    parts = [f"{about}{figure}", quantity["unit"], basis.replace("-", " ") if basis else None]
+    if quantity["period"]:
+        parts.append(f"({date_words(quantity['period'])})")
+    return " ".join(part for part in parts if part)
+
+
+def terms_words(terms: Json) -> list[str]:
+    """Everything beside the quantities, each as a phrase: `due 2020`, `if ...`, `on ...`."""
+    phrases = []
+    for name, words in (("due", "due"), ("effective", "effective"), ("lapses", "lapses")):
+        if terms[name]:
+            phrases.append(f"{words} {date_words(terms[name])}")
+    phrases += [f"if {condition}" for condition in terms["conditions"]]
+    if terms["scope"]:
+        phrases.append(f"on {', '.join(terms['scope'])}")
+    return phrases
+
+
+def headline(position: Json) -> list[str]:
+    """What a position comes down to: its answer, its figures, else its status or first words.
+
+    Where the order of its accounts is open every answer is told, not one of them.
+    """
+    if position["kind"] == "response":
+        answers = [account["answer"] for account in position["accounts"] if account["answer"]]
+        return list(dict.fromkeys(answers)) or [position["answer"] or "answered"]
+    figures = [quantity_words(quantity) for quantity in position["terms"]["quantities"]]
+    if figures:
+        return figures
+    if position["text"]:
+        return [position["text"]]
+    said = next((a["says"] for a in position["accounts"] if a["says"]), None)
+    return [said] if said else [position["track"].partition(":")[2].replace("-", " ")]
+
+
+def phrases_of(position: Json) -> list[str]:
+    """A position's other terms: pressing, dates, conditions, scope."""
+    pressing = position["pressing"]
+    lead = [f"pressed as {_article(pressing)}"] if pressing and pressing != "demand" else []
+    text = position["text"]
+    rest = [text] if text and position["terms"]["quantities"] else []
+    return [*lead, *terms_words(position["terms"]), *rest]
+
+
+def _article(word: str) -> str:
+    return f"an {word}" if word[0] in "aeiou" else f"a {word}"
+
+
+def position_line(position: Json) -> str:
+    """A position in one line, as pictures and lists tell it."""
+    status = "" if position["status"] == "live" else f"{status_words(position['status'])}; "
+    joiner = " / " if position["kind"] == "response" else "; "
+    parts = [joiner.join(headline(position)), *phrases_of(position)]
+    return status + "; ".join(part.rstrip(".") for part in parts)
+
+
+def status_words(status: str) -> str:
+    """`in-force` as `in force`."""
+    return status.replace("-", " ")
+
+
+def track_words(track: str) -> str:
+    """A track's name without its kind: `demand:us-deficit-cut` as `us deficit cut`."""
+    return (track.partition(":")[2] or track).replace("-", " ")
+
+
+def kind_words(kind: str) -> str:
+    """`talks-opened` as `talks opened`."""
+    return kind.replace("-", " ")
+
+
+def authority_words(authority: str) -> str:
+    """An authority with its meaning: `A4, unnamed officials`."""
+    meaning = AUTHORITIES.get(authority)
+    return f"{authority}, {meaning}" if meaning else authority
+
+
+def change_words(before: str | None, after: str | None) -> str:
+    """From what to what, with the figures of the audit."""
+    if before is None:
+        return after or ""
+    return before if before == after else f"{before} → {after or 'none'}"
+
+
+def count_words(count: int, one: str, many: str | None = None) -> str:
+    """`1 step`, `2 steps`."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def drawn(text: str | None) -> str:
+    """A text for a picture: no control characters, and none that turn the direction of others."""
+    return "".join(
+        character if unicodedata.category(character) not in _UNSEEN else "\N{REPLACEMENT CHARACTER}"
+        for character in " ".join((text or "").split())
+    )
+
+
+_UNSEEN = ("Cc", "Cf", "Cs", "Co")
+
+
+def shortened(text: str, longest: int) -> str:
+    """A text of at most that many characters, cut at a word where there is one."""
+    if len(text) <= longest:
+        return text
+    head = text[: longest - 1]
+    space = head.rfind(" ")
+    return (head[:space] if space > longest // 2 else head).rstrip(" ,;.") + "…"
+
+
+def wrapped(text: str, width: int, lines: int) -> list[str]:
+    """A text in at most so many lines of at most so many characters, long words broken."""
+    found: list[str] = []
+    line = ""
+    for word in _broken(text.split(), width):
+        if line and len(line) + 1 + len(word) > width:
+            found.append(line)
+            line = word
+        else:
+            line = f"{line} {word}" if line else word
+    found.append(line)
+    if len(found) > lines:
+        found = found[:lines]
+        found[-1] = found[-1][: width - 1].rstrip(" ,;.") + "…"
+    return found
+
+
+def _broken(words: Iterable[str], width: int) -> Iterable[str]:
+    for word in words:
+        for start in range(0, len(word), width):
+            yield word[start : start + width]
+
+
+def cut_words(cut: Cut, codebook: str) -> str:
+    """A cut in a line: `as of 4 May 2018, recorded by 96 (standard/1)`."""
+    parts = [f"as of {date_words(cut.as_of.isoformat())}" if cut.as_of else "at its latest"]
+    if cut.known_by:
+        parts.append(f"known by {date_words(cut.known_by.isoformat())}")
+    parts.append(f"recorded by {cut.recorded_by}")
+    if cut.reading == "possible":
+        parts.append("possible reading")
+    left_out = (*cut.without, *cut.without_sources)
+    if left_out:
+        parts.append(f"without {', '.join(left_out)}")
+    return f"{', '.join(parts)} ({codebook})"

@@ -1,0 +1,209 @@
+"""Writing over HTTP: append, and change the record without changing the log.
+
+The body is an entry as in a file: a kind and its fields as texts. Who records it comes from the
+token. Each request is one transaction, and is safe to send again: with an `Idempotency-Key`, or
+without one, since the same content is the same request.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+import msgspec
+from fastapi import APIRouter, Depends, Header, Query, Response
+
+from events.errors import Problem, Refused, StaleVersion
+from timeline.answers import written_json
+from timeline.documents import Document, read_document
+from web import shapes
+from web.access import Writer
+from web.api import Named
+from web.bodies import amendment_described, body_text, entries_described, parsed
+from web.problems import Failure
+from web.responding import READING, described
+from web.service import Library, LibraryDep, only_known_parameters
+
+LONGEST_KEY = 200
+
+_WRITTEN: dict[int | str, dict[str, Any]] = {
+    **READING,
+    200: {
+        "model": shapes.Written,
+        "description": "Nothing new: a dry run, or recorded before; this is what it did.",
+    },
+    201: {"model": shapes.Written, "description": "Recorded."},
+    **described(400, "The body cannot be read."),
+    **described(409, "A key or an id is used with another body, or the version is stale."),
+    **described(412, "The version of If-Match is stale."),
+    **described(413, "The body is too large."),
+    **described(415, "A kind of body that is not read."),
+}
+
+router = APIRouter(
+    prefix="/api",
+    dependencies=[Depends(only_known_parameters)],
+    responses=_WRITTEN,
+    tags=["writing"],
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Terms:
+    """The terms of a write beside its content. `stale` is the status of a stale version."""
+
+    negotiation: str | None
+    key: str | None
+    expect_version: int | None
+    dry_run: bool
+    stale: int
+
+
+def terms(
+    negotiation: Named = None,
+    expect_version: Annotated[
+        int | None, Query(description="Refuse (409) if the negotiation has moved on from it.")
+    ] = None,
+    dry_run: Annotated[bool, Query(description="Say what would happen; write nothing.")] = False,
+    idempotency_key: Annotated[
+        str | None,
+        Header(description="Makes a request safe to send again (default: its content)."),
+    ] = None,
+    if_match: Annotated[
+        str | None,
+        Header(description='The version that is expected, as "95"; 412 if it has moved on.'),
+    ] = None,
+) -> Terms:
+    """The terms from the query and the headers. Raises Refused."""
+    problems: list[Problem] = []
+    key = _key(idempotency_key, problems)
+    version = expect_version
+    if if_match is not None and if_match.strip() != "*":
+        text = if_match.strip().removeprefix('"').removesuffix('"')
+        if text.isascii() and text.isdigit() and len(text) < 19:
+            version = int(text)
+            if expect_version not in (None, version):
+                message = f"says {version}, and expect_version says {expect_version}: give one"
+                problems.append(Problem(where="If-Match", message=message))
+        else:
+            message = f"'{if_match[:50]}' is no version: give the number in quotes, as \"95\""
+            problems.append(Problem(where="If-Match", message=message))
+    if problems:
+        raise Refused(problems)
+    return Terms(
+        negotiation=negotiation,
+        key=key,
+        expect_version=version,
+        dry_run=dry_run,
+        stale=409 if if_match is None else 412,
+    )
+
+
+def _key(text: str | None, problems: list[Problem]) -> str | None:
+    """The key, with or without the quotes of a structured header (RFC 8941)."""
+    if text is None:
+        return None
+    key = text.strip()
+    if len(key) > 1 and key[0] == key[-1] == '"':
+        key = key[1:-1]
+    if not key or len(key) > LONGEST_KEY or not (key.isascii() and key.isprintable()):
+        message = f"must be 1 to {LONGEST_KEY} printable ASCII characters"
+        problems.append(Problem(where="Idempotency-Key", message=message))
+    return key
+
+
+Body = Annotated[tuple[str, str], Depends(body_text)]
+TermsDep = Annotated[Terms, Depends(terms)]
+
+
+@router.post("/append", openapi_extra=entries_described(), response_model=None)
+def append(library: LibraryDep, writer: Writer, terms: TermsDep, body: Body) -> Response:
+    """Record an entry, or a whole document of entries, all or nothing. An entry is a kind and its
+    fields as texts, the same as in a file: JSON (one entry or a list), JSON lines, or YAML."""
+    text, form = body
+    if form == "json":
+        parsed(text)  # what is no JSON is a bad request, before it is a bad entry
+    return _enter(library, writer.name, terms, read_document(text, form=form))
+
+
+@router.post("/correct", openapi_extra=amendment_described("correct"), response_model=None)
+def correct(library: LibraryDep, writer: Writer, terms: TermsDep, body: Body) -> Response:
+    """Correct fields of a development (never its kind). The log keeps what was first entered."""
+    return _amend(library, writer.name, terms, "correct", body)
+
+
+@router.post("/retract", openapi_extra=amendment_described("retract"), response_model=None)
+def retract(library: LibraryDep, writer: Writer, terms: TermsDep, body: Body) -> Response:
+    """Take a development (or a correction, link or added source) out of every later replay."""
+    return _amend(library, writer.name, terms, "retract", body)
+
+
+@router.post("/reinstate", openapi_extra=amendment_described("reinstate"), response_model=None)
+def reinstate(library: LibraryDep, writer: Writer, terms: TermsDep, body: Body) -> Response:
+    """Undo a retraction."""
+    return _amend(library, writer.name, terms, "reinstate", body)
+
+
+@router.post("/add-source", openapi_extra=amendment_described("add-source"), response_model=None)
+def add_source(library: LibraryDep, writer: Writer, terms: TermsDep, body: Body) -> Response:
+    """Attach a source that reports the same development; it counts from its own date."""
+    return _amend(library, writer.name, terms, "add-source", body)
+
+
+@router.post("/link", openapi_extra=amendment_described("link"), response_model=None)
+def link(library: LibraryDep, writer: Writer, terms: TermsDep, body: Body) -> Response:
+    """Link two developments: follows, responds-to, supersedes (they order), corroborates, refines,
+    contradicts (accounts of one development), in-tension."""
+    return _amend(library, writer.name, terms, "link", body)
+
+
+def _amend(
+    library: Library, recorder: str, terms: Terms, kind: str, body: tuple[str, str]
+) -> Response:
+    text, form = body
+    if form != "json":
+        raise Failure(415, f"{kind} takes a body of type application/json")
+    entry = parsed(text)
+    if not isinstance(entry, dict):
+        raise Refused('the body is no JSON object: send {"id": ..., ...}')
+    if "kind" in entry:
+        message = "is said by the address already: leave it out"
+        raise Refused([Problem(where="kind", message=message)])
+    if isinstance(entry.get("set"), dict):
+        entry["set"] = [line for name, value in entry["set"].items() for line in _set(name, value)]
+    # Through the same reader as a file, so that the same words are refused for the same reasons.
+    told = json.dumps({"kind": kind, **entry})
+    return _enter(library, recorder, terms, read_document(told, form="json"))
+
+
+def _set(name: str, value: Any) -> list[str]:
+    values = value if isinstance(value, list) else [value]
+    if any(isinstance(one, list | dict) for one in values):
+        message = "is nested: give a text or a list of texts"
+        raise Refused([Problem(where=name, message=message)])
+    texts = ["" if one is None else str(one) for one in values] or [""]
+    return [f"{name}={text}" for text in texts]
+
+
+def _enter(library: Library, recorder: str, terms: Terms, document: Document) -> Response:
+    asked = terms.negotiation or document.negotiation
+    with library.desk(recorder) as desk:
+        try:
+            written = desk.enter_document(
+                library.choose(desk.shelf, asked),
+                document,
+                key=terms.key,
+                expect_version=terms.expect_version,
+                dry_run=terms.dry_run,
+            )
+        except StaleVersion as stale:
+            raise Failure(terms.stale, str(stale)) from None
+    headers: Mapping[str, str] = {"Cache-Control": "no-store"}
+    return Response(
+        msgspec.json.encode(written_json(written)),
+        status_code=201 if written.new and not terms.dry_run else 200,
+        media_type="application/json",
+        headers=headers,
+    )

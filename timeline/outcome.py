@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from events import developments as d
@@ -89,6 +90,7 @@ def changes_between_folds(before: Fold, after: Fold) -> tuple[str, ...]:
     new = {p.key: p for p in after.positions(ended=True)}
     changes = []
     keys = sorted({**old, **new}, key=lambda k: (k.party, k.track, k.toward or ""))
+    lines = Counter((key.party, key.track) for key in keys)
     for key in keys:
         one, two = old.get(key), new.get(key)
         was = describe(one.state) if one else "nothing"
@@ -96,7 +98,7 @@ def changes_between_folds(before: Fold, after: Fold) -> tuple[str, ...]:
         there = two or one
         assert there is not None
         # The counterpart is told where the party has the same line toward others too.
-        several = sum((k.party, k.track) == (key.party, key.track) for k in keys) > 1
+        several = lines[key.party, key.track] > 1
         whom = f" toward {key.toward or 'all'}" if several else ""
         if was != now:
             changes.append(f"{key.party} on {there.issue} ({key.track}{whom}): {was} -> {now}.")

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from events.fields import Field
 from events.source import AUTHORITIES
 
 if TYPE_CHECKING:
+    from events.fields import Field
     from timeline.store.reader import Reader
 
 Complete = Callable[[click.Context, click.Parameter, str], list[str]]

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING
 
 from events.codec import decode
 from events.developments import Development
@@ -14,12 +15,14 @@ from events.errors import Problem, Refused, UnknownName, nearest
 from events.log import Logged
 from events.source import AUTHORITIES
 from events.when import NotADate, parse_day
-from projections.assertions import assertions_of
 from projections.codebook import Codebook, find_codebook
 from projections.cut import Cut
-from projections.record import Record, read_record
-from projections.stance import Fold
 from timeline.store.reader import Reader, Row, open_reader
+
+# Facts answer most questions: the fold is imported where it is asked, for a shell waits for it.
+if TYPE_CHECKING:
+    from projections.record import Record
+    from projections.stance import Fold
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -78,6 +81,8 @@ class Shelf:
         any."""
         if not self.reader.names(negotiation, "assertion"):
             return []
+        from projections.assertions import assertions_of
+
         return assertions_of(self.log(negotiation, upto))
 
     def rows(self, negotiation: str, seqs: Iterable[int]) -> list[Logged]:
@@ -115,10 +120,14 @@ class Shelf:
 
     def fold(self, negotiation: str, question: Question) -> Fold:
         """The negotiation's record at the cut, folded."""
+        from projections.stance import Fold
+
         return Fold(self.record(negotiation, question))
 
     def record(self, negotiation: str, question: Question) -> Record:
         """The negotiation's record at the cut."""
+        from projections.record import read_record
+
         cut = self.cut(negotiation, question)
         book: Codebook = find_codebook(question.codebook)
         return read_record(self.log(negotiation, cut.recorded_by), cut, book)

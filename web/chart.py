@@ -29,8 +29,7 @@ def _form_of(path: Path, form: str | None) -> str:
 
 @click.command(
     "chart",
-    epilog="Example: timeline --db demo chart ladder --party USA --issue trade-deficit "
-    "-o ladder.svg",
+    epilog="Example: timeline chart ladder --party USA --issue trade-deficit -o ladder.svg",
     short_help="Draw one picture into a file.",
 )
 @click.argument("picture", type=click.Choice(list(PICTURES)))

@@ -135,12 +135,24 @@ def quantity_words(quantity: Json) -> str:
     return " ".join(part for part in parts if part)
 
 
+def figures_of(terms: Json) -> list[str]:
+    """The figures, each basis in a phrase; where accounts differ on one, `100 or 150 ...`."""
+    figures = []
+    for basis in dict.fromkeys(quantity["basis"] for quantity in terms["quantities"]):
+        told = terms["differ"].get(f"quantity:{basis or 'unstated'}")
+        stated = [quantity_words(q) for q in terms["quantities"] if q["basis"] == basis]
+        figures += [" or ".join(told)] if told else stated
+    return figures
+
+
 def terms_words(terms: Json) -> list[str]:
     """Everything beside the quantities, each as a phrase: `due 2020`, `if ...`, `on ...`."""
     phrases = []
-    for name, words in (("due", "due"), ("effective", "effective"), ("lapses", "lapses")):
-        if terms[name]:
-            phrases.append(f"{words} {date_words(terms[name])}")
+    for name in ("due", "effective", "lapses"):
+        # Where accounts contradict each other, all of them are told.
+        told = terms["differ"].get(name) or ([terms[name]] if terms[name] else [])
+        if told:
+            phrases.append(f"{name} {' or '.join(map(date_words, told))}")
     phrases += [f"if {condition}" for condition in terms["conditions"]]
     if terms["scope"]:
         phrases.append(f"on {', '.join(terms['scope'])}")
@@ -155,7 +167,7 @@ def headline(position: Json) -> list[str]:
     if position["kind"] == "response":
         answers = [account["answer"] for account in position["accounts"] if account["answer"]]
         return list(dict.fromkeys(answers)) or [position["answer"] or "answered"]
-    figures = [quantity_words(quantity) for quantity in position["terms"]["quantities"]]
+    figures = figures_of(position["terms"])
     if figures:
         return figures
     if position["text"]:

@@ -16,7 +16,10 @@ from cli.main import COMMANDS, timeline
 Run = Callable[..., Any]
 NEGOTIATION = "us-china-2018"
 
-ABOUT_THE_STORE = ("backup", "restore", "dump", "load", "upgrade", "doctor", "demo", "completion")
+ABOUT_THE_STORE = (
+    *("backup", "restore", "dump", "load", "upgrade", "doctor", "demo", "completion"),
+    *("verify", "keygen", "checkpoint", "prove", "check-proof", "rebuild"),
+)
 """Commands whose answer names the store; they have tests of their own on both databases."""
 
 READS = [
@@ -34,6 +37,8 @@ READS = [
     "talks",
     "measures",
     "proposals",
+    "answers",
+    "check",
     "show us-deficit-200",
     "show 40",
     "log",

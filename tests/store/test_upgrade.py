@@ -108,12 +108,21 @@ def test_an_upgraded_store_answers_as_it_always_did(where: str, version: int) ->
     assert shelf.negotiations() == [NEGOTIATION, "dairy-2026"]
     cut = shelf.cut(NEGOTIATION, Question())
     log = answers.log_json(NEGOTIATION, shelf.log(NEGOTIATION), "standard/1", cut)
-    assert log["events"] == golden(version, "log")["events"]
+    assert _still(golden(version, "log")["events"], log["events"])
     fold = shelf.fold(NEGOTIATION, Question())
     shelf.close()
     stance = answers.stance_json(NEGOTIATION, fold)
-    assert stance["positions"] == golden(version, "stance")["positions"]
-    assert stance["voices"] == golden(version, "stance")["voices"]
+    assert _still(golden(version, "stance")["positions"], stance["positions"])
+    assert _still(golden(version, "stance")["voices"], stance["voices"])
+
+
+def _still(then: Any, now: Any) -> bool:
+    """Whether an answer says what it said: later programs may add to it, and take nothing away."""
+    if isinstance(then, dict):
+        return all(name in now and _still(value, now[name]) for name, value in then.items())
+    if isinstance(then, list):
+        return len(then) == len(now) and all(map(_still, then, now))
+    return bool(then == now)
 
 
 def test_an_upgraded_store_has_the_tables_of_a_new_one(

@@ -19,7 +19,6 @@ import httpx2 as httpx
 import pytest
 import uvicorn
 from fastapi.testclient import TestClient
-from tests.store.conftest import postgresql_url, server  # noqa: F401 - fixtures
 
 from tests.cli.conftest import DEMO, Result, call
 from timeline.tokens import Scope, Tokens

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from events import developments as d
 from events.log import Logged
 from projections.codebook import STANDARD
 from projections.cut import Cut
@@ -22,6 +21,8 @@ __all__ = ["SAMPLES", "check_facts"]
 SAMPLES = 8
 """How many earlier recorded-by cuts are compared beside the latest one."""
 
+_TABLES = ("facts", "facts_names", "facts_gaps", "facts_ties", "facts_members", "facts_frames")
+_ANY = "SELECT 1 FROM {table} WHERE stream = :stream LIMIT 1"
 _REMEDY = "Make the facts again with 'timeline rebuild'."
 
 
@@ -47,9 +48,10 @@ def _problems(shelf: Shelf, stream: str, samples: int | None) -> Iterator[str]:
         return
     state = state_of(reader, stream)
     if state is None:
-        if any(isinstance(entry.event, d.PayloadRemoved) for entry in shelf.log(stream)):
-            return  # where a payload was removed, there are none
-        yield f"{stream} has no facts, so that the fold answers. {_REMEDY}"
+        # None at all is no damage: the fold answers. A store that was moved may have none.
+        if any(reader.ask(_ANY.format(table=table), stream=stream) for table in _TABLES):
+            what = "nothing says what they are true of"
+            yield f"the facts of {stream} are damaged: {what}. {_REMEDY}"
         return
     if not state.trusted:
         yield _untrusted(state)

@@ -51,6 +51,7 @@ class TermsShape(Shape):
     conditions: list[str]
     scope: list[str]
     effective: str | None
+    differ: dict[str, list[str]]
 
 
 class AccountShape(Shape):

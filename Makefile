@@ -19,12 +19,13 @@ INSTALLED_TEST := $(VENV)/.installed-test
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo test check faults format clean
+.PHONY: help demo test lint check faults format clean
 
 help:
 	@echo 'make demo     install, and run the main job on the bundled record'
 	@echo 'make test     install what the tests need, and run them'
-	@echo 'make check    ruff, mypy, import-linter, and the tests with branch coverage'
+	@echo 'make lint     ruff, mypy, import-linter'
+	@echo 'make check    make lint, and the tests with branch coverage'
 	@echo 'make faults   provoke the faults of docs/reliability.md at length, and print the numbers'
 	@echo 'make format   put the code in order with ruff'
 	@echo 'make clean    remove the environment, caches and build results'
@@ -35,11 +36,13 @@ demo: $(INSTALLED)
 test: $(INSTALLED_TEST)
 	@$(PYTEST) $(PYTEST_ARGS)
 
-check: $(INSTALLED_TEST)
+lint: $(INSTALLED_TEST)
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
+
+check: lint
 	@$(PYTEST) --cov --cov-report=term --cov-fail-under=85 $(PYTEST_ARGS)
 
 faults: $(INSTALLED_TEST)

@@ -91,7 +91,8 @@ def test_an_answer_is_the_same_on_both_databases(
 
     assert here.code == 0, here.err
     assert there == here
-    assert line.startswith("log --recorded-by") or len(here.out.splitlines()) > 1
+    empty = line == "check" or line.startswith("log --recorded-by")  # nothing is asserted
+    assert empty or len(here.out.splitlines()) > 1
 
 
 def test_what_is_written_is_the_same_on_both_databases(

@@ -306,8 +306,8 @@ class _Yaml(_Reader):
             if isinstance(root, yaml.Node):  # an empty document is None
                 yield from self._group(root, {}, None, 0)
 
-    def _unwelcome(self, text: str) -> yaml.Mark | None:
-        """Where a text says what YAML may say and this program does not read, if it does."""
+    def _unwelcome(self, text: str) -> Any:
+        """The mark where a text says what YAML may say and this program does not read, if any."""
         depth = 0
         for token in yaml.scan(text, Loader=yaml.SafeLoader):
             if isinstance(token, yaml.AliasToken | yaml.AnchorToken):
@@ -335,8 +335,8 @@ class _Yaml(_Reader):
             except (yaml.YAMLError, RecursionError, ValueError):
                 continue
             reader = _Yaml([])
-            whole = [e for root in roots if isinstance(root, yaml.Node)
-                     for e in reader._group(root, {}, None, 0)]  # fmt: skip
+            found = (reader._group(root, {}, None, 0) for root in filter(None, roots))
+            whole = [entry for group in found for entry in group]
             starts = [int(entry.place.removeprefix("line ")) - 1 for entry in whole]
             if starts and _indent(lines[cut]) > _indent(lines[starts[-1]]):
                 continue  # a list within the last entry, of which the rest is missing

@@ -128,9 +128,7 @@ def read_mapping(text: str, *, name: str) -> Mapping:
         place = f"line {mark.line + 1}, column {mark.column + 1}" if mark else "line 1"
         raise Refused(f"the mapping: {place}: unreadable YAML: {error.problem}") from None
     except RecursionError:
-        raise Refused(
-            "the mapping: is nested too deep: it has sections, and keys in them"
-        ) from None
+        raise Refused("the mapping: is nested too deep to be one") from None
     except (yaml.YAMLError, ValueError, TypeError) as error:
         raise Refused(f"the mapping: unreadable YAML: {str(error).splitlines()[0]}") from None
     if not isinstance(body, dict):

@@ -16,6 +16,8 @@ from events.fields import FIELDS
 from events.kinds import KINDS, Kind
 
 if TYPE_CHECKING:
+    from timeline.documents import Document
+    from timeline.outcome import Written
     from timeline.writing import Desk
 
 _FILE_ENDINGS = (".yaml", ".yml", ".jsonl", ".ndjson", ".json")
@@ -72,23 +74,36 @@ common_options(append, writes=True)
 def _append_file(file: str, key: str | None, expect_version: int | None, **params: Any) -> None:
     """Record every entry of a file, all or nothing. An export opens its own negotiation."""
     from timeline.documents import guess_form, read_document
+    from timeline.store.errors import StoreError
 
     settings = settings_of(params)
     text = _read(file)
-    document = read_document(text, form=guess_form(file, text))
+    document = read_document(text, form=guess_form(file, text), keep_problems=True)
+    try:
+        written = _enter(settings, document, key, expect_version)
+    except (UnknownName, StoreError):
+        if document.problems:  # these come first: they need no store
+            raise Refused(document.problems) from None
+        raise
+    report(settings, written)
+
+
+def _enter(
+    settings: Settings, document: Document, key: str | None, expect_version: int | None
+) -> Written:
     asked = settings.asked_negotiation or document.negotiation
     # An export carries how its negotiation was opened, so it needs none, and no store either.
     exported = document.original is not None and asked == document.negotiation
-    with settings.desk(create=exported and not settings.dry_run) as desk:
+    create = exported and not settings.dry_run and not document.problems
+    with settings.desk(create=create) as desk:
         negotiation = asked if exported and asked else _chosen(desk, asked)
-        written = desk.enter_document(
+        return desk.enter_document(
             negotiation,
             document,
             key=key,
             expect_version=expect_version,
             dry_run=settings.dry_run,
         )
-        report(settings, written)
 
 
 add(_append_file, DRY_RUN)

@@ -131,7 +131,9 @@ common_options(timeline)
 
 def _printable(message: str) -> str:
     """What no terminal can show (half a character of a damaged file) as an escape."""
-    return message.encode("utf-8", "backslashreplace").decode("utf-8")
+    from cli.output import shown
+
+    return shown(message.encode("utf-8", "backslashreplace").decode("utf-8"))
 
 
 def main() -> None:

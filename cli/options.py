@@ -51,7 +51,7 @@ class Settings:
 
     @property
     def asked_negotiation(self) -> str | None:
-        return self.negotiation or os.environ.get("TIMELINE_NEGOTIATION") or None
+        return self.negotiation or os.environ.get("TIMELINE_NEGOTIATION", "").strip() or None
 
     @contextmanager
     def shelf(self) -> Iterator[Shelf]:

@@ -52,6 +52,16 @@ def emit(
         _separated(listed, "\t" if form == "tsv" else ",")
 
 
+_BIDIRECTIONAL = {n: f"<U+{n:04X}>" for n in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
+"""Controls that turn the order of what stands beside them: on a terminal they could make one
+development read as another, so a board names them."""
+
+
+def shown(text: str) -> str:
+    """A text as a terminal may show it; data keeps it as it was entered."""
+    return text.translate(_BIDIRECTIONAL)
+
+
 def talk(message: str) -> None:
     """A remark for the person, beside the data."""
     click.echo(message, err=True)
@@ -97,7 +107,7 @@ def _line(text: str, style: str) -> None:
     from rich.console import Console
     from rich.text import Text
 
-    Console(file=sys.stdout, highlight=False).print(Text(f"\n{text}", style=style))
+    Console(file=sys.stdout, highlight=False).print(Text(shown(f"\n{text}"), style=style))
 
 
 def _table(rows: Sequence[Cells], title: str | None) -> None:
@@ -107,7 +117,7 @@ def _table(rows: Sequence[Cells], title: str | None) -> None:
 
     console = Console(file=sys.stdout, highlight=False)
     if title:
-        console.print(Text(title, style="bold"))
+        console.print(Text(shown(title), style="bold"))
     if not rows:
         console.print(Text("nothing at this cut", style="dim"))
         return
@@ -121,7 +131,7 @@ def _table(rows: Sequence[Cells], title: str | None) -> None:
         whole = max(widths) <= min(_WHOLE, console.width // len(used))
         table.add_column(name.replace("_", " "), overflow="fold", no_wrap=whole)
     for row in rows:
-        cells = [cell(row[name]) for name in used]
+        cells = [shown(cell(row[name])) for name in used]
         table.add_row(
             *(Text(text, style=_STYLES.get(text.partition("\n")[0], "")) for text in cells)
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from cli.options import Settings
-from cli.output import emit, talk
+from cli.output import emit, shown, talk
 from timeline.answers import outcome_json, written_json
 from timeline.asserting import broken_text
 from timeline.outcome import Written, sentence
@@ -19,7 +19,7 @@ def report(settings: Settings, written: Written) -> None:
         _tell_broken(written)
         return
     for outcome in written.outcomes:
-        click.echo(sentence(outcome, dry_run=written.dry_run))
+        click.echo(shown(sentence(outcome, dry_run=written.dry_run)))
     if len(written.outcomes) > 1:
         there = len(written.outcomes) - written.new
         verb = "would be recorded" if written.dry_run else "recorded"

@@ -19,7 +19,7 @@ from events.developments import Claim, Commitment, Preference
 from events.errors import nearest
 from events.quantity import BASES, SCALES, NotAQuantity, Quantity, parse_quantity
 from events.source import AUTHORITIES, CERTAINTIES, Classification, Speaker
-from events.when import parse_day, parse_when
+from events.when import parse_day, parse_entered
 
 ALL = "all"
 """The recipient that means everyone."""
@@ -89,15 +89,15 @@ def prose(text: str, _: IssueWords | None = None) -> str:
 
 
 def _when(text: str, _: IssueWords) -> str:
-    return parse_when(text).text
+    return parse_entered(text).text
 
 
 def _due(text: str, _: IssueWords) -> str:
-    return text if text == "immediate" else parse_when(text).text
+    return text if text == "immediate" else parse_entered(text).text
 
 
 def _next(text: str, _: IssueWords) -> str:
-    return text if text in ("none-set", "unknown") else parse_when(text).text
+    return text if text in ("none-set", "unknown") else parse_entered(text).text
 
 
 def _day(text: str, _: IssueWords) -> str:

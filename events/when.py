@@ -20,6 +20,8 @@ LONGEST = 100
 """No date that a report gives has more characters; the library takes seconds for a long one."""
 
 _POINT = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?[~?%]?\Z", re.ASCII)
+_OVER_NEW_YEAR = re.compile(r"(?<!\d)\d{4}-(24|28|30)(?![\d-])", re.ASCII)
+"""EDTF's winter, its winter of the northern and its summer of the southern half of the earth."""
 _DAY_FIRST = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})\Z", re.ASCII)
 _SLASHED = re.compile(r"(\d{4})[/.](\d{1,2})[/.](\d{1,2})\Z", re.ASCII)
 _MONTHS = (
@@ -64,11 +66,28 @@ def parse_when(text: str) -> When:
     return When(text, *_library_bounds(text))
 
 
+def parse_entered(text: str) -> When:
+    """Read a date that is being entered. Raises NotADate, also for a winter or other season that
+    runs over the turn of the year: nobody can tell which months of which year are meant."""
+    found = parse_when(text)
+    if _OVER_NEW_YEAR.search(found.text):
+        raise NotADate(
+            f"'{found.text}' names a season that runs over the turn of the year, and does not say "
+            "of which: write the months, as in 2018-12/2019-02"
+        )
+    return found
+
+
 def parse_day(text: str, *, end_of_month: bool = True) -> date:
     """A day for a cut: `YYYY-MM-DD`, or `YYYY-MM` which means its last day (first if not
     `end_of_month`). Raises NotADate."""
     match = _POINT.match(text.strip())
-    if match is None or match.group(2) is None or text.strip()[-1] in "~?%":
+    if (
+        match is None
+        or match.group(2) is None
+        or text.strip()[-1] in "~?%"
+        or int(match.group(2)) > 20  # a season or a quarter
+    ):
         _refuse_lookalikes(text.strip())
         raise NotADate(f"'{text}' is no day: write YYYY-MM-DD, or YYYY-MM for its last day")
     first, last = _point_bounds(text.strip())

@@ -19,6 +19,7 @@ from timeline.reading import Question, Shelf, developments_of
 
 # What only some questions need is imported where they are answered: a shell waits for it.
 if TYPE_CHECKING:
+    from events.log import Logged
     from projections.record import Record
     from projections.stance import Fold
 
@@ -173,14 +174,24 @@ def show(shelf: Shelf, name: str, question: Question, id: str) -> Json:
     """One development (an id or a sequence number) and its history in the log (`show/1`)."""
     named = shelf.find_development(name, id)
     record = shelf.record(name, question)
-    seqs = shelf.reader.mentions(name, "development", named)
-    history = [
-        entry
-        for entry in shelf.rows(name, seqs)
-        if named in (getattr(entry.event, "id", ""), getattr(entry.event, "target", ""))
-        and entry.seq <= record.cut.recorded_by
-    ]
+    history = _history(shelf, name, named, record.cut.recorded_by)
     return answers.show_json(name, record, record.visible.get(named), named, history)
+
+
+def _history(shelf: Shelf, name: str, named: str, upto: int) -> list[Logged]:
+    """An event, what amends it, and what amends that (a correction may be retracted), in order."""
+    found: dict[int, Logged] = {}
+    waiting, names = [named], {named}
+    while waiting:
+        one = waiting.pop()
+        for entry in shelf.rows(name, shelf.reader.mentions(name, "development", one)):
+            own = getattr(entry.event, "id", "")
+            if one in (own, getattr(entry.event, "target", "")) and entry.seq <= upto:
+                found[entry.seq] = entry
+                if own not in names:
+                    names.add(own)
+                    waiting.append(own)
+    return [found[seq] for seq in sorted(found)]
 
 
 def log(shelf: Shelf, name: str, recorded_by: str | None = None) -> Json:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from platformdirs import user_data_dir
 
+from events.errors import Refused
+
 APPLICATION = "negotiation-timeline"
 DEMO = "demo"
 
@@ -17,7 +19,9 @@ def store_place(db: str | None) -> str:
 
     `demo` is the demo's own store.
     """
-    chosen = db or os.environ.get("TIMELINE_DB") or ""
+    if db and not db.strip():
+        raise Refused("--db is blank: give a path or URL, or leave it out")
+    chosen = (db or os.environ.get("TIMELINE_DB") or "").strip()  # a blank one is none
     if chosen == DEMO:
         return str(Path(user_data_dir(APPLICATION, appauthor=False)) / "demo.sqlite")
     return chosen or str(Path(user_data_dir(APPLICATION, appauthor=False)) / "timeline.sqlite")

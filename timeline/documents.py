@@ -24,6 +24,9 @@ from events.log import read_recorded
 LARGEST_FILE = 64 * 1024 * 1024
 DEEPEST = 20
 
+TOO_DEEP = "is nested too deep to be an entry: give each field a text or a list of texts"
+"""What is said of a text that is nested by the hundred."""
+
 AMENDING: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "party": (("party",), ("name",)),
     "issue": (("issue",), ("title", "unit", "basis", "wants")),
@@ -67,40 +70,49 @@ class Entered:
 
 @dataclass(frozen=True, kw_only=True)
 class Document:
-    """A file's entries in order, and the negotiation it names, if it does."""
+    """A file's entries in order, and the negotiation it names, if it does.
+
+    `problems` are what is wrong with the file itself, `unread` the entries that they leave out:
+    such a document is only good for telling what else is wrong.
+    """
 
     entries: tuple[Entered, ...]
     negotiation: str | None = None
     title: str | None = None
     original: Original | None = None
+    problems: tuple[Problem, ...] = ()
+    unread: tuple[Entered, ...] = ()
 
 
-def read_document(text: str, *, form: str) -> Document:
+def read_document(text: str, *, form: str, keep_problems: bool = False) -> Document:
     """The entries of a YAML, JSONL or JSON text (`form` is `yaml`, `jsonl` or `json`: one entry
     or a list of them).
 
     Raises Refused with every problem and its line: unreadable syntax (line and column),
-    duplicate or unknown keys, unknown kinds.
+    duplicate or unknown keys, unknown kinds. With `keep_problems` the document carries them
+    instead, so that they are told together with what is wrong with the entries' fields.
     """
     if len(text) > LARGEST_FILE:
         raise Refused(f"the file has {len(text):,} characters: at most {LARGEST_FILE:,}, split it")
     problems: list[Problem] = []
     kinds: dict[str, type[_Reader]] = {"yaml": _Yaml, "jsonl": _Jsonl, "json": _Json}
     reader = kinds[form](problems)
-    entries = [
-        entry
-        for read in reader.entries(text)
-        if _is_known(entry := _with_original(read, problems), problems)
-    ]
-    if problems:
+    entries: list[Entered] = []
+    unread: list[Entered] = []
+    for read in reader.entries(text):
+        entry = _with_original(read, problems)
+        (entries if _is_known(entry, problems) else unread).append(entry)
+    if problems and not keep_problems:
         raise Refused(problems)
-    if not entries and not reader.negotiation:
+    if not entries and not reader.negotiation and not problems:
         raise Refused("the file holds no entry: write 'developments:' with a list, or JSON lines")
     return Document(
         entries=tuple(entries),
         negotiation=reader.negotiation,
         title=reader.title,
         original=reader.original,
+        problems=tuple(problems),
+        unread=tuple(unread),
     )
 
 
@@ -185,8 +197,11 @@ class _Jsonl(_Reader):
                     told = f"unreadable JSON: {error.msg}"
                     self.wrong(f"{place}, column {error.colno}", "", told)
                     continue
-                except (ValueError, RecursionError) as error:
+                except ValueError as error:
                     self.wrong(place, "", f"unreadable JSON: {error}")
+                    continue
+                except RecursionError:
+                    self.wrong(place, "", TOO_DEEP)
                     continue
                 entry = self._entry(place, body)
                 if entry is not None:
@@ -228,8 +243,11 @@ class _Json(_Jsonl):
     def entries(self, text: str) -> Iterator[Entered]:
         try:
             body = read_json(text)
-        except (ValueError, RecursionError) as error:
+        except ValueError as error:
             self.wrong("", "", f"unreadable JSON: {error}")
+            return
+        except RecursionError:
+            self.wrong("", "", TOO_DEEP)
             return
         listed = body if isinstance(body, list) else [body]
         for number, one in enumerate(listed, start=1):
@@ -252,27 +270,80 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
+_OPENING = (yaml.BlockSequenceStartToken, yaml.BlockMappingStartToken,
+            yaml.FlowSequenceStartToken, yaml.FlowMappingStartToken)  # fmt: skip
+_CLOSING = (yaml.BlockEndToken, yaml.FlowSequenceEndToken, yaml.FlowMappingEndToken)
+
+_CUTS = 5
+"""How many beginnings of entries before a fault are tried: the fault lies in one of the last."""
+
+
 class _Yaml(_Reader):
     def entries(self, text: str) -> Iterator[Entered]:
         try:
-            for token in yaml.scan(text, Loader=yaml.SafeLoader):
-                if isinstance(token, yaml.AliasToken | yaml.AnchorToken):
-                    message = "anchors and aliases are not read: use a 'defaults:' block"
-                    self.wrong(_line(token.start_mark), "", message)
-                    return
-            roots = list(yaml.compose_all(text, Loader=yaml.SafeLoader))
+            fault = self._unwelcome(text)
+            roots = [] if fault else list(yaml.compose_all(text, Loader=yaml.SafeLoader))
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             place = f"line {mark.line + 1}, column {mark.column + 1}" if mark else "line 1"
             said = ": ".join(part for part in (error.context, error.problem) if part)
             self.wrong(place, "", f"unreadable YAML: {said}")
+            fault = mark
+            # What is never closed is found out at the end, and begins where its text does.
+            if (error.context or "").startswith("while scanning") and error.context_mark:
+                fault = error.context_mark
+            yield from self._before(text, fault)
             return
-        except (yaml.YAMLError, RecursionError, ValueError) as error:
+        except RecursionError:
+            self.wrong("line 1", "", TOO_DEEP)
+            return
+        except (yaml.YAMLError, ValueError) as error:
             self.wrong("line 1", "", f"unreadable YAML: {str(error).splitlines()[0]}")
             return
+        if fault:
+            yield from self._before(text, fault)
         for root in roots:
             if isinstance(root, yaml.Node):  # an empty document is None
                 yield from self._group(root, {}, None, 0)
+
+    def _unwelcome(self, text: str) -> Any:
+        """The mark where a text says what YAML may say and this program does not read, if any."""
+        depth = 0
+        for token in yaml.scan(text, Loader=yaml.SafeLoader):
+            if isinstance(token, yaml.AliasToken | yaml.AnchorToken):
+                message = "anchors and aliases are not read: use a 'defaults:' block"
+                self.wrong(_line(token.start_mark), "", message)
+                return token.start_mark
+            depth += isinstance(token, _OPENING) - isinstance(token, _CLOSING)
+            if depth > DEEPEST + 5:  # an entry's own lists do not count as its depth
+                self.wrong(_line(token.start_mark), "", f"is nested more than {DEEPEST} deep")
+                return token.start_mark
+        return None
+
+    def _before(self, text: str, fault: yaml.Mark | None) -> Iterator[Entered]:
+        """The entries that stand whole before a fault, so that their problems are told with it.
+        An entry is whole where another begins after it, no deeper than it."""
+        lines = text.splitlines(keepends=True)
+        begins = [n for n in range(fault.line + 1 if fault else 0)
+                  if n < len(lines) and lines[n].lstrip().startswith("- ")]  # fmt: skip
+        for cut in begins[: -_CUTS - 1 : -1]:
+            head = lines[:cut]
+            while head and head[-1].rstrip().endswith(":"):
+                head.pop()  # the heading of what is cut off
+            try:
+                roots = list(yaml.compose_all("".join(head), Loader=yaml.SafeLoader))
+            except (yaml.YAMLError, RecursionError, ValueError):
+                continue
+            reader = _Yaml([])
+            found = (reader._group(root, {}, None, 0) for root in filter(None, roots))
+            whole = [entry for group in found for entry in group]
+            starts = [int(entry.place.removeprefix("line ")) - 1 for entry in whole]
+            if starts and _indent(lines[cut]) > _indent(lines[starts[-1]]):
+                continue  # a list within the last entry, of which the rest is missing
+            self.problems += reader.problems
+            self.negotiation, self.title = reader.negotiation, reader.title
+            yield from whole
+            return
 
     def _group(
         self, node: yaml.Node, inherited: dict[str, list[str]], kind: str | None, depth: int
@@ -379,6 +450,10 @@ class _Yaml(_Reader):
     def _text(self, name: str, node: yaml.Node) -> str | None:
         texts = self._texts(name, node)
         return texts[0] if texts else None
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
 
 
 def _line(mark: Any) -> str:

@@ -47,6 +47,18 @@ class Declared:
     negotiation: str
     fresh: dict[str, dict[str, None]] = field(default_factory=dict)
     issues: dict[str, IssueWords] = field(default_factory=dict)
+    doubtful: set[str] = field(default_factory=set)
+
+    def refused(self, entered: Entered) -> None:
+        """Take an entry that is refused as saying its names, so that whatever refers to them is
+        not called wrong as well. Nothing of a write with such an entry is ever recorded."""
+        own = entered.kind if entered.kind in ("party", "issue", "source") else None
+        spaces = {own: own} if own else _NAMING
+        for name, space in spaces.items():
+            for text in entered.raw.get(name, ()) if entered.kind not in _AMENDMENTS else ():
+                if not self.knows(space, text):
+                    self.fresh.setdefault(space, {})[text] = None
+                    self.doubtful.add(text)
 
     def knows(self, space: str, name: str) -> bool:
         if name in self.fresh.get(space, ()):
@@ -91,6 +103,8 @@ class Drafter:
         self.document = document
         self.shelf = declared.shelf
         self.key = key
+        self.said: dict[str, Draft] = {}
+        """The drafts of this write so far, by their keys."""
 
     def draft(self, entered: Entered, pending: Sequence[Logged]) -> Draft:
         """The event of an entry. Raises Refused with its problems, Conflict for a taken id.
@@ -107,7 +121,7 @@ class Drafter:
     def _draft(self, entered: Entered, pending: Sequence[Logged]) -> Draft:
         event: d.Event
         if entered.kind in KINDS:
-            event, body = self._development(KINDS[entered.kind], entered.raw)
+            event, body = self._development(KINDS[entered.kind], entered.raw, pending)
         elif entered.kind in ("party", "issue", "source"):
             event = self._framing(entered, pending)
             body = encode(event)
@@ -121,7 +135,7 @@ class Drafter:
         )
 
     def _development(
-        self, kind: Kind, raw: Mapping[str, Sequence[str]]
+        self, kind: Kind, raw: Mapping[str, Sequence[str]], pending: Sequence[Logged]
     ) -> tuple[d.Development, bytes]:
         named = bool(raw.get("id"))
         raw = self._with_ids(raw)
@@ -139,15 +153,37 @@ class Drafter:
             if problems:
                 raise Refused(problems)
             if named and _is_taken(self.declared, event.id):
-                seq = self.shelf.reader.find_name(
-                    self.declared.negotiation, "development", event.id
-                )
-                where = f"event {seq}" if seq else "another entry of this file"
-                raise Conflict(
-                    f"the id '{event.id}' is taken by {where} with another body: choose another "
-                    f"id, or change it with 'timeline correct {event.id}'"
-                )
+                raise Conflict(self._taken(event, pending))
         return event, body
+
+    def _taken(self, event: d.Development, pending: Sequence[Logged]) -> str:
+        """Why an id cannot be used again, and what to do instead."""
+        change = f"'timeline correct {event.id} --set field=value --reason WHY'"
+        seq = self.shelf.reader.find_name(self.declared.negotiation, "development", event.id)
+        if seq is None:
+            return (
+                f"the id '{event.id}' is taken by another entry of this file with another body: "
+                f"choose another id, or change it with {change}"
+            )
+        state = self._state(event.id, pending)
+        now = state.development
+        if now is not None and state.corrected_by:
+            if msgspec.structs.replace(now, original=None) == event:
+                return (
+                    f"'{event.id}' (event {seq}) says that already, as corrected by "
+                    f"{' and '.join(state.corrected_by)}, but was first entered with another "
+                    "body: leave the entry out, or as it was first entered, and change it with "
+                    f"{change}"
+                )
+            return (
+                f"the id '{event.id}' is taken by event {seq} with another body, and it was "
+                f"corrected by {' and '.join(state.corrected_by)}: choose another id, or change "
+                f"it with {change}"
+            )
+        return (
+            f"the id '{event.id}' is taken by event {seq} with another body: choose another id, "
+            f"or change it with {change}"
+        )
 
     def _assertion(self, raw: Mapping[str, Sequence[str]]) -> tuple[d.StanceAsserted, bytes]:
         event = asserted(self.declared, raw)
@@ -163,6 +199,8 @@ class Drafter:
 
     def _is_new(self, event: d.Event, body: bytes) -> bool:
         key = self.key or content_key(digest_of(event, body))
+        if key in self.said:
+            return False  # said before in this very write
         return self.shelf.reader.find_key(self.declared.negotiation, key) is None
 
     def _framing(self, entered: Entered, pending: Sequence[Logged]) -> d.Event:
@@ -199,6 +237,8 @@ class Drafter:
         raw = entered.raw
         takes_back = entered.kind in ("retract", "reinstate")
         target = self._target(_text(raw, "id"), "id", any_event=takes_back)
+        if target in self.declared.doubtful:
+            raise Refused(())  # what it amends is refused itself: nothing can be said of this
         sources = tuple(raw.get("source", ())) if entered.kind != "add-source" else ()
         problems = [
             unknown(self.declared, "source", source, "source")
@@ -388,6 +428,7 @@ class _TargetState:
         record = read_record(listed, Cut(recorded_by=listed[-1].seq if listed else 0))
         item = record.visible.get(target)
         self.development = item.development if item else None
+        self.corrected_by = tuple(item.corrected_by) if item else ()
 
     @property
     def cited(self) -> set[str]:
@@ -410,11 +451,21 @@ class _TargetState:
             what = "retracted already" if isinstance(event, d.Retracted) else "retracted"
             raise Refused(f"'{self.target}' is {what}: reinstate it first ('timeline reinstate')")
         if isinstance(event, d.Corrected) and not event.patch:
-            raise Refused(f"'{self.target}' says that already: the correction would change nothing")
+            raise Refused(self._says_that())
         if isinstance(event, d.SourceAdded | d.Linked) and self.development is None:
             raise Refused(f"'{self.target}' is no development")
         if isinstance(event, d.SourceAdded) and event.citation.source in self.cited:
             raise Refused(f"'{self.target}' cites '{event.citation.source}' already")
+
+    def _says_that(self) -> str:
+        if not self.corrected_by:
+            return f"'{self.target}' says that already: the correction would change nothing"
+        return (
+            f"'{self.target}' says that already, as corrected by "
+            f"{' and '.join(self.corrected_by)}: this correction would change nothing. Leave it "
+            f"out, or say what differs: 'timeline correct {self.target} --set field=value "
+            "--reason WHY'"
+        )
 
 
 def _unknown_in(declared: Declared, raw: Mapping[str, Sequence[str]]) -> list[Problem]:
@@ -430,6 +481,12 @@ def _unknown_in(declared: Declared, raw: Mapping[str, Sequence[str]]) -> list[Pr
                     problems.append(unknown(declared, space, name, where))
     return problems
 
+
+_AMENDMENTS = ("link", "correct", "retract", "reinstate", "add-source")
+
+_NAMING = {"id": "development", "proposal": "proposal", "measure": "measure",
+           "split-into": "measure", "package": "package", "round": "round"}  # fmt: skip
+"""The fields with which a development gives names: field -> the space of the name."""
 
 _LINK_FIELDS = ("responds-to", "supersedes", "follows", "restates", "account-of")
 

@@ -13,6 +13,9 @@ from projections.record import ACCOUNT_RELATIONS, Item
 from projections.stance import Fold
 from timeline.checks import Subject, subject_of
 
+_MOST = 5
+"""How many developments of one track are named whose order is open; the rest is counted."""
+
 
 def hints_for(fold: Fold, event: d.Event) -> tuple[str, ...]:
     """The hints for an event that the fold has taken in."""
@@ -39,11 +42,13 @@ def _open_order(fold: Fold, item: Item) -> Iterator[str]:
     for step in fold.board.steps_of.get(item.id, ()):
         others = [other for other in step.unsettled if item.id not in other.ids]
         others += [later for later in step.track.steps if step in later.unsettled]
-        for other in others:
+        for other in others[:_MOST]:
             yield (
                 f"Its date overlaps {other.first.id} on {step.track.key.track}, so their order is "
                 f"unsettled: --supersedes {other.first.id} would settle it, if it came later."
             )
+        if len(others) > _MOST:
+            yield f"And so does that of {len(others) - _MOST:,} more on {step.track.key.track}."
 
 
 def _another_name(fold: Fold, item: Item) -> Iterator[str]:

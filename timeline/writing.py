@@ -7,6 +7,7 @@ sentence is told from the neighbourhood of what was entered.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -160,6 +161,7 @@ class Desk:
             dry_run=dry_run,
             document=told_digest if len(document.entries) > 1 else None,
             opening=opening,
+            faulty=document,
         )
 
     def enter(
@@ -172,11 +174,14 @@ class Desk:
         dry_run: bool = False,
         document: str | None = None,
         opening: d.NegotiationOpened | None = None,
+        faulty: Document | None = None,
     ) -> Written:
         """Record entries in one transaction: every problem of all of them, or all of them.
 
         `opening` opens the negotiation in the same transaction where there is none of its name.
+        `faulty` is the file they stand in: what is wrong with itself is told with the rest.
         """
+        told = faulty.problems if faulty else ()
 
         def write() -> Written:
             last = self.shelf.reader.last(negotiation)  # before anything is checked against it
@@ -187,15 +192,17 @@ class Desk:
                 raise Refused([Problem(where="key", message="is empty: leave it out, or name one")])
             if key is not None and len(entries) > 1:
                 message = f"is a key for one entry, and there are {len(entries)}"
-                raise Refused([Problem(where="key", message=message)])
+                raise Refused([Problem(where="key", message=message), *told])
             declared = Declared(self.shelf, negotiation)
+            for unread in faulty.unread if faulty else ():
+                declared.refused(unread)
             drafter = Drafter(declared, key, document)
-            problems: list[Problem] = []
+            problems: list[Problem] = list(told)
             conflicts: list[Problem] = []
             drafts: list[Draft] = []
             claims: list[tuple[tuple[str, str], ...]] = []
             pending: list[Logged] = []
-            seen: dict[str, str] = {}
+            seen = drafter.said
             head = self.shelf.reader.head()
             if last is None and opening is not None:
                 drafts.append(_draft_of(opening))
@@ -207,17 +214,26 @@ class Desk:
                     draft = drafter.draft(entered, pending)
                 except Refused as refused:
                     problems += [_placed(p, entered.place) for p in refused.problems]
+                    declared.refused(entered)
                     continue
                 except Conflict as conflict:
                     problem = _placed(Problem(where="", message=str(conflict)), entered.place)
                     conflicts.append(problem)
+                    declared.refused(entered)
                     continue
                 if draft.key in seen:
-                    if entered.kind in KINDS or entered.kind == "link":
-                        message = f"is the same entry as {seen[draft.key]}: remove one"
+                    first = seen[draft.key]
+                    if first.digest != draft.digest:
+                        message = (
+                            f"the key '{draft.key}' was used for {first.place} with another body: "
+                            "use another key, or none"
+                        )
+                        conflicts.append(_placed(Problem(where="", message=message), entered.place))
+                    elif entered.kind in KINDS or entered.kind == "link":
+                        message = f"is the same entry as {first.place}: remove one"
                         problems.append(_placed(Problem(where="", message=message), entered.place))
                     continue
-                seen[draft.key] = entered.place
+                seen[draft.key] = draft
                 drafts.append(draft)
                 found = self.shelf.reader.find_key(negotiation, draft.key)
                 claims.append(() if found else declared.take(draft.event))
@@ -226,7 +242,8 @@ class Desk:
                         Logged(head + len(pending) + 1, _now(), self.recorder, draft.event)
                     )
             if problems:
-                raise Refused([*problems, *conflicts])
+                found_here = [*problems, *conflicts]
+                raise Refused(sorted(found_here, key=_line) if told else found_here)
             if conflicts:
                 raise Conflict("\n".join(map(str, conflicts)))
             return self._record(
@@ -462,6 +479,12 @@ def _may_lapse_after(near: Sequence[Logged], last_day: date | None) -> bool:
     ]
     days = [parse_when(text).latest for text in said]
     return any(day is not None and (last_day is None or day >= last_day) for day in days)
+
+
+def _line(problem: Problem) -> int:
+    """The line or entry that a problem stands at; 0 without one."""
+    digits = re.search(r"\d+", problem.place or "")
+    return int(digits.group()) if digits else 0
 
 
 def _placed(problem: Problem, place: str) -> Problem:

@@ -125,7 +125,7 @@ def append(library: LibraryDep, writer: Writer, terms: TermsDep, body: Body) -> 
     text, form = body
     if form == "json":
         parsed(text)  # what is no JSON is a bad request, before it is a bad entry
-    return _enter(library, writer.name, terms, read_document(text, form=form))
+    return _enter(library, writer.name, terms, read_document(text, form=form, keep_problems=True))
 
 
 @router.post("/correct", openapi_extra=amendment_described("correct"), response_model=None)

@@ -62,6 +62,8 @@ def _heading(one: Json) -> str:
 def _accounts(one: Json) -> Iterator[dict[str, str]]:
     for account in one["accounts"]:
         lines = [account["outcome"] or account["says"] or "no outcome told"]
+        if account["outcome"] == "invited" and account["says"]:
+            lines.append(account["says"])
         if account["next"]:
             lines.append(f"next: {_next(account['next'])}")
         if account["speaks_for"]:

@@ -398,7 +398,7 @@ def test_an_id_used_with_another_body_is_a_conflict(refuses: Refuses) -> None:
     said = refuses(4, *NEW, *DAY, "--id", "us-deficit-200")
 
     assert "the id 'us-deficit-200' is taken by event " in said
-    assert said.endswith("choose another id, or change it with 'timeline correct us-deficit-200'")
+    assert "choose another id, or change it with 'timeline correct us-deficit-200 --set" in said
 
 
 def test_a_declaration_with_another_body_is_a_conflict(refuses: Refuses) -> None:

@@ -238,7 +238,7 @@ def test_a_file_without_an_entry_is_refused_with_what_to_write(text: str) -> Non
         ("x: 1\n  y: 2\nz", "line 2, column 4: unreadable YAML: mapping values are not allowed"),
         ("- a\n...\nb: [", "line 3, column 1: unreadable YAML: expected '<document start>'"),
         ("%YAML 3.0\n---\na: b", "line 1, column 1: unreadable YAML: found incompatible"),
-        ("[" * 900, "line 1: unreadable YAML: maximum recursion depth exceeded"),
+        ("[" * 20, "line 1, column 21: unreadable YAML: while parsing a flow node: "),
     ],
 )
 def test_unreadable_yaml_is_refused_with_line_and_column(text: str, said: str) -> None:
@@ -276,6 +276,9 @@ def test_unreadable_yaml_is_refused_with_line_and_column(text: str, said: str) -
         ("parties: [{party: A}]\nparteis: []",
          "line 2: parteis: is no section of a file (did you mean parties or assertions?)"),
         ("[" * 30 + "]" * 30, "line 1: is nested more than 20 deep"),
+        ("[" * 3000 + "]" * 3000, "line 1: is nested more than 20 deep"),
+        ("- " * 3000 + "a", "line 1: is nested more than 20 deep"),
+        ("\n".join(" " * n + "a:" for n in range(1500)), "line 26: is nested more than 20 deep"),
     ],
 )  # fmt: skip
 def test_a_file_in_the_wrong_shape_is_refused_with_its_line(text: str, said: str) -> None:
@@ -358,7 +361,7 @@ def test_json_lines_in_the_wrong_shape_are_refused_with_line_and_column(
 
 def test_json_nested_without_end_is_refused() -> None:
     (problem,) = refusal("[" * 100_000, "jsonl")
-    assert problem.startswith("line 1: unreadable JSON: maximum recursion depth exceeded")
+    assert problem.startswith("line 1: is nested too deep to be an entry: give each field a text")
 
 
 # --- both ------------------------------------------------------------------------------------

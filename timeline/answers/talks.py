@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from events import developments as d
 from projections.record import Record
 from projections.talks import Round, rounds_of
 from timeline.answers.heading import Json, head
@@ -30,7 +31,7 @@ def talks_json(one: Round) -> Json:
             {
                 "development": item.id,
                 "occurred": item.development.occurred,
-                "outcome": getattr(item.development, "outcome", None),
+                "outcome": _outcome(item.development),
                 "next": getattr(item.development, "next", None),
                 "speaks_for": list(item.development.speaks_for),
                 "says": item.development.says,
@@ -40,3 +41,12 @@ def talks_json(one: Round) -> Json:
             for item in one.accounts
         ],
     }
+
+
+def _outcome(development: d.Development) -> str | None:
+    """What an account tells of how it went. A round that somebody was only invited to counts as
+    scheduled, so its account says that no more than an invitation is known."""
+    if isinstance(development, d.TalksInvited):
+        return "invited"
+    told: str | None = getattr(development, "outcome", None)
+    return told

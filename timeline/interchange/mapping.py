@@ -127,7 +127,9 @@ def read_mapping(text: str, *, name: str) -> Mapping:
         mark = error.problem_mark or error.context_mark
         place = f"line {mark.line + 1}, column {mark.column + 1}" if mark else "line 1"
         raise Refused(f"the mapping: {place}: unreadable YAML: {error.problem}") from None
-    except (yaml.YAMLError, RecursionError, ValueError, TypeError) as error:
+    except RecursionError:
+        raise Refused("the mapping: is nested too deep to be one") from None
+    except (yaml.YAMLError, ValueError, TypeError) as error:
         raise Refused(f"the mapping: unreadable YAML: {str(error).splitlines()[0]}") from None
     if not isinstance(body, dict):
         raise Refused("the mapping is no mapping of keys: see 'timeline import FILE --explain'")

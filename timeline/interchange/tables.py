@@ -208,7 +208,9 @@ def _json_rows(path: str, encoding: str, limits: Limits) -> Iterator[Row]:
                     f"{path}: line {number}, column {error.colno}: unreadable JSON: {error.msg}; "
                     "write one object a line"
                 ) from None
-            except (ValueError, RecursionError) as error:
+            except RecursionError:
+                raise Refused(f"{path}: line {number}: is nested too deep to be a row") from None
+            except ValueError as error:
                 raise Refused(f"{path}: line {number}: unreadable JSON: {error}") from None
             if not isinstance(body, dict):
                 raise Refused(f"{path}: line {number}: is no object: write one a line, {{...}}")
@@ -239,7 +241,9 @@ def _yaml_rows(path: str, encoding: str, limits: Limits) -> Iterator[Row]:
         mark = error.problem_mark or error.context_mark
         place = f"line {mark.line + 1}, column {mark.column + 1}" if mark else "line 1"
         raise Refused(f"{path}: {place}: unreadable YAML: {error.problem}") from None
-    except (yaml.YAMLError, RecursionError, ValueError, TypeError) as error:
+    except RecursionError:
+        raise Refused(f"{path}: is nested too deep to be a list of rows") from None
+    except (yaml.YAMLError, ValueError, TypeError) as error:
         raise Refused(f"{path}: unreadable YAML: {str(error).splitlines()[0]}") from None
 
 

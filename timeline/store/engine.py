@@ -84,7 +84,15 @@ def _settle_file(path: str, create: bool, lock_timeout: float, older: bool) -> N
         finally:
             connection.close()
 
-    sqlite_file.attempt(path, lock_timeout, settle)
+    try:
+        sqlite_file.attempt(path, lock_timeout, settle)
+    except StoreUnreachable as error:
+        if not create or os.path.exists(path):
+            raise
+        # SQLite says only that there is no such file, which is what it was to mend.
+        raise StoreUnreachable(
+            "its folder may not be written to", path, "Choose another place, or ask for the right."
+        ) from error
 
 
 def _is_started(engine: Engine, place: Place, older: bool) -> bool:

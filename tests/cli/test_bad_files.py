@@ -1,0 +1,164 @@
+"""A bad file is told whole: what is wrong with the file itself and with its entries' fields in
+one report, line by line, nothing blamed that only follows, and nothing written."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+Refuses = Callable[..., str]
+Run = Callable[..., tuple[int, str, str]]
+
+DEMAND = "by: USA, to: CHN, issue: trade-deficit, proposal: new-demand"
+ENTRY = f"{{kind: demand, id: fresh, occurred: 2018-05-03, {DEMAND}, quantity: 100 USD bn total}}"
+
+
+@pytest.fixture
+def lines(refuses: Refuses, tmp_path: Path) -> Callable[..., list[str]]:
+    """`lines("a.yaml", text)` -> the lines of the refusal of a file of that text."""
+
+    def refuse(name: str, text: str, code: int = 3) -> list[str]:
+        path = tmp_path / name
+        path.write_text(text)
+        return refuses(code, "append", path).splitlines()
+
+    return refuse
+
+
+Lines = Callable[..., list[str]]
+
+
+def test_an_unknown_kind_and_a_bad_field_are_told_in_one_report(lines: Lines) -> None:
+    told = lines(
+        "entries.yaml",
+        "- {kind: party, party: EUR, nmae: Union}\n"
+        "- {kind: demnd, id: one, occurred: 2018-05-03, " + DEMAND + "}\n"
+        "- {kind: demand, id: two, occurred: 2018-05-33, " + DEMAND + "}\n"
+        "- {kind: response, occurred: 2018-05-03, by: EUR, issue: zte-ban, "
+        "to-proposal: new-demand, answer: opne, responds-to: two}\n"
+        "- {kind: correct, id: one, set: [says=a], reason: r}\n",
+    )
+    # Who refers to an entry that is refused is not called wrong for it.
+    assert told == [
+        "line 1: nmae: party takes no 'nmae' (did you mean name?)",
+        "line 2: kind: 'demnd' is no kind of development (did you mean demand?)",
+        "line 3: occurred: '2018-05-33': May 2018 has 31 days",
+        "line 4: answer: 'opne' is none of implemented, accepted, in-principle, open, objects, "
+        "refuses, threatens, retaliates (did you mean open?)",
+    ]
+
+
+def test_unreadable_json_and_a_bad_field_are_told_in_one_report(lines: Lines) -> None:
+    told = lines(
+        "entries.jsonl",
+        '{"kind": "party", "party": "G B"}\n'
+        '{"kind": "demand",\n'
+        '{"kind": "indicator", "occurred": "2018-99", "by": "USA", "issue": "trade-deficit"}\n',
+    )
+    assert [line.partition(":")[0] for line in told] == ["line 1", "line 2, column 19", "line 3"]
+
+
+@pytest.mark.parametrize(
+    ("fault", "where"),
+    [
+        ("  - kind: demand\n    by: [USA\n    to: CHN\n", "line 8, column 7"),
+        ("  - kind: 'demand\n    to: CHN\n", "line 8, column 1"),
+        ("  - &a {kind: demand}\n", "line 6"),
+        ("  -" + " -" * 40 + " a\n", "line 6"),
+    ],
+)
+def test_what_stands_before_unreadable_yaml_is_told_as_well(
+    lines: Lines, fault: str, where: str
+) -> None:
+    told = lines(
+        "entries.yaml",
+        "developments:\n"
+        f"  - {{kind: demand, occurred: 2018-05-33, {DEMAND}}}\n"
+        "  - kind: demand\n    scope:\n      - cars\n" + fault,  # lacks what it needs
+    )
+    assert [line.split(": ")[0] for line in told] == [
+        "line 2", "line 3", "line 3", "line 3", "line 3", "line 3", where,
+    ]  # fmt: skip
+
+
+def test_an_entry_cut_off_by_a_fault_is_not_called_incomplete(lines: Lines) -> None:
+    told = lines(
+        "entries.yaml",
+        "developments:\n  - kind: demand\n    scope:\n      - cars\n      - [\n    by: USA\n",
+    )
+    assert [line.split(": ")[0] for line in told] == ["line 7, column 1"]
+
+
+def test_a_bad_file_is_told_of_where_there_is_no_store(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "entries.jsonl"
+    path.write_text('{"kind": "demnd"}\n')
+    code, out, err = run("append", path)
+    assert (code, out) == (3, "")
+    assert err.startswith("Error: line 1: kind: 'demnd' is no kind of development")
+    assert not (tmp_path / "store.sqlite").exists()
+
+
+def test_the_same_entry_with_an_id_twice_in_a_file_is_told_with_both_lines(lines: Lines) -> None:
+    told = lines("entries.yaml", f"- {ENTRY}\n- {ENTRY}\n")
+    assert told == ["line 2: is the same entry as line 1: remove one"]
+
+
+def test_another_entry_under_the_same_id_in_a_file_is_a_conflict(lines: Lines) -> None:
+    told = lines("entries.yaml", f"- {ENTRY}\n- {ENTRY.replace('100', '90')}\n", 4)
+    assert told == [
+        "line 2: the id 'fresh' is taken by another entry of this file with another body: choose "
+        "another id, or change it with 'timeline correct fresh --set field=value --reason WHY'"
+    ]
+
+
+CORRECTED = f'- {ENTRY}\n- {{kind: correct, id: fresh, set: ["quantity=150 USD bn total"]'
+CORRECTED += ", reason: misread}\n"
+
+
+@pytest.fixture
+def corrected(demo: Path, run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "first.yaml"
+    path.write_text(CORRECTED)
+    assert run("append", path)[0] == 0
+    code, out, _ = run("append", path)
+    assert (code, out.count("was recorded already")) == (0, 2)
+
+
+@pytest.mark.usefixtures("corrected")
+def test_an_edited_file_whose_correction_stands_says_what_to_do(lines: Lines) -> None:
+    told = lines("edited.yaml", CORRECTED + f"- {ENTRY.replace('fresh', 'more')}\n")
+    assert told == [
+        "line 2: 'fresh' says that already, as corrected by fresh.corrected: this correction "
+        "would change nothing. Leave it out, or say what differs: 'timeline correct fresh "
+        "--set field=value --reason WHY'"
+    ]
+
+
+@pytest.mark.usefixtures("corrected")
+def test_an_entry_edited_to_what_a_correction_made_of_it_says_what_to_do(lines: Lines) -> None:
+    (told,) = lines("edited.yaml", f"- {ENTRY.replace('100', '150')}\n", 4)
+    assert "says that already, as corrected by fresh.corrected, but was first entered" in told
+    assert "'timeline correct fresh --set field=value --reason WHY'" in told
+    (told,) = lines("edited.yaml", f"- {ENTRY.replace('100', '70')}\n", 4)
+    assert "with another body, and it was corrected by fresh.corrected: choose another id" in told
+    assert "'timeline correct fresh --set field=value --reason WHY'" in told
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.yaml", "- " + "[" * 3000 + "]" * 3000),
+        ("a.yaml", "- " * 3000 + "a"),
+        ("a.yaml", "\n".join(" " * n + "a:" for n in range(1500))),
+        ("a.yaml", "- " + "{a: " * 2000 + "}" * 2000),
+        ("a.jsonl", "[" * 100_000 + "]" * 100_000),
+        ("a.jsonl", '{"kind":' * 3000 + "1" + "}" * 3000),
+    ],
+    ids=["flow", "dashes", "keys", "braces", "json-lists", "json-objects"],
+)
+def test_a_file_nested_by_the_thousand_is_refused_in_a_sentence(
+    lines: Lines, name: str, text: str
+) -> None:
+    (told,) = lines(name, text)
+    assert "is nested" in told
+    assert "recursion" not in told

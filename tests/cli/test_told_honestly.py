@@ -1,0 +1,158 @@
+"""What the command line tells stays clear and true in the corners: blank settings, folders that
+may not be written to, seasons, invitations, corrections taken back, controls in texts."""
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+Refuses = Callable[..., str]
+Run = Callable[..., tuple[int, str, str]]
+Done = Callable[..., str]
+
+DEMAND = ("append", "demand", "--by", "USA", "--to", "CHN", "--issue", "trade-deficit",
+          "--proposal", "fresh")  # fmt: skip
+
+
+# --- the store ---------------------------------------------------------------------------------
+
+
+def test_a_blank_setting_counts_as_none(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TIMELINE_DB", "  ")
+    monkeypatch.setenv("TIMELINE_NEGOTIATION", " ")
+    assert run("new", "talks")[0] == 0
+    assert [path.name for path in (tmp_path / "home").rglob("*.sqlite")] == ["timeline.sqlite"]
+    assert run("party", "USA")[0] == 0
+
+    code, out, err = run("--db", " ", "stance")
+    assert (code, out) == (3, "")
+    assert err == "Error: --db is blank: give a path or URL, or leave it out\n"
+
+
+def test_a_store_in_a_folder_that_may_not_be_written_to_is_refused(
+    run: Run, tmp_path: Path
+) -> None:
+    folder = tmp_path / "guarded"
+    folder.mkdir()
+    folder.chmod(0o555)
+    if os.access(folder, os.W_OK):  # whoever may write everywhere still cannot make a file here
+        folder = Path("/proc/self")
+    code, out, err = run("--db", folder / "talks.sqlite", "new", "talks")
+    assert (code, out) == (5, "")
+    assert err == (
+        f"Error: {folder / 'talks.sqlite'}: its folder may not be written to. Choose another "
+        "place, or ask for the right.\n"
+    )
+
+
+def test_a_store_whose_folder_cannot_be_made_is_refused(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    place = tmp_path / "file" / "below" / "talks.sqlite"
+    code, out, err = run("--db", place, "new", "talks")
+    assert (code, out) == (5, "")
+    assert err.startswith(f"Error: {place}: its folder cannot be made (")
+    assert err.count("\n") == 1
+
+
+# --- dates -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("bound", ["2018-21", "2018-24", "2018-33", "2018-41"])
+def test_a_season_or_quarter_is_no_bound(refuses: Refuses, bound: str) -> None:
+    said = refuses(3, "stance", "--as-of", bound)
+    assert said == (f"--as-of: '{bound}' is no day: write YYYY-MM-DD, or YYYY-MM for its last day")
+
+
+@pytest.mark.parametrize("date", ["2018-24", "2018-28", "2018-30", "2018-24/2019-03", "../2018-24"])
+def test_a_season_over_the_turn_of_the_year_is_refused(refuses: Refuses, date: str) -> None:
+    said = refuses(3, *DEMAND, "--occurred", date)
+    assert said == (
+        f"occurred: '{date}' names a season that runs over the turn of the year, and does not "
+        "say of which: write the months, as in 2018-12/2019-02"
+    )
+
+
+@pytest.mark.parametrize(
+    ("date", "earliest", "latest"),
+    [
+        ("2018-22", "2018-06-01", "2018-08-31"),
+        ("2017-34", "2017-04-01", "2017-06-30"),
+        ("2017-12-24", "2017-12-24", "2017-12-24"),
+    ],
+)
+def test_a_season_within_a_year_or_a_quarter_is_its_months(
+    demo: Path, done: Done, date: str, earliest: str, latest: str
+) -> None:
+    done(*DEMAND, "--occurred", date, "--id", "one")
+    one = json.loads(done("show", "one", "--format", "json"))["development"]
+    assert (one["earliest"], one["latest"]) == (earliest, latest)
+
+
+# --- what is told ------------------------------------------------------------------------------
+
+
+def test_a_round_that_was_only_invited_to_says_so(demo: Path, done: Done) -> None:
+    done("append", "talks-invited", "--id", "asked", "--occurred", "2018-05-08", "--between",
+         "USA,CHN", "--round", "second", "--says", "Liu He is asked to Washington")  # fmt: skip
+    (one,) = [
+        each for each in json.loads(done("talks", "--format", "json"))["talks"]
+        if each["round"] == "second"
+    ]  # fmt: skip
+    assert one["status"] == "scheduled"
+    assert [account["outcome"] for account in one["accounts"]] == ["invited"]
+    board = done("talks", "--format", "table")
+    assert "invited" in board
+    assert "Liu He is asked" in board
+
+
+def test_the_history_holds_the_retraction_of_a_correction(demo: Path, done: Done) -> None:
+    done("correct", "us-deficit-200", "--set", "quantity=150 USD bn total", "--reason", "misread")
+    (correction,) = [
+        event["id"]
+        for event in json.loads(done("show", "us-deficit-200", "--format", "json"))["history"]
+        if event["type"] == "development-corrected" and event["body"]["reason"] == "misread"
+    ]
+    before = done("log", "--tail", "1", "--format", "jsonl")
+    done("retract", correction, "--reason", "it was right")
+    done("reinstate", correction, "--reason", "it was not")
+    listed = json.loads(done("show", "us-deficit-200", "--format", "json"))["history"]
+    assert [event["body"].get("reason") for event in listed][-3:] == [
+        "misread", "it was right", "it was not",
+    ]  # fmt: skip
+    assert [event["seq"] for event in listed] == sorted({event["seq"] for event in listed})
+    then = json.loads(before)["seq"]
+    early = json.loads(
+        done("show", "us-deficit-200", "--recorded-by", then, "--format", "json")
+    )["history"]  # fmt: skip
+    assert early[-1]["body"]["reason"] == "misread"
+
+
+def test_only_some_developments_of_open_order_are_named_and_the_rest_counted(
+    demo: Path, done: Done, tmp_path: Path
+) -> None:
+    path = tmp_path / "many.yaml"
+    path.write_text(
+        "defaults: {kind: demand, occurred: 2018-06, by: USA, to: CHN, issue: trade-deficit, "
+        "proposal: fresh}\ndevelopments:\n"
+        + "".join(f"- {{id: n-{n}, quantity: {n} USD bn total}}\n" for n in range(10, 50))
+    )
+    done("append", path)
+    told = done(*DEMAND, "--occurred", "2018-06", "--id", "last", "--quantity", "9 USD bn total")
+    assert told.count("Its date overlaps") == 5
+    assert "And so does that of 35 more on demand:fresh." in told
+
+
+def test_a_control_that_turns_the_order_of_letters_is_named_on_a_terminal(
+    demo: Path, done: Done
+) -> None:
+    turning = "\u202e002 \u2066x\u2069"
+    told = done(*DEMAND, "--occurred", "2018-05-04", "--id", "one", "--scope", turning)
+    board = done("show", "one", "--format", "table") + done("stance", "--format", "table") + told
+    assert not set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069") & set(board)
+    assert "<U+202E>002 <U+2066>x<U+2069>" in board
+    one = json.loads(done("show", "one", "--format", "json"))["development"]
+    assert one["fields"]["scope"] == [turning]

@@ -231,7 +231,10 @@ def prove(
         click.echo(str(proof), nl=False)
         return
     try:
-        Path(output).write_text(str(proof), encoding="utf-8", newline="\n")
+        with Path(output).open("x", encoding="utf-8", newline="\n") as file:
+            file.write(str(proof))
+    except FileExistsError:
+        raise Refused(f"{output} is there already: no file is overwritten") from None
     except OSError as error:
         raise Refused(f"{output}: the proof cannot be written ({error.strerror})") from None
     talk(f"{output} written: {len(proof.path)} steps to the head of {proof.checkpoint.size} events")

@@ -136,15 +136,30 @@ def _printable(message: str) -> str:
     return shown(message.encode("utf-8", "backslashreplace").decode("utf-8"))
 
 
+def _check_text(argument: str) -> None:
+    """Refuse bytes that are no UTF-8: nothing that is stored could hold them."""
+    from events.errors import Refused
+
+    try:
+        argument.encode()
+    except UnicodeEncodeError:
+        raise Refused(f"'{_printable(argument)}' is no UTF-8 text: write it in UTF-8") from None
+
+
 def main() -> None:
     """Run the command line; every expected failure is a sentence and a documented exit code."""
     from events.errors import TimelineError
     from timeline.store.errors import StoreError
 
     code = 0
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # it was closed by whoever started us
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
     try:
         if "_TIMELINE_COMPLETE" in os.environ:
             timeline.main(prog_name="timeline")  # answers the shell, and exits
+        for argument in sys.argv[1:]:
+            _check_text(argument)
         # Not through `main`, which would end with 1 where the reader of a pipe leaves.
         with timeline.make_context("timeline", sys.argv[1:]) as context:
             timeline.invoke(context)

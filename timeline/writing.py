@@ -18,6 +18,7 @@ import msgspec
 from events import developments as d
 from events.codec import encode
 from events.errors import Conflict, Problem, Refused, StaleVersion, UnknownName, nearest
+from events.fields import prose
 from events.kinds import KINDS
 from events.log import Logged
 from events.when import parse_when
@@ -61,7 +62,10 @@ class Desk:
 
         if not create:
             Shelf(place).close()  # a write into a store that is not there says so, and makes none
-        self.recorder = recorder
+        try:
+            self.recorder = prose(recorder)
+        except ValueError as problem:
+            raise Refused([Problem(where="recorder", message=str(problem))]) from None
         self._application = Negotiations(place)
         self.shelf = Shelf(place)
 

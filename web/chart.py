@@ -83,6 +83,8 @@ def chart(
     if output == "-":
         sys.stdout.buffer.write(data)
         return
+    if path.exists() and path.suffix.lower() not in (".svg", ".png", ".pdf", ".html"):
+        raise Refused(f"'{output}' is there already and is no picture by its name: choose another")
     try:
         path.write_bytes(data)
     except OSError as error:

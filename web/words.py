@@ -69,6 +69,7 @@ FAMILIES = {
     "assessment": "words",
     "expectation": "words",
     "indicator": "words",
+    "coded-event": "words",
 }
 """The kinds of development, gathered into the families that have a shape of their own."""
 

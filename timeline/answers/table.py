@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from projections.stance import Fold, Position, by_party, stance_of
 from timeline.answers.heading import Json, head
-from timeline.answers.positions import position_json
+from timeline.answers.positions import answers_text, position_json
 
 
 def measures_json(negotiation: str, fold: Fold) -> Json:
@@ -48,7 +48,7 @@ def proposals_json(negotiation: str, fold: Fold) -> Json:
                 "answers": [
                     {
                         "party": answer.key.party,
-                        "answer": answer.state.answers[0] if answer.state.answers else None,
+                        "answer": answers_text(answer),
                         "since": answer.since,
                         "note": answer.note,
                     }

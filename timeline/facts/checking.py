@@ -44,7 +44,11 @@ def check_facts(place: str, negotiation: str, *, samples: int | None = SAMPLES) 
 
 def _problems(shelf: Shelf, stream: str, samples: int | None) -> Iterator[str]:
     reader = shelf.reader
-    if not reader.has_table("facts_state"):
+    missing = [t for t in ("facts_state", *_TABLES) if not reader.has_table(t)]
+    if len(missing) > len(_TABLES):
+        return
+    if missing:
+        yield f"a table of the facts is missing ({', '.join(missing)}). {_REMEDY}"
         return
     state = state_of(reader, stream)
     if state is None:
@@ -151,6 +155,8 @@ def _stored(reader: Reader, state: State) -> _Rows:
         "FROM facts WHERE stream = :stream",
         stream=stream,
     ):
+        if isinstance(raw, str):
+            raise _Wrong(f"a row of {kind} {name} was changed")
         body = None if raw is None else bytes(raw)
         if checksum(stream, kind, name, *told, body) != told_sum:
             raise _Wrong(f"a row of {kind} {name} was changed")

@@ -3,9 +3,10 @@
 Standard library only: every `stance` passes through here.
 """
 
+from collections.abc import Iterable
 from zlib import crc32
 
-__all__ = ["ALWAYS", "FORMAT", "NEVER", "START", "checksum"]
+__all__ = ["ALWAYS", "FORMAT", "NEVER", "START", "checksum", "members_sum"]
 
 FORMAT = 1
 """The form of the rows and of the answers in them. Facts of another form are passed over until
@@ -28,3 +29,8 @@ def checksum(*parts: str | int | bytes | None) -> int:
     if isinstance(body, bytes):
         return crc32(body, crc32("\x1f".join(map(str, parts[:-1])).encode()))
     return crc32("\x1f".join(map(str, parts)).encode())
+
+
+def members_sum(seqs: Iterable[int]) -> int:
+    """CRC-32 over the sequence numbers of a component's events, in order."""
+    return crc32(" ".join(map(str, sorted(seqs))).encode())

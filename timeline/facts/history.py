@@ -96,16 +96,17 @@ def _sort(item: Item) -> tuple[int, int, int]:
     return latest.toordinal(), depth, seq
 
 
-def extent_of(record: Record, component: int) -> dict[Line, list[Value]]:
+def extent_of(record: Record, component: int, members: int) -> dict[Line, list[Value]]:
     """The line of the component itself, over all days: `?` where something of it has only
-    possibly happened, so that it is folded when somebody asks, else `.`; nothing from its last
+    possibly happened, so that it is folded when somebody asks, else `.`, both with the checksum
+    of its members (`timeline.facts.format.members_sum`); nothing from its last
     day on, when all of it has happened."""
     last = max((item.latest.toordinal() for item in record.items), default=START)
     lines = _Lines()
     line = ("component", str(component))
-    lines.say(line, Value(START, 0, b"."))
+    lines.say(line, Value(START, 0, b".%d" % members))
     for day, count in _counts(record.items):
-        lines.say(line, Value(day, 0, b"?" if count else b"."))
+        lines.say(line, Value(day, 0, b"%b%d" % (b"?" if count else b".", members)))
     lines.say(line, Value(last, 0, None))
     return lines.found
 

@@ -32,18 +32,20 @@ FROM facts_names AS n LEFT JOIN facts AS f
   AND f.valid_to > :day AND f.seq_from <= :seq AND f.seq_to > :seq
 WHERE n.stream = :stream AND n.kind {which} 'component'
 """
+_TABLES = ("facts_state", "facts_names", "facts", "facts_gaps", "facts_members", "facts_frames")
 _GAPS = "SELECT first, last FROM facts_gaps WHERE stream = :stream"
 
 
 @dataclass(kw_only=True)
 class Served:
     """What facts hold at a cut: the answers as they stand in `stance/1`, not yet sorted, and the
-    components that the cut must fold, because something in them has only possibly happened."""
+    components that the cut must fold, because something in them has only possibly happened, with
+    the checksum of their members."""
 
     positions: list[Any] = field(default_factory=list)
     voices: list[Any] = field(default_factory=list)
     talks: list[Any] = field(default_factory=list)
-    unsure: list[int] = field(default_factory=list)
+    unsure: dict[int, int] = field(default_factory=dict)
 
 
 class _Untrue(Exception):
@@ -76,7 +78,11 @@ def serve(
         return None
     if len(components) + len(found) != state.names:
         return None
-    served.unsure = [int(name) for _, name, _, body, _ in components if body == b"?"]
+    served.unsure = {
+        int(name): int(body[1:])
+        for _, name, _, body, _ in components
+        if body is not None and body[:1] == b"?"
+    }
     for kind, _, has_ended, body, _ in found:
         if body is not None and (ended or not has_ended):
             answer = msgspec.json.decode(body)
@@ -93,7 +99,7 @@ _KINDS = {
 
 def state_of(reader: Reader, stream: str) -> State | None:
     """What the facts of a stream say that they are true of; None where there are none."""
-    if not reader.has_table("facts_state"):
+    if not all(map(reader.has_table, _TABLES)):
         return None
     for row in reader.ask(STATE, stream=stream):
         return State(*row)
@@ -116,17 +122,23 @@ def _lines(
 ) -> list[tuple[str, str, int, bytes | None, int]]:
     """(kind, name, ended, body, the day since when) of every line, each row checked."""
     found: list[tuple[str, str, int, bytes | None, int]] = []
+    seen: set[tuple[str, str]] = set()
     seq = cut.recorded_by
     statement = _LINES.format(which=which)
     for row in reader.ask(statement, stream=stream, day=day, seq=seq):
         kind, name, first_day, first_seq, named, of, *told, body, told_sum = row
         if checksum(stream, kind, name, first_day, first_seq) != named:
             raise _Untrue
+        if (kind, name) in seen:
+            raise _Untrue  # two rows claim the same cut
+        seen.add((kind, name))
         if of is None:
             if first_day <= day and first_seq <= seq:
                 raise _Untrue
             found.append((kind, name, 0, None, START))
             continue
+        if isinstance(body, str):
+            raise _Untrue
         body = None if body is None else bytes(body)
         if checksum(of, kind, name, *told, body) != told_sum:
             raise _Untrue

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 from events.errors import UnknownName, nearest
 from projections.codebook import find_codebook
 from projections.cut import Cut
+from timeline.facts.format import members_sum
 from timeline.facts.serving import Served, serve
 
 if TYPE_CHECKING:
+    from events.log import Logged
     from timeline.reading import Question, Shelf
 
 __all__ = ["stance"]
@@ -45,7 +47,8 @@ def stance(
     codebook = find_codebook(question.codebook)
     _declared(shelf, negotiation, cut, party, issue)
     served = serve(shelf.reader, negotiation, cut, codebook, ended=ended) if facts else None
-    if served is None:
+    possible = None if served is None else _possible(shelf, negotiation, cut, served.unsure)
+    if served is None or possible is None:
         from projections.record import read_record
         from projections.stance import Fold
         from timeline.answers import stance_json
@@ -53,7 +56,7 @@ def stance(
         log = shelf.log(negotiation, cut.recorded_by)
         fold = Fold(read_record(log, cut, codebook))
         return stance_json(negotiation, fold, party=party, issue=issue, ended=ended)
-    return _answer(shelf, negotiation, cut, codebook.label, served, party, issue)
+    return _answer(negotiation, cut, codebook.label, served, possible, party, issue)
 
 
 def _declared(
@@ -77,11 +80,11 @@ def _declared(
 
 
 def _answer(
-    shelf: Shelf,
     negotiation: str,
     cut: Cut,
     codebook: str,
     served: Served,
+    possible: list[dict[str, Any]],
     party: str | None,
     issue: str | None,
 ) -> dict[str, Any]:
@@ -104,7 +107,7 @@ def _answer(
             if issue in (None, one["answer"]["issue"])
             and (party is None or party in one["parties"])
         ],
-        "possible": list(filter(asked, _possible(shelf, negotiation, cut, served.unsure))),
+        "possible": list(filter(asked, possible)),
         "talks": [
             one["answer"] for one in talks if party is None or party in one["answer"]["parties"]
         ],
@@ -134,9 +137,10 @@ def _board(position: dict[str, Any]) -> tuple[Any, ...]:
 
 
 def _possible(
-    shelf: Shelf, negotiation: str, cut: Cut, components: list[int]
-) -> list[dict[str, Any]]:
-    """What is only possible at the cut, from the developments that bear on it alone."""
+    shelf: Shelf, negotiation: str, cut: Cut, components: dict[int, int]
+) -> list[dict[str, Any]] | None:
+    """What is only possible at the cut, from the developments that bear on it alone; None where
+    those are not the ones that were written (or hang together only since the cut)."""
     if not components or cut.as_of is None:
         return []
     from projections.record import read_record
@@ -150,11 +154,12 @@ def _possible(
         found = shelf.reader.ask(statement, stream=negotiation, seq=cut.recorded_by, **values)
         return [logged(Row._make(row)) for row in found]
 
-    log = {
-        entry.seq: entry
-        for component in components
-        for entry in rows(_MEMBERS, component=component)
-    }
+    log: dict[int, Logged] = {}
+    for component, told in components.items():
+        members = {entry.seq: entry for entry in rows(_MEMBERS, component=component)}
+        if members_sum(members) != told:
+            return None
+        log |= members
     events = [entry.event for entry in log.values()]
     names = {f"source:{name}" for event in events for name in cited_by(event)}
     names |= {f"issue:{name}" for event in events for name in issues_of(event)}

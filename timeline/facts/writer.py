@@ -14,7 +14,7 @@ from projections.codebook import STANDARD
 from projections.cut import Cut
 from projections.record import read_record
 from timeline.facts.difference import differs_since
-from timeline.facts.format import ALWAYS, NEVER, START
+from timeline.facts.format import ALWAYS, NEVER, START, members_sum
 from timeline.facts.history import Line, Value, extent_of, history_of
 from timeline.facts.state import State
 from timeline.facts.tables import Damaged, Name, Row, Tables
@@ -176,7 +176,8 @@ class _Update:
         if since == ALWAYS and len(group.olds) < 2:
             return
         found = history_of(after, since) if since < ALWAYS else {}
-        found |= extent_of(after, component)
+        members = members_sum(entry.seq for entry in (*old, *group.fresh))
+        found |= extent_of(after, component, members)
         names = tables.names(component) if old else {}
         stored = tables.open_rows(component, since) if old else {}
         for line, name in names.items():

@@ -132,6 +132,8 @@ class DevelopmentShape(Shape):
     links: list[LinkTo]
     linked_from: list[LinkFrom]
     corrections: list[str]
+    originally_recorded: str | None
+    original_recorder: str | None
 
 
 class EventShape(Shape):
@@ -141,7 +143,32 @@ class EventShape(Shape):
     negotiation: str
     recorded: str
     recorder: str
+    originally_recorded: str | None
+    original_recorder: str | None
     body: dict[str, Any]
+
+
+class AssertionShape(Shape):
+    id: str
+    seq: int
+    recorded: str
+    recorder: str
+    expects: str
+    as_of: str
+    party: str
+    issue: str
+    says: str | None
+
+
+class BearingShape(Shape):
+    """An entry that the log took in between two cuts, and that bears on a change."""
+
+    seq: int
+    id: str | None
+    type: str
+    recorder: str
+    recorded: str
+    reason: str | None
 
 
 class TalksAccount(Shape):

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from web.shapes.parts import DevelopmentShape, EventShape, Head, Shape, SourceShape
+from web.shapes.parts import AssertionShape, DevelopmentShape, EventShape, Head, Shape, SourceShape
 
 
 class Show(Head):
@@ -14,6 +14,7 @@ class Show(Head):
 
     schema_: Literal["show/1"] = Field(alias="schema")
     development: DevelopmentShape | None
+    assertion: AssertionShape | None
     set_aside: str | None
     history: list[EventShape]
 
@@ -57,6 +58,7 @@ class Listing(Head):
     issues: list[IssueShape]
     sources: list[SourceShape]
     developments: list[ListedDevelopment]
+    assertions: list[AssertionShape]
 
 
 class Negotiations(Shape):

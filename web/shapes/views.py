@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from web.shapes.parts import (
+    BearingShape,
     CutShape,
     Day,
     DevelopmentShape,
@@ -137,6 +138,7 @@ class ChangeShape(Shape):
     verdict: str | None
     before: PositionShape | None
     after: PositionShape | None
+    recorded: list[BearingShape]
 
 
 class Diff(Head):

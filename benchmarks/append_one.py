@@ -39,7 +39,7 @@ def main() -> None:
         desk.enter("story", [Entered(place="", kind=kind, raw=fields) for kind, fields in frame()])
         kept = Negotiations(str(folder / "facts.db"))
         bare = Negotiations(str(folder / "bare.db"))
-        bare.recorder._keeps_facts = lambda _connection: False  # type: ignore[attr-defined]
+        bare.recorder._keeps_facts = lambda _connection: False  # type: ignore[attr-defined]  # the baseline: without facts
         assert isinstance(bare.recorder, FactsRecorder)
         declared = frame_events("story")
         nobody = Entry(recorder="bench")

@@ -154,7 +154,7 @@ def main() -> None:
     code = 0
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # it was closed by whoever started us
-            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 - open for as long as the process
     try:
         if "_TIMELINE_COMPLETE" in os.environ:
             timeline.main(prog_name="timeline")  # answers the shell, and exits

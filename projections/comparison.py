@@ -6,7 +6,7 @@ Bases are compared like with like. Sources of the rules: DOMAIN.md, section 4.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
@@ -556,3 +556,16 @@ def _how_often(key: TrackKey, before: State, after: State) -> Iterator[Finding]:
         after=" or ".join(news),
         note="the period differs, and nothing says which is harder",
     )
+
+
+def same_side(states: Iterable[State]) -> bool:
+    """Whether all are answers on one side of zero: then their order does not matter (R0)."""
+    sides: set[bool] = set()
+    for state in states:
+        scores = [RESPONSE_SCALE[name] for name in state.answers if name in RESPONSE_SCALE]
+        if not scores or 0 in scores:
+            return False
+        sides |= {score > 0 for score in scores}
+        if len(sides) > 1:
+            return False
+    return bool(sides)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from projections.codebook import RESPONSE_SCALE
-from projections.comparison import Verdict, compare, overall
+from projections.comparison import Verdict, compare, overall, same_side
 from projections.moves import TrackKey
 from projections.stance import Fold, Position
 
@@ -42,7 +41,7 @@ def changes_between(one: Fold, two: Fold) -> list[Change]:
                 overall(compare(key, a, b, preferences))[0] for a in old.forms for b in new.forms
             }
             verdict: Verdict = verdicts.pop()
-            if len(new.forms) > 1 and _same_side(old, new):
+            if len(new.forms) > 1 and same_side((*old.forms, *new.forms)):
                 verdict = "held"  # R0: in whichever order, answers on one side of zero
             elif verdicts or not _in_order(one, two, key):
                 verdict = "incomparable"
@@ -58,13 +57,6 @@ def changes_between(one: Fold, two: Fold) -> list[Change]:
                        verdict=None, before=old, after=new)
             )  # fmt: skip
     return found
-
-
-def _same_side(old: Position, new: Position) -> bool:
-    """Whether all their forms are answers on one side of zero: then the order does not matter."""
-    forms = (*old.forms, *new.forms)
-    scores = [RESPONSE_SCALE.get(name, 0) for form in forms for name in form.answers]
-    return bool(scores) and (min(scores) > 0 or max(scores) < 0)
 
 
 def _in_order(one: Fold, two: Fold, key: TrackKey) -> bool:

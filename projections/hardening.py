@@ -12,8 +12,15 @@ from dataclasses import replace
 from datetime import date
 from itertools import chain
 
-from projections.codebook import RESPONSE_SCALE
-from projections.comparison import Confidence, Finding, compare, describe, overall, weakest
+from projections.comparison import (
+    Confidence,
+    Finding,
+    compare,
+    describe,
+    overall,
+    same_side,
+    weakest,
+)
 from projections.ledger import ledger_rows
 from projections.record import Item, Record
 from projections.state import State, without_figures
@@ -212,7 +219,8 @@ def _findings(record: Record, step: Step) -> tuple[list[Finding], OrderBy, list[
     if held:
         found = settled if before is not None else against(last.state)
         return found, "unsettled", steps, unnamed
-    if _same_side(step):
+    others = chain(distinct_states(step.unsettled), distinct_states(step.rivals))
+    if same_side(chain([step.state], others)):
         # On one side of zero the order does not matter; beside a first answer it holds that side.
         found = settled if before is not None else _same_answer(step)
         return found, "unsettled", steps, unnamed
@@ -244,17 +252,3 @@ def _same_answer(step: Step) -> list[Finding]:
             note="both answers are on one side; which came first is open",
         )
     ]
-
-
-def _same_side(step: Step) -> bool:
-    """Whether all are answers on one side of zero: then their order does not matter."""
-    sides: set[bool] = set()
-    others = chain(distinct_states(step.unsettled), distinct_states(step.rivals))
-    for state in chain([step.state], others):
-        scores = [RESPONSE_SCALE[name] for name in state.answers if name in RESPONSE_SCALE]
-        if not scores or 0 in scores:
-            return False
-        sides |= {score > 0 for score in scores}
-        if len(sides) > 1:
-            return False
-    return True

@@ -30,13 +30,16 @@ def proposals(settings: Settings, question: Question) -> None:
             "terms": describe_position(p),
             "package": p["package"],
             "since": p["since"],
-            "answers": "; ".join(
-                f"{a['party']} {a['answer']} ({a['since']})" for a in p["answers"]
-            ),
+            "answers": "; ".join(f"{a['party']} {_told(a)} ({a['since']})" for a in p["answers"]),
         }
         for p in answer["proposals"]
     )
     emit(settings.form, answer, rows, title=title_of(answer), board=lambda: _board(answer))
+
+
+def _told(response: Json) -> str:
+    """The answer, or each of several that stand."""
+    return " / ".join(response["differ"]) or response["answer"] or "answered"
 
 
 def _board(answer: Json) -> list[Section]:
@@ -50,7 +53,7 @@ def _proposal(position: Json) -> dict[str, str]:
         lines.append(f"tabled in {position['package']}")
     for one in position["answers"]:
         note = f"; {one['note']}" if one["note"] else ""
-        lines.append(f"{one['party']} {one['answer']} ({one['since']}{note})")
+        lines.append(f"{one['party']} {_told(one)} ({one['since']}{note})")
     if not position["answers"]:
         lines.append("no answer recorded")
     return {"who, on what": cells["who, on what"], "proposal": "\n".join(lines)}

@@ -34,12 +34,6 @@ def position_json(fold: Fold, position: Position, *, undated: bool | None = None
     return answer
 
 
-def answers_text(position: Position) -> str | None:
-    """A position's answer; where the order of its accounts is open, each of them, `/` between."""
-    told = dict.fromkeys(name for form in position.forms for name in form.answers)
-    return " / ".join(told) or None
-
-
 def account_json(fold: Fold, account: Account) -> Json:
     """One report behind a position, with the terms as it gives them."""
     item = account.item

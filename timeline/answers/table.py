@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from projections.stance import Fold, Position, by_party, stance_of
 from timeline.answers.heading import Json, head
-from timeline.answers.positions import answers_text, position_json
+from timeline.answers.positions import position_json
 
 
 def measures_json(negotiation: str, fold: Fold) -> Json:
@@ -46,12 +46,7 @@ def proposals_json(negotiation: str, fold: Fold) -> Json:
             {
                 **position_json(fold, p),
                 "answers": [
-                    {
-                        "party": answer.key.party,
-                        "answer": answers_text(answer),
-                        "since": answer.since,
-                        "note": answer.note,
-                    }
+                    _answer(answer)
                     for answer in live
                     if answer.key.kind == "response"
                     and answer.key.name == p.key.name
@@ -61,4 +56,17 @@ def proposals_json(negotiation: str, fold: Fold) -> Json:
             for p in by_party(live)
             if p.key.kind in ("demand", "offer", "mechanism")
         ],
+    }
+
+
+def _answer(response: Position) -> Json:
+    """A response beside what it answers. `differ`: each answer where several stand, because
+    their order is open or accounts contradict each other; `answer` is None then."""
+    told = list(dict.fromkeys(name for form in response.forms for name in form.answers))
+    return {
+        "party": response.key.party,
+        "answer": told[0] if len(told) == 1 else None,
+        "differ": told if len(told) > 1 else [],
+        "since": response.since,
+        "note": response.note,
     }

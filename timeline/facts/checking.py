@@ -8,7 +8,7 @@ from events.log import Logged
 from projections.codebook import STANDARD
 from projections.cut import Cut
 from projections.record import read_record
-from timeline.facts.format import ALWAYS, FORMAT, START, checksum
+from timeline.facts.format import ALWAYS, FORMAT, START, STATE_TABLE, TABLES, checksum
 from timeline.facts.history import Line, Value, history_of
 from timeline.facts.serving import state_of
 from timeline.facts.state import State
@@ -21,7 +21,6 @@ __all__ = ["SAMPLES", "check_facts"]
 SAMPLES = 8
 """How many earlier recorded-by cuts are compared beside the latest one."""
 
-_TABLES = ("facts", "facts_names", "facts_gaps", "facts_ties", "facts_members", "facts_frames")
 _ANY = "SELECT 1 FROM {table} WHERE stream = :stream LIMIT 1"
 _REMEDY = "Make the facts again with 'timeline rebuild'."
 
@@ -44,8 +43,8 @@ def check_facts(place: str, negotiation: str, *, samples: int | None = SAMPLES) 
 
 def _problems(shelf: Shelf, stream: str, samples: int | None) -> Iterator[str]:
     reader = shelf.reader
-    missing = [t for t in ("facts_state", *_TABLES) if not reader.has_table(t)]
-    if len(missing) > len(_TABLES):
+    missing = sorted({STATE_TABLE, *TABLES} - reader.tables())
+    if len(missing) > len(TABLES):
         return
     if missing:
         yield f"a table of the facts is missing ({', '.join(missing)}). {_REMEDY}"
@@ -53,7 +52,7 @@ def _problems(shelf: Shelf, stream: str, samples: int | None) -> Iterator[str]:
     state = state_of(reader, stream)
     if state is None:
         # None at all is no damage: the fold answers. A store that was moved may have none.
-        if any(reader.ask(_ANY.format(table=table), stream=stream) for table in _TABLES):
+        if any(reader.ask(_ANY.format(table=table), stream=stream) for table in TABLES):
             what = "nothing says what they are true of"
             yield f"the facts of {stream} are damaged: {what}. {_REMEDY}"
         return

@@ -6,11 +6,17 @@ Standard library only: every `stance` passes through here.
 from collections.abc import Iterable
 from zlib import crc32
 
-__all__ = ["ALWAYS", "FORMAT", "NEVER", "START", "checksum", "members_sum"]
+__all__ = ["ALWAYS", "FORMAT", "NEVER", "START", "STATE_TABLE", "TABLES", "checksum", "members_sum"]
 
 FORMAT = 1
 """The form of the rows and of the answers in them. Facts of another form are passed over until
 they are rebuilt; a test holds the form to a digest and says when to raise this number."""
+
+STATE_TABLE = "facts_state"
+"""What the facts are true of."""
+
+TABLES = ("facts", "facts_names", "facts_gaps", "facts_ties", "facts_members", "facts_frames")
+"""The tables of the facts, beside the one that says what they are true of."""
 
 START = 0
 """Before every day (days are proleptic Gregorian ordinals)."""

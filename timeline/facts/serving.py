@@ -13,7 +13,7 @@ import msgspec
 
 from projections.codebook import STANDARD, Codebook
 from projections.cut import Cut
-from timeline.facts.format import ALWAYS, START, checksum
+from timeline.facts.format import ALWAYS, START, STATE_TABLE, TABLES, checksum
 from timeline.facts.state import STATE, State
 from timeline.store.reader import Reader
 
@@ -32,7 +32,6 @@ FROM facts_names AS n LEFT JOIN facts AS f
   AND f.valid_to > :day AND f.seq_from <= :seq AND f.seq_to > :seq
 WHERE n.stream = :stream AND n.kind {which} 'component'
 """
-_TABLES = ("facts_state", "facts_names", "facts", "facts_gaps", "facts_members", "facts_frames")
 _GAPS = "SELECT first, last FROM facts_gaps WHERE stream = :stream"
 
 
@@ -99,7 +98,7 @@ _KINDS = {
 
 def state_of(reader: Reader, stream: str) -> State | None:
     """What the facts of a stream say that they are true of; None where there are none."""
-    if not all(map(reader.has_table, _TABLES)):
+    if not {STATE_TABLE, *TABLES} <= reader.tables():
         return None
     for row in reader.ask(STATE, stream=stream):
         return State(*row)

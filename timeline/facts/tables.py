@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from events.codec import decode
 from events.log import Logged
-from timeline.facts.format import NEVER, checksum
+from timeline.facts.format import NEVER, STATE_TABLE, TABLES, checksum
 from timeline.facts.state import STATE, STATE_COLUMNS, State
 
 __all__ = ["Damaged", "Row", "Tables"]
@@ -329,9 +329,7 @@ class Tables:
 
     def forget(self, *, all_tables: bool) -> None:
         """Remove the stream's facts; without `all_tables` only the word that they are there."""
-        tables = ("facts", "facts_names", "facts_gaps", "facts_ties", "facts_members",
-                  "facts_frames") if all_tables else ()  # fmt: skip
-        for table in (*tables, "facts_state"):
+        for table in (*(TABLES if all_tables else ()), STATE_TABLE):
             self._do(
                 f"DELETE FROM {table} WHERE stream = :stream",
                 [{"stream": self.stream}],

@@ -95,8 +95,8 @@ class Reader(Protocol):
         """The number of the last event recorded at or before a time (microseconds, UTC)."""
         ...
 
-    def has_table(self, name: str) -> bool:
-        """Whether the store has a table of that name."""
+    def tables(self) -> set[str]:
+        """The names of the store's tables."""
         ...
 
     def ask(self, statement: str, **values: Any) -> Sequence[Sequence[Any]]:

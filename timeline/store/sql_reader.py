@@ -119,10 +119,10 @@ class SqlReader(Answers):
     def _ask(self, statement: str, **values: Any) -> Sequence[Sequence[Any]]:
         return self._run(STATEMENTS[statement], values)
 
-    def has_table(self, name: str) -> bool:
-        """Whether the database has a table of that name."""
+    def tables(self) -> set[str]:
+        """The names of the database's tables."""
         try:
-            return inspect(self._engine).has_table(name)
+            return set(inspect(self._engine).get_table_names())
         except SQLAlchemyError as error:
             raise translate(error, self._place, self._lock_timeout) from error
 

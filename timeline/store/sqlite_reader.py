@@ -87,10 +87,9 @@ class SqliteReader(Answers):
 
         return self.ask(sql, **values)
 
-    def has_table(self, name: str) -> bool:
-        """Whether the file has a table of that name."""
-        found = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = :name"
-        return bool(self.ask(found, name=name))
+    def tables(self) -> set[str]:
+        """The names of the file's tables."""
+        return {row[0] for row in self.ask("SELECT name FROM sqlite_master WHERE type = 'table'")}
 
     def ask(self, statement: str, **values: Any) -> list[tuple[Any, ...]]:
         """All rows of a statement."""

@@ -192,6 +192,7 @@ class Measures(Head):
 class AnswerShape(Shape):
     party: str
     answer: str | None
+    differ: list[str]
     since: str
     note: str | None
 

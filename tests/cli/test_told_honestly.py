@@ -146,6 +146,65 @@ def test_only_some_developments_of_open_order_are_named_and_the_rest_counted(
     assert "And so does that of 35 more on demand:fresh." in told
 
 
+def test_an_amendment_tells_which_verdicts_it_changed(demo: Path, done: Done) -> None:
+    told = done("retract", "cn-offer-market-opening", "--reason", "try", "--dry-run")
+    assert "No stance" not in told
+    assert (
+        "Audit, CHN on market-access (offer:cn-market-opening), cn-offer-reciprocal-barriers: "
+        "conditions hardened (R4, medium) -> opened (R8, high)."
+    ) in told
+
+    told = done("link", "cn-objects-specific-cut", "follows", "cn-dismisses-deficit-cut")
+    assert "objects or refuses -> objects. " in told
+    assert (
+        "Audit, CHN on trade-deficit (response:us-deficit-cut), cn-objects-specific-cut: "
+        "response held (R2, low) -> response softened (R2, medium)."
+    ) in told
+
+    told = done("retract", "us-mic2025-subsidies-dw", "--reason", "try", "--dry-run")
+    assert told.endswith("No stance at the latest cut and no verdict changed.\n")
+
+
+def test_what_an_amendment_tells_is_the_difference_of_two_audits(demo: Path, done: Done) -> None:
+    def graded() -> set[tuple[object, ...]]:
+        rows = json.loads(done("audit", "--format", "json"))["rows"]
+        fields = ("party", "issue", "track", "dimension", "verdict", "rule", "confidence")
+        return {(*(row[name] for name in fields), *row["to"][:1]) for row in rows}
+
+    before = graded()
+    (event,) = json.loads(
+        done("retract", "us-deficit-100", "--reason", "try", "--format", "json")
+    )["events"]  # fmt: skip
+    moved = before ^ graded()
+    assert moved
+    for party, issue, track, _, verdict, rule, confidence, development in moved:
+        (told,) = (
+            one
+            for one in event["changes"]
+            if f"Audit, {party} on {issue or '(whole)'} ({track}), {development}: " in one
+        )
+        assert f"{verdict} ({rule}, {confidence})" in told
+    assert len([one for one in event["changes"] if one.startswith("Audit, ")]) == len(
+        {(track, issue, development) for _, issue, track, *_, development in moved}
+    )
+
+
+def test_only_some_verdicts_are_named_and_the_rest_counted(
+    demo: Path, done: Done, tmp_path: Path
+) -> None:
+    path = tmp_path / "many.yaml"
+    path.write_text(
+        "defaults: {kind: response, by: CHN, issue: ip-protection, occurred: 2018-06, "
+        "to-proposal: us-strengthen-ip}\ndevelopments:\n- {id: n-yes, answer: accepted}\n"
+        + "".join(f"- {{id: n-{n}, answer: refuses}}\n" for n in range(10, 25))
+    )
+    done("append", path)
+    told = done("retract", "n-yes", "--reason", "it was another's")
+    assert told.count("Audit, ") == 8
+    assert "n-10: response incomparable (R0, low) -> " in told
+    assert "And 8 more steps of the audit changed." in told
+
+
 def test_a_control_that_turns_the_order_of_letters_is_named_on_a_terminal(
     demo: Path, done: Done
 ) -> None:

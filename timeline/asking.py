@@ -131,19 +131,44 @@ def why(shelf: Shelf, name: str, question: Question, party: str, issue: str) -> 
     return answers.why_json(name, fold, party, issue, why_of(fold, party, issue, recorded))
 
 
-def talks(shelf: Shelf, name: str, question: Question) -> Json:
-    """Rounds of talks (`talks/1`)."""
-    return answers.rounds_json(name, shelf.record(name, question))
+def talks(
+    shelf: Shelf,
+    name: str,
+    question: Question,
+    *,
+    party: str | None = None,
+    issue: str | None = None,
+) -> Json:
+    """Rounds of talks (`talks/1`): those that `party` takes part in, with `issue` on the agenda."""
+    record = shelf.record(name, question)
+    known(record, party, issue)
+    return answers.rounds_json(name, record, party=party, issue=issue)
 
 
-def measures(shelf: Shelf, name: str, question: Question) -> Json:
-    """Measures and policies with their status (`measures/1`)."""
-    return answers.measures_json(name, shelf.fold(name, question))
+def measures(
+    shelf: Shelf,
+    name: str,
+    question: Question,
+    *,
+    party: str | None = None,
+    issue: str | None = None,
+) -> Json:
+    """Measures and policies with their status (`measures/1`); `party` is whose they are."""
+    fold = _fold(shelf, name, question, party, issue)
+    return answers.measures_json(name, fold, party=party, issue=issue)
 
 
-def proposals(shelf: Shelf, name: str, question: Question) -> Json:
-    """What is on the table, and who answered what (`proposals/1`)."""
-    return answers.proposals_json(name, shelf.fold(name, question))
+def proposals(
+    shelf: Shelf,
+    name: str,
+    question: Question,
+    *,
+    party: str | None = None,
+    issue: str | None = None,
+) -> Json:
+    """What is on the table, and who answered what (`proposals/1`); `party` is who tabled it."""
+    fold = _fold(shelf, name, question, party, issue)
+    return answers.proposals_json(name, fold, party=party, issue=issue)
 
 
 def responses(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cli.options import Settings, timeline_command
 from cli.output import Json, Section, emit
-from cli.views.asking import title_of
+from cli.views.asking import ISSUE, PARTY, title_of
 from cli.views.wording import day_text, evidence
 from timeline import asking
 
@@ -16,11 +16,16 @@ if TYPE_CHECKING:
 
 
 @timeline_command("talks", example="timeline talks --as-of 2018-05-03", cut=True)
-def talks(settings: Settings, question: Question) -> None:
-    """Rounds of talks: status, agenda, and every account of the outcome."""
+@PARTY
+@ISSUE
+def talks(settings: Settings, question: Question, party: str | None, issue: str | None) -> None:
+    """Rounds of talks: status, agenda, and every account of the outcome.
+
+    --party keeps the rounds that a party takes part in, --issue those that have it on the agenda.
+    """
     with settings.shelf() as shelf:
         name = shelf.choose(settings.asked_negotiation)
-        answer = asking.talks(shelf, name, question)
+        answer = asking.talks(shelf, name, question, party=party, issue=issue)
     rows = (
         {
             "round": one["round"],

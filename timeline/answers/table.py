@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from projections.stance import Fold, Position, by_party, stance_of
 from timeline.answers.heading import Json, head
-from timeline.answers.positions import position_json
+from timeline.answers.positions import asked, position_json
 
 
-def measures_json(negotiation: str, fold: Fold) -> Json:
+def measures_json(
+    negotiation: str, fold: Fold, *, party: str | None = None, issue: str | None = None
+) -> Json:
     """`measures/1`: every measure and policy with its status at the cut, ended ones too."""
-    positions = [p for p in fold.positions(ended=True) if p.key.kind in ("measure", "policy")]
-    possible = [p for p in stance_of(fold).possible if p.key.kind in ("measure", "policy")]
+
+    def wanted(p: Position) -> bool:
+        return p.key.kind in ("measure", "policy") and asked(p.key.party, p.issue, party, issue)
+
+    positions = [p for p in fold.positions(ended=True) if wanted(p)]
+    possible = [p for p in stance_of(fold).possible if wanted(p)]
     return {
         **head("measures/1", negotiation, fold.record),
         "measures": [
@@ -37,7 +43,9 @@ def _measure_facts(fold: Fold, position: Position) -> Json:
     }
 
 
-def proposals_json(negotiation: str, fold: Fold) -> Json:
+def proposals_json(
+    negotiation: str, fold: Fold, *, party: str | None = None, issue: str | None = None
+) -> Json:
     """`proposals/1`: what is on the table, and who answered what."""
     live = fold.positions()
     return {
@@ -55,6 +63,7 @@ def proposals_json(negotiation: str, fold: Fold) -> Json:
             }
             for p in by_party(live)
             if p.key.kind in ("demand", "offer", "mechanism")
+            and asked(p.key.party, p.issue, party, issue)
         ],
     }
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from projections.ledger import ledger_rows
 from projections.moves import TrackKey
 from projections.stance import Fold
-from projections.verdicts import AuditRow, Judged
+from projections.verdicts import AuditRow, Judged, graded
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,7 +89,7 @@ def _verdicts(fold: Fold, with_ledger: bool) -> Iterator[_Verdict]:
             unit=(row.party, row.issue, row.track, row.dimension),
             key=None,
             ids=row.to_ids,
-            text=_graded(row),
+            text=_verdict_text(row),
             is_first=False,
         )
 
@@ -102,11 +102,11 @@ def _of_step(judged: Judged) -> _Verdict:
         unit=(key.party, step.issue, key.track, f"{key.toward}/{ended_by_time}"),
         key=key,
         ids=step.ids,
-        text=", ".join(_graded(row) for row in judged.rows),
+        text=", ".join(_verdict_text(row) for row in judged.rows),
         is_first=len(judged.rows) == 1 and judged.rows[0].verdict == "opened",
     )
 
 
-def _graded(row: AuditRow) -> str:
+def _verdict_text(row: AuditRow) -> str:
     name = "" if row.dimension == "whole" else f"{row.dimension} "
-    return f"{name}{row.verdict} ({row.rule}, {row.confidence})"
+    return f"{name}{graded(row)}"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from projections.comparison import Finding, Verdict, describe
+from projections.comparison import Verdict, describe
 from projections.record import Item
 from projections.stance import Fold, possible_record
 from projections.tracks import Step
-from projections.verdicts import AuditRow, Judged
+from projections.verdicts import AuditRow, Judged, graded
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,20 +82,19 @@ def effect_text(judged: Judged) -> str:
     rows = [row for row in judged.rows if row.verdict != "mixed"]
     if rows[0].dimension == "whole":
         first = rows[0]
-        return f"{describe(judged.step.state)}: {_graded(first)}"
-    parts = [f"{_change(row)}: {_graded(row)}" for row in rows]
+        return f"{describe(judged.step.state)}: {graded(first)}"
+    parts = [f"{_change(row, judged.step)}: {graded(row)}" for row in rows]
     if judged.verdict == "mixed":
         parts.append(f"mixed, led by {judged.led_by}")
     return "; ".join(parts)
 
 
-def _graded(row: AuditRow | Finding) -> str:
-    grade = f"{row.verdict} ({row.rule}, {row.confidence})"
-    return grade
-
-
-def _change(row: AuditRow) -> str:
+def _change(row: AuditRow, step: Step) -> str:
     before, after = row.before, row.after
+    if row.order == "unsettled" and before and (step.before is None or row.rule == "R0"):
+        # Neither is known to have come first: an arrow would say that one did.
+        name = "" if row.dimension.startswith(("quantity:", "response")) else f"{row.dimension} "
+        return f"{name}{before} / {after or 'none'}"
     if row.dimension.startswith("quantity:") and before and after and ";" not in before + after:
         old, new = before.split(), after.split()
         # 100 USD bn, 200 USD bn total -> "100 -> 200 USD bn": the unit once where it is the same.

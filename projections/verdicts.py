@@ -38,6 +38,14 @@ class AuditRow:
     day: date
 
 
+def graded(row: AuditRow) -> str:
+    """The verdict in words, with its rule and confidence, and with what leaves it open:
+    `held (R2, low, order open)`."""
+    opens = ["order open"] if row.order == "unsettled" else []
+    opens += ["accounts differ"] if "accounts differ" in (row.note or "") else []
+    return f"{row.verdict} ({', '.join((row.rule, row.confidence, *opens))})"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Judged:
     """A step's verdict as a whole, with its rows."""

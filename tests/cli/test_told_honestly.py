@@ -158,7 +158,7 @@ def test_an_amendment_tells_which_verdicts_it_changed(demo: Path, done: Done) ->
     assert "objects or refuses -> objects. " in told
     assert (
         "Audit, CHN on trade-deficit (response:us-deficit-cut), cn-objects-specific-cut: "
-        "response held (R2, low) -> response softened (R2, medium)."
+        "response held (R2, low, order open) -> response softened (R2, medium)."
     ) in told
 
     told = done("retract", "us-mic2025-subsidies-dw", "--reason", "try", "--dry-run")
@@ -183,10 +183,26 @@ def test_what_an_amendment_tells_is_the_difference_of_two_audits(demo: Path, don
             for one in event["changes"]
             if f"Audit, {party} on {issue or '(whole)'} ({track}), {development}: " in one
         )
-        assert f"{verdict} ({rule}, {confidence})" in told
+        assert f"{verdict} ({rule}, {confidence}" in told
     assert len([one for one in event["changes"] if one.startswith("Audit, ")]) == len(
         {(track, issue, development) for _, issue, track, *_, development in moved}
     )
+
+
+def test_an_effect_says_that_the_order_or_the_accounts_are_open(demo: Path, done: Done) -> None:
+    effects = {line.split("\t")[4]: line.split("\t")[9] for line in done("replay").splitlines()[1:]}
+    # No arrow: which came first is not known.
+    assert effects["cn-objects-specific-cut"].endswith(
+        ": refuses / objects: held (R2, low, order open)"
+    )
+    assert effects["us-deficit-200"].endswith(
+        "deadline none -> 2020 or immediate: hardened (R3, low, accounts differ)"
+    )
+    told = done("append", "response", "--id", "yes", "--occurred", "unknown", "--by", "CHN",
+                "--issue", "trade-deficit", "--to-proposal", "us-deficit-cut", "--answer",
+                "accepted")  # fmt: skip
+    assert "incomparable (R0, low, order open)" in told
+    assert " -> " not in told
 
 
 def test_only_some_verdicts_are_named_and_the_rest_counted(
@@ -201,7 +217,7 @@ def test_only_some_verdicts_are_named_and_the_rest_counted(
     done("append", path)
     told = done("retract", "n-yes", "--reason", "it was another's")
     assert told.count("Audit, ") == 8
-    assert "n-10: response incomparable (R0, low) -> " in told
+    assert "n-10: response incomparable (R0, low, order open) -> " in told
     assert "And 8 more steps of the audit changed." in told
 
 

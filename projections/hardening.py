@@ -25,7 +25,7 @@ from projections.ledger import ledger_rows
 from projections.record import Item, Record
 from projections.state import State, without_figures
 from projections.tracks import Board, Step, distinct_states
-from projections.verdicts import AuditRow, Judged, OrderBy
+from projections.verdicts import AuditRow, Judged, OrderBy, only_possible
 
 MOST_NAMED = 50
 """How many steps of open order a row names; it counts the rest."""
@@ -129,6 +129,8 @@ class Audit:
             notes.append(f"{unnamed} more of open order are not named")
         if step.note and step.note not in notes:
             notes.append(step.note)
+        if not step.first.certain:
+            notes.append(only_possible(self.record))
         key = step.track.key
         from_ids = tuple(dict.fromkeys(i for s in against for i in s.ids))
         sources = (*step.sources, *(source for s in against for source in s.sources))
@@ -150,7 +152,7 @@ class Audit:
             in_answer_to=self._answered_by(step),
             sources=tuple(dict.fromkeys(sources)),
             note="; ".join(notes) or None,
-            day=step.latest,
+            day=self.record.by_then(step.latest),
         )
 
     def _answered_by(self, step: Step) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from projections.comparison import Confidence, weakest
 from projections.order import Order
 from projections.record import Item
 from projections.tracks import Board, Step
-from projections.verdicts import AuditRow, OrderBy
+from projections.verdicts import AuditRow, OrderBy, only_possible
 
 MOST_NAMED = 50
 """How many earlier units a row of the ledger names; it counts the rest."""
@@ -160,6 +160,8 @@ def _row(
     note = f"one more {thing} on the ledger" + (
         f", {len(steps)} items in one document" if len(steps) > 1 else ""
     )
+    if not all(step.first.certain for step in steps):
+        note += f"; {only_possible(board.record)}"
     if unnamed:
         note += f"; {unnamed} earlier ones are not named"
     to_ids = tuple(dict.fromkeys(i for step in steps for i in step.ids))
@@ -186,5 +188,5 @@ def _row(
         in_answer_to=answered(entry.party, items),
         sources=tuple(dict.fromkeys(sources)),
         note=note,
-        day=max(step.latest for step in steps),
+        day=board.record.by_then(max(step.latest for step in steps)),
     )

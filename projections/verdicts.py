@@ -8,6 +8,7 @@ from datetime import date
 from typing import Literal
 
 from projections.comparison import LED_BY, Confidence, Finding, Verdict
+from projections.record import Record
 from projections.tracks import Step
 
 OrderBy = Literal["dates", "link", "unsettled"]
@@ -16,7 +17,8 @@ OrderBy = Literal["dates", "link", "unsettled"]
 @dataclass(frozen=True, kw_only=True)
 class AuditRow:
     """One verdict with its evidence. `track` is `ledger` on a party's ledger, where `issue` is
-    None for the whole. `from_ids` and `to_ids` are developments; `day` is when it was certain."""
+    None for the whole. `from_ids` and `to_ids` are developments; `day` is when it was certain,
+    and never later than the cut's day: the possible reading takes it to have happened by then."""
 
     party: str
     toward: str | None
@@ -36,6 +38,11 @@ class AuditRow:
     sources: tuple[str, ...]
     note: str | None
     day: date
+
+
+def only_possible(record: Record) -> str:
+    """The remark on a step that only the possible reading takes in."""
+    return f"only possible by {record.cut.as_of}"
 
 
 def graded(row: AuditRow) -> str:

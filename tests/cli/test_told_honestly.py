@@ -196,7 +196,7 @@ def test_an_effect_says_that_the_order_or_the_accounts_are_open(demo: Path, done
         ": refuses / objects: held (R2, low, order open)"
     )
     assert effects["us-deficit-200"].endswith(
-        "deadline none -> 2020 or immediate: hardened (R3, low, accounts differ)"
+        "deadline none -> 2020-05 or immediate: hardened (R3, low, accounts differ)"
     )
     told = done("append", "response", "--id", "yes", "--occurred", "unknown", "--by", "CHN",
                 "--issue", "trade-deficit", "--to-proposal", "us-deficit-cut", "--answer",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cli.options import Settings, timeline_command
 from cli.output import Json, Section, emit
 from cli.views.asking import ISSUE, PARTY, title_of
-from cli.views.wording import day_text, evidence
+from cli.views.wording import day_text, evidence, next_text
 from timeline import asking
 
 if TYPE_CHECKING:
@@ -70,12 +70,8 @@ def _accounts(one: Json) -> Iterator[dict[str, str]]:
         if account["outcome"] == "invited" and account["says"]:
             lines.append(account["says"])
         if account["next"]:
-            lines.append(f"next: {_next(account['next'])}")
+            lines.append(f"next: {next_text(account['next'])}")
         if account["speaks_for"]:
             lines.append(f"speaks for {', '.join(account['speaks_for'])}")
         lines.append(evidence(account["development"], (), account["sources"]))
         yield {"when": day_text(account["occurred"]), "account": "\n".join(lines)}
-
-
-def _next(told: str) -> str:
-    return {"none-set": "no date set", "unknown": "unknown"}.get(told) or day_text(told)

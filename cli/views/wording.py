@@ -172,6 +172,11 @@ def _point_text(text: str) -> str:
     return text
 
 
+def next_text(told: str) -> str:
+    """The next round as an account tells it: a day, that none is set, or that nothing is known."""
+    return {"none-set": "no date set", "unknown": "unknown"}.get(told) or day_text(told)
+
+
 def clock_text(recorded: str) -> str:
     """A recorded time to the minute: `4 May 2018, 09:30 UTC`."""
     return f"{_point_text(recorded[:10])}, {recorded[11:16]} UTC"

@@ -231,3 +231,38 @@ def test_a_control_that_turns_the_order_of_letters_is_named_on_a_terminal(
     assert "<U+202E>002 <U+2066>x<U+2069>" in board
     one = json.loads(done("show", "one", "--format", "json"))["development"]
     assert one["fields"]["scope"] == [turning]
+
+
+def test_the_demo_counts_the_events_that_the_doctor_counts(run: Run, done: Done) -> None:
+    first, second = (run("demo", "--only-load")[2] for _ in range(2))
+    (total,) = [
+        json.loads(done("--db", "demo", "log", "--format", "json", "--tail", "1"))["events"][0][
+            "seq"
+        ]
+    ]
+    assert first.endswith(f": {total} events recorded, 0 there already.\n")
+    assert second.endswith(f": 0 events recorded, {total} there already.\n")
+
+
+def test_no_next_date_is_told_in_the_same_words_everywhere(demo: Path, done: Done) -> None:
+    for view in ("talks", "stance"):
+        board = " ".join(done(view, "--format", "table").split())
+        assert "none-set" not in board
+        assert "next: no date set" in board
+
+
+def test_a_verdict_that_comes_from_the_ledger_says_so(demo: Path, done: Done) -> None:
+    done("append", "tariff-threat", "--id", "more", "--occurred", "2018-05-05", "--issue",
+         "us-tariffs", "--by", "USA", "--to", "CHN", "--measure", "us-second-list")  # fmt: skip
+    done("append", "measure-announced", "--id", "reply", "--occurred", "2018-05-06", "--issue",
+         "china-tariffs", "--by", "CHN", "--to", "USA", "--measure", "cn-second-list",
+         "--responds-to", "more")  # fmt: skip
+    answer = json.loads(done("answers", "--format", "json"))
+    (step,) = [s for chain in answer["chains"] for s in chain["steps"]
+               if s["development"] == "more"]  # fmt: skip
+    assert step["verdict"] == "hardened"
+    assert step["note"] == "hardened by the ledger, where it is one more; opened on its track"
+    (row,) = [line for line in done("answers").splitlines() if "\tmore\t20" in line]
+    assert row.endswith(step["note"])
+    (replayed,) = [line for line in done("replay").splitlines() if "\tmore\t" in line]
+    assert "opened (R8" in replayed

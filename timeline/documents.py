@@ -20,6 +20,7 @@ from events.errors import Problem, Refused, nearest
 from events.fields import FIELDS, prose
 from events.kinds import KINDS
 from events.log import read_recorded
+from timeline.yaml_text import ANCHORS, unwelcome
 
 LARGEST_FILE = 64 * 1024 * 1024
 DEEPEST = 20
@@ -270,10 +271,6 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-_OPENING = (yaml.BlockSequenceStartToken, yaml.BlockMappingStartToken,
-            yaml.FlowSequenceStartToken, yaml.FlowMappingStartToken)  # fmt: skip
-_CLOSING = (yaml.BlockEndToken, yaml.FlowSequenceEndToken, yaml.FlowMappingEndToken)
-
 _CUTS = 5
 """How many beginnings of entries before a fault are tried: the fault lies in one of the last."""
 
@@ -306,19 +303,15 @@ class _Yaml(_Reader):
             if isinstance(root, yaml.Node):  # an empty document is None
                 yield from self._group(root, {}, None, 0)
 
-    def _unwelcome(self, text: str) -> Any:
+    def _unwelcome(self, text: str) -> yaml.Mark | None:
         """The mark where a text says what YAML may say and this program does not read, if any."""
-        depth = 0
-        for token in yaml.scan(text, Loader=yaml.SafeLoader):
-            if isinstance(token, yaml.AliasToken | yaml.AnchorToken):
-                message = "anchors and aliases are not read: use a 'defaults:' block"
-                self.wrong(_line(token.start_mark), "", message)
-                return token.start_mark
-            depth += isinstance(token, _OPENING) - isinstance(token, _CLOSING)
-            if depth > DEEPEST + 5:  # an entry's own lists do not count as its depth
-                self.wrong(_line(token.start_mark), "", f"is nested more than {DEEPEST} deep")
-                return token.start_mark
-        return None
+        # An entry's own lists do not count as its depth.
+        found = unwelcome(text, deepest=DEEPEST + 5, told=DEEPEST)
+        if found is None:
+            return None
+        remedy = ": use a 'defaults:' block" if found.what == ANCHORS else ""
+        self.wrong(f"line {found.line}", "", f"{found.what}{remedy}")
+        return found.mark
 
     def _before(self, text: str, fault: yaml.Mark | None) -> Iterator[Entered]:
         """The entries that stand whole before a fault, so that their problems are told with it.

@@ -34,8 +34,10 @@ from events.kinds import KINDS
 from timeline.documents import AMENDING, Entered
 from timeline.interchange.dates import Order
 from timeline.interchange.tables import Reading
+from timeline.yaml_text import unwelcome
 
 LARGEST_MAPPING = 1_000_000
+DEEPEST_MAPPING = 20
 
 SOURCE_FIELDS = ("id", "url", "publisher", "title", "author", "published", "accessed", "via")
 """What a row may say of its source: `source.url` and so on."""
@@ -119,9 +121,9 @@ def read_mapping(text: str, *, name: str) -> Mapping:
     if len(text) > LARGEST_MAPPING:
         raise Refused(f"the mapping has {len(text):,} characters: at most {LARGEST_MAPPING:,}")
     try:
-        for token in yaml.scan(text, Loader=yaml.SafeLoader):
-            if isinstance(token, yaml.AliasToken | yaml.AnchorToken):
-                raise Refused("the mapping uses anchors or aliases: write it out")
+        found = unwelcome(text, deepest=DEEPEST_MAPPING)
+        if found is not None:
+            raise Refused(f"the mapping: line {found.line}: {found.what}: write it out")
         body = yaml.load(text, Loader=yaml.BaseLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark

@@ -217,16 +217,20 @@ def _json_rows(path: str, encoding: str, limits: Limits) -> Iterator[Row]:
             yield Row(number, _flat(body, path, number, limits))
 
 
+DEEPEST_ROWS = 20
+
+
 def _yaml_rows(path: str, encoding: str, limits: Limits) -> Iterator[Row]:
     import yaml
+
+    from timeline.yaml_text import unwelcome
 
     with open_lines(path, encoding, min(limits.table, 64 * 1024 * 1024), limits) as lines:
         text = "".join(lines)
     try:
-        for token in yaml.scan(text, Loader=yaml.SafeLoader):
-            if isinstance(token, yaml.AliasToken | yaml.AnchorToken):
-                raise Refused(f"{path}: line {token.start_mark.line + 1}: anchors and aliases are "
-                              "not read: write it out")  # fmt: skip
+        found = unwelcome(text, deepest=DEEPEST_ROWS)
+        if found is not None:
+            raise Refused(f"{path}: line {found.line}: {found.what}: write it out")
         root = yaml.compose(text, Loader=yaml.SafeLoader)
         nodes = root.value if isinstance(root, yaml.SequenceNode) else None
         if nodes is None:

@@ -231,8 +231,8 @@ def _findings(record: Record, step: Step) -> tuple[list[Finding], OrderBy, list[
         dimension=leading.dimension,
         verdict="incomparable",
         rule="R0",
-        before=leading.before or describe(last.state),
-        after=leading.after or describe(step.state),
+        before=leading.before or (None if leading.after else describe(last.state)),
+        after=leading.after or (None if leading.before else describe(step.state)),
         confidence="low",
         note="the order is unsettled: link the two (--supersedes) if a source says which "
         "came first",

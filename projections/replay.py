@@ -91,10 +91,10 @@ def effect_text(judged: Judged) -> str:
 
 def _change(row: AuditRow, step: Step) -> str:
     before, after = row.before, row.after
-    if row.order == "unsettled" and before and (step.before is None or row.rule == "R0"):
+    if row.order == "unsettled" and (step.before is None or row.rule == "R0"):
         # Neither is known to have come first: an arrow would say that one did.
         name = "" if row.dimension.startswith(("quantity:", "response")) else f"{row.dimension} "
-        return f"{name}{before} / {after or 'none'}"
+        return f"{name}{before or 'none'} / {after or 'none'}"
     if row.dimension.startswith("quantity:") and before and after and ";" not in before + after:
         old, new = before.split(), after.split()
         # 100 USD bn, 200 USD bn total -> "100 -> 200 USD bn": the unit once where it is the same.

@@ -25,7 +25,7 @@ _TABLED = ("demand", "offer", "mechanism")
 
 def _terms(position: Mapping[str, Any]) -> str:
     terms = position["terms"]
-    said = [account["says"].rstrip(".") for account in position["accounts"] if account["says"]][:1]
+    said = _said(position)
     text = terms["differ"].get("text") or [position.get("text")]
     parts = [position["answer"]] if position["answer"] else []
     # A condition or scope says under what terms, not what: without a figure the words do.
@@ -50,6 +50,13 @@ def _terms(position: Mapping[str, Any]) -> str:
         parts.append(f"on {', '.join(terms['scope'])}")
     parts += [" or ".join(text)] if text[0] else []
     return "; ".join(parts or said)
+
+
+def _said(position: Mapping[str, Any]) -> list[str]:
+    """The words of the development that put it where it is, else of the first that has any."""
+    told = [account for account in position["accounts"] if account["says"]]
+    since = [account for account in told if account["development"] == position["since"]]
+    return [account["says"].rstrip(".") for account in (since or told)[:1]]
 
 
 def _is_said(term: str, shown: Iterable[str]) -> bool:

@@ -121,3 +121,32 @@ def test_both_ends_at_once_and_no_rows_are_refused(demo: Path, refuses: Refuses)
         assert "exclude each other" in refuses(2, view, "--limit", "1", "--tail", "1")
         assert "not in the range" in refuses(2, view, "--limit", "0")
     assert "from the last" in refuses(2, "list", "--tail", "1", "--offset", "1")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("liu he", ["beijing-talks-opened"]),  # who was there
+        ("diaoyutai", ["beijing-talks-opened"]),  # where
+        ("sanctions on iran", ["zte-ban"]),  # why
+        ("twitter", ["trump-level-playing-field"]),  # by what channel
+        ("robotics", ["cn-made-in-china-2025-nyt"]),  # on what
+        ("terms for a surrender", ["prasad-terms-of-surrender"]),
+        ("nobody says this", []),
+    ],
+)
+def test_a_search_looks_at_every_text(demo: Path, done: Done, text: str, found: list[str]) -> None:
+    assert names(done, "list", "developments", "--search", text, column=1) == found
+
+
+def test_what_is_only_possible_is_told_in_the_words_of_its_terms(demo: Path, done: Done) -> None:
+    (row,) = [
+        line.split("\t")
+        for line in done("stance", "--as-of", "2018-04-30").splitlines()
+        if "offer:cn-market-opening" in line
+    ]
+    assert row[0] == "possible"
+    assert row[6] == (
+        "Beijing would be willing to reduce some trade barriers, on one condition; "
+        "if the United States also lowers trade barriers"
+    )

@@ -48,12 +48,11 @@ def _figures_misfit(state: State, wanted: Quantity) -> str | None:
     units, alike = alike, [q for q in alike if _same_basis(q, wanted)]
     if not alike:
         expected = "a total or none" if wanted.basis in (None, "total") else wanted.basis
-        there = _told(q.basis or "none stated" for q in units)
-        return (
-            f"another basis: {there}, where {expected} is expected; "
-            f"write '{wanted.figure()} {wanted.unit} {units[0].basis or ''}".rstrip()
-            + "' if that is meant"
-        )
+        there = dict.fromkeys(q.basis for q in units)
+        told = _told(basis or "none stated" for basis in there)
+        meant = " ".join(part for part in (wanted.figure(), wanted.unit, *there) if part)
+        remedy = f"; write '{meant}' if that is meant" if len(there) == 1 else ""
+        return f"another basis: {told}, where {expected} is expected{remedy}"
     bases, alike = alike, [q for q in alike if wanted.period in (None, q.period)]
     if not alike:
         there = _told(q.period or "none stated" for q in bases)

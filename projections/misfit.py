@@ -48,10 +48,10 @@ def _figures_misfit(state: State, wanted: Quantity) -> str | None:
     units, alike = alike, [q for q in alike if _same_basis(q, wanted)]
     if not alike:
         expected = "a total or none" if wanted.basis in (None, "total") else wanted.basis
-        there = dict.fromkeys(q.basis for q in units)
-        told = _told(basis or "none stated" for basis in there)
-        meant = " ".join(part for part in (wanted.figure(), wanted.unit, *there) if part)
-        remedy = f"; write '{meant}' if that is meant" if len(there) == 1 else ""
+        bases_there = dict.fromkeys(q.basis for q in units)
+        told = _told(basis or "none stated" for basis in bases_there)
+        meant = " ".join(part for part in (wanted.figure(), wanted.unit, *bases_there) if part)
+        remedy = f"; write '{meant}' if that is meant" if len(bases_there) == 1 else ""
         return f"another basis: {told}, where {expected} is expected{remedy}"
     bases, alike = alike, [q for q in alike if wanted.period in (None, q.period)]
     if not alike:

@@ -18,7 +18,7 @@ from projections.record import read_record
 from projections.stance import Fold
 
 if TYPE_CHECKING:
-    from timeline.drafting import Declared
+    from timeline.declared import Declared
 
 
 @dataclass(frozen=True, kw_only=True)

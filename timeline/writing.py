@@ -28,8 +28,11 @@ from projections.stance import Fold
 from timeline import framing
 from timeline.asserting import Bench, Checked, found_text, issues_of, newly_broken
 from timeline.checks import account_problems, order_problems
-from timeline.documents import Document, Entered
-from timeline.drafting import Declared, Draft, Drafter, content_key, digest_of
+from timeline.declared import Declared
+from timeline.documents import Document
+from timeline.drafting import Drafter
+from timeline.drafts import Draft, content_key, digest_of
+from timeline.entered import Entered
 from timeline.mentions import mentions_of, names_of
 from timeline.neighbourhood import neighbourhood
 from timeline.outcome import Outcome, Written, outcome_of

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from events.codec import plain_fields
-from timeline.documents import Entered
+from timeline.entered import Entered
 from timeline.interchange.exporting import make, render
 from timeline.interchange.importing import Options, import_table
 from timeline.interchange.sheet_form import cell_of, own_mapping, texts_of

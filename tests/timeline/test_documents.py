@@ -10,14 +10,8 @@ from hypothesis import strategies as st
 from events.errors import Refused
 from events.fields import FIELDS
 from events.kinds import KINDS
-from timeline.documents import (
-    AMENDING,
-    LARGEST_FILE,
-    Document,
-    Entered,
-    guess_form,
-    read_document,
-)
+from timeline.documents import LARGEST_FILE, Document, guess_form, read_document
+from timeline.entered import AMENDING, Entered
 
 
 def yaml(text: str) -> Document:

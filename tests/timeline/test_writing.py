@@ -14,7 +14,8 @@ from events.codec import decode
 from events.errors import Conflict, Refused, UnknownName
 from events.log import Logged
 from timeline.answers import stance_json
-from timeline.documents import Entered, read_document
+from timeline.documents import read_document
+from timeline.entered import Entered
 from timeline.outcome import Outcome, Written, sentence
 from timeline.reading import Question
 from timeline.writing import MOST_WHOLE, Desk

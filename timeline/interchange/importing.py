@@ -19,7 +19,7 @@ from projections.diff import changes_between
 from projections.record import read_record
 from projections.stance import Fold
 from timeline import framing
-from timeline.documents import Entered
+from timeline.entered import Entered
 from timeline.interchange.mapping import Mapping
 from timeline.interchange.merging import Decision, Merger, Plan, prefix_of
 from timeline.interchange.rows import Line, RowReader

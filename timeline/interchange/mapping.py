@@ -31,7 +31,7 @@ import yaml
 from events.errors import Problem, Refused, nearest
 from events.fields import FIELDS
 from events.kinds import KINDS
-from timeline.documents import AMENDING, Entered
+from timeline.entered import AMENDING, Entered
 from timeline.interchange.dates import Order
 from timeline.interchange.tables import Reading
 from timeline.yaml_text import unwelcome

@@ -27,7 +27,7 @@ from events.kinds import KINDS, kind_of
 from events.log import Logged
 from projections.cut import Cut
 from projections.record import Item, patched, read_record
-from timeline.documents import Entered
+from timeline.entered import Entered
 from timeline.interchange.names import short_hash
 from timeline.interchange.rows import Line
 

@@ -12,7 +12,7 @@ from events.errors import Problem, Refused, nearest
 from events.fields import FIELDS
 from events.kinds import KINDS, Kind
 from events.when import NotADate
-from timeline.documents import Entered
+from timeline.entered import Entered
 from timeline.interchange.dates import read_date
 from timeline.interchange.figures import read_figure
 from timeline.interchange.mapping import Act, Mapping, fold

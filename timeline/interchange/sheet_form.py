@@ -18,7 +18,7 @@ from events.errors import Problem, Refused
 from events.fields import FIELDS
 from events.kinds import KINDS
 from projections.record import Record
-from timeline.documents import AMENDING, Entered
+from timeline.entered import AMENDING, Entered
 from timeline.exchange import exported
 from timeline.interchange.mapping import Mapping
 from timeline.interchange.names import short_hash, slug

@@ -76,6 +76,9 @@ class RowReader:
         none. A row that repeats another in everything is counted and left out."""
         seen: dict[str, int] = {}
         for row in self.table.rows():
+            if row.problem is not None:
+                self._wrong(row, "", row.problem)
+                continue
             cells = {
                 name: plain_text(text, html=self.mapping.html) for name, text in row.cells.items()
             }

@@ -161,6 +161,9 @@ class OwnRows:
     def lines(self) -> Iterator[Line]:
         """The developments; what is declared and linked is kept beside."""
         for row in self.table.rows():
+            if row.problem is not None:
+                self._wrong(row, "", row.problem)
+                continue
             entered = self._entered(row)
             if entered is None:
                 continue
@@ -193,7 +196,7 @@ class OwnRows:
         return Entered(place=place_of(row), kind=kind, raw=raw)
 
     def _wrong(self, row: Row, column: str, message: str) -> None:
-        place = f"{place_of(row)}, column '{column}'"
+        place = place_of(row) + (f", column '{column}'" if column else "")
         self.problems.append(Problem(where="", message=message, place=place))
         if len(self.problems) > self._max_errors:
             raise Refused(self.problems)

@@ -4,6 +4,7 @@
     negotiation: us-china
     read: {encoding: cp1252, header: 3}
     dates: {order: day-first}
+    figures: {decimal: comma}
     key: [Date, Headline]       # which cells tell one row from another
     columns: {occurred: Date, by: Who, says: [Headline, Text], source.url: Link}
     split: {by: ";"}
@@ -28,11 +29,13 @@ from typing import Any
 
 import yaml
 
+from events.currencies import ISO_4217
 from events.errors import Problem, Refused, nearest
 from events.fields import FIELDS
 from events.kinds import KINDS
 from timeline.documents import AMENDING, Entered
 from timeline.interchange.dates import Order
+from timeline.interchange.figures import Decimals
 from timeline.interchange.tables import Reading
 
 LARGEST_MAPPING = 1_000_000
@@ -43,9 +46,9 @@ SOURCE_FIELDS = ("id", "url", "publisher", "title", "author", "published", "acce
 TARGETS = (*FIELDS, "kind", *(f"source.{name}" for name in SOURCE_FIELDS))
 """Everything that a column may be."""
 
-_KEYS = ("table", "negotiation", "title", "read", "dates", "dollar", "key", "columns", "split",
-         "values", "rules", "acts", "defaults", "skip", "declare", "parties", "issues",
-         "sources")  # fmt: skip
+_KEYS = ("table", "negotiation", "title", "read", "dates", "dollar", "figures", "key",
+         "columns", "split", "values", "rules", "acts", "defaults", "skip", "declare", "parties",
+         "issues", "sources")  # fmt: skip
 _DECLARE = ("parties", "issues", "sources")
 
 
@@ -85,7 +88,9 @@ class Mapping:
     html: bool = True
     order: Order | None = None
     year: int | None = None
+    serial: int | None = None
     dollar: str | None = None
+    decimal: Decimals | None = None
     key: tuple[str, ...] = ()
     columns: Keyed[str, tuple[str, ...]] = field(default_factory=dict)
     split: Keyed[str, str] = field(default_factory=dict)
@@ -154,7 +159,19 @@ class _Reader:
             if key not in _KEYS:
                 self.wrong(str(key), f"is no part of a mapping ({nearest(str(key), _KEYS)})")
         reading = self._part(body, "read", ("encoding", "delimiter", "sheet", "header", "html"))
-        dates = self._part(body, "dates", ("order", "year"))
+        dates = self._part(body, "dates", ("order", "year", "serial"))
+        serial = self._number(dates, "dates", "serial")
+        if serial not in (None, 1900, 1904):
+            self.wrong("dates.serial", f"'{serial}' is neither 1900 nor 1904")
+            serial = None
+        figures = self._part(body, "figures", ("decimal",))
+        decimal = figures.get("decimal")
+        if decimal not in (None, "comma", "point"):
+            self.wrong("figures.decimal", f"'{decimal}' is neither comma nor point")
+            decimal = None
+        dollar = self._text(body, "dollar")
+        if dollar is not None and dollar not in ISO_4217:
+            self.wrong("dollar", f"'{dollar}' is no currency: write its code (USD, CAD, AUD ...)")
         order = dates.get("order") or None
         if order not in (None, "day-first", "month-first"):
             self.wrong("dates.order", f"'{order}' is neither day-first nor month-first")
@@ -175,7 +192,9 @@ class _Reader:
             html=html != "keep",
             order=order,
             year=self._number(dates, "dates", "year"),
-            dollar=self._text(body, "dollar"),
+            serial=serial,
+            dollar=dollar,
+            decimal=decimal,
             key=self._texts(body.get("key", []), "key"),
             columns=self._fields(body.get("columns") or {}, "columns"),
             split={

@@ -281,7 +281,7 @@ class RowReader:
         if text in _WORDS:
             return text
         try:
-            return read_date(text, self.mapping.order, self.mapping.year)
+            return read_date(text, self.mapping.order, self.mapping.year, self.mapping.serial)
         except NotADate as problem:
             self._wrong(row, column, str(problem))
             return ""
@@ -294,7 +294,7 @@ class RowReader:
 
     def _figure(self, row: Row, column: str, text: str) -> str:
         try:
-            return read_figure(text, self.mapping.dollar)
+            return read_figure(text, self.mapping.dollar, self.mapping.decimal)
         except ValueError as problem:
             self._wrong(row, column, str(problem))
             return ""

@@ -260,17 +260,19 @@ def tell(settings: Settings, report: Report) -> None:
         answer = _answer(report)
         emit(settings.format, answer, [{k: v for k, v in answer.items() if k != "bad"}])
         return
+    from timeline.interchange.wording import contrast
+
     verb = "would be: " if report.dry_run else ""
     click.echo(f"{verb}{report.summary}")
     plan = report.plan
     if report.opened:
         talk(f"{'would open' if report.dry_run else 'opened'} negotiation {report.negotiation}")
     _some([f"corrected {c.development} ({c.place}): " + "; ".join(
-        f"{name}: {_brief(was)} -> {_brief(now)}" for name, (was, now) in
+        f"{name}: {' -> '.join(contrast(was, now))}" for name, (was, now) in
         c.changes.items()) for c in plan.corrected])  # fmt: skip
     _some([f"missing {m.development}: {' '.join(m.says.split())[:70]}" for m in plan.missing])
-    _some([f"conflict {c.development} ({c.place}): {c.field}: log '{c.log}', file '{c.file}'"
-           for c in plan.conflicts])  # fmt: skip
+    _some([f"conflict {c.development} ({c.place}): {c.field}: log '{log}', file '{file}'"
+           for c in plan.conflicts for log, file in [contrast(c.log, c.file)]])  # fmt: skip
     _some([f"left as corrected by hand: {name}" for name in plan.by_hand])
     _some([f"skipped {problem}" for problem in report.bad])
     if plan.missing and not report.retracted:
@@ -280,12 +282,6 @@ def tell(settings: Settings, report: Report) -> None:
     if report.skipped_to:
         talk(f"The bad rows are in {report.skipped_to}: mend them, and import that file by the "
              "same mapping.")  # fmt: skip
-
-
-def _brief(text: str) -> str:
-    """A field's text on one line, no longer than a line."""
-    flat = " ".join(text.split())
-    return (flat if len(flat) <= 80 else f"{flat[:79].rstrip()}…") or "nothing"
 
 
 def _some(lines: list[str], *, data: bool = False) -> None:

@@ -89,6 +89,7 @@ class Mapping:
     order: Order | None = None
     year: int | None = None
     serial: int | None = None
+    century: int | None = None
     dollar: str | None = None
     decimal: Decimals | None = None
     key: tuple[str, ...] = ()
@@ -114,6 +115,13 @@ class Mapping:
         for act in self.acts:
             names += act.when
         return tuple(dict.fromkeys(names))
+
+    @property
+    def templates(self) -> tuple[str, ...]:
+        """Every text that may name cells: `{Date}`."""
+        groups = [rule.sets for rule in self.rules]
+        groups += [self.defaults, *(act.defaults for act in self.acts)]
+        return tuple(text for group in groups for texts in group.values() for text in texts)
 
 
 def read_mapping(text: str, *, name: str) -> Mapping:
@@ -159,7 +167,11 @@ class _Reader:
             if key not in _KEYS:
                 self.wrong(str(key), f"is no part of a mapping ({nearest(str(key), _KEYS)})")
         reading = self._part(body, "read", ("encoding", "delimiter", "sheet", "header", "html"))
-        dates = self._part(body, "dates", ("order", "year", "serial"))
+        dates = self._part(body, "dates", ("order", "year", "serial", "century"))
+        century = self._number(dates, "dates", "century")
+        if century is not None and (century % 100 or not 1000 <= century <= 2900):
+            self.wrong("dates.century", f"'{century}' is no century: write e.g. 2000")
+            century = None
         serial = self._number(dates, "dates", "serial")
         if serial not in (None, 1900, 1904):
             self.wrong("dates.serial", f"'{serial}' is neither 1900 nor 1904")
@@ -193,6 +205,7 @@ class _Reader:
             order=order,
             year=self._number(dates, "dates", "year"),
             serial=serial,
+            century=century,
             dollar=dollar,
             decimal=decimal,
             key=self._texts(body.get("key", []), "key"),

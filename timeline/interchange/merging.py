@@ -30,9 +30,13 @@ from projections.record import Item, patched, read_record
 from timeline.documents import Entered
 from timeline.interchange.names import short_hash
 from timeline.interchange.rows import Line
+from timeline.interchange.wording import contrast, shortened
 
 Decision = Literal["stop", "log", "file"]
 Texts = Keyed[str, list[str]]
+
+_LONGEST_REASON = 300
+"""Characters of a correction's reason: which line of the file, and what differs."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -212,17 +216,17 @@ class Merger:
         if edits:
             plan.entries += line.declares
             sets = [f"{n}={text}" for n, texts in edits.items() for text in texts or [""]]
-            self._amend(plan, line, key, recorded, "correct", first.id, sets)
-            plan.corrected.append(
-                Correction(
-                    place=place,
-                    development=first.id,
-                    changes={
-                        name: ("; ".join(now.get(name, [])), "; ".join(texts))
-                        for name, texts in edits.items()
-                    },
-                )
+            changes = {
+                name: ("; ".join(self._said(line, name, now.get(name, []))),
+                       "; ".join(self._said(line, name, texts)))
+                for name, texts in edits.items()
+            }  # fmt: skip
+            differs = "; ".join(
+                f"{name}: {' -> '.join(contrast(*pair))}" for name, pair in changes.items()
             )
+            reason = shortened(f"{place} of {self._file}: {differs}", _LONGEST_REASON)
+            self._amend(plan, line, key, recorded, "correct", first.id, sets, reason)
+            plan.corrected.append(Correction(place=place, development=first.id, changes=changes))
         elif not retracted:
             if told == {n: t for n, t in now.items() if n != "id"}:
                 plan.unchanged += 1
@@ -241,6 +245,19 @@ class Merger:
         told = unbuild(development)[1]
         told.pop("id", None)
         return told
+
+    def _said(self, line: Line, name: str, texts: list[str]) -> list[str]:
+        """A field's texts for a reader: a source by its address, which its made-up id is not."""
+        if name != "source":
+            return texts
+        told = {entered.raw["source"][0]: entered.raw for entered in line.declares
+                if entered.kind == "source"}  # fmt: skip
+        found = []
+        for text in texts:
+            known = self._record.sources.get(text)
+            urls = told.get(text, {}).get("url") or [known.url if known and known.url else ""]
+            found.append(urls[0] or text)
+        return found if len(set(found)) == len(texts) else texts
 
     def _words(self, issue: str) -> IssueWords:
         return self._record.words(issue)

@@ -28,6 +28,9 @@ _NAMES = (*_PARTIES, "issue", "agenda", "source", "source.id", "proposal", "meas
           "package", "agreement", "to-proposal", "to-measure", "about-measure", "part-of",
           "split-into", "settles", "instrument")  # fmt: skip
 _HOLE = re.compile(r"\{([^{}]+)\}")
+_CHOSEN = ("by", "to")
+"""Fields whose names may stand in a template: of an act of each side, each has its own."""
+
 _DEFAULT_KIND = "statement"
 
 
@@ -57,19 +60,18 @@ class RowReader:
         self.skipped = 0
         self.repeated = 0
         self.problems: list[Problem] = []
-        missing = [name for name in mapping.used if name not in table.columns]
+        missing = [
+            Problem(where=name, message=f"{table.path} has no column of that name "
+                    f"({nearest(name, table.columns)})", place="the mapping")
+            for name in mapping.used if name not in table.columns
+        ] + [
+            Problem(where=text, message=f"'{name}' is no column of {table.path}, and neither by "
+                    f"nor to ({nearest(name, table.columns)})", place="the mapping")
+            for text in mapping.templates for name in _HOLE.findall(text)
+            if name not in table.columns and name not in _CHOSEN
+        ]  # fmt: skip
         if missing:
-            raise Refused(
-                [
-                    Problem(
-                        where=name,
-                        message=f"{table.path} has no column of that name "
-                        f"({nearest(name, table.columns)})",
-                        place="the mapping",
-                    )
-                    for name in missing
-                ]
-            )
+            raise Refused(missing)
 
     def lines(self) -> Iterator[Line]:
         """Every development of every row, in the order of the file. A row with a problem gives
@@ -149,6 +151,7 @@ class RowReader:
             raw = {name: list(texts) for (name, _, _), texts in zip(choices, chosen, strict=True)}
             mark = "".join(f"-{'+'.join(raw[name])}" for name in spread)
             self._others(raw, choices, spread)
+            _name_chosen(raw, self.table.columns)
             line = self._line(row, cells, f"{key}:{number}{mark}", raw, columns)
             if line is not None:
                 yield line
@@ -281,7 +284,8 @@ class RowReader:
         if text in _WORDS:
             return text
         try:
-            return read_date(text, self.mapping.order, self.mapping.year, self.mapping.serial)
+            m = self.mapping
+            return read_date(text, m.order, m.year, m.serial, m.century)
         except NotADate as problem:
             self._wrong(row, column, str(problem))
             return ""
@@ -389,6 +393,18 @@ def _matches(cell: str, text: str) -> bool:
     if text.startswith("="):
         return fold(cell) == fold(text[1:])
     return text.casefold() in cell.casefold()
+
+
+def _name_chosen(raw: dict[str, list[str]], columns: Iterable[str]) -> None:
+    """Put in the names of those who act and are acted upon, in place of `{by}` and `{to}`."""
+    for name in _CHOSEN:
+        hole = f"{{{name}}}"
+        if name in columns:
+            continue
+        named = "-".join(slug(text) for text in _listed(name, raw.get(name, [])))
+        for field_name, texts in raw.items():
+            if any(hole in text for text in texts):
+                raw[field_name] = [text.replace(hole, named) for text in texts]
 
 
 def _filled(text: str, cells: Keyed[str, str], columns: Iterable[str]) -> str:

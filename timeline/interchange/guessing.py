@@ -15,8 +15,8 @@ from timeline.interchange.tables import Row, Table
 
 WORDS: dict[str, str] = {
     "occurred": "date day when occurred datum fecha data jour 日期 дата time tag",
-    "says": "headline title event summary what description says text details note notes action "
-    "development titel titulo titre ereignis beschreibung descripcion 标题 内容 событие body",
+    "says": "headline title titel titulo titre 标题 event ereignis событие summary what "
+    "description beschreibung descripcion says text 内容 details note notes action body",
     "by": "who actor by party country side source_actor initiator from wer akteur quien pays land "
     "方 страна",
     "to": "to target recipient against toward ziel objetivo",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from events.kinds import KINDS
 from timeline.interchange.countries import alpha3_of
@@ -19,18 +19,19 @@ _MOST_VALUES = 60
 
 _BOTH = frozenset("both both-sides both-parties beide ambos les-deux two-sides us-china".split())
 _APART = re.compile(r"\s*(?:[,;/&+–]|-|\band\b|\bund\b|\bet\b|\by\b|和)\s*", re.IGNORECASE)
-_TALK: dict[str, tuple[str, ...]] = {
-    "tariff": ("tariff-threat", "measure-announced", "measure-imposed"),
-    "zöll": ("tariff-threat", "measure-announced", "measure-imposed"),
-    "sanction": ("measure-announced", "measure-imposed"),
-    "threat": ("measure-threatened", "tariff-threat"),
-    "talks": ("talks-opened", "talks-closed"),
-    "demand": ("demand",),
-    "offer": ("offer",),
-    "reject": ("response",),
-    "agree": ("agreement",),
-    "retaliat": ("measure-announced", "response"),
-}
+_TALK: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("tariff zöll douane arancel 关税", ("tariff-threat", "measure-announced", "measure-imposed")),
+    ("sanction sanktion sanción 制裁 verhängt", ("measure-announced", "measure-imposed")),
+    ("threat droht menac amenaz 威胁", ("measure-threatened", "tariff-threat")),
+    ("talks gespräch verhandlung pourparlers negociac 谈判", ("talks-opened", "talks-closed")),
+    ("demand fordert exige 要求", ("demand",)),
+    ("offer bietet propose ofrece 提出", ("offer",)),
+    ("reject refus lehnt zurück rechaza 拒绝", ("response",)),
+    ("agree einig accord acuerdo 协议", ("agreement",)),
+    ("retaliat vergelt riposte represalia 反制", ("measure-announced", "response")),
+)
+"""Words that call for a rule, in some languages, and the kinds that they may stand for."""
+
 _FIELDS = {"measure": "NAME", "proposal": "NAME", "to-proposal": "NAME", "round": "NAME",
            "to": "PARTY", "by": "PARTY", "between": "'PARTY, PARTY'",
            "answer": "refuses"}  # fmt: skip
@@ -48,7 +49,7 @@ def of_values(rows: Sequence[Row], found: Found) -> list[str]:
             text = " ".join(row.cells.get(names[0], "").split())
             if text:
                 seen[text].append(row.line)
-        parties = list(dict.fromkeys(c for text in seen if (c := alpha3_of(text))))
+        parties = _parties(seen)
         lines.append(f"  {target}:")
         for text, at in sorted(seen.items(), key=lambda pair: -len(pair[1]))[:_MOST_VALUES]:
             where = f"{counted(len(at), 'row')}, {lines_of(at, 2)}"
@@ -60,6 +61,15 @@ def of_values(rows: Sequence[Row], found: Found) -> list[str]:
             lines.append(f"    # and {len(seen) - _MOST_VALUES} more texts: a name is made of "
                          "each")  # fmt: skip
     return ["", "values:", *lines] if lines else []
+
+
+def _parties(seen: Mapping[str, list[int]]) -> list[str]:
+    """Who acts, by how often: countries, else the names of those who are no pair."""
+    often = sorted(seen, key=lambda text: -len(seen[text]))
+    known = [code for text in often if (code := alpha3_of(text))]
+    names = [slug(text) for text in often
+             if len(_APART.split(text)) == 1 and slug(text.casefold()) not in _BOTH]  # fmt: skip
+    return list(dict.fromkeys(known if len(set(known)) > 1 else [n for n in names if n]))
 
 
 def _party(text: str, where: str, parties: Sequence[str]) -> str:
@@ -88,10 +98,16 @@ def _kind(text: str, where: str, found: Found) -> str:
         missing = _unmet(known, found)
         needs = f"; it needs {' and '.join(missing)}, too: FILL IN a column, default or rule"
         return f"    {quoted(text)}: {known}  # {where}{needs if missing else ''}"
-    fits = [kind for word, kinds in _TALK.items() if word in text.casefold() for kind in kinds]
+    fits = [kind for words, kinds in _TALK if _word_in(words, text) for kind in kinds]
     asked = " or ".join(dict.fromkeys(fits)) or "which kind"
     return (f"    {quoted(text)}: statement  # QUESTION: {where}. {asked}? See "
             "'timeline append --help'")  # fmt: skip
+
+
+def _word_in(words: str, text: str) -> str | None:
+    """The first of some words that a text holds."""
+    folded = text.casefold()
+    return next((word for word in words.split() if word in folded), None)
 
 
 def _unmet(kind: str, found: Found) -> list[str]:
@@ -180,18 +196,21 @@ def of_rules(rows: Sequence[Row], found: Found) -> list[str]:
 def _moves(rows: Sequence[Row], says: Sequence[str], found: Found) -> list[str]:
     """Rules, commented out, for the words of the first column that has them."""
     told = []
-    for word, kinds in _TALK.items():
+    for words, kinds in _TALK:
         for name in says:
-            at = [row for row in rows if word in row.cells.get(name, "").casefold()]
+            at = [row for row in rows if _word_in(words, row.cells.get(name, ""))]
             if not at:
                 continue
             kind = kinds[0]
+            used = {_word_in(words, row.cells[name]) for row in at}
+            listed = [word for word in words.split() if word in used]
+            held = listed[0] if len(listed) == 1 else flowing(listed)
             sets = [f"kind: {kind}"]
             for group in _unmet(kind, found):
                 first = group.split(" or ")[0]
                 sets.append(f"{first}: {_FIELDS.get(first, 'TEXT')}")
             or_else = f"; or {' or '.join(kinds[1:])}" if kinds[1:] else ""
-            told.append(f"#  - {{when: {{{quoted(name)}: {word}}}, set: {{{', '.join(sets)}}}}}")
+            told.append(f"#  - {{when: {{{quoted(name)}: {held}}}, set: {{{', '.join(sets)}}}}}")
             told.append(f"#      {counted(len(at), 'row')}, e.g. line {at[0].line}: "
                         f"'{shortened(at[0].cells[name], 60)}'{or_else}")  # fmt: skip
             break

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+import re
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
 from events.quantity import NotAQuantity, parse_quantity
@@ -157,15 +158,22 @@ def of_figures(rows: Sequence[Row], found: Found) -> list[str]:
         lines += [f"# FILL IN: '{text}' (line {line}; {_rows(dollar)}): which dollar is it?",
                   "# dollar: USD"]  # fmt: skip
     if unread:
-        line, text, wrong = unread[0]
+        line, _, wrong = unread[0]
         lines += [
             f"# QUESTION: {_rows([(n, t) for n, t, _ in unread])} in "
             f"{quoted(found.columns['quantity'][0])} cannot be read as a quantity, e.g. line "
-            f"{line}: {shortened(wrong, 130)}",
-            "#   Write '200 USD bn', '25 percent'; a unit of an issue's own is declared with it:",
-            "#   issues: [{issue: NAME, unit: kt}]",
+            f"{line}: {shortened(wrong, 60)}",
+            "#   Write '200 USD bn' or '25 percent'. A unit of its own is declared with the issue:",
+            f"#   issues: [{{issue: unsorted, unit: {flowing(_units(unread) or ['kt'])}}}]",
         ]
     return ["", *lines] if lines else []
+
+
+def _units(unread: Sequence[tuple[int, str, str]]) -> list[str]:
+    """The units that are unknown, the most frequent first."""
+    found = [re.search(r"unknown unit '([^']+)'", wrong) for _, _, wrong in unread]
+    told = Counter(match[1] for match in found if match)
+    return [unit for unit, _ in told.most_common(4)]
 
 
 def _figure(text: str, decimal: str | None, dollar: str | None = None) -> str:

@@ -182,3 +182,89 @@ def test_what_is_written_as_csv_is_never_a_problem(
 
     assert [row.problem for row in found] == [None] * len(found)
     assert [list(row.cells.values()) for row in found] == [row for row in wanted if row]
+
+
+def _with_formula(tmp_path: Path, *, computed: bool) -> str:
+    """A workbook whose third column is a formula, as a program leaves it or a spreadsheet does."""
+    import zipfile
+
+    book = Workbook()
+    sheet: Any = book.active
+    sheet.append(["Date", "Headline", "Amount"])
+    sheet.append(["2018-03-22", "One", '="25"&" percent"'])
+    sheet.append(["2018-03-23", "Two", "30 percent"])
+    book.save(tmp_path / "plain.xlsx")
+    if not computed:
+        return "plain.xlsx"
+    with (
+        zipfile.ZipFile(tmp_path / "plain.xlsx") as old,
+        zipfile.ZipFile(tmp_path / "saved.xlsx", "w") as new,
+    ):
+        for info in old.infolist():
+            data = old.read(info)
+            if info.filename.endswith("sheet1.xml"):
+                data = data.replace(b'<c r="C2"><f>', b'<c r="C2" t="str"><f>')
+                data = data.replace(b"</f><v />", b"</f><v>25 percent</v>")
+                data = data.replace(b"</f><v></v>", b"</f><v>25 percent</v>")
+                assert b"<v>25 percent</v>" in data
+            new.writestr(info, data)
+    return "saved.xlsx"
+
+
+def test_a_formula_that_was_never_computed_is_no_blank_cell(
+    run: Run, write: Write, tmp_path: Path
+) -> None:
+    write("map.yaml", "table: t\nnegotiation: t\nkey: [Date]\ncolumns: {occurred: Date, says: "
+          "Headline, quantity: Amount}\ndefaults: {issue: process, speaker: The table}\n"
+          )  # fmt: skip
+    write("no.yaml", "table: t\nnegotiation: t\nkey: [Date]\ncolumns: {occurred: Date, says: "
+          "Headline}\ndefaults: {issue: process, speaker: The table}\n")  # fmt: skip
+
+    refused = run("import", _with_formula(tmp_path, computed=False), "-m", "map.yaml")
+    assert refused.code == 3
+    assert "line 2, column 'Amount': holds a formula that was never computed" in refused.err
+    assert "line 3" not in refused.err
+    unused = run("import", "plain.xlsx", "-m", "no.yaml", "--dry-run")
+    assert unused.out.startswith("would be: 2 new")
+    assert "1 row (line 2) with formulas that were never computed, in Amount" in run(
+        "import", "plain.xlsx", "--explain").out  # fmt: skip
+    saved = run("import", _with_formula(tmp_path, computed=True), "-m", "map.yaml")
+    assert saved.out.startswith("2 new"), saved.err
+    assert "25 percent" in run("export", "--to", "csv").out
+
+
+def test_bad_rows_that_are_skipped_are_not_taken_for_gone(run: Run, write: Write) -> None:
+    write("map.yaml", MAPPING)
+    write("rows.csv", "Date,Headline,Who\n2018-03-22,One,USA\n2018-03-23,Two,USA\n")
+    assert run("import", "rows.csv", "-m", "map.yaml").out.startswith("2 new")
+    write("rows.csv", 'Date,Headline,Who\n2018-03-22,"One,USA\n2018-03-23,Two,USA\n')
+    before = run("log").out
+
+    both = run("import", "rows.csv", "-m", "map.yaml", "--skip-bad", "--retract-missing")
+
+    assert both.code == 3
+    assert "1 bad row is skipped, so that --retract-missing would take" in both.err
+    assert run("log").out == before
+
+
+def test_each_side_s_act_may_have_a_name_of_its_own(run: Run, write: Write) -> None:
+    write("rows.csv", "Date,Headline,Who\n2018-07-06,Tariffs take effect,Both\n")
+    write("map.yaml", "table: t\nnegotiation: t\nkey: [Date]\ncolumns: {occurred: Date, says: "
+          "Headline, by: Who}\nvalues: {by: {Both: {each: [USA, CHN]}}}\n"
+          "defaults: {kind: measure-imposed, issue: process, measure: 'tariffs-of-{by}'}\n"
+          "declare: [parties]\n")  # fmt: skip
+
+    assert run("import", "rows.csv", "-m", "map.yaml").out.startswith("2 new")
+    assert "tariffs-of-USA" in run("stance").out
+    assert "tariffs-of-CHN" in run("stance").out
+
+
+def test_a_template_names_columns_that_are_there(run: Run, write: Write) -> None:
+    write("rows.csv", "Date,Headline,Who\n2018-07-06,Tariffs take effect,USA\n")
+    write("map.yaml", MAPPING.replace("issue: process", "issue: process, because: 'see {Datum}'"))
+
+    result = run("import", "rows.csv", "-m", "map.yaml")
+
+    assert result.code == 3
+    assert "the mapping: see {Datum}: 'Datum' is no column of rows.csv" in result.err
+    assert "did you mean Date?" in result.err

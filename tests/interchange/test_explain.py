@@ -59,9 +59,9 @@ def test_decimal_commas_and_unreadable_quantities_are_asked_about(write: Write) 
          "the file has both: '23/03/2018' (line 3) can only be day-first; '03/23/2018' (line 4)"),
         (("22.03.18", "23.03.18"),
          "# QUESTION: '22.03.18' (line 2; 2 rows) has a year of two digits; this makes it "
-         "2018-03-22:\ndates: {century: 2000}"),
+         "2018-03-22.\ndates: {century: 2000}"),
         (("43181", "43182"), "'43181' (line 2; 2 rows) is a spreadsheet's number of a day; this "
-         "makes it 2018-03-22:\ndates: {serial: 1900}"),
+         "makes it 2018-03-22.\ndates: {serial: 1900}"),
         (("March 22", "2018-03-23"), "# FILL IN: 'March 22' (line 2; 1 row) has no year"),
         (("2018-03-22", "2018-03-23", "soon"), "1 row cannot be read as dates, e.g. 'soon' (line "
          "4)"),
@@ -167,9 +167,43 @@ def test_what_a_workbook_hides_is_asked_about(tmp_path: Path) -> None:
 
     assert "read: {header: 2}" in told
     assert "the others are not read: Notes" in told
-    assert "hidden in the workbook, and read like the others: Internal" in told
+    assert "hidden in the workbook, so not used: Internal" in told
     assert "1 row hidden in the workbook (a filter?) and read like the others, e.g. row 4" in told
     assert "1 merged area below the names (e.g. D3:D4)" in told
+
+
+def test_what_is_hidden_is_not_made_public_by_a_guess(tmp_path: Path) -> None:
+    book = Workbook()
+    page: Any = book.active
+    page.append(["Date", "Headline", "Who", "Notes"])
+    page.append(["2018-03-22", "One", "US", "do not publish"])
+    page.column_dimensions["D"].hidden = True
+    book.save(tmp_path / "a.xlsx")
+
+    assert "do not publish" not in explain(str(tmp_path / "a.xlsx"))
+
+
+def test_the_unit_may_stand_in_the_name_of_a_column(write: Write) -> None:
+    told = said(write, "Date,Headline,Who,Value (USD bn)\n2018-03-22,One,US,50\n"
+                "2018-03-23,Two,US,\n")  # fmt: skip
+
+    assert "# quantity: '{Value (USD bn)} USD bn'" in told
+    mapping = read_mapping(told.replace("# quantity", "quantity"), name="t")
+    assert mapping.defaults["quantity"] == ("{Value (USD bn)} USD bn",)
+
+
+def test_what_is_no_row_is_offered_to_be_left_out(run: Run, write: Write) -> None:
+    write("rows.csv", "Nr,Date,Headline,Who\n1,2018-03-22,One,US\n,Total,,\n")
+
+    told = run("import", "rows.csv", "--explain").out
+
+    assert "# skip: {Date: [=Total]}" in told
+    assert "key: [Nr]" in told
+    write("map.yaml", told.replace("# skip", "skip"))
+    out = run("import", "rows.csv", "-m", "map.yaml")
+    assert out.out.startswith(
+        "1 new, 0 corrected, 0 missing, 0 unchanged, 1 skipped by the mapping"
+    )
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from timeline.interchange.tables import Reading, Row, Table, open_table
 from timeline.interchange.tidy import plain_text
 from timeline.interchange.trial import tried_in_full
 from timeline.interchange.wording import counted, lines_of, shortened
+from timeline.interchange.workbook import Seen, look
 
 LOOKED_AT = 2_000
 """Rows that are looked at."""
@@ -35,9 +36,13 @@ def explain(path: str, *, form: str | None = None) -> str:
             for row in raw if row.problem is None]  # fmt: skip
     if not rows:
         raise Refused(f"{path}: has column names and no rows that can be read")
-    found = guess(table, rows)
+    seen = Seen([], [])
+    if table.form == "xlsx":
+        seen = look(path, table, raw)
+    found = guess(table, rows, seen.hidden)
     body = _body(path, table, reading, rows, found)
-    return "\n".join([*_head(path, table, rows, raw), *_tried(body, table, raw), *body]) + "\n"
+    head = [*_head(path, table, rows, raw), *(f"# {remark}" for remark in seen.remarks)]
+    return "\n".join([*head, *_tried(body, table, raw), *body]) + "\n"
 
 
 def _reading(path: str, form: str | None) -> Reading:
@@ -84,10 +89,6 @@ def _head(path: str, table: Table, rows: Sequence[Row], raw: Sequence[Row]) -> l
         "# Look through the QUESTIONs, then:",
         f"#   timeline import {name} --mapping THIS --dry-run",
     ]
-    if table.form == "xlsx":
-        from timeline.interchange.workbook import remarks
-
-        lines += [f"# {remark}" for remark in remarks(path, table)]
     unnamed = {n for row in rows for n in row.cells} - set(table.columns)
     if unnamed:
         lines.append(f"# NOTE: cells to the right of the last column are not used: {len(unnamed)} "

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from events.quantity import NotAQuantity, parse_quantity
@@ -27,7 +27,7 @@ WORDS: dict[str, str] = {
     "source.url": "url link source_url sourceurl links reference quelle fuente",
     "source.publisher": "source publisher outlet newspaper media publication quelle zeitung",
     "source.published": "published publication_date pubdate date_published",
-    "id": "id nr no number key",
+    "id": "id nr no number key #",
 }
 """Words in the names of columns, by field; in the order in which they are looked for."""
 
@@ -50,12 +50,12 @@ class Found:
         return {name for names in self.columns.values() for name in names} | set(self.acts)
 
 
-def guess(table: Table, rows: Sequence[Row]) -> Found:
-    """A meaning for each column that shows one."""
+def guess(table: Table, rows: Sequence[Row], hidden: Collection[str] = ()) -> Found:
+    """A meaning for each column that shows one, and that is not hidden from readers."""
     found = Found()
     cells = {name: [row.cells[name] for row in rows if row.cells.get(name)]
              for name in table.columns}  # fmt: skip
-    filled = [name for name in table.columns if cells[name]]
+    filled = [name for name in table.columns if cells[name] and name not in hidden]
     taken: set[str] = set()
     if set(_YEARS) <= set(filled):
         found.columns["occurred"] = list(_YEARS)

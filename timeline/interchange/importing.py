@@ -20,7 +20,7 @@ from timeline.interchange.rows import Line, RowReader
 from timeline.interchange.sheet_form import OwnRows, is_own
 from timeline.interchange.skipped import write_skipped
 from timeline.interchange.tables import Table
-from timeline.interchange.wording import contrast
+from timeline.interchange.wording import contrast, counted
 from timeline.outcome import Written
 from timeline.writing import Desk
 
@@ -103,6 +103,13 @@ def import_table(
         lines = in_order(lines)
     checked = Checked(desk, negotiation, table, mapping, options, reader)
     plan, entries = checked.clean(lines)
+    if options.retract_missing and checked.bad_rows:
+        count = len(checked.bad_rows)
+        raise Refused(
+            f"{counted(count, 'bad row')} {'is' if count == 1 else 'are'} skipped, so that "
+            "--retract-missing would take what was recorded of them for gone: mend them first, "
+            "or leave out one of the two options"
+        )
     if plan.conflicts and options.conflicts == "stop" and not options.dry_run:
         raise Clash(_told(plan))
     report = Report(

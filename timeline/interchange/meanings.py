@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from events.kinds import KINDS
+from events.quantity import NotAQuantity, parse_quantity
 from timeline.interchange.countries import alpha3_of
 from timeline.interchange.guessing import Found
 from timeline.interchange.mapping import fold
@@ -150,6 +151,8 @@ def of_defaults(rows: Sequence[Row], found: Found) -> list[str]:
         )
     if "issue" not in found.columns:
         lines.append("  issue: unsorted     # QUESTION: one issue for all? Rules can sort them")
+    if "quantity" not in found.columns:
+        lines += _unit_in_name(rows, found)
     if "by" not in found.columns and not found.acts:
         lines.append("  speaker: The table  # nobody is said to act: somebody must have said it")
     if "source.url" not in found.columns and "source.publisher" not in found.columns:
@@ -162,6 +165,30 @@ def of_defaults(rows: Sequence[Row], found: Found) -> list[str]:
                          "the day it happened? Else it counts")  # fmt: skip
             lines.append("  #   as public from the day of its import. Leave out if that is right.")
     return [*lines, "declare: [parties, issues]"]
+
+
+def _unit_in_name(rows: Sequence[Row], found: Found) -> list[str]:
+    """Columns of bare numbers whose name says the unit: `Value (USD bn)`."""
+    lines = []
+    for name in dict.fromkeys(name for row in rows for name in row.cells):
+        unit = re.search(r"[(\[]([^()\[\]]+)[)\]]\s*\Z", name)
+        at = [row for row in rows if row.cells.get(name)]
+        if not unit or name in found.used or not _is_unit(unit[1]):
+            continue
+        if all(re.fullmatch(r"[\d.,]+", row.cells[name]) for row in at):
+            template = quoted(f"{{{name}}} {unit[1].replace('%', 'percent')}")
+            lines.append(f"  # QUESTION: {counted(len(at), 'row')}, e.g. line {at[0].line}: "
+                         f"{at[0].cells[name]}: is it what a move is about? Then:")  # fmt: skip
+            lines.append(f"  # quantity: {template}")
+    return lines
+
+
+def _is_unit(text: str) -> bool:
+    try:
+        parse_quantity(f"1 {text.replace('%', 'percent')}")
+    except NotAQuantity:
+        return False
+    return True
 
 
 def of_rules(rows: Sequence[Row], found: Found) -> list[str]:

@@ -55,18 +55,20 @@ def of_dates(rows: Sequence[Row], found: Found) -> list[str]:
         if guess:
             read = _with(text, trouble)
             lines.append(f"# QUESTION: '{text}' (line {line}; {_rows(kinds[trouble])}) {question}; "
-                         f"this makes it {read}:")  # fmt: skip
+                         f"this makes it {read}.")  # fmt: skip
             said.append(f"{key}: {guess}")
         else:
             lines.append(f"# FILL IN: '{text}' (line {line}; {_rows(kinds[trouble])}) {question}? "
                          f"dates: {{{', '.join([*said, f'{key}: 2018'])}}}")  # fmt: skip
-    if kinds["unread"]:
-        line, text = kinds["unread"][0]
-        lines.append(f"# QUESTION: {_rows(kinds['unread'])} cannot be read as dates, e.g. "
-                     f"'{shortened(text, 40)}' (line {line}): write 'unknown' where nobody "
-                     "reported it")  # fmt: skip
     if said:
         lines.append(f"dates: {{{', '.join(said)}}}")
+    if kinds["unread"]:
+        line, text = kinds["unread"][0]
+        column = quoted(found.columns["occurred"][0]) if "occurred" in found.columns else "DATE"
+        lines.append(f"# QUESTION: {_rows(kinds['unread'])} cannot be read as dates, e.g. "
+                     f"'{shortened(text, 40)}' (line {line}). Write 'unknown' where nobody "
+                     "reported it; leave out what is no row:")  # fmt: skip
+        lines.append(f"# skip: {{{column}: [{quoted(f'={shortened(text, 40)}')}]}}")
     return ["", *lines] if lines else []
 
 
@@ -192,13 +194,16 @@ def of_key(rows: Sequence[Row], found: Found) -> list[str]:
     """A column that tells rows apart, else day and words, else everything."""
     says = found.columns.get("says", []) or list(found.acts)
     day = found.columns.get("occurred", [])
+    dated = [row for row in rows
+             if not day or _trouble(" ".join(row.cells.get(n, "") for n in day)) != "unread"
+             ] or list(rows)  # fmt: skip
     candidates = [found.columns.get("id", []), [*day, *says[:1]],
                   [*day, *found.columns.get("by", []), *says[:1]], [*day, *says]]  # fmt: skip
     twins: tuple[int, int] | None = None
     for names in candidates:
         if not names:
             continue
-        found_twins = _twins(rows, names)
+        found_twins = _twins(dated, names)
         if found_twins is None:
             return [
                 "",

@@ -28,6 +28,10 @@ _NAMES = (*_PARTIES, "issue", "agenda", "source", "source.id", "proposal", "meas
           "package", "agreement", "to-proposal", "to-measure", "about-measure", "part-of",
           "split-into", "settles", "instrument")  # fmt: skip
 _HOLE = re.compile(r"\{([^{}]+)\}")
+UNCOMPUTED = (
+    "holds a formula that was never computed: open the file in a spreadsheet program and save it"
+)
+
 _CHOSEN = ("by", "to")
 """Fields whose names may stand in a template: of an act of each side, each has its own."""
 
@@ -60,6 +64,8 @@ class RowReader:
         self.skipped = 0
         self.repeated = 0
         self.problems: list[Problem] = []
+        holes = {name for text in mapping.templates for name in _HOLE.findall(text)}
+        self._needed = {*mapping.used, *holes}
         missing = [
             Problem(where=name, message=f"{table.path} has no column of that name "
                     f"({nearest(name, table.columns)})", place="the mapping")
@@ -89,6 +95,12 @@ class RowReader:
             ):
                 self.skipped += 1
                 continue
+            before = len(self.problems)
+            for name in row.uncomputed:
+                if name in self._needed:
+                    self._wrong(row, name, UNCOMPUTED)
+            if len(self.problems) > before:
+                continue
             key = self._key(cells)
             if key in seen:
                 if self.mapping.key:
@@ -101,7 +113,6 @@ class RowReader:
                     self.repeated += 1
                 continue
             seen[key] = row.line
-            before = len(self.problems)
             found = list(self._acts(row, cells, key))
             if len(self.problems) == before:
                 yield from found
@@ -115,7 +126,8 @@ class RowReader:
         where = "" if column in self.table.columns else column
         problem = Problem(where=where, message=message, place=place)
         line = place_of(row)
-        if any(p.message == message and str(p.place).startswith(line) for p in self.problems[-8:]):
+        if any(p.message == message and (p.place in (place, line) or (place == line and
+               str(p.place).startswith(f"{line},"))) for p in self.problems[-8:]):  # fmt: skip
             return  # one cell may be several fields
         self.problems.append(problem)
         if len(self.problems) > self.max_errors:
@@ -171,9 +183,9 @@ class RowReader:
         for rule in self.mapping.rules:
             if _holds(cells, rule.when):
                 for name, texts in rule.sets.items():
-                    taken.setdefault(
-                        name, [_filled(text, cells, self.table.columns) for text in texts if text]
-                    )
+                    filled = [_filled(text, cells, self.table.columns) for text in texts]
+                    if any(filled) or not any(texts):
+                        taken.setdefault(name, [text for text in filled if text])
         for group in (act.columns, self.mapping.columns):
             for name, names in group.items():
                 columns.setdefault(name, names[0])
@@ -408,7 +420,10 @@ def _name_chosen(raw: dict[str, list[str]], columns: Iterable[str]) -> None:
 
 
 def _filled(text: str, cells: Keyed[str, str], columns: Iterable[str]) -> str:
-    """A text with `{Column}` replaced by that cell."""
+    """A text with `{Column}` replaced by that cell; nothing where all its cells are blank."""
+    named = [name for name in _HOLE.findall(text) if name in columns]
+    if named and not any(cells.get(name) for name in named):
+        return ""
 
     def fill(hole: re.Match[str]) -> str:
         return cells.get(hole[1], "") if hole[1] in columns else hole[0]

@@ -22,7 +22,7 @@ from timeline.documents import AMENDING, Entered
 from timeline.exchange import exported
 from timeline.interchange.mapping import Mapping
 from timeline.interchange.names import short_hash, slug
-from timeline.interchange.rows import Line, place_of
+from timeline.interchange.rows import UNCOMPUTED, Line, place_of
 from timeline.interchange.tables import Row, Table
 
 ABOUT = "export"
@@ -164,6 +164,8 @@ class OwnRows:
             if row.problem is not None:
                 self._wrong(row, "", row.problem)
                 continue
+            for name in row.uncomputed:
+                self._wrong(row, name, UNCOMPUTED)
             entered = self._entered(row)
             if entered is None:
                 continue

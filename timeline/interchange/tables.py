@@ -18,12 +18,14 @@ FORMS = ("csv", "tsv", "xlsx", "jsonl", "yaml")
 class Row(NamedTuple):
     """One row: the line it begins at, and its cells as texts by column.
 
-    `problem` says why it cannot be a row, where the file itself is wrong there.
+    `problem` says why it cannot be a row, where the file itself is wrong there; `uncomputed` are
+    the columns that hold a formula without the value that it last had.
     """
 
     line: int
     cells: dict[str, str]
     problem: str | None = None
+    uncomputed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -111,8 +111,17 @@ def test_columns_of_each_party_s_acts_are_found(run: Run, write: Write) -> None:
 
     told = run("import", "rows.csv", "--explain").out
 
-    assert ('- {when: {US action: "*"}, columns: {says: [US action]}, defaults: {by: USA, to: CHN}}'
-            "  # 2 rows, lines 2, 3") in told  # fmt: skip
+    assert (
+        """
+  - when: {US action: "*"}  # 2 rows, lines 2, 3
+    columns: {says: [US action]}
+    defaults: {by: USA, to: CHN}
+    # QUESTION: which of these are moves?
+    # rules:
+    #  - {when: {US action: tariff}, set: {kind: tariff-threat, measure: NAME}}
+"""
+        in told
+    )
     write("map.yaml", told)
     assert run("import", "rows.csv", "-m", "map.yaml").out.startswith("4 new")
 

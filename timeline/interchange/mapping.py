@@ -70,11 +70,13 @@ class Rule:
 
 @dataclass(frozen=True, kw_only=True)
 class Act:
-    """One development of a row: what it adds to what the mapping says of all of them."""
+    """One development of a row: what it adds to what the mapping says of all of them. Its own
+    `rules` come before the mapping's, which hold for every act of a row."""
 
     when: Keyed[str, tuple[str, ...]] = field(default_factory=dict)
     columns: Keyed[str, tuple[str, ...]] = field(default_factory=dict)
     defaults: Keyed[str, tuple[str, ...]] = field(default_factory=dict)
+    rules: tuple[Rule, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,7 +112,7 @@ class Mapping:
         names: list[str] = [*self.key, *self.skip]
         for group in (self.columns, *(act.columns for act in self.acts)):
             names += [name for found in group.values() for name in found]
-        for rule in self.rules:
+        for rule in (*self.rules, *(rule for act in self.acts for rule in act.rules)):
             names += rule.when
         for act in self.acts:
             names += act.when
@@ -120,6 +122,7 @@ class Mapping:
     def templates(self) -> tuple[str, ...]:
         """Every text that may name cells: `{Date}`."""
         groups = [rule.sets for rule in self.rules]
+        groups += [rule.sets for act in self.acts for rule in act.rules]
         groups += [self.defaults, *(act.defaults for act in self.acts)]
         return tuple(text for group in groups for texts in group.values() for text in texts)
 
@@ -215,26 +218,30 @@ class _Reader:
                 for name, texts in self._fields(body.get("split") or {}, "split").items()
             },
             values=self._values(body.get("values") or {}),
-            rules=tuple(
-                Rule(
-                    when=self._conditions(rule.get("when"), f"rules[{i}].when"),
-                    sets=self._fields(rule.get("set") or {}, f"rules[{i}].set", blank=True),
-                )
-                for i, rule in self._parts(body, "rules", ("when", "set"))
-            ),
+            rules=self._rules(body, ""),
             acts=tuple(
                 Act(
                     when=self._conditions(act.get("when") or {}, f"acts[{i}].when"),
                     columns=self._fields(act.get("columns") or {}, f"acts[{i}].columns"),
                     defaults=self._fields(act.get("defaults") or {}, f"acts[{i}].defaults"),
+                    rules=self._rules(act, f"acts[{i}]."),
                 )
-                for i, act in self._parts(body, "acts", ("when", "columns", "defaults"))
+                for i, act in self._parts(body, "acts", ("when", "columns", "defaults", "rules"))
             )
             or (Act(),),
             defaults=self._fields(body.get("defaults") or {}, "defaults"),
             skip=self._conditions(body.get("skip") or {}, "skip"),
             declare=self._declare(body),
             declared=tuple(self._declared(body)),
+        )
+
+    def _rules(self, body: Keyed[str, Any], where: str) -> tuple[Rule, ...]:
+        return tuple(
+            Rule(
+                when=self._conditions(rule.get("when"), f"{where}rules[{i}].when"),
+                sets=self._fields(rule.get("set") or {}, f"{where}rules[{i}].set", blank=True),
+            )
+            for i, rule in self._parts(body, "rules", ("when", "set"))
         )
 
     def _text(self, body: Keyed[str, Any], name: str) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from events.kinds import KINDS
 from events.quantity import NotAQuantity, parse_quantity
@@ -96,7 +96,7 @@ def _party(text: str, where: str, parties: Sequence[str]) -> str:
 def _kind(text: str, where: str, found: Found) -> str:
     known = fold(text).replace(" ", "-")
     if known in KINDS:
-        missing = _unmet(known, found)
+        missing = _unmet(known, [*found.columns, *(["by"] if found.acts else [])])
         needs = f"; it needs {' and '.join(missing)}, too: FILL IN a column, default or rule"
         return f"    {quoted(text)}: {known}  # {where}{needs if missing else ''}"
     fits = [kind for words, kinds in _TALK if _word_in(words, text) for kind in kinds]
@@ -111,11 +111,11 @@ def _word_in(words: str, text: str) -> str | None:
     return next((word for word in words.split() if word in folded), None)
 
 
-def _unmet(kind: str, found: Found) -> list[str]:
-    """What a kind needs that no column gives: `to or aimed-at`."""
-    given = {"occurred", "issue", *found.columns} | ({"by"} if found.acts else set())
-    given |= {"between"} if "by" in given else set()
-    return [" or ".join(group) for group in KINDS[kind].needs if not given & set(group)]
+def _unmet(kind: str, given: Iterable[str]) -> list[str]:
+    """What a kind needs beside the fields that are given: `to or aimed-at`."""
+    known = {"occurred", "issue", *given}
+    known |= {"between"} if "by" in known else set()
+    return [" or ".join(group) for group in KINDS[kind].needs if not known & set(group)]
 
 
 def of_acts(rows: Sequence[Row], found: Found) -> list[str]:
@@ -130,10 +130,16 @@ def of_acts(rows: Sequence[Row], found: Found) -> list[str]:
         at = [row.line for row in rows if row.cells.get(name)]
         others = [one for one in parties if one != party]
         to = f", to: {others[0]}" if len(others) == 1 else ""
-        lines.append(
-            f'  - {{when: {{{quoted(name)}: "*"}}, columns: {{says: {flowing([*says, name])}}}, '
-            f"defaults: {{by: {party}{to}}}}}  # {counted(len(at), 'row')}, {lines_of(at, 2)}"
-        )
+        lines += [
+            f'  - when: {{{quoted(name)}: "*"}}  # {counted(len(at), "row")}, {lines_of(at, 2)}',
+            f"    columns: {{says: {flowing([*says, name])}}}",
+            f"    defaults: {{by: {party}{to}}}",
+        ]
+        offered = [] if "kind" in found.columns else _moves(rows, [name], {*found.columns, "by",
+                   *(["to"] if to else [])})  # fmt: skip
+        if offered:
+            lines += ["    # QUESTION: which of these are moves?", "    # rules:"]
+            lines += [f"    {line}" for line in offered]
     none = [row.line for row in rows if not any(row.cells.get(name) for name in found.acts)]
     if none:
         blank = ", ".join(f'{quoted(name)}: ""' for name in found.acts)
@@ -204,8 +210,8 @@ def of_rules(rows: Sequence[Row], found: Found) -> list[str]:
             "rules:",
             f'  - {{when: {{{quoted(by[0])}: ""}}, set: {{speaker: The table}}}}',
         ]
-    says = found.columns.get("says", []) or list(found.acts)
-    told = [] if "kind" in found.columns else _moves(rows, says, found)
+    says = found.columns.get("says", [])
+    told = [] if "kind" in found.columns or found.acts else _moves(rows, says, found.columns)
     if not told:
         return lines
     return [
@@ -220,7 +226,7 @@ def of_rules(rows: Sequence[Row], found: Found) -> list[str]:
     ]
 
 
-def _moves(rows: Sequence[Row], says: Sequence[str], found: Found) -> list[str]:
+def _moves(rows: Sequence[Row], says: Sequence[str], given: Iterable[str]) -> list[str]:
     """Rules, commented out, for the words of the first column that has them."""
     told = []
     for words, kinds in _TALK:
@@ -233,7 +239,7 @@ def _moves(rows: Sequence[Row], says: Sequence[str], found: Found) -> list[str]:
             listed = [word for word in words.split() if word in used]
             held = listed[0] if len(listed) == 1 else flowing(listed)
             sets = [f"kind: {kind}"]
-            for group in _unmet(kind, found):
+            for group in _unmet(kind, given):
                 first = group.split(" or ")[0]
                 sets.append(f"{first}: {_FIELDS.get(first, 'TEXT')}")
             or_else = f"; or {' or '.join(kinds[1:])}" if kinds[1:] else ""

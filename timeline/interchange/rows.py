@@ -180,7 +180,7 @@ class RowReader:
         """Texts by field: rules before columns before defaults, the act's own before the rest."""
         taken: dict[str, list[str]] = {}
         columns: dict[str, str] = {}
-        for rule in self.mapping.rules:
+        for rule in (*act.rules, *self.mapping.rules):
             if _holds(cells, rule.when):
                 for name, texts in rule.sets.items():
                     filled = [_filled(text, cells, self.table.columns) for text in texts]

@@ -52,6 +52,7 @@ class Checked:
         self.table = table
         self.mapping = mapping
         self.options = options
+        self._own = isinstance(reader, OwnRows)
         self.bad: list[Problem] = list(reader.problems)
         self.bad_rows: dict[int, tuple[Row, str]] = {}
         self._columns: dict[str, dict[str, str]] = {}
@@ -89,6 +90,7 @@ class Checked:
             Path(self.table.path).name,
             shelf.log(self.negotiation),
             shelf.reader.keys(self.negotiation, prefix_of(self.mapping.table)),
+            own=self._own,
         )
         plan = merger.plan(
             lines,

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as Keyed
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from events.developments import StanceAsserted
 from events.errors import Refused
+from events.log import Logged
 from projections.record import Record
 from timeline.answers.heading import head
 from timeline.interchange.answer_sheets import (
@@ -24,7 +27,7 @@ from timeline.interchange.answer_sheets import (
     stance_rows,
 )
 from timeline.interchange.checkpoint import checkpoint_line
-from timeline.interchange.sheet_form import ABOUT, entries_of, rows_of
+from timeline.interchange.sheet_form import ABOUT, LINKS, entries_of, entry_of_assertion, rows_of
 from timeline.reading import Question, Shelf
 
 FORMS = ("csv", "xlsx", "jsonl", "parquet", "timelinejs", "markdown")
@@ -88,7 +91,8 @@ def make(shelf: Shelf, negotiation: str, question: Question, what: str) -> Sheet
     record = fold.record
     rows: list[dict[str, str]]
     if what == "developments":
-        columns, rows = rows_of(_within(record))
+        made = shelf.assertions(negotiation, record.cut.recorded_by)
+        columns, rows = rows_of(_within(record, made))
     elif what == "stances":
         columns, rows = list(STANCE_COLUMNS), stance_rows(fold)
     else:
@@ -105,15 +109,28 @@ def make(shelf: Shelf, negotiation: str, question: Question, what: str) -> Sheet
     return Sheet(about=about, columns=columns, rows=rows, record=record)
 
 
-def _within(record: Record) -> Any:
-    """The entries, without developments that the cut's day has not reached."""
+def _within(record: Record, assertions: Iterable[Logged]) -> Iterator[dict[str, list[str]]]:
+    """The entries, without developments that the cut's day has not reached, and without the
+    assertions that are on what such developments name."""
     there = {item.id for item in (*record.items, *record.possible)}
+    named_there: set[str] = set()
     for entry in entries_of(record):
         named = entry.get("id", [""])[0]
         if entry["kind"][0] in ("party", "issue", "source") or (
             named in there and entry.get("other", [named])[0] in there
         ):
-            yield entry
+            for field in ("proposal", "measure", "split-into"):
+                named_there.update(entry.get(field, ()))
+            # A link to what the cut leaves out is not there either.
+            yield {
+                field: texts if field not in LINKS else [one for one in texts if one in there]
+                for field, texts in entry.items()
+                if field not in LINKS or there.intersection(texts)
+            }
+    for logged in assertions:
+        one = logged.event
+        if isinstance(one, StanceAsserted) and (one.on is None or one.on in named_there):
+            yield entry_of_assertion(one)
 
 
 def about_row(sheet: Sheet) -> dict[str, str]:

@@ -98,7 +98,7 @@ def import_table(
             tell("reading", count, None)
     if isinstance(reader, OwnRows):
         # Rows that say themselves what they are stand in the order in which they were recorded.
-        mapping = replace(mapping, declared=tuple(reader.declared), trailing=tuple(reader.links))
+        mapping = replace(mapping, declared=tuple(reader.declared), trailing=tuple(reader.trailing))
     else:
         lines = in_order(lines)
     checked = Checked(desk, negotiation, table, mapping, options, reader)

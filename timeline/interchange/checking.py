@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Mapping as Keyed
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,7 +56,7 @@ class Checked:
         self._own = isinstance(reader, OwnRows)
         self.bad: list[Problem] = list(reader.problems)
         self.bad_rows: dict[int, tuple[Row, str]] = {}
-        self._columns: dict[str, dict[str, str]] = {}
+        self._columns: dict[str, Keyed[str, str]] = {}
 
     def clean(self, lines: list[Line]) -> tuple[Plan, list[Entered]]:
         """The plan and the entries of the rows that have no problem. Raises Refused."""
@@ -84,7 +85,7 @@ class Checked:
         self, lines: list[Line], *, final: bool
     ) -> tuple[Plan, list[Entered], list[Problem]]:
         shelf = self.desk.shelf
-        self._columns = {line.entered.place: dict(line.columns) for line in lines}
+        self._columns = {line.entered.place: line.columns for line in lines}
         merger = Merger(
             self.mapping.table,
             Path(self.table.path).name,

@@ -40,7 +40,8 @@ _DEFAULT_KIND = "statement"
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """One development that a row stands for.
+    """One development that a row stands for. Of its row only the line is kept: a table has
+    hundreds of thousands, and whoever needs the cells reads the file again.
 
     `key`: what tells it from every other one of its table, over all versions of the file.
     `declares`: the parties, issues and sources that it names, to be declared where they are not.
@@ -64,6 +65,8 @@ class RowReader:
         self.skipped = 0
         self.repeated = 0
         self.problems: list[Problem] = []
+        self._columns: dict[int, Keyed[str, str]] = {}
+        self._declared: dict[tuple[str, str, str], Entered] = {}
         holes = {name for text in mapping.templates for name in _HOLE.findall(text)}
         self._needed = {*mapping.used, *holes}
         missing = [
@@ -176,10 +179,10 @@ class RowReader:
 
     def _taken(
         self, cells: Keyed[str, str], act: Act
-    ) -> tuple[dict[str, list[str]], dict[str, str]]:
+    ) -> tuple[dict[str, list[str]], Keyed[str, str]]:
         """Texts by field: rules before columns before defaults, the act's own before the rest."""
         taken: dict[str, list[str]] = {}
-        columns: dict[str, str] = {}
+        columns = self._columns_of(act)
         for rule in (*act.rules, *self.mapping.rules):
             if _holds(cells, rule.when):
                 for name, texts in rule.sets.items():
@@ -188,7 +191,6 @@ class RowReader:
                         taken.setdefault(name, [text for text in filled if text])
         for group in (act.columns, self.mapping.columns):
             for name, names in group.items():
-                columns.setdefault(name, names[0])
                 found = [cells[one] for one in names if cells.get(one)]
                 if found and name not in taken:
                     taken[name] = self._parts(name, found)
@@ -198,6 +200,15 @@ class RowReader:
                 if any(filled):
                     taken.setdefault(name, [text for text in filled if text])
         return taken, columns
+
+    def _columns_of(self, act: Act) -> Keyed[str, str]:
+        """The first column of each field: the same for every row, so made once."""
+        known = self._columns.get(id(act))
+        if known is None:
+            groups = (self.mapping.columns, act.columns)  # the act's own over the rest
+            known = {name: names[0] for group in groups for name, names in group.items()}
+            self._columns[id(act)] = known
+        return known
 
     def _parts(self, name: str, found: list[str]) -> list[str]:
         """The texts of a field's cells: joined where it is one text, apart where it is a list."""
@@ -284,7 +295,13 @@ class RowReader:
             return None
         declares += self._declares(kept, originals)
         entered = Entered(place=place_of(row), kind=kind.name, raw=_trimmed(kind, kept, columns))
-        return Line(key=key, row=row, entered=entered, declares=tuple(declares), columns=columns)
+        return Line(
+            key=key,
+            row=Row(row.line, {}),
+            entered=entered,
+            declares=tuple(declares),
+            columns=columns,
+        )
 
     def _defaulted(self, cells: Keyed[str, str], name: str) -> tuple[str, ...]:
         """The name itself where no cell of this row says it: such a default may be dropped."""
@@ -355,10 +372,17 @@ class RowReader:
                 texts = _listed(name, originals.get(name, []))
                 for text, found in zip(texts, kept.get(name, ()), strict=False):
                     if found and found != "all":
-                        raw = {space: [found]}
-                        if text != found and space != "source":
-                            raw["name" if space == "party" else "title"] = [text]
-                        yield Entered(place="", kind=space, raw=raw)
+                        yield self._declaration(space, found, text)
+
+    def _declaration(self, space: str, name: str, text: str) -> Entered:
+        """The same names stand in most rows: each is kept once."""
+        known = self._declared.get((space, name, text))
+        if known is None:
+            raw = {space: [name]}
+            if text != name and space != "source":
+                raw["name" if space == "party" else "title"] = [text]
+            known = self._declared[space, name, text] = Entered(place="", kind=space, raw=raw)
+        return known
 
 
 _IDENTIFY = ("id", "url", "publisher", "title", "author")

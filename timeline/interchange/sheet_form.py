@@ -178,6 +178,7 @@ class OwnRows:
 
     def lines(self) -> Iterator[Line]:
         """The developments; what is declared and linked is kept beside."""
+        columns = {name: name for name in self.table.columns}
         for row in self.table.rows():
             if row.problem is not None:
                 self._wrong(row, "", row.problem)
@@ -190,8 +191,7 @@ class OwnRows:
             if entered.kind in KINDS:
                 named = entered.raw.get("id", [])
                 key = short_hash(*(named or [repr(sorted(entered.raw.items()))]), size=24)
-                yield Line(key=key, row=row, entered=entered,
-                           columns={name: name for name in entered.raw})  # fmt: skip
+                yield Line(key=key, row=Row(row.line, {}), entered=entered, columns=columns)
             elif entered.kind in _LAST:
                 self.trailing.append(entered)
             else:

@@ -176,7 +176,7 @@ def checkpoint(settings: Settings, key: str | None) -> None:
     """
     from timeline.integrity.issue import issue
 
-    found = issue(settings.place, _signing_key(key))
+    found = issue(settings.whole_place, _signing_key(key))
     answer = {
         "schema": "checkpoint/1",
         "origin": found.origin,
@@ -223,7 +223,7 @@ def prove(
     signing = _signing_key(key)
     proof: Inclusion | Consistency
     if since is not None:
-        proof = issue.prove_consistency(settings.place, _checkpoint_in(since), signing)
+        proof = issue.prove_consistency(settings.whole_place, _checkpoint_in(since), signing)
     else:
         assert id is not None
         proof = issue.prove_inclusion(settings.place, _sequence(settings, id), signing)

@@ -24,7 +24,7 @@ def backup(settings: Settings, file: str) -> None:
     """
     from timeline.keeping import moving
 
-    _tell(settings, file, moving.backup(settings.place, file), "written")
+    _tell(settings, file, moving.backup(settings.whole_place, file), "written")
 
 
 @timeline_command(
@@ -49,7 +49,7 @@ def dump(settings: Settings, file: str) -> None:
     """
     from timeline.keeping import moving
 
-    _tell(settings, file, moving.dump(settings.place, file), "written")
+    _tell(settings, file, moving.dump(settings.whole_place, file), "written")
 
 
 @timeline_command("load", example="timeline load timeline.dump --db postgresql://localhost/talks")
@@ -76,14 +76,16 @@ def upgrade(settings: Settings, backup: str | None) -> None:
     if backup:
         from timeline.keeping import moving
 
-        _tell(settings, backup, moving.backup(settings.place, backup), "written", quiet=True)
-    done = bring(settings.place)
+        _tell(settings, backup, moving.backup(settings.whole_place, backup), "written", quiet=True)
+    done = bring(settings.whole_place)
     if done.before != done.after:
         make_facts(settings.place)
     where = find_place(settings.place).shown
     if settings.format in ("json", "jsonl", "csv"):
         row = {"store": where, **done._asdict()}
         emit(settings.format, {"schema": "upgrade/1", **row}, [row])
+    elif done.indexes:
+        click.echo(f"{where}: the index {', '.join(done.indexes)} was missing and was made again.")
     elif done.before == done.after:
         click.echo(f"{where}: its tables have version {done.after}; there was nothing to do.")
     else:

@@ -8,7 +8,10 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from timeline.store.errors import StoreDamaged
 
 _REMEDY = """timeline: another package named 'events' is installed in this environment and hides \
 ours ({place}).
@@ -30,7 +33,7 @@ _check_events()
 
 import click  # noqa: E402 - after the check that our own packages are what gets imported
 
-from cli.options import Settings, common_options  # noqa: E402
+from cli.options import SETTINGS, Settings, common_options  # noqa: E402
 
 COMMANDS: dict[str, str] = {
     "demo": "cli.demo:demo",
@@ -146,12 +149,33 @@ def _check_text(argument: str) -> None:
         raise Refused(f"'{_printable(argument)}' is no UTF-8 text: write it in UTF-8") from None
 
 
+def _damage(context: click.Context) -> StoreDamaged | None:
+    """What is wrong with the store that a command failed on unexpectedly; None where it is whole.
+
+    Values that nothing but damage puts there can make any step fail: only then is it worth the
+    time to look at everything.
+    """
+    from timeline.integrity.verify import verify
+    from timeline.store.errors import StoreDamaged
+    from timeline.store.identity import damaged
+
+    settings = context.meta.get(SETTINGS, context.obj)
+    try:
+        report = verify(settings.place)
+    except StoreDamaged as error:
+        return error
+    except Exception:  # there is no store, or it cannot be asked: then it was not that
+        return None
+    return damaged(str(report.findings[0]), report.store) if report.found else None
+
+
 def main() -> None:
     """Run the command line; every expected failure is a sentence and a documented exit code."""
     from events.errors import TimelineError
     from timeline.store.errors import StoreError
 
     code = 0
+    context: click.Context | None = None
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # it was closed by whoever started us
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 - open for as long as the process
@@ -199,6 +223,10 @@ def main() -> None:
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - nothing more can be said there
         code = 5
     except Exception as error:
+        damage = _damage(context) if context else None
+        if damage is not None:
+            click.echo(f"Error: {_printable(str(damage))}", err=True)
+            sys.exit(damage.exit_code)
         if os.environ.get("TIMELINE_TRACEBACK"):
             raise
         click.echo(

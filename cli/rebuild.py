@@ -22,10 +22,9 @@ def rebuild(settings: Settings, every: bool) -> None:
     Facts are a cache of stances; without them every answer is the same, only slower.
     """
     from timeline.facts.rebuilding import rebuild as make_again
-    from timeline.reading import Shelf
 
-    place, asked = settings.place, settings.asked_negotiation
-    Shelf(place).close()  # a store that is not there says so before anything heavy is loaded
+    # A store that is not there says so before anything heavy is loaded.
+    place, asked = settings.whole_place, settings.asked_negotiation
     with showing_progress() as told:
         done = make_again(place, [asked] if asked else None, every=every, progress=told)
     rows = [{"negotiation": name, "events": events} for name, events in done.items()]

@@ -20,7 +20,8 @@ from timeline.keeping.files import STANDARD, partial, readable, writable
 from timeline.keeping.tables import OWN_KEYS, Snapshot, moved_tables
 from timeline.store import sqlite_file
 from timeline.store.database import Database
-from timeline.store.errors import StoreError, StoreUnreachable
+from timeline.store.errors import StoreDamaged, StoreError
+from timeline.store.identity import damaged
 from timeline.store.place import LOCK_TIMEOUT, find_place
 from timeline.store.schema import events, metadata, store
 
@@ -81,19 +82,24 @@ def backup(place: str, path: str) -> Moved:
     source = sqlite_file.open_to_read(found.path, older=True)
     try:
         with partial(path) as unfinished:
-            return sqlite_file.attempt(path, LOCK_TIMEOUT, lambda: _copy(source, unfinished))
+            place = found.path
+            return sqlite_file.attempt(
+                shown, LOCK_TIMEOUT, lambda: _copy(source, unfinished, place)
+            )
     finally:
         source.close()
 
 
-def _copy(source: sqlite3.Connection, path: str) -> Moved:
+def _copy(source: sqlite3.Connection, path: str, shown: str) -> Moved:
     target = sqlite3.connect(path, isolation_level=None)
     try:
         # All pages in one go: in parts, each write of another process would start it anew.
         source.backup(target)
         # One file, which can be read where nothing can be written.
         target.execute("PRAGMA journal_mode=DELETE")
-        _check_pages(target, path)
+        found = _pages(target)
+        if found != "ok":  # of a copy page by page: the store itself is so
+            raise damaged(f"SQLite says '{found}'", shown)
         there = {name for (name,) in target.execute("SELECT name FROM sqlite_master")}
         counts = {
             str(table.name): target.execute(f"SELECT count(*) FROM {table.name}").fetchone()[0]
@@ -119,7 +125,9 @@ def restore(place: str, path: str) -> Moved:
             return _load(place, file, path)
     connection = sqlite_file.open_to_read(os.path.abspath(path), older=True)
     try:
-        _check_pages(connection, path)
+        found = _pages(connection)
+        if found != "ok":
+            raise StoreDamaged(f"the file is damaged ({found})", path, "Use another backup.")
     finally:
         connection.close()
     source = Database.open(os.path.abspath(path), create=False, read_only=True, older=True)
@@ -136,15 +144,13 @@ def restore(place: str, path: str) -> Moved:
         source.close()
 
 
-def _check_pages(connection: sqlite3.Connection, path: str) -> None:
+def _pages(connection: sqlite3.Connection) -> str:
+    """`ok`, or the first thing that SQLite finds wrong with its file."""
     try:
-        found = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
+        found = str(connection.execute("PRAGMA integrity_check(1)").fetchone()[0])
     except sqlite3.DatabaseError as error:
         found = str(error)
-    if found != "ok":
-        raise StoreUnreachable(
-            f"the file is damaged ({found.splitlines()[0]})", path, "Use another backup."
-        )
+    return found.removeprefix("*** in database main ***\n").splitlines()[0]
 
 
 def _load(place: str, file: IO[bytes], shown: str) -> Moved:

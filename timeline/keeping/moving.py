@@ -84,7 +84,7 @@ def backup(place: str, path: str) -> Moved:
         with partial(path) as unfinished:
             place = found.path
             return sqlite_file.attempt(
-                shown, LOCK_TIMEOUT, lambda: _copy(source, unfinished, place)
+                place, LOCK_TIMEOUT, lambda: _copy(source, unfinished, place)
             )
     finally:
         source.close()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cli.options import Settings, timeline_command
-from cli.output import emit, talk
+from cli.output import emit, progress, talk
 
 if TYPE_CHECKING:
     from timeline.keeping.moving import Moved
@@ -94,11 +94,10 @@ def upgrade(settings: Settings, backup: str | None) -> None:
 
 def make_facts(place: str) -> None:
     """What is no part of the log is not moved: the facts are made again where they went."""
-    from cli.rebuild import showing_progress
     from timeline.facts.rebuilding import rebuild
 
-    with showing_progress() as told:
-        rebuild(place, progress=told)
+    with progress() as step:
+        rebuild(place, progress=step)
 
 
 def _tell(settings: Settings, file: str, moved: Moved, verb: str, *, quiet: bool = False) -> None:

@@ -81,7 +81,8 @@ class Ledger:
         self._engine: Engine = open_engine(
             place, create=False, lock_timeout=lock_timeout, read_only=True, broken=broken
         )
-        self.tables = frozenset(inspect(self._engine).get_table_names())
+        with self._connected() as connection:
+            self.tables = frozenset(inspect(connection).get_table_names())
 
     def close(self) -> None:
         self._engine.dispose()
@@ -103,6 +104,8 @@ class Ledger:
                     # Bytes that are no text are found out here, not by an error of the driver.
                     driver.text_factory = _lenient
                 yield connection
+        except UnicodeDecodeError as error:  # the driver cannot read SQLite's own complaint
+            raise damaged("its schema cannot be read", self.place.shown) from error
         except SQLAlchemyError as error:
             said = translate(error, self.place, self._lock_timeout)
             # What is not about reaching the store is about what is in it.

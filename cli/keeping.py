@@ -21,6 +21,7 @@ def backup(settings: Settings, file: str) -> None:
     """Copy the store into a new FILE, as it stands at one moment; others may go on writing.
 
     An SQLite store gives an SQLite file, which --db can name; a server's store gives a dump.
+    Access tokens go along (their digests, never the tokens): keep the file to yourself.
     """
     from timeline.keeping import moving
 
@@ -38,6 +39,12 @@ def restore(settings: Settings, file: str) -> None:
     moved = moving.restore(settings.place, file)
     make_facts(settings.place)
     _tell(settings, file, moved, "restored")
+    tokens = moved.rows.get("access_tokens")
+    if tokens:
+        talk(
+            f"{tokens} access tokens came with it, as they were then: revoke again those that were "
+            "revoked since ('timeline token list')."
+        )
 
 
 @timeline_command("dump", example="timeline dump timeline.dump")
@@ -45,7 +52,8 @@ def restore(settings: Settings, file: str) -> None:
 def dump(settings: Settings, file: str) -> None:
     """Write the whole store into a new FILE that 'load' takes on any database ('-': stdout).
 
-    Bytes, sequence numbers, versions and recorded times stay as they are.
+    Bytes, sequence numbers, versions and recorded times stay as they are. Access tokens do not
+    go along.
     """
     from timeline.keeping import moving
 

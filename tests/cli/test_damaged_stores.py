@@ -227,6 +227,17 @@ def test_a_lost_index_is_told_and_made_again(harmed: Harm, run: Run) -> None:
     assert run("--db", harmed.store, "doctor").code == 0
 
 
+def test_a_damaged_token_is_told(harmed: Harm) -> None:
+    columns = "id TEXT PRIMARY KEY, name TEXT, scope TEXT, digest BLOB, created, revoked"
+    row = "'0123456789ab', 'Ana', 'read', zeroblob(32), 'x', NULL"
+    harm = sql(f"CREATE TABLE access_tokens ({columns}); INSERT INTO access_tokens VALUES ({row})")
+    assert harmed.call("token list", harm).code == 5
+    for line in LOOK:
+        found = harmed.call(line, harm)
+        assert found.code == 1
+        assert "the access token '0123456789ab' is damaged" in found.out
+
+
 def test_a_trigger_of_somebody_else_is_told(harmed: Harm) -> None:
     harm = sql("CREATE TRIGGER spy AFTER INSERT ON events BEGIN DELETE FROM keys; END")
     for line in LOOK:

@@ -8,7 +8,6 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -30,9 +29,6 @@ LONG = os.environ.get("FAULTS") == "long"
 WORK = Path(__file__).parent / "work.py"
 ROOT = Path(__file__).parents[2]
 
-_told: list[tuple[str, str, float]] = []
-"""The fault, what came of it, and the seconds that its test took."""
-
 
 @pytest.fixture
 def amount() -> Callable[[int, int], int]:
@@ -41,30 +37,21 @@ def amount() -> Callable[[int, int], int]:
 
 
 @pytest.fixture
-def tell(request: pytest.FixtureRequest) -> Iterator[Callable[[str], None]]:
-    """Report what was measured, `FAULT: OUTCOME`; `make faults` prints a table of it."""
+def tell() -> Iterator[Callable[[str], None]]:
+    """Report what was measured, `FAULT: OUTCOME`; `make faults` prints a table of it.
+
+    A line is written as soon as its test is done: a run that is stopped has told what it did.
+    """
     said: list[str] = []
     begun = time.monotonic()
     yield said.append
-    for line in said:
-        fault, _, outcome = line.partition(": ")
-        _told.append((fault, outcome, time.monotonic() - begun))
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _report() -> Iterator[None]:
-    begun = time.monotonic()
-    yield
     place = os.environ.get("FAULTS_REPORT")
-    if not (place and _told):
+    if not place:
         return
-    width = max(len(fault) for fault, _, _ in _told)
-    day = datetime.now(UTC).date()
     with open(place, "a", encoding="utf-8") as file:
-        for fault, outcome, seconds in _told:
-            file.write(f"{fault:<{width}}  {seconds:6.0f} s  {outcome}\n")
-        took = time.monotonic() - begun
-        file.write(f"{len(_told)} faults in {took / 60:.0f} minutes on {day}\n")
+        for line in said:
+            fault, _, outcome = line.partition(": ")
+            file.write(f"{fault:<62}  {time.monotonic() - begun:5.0f} s  {outcome}\n")
 
 
 def environment() -> dict[str, str]:

@@ -44,7 +44,16 @@ def _facts(place: str) -> Iterator[Finding]:
             yield Finding(what=problem, negotiation=name)
 
 
-FURTHER_CHECKS: list[FurtherCheck] = [_facts]
+def _tokens(place: str) -> Iterator[Finding]:
+    """The access tokens, which open the service: that each is one."""
+    from timeline.tokens import Tokens
+
+    with closing(Tokens(place, read_only=True)) as tokens:
+        for problem in tokens.problems():
+            yield Finding(what=problem)
+
+
+FURTHER_CHECKS: list[FurtherCheck] = [_facts, _tokens]
 """Run after the log itself, in this order: what derived tables add here is verified with it."""
 
 

@@ -25,7 +25,10 @@ from timeline.store.structure import faults
 
 __all__ = ["PROBES", "examine"]
 
-PROBES: tuple[str, ...] = ("timeline.keeping.facts_health:look",)
+PROBES: tuple[str, ...] = (
+    "timeline.keeping.facts_health:look",
+    "timeline.keeping.tokens_health:look",
+)
 """`module:function` of every further look: it is given the place of a store whose tables are up
 to date, and gives a Finding."""
 

@@ -1,7 +1,8 @@
 """Moving a store whole: dump and load between databases, backup and restore.
 
 What is moved is moved verbatim: bytes, numbers, versions, recorded times, names, keys. Caches
-are not moved. The target must be empty, and gets everything in one transaction or nothing.
+are not moved, and access tokens only with a backup. The target must be empty, and gets
+everything in one transaction or nothing.
 """
 
 import os
@@ -17,13 +18,14 @@ from events.errors import Refused
 from timeline.integrity.leaf import leaf_of
 from timeline.keeping.dumpfile import FORMAT, DumpFile, Head, write
 from timeline.keeping.files import STANDARD, partial, readable, writable
-from timeline.keeping.tables import OWN_KEYS, Snapshot, moved_tables
+from timeline.keeping.tables import OWN_KEYS, Snapshot, moved_tables, table_named
 from timeline.store import sqlite_file
 from timeline.store.database import Database
 from timeline.store.errors import StoreDamaged, StoreError
 from timeline.store.identity import damaged
 from timeline.store.place import LOCK_TIMEOUT, find_place
-from timeline.store.schema import events, metadata, store
+from timeline.store.schema import events, store
+from timeline.store.tokens import access_tokens, ensure
 
 __all__ = ["Moved", "backup", "dump", "load", "restore"]
 
@@ -40,14 +42,15 @@ class Moved(NamedTuple):
     rows: dict[str, int]
 
 
-def dump(place: str, path: str) -> Moved:
+def dump(place: str, path: str, *, tokens: bool = False) -> Moved:
     """Write a whole store into a new file (`-`: standard output), while others go on writing.
 
-    Raises Refused when the file is there or cannot be written, StoreError for the store.
+    tokens: with the access tokens, for a backup. Raises Refused when the file is there or cannot
+    be written, StoreError for the store.
     """
     database = Database.open(place, create=False, read_only=True, older=True)
     try:
-        snapshot = Snapshot(database)
+        snapshot = Snapshot(database, tokens=tokens)
         head = Head(
             dump=FORMAT,
             schema=database.schema_version(),
@@ -78,7 +81,7 @@ def backup(place: str, path: str) -> Moved:
     """
     found = find_place(place)
     if found.path is None:
-        return dump(place, path)
+        return dump(place, path, tokens=True)
     source = sqlite_file.open_to_read(found.path, older=True)
     try:
         with partial(path) as unfinished:
@@ -103,7 +106,7 @@ def _copy(source: sqlite3.Connection, path: str, shown: str) -> Moved:
         there = {name for (name,) in target.execute("SELECT name FROM sqlite_master")}
         counts = {
             str(table.name): target.execute(f"SELECT count(*) FROM {table.name}").fetchone()[0]
-            for table in moved_tables()
+            for table in moved_tables(tokens=True)
             if table.name in there
         }
         counts[store.name] -= len(OWN_KEYS)
@@ -132,7 +135,7 @@ def restore(place: str, path: str) -> Moved:
         connection.close()
     source = Database.open(os.path.abspath(path), create=False, read_only=True, older=True)
     try:
-        snapshot = Snapshot(source)
+        snapshot = Snapshot(source, tokens=True)
 
         def rows() -> Rows:
             for name, columns in snapshot.columns.items():
@@ -173,6 +176,8 @@ def _fill(place: str, head: int, rows: Callable[[], Rows], shown: str) -> Moved:
         with database.writing() as connection:
             _refuse_unless_empty(connection, database.place.shown)
             for name, run in groupby(rows(), key=lambda row: row[0]):
+                if name == access_tokens.name:
+                    ensure(connection)
                 counts[name] = _insert(connection, name, run)
         return Moved(head, counts)
     except StoreError:
@@ -186,7 +191,8 @@ def _fill(place: str, head: int, rows: Callable[[], Rows], shown: str) -> Moved:
 
 
 def _insert(connection: Connection, name: str, run: Rows) -> int:
-    table = metadata.tables[name]
+    table = table_named(name)
+    assert table is not None
     count = 0
     while batch := [_completed(name, row) for _, row in islice(run, _BATCH)]:
         connection.execute(table.insert(), batch)

@@ -10,7 +10,12 @@ from typing import Any, Final, Literal
 
 from sqlalchemy import Connection, Engine, QueuePool, create_engine, event, inspect, select
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import (
+    ArgumentError,
+    NoSuchModuleError,
+    OperationalError,
+    SQLAlchemyError,
+)
 
 from timeline.store import identity, sqlite_file
 from timeline.store.errors import StoreUnreachable
@@ -193,8 +198,15 @@ def _sqlite_engine(path: str, lock_timeout: float, read_only: bool) -> Engine:
     def begin(connection: Connection) -> None:
         # The driver is in autocommit mode: a deferred transaction that reads and then writes
         # fails at once when another process wrote in between, and no waiting helps.
-        writes = connection.get_execution_options().get(WRITES, False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        if not connection.get_execution_options().get(WRITES, False):
+            connection.exec_driver_sql("BEGIN")
+            return
+        driver: Any = connection.connection.dbapi_connection
+        try:
+            sqlite_file.begin_writing(driver, lock_timeout)
+        except sqlite3.OperationalError as error:
+            # As every other error of a statement comes.
+            raise OperationalError("BEGIN IMMEDIATE", None, error) from error
 
     return engine
 

@@ -25,6 +25,7 @@ from timeline.store.place import LOCK_TIMEOUT
 
 __all__ = [
     "attempt",
+    "begin_writing",
     "connect",
     "explain",
     "full",
@@ -39,6 +40,9 @@ __all__ = [
 # A full disk shows as any of the three, by where the write stood.
 _FULL = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE)
 _LOCKED = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL)
+_TURN = 0.05
+"""Seconds after which `begin_writing` starts to ask anew; SQLite asks six times in them."""
+
 # A writer died in the middle: its journal must be rolled back before anybody can read, which
 # a read-only connection may not do.
 _UNFINISHED = (
@@ -96,6 +100,28 @@ def connect(
         connection.close()
         raise
     return connection
+
+
+def begin_writing(connection: sqlite3.Connection, lock_timeout: float) -> None:
+    """BEGIN IMMEDIATE, waiting for the write lock up to `lock_timeout` seconds.
+
+    SQLite asks for a taken lock at first every few milliseconds, and soon only ten times a second:
+    beside several that write without a pause it could ask in vain for as long as one waits. Here
+    it starts from the beginning again and again. Raises sqlite3.OperationalError.
+    """
+    deadline = time.monotonic() + lock_timeout
+    try:
+        while True:
+            left = deadline - time.monotonic()
+            connection.execute(f"PRAGMA busy_timeout = {max(1, round(min(_TURN, left) * 1000))}")
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+                return
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF not in _LOCKED or left <= _TURN:
+                    raise
+    finally:
+        connection.execute(f"PRAGMA busy_timeout = {max(1, round(lock_timeout * 1000))}")
 
 
 def _lies_still(path: str) -> bool:

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Inspector, Table, UniqueConstraint, inspect
 
 from timeline.store.identity import TABLES
 from timeline.store.schema import metadata, store
+from timeline.store.tokens import access_tokens
 
 __all__ = ["Fault", "faults"]
 
@@ -38,7 +39,7 @@ def faults(connection: Connection) -> Iterator[Fault]:
     """
     found = inspect(connection)
     there = set(found.get_table_names())
-    for table in sorted(metadata.sorted_tables, key=_place):
+    for table in [*sorted(metadata.sorted_tables, key=_place), access_tokens]:
         if table.name not in there:
             if table.name in TABLES:
                 yield Fault(table.name, "is missing")
@@ -47,7 +48,7 @@ def faults(connection: Connection) -> Iterator[Fault]:
     if store.name in there and connection.execute(store.select().limit(1)).first() is None:
         yield Fault(store.name, "is empty")
     for name, of in connection.exec_driver_sql(_TRIGGERS[connection.dialect.name]):
-        if of in metadata.tables:
+        if of in metadata.tables or of == access_tokens.name:
             yield Fault(of, f"has a trigger or rule that is not this program's ({name})")
 
 

@@ -304,9 +304,12 @@ def test_a_dump_whose_rows_clash_is_refused_and_nothing_is_written(
     path.write_bytes(body + json.dumps(tail).encode() + b"\n")
     with pytest.raises(Refused, match="a row cannot be stored"):
         moving.load(where, str(path))
-    reader = open_reader(where)
-    assert reader.head() == 0
-    reader.close()
+    if where.startswith("postgresql"):
+        reader = open_reader(where)
+        assert reader.head() == 0
+        reader.close()
+    else:
+        assert not Path(where).exists()
     path.write_bytes(small_dump)
     assert moving.load(where, str(path)).head == 1020
 

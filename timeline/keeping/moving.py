@@ -21,7 +21,7 @@ from timeline.keeping.files import STANDARD, partial, readable, writable
 from timeline.keeping.tables import OWN_KEYS, Snapshot, moved_tables, table_named
 from timeline.store import sqlite_file
 from timeline.store.database import Database
-from timeline.store.errors import StoreDamaged, StoreError
+from timeline.store.errors import StoreDamaged, StoreError, StoreUnreachable
 from timeline.store.identity import damaged
 from timeline.store.place import LOCK_TIMEOUT, find_place
 from timeline.store.schema import events, store
@@ -85,10 +85,8 @@ def backup(place: str, path: str) -> Moved:
     source = sqlite_file.open_to_read(found.path, older=True)
     try:
         with partial(path) as unfinished:
-            place = found.path
-            return sqlite_file.attempt(
-                place, LOCK_TIMEOUT, lambda: _copy(source, unfinished, place)
-            )
+            shown = found.path
+            return sqlite_file.attempt(path, LOCK_TIMEOUT, lambda: _copy(source, unfinished, shown))
     finally:
         source.close()
 
@@ -97,7 +95,12 @@ def _copy(source: sqlite3.Connection, path: str, shown: str) -> Moved:
     target = sqlite3.connect(path, isolation_level=None)
     try:
         # All pages in one go: in parts, each write of another process would start it anew.
-        source.backup(target)
+        try:
+            source.backup(target)
+        except sqlite3.DatabaseError as error:
+            if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_CORRUPT:
+                raise damaged(f"SQLite says '{error}'", shown) from error
+            raise
         # One file, which can be read where nothing can be written.
         target.execute("PRAGMA journal_mode=DELETE")
         found = _pages(target)
@@ -170,6 +173,24 @@ def _load(place: str, file: IO[bytes], shown: str) -> Moved:
 
 
 def _fill(place: str, head: int, rows: Callable[[], Rows], shown: str) -> Moved:
+    """Fill a store that is empty; a new one in a file gets its name when it is whole."""
+    path = find_place(place).path
+    if path is None or os.path.lexists(path):
+        return _fill_at(place, head, rows, shown)
+    try:
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+    except OSError as error:
+        raise StoreUnreachable(
+            f"its folder cannot be made ({error.strerror})", path, "Choose another place."
+        ) from error
+    with partial(path) as unfinished:
+        try:
+            return _fill_at(unfinished, head, rows, shown)
+        except StoreError as error:
+            raise type(error)(error.what, path, error.remedy) from error
+
+
+def _fill_at(place: str, head: int, rows: Callable[[], Rows], shown: str) -> Moved:
     database = Database.open(place, create=True)
     counts = {str(table.name): 0 for table in moved_tables()}
     try:

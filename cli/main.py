@@ -5,6 +5,8 @@ Commands are imported only when they run: a read from a cold shell pays for noth
 
 from __future__ import annotations
 
+import errno
+import io
 import os
 import sys
 from importlib import import_module
@@ -169,6 +171,31 @@ def _damage(context: click.Context) -> StoreDamaged | None:
     return damaged(str(report.findings[0]), report.store) if report.found else None
 
 
+class _Closed(io.RawIOBase):
+    """Refuses every byte, as the closed descriptor would."""
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, _data: Any) -> int:
+        raise OSError(errno.EBADF, "the standard output is closed")
+
+
+def _closed() -> io.TextIOWrapper:
+    _nowhere()  # holds the free descriptor: no file of ours may come to be written as if it were it
+    return io.TextIOWrapper(io.BufferedWriter(_Closed()), encoding="utf-8")
+
+
+def _nowhere() -> io.TextIOWrapper:
+    stream = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - open for as long as the process
+    _HELD.append(stream)
+    return stream
+
+
+_HELD: list[io.TextIOWrapper] = []
+"""What stands in for closed streams until the process ends."""
+
+
 def main() -> None:
     """Run the command line; every expected failure is a sentence and a documented exit code."""
     from events.errors import TimelineError
@@ -176,9 +203,10 @@ def main() -> None:
 
     code = 0
     context: click.Context | None = None
-    for name in ("stdout", "stderr"):
-        if getattr(sys, name) is None:  # it was closed by whoever started us
-            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 - open for as long as the process
+    # What was closed by whoever started us: talk is not missed, but an answer is.
+    for name, stand_in in (("stdout", _closed), ("stderr", _nowhere)):
+        if getattr(sys, name) is None:
+            setattr(sys, name, stand_in())
     try:
         if "_TIMELINE_COMPLETE" in os.environ:
             timeline.main(prog_name="timeline")  # answers the shell, and exits

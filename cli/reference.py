@@ -40,7 +40,7 @@ own in `decisions/`.
 | 2 | usage: an unknown command or option, a missing argument |
 | 3 | input refused: every problem is named, and nothing was written |
 | 4 | conflict: a stale version, or a key or id used with another body; nothing was written |
-| 5 | store: unreachable, locked, not ours, or newer than this program; or the answer could not be written (a full disk, a closed output) |
+| 5 | store: unreachable, locked, damaged, not ours, or newer; or the answer could not be written |
 | 70 | a fault of this program: please report it (`TIMELINE_TRACEBACK=1` shows where) |
 | 130 | interrupted |
 

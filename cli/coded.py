@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import click
 
-from cli.importing import progress_bar, store_to_write
+from cli.importing import store_to_write
 from cli.options import Settings
-from cli.output import emit, talk
+from cli.output import emit, progress, talk
 from timeline.config import recorder_name
 
 
@@ -45,8 +46,8 @@ def import_coded(settings: Settings, file: str, reader: str, given: dict[str, An
     with store_to_write(settings) as place:
         desk = Desk(place, recorder_name(settings.recorder), create=True)
         try:
-            with progress_bar(file) as progress:
-                report = bring_in(desk, coded, options, progress)
+            with progress(Path(file).name, "rows") as step:
+                report = bring_in(desk, coded, options, step)
         finally:
             desk.close()
     if settings.format in ("json", "jsonl", "csv"):

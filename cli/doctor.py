@@ -25,8 +25,12 @@ def doctor(settings: Settings) -> None:
 
 
 def _rows(answer: dict[str, Any]) -> list[dict[str, Any]]:
-    held = f"{answer['negotiations']} negotiations, {answer['developments']} developments, " + (
-        f"{answer['events']} events in {answer['size_bytes'] / 1024 / 1024:,.1f} MB"
-    )
+    if answer["events"] is None or answer["size_bytes"] is None:
+        held = "what it holds cannot be told"
+    else:
+        held = (
+            f"{answer['negotiations']} negotiations, {answer['developments']} developments, "
+            f"{answer['events']} events in {answer['size_bytes'] / 1024 / 1024:,.1f} MB"
+        )
     first = {"check": "store", "level": "ok", "says": held, "remedy": None}
     return [first, *answer["checks"]]

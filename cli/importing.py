@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cli.options import DRY_RUN, Settings, add, timeline_command
+from cli.output import progress
 from events.errors import Refused, UnknownName
 from timeline.config import store_place
 
 if TYPE_CHECKING:
-    from timeline.interchange.importing import Progress
     from timeline.interchange.mapping import Mapping
     from timeline.interchange.tables import Table
 
@@ -164,8 +164,8 @@ def _import_table(settings: Settings, file: str, form: str | None, given: dict[s
         desk = Desk(place, recorder_name(settings.recorder), create=True)
         try:
             name = asked or _only(desk)
-            with progress_bar(file) as progress:
-                report = import_table(desk, name, table, mapping, options, progress)
+            with progress(Path(file).name, "rows") as step:
+                report = import_table(desk, name, table, mapping, options, step)
         finally:
             desk.close()
     from cli.import_report import tell
@@ -218,35 +218,3 @@ def store_to_write(settings: Settings) -> Iterator[str]:
             yield str(Path(folder) / "dry-run.sqlite")
         return
     yield place
-
-
-@contextmanager
-def progress_bar(file: str) -> Iterator[Progress | None]:
-    """Rows, rate and time left on a terminal; nothing elsewhere."""
-    import sys
-
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeRemainingColumn,
-    )
-
-    with Progress(
-        TextColumn(Path(file).name), TextColumn("{task.description}"), BarColumn(),
-        MofNCompleteColumn(), TextColumn("{task.fields[rate]}"), TimeRemainingColumn(),
-        console=Console(stderr=True), transient=True,
-    ) as bar:  # fmt: skip
-        task = bar.add_task("", total=None, rate="")
-
-        def step(what: str, done: int, total: int | None) -> None:
-            speed = bar.tasks[0].speed
-            rate = f"{speed:,.0f} rows/s" if speed else ""
-            bar.update(task, description=what, completed=done, total=total, rate=rate)
-
-        yield step

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cli.options import Settings, timeline_command
-from cli.output import emit, talk
+from cli.output import emit, progress, talk
 
 if TYPE_CHECKING:
     from timeline.keeping.moving import Moved
@@ -21,10 +21,11 @@ def backup(settings: Settings, file: str) -> None:
     """Copy the store into a new FILE, as it stands at one moment; others may go on writing.
 
     An SQLite store gives an SQLite file, which --db can name; a server's store gives a dump.
+    Access tokens go along (their digests, never the tokens): keep the file to yourself.
     """
     from timeline.keeping import moving
 
-    _tell(settings, file, moving.backup(settings.place, file), "written")
+    _tell(settings, file, moving.backup(settings.whole_place, file), "written")
 
 
 @timeline_command(
@@ -38,6 +39,12 @@ def restore(settings: Settings, file: str) -> None:
     moved = moving.restore(settings.place, file)
     make_facts(settings.place)
     _tell(settings, file, moved, "restored")
+    tokens = moved.rows.get("access_tokens")
+    if tokens:
+        talk(
+            f"{tokens} access tokens came with it, as they were then: revoke again those that were "
+            "revoked since ('timeline token list')."
+        )
 
 
 @timeline_command("dump", example="timeline dump timeline.dump")
@@ -45,11 +52,12 @@ def restore(settings: Settings, file: str) -> None:
 def dump(settings: Settings, file: str) -> None:
     """Write the whole store into a new FILE that 'load' takes on any database ('-': stdout).
 
-    Bytes, sequence numbers, versions and recorded times stay as they are.
+    Bytes, sequence numbers, versions and recorded times stay as they are. Access tokens do not
+    go along.
     """
     from timeline.keeping import moving
 
-    _tell(settings, file, moving.dump(settings.place, file), "written")
+    _tell(settings, file, moving.dump(settings.whole_place, file), "written")
 
 
 @timeline_command("load", example="timeline load timeline.dump --db postgresql://localhost/talks")
@@ -76,14 +84,16 @@ def upgrade(settings: Settings, backup: str | None) -> None:
     if backup:
         from timeline.keeping import moving
 
-        _tell(settings, backup, moving.backup(settings.place, backup), "written", quiet=True)
-    done = bring(settings.place)
+        _tell(settings, backup, moving.backup(settings.whole_place, backup), "written", quiet=True)
+    done = bring(settings.whole_place)
     if done.before != done.after:
         make_facts(settings.place)
     where = find_place(settings.place).shown
     if settings.format in ("json", "jsonl", "csv"):
         row = {"store": where, **done._asdict()}
         emit(settings.format, {"schema": "upgrade/1", **row}, [row])
+    elif done.indexes:
+        click.echo(f"{where}: the index {', '.join(done.indexes)} was missing and was made again.")
     elif done.before == done.after:
         click.echo(f"{where}: its tables have version {done.after}; there was nothing to do.")
     else:
@@ -92,11 +102,10 @@ def upgrade(settings: Settings, backup: str | None) -> None:
 
 def make_facts(place: str) -> None:
     """What is no part of the log is not moved: the facts are made again where they went."""
-    from cli.rebuild import showing_progress
     from timeline.facts.rebuilding import rebuild
 
-    with showing_progress() as told:
-        rebuild(place, progress=told)
+    with progress() as step:
+        rebuild(place, progress=step)
 
 
 def _tell(settings: Settings, file: str, moved: Moved, verb: str, *, quiet: bool = False) -> None:

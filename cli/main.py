@@ -5,10 +5,15 @@ Commands are imported only when they run: a read from a cold shell pays for noth
 
 from __future__ import annotations
 
+import errno
+import io
 import os
 import sys
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from timeline.store.errors import StoreDamaged
 
 _REMEDY = """timeline: another package named 'events' is installed in this environment and hides \
 ours ({place}).
@@ -30,7 +35,7 @@ _check_events()
 
 import click  # noqa: E402 - after the check that our own packages are what gets imported
 
-from cli.options import Settings, common_options  # noqa: E402
+from cli.options import SETTINGS, Settings, common_options  # noqa: E402
 
 COMMANDS: dict[str, str] = {
     "demo": "cli.demo:demo",
@@ -60,11 +65,11 @@ COMMANDS: dict[str, str] = {
     "log": "cli.lookup:log",
     "list": "cli.lookup:list_",
     "export": "cli.exporting:export",
-    "verify": "cli.integrity:verify",
-    "keygen": "cli.integrity:keygen",
-    "checkpoint": "cli.integrity:checkpoint",
-    "prove": "cli.integrity:prove",
-    "check-proof": "cli.integrity:check_proof",
+    "verify": "cli.verify:verify",
+    "keygen": "cli.signing:keygen",
+    "checkpoint": "cli.signing:checkpoint",
+    "prove": "cli.proofs:prove",
+    "check-proof": "cli.proofs:check_proof",
     "redact": "cli.redact:redact",
     "backup": "cli.keeping:backup",
     "restore": "cli.keeping:restore",
@@ -146,15 +151,62 @@ def _check_text(argument: str) -> None:
         raise Refused(f"'{_printable(argument)}' is no UTF-8 text: write it in UTF-8") from None
 
 
+def _damage(context: click.Context) -> StoreDamaged | None:
+    """What is wrong with the store that a command failed on unexpectedly; None where it is whole.
+
+    Values that nothing but damage puts there can make any step fail: only then is it worth the
+    time to look at everything.
+    """
+    from timeline.integrity.verify import verify
+    from timeline.store.errors import StoreDamaged
+    from timeline.store.identity import damaged
+
+    settings = context.meta.get(SETTINGS, context.obj)
+    try:
+        report = verify(settings.place)
+    except StoreDamaged as error:
+        return error
+    except Exception:  # there is no store, or it cannot be asked: then it was not that
+        return None
+    return damaged(str(report.findings[0]), report.store) if report.found else None
+
+
+class _Closed(io.RawIOBase):
+    """Refuses every byte, as the closed descriptor would."""
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, _data: Any) -> int:
+        raise OSError(errno.EBADF, "the standard output is closed")
+
+
+def _closed() -> io.TextIOWrapper:
+    _nowhere()  # holds the free descriptor: no file of ours may come to be written as if it were it
+    return io.TextIOWrapper(io.BufferedWriter(_Closed()), encoding="utf-8")
+
+
+def _nowhere() -> io.TextIOWrapper:
+    stream = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - open for as long as the process
+    _HELD.append(stream)
+    return stream
+
+
+_HELD: list[io.TextIOWrapper] = []
+"""What stands in for closed streams until the process ends."""
+
+
 def main() -> None:
     """Run the command line; every expected failure is a sentence and a documented exit code."""
     from events.errors import TimelineError
     from timeline.store.errors import StoreError
 
     code = 0
-    for name in ("stdout", "stderr"):
-        if getattr(sys, name) is None:  # it was closed by whoever started us
-            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 - open for as long as the process
+    context: click.Context | None = None
+    # What was closed by whoever started us: talk is not missed, but an answer is.
+    for name, stand_in in (("stdout", _closed), ("stderr", _nowhere)):
+        if getattr(sys, name) is None:
+            setattr(sys, name, stand_in())
     try:
         if "_TIMELINE_COMPLETE" in os.environ:
             timeline.main(prog_name="timeline")  # answers the shell, and exits
@@ -199,6 +251,10 @@ def main() -> None:
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - nothing more can be said there
         code = 5
     except Exception as error:
+        damage = _damage(context) if context else None
+        if damage is not None:
+            click.echo(f"Error: {_printable(str(damage))}", err=True)
+            sys.exit(damage.exit_code)
         if os.environ.get("TIMELINE_TRACEBACK"):
             raise
         click.echo(

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 FORMATS = ("table", "tsv", "json", "jsonl", "csv")
 
+SETTINGS = "timeline.settings"
+"""Under this name click keeps the settings of the command that runs."""
+
 Command = Callable[..., Any]
 
 
@@ -45,6 +48,23 @@ class Settings:
         return store_place(self.db)
 
     @property
+    def whole_place(self) -> str:
+        """The place of a store that is there and lost nothing that shows at a glance; for
+        commands that copy, sign or rebuild it. Raises StoreError."""
+        from timeline.store.errors import StoreOlder
+        from timeline.store.reader import open_reader
+
+        try:
+            reader = open_reader(self.place)
+        except StoreOlder:
+            return self.place  # whether that is welcome is for the command to say
+        try:
+            reader.check_filled()
+        finally:
+            reader.close()
+        return self.place
+
+    @property
     def form(self) -> str:
         """The output format: as asked, else a table on a terminal and tsv when piped."""
         return self.format or ("table" if sys.stdout.isatty() else "tsv")
@@ -60,6 +80,7 @@ class Settings:
 
         shelf = Shelf(self.place)
         try:
+            shelf.reader.check_filled()
             yield shelf
         finally:
             shelf.close()
@@ -71,6 +92,7 @@ class Settings:
 
         desk = Desk(self.place, recorder_name(self.recorder), create=create)
         try:
+            desk.shelf.reader.check_filled()
             yield desk
         finally:
             desk.close()
@@ -173,7 +195,9 @@ def settings_of(params: dict[str, Any]) -> Settings:
     context = click.get_current_context()
     outer = context.find_object(Settings) or Settings()
     names = ("db", "negotiation", "format", "recorder", "dry_run")
-    return outer.merged(**{name: params.pop(name) for name in names if name in params})
+    merged = outer.merged(**{name: params.pop(name) for name in names if name in params})
+    context.meta[SETTINGS] = merged
+    return merged
 
 
 def question_of(params: dict[str, Any]) -> Question:

@@ -6,7 +6,8 @@ import csv
 import io
 import json
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import click
@@ -15,6 +16,9 @@ Cells = Mapping[str, Any]
 
 Json = Mapping[str, Any]
 """An answer, or a part of one."""
+
+Step = Callable[[str, int, int | None], None]
+"""Told what is being done, how far, and of how many; None where nobody knows that yet."""
 
 Section = tuple[str, Sequence[Mapping[str, str]]]
 """A heading and its rows."""
@@ -65,6 +69,41 @@ def shown(text: str) -> str:
 def talk(message: str) -> None:
     """A remark for the person, beside the data."""
     click.echo(message, err=True)
+
+
+@contextmanager
+def progress(about: str = "", unit: str = "") -> Iterator[Step]:
+    """One line on a terminal that shows how far a long task is; nothing elsewhere.
+
+    about: what it works on, if a step does not say. unit: of what it shows the rate, if any.
+    """
+    if not sys.stderr.isatty():
+        yield lambda _what, _done, _total: None
+        return
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    columns = (
+        TextColumn(shown(about)), TextColumn("{task.description}"), BarColumn(),
+        MofNCompleteColumn(), TextColumn("{task.fields[rate]}"), TimeRemainingColumn(),
+    )  # fmt: skip
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None, rate="")
+
+        def step(what: str, done: int, total: int | None) -> None:
+            if what != bar.tasks[0].description:
+                bar.reset(task, description=what, total=total)
+            speed = bar.tasks[0].speed
+            rate = f"{speed:,.0f} {unit}/s" if unit and speed else ""
+            bar.update(task, completed=done, total=total, rate=rate)
+
+        yield step
 
 
 def cell(value: Any) -> str:

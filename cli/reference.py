@@ -35,12 +35,12 @@ own in `decisions/`.
 
 | code | meaning |
 |---|---|
-| 0 | done |
+| 0 | done; also where the reader of a pipe left early, as `head` does |
 | 1 | a check found something |
 | 2 | usage: an unknown command or option, a missing argument |
 | 3 | input refused: every problem is named, and nothing was written |
 | 4 | conflict: a stale version, or a key or id used with another body; nothing was written |
-| 5 | store: unreachable, locked, not ours, or newer than this program |
+| 5 | store: unreachable, locked, damaged, not ours, or newer; or the answer could not be written |
 | 70 | a fault of this program: please report it (`TIMELINE_TRACEBACK=1` shows where) |
 | 130 | interrupted |
 

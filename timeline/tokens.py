@@ -13,7 +13,7 @@ import re
 import secrets
 import time
 from dataclasses import dataclass
-from typing import Literal, cast
+from typing import Any, Literal, cast
 
 from sqlalchemy import select
 
@@ -30,6 +30,8 @@ SCOPES: tuple[Scope, ...] = ("read", "append")
 LONGEST_NAME = 100
 
 _FORM = re.compile(r"ntl_([0-9a-f]{12})_([A-Za-z0-9_-]{43})", re.ASCII)
+_LATEST = 253_402_300_800_000_000
+"""The end of the last year of the calendar, in microseconds since 1970."""
 _NOBODY = hashlib.sha256(b"").digest()
 
 
@@ -100,6 +102,14 @@ class Tokens:
             ).all()
         return [_token(*row) for row in rows]
 
+    def problems(self) -> list[str]:
+        """What is wrong with the rows of the table, a sentence for each."""
+        with self._database.reading() as connection:
+            if not is_there(connection):
+                return []
+            rows = connection.execute(select(access_tokens).order_by(access_tokens.c.id)).all()
+        return [f"the access token '{row.id}' is damaged" for row in rows if not _is_token(row)]
+
     def revoke(self, identifier: str) -> Token:
         """Let a token hold no longer; once revoked it stays so. Raises UnknownName."""
         known = {token.id: token for token in self.all()}
@@ -132,6 +142,20 @@ class Tokens:
         # Compared in constant time, and also where there is nothing to compare with.
         same = hmac.compare_digest(_digest(form[2]), bytes(row.digest) if row else _NOBODY)
         return _token(*row[1:]) if row is not None and same else None
+
+
+def _is_token(row: Any) -> bool:
+    digest = row.digest
+    times = (row.created, row.created if row.revoked is None else row.revoked)
+    return (
+        isinstance(row.id, str)
+        and re.fullmatch("[0-9a-f]{12}", row.id) is not None
+        and isinstance(row.name, str)
+        and row.scope in SCOPES
+        and isinstance(digest, bytes | memoryview)
+        and len(digest) == len(_NOBODY)
+        and all(isinstance(time, int) and 0 <= time < _LATEST for time in times)
+    )
 
 
 def _digest(secret: str) -> bytes:

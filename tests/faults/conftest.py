@@ -1,27 +1,33 @@
 """How hard the fault tests try: a little in every run, as docs/reliability.md says with
-`make faults`."""
+`make faults`. And what is looked at after each of them."""
 
 import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from events.codec import decode
+from timeline.facts.checking import check_facts
+from timeline.facts.serving import state_of
 from timeline.integrity.leaf import leaf_of
+from timeline.integrity.verify import verify
 from timeline.mentions import mentions_of, names_of
 from timeline.store.database import Database
+from timeline.store.reader import open_reader
 from timeline.store.schema import events, keys, mentions, names
 
+FOLDED = 24
+"""Earlier recorded-by cuts at which facts are compared with the fold, beside the latest."""
 LONG = os.environ.get("FAULTS") == "long"
 WORK = Path(__file__).parent / "work.py"
 ROOT = Path(__file__).parents[2]
-
-_told: list[str] = []
 
 
 @pytest.fixture
@@ -31,18 +37,21 @@ def amount() -> Callable[[int, int], int]:
 
 
 @pytest.fixture
-def tell() -> Callable[[str], None]:
-    """Report a measured number; `make faults` prints them all."""
-    return _told.append
+def tell() -> Iterator[Callable[[str], None]]:
+    """Report what was measured, `FAULT: OUTCOME`; `make faults` prints a table of it.
 
-
-@pytest.fixture(scope="session", autouse=True)
-def _report() -> Iterator[None]:
-    yield
+    A line is written as soon as its test is done: a run that is stopped has told what it did.
+    """
+    said: list[str] = []
+    begun = time.monotonic()
+    yield said.append
     place = os.environ.get("FAULTS_REPORT")
-    if place and _told:
-        with open(place, "a", encoding="utf-8") as file:
-            file.writelines(f"{line}\n" for line in _told)
+    if not place:
+        return
+    with open(place, "a", encoding="utf-8") as file:
+        for line in said:
+            fault, _, outcome = line.partition(": ")
+            file.write(f"{fault:<62}  {time.monotonic() - begun:5.0f} s  {outcome}\n")
 
 
 def environment() -> dict[str, str]:
@@ -80,8 +89,10 @@ def may_mount() -> bool:
 
 @pytest.fixture
 def sound() -> Callable[[str], dict[str, int]]:
-    """Checks a whole store: numbers without gaps, rising times, readable events, leaf hashes, and
-    that names, mentions and keys are those of the events. Returns the developments' numbers."""
+    """Checks a whole store: numbers without gaps, rising times, readable events, leaf hashes,
+    that names, mentions and keys are those of the events, that `verify` finds nothing, and that
+    the facts of every negotiation are there and give what the fold gives, as of every day and as
+    recorded by 25 of its events. Returns the developments' numbers."""
 
     def check(where: str) -> dict[str, int]:
         database = Database.open(where, create=False)
@@ -111,6 +122,16 @@ def sound() -> Callable[[str], dict[str, int]]:
                 developments[row.event_id] = row.seq
         assert found == due
         assert sorted(keyed) == list(range(1, len(rows) + 1))
+        report = verify(where, further=())
+        assert (report.findings, report.events) == ([], len(rows))
+        with closing(open_reader(where)) as reader:
+            for stream, version in versions.items():
+                state = state_of(reader, stream)
+                assert state is not None
+                assert state.trusted
+                assert state.version == version
+        for stream in versions:
+            assert check_facts(where, stream, samples=FOLDED) == []
         return developments
 
     return check

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.faults.work import NAME, demand, prepare
+from tests.faults.work import NAME, demand, kind, prepare
 from timeline.reading import Question, Shelf
 from timeline.store import sqlite_file
 from timeline.store.errors import StoreUnreachable
@@ -49,7 +49,8 @@ def test_a_full_disk_refuses_and_keeps_what_was_acknowledged(
     assert [*result["acknowledged"], "d-after"] == list(stored)
     tell(
         f"disk full (tmpfs of 0.9 MB): a file of 1,200 refused whole, then {len(stored) - 1} "
-        "appends until the next was refused; 0 lost, 0 torn; went on after room was made"
+        "appends until the next was refused; 0 lost, 0 torn; went on after room was made; "
+        "facts equal the fold"
     )
 
 
@@ -114,4 +115,4 @@ def test_a_clock_that_steps_back_an_hour_changes_no_order(
         cut = shelf.cut(NAME, Question(recorded_by=str(entry.seq)))
         assert len(shelf.log(NAME, cut.recorded_by)) == entry.seq
     shelf.close()
-    tell("clock back by an hour, twice: recorded times still rise with the numbers")
+    tell(f"clock back by an hour, twice, {kind(where)}: recorded times rise with the numbers")

@@ -36,7 +36,7 @@ def rows(place: Path) -> dict[str, list[Any]] | None:
             if table in there
             for how in ("", "NOT INDEXED")
         }
-    except sqlite3.DatabaseError:
+    except (sqlite3.DatabaseError, UnicodeDecodeError):  # the latter of its own complaint
         return None
     finally:
         connection.close()

@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from events.codec import decode
-from timeline.store.reader import open_reader
+from tests.faults.work import kind
 
 Work = Callable[..., Any]
 Amount = Callable[[int, int], int]
@@ -18,10 +17,6 @@ Sound = Callable[[str], dict[str, int]]
 pytestmark = pytest.mark.skipif(
     not hasattr(os, "fork") or not hasattr(signal, "SIGKILL"), reason="needs fork and kill -9"
 )
-
-
-def kind(where: str) -> str:
-    return "PostgreSQL" if where.startswith("postgresql") else "SQLite"
 
 
 def test_no_acknowledged_event_is_lost_when_the_writer_is_killed(
@@ -38,9 +33,9 @@ def test_no_acknowledged_event_is_lost_when_the_writer_is_killed(
     # The last one was perhaps stored and not told: its key would tell whoever tries again.
     assert len(stored) - len(acknowledged) in (0, 1)
     tell(
-        f"kill -9 during appends, {kind(where)}: {kills} kills, {len(acknowledged)} acknowledged, "
+        f"{kills} kills -9 during appends, {kind(where)}: {len(acknowledged)} acknowledged, "
         f"0 lost, 0 torn; {result['stored_unacknowledged']} stored without an answer, "
-        "each answered with the first when tried again"
+        "each answered with the first when tried again; facts equal the fold"
     )
 
 
@@ -58,12 +53,12 @@ def test_nothing_is_lost_or_doubled_when_four_processes_write(
     assert len(stored) == 4 * each
     tell(
         f"4 processes x {each} appends, {kind(where)}: {len(stored)} stored, 0 lost, 0 doubled, "
-        f"0 busy errors, {result['seconds']:.1f} s"
+        f"0 busy errors, {result['seconds']:.1f} s; facts equal the fold"
     )
 
 
 def test_a_file_that_was_killed_half_way_is_there_whole_or_not_at_all(
-    where: str, work: Work, amount: Amount, tell: Tell
+    where: str, work: Work, sound: Sound, amount: Amount, tell: Tell
 ) -> None:
     times, entries = amount(6, 20), amount(60, 600)
 
@@ -75,13 +70,10 @@ def test_a_file_that_was_killed_half_way_is_there_whole_or_not_at_all(
         assert outcome["found"] == entries or not outcome["told"]
         assert outcome["new"] == entries - outcome["found"]
         assert outcome["after"] == entries
-    reader = open_reader(where)
-    for row in reader.log():
-        decode(row.topic, row.state)
-    reader.close()
+    sound(where)
     whole = sum(outcome["found"] > 0 for outcome in outcomes)
     tell(
         f"append FILE of {entries} killed at {times} random points, {kind(where)}: "
         f"{times - whole} times nothing was stored, {whole} times everything, never a part; run "
-        "again, each is there once"
+        "again, each is there once; facts equal the fold"
     )

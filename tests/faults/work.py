@@ -25,6 +25,11 @@ from timeline.writing import Desk
 NAME = "steel-2026"
 
 
+def kind(place: str) -> str:
+    """What a place is called in the report."""
+    return "PostgreSQL" if place.startswith("postgresql") else "SQLite"
+
+
 def prepare(place: str) -> None:
     """A negotiation with two parties, an issue and a source."""
     desk = Desk(place, "a coder", create=True)

@@ -62,7 +62,8 @@ def test_other_parts_of_the_program_add_what_they_look_at(
     store: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(doctor, "PROBES", (f"{__name__}:probe",), raising=True)
-    monkeypatch.setattr(doctor, "import_module", lambda _: Probes)
+    ours = {__name__: Probes}
+    monkeypatch.setattr(doctor, "import_module", lambda name: ours.get(name, doctor))
     assert warnings(examine(store)) == {"feed": f"Look at {store}."}
 
 

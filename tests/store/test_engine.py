@@ -17,6 +17,7 @@ from timeline.store import errors, sqlite_file
 from timeline.store.database import Database
 from timeline.store.engine import open_engine
 from timeline.store.errors import (
+    StoreDamaged,
     StoreError,
     StoreForeign,
     StoreFull,
@@ -209,7 +210,7 @@ def test_a_full_disk_is_said_and_nothing_is_written(sqlite_path: str, opened: Op
         ("SQLITE_BUSY", StoreLocked),
         ("SQLITE_BUSY_SNAPSHOT", StoreLocked),
         ("SQLITE_NOTADB", StoreForeign),
-        ("SQLITE_CORRUPT", StoreUnreachable),
+        ("SQLITE_CORRUPT", StoreDamaged),
         ("SQLITE_READONLY", StoreUnreachable),
     ],
 )
@@ -220,10 +221,36 @@ def test_error_codes_of_sqlite_have_a_meaning(code: str, kind: type[StoreError])
 
 
 def test_error_codes_about_a_statement_are_not_the_stores() -> None:
-    error = sqlite3.OperationalError("no such table")
+    error = sqlite3.OperationalError('near "FROM": syntax error')
     assert sqlite_file.explain(error, "/s.db", 5.0) is None
     error.sqlite_errorcode = sqlite3.SQLITE_ERROR
     assert sqlite_file.explain(error, "/s.db", 5.0) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("no such table: names", "the store is damaged: no such table: names"),
+        ("no such column: events.leaf", "the store is damaged: no such column: events.leaf"),
+        ("table keys has no column named digest", "the store is damaged: table keys has no"),
+        ("no such table: facts_ties", "the facts are damaged: no such table: facts_ties"),
+    ],
+)
+def test_what_our_own_statements_do_not_find_is_damage(said: str, told: str) -> None:
+    error = sqlite3.OperationalError(said)
+    error.sqlite_errorcode = sqlite3.SQLITE_ERROR
+    found = sqlite_file.explain(error, "/s.db", 5.0)
+    assert isinstance(found, StoreDamaged)
+    assert told in str(found)
+    assert ("'timeline rebuild'" in found.remedy) == ("facts" in said)
+
+
+def test_a_text_in_the_file_that_is_no_utf8_is_damage() -> None:
+    connection = sqlite3.connect(":memory:")
+    with pytest.raises(sqlite3.OperationalError) as refusal:
+        connection.execute("SELECT CAST(x'ff41' AS TEXT)").fetchone()
+    connection.close()
+    assert isinstance(sqlite_file.explain(refusal.value, "/s.db", 5.0), StoreDamaged)
 
 
 def test_a_server_that_does_not_answer_is_said_without_the_password(opened: Opened) -> None:

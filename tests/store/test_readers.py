@@ -184,7 +184,11 @@ def test_the_written_out_statements_are_those_of_the_tables() -> None:
     assert {statement: compiled(statement) for statement in STATEMENTS} == SQL
 
 
-@pytest.mark.parametrize("statement", sorted(set(SQL) - {"streams"}))
+_OF_THE_WHOLE = {"streams", "filled", "mentioned", "redacted"}
+"""Answers about a whole table; all but the first stop at a row."""
+
+
+@pytest.mark.parametrize("statement", sorted(set(SQL) - _OF_THE_WHOLE))
 def test_every_answer_about_one_thing_seeks_in_an_index(
     statement: str, sqlite_path: str, opened: Callable[..., Database]
 ) -> None:

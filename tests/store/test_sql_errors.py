@@ -11,7 +11,13 @@ from sqlalchemy import create_engine, exc
 from timeline.store.conflicts import Taken
 from timeline.store.database import Database
 from timeline.store.entry import Entry
-from timeline.store.errors import StoreFull, StoreLocked, StoreSilent, StoreUnreachable
+from timeline.store.errors import (
+    StoreDamaged,
+    StoreFull,
+    StoreLocked,
+    StoreSilent,
+    StoreUnreachable,
+)
 from timeline.store.place import find_place
 from timeline.store.recorder import SqlApplicationRecorder
 from timeline.store.sql_errors import translate
@@ -33,7 +39,11 @@ PLACE = find_place("postgresql://me:secret@host/database")
         ("OperationalError", exc.OperationalError, StoreSilent),
         ("NotNullViolation", exc.IntegrityError, persistence.IntegrityError),
         ("NumericValueOutOfRange", exc.DataError, persistence.DataError),
-        ("UndefinedTable", exc.ProgrammingError, persistence.ProgrammingError),
+        ("UndefinedTable", exc.ProgrammingError, StoreDamaged),
+        ("UndefinedColumn", exc.ProgrammingError, StoreDamaged),
+        ("DataCorrupted", exc.InternalError, StoreDamaged),
+        ("IndexCorrupted", exc.InternalError, StoreDamaged),
+        ("SyntaxError", exc.ProgrammingError, persistence.ProgrammingError),
         ("InternalError_", exc.InternalError, persistence.InternalError),
         ("Error", exc.DBAPIError, persistence.PersistenceError),
     ],
@@ -53,7 +63,7 @@ def test_waiting_for_a_connection_in_vain_is_a_lock() -> None:
 
 def test_a_mistaken_statement_is_no_error_of_the_store(database: Database) -> None:
     with pytest.raises(persistence.PersistenceError), database.reading() as connection:
-        connection.exec_driver_sql("SELECT nothing FROM nowhere")
+        connection.exec_driver_sql("SELECT FROM WHERE")
 
 
 def test_a_row_that_is_refused_for_another_reason_is_not_taken(database: Database) -> None:

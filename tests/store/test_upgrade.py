@@ -102,8 +102,8 @@ def test_an_older_store_is_refused_with_the_command_and_left_alone(old: str) -> 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_an_upgraded_store_answers_as_it_always_did(where: str, version: int) -> None:
     make(version, where)
-    assert upgrade(where) == (version, SCHEMA_VERSION)
-    assert upgrade(where) == (SCHEMA_VERSION, SCHEMA_VERSION)
+    assert upgrade(where) == (version, SCHEMA_VERSION, [])
+    assert upgrade(where) == (SCHEMA_VERSION, SCHEMA_VERSION, [])
     shelf = Shelf(where)
     assert shelf.negotiations() == [NEGOTIATION, "dairy-2026"]
     cut = shelf.cut(NEGOTIATION, Question())
@@ -166,8 +166,8 @@ def test_of_two_that_upgrade_at_once_one_does_it(old: str) -> None:
         thread.start()
     for thread in both:
         thread.join()
-    assert sorted(before for before, _ in done)[1] == SCHEMA_VERSION
-    assert sorted(before for before, _ in done)[0] < SCHEMA_VERSION
+    assert sorted(one.before for one in done)[1] == SCHEMA_VERSION
+    assert sorted(one.before for one in done)[0] < SCHEMA_VERSION
 
 
 def test_an_older_store_can_be_looked_at_backed_up_and_moved(old: str, tmp_path: Path) -> None:

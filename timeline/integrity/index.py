@@ -8,11 +8,11 @@ count at the end, and only then is it searched for.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from typing import Any
 
 from events.codec import Unreadable, decode
-from events.developments import Event
+from events.developments import Event, Redacted
 from timeline.integrity.findings import Report
 from timeline.integrity.ledger import Ledger, Stored
 from timeline.mentions import mentions_of, names_of
@@ -34,11 +34,19 @@ class IndexCheck:
         self._report = report
         self._head = head
         self._counted = {"names": 0, "mentions": 0}
+        # A table that is missing is told of by itself, once.
+        self._tables = ledger.tables & {*self._counted, "keys"}
 
     def page(self, events: Sequence[tuple[Stored, Event]]) -> None:
         """Check what these events say, in order."""
         if not events:
             return
+        if "mentions" in self._tables:
+            self._mentions(events)
+        if "names" in self._tables:
+            self._names(events)
+
+    def _mentions(self, events: Sequence[tuple[Stored, Event]]) -> None:
         ids = {row.seq: row.event_id for row, _ in events}
         first, last = events[0][0].seq, events[-1][0].seq
         wanted = [
@@ -55,6 +63,8 @@ class IndexCheck:
                 self._stray("mention", row, ids[row[3]])
         self._counted["mentions"] += len(found)
 
+    def _names(self, events: Sequence[tuple[Stored, Event]]) -> None:
+        ids = {row.seq: row.event_id for row, _ in events}
         claimed = [
             (row.stream, space, name, row.seq)
             for row, event in events
@@ -68,11 +78,18 @@ class IndexCheck:
                 self._missing("name", row, ids)
             self._counted["names"] += holder == row[3]
 
-    def finish(self) -> None:
-        """Find what no event accounts for."""
+    def finish(self, redacted: Callable[[], Set[int]]) -> None:
+        """Find what no event accounts for, and events without a key.
+
+        redacted: the numbers of the events that were redacted by now, which may have none.
+        """
         self._dangling()
-        self._keys()
+        if "keys" in self._tables:
+            self._keys()
+            self._keyless(redacted)
         for table, counted in self._counted.items():
+            if table not in self._tables:
+                continue
             count = f"SELECT count(*) FROM {table} WHERE seq <= :head"
             if self._ledger.ask(count, head=self._head)[0][0] != counted:
                 for row in self._unaccounted(table):
@@ -114,6 +131,8 @@ class IndexCheck:
 
     def _dangling(self) -> None:
         for table, name in (("names", "name"), ("mentions", "name"), ("keys", '"key"')):
+            if table not in self._tables:
+                continue
             sql = (
                 f"SELECT t.stream, t.{name}, t.seq FROM {table} t LEFT JOIN events e "
                 "ON e.seq = t.seq AND e.stream = t.stream WHERE e.seq IS NULL LIMIT 100"
@@ -143,6 +162,22 @@ class IndexCheck:
                         seq=seq if isinstance(seq, int) else None,
                         negotiation=str(stream),
                     )
+
+    def _keyless(self, redacted: Callable[[], Set[int]]) -> None:
+        sql = (
+            "SELECT e.seq, e.stream, e.event_id FROM events e LEFT JOIN keys k ON k.seq = e.seq "
+            "WHERE k.seq IS NULL AND e.topic <> :topic AND e.seq <= :head ORDER BY e.seq"
+        )
+        found = self._ledger.ask(sql, topic=Redacted.topic, head=self._head)
+        known = redacted() if found else ()
+        for seq, stream, event_id in found:
+            if seq not in known:
+                self._report.add(
+                    "its idempotency key is missing: entered again, it would be recorded twice",
+                    seq=seq if isinstance(seq, int) else None,
+                    id=str(event_id) if event_id else None,
+                    negotiation=str(stream),
+                )
 
     def _missing(self, what: str, row: _Row, ids: dict[Any, Any]) -> None:
         stream, space, name, seq = row

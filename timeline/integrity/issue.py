@@ -58,27 +58,27 @@ def issue(place: str, key: SigningKey | None, *, clock: Clock = now_us) -> Check
 def prove_inclusion(place: str, seq: int, key: SigningKey | None) -> Inclusion:
     """That event `seq` is in the log, up to the oldest signed checkpoint that covers it, or else
     to one that is issued now. Raises Refused without either."""
-    checkpoint = _covering(place, seq, key)
     with closing(Ledger(place)) as ledger:
         row = ledger.event(seq)
         if row is None or not isinstance(row.leaf, bytes):
             raise DoesNotHold(f"event {seq} cannot be read: see 'timeline verify'")
-        path = roots_of(inclusion_ranges(seq - 1, checkpoint.size), ledger.leaves(checkpoint.size))
         # What was redacted no longer hashes to its leaf: then the leaf is all that is shown.
         whole = leaf_of(*row[:8]) == row.leaf
-        proof = Inclusion(
-            index=seq - 1,
-            leaf=row.leaf,
-            data=leaf_data(*row[:8]) if whole else None,
-            path=tuple(path),
-            checkpoint=checkpoint,
-        )
         if not whole and not _is_redacted(ledger, seq):
             raise DoesNotHold(
                 f"event {seq} is not as it was recorded, and no redaction says why: "
                 "see 'timeline verify'"
             )
-    return proof
+    checkpoint = _covering(place, seq, key)  # may issue one: only for what can be proven
+    with closing(Ledger(place)) as ledger:
+        path = roots_of(inclusion_ranges(seq - 1, checkpoint.size), ledger.leaves(checkpoint.size))
+    return Inclusion(
+        index=seq - 1,
+        leaf=row.leaf,
+        data=leaf_data(*row[:8]) if whole else None,
+        path=tuple(path),
+        checkpoint=checkpoint,
+    )
 
 
 def prove_consistency(place: str, old: Checkpoint, key: SigningKey | None) -> Consistency:

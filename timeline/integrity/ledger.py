@@ -9,29 +9,27 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine, inspect
 from sqlalchemy.exc import SQLAlchemyError
 
 from timeline.integrity.errors import DoesNotHold
 from timeline.store.engine import open_engine
-from timeline.store.errors import StoreError
+from timeline.store.errors import StoreError, StoreForeign
+from timeline.store.identity import damaged
 from timeline.store.place import LOCK_TIMEOUT, find_place
 from timeline.store.sql_errors import translate
+from timeline.store.structure import Fault, faults
 
-__all__ = ["Damaged", "Issued", "Ledger", "Stored"]
+__all__ = ["Issued", "Ledger", "Stored"]
 
 _PAGE = 500
 _LEAVES = 20_000
 
 
 _NAMED = re.compile(r":([a-z]\w*)")
-_DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
-
-
-class Damaged(Exception):
-    """The database itself cannot read its file on."""
 
 
 class Stored(NamedTuple):
@@ -70,37 +68,50 @@ _LEAF = "SELECT seq, leaf FROM events WHERE seq > :after AND seq <= :upto ORDER 
 
 
 class Ledger:
-    """A store opened for reading. Close it when done. Raises StoreError as `open_reader` does."""
+    """A store opened for reading. Close it when done. Raises StoreError as `open_reader` does.
 
-    def __init__(self, place: str, *, lock_timeout: float = LOCK_TIMEOUT) -> None:
+    broken: one that lost tables is welcome, to be looked at; `tables` are those that it has.
+    """
+
+    def __init__(
+        self, place: str, *, lock_timeout: float = LOCK_TIMEOUT, broken: bool = False
+    ) -> None:
         self.place = find_place(place)
         self._lock_timeout = lock_timeout
         self._engine: Engine = open_engine(
-            place, create=False, lock_timeout=lock_timeout, read_only=True
+            place, create=False, lock_timeout=lock_timeout, read_only=True, broken=broken
         )
+        with self._connected() as connection:
+            self.tables = frozenset(inspect(connection).get_table_names())
 
     def close(self) -> None:
         self._engine.dispose()
 
     def ask(self, statement: str, **values: Any) -> Sequence[Sequence[Any]]:
-        """All rows of a statement. Raises Damaged, or StoreError."""
+        """All rows of a statement. Raises StoreError; StoreDamaged for what cannot be read."""
+        with self._connected() as connection:
+            # As the driver wants it: compiling hundreds of parameters takes longer than asking.
+            if values and connection.dialect.name != "sqlite":
+                statement = _NAMED.sub(r"%(\1)s", statement)
+            return connection.exec_driver_sql(statement, values).all()
+
+    @contextmanager
+    def _connected(self) -> Iterator[Connection]:
         try:
             with self._engine.connect() as connection:
                 driver: Any = connection.connection.dbapi_connection
                 if isinstance(driver, sqlite3.Connection):
                     # Bytes that are no text are found out here, not by an error of the driver.
                     driver.text_factory = _lenient
-                # As the driver wants it: compiling hundreds of parameters takes longer than asking.
-                elif values:
-                    statement = _NAMED.sub(r"%(\1)s", statement)
-                return connection.exec_driver_sql(statement, values).all()
+                yield connection
+        except UnicodeDecodeError as error:  # the driver cannot read SQLite's own complaint
+            raise damaged("its schema cannot be read", self.place.shown) from error
         except SQLAlchemyError as error:
-            code = getattr(getattr(error, "orig", None), "sqlite_errorcode", None)
-            damage = code is not None and code & 0xFF in _DAMAGE
             said = translate(error, self.place, self._lock_timeout)
-            # What is not about reaching the store is about what is in it: a table that is gone.
-            if damage or not isinstance(said, StoreError):
-                raise Damaged(str(getattr(error, "orig", None) or error)) from error
+            # What is not about reaching the store is about what is in it.
+            if not isinstance(said, StoreError) or isinstance(said, StoreForeign):
+                orig = getattr(error, "orig", None) or error
+                raise damaged(str(orig), self.place.shown) from error
             raise said from error
 
     def head(self) -> int:
@@ -154,9 +165,16 @@ class Ledger:
             )
 
     def checkpoints(self) -> list[Issued]:
-        """The checkpoints that were issued, in order."""
+        """The checkpoints that were issued, in order; none where their table is missing."""
+        if "checkpoints" not in self.tables:
+            return []
         found = self.ask("SELECT number, size, root, issued, note FROM checkpoints ORDER BY number")
         return [Issued._make(row) for row in found]
+
+    def faults(self) -> list[Fault]:
+        """What is wrong with the tables themselves and harms what they hold, or may."""
+        with self._connected() as connection:
+            return [fault for fault in faults(connection) if fault.harms]
 
     def file_problems(self) -> list[str]:
         """What SQLite says of its own file, at most 100 lines; a server looks after its own."""

@@ -8,7 +8,7 @@ else belongs to a store is checked by FURTHER_CHECKS, each of which yields findi
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from contextlib import closing
 from dataclasses import replace
 
@@ -19,8 +19,9 @@ from timeline.integrity.errors import Malformed
 from timeline.integrity.findings import Finding, Redaction, Report
 from timeline.integrity.index import IndexCheck
 from timeline.integrity.leaf import leaf_of
-from timeline.integrity.ledger import Damaged, Ledger, Stored
+from timeline.integrity.ledger import Ledger, Stored
 from timeline.integrity.tree import Frontier
+from timeline.store.errors import StoreDamaged
 
 __all__ = ["FURTHER_CHECKS", "FurtherCheck", "Progress", "verify"]
 
@@ -43,7 +44,16 @@ def _facts(place: str) -> Iterator[Finding]:
             yield Finding(what=problem, negotiation=name)
 
 
-FURTHER_CHECKS: list[FurtherCheck] = [_facts]
+def _tokens(place: str) -> Iterator[Finding]:
+    """The access tokens, which open the service: that each is one."""
+    from timeline.tokens import Tokens
+
+    with closing(Tokens(place, read_only=True)) as tokens:
+        for problem in tokens.problems():
+            yield Finding(what=problem)
+
+
+FURTHER_CHECKS: list[FurtherCheck] = [_facts, _tokens]
 """Run after the log itself, in this order: what derived tables add here is verified with it."""
 
 
@@ -60,14 +70,17 @@ def verify(
     published: checkpoints kept outside the store that the log must agree with, too; their
     signatures are the caller's matter. Raises StoreError when the store cannot be opened.
     """
-    with closing(Ledger(place)) as ledger:
+    with closing(Ledger(place, broken=True)) as ledger:
         report = Report(store=ledger.place.shown)
         try:
             for problem in ledger.file_problems():
                 report.add(f"the file is damaged: {problem}")
-            _Walk(ledger, report, published).run(progress)
-        except Damaged as error:
-            report.add(f"the file is damaged and cannot be read on: {error}")
+            for fault in ledger.faults():
+                report.add(f"the table {fault.table} {fault.what}")
+            if "events" in ledger.tables:
+                _Walk(ledger, report, published).run(progress)
+        except StoreDamaged as error:
+            report.add(f"{error.what}; it cannot be read on")
             return report
     if not report.found:
         for check in FURTHER_CHECKS if further is None else further:
@@ -106,7 +119,7 @@ class _Walk:
                     f"the log ends after {self.frontier.size} events, and {told} says that there "
                     f"were {size}: the log was truncated"
                 )
-        self.index.finish()
+        self.index.finish(self._redacted)
         self.report.root = self.frontier.root()
 
     # --- one event --------------------------------------------------------------------------
@@ -181,9 +194,7 @@ class _Walk:
         """Whether the stored bytes are those that were recorded, or what a recorded redaction
         left of them."""
         if row.seq not in self.redactions and computed != row.leaf:
-            # It may have been redacted since the redactions were read.
-            for later in self.ledger.of_topic(Redacted.topic, self.head):
-                self._redaction(later)
+            self._redacted()
         redacted = self.redactions.get(row.seq)
         if redacted is None:
             if computed == row.leaf:
@@ -218,6 +229,12 @@ class _Walk:
 
     # --- what is known beforehand -------------------------------------------------------------
 
+    def _redacted(self) -> Set[int]:
+        """The numbers of what was redacted, also since the redactions were first read."""
+        for later in self.ledger.of_topic(Redacted.topic, self.head):
+            self._redaction(later)
+        return self.redactions.keys()
+
     def _redaction(self, row: Stored) -> None:
         if _types(row):
             return  # the walk over the log tells
@@ -246,6 +263,9 @@ class _Walk:
                 note = read_checkpoint(str(row.note))
             except Malformed as error:
                 self.report.add(f"the stored {told} is damaged: {error}")
+                continue
+            if not isinstance(row.issued, int) or row.issued < 0:
+                self.report.add(f"the stored {told} is damaged: its time is no time")
                 continue
             if (note.size, note.root) != (row.size, row.root):
                 self.report.add(f"the stored {told} is damaged: its note and its row differ")

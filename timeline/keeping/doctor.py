@@ -4,43 +4,74 @@ Everything is read; nothing is changed. What belongs to a file or to a server is
 `file_health` and `server_health`; further parts of the program add their own in PROBES.
 """
 
+from collections.abc import Callable
+from functools import partial
 from importlib import import_module
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import func, inspect, select
 
+import timeline.facts.schema  # noqa: F401 - its tables are looked at, too
 from events.developments import EVENT_TYPES, Development
 from events.log import recorded_text
 from timeline.keeping.finding import Finding, fine, warning
+from timeline.store.appender import now_us
 from timeline.store.database import Database
-from timeline.store.identity import SCHEMA_VERSION
+from timeline.store.errors import StoreDamaged
+from timeline.store.identity import SCHEMA_VERSION, damaged
+from timeline.store.reader import open_reader
 from timeline.store.schema import checkpoints, events
+from timeline.store.structure import faults
 
 __all__ = ["PROBES", "examine"]
 
-PROBES: tuple[str, ...] = ("timeline.keeping.facts_health:look",)
+PROBES: tuple[str, ...] = (
+    "timeline.keeping.facts_health:look",
+    "timeline.keeping.tokens_health:look",
+)
 """`module:function` of every further look: it is given the place of a store whose tables are up
 to date, and gives a Finding."""
 
 _DEVELOPMENTS = [topic for topic, kind in EVENT_TYPES.items() if issubclass(kind, Development)]
+_AHEAD = 24 * 3600 * 1_000_000
+"""Microseconds by which a recorded time may be ahead of this machine's clock without a word."""
+
+_Looked = TypeVar("_Looked")
 
 
 def examine(place: str) -> dict[str, Any]:
-    """The answer `doctor/1`: what the store is, and `checks[]`. Raises StoreError."""
+    """The answer `doctor/1`: what the store is, and `checks[]`. What is damaged is a check that
+    failed, and what cannot be told then is None. Raises StoreError where nothing can be read."""
     from timeline.keeping import file_health, server_health
 
-    database = Database.open(place, create=False, read_only=True, older=True)
+    database = Database.open(place, create=False, read_only=True, older=True, broken=True)
+    found: list[Finding] = []
+
+    def looked(look: Callable[[Database], _Looked], otherwise: _Looked) -> _Looked:
+        try:
+            return look(database)
+        except StoreDamaged as error:
+            if not any(one.says == error.what for one in found):
+                found.append(warning("log", error.what, error.remedy))
+            return otherwise
+
     try:
         version = database.schema_version()
-        counts = _counts(database)
-        checkpoint = _checkpoint(database)
-        look = server_health if database.is_server else file_health
-        size, facts, findings = look.examine(database)
+        found += looked(_tables, [])
+        counts = looked(_counts, dict.fromkeys(_COUNTED))
+        checkpoint = looked(_checkpoint, None)
+        health = server_health if database.is_server else file_health
+        nothing: tuple[int | None, dict[str, Any], list[Finding]] = (None, {}, [])
+        size, facts, further = looked(health.examine, nothing)
+        found += further
     finally:
         database.close()
-    findings = [_tables(version), *findings, _checkpointed(checkpoint, counts["events"])]
+    found += [_clock(counts["last_recorded"]), _checkpointed(checkpoint, counts["events"])]
+    if counts["last_recorded"] is not None:
+        counts["last_recorded"] = _told(counts["last_recorded"])
     if version == SCHEMA_VERSION:
-        findings += [_probe(name, place) for name in PROBES]
+        for name in ("timeline.keeping.doctor:_filled", *PROBES):
+            found += looked(partial(_probe, name, place), [])
     return {
         "schema": "doctor/1",
         "store": database.place.shown,
@@ -50,8 +81,37 @@ def examine(place: str) -> dict[str, Any]:
         **counts,
         "last_checkpoint": checkpoint,
         **facts,
-        "checks": [finding._asdict() for finding in findings],
+        "checks": [finding._asdict() for finding in found],
     }
+
+
+def _tables(database: Database) -> list[Finding]:
+    """The version of the tables, and what is wrong with them."""
+    version = database.schema_version()
+    if version < SCHEMA_VERSION:
+        return [
+            warning(
+                "tables",
+                f"version {version}; this program works with {SCHEMA_VERSION}",
+                "Make a backup ('timeline backup FILE'), then run 'timeline upgrade'.",
+            )
+        ]
+    with database.reading() as connection:
+        wrong = list(faults(connection))
+    if not wrong:
+        return [fine("tables", f"version {version}, the newest that this program knows")]
+    restore = damaged("", database.place.shown).remedy
+    return [
+        warning(
+            "tables",
+            f"the table {fault.table} {fault.what}",
+            restore if fault.harms else "Make it again with 'timeline upgrade'.",
+        )
+        for fault in wrong
+    ]
+
+
+_COUNTED = ("negotiations", "developments", "events", "last_recorded")
 
 
 def _counts(database: Database) -> dict[str, Any]:
@@ -61,12 +121,8 @@ def _counts(database: Database) -> dict[str, Any]:
         )
         streams = connection.scalar(select(func.count(events.c.stream.distinct())))
         last = connection.scalar(select(func.max(events.c.recorded)))
-    return {
-        "negotiations": streams,
-        "developments": sum(topics.get(topic, 0) for topic in _DEVELOPMENTS),
-        "events": sum(topics.values()),
-        "last_recorded": None if last is None else recorded_text(last),
-    }
+    developments = sum(topics.get(topic, 0) for topic in _DEVELOPMENTS)
+    return dict(zip(_COUNTED, (streams, developments, sum(topics.values()), last), strict=True))
 
 
 def _checkpoint(database: Database) -> dict[str, Any] | None:
@@ -76,14 +132,56 @@ def _checkpoint(database: Database) -> dict[str, Any] | None:
         if not inspect(connection).has_table(checkpoints.name):
             return None
         for size, issued in connection.execute(newest.limit(1)):
-            return {"size": size, "issued": recorded_text(issued)}
+            told = _told(issued)
+            if told is None or not isinstance(size, int):
+                raise damaged("its last checkpoint cannot be read", database.place.shown)
+            return {"size": size, "issued": told}
     return None
 
 
-def _checkpointed(checkpoint: dict[str, Any] | None, events_now: int) -> Finding:
+def _told(recorded: object) -> str | None:
+    """A recorded time as text; None for what is no time of a calendar."""
+    try:
+        return recorded_text(recorded) if isinstance(recorded, int) else None
+    except OverflowError:
+        return None
+
+
+def _clock(last: object) -> Finding:
+    """Recorded times only rise: one from a clock that was far ahead stays with the log."""
+    told = _told(last)
+    if last is not None and told is None:
+        return warning("clock", "the last recorded time is no time", "See 'timeline verify'.")
+    if isinstance(last, int) and last > now_us() + _AHEAD:
+        return warning(
+            "clock",
+            f"the last event was recorded {told}, which is in the future",
+            "Set this machine's clock right. What is recorded until then follows that time by "
+            "microseconds; the sequence numbers stay right.",
+        )
+    return fine("clock", "no recorded time lies in the future")
+
+
+def _filled(place: str) -> Finding:
+    """That no whole table was emptied."""
+    reader = open_reader(place)
+    try:
+        reader.check_filled()
+    finally:
+        reader.close()
+    return fine("log", "events, names, mentions and keys are there")
+
+
+def _checkpointed(checkpoint: dict[str, Any] | None, events_now: int | None) -> Finding:
     if checkpoint is None:
         return fine("checkpoint", "none was given out ('timeline checkpoint' makes one)")
-    since = events_now - checkpoint["size"]
+    since = (events_now or 0) - checkpoint["size"]
+    if since < 0:
+        return warning(
+            "checkpoint",
+            f"one was given out for {checkpoint['size']} events, and the log has {events_now or 0}",
+            "The log was truncated: see 'timeline verify', and restore the last backup.",
+        )
     return fine(
         "checkpoint",
         f"of the first {checkpoint['size']} events, given out {checkpoint['issued']}; "
@@ -91,17 +189,7 @@ def _checkpointed(checkpoint: dict[str, Any] | None, events_now: int) -> Finding
     )
 
 
-def _tables(version: int) -> Finding:
-    if version < SCHEMA_VERSION:
-        return warning(
-            "tables",
-            f"version {version}; this program works with {SCHEMA_VERSION}",
-            "Make a backup ('timeline backup FILE'), then run 'timeline upgrade'.",
-        )
-    return fine("tables", f"version {version}, the newest that this program knows")
-
-
-def _probe(name: str, place: str) -> Finding:
+def _probe(name: str, place: str, _database: Database) -> list[Finding]:
     module, _, attribute = name.partition(":")
     found: Finding = getattr(import_module(module), attribute)(place)
-    return found
+    return [found]

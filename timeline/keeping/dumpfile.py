@@ -16,8 +16,9 @@ import msgspec
 from sqlalchemy import LargeBinary
 
 from events.errors import Refused
+from timeline.keeping.tables import table_named
 from timeline.store.identity import SCHEMA_VERSION
-from timeline.store.schema import events, metadata
+from timeline.store.schema import events
 
 __all__ = ["FORMAT", "DumpFile", "Head", "write"]
 
@@ -120,7 +121,7 @@ class DumpFile:
                 f"this one reads {FORMAT} up to version {SCHEMA_VERSION})",
             )
         for name, columns in head.tables:
-            table = metadata.tables.get(name)
+            table = table_named(name)
             if table is None or not set(columns) <= set(table.c.keys()):
                 self._refuse(1, f"the table {name} ({', '.join(columns)}) is unknown here")
         if events.name not in dict(head.tables):
@@ -152,5 +153,6 @@ class DumpFile:
 
 def _binary(name: str, columns: Sequence[str]) -> list[int]:
     """The places, in a line, of the columns that hold bytes."""
-    table = metadata.tables[name]
+    table = table_named(name)
+    assert table is not None
     return [i for i, c in enumerate(columns, 1) if isinstance(table.c[c].type, LargeBinary)]

@@ -1,5 +1,6 @@
 """Files that are written whole or not at all, and files that are read twice."""
 
+import glob
 import os
 import shutil
 import sys
@@ -26,9 +27,10 @@ def partial(path: str) -> Iterator[str]:
     """
     if os.path.lexists(path):
         raise Refused(f"{path}: there is a file already. Choose another name, or move it away.")
-    unfinished = f"{path}.partial"
+    unfinished = f"{path}.{os.getpid()}.partial"
     try:
-        Path(unfinished).unlink(missing_ok=True)
+        for left in _left_behind(path):
+            left.unlink(missing_ok=True)
         # Asked of the system at once: others would say less clearly what is wrong with the place.
         with open(unfinished, "xb"):
             pass
@@ -44,7 +46,29 @@ def partial(path: str) -> Iterator[str]:
             f"{path}: it cannot be written ({error.strerror or error}). Choose another place."
         ) from error
     finally:
-        Path(unfinished).unlink(missing_ok=True)
+        for end in ("", "-journal", "-wal", "-shm"):
+            Path(unfinished + end).unlink(missing_ok=True)
+
+
+def _left_behind(path: str) -> Iterator[Path]:
+    """What a process that was killed had written for this path; others may be at it just now."""
+    place = Path(path)
+    for found in place.parent.glob(glob.escape(place.name) + ".*.partial*"):
+        number = found.name.removeprefix(f"{place.name}.").partition(".")[0]
+        if number.isdigit() and (int(number) == os.getpid() or not _lives(int(number))):
+            yield found
+
+
+def _lives(process: int) -> bool:
+    if os.name != "posix":
+        return True  # asking would end it there
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def _name(unfinished: str, path: str) -> None:

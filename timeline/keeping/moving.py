@@ -1,7 +1,8 @@
 """Moving a store whole: dump and load between databases, backup and restore.
 
 What is moved is moved verbatim: bytes, numbers, versions, recorded times, names, keys. Caches
-are not moved. The target must be empty, and gets everything in one transaction or nothing.
+are not moved, and access tokens only with a backup. The target must be empty, and gets
+everything in one transaction or nothing.
 """
 
 import os
@@ -17,12 +18,14 @@ from events.errors import Refused
 from timeline.integrity.leaf import leaf_of
 from timeline.keeping.dumpfile import FORMAT, DumpFile, Head, write
 from timeline.keeping.files import STANDARD, partial, readable, writable
-from timeline.keeping.tables import OWN_KEYS, Snapshot, moved_tables
+from timeline.keeping.tables import OWN_KEYS, Snapshot, moved_tables, table_named
 from timeline.store import sqlite_file
 from timeline.store.database import Database
-from timeline.store.errors import StoreError, StoreUnreachable
+from timeline.store.errors import StoreDamaged, StoreError, StoreUnreachable
+from timeline.store.identity import damaged
 from timeline.store.place import LOCK_TIMEOUT, find_place
-from timeline.store.schema import events, metadata, store
+from timeline.store.schema import events, store
+from timeline.store.tokens import access_tokens, ensure
 
 __all__ = ["Moved", "backup", "dump", "load", "restore"]
 
@@ -39,14 +42,15 @@ class Moved(NamedTuple):
     rows: dict[str, int]
 
 
-def dump(place: str, path: str) -> Moved:
+def dump(place: str, path: str, *, tokens: bool = False) -> Moved:
     """Write a whole store into a new file (`-`: standard output), while others go on writing.
 
-    Raises Refused when the file is there or cannot be written, StoreError for the store.
+    tokens: with the access tokens, for a backup. Raises Refused when the file is there or cannot
+    be written, StoreError for the store.
     """
     database = Database.open(place, create=False, read_only=True, older=True)
     try:
-        snapshot = Snapshot(database)
+        snapshot = Snapshot(database, tokens=tokens)
         head = Head(
             dump=FORMAT,
             schema=database.schema_version(),
@@ -77,27 +81,35 @@ def backup(place: str, path: str) -> Moved:
     """
     found = find_place(place)
     if found.path is None:
-        return dump(place, path)
+        return dump(place, path, tokens=True)
     source = sqlite_file.open_to_read(found.path, older=True)
     try:
         with partial(path) as unfinished:
-            return sqlite_file.attempt(path, LOCK_TIMEOUT, lambda: _copy(source, unfinished))
+            shown = found.path
+            return sqlite_file.attempt(path, LOCK_TIMEOUT, lambda: _copy(source, unfinished, shown))
     finally:
         source.close()
 
 
-def _copy(source: sqlite3.Connection, path: str) -> Moved:
+def _copy(source: sqlite3.Connection, path: str, shown: str) -> Moved:
     target = sqlite3.connect(path, isolation_level=None)
     try:
         # All pages in one go: in parts, each write of another process would start it anew.
-        source.backup(target)
+        try:
+            source.backup(target)
+        except sqlite3.DatabaseError as error:
+            if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_CORRUPT:
+                raise damaged(f"SQLite says '{error}'", shown) from error
+            raise
         # One file, which can be read where nothing can be written.
         target.execute("PRAGMA journal_mode=DELETE")
-        _check_pages(target, path)
+        found = _pages(target)
+        if found != "ok":  # of a copy page by page: the store itself is so
+            raise damaged(f"SQLite says '{found}'", shown)
         there = {name for (name,) in target.execute("SELECT name FROM sqlite_master")}
         counts = {
             str(table.name): target.execute(f"SELECT count(*) FROM {table.name}").fetchone()[0]
-            for table in moved_tables()
+            for table in moved_tables(tokens=True)
             if table.name in there
         }
         counts[store.name] -= len(OWN_KEYS)
@@ -119,12 +131,14 @@ def restore(place: str, path: str) -> Moved:
             return _load(place, file, path)
     connection = sqlite_file.open_to_read(os.path.abspath(path), older=True)
     try:
-        _check_pages(connection, path)
+        found = _pages(connection)
+        if found != "ok":
+            raise StoreDamaged(f"the file is damaged ({found})", path, "Use another backup.")
     finally:
         connection.close()
     source = Database.open(os.path.abspath(path), create=False, read_only=True, older=True)
     try:
-        snapshot = Snapshot(source)
+        snapshot = Snapshot(source, tokens=True)
 
         def rows() -> Rows:
             for name, columns in snapshot.columns.items():
@@ -136,15 +150,13 @@ def restore(place: str, path: str) -> Moved:
         source.close()
 
 
-def _check_pages(connection: sqlite3.Connection, path: str) -> None:
+def _pages(connection: sqlite3.Connection) -> str:
+    """`ok`, or the first thing that SQLite finds wrong with its file."""
     try:
-        found = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
+        found = str(connection.execute("PRAGMA integrity_check(1)").fetchone()[0])
     except sqlite3.DatabaseError as error:
         found = str(error)
-    if found != "ok":
-        raise StoreUnreachable(
-            f"the file is damaged ({found.splitlines()[0]})", path, "Use another backup."
-        )
+    return found.removeprefix("*** in database main ***\n").splitlines()[0]
 
 
 def _load(place: str, file: IO[bytes], shown: str) -> Moved:
@@ -161,12 +173,32 @@ def _load(place: str, file: IO[bytes], shown: str) -> Moved:
 
 
 def _fill(place: str, head: int, rows: Callable[[], Rows], shown: str) -> Moved:
+    """Fill a store that is empty; a new one in a file gets its name when it is whole."""
+    path = find_place(place).path
+    if path is None or os.path.lexists(path):
+        return _fill_at(place, head, rows, shown)
+    try:
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+    except OSError as error:
+        raise StoreUnreachable(
+            f"its folder cannot be made ({error.strerror})", path, "Choose another place."
+        ) from error
+    with partial(path) as unfinished:
+        try:
+            return _fill_at(unfinished, head, rows, shown)
+        except StoreError as error:
+            raise type(error)(error.what, path, error.remedy) from error
+
+
+def _fill_at(place: str, head: int, rows: Callable[[], Rows], shown: str) -> Moved:
     database = Database.open(place, create=True)
     counts = {str(table.name): 0 for table in moved_tables()}
     try:
         with database.writing() as connection:
             _refuse_unless_empty(connection, database.place.shown)
             for name, run in groupby(rows(), key=lambda row: row[0]):
+                if name == access_tokens.name:
+                    ensure(connection)
                 counts[name] = _insert(connection, name, run)
         return Moved(head, counts)
     except StoreError:
@@ -180,7 +212,8 @@ def _fill(place: str, head: int, rows: Callable[[], Rows], shown: str) -> Moved:
 
 
 def _insert(connection: Connection, name: str, run: Rows) -> int:
-    table = metadata.tables[name]
+    table = table_named(name)
+    assert table is not None
     count = 0
     while batch := [_completed(name, row) for _, row in islice(run, _BATCH)]:
         connection.execute(table.insert(), batch)

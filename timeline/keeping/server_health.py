@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect
 
 from timeline.keeping.finding import Finding, fine, warning
-from timeline.keeping.tables import Snapshot
 from timeline.store.database import Database
+from timeline.store.schema import metadata
 
 __all__ = ["examine"]
 
@@ -23,18 +23,20 @@ _PROMISES = {
 
 def examine(database: Database) -> tuple[int, dict[str, Any], list[Finding]]:
     """Size in bytes, facts for the answer, and what was found."""
-    tables = ", ".join(f"'{name}'" for name in Snapshot(database).columns)
     with database.reading() as connection:
+        there = set(inspect(connection).get_table_names())
+        tables = ", ".join(f"'{t.name}'" for t in metadata.sorted_tables if t.name in there)
         settings = {name: _setting(connection, name) for name in _PROMISES}
         version = _setting(connection, "server_version")
         number = int(_setting(connection, "server_version_num"))
         encoding = _setting(connection, "server_encoding")
         size = connection.exec_driver_sql(
-            "SELECT sum(pg_total_relation_size(t::regclass))::int8 "
-            f"FROM unnest(ARRAY[{tables}]) AS t"
+            "SELECT coalesce(sum(pg_total_relation_size(t::regclass)), 0)::int8 "
+            f"FROM unnest(ARRAY[{tables}]::text[]) AS t"
         ).scalar_one()
         lacking = connection.exec_driver_sql(
-            f"SELECT t FROM unnest(ARRAY[{tables}]) AS t WHERE NOT has_table_privilege(t, 'INSERT')"
+            f"SELECT t FROM unnest(ARRAY[{tables}]::text[]) AS t "
+            "WHERE NOT has_table_privilege(t, 'INSERT')"
         ).scalars()
         findings = [
             _version(version, number),

@@ -12,8 +12,9 @@ from sqlalchemy import Table, bindparam, func, inspect, select, tuple_
 
 from timeline.store.database import Database
 from timeline.store.schema import events, metadata, store
+from timeline.store.tokens import access_tokens
 
-__all__ = ["CACHE", "OWN_KEYS", "Snapshot", "moved_tables"]
+__all__ = ["CACHE", "OWN_KEYS", "Snapshot", "moved_tables", "table_named"]
 
 CACHE: Final = "cache"
 """A table with this in its `info` can be made again from the log, and is not moved."""
@@ -30,14 +31,23 @@ _PAGE = 1000
 Row = Sequence[Any]
 
 
-def moved_tables() -> list[Table]:
-    """The tables that make a store what it is, the log first."""
+def moved_tables(*, tokens: bool = False) -> list[Table]:
+    """The tables that make a store what it is, the log first.
+
+    tokens: with the access tokens, which belong to a place rather than to its record: a backup
+    takes them along, a dump that goes elsewhere does not.
+    """
     kept = [
         table
         for table in metadata.sorted_tables
         if not table.info.get(CACHE) and not table.name.startswith(_CACHES)
     ]
-    return sorted(kept, key=lambda table: table is not events)
+    return sorted(kept, key=lambda table: table is not events) + [access_tokens] * tokens
+
+
+def table_named(name: str) -> Table | None:
+    """A table that may be moved."""
+    return access_tokens if name == access_tokens.name else metadata.tables.get(name)
 
 
 class Snapshot:
@@ -47,13 +57,14 @@ class Snapshot:
     has them; an older store may have fewer than this program knows.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *, tokens: bool = False) -> None:
         self._database = database
+        self._tables = {str(table.name): table for table in moved_tables(tokens=tokens)}
         with database.reading() as connection:
             found = inspect(connection)
             there = set(found.get_table_names())
             self.columns: dict[str, list[str]] = {}
-            for table in moved_tables():
+            for table in self._tables.values():
                 if table.name in there:
                     names = {column["name"] for column in found.get_columns(table.name)}
                     self.columns[str(table.name)] = [
@@ -64,7 +75,7 @@ class Snapshot:
             self._changing = {
                 name: connection.execute(self._select(name)).all()
                 for name in self.columns
-                if "seq" not in metadata.tables[name].c
+                if "seq" not in self._tables[name].c
             }
             self.head: int = connection.scalar(select(func.max(events.c.seq))) or 0
 
@@ -75,7 +86,7 @@ class Snapshot:
                 if name != store.name or row[0] not in OWN_KEYS:
                     yield row
             return
-        table = metadata.tables[name]
+        table = self._tables[name]
         key = list(table.primary_key)
         places = [self.columns[name].index(column.name) for column in key]
         query = self._select(name).where(table.c.seq <= self.head).limit(_PAGE)
@@ -92,7 +103,7 @@ class Snapshot:
             last = {c.name: page[-1][place] for c, place in zip(key, places, strict=True)}
 
     def _select(self, name: str) -> Any:
-        table = metadata.tables[name]
+        table = self._tables[name]
         return select(*(table.c[column] for column in self.columns[name])).order_by(
             *table.primary_key
         )

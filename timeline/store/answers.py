@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from timeline.store.identity import damaged
 from timeline.store.reader import Row, StreamHead
 
 __all__ = ["Answers"]
@@ -23,12 +24,18 @@ _LAST = "\U0010ffff"
 _PAGE = 1000
 """Events that `log` fetches at once."""
 
+_FILLED = ("events", "names", "keys", "mentions")
+"""The tables that `check_filled` looks at."""
+
 _BATCH = 500
 """Numbers that `rows` asks for at once; older SQLite takes 999 parameters at most."""
 
 
 class Answers(ABC):
     """All of `timeline.store.reader.Reader`, on top of one way to run a statement."""
+
+    _shown: str
+    """What messages call the store."""
 
     @abstractmethod
     def _ask(self, statement: str, **values: Any) -> Sequence[Sequence[Any]]:
@@ -37,6 +44,24 @@ class Answers(ABC):
     @abstractmethod
     def close(self) -> None:
         """Let go of the store; the reader cannot be used afterwards."""
+
+    def check_filled(self) -> None:
+        """Refuse, with StoreDamaged, a store of which a whole table was emptied.
+
+        It costs a look at the first row of each. It is true of stores that `timeline.writing`
+        wrote, where each event has a key, and each negotiation and issue a name.
+        """
+        filled = dict(zip(_FILLED, self._ask("filled")[0], strict=True))
+        if all(filled.values()) or not any(filled.values()):
+            return
+        if not (filled["events"] and filled["names"]):
+            lost = " and ".join(name for name in ("events", "names") if not filled[name])
+            raise damaged(f"its table {lost} is empty, and others are not", self._shown)
+        # A redaction removes keys, and what mentions nothing may be all that there is.
+        if not filled["keys"] and not self._ask("redacted"):
+            raise damaged("its table keys is empty, and others are not", self._shown)
+        if not filled["mentions"] and self._ask("mentioned"):
+            raise damaged("its table mentions is empty, and others are not", self._shown)
 
     def head(self) -> int:
         """The number of the last event; 0 in an empty store."""

@@ -41,6 +41,7 @@ class Database:
         lock_timeout: float = LOCK_TIMEOUT,
         read_only: bool = False,
         older: bool = False,
+        broken: bool = False,
     ) -> "Database":
         """Open a store; arguments and errors are those of `open_engine`."""
         engine = open_engine(
@@ -49,6 +50,7 @@ class Database:
             lock_timeout=lock_timeout,
             read_only=read_only,
             older=older,
+            broken=broken,
         )
         return cls(engine, find_place(url_or_path), lock_timeout)
 

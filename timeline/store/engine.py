@@ -10,7 +10,12 @@ from typing import Any, Final, Literal
 
 from sqlalchemy import Connection, Engine, QueuePool, create_engine, event, inspect, select
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import (
+    ArgumentError,
+    NoSuchModuleError,
+    OperationalError,
+    SQLAlchemyError,
+)
 
 from timeline.store import identity, sqlite_file
 from timeline.store.errors import StoreUnreachable
@@ -37,22 +42,24 @@ def open_engine(
     lock_timeout: float = LOCK_TIMEOUT,
     read_only: bool = False,
     older: bool = False,
+    broken: bool = False,
 ) -> Engine:
     """An engine on a store that is there, is ours, and has tables that this program knows.
 
     create: start the store when it is missing or empty (on a server the database itself must
     exist); several processes may do so at once. lock_timeout: seconds to wait for somebody
     else's write. read_only: refuse to write. older: tables of an earlier version are welcome,
-    to be copied or upgraded. Raises the errors of `timeline.store.errors`.
+    to be copied or upgraded. broken: so is a store that lost tables, to be looked at. Raises the
+    errors of `timeline.store.errors`.
     """
     place = find_place(url_or_path)
     if place.path is not None and read_only:
-        sqlite_file.open_to_read(place.path, lock_timeout, older=older).close()
+        sqlite_file.open_to_read(place.path, lock_timeout, older=older, broken=broken).close()
     elif place.path is not None:
         _settle_file(place.path, create, lock_timeout, older)
     engine = _engine(place, lock_timeout, read_only)
     try:
-        if not _is_started(engine, place, older):
+        if not _is_started(engine, place, older, broken):
             if not create or read_only:
                 raise identity.empty(place.shown)
             _start(engine, place)
@@ -95,9 +102,9 @@ def _settle_file(path: str, create: bool, lock_timeout: float, older: bool) -> N
         ) from error
 
 
-def _is_started(engine: Engine, place: Place, older: bool) -> bool:
+def _is_started(engine: Engine, place: Place, older: bool, broken: bool) -> bool:
     with engine.connect() as connection:
-        return _holds_store(connection, place, older)
+        return _holds_store(connection, place, older, broken)
 
 
 def _start(engine: Engine, place: Place) -> None:
@@ -115,31 +122,47 @@ def _start(engine: Engine, place: Place) -> None:
             connection.exec_driver_sql(f"PRAGMA user_version = {identity.SCHEMA_VERSION}")
 
 
-def _holds_store(connection: Connection, place: Place, older: bool = False) -> bool:
+def _holds_store(
+    connection: Connection, place: Place, older: bool = False, broken: bool = False
+) -> bool:
     """True for a store of ours, False where one may be started; else an error that says why."""
     if place.path is not None:
         driver: Any = connection.connection.dbapi_connection
-        return sqlite_file.is_ours(driver, place.path, older=older)
+        return sqlite_file.is_ours(driver, place.path, older=older, broken=broken)
     # Other tables may live in the same database; only ours must not be taken.
-    taken = set(inspect(connection).get_table_names()) & set(metadata.tables)
+    there = set(inspect(connection).get_table_names())
+    taken = there & set(metadata.tables)
     if not taken:
         return False
-    facts: dict[str, str] = {}
-    if "store" in taken and {"key", "value"} <= _columns(connection, "store"):
-        rows = connection.execute(select(store.c.key, store.c.value))
-        facts = dict(rows.all())
-    if facts.get("application") != identity.APPLICATION:
+    says: dict[str, str] | None = None
+    if store.name in taken and {"key", "value"} <= _columns(connection, store.name):
+        says = dict(connection.execute(select(store.c.key, store.c.value)).all())
+    is_ours = says is not None and says.get("application") == identity.APPLICATION
+    version = _number(says.get("schema")) if says else 0
+    if not is_ours and set(identity.TABLES) - {store.name} <= taken:
+        # All of ours together are nobody else's: what says so was lost.
+        is_ours, version = True, version or identity.SCHEMA_VERSION
+    if not is_ours:
         tables = ", ".join(sorted(taken))
         raise identity.foreign(f"tables of another program are in the way ({tables})", place.shown)
-    identity.check_version(int(facts.get("schema", 0)), place.shown, older=older)
+    identity.check_version(version, place.shown, older=older)
+    if not broken:
+        identity.check_whole(version, there, says, place.shown)
     return True
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() else 0
 
 
 def read_version(connection: Connection, place: Place) -> int:
     """The version of the tables of a store that is ours."""
     if place.path is not None:
         return int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
-    return int(connection.scalar(select(store.c.value).where(store.c.key == "schema")) or 0)
+    if not inspect(connection).has_table(store.name):
+        return identity.SCHEMA_VERSION  # lost; as `_holds_store` takes it
+    told = connection.scalar(select(store.c.value).where(store.c.key == "schema"))
+    return _number(told) or identity.SCHEMA_VERSION
 
 
 def _columns(connection: Connection, table: str) -> set[str]:
@@ -175,8 +198,15 @@ def _sqlite_engine(path: str, lock_timeout: float, read_only: bool) -> Engine:
     def begin(connection: Connection) -> None:
         # The driver is in autocommit mode: a deferred transaction that reads and then writes
         # fails at once when another process wrote in between, and no waiting helps.
-        writes = connection.get_execution_options().get(WRITES, False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        if not connection.get_execution_options().get(WRITES, False):
+            connection.exec_driver_sql("BEGIN")
+            return
+        driver: Any = connection.connection.dbapi_connection
+        try:
+            sqlite_file.begin_writing(driver, lock_timeout)
+        except sqlite3.OperationalError as error:
+            # As every other error of a statement comes.
+            raise OperationalError("BEGIN IMMEDIATE", None, error) from error
 
     return engine
 

@@ -1,8 +1,9 @@
 """What can go wrong with the place where events are kept.
 
 StoreError             anything below; exit code 5
- +- StoreUnreachable   not there, not started, no permission, damaged
+ +- StoreUnreachable   not there, not started, no permission
  |   +- StoreSilent    the server does not answer now; it may later
+ |   +- StoreDamaged   ours, but a part of it is missing or cannot be read
  +- StoreLocked        somebody else kept writing for longer than the lock timeout
  +- StoreForeign       the file or database belongs to something else
  +- StoreNewer         written by a newer version of this program
@@ -15,6 +16,7 @@ Events that clash with stored ones are not here: see `timeline.store.conflicts`.
 from typing import ClassVar
 
 __all__ = [
+    "StoreDamaged",
     "StoreError",
     "StoreForeign",
     "StoreFull",
@@ -54,6 +56,10 @@ class StoreSilent(StoreUnreachable):
 
     Whether a write that was under way was done is not known; repeating it with its key tells.
     """
+
+
+class StoreDamaged(StoreUnreachable):
+    """The store is ours, but a part of it is missing or cannot be read; it was left alone."""
 
 
 class StoreLocked(StoreError):

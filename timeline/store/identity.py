@@ -1,11 +1,31 @@
-"""How a store says that it is ours, and in which version of the tables it is written.
+"""How a store says that it is ours, in which version of the tables it is written, and that none
+of them is missing.
 
-Kept apart from the tables so that a reader can check both without loading SQLAlchemy.
+Kept apart from the tables so that a reader can check all of it without loading SQLAlchemy.
 """
 
-from timeline.store.errors import StoreForeign, StoreNewer, StoreOlder, StoreUnreachable
+import re
+from collections.abc import Collection, Mapping
 
-__all__ = ["APPLICATION", "APPLICATION_ID", "SCHEMA_VERSION", "check_version", "empty", "foreign"]
+from timeline.store.errors import (
+    StoreDamaged,
+    StoreForeign,
+    StoreNewer,
+    StoreOlder,
+    StoreUnreachable,
+)
+
+__all__ = [
+    "APPLICATION",
+    "APPLICATION_ID",
+    "SCHEMA_VERSION",
+    "TABLES",
+    "check_version",
+    "check_whole",
+    "damaged",
+    "empty",
+    "foreign",
+]
 
 APPLICATION = "negotiation-timeline"
 """The value of the row `application` in the table `store`, on every database."""
@@ -15,6 +35,15 @@ APPLICATION_ID = 0x4E54_4C31
 
 SCHEMA_VERSION = 2
 """The version of the tables that this program reads and writes (SQLite's `user_version`)."""
+
+TABLES = ("events", "names", "mentions", "keys", "tracking", "store", "checkpoints")
+"""The tables without which there is no store; facts and tokens are not among them."""
+
+_FACTS = re.compile(r"\bfacts(_\w+)?\b")
+"""How a table of the facts is called in what a database says."""
+
+_SINCE = {"checkpoints": 2}
+"""The version of the tables in which one was added; the others are as old as the first."""
 
 
 def check_version(found: int, shown: str, *, older: bool = False) -> None:
@@ -52,4 +81,39 @@ def empty(shown: str) -> StoreUnreachable:
     """The error for a place in which no store has been started."""
     return StoreUnreachable(
         "no store has been started here", shown, "Check the name, or start a negotiation in it."
+    )
+
+
+def check_whole(
+    version: int, tables: Collection[str], says: Mapping[str, str | None] | None, shown: str
+) -> None:
+    """Refuse a store of ours that lost a table, with StoreDamaged.
+
+    tables: those that are there. says: the rows of its table `store`, None without that table.
+    """
+    wanted = [name for name in TABLES if _SINCE.get(name, 1) <= version]
+    missing = [name for name in wanted if name not in tables]
+    if missing:
+        is_or_are = "tables {} are" if len(missing) > 1 else "table {} is"
+        raise damaged(f"its {is_or_are.format(', '.join(missing))} missing", shown)
+    if says is None or says.get("application") != APPLICATION:
+        raise damaged("its table store does not say that it is a store", shown)
+    if says.get("schema") != str(version):
+        told = says.get("schema") or "none"
+        raise damaged(f"its table store says version {told} where the file says {version}", shown)
+
+
+def damaged(what: str, shown: str) -> StoreDamaged:
+    """The error for a store of ours that is not whole; `what` says what is wrong with it."""
+    if _FACTS.search(what):
+        return StoreDamaged(
+            f"the facts are damaged: {what}",
+            shown,
+            "They hold nothing that the log does not: make them again with 'timeline rebuild'.",
+        )
+    return StoreDamaged(
+        f"the store is damaged: {what}",
+        shown,
+        "Look with 'timeline doctor' and 'timeline verify'; keep a copy of it, and restore the "
+        "last backup into a new store ('timeline restore FILE --db NEW').",
     )

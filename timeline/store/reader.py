@@ -42,6 +42,10 @@ class Reader(Protocol):
     `timeline.store.errors`. What is not there is None, 0 or empty, never an error.
     """
 
+    def check_filled(self) -> None:
+        """Refuse, with StoreDamaged, a store of which a whole table was emptied."""
+        ...
+
     def head(self) -> int:
         """The number of the last event; 0 in an empty store."""
         ...
@@ -114,8 +118,9 @@ def open_reader(
 ) -> Reader:
     """A reader of the store at a path, `sqlite:///path` or `postgresql://...`.
 
-    Never creates a file. Raises StoreUnreachable when there is no store, StoreForeign when it
-    is something else, StoreNewer when it is too new, StoreLocked when it stays locked.
+    Never creates a file. Raises StoreUnreachable when there is no store, StoreDamaged when it
+    lost a table, StoreForeign when it is something else, StoreNewer when it is too new,
+    StoreLocked when it stays locked.
     """
     place = find_place(url_or_path)
     if place.path is not None:

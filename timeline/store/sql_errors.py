@@ -7,6 +7,7 @@ from sqlalchemy import exc
 
 from timeline.store import sqlite_file
 from timeline.store.errors import StoreError, StoreSilent, StoreUnreachable
+from timeline.store.identity import damaged
 from timeline.store.place import Place
 
 __all__ = ["is_duplicate", "translate"]
@@ -61,6 +62,9 @@ def _explain_server(error: exc.DBAPIError, place: Place, lock_timeout: float) ->
         return StoreUnreachable(
             f"permission is missing ({said})", place.shown, "Ask the database's owner for it."
         )
+    # A table, column or index is not there; damaged pages; a file of the server is not there.
+    if state in ("42P01", "42703", "42704", "42P10", "XX001", "XX002", "58P01"):
+        return damaged(said, place.shown)
     lost = not state and isinstance(error, exc.OperationalError)
     if lost or error.connection_invalidated or state[:2] in ("08", "28", "3D", "53", "57"):
         return StoreSilent(

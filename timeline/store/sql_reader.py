@@ -32,9 +32,26 @@ _upto = events.c.seq <= bindparam("upto")
 _after = events.c.seq > bindparam("after")
 _row = tuple(events.c[name] for name in Row._fields)
 _in_order = select(*_row).order_by(events.c.seq)
+_FILLED = (events, names, keys, mentions)
+_MENTIONED = ("issue", "source", "development")
 _page = _in_order.limit(bindparam("size")).offset(_NONE_SKIPPED)
 
 STATEMENTS = {
+    "filled": select(
+        *(select(literal_column("1")).select_from(table).exists() for table in _FILLED)
+    ),
+    "redacted": (
+        select(events.c.seq)
+        .where(events.c.topic == literal_column("'development-redacted'"))
+        .limit(literal_column("1"))
+        .offset(_NONE_SKIPPED)
+    ),
+    "mentioned": (
+        select(names.c.seq)
+        .where(names.c.space.in_([literal_column(f"'{space}'") for space in _MENTIONED]))
+        .limit(literal_column("1"))
+        .offset(_NONE_SKIPPED)
+    ),
     "head": select(func.max(events.c.seq).label("head")),
     "streams": (
         select(
@@ -107,6 +124,7 @@ class SqlReader(Answers):
     ) -> None:
         """Open a store; raises as `open_reader` does."""
         self._place = find_place(url_or_path)
+        self._shown = self._place.shown
         self._lock_timeout = lock_timeout
         self._engine = open_engine(
             url_or_path, create=False, lock_timeout=lock_timeout, read_only=True

@@ -5,6 +5,7 @@ Used by writers (under SQLAlchemy) and by readers (without it).
 """
 
 import os
+import re
 import sqlite3
 import sys
 import time
@@ -12,11 +13,19 @@ from collections.abc import Callable
 from typing import Literal, TypeVar
 
 from timeline.store.errors import StoreError, StoreFull, StoreLocked, StoreUnreachable
-from timeline.store.identity import APPLICATION_ID, check_version, empty, foreign
+from timeline.store.identity import (
+    APPLICATION_ID,
+    check_version,
+    check_whole,
+    damaged,
+    empty,
+    foreign,
+)
 from timeline.store.place import LOCK_TIMEOUT
 
 __all__ = [
     "attempt",
+    "begin_writing",
     "connect",
     "explain",
     "full",
@@ -31,6 +40,9 @@ __all__ = [
 # A full disk shows as any of the three, by where the write stood.
 _FULL = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE)
 _LOCKED = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL)
+_TURN = 0.05
+"""Seconds after which `begin_writing` starts to ask anew; SQLite asks six times in them."""
+
 # A writer died in the middle: its journal must be rolled back before anybody can read, which
 # a read-only connection may not do.
 _UNFINISHED = (
@@ -38,6 +50,10 @@ _UNFINISHED = (
     sqlite3.SQLITE_READONLY_RECOVERY,
     sqlite3.SQLITE_READONLY_CANTINIT,
 )
+# Our statements are fixed and tested: what they do not find was there when the store was made.
+_LACKING = re.compile(r"^(no such (table|column|index)|table \S+ has no column|"
+                      r"cannot modify \S+ because it is a view)")  # fmt: skip
+_UNDECODABLE = "Could not decode to UTF-8"
 _Answer = TypeVar("_Answer")
 
 
@@ -86,6 +102,28 @@ def connect(
     return connection
 
 
+def begin_writing(connection: sqlite3.Connection, lock_timeout: float) -> None:
+    """BEGIN IMMEDIATE, waiting for the write lock up to `lock_timeout` seconds.
+
+    SQLite asks for a taken lock at first every few milliseconds, and soon only ten times a second:
+    beside several that write without a pause it could ask in vain for as long as one waits. Here
+    it starts from the beginning again and again. Raises sqlite3.OperationalError.
+    """
+    deadline = time.monotonic() + lock_timeout
+    try:
+        while True:
+            left = deadline - time.monotonic()
+            connection.execute(f"PRAGMA busy_timeout = {max(1, round(min(_TURN, left) * 1000))}")
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+                return
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF not in _LOCKED or left <= _TURN:
+                    raise
+    finally:
+        connection.execute(f"PRAGMA busy_timeout = {max(1, round(lock_timeout * 1000))}")
+
+
 def _lies_still(path: str) -> bool:
     """Whether nobody can write to the file: it lies on a disk that may only be read.
 
@@ -106,6 +144,8 @@ def attempt(path: str, lock_timeout: float, action: Callable[[], _Answer]) -> _A
         raise StoreUnreachable("this is a folder", path, "Give the path of a file in it.")
     try:
         return action()
+    except UnicodeDecodeError as error:  # the driver cannot read SQLite's own complaint
+        raise damaged("its schema cannot be read", path) from error
     except sqlite3.Error as error:
         explained = explain(error, path, lock_timeout)
         if explained is None:
@@ -113,10 +153,13 @@ def attempt(path: str, lock_timeout: float, action: Callable[[], _Answer]) -> _A
         raise explained from error
 
 
-def is_ours(connection: sqlite3.Connection, path: str, *, older: bool = False) -> bool:
+def is_ours(
+    connection: sqlite3.Connection, path: str, *, older: bool = False, broken: bool = False
+) -> bool:
     """True for a store of ours, False for an empty file.
 
-    Raises StoreForeign, StoreNewer, and StoreOlder unless `older` stores are welcome.
+    Raises StoreForeign, StoreNewer, StoreOlder unless `older` stores are welcome, and StoreDamaged
+    for one that lost a table, unless `broken` ones are.
     """
     # One statement sees one moment: another process may be starting the store just now.
     application, version, tables = connection.execute(
@@ -125,10 +168,26 @@ def is_ours(connection: sqlite3.Connection, path: str, *, older: bool = False) -
     ).fetchone()
     if application == APPLICATION_ID:
         check_version(version, path, older=older)
+        if not broken:
+            _check_whole(connection, version, path)
         return True
     if application or version or tables:
         raise foreign("this SQLite database belongs to another program", path)
     return False
+
+
+def _check_whole(connection: sqlite3.Connection, version: int, path: str) -> None:
+    listed = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+    tables = {name for (name,) in listed}
+    says = None
+    if "store" in tables:
+        # The version with it, at one moment: another process may be upgrading the store just now.
+        version, *told = connection.execute(
+            "SELECT user_version, (SELECT value FROM store WHERE key = 'application'), "
+            "(SELECT value FROM store WHERE key = 'schema') FROM pragma_user_version"
+        ).fetchone()
+        says = dict(zip(("application", "schema"), told, strict=True))
+    check_whole(version, tables, says, path)
 
 
 def settle_journal(connection: sqlite3.Connection, path: str, lock_timeout: float) -> None:
@@ -176,18 +235,18 @@ def recovering(path: str, lock_timeout: float, action: Callable[[], _Answer]) ->
 
 
 def open_to_read(
-    path: str, lock_timeout: float = LOCK_TIMEOUT, *, older: bool = False
+    path: str, lock_timeout: float = LOCK_TIMEOUT, *, older: bool = False, broken: bool = False
 ) -> sqlite3.Connection:
     """A read-only connection to a store of ours.
 
-    Never creates a file. Raises StoreUnreachable for a missing or empty file, StoreForeign,
-    StoreNewer, StoreLocked, and StoreOlder unless `older` stores are welcome.
+    Never creates a file. Raises StoreUnreachable for a missing or empty file, StoreLocked, and
+    what `is_ours` raises.
     """
 
     def opened() -> sqlite3.Connection:
         connection = connect(path, mode="ro", lock_timeout=lock_timeout)
         try:
-            if not is_ours(connection, path, older=older):
+            if not is_ours(connection, path, older=older, broken=broken):
                 raise empty(path)
         except BaseException:
             connection.close()
@@ -219,8 +278,11 @@ def explain(error: sqlite3.Error, path: str, lock_timeout: float) -> StoreError 
     """What an error of SQLite says about the store; None when it is about the statement."""
     code = getattr(error, "sqlite_errorcode", None)
     if code is None:
-        return None
+        # The driver's own: a text in the file is no UTF-8.
+        return damaged(_line(error), path) if _UNDECODABLE in str(error) else None
     primary = code & 0xFF
+    if primary == sqlite3.SQLITE_ERROR and _LACKING.search(str(error)):
+        return damaged(_line(error), path)
     if primary in _LOCKED:
         return locked(path, lock_timeout)
     if code in _FULL:
@@ -228,11 +290,7 @@ def explain(error: sqlite3.Error, path: str, lock_timeout: float) -> StoreError 
     if primary == sqlite3.SQLITE_NOTADB:
         return foreign("this file is not an SQLite database", path)
     if primary == sqlite3.SQLITE_CORRUPT:
-        return StoreUnreachable(
-            f"the file is damaged ({error})",
-            path,
-            "Restore it from a backup, and keep the damaged file.",
-        )
+        return damaged(f"SQLite says '{_line(error)}'", path)
     if primary in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM):
         return _only_read(path)
     if primary == sqlite3.SQLITE_CANTOPEN:
@@ -242,6 +300,11 @@ def explain(error: sqlite3.Error, path: str, lock_timeout: float) -> StoreError 
             f"reading or writing failed ({error})", path, "Check the disk, then try again."
         )
     return None
+
+
+def _line(error: sqlite3.Error) -> str:
+    """What SQLite says, on one line that can be printed."""
+    return str(error).encode("utf-8", "backslashreplace").decode().splitlines()[0]
 
 
 def _cannot_open(path: str) -> StoreUnreachable:

@@ -18,6 +18,17 @@ _ROW = (
 )
 
 SQL = {
+    "filled": (
+        "SELECT EXISTS (SELECT 1 FROM events) AS anon_1, EXISTS (SELECT 1 FROM names) AS anon_2, "
+        "EXISTS (SELECT 1 FROM keys) AS anon_3, EXISTS (SELECT 1 FROM mentions) AS anon_4"
+    ),
+    "redacted": (
+        "SELECT events.seq FROM events WHERE events.topic = 'development-redacted' LIMIT 1 OFFSET 0"
+    ),
+    "mentioned": (
+        "SELECT names.seq FROM names WHERE names.space IN ('issue', 'source', 'development') "
+        "LIMIT 1 OFFSET 0"
+    ),
     "head": "SELECT max(events.seq) AS head FROM events",
     "streams": (
         "SELECT events.stream, min(events.seq) AS first_seq, max(events.seq) AS last_seq, "
@@ -69,7 +80,7 @@ class SqliteReader(Answers):
 
     def __init__(self, path: str, *, lock_timeout: float = LOCK_TIMEOUT) -> None:
         """Open the absolute path of a store; raises as `open_reader` does."""
-        self._path = path
+        self._path = self._shown = path
         self._lock_timeout = lock_timeout
         self._connection = sqlite_file.open_to_read(path, lock_timeout)
 

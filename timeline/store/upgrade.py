@@ -12,7 +12,7 @@ from typing import NamedTuple
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect
 
 from timeline.store import migrations
 from timeline.store.database import Database
@@ -24,14 +24,17 @@ __all__ = ["Upgraded", "steps", "upgrade"]
 
 
 class Upgraded(NamedTuple):
-    """The versions before and after; equal where there was nothing to do."""
+    """The versions before and after; equal where there was nothing to do. indexes: those that
+    were missing and were made again."""
 
     before: int
     after: int
+    indexes: list[str]
 
 
 def upgrade(url_or_path: str | os.PathLike[str], *, lock_timeout: float = LOCK_TIMEOUT) -> Upgraded:
-    """Run every step that the store lacks, in one transaction under the write lock.
+    """Run every step that the store lacks, in one transaction under the write lock; and make
+    again the indexes that it lost.
 
     Raises the errors of `timeline.store.errors`; the store is then as it was.
     """
@@ -43,7 +46,7 @@ def upgrade(url_or_path: str | os.PathLike[str], *, lock_timeout: float = LOCK_T
                 _run(connection, before)
                 metadata.create_all(connection)  # what is missing
                 _say_version(connection, is_file=not database.is_server)
-        return Upgraded(before, SCHEMA_VERSION)
+            return Upgraded(before, SCHEMA_VERSION, _make_indexes(connection))
     finally:
         database.close()
 
@@ -61,6 +64,21 @@ def _run(connection: Connection, before: int) -> None:
         for step in reversed(wanted):  # it walks from the newest down
             if int(step.revision) > before:
                 step.module.upgrade()
+
+
+def _make_indexes(connection: Connection) -> list[str]:
+    found = inspect(connection)
+    there = set(found.get_table_names())
+    made = []
+    for table in metadata.sorted_tables:
+        if table.name not in there:
+            continue
+        held = {tuple(one["column_names"]) for one in found.get_indexes(str(table.name))}
+        for index in table.indexes:
+            if tuple(str(column.name) for column in index.columns) not in held:
+                index.create(connection)
+                made.append(str(index.name))
+    return sorted(made)
 
 
 def _say_version(connection: Connection, *, is_file: bool) -> None:

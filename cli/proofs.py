@@ -1,0 +1,193 @@
+"""Prove an event, or that the log only grew; and check such a proof without the store."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cli.options import Settings, timeline_command
+from cli.output import emit, talk
+from cli.signed_files import KEY, bytes_in, checkpoint_in, signing_key
+
+if TYPE_CHECKING:
+    from timeline.integrity.proof import Consistency, Inclusion
+
+
+@timeline_command(
+    "prove", example="timeline prove us-deficit-200 --key desk.key > us-deficit-200.tlog-proof"
+)
+@click.argument("id", required=False)
+@click.option("--since", metavar="FILE", help="Prove that nothing changed since this checkpoint.")
+@click.option("-o", "--output", metavar="FILE", help="Write the proof there, not to stdout.")
+@KEY
+def prove(
+    settings: Settings, id: str | None, since: str | None, output: str | None, key: str | None
+) -> None:
+    """Prove that an event is in the log, or that the log begins with all of an older one.
+
+    The proof holds the event as recorded, the path to the root and the signed checkpoint; whoever
+    gets it needs 'timeline check-proof' and the public key, and not the store. An event is proven
+    up to the first signed checkpoint that covers it; where there is none, one is issued.
+    """
+    from events.errors import Refused
+    from timeline.integrity import issue
+
+    if (id is None) == (since is None):
+        raise click.UsageError("say either which event (ID), or since which checkpoint (--since)")
+    signing = signing_key(key)
+    proof: Inclusion | Consistency
+    if since is not None:
+        proof = issue.prove_consistency(settings.whole_place, checkpoint_in(since), signing)
+    else:
+        assert id is not None
+        proof = issue.prove_inclusion(settings.place, _sequence(settings, id), signing)
+    if output is None:
+        click.echo(str(proof), nl=False)
+        return
+    try:
+        with Path(output).open("x", encoding="utf-8", newline="\n") as file:
+            file.write(str(proof))
+    except FileExistsError:
+        raise Refused(f"{output} is there already: no file is overwritten") from None
+    except OSError as error:
+        raise Refused(f"{output}: the proof cannot be written ({error.strerror})") from None
+    talk(f"{output} written: {len(proof.path)} steps to the head of {proof.checkpoint.size} events")
+
+
+@timeline_command(
+    "check-proof",
+    example="timeline check-proof us-deficit-200.tlog-proof --trust desk.pub",
+)
+@click.argument("file")
+@click.option(
+    "--trust",
+    multiple=True,
+    required=True,
+    metavar="PUBKEY",
+    help="A public key as keygen prints it, or a file with one (repeatable).",
+)
+@click.option("--old", metavar="FILE", help="The older checkpoint, for a proof made with --since.")
+def check_proof(settings: Settings, file: str, trust: tuple[str, ...], old: str | None) -> None:
+    """Check a proof without the store, and say in plain words what it shows.
+
+    Ends with 1 when it does not hold, with 3 when a file or key cannot be read.
+    """
+    from events.errors import Refused
+    from timeline.integrity.keys import read_trusted
+    from timeline.integrity.proof import Inclusion, read_proof
+
+    trusted = [read_trusted(one) for one in trust]
+    proof = read_proof(bytes_in(file))
+    if isinstance(proof, Inclusion):
+        if old is not None:
+            raise click.UsageError(
+                "--old is for a proof made with --since; this is about one event"
+            )
+        key = proof.check(trusted)
+        _tell(settings, _inclusion_json(proof, str(key)))
+        return
+    if old is None:
+        raise Refused(
+            f"{file} proves that nothing changed since an older checkpoint: name that with --old"
+        )
+    before = checkpoint_in(old)
+    key = proof.check(before, trusted)
+    _tell(
+        settings,
+        {
+            "schema": "check-proof/1",
+            "proof": "consistency",
+            "holds": True,
+            "log": proof.checkpoint.origin,
+            "signed_by": str(key),
+            "size": proof.checkpoint.size,
+            "old_size": before.size,
+            "shows": (
+                f"The log '{key.name}' of {proof.checkpoint.size} events begins with exactly the "
+                f"{before.size} events of the old checkpoint: none of those was changed, left out "
+                "or moved."
+            ),
+        },
+    )
+
+
+def _tell(settings: Settings, answer: dict[str, Any]) -> None:
+    """What a proof shows: its sentences, or the answer as asked for."""
+    if settings.form in ("json", "jsonl"):
+        emit(settings.form, answer, [answer])
+        return
+    click.echo(f"It holds. {answer['shows']}")
+    if answer["proof"] == "inclusion" and not answer["redacted"]:
+        click.echo(f"The event as recorded: {answer['event']['body']}")
+    click.echo(
+        "It does not show that what was reported is true, that the operator's clock was right, or "
+        "that everybody was given the same log."
+    )
+
+
+def _inclusion_json(proof: Inclusion, key: str) -> dict[str, Any]:
+    from events.log import recorded_text
+
+    event, size = proof.event, proof.checkpoint.size
+    place = f"event {proof.index + 1} of the {size} in the log '{proof.checkpoint.origin}'"
+    answer: dict[str, Any] = {
+        "schema": "check-proof/1",
+        "proof": "inclusion",
+        "holds": True,
+        "log": proof.checkpoint.origin,
+        "signed_by": key,
+        "size": size,
+        "seq": proof.index + 1,
+        "leaf": proof.leaf.hex(),
+        "redacted": event is None,
+    }
+    if event is None:
+        return answer | {
+            "event": None,
+            "shows": (
+                f"{place[0].upper()}{place[1:]} has this leaf hash; what it said was redacted by "
+                "order of the law and is not in the proof."
+            ),
+        }
+    try:
+        recorded = recorded_text(event.recorded)
+    except OverflowError:  # a year that no calendar has; the number is in the proof all the same
+        recorded = f"{event.recorded} us"
+    return answer | {
+        "event": {
+            "id": event.event_id,
+            "type": event.topic,
+            "negotiation": event.stream,
+            "version": event.version,
+            "recorded": recorded,
+            "recorder": event.recorder,
+            "body": event.state.decode("utf-8", "backslashreplace"),
+        },
+        "shows": (
+            f"{event.event_id or event.topic} ({event.topic}, {event.stream}) is {place}, "
+            f"recorded {recorded} by {event.recorder or 'nobody named'}, and is shown unchanged."
+        ),
+    }
+
+
+def _sequence(settings: Settings, named: str) -> int:
+    """The number of the event that an id or number names."""
+    from events.errors import UnknownName, nearest
+    from timeline.reading import is_sequence
+
+    with settings.shelf() as shelf:
+        if is_sequence(named) and len(named) < 19:
+            if not 1 <= int(named) <= shelf.reader.head():
+                raise UnknownName(f"no event {named}: the log has {shelf.reader.head()}")
+            return int(named)
+        name = shelf.choose(settings.asked_negotiation)
+        found = (
+            shelf.reader.find_name(name, space, named) for space in ("development", "amendment")
+        )
+        seq = next((one for one in found if one is not None), None)
+        if seq is None:
+            known = shelf.reader.names(name, "development")
+            raise UnknownName(f"no development '{named}' ({nearest(named, known)})")
+        return seq

@@ -1,0 +1,83 @@
+"""Sign the head of the log: make the key, and print checkpoints."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+
+import click
+
+from cli.options import Settings, timeline_command
+from cli.output import emit, talk
+from cli.signed_files import KEY, signing_key
+from timeline.config import key_file
+
+
+@timeline_command("keygen", example="timeline keygen -o desk.key > desk.pub")
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    help="Where to put it (TIMELINE_KEY; default: a file in your data folder).",
+)
+@click.option(
+    "--name",
+    metavar="NAME",
+    help="The log's name in checkpoints, like example.org/desk (default: made up).",
+)
+def keygen(settings: Settings, output: str | None, name: str | None) -> None:
+    """Make the Ed25519 key that checkpoints are signed with, and print its public half.
+
+    The private half goes into a file that only you may read; it is never printed, and no file is
+    overwritten. Publish the public half where readers find it, and keep a copy of the file.
+    """
+    from events.errors import Refused
+    from timeline.integrity.keys import make_key, write_key
+
+    path, _ = key_file(output)
+    key = make_key(name)
+    try:
+        write_key(key, path)
+    except FileExistsError:
+        raise Refused(
+            f"{path} exists already and is not overwritten: name another file with -o"
+        ) from None
+    except OSError as error:
+        raise Refused(
+            f"{path}: no key can be put there ({error.strerror}): name another file with -o"
+        ) from None
+    answer = {"schema": "keygen/1", "file": str(path), "public": str(key.verifier)}
+    if settings.form == "json":
+        emit("json", answer, [])
+    else:
+        click.echo(str(key.verifier))
+    talk(f"The private key is in {path}: keep a copy in a safe place, and show it to nobody.")
+
+
+@timeline_command("checkpoint", example="timeline checkpoint --key desk.key > head.txt")
+@KEY
+def checkpoint(settings: Settings, key: str | None) -> None:
+    """Print the signed head of the log: its size and the root of its tree (a C2SP checkpoint).
+
+    Publish it, or give it to somebody: no event that it covers can be changed afterwards without
+    being noticed. It is kept in the store, too. Without a key it is not signed, which is said.
+    """
+    from timeline.integrity.issue import issue
+
+    found = issue(settings.whole_place, signing_key(key))
+    answer = {
+        "schema": "checkpoint/1",
+        "origin": found.origin,
+        "size": found.size,
+        "root": b64encode(found.root).decode(),
+        "signed": bool(found.signatures),
+        "note": found.note,
+    }
+    if settings.form == "json":
+        emit("json", answer, [])
+    else:
+        click.echo(found.note, nl=False)
+    if not found.signatures:
+        talk(
+            "Not signed: this shows nobody anything. Make a key with 'timeline keygen', or name "
+            "one with --key."
+        )

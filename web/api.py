@@ -180,6 +180,40 @@ def proposals(request: Request, library: LibraryDep, asked: AskedDep) -> Respons
     return respond(request, library, asked, asking.proposals)
 
 
+@router.get("/answers", response_model=shapes.Answers, responses=UNCHANGED)
+def answers(
+    request: Request,
+    library: LibraryDep,
+    asked: AskedDep,
+    party: Party = None,
+    issue: Issue = None,
+) -> Response:
+    """Who answered whom: chains of response, and what moves were answered with, pair by pair."""
+    return respond(
+        request,
+        library,
+        asked,
+        lambda shelf, name, question: asking.responses(
+            shelf, name, question, party=party, issue=issue
+        ),
+    )
+
+
+@router.get("/check", response_model=shapes.Check)
+def check(library: LibraryDep, negotiation: Named = None, recorded_by: Recorded = None) -> Response:
+    """Every assertion held against the record, what broke it, and what other checks found.
+
+    Never kept: a check also looks at what no entry of the log tells of.
+    """
+    with library.shelf() as shelf:
+        answer = asking.check(shelf, library.choose(shelf, negotiation), recorded_by)
+    return Response(
+        msgspec.json.encode(answer),
+        media_type="application/json",
+        headers={"Cache-Control": "no-store"},
+    )
+
+
 @router.get("/show/{id}", response_model=shapes.Show, responses=UNCHANGED)
 def show(
     request: Request,

@@ -97,7 +97,8 @@ def test_the_table_below_has_every_route() -> None:
 
     assert {(m.upper(), p) for p, methods in described.items() for m in methods} <= set(ROUTES)
     assert {path for method, path in ROUTES if method == "POST"} == set(BODIES)
-    assert len(ROUTES) >= 22
+    assert len(ROUTES) >= 24
+    assert {("GET", "/api/answers"), ("GET", "/api/check")} <= set(ROUTES)
 
 
 @pytest.mark.parametrize("binding", BINDINGS)

@@ -1,14 +1,20 @@
 """What is served is what the command line prints, on both databases and at any cut."""
 
+import inspect
 import json
 from typing import Any
 
+import click
 import pytest
 from fastapi.testclient import TestClient
 
+from cli.main import timeline
 from tests.cli.conftest import call
 from tests.web.conftest import Serve
+from timeline import asking
 from web import shapes
+from web.app import create_app
+from web.settings import ServeSettings
 
 QUESTIONS = [
     ("stance", {}, []),
@@ -31,9 +37,14 @@ QUESTIONS = [
     ("talks", {}, []),
     ("measures", {"as_of": "2018-04-30"}, ["--as-of=2018-04-30"]),
     ("proposals", {"as_of": "2018-05-04"}, ["--as-of=2018-05-04"]),
+    ("answers", {}, []),
+    ("answers", {"as_of": "2018-05-04", "party": "CHN", "issue": "trade-deficit"},
+     ["--as-of=2018-05-04", "--party=CHN", "--issue=trade-deficit"]),
     ("show/us-deficit-200", {}, ["us-deficit-200"]),
     ("show/40", {"recorded_by": "50"}, ["40", "--recorded-by=50"]),
     ("log", {"recorded_by": "20"}, ["--recorded-by=20"]),
+    ("check", {}, []),
+    ("check", {"recorded_by": "60"}, ["--recorded-by=60"]),
     ("list", {"search": "deficit"}, ["--search=deficit"]),
 ]  # fmt: skip
 
@@ -55,7 +66,7 @@ def test_an_answer_is_the_one_of_the_command_line(
 SHAPES = {
     "stance": shapes.Stance, "replay": shapes.Replay, "audit": shapes.Audit, "diff": shapes.Diff,
     "why": shapes.Why, "talks": shapes.Talks, "measures": shapes.Measures,
-    "proposals": shapes.Proposals, "show": shapes.Show, "log": shapes.Log, "list": shapes.Listing,
+    "proposals": shapes.Proposals, "answers": shapes.Answers, "check": shapes.Check, "show": shapes.Show, "log": shapes.Log, "list": shapes.Listing,
 }  # fmt: skip
 
 
@@ -66,6 +77,67 @@ def test_an_answer_has_the_shape_that_is_described(
     shape = SHAPES[route.partition("/")[0]]
 
     shape.model_validate_json(client.get(f"/api/{route}", params=query).content, strict=True)
+
+
+ROUTE_OF = {"responses": "answers", "listing": "list"}
+"""Questions whose route is called otherwise than the function."""
+
+
+def test_every_question_of_the_shell_has_a_route_and_every_route_is_asked_here() -> None:
+    questions = {
+        ROUTE_OF.get(name, name)
+        for name, one in vars(asking).items()
+        if inspect.isfunction(one) and one.__module__ == asking.__name__
+        and not name.startswith("_") and next(iter(inspect.signature(one).parameters)) == "shelf"
+    }  # fmt: skip
+    served = {
+        path.removeprefix("/api/").partition("/")[0]
+        for path, methods in create_app(ServeSettings(place="nowhere")).openapi()["paths"].items()
+        if "get" in methods and path.startswith("/api/")
+    }
+
+    assert served - {"feed"} == questions
+    asked = {route.partition("/")[0] for route, _, _ in QUESTIONS}
+    assert asked | {"export", "negotiations"} == questions
+
+
+def test_every_command_that_shows_the_record_has_a_route() -> None:
+    shell = {
+        name
+        for name in timeline.list_commands(click.Context(timeline))
+        if (command := timeline.get_command(click.Context(timeline), name))
+        and "recorded_by" in {one.name for one in command.params}
+    }
+
+    assert "answers" in shell
+    assert "check" in shell
+    # A picture has an address of its own in the page.
+    assert {name for name in shell if name != "chart"} <= {
+        route.partition("/")[0] for route, _, _ in QUESTIONS
+    } | {"export"}
+
+
+def test_a_broken_assertion_is_told_by_the_write_and_by_the_check(
+    client: TestClient, place: str, ana: dict[str, str]
+) -> None:
+    expected = {"kind": "assertion", "id": "ban", "as-of": "2018-05-04",
+                "expects": "USA zte-ban in-force"}  # fmt: skip
+    assert client.post("/api/append", json=expected, headers=ana).status_code == 201
+    held = shapes.Check.model_validate_json(client.get("/api/check").content, strict=True)
+    assert [one.holds for one in held.assertions] == [True]
+
+    gone = {"id": "zte-ban", "reason": "a test"}
+    written = client.post("/api/retract", json=gone, headers=ana)
+
+    told = shapes.Written.model_validate_json(written.content, strict=True)
+    assert [one.id for one in told.broken] == ["ban"]
+    answer = client.get("/api/check")
+    assert answer.status_code == 200
+    assert answer.headers["cache-control"] == "no-store"
+    (broken,) = shapes.Check.model_validate_json(answer.content, strict=True).assertions
+    assert (broken.holds, broken.broken_by and broken.broken_by.target) == (False, "zte-ban")
+    printed = call("--db", place, "check", "--format", "json")
+    assert (printed.code, json.loads(printed.out)) == (1, answer.json())
 
 
 def test_both_databases_give_the_same_answers(everywhere: str, place: str, serve: Serve) -> None:

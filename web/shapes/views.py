@@ -1,4 +1,5 @@
-"""The shapes of the views: stance, audit, replay, diff, why, talks, measures, proposals."""
+"""The shapes of the views: stance, audit, replay, diff, why, talks, measures, proposals. What was
+answered with what is in `answered.py`."""
 
 from __future__ import annotations
 

@@ -66,7 +66,9 @@ def test_an_answer_is_the_one_of_the_command_line(
 SHAPES = {
     "stance": shapes.Stance, "replay": shapes.Replay, "audit": shapes.Audit, "diff": shapes.Diff,
     "why": shapes.Why, "talks": shapes.Talks, "measures": shapes.Measures,
-    "proposals": shapes.Proposals, "answers": shapes.Answers, "check": shapes.Check, "show": shapes.Show, "log": shapes.Log, "list": shapes.Listing,
+    "proposals": shapes.Proposals,
+    "answers": shapes.Answers, "check": shapes.Check,
+    "show": shapes.Show, "log": shapes.Log, "list": shapes.Listing,
 }  # fmt: skip
 
 

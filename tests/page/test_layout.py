@@ -7,6 +7,7 @@ from importlib.resources import files
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.cli.conftest import call
 from tests.page.conftest import Watched, text_of
 from tests.page.test_views import VIEWS
 
@@ -35,7 +36,8 @@ def test_axe_finds_nothing(watched: Watched, view: str, scheme: str) -> None:
     assert violations(page) == []
 
 
-def test_axe_finds_nothing_on_the_index_and_on_a_refusal(watched: Watched) -> None:
+def test_axe_finds_nothing_on_the_index_and_on_a_refusal(watched: Watched, place: str) -> None:
+    assert call("--db", place, "new", "steel").code == 0
     page = watched.open("/")
     assert violations(page) == []
     watched.expected.append("422")

@@ -7,6 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.cli.conftest import call
 from tests.page.conftest import Watched, text_of
 
 VIEWS = (
@@ -18,6 +19,21 @@ VIEWS = (
     "development/us-deficit-200",
 )
 """An address of each view."""
+
+
+def test_the_start_is_the_only_negotiation_and_a_list_of_several(
+    watched: Watched, place: str
+) -> None:
+    page = watched.open("/")
+    expect(page).to_have_url(watched.url(""))
+    expect(page.locator("#view h2")).to_contain_text("Who stands where")
+    assert call("--db", place, "new", "steel", "--title", "Steel talks").code == 0
+    watched.go(page, "/")
+    expect(page).to_have_url(watched.url("/"))
+    page.get_by_role("link", name="Steel talks").click()
+    expect(page).to_have_url(re.compile("/n/steel/$"))
+    page.get_by_role("link", name="Negotiation Timeline").click()
+    expect(page.get_by_role("link", name="US-China trade talks")).to_be_visible()
 
 
 def test_a_position_opens_to_its_quotes_sources_authority_and_certainty(watched: Watched) -> None:

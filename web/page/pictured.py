@@ -50,8 +50,7 @@ def specification(opened: Opened, name: str, *, in_page: bool) -> Spec:
         theme=theme,
         narrow=place.get("narrow") is not None,
         leading=place if in_page else None,
-        title="" if in_page else opened.title,
-        subtitle=None if in_page else opened.cut_words,
+        heading=None if in_page else frame.Heading(negotiation=opened.title, cut=opened.cut_words),
     )
 
 

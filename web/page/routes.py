@@ -13,7 +13,7 @@ from events.errors import TimelineError, UnknownName
 from timeline.store.errors import StoreError
 from web.access import may_read
 from web.page import views
-from web.page.asked import place_of, told_plainly
+from web.page.asked import Place, place_of, told_plainly
 from web.page.assets import asset, stamp
 from web.page.opened import opened
 from web.page.pictured import picture
@@ -82,9 +82,14 @@ def _view(
 
 @router.get("/")
 def index(library: LibraryDep) -> Response:
-    """The negotiations of the store; what to do where there is none."""
+    """The board of the only negotiation, or of the one that is served; else all of them, or what
+    to do where there is none."""
     with library.shelf() as shelf:
-        return _page(views.index(shelf, library.settings.place))
+        named = library.settings.negotiation
+        known = [named] if named else shelf.negotiations()
+        if len(known) == 1:
+            return RedirectResponse(Place(negotiation=known[0]).url(), status_code=307)
+        return _page(views.index(shelf))
 
 
 @router.get("/n/{negotiation}")

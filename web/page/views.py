@@ -28,7 +28,7 @@ class View(Protocol):
     def __call__(self, here: Opened, *, part: str) -> str: ...
 
 
-def index(shelf: Shelf, store: str) -> str:
+def index(shelf: Shelf) -> str:
     """The negotiations of the store."""
     listed = []
     for stream in sorted(shelf.reader.streams(), key=lambda one: one.first_seq):

@@ -110,6 +110,8 @@ class StepShape(Shape):
     known: Day
     recorded: str
     actors: list[str]
+    speaks_for: list[str]
+    binds: list[str]
     issue: str | None
     says: str | None
     sources: list[str]

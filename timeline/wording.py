@@ -73,6 +73,20 @@ def between_words(earliest: str | None, latest: str) -> str:
     return f"between {date_words(earliest)} and {date_words(latest)}"
 
 
+def span_words(opened: str | None, closed: str | None) -> str:
+    """From when to when something lasted: `3 to 4 May 2018`, `since 3 May 2018`."""
+    if opened and closed:
+        if opened == closed:
+            return date_words(opened)
+        plain = "/" not in opened + closed and "unknown" not in (opened, closed)
+        return date_words(f"{opened}/{closed}") if plain else (
+            f"{date_words(opened)} to {date_words(closed)}"
+        )  # fmt: skip
+    if opened:
+        return since_words(opened)
+    return f"until {date_words(closed)}" if closed else ""
+
+
 def moment_words(recorded: str) -> str:
     """A time of recording to the minute: `4 May 2018, 09:30 UTC`."""
     return f"{date_words(recorded[:10])}, {recorded[11:16]} UTC"

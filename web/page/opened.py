@@ -57,6 +57,27 @@ class Opened:
         question = replace(self.question, as_of=None)
         return self.shelf.kept(self.name, question, "span", lambda: span_of(self.whole))
 
+    def on(self, day: date | None) -> Opened:
+        """The same at another day."""
+        text = day.isoformat() if day else None
+        return replace(
+            self,
+            place=self.place.on(text),
+            question=replace(self.question, as_of=text),
+            cut=self.cut.at(day),
+        )
+
+    @cached_property
+    def actors(self) -> frozenset[str]:
+        """Everybody who ever acts, whatever the day."""
+        question = replace(self.question, as_of=None)
+        return self.shelf.kept(
+            self.name,
+            question,
+            "actors",
+            lambda: frozenset(a for item in self.whole.items for a in item.development.actors),
+        )
+
     @cached_property
     def names(self) -> Names:
         """Parties and issues by what they are called."""

@@ -48,6 +48,7 @@ def environment() -> Environment:
         sign=lambda verdict: _SIGNS.get(verdict, words.VERDICTS.get(verdict, "")),
         rules=words.RULES,
         between=wording.between_words,
+        spanned=wording.span_words,
         verdicts=words.VERDICTS,
         authorities=AUTHORITIES,
         safe_url=safe_url,

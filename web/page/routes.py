@@ -62,9 +62,10 @@ def problem(
                                                            **(headers or {})})  # fmt: skip
 
 
-def _page(html: str) -> Response:
-    return HTMLResponse(html, headers={"Cache-Control": "private, no-cache",
-                                       "Vary": "Authorization"})  # fmt: skip
+def _page(html: str, *, kept: bool = False) -> Response:
+    """A page; a part whose address names the head of the log may be `kept` by the browser."""
+    caching = "private, max-age=600" if kept else "private, no-cache"
+    return HTMLResponse(html, headers={"Cache-Control": caching, "Vary": "Authorization"})
 
 
 def _view(
@@ -76,8 +77,9 @@ def _view(
     if part is None and not told_plainly(request):
         return RedirectResponse(place.here(), status_code=303)
     with library.shelf() as shelf:
-        html = make(opened(shelf, library, place), part=part or "")
-    return _page(html)
+        here = opened(shelf, library, place)
+        html = make(here, part=part or "")
+    return _page(html, kept=bool(part) and request.query_params.get("head") == str(here.head))
 
 
 @router.get("/")

@@ -18,7 +18,7 @@ from web.page.assets import asset, stamp
 from web.page.opened import opened
 from web.page.pictured import picture
 from web.page.rendering import render
-from web.problems import Failure
+from web.problems import Failure, Headers, with_headers
 from web.service import LibraryDep
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
@@ -49,17 +49,16 @@ class PageRoute(APIRoute):
 
 router = APIRouter(route_class=PageRoute, dependencies=[Depends(may_read)], include_in_schema=False)
 static = APIRouter(include_in_schema=False)
+"""Style sheets and scripts: they hold nothing of the record, and a page of refusal needs them."""
 
 
-def problem(
-    request: Request, status: int, detail: str, headers: dict[str, str] | None = None
-) -> Response:
+def problem(request: Request, status: int, detail: str, headers: Headers | None = None) -> Response:
     """A page that says what was refused; texts that no encoding holds are escaped."""
     told = detail.encode("utf-8", "backslashreplace").decode()
     told = told.replace("--", "").replace("'timeline log'", "the log")
     page = render("problem.html", status=status, detail=told, stamp=stamp(), path=request.url.path)
-    return HTMLResponse(page, status_code=status, headers={"Cache-Control": "no-store",
-                                                           **(headers or {})})  # fmt: skip
+    answer = HTMLResponse(page, status_code=status, headers={"Cache-Control": "no-store"})
+    return with_headers(answer, headers)
 
 
 def _page(html: str, *, kept: bool = False) -> Response:
@@ -164,6 +163,3 @@ def static_file(version: str, name: str) -> Response:
         raise Failure(404, f"no file '{name}'")
     data, media = found
     return Response(data, headers={"Content-Type": media, "Cache-Control": FOREVER})
-
-
-router.include_router(static)

@@ -227,7 +227,7 @@ def _layers(
     key = look.key_of((mark["family"] for mark in marks), FAMILY_SHAPES)
 
     def across(field: str, *, leads: bool = False) -> Spec:
-        return days_axis(field, *extent, leads=leads)
+        return days_axis(field, *extent, leads=leads, orient="top")
 
     y = pixels("y", height)
     linked: Spec = {"href": {"field": "href"}} if any(mark["href"] for mark in marks) else {}

@@ -11,7 +11,7 @@ Spec = dict[str, Any]
 Theme = Literal["light", "dark"]
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
-FONT = "system-ui, -apple-system, 'Segoe UI', 'Liberation Sans', Arial, sans-serif"
+FONT = "-apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Liberation Sans', Arial, sans-serif"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,7 +136,9 @@ def shaped(field: str, shapes: dict[str, str], key: Spec | None = None) -> Spec:
     }
 
 
-def days_axis(field: str, first: str, last: str, *, leads: bool = False) -> Spec:
+def days_axis(
+    field: str, first: str, last: str, *, leads: bool = False, orient: str = "bottom"
+) -> Spec:
     """A time scale of whole days from first to last, in no reader's local time zone.
 
     Layers share it: one of them, without a second end, `leads` and says how far it reaches.
@@ -150,9 +152,11 @@ def days_axis(field: str, first: str, last: str, *, leads: bool = False) -> Spec
         "scale": scale,
         "axis": {
             "title": None,
+            "orient": orient,
             "labelExpr": _day_labels(first, last),
-            "labelOverlap": True,
-            "labelFlush": True,
+            "labelOverlap": "greedy",
+            "labelSeparation": 12,
+            "labelFlush": 40,
             "grid": True,
             "tickCount": {"signal": "max(2, floor(width / 110))"},
         },
@@ -231,7 +235,7 @@ def framed(spec: Spec, look: Look, *, described: str, notes: Sequence[str] = ())
         "$schema": SCHEMA,
         "description": described,
         "background": colours.ground,
-        "padding": 16,
+        "padding": 16 if look.title else 1,
         "autosize": {"type": "fit-x", "contains": "padding"},
         **({"title": heading} if look.title or notes else {}),
         **spec,

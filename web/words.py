@@ -176,9 +176,12 @@ def change_words(before: str | None, after: str | None) -> str:
 
 def drawn(text: str | None) -> str:
     """A text for a picture: no control characters, and none that turn the direction of others."""
+    evened = " ".join((text or "").split())
+    if evened.isascii() and evened.isprintable():
+        return evened
     return "".join(
         character if unicodedata.category(character) not in _UNSEEN else "\N{REPLACEMENT CHARACTER}"
-        for character in " ".join((text or "").split())
+        for character in evened
     )
 
 

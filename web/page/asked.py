@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from urllib.parse import quote, urlencode
 
 from fastapi import Request
@@ -60,7 +61,10 @@ class Place:
     def url(self, view: str | None = None, /, **own: str | int | None) -> str:
         """The address of a view at the same cut; `own` are the view's parameters."""
         named = [(name, str(value)) for name, value in own.items() if value not in (None, "")]
-        return self._address(self.view if view is None else view, (*self.cut, *named))
+        view = self.view if view is None else view
+        if not named:  # what most links of a page ask for
+            return f"{self._base}{view}?{self.query}" if self.query else f"{self._base}{view}"
+        return self._address(view, (*self.cut, *named))
 
     def here(self, **changed: str | int | None) -> str:
         """The address of this view with some parameters changed (None: taken away)."""
@@ -73,7 +77,7 @@ class Place:
         kept = [pair for pair in self.cut if pair[0] != "as_of"]
         return replace(self, cut=(*([("as_of", day)] if day else []), *kept))
 
-    @property
+    @cached_property
     def query(self) -> str:
         """The cut as the query of an address, for links that lead away from here."""
         return urlencode(canonical(self.cut), errors="surrogatepass")
@@ -90,8 +94,12 @@ class Place:
         """The address of a picture at the same cut."""
         return self.url(f"picture/{name}.{form}", **own)
 
+    @cached_property
+    def _base(self) -> str:
+        return f"/n/{quote(self.negotiation, safe='')}/"
+
     def _address(self, view: str, pairs: Iterable[tuple[str, str]]) -> str:
-        path = f"/n/{quote(self.negotiation, safe='')}/{view}"
+        path = f"{self._base}{view}"
         query = urlencode(canonical(pairs), errors="surrogatepass")
         return f"{path}?{query}" if query else path
 

@@ -94,6 +94,15 @@ class Opened:
         opened = self.whole.opened
         return (opened.title if opened else None) or self.name
 
+    def audit(self, party: str | None, issue: str | None) -> Json:
+        """The audit (`audit/1`), of which a view and its picture are made."""
+        return self.shelf.kept(
+            self.name,
+            self.question,
+            ("audit", party, issue),
+            lambda: asking.audit(self.shelf, self.name, self.question, party=party, issue=issue),
+        )
+
     @property
     def answered(self) -> list[tuple[str, str]]:
         """Pairs of developments of which the first answers the second, as linked."""

@@ -14,10 +14,12 @@ from timeline.reading import Shelf
 from web.page.assets import stamp
 from web.page.board import Board, board_of
 from web.page.opened import Opened
-from web.page.pictured import height_of
+from web.page.pictured import AXIS, PADDING
 from web.page.rendering import render
 from web.page.story import replayed, story_of
-from web.pictures.ladder import ladder_steps
+from web.pictures.ladder import ladder_height, ladder_steps
+from web.pictures.stacks import stacked, steps_of
+from web.pictures.strip import strip_height
 
 Json = Mapping[str, Any]
 
@@ -112,7 +114,7 @@ def _shown(here: Opened) -> str | None:
 def hardening(here: Opened, *, part: str) -> str:
     """The strip, and the verdict of each party on each issue with its steps."""
     party, issue = here.place.get("party"), here.place.get("issue")
-    audit = asking.audit(here.shelf, here.name, here.question, party=party, issue=issue)
+    audit = here.audit(party, issue)
     by_pair: dict[tuple[str, str | None], list[Json]] = {}
     for row in audit["rows"]:
         by_pair.setdefault((row["party"], row["issue"]), []).append(row)
@@ -121,7 +123,7 @@ def hardening(here: Opened, *, part: str) -> str:
         (summaries[pair], ladder_steps(by_pair[pair])) for pair in here.names.pairs(set(by_pair))
     ]
     return _told(here, "hardening.html", part=part, tab="hardening", audit=audit, pairs=pairs,
-                 strip_height=height_of(here, "strip") if pairs else 0)  # fmt: skip
+                 strip_height=strip_height(len(pairs)) + AXIS + PADDING)  # fmt: skip
 
 
 def position(party: str, issue: str) -> View:
@@ -129,7 +131,7 @@ def position(party: str, issue: str) -> View:
 
     def view(here: Opened, *, part: str) -> str:
         why = asking.why(here.shelf, here.name, here.question, party, issue)
-        audit = asking.audit(here.shelf, here.name, here.question, party=party, issue=issue)
+        audit = here.audit(party, issue)
         developments = {one["id"]: one for one in why["developments"]}
         return _told(
             here,
@@ -142,9 +144,7 @@ def position(party: str, issue: str) -> View:
             steps=ladder_steps(audit["rows"]),
             summary=next(iter(audit["summary"]), None),
             developments=developments,
-            ladder_height=height_of(here, "ladder", party=party, issue=issue)
-            if audit["rows"]
-            else 0,
+            ladder_height=ladder_height(audit["rows"], here.names) + PADDING,
         )
 
     return view
@@ -161,9 +161,9 @@ def timeline(here: Opened, *, part: str) -> str:
     answers: dict[str, list[str]] = {}
     for one, other in here.answered:
         answers.setdefault(one, []).append(other)
+    height = stacked(steps_of(story.whole), here.names).height + AXIS + PADDING
     return _told(here, "timeline.html", part=part, tab="timeline", story=story,
-                 talks=talks["talks"], answers=answers,
-                 lanes_height=height_of(here, "lanes"))  # fmt: skip
+                 talks=talks["talks"], answers=answers, lanes_height=height)  # fmt: skip
 
 
 def compare(here: Opened, *, part: str) -> str:

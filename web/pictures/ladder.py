@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from timeline.wording import count_words, date_words
-from web.pictures.names import Links, Names
+from web.pictures.names import Links, Names, Nowhere
 from web.pictures.style import (
     VERDICT_SHAPES,
     Look,
@@ -30,6 +30,14 @@ RUNG = 26
 LINE = 13
 MOST_TOLD = 8
 """With more days than this the words would lie on each other: then only the signs are drawn."""
+
+
+def ladder_height(rows: Sequence[Json], names: Names) -> int:
+    """Pixels of the ladders of one party and issue, as wide pictures have them."""
+    steps = ladder_steps(rows)
+    columns = len({(step["day"], step["nth"]) for step in steps})
+    told = columns <= MOST_TOLD
+    return _laid_out(steps, names, Nowhere(), told=told, room=_room(columns))[2]
 
 
 def ladder_steps(rows: Sequence[Json]) -> list[dict[str, Any]]:

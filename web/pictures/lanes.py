@@ -8,6 +8,7 @@ from typing import Any
 
 from timeline.wording import count_words, date_words, plain_words
 from web.pictures.names import Links, Names
+from web.pictures.stacks import OTHERS, TALKS, Stacks, is_hollow, stacked, steps_of
 from web.pictures.style import (
     FAMILY_SHAPES,
     Look,
@@ -22,16 +23,8 @@ from web.words import FAMILIES, drawn, shortened
 
 Json = Mapping[str, Any]
 
-LEVEL = 13
-HEADING = 22
-COLUMNS = 62
-"""So many stacks fit beside each other without touching."""
-
 MOST_LINKS = 300
 """With more answers than this their lines would hide everything else, and are left out."""
-
-TALKS = "talks"
-OTHERS = "others"
 
 
 def lanes(
@@ -43,9 +36,10 @@ def lanes(
     What is only possible is hollow and pale; a date that is not a day trails a line from its
     earliest day (or a stub, where no earliest day is known) to the day it had certainly happened.
     """
-    steps = [*replay["steps"], *({**step, "possible": True} for step in replay["possible"])]
-    first, last = _extent(steps, talks)
-    marks, bands, height = _laid_out(steps, names, links, first, last, small=len(steps) > 800)
+    steps = steps_of(replay)
+    stacks = stacked(steps, names)
+    first, last, height = stacks.first, stacks.last, stacks.height
+    marks, bands = _laid_out(stacks, names, links)
     spans = _spans(talks, bands, first, last)
     places = {mark["id"]: mark for mark in reversed(marks)}
     lines = [
@@ -80,65 +74,21 @@ _NOTES = (
 """How to read the lanes."""
 
 
-def _extent(steps: Sequence[Json], talks: Json) -> tuple[str, str]:
-    days = [step["latest"] for step in steps] + [s["earliest"] for s in steps if s["earliest"]]
-    if not days:
-        return "2000-01-01", "2000-01-02"
-    low, high = date.fromisoformat(min(days)), date.fromisoformat(max(days))
-    margin = timedelta(days=max(1, (high - low).days // 30))
-    return (low - margin).isoformat(), (high + margin).isoformat()
-
-
 def _laid_out(
-    steps: Sequence[Json], names: Names, links: Links, first: str, last: str, *, small: bool
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]], int]:
-    """Marks stacked where they would hide each other, the lanes, and the height in pixels."""
-    lanes_: dict[str, list[Json]] = {}
-    for step in steps:
-        for lane in _lanes_of(step):
-            lanes_.setdefault(lane, []).append(step)
-    start = date.fromisoformat(first).toordinal()
-    days = max(1, (date.fromisoformat(last).toordinal() - start))
-    level_height = 9 if small else LEVEL
-    marks: list[dict[str, Any]] = []
-    bands: list[dict[str, Any]] = []
-    top = 0
-    for lane in _ordered(lanes_, names):
-        stacks: dict[int, int] = {}
-        placed = []
-        for step in lanes_[lane]:
-            day = date.fromisoformat(step["latest"]).toordinal() - start
-            column = day * COLUMNS // days
-            level = stacks.get(column, 0)
-            stacks[column] = level + 1
-            placed.append((step, level))
-        height = HEADING + max(stacks.values()) * level_height + 10
-        bottom = top + height
-        for step, level in placed:
-            marks.append(_mark(step, bottom - 12 - level * level_height, links, days))
-        bands.append({"lane": lane, "heading": drawn(_heading(lane, names)), "top": top,
-                      "bottom": bottom, "y": top + 12})  # fmt: skip
-        top = bottom
-    return marks, bands, max(top, 40)
-
-
-def _lanes_of(step: Json) -> list[str]:
-    if FAMILIES.get(step["kind"]) == "talks":
-        return [TALKS]
-    # Whose act it is: an agency that speaks for one party tells that party's side of a meeting.
-    return step["binds"] or step["speaks_for"] or step["actors"] or [OTHERS]
-
-
-def _is_hollow(step: Json) -> bool:
-    """Whether it binds nobody: words, figures, and what was only inferred."""
-    family = FAMILIES.get(step["kind"], "words")
-    return family == "words" or (family != "talks" and not step["binds"])
-
-
-def _ordered(lanes_: Mapping[str, Any], names: Names) -> list[str]:
-    order = [TALKS, *names.parties]
-    return sorted(lanes_, key=lambda lane: (
-        lane == OTHERS, order.index(lane) if lane in order else len(order), lane))  # fmt: skip
+    stacks: Stacks, names: Names, links: Links
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The marks and the lanes, with their heights in pixels."""
+    marks = [
+        _mark(step, lane.height_of(level), links, stacks.days)
+        for lane in stacks.lanes
+        for step, level in lane.placed
+    ]
+    bands = [
+        {"lane": lane.name, "heading": drawn(_heading(lane.name, names)), "top": lane.top,
+         "bottom": lane.bottom, "y": lane.top + 12}
+        for lane in stacks.lanes
+    ]  # fmt: skip
+    return marks, bands
 
 
 def _heading(lane: str, names: Names) -> str:
@@ -162,7 +112,7 @@ def _mark(step: Json, y: int, links: Links, days: int) -> dict[str, Any]:
     tip = (
         f"{when}{' (only possible by then)' if possible else ''}: "
         f"{', '.join(step['actors']) or 'others'}, {plain_words(step['kind'])}"
-        f"{', binds nobody' if _is_hollow(step) else ''}. "
+        f"{', binds nobody' if is_hollow(step) else ''}. "
         f"{shortened(step['says'] or '', 220)}{f' [{effects}]' if effects else ''}"
     )
     return {
@@ -173,7 +123,7 @@ def _mark(step: Json, y: int, links: Links, days: int) -> dict[str, Any]:
         "vague": earliest != latest,
         "undated": step["earliest"] is None,
         "possible": possible,
-        "hollow": possible or _is_hollow(step),
+        "hollow": possible or is_hollow(step),
         "family": FAMILIES.get(step["kind"], "words"),
         "tip": drawn(tip),
         "href": links.development(step["development"]),

@@ -83,10 +83,15 @@ def strip(audit: Json, names: Names, links: Links, look: Look) -> Spec:
     spec: Spec = {
         "data": {"values": cells},
         "width": "container",
-        "height": max(1, len(rows)) * ROW,
+        "height": strip_height(len(rows)),
         "layer": layers,
     }
     return framed(spec, look, described=_described(cells))
+
+
+def strip_height(rows: int) -> int:
+    """Pixels of so many rows."""
+    return max(1, rows) * ROW
 
 
 def strip_cells(

@@ -50,5 +50,5 @@ def specification(opened: Opened, name: str, *, in_page: bool) -> Spec:
     )
 
 
-AXIS, PADDING = 24, 2
+AXIS, PADDING = 24, 7
 """Pixels that an axis and the padding add to a picture's own height in the page."""

@@ -235,7 +235,7 @@ def framed(spec: Spec, look: Look, *, described: str, notes: Sequence[str] = ())
         "$schema": SCHEMA,
         "description": described,
         "background": colours.ground,
-        "padding": 16 if look.title else 1,
+        "padding": 16 if look.title else {"top": 1, "left": 1, "right": 1, "bottom": 6},
         "autosize": {"type": "fit-x", "contains": "padding"},
         **({"title": heading} if look.title or notes else {}),
         **spec,

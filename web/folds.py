@@ -60,7 +60,7 @@ class Folds:
     entry too, and what it removes shall not stay here.
     """
 
-    def __init__(self, folds: int = 12, records: int = 3, answers: int = 128) -> None:
+    def __init__(self, folds: int = 12, records: int = 3, answers: int = 48) -> None:
         self._folds = Shelved(folds)
         self._records = Shelved(records)
         self._logs = Shelved(records)

@@ -57,6 +57,7 @@ function place(html) {
   for (const part of parts.content.children) {
     const { part: name, keep, ...said } = part.dataset;
     const target = document.getElementById(name);
+    if (!target) continue;
     Object.assign(target.dataset, said);
     if (keep === undefined) target.replaceChildren(...part.childNodes);
     // Cells that stay as they were lead to the new cut all the same.
@@ -65,8 +66,8 @@ function place(html) {
   for (const id of open) document.getElementById(id)?.setAttribute("open", "");
   const there = focused && document.getElementById(focused);
   if (there && !there.contains(document.activeElement)) (there.querySelector(":scope > summary") ?? there).focus({ preventScroll: true });
-  if (read?.one.isConnected) scrollBy(0, read.one.getBoundingClientRect().top - read.top);
-  else if (read && document.getElementById(read.one.id)) scrollBy(0, document.getElementById(read.one.id).getBoundingClientRect().top - read.top);
+  const now = read && (read.one.isConnected ? read.one : document.getElementById(read.one.id));
+  if (now) scrollBy(0, now.getBoundingClientRect().top - read.top);
   document.getElementById("slider").value = view.dataset.day;
   tell(view.dataset.words);
   document.dispatchEvent(new Event("placed"));

@@ -8,10 +8,11 @@ whole folds, in whatever order (property test).
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from events.developments import Development
 from events.log import Logged
 from events.when import parse_when
 from projections.as_of import at_day
@@ -43,7 +44,7 @@ class Parts:
     def __init__(self, record: Record, log: Iterable[Logged]) -> None:
         # Time-bound terms are judged as in the whole, also where a part ends earlier.
         self.record = replace(record, judged_on=record.last_day)
-        parts: dict[str, list[Item]] = {}
+        parts: dict[Hashable, list[Item]] = {}
         part_of = _parts_of(log)
         for item in record.items:
             parts.setdefault(part_of[item.id], []).append(item)
@@ -61,23 +62,24 @@ class Parts:
         return found
 
 
-def _parts_of(log: Iterable[Logged]) -> dict[str, str]:
+def _parts_of(log: Iterable[Logged]) -> dict[str, Hashable]:
     """Development -> the name of its part."""
-    above: dict[str, str] = {}
+    above: dict[Hashable, Hashable] = {}
 
-    def root(name: str) -> str:
+    def root(name: Hashable) -> Hashable:
         while (higher := above.setdefault(name, name)) != name:
             above[name] = above[higher]
             name = above[name]
         return name
 
-    ids = []
+    own: dict[str, Hashable] = {}
     for entry in log:
         ties = ties_of(entry.event)
         for tie in ties[1:]:
             above[root(tie)] = root(ties[0])
-        ids += [tie for tie in ties if tie.startswith("development:")]
-    return {tie.removeprefix("development:"): root(tie) for tie in ids}
+        if isinstance(entry.event, Development):
+            own[entry.event.id] = ties[0]
+    return {name: root(tie) for name, tie in own.items()}
 
 
 def _days(items: Sequence[Item], *, possible: bool) -> list[date]:

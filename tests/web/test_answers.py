@@ -7,6 +7,7 @@ from typing import Any
 import click
 import pytest
 from fastapi.testclient import TestClient
+from pydantic import BaseModel
 
 from cli.main import timeline
 from tests.cli.conftest import call
@@ -16,7 +17,7 @@ from web import shapes
 from web.app import create_app
 from web.settings import ServeSettings
 
-QUESTIONS = [
+QUESTIONS: list[tuple[str, dict[str, Any], list[str]]] = [
     ("stance", {}, []),
     ("stance", {"as_of": "2018-05-04", "party": "USA"}, ["--as-of=2018-05-04", "--party=USA"]),
     ("stance", {"all": "true", "issue": "zte-ban"}, ["--all", "--issue=zte-ban"]),
@@ -63,7 +64,7 @@ def test_an_answer_is_the_one_of_the_command_line(
     assert served.json() == json.loads(printed.out)
 
 
-SHAPES = {
+SHAPES: dict[str, type[BaseModel]] = {
     "stance": shapes.Stance, "replay": shapes.Replay, "audit": shapes.Audit, "diff": shapes.Diff,
     "why": shapes.Why, "talks": shapes.Talks, "measures": shapes.Measures,
     "proposals": shapes.Proposals,
@@ -111,12 +112,31 @@ def test_every_command_that_shows_the_record_has_a_route() -> None:
         and "recorded_by" in {one.name for one in command.params}
     }
 
-    assert "answers" in shell
-    assert "check" in shell
+    assert {"answers", "check", "stance", "audit", "talks"} <= shell
     # A picture has an address of its own in the page.
     assert {name for name in shell if name != "chart"} <= {
         route.partition("/")[0] for route, _, _ in QUESTIONS
     } | {"export"}
+
+
+OURS = {"db", "negotiation", "form", "to", "what", "output", "force", "help", "kind", "summary",
+        "limit", "offset", "tail"}  # fmt: skip
+"""Options of the shell that are not of the question: where it is asked, and how and how much of it
+is printed."""
+
+
+def test_every_option_of_a_question_is_a_parameter_of_its_route() -> None:
+    paths = create_app(ServeSettings(place="nowhere")).openapi()["paths"]
+    for route in sorted({route.partition("/")[0] for route, _, _ in QUESTIONS}):
+        command = timeline.get_command(click.Context(timeline), route)
+        assert command is not None
+        options = {
+            max(one.opts, key=len).removeprefix("--").replace("-", "_")
+            for one in command.params
+        } - {"format"}  # fmt: skip
+        path = next(path for path in (f"/api/{route}", f"/api/{route}/{{id}}") if path in paths)
+        taken = {one["name"] for one in paths[path]["get"]["parameters"]}
+        assert options - OURS <= taken, route
 
 
 def test_a_broken_assertion_is_told_by_the_write_and_by_the_check(

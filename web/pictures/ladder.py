@@ -27,7 +27,7 @@ from web.words import RULE_NAMES, change_words, drawn, track_words, wrapped
 Json = Mapping[str, Any]
 
 RUNG = 26
-LINE = 13
+LINE = 15
 MOST_TOLD = 8
 """With more days than this the words would lie on each other: then only the signs are drawn."""
 
@@ -129,7 +129,7 @@ def _column(day: str, nth: int) -> str:
 
 def _room(columns: int) -> int:
     """How many characters a column holds."""
-    return max(14, 100 // max(1, columns))
+    return max(14, 96 // max(1, columns))
 
 
 def _laid_out(
@@ -267,7 +267,7 @@ def _layers(
         layers.append(
             {
                 "mark": {"type": "text", "align": "left", "baseline": "top", "xOffset": 15,
-                         "lineHeight": LINE, "fontSize": 11},
+                         "lineHeight": LINE, "fontSize": 12},
                 "encoding": {
                     "x": _start(across),
                     "y": pixels("texty", height),

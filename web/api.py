@@ -163,21 +163,58 @@ def why(
 
 
 @router.get("/talks", response_model=shapes.Talks, responses=UNCHANGED)
-def talks(request: Request, library: LibraryDep, asked: AskedDep) -> Response:
+def talks(
+    request: Request,
+    library: LibraryDep,
+    asked: AskedDep,
+    party: Party = None,
+    issue: Issue = None,
+) -> Response:
     """Rounds of talks: status, agenda, and every account of the outcome."""
-    return respond(request, library, asked, asking.talks)
+    return respond(
+        request,
+        library,
+        asked,
+        lambda shelf, name, question: asking.talks(shelf, name, question, party=party, issue=issue),
+    )
 
 
 @router.get("/measures", response_model=shapes.Measures, responses=UNCHANGED)
-def measures(request: Request, library: LibraryDep, asked: AskedDep) -> Response:
+def measures(
+    request: Request,
+    library: LibraryDep,
+    asked: AskedDep,
+    party: Party = None,
+    issue: Issue = None,
+) -> Response:
     """Measures and policies: status at the cut, parts, effective dates."""
-    return respond(request, library, asked, asking.measures)
+    return respond(
+        request,
+        library,
+        asked,
+        lambda shelf, name, question: asking.measures(
+            shelf, name, question, party=party, issue=issue
+        ),
+    )
 
 
 @router.get("/proposals", response_model=shapes.Proposals, responses=UNCHANGED)
-def proposals(request: Request, library: LibraryDep, asked: AskedDep) -> Response:
+def proposals(
+    request: Request,
+    library: LibraryDep,
+    asked: AskedDep,
+    party: Party = None,
+    issue: Issue = None,
+) -> Response:
     """What is on the table: open demands and offers, and who answered what."""
-    return respond(request, library, asked, asking.proposals)
+    return respond(
+        request,
+        library,
+        asked,
+        lambda shelf, name, question: asking.proposals(
+            shelf, name, question, party=party, issue=issue
+        ),
+    )
 
 
 @router.get("/answers", response_model=shapes.Answers, responses=UNCHANGED)

@@ -41,6 +41,7 @@ class ChainStep(Shape):
     issue: str | None
     says: str | None
     verdict: Verdict | None
+    note: str | None
     sources: list[str]
     answers: str | None
     by: By | None

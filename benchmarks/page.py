@@ -130,6 +130,7 @@ def main(count: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         place = str(Path(folder) / "store.sqlite")
         fill(place, count)
+        in_process(place)
         server = subprocess.Popen(
             [Path(sys.executable).with_name("timeline"), "--db", place, "serve", "--port", "0"],
             stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
@@ -146,7 +147,36 @@ def main(count: int) -> None:
             measure(base, chromium, count)
         finally:
             server.terminate()
-            server.wait(30)
+            server.wait(90)
+
+
+def in_process(place: str) -> None:
+    """Processor time of the service alone, on which a busy machine has less of a bearing."""
+    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # before benchmarks/web.py
+    from fastapi.testclient import TestClient
+
+    from web.app import create_app
+    from web.memory import settle
+    from web.settings import ServeSettings
+
+    client = TestClient(create_app(ServeSettings(place=place)), base_url="http://127.0.0.1")
+    settle()
+    client.get(f"/n/{NAME}/?as_of={FIRST}")
+
+    def taken(view: str, query: str) -> float:
+        started = time.process_time()
+        answer = client.get(f"/n/{NAME}/{view}?{query}")
+        assert answer.status_code == 200
+        return (time.process_time() - started) * 1000
+
+    days = [FIRST + timedelta(days=1300 + number) for number in range(ROUNDS + 1)]
+    for view in ("", "timeline", "hardening"):
+        times = [taken(view, f"as_of={day}") for day in days[:5]]
+        print(f"processor time, whole {view or 'board':9} {middle(times)}")
+    before = days[0] - timedelta(days=1)
+    client.get(f"/n/{NAME}/?as_of={before}")
+    steps = [taken("", f"as_of={day}&part=1&shown={day - timedelta(days=1)}") for day in days]
+    print(f"processor time, a step of the board {middle(steps)}")
 
 
 def measure(base: str, chromium: str, count: int) -> None:
@@ -175,7 +205,7 @@ def measure(base: str, chromium: str, count: int) -> None:
         for number in range(ROUNDS):
             far.append(float(page.evaluate(STEP, 200 + (number * 577) % 1100)))
             day = FIRST + timedelta(days=203 + (number * 577) % 1100)
-            alone_far.append(fetched(f"{base}?as_of={day}&part=1")[0])
+            alone_far.append(fetched(f"{base}?as_of={day}&part=1&shown={FIRST}")[0])
             page.wait_for_timeout(300)
         print(f"slider, next day        {middle(near)}")
         print(f"slider, far away        {middle(far)}; the server alone {middle(alone_far)}")

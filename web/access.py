@@ -18,11 +18,13 @@ from fastapi.security import HTTPBearer
 from events.errors import Problem
 from timeline.tokens import Scope, Token
 from web.access_log import TOLD
-from web.problems import Failure
+from web.problems import Failure, Headers
 from web.service import library_of
 
-_CHALLENGE = {"WWW-Authenticate": 'Bearer realm="timeline", Basic realm="timeline"'}
-_CHALLENGE_WRITE = {"WWW-Authenticate": 'Bearer realm="timeline"'}
+_BEARER, _BASIC = 'Bearer realm="timeline"', 'Basic realm="timeline"'
+# Each on a line of its own: of two on one line, browsers see only the first.
+_CHALLENGE: Headers = {"WWW-Authenticate": (_BEARER, _BASIC)}
+_CHALLENGE_WRITE: Headers = {"WWW-Authenticate": (_BEARER,)}
 
 # Only for the description of the endpoints; what is given is read below.
 _described = HTTPBearer(
@@ -87,7 +89,7 @@ def _holder(request: Request, text: str, scope: Scope) -> Token:
     return token
 
 
-def _refused(message: str, challenge: dict[str, str]) -> Failure:
+def _refused(message: str, challenge: Headers) -> Failure:
     return Failure(401, message, [Problem(where="Authorization", message=message)], challenge)
 
 

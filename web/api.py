@@ -163,21 +163,92 @@ def why(
 
 
 @router.get("/talks", response_model=shapes.Talks, responses=UNCHANGED)
-def talks(request: Request, library: LibraryDep, asked: AskedDep) -> Response:
+def talks(
+    request: Request,
+    library: LibraryDep,
+    asked: AskedDep,
+    party: Party = None,
+    issue: Issue = None,
+) -> Response:
     """Rounds of talks: status, agenda, and every account of the outcome."""
-    return respond(request, library, asked, asking.talks)
+    return respond(
+        request,
+        library,
+        asked,
+        lambda shelf, name, question: asking.talks(shelf, name, question, party=party, issue=issue),
+    )
 
 
 @router.get("/measures", response_model=shapes.Measures, responses=UNCHANGED)
-def measures(request: Request, library: LibraryDep, asked: AskedDep) -> Response:
+def measures(
+    request: Request,
+    library: LibraryDep,
+    asked: AskedDep,
+    party: Party = None,
+    issue: Issue = None,
+) -> Response:
     """Measures and policies: status at the cut, parts, effective dates."""
-    return respond(request, library, asked, asking.measures)
+    return respond(
+        request,
+        library,
+        asked,
+        lambda shelf, name, question: asking.measures(
+            shelf, name, question, party=party, issue=issue
+        ),
+    )
 
 
 @router.get("/proposals", response_model=shapes.Proposals, responses=UNCHANGED)
-def proposals(request: Request, library: LibraryDep, asked: AskedDep) -> Response:
+def proposals(
+    request: Request,
+    library: LibraryDep,
+    asked: AskedDep,
+    party: Party = None,
+    issue: Issue = None,
+) -> Response:
     """What is on the table: open demands and offers, and who answered what."""
-    return respond(request, library, asked, asking.proposals)
+    return respond(
+        request,
+        library,
+        asked,
+        lambda shelf, name, question: asking.proposals(
+            shelf, name, question, party=party, issue=issue
+        ),
+    )
+
+
+@router.get("/answers", response_model=shapes.Answers, responses=UNCHANGED)
+def answers(
+    request: Request,
+    library: LibraryDep,
+    asked: AskedDep,
+    party: Party = None,
+    issue: Issue = None,
+) -> Response:
+    """Who answered whom: chains of response, and what moves were answered with, pair by pair."""
+    return respond(
+        request,
+        library,
+        asked,
+        lambda shelf, name, question: asking.responses(
+            shelf, name, question, party=party, issue=issue
+        ),
+    )
+
+
+@router.get("/check", response_model=shapes.Check)
+def check(library: LibraryDep, negotiation: Named = None, recorded_by: Recorded = None) -> Response:
+    """Every assertion held against the record, what broke it, and what other checks found.
+
+    Never kept: a check also looks at what no entry of the log tells of.
+    """
+    with library.shelf() as shelf:
+        answer = asking.check(shelf, library.choose(shelf, negotiation), recorded_by)
+    return Response(
+        msgspec.json.encode(answer),
+        media_type="application/json",
+        headers={"Cache-Control": "no-store"},
+    )
 
 
 @router.get("/show/{id}", response_model=shapes.Show, responses=UNCHANGED)

@@ -79,8 +79,9 @@ def create_app(settings: ServeSettings) -> FastAPI:
     for router in (health.router, api.router, feed.router, writing.router):
         app.include_router(router)
     if find_spec("web.page") and find_spec("web.page.routes"):
-        pages = import_module("web.page.routes").router
-        app.include_router(pages, dependencies=[Depends(may_read)], include_in_schema=False)
+        pages = import_module("web.page.routes")
+        app.include_router(pages.router, dependencies=[Depends(may_read)], include_in_schema=False)
+        app.include_router(pages.static, include_in_schema=False)
     _describe(app)
     return app
 

@@ -51,12 +51,7 @@ async def body_text(request: Request) -> tuple[str, str]:
     except ClientDisconnect:
         raise Failure(400, "the body ended before it was complete") from None
     if too_large:
-        # What is left of it is not read, so the connection cannot be used again.
-        raise Failure(
-            413,
-            f"the body has more than {largest:,} bytes: send it in parts",
-            headers={"Connection": "close"},
-        )
+        raise Failure(413, f"the body has more than {largest:,} bytes: send it in parts")
     try:
         return b"".join(chunks).decode("utf-8-sig"), form
     except UnicodeDecodeError as error:

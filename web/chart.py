@@ -125,8 +125,8 @@ def _specification(
         party=party,
         issue=issue,
         theme="dark" if theme == "dark" else "light",
-        narrow=False,
-        leading=None,
-        title=(record.opened.title if record.opened else None) or name,
-        subtitle=cut_words(record.cut, find_codebook(question.codebook).label),
+        heading=frame.Heading(
+            negotiation=(record.opened.title if record.opened else None) or name,
+            cut=cut_words(record.cut, find_codebook(question.codebook).label),
+        ),
     )

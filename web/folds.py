@@ -9,14 +9,18 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from datetime import date
 from threading import Lock
 from typing import TypeVar
 
+from events.log import Logged
 from projections.as_of import at_day
-from projections.codebook import find_codebook
+from projections.codebook import Codebook, find_codebook
 from projections.cut import Cut
+from projections.diff import Change
 from projections.record import Record, read_record
 from projections.stance import Fold
+from timeline.parts import Parts
 from timeline.reading import Question, Shelf
 
 Kept = TypeVar("Kept")
@@ -56,17 +60,18 @@ class Folds:
     entry too, and what it removes shall not stay here.
     """
 
-    def __init__(self, folds: int = 12, records: int = 3, answers: int = 128) -> None:
+    def __init__(self, folds: int = 12, records: int = 3, answers: int = 48) -> None:
         self._folds = Shelved(folds)
         self._records = Shelved(records)
         self._logs = Shelved(records)
+        self._parts = Shelved(records)
         self.answers = Shelved(answers)
         self._head: Hashable = None
 
     def follow(self, head: Hashable) -> None:
         """Let go of everything that was kept at another head of the log."""
         if head != self._head:
-            for one in (self._folds, self._records, self._logs, self.answers):
+            for one in (self._folds, self._records, self._logs, self._parts, self.answers):
                 one.let_go()
             self._head = head
 
@@ -75,18 +80,46 @@ class Folds:
         book = find_codebook(codebook)
         entry = entry_of(shelf, negotiation, cut)
         self.follow(entry[0])
+        whole = self._whole(shelf, negotiation, cut, book, entry)
+        return self._folds.of(
+            (negotiation, entry, cut, book.label), lambda: Fold(at_day(whole, cut.as_of))
+        )
 
-        def read() -> Record:
-            log = self._logs.of(
-                (negotiation, entry), lambda: Shelf.log(shelf, negotiation, cut.recorded_by)
-            )
-            return read_record(log, cut.at(None), book)
+    def record(self, shelf: Shelf, negotiation: str, cut: Cut, codebook: str) -> Record:
+        """The negotiation's record at a cut; equal to `Shelf.record`."""
+        entry = entry_of(shelf, negotiation, cut)
+        self.follow(entry[0])
+        return at_day(
+            self._whole(shelf, negotiation, cut, find_codebook(codebook), entry), cut.as_of
+        )
 
-        def make() -> Fold:
-            whole = self._records.of((negotiation, entry, cut.at(None), book.label), read)
-            return Fold(at_day(whole, cut.as_of))
+    def parts(self, shelf: Shelf, negotiation: str, cut: Cut, codebook: str) -> Parts:
+        """The negotiation in the parts that bear on each other, whatever the cut's day."""
+        book = find_codebook(codebook)
+        entry = entry_of(shelf, negotiation, cut)
+        self.follow(entry[0])
+        name = (negotiation, entry, cut.at(None), book.label)
+        return self._parts.of(
+            name,
+            lambda: Parts(
+                self._whole(shelf, negotiation, cut, book, entry),
+                self._log(shelf, negotiation, cut, entry),
+            ),
+        )
 
-        return self._folds.of((negotiation, entry, cut, book.label), make)
+    def _whole(
+        self, shelf: Shelf, negotiation: str, cut: Cut, book: Codebook, entry: Hashable
+    ) -> Record:
+        """The record without a day: the day is taken from it without reading the log again."""
+        return self._records.of(
+            (negotiation, entry, cut.at(None), book.label),
+            lambda: read_record(self._log(shelf, negotiation, cut, entry), cut.at(None), book),
+        )
+
+    def _log(self, shelf: Shelf, negotiation: str, cut: Cut, entry: Hashable) -> list[Logged]:
+        return self._logs.of(
+            (negotiation, entry), lambda: Shelf.log(shelf, negotiation, cut.recorded_by)
+        )
 
 
 def entry_of(shelf: Shelf, negotiation: str, cut: Cut) -> tuple[Hashable, Hashable]:
@@ -108,7 +141,14 @@ class KeptShelf(Shelf):
         return self.folds.at(self, negotiation, cut, question.codebook)
 
     def record(self, negotiation: str, question: Question) -> Record:
-        return self.fold(negotiation, question).record
+        cut = self.cut(negotiation, question)
+        return self.folds.record(self, negotiation, cut, question.codebook)
+
+    def changes(self, negotiation: str, question: Question, since: date) -> list[Change]:
+        """What changed from that day to the question's."""
+        cut = self.cut(negotiation, question)
+        parts = self.folds.parts(self, negotiation, cut, question.codebook)
+        return parts.changes(since, cut.as_of)
 
     def kept(self, negotiation: str, question: Question, name: Hashable,
              make: Callable[[], Kept]) -> Kept:  # fmt: skip

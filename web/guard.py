@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 import logging
+from contextlib import suppress
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -32,6 +34,40 @@ HEADERS = {
 _faults = logging.getLogger("timeline.web.fault")
 
 
+DRAINED_BYTES = 64 * 1024 * 1024
+DRAINED_SECONDS = 20
+"""How much of a body that nobody asked for is read and thrown away, so that the answer arrives: a
+client that is still sending when the connection closes sees that, and not what was wrong."""
+
+
+class Body:
+    """The body of a request on its way to the routes, and how much of it has come."""
+
+    def __init__(self, scope: Scope, receive: Receive) -> None:
+        headers = Headers(scope=scope)
+        self._receive = receive
+        # A client that asks first is told before it sends.
+        self._waits = headers.get("expect", "").casefold() == "100-continue"
+        self.done = headers.get("content-length", "0") == "0" and "transfer-encoding" not in headers
+        self._read = False
+
+    async def receive(self) -> Message:
+        """The next piece, for the routes."""
+        message = await self._receive()
+        self._read = True
+        if message["type"] != "http.request" or not message.get("more_body"):
+            self.done = True
+        return message
+
+    async def drain(self) -> None:
+        """Read what is left of it, up to the bounds."""
+        left = DRAINED_BYTES
+        with suppress(TimeoutError):
+            async with asyncio.timeout(DRAINED_SECONDS):
+                while not self.done and left > 0 and (self._read or not self._waits):
+                    left -= len((await self.receive()).get("body", b""))
+
+
 class Guard:
     """Around the routes: refuse foreign host names, answer HEAD as GET without the body, put the
     headers on every answer, and let no fault out as a traceback."""
@@ -52,12 +88,16 @@ class Guard:
         if head:
             scope = {**scope, "method": "GET"}
         started = False
+        body = Body(scope, receive)
 
         async def guarded(message: Message) -> None:
             nonlocal started
             if message["type"] == "http.response.start":
                 started = True
+                await body.drain()
                 headers = MutableHeaders(scope=message)
+                if not body.done:
+                    headers["Connection"] = "close"  # what is left of it is not read
                 for name, value in self._headers.items():
                     headers.setdefault(name, value)
             elif head and message["type"] == "http.response.body":
@@ -71,10 +111,10 @@ class Guard:
                 f"this service is not called '{host[:100]}': ask it by its address, or start it "
                 "with --allow-host NAME",
             )
-            await answer(scope, receive, guarded)
+            await answer(scope, body.receive, guarded)
             return
         try:
-            await self.app(scope, receive, guarded)
+            await self.app(scope, body.receive, guarded)
         except Exception as fault:
             _faults.exception("%s %s", scope["method"], scope["path"])
             if started:
@@ -84,7 +124,7 @@ class Guard:
                 f"this should not have happened ({type(fault).__name__}); nothing half-done was "
                 "recorded. The service's log says more: please report it.",
             )
-            await answer(scope, receive, guarded)
+            await answer(scope, body.receive, guarded)
 
 
 def is_ours(host: str, settings: ServeSettings) -> bool:

@@ -38,6 +38,10 @@ TITLES: Mapping[int, str] = {
 """The title of each status: the same for every occurrence."""
 
 
+Headers = Mapping[str, str | tuple[str, ...]]
+"""Further headers of an answer; one that is said several times has several values."""
+
+
 class Failure(Exception):
     """An answer other than the one that was asked for."""
 
@@ -46,7 +50,7 @@ class Failure(Exception):
         status: int,
         detail: str,
         problems: Sequence[Problem] = (),
-        headers: Mapping[str, str] | None = None,
+        headers: Headers | None = None,
     ) -> None:
         super().__init__(detail)
         self.status = status
@@ -59,7 +63,7 @@ def problem_response(
     status: int,
     detail: str,
     problems: Sequence[Problem] = (),
-    headers: Mapping[str, str] | None = None,
+    headers: Headers | None = None,
 ) -> Response:
     """A problem document. `problems` always names at least one."""
     listed = [problem_json(p) for p in problems or (Problem(where="", message=detail),)]
@@ -73,12 +77,18 @@ def problem_response(
     }
     # Refused texts may hold half a character, which JSON in UTF-8 cannot carry.
     data = _encoded(body)
-    return Response(
-        data,
-        status_code=status,
-        media_type=MEDIA_TYPE,
-        headers={"Cache-Control": "no-store", **(headers or {})},
+    answer = Response(
+        data, status_code=status, media_type=MEDIA_TYPE, headers={"Cache-Control": "no-store"}
     )
+    return with_headers(answer, headers)
+
+
+def with_headers(answer: Response, headers: Headers | None) -> Response:
+    """The answer, with further headers."""
+    for name, value in (headers or {}).items():
+        for one in (value,) if isinstance(value, str) else value:
+            answer.headers.append(name, one)
+    return answer
 
 
 def problem_json(problem: Problem) -> dict[str, str | None]:

@@ -5,19 +5,15 @@ Nothing is judged here: a word stands for a value of an answer and adds nothing 
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from events.source import AUTHORITIES
 from projections.cut import Cut
+from timeline.wording import date_words, plain_words, quantity_words
 
 Json = Mapping[str, Any]
-
-MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
 
 VERDICTS = {
     "hardened": "▲",
@@ -42,6 +38,20 @@ RULES = {
     "R9": "silence changes nothing",
 }
 """What each rule looks at, in a line (DOMAIN.md, 4)."""
+
+RULE_NAMES = {
+    "R0": "not comparable",
+    "R1": "quantity",
+    "R2": "response",
+    "R3": "deadline",
+    "R4": "condition",
+    "R5": "scope or ledger",
+    "R6": "status",
+    "R7": "unchanged",
+    "R8": "first",
+    "R9": "silence",
+}
+"""The rules by their names, for where there is no room for more."""
 
 FAMILIES = {
     "demand": "demand",
@@ -72,68 +82,6 @@ FAMILIES = {
     "coded-event": "words",
 }
 """The kinds of development, gathered into the families that have a shape of their own."""
-
-_POINT = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?([~?%]?)\Z", re.ASCII)
-_ABOUT = {"": "", "~": "about ", "?": "perhaps ", "%": "perhaps about "}
-
-
-def date_words(text: str | None) -> str:
-    """A date of any precision with its month as a word; what it does not know stays as written.
-
-    >>> date_words("2018-05-03"), date_words("2018-04"), date_words("../2018-05-02")
-    ('3 May 2018', 'April 2018', 'by 2 May 2018')
-    >>> date_words("2018-04~/2018-05-03"), date_words("2018-04/..")
-    ('about April 2018 to 3 May 2018', 'from April 2018')
-    >>> date_words("unknown"), date_words("immediate"), date_words(None)
-    ('day unknown', 'immediate', '')
-    """
-    if text is None:
-        return ""
-    if text == "unknown":
-        return "day unknown"
-    start, slash, end = text.partition("/")
-    if not slash:
-        return _point_words(start)
-    if start == "..":
-        return f"by {_point_words(end)}"
-    if end == "..":
-        return f"from {_point_words(start)}"
-    return f"{_point_words(start)} to {_point_words(end)}"
-
-
-def since_words(text: str) -> str:
-    """Since when something stands: `since 3 May 2018`, but `by 3 May 2018` where that is all."""
-    return f"since {date_words(text)}" if _POINT.match(text) else date_words(text)
-
-
-def _point_words(text: str) -> str:
-    match = _POINT.match(text)
-    if match is None:
-        return text
-    year, month, day, about = match.groups()
-    if month is not None and not 1 <= int(month) <= 12:
-        return text  # EDTF seasons and quarters
-    named = f"{MONTHS[int(month) - 1]} {year}" if month else year
-    return _ABOUT[about] + (f"{int(day)} {named}" if day else named)
-
-
-def quantity_words(quantity: Json) -> str:
-    """A quantity as written, its period with months as words: `200 USD bn total`."""
-    low, high = quantity["min"], quantity["max"]
-    if quantity["value"] is not None:
-        figure = quantity["value"]
-    elif high is None:
-        figure = f"more than {low}"
-    elif low is None:
-        figure = f"less than {high}"
-    else:
-        figure = f"{low} to {high}"
-    about = "about " if quantity["approximate"] else ""
-    basis = quantity["basis"]
-    parts = [f"{about}{figure}", quantity["unit"], basis.replace("-", " ") if basis else None]
-    if quantity["period"]:
-        parts.append(f"({date_words(quantity['period'])})")
-    return " ".join(part for part in parts if part)
 
 
 def figures_of(terms: Json) -> list[str]:
@@ -173,8 +121,18 @@ def headline(position: Json) -> list[str]:
         return figures
     if position["text"]:
         return [position["text"]]
-    said = next((a["says"] for a in position["accounts"] if a["says"]), None)
+    said = said_of(position["accounts"])
     return [said] if said else [position["track"].partition(":")[2].replace("-", " ")]
+
+
+def said_of(accounts: Iterable[Json]) -> str | None:
+    """What its accounts say of a position, by the one that is nearest to the principal: of the
+    lowest authority number, and of those the first (the others say it again)."""
+    found = [account for account in accounts if account["says"]]
+    if not found:
+        return None
+    nearest = min(account["authority"] for account in found)
+    return next(str(a["says"]) for a in found if a["authority"] == nearest)
 
 
 def phrases_of(position: Json) -> list[str]:
@@ -192,25 +150,15 @@ def _article(word: str) -> str:
 
 def position_line(position: Json) -> str:
     """A position in one line, as pictures and lists tell it."""
-    status = "" if position["status"] == "live" else f"{status_words(position['status'])}; "
+    status = "" if position["status"] == "live" else f"{plain_words(position['status'])}; "
     joiner = " / " if position["kind"] == "response" else "; "
     parts = [joiner.join(headline(position)), *phrases_of(position)]
     return status + "; ".join(part.rstrip(".") for part in parts)
 
 
-def status_words(status: str) -> str:
-    """`in-force` as `in force`."""
-    return status.replace("-", " ")
-
-
 def track_words(track: str) -> str:
     """A track's name without its kind: `demand:us-deficit-cut` as `us deficit cut`."""
     return (track.partition(":")[2] or track).replace("-", " ")
-
-
-def kind_words(kind: str) -> str:
-    """`talks-opened` as `talks opened`."""
-    return kind.replace("-", " ")
 
 
 def authority_words(authority: str) -> str:
@@ -226,16 +174,14 @@ def change_words(before: str | None, after: str | None) -> str:
     return before if before == after else f"{before} → {after or 'none'}"
 
 
-def count_words(count: int, one: str, many: str | None = None) -> str:
-    """`1 step`, `2 steps`."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
-
-
 def drawn(text: str | None) -> str:
     """A text for a picture: no control characters, and none that turn the direction of others."""
+    evened = " ".join((text or "").split())
+    if evened.isascii() and evened.isprintable():
+        return evened
     return "".join(
         character if unicodedata.category(character) not in _UNSEEN else "\N{REPLACEMENT CHARACTER}"
-        for character in " ".join((text or "").split())
+        for character in evened
     )
 
 

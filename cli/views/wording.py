@@ -6,7 +6,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from cli.output import Json, Section
-from events.when import NotADate, parse_when
+from timeline.wording import date_words as day_text
+from timeline.wording import moment_words as clock_text
+from timeline.wording import quantity_text
+
+__all__ = ["clock_text", "day_text", "quantity_text"]
 
 
 def describe_position(position: Mapping[str, Any]) -> str:
@@ -62,22 +66,6 @@ def _said(position: Mapping[str, Any]) -> list[str]:
 def _is_said(term: str, shown: Iterable[str]) -> bool:
     """Whether what is shown says a term already."""
     return any(term.casefold() in one.casefold() for one in shown)
-
-
-def quantity_text(quantity: dict[str, Any]) -> str:
-    """A quantity as written: `200 USD bn total`."""
-    low, high = quantity["min"], quantity["max"]
-    if quantity["value"] is not None:
-        figure = quantity["value"]
-    elif high is None:
-        figure = f">{low}"
-    elif low is None:
-        figure = f"<{high}"
-    else:
-        figure = f"{low}..{high}"
-    about = "~" if quantity["approximate"] else ""
-    parts = (about + figure, quantity["unit"], quantity["basis"], quantity["period"])
-    return " ".join(part for part in parts if part)
 
 
 def position_row(position: dict[str, Any], where: str) -> dict[str, Any]:
@@ -136,57 +124,9 @@ def position_cells(position: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-_MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
-
-
-def day_text(edtf: str | None) -> str:
-    """A date as people write it: `3 May 2018`, `April 2018`, `by 2 May 2018`, `undated`.
-
-    A date of more shape than that (`2018-04~/2018-05-03`) is told by its two ends.
-    """
-    if not edtf:
-        return ""
-    start, slash, end = edtf.partition("/")
-    if slash:
-        if start == "..":
-            return f"by {_point_text(end)}"
-        if end == "..":
-            return f"from {_point_text(start)}"
-        if start[:7] == end[:7] and len(start) == len(end) == 10:
-            return f"{int(start[8:])} to {_point_text(end)}"  # 3 to 4 May 2018
-        return f"{_point_text(start)} to {_point_text(end)}"
-    return _point_text(edtf)
-
-
-def _point_text(text: str) -> str:
-    if text == "unknown":
-        return "undated"
-    bare = text.rstrip("~?%")
-    about = "" if bare == text else "about " if text[-1] in "~%" else "perhaps "
-    try:
-        when = parse_when(bare)
-    except NotADate:
-        return text
-    if when.earliest is None or when.latest is None:
-        return text
-    month = _MONTHS[when.earliest.month - 1]
-    if len(bare) == 10:
-        return f"{about}{when.earliest.day} {month} {when.earliest.year}"
-    if len(bare) == 7 and when.earliest.month == when.latest.month:
-        return f"{about}{month} {when.earliest.year}"
-    return text
-
-
 def next_text(told: str) -> str:
     """The next round as an account tells it: a day, that none is set, or that nothing is known."""
     return {"none-set": "no date set", "unknown": "unknown"}.get(told) or day_text(told)
-
-
-def clock_text(recorded: str) -> str:
-    """A recorded time to the minute: `4 May 2018, 09:30 UTC`."""
-    return f"{_point_text(recorded[:10])}, {recorded[11:16]} UTC"
 
 
 def days_text(days: Mapping[str, Any]) -> str:

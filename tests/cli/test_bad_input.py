@@ -511,7 +511,7 @@ def test_a_store_locked_by_somebody_else_is_told_after_a_while(demo: Path) -> No
     assert result.returncode == 5
     assert result.stdout == ""
     assert result.stderr == (
-        f"Error: {demo}: somebody else was writing for 5 s. Nothing was written: "
+        f"Error: {demo}: somebody else was writing for 10 s. Nothing was written: "
         "try again, or find the program that holds the store open.\n"
     )
     assert with_store(demo, "export").stdout == with_store(Path(untouched), "export").stdout

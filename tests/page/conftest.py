@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tests.web.conftest import filled, place, running, surroundings
+from tests.web.conftest import everywhere, filled, place, running, surroundings
 from web.settings import ServeSettings
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -141,4 +141,4 @@ def text_of(page: Page, selector: str = "main") -> str:
     return " ".join(page.locator(selector).inner_text().split())
 
 
-__all__ = ["Path", "filled", "place", "surroundings"]
+__all__ = ["Path", "everywhere", "filled", "place", "surroundings"]

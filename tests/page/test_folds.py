@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 from tests.cli.conftest import call
@@ -60,3 +61,20 @@ def test_only_the_last_few_are_kept() -> None:
     for name in ("a", "b", "a", "c", "a", "b"):
         kept.of(name, lambda name=name: made.append(name))  # type: ignore[misc]
     assert made == ["a", "b", "c", "b"]
+
+
+def test_the_marks_of_the_board_are_what_the_comparison_answers(filled: Path) -> None:
+    plain = Shelf(str(filled))
+    kept = KeptShelf(plain, Folds())
+    for question in QUESTIONS:
+        for since in ("2018-04-01", "2018-04-29", "2018-05-02", "2018-05-03"):
+            answered = {
+                (c["party"], c["issue"], c["track"], c["toward"], c["change"], c["verdict"])
+                for c in asking.diff(plain, NAME, question, from_=since)["changes"]
+            }
+            found = {
+                (c.key.party, c.issue, c.key.track, c.key.toward, c.change, c.verdict)
+                for c in kept.changes(NAME, question, date.fromisoformat(since))
+            }
+            assert found == answered, (question, since)
+    plain.close()

@@ -10,13 +10,14 @@ from typing import Any
 import pytest
 
 from tests.cli.conftest import call
+from timeline.wording import date_words
 from web.pictures.frame import PICTURES
 from web.pictures.ladder import ladder_steps
 from web.pictures.lanes import lanes
 from web.pictures.names import Names, Nowhere
 from web.pictures.strip import strip_cells
-from web.pictures.style import FAMILY_SHAPES, VERDICT_SHAPES
-from web.words import FAMILIES, VERDICTS, date_words, wrapped
+from web.pictures.style import FAMILY_SHAPES, VERDICT_SHAPES, Look
+from web.words import FAMILIES, VERDICTS, wrapped
 
 
 def asked(place: Path | str, *command: str) -> Any:
@@ -70,8 +71,7 @@ def test_the_lanes_hold_every_development_and_every_answer(filled: Path) -> None
     replay = asked(filled, "replay", "--as-of", "2018-05-03")
     spec = lanes(
         replay, asked(filled, "talks"), [("cn-dismisses-deficit-cut", "us-deficit-100")],
-        Names.of(asked(filled, "list")), Nowhere(), theme="light", narrow=False, title="",
-        subtitle=None,
+        Names.of(asked(filled, "list")), Nowhere(), Look(),
     )  # fmt: skip
     marks = spec["data"]["values"]
     steps = [*replay["steps"], *replay["possible"]]
@@ -84,6 +84,48 @@ def test_the_lanes_hold_every_development_and_every_answer(filled: Path) -> None
     lines = [one for layer in spec["layer"] for one in layer.get("data", {}).get("values", [])
              if "answers" in one.get("tip", "")]  # fmt: skip
     assert [line["tip"] for line in lines] == ["cn-dismisses-deficit-cut answers us-deficit-100"]
+
+
+def test_an_act_stands_in_the_lane_of_the_party_whose_it_is(filled: Path) -> None:
+    replay = asked(filled, "replay")
+    spec = lanes(
+        replay, asked(filled, "talks"), [], Names.of(asked(filled, "list")), Nowhere(), Look()
+    )
+    lanes_by_y = [one for layer in spec["layer"] for one in layer.get("data", {}).get("values", [])
+                  if "lane" in one]  # fmt: skip
+
+    def lanes_of(development: str) -> set[str]:
+        return {
+            lane["lane"]
+            for mark in spec["data"]["values"] if mark["id"] == development
+            for lane in lanes_by_y if lane["top"] <= mark["y"] < lane["bottom"]
+        }  # fmt: skip
+
+    for step in replay["steps"]:
+        found = lanes_of(step["development"])
+        if step["kind"].startswith("talks"):
+            assert found == {"talks"}
+        elif step["speaks_for"]:
+            assert found == set(step["speaks_for"]), step["development"]
+        else:
+            assert found == set(step["actors"] or ["others"]), step["development"]
+    told = [step for step in replay["steps"] if step["kind"] == "agreement"]
+    assert {lane for step in told for lane in lanes_of(step["development"])} == {"CHN"}
+
+
+def test_what_binds_nobody_is_hollow(filled: Path) -> None:
+    replay, stance = asked(filled, "replay"), asked(filled, "stance")
+    voices = {one["development"] for one in stance["voices"]}
+    spec = lanes(replay, asked(filled, "talks"), [], Names.of(asked(filled, "list")), Nowhere(),
+                 Look())  # fmt: skip
+    hollow = {mark["id"] for mark in spec["data"]["values"] if mark["hollow"]}
+
+    assert "li-gang-impossible" in voices  # a response, and of nobody who could give it
+    assert voices <= hollow
+    assert "us-deficit-200" not in hollow
+    assert {
+        mark["id"] for mark in spec["data"]["values"] if mark["family"] == "talks"
+    } & hollow == set()
 
 
 def test_no_kind_and_no_verdict_is_without_a_shape_of_its_own() -> None:
@@ -107,7 +149,14 @@ def test_chart_draws_each_picture_to_a_file(
     assert (result.code, result.out) == (0, "")
     assert f"{file}: {picture}" in result.err
     words = "".join(ET.fromstring(file.read_text(encoding="utf-8")).itertext())
-    assert "as of 4 May 2018, recorded by" in words
+    assert ", as of 4 May 2018" in words
+    assert "Beijing, 3-4 May 2018 · recorded by" in words
+    # A key: each sign that is drawn, with its word.
+    told = {"board": ("demand", "offer", "response"), "lanes": ("talks", "demand", "agreement"),
+            "strip": ("hardened", "held"),
+            "ladder": ("hardened", "opened (first step)")}  # fmt: skip
+    drawn_words = {"".join(one.itertext()) for one in ET.parse(file).iter() if one.text}
+    assert set(told[picture]) <= drawn_words
     assert "(standard/1)" in words
 
 

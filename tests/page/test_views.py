@@ -7,6 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.cli.conftest import call
 from tests.page.conftest import Watched, text_of
 
 VIEWS = (
@@ -18,6 +19,21 @@ VIEWS = (
     "development/us-deficit-200",
 )
 """An address of each view."""
+
+
+def test_the_start_is_the_only_negotiation_and_a_list_of_several(
+    watched: Watched, place: str
+) -> None:
+    page = watched.open("/")
+    expect(page).to_have_url(watched.url(""))
+    expect(page.locator("#view h2")).to_contain_text("Who stands where")
+    assert call("--db", place, "new", "steel", "--title", "Steel talks").code == 0
+    watched.go(page, "/")
+    expect(page).to_have_url(watched.url("/"))
+    page.get_by_role("link", name="Steel talks").click()
+    expect(page).to_have_url(re.compile("/n/steel/$"))
+    page.get_by_role("link", name="Negotiation Timeline").click()
+    expect(page.get_by_role("link", name="US-China trade talks")).to_be_visible()
 
 
 def test_a_position_opens_to_its_quotes_sources_authority_and_certainty(watched: Watched) -> None:
@@ -37,6 +53,31 @@ def test_a_position_opens_to_its_quotes_sources_authority_and_certainty(watched:
         "demand:us-deficit-cut toward China",
     ):
         assert part in told
+
+
+def test_a_large_board_brings_evidence_when_it_is_opened_and_leads_to_it_without_a_script(
+    watched: Watched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("web.page.views.MOST_INLINE", 3)
+    page = watched.open("?as_of=2018-05-03")
+    assert page.locator("#cell-USA-trade-deficit blockquote").count() == 0
+    summary = page.locator("#cell-USA-trade-deficit .position.demand summary")
+    summary.focus()
+    page.keyboard.press("Enter")
+    quote = page.locator("#cell-USA-trade-deficit .position.demand blockquote").first
+    expect(quote).to_have_text("by $200 billion over the next two years")
+    expect(summary).to_be_focused()
+    plain = watched.context(java_script_enabled=False).new_page()
+    plain.goto(watched.url("?as_of=2018-05-03"))
+    plain.locator("#cell-USA-trade-deficit .position.demand summary").click()
+    plain.locator("#cell-USA-trade-deficit").get_by_role("link", name="Quotes and sources").click()
+    assert "by $200 billion over the next two years" in text_of(plain)
+
+
+def test_a_position_is_told_in_the_words_nearest_to_the_principal(watched: Watched) -> None:
+    page = watched.open("?as_of=2018-05-05")
+    cell = page.locator("#cell-USA-made-in-china-2025 .position.demand > .text")
+    expect(cell).to_have_text(re.compile("^Halt all subsidies"))
 
 
 def test_accounts_of_open_order_and_what_is_only_possible_are_told_apart(watched: Watched) -> None:

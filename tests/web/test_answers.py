@@ -1,16 +1,23 @@
 """What is served is what the command line prints, on both databases and at any cut."""
 
+import inspect
 import json
 from typing import Any
 
+import click
 import pytest
 from fastapi.testclient import TestClient
+from pydantic import BaseModel
 
+from cli.main import timeline
 from tests.cli.conftest import call
 from tests.web.conftest import Serve
+from timeline import asking
 from web import shapes
+from web.app import create_app
+from web.settings import ServeSettings
 
-QUESTIONS = [
+QUESTIONS: list[tuple[str, dict[str, Any], list[str]]] = [
     ("stance", {}, []),
     ("stance", {"as_of": "2018-05-04", "party": "USA"}, ["--as-of=2018-05-04", "--party=USA"]),
     ("stance", {"all": "true", "issue": "zte-ban"}, ["--all", "--issue=zte-ban"]),
@@ -29,11 +36,20 @@ QUESTIONS = [
      ["--from-recorded=50", "--to-recorded=90"]),
     ("why", {"party": "CHN", "issue": "market-access"}, ["CHN", "market-access"]),
     ("talks", {}, []),
+    ("talks", {"party": "CHN", "issue": "process"}, ["--party=CHN", "--issue=process"]),
     ("measures", {"as_of": "2018-04-30"}, ["--as-of=2018-04-30"]),
+    ("measures", {"party": "USA", "issue": "zte-ban"}, ["--party=USA", "--issue=zte-ban"]),
+    ("proposals", {"party": "USA", "issue": "trade-deficit"},
+     ["--party=USA", "--issue=trade-deficit"]),
     ("proposals", {"as_of": "2018-05-04"}, ["--as-of=2018-05-04"]),
+    ("answers", {}, []),
+    ("answers", {"as_of": "2018-05-04", "party": "CHN", "issue": "trade-deficit"},
+     ["--as-of=2018-05-04", "--party=CHN", "--issue=trade-deficit"]),
     ("show/us-deficit-200", {}, ["us-deficit-200"]),
     ("show/40", {"recorded_by": "50"}, ["40", "--recorded-by=50"]),
     ("log", {"recorded_by": "20"}, ["--recorded-by=20"]),
+    ("check", {}, []),
+    ("check", {"recorded_by": "60"}, ["--recorded-by=60"]),
     ("list", {"search": "deficit"}, ["--search=deficit"]),
 ]  # fmt: skip
 
@@ -52,10 +68,12 @@ def test_an_answer_is_the_one_of_the_command_line(
     assert served.json() == json.loads(printed.out)
 
 
-SHAPES = {
+SHAPES: dict[str, type[BaseModel]] = {
     "stance": shapes.Stance, "replay": shapes.Replay, "audit": shapes.Audit, "diff": shapes.Diff,
     "why": shapes.Why, "talks": shapes.Talks, "measures": shapes.Measures,
-    "proposals": shapes.Proposals, "show": shapes.Show, "log": shapes.Log, "list": shapes.Listing,
+    "proposals": shapes.Proposals,
+    "answers": shapes.Answers, "check": shapes.Check,
+    "show": shapes.Show, "log": shapes.Log, "list": shapes.Listing,
 }  # fmt: skip
 
 
@@ -66,6 +84,86 @@ def test_an_answer_has_the_shape_that_is_described(
     shape = SHAPES[route.partition("/")[0]]
 
     shape.model_validate_json(client.get(f"/api/{route}", params=query).content, strict=True)
+
+
+ROUTE_OF = {"responses": "answers", "listing": "list"}
+"""Questions whose route is called otherwise than the function."""
+
+
+def test_every_question_of_the_shell_has_a_route_and_every_route_is_asked_here() -> None:
+    questions = {
+        ROUTE_OF.get(name, name)
+        for name, one in vars(asking).items()
+        if inspect.isfunction(one) and one.__module__ == asking.__name__
+        and not name.startswith("_") and next(iter(inspect.signature(one).parameters)) == "shelf"
+    }  # fmt: skip
+    served = {
+        path.removeprefix("/api/").partition("/")[0]
+        for path, methods in create_app(ServeSettings(place="nowhere")).openapi()["paths"].items()
+        if "get" in methods and path.startswith("/api/")
+    }
+
+    assert served - {"feed"} == questions
+    asked = {route.partition("/")[0] for route, _, _ in QUESTIONS}
+    assert asked | {"export", "negotiations"} == questions
+
+
+def test_every_command_that_shows_the_record_has_a_route() -> None:
+    shell = {
+        name
+        for name in timeline.list_commands(click.Context(timeline))
+        if (command := timeline.get_command(click.Context(timeline), name))
+        and "recorded_by" in {one.name for one in command.params}
+    }
+
+    assert {"answers", "check", "stance", "audit", "talks"} <= shell
+    # A picture has an address of its own in the page.
+    assert {name for name in shell if name != "chart"} <= {
+        route.partition("/")[0] for route, _, _ in QUESTIONS
+    } | {"export"}
+
+
+OURS = {"db", "negotiation", "form", "to", "what", "output", "force", "help", "kind", "summary",
+        "limit", "offset", "tail"}  # fmt: skip
+"""Options of the shell that are not of the question: where it is asked, and how and how much of it
+is printed."""
+
+
+def test_every_option_of_a_question_is_a_parameter_of_its_route() -> None:
+    paths = create_app(ServeSettings(place="nowhere")).openapi()["paths"]
+    for route in sorted({route.partition("/")[0] for route, _, _ in QUESTIONS}):
+        command = timeline.get_command(click.Context(timeline), route)
+        assert command is not None
+        options = {
+            max(one.opts, key=len).removeprefix("--").replace("-", "_")
+            for one in command.params
+        } - {"format"}  # fmt: skip
+        path = next(path for path in (f"/api/{route}", f"/api/{route}/{{id}}") if path in paths)
+        taken = {one["name"] for one in paths[path]["get"]["parameters"]}
+        assert options - OURS <= taken, route
+
+
+def test_a_broken_assertion_is_told_by_the_write_and_by_the_check(
+    client: TestClient, place: str, ana: dict[str, str]
+) -> None:
+    expected = {"kind": "assertion", "id": "ban", "as-of": "2018-05-04",
+                "expects": "USA zte-ban in-force"}  # fmt: skip
+    assert client.post("/api/append", json=expected, headers=ana).status_code == 201
+    held = shapes.Check.model_validate_json(client.get("/api/check").content, strict=True)
+    assert [one.holds for one in held.assertions] == [True]
+
+    gone = {"id": "zte-ban", "reason": "a test"}
+    written = client.post("/api/retract", json=gone, headers=ana)
+
+    told = shapes.Written.model_validate_json(written.content, strict=True)
+    assert [one.id for one in told.broken] == ["ban"]
+    answer = client.get("/api/check")
+    assert answer.status_code == 200
+    assert answer.headers["cache-control"] == "no-store"
+    (broken,) = shapes.Check.model_validate_json(answer.content, strict=True).assertions
+    assert (broken.holds, broken.broken_by and broken.broken_by.target) == (False, "zte-ban")
+    printed = call("--db", place, "check", "--format", "json")
+    assert (printed.code, json.loads(printed.out)) == (1, answer.json())
 
 
 def test_both_databases_give_the_same_answers(everywhere: str, place: str, serve: Serve) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
 import signal
@@ -11,14 +12,16 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx2 as httpx
 import psycopg
 import pytest
 
 from tests.cli.conftest import call
-from tests.web.conftest import STATEMENT, Serve, bearer, make_token, process
+from tests.web.conftest import STATEMENT, Serve, bearer, make_token, process, running
 from timeline.tokens import Tokens
+from web.settings import ServeSettings
 
 ROOT = Path(__file__).parents[2]
 
@@ -239,3 +242,42 @@ def test_a_database_that_dropped_its_connections_is_asked_again(
 
     assert set(statuses[:1]) <= {200, 503}
     assert statuses[1:] == [200, 200]
+
+
+@pytest.mark.parametrize("chunked", [False, True])
+@pytest.mark.parametrize(("token", "path", "status"), [
+    (True, "/api/append", 413), (False, "/api/append", 401), (True, "/api/stance", 405),
+    (True, "/nothing", 404),
+])  # fmt: skip
+def test_the_answer_to_a_body_that_is_far_too_large_arrives(
+    place: str, token: bool, path: str, status: int, chunked: bool
+) -> None:
+    size = 30 * 1024 * 1024
+    headers = {"Content-Type": "application/json"}
+    if token:
+        headers |= bearer(make_token(place, "append"))
+    with running(ServeSettings(place=place)) as address:
+        url = urlsplit(address)
+        connection = http.client.HTTPConnection(url.hostname or "", url.port, timeout=60)
+        pieces = (b" " * 2**20 for _ in range(30)) if chunked else b" " * size
+        # As most clients do, it sends all of it before it looks for an answer.
+        connection.request("POST", path, pieces, headers, encode_chunked=chunked)
+        answer = connection.getresponse()
+        told = json.loads(answer.read())
+        connection.close()
+
+    assert (answer.status, told["status"]) == (status, status)
+
+
+def test_a_client_that_asks_first_is_told_before_it_sends(place: str) -> None:
+    with running(ServeSettings(place=place)) as address:
+        url = urlsplit(address)
+        with socket.create_connection((url.hostname, url.port), timeout=20) as one:
+            one.sendall(
+                b"POST /api/append HTTP/1.1\r\nHost: 127.0.0.1\r\nExpect: 100-continue\r\n"
+                b"Content-Type: application/json\r\nContent-Length: 31457280\r\n\r\n"
+            )
+            told = one.recv(65536)
+
+    assert told.startswith(b"HTTP/1.1 401 ")
+    assert b"connection: close" in told.lower()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from events.kinds import kind_of
 from events.log import recorded_text
+from projections.codebook import Codebook
 from projections.replay import ReplayStep, possible_replay_of, replay_of
 from projections.stance import Fold
 from timeline.answers.heading import Json, head
@@ -14,6 +15,8 @@ def replay_json(
 ) -> Json:
     """`replay/1`."""
 
+    codebook = fold.record.codebook
+
     def wanted(step: ReplayStep) -> bool:
         development = step.item.development
         named = {*development.actors, *development.recipients, *development.speaks_for}
@@ -21,9 +24,9 @@ def replay_json(
 
     return {
         **head("replay/1", negotiation, fold.record),
-        "steps": [step_json(step) for step in replay_of(fold) if wanted(step)],
+        "steps": [step_json(step, codebook) for step in replay_of(fold) if wanted(step)],
         "possible": [
-            {**step_json(step), "undated": step.item.undated}
+            {**step_json(step, codebook), "undated": step.item.undated}
             for step in possible_replay_of(fold)
             if wanted(step)
         ],
@@ -31,8 +34,9 @@ def replay_json(
     }
 
 
-def step_json(step: ReplayStep) -> Json:
-    """A development in the one order, with its moves and effects."""
+def step_json(step: ReplayStep, codebook: Codebook) -> Json:
+    """A development in the one order, with its moves and effects. `binds`: the parties whose
+    position it may set by the codebook; none for words that bind nobody."""
     item = step.item
     moves = [move for one in step.steps for move in one.moves if move.item is item]
     return {
@@ -45,6 +49,8 @@ def step_json(step: ReplayStep) -> Json:
         "known": item.known.isoformat(),
         "recorded": recorded_text(item.recorded),
         "actors": list(item.development.actors),
+        "speaks_for": list(item.development.speaks_for),
+        "binds": list(codebook.bound(item.development)),
         "issue": item.development.issue,
         "says": item.development.says,
         "sources": list(item.sources),

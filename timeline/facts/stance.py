@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from events.errors import UnknownName, nearest
@@ -49,12 +50,9 @@ def stance(
     served = serve(shelf.reader, negotiation, cut, codebook, ended=ended) if facts else None
     possible = None if served is None else _possible(shelf, negotiation, cut, served.unsure)
     if served is None or possible is None:
-        from projections.record import read_record
-        from projections.stance import Fold
         from timeline.answers import stance_json
 
-        log = shelf.log(negotiation, cut.recorded_by)
-        fold = Fold(read_record(log, cut, codebook))
+        fold = shelf.fold(negotiation, replace(question, recorded_by=str(cut.recorded_by)))
         return stance_json(negotiation, fold, party=party, issue=issue, ended=ended)
     return _answer(negotiation, cut, codebook.label, served, possible, party, issue)
 

@@ -11,7 +11,7 @@ from timeline.store.errors import StoreUnreachable
 
 __all__ = ["LOCK_TIMEOUT", "Place", "find_place"]
 
-LOCK_TIMEOUT = 5.0
+LOCK_TIMEOUT = 10.0
 """Seconds to wait for somebody else's write, unless told otherwise."""
 
 _POSTGRESQL = ("postgresql", "postgresql+psycopg", "postgres")

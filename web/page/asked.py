@@ -7,7 +7,8 @@ left empty or as it was: such an address is answered by a redirect to the one th
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from urllib.parse import quote, urlencode
 
 from fastapi import Request
@@ -16,6 +17,9 @@ from timeline.reading import Question
 
 SINGLE = ("as_of", "known_by", "recorded_by", "reading", "codebook")
 MANY = ("without", "without_source")
+OURS = ("part", "shown", "head")
+"""Parameters of the page's own script, which are no part of a view."""
+
 DEFAULTS = {"reading": "certain", "codebook": "standard"}
 CUT = (*SINGLE, *MANY)
 
@@ -24,12 +28,14 @@ Pairs = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """A view of a negotiation at a cut. `cut` are the cut's parameters, `own` the view's."""
+    """A view of a negotiation at a cut. `cut` are the cut's parameters, `own` the view's,
+    `shown` the day of the board that the reader's page has already (or `latest`)."""
 
     negotiation: str
     view: str = ""
     cut: Pairs = ()
     own: Pairs = ()
+    shown: str | None = None
 
     def get(self, name: str) -> str | None:
         """A parameter's only or last value."""
@@ -55,13 +61,26 @@ class Place:
     def url(self, view: str | None = None, /, **own: str | int | None) -> str:
         """The address of a view at the same cut; `own` are the view's parameters."""
         named = [(name, str(value)) for name, value in own.items() if value not in (None, "")]
-        return self._address(self.view if view is None else view, (*self.cut, *named))
+        view = self.view if view is None else view
+        if not named:  # what most links of a page ask for
+            return f"{self._base}{view}?{self.query}" if self.query else f"{self._base}{view}"
+        return self._address(view, (*self.cut, *named))
 
     def here(self, **changed: str | int | None) -> str:
         """The address of this view with some parameters changed (None: taken away)."""
         kept = [(name, value) for name, value in (*self.cut, *self.own) if name not in changed]
         named = [(name, str(value)) for name, value in changed.items() if value not in (None, "")]
         return self._address(self.view, (*kept, *named))
+
+    def on(self, day: str | None) -> Place:
+        """The same view at another day."""
+        kept = [pair for pair in self.cut if pair[0] != "as_of"]
+        return replace(self, cut=(*([("as_of", day)] if day else []), *kept))
+
+    @cached_property
+    def query(self) -> str:
+        """The cut as the query of an address, for links that lead away from here."""
+        return urlencode(canonical(self.cut), errors="surrogatepass")
 
     def development(self, identifier: str) -> str:
         """The page of a development at the same cut."""
@@ -75,8 +94,12 @@ class Place:
         """The address of a picture at the same cut."""
         return self.url(f"picture/{name}.{form}", **own)
 
+    @cached_property
+    def _base(self) -> str:
+        return f"/n/{quote(self.negotiation, safe='')}/"
+
     def _address(self, view: str, pairs: Iterable[tuple[str, str]]) -> str:
-        path = f"/n/{quote(self.negotiation, safe='')}/{view}"
+        path = f"{self._base}{view}"
         query = urlencode(canonical(pairs), errors="surrogatepass")
         return f"{path}?{query}" if query else path
 
@@ -95,7 +118,8 @@ def place_of(request: Request, negotiation: str, view: str) -> Place:
         negotiation=negotiation,
         view=view,
         cut=tuple(pair for pair in pairs if pair[0] in CUT),
-        own=tuple(pair for pair in pairs if pair[0] not in (*CUT, "part")),
+        shown=request.query_params.get("shown"),
+        own=tuple(pair for pair in pairs if pair[0] not in (*CUT, *OURS)),
     )
 
 

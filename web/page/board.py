@@ -1,6 +1,7 @@
 """The board: parties across, issues down, in each cell what stands there and on what it rests.
 
-Everything shown is in the answers `stance/1` and `diff/1`; here it is only put in its place.
+Everything shown is in the answers `stance/1` and `diff/1`; here it is only put in its place, and
+compared with the board of another day, so that a step sends no more than what differs.
 Rows and columns hang on the record and not on the day, so that nothing jumps as the day moves.
 """
 
@@ -10,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from projections.diff import Change
 from projections.state import ENDED
 from web.pictures.names import Names
 
@@ -49,16 +51,44 @@ class Row:
 
 @dataclass(kw_only=True)
 class Board:
-    """The board at a cut. `moved` counts the marks by name."""
+    """The board at a cut. `moved` counts the marks by name;"""
 
     parties: list[str]
     rows: list[Row]
     moved: dict[str, int]
+    talks: list[Json]
+
+    @property
+    def positions(self) -> int:
+        """How many positions it shows."""
+        return sum(len(c.positions) + len(c.possible) for row in self.rows for c in row.cells)
+
+    def cell(self, party: str, issue: str) -> Cell | None:
+        """The cell of a party and issue, if there is one."""
+        return next((c for row in self.rows for c in row.cells if (c.party, c.issue)
+                     == (party, issue)), None)  # fmt: skip
+
+    def is_laid_out_as(self, other: Board) -> bool:
+        """Whether both have the same rows and columns."""
+        return self.parties == other.parties and [r.issue for r in self.rows] == [
+            r.issue for r in other.rows
+        ]
+
+    def differing(self, other: Board) -> tuple[list[Row], list[Cell]]:
+        """The rows whose own voices, and the cells whose contents differ from another's that is
+        laid out alike."""
+        pairs = list(zip(self.rows, other.rows, strict=True))
+        cells = [
+            one
+            for row, old in pairs
+            for one, two in zip(row.cells, old.cells, strict=True)
+            if one != two
+        ]
+        return [row for row, old in pairs if row.voices != old.voices], cells
 
 
-def board_of(stance: Json, diff: Json | None, names: Names, actors: Iterable[str]) -> Board:
-    """The board from a stance with its ended positions, and what changed since an earlier cut
-    (None: nothing to compare with)."""
+def board_of(stance: Json, changes: Iterable[Change], names: Names, actors: Iterable[str]) -> Board:
+    """The board from a stance with its ended positions, and what changed since an earlier cut."""
     acting = set(actors) | {p["party"] for p in stance["positions"]}
     parties = [party for party in names.parties if party in acting]
     parties += sorted(acting - set(names.parties))
@@ -77,19 +107,21 @@ def board_of(stance: Json, diff: Json | None, names: Names, actors: Iterable[str
         owner = cells.get((voice["party"], voice["issue"])) or by_issue.get(voice["issue"])
         if owner is not None:
             owner.voices.append(voice)
-    moved = _mark(cells, diff)
-    return Board(parties=parties, rows=rows, moved=moved)
+    moved = _mark(cells, changes)
+    return Board(parties=parties, rows=rows, moved=moved, talks=stance["talks"])
 
 
-def _mark(cells: Mapping[tuple[str, str], Cell], diff: Json | None) -> dict[str, int]:
+MARKS = ("hardened", "softened", "mixed", "incomparable", "held", "new", "ended")
+"""What a mark may say, in the order in which they are counted."""
+
+
+def _mark(cells: Mapping[tuple[str, str], Cell], changes: Iterable[Change]) -> dict[str, int]:
     moved: dict[str, int] = {}
-    for change in diff["changes"] if diff else ():
-        cell = cells.get((change["party"], change["issue"]))
-        if cell is None:
+    for change in changes:
+        cell = cells.get((change.key.party, change.issue))
+        mark = {"opened": "new", "ended": "ended"}.get(change.change) or change.verdict
+        if cell is None or mark is None:
             continue
-        mark = {"opened": "new", "ended": "ended"}.get(change["change"]) or change["verdict"]
-        if mark is None:
-            continue
-        cell.changes[change["track"], change["toward"]] = mark
+        cell.changes[change.key.track, change.key.toward] = mark
         moved[mark] = moved.get(mark, 0) + 1
-    return moved
+    return {mark: moved[mark] for mark in MARKS if mark in moved}

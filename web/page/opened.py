@@ -57,6 +57,27 @@ class Opened:
         question = replace(self.question, as_of=None)
         return self.shelf.kept(self.name, question, "span", lambda: span_of(self.whole))
 
+    def on(self, day: date | None) -> Opened:
+        """The same at another day."""
+        text = day.isoformat() if day else None
+        return replace(
+            self,
+            place=self.place.on(text),
+            question=replace(self.question, as_of=text),
+            cut=self.cut.at(day),
+        )
+
+    @cached_property
+    def actors(self) -> frozenset[str]:
+        """Everybody who ever acts, whatever the day."""
+        question = replace(self.question, as_of=None)
+        return self.shelf.kept(
+            self.name,
+            question,
+            "actors",
+            lambda: frozenset(a for item in self.whole.items for a in item.development.actors),
+        )
+
     @cached_property
     def names(self) -> Names:
         """Parties and issues by what they are called."""
@@ -72,6 +93,15 @@ class Opened:
         """The negotiation's title, else its name."""
         opened = self.whole.opened
         return (opened.title if opened else None) or self.name
+
+    def audit(self, party: str | None, issue: str | None) -> Json:
+        """The audit (`audit/1`), of which a view and its picture are made."""
+        return self.shelf.kept(
+            self.name,
+            self.question,
+            ("audit", party, issue),
+            lambda: asking.audit(self.shelf, self.name, self.question, party=party, issue=issue),
+        )
 
     @property
     def answered(self) -> list[tuple[str, str]]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import msgspec
 
 from events.errors import UnknownName, nearest
@@ -34,9 +32,7 @@ def specification(opened: Opened, name: str, *, in_page: bool) -> Spec:
         stance=lambda: asking.stance(
             shelf, opened.name, opened.question, party=place.get("party"), issue=place.get("issue")
         ),
-        audit=lambda: asking.audit(
-            shelf, opened.name, opened.question, party=place.get("party"), issue=place.get("issue")
-        ),
+        audit=lambda: opened.audit(place.get("party"), place.get("issue")),
         replay=lambda: replayed(opened),
         talks=lambda: asking.talks(shelf, opened.name, opened.question),
         links=lambda: opened.answered,
@@ -50,17 +46,9 @@ def specification(opened: Opened, name: str, *, in_page: bool) -> Spec:
         theme=theme,
         narrow=place.get("narrow") is not None,
         leading=place if in_page else None,
-        title="" if in_page else opened.title,
-        subtitle=None if in_page else opened.cut_words,
+        heading=None if in_page else frame.Heading(negotiation=opened.title, cut=opened.cut_words),
     )
 
 
-FRAME = 54
-"""Pixels that axis and padding add to a picture's own height."""
-
-
-def height_of(opened: Opened, name: str, **own: str) -> int:
-    """How high a picture will be in the page, so that nothing moves when it is drawn."""
-    place = replace(opened.place, own=(*opened.place.own, *own.items()))
-    spec = specification(replace(opened, place=place), name, in_page=True)
-    return int(spec["height"]) + FRAME
+AXIS, PADDING = 24, 7
+"""Pixels that an axis and the padding add to a picture's own height in the page."""

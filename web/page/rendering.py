@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from events.source import AUTHORITIES
+from timeline import wording
 from web import words
 
 _LINKED = ("http", "https")
@@ -28,14 +29,14 @@ def environment() -> Environment:
         auto_reload=False,
     )
     made.filters.update(
-        dated=words.date_words,
-        since=words.since_words,
-        quantity=words.quantity_words,
-        plain=words.status_words,
+        dated=wording.date_words,
+        since=wording.since_words,
+        quantity=wording.quantity_words,
+        plain=wording.plain_words,
         track=words.track_words,
         authority=words.authority_words,
-        counted=words.count_words,
-        moment=moment_words,
+        counted=wording.count_words,
+        moment=wording.moment_words,
     )
     made.globals.update(
         headline=words.headline,
@@ -46,6 +47,8 @@ def environment() -> Environment:
         family=lambda kind: words.FAMILIES.get(kind, _FAMILIES.get(kind, "words")),
         sign=lambda verdict: _SIGNS.get(verdict, words.VERDICTS.get(verdict, "")),
         rules=words.RULES,
+        between=wording.between_words,
+        spanned=wording.span_words,
         verdicts=words.VERDICTS,
         authorities=AUTHORITIES,
         safe_url=safe_url,
@@ -89,11 +92,6 @@ def safe_url(url: str | None) -> str | None:
     return url.strip() if parts.scheme.lower() in _LINKED and parts.netloc else None
 
 
-def moment_words(text: str) -> str:
-    """A time of recording, to the minute: `2026-11-22 05:24 UTC`."""
-    return f"{text[:10]} {text[11:16]} UTC"
-
-
 def as_json(value: Any) -> str:
     """A stored body for reading, as JSON in a `pre`; the template escapes it."""
     return json.dumps(value, ensure_ascii=False, indent=2)
@@ -103,4 +101,4 @@ def stored_quantity(fields: Mapping[str, Any]) -> str:
     """A quantity as an event stores it, in words."""
     low, high = fields.get("min"), fields.get("max")
     full = dict.fromkeys(("min", "max", "unit", "basis", "period")) | {"approximate": False}
-    return words.quantity_words({**full, **fields, "value": low if low == high else None})
+    return wording.quantity_words({**full, **fields, "value": low if low == high else None})

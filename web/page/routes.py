@@ -13,12 +13,12 @@ from events.errors import TimelineError, UnknownName
 from timeline.store.errors import StoreError
 from web.access import may_read
 from web.page import views
-from web.page.asked import place_of, told_plainly
+from web.page.asked import Place, place_of, told_plainly
 from web.page.assets import asset, stamp
 from web.page.opened import opened
 from web.page.pictured import picture
 from web.page.rendering import render
-from web.problems import Failure
+from web.problems import Failure, Headers, with_headers
 from web.service import LibraryDep
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
@@ -49,22 +49,22 @@ class PageRoute(APIRoute):
 
 router = APIRouter(route_class=PageRoute, dependencies=[Depends(may_read)], include_in_schema=False)
 static = APIRouter(include_in_schema=False)
+"""Style sheets and scripts: they hold nothing of the record, and a page of refusal needs them."""
 
 
-def problem(
-    request: Request, status: int, detail: str, headers: dict[str, str] | None = None
-) -> Response:
+def problem(request: Request, status: int, detail: str, headers: Headers | None = None) -> Response:
     """A page that says what was refused; texts that no encoding holds are escaped."""
     told = detail.encode("utf-8", "backslashreplace").decode()
     told = told.replace("--", "").replace("'timeline log'", "the log")
     page = render("problem.html", status=status, detail=told, stamp=stamp(), path=request.url.path)
-    return HTMLResponse(page, status_code=status, headers={"Cache-Control": "no-store",
-                                                           **(headers or {})})  # fmt: skip
+    answer = HTMLResponse(page, status_code=status, headers={"Cache-Control": "no-store"})
+    return with_headers(answer, headers)
 
 
-def _page(html: str) -> Response:
-    return HTMLResponse(html, headers={"Cache-Control": "private, no-cache",
-                                       "Vary": "Authorization"})  # fmt: skip
+def _page(html: str, *, kept: bool = False) -> Response:
+    """A page; a part whose address names the head of the log may be `kept` by the browser."""
+    caching = "private, max-age=600" if kept else "private, no-cache"
+    return HTMLResponse(html, headers={"Cache-Control": caching, "Vary": "Authorization"})
 
 
 def _view(
@@ -76,15 +76,21 @@ def _view(
     if part is None and not told_plainly(request):
         return RedirectResponse(place.here(), status_code=303)
     with library.shelf() as shelf:
-        html = make(opened(shelf, library, place), part=part or "")
-    return _page(html)
+        here = opened(shelf, library, place)
+        html = make(here, part=part or "")
+    return _page(html, kept=bool(part) and request.query_params.get("head") == str(here.head))
 
 
 @router.get("/")
 def index(library: LibraryDep) -> Response:
-    """The negotiations of the store; what to do where there is none."""
+    """The board of the only negotiation, or of the one that is served; else all of them, or what
+    to do where there is none."""
     with library.shelf() as shelf:
-        return _page(views.index(shelf, library.settings.place))
+        named = library.settings.negotiation
+        known = [named] if named else shelf.negotiations()
+        if len(known) == 1:
+            return RedirectResponse(Place(negotiation=known[0]).url(), status_code=307)
+        return _page(views.index(shelf))
 
 
 @router.get("/n/{negotiation}")
@@ -157,6 +163,3 @@ def static_file(version: str, name: str) -> Response:
         raise Failure(404, f"no file '{name}'")
     data, media = found
     return Response(data, headers={"Content-Type": media, "Cache-Control": FOREVER})
-
-
-router.include_router(static)

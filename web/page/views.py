@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any, Protocol
 
 from events.kinds import KINDS
@@ -11,24 +12,26 @@ from projections.codebook import CODEBOOKS
 from timeline import asking
 from timeline.reading import Shelf
 from web.page.assets import stamp
-from web.page.board import board_of
+from web.page.board import Board, board_of
 from web.page.opened import Opened
-from web.page.pictured import height_of
+from web.page.pictured import AXIS, PADDING
 from web.page.rendering import render
 from web.page.story import replayed, story_of
-from web.pictures.ladder import ladder_steps
+from web.pictures.ladder import ladder_height, ladder_steps
+from web.pictures.stacks import stacked, steps_of
+from web.pictures.strip import strip_height
 
 Json = Mapping[str, Any]
 
 
 class View(Protocol):
-    """Makes a view's page, or with `part` only what changes with the cut; where
-    that is not `whole`, a board comes without its evidence."""
+    """Makes a view's page, or with `part` only what changes with the cut (`form`: and the cut bar;
+    `cell-PARTY-ISSUE`: one cell of the board with its evidence)."""
 
     def __call__(self, here: Opened, *, part: str) -> str: ...
 
 
-def index(shelf: Shelf, store: str) -> str:
+def index(shelf: Shelf) -> str:
     """The negotiations of the store."""
     listed = []
     for stream in sorted(shelf.reader.streams(), key=lambda one: one.first_seq):
@@ -61,30 +64,57 @@ def _told(here: Opened, template: str, *, part: str, tab: str, **context: Any) -
     )
 
 
+MOST_INLINE = 150
+"""Positions up to which the whole page brings the evidence of each; with more of them it is asked
+for when it is opened, and a link leads to it where no script can ask."""
+
+
 def board(here: Opened, *, part: str) -> str:
     """Parties across, issues down."""
+    shown = _board_at(here)
+    rows, cells = shown.rows, [cell for row in shown.rows for cell in row.cells]
+    part, only = (part, "") if not part.startswith("cell-") else ("some", part)
+    whole = bool(only) or (not part and shown.positions <= MOST_INLINE)
+    talks = True
+    if only:
+        rows = []
+        cells = [cell for cell in cells if f"cell-{cell.party}-{cell.issue}" == only]
+    elif part and (day := _shown(here)) is not None:
+        before = _board_at(here.on(None if day == "latest" else date.fromisoformat(day)))
+        if shown.is_laid_out_as(before):
+            part = "some"
+            rows, cells = shown.differing(before)
+            talks = shown.talks != before.talks
+    return _told(here, "board.html", part=part, tab="", board=shown, rows=rows, cells=cells,
+                 talks=talks, whole=whole, only=only, earlier=here.earlier)  # fmt: skip
+
+
+def _board_at(here: Opened) -> Board:
     earlier = here.earlier
-    key = ("board", here.place.cut, here.place.own, part)
 
-    def make() -> str:
+    def make() -> Board:
         stance = asking.stance(here.shelf, here.name, here.question, ended=True)
-        diff = (
-            asking.diff(here.shelf, here.name, here.question, from_=earlier.isoformat())
-            if earlier
-            else None
-        )
-        actors = {actor for item in here.whole.items for actor in item.development.actors}
-        shown = board_of(stance, diff, here.names, actors)
-        return _told(here, "board.html", part=part, tab="", board=shown, stance=stance,
-                     earlier=earlier)  # fmt: skip
+        changes = here.shelf.changes(here.name, here.question, earlier) if earlier else ()
+        return board_of(stance, changes, here.names, here.actors)
 
-    return here.shelf.kept(here.name, here.question, (key, here.head), make)
+    return here.shelf.kept(here.name, here.question, ("board", earlier), make)
+
+
+def _shown(here: Opened) -> str | None:
+    """The day of the board that the reader has before them, as their page tells it."""
+    told = here.place.shown
+    if told in (None, "latest"):
+        return told
+    try:
+        return date.fromisoformat(told or "").isoformat()
+    except ValueError:
+        return None
 
 
 def hardening(here: Opened, *, part: str) -> str:
     """The strip, and the verdict of each party on each issue with its steps."""
     party, issue = here.place.get("party"), here.place.get("issue")
-    audit = asking.audit(here.shelf, here.name, here.question, party=party, issue=issue)
+    audit = here.audit(party, issue)
     by_pair: dict[tuple[str, str | None], list[Json]] = {}
     for row in audit["rows"]:
         by_pair.setdefault((row["party"], row["issue"]), []).append(row)
@@ -93,7 +123,7 @@ def hardening(here: Opened, *, part: str) -> str:
         (summaries[pair], ladder_steps(by_pair[pair])) for pair in here.names.pairs(set(by_pair))
     ]
     return _told(here, "hardening.html", part=part, tab="hardening", audit=audit, pairs=pairs,
-                 strip_height=height_of(here, "strip") if pairs else 0)  # fmt: skip
+                 strip_height=strip_height(len(pairs)) + AXIS + PADDING)  # fmt: skip
 
 
 def position(party: str, issue: str) -> View:
@@ -101,7 +131,7 @@ def position(party: str, issue: str) -> View:
 
     def view(here: Opened, *, part: str) -> str:
         why = asking.why(here.shelf, here.name, here.question, party, issue)
-        audit = asking.audit(here.shelf, here.name, here.question, party=party, issue=issue)
+        audit = here.audit(party, issue)
         developments = {one["id"]: one for one in why["developments"]}
         return _told(
             here,
@@ -114,9 +144,7 @@ def position(party: str, issue: str) -> View:
             steps=ladder_steps(audit["rows"]),
             summary=next(iter(audit["summary"]), None),
             developments=developments,
-            ladder_height=height_of(here, "ladder", party=party, issue=issue)
-            if audit["rows"]
-            else 0,
+            ladder_height=ladder_height(audit["rows"], here.names) + PADDING,
         )
 
     return view
@@ -133,9 +161,9 @@ def timeline(here: Opened, *, part: str) -> str:
     answers: dict[str, list[str]] = {}
     for one, other in here.answered:
         answers.setdefault(one, []).append(other)
+    height = stacked(steps_of(story.whole), here.names).height + AXIS + PADDING
     return _told(here, "timeline.html", part=part, tab="timeline", story=story,
-                 talks=talks["talks"], answers=answers,
-                 lanes_height=height_of(here, "lanes"))  # fmt: skip
+                 talks=talks["talks"], answers=answers, lanes_height=height)  # fmt: skip
 
 
 def compare(here: Opened, *, part: str) -> str:

@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from timeline.wording import count_words, plain_words
 from web.pictures.names import Links, Names
 from web.pictures.style import (
     FAMILY_SHAPES,
-    Palette,
+    Look,
     Spec,
-    Theme,
     coloured,
     framed,
-    palette,
     pixels,
     shaped,
 )
-from web.words import count_words, drawn, kind_words, position_line, wrapped
+from web.words import drawn, position_line, wrapped
 
 Json = Mapping[str, Any]
 
@@ -35,10 +34,8 @@ MOST_LINES = 3
 _FAMILY = {"commitment": "agreement"}
 
 
-def board(stance: Json, names: Names, links: Links, *, theme: Theme, title: str,
-          subtitle: str | None) -> Spec:  # fmt: skip
+def board(stance: Json, names: Names, links: Links, look: Look) -> Spec:
     """A table of positions. What is only possible is pale and says so."""
-    colours = palette(theme)
     cells: dict[tuple[str, str], list[Json]] = {}
     for position in stance["positions"]:
         cells.setdefault((position["issue"], position["party"]), []).append(position)
@@ -58,13 +55,14 @@ def board(stance: Json, names: Names, links: Links, *, theme: Theme, title: str,
     spec: Spec = {
         "width": width,
         "height": height,
-        "layer": _layers(texts, signs, rules, colours, width, height),
+        "layer": _layers(texts, signs, rules, look, width, height),
     }
     described = (
         f"{count_words(len(stance['positions']), 'position')} of "
         f"{count_words(len(parties), 'party', 'parties')} on {count_words(len(issues), 'issue')}."
     )
-    return framed(spec, theme, title=title, subtitle=subtitle, described=described)
+    notes = ["Pale and hollow: only possible by then."] if look.key and stance["possible"] else []
+    return framed(spec, look, described=described, notes=notes)
 
 
 def _laid_out(
@@ -109,13 +107,15 @@ def _laid_out(
 
 def _said(position: Json) -> str:
     doubt = "only possible: " if position.get("possible") else ""
-    return f"{doubt}{kind_words(position['kind'])}: {position_line(position)}"
+    return f"{doubt}{plain_words(position['kind'])}: {position_line(position)}"
 
 
 def _layers(
-    texts: list[Json], signs: list[Json], rules: list[Json], colours: Palette, width: int,
+    texts: list[Json], signs: list[Json], rules: list[Json], look: Look, width: int,
     height: int,
 ) -> list[Spec]:  # fmt: skip
+    colours = look.colours
+    key = look.key_of((sign["family"] for sign in signs), FAMILY_SHAPES)
     across: Spec = {
         "field": "x",
         "type": "quantitative",
@@ -142,21 +142,21 @@ def _layers(
             "encoding": {
                 "x": across,
                 "y": y,
-                "shape": shaped("family", FAMILY_SHAPES),
-                "stroke": coloured("family", colours.families),
+                "shape": shaped("family", FAMILY_SHAPES, key),
+                "stroke": coloured("family", colours.families, key),
                 "fill": {"condition": {"test": "datum.possible", "value": colours.ground},
-                         **coloured("family", colours.families)},
+                         **coloured("family", colours.families, key)},
             },
         },
     ]  # fmt: skip
-    for style, look in styles.items():
+    for style, written_so in styles.items():
         values = [text for text in texts if text["style"] == style]
         if values:
             linked = {"href": {"field": "href"}} if any(v.get("href") for v in values) else {}
             layers.append(
                 {
                     "data": {"values": values},
-                    "mark": {**written, **look},
+                    "mark": {**written, **written_so},
                     "encoding": {"x": across, "y": y, "text": {"field": "lines"}, **linked},
                 }
             )

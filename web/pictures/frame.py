@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from events.errors import UnknownName, nearest
@@ -12,7 +12,8 @@ from web.pictures.ladder import ladder
 from web.pictures.lanes import lanes
 from web.pictures.names import Links, Names, Nowhere
 from web.pictures.strip import strip
-from web.pictures.style import Spec, Theme
+from web.pictures.style import Look, Spec, Theme
+from web.words import drawn
 
 Json = Mapping[str, Any]
 
@@ -37,23 +38,46 @@ class Answers:
     names: Names
 
 
+@dataclass(frozen=True, kw_only=True)
+class Heading:
+    """What a picture in a file says of itself: the negotiation's title, and the cut in words."""
+
+    negotiation: str
+    cut: str
+
+    def title(self, what: str) -> str:
+        """What is drawn and as of when: a picture is passed on without the page around it."""
+        return drawn(f"{what}, {self.cut.partition(',')[0]}")
+
+    @property
+    def lines(self) -> list[str]:
+        """The lines under the title: the negotiation, and the rest of the cut."""
+        return [drawn(f"{self.negotiation} · {self.cut.partition(', ')[2]}")]
+
+
 def specification(
     name: str, answers: Answers, *, party: str | None, issue: str | None, theme: Theme,
-    narrow: bool, leading: Links | None, title: str, subtitle: str | None,
+    narrow: bool = False, leading: Links | None = None, heading: Heading | None = None,
 ) -> Spec:  # fmt: skip
     """The Vega-Lite specification of a picture. Raises UnknownName.
 
-    A ladder is of one party and issue: what was not named is the first pair that moved.
+    A ladder is of one party and issue: what was not named is the first pair that moved. With a
+    `heading` it has a title, its cut and a key; in the page all of these stand around it.
     """
     links = leading or Nowhere()
     names = answers.names
+    look = Look(theme=theme, narrow=narrow, key=heading is not None)
+
+    def titled(what: str) -> Look:
+        if heading is None:
+            return look
+        return replace(look, title=heading.title(what), subtitle=tuple(heading.lines))
+
     match name:
         case "board":
-            return board(answers.stance(), names, links, theme=theme, title=title,
-                         subtitle=subtitle)  # fmt: skip
+            return board(answers.stance(), names, links, titled("Who stands where"))
         case "strip":
-            return strip(answers.audit(), names, links, theme=theme, narrow=narrow, title=title,
-                         subtitle=subtitle)  # fmt: skip
+            return strip(answers.audit(), names, links, titled("When each position hardened"))
         case "ladder":
             audit = answers.audit()
             found = {(row["party"], row["issue"]) for row in audit["rows"] if row["issue"]}
@@ -65,11 +89,15 @@ def specification(
             chosen = pairs[0] if pairs else (party, issue)
             if chosen[0] is None or chosen[1] is None:
                 raise UnknownName("no step at this cut: ask for a later day, or another issue")
-            heading = f"{names.party(chosen[0])} on {names.issue(chosen[1])}"
-            return ladder(audit, chosen[0], chosen[1], names, links, theme=theme, narrow=narrow,
-                          title=f"{title}: {heading}" if title else "",
-                          subtitle=subtitle)  # fmt: skip
+            what = f"{names.party(chosen[0])} on {_lowered(names.issue(chosen[1]))}"
+            return ladder(audit, chosen[0], chosen[1], names, links, titled(what))
         case "lanes":
             return lanes(answers.replay(), answers.talks(), answers.links(), names, links,
-                         theme=theme, narrow=narrow, title=title, subtitle=subtitle)  # fmt: skip
+                         titled("What happened"))  # fmt: skip
     raise UnknownName(f"no picture '{name}' ({nearest(name, PICTURES)})")
+
+
+def _lowered(title: str) -> str:
+    """An issue's title within a sentence: `The US trade deficit` as `the US trade deficit`."""
+    first, _, rest = title.partition(" ")
+    return f"{first.lower()} {rest}" if first in ("The", "A", "An") else title

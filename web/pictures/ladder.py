@@ -9,28 +9,35 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from web.pictures.names import Links, Names
+from timeline.wording import count_words, date_words
+from web.pictures.names import Links, Names, Nowhere
 from web.pictures.style import (
     VERDICT_SHAPES,
-    Palette,
+    Look,
     Spec,
-    Theme,
     coloured,
     days_axis,
     framed,
-    palette,
     pixels,
     shaped,
 )
 from web.pictures.verdicts import verdict_over
-from web.words import change_words, count_words, date_words, drawn, track_words, wrapped
+from web.words import RULE_NAMES, change_words, drawn, track_words, wrapped
 
 Json = Mapping[str, Any]
 
 RUNG = 26
-LINE = 13
+LINE = 15
 MOST_TOLD = 8
 """With more days than this the words would lie on each other: then only the signs are drawn."""
+
+
+def ladder_height(rows: Sequence[Json], names: Names) -> int:
+    """Pixels of the ladders of one party and issue, as wide pictures have them."""
+    steps = ladder_steps(rows)
+    columns = len({(step["day"], step["nth"]) for step in steps})
+    told = columns <= MOST_TOLD
+    return _laid_out(steps, names, Nowhere(), told=told, room=_room(columns))[2]
 
 
 def ladder_steps(rows: Sequence[Json]) -> list[dict[str, Any]]:
@@ -69,15 +76,13 @@ def ladder_steps(rows: Sequence[Json]) -> list[dict[str, Any]]:
     return steps
 
 
-def ladder(audit: Json, party: str, issue: str, names: Names, links: Links, *, theme: Theme,
-           narrow: bool, title: str, subtitle: str | None) -> Spec:  # fmt: skip
+def ladder(audit: Json, party: str, issue: str, names: Names, links: Links, look: Look) -> Spec:
     """One ladder for each track of a party on an issue, one under the other."""
     rows = [row for row in audit["rows"] if row["party"] == party and row["issue"] == issue]
     steps = ladder_steps(rows)
-    colours = palette(theme)
     columns = sorted({(step["day"], step["nth"]) for step in steps})
-    told = len(columns) <= MOST_TOLD and not narrow
-    marks, headings, height = _laid_out(steps, links, told=told, room=_room(len(columns)))
+    told = len(columns) <= MOST_TOLD and not look.narrow
+    marks, headings, height = _laid_out(steps, names, links, told=told, room=_room(len(columns)))
     first, last = (columns[0][0], columns[-1][0]) if columns else ("2000-01-01", "2000-01-02")
     across: Spec = (
         {
@@ -95,7 +100,13 @@ def ladder(audit: Json, party: str, issue: str, names: Names, links: Links, *, t
         "width": "container",
         "height": height,
         "layer": _layers(
-            across, headings, colours, height, told=told, linked=any(mark["href"] for mark in marks)
+            across,
+            headings,
+            look,
+            height,
+            verdicts=[s["verdict"] for s in steps],
+            told=told,
+            linked=any(mark["href"] for mark in marks),
         ),
     }
     described = (
@@ -103,7 +114,8 @@ def ladder(audit: Json, party: str, issue: str, names: Names, links: Links, *, t
         f"{count_words(len(steps), 'step')} on {count_words(len(headings), 'track')}. "
         "The list below the picture tells each step with its rule and evidence."
     )
-    return framed(spec, theme, title=title, subtitle=subtitle, described=described)
+    notes = ["A rung counts a step, not how far it went."] if look.key else []
+    return framed(spec, look, described=described, notes=notes)
 
 
 def _next(day: str) -> str:
@@ -117,11 +129,11 @@ def _column(day: str, nth: int) -> str:
 
 def _room(columns: int) -> int:
     """How many characters a column holds."""
-    return max(14, 100 // max(1, columns))
+    return max(14, 96 // max(1, columns))
 
 
 def _laid_out(
-    steps: Sequence[Json], links: Links, *, told: bool, room: int
+    steps: Sequence[Json], names: Names, links: Links, *, told: bool, room: int
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]], int]:
     """The marks with their heights in pixels, the headings of the tracks, the whole height."""
     tracks: dict[tuple[str, str | None], list[Json]] = {}
@@ -134,7 +146,11 @@ def _laid_out(
             f"{track.partition(':')[0]}: {track_words(track)}"
         )  # fmt: skip
         headings.append(
-            {"y": top + 12, "top": top, "heading": drawn(name + (f" → {toward}" if toward else ""))}
+            {
+                "y": top + 12,
+                "top": top,
+                "heading": drawn(name + (f", toward {names.party(toward)}" if toward else "")),
+            }
         )
         highest = max(step["rung"] for step in members)
         lowest = min(step["rung"] for step in members)
@@ -175,17 +191,24 @@ def _lines(step: Json, room: int) -> list[str]:
             continue
         dimension = row["dimension"].partition(":")[0]
         lead = "" if dimension in ("whole", "quantity", "response") else f"{dimension}: "
-        text = f"{lead}{change_words(row['before'], row['after'])} ({row['rule']})"
+        text = f"{lead}{change_words(row['before'], row['after'])} ({_rule(row)})"
         if row["dimension"] in ("asks", "gives"):
-            text = f"one more of its {row['dimension']} ({row['rule']})"
+            text = f"one more of its {row['dimension']} ({_rule(row)})"
         lines += wrapped(text, room, 2)
     return lines[:6]
 
 
+def _rule(row: Json) -> str:
+    """The rule with what it looks at: `R1 quantity`."""
+    return f"{row['rule']} {RULE_NAMES[row['rule']]}"
+
+
 def _layers(
-    across: Spec, headings: list[dict[str, Any]], colours: Palette, height: int, *, told: bool,
-    linked: bool,
+    across: Spec, headings: list[dict[str, Any]], look: Look, height: int, *,
+    verdicts: Sequence[str], told: bool, linked: bool,
 ) -> list[Spec]:  # fmt: skip
+    colours = look.colours
+    key = look.key_of(verdicts, VERDICT_SHAPES)
     up = pixels("y", height)
     detail = {"field": "track", "type": "nominal"}
     leads: Spec = {"href": {"field": "href"}} if linked else {}
@@ -219,8 +242,8 @@ def _layers(
             "encoding": {
                 "x": _start(across),
                 "y": up,
-                "shape": shaped("verdict", VERDICT_SHAPES),
-                "color": coloured("verdict", colours.verdicts),
+                "shape": shaped("verdict", VERDICT_SHAPES, key),
+                "color": coloured("verdict", colours.verdicts, key),
                 **told_of,
             },
         },
@@ -244,7 +267,7 @@ def _layers(
         layers.append(
             {
                 "mark": {"type": "text", "align": "left", "baseline": "top", "xOffset": 15,
-                         "lineHeight": LINE, "fontSize": 11},
+                         "lineHeight": LINE, "fontSize": 12},
                 "encoding": {
                     "x": _start(across),
                     "y": pixels("texty", height),

@@ -6,47 +6,40 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
+from timeline.wording import count_words, date_words, plain_words
 from web.pictures.names import Links, Names
+from web.pictures.stacks import OTHERS, TALKS, Stacks, is_hollow, stacked, steps_of
 from web.pictures.style import (
     FAMILY_SHAPES,
-    Palette,
+    Look,
     Spec,
-    Theme,
     coloured,
     days_axis,
     framed,
-    palette,
     pixels,
     shaped,
 )
-from web.words import FAMILIES, count_words, date_words, drawn, kind_words, shortened
+from web.words import FAMILIES, drawn, shortened
 
 Json = Mapping[str, Any]
-
-LEVEL = 13
-HEADING = 22
-COLUMNS = 62
-"""So many stacks fit beside each other without touching."""
 
 MOST_LINKS = 300
 """With more answers than this their lines would hide everything else, and are left out."""
 
-TALKS = "talks"
-OTHERS = "others"
 
-
-def lanes(replay: Json, talks: Json, answers: Sequence[tuple[str, str]], names: Names,
-          links: Links, *, theme: Theme, narrow: bool, title: str, subtitle: str | None,
-          today: str | None = None) -> Spec:  # fmt: skip
+def lanes(
+    replay: Json, talks: Json, answers: Sequence[tuple[str, str]], names: Names, links: Links,
+    look: Look,
+) -> Spec:  # fmt: skip
     """Developments by party over time. `answers` are (answering, answered) development ids.
 
     What is only possible is hollow and pale; a date that is not a day trails a line from its
     earliest day (or a stub, where no earliest day is known) to the day it had certainly happened.
     """
-    colours = palette(theme)
-    steps = [*replay["steps"], *({**step, "possible": True} for step in replay["possible"])]
-    first, last = _extent(steps, talks)
-    marks, bands, height = _laid_out(steps, names, links, first, last, small=len(steps) > 800)
+    steps = steps_of(replay)
+    stacks = stacked(steps, names)
+    first, last, height = stacks.first, stacks.last, stacks.height
+    marks, bands = _laid_out(stacks, names, links)
     spans = _spans(talks, bands, first, last)
     places = {mark["id"]: mark for mark in reversed(marks)}
     lines = [
@@ -60,71 +53,42 @@ def lanes(replay: Json, talks: Json, answers: Sequence[tuple[str, str]], names: 
         "data": {"values": marks},
         "width": "container",
         "height": height,
-        "layer": _layers(marks, bands, spans, [] if left_out else lines, colours, height,
-                         (first, last), today=today, narrow=narrow),
+        "layer": _layers(marks, bands, spans, [] if left_out else lines, look, height,
+                         (first, last)),
     }  # fmt: skip
     described = (
         f"{count_words(len(steps), 'development')} in {count_words(len(bands), 'lane')}, from "
         f"{date_words(first)} to {date_words(last)}. The list below holds the same developments."
     )
+    notes = list(_NOTES) if look.key else []
     if left_out:
-        note = f"{left_out:,} answers are not drawn as lines: filter to see them."
-        subtitle = f"{subtitle}. {note}" if subtitle else note
-    return framed(spec, theme, title=title, subtitle=subtitle, described=described)
+        notes.append(f"{left_out:,} answers are not drawn as lines: filter to see them.")
+    return framed(spec, look, described=described, notes=notes)
 
 
-def _extent(steps: Sequence[Json], talks: Json) -> tuple[str, str]:
-    days = [step["latest"] for step in steps] + [s["earliest"] for s in steps if s["earliest"]]
-    if not days:
-        return "2000-01-01", "2000-01-02"
-    low, high = date.fromisoformat(min(days)), date.fromisoformat(max(days))
-    margin = timedelta(days=max(1, (high - low).days // 30))
-    return (low - margin).isoformat(), (high + margin).isoformat()
+_NOTES = (
+    "A mark stands on the day by which it had certainly happened; its line reaches back to its "
+    "earliest day, dashed where none is known.",
+    "Hollow: binds nobody, or only possible. Shaded: talks. Lines between marks: answers.",
+)
+"""How to read the lanes."""
 
 
 def _laid_out(
-    steps: Sequence[Json], names: Names, links: Links, first: str, last: str, *, small: bool
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]], int]:
-    """Marks stacked where they would hide each other, the lanes, and the height in pixels."""
-    lanes_: dict[str, list[Json]] = {}
-    for step in steps:
-        for lane in _lanes_of(step):
-            lanes_.setdefault(lane, []).append(step)
-    start = date.fromisoformat(first).toordinal()
-    days = max(1, (date.fromisoformat(last).toordinal() - start))
-    level_height = 9 if small else LEVEL
-    marks: list[dict[str, Any]] = []
-    bands: list[dict[str, Any]] = []
-    top = 0
-    for lane in _ordered(lanes_, names):
-        stacks: dict[int, int] = {}
-        placed = []
-        for step in lanes_[lane]:
-            day = date.fromisoformat(step["latest"]).toordinal() - start
-            column = day * COLUMNS // days
-            level = stacks.get(column, 0)
-            stacks[column] = level + 1
-            placed.append((step, level))
-        height = HEADING + max(stacks.values()) * level_height + 10
-        bottom = top + height
-        for step, level in placed:
-            marks.append(_mark(step, bottom - 12 - level * level_height, links, days))
-        bands.append({"lane": lane, "heading": drawn(_heading(lane, names)), "top": top,
-                      "bottom": bottom, "y": top + 12})  # fmt: skip
-        top = bottom
-    return marks, bands, max(top, 40)
-
-
-def _lanes_of(step: Json) -> list[str]:
-    if FAMILIES.get(step["kind"]) == "talks":
-        return [TALKS]
-    return step["actors"] or [OTHERS]
-
-
-def _ordered(lanes_: Mapping[str, Any], names: Names) -> list[str]:
-    order = [TALKS, *names.parties]
-    return sorted(lanes_, key=lambda lane: (
-        lane == OTHERS, order.index(lane) if lane in order else len(order), lane))  # fmt: skip
+    stacks: Stacks, names: Names, links: Links
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The marks and the lanes, with their heights in pixels."""
+    marks = [
+        _mark(step, lane.height_of(level), links, stacks.days)
+        for lane in stacks.lanes
+        for step, level in lane.placed
+    ]
+    bands = [
+        {"lane": lane.name, "heading": drawn(_heading(lane.name, names)), "top": lane.top,
+         "bottom": lane.bottom, "y": lane.top + 12}
+        for lane in stacks.lanes
+    ]  # fmt: skip
+    return marks, bands
 
 
 def _heading(lane: str, names: Names) -> str:
@@ -147,21 +111,28 @@ def _mark(step: Json, y: int, links: Links, days: int) -> dict[str, Any]:
     effects = "; ".join(f"{e['party']}, {e['issue']}: {e['verdict']}" for e in step["effects"])
     tip = (
         f"{when}{' (only possible by then)' if possible else ''}: "
-        f"{', '.join(step['actors']) or 'others'}, {kind_words(step['kind'])}. "
+        f"{', '.join(step['actors']) or 'others'}, {plain_words(step['kind'])}"
+        f"{', binds nobody' if is_hollow(step) else ''}. "
         f"{shortened(step['says'] or '', 220)}{f' [{effects}]' if effects else ''}"
     )
     return {
         "id": step["development"],
-        "x": latest,
-        "from": earliest,
+        "x": _noon(latest),
+        "from": _noon(earliest),
         "y": y,
         "vague": earliest != latest,
         "undated": step["earliest"] is None,
         "possible": possible,
+        "hollow": possible or is_hollow(step),
         "family": FAMILIES.get(step["kind"], "words"),
         "tip": drawn(tip),
         "href": links.development(step["development"]),
     }
+
+
+def _noon(day: str) -> str:
+    """The middle of a day, so that a mark stands within what lasted that day."""
+    return f"{day}T12:00:00Z"
 
 
 def _spans(
@@ -200,11 +171,13 @@ def _day(text: str | None) -> str | None:
 
 def _layers(
     marks: Sequence[Json], bands: list[dict[str, Any]], spans: list[dict[str, Any]],
-    lines: list[dict[str, Any]], colours: Palette, height: int, extent: tuple[str, str], *,
-    today: str | None, narrow: bool,
+    lines: list[dict[str, Any]], look: Look, height: int, extent: tuple[str, str],
 ) -> list[Spec]:  # fmt: skip
+    colours = look.colours
+    key = look.key_of((mark["family"] for mark in marks), FAMILY_SHAPES)
+
     def across(field: str, *, leads: bool = False) -> Spec:
-        return days_axis(field, *extent, leads=leads)
+        return days_axis(field, *extent, leads=leads, orient="top")
 
     y = pixels("y", height)
     linked: Spec = {"href": {"field": "href"}} if any(mark["href"] for mark in marks) else {}
@@ -233,7 +206,7 @@ def _layers(
             "transform": [{"filter": "datum.vague"}],
             "mark": {"type": "rule", "opacity": 0.5, "clip": True},
             "encoding": {"x": across("from"), "x2": {"field": "x"}, "y": y,
-                         "color": coloured("family", colours.families),
+                         "stroke": coloured("family", colours.families, key),
                          "strokeDash": {"condition": {"test": "datum.undated", "value": [2, 2]},
                                         "value": [1, 0]}},
         },
@@ -242,16 +215,16 @@ def _layers(
                 {"name": "zoom", "bind": "scales",
                  "select": {"type": "interval", "encodings": ["x"],
                             "zoom": "wheel![event.ctrlKey || event.metaKey]"}}
-            ] if not narrow else [],
+            ] if not look.narrow else [],
             "mark": {"type": "point", "size": 62, "strokeWidth": 1.4, "clip": True},
             "encoding": {
                 "x": across("x", leads=True),
                 "y": y,
-                "shape": shaped("family", FAMILY_SHAPES),
-                "stroke": coloured("family", colours.families),
-                "fill": {"condition": {"test": "datum.possible || datum.family == 'words'",
+                "shape": shaped("family", FAMILY_SHAPES, key),
+                "stroke": coloured("family", colours.families, key),
+                "fill": {"condition": {"test": "datum.hollow",
                                        "value": colours.ground},
-                         **coloured("family", colours.families)},
+                         **coloured("family", colours.families, key)},
                 "opacity": {"condition": {"test": "datum.possible", "value": 0.55}, "value": 1},
                 **told,
             },
@@ -263,13 +236,4 @@ def _layers(
             "encoding": {"y": y, "x": {"value": 2}, "text": {"field": "heading"}},
         },
     ]  # fmt: skip
-    if today:
-        layers.insert(
-            1,
-            {
-                "data": {"values": [{"day": today}]},
-                "mark": {"type": "rule", "color": colours.ink, "strokeDash": [4, 3], "clip": True},
-                "encoding": {"x": across("day")},
-            },
-        )
     return layers

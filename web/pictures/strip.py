@@ -6,19 +6,19 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
+from timeline.wording import count_words, date_words
 from web.pictures.names import Links, Names
 from web.pictures.style import (
     VERDICT_SHAPES,
+    Look,
     Spec,
-    Theme,
     coloured,
     days_axis,
     framed,
-    palette,
     shaped,
 )
 from web.pictures.verdicts import verdict_over
-from web.words import count_words, date_words, drawn
+from web.words import drawn
 
 Json = Mapping[str, Any]
 
@@ -26,11 +26,11 @@ MOST_BINS = 62
 ROW = 24
 
 
-def strip(audit: Json, names: Names, links: Links, *, theme: Theme, narrow: bool,
-          title: str, subtitle: str | None) -> Spec:  # fmt: skip
+def strip(audit: Json, names: Names, links: Links, look: Look) -> Spec:
     """Rows of party and issue over time; a cell is the audit's verdict over its days."""
-    cells = strip_cells(audit, names, links, short=narrow)
-    colours = palette(theme)
+    cells = strip_cells(audit, names, links, short=look.narrow)
+    colours = look.colours
+    key = look.key_of((cell["verdict"] for cell in cells), VERDICT_SHAPES)
     first = min((cell["from"] for cell in cells), default="2000-01-01")
     last = max((cell["to"] for cell in cells), default="2000-01-02")
     rows = list(dict.fromkeys(cell["row"] for cell in cells))
@@ -41,7 +41,7 @@ def strip(audit: Json, names: Names, links: Links, *, theme: Theme, narrow: bool
         "scale": {"paddingInner": 0.16, "paddingOuter": 0.1},
         "axis": {
             "title": None,
-            "labelLimit": 130 if narrow else 300,
+            "labelLimit": 130 if look.narrow else 400,
             "labelColor": colours.ink,
             "domain": False,
             "ticks": False,
@@ -58,7 +58,7 @@ def strip(audit: Json, names: Names, links: Links, *, theme: Theme, narrow: bool
                 "y": lane,
                 "x": days_axis("from", first, last),
                 "x2": {"field": "to"},
-                "color": coloured("verdict", colours.verdicts),
+                "color": coloured("verdict", colours.verdicts, key),
                 "opacity": {
                     "condition": {"test": "datum.verdict == 'opened'", "value": 0.25},
                     "value": 1,
@@ -71,7 +71,7 @@ def strip(audit: Json, names: Names, links: Links, *, theme: Theme, narrow: bool
             "encoding": {
                 "y": lane,
                 "x": days_axis("middle", first, last, leads=True),
-                "shape": shaped("verdict", VERDICT_SHAPES),
+                "shape": shaped("verdict", VERDICT_SHAPES, key),
                 "color": {
                     "condition": {"test": "datum.verdict == 'opened'", "value": colours.soft},
                     "value": colours.ground,
@@ -83,10 +83,15 @@ def strip(audit: Json, names: Names, links: Links, *, theme: Theme, narrow: bool
     spec: Spec = {
         "data": {"values": cells},
         "width": "container",
-        "height": max(1, len(rows)) * ROW,
+        "height": strip_height(len(rows)),
         "layer": layers,
     }
-    return framed(spec, theme, title=title, subtitle=subtitle, described=_described(cells))
+    return framed(spec, look, described=_described(cells))
+
+
+def strip_height(rows: int) -> int:
+    """Pixels of so many rows."""
+    return max(1, rows) * ROW
 
 
 def strip_cells(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
@@ -10,7 +11,7 @@ Spec = dict[str, Any]
 Theme = Literal["light", "dark"]
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
-FONT = "system-ui, -apple-system, 'Segoe UI', 'Liberation Sans', Arial, sans-serif"
+FONT = "-apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Liberation Sans', Arial, sans-serif"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,32 +116,29 @@ def _day_labels(first: str, last: str) -> str:
     return f"utchours(datum.value) || utcminutes(datum.value) ? '' : {day}"
 
 
-def palette(theme: Theme) -> Palette:
-    """The colours of a theme."""
-    return DARK if theme == "dark" else LIGHT
-
-
-def coloured(field: str, colours: dict[str, str]) -> Spec:
-    """A colour scale over names, without a legend: the page and the picture have a key."""
+def coloured(field: str, colours: dict[str, str], key: Spec | None = None) -> Spec:
+    """A colour scale over names; without a `key`, where the page has one of its own."""
     return {
         "field": field,
         "type": "nominal",
         "scale": {"domain": list(colours), "range": list(colours.values())},
-        "legend": None,
+        "legend": key,
     }
 
 
-def shaped(field: str, shapes: dict[str, str]) -> Spec:
-    """A shape scale over names, without a legend."""
+def shaped(field: str, shapes: dict[str, str], key: Spec | None = None) -> Spec:
+    """A shape scale over names; its key and that of the colours are drawn as one."""
     return {
         "field": field,
         "type": "nominal",
         "scale": {"domain": list(shapes), "range": list(shapes.values())},
-        "legend": None,
+        "legend": key,
     }
 
 
-def days_axis(field: str, first: str, last: str, *, leads: bool = False) -> Spec:
+def days_axis(
+    field: str, first: str, last: str, *, leads: bool = False, orient: str = "bottom"
+) -> Spec:
     """A time scale of whole days from first to last, in no reader's local time zone.
 
     Layers share it: one of them, without a second end, `leads` and says how far it reaches.
@@ -154,9 +152,11 @@ def days_axis(field: str, first: str, last: str, *, leads: bool = False) -> Spec
         "scale": scale,
         "axis": {
             "title": None,
+            "orient": orient,
             "labelExpr": _day_labels(first, last),
-            "labelOverlap": True,
-            "labelFlush": True,
+            "labelOverlap": "greedy",
+            "labelSeparation": 12,
+            "labelFlush": 40,
             "grid": True,
             "tickCount": {"signal": "max(2, floor(width / 110))"},
         },
@@ -173,42 +173,86 @@ def pixels(field: str, height: int) -> Spec:
     }
 
 
-def framed(spec: Spec, theme: Theme, *, title: str, subtitle: str | None, described: str) -> Spec:
-    """The whole specification: fonts, ground, title, and what a screen reader is told."""
-    colours = palette(theme)
+@dataclass(frozen=True, kw_only=True)
+class Look:
+    """How a picture is to be drawn: for a light or dark ground, for a narrow place, with a key,
+    and with a title and lines under it (a picture in the page has these around it)."""
+
+    theme: Theme = "light"
+    narrow: bool = False
+    key: bool = False
+    title: str = ""
+    subtitle: tuple[str, ...] = ()
+
+    @property
+    def colours(self) -> Palette:
+        """The colours of the theme."""
+        return DARK if self.theme == "dark" else LIGHT
+
+    def key_of(self, names: Iterable[str], order: Iterable[str]) -> Spec | None:
+        """The key: the signs that the picture holds, each with its word; None without one."""
+        there = set(names)
+        values = [name for name in order if name in there] if self.key else []
+        if not values:
+            return None
+        told = " : ".join(f"datum.value == '{n}' ? '{w}'" for n, w in KEY_WORDS.items())
+        return {
+            "values": values,
+            "title": None,
+            "orient": "bottom",
+            "direction": "horizontal",
+            "columns": 9,
+            "columnPadding": 14,
+            "symbolSize": 62,
+            "symbolOpacity": 1,
+            "labelFontSize": 11,
+            "labelColor": self.colours.ink,
+            "labelExpr": f"{told} : datum.value",
+        }
+
+
+KEY_WORDS = {"words": "words, figures", "opened": "opened (first step)"}
+
+
+def framed(spec: Spec, look: Look, *, described: str, notes: Sequence[str] = ()) -> Spec:
+    """The whole specification: fonts, ground, title, and what a screen reader is told. `notes`
+    say what a reader of the marks has to know."""
+    colours = look.colours
     heading: Spec = {
-        "text": title,
+        "text": look.title,
         "anchor": "start",
-        "fontSize": 15,
+        "fontSize": 17,
         "fontWeight": 600,
         "color": colours.ink,
-        "offset": 12,
+        "offset": 14,
         "frame": "bounds",
+        "subtitle": [*look.subtitle, *notes],
+        "subtitleColor": colours.soft,
+        "subtitlePadding": 6,
+        "subtitleLineHeight": 17,
     }
-    if subtitle:
-        heading |= {"subtitle": subtitle, "subtitleColor": colours.soft, "subtitlePadding": 4}
     return {
         "$schema": SCHEMA,
         "description": described,
         "background": colours.ground,
-        "padding": 14,
+        "padding": 16 if look.title else {"top": 1, "left": 1, "right": 1, "bottom": 6},
         "autosize": {"type": "fit-x", "contains": "padding"},
-        **({"title": heading} if title else {}),
+        **({"title": heading} if look.title or notes else {}),
         **spec,
         "config": {
             "font": FONT,
             "view": {"stroke": None},
             "axis": {
                 "labelColor": colours.soft,
-                "labelFontSize": 11,
-                "labelPadding": 5,
+                "labelFontSize": 12,
+                "labelPadding": 6,
                 "domainColor": colours.line,
                 "gridColor": colours.line,
                 "gridOpacity": 0.6,
                 "tickColor": colours.line,
             },
-            "text": {"fontSize": 11, "color": colours.ink},
+            "text": {"fontSize": 12, "color": colours.ink},
             "point": {"opacity": 1},
-            "title": {"subtitleFontSize": 12},
+            "title": {"subtitleFontSize": 12.5},
         },
     }

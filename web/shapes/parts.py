@@ -160,6 +160,23 @@ class AssertionShape(Shape):
     says: str | None
 
 
+class BrokenBy(Shape):
+    """The entry with which an assertion no longer held."""
+
+    seq: int
+    id: str | None
+    type: str
+    target: str | None
+
+
+class CheckedShape(AssertionShape):
+    holds: bool
+    found: str
+    developments: list[str]
+    broken_by: BrokenBy | None
+    message: str | None
+
+
 class BearingShape(Shape):
     """An entry that the log took in between two cuts, and that bears on a change."""
 

@@ -6,7 +6,15 @@ from typing import Literal
 
 from pydantic import Field
 
-from web.shapes.parts import AssertionShape, DevelopmentShape, EventShape, Head, Shape, SourceShape
+from web.shapes.parts import (
+    AssertionShape,
+    CheckedShape,
+    DevelopmentShape,
+    EventShape,
+    Head,
+    Shape,
+    SourceShape,
+)
 
 
 class Show(Head):
@@ -24,6 +32,22 @@ class Log(Head):
 
     schema_: Literal["log/1"] = Field(alias="schema")
     events: list[EventShape]
+
+
+class CheckProblem(Shape):
+    """What another check than the assertions found; `where` is null where it is of the whole."""
+
+    check: str
+    where: str | None
+    message: str
+
+
+class Check(Head):
+    """`check/1`"""
+
+    schema_: Literal["check/1"] = Field(alias="schema")
+    assertions: list[CheckedShape]
+    problems: list[CheckProblem]
 
 
 class PartyShape(Shape):
@@ -98,6 +122,7 @@ class Written(Shape):
     dry_run: bool
     new: int
     events: list[WrittenEvent]
+    broken: list[CheckedShape]
 
 
 class OneProblem(Shape):

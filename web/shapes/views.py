@@ -1,4 +1,5 @@
-"""The shapes of the views: stance, audit, replay, diff, why, talks, measures, proposals."""
+"""The shapes of the views: stance, audit, replay, diff, why, talks, measures, proposals. What was
+answered with what is in `answered.py`."""
 
 from __future__ import annotations
 
@@ -109,6 +110,8 @@ class StepShape(Shape):
     known: Day
     recorded: str
     actors: list[str]
+    speaks_for: list[str]
+    binds: list[str]
     issue: str | None
     says: str | None
     sources: list[str]

@@ -1,7 +1,5 @@
 // The pictures: specifications made by the server, drawn here by Vega without `eval`.
 
-import { isDark } from "./page.js";
-
 const library = document.querySelector("script[data-library]").dataset.library;
 const drawnAs = new WeakMap();
 const views = new WeakMap();
@@ -9,7 +7,7 @@ const views = new WeakMap();
 async function draw(figure) {
   const address = new URL(figure.dataset.picture, location.href);
   const drawing = figure.querySelector(".drawing");
-  if (isDark()) address.searchParams.set("theme", "dark");
+  if (window.isDark()) address.searchParams.set("theme", "dark");
   if (drawing.clientWidth < 560) address.searchParams.set("narrow", "1");
   if (drawnAs.get(figure) === address.href) return;
   drawnAs.set(figure, address.href);

@@ -1,0 +1,137 @@
+"""Values of an answer in words, the same at every door: dates, times, quantities, counts.
+
+Nothing is judged here: a word stands for a value and adds nothing to it. Light to import, since a
+shell waits for it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+Json = Mapping[str, Any]
+
+MONTHS = (
+    "January February March April May June July August September October November December"
+).split()
+
+_POINT = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?([~?%]?)\Z", re.ASCII)
+_ABOUT = {"": "", "~": "about ", "?": "perhaps ", "%": "perhaps about "}
+
+
+def date_words(text: str | None) -> str:
+    """A date of any precision with its month as a word; what it does not know stays as written.
+
+    >>> date_words("2018-05-03"), date_words("2018-04"), date_words("../2018-05-02")
+    ('3 May 2018', 'April 2018', 'by 2 May 2018')
+    >>> date_words("2018-04~/2018-05-03"), date_words("2018-04/..")
+    ('about April 2018 to 3 May 2018', 'from April 2018')
+    >>> date_words("2018-05-03/2018-05-04")
+    '3 to 4 May 2018'
+    >>> date_words("unknown"), date_words("immediate"), date_words(None)
+    ('undated', 'immediate', '')
+    """
+    if not text:
+        return ""
+    if text == "unknown":
+        return "undated"
+    start, slash, end = text.partition("/")
+    if not slash:
+        return _point_words(start)
+    if start == "..":
+        return f"by {_point_words(end)}"
+    if end == "..":
+        return f"from {_point_words(start)}"
+    if start[:7] == end[:7] and len(start) == len(end) == 10:
+        return f"{int(start[8:])} to {_point_words(end)}"
+    return f"{_point_words(start)} to {_point_words(end)}"
+
+
+def since_words(text: str) -> str:
+    """Since when something stands: `since 3 May 2018`, but `by 3 May 2018` where that is all."""
+    return f"since {date_words(text)}" if _POINT.match(text) else date_words(text)
+
+
+def _point_words(text: str) -> str:
+    match = _POINT.match(text)
+    if match is None:
+        return text
+    year, month, day, about = match.groups()
+    if month is not None and not 1 <= int(month) <= 12:
+        return text  # EDTF seasons and quarters
+    named = f"{MONTHS[int(month) - 1]} {year}" if month else year
+    return _ABOUT[about] + (f"{int(day)} {named}" if day else named)
+
+
+def between_words(earliest: str | None, latest: str) -> str:
+    """The days between which something lies: one day, two days, or only a last one."""
+    if earliest is None:
+        return f"by {date_words(latest)}, no earliest day told"
+    if earliest == latest:
+        return date_words(latest)
+    return f"between {date_words(earliest)} and {date_words(latest)}"
+
+
+def span_words(opened: str | None, closed: str | None) -> str:
+    """From when to when something lasted: `3 to 4 May 2018`, `since 3 May 2018`."""
+    if opened and closed:
+        if opened == closed:
+            return date_words(opened)
+        plain = "/" not in opened + closed and "unknown" not in (opened, closed)
+        return date_words(f"{opened}/{closed}") if plain else (
+            f"{date_words(opened)} to {date_words(closed)}"
+        )  # fmt: skip
+    if opened:
+        return since_words(opened)
+    return f"until {date_words(closed)}" if closed else ""
+
+
+def moment_words(recorded: str) -> str:
+    """A time of recording to the minute: `4 May 2018, 09:30 UTC`."""
+    return f"{date_words(recorded[:10])}, {recorded[11:16]} UTC"
+
+
+def quantity_text(quantity: Json) -> str:
+    """A quantity as it is entered: `200 USD bn total`, `>20 percent rate`."""
+    low, high = quantity["min"], quantity["max"]
+    if quantity["value"] is not None:
+        figure = quantity["value"]
+    elif high is None:
+        figure = f">{low}"
+    elif low is None:
+        figure = f"<{high}"
+    else:
+        figure = f"{low}..{high}"
+    about = "~" if quantity["approximate"] else ""
+    parts = (about + figure, quantity["unit"], quantity["basis"], quantity["period"])
+    return " ".join(part for part in parts if part)
+
+
+def quantity_words(quantity: Json) -> str:
+    """A quantity in words, its period with months as words: `more than 20 percent rate`."""
+    low, high = quantity["min"], quantity["max"]
+    if quantity["value"] is not None:
+        figure = quantity["value"]
+    elif high is None:
+        figure = f"more than {low}"
+    elif low is None:
+        figure = f"less than {high}"
+    else:
+        figure = f"{low} to {high}"
+    about = "about " if quantity["approximate"] else ""
+    basis = quantity["basis"]
+    parts = [f"{about}{figure}", quantity["unit"], basis.replace("-", " ") if basis else None]
+    if quantity["period"]:
+        parts.append(f"({date_words(quantity['period'])})")
+    return " ".join(part for part in parts if part)
+
+
+def plain_words(name: str) -> str:
+    """A name of the domain as words: `in-force` as `in force`, `talks-opened` as `talks opened`."""
+    return name.replace("-", " ")
+
+
+def count_words(count: int, one: str, many: str | None = None) -> str:
+    """`1 step`, `2 steps`."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"

@@ -1,0 +1,101 @@
+// Asks the server for what an address shows, and puts its parts in their places.
+
+const view = document.getElementById("view");
+let shown = location.href; // the address whose view is before the reader; null: ask for all of it
+let asking = new AbortController();
+
+const besidesDay = (url) => {
+  const address = new URL(url);
+  address.searchParams.delete("as_of");
+  return address.href;
+};
+
+// The head of the log makes the address of a part, so that the browser may keep it.
+async function fetched(url, part = "1", signal = undefined) {
+  const address = new URL(url);
+  if (part === "1" && shown && besidesDay(shown) === besidesDay(url))
+    address.searchParams.set("shown", new URL(shown).searchParams.get("as_of") ?? "latest");
+  address.searchParams.set("part", part);
+  address.searchParams.set("head", document.body.dataset.head);
+  const answer = await fetch(address, { signal });
+  if (answer.ok) return answer.text();
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  throw new Error(page.querySelector(".detail")?.textContent.trim() || `the service answered ${answer.status}`);
+}
+
+export async function show(url, { part = "1", say = true } = {}) {
+  asking.abort();
+  asking = new AbortController();
+  try {
+    place(await fetched(url, part, asking.signal));
+  } catch (error) {
+    if (error.name !== "AbortError") tell(error.message);
+    return;
+  }
+  shown = url;
+  if (say) announce(view.dataset.told);
+  setTimeout(ahead, 120, url);
+}
+
+// The neighbouring days are asked for while nobody waits, so that a step is there at once.
+export function ahead(url) {
+  if (url !== shown) return;
+  for (const link of document.querySelectorAll("#tabs a[data-day]")) fetched(link.href).catch(() => {});
+}
+
+export function forget() {
+  shown = null;
+}
+
+// What was open stays open, what has the focus keeps it, and what is read stays where it is.
+function place(html) {
+  const parts = document.createElement("template");
+  parts.innerHTML = html;
+  const open = [...document.querySelectorAll("main details[open][id]")].map((one) => one.id);
+  const focused = document.activeElement.closest("[id]")?.id;
+  const read = scrollY > 0 ? anchor() : null;
+  for (const part of parts.content.children) {
+    const { part: name, keep, ...said } = part.dataset;
+    const target = document.getElementById(name);
+    if (!target) continue;
+    Object.assign(target.dataset, said);
+    if (keep === undefined) target.replaceChildren(...part.childNodes);
+    // Cells that stay as they were lead to the new cut all the same.
+    if ("relink" in said) for (const link of target.querySelectorAll("a[href^='/n/']")) link.setAttribute("href", `${link.pathname}${said.query && "?"}${said.query}`);
+  }
+  for (const id of open) document.getElementById(id)?.setAttribute("open", "");
+  const there = focused && document.getElementById(focused);
+  if (there && !there.contains(document.activeElement)) (there.querySelector(":scope > summary") ?? there).focus({ preventScroll: true });
+  const now = read && (read.one.isConnected ? read.one : document.getElementById(read.one.id));
+  if (now) scrollBy(0, now.getBoundingClientRect().top - read.top);
+  document.getElementById("slider").value = view.dataset.day;
+  tell(view.dataset.words);
+  document.dispatchEvent(new Event("placed"));
+}
+
+// The first named thing in the main part that is on the screen.
+function anchor() {
+  const bar = Math.max(0, document.getElementById("cut").getBoundingClientRect().bottom);
+  for (const one of view.querySelectorAll("[id]")) {
+    const { top, bottom } = one.getBoundingClientRect();
+    if (bottom > bar && bottom > top) return { one, top };
+  }
+  return null;
+}
+
+// A large board, and every step, come without evidence: it is asked for when it is opened.
+document.addEventListener("toggle", ({ target }) => {
+  const cell = target.open && target.querySelector("[data-later]") && target.closest("td");
+  if (cell) fetched(location.href, cell.id).then(place, (error) => tell(error.message));
+}, true);
+
+export function tell(words) {
+  document.getElementById("day-words").textContent = words;
+  document.getElementById("slider").setAttribute("aria-valuetext", words);
+}
+
+let saying;
+function announce(text) {
+  clearTimeout(saying);
+  saying = setTimeout(() => { document.getElementById("announce").textContent = text; }, 300);
+}

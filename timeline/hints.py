@@ -127,7 +127,8 @@ def _before_what_it_answers(fold: Fold, item: Item) -> Iterator[str]:
     development = item.development
     if not isinstance(development, d.ResponseGiven):
         return
-    forms = _names_of(fold).forms.get(development.to_proposal or development.to_measure or "", [])
+    name = development.to_proposal or development.to_measure or ""
+    forms = _names_of(fold).forms.get(name, [])
     first = min((o.earliest for o in forms if o.earliest is not None), default=None)
     if (
         first is not None

@@ -10,7 +10,15 @@ from projections.codebook import STANDARD
 from projections.cut import Cut
 from projections.record import read_record
 from timeline.facts.format import (
-    ALWAYS, FORMAT, START, STATE_TABLE, TABLES, checksum, members_sum, name_mix, row_sum,
+    ALWAYS,
+    FORMAT,
+    START,
+    STATE_TABLE,
+    TABLES,
+    checksum,
+    members_sum,
+    name_mix,
+    row_sum,
 )  # fmt: skip
 from timeline.facts.history import Line, Value, history_of
 from timeline.facts.serving import state_of
@@ -187,7 +195,7 @@ def _stored(reader: Reader, state: State) -> _Rows:
     if total != state.name_sum:
         raise _Wrong("the names of the lines are not those that were written")
     rows: _Rows = {line: [] for line in first}
-    for kind, name, *told, raw, told_sum in reader.ask(
+    for kind, name, start, seq, end, until, ended, raw, told_sum in reader.ask(
         "SELECT kind, name, valid_from, seq_from, valid_to, seq_to, ended, body, checksum "
         "FROM facts WHERE stream = :stream",
         stream=stream,
@@ -195,11 +203,11 @@ def _stored(reader: Reader, state: State) -> _Rows:
         if isinstance(raw, str):
             raise _Wrong(f"a row of {kind} {name} was changed")
         body = None if raw is None else bytes(raw)
-        if row_sum(stream, kind, name, *told, body) != told_sum:
+        if row_sum(stream, kind, name, start, seq, end, until, ended, body) != told_sum:
             raise _Wrong(f"a row of {kind} {name} was changed")
         if (kind, name) not in rows:
             raise _Wrong(f"a row of {kind} {name} has no name")
-        rows[kind, name].append((*told, body))
+        rows[kind, name].append((start, seq, end, until, ended, body))
     for line, (day, seq) in first.items():
         _covers(line, rows[line], day, seq)
     return rows

@@ -157,10 +157,11 @@ def _lines(reader: Reader, state: State, day: int, seq: int) -> list[tuple[str, 
 
 def _checked(stream: str, row: Sequence[Any]) -> Sequence[Any]:
     """A row of facts without its checksum, which must be the one that was written with it."""
-    *told, body, told_sum = row
+    kind, name, valid_from, seq_from, valid_to, seq_to, ended, body, told_sum = row
     if isinstance(body, str):
         raise _Untrue
     body = None if body is None else bytes(body)
-    if row_sum(stream, *told, body) != told_sum:
+    found = kind, name, valid_from, seq_from, valid_to, seq_to, ended, body
+    if row_sum(stream, *found) != told_sum:
         raise _Untrue
-    return (*told, body)
+    return found

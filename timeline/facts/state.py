@@ -10,7 +10,8 @@ from timeline.facts.format import FORMAT, STATE_TABLE, checksum
 __all__ = ["STATE", "STATE_COLUMNS", "State"]
 
 STATE_COLUMNS = ("stream", "codebook", "format", "version", "upto", "names", "name_sum", "gaps",
-                 "gap_sum", "uses", "use_sum", "waiting", "days", "day_sum", "checksum")  # fmt: skip
+                 "gap_sum", "uses", "use_sum", "waiting", "days", "day_sum",
+                 "checksum")  # fmt: skip
 STATE = f"SELECT {', '.join(STATE_COLUMNS)} FROM {STATE_TABLE} WHERE stream = :stream"
 """The statement that reads the row of a stream, its columns in the order of `State`."""
 

@@ -14,7 +14,13 @@ from sqlalchemy.exc import DBAPIError
 from events.codec import decode
 from events.log import Logged
 from timeline.facts.format import (
-    NEVER, STATE_TABLE, TABLES, checksum, members_sum, name_mix, row_sum,
+    NEVER,
+    STATE_TABLE,
+    TABLES,
+    checksum,
+    members_sum,
+    name_mix,
+    row_sum,
 )  # fmt: skip
 from timeline.facts.state import STATE, STATE_COLUMNS, State
 from timeline.facts.ties import Tie
@@ -465,10 +471,10 @@ class Tables:
 
 def _row(told: Sequence[Any]) -> Row:
     """A row of facts, looked at whether it is what was written."""
-    *columns, body, told_sum = told
+    body, told_sum = told[8], told[9]
     if isinstance(body, str):
         raise Damaged
-    row = Row(*columns, body if body is None else bytes(body))
+    row = Row._make((*told[:8], body if body is None else bytes(body)))
     if row_sum(*row) != told_sum:
         raise Damaged
     return row

@@ -4,9 +4,8 @@ folded again, and only the rows that differ are closed and opened."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 
 from sqlalchemy import Connection
 
@@ -20,7 +19,7 @@ from timeline.facts.difference import differs_since
 from timeline.facts.format import ALWAYS, NEVER, START, checksum, members_sum
 from timeline.facts.history import Line, Value, extent_of, history_of, voices_of
 from timeline.facts.state import State
-from timeline.facts.tables import Component, Damaged, Name, Row, Tables
+from timeline.facts.tables import Damaged, Name, Row, Tables
 from timeline.facts.ties import Tie, cited_by, is_lone, issues_of, ties_of
 
 __all__ = ["MOST", "write_facts"]
@@ -293,11 +292,10 @@ class _Update:
             found += members
         for seq in group.lone:
             entry = self.tables.event(seq)
-            if not is_lone(entry.event) or self.tables.mentioned(
-                entry.event.id,
-                seq,
-                self.first,  # type: ignore[attr-defined]
-            ):
+            event = entry.event
+            if not isinstance(event, d.Development) or not is_lone(event):
+                raise Damaged
+            if self.tables.mentioned(event.id, seq, self.first):
                 raise Damaged  # it was in a component, and is not noted as such
             found.append(entry)
         return found

@@ -19,10 +19,10 @@ __all__ = ["stance"]
 _EVENT = "e.seq, e.stream, e.version, e.topic, e.state, e.recorded, e.recorder, e.event_id"
 _MEMBERS = f"""
 SELECT {_EVENT} FROM facts_members AS c
-JOIN facts_members AS m ON m.stream = c.stream AND m.component = c.component
-JOIN events AS e ON e.seq = m.seq
-WHERE c.stream = :stream AND c.seq = :component AND m.seq <= :seq
-"""
+CROSS JOIN facts_members AS m CROSS JOIN events AS e
+WHERE c.stream = :stream AND c.seq = :component
+  AND m.stream = c.stream AND m.component = c.component AND m.seq <= :seq AND e.seq = m.seq
+"""  # CROSS: SQLite would look through all members of the stream first
 _LONE = f"""
 SELECT {_EVENT} FROM events AS e WHERE e.stream = :stream AND e.seq = :component AND e.seq <= :seq
 """

@@ -288,9 +288,11 @@ class Tables:
         """The rows of a component's lines that still hold and reach day `since`; those of
         the component's own line whole."""
         found = self._ask(
-            f"SELECT {_ROW} FROM facts_names AS n JOIN facts AS f "
-            "ON f.stream = n.stream AND f.kind = n.kind AND f.name = n.name "
-            "WHERE n.stream = :stream AND n.component = :component AND f.seq_to = :never "
+            # CROSS: SQLite would look through all rows of the stream first.
+            f"SELECT {_ROW} FROM facts_names AS n CROSS JOIN facts AS f "
+            "WHERE n.stream = :stream AND n.component = :component "
+            "AND f.stream = n.stream AND f.kind = n.kind AND f.name = n.name "
+            "AND f.seq_to = :never "
             "AND (f.valid_to >= :since OR f.kind = 'component') "
             "ORDER BY f.kind, f.name, f.valid_from",
             component=component,

@@ -221,14 +221,21 @@ class _Update:
 
     def _fold_alone(self) -> None:
         """Take in what hangs on nothing, all at once."""
-        cited = {name for entry in self.alone for name in cited_by(entry.event)}
-        declared = self.tables.sources(cited)
+        cited = {c.source for entry in self.alone for c in entry.event.citations}  # type: ignore[attr-defined]
+        declared = self.tables.sources(cited) if cited else {}
+        days: dict[str, int] = {}
         told = []
         for entry in self.alone:
             event = entry.event
             assert isinstance(event, d.Development)
-            day = _precise(event.occurred)
-            if day and not STANDARD.is_voice(event) and cited_by(event) <= declared.keys():
+            day = days.get(event.occurred)
+            if day is None:
+                day = days[event.occurred] = _precise(event.occurred)
+            if (
+                day
+                and (isinstance(event, d.EventCoded) or not STANDARD.is_voice(event))
+                and all(citation.source in declared for citation in event.citations)
+            ):
                 self.days[day] += 1
             else:
                 told.append(entry)

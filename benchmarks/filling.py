@@ -5,11 +5,13 @@ what an append would have written: `timeline verify` finds nothing wrong with it
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from benchmarks.stories import events_of, frame_events, story
+from events.developments import Event
 from timeline.facts.format import (
     NEVER,
     STATE_TABLE,
@@ -33,6 +35,13 @@ def fill(path: Path, *, stream: str, developments: int, length: int = 21, seed: 
         *frame_events(stream),
         *events_of(list(story(developments, seed=seed, length=length))),
     ]
+    application.append(stream, 0, events, entries_of(events))
+    application.close()
+
+
+def entries_of(events: Iterable[Event]) -> list[Entry]:
+    """What is written beside each event: the names that it is the first to use, and what it
+    bears on."""
     claimed: set[tuple[str, str]] = set()
     entries = []
     for event in events:
@@ -46,8 +55,7 @@ def fill(path: Path, *, stream: str, developments: int, length: int = 21, seed: 
                 mentions=tuple(mentions_of(event)),
             )
         )
-    application.append(stream, 0, events, entries)
-    application.close()
+    return entries
 
 
 def copy(path: Path, stream: str, times: int) -> None:

@@ -229,6 +229,16 @@ def test_a_refused_append_leaves_no_trace_in_the_facts(desk: Desk) -> None:
     assert check_facts(desk.shelf.place, NAME, samples=None) == []
 
 
+def test_an_assertion_and_what_takes_it_back_leave_the_facts_true(desk: Desk) -> None:
+    desk.enter(NAME, [entered("assertion", id="hope", expects="USA trade 200 USD bn",
+                              as_of="2020-01-09")])  # fmt: skip
+    for kind in ("retract", "reinstate", "retract"):
+        desk.enter(NAME, [entered(kind, id="hope", reason="thought better of it")])
+        assert is_served(desk)
+        assert len(set(answers(desk))) == 1
+    assert check_facts(desk.shelf.place, NAME, samples=None) == []
+
+
 def test_a_cut_between_events_that_came_together_goes_to_the_fold(desk: Desk) -> None:
     first = desk.shelf.head(NAME) + 1
     desk.enter(NAME, [demand("d", "2020-01-06", 300), demand("e", "2020-01-07", 400)])

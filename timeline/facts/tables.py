@@ -73,8 +73,9 @@ _ROW = ("f.stream, f.kind, f.name, f.valid_from, f.seq_from, f.valid_to, f.seq_t
 _HOLDER = """
 WITH wanted (name) AS (VALUES {each})
 SELECT w.name, (
-  SELECT t.seq FROM {table} AS t
+  SELECT t.seq FROM {table} AS t JOIN events AS e ON e.seq = t.seq
   WHERE t.stream = :stream AND t.space = :space AND t.name = w.name AND t.seq < :first
+    AND e.topic <> 'stance-asserted'
   ORDER BY t.seq LIMIT 1)
 FROM wanted AS w
 """

@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Table
 
-from timeline.documents import Entered
+from timeline.entered import Entered
 from timeline.facts.format import NEVER
 from timeline.facts.schema import TABLES
 from timeline.facts.serving import serve

@@ -8,13 +8,12 @@ from time import perf_counter
 
 from measuring import median, options, scratch, table
 
+from benchmarks.filling import entries_of
 from benchmarks.stories import events_of, frame, frame_events, story
 from events.codec import encode
 from timeline.entered import Entered
 from timeline.facts.recorder import FactsRecorder
-from timeline.mentions import mentions_of, names_of
 from timeline.negotiation import Negotiations
-from timeline.store.entry import Entry
 from timeline.store.sqlite_file import journal_mode
 from timeline.writing import Desk
 
@@ -42,20 +41,16 @@ def main() -> None:
         bare.recorder._keeps_facts = lambda _connection: False  # type: ignore[attr-defined]  # the baseline: without facts
         assert isinstance(bare.recorder, FactsRecorder)
         declared = frame_events("story")
-        nobody = Entry(recorder="bench")
+        entries = entries_of([*declared, *events])
         for application in (kept, bare):
-            application.append("story", 0, declared, [nobody] * len(declared))
+            application.append("story", 0, declared, entries[: len(declared)])
         for i, ((kind, fields), event) in enumerate(zip(told, events, strict=True)):
             begun = perf_counter()
             raw.execute("BEGIN IMMEDIATE")
             raw.execute("INSERT INTO events VALUES (NULL, ?, ?)", (event.topic, encode(event)))
             raw.execute("COMMIT")
             clock("raw", begun)
-            entry = Entry(
-                recorder="bench",
-                names=tuple(n for n in names_of(event) if n[0] == "development"),
-                mentions=tuple(mentions_of(event)),
-            )
+            entry = entries[len(declared) + i]
             for name, application in (("bare", bare), ("facts", kept)):
                 begun = perf_counter()
                 application.append("story", len(declared) + i, [event], [entry])

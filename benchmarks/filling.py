@@ -1,16 +1,29 @@
 """Stores of many negotiations: some are appended and folded for good, the others are copies of
-their rows under other names, so that a store of millions is filled in minutes."""
+their rows under other names, so that a store of millions is filled in minutes. What is copied is
+what an append would have written: `timeline verify` finds nothing wrong with it."""
 
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from benchmarks.stories import events_of, frame_events, story
-from timeline.facts.format import NEVER, checksum
+from events.developments import Event
+from timeline.facts.format import (
+    NEVER,
+    STATE_TABLE,
+    TABLES,
+    checksum,
+    members_sum,
+    name_mix,
+    row_sum,
+)
 from timeline.facts.state import State
-from timeline.mentions import mentions_of
+from timeline.integrity.leaf import leaf_of
+from timeline.mentions import mentions_of, names_of
 from timeline.negotiation import Negotiations
 from timeline.store.entry import Entry
 
@@ -22,16 +35,27 @@ def fill(path: Path, *, stream: str, developments: int, length: int = 21, seed: 
         *frame_events(stream),
         *events_of(list(story(developments, seed=seed, length=length))),
     ]
-    entries = [
-        Entry(
-            recorder="bench",
-            event_id=getattr(event, "id", None),
-            mentions=tuple(mentions_of(event)),
-        )
-        for event in events
-    ]
-    application.append(stream, 0, events, entries)
+    application.append(stream, 0, events, entries_of(events))
     application.close()
+
+
+def entries_of(events: Iterable[Event]) -> list[Entry]:
+    """What is written beside each event: the names that it is the first to use, and what it
+    bears on."""
+    claimed: set[tuple[str, str]] = set()
+    entries = []
+    for event in events:
+        names = tuple(name for name in dict.fromkeys(names_of(event)) if name not in claimed)
+        claimed.update(names)
+        entries.append(
+            Entry(
+                recorder="bench",
+                event_id=getattr(event, "id", None),
+                names=names,
+                mentions=tuple(mentions_of(event)),
+            )
+        )
+    return entries
 
 
 def copy(path: Path, stream: str, times: int) -> None:
@@ -45,46 +69,87 @@ def copy(path: Path, stream: str, times: int) -> None:
         found = connection.execute(f"SELECT * FROM {table} WHERE stream = ?", (stream,))
         return [list(row) for row in found]
 
-    tables = ("events", "mentions", "facts", "facts_names", "facts_ties", "facts_members",
-              "facts_frames", "facts_gaps", "facts_state")  # fmt: skip
-    source = {table: rows(table) for table in tables}
+    source = {table: rows(table) for table in ("events", "names", "mentions", *TABLES, STATE_TABLE)}
     first = min(row[0] for row in source["events"])
     head, recorded = connection.execute("SELECT max(seq), max(recorded) FROM events").fetchone()
     count = len(source["events"])
     for i in range(times):
-        name, by = f"{stream}-{i}", head - first + 1 + i * count
-        moved = {table: [_moved(table, row, name, by) for row in source[table]] for table in tables}
-        for row in moved["events"]:
-            row[5] = recorded = recorded + 1
-        for table, found in moved.items():
-            marks = ", ".join("?" * len(found[0])) if found else ""
-            connection.executemany(f"INSERT INTO {table} VALUES ({marks})", found)
+        moved = _Moved(source, f"{stream}-{i}", head - first + 1 + i * count)
+        recorded = moved.write(connection, recorded)
     connection.execute("COMMIT")
     connection.close()
 
 
-def _moved(table: str, row: list[Any], name: str, by: int) -> list[Any]:
-    new = list(row)
-    match table:
-        case "events":
-            new[0], new[1] = row[0] + by, name
-        case "mentions" | "facts_frames":
-            new[0], new[-1] = name, row[-1] + by
-        case "facts_ties":
-            new[0], new[2] = name, row[2] + by
-        case "facts_members":
-            new[0], new[1], new[2] = name, row[1] + by, row[2] + by
-        case "facts_gaps":
-            new[0], new[1], new[2] = name, row[1] + by, row[2] + by
-        case "facts_names":
-            line = str(int(row[2]) + by) if row[1] == "component" else row[2]
-            new = [name, row[1], line, row[3] + by, row[4], row[5] + by, 0]
-            new[6] = checksum(*new[:3], new[4], new[5])
-        case "facts":
-            line = str(int(row[2]) + by) if row[1] == "component" else row[2]
-            end = row[6] if row[6] == NEVER else row[6] + by
-            new = [name, row[1], line, row[3], row[4] + by, row[5], end, row[7], row[8]]
-            new.append(checksum(*new))
-        case "facts_state":
-            new = list(State(name, *row[1:4], row[4] + by, *row[5:-1]).row)
-    return new
+class _Moved:
+    """The rows of a negotiation under another name, with later numbers."""
+
+    def __init__(self, source: dict[str, list[list[Any]]], name: str, by: int) -> None:
+        self.name, self.by = name, by
+        self._source = source
+        self._seqs: dict[int, list[int]] = {}
+        for _, seq, component in source["facts_members"]:
+            self._seqs.setdefault(component, []).append(seq + by)
+
+    def write(self, connection: sqlite3.Connection, recorded: int) -> int:
+        """Insert them; the time at which the last event is recorded."""
+        tables = {
+            table: [self._row(table, row) for row in rows]
+            for table, rows in self._source.items()
+            if table != STATE_TABLE
+        }
+        for row in tables["events"]:
+            recorded += 1
+            row[5] = recorded
+            row[8] = leaf_of(*row[:8])
+        tables[STATE_TABLE] = [self._state(row, tables) for row in self._source[STATE_TABLE]]
+        for table, rows in tables.items():
+            if rows:
+                marks = ", ".join("?" * len(rows[0]))
+                connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
+        return recorded
+
+    def _row(self, table: str, row: list[Any]) -> list[Any]:
+        name, by = self.name, self.by
+        match table:
+            case "events":
+                return [row[0] + by, name, *row[2:]]
+            case "names" | "mentions":
+                return [name, *row[1:-1], row[-1] + by]
+            case "facts_members" | "facts_gaps":
+                return [name, row[1] + by, row[2] + by]
+            case "facts_uses":
+                return [name, row[1], row[2] + by]
+            case "facts_days":
+                return [name, *row[1:]]
+            case "facts_components":
+                told = (row[1] + by, row[2], members_sum(self._seqs[row[1]]), row[4])
+                return [name, *told, checksum(name, *told)]
+            case "facts_names":
+                component = row[3] + by if row[3] else 0
+                named = (row[1], self._line(row), component, row[4], row[5] + by)
+                return [name, *named, checksum(name, *named)]
+            case "facts":
+                end = row[6] if row[6] == NEVER else row[6] + by
+                body = row[8]
+                if row[1] == "component" and body is not None:
+                    one = int(row[2])
+                    body = b"?%d" % members_sum(self._seqs.get(one, [one + by]))
+                elif row[1] in ("voice", "talks") and body is not None:
+                    start, _, rest = body.partition(b"]")  # {"sort":[day,depth,seq],...
+                    place, _, seq = start.rpartition(b",")
+                    body = b"%b,%d]%b" % (place, int(seq) + by, rest)
+                told_ = (name, row[1], self._line(row), row[3], row[4] + by, row[5], end, row[7])
+                return [*told_, body, row_sum(*told_, body)]
+            case _:
+                raise KeyError(table)
+
+    def _line(self, row: list[Any]) -> str:
+        return str(int(row[2]) + self.by) if row[1] == "component" else str(row[2])
+
+    def _state(self, row: list[Any], tables: dict[str, list[list[Any]]]) -> list[Any]:
+        state = replace(State(*row), stream=self.name)
+        state.upto += self.by
+        state.name_sum = sum(name_mix(*one[3:6]) for one in tables["facts_names"])
+        state.gap_sum = sum(one[1] * 31 + one[2] for one in tables["facts_gaps"])
+        state.use_sum = sum(checksum(*one[1:]) for one in tables["facts_uses"])
+        return list(state.row)

@@ -7,10 +7,11 @@ told and not refused, unless it has no meaning at all (that is `timeline.checks`
 from __future__ import annotations
 
 from collections.abc import Iterator
+from weakref import WeakKeyDictionary
 
 from events import developments as d
 from events.when import parse_when
-from projections.record import ACCOUNT_RELATIONS, Item
+from projections.record import ACCOUNT_RELATIONS, Item, Record
 from projections.stance import Fold
 from timeline.checks import Subject, subject_of
 
@@ -126,13 +127,8 @@ def _before_what_it_answers(fold: Fold, item: Item) -> Iterator[str]:
     development = item.development
     if not isinstance(development, d.ResponseGiven):
         return
-    name = development.to_proposal or development.to_measure
-    forms = [
-        other
-        for other in fold.record.visible.values()
-        if name in (getattr(other.development, "proposal", None),
-                    getattr(other.development, "measure", None))
-    ]  # fmt: skip
+    name = development.to_proposal or development.to_measure or ""
+    forms = _names_of(fold).forms.get(name, [])
     first = min((o.earliest for o in forms if o.earliest is not None), default=None)
     if (
         first is not None
@@ -201,28 +197,49 @@ def _nothing_of_that_name(fold: Fold, development: d.Development) -> Iterator[st
             wanted.append(development.measure)
         case _:
             return
-    there = set(_names_there(fold))
+    there = _names_of(fold)
     for name in wanted:
-        if name not in there:
+        if name not in there.standing:
             yield (
                 f"Nothing stands under the name '{name}' any more: what had it was retracted, or "
                 "has another name since a correction."
             )
 
 
-def _names_there(fold: Fold) -> Iterator[str]:
-    for item in fold.record.visible.values():
+class _Names:
+    """The names that the developments of a record give, looked up once for all hints of a file."""
+
+    def __init__(self, record: Record) -> None:
+        self.forms: dict[str, list[Item]] = {}
+        """Name -> what proposes, makes or changes it."""
+        self.standing: set[str] = set()
+        for item in record.visible.values():
+            self._take(item)
+
+    def _take(self, item: Item) -> None:
         development = item.development
+        for field in ("proposal", "measure"):
+            if name := getattr(development, field, None):
+                self.forms.setdefault(name, []).append(item)
         match development:
             case d.Proposal():
-                yield development.proposal
+                self.standing.add(development.proposal)
             case d.Measure() | d.PolicyNoted():
-                yield development.measure
-                yield from getattr(development, "split_into", ())
+                self.standing.add(development.measure)
+                self.standing.update(getattr(development, "split_into", ()))
             case d.LegalActionFiled():
-                yield development.id
+                self.standing.add(development.id)
             case _:
                 pass
+
+
+_names: WeakKeyDictionary[Fold, _Names] = WeakKeyDictionary()
+
+
+def _names_of(fold: Fold) -> _Names:
+    if fold not in _names:
+        _names[fold] = _Names(fold.record)
+    return _names[fold]
 
 
 def _accounts_apart(fold: Fold, link: d.Linked) -> Iterator[str]:

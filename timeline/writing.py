@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
@@ -22,11 +23,13 @@ from events.fields import prose
 from events.kinds import KINDS
 from events.log import Logged
 from events.when import parse_when
+from projections.assertions import Judgement, judge
 from projections.cut import Cut
 from projections.record import read_record
 from projections.stance import Fold
 from timeline import framing
 from timeline.asserting import Bench, Checked, found_text, issues_of, newly_broken
+from timeline.breaking import holds_here, may_break, standing_assertions
 from timeline.checks import account_problems, order_problems
 from timeline.declared import Declared
 from timeline.documents import Document
@@ -379,22 +382,37 @@ class Desk:
         made = any(isinstance(event, d.StanceAsserted) for event in events)
         if not made and not self.shelf.reader.names(written.negotiation, "assertion"):
             return written
-        near = self._near(written.negotiation, events)
-        issues = issues_of([*near, *pending])
-        issues |= {event.issue for event in events if isinstance(event, d.IssueDefined)}
-        log = self.shelf.log(written.negotiation)
-        if written.dry_run:
-            log += pending
         first = min(outcome.seq for outcome in written.outcomes if outcome.new)
-        broken: list[Checked] = newly_broken(log, first, issues)
-        bench = Bench(log)
+        near = self._near(written.negotiation, events)
+        have = {entry.seq for entry in near}
+        near = [*near, *(entry for entry in pending if entry.seq not in have)]
+        issues = issues_of(near)
+        concerned = [
+            entry
+            for entry in standing_assertions(self.shelf, written.negotiation)
+            if entry.seq < first and getattr(entry.event, "issue", None) in issues
+        ]
+        if len(events) <= 20:
+            concerned = may_break(concerned, near, first)
+        # What issues are redefined as may matter anywhere on them.
+        issues = {event.issue for event in events if isinstance(event, d.IssueDefined)}
+        issues |= {entry.event.issue for entry in concerned}  # type: ignore[attr-defined]
+        bench = _Whole(self.shelf, written, pending)
+        broken: list[Checked] = []
+        if issues:
+            broken = newly_broken(bench.log, first, issues)
         outcomes = tuple(
-            replace(one, changes=(found_text(bench.judge(one.event)),))
+            replace(one, changes=(found_text(self._judged(written, one.event, bench)),))
             if isinstance(one.event, d.StanceAsserted)
             else one
             for one in written.outcomes
         )
         return replace(written, outcomes=outcomes, broken=tuple(broken))
+
+    def _judged(self, written: Written, one: d.StanceAsserted, whole: _Whole) -> Judgement:
+        """Whether a new assertion holds, from what it is about where that is enough."""
+        here = None if written.dry_run else holds_here(self.shelf, written.negotiation, one)
+        return judge(here, one) if here is not None else whole.bench.judge(one)
 
     def _check_order(
         self, negotiation: str, fresh: Sequence[Draft], pending: Sequence[Logged]
@@ -489,6 +507,22 @@ class Desk:
             )
             for event, seq, new, v in places
         ]
+
+
+class _Whole:
+    """The whole log after a write, read where it is needed."""
+
+    def __init__(self, shelf: Shelf, written: Written, pending: Sequence[Logged]) -> None:
+        self._shelf, self._written, self._pending = shelf, written, pending
+
+    @cached_property
+    def log(self) -> list[Logged]:
+        log = self._shelf.log(self._written.negotiation)
+        return [*log, *self._pending] if self._written.dry_run else log
+
+    @cached_property
+    def bench(self) -> Bench:
+        return Bench(self.log)
 
 
 def _may_lapse_after(near: Sequence[Logged], last_day: date | None) -> bool:

@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -101,9 +102,9 @@ def test_another_codebook_goes_to_the_fold(desk: Desk) -> None:
 
 
 BUILT_ON = [
-    "DELETE FROM facts_ties",
+    "DELETE FROM facts_components",
     "DELETE FROM facts_members",
-    "UPDATE facts_ties SET component = component + 1",
+    "UPDATE facts_members SET component = component + 1",
 ]
 """What no answer is read from, but the next append builds on."""
 
@@ -133,10 +134,10 @@ DAMAGES = [
     "DELETE FROM facts_names WHERE kind = 'voice'",
     "UPDATE facts_names SET first_day = 800000",
     "DELETE FROM facts_gaps",
-    "UPDATE facts_state SET names = names - 1",
-    "UPDATE facts_state SET codebook = 'standard/0'",
-    "UPDATE facts_state SET format = format + 1",
-    "DELETE FROM facts_state",
+    "UPDATE facts_head SET names = names - 1",
+    "UPDATE facts_head SET codebook = 'standard/0'",
+    "UPDATE facts_head SET format = format + 1",
+    "DELETE FROM facts_head",
 ]
 
 
@@ -172,13 +173,10 @@ def test_an_append_over_damaged_facts_is_recorded_and_nothing_false_is_served(
 
 
 def test_facts_of_another_codebook_or_form_are_told(desk: Desk) -> None:
-    from timeline.facts.state import State
-
     state = state_of(desk.shelf.reader, NAME)
     assert state is not None
-    other = State(NAME, "standard/0", state.format, state.version, state.upto, state.names,
-                  state.gaps, state.ties, state.members)  # fmt: skip
-    change(desk, f"UPDATE facts_state SET codebook = 'standard/0', checksum = {other.row[-1]}")
+    other = replace(state, codebook="standard/0")
+    change(desk, f"UPDATE facts_head SET codebook = 'standard/0', checksum = {other.row[-1]}")
 
     assert not is_served(desk)
     (problem,) = check_facts(desk.shelf.place, NAME)
@@ -205,8 +203,8 @@ def test_an_append_too_large_to_keep_facts_leaves_the_earlier_cuts_served(
 
 
 def test_a_store_without_tables_for_facts_answers_by_the_fold(desk: Desk) -> None:
-    for table in ("facts", "facts_names", "facts_state", "facts_gaps", "facts_ties",
-                  "facts_members", "facts_frames"):  # fmt: skip
+    for table in ("facts", "facts_names", "facts_head", "facts_gaps", "facts_days",
+                  "facts_members", "facts_components", "facts_uses"):  # fmt: skip
         change(desk, f"DROP TABLE {table}")
     fresh = Desk(desk.shelf.place, "li")
     try:
@@ -228,6 +226,16 @@ def test_a_refused_append_leaves_no_trace_in_the_facts(desk: Desk) -> None:
     with pytest.raises(Refused):
         desk.enter(NAME, [demand("d", "2020-01-06", 300, responds_to="nobody")])
     assert state_of(desk.shelf.reader, NAME) == before
+    assert check_facts(desk.shelf.place, NAME, samples=None) == []
+
+
+def test_an_assertion_and_what_takes_it_back_leave_the_facts_true(desk: Desk) -> None:
+    desk.enter(NAME, [entered("assertion", id="hope", expects="USA trade 200 USD bn",
+                              as_of="2020-01-09")])  # fmt: skip
+    for kind in ("retract", "reinstate", "retract"):
+        desk.enter(NAME, [entered(kind, id="hope", reason="thought better of it")])
+        assert is_served(desk)
+        assert len(set(answers(desk))) == 1
     assert check_facts(desk.shelf.place, NAME, samples=None) == []
 
 
@@ -265,7 +273,7 @@ def test_a_rebuild_from_the_shell_names_what_it_made(
     desk.open_negotiation(NAME)
     desk.close()
     with closing(sqlite3.connect(sqlite_path)) as connection, connection:
-        connection.execute("DELETE FROM facts_state")
+        connection.execute("DELETE FROM facts_head")
     run: Callable[[list[str]], int] = lambda args: _run(args, monkeypatch)  # noqa: E731
 
     assert run(["rebuild", "--db", sqlite_path, "--format", "json"]) == 0

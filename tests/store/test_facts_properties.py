@@ -22,6 +22,7 @@ from timeline.facts.rebuilding import rebuild
 from timeline.facts.schema import TABLES
 from timeline.facts.serving import serve
 from timeline.facts.stance import stance
+from timeline.mentions import mentions_of, names_of
 from timeline.negotiation import Negotiations
 from timeline.reading import Question, Shelf
 from timeline.store.entry import Entry
@@ -58,21 +59,17 @@ def append(application: Negotiations, story: Story, sizes: Iterator[int]) -> tup
     seqs: list[int] = []
     events = [entry.event for entry in story.log]
     done = 0
+    claimed: set[tuple[str, str]] = set()
     while done < len(events):
         part = events[done : done + (BEGUN if done == 0 else next(sizes))]
-        entries = [Entry(recorder="li", names=_declared(event)) for event in part]
+        entries = []
+        for event in part:
+            names = tuple(name for name in names_of(event) if name not in claimed)
+            claimed.update(names)
+            entries.append(Entry(recorder="li", names=names, mentions=tuple(mentions_of(event))))
         seqs += application.append(stream, done, part, entries)
         done += len(part)
     return stream, seqs
-
-
-def _declared(event: Any) -> tuple[tuple[str, str], ...]:
-    spaces = (("party", "party"), ("source", "source"))
-    return tuple(
-        (space, getattr(event, field))
-        for space, field in spaces
-        if type(event).__name__ in ("PartyJoined", "SourceDeclared") and hasattr(event, field)
-    )
 
 
 def assert_true(shelf: Shelf, stream: str, cuts: list[tuple[int, str | None]]) -> None:
@@ -151,7 +148,7 @@ def _kept(tables: list[list[str]]) -> list[list[str]]:
     return [
         rows
         for name, rows in zip(names, tables, strict=True)
-        if name not in ("facts_gaps", "facts_state")
+        if name not in ("facts_gaps", "facts_head")
     ]
 
 

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from events.log import Logged
 from projections.codebook import STANDARD
 from projections.cut import Cut
 from projections.record import read_record
-from timeline.facts.format import ALWAYS, FORMAT, START, STATE_TABLE, TABLES, checksum
+from timeline.facts.format import (
+    ALWAYS,
+    FORMAT,
+    START,
+    STATE_TABLE,
+    TABLES,
+    checksum,
+    members_sum,
+    name_mix,
+    row_sum,
+)  # fmt: skip
 from timeline.facts.history import Line, Value, history_of
 from timeline.facts.serving import state_of
 from timeline.facts.state import State
-from timeline.facts.ties import ties_of
+from timeline.facts.ties import Tie, is_lone, ties_of
 from timeline.reading import Shelf
 from timeline.store.reader import Reader
 
@@ -73,8 +84,11 @@ def _problems(shelf: Shelf, stream: str, samples: int | None) -> Iterator[str]:
         yield f"the facts of {stream} are damaged: {wrong}. {_REMEDY}"
         return
     log = shelf.log(stream, state.upto)
-    if _components(reader, stream) != components_of(log):
+    if not _hangs_together(reader, stream, log):
         yield f"the facts of {stream} are damaged: what bears on what was changed. {_REMEDY}"
+        return
+    if not _counts_hold(reader, state):
+        yield f"the facts of {stream} are damaged: what later events build on. {_REMEDY}"
         return
     for seq in _cuts(log, gaps, samples):
         wrong_at = _compare(log, lines, seq)
@@ -101,9 +115,9 @@ def _untrusted(state: State) -> str:
     )
 
 
-def components_of(log: Iterable[Logged]) -> tuple[dict[str, int], dict[int, int]]:
-    """(tie -> component, event -> component) as the log gives them; a component is called by the
-    number of its first event."""
+def components_of(log: Iterable[Logged]) -> dict[int, int]:
+    """Event -> component as the log gives them; a component is called by the number of its first
+    event. What nothing else hangs on is in none."""
     parent: dict[int, int] = {}
 
     def root(one: int) -> int:
@@ -112,23 +126,50 @@ def components_of(log: Iterable[Logged]) -> tuple[dict[str, int], dict[int, int]
             one = above
         return one
 
-    holder: dict[str, int] = {}
-    seqs = []
-    for entry in log:
-        ties = ties_of(entry.event)
-        seqs += [entry.seq] if ties else []
-        for tie in ties:
-            one, two = root(entry.seq), root(holder.setdefault(tie, entry.seq))
+    holder: dict[Tie, int] = {}
+    events = {entry.seq: entry.event for entry in log if ties_of(entry.event)}
+    for seq, event in events.items():
+        for tie in ties_of(event):
+            one, two = root(seq), root(holder.setdefault(tie, seq))
             parent[max(one, two)] = min(one, two)
-    return {tie: root(seq) for tie, seq in holder.items()}, {seq: root(seq) for seq in seqs}
+    found = {seq: root(seq) for seq in events}
+    sizes = Counter(found.values())
+    return {
+        seq: component
+        for seq, component in found.items()
+        if sizes[component] > 1 or not is_lone(events[seq])
+    }
 
 
-def _components(reader: Reader, stream: str) -> tuple[dict[str, int], dict[int, int]]:
-    ties = "SELECT tie, component FROM facts_ties WHERE stream = :stream"
+def _hangs_together(reader: Reader, stream: str, log: Iterable[Logged]) -> bool:
+    """Whether the components are those of the log, and what is noted of each is true of it."""
+    wanted = components_of(log)
     members = "SELECT seq, component FROM facts_members WHERE stream = :stream"
+    if {row[0]: row[1] for row in reader.ask(members, stream=stream)} != wanted:
+        return False
+    seqs: dict[int, list[int]] = {}
+    for seq, component in wanted.items():
+        seqs.setdefault(component, []).append(seq)
+    noted = "SELECT * FROM facts_components WHERE stream = :stream"
+    found = {row[1]: row for row in reader.ask(noted, stream=stream)}
+    return found.keys() == seqs.keys() and all(
+        tuple(row[2:4]) == (len(seqs[number]), members_sum(seqs[number]))
+        and checksum(*row[:-1]) == row[-1]
+        for number, row in found.items()
+    )
+
+
+def _counts_hold(reader: Reader, state: State) -> bool:
+    """Whether what an append counts on was not changed."""
+    uses = "SELECT name, component FROM facts_uses WHERE stream = :stream"
+    days = "SELECT day, count FROM facts_days WHERE stream = :stream"
+    used = [tuple(row) for row in reader.ask(uses, stream=state.stream)]
+    counted = reader.ask(days, stream=state.stream)
     return (
-        {row[0]: row[1] for row in reader.ask(ties, stream=stream)},
-        {row[0]: row[1] for row in reader.ask(members, stream=stream)},
+        len(used) == state.uses
+        and sum(checksum(*use) for use in used) == state.use_sum
+        and sum(count for _, count in counted) == state.days
+        and sum(day * count for day, count in counted) == state.day_sum
     )
 
 
@@ -139,17 +180,22 @@ _Rows = dict[Line, list[tuple[int, int, int, int, int, bytes | None]]]
 def _stored(reader: Reader, state: State) -> _Rows:
     stream = state.stream
     first: dict[Line, tuple[int, int]] = {}
-    for kind, name, day, seq, told in reader.ask(
-        "SELECT kind, name, first_day, first_seq, checksum FROM facts_names WHERE stream = :stream",
+    total = 0
+    for kind, name, component, day, seq, told in reader.ask(
+        "SELECT kind, name, component, first_day, first_seq, checksum FROM facts_names "
+        "WHERE stream = :stream",
         stream=stream,
     ):
-        if checksum(stream, kind, name, day, seq) != told:
+        if checksum(stream, kind, name, component, day, seq) != told:
             raise _Wrong(f"the name of {kind} {name} was changed")
         first[kind, name] = day, seq
+        total += name_mix(component, day, seq)
     if len(first) != state.names:
         raise _Wrong(f"{state.names} lines were written and {len(first)} are there")
+    if total != state.name_sum:
+        raise _Wrong("the names of the lines are not those that were written")
     rows: _Rows = {line: [] for line in first}
-    for kind, name, *told, raw, told_sum in reader.ask(
+    for kind, name, start, seq, end, until, ended, raw, told_sum in reader.ask(
         "SELECT kind, name, valid_from, seq_from, valid_to, seq_to, ended, body, checksum "
         "FROM facts WHERE stream = :stream",
         stream=stream,
@@ -157,11 +203,11 @@ def _stored(reader: Reader, state: State) -> _Rows:
         if isinstance(raw, str):
             raise _Wrong(f"a row of {kind} {name} was changed")
         body = None if raw is None else bytes(raw)
-        if checksum(stream, kind, name, *told, body) != told_sum:
+        if row_sum(stream, kind, name, start, seq, end, until, ended, body) != told_sum:
             raise _Wrong(f"a row of {kind} {name} was changed")
         if (kind, name) not in rows:
             raise _Wrong(f"a row of {kind} {name} has no name")
-        rows[kind, name].append((*told, body))
+        rows[kind, name].append((start, seq, end, until, ended, body))
     for line, (day, seq) in first.items():
         _covers(line, rows[line], day, seq)
     return rows
@@ -187,6 +233,8 @@ def _gaps(reader: Reader, state: State) -> list[tuple[int, int]]:
     ]
     if len(gaps) != state.gaps:
         raise _Wrong(f"{state.gaps} gaps were written and {len(gaps)} are there")
+    if sum(first * 31 + last for first, last in gaps) != state.gap_sum:
+        raise _Wrong("the gaps are not those that were written")
     return gaps
 
 
@@ -205,6 +253,9 @@ def _compare(log: list[Logged], lines: _Rows, seq: int) -> tuple[Line, int] | No
     for line in dict.fromkeys((*folded, *lines)):
         if line[0] == "component":
             continue
+        if line[0] == "last":
+            day = record.last_day
+            folded[line] = [Value(START, 0, str(day.toordinal()).encode() if day else None)]
         there = [row for row in lines.get(line, ()) if row[1] <= seq < row[3]]
         stored = _told(Value(row[0], row[4], row[5]) for row in sorted(there, key=_first))
         wanted = _told(folded.get(line, ()))

@@ -60,6 +60,13 @@ def history_of(record: Record, since: int = START) -> dict[Line, list[Value]]:
     return lines.found
 
 
+def voices_of(record: Record) -> dict[Line, list[Value]]:
+    """The lines of the voices alone, of developments that hang on nothing and move nothing."""
+    lines = _Lines()
+    _voices(record, Fold(replace(record, items=[], possible=[])), START, lines)
+    return lines.found
+
+
 def _positions(walk: Walk, since: int, lines: _Lines) -> None:
     for day in walk.days(date.fromordinal(since) if since > START else None):
         for position in walk.to(day):
@@ -96,18 +103,18 @@ def _sort(item: Item) -> tuple[int, int, int]:
     return latest.toordinal(), depth, seq
 
 
-def extent_of(record: Record, component: int, members: int) -> dict[Line, list[Value]]:
-    """The line of the component itself, over all days: `?` where something of it has only
-    possibly happened, so that it is folded when somebody asks, else `.`, both with the checksum
-    of its members (`timeline.facts.format.members_sum`); nothing from its last
-    day on, when all of it has happened."""
-    last = max((item.latest.toordinal() for item in record.items), default=START)
+def extent_of(items: Iterable[Item], component: int, members: int) -> dict[Line, list[Value]]:
+    """The line of a component itself, over all days: a value where something of it has only
+    possibly happened, so that it is folded when somebody asks, with the checksum of its members
+    (`timeline.facts.format.members_sum`). No line where every day of it is certain."""
     lines = _Lines()
     line = ("component", str(component))
-    lines.say(line, Value(START, 0, b".%d" % members))
-    for day, count in _counts(record.items):
-        lines.say(line, Value(day, 0, b"%b%d" % (b"?" if count else b".", members)))
-    lines.say(line, Value(last, 0, None))
+    body = b"?%d" % members
+    counts = list(_counts(items))
+    if counts:
+        lines.say(line, Value(START, 0, None))
+    for day, count in counts:
+        lines.say(line, Value(day, 0, body if count else None))
     return lines.found
 
 

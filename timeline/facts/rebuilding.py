@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from sqlalchemy import Connection, inspect
 
 from events.errors import UnknownName, nearest
-from timeline.facts.schema import TABLES, facts_state
+from timeline.facts.schema import FORMER, TABLES, facts, facts_head
 from timeline.facts.tables import Tables
 from timeline.facts.writer import write_facts
 from timeline.store.database import Database
@@ -37,6 +37,8 @@ def rebuild(
     try:
         with database.writing() as connection:
             metadata.create_all(connection, tables=TABLES)
+            for table in FORMER:
+                connection.exec_driver_sql(f"DROP TABLE IF EXISTS {table}")
             known = _streams(connection)
         wanted = known if negotiations is None else list(negotiations)
         for name in wanted:
@@ -54,8 +56,11 @@ def rebuild(
 def forget(connection: Connection, stream: str, _seqs: Sequence[int] = ()) -> None:
     """Remove all facts of a stream, in the caller's write transaction: for a redaction, after
     which no copy of what it removed may be left. The fold answers until a rebuild."""
-    if inspect(connection).has_table(facts_state.name):
+    there = inspect(connection)
+    if there.has_table(facts_head.name):
         Tables(connection, stream).forget(all_tables=True)
+    elif there.has_table(facts.name):  # of an earlier form
+        connection.execute(facts.delete().where(facts.c.stream == stream))
 
 
 def _streams(connection: Connection) -> list[str]:

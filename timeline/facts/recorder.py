@@ -8,7 +8,7 @@ from typing import Any
 from eventsourcing.persistence import StoredEvent, Tracking
 from sqlalchemy import Connection, inspect
 
-from timeline.facts.schema import facts_state  # adds the tables to a store that is started
+from timeline.facts.schema import facts_head  # adds the tables to a store that is started
 from timeline.facts.writer import MOST, write_facts
 from timeline.store.database import Database
 from timeline.store.entry import Entry
@@ -47,5 +47,5 @@ class FactsRecorder(SqlApplicationRecorder):
 
     def _keeps_facts(self, connection: Connection) -> bool:
         # A rebuild by another process may have made the tables since the last append.
-        self._has_tables = self._has_tables or inspect(connection).has_table(facts_state.name)
+        self._has_tables = self._has_tables or inspect(connection).has_table(facts_head.name)
         return self._has_tables

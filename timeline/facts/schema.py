@@ -5,15 +5,15 @@ from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, Table, T
 from timeline.store.schema import metadata
 
 __all__ = [
-    "TABLES", "facts", "facts_frames", "facts_gaps", "facts_members", "facts_names", "facts_state",
-    "facts_ties",
+    "FORMER", "TABLES", "facts", "facts_components", "facts_days", "facts_gaps", "facts_head",
+    "facts_members", "facts_names", "facts_uses",
 ]  # fmt: skip
 
 _Big = BigInteger().with_variant(Integer, "sqlite")
 _Word = Text().with_variant(Text(collation="C"), "postgresql")
 
-facts_state = Table(
-    "facts_state",
+facts_head = Table(
+    "facts_head",
     metadata,
     Column("stream", _Word, primary_key=True),
     Column("codebook", Text, nullable=False),
@@ -21,12 +21,18 @@ facts_state = Table(
     # The facts are true of the stream up to this version, whose number in the log is upto.
     Column("version", Integer, nullable=False),
     Column("upto", _Big, nullable=False),
-    # How many rows of facts_names, facts_gaps, facts_ties and facts_members there are: a missing
-    # one is noticed.
-    Column("names", Integer, nullable=False),
-    Column("gaps", Integer, nullable=False),
-    Column("ties", Integer, nullable=False),
-    Column("members", Integer, nullable=False),
+    # How many rows of facts_names, facts_gaps and facts_uses there are, and the developments that
+    # facts_days counts, each with a sum over what stands in them: what was changed is noticed.
+    Column("names", _Big, nullable=False),
+    Column("name_sum", _Big, nullable=False),
+    Column("gaps", _Big, nullable=False),
+    Column("gap_sum", _Big, nullable=False),
+    Column("uses", _Big, nullable=False),
+    Column("use_sum", _Big, nullable=False),
+    # How many of the uses wait for a source to be declared.
+    Column("waiting", _Big, nullable=False),
+    Column("days", _Big, nullable=False),
+    Column("day_sum", _Big, nullable=False),
     Column("checksum", _Big, nullable=False),
     comment="What the facts of a stream are true of, and which codebook wrote them.",
     sqlite_with_rowid=False,
@@ -36,9 +42,10 @@ facts_names = Table(
     "facts_names",
     metadata,
     Column("stream", _Word, primary_key=True),
-    # position, voice, talks, and component (see `timeline.facts.history.extent_of`).
+    # position, voice, talks; component (see `timeline.facts.history.extent_of`); last.
     Column("kind", _Word, primary_key=True),
     Column("name", _Word, primary_key=True),
+    # Of its component the number, or of the lone development that it tells of.
     Column("component", _Big, nullable=False),
     # From this day and this sequence number on, rows of facts cover every cut without a hole.
     Column("first_day", Integer, nullable=False),
@@ -79,17 +86,6 @@ facts_gaps = Table(
     sqlite_with_rowid=False,
 )
 
-facts_ties = Table(
-    "facts_ties",
-    metadata,
-    Column("stream", _Word, primary_key=True),
-    Column("tie", _Word, primary_key=True),
-    Column("component", _Big, nullable=False),
-    Index("facts_ties_component", "stream", "component"),
-    comment="The names through which developments bear on each other, and who hangs on them.",
-    sqlite_with_rowid=False,
-)
-
 facts_members = Table(
     "facts_members",
     metadata,
@@ -102,18 +98,46 @@ facts_members = Table(
     sqlite_with_rowid=False,
 )
 
-facts_frames = Table(
-    "facts_frames",
+facts_components = Table(
+    "facts_components",
     metadata,
     Column("stream", _Word, primary_key=True),
-    # source:NAME or issue:NAME with the number of its declaration; use:issue:NAME, and
-    # use:source:NAME of one not declared yet, with the number of a component's first event.
+    Column("component", _Big, primary_key=True, autoincrement=False),
+    # How many events it has, and the checksum of their numbers.
+    Column("events", _Big, nullable=False),
+    Column("members", _Big, nullable=False),
+    # The day by which all of it has happened; 0 where nothing of it stands.
+    Column("last", Integer, nullable=False),
+    Column("checksum", _Big, nullable=False),
+    comment="The components of more than one event, or of one that others may hang on.",
+    sqlite_with_rowid=False,
+)
+
+facts_uses = Table(
+    "facts_uses",
+    metadata,
+    Column("stream", _Word, primary_key=True),
+    # issue:NAME, and source:NAME of one that was not declared yet.
     Column("name", _Word, primary_key=True),
-    Column("seq", _Big, primary_key=True, autoincrement=False),
-    comment="Where sources and issues were declared: what developments are read with.",
+    Column("component", _Big, primary_key=True, autoincrement=False),
+    comment="Which components are read with what may be declared again, or later.",
+    sqlite_with_rowid=False,
+)
+
+facts_days = Table(
+    "facts_days",
+    metadata,
+    Column("stream", _Word, primary_key=True),
+    Column("day", Integer, primary_key=True, autoincrement=False),
+    Column("count", _Big, nullable=False),
+    comment="How many components and lone developments have all happened by a day and not before.",
     sqlite_with_rowid=False,
 )
 
 TABLES = [
-    facts_state, facts_names, facts, facts_gaps, facts_ties, facts_members, facts_frames,
+    facts_head, facts_names, facts, facts_gaps, facts_members, facts_components, facts_uses,
+    facts_days,
 ]  # fmt: skip
+
+FORMER = ("facts_state", "facts_ties", "facts_frames")
+"""Tables of an earlier form of facts, which a rebuild removes."""

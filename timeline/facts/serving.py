@@ -6,6 +6,7 @@ changed, lost, or written by another codebook or program sends the question to t
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,26 +14,35 @@ import msgspec
 
 from projections.codebook import STANDARD, Codebook
 from projections.cut import Cut
-from timeline.facts.format import ALWAYS, START, STATE_TABLE, TABLES, checksum
+from timeline.facts.format import KINDS, START, STATE_TABLE, TABLES, row_sum
 from timeline.facts.state import STATE, State
 from timeline.store.reader import Reader
 
 __all__ = ["Served", "serve", "state_of"]
 
-_LINES = """
-SELECT n.kind, n.name, n.first_day, n.first_seq, n.checksum,
-  f.stream, f.valid_from, f.seq_from, f.valid_to, f.seq_to, f.ended, f.body, f.checksum
-FROM facts_names AS n LEFT JOIN facts AS f
-  ON f.stream = n.stream AND f.kind = n.kind AND f.name = n.name
-  AND f.valid_from = (
-    SELECT g.valid_from FROM facts AS g
-    WHERE g.stream = n.stream AND g.kind = n.kind AND g.name = n.name
-      AND g.valid_from <= :day AND g.valid_to > :day AND g.seq_from <= :seq AND g.seq_to > :seq
-    ORDER BY g.valid_from DESC LIMIT 1)
-  AND f.valid_to > :day AND f.seq_from <= :seq AND f.seq_to > :seq
-WHERE n.stream = :stream AND n.kind {which} 'component'
+_ROWS = f"""
+SELECT kind, name, valid_from, seq_from, valid_to, seq_to, ended, body, checksum FROM facts
+WHERE stream = :stream AND kind IN ({", ".join(f"'{kind}'" for kind in KINDS)})
+  AND valid_from <= :day AND valid_to > :day AND seq_from <= :seq AND seq_to > :seq
 """
-_GAPS = "SELECT first, last FROM facts_gaps WHERE stream = :stream"
+_NAMES = """
+SELECT count(*), sum(CAST(first_day AS BIGINT) * 8191 + first_seq * 31 + component),
+  sum(CASE WHEN first_day <= :day AND first_seq <= :seq AND kind <> 'last' THEN 1 ELSE 0 END)
+FROM facts_names WHERE stream = :stream
+"""
+_GAPS = """
+SELECT count(*), sum(first * 31 + last),
+  sum(CASE WHEN first <= :seq AND last > :seq THEN 1 ELSE 0 END)
+FROM facts_gaps WHERE stream = :stream
+"""
+_LAST = """
+SELECT kind, name, valid_from, seq_from, valid_to, seq_to, ended, body, checksum FROM facts
+WHERE stream = :stream AND kind = 'last' AND name = '' AND valid_from = 0 AND seq_from <= :seq
+ORDER BY seq_from DESC LIMIT 1
+"""
+_FIRST_LAST = """
+SELECT first_seq FROM facts_names WHERE stream = :stream AND kind = 'last' AND name = ''
+"""
 
 
 @dataclass(kw_only=True)
@@ -66,26 +76,18 @@ def serve(
     state = state_of(reader, stream)
     if state is None or not _holds(reader, state, cut.recorded_by):
         return None
-    served = Served()
+    seq = cut.recorded_by
     try:
-        day = cut.as_of.toordinal() if cut.as_of else None
-        components = _lines(reader, stream, ALWAYS - 1 if day is None else day, cut, "=")
-        if day is None:
-            day = max((since for *_, since in components), default=START)
-        found = _lines(reader, stream, day, cut, "<>")
+        day = _last_day(reader, stream, seq) if cut.as_of is None else cut.as_of.toordinal()
+        found = _lines(reader, state, day, seq)
     except _Untrue:
         return None
-    if len(components) + len(found) != state.names:
-        return None
-    served.unsure = {
-        int(name): int(body[1:])
-        for _, name, _, body, _ in components
-        if body is not None and body[:1] == b"?"
-    }
-    for kind, _, has_ended, body, _ in found:
-        if body is not None and (ended or not has_ended):
-            answer = msgspec.json.decode(body)
-            _KINDS[kind](served).append(answer)
+    served = Served()
+    for kind, name, has_ended, body in found:
+        if kind == "component":
+            served.unsure[int(name)] = int(body[1:])
+        elif ended or not has_ended:
+            _KINDS[kind](served).append(msgspec.json.decode(body))
     return served
 
 
@@ -112,34 +114,54 @@ def _holds(reader: Reader, state: State, seq: int) -> bool:
         last = reader.last(state.stream)
         if last is None or last[1] > state.upto:
             return False
-    gaps = reader.ask(_GAPS, stream=state.stream) if state.gaps else ()
-    return len(gaps) == state.gaps and not any(first <= seq < last for first, last in gaps)
+    if not state.gaps:
+        return True
+    ((count, total, over),) = reader.ask(_GAPS, stream=state.stream, seq=seq)
+    return (count, total) == (state.gaps, state.gap_sum) and not over
 
 
-def _lines(
-    reader: Reader, stream: str, day: int, cut: Cut, which: str
-) -> list[tuple[str, str, int, bytes | None, int]]:
-    """(kind, name, ended, body, the day since when) of every line, each row checked."""
-    found: list[tuple[str, str, int, bytes | None, int]] = []
+def _last_day(reader: Reader, stream: str, seq: int) -> int:
+    """The last day of the record, at which it is judged where no day is asked for."""
+    for row in reader.ask(_LAST, stream=stream, seq=seq):
+        *_, seq_to, _, body = _checked(stream, row)
+        if seq_to <= seq:
+            raise _Untrue
+        return START if body is None else int(body)
+    if any(row[0] <= seq for row in reader.ask(_FIRST_LAST, stream=stream)):
+        raise _Untrue
+    return START
+
+
+def _lines(reader: Reader, state: State, day: int, seq: int) -> list[tuple[str, str, int, bytes]]:
+    """(kind, name, ended, body) of every line that has a value at the cut.
+
+    Each row is checked, and all lines that cover the cut must be there, once: their names are
+    counted, and what stands with them is held against the sum that was written.
+    """
+    stream = state.stream
+    ((count, total, covered),) = reader.ask(_NAMES, stream=stream, day=day, seq=seq)
+    if (count, total or 0) != (state.names, state.name_sum):
+        raise _Untrue
+    found: list[tuple[str, str, int, bytes]] = []
     seen: set[tuple[str, str]] = set()
-    seq = cut.recorded_by
-    statement = _LINES.format(which=which)
-    for row in reader.ask(statement, stream=stream, day=day, seq=seq):
-        kind, name, first_day, first_seq, named, of, *told, body, told_sum = row
-        if checksum(stream, kind, name, first_day, first_seq) != named:
-            raise _Untrue
-        if (kind, name) in seen:
-            raise _Untrue  # two rows claim the same cut
+    rows = reader.ask(_ROWS, stream=stream, day=day, seq=seq)
+    for row in rows:
+        kind, name, _, _, _, _, has_ended, body = _checked(stream, row)
         seen.add((kind, name))
-        if of is None:
-            if first_day <= day and first_seq <= seq:
-                raise _Untrue
-            found.append((kind, name, 0, None, START))
-            continue
-        if isinstance(body, str):
-            raise _Untrue
-        body = None if body is None else bytes(body)
-        if checksum(of, kind, name, *told, body) != told_sum:
-            raise _Untrue
-        found.append((kind, name, told[-1], body, told[0]))
+        if body is not None:
+            found.append((kind, name, has_ended, body))
+    if not len(rows) == len(seen) == (covered or 0):
+        raise _Untrue
+    return found
+
+
+def _checked(stream: str, row: Sequence[Any]) -> Sequence[Any]:
+    """A row of facts without its checksum, which must be the one that was written with it."""
+    kind, name, valid_from, seq_from, valid_to, seq_to, ended, body, told_sum = row
+    if isinstance(body, str):
+        raise _Untrue
+    body = None if body is None else bytes(body)
+    found = kind, name, valid_from, seq_from, valid_to, seq_to, ended, body
+    if row_sum(stream, *found) != told_sum:
+        raise _Untrue
     return found

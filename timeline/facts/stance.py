@@ -17,17 +17,24 @@ if TYPE_CHECKING:
 
 __all__ = ["stance"]
 
-_MEMBERS = """
-SELECT e.seq, e.stream, e.version, e.topic, e.state, e.recorded, e.recorder, e.event_id
-FROM facts_members AS c
-JOIN facts_members AS m ON m.stream = c.stream AND m.component = c.component
-JOIN events AS e ON e.seq = m.seq
-WHERE c.stream = :stream AND c.seq = :component AND m.seq <= :seq
+_EVENT = "e.seq, e.stream, e.version, e.topic, e.state, e.recorded, e.recorder, e.event_id"
+_MEMBERS = f"""
+SELECT {_EVENT} FROM facts_members AS c
+CROSS JOIN facts_members AS m CROSS JOIN events AS e
+WHERE c.stream = :stream AND c.seq = :component
+  AND m.stream = c.stream AND m.component = c.component AND m.seq <= :seq AND e.seq = m.seq
+"""  # CROSS: SQLite would look through all members of the stream first
+_LONE = f"""
+SELECT {_EVENT} FROM events AS e WHERE e.stream = :stream AND e.seq = :component AND e.seq <= :seq
 """
-_FRAMES = """
-SELECT DISTINCT e.seq, e.stream, e.version, e.topic, e.state, e.recorded, e.recorder, e.event_id
-FROM facts_frames AS f JOIN events AS e ON e.seq = f.seq
-WHERE f.stream = :stream AND f.name = :name AND f.seq <= :seq
+_SOURCE = f"""
+SELECT {_EVENT} FROM names AS n JOIN events AS e ON e.seq = n.seq
+WHERE n.stream = :stream AND n.space = 'source' AND n.name = :name AND n.seq <= :seq
+"""
+_ISSUE = f"""
+SELECT {_EVENT} FROM mentions AS m JOIN events AS e ON e.seq = m.seq
+WHERE m.stream = :stream AND m.space = 'issue' AND m.name = :name AND m.seq <= :seq
+  AND e.topic = 'issue-defined'
 """
 
 
@@ -154,13 +161,14 @@ def _possible(
 
     log: dict[int, Logged] = {}
     for component, told in components.items():
-        members = {entry.seq: entry for entry in rows(_MEMBERS, component=component)}
+        found = rows(_MEMBERS, component=component) or rows(_LONE, component=component)
+        members = {entry.seq: entry for entry in found}
         if members_sum(members) != told:
             return None
         log |= members
     events = [entry.event for entry in log.values()]
-    names = {f"source:{name}" for event in events for name in cited_by(event)}
-    names |= {f"issue:{name}" for event in events for name in issues_of(event)}
-    log |= {entry.seq: entry for name in sorted(names) for entry in rows(_FRAMES, name=name)}
+    for statement, names_in in ((_SOURCE, cited_by), (_ISSUE, issues_of)):
+        names = {name for event in events for name in names_in(event)}
+        log |= {entry.seq: entry for name in sorted(names) for entry in rows(statement, name=name)}
     fold = Fold(read_record([log[seq] for seq in sorted(log)], cut))
     return [position_json(fold, p, undated=p.undated) for p in stance_of(fold).possible]

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 from projections.codebook import STANDARD
-from timeline.facts.format import FORMAT, checksum
+from timeline.facts.format import FORMAT, STATE_TABLE, checksum
 
 __all__ = ["STATE", "STATE_COLUMNS", "State"]
 
-STATE_COLUMNS = ("stream", "codebook", "format", "version", "upto", "names", "gaps", "ties",
-                 "members", "checksum")  # fmt: skip
-STATE = f"SELECT {', '.join(STATE_COLUMNS)} FROM facts_state WHERE stream = :stream"
+STATE_COLUMNS = ("stream", "codebook", "format", "version", "upto", "names", "name_sum", "gaps",
+                 "gap_sum", "uses", "use_sum", "waiting", "days", "day_sum",
+                 "checksum")  # fmt: skip
+STATE = f"SELECT {', '.join(STATE_COLUMNS)} FROM {STATE_TABLE} WHERE stream = :stream"
 """The statement that reads the row of a stream, its columns in the order of `State`."""
 
 
 @dataclass
 class State:
-    """The row of `facts_state`: up to which version and number the facts hold, who wrote them,
-    and how many rows belong to them."""
+    """The row of `facts_head`: up to which version and number the facts hold, who wrote them,
+    and how many rows belong to them, with sums over what stands in those rows.
+
+    The sums are carried on from append to append and never taken anew, so what was changed by
+    hand shows for as long as it stands.
+    """
 
     stream: str
     codebook: str = STANDARD.label
@@ -26,25 +31,20 @@ class State:
     version: int = 0
     upto: int = 0
     names: int = 0
+    name_sum: int = 0
     gaps: int = 0
-    ties: int = 0
-    members: int = 0
+    gap_sum: int = 0
+    uses: int = 0
+    use_sum: int = 0
+    waiting: int = 0
+    days: int = 0
+    day_sum: int = 0
     sum: int | None = None
 
     @property
     def row(self) -> tuple[str | int, ...]:
         """The columns, with a fresh checksum."""
-        told = (
-            self.stream,
-            self.codebook,
-            self.format,
-            self.version,
-            self.upto,
-            self.names,
-            self.gaps,
-            self.ties,
-            self.members,
-        )
+        told = astuple(self)[:-1]
         return (*told, checksum(*told))
 
     @property

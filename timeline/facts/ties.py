@@ -3,6 +3,8 @@
 A position follows from the developments that are reached from one another through these names:
 links and accounts, packages, the proposals and measures that they are about, agreements, rounds.
 The ties of every form that a development ever had count, so that no cut needs to look further.
+Each is a name in a space of the index of mentions, or of names where it is a round: who else hangs
+on it is looked up there.
 """
 
 from __future__ import annotations
@@ -17,7 +19,22 @@ _LINKS = ("responds_to", "supersedes", "follows", "restates")
 _THINGS = ("proposal", "measure", "to_proposal", "to_measure", "part_of")
 
 
-def ties_of(event: d.Event) -> list[str]:
+Tie = tuple[str, str]
+"""(space, name)."""
+
+LONE = (d.Context, d.EventCoded)
+"""What moves no position: nothing bears on it, unless a link or an amendment names it."""
+
+
+def is_lone(event: d.Event) -> bool:
+    """Whether nothing but its own id ties the event to others."""
+    return isinstance(event, LONE) and not (
+        event.responds_to or event.supersedes or event.follows or event.restates
+        or event.account_of or event.package
+    )  # fmt: skip
+
+
+def ties_of(event: d.Event) -> list[Tie]:
     """The ties of a development or amendment; none for the frame of a negotiation."""
     match event:
         case d.Amendment():
@@ -44,59 +61,59 @@ def cited_by(event: d.Event) -> set[str]:
             return set()
 
 
-def _of_development(event: d.Development) -> Iterator[str]:
-    yield f"development:{event.id}"
+def _of_development(event: d.Development) -> Iterator[Tie]:
+    yield "development", event.id
     for field in _LINKS:
         for other in getattr(event, field):
-            yield f"development:{other}"
+            yield "development", other
     if event.account_of:
-        yield f"development:{event.account_of}"
+        yield "development", event.account_of
     if event.package:
-        yield f"package:{event.package}"
+        yield "package", event.package
     for name in things_of(event):
-        yield f"thing:{name}"
+        yield "thing", name
     match event:
         case d.AgreementReached():
-            yield f"agreement:{event.agreement or event.id}"
-            yield f"agreement:{event.id}"
+            yield "agreement", event.agreement or event.id
+            yield "agreement", event.id
         case d.LegalActionFiled():
             yield from _thing(event.id)  # it is a measure by the name of its id
         case d.Talks():
-            yield f"round:{event.round}"
+            yield "round", event.round
         case _:
             pass
 
 
-def _of_amendment(event: d.Amendment) -> Iterator[str]:
-    yield f"development:{event.id}"
-    yield f"development:{event.target}"
+def _of_amendment(event: d.Amendment) -> Iterator[Tie]:
+    yield "development", event.id
+    yield "development", event.target
     if isinstance(event, d.Linked):
-        yield f"development:{event.other}"
+        yield "development", event.other
     if isinstance(event, d.Corrected):
         yield from _patched(event.patch)
 
 
-def _patched(patch: Mapping[str, Any]) -> Iterator[str]:
+def _patched(patch: Mapping[str, Any]) -> Iterator[Tie]:
     for field in _LINKS:
         for other in patch.get(field) or ():
-            yield f"development:{other}"
+            yield "development", other
     if patch.get("account_of"):
-        yield f"development:{patch['account_of']}"
+        yield "development", patch["account_of"]
     for field in ("package", "round", "agreement"):
         if patch.get(field):
-            yield f"{field}:{patch[field]}"
+            yield field, patch[field]
     for field in _THINGS:
         if patch.get(field):
             yield from _thing(patch[field])
     for field in ("settles", "split_into"):
         for name in patch.get(field) or ():
-            yield f"thing:{name}"
+            yield "thing", name
 
 
-def _thing(name: str) -> Iterator[str]:
-    yield f"thing:{name}"
+def _thing(name: str) -> Iterator[Tie]:
+    yield "thing", name
     if "/" in name:
-        yield f"thing:{name.rpartition('/')[0]}"
+        yield "thing", name.rpartition("/")[0]
 
 
 def issues_of(event: d.Event) -> set[str]:

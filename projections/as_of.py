@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+import msgspec
+
 from projections.record import Item, Record, SetAside
 
 LATER = "later than the cut"
@@ -33,7 +35,7 @@ def at_day(record: Record, day: date | None) -> Record:
             visible[item.id] = item
             items.append(item)
             continue
-        uncertain = visible[item.id] = replace(item, certain=False)
+        uncertain = visible[item.id] = msgspec.structs.replace(item, certain=False)
         if item.earliest is None or item.earliest <= day:
             (items if cut.reading == "possible" else possible).append(uncertain)
         else:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 
 from events import developments as d
 from events.errors import UnknownName, nearest
@@ -56,6 +57,21 @@ ASKS = ("demand", "mechanism")
 GIVES = ("offer", "response", "commitment")
 
 
+@cache
+def _is_deed(kind: type[d.Development]) -> bool:
+    return issubclass(kind, DEEDS)
+
+
+@cache
+def _is_coded(kind: type[d.Development]) -> bool:
+    return issubclass(kind, CODED)
+
+
+@cache
+def _is_words(kind: type[d.Development]) -> bool:
+    return not issubclass(kind, (*DEEDS, *CODED, d.IndicatorReported))
+
+
 @dataclass(frozen=True, kw_only=True)
 class Codebook:
     """A reading of the log. `name/version` identifies it in every answer."""
@@ -79,7 +95,7 @@ class Codebook:
         """Whether it can move a stance: a deed always, words by authority, both by certainty."""
         if development.certainty not in self.binding_certainties:
             return False
-        if isinstance(development, DEEDS):
+        if _is_deed(type(development)):
             return True
         return self.authority(development) in self.binding_authorities
 
@@ -89,7 +105,7 @@ class Codebook:
         A state agency (A3) binds only the party it speaks for: where several act and nobody
         said for whom it speaks, it binds none.
         """
-        if isinstance(development, CODED) or not self.binds(development):
+        if _is_coded(type(development)) or not self.binds(development):
             return ()
         if development.speaks_for:
             return development.speaks_for
@@ -99,8 +115,7 @@ class Codebook:
 
     def is_voice(self, development: d.Development) -> bool:
         """Words that bind nobody. A figure of the world is no voice."""
-        words = not isinstance(development, (*DEEDS, *CODED, d.IndicatorReported))
-        return words and not self.binds(development)
+        return _is_words(type(development)) and not self.binds(development)
 
 
 STANDARD = Codebook(

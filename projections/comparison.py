@@ -7,9 +7,11 @@ Bases are compared like with like. Sources of the rules: DOMAIN.md, section 4.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
+
+import msgspec
+from msgspec.structs import replace
 
 from events.developments import Preference
 from events.quantity import Quantity
@@ -28,8 +30,7 @@ LED_BY = ("status", "deadline", "response", "quantity", "pressing", "conditions"
 """Which dimension leads a mixed step: status and the effective date first."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Finding:
+class Finding(msgspec.Struct, frozen=True, kw_only=True):
     """One dimension's verdict, with the rule, the terms before and after, and how sure it is."""
 
     dimension: str
@@ -50,16 +51,33 @@ def compare(
     key: TrackKey, before: State, after: State, preferences: Sequence[Preference] = ()
 ) -> list[Finding]:
     """Every dimension that differs, or one finding `held` (R7) where none does."""
-    found = [
-        *_status(key, before, after),
-        *_response(before, after),
-        *_quantities(key, before, after, preferences),
-        *_pressing(key, before, after),
-        *_deadlines(key, before, after),
-        *_conditions(key, before, after),
-        *_scope(key, before, after),
-        *_how_often(key, before, after),
-    ]
+    found: list[Finding] = []
+    if before.differ or after.differ:
+        found += _status(key, before, after)
+        found += _response(before, after)
+        found += _quantities(key, before, after, preferences)
+        found += _pressing(key, before, after)
+        found += _deadlines(key, before, after)
+    else:
+        # Where no account contradicts another, what is equal need not be looked at.
+        if before.status != after.status or key.kind == "commitment":
+            found += _status(key, before, after)
+        if before.answers != after.answers:
+            found += _response(before, after)
+        if after.quantities and before.quantities != after.quantities:
+            found += _quantities(key, before, after, preferences)
+        if before.pressing != after.pressing:
+            found += _pressing(key, before, after)
+        if (before.due, before.effective, before.lapses) != (
+            after.due, after.effective, after.lapses,
+        ):  # fmt: skip
+            found += _deadlines(key, before, after)
+    if before.conditions != after.conditions:
+        found += _conditions(key, before, after)
+    if before.scope != after.scope:
+        found += _scope(key, before, after)
+    if key.kind == "mechanism":
+        found += _how_often(key, before, after)
     if found:
         return found
     return [

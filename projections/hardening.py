@@ -8,9 +8,10 @@ only if it is the same in either order, else the row says `incomparable` (R0).
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import date
 from itertools import chain
+
+from msgspec.structs import replace
 
 from projections.comparison import (
     Confidence,

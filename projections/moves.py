@@ -7,8 +7,10 @@ all). The codebook decides who is bound; this module decides which type makes wh
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from functools import cache
 from typing import Literal, NamedTuple
+
+import msgspec
 
 from events import developments as d
 from events.quantity import Quantity
@@ -32,8 +34,7 @@ class TrackKey(NamedTuple):
         return f"{self.kind}:{self.name}"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Stated:
+class Stated(msgspec.Struct, frozen=True, kw_only=True):
     """What one account states of a track. Empty means unstated, not zero."""
 
     status: str = "live"
@@ -48,8 +49,7 @@ class Stated:
     text: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Move:
+class Move(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     """What a development does to a track. `to` is the track a response answers; `with_whole`
     says that a part shares the fate of its whole."""
 
@@ -57,7 +57,7 @@ class Move:
     issue: str
     item: Item
     effect: Effect = "put"
-    stated: Stated = field(default_factory=Stated)
+    stated: Stated = Stated()
     to: str | None = None
     by: str | None = None
     changes_terms_only: bool = False
@@ -420,15 +420,12 @@ def _stated(development: d.Development) -> Stated:
     if isinstance(development, d.MeasureAnnounced) and development.final:
         status = "announced-final"
     text = f"every {development.every}" if getattr(development, "every", None) else None  # type: ignore[attr-defined]
-    return Stated(
-        status=status,
-        pressing=getattr(development, "pressing", None),
-        answer=getattr(development, "answer", None),
-        quantities=getattr(development, "quantities", ()),
-        due=getattr(development, "due", None),
-        lapses=getattr(development, "lapses", None),
-        effective=getattr(development, "effective", None),
-        conditions=getattr(development, "conditions", ()),
-        scope=getattr(development, "scope", ()),
-        text=text,
-    )
+    terms = {name: getattr(development, name) for name in _terms(type(development))}
+    return Stated(status=status, text=text, **terms)
+
+
+@cache
+def _terms(kind: type[d.Development]) -> tuple[str, ...]:
+    """The terms that developments of a kind may state under their own names."""
+    fields = {*kind.__struct_fields__} & {*Stated.__struct_fields__}
+    return tuple(sorted(fields - {"status", "text"}))

@@ -26,8 +26,7 @@ from projections.cut import Cut
 from projections.order import Clash, Edge, Interval, Order
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Item:
+class Item(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     """A development as the cut sees it: corrected, with the sources and the order it has there.
 
     `known` is the day it was public. `earliest` and `latest` are tightened; `certain` says
@@ -64,15 +63,14 @@ class Item:
 
     @property
     def sources(self) -> tuple[str, ...]:
-        return tuple(citation.source for citation in self.citations)
+        return tuple([citation.source for citation in self.citations])
 
     @property
     def quote(self) -> str | None:
         return next((c.quote for c in self.citations if c.quote), None)
 
 
-@dataclass(frozen=True, kw_only=True)
-class SetAside:
+class SetAside(msgspec.Struct, frozen=True, kw_only=True):
     """A development that the cut does not take in, and why."""
 
     development: str
@@ -150,9 +148,12 @@ class Record:
 
     def others(self, item: Item, *relations: str) -> list[Item]:
         """The visible developments that stand at the other end of its links of these relations."""
+        links = self.linked_from.get(item.development.id)
+        if links is None:
+            return []
         return [
             self.visible[other]
-            for relation, other in self.linked_from.get(item.id, ())
+            for relation, other in links
             if relation in relations and other in self.visible
         ]
 
@@ -173,12 +174,16 @@ def read_record(
     """
     record = Record(cut=cut, codebook=codebook, judged_on=judged_on)
     found: list[Logged] = []
+    declared: list[Logged] = []
     for entry in log:
         if entry.seq > cut.recorded_by:
             break
         event = entry.event
         if isinstance(event, d.Development):
             found.append(entry)
+        elif isinstance(event, d.SourceDeclared):
+            record.sources[event.source] = event
+            declared.append(entry)
         elif isinstance(event, d.Amendment):
             record.amendments.setdefault(event.target, []).append(entry)
         elif isinstance(event, d.PayloadRemoved):
@@ -187,10 +192,11 @@ def read_record(
                 _leave(record, event.id, "redacted")
         else:
             _frame(record, event)
-    declared = _days_of_publication(record, log, cut)
-    kept = [kept for entry in found if (kept := _see(record, declared, entry)) is not None]
+    days = _days_of_publication(declared, cut)
+    kept = [kept for entry in found if (kept := _see(record, days, entry)) is not None]
     _share_packages(kept)
-    kept = [seen for seen in kept if _is_public(record, seen)]
+    if cut.known_by is not None:
+        kept = [seen for seen in kept if _is_public(record, seen)]
     links = _links(record, kept)
     _arrange(record, kept, links)
     return record
@@ -202,8 +208,6 @@ def _frame(record: Record, event: d.Event) -> None:
             record.opened = event
         case d.PartyJoined():
             record.parties[event.party] = event
-        case d.SourceDeclared():
-            record.sources[event.source] = event
         case d.IssueDefined():
             earlier = record.issues.get(event.issue)
             record.issues[event.issue] = _merged(earlier, event) if earlier else event
@@ -233,18 +237,15 @@ def _with_basis(preference: d.Preference, issue: d.IssueDefined) -> d.Preference
     return preference
 
 
-def _days_of_publication(record: Record, log: Sequence[Logged], cut: Cut) -> dict[str, date]:
+def _days_of_publication(declared: Sequence[Logged], cut: Cut) -> dict[str, date]:
     """Source id -> the day it counts from: its publication (the latest day of an imprecise one),
     else its access, else the day it was declared here. Sources left out are not there, and
     neither is what is known only through them."""
     days: dict[str, date] = {}
     gone = set(cut.without_sources)
-    for entry in log:
-        if entry.seq > cut.recorded_by:
-            break
+    for entry in declared:
         source = entry.event
-        if not isinstance(source, d.SourceDeclared):
-            continue
+        assert isinstance(source, d.SourceDeclared)
         if source.source in gone or source.via in gone:
             gone.add(source.source)
             continue
@@ -254,22 +255,23 @@ def _days_of_publication(record: Record, log: Sequence[Logged], cut: Cut) -> dic
     return days
 
 
-@dataclass(kw_only=True)
-class _Seen:
+class _Seen(msgspec.Struct, kw_only=True, eq=False):
     """A development on its way into the record."""
 
     entry: Logged
     development: d.Development
     citations: tuple[Citation, ...]
     known: date
-    links: tuple[Logged, ...]
-    corrected_by: tuple[str, ...]
+    links: tuple[Logged, ...] = ()
+    corrected_by: tuple[str, ...] = ()
 
 
 def _see(record: Record, days: dict[str, date], entry: Logged) -> _Seen | None:
     development = entry.event
     assert isinstance(development, d.Development)
     cut = record.cut
+    if development.id not in record.amendments:
+        return _see_as_entered(record, days, entry, development)
     amendments = list(_standing(record, days, development.id))
     corrections = [a for a in amendments if isinstance(a.event, d.Corrected)]
     effective = development
@@ -294,17 +296,55 @@ def _see(record: Record, days: dict[str, date], entry: Logged) -> _Seen | None:
     if cited and not ordered:
         _leave(record, development.id, "left out", f"source {next(iter(cited))}")
         return None
-    known_by = cut.known_by
-    public = [c for c in ordered if known_by is None or days[c.source] <= known_by]
-    known = min((days[c.source] for c in ordered), default=first_day(entry))
     return _Seen(
         entry=entry,
         development=effective,
-        citations=tuple(public),
-        known=known,
+        citations=_public(cut, days, ordered),
+        known=_known(days, ordered, entry),
         links=tuple(a for a in amendments if isinstance(a.event, d.Linked)),
         corrected_by=tuple(a.event.id for a in corrections if isinstance(a.event, d.Amendment)),
     )
+
+
+def _see_as_entered(
+    record: Record, days: dict[str, date], entry: Logged, development: d.Development
+) -> _Seen | None:
+    """The same for a development that nothing ever amended: nearly every one."""
+    cut, citations = record.cut, development.citations
+    if cut.without and (authority := record.codebook.authority(development)) in cut.without:
+        _leave(record, development.id, "left out", f"authority {authority}")
+        return None
+    if len(citations) > 1:
+        cited = {c.source: c for c in citations}
+        citations = tuple([citation for citation in cited.values() if citation.source in days])
+    elif citations and citations[0].source not in days:
+        citations = ()
+    if development.citations and not citations:
+        _leave(record, development.id, "left out", f"source {development.citations[0].source}")
+        return None
+    return _Seen(
+        entry=entry,
+        development=development,
+        citations=_public(cut, days, citations),
+        known=_known(days, citations, entry),
+    )
+
+
+def _public(
+    cut: Cut, days: dict[str, date], citations: tuple[Citation, ...]
+) -> tuple[Citation, ...]:
+    """The citations that were public by the cut's day."""
+    known_by = cut.known_by
+    if known_by is None:
+        return citations
+    return tuple([c for c in citations if days[c.source] <= known_by])
+
+
+def _known(days: dict[str, date], citations: tuple[Citation, ...], entry: Logged) -> date:
+    """The day it was public: that of its first source, else of its recording."""
+    if len(citations) == 1:
+        return days[citations[0].source]
+    return min([days[c.source] for c in citations]) if citations else first_day(entry)
 
 
 def _leave(record: Record, development: str, reason: str, detail: str = "") -> None:
@@ -379,19 +419,18 @@ ACCOUNT_RELATIONS = ("corroborates", "refines", "contradicts")
 ORDER_RELATIONS = ("follows", "responds-to", "supersedes", "restates")
 
 
-def inline_links(development: d.Development) -> Iterator[tuple[str, str]]:
+def inline_links(development: d.Development) -> list[tuple[str, str]]:
     """(relation, other id) of the links that a development itself carries."""
-    fields = (
-        ("responds-to", development.responds_to),
-        ("supersedes", development.supersedes),
-        ("follows", development.follows),
-        ("restates", development.restates),
-    )
-    for relation, others in fields:
-        for other in others:
-            yield relation, other
+    found = [("responds-to", other) for other in development.responds_to]
+    if development.supersedes:
+        found += [("supersedes", other) for other in development.supersedes]
+    if development.follows:
+        found += [("follows", other) for other in development.follows]
+    if development.restates:
+        found += [("restates", other) for other in development.restates]
     if development.account_of:
-        yield "account-of", development.account_of
+        found.append(("account-of", development.account_of))
+    return found
 
 
 def edge_of(one: str, relation: str, other: str, seq: int) -> Edge | None:
@@ -411,6 +450,8 @@ def _links(record: Record, kept: Sequence[_Seen]) -> list[Edge]:
         for relation, other in inline_links(seen.development):
             if other in here:
                 relations.append((own, relation, other, seen.entry.seq))
+        if not seen.links:
+            continue
         for entry in seen.links:
             link = entry.event
             assert isinstance(link, d.Linked)
@@ -462,43 +503,46 @@ def _package_edges(
 def _arrange(record: Record, kept: Sequence[_Seen], edges: Sequence[Edge]) -> None:
     intervals: dict[str, Interval] = {}
     for seen in kept:
-        when = parse_when(seen.development.occurred)
-        latest = when.latest
+        _, earliest, latest = parse_when(seen.development.occurred)
         if latest is None:
             # What was reported had happened by the day it was public: an open end closes there.
-            latest = max(seen.known, when.earliest) if when.earliest else seen.known
-        intervals[seen.development.id] = (when.earliest, latest)
+            latest = max(seen.known, earliest) if earliest else seen.known
+        intervals[seen.development.id] = (earliest, latest)
     order = record.order = Order(intervals, edges)
     cut = record.cut
+    as_of = date.max if cut.as_of is None else cut.as_of
     items = []
     for seen in kept:
-        earliest, latest = order.interval(seen.development.id)
+        seq, recorded, recorder, _ = seen.entry
+        group, earliest, latest, depth = order.place(seen.development.id)
         assert latest is not None
         items.append(
             Item(
                 development=seen.development,
-                seq=seen.entry.seq,
-                recorded=seen.entry.recorded,
-                recorder=seen.entry.recorder,
+                seq=seq,
+                recorded=recorded,
+                recorder=recorder,
                 citations=seen.citations,
                 known=seen.known,
                 earliest=earliest,
                 latest=latest,
-                depth=order.depth(seen.development.id),
-                group=order.group(seen.development.id),
-                certain=cut.as_of is None or latest <= cut.as_of,
+                depth=depth,
+                group=group,
+                certain=latest <= as_of,
                 corrected_by=seen.corrected_by,
             )
         )
-    items.sort(key=lambda item: item.sort_key)
-    record.visible = {item.id: item for item in items}
+    items.sort(key=lambda item: (item.latest, item.depth, item.seq))
+    record.visible = {item.development.id: item for item in items}
+    if cut.as_of is None:
+        record.items = items
+        return
     for item in items:
         if item.certain:
             record.items.append(item)
-        elif cut.as_of is not None and (item.earliest is None or item.earliest <= cut.as_of):
+        elif item.earliest is None or item.earliest <= cut.as_of:
             (record.items if cut.reading == "possible" else record.possible).append(item)
         else:
-            assert item.earliest is not None
             _leave(record, item.id, "later than the cut", f"occurred {item.development.occurred}")
     # What has no earliest day may lie anywhere: it comes last.
     record.possible.sort(key=lambda item: (item.undated, *item.sort_key))

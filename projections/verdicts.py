@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal
+
+import msgspec
 
 from projections.comparison import LED_BY, Confidence, Finding, Verdict
 from projections.tracks import Step
@@ -13,8 +14,7 @@ from projections.tracks import Step
 OrderBy = Literal["dates", "link", "unsettled"]
 
 
-@dataclass(frozen=True, kw_only=True)
-class AuditRow:
+class AuditRow(msgspec.Struct, frozen=True, kw_only=True):
     """One verdict with its evidence. `track` is `ledger` on a party's ledger, where `issue` is
     None for the whole. `from_ids` and `to_ids` are developments; `day` is when it was certain."""
 
@@ -38,8 +38,7 @@ class AuditRow:
     day: date
 
 
-@dataclass(frozen=True, kw_only=True)
-class Judged:
+class Judged(msgspec.Struct, frozen=True, kw_only=True):
     """A step's verdict as a whole, with its rows."""
 
     step: Step
@@ -48,8 +47,7 @@ class Judged:
     rows: tuple[AuditRow, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Summary:
+class Summary(msgspec.Struct, frozen=True, kw_only=True):
     """A party's verdict on an issue (None: the whole) over the window."""
 
     party: str

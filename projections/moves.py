@@ -88,19 +88,36 @@ class Moves:
         self._makers: dict[str, dict[str, None]] = {}
         self._wholes: dict[str, str] = {}
         self._parts: dict[str, dict[str, None]] = {}
-        for item in record.visible.values():
+        moving = [i for i in record.visible.values() if _moves_tracks(type(i.development))]
+        for item in moving:
             self._note_measure(item.development)
         self._towards: dict[tuple[str, str, str], dict[str | None, None]] = {}
         self._owners: dict[str, dict[tuple[str, TrackKind], None]] = {}
-        for item in record.visible.values():
+        self._answers: dict[str, list[Item]] = {}
+        agreed: list[Item] = []
+        for item in moving:
+            development = item.development
+            if isinstance(development, d.ResponseGiven):
+                for name in filter(None, (development.to_proposal, development.to_measure)):
+                    self._answers.setdefault(name, []).append(item)
+                continue
+            if isinstance(development, d.AgreementReached):
+                agreed.append(item)
+                continue
             for key in self._opened(item):
                 self._towards.setdefault((key.party, key.kind, key.name), {})[key.toward] = None
                 self._owners.setdefault(key.name, {})[key.party, key.kind] = None
-        self._agreements = self._agreement_names()
+        self._agreements = self._agreement_names(agreed)
+        self._agreed: dict[str, list[d.AgreementReached]] = {}
+        for item in agreed:
+            assert isinstance(item.development, d.AgreementReached)
+            self._agreed.setdefault(self._agreements[item.id], []).append(item.development)
 
     def of(self, item: Item) -> list[Move]:
         """What an item does: zero or more moves; none where its words bind nobody."""
         development = item.development
+        if not _moves_tracks(type(development)):
+            return []
         parties = self._codebook.bound(development)
         if not parties:
             return []
@@ -129,7 +146,8 @@ class Moves:
 
     def owners(self, name: str) -> list[tuple[str, TrackKind]]:
         """Whose proposal or measure it is: (party, kind of track), demands before offers."""
-        return sorted(self._owners.get(name, ()), key=lambda owner: (owner[1], owner[0]))
+        found = list(self._owners.get(name, ()))
+        return sorted(found, key=lambda owner: (owner[1], owner[0])) if len(found) > 1 else found
 
     def makers(self, name: str) -> tuple[str, ...]:
         """Who threatened, announced or imposed a measure of this name, or noted it as a policy."""
@@ -341,25 +359,17 @@ class Moves:
         """What each party takes on in an agreement, over all of its statuses."""
         return {
             commitment.party: commitment.text
-            for other in self.record.visible.values()
-            if isinstance(other.development, d.AgreementReached)
-            and self._agreements.get(other.id) == name
-            for commitment in other.development.commits
+            for agreement in self._agreed.get(name, ())
+            for commitment in agreement.commits
         }
 
     def _settled_names(self, development: d.AgreementReached, name: str) -> tuple[str, ...]:
         if development.settles or development.status != "rejected":
             return development.settles
         # A rejected agreement opens again whatever its earlier statuses settled.
-        found: dict[str, None] = {}
-        for other in self.record.visible.values():
-            agreement = other.development
-            if (
-                isinstance(agreement, d.AgreementReached)
-                and self._agreements.get(agreement.id) == name
-            ):
-                found |= dict.fromkeys(agreement.settles)
-        return tuple(found)
+        return tuple(
+            dict.fromkeys(slug for one in self._agreed.get(name, ()) for slug in one.settles)
+        )
 
     def _tracks_named(self, name: str) -> list[TrackKey]:
         keys = [
@@ -367,26 +377,20 @@ class Moves:
             for party, kind in self.owners(name)
             for toward in self._towards[party, kind, name]
         ]
-        for item in self.record.visible.values():
-            development = item.development
-            if isinstance(development, d.ResponseGiven) and name in (
-                development.to_proposal,
-                development.to_measure,
-            ):
-                keys += [
-                    move.key
-                    for party in self._codebook.bound(development)
-                    for move in self._answer(item, party, development, name, Stated())
-                ]
+        for item in self._answers.get(name, ()):
+            keys += [
+                move.key
+                for party in self._codebook.bound(item.development)
+                for move in self._answer(item, party, item.development, name, Stated())
+            ]
         return list(dict.fromkeys(keys))
 
-    def _agreement_names(self) -> dict[str, str]:
+    def _agreement_names(self, agreed: Iterable[Item]) -> dict[str, str]:
         """Agreement id -> the name it carries through its statuses."""
         names: dict[str, str] = {}
-        for item in self.record.visible.values():  # in the one order: earlier ones come first
+        for item in agreed:  # in the one order: earlier ones come first
             development = item.development
-            if not isinstance(development, d.AgreementReached):
-                continue
+            assert isinstance(development, d.AgreementReached)
             inherited = next(
                 (
                     names[other.id]
@@ -399,6 +403,16 @@ class Moves:
             )
             names[item.id] = development.agreement or inherited or item.id
         return names
+
+
+_MOVING = (d.Proposal, d.ProposalWithdrawn, d.ResponseGiven, d.AgreementReached,
+           d.LegalActionFiled, d.Measure, d.PolicyNoted)  # fmt: skip
+
+
+@cache
+def _moves_tracks(kind: type[d.Development]) -> bool:
+    """Whether developments of a kind may move a track at all."""
+    return issubclass(kind, _MOVING)
 
 
 def _proposal_kind(development: d.Proposal) -> TrackKind:

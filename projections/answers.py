@@ -134,7 +134,7 @@ def _verdicts(fold: Fold) -> dict[str, dict[str, Verdict]]:
     found: dict[str, dict[str, list[Verdict]]] = {}
     for step in fold.board.steps:
         if step.lapsed_on is None:  # time did that, not the development
-            judged = fold.audit.judged[step]
+            judged = fold.audit.judged(step)
             moved = found.setdefault(step.group, {}).setdefault(step.track.key.party, [])
             moved.append(judged.verdict)
     order = fold.record.order

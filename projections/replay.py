@@ -53,7 +53,7 @@ def effects_of(fold: Fold, item: Item) -> tuple[EffectOnTrack, ...]:
 
 def _step(fold: Fold, item: Item) -> ReplayStep:
     steps = tuple(s for s in fold.board.steps_of.get(item.id, ()) if s.lapsed_on is None)
-    effects = tuple(_effect(fold.audit.judged[step]) for step in steps)
+    effects = tuple(_effect(fold.audit.judged(step)) for step in steps)
     return ReplayStep(item=item, steps=steps, effects=effects)
 
 

@@ -5,6 +5,7 @@ Commands are imported only when they run: a read from a cold shell pays for noth
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from importlib import import_module
@@ -151,6 +152,9 @@ def main() -> None:
     from events.errors import TimelineError
     from timeline.store.errors import StoreError
 
+    # An answer is made once, and keeps what it makes: to look through it for circles again and
+    # again takes as long as the fold of a long record.
+    gc.set_threshold(100_000, 50, 100)
     code = 0
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # it was closed by whoever started us

@@ -39,7 +39,7 @@ class NotAQuantity(ValueError):
     """The text is no quantity, or its unit or basis is unknown; the message says which."""
 
 
-class Quantity(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Quantity(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
     """A figure with what it counts. `min` and `max` are in `unit`; `None` is an open end.
 
     `strict` says that the open bound itself is excluded ("more than 20"). `basis` is `None`

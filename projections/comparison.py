@@ -30,7 +30,7 @@ LED_BY = ("status", "deadline", "response", "quantity", "pressing", "conditions"
 """Which dimension leads a mixed step: status and the effective date first."""
 
 
-class Finding(msgspec.Struct, frozen=True, kw_only=True):
+class Finding(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """One dimension's verdict, with the rule, the terms before and after, and how sure it is."""
 
     dimension: str

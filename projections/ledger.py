@@ -77,10 +77,10 @@ def ledger_rows(
             steps = entry.steps
             if about is not None and len(issues) > 1:
                 steps = [s for s in steps if s.issue == about]
-            unit = _Unit(line.count, steps)
-            earlier, unnamed = line.before(unit)
-            if earlier and unit.is_new:
-                yield _row(board, answered, entry, about, unit, earlier, unnamed)
+            made = _Unit(line.count, steps)
+            earlier, unnamed = line.before(made)
+            if earlier and made.is_new:
+                yield _row(board, answered, entry, about, made, earlier, unnamed)
 
 
 class _Unit:

@@ -6,7 +6,7 @@ all). The codebook decides who is bound; this module decides which type makes wh
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Literal, NamedTuple
 
@@ -34,7 +34,7 @@ class TrackKey(NamedTuple):
         return f"{self.kind}:{self.name}"
 
 
-class Stated(msgspec.Struct, frozen=True, kw_only=True):
+class Stated(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """What one account states of a track. Empty means unstated, not zero."""
 
     status: str = "live"
@@ -49,7 +49,7 @@ class Stated(msgspec.Struct, frozen=True, kw_only=True):
     text: str | None = None
 
 
-class Move(msgspec.Struct, frozen=True, kw_only=True, eq=False):
+class Move(msgspec.Struct, frozen=True, gc=False, kw_only=True, eq=False):
     """What a development does to a track. `to` is the track a response answers; `with_whole`
     says that a part shares the fate of its whole."""
 
@@ -62,6 +62,10 @@ class Move(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     by: str | None = None
     changes_terms_only: bool = False
     with_whole: bool = False
+
+    def bears_on(self, party: str | None, issue: str | None) -> bool:
+        """Whether it may set a party's stance on an issue (None: on any)."""
+        return party in (None, self.key.party) and issue in (None, self.issue)
 
 
 _STATUS: dict[type[d.Development], str] = {
@@ -86,7 +90,9 @@ class Moves:
         self.record = record
         self._codebook = record.codebook
         self._makers: dict[str, dict[str, None]] = {}
+        self._of: dict[Item, list[Move]] = {}
         self._wholes: dict[str, str] = {}
+        self._beside: dict[str, set[str]] = {}
         self._parts: dict[str, dict[str, None]] = {}
         moving = [i for i in record.visible.values() if _moves_tracks(type(i.development))]
         for item in moving:
@@ -113,11 +119,30 @@ class Moves:
             assert isinstance(item.development, d.AgreementReached)
             self._agreed.setdefault(self._agreements[item.id], []).append(item.development)
 
-    def of(self, item: Item) -> list[Move]:
+    def of(self, item: Item) -> Sequence[Move]:
         """What an item does: zero or more moves; none where its words bind nobody."""
+        if not _moves_tracks(type(item.development)):
+            return ()
+        found = self._of.get(item)
+        if found is None:
+            found = self._of[item] = self._made_by(item)
+        return found
+
+    def hanging_together(self, names: Iterable[str]) -> frozenset[str]:
+        """Some names with those of their parts and wholes, and of the parts and wholes of these."""
+        found: set[str] = set()
+        waiting = list(names)
+        while waiting:
+            name = waiting.pop()
+            if name not in found:
+                found.add(name)
+                waiting += self._beside.get(name, ())
+                if "/" in name:
+                    waiting.append(name.rpartition("/")[0])
+        return frozenset(found)
+
+    def _made_by(self, item: Item) -> list[Move]:
         development = item.development
-        if not _moves_tracks(type(development)):
-            return []
         parties = self._codebook.bound(development)
         if not parties:
             return []
@@ -168,6 +193,8 @@ class Moves:
         for part, of in pairs:
             self._wholes.setdefault(part, of)
             self._parts.setdefault(of, {})[part] = None
+            self._beside.setdefault(part, set()).add(of)
+            self._beside.setdefault(of, set()).add(part)
 
     def _may(self, party: str, development: d.Measure) -> bool:
         """Whether the measure is the party's: nobody changes, suspends or lifts another's."""

@@ -26,7 +26,7 @@ from projections.cut import Cut
 from projections.order import Clash, Edge, Interval, Order
 
 
-class Item(msgspec.Struct, frozen=True, kw_only=True, eq=False):
+class Item(msgspec.Struct, frozen=True, gc=False, kw_only=True, eq=False):
     """A development as the cut sees it: corrected, with the sources and the order it has there.
 
     `known` is the day it was public. `earliest` and `latest` are tightened; `certain` says
@@ -70,7 +70,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True, eq=False):
         return next((c.quote for c in self.citations if c.quote), None)
 
 
-class SetAside(msgspec.Struct, frozen=True, kw_only=True):
+class SetAside(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """A development that the cut does not take in, and why."""
 
     development: str

@@ -13,7 +13,7 @@ Differ = tuple[tuple[str, tuple[str, ...]], ...]
 """(term, what is said of it, in words) for each term on which reports differ."""
 
 
-class State(msgspec.Struct, frozen=True, kw_only=True):
+class State(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """Where a track stands after a step: what its accounts state, merged, on top of what stood.
 
     `quantities` and `answers` hold alternatives where accounts differ. A term that has one value

@@ -193,11 +193,15 @@ class Track:
 
 
 class Board:
-    """All tracks of a record. `tracks` are in the order in which they were opened."""
+    """The tracks of a record, in the order in which they were opened; with `names` only those
+    of these proposals and measures, which `names_bearing` must have found."""
 
-    def __init__(self, record: Record) -> None:
+    def __init__(
+        self, record: Record, moves: Moves | None = None, *, names: frozenset[str] | None = None
+    ) -> None:
         self.record = record
-        self.moves = Moves(record)
+        self.moves = moves or Moves(record)
+        self._names = names
         self.tracks: dict[TrackKey, Track] = {}
         self.steps: list[Step] = []
         self.named: dict[str, list[TrackKey]] = {}
@@ -220,6 +224,8 @@ class Board:
 
     def _take(self, accounts: Sequence[Item]) -> None:
         found = [move for item in accounts for move in self.moves.of(item)]
+        if self._names is not None:
+            found = [move for move in found if move.key.name in self._names]
         if len(found) == 1:
             self._step(found[0].key, found)
             return

@@ -14,7 +14,7 @@ from projections.tracks import Step
 OrderBy = Literal["dates", "link", "unsettled"]
 
 
-class AuditRow(msgspec.Struct, frozen=True, kw_only=True):
+class AuditRow(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """One verdict with its evidence. `track` is `ledger` on a party's ledger, where `issue` is
     None for the whole. `from_ids` and `to_ids` are developments; `day` is when it was certain."""
 
@@ -47,7 +47,7 @@ class Judged(msgspec.Struct, frozen=True, kw_only=True):
     rows: tuple[AuditRow, ...]
 
 
-class Summary(msgspec.Struct, frozen=True, kw_only=True):
+class Summary(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """A party's verdict on an issue (None: the whole) over the window."""
 
     party: str

@@ -72,6 +72,8 @@ def replay(
 ) -> Json:
     """The story in order (`replay/1`)."""
     fold = _fold(shelf, name, question, party, issue)
+    if party is not None or issue is not None:
+        fold = fold.about(lambda move: answers.told_of(move.item.development, party, issue))
     return answers.replay_json(name, fold, party=party, issue=issue)
 
 
@@ -89,7 +91,7 @@ def audit(
         day = None if since is None else parse_day(since, end_of_month=False)
     except NotADate as problem:
         raise Refused([Problem(where="--since", message=str(problem))]) from None
-    fold = _fold(shelf, name, question, party, issue)
+    fold = _cell(shelf, name, question, party, issue)
     return answers.audit_json(name, fold, party=party, issue=issue, since=day)
 
 
@@ -125,7 +127,7 @@ def why(shelf: Shelf, name: str, question: Question, party: str, issue: str) -> 
     """Every development that bears on a stance, and those set aside (`why/1`)."""
     from projections.provenance import why as why_of
 
-    fold = _fold(shelf, name, question, party, issue)
+    fold = _cell(shelf, name, question, party, issue)
     log = shelf.log(name, fold.record.cut.recorded_by)
     recorded = {development.id: development for development in developments_of(log)}
     return answers.why_json(name, fold, party, issue, why_of(fold, party, issue, recorded))
@@ -138,12 +140,14 @@ def talks(shelf: Shelf, name: str, question: Question) -> Json:
 
 def measures(shelf: Shelf, name: str, question: Question) -> Json:
     """Measures and policies with their status (`measures/1`)."""
-    return answers.measures_json(name, shelf.fold(name, question))
+    fold = shelf.fold(name, question).about(lambda move: move.key.kind in answers.ACTS)
+    return answers.measures_json(name, fold)
 
 
 def proposals(shelf: Shelf, name: str, question: Question) -> Json:
     """What is on the table, and who answered what (`proposals/1`)."""
-    return answers.proposals_json(name, shelf.fold(name, question))
+    fold = shelf.fold(name, question).about(lambda move: move.key.kind in answers.TABLED)
+    return answers.proposals_json(name, fold)
 
 
 def responses(
@@ -218,6 +222,16 @@ def export(shelf: Shelf, name: str, recorded_by: str | None = None) -> Iterator[
 
     cut = shelf.cut(name, Question(recorded_by=recorded_by))
     return exported(shelf.log(name, cut.recorded_by))
+
+
+def _cell(
+    shelf: Shelf, name: str, question: Question, party: str | None, issue: str | None
+) -> Fold:
+    """A fold that holds what bears on a party's stance on an issue (None: on any)."""
+    fold = _fold(shelf, name, question, party, issue)
+    if party is None and issue is None:
+        return fold
+    return fold.about(lambda move: move.bears_on(party, issue))
 
 
 def _fold(

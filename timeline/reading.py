@@ -119,10 +119,10 @@ class Shelf:
         )
 
     def fold(self, negotiation: str, question: Question) -> Fold:
-        """The negotiation's record at the cut, folded."""
+        """The negotiation's record at the cut, folded when its tracks are asked for."""
         from projections.stance import Fold
 
-        return Fold(self.record(negotiation, question))
+        return Fold(self.record(negotiation, question), at_once=False)
 
     def record(self, negotiation: str, question: Question) -> Record:
         """The negotiation's record at the cut."""

@@ -54,7 +54,9 @@ def stance(
         from timeline.answers import stance_json
 
         log = shelf.log(negotiation, cut.recorded_by)
-        fold = Fold(read_record(log, cut, codebook))
+        fold = Fold(read_record(log, cut, codebook), at_once=False)
+        if party is not None or issue is not None:
+            fold = fold.about(lambda move: move.bears_on(party, issue))
         return stance_json(negotiation, fold, party=party, issue=issue, ended=ended)
     return _answer(negotiation, cut, codebook.label, served, possible, party, issue)
 

@@ -14,8 +14,8 @@ from msgspec.structs import replace
 
 from events.quantity import Quantity
 from events.when import parse_when
-from projections.codebook import STATUS_RANK
 from projections.moves import Move, Stated, TrackKind
+from projections.scales import STATUS_RANK
 from projections.state import State
 
 SINGLE = ("pressing", "due", "lapses", "effective", "text")

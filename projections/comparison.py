@@ -17,8 +17,8 @@ from events.developments import Preference
 from events.quantity import Quantity
 from events.when import parse_when
 from projections.accounts import of, quantity_term
-from projections.codebook import ASKS, PRESSING_SCALE, RESPONSE_SCALE, STATUS_RANK
 from projections.moves import TrackKey
+from projections.scales import ASKS, PRESSING_SCALE, RESPONSE_SCALE, STATUS_RANK
 from projections.state import State
 
 Verdict = Literal["hardened", "softened", "held", "opened", "incomparable", "mixed"]

@@ -12,10 +12,10 @@ from datetime import date
 from itertools import chain
 from typing import Literal
 
-from projections.codebook import ASKS
 from projections.comparison import Confidence, weakest
 from projections.order import Order
 from projections.record import Item
+from projections.scales import ASKS
 from projections.tracks import Board, Step
 from projections.verdicts import AuditRow, OrderBy
 

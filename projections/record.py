@@ -96,6 +96,8 @@ class Record:
     relations: list[tuple[str, str, str, int]] = field(default_factory=list)
     order: Order = field(default_factory=lambda: Order({}, ()))
     amendments: dict[str, list[Logged]] = field(default_factory=dict)
+    entered: list[Logged] = field(default_factory=list)
+    """The developments as first recorded, those that the cut leaves out too."""
     judged_on: date | None = None
 
     @property
@@ -146,6 +148,14 @@ class Record:
             found.setdefault(one, []).append((relation, other))
         return found
 
+    @cached_property
+    def linked_to(self) -> dict[str, list[tuple[str, str]]]:
+        """id -> (relation, other id) of every visible link that ends there."""
+        found: dict[str, list[tuple[str, str]]] = {}
+        for one, relation, other, _ in self.relations:
+            found.setdefault(other, []).append((relation, one))
+        return found
+
     def others(self, item: Item, *relations: str) -> list[Item]:
         """The visible developments that stand at the other end of its links of these relations."""
         links = self.linked_from.get(item.development.id)
@@ -173,7 +183,7 @@ def read_record(
     of the record.
     """
     record = Record(cut=cut, codebook=codebook, judged_on=judged_on)
-    found: list[Logged] = []
+    found = record.entered
     declared: list[Logged] = []
     for entry in log:
         if entry.seq > cut.recorded_by:

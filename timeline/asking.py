@@ -15,7 +15,7 @@ from events.errors import Problem, Refused, UnknownName, nearest
 from events.when import NotADate, parse_day
 from timeline import answers
 from timeline.facts.stance import stance as stance_at
-from timeline.reading import Question, Shelf, developments_of
+from timeline.reading import Question, Shelf
 
 # What only some questions need is imported where they are answered: a shell waits for it.
 if TYPE_CHECKING:
@@ -128,9 +128,7 @@ def why(shelf: Shelf, name: str, question: Question, party: str, issue: str) -> 
     from projections.provenance import why as why_of
 
     fold = _cell(shelf, name, question, party, issue)
-    log = shelf.log(name, fold.record.cut.recorded_by)
-    recorded = {development.id: development for development in developments_of(log)}
-    return answers.why_json(name, fold, party, issue, why_of(fold, party, issue, recorded))
+    return answers.why_json(name, fold, party, issue, why_of(fold, party, issue))
 
 
 def talks(shelf: Shelf, name: str, question: Question) -> Json:

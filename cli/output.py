@@ -86,7 +86,7 @@ def cell(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list | tuple):
-        return ", ".join(cell(one) for one in value)
+        return ", ".join([one if isinstance(one, str) else cell(one) for one in value])
     return str(value)
 
 
@@ -102,7 +102,7 @@ def _separated(rows: Sequence[Cells], separator: str) -> None:
         # In tsv a cell holds no tab and no line end: one line is one row, for cut and awk.
         buffer.write("\t".join(rows[0]) + "\n")
         for row in rows:
-            cells = (" ".join(cell(value).split()) for value in row.values())
+            cells = [" ".join(cell(value).split()) for value in row.values()]
             buffer.write("\t".join(cells) + "\n")
     click.echo(buffer.getvalue(), nl=False)
 

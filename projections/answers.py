@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from projections.comparison import Verdict
-from projections.ledger import ledger_rows
+from projections.ledger import ledger_steps
 from projections.record import Item, Record
 from projections.stance import Fold
 from projections.tracks import Step, Track
@@ -137,10 +137,9 @@ def _verdicts(fold: Fold) -> dict[str, dict[str, Verdict]]:
             judged = fold.audit.judged(step)
             moved = found.setdefault(step.group, {}).setdefault(step.track.key.party, [])
             moved.append(judged.verdict)
-    order = fold.record.order
-    for row in ledger_rows(fold.board, lambda _party, _items: ()):
-        for group in dict.fromkeys(map(order.group, row.to_ids)):
-            found.setdefault(group, {}).setdefault(row.party, []).append(row.verdict)
+    for made in ledger_steps(fold.board):
+        for group in made.unit.groups:
+            found.setdefault(group, {}).setdefault(made.party, []).append(made.verdict)
     return {
         group: {party: verdict for party, all_ in by.items() if (verdict := _overall(all_))}
         for group, by in found.items()

@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from projections.comparison import Confidence, weakest
+from projections.comparison import Confidence, Verdict, weakest
 from projections.order import Order
 from projections.record import Item
 from projections.scales import ASKS
@@ -22,6 +22,8 @@ from projections.verdicts import AuditRow, OrderBy
 MOST_NAMED = 50
 """How many earlier units a row of the ledger names; it counts the rest."""
 
+Column = Literal["asks", "gives"]
+
 Answered = Callable[[str, Iterable[Item]], tuple[str, ...]]
 
 
@@ -30,11 +32,11 @@ class _Entry:
     """One step on a ledger: what a party newly asked or gave at once (a package is one)."""
 
     party: str
-    column: Literal["asks", "gives"]
+    column: Column
     steps: list[Step]
 
 
-def _column(step: Step) -> Literal["asks", "gives"] | None:
+def _column(step: Step) -> Column | None:
     kind = step.track.key.kind
     if step.lapsed_on is not None or step.moves[0].effect != "put":
         return None
@@ -51,22 +53,32 @@ def ledger_rows(
 
     `answered(party, items)` names the other side's developments that these followed.
     """
-    entries: dict[tuple[str, str, str], _Entry] = {}
-    for step in board.steps:
-        whose = step.track.key.party
-        if party not in (None, whose):
-            continue
-        column = _column(step)
-        if column is None:
-            continue
-        package = next((i.development.package for i in step.items if i.development.package), None)
-        unit = f"package:{package}" if package else step.group
-        entry = entries.setdefault(
-            (whose, column, unit), _Entry(party=whose, column=column, steps=[])
-        )
-        entry.steps.append(step)
-    past: dict[tuple[str, str, str | None], _Past] = {}
-    for entry in entries.values():
+    for step in ledger_steps(board, party=party, issue=issue):
+        yield _row(board, answered, step)
+
+
+class LedgerStep(NamedTuple):
+    """One more ask, or give, of a party on an issue (None: on the whole), what stood before it,
+    and how many more there are that are not named."""
+
+    party: str
+    column: Column
+    issue: str | None
+    unit: Unit
+    earlier: list[Unit]
+    unnamed: int
+
+    @property
+    def verdict(self) -> Verdict:
+        return "hardened" if self.column == "asks" else "softened"
+
+
+def ledger_steps(
+    board: Board, *, party: str | None = None, issue: str | None = None
+) -> Iterator[LedgerStep]:
+    """What `ledger_rows` tells, without its words."""
+    past: dict[tuple[str, Column, str | None], _Past] = {}
+    for entry in _entries(board, party):
         issues = dict.fromkeys([step.issue for step in entry.steps])
         for about in (*issues, None):
             if issue not in (None, about):
@@ -77,13 +89,31 @@ def ledger_rows(
             steps = entry.steps
             if about is not None and len(issues) > 1:
                 steps = [s for s in steps if s.issue == about]
-            made = _Unit(line.count, steps)
-            earlier, unnamed = line.before(made)
-            if earlier and made.is_new:
-                yield _row(board, answered, entry, about, made, earlier, unnamed)
+            unit = Unit(line.count, steps)
+            earlier, unnamed = line.before(unit)
+            if earlier and unit.is_new:
+                yield LedgerStep(entry.party, entry.column, about, unit, earlier, unnamed)
 
 
-class _Unit:
+def _entries(board: Board, party: str | None) -> Iterable[_Entry]:
+    entries: dict[tuple[str, Column, str], _Entry] = {}
+    for step in board.steps:
+        whose = step.track.key.party
+        if party not in (None, whose):
+            continue
+        column = _column(step)
+        if column is None:
+            continue
+        package = next((i.development.package for i in step.items if i.development.package), None)
+        told = f"package:{package}" if package else step.group
+        entry = entries.get((whose, column, told))
+        if entry is None:
+            entry = entries[whose, column, told] = _Entry(party=whose, column=column, steps=[])
+        entry.steps.append(step)
+    return entries.values()
+
+
+class Unit:
     """One step of a ledger's line. `first` is the earliest of the days by which its parts had
     certainly happened, `begins` the latest of their first possible days: a unit is settled
     before another by days where its `first` lies before the other's `begins`. `is_new` says
@@ -109,22 +139,22 @@ class _Past:
 
     def __init__(self, order: Order) -> None:
         self._order = order
-        self._units: list[_Unit] = []
-        self._last: list[_Unit] = []
-        self._of: dict[str, list[_Unit]] = {}
+        self._units: list[Unit] = []
+        self._last: list[Unit] = []
+        self._of: dict[str, list[Unit]] = {}
 
     @property
     def count(self) -> int:
         """How many units are on the line."""
         return len(self._units)
 
-    def before(self, unit: _Unit) -> tuple[list[_Unit], int]:
+    def before(self, unit: Unit) -> tuple[list[Unit], int]:
         """The last units that are settled before this one, which is then on the line too: the
         nearest of them, and how many more there are.
 
         Where none of the last ones is, those before them are looked at if the unit is new.
         """
-        linked: dict[int, _Unit] = {}
+        linked: dict[int, Unit] = {}
         for group in unit.groups:
             for one in self._order.came_before(group):
                 linked |= {other.number: other for other in self._of.get(one, ())}
@@ -149,19 +179,19 @@ class _Past:
         return named, count - len(named)
 
 
-def _first_day(unit: _Unit) -> date:
+def _first_day(unit: Unit) -> date:
     return unit.first
 
 
-def _place(unit: _Unit) -> tuple[date, int]:
+def _place(unit: Unit) -> tuple[date, int]:
     return unit.place
 
 
-def _number(unit: _Unit) -> int:
+def _number(unit: Unit) -> int:
     return unit.number
 
 
-def _nearest(line: Sequence[_Unit], end: int, more: Sequence[_Unit]) -> tuple[list[_Unit], int]:
+def _nearest(line: Sequence[Unit], end: int, more: Sequence[Unit]) -> tuple[list[Unit], int]:
     """The nearest of a line's units up to `end` and of some more, as they were made, and how
     many there are in all."""
     count = end + len(more)
@@ -171,48 +201,40 @@ def _nearest(line: Sequence[_Unit], end: int, more: Sequence[_Unit]) -> tuple[li
     return sorted(nearest, key=_number), count
 
 
-def _row(
-    board: Board,
-    answered: Answered,
-    entry: _Entry,
-    issue: str | None,
-    unit: _Unit,
-    earlier: Sequence[_Unit],
-    unnamed: int,
-) -> AuditRow:
-    order, steps = board.record.order, unit.steps
+def _row(board: Board, answered: Answered, made: LedgerStep) -> AuditRow:
+    order, steps, earlier = board.record.order, made.unit.steps, made.earlier
     by_dates = any(
         order.by_dates(a.group, b.group) for other in earlier for a in other.steps for b in steps
     )
     by: OrderBy = "dates" if by_dates else "link"
     grades: list[Confidence] = ["high" if by_dates else "medium"]
-    thing = "ask" if entry.column == "asks" else "give"
+    thing = "ask" if made.column == "asks" else "give"
     note = f"one more {thing} on the ledger" + (
         f", {len(steps)} items in one document" if len(steps) > 1 else ""
     )
-    if unnamed:
-        note += f"; {unnamed} earlier ones are not named"
+    if made.unnamed:
+        note += f"; {made.unnamed} earlier ones are not named"
     items = [item for step in steps for item in step.items]
     if all(board.record.codebook.authority(i.development) == "A4" for i in items):
         grades.append("medium")
     towards = {step.track.key.toward for step in steps}
     sources = [s for step in steps for s in step.sources]
     return AuditRow(
-        party=entry.party,
+        party=made.party,
         toward=next(iter(towards)) if len(towards) == 1 else None,
-        issue=issue,
+        issue=made.issue,
         track="ledger",
-        dimension=entry.column,
-        verdict="hardened" if entry.column == "asks" else "softened",
+        dimension=made.column,
+        verdict=made.verdict,
         led_by=None,
         rule="R5",
         from_ids=tuple(dict.fromkeys(chain.from_iterable([other.ids for other in earlier]))),
-        to_ids=unit.ids,
+        to_ids=made.unit.ids,
         before=", ".join(dict.fromkeys(chain.from_iterable([other.names for other in earlier]))),
-        after=", ".join(unit.names),
+        after=", ".join(made.unit.names),
         order=by,
         confidence=weakest(*grades),
-        in_answer_to=answered(entry.party, items),
+        in_answer_to=answered(made.party, items),
         sources=tuple(dict.fromkeys(sources)),
         note=note,
         day=max(step.latest for step in steps),

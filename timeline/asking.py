@@ -116,8 +116,9 @@ def diff(
     later = replace(
         question, as_of=to or question.as_of, recorded_by=to_recorded or question.recorded_by
     )
-    one = _fold_as(shelf, name, earlier, from_ and "--from", from_recorded and "--from-recorded")
-    two = _fold_as(shelf, name, later, to and "--to", to_recorded and "--to-recorded")
+    _check_cut(shelf, name, earlier, from_ and "--from", from_recorded and "--from-recorded")
+    _check_cut(shelf, name, later, to and "--to", to_recorded and "--to-recorded")
+    one, two = shelf.fold_each(name, (earlier, later))
     first, last = sorted(fold.record.cut.recorded_by for fold in (one, two))
     between = [e for e in shelf.log(name, last) if e.seq > first] if first < last else []
     return answers.diff_json(name, one, two, changes_between(one, two), between)
@@ -240,13 +241,13 @@ def _fold(
     return fold
 
 
-def _fold_as(
+def _check_cut(
     shelf: Shelf, name: str, question: Question, as_of: str | None, recorded_by: str | None
-) -> Fold:
-    """Fold; a problem with a bound is told of the option that gave it."""
+) -> None:
+    """Read a cut; a problem with a bound is told of the option that gave it."""
     given = {"--as-of": as_of, "--recorded-by": recorded_by}
     try:
-        return shelf.fold(name, question)
+        shelf.cut(name, question)
     except Refused as refused:
         raise Refused(
             [replace(p, where=given.get(p.where) or p.where) for p in refused.problems]

@@ -4,7 +4,7 @@ than the embedded store's reader needs."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
@@ -131,6 +131,28 @@ class Shelf:
         from projections.stance import Fold
 
         return Fold(self.record(negotiation, question), at_once=False)
+
+    def fold_each(self, negotiation: str, questions: Sequence[Question]) -> list[Fold]:
+        """The negotiation's record at each of these cuts, folded. What differs by the day alone
+        is read once."""
+        from projections.as_of import at_day
+        from projections.record import read_record
+        from projections.stance import Fold
+
+        found: list[Fold] = []
+        read: dict[tuple[Cut, str], Record] = {}
+        logs: dict[int, list[Logged]] = {}
+        for question in questions:
+            cut, book = self.cut(negotiation, question), find_codebook(question.codebook)
+            seq = cut.recorded_by
+            if seq not in logs:
+                logs[seq] = self.log(negotiation, seq)
+            whole = read.get((cut.at(None), book.label))
+            if whole is None:
+                whole = read_record(logs[seq], cut.at(None), book)
+                read[cut.at(None), book.label] = whole
+            found.append(Fold(at_day(whole, cut.as_of), at_once=False))
+        return found
 
     def record(self, negotiation: str, question: Question) -> Record:
         """The negotiation's record at the cut."""

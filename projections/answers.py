@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from projections.comparison import Verdict
+from projections.findings import Verdict
 from projections.ledger import ledger_steps
 from projections.record import Item, Record
 from projections.stance import Fold

@@ -13,15 +13,8 @@ from itertools import chain
 
 from msgspec.structs import replace
 
-from projections.comparison import (
-    Confidence,
-    Finding,
-    compare,
-    describe,
-    overall,
-    same_side,
-    weakest,
-)
+from projections.comparison import compare, describe, same_side
+from projections.findings import Confidence, Finding, overall, weakest
 from projections.ledger import ledger_rows
 from projections.record import Item, Record
 from projections.state import State, without_figures

@@ -12,7 +12,7 @@ from datetime import date
 from itertools import chain
 from typing import Literal, NamedTuple
 
-from projections.comparison import Confidence, Verdict, weakest
+from projections.findings import Confidence, Verdict, weakest
 from projections.order import Order
 from projections.record import Item
 from projections.scales import ASKS

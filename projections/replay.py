@@ -7,7 +7,8 @@ from collections.abc import Callable
 import msgspec
 from msgspec.structs import replace
 
-from projections.comparison import Finding, Verdict, describe
+from projections.comparison import describe
+from projections.findings import Finding, Verdict
 from projections.record import Item
 from projections.stance import Fold
 from projections.tracks import Step

@@ -8,7 +8,7 @@ from typing import Literal
 
 import msgspec
 
-from projections.comparison import LED_BY, Confidence, Finding, Verdict
+from projections.findings import LED_BY, Confidence, Finding, Verdict
 from projections.tracks import Step
 
 OrderBy = Literal["dates", "link", "unsettled"]

@@ -11,7 +11,8 @@ from datetime import date
 
 import msgspec
 
-from projections.record import Item, Record, SetAside
+from projections.amended import SetAside
+from projections.record import Item, Record
 
 LATER = "later than the cut"
 

@@ -6,7 +6,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from events import developments as d
-from projections.record import Item, SetAside
+from projections.amended import SetAside
+from projections.record import Item
 from projections.stance import Fold, Position, position_of
 
 

@@ -6,23 +6,30 @@ left out is listed with the reason. Everything above this module reads only a `R
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from itertools import chain
-from typing import Any
 
 import msgspec
 
 from events import developments as d
-from events.codec import plain_fields
 from events.fields import IssueWords
-from events.log import Logged, first_day
+from events.log import Logged
 from events.source import Citation
 from events.when import parse_when
+from projections.amended import (
+    Seen,
+    SetAside,
+    days_of_publication,
+    is_public,
+    leave,
+    see,
+    share_packages,
+)
 from projections.codebook import STANDARD, Codebook
 from projections.cut import Cut
+from projections.links import links_of
 from projections.order import Clash, Edge, Interval, Order
 
 
@@ -68,14 +75,6 @@ class Item(msgspec.Struct, frozen=True, gc=False, kw_only=True, eq=False):
     @property
     def quote(self) -> str | None:
         return next((c.quote for c in self.citations if c.quote), None)
-
-
-class SetAside(msgspec.Struct, frozen=True, gc=False, kw_only=True):
-    """A development that the cut does not take in, and why."""
-
-    development: str
-    reason: str
-    detail: str = ""
 
 
 @dataclass(kw_only=True)
@@ -199,15 +198,15 @@ def read_record(
         elif isinstance(event, d.PayloadRemoved):
             # It contributes nothing: its days, its names and its links went with the payload.
             if event.target is None:
-                _leave(record, event.id, "redacted")
+                leave(record, event.id, "redacted")
         else:
             _frame(record, event)
-    days = _days_of_publication(declared, cut)
-    kept = [kept for entry in found if (kept := _see(record, days, entry)) is not None]
-    _share_packages(kept)
+    days = days_of_publication(declared, cut)
+    kept = [kept for entry in found if (kept := see(record, days, entry)) is not None]
+    share_packages(kept)
     if cut.known_by is not None:
-        kept = [seen for seen in kept if _is_public(record, seen)]
-    links = _links(record, kept)
+        kept = [seen for seen in kept if is_public(record, seen)]
+    links = links_of(record, kept)
     _arrange(record, kept, links)
     return record
 
@@ -247,270 +246,7 @@ def _with_basis(preference: d.Preference, issue: d.IssueDefined) -> d.Preference
     return preference
 
 
-def _days_of_publication(declared: Sequence[Logged], cut: Cut) -> dict[str, date]:
-    """Source id -> the day it counts from: its publication (the latest day of an imprecise one),
-    else its access, else the day it was declared here. Sources left out are not there, and
-    neither is what is known only through them."""
-    days: dict[str, date] = {}
-    gone = set(cut.without_sources)
-    for entry in declared:
-        source = entry.event
-        assert isinstance(source, d.SourceDeclared)
-        if source.source in gone or source.via in gone:
-            gone.add(source.source)
-            continue
-        text = source.published or source.accessed
-        latest = parse_when(text).latest if text else None
-        days[source.source] = latest or first_day(entry)
-    return days
-
-
-class _Seen(msgspec.Struct, kw_only=True, eq=False):
-    """A development on its way into the record."""
-
-    entry: Logged
-    development: d.Development
-    citations: tuple[Citation, ...]
-    known: date
-    links: tuple[Logged, ...] = ()
-    corrected_by: tuple[str, ...] = ()
-
-
-def _see(record: Record, days: dict[str, date], entry: Logged) -> _Seen | None:
-    development = entry.event
-    assert isinstance(development, d.Development)
-    cut = record.cut
-    if development.id not in record.amendments:
-        return _see_as_entered(record, days, entry, development)
-    amendments = list(_standing(record, days, development.id))
-    corrections = [a for a in amendments if isinstance(a.event, d.Corrected)]
-    effective = development
-    for amendment in corrections:
-        assert isinstance(amendment.event, d.Corrected)
-        effective = patched(effective, amendment.event.patch)
-
-    if _is_retracted(amendments):
-        _leave(record, development.id, "retracted")
-        return None
-    authority = record.codebook.authority(effective)
-    if authority in cut.without:
-        _leave(record, development.id, "left out", f"authority {authority}")
-        return None
-    added = [a.event.citation for a in amendments if isinstance(a.event, d.SourceAdded)]
-    cited = {c.source: c for c in (*added, *effective.citations)}  # the first quote wins
-    ordered = tuple(
-        cited[source]
-        for source in dict.fromkeys(c.source for c in (*effective.citations, *added))
-        if source in days
-    )
-    if cited and not ordered:
-        _leave(record, development.id, "left out", f"source {next(iter(cited))}")
-        return None
-    return _Seen(
-        entry=entry,
-        development=effective,
-        citations=_public(cut, days, ordered),
-        known=_known(days, ordered, entry),
-        links=tuple(a for a in amendments if isinstance(a.event, d.Linked)),
-        corrected_by=tuple(a.event.id for a in corrections if isinstance(a.event, d.Amendment)),
-    )
-
-
-def _see_as_entered(
-    record: Record, days: dict[str, date], entry: Logged, development: d.Development
-) -> _Seen | None:
-    """The same for a development that nothing ever amended: nearly every one."""
-    cut, citations = record.cut, development.citations
-    if cut.without and (authority := record.codebook.authority(development)) in cut.without:
-        _leave(record, development.id, "left out", f"authority {authority}")
-        return None
-    if len(citations) > 1:
-        cited = {c.source: c for c in citations}
-        citations = tuple([citation for citation in cited.values() if citation.source in days])
-    elif citations and citations[0].source not in days:
-        citations = ()
-    if development.citations and not citations:
-        _leave(record, development.id, "left out", f"source {development.citations[0].source}")
-        return None
-    return _Seen(
-        entry=entry,
-        development=development,
-        citations=_public(cut, days, citations),
-        known=_known(days, citations, entry),
-    )
-
-
-def _public(
-    cut: Cut, days: dict[str, date], citations: tuple[Citation, ...]
-) -> tuple[Citation, ...]:
-    """The citations that were public by the cut's day."""
-    known_by = cut.known_by
-    if known_by is None:
-        return citations
-    return tuple([c for c in citations if days[c.source] <= known_by])
-
-
-def _known(days: dict[str, date], citations: tuple[Citation, ...], entry: Logged) -> date:
-    """The day it was public: that of its first source, else of its recording."""
-    if len(citations) == 1:
-        return days[citations[0].source]
-    return min([days[c.source] for c in citations]) if citations else first_day(entry)
-
-
-def _leave(record: Record, development: str, reason: str, detail: str = "") -> None:
-    record.set_aside.append(SetAside(development=development, reason=reason, detail=detail))
-
-
-def patched(development: d.Development, patch: dict[str, Any]) -> d.Development:
-    """The development with the fields of a correction; `None` clears a field."""
-    fields = {**plain_fields(development), **patch}
-    kept = {name: value for name, value in fields.items() if value is not None}
-    return msgspec.convert(kept, type(development))
-
-
-def _standing(record: Record, days: dict[str, date], target: str) -> Iterator[Logged]:
-    """The amendments of a target that the cut sees and that are not themselves retracted.
-
-    One without sources shares its target's day; one with sources counts from their own.
-    """
-    for entry in record.amendments.get(target, ()):
-        amendment = entry.event
-        assert isinstance(amendment, d.Amendment)
-        named = [amendment.citation.source] if isinstance(amendment, d.SourceAdded) else []
-        sources = [*amendment.sources, *named]
-        public = [days[source] for source in sources if source in days]
-        if sources and not public:
-            continue
-        known_by = record.cut.known_by
-        if public and known_by is not None and min(public) > known_by:
-            continue
-        if amendment.id in record.amendments and _is_retracted(
-            _standing(record, days, amendment.id)
-        ):
-            continue
-        yield entry
-
-
-def _is_retracted(amendments: Iterable[Logged]) -> bool:
-    last = None
-    for entry in amendments:
-        if isinstance(entry.event, d.Retracted | d.Reinstated):
-            last = entry.event
-    return isinstance(last, d.Retracted)
-
-
-def _is_public(record: Record, seen: _Seen) -> bool:
-    known_by = record.cut.known_by
-    if known_by is None or seen.known <= known_by:
-        return True
-    _leave(record, seen.development.id, "later than the cut", f"public {seen.known.isoformat()}")
-    return False
-
-
-def _share_packages(kept: Sequence[_Seen]) -> None:
-    """Members of a package share its date and sources unless they say otherwise."""
-    packages: dict[str, list[_Seen]] = {}
-    for seen in kept:
-        if seen.development.package:
-            packages.setdefault(seen.development.package, []).append(seen)
-    for members in packages.values():
-        dated = next((m for m in members if m.development.occurred != "unknown"), None)
-        cited = next((m for m in members if m.citations), None)
-        for member in members:
-            if dated is not None and member.development.occurred == "unknown":
-                member.development = msgspec.structs.replace(
-                    member.development, occurred=dated.development.occurred
-                )
-            if cited is not None and not member.development.citations and not member.citations:
-                member.citations, member.known = cited.citations, cited.known
-
-
-ACCOUNT_RELATIONS = ("corroborates", "refines", "contradicts")
-ORDER_RELATIONS = ("follows", "responds-to", "supersedes", "restates")
-
-
-def inline_links(development: d.Development) -> list[tuple[str, str]]:
-    """(relation, other id) of the links that a development itself carries."""
-    found = [("responds-to", other) for other in development.responds_to]
-    if development.supersedes:
-        found += [("supersedes", other) for other in development.supersedes]
-    if development.follows:
-        found += [("follows", other) for other in development.follows]
-    if development.restates:
-        found += [("restates", other) for other in development.restates]
-    if development.account_of:
-        found.append(("account-of", development.account_of))
-    return found
-
-
-def edge_of(one: str, relation: str, other: str, seq: int) -> Edge | None:
-    """What a link says about the order: `one` stands in `relation` to `other`."""
-    if relation in ORDER_RELATIONS:
-        return Edge(earlier=other, later=one, seq=seq)
-    if relation == "account-of" or relation in ACCOUNT_RELATIONS:
-        return Edge(earlier=other, later=one, seq=seq, same=True)
-    return None
-
-
-def _links(record: Record, kept: Sequence[_Seen]) -> list[Edge]:
-    here = {seen.development.id for seen in kept}
-    relations: list[tuple[str, str, str, int]] = []
-    for seen in kept:
-        own = seen.development.id
-        for relation, other in inline_links(seen.development):
-            if other in here:
-                relations.append((own, relation, other, seen.entry.seq))
-        if not seen.links:
-            continue
-        for entry in seen.links:
-            link = entry.event
-            assert isinstance(link, d.Linked)
-            if link.other in here:
-                relations.append((own, link.relation, link.other, entry.seq))
-    record.relations = relations
-    edges = [edge for link in relations if (edge := edge_of(*link)) is not None]
-    edges += _siblings(kept, here)
-    return edges + list(_package_edges(kept, relations))
-
-
-def _siblings(kept: Sequence[_Seen], here: set[str]) -> Iterator[Edge]:
-    """Accounts of one development stay accounts of one, though the cut leaves out the one that
-    they name."""
-    first: dict[str, str] = {}
-    for seen in kept:
-        head, own = seen.development.account_of, seen.development.id
-        if head is None or head in here:
-            continue
-        if head in first:
-            yield Edge(earlier=first[head], later=own, seq=seen.entry.seq, same=True)
-        else:
-            first[head] = own
-
-
-def _package_edges(
-    kept: Sequence[_Seen], relations: Sequence[tuple[str, str, str, int]]
-) -> Iterator[Edge]:
-    """Members of a package share its place in the order: those without a link of their own
-    come after what the first linked member comes after."""
-    links: dict[str, list[tuple[str, int]]] = {}
-    for one, relation, other, seq in relations:
-        if relation in ORDER_RELATIONS:
-            links.setdefault(one, []).append((other, seq))
-    packages: dict[str, list[str]] = {}
-    for seen in kept:
-        if seen.development.package and seen.development.account_of is None:
-            packages.setdefault(seen.development.package, []).append(seen.development.id)
-    for members in packages.values():
-        shared = list(chain.from_iterable(links.get(member, ()) for member in members))
-        for member in members:
-            if member in links:
-                continue
-            for other, seq in shared:
-                if other not in members:
-                    yield Edge(earlier=other, later=member, seq=seq)
-
-
-def _arrange(record: Record, kept: Sequence[_Seen], edges: Sequence[Edge]) -> None:
+def _arrange(record: Record, kept: Sequence[Seen], edges: Sequence[Edge]) -> None:
     intervals: dict[str, Interval] = {}
     for seen in kept:
         _, earliest, latest = parse_when(seen.development.occurred)
@@ -553,6 +289,6 @@ def _arrange(record: Record, kept: Sequence[_Seen], edges: Sequence[Edge]) -> No
         elif item.earliest is None or item.earliest <= cut.as_of:
             (record.items if cut.reading == "possible" else record.possible).append(item)
         else:
-            _leave(record, item.id, "later than the cut", f"occurred {item.development.occurred}")
+            leave(record, item.id, "later than the cut", f"occurred {item.development.occurred}")
     # What has no earliest day may lie anywhere: it comes last.
     record.possible.sort(key=lambda item: (item.undated, *item.sort_key))

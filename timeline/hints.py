@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from events import developments as d
-from projections.record import ACCOUNT_RELATIONS, Item
+from projections.links import ACCOUNT_RELATIONS
+from projections.record import Item
 from projections.stance import Fold
 from timeline.checks import Subject, subject_of
 

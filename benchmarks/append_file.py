@@ -10,7 +10,7 @@ from measuring import options, scratch, table
 
 from benchmarks.stories import frame, story
 from events.codec import decode
-from timeline.documents import Entered
+from timeline.entered import Entered
 from timeline.mentions import mentions_of
 from timeline.negotiation import Negotiations
 from timeline.store.entry import Entry

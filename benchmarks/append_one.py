@@ -10,7 +10,7 @@ from measuring import median, options, scratch, table
 
 from benchmarks.stories import events_of, frame, frame_events, story
 from events.codec import encode
-from timeline.documents import Entered
+from timeline.entered import Entered
 from timeline.facts.recorder import FactsRecorder
 from timeline.mentions import mentions_of, names_of
 from timeline.negotiation import Negotiations

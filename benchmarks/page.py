@@ -23,7 +23,8 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-from timeline.documents import Document, Entered
+from timeline.documents import Document
+from timeline.entered import Entered
 from timeline.writing import Desk
 
 NAME = "invented"

@@ -24,7 +24,8 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 from timeline import asking
-from timeline.documents import Document, Entered
+from timeline.documents import Document
+from timeline.entered import Entered
 from timeline.reading import Question, Shelf
 from timeline.writing import Desk
 

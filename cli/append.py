@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cli.completion import field_values
-from cli.options import DRY_RUN, Settings, add, common_options, settings_of
+from cli.options import DRY_RUN, VERSION, Settings, add, common_options, settings_of
 from cli.written import report
 from events.errors import Refused, UnknownName, nearest
 from events.fields import FIELDS
@@ -69,7 +69,7 @@ common_options(append, writes=True)
 @click.command("FILE")
 @click.argument("file")
 @click.option("--key", metavar="KEY", help="Idempotency key, for a file of one entry.")
-@click.option("--expect-version", type=int, metavar="N",
+@click.option("--expect-version", type=VERSION, metavar="N",
               help="Refuse if the negotiation has moved on from version N.")  # fmt: skip
 def _append_file(file: str, key: str | None, expect_version: int | None, **params: Any) -> None:
     """Record every entry of a file, all or nothing. An export opens its own negotiation."""
@@ -155,7 +155,7 @@ def kind_command(kind: Kind) -> click.Command:
             )
     params += [
         click.Option(["--key"], metavar="KEY", help="Idempotency key (default: the content)."),
-        click.Option(["--expect-version"], type=int, metavar="N",
+        click.Option(["--expect-version"], type=VERSION, metavar="N",
                      help="Refuse if the negotiation has moved on from version N."),
         click.Option(["--template"], is_flag=True, help="Print a YAML form of this kind and stop."),
         DRY_RUN,

@@ -24,10 +24,11 @@ def demo(settings: Settings, only_load: bool) -> None:
     text = (files("timeline") / "records" / f"{RECORD}.yaml").read_text(encoding="utf-8")
     document = read_document(text, form="yaml")
     with settings.desk(create=True) as desk:
-        desk.open_negotiation(RECORD, document.title)
+        opened = desk.open_negotiation(RECORD, document.title)
         written = desk.enter_document(RECORD, document)
-    talk(f"{settings.place}: {written.new} events recorded, "
-         f"{len(written.outcomes) - written.new} there already.")  # fmt: skip
+    new = opened.new + written.new  # opening a negotiation is an event too
+    there = len(opened.outcomes) + len(written.outcomes) - new
+    talk(f"{settings.place}: {new} events recorded, {there} there already.")
     if only_load:
         return
     from cli.views.audit import audit

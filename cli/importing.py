@@ -12,17 +12,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cli.options import DRY_RUN, Settings, add, timeline_command
-from cli.output import emit, talk
 from events.errors import Refused, UnknownName
 from timeline.config import store_place
 
 if TYPE_CHECKING:
-    from timeline.interchange.importing import Progress, Report
+    from timeline.interchange.importing import Progress
     from timeline.interchange.mapping import Mapping
     from timeline.interchange.tables import Table
-
-_SHOWN = 20
-"""Lines of one kind that a person is told; the rest is counted (json has all)."""
 
 CODED = ("icews", "gdelt")
 TABLES = ("csv", "tsv", "xlsx", "jsonl", "yaml")
@@ -172,6 +168,8 @@ def _import_table(settings: Settings, file: str, form: str | None, given: dict[s
                 report = import_table(desk, name, table, mapping, options, progress)
         finally:
             desk.close()
+    from cli.import_report import tell
+
     tell(settings, report)
 
 
@@ -252,79 +250,3 @@ def progress_bar(file: str) -> Iterator[Progress | None]:
             bar.update(task, description=what, completed=done, total=total, rate=rate)
 
         yield step
-
-
-def tell(settings: Settings, report: Report) -> None:
-    """What was done, in a line, with what it came to; as data where that is asked for."""
-    if settings.format in ("json", "jsonl", "csv"):
-        answer = _answer(report)
-        emit(settings.format, answer, [{k: v for k, v in answer.items() if k != "bad"}])
-        return
-    verb = "would be: " if report.dry_run else ""
-    click.echo(f"{verb}{report.summary}")
-    plan = report.plan
-    if report.opened:
-        talk(f"{'would open' if report.dry_run else 'opened'} negotiation {report.negotiation}")
-    _some([f"corrected {c.development} ({c.place}): " + "; ".join(
-        f"{name}: {_brief(was)} -> {_brief(now)}" for name, (was, now) in
-        c.changes.items()) for c in plan.corrected])  # fmt: skip
-    _some([f"missing {m.development}: {' '.join(m.says.split())[:70]}" for m in plan.missing])
-    _some([f"conflict {c.development} ({c.place}): {c.field}: log '{c.log}', file '{c.file}'"
-           for c in plan.conflicts])  # fmt: skip
-    _some([f"left as corrected by hand: {name}" for name in plan.by_hand])
-    _some([f"skipped {problem}" for problem in report.bad])
-    if plan.missing and not report.retracted:
-        talk("What is missing stays in the log; --retract-missing takes it out of later answers.")
-    if report.effects is not None:
-        _some(report.effects or ["No stance changed."], data=True)
-    if report.skipped_to:
-        talk(f"The bad rows are in {report.skipped_to}: mend them, and import that file by the "
-             "same mapping.")  # fmt: skip
-
-
-def _brief(text: str) -> str:
-    """A field's text on one line, no longer than a line."""
-    flat = " ".join(text.split())
-    return (flat if len(flat) <= 80 else f"{flat[:79].rstrip()}…") or "nothing"
-
-
-def _some(lines: list[str], *, data: bool = False) -> None:
-    for line in lines[:_SHOWN]:
-        click.echo(line, err=not data)
-    if len(lines) > _SHOWN:
-        click.echo(f"... and {len(lines) - _SHOWN} more (--format json has all)", err=True)
-
-
-def _answer(report: Report) -> dict[str, Any]:
-    plan = report.plan
-    return {
-        "schema": "import/1",
-        "negotiation": report.negotiation,
-        "table": report.table,
-        "dry_run": report.dry_run,
-        "opened": report.opened,
-        "new": len(plan.new),
-        "unchanged": plan.unchanged,
-        "corrected": [
-            {"development": c.development, "place": c.place,
-             "changes": {name: {"before": was, "after": now}
-                         for name, (was, now) in c.changes.items()}}
-            for c in plan.corrected
-        ],
-        "missing": [m.development for m in plan.missing],
-        "retracted": report.retracted,
-        "replaced": plan.replaced,
-        "reinstated": plan.reinstated,
-        "by_hand": plan.by_hand,
-        "conflicts": [
-            {"development": c.development, "place": c.place, "field": c.field, "base": c.base,
-             "log": c.log, "file": c.file}
-            for c in plan.conflicts
-        ],
-        "declared": report.declared,
-        "skipped": report.skipped_by_mapping,
-        "repeated": report.repeated,
-        "bad": [str(problem) for problem in report.bad],
-        "bad_rows": report.bad_rows,
-        "effects": report.effects or [],
-    }  # fmt: skip

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from cli.options import Settings, timeline_command
-from cli.output import Json, Section, emit, talk
+from cli.output import Json, Section, emit
 from cli.views.wording import clock_text, day_text
+from cli.window import LIMIT, cut_rows
 from timeline import asking
 
 if TYPE_CHECKING:
@@ -19,45 +20,20 @@ if TYPE_CHECKING:
 SCREEN = 200
 """So many entries fit a person at a terminal; a pipe gets all."""
 
-Entry = TypeVar("Entry")
-
-
-def _window(
-    entries: Sequence[Entry],
-    what: str,
-    *,
-    limit: int | None,
-    offset: int = 0,
-    last: bool = False,
-) -> list[Entry]:
-    """Some entries, and on stderr how many more there are and how to see them."""
-    if limit is None:
-        return list(entries[offset:])
-    if last:
-        kept = list(entries[-limit:]) if limit else []
-        hint = f"--tail {len(entries)} shows all"
-    else:
-        kept = list(entries[offset : offset + limit])
-        hint = f"--offset {offset + limit} goes on"
-    left = len(entries) - len(kept) - (0 if last else min(offset, len(entries)))
-    if left > 0:
-        where = "before these" if last else "after these"
-        talk(f"{left:,} more {what} {where}: {hint}.")
-    return kept
-
 
 @timeline_command("log", example="timeline log --format jsonl", cut=False)
 @click.option("--recorded-by", metavar="SEQ|TIME|DAY", help="Only what was recorded by then.")
+@LIMIT
 @click.option("--tail", type=click.IntRange(min=0), metavar="N",
-              help="Only the last N (on a terminal 200, where nothing is said).")  # fmt: skip
-def log(settings: Settings, recorded_by: str | None, tail: int | None) -> None:
+              help="Only the last N rows (on a terminal 200, where nothing is said).")  # fmt: skip
+def log(settings: Settings, recorded_by: str | None, limit: int | None, tail: int | None) -> None:
     """The log as recorded: every event with its sequence number, time and recorder."""
     with settings.shelf() as shelf:
         name = shelf.choose(settings.asked_negotiation)
         answer = asking.log(shelf, name, recorded_by)
-    if tail is None and settings.form == "table":
+    if tail is None and limit is None and settings.form == "table":
         tail = SCREEN
-    answer["events"] = _window(answer["events"], "events", limit=tail, last=True)
+    cut_rows(answer, ["events"], limit=limit, tail=tail)
     if settings.form == "jsonl":
         emit("jsonl", answer, answer["events"])
         return
@@ -111,6 +87,7 @@ _SECTIONS = ("negotiations", "parties", "issues", "sources", "developments", "as
 @click.option("--search", metavar="TEXT", help="Only what holds this text.")
 @click.option("--limit", type=click.IntRange(min=1), metavar="N",
               help="At most N of each (on a terminal 200, where nothing is said).")  # fmt: skip
+@click.option("--tail", type=click.IntRange(min=1), metavar="N", help="Only the last N of each.")
 @click.option("--offset", type=click.IntRange(min=0), default=0, metavar="N",
               help="Leave out the first N of each.")  # fmt: skip
 def list_(
@@ -119,6 +96,7 @@ def list_(
     what: str | None,
     search: str | None,
     limit: int | None,
+    tail: int | None,
     offset: int,
 ) -> None:
     """Negotiations, parties, issues, sources, developments, assertions: all, or one of these."""
@@ -131,11 +109,10 @@ def list_(
             return
         name = shelf.choose(asked)
         answer = asking.listing(shelf, name, question, search)
-    if limit is None and settings.form == "table":
+    if limit is None and tail is None and settings.form == "table":
         limit = SCREEN
-    for section in _SECTIONS:
-        if what in (None, section):
-            answer[section] = _window(answer[section], section, limit=limit, offset=offset)
+    sections = [section for section in _SECTIONS if what in (None, section)]
+    cut_rows(answer, sections, limit=limit, tail=tail, offset=offset)
     emit(settings.form, answer, _list_rows(answer, what), board=lambda: _list_board(answer, what))
 
 

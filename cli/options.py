@@ -92,6 +92,22 @@ WRITING = (click.Option(["--recorder"], metavar="NAME", help="Who enters it (TIM
 
 DRY_RUN = click.Option(["--dry-run"], is_flag=True, help="Say what would happen; write nothing.")
 
+
+class _Version(click.ParamType[int]):
+    """A version number: digits as everybody writes them. `int` would take other scripts' too."""
+
+    name = "version"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        if isinstance(value, int):
+            return value
+        if not (value.isascii() and value.isdigit() and len(value) < 19):
+            self.fail(f"'{value}' is no version: write a number, 0 or more", param, ctx)
+        return int(value)
+
+
+VERSION = _Version()
+
 CUT = (
     click.Option(["--as-of"], metavar="DAY", help="What had happened by the end of that day."),
     click.Option(["--known-by"], metavar="DAY", help="What was public by the end of that day."),

@@ -33,6 +33,8 @@ def redact(
     also be a sequence number, or source:ID for the texts of a source.
     """
     chosen = tuple(dict.fromkeys((*fields, *(("quote",) if quote else ()))))
+    from timeline.redacting import taken_along
+
     with settings.desk() as desk:
         negotiation = desk.shelf.choose(settings.asked_negotiation)
 
@@ -40,6 +42,8 @@ def redact(
             planned, seq = desk.redact(
                 negotiation, id, reason=reason, fields=chosen, dry_run=dry_run
             )
+            # Told only before it is made: afterwards it would repeat what is to be gone.
+            along = taken_along(desk.shelf, planned) if dry_run else None
             new = planned.first is None
             seqs = [one.seq for one in planned.event.events]
             what = ", ".join(planned.event.fields) or "the payload"
@@ -57,6 +61,8 @@ def redact(
                     f"{listed}. Copies elsewhere (backups, exports, a server's logs) are yours to "
                     "remove."
                 )
+            if dry_run and new and not planned.event.fields:
+                says = f"{says} {_told(along)}"
             answer = {
                 "schema": "redact/1",
                 "negotiation": negotiation,
@@ -68,6 +74,7 @@ def redact(
                 "reason": planned.event.reason,
                 "fields": list(planned.event.fields),
                 "events": seqs,
+                "changes": None if along is None else list(along),
                 "says": says,
             }
             if settings.format in ("json", "jsonl"):
@@ -86,6 +93,15 @@ def redact(
             run(dry_run=True)
             click.confirm("This cannot be undone. Remove it?", abort=True, err=True)
         run(dry_run=False)
+
+
+def _told(along: tuple[str, ...] | None) -> str:
+    """What goes with a payload, in a sentence."""
+    if along is None:
+        return "The record is too long to say here which positions go with it."
+    if not along:
+        return "No position and no verdict at the latest cut goes with it."
+    return f"With it go or change, at the latest cut: {' '.join(along)}"
 
 
 add(redact, DRY_RUN)

@@ -35,16 +35,25 @@ class Turn:
 
     `verdict` is hardened or softened where only one of them occurs among its rows (its ledger
     among them), mixed where both do, else held, opened or incomparable; None: it moved nothing.
+    `on_tracks` is the same without the ledger: what a replay tells of it.
     """
 
     item: Item
     accounts: tuple[Item, ...]
     parties: tuple[str, ...]
     verdicts: dict[str, Verdict]
+    on_tracks: Verdict | None
 
     @property
     def verdict(self) -> Verdict | None:
         return _overall(self.verdicts.values())
+
+    @property
+    def note(self) -> str | None:
+        """Where its verdict comes from the ledger: on its own tracks it is another one."""
+        if self.verdict == self.on_tracks or self.on_tracks is None:
+            return None
+        return f"{self.verdict} by the ledger, where it is one more; {self.on_tracks} on its track"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -117,29 +126,42 @@ def _turns(fold: Fold) -> dict[str, Turn]:
     groups: dict[str, list[Item]] = {}
     for item in record.items:
         groups.setdefault(item.group, []).append(item)
-    verdicts = _verdicts(fold)
+    verdicts, on_tracks = _verdicts(fold)
     found = {}
     for group, items in groups.items():
         parties = dict.fromkeys(p for i in items for p in record.codebook.bound(i.development))
         if parties:
             moved = verdicts.get(group, {})
             found[group] = Turn(
-                item=items[0], accounts=tuple(items), parties=tuple(parties), verdicts=moved
+                item=items[0],
+                accounts=tuple(items),
+                parties=tuple(parties),
+                verdicts=moved,
+                on_tracks=_overall(on_tracks.get(group, {}).values()),
             )
     return found
 
 
-def _verdicts(fold: Fold) -> dict[str, dict[str, Verdict]]:
-    """Group -> party -> which way it moved that party, over its tracks and ledger."""
+_ByParty = dict[str, dict[str, Verdict]]
+"""Group -> party -> which way it moved that party."""
+
+
+def _verdicts(fold: Fold) -> tuple[_ByParty, _ByParty]:
+    """Which way each group moved each party over its tracks and ledger, and over its tracks."""
     found: dict[str, dict[str, list[Verdict]]] = {}
     for step in fold.board.steps:
         if step.lapsed_on is None:  # time did that, not the development
             judged = fold.audit.judged(step)
             moved = found.setdefault(step.group, {}).setdefault(step.track.key.party, [])
             moved.append(judged.verdict)
+    on_tracks = _each(found)
     for made in ledger_steps(fold.board):
         for group in made.unit.groups:
             found.setdefault(group, {}).setdefault(made.party, []).append(made.verdict)
+    return _each(found), on_tracks
+
+
+def _each(found: dict[str, dict[str, list[Verdict]]]) -> _ByParty:
     return {
         group: {party: verdict for party, all_ in by.items() if (verdict := _overall(all_))}
         for group, by in found.items()

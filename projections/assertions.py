@@ -6,16 +6,17 @@ accounts differ, or the order of a track's last steps is open, all of them must 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from events.developments import StanceAsserted
 from events.log import Logged
-from events.quantity import Quantity
 from projections.comparison import describe
+from projections.misfit import answer_misfit, quantity_misfit
+from projections.moves import TrackKey
+from projections.record import Item
 from projections.stance import Fold, Position
-from projections.state import State
 from projections.verdicts import AuditRow, summarize
 
 MOST_TOLD = 4
@@ -24,7 +25,8 @@ MOST_TOLD = 4
 
 @dataclass(frozen=True, kw_only=True)
 class Judgement:
-    """Whether an assertion holds, what was found in words, and the developments it rests on."""
+    """Whether an assertion holds, what was found in words (with why that is not what is expected),
+    and the developments it rests on."""
 
     holds: bool
     found: str
@@ -60,73 +62,117 @@ def judge(fold: Fold, asserted: StanceAsserted) -> Judgement:
     """Hold an assertion against a fold at its day."""
     if asserted.moved:
         return _judge_moves(fold, asserted)
-    every = [p for p in fold.positions(ended=True) if _is_meant(p, asserted)]
+    here = [p for p in fold.positions(ended=True) if _is_about(p, asserted)]
+    every = [p for p in here if _is_meant(p, asserted)]
     live = [p for p in every if not p.ended]
     if asserted.absent:
-        return _judged(not live, live)
-    if asserted.status:
-        fitting = [p for p in every if p.status == asserted.status]
-        return _judged(bool(fitting), fitting or every)
-    fitting = [p for p in live if _fits(fold, p, asserted)]
-    return _judged(bool(fitting), fitting or live)
+        return _judged(True, []) if not live else _failed(
+            [(p, "it stands, where none is expected") for p in live], fold, asserted
+        )  # fmt: skip
+    told = every if asserted.status else live
+    reasons = {p.key: _misfit(fold, p, asserted) for p in told}
+    fitting = [p for p in told if reasons[p.key] is None]
+    if fitting:
+        return _judged(True, fitting)
+    if told:
+        return _failed(_telling(told, reasons, asserted), fold, asserted)
+    return _failed([], fold, asserted, here)
+
+
+def _is_about(position: Position, asserted: StanceAsserted) -> bool:
+    return (position.key.party, position.issue) == (asserted.party, asserted.issue)
 
 
 def _is_meant(position: Position, asserted: StanceAsserted) -> bool:
     key = position.key
-    return (
-        (key.party, position.issue) == (asserted.party, asserted.issue)
-        and asserted.on in (None, key.name)
-        and asserted.toward in (None, key.toward or "all")
-    )
+    return asserted.on in (None, key.name) and asserted.toward in (None, key.toward or "all")
+
+
+def _misfit(fold: Fold, position: Position, asserted: StanceAsserted) -> str | None:
+    """Why a position is not what is expected; None where it is."""
+    if asserted.status:
+        if position.status == asserted.status:
+            return None
+        return f"it is {position.status}, not {asserted.status}"
+    states = [step.state for step in fold.board.tracks[position.key].standing]
+    if asserted.answer:
+        if position.key.kind != "response":
+            return "it is no answer"
+        return answer_misfit(states, asserted.answer)
+    assert asserted.quantity is not None
+    return quantity_misfit(states, asserted.quantity)
+
+
+def _telling(
+    positions: Sequence[Position],
+    reasons: Mapping[TrackKey, str | None],
+    asserted: StanceAsserted,
+) -> list[tuple[Position, str]]:
+    """The positions with what is wrong with each; what is no answer, or states no figure, only
+    where nothing else is there to be told of."""
+    found = [(p, reasons[p.key] or "") for p in positions]
+    if asserted.answer:
+        near = [(p, reason) for p, reason in found if p.key.kind == "response"]
+    elif asserted.quantity:
+        near = [(p, reason) for p, reason in found if p.state.quantities]
+    else:
+        near = []
+    return near or found
 
 
 def _judged(holds: bool, positions: Sequence[Position]) -> Judgement:
     told = [f"{p.key.track}: {describe(p.state)}" for p in positions[:MOST_TOLD]]
-    if len(positions) > MOST_TOLD:
-        told.append(f"and {len(positions) - MOST_TOLD} more")
+    return _judgement(holds, told, positions)
+
+
+def _judgement(holds: bool, told: list[str], positions: Sequence[Position]) -> Judgement:
+    more = len(positions) - MOST_TOLD
     return Judgement(
         holds=holds,
-        found="; ".join(told) or "no position",
+        found="; ".join([*told, *([f"and {more} more"] if more > 0 else [])]) or "no position",
         developments=tuple(dict.fromkeys(p.since for p in positions)),
     )
 
 
-def _fits(fold: Fold, position: Position, asserted: StanceAsserted) -> bool:
-    states = [step.state for step in fold.board.tracks[position.key].standing]
-    if asserted.answer:
-        if position.key.kind != "response":
-            return False
-        return all(set(state.answers) == {asserted.answer} for state in states)
-    assert asserted.quantity is not None
-    wanted = asserted.quantity
-    return all(_figures_fit(state, wanted) for state in states)
-
-
-def _figures_fit(state: State, wanted: Quantity) -> bool:
-    alike = [q for q in state.quantities if _is_alike(q, wanted)]
-    return bool(alike) and all(_lies_within(q, wanted) for q in alike)
-
-
-def _is_alike(quantity: Quantity, wanted: Quantity) -> bool:
-    """Like with like, as the audit compares: an unstated basis goes with a total."""
-    same_basis = quantity.basis == wanted.basis
-    total = {quantity.basis, wanted.basis} == {None, "total"}
-    return (
-        quantity.base_unit == wanted.base_unit
-        and (same_basis or total)
-        and wanted.period in (None, quantity.period)
+def _failed(
+    reasons: Sequence[tuple[Position, str]],
+    fold: Fold,
+    asserted: StanceAsserted,
+    others: Sequence[Position] = (),
+) -> Judgement:
+    """What stands instead, with the reason why each of it is not what is expected; where nothing
+    does, what there is elsewhere on the issue: `others` are its positions."""
+    if reasons:
+        told = [f"{p.key.track}: {describe(p.state)} ({why})" for p, why in reasons[:MOST_TOLD]]
+        return _judgement(False, told, [p for p, _ in reasons])
+    hints = []
+    ended = [p for p in others if p.ended and _is_meant(p, asserted)]
+    if ended:
+        # What ended is told of the last of it: a live position was expected.
+        hints.append(", ".join(f"{p.key.track} was {p.status}" for p in ended[-MOST_TOLD:]))
+    elsewhere = [p for p in others if not p.ended and not _is_meant(p, asserted)]
+    if elsewhere:
+        named = [f"{p.key.track} toward {p.key.toward or 'all'}" for p in elsewhere[:MOST_TOLD]]
+        if len(elsewhere) > MOST_TOLD:
+            named.append(f"{len(elsewhere) - MOST_TOLD} more")
+        hints.append(f"on the issue stand {', '.join(named)}")
+    possible = [i.id for i in fold.record.possible if _may_be_about(fold, i, asserted)]
+    if possible:
+        more = f" and {len(possible) - MOST_TOLD} more" if len(possible) > MOST_TOLD else ""
+        hints.append(f"only possible by that day: {', '.join(possible[:MOST_TOLD])}{more}")
+    found = "no live position" if ended or asserted.status is None else "no position"
+    return Judgement(
+        holds=False,
+        found=f"{found} ({'; '.join(hints)})" if hints else "no position",
+        developments=tuple(dict.fromkeys(p.since for p in ended)),
     )
 
 
-def _lies_within(quantity: Quantity, wanted: Quantity) -> bool:
-    """A figure within the bounds that are expected; an about-figure only where one is."""
-    if quantity.approximate and not wanted.approximate:
-        return False
-    if wanted.strict and not quantity.strict:
-        inside = wanted.low < quantity.low or wanted.min is None
-        below = quantity.high < wanted.high or wanted.max is None
-        return inside and below
-    return wanted.low <= quantity.low and quantity.high <= wanted.high
+def _may_be_about(fold: Fold, item: Item, asserted: StanceAsserted) -> bool:
+    development = item.development
+    return development.issue == asserted.issue and asserted.party in (
+        fold.record.codebook.bound(development)
+    )
 
 
 def _judge_moves(fold: Fold, asserted: StanceAsserted) -> Judgement:
@@ -134,18 +180,35 @@ def _judge_moves(fold: Fold, asserted: StanceAsserted) -> Judgement:
     since = date.fromisoformat(asserted.since)
     rows = [
         row
-        for row in fold.audit.rows(party=asserted.party, issue=asserted.issue, since=since)
+        for row in fold.audit.rows(party=asserted.party, issue=asserted.issue)
         if _row_is_meant(row, asserted)
     ]
-    verdicts = [one.verdict for one in summarize(rows)]
+    within = [row for row in rows if row.day >= since]
+    verdicts = [one.verdict for one in summarize(within)]
     # Silence changes nothing (R9): without a step, the position was held.
     verdict = verdicts[0] if verdicts else "held"
-    telling = [row for row in rows if row.verdict not in ("held", "opened")] or rows
-    return Judgement(
-        holds=verdict == asserted.moved,
-        found=f"{verdict} since {asserted.since}" + ("" if rows else ", without a step"),
-        developments=tuple(dict.fromkeys(_ids(telling))),
-    )
+    telling = [row for row in within if row.verdict not in ("held", "opened")] or within
+    holds = verdict == asserted.moved
+    found = f"{verdict} since {asserted.since}"
+    if not within:
+        found += ", without a step"
+        last = rows[-1] if rows else None
+        if last is not None and not holds:
+            found += f" (the last one, {last.verdict}, was by {last.day}: {last.to_ids[0]})"
+    elif not holds:
+        found += f" ({_steps_told(telling)})"
+    return Judgement(holds=holds, found=found, developments=tuple(dict.fromkeys(_ids(telling))))
+
+
+def _steps_told(rows: Sequence[AuditRow]) -> str:
+    told = [
+        f"{row.verdict} by {row.to_ids[0]} on {row.day}, {row.rule}" for row in rows[:MOST_TOLD]
+    ]
+    if len(rows) > MOST_TOLD:
+        told.append(f"and {len(rows) - MOST_TOLD} more")
+    if all(row.verdict == "opened" for row in rows):
+        told.append("a first step is a baseline and hardens nothing")
+    return "; ".join(told)
 
 
 def _row_is_meant(row: AuditRow, asserted: StanceAsserted) -> bool:

@@ -7,7 +7,7 @@ only if it is the same in either order, else the row says `incomparable` (R0).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import chain
 
@@ -19,7 +19,7 @@ from projections.ledger import ledger_rows
 from projections.record import Item, Record
 from projections.state import State, without_figures
 from projections.tracks import Board, Step, distinct_states
-from projections.verdicts import AuditRow, Judged, OrderBy
+from projections.verdicts import AuditRow, Judged, OrderBy, only_possible
 
 MOST_NAMED = 50
 """How many steps of open order a row names; it counts the rest."""
@@ -40,6 +40,12 @@ class Audit:
             found = self._judged[step] = self._judge(step)
         return found
 
+    def every(self) -> Iterator[Judged]:
+        """The verdicts of all steps, track by track."""
+        for track in self.board.tracks.values():
+            for step in track.steps:
+                yield self.judged(step)
+
     def rows(
         self, *, party: str | None = None, issue: str | None = None, since: date | None = None
     ) -> list[AuditRow]:
@@ -49,7 +55,8 @@ class Audit:
             for track in self.board.tracks.values()
             if party is None or track.key.party == party
             for step in track.steps
-            if (issue is None or step.issue == issue) and (since is None or step.latest >= since)
+            if issue in (None, step.issue)
+            if since is None or self.record.by_then(step.latest) >= since
             for row in self.judged(step).rows
         ]
         found += [
@@ -131,6 +138,8 @@ class Audit:
                 notes.append(f"{unnamed} more of open order are not named")
             if step.note and step.note not in notes:
                 notes.append(step.note)
+            if not step.first.certain:
+                notes.append(only_possible(self.record))
             rows.append(
                 AuditRow(
                     party=key.party,
@@ -150,7 +159,7 @@ class Audit:
                     in_answer_to=in_answer_to,
                     sources=sources,
                     note="; ".join(notes) or None,
-                    day=step.latest,
+                    day=self.record.by_then(step.latest),
                 )
             )
         return tuple(rows)
@@ -234,8 +243,8 @@ def _findings(record: Record, step: Step) -> tuple[list[Finding], OrderBy, list[
         dimension=leading.dimension,
         verdict="incomparable",
         rule="R0",
-        before=leading.before or describe(last.state),
-        after=leading.after or describe(step.state),
+        before=leading.before or (None if leading.after else describe(last.state)),
+        after=leading.after or (None if leading.before else describe(step.state)),
         confidence="low",
         note="the order is unsettled: link the two (--supersedes) if a source says which "
         "came first",

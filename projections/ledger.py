@@ -17,7 +17,7 @@ from projections.order import Order
 from projections.record import Item
 from projections.scales import ASKS
 from projections.tracks import Board, Step
-from projections.verdicts import AuditRow, OrderBy
+from projections.verdicts import AuditRow, OrderBy, only_possible
 
 MOST_NAMED = 50
 """How many earlier units a row of the ledger names; it counts the rest."""
@@ -212,6 +212,8 @@ def _row(board: Board, answered: Answered, made: LedgerStep) -> AuditRow:
     note = f"one more {thing} on the ledger" + (
         f", {len(steps)} items in one document" if len(steps) > 1 else ""
     )
+    if not all(step.first.certain for step in steps):
+        note += f"; {only_possible(board.record)}"
     if made.unnamed:
         note += f"; {made.unnamed} earlier ones are not named"
     items = [item for step in steps for item in step.items]
@@ -237,5 +239,5 @@ def _row(board: Board, answered: Answered, made: LedgerStep) -> AuditRow:
         in_answer_to=answered(made.party, items),
         sources=tuple(dict.fromkeys(sources)),
         note=note,
-        day=max(step.latest for step in steps),
+        day=board.record.by_then(max(step.latest for step in steps)),
     )

@@ -117,6 +117,11 @@ class Record:
             return self.cut.as_of or self.judged_on
         return max((item.latest for item in self.items), default=None)
 
+    def by_then(self, day: date) -> date:
+        """A day by which something had certainly happened, as the cut reads it: under the
+        possible reading it is taken to have happened by the cut's day at the latest."""
+        return day if self.cut.as_of is None else min(day, self.cut.as_of)
+
     def words(self, issue: str) -> IssueWords:
         """The units and bases that an issue declares."""
         defined = self.issues.get(issue)

@@ -8,11 +8,11 @@ import msgspec
 from msgspec.structs import replace
 
 from projections.comparison import describe
-from projections.findings import Finding, Verdict
+from projections.findings import Verdict
 from projections.record import Item
 from projections.stance import Fold
 from projections.tracks import Step
-from projections.verdicts import AuditRow, Judged
+from projections.verdicts import AuditRow, Judged, graded
 
 
 class EffectOnTrack(msgspec.Struct, frozen=True, kw_only=True):
@@ -90,20 +90,19 @@ def effect_text(judged: Judged) -> str:
     rows = [row for row in judged.rows if row.verdict != "mixed"]
     if rows[0].dimension == "whole":
         first = rows[0]
-        return f"{describe(judged.step.state)}: {_graded(first)}"
-    parts = [f"{_change(row)}: {_graded(row)}" for row in rows]
+        return f"{describe(judged.step.state)}: {graded(first)}"
+    parts = [f"{_change(row, judged.step)}: {graded(row)}" for row in rows]
     if judged.verdict == "mixed":
         parts.append(f"mixed, led by {judged.led_by}")
     return "; ".join(parts)
 
 
-def _graded(row: AuditRow | Finding) -> str:
-    grade = f"{row.verdict} ({row.rule}, {row.confidence})"
-    return grade
-
-
-def _change(row: AuditRow) -> str:
+def _change(row: AuditRow, step: Step) -> str:
     before, after = row.before, row.after
+    if row.order == "unsettled" and (step.before is None or row.rule == "R0"):
+        # Neither is known to have come first: an arrow would say that one did.
+        name = "" if row.dimension.startswith(("quantity:", "response")) else f"{row.dimension} "
+        return f"{name}{before or 'none'} / {after or 'none'}"
     if row.dimension.startswith("quantity:") and before and after and ";" not in before + after:
         old, new = before.split(), after.split()
         # 100 USD bn, 200 USD bn total -> "100 -> 200 USD bn": the unit once where it is the same.

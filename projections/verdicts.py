@@ -9,6 +9,7 @@ from typing import Literal
 import msgspec
 
 from projections.findings import LED_BY, Confidence, Finding, Verdict
+from projections.record import Record
 from projections.tracks import Step
 
 OrderBy = Literal["dates", "link", "unsettled"]
@@ -16,7 +17,8 @@ OrderBy = Literal["dates", "link", "unsettled"]
 
 class AuditRow(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """One verdict with its evidence. `track` is `ledger` on a party's ledger, where `issue` is
-    None for the whole. `from_ids` and `to_ids` are developments; `day` is when it was certain."""
+    None for the whole. `from_ids` and `to_ids` are developments; `day` is when it was certain,
+    and never later than the cut's day: the possible reading takes it to have happened by then."""
 
     party: str
     toward: str | None
@@ -36,6 +38,19 @@ class AuditRow(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     sources: tuple[str, ...]
     note: str | None
     day: date
+
+
+def only_possible(record: Record) -> str:
+    """The remark on a step that only the possible reading takes in."""
+    return f"only possible by {record.cut.as_of}"
+
+
+def graded(row: AuditRow) -> str:
+    """The verdict in words, with its rule and confidence, and with what leaves it open:
+    `held (R2, low, order open)`."""
+    opens = ["order open"] if row.order == "unsettled" else []
+    opens += ["accounts differ"] if "accounts differ" in (row.note or "") else []
+    return f"{row.verdict} ({', '.join((row.rule, row.confidence, *opens))})"
 
 
 class Judged(msgspec.Struct, frozen=True, kw_only=True):

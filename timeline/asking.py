@@ -132,21 +132,46 @@ def why(shelf: Shelf, name: str, question: Question, party: str, issue: str) -> 
     return answers.why_json(name, fold, party, issue, why_of(fold, party, issue))
 
 
-def talks(shelf: Shelf, name: str, question: Question) -> Json:
-    """Rounds of talks (`talks/1`)."""
-    return answers.rounds_json(name, shelf.record(name, question))
+def talks(
+    shelf: Shelf,
+    name: str,
+    question: Question,
+    *,
+    party: str | None = None,
+    issue: str | None = None,
+) -> Json:
+    """Rounds of talks (`talks/1`): those that `party` takes part in, with `issue` on the agenda."""
+    record = shelf.record(name, question)
+    known(record, party, issue)
+    return answers.rounds_json(name, record, party=party, issue=issue)
 
 
-def measures(shelf: Shelf, name: str, question: Question) -> Json:
-    """Measures and policies with their status (`measures/1`)."""
-    fold = shelf.fold(name, question).about(lambda move: move.key.kind in answers.ACTS)
-    return answers.measures_json(name, fold)
+def measures(
+    shelf: Shelf,
+    name: str,
+    question: Question,
+    *,
+    party: str | None = None,
+    issue: str | None = None,
+) -> Json:
+    """Measures and policies with their status (`measures/1`); `party` is whose they are."""
+    fold = _fold(shelf, name, question, party, issue)
+    fold = fold.about(lambda move: move.key.kind in answers.ACTS)
+    return answers.measures_json(name, fold, party=party, issue=issue)
 
 
-def proposals(shelf: Shelf, name: str, question: Question) -> Json:
-    """What is on the table, and who answered what (`proposals/1`)."""
-    fold = shelf.fold(name, question).about(lambda move: move.key.kind in answers.TABLED)
-    return answers.proposals_json(name, fold)
+def proposals(
+    shelf: Shelf,
+    name: str,
+    question: Question,
+    *,
+    party: str | None = None,
+    issue: str | None = None,
+) -> Json:
+    """What is on the table, and who answered what (`proposals/1`); `party` is who tabled it."""
+    fold = _fold(shelf, name, question, party, issue)
+    fold = fold.about(lambda move: move.key.kind in answers.TABLED and move.bears_on(party, issue))
+    return answers.proposals_json(name, fold, party=party, issue=issue)
 
 
 def responses(

@@ -18,7 +18,7 @@ from projections.record import read_record
 from projections.stance import Fold
 
 if TYPE_CHECKING:
-    from timeline.drafting import Declared
+    from timeline.declared import Declared
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,11 +78,18 @@ def broken_text(checked: Checked) -> str:
     )
     if checked.broken_by is None:
         return f"{text} It did not hold when it was recorded either."
-    event = checked.broken_by.event
-    target = getattr(event, "target", None)
-    what = getattr(event, "id", None) or event.topic
+    return f"{text} Broken by {_named(checked.broken_by)}."
+
+
+def _named(entry: Logged) -> str:
+    """An event for a reader: its id, number, what it changes and why."""
+    event = entry.event
+    if isinstance(event, d.IssueDefined):
+        return f"what issue '{event.issue}' declares (event {entry.seq})"
+    target, reason = getattr(event, "target", None), getattr(event, "reason", None)
     of = f", which changes {target}" if target else ""
-    return f"{text} Broken by {what} (event {checked.broken_by.seq}{of})."
+    why = f": {reason}" if target and reason else ""
+    return f"{getattr(event, 'id', None) or event.topic} (event {entry.seq}{of}{why})"
 
 
 class Bench:

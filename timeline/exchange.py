@@ -15,7 +15,7 @@ from events.entry import unbuild
 from events.errors import TimelineError
 from events.log import Logged, recorded_text
 from projections.amended import patched
-from timeline.documents import ORIGINAL
+from timeline.entered import ORIGINAL
 
 
 def exported(log: Iterable[Logged]) -> Iterator[dict[str, Any]]:

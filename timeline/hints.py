@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from events import developments as d
+from events.when import parse_when
 from projections.links import ACCOUNT_RELATIONS
 from projections.record import Item
 from projections.stance import Fold
@@ -22,6 +23,9 @@ def hints_for(fold: Fold, event: d.Event) -> tuple[str, ...]:
     """The hints for an event that the fold has taken in."""
     if isinstance(event, d.Linked):
         return tuple(_accounts_apart(fold, event))
+    if isinstance(event, d.Corrected | d.SourceAdded):
+        target = fold.record.visible.get(event.target)
+        return tuple(_public_before_it_happened(fold, target)) if target else ()
     if not isinstance(event, d.Development):
         return ()
     item = fold.record.visible.get(event.id)
@@ -33,6 +37,7 @@ def hints_for(fold: Fold, event: d.Event) -> tuple[str, ...]:
         *_not_its_own(fold, item),
         *_speaks_for_another(item.development),
         *_before_what_it_answers(fold, item),
+        *_public_before_it_happened(fold, item),
         *_nothing_of_that_name(fold, item.development),
     ]
     return tuple(dict.fromkeys(found))
@@ -139,6 +144,48 @@ def _before_what_it_answers(fold: Fold, item: Item) -> Iterator[str]:
             f"It is dated before '{name}', which it answers, was there ({first.isoformat()} at "
             "the earliest): check the two dates."
         )
+
+
+_DAY_SET_BEFOREHAND = (
+    d.MeasureImposed, d.MeasureChanged, d.MeasureSuspended, d.MeasureLifted, d.PolicyNoted,
+)  # fmt: skip
+"""What an order may put into force on a later day: that day is public before it comes."""
+
+_INSTEAD: dict[type[d.Development], str] = {
+    d.TalksOpened: "talks that are only arranged are talks-scheduled",
+    d.TalksClosed: "talks that are only arranged are talks-scheduled",
+    d.TalksScheduled: "its day is the one on which the round was arranged",
+    d.MeasureAnnounced: "the day from which a measure is to hold is --effective",
+    d.MeasureThreatened: "the day from which a measure is to hold is --effective",
+    d.ExpectationStated: "the day that is hoped for is --refers-to",
+}
+
+
+def _public_before_it_happened(fold: Fold, item: Item) -> Iterator[str]:
+    """A report that was public before the first day on which the thing can have happened. What
+    is planned is told of in advance, but as what it is then: arranged, announced, expected."""
+    development = item.development
+    if item.earliest is None or item.earliest <= item.known:
+        return
+    if isinstance(development, _DAY_SET_BEFOREHAND):
+        return
+    instead = _INSTEAD.get(type(development), "what was only planned then is an expectation")
+    when = f"and was public on {item.known} ({', '.join(_first_public(fold, item))})"
+    if not item.citations:
+        when = f"and is recorded on {item.known}, without a source"
+    yield (
+        f"It is dated {development.occurred}, {when}, before it happened: check the two dates "
+        f"(time zones put them one day apart at most); {instead}."
+    )
+
+
+def _first_public(fold: Fold, item: Item) -> Iterator[str]:
+    """The sources that a development was first public through."""
+    for citation in item.citations:
+        source = fold.record.sources.get(citation.source)
+        text = (source.published or source.accessed) if source else None
+        if text is None or parse_when(text).latest == item.known:
+            yield citation.source
 
 
 def _nothing_of_that_name(fold: Fold, development: d.Development) -> Iterator[str]:

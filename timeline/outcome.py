@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from events import developments as d
 from events.assertions import assertion_text
 from events.kinds import kind_of
 from projections.comparison import describe
+from projections.reaudited import reaudited
 from projections.replay import EffectOnTrack, effects_of
+from projections.scales import ASKS
 from projections.stance import Fold
 from timeline.asserting import Checked
 from timeline.hints import hints_for
+
+NO_LEDGERS = "The record is long: its ledgers were not compared here ('timeline audit')."
+
+MOST_MOVES = 8
+"""So many steps of the audit are named whose verdicts an amendment changed; the rest is counted."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
     """One recorded event. `new` is false where it had been recorded before; `changes` say how
-    positions differ where an amendment was recorded, None where nobody looked (one of many);
+    positions and verdicts differ where an amendment was recorded, None where nobody looked (one
+    of many);
     `hints` propose what would help."""
 
     seq: int
@@ -51,9 +59,19 @@ class Written:
 
 
 def outcome_of(
-    event: d.Event, *, seq: int, new: bool, version: int, before: Fold | None, after: Fold
+    event: d.Event,
+    *,
+    seq: int,
+    new: bool,
+    version: int,
+    before: Fold | None,
+    after: Fold,
+    whole: bool = False,
+    alone: bool = True,
 ) -> Outcome:
-    """The outcome of an event, told from the folds around it."""
+    """The outcome of an event, told from the folds around it; `whole` where they are folds of the
+    whole record, not of the event's neighbourhood alone. Of one amendment that came `alone`,
+    without a fold `before` it, nothing is told but where to look."""
     base = Outcome(seq=seq, id=getattr(event, "id", None), event=event, new=new, version=version)
     if isinstance(event, d.Development):
         item = after.record.visible.get(event.id)
@@ -71,21 +89,30 @@ def outcome_of(
             voice=after.record.codebook.is_voice(event),
         )
     if isinstance(event, d.Amendment) and before is not None:
+        left = () if whole or not _on_ledgers(before, after) else (NO_LEDGERS,)
         return Outcome(
             seq=seq,
             id=event.id,
             event=event,
             new=new,
             version=version,
-            changes=changes_between_folds(before, after),
-            hints=hints_for(after, event),
+            changes=changes_between_folds(before, after, whole=whole),
+            hints=(*hints_for(after, event), *left),
         )
+    if isinstance(event, d.Amendment) and alone:
+        told = f"timeline diff --from-recorded {seq - 1}"
+        hint = f"Too much hangs together here to compare at once: '{told}' tells what changed."
+        return replace(base, hints=(hint,))
     return base
 
 
-def changes_between_folds(before: Fold, after: Fold) -> tuple[str, ...]:
-    """How an amendment moved the positions, ended ones too, in a sentence each. Both folds are
-    judged at the same day, so that time alone changes nothing."""
+def changes_between_folds(before: Fold, after: Fold, *, whole: bool) -> tuple[str, ...]:
+    """How an amendment moved the positions, ended ones too, and the verdicts of the audit, in a
+    sentence each. Both folds are judged at the same day, so that time alone changes nothing."""
+    return (*_positions_moved(before, after), *_verdicts_moved(before, after, whole))
+
+
+def _positions_moved(before: Fold, after: Fold) -> list[str]:
     old = {p.key: p for p in before.positions(ended=True)}
     new = {p.key: p for p in after.positions(ended=True)}
     changes = []
@@ -104,7 +131,25 @@ def changes_between_folds(before: Fold, after: Fold) -> tuple[str, ...]:
             changes.append(f"{key.party} on {there.issue} ({key.track}{whom}): {was} -> {now}.")
         if one and two and one.issue != two.issue:
             changes.append(f"{key.party} ({key.track}{whom}): on {one.issue} -> on {two.issue}.")
-    return tuple(changes)
+    return changes
+
+
+def _verdicts_moved(before: Fold, after: Fold, whole: bool) -> list[str]:
+    moved = list(reaudited(before, after, with_ledger=whole))
+    told = [
+        f"Audit, {one.party} on {one.issue or '(whole)'} ({one.track}), {one.development}: "
+        f"{one.before or 'nothing'} -> {one.after or 'nothing'}."
+        for one in moved[:MOST_MOVES]
+    ]
+    if len(moved) > MOST_MOVES:
+        told.append(f"And {len(moved) - MOST_MOVES:,} more steps of the audit changed.")
+    return told
+
+
+def _on_ledgers(*folds: Fold) -> bool:
+    """Whether a party's ledger may count something of what was touched."""
+    kinds = {key.kind for fold in folds for key in fold.board.tracks}
+    return not kinds.isdisjoint((*ASKS, "offer", "measure"))
 
 
 def sentence(outcome: Outcome, *, dry_run: bool = False) -> str:
@@ -129,7 +174,9 @@ def sentence(outcome: Outcome, *, dry_run: bool = False) -> str:
         parts.append(f"{assertion_text(event)}, as of {event.as_of}.")
         parts += outcome.changes or ()
     elif isinstance(event, d.Amendment) and outcome.changes is not None:
-        parts += outcome.changes or ("No stance at the latest cut changed.",)
+        parts += outcome.changes or ("No stance at the latest cut and no verdict changed.",)
+        parts += outcome.hints
+    elif isinstance(event, d.Amendment):
         parts += outcome.hints
     return " ".join(parts)
 

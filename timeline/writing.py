@@ -28,8 +28,11 @@ from projections.stance import Fold
 from timeline import framing
 from timeline.asserting import Bench, Checked, found_text, issues_of, newly_broken
 from timeline.checks import account_problems, order_problems
-from timeline.documents import Document, Entered
-from timeline.drafting import Declared, Draft, Drafter, content_key, digest_of
+from timeline.declared import Declared
+from timeline.documents import Document
+from timeline.drafting import Drafter
+from timeline.drafts import Draft, content_key, digest_of
+from timeline.entered import Entered
 from timeline.mentions import mentions_of, names_of
 from timeline.neighbourhood import neighbourhood
 from timeline.outcome import Outcome, Written, outcome_of
@@ -45,6 +48,14 @@ Done = TypeVar("Done")
 
 _TRIES = 200
 """How often a write starts again when other desks keep getting in first."""
+
+MOST_WHOLE = 300
+"""Events of a negotiation up to which an amendment is told from the whole record, ledger
+included; in a longer one, from the tracks that it touches."""
+
+MOST_COMPARED = 5_000
+"""Events that hang together up to which an amendment tells what it changed: they are folded
+twice."""
 
 
 def _draft_of(opening: d.NegotiationOpened) -> Draft:
@@ -445,7 +456,10 @@ class Desk:
                 Outcome(seq=seq, id=getattr(event, "id", None), event=event, new=new, version=v)
                 for event, seq, new, v in places
             ]
-        near = self._near(negotiation, concerned)
+        single = len(places) == 1
+        # The ledger of a party counts what it asked on every track: that takes the whole record.
+        whole = isinstance(concerned[0], d.Amendment) and single and at <= MOST_WHOLE
+        near = self.shelf.log(negotiation) if whole else self._near(negotiation, concerned)
         have = {entry.seq for entry in near}
         near += [
             Logged(seq, _now(), self.recorder, event)
@@ -456,15 +470,23 @@ class Desk:
         last = max(seq for _, seq, _, _ in places)
         today = self._last_day(negotiation, near, last)
         after = Fold(read_record(near, Cut(recorded_by=last), judged_on=today))
-        single = len(places) == 1
         first_seq = min(seq for _, seq, _, _ in places)
         before = (
             Fold(read_record(near, Cut(recorded_by=first_seq - 1), judged_on=after.record.last_day))
-            if single
+            if single and isinstance(concerned[0], d.Amendment) and len(near) <= MOST_COMPARED
             else None
         )
         return [
-            outcome_of(event, seq=seq, new=new, version=v, before=before, after=after)
+            outcome_of(
+                event,
+                seq=seq,
+                new=new,
+                version=v,
+                before=before,
+                after=after,
+                whole=whole,
+                alone=single,
+            )
             for event, seq, new, v in places
         ]
 

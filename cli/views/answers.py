@@ -57,6 +57,7 @@ def _rows(answer: dict[str, Any]) -> Iterator[dict[str, Any]]:
                 "answered_party": answered["answered_parties"] if answered else None,
                 "answered_verdict": answered["answered_verdict"] if answered else None,
                 "by": step["by"],
+                "note": step["note"],
             }
     for pair in answer["reciprocity"]:
         for count in pair["counts"] or ():
@@ -105,11 +106,12 @@ def _step(step: Json) -> dict[str, str]:
         told = days_text(step["days"])
         exact = step["days"]["max"] not in (0, None)
         after = f"\n{told} later" if exact else f"\n{told}"
+    note = f"\n({step['note']})" if step["note"] else ""
     return {
         "when": f"{day_text(step['occurred'])}{after}",
         "who": ", ".join(step["parties"]),
         "development": f"{step['development']}\n{step['says'] or ''}".strip(),
-        "moved": step["verdict"] or "nothing",
+        "moved": f"{step['verdict'] or 'nothing'}{note}",
     }
 
 

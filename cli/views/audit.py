@@ -10,6 +10,7 @@ from cli.options import Settings, timeline_command
 from cli.output import Json, Section, emit
 from cli.views.asking import ISSUE, PARTY, title_of
 from cli.views.wording import day_text, listed
+from cli.window import LIMIT, TAIL, cut_rows
 from timeline import asking
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 @ISSUE
 @click.option("--since", metavar="DAY", help="Only steps that were certain from that day on.")
 @click.option("--summary", is_flag=True, help="Only the verdict for each party and issue.")
+@LIMIT
+@TAIL
 def audit(
     settings: Settings,
     question: Question,
@@ -29,11 +32,17 @@ def audit(
     issue: str | None,
     since: str | None,
     summary: bool,
+    limit: int | None,
+    tail: int | None,
 ) -> None:
-    """In which steps, by which rule and after whose move each position hardened."""
+    """In which steps, by which rule and after whose move each position hardened.
+
+    The verdicts are those of the whole window, however many rows --limit or --tail leave.
+    """
     with settings.shelf() as shelf:
         name = shelf.choose(settings.asked_negotiation)
         answer = asking.audit(shelf, name, question, party=party, issue=issue, since=since)
+    cut_rows(answer, ("summary" if summary else "rows",), limit=limit, tail=tail)
     rows = map(_summary_row, answer["summary"]) if summary else map(_audit_row, answer["rows"])
     emit(
         settings.form,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from cli.options import Settings, timeline_command
 from cli.output import Json, Section, emit
-from cli.views.asking import title_of
+from cli.views.asking import ISSUE, PARTY, title_of
 from cli.views.wording import (
     day_text,
     describe_position,
@@ -23,11 +23,16 @@ if TYPE_CHECKING:
 
 
 @timeline_command("measures", example="timeline measures --as-of 2018-04-30", cut=True)
-def measures(settings: Settings, question: Question) -> None:
-    """Measures and policies: status at the cut, parts, effective dates."""
+@PARTY
+@ISSUE
+def measures(settings: Settings, question: Question, party: str | None, issue: str | None) -> None:
+    """Measures and policies: status at the cut, parts, effective dates.
+
+    --party keeps those of one party, whomever they are aimed at.
+    """
     with settings.shelf() as shelf:
         name = shelf.choose(settings.asked_negotiation)
-        answer = asking.measures(shelf, name, question)
+        answer = asking.measures(shelf, name, question, party=party, issue=issue)
     emit(
         settings.form,
         answer,

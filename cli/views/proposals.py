@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from cli.options import Settings, timeline_command
 from cli.output import Json, Section, emit
-from cli.views.asking import title_of
+from cli.views.asking import ISSUE, PARTY, title_of
 from cli.views.wording import describe_position, position_cells
 from timeline import asking
 
@@ -16,11 +16,16 @@ if TYPE_CHECKING:
 
 
 @timeline_command("proposals", example="timeline proposals --as-of 2018-05-04", cut=True)
-def proposals(settings: Settings, question: Question) -> None:
-    """What is on the table: open demands and offers, and who answered what."""
+@PARTY
+@ISSUE
+def proposals(settings: Settings, question: Question, party: str | None, issue: str | None) -> None:
+    """What is on the table: open demands and offers, and who answered what.
+
+    --party keeps what one party has tabled, with the answers of the others.
+    """
     with settings.shelf() as shelf:
         name = shelf.choose(settings.asked_negotiation)
-        answer = asking.proposals(shelf, name, question)
+        answer = asking.proposals(shelf, name, question, party=party, issue=issue)
     rows: Iterable[dict[str, Any]] = (
         {
             "party": p["party"],

@@ -9,6 +9,7 @@ from cli.options import Settings, timeline_command
 from cli.output import Json, Section, emit
 from cli.views.asking import ISSUE, PARTY, title_of
 from cli.views.wording import day_text, redacted_section
+from cli.window import LIMIT, TAIL, cut_rows
 from timeline import asking
 
 if TYPE_CHECKING:
@@ -19,11 +20,24 @@ if TYPE_CHECKING:
                   cut=True)  # fmt: skip
 @PARTY
 @ISSUE
-def replay(settings: Settings, question: Question, party: str | None, issue: str | None) -> None:
-    """The story in order, each development with what it did to whose position."""
+@LIMIT
+@TAIL
+def replay(
+    settings: Settings,
+    question: Question,
+    party: str | None,
+    issue: str | None,
+    limit: int | None,
+    tail: int | None,
+) -> None:
+    """The story in order, each development with what it did to whose position.
+
+    --limit and --tail count what happened and what is only possible each for itself.
+    """
     with settings.shelf() as shelf:
         name = shelf.choose(settings.asked_negotiation)
         answer = asking.replay(shelf, name, question, party=party, issue=issue)
+    cut_rows(answer, ("steps", "possible"), limit=limit, tail=tail)
     emit(
         settings.form,
         answer,

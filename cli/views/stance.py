@@ -13,6 +13,7 @@ from cli.views.asking import ISSUE, PARTY, title_of
 from cli.views.wording import (
     day_text,
     evidence,
+    next_text,
     position_cells,
     position_row,
     redacted_section,
@@ -106,7 +107,7 @@ def _talks(one: Json) -> dict[str, str]:
     lines = [f"{', '.join(one['parties'])}; {one['status']}{_days(one)}"]
     for account in one["accounts"]:
         if account["outcome"] or len(one["accounts"]) == 1:
-            upcoming = f"; next: {account['next']}" if account["next"] else ""
+            upcoming = f"; next: {next_text(account['next'])}" if account["next"] else ""
             told = account["outcome"] or account["says"] or "no outcome told"
             lines.append(f"{told}{upcoming}")
             lines.append(f"  {evidence(account['development'], (), account['sources'])}")

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from cli.options import Settings, timeline_command
 from cli.output import Json, Section, emit
-from cli.views.asking import title_of
-from cli.views.wording import day_text, evidence
+from cli.views.asking import ISSUE, PARTY, title_of
+from cli.views.wording import day_text, evidence, next_text
 from timeline import asking
 
 if TYPE_CHECKING:
@@ -16,11 +16,16 @@ if TYPE_CHECKING:
 
 
 @timeline_command("talks", example="timeline talks --as-of 2018-05-03", cut=True)
-def talks(settings: Settings, question: Question) -> None:
-    """Rounds of talks: status, agenda, and every account of the outcome."""
+@PARTY
+@ISSUE
+def talks(settings: Settings, question: Question, party: str | None, issue: str | None) -> None:
+    """Rounds of talks: status, agenda, and every account of the outcome.
+
+    --party keeps the rounds that a party takes part in, --issue those that have it on the agenda.
+    """
     with settings.shelf() as shelf:
         name = shelf.choose(settings.asked_negotiation)
-        answer = asking.talks(shelf, name, question)
+        answer = asking.talks(shelf, name, question, party=party, issue=issue)
     rows = (
         {
             "round": one["round"],
@@ -65,12 +70,8 @@ def _accounts(one: Json) -> Iterator[dict[str, str]]:
         if account["outcome"] == "invited" and account["says"]:
             lines.append(account["says"])
         if account["next"]:
-            lines.append(f"next: {_next(account['next'])}")
+            lines.append(f"next: {next_text(account['next'])}")
         if account["speaks_for"]:
             lines.append(f"speaks for {', '.join(account['speaks_for'])}")
         lines.append(evidence(account["development"], (), account["sources"]))
         yield {"when": day_text(account["occurred"]), "account": "\n".join(lines)}
-
-
-def _next(told: str) -> str:
-    return {"none-set": "no date set", "unknown": "unknown"}.get(told) or day_text(told)

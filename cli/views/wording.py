@@ -20,9 +20,18 @@ def describe_position(position: Mapping[str, Any]) -> str:
     return _terms(position)
 
 
+_TABLED = ("demand", "offer", "mechanism")
+
+
 def _terms(position: Mapping[str, Any]) -> str:
     terms = position["terms"]
+    said = _said(position)
+    text = terms["differ"].get("text") or [position.get("text")]
     parts = [position["answer"]] if position["answer"] else []
+    # A condition or scope says under what terms, not what: without a figure the words do.
+    worded = position["kind"] in _TABLED and not terms["quantities"] and not text[0]
+    shown = said if worded else []
+    parts += shown
     differ = terms["differ"]
     for basis in dict.fromkeys(q["basis"] for q in terms["quantities"]):
         told = differ.get(f"quantity:{basis or 'unstated'}")
@@ -37,13 +46,22 @@ def _terms(position: Mapping[str, Any]) -> str:
         told = differ.get(term) or ([value] if value else [])
         parts += [f"{words}{' or '.join(told)}"] if told else []
     parts += [f"if {condition}" for condition in terms["conditions"]]
-    if terms["scope"]:
+    if not all(_is_said(one, shown) for one in terms["scope"]):
         parts.append(f"on {', '.join(terms['scope'])}")
-    text = differ.get("text") or [position.get("text")]
     parts += [" or ".join(text)] if text[0] else []
-    if not parts:
-        parts = [a["says"] for a in position["accounts"] if a["says"]][:1]
-    return "; ".join(parts)
+    return "; ".join(parts or said)
+
+
+def _said(position: Mapping[str, Any]) -> list[str]:
+    """The words of the development that put it where it is, else of the first that has any."""
+    told = [account for account in position["accounts"] if account["says"]]
+    since = [account for account in told if account["development"] == position["since"]]
+    return [account["says"].rstrip(".") for account in (since or told)[:1]]
+
+
+def _is_said(term: str, shown: Iterable[str]) -> bool:
+    """Whether what is shown says a term already."""
+    return any(term.casefold() in one.casefold() for one in shown)
 
 
 def quantity_text(quantity: dict[str, Any]) -> str:
@@ -159,6 +177,11 @@ def _point_text(text: str) -> str:
     if len(bare) == 7 and when.earliest.month == when.latest.month:
         return f"{about}{month} {when.earliest.year}"
     return text
+
+
+def next_text(told: str) -> str:
+    """The next round as an account tells it: a day, that none is set, or that nothing is known."""
+    return {"none-set": "no date set", "unknown": "unknown"}.get(told) or day_text(told)
 
 
 def clock_text(recorded: str) -> str:

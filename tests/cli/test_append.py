@@ -299,8 +299,12 @@ def test_a_retraction_and_its_reinstatement_are_answered_with_what_changed(
     gone = done("retract", hundred, "--reason", "coded twice")
     back = done("reinstate", hundred, "--reason", "it was not")
 
-    assert gone.endswith("USA on trade-deficit (demand:deficit): 100 USD bn -> nothing.\n")
-    assert back.endswith("USA on trade-deficit (demand:deficit): nothing -> 100 USD bn.\n")
+    assert "recorded. USA on trade-deficit (demand:deficit): 100 USD bn -> nothing. " in gone
+    assert "recorded. USA on trade-deficit (demand:deficit): nothing -> 100 USD bn. " in back
+    # One ask less on the ledger, and one more again.
+    ledger = "Audit, USA on (whole) (ledger), us-100:"
+    assert gone.endswith(f"{ledger} asks hardened (R5, high) -> nothing.\n")
+    assert back.endswith(f"{ledger} nothing -> asks hardened (R5, high).\n")
 
 
 def test_a_source_added_later_is_shown_with_its_quote(done: Done, hundred: str) -> None:

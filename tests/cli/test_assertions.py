@@ -106,7 +106,8 @@ developments:
     code, _, err = run("append", path)
 
     assert code == 0
-    assert "found no position. Broken by us-drops-it" in err
+    assert "found no live position (demand:us-deficit-cut was withdrawn). " in err
+    assert "Broken by us-drops-it" in err
 
 
 def test_they_are_listed_shown_retracted_and_exported(

@@ -84,6 +84,19 @@ def test_every_unknown_name_of_a_development_is_named_with_its_remedy(refuses: R
         (("diff",), "diff needs --from DAY (and --to DAY), or --from-recorded SEQ"),
         (DEMAND, "append demand needs --occurred, --proposal (write 'unknown' for a date nobody"),
         ((*NEW, *DAY, "--expect-version", "two"), "Invalid value for '--expect-version': 'two'"),
+        (
+            (*NEW, *DAY, "--expect-version", "\u0663"),
+            "Invalid value for '--expect-version': '\u0663' is no version: write a number",
+        ),
+        (
+            (*NEW, *DAY, "--expect-version", "-1"),
+            "Invalid value for '--expect-version': '-1' is no version: write a number, 0 or more",
+        ),
+        ((*NEW, *DAY, "--expect-version", "9" * 30), "Invalid value for '--expect-version': '9"),
+        (
+            ("append", "-", "--expect-version", "1_0"),
+            "Invalid value for '--expect-version': '1_0' is no version",
+        ),
     ],
 )
 def test_a_call_that_is_no_command_line_ends_with_two(

@@ -111,11 +111,11 @@ def test_a_long_list_says_how_many_more_there_are(
 ) -> None:
     code, out, err = run("list", "developments", "--limit", "5", "--offset", "2")
     assert (code, len(out.splitlines())) == (0, 6)
-    assert re.fullmatch(r"\d+ more developments after these: --offset 7 goes on\.\n", err)
+    assert re.fullmatch(r"developments: 3 to 7 of \d+; --offset 7 goes on\.\n", err)
 
     code, out, err = run("log", "--tail", "2")
     assert (code, len(out.splitlines())) == (0, 3)
-    assert re.fullmatch(r"\d+ more events before these: --tail \d+ shows all\.\n", err)
+    assert re.fullmatch(r"events: \d+ to (\d+) of \1; --tail \1 shows all\.\n", err)
 
     code, out, err = run("list", "parties", "--limit", "50")
     assert (len(out.splitlines()), err) == (4, "")

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -237,6 +237,38 @@ def test_every_reader_shows_a_payload_as_redacted(demo: Path, done: Done) -> Non
     for board in ("stance", "replay"):
         assert "Redacted" in done(board, "--format", "table")
     assert "slander" in done("verify")
+
+
+def test_a_dry_run_names_the_positions_and_verdicts_that_go_with_a_payload(
+    demo: Path, done: Done
+) -> None:
+    def tried(id: str, *more: str) -> dict[str, Any]:
+        words = ("redact", id, "--reason", "order", "--dry-run", "--format", "json", *more)
+        answer: dict[str, Any] = json.loads(done(*words))
+        return answer
+
+    told = tried("us-services-agriculture")
+    assert told["changes"] == [
+        "USA on market-access (demand:us-open-services-agriculture): on services, agriculture -> "
+        "nothing."
+    ]
+    assert told["says"].endswith(f"With it go or change, at the latest cut: {told['changes'][0]}")
+    told = tried("us-deficit-100")
+    assert "us-deficit-200: quantity:total hardened (R1, medium)" in " ".join(told["changes"])
+
+    told = tried("trade-gap-375")
+    assert told["changes"] == []
+    assert told["says"].endswith("No position and no verdict at the latest cut goes with it.")
+    told = tried("us-services-agriculture", "--quote")
+    assert (told["changes"], "With it" in told["says"]) == ([], False)
+    assert tried("source:dw-2018-05-04", "--field", "title")["changes"] == []
+
+    # Once it is made, nothing repeats what was removed.
+    made = json.loads(
+        done("redact", "us-services-agriculture", "--reason", "order", "--yes", "--format", "json")
+    )
+    assert made["changes"] is None
+    assert "agriculture ->" not in made["says"]
 
 
 def test_a_quote_alone_can_go(demo: Path, done: Done) -> None:

@@ -146,6 +146,81 @@ def test_only_some_developments_of_open_order_are_named_and_the_rest_counted(
     assert "And so does that of 35 more on demand:fresh." in told
 
 
+def test_an_amendment_tells_which_verdicts_it_changed(demo: Path, done: Done) -> None:
+    told = done("retract", "cn-offer-market-opening", "--reason", "try", "--dry-run")
+    assert "No stance" not in told
+    assert (
+        "Audit, CHN on market-access (offer:cn-market-opening), cn-offer-reciprocal-barriers: "
+        "conditions hardened (R4, medium) -> opened (R8, high)."
+    ) in told
+
+    told = done("link", "cn-objects-specific-cut", "follows", "cn-dismisses-deficit-cut")
+    assert "objects or refuses -> objects. " in told
+    assert (
+        "Audit, CHN on trade-deficit (response:us-deficit-cut), cn-objects-specific-cut: "
+        "response held (R2, low, order open) -> response softened (R2, medium)."
+    ) in told
+
+    told = done("retract", "us-mic2025-subsidies-dw", "--reason", "try", "--dry-run")
+    assert told.endswith("No stance at the latest cut and no verdict changed.\n")
+
+
+def test_what_an_amendment_tells_is_the_difference_of_two_audits(demo: Path, done: Done) -> None:
+    def graded() -> set[tuple[object, ...]]:
+        rows = json.loads(done("audit", "--format", "json"))["rows"]
+        fields = ("party", "issue", "track", "dimension", "verdict", "rule", "confidence")
+        return {(*(row[name] for name in fields), *row["to"][:1]) for row in rows}
+
+    before = graded()
+    (event,) = json.loads(
+        done("retract", "us-deficit-100", "--reason", "try", "--format", "json")
+    )["events"]  # fmt: skip
+    moved = before ^ graded()
+    assert moved
+    for party, issue, track, _, verdict, rule, confidence, development in moved:
+        (told,) = (
+            one
+            for one in event["changes"]
+            if f"Audit, {party} on {issue or '(whole)'} ({track}), {development}: " in one
+        )
+        assert f"{verdict} ({rule}, {confidence}" in told
+    assert len([one for one in event["changes"] if one.startswith("Audit, ")]) == len(
+        {(track, issue, development) for _, issue, track, *_, development in moved}
+    )
+
+
+def test_an_effect_says_that_the_order_or_the_accounts_are_open(demo: Path, done: Done) -> None:
+    effects = {line.split("\t")[4]: line.split("\t")[9] for line in done("replay").splitlines()[1:]}
+    # No arrow: which came first is not known.
+    assert effects["cn-objects-specific-cut"].endswith(
+        ": refuses / objects: held (R2, low, order open)"
+    )
+    assert effects["us-deficit-200"].endswith(
+        "deadline none -> 2020-05 or immediate: hardened (R3, low, accounts differ)"
+    )
+    told = done("append", "response", "--id", "yes", "--occurred", "unknown", "--by", "CHN",
+                "--issue", "trade-deficit", "--to-proposal", "us-deficit-cut", "--answer",
+                "accepted")  # fmt: skip
+    assert "incomparable (R0, low, order open)" in told
+    assert " -> " not in told
+
+
+def test_only_some_verdicts_are_named_and_the_rest_counted(
+    demo: Path, done: Done, tmp_path: Path
+) -> None:
+    path = tmp_path / "many.yaml"
+    path.write_text(
+        "defaults: {kind: response, by: CHN, issue: ip-protection, occurred: 2018-06, "
+        "to-proposal: us-strengthen-ip}\ndevelopments:\n- {id: n-yes, answer: accepted}\n"
+        + "".join(f"- {{id: n-{n}, answer: refuses}}\n" for n in range(10, 25))
+    )
+    done("append", path)
+    told = done("retract", "n-yes", "--reason", "it was another's")
+    assert told.count("Audit, ") == 8
+    assert "n-10: response incomparable (R0, low, order open) -> " in told
+    assert "And 8 more steps of the audit changed." in told
+
+
 def test_a_control_that_turns_the_order_of_letters_is_named_on_a_terminal(
     demo: Path, done: Done
 ) -> None:
@@ -156,3 +231,38 @@ def test_a_control_that_turns_the_order_of_letters_is_named_on_a_terminal(
     assert "<U+202E>002 <U+2066>x<U+2069>" in board
     one = json.loads(done("show", "one", "--format", "json"))["development"]
     assert one["fields"]["scope"] == [turning]
+
+
+def test_the_demo_counts_the_events_that_the_doctor_counts(run: Run, done: Done) -> None:
+    first, second = (run("demo", "--only-load")[2] for _ in range(2))
+    (total,) = [
+        json.loads(done("--db", "demo", "log", "--format", "json", "--tail", "1"))["events"][0][
+            "seq"
+        ]
+    ]
+    assert first.endswith(f": {total} events recorded, 0 there already.\n")
+    assert second.endswith(f": 0 events recorded, {total} there already.\n")
+
+
+def test_no_next_date_is_told_in_the_same_words_everywhere(demo: Path, done: Done) -> None:
+    for view in ("talks", "stance"):
+        board = " ".join(done(view, "--format", "table").split())
+        assert "none-set" not in board
+        assert "next: no date set" in board
+
+
+def test_a_verdict_that_comes_from_the_ledger_says_so(demo: Path, done: Done) -> None:
+    done("append", "tariff-threat", "--id", "more", "--occurred", "2018-05-05", "--issue",
+         "us-tariffs", "--by", "USA", "--to", "CHN", "--measure", "us-second-list")  # fmt: skip
+    done("append", "measure-announced", "--id", "reply", "--occurred", "2018-05-06", "--issue",
+         "china-tariffs", "--by", "CHN", "--to", "USA", "--measure", "cn-second-list",
+         "--responds-to", "more")  # fmt: skip
+    answer = json.loads(done("answers", "--format", "json"))
+    (step,) = [s for chain in answer["chains"] for s in chain["steps"]
+               if s["development"] == "more"]  # fmt: skip
+    assert step["verdict"] == "hardened"
+    assert step["note"] == "hardened by the ledger, where it is one more; opened on its track"
+    (row,) = [line for line in done("answers").splitlines() if "\tmore\t20" in line]
+    assert row.endswith(step["note"])
+    (replayed,) = [line for line in done("replay").splitlines() if "\tmore\t" in line]
+    assert "opened (R8" in replayed

@@ -17,7 +17,7 @@ from events.entry import build, unbuild
 from events.errors import Refused
 from events.fields import IssueWords
 from events.kinds import KINDS
-from timeline.documents import Entered
+from timeline.entered import Entered
 from timeline.interchange.bulk import Bulk
 from timeline.interchange.cameo import codes, plover_of
 from timeline.interchange.coded import (

@@ -1,11 +1,13 @@
 """Hand-made dates, figures, names and cells: read, or asked about, and never guessed."""
 
 from contextlib import suppress
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from events.quantity import Quantity, parse_quantity
 from events.when import NotADate, parse_when
 from timeline.interchange.dates import read_date
 from timeline.interchange.figures import read_figure
@@ -93,6 +95,16 @@ def test_any_text_is_a_date_or_refused(text: str) -> None:
         (">20 percent", ">20 percent"),
         ("200 USD bn total", "200 USD bn total"),
         ("50 tonnes", "50 tonnes"),
+        ("USD 50 billion", "50 USD bn"),
+        ("50 Mrd. Euro", "50 EUR bn"),
+        ("34 Mio. EUR per-year", "34 EUR mn per-year"),
+        ("10-15%", "10..15 percent"),
+        ("10 to 15 per cent rate", "10..15 percent rate"),
+        ("more than 20%", ">20 percent"),
+        ("up to €60 bn", "..60 EUR bn"),
+        ("about 200 USD bn", "~200 USD bn"),
+        ("60.. USD bn", "60.. USD bn"),
+        ("1,500 EUR", "1500 EUR"),
     ],
 )
 def test_figures(text: str, quantity: str) -> None:
@@ -100,9 +112,54 @@ def test_figures(text: str, quantity: str) -> None:
 
 
 def test_a_bare_dollar_is_asked_about() -> None:
-    with pytest.raises(ValueError, match=r"which dollar"):
-        read_figure("$50 billion")
-    assert read_figure("$50 billion", "USD") == "50 USD bn"
+    for text in ("$50 billion", "50 billion dollars"):
+        with pytest.raises(ValueError, match=r"which dollar"):
+            read_figure(text)
+        assert read_figure(text, "USD") == "50 USD bn"
+
+
+def test_a_decimal_comma_is_asked_about() -> None:
+    for text in ("3,5 Mrd. €", "1.200.000 EUR"):
+        with pytest.raises(ValueError, match=r"decimal: comma"):
+            read_figure(text)
+    assert read_figure("3,5 Mrd. €", None, "comma") == "3.5 EUR bn"
+    assert read_figure("1.500,25 EUR", None, "comma") == "1500.25 EUR"
+    with pytest.raises(ValueError, match=r"'1,5,0' is no number"):
+        read_figure("1,5,0 EUR", None, "comma")
+
+
+def _quantity(low: Decimal, high: Decimal, shape: str, unit: str) -> Quantity:
+    low, high = min(low, high), max(low, high)
+    return Quantity(
+        min=None if shape == "most" else low,
+        max=None if shape in ("least", "more") else low if shape == "one" else high,
+        strict=shape == "more", approximate=shape == "one" and low > 5, unit=unit,
+    )  # fmt: skip
+
+
+FIGURES = st.decimals(0, 10**9, allow_nan=False, places=2)
+
+
+@given(FIGURES, FIGURES, st.sampled_from(["one", "range", "least", "most", "more"]),
+       st.sampled_from(["USD bn", "percent", "EUR", "kt", "CNY k"]))  # fmt: skip
+def test_a_figure_in_this_program_s_own_form_stays_what_it_is(
+    low: Decimal, high: Decimal, shape: str, unit: str
+) -> None:
+    quantity = _quantity(low, high, shape, unit)
+
+    assert parse_quantity(read_figure(str(quantity)), ["kt"]) == quantity
+
+
+@given(st.text(st.sampled_from("0159.,~<>$€%- USDbnMrdupto"), max_size=16))
+def test_any_text_is_a_figure_left_alone_or_refused(text: str) -> None:
+    for decimal in (None, "comma"):
+        with suppress(ValueError):
+            read_figure(text, "USD", decimal)
+
+
+def test_a_spreadsheet_s_day_numbers_are_read_where_the_mapping_says_so() -> None:
+    assert read_date("43181", None, None, 1900) == "2018-03-22"
+    assert read_date("41719", None, None, 1904) == "2018-03-22"
 
 
 def test_names() -> None:

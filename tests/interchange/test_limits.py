@@ -67,12 +67,14 @@ def test_a_line_without_end_is_never_held(write: Write) -> None:
     assert "line 2: has more than 5,000 characters" in refusal(lambda: read_all(path))
 
 
-def test_a_quote_left_open_is_named(write: Write) -> None:
-    path = write("a.csv", 'Date,Headline\n2018-01-01,"open\n' + "2018-01-01,x\n" * 200)
+def test_a_quote_left_open_is_found_within_the_bounds_of_a_cell(write: Write) -> None:
+    path = write("a.csv", 'Date,Headline\n2018-01-01,"open\n' + "2018-01-01,x\n" * 98)
+    long = write("b.csv", 'Date,Headline\n2018-01-01,"' + "x" * 2_000 + '"\n')
 
-    assert "line 2: a cell has more than 1,000 characters: is a quote left open?" in refusal(
-        lambda: read_all(path)
-    )
+    first, *rest = read_all(path)
+    assert (first.line, first.problem[:13]) == (2, "a quote opens")
+    assert [row.problem for row in rest] == [None] * 98
+    assert "line 2: a cell has more than 1,000 characters" in refusal(lambda: read_all(long))
 
 
 def test_too_many_columns_and_rows(write: Write) -> None:

@@ -27,6 +27,24 @@ def test_what_has_no_earliest_day_is_listed_last_as_undated() -> None:
     assert [(item.id, item.undated) for item in possible] == [("april", False), ("undated", True)]
 
 
+def test_the_possible_reading_gives_no_step_a_day_after_the_cut() -> None:
+    story = Story()
+    story.demand("one", "2018-03-01", quantity="100 USD bn total")
+    story.demand("two", "2018-04", quantity="200 USD bn total")
+    story.demand("more", "2018-04", proposal="other")
+    for reading, day in (("certain", "2018-04-30"), ("possible", "2018-04-15")):
+        rows = story.fold(as_of=day, reading=reading).audit.rows()
+        late = [row for row in rows if row.to_ids != ("one",)]
+        assert {row.track for row in late} == {"demand:raise", "demand:other", "ledger"}
+        for row in late:
+            assert row.day.isoformat() == day
+            assert ("only possible by 2018-04-15" in (row.note or "")) == (reading == "possible")
+    assert not any(
+        "only possible" in (row.note or "")
+        for row in story.fold(as_of="2018-04-30", reading="possible").audit.rows()
+    )
+
+
 def test_an_unknown_date_reads_as_up_to_the_day_it_was_public() -> None:
     story = Story()
     story.source("paper", "2018-05-04")

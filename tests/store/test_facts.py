@@ -12,7 +12,7 @@ import pytest
 
 from cli.main import main
 from projections.cut import Cut
-from timeline.documents import Entered
+from timeline.entered import Entered
 from timeline.facts.checking import check_facts
 from timeline.facts.rebuilding import rebuild
 from timeline.facts.recorder import FactsRecorder

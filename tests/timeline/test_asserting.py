@@ -86,6 +86,109 @@ def test_what_is_expected_is_held_against_the_stance(desk: Desk, text: str, hold
     assert expect(desk, text) == holds
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("UNION pay 5 percent rate",
+         "demand:raise: 5 percent (another basis: none stated, where rate is expected; write "
+         "'5 percent' if that is meant)"),
+        ("UNION pay 6 percent", "demand:raise: 5 percent (another figure)"),
+        ("UNION pay 6..7 percent",
+         "demand:raise: 5 percent (5 percent does not lie within 6..7 percent)"),
+        ("UNION pay >5 percent",
+         "demand:raise: 5 percent (5 percent does not lie within >5 percent)"),
+        ("UNION pay 5 USD bn",
+         "demand:raise: 5 percent (another unit: percent, where USD bn is expected)"),
+        ("UNION pay withdrawn", "demand:raise: 5 percent (it is live, not withdrawn)"),
+        ("UNION pay toward OTHER live",
+         "no position (on the issue stand demand:raise toward ACME)"),
+        ("UNION pay on bonus 5 percent",
+         "no live position (on the issue stand demand:raise toward ACME)"),
+        ("UNION pay no position", "demand:raise: 5 percent (it stands, where none is expected)"),
+        ("ACME pay refuses", "response:raise: objects (the answer is not 'refuses')"),
+        ("UNION pay objects", "demand:raise: 5 percent (it is no answer)"),
+        ("ACME pay 5 percent", "response:raise: objects (no figure is stated)"),
+        ("ACME hours 5 percent", "no position"),
+        ("UNION pay held since 2020-01-01",
+         "opened since 2020-01-01 (opened by ask-5 on 2020-01-01, R8; a first step is a baseline "
+         "and hardens nothing)"),
+        ("UNION pay hardened since 2020-01-03",
+         "held since 2020-01-03, without a step (the last one, opened, was by 2020-01-01: ask-5)"),
+        ("UNION hours hardened since 2020-01-03", "held since 2020-01-03, without a step"),
+    ],
+)  # fmt: skip
+def test_what_does_not_hold_says_what_stands_and_why_it_differs(
+    desk: Desk, text: str, found: str
+) -> None:
+    add(desk, "offer", "later", "2020-02-10", by="ACME", to="UNION", proposal="bonus")
+    raw = {"expects": [text], "as-of": ["2020-01-31"]}
+    (outcome,) = desk.append(NAME, "assertion", raw).outcomes
+    assert outcome.changes == (f"Does not hold: {found}.",)
+
+
+def test_a_yearly_figure_is_no_total_and_the_assertion_says_so(desk: Desk) -> None:
+    demand(desk, "cut", "2020-01-10", "400 percent per-year", proposal="yearly")
+    expect(desk, "UNION pay on yearly 400 percent", id="yearly")
+    (one,) = check_assertions(desk.shelf.log(NAME))
+    assert one.judgement.found == (
+        "demand:yearly: 400 percent per-year (another basis: per-year, where a total or none is "
+        "expected; write '400 percent per-year' if that is meant)"
+    )
+    assert expect(desk, "UNION pay on yearly 400 percent per-year")
+
+
+def test_a_period_an_approximate_figure_and_an_open_order_are_named(desk: Desk) -> None:
+    def found(text: str) -> str:
+        (outcome,) = desk.append(
+            NAME, "assertion", {"expects": [text], "as-of": ["2020-01-31"]}
+        ).outcomes
+        assert outcome.changes is not None
+        return outcome.changes[0]
+
+    demand(desk, "part", "2020-01-10", "3 percent tranche 2020-06/2021-05", proposal="parts")
+    told = found("UNION pay on parts 3 percent tranche 2021-06/2022-05")
+    assert "(another period: 2020-06/2021-05, where 2021-06/2022-05 is expected)" in told
+
+    demand(desk, "about", "2020-01-10", "~7 percent", proposal="about")
+    told = found("UNION pay on about 7 percent")
+    assert "(~7 percent is approximate, and only '~7' takes that)" in told
+
+    demand(desk, "one", "2020-01", "4 percent", proposal="open")
+    demand(desk, "two", "2020-01", "6 percent", proposal="open")
+    told = found("UNION pay on open 4 percent")
+    assert "(its order is open, and not every form of it fits: another figure)" in told
+
+    add(desk, "response", "yes", "2020-01", by="ACME", to_proposal="open", answer="accepted")
+    add(desk, "response", "never", "2020-01", by="ACME", to_proposal="open", answer="refuses")
+    told = found("ACME pay on open accepted")
+    assert "(not every answer that stands is 'accepted': its order is open" in told
+
+
+def test_what_ended_and_what_is_only_possible_is_named(desk: Desk) -> None:
+    def found(text: str, as_of: str) -> str:
+        raw = {"expects": [text], "as-of": [as_of]}
+        (outcome,) = desk.append(NAME, "assertion", raw).outcomes
+        assert outcome.changes is not None
+        return outcome.changes[0]
+
+    add(desk, "withdrawal", "gone", "2020-01-20", by="UNION", proposal="raise")
+    told = found("UNION pay 5 percent", "2020-01-31")
+    assert told == "Does not hold: no live position (demand:raise was withdrawn)."
+
+    demand(desk, "vague", "2020-03", "5 percent", proposal="again")
+    told = found("UNION pay on again 5 percent", "2020-03-10")
+    assert told == "Does not hold: no live position (only possible by that day: vague)."
+
+
+def test_what_broke_it_is_named_with_its_reason(desk: Desk) -> None:
+    expect(desk, "UNION pay 5 percent", id="five")
+    correct = {"id": ["ask-5"], "set": ["quantity=6 percent"], "reason": ["a slip"]}
+    (broken,) = desk.amend(NAME, "correct", correct).broken
+    assert broken_text(broken).endswith(
+        "Broken by ask-5.corrected (event 10, which changes ask-5: a slip)."
+    )
+
+
 def test_moves_are_judged_over_the_days_that_are_named(desk: Desk) -> None:
     demand(desk, "ask-8", "2020-01-10", "8 percent")
     demand(desk, "ask-6", "2020-01-20", "6 percent")
@@ -152,7 +255,8 @@ def test_an_append_that_breaks_one_is_recorded_and_says_so(desk: Desk) -> None:
     (broken,) = written.broken
     assert broken_text(broken) == (
         "five is broken: expected 'UNION pay 5 percent' as of 2020-01-31, found "
-        f"demand:raise: 8 percent. Broken by ask-8 (event {written.outcomes[0].seq})."
+        "demand:raise: 8 percent (another figure). "
+        f"Broken by ask-8 (event {written.outcomes[0].seq})."
     )
     # Said once: what is broken already is for `check` to tell.
     assert desk.amend(NAME, "correct", {"id": ["ask-8"], "set": ["quantity=9 percent"],

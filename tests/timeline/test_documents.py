@@ -10,14 +10,8 @@ from hypothesis import strategies as st
 from events.errors import Refused
 from events.fields import FIELDS
 from events.kinds import KINDS
-from timeline.documents import (
-    AMENDING,
-    LARGEST_FILE,
-    Document,
-    Entered,
-    guess_form,
-    read_document,
-)
+from timeline.documents import LARGEST_FILE, Document, guess_form, read_document
+from timeline.entered import AMENDING, Entered
 
 
 def yaml(text: str) -> Document:
@@ -275,6 +269,12 @@ def test_unreadable_yaml_is_refused_with_line_and_column(text: str, said: str) -
          "line 1: defaults: is no mapping of fields"),
         ("parties: [{party: A}]\nparteis: []",
          "line 2: parteis: is no section of a file (did you mean parties or assertions?)"),
+        ("developments:\n- {kind: statement, says: !!binary aGVsbG8=}",
+         "line 2: the tag '!!binary' is not read: write the text itself"),
+        ("developments:\n- {kind: statement, says: !own x}",
+         "line 2: the tag '!own' is not read: write the text itself"),
+        ("developments:\n- !!python/object:os.system {kind: statement}",
+         "line 2: the tag '!!python/object:os.system' is not read: write the text itself"),
         ("[" * 30 + "]" * 30, "line 1: is nested more than 20 deep"),
         ("[" * 3000 + "]" * 3000, "line 1: is nested more than 20 deep"),
         ("- " * 3000 + "a", "line 1: is nested more than 20 deep"),
@@ -301,7 +301,9 @@ def test_an_alias_bomb_is_refused_before_it_is_unfolded() -> None:
 
 def test_tags_make_no_objects() -> None:
     (problem,) = refusal("- {kind: demand}\n- !!python/object/apply:os.getcwd []\n- 5")
-    assert problem == "line 3: is neither a list nor a mapping of entries"
+    assert problem == (
+        "line 2: the tag '!!python/object/apply:os.getcwd' is not read: write the text itself"
+    )
 
 
 # --- JSON lines ------------------------------------------------------------------------------
@@ -502,3 +504,9 @@ def test_any_yaml_is_read_or_refused(text: str) -> None:
 @example('{"kind":"demand","quantity":NaN}')
 def test_any_json_lines_are_read_or_refused(text: str) -> None:
     check(text, "jsonl")
+
+
+def test_a_tag_of_yaml_itself_leaves_the_text() -> None:
+    text = "developments:\n- {kind: statement, occurred: !!str 2018-05-03, says: !!str yes}"
+    (entry,) = read_document(text, form="yaml").entries
+    assert entry.raw == {"occurred": ["2018-05-03"], "says": ["yes"]}

@@ -14,7 +14,7 @@ from timeline.writing import Desk
 FRAME = """
 parties: [{party: USA}, {party: CHN}]
 issues: [{issue: trade}, {issue: duties}]
-sources: [{source: dw, published: 2018-05-04}]
+sources: [{source: dw, published: 2018-05-31}]
 """
 Append = Callable[..., Outcome]
 

@@ -153,7 +153,7 @@ def _is_what_the_record_says(desk: Desk, outcome: Outcome) -> None:
     before = Fold(
         read_record(log, Cut(recorded_by=outcome.seq - 1), judged_on=after.record.last_day)
     )
-    assert outcome.changes == changes_between_folds(before, after)
+    assert outcome.changes == changes_between_folds(before, after, whole=True)
 
 
 @given(writes())

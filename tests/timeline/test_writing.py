@@ -14,10 +14,11 @@ from events.codec import decode
 from events.errors import Conflict, Refused, UnknownName
 from events.log import Logged
 from timeline.answers import stance_json
-from timeline.documents import Entered, read_document
+from timeline.documents import read_document
+from timeline.entered import Entered
 from timeline.outcome import Outcome, Written, sentence
 from timeline.reading import Question
-from timeline.writing import Desk
+from timeline.writing import MOST_WHOLE, Desk
 
 FRAME = """
 parties: [{party: USA, name: United States}, {party: CHN}, {party: ZTE}]
@@ -603,7 +604,7 @@ def test_a_development_may_be_named_by_its_sequence_number(desk: Desk) -> None:
 
 WRITER = """
 import sys
-from timeline.writing import Desk
+from timeline.writing import MOST_WHOLE, Desk
 place, name = sys.argv[1:]
 desk = Desk(place, name)
 print("ready", flush=True)
@@ -703,10 +704,10 @@ def test_an_append_reads_as_little_of_a_long_stream_as_of_a_short_one(
             ],
         )
 
-    fill(desk, 0, 20)
+    fill(desk, 0, MOST_WHOLE)  # a shorter one is compared whole, its ledgers too
     short = read_with("short")
-    fill(desk, 20, 480)
-    assert len(log(desk)) > 500
+    fill(desk, MOST_WHOLE, 480)
+    assert len(log(desk)) > MOST_WHOLE + 480
     assert read_with("long") == short
     assert 0 < short < 100
 

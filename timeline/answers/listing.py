@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any
 
+from events.codec import plain_fields
 from events.kinds import kind_of
 from events.log import Logged
-from projections.record import Record
+from projections.record import Item, Record
 from timeline.answers.checked import assertion_json
 from timeline.answers.developments import source_json
 from timeline.answers.heading import Json, head
@@ -57,13 +59,7 @@ def list_json(negotiation: str, record: Record, negotiations: Sequence[str],
                 "says": item.development.says,
             }
             for item in record.visible.values()
-            if found(
-                item.id,
-                item.development.says,
-                item.development.issue,
-                str(item.development.speaker or ""),
-                *(citation.quote for citation in item.citations),
-            )
+            if search is None or found(*_texts(plain_fields(item.development)), *_quotes(item))
         ],
         "assertions": [
             told
@@ -72,3 +68,20 @@ def list_json(negotiation: str, record: Record, negotiations: Sequence[str],
             if found(told["id"], told["expects"], told["says"])
         ],
     }
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every text of a development: names, words, speakers, members, terms."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for one in value.values():
+            yield from _texts(one)
+    elif isinstance(value, list | tuple):
+        for one in value:
+            yield from _texts(one)
+
+
+def _quotes(item: Item) -> Iterator[str]:
+    """The quotes of the sources that the cut sees, those added later among them."""
+    return (citation.quote for citation in item.citations if citation.quote)

@@ -38,6 +38,7 @@ def _turn_json(turn: Turn) -> Json:
         "issue": development.issue,
         "says": development.says,
         "verdict": turn.verdict,
+        "note": turn.note,
         "sources": list(dict.fromkeys(s for item in turn.accounts for s in item.sources)),
     }
 

@@ -5,18 +5,24 @@ from __future__ import annotations
 from projections.moves import TrackKey
 from projections.stance import Fold, Position, by_party, only_possible, position_of
 from timeline.answers.heading import Json, head
-from timeline.answers.positions import position_json
+from timeline.answers.positions import asked, position_json
 
 ACTS = ("measure", "policy")
 TABLED = ("demand", "offer", "mechanism")
 """The kinds of tracks that the two answers are about."""
 
 
-def measures_json(negotiation: str, fold: Fold) -> Json:
+def measures_json(
+    negotiation: str, fold: Fold, *, party: str | None = None, issue: str | None = None
+) -> Json:
     """`measures/1`: every measure and policy with its status at the cut, ended ones too."""
-    tracks = [track for track in fold.board.tracks.values() if track.key.kind in ACTS]
+
+    def wanted(key: TrackKey, about: str) -> bool:
+        return key.kind in ACTS and asked(key.party, about, party, issue)
+
+    tracks = [track for track in fold.board.tracks.values() if wanted(track.key, track.issue)]
     positions = [position_of(fold.board, track) for track in tracks]
-    possible = [p for p in only_possible(fold) if p.key.kind in ACTS]
+    possible = [p for p in only_possible(fold) if wanted(p.key, p.issue)]
     parts = _parts(fold)
     return {
         **head("measures/1", negotiation, fold.record),
@@ -55,7 +61,9 @@ def _measure_facts(fold: Fold, position: Position, parts: dict[TrackKey, dict[st
     }
 
 
-def proposals_json(negotiation: str, fold: Fold) -> Json:
+def proposals_json(
+    negotiation: str, fold: Fold, *, party: str | None = None, issue: str | None = None
+) -> Json:
     """`proposals/1`: what is on the table, and who answered what."""
     live = fold.positions()
     answers: dict[str, list[Position]] = {}
@@ -74,7 +82,7 @@ def proposals_json(negotiation: str, fold: Fold) -> Json:
                 ],
             }
             for p in by_party(live)
-            if p.key.kind in TABLED
+            if p.key.kind in TABLED and asked(p.key.party, p.issue, party, issue)
         ],
     }
 

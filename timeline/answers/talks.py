@@ -8,11 +8,19 @@ from projections.talks import Round, rounds_of
 from timeline.answers.heading import Json, head
 
 
-def rounds_json(negotiation: str, record: Record) -> Json:
-    """`talks/1`."""
+def rounds_json(
+    negotiation: str, record: Record, *, party: str | None = None, issue: str | None = None
+) -> Json:
+    """`talks/1`: the rounds that a party takes part in and that are about an issue: one on the
+    agenda, or the one that a report of the round is entered under."""
+
+    def wanted(one: Round) -> bool:
+        about = {*one.agenda, *(item.development.issue for item in one.accounts)}
+        return (party is None or party in one.parties) and (issue is None or issue in about)
+
     return {
         **head("talks/1", negotiation, record),
-        "talks": [talks_json(one) for one in rounds_of(record)],
+        "talks": [talks_json(one) for one in rounds_of(record) if wanted(one)],
     }
 
 

@@ -19,8 +19,8 @@ from events.errors import Conflict
 from projections.cut import Cut
 from projections.record import read_record
 from timeline import framing
-from timeline.documents import Entered
-from timeline.drafting import content_key, digest_of
+from timeline.drafts import content_key, digest_of
+from timeline.entered import Entered
 from timeline.interchange.coded import Coded, Party, event_of
 from timeline.interchange.names import slug
 from timeline.mentions import mentions_of, names_of

@@ -215,7 +215,8 @@ for _line in _TABLE.split("\n"):
 
 
 def plover_of(code: str) -> Plover | None:
-    """The PLOVER type of a CAMEO code (`042`, `1411`); None where the table has none."""
+    """The PLOVER type of a CAMEO code (`042`, `1411`); None where the table has none. A root code
+    (`11`) is read as its general code (`110`, not specified further)."""
     return _CODES.get(code) or _CODES.get(f"{code}0")
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from calendar import monthrange
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Literal
 
@@ -44,20 +45,35 @@ _YEAR_FIRST = re.compile(r"(\d{4})\s*[/.\- ]\s*(\d{1,2})(?:\s*[/.\- ]\s*(\d{1,2}
 _BASIC = re.compile(r"(19|20)\d{2}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\Z")
 _CHINESE = re.compile(r"(\d{4})\s*年(?:\s*(\d{1,2})\s*月(?:\s*(\d{1,2})\s*[日号])?)?\Z")
 _DASH = re.compile(r"\s*(?:–|—|-|\bto\b|\bbis\b|\buntil\b)\s*")
-_SERIAL = re.compile(r"[34]\d{4}\Z")
-_SHORT_YEAR = re.compile(r"\d{1,2}[/.\-]\d{1,2}[/.\-]\d{2}\Z")
+_SERIAL = re.compile(r"[1-5]\d{4}\Z")
+_EPOCH = {1900: date(1899, 12, 30), 1904: date(1904, 1, 1)}
+"""The day that spreadsheets number 0: theirs has a 29 February 1900, which no date after needs."""
+_SHORT_YEAR = re.compile(r"(\d{1,2}[/.\-]\d{1,2}[/.\-])(\d{2})\Z")
 
 
 @lru_cache(maxsize=8192)
-def read_date(text: str, order: Order | None = None, year: int | None = None) -> str:
+def read_date(
+    text: str,
+    order: Order | None = None,
+    year: int | None = None,
+    serial: int | None = None,
+    century: int | None = None,
+) -> str:
     """The EDTF text of a hand-made date.
 
-    `order` says what `03/04/2018` means, `year` which year `March 22` is of; without them such
-    dates raise NotADate, as does everything that cannot be read, with what to write instead.
+    `order` says what `03/04/2018` means, `year` which year `March 22` is of, `serial` from which
+    year a spreadsheet counts its days (1900, or 1904 on old Macs: `43181` is 2018-03-22), `century`
+    which one a year of two digits is of (2000: `22.03.18` is of 2018); without them such dates
+    raise NotADate, as does everything that cannot be read, with what to write instead.
     """
     plain = " ".join(text.split())
     if plain.lower() in ("unknown", "n/a", "n.d.", "?", "undated"):
         return "unknown"
+    if serial is not None and _SERIAL.match(plain):
+        return (_EPOCH[serial] + timedelta(days=int(plain))).isoformat()
+    short = _SHORT_YEAR.match(plain)
+    if short and century is not None:
+        plain = f"{short[1]}{century + int(short[2])}"
     found = _numeric(plain, order)
     if found is None:
         found = _worded(plain, year)
@@ -71,9 +87,11 @@ def read_date(text: str, order: Order | None = None, year: int | None = None) ->
 
 def _advice(text: str, said: str) -> str:
     if _SERIAL.match(text):
-        return f"'{text}' looks like a spreadsheet's day number: format the column as a date"
+        return (f"'{text}' looks like a spreadsheet's day number: format the column as a date, or "
+                "say 'dates: {serial: 1900}' in the mapping")  # fmt: skip
     if _SHORT_YEAR.match(text):
-        return f"'{text}' has a year of two digits: write all four"
+        return (f"'{text}' has a year of two digits: write all four, or say "
+                "'dates: {century: 2000}' in the mapping")  # fmt: skip
     if _month_in(text) and not re.search(r"\d{4}", text):
         return f"'{text}' has no year: write it, or give 'dates: {{year: 2018}}' in the mapping"
     return said

@@ -7,16 +7,27 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as Keyed
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from events.developments import StanceAsserted
 from events.errors import Refused
+from events.log import Logged
 from projections.record import Record
-from timeline import asking
+from timeline.answers.heading import head
+from timeline.interchange.answer_sheets import (
+    AUDIT_COLUMNS,
+    DAYS,
+    NUMBERS,
+    STANCE_COLUMNS,
+    audit_rows,
+    stance_rows,
+)
 from timeline.interchange.checkpoint import checkpoint_line
-from timeline.interchange.sheet_form import ABOUT, entries_of, inert, rows_of
+from timeline.interchange.sheet_form import ABOUT, LINKS, entries_of, entry_of_assertion, rows_of
 from timeline.reading import Question, Shelf
 
 FORMS = ("csv", "xlsx", "jsonl", "parquet", "timelinejs", "markdown")
@@ -64,75 +75,62 @@ class Sheet:
     rows: list[dict[str, str]]
     record: Record
 
+    @property
+    def typed(self) -> dict[str, str]:
+        """Columns that are `number` or `day` where a form has such; the sheet of developments has
+        texts alone, since it is imported again."""
+        if self.about.what == "developments":
+            return {}
+        return dict.fromkeys(NUMBERS, "number") | dict.fromkeys(DAYS, "day")
+
 
 def make(shelf: Shelf, negotiation: str, question: Question, what: str) -> Sheet:
     """The table of what is asked for. Raises Refused."""
     checkpoint = checkpoint_line(shelf)
-    record = shelf.record(negotiation, question)
+    fold = shelf.fold(negotiation, question)
+    record = fold.record
+    rows: list[dict[str, str]]
     if what == "developments":
-        answer = asking.stance(shelf, negotiation, question)
-        columns, rows = rows_of(_within(record))
+        made = shelf.assertions(negotiation, record.cut.recorded_by)
+        columns, rows = rows_of(_within(record, made))
     elif what == "stances":
-        answer = asking.stance(shelf, negotiation, question, ended=True)
-        flat = [_flat({"view": view, **one}) for view in ("positions", "possible")
-                for one in answer[view]]  # fmt: skip
-        flat += [_flat({"view": "voices", **one}) for one in answer["voices"]]
-        columns, rows = _table(flat)
+        columns, rows = list(STANCE_COLUMNS), stance_rows(fold)
     else:
-        answer = asking.audit(shelf, negotiation, question)
-        columns, rows = _table([_flat(one) for one in answer["rows"]])
+        columns, rows = list(AUDIT_COLUMNS), audit_rows(fold)
+    told = head("export/1", negotiation, record)
     about = About(
         negotiation=negotiation,
         title=record.opened.title if record.opened else None,
         what=what,
-        codebook=answer["codebook"],
-        cut=answer["cut"],
+        codebook=told["codebook"],
+        cut=told["cut"],
         checkpoint=checkpoint,
     )
     return Sheet(about=about, columns=columns, rows=rows, record=record)
 
 
-def _within(record: Record) -> Any:
-    """The entries, without developments that the cut's day has not reached."""
+def _within(record: Record, assertions: Iterable[Logged]) -> Iterator[dict[str, list[str]]]:
+    """The entries, without developments that the cut's day has not reached, and without the
+    assertions that are on what such developments name."""
     there = {item.id for item in (*record.items, *record.possible)}
+    named_there: set[str] = set()
     for entry in entries_of(record):
         named = entry.get("id", [""])[0]
         if entry["kind"][0] in ("party", "issue", "source") or (
             named in there and entry.get("other", [named])[0] in there
         ):
-            yield entry
-
-
-def _flat(row: Keyed[str, Any], prefix: str = "") -> dict[str, str]:
-    """One row of texts: nested names joined by dots, lists by semicolons."""
-    found: dict[str, str] = {}
-    for name, value in row.items():
-        if isinstance(value, dict):
-            found |= _flat(value, f"{prefix}{name}.")
-        elif isinstance(value, list):
-            found[prefix + name] = inert("; ".join(map(_word, value)))
-        elif value is not None:
-            found[prefix + name] = inert(_word(value))
-    return found
-
-
-def _word(value: Any) -> str:
-    if isinstance(value, dict):
-        if "development" in value:
-            return str(value["development"])
-        if "unit" in value:
-            from timeline.interchange.story import quantity_text
-
-            return quantity_text(value)
-        return ", ".join(f"{k} {v}" for k, v in value.items() if v not in (None, []))
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return str(value)
-
-
-def _table(rows: list[dict[str, str]]) -> tuple[list[str], list[dict[str, str]]]:
-    columns = list(dict.fromkeys(name for row in rows for name in row))
-    return columns, rows
+            for field in ("proposal", "measure", "split-into"):
+                named_there.update(entry.get(field, ()))
+            # A link to what the cut leaves out is not there either.
+            yield {
+                field: texts if field not in LINKS else [one for one in texts if one in there]
+                for field, texts in entry.items()
+                if field not in LINKS or there.intersection(texts)
+            }
+    for logged in assertions:
+        one = logged.event
+        if isinstance(one, StanceAsserted) and (one.on is None or one.on in named_there):
+            yield entry_of_assertion(one)
 
 
 def about_row(sheet: Sheet) -> dict[str, str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from events.errors import Refused
@@ -15,6 +17,7 @@ from timeline.interchange.sheet_form import revived
 _LONGEST_CELL = 32_767
 """Characters that a spreadsheet's cell holds."""
 
+_WIDE = ("says", "terms", "quotes", "conditions", "before", "after")
 _EXTRA = "needs the extra 'export': pip install 'negotiation-timeline[export]'"
 
 
@@ -52,16 +55,25 @@ def xlsx_bytes(sheet: Sheet) -> bytes:
                 raise Refused(f"{name} of row {line} has {len(text):,} characters, and a cell of "
                               f"xlsx holds {_LONGEST_CELL:,}: export csv or jsonl")  # fmt: skip
             cell = page.cell(row=line, column=place)
+            if line > 1 and name in sheet.typed:
+                cell.value = typed(text, sheet.typed[name])
+                continue
             cell.value = ILLEGAL_CHARACTERS_RE.sub(" ", text)
             cell.data_type = "s"  # a text, never a formula
+    page.auto_filter.ref = page.dimensions
     for place, name in enumerate(sheet.columns, start=1):
-        page.column_dimensions[get_column_letter(place)].width = 60 if name == "says" else 16
+        page.column_dimensions[get_column_letter(place)].width = 60 if name in _WIDE else 16
     about: Any = book.create_sheet("about")
     for name, value in sheet.about.fields.items():
         about.append([name, value])
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()
+
+
+def typed(text: str, kind: str) -> Any:
+    """A text of a column of numbers or days as such."""
+    return Decimal(text) if kind == "number" else date.fromisoformat(text)
 
 
 def jsonl_bytes(sheet: Sheet) -> bytes:
@@ -97,6 +109,13 @@ def parquet_bytes(sheet: Sheet) -> bytes:
         }
     for name in sheet.columns:
         texts = [revived(row[name]) if name in row else None for row in rows]
+        if name in sheet.typed:
+            kind = sheet.typed[name]
+            values = [None if text is None else typed(text, kind) for text in texts]
+            if kind == "number":
+                values = [None if value is None else float(value) for value in values]
+            columns[name] = pa.array(values, pa.float64() if kind == "number" else pa.date32())
+            continue
         columns[name if name not in columns else f"{name} (text)"] = pa.array(texts, pa.string())
     table: Any = pa.table(columns)
     told = {f"timeline.{name}": value for name, value in sheet.about.fields.items()}

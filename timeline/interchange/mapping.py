@@ -4,6 +4,7 @@
     negotiation: us-china
     read: {encoding: cp1252, header: 3}
     dates: {order: day-first}
+    figures: {decimal: comma}
     key: [Date, Headline]       # which cells tell one row from another
     columns: {occurred: Date, by: Who, says: [Headline, Text], source.url: Link}
     split: {by: ";"}
@@ -28,14 +29,18 @@ from typing import Any
 
 import yaml
 
+from events.currencies import ISO_4217
 from events.errors import Problem, Refused, nearest
 from events.fields import FIELDS
 from events.kinds import KINDS
-from timeline.documents import AMENDING, Entered
+from timeline.entered import AMENDING, Entered
 from timeline.interchange.dates import Order
+from timeline.interchange.figures import Decimals
 from timeline.interchange.tables import Reading
+from timeline.yaml_text import unwelcome
 
 LARGEST_MAPPING = 1_000_000
+DEEPEST_MAPPING = 20
 
 SOURCE_FIELDS = ("id", "url", "publisher", "title", "author", "published", "accessed", "via")
 """What a row may say of its source: `source.url` and so on."""
@@ -43,9 +48,9 @@ SOURCE_FIELDS = ("id", "url", "publisher", "title", "author", "published", "acce
 TARGETS = (*FIELDS, "kind", *(f"source.{name}" for name in SOURCE_FIELDS))
 """Everything that a column may be."""
 
-_KEYS = ("table", "negotiation", "title", "read", "dates", "dollar", "key", "columns", "split",
-         "values", "rules", "acts", "defaults", "skip", "declare", "parties", "issues",
-         "sources")  # fmt: skip
+_KEYS = ("table", "negotiation", "title", "read", "dates", "dollar", "figures", "key",
+         "columns", "split", "values", "rules", "acts", "defaults", "skip", "declare", "parties",
+         "issues", "sources")  # fmt: skip
 _DECLARE = ("parties", "issues", "sources")
 
 
@@ -67,11 +72,13 @@ class Rule:
 
 @dataclass(frozen=True, kw_only=True)
 class Act:
-    """One development of a row: what it adds to what the mapping says of all of them."""
+    """One development of a row: what it adds to what the mapping says of all of them. Its own
+    `rules` come before the mapping's, which hold for every act of a row."""
 
     when: Keyed[str, tuple[str, ...]] = field(default_factory=dict)
     columns: Keyed[str, tuple[str, ...]] = field(default_factory=dict)
     defaults: Keyed[str, tuple[str, ...]] = field(default_factory=dict)
+    rules: tuple[Rule, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,7 +92,10 @@ class Mapping:
     html: bool = True
     order: Order | None = None
     year: int | None = None
+    serial: int | None = None
+    century: int | None = None
     dollar: str | None = None
+    decimal: Decimals | None = None
     key: tuple[str, ...] = ()
     columns: Keyed[str, tuple[str, ...]] = field(default_factory=dict)
     split: Keyed[str, str] = field(default_factory=dict)
@@ -104,11 +114,19 @@ class Mapping:
         names: list[str] = [*self.key, *self.skip]
         for group in (self.columns, *(act.columns for act in self.acts)):
             names += [name for found in group.values() for name in found]
-        for rule in self.rules:
+        for rule in (*self.rules, *(rule for act in self.acts for rule in act.rules)):
             names += rule.when
         for act in self.acts:
             names += act.when
         return tuple(dict.fromkeys(names))
+
+    @property
+    def templates(self) -> tuple[str, ...]:
+        """Every text that may name cells: `{Date}`."""
+        groups = [rule.sets for rule in self.rules]
+        groups += [rule.sets for act in self.acts for rule in act.rules]
+        groups += [self.defaults, *(act.defaults for act in self.acts)]
+        return tuple(text for group in groups for texts in group.values() for text in texts)
 
 
 def read_mapping(text: str, *, name: str) -> Mapping:
@@ -119,9 +137,9 @@ def read_mapping(text: str, *, name: str) -> Mapping:
     if len(text) > LARGEST_MAPPING:
         raise Refused(f"the mapping has {len(text):,} characters: at most {LARGEST_MAPPING:,}")
     try:
-        for token in yaml.scan(text, Loader=yaml.SafeLoader):
-            if isinstance(token, yaml.AliasToken | yaml.AnchorToken):
-                raise Refused("the mapping uses anchors or aliases: write it out")
+        found = unwelcome(text, deepest=DEEPEST_MAPPING)
+        if found is not None:
+            raise Refused(f"the mapping: line {found.line}: {found.what}: write it out")
         body = yaml.load(text, Loader=yaml.BaseLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -154,7 +172,23 @@ class _Reader:
             if key not in _KEYS:
                 self.wrong(str(key), f"is no part of a mapping ({nearest(str(key), _KEYS)})")
         reading = self._part(body, "read", ("encoding", "delimiter", "sheet", "header", "html"))
-        dates = self._part(body, "dates", ("order", "year"))
+        dates = self._part(body, "dates", ("order", "year", "serial", "century"))
+        century = self._number(dates, "dates", "century")
+        if century is not None and (century % 100 or not 1000 <= century <= 2900):
+            self.wrong("dates.century", f"'{century}' is no century: write e.g. 2000")
+            century = None
+        serial = self._number(dates, "dates", "serial")
+        if serial not in (None, 1900, 1904):
+            self.wrong("dates.serial", f"'{serial}' is neither 1900 nor 1904")
+            serial = None
+        figures = self._part(body, "figures", ("decimal",))
+        decimal = figures.get("decimal")
+        if decimal not in (None, "comma", "point"):
+            self.wrong("figures.decimal", f"'{decimal}' is neither comma nor point")
+            decimal = None
+        dollar = self._text(body, "dollar")
+        if dollar is not None and dollar not in ISO_4217:
+            self.wrong("dollar", f"'{dollar}' is no currency: write its code (USD, CAD, AUD ...)")
         order = dates.get("order") or None
         if order not in (None, "day-first", "month-first"):
             self.wrong("dates.order", f"'{order}' is neither day-first nor month-first")
@@ -175,7 +209,10 @@ class _Reader:
             html=html != "keep",
             order=order,
             year=self._number(dates, "dates", "year"),
-            dollar=self._text(body, "dollar"),
+            serial=serial,
+            century=century,
+            dollar=dollar,
+            decimal=decimal,
             key=self._texts(body.get("key", []), "key"),
             columns=self._fields(body.get("columns") or {}, "columns"),
             split={
@@ -183,26 +220,30 @@ class _Reader:
                 for name, texts in self._fields(body.get("split") or {}, "split").items()
             },
             values=self._values(body.get("values") or {}),
-            rules=tuple(
-                Rule(
-                    when=self._conditions(rule.get("when"), f"rules[{i}].when"),
-                    sets=self._fields(rule.get("set") or {}, f"rules[{i}].set", blank=True),
-                )
-                for i, rule in self._parts(body, "rules", ("when", "set"))
-            ),
+            rules=self._rules(body, ""),
             acts=tuple(
                 Act(
                     when=self._conditions(act.get("when") or {}, f"acts[{i}].when"),
                     columns=self._fields(act.get("columns") or {}, f"acts[{i}].columns"),
                     defaults=self._fields(act.get("defaults") or {}, f"acts[{i}].defaults"),
+                    rules=self._rules(act, f"acts[{i}]."),
                 )
-                for i, act in self._parts(body, "acts", ("when", "columns", "defaults"))
+                for i, act in self._parts(body, "acts", ("when", "columns", "defaults", "rules"))
             )
             or (Act(),),
             defaults=self._fields(body.get("defaults") or {}, "defaults"),
             skip=self._conditions(body.get("skip") or {}, "skip"),
             declare=self._declare(body),
             declared=tuple(self._declared(body)),
+        )
+
+    def _rules(self, body: Keyed[str, Any], where: str) -> tuple[Rule, ...]:
+        return tuple(
+            Rule(
+                when=self._conditions(rule.get("when"), f"{where}rules[{i}].when"),
+                sets=self._fields(rule.get("set") or {}, f"{where}rules[{i}].set", blank=True),
+            )
+            for i, rule in self._parts(body, "rules", ("when", "set"))
         )
 
     def _text(self, body: Keyed[str, Any], name: str) -> str | None:

@@ -28,12 +28,17 @@ from events.log import Logged
 from projections.amended import patched
 from projections.cut import Cut
 from projections.record import Item, read_record
-from timeline.documents import Entered
+from timeline.entered import Entered
 from timeline.interchange.names import short_hash
 from timeline.interchange.rows import Line
+from timeline.interchange.sheet_form import LINKS
+from timeline.interchange.wording import contrast, shortened
 
 Decision = Literal["stop", "log", "file"]
 Texts = Keyed[str, list[str]]
+
+_LONGEST_REASON = 300
+"""Characters of a correction's reason: which line of the file, and what differs."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,8 +101,16 @@ class Merger:
     """Compares lines with one negotiation's log."""
 
     def __init__(
-        self, table: str, file: str, log: Iterable[Logged], keys: Iterable[tuple[str, int]]
+        self,
+        table: str,
+        file: str,
+        log: Iterable[Logged],
+        keys: Iterable[tuple[str, int]],
+        *,
+        own: bool = False,
     ) -> None:
+        self._own = own
+        self._there: set[str] = set()
         self._prefix = prefix_of(table)
         self._file = file
         self._events = {entry.seq: entry.event for entry in log}
@@ -124,6 +137,8 @@ class Merger:
         """Compare every line; what is recorded and in no line is missing."""
         plan = Plan()
         seen: set[str] = set()
+        lines = list(lines)
+        self._there = {name for line in lines for name in line.entered.raw.get("id", ())}
         for line in lines:
             key = self._generation(line.key)
             seen.add(key)
@@ -163,7 +178,7 @@ class Merger:
         plan.entries += line.declares
         plan.entries.append(
             Entered(place=entered.place, kind=entered.kind, raw=entered.raw,
-                    key=self._prefix + key)
+                    original=entered.original, key=self._prefix + key)
         )  # fmt: skip
 
     def _compare(
@@ -194,6 +209,9 @@ class Merger:
             if name == "id":
                 continue
             file, log, before = told.get(name, []), now.get(name, []), base.get(name, [])
+            if self._own and name in LINKS:
+                # A sheet of this program's own has no links to what it leaves out.
+                log, before = (self._seen(file, texts) for texts in (log, before))
             if file == log:
                 continue
             if file == before:
@@ -213,19 +231,21 @@ class Merger:
         if edits:
             plan.entries += line.declares
             sets = [f"{n}={text}" for n, texts in edits.items() for text in texts or [""]]
-            self._amend(plan, line, key, recorded, "correct", first.id, sets)
-            plan.corrected.append(
-                Correction(
-                    place=place,
-                    development=first.id,
-                    changes={
-                        name: ("; ".join(now.get(name, [])), "; ".join(texts))
-                        for name, texts in edits.items()
-                    },
-                )
+            changes = {
+                name: ("; ".join(self._said(line, name, now.get(name, []))),
+                       "; ".join(self._said(line, name, texts)))
+                for name, texts in edits.items()
+            }  # fmt: skip
+            differs = "; ".join(
+                f"{name}: {' -> '.join(contrast(*pair))}" for name, pair in changes.items()
             )
+            reason = shortened(f"{place} of {self._file}: {differs}", _LONGEST_REASON)
+            self._amend(plan, line, key, recorded, "correct", first.id, sets, reason)
+            plan.corrected.append(Correction(place=place, development=first.id, changes=changes))
         elif not retracted:
-            if told == {n: t for n, t in now.items() if n != "id"}:
+            if all(told.get(n, []) == (self._seen(told.get(n, []), now.get(n, []))
+                   if self._own and n in LINKS else now.get(n, []))
+                   for n in {*told, *now} - {"id"}):  # fmt: skip
                 plan.unchanged += 1
             else:
                 plan.by_hand.append(first.id)
@@ -242,6 +262,23 @@ class Merger:
         told = unbuild(development)[1]
         told.pop("id", None)
         return told
+
+    def _seen(self, file: list[str], texts: list[str]) -> list[str]:
+        """Of the developments that a field names, those that the file has too."""
+        return [text for text in texts if text in self._there or text in file]
+
+    def _said(self, line: Line, name: str, texts: list[str]) -> list[str]:
+        """A field's texts for a reader: a source by its address, which its made-up id is not."""
+        if name != "source":
+            return texts
+        told = {entered.raw["source"][0]: entered.raw for entered in line.declares
+                if entered.kind == "source"}  # fmt: skip
+        found = []
+        for text in texts:
+            known = self._record.sources.get(text)
+            urls = told.get(text, {}).get("url") or [known.url if known and known.url else ""]
+            found.append(urls[0] or text)
+        return found if len(set(found)) == len(texts) else texts
 
     def _words(self, issue: str) -> IssueWords:
         return self._record.words(issue)

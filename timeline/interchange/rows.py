@@ -12,7 +12,7 @@ from events.errors import Problem, Refused, nearest
 from events.fields import FIELDS
 from events.kinds import KINDS, Kind
 from events.when import NotADate
-from timeline.documents import Entered
+from timeline.entered import Entered
 from timeline.interchange.dates import read_date
 from timeline.interchange.figures import read_figure
 from timeline.interchange.mapping import Act, Mapping, fold
@@ -28,12 +28,20 @@ _NAMES = (*_PARTIES, "issue", "agenda", "source", "source.id", "proposal", "meas
           "package", "agreement", "to-proposal", "to-measure", "about-measure", "part-of",
           "split-into", "settles", "instrument")  # fmt: skip
 _HOLE = re.compile(r"\{([^{}]+)\}")
+UNCOMPUTED = (
+    "holds a formula that was never computed: open the file in a spreadsheet program and save it"
+)
+
+_CHOSEN = ("by", "to")
+"""Fields whose names may stand in a template: of an act of each side, each has its own."""
+
 _DEFAULT_KIND = "statement"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """One development that a row stands for.
+    """One development that a row stands for. Of its row only the line is kept: a table has
+    hundreds of thousands, and whoever needs the cells reads the file again.
 
     `key`: what tells it from every other one of its table, over all versions of the file.
     `declares`: the parties, issues and sources that it names, to be declared where they are not.
@@ -57,25 +65,31 @@ class RowReader:
         self.skipped = 0
         self.repeated = 0
         self.problems: list[Problem] = []
-        missing = [name for name in mapping.used if name not in table.columns]
+        self._columns: dict[int, Keyed[str, str]] = {}
+        self._declared: dict[tuple[str, str, str], Entered] = {}
+        holes = {name for text in mapping.templates for name in _HOLE.findall(text)}
+        self._needed = {*mapping.used, *holes}
+        missing = [
+            Problem(where=name, message=f"{table.path} has no column of that name "
+                    f"({nearest(name, table.columns)})", place="the mapping")
+            for name in mapping.used if name not in table.columns
+        ] + [
+            Problem(where=text, message=f"'{name}' is no column of {table.path}, and neither by "
+                    f"nor to ({nearest(name, table.columns)})", place="the mapping")
+            for text in mapping.templates for name in _HOLE.findall(text)
+            if name not in table.columns and name not in _CHOSEN
+        ]  # fmt: skip
         if missing:
-            raise Refused(
-                [
-                    Problem(
-                        where=name,
-                        message=f"{table.path} has no column of that name "
-                        f"({nearest(name, table.columns)})",
-                        place="the mapping",
-                    )
-                    for name in missing
-                ]
-            )
+            raise Refused(missing)
 
     def lines(self) -> Iterator[Line]:
         """Every development of every row, in the order of the file. A row with a problem gives
         none. A row that repeats another in everything is counted and left out."""
         seen: dict[str, int] = {}
         for row in self.table.rows():
+            if row.problem is not None:
+                self._wrong(row, "", row.problem)
+                continue
             cells = {
                 name: plain_text(text, html=self.mapping.html) for name, text in row.cells.items()
             }
@@ -83,6 +97,12 @@ class RowReader:
                 _holds(cells, {name: texts}) for name, texts in self.mapping.skip.items()
             ):
                 self.skipped += 1
+                continue
+            before = len(self.problems)
+            for name in row.uncomputed:
+                if name in self._needed:
+                    self._wrong(row, name, UNCOMPUTED)
+            if len(self.problems) > before:
                 continue
             key = self._key(cells)
             if key in seen:
@@ -96,7 +116,6 @@ class RowReader:
                     self.repeated += 1
                 continue
             seen[key] = row.line
-            before = len(self.problems)
             found = list(self._acts(row, cells, key))
             if len(self.problems) == before:
                 yield from found
@@ -110,7 +129,8 @@ class RowReader:
         where = "" if column in self.table.columns else column
         problem = Problem(where=where, message=message, place=place)
         line = place_of(row)
-        if any(p.message == message and str(p.place).startswith(line) for p in self.problems[-8:]):
+        if any(p.message == message and (p.place in (place, line) or (place == line and
+               str(p.place).startswith(f"{line},"))) for p in self.problems[-8:]):  # fmt: skip
             return  # one cell may be several fields
         self.problems.append(problem)
         if len(self.problems) > self.max_errors:
@@ -146,6 +166,7 @@ class RowReader:
             raw = {name: list(texts) for (name, _, _), texts in zip(choices, chosen, strict=True)}
             mark = "".join(f"-{'+'.join(raw[name])}" for name in spread)
             self._others(raw, choices, spread)
+            _name_chosen(raw, self.table.columns)
             line = self._line(row, cells, f"{key}:{number}{mark}", raw, columns)
             if line is not None:
                 yield line
@@ -158,19 +179,18 @@ class RowReader:
 
     def _taken(
         self, cells: Keyed[str, str], act: Act
-    ) -> tuple[dict[str, list[str]], dict[str, str]]:
+    ) -> tuple[dict[str, list[str]], Keyed[str, str]]:
         """Texts by field: rules before columns before defaults, the act's own before the rest."""
         taken: dict[str, list[str]] = {}
-        columns: dict[str, str] = {}
-        for rule in self.mapping.rules:
+        columns = self._columns_of(act)
+        for rule in (*act.rules, *self.mapping.rules):
             if _holds(cells, rule.when):
                 for name, texts in rule.sets.items():
-                    taken.setdefault(
-                        name, [_filled(text, cells, self.table.columns) for text in texts if text]
-                    )
+                    filled = [_filled(text, cells, self.table.columns) for text in texts]
+                    if any(filled) or not any(texts):
+                        taken.setdefault(name, [text for text in filled if text])
         for group in (act.columns, self.mapping.columns):
             for name, names in group.items():
-                columns.setdefault(name, names[0])
                 found = [cells[one] for one in names if cells.get(one)]
                 if found and name not in taken:
                     taken[name] = self._parts(name, found)
@@ -180,6 +200,15 @@ class RowReader:
                 if any(filled):
                     taken.setdefault(name, [text for text in filled if text])
         return taken, columns
+
+    def _columns_of(self, act: Act) -> Keyed[str, str]:
+        """The first column of each field: the same for every row, so made once."""
+        known = self._columns.get(id(act))
+        if known is None:
+            groups = (self.mapping.columns, act.columns)  # the act's own over the rest
+            known = {name: names[0] for group in groups for name, names in group.items()}
+            self._columns[id(act)] = known
+        return known
 
     def _parts(self, name: str, found: list[str]) -> list[str]:
         """The texts of a field's cells: joined where it is one text, apart where it is a list."""
@@ -266,7 +295,13 @@ class RowReader:
             return None
         declares += self._declares(kept, originals)
         entered = Entered(place=place_of(row), kind=kind.name, raw=_trimmed(kind, kept, columns))
-        return Line(key=key, row=row, entered=entered, declares=tuple(declares), columns=columns)
+        return Line(
+            key=key,
+            row=Row(row.line, {}),
+            entered=entered,
+            declares=tuple(declares),
+            columns=columns,
+        )
 
     def _defaulted(self, cells: Keyed[str, str], name: str) -> tuple[str, ...]:
         """The name itself where no cell of this row says it: such a default may be dropped."""
@@ -278,7 +313,8 @@ class RowReader:
         if text in _WORDS:
             return text
         try:
-            return read_date(text, self.mapping.order, self.mapping.year)
+            m = self.mapping
+            return read_date(text, m.order, m.year, m.serial, m.century)
         except NotADate as problem:
             self._wrong(row, column, str(problem))
             return ""
@@ -291,7 +327,7 @@ class RowReader:
 
     def _figure(self, row: Row, column: str, text: str) -> str:
         try:
-            return read_figure(text, self.mapping.dollar)
+            return read_figure(text, self.mapping.dollar, self.mapping.decimal)
         except ValueError as problem:
             self._wrong(row, column, str(problem))
             return ""
@@ -336,10 +372,17 @@ class RowReader:
                 texts = _listed(name, originals.get(name, []))
                 for text, found in zip(texts, kept.get(name, ()), strict=False):
                     if found and found != "all":
-                        raw = {space: [found]}
-                        if text != found and space != "source":
-                            raw["name" if space == "party" else "title"] = [text]
-                        yield Entered(place="", kind=space, raw=raw)
+                        yield self._declaration(space, found, text)
+
+    def _declaration(self, space: str, name: str, text: str) -> Entered:
+        """The same names stand in most rows: each is kept once."""
+        known = self._declared.get((space, name, text))
+        if known is None:
+            raw = {space: [name]}
+            if text != name and space != "source":
+                raw["name" if space == "party" else "title"] = [text]
+            known = self._declared[space, name, text] = Entered(place="", kind=space, raw=raw)
+        return known
 
 
 _IDENTIFY = ("id", "url", "publisher", "title", "author")
@@ -388,8 +431,23 @@ def _matches(cell: str, text: str) -> bool:
     return text.casefold() in cell.casefold()
 
 
+def _name_chosen(raw: dict[str, list[str]], columns: Iterable[str]) -> None:
+    """Put in the names of those who act and are acted upon, in place of `{by}` and `{to}`."""
+    for name in _CHOSEN:
+        hole = f"{{{name}}}"
+        if name in columns:
+            continue
+        named = "-".join(slug(text) for text in _listed(name, raw.get(name, [])))
+        for field_name, texts in raw.items():
+            if any(hole in text for text in texts):
+                raw[field_name] = [text.replace(hole, named) for text in texts]
+
+
 def _filled(text: str, cells: Keyed[str, str], columns: Iterable[str]) -> str:
-    """A text with `{Column}` replaced by that cell."""
+    """A text with `{Column}` replaced by that cell; nothing where all its cells are blank."""
+    named = [name for name in _HOLE.findall(text) if name in columns]
+    if named and not any(cells.get(name) for name in named):
+        return ""
 
     def fill(hole: re.Match[str]) -> str:
         return cells.get(hole[1], "") if hole[1] in columns else hole[0]

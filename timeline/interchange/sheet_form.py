@@ -1,9 +1,9 @@
 """Developments as a table that can be imported again without loss: this program's own sheet.
 
-One row is one entry, as `append` takes it: a party, issue, source, development or link; a column
-is a field. A cell is the field's text; a list is written with commas where names are listed, else
-as a JSON array. A text that a spreadsheet might take for a formula gets an apostrophe before it,
-and so does one that begins with an apostrophe: reading takes one away.
+One row is one entry, as `append` takes it: a party, issue, source, development, link or assertion;
+a column is a field. A cell is the field's text; a list is written with commas where names are
+listed, else as a JSON array. A text that a spreadsheet might take for a formula gets an apostrophe
+before it, and so does one that begins with an apostrophe: reading takes one away.
 """
 
 from __future__ import annotations
@@ -15,22 +15,28 @@ from collections.abc import Mapping as Keyed
 from events import developments as d
 from events.entry import unbuild
 from events.errors import Problem, Refused
-from events.fields import FIELDS
+from events.fields import FIELDS, prose
 from events.kinds import KINDS
+from events.log import read_recorded, recorded_text
 from projections.record import Record
-from timeline.documents import AMENDING, Entered
+from timeline.entered import AMENDING, ORIGINAL, Entered
 from timeline.exchange import exported
 from timeline.interchange.mapping import Mapping
 from timeline.interchange.names import short_hash, slug
-from timeline.interchange.rows import Line, place_of
+from timeline.interchange.rows import UNCOMPUTED, Line, place_of
 from timeline.interchange.tables import Row, Table
 
 ABOUT = "export"
 """The kind of the last row, which says what was exported; it is skipped when it is imported."""
 
+LINKS = ("responds-to", "supersedes", "follows", "restates", "account-of")
+"""Fields that name other developments."""
+
 _ACTIVE = ("=", "+", "-", "@", "\t", "\r", "'")
 _FIRST = ("kind", "id", "occurred", "by", "between", "to", "issue", "says", "source", "quote")
-_DECLARING = ("party", "issue", "source", "link")
+_DECLARING = ("party", "issue", "source", "link", "assertion")
+_LAST = ("link", "assertion")
+"""What is entered after every development that it names."""
 
 
 def entries_of(record: Record) -> Iterator[dict[str, list[str]]]:
@@ -53,7 +59,13 @@ def entries_of(record: Record) -> Iterator[dict[str, list[str]]]:
                 quotes.pop()
             if quotes:
                 raw["quote"] = quotes
-        yield {"kind": [kind], **raw}
+        # What has no source is public from the day of its first recording, wherever that was.
+        first = item.development.original or d.Original(
+            recorded=item.recorded, recorder=item.recorder
+        )
+        when, who = ORIGINAL
+        yield {"kind": [kind], **raw, when: [recorded_text(first.recorded)],
+               who: [first.recorder]}  # fmt: skip
         linked |= {(item.id, relation, other) for relation, other in _own_links(item.development)}
     for one, relation, other, _ in record.relations:
         if (one, relation, other) not in linked and {one, other} <= record.visible.keys():
@@ -67,6 +79,12 @@ def exported_events(events: Iterable[d.Event]) -> Iterator[dict[str, object]]:
     from events.log import Logged
 
     return exported(Logged(0, 0, "", event) for event in events)
+
+
+def entry_of_assertion(event: d.StanceAsserted) -> dict[str, list[str]]:
+    """What an analyst expects of a stance, as an entry."""
+    (entry,) = exported_events([event])
+    return _texts(entry)
 
 
 def _texts(entry: Keyed[str, object]) -> dict[str, list[str]]:
@@ -95,8 +113,8 @@ def rows_of(entries: Iterable[Keyed[str, list[str]]]) -> tuple[list[str], list[d
     used = {name for row in rows for name in row}
     columns = [name for name in _FIRST if name in used or name in ("kind", "id", "occurred")]
     columns += [name for name in FIELDS if name in used and name not in columns]
-    columns += sorted(used - set(columns))
-    return columns, rows
+    columns += sorted(used - {*columns, *ORIGINAL})
+    return columns + [name for name in ORIGINAL if name in used], rows
 
 
 def cell_of(name: str, texts: list[str]) -> str:
@@ -138,7 +156,7 @@ def revived(cell: str) -> str:
 
 def is_own(table: Table) -> bool:
     """Whether a table has the columns of this form, so that no mapping is needed."""
-    known = {*FIELDS, "kind", *(name for needed, more in AMENDING.values()
+    known = {*FIELDS, *ORIGINAL, "kind", *(name for needed, more in AMENDING.values()
                                 for name in (*needed, *more))}  # fmt: skip
     wanted = {"kind", "id", "occurred"}
     return wanted <= set(table.columns) and all(
@@ -155,22 +173,27 @@ class OwnRows:
         self.skipped = 0
         self.repeated = 0
         self.declared: list[Entered] = []
-        self.links: list[Entered] = []
+        self.trailing: list[Entered] = []
         self._max_errors = max_errors
 
     def lines(self) -> Iterator[Line]:
         """The developments; what is declared and linked is kept beside."""
+        columns = {name: name for name in self.table.columns}
         for row in self.table.rows():
+            if row.problem is not None:
+                self._wrong(row, "", row.problem)
+                continue
+            for name in row.uncomputed:
+                self._wrong(row, name, UNCOMPUTED)
             entered = self._entered(row)
             if entered is None:
                 continue
             if entered.kind in KINDS:
                 named = entered.raw.get("id", [])
                 key = short_hash(*(named or [repr(sorted(entered.raw.items()))]), size=24)
-                yield Line(key=key, row=row, entered=entered,
-                           columns={name: name for name in entered.raw})  # fmt: skip
-            elif entered.kind == "link":
-                self.links.append(entered)
+                yield Line(key=key, row=Row(row.line, {}), entered=entered, columns=columns)
+            elif entered.kind in _LAST:
+                self.trailing.append(entered)
             else:
                 self.declared.append(entered)
 
@@ -190,10 +213,24 @@ class OwnRows:
             self._wrong(row, "kind", f"'{kind}' is no kind of entry" if kind else
                         "is missing: every row says its kind")  # fmt: skip
             return None
-        return Entered(place=place_of(row), kind=kind, raw=raw)
+        return Entered(
+            place=place_of(row), kind=kind, original=self._original(row, raw),
+            raw={name: texts for name, texts in raw.items() if name not in ORIGINAL},
+        )  # fmt: skip
+
+    def _original(self, row: Row, raw: dict[str, list[str]]) -> d.Original | None:
+        """When and by whom the row's development was first recorded, where it says so."""
+        when, who = (raw.get(name, [""])[0] for name in ORIGINAL)
+        if not when or not who:
+            return None
+        try:
+            return d.Original(recorded=read_recorded(when), recorder=prose(who))
+        except ValueError as problem:
+            self._wrong(row, ORIGINAL[0], str(problem))
+            return None
 
     def _wrong(self, row: Row, column: str, message: str) -> None:
-        place = f"{place_of(row)}, column '{column}'"
+        place = place_of(row) + (f", column '{column}'" if column else "")
         self.problems.append(Problem(where="", message=message, place=place))
         if len(self.problems) > self._max_errors:
             raise Refused(self.problems)

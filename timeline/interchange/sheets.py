@@ -18,10 +18,10 @@ _BLANK_ROWS = 1_000
 
 def open_sheet(path: str, asked: Reading, limits: Limits) -> Table:
     """The first sheet, or the one that `asked` names. Raises Refused."""
-    _check(path, limits)
+    computed = _check(path, limits)
     header: list[str] = []
     at = 0
-    for line, cells in _cells(path, asked, limits):
+    for line, cells, _ in _cells(path, asked, limits, computed):
         if (line >= asked.header) if asked.header else any(cell.strip() for cell in cells):
             header, at = cells, line
             break
@@ -32,15 +32,20 @@ def open_sheet(path: str, asked: Reading, limits: Limits) -> Table:
     columns = named(header, path, limits)
 
     def rows() -> Iterator[Row]:
-        for line, cells in _cells(path, asked, limits):
-            row = row_of(line, columns, cells) if line > at else None
-            if row is not None:
-                yield row
+        for line, cells, blank in _cells(path, asked, limits, computed):
+            if line <= at:
+                continue
+            row = row_of(line, columns, cells)
+            names = tuple(columns[place] for place in blank if place < len(columns))
+            if row is not None or names:
+                yield Row(line, row.cells if row else {}, uncomputed=names)
 
     return Table(path=path, form="xlsx", columns=columns, rows=rows, header=at)
 
 
-def _check(path: str, limits: Limits) -> None:
+def _check(path: str, limits: Limits) -> bool:
+    """Refuse what is no workbook or too large; whether no sheet has a formula."""
+    formulas = False
     try:
         with zipfile.ZipFile(path) as archive:
             check_names(archive, path, limits)
@@ -54,8 +59,11 @@ def _check(path: str, limits: Limits) -> None:
                     raise Refused(f"{path}: is encrypted: save it without a password")
                 out = 0
                 with archive.open(info) as member:
+                    tail = b""
                     while data := member.read(1 << 20):
                         out += len(data)
+                        formulas = formulas or b"<f>" in tail + data or b"<f " in tail + data
+                        tail = data[-2:]
                         if out > limits.table:
                             raise Refused(f"{path}: {info.filename} is larger than it says")
     except FileNotFoundError:
@@ -68,9 +76,13 @@ def _check(path: str, limits: Limits) -> None:
         if isinstance(error, Refused):
             raise
         raise Refused(f"{path}: is damaged: {error}") from None
+    return not formulas
 
 
-def _cells(path: str, asked: Reading, limits: Limits) -> Iterator[tuple[int, list[str]]]:
+def _cells(
+    path: str, asked: Reading, limits: Limits, computed: bool
+) -> Iterator[tuple[int, list[str], list[int]]]:
+    """Each row's number, its cells, and the places of formulas that have no value."""
     try:
         from openpyxl import load_workbook
     except ModuleNotFoundError:
@@ -78,20 +90,34 @@ def _cells(path: str, asked: Reading, limits: Limits) -> Iterator[tuple[int, lis
             "XLSX needs the extra 'export' (pip install 'negotiation-timeline[export]'), or save "
             "the sheet as CSV"
         ) from None
+    books: list[Any] = []
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # styles and validations that it does not know
-            book: Any = load_workbook(path, read_only=True, data_only=True, keep_links=False)
+            for values in (True,) if computed else (True, False):
+                books.append(
+                    load_workbook(path, read_only=True, data_only=values, keep_links=False)
+                )
     except Exception as error:  # whatever a damaged workbook leads to inside the library
         raise Refused(f"{path}: is no XLSX workbook that can be read: {error}") from None
     try:
-        yield from _sheet_cells(path, book, asked, limits)
+        told = _sheet_cells(path, books[0], asked, limits)
+        if computed:
+            yield from ((line, cells, []) for line, cells in told)
+        else:
+            formulas = _sheet_cells(path, books[1], asked, limits)
+            for (line, cells), (_, written) in zip(told, formulas, strict=False):
+                blank = [place for place, text in enumerate(written)
+                         if text.startswith("=") and not (cells[place : place + 1] or [""])[0]
+                         ]  # fmt: skip
+                yield line, cells, blank
     except Refused:
         raise
     except Exception as error:
         raise Refused(f"{path}: its sheet cannot be read: {error}") from None
     finally:
-        book.close()
+        for book in books:
+            book.close()
 
 
 def _sheet_cells(

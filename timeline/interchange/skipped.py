@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from events.errors import Refused
 from timeline.interchange.tables import Row, Table
@@ -12,21 +12,37 @@ PROBLEM = "problem"
 """The column that says what was wrong; no mapping names it, so it is left alone."""
 
 
+def _unnamed(table: Table, rows: Iterable[Row]) -> list[str]:
+    """The names that cells without a column have, up to the last of them."""
+    known = set(table.columns)
+    extra = {name for row in rows for name in row.cells if name not in known}
+    if not extra or table.form not in ("csv", "tsv", "xlsx"):
+        return []
+    last = max(int(name.removeprefix("column ")) for name in extra)
+    return [f"column {place}" for place in range(len(table.columns) + 1, last + 1)]
+
+
 def write_skipped(path: str, table: Table, rows: Mapping[int, tuple[Row, str]]) -> None:
-    """Write the rows with their columns and what was wrong. The file has the table's delimiter
-    and its header on the same line. Raises Refused where it exists already."""
+    """Write what was wrong, and the rows with their columns; cells to the right of the last column
+    stay there. The file has the table's delimiter and its header on the same line. Raises Refused
+    where it exists already."""
     whole = {row.line: row for row in table.rows() if row.line in rows}
     columns = [name for name in table.columns if name != PROBLEM]
+    unnamed = _unnamed(table, whole.values())
+    if table.form == "xlsx":  # there a cell beside the table is no mistake
+        columns, unnamed = [*columns, *unnamed], []
     delimiter = table.delimiter if table.form in ("csv", "tsv") else ","
     try:
         with open(path, "x", encoding="utf-8-sig", newline="") as file:
             writer = csv.writer(file, delimiter=delimiter, lineterminator="\n")
             for _ in range(table.header - 1):
                 writer.writerow([f"rows left out of {table.path}"])
-            writer.writerow([*columns, PROBLEM])
+            writer.writerow([PROBLEM, *columns])
             for line, (row, said) in sorted(rows.items()):
                 cells = whole.get(line, row).cells
-                writer.writerow([*(cells.get(name, "") for name in columns), said])
+                last = max((i for i, name in enumerate(unnamed, 1) if name in cells), default=0)
+                names = [*columns, *unnamed[:last]]
+                writer.writerow([said, *(cells.get(name, "") for name in names)])
     except FileExistsError:
         raise Refused(
             f"{path} exists already: everything else was recorded. Move it, and import again "

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from events.kinds import kind_of
 from projections.record import Item
+from timeline.interchange.answer_sheets import TO_READ
+from timeline.interchange.sheet_form import revived
 
 if TYPE_CHECKING:
     from timeline.interchange.exporting import Sheet
@@ -66,11 +68,11 @@ def markdown_bytes(sheet: Sheet) -> bytes:
             words = _plain(item.development.says or "")
             lines.append(f"- **{_plain(item.development.occurred)}** {_plain(_headline(item, 0))}"
                          f"{': ' if words else ''}{words}{source} `{item.id}`")  # fmt: skip
-    elif sheet.columns:
-        lines += ["| " + " | ".join(map(_plain, sheet.columns)) + " |",
-                  "|" + "---|" * len(sheet.columns)]  # fmt: skip
+    else:
+        names = TO_READ[about.what]
+        lines += ["| " + " | ".join(map(_plain, names)) + " |", "|" + "---|" * len(names)]
         lines += [
-            "| " + " | ".join(_plain(row.get(name, "")) for name in sheet.columns) + " |"
+            "| " + " | ".join(_plain(revived(row.get(name, ""))) for name in names) + " |"
             for row in sheet.rows
         ]
     return ("\n".join(lines) + "\n").encode()

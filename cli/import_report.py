@@ -1,0 +1,88 @@
+"""What an import of a table did, in lines for a person or as data."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cli.options import Settings
+from cli.output import emit, talk
+
+if TYPE_CHECKING:
+    from timeline.interchange.importing import Report
+
+_SHOWN = 20
+"""Lines of one kind that a person is told; the rest is counted (json has all)."""
+
+
+def tell(settings: Settings, report: Report) -> None:
+    """What was done, in a line, with what it came to; as data where that is asked for."""
+    if settings.format in ("json", "jsonl", "csv"):
+        answer = _answer(report)
+        emit(settings.format, answer, [{k: v for k, v in answer.items() if k != "bad"}])
+        return
+    from timeline.interchange.wording import contrast
+
+    verb = "would be: " if report.dry_run else ""
+    click.echo(f"{verb}{report.summary}")
+    plan = report.plan
+    if report.opened:
+        talk(f"{'would open' if report.dry_run else 'opened'} negotiation {report.negotiation}")
+    _some([f"corrected {c.development} ({c.place}): " + "; ".join(
+        f"{name}: {' -> '.join(contrast(was, now))}" for name, (was, now) in
+        c.changes.items()) for c in plan.corrected])  # fmt: skip
+    _some([f"missing {m.development}: {' '.join(m.says.split())[:70]}" for m in plan.missing])
+    _some([f"conflict {c.development} ({c.place}): {c.field}: log '{log}', file '{file}'"
+           for c in plan.conflicts for log, file in [contrast(c.log, c.file)]])  # fmt: skip
+    _some([f"left as corrected by hand: {name}" for name in plan.by_hand])
+    _some([f"skipped {problem}" for problem in report.bad])
+    if plan.missing and not report.retracted:
+        talk("What is missing stays in the log; --retract-missing takes it out of later answers.")
+    if report.effects is not None:
+        _some(report.effects or ["No stance changed."], data=True)
+    if report.skipped_to:
+        talk(f"The bad rows are in {report.skipped_to}: mend them, and import that file by the "
+             "same mapping.")  # fmt: skip
+
+
+def _some(lines: list[str], *, data: bool = False) -> None:
+    for line in lines[:_SHOWN]:
+        click.echo(line, err=not data)
+    if len(lines) > _SHOWN:
+        click.echo(f"... and {len(lines) - _SHOWN} more (--format json has all)", err=True)
+
+
+def _answer(report: Report) -> dict[str, Any]:
+    plan = report.plan
+    return {
+        "schema": "import/1",
+        "negotiation": report.negotiation,
+        "table": report.table,
+        "dry_run": report.dry_run,
+        "opened": report.opened,
+        "new": len(plan.new),
+        "unchanged": plan.unchanged,
+        "corrected": [
+            {"development": c.development, "place": c.place,
+             "changes": {name: {"before": was, "after": now}
+                         for name, (was, now) in c.changes.items()}}
+            for c in plan.corrected
+        ],
+        "missing": [m.development for m in plan.missing],
+        "retracted": report.retracted,
+        "replaced": plan.replaced,
+        "reinstated": plan.reinstated,
+        "by_hand": plan.by_hand,
+        "conflicts": [
+            {"development": c.development, "place": c.place, "field": c.field, "base": c.base,
+             "log": c.log, "file": c.file}
+            for c in plan.conflicts
+        ],
+        "declared": report.declared,
+        "skipped": report.skipped_by_mapping,
+        "repeated": report.repeated,
+        "bad": [str(problem) for problem in report.bad],
+        "bad_rows": report.bad_rows,
+        "effects": report.effects or [],
+    }  # fmt: skip

@@ -1,0 +1,152 @@
+"""A part of an answer: one party's, one issue's, the first or the last rows."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+Done = Callable[..., str]
+Run = Callable[..., tuple[int, str, str]]
+Refuses = Callable[..., str]
+
+
+def names(done: Done, *words: str, column: int) -> list[str]:
+    return [line.split("\t")[column] for line in done(*words).splitlines()[1:]]
+
+
+def test_talks_of_a_party_and_on_an_issue(demo: Path, done: Done) -> None:
+    everything = done("talks")
+    assert everything.count("beijing-2018-05") == 4
+    assert done("talks", "--party", "CHN") == everything
+    assert done("talks", "--issue", "ip-protection") == everything  # on the agenda
+    assert done("talks", "--issue", "process") == everything  # what the reports are entered under
+    assert done("talks", "--party", "ZTE") == ""
+    assert done("talks", "--issue", "cyber-espionage") == ""
+
+
+def test_measures_of_a_party_and_on_an_issue(demo: Path, done: Done) -> None:
+    everything = names(done, "measures", column=4)
+    own = names(done, "measures", "--party", "CHN", column=4)
+    assert own == [
+        "measure:cn-counter-tariffs", "policy:made-in-china-2025", "policy:cn-tech-sharing-rules"
+    ]  # fmt: skip
+    others = names(done, "measures", "--party", "USA", column=4)
+    assert sorted(own + others) == sorted(everything)
+    assert names(done, "measures", "--issue", "zte-ban", column=4) == ["measure:zte-ban"]
+    possible = json.loads(
+        done("measures", "--as-of", "2018-04-15", "--issue", "zte-ban", "--format", "json")
+    )  # fmt: skip
+    assert possible["measures"] == []
+    assert [one["track"] for one in possible["possible"]] == ["measure:zte-ban"]
+
+
+def test_proposals_of_a_party_and_on_an_issue(demo: Path, done: Done) -> None:
+    everything = names(done, "proposals", column=3)
+    own = names(done, "proposals", "--party", "CHN", column=3)
+    others = names(done, "proposals", "--party", "USA", column=3)
+    assert own
+    assert own + others == everything
+    told = json.loads(done("proposals", "--issue", "made-in-china-2025", "--format", "json"))
+    (one,) = told["proposals"]
+    # The answer of the other side stays beside what it answers.
+    assert [(a["party"], a["answer"]) for a in one["answers"]] == [("CHN", "refuses")]
+
+
+@pytest.mark.parametrize("view", ["talks", "measures", "proposals"])
+@pytest.mark.parametrize(
+    ("option", "said"),
+    [
+        (("--party", "CHM"), "no party 'CHM' (did you mean CHN?)"),
+        (("--issue", "zteban"), "no issue 'zteban' (did you mean zte-ban?)"),
+    ],
+)
+def test_a_party_or_issue_that_nobody_declared_is_refused(
+    demo: Path, refuses: Refuses, view: str, option: tuple[str, str], said: str
+) -> None:
+    assert said in refuses(3, view, *option)
+
+
+@pytest.mark.parametrize(
+    ("view", "array"), [("replay", "steps"), ("audit", "rows"), ("log", "events")]
+)
+def test_the_first_and_the_last_rows_and_how_many_there_are(
+    demo: Path, run: Run, view: str, array: str
+) -> None:
+    everything = run(view)[1].splitlines()
+    total = len(everything) - 1
+    code, out, err = run(view, "--limit", "3")
+    assert (code, out.splitlines()) == (0, everything[:4])
+    assert err == f"{array}: 1 to 3 of {total}; --limit {total} shows all.\n"
+    code, out, err = run(view, "--tail", "1")
+    assert (code, out.splitlines()) == (0, [everything[0], everything[-1]])
+    assert err == f"{array}: {total} of {total}; --tail {total} shows all.\n"
+    assert run(view, "--limit", str(total))[1:] == ("\n".join(everything) + "\n", "")
+
+    whole = json.loads(run(view, "--format", "json")[1])
+    assert "left_out" not in whole
+    some = json.loads(run(view, "--tail", "2", "--format", "json")[1])
+    assert some[array] == whole[array][-2:]
+    assert some["left_out"][array] == {"before": total - 2, "after": 0}
+    assert {**some, array: None, "left_out": None} == {**whole, array: None, "left_out": None}
+
+
+def test_what_is_only_possible_is_counted_for_itself(demo: Path, run: Run) -> None:
+    _, out, err = run("replay", "--as-of", "2018-05-03", "--limit", "1", "--format", "json")
+    answer = json.loads(out)
+    assert [len(answer[name]) for name in ("steps", "possible")] == [1, 1]
+    assert answer["left_out"].keys() == {"steps", "possible"}
+    assert [line.partition(":")[0] for line in err.splitlines()] == ["steps", "possible"]
+
+
+def test_the_verdicts_are_those_of_the_whole_window(demo: Path, run: Run) -> None:
+    whole = json.loads(run("audit", "--format", "json")[1])["summary"]
+    assert json.loads(run("audit", "--limit", "1", "--format", "json")[1])["summary"] == whole
+    _, out, err = run("audit", "--summary", "--tail", "2")
+    assert len(out.splitlines()) == 3
+    assert err.startswith(f"summary: {len(whole) - 1} to {len(whole)} of {len(whole)}")
+
+
+def test_the_last_of_a_list(demo: Path, run: Run) -> None:
+    everything = run("list", "parties")[1].splitlines()
+    _, out, err = run("list", "parties", "--tail", "1")
+    assert out.splitlines() == [everything[0], everything[-1]]
+    assert err == "parties: 3 of 3.\n"
+
+
+def test_both_ends_at_once_and_no_rows_are_refused(demo: Path, refuses: Refuses) -> None:
+    for view in ("replay", "audit", "log", "list"):
+        assert "exclude each other" in refuses(2, view, "--limit", "1", "--tail", "1")
+        assert "not in the range" in refuses(2, view, "--limit", "0")
+    assert "from the last" in refuses(2, "list", "--tail", "1", "--offset", "1")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("liu he", ["beijing-talks-opened"]),  # who was there
+        ("diaoyutai", ["beijing-talks-opened"]),  # where
+        ("sanctions on iran", ["zte-ban"]),  # why
+        ("twitter", ["trump-level-playing-field"]),  # by what channel
+        ("robotics", ["cn-made-in-china-2025-nyt"]),  # on what
+        ("terms for a surrender", ["prasad-terms-of-surrender"]),
+        ("nobody says this", []),
+    ],
+)
+def test_a_search_looks_at_every_text(demo: Path, done: Done, text: str, found: list[str]) -> None:
+    assert names(done, "list", "developments", "--search", text, column=1) == found
+
+
+def test_what_is_only_possible_is_told_in_the_words_of_its_terms(demo: Path, done: Done) -> None:
+    (row,) = [
+        line.split("\t")
+        for line in done("stance", "--as-of", "2018-04-30").splitlines()
+        if "offer:cn-market-opening" in line
+    ]
+    assert row[0] == "possible"
+    assert row[6] == (
+        "Beijing would be willing to reduce some trade barriers, on one condition; "
+        "if the United States also lowers trade barriers"
+    )

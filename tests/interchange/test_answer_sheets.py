@@ -1,0 +1,167 @@
+"""Stances and the audit as sheets: every position and step with words, evidence and days; typed
+where a form has types; nothing computed when a spreadsheet opens them."""
+
+import csv
+import datetime
+import io
+import json
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+from markdown_it import MarkdownIt
+from openpyxl import load_workbook
+
+from timeline.interchange.answer_sheets import AUDIT_COLUMNS, STANCE_COLUMNS
+
+Run = Callable[..., Any]
+
+
+@pytest.fixture
+def demo(run: Run) -> Run:
+    assert run("demo", "--only-load", "--db", "store.sqlite").code == 0
+
+    def call(*parts: str) -> Any:
+        result = run("--db", "store.sqlite", *parts)
+        assert result.code == 0, result.err
+        return result
+
+    return call
+
+
+def rows(run: Run, what: str, *cut: str) -> list[dict[str, str]]:
+    text = run("export", "--to", "csv", "--what", what, *cut).out
+    found = list(csv.DictReader(io.StringIO(text)))
+    assert "export" in found[-1].values()
+    return found[:-1]
+
+
+@pytest.mark.parametrize("cut", [(), ("--as-of", "2018-04-30"), ("--without", "A4")])
+def test_every_position_of_the_answer_is_a_row(demo: Run, cut: tuple[str, ...]) -> None:
+    answer = json.loads(demo("--format", "json", "stance", "--all", *cut).out)
+
+    found = rows(demo, "stances", *cut)
+
+    views = {"position": "positions", "possible": "possible", "voice": "voices", "talks": "talks"}
+    for view, name in views.items():
+        assert sum(row["view"] == view for row in found) == len(answer[name]), view
+    positions = [row for row in found if row["view"] == "position"]
+    for row, position in zip(positions, answer["positions"], strict=True):
+        names = ("party", "toward", "issue", "track", "status", "since")
+        assert [row[name] or None for name in names] == [position[name] for name in names]
+        accounts = position["accounts"]
+        assert row["accounts"] == "; ".join(a["development"] for a in accounts)
+        assert row["authority"] == "; ".join(a["authority"] for a in accounts)
+        assert row["sources"].split("; ") == list(
+            dict.fromkeys(s for a in accounts for s in a["sources"])
+        )
+        assert row["says"] == " / ".join(dict.fromkeys(a["says"] for a in accounts if a["says"]))
+        figures = position["terms"]["quantities"]
+        assert row["min"] == ((figures[0]["min"] or "") if figures else "")
+
+
+@pytest.mark.parametrize("cut", [(), ("--as-of", "2018-04-30")])
+def test_every_step_of_the_audit_is_a_row(demo: Run, cut: tuple[str, ...]) -> None:
+    answer = json.loads(demo("--format", "json", "audit", *cut).out)["rows"]
+
+    found = rows(demo, "audit", *cut)
+
+    same = ("day", "party", "toward", "issue", "track", "dimension", "verdict", "led_by", "rule",
+            "confidence", "before", "after", "order", "note")  # fmt: skip
+    assert [[row[name] for name in same] for row in found] == [
+        [step[name] or "" for name in same] for step in answer
+    ]
+    assert [row["to"] for row in found] == ["; ".join(step["to"]) for step in answer]
+    assert all(row["says"] or row["dimension"] in ("asks", "gives") for row in found)
+
+
+@pytest.mark.parametrize("what", ["stances", "audit"])
+def test_the_columns_are_the_same_whatever_is_in_them(demo: Run, what: str) -> None:
+    wanted = list(STANCE_COLUMNS if what == "stances" else AUDIT_COLUMNS)
+
+    for cut in ((), ("--as-of", "2018-01-01")):
+        head = demo("export", "--to", "csv", "--what", what, *cut).out.splitlines()[0]
+        assert head.split(",") == wanted
+
+
+def test_figures_and_days_are_typed_where_a_form_has_types(demo: Run, tmp_path: Path) -> None:
+    demo("export", "--to", "xlsx", "--what", "stances", "-o", "s.xlsx")
+    demo("export", "--to", "parquet", "--what", "stances", "-o", "s.parquet")
+
+    page = load_workbook(tmp_path / "s.xlsx")["stances"]
+    names = [cell.value for cell in page[1]]
+    (row,) = [
+        dict(zip(names, (cell.value for cell in line), strict=True))
+        for line in page.iter_rows(min_row=2)
+        if line[names.index("track")].value == "demand:us-deficit-cut"
+    ]
+    assert (row["min"], row["unit"], row["basis"]) == (200, "USD bn", "total")
+    assert row["known"].date() == datetime.date(2018, 5, 4)
+    (same,) = [one for one in pq.read_table(tmp_path / "s.parquet").to_pylist()
+               if one["track"] == "demand:us-deficit-cut"]  # fmt: skip
+    assert (same["min"], same["max"]) == (200.0, 200.0)
+    assert same["known"] == datetime.date(2018, 5, 4)
+    assert str(pq.read_schema(tmp_path / "s.parquet").field("latest").type) == "date32[day]"
+    demo("export", "--to", "parquet", "--what", "audit", "-o", "a.parquet")
+    assert str(pq.read_schema(tmp_path / "a.parquet").field("day").type) == "date32[day]"
+
+
+EVIL = '=HYPERLINK("http://evil.example","x")'
+
+
+@pytest.fixture
+def evil(run: Run) -> Run:
+    """A record whose every free text would be a formula, or markup."""
+    assert run("new", "n").code == 0
+    for code in ("USA", "CHN"):
+        assert run("party", code, "--name", "=1+1").code == 0
+    assert run("issue", "i", "--title", "+1").code == 0
+    assert run("source", "s", "--publisher", "@SUM(A1)", "--url", "https://a.example/").code == 0
+    for day, figure in (("2018-05-03", "-5 percent"), ("2018-05-04", "-7 percent")):
+        result = run(
+            "append", "demand", "--occurred", day, "--by", "USA", "--to", "CHN", "--issue", "i",
+            "--proposal", "p", "--says", EVIL, "--if", "@SUM(A1)", "--scope", "-1+1",
+            "--because", "\t=1", "--speaker", "=cmd|' /C calc'!A0, spokesman", "--source", "s",
+            "--quote", "=<script>alert(1)</script>", "--quantity", figure,
+        )  # fmt: skip
+        assert result.code == 0, result.err
+    return run
+
+
+@pytest.mark.parametrize("what", ["developments", "stances", "audit"])
+def test_nothing_is_a_formula(evil: Run, tmp_path: Path, what: str) -> None:
+    text = evil("export", "--to", "csv", "--what", what).out
+    for row in csv.reader(io.StringIO(text)):
+        for cell in row:
+            plain = cell.lstrip("-").replace(".", "", 1).isdigit()  # a number computes nothing
+            assert plain or not cell.startswith(("=", "+", "-", "@", "\t", "\r")), cell
+    assert "'=HYPERLINK" in text
+
+    assert evil("export", "--to", "xlsx", "--what", what, "-o", "e.xlsx").code == 0
+    for page in load_workbook(tmp_path / "e.xlsx"):
+        assert all(cell.data_type != "f" for line in page.iter_rows() for cell in line)
+
+
+@pytest.mark.parametrize("what", ["developments", "stances", "audit"])
+def test_a_page_of_markdown_shows_markup_as_text(evil: Run, what: str) -> None:
+    text = evil("export", "--to", "markdown", "--what", what).out
+
+    page = MarkdownIt("commonmark").enable("table").render(text)
+
+    assert "<script>" not in page
+    assert "HYPERLINK" in page
+    if what != "developments":
+        assert "<table>" in page
+        width = page.count("<th>")
+        assert width >= 10
+        assert page.count("<td>") % width == 0
+
+
+def test_a_number_keeps_its_sign(evil: Run, tmp_path: Path) -> None:
+    assert evil("export", "--to", "xlsx", "--what", "stances", "-o", "e.xlsx").code == 0
+    page = load_workbook(tmp_path / "e.xlsx")["stances"]
+    names = [cell.value for cell in page[1]]
+    assert page.cell(row=2, column=names.index("min") + 1).value == Decimal("-7")

@@ -1,0 +1,231 @@
+"""`--explain`: a first mapping whose guesses and questions say how many rows, and which."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import Workbook
+
+from timeline.interchange.explain import explain
+from timeline.interchange.mapping import read_mapping
+from timeline.interchange.wording import contrast
+
+Run = Callable[..., Any]
+Write = Callable[..., Path]
+
+
+def said(write: Write, text: str, name: str = "rows.csv", encoding: str = "utf-8") -> str:
+    """The mapping, its lines joined by one space where a comment goes on."""
+    told = explain(str(write(name, text, encoding)))
+    read_mapping(told, name="t")  # it can be read as it stands
+    return told
+
+
+def test_which_dollar_is_asked_with_rows_and_an_example(write: Write) -> None:
+    told = said(write, "Date,Headline,Who,Amount\n2018-03-22,One,US,$50 billion\n"
+                "2018-03-23,Two,US,25%\n2018-03-24,Three,US,up to 60 billion dollars\n"
+                )  # fmt: skip
+
+    assert "# FILL IN: '$50 billion' (line 2; 2 rows): which dollar is it?\n# dollar: USD" in told
+    assert "2 of 3 rows would be refused (1 development from the others)" in told
+    assert "2 rows (lines 2, 4): column 'Amount': '$50 billion': which dollar is '$'?" in told
+    mended = told.replace("# dollar: USD", "dollar: USD")
+    assert read_mapping(mended, name="t").dollar == "USD"
+
+
+def test_decimal_commas_and_unreadable_quantities_are_asked_about(write: Write) -> None:
+    told = said(write, "Datum;Ereignis;Wer;Betrag\n22.03.2018;Eins ist gesagt;USA;3,5 Mrd. €\n"
+                "23.03.2018;Zwei ist gesagt;USA;25 %\n24.03.2018;Drei ist gesagt;USA;viel\n"
+                "25.03.2018;Vier ist gesagt;USA;1.500 Mio. Euro\n")  # fmt: skip
+
+    assert "# QUESTION: '3,5 Mrd. €' (line 2; 1 row) has a decimal comma" in told
+    assert "figures: {decimal: comma}" in told
+    assert "1 row in Betrag cannot be read as a quantity, e.g. line 4: 'viel' has no number" in told
+    assert "1 of 4 rows would be refused" in told
+
+
+@pytest.mark.parametrize(
+    ("dates", "asked"),
+    [
+        (("03/04/2018", "23/03/2018"),
+         "# QUESTION: '03/04/2018' (line 2; 1 row) can be read two ways; 1 row can only be "
+         "day-first, e.g. '23/03/2018' (line 3), so that is the guess:\ndates: {order: day-first}"),
+        (("03/04/2018", "05/06/2018"),
+         "# FILL IN: '03/04/2018' (line 2; 2 rows) can be read two ways, and nothing in the file "
+         "decides. One of these:\n# dates: {order: day-first}    # 2018-04-03\n"
+         "# dates: {order: month-first}    # 2018-03-04"),
+        (("03/04/2018", "23/03/2018", "03/23/2018"),
+         "the file has both: '23/03/2018' (line 3) can only be day-first; '03/23/2018' (line 4)"),
+        (("22.03.18", "23.03.18"),
+         "# QUESTION: '22.03.18' (line 2; 2 rows) has a year of two digits; this makes it "
+         "2018-03-22.\ndates: {century: 2000}"),
+        (("43181", "43182"), "'43181' (line 2; 2 rows) is a spreadsheet's number of a day; this "
+         "makes it 2018-03-22.\ndates: {serial: 1900}"),
+        (("March 22", "2018-03-23"), "# FILL IN: 'March 22' (line 2; 1 row) has no year"),
+        (("2018-03-22", "2018-03-23", "soon"), "1 row cannot be read as dates, e.g. 'soon' (line "
+         "4)"),
+    ],
+)  # fmt: skip
+def test_dates_are_asked_about(write: Write, dates: tuple[str, ...], asked: str) -> None:
+    rows = "".join(f"{date},Headline {i},US\n" for i, date in enumerate(dates))
+
+    assert asked in said(write, "Date,Headline,Who\n" + rows)
+
+
+def test_what_a_guessed_kind_needs_is_told(write: Write) -> None:
+    told = said(write, "Date,Headline,Who,Type\n2018-03-22,One,US,Demand\n"
+                "2018-03-23,Two,US,Demand\n2018-03-24,Three,China,Tariffs\n"
+                "2018-03-25,Four,China,Statement\n")  # fmt: skip
+
+    assert ("Demand: demand  # 2 rows, lines 2, 3; it needs to and proposal, too: FILL IN a "
+            "column, default or rule") in told  # fmt: skip
+    assert ("Tariffs: statement  # QUESTION: 1 row, line 4. tariff-threat or measure-announced or "
+            "measure-imposed?") in told  # fmt: skip
+    assert "2 rows (lines 2, 3): proposal: demand needs proposal" in told
+    assert "2 of 4 rows would be refused (2 developments from the others)" in told
+
+
+def test_needs_are_told_behind_what_else_is_wrong_with_the_same_rows(write: Write) -> None:
+    told = said(write, "Date,Headline,Who,Type\n03/04/2018,One,US,Demand\n"
+                "04/05/2018,Two,US,Demand\n")  # fmt: skip
+
+    assert "is ambiguous" in told
+    assert "2 rows (lines 2, 3): proposal: demand needs proposal" in told
+
+
+def test_rules_are_offered_with_what_their_kinds_need(write: Write) -> None:
+    told = said(write, "Date,Headline,Who\n2018-03-22,US threatens tariffs,US\n"
+                "2018-03-23,Talks open,Both\n")  # fmt: skip
+
+    assert ("#  - {when: {Headline: tariff}, set: {kind: tariff-threat, to: PARTY, measure: NAME}}"
+            "\n#      1 row, e.g. line 2: 'US threatens tariffs'; or measure-announced"
+            ) in told  # fmt: skip
+    assert "set: {kind: talks-opened, round: NAME}}" in told
+
+
+def test_columns_of_each_party_s_acts_are_found(run: Run, write: Write) -> None:
+    write("rows.csv", "Date,US action,China's reply\n"
+          "2018-07-06,Tariffs on 34 bn take effect,Tariffs on 34 bn in kind\n"
+          "2018-08-23,More tariffs take effect,\n2018-09-01,,\n")  # fmt: skip
+
+    told = run("import", "rows.csv", "--explain").out
+
+    assert (
+        """
+  - when: {US action: "*"}  # 2 rows, lines 2, 3
+    columns: {says: [US action]}
+    defaults: {by: USA, to: CHN}
+    # QUESTION: which of these are moves?
+    # rules:
+    #  - {when: {US action: tariff}, set: {kind: tariff-threat, measure: NAME}}
+"""
+        in told
+    )
+    write("map.yaml", told)
+    assert run("import", "rows.csv", "-m", "map.yaml").out.startswith("4 new")
+
+
+def test_two_parties_in_a_cell_are_an_act_of_each(write: Write) -> None:
+    told = said(write, "Date,Headline,Who\n2018-03-22,One,US\n2018-03-23,Two,China\n"
+                "2018-03-24,Three,US and China\n2018-03-25,Four,Somebody else\n"
+                '2018-03-26,Five,"US, China"\n')  # fmt: skip
+
+    assert "US and China: {each: [USA, CHN]}  # QUESTION: 1 row, line 4." in told
+    assert "US, China: {each: [USA, CHN]}  # QUESTION: 1 row, line 6." in told
+    assert "Somebody else: somebody-else  # QUESTION: 1 row, line 5. Is this its name?" in told
+
+
+def test_a_key_that_tells_no_rows_apart_is_not_offered(write: Write) -> None:
+    told = said(write, "Date,Headline,Who\n2018-03-22,One,US\n2018-03-22,One,US\n")
+
+    assert "# key: [id]" in told
+    assert "(lines 2 and 3 agree in the best of them)" in told
+
+
+def test_letters_of_another_encoding_are_shown(write: Write) -> None:
+    told = said(write, "Date;Headline\n2018-03-22;Zölle auf Stahl\n", encoding="cp1252")
+
+    assert "right: 'Zölle auf Stahl' in line 2? Else name another one" in told
+
+
+def test_broken_rows_are_told(write: Write) -> None:
+    told = said(write, 'Date,Headline,Who\n2018-03-22,"One,US\n2018-03-23,Two,US,more\n'
+                "2018-03-24,Three,US\n")  # fmt: skip
+
+    assert "1 row (line 2): a quote opens here and is not closed" in told
+    assert "1 row (line 3): 'more' stands to the right of the last of 3 columns" in told
+    assert "2 of 3 rows would be refused" in told
+
+
+def test_what_a_workbook_hides_is_asked_about(tmp_path: Path) -> None:
+    book = Workbook()
+    page: Any = book.active
+    page["A1"] = "US-China timeline, an invented example"
+    page.merge_cells("A1:D1")
+    for row in (["Date", "Headline", "Who", "Internal"], ["2018-03-22", "One", "US", "x"],
+                ["2018-03-23", "Two", "China", None]):  # fmt: skip
+        page.append(row)
+    page.merge_cells("D3:D4")
+    page.column_dimensions["D"].hidden = True
+    page.row_dimensions[4].hidden = True
+    book.create_sheet("Notes")
+    book.save(tmp_path / "a.xlsx")
+
+    told = explain(str(tmp_path / "a.xlsx"))
+
+    assert "read: {header: 2}" in told
+    assert "the others are not read: Notes" in told
+    assert "hidden in the workbook, so not used: Internal" in told
+    assert "1 row hidden in the workbook (a filter?) and read like the others, e.g. row 4" in told
+    assert "1 merged area below the names (e.g. D3:D4)" in told
+
+
+def test_what_is_hidden_is_not_made_public_by_a_guess(tmp_path: Path) -> None:
+    book = Workbook()
+    page: Any = book.active
+    page.append(["Date", "Headline", "Who", "Notes"])
+    page.append(["2018-03-22", "One", "US", "do not publish"])
+    page.column_dimensions["D"].hidden = True
+    book.save(tmp_path / "a.xlsx")
+
+    assert "do not publish" not in explain(str(tmp_path / "a.xlsx"))
+
+
+def test_the_unit_may_stand_in_the_name_of_a_column(write: Write) -> None:
+    told = said(write, "Date,Headline,Who,Value (USD bn)\n2018-03-22,One,US,50\n"
+                "2018-03-23,Two,US,\n")  # fmt: skip
+
+    assert "# quantity: '{Value (USD bn)} USD bn'" in told
+    mapping = read_mapping(told.replace("# quantity", "quantity"), name="t")
+    assert mapping.defaults["quantity"] == ("{Value (USD bn)} USD bn",)
+
+
+def test_what_is_no_row_is_offered_to_be_left_out(run: Run, write: Write) -> None:
+    write("rows.csv", "Nr,Date,Headline,Who\n1,2018-03-22,One,US\n,Total,,\n")
+
+    told = run("import", "rows.csv", "--explain").out
+
+    assert "# skip: {Date: [=Total]}" in told
+    assert "key: [Nr]" in told
+    write("map.yaml", told.replace("# skip", "skip"))
+    out = run("import", "rows.csv", "-m", "map.yaml")
+    assert out.out.startswith(
+        "1 new, 0 corrected, 0 missing, 0 unchanged, 1 skipped by the mapping"
+    )
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "shown"),
+    [
+        ("25 percent", "30 percent", ("25 percent", "30 percent")),
+        ("", "new", ("nothing", "new")),
+        ("word " * 40 + "end one", "word " * 40 + "end two",
+         ("…word word word word end one", "…word word word word end two")),
+        ("a\nb", "a b", ("a⏎b", "a b")),
+        ("a  b", "a b", ("a␣␣b", "a b")),
+        ("USA", "US\u0410", ("USA (U+0041)", "US\u0410 (U+0410)")),
+    ],
+)  # fmt: skip
+def test_two_texts_are_shown_where_they_differ(was: str, now: str, shown: tuple[str, str]) -> None:
+    assert contrast(was, now) == shown

@@ -1,0 +1,109 @@
+"""An import of a table that is killed in the middle of a chunk and run again: nothing doubled,
+nothing lost. Processes are really killed, with signal 9."""
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from events.codec import plain_fields
+from timeline.reading import Shelf
+
+ROOT = Path(__file__).parents[2]
+ROWS = 900
+_IMPORT = """
+import sys
+from timeline.interchange import importing
+importing.CHUNK = 60
+from cli.main import main
+sys.argv = ["timeline", "--db", sys.argv[1], "import", "rows.csv", "-m", "map.yaml"]
+main()
+"""
+
+MAPPING = """
+table: t
+negotiation: t
+key: [Nr]
+columns: {occurred: Date, says: Headline, by: Who, source.url: Link}
+rules:
+  - {when: {Headline: demands}, set: {kind: demand, to: CHN, proposal: "p-{Nr}"}}
+defaults: {issue: i}
+declare: [parties, issues]
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    lines = ["Nr,Date,Headline,Who,Link"]
+    for number in range(ROWS):
+        day = f"2018-{number % 12 + 1:02d}-{number % 28 + 1:02d}"
+        says = "demands" if number % 3 else "says"
+        lines.append(f"{number},{day},It {says} {number},USA,https://a.example/{number % 50}")
+    (tmp_path / "rows.csv").write_text("\n".join(lines) + "\n")
+    (tmp_path / "map.yaml").write_text(MAPPING)
+    return tmp_path
+
+
+def start(folder: Path, db: str) -> "subprocess.Popen[bytes]":
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("TIMELINE_")}
+    return subprocess.Popen(
+        [sys.executable, "-c", _IMPORT, db], cwd=folder, stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL, env=environment | {"PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+
+
+def recorded(place: Path) -> int:
+    """How many events are committed, without waiting for whoever writes."""
+    if not place.exists():
+        return 0
+    try:
+        with sqlite3.connect(f"file:{place}?mode=ro", uri=True, timeout=0.05) as connection:
+            return int(connection.execute("SELECT count(*) FROM events").fetchone()[0])
+    except sqlite3.Error:
+        return 0
+
+
+def log_of(place: Path) -> list[Any]:
+    shelf = Shelf(str(place))
+    try:
+        return [(type(e.event).__name__, plain_fields(e.event)) for e in shelf.log("t")]
+    finally:
+        shelf.close()
+
+
+def test_a_killed_import_is_simply_run_again(folder: Path) -> None:
+    whole = start(folder, "whole.sqlite")
+    assert whole.wait(120) == 0
+    wanted = log_of(folder / "whole.sqlite")
+    assert len(wanted) > ROWS
+
+    seen: list[int] = []
+    for kill_after in (1, 300, 700):
+        process = start(folder, "killed.sqlite")
+        limit = time.monotonic() + 120
+        while recorded(folder / "killed.sqlite") < kill_after:
+            assert process.poll() is None
+            assert time.monotonic() < limit
+            time.sleep(0.002)
+        process.send_signal(signal.SIGKILL)
+        assert process.wait(60) == -signal.SIGKILL
+        seen.append(len(log_of(folder / "killed.sqlite")))
+        assert seen[-1] >= kill_after
+
+    assert seen == sorted(seen)
+    assert seen[0] < len(wanted), "it was killed only when all was recorded"
+    for _ in range(2):  # to the end, and once more
+        last = start(folder, "killed.sqlite")
+        assert last.wait(120) == 0
+        assert log_of(folder / "killed.sqlite") == wanted
+    told = subprocess.run(
+        [sys.executable, "-m", "cli.main", "--db", "killed.sqlite", "verify"], cwd=folder,
+        env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert told.returncode == 0, told.stderr

@@ -1,0 +1,96 @@
+"""Hints: what looks odd is recorded as reported, and told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from timeline.writing import Desk
+
+NAME = "talks"
+
+
+@pytest.fixture
+def desk(open_desk: Callable[..., Desk]) -> Desk:
+    desk = open_desk()
+    desk.open_negotiation(NAME)
+    for party in ("ARL", "BOR"):
+        desk.declare(NAME, "party", {"party": [party]})
+    desk.declare(NAME, "issue", {"issue": ["steel"]})
+    desk.declare(NAME, "source", {"source": ["herald"], "published": ["2026-03-21"]})
+    desk.declare(NAME, "source", {"source": ["gazette"], "published": ["2026-03"]})
+    desk.declare(NAME, "source", {"source": ["later"], "published": ["2026-04-30"]})
+    return desk
+
+
+PROPOSAL = {"by": "ARL", "to": "BOR", "proposal": "cut"}
+MEASURE = {"by": "ARL", "to": "BOR", "measure": "duty"}
+ROUND = {"between": "ARL,BOR", "round": "spring"}
+
+
+def hints(desk: Desk, kind: str, occurred: str, **fields: str) -> list[str]:
+    told = {"occurred": occurred, "issue": "steel", "source": "herald", **fields}
+    raw = {name.replace("_", "-"): [text] for name, text in told.items() if text}
+    (outcome,) = desk.append(NAME, kind, raw).outcomes
+    assert outcome.new
+    return [hint for hint in outcome.hints if "before it happened" in hint]
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields", "instead"),
+    [
+        ("demand", PROPOSAL, "what was only planned then is an expectation"),
+        ("talks-opened", ROUND, "talks that are only arranged are talks-scheduled"),
+        ("talks-scheduled", ROUND, "its day is the one on which the round was arranged"),
+        ("measure-announced", MEASURE, "the day from which a measure is to hold is --effective"),
+        ("expectation", {"by": "ARL"}, "the day that is hoped for is --refers-to"),
+    ],
+)
+def test_what_was_public_before_its_day_draws_a_hint(
+    desk: Desk, kind: str, fields: dict[str, str], instead: str
+) -> None:
+    assert hints(desk, kind, "2026-03-23", **fields) == [
+        "It is dated 2026-03-23, and was public on 2026-03-21 (herald), before it happened: check "
+        f"the two dates (time zones put them one day apart at most); {instead}."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("occurred", "source"),
+    [
+        ("2026-03-21", "herald"),
+        ("2026-03", "herald"),  # it may have been the first of the month
+        ("2026-03-20/2026-03-25", "herald"),
+        ("unknown", "herald"),
+        ("2026-03-31", "gazette"),  # some day of March
+        ("2026-04-22", "later"),
+        ("2020-01-01", ""),
+    ],
+)
+def test_what_may_have_happened_by_then_draws_none(desk: Desk, occurred: str, source: str) -> None:
+    assert hints(desk, "demand", occurred, **PROPOSAL, source=source) == []
+
+
+@pytest.mark.parametrize(
+    "kind", ["measure-imposed", "measure-changed", "measure-suspended", "measure-lifted", "policy"]
+)
+def test_an_order_may_name_the_day_from_which_it_holds(desk: Desk, kind: str) -> None:
+    hints(desk, "measure-imposed", "2026-03-01", **MEASURE)
+    fields = {"by": "ARL", "measure": "rule"} if kind == "policy" else MEASURE
+    assert hints(desk, kind, "2026-07-01", **fields) == []
+
+
+def test_without_a_source_the_day_of_recording_counts(desk: Desk) -> None:
+    (hint,) = hints(desk, "statement", "2999-01-01", by="ARL", source="")
+    assert "and is recorded on 20" in hint
+    assert "without a source" in hint
+
+
+def test_a_correction_and_a_source_added_later_draw_it_too(desk: Desk) -> None:
+    hints(desk, "demand", "2026-04-22", **PROPOSAL, id="late", source="later")
+    (outcome,) = desk.amend(NAME, "add-source", {"id": ["late"], "source": ["herald"]}).outcomes
+    assert any("public on 2026-03-21 (herald)" in hint for hint in outcome.hints)
+    correct = {"id": ["late"], "set": ["occurred=2026-03-20"], "reason": ["a slip"]}
+    (outcome,) = desk.amend(NAME, "correct", correct).outcomes
+    assert outcome.hints == ()

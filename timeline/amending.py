@@ -1,0 +1,197 @@
+"""From what was entered to amendments: corrections, retractions, reinstatements, links, sources."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, get_args
+
+import msgspec
+
+from events import developments as d
+from events.codec import plain_fields
+from events.entry import build, unbuild
+from events.errors import Problem, Refused, nearest
+from events.fields import prose
+from events.kinds import KINDS
+from events.log import Logged
+from events.source import Citation
+from timeline.checks import same_kind, undeclared, unknown
+from timeline.declared import Declared
+from timeline.drafts import Draft, content_key
+from timeline.entered import Entered
+from timeline.reading import is_sequence
+from timeline.target import TargetState, state_of
+
+_PAST: dict[type[d.Amendment], str] = {
+    d.Corrected: "corrected",
+    d.Retracted: "retracted",
+    d.Reinstated: "reinstated",
+    d.SourceAdded: "source-added",
+    d.Linked: "linked",
+}
+
+
+class Amender:
+    """Turns entries that amend what is recorded into drafts.
+
+    `key` is the idempotency key that was given, `document` the digest of the file they stand in.
+    """
+
+    def __init__(self, declared: Declared, key: str | None, document: str | None) -> None:
+        self.declared = declared
+        self.shelf = declared.shelf
+        self.key = key
+        self.document = document
+
+    def draft(self, entered: Entered, pending: Sequence[Logged]) -> Draft:
+        raw = entered.raw
+        takes_back = entered.kind in ("retract", "reinstate")
+        target = self._target(_text(raw, "id"), "id", any_event=takes_back)
+        if target in self.declared.doubtful:
+            raise Refused(())  # what it amends is refused itself: nothing can be said of this
+        sources = tuple(raw.get("source", ())) if entered.kind != "add-source" else ()
+        problems = [
+            unknown(self.declared, "source", source, "source")
+            for source in (*sources, *(raw.get("source", ())[:1]))
+            if not self.declared.knows("source", source)
+        ]
+        if problems:
+            raise Refused(list({str(p): p for p in problems}.values()))
+        reason = _prose(raw, "reason")
+        base: dict[str, Any] = {"target": target, "reason": reason, "sources": sources}
+        state = state_of(self.declared, target, pending)
+        digest = hashlib.sha256(
+            json.dumps([entered.kind, target, sorted(raw.items())]).encode()
+        ).digest()
+        key = self._key(entered, state, digest)
+        used = self.shelf.reader.find_key(self.declared.negotiation, key)
+        if used is not None:
+            (first,) = self.shelf.rows(self.declared.negotiation, [used[1]])
+            return Draft(event=first.event, key=key, digest=digest, place=entered.place)
+        event: d.Amendment
+        match entered.kind:
+            case "correct":
+                event = d.Corrected(id="", patch=self._patch(state, raw), **base)
+            case "retract":
+                event = d.Retracted(id="", **base)
+            case "reinstate":
+                event = d.Reinstated(id="", **base)
+            case "add-source":
+                quote = _prose(raw, "quote")
+                citation = Citation(source=_text(raw, "source"), quote=quote)
+                event = d.SourceAdded(id="", citation=citation, **base)
+            case _:
+                event = self._link(target, raw, base)
+        state.check(event)
+        event = msgspec.structs.replace(
+            event, id=self.declared.free(f"{event.target}.{_PAST[type(event)]}")
+        )
+        return Draft(event=event, key=key, digest=digest, place=entered.place)
+
+    def _key(self, entered: Entered, state: TargetState, digest: bytes) -> str:
+        """The same request is known again: a link or source whenever it is said, anything else
+        when it is said twice in a row, or stands in the same file."""
+        if self.key is not None:
+            return self.key
+        said = content_key(digest)
+        if entered.kind in ("link", "add-source"):
+            return said
+        if self.document is not None:
+            return f"file:{self.document}:{entered.place}"
+        find = self.shelf.reader.find_key
+        before = f"{said}:{state.count - 1}"
+        return before if find(self.declared.negotiation, before) else f"{said}:{state.count}"
+
+    def _link(
+        self,
+        target: str,
+        raw: Mapping[str, Sequence[str]],
+        base: Mapping[str, Any],
+    ) -> d.Linked:
+        relation = _text(raw, "relation")
+        known = get_args(d.Relation)
+        if relation not in known:
+            message = f"'{relation}' is no relation ({nearest(relation, known)})"
+            raise Refused([Problem(where="relation", message=message)])
+        other = self._target(_text(raw, "other"), "other")
+        if other == target:
+            message = f"'{target}' cannot be linked to itself"
+            raise Refused([Problem(where="other", message=message)])
+        chosen: d.Relation = msgspec.convert(relation, d.Relation)
+        return d.Linked(id="", relation=chosen, other=other, **base)
+
+    def _patch(self, state: TargetState, raw: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+        current = state.development
+        if current is None:
+            state.check(d.Corrected(id="", target=state.target, patch={}))
+            raise Refused(f"'{state.target}' is no development: only developments are corrected")
+        sets: dict[str, list[str]] = {}
+        problems = []
+        for text in raw.get("set", ()):
+            name, equals, value = text.partition("=")
+            name = name.strip()
+            if not equals:
+                message = f"'{text}' sets nothing: write field=value"
+                problems.append(Problem(where="set", message=message))
+            elif name == "id":
+                message = "an id is permanent: retract it and append another"
+                problems.append(Problem(where="set", message=message))
+            else:
+                sets.setdefault(name, []).append(value.strip())
+        problems += same_kind(current, sets)
+        kind_name, texts = unbuild(current)
+        kind = KINDS[kind_name]
+        for name in sets:
+            if name not in kind.fields and name != "kind":
+                message = f"{kind_name} has no field '{name}' ({nearest(name, kind.fields)})"
+                problems.append(Problem(where="set", message=message))
+        if problems:
+            raise Refused(problems)
+        for name, values in sets.items():
+            twin = {"by": "between", "between": "by"}.get(name)
+            if twin in texts:
+                texts.pop(twin)
+            texts[name] = [value for value in values if value or name == "quote"]
+            if not any(texts[name]):
+                texts.pop(name)
+        texts = self.declared.with_ids(texts)
+        corrected, problems = build(kind, texts, self.declared.words, lambda _k, _o: current.id)
+        if corrected is None:
+            raise Refused(problems)
+        problems = undeclared(self.declared, corrected)
+        if problems:
+            raise Refused(problems)
+        old, new = plain_fields(current), plain_fields(corrected)
+        old.pop("original", None)  # no field of the development
+        return {
+            name: new.get(name)
+            for name in sorted(old.keys() | new.keys())
+            if old.get(name) != new.get(name)
+        }
+
+    def _target(self, text: str, where: str, *, any_event: bool = False) -> str:
+        """The id that a text names; only what takes back may name an amendment."""
+        if is_sequence(text):
+            text = self.shelf.find_development(self.declared.negotiation, text)
+        knows = self.declared.knows
+        if any_event and (knows("amendment", text) or knows("assertion", text)):
+            return text
+        if not self.declared.knows("development", text):
+            raise Refused([unknown(self.declared, "development", text, where)])
+        return text
+
+
+def _prose(raw: Mapping[str, Sequence[str]], name: str) -> str | None:
+    """Free text of an amendment, or None where there is none. Raises Refused."""
+    if not raw.get(name):
+        return None
+    try:
+        return prose(_text(raw, name))
+    except ValueError as problem:
+        raise Refused([Problem(where=name, message=str(problem))]) from None
+
+
+def _text(raw: Mapping[str, Sequence[str]], name: str) -> str:
+    return (raw.get(name) or [""])[0].strip()

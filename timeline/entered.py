@@ -1,0 +1,79 @@
+"""One entry of a file as it was entered: a kind and its fields as texts, and where it stands."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from events.developments import Original
+from events.errors import Problem
+from events.fields import prose
+from events.log import read_recorded
+
+TOO_DEEP = "is nested too deep to be an entry: give each field a text or a list of texts"
+"""What is said of a text that is nested by the hundred."""
+
+AMENDING: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "party": (("party",), ("name",)),
+    "issue": (("issue",), ("title", "unit", "basis", "wants")),
+    "source": (
+        ("source",),
+        ("publisher", "title", "author", "url", "published", "accessed", "quote", "via"),
+    ),
+    "link": (("id", "relation", "other"), ("reason", "source")),
+    "correct": (("id", "set", "reason"), ("source",)),
+    "retract": (("id", "reason"), ("source",)),
+    "reinstate": (("id", "reason"), ("source",)),
+    "add-source": (("id", "source"), ("quote",)),
+    "assertion": (("expects", "as-of"), ("id", "says")),
+}
+"""What a file may hold beside developments: kind -> (needed fields, further fields)."""
+
+ORIGINAL = ("originally_recorded", "original_recorder")
+"""What an exported entry says of its first recording: a UTC time, and who entered it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entered:
+    """One entry of a file: where it stands, its kind, its fields as texts; and of an entry that
+    was exported, when and by whom it was first recorded."""
+
+    place: str
+    kind: str
+    raw: dict[str, list[str]]
+    original: Original | None = None
+    key: str | None = None
+
+
+def original_of(texts: Mapping[str, str], place: str, problems: list[Problem]) -> Original | None:
+    """When and by whom an entry was first recorded, from its texts; what is wrong with them goes
+    to `problems`."""
+    when, who = (texts.get(name) for name in ORIGINAL)
+    if not when or not who:
+        message = f"{ORIGINAL[0]} and {ORIGINAL[1]} go together: give both, or neither"
+        problems.append(Problem(where=ORIGINAL[0], message=message, place=place))
+        return None
+    try:
+        return Original(recorded=read_recorded(when), recorder=prose(who))
+    except ValueError as problem:
+        problems.append(Problem(where=ORIGINAL[0], message=str(problem), place=place))
+        return None
+
+
+class Reader(ABC):
+    """Reads the entries of one form of text, and the negotiation that the text names."""
+
+    negotiation: str | None = None
+    title: str | None = None
+    original: Original | None = None
+
+    def __init__(self, problems: list[Problem]) -> None:
+        self.problems = problems
+
+    def wrong(self, place: str, where: str, message: str) -> None:
+        self.problems.append(Problem(where=where, message=message, place=place))
+
+    @abstractmethod
+    def entries(self, text: str) -> Iterator[Entered]:
+        """The entries of a text; what is wrong with it goes to `problems`."""

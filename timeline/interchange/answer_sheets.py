@@ -1,0 +1,204 @@
+"""Stances and the audit as tables: one row a position or step, with who said it, in which words,
+by which source and on which days. The columns are always the same, blank ones too, so that sheets
+and notebooks that were made for one export take the next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from events.quantity import Quantity, plain
+from projections.comparison import describe
+from projections.record import Item, Record
+from projections.stance import Fold, Position, by_party, stance_of
+from projections.talks import Round, rounds_of
+from projections.verdicts import AuditRow
+from timeline.interchange.sheet_form import inert
+
+Row = dict[str, str]
+
+STANCE_COLUMNS = (
+    "view", "party", "toward", "issue", "track", "kind", "status", "answer", "to", "terms",
+    "quantities", "min", "max", "unit", "basis", "pressing", "due", "effective", "lapses",
+    "conditions", "scope", "accounts_differ", "says", "quotes", "speakers", "authority",
+    "certainty", "since", "earliest", "latest", "known", "accounts", "sources", "source_urls",
+    "package", "note",
+)  # fmt: skip
+"""`min` and `max` are those of the first quantity, in its `unit` (blank: open); `earliest`,
+`latest` and `known` are the days of the development `since` which the position stands;
+`authority` and `certainty` are those of every account, in their order."""
+
+AUDIT_COLUMNS = (
+    "day", "party", "toward", "issue", "track", "dimension", "verdict", "led_by", "rule",
+    "confidence", "before", "after", "says", "quotes", "authority", "from", "to", "order",
+    "in_answer_to", "sources", "source_urls", "note",
+)  # fmt: skip
+
+TO_READ = {
+    "stances": ("view", "party", "toward", "issue", "track", "status", "terms", "says",
+                "authority", "sources"),
+    "audit": ("day", "party", "issue", "track", "dimension", "verdict", "rule", "confidence",
+              "before", "after", "says", "sources"),
+}  # fmt: skip
+"""The columns that a page has room for."""
+
+NUMBERS = ("min", "max")
+"""Columns that are numbers where a form knows such."""
+
+DAYS = ("day", "earliest", "latest", "known")
+"""Columns that are days where a form knows such."""
+
+
+def stance_rows(fold: Fold) -> list[Row]:
+    """Positions, ended ones too; what is only possible; the voices; the talks."""
+    stance = stance_of(fold, ended=True)
+    rows = [_position(fold, one, "position") for one in by_party(stance.positions)]
+    rows += [_position(fold, one, "possible") for one in stance.possible]
+    rows += [_voice(fold, item) for item in stance.voices]
+    rows += [_talks(fold, one) for one in rounds_of(fold.record)]
+    return rows
+
+
+def audit_rows(fold: Fold) -> list[Row]:
+    """Every step with its verdict, the words that made it, and its evidence."""
+    return [_step(fold.record, row) for row in fold.audit.rows()]
+
+
+def _position(fold: Fold, position: Position, view: str) -> Row:
+    state = position.state
+    items = [account.item for account in position.accounts]
+    answers = state.answers if position.key.kind == "response" else ()
+    return {
+        **_texts(
+            view=view,
+            party=position.key.party,
+            toward=position.key.toward,
+            issue=position.issue,
+            track=position.key.track,
+            kind=position.key.kind,
+            status=position.status,
+            answer=" or ".join(answers),
+            to=position.to,
+            terms=describe(state),
+            quantities="; ".join(map(str, state.quantities)),
+            pressing=" or ".join(state.told("pressing")),
+            due=" or ".join(state.told("due")),
+            effective=" or ".join(state.told("effective")),
+            lapses=" or ".join(state.told("lapses")),
+            conditions="; ".join(state.conditions),
+            scope="; ".join(state.scope),
+            accounts_differ="; ".join(state.disputes),
+            since=position.since,
+            package=position.package,
+            note=position.note,
+        ),
+        **_figures(state.quantities),
+        **_evidence(fold.record, items),
+        **_days(fold.record.visible.get(position.since)),
+    }
+
+
+def _voice(fold: Fold, item: Item) -> Row:
+    development = item.development
+    parties = development.speaks_for or development.actors
+    return {
+        **_texts(view="voice", party=", ".join(parties), issue=development.issue, since=item.id),
+        **_evidence(fold.record, [item]),
+        **_days(item),
+    }
+
+
+def _talks(fold: Fold, one: Round) -> Row:
+    items = one.accounts
+    outcomes = [text for item in items if (text := getattr(item.development, "outcome", None))]
+    return {
+        **_texts(view="talks", party=", ".join(one.parties), track=one.name, status=one.status,
+                 issue=", ".join(one.agenda), terms=" / ".join(outcomes), since=items[-1].id,
+                 ),
+        **_evidence(fold.record, items),
+        **_days(items[-1]),
+    }  # fmt: skip
+
+
+def _step(record: Record, row: AuditRow) -> Row:
+    items = [record.visible[name] for name in row.to_ids if name in record.visible]
+    told = _evidence(record, items)
+    return {
+        **_texts(
+            day=row.day.isoformat(),
+            party=row.party,
+            toward=row.toward,
+            issue=row.issue,
+            track=row.track,
+            dimension=row.dimension,
+            verdict=row.verdict,
+            led_by=row.led_by,
+            rule=row.rule,
+            confidence=row.confidence,
+            before=row.before,
+            after=row.after,
+            to="; ".join(row.to_ids),
+            order=row.order,
+            in_answer_to="; ".join(row.in_answer_to),
+            sources="; ".join(row.sources),
+            source_urls="; ".join(_urls(record, row.sources)),
+            note=row.note,
+        ),
+        **_texts(**{"from": "; ".join(row.from_ids)}),
+        **{name: told[name] for name in ("says", "quotes", "authority") if name in told},
+    }
+
+
+def _evidence(record: Record, items: Iterable[Item]) -> Row:
+    """Who said it, how it was said, how much that counts, and where it was reported."""
+    listed = list(items)
+    sources = list(dict.fromkeys(name for item in listed for name in item.sources))
+    return _texts(
+        accounts="; ".join(item.id for item in listed),
+        says=" / ".join(_each(item.development.says for item in listed)),
+        quotes=" / ".join(_each(c.quote for item in listed for c in item.citations)),
+        speakers="; ".join(
+            _each(str(s) if (s := item.development.speaker) else None for item in listed)
+        ),
+        authority="; ".join(record.codebook.authority(item.development) for item in listed),
+        certainty="; ".join(item.development.certainty for item in listed),
+        sources="; ".join(sources),
+        source_urls="; ".join(_urls(record, sources)),
+    )
+
+
+def _each(texts: Iterable[str | None]) -> Iterator[str]:
+    """Each text that is there, once."""
+    return iter(dict.fromkeys(text for text in texts if text))
+
+
+def _urls(record: Record, sources: Iterable[str]) -> Iterator[str]:
+    known = (record.sources.get(name) for name in sources)
+    return _each(source.url for source in known if source is not None)
+
+
+def _figures(quantities: tuple[Quantity, ...]) -> Row:
+    """The first quantity as numbers."""
+    if not quantities:
+        return {}
+    first = quantities[0]
+    numbers = {"min": plain(first.min), "max": plain(first.max)}  # of digits, so never a formula
+    return {
+        **{name: text for name, text in numbers.items() if text},
+        **_texts(unit=first.unit, basis=first.basis),
+    }
+
+
+def _days(item: Item | None) -> Row:
+    if item is None:
+        return {}
+    days: dict[str, date | None] = {
+        "earliest": item.earliest,
+        "latest": item.latest if item.latest != date.max else None,
+        "known": item.known,
+    }
+    return {name: day.isoformat() for name, day in days.items() if day is not None}
+
+
+def _texts(**texts: str | None) -> Row:
+    return {name: inert(text) for name, text in texts.items() if text}

@@ -1,0 +1,81 @@
+"""What an import does to the stances, position by position, in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import fields
+
+from events.log import Logged
+from projections.comparison import describe
+from projections.cut import Cut
+from projections.diff import Change, changes_between
+from projections.record import read_record
+from projections.stance import Fold, Position
+from timeline.interchange.wording import contrast
+from timeline.outcome import Written
+from timeline.writing import Desk
+
+MOST_FOLDED = 50_000
+"""Events up to which the effect on the stances is worked out."""
+
+
+def folded(desk: Desk, negotiation: str) -> list[Logged] | None:
+    last = desk.shelf.reader.last(negotiation)
+    if last is not None and last[0] > MOST_FOLDED:
+        return None
+    return desk.shelf.log(negotiation)
+
+
+def effects_of(
+    desk: Desk,
+    negotiation: str,
+    before: list[Logged] | None,
+    written: Sequence[Written],
+    *,
+    dry_run: bool,
+) -> list[str] | None:
+    """How positions differ, in sentences; None where the log is too long to fold for it."""
+    if before is None or sum(len(one.outcomes) for one in written) > MOST_FOLDED:
+        return None
+    if dry_run:
+        fresh = [
+            Logged(outcome.seq, 0, "", outcome.event)
+            for one in written
+            for outcome in one.outcomes
+            if outcome.new
+        ]
+        after = [*before, *fresh]
+    else:
+        after = desk.shelf.log(negotiation)
+    old, new = (
+        Fold(read_record(log, Cut(recorded_by=log[-1].seq if log else 0)))
+        for log in (before, after)
+    )
+    return [_sentence(change) for change in changes_between(old, new)]
+
+
+def _sentence(change: Change) -> str:
+    """One position before and after. No verdict: what an import adds or mends is no step that the
+    party took."""
+    was = describe(change.before.state) if change.before else "nothing"
+    now = describe(change.after.state) if change.after else "nothing"
+    if was == now and change.before and change.after:
+        was, now = _apart(change.before, change.after)
+    else:
+        was, now = contrast(was, now, 200)
+    return f"{change.key.party} on {change.issue} ({change.key.track}): {was} -> {now}"
+
+
+def _apart(before: Position, after: Position) -> tuple[str, str]:
+    """What differs between two positions whose terms read the same."""
+    if before.status != after.status:
+        return before.status, after.status
+    if before.since != after.since:
+        return f"since {before.since}", f"since {after.since}"
+    for field in fields(before.state):
+        one, two = getattr(before.state, field.name), getattr(after.state, field.name)
+        if one != two:
+            return f"{field.name} {one or 'none'}", f"{field.name} {two or 'none'}"
+    told = [", ".join(dict.fromkeys(account.item.id for account in position.accounts))
+            for position in (before, after)]  # fmt: skip
+    return f"told by {told[0]}", f"told by {told[1]}"

@@ -1,0 +1,250 @@
+"""The parts of a first mapping that say what rows mean: who acts, which kind, what is missing."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from events.kinds import KINDS
+from events.quantity import NotAQuantity, parse_quantity
+from timeline.interchange.countries import alpha3_of
+from timeline.interchange.guessing import Found
+from timeline.interchange.mapping import fold
+from timeline.interchange.names import slug
+from timeline.interchange.tables import Row
+from timeline.interchange.wording import counted, flowing, lines_of, quoted, shortened
+
+_MOST_VALUES = 60
+"""Different cells of a column up to which each is listed."""
+
+_BOTH = frozenset("both both-sides both-parties beide ambos les-deux two-sides us-china".split())
+_APART = re.compile(r"\s*(?:[,;/&+–]|-|\band\b|\bund\b|\bet\b|\by\b|和)\s*", re.IGNORECASE)
+_TALK: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("tariff zöll douane arancel 关税", ("tariff-threat", "measure-announced", "measure-imposed")),
+    ("sanction sanktion sanción 制裁 verhängt", ("measure-announced", "measure-imposed")),
+    ("threat droht menac amenaz 威胁", ("measure-threatened", "tariff-threat")),
+    ("talks gespräch verhandlung pourparlers negociac 谈判", ("talks-opened", "talks-closed")),
+    ("demand fordert exige 要求", ("demand",)),
+    ("offer bietet propose ofrece 提出", ("offer",)),
+    ("reject refus lehnt zurück rechaza 拒绝", ("response",)),
+    ("agree einig accord acuerdo 协议", ("agreement",)),
+    ("retaliat vergelt riposte represalia 反制", ("measure-announced", "response")),
+)
+"""Words that call for a rule, in some languages, and the kinds that they may stand for."""
+
+_FIELDS = {"measure": "NAME", "proposal": "NAME", "to-proposal": "NAME", "round": "NAME",
+           "to": "PARTY", "by": "PARTY", "between": "'PARTY, PARTY'",
+           "answer": "refuses"}  # fmt: skip
+
+
+def of_values(rows: Sequence[Row], found: Found) -> list[str]:
+    """What each text of the columns of parties and kinds stands for."""
+    lines: list[str] = []
+    for target in ("by", "to", "kind"):
+        names = found.columns.get(target)
+        if not names:
+            continue
+        seen: dict[str, list[int]] = defaultdict(list)
+        for row in rows:
+            text = " ".join(row.cells.get(names[0], "").split())
+            if text:
+                seen[text].append(row.line)
+        parties = _parties(seen)
+        lines.append(f"  {target}:")
+        for text, at in sorted(seen.items(), key=lambda pair: -len(pair[1]))[:_MOST_VALUES]:
+            where = f"{counted(len(at), 'row')}, {lines_of(at, 2)}"
+            if target == "kind":
+                lines.append(_kind(text, where, found))
+            else:
+                lines.append(_party(text, where, parties))
+        if len(seen) > _MOST_VALUES:
+            lines.append(f"    # and {len(seen) - _MOST_VALUES} more texts: a name is made of "
+                         "each")  # fmt: skip
+    return ["", "values:", *lines] if lines else []
+
+
+def _parties(seen: Mapping[str, list[int]]) -> list[str]:
+    """Who acts, by how often: countries, else the names of those who are no pair."""
+    often = sorted(seen, key=lambda text: -len(seen[text]))
+    known = [code for text in often if (code := alpha3_of(text))]
+    names = [slug(text) for text in often
+             if len(_APART.split(text)) == 1 and slug(text.casefold()) not in _BOTH]  # fmt: skip
+    return list(dict.fromkeys(known if len(set(known)) > 1 else [n for n in names if n]))
+
+
+def _party(text: str, where: str, parties: Sequence[str]) -> str:
+    country = alpha3_of(text)
+    if country:
+        return f"    {quoted(text)}: {country}  # {where}"
+    each = [alpha3_of(part) for part in _APART.split(text)]
+    named = [party for party in dict.fromkeys(each) if party]
+    if slug(text.casefold()) in _BOTH and len(parties) >= 2:
+        named = list(parties[:2])
+    elif None in each or len(named) < 2:
+        named = []
+    if named:
+        pair = ", ".join(named)
+        return (f"    {quoted(text)}: {{each: [{pair}]}}  # QUESTION: {where}. One of each side; "
+                f"[{pair}] would be a joint one")  # fmt: skip
+    made = slug(text)
+    if not made:
+        return f"    # FILL IN: {quoted(text)}: CODE  # {where}; it has no letters for a name"
+    return f"    {quoted(text)}: {made}  # QUESTION: {where}. Is this its name?"
+
+
+def _kind(text: str, where: str, found: Found) -> str:
+    known = fold(text).replace(" ", "-")
+    if known in KINDS:
+        missing = _unmet(known, [*found.columns, *(["by"] if found.acts else [])])
+        needs = f"; it needs {' and '.join(missing)}, too: FILL IN a column, default or rule"
+        return f"    {quoted(text)}: {known}  # {where}{needs if missing else ''}"
+    fits = [kind for words, kinds in _TALK if _word_in(words, text) for kind in kinds]
+    asked = " or ".join(dict.fromkeys(fits)) or "which kind"
+    return (f"    {quoted(text)}: statement  # QUESTION: {where}. {asked}? See "
+            "'timeline append --help'")  # fmt: skip
+
+
+def _word_in(words: str, text: str) -> str | None:
+    """The first of some words that a text holds."""
+    folded = text.casefold()
+    return next((word for word in words.split() if word in folded), None)
+
+
+def _unmet(kind: str, given: Iterable[str]) -> list[str]:
+    """What a kind needs beside the fields that are given: `to or aimed-at`."""
+    known = {"occurred", "issue", *given}
+    known |= {"between"} if "by" in known else set()
+    return [" or ".join(group) for group in KINDS[kind].needs if not known & set(group)]
+
+
+def of_acts(rows: Sequence[Row], found: Found) -> list[str]:
+    """Columns that hold what each side did: a development of each."""
+    if not found.acts:
+        return []
+    says = found.columns.get("says", [])
+    parties = list(dict.fromkeys(found.acts.values()))
+    lines = ["", "# QUESTION: these columns seem to hold what each party did; each that is filled "
+             "becomes a development of its own.", "acts:"]  # fmt: skip
+    for name, party in found.acts.items():
+        at = [row.line for row in rows if row.cells.get(name)]
+        others = [one for one in parties if one != party]
+        to = f", to: {others[0]}" if len(others) == 1 else ""
+        lines += [
+            f'  - when: {{{quoted(name)}: "*"}}  # {counted(len(at), "row")}, {lines_of(at, 2)}',
+            f"    columns: {{says: {flowing([*says, name])}}}",
+            f"    defaults: {{by: {party}{to}}}",
+        ]
+        offered = [] if "kind" in found.columns else _moves(rows, [name], {*found.columns, "by",
+                   *(["to"] if to else [])})  # fmt: skip
+        if offered:
+            lines += ["    # QUESTION: which of these are moves?", "    # rules:"]
+            lines += [f"    {line}" for line in offered]
+    none = [row.line for row in rows if not any(row.cells.get(name) for name in found.acts)]
+    if none:
+        blank = ", ".join(f'{quoted(name)}: ""' for name in found.acts)
+        neither = f"{counted(len(none), 'row')} without either, {lines_of(none, 2)}"
+        lines.append(f"  - {{when: {{{blank}}}, defaults: {{speaker: The table}}}}  # {neither}")
+    return lines
+
+
+def of_defaults(rows: Sequence[Row], found: Found) -> list[str]:
+    """What no row says: kind, issue, who speaks, when it was public."""
+    lines = ["", f"# What a row does not say; for all {counted(len(rows), 'row')}.", "defaults:"]
+    if "kind" not in found.columns:
+        lines.append(
+            "  kind: statement     # words on the record, which move no stance (see rules)"
+        )
+    if "issue" not in found.columns:
+        lines.append("  issue: unsorted     # QUESTION: one issue for all? Rules can sort them")
+    if "quantity" not in found.columns:
+        lines += _unit_in_name(rows, found)
+    if "by" not in found.columns and not found.acts:
+        lines.append("  speaker: The table  # nobody is said to act: somebody must have said it")
+    if "source.url" not in found.columns and "source.publisher" not in found.columns:
+        lines.append("  # QUESTION: no source. Without one a row counts as public from the day of "
+                     "its import.")  # fmt: skip
+    elif "source.published" not in found.columns:
+        day = found.columns.get("occurred", [])
+        if len(day) == 1:
+            lines.append(f"  source.published: {quoted(f'{{{day[0]}}}')}  # QUESTION: public on "
+                         "the day it happened? Else it counts")  # fmt: skip
+            lines.append("  #   as public from the day of its import. Leave out if that is right.")
+    return [*lines, "declare: [parties, issues]"]
+
+
+def _unit_in_name(rows: Sequence[Row], found: Found) -> list[str]:
+    """Columns of bare numbers whose name says the unit: `Value (USD bn)`."""
+    lines = []
+    for name in dict.fromkeys(name for row in rows for name in row.cells):
+        unit = re.search(r"[(\[]([^()\[\]]+)[)\]]\s*\Z", name)
+        at = [row for row in rows if row.cells.get(name)]
+        if not unit or name in found.used or not _is_unit(unit[1]):
+            continue
+        if all(re.fullmatch(r"[\d.,]+", row.cells[name]) for row in at):
+            template = quoted(f"{{{name}}} {unit[1].replace('%', 'percent')}")
+            lines.append(f"  # QUESTION: {counted(len(at), 'row')}, e.g. line {at[0].line}: "
+                         f"{at[0].cells[name]}: is it what a move is about? Then:")  # fmt: skip
+            lines.append(f"  # quantity: {template}")
+    return lines
+
+
+def _is_unit(text: str) -> bool:
+    try:
+        parse_quantity(f"1 {text.replace('%', 'percent')}")
+    except NotAQuantity:
+        return False
+    return True
+
+
+def of_rules(rows: Sequence[Row], found: Found) -> list[str]:
+    """Rules for rows without an actor, and those that words in the rows call for."""
+    lines: list[str] = []
+    by = found.columns.get("by", [])
+    blank = [row.line for row in rows if not row.cells.get(by[0])] if by else []
+    if blank:
+        lines += [
+            "",
+            f"# QUESTION: {counted(len(blank), 'row')} ({lines_of(blank)}) name nobody in "
+            f"{quoted(by[0])}. Somebody must have said it:",
+            "rules:",
+            f'  - {{when: {{{quoted(by[0])}: ""}}, set: {{speaker: The table}}}}',
+        ]
+    says = found.columns.get("says", [])
+    told = [] if "kind" in found.columns or found.acts else _moves(rows, says, found.columns)
+    if not told:
+        return lines
+    return [
+        *lines,
+        "",
+        "# QUESTION: rows become moves where a rule says what they are; no kind is guessed from "
+        "words. Of each field",
+        "# the first rule that sets it wins. Take the '#' away from those that fit, and say the "
+        "NAMEs and PARTYs:",
+        *([] if blank else ["# rules:"]),
+        *told,
+    ]
+
+
+def _moves(rows: Sequence[Row], says: Sequence[str], given: Iterable[str]) -> list[str]:
+    """Rules, commented out, for the words of the first column that has them."""
+    told = []
+    for words, kinds in _TALK:
+        for name in says:
+            at = [row for row in rows if _word_in(words, row.cells.get(name, ""))]
+            if not at:
+                continue
+            kind = kinds[0]
+            used = {_word_in(words, row.cells[name]) for row in at}
+            listed = [word for word in words.split() if word in used]
+            held = listed[0] if len(listed) == 1 else flowing(listed)
+            sets = [f"kind: {kind}"]
+            for group in _unmet(kind, given):
+                first = group.split(" or ")[0]
+                sets.append(f"{first}: {_FIELDS.get(first, 'TEXT')}")
+            or_else = f"; or {' or '.join(kinds[1:])}" if kinds[1:] else ""
+            told.append(f"#  - {{when: {{{quoted(name)}: {held}}}, set: {{{', '.join(sets)}}}}}")
+            told.append(f"#      {counted(len(at), 'row')}, e.g. line {at[0].line}: "
+                        f"'{shortened(at[0].cells[name], 60)}'{or_else}")  # fmt: skip
+            break
+    return told

@@ -1,0 +1,120 @@
+"""Rows that are objects: JSON lines and YAML. Nested keys are joined by dots."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from events.errors import Problem, Refused
+from timeline.interchange.limits import Limits
+from timeline.interchange.opening import open_lines
+from timeline.interchange.tables import Row, Table, cell_text
+
+_MOST_TOLD = 100
+"""Unreadable lines after which the rest is not looked at."""
+
+DEEPEST_ROWS = 20
+"""Brackets and levels within each other, in YAML."""
+
+
+def open_objects(path: str, form: str, encoding: str, limits: Limits) -> Table:
+    """A file of objects; every key of any row is a column. Raises Refused."""
+
+    def rows() -> Iterator[Row]:
+        found = _json_rows if form == "jsonl" else _yaml_rows
+        for count, row in enumerate(found(path, encoding, limits)):
+            if count >= limits.rows:
+                raise Refused(f"{path}: has more than {limits.rows:,} rows: split it")
+            if row.cells or row.problem:
+                yield row
+
+    columns: dict[str, None] = {}
+    problems: list[Problem] = []
+    for row in rows():
+        if row.problem is not None:
+            problems.append(
+                Problem(where="", message=row.problem, place=f"{path}: line {row.line}")
+            )
+            if len(problems) >= _MOST_TOLD:
+                break
+        columns |= dict.fromkeys(row.cells)
+        if len(columns) > limits.columns:
+            raise Refused(f"{path}: has more than {limits.columns:,} different keys")
+    if problems:
+        raise Refused(problems)
+    if not columns:
+        raise Refused(f"{path}: holds no row")
+    return Table(path=path, form=form, columns=tuple(columns), rows=rows, encoding=encoding)
+
+
+def _json_rows(path: str, encoding: str, limits: Limits) -> Iterator[Row]:
+    with open_lines(path, encoding, limits.table, limits) as lines:
+        for number, line in enumerate(lines, start=1):
+            if not line.strip():
+                continue
+            try:
+                body = json.loads(line, parse_float=str, parse_int=str)
+            except json.JSONDecodeError as error:
+                wrong = (
+                    f"column {error.colno}: unreadable JSON: {error.msg}; write one object a line"
+                )
+            except RecursionError:
+                wrong = "is nested too deep to be a row"
+            except ValueError as error:
+                wrong = f"unreadable JSON: {error}"
+            else:
+                if isinstance(body, dict):
+                    yield Row(number, _flat(body, path, number, limits))
+                    continue
+                wrong = "is no object: write one a line, {...}"
+            yield Row(number, {}, wrong)
+
+
+def _yaml_rows(path: str, encoding: str, limits: Limits) -> Iterator[Row]:
+    import yaml
+
+    from timeline.yaml_text import unwelcome
+
+    with open_lines(path, encoding, min(limits.table, 64 * 1024 * 1024), limits) as lines:
+        text = "".join(lines)
+    try:
+        found = unwelcome(text, deepest=DEEPEST_ROWS)
+        if found is not None:
+            raise Refused(f"{path}: line {found.line}: {found.what}: write it out")
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        nodes = root.value if isinstance(root, yaml.SequenceNode) else None
+        if nodes is None:
+            raise Refused(f"{path}: is no list of rows: write '- Date: 2018-03-22' and so on")
+        loader = yaml.BaseLoader("")
+        for node in nodes:
+            line = node.start_mark.line + 1
+            if not isinstance(node, yaml.MappingNode):
+                raise Refused(f"{path}: line {line}: is no row: write its cells as 'Date: ...'")
+            yield Row(line, _flat(loader.construct_document(node), path, line, limits))
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        place = f"line {mark.line + 1}, column {mark.column + 1}" if mark else "line 1"
+        raise Refused(f"{path}: {place}: unreadable YAML: {error.problem}") from None
+    except RecursionError:
+        raise Refused(f"{path}: is nested too deep to be a list of rows") from None
+    except (yaml.YAMLError, ValueError, TypeError) as error:
+        raise Refused(f"{path}: unreadable YAML: {str(error).splitlines()[0]}") from None
+
+
+def _flat(
+    body: dict[Any, Any], path: str, line: int, limits: Limits, prefix: str = ""
+) -> dict[str, str]:
+    """Cells of an object: nested keys are joined by dots, a list of texts by line ends."""
+    cells: dict[str, str] = {}
+    for key, value in body.items():
+        name = f"{prefix}{key}"
+        if isinstance(value, dict):
+            cells |= _flat(value, path, line, limits, f"{name}.")
+        elif isinstance(value, list):
+            cells[name] = "\n".join(cell_text(one) for one in value if one is not None)
+        else:
+            cells[name] = cell_text(value)
+        if len(cells.get(name, "")) > limits.cell:
+            raise Refused(f"{path}: line {line}: {name}: has more than {limits.cell:,} characters")
+    return {name: text for name, text in cells.items() if text.strip()}

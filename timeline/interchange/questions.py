@@ -1,0 +1,265 @@
+"""The parts of a first mapping that say how the file is read, each with its question."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+
+from events.quantity import NotAQuantity, parse_quantity
+from events.when import NotADate
+from timeline.interchange.dates import read_date
+from timeline.interchange.figures import read_figure
+from timeline.interchange.guessing import Found, order_of
+from timeline.interchange.tables import Row, Table
+from timeline.interchange.wording import counted, flowing, quoted, shortened
+
+_DATED = ("occurred", "source.published")
+
+
+def of_encoding(rows: Sequence[Row]) -> list[str]:
+    """The file is no UTF-8: which letters the guess makes of it."""
+    told = next(
+        ((row.line, text) for row in rows for text in row.cells.values() if not text.isascii()),
+        None,
+    )
+    seen = f": '{shortened(told[1])}' in line {told[0]}" if told else ""
+    return [
+        "# QUESTION: the file is not UTF-8. cp1252 (Windows, Western Europe) is a guess: are the "
+        "letters",
+        f"# right{seen}? Else name another one (cp1251, gb18030, shift_jis ...)",
+    ]
+
+
+# --- dates ----------------------------------------------------------------------------------
+
+
+def of_dates(rows: Sequence[Row], found: Found) -> list[str]:
+    """Which order, year and century dates have, as far as the file decides it."""
+    texts = list(_texts(rows, found, _DATED))
+    lines: list[str] = []
+    said: list[str] = []
+    kinds: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    for line, text in texts:
+        kinds[order_of(text) or ""].append((line, text))
+        kinds[_trouble(text)].append((line, text))
+    lines += _order(kinds, said)
+    for trouble, key, guess, question in (
+        ("year", "year", "", "has no year: which one"),
+        ("century", "century", "2000", "has a year of two digits"),
+        ("serial", "serial", "1900", "is a spreadsheet's number of a day"),
+    ):
+        if not kinds[trouble]:
+            continue
+        line, text = kinds[trouble][0]
+        if guess:
+            read = _with(text, trouble)
+            lines.append(f"# QUESTION: '{text}' (line {line}; {_rows(kinds[trouble])}) {question}; "
+                         f"this makes it {read}.")  # fmt: skip
+            said.append(f"{key}: {guess}")
+        else:
+            lines.append(f"# FILL IN: '{text}' (line {line}; {_rows(kinds[trouble])}) {question}? "
+                         f"dates: {{{', '.join([*said, f'{key}: 2018'])}}}")  # fmt: skip
+    if said:
+        lines.append(f"dates: {{{', '.join(said)}}}")
+    if kinds["unread"]:
+        line, text = kinds["unread"][0]
+        column = quoted(found.columns["occurred"][0]) if "occurred" in found.columns else "DATE"
+        lines.append(f"# QUESTION: {_rows(kinds['unread'])} cannot be read as dates, e.g. "
+                     f"'{shortened(text, 40)}' (line {line}). Write 'unknown' where nobody "
+                     "reported it; leave out what is no row:")  # fmt: skip
+        lines.append(f"# skip: {{{column}: [{quoted(f'={shortened(text, 40)}')}]}}")
+    return ["", *lines] if lines else []
+
+
+def _order(kinds: dict[str, list[tuple[int, str]]], said: list[str]) -> list[str]:
+    """Which part of `03/04/2018` is the day, where other dates of the file tell."""
+    ambiguous = kinds["ambiguous"]
+    if not ambiguous:
+        return []
+    line, text = ambiguous[0]
+    head = f"'{text}' (line {line}; {_rows(ambiguous)}) can be read two ways"
+    sure = [order for order in ("day-first", "month-first") if kinds[order]]
+    if len(sure) == 1:
+        other, example = kinds[sure[0]][0]
+        said.append(f"order: {sure[0]}")
+        return [f"# QUESTION: {head}; {_rows(kinds[sure[0]])} can only be {sure[0]}, e.g. "
+                f"'{example}' (line {other}), so that is the guess:"]  # fmt: skip
+    why = "nothing in the file decides"
+    if sure:
+        why = "; ".join(f"'{kinds[o][0][1]}' (line {kinds[o][0][0]}) can only be {o}" for o in sure)
+        why = f"the file has both: {why}"
+    readings = {order: read_date(text, order, None, None, 2000) for order in
+                ("day-first", "month-first")}  # fmt: skip
+    return [f"# FILL IN: {head}, and {why}. One of these:",
+            *(f"# dates: {{order: {order}}}    # {day}" for order, day in readings.items())
+            ]  # fmt: skip
+
+
+def _trouble(text: str) -> str:
+    """Why a date cannot be read as it stands; empty where it can, or its order alone is open."""
+    try:
+        read_date(text, "day-first")
+    except NotADate as problem:
+        said = str(problem)
+        for words, trouble in (("no year", "year"), ("two digits", "century"),
+                               ("day number", "serial")):  # fmt: skip
+            if words in said:
+                return trouble
+        return "" if order_of(text) else "unread"
+    return ""
+
+
+def _with(text: str, trouble: str) -> str:
+    order = "month-first" if order_of(text) == "month-first" else "day-first"
+    century, serial = (2000, None) if trouble == "century" else (None, 1900)
+    try:
+        return read_date(text, order, None, serial, century)
+    except NotADate:
+        return "another date"
+
+
+def _texts(rows: Sequence[Row], found: Found, targets: Sequence[str]) -> Iterator[tuple[int, str]]:
+    for target in targets:
+        for row in rows:
+            names = found.columns.get(target, [])
+            text = " ".join(" ".join(row.cells[n] for n in names if row.cells.get(n)).split())
+            if text:
+                yield row.line, text
+
+
+def _rows(found: Sequence[tuple[int, str]]) -> str:
+    return counted(len({line for line, _ in found}), "row")
+
+
+# --- quantities -----------------------------------------------------------------------------
+
+
+def of_figures(rows: Sequence[Row], found: Found) -> list[str]:
+    """Which dollar, which decimal mark, and which cells are no quantity."""
+    dollar: list[tuple[int, str]] = []
+    comma: list[tuple[int, str]] = []
+    unread: list[tuple[int, str, str]] = []
+    for line, text in _texts(rows, found, ("quantity",)):
+        wrong = _figure(text, None)
+        if "decimal comma" in wrong:
+            comma.append((line, text))
+        if "which dollar" in wrong or "which dollar" in _figure(text, "comma"):
+            dollar.append((line, text))
+    for line, text in _texts(rows, found, ("quantity",)):
+        wrong = _figure(text, "comma" if comma else None, "USD")
+        if wrong:
+            unread.append((line, text, wrong))
+    lines = []
+    if comma:
+        line, text = comma[0]
+        lines += [f"# QUESTION: '{text}' (line {line}; {_rows(comma)}) has a decimal comma; so "
+                  "1.500 is a thousand and a half:", "figures: {decimal: comma}"]  # fmt: skip
+    if dollar:
+        line, text = dollar[0]
+        lines += [f"# FILL IN: '{text}' (line {line}; {_rows(dollar)}): which dollar is it?",
+                  "# dollar: USD"]  # fmt: skip
+    if unread:
+        line, _, wrong = unread[0]
+        lines += [
+            f"# QUESTION: {_rows([(n, t) for n, t, _ in unread])} in "
+            f"{quoted(found.columns['quantity'][0])} cannot be read as a quantity, e.g. line "
+            f"{line}: {shortened(wrong, 60)}",
+            "#   Write '200 USD bn' or '25 percent'. A unit of its own is declared with the issue:",
+            f"#   issues: [{{issue: unsorted, unit: {flowing(_units(unread) or ['kt'])}}}]",
+        ]
+    return ["", *lines] if lines else []
+
+
+def _units(unread: Sequence[tuple[int, str, str]]) -> list[str]:
+    """The units that are unknown, the most frequent first."""
+    found = [re.search(r"unknown unit '([^']+)'", wrong) for _, _, wrong in unread]
+    told = Counter(match[1] for match in found if match)
+    return [unit for unit, _ in told.most_common(4)]
+
+
+def _figure(text: str, decimal: str | None, dollar: str | None = None) -> str:
+    """What is wrong with a quantity; empty where nothing is."""
+    try:
+        parse_quantity(read_figure(text, dollar, "comma" if decimal else None))
+    except (NotAQuantity, ValueError) as problem:
+        return str(problem)
+    return ""
+
+
+# --- key and columns ------------------------------------------------------------------------
+
+
+def of_key(rows: Sequence[Row], found: Found) -> list[str]:
+    """A column that tells rows apart, else day and words, else everything."""
+    says = found.columns.get("says", []) or list(found.acts)
+    day = found.columns.get("occurred", [])
+    dated = [row for row in rows
+             if not day or _trouble(" ".join(row.cells.get(n, "") for n in day)) != "unread"
+             ] or list(rows)  # fmt: skip
+    candidates = [found.columns.get("id", []), [*day, *says[:1]],
+                  [*day, *found.columns.get("by", []), *says[:1]], [*day, *says]]  # fmt: skip
+    twins: tuple[int, int] | None = None
+    for names in candidates:
+        if not names:
+            continue
+        found_twins = _twins(dated, names)
+        if found_twins is None:
+            return [
+                "",
+                "# What tells one row from another, also when the rest of it is edited. No two of "
+                f"these {counted(len(rows), 'row')} agree in it.",
+                "# QUESTION: will these cells stay as they are? A column of numbers would be best.",
+                f"key: {flowing(names)}",
+            ]
+        twins = found_twins
+    same = f" (lines {twins[0]} and {twins[1]} agree in the best of them)" if twins else ""
+    return [
+        "",
+        f"# QUESTION: no few columns tell one row from another{same}, so a row",
+        "# is known by all of its cells, and an edited row is a new one beside a missing one. A",
+        "# column 'id' would mend that.",
+        "# key: [id]",
+    ]
+
+
+def _twins(rows: Sequence[Row], names: Sequence[str]) -> tuple[int, int] | None:
+    """Two rows that agree in some columns, or one without any of them; None if there are none."""
+    seen: dict[tuple[str, ...], int] = {}
+    for row in rows:
+        key = tuple(" ".join(row.cells.get(n, "").split()) for n in names)
+        if not any(key):
+            return row.line, row.line
+        if key in seen:
+            return seen[key], row.line
+        seen[key] = row.line
+    return None
+
+
+def of_columns(table: Table, rows: Sequence[Row], found: Found) -> list[str]:
+    """Which column is what, with an example and how many rows have it."""
+    lines = ["", "columns:"]
+    for target, names in found.columns.items():
+        if target == "id":
+            continue
+        filled = [row for row in rows if any(row.cells.get(n) for n in names)]
+        first = filled[0]
+        example = next(first.cells[n] for n in names if first.cells.get(n))
+        listed = quoted(names[0]) if len(names) == 1 else flowing(names)
+        remark = f"{counted(len(filled), 'row')}, e.g. line {first.line}: {shortened(example)}"
+        lines.append(f"  {f'{target}: {listed}':<34}  # {remark}")
+    if "occurred" not in found.columns:
+        lines.append("  # FILL IN: no column reads as dates: occurred: COLUMN")
+    if "by" not in found.columns and not found.acts:
+        lines.append("  # QUESTION: no column names who acts: by: COLUMN, or under 'defaults'")
+    filled_names = {name for row in rows for name in row.cells}
+    rest = [n for n in table.columns if n not in found.used and n in filled_names]
+    if rest:
+        shown = ", ".join(f"{shortened(n, 30)} ({sum(n in row.cells for row in rows)} rows)"
+                          for n in rest[:12])  # fmt: skip
+        more = f" and {len(rest) - 12} more" if len(rest) > 12 else ""
+        lines.append(f"  # QUESTION: not used: {shown}{more}. Are they of use?")
+    blank = [n for n in table.columns if n not in found.used and n not in filled_names]
+    if blank:
+        lines.append(f"  # blank in these rows: {counted(len(blank), 'column')}")
+    return lines

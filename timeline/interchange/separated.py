@@ -1,0 +1,212 @@
+"""CSV and TSV, as people and programs write them: a mistake in one row never swallows the others.
+
+A quote that is left open takes every line up to the next quote, or to the end of the file, into
+one cell. Such a row is a problem at the line on which the quote opens, and reading goes on with
+the next line.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+from itertools import chain
+
+from events.errors import Refused
+from timeline.interchange.limits import Limits
+from timeline.interchange.opening import open_lines
+from timeline.interchange.tables import Reading, Row, Table, named, row_of
+
+_MOST_OPEN = 100
+"""Quotes left open after which a file is given up."""
+
+_QUOTED = re.compile(r'"[^"]*+(?:""[^"]*+)*+')
+"""A quoted cell without its closing quote; a quote within it is written twice."""
+
+
+def open_separated(path: str, form: str, encoding: str, asked: Reading, limits: Limits) -> Table:
+    """A file of separated cells. Raises Refused where it has no names of columns."""
+    delimiter = asked.delimiter or ("\t" if form == "tsv" else None)
+    if delimiter in ("tab", "\\t"):
+        delimiter = "\t"
+    if delimiter is not None and len(delimiter) != 1:
+        raise Refused(f"'{delimiter}' is no delimiter: one character, or tab")
+    if delimiter is None:
+        delimiter = _delimiter(path, encoding, asked.header or 1, limits)
+    header: list[str] = []
+    at = 0
+    for line, cells, wrong in _cells(path, encoding, delimiter, limits):
+        if (line >= asked.header) if asked.header else any(cell.strip() for cell in cells):
+            if wrong:
+                raise Refused(f"{path}: line {line}, the names of the columns: {wrong}")
+            header, at = cells, line
+            break
+    if not header:
+        raise Refused(f"{path}: holds no row" + (f" {asked.header}" if asked.header else ""))
+    columns = named(header, path, limits)
+    width = len(columns)
+
+    def rows() -> Iterator[Row]:
+        for count, (line, cells, wrong) in enumerate(_cells(path, encoding, delimiter, limits)):
+            if line <= at:
+                continue
+            if count > limits.rows:
+                raise Refused(f"{path}: has more than {limits.rows:,} rows: split it")
+            row = row_of(line, columns, cells)
+            problem = wrong or _beyond(cells, width, delimiter)
+            if problem is not None:
+                yield Row(line, row.cells if row else {}, problem)
+            elif row is not None:
+                yield row
+
+    return Table(path=path, form=form, columns=columns, rows=rows, encoding=encoding,
+                 delimiter=delimiter, header=at)  # fmt: skip
+
+
+def _beyond(cells: list[str], width: int, delimiter: str) -> str | None:
+    """What is said of cells to the right of the last column; blank ones are harmless."""
+    extra = next((cell for cell in cells[width:] if cell.strip()), None)
+    if extra is None:
+        return None
+    shown = " ".join(extra.split())
+    name = "tab" if delimiter == "\t" else f"'{delimiter}'"
+    return (f"'{shown[:40]}{'…' if len(shown) > 40 else ''}' stands to the right of the last of "
+            f"{width} columns: put a cell that holds a {name} in quotes, or name the column"
+            )  # fmt: skip
+
+
+def _delimiter(path: str, encoding: str, header: int, limits: Limits) -> str:
+    """The most frequent of the usual ones in the header, outside quotes."""
+    with open_lines(path, encoding, limits.table, limits) as lines:
+        seen = [line for number, line in enumerate(lines, start=1)
+                if number >= header and number < header + 5 and line.strip()]  # fmt: skip
+        outside = "".join((seen[0] if seen else "").split('"')[::2])
+    return max(",;\t|", key=outside.count)
+
+
+class _Lines:
+    """Lines as the reader of cells takes them: counted, those of the present record kept, and
+    lines can be put back."""
+
+    def __init__(self, lines: Iterator[str]) -> None:
+        self._lines = lines
+        self.kept: list[str] = []
+        self.ended = False
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = next(self._lines, None)
+        if line is None:
+            self.ended = True
+            raise StopIteration
+        self.kept.append(line)
+        return line
+
+    def put_back(self, lines: list[str]) -> None:
+        self._lines = chain(lines, self._lines)
+        self.ended = False
+
+
+def _cells(
+    path: str, encoding: str, delimiter: str, limits: Limits
+) -> Iterator[tuple[int, list[str], str | None]]:
+    """Each record: the line on which it begins, its cells, and what is wrong with it. Of one with
+    a quote left open: the line on which that opens, and the cells up to there."""
+    csv.field_size_limit(limits.cell)
+    with open_lines(path, encoding, limits.table, limits) as stream:
+        lines = _Lines(stream)
+        reader = csv.reader(lines, delimiter=delimiter)
+        begins, opened = 1, 0
+        while True:
+            lines.kept.clear()
+            wrong = None
+            try:
+                cells = next(reader)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                cells, wrong = [], str(error)
+            kept = lines.kept
+            if len(kept) == 1 and wrong is None and not lines.ended:
+                found = None  # nearly every record: one line, and nothing to look into
+            else:
+                found = open_quote(kept, delimiter)
+            if found is None and wrong is not None:
+                if "field larger" in wrong:
+                    raise Refused(f"{path}: line {begins}: a cell has more than {limits.cell:,} "
+                                  "characters: is a quote left open?")  # fmt: skip
+                found, wrong = len(kept) - 1, _plainly(wrong)
+            elif found is not None:
+                opened += 1
+                if opened > _MOST_OPEN:
+                    raise Refused(f"{path}: line {begins + found}: is one of more than "
+                                  f"{_MOST_OPEN} with a quote left open: is this CSV?")  # fmt: skip
+                wrong = (
+                    "a quote opens here and is not closed: write the closing quote, or take this "
+                    "one away (a quote within quotes is written twice)"
+                )
+            if wrong is not None and found is not None:
+                cells = _first_cells(kept[: found + 1], delimiter, limits)
+                lines.put_back(kept[found + 1 :])
+                reader = csv.reader(lines, delimiter=delimiter)
+                begins += found
+                taken = 1
+            else:
+                taken = len(kept)
+            if len(cells) > limits.columns:
+                raise Refused(f"{path}: line {begins}: has {len(cells):,} cells: at most "
+                              f"{limits.columns:,}")  # fmt: skip
+            yield begins, cells, wrong
+            begins += taken
+
+
+def _plainly(error: str) -> str:
+    if "new-line character" in error:
+        return "has a carriage return within a cell without quotes: take it away, or quote the cell"
+    if "NUL" in error:
+        return "holds a NUL character: is the file damaged, or of another encoding?"
+    return error
+
+
+def _first_cells(lines: list[str], delimiter: str, limits: Limits) -> list[str]:
+    """The cells of a record's first lines, as far as they can be read."""
+    try:
+        return [cell.rstrip("\r\n") for cell in next(csv.reader(lines, delimiter=delimiter), [])]
+    except csv.Error:
+        return []
+
+
+def open_quote(lines: list[str], delimiter: str) -> int | None:
+    """Which line of a record opens a quote that is never closed, or that only a later line
+    closes in the middle of a cell, as happens where the next quote of the file was meant to open
+    one. None where every quote is in order; one within an unquoted cell is a mark like others."""
+    text = "".join(lines)
+    at = 0
+    while at < len(text):
+        end = at
+        if text[at] == '"':
+            match = _QUOTED.match(text, at)
+            assert match is not None
+            end = match.end()
+            closed = text[end : end + 1] == '"'
+            follows = text[end + 1 : end + 2]
+            apart = follows in (delimiter, "\r", "\n", "")
+            if not closed or (not apart and _line_of(lines, end) > _line_of(lines, at)):
+                return _line_of(lines, at)
+            end += 1
+        mark = text.find(delimiter, end)
+        if mark < 0:
+            return None
+        at = mark + 1
+    return None
+
+
+def _line_of(lines: list[str], at: int) -> int:
+    """Which of the lines holds a character of the text that they make together."""
+    for number, line in enumerate(lines):
+        at -= len(line)
+        if at < 0:
+            return number
+    return max(len(lines) - 1, 0)

@@ -1,0 +1,96 @@
+"""A mapping tried on rows: what would be refused, with how many rows and which lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from events.entry import build
+from events.errors import Problem
+from events.fields import IssueWords
+from events.kinds import KINDS
+from timeline.interchange.mapping import Mapping
+from timeline.interchange.rows import RowReader
+from timeline.interchange.tables import Row, Table
+
+_QUOTED = re.compile(r"'[^']*'|\d[\d-]*")
+
+
+@dataclass(kw_only=True)
+class Trouble:
+    """One thing that is wrong with some rows: the lines, and the first row's words."""
+
+    said: str
+    lines: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trial:
+    """What a mapping makes of rows: how many developments, and what is wrong with which lines."""
+
+    developments: int
+    troubles: Sequence[Trouble]
+
+    @property
+    def bad_lines(self) -> set[int]:
+        """Every line with something wrong."""
+        return {line for trouble in self.troubles for line in trouble.lines}
+
+
+def tried(mapping: Mapping, table: Table, rows: Sequence[Row]) -> Trial:
+    """Read the rows by the mapping and build what they say, without a store."""
+    reader = RowReader(mapping, replace(table, rows=lambda: iter(rows)), max_errors=1 << 40)
+    developments = 0
+    problems: list[Problem] = []
+    for line in reader.lines():
+        entered = line.entered
+        made, wrong = build(KINDS[entered.kind], entered.raw, _no_words, lambda *_: "it")
+        developments += made is not None
+        for problem in wrong:
+            column = line.columns.get(problem.where)
+            place = f"{entered.place}, column '{column}'" if column else entered.place
+            problems.append(problem.at(place))
+    return Trial(developments=developments, troubles=_grouped([*reader.problems, *problems]))
+
+
+def tried_in_full(mapping: Mapping, table: Table, rows: Sequence[Row]) -> Trial:
+    """The same, and what is wrong beyond what the mapping leaves to be answered: a row with an
+    ambiguous date is read with one of its readings as well."""
+    first = tried(mapping, table, rows)
+    if not first.troubles:
+        return first
+    answered = replace(
+        mapping,
+        order=mapping.order or "day-first",
+        year=mapping.year or 2000,
+        century=mapping.century or 2000,
+        dollar=mapping.dollar or "USD",
+    )
+    further = tried(answered, table, rows)
+    known = {_pattern(trouble.said) for trouble in first.troubles}
+    more = [t for t in further.troubles if _pattern(t.said) not in known]
+    return Trial(developments=first.developments, troubles=[*first.troubles, *more])
+
+
+def _no_words(_: str) -> IssueWords:
+    return IssueWords()
+
+
+def _grouped(problems: Iterable[Problem]) -> list[Trouble]:
+    found: dict[str, Trouble] = {}
+    for problem in problems:
+        place, _, column = (problem.place or "").partition(", ")
+        said = ": ".join(part for part in (column, problem.where, problem.message) if part)
+        trouble = found.setdefault(_pattern(said), Trouble(said=said))
+        number = place.removeprefix("line ")
+        if number.isdigit() and int(number) not in trouble.lines[-1:]:
+            trouble.lines.append(int(number))
+    return sorted(found.values(), key=lambda trouble: -len(trouble.lines))
+
+
+def _pattern(said: str) -> str:
+    """What is said without the cell of which it is said, so that like problems are one. The
+    column's name stays."""
+    column, mark, rest = said.partition("': ") if said.startswith("column '") else ("", "", said)
+    return column + mark + _QUOTED.sub("…", rest)

@@ -1,0 +1,82 @@
+"""How rows are spoken of: how many, which lines, what a cell says, and how two texts differ."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import yaml
+
+
+def counted(number: int, what: str) -> str:
+    """`1 row`, `2,000 rows`."""
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
+def lines_of(lines: Sequence[int], most: int = 3) -> str:
+    """`line 4`, `lines 4, 9, 12 …`."""
+    told = ", ".join(map(str, lines[:most]))
+    return f"line{'s' if len(lines) > 1 else ''} {told}{' …' if len(lines) > most else ''}"
+
+
+def shortened(text: str, most: int = 50) -> str:
+    """A text on one line, no longer than so many characters."""
+    flat = " ".join(text.split())
+    return flat if len(flat) <= most else f"{flat[: most - 1].rstrip()}…"
+
+
+def quoted(text: str) -> str:
+    """A text as YAML writes it."""
+    return yaml.safe_dump(text, allow_unicode=True, width=10_000).removesuffix("...\n").strip()
+
+
+def flowing(texts: Iterable[str]) -> str:
+    """Texts as a list of YAML on one line."""
+    return yaml.safe_dump(
+        list(texts), default_flow_style=True, allow_unicode=True, width=10_000
+    ).strip()  # fmt: skip
+
+
+_MARKS = {"\n": "⏎", "\t": "⇥", "\u00a0": "⍽", "\r": "␍"}
+_AROUND = 24
+
+
+def contrast(was: str, now: str, most: int = 80) -> tuple[str, str]:
+    """Two texts on a line each, cut down to where they differ, so that a reader sees it. What
+    may look alike is told apart by its characters' numbers."""
+    one, two = (" ".join(text.split()) for text in (was, now))
+    alike = one == two
+    if alike:
+        one, two = ("".join(_MARKS.get(c, c) for c in text.replace("  ", "␣␣"))
+                    for text in (was, now))  # fmt: skip
+    start = next((i for i, (a, b) in enumerate(zip(one, two, strict=False)) if a != b),
+                 min(len(one), len(two)))  # fmt: skip
+    end = 0
+    while end < min(len(one), len(two)) - start and one[-1 - end] == two[-1 - end]:
+        end += 1
+    told = [_window(text, start, end, most) for text in (one, two)]
+    if not alike and _alike(one[start : len(one) - end], two[start : len(two) - end]):
+        told = [f"{text} ({_numbers(whole[start : len(whole) - end])})"
+                for text, whole in zip(told, (one, two), strict=True)]  # fmt: skip
+    return told[0] or "nothing", told[1] or "nothing"
+
+
+def _window(text: str, start: int, end: int, most: int) -> str:
+    """A text, or the part of it that differs with some words around it."""
+    if len(text) <= most:
+        return text
+    first = max(0, start - _AROUND)
+    if first:
+        first = text.rfind(" ", 0, first) + 1 or first
+    last = min(len(text), len(text) - end + _AROUND, first + most)
+    head, tail = ("…" if first else ""), ("…" if last < len(text) else "")
+    return f"{head}{text[first:last].strip()}{tail}"
+
+
+def _alike(one: str, two: str) -> bool:
+    """Whether what differs may look the same on a screen: a letter of another script, an accent
+    in two parts, something invisible."""
+    return max(len(one), len(two)) <= 2 and not (one + two).isascii()
+
+
+def _numbers(text: str) -> str:
+    return " ".join(f"U+{ord(c):04X}" for c in text[:4]) or "nothing"

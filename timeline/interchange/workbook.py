@@ -1,0 +1,78 @@
+"""What a workbook holds beside the cells of its table: other sheets, hidden and merged parts,
+formulas that were never computed. It is asked about, before anything is made of the rows."""
+
+from __future__ import annotations
+
+import warnings
+import zipfile
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from timeline.interchange.tables import Row, Table
+from timeline.interchange.wording import counted, lines_of, shortened
+
+_LARGEST = 16 * 1024 * 1024
+"""Bytes of XML up to which a workbook is opened whole; that takes many times as much memory."""
+
+
+class Seen(NamedTuple):
+    """What was found beside the rows: remarks, one a line, and the names of hidden columns."""
+
+    remarks: list[str]
+    hidden: list[str]
+
+
+def look(path: str, table: Table, rows: Sequence[Row]) -> Seen:
+    """Questions and notes on a workbook, of which `rows` are the first."""
+    from openpyxl import load_workbook
+    from openpyxl.utils import get_column_letter
+
+    with zipfile.ZipFile(path) as archive:
+        if sum(info.file_size for info in archive.infolist()) > _LARGEST:
+            told = "NOTE: a large workbook: hidden columns and merged cells were not looked for"
+            return Seen([told], [])
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            book: Any = load_workbook(path, keep_links=False)
+        except Exception:  # what reads as rows may still be damaged elsewhere
+            return Seen([], [])
+    page = book.worksheets[0]
+    found = []
+    others = [sheet.title for sheet in book.worksheets[1:]]
+    if others:
+        found.append(f"QUESTION: this is the first sheet, '{page.title}'; the others are not read: "
+                     f"{shortened(', '.join(others), 80)} (read: {{sheet: NAME}})")  # fmt: skip
+    hidden = [
+        get_column_letter(number)
+        for dimension in page.column_dimensions.values()
+        if dimension.hidden
+        for number in range(dimension.min or 0, min(dimension.max or 0, len(table.columns)) + 1)
+        if number
+    ]
+    names = [table.columns[_number(letter) - 1] for letter in hidden]
+    if names:
+        found.append(f"QUESTION: hidden in the workbook, so not used: "
+                     f"{shortened(', '.join(names), 80)}")  # fmt: skip
+    filtered = [number for number, row in page.row_dimensions.items()
+                if row.hidden and number > table.header]  # fmt: skip
+    if filtered:
+        found.append(f"QUESTION: {counted(len(filtered), 'row')} hidden in the workbook (a "
+                     f"filter?) and read like the others, e.g. row {filtered[0]}")  # fmt: skip
+    merged = [str(area) for area in page.merged_cells.ranges if area.max_row > table.header]
+    if merged:
+        found.append(f"QUESTION: {counted(len(merged), 'merged area')} below the names (e.g. "
+                     f"{merged[0]}): only the first cell of each holds its text")  # fmt: skip
+    blank = [row for row in rows if row.uncomputed]
+    if blank:
+        told = lines_of([row.line for row in blank])
+        found.append(f"QUESTION: {counted(len(blank), 'row')} ({told}) with formulas that were "
+                     f"never computed, in {', '.join(dict.fromkeys(blank[0].uncomputed))}: open "
+                     "the file in a spreadsheet program and save it")  # fmt: skip
+    return Seen(found, names)
+
+
+def _number(letter: str) -> int:
+    from openpyxl.utils import column_index_from_string
+
+    return int(column_index_from_string(letter))

@@ -1,0 +1,94 @@
+"""Entries in JSON lines, or in one JSON text: an object, or a list of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from timeline.entered import ORIGINAL, TOO_DEEP, Entered, Reader, original_of
+
+
+class Jsonl(Reader):
+    def entries(self, text: str) -> Iterator[Entered]:
+        for number, line in enumerate(text.split("\n"), start=1):
+            stripped = line.strip().removeprefix("\ufeff")
+            if stripped:
+                place = f"line {number}"
+                try:
+                    body = read_json(stripped)
+                except json.JSONDecodeError as error:
+                    told = f"unreadable JSON: {error.msg}"
+                    self.wrong(f"{place}, column {error.colno}", "", told)
+                    continue
+                except ValueError as error:
+                    self.wrong(place, "", f"unreadable JSON: {error}")
+                    continue
+                except RecursionError:
+                    self.wrong(place, "", TOO_DEEP)
+                    continue
+                entry = self._entry(place, body)
+                if entry is not None:
+                    yield entry
+
+    def _entry(self, place: str, body: Any) -> Entered | None:
+        if not isinstance(body, dict):
+            self.wrong(place, "", 'is no JSON object: write one entry a line, {"kind": ...}')
+            return None
+        if set(body) <= {"negotiation", "title", *ORIGINAL} and body:
+            self.negotiation = str(body.get("negotiation") or "") or None
+            self.title = str(body.get("title") or "") or None
+            told = {name: str(body[name]) for name in ORIGINAL if body.get(name)}
+            self.original = original_of(told, place, self.problems) if told else None
+            return None
+        if set(body) == {"redacted"}:
+            return None  # an exported line about what the law ordered removed: nothing to enter
+        raw: dict[str, list[str]] = {}
+        for name, value in body.items():
+            values = value if isinstance(value, list) else [value]
+            texts = []
+            for one in values:
+                if one is None:
+                    continue
+                if isinstance(one, dict | list):
+                    self.wrong(place, name, "is nested: give a text or a list of texts")
+                    continue
+                texts.append(("true" if one else "false") if isinstance(one, bool) else str(one))
+            if texts:
+                raw[name] = texts
+        kind = raw.pop("kind", None)
+        if kind is None:
+            self.wrong(place, "kind", "is missing: every entry says its kind")
+            return None
+        return Entered(place=place, kind=kind[0], raw=raw)
+
+
+class Json(Jsonl):
+    def entries(self, text: str) -> Iterator[Entered]:
+        try:
+            body = read_json(text)
+        except ValueError as error:
+            self.wrong("", "", f"unreadable JSON: {error}")
+            return
+        except RecursionError:
+            self.wrong("", "", TOO_DEEP)
+            return
+        listed = body if isinstance(body, list) else [body]
+        for number, one in enumerate(listed, start=1):
+            entry = self._entry(f"entry {number}" if len(listed) > 1 else "", one)
+            if entry is not None:
+                yield entry
+
+
+def read_json(text: str) -> Any:
+    """A JSON value, its figures as texts as they were written. Raises ValueError."""
+    return json.loads(text, parse_float=str, parse_int=str, object_pairs_hook=_unique)
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"the key '{twice}' stands twice")
+    return found

@@ -1,0 +1,206 @@
+"""Entries in YAML: lists, sections, and `defaults` that the entries below them inherit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import yaml
+
+from events.errors import nearest
+from events.fields import FIELDS
+from events.kinds import KINDS
+from timeline.entered import TOO_DEEP, Entered, Reader
+from timeline.yaml_text import ANCHORS, unwelcome
+
+DEEPEST = 20
+
+_SECTIONS = {
+    "parties": "party",
+    "issues": "issue",
+    "sources": "source",
+    "developments": None,
+    "links": "link",
+    "assertions": "assertion",
+}
+
+_CUTS = 5
+"""How many beginnings of entries before a fault are tried: the fault lies in one of the last."""
+
+
+class Yaml(Reader):
+    def entries(self, text: str) -> Iterator[Entered]:
+        try:
+            fault = self._unwelcome(text)
+            roots = [] if fault else list(yaml.compose_all(text, Loader=yaml.SafeLoader))
+        except yaml.MarkedYAMLError as error:
+            mark = error.problem_mark or error.context_mark
+            place = f"line {mark.line + 1}, column {mark.column + 1}" if mark else "line 1"
+            said = ": ".join(part for part in (error.context, error.problem) if part)
+            self.wrong(place, "", f"unreadable YAML: {said}")
+            fault = mark
+            # What is never closed is found out at the end, and begins where its text does.
+            if (error.context or "").startswith("while scanning") and error.context_mark:
+                fault = error.context_mark
+            yield from self._before(text, fault)
+            return
+        except RecursionError:
+            self.wrong("line 1", "", TOO_DEEP)
+            return
+        except (yaml.YAMLError, ValueError) as error:
+            self.wrong("line 1", "", f"unreadable YAML: {str(error).splitlines()[0]}")
+            return
+        if fault:
+            yield from self._before(text, fault)
+        for root in roots:
+            if isinstance(root, yaml.Node):  # an empty document is None
+                yield from self._group(root, {}, None, 0)
+
+    def _unwelcome(self, text: str) -> yaml.Mark | None:
+        """The mark where a text says what YAML may say and this program does not read, if any."""
+        # An entry's own lists do not count as its depth.
+        found = unwelcome(text, deepest=DEEPEST + 5, told=DEEPEST)
+        if found is None:
+            return None
+        remedy = ": use a 'defaults:' block" if found.what == ANCHORS else ""
+        self.wrong(f"line {found.line}", "", f"{found.what}{remedy}")
+        return found.mark
+
+    def _before(self, text: str, fault: yaml.Mark | None) -> Iterator[Entered]:
+        """The entries that stand whole before a fault, so that their problems are told with it.
+        An entry is whole where another begins after it, no deeper than it."""
+        lines = text.splitlines(keepends=True)
+        begins = [n for n in range(fault.line + 1 if fault else 0)
+                  if n < len(lines) and lines[n].lstrip().startswith("- ")]  # fmt: skip
+        for cut in begins[: -_CUTS - 1 : -1]:
+            head = lines[:cut]
+            while head and head[-1].rstrip().endswith(":"):
+                head.pop()  # the heading of what is cut off
+            try:
+                roots = list(yaml.compose_all("".join(head), Loader=yaml.SafeLoader))
+            except (yaml.YAMLError, RecursionError, ValueError):
+                continue
+            reader = Yaml([])
+            found = (reader._group(root, {}, None, 0) for root in filter(None, roots))
+            whole = [entry for group in found for entry in group]
+            starts = [int(entry.place.removeprefix("line ")) - 1 for entry in whole]
+            if starts and _indent(lines[cut]) > _indent(lines[starts[-1]]):
+                continue  # a list within the last entry, of which the rest is missing
+            self.problems += reader.problems
+            self.negotiation, self.title = reader.negotiation, reader.title
+            yield from whole
+            return
+
+    def _group(
+        self, node: yaml.Node, inherited: dict[str, list[str]], kind: str | None, depth: int
+    ) -> Iterator[Entered]:
+        """A list of entries, or a mapping of sections with defaults, or one entry."""
+        place = _line(node.start_mark)
+        if depth > DEEPEST:
+            self.wrong(place, "", f"is nested more than {DEEPEST} deep")
+            return
+        if isinstance(node, yaml.SequenceNode):
+            for child in node.value:
+                yield from self._group(child, inherited, kind, depth + 1)
+            return
+        if not isinstance(node, yaml.MappingNode):
+            self.wrong(place, "", "is neither a list nor a mapping of entries")
+            return
+        keys = self._keys(node)
+        if not (set(_SECTIONS) | {"defaults", "negotiation"}) & set(keys):
+            entry = self._entry(place, keys, inherited, kind)
+            if entry is not None:
+                yield entry
+            return
+        defaults = dict(inherited)
+        if "defaults" in keys:
+            value = keys["defaults"]
+            if isinstance(value, yaml.MappingNode):
+                fields = self._keys(value)
+                for name in fields.keys() - FIELDS.keys() - {"kind"}:
+                    message = f"is no field of a development ({nearest(name, FIELDS)})"
+                    self.wrong(_line(fields[name].start_mark), name, message)
+                defaults |= self._fields(fields)
+            else:
+                self.wrong(_line(value.start_mark), "defaults", "is no mapping of fields")
+        for name, value in keys.items():
+            if name == "defaults":
+                continue
+            if name == "negotiation":
+                self.negotiation = self._text(name, value)
+            elif name == "title":
+                self.title = self._text(name, value)
+            elif name in _SECTIONS:
+                section = _SECTIONS[name]
+                yield from self._group(
+                    value, defaults if section is None else {}, section, depth + 1
+                )
+            else:
+                known = (*_SECTIONS, "defaults", "negotiation", "title")
+                self.wrong(_line(value.start_mark), name,
+                           f"is no section of a file ({nearest(name, known)})")  # fmt: skip
+
+    def _entry(
+        self,
+        place: str,
+        keys: Mapping[str, yaml.Node],
+        inherited: Mapping[str, list[str]],
+        kind: str | None,
+    ) -> Entered | None:
+        raw = {**inherited, **self._fields(keys)}
+        named = raw.pop("kind", None)
+        chosen = kind if kind is not None else (named[0] if named else None)
+        if chosen is None:
+            self.wrong(place, "kind", "is missing: every entry says its kind")
+            return None
+        if "between" in raw and "by" in inherited and "by" not in keys:
+            raw.pop("by", None)
+        # A default that this kind does not take is not meant for it.
+        if chosen in KINDS:
+            fields = KINDS[chosen].fields
+            raw = {n: v for n, v in raw.items() if n in fields or n in keys}
+        return Entered(place=place, kind=chosen, raw={n: v for n, v in raw.items() if v})
+
+    def _keys(self, node: yaml.MappingNode) -> dict[str, yaml.Node]:
+        found: dict[str, yaml.Node] = {}
+        for key, value in node.value:
+            name = key.value if isinstance(key, yaml.ScalarNode) else None
+            if name is None:
+                self.wrong(_line(key.start_mark), "", "a key is no plain word")
+            elif name in found:
+                self.wrong(_line(key.start_mark), name, "stands twice in one entry")
+            else:
+                found[name] = value
+        return found
+
+    def _fields(self, keys: Mapping[str, yaml.Node]) -> dict[str, list[str]]:
+        """Every field as texts. An empty value takes a default back."""
+        return {name: self._texts(name, node) for name, node in keys.items()}
+
+    def _texts(self, name: str, node: yaml.Node) -> list[str]:
+        if isinstance(node, yaml.ScalarNode):
+            empty = node.tag == "tag:yaml.org,2002:null"
+            return [] if empty else [str(node.value)]
+        if isinstance(node, yaml.SequenceNode):
+            texts = []
+            for child in node.value:
+                if isinstance(child, yaml.ScalarNode):
+                    empty = child.tag == "tag:yaml.org,2002:null"
+                    texts.append("" if empty else str(child.value))
+                else:
+                    self.wrong(_line(child.start_mark), name, "is nested: give a list of texts")
+            return texts
+        self.wrong(_line(node.start_mark), name, "is a mapping: give a text or a list of texts")
+        return []
+
+    def _text(self, name: str, node: yaml.Node) -> str | None:
+        texts = self._texts(name, node)
+        return texts[0] if texts else None
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
+def _line(mark: Any) -> str:
+    return f"line {mark.line + 1}"

@@ -1,0 +1,55 @@
+"""What YAML may say and this program does not read, found before a text is read whole.
+
+The reader behind it takes time with the square of how deep a text is nested, so depth is looked
+at token by token: a file of brackets is refused at its first few.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import yaml
+
+_OPENING = (yaml.BlockSequenceStartToken, yaml.BlockMappingStartToken,
+            yaml.FlowSequenceStartToken, yaml.FlowMappingStartToken)  # fmt: skip
+_CLOSING = (yaml.BlockEndToken, yaml.FlowSequenceEndToken, yaml.FlowMappingEndToken)
+
+_PLAIN = ("str", "int", "float", "bool", "null", "timestamp", "seq", "map")
+"""Tags of YAML itself that leave a text what it says."""
+
+ANCHORS = "anchors and aliases are not read"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unwelcome:
+    """Something that is not read: what it is, and the mark in the text where it stands."""
+
+    what: str
+    mark: yaml.Mark
+
+    @property
+    def line(self) -> int:
+        return self.mark.line + 1
+
+
+def unwelcome(text: str, *, deepest: int, told: int | None = None) -> Unwelcome | None:
+    """The first anchor, alias or tag of another's making, or what is nested more than `deepest`
+    deep (`told` to a reader as another number), if there is any.
+
+    Raises yaml.YAMLError where the text is unreadable before that.
+    """
+    depth = 0
+    for token in yaml.scan(text, Loader=yaml.SafeLoader):
+        what = None
+        if isinstance(token, yaml.AliasToken | yaml.AnchorToken):
+            what = ANCHORS
+        elif isinstance(token, yaml.TagToken):
+            handle, suffix = token.value
+            if (handle, suffix) not in {("!!", name) for name in _PLAIN}:
+                what = f"the tag '{handle or ''}{suffix}' is not read: write the text itself"
+        depth += isinstance(token, _OPENING) - isinstance(token, _CLOSING)
+        if depth > deepest:
+            what = f"is nested more than {told or deepest} deep"
+        if what is not None:
+            return Unwelcome(what=what, mark=token.start_mark)
+    return None

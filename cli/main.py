@@ -6,6 +6,7 @@ Commands are imported only when they run: a read from a cold shell pays for noth
 from __future__ import annotations
 
 import errno
+import gc
 import io
 import os
 import sys
@@ -201,6 +202,9 @@ def main() -> None:
     from events.errors import TimelineError
     from timeline.store.errors import StoreError
 
+    # An answer is made once, and keeps what it makes: to look through it for circles again and
+    # again takes as long as the fold of a long record.
+    gc.set_threshold(100_000, 50, 100)
     code = 0
     context: click.Context | None = None
     # What was closed by whoever started us: talk is not missed, but an answer is.

@@ -34,12 +34,20 @@ class _Version(msgspec.Struct):
 
 
 _encoder = msgspec.json.Encoder(decimal_format="string")
-_removed = msgspec.json.Decoder(PayloadRemoved)
 _REMOVED = b'{"redacted":'
 _version = msgspec.json.Decoder(_Version)
-_decoders: dict[str, msgspec.json.Decoder[Event]] = {
-    topic: msgspec.json.Decoder(kind) for topic, kind in EVENT_TYPES.items()
-}
+
+
+class _Decoders(dict[str, "msgspec.json.Decoder[Event]"]):
+    """A decoder for each topic, made when it is first asked for: all of them take as long as the
+    rest of a cold start, and an answer from facts needs none."""
+
+    def __missing__(self, topic: str) -> msgspec.json.Decoder[Event]:
+        decoder = self[topic] = msgspec.json.Decoder(EVENT_TYPES[topic])
+        return decoder
+
+
+_decoders = _Decoders()
 
 
 def encode(event: Event) -> bytes:
@@ -73,8 +81,8 @@ def decode(
         # `"v"` as text may also occur inside a value: then the version is read and is 1.
         stored = _version.decode(state).v if b'"v":' in state else 1
         if stored == kind.version:
-            decoder = _decoders.get(topic) if types is EVENT_TYPES else None
-            return (decoder or msgspec.json.Decoder(kind)).decode(state)
+            decoder = _decoders[topic] if types is EVENT_TYPES else msgspec.json.Decoder(kind)
+            return decoder.decode(state)
         if stored > kind.version:
             raise Unreadable(
                 f"the log holds '{topic}' version {stored}, this program reads up to "
@@ -90,7 +98,7 @@ def decode(
 
 
 def _what_is_left(topic: str, state: bytes) -> PayloadRemoved:
-    left = _removed.decode(state)
+    left = msgspec.json.decode(state, type=PayloadRemoved)
     if left.redacted != topic:
         msg = f"it says that it was of type '{left.redacted}'"
         raise ValueError(msg)

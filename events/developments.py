@@ -29,7 +29,7 @@ from events.quantity import Quantity
 from events.source import Authority, Certainty, Citation, Classification, Phrase, Speaker
 
 
-class Original(msgspec.Struct, frozen=True, kw_only=True):
+class Original(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """When (microseconds since 1970, UTC) and by whom it was recorded in the store that it was
     first entered in. It sets no clock here: this log's own time of recording does."""
 
@@ -37,8 +37,12 @@ class Original(msgspec.Struct, frozen=True, kw_only=True):
     recorder: str
 
 
-class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Anything the log records. `original` is set where it was brought over from another store."""
+class Event(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
+    """Anything the log records. `original` is set where it was brought over from another store.
+
+    Like all that is frozen and holds only what came before it, no event can be a part of a circle:
+    the garbage collector need not look through the tens of thousands of a long record (`gc`).
+    """
 
     topic: ClassVar[str] = ""
     version: ClassVar[int] = 1
@@ -64,7 +68,7 @@ class PartyJoined(Event, frozen=True, kw_only=True, omit_defaults=True):
     name: str | None = None
 
 
-class Preference(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Preference(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
     """Which way a party wants a unit to go on an issue; `basis` narrows it to one basis."""
 
     party: str
@@ -208,7 +212,7 @@ class ProposalWithdrawn(Development, frozen=True, kw_only=True, omit_defaults=Tr
     proposal: str
 
 
-class Commitment(msgspec.Struct, frozen=True, kw_only=True):
+class Commitment(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """What one party takes on in an agreement."""
 
     party: str
@@ -316,7 +320,7 @@ class StatementMade(Context, frozen=True, kw_only=True, omit_defaults=True):
     topic: ClassVar[str] = "statement-made"
 
 
-class Claim(msgspec.Struct, frozen=True, kw_only=True):
+class Claim(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """What an assessment says of a party; a claim to check the audit against."""
 
     party: str
@@ -395,7 +399,7 @@ class Linked(Amendment, frozen=True, kw_only=True, omit_defaults=True):
     other: str
 
 
-class RedactedEvent(msgspec.Struct, frozen=True, kw_only=True):
+class RedactedEvent(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """An event that a redaction changed: its sequence number, and the leaf hash (hexadecimal) of
     what is left of it, so that nothing else can be put in its place."""
 

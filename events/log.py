@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
-from typing import NamedTuple
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
-from events.developments import Event
+if TYPE_CHECKING:
+    from events.developments import Event
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_FIRST = _EPOCH.date().toordinal()
+_A_DAY = 24 * 60 * 60 * 1_000_000
 
 
 class Logged(NamedTuple):
@@ -30,7 +34,12 @@ def instant(recorded: int) -> datetime:
 
 def recorded_day(recorded: int) -> date:
     """The UTC day of a recorded time."""
-    return instant(recorded).date()
+    return _day(recorded // _A_DAY)
+
+
+@lru_cache(maxsize=1024)
+def _day(number: int) -> date:
+    return date.fromordinal(_FIRST + number)
 
 
 def first_day(entry: Logged) -> date:

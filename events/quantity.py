@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 import msgspec
 
@@ -21,6 +22,8 @@ BASES = ("total", "per-year", "tranche", "rate", "coverage", "level")
 SCALES = {"": Decimal(1), "k": Decimal(10) ** 3, "mn": Decimal(10) ** 6}
 SCALES |= {"bn": Decimal(10) ** 9, "tn": Decimal(10) ** 12}
 """Multipliers that may follow a currency code."""
+
+_INFINITY = Decimal("Infinity")
 
 MOST_DIGITS = 28
 """As many as decimal arithmetic keeps exactly, whatever the scale."""
@@ -39,7 +42,7 @@ class NotAQuantity(ValueError):
     """The text is no quantity, or its unit or basis is unknown; the message says which."""
 
 
-class Quantity(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Quantity(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
     """A figure with what it counts. `min` and `max` are in `unit`; `None` is an open end.
 
     `strict` says that the open bound itself is excluded ("more than 20"). `basis` is `None`
@@ -62,26 +65,17 @@ class Quantity(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     @property
     def base_unit(self) -> str:
         """The unit without its scale: `USD bn` and `USD mn` are both `USD`."""
-        return self.unit.partition(" ")[0] if self._scaled else self.unit
+        return _read_unit(self.unit)[0]
 
     @property
     def low(self) -> Decimal:
         """The lower bound in the base unit, minus infinity where it is open."""
-        return Decimal("-Infinity") if self.min is None else self.min * self._scale
+        return -_INFINITY if self.min is None else self.min * _read_unit(self.unit)[1]
 
     @property
     def high(self) -> Decimal:
         """The upper bound in the base unit, infinity where it is open."""
-        return Decimal("Infinity") if self.max is None else self.max * self._scale
-
-    @property
-    def _scaled(self) -> bool:
-        head, _, tail = self.unit.partition(" ")
-        return head in ISO_4217 and tail in SCALES
-
-    @property
-    def _scale(self) -> Decimal:
-        return SCALES[self.unit.partition(" ")[2]] if self._scaled else Decimal(1)
+        return _INFINITY if self.max is None else self.max * _read_unit(self.unit)[1]
 
     def figure(self) -> str:
         """The number part alone: `200`, `100..150`, `>20`, `~30`."""
@@ -96,9 +90,15 @@ class Quantity(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         return f"~{text}" if self.approximate else text
 
     def __str__(self) -> str:
-        return " ".join(
-            part for part in (self.figure(), self.unit, self.basis, self.period) if part
-        )
+        parts = (self.figure(), self.unit, self.basis, self.period)
+        return " ".join([part for part in parts if part])
+
+
+@lru_cache(maxsize=4096)
+def _read_unit(unit: str) -> tuple[str, Decimal]:
+    """A unit without its scale, and what the scale multiplies by."""
+    head, _, tail = unit.partition(" ")
+    return (head, SCALES[tail]) if head in ISO_4217 and tail in SCALES else (unit, Decimal(1))
 
 
 def plain(number: Decimal | None) -> str:

@@ -23,14 +23,14 @@ Certainty = Literal["confirmed", "reported", "inferred", "opinion"]
 CERTAINTIES = ("confirmed", "reported", "inferred", "opinion")
 
 
-class Citation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Citation(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
     """A source of a development, by its id, with a short verbatim fragment of it."""
 
     source: str
     quote: str | None = None
 
 
-class Speaker(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Speaker(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
     """Who spoke: name (or a description where unnamed), role, and channel."""
 
     name: str
@@ -41,14 +41,14 @@ class Speaker(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         return f"{self.name}, {self.role}" if self.role else self.name
 
 
-class Phrase(msgspec.Struct, frozen=True, kw_only=True):
+class Phrase(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """A relative date as the report words it ("last month") and the day it counts from."""
 
     text: str
     anchor: str
 
 
-class Classification(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Classification(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
     """A code of a field's scheme (PLOVER, CAMEO with its Goldstein score). It sets no stance."""
 
     scheme: str

@@ -46,13 +46,20 @@ class NotADate(ValueError):
     """The text is no EDTF date, is ambiguous, or its range is empty; the message says which."""
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=32768)
 def parse_when(text: str) -> When:
     """Read an EDTF text, e.g. `2018-05-03`, `2018-04`, `../2018-05-02`, `2018-04~/2018-05-03`.
 
     Raises NotADate for anything else: an ambiguous `03/04/2018` names both readings and is
     taken as neither.
     """
+    if text[4:5] == text[7:8] == "-" and len(text) == 10:  # nearly every date is a plain day
+        try:
+            day = date.fromisoformat(text)
+        except ValueError:
+            pass  # what is wrong with it is told below
+        else:
+            return When(text, day, day)
     text = text.strip()
     if text == UNKNOWN:
         return When(UNKNOWN, None, None)

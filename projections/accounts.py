@@ -14,8 +14,8 @@ from msgspec.structs import replace
 
 from events.quantity import Quantity
 from events.when import parse_when
-from projections.codebook import STATUS_RANK
 from projections.moves import Move, Stated, TrackKind
+from projections.scales import STATUS_RANK
 from projections.state import State
 
 SINGLE = ("pressing", "due", "lapses", "effective", "text")
@@ -29,6 +29,8 @@ def merged(moves: Sequence[Move], kind: TrackKind, stood: State | None) -> State
     condition of a proposal reads as none, unless the step says that it restates; a measure has
     one life, so there everything unstated keeps.
     """
+    if len(moves) == 1 and (stood is None or not stood.differ):
+        return _after_one(moves[0], kind, stood)
     stated = [move.stated for move in moves]
     says_again = bool(stood) and all(_restates(move) for move in moves)
     keeps = stood is not None and (kind in ("measure", "policy") or says_again)
@@ -79,6 +81,34 @@ def merged(moves: Sequence[Move], kind: TrackKind, stood: State | None) -> State
         effective=values["effective"],
         text=values["text"],
     )
+
+
+_NOTHING = State()
+
+
+def _after_one(move: Move, kind: TrackKind, stood: State | None) -> State:
+    """The state after a single account, on top of what nothing contradicts: nearly every step."""
+    stated, old = move.stated, stood or _NOTHING
+    keeps = stood is not None and (kind in ("measure", "policy") or _restates(move))
+    before = old if keeps else _NOTHING
+    status = old.status if stood is not None and move.changes_terms_only else stated.status
+    lapses = stated.lapses or (before.lapses if status == old.status else None)
+    return State(
+        status=status,
+        answers=(stated.answer,) if stated.answer else before.answers,
+        quantities=_figures([stated.quantities], kind, old, {}),
+        conditions=_distinct_words(stated.conditions) or before.conditions,
+        scope=_distinct_words(stated.scope) or old.scope,
+        pressing=stated.pressing or before.pressing,
+        due=stated.due or before.due,
+        lapses=lapses,
+        effective=stated.effective or before.effective,
+        text=stated.text or old.text,
+    )
+
+
+def _distinct_words(words: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(words)) if len(words) > 1 else words
 
 
 def _status(stated: Sequence[Stated], differ: dict[str, tuple[str, ...]]) -> str:
@@ -137,17 +167,19 @@ def _figures(
     differ: dict[str, tuple[str, ...]],
 ) -> tuple[Quantity, ...]:
     """The figures stated, else those that stood; a measure keeps figures of other bases too."""
-    stated = _agreed(accounts, differ)
+    alone = accounts[0] if len(accounts) == 1 else ()
+    # One figure of one account has nothing to agree with.
+    stated = alone if len(alone) == 1 else _agreed(accounts, differ)
     if not stated:
         kept = old.quantities
     elif kind == "measure":
         bases = {quantity.basis for quantity in stated}
         kept = tuple(
-            q for q in old.quantities if q.basis not in bases and None not in (q.basis, *bases)
+            [q for q in old.quantities if q.basis not in bases and None not in (q.basis, *bases)]
         )
     else:
         kept = ()
-    for basis in dict.fromkeys(quantity.basis for quantity in kept):
+    for basis in dict.fromkeys([quantity.basis for quantity in kept]) if old.differ else ():
         term = quantity_term(basis)
         if several := dict(old.differ).get(term):
             differ[term] = several

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from projections.comparison import Verdict
-from projections.ledger import ledger_rows
+from projections.findings import Verdict
+from projections.ledger import ledger_steps
 from projections.record import Item, Record
 from projections.stance import Fold
 from projections.tracks import Step, Track
@@ -151,14 +151,13 @@ def _verdicts(fold: Fold) -> tuple[_ByParty, _ByParty]:
     found: dict[str, dict[str, list[Verdict]]] = {}
     for step in fold.board.steps:
         if step.lapsed_on is None:  # time did that, not the development
-            judged = fold.audit.judged[step]
+            judged = fold.audit.judged(step)
             moved = found.setdefault(step.group, {}).setdefault(step.track.key.party, [])
             moved.append(judged.verdict)
     on_tracks = _each(found)
-    order = fold.record.order
-    for row in ledger_rows(fold.board, lambda _party, _items: ()):
-        for group in dict.fromkeys(map(order.group, row.to_ids)):
-            found.setdefault(group, {}).setdefault(row.party, []).append(row.verdict)
+    for made in ledger_steps(fold.board):
+        for group in made.unit.groups:
+            found.setdefault(group, {}).setdefault(made.party, []).append(made.verdict)
     return _each(found), on_tracks
 
 

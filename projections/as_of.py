@@ -9,7 +9,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from projections.record import Item, Record, SetAside
+import msgspec
+
+from projections.amended import SetAside
+from projections.record import Item, Record
 
 LATER = "later than the cut"
 
@@ -33,7 +36,7 @@ def at_day(record: Record, day: date | None) -> Record:
             visible[item.id] = item
             items.append(item)
             continue
-        uncertain = visible[item.id] = replace(item, certain=False)
+        uncertain = visible[item.id] = msgspec.structs.replace(item, certain=False)
         if item.earliest is None or item.earliest <= day:
             (items if cut.reading == "possible" else possible).append(uncertain)
         else:

@@ -1,59 +1,48 @@
 """The codebook: what a reported development *means*. Versioned, in one place, swappable.
 
 Facts are in the log; nothing here touches them. Every answer names the codebook it used.
-Rules R0 to R9 are in `projections.comparison`; this module says what binds, which words are
-weaker than which, and which type makes which move.
+This module says what binds, `projections.scales` which words are weaker than which,
+`projections.moves` which type makes which move; the rules R0 to R9 are in `projections.comparison`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
+from functools import cache
+from typing import TYPE_CHECKING
 
-from events import developments as d
 from events.errors import UnknownName, nearest
 
-RESPONSE_SCALE: dict[str, int] = {
-    "implemented": 3,
-    "accepted": 2,
-    "in-principle": 1,
-    "open": 0,
-    "objects": -1,
-    "refuses": -2,
-    "threatens": -3,
-    "retaliates": -4,
-}
-"""Answers from +3 to -4 (DOMAIN.md, 1)."""
+# An answer from facts names its codebook and reads no development: a shell waits for each import.
+if TYPE_CHECKING:
+    from events.developments import Development
 
-PRESSING_SCALE: dict[str, int] = {"wish": 0, "request": 1, "demand": 2, "ultimatum": 3}
 
-STATUS_RANK: dict[str, Decimal] = {
-    "lifted": Decimal(0),
-    "suspended": Decimal("0.5"),
-    "threatened": Decimal(1),
-    "announced": Decimal(2),
-    "announced-final": Decimal("2.5"),
-    "in-force": Decimal(3),
-}
-"""A measure's statuses from soft to hard; a final announcement stands above a proposed one."""
+@cache
+def _is_deed(kind: type[Development]) -> bool:
+    """What counts whoever reports it; everything else is speech and needs a speaker who binds."""
+    from events import developments as d
 
-DEEDS: tuple[type[d.Development], ...] = (
-    d.Talks,
-    d.MeasureImposed,
-    d.MeasureChanged,
-    d.MeasureSuspended,
-    d.MeasureLifted,
-    d.PolicyNoted,
-    d.LegalActionFiled,
-)
-"""What counts whoever reports it; everything else is speech and needs a speaker who binds."""
+    deeds = (d.Talks, d.MeasureImposed, d.MeasureChanged, d.MeasureSuspended, d.MeasureLifted,
+             d.PolicyNoted, d.LegalActionFiled)  # fmt: skip
+    return issubclass(kind, deeds)
 
-CODED: tuple[type[d.Development], ...] = (d.EventCoded,)
-"""Events that a machine coded from the news. A code says that somebody demanded something of
-somebody, not what, nor how much: it is neither a position nor a voice, in every codebook."""
 
-ASKS = ("demand", "mechanism")
-GIVES = ("offer", "response", "commitment")
+@cache
+def _is_coded(kind: type[Development]) -> bool:
+    """Events that a machine coded from the news. A code says that somebody demanded something of
+    somebody, not what, nor how much: it is neither a position nor a voice, in every codebook."""
+    from events.developments import EventCoded
+
+    return issubclass(kind, EventCoded)
+
+
+@cache
+def _is_words(kind: type[Development]) -> bool:
+    """A figure of the world is no voice."""
+    from events.developments import IndicatorReported
+
+    return not (_is_deed(kind) or _is_coded(kind) or issubclass(kind, IndicatorReported))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,26 +59,26 @@ class Codebook:
     def label(self) -> str:
         return f"{self.name}/{self.version}"
 
-    def authority(self, development: d.Development) -> str:
+    def authority(self, development: Development) -> str:
         """The speaker's standing; where the coder gave none, a party speaks as its government
         (A2) and anybody else as a reporter (A7)."""
         return development.authority or ("A2" if development.actors else "A7")
 
-    def binds(self, development: d.Development) -> bool:
+    def binds(self, development: Development) -> bool:
         """Whether it can move a stance: a deed always, words by authority, both by certainty."""
         if development.certainty not in self.binding_certainties:
             return False
-        if isinstance(development, DEEDS):
+        if _is_deed(type(development)):
             return True
         return self.authority(development) in self.binding_authorities
 
-    def bound(self, development: d.Development) -> tuple[str, ...]:
+    def bound(self, development: Development) -> tuple[str, ...]:
         """The parties whose position it sets.
 
         A state agency (A3) binds only the party it speaks for: where several act and nobody
         said for whom it speaks, it binds none.
         """
-        if isinstance(development, CODED) or not self.binds(development):
+        if _is_coded(type(development)) or not self.binds(development):
             return ()
         if development.speaks_for:
             return development.speaks_for
@@ -97,10 +86,9 @@ class Codebook:
             return ()
         return development.actors
 
-    def is_voice(self, development: d.Development) -> bool:
-        """Words that bind nobody. A figure of the world is no voice."""
-        words = not isinstance(development, (*DEEDS, *CODED, d.IndicatorReported))
-        return words and not self.binds(development)
+    def is_voice(self, development: Development) -> bool:
+        """Words that bind nobody."""
+        return _is_words(type(development)) and not self.binds(development)
 
 
 STANDARD = Codebook(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from projections.comparison import Verdict, compare, overall, same_side
+from projections.comparison import compare, same_side
+from projections.findings import Verdict, overall
 from projections.moves import TrackKey
 from projections.stance import Fold, Position
 

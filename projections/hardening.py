@@ -7,20 +7,14 @@ only if it is the same in either order, else the row says `incomparable` (R0).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import chain
 
-from projections.comparison import (
-    Confidence,
-    Finding,
-    compare,
-    describe,
-    overall,
-    same_side,
-    weakest,
-)
+from msgspec.structs import replace
+
+from projections.comparison import compare, describe, same_side
+from projections.findings import Confidence, Finding, overall, weakest
 from projections.ledger import ledger_rows
 from projections.record import Item, Record
 from projections.state import State, without_figures
@@ -32,32 +26,45 @@ MOST_NAMED = 50
 
 
 class Audit:
-    """All verdicts of a board, in the order of the steps."""
+    """All verdicts of a board, in the order of the steps; each is made when it is asked for."""
 
     def __init__(self, board: Board) -> None:
         self.board = board
         self.record = board.record
-        self.judged: dict[Step, Judged] = {}
-        for track in board.tracks.values():
+        self._judged: dict[Step, Judged] = {}
+
+    def judged(self, step: Step) -> Judged:
+        """The verdict of a step of the board."""
+        found = self._judged.get(step)
+        if found is None:
+            found = self._judged[step] = self._judge(step)
+        return found
+
+    def every(self) -> Iterator[Judged]:
+        """The verdicts of all steps, track by track."""
+        for track in self.board.tracks.values():
             for step in track.steps:
-                self.judged[step] = self._judge(step)
+                yield self.judged(step)
 
     def rows(
         self, *, party: str | None = None, issue: str | None = None, since: date | None = None
     ) -> list[AuditRow]:
         """The rows of the window, track steps and ledger, by day. Filters leave out rows only."""
-        found = [row for judged in self.judged.values() for row in judged.rows]
-        found += ledger_rows(self.board, self._answered)
-        return sorted(
-            (
-                row
-                for row in found
-                if (party is None or row.party == party)
-                and (issue is None or row.issue == issue)
-                and (since is None or row.day >= since)
-            ),
-            key=lambda row: row.day,
-        )
+        found = [
+            row
+            for track in self.board.tracks.values()
+            if party is None or track.key.party == party
+            for step in track.steps
+            if issue in (None, step.issue)
+            if since is None or self.record.by_then(step.latest) >= since
+            for row in self.judged(step).rows
+        ]
+        found += [
+            row
+            for row in ledger_rows(self.board, self._answered, party=party, issue=issue)
+            if since is None or row.day >= since
+        ]
+        return sorted(found, key=lambda row: row.day)
 
     def _judge(self, step: Step) -> Judged:
         findings, order, against, unnamed = _findings(self.record, step)
@@ -77,17 +84,7 @@ class Audit:
                     note=f"led by {led_by}",
                 ),
             ]
-        rows = tuple(
-            self._row(
-                step,
-                finding,
-                order,
-                against,
-                unnamed,
-                led_by if finding.verdict == "mixed" else None,
-            )
-            for finding in findings
-        )
+        rows = self._rows(step, findings, order, against, unnamed, led_by)
         return Judged(step=step, verdict=verdict, led_by=led_by, rows=rows)
 
     def _as_part(self, step: Step) -> list[Finding]:
@@ -105,55 +102,67 @@ class Audit:
         note = f"a part of {step.track.parent.name}, compared with the whole"
         return [replace(f, note=note) for f in moved] or [opened]
 
-    def _row(
+    def _rows(
         self,
         step: Step,
-        finding: Finding,
+        findings: Sequence[Finding],
         order: OrderBy,
         against: Sequence[Step],
         unnamed: int,
         led_by: str | None,
-    ) -> AuditRow:
-        grades: list[Confidence] = [finding.confidence]
-        notes = [finding.note] if finding.note else []
-        if order == "unsettled":
-            grades.append("low")
-        elif order == "link":
-            grades.append("medium")
-        if finding.dimension == "whole" and step.state.differ:
-            grades.append("low")
-            notes += step.state.disputes
-        if all(self.record.codebook.authority(i.development) == "A4" for i in step.items):
-            grades.append("medium")
-        if unnamed:
-            notes.append(f"{unnamed} more of open order are not named")
-        if step.note and step.note not in notes:
-            notes.append(step.note)
-        if not step.first.certain:
-            notes.append(only_possible(self.record))
+    ) -> tuple[AuditRow, ...]:
+        """A row for each finding; what the step rests on is the same in all of them."""
         key = step.track.key
-        from_ids = tuple(dict.fromkeys(i for s in against for i in s.ids))
-        sources = (*step.sources, *(source for s in against for source in s.sources))
-        return AuditRow(
-            party=key.party,
-            toward=key.toward,
-            issue=step.issue,
-            track=key.track,
-            dimension=finding.dimension,
-            verdict=finding.verdict,
-            led_by=led_by,
-            rule=finding.rule,
-            from_ids=from_ids,
-            to_ids=step.ids,
-            before=finding.before,
-            after=finding.after,
-            order=order,
-            confidence=weakest(*grades),
-            in_answer_to=self._answered_by(step),
-            sources=tuple(dict.fromkeys(sources)),
-            note="; ".join(notes) or None,
-            day=self.record.by_then(step.latest),
-        )
+        from_ids = tuple(dict.fromkeys([i for s in against for i in s.ids]))
+        sources = step.sources
+        if against:
+            sources = (*sources, *[source for s in against for source in s.sources])
+            sources = tuple(dict.fromkeys(sources))
+        in_answer_to = self._answered_by(step)
+        authority = self.record.codebook.authority
+        unnamed_officials = all(authority(i.development) == "A4" for i in step.items)
+        rows = []
+        for finding in findings:
+            grades: list[Confidence] = [finding.confidence]
+            notes = [finding.note] if finding.note else []
+            if order == "unsettled":
+                grades.append("low")
+            elif order == "link":
+                grades.append("medium")
+            if finding.dimension == "whole" and step.state.differ:
+                grades.append("low")
+                notes += step.state.disputes
+            if unnamed_officials:
+                grades.append("medium")
+            if unnamed:
+                notes.append(f"{unnamed} more of open order are not named")
+            if step.note and step.note not in notes:
+                notes.append(step.note)
+            if not step.first.certain:
+                notes.append(only_possible(self.record))
+            rows.append(
+                AuditRow(
+                    party=key.party,
+                    toward=key.toward,
+                    issue=step.issue,
+                    track=key.track,
+                    dimension=finding.dimension,
+                    verdict=finding.verdict,
+                    led_by=led_by if finding.verdict == "mixed" else None,
+                    rule=finding.rule,
+                    from_ids=from_ids,
+                    to_ids=step.ids,
+                    before=finding.before,
+                    after=finding.after,
+                    order=order,
+                    confidence=weakest(*grades) if len(grades) > 1 else grades[0],
+                    in_answer_to=in_answer_to,
+                    sources=sources,
+                    note="; ".join(notes) or None,
+                    day=self.record.by_then(step.latest),
+                )
+            )
+        return tuple(rows)
 
     def _answered_by(self, step: Step) -> tuple[str, ...]:
         """What a step answers: what it is linked to, and for a response the form of the
@@ -197,8 +206,11 @@ def _findings(record: Record, step: Step) -> tuple[list[Finding], OrderBy, list[
             return [f for f in found if f.dimension in ("status", "whole")] or found
         return found
 
-    opened = [Finding(dimension="whole", verdict="opened", rule="R8", after=describe(step.state))]
-    settled = against(before.state) if before is not None else opened
+    if before is not None:
+        settled = against(before.state)
+    else:
+        after = describe(step.state)
+        settled = [Finding(dimension="whole", verdict="opened", rule="R8", after=after)]
     count = len(step.rivals) + len(step.unsettled)
     if not count:
         if before is None:

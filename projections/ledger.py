@@ -9,17 +9,20 @@ from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from itertools import chain
+from typing import Literal, NamedTuple
 
-from projections.codebook import ASKS
-from projections.comparison import Confidence, weakest
+from projections.findings import Confidence, Verdict, weakest
 from projections.order import Order
 from projections.record import Item
+from projections.scales import ASKS
 from projections.tracks import Board, Step
 from projections.verdicts import AuditRow, OrderBy, only_possible
 
 MOST_NAMED = 50
 """How many earlier units a row of the ledger names; it counts the rest."""
+
+Column = Literal["asks", "gives"]
 
 Answered = Callable[[str, Iterable[Item]], tuple[str, ...]]
 
@@ -29,11 +32,11 @@ class _Entry:
     """One step on a ledger: what a party newly asked or gave at once (a package is one)."""
 
     party: str
-    column: Literal["asks", "gives"]
+    column: Column
     steps: list[Step]
 
 
-def _column(step: Step) -> Literal["asks", "gives"] | None:
+def _column(step: Step) -> Column | None:
     kind = step.track.key.kind
     if step.lapsed_on is not None or step.moves[0].effect != "put":
         return None
@@ -42,49 +45,92 @@ def _column(step: Step) -> Literal["asks", "gives"] | None:
     return "gives" if kind == "offer" else None
 
 
-def ledger_rows(board: Board, answered: Answered) -> Iterator[AuditRow]:
-    """The ledger steps of every party, in the order in which they were made.
+def ledger_rows(
+    board: Board, answered: Answered, *, party: str | None = None, issue: str | None = None
+) -> Iterator[AuditRow]:
+    """The ledger steps of every party, in the order in which they were made; with `party` or
+    `issue` those of that party's, or that issue's, ledger alone.
 
     `answered(party, items)` names the other side's developments that these followed.
     """
-    entries: dict[tuple[str, str, str], _Entry] = {}
+    for step in ledger_steps(board, party=party, issue=issue):
+        yield _row(board, answered, step)
+
+
+class LedgerStep(NamedTuple):
+    """One more ask, or give, of a party on an issue (None: on the whole), what stood before it,
+    and how many more there are that are not named."""
+
+    party: str
+    column: Column
+    issue: str | None
+    unit: Unit
+    earlier: list[Unit]
+    unnamed: int
+
+    @property
+    def verdict(self) -> Verdict:
+        return "hardened" if self.column == "asks" else "softened"
+
+
+def ledger_steps(
+    board: Board, *, party: str | None = None, issue: str | None = None
+) -> Iterator[LedgerStep]:
+    """What `ledger_rows` tells, without its words."""
+    past: dict[tuple[str, Column, str | None], _Past] = {}
+    for entry in _entries(board, party):
+        issues = dict.fromkeys([step.issue for step in entry.steps])
+        for about in (*issues, None):
+            if issue not in (None, about):
+                continue
+            line = past.get((entry.party, entry.column, about))
+            if line is None:
+                line = past[entry.party, entry.column, about] = _Past(board.record.order)
+            steps = entry.steps
+            if about is not None and len(issues) > 1:
+                steps = [s for s in steps if s.issue == about]
+            unit = Unit(line.count, steps)
+            earlier, unnamed = line.before(unit)
+            if earlier and unit.is_new:
+                yield LedgerStep(entry.party, entry.column, about, unit, earlier, unnamed)
+
+
+def _entries(board: Board, party: str | None) -> Iterable[_Entry]:
+    entries: dict[tuple[str, Column, str], _Entry] = {}
     for step in board.steps:
+        whose = step.track.key.party
+        if party not in (None, whose):
+            continue
         column = _column(step)
         if column is None:
             continue
-        party = step.track.key.party
         package = next((i.development.package for i in step.items if i.development.package), None)
-        unit = f"package:{package}" if package else step.group
-        entry = entries.setdefault(
-            (party, column, unit), _Entry(party=party, column=column, steps=[])
-        )
+        told = f"package:{package}" if package else step.group
+        entry = entries.get((whose, column, told))
+        if entry is None:
+            entry = entries[whose, column, told] = _Entry(party=whose, column=column, steps=[])
         entry.steps.append(step)
-    past: dict[tuple[str, str, str | None], _Past] = {}
-    for entry in entries.values():
-        for issue in (*dict.fromkeys(step.issue for step in entry.steps), None):
-            line = past.setdefault((entry.party, entry.column, issue), _Past(board.record.order))
-            steps = [s for s in entry.steps if issue is None or s.issue == issue]
-            is_new = any(step is step.track.steps[0] for step in steps)
-            earlier, unnamed = line.before(steps, look_further=is_new)
-            if earlier and is_new:
-                yield _row(board, answered, entry, issue, steps, earlier, unnamed)
+    return entries.values()
 
 
-class _Unit:
+class Unit:
     """One step of a ledger's line. `first` is the earliest of the days by which its parts had
     certainly happened, `begins` the latest of their first possible days: a unit is settled
-    before another by days where its `first` lies before the other's `begins`."""
+    before another by days where its `first` lies before the other's `begins`. `is_new` says
+    whether it opens a track, `place` where it stands on the line."""
+
+    __slots__ = ("begins", "first", "groups", "ids", "is_new", "names", "number", "place", "steps")
 
     def __init__(self, number: int, steps: Sequence[Step]) -> None:
         self.number = number
         self.steps = steps
-        self.groups = frozenset(step.group for step in steps)
-        self.first = min(step.latest for step in steps)
-        self.begins = max(step.first.earliest or date.min for step in steps)
-
-    @property
-    def place(self) -> tuple[date, int]:
-        return self.first, self.number
+        self.is_new = any(step is step.track.steps[0] for step in steps)
+        self.groups = frozenset([step.group for step in steps])
+        self.first = min([step.latest for step in steps])
+        self.begins = max([step.first.earliest or date.min for step in steps])
+        self.place = (self.first, number)
+        self.ids = tuple(dict.fromkeys([i for step in steps for i in step.ids]))
+        self.names = tuple(dict.fromkeys([step.track.key.name for step in steps]))
 
 
 class _Past:
@@ -93,25 +139,25 @@ class _Past:
 
     def __init__(self, order: Order) -> None:
         self._order = order
-        self._units: list[_Unit] = []
-        self._last: list[_Unit] = []
-        self._of: dict[str, list[_Unit]] = {}
+        self._units: list[Unit] = []
+        self._last: list[Unit] = []
+        self._of: dict[str, list[Unit]] = {}
 
-    def before(
-        self, steps: Sequence[Step], *, look_further: bool
-    ) -> tuple[list[Sequence[Step]], int]:
+    @property
+    def count(self) -> int:
+        """How many units are on the line."""
+        return len(self._units)
+
+    def before(self, unit: Unit) -> tuple[list[Unit], int]:
         """The last units that are settled before this one, which is then on the line too: the
         nearest of them, and how many more there are.
 
-        Where none of the last ones is, those before them are looked at if `look_further`.
+        Where none of the last ones is, those before them are looked at if the unit is new.
         """
-        unit = _Unit(len(self._units), steps)
-        linked = {
-            other.number: other
-            for step in steps
-            for group in self._order.came_before(step.group)
-            for other in self._of.get(group, ())
-        }
+        linked: dict[int, Unit] = {}
+        for group in unit.groups:
+            for one in self._order.came_before(group):
+                linked |= {other.number: other for other in self._of.get(one, ())}
         end = bisect_left(self._last, unit.begins, key=_first_day)
         by_link = [o for o in self._last[end:] if o.number in linked] if linked else []
         named, count = _nearest(self._last, end, by_link)
@@ -119,73 +165,78 @@ class _Past:
             self._last = [o for o in self._last[end:] if o.number not in linked]
         else:
             del self._last[:end]
-        if not count and look_further:
+        if not count and unit.is_new:
             end = bisect_left(self._units, unit.begins, key=_first_day)
             further = [o for o in linked.values() if o.first >= unit.begins]
             named, count = _nearest(self._units, end, further)
         for line in (self._last, self._units):
-            insort(line, unit, key=lambda one: one.place)
+            if not line or line[-1].place < unit.place:
+                line.append(unit)
+            else:
+                insort(line, unit, key=_place)
         for group in unit.groups:
             self._of.setdefault(group, []).append(unit)
-        return [other.steps for other in named], count - len(named)
+        return named, count - len(named)
 
 
-def _first_day(unit: _Unit) -> date:
+def _first_day(unit: Unit) -> date:
     return unit.first
 
 
-def _nearest(line: Sequence[_Unit], end: int, more: Sequence[_Unit]) -> tuple[list[_Unit], int]:
+def _place(unit: Unit) -> tuple[date, int]:
+    return unit.place
+
+
+def _number(unit: Unit) -> int:
+    return unit.number
+
+
+def _nearest(line: Sequence[Unit], end: int, more: Sequence[Unit]) -> tuple[list[Unit], int]:
     """The nearest of a line's units up to `end` and of some more, as they were made, and how
     many there are in all."""
     count = end + len(more)
-    nearest = sorted((*line[max(0, end - MOST_NAMED) : end], *more), key=lambda o: o.place)
-    return sorted(nearest[-MOST_NAMED:], key=lambda other: other.number), count
+    nearest = list(line[max(0, end - MOST_NAMED) : end])
+    if more:
+        nearest = sorted((*nearest, *more), key=_place)[-MOST_NAMED:]
+    return sorted(nearest, key=_number), count
 
 
-def _row(
-    board: Board,
-    answered: Answered,
-    entry: _Entry,
-    issue: str | None,
-    steps: Sequence[Step],
-    earlier: Sequence[Sequence[Step]],
-    unnamed: int,
-) -> AuditRow:
-    order = board.record.order
-    stood = [step for unit in earlier for step in unit]
-    by_dates = any(order.by_dates(a.group, b.group) for a in stood for b in steps)
+def _row(board: Board, answered: Answered, made: LedgerStep) -> AuditRow:
+    order, steps, earlier = board.record.order, made.unit.steps, made.earlier
+    by_dates = any(
+        order.by_dates(a.group, b.group) for other in earlier for a in other.steps for b in steps
+    )
     by: OrderBy = "dates" if by_dates else "link"
     grades: list[Confidence] = ["high" if by_dates else "medium"]
-    thing = "ask" if entry.column == "asks" else "give"
+    thing = "ask" if made.column == "asks" else "give"
     note = f"one more {thing} on the ledger" + (
         f", {len(steps)} items in one document" if len(steps) > 1 else ""
     )
     if not all(step.first.certain for step in steps):
         note += f"; {only_possible(board.record)}"
-    if unnamed:
-        note += f"; {unnamed} earlier ones are not named"
-    to_ids = tuple(dict.fromkeys(i for step in steps for i in step.ids))
+    if made.unnamed:
+        note += f"; {made.unnamed} earlier ones are not named"
     items = [item for step in steps for item in step.items]
     if all(board.record.codebook.authority(i.development) == "A4" for i in items):
         grades.append("medium")
     towards = {step.track.key.toward for step in steps}
     sources = [s for step in steps for s in step.sources]
     return AuditRow(
-        party=entry.party,
+        party=made.party,
         toward=next(iter(towards)) if len(towards) == 1 else None,
-        issue=issue,
+        issue=made.issue,
         track="ledger",
-        dimension=entry.column,
-        verdict="hardened" if entry.column == "asks" else "softened",
+        dimension=made.column,
+        verdict=made.verdict,
         led_by=None,
         rule="R5",
-        from_ids=tuple(dict.fromkeys(i for step in stood for i in step.ids)),
-        to_ids=to_ids,
-        before=", ".join(dict.fromkeys(step.track.key.name for step in stood)),
-        after=", ".join(dict.fromkeys(step.track.key.name for step in steps)),
+        from_ids=tuple(dict.fromkeys(chain.from_iterable([other.ids for other in earlier]))),
+        to_ids=made.unit.ids,
+        before=", ".join(dict.fromkeys(chain.from_iterable([other.names for other in earlier]))),
+        after=", ".join(made.unit.names),
         order=by,
         confidence=weakest(*grades),
-        in_answer_to=answered(entry.party, items),
+        in_answer_to=answered(made.party, items),
         sources=tuple(dict.fromkeys(sources)),
         note=note,
         day=board.record.by_then(max(step.latest for step in steps)),

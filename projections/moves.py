@@ -6,9 +6,11 @@ all). The codebook decides who is bound; this module decides which type makes wh
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from typing import Literal, NamedTuple
+
+import msgspec
 
 from events import developments as d
 from events.quantity import Quantity
@@ -32,8 +34,7 @@ class TrackKey(NamedTuple):
         return f"{self.kind}:{self.name}"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Stated:
+class Stated(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """What one account states of a track. Empty means unstated, not zero."""
 
     status: str = "live"
@@ -48,8 +49,7 @@ class Stated:
     text: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Move:
+class Move(msgspec.Struct, frozen=True, gc=False, kw_only=True, eq=False):
     """What a development does to a track. `to` is the track a response answers; `with_whole`
     says that a part shares the fate of its whole."""
 
@@ -57,11 +57,15 @@ class Move:
     issue: str
     item: Item
     effect: Effect = "put"
-    stated: Stated = field(default_factory=Stated)
+    stated: Stated = Stated()
     to: str | None = None
     by: str | None = None
     changes_terms_only: bool = False
     with_whole: bool = False
+
+    def bears_on(self, party: str | None, issue: str | None) -> bool:
+        """Whether it may set a party's stance on an issue (None: on any)."""
+        return party in (None, self.key.party) and issue in (None, self.issue)
 
 
 _STATUS: dict[type[d.Development], str] = {
@@ -86,20 +90,58 @@ class Moves:
         self.record = record
         self._codebook = record.codebook
         self._makers: dict[str, dict[str, None]] = {}
+        self._of: dict[Item, list[Move]] = {}
         self._wholes: dict[str, str] = {}
+        self._beside: dict[str, set[str]] = {}
         self._parts: dict[str, dict[str, None]] = {}
-        for item in record.visible.values():
+        moving = [i for i in record.visible.values() if _moves_tracks(type(i.development))]
+        for item in moving:
             self._note_measure(item.development)
         self._towards: dict[tuple[str, str, str], dict[str | None, None]] = {}
         self._owners: dict[str, dict[tuple[str, TrackKind], None]] = {}
-        for item in record.visible.values():
+        self._answers: dict[str, list[Item]] = {}
+        agreed: list[Item] = []
+        for item in moving:
+            development = item.development
+            if isinstance(development, d.ResponseGiven):
+                for name in filter(None, (development.to_proposal, development.to_measure)):
+                    self._answers.setdefault(name, []).append(item)
+                continue
+            if isinstance(development, d.AgreementReached):
+                agreed.append(item)
+                continue
             for key in self._opened(item):
                 self._towards.setdefault((key.party, key.kind, key.name), {})[key.toward] = None
                 self._owners.setdefault(key.name, {})[key.party, key.kind] = None
-        self._agreements = self._agreement_names()
+        self._agreements = self._agreement_names(agreed)
+        self._agreed: dict[str, list[d.AgreementReached]] = {}
+        for item in agreed:
+            assert isinstance(item.development, d.AgreementReached)
+            self._agreed.setdefault(self._agreements[item.id], []).append(item.development)
 
-    def of(self, item: Item) -> list[Move]:
+    def of(self, item: Item) -> Sequence[Move]:
         """What an item does: zero or more moves; none where its words bind nobody."""
+        if not _moves_tracks(type(item.development)):
+            return ()
+        found = self._of.get(item)
+        if found is None:
+            found = self._of[item] = self._made_by(item)
+        return found
+
+    def hanging_together(self, names: Iterable[str]) -> frozenset[str]:
+        """Some names with those of their parts and wholes, and of the parts and wholes of these."""
+        found: set[str] = set()
+        waiting = list(names)
+        while waiting:
+            name = waiting.pop()
+            if name not in found:
+                found.add(name)
+                waiting += self._beside.get(name, ())
+                if "/" in name:
+                    waiting.append(name.rpartition("/")[0])
+        return frozenset(found)
+
+    def _made_by(self, item: Item) -> list[Move]:
         development = item.development
         parties = self._codebook.bound(development)
         if not parties:
@@ -129,7 +171,8 @@ class Moves:
 
     def owners(self, name: str) -> list[tuple[str, TrackKind]]:
         """Whose proposal or measure it is: (party, kind of track), demands before offers."""
-        return sorted(self._owners.get(name, ()), key=lambda owner: (owner[1], owner[0]))
+        found = list(self._owners.get(name, ()))
+        return sorted(found, key=lambda owner: (owner[1], owner[0])) if len(found) > 1 else found
 
     def makers(self, name: str) -> tuple[str, ...]:
         """Who threatened, announced or imposed a measure of this name, or noted it as a policy."""
@@ -150,6 +193,8 @@ class Moves:
         for part, of in pairs:
             self._wholes.setdefault(part, of)
             self._parts.setdefault(of, {})[part] = None
+            self._beside.setdefault(part, set()).add(of)
+            self._beside.setdefault(of, set()).add(part)
 
     def _may(self, party: str, development: d.Measure) -> bool:
         """Whether the measure is the party's: nobody changes, suspends or lifts another's."""
@@ -341,25 +386,17 @@ class Moves:
         """What each party takes on in an agreement, over all of its statuses."""
         return {
             commitment.party: commitment.text
-            for other in self.record.visible.values()
-            if isinstance(other.development, d.AgreementReached)
-            and self._agreements.get(other.id) == name
-            for commitment in other.development.commits
+            for agreement in self._agreed.get(name, ())
+            for commitment in agreement.commits
         }
 
     def _settled_names(self, development: d.AgreementReached, name: str) -> tuple[str, ...]:
         if development.settles or development.status != "rejected":
             return development.settles
         # A rejected agreement opens again whatever its earlier statuses settled.
-        found: dict[str, None] = {}
-        for other in self.record.visible.values():
-            agreement = other.development
-            if (
-                isinstance(agreement, d.AgreementReached)
-                and self._agreements.get(agreement.id) == name
-            ):
-                found |= dict.fromkeys(agreement.settles)
-        return tuple(found)
+        return tuple(
+            dict.fromkeys(slug for one in self._agreed.get(name, ()) for slug in one.settles)
+        )
 
     def _tracks_named(self, name: str) -> list[TrackKey]:
         keys = [
@@ -367,26 +404,20 @@ class Moves:
             for party, kind in self.owners(name)
             for toward in self._towards[party, kind, name]
         ]
-        for item in self.record.visible.values():
-            development = item.development
-            if isinstance(development, d.ResponseGiven) and name in (
-                development.to_proposal,
-                development.to_measure,
-            ):
-                keys += [
-                    move.key
-                    for party in self._codebook.bound(development)
-                    for move in self._answer(item, party, development, name, Stated())
-                ]
+        for item in self._answers.get(name, ()):
+            keys += [
+                move.key
+                for party in self._codebook.bound(item.development)
+                for move in self._answer(item, party, item.development, name, Stated())
+            ]
         return list(dict.fromkeys(keys))
 
-    def _agreement_names(self) -> dict[str, str]:
+    def _agreement_names(self, agreed: Iterable[Item]) -> dict[str, str]:
         """Agreement id -> the name it carries through its statuses."""
         names: dict[str, str] = {}
-        for item in self.record.visible.values():  # in the one order: earlier ones come first
+        for item in agreed:  # in the one order: earlier ones come first
             development = item.development
-            if not isinstance(development, d.AgreementReached):
-                continue
+            assert isinstance(development, d.AgreementReached)
             inherited = next(
                 (
                     names[other.id]
@@ -399,6 +430,16 @@ class Moves:
             )
             names[item.id] = development.agreement or inherited or item.id
         return names
+
+
+_MOVING = (d.Proposal, d.ProposalWithdrawn, d.ResponseGiven, d.AgreementReached,
+           d.LegalActionFiled, d.Measure, d.PolicyNoted)  # fmt: skip
+
+
+@cache
+def _moves_tracks(kind: type[d.Development]) -> bool:
+    """Whether developments of a kind may move a track at all."""
+    return issubclass(kind, _MOVING)
 
 
 def _proposal_kind(development: d.Proposal) -> TrackKind:
@@ -420,15 +461,12 @@ def _stated(development: d.Development) -> Stated:
     if isinstance(development, d.MeasureAnnounced) and development.final:
         status = "announced-final"
     text = f"every {development.every}" if getattr(development, "every", None) else None  # type: ignore[attr-defined]
-    return Stated(
-        status=status,
-        pressing=getattr(development, "pressing", None),
-        answer=getattr(development, "answer", None),
-        quantities=getattr(development, "quantities", ()),
-        due=getattr(development, "due", None),
-        lapses=getattr(development, "lapses", None),
-        effective=getattr(development, "effective", None),
-        conditions=getattr(development, "conditions", ()),
-        scope=getattr(development, "scope", ()),
-        text=text,
-    )
+    terms = {name: getattr(development, name) for name in _terms(type(development))}
+    return Stated(status=status, text=text, **terms)
+
+
+@cache
+def _terms(kind: type[d.Development]) -> tuple[str, ...]:
+    """The terms that developments of a kind may state under their own names."""
+    fields = {*kind.__struct_fields__} & {*Stated.__struct_fields__}
+    return tuple(sorted(fields - {"status", "text"}))

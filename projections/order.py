@@ -71,13 +71,15 @@ class Order:
                 one, two = root(edge.earlier), root(edge.later)
                 if one != two:
                     parent[two] = one
-        node = {name: root(name) for name in self._intervals}
-        earliest: dict[str, date | None] = {}
-        latest: dict[str, date | None] = {}
-        for name, (first, last) in self._intervals.items():
-            group = node[name]
-            earliest[group] = _later(earliest.get(group), first)
-            latest[group] = _sooner(latest.get(group), last)
+        node = {name: name for name in self._intervals}
+        earliest = {name: first for name, (first, _) in self._intervals.items()}
+        latest = {name: last for name, (_, last) in self._intervals.items()}
+        if parent:
+            node = {name: root(name) for name in node}
+            for name, group in node.items():
+                if name != group:
+                    earliest[group] = _later(earliest[group], earliest.pop(name))
+                    latest[group] = _sooner(latest[group], latest.pop(name))
         after: dict[str, set[str]] = {}
         before: dict[str, set[str]] = {}
         for edge in edges:
@@ -108,6 +110,11 @@ class Order:
         self._depth, self._before = depth, before
         self._reach: dict[str, frozenset[str]] = {}
         return True
+
+    def place(self, name: str) -> tuple[str, date | None, date | None, int]:
+        """Its group, the days between which it lies, and its depth."""
+        group = self._node[name]
+        return group, self._earliest[group], self._latest[group], self._depth.get(group, 0)
 
     def interval(self, name: str) -> Interval:
         """The days between which it lies, after tightening."""

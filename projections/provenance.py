@@ -3,12 +3,12 @@ were set aside, each with the reason."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from events import developments as d
-from projections.record import Item, SetAside
-from projections.stance import Fold, Position
+from projections.amended import SetAside
+from projections.record import Item
+from projections.stance import Fold, Position, position_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,17 +20,14 @@ class Why:
     set_aside: tuple[SetAside, ...]
 
 
-def why(fold: Fold, party: str, issue: str, recorded: Mapping[str, d.Development]) -> Why:
-    """The provenance of a party's stance on an issue.
-
-    `recorded` are the negotiation's developments by id, as recorded by the cut: what the cut
-    leaves out is told from there.
-    """
-    positions = [p for p in fold.positions(ended=True) if (p.key.party, p.issue) == (party, issue)]
+def why(fold: Fold, party: str, issue: str) -> Why:
+    """The provenance of a party's stance on an issue."""
+    positions = []
     bearing: dict[str, Item] = {}
     for track in fold.board.tracks.values():
         if track.key.party != party or track.issue != issue:
             continue
+        positions.append(position_of(fold.board, track))
         for step in track.steps:
             bearing |= {item.id: item for item in step.items}
     aside = [
@@ -43,12 +40,17 @@ def why(fold: Fold, party: str, issue: str, recorded: Mapping[str, d.Development
         for item in fold.record.possible
         if item.development.issue == issue
     ]
+    # What the cut leaves out is told as it was first recorded.
+    recorded = {
+        entry.event.id
+        for entry in fold.record.entered
+        if isinstance(entry.event, d.Development) and entry.event.issue == issue
+    }
     aside += [
         one
         for one in fold.record.set_aside
         # What a redacted development was about is not known: it may have borne on this.
-        if one.reason == "redacted"
-        or (one.development in recorded and recorded[one.development].issue == issue)
+        if one.reason == "redacted" or one.development in recorded
     ]
     return Why(
         positions=tuple(positions),

@@ -80,7 +80,7 @@ def _told(one: _Verdict, before: str | None, after: str | None) -> Reaudited:
 
 
 def _verdicts(fold: Fold, with_ledger: bool) -> Iterator[_Verdict]:
-    for judged in fold.audit.judged.values():
+    for judged in fold.audit.every():
         yield _of_step(judged)
     if not with_ledger:
         return

@@ -6,28 +6,34 @@ left out is listed with the reason. Everything above this module reads only a `R
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from itertools import chain
-from typing import Any
 
 import msgspec
 
 from events import developments as d
-from events.codec import plain_fields
 from events.fields import IssueWords
-from events.log import Logged, first_day
+from events.log import Logged
 from events.source import Citation
 from events.when import parse_when
+from projections.amended import (
+    Seen,
+    SetAside,
+    days_of_publication,
+    is_public,
+    leave,
+    see,
+    share_packages,
+)
 from projections.codebook import STANDARD, Codebook
 from projections.cut import Cut
+from projections.links import links_of
 from projections.order import Clash, Edge, Interval, Order
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Item:
+class Item(msgspec.Struct, frozen=True, gc=False, kw_only=True, eq=False):
     """A development as the cut sees it: corrected, with the sources and the order it has there.
 
     `known` is the day it was public. `earliest` and `latest` are tightened; `certain` says
@@ -64,20 +70,11 @@ class Item:
 
     @property
     def sources(self) -> tuple[str, ...]:
-        return tuple(citation.source for citation in self.citations)
+        return tuple([citation.source for citation in self.citations])
 
     @property
     def quote(self) -> str | None:
         return next((c.quote for c in self.citations if c.quote), None)
-
-
-@dataclass(frozen=True, kw_only=True)
-class SetAside:
-    """A development that the cut does not take in, and why."""
-
-    development: str
-    reason: str
-    detail: str = ""
 
 
 @dataclass(kw_only=True)
@@ -98,6 +95,8 @@ class Record:
     relations: list[tuple[str, str, str, int]] = field(default_factory=list)
     order: Order = field(default_factory=lambda: Order({}, ()))
     amendments: dict[str, list[Logged]] = field(default_factory=dict)
+    entered: list[Logged] = field(default_factory=list)
+    """The developments as first recorded, those that the cut leaves out too."""
     judged_on: date | None = None
 
     @property
@@ -153,11 +152,22 @@ class Record:
             found.setdefault(one, []).append((relation, other))
         return found
 
+    @cached_property
+    def linked_to(self) -> dict[str, list[tuple[str, str]]]:
+        """id -> (relation, other id) of every visible link that ends there."""
+        found: dict[str, list[tuple[str, str]]] = {}
+        for one, relation, other, _ in self.relations:
+            found.setdefault(other, []).append((relation, one))
+        return found
+
     def others(self, item: Item, *relations: str) -> list[Item]:
         """The visible developments that stand at the other end of its links of these relations."""
+        links = self.linked_from.get(item.development.id)
+        if links is None:
+            return []
         return [
             self.visible[other]
-            for relation, other in self.linked_from.get(item.id, ())
+            for relation, other in links
             if relation in relations and other in self.visible
         ]
 
@@ -177,26 +187,31 @@ def read_record(
     of the record.
     """
     record = Record(cut=cut, codebook=codebook, judged_on=judged_on)
-    found: list[Logged] = []
+    found = record.entered
+    declared: list[Logged] = []
     for entry in log:
         if entry.seq > cut.recorded_by:
             break
         event = entry.event
         if isinstance(event, d.Development):
             found.append(entry)
+        elif isinstance(event, d.SourceDeclared):
+            record.sources[event.source] = event
+            declared.append(entry)
         elif isinstance(event, d.Amendment):
             record.amendments.setdefault(event.target, []).append(entry)
         elif isinstance(event, d.PayloadRemoved):
             # It contributes nothing: its days, its names and its links went with the payload.
             if event.target is None:
-                _leave(record, event.id, "redacted")
+                leave(record, event.id, "redacted")
         else:
             _frame(record, event)
-    declared = _days_of_publication(record, log, cut)
-    kept = [kept for entry in found if (kept := _see(record, declared, entry)) is not None]
-    _share_packages(kept)
-    kept = [seen for seen in kept if _is_public(record, seen)]
-    links = _links(record, kept)
+    days = days_of_publication(declared, cut)
+    kept = [kept for entry in found if (kept := see(record, days, entry)) is not None]
+    share_packages(kept)
+    if cut.known_by is not None:
+        kept = [seen for seen in kept if is_public(record, seen)]
+    links = links_of(record, kept)
     _arrange(record, kept, links)
     return record
 
@@ -207,8 +222,6 @@ def _frame(record: Record, event: d.Event) -> None:
             record.opened = event
         case d.PartyJoined():
             record.parties[event.party] = event
-        case d.SourceDeclared():
-            record.sources[event.source] = event
         case d.IssueDefined():
             earlier = record.issues.get(event.issue)
             record.issues[event.issue] = _merged(earlier, event) if earlier else event
@@ -238,272 +251,49 @@ def _with_basis(preference: d.Preference, issue: d.IssueDefined) -> d.Preference
     return preference
 
 
-def _days_of_publication(record: Record, log: Sequence[Logged], cut: Cut) -> dict[str, date]:
-    """Source id -> the day it counts from: its publication (the latest day of an imprecise one),
-    else its access, else the day it was declared here. Sources left out are not there, and
-    neither is what is known only through them."""
-    days: dict[str, date] = {}
-    gone = set(cut.without_sources)
-    for entry in log:
-        if entry.seq > cut.recorded_by:
-            break
-        source = entry.event
-        if not isinstance(source, d.SourceDeclared):
-            continue
-        if source.source in gone or source.via in gone:
-            gone.add(source.source)
-            continue
-        text = source.published or source.accessed
-        latest = parse_when(text).latest if text else None
-        days[source.source] = latest or first_day(entry)
-    return days
-
-
-@dataclass(kw_only=True)
-class _Seen:
-    """A development on its way into the record."""
-
-    entry: Logged
-    development: d.Development
-    citations: tuple[Citation, ...]
-    known: date
-    links: tuple[Logged, ...]
-    corrected_by: tuple[str, ...]
-
-
-def _see(record: Record, days: dict[str, date], entry: Logged) -> _Seen | None:
-    development = entry.event
-    assert isinstance(development, d.Development)
-    cut = record.cut
-    amendments = list(_standing(record, days, development.id))
-    corrections = [a for a in amendments if isinstance(a.event, d.Corrected)]
-    effective = development
-    for amendment in corrections:
-        assert isinstance(amendment.event, d.Corrected)
-        effective = patched(effective, amendment.event.patch)
-
-    if _is_retracted(amendments):
-        _leave(record, development.id, "retracted")
-        return None
-    authority = record.codebook.authority(effective)
-    if authority in cut.without:
-        _leave(record, development.id, "left out", f"authority {authority}")
-        return None
-    added = [a.event.citation for a in amendments if isinstance(a.event, d.SourceAdded)]
-    cited = {c.source: c for c in (*added, *effective.citations)}  # the first quote wins
-    ordered = tuple(
-        cited[source]
-        for source in dict.fromkeys(c.source for c in (*effective.citations, *added))
-        if source in days
-    )
-    if cited and not ordered:
-        _leave(record, development.id, "left out", f"source {next(iter(cited))}")
-        return None
-    known_by = cut.known_by
-    public = [c for c in ordered if known_by is None or days[c.source] <= known_by]
-    known = min((days[c.source] for c in ordered), default=first_day(entry))
-    return _Seen(
-        entry=entry,
-        development=effective,
-        citations=tuple(public),
-        known=known,
-        links=tuple(a for a in amendments if isinstance(a.event, d.Linked)),
-        corrected_by=tuple(a.event.id for a in corrections if isinstance(a.event, d.Amendment)),
-    )
-
-
-def _leave(record: Record, development: str, reason: str, detail: str = "") -> None:
-    record.set_aside.append(SetAside(development=development, reason=reason, detail=detail))
-
-
-def patched(development: d.Development, patch: dict[str, Any]) -> d.Development:
-    """The development with the fields of a correction; `None` clears a field."""
-    fields = {**plain_fields(development), **patch}
-    kept = {name: value for name, value in fields.items() if value is not None}
-    return msgspec.convert(kept, type(development))
-
-
-def _standing(record: Record, days: dict[str, date], target: str) -> Iterator[Logged]:
-    """The amendments of a target that the cut sees and that are not themselves retracted.
-
-    One without sources shares its target's day; one with sources counts from their own.
-    """
-    for entry in record.amendments.get(target, ()):
-        amendment = entry.event
-        assert isinstance(amendment, d.Amendment)
-        named = [amendment.citation.source] if isinstance(amendment, d.SourceAdded) else []
-        sources = [*amendment.sources, *named]
-        public = [days[source] for source in sources if source in days]
-        if sources and not public:
-            continue
-        known_by = record.cut.known_by
-        if public and known_by is not None and min(public) > known_by:
-            continue
-        if amendment.id in record.amendments and _is_retracted(
-            _standing(record, days, amendment.id)
-        ):
-            continue
-        yield entry
-
-
-def _is_retracted(amendments: Iterable[Logged]) -> bool:
-    last = None
-    for entry in amendments:
-        if isinstance(entry.event, d.Retracted | d.Reinstated):
-            last = entry.event
-    return isinstance(last, d.Retracted)
-
-
-def _is_public(record: Record, seen: _Seen) -> bool:
-    known_by = record.cut.known_by
-    if known_by is None or seen.known <= known_by:
-        return True
-    _leave(record, seen.development.id, "later than the cut", f"public {seen.known.isoformat()}")
-    return False
-
-
-def _share_packages(kept: Sequence[_Seen]) -> None:
-    """Members of a package share its date and sources unless they say otherwise."""
-    packages: dict[str, list[_Seen]] = {}
-    for seen in kept:
-        if seen.development.package:
-            packages.setdefault(seen.development.package, []).append(seen)
-    for members in packages.values():
-        dated = next((m for m in members if m.development.occurred != "unknown"), None)
-        cited = next((m for m in members if m.citations), None)
-        for member in members:
-            if dated is not None and member.development.occurred == "unknown":
-                member.development = msgspec.structs.replace(
-                    member.development, occurred=dated.development.occurred
-                )
-            if cited is not None and not member.development.citations and not member.citations:
-                member.citations, member.known = cited.citations, cited.known
-
-
-ACCOUNT_RELATIONS = ("corroborates", "refines", "contradicts")
-ORDER_RELATIONS = ("follows", "responds-to", "supersedes", "restates")
-
-
-def inline_links(development: d.Development) -> Iterator[tuple[str, str]]:
-    """(relation, other id) of the links that a development itself carries."""
-    fields = (
-        ("responds-to", development.responds_to),
-        ("supersedes", development.supersedes),
-        ("follows", development.follows),
-        ("restates", development.restates),
-    )
-    for relation, others in fields:
-        for other in others:
-            yield relation, other
-    if development.account_of:
-        yield "account-of", development.account_of
-
-
-def edge_of(one: str, relation: str, other: str, seq: int) -> Edge | None:
-    """What a link says about the order: `one` stands in `relation` to `other`."""
-    if relation in ORDER_RELATIONS:
-        return Edge(earlier=other, later=one, seq=seq)
-    if relation == "account-of" or relation in ACCOUNT_RELATIONS:
-        return Edge(earlier=other, later=one, seq=seq, same=True)
-    return None
-
-
-def _links(record: Record, kept: Sequence[_Seen]) -> list[Edge]:
-    here = {seen.development.id for seen in kept}
-    relations: list[tuple[str, str, str, int]] = []
-    for seen in kept:
-        own = seen.development.id
-        for relation, other in inline_links(seen.development):
-            if other in here:
-                relations.append((own, relation, other, seen.entry.seq))
-        for entry in seen.links:
-            link = entry.event
-            assert isinstance(link, d.Linked)
-            if link.other in here:
-                relations.append((own, link.relation, link.other, entry.seq))
-    record.relations = relations
-    edges = [edge for link in relations if (edge := edge_of(*link)) is not None]
-    edges += _siblings(kept, here)
-    return edges + list(_package_edges(kept, relations))
-
-
-def _siblings(kept: Sequence[_Seen], here: set[str]) -> Iterator[Edge]:
-    """Accounts of one development stay accounts of one, though the cut leaves out the one that
-    they name."""
-    first: dict[str, str] = {}
-    for seen in kept:
-        head, own = seen.development.account_of, seen.development.id
-        if head is None or head in here:
-            continue
-        if head in first:
-            yield Edge(earlier=first[head], later=own, seq=seen.entry.seq, same=True)
-        else:
-            first[head] = own
-
-
-def _package_edges(
-    kept: Sequence[_Seen], relations: Sequence[tuple[str, str, str, int]]
-) -> Iterator[Edge]:
-    """Members of a package share its place in the order: those without a link of their own
-    come after what the first linked member comes after."""
-    links: dict[str, list[tuple[str, int]]] = {}
-    for one, relation, other, seq in relations:
-        if relation in ORDER_RELATIONS:
-            links.setdefault(one, []).append((other, seq))
-    packages: dict[str, list[str]] = {}
-    for seen in kept:
-        if seen.development.package and seen.development.account_of is None:
-            packages.setdefault(seen.development.package, []).append(seen.development.id)
-    for members in packages.values():
-        shared = list(chain.from_iterable(links.get(member, ()) for member in members))
-        for member in members:
-            if member in links:
-                continue
-            for other, seq in shared:
-                if other not in members:
-                    yield Edge(earlier=other, later=member, seq=seq)
-
-
-def _arrange(record: Record, kept: Sequence[_Seen], edges: Sequence[Edge]) -> None:
+def _arrange(record: Record, kept: Sequence[Seen], edges: Sequence[Edge]) -> None:
     intervals: dict[str, Interval] = {}
     for seen in kept:
-        when = parse_when(seen.development.occurred)
-        latest = when.latest
+        _, earliest, latest = parse_when(seen.development.occurred)
         if latest is None:
             # What was reported had happened by the day it was public: an open end closes there.
-            latest = max(seen.known, when.earliest) if when.earliest else seen.known
-        intervals[seen.development.id] = (when.earliest, latest)
+            latest = max(seen.known, earliest) if earliest else seen.known
+        intervals[seen.development.id] = (earliest, latest)
     order = record.order = Order(intervals, edges)
     cut = record.cut
+    as_of = date.max if cut.as_of is None else cut.as_of
     items = []
     for seen in kept:
-        earliest, latest = order.interval(seen.development.id)
+        seq, recorded, recorder, _ = seen.entry
+        group, earliest, latest, depth = order.place(seen.development.id)
         assert latest is not None
         items.append(
             Item(
                 development=seen.development,
-                seq=seen.entry.seq,
-                recorded=seen.entry.recorded,
-                recorder=seen.entry.recorder,
+                seq=seq,
+                recorded=recorded,
+                recorder=recorder,
                 citations=seen.citations,
                 known=seen.known,
                 earliest=earliest,
                 latest=latest,
-                depth=order.depth(seen.development.id),
-                group=order.group(seen.development.id),
-                certain=cut.as_of is None or latest <= cut.as_of,
+                depth=depth,
+                group=group,
+                certain=latest <= as_of,
                 corrected_by=seen.corrected_by,
             )
         )
-    items.sort(key=lambda item: item.sort_key)
-    record.visible = {item.id: item for item in items}
+    items.sort(key=lambda item: (item.latest, item.depth, item.seq))
+    record.visible = {item.development.id: item for item in items}
+    if cut.as_of is None:
+        record.items = items
+        return
     for item in items:
         if item.certain:
             record.items.append(item)
-        elif cut.as_of is not None and (item.earliest is None or item.earliest <= cut.as_of):
+        elif item.earliest is None or item.earliest <= cut.as_of:
             (record.items if cut.reading == "possible" else record.possible).append(item)
         else:
-            assert item.earliest is not None
-            _leave(record, item.id, "later than the cut", f"occurred {item.development.occurred}")
+            leave(record, item.id, "later than the cut", f"occurred {item.development.occurred}")
     # What has no earliest day may lie anywhere: it comes last.
     record.possible.sort(key=lambda item: (item.undated, *item.sort_key))

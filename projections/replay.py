@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable
 
-from projections.comparison import Verdict, describe
+import msgspec
+from msgspec.structs import replace
+
+from projections.comparison import describe
+from projections.findings import Verdict
 from projections.record import Item
-from projections.stance import Fold, possible_record
+from projections.stance import Fold
 from projections.tracks import Step
 from projections.verdicts import AuditRow, Judged, graded
 
 
-@dataclass(frozen=True, kw_only=True)
-class EffectOnTrack:
+class EffectOnTrack(msgspec.Struct, frozen=True, kw_only=True):
     """What a development did to one track, in words: `100 -> 200 USD bn: hardened (R1, medium)`."""
 
     party: str
@@ -24,8 +27,7 @@ class EffectOnTrack:
     rows: tuple[AuditRow, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
-class ReplayStep:
+class ReplayStep(msgspec.Struct, frozen=True, kw_only=True):
     """A development in the one order with its moves and effects."""
 
     item: Item
@@ -33,17 +35,22 @@ class ReplayStep:
     effects: tuple[EffectOnTrack, ...]
 
 
-def replay_of(fold: Fold) -> list[ReplayStep]:
+Wanted = Callable[[Item], bool]
+"""Whether a development is asked for."""
+
+
+def replay_of(fold: Fold, wanted: Wanted) -> list[ReplayStep]:
     """The steps at a cut. A replay at an earlier day is a prefix of this one order."""
-    return [_told_once(_step(fold, item)) for item in fold.record.items]
+    return [_told_once(_step(fold, item)) for item in fold.record.items if wanted(item)]
 
 
-def possible_replay_of(fold: Fold) -> list[ReplayStep]:
+def possible_replay_of(fold: Fold, wanted: Wanted) -> list[ReplayStep]:
     """What has only possibly happened by the cut's day, with what it would do."""
-    if not fold.record.possible:
+    items = [item for item in fold.record.possible if wanted(item)]
+    if not items:
         return []
-    wider = Fold(possible_record(fold.record))
-    return [_told_once(_step(wider, item)) for item in fold.record.possible]
+    wider = fold.possible()
+    return [_told_once(_step(wider, item)) for item in items]
 
 
 def effects_of(fold: Fold, item: Item) -> tuple[EffectOnTrack, ...]:
@@ -53,15 +60,16 @@ def effects_of(fold: Fold, item: Item) -> tuple[EffectOnTrack, ...]:
 
 def _step(fold: Fold, item: Item) -> ReplayStep:
     steps = tuple(s for s in fold.board.steps_of.get(item.id, ()) if s.lapsed_on is None)
-    effects = tuple(_effect(fold.audit.judged[step]) for step in steps)
+    effects = tuple(_effect(fold.audit.judged(step)) for step in steps)
     return ReplayStep(item=item, steps=steps, effects=effects)
 
 
 def _told_once(step: ReplayStep) -> ReplayStep:
     """Accounts of one development are one step: its effect is told with the first of them."""
-    first = [one for one in step.steps if one.first is step.item]
-    effects = [e for one, e in zip(step.steps, step.effects, strict=True) if one in first]
-    return replace(step, effects=tuple(effects))
+    if all(one.first is step.item for one in step.steps):
+        return step
+    pairs = zip(step.steps, step.effects, strict=True)
+    return replace(step, effects=tuple([e for one, e in pairs if one.first is step.item]))
 
 
 def _effect(judged: Judged) -> EffectOnTrack:

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from projections.bearing import Wanted, names_bearing
 from projections.hardening import Audit
-from projections.moves import Move, TrackKey
+from projections.moves import Move, Moves, TrackKey
 from projections.record import Item, Record
 from projections.state import ENDED, State
 from projections.tracks import Board, Step, Track
@@ -55,11 +56,39 @@ class Stance:
 
 
 class Fold:
-    """A record folded: its board, audit and positions, computed once and shared by all views."""
+    """A record folded: its board, audit and positions, computed once and shared by all views.
 
-    def __init__(self, record: Record) -> None:
+    The board is made at once, so that a fold may be kept and shared by threads; not `at_once`,
+    when it is first asked for.
+    """
+
+    def __init__(self, record: Record, board: Board | None = None, *, at_once: bool = True) -> None:
         self.record = record
-        self.board = Board(record)
+        self._board = Board(record) if board is None and at_once else board
+
+    @property
+    def board(self) -> Board:
+        """All tracks, or those that the fold is about."""
+        if self._board is None:
+            self._board = Board(self.record)
+        return self._board
+
+    def about(self, wanted: Wanted) -> Fold:
+        """A fold that holds what bears on the tracks of the wanted moves, and perhaps more: this
+        one where its board is made already."""
+        if self._board is not None:
+            return self
+        moves = Moves(self.record)
+        return Fold(self.record, _board_about(self.record, moves, wanted))
+
+    def possible(self) -> Fold:
+        """What is only possible has happened too: the tracks that this may have moved."""
+        record = possible_record(self.record)
+        uncertain = {item.id for item in self.record.possible}
+        return Fold(
+            record,
+            _board_about(record, self.board.moves, lambda move: move.item.id in uncertain),
+        )
 
     @cached_property
     def audit(self) -> Audit:
@@ -75,17 +104,20 @@ class Fold:
 
 def stance_of(fold: Fold, *, ended: bool = False) -> Stance:
     """The stance at a record's cut, with what is only possible beside it."""
-    record = fold.record
-    possible: tuple[Position, ...] = ()
-    if record.cut.reading == "certain" and record.possible:
-        possible = tuple(_only_possible(record))
-    codebook = record.codebook
+    record, codebook = fold.record, fold.record.codebook
     return Stance(
         record=record,
         positions=tuple(fold.positions(ended=ended)),
-        voices=tuple(i for i in record.items if codebook.is_voice(i.development)),
-        possible=possible,
+        voices=tuple([i for i in record.items if codebook.is_voice(i.development)]),
+        possible=only_possible(fold),
     )
+
+
+def only_possible(fold: Fold) -> tuple[Position, ...]:
+    """The positions that something puts where they are which has only possibly happened."""
+    if fold.record.cut.reading != "certain" or not fold.record.possible:
+        return ()
+    return tuple(_only_possible(fold))
 
 
 def possible_record(record: Record) -> Record:
@@ -96,16 +128,21 @@ def possible_record(record: Record) -> Record:
     return wider
 
 
-def _only_possible(record: Record) -> Iterable[Position]:
+def _board_about(record: Record, moves: Moves, wanted: Wanted) -> Board:
+    return Board(record, moves, names=names_bearing(moves, record.items, wanted))
+
+
+def _only_possible(fold: Fold) -> Iterable[Position]:
+    record = fold.record
     uncertain = {item.id for item in record.possible}
-    fold = Fold(possible_record(record))
+    wider = fold.possible()
     found = [
         replace(
             position,
-            accounts=_uncertain_accounts(fold.board.tracks[position.key], uncertain, position),
-            undated=_is_undated(fold.board.tracks[position.key], uncertain),
+            accounts=_uncertain_accounts(wider.board.tracks[position.key], uncertain, position),
+            undated=_is_undated(wider.board.tracks[position.key], uncertain),
         )
-        for position in fold.positions(ended=True)
+        for position in wider.positions(ended=True)
         if any(account.item.id in uncertain for account in position.accounts)
     ]
     # What has no earliest day may lie anywhere: it comes last.

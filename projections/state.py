@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import msgspec
+from msgspec.structs import replace
 
 from events.quantity import Quantity
 
@@ -12,8 +13,7 @@ Differ = tuple[tuple[str, tuple[str, ...]], ...]
 """(term, what is said of it, in words) for each term on which reports differ."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class State:
+class State(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """Where a track stands after a step: what its accounts state, merged, on top of what stood.
 
     `quantities` and `answers` hold alternatives where accounts differ. A term that has one value
@@ -36,15 +36,16 @@ class State:
 
     def told(self, term: str) -> tuple[str, ...]:
         """All that is said of a term: one value, several that contradict each other, or none."""
-        several = dict(self.differ).get(term)
-        if several is not None:
-            return several
+        if self.differ:
+            several = dict(self.differ).get(term)
+            if several is not None:
+                return several
         value = getattr(self, term, None)
         return (value,) if value else ()
 
     def disputed(self, term: str) -> str | None:
         """`accounts differ: 2020 / immediate`, or None where they agree on the term."""
-        several = dict(self.differ).get(term)
+        several = dict(self.differ).get(term) if self.differ else None
         return f"accounts differ: {' / '.join(several)}" if several else None
 
     @property

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import overload
+
+import msgspec
+from msgspec.structs import replace
 
 from events import developments as d
 from events.when import parse_when
@@ -22,21 +25,28 @@ from projections.order import Order
 from projections.record import Item, Record
 from projections.state import ENDED, State, together, without_figures
 
+_UNKNOWN = State()
 
-@dataclass(kw_only=True, eq=False)
-class Step:
+
+class Step(msgspec.Struct, kw_only=True, eq=False):
     """One development on one track.
 
     `before` is the settled step it is compared with; `rivals` are further ones that came before
     it in an order of their own that is open; `unsettled` those that may lie on either side.
     `place` is its index among the steps of its track, `run` that of the first of the steps right
-    before it that have the same state.
+    before it that have the same state. `items` are the accounts, in order of record, `ids` their
+    names; `latest` is the day by which it has certainly happened; `refers_back` says whether it
+    presupposes what its track held.
     """
 
     track: Track
     group: str
     moves: list[Move]
-    state: State = field(default_factory=State)
+    items: list[Item]
+    ids: tuple[str, ...]
+    latest: date
+    refers_back: bool
+    state: State = _UNKNOWN
     before: Step | None = None
     rivals: Sequence[Step] = ()
     unsettled: Sequence[Step] = ()
@@ -45,37 +55,24 @@ class Step:
     lapsed_on: date | None = None
     note: str | None = None
     preferences: tuple[d.Preference, ...] = ()
+    _kept: bool | None = None
 
-    @cached_property
+    @property
     def kept(self) -> bool:
         """Whether it only says again what stood before it, whatever else lies beside it."""
+        if self._kept is None:
+            self._kept = self._only_says_again()
+        return self._kept
+
+    def _only_says_again(self) -> bool:
         if self.before is None or self.rivals:
             return False
         found = compare(self.track.key, self.before.state, self.state, self.preferences)
         return all(finding.verdict == "held" for finding in found)
 
-    @cached_property
-    def items(self) -> list[Item]:
-        """The accounts, in order of record."""
-        return list(dict.fromkeys(move.item for move in self.moves))
-
-    @property
-    def ids(self) -> tuple[str, ...]:
-        return tuple(item.id for item in self.items)
-
     @property
     def issue(self) -> str:
         return self.moves[0].issue
-
-    @property
-    def latest(self) -> date:
-        """The day by which it has certainly happened."""
-        return self.lapsed_on or self.items[0].latest
-
-    @property
-    def refers_back(self) -> bool:
-        """Whether it presupposes what its track held."""
-        return any(_refers_back(item) for item in self.items)
 
     @property
     def first(self) -> Item:
@@ -83,6 +80,8 @@ class Step:
 
     @property
     def sources(self) -> tuple[str, ...]:
+        if len(self.items) == 1 and len(self.items[0].citations) < 2:
+            return self.items[0].sources
         return tuple(dict.fromkeys(s for item in self.items for s in item.sources))
 
 
@@ -194,11 +193,15 @@ class Track:
 
 
 class Board:
-    """All tracks of a record. `tracks` are in the order in which they were opened."""
+    """The tracks of a record, in the order in which they were opened; with `names` only those
+    of these proposals and measures, which `names_bearing` must have found."""
 
-    def __init__(self, record: Record) -> None:
+    def __init__(
+        self, record: Record, moves: Moves | None = None, *, names: frozenset[str] | None = None
+    ) -> None:
         self.record = record
-        self.moves = Moves(record)
+        self.moves = moves or Moves(record)
+        self._names = names
         self.tracks: dict[TrackKey, Track] = {}
         self.steps: list[Step] = []
         self.named: dict[str, list[TrackKey]] = {}
@@ -220,10 +223,15 @@ class Board:
         return found
 
     def _take(self, accounts: Sequence[Item]) -> None:
+        found = [move for item in accounts for move in self.moves.of(item)]
+        if self._names is not None:
+            found = [move for move in found if move.key.name in self._names]
+        if len(found) == 1:
+            self._step(found[0].key, found)
+            return
         by_track: dict[TrackKey, list[Move]] = {}
-        for item in accounts:
-            for move in self.moves.of(item):
-                by_track.setdefault(move.key, []).append(move)
+        for move in found:
+            by_track.setdefault(move.key, []).append(move)
         for key, moves in by_track.items():
             self._step(key, moves)
 
@@ -232,7 +240,7 @@ class Board:
         earliest = moves[0].item.earliest
         if track is not None and earliest is not None:
             self._lapse(track, earliest)  # time may have ended what stood before this came
-        with_whole = all(move.with_whole for move in moves)
+        with_whole = moves[0].with_whole and all(move.with_whole for move in moves)
         if with_whole and (track is None or not _shares_its_end(track.state, moves[0].stated)):
             return
         if track is None:
@@ -242,8 +250,19 @@ class Board:
             self.named.setdefault(key.name, []).append(key)
         elif track.parent is None:
             track.parent = self._parent(key, moves)
-        step = Step(track=track, group=moves[0].item.group, moves=moves)
-        step.preferences = self.record.preferences(step.issue)
+        items = [moves[0].item]
+        if len(moves) > 1:
+            items = list(dict.fromkeys([move.item for move in moves]))
+        step = Step(
+            track=track,
+            group=items[0].group,
+            moves=moves,
+            items=items,
+            ids=tuple([item.development.id for item in items]),
+            latest=items[0].latest,
+            refers_back=any(map(_refers_back, items)),
+            preferences=self.record.preferences(moves[0].issue),
+        )
         if with_whole:
             step.note = f"with {getattr(moves[0].item.development, 'measure', '')}"
         before = self._place(step)
@@ -351,15 +370,26 @@ class Board:
     def _lapse(self, track: Track, today: date) -> None:
         """Time alone ends what was said to lapse before `today`, a suspension among it."""
         # What was said to lapse before it was even made lapses after its own day.
-        if any(max(_last_day(s.state), s.latest) >= today for s in reversed(track.frontier)):
-            return
+        for one in reversed(track.frontier):
+            if one.latest >= today or _last_day(one.state) >= today:
+                return
         step = track.standing[-1]
         if step.state.status in ENDED:
             return
         latest = max(max(_last_day(s.state), s.latest) for s in track.frontier)
         # It stands through its last day; the day after, it does not.
-        lapse = Step(track=track, group=step.group, moves=step.moves, before=step)
-        lapse.lapsed_on = date.fromordinal(latest.toordinal() + 1)
+        lapsed_on = date.fromordinal(latest.toordinal() + 1)
+        lapse = Step(
+            track=track,
+            group=step.group,
+            moves=step.moves,
+            items=step.items,
+            ids=step.ids,
+            latest=lapsed_on,
+            refers_back=step.refers_back,
+            before=step,
+            lapsed_on=lapsed_on,
+        )
         if step.state.status == "suspended":
             status = _status_before_suspension(step)
             lapse.note = f"the suspension lapsed on {latest.isoformat()}"
@@ -382,6 +412,8 @@ def _shares_its_end(part: State, stated: Stated) -> bool:
 
 def _last_day(state: State) -> date:
     """The last day that it stands, as far as it says; where accounts differ, the latest."""
+    if state.lapses is None and not state.differ:
+        return date.max
     days = [parse_when(text).latest for text in state.told("lapses")]
     return max((day or date.max for day in days), default=date.max)
 
@@ -415,7 +447,7 @@ def _for_folding(items: Sequence[Item]) -> Iterator[list[Item]]:
         groups.setdefault(item.group, []).append(item)
     yield from sorted(
         groups.values(),
-        key=lambda group: (*group[0].sort_key[:2], _refers_back(group[0])),
+        key=lambda group: (group[0].latest, group[0].depth, _refers_back(group[0])),
     )
 
 

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from projections.comparison import LED_BY, Confidence, Finding, Verdict
+import msgspec
+
+from projections.findings import LED_BY, Confidence, Finding, Verdict
 from projections.record import Record
 from projections.tracks import Step
 
 OrderBy = Literal["dates", "link", "unsettled"]
 
 
-@dataclass(frozen=True, kw_only=True)
-class AuditRow:
+class AuditRow(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """One verdict with its evidence. `track` is `ledger` on a party's ledger, where `issue` is
     None for the whole. `from_ids` and `to_ids` are developments; `day` is when it was certain,
     and never later than the cut's day: the possible reading takes it to have happened by then."""
@@ -53,8 +53,7 @@ def graded(row: AuditRow) -> str:
     return f"{row.verdict} ({', '.join((row.rule, row.confidence, *opens))})"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Judged:
+class Judged(msgspec.Struct, frozen=True, kw_only=True):
     """A step's verdict as a whole, with its rows."""
 
     step: Step
@@ -63,8 +62,7 @@ class Judged:
     rows: tuple[AuditRow, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Summary:
+class Summary(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """A party's verdict on an issue (None: the whole) over the window."""
 
     party: str

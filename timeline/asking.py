@@ -15,7 +15,7 @@ from events.errors import Problem, Refused, UnknownName, nearest
 from events.when import NotADate, parse_day
 from timeline import answers
 from timeline.facts.stance import stance as stance_at
-from timeline.reading import Question, Shelf, developments_of
+from timeline.reading import Question, Shelf
 
 # What only some questions need is imported where they are answered: a shell waits for it.
 if TYPE_CHECKING:
@@ -72,6 +72,8 @@ def replay(
 ) -> Json:
     """The story in order (`replay/1`)."""
     fold = _fold(shelf, name, question, party, issue)
+    if party is not None or issue is not None:
+        fold = fold.about(lambda move: answers.told_of(move.item.development, party, issue))
     return answers.replay_json(name, fold, party=party, issue=issue)
 
 
@@ -89,7 +91,7 @@ def audit(
         day = None if since is None else parse_day(since, end_of_month=False)
     except NotADate as problem:
         raise Refused([Problem(where="--since", message=str(problem))]) from None
-    fold = _fold(shelf, name, question, party, issue)
+    fold = _cell(shelf, name, question, party, issue)
     return answers.audit_json(name, fold, party=party, issue=issue, since=day)
 
 
@@ -114,8 +116,9 @@ def diff(
     later = replace(
         question, as_of=to or question.as_of, recorded_by=to_recorded or question.recorded_by
     )
-    one = _fold_as(shelf, name, earlier, from_ and "--from", from_recorded and "--from-recorded")
-    two = _fold_as(shelf, name, later, to and "--to", to_recorded and "--to-recorded")
+    _check_cut(shelf, name, earlier, from_ and "--from", from_recorded and "--from-recorded")
+    _check_cut(shelf, name, later, to and "--to", to_recorded and "--to-recorded")
+    one, two = shelf.fold_each(name, (earlier, later))
     first, last = sorted(fold.record.cut.recorded_by for fold in (one, two))
     between = [e for e in shelf.log(name, last) if e.seq > first] if first < last else []
     return answers.diff_json(name, one, two, changes_between(one, two), between)
@@ -125,10 +128,8 @@ def why(shelf: Shelf, name: str, question: Question, party: str, issue: str) -> 
     """Every development that bears on a stance, and those set aside (`why/1`)."""
     from projections.provenance import why as why_of
 
-    fold = _fold(shelf, name, question, party, issue)
-    log = shelf.log(name, fold.record.cut.recorded_by)
-    recorded = {development.id: development for development in developments_of(log)}
-    return answers.why_json(name, fold, party, issue, why_of(fold, party, issue, recorded))
+    fold = _cell(shelf, name, question, party, issue)
+    return answers.why_json(name, fold, party, issue, why_of(fold, party, issue))
 
 
 def talks(
@@ -155,6 +156,7 @@ def measures(
 ) -> Json:
     """Measures and policies with their status (`measures/1`); `party` is whose they are."""
     fold = _fold(shelf, name, question, party, issue)
+    fold = fold.about(lambda move: move.key.kind in answers.ACTS)
     return answers.measures_json(name, fold, party=party, issue=issue)
 
 
@@ -168,6 +170,7 @@ def proposals(
 ) -> Json:
     """What is on the table, and who answered what (`proposals/1`); `party` is who tabled it."""
     fold = _fold(shelf, name, question, party, issue)
+    fold = fold.about(lambda move: move.key.kind in answers.TABLED and move.bears_on(party, issue))
     return answers.proposals_json(name, fold, party=party, issue=issue)
 
 
@@ -245,6 +248,16 @@ def export(shelf: Shelf, name: str, recorded_by: str | None = None) -> Iterator[
     return exported(shelf.log(name, cut.recorded_by))
 
 
+def _cell(
+    shelf: Shelf, name: str, question: Question, party: str | None, issue: str | None
+) -> Fold:
+    """A fold that holds what bears on a party's stance on an issue (None: on any)."""
+    fold = _fold(shelf, name, question, party, issue)
+    if party is None and issue is None:
+        return fold
+    return fold.about(lambda move: move.bears_on(party, issue))
+
+
 def _fold(
     shelf: Shelf, name: str, question: Question, party: str | None, issue: str | None
 ) -> Fold:
@@ -253,13 +266,13 @@ def _fold(
     return fold
 
 
-def _fold_as(
+def _check_cut(
     shelf: Shelf, name: str, question: Question, as_of: str | None, recorded_by: str | None
-) -> Fold:
-    """Fold; a problem with a bound is told of the option that gave it."""
+) -> None:
+    """Read a cut; a problem with a bound is told of the option that gave it."""
     given = {"--as-of": as_of, "--recorded-by": recorded_by}
     try:
-        return shelf.fold(name, question)
+        shelf.cut(name, question)
     except Refused as refused:
         raise Refused(
             [replace(p, where=given.get(p.where) or p.where) for p in refused.problems]

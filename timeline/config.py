@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import getpass
 import os
-from pathlib import Path
-
-from platformdirs import user_data_dir
+from typing import TYPE_CHECKING
 
 from events.errors import Refused
+
+# A store that is named is found without these: a shell waits for each import.
+if TYPE_CHECKING:
+    from pathlib import Path
 
 APPLICATION = "negotiation-timeline"
 DEMO = "demo"
@@ -23,17 +24,28 @@ def store_place(db: str | None) -> str:
         raise Refused("--db is blank: give a path or URL, or leave it out")
     chosen = (db or os.environ.get("TIMELINE_DB") or "").strip()  # a blank one is none
     if chosen == DEMO:
-        return str(Path(user_data_dir(APPLICATION, appauthor=False)) / "demo.sqlite")
-    return chosen or str(Path(user_data_dir(APPLICATION, appauthor=False)) / "timeline.sqlite")
+        return str(_data_folder() / "demo.sqlite")
+    return chosen or str(_data_folder() / "timeline.sqlite")
+
+
+def _data_folder() -> Path:
+    """The user's own folder."""
+    from pathlib import Path
+
+    from platformdirs import user_data_dir
+
+    return Path(user_data_dir(APPLICATION, appauthor=False))
 
 
 def key_file(given: str | None) -> tuple[Path, bool]:
     """Where the log's signing key is: `--key`, TIMELINE_KEY, else a file in the user's data
     folder; and whether somebody named it."""
+    from pathlib import Path
+
     chosen = given or os.environ.get("TIMELINE_KEY")
     if chosen:
         return Path(chosen).expanduser(), True
-    return Path(user_data_dir(APPLICATION, appauthor=False)) / "log.key", False
+    return _data_folder() / "log.key", False
 
 
 def recorder_name(given: str | None) -> str:
@@ -41,6 +53,8 @@ def recorder_name(given: str | None) -> str:
     chosen = given or os.environ.get("TIMELINE_RECORDER")
     if chosen:
         return chosen
+    import getpass
+
     try:
         return getpass.getuser()
     except (OSError, KeyError):  # no login name in a bare container

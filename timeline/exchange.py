@@ -14,7 +14,7 @@ from events.codec import plain_fields
 from events.entry import unbuild
 from events.errors import TimelineError
 from events.log import Logged, recorded_text
-from projections.record import patched
+from projections.amended import patched
 from timeline.entered import ORIGINAL
 
 

@@ -11,7 +11,8 @@ from weakref import WeakKeyDictionary
 
 from events import developments as d
 from events.when import parse_when
-from projections.record import ACCOUNT_RELATIONS, Item, Record
+from projections.links import ACCOUNT_RELATIONS
+from projections.record import Item, Record
 from projections.stance import Fold
 from timeline.checks import Subject, subject_of
 

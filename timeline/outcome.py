@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from events import developments as d
 from events.assertions import assertion_text
 from events.kinds import kind_of
-from projections.codebook import ASKS
 from projections.comparison import describe
 from projections.reaudited import reaudited
 from projections.replay import EffectOnTrack, effects_of
+from projections.scales import ASKS
 from projections.stance import Fold
 from timeline.asserting import Checked
 from timeline.hints import hints_for

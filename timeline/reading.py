@@ -9,10 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from events.codec import decode
-from events.developments import Development
 from events.errors import Problem, Refused, UnknownName, nearest
-from events.log import Logged
 from events.source import AUTHORITIES
 from events.when import NotADate, parse_day
 from projections.codebook import Codebook, find_codebook
@@ -21,6 +18,7 @@ from timeline.store.reader import Reader, Row, open_reader
 
 # Facts answer most questions: the fold is imported where it is asked, for a shell waits for it.
 if TYPE_CHECKING:
+    from events.log import Logged
     from projections.record import Record
     from projections.stance import Fold
 
@@ -29,7 +27,17 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 def logged(row: Row) -> Logged:
     """A stored row as the projections read it."""
-    return Logged(row.seq, row.recorded, row.recorder, decode(row.topic, bytes(row.state)))
+    return _logged([row])[0]
+
+
+def _logged(rows: Iterable[Row]) -> list[Logged]:
+    from events.codec import decode
+    from events.log import Logged
+
+    return [
+        Logged(seq, recorded, recorder, decode(topic, bytes(state)))
+        for seq, _, _, topic, state, recorded, recorder, _ in rows
+    ]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +82,7 @@ class Shelf:
 
     def log(self, negotiation: str, upto: int | None = None) -> list[Logged]:
         """A negotiation's stream up to a sequence number."""
-        return [logged(row) for row in self.reader.stream(negotiation, upto)]
+        return _logged(self.reader.stream(negotiation, upto))
 
     def assertions(self, negotiation: str, upto: int) -> list[Logged]:
         """The assertions that stand at a sequence number; the log is read only where there are
@@ -87,7 +95,7 @@ class Shelf:
 
     def rows(self, negotiation: str, seqs: Iterable[int]) -> list[Logged]:
         """Some events of a negotiation, in sequence order."""
-        return [logged(row) for row in self.reader.rows(negotiation, seqs)]
+        return _logged(self.reader.rows(negotiation, seqs))
 
     def cut(self, negotiation: str, question: Question) -> Cut:
         """The question with its texts read. Raises Refused with every problem."""
@@ -119,10 +127,32 @@ class Shelf:
         )
 
     def fold(self, negotiation: str, question: Question) -> Fold:
-        """The negotiation's record at the cut, folded."""
+        """The negotiation's record at the cut, folded when its tracks are asked for."""
         from projections.stance import Fold
 
-        return Fold(self.record(negotiation, question))
+        return Fold(self.record(negotiation, question), at_once=False)
+
+    def fold_each(self, negotiation: str, questions: Sequence[Question]) -> list[Fold]:
+        """The negotiation's record at each of these cuts, folded. What differs by the day alone
+        is read once."""
+        from projections.as_of import at_day
+        from projections.record import read_record
+        from projections.stance import Fold
+
+        found: list[Fold] = []
+        read: dict[tuple[Cut, str], Record] = {}
+        logs: dict[int, list[Logged]] = {}
+        for question in questions:
+            cut, book = self.cut(negotiation, question), find_codebook(question.codebook)
+            seq = cut.recorded_by
+            if seq not in logs:
+                logs[seq] = self.log(negotiation, seq)
+            whole = read.get((cut.at(None), book.label))
+            if whole is None:
+                whole = read_record(logs[seq], cut.at(None), book)
+                read[cut.at(None), book.label] = whole
+            found.append(Fold(at_day(whole, cut.as_of), at_once=False))
+        return found
 
     def record(self, negotiation: str, question: Question) -> Record:
         """The negotiation's record at the cut."""
@@ -207,8 +237,3 @@ def _moment(text: str) -> datetime | None:
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except OverflowError:
         return None
-
-
-def developments_of(log: Sequence[Logged]) -> list[Development]:
-    """The developments of a stream, as first recorded."""
-    return [entry.event for entry in log if isinstance(entry.event, Development)]

@@ -8,7 +8,7 @@ number and by when it was recorded, so that another store in the same place is a
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from datetime import date
 from threading import Lock
 from typing import TypeVar
@@ -139,6 +139,9 @@ class KeptShelf(Shelf):
     def fold(self, negotiation: str, question: Question) -> Fold:
         cut = self.cut(negotiation, question)
         return self.folds.at(self, negotiation, cut, question.codebook)
+
+    def fold_each(self, negotiation: str, questions: Sequence[Question]) -> list[Fold]:
+        return [self.fold(negotiation, question) for question in questions]
 
     def record(self, negotiation: str, question: Question) -> Record:
         cut = self.cut(negotiation, question)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-import timeline.reading
+import events.codec
 from events import developments as d
 from events.codec import decode
 from events.errors import Conflict, Refused, UnknownName
@@ -683,7 +683,7 @@ def decoded(monkeypatch: pytest.MonkeyPatch, writes: Sequence[Callable[[], objec
         return decode(topic, state)
 
     with monkeypatch.context() as patch:
-        patch.setattr(timeline.reading, "decode", counting)
+        patch.setattr(events.codec, "decode", counting)
         for write in writes:
             write()
     return read

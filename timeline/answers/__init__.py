@@ -34,9 +34,12 @@ if TYPE_CHECKING:
     from timeline.answers.positions import terms_json as terms_json
     from timeline.answers.replay import replay_json as replay_json
     from timeline.answers.replay import step_json as step_json
+    from timeline.answers.replay import told_of as told_of
     from timeline.answers.responses import answers_json as answers_json
     from timeline.answers.stance import stance_json as stance_json
     from timeline.answers.stance import voice_json as voice_json
+    from timeline.answers.table import ACTS as ACTS
+    from timeline.answers.table import TABLED as TABLED
     from timeline.answers.table import measures_json as measures_json
     from timeline.answers.table import proposals_json as proposals_json
     from timeline.answers.talks import rounds_json as rounds_json
@@ -45,6 +48,8 @@ if TYPE_CHECKING:
     from timeline.answers.written import written_json as written_json
 
 _WHERE = {
+    "ACTS": "table",
+    "TABLED": "table",
     "answers_json": "responses",
     "Json": "heading",
     "account_json": "positions",
@@ -74,6 +79,7 @@ _WHERE = {
     "summary_json": "audit",
     "talks_json": "talks",
     "terms_json": "positions",
+    "told_of": "replay",
     "voice_json": "stance",
     "why_json": "developments",
     "written_json": "written",

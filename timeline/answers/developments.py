@@ -77,8 +77,7 @@ def development_json(record: Record, item: Item) -> Json:
         ],
         "linked_from": [
             {"relation": relation, "from": one}
-            for one, relation, other, _ in record.relations
-            if other == item.id
+            for relation, one in record.linked_to.get(item.id, ())
         ],
         "corrections": list(item.corrected_by),
     }

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from projections.cut import Cut
-from projections.record import Record
+# An answer from facts has a head too, and no record.
+if TYPE_CHECKING:
+    from projections.cut import Cut
+    from projections.record import Record
 
 Json = dict[str, Any]
 

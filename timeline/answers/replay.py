@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from events.developments import Development
 from events.kinds import kind_of
 from events.log import recorded_text
 from projections.codebook import Codebook
+from projections.record import Item
 from projections.replay import ReplayStep, possible_replay_of, replay_of
 from projections.stance import Fold
 from timeline.answers.heading import Json, head
@@ -17,21 +19,27 @@ def replay_json(
 
     codebook = fold.record.codebook
 
-    def wanted(step: ReplayStep) -> bool:
-        development = step.item.development
-        named = {*development.actors, *development.recipients, *development.speaks_for}
-        return issue in (None, development.issue) and (party is None or party in named)
+    def wanted(item: Item) -> bool:
+        return told_of(item.development, party, issue)
 
     return {
         **head("replay/1", negotiation, fold.record),
-        "steps": [step_json(step, codebook) for step in replay_of(fold) if wanted(step)],
+        "steps": [step_json(step, codebook) for step in replay_of(fold, wanted)],
         "possible": [
             {**step_json(step, codebook), "undated": step.item.undated}
-            for step in possible_replay_of(fold)
-            if wanted(step)
+            for step in possible_replay_of(fold, wanted)
         ],
         "redacted": fold.record.redacted,
     }
+
+
+def told_of(development: Development, party: str | None, issue: str | None) -> bool:
+    """Whether a development is told in the story of a party, or of an issue (None: of any)."""
+    if issue not in (None, development.issue):
+        return False
+    return party is None or party in (
+        *development.actors, *development.recipients, *development.speaks_for,
+    )  # fmt: skip
 
 
 def step_json(step: ReplayStep, codebook: Codebook) -> Json:

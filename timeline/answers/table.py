@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from projections.stance import Fold, Position, by_party, stance_of
+from projections.moves import TrackKey
+from projections.stance import Fold, Position, by_party, only_possible, position_of
 from timeline.answers.heading import Json, head
 from timeline.answers.positions import asked, position_json
+
+ACTS = ("measure", "policy")
+TABLED = ("demand", "offer", "mechanism")
+"""The kinds of tracks that the two answers are about."""
 
 
 def measures_json(
@@ -12,33 +17,46 @@ def measures_json(
 ) -> Json:
     """`measures/1`: every measure and policy with its status at the cut, ended ones too."""
 
-    def wanted(p: Position) -> bool:
-        return p.key.kind in ("measure", "policy") and asked(p.key.party, p.issue, party, issue)
+    def wanted(key: TrackKey, about: str) -> bool:
+        return key.kind in ACTS and asked(key.party, about, party, issue)
 
-    positions = [p for p in fold.positions(ended=True) if wanted(p)]
-    possible = [p for p in stance_of(fold).possible if wanted(p)]
+    tracks = [track for track in fold.board.tracks.values() if wanted(track.key, track.issue)]
+    positions = [position_of(fold.board, track) for track in tracks]
+    possible = [p for p in only_possible(fold) if wanted(p.key, p.issue)]
+    parts = _parts(fold)
     return {
         **head("measures/1", negotiation, fold.record),
         "measures": [
-            {**position_json(fold, p), **_measure_facts(fold, p)} for p in by_party(positions)
+            {**position_json(fold, p), **_measure_facts(fold, p, parts)}
+            for p in by_party(positions)
         ],
         "possible": [position_json(fold, p, undated=p.undated) for p in possible],
     }
 
 
-def _measure_facts(fold: Fold, position: Position) -> Json:
+def _parts(fold: Fold) -> dict[TrackKey, dict[str, None]]:
+    """The names of each track's parts, in the order in which they were opened."""
+    tracks = fold.board.tracks
+    split: dict[str, list[TrackKey]] = {}
+    for track in tracks.values():
+        for name in track.split_into:
+            split.setdefault(name, []).append(track.key)
+    found: dict[TrackKey, dict[str, None]] = {}
+    for track in tracks.values():
+        wholes = [track.parent] if track.parent else []
+        for whole in (*wholes, *split.get(track.key.name, ())):
+            found.setdefault(whole, {})[track.key.name] = None
+    return found
+
+
+def _measure_facts(fold: Fold, position: Position, parts: dict[TrackKey, dict[str, None]]) -> Json:
     track = fold.board.tracks[position.key]
     developments = [item.development for step in track.steps for item in step.items]
     instruments = [i for one in developments if (i := getattr(one, "instrument", None))]
-    parts = [
-        other.key.name
-        for other in fold.board.tracks.values()
-        if other.parent == position.key or other.key.name in track.split_into
-    ]
     return {
         "instrument": instruments[-1] if instruments else None,
         "effective": position.state.effective,
-        "parts": list(dict.fromkeys(parts)),
+        "parts": list(parts.get(position.key, ())),
         "part_of": track.parent.name if track.parent else None,
     }
 
@@ -48,6 +66,10 @@ def proposals_json(
 ) -> Json:
     """`proposals/1`: what is on the table, and who answered what."""
     live = fold.positions()
+    answers: dict[str, list[Position]] = {}
+    for position in live:
+        if position.key.kind == "response":
+            answers.setdefault(position.key.name, []).append(position)
     return {
         **head("proposals/1", negotiation, fold.record),
         "proposals": [
@@ -55,15 +77,12 @@ def proposals_json(
                 **position_json(fold, p),
                 "answers": [
                     _answer(answer)
-                    for answer in live
-                    if answer.key.kind == "response"
-                    and answer.key.name == p.key.name
-                    and answer.key.party != p.key.party
+                    for answer in answers.get(p.key.name, ())
+                    if answer.key.party != p.key.party
                 ],
             }
             for p in by_party(live)
-            if p.key.kind in ("demand", "offer", "mechanism")
-            and asked(p.key.party, p.issue, party, issue)
+            if p.key.kind in TABLED and asked(p.key.party, p.issue, party, issue)
         ],
     }
 

@@ -60,6 +60,8 @@ def stance(
         from timeline.answers import stance_json
 
         fold = shelf.fold(negotiation, replace(question, recorded_by=str(cut.recorded_by)))
+        if party is not None or issue is not None:
+            fold = fold.about(lambda move: move.bears_on(party, issue))
         return stance_json(negotiation, fold, party=party, issue=issue, ended=ended)
     return _answer(negotiation, cut, codebook.label, served, possible, party, issue)
 

@@ -25,8 +25,9 @@ from events.errors import Problem
 from events.fields import IssueWords
 from events.kinds import KINDS, kind_of
 from events.log import Logged
+from projections.amended import patched
 from projections.cut import Cut
-from projections.record import Item, patched, read_record
+from projections.record import Item, read_record
 from timeline.entered import Entered
 from timeline.interchange.names import short_hash
 from timeline.interchange.rows import Line

@@ -1,0 +1,207 @@
+"""What a cut sees of each development: corrected, retracted, with its sources and the day
+it was public.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from events import developments as d
+from events.codec import plain_fields
+from events.log import Logged, first_day
+from events.source import Citation
+from events.when import parse_when
+from projections.cut import Cut
+
+if TYPE_CHECKING:
+    from projections.record import Record
+
+
+class SetAside(msgspec.Struct, frozen=True, gc=False, kw_only=True):
+    """A development that the cut does not take in, and why."""
+
+    development: str
+    reason: str
+    detail: str = ""
+
+
+def days_of_publication(declared: Sequence[Logged], cut: Cut) -> dict[str, date]:
+    """Source id -> the day it counts from: its publication (the latest day of an imprecise one),
+    else its access, else the day it was declared here. Sources left out are not there, and
+    neither is what is known only through them."""
+    days: dict[str, date] = {}
+    gone = set(cut.without_sources)
+    for entry in declared:
+        source = entry.event
+        assert isinstance(source, d.SourceDeclared)
+        if source.source in gone or source.via in gone:
+            gone.add(source.source)
+            continue
+        text = source.published or source.accessed
+        latest = parse_when(text).latest if text else None
+        days[source.source] = latest or first_day(entry)
+    return days
+
+
+class Seen(msgspec.Struct, kw_only=True, eq=False):
+    """A development on its way into the record."""
+
+    entry: Logged
+    development: d.Development
+    citations: tuple[Citation, ...]
+    known: date
+    links: tuple[Logged, ...] = ()
+    corrected_by: tuple[str, ...] = ()
+
+
+def see(record: Record, days: dict[str, date], entry: Logged) -> Seen | None:
+    development = entry.event
+    assert isinstance(development, d.Development)
+    cut = record.cut
+    if development.id not in record.amendments:
+        return _see_as_entered(record, days, entry, development)
+    amendments = list(_standing(record, days, development.id))
+    corrections = [a for a in amendments if isinstance(a.event, d.Corrected)]
+    effective = development
+    for amendment in corrections:
+        assert isinstance(amendment.event, d.Corrected)
+        effective = patched(effective, amendment.event.patch)
+
+    if _is_retracted(amendments):
+        leave(record, development.id, "retracted")
+        return None
+    authority = record.codebook.authority(effective)
+    if authority in cut.without:
+        leave(record, development.id, "left out", f"authority {authority}")
+        return None
+    added = [a.event.citation for a in amendments if isinstance(a.event, d.SourceAdded)]
+    cited = {c.source: c for c in (*added, *effective.citations)}  # the first quote wins
+    ordered = tuple(
+        cited[source]
+        for source in dict.fromkeys(c.source for c in (*effective.citations, *added))
+        if source in days
+    )
+    if cited and not ordered:
+        leave(record, development.id, "left out", f"source {next(iter(cited))}")
+        return None
+    return Seen(
+        entry=entry,
+        development=effective,
+        citations=_public(cut, days, ordered),
+        known=_known(days, ordered, entry),
+        links=tuple(a for a in amendments if isinstance(a.event, d.Linked)),
+        corrected_by=tuple(a.event.id for a in corrections if isinstance(a.event, d.Amendment)),
+    )
+
+
+def _see_as_entered(
+    record: Record, days: dict[str, date], entry: Logged, development: d.Development
+) -> Seen | None:
+    """The same for a development that nothing ever amended: nearly every one."""
+    cut, citations = record.cut, development.citations
+    if cut.without and (authority := record.codebook.authority(development)) in cut.without:
+        leave(record, development.id, "left out", f"authority {authority}")
+        return None
+    if len(citations) > 1:
+        cited = {c.source: c for c in citations}
+        citations = tuple([citation for citation in cited.values() if citation.source in days])
+    elif citations and citations[0].source not in days:
+        citations = ()
+    if development.citations and not citations:
+        leave(record, development.id, "left out", f"source {development.citations[0].source}")
+        return None
+    return Seen(
+        entry=entry,
+        development=development,
+        citations=_public(cut, days, citations),
+        known=_known(days, citations, entry),
+    )
+
+
+def _public(
+    cut: Cut, days: dict[str, date], citations: tuple[Citation, ...]
+) -> tuple[Citation, ...]:
+    """The citations that were public by the cut's day."""
+    known_by = cut.known_by
+    if known_by is None:
+        return citations
+    return tuple([c for c in citations if days[c.source] <= known_by])
+
+
+def _known(days: dict[str, date], citations: tuple[Citation, ...], entry: Logged) -> date:
+    """The day it was public: that of its first source, else of its recording."""
+    if len(citations) == 1:
+        return days[citations[0].source]
+    return min([days[c.source] for c in citations]) if citations else first_day(entry)
+
+
+def leave(record: Record, development: str, reason: str, detail: str = "") -> None:
+    record.set_aside.append(SetAside(development=development, reason=reason, detail=detail))
+
+
+def patched(development: d.Development, patch: dict[str, Any]) -> d.Development:
+    """The development with the fields of a correction; `None` clears a field."""
+    fields = {**plain_fields(development), **patch}
+    kept = {name: value for name, value in fields.items() if value is not None}
+    return msgspec.convert(kept, type(development))
+
+
+def _standing(record: Record, days: dict[str, date], target: str) -> Iterator[Logged]:
+    """The amendments of a target that the cut sees and that are not themselves retracted.
+
+    One without sources shares its target's day; one with sources counts from their own.
+    """
+    for entry in record.amendments.get(target, ()):
+        amendment = entry.event
+        assert isinstance(amendment, d.Amendment)
+        named = [amendment.citation.source] if isinstance(amendment, d.SourceAdded) else []
+        sources = [*amendment.sources, *named]
+        public = [days[source] for source in sources if source in days]
+        if sources and not public:
+            continue
+        known_by = record.cut.known_by
+        if public and known_by is not None and min(public) > known_by:
+            continue
+        if amendment.id in record.amendments and _is_retracted(
+            _standing(record, days, amendment.id)
+        ):
+            continue
+        yield entry
+
+
+def _is_retracted(amendments: Iterable[Logged]) -> bool:
+    last = None
+    for entry in amendments:
+        if isinstance(entry.event, d.Retracted | d.Reinstated):
+            last = entry.event
+    return isinstance(last, d.Retracted)
+
+
+def is_public(record: Record, seen: Seen) -> bool:
+    known_by = record.cut.known_by
+    if known_by is None or seen.known <= known_by:
+        return True
+    leave(record, seen.development.id, "later than the cut", f"public {seen.known.isoformat()}")
+    return False
+
+
+def share_packages(kept: Sequence[Seen]) -> None:
+    """Members of a package share its date and sources unless they say otherwise."""
+    packages: dict[str, list[Seen]] = {}
+    for seen in kept:
+        if seen.development.package:
+            packages.setdefault(seen.development.package, []).append(seen)
+    for members in packages.values():
+        dated = next((m for m in members if m.development.occurred != "unknown"), None)
+        cited = next((m for m in members if m.citations), None)
+        for member in members:
+            if dated is not None and member.development.occurred == "unknown":
+                member.development = msgspec.structs.replace(
+                    member.development, occurred=dated.development.occurred
+                )
+            if cited is not None and not member.development.citations and not member.citations:
+                member.citations, member.known = cited.citations, cited.known

@@ -1,0 +1,37 @@
+"""Which tracks an answer rests on: to ask of one cell, the rest of the record need not be folded.
+
+Tracks of one proposal or measure bear on each other, so do a measure and its parts, and so does
+what one document or one event put on several of them: that is one entry of a party's ledger.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from projections.moves import Move, Moves
+from projections.record import Item
+
+Wanted = Callable[[Move], bool]
+
+
+def names_bearing(moves: Moves, items: Sequence[Item], wanted: Wanted) -> frozenset[str]:
+    """The names of all proposals and measures that bear on the tracks of the wanted moves.
+
+    A fold of these names alone gives their tracks, positions and verdicts as the whole fold does.
+    """
+    chosen = [item for item in items if any(wanted(move) for move in moves.of(item))]
+    told = [move.key.name for item in _told_with(items, chosen) for move in moves.of(item)]
+    return moves.hanging_together(told)
+
+
+def _told_with(items: Iterable[Item], chosen: Sequence[Item]) -> Sequence[Item]:
+    """The items with all other accounts of theirs and members of their packages."""
+    groups = {item.group for item in chosen}
+    packages = {item.development.package for item in chosen} - {None}
+    while True:
+        found = [i for i in items if i.group in groups or i.development.package in packages]
+        more = {item.development.package for item in found} - {None} - packages
+        if not more and len(found) == len(chosen):
+            return found
+        chosen, packages = found, packages | more
+        groups |= {item.group for item in found}

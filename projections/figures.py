@@ -1,0 +1,174 @@
+"""R1: which way a quantity moved, like compared with like."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from events.developments import Preference
+from events.quantity import Quantity
+from projections.accounts import of, quantity_term
+from projections.findings import (
+    Confidence,
+    Finding,
+    direction,
+)
+from projections.moves import TrackKey
+from projections.scales import ASKS
+from projections.state import State
+
+
+def quantities(
+    key: TrackKey, before: State, after: State, preferences: Sequence[Preference]
+) -> Iterator[Finding]:
+    fresh: list[Quantity] = []
+    news: dict[object, list[Quantity]] = {}
+    for quantity in after.quantities:
+        news.setdefault(of(quantity), []).append(quantity)
+    for stated in news.values():
+        alternatives, basis = stated, stated[0].basis
+        term = quantity_term(basis)
+        if not (before.disputed(term) or after.disputed(term)):
+            # Several figures of one account: what is said again is no news.
+            alternatives = [q for q in stated if q not in before.quantities]
+        elif set(stated) == {q for q in before.quantities if of(q) == of(stated[0])}:
+            continue
+        if not alternatives:
+            continue
+        same_basis = [q for q in before.quantities if q.basis == basis]
+        other_basis = [
+            q for q in before.quantities if q.basis != basis and {q.basis, basis} == {None, "total"}
+        ]
+        if same_basis:
+            yield from _like_with_like(key, same_basis, alternatives, preferences, before, after)
+        elif other_basis:
+            yield from _like_with_like(key, other_basis, alternatives, preferences, before, after)
+        else:
+            fresh += alternatives
+    for basis in dict.fromkeys(quantity.basis for quantity in fresh):
+        figures = "; ".join(str(q) for q in fresh if q.basis == basis)
+        yield Finding(
+            dimension=quantity_term(basis),
+            verdict="opened",
+            rule="R8",
+            after=figures,
+            confidence="low" if after.disputed(quantity_term(basis)) else "high",
+            note="; ".join(
+                note
+                for note in (
+                    "a figure of a basis that is new on this track",
+                    after.disputed(quantity_term(basis)),
+                )
+                if note
+            ),
+        )
+
+
+def _like_with_like(
+    key: TrackKey,
+    olds: Sequence[Quantity],
+    news: Sequence[Quantity],
+    preferences: Sequence[Preference],
+    before: State,
+    after: State,
+) -> Iterator[Finding]:
+    """`news` are of one unit, basis and period: one figure, or alternatives of several accounts."""
+    new = news[0]
+    basis = new.basis or next((q.basis for q in olds if q.basis), None)
+    dimension = quantity_term(basis)
+    texts = {"before": "; ".join(map(str, olds)), "after": "; ".join(map(str, news))}
+    differ = after.disputed(quantity_term(new.basis)) or before.disputed(
+        quantity_term(olds[0].basis)
+    )
+
+    def cannot(note: str) -> Finding:
+        return Finding(
+            dimension=dimension,
+            verdict="incomparable",
+            rule="R0",
+            note=note,
+            confidence="low",
+            **texts,
+        )
+
+    units = [q for q in olds if q.base_unit == new.base_unit]
+    if not units:
+        yield cannot(f"the unit differs: {olds[0].unit} and {new.unit}")
+        return
+    periods = [q for q in units if q.period == new.period]
+    if not periods:
+        yield cannot("the figures cover different or unknown periods")
+        return
+    if basis == "tranche" and new.period is None:
+        yield cannot("the periods of the tranches are unknown")
+        return
+    directions = {_moved(old, one) for old in periods for one in news}
+    texts["before"] = "; ".join(map(str, periods))
+    if directions == {0}:
+        return
+    if len(directions) > 1 or None in directions:
+        yield cannot(differ or "one figure lies within the other, or there are several")
+        return
+    harder, declared = harder_is_more(key, new, preferences)
+    if harder is None:
+        yield cannot(
+            f"nobody declared which way a {basis} in {new.base_unit} is harder: "
+            "declare it with the issue (--wants)"
+        )
+        return
+    notes = []
+    if any(q.basis is None for q in (*periods, *news)):
+        notes.append("a basis is unstated")
+    if not declared:
+        notes.append("no preference is declared: asking more, or giving less, reads as harder")
+    if any(q.approximate for q in (*periods, *news)):
+        notes.append("a figure is approximate")
+    sure: Confidence = "medium" if notes else "high"
+    if differ:
+        notes.append(differ)
+        sure = "low"
+    yield Finding(
+        dimension=dimension,
+        verdict=direction((directions == {1}) == harder),
+        rule="R1",
+        confidence=sure,
+        note="; ".join(notes) or None,
+        **texts,
+    )
+
+
+def _moved(old: Quantity, new: Quantity) -> int | None:
+    """1 more, -1 less, 0 the same, None where one range lies within the other."""
+    if (old.low, old.high) == (new.low, new.high):
+        return 0
+    if new.low >= old.low and new.high >= old.high:
+        return 1
+    if new.low <= old.low and new.high <= old.high:
+        return -1
+    return None
+
+
+def harder_is_more(
+    key: TrackKey, quantity: Quantity, preferences: Sequence[Preference]
+) -> tuple[bool | None, bool]:
+    """(whether more is harder for the party, whether that was declared with the issue).
+
+    Away from the end that the counterpart prefers; else toward the party's own; for measures,
+    more. Undeclared: asking more and giving less read as harder, except for rates and levels,
+    where nothing can be said.
+    """
+    if key.kind == "measure":
+        return True, True
+    for party, meaning in ((key.toward, False), (key.party, True)):
+        wanted = [
+            p
+            for p in preferences
+            if p.party == party
+            and p.unit in (quantity.unit, quantity.base_unit)
+            and p.basis in (None, quantity.basis)
+        ]
+        if wanted:
+            exact = max(wanted, key=lambda p: p.basis is not None)
+            return (exact.wants == "more") == meaning, True
+    if quantity.basis in ("rate", "level"):
+        return None, False
+    return key.kind in ASKS, False

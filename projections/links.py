@@ -1,0 +1,98 @@
+"""Links between developments, and what they say of the order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from events import developments as d
+from projections.amended import Seen
+from projections.order import Edge
+
+if TYPE_CHECKING:
+    from projections.record import Record
+
+ACCOUNT_RELATIONS = ("corroborates", "refines", "contradicts")
+ORDER_RELATIONS = ("follows", "responds-to", "supersedes", "restates")
+
+
+def inline_links(development: d.Development) -> list[tuple[str, str]]:
+    """(relation, other id) of the links that a development itself carries."""
+    found = [("responds-to", other) for other in development.responds_to]
+    if development.supersedes:
+        found += [("supersedes", other) for other in development.supersedes]
+    if development.follows:
+        found += [("follows", other) for other in development.follows]
+    if development.restates:
+        found += [("restates", other) for other in development.restates]
+    if development.account_of:
+        found.append(("account-of", development.account_of))
+    return found
+
+
+def edge_of(one: str, relation: str, other: str, seq: int) -> Edge | None:
+    """What a link says about the order: `one` stands in `relation` to `other`."""
+    if relation in ORDER_RELATIONS:
+        return Edge(earlier=other, later=one, seq=seq)
+    if relation == "account-of" or relation in ACCOUNT_RELATIONS:
+        return Edge(earlier=other, later=one, seq=seq, same=True)
+    return None
+
+
+def links_of(record: Record, kept: Sequence[Seen]) -> list[Edge]:
+    here = {seen.development.id for seen in kept}
+    relations: list[tuple[str, str, str, int]] = []
+    for seen in kept:
+        own = seen.development.id
+        for relation, other in inline_links(seen.development):
+            if other in here:
+                relations.append((own, relation, other, seen.entry.seq))
+        if not seen.links:
+            continue
+        for entry in seen.links:
+            link = entry.event
+            assert isinstance(link, d.Linked)
+            if link.other in here:
+                relations.append((own, link.relation, link.other, entry.seq))
+    record.relations = relations
+    edges = [edge for link in relations if (edge := edge_of(*link)) is not None]
+    edges += _siblings(kept, here)
+    return edges + list(_package_edges(kept, relations))
+
+
+def _siblings(kept: Sequence[Seen], here: set[str]) -> Iterator[Edge]:
+    """Accounts of one development stay accounts of one, though the cut leaves out the one that
+    they name."""
+    first: dict[str, str] = {}
+    for seen in kept:
+        head, own = seen.development.account_of, seen.development.id
+        if head is None or head in here:
+            continue
+        if head in first:
+            yield Edge(earlier=first[head], later=own, seq=seen.entry.seq, same=True)
+        else:
+            first[head] = own
+
+
+def _package_edges(
+    kept: Sequence[Seen], relations: Sequence[tuple[str, str, str, int]]
+) -> Iterator[Edge]:
+    """Members of a package share its place in the order: those without a link of their own
+    come after what the first linked member comes after."""
+    links: dict[str, list[tuple[str, int]]] = {}
+    for one, relation, other, seq in relations:
+        if relation in ORDER_RELATIONS:
+            links.setdefault(one, []).append((other, seq))
+    packages: dict[str, list[str]] = {}
+    for seen in kept:
+        if seen.development.package and seen.development.account_of is None:
+            packages.setdefault(seen.development.package, []).append(seen.development.id)
+    for members in packages.values():
+        shared = list(chain.from_iterable(links.get(member, ()) for member in members))
+        for member in members:
+            if member in links:
+                continue
+            for other, seq in shared:
+                if other not in members:
+                    yield Edge(earlier=other, later=member, seq=seq)

@@ -1,0 +1,76 @@
+"""A fold of what bears on one cell answers as the whole fold does, over generated histories."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import hypothesis.strategies as st
+from hypothesis import given
+
+from projections.provenance import why
+from projections.record import read_record
+from projections.stance import Fold
+from tests.histories import ALL_DAYS, histories
+from tests.story import Story
+from timeline.answers import (
+    ACTS,
+    TABLED,
+    audit_json,
+    measures_json,
+    proposals_json,
+    replay_json,
+    stance_json,
+    told_of,
+    why_json,
+)
+
+parties = st.sampled_from([None, "UNION", "ACME"])
+issues = st.sampled_from([None, "pay", "trade"])
+
+
+def same(one: Any, two: Any) -> bool:
+    return json.dumps(one) == json.dumps(two)
+
+
+@given(histories(most=14), st.sampled_from([None, *ALL_DAYS]), parties, issues)
+def test_a_fold_about_a_cell_answers_as_the_whole_fold(
+    story: Story, day: str | None, party: str | None, issue: str | None
+) -> None:
+    record = read_record(story.log, story.cut(as_of=day))
+    whole = Fold(record)
+    cell = Fold(record, at_once=False).about(lambda move: move.bears_on(party, issue))
+    asked = {"party": party, "issue": issue}
+    assert same(audit_json("story", cell, **asked), audit_json("story", whole, **asked))
+    assert same(
+        stance_json("story", cell, ended=True, **asked),
+        stance_json("story", whole, ended=True, **asked),
+    )
+    if party and issue:
+        told = [why_json("story", f, party, issue, why(f, party, issue)) for f in (cell, whole)]
+        assert same(*told)
+    told_in = Fold(record, at_once=False).about(
+        lambda move: told_of(move.item.development, party, issue)
+    )
+    assert same(replay_json("story", told_in, **asked), replay_json("story", whole, **asked))
+
+
+@given(histories(most=14), st.sampled_from([None, *ALL_DAYS]))
+def test_a_fold_about_acts_or_proposals_answers_as_the_whole_fold(
+    story: Story, day: str | None
+) -> None:
+    record = read_record(story.log, story.cut(as_of=day))
+    whole = Fold(record)
+    acts = Fold(record, at_once=False).about(lambda move: move.key.kind in ACTS)
+    tabled = Fold(record, at_once=False).about(lambda move: move.key.kind in TABLED)
+    assert same(measures_json("story", acts), measures_json("story", whole))
+    assert same(proposals_json("story", tabled), proposals_json("story", whole))
+
+
+def test_a_fold_that_is_made_is_about_everything() -> None:
+    story = Story()
+    story.demand("one", "2020-01-01", "5 percent rate")
+    fold = story.fold()
+    assert fold.about(lambda _: False) is fold
+    cell = Fold(story.record(), at_once=False).about(lambda _: False)
+    assert not cell.board.tracks

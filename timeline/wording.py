@@ -7,7 +7,7 @@ shell waits for it.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 Json = Mapping[str, Any]
@@ -135,3 +135,13 @@ def plain_words(name: str) -> str:
 def count_words(count: int, one: str, many: str | None = None) -> str:
     """`1 step`, `2 steps`."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def said_of(accounts: Iterable[Json]) -> str | None:
+    """What its accounts say of a position, by the one that is nearest to the principal: of the
+    lowest authority number, and of those the first (the others say it again)."""
+    found = [account for account in accounts if account["says"]]
+    if not found:
+        return None
+    nearest = min(account["authority"] for account in found)
+    return next(str(a["says"]) for a in found if a["authority"] == nearest)

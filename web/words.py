@@ -11,7 +11,7 @@ from typing import Any
 
 from events.source import AUTHORITIES
 from projections.cut import Cut
-from timeline.wording import date_words, plain_words, quantity_words
+from timeline.wording import date_words, plain_words, quantity_words, said_of
 
 Json = Mapping[str, Any]
 
@@ -123,16 +123,6 @@ def headline(position: Json) -> list[str]:
         return [position["text"]]
     said = said_of(position["accounts"])
     return [said] if said else [position["track"].partition(":")[2].replace("-", " ")]
-
-
-def said_of(accounts: Iterable[Json]) -> str | None:
-    """What its accounts say of a position, by the one that is nearest to the principal: of the
-    lowest authority number, and of those the first (the others say it again)."""
-    found = [account for account in accounts if account["says"]]
-    if not found:
-        return None
-    nearest = min(account["authority"] for account in found)
-    return next(str(a["says"]) for a in found if a["authority"] == nearest)
 
 
 def phrases_of(position: Json) -> list[str]:

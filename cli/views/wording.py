@@ -8,7 +8,7 @@ from typing import Any
 from cli.output import Json, Section
 from timeline.wording import date_words as day_text
 from timeline.wording import moment_words as clock_text
-from timeline.wording import quantity_text
+from timeline.wording import quantity_text, said_of
 
 __all__ = ["clock_text", "day_text", "quantity_text"]
 
@@ -29,7 +29,8 @@ _TABLED = ("demand", "offer", "mechanism")
 
 def _terms(position: Mapping[str, Any]) -> str:
     terms = position["terms"]
-    said = _said(position)
+    words = said_of(position["accounts"])
+    said = [words.rstrip(".")] if words else []
     text = terms["differ"].get("text") or [position.get("text")]
     parts = [position["answer"]] if position["answer"] else []
     # A condition or scope says under what terms, not what: without a figure the words do.
@@ -54,13 +55,6 @@ def _terms(position: Mapping[str, Any]) -> str:
         parts.append(f"on {', '.join(terms['scope'])}")
     parts += [" or ".join(text)] if text[0] else []
     return "; ".join(parts or said)
-
-
-def _said(position: Mapping[str, Any]) -> list[str]:
-    """The words of the development that put it where it is, else of the first that has any."""
-    told = [account for account in position["accounts"] if account["says"]]
-    since = [account for account in told if account["development"] == position["since"]]
-    return [account["says"].rstrip(".") for account in (since or told)[:1]]
 
 
 def _is_said(term: str, shown: Iterable[str]) -> bool:

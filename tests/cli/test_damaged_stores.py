@@ -175,7 +175,7 @@ VALUES = {
     " 3 AS name, 4 AS seq",
     "a trigger that refuses": "CREATE TRIGGER t AFTER INSERT ON events BEGIN "
     "SELECT RAISE(ABORT, 'no'); END",
-    "ties of no number": "UPDATE facts_ties SET component = 'x'",
+    "ties of no number": "UPDATE OR REPLACE facts_components SET component = 'x'",
 }
 
 

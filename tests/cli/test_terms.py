@@ -48,7 +48,7 @@ def test_the_bundled_offers_say_what_is_offered(demo: Path, done: Done) -> None:
     rows = [line.split("\t") for line in done("proposals", "--party", "CHN").splitlines()[1:]]
     told = {row[3]: row[4] for row in rows}
     assert told["offer:cn-market-opening"] == (
-        "Beijing would be willing to reduce some trade barriers, on one condition; "
+        "Beijing would be willing to reduce some trade barriers, but only in return; "
         "if the United States also lowers trade barriers"
     )
     assert "foreign automakers and financial services companies" in told["offer:cn-xi-concessions"]

@@ -147,6 +147,6 @@ def test_what_is_only_possible_is_told_in_the_words_of_its_terms(demo: Path, don
     ]
     assert row[0] == "possible"
     assert row[6] == (
-        "Beijing would be willing to reduce some trade barriers, on one condition; "
+        "Beijing would be willing to reduce some trade barriers, but only in return; "
         "if the United States also lowers trade barriers"
     )

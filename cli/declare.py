@@ -16,6 +16,9 @@ from cli.written import report
 @click.option("--title", help="What people call it.")
 def new(settings: Settings, name: str, title: str | None) -> None:
     """Open a negotiation (and make the store if there is none)."""
+    from timeline.framing import opened
+
+    opened(name, title)  # refused before a store is made for it
     with settings.desk(create=True) as desk:
         report(settings, desk.open_negotiation(name, title))
 

@@ -8,6 +8,7 @@ import click
 
 from cli.options import Settings, timeline_command
 from cli.output import emit
+from timeline.wording import count_words
 
 
 @timeline_command("doctor", example="timeline doctor")
@@ -29,8 +30,10 @@ def _rows(answer: dict[str, Any]) -> list[dict[str, Any]]:
         held = "what it holds cannot be told"
     else:
         held = (
-            f"{answer['negotiations']} negotiations, {answer['developments']} developments, "
-            f"{answer['events']} events in {answer['size_bytes'] / 1024 / 1024:,.1f} MB"
+            f"{count_words(answer['negotiations'], 'negotiation')}, "
+            f"{count_words(answer['developments'], 'development')}, "
+            f"{count_words(answer['events'], 'event')} in "
+            f"{answer['size_bytes'] / 1024 / 1024:,.1f} MB"
         )
     first = {"check": "store", "level": "ok", "says": held, "remedy": None}
     return [first, *answer["checks"]]

@@ -10,7 +10,7 @@ import yaml
 from events.errors import Refused
 from timeline.interchange.limits import LIMITS
 from timeline.interchange.mapping import read_mapping
-from timeline.interchange.tables import _yaml_rows
+from timeline.interchange.objects import _yaml_rows
 from timeline.yaml_text import unwelcome
 
 

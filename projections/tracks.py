@@ -205,7 +205,7 @@ class Board:
         self.tracks: dict[TrackKey, Track] = {}
         self.steps: list[Step] = []
         self.named: dict[str, list[TrackKey]] = {}
-        self._split: list[Track] = []
+        self.split: list[Track] = []
         self._settled_by: dict[tuple[str, TrackKey], State] = {}
         for accounts in _for_folding(record.items):
             self._take(accounts)
@@ -324,7 +324,7 @@ class Board:
         names = [getattr(move.item.development, "part_of", None) for move in moves]
         name = next((name for name in names if name), None)
         if name is None:
-            splits = (track.key.name for track in self._split if key.name in track.split_into)
+            splits = (track.key.name for track in self.split if key.name in track.split_into)
             name = next(splits, None) or key.name.rpartition("/")[0] or None
         if name is None:
             return None
@@ -360,8 +360,8 @@ class Board:
         elif move.effect == "split":
             assert isinstance(move.item.development, d.MeasureChanged)
             track.split_into = move.item.development.split_into
-            if track not in self._split:
-                self._split.append(track)
+            if track not in self.split:
+                self.split.append(track)
             step.state = stood or State(status="in-force")
             step.note = f"split into {', '.join(track.split_into)}"
         else:
@@ -369,16 +369,11 @@ class Board:
 
     def _lapse(self, track: Track, today: date) -> None:
         """Time alone ends what was said to lapse before `today`, a suspension among it."""
-        # What was said to lapse before it was even made lapses after its own day.
-        for one in reversed(track.frontier):
-            if one.latest >= today or _last_day(one.state) >= today:
-                return
-        step = track.standing[-1]
-        if step.state.status in ENDED:
+        lapsed_on = lapse_day(track)
+        if lapsed_on is None or today < lapsed_on:
             return
-        latest = max(max(_last_day(s.state), s.latest) for s in track.frontier)
-        # It stands through its last day; the day after, it does not.
-        lapsed_on = date.fromordinal(latest.toordinal() + 1)
+        step = track.standing[-1]
+        latest = date.fromordinal(lapsed_on.toordinal() - 1)
         lapse = Step(
             track=track,
             group=step.group,
@@ -401,6 +396,21 @@ class Board:
         track.frontier = [lapse]
         track.add(lapse)
         self.steps.append(lapse)
+
+
+def lapse_day(track: Track) -> date | None:
+    """The day on which time alone ends what a track has come to, if nothing comes before; None
+    where nothing says so. It stands through its last day; the day after, it does not. What was
+    said to lapse before it was even made lapses after its own day."""
+    last = date.min
+    for one in track.frontier:
+        ends = _last_day(one.state)
+        if ends == date.max:
+            return None
+        last = max(last, ends, one.latest)
+    if last == date.max or track.standing[-1].state.status in ENDED:
+        return None
+    return date.fromordinal(last.toordinal() + 1)
 
 
 def _shares_its_end(part: State, stated: Stated) -> bool:

@@ -6,14 +6,15 @@ earlier one stopped; only what time alone does to a position is tried out and ta
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+from heapq import heappop, heappush
 
 from events.when import parse_when
+from projections.moves import TrackKey
 from projections.record import Record
 from projections.stance import Fold, Position, position_of
-from projections.tracks import Track, _for_folding
+from projections.tracks import Track, _for_folding, lapse_day
 
 
 class Walk:
@@ -26,8 +27,10 @@ class Walk:
         """What has been folded so far."""
         self._board = self.fold.board
         self._days = _days(record)
-        self._lapses = any(getattr(i.development, "lapses", None) for i in record.items)
-        self._lapsed: set[int] = set()
+        self._ends: dict[TrackKey, date] = {}
+        """Tracks that time alone ends, with the day on which it does if nothing comes before."""
+        self._next_ends: list[tuple[date, int, TrackKey]] = []
+        self._count = 0
         self._begun = False
 
     def days(self, since: date | None = None) -> list[date]:
@@ -44,18 +47,25 @@ class Walk:
         while self._next < len(self._groups) and self._groups[self._next][0].latest <= day:
             board._take(self._groups[self._next])
             self._next += 1
-        moved = {step.track.key.name for step in board.steps[before:]}
-        tracks = list(board.tracks.values())
-        if not self._lapses:
-            return [position_of(board, track) for track in self._bearing(tracks, moved)]
-        saved = [(track, track.frontier, len(track.steps)) for track in tracks]
+        stepped = {step.track.key: step.track for step in board.steps[before:]}
+        for key, track in stepped.items():
+            self._expect_end(key, track)
+        moved = {key.name for key in stepped} | self._ended_by(day)
+        bearing = self._bearing(moved)
+        # A position tells of what has the same name, and of its parts.
+        names = {track.key.name for track in bearing}
+        names.update(name for track in bearing for name in track.split_into)
+        ended = [
+            board.tracks[key]
+            for name in names
+            for key in board.named.get(name, ())
+            if self._ends.get(key, date.max) <= day
+        ]
+        saved = [(track, track.frontier, len(track.steps)) for track in ended]
         steps = len(board.steps)
-        for track in tracks:
+        for track in ended:
             board._lapse(track, day)
-        lapsed = {i for i, (track, _, count) in enumerate(saved) if len(track.steps) > count}
-        moved |= {tracks[i].key.name for i in lapsed ^ self._lapsed}
-        self._lapsed = lapsed
-        found = [position_of(board, track) for track in self._bearing(tracks, moved)]
+        found = [position_of(board, track) for track in bearing]
         # Something may come in before what lapsed by this day: then it has not lapsed after all.
         del board.steps[steps:]
         for track, frontier, count in saved:
@@ -63,12 +73,35 @@ class Walk:
             del track.steps[count:]
         return found
 
-    def _bearing(self, tracks: Iterable[Track], moved: set[str]) -> Iterable[Track]:
+    def _expect_end(self, key: TrackKey, track: Track) -> None:
+        ends = lapse_day(track)
+        if ends is None:
+            self._ends.pop(key, None)
+            return
+        self._ends[key] = ends
+        self._count += 1
+        heappush(self._next_ends, (ends, self._count, key))
+
+    def _ended_by(self, day: date) -> set[str]:
+        """The names of the tracks that time has ended since the last day asked for."""
+        names = set()
+        while self._next_ends and self._next_ends[0][0] <= day:
+            ends, _, key = heappop(self._next_ends)
+            if self._ends.get(key) == ends:
+                names.add(key.name)
+        return names
+
+    def _bearing(self, moved: set[str]) -> list[Track]:
         """The tracks of the names that moved, and the wholes of which they are parts."""
+        board = self._board
         if not self._begun:
             self._begun = True
-            return tracks
-        return [t for t in tracks if t.key.name in moved or not moved.isdisjoint(t.split_into)]
+            return list(board.tracks.values())
+        found = {key: board.tracks[key] for name in moved for key in board.named.get(name, ())}
+        for track in board.split:
+            if not moved.isdisjoint(track.split_into):
+                found[track.key] = track
+        return list(found.values())
 
 
 def _days(record: Record) -> set[date]:

@@ -44,7 +44,7 @@ def entries_of(events: Iterable[Event]) -> list[Entry]:
     bears on."""
     claimed: set[tuple[str, str]] = set()
     entries = []
-    for event in events:
+    for i, event in enumerate(events):
         names = tuple(name for name in dict.fromkeys(names_of(event)) if name not in claimed)
         claimed.update(names)
         entries.append(
@@ -53,6 +53,8 @@ def entries_of(events: Iterable[Event]) -> list[Entry]:
                 event_id=getattr(event, "id", None),
                 names=names,
                 mentions=tuple(mentions_of(event)),
+                key=f"bench-{i}",
+                digest=bytes(32),
             )
         )
     return entries

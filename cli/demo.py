@@ -17,7 +17,11 @@ RECORD = "us-china-2018"
                   writes=True)  # fmt: skip
 @click.option("--only-load", is_flag=True, help="Fill the store and say no more.")
 def demo(settings: Settings, only_load: bool) -> None:
-    """Load the bundled record of the US-China trade talks of 3-4 May 2018, and look at it."""
+    """Load the bundled record of the US-China trade talks of 3-4 May 2018, and look at it.
+
+    It goes into the demo's own store, whatever TIMELINE_DB says, so that no store of yours gets
+    an example into it; --db names another.
+    """
     from timeline.documents import read_document
 
     settings.db = settings.db or DEMO

@@ -68,4 +68,7 @@ def _reason(fold: Fold, item: Item, party: str) -> str:
         return "moves no stance"
     if party not in codebook.bound(development):
         return "another party's"
+    for step in fold.board.steps_of.get(item.id, ()):
+        if step.track.issue != development.issue:
+            return f"goes on under {step.track.issue} ({step.track.key.track})"
     return "moves no stance"

@@ -35,6 +35,7 @@ def hints_for(fold: Fold, event: d.Event) -> tuple[str, ...]:
     found = [
         *_open_order(fold, item),
         *_another_name(fold, item),
+        *_another_issue(fold, item),
         *_not_its_own(fold, item),
         *_speaks_for_another(item.development),
         *_before_what_it_answers(fold, item),
@@ -69,6 +70,17 @@ def _another_name(fold: Fold, item: Item) -> Iterator[str]:
             f"It supersedes {other.id}, which is {_told(theirs)}, and this is {_told(own)}: both "
             "stand. A revision keeps the name; what is given up is withdrawn or lifted."
         )
+
+
+def _another_issue(fold: Fold, item: Item) -> Iterator[str]:
+    """One thing has one position: told under another issue, it leaves the one that it was on."""
+    for step in fold.board.steps_of.get(item.id, ()):
+        if step.first is item and step.before is not None and step.before.issue != step.issue:
+            yield (
+                f"{step.track.key.track} was on {step.before.issue} so far, and stands under "
+                f"{step.issue} from here on: if it is about {step.before.issue}, timeline correct "
+                f"{item.id} --set issue={step.before.issue} --reason ..."
+            )
 
 
 def _same(one: Subject, two: Subject) -> bool:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import fields
 
 from events.log import Logged
 from projections.comparison import describe
 from projections.cut import Cut
 from projections.diff import Change, changes_between
+from projections.reaudited import Reaudited, reaudited
 from projections.record import read_record
 from projections.stance import Fold, Position
 from timeline.interchange.wording import contrast
@@ -34,7 +34,8 @@ def effects_of(
     *,
     dry_run: bool,
 ) -> list[str] | None:
-    """How positions differ, in sentences; None where the log is too long to fold for it."""
+    """How positions differ, and which verdicts of the audit are not what they were, in sentences;
+    None where the log is too long to fold for it."""
     if before is None or sum(len(one.outcomes) for one in written) > MOST_FOLDED:
         return None
     if dry_run:
@@ -51,7 +52,15 @@ def effects_of(
         Fold(read_record(log, Cut(recorded_by=log[-1].seq if log else 0)))
         for log in (before, after)
     )
-    return [_sentence(change) for change in changes_between(old, new)]
+    told = [_sentence(change) for change in changes_between(old, new)]
+    # What is new has verdicts of its own, which the audit tells; here, those it had given before.
+    told += [_revised(one) for one in reaudited(old, new, with_ledger=False) if one.before]
+    return told
+
+
+def _revised(one: Reaudited) -> str:
+    return (f"Audit, {one.party} on {one.issue} ({one.track}): {one.development} {one.before} -> "
+            f"{one.after or 'nothing'}")  # fmt: skip
 
 
 def _sentence(change: Change) -> str:
@@ -72,10 +81,10 @@ def _apart(before: Position, after: Position) -> tuple[str, str]:
         return before.status, after.status
     if before.since != after.since:
         return f"since {before.since}", f"since {after.since}"
-    for field in fields(before.state):
-        one, two = getattr(before.state, field.name), getattr(after.state, field.name)
+    for name in before.state.__struct_fields__:
+        one, two = getattr(before.state, name), getattr(after.state, name)
         if one != two:
-            return f"{field.name} {one or 'none'}", f"{field.name} {two or 'none'}"
+            return f"{name} {one or 'none'}", f"{name} {two or 'none'}"
     told = [", ".join(dict.fromkeys(account.item.id for account in position.accounts))
             for position in (before, after)]  # fmt: skip
     return f"told by {told[0]}", f"told by {told[1]}"

@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
+from timeline import asking
+from timeline.reading import Question
 from timeline.writing import Desk
 
 NAME = "talks"
@@ -94,3 +96,24 @@ def test_a_correction_and_a_source_added_later_draw_it_too(desk: Desk) -> None:
     correct = {"id": ["late"], "set": ["occurred=2026-03-20"], "reason": ["a slip"]}
     (outcome,) = desk.amend(NAME, "correct", correct).outcomes
     assert outcome.hints == ()
+
+
+def test_a_measure_that_goes_on_under_another_issue_says_where_it_stands(desk: Desk) -> None:
+    desk.declare(NAME, "issue", {"issue": ["tariffs"]})
+    hints(desk, "measure-announced", "2026-03-01", **MEASURE, id="first")
+    raw = {name: [text] for name, text in MEASURE.items()}
+    moved = {**raw, "id": ["second"], "occurred": ["2026-03-02"], "issue": ["tariffs"]}
+    (outcome,) = desk.append(NAME, "measure-imposed", moved).outcomes
+    assert outcome.hints == (
+        "measure:duty was on steel so far, and stands under tariffs from here on: if it is about "
+        "steel, timeline correct second --set issue=steel --reason ...",
+    )
+    told = asking.why(desk.shelf, NAME, Question(), "ARL", "steel")
+    assert [one for one in told["set_aside"] if one["development"] == "first"] == [
+        {"development": "first", "reason": "goes on under tariffs (measure:duty)", "detail": None}
+    ]
+    assert told["positions"] == []
+    mended = {"id": ["second"], "set": ["issue=steel"], "reason": ["a slip"]}
+    desk.amend(NAME, "correct", mended)
+    told = asking.why(desk.shelf, NAME, Question(), "ARL", "steel")
+    assert [one["id"] for one in told["developments"]] == ["first", "second"]

@@ -90,12 +90,16 @@ def _voices(record: Record, fold: Fold, since: int, lines: _Lines) -> None:
 
 
 def _talks(record: Record, since: int, lines: _Lines) -> None:
-    talks = [item for item in record.items if isinstance(item.development, d.Talks)]
-    for day in sorted({max(item.latest.toordinal(), since) for item in talks}):
-        there = [item for item in talks if item.latest.toordinal() <= day]
-        for one in rounds_of(replace(record, items=there)):
-            body: dict[str, Any] = {"sort": _sort(one.accounts[0]), "answer": talks_json(one)}
-            lines.say(("talks", one.name), Value(day, 0, msgspec.json.encode(body)))
+    named: dict[str, list[Item]] = {}  # a round is told by its own developments alone
+    for item in record.items:
+        if isinstance(item.development, d.Talks):
+            named.setdefault(item.development.round, []).append(item)
+    for talks in named.values():
+        for day in sorted({max(item.latest.toordinal(), since) for item in talks}):
+            there = [item for item in talks if item.latest.toordinal() <= day]
+            for one in rounds_of(replace(record, items=there)):
+                body: dict[str, Any] = {"sort": _sort(one.accounts[0]), "answer": talks_json(one)}
+                lines.say(("talks", one.name), Value(day, 0, msgspec.json.encode(body)))
 
 
 def _sort(item: Item) -> tuple[int, int, int]:

@@ -385,7 +385,7 @@ def test_a_backup_takes_the_access_tokens_along_and_a_dump_does_not(
     backup, dump = str(tmp_path / "backup"), str(tmp_path / "dump")
     assert moving.backup(full, backup).rows["access_tokens"] == 2
     assert "access_tokens" not in moving.dump(full, dump).rows
-    assert text.rpartition("_")[2].encode() not in Path(backup).read_bytes()
+    assert text[-16:].encode() not in Path(backup).read_bytes()  # the secret may hold any sign
     for kind in ("sqlite", "postgresql"):
         place = new_place(kind)
         assert moving.restore(place, backup).rows["access_tokens"] == 2

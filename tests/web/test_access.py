@@ -208,7 +208,7 @@ def test_the_store_keeps_no_token_and_no_log_line_shows_one(
     client: TestClient, place: str, ana: dict[str, str], caplog: pytest.LogCaptureFixture
 ) -> None:
     token = ana["Authorization"].removeprefix("Bearer ")
-    secret = token.rpartition("_")[2]
+    secret = token[-16:]  # the secret may hold any sign
     with caplog.at_level("INFO"):
         client.post("/api/append", json=STATEMENT, headers=ana)
         client.get(f"/api/talks?token={token}", headers=ana)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from projections.findings import (
     Finding,
@@ -22,37 +22,16 @@ def status(key: TrackKey, before: State, after: State) -> Iterator[Finding]:
         olds, news = (state.answers or (state.status,) for state in (before, after))
         if set(olds) != set(news):
             # An agreement binds harder as it is ratified: that is the yielding side moving.
-            yield from from_all(
-                Finding(
-                    dimension="status",
-                    verdict="held",
-                    rule="R6",
-                    before=" or ".join(olds),
-                    after=" or ".join(news),
-                ),
-                {compared(ranks.get(old, 1), ranks.get(new, 1)) for old in olds for new in news},
-                "answer",
-                before,
-                after,
-            )
+            moves = {compared(ranks.get(b, 1), ranks.get(a, 1)) for b in olds for a in news}
+            yield from from_all(_status(olds, news), moves, "answer", before, after)
         return
     note = None
     olds, news = before.told("status"), after.told("status")
     if len(olds) + len(news) > 2 and all(name in STATUS_RANK for name in (*olds, *news)):
         if set(olds) != set(news):
-            yield from from_all(
-                Finding(
-                    dimension="status",
-                    verdict="held",
-                    rule="R6",
-                    before=" or ".join(olds),
-                    after=" or ".join(news),
-                ),
-                {compared(STATUS_RANK[b], STATUS_RANK[a]) for a in olds for b in news},
-                "status",
-                before,
-                after,
-            )
+            # A measure is harder as its rank rises.
+            moves = {compared(STATUS_RANK[a], STATUS_RANK[b]) for b in olds for a in news}
+            yield from from_all(_status(olds, news), moves, "status", before, after)
         return
     if one == two:
         return
@@ -67,6 +46,17 @@ def status(key: TrackKey, before: State, after: State) -> Iterator[Finding]:
     else:  # pragma: no cover - statuses of one kind of track are all in one of the cases above
         verdict = "incomparable"
     yield Finding(dimension="status", verdict=verdict, rule="R6", before=one, after=two, note=note)
+
+
+def _status(olds: Sequence[str], news: Sequence[str]) -> Finding:
+    """The finding of what several accounts tell, its verdict to come from all of them."""
+    return Finding(
+        dimension="status",
+        verdict="held",
+        rule="R6",
+        before=" or ".join(olds),
+        after=" or ".join(news),
+    )
 
 
 def pressing(key: TrackKey, before: State, after: State) -> Iterator[Finding]:

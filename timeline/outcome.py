@@ -9,7 +9,7 @@ from events import developments as d
 from events.assertions import assertion_text
 from events.kinds import kind_of
 from projections.comparison import describe
-from projections.reaudited import reaudited
+from projections.reaudited import Reaudited, reaudited
 from projections.replay import EffectOnTrack, effects_of
 from projections.scales import ASKS
 from projections.stance import Fold
@@ -136,14 +136,18 @@ def _positions_moved(before: Fold, after: Fold) -> list[str]:
 
 def _verdicts_moved(before: Fold, after: Fold, whole: bool) -> list[str]:
     moved = list(reaudited(before, after, with_ledger=whole))
-    told = [
-        f"Audit, {one.party} on {one.issue or '(whole)'} ({one.track}), {one.development}: "
-        f"{one.before or 'nothing'} -> {one.after or 'nothing'}."
-        for one in moved[:MOST_MOVES]
-    ]
+    told = [f"{verdict_moved(one)}." for one in moved[:MOST_MOVES]]
     if len(moved) > MOST_MOVES:
         told.append(f"And {len(moved) - MOST_MOVES:,} more steps of the audit changed.")
     return told
+
+
+def verdict_moved(one: Reaudited) -> str:
+    """A verdict before and after: `Audit, USA on tariffs (demand:cut), ask-2: held (R7) -> ...`."""
+    return (
+        f"Audit, {one.party} on {one.issue or '(whole)'} ({one.track}), {one.development}: "
+        f"{one.before or 'nothing'} -> {one.after or 'nothing'}"
+    )
 
 
 def _on_ledgers(*folds: Fold) -> bool:

@@ -94,37 +94,35 @@ def moment_words(recorded: str) -> str:
 
 def quantity_text(quantity: Json) -> str:
     """A quantity as it is entered: `200 USD bn total`, `>20 percent rate`."""
-    low, high = quantity["min"], quantity["max"]
-    if quantity["value"] is not None:
-        figure = quantity["value"]
-    elif high is None:
-        figure = f">{low}"
-    elif low is None:
-        figure = f"<{high}"
-    else:
-        figure = f"{low}..{high}"
-    about = "~" if quantity["approximate"] else ""
-    parts = (about + figure, quantity["unit"], quantity["basis"], quantity["period"])
+    figure = _figure(quantity, more=">", less="<", to="..", about="~")
+    parts = (figure, quantity["unit"], quantity["basis"], quantity["period"])
     return " ".join(part for part in parts if part)
 
 
 def quantity_words(quantity: Json) -> str:
     """A quantity in words, its period with months as words: `more than 20 percent rate`."""
+    figure = _figure(quantity, more="more than ", less="less than ", to=" to ", about="about ")
+    basis, period = quantity["basis"], quantity["period"]
+    parts = (
+        figure,
+        quantity["unit"],
+        plain_words(basis) if basis else None,
+        f"({date_words(period)})" if period else None,
+    )
+    return " ".join(part for part in parts if part)
+
+
+def _figure(quantity: Json, *, more: str, less: str, to: str, about: str) -> str:
     low, high = quantity["min"], quantity["max"]
     if quantity["value"] is not None:
         figure = quantity["value"]
     elif high is None:
-        figure = f"more than {low}"
+        figure = f"{more}{low}"
     elif low is None:
-        figure = f"less than {high}"
+        figure = f"{less}{high}"
     else:
-        figure = f"{low} to {high}"
-    about = "about " if quantity["approximate"] else ""
-    basis = quantity["basis"]
-    parts = [f"{about}{figure}", quantity["unit"], basis.replace("-", " ") if basis else None]
-    if quantity["period"]:
-        parts.append(f"({date_words(quantity['period'])})")
-    return " ".join(part for part in parts if part)
+        figure = f"{low}{to}{high}"
+    return f"{about if quantity['approximate'] else ''}{figure}"
 
 
 def plain_words(name: str) -> str:

@@ -107,7 +107,7 @@ def test_a_newsroom_s_list_becomes_an_audited_negotiation_and_is_edited(
     assert "demand:deficit-cut): 50 USD bn -> 70 USD bn" in dry.out
     assert "quantity: 50 USD bn -> 60 USD bn" in dry.err
     # The steps before it stay as they were; what the corrected one did is told anew.
-    assert "Audit, USA on unsorted (demand:deficit-cut): " in dry.out
+    assert "Audit, USA on unsorted (demand:deficit-cut), demand-" in dry.out
     assert gone[1] in dry.err
     before = run("log").out
     assert run("log").out == before

@@ -8,11 +8,11 @@ from events.log import Logged
 from projections.comparison import describe
 from projections.cut import Cut
 from projections.diff import Change, changes_between
-from projections.reaudited import Reaudited, reaudited
+from projections.reaudited import reaudited
 from projections.record import read_record
 from projections.stance import Fold, Position
 from timeline.interchange.wording import contrast
-from timeline.outcome import Written
+from timeline.outcome import Written, verdict_moved
 from timeline.writing import Desk
 
 MOST_FOLDED = 50_000
@@ -54,13 +54,8 @@ def effects_of(
     )
     told = [_sentence(change) for change in changes_between(old, new)]
     # What is new has verdicts of its own, which the audit tells; here, those it had given before.
-    told += [_revised(one) for one in reaudited(old, new, with_ledger=False) if one.before]
+    told += [verdict_moved(one) for one in reaudited(old, new, with_ledger=False) if one.before]
     return told
-
-
-def _revised(one: Reaudited) -> str:
-    return (f"Audit, {one.party} on {one.issue} ({one.track}): {one.development} {one.before} -> "
-            f"{one.after or 'nothing'}")  # fmt: skip
 
 
 def _sentence(change: Change) -> str:

@@ -18,8 +18,9 @@ from timeline.interchange.names import slug
 from timeline.interchange.tables import Reading, Row, Table, open_table
 from timeline.interchange.tidy import plain_text
 from timeline.interchange.trial import tried_in_full
-from timeline.interchange.wording import counted, lines_of, shortened
+from timeline.interchange.wording import lines_of, shortened
 from timeline.interchange.workbook import Seen, look
+from timeline.wording import count_words
 
 LOOKED_AT = 2_000
 """Rows that are looked at."""
@@ -78,7 +79,9 @@ def _below_titles(
 def _head(path: str, table: Table, rows: Sequence[Row], raw: Sequence[Row]) -> list[str]:
     name = Path(path).name
     cut = len(raw) == LOOKED_AT
-    told = f"{'the first ' if cut else ''}{counted(len(raw), 'row')}, {len(table.columns)} columns"
+    told = (
+        f"{'the first ' if cut else ''}{count_words(len(raw), 'row')}, {len(table.columns)} columns"
+    )
     if table.form in ("csv", "tsv"):
         mark = "tabs" if table.delimiter == "\t" else f"'{table.delimiter}'"
         told += f" with {mark} between them, their names in line {table.header}"
@@ -127,17 +130,17 @@ def _body(
 def _tried(body: Sequence[str], table: Table, raw: Sequence[Row]) -> list[str]:
     """What the mapping makes of the rows as it stands."""
     trial = tried_in_full(read_mapping("\n".join(body), name="table"), table, raw)
-    made = counted(trial.developments, "development")
+    made = count_words(trial.developments, "development")
     if not trial.troubles:
         return [f"# Tried on these rows as it stands: {made}, and no row is refused."]
     lines = [
         "#",
         f"# FILL IN: tried on these rows as it stands, {len(trial.bad_lines)} of "
-        f"{counted(len(raw), 'row')} would be refused ({made} from the others):",
+        f"{count_words(len(raw), 'row')} would be refused ({made} from the others):",
     ]
     for trouble in trial.troubles[:_MOST_TOLD]:
         where = f" ({lines_of(trouble.lines)})" if trouble.lines else ""
-        lines.append(f"#   {counted(len(trouble.lines), 'row')}{where}: "
+        lines.append(f"#   {count_words(len(trouble.lines), 'row')}{where}: "
                      f"{shortened(trouble.said, 150)}")  # fmt: skip
     if len(trial.troubles) > _MOST_TOLD:
         lines.append(f"#   and {len(trial.troubles) - _MOST_TOLD} more; --dry-run tells all")

@@ -20,8 +20,9 @@ from timeline.interchange.rows import Line, RowReader
 from timeline.interchange.sheet_form import OwnRows, is_own
 from timeline.interchange.skipped import write_skipped
 from timeline.interchange.tables import Table
-from timeline.interchange.wording import contrast, counted
+from timeline.interchange.wording import contrast
 from timeline.outcome import Written
+from timeline.wording import count_words
 from timeline.writing import Desk
 
 CHUNK = 5_000
@@ -106,7 +107,7 @@ def import_table(
     if options.retract_missing and checked.bad_rows:
         count = len(checked.bad_rows)
         raise Refused(
-            f"{counted(count, 'bad row')} {'is' if count == 1 else 'are'} skipped, so that "
+            f"{count_words(count, 'bad row')} {'is' if count == 1 else 'are'} skipped, so that "
             "--retract-missing would take what was recorded of them for gone: mend them first, "
             "or leave out one of the two options"
         )

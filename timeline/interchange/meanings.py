@@ -13,7 +13,8 @@ from timeline.interchange.guessing import Found
 from timeline.interchange.mapping import fold
 from timeline.interchange.names import slug
 from timeline.interchange.tables import Row
-from timeline.interchange.wording import counted, flowing, lines_of, quoted, shortened
+from timeline.interchange.wording import flowing, lines_of, quoted, shortened
+from timeline.wording import count_words
 
 _MOST_VALUES = 60
 """Different cells of a column up to which each is listed."""
@@ -53,7 +54,7 @@ def of_values(rows: Sequence[Row], found: Found) -> list[str]:
         parties = _parties(seen)
         lines.append(f"  {target}:")
         for text, at in sorted(seen.items(), key=lambda pair: -len(pair[1]))[:_MOST_VALUES]:
-            where = f"{counted(len(at), 'row')}, {lines_of(at, 2)}"
+            where = f"{count_words(len(at), 'row')}, {lines_of(at, 2)}"
             if target == "kind":
                 lines.append(_kind(text, where, found))
             else:
@@ -131,7 +132,8 @@ def of_acts(rows: Sequence[Row], found: Found) -> list[str]:
         others = [one for one in parties if one != party]
         to = f", to: {others[0]}" if len(others) == 1 else ""
         lines += [
-            f'  - when: {{{quoted(name)}: "*"}}  # {counted(len(at), "row")}, {lines_of(at, 2)}',
+            f'  - when: {{{quoted(name)}: "*"}}  '
+            f"# {count_words(len(at), 'row')}, {lines_of(at, 2)}",
             f"    columns: {{says: {flowing([*says, name])}}}",
             f"    defaults: {{by: {party}{to}}}",
         ]
@@ -143,14 +145,18 @@ def of_acts(rows: Sequence[Row], found: Found) -> list[str]:
     none = [row.line for row in rows if not any(row.cells.get(name) for name in found.acts)]
     if none:
         blank = ", ".join(f'{quoted(name)}: ""' for name in found.acts)
-        neither = f"{counted(len(none), 'row')} without either, {lines_of(none, 2)}"
+        neither = f"{count_words(len(none), 'row')} without either, {lines_of(none, 2)}"
         lines.append(f"  - {{when: {{{blank}}}, defaults: {{speaker: The table}}}}  # {neither}")
     return lines
 
 
 def of_defaults(rows: Sequence[Row], found: Found) -> list[str]:
     """What no row says: kind, issue, who speaks, when it was public."""
-    lines = ["", f"# What a row does not say; for all {counted(len(rows), 'row')}.", "defaults:"]
+    lines = [
+        "",
+        f"# What a row does not say; for all {count_words(len(rows), 'row')}.",
+        "defaults:",
+    ]
     if "kind" not in found.columns:
         lines.append(
             "  kind: statement     # words on the record, which move no stance (see rules)"
@@ -183,7 +189,7 @@ def _unit_in_name(rows: Sequence[Row], found: Found) -> list[str]:
             continue
         if all(re.fullmatch(r"[\d.,]+", row.cells[name]) for row in at):
             template = quoted(f"{{{name}}} {unit[1].replace('%', 'percent')}")
-            lines.append(f"  # QUESTION: {counted(len(at), 'row')}, e.g. line {at[0].line}: "
+            lines.append(f"  # QUESTION: {count_words(len(at), 'row')}, e.g. line {at[0].line}: "
                          f"{at[0].cells[name]}: is it what a move is about? Then:")  # fmt: skip
             lines.append(f"  # quantity: {template}")
     return lines
@@ -205,7 +211,7 @@ def of_rules(rows: Sequence[Row], found: Found) -> list[str]:
     if blank:
         lines += [
             "",
-            f"# QUESTION: {counted(len(blank), 'row')} ({lines_of(blank)}) name nobody in "
+            f"# QUESTION: {count_words(len(blank), 'row')} ({lines_of(blank)}) name nobody in "
             f"{quoted(by[0])}. Somebody must have said it:",
             "rules:",
             f'  - {{when: {{{quoted(by[0])}: ""}}, set: {{speaker: The table}}}}',
@@ -244,7 +250,7 @@ def _moves(rows: Sequence[Row], says: Sequence[str], given: Iterable[str]) -> li
                 sets.append(f"{first}: {_FIELDS.get(first, 'TEXT')}")
             or_else = f"; or {' or '.join(kinds[1:])}" if kinds[1:] else ""
             told.append(f"#  - {{when: {{{quoted(name)}: {held}}}, set: {{{', '.join(sets)}}}}}")
-            told.append(f"#      {counted(len(at), 'row')}, e.g. line {at[0].line}: "
+            told.append(f"#      {count_words(len(at), 'row')}, e.g. line {at[0].line}: "
                         f"'{shortened(at[0].cells[name], 60)}'{or_else}")  # fmt: skip
             break
     return told

@@ -12,7 +12,8 @@ from timeline.interchange.dates import read_date
 from timeline.interchange.figures import read_figure
 from timeline.interchange.guessing import Found, order_of
 from timeline.interchange.tables import Row, Table
-from timeline.interchange.wording import counted, flowing, quoted, shortened
+from timeline.interchange.wording import flowing, quoted, shortened
+from timeline.wording import count_words
 
 _DATED = ("occurred", "source.published")
 
@@ -129,7 +130,7 @@ def _texts(rows: Sequence[Row], found: Found, targets: Sequence[str]) -> Iterato
 
 
 def _rows(found: Sequence[tuple[int, str]]) -> str:
-    return counted(len({line for line, _ in found}), "row")
+    return count_words(len({line for line, _ in found}), "row")
 
 
 # --- quantities -----------------------------------------------------------------------------
@@ -208,7 +209,7 @@ def of_key(rows: Sequence[Row], found: Found) -> list[str]:
             return [
                 "",
                 "# What tells one row from another, also when the rest of it is edited. No two of "
-                f"these {counted(len(rows), 'row')} agree in it.",
+                f"these {count_words(len(rows), 'row')} agree in it.",
                 "# QUESTION: will these cells stay as they are? A column of numbers would be best.",
                 f"key: {flowing(names)}",
             ]
@@ -246,7 +247,7 @@ def of_columns(table: Table, rows: Sequence[Row], found: Found) -> list[str]:
         first = filled[0]
         example = next(first.cells[n] for n in names if first.cells.get(n))
         listed = quoted(names[0]) if len(names) == 1 else flowing(names)
-        remark = f"{counted(len(filled), 'row')}, e.g. line {first.line}: {shortened(example)}"
+        remark = f"{count_words(len(filled), 'row')}, e.g. line {first.line}: {shortened(example)}"
         lines.append(f"  {f'{target}: {listed}':<34}  # {remark}")
     if "occurred" not in found.columns:
         lines.append("  # FILL IN: no column reads as dates: occurred: COLUMN")
@@ -261,5 +262,5 @@ def of_columns(table: Table, rows: Sequence[Row], found: Found) -> list[str]:
         lines.append(f"  # QUESTION: not used: {shown}{more}. Are they of use?")
     blank = [n for n in table.columns if n not in found.used and n not in filled_names]
     if blank:
-        lines.append(f"  # blank in these rows: {counted(len(blank), 'column')}")
+        lines.append(f"  # blank in these rows: {count_words(len(blank), 'column')}")
     return lines

@@ -1,15 +1,10 @@
-"""How rows are spoken of: how many, which lines, what a cell says, and how two texts differ."""
+"""How rows are spoken of: which lines, what a cell says, and how two texts differ."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
 import yaml
-
-
-def counted(number: int, what: str) -> str:
-    """`1 row`, `2,000 rows`."""
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
 def lines_of(lines: Sequence[int], most: int = 3) -> str:

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from timeline.interchange.tables import Row, Table
-from timeline.interchange.wording import counted, lines_of, shortened
+from timeline.interchange.wording import lines_of, shortened
+from timeline.wording import count_words
 
 _LARGEST = 16 * 1024 * 1024
 """Bytes of XML up to which a workbook is opened whole; that takes many times as much memory."""
@@ -57,16 +58,16 @@ def look(path: str, table: Table, rows: Sequence[Row]) -> Seen:
     filtered = [number for number, row in page.row_dimensions.items()
                 if row.hidden and number > table.header]  # fmt: skip
     if filtered:
-        found.append(f"QUESTION: {counted(len(filtered), 'row')} hidden in the workbook (a "
+        found.append(f"QUESTION: {count_words(len(filtered), 'row')} hidden in the workbook (a "
                      f"filter?) and read like the others, e.g. row {filtered[0]}")  # fmt: skip
     merged = [str(area) for area in page.merged_cells.ranges if area.max_row > table.header]
     if merged:
-        found.append(f"QUESTION: {counted(len(merged), 'merged area')} below the names (e.g. "
+        found.append(f"QUESTION: {count_words(len(merged), 'merged area')} below the names (e.g. "
                      f"{merged[0]}): only the first cell of each holds its text")  # fmt: skip
     blank = [row for row in rows if row.uncomputed]
     if blank:
         told = lines_of([row.line for row in blank])
-        found.append(f"QUESTION: {counted(len(blank), 'row')} ({told}) with formulas that were "
+        found.append(f"QUESTION: {count_words(len(blank), 'row')} ({told}) with formulas that were "
                      f"never computed, in {', '.join(dict.fromkeys(blank[0].uncomputed))}: open "
                      "the file in a spreadsheet program and save it")  # fmt: skip
     return Seen(found, names)

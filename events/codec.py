@@ -15,7 +15,32 @@ from events.errors import TimelineError
 
 Upcast = Callable[[dict[str, Any]], dict[str, Any]]
 
-UPCASTS: dict[tuple[str, int], Upcast] = {}
+
+def _about(fields: dict[str, Any]) -> dict[str, Any]:
+    """A proposal's `about_measure` became `about`: it may name an agreement as well."""
+    return {("about" if name == "about_measure" else name): v for name, v in fields.items()}
+
+
+def _tentative(fields: dict[str, Any]) -> dict[str, Any]:
+    """An agreement that stated no status was tentative."""
+    return {"status": "tentative", **fields}
+
+
+def _patch(fields: dict[str, Any]) -> dict[str, Any]:
+    """A correction patches the fields as they are called now."""
+    patch = _about(fields["patch"])
+    if "status" in patch and patch["status"] is None:
+        patch["status"] = "tentative"
+    return {**fields, "patch": patch}
+
+
+UPCASTS: dict[tuple[str, int], Upcast] = {
+    ("demand-made", 1): _about,
+    ("offer-made", 1): _about,
+    ("mechanism-proposed", 1): _about,
+    ("agreement-reached", 1): _tentative,
+    ("development-corrected", 1): _patch,
+}
 """(topic, version n) -> how its fields of version n become those of version n + 1."""
 
 

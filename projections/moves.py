@@ -149,7 +149,7 @@ class Moves:
         match development:
             case d.Proposal():
                 return self._put(item, parties, _proposal_kind(development), development.proposal)
-            case d.ProposalWithdrawn():
+            case d.Withdrawn():
                 return list(self._withdrawn(item, parties, development))
             case d.ResponseGiven():
                 return list(self._response(item, parties, development))
@@ -285,7 +285,7 @@ class Moves:
         return moves
 
     def _withdrawn(
-        self, item: Item, parties: Iterable[str], development: d.ProposalWithdrawn
+        self, item: Item, parties: Iterable[str], development: d.Withdrawn
     ) -> Iterator[Move]:
         for party in parties:
             for owner, kind in self.owners(development.proposal):
@@ -432,7 +432,7 @@ class Moves:
         return names
 
 
-_MOVING = (d.Proposal, d.ProposalWithdrawn, d.ResponseGiven, d.AgreementReached,
+_MOVING = (d.Proposal, d.Withdrawn, d.ResponseGiven, d.AgreementReached,
            d.LegalActionFiled, d.Measure, d.PolicyNoted)  # fmt: skip
 
 

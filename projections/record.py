@@ -14,8 +14,8 @@ from functools import cached_property
 import msgspec
 
 from events import developments as d
-from events.fields import IssueWords
 from events.log import Logged
+from events.quantity import IssueWords
 from events.source import Citation
 from events.when import parse_when
 from projections.amended import (

@@ -441,7 +441,7 @@ def _arranged(steps: Sequence[Step]) -> list[Step]:
     )
 
 
-_ENDINGS = (d.ProposalWithdrawn, d.AgreementReached, d.MeasureSuspended, d.MeasureLifted)
+_ENDINGS = (d.Withdrawn, d.AgreementReached, d.MeasureSuspended, d.MeasureLifted)
 
 
 def _refers_back(item: Item) -> bool:

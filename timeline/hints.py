@@ -105,7 +105,7 @@ def _not_its_own(fold: Fold, item: Item) -> Iterator[str]:
                         f"The measure '{development.measure}' is {' and '.join(makers)}'s: "
                         f"nothing of {party}'s changed."
                     )
-        case d.ProposalWithdrawn():
+        case d.Withdrawn():
             owners = dict.fromkeys(party for party, _ in moves.owners(development.proposal))
             for party in bound:
                 if owners and party not in owners:
@@ -202,7 +202,7 @@ def _nothing_of_that_name(fold: Fold, development: d.Development) -> Iterator[st
     match development:
         case d.ResponseGiven():
             wanted += [n for n in (development.to_proposal, development.to_measure) if n]
-        case d.ProposalWithdrawn():
+        case d.Withdrawn():
             wanted.append(development.proposal)
         case d.AgreementReached():
             wanted += development.settles

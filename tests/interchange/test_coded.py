@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from events.codec import encode
 from events.entry import build, unbuild
 from events.errors import Refused
-from events.fields import IssueWords
 from events.kinds import KINDS
+from events.quantity import IssueWords
 from timeline.entered import Entered
 from timeline.interchange.bulk import Bulk
 from timeline.interchange.cameo import codes, plover_of

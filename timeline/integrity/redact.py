@@ -16,8 +16,8 @@ from sqlalchemy import Connection, delete, insert, select, update
 from events import developments as d
 from events.codec import decode, encode
 from events.errors import Refused, UnknownName, nearest
-from events.fields import prose
 from events.log import Logged
+from events.names import prose
 from events.redaction import (
     DECLARED_TEXTS,
     DEVELOPMENT_TEXTS,

@@ -11,10 +11,12 @@ from datetime import date
 from heapq import heappop, heappush
 
 from events.when import parse_when
+from projections.lapsing import lapse_day
 from projections.moves import TrackKey
+from projections.positions import Position, position_of
 from projections.record import Record
-from projections.stance import Fold, Position, position_of
-from projections.tracks import Track, _for_folding, lapse_day
+from projections.stance import Fold
+from projections.tracks import Track, _for_folding
 
 
 class Walk:
@@ -65,7 +67,7 @@ class Walk:
         steps = len(board.steps)
         for track in ended:
             board._lapse(track, day)
-        found = [position_of(board, track) for track in bearing]
+        found = [position_of(board, track) for track in bearing if not track.rows_only]
         # Something may come in before what lapsed by this day: then it has not lapsed after all.
         del board.steps[steps:]
         for track, frontier, count in saved:
@@ -74,11 +76,11 @@ class Walk:
         return found
 
     def _expect_end(self, key: TrackKey, track: Track) -> None:
-        ends = lapse_day(track)
-        if ends is None:
+        found = lapse_day(track.frontier)
+        if found is None:
             self._ends.pop(key, None)
             return
-        self._ends[key] = ends
+        ends = self._ends[key] = found.day
         self._count += 1
         heappush(self._next_ends, (ends, self._count, key))
 

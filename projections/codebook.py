@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from events.errors import UnknownName, nearest
 
-# An answer from facts names its codebook and reads no development: a shell waits for each import.
+# Who writes names a codebook too and folds nothing: a shell waits for each import.
 if TYPE_CHECKING:
     from events.developments import Development
 

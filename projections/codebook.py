@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from events.errors import UnknownName, nearest
 
+# Who writes names a codebook too and folds nothing: a shell waits for each import.
 if TYPE_CHECKING:
     from events.developments import Development
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from events import developments as d
+from events.quantity import Quantity
 from projections.positions import Position, position_of
 from projections.record import Item
 from projections.scales import AGREEMENT_RANK
@@ -32,6 +34,7 @@ class Agreement:
     status: str
     since: str
     terms: Stated
+    figures_since: tuple[str, ...]
     commitments: tuple[Position, ...]
     history: tuple[Entry, ...]
     ended: bool
@@ -65,9 +68,19 @@ def _agreement(fold: Fold, name: str, positions: list[Position]) -> Agreement:
         status=firmest.status,
         since=firmest.since,
         terms=deal.own,
+        figures_since=tuple(_stated_by(history, quantity) for quantity in deal.own.quantities),
         commitments=tuple(standing or positions),
         history=tuple(history),
         ended=not standing,
+    )
+
+
+def _stated_by(history: Sequence[Entry], quantity: Quantity) -> str:
+    """The entry that stated a figure of the agreement's own terms."""
+    return next(
+        entry.item.id
+        for entry in reversed(history)
+        if quantity in getattr(entry.item.development, "quantities", ())
     )
 
 

@@ -169,9 +169,42 @@ def proposals(
     issue: str | None = None,
 ) -> Json:
     """What is on the table, and who answered what (`proposals/1`); `party` is who tabled it."""
+    from projections.naming import TABLED
+
     fold = _fold(shelf, name, question, party, issue)
-    fold = fold.about(lambda move: move.key.kind in answers.TABLED and move.bears_on(party, issue))
+    fold = fold.about(lambda move: move.key.kind in TABLED and move.bears_on(party, issue))
     return answers.proposals_json(name, fold, party=party, issue=issue)
+
+
+def agreements(
+    shelf: Shelf,
+    name: str,
+    question: Question,
+    *,
+    party: str | None = None,
+    issue: str | None = None,
+    ended: bool = False,
+) -> Json:
+    """What was agreed, and what became of it (`agreements/1`); with `ended`, ended ones too."""
+    fold = _fold(shelf, name, question, party, issue)
+    fold = fold.about(lambda move: move.key.kind == "commitment")
+    return answers.agreements_json(name, fold, party=party, issue=issue, ended=ended)
+
+
+def gap(
+    shelf: Shelf,
+    name: str,
+    question: Question,
+    *,
+    party: str | None = None,
+    issue: str | None = None,
+) -> Json:
+    """How far what one side asks lies from what the other offers (`gap/1`)."""
+    fold = _fold(shelf, name, question, party, issue)
+    fold = fold.about(
+        lambda move: move.key.kind in ("demand", "offer") and issue in (None, move.issue)
+    )
+    return answers.gap_json(name, fold, party=party, issue=issue)
 
 
 def responses(
@@ -225,8 +258,10 @@ def _history(shelf: Shelf, name: str, named: str, upto: int) -> list[Logged]:
 
 def log(shelf: Shelf, name: str, recorded_by: str | None = None) -> Json:
     """The log as recorded (`log/1`)."""
+    from projections.codebook import STANDARD
+
     cut = shelf.cut(name, Question(recorded_by=recorded_by))
-    return answers.log_json(name, shelf.log(name, cut.recorded_by), "standard/1", cut)
+    return answers.log_json(name, shelf.log(name, cut.recorded_by), STANDARD.label, cut)
 
 
 def listing(shelf: Shelf, name: str, question: Question, search: str | None = None) -> Json:

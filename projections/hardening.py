@@ -278,8 +278,16 @@ def _findings(record: Record, step: Step) -> tuple[list[Finding], OrderBy, list[
         # What is done about a round or an agreement has no baseline: the first time counts.
         settled = [replace(f, before=None) for f in against(State(status="none"))]
     else:
-        after = describe(step.state)
-        settled = [Finding(dimension="whole", verdict="opened", rule="R8", after=after)]
+        parent = step.track.parent
+        settled = [
+            Finding(
+                dimension="whole",
+                verdict="opened",
+                rule="R8",
+                after=describe(step.state),
+                note=f"a part of {parent.name}" if parent else None,
+            )
+        ]
     count = len(step.rivals) + len(step.unsettled)
     if not count:
         if before is None:

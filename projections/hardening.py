@@ -13,13 +13,14 @@ from itertools import chain
 
 from msgspec.structs import replace
 
+from projections.board import Board
 from projections.comparison import compare, same_side
 from projections.findings import Confidence, Finding, overall_of, weakest
 from projections.ledger import ledger_rows
 from projections.record import Item, Record
 from projections.settling import settling
 from projections.state import State, without_figures
-from projections.tracks import Beside, Board, Step, distinct_states
+from projections.tracks import Beside, Step, distinct_states
 from projections.verdicts import AuditRow, Judged, OrderBy, only_possible
 from projections.words import describe
 

@@ -14,6 +14,7 @@ from datetime import date
 from typing import Literal
 
 from events import developments as d
+from projections.board import Board
 from projections.findings import Confidence, Verdict, weakest
 from projections.lapsing import lapse_day
 from projections.naming import TABLED
@@ -21,7 +22,7 @@ from projections.order import Order
 from projections.record import Item
 from projections.scales import ASKS, ON_THE_WAY
 from projections.state import ENDED
-from projections.tracks import Board, Step, Track
+from projections.tracks import Step, Track
 from projections.verdicts import AuditRow, OrderBy, only_possible
 
 MOST_NAMED = 50

@@ -88,6 +88,8 @@ class Record:
     parties: dict[str, d.PartyJoined] = field(default_factory=dict)
     issues: dict[str, d.IssueDefined] = field(default_factory=dict)
     sources: dict[str, d.SourceDeclared] = field(default_factory=dict)
+    titles: dict[str, str] = field(default_factory=dict)
+    """Words for the names of proposals, measures, agreements, rounds, packages, legal actions."""
     items: list[Item] = field(default_factory=list)
     possible: list[Item] = field(default_factory=list)
     visible: dict[str, Item] = field(default_factory=dict)
@@ -221,15 +223,25 @@ def _frame(record: Record, event: d.Event) -> None:
         case d.NegotiationOpened():
             record.opened = event
         case d.PartyJoined():
-            record.parties[event.party] = event
+            known = record.parties.get(event.party)
+            record.parties[event.party] = joined(known, event) if known else event
         case d.IssueDefined():
             earlier = record.issues.get(event.issue)
-            record.issues[event.issue] = _merged(earlier, event) if earlier else event
+            record.issues[event.issue] = merged(earlier, event) if earlier else event
+        case d.TitleGiven():
+            record.titles[event.name] = event.title
         case _:
             pass
 
 
-def _merged(one: d.IssueDefined, two: d.IssueDefined) -> d.IssueDefined:
+def joined(one: d.PartyJoined, two: d.PartyJoined) -> d.PartyJoined:
+    """What is declared of a party once the second is said after the first: the newest words, and
+    the name that it had where none is said."""
+    return two if two.name else msgspec.structs.replace(two, name=one.name)
+
+
+def merged(one: d.IssueDefined, two: d.IssueDefined) -> d.IssueDefined:
+    """What is declared of an issue once the second is said after the first: it adds."""
     preferences = {(p.party, p.unit, p.basis): p for p in (*one.preferences, *two.preferences)}
     return d.IssueDefined(
         issue=one.issue,

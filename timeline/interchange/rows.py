@@ -25,8 +25,8 @@ _DATES = ("occurred", "due", "lapses", "effective", "refers-to", "anchor", "next
 _WORDS = ("immediate", "none-set", "unknown")
 _PARTIES = ("by", "between", "to", "speaks-for", "aimed-at")
 _NAMES = (*_PARTIES, "issue", "agenda", "source", "source.id", "proposal", "measure", "round",
-          "package", "agreement", "to-proposal", "to-measure", "about-measure", "part-of",
-          "split-into", "settles", "instrument")  # fmt: skip
+          "package", "agreement", "to-proposal", "to-measure", "about", "about-measure",
+          "action", "part-of", "split-into", "settles", "instrument")  # fmt: skip
 _HOLE = re.compile(r"\{([^{}]+)\}")
 UNCOMPUTED = (
     "holds a formula that was never computed: open the file in a spreadsheet program and save it"

@@ -101,6 +101,16 @@ class Shelf:
         """Some events of a negotiation, in sequence order."""
         return _logged(self.reader.rows(negotiation, seqs))
 
+    def is_former(self, negotiation: str, seq: int) -> bool:
+        """Whether an event is stored in an earlier version of its type."""
+        from events.codec import stored_version
+        from events.developments import EVENT_TYPES
+
+        return any(
+            stored_version(bytes(row.state)) < EVENT_TYPES[row.topic].version
+            for row in self.reader.rows(negotiation, [seq])
+        )
+
     def cut(self, negotiation: str, question: Question) -> Cut:
         """The question with its texts read. Raises Refused with every problem."""
         problems: list[Problem] = []

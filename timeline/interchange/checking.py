@@ -93,6 +93,7 @@ class Checked:
             shelf.log(self.negotiation),
             shelf.reader.keys(self.negotiation, prefix_of(self.mapping.table)),
             own=self._own,
+            is_former=lambda seq: shelf.is_former(self.negotiation, seq),
         )
         plan = merger.plan(
             lines,

@@ -41,9 +41,11 @@ from cli.options import SETTINGS, Settings, common_options  # noqa: E402
 COMMANDS: dict[str, str] = {
     "demo": "cli.demo:demo",
     "new": "cli.declare:new",
+    "close": "cli.declare:close",
     "party": "cli.declare:party",
     "issue": "cli.declare:issue",
     "source": "cli.declare:source",
+    "title": "cli.declare:title",
     "append": "cli.append:append",
     "import": "cli.importing:import_",
     "correct": "cli.amend:correct",

@@ -17,6 +17,7 @@ from cli.main import timeline
 from cli.options import COMMON, CUT, WRITING
 from events.fields import FIELDS
 from events.kinds import KINDS, Kind
+from timeline import files
 
 FILE = Path("docs") / "cli.md"
 REFRESH = "python -m cli.reference --write"
@@ -181,7 +182,7 @@ def main(write: bool) -> None:
     if not write:
         click.echo(reference(), nl=False)
     elif FILE.parent.is_dir():
-        FILE.write_text(reference(), encoding="utf-8")
+        files.write(str(FILE), reference().encode(), force=True)
     else:
         raise click.ClickException(f"no folder '{FILE.parent}' here: run it in the project's own")
 

@@ -30,21 +30,13 @@ def keygen(settings: Settings, output: str | None, name: str | None) -> None:
     The private half goes into a file that only you may read; it is never printed, and no file is
     overwritten. Publish the public half where readers find it, and keep a copy of the file.
     """
-    from events.errors import Refused
     from timeline.integrity.keys import make_key, write_key
 
+    if output == "-":
+        raise click.UsageError("the private half is never printed: name a file with -o")
     path, _ = key_file(output)
     key = make_key(name)
-    try:
-        write_key(key, path)
-    except FileExistsError:
-        raise Refused(
-            f"{path} exists already and is not overwritten: name another file with -o"
-        ) from None
-    except OSError as error:
-        raise Refused(
-            f"{path}: no key can be put there ({error.strerror}): name another file with -o"
-        ) from None
+    write_key(key, path)
     answer = {"schema": "keygen/1", "file": str(path), "public": str(key.verifier)}
     if settings.form == "json":
         emit("json", answer, [])

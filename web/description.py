@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from timeline import files
 from web.app import create_app
 from web.settings import ServeSettings
 
@@ -30,7 +31,7 @@ def main(write: bool) -> None:
     if not write:
         click.echo(description(), nl=False)
     elif FILE.parent.is_dir():
-        FILE.write_text(description(), encoding="utf-8")
+        files.write(str(FILE), description().encode(), force=True)
     else:
         raise click.ClickException(f"no folder '{FILE.parent}' here: run it in the project's own")
 

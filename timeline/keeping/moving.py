@@ -15,9 +15,9 @@ from eventsourcing.persistence import PersistenceError
 from sqlalchemy import Connection, func, select
 
 from events.errors import Refused
+from timeline.files import STANDARD, partial, readable, rights, writable
 from timeline.integrity.leaf import leaf_of
 from timeline.keeping.dumpfile import FORMAT, DumpFile, Head, write
-from timeline.keeping.files import STANDARD, partial, readable, writable
 from timeline.keeping.tables import OWN_KEYS, Snapshot, moved_tables, table_named
 from timeline.store import sqlite_file
 from timeline.store.database import Database
@@ -57,7 +57,7 @@ def dump(place: str, path: str, *, tokens: bool = False) -> Moved:
             head=snapshot.head,
             tables=list(snapshot.columns.items()),
         )
-        with writable(path) as out:
+        with writable(path, mode=rights(database.place.path)) as out:
             rows = write(out, head, map(snapshot.rows, snapshot.columns))
         return Moved(snapshot.head, rows)
     finally:
@@ -84,7 +84,7 @@ def backup(place: str, path: str) -> Moved:
         return dump(place, path, tokens=True)
     source = sqlite_file.open_to_read(found.path, older=True)
     try:
-        with partial(path) as unfinished:
+        with partial(path, mode=rights(found.path)) as unfinished:
             shown = found.path
             return sqlite_file.attempt(path, LOCK_TIMEOUT, lambda: _copy(source, unfinished, shown))
     finally:
@@ -183,7 +183,7 @@ def _fill(place: str, head: int, rows: Callable[[], Rows], shown: str) -> Moved:
         raise StoreUnreachable(
             f"its folder cannot be made ({error.strerror})", path, "Choose another place."
         ) from error
-    with partial(path) as unfinished:
+    with partial(path, mode=rights(shown)) as unfinished:
         try:
             return _fill_at(unfinished, head, rows, shown)
         except StoreError as error:

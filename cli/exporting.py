@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cli.options import FORCE, OUTPUT, Settings, timeline_command
-from cli.output import talk
+from timeline.terminal import talk
 
 if TYPE_CHECKING:
     from timeline.reading import Question

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cli.options import FORCE, OUTPUT, Settings, timeline_command
-from cli.output import emit, talk
+from cli.output import emit
 from cli.signed_files import KEY, bytes_in, checkpoint_in, signing_key
+from timeline.terminal import out, talk
 
 if TYPE_CHECKING:
     from timeline.integrity.proof import Consistency, Inclusion
@@ -118,10 +119,10 @@ def _tell(settings: Settings, answer: dict[str, Any]) -> None:
     if settings.form in ("json", "jsonl"):
         emit(settings.form, answer, [answer])
         return
-    click.echo(f"It holds. {answer['shows']}")
+    out(f"It holds. {answer['shows']}")
     if answer["proof"] == "inclusion" and not answer["redacted"]:
-        click.echo(f"The event as recorded: {answer['event']['body']}")
-    click.echo(
+        out(f"The event as recorded: {answer['event']['body']}")
+    out(
         "It does not show that what was reported is true, that the operator's clock was right, or "
         "that everybody was given the same log."
     )

@@ -18,6 +18,7 @@ from cli.options import COMMON, CUT, WRITING
 from events.fields import FIELDS
 from events.kinds import KINDS, Kind
 from timeline import files
+from timeline.terminal import out
 
 FILE = Path("docs") / "cli.md"
 REFRESH = "python -m cli.reference --write"
@@ -180,7 +181,7 @@ def _example(epilog: str | None) -> Iterator[str]:
 def main(write: bool) -> None:
     """Print the reference of the command line, or write it."""
     if not write:
-        click.echo(reference(), nl=False)
+        out(reference(), nl=False)
     elif FILE.parent.is_dir():
         files.write(str(FILE), reference().encode(), force=True)
     else:

@@ -7,9 +7,10 @@ from base64 import b64encode
 import click
 
 from cli.options import Settings, timeline_command
-from cli.output import emit, talk
+from cli.output import emit
 from cli.signed_files import KEY, signing_key
 from timeline.config import key_file
+from timeline.terminal import out, talk
 
 
 @timeline_command("keygen", example="timeline keygen -o desk.key > desk.pub")
@@ -41,7 +42,7 @@ def keygen(settings: Settings, output: str | None, name: str | None) -> None:
     if settings.form == "json":
         emit("json", answer, [])
     else:
-        click.echo(str(key.verifier))
+        out(str(key.verifier))
     talk(f"The private key is in {path}: keep a copy in a safe place, and show it to nobody.")
 
 
@@ -67,7 +68,7 @@ def checkpoint(settings: Settings, key: str | None) -> None:
     if settings.form == "json":
         emit("json", answer, [])
     else:
-        click.echo(found.note, nl=False)
+        out(found.note, nl=False)
     if not found.signatures:
         talk(
             "Not signed: this shows nobody anything. Make a key with 'timeline keygen', or name "

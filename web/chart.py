@@ -11,6 +11,7 @@ from timeline import asking
 from timeline.extension import Surroundings
 from timeline.files import STANDARD, vacant, write
 from timeline.reading import Question, Shelf
+from timeline.terminal import talk
 from web.pictures.frame import PICTURES
 
 FORMS = ("svg", "png", "pdf", "html")
@@ -81,7 +82,7 @@ def chart(
         shelf.close()
     write(output, draw(spec, chosen, width=width), force=force)
     if output != STANDARD:
-        click.echo(f"{output}: {picture} drawn.", err=True)
+        talk(f"{output}: {picture} drawn.")
 
 
 def _specification(

@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from timeline import files
+from timeline.terminal import out
 from web.app import create_app
 from web.settings import ServeSettings
 
@@ -29,7 +30,7 @@ def description() -> str:
 def main(write: bool) -> None:
     """Print the description of the endpoints (OpenAPI 3.1), or write it."""
     if not write:
-        click.echo(description(), nl=False)
+        out(description(), nl=False)
     elif FILE.parent.is_dir():
         files.write(str(FILE), description().encode(), force=True)
     else:

@@ -13,7 +13,7 @@ from projections.record import Item, Record
 from projections.stance import Fold, Position, by_party, stance_of
 from projections.talks import Round, rounds_of
 from projections.verdicts import AuditRow
-from timeline.interchange.sheet_form import inert
+from timeline.csv_cells import inert
 
 Row = dict[str, str]
 

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, func, select
 from events.errors import Refused
 from timeline.files import STANDARD, partial, readable, rights, writable
 from timeline.integrity.leaf import leaf_of
+from timeline.integrity.unfit import Unfit
 from timeline.keeping.dumpfile import FORMAT, DumpFile, Head, write
 from timeline.keeping.tables import OWN_KEYS, Snapshot, moved_tables, table_named
 from timeline.store import sqlite_file
@@ -36,10 +37,12 @@ Rows = Iterator[tuple[str, dict[str, Any]]]
 
 
 class Moved(NamedTuple):
-    """What was moved: the number of the last event, and the rows of each table."""
+    """What was moved: the number of the last event, the rows of each table, and whether events
+    that were read in hold control characters."""
 
     head: int
     rows: dict[str, int]
+    unfit: Unfit = Unfit()
 
 
 def dump(place: str, path: str, *, tokens: bool = False) -> Moved:
@@ -193,14 +196,15 @@ def _fill(place: str, head: int, rows: Callable[[], Rows], shown: str) -> Moved:
 def _fill_at(place: str, head: int, rows: Callable[[], Rows], shown: str) -> Moved:
     database = Database.open(place, create=True)
     counts = {str(table.name): 0 for table in moved_tables()}
+    unfit = Unfit()
     try:
         with database.writing() as connection:
             _refuse_unless_empty(connection, database.place.shown)
             for name, run in groupby(rows(), key=lambda row: row[0]):
                 if name == access_tokens.name:
                     ensure(connection)
-                counts[name] = _insert(connection, name, run)
-        return Moved(head, counts)
+                counts[name] = _insert(connection, name, _looked(run, unfit))
+        return Moved(head, counts, unfit)
     except StoreError:
         raise
     except (PersistenceError, OverflowError) as error:
@@ -209,6 +213,13 @@ def _fill_at(place: str, head: int, rows: Callable[[], Rows], shown: str) -> Mov
         ) from error
     finally:
         database.close()
+
+
+def _looked(rows: Rows, unfit: Unfit) -> Rows:
+    for name, row in rows:
+        if name == events.name:
+            unfit.look(row["seq"], row["state"], row["stream"], row["recorder"], row["event_id"])
+        yield name, row
 
 
 def _insert(connection: Connection, name: str, run: Rows) -> int:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import click
 
 from events.source import AUTHORITIES
+from timeline.terminal import out
 
 if TYPE_CHECKING:
     from events.fields import Field
@@ -36,7 +37,7 @@ def completion(shell: str) -> None:
 
     kind = get_completion_class(shell)
     assert kind is not None
-    click.echo(kind(timeline, {}, "timeline", "_TIMELINE_COMPLETE").source())
+    out(kind(timeline, {}, "timeline", "_TIMELINE_COMPLETE").source())
 
 
 def names(*spaces: str, also: tuple[str, ...] = ()) -> Complete:

@@ -20,7 +20,7 @@ from events.codec import encode
 from events.errors import Conflict, Problem, Refused, StaleVersion, UnknownName, nearest
 from events.kinds import KINDS
 from events.log import Logged
-from events.names import prose
+from events.names import prose, unfit
 from events.when import parse_when
 from projections.assertions import Judgement, judge
 from projections.cut import Cut
@@ -223,6 +223,8 @@ class Desk:
                 raise UnknownName(f"no negotiation '{negotiation}' ({nearest(negotiation, known)})")
             if key is not None and not key.strip():
                 raise Refused([Problem(where="key", message="is empty: leave it out, or name one")])
+            if key is not None and unfit(key):
+                raise Refused([Problem(where="key", message="holds what no text may hold")])
             if key is not None and len(entries) > 1:
                 message = f"is a key for one entry, and there are {len(entries)}"
                 raise Refused([Problem(where="key", message=message), *told])

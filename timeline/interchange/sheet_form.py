@@ -20,6 +20,7 @@ from events.kinds import KINDS
 from events.log import read_recorded, recorded_text
 from events.names import prose
 from projections.record import Record
+from timeline.csv_cells import inert, revived
 from timeline.entered import AMENDING, ORIGINAL, Entered
 from timeline.exchange import exported
 from timeline.interchange.mapping import Mapping
@@ -34,7 +35,6 @@ ABOUT = "export"
 LINKS = ("responds-to", "supersedes", "follows", "restates", "account-of", "carries-out")
 """Fields that name other developments."""
 
-_ACTIVE = ("=", "+", "-", "@", "\t", "\r", "'")
 _FIRST = ("kind", "id", "occurred", "by", "between", "to", "issue", "says", "source", "quote")
 _DECLARING = ("party", "issue", "source", "link", "title", "assertion")
 _LAST = ("link", "title", "assertion")
@@ -146,16 +146,6 @@ def texts_of(name: str, cell: str) -> list[str]:
     if entry is not None and entry.commas:
         return [part.strip() for part in text.split(",") if part.strip()]
     return [text]
-
-
-def inert(text: str) -> str:
-    """A text that no spreadsheet computes."""
-    return f"'{text}" if text.startswith(_ACTIVE) else text
-
-
-def revived(cell: str) -> str:
-    """The text that `inert` wrote."""
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_ACTIVE) else cell
 
 
 # --- and back -------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from cli.views.wording import (
     describe_position,
     evidence,
     position_row,
+    status_of,
     status_text,
     who_on_what,
 )
@@ -48,7 +49,7 @@ def _measure_rows(answer: dict[str, Any]) -> Iterator[dict[str, Any]]:
             row = position_row(position, view)
             yield {
                 **{name: row[name] for name in ("view", "party", "toward", "issue", "track")},
-                "status": row["status"],
+                "status": status_of(row),
                 "instrument": position.get("instrument"),
                 "effective": position["terms"]["effective"],
                 "terms": row["terms"],

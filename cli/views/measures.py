@@ -49,7 +49,7 @@ def _measure_rows(answer: dict[str, Any]) -> Iterator[dict[str, Any]]:
             row = position_row(position, view)
             yield {
                 **{name: row[name] for name in ("view", "party", "toward", "issue", "track")},
-                "status": status_of(row),
+                "status": row["status"],
                 "instrument": position.get("instrument"),
                 "effective": position["terms"]["effective"],
                 "terms": row["terms"],
@@ -87,6 +87,6 @@ def _measure(position: Json) -> dict[str, str]:
     undated = "\nundated" if position.get("undated") else ""
     return {
         "who, on what": who_on_what(position["party"], position["toward"], position["issue"]),
-        "status": f"{status_text(position['status'])}{undated}",
+        "status": f"{status_text(status_of(position))}{undated}",
         "measure": "\n".join(line for line in lines if line),
     }

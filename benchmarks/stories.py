@@ -14,8 +14,8 @@ from datetime import date, timedelta
 
 from events import developments as d
 from events.entry import build
-from events.fields import IssueWords
 from events.kinds import KINDS
+from events.quantity import IssueWords
 
 Told = tuple[str, dict[str, list[str]]]
 """A kind of entry and its fields as texts, as `timeline append FILE` takes them."""

@@ -11,7 +11,7 @@ from cli.options import DRY_RUN, Settings, add, timeline_command
 from cli.written import report
 from events.developments import Relation
 from events.errors import Problem, Refused
-from events.fields import prose
+from events.names import prose
 
 
 def _prose(_: click.Context, option: click.Parameter, text: str | None) -> str | None:

@@ -15,8 +15,8 @@ from typing import Any, get_args
 
 from events.developments import Answer, StanceAsserted
 from events.errors import Problem, nearest
-from events.fields import IssueWords, name
-from events.quantity import NotAQuantity, parse_quantity
+from events.names import name
+from events.quantity import IssueWords, NotAQuantity, parse_quantity
 from events.when import NotADate, parse_day
 
 STATUSES = ("live", "threatened", "announced", "in-force", "suspended", "withdrawn", "settled",

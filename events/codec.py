@@ -15,7 +15,32 @@ from events.errors import TimelineError
 
 Upcast = Callable[[dict[str, Any]], dict[str, Any]]
 
-UPCASTS: dict[tuple[str, int], Upcast] = {}
+
+def _about(fields: dict[str, Any]) -> dict[str, Any]:
+    """A proposal's `about_measure` became `about`: it may name an agreement as well."""
+    return {("about" if name == "about_measure" else name): v for name, v in fields.items()}
+
+
+def _tentative(fields: dict[str, Any]) -> dict[str, Any]:
+    """An agreement that stated no status was tentative."""
+    return {"status": "tentative", **fields}
+
+
+def _patch(fields: dict[str, Any]) -> dict[str, Any]:
+    """A correction patches the fields as they are called now."""
+    patch = _about(fields["patch"])
+    if "status" in patch and patch["status"] is None:
+        patch["status"] = "tentative"
+    return {**fields, "patch": patch}
+
+
+UPCASTS: dict[tuple[str, int], Upcast] = {
+    ("demand-made", 1): _about,
+    ("offer-made", 1): _about,
+    ("mechanism-proposed", 1): _about,
+    ("agreement-reached", 1): _tentative,
+    ("development-corrected", 1): _patch,
+}
 """(topic, version n) -> how its fields of version n become those of version n + 1."""
 
 
@@ -40,7 +65,7 @@ _version = msgspec.json.Decoder(_Version)
 
 class _Decoders(dict[str, "msgspec.json.Decoder[Event]"]):
     """A decoder for each topic, made when it is first asked for: all of them take as long as the
-    rest of a cold start, and an answer from facts needs none."""
+    rest of a cold start, and a negotiation uses few."""
 
     def __missing__(self, topic: str) -> msgspec.json.Decoder[Event]:
         decoder = self[topic] = msgspec.json.Decoder(EVENT_TYPES[topic])

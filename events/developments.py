@@ -5,10 +5,11 @@ ever change for a type (a new shape is a new version with an upcast, see `events
 Dates are EDTF texts that `events.when` has accepted; numbers are decimals.
 
     Event
-    ├── framing: NegotiationOpened, PartyJoined, IssueDefined, SourceDeclared
+    ├── framing: NegotiationOpened, NegotiationClosed, PartyJoined, IssueDefined, TitleGiven,
+    │   SourceDeclared
     ├── Development: something that happened
     │   ├── Talks: TalksScheduled, TalksOpened, TalksClosed, TalksCancelled, TalksInvited
-    │   ├── Proposal: DemandMade, OfferMade, MechanismProposed; ProposalWithdrawn
+    │   ├── Proposal: DemandMade, OfferMade, MechanismProposed; Withdrawn
     │   ├── AgreementReached, LegalActionFiled, ResponseGiven
     │   ├── Measure: threatened, announced, imposed, changed, suspended, lifted; PolicyNoted
     │   ├── Context: StatementMade, AssessmentPublished, IndicatorReported, ExpectationStated
@@ -60,12 +61,35 @@ class NegotiationOpened(Event, frozen=True, kw_only=True, omit_defaults=True):
     title: str | None = None
 
 
+class NegotiationClosed(Event, frozen=True, kw_only=True, omit_defaults=True):
+    """A timeline in which nothing happened is given up: nothing asks for it any more. Opened
+    again, it goes on."""
+
+    topic: ClassVar[str] = "negotiation-closed"
+    name: str
+    reason: str | None = None
+
+
 class PartyJoined(Event, frozen=True, kw_only=True, omit_defaults=True):
-    """A principal that holds positions: a state (ISO 3166-1 alpha-3), a bloc, a company."""
+    """A principal that holds positions: a state (ISO 3166-1 alpha-3), a bloc, a company.
+
+    A `mediator` holds none: what it tables stands for those it is put to. Declared again, the
+    newest words count.
+    """
 
     topic: ClassVar[str] = "party-joined"
     party: str
     name: str | None = None
+    mediator: bool = False
+
+
+class TitleGiven(Event, frozen=True, kw_only=True, omit_defaults=True):
+    """Words for whatever has this name: a proposal, measure, agreement, round or package. Given
+    again, the newest count."""
+
+    topic: ClassVar[str] = "title-given"
+    name: str
+    title: str
 
 
 class Preference(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
@@ -110,10 +134,15 @@ class SourceDeclared(Event, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Development(Event, frozen=True, kw_only=True, omit_defaults=True):
-    """Something that happened, as reported. Fields are DOMAIN.md's, section 2."""
+    """Something that happened, as reported. Fields are DOMAIN.md's, section 2.
+
+    `time` is the local time of its day (`14:30`, or `14:30+08:00`): it orders developments of
+    one day and nothing else.
+    """
 
     id: str
     occurred: str = "unknown"
+    time: str | None = None
     phrase: Phrase | None = None
     actors: tuple[str, ...] = ()
     recipients: tuple[str, ...] = ()
@@ -143,7 +172,13 @@ class Talks(Development, frozen=True, kw_only=True, omit_defaults=True):
     agenda: tuple[str, ...] = ()
 
 
-class TalksScheduled(Talks, frozen=True, kw_only=True, omit_defaults=True):
+class TalksArranged(Talks, frozen=True, kw_only=True, omit_defaults=True):
+    """What somebody does about a round: `by` is who did it, beside `actors`; a mediator may."""
+
+    by: tuple[str, ...] = ()
+
+
+class TalksScheduled(TalksArranged, frozen=True, kw_only=True, omit_defaults=True):
     topic: ClassVar[str] = "talks-scheduled"
 
 
@@ -159,11 +194,13 @@ class TalksClosed(Talks, frozen=True, kw_only=True, omit_defaults=True):
     next: str | None = None
 
 
-class TalksCancelled(Talks, frozen=True, kw_only=True, omit_defaults=True):
+class TalksCancelled(TalksArranged, frozen=True, kw_only=True, omit_defaults=True):
+    """Called off, broken off, or an invitation turned down."""
+
     topic: ClassVar[str] = "talks-cancelled"
 
 
-class TalksInvited(Talks, frozen=True, kw_only=True, omit_defaults=True):
+class TalksInvited(TalksArranged, frozen=True, kw_only=True, omit_defaults=True):
     topic: ClassVar[str] = "talks-invited"
 
 
@@ -184,10 +221,12 @@ class Terms(Development, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Proposal(Terms, frozen=True, kw_only=True, omit_defaults=True):
-    """Something on the table, by its stable name."""
+    """Something on the table, by its stable name. `about` names the agreement or, where none has
+    that name, the measure that it would change."""
 
+    version: ClassVar[int] = 2
     proposal: str
-    about_measure: str | None = None
+    about: str | None = None
 
 
 class DemandMade(Proposal, frozen=True, kw_only=True, omit_defaults=True):
@@ -207,35 +246,63 @@ class MechanismProposed(Proposal, frozen=True, kw_only=True, omit_defaults=True)
     pressing: Pressing | None = None
 
 
-class ProposalWithdrawn(Development, frozen=True, kw_only=True, omit_defaults=True):
+class Withdrawn(Development, frozen=True, kw_only=True, omit_defaults=True):
+    """A proposal is taken back, an agreement left, or a threat, a notice or a pending change of a
+    measure dropped (exactly one of the three is named)."""
+
     topic: ClassVar[str] = "proposal-withdrawn"
-    proposal: str
+    proposal: str | None = None
+    agreement: str | None = None
+    measure: str | None = None
 
 
-class Commitment(msgspec.Struct, frozen=True, gc=False, kw_only=True):
-    """What one party takes on in an agreement."""
+class Commitment(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
+    """What one party takes on in an agreement, on one issue (None: that of the entry): figures,
+    words, or both, with terms of its own where it states any."""
 
     party: str
-    text: str
+    issue: str | None = None
+    text: str | None = None
+    quantities: tuple[Quantity, ...] = ()
+    due: str | None = None
+    lapses: str | None = None
+    conditions: tuple[str, ...] = ()
 
 
-class AgreementReached(Development, frozen=True, kw_only=True, omit_defaults=True):
-    """An agreement between `actors`; it binds those of them it may bind (`speaks_for`).
+AgreementStatus = Literal[
+    "tentative", "agreed", "ratified", "in-force", "extended", "changed", "suspended", "resumed",
+    "rejected", "terminated",
+]  # fmt: skip
 
-    `settles` names the proposals and measures it ends; rejected, it opens them again.
-    `agreement` names it through its statuses (default: the id it first had).
+
+class AgreementReached(Terms, frozen=True, kw_only=True, omit_defaults=True):
+    """A step in the life of an agreement between `actors`; what one party does to it has that
+    party alone. It binds those of them it may bind (`speaks_for`).
+
+    `agreement` names it for its whole life (default: the id it first had). Its terms hold for a
+    commitment that states none. `settles` names the proposals and measures that it ends.
     """
 
     topic: ClassVar[str] = "agreement-reached"
+    version: ClassVar[int] = 2
     agreement: str | None = None
-    status: Literal["tentative", "ratified", "rejected"] = "tentative"
+    status: AgreementStatus
     commits: tuple[Commitment, ...] = ()
     settles: tuple[str, ...] = ()
 
 
 class LegalActionFiled(Development, frozen=True, kw_only=True, omit_defaults=True):
+    """A step of a legal complaint, by its name `action` (None: its id)."""
+
     topic: ClassVar[str] = "legal-action-filed"
+    action: str | None = None
     forum: str | None = None
+    status: Literal["filed", "withdrawn", "decided", "settled"] = "filed"
+
+    @property
+    def name(self) -> str:
+        """The name that the action has through its life."""
+        return self.action or self.id
 
 
 Answer = Literal[
@@ -251,7 +318,8 @@ Answer = Literal[
 
 
 class ResponseGiven(Terms, frozen=True, kw_only=True, omit_defaults=True):
-    """An answer to a proposal or to a measure (exactly one of the two is named)."""
+    """An answer to a proposal or to a measure (exactly one of the two is named). Where
+    `to_proposal` is the name of a package, each of its members is answered."""
 
     topic: ClassVar[str] = "response-given"
     to_proposal: str | None = None
@@ -263,7 +331,8 @@ class Measure(Terms, frozen=True, kw_only=True, omit_defaults=True):
     """A coercive act with one name for its whole life. `recipients` empty: it hits everyone.
 
     `effective`: when it takes or took effect (EDTF). `part_of` names the measure that this one
-    is a part of (a name with a slash is a part of what stands before it).
+    is a part of (a name with a slash is a part of what stands before it). `carries_out` is the
+    development, of a measure of another name, that this one carries out.
     """
 
     measure: str
@@ -271,6 +340,7 @@ class Measure(Terms, frozen=True, kw_only=True, omit_defaults=True):
     effective: str | None = None
     aimed_at: tuple[str, ...] = ()
     part_of: str | None = None
+    carries_out: str | None = None
 
 
 class MeasureThreatened(Measure, frozen=True, kw_only=True, omit_defaults=True):
@@ -368,6 +438,7 @@ class Corrected(Amendment, frozen=True, kw_only=True, omit_defaults=True):
     (stored form; `null` clears a field). It never changes the kind."""
 
     topic: ClassVar[str] = "development-corrected"
+    version: ClassVar[int] = 2
     patch: dict[str, Any]
 
 

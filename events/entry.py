@@ -6,21 +6,38 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import msgspec
 
-from events.developments import Development, ResponseGiven, Talks
+from events.developments import (
+    AgreementReached,
+    Development,
+    LegalActionFiled,
+    ResponseGiven,
+    Talks,
+    TalksArranged,
+    Withdrawn,
+)
 from events.errors import Problem, nearest
-from events.fields import ALL, FIELDS, Field, IssueWords, NotAValue
+from events.fields import ACTION_STATUSES, AGREEMENT_STATUSES, ALL, FIELDS, Field, NotAValue
 from events.kinds import KINDS, Kind, kind_of
+from events.quantity import IssueWords
 from events.source import Citation, Phrase, Speaker
+from events.when import parse_when
 
 Raw = Mapping[str, Sequence[str]]
 """What was entered: field name -> its texts (one for a single field)."""
 
+_DEFAULTS: Mapping[type[Development], Mapping[str, str]] = {AgreementReached: {"status": "agreed"}}
+"""What a kind says where it is not said; always stored, so that no reader has to know it."""
+
 Words = Callable[[str], IssueWords]
 """The words that an issue declares, by the issue's name."""
+
+_FORMER = ("about-measure",)
+"""Former names of fields: read, and never written."""
 
 _COMPOSITE = ("phrase", "anchor", "speaker", "channel", "source", "quote", "by", "between")
 
@@ -35,9 +52,9 @@ def build(
     """
     problems = _unknown_and_missing(kind, raw)
     issue = (raw.get("issue") or ["process" if issubclass(kind.type, Talks) else ""])[0]
-    values: dict[str, Any] = {**kind.sets, "issue": issue}
+    values: dict[str, Any] = {**_DEFAULTS.get(kind.type, {}), **kind.sets, "issue": issue}
     parsed: dict[str, list[Any]] = {}
-    declared = words(issue)
+    declared = replace(words(issue), of=words)
     for name in kind.fields:
         if name in raw:
             parsed[name] = _read_all(FIELDS[name], raw[name], declared, problems)
@@ -45,7 +62,7 @@ def build(
         entry = FIELDS[name]
         if name not in _COMPOSITE and found:
             values[entry.attribute] = tuple(found) if entry.many else found[0]
-    _compose(parsed, values, problems)
+    _compose(kind, parsed, values, problems)
     problems += _rules(kind, values)
     if problems:
         return None, problems
@@ -61,7 +78,7 @@ def unbuild(development: Development) -> tuple[str, dict[str, list[str]]]:
     raw: dict[str, list[str]] = {}
     for name in kind.fields:
         entry = FIELDS[name]
-        if name in _COMPOSITE:
+        if name in _COMPOSITE or name in _FORMER:
             continue
         value = getattr(development, entry.attribute)
         if entry.many:
@@ -75,6 +92,8 @@ def unbuild(development: Development) -> tuple[str, dict[str, list[str]]]:
             raw["to"] = [ALL]  # nobody in particular is how everyone is stored
     if development.actors:
         raw["between" if "between" in kind.own else "by"] = list(development.actors)
+    if isinstance(development, TalksArranged) and development.by:
+        raw["by"] = list(development.by)
     if development.speaker is not None:
         raw["speaker"] = [str(development.speaker)]
         if development.speaker.channel:
@@ -135,10 +154,17 @@ def _read_all(
 
 
 def _compose(
-    parsed: Mapping[str, list[Any]], values: dict[str, Any], problems: list[Problem]
+    kind: Kind,
+    parsed: Mapping[str, list[Any]],
+    values: dict[str, Any],
+    problems: list[Problem],
 ) -> None:
     """Fields that share one stored value."""
-    actors = [*parsed.get("by", []), *parsed.get("between", [])]
+    by, between = parsed.get("by", []), parsed.get("between", [])
+    apart = issubclass(kind.type, TalksArranged) and bool(between)
+    if apart and by:
+        values["by"] = tuple(dict.fromkeys(by))
+    actors = between if apart else [*by, *between]
     if actors:
         values["actors"] = tuple(dict.fromkeys(actors))
     if parsed.get("speaker"):
@@ -178,6 +204,15 @@ def _rules(kind: Kind, values: Mapping[str, Any]) -> list[Problem]:
     both = set(values.get("actors", ())) & set(values.get("recipients", ()))
     if both:
         problems.append(Problem(where="to", message=f"{sorted(both)[0]} cannot act toward itself"))
+    if values.get("time") and not _is_a_day(values.get("occurred", "unknown")):
+        message = "needs the day it belongs to: give --occurred as YYYY-MM-DD"
+        problems.append(Problem(where="time", message=message))
+    problems += _wrong_status(kind, values)
+    if kind.type is Withdrawn:
+        named = [n for n in ("proposal", "agreement", "measure") if values.get(n)]
+        if len(named) > 1:
+            message = f"one withdrawal names one thing, not {' and '.join(named)}: enter each"
+            problems.append(Problem(where=named[1], message=message))
     if kind.type is ResponseGiven and values.get("to_proposal") and values.get("to_measure"):
         problems.append(
             Problem(
@@ -190,3 +225,22 @@ def _rules(kind: Kind, values: Mapping[str, Any]) -> list[Problem]:
     if measure and (measure == part_of or measure in values.get("split_into", ())):
         problems.append(Problem(where="measure", message=f"'{measure}' cannot be a part of itself"))
     return problems
+
+
+def _is_a_day(occurred: str) -> bool:
+    _, earliest, latest = parse_when(occurred)
+    return earliest is not None and earliest == latest
+
+
+_STATUSES: Mapping[type[Development], tuple[str, ...]] = {
+    AgreementReached: AGREEMENT_STATUSES,
+    LegalActionFiled: ACTION_STATUSES,
+}
+
+
+def _wrong_status(kind: Kind, values: Mapping[str, Any]) -> list[Problem]:
+    known, status = _STATUSES.get(kind.type), values.get("status")
+    if known is None or status is None or status in known:
+        return []
+    message = f"'{status}' is no status of a {kind.name} ({nearest(status, known)})"
+    return [Problem(where="status", message=message)]

@@ -8,35 +8,22 @@ exported and entered again without loss.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, get_args
 
+from events.commitments import read_commitment, write_commitment
 from events.currencies import ISO_4217
-from events.developments import Claim, Commitment, Preference
+from events.developments import AgreementStatus, Claim, Preference
 from events.errors import nearest
-from events.quantity import BASES, SCALES, NotAQuantity, Quantity, parse_quantity
+from events.names import identifier, name, prose
+from events.quantity import BASES, SCALES, IssueWords, NotAQuantity, Quantity, parse_quantity
 from events.source import AUTHORITIES, CERTAINTIES, Classification, Speaker
 from events.when import parse_day, parse_entered
 
 ALL = "all"
 """The recipient that means everyone."""
-
-LONGEST_TEXT = 20_000
-LONGEST_NAME = 120
-
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/+\-]*\Z")
-
-
-@dataclass(frozen=True)
-class IssueWords:
-    """The units and bases that an issue declares beside the standard ones."""
-
-    units: tuple[str, ...] = ()
-    bases: tuple[str, ...] = ()
-
 
 Read = Callable[[str, IssueWords], Any]
 
@@ -56,38 +43,6 @@ class Field:
     write: Callable[[Any], str] = field(default=str)
 
 
-def name(text: str, _: IssueWords | None = None) -> str:
-    """A slug or code: letters, digits and `. _ / + -`."""
-    if not _NAME.match(text) or len(text) > LONGEST_NAME:
-        raise ValueError(
-            f"'{text[:60]}' is no name: use letters, digits and . _ / + - "
-            f"(at most {LONGEST_NAME}), starting with a letter or digit"
-        )
-    return text
-
-
-def identifier(text: str, _: IssueWords | None = None) -> str:
-    """A development's id: a name that is never all digits (those are sequence numbers)."""
-    if text.isdigit():
-        raise ValueError(f"'{text}' is all digits, which names a sequence number: add a letter")
-    return name(text)
-
-
-def prose(text: str, _: IssueWords | None = None) -> str:
-    """Free text: not empty, no control characters, of bounded length."""
-    tidy = unicodedata.normalize("NFC", text.strip())
-    if not tidy:
-        raise ValueError("is empty: leave it out, or say something")
-    if len(tidy) > LONGEST_TEXT:
-        raise ValueError(f"has {len(tidy):,} characters: at most {LONGEST_TEXT:,}")
-    bad = next(
-        (c for c in tidy if unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\t"), None
-    )
-    if bad is not None:
-        raise ValueError(f"holds the control character U+{ord(bad):04X}: remove it")
-    return tidy
-
-
 def _when(text: str, _: IssueWords) -> str:
     return parse_entered(text).text
 
@@ -98,6 +53,17 @@ def _due(text: str, _: IssueWords) -> str:
 
 def _next(text: str, _: IssueWords) -> str:
     return text if text in ("none-set", "unknown") else parse_entered(text).text
+
+
+_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d(Z|[+-](0\d|1[0-4]):[0-5]\d)?\Z", re.ASCII)
+
+
+def _time(text: str, _: IssueWords) -> str:
+    if not _TIME.match(text):
+        raise ValueError(
+            f"'{text}' is no time of day: write HH:MM, or HH:MM+08:00 (00:00 to 23:59)"
+        )
+    return text.replace("Z", "+00:00")
 
 
 def _day(text: str, _: IssueWords) -> str:
@@ -120,13 +86,6 @@ def _quantity(text: str, words: IssueWords) -> Quantity:
 def _speaker(text: str, _: IssueWords | None = None) -> Speaker:
     who, _comma, role = prose(text).partition(",")
     return Speaker(name=prose(who), role=role.strip() or None)
-
-
-def _commitment(text: str, _: IssueWords) -> Commitment:
-    party, colon, what = text.partition(":")
-    if not colon:
-        raise ValueError(f"'{text}' names no party: write 'PARTY: what it commits to'")
-    return Commitment(party=name(party.strip()), text=prose(what))
 
 
 def _claim(text: str, words: IssueWords) -> Claim:
@@ -211,6 +170,9 @@ def _one(option: str, attribute: str, read: Read, help: str, metavar: str) -> Fi
     return Field(name=option, attribute=attribute, read=read, help=help, metavar=metavar)
 
 
+AGREEMENT_STATUSES: tuple[str, ...] = get_args(AgreementStatus)
+ACTION_STATUSES = ("filed", "withdrawn", "decided", "settled")
+_STATUSES = tuple(dict.fromkeys((*AGREEMENT_STATUSES, *ACTION_STATUSES)))
 _PRESSING = ("wish", "request", "demand", "ultimatum")
 _ANSWERS = (
     "implemented",
@@ -226,9 +188,10 @@ _ANSWERS = (
 _TABLE = (
     _one("id", "id", identifier, "Its id, a slug; else made from kind and date.", "SLUG"),
     _one("occurred", "occurred", _when, "When it happened (EDTF), or unknown.", "EDTF"),
+    _one("time", "time", _time, "The local time of that day, where it is told.", "HH:MM"),
     _text("phrase", "phrase", "The relative date as worded, e.g. 'last month'."),
     _one("anchor", "phrase", _day, "The day that the phrase counts from.", "DAY"),
-    _names("by", "actors", "Who acts (party).", "PARTY"),
+    _names("by", "actors", "Who acts (party); of talks, who did it.", "PARTY"),
     _names("between", "actors", "The parties, e.g. USA,CHN.", "A,B"),
     _names("to", "recipients", "Toward whom (party), or all.", "PARTY"),
     _one("issue", "issue", name, "The issue it is about.", "ISSUE"),
@@ -288,29 +251,32 @@ _TABLE = (
     _one("lapses", "lapses", _when, "The last day that it stands (EDTF).", "EDTF"),
     _text("if", "conditions", "A condition, verification or reciprocity.", many=True),
     _text("scope", "scope", "What it covers, one thing each.", many=True),
-    _one("about-measure", "about_measure", name, "The measure it is about.", "SLUG"),
+    _one("about", "about", name, "The agreement or measure that it would change.", "SLUG"),
+    _one("about-measure", "about", name, "The former name of --about.", "SLUG"),
     _one("pressing", "pressing", _choice(*_PRESSING), "How it is pressed.", "|".join(_PRESSING)),
     _one("every", "every", _choice("quarter", "month", "year"), "How often.", "quarter|month|year"),
     _one("agreement", "agreement", name, "The agreement's stable name.", "SLUG"),
     _one(
         "status",
         "status",
-        _choice("tentative", "ratified", "rejected"),
-        "How far it got.",
-        "tentative|ratified|rejected",
+        _choice(*_STATUSES),
+        f"What became of it: {', '.join(AGREEMENT_STATUSES)} (default: agreed); of a legal "
+        f"action {', '.join(ACTION_STATUSES)} (default: filed).",
+        "STATUS",
     ),
     Field(
         name="commits",
         attribute="commits",
-        read=_commitment,
+        read=read_commitment,
         many=True,
-        write=lambda value: f"{value.party}: {value.text}",
-        metavar="'PARTY: TEXT'",
+        write=write_commitment,
+        metavar="'PARTY [on ISSUE]: QUANTITY or TEXT'",
         help="What a party takes on.",
     ),
     _names("settles", "settles", "A proposal or measure that it ends.", "SLUG"),
+    _one("action", "action", name, "The legal action's name (default: its id).", "SLUG"),
     _text("forum", "forum", "Before whom, e.g. WTO."),
-    _one("to-proposal", "to_proposal", name, "The proposal it answers.", "SLUG"),
+    _one("to-proposal", "to_proposal", name, "The proposal, or package, that it answers.", "SLUG"),
     _one("to-measure", "to_measure", name, "The measure it answers.", "SLUG"),
     _one(
         "answer",
@@ -332,6 +298,13 @@ _TABLE = (
         help="Announced as final.",
     ),
     _one("part-of", "part_of", name, "The measure that it is a part of.", "SLUG"),
+    _one(
+        "carries-out",
+        "carries_out",
+        name,
+        "The threat or announcement, of another name, that it carries out.",
+        "ID",
+    ),
     _names("split-into", "split_into", "A measure that it is split into.", "SLUG"),
     _one("refers-to", "refers_to", _when, "The period judged, reported on or hoped for.", "EDTF"),
     Field(

@@ -1,13 +1,14 @@
 """Quantities: a value or a range, a unit, a basis, a period.
 
-`200 USD bn total`, `100..150 USD bn`, `>20 USD bn`, `~30 percent rate`,
+`200 USD bn total`, `100..150 USD bn`, `>20 USD bn`, `>=20 USD bn`, `~30 percent rate`,
 `100 USD bn tranche 2018-06/2019-05`. Numbers are decimals and stay exact.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
@@ -36,6 +37,20 @@ _SHAPES = (
     re.compile(rf"(?P<about>~)?>=?(?P<min>{_NUMBER})\Z", re.ASCII),
     re.compile(rf"(?P<about>~)?<=?(?P<max>{_NUMBER})\Z", re.ASCII),
 )
+
+
+@dataclass(frozen=True)
+class IssueWords:
+    """The units and bases that an issue declares beside the standard ones; `of` gives those of
+    another issue."""
+
+    units: tuple[str, ...] = ()
+    bases: tuple[str, ...] = ()
+    of: Callable[[str], IssueWords] | None = None
+
+    def on(self, issue: str | None) -> IssueWords:
+        """The words of an issue; None: of this one."""
+        return self if issue is None or self.of is None else self.of(issue)
 
 
 class NotAQuantity(ValueError):
@@ -78,13 +93,13 @@ class Quantity(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_default
         return _INFINITY if self.max is None else self.max * _read_unit(self.unit)[1]
 
     def figure(self) -> str:
-        """The number part alone: `200`, `100..150`, `>20`, `~30`."""
+        """The number part alone: `200`, `100..150`, `>20`, `>=20`, `~30`."""
         if self.value is not None:
             text = plain(self.value)
         elif self.max is None:
-            text = f">{plain(self.min)}" if self.strict else f"{plain(self.min)}.."
+            text = f"{'>' if self.strict else '>='}{plain(self.min)}"
         elif self.min is None:
-            text = f"<{plain(self.max)}" if self.strict else f"..{plain(self.max)}"
+            text = f"{'<' if self.strict else '<='}{plain(self.max)}"
         else:
             text = f"{plain(self.min)}..{plain(self.max)}"
         return f"~{text}" if self.approximate else text
@@ -99,6 +114,11 @@ def _read_unit(unit: str) -> tuple[str, Decimal]:
     """A unit without its scale, and what the scale multiplies by."""
     head, _, tail = unit.partition(" ")
     return (head, SCALES[tail]) if head in ISO_4217 and tail in SCALES else (unit, Decimal(1))
+
+
+def scale_of(unit: str) -> Decimal:
+    """What a unit multiplies its base unit by: a thousand million for `USD bn`."""
+    return _read_unit(unit)[1]
 
 
 def plain(number: Decimal | None) -> str:
@@ -168,7 +188,8 @@ def _figure(text: str, number: str) -> tuple[Decimal | None, Decimal | None, boo
         strict = bool(re.match(r"~?[<>](?!=)", bare))
         return low, high, strict, bool(found.get("about"))
     raise NotAQuantity(
-        f"'{number}' is no number: write 200, 3.5, 100..150, >20, <20 or ~30, then the unit"
+        f"'{number}' is no number: write 200, 3.5, 100..150, >20, >=20, <20, <=20 or ~30, "
+        "then the unit"
     )
 
 

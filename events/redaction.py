@@ -53,7 +53,8 @@ def _phrase(fields: Fields) -> None:
 
 def _commits(fields: Fields) -> None:
     for commitment in fields.get("commits") or ():
-        commitment["text"] = REDACTED
+        if commitment.get("text") is not None:
+            commitment["text"] = REDACTED
 
 
 TEXTS: dict[str, Callable[[Fields], None]] = {

@@ -1,4 +1,4 @@
-"""The plain fold: developments of a record, in the one order, into tracks of steps.
+"""Tracks and their steps: one party's line on one thing, as it came to be what it is.
 
 A step is one development on one track, with all its accounts. Accounts of the same development
 are one step and are never compared with each other.
@@ -10,22 +10,30 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
-from typing import overload
+from typing import Literal, overload
 
 import msgspec
-from msgspec.structs import replace
 
 from events import developments as d
-from events.when import parse_when
-from projections.accounts import merged
 from projections.comparison import compare
-from projections.moves import Move, Moves, Stated, TrackKey
+from projections.moves import Move
+from projections.naming import TrackKey
 from projections.order import Order
-from projections.record import Item, Record
-from projections.state import ENDED, State, together, without_figures
+from projections.record import Item
+from projections.state import ENDED, State, together
 
 _UNKNOWN = State()
+
+
+class Beside(msgspec.Struct, frozen=True, kw_only=True, eq=False):
+    """What a first step is held against beside its own track: the whole that it is a part of, the
+    threat of another name that it carries out, or what a proposal is about. `steps` put it where
+    it stood then."""
+
+    what: Literal["whole", "carried", "agreement", "measure"]
+    name: str
+    steps: tuple[Step, ...]
+    state: State
 
 
 class Step(msgspec.Struct, kw_only=True, eq=False):
@@ -36,7 +44,8 @@ class Step(msgspec.Struct, kw_only=True, eq=False):
     `place` is its index among the steps of its track, `run` that of the first of the steps right
     before it that have the same state. `items` are the accounts, in order of record, `ids` their
     names; `latest` is the day by which it has certainly happened; `refers_back` says whether it
-    presupposes what its track held.
+    presupposes what its track held. `issue` is the one that its track is on from here; a `silent`
+    step has no row.
     """
 
     track: Track
@@ -54,6 +63,9 @@ class Step(msgspec.Struct, kw_only=True, eq=False):
     run: int = -1
     lapsed_on: date | None = None
     note: str | None = None
+    issue: str
+    silent: bool = False
+    beside: Beside | None = None
     preferences: tuple[d.Preference, ...] = ()
     _kept: bool | None = None
 
@@ -65,14 +77,17 @@ class Step(msgspec.Struct, kw_only=True, eq=False):
         return self._kept
 
     def _only_says_again(self) -> bool:
-        if self.before is None or self.rivals:
+        if self.before is None or self.rivals or self.silent:
             return False
-        found = compare(self.track.key, self.before.state, self.state, self.preferences)
+        found = compare(
+            self.track.key, self.before.state, self.state, self.preferences, drops=self.drops
+        )
         return all(finding.verdict == "held" for finding in found)
 
     @property
-    def issue(self) -> str:
-        return self.moves[0].issue
+    def drops(self) -> bool:
+        """Whether what is no longer pending was dropped by it, and not carried out."""
+        return self.lapsed_on is not None or self.moves[0].effect == "withdraw"
 
     @property
     def first(self) -> Item:
@@ -139,6 +154,9 @@ class Track:
     frontier: list[Step] = field(default_factory=list)
     parent: TrackKey | None = None
     split_into: tuple[str, ...] = ()
+    rows_only: bool = False
+    """Whether it holds no position: what is done about a round, or to an agreement by a party
+    that takes on nothing."""
     _by_dates: bool = True
     _latests: list[date] = field(default_factory=list)
     _reaches: list[date] = field(default_factory=list)
@@ -174,7 +192,7 @@ class Track:
         self.frontier.append(step)
         start = bisect_left(self._latests, self._reaches[end - 1], 0, end) if end else 0
         if self._stood[:2] != (start, end):
-            self._stood = (start, end, _arranged(self.steps[start:end]))
+            self._stood = (start, end, arranged(self.steps[start:end]))
         return self._stood[2]
 
     @property
@@ -182,9 +200,14 @@ class Track:
         return self.standing[-1].issue
 
     @property
+    def ended(self) -> bool:
+        """Whether every form of it has ended."""
+        return all(step.state.status in ENDED for step in self.frontier)
+
+    @property
     def standing(self) -> list[Step]:
         """The steps that nothing settled has replaced: one, or several of unsettled order."""
-        return _arranged(self.frontier)
+        return arranged(self.frontier)
 
     @property
     def state(self) -> State:
@@ -192,243 +215,7 @@ class Track:
         return together([step.state for step in self.standing])
 
 
-class Board:
-    """The tracks of a record, in the order in which they were opened; with `names` only those
-    of these proposals and measures, which `names_bearing` must have found."""
-
-    def __init__(
-        self, record: Record, moves: Moves | None = None, *, names: frozenset[str] | None = None
-    ) -> None:
-        self.record = record
-        self.moves = moves or Moves(record)
-        self._names = names
-        self.tracks: dict[TrackKey, Track] = {}
-        self.steps: list[Step] = []
-        self.named: dict[str, list[TrackKey]] = {}
-        self.split: list[Track] = []
-        self._settled_by: dict[tuple[str, TrackKey], State] = {}
-        for accounts in _for_folding(record.items):
-            self._take(accounts)
-        if record.last_day is not None:
-            for track in self.tracks.values():
-                self._lapse(track, record.last_day)
-
-    @cached_property
-    def steps_of(self) -> dict[str, list[Step]]:
-        """Development id -> its steps, one for each track it moves."""
-        found: dict[str, list[Step]] = {}
-        for step in self.steps:
-            for item in step.items:
-                found.setdefault(item.id, []).append(step)
-        return found
-
-    def _take(self, accounts: Sequence[Item]) -> None:
-        found = [move for item in accounts for move in self.moves.of(item)]
-        if self._names is not None:
-            found = [move for move in found if move.key.name in self._names]
-        if len(found) == 1:
-            self._step(found[0].key, found)
-            return
-        by_track: dict[TrackKey, list[Move]] = {}
-        for move in found:
-            by_track.setdefault(move.key, []).append(move)
-        for key, moves in by_track.items():
-            self._step(key, moves)
-
-    def _step(self, key: TrackKey, moves: list[Move]) -> None:
-        track = self.tracks.get(key)
-        earliest = moves[0].item.earliest
-        if track is not None and earliest is not None:
-            self._lapse(track, earliest)  # time may have ended what stood before this came
-        with_whole = moves[0].with_whole and all(move.with_whole for move in moves)
-        if with_whole and (track is None or not _shares_its_end(track.state, moves[0].stated)):
-            return
-        if track is None:
-            if moves[0].effect in ("settle", "reopen", "withdraw"):
-                return  # nothing ends that was never opened by then
-            track = self.tracks[key] = Track(key=key, parent=self._parent(key, moves))
-            self.named.setdefault(key.name, []).append(key)
-        elif track.parent is None:
-            track.parent = self._parent(key, moves)
-        items = [moves[0].item]
-        if len(moves) > 1:
-            items = list(dict.fromkeys([move.item for move in moves]))
-        step = Step(
-            track=track,
-            group=items[0].group,
-            moves=moves,
-            items=items,
-            ids=tuple([item.development.id for item in items]),
-            latest=items[0].latest,
-            refers_back=any(map(_refers_back, items)),
-            preferences=self.record.preferences(moves[0].issue),
-        )
-        if with_whole:
-            step.note = f"with {getattr(moves[0].item.development, 'measure', '')}"
-        before = self._place(step)
-        if before:
-            step.before = before[-1]
-            if len(before) > 1:
-                step.rivals = Stretch(before, 0, len(before) - 1)
-        self._advance(step)
-        track.add(step)
-        self.steps.append(step)
-
-    def _place(self, step: Step) -> Sequence[Step]:
-        """Settle what came before a step on its track; the last of those are returned."""
-        track = step.track
-        by_dates = track.place_by_dates(step, self.record.order)
-        if by_dates is not None:
-            return by_dates
-        if all(self._came_before(other, step) for other in track.frontier):
-            # What came before those that nothing has replaced came before this one too.
-            before, track.frontier = track.frontier, [step]
-            return _arranged(before)
-        settled = [other for other in track.steps if self._came_before(other, step)]
-        known = set(map(id, settled))
-        step.unsettled = tuple(other for other in track.steps if id(other) not in known)
-        track.frontier = [o for o in track.frontier if id(o) not in known] + [step]
-        return _arranged(self._unreplaced(settled))
-
-    def _unreplaced(self, steps: Sequence[Step]) -> list[Step]:
-        """The steps, given as they were folded, that no later one of them has replaced."""
-        found: list[Step] = []
-        reach, groups, ended = date.min, set[str](), False
-        for step in reversed(steps):
-            day = step.lapsed_on or step.latest
-            replaced = day <= reach if step.lapsed_on is not None else (
-                day < reach or step.group in groups or (ended and not step.refers_back)
-            )  # fmt: skip
-            if not replaced:
-                found.append(step)
-            if not step.unsettled:
-                break  # everything came before it
-            reach = max(reach, step.first.earliest or date.min)
-            groups |= self.record.order.came_before(step.group)
-            ended = ended or step.refers_back
-        return found[::-1]
-
-    def _came_before(self, other: Step, step: Step) -> bool:
-        """Settled by days or links; or the step presupposes what was there, and that was it."""
-        if other.lapsed_on is not None:
-            earliest = step.first.earliest
-            return earliest is not None and other.lapsed_on <= earliest
-        if self.record.order.settled(other.group, step.group):
-            return True
-        return step.refers_back and not other.refers_back
-
-    def _parent(self, key: TrackKey, moves: Sequence[Move]) -> TrackKey | None:
-        """The track of the measure that this one is a part of, if there is one."""
-        if key.kind != "measure":
-            return None
-        names = [getattr(move.item.development, "part_of", None) for move in moves]
-        name = next((name for name in names if name), None)
-        if name is None:
-            splits = (track.key.name for track in self.split if key.name in track.split_into)
-            name = next(splits, None) or key.name.rpartition("/")[0] or None
-        if name is None:
-            return None
-        exact = key._replace(name=name)
-        if exact in self.tracks:
-            return exact
-        return next(
-            (
-                other
-                for other in self.named.get(name, ())
-                if (other.party, other.kind) == (key.party, "measure")
-            ),
-            None,
-        )
-
-    def _advance(self, step: Step) -> None:
-        """Give the step its state: what stood before, and what it states itself."""
-        track, move = step.track, step.moves[0]
-        stood = step.before.state if step.before else None
-        if stood is None and track.parent is not None:
-            # A part starts from the state of the whole, but a part's figure is not the whole's.
-            whole = self.tracks[track.parent].state
-            stood = without_figures(whole)
-        key = track.key
-        if move.effect == "settle" and stood is not None:
-            self._settled_by.setdefault((move.by or "", key), stood)
-            step.state = replace(stood, status="settled")
-        elif move.effect == "reopen" and stood is not None:
-            opened = self._settled_by.pop((move.by or "", key), None)
-            step.state = opened if opened is not None else stood
-        elif move.effect == "withdraw":
-            step.state = replace(stood or State(), status="withdrawn")
-        elif move.effect == "split":
-            assert isinstance(move.item.development, d.MeasureChanged)
-            track.split_into = move.item.development.split_into
-            if track not in self.split:
-                self.split.append(track)
-            step.state = stood or State(status="in-force")
-            step.note = f"split into {', '.join(track.split_into)}"
-        else:
-            step.state = merged(step.moves, key.kind, stood)
-
-    def _lapse(self, track: Track, today: date) -> None:
-        """Time alone ends what was said to lapse before `today`, a suspension among it."""
-        lapsed_on = lapse_day(track)
-        if lapsed_on is None or today < lapsed_on:
-            return
-        step = track.standing[-1]
-        latest = date.fromordinal(lapsed_on.toordinal() - 1)
-        lapse = Step(
-            track=track,
-            group=step.group,
-            moves=step.moves,
-            items=step.items,
-            ids=step.ids,
-            latest=lapsed_on,
-            refers_back=step.refers_back,
-            before=step,
-            lapsed_on=lapsed_on,
-        )
-        if step.state.status == "suspended":
-            status = _status_before_suspension(step)
-            lapse.note = f"the suspension lapsed on {latest.isoformat()}"
-        else:
-            status = "lapsed"
-            lapse.note = f"it lapsed on {latest.isoformat()}"
-        differ = tuple(pair for pair in step.state.differ if pair[0] != "lapses")
-        lapse.state = replace(step.state, status=status, lapses=None, differ=differ)
-        track.frontier = [lapse]
-        track.add(lapse)
-        self.steps.append(lapse)
-
-
-def lapse_day(track: Track) -> date | None:
-    """The day on which time alone ends what a track has come to, if nothing comes before; None
-    where nothing says so. It stands through its last day; the day after, it does not. What was
-    said to lapse before it was even made lapses after its own day."""
-    last = date.min
-    for one in track.frontier:
-        ends = _last_day(one.state)
-        if ends == date.max:
-            return None
-        last = max(last, ends, one.latest)
-    if last == date.max or track.standing[-1].state.status in ENDED:
-        return None
-    return date.fromordinal(last.toordinal() + 1)
-
-
-def _shares_its_end(part: State, stated: Stated) -> bool:
-    """Whether a part stands so that it is lifted or suspended with its whole."""
-    if stated.status == "suspended":
-        return part.status in ("announced", "announced-final", "in-force")
-    return part.status not in ENDED
-
-
-def _last_day(state: State) -> date:
-    """The last day that it stands, as far as it says; where accounts differ, the latest."""
-    if state.lapses is None and not state.differ:
-        return date.max
-    days = [parse_when(text).latest for text in state.told("lapses")]
-    return max((day or date.max for day in days), default=date.max)
-
-
-def _arranged(steps: Sequence[Step]) -> list[Step]:
+def arranged(steps: Sequence[Step]) -> list[Step]:
     """Steps of unsettled order in an order of their own making: by day, what ended first, by id.
 
     So no answer depends on which of them was entered first.
@@ -439,30 +226,3 @@ def _arranged(steps: Sequence[Step]) -> list[Step]:
         steps,
         key=lambda s: (s.latest, s.first.depth, s.state.status not in ENDED, min(s.ids)),
     )
-
-
-_ENDINGS = (d.ProposalWithdrawn, d.AgreementReached, d.MeasureSuspended, d.MeasureLifted)
-
-
-def _refers_back(item: Item) -> bool:
-    """Whether it presupposes what it names: one withdraws, settles or lifts what is there, so
-    where days leave the order open, it came after."""
-    return isinstance(item.development, _ENDINGS)
-
-
-def _for_folding(items: Sequence[Item]) -> Iterator[list[Item]]:
-    """The accounts of each development, in the one order; within a day what refers back last."""
-    groups: dict[str, list[Item]] = {}
-    for item in items:
-        groups.setdefault(item.group, []).append(item)
-    yield from sorted(
-        groups.values(),
-        key=lambda group: (group[0].latest, group[0].depth, _refers_back(group[0])),
-    )
-
-
-def _status_before_suspension(step: Step) -> str:
-    before = step.before
-    while before is not None and before.state.status == "suspended":
-        before = before.before
-    return before.state.status if before is not None else "in-force"

@@ -8,9 +8,9 @@ from typing import Any
 
 from events import developments as d
 from events.entry import build
-from events.fields import IssueWords
 from events.kinds import KINDS
 from events.log import Logged
+from events.quantity import IssueWords
 from events.source import Citation
 from events.when import parse_day
 from projections.codebook import STANDARD, Codebook

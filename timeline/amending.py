@@ -13,9 +13,9 @@ from events import developments as d
 from events.codec import plain_fields
 from events.entry import build, unbuild
 from events.errors import Problem, Refused, nearest
-from events.fields import prose
 from events.kinds import KINDS
 from events.log import Logged
+from events.names import prose
 from events.source import Citation
 from timeline.checks import same_kind, undeclared, unknown
 from timeline.declared import Declared

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from events import developments as d
 from events.assertions import assertion_text, head_of, read_assertion
 from events.errors import Problem, Refused
-from events.fields import identifier, prose
 from events.log import Logged
+from events.names import identifier, prose
 from projections.assertions import Judgement, assertions_of, judge
 from projections.cut import Cut
 from projections.record import read_record

@@ -9,8 +9,8 @@ from typing import Protocol
 
 from events import developments as d
 from events.errors import Problem, nearest
-from events.fields import IssueWords
 from events.kinds import kind_of
+from events.quantity import IssueWords
 from projections.record import Record
 from timeline.mentions import claimed_by
 
@@ -82,13 +82,16 @@ def _things(known: Known, event: d.Development) -> list[Problem]:
     match event:
         case d.Proposal():
             problems += _one_meaning(known, "proposal", "measure", event.proposal)
-            if event.about_measure:
-                problems += _must_exist(known, "about-measure", event.about_measure, "measure")
-        case d.ProposalWithdrawn():
-            problems += _must_exist(known, "proposal", event.proposal, "proposal")
+            if event.about:
+                problems += _must_exist(known, "about", event.about, "agreement", "measure")
+        case d.Withdrawn():
+            for space in ("proposal", "agreement", "measure"):
+                if named := getattr(event, space):
+                    problems += _must_exist(known, space, named, space)
         case d.ResponseGiven():
             if event.to_proposal:
-                problems += _must_exist(known, "to-proposal", event.to_proposal, "proposal")
+                name = event.to_proposal
+                problems += _must_exist(known, "to-proposal", name, "proposal", "package")
             if event.to_measure:
                 problems += _must_exist(known, "to-measure", event.to_measure, "measure")
         case d.AgreementReached():
@@ -160,8 +163,9 @@ def subject_of(development: d.Development) -> Subject | None:
         case d.Proposal():
             kind = kind_of(development).name.removesuffix("-proposal")
             name = development.proposal
-        case d.ProposalWithdrawn():
-            kind, name = "withdrawn proposal", development.proposal
+        case d.Withdrawn():
+            kind = "withdrawal of"
+            name = development.proposal or development.agreement or development.measure or ""
         case d.ResponseGiven():
             kind = "response to"
             name = development.to_proposal or development.to_measure or ""

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 
 from events import developments as d
 from events.errors import Problem
-from events.fields import FIELDS, IssueWords, identifier
+from events.fields import FIELDS
+from events.names import identifier
+from events.quantity import IssueWords
 from timeline.checks import unknown
 from timeline.entered import Entered
 from timeline.mentions import names_of

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from events.developments import Original
 from events.errors import Problem
-from events.fields import prose
 from events.log import read_recorded
+from events.names import prose
 
 TOO_DEEP = "is nested too deep to be an entry: give each field a text or a list of texts"
 """What is said of a text that is nested by the hundred."""

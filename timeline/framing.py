@@ -9,8 +9,9 @@ from events import developments as d
 from events.currencies import ISO_4217
 from events.entry import Words
 from events.errors import Problem, Refused
-from events.fields import IssueWords, identifier, name, preference, prose
-from events.quantity import BASES
+from events.fields import preference
+from events.names import identifier, name, prose
+from events.quantity import BASES, IssueWords
 from events.when import parse_when
 
 Raw = Mapping[str, Sequence[str]]

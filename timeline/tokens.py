@@ -18,8 +18,8 @@ from typing import Any, Literal, cast
 from sqlalchemy import select
 
 from events.errors import Problem, Refused, UnknownName, nearest
-from events.fields import prose
 from events.log import recorded_text
+from events.names import prose
 from timeline.store.database import Database
 from timeline.store.engine import open_engine
 from timeline.store.place import find_place

@@ -19,9 +19,9 @@ import msgspec
 from events import developments as d
 from events.codec import encode
 from events.errors import Conflict, Problem, Refused, StaleVersion, UnknownName, nearest
-from events.fields import prose
 from events.kinds import KINDS
 from events.log import Logged
+from events.names import prose
 from events.when import parse_when
 from projections.assertions import Judgement, judge
 from projections.cut import Cut

@@ -64,7 +64,7 @@ TERMS: dict[str, Any] = SAID | {
     "conditions": ("the other side lowers barriers too",),
     "scope": ("cars", "aircraft"),
 }
-PROPOSAL: dict[str, Any] = TERMS | {"proposal": "deficit-cut", "about_measure": "us-list"}
+PROPOSAL: dict[str, Any] = TERMS | {"proposal": "deficit-cut", "about": "us-list"}
 MEASURE: dict[str, Any] = TERMS | {
     "measure": "us-list-3/step-25",
     "instrument": "tariff",
@@ -111,7 +111,7 @@ EXAMPLES: tuple[Event, ...] = (
     d.DemandMade(id="p-1", **PROPOSAL, pressing="ultimatum"),
     d.OfferMade(id="p-2", **PROPOSAL),
     d.MechanismProposed(id="p-3", **PROPOSAL, every="quarter", pressing="wish"),
-    d.ProposalWithdrawn(id="p-4", **SAID, proposal="deficit-cut"),
+    d.Withdrawn(id="p-4", **SAID, proposal="deficit-cut"),
     d.AgreementReached(
         id="a-1",
         **SAID,

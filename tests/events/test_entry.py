@@ -11,9 +11,9 @@ from events.codec import encode
 from events.developments import Development
 from events.entry import build, unbuild, unknown_kind
 from events.errors import Problem
-from events.fields import ALL, FIELDS, IssueWords
+from events.fields import ALL, FIELDS
 from events.kinds import KINDS, Kind
-from events.quantity import BASES
+from events.quantity import BASES, IssueWords
 from events.source import AUTHORITIES, CERTAINTIES
 
 EVERY_KIND = pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.name)

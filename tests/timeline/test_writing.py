@@ -346,7 +346,7 @@ def test_a_negotiation_that_is_not_open_is_refused_with_the_nearest(desk: Desk) 
         ({"source": "nyx"}, "source: no source 'nyx' (did you mean nyt?)"),
         ({"follows": "d-2"}, "follows: no development 'd-2' (did you mean d-1?)"),
         ({"account_of": "d-9"}, "account-of: no development 'd-9' (did you mean d-1?)"),
-        ({"about_measure": "ban"}, "about-measure: no measure 'ban' is recorded"),
+        ({"about": "ban"}, "about: no agreement or measure 'ban' is recorded"),
     ],
 )
 def test_a_name_nobody_declared_is_refused_with_the_nearest(

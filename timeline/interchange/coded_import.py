@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from events.errors import Problem, Refused
-from events.fields import identifier
+from events.names import identifier
 from timeline.interchange.bulk import Bulk, Tally
 from timeline.interchange.coded import CodedFile, Wanted
 from timeline.interchange.countries import title_of

@@ -22,9 +22,9 @@ import msgspec
 from events import developments as d
 from events.entry import build, unbuild
 from events.errors import Problem
-from events.fields import IssueWords
 from events.kinds import KINDS, kind_of
 from events.log import Logged
+from events.quantity import IssueWords
 from projections.amended import patched
 from projections.cut import Cut
 from projections.record import Item, read_record

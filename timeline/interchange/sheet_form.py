@@ -15,9 +15,10 @@ from collections.abc import Mapping as Keyed
 from events import developments as d
 from events.entry import unbuild
 from events.errors import Problem, Refused
-from events.fields import FIELDS, prose
+from events.fields import FIELDS
 from events.kinds import KINDS
 from events.log import read_recorded, recorded_text
+from events.names import prose
 from projections.record import Record
 from timeline.entered import AMENDING, ORIGINAL, Entered
 from timeline.exchange import exported

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 
 from events.entry import build
 from events.errors import Problem
-from events.fields import IssueWords
 from events.kinds import KINDS
+from events.quantity import IssueWords
 from timeline.interchange.mapping import Mapping
 from timeline.interchange.rows import RowReader
 from timeline.interchange.tables import Row, Table

@@ -6,7 +6,6 @@ The answers were worked out by hand from the pages before the program was asked
 
 from __future__ import annotations
 
-from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -23,9 +22,7 @@ FIVE = {
 @pytest.fixture(scope="module")
 def grain(tmp_path_factory: pytest.TempPathFactory) -> Path:
     db = tmp_path_factory.mktemp("grain") / "grain.sqlite"
-    record = files("timeline") / "records" / f"{NAME}.yaml"
-    shell(db, "new", NAME)
-    shell(db, "append", str(record))
+    shell(db, "demo", NAME, "--only-load", "--db", str(db))
     return db
 
 
@@ -93,7 +90,7 @@ def test_in_march_ukraine_asks_for_120_at_least_and_russia_offers_60(grain: Path
     asked = tracks(answer, party="UKR")
     assert days(asked["demand:ukr-term"]) == [">=120"]
     offered = [p for p in answer["positions"] if p["track"] == "offer:rus-term"]
-    assert [(p["toward"], days(p)) for p in offered] == [("TUR", ["60"]), ("UKR", ["60"])]
+    assert {p["toward"]: days(p) for p in offered} == {"TUR": ["60"], "UKR": ["60"]}
     assert asked["response:rus-term"]["answer"] == "objects"
 
 
@@ -104,7 +101,7 @@ def test_sixty_days_offered_where_120_stand_is_a_hardening(grain: Path) -> None:
         for r in ask(grain, "audit", *cut)["rows"]
         if "rus-offers-60" in r["to"] and r["rule"] == "R1"
     ]
-    assert [row[:3] for row in found] == [("TUR", "hardened", "R1"), ("UKR", "hardened", "R1")]
+    assert {row[:3] for row in found} == {("TUR", "hardened", "R1"), ("UKR", "hardened", "R1")}
     assert all("120" in row[3] and "60" in row[4] for row in found)
 
 

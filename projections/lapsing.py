@@ -84,6 +84,7 @@ def ended_by_time(key: TrackKey, state: State, ends: Ends) -> tuple[State, str]:
                        pending=None, differ=differ)  # fmt: skip
         return back, f"the suspension lapsed on {on}"
     status = "expired" if key.kind == "commitment" else "lapsed"
-    under = state if key.kind == "commitment" else None
-    ended = replace(state, status=status, lapses=None, under=under, pending=None, differ=differ)
+    if key.kind == "commitment":  # its last day is a term of the agreement, and stays told
+        return replace(state, status=status, under=state), f"it {status} on {on}"
+    ended = replace(state, status=status, lapses=None, under=None, pending=None, differ=differ)
     return ended, f"it {status} on {on}"

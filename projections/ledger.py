@@ -358,8 +358,9 @@ def _row(board: Board, answered: Answered, made: LedgerStep) -> AuditRow:
         note = "which of them came first is open: they may have come together"
     else:
         note = f"one more {thing} on the ledger"
-        if len(steps) > 1:
-            note += f", {len(steps)} items in one document" if several else f", {len(steps)} items"
+        items_told = len({(step.track.key.track, step.issue) for step in steps})
+        if items_told > 1:
+            note += f", {items_told} items" + (" in one document" if several else "")
     if not all(step.first.certain for step in steps):
         note += f"; {only_possible(board.record)}"
     if made.unnamed:

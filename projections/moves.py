@@ -277,7 +277,7 @@ class Moves:
         of_two = len(self.record.principals(deal.parties)) == 2
         for name in deal.settled if reopens else development.settles:
             for key in self.naming.keys(name, self.record.by_then(item.latest)):
-                between = key.put_to is None or key.put_to in development.actors
+                between = key.put_to is None or key.put_to in deal.parties
                 concerned = key.party in parties and between
                 if reopens:
                     # Of more than two, one that rejects opens again what is its own or put to it.

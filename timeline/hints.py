@@ -15,6 +15,7 @@ from projections.links import ACCOUNT_RELATIONS
 from projections.record import Item, Record
 from projections.stance import Fold
 from timeline.checks import Subject, subject_of
+from timeline.odd import odd
 
 _MOST = 5
 """How many developments of one track are named whose order is open; the rest is counted."""
@@ -41,6 +42,7 @@ def hints_for(fold: Fold, event: d.Event) -> tuple[str, ...]:
         *_before_what_it_answers(fold, item),
         *_public_before_it_happened(fold, item),
         *_nothing_of_that_name(fold, item.development),
+        *odd(fold.record, item),
     ]
     return tuple(dict.fromkeys(found))
 
@@ -105,12 +107,20 @@ def _not_its_own(fold: Fold, item: Item) -> Iterator[str]:
                         f"The measure '{development.measure}' is {' and '.join(makers)}'s: "
                         f"nothing of {party}'s changed."
                     )
-        case d.Withdrawn():
-            owners = dict.fromkeys(party for party, _ in moves.owners(development.proposal))
+        case d.Withdrawn(measure=str(name)):
+            makers = moves.makers(name)
+            for party in bound:
+                if makers and party not in makers:
+                    yield (
+                        f"The measure '{name}' is {' and '.join(makers)}'s: nothing of {party}'s "
+                        "was withdrawn."
+                    )
+        case d.Withdrawn(proposal=str(name)):
+            owners = dict.fromkeys(party for party, _ in moves.owners(name))
             for party in bound:
                 if owners and party not in owners:
                     yield (
-                        f"The proposal '{development.proposal}' is {' and '.join(owners)}'s: "
+                        f"The proposal '{name}' is {' and '.join(owners)}'s: "
                         f"nothing of {party}'s was withdrawn."
                     )
         case d.ResponseGiven():
@@ -203,7 +213,9 @@ def _nothing_of_that_name(fold: Fold, development: d.Development) -> Iterator[st
         case d.ResponseGiven():
             wanted += [n for n in (development.to_proposal, development.to_measure) if n]
         case d.Withdrawn():
-            wanted.append(development.proposal)
+            wanted += [n for n in (development.proposal, development.measure) if n]
+        case d.Proposal(about=str(name)):
+            wanted += [name] if name not in _names_of(fold).agreements else []
         case d.AgreementReached():
             wanted += development.settles
         case d.MeasureChanged() | d.MeasureSuspended() | d.MeasureLifted():
@@ -226,11 +238,14 @@ class _Names:
         self.forms: dict[str, list[Item]] = {}
         """Name -> what proposes, makes or changes it."""
         self.standing: set[str] = set()
+        self.agreements: set[str] = set()
         for item in record.visible.values():
             self._take(item)
 
     def _take(self, item: Item) -> None:
         development = item.development
+        if development.package:
+            self.standing.add(development.package)
         for field in ("proposal", "measure"):
             if name := getattr(development, field, None):
                 self.forms.setdefault(name, []).append(item)
@@ -240,8 +255,8 @@ class _Names:
             case d.Measure() | d.PolicyNoted():
                 self.standing.add(development.measure)
                 self.standing.update(getattr(development, "split_into", ()))
-            case d.LegalActionFiled():
-                self.standing.add(development.id)
+            case d.AgreementReached():
+                self.agreements.add(development.agreement or development.id)
             case _:
                 pass
 

@@ -27,8 +27,9 @@ def new(settings: Settings, name: str, title: str | None) -> None:
         report(settings, desk.open_negotiation(name, title))
 
 
-@timeline_command("close", example="timeline -n wage-rond close wage-rond --reason 'a typo'",
-                  writes=True)  # fmt: skip
+@timeline_command(
+    "close", example="timeline close wage-round-2026 --reason 'opened twice'", writes=True
+)
 @click.argument("name", shell_complete=negotiations)
 @click.option("--reason", help="Why it is given up.")
 def close(settings: Settings, name: str, reason: str | None) -> None:

@@ -40,6 +40,7 @@ def tell(settings: Settings, report: Report) -> None:
         talk("What is missing stays in the log; --retract-missing takes it out of later answers.")
     if report.effects is not None:
         _some(report.effects or ["No stance changed."], data=True)
+    _some([f"hint {hint}" for hint in report.hints])
     if report.skipped_to:
         talk(f"The bad rows are in {report.skipped_to}: mend them, and import that file by the "
              "same mapping.")  # fmt: skip
@@ -84,4 +85,5 @@ def _answer(report: Report) -> dict[str, Any]:
         "bad": [str(problem) for problem in report.bad],
         "bad_rows": report.bad_rows,
         "effects": report.effects or [],
+        "hints": report.hints,
     }  # fmt: skip

@@ -50,6 +50,7 @@ class Report:
     bad_rows: int = 0
     skipped_to: str | None = None
     effects: list[str] | None = None
+    hints: list[str] = field(default_factory=list)
 
     @property
     def summary(self) -> str:
@@ -129,6 +130,13 @@ def import_table(
     )
     before = folded(desk, negotiation)
     written = _write(desk, negotiation, mapping, entries, options, tell)
+    report.hints = [
+        f"{outcome.id}: {hint}"
+        for one in written
+        for outcome in one.outcomes
+        if outcome.new
+        for hint in outcome.hints
+    ]
     report.effects = effects_of(desk, negotiation, before, written, dry_run=options.dry_run)
     if checked.bad_rows and not options.dry_run:
         report.skipped_to = skipped_to

@@ -167,7 +167,11 @@ def test_names() -> None:
     assert slug("USA") == "USA"
     assert slug("Größe & Zölle") == "grosse-zolle"
     assert slug("2018") == "n2018"
-    assert slug("美国") == ""
+    assert slug("美国") == "meiguo"
+    assert slug("Россия") == "rossiya"
+    assert slug("???") == ""
+    assert slug("Tariffs", lower=True) == "tariffs"
+    assert slug("WTO", lower=True) == "WTO"
     one = source_id("https://www.nytimes.com/a", None)
     assert one.startswith("nytimes.com-")
     assert one != source_id("https://www.nytimes.com/a", None, "2018-05-04")

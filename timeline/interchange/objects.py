@@ -9,7 +9,7 @@ from typing import Any
 from events.errors import Problem, Refused
 from timeline.interchange.limits import Limits
 from timeline.interchange.opening import open_lines
-from timeline.interchange.tables import Row, Table, cell_text
+from timeline.interchange.tables import Row, Several, Table, cell_text
 
 _MOST_TOLD = 100
 """Unreadable lines after which the rest is not looked at."""
@@ -105,14 +105,19 @@ def _yaml_rows(path: str, encoding: str, limits: Limits) -> Iterator[Row]:
 def _flat(
     body: dict[Any, Any], path: str, line: int, limits: Limits, prefix: str = ""
 ) -> dict[str, str]:
-    """Cells of an object: nested keys are joined by dots, a list of texts by line ends."""
+    """Cells of an object: nested keys are joined by dots, and a list is a cell of several texts;
+    of a list of objects each key is such a cell, with a blank where an object has none."""
     cells: dict[str, str] = {}
     for key, value in body.items():
         name = f"{prefix}{key}"
         if isinstance(value, dict):
             cells |= _flat(value, path, line, limits, f"{name}.")
+        elif isinstance(value, list) and value and all(isinstance(one, dict) for one in value):
+            inner = [_flat(one, path, line, limits, f"{name}.") for one in value]
+            for found in dict.fromkeys(n for one in inner for n in one):
+                cells[found] = Several(one.get(found, "") for one in inner)
         elif isinstance(value, list):
-            cells[name] = "\n".join(cell_text(one) for one in value if one is not None)
+            cells[name] = Several(cell_text(one) for one in value if one is not None)
         else:
             cells[name] = cell_text(value)
         if len(cells.get(name, "")) > limits.cell:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -13,6 +13,19 @@ from timeline.interchange.limits import LIMITS, Limits
 from timeline.interchange.opening import encoding_of
 
 FORMS = ("csv", "tsv", "xlsx", "jsonl", "yaml")
+
+
+class Several(str):
+    """A cell that held a list: its parts, and as one text a line for each."""
+
+    __slots__ = ("parts",)
+    parts: tuple[str, ...]
+
+    def __new__(cls, parts: Iterable[str]) -> Several:
+        listed = tuple(parts)
+        made = super().__new__(cls, "\n".join(part for part in listed if part))
+        made.parts = listed
+        return made
 
 
 class Row(NamedTuple):

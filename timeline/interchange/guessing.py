@@ -7,10 +7,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from events.quantity import NotAQuantity, parse_quantity
+from events.spoken_dates import read_date
+from events.spoken_figures import read_figure
 from events.when import NotADate
 from timeline.interchange.countries import alpha3_of
-from timeline.interchange.dates import read_date
-from timeline.interchange.figures import read_figure
 from timeline.interchange.tables import Row, Table
 
 WORDS: dict[str, str] = {

@@ -7,9 +7,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
 from events.quantity import NotAQuantity, parse_quantity
+from events.spoken_dates import Order, read_date
+from events.spoken_figures import read_figure
 from events.when import NotADate
-from timeline.interchange.dates import read_date
-from timeline.interchange.figures import read_figure
 from timeline.interchange.guessing import Found, order_of
 from timeline.interchange.tables import Row, Table
 from timeline.interchange.wording import flowing, quoted, shortened
@@ -90,8 +90,10 @@ def _order(kinds: dict[str, list[tuple[int, str]]], said: list[str]) -> list[str
     if sure:
         why = "; ".join(f"'{kinds[o][0][1]}' (line {kinds[o][0][0]}) can only be {o}" for o in sure)
         why = f"the file has both: {why}"
-    readings = {order: read_date(text, order, None, None, 2000) for order in
-                ("day-first", "month-first")}  # fmt: skip
+    readings = {
+        "day-first": read_date(text, "day-first", century=2000),
+        "month-first": read_date(text, "month-first", century=2000),
+    }
     return [f"# FILL IN: {head}, and {why}. One of these:",
             *(f"# dates: {{order: {order}}}    # {day}" for order, day in readings.items())
             ]  # fmt: skip
@@ -112,7 +114,7 @@ def _trouble(text: str) -> str:
 
 
 def _with(text: str, trouble: str) -> str:
-    order = "month-first" if order_of(text) == "month-first" else "day-first"
+    order: Order = "month-first" if order_of(text) == "month-first" else "day-first"
     century, serial = (2000, None) if trouble == "century" else (None, 1900)
     try:
         return read_date(text, order, None, serial, century)

@@ -9,11 +9,11 @@ from itertools import product
 
 from events.errors import Problem, Refused, nearest
 from events.kinds import KINDS, Kind
+from events.spoken_dates import spoken_date
+from events.spoken_figures import read_figure
 from events.when import NotADate
 from timeline.entered import Entered
 from timeline.interchange.apart import DATES, listed, lists, texts_of
-from timeline.interchange.dates import read_date
-from timeline.interchange.figures import read_figure
 from timeline.interchange.mapping import Act, Mapping, fold
 from timeline.interchange.matching import HOLE, filled, holds
 from timeline.interchange.named_rows import NAMES, RowNames
@@ -279,7 +279,10 @@ class RowReader:
             )  # fmt: skip
             return None
         for name in [name for name in raw if name in DATES]:
-            raw[name] = [self._date(row, columns.get(name, name), text) for text in raw[name]]
+            told = [self._date(row, columns.get(name, name), text) for text in raw[name]]
+            raw[name] = [edtf for edtf, _ in told]
+            if name == "occurred" and told[0][1] and not raw.get("phrase"):
+                raw["phrase"] = [told[0][1]]
         originals = {name: list(texts) for name, texts in raw.items() if name in NAMES}
         for name in originals:
             raw[name] = [self._name(row, name, columns.get(name, name), text) for text in raw[name]]
@@ -318,15 +321,15 @@ class RowReader:
         named = [one for group in groups for one in group.get(name, ())]
         return () if any(cells.get(one) for one in named) else (name,)
 
-    def _date(self, row: Row, column: str, text: str) -> str:
+    def _date(self, row: Row, column: str, text: str) -> tuple[str, str | None]:
+        """The EDTF text of a date, and the phrase that told it where words did."""
         if text in _WORDS:
-            return text
+            return text, None
         try:
-            m = self.mapping
-            return read_date(text, m.order, m.year, m.serial, m.century)
+            return spoken_date(text, self.mapping.dates)
         except NotADate as problem:
             self._wrong(row, column, str(problem))
-            return ""
+            return "", None
 
     def _name(self, row: Row, name: str, column: str, text: str) -> str:
         try:
@@ -337,7 +340,8 @@ class RowReader:
 
     def _figure(self, row: Row, column: str, text: str) -> str:
         try:
-            return read_figure(text, self.mapping.dollar, self.mapping.decimal)
+            m = self.mapping
+            return read_figure(text, m.dollar, m.decimal, m.signs)
         except ValueError as problem:
             self._wrong(row, column, str(problem))
             return ""

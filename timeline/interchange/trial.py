@@ -62,9 +62,13 @@ def tried_in_full(mapping: Mapping, table: Table, rows: Sequence[Row]) -> Trial:
         return first
     answered = replace(
         mapping,
-        order=mapping.order or "day-first",
-        year=mapping.year or 2000,
-        century=mapping.century or 2000,
+        dates=mapping.dates._replace(
+            order=mapping.dates.order or "day-first",
+            year=mapping.dates.year or 2000,
+            century=mapping.dates.century or 2000,
+            hemisphere=mapping.dates.hemisphere or "north",
+        ),
+        signs={"¥": "JPY", "kr": "SEK", **mapping.signs},
         dollar=mapping.dollar or "USD",
     )
     further = tried(answered, table, rows)

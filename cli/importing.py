@@ -141,7 +141,29 @@ def _explain(file: str, reader: str | None) -> None:
             f"{file} is {form.upper()} event data: it needs no mapping ('timeline -n NAME import "
             f"{file} --between USA CHN')"
         )
-    click.echo(explain(file, form=form), nl=False)
+    told = explain(file, form=form)
+    click.echo(told.text, nl=False)
+    if told.names:
+        _write_names(f"{told.table}.names.csv", told.names)
+
+
+def _write_names(path: str, names: list[tuple[str, str, int, str]]) -> None:
+    """The list that is too long for a mapping, in a file beside it; one that is there stays."""
+    import csv
+
+    from cli.output import talk
+
+    try:
+        with open(path, "x", encoding="utf-8-sig", newline="") as stream:
+            writer = csv.writer(stream)
+            writer.writerow(["text", "field", "rows", "name"])
+            writer.writerows(names)
+    except FileExistsError:
+        talk(f"{path} is there already: the list of {len(names)} names was not written.")
+    except OSError as error:
+        talk(f"{path}: the list of names cannot be written: {error.strerror}")
+    else:
+        talk(f"The {len(names)} texts that name parties are listed in {path}.")
 
 
 def _import_table(settings: Settings, file: str, form: str | None, given: dict[str, Any]) -> None:

@@ -49,8 +49,8 @@ TARGETS = (*FIELDS, "kind", *(f"source.{name}" for name in SOURCE_FIELDS))
 """Everything that a column may be."""
 
 _KEYS = ("table", "negotiation", "title", "read", "dates", "dollar", "signs", "figures",
-         "key", "columns", "split", "values", "rules", "acts", "defaults", "skip", "declare",
-         "parties", "issues", "sources")  # fmt: skip
+         "key", "columns", "split", "countries", "values", "rules", "acts", "defaults", "skip",
+         "declare", "parties", "issues", "sources")  # fmt: skip
 _DECLARE = ("parties", "issues", "sources")
 
 
@@ -97,6 +97,7 @@ class Mapping:
     key: tuple[str, ...] = ()
     columns: Keyed[str, tuple[str, ...]] = field(default_factory=dict)
     split: Keyed[str, str] = field(default_factory=dict)
+    countries: bool = False
     values: Keyed[str, Keyed[str, Value]] = field(default_factory=dict)
     rules: tuple[Rule, ...] = ()
     acts: tuple[Act, ...] = (Act(),)
@@ -191,6 +192,9 @@ class _Reader:
         if order not in (None, "day-first", "month-first"):
             self.wrong("dates.order", f"'{order}' is neither day-first nor month-first")
             order = None
+        countries = self._text(body, "countries")
+        if countries not in (None, "codes", "names"):
+            self.wrong("countries", f"'{countries}' is neither codes nor names")
         hemisphere = dates.get("hemisphere")
         if hemisphere not in (None, "north", "south"):
             self.wrong("dates.hemisphere", f"'{hemisphere}' is neither north nor south")
@@ -225,6 +229,7 @@ class _Reader:
                 name: texts[0]
                 for name, texts in self._fields(body.get("split") or {}, "split").items()
             },
+            countries=countries == "codes",
             values=self._values(body.get("values") or {}),
             rules=self._rules(body, ""),
             acts=tuple(
@@ -341,6 +346,8 @@ class _Reader:
             where = f"values.{name}"
             if name not in TARGETS:
                 self.wrong(where, f"is no field ({nearest(str(name), TARGETS)})")
+                continue
+            if table == "":
                 continue
             if not isinstance(table, dict):
                 self.wrong(where, "is no mapping of cell texts to values")

@@ -30,14 +30,26 @@ class RowNames:
         self._namer = Namer()
         self._parties: set[str] = set()
         self._several: list[tuple[Row, str, str, str]] = []
+        groups = [mapping.defaults, *(act.defaults for act in mapping.acts)]
+        groups += [rule.sets for rule in mapping.rules]
+        self._chosen = {text for group in groups for texts in group.values() for text in texts}
+        self._chosen |= {
+            text
+            for table in mapping.values.values()
+            for value in table.values()
+            for text in value.texts
+        }
         self._declared: dict[tuple[str, str, str], Entered] = {}
 
     def name(self, row: Row, name: str, column: str, text: str) -> str:
         """The name that a field's text becomes. Raises ValueError."""
         space = _SPACES.get(name, "object")
         if space == "party":
+            code = alpha3_of(text) if self._mapping.countries else None
+            if code is not None:
+                return code
             self._parties.add(folded(text))
-            if known_parts(text, lambda _: True):
+            if text not in self._chosen and known_parts(text, lambda _: True):
                 self._several.append((row, name, column, text))
             if "\n" in text:
                 shown = " / ".join(text.split("\n"))

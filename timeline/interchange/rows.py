@@ -19,8 +19,8 @@ from timeline.interchange.matching import HOLE, filled, holds
 from timeline.interchange.named_rows import NAMES, RowNames
 from timeline.interchange.names import short_hash, slug
 from timeline.interchange.row_sources import sources_of
-from timeline.interchange.tables import Row, Several, Table
-from timeline.interchange.tidy import plain_text
+from timeline.interchange.tables import Row, Table
+from timeline.interchange.tidy import tidied
 
 _WORDS = ("immediate", "none-set", "unknown")
 UNCOMPUTED = (
@@ -86,7 +86,7 @@ class RowReader:
             if row.problem is not None:
                 self._wrong(row, "", row.problem)
                 continue
-            cells = {name: self._tidy(text) for name, text in row.cells.items()}
+            cells = {name: tidied(text, html=self.mapping.html) for name, text in row.cells.items()}
             if self.mapping.skip and any(
                 holds(cells, {name: texts}) for name, texts in self.mapping.skip.items()
             ):
@@ -119,11 +119,6 @@ class RowReader:
                 yield from found
         for row, column, said in self._names.in_question():
             self._wrong(row, column, said)
-
-    def _tidy(self, text: str) -> str:
-        if isinstance(text, Several):
-            return Several(plain_text(part, html=self.mapping.html) for part in text.parts)
-        return plain_text(text, html=self.mapping.html)
 
     @staticmethod
     def _another(key: str, seen: Keyed[str, int]) -> str:

@@ -6,6 +6,8 @@ import html as entities
 import re
 import unicodedata
 
+from timeline.interchange.tables import Several
+
 _TAGS = frozenset(
     "a abbr article aside audio b big blockquote body br caption center cite code col colgroup dd "
     "del details div dl dt em embed figcaption figure font footer form h1 h2 h3 h4 h5 h6 head "
@@ -41,6 +43,13 @@ def plain_text(cell: str, *, html: bool = True) -> str:
     text = _ENDS.sub("\n", text).translate(_INVISIBLE)
     text = "\n".join(_SPACES.sub(" ", line).strip() for line in text.split("\n"))
     return unicodedata.normalize("NFC", re.sub(r"\n{3,}", "\n\n", text).strip())
+
+
+def tidied(cell: str, *, html: bool = True) -> str:
+    """The same, of a cell that may hold a list: each part is made plain."""
+    if isinstance(cell, Several):
+        return Several(plain_text(part, html=html) for part in cell.parts)
+    return plain_text(cell, html=html)
 
 
 def _without(tag: re.Match[str]) -> str:

@@ -49,6 +49,10 @@ _ENDS = ("End Year", "End Month", "End Day")
 _SLIDES = frozenset(("Headline", "Text", "Media", "Display Date"))
 _LOOKED_AT = 100
 _LONGEST_DATE = 48
+_NUMBER = re.compile(
+    r"[+\-]?(?:\d{1,3}|[06-9]\d{4}|\d{6,7}|\d{9,}|\d*[.,]\d+|\d{1,3}(?:,\d{3})+)%?\Z"
+)
+"""Numbers that no reader takes for a date: nearly all cells of a wide table."""
 _LIKE_A_DATE = re.compile(r"\d{4}|\d[/.\-]\d|\d[^\W\d]|[^\W\d]{3}.*\d|\d\s+[^\W\d]{3}")
 
 
@@ -86,6 +90,12 @@ class Column:
         """The share that reads as quantities."""
         looked = self.texts[:_LOOKED_AT]
         return sum(map(is_figure, looked)) / max(len(looked), 1)
+
+    @cached_property
+    def countries(self) -> float:
+        """The share that are names or codes of countries."""
+        looked = self.texts[:_LOOKED_AT]
+        return sum(alpha3_of(text) is not None for text in looked) / max(len(looked), 1)
 
     @cached_property
     def links(self) -> float:
@@ -200,11 +210,7 @@ def _by_content(found: Found, columns: Mapping[str, Column]) -> None:
             found.columns["source.url"] = [links[0].name]
             free.remove(links[0])
     if "by" not in found.columns and not found.acts:
-        named = [
-            column
-            for column in free
-            if sum(alpha3_of(text) is not None for text in column.texts) * 2 > len(column.texts)
-        ]
+        named = [column for column in free if column.countries > 0.5]
         if named:
             found.columns["by"] = [named[0].name]
             free.remove(named[0])
@@ -270,6 +276,8 @@ def is_figure(text: str) -> bool:
     """Whether it reads as a quantity once what is ambiguous in it is settled."""
     if len(text) > 80 or not any(c.isdigit() for c in text):
         return False
+    if _NUMBER.match(text) and not text.endswith("%"):
+        return False  # without a unit it is none
     for decimal in (None, "comma"):
         try:
             parse_quantity(read_figure(text, "USD", decimal, {"¥": "JPY", "kr": "SEK"}))
@@ -293,7 +301,7 @@ def share_of_dates(texts: Sequence[str]) -> float:
 
 
 def _is_date(text: str) -> bool:
-    if len(text) > _LONGEST_DATE or not _LIKE_A_DATE.search(text):
+    if len(text) > _LONGEST_DATE or _NUMBER.match(text) or not _LIKE_A_DATE.search(text):
         return False
     order: Order = "month-first" if order_of(text) == "month-first" else "day-first"
     try:

@@ -86,7 +86,11 @@ class RowReader:
             if row.problem is not None:
                 self._wrong(row, "", row.problem)
                 continue
-            cells = {name: tidied(text, html=self.mapping.html) for name, text in row.cells.items()}
+            cells = {
+                name: tidied(text, html=self.mapping.html)
+                for name, text in row.cells.items()
+                if name in self._needed
+            }
             if self.mapping.skip and any(
                 holds(cells, {name: texts}) for name, texts in self.mapping.skip.items()
             ):
@@ -98,7 +102,7 @@ class RowReader:
                     self._wrong(row, name, UNCOMPUTED)
             if len(self.problems) > before:
                 continue
-            all_of_it = short_hash(*(f"{n}\x1e{t}" for n, t in sorted(cells.items())), size=24)
+            all_of_it = short_hash(repr(sorted(row.cells.items())), size=24)
             if all_of_it in whole:
                 self.repeated.append((row.line, whole[all_of_it]))
                 continue

@@ -26,6 +26,8 @@ _TAG = re.compile(
 _SILENT = re.compile(r"<!--.*?-->|<(script|style)\b[^<>]*>.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
 _LINK = re.compile(r"""\bhref\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>]+))""", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_ROUGH = re.compile(r"[<&\x00-\x1f\x7f]|  |\A | \Z")
+"""What a plain cell of ASCII has not: nothing has to be done to nearly all cells."""
 _INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\u200c\u2060\u00ad"))
 _SPACES = re.compile(r"[ \t\u00a0\u2007\u202f\u3000]+")
 _ENDS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
@@ -34,6 +36,8 @@ _ENDS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 def plain_text(cell: str, *, html: bool = True) -> str:
     """The cell without markup, invisible characters and spare spaces. Line ends are kept, and so
     is what is no markup of HTML: `<Reuters>`, `<desk@paper.example>`, `x < y`."""
+    if cell.isascii() and not _ROUGH.search(cell):
+        return cell
     text = cell
     if html:
         if "<" in text:

@@ -189,6 +189,9 @@ def _param(name: str) -> str:
 
 
 def _append_one(kind: Kind, given: dict[str, Any]) -> None:
+    from cli.spoken import plainly
+    from timeline.called import Called
+
     if given.pop("template"):
         click.echo(template(kind), nl=False)
         return
@@ -211,7 +214,7 @@ def _append_one(kind: Kind, given: dict[str, Any]) -> None:
         written = desk.append(
             negotiation,
             kind.name,
-            raw,
+            plainly(raw, Called(desk.shelf, negotiation).name),
             key=key,
             expect_version=expect_version,
             dry_run=settings.dry_run,

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from timeline.interchange.mapping import Mapping
     from timeline.interchange.tables import Table
 
-CODED = ("icews", "gdelt")
-TABLES = ("csv", "tsv", "xlsx", "jsonl", "yaml")
+CODED = ("icews", "gdelt", "polecat")
+TABLES = ("csv", "tsv", "xlsx", "xls", "xlsb", "ods", "json", "jsonl", "yaml", "ics", "md")
 
 
 @timeline_command(

@@ -6,6 +6,7 @@ be filled in first: the mapping is tried on the rows, and what would be refused 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -53,6 +54,8 @@ def explain(path: str, *, form: str | None = None) -> Explained:
     seen = Seen([], [])
     if table.form == "xlsx":
         seen = look(path, table, raw)
+    if table.form in ("xls", "xlsb", "ods"):
+        seen = Seen(_fractions(table, rows), [])
     found = guess(table, rows, seen.hidden)
     body = _body(path, table, reading, rows, found)
     head = [*_head(path, table, rows, raw), *(f"# {remark}" for remark in seen.remarks)]
@@ -61,6 +64,19 @@ def explain(path: str, *, form: str | None = None) -> Explained:
         _name(path),
         meanings.long_list(rows, found),
     )
+
+
+def _fractions(table: Table, rows: Sequence[Row]) -> list[str]:
+    """Columns of fractions in a workbook whose number formats are not read."""
+    told = []
+    for name in table.columns:
+        texts = [row.cells[name] for row in rows if row.cells.get(name)]
+        if texts and all(re.fullmatch(r"0?\.\d+|0|1", text) for text in texts):
+            told.append(name)
+    if not told:
+        return []
+    return [f"QUESTION: columns of fractions ({shortened(', '.join(told), 60)}): of this form only "
+            "values are read. Shown as percent? Then save the file as XLSX"]  # fmt: skip
 
 
 def _name(path: str) -> str:

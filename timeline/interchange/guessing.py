@@ -44,9 +44,21 @@ _KEPT_BY_OFFICE = frozenset(
 )
 """Words for the day on which somebody wrote a row, which is not the day of what it tells."""
 
-_YEARS = ("Year", "Month", "Day")
-_ENDS = ("End Year", "End Month", "End Day")
-_SLIDES = frozenset(("Headline", "Text", "Media", "Display Date"))
+_DAYS = (
+    (("Year", "Month", "Day"), ("End Year", "End Month", "End Day")),
+    (("start_date.year", "start_date.month", "start_date.day"),
+     ("end_date.year", "end_date.month", "end_date.day")),
+)  # fmt: skip
+"""Days in three columns: as the sheet of TimelineJS has them, and its JSON."""
+
+_SLIDES = {
+    "says": ("Headline", "Text", "text.headline", "text.text"),
+    "source.url": ("Media", "media.url"),
+    "source.publisher": ("Media Credit", "media.credit"),
+    "by": ("Group", "group"),
+}
+"""What its other columns are."""
+
 _LOOKED_AT = 100
 _LONGEST_DATE = 48
 _NUMBER = re.compile(
@@ -134,10 +146,11 @@ def guess(table: Table, rows: Sequence[Row], hidden: Collection[str] = ()) -> Fo
                 cells[name].append(text)
     columns = {n: Column(n, texts) for n, texts in cells.items() if texts and n not in hidden}
     found = Found()
-    if set(_YEARS[:1]) <= set(columns) and {"Month", "Day"} & set(columns):
-        found.columns["occurred"] = [name for name in _YEARS if name in columns]
-        found.until = [name for name in _ENDS if name in columns]
-    if set(table.columns) >= _SLIDES:
+    for first, last in _DAYS:
+        if first[0] in columns and (set(first[1:]) & set(columns) or "." in first[0]):
+            found.columns["occurred"] = [name for name in first if name in columns]
+            found.until = [name for name in last if name in columns]
+    if {"Headline", "Media"} <= set(table.columns) or "text.headline" in columns:
         _slides(found, columns)
     acts = _acts(columns)
     if len(set(acts.values())) > 1:
@@ -153,10 +166,8 @@ def guess(table: Table, rows: Sequence[Row], hidden: Collection[str] = ()) -> Fo
 
 
 def _slides(found: Found, columns: Mapping[str, Column]) -> None:
-    """The sheet of TimelineJS: one row is its title, and tells nothing."""
-    named = {"says": ["Headline", "Text"], "source.url": ["Media"],
-             "source.publisher": ["Media Credit"], "by": ["Group"]}  # fmt: skip
-    for target, names in named.items():
+    """A file of TimelineJS: in a sheet one row is its title, and tells nothing."""
+    for target, names in _SLIDES.items():
         there = [name for name in names if name in columns]
         if there:
             found.columns[target] = there
@@ -167,10 +178,10 @@ def _slides(found: Found, columns: Mapping[str, Column]) -> None:
 def _interval(found: Found, columns: Mapping[str, Column]) -> None:
     """A first and a last day in two columns."""
     ends: list[str] = []
-    for target in ("begin", "end"):
+    for words in (f"{WORDS['begin']} {WORDS['occurred']}", WORDS["end"]):
         fit = [
             name
-            for word in WORDS[target].split()
+            for word in words.split()
             for name, column in columns.items()
             if name not in ends and named_so(name, word) and column.dates > 0.6
         ]

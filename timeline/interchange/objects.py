@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from events.errors import Problem, Refused
 from timeline.interchange.limits import Limits
 from timeline.interchange.opening import open_lines
+from timeline.interchange.structured import rows_in
 from timeline.interchange.tables import Row, Several, Table, cell_text
 
 _MOST_TOLD = 100
@@ -22,7 +24,7 @@ def open_objects(path: str, form: str, encoding: str, limits: Limits) -> Table:
     """A file of objects; every key of any row is a column. Raises Refused."""
 
     def rows() -> Iterator[Row]:
-        found = _json_rows if form == "jsonl" else _yaml_rows
+        found = {"json": _json_document, "yaml": _yaml_rows}.get(form, _json_rows)
         for count, row in enumerate(found(path, encoding, limits)):
             if count >= limits.rows:
                 raise Refused(f"{path}: has more than {limits.rows:,} rows: split it")
@@ -69,6 +71,20 @@ def _json_rows(path: str, encoding: str, limits: Limits) -> Iterator[Row]:
                     continue
                 wrong = "is no object: write one a line, {...}"
             yield Row(number, {}, wrong)
+
+
+def _json_document(path: str, encoding: str, limits: Limits) -> Iterator[Row]:
+    with open_lines(path, encoding, limits.table, replace(limits, line=limits.table)) as lines:
+        text = "".join(lines)
+    found = rows_in(text, path)
+    if found is None:
+        yield from _json_rows(path, encoding, limits)
+        return
+    for line, body in found:
+        if isinstance(body, dict):
+            yield Row(line, _flat(body, path, line, limits))
+        else:
+            yield Row(line, {}, "is no object: write each row as {...}")
 
 
 def _yaml_rows(path: str, encoding: str, limits: Limits) -> Iterator[Row]:

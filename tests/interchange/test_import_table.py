@@ -361,7 +361,7 @@ def test_a_mapping_s_problems_are_told_together(run: Run, write: Write) -> None:
     result = run("-n", "x", "import", "rows.csv", "-m", "map.yaml")
 
     assert result.code == 3
-    for said in ("colums: is no part of a mapping (did you mean columns or values?)",
+    for said in ("colums: is no part of a mapping (did you mean columns or countries or values?)",
                  "columns.ocurred: is no field (did you mean occurred", "columns.says: is nested",
                  "read.header: 'x' is no number", "declare: 'people' is none of"):  # fmt: skip
         assert said in result.err

@@ -235,3 +235,49 @@ declare: [parties, issues]
 
     steps = json.loads(run("replay", "--format", "json").out)["steps"]
     assert [step["known"] for step in steps] == ["2018-03-22", "2018-03-23"]
+
+
+def test_a_row_that_ends_before_it_begins_is_told_so(write: Write, run: Run) -> None:
+    write("t.csv", "Case,Employer,Union,Start,End\nC-1,Mill,Local,2020-03-10,2020-03-01\n")
+    write("t.yaml", """
+key: [Case]
+acts:
+  - {columns: {occurred: Start}, defaults: {kind: measure-imposed, instrument: strike}}
+  - {columns: {occurred: End}, defaults: {kind: measure-lifted}}
+columns: {by: Union, to: Employer}
+defaults: {issue: pay, measure: 'ws-{Case}'}
+declare: [parties, issues]
+""")  # fmt: skip
+    told = run("-n", "x", "import", "t.csv", "--mapping", "t.yaml")
+
+    assert told.code == 3
+    assert "line 2, column 'End': ends 2020-03-01, before it begins 2020-03-10" in told.err
+    assert "no measure" not in told.err
+
+
+def test_parties_that_the_mapping_s_own_issues_name_are_declared(write: Write, run: Run) -> None:
+    write("t.csv", "No,Date,Who,Text\n1,2020-01-01,Arland,Says\n")
+    write("t.yaml", PLAIN + "issues: [{issue: pay, wants: ['mill less USD', 'union more USD']}]\n")
+    told = run("-n", "x", "import", "t.csv", "--mapping", "t.yaml")
+
+    assert told.code == 0, told.err
+    assert {"mill", "union"} <= {p["party"] for p in
+                                 json.loads(run("list", "--format", "json").out)["parties"]
+                                 }  # fmt: skip
+
+
+def test_sources_are_named_by_publisher_and_day_and_found_again(write: Write, run: Run) -> None:
+    write("t.csv", "No,Date,Who,Text,Paper,Link\n1,2020-01-02,Arland,Says,The Herald,\n"
+          "2,2020-01-03,Arland,More,The Herald,https://h.example/2\n")  # fmt: skip
+    write("t.yaml", "").write_text(
+        PLAIN.replace(
+            "says: Text", "says: Text, source.publisher: Paper, source.url: Link"
+        ).replace("issue: pay", "issue: pay, source.published: '{Date}'")
+    )
+    assert run("new", "x").code == 0
+    assert run("source", "mine", "--publisher", "The Herald", "--published", "2020-01-03", "--url",
+               "https://h.example/2").code == 0  # fmt: skip
+    assert run("import", "t.csv", "--mapping", "t.yaml").code == 0
+    names = [s["id"] for s in json.loads(run("list", "--format", "json").out)["sources"]]
+    assert sorted(names) == ["mine", "the-herald-2020-01-02"]
+    assert "2 unchanged" in run("import", "t.csv", "--mapping", "t.yaml").out

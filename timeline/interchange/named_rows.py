@@ -72,6 +72,14 @@ class RowNames:
                     f"'split: {{{name}: {mark!r}}}', or under 'values' what it is"
                 )  # fmt: skip
 
+    def wanted(self) -> tuple[Entered, ...]:
+        """The parties whose wants the mapping's own issues tell, where parties are declared."""
+        if "parties" not in self._mapping.declare:
+            return ()
+        told = (e for e in self._mapping.declared if e.kind == "issue")
+        names = (text.split()[0] for e in told for text in e.raw.get("wants", ()) if text.split())
+        return tuple(self._declaration("party", name, name) for name in dict.fromkeys(names))
+
     def declared(
         self, kept: Keyed[str, list[str]], originals: Keyed[str, list[str]]
     ) -> Iterator[Entered]:

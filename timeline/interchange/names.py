@@ -86,14 +86,19 @@ def short_hash(*texts: str | None, size: int = 8) -> str:
     return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:size]
 
 
-def source_id(url: str | None, publisher: str | None, *details: str | None) -> str:
-    """A source's id: where it was published, and digits that stand for all that is said of it, so
-    that a source with other details is another source."""
+def source_id(
+    url: str | None, publisher: str | None, *details: str | None, published: str | None = None
+) -> str:
+    """A source's id: its publisher (or site) and its day, and where more is said of it digits that
+    stand for all of that, so that a source with other details is another source."""
     host = ""
     if url:
         try:
             host = (urlsplit(url).hostname or "").removeprefix("www.")
         except ValueError:
             host = ""
-    head = slug(host or publisher or "source")[:60].strip("-./+_") or "source"
-    return f"{head}-{short_hash(url, publisher, *details)}"
+    head = slug(publisher or host or "source").lower()[:50].strip("-./+_") or "source"
+    day = f"-{slug(published)}" if published else ""
+    if publisher and day and not url and not any(details):
+        return f"{head}{day}"
+    return f"{head}{day}-{short_hash(url, publisher, *details, published, size=6 if day else 8)}"

@@ -103,4 +103,4 @@ def _source(publisher: str | None, published: str | None, day: str) -> Source:
     if publisher is None:
         return Source(f"polecat-{known}", publisher="POLECAT", title=f"Event data of {known}",
                       published=known)  # fmt: skip
-    return Source(source_id(None, publisher, known), publisher=publisher, published=known)
+    return Source(source_id(None, publisher, published=known), publisher=publisher, published=known)

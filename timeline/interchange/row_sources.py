@@ -9,7 +9,7 @@ from timeline.interchange.mapping import Mapping
 from timeline.interchange.names import slug, source_id
 
 _IDENTIFY = ("id", "url", "publisher", "title", "author")
-_DETAILS = ("title", "author", "published", "accessed", "via")
+_DETAILS = ("title", "author", "accessed", "via")
 
 
 def sources_of(raw: dict[str, list[str]], place: str, mapping: Mapping) -> Iterator[Entered]:
@@ -47,7 +47,8 @@ def sources_of(raw: dict[str, list[str]], place: str, mapping: Mapping) -> Itera
         if not url and not details and not ids:
             continue
         name = ids[number] if ids else source_id(
-            url or None, details.get("publisher"), *(details.get(n) for n in _DETAILS)
+            url or None, details.get("publisher"), *(details.get(n) for n in _DETAILS),
+            published=details.get("published"),
         )  # fmt: skip
         fields = {"source": [name], **{n: [text] for n, text in details.items()}}
         if url:

@@ -19,6 +19,7 @@ from timeline.interchange.matching import HOLE, filled, holds
 from timeline.interchange.named_rows import NAMES, RowNames
 from timeline.interchange.names import short_hash, slug
 from timeline.interchange.row_sources import sources_of
+from timeline.interchange.spans import out_of_order
 from timeline.interchange.tables import Row, Table
 from timeline.interchange.tidy import tidied
 
@@ -119,6 +120,10 @@ class RowReader:
             key = self._another(key, seen)
             seen[key] = row.line
             found = list(self._acts(row, cells, key))
+            for entered, said in out_of_order(line.entered for line in found):
+                column = next((line.columns.get("occurred", "") for line in found
+                               if line.entered is entered), "")  # fmt: skip
+                self._wrong(row, column, said)
             if len(self.problems) == before:
                 yield from found
         for row, column, said in self._names.in_question():
@@ -132,6 +137,10 @@ class RowReader:
             number += 1
             made = f"{key}-{number}"
         return made
+
+    def wanted(self) -> tuple[Entered, ...]:
+        """The parties that the mapping's own issues name."""
+        return self._names.wanted()
 
     def _key(self, cells: Keyed[str, str]) -> str:
         names = self.mapping.key or tuple(n for n in self.mapping.used if n in self.table.columns)

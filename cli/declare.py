@@ -59,6 +59,9 @@ def _declare(settings: Settings, kind: str, raw: dict[str, Any]) -> None:
         for name, value in raw.items()
         if value
     }
+    from cli.spoken import DATES, day
+
+    texts |= {name: [day(text)[0] for text in texts[name]] for name in DATES if name in texts}
     with settings.desk() as desk:
         negotiation = desk.shelf.choose(settings.asked_negotiation)
         report(settings, desk.declare(negotiation, kind, texts))

@@ -45,7 +45,8 @@ class Report:
     declared: list[str] = field(default_factory=list)
     retracted: int = 0
     skipped_by_mapping: int = 0
-    repeated: int = 0
+    repeated: list[tuple[int, int]] = field(default_factory=list)
+    """Lines that are equal in every cell to an earlier one: (left out, kept)."""
     bad: list[Problem] = field(default_factory=list)
     bad_rows: int = 0
     skipped_to: str | None = None
@@ -65,7 +66,7 @@ class Report:
             (len(plan.by_hand), "changed by hand in the log: left so"),
             (len({c.development for c in plan.conflicts}), "in conflict"),
             (self.skipped_by_mapping, "skipped by the mapping"),
-            (self.repeated, "repeated rows"),
+            (len(self.repeated), "repeated rows"),
             (self.bad_rows, "bad rows skipped"),
         )
         return ", ".join([*parts, *(f"{count} {what}" for count, what in further if count)])

@@ -93,15 +93,15 @@ def moment_words(recorded: str) -> str:
 
 
 def quantity_text(quantity: Json) -> str:
-    """A quantity as it is entered: `200 USD bn total`, `>20 percent rate`."""
-    figure = _figure(quantity, more=">", less="<", to="..", about="~")
+    """A quantity as it is entered: `200 USD bn total`, `>=20 percent rate`."""
+    figure = _figure(quantity, _SIGNS, to="..", about="~")
     parts = (figure, quantity["unit"], quantity["basis"], quantity["period"])
     return " ".join(part for part in parts if part)
 
 
 def quantity_words(quantity: Json) -> str:
     """A quantity in words, its period with months as words: `more than 20 percent rate`."""
-    figure = _figure(quantity, more="more than ", less="less than ", to=" to ", about="about ")
+    figure = _figure(quantity, _WORDED, to=" to ", about="about ")
     basis, period = quantity["basis"], quantity["period"]
     parts = (
         figure,
@@ -112,17 +112,46 @@ def quantity_words(quantity: Json) -> str:
     return " ".join(part for part in parts if part)
 
 
-def _figure(quantity: Json, *, more: str, less: str, to: str, about: str) -> str:
+_SIGNS = {">": ">", ">=": ">=", "<": "<", "<=": "<="}
+_WORDED = {">": "more than ", ">=": "at least ", "<": "less than ", "<=": "at most "}
+"""How an open bound is told: a figure that is excluded is another one than a figure that is not."""
+
+
+def _figure(quantity: Json, bound: Mapping[str, str], *, to: str, about: str) -> str:
     low, high = quantity["min"], quantity["max"]
+    reach = "" if quantity["strict"] else "="
     if quantity["value"] is not None:
         figure = quantity["value"]
     elif high is None:
-        figure = f"{more}{low}"
+        figure = f"{bound[f'>{reach}']}{low}"
     elif low is None:
-        figure = f"{less}{high}"
+        figure = f"{bound[f'<{reach}']}{high}"
     else:
         figure = f"{low}{to}{high}"
     return f"{about if quantity['approximate'] else ''}{figure}"
+
+
+_NOTATIONS = (
+    (re.compile(r"(?<![\w.])~(?=[<>=]*\d)"), "about "),
+    (re.compile(r"(?<![\w.])([<>]=?)(?=[+-]?\d)"), lambda found: _WORDED[found[1]]),
+    (re.compile(r"(?<=\d)\.\.(?=[+-]?\d)"), " to "),
+    (re.compile(r"(?<![\w/.-])\d{4}-\d{2}(-\d{2})?[~?%]?(/\d{4}-\d{2}(-\d{2})?[~?%]?)?(?![\w/-])",
+                re.ASCII), lambda found: date_words(found[0])),
+)  # fmt: skip
+
+
+def plain_terms(text: str) -> str:
+    """Terms as the audit writes them, in words.
+
+    >>> plain_terms("objects; >=500 kt per-year; due 2025-06")
+    'objects; at least 500 kt per year; due June 2025'
+    """
+    for notation, words in _NOTATIONS:
+        text = notation.sub(words, text)
+    return _TERMS.sub(lambda found: plain_words(found[0]), text)
+
+
+_TERMS = re.compile(r"(?<![\w-])(?:in-force|in-principle|per-year|announced-final|carried-out)(?![\w-])")
 
 
 def plain_words(name: str) -> str:

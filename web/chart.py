@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,8 @@ def _form_of(path: Path, form: str | None) -> str:
               help="Light or dark ground.")  # fmt: skip
 @click.option("--width", type=click.IntRange(320, 4000), default=960, show_default=True,
               help="Pixels; a board is as wide as its parties need.")  # fmt: skip
+@click.option("--title", metavar="TEXT", help="Its title, in place of the usual one.")
+@click.option("--credit", metavar="TEXT", help="A line under it, e.g. whose picture it is.")
 @click.option("--as-of", metavar="DAY", help="What had happened by the end of that day.")
 @click.option("--known-by", metavar="DAY", help="What was public by the end of that day.")
 @click.option("--recorded-by", metavar="SEQ|TIME|DAY", help="What this log held by then (UTC).")
@@ -56,14 +59,18 @@ def _form_of(path: Path, form: str | None) -> str:
 @click.pass_obj
 def chart(
     around: Surroundings, /, picture: str, output: str, form: str | None, party: str | None,
-    issue: str | None, theme: str, width: int, **cut: Any,
+    issue: str | None, theme: str, width: int, title: str | None, credit: str | None, **cut: Any,
 ) -> None:  # fmt: skip
     """Draw one picture into a file: board (who stands where), strip (when positions hardened),
-    ladder (one party's steps on one issue) or lanes (every development by party)."""
+    ladder (one party's steps on one issue), gap (both sides' figures) or lanes (every development
+    by party). What it shows is told in words in a text file beside it."""
     from web.pictures.draw import draw
 
     path = Path(output)
     chosen = _form_of(path, form)
+    beside = path.with_suffix(".txt")
+    if output != "-":
+        _refuse_what_is_no_picture(path, beside)
     question = Question(
         as_of=cut["as_of"],
         known_by=cut["known_by"],
@@ -76,32 +83,45 @@ def chart(
     shelf = Shelf(around.place)
     try:
         spec = _specification(shelf, around.asked_negotiation, question, picture, party, issue,
-                              theme)  # fmt: skip
+                              theme, title, credit)  # fmt: skip
     finally:
         shelf.close()
     data = draw(spec, chosen, width=width)
     if output == "-":
         sys.stdout.buffer.write(data)
         return
-    if path.exists() and path.suffix.lower() not in (".svg", ".png", ".pdf", ".html"):
-        raise Refused(f"'{output}' is there already and is no picture by its name: choose another")
-    try:
-        path.write_bytes(data)
-    except OSError as error:
-        raise Refused(f"'{output}' could not be written: {error.strerror or error}") from None
-    click.echo(f"{output}: {picture}, {len(data):,} bytes.", err=True)
+    for file, made in ((path, data), (beside, draw(spec, "txt"))):
+        try:
+            file.write_bytes(made)
+        except OSError as error:
+            raise Refused(f"'{file}' could not be written: {error.strerror or error}") from None
+    click.echo(f"{output}: {picture}, {len(data):,} bytes; in words: {beside}", err=True)
+
+
+def _refuse_what_is_no_picture(path: Path, beside: Path) -> None:
+    """Keep files that this command did not make. Raises Refused."""
+    from web.pictures.draw import TOLD
+
+    if path.exists() and path.suffix.casefold()[1:] not in FORMS:
+        raise Refused(f"'{path}' is there already and is no picture by its name: choose another")
+    if beside == path:
+        raise Refused(f"'{path}' is the name of the text beside the picture: end it with .svg")
+    if beside.exists() and TOLD not in beside.read_text(encoding="utf-8", errors="replace")[:80]:
+        raise Refused(
+            f"'{beside}' is there already and does not describe a picture: what the picture shows "
+            "would be told there; choose another name"
+        )
 
 
 def _specification(
     shelf: Shelf, named: str | None, question: Question, picture: str, party: str | None,
-    issue: str | None, theme: str,
+    issue: str | None, theme: str, title: str | None, credit: str | None,
 ) -> dict[str, Any]:  # fmt: skip
     """The picture's specification. Raises Refused, UnknownName and StoreError."""
     from projections.codebook import find_codebook
     from web.folds import Folds, KeptShelf
     from web.pictures import frame
     from web.pictures.names import Names
-    from web.words import cut_words
 
     kept = KeptShelf(shelf, Folds())
     name = kept.choose(named)
@@ -109,6 +129,9 @@ def _specification(
     asking.known(record, party, issue)
     answers = frame.Answers(
         stance=lambda: asking.stance(kept, name, question, party=party, issue=issue),
+        stance_on=lambda day, party, issue: asking.stance(
+            kept, name, replace(question, as_of=day), party=party, issue=issue, ended=True
+        ),
         audit=lambda: asking.audit(kept, name, question, party=party, issue=issue),
         replay=lambda: asking.replay(kept, name, question, party=party, issue=issue),
         talks=lambda: asking.talks(kept, name, question),
@@ -127,6 +150,9 @@ def _specification(
         theme="dark" if theme == "dark" else "light",
         heading=frame.Heading(
             negotiation=(record.opened.title if record.opened else None) or name,
-            cut=cut_words(record.cut, find_codebook(question.codebook).label),
+            cut=record.cut,
+            codebook=find_codebook(question.codebook).label,
+            title=title,
+            credit=credit,
         ),
     )

@@ -73,6 +73,7 @@ def quantity_json(quantity: Quantity) -> Json:
         "value": plain(quantity.value) if quantity.value is not None else None,
         "min": plain(quantity.min) if quantity.min is not None else None,
         "max": plain(quantity.max) if quantity.max is not None else None,
+        "strict": quantity.strict,
         "approximate": quantity.approximate,
         "unit": quantity.unit,
         "basis": quantity.basis,

@@ -103,6 +103,18 @@ class Opened:
             lambda: asking.audit(self.shelf, self.name, self.question, party=party, issue=issue),
         )
 
+    def stance_on(self, day: str, party: str, issue: str) -> Json:
+        """The stance of a party on an issue on a day, with ended positions (`stance/1`)."""
+        question = replace(self.question, as_of=day)
+        return self.shelf.kept(
+            self.name,
+            question,
+            ("stance", party, issue),
+            lambda: asking.stance(
+                self.shelf, self.name, question, party=party, issue=issue, ended=True
+            ),
+        )
+
     @property
     def answered(self) -> list[tuple[str, str]]:
         """Pairs of developments of which the first answers the second, as linked."""
@@ -112,8 +124,13 @@ class Opened:
     @property
     def cut_words(self) -> str:
         """The cut in a line, with the codebook."""
+        return cut_words(self.cut, self.codebook)
+
+    @property
+    def codebook(self) -> str:
+        """The codebook's name with its version."""
         codebook = CODEBOOKS.get(self.question.codebook.partition("/")[0])
-        return cut_words(self.cut, codebook.label if codebook else self.question.codebook)
+        return codebook.label if codebook else self.question.codebook
 
     @property
     def earlier(self) -> date | None:

@@ -32,6 +32,7 @@ def specification(opened: Opened, name: str, *, in_page: bool) -> Spec:
         stance=lambda: asking.stance(
             shelf, opened.name, opened.question, party=place.get("party"), issue=place.get("issue")
         ),
+        stance_on=opened.stance_on,
         audit=lambda: opened.audit(place.get("party"), place.get("issue")),
         replay=lambda: replayed(opened),
         talks=lambda: asking.talks(shelf, opened.name, opened.question),
@@ -46,7 +47,13 @@ def specification(opened: Opened, name: str, *, in_page: bool) -> Spec:
         theme=theme,
         narrow=place.get("narrow") is not None,
         leading=place if in_page else None,
-        heading=None if in_page else frame.Heading(negotiation=opened.title, cut=opened.cut_words),
+        heading=None if in_page else frame.Heading(
+            negotiation=opened.title,
+            cut=opened.cut,
+            codebook=opened.codebook,
+            title=place.get("title"),
+            credit=place.get("credit"),
+        ),
     )
 
 

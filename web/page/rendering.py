@@ -100,5 +100,8 @@ def as_json(value: Any) -> str:
 def stored_quantity(fields: Mapping[str, Any]) -> str:
     """A quantity as an event stores it, in words."""
     low, high = fields.get("min"), fields.get("max")
-    full = dict.fromkeys(("min", "max", "unit", "basis", "period")) | {"approximate": False}
+    full = dict.fromkeys(("min", "max", "unit", "basis", "period")) | {
+        "strict": False,
+        "approximate": False,
+    }
     return wording.quantity_words({**full, **fields, "value": low if low == high else None})

@@ -17,8 +17,9 @@ from web.page.opened import Opened
 from web.page.pictured import AXIS, PADDING
 from web.page.rendering import render
 from web.page.story import replayed, story_of
-from web.pictures.ladder import ladder_height, ladder_steps
+from web.pictures.ladder import ladder_height
 from web.pictures.stacks import stacked, steps_of
+from web.pictures.steps import ladder_steps
 from web.pictures.strip import strip_height
 
 Json = Mapping[str, Any]
@@ -144,7 +145,9 @@ def position(party: str, issue: str) -> View:
             steps=ladder_steps(audit["rows"]),
             summary=next(iter(audit["summary"]), None),
             developments=developments,
-            ladder_height=ladder_height(audit["rows"], here.names) + PADDING,
+            ladder_height=ladder_height(
+                audit["rows"], lambda day: here.stance_on(day, party, issue), here.names
+            ) + PADDING,
         )
 
     return view

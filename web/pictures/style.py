@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
+from web.words import wrapped
+
 Spec = dict[str, Any]
 Theme = Literal["light", "dark"]
 
@@ -176,13 +178,16 @@ def pixels(field: str, height: int) -> Spec:
 @dataclass(frozen=True, kw_only=True)
 class Look:
     """How a picture is to be drawn: for a light or dark ground, for a narrow place, with a key,
-    and with a title and lines under it (a picture in the page has these around it)."""
+    and with a title, lines under it and a credit (a picture in the page has these around it).
+    `cut` says which answer it shows, for the text beside it."""
 
     theme: Theme = "light"
     narrow: bool = False
     key: bool = False
     title: str = ""
     subtitle: tuple[str, ...] = ()
+    cut: tuple[str, ...] = ()
+    credit: str = ""
 
     @property
     def colours(self) -> Palette:
@@ -199,7 +204,7 @@ class Look:
         return {
             "values": values,
             "title": None,
-            "orient": "bottom",
+            "orient": "top",
             "direction": "horizontal",
             "columns": 9,
             "columnPadding": 14,
@@ -214,12 +219,14 @@ class Look:
 KEY_WORDS = {"words": "words, figures", "opened": "opened (first step)"}
 
 
-def framed(spec: Spec, look: Look, *, described: str, notes: Sequence[str] = ()) -> Spec:
+def framed(
+    spec: Spec, look: Look, *, described: str, told: Iterable[str] = (), notes: Sequence[str] = ()
+) -> Spec:
     """The whole specification: fonts, ground, title, and what a screen reader is told. `notes`
-    say what a reader of the marks has to know."""
+    say what a reader of the marks has to know, `told` is each mark in a sentence."""
     colours = look.colours
-    heading: Spec = {
-        "text": look.title,
+    title: Spec = {
+        "text": wrapped(look.title, 88, 4),
         "anchor": "start",
         "fontSize": 17,
         "fontWeight": 600,
@@ -231,13 +238,13 @@ def framed(spec: Spec, look: Look, *, described: str, notes: Sequence[str] = ())
         "subtitlePadding": 6,
         "subtitleLineHeight": 17,
     }
-    return {
+    framed_spec = {
         "$schema": SCHEMA,
         "description": described,
         "background": colours.ground,
         "padding": 16 if look.title else {"top": 1, "left": 1, "right": 1, "bottom": 6},
         "autosize": {"type": "fit-x", "contains": "padding"},
-        **({"title": heading} if look.title or notes else {}),
+        **({"title": title} if look.title or notes else {}),
         **spec,
         "config": {
             "font": FONT,
@@ -256,3 +263,20 @@ def framed(spec: Spec, look: Look, *, described: str, notes: Sequence[str] = ())
             "title": {"subtitleFontSize": 12.5},
         },
     }
+    if look.title:
+        framed_spec["usermeta"] = {
+            "title": look.title, "cut": look.cut, "told": [described, *notes, *told], "credit": look.credit
+        }
+        if look.credit:
+            framed_spec["layer"] = [*spec["layer"], _credit(look)]
+    return framed_spec
+
+
+def _credit(look: Look) -> Spec:
+    """The line that says whose a picture is, under everything else."""
+    return {
+        "data": {"values": [{"text": look.credit}]},
+        "mark": {"type": "text", "align": "left", "baseline": "top", "fontSize": 11.5,
+                 "color": look.colours.soft, "dy": 34},
+        "encoding": {"x": {"value": 0}, "y": {"value": "height"}, "text": {"field": "text"}},
+    }  # fmt: skip

@@ -38,6 +38,7 @@ class QuantityShape(Shape):
     value: str | None
     min: str | None
     max: str | None
+    strict: bool
     approximate: bool
     unit: str
     basis: str | None

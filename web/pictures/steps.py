@@ -1,0 +1,51 @@
+"""The steps of a party on an issue, as the ladder and the lists of the page tell them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from web.pictures.names import Names
+from web.pictures.verdicts import verdict_over
+from web.words import change_words, plain_words
+
+Json = Mapping[str, Any]
+
+
+def ladder_steps(rows: Sequence[Json]) -> list[dict[str, Any]]:
+    """The steps in order: rows of one step together, with the verdict over them."""
+    groups: dict[tuple[str, str | None, tuple[str, ...], str], list[Json]] = {}
+    for row in rows:
+        name = (row["track"], row["toward"], tuple(row["to"]), row["day"])
+        groups.setdefault(name, []).append(row)
+    steps = []
+    for (track, toward, to, day), members in groups.items():
+        summary = verdict_over(members)
+        steps.append(
+            {
+                "track": track,
+                "toward": toward,
+                "day": day,
+                "to": list(to),
+                "verdict": summary.verdict,
+                "led_by": summary.led_by,
+                "rows": members,
+            }
+        )
+    return steps
+
+
+def row_words(row: Json, names: Names) -> str:
+    """What a row of the audit says, in words: `deadline: none → December 2025`."""
+    dimension = row["dimension"].partition(":")[0]
+    if dimension in ("asks", "gives"):
+        added = [names.title(name) for name in (row["after"] or "").split(", ")]
+        beside = f"beside {', '.join(map(names.title, row['before'].split(', ')))}" if row["before"] else ""  # fmt: skip
+        what = "one more ask" if dimension == "asks" else "one more thing given"
+        return f"{what}: {', '.join(added)}" + (f", {beside}" if beside else "")
+    change = change_words(row["before"], row["after"])
+    if row["dimension"] == "status" and row["after"] in ("settled", "live"):
+        change = {"settled": "settled by an agreement", "live": "open again"}[row["after"]]
+    plain = dimension in ("whole", "quantity", "response", "status")
+    lead = "" if plain else f"{plain_words(dimension)}: "
+    return f"{lead}{change or 'stated without terms'}"

@@ -12,7 +12,6 @@ from benchmarks.filling import entries_of
 from benchmarks.stories import events_of, frame, frame_events, story
 from events.codec import encode
 from timeline.entered import Entered
-from timeline.facts.recorder import FactsRecorder
 from timeline.negotiation import Negotiations
 from timeline.store.sqlite_file import journal_mode
 from timeline.writing import Desk
@@ -36,14 +35,10 @@ def main() -> None:
         desk = Desk(str(folder / "desk.db"), "bench", create=True)
         desk.open_negotiation("story")
         desk.enter("story", [Entered(place="", kind=kind, raw=fields) for kind, fields in frame()])
-        kept = Negotiations(str(folder / "facts.db"))
         bare = Negotiations(str(folder / "bare.db"))
-        bare.recorder._keeps_facts = lambda _connection: False  # type: ignore[attr-defined]  # the baseline: without facts
-        assert isinstance(bare.recorder, FactsRecorder)
         declared = frame_events("story")
         entries = entries_of([*declared, *events])
-        for application in (kept, bare):
-            application.append("story", 0, declared, entries[: len(declared)])
+        bare.append("story", 0, declared, entries[: len(declared)])
         for i, ((kind, fields), event) in enumerate(zip(told, events, strict=True)):
             begun = perf_counter()
             raw.execute("BEGIN IMMEDIATE")
@@ -51,25 +46,22 @@ def main() -> None:
             raw.execute("COMMIT")
             clock("raw", begun)
             entry = entries[len(declared) + i]
-            for name, application in (("bare", bare), ("facts", kept)):
-                begun = perf_counter()
-                application.append("story", len(declared) + i, [event], [entry])
-                clock(name, begun)
+            begun = perf_counter()
+            bare.append("story", len(declared) + i, [event], [entry])
+            clock("bare", begun)
             begun = perf_counter()
             desk.append("story", kind, fields)
             clock("desk", begun)
         desk.close()
-        kept.close()
         bare.close()
         raw.close()
     base = median(times["raw"])
     names = {
         "raw": f"raw sqlite3 commit ({journal_mode()})",
         "bare": "the log alone: event, names, mentions",
-        "facts": "the log with facts",
-        "desk": "checked, with facts, effect told (timeline append)",
+        "desk": "checked, effect told (timeline append)",
     }
-    targets = {"facts": ">= 0.2, aim 0.5", "desk": ">= 0.2, aim 0.5"}
+    targets = {"bare": ">= 0.2, aim 0.5", "desk": ">= 0.2, aim 0.5"}
     table(
         f"One append, {count} times, median",
         [

@@ -51,7 +51,9 @@ add(assert_, DRY_RUN)
 def check(settings: Settings, recorded_by: str | None) -> None:
     """Hold every assertion against the record; tell which are broken, and what broke them.
 
-    Ends with 1 where one is broken, with 0 where all hold.
+    A few days of the record are also read afresh from the log; where the stance of one differs,
+    that is told as a fault of this program. Ends with 1 where an assertion is broken or anything
+    else is wrong, with 0 where all hold.
     """
     with settings.shelf() as shelf:
         name = shelf.choose(settings.asked_negotiation)

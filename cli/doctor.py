@@ -13,7 +13,7 @@ from timeline.wording import count_words
 
 @timeline_command("doctor", example="timeline doctor")
 def doctor(settings: Settings) -> None:
-    """Look at the store's health: its tables, journal or server, room, rights, checkpoint, facts.
+    """Look at the store's health: its tables, journal or server, room, rights, checkpoint.
 
     Every warning says what to do. Ends with 1 when there is one, else with 0.
     """

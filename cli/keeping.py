@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cli.options import Settings, timeline_command
-from cli.output import emit, progress, talk
+from cli.output import emit, talk
 
 if TYPE_CHECKING:
     from timeline.keeping.moving import Moved
@@ -37,7 +37,6 @@ def restore(settings: Settings, file: str) -> None:
     from timeline.keeping import moving
 
     moved = moving.restore(settings.place, file)
-    make_facts(settings.place)
     _tell(settings, file, moved, "restored")
     tokens = moved.rows.get("access_tokens")
     if tokens:
@@ -66,9 +65,7 @@ def load(settings: Settings, file: str) -> None:
     """Fill an empty or new store from a dump ('-': stdin), after checking FILE whole."""
     from timeline.keeping import moving
 
-    moved = moving.load(settings.place, file)
-    make_facts(settings.place)
-    _tell(settings, file, moved, "loaded")
+    _tell(settings, file, moving.load(settings.place, file), "loaded")
 
 
 @timeline_command("upgrade", example="timeline upgrade --backup before-upgrade.sqlite")
@@ -86,8 +83,6 @@ def upgrade(settings: Settings, backup: str | None) -> None:
 
         _tell(settings, backup, moving.backup(settings.whole_place, backup), "written", quiet=True)
     done = bring(settings.whole_place)
-    if done.before != done.after:
-        make_facts(settings.place)
     where = find_place(settings.place).shown
     if settings.format in ("json", "jsonl", "csv"):
         row = {"store": where, **done._asdict()}
@@ -98,14 +93,6 @@ def upgrade(settings: Settings, backup: str | None) -> None:
         click.echo(f"{where}: its tables have version {done.after}; there was nothing to do.")
     else:
         click.echo(f"{where}: its tables went from version {done.before} to {done.after}.")
-
-
-def make_facts(place: str) -> None:
-    """What is no part of the log is not moved: the facts are made again where they went."""
-    from timeline.facts.rebuilding import rebuild
-
-    with progress() as step:
-        rebuild(place, progress=step)
 
 
 def _tell(settings: Settings, file: str, moved: Moved, verb: str, *, quiet: bool = False) -> None:

@@ -60,6 +60,8 @@ COMMANDS: dict[str, str] = {
     "talks": "cli.views.talks:talks",
     "measures": "cli.views.measures:measures",
     "proposals": "cli.views.proposals:proposals",
+    "agreements": "cli.views.agreements:agreements",
+    "gap": "cli.views.gap:gap",
     "answers": "cli.views.answers:answers",
     "check": "cli.assertions:check",
     "show": "cli.show:show",

@@ -65,7 +65,7 @@ _version = msgspec.json.Decoder(_Version)
 
 class _Decoders(dict[str, "msgspec.json.Decoder[Event]"]):
     """A decoder for each topic, made when it is first asked for: all of them take as long as the
-    rest of a cold start, and an answer from facts needs none."""
+    rest of a cold start, and a negotiation uses few."""
 
     def __missing__(self, topic: str) -> msgspec.json.Decoder[Event]:
         decoder = self[topic] = msgspec.json.Decoder(EVENT_TYPES[topic])

@@ -116,6 +116,11 @@ def _read_unit(unit: str) -> tuple[str, Decimal]:
     return (head, SCALES[tail]) if head in ISO_4217 and tail in SCALES else (unit, Decimal(1))
 
 
+def scale_of(unit: str) -> Decimal:
+    """What a unit multiplies its base unit by: a thousand million for `USD bn`."""
+    return _read_unit(unit)[1]
+
+
 def plain(number: Decimal | None) -> str:
     """A decimal without exponent or trailing zeros: `200`, `3.5`."""
     if number is None:

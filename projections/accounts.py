@@ -7,32 +7,39 @@ values stand side by side, and the state says so.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from msgspec.structs import replace
 
 from events.quantity import Quantity
 from events.when import parse_when
-from projections.moves import Move, Stated, TrackKind
+from projections.moves import Move
+from projections.naming import TrackKind
 from projections.scales import STATUS_RANK
 from projections.state import State
+from projections.stated import Stated, restated
 
 SINGLE = ("pressing", "due", "lapses", "effective", "text")
 """The terms of which a state has one value."""
 
 
-def merged(moves: Sequence[Move], kind: TrackKind, stood: State | None) -> State:
+def merged(
+    moves: Sequence[Move],
+    kind: TrackKind,
+    stood: State | None,
+    restates: Callable[[Move], bool] = lambda _: False,
+) -> State:
     """The state after a step with these accounts; what none of them states stands as it was.
 
     An unstated quantity or scope is unknown and keeps what stood. An unstated deadline or
     condition of a proposal reads as none, unless the step says that it restates; a measure has
-    one life, so there everything unstated keeps.
+    one life, so there everything unstated keeps. What an agreement says of a commitment is whole.
     """
     if len(moves) == 1 and (stood is None or not stood.differ):
-        return _after_one(moves[0], kind, stood)
+        return _after_one(moves[0], kind, stood, restates)
     stated = [move.stated for move in moves]
-    says_again = bool(stood) and all(_restates(move) for move in moves)
+    says_again = bool(stood) and all(restates(move) and says_nothing(move) for move in moves)
     keeps = stood is not None and (kind in ("measure", "policy") or says_again)
     old = stood or State()
     differ: dict[str, tuple[str, ...]] = {}
@@ -45,7 +52,7 @@ def merged(moves: Sequence[Move], kind: TrackKind, stood: State | None) -> State
         "due": keeps,
         "lapses": keeps and status == old.status,
         "effective": keeps,
-        "text": True,
+        "text": kind != "commitment",
     }
     values: dict[str, str | None] = {}
     for term in SINGLE:
@@ -73,7 +80,7 @@ def merged(moves: Sequence[Move], kind: TrackKind, stood: State | None) -> State
         answers=answers,
         quantities=quantities,
         conditions=union("conditions", keep=keeps),
-        scope=union("scope", keep=True),
+        scope=union("scope", keep=kind != "commitment"),
         differ=tuple(differ.items()),
         pressing=values["pressing"],
         due=values["due"],
@@ -86,12 +93,18 @@ def merged(moves: Sequence[Move], kind: TrackKind, stood: State | None) -> State
 _NOTHING = State()
 
 
-def _after_one(move: Move, kind: TrackKind, stood: State | None) -> State:
+def _after_one(
+    move: Move, kind: TrackKind, stood: State | None, restates: Callable[[Move], bool]
+) -> State:
     """The state after a single account, on top of what nothing contradicts: nearly every step."""
     stated, old = move.stated, stood or _NOTHING
-    keeps = stood is not None and (kind in ("measure", "policy") or _restates(move))
+    if kind == "commitment":
+        old = _NOTHING
+    says_again = says_nothing(move) and restates(move)
+    keeps = stood is not None and (kind in ("measure", "policy") or says_again)
     before = old if keeps else _NOTHING
-    status = old.status if stood is not None and move.changes_terms_only else stated.status
+    changes = stood is not None and move.changes_terms_only
+    status = old.status if changes else stated.status
     lapses = stated.lapses or (before.lapses if status == old.status else None)
     return State(
         status=status,
@@ -124,11 +137,10 @@ def _status(stated: Sequence[Stated], differ: dict[str, tuple[str, ...]]) -> str
     return names[0]
 
 
-def _restates(move: Move) -> bool:
+def says_nothing(move: Move) -> bool:
+    """Whether it states no term on which a restatement could differ."""
     stated = move.stated
-    return bool(move.item.development.restates) and not (
-        stated.quantities or stated.due or stated.conditions
-    )
+    return not (stated.quantities or stated.due or stated.conditions)
 
 
 def _single(term: str, stated: Sequence[Stated]) -> tuple[str, ...]:
@@ -166,24 +178,19 @@ def _figures(
     old: State,
     differ: dict[str, tuple[str, ...]],
 ) -> tuple[Quantity, ...]:
-    """The figures stated, else those that stood; a measure keeps figures of other bases too."""
+    """The figures stated, beside those of other units and bases that stood."""
     alone = accounts[0] if len(accounts) == 1 else ()
     # One figure of one account has nothing to agree with.
     stated = alone if len(alone) == 1 else _agreed(accounts, differ)
-    if not stated:
-        kept = old.quantities
-    elif kind == "measure":
-        bases = {quantity.basis for quantity in stated}
-        kept = tuple(
-            [q for q in old.quantities if q.basis not in bases and None not in (q.basis, *bases)]
-        )
-    else:
-        kept = ()
+    if kind == "commitment":
+        return stated
+    figures = restated(old.quantities, stated)
+    kept = figures[: len(figures) - len(stated)]
     for basis in dict.fromkeys([quantity.basis for quantity in kept]) if old.differ else ():
         term = quantity_term(basis)
         if several := dict(old.differ).get(term):
             differ[term] = several
-    return kept + stated
+    return figures
 
 
 def quantity_term(basis: str | None) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from projections.findings import Verdict
+from projections.findings import Verdict, overall
 from projections.ledger import ledger_steps
 from projections.record import Item, Record
 from projections.stance import Fold
@@ -150,13 +150,14 @@ def _verdicts(fold: Fold) -> tuple[_ByParty, _ByParty]:
     """Which way each group moved each party over its tracks and ledger, and over its tracks."""
     found: dict[str, dict[str, list[Verdict]]] = {}
     for step in fold.board.steps:
-        if step.lapsed_on is None:  # time did that, not the development
+        # What time did, or what somebody else's act did to a party, the development did not.
+        if step.lapsed_on is None and not step.silent:
             judged = fold.audit.judged(step)
             moved = found.setdefault(step.group, {}).setdefault(step.track.key.party, [])
             moved.append(judged.verdict)
     on_tracks = _each(found)
     for made in ledger_steps(fold.board):
-        for group in made.unit.groups:
+        for group in made.groups:
             found.setdefault(group, {}).setdefault(made.party, []).append(made.verdict)
     return _each(found), on_tracks
 
@@ -169,11 +170,8 @@ def _each(found: dict[str, dict[str, list[Verdict]]]) -> _ByParty:
 
 
 def _overall(verdicts: Iterable[Verdict]) -> Verdict | None:
-    found = set(verdicts)
-    if {"hardened", "softened"} <= found:
-        return "mixed"
-    order: tuple[Verdict, ...] = ("mixed", "hardened", "softened", "held", "opened", "incomparable")
-    return next((verdict for verdict in order if verdict in found), None)
+    found = [("", verdict) for verdict in verdicts]
+    return overall(found)[0] if found else None
 
 
 def _answers(
@@ -206,7 +204,7 @@ def _forms(record: Record, tracks: dict[str, list[Track]], step: Step) -> Iterat
     """The form, of each proposal or measure of the name it answers, that was settled before."""
     settled = record.order.settled
     for track in tracks.get(step.track.key.name, ()):
-        if track.key.party != step.track.key.party:
+        if track.key.owner != step.track.key.party:
             yield from [one for one in track.steps if settled(one.group, step.group)][-1:]
 
 

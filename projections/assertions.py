@@ -12,12 +12,13 @@ from datetime import date
 
 from events.developments import StanceAsserted
 from events.log import Logged
-from projections.comparison import describe
 from projections.misfit import answer_misfit, quantity_misfit
 from projections.moves import TrackKey
+from projections.positions import Position
 from projections.record import Item
-from projections.stance import Fold, Position
+from projections.stance import Fold
 from projections.verdicts import AuditRow, summarize
+from projections.words import describe
 
 MOST_TOLD = 4
 """So many positions are told in words; `developments` names all."""

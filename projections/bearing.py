@@ -21,7 +21,7 @@ def names_bearing(moves: Moves, items: Sequence[Item], wanted: Wanted) -> frozen
     """
     chosen = [item for item in items if any(wanted(move) for move in moves.of(item))]
     told = [move.key.name for item in _told_with(items, chosen) for move in moves.of(item)]
-    return moves.hanging_together(told)
+    return moves.naming.hanging_together(told)
 
 
 def _told_with(items: Iterable[Item], chosen: Sequence[Item]) -> Sequence[Item]:

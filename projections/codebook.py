@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from events.errors import UnknownName, nearest
 
-# An answer from facts names its codebook and reads no development: a shell waits for each import.
+# Who writes names a codebook too and folds nothing: a shell waits for each import.
 if TYPE_CHECKING:
     from events.developments import Development
 
@@ -93,19 +93,19 @@ class Codebook:
 
 STANDARD = Codebook(
     name="standard",
-    version=1,
+    version=2,
     binding_authorities=frozenset({"A1", "A2", "A3", "A4"}),
     about="principals to unnamed officials bind (A1 to A4)",
 )
 NAMED = Codebook(
     name="named",
-    version=1,
+    version=2,
     binding_authorities=frozenset({"A1", "A2", "A3"}),
     about="unnamed officials are voices (A1 to A3 bind)",
 )
 BROAD = Codebook(
     name="broad",
-    version=1,
+    version=2,
     binding_authorities=frozenset({"A1", "A2", "A3", "A4", "A5"}),
     about="experts and media of state bodies bind too (A1 to A5)",
 )
@@ -114,8 +114,14 @@ CODEBOOKS: dict[str, Codebook] = {book.name: book for book in (STANDARD, NAMED, 
 
 
 def find_codebook(name: str) -> Codebook:
-    """The codebook of that name (`standard`, or `standard/1`). Raises UnknownName."""
-    book = CODEBOOKS.get(name.partition("/")[0])
-    if book is None or ("/" in name and name != book.label):
+    """The codebook of that name (`standard`, or `standard/2`). Raises UnknownName."""
+    head, slash, version = name.partition("/")
+    book = CODEBOOKS.get(head)
+    if book is not None and slash and version == "1":
+        raise UnknownName(
+            f"answers by '{name}' are not given any more: what it said of how measures and "
+            f"agreements change and end was wrong. Ask for '{book.label}', or leave it out"
+        )
+    if book is None or (slash and name != book.label):
         raise UnknownName(f"no codebook '{name}' ({nearest(name, CODEBOOKS)})")
     return book

@@ -6,55 +6,43 @@ Bases are compared like with like. Sources of the rules: DOMAIN.md, section 4.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from events.developments import Preference
-from projections.accounts import quantity_term
 from projections.deadlines import deadlines
 from projections.figures import quantities
-from projections.findings import (
-    Finding,
-    direction,
-)
-from projections.moves import TrackKey
-from projections.scales import ASKS, RESPONSE_SCALE
+from projections.findings import Finding
+from projections.naming import TrackKey
+from projections.pending import pending
+from projections.scales import ON_THE_WAY, RESPONSE_SCALE
+from projections.scopes import conditions, how_often, scopes
 from projections.standing import pressing, response, status
-from projections.state import State
+from projections.state import ENDED, State
+from projections.words import describe
 
 
 def compare(
-    key: TrackKey, before: State, after: State, preferences: Sequence[Preference] = ()
+    key: TrackKey,
+    before: State,
+    after: State,
+    preferences: Sequence[Preference] = (),
+    *,
+    drops: bool | None = None,
 ) -> list[Finding]:
-    """Every dimension that differs, or one finding `held` (R7) where none does."""
-    found: list[Finding] = []
-    if before.differ or after.differ:
-        found += status(key, before, after)
-        found += response(before, after)
-        found += quantities(key, before, after, preferences)
-        found += pressing(key, before, after)
-        found += deadlines(key, before, after)
-    else:
-        # Where no account contradicts another, what is equal need not be looked at.
-        if before.status != after.status or key.kind == "commitment":
-            found += status(key, before, after)
-        if before.answers != after.answers:
-            found += response(before, after)
-        if after.quantities and before.quantities != after.quantities:
-            found += quantities(key, before, after, preferences)
-        if before.pressing != after.pressing:
-            found += pressing(key, before, after)
-        if (before.due, before.effective, before.lapses) != (
-            after.due, after.effective, after.lapses,
-        ):  # fmt: skip
-            found += deadlines(key, before, after)
-    if before.conditions != after.conditions:
-        found += _conditions(key, before, after)
-    if before.scope != after.scope:
-        found += _scope(key, before, after)
-    if key.kind == "mechanism":
-        found += _how_often(key, before, after)
-    if found:
-        return found
+    """Every dimension that differs, or one finding `held` (R7) where none does.
+
+    `drops` says whether what is no longer pending was dropped, and not carried out; None: it was
+    if nothing else changed.
+    """
+    found = _terms(key, before, after, preferences)
+    gone = before.pending is not None and after.pending is None
+    told = not gone or (drops if drops is not None else not found)
+    if before.pending != after.pending and after.status not in ENDED and told:
+        change = pending(key, before, after, preferences)
+        found += [change] if change else []
+    moved = [finding for finding in found if finding.verdict != "held"]
+    if moved or found:
+        return moved or found
     return [
         Finding(
             dimension="whole",
@@ -66,108 +54,41 @@ def compare(
     ]
 
 
-_TOLD = (
-    ("text", ""),
-    ("pressing", ""),
-    ("due", "due "),
-    ("effective", "effective "),
-    ("lapses", "lapses "),
-)
-
-
-def describe(state: State) -> str:
-    """A state's terms in a line, for a reader: `200 USD bn total; by 2020`."""
-    parts: list[str] = []
-    for basis in dict.fromkeys(quantity.basis for quantity in state.quantities):
-        told = dict(state.differ).get(quantity_term(basis))
-        figures = [str(q) for q in state.quantities if q.basis == basis]
-        parts += [" or ".join(told)] if told else figures
-    if state.answers:
-        parts.insert(0, " or ".join(state.answers))
-    statuses = state.told("status")
-    if statuses != ("live",):
-        parts.insert(0, " or ".join(statuses))
-    for term, words in _TOLD:
-        if said := state.told(term):
-            parts.append(f"{words}{' or '.join(said)}")
-    parts += [f"if {condition}" for condition in state.conditions]
-    if state.scope:
-        parts.append(f"on {', '.join(state.scope)}")
-    return "; ".join(parts) if parts else "stated without terms"
-
-
-def _conditions(key: TrackKey, before: State, after: State) -> Iterator[Finding]:
-    one, two = set(before.conditions), set(after.conditions)
-    if one == two:
-        return
-    texts = {
-        "before": "; ".join(before.conditions) or None,
-        "after": "; ".join(after.conditions) or None,
-    }
-    if not (one < two or two < one):
-        yield Finding(
-            dimension="conditions",
-            verdict="incomparable",
-            rule="R0",
-            confidence="low",
-            note="one condition went and another came",
-            **texts,
-        )
-        return
-    added = one < two
-    # A threat that is made conditional shows a way out: that is the softer threat.
-    harder = added if key.kind != "measure" else not added
-    unreported = not one or not two
-    yield Finding(
-        dimension="conditions",
-        verdict=direction(harder),
-        rule="R4",
-        confidence="medium" if unreported else "high",
-        note="a condition that was not reported reads as none" if unreported else None,
-        **texts,
-    )
-
-
-def _scope(key: TrackKey, before: State, after: State) -> Iterator[Finding]:
-    one, two = set(before.scope), set(after.scope)
-    if not one or not two or one == two:
-        return
-    old, new = ", ".join(before.scope), ", ".join(after.scope)
-    if not (one < two or two < one):
-        yield Finding(
-            dimension="scope",
-            verdict="incomparable",
-            rule="R0",
-            confidence="low",
-            before=old,
-            after=new,
-            note="the scopes overlap without one holding the other",
-        )
-        return
-    broader = one < two
-    yield Finding(
-        dimension="scope",
-        rule="R5",
-        before=old,
-        after=new,
-        verdict=direction(broader == (key.kind in (*ASKS, "measure", "policy"))),
-    )
-
-
-def _how_often(key: TrackKey, before: State, after: State) -> Iterator[Finding]:
-    """A mechanism that is to run every month instead of every quarter: another period (R0)."""
-    olds, news = before.told("text"), after.told("text")
-    if key.kind != "mechanism" or not olds or not news or set(olds) == set(news):
-        return
-    yield Finding(
-        dimension="scope",
-        verdict="incomparable",
-        rule="R0",
-        confidence="low",
-        before=" or ".join(olds),
-        after=" or ".join(news),
-        note="the period differs, and nothing says which is harder",
-    )
+def _terms(
+    key: TrackKey, before: State, after: State, preferences: Sequence[Preference]
+) -> list[Finding]:
+    found: list[Finding] = []
+    # Carrying out a threat clears the conditions and deadlines under which it was made.
+    carried_out = key.kind == "measure" and after.status == "in-force" and (
+        before.status in ON_THE_WAY
+    )  # fmt: skip
+    if before.differ or after.differ:
+        found += status(key, before, after)
+        found += response(before, after)
+        found += quantities(key, before, after, preferences)
+        found += pressing(key, before, after)
+        found += deadlines(key, before, after)
+    else:
+        # Where no account contradicts another, what is equal need not be looked at.
+        if before.status != after.status:
+            found += status(key, before, after)
+        if before.answers != after.answers:
+            found += response(before, after)
+        if after.quantities and before.quantities != after.quantities:
+            found += quantities(key, before, after, preferences)
+        if before.pressing != after.pressing:
+            found += pressing(key, before, after)
+        if (before.due, before.effective, before.lapses) != (
+            after.due, after.effective, after.lapses,
+        ):  # fmt: skip
+            found += deadlines(key, before, after)
+    if before.conditions != after.conditions and not carried_out:
+        found += conditions(key, before, after)
+    if before.scope != after.scope:
+        found += scopes(key, before, after)
+    if key.kind == "mechanism":
+        found += how_often(key, before, after)
+    return found
 
 
 def same_side(states: Iterable[State]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from events.when import parse_when
 from projections.findings import (
@@ -11,31 +11,42 @@ from projections.findings import (
     direction,
     from_all,
 )
-from projections.moves import TrackKey
-from projections.scales import ASKS
-from projections.state import State
+from projections.naming import TrackKey
+from projections.scales import ASKS, ON_THE_WAY
+from projections.state import NOT_TOLD, State
 
 
 def deadlines(key: TrackKey, before: State, after: State) -> Iterator[Finding]:
-    asks = key.kind in (*ASKS, "measure")
-    yield from _deadline("due", before, after, sooner_is_harder=asks)
-    if key.kind == "measure" and before.told("effective") and after.told("effective"):
-        yield from _deadline("effective", before, after, sooner_is_harder=True)
-    if before.status == after.status:
+    measure = key.kind == "measure"
+    coming = before.status in ON_THE_WAY
+    if not (measure and coming and after.status not in ON_THE_WAY):
+        # What comes into force is no longer due by a day.
+        yield from deadline("due", before, after, sooner_is_harder=measure or key.kind in ASKS)
+    if measure and coming and after.status in ON_THE_WAY:
+        yield from deadline("effective", before, after, sooner_is_harder=True)
+    if key.kind == "commitment":
+        # An extension on the same terms is held; to bind oneself for a shorter time gives less.
+        yield from [f for f in deadline("lapses", before, after, sooner_is_harder=True)
+                    if f.before and f.after and f.verdict != "softened"]  # fmt: skip
+        return
+    announced = coming and before.status != "threatened"
+    if before.status == after.status or (
+        announced and after.status in ("announced-final", "in-force") and after.told("lapses")
+    ):
         # A measure that stands longer is harder, one that is suspended longer softer; what is
         # on the table presses more the sooner it lapses.
         stands = key.kind in ("measure", "policy") and after.status != "suspended"
-        yield from _deadline("lapses", before, after, sooner_is_harder=not stands)
+        yield from deadline("lapses", before, after, sooner_is_harder=not stands)
 
 
-def _deadline(
+def deadline(
     term: str, before: State, after: State, *, sooner_is_harder: bool
 ) -> Iterator[Finding]:
-    olds, news = before.told(term), after.told(term)
+    olds, news = before.dates(term), after.dates(term)
     if set(olds) == set(news):
         return
     what = "" if term == "due" else f"{term} "
-    unstated = not olds or not news
+    unstated = not any(olds) or not any(news)
     moves = {
         _postponed(one, two, sooner_is_harder) for one in olds or (None,) for two in news or (None,)
     }
@@ -47,8 +58,8 @@ def _deadline(
             dimension="deadline",
             verdict="incomparable",
             rule="R3",
-            before=f"{what}{' or '.join(olds)}" if olds else None,
-            after=f"{what}{' or '.join(news)}" if news else None,
+            before=f"{what}{_told(olds)}" if any(olds) else None,
+            after=f"{what}{_told(news)}" if any(news) else None,
             confidence="medium" if unstated else "high",
             note="; ".join(notes) or None,
         ),
@@ -57,6 +68,10 @@ def _deadline(
         before,
         after,
     )
+
+
+def _told(dates: Sequence[str | None]) -> str:
+    return " or ".join(date or NOT_TOLD for date in dates)
 
 
 def _postponed(one: str | None, two: str | None, sooner_is_harder: bool) -> Verdict | None:

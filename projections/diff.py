@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from projections.comparison import compare, same_side
-from projections.findings import Verdict, overall
-from projections.moves import TrackKey
-from projections.stance import Fold, Position
+from projections.findings import Verdict, overall_of
+from projections.naming import TrackKey
+from projections.positions import Position
+from projections.stance import Fold
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +40,7 @@ def changes_between(one: Fold, two: Fold) -> list[Change]:
                 continue
             preferences = two.record.preferences(new.issue)
             verdicts = {
-                overall(compare(key, a, b, preferences))[0] for a in old.forms for b in new.forms
+                overall_of(compare(key, a, b, preferences))[0] for a in old.forms for b in new.forms
             }
             verdict: Verdict = verdicts.pop()
             if len(new.forms) > 1 and same_side((*old.forms, *new.forms)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
 from events.developments import Preference
 from events.quantity import Quantity
@@ -12,9 +13,10 @@ from projections.findings import (
     Finding,
     direction,
 )
-from projections.moves import TrackKey
+from projections.naming import TrackKey
 from projections.scales import ASKS
 from projections.state import State
+from projections.stated import like, slot_of
 
 
 def quantities(
@@ -34,14 +36,13 @@ def quantities(
             continue
         if not alternatives:
             continue
-        same_basis = [q for q in before.quantities if q.basis == basis]
-        other_basis = [
-            q for q in before.quantities if q.basis != basis and {q.basis, basis} == {None, "total"}
-        ]
-        if same_basis:
-            yield from _like_with_like(key, same_basis, alternatives, preferences, before, after)
-        elif other_basis:
-            yield from _like_with_like(key, other_basis, alternatives, preferences, before, after)
+        slot = slot_of(stated[0])
+        olds = [q for q in before.quantities if slot_of(q) == slot]
+        exact = [q for q in olds if q.basis == basis] or olds
+        others = [q for q in before.quantities if like(q.basis) == like(basis)]
+        if exact or others:
+            found = exact or others
+            yield from _like_with_like(key, found, alternatives, preferences, before, after)
         else:
             fresh += alternatives
     for basis in dict.fromkeys(quantity.basis for quantity in fresh):
@@ -51,7 +52,7 @@ def quantities(
             verdict="opened",
             rule="R8",
             after=figures,
-            confidence="low" if after.disputed(quantity_term(basis)) else "high",
+            confidence="medium" if after.disputed(quantity_term(basis)) else "high",
             note="; ".join(
                 note
                 for note in (
@@ -80,19 +81,21 @@ def _like_with_like(
         quantity_term(olds[0].basis)
     )
 
-    def cannot(note: str) -> Finding:
+    def cannot(note: str, confidence: Confidence = "low") -> Finding:
         return Finding(
             dimension=dimension,
             verdict="incomparable",
             rule="R0",
             note=note,
-            confidence="low",
+            confidence=confidence,
             **texts,
         )
 
     units = [q for q in olds if q.base_unit == new.base_unit]
     if not units:
-        yield cannot(f"the unit differs: {olds[0].unit} and {new.unit}")
+        # That they are of two units is certain, however they compare.
+        sure: Confidence = "low" if differ else "high"
+        yield cannot(f"the unit differs: {olds[0].unit} and {new.unit}", sure)
         return
     periods = [q for q in units if q.period == new.period]
     if not periods:
@@ -101,9 +104,19 @@ def _like_with_like(
     if basis == "tranche" and new.period is None:
         yield cannot("the periods of the tranches are unknown")
         return
-    directions = {_moved(old, one) for old in periods for one in news}
+    directions = {moved(old, one) for old in periods for one in news}
     texts["before"] = "; ".join(map(str, periods))
     if directions == {0}:
+        return
+    if all(about_the_same(old, one) for old in periods for one in news):
+        yield Finding(
+            dimension="whole",
+            verdict="held",
+            rule="R7",
+            note="a figure is approximate, and the other within 5 percent of it",
+            confidence="low",
+            **texts,
+        )
         return
     if len(directions) > 1 or None in directions:
         yield cannot(differ or "one figure lies within the other, or there are several")
@@ -122,10 +135,10 @@ def _like_with_like(
         notes.append("no preference is declared: asking more, or giving less, reads as harder")
     if any(q.approximate for q in (*periods, *news)):
         notes.append("a figure is approximate")
-    sure: Confidence = "medium" if notes else "high"
-    if differ:
+    sure = "medium" if notes else "high"
+    if differ:  # every account gives the same verdict
         notes.append(differ)
-        sure = "low"
+        sure = "medium"
     yield Finding(
         dimension=dimension,
         verdict=direction((directions == {1}) == harder),
@@ -136,15 +149,41 @@ def _like_with_like(
     )
 
 
-def _moved(old: Quantity, new: Quantity) -> int | None:
-    """1 more, -1 less, 0 the same, None where one range lies within the other."""
-    if (old.low, old.high) == (new.low, new.high):
+def moved(old: Quantity, new: Quantity) -> int | None:
+    """1 more, -1 less, 0 the same, None where one range lies within the other.
+
+    An open bound is an end at infinity, and a strict bound lies beyond the same figure: 20, at
+    least 20, more than 20 are three steps up.
+    """
+    (old_low, old_high), (new_low, new_high) = _ends(old), _ends(new)
+    if (old_low, old_high) == (new_low, new_high):
         return 0
-    if new.low >= old.low and new.high >= old.high:
+    if new_low >= old_low and new_high >= old_high:
         return 1
-    if new.low <= old.low and new.high <= old.high:
+    if new_low <= old_low and new_high <= old_high:
         return -1
     return None
+
+
+_End = tuple[Decimal, int]
+
+
+def _ends(quantity: Quantity) -> tuple[_End, _End]:
+    """Both ends, each with the side of it on which the bound lies."""
+    beyond = quantity.strict and quantity.value is None
+    low = (quantity.low, 1 if beyond and quantity.min is not None else 0)
+    return low, (quantity.high, -1 if beyond and quantity.max is not None else 0)
+
+
+_NEAR = Decimal("0.95")
+
+
+def about_the_same(one: Quantity, two: Quantity) -> bool:
+    """Whether one of two figures is approximate and the smaller within 5 % of the larger."""
+    if one.value is None or two.value is None or not (one.approximate or two.approximate):
+        return False
+    small, large = sorted((abs(one.low), abs(two.low)))
+    return one.low * two.low >= 0 and small >= large * _NEAR
 
 
 def harder_is_more(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Literal
 
@@ -16,7 +16,16 @@ Confidence = Literal["high", "medium", "low"]
 
 _WEAKER: dict[Confidence, int] = {"high": 2, "medium": 1, "low": 0}
 
-LED_BY = ("status", "deadline", "response", "quantity", "pressing", "conditions", "scope")
+LED_BY = (
+    "status",
+    "pending",
+    "deadline",
+    "response",
+    "quantity",
+    "pressing",
+    "conditions",
+    "scope",
+)
 """Which dimension leads a mixed step: status and the effective date first."""
 
 
@@ -37,17 +46,29 @@ def weakest(*grades: Confidence) -> Confidence:
     return min(grades, key=_WEAKER.__getitem__, default="high")
 
 
-def overall(findings: Sequence[Finding]) -> tuple[Verdict, str | None]:
-    """The step's verdict: one direction only, that one; both, mixed and what it is led by."""
-    verdicts = {finding.verdict for finding in findings}
+def overall(found: Iterable[tuple[str, Verdict]]) -> tuple[Verdict, str | None]:
+    """What several (dimension, verdict) say together, and the dimension that leads where it is
+    mixed: hardened or softened where only one of them occurs, mixed where both do, else held,
+    else opened, else incomparable."""
+    pairs = list(found)
+    verdicts = {verdict for _, verdict in pairs}
     if {"hardened", "softened"} <= verdicts or "mixed" in verdicts:
-        leading = min(
-            (f for f in findings if f.verdict in ("hardened", "softened", "mixed")),
-            key=lambda finding: LED_BY.index(finding.dimension.partition(":")[0]),
-        )
-        return "mixed", leading.dimension
-    order: tuple[Verdict, ...] = ("hardened", "softened", "incomparable", "held", "opened")
-    return next(verdict for verdict in order if verdict in verdicts), None
+        moved = [dim for dim, verdict in pairs if verdict in ("hardened", "softened", "mixed")]
+        return "mixed", min(moved, key=_rank)
+    return next(verdict for verdict in _FIRST if verdict in verdicts), None
+
+
+def overall_of(findings: Iterable[Finding]) -> tuple[Verdict, str | None]:
+    """What several findings say together."""
+    return overall([(finding.dimension, finding.verdict) for finding in findings])
+
+
+_FIRST: tuple[Verdict, ...] = ("hardened", "softened", "held", "opened", "incomparable")
+
+
+def _rank(dimension: str) -> int:
+    name = dimension.partition(":")[0]
+    return LED_BY.index(name) if name in LED_BY else len(LED_BY)
 
 
 def direction(up: bool) -> Verdict:
@@ -65,7 +86,8 @@ def from_all(
     where the pairs disagree nothing can be said. What accounts differ on is of low confidence."""
     differ = after.disputed(term) or before.disputed(term)
     notes = "; ".join(note for note in (found.note, differ) if note) or None
-    sure: Confidence = "low" if differ else found.confidence
+    # Where accounts differ but every one of them gives the same verdict, it is that one.
+    sure = weakest(found.confidence, "medium") if differ else found.confidence
     if moves == {None}:
         return
     (verdict,) = moves if len(moves) == 1 else (None,)

@@ -13,13 +13,15 @@ from itertools import chain
 
 from msgspec.structs import replace
 
-from projections.comparison import compare, describe, same_side
-from projections.findings import Confidence, Finding, overall, weakest
+from projections.comparison import compare, same_side
+from projections.findings import Confidence, Finding, overall_of, weakest
 from projections.ledger import ledger_rows
 from projections.record import Item, Record
+from projections.settling import settling
 from projections.state import State, without_figures
-from projections.tracks import Board, Step, distinct_states
+from projections.tracks import Beside, Board, Step, distinct_states
 from projections.verdicts import AuditRow, Judged, OrderBy, only_possible
+from projections.words import describe
 
 MOST_NAMED = 50
 """How many steps of open order a row names; it counts the rest."""
@@ -67,11 +69,20 @@ class Audit:
         return sorted(found, key=lambda row: row.day)
 
     def _judge(self, step: Step) -> Judged:
+        if step.silent:
+            return Judged(step=step, verdict="held", led_by=None, rows=())
         findings, order, against, unnamed = _findings(self.record, step)
-        if step.before is None and not step.unsettled and step.track.parent is not None:
-            findings = self._as_part(step)
-        verdict, led_by = overall(findings)
-        if verdict == "mixed" and len(findings) > 1:
+        beside: list[Finding] = []
+        if step.beside is not None and not step.unsettled:
+            if step.beside.what in ("whole", "carried"):
+                moved = _from_another(step, step.beside)
+                if moved:
+                    findings, against = moved, list(step.beside.steps)
+                    order = self._means(against[-1], step)
+            else:
+                beside = _about(step, step.beside)
+        verdict, led_by = overall_of([*findings, *beside])
+        if verdict == "mixed" and len(findings) > 1 and not beside:
             leading = next(f for f in findings if f.dimension == led_by)
             findings = [
                 *findings,
@@ -85,22 +96,17 @@ class Audit:
                 ),
             ]
         rows = self._rows(step, findings, order, against, unnamed, led_by)
+        if beside:
+            assert step.beside is not None
+            last = list(step.beside.steps)
+            rows += self._rows(step, beside, self._means(last[-1], step), last, 0, led_by)
         return Judged(step=step, verdict=verdict, led_by=led_by, rows=rows)
 
-    def _as_part(self, step: Step) -> list[Finding]:
-        """A part starts from the whole's state: its first step may raise or lower the status."""
-        assert step.track.parent is not None
-        whole = self.board.tracks[step.track.parent].steps
-        before = [s for s in whole if self.record.order.settled(s.group, step.group)]
-        opened = Finding(dimension="whole", verdict="opened", rule="R8", after=describe(step.state),
-                         note=f"a part of {step.track.parent.name}")  # fmt: skip
-        if not before:
-            return [opened]
-        stood = without_figures(before[-1].state)
-        found = compare(step.track.key, stood, without_figures(step.state))
-        moved = [f for f in found if f.dimension == "status" and f.verdict != "held"]
-        note = f"a part of {step.track.parent.name}, compared with the whole"
-        return [replace(f, note=note) for f in moved] or [opened]
+    def _means(self, before: Step, step: Step) -> OrderBy:
+        """How it is known that one step came before another."""
+        if before.lapsed_on is not None:
+            return "dates"
+        return self.record.order.means(before.group, step.group) or "presumed"
 
     def _rows(
         self,
@@ -118,7 +124,9 @@ class Audit:
         if against:
             sources = (*sources, *[source for s in against for source in s.sources])
             sources = tuple(dict.fromkeys(sources))
-        in_answer_to = self._answered_by(step)
+        in_answer_to, presumed = self._answered_by(step)
+        if presumed and order != "unsettled":
+            order = "presumed"
         authority = self.record.codebook.authority
         unnamed_officials = all(authority(i.development) == "A4" for i in step.items)
         rows = []
@@ -127,10 +135,10 @@ class Audit:
             notes = [finding.note] if finding.note else []
             if order == "unsettled":
                 grades.append("low")
-            elif order == "link":
+            elif order in ("link", "presumed"):
                 grades.append("medium")
             if finding.dimension == "whole" and step.state.differ:
-                grades.append("low")
+                grades.append("medium")  # every account gives this verdict
                 notes += step.state.disputes
             if unnamed_officials:
                 grades.append("medium")
@@ -164,19 +172,26 @@ class Audit:
             )
         return tuple(rows)
 
-    def _answered_by(self, step: Step) -> tuple[str, ...]:
+    def _answered_by(self, step: Step) -> tuple[tuple[str, ...], bool]:
         """What a step answers: what it is linked to, and for a response the form of the
-        proposal or measure that was settled before it."""
-        linked = self._answered(step.track.key.party, step.items)
-        if step.track.key.kind != "response" or linked:
-            return linked
-        settled = self.record.order.settled
+        proposal or measure that was settled before it; and whether that order is presumed."""
+        key = step.track.key
+        linked = self._answered(key.party, step.items)
+        if key.kind != "response" or linked:
+            return linked, False
+        order = self.record.order
         forms = [
-            [o for o in reversed(self.board.tracks[key].steps) if settled(o.group, step.group)][:1]
-            for key in self.board.named[step.track.key.name]
-            if key.kind != "response" and key.party != step.track.key.party
-        ]
-        return tuple(dict.fromkeys(i for form in forms for one in form for i in one.ids))
+            one
+            for other in self.board.named[key.name]
+            if other.kind != "response" and other.owner != key.party
+            for one in [
+                o for o in reversed(self.board.tracks[other].steps)
+                if order.settled(o.group, step.group)
+            ][:1]
+        ]  # fmt: skip
+        ids = tuple(dict.fromkeys(i for one in forms for i in one.ids))
+        presumed = any(order.means(one.group, step.group) == "presumed" for one in forms)
+        return ids, presumed
 
     def _answered(self, party: str, items: Iterable[Item]) -> tuple[str, ...]:
         """The other side's developments that these followed."""
@@ -190,24 +205,78 @@ class Audit:
         )
 
 
+_STATUS = ("status", "pending", "whole")
+
+
+def _from_another(step: Step, beside: Beside) -> list[Finding]:
+    """The first step of a part, held against its whole; of what carries out a threat of another
+    name, against that threat."""
+    key, found = step.track.key, list[Finding]()
+    if beside.what == "carried":
+        note = f"carries out {beside.name}"
+        found = compare(key, beside.state, step.state, step.preferences)
+    else:
+        note = f"a part of {beside.name}, compared with the whole"
+        one, two = without_figures(beside.state), without_figures(step.state)
+        found = [f for f in compare(key, one, two) if f.dimension in ("status", "pending")]
+    return [replace(f, note="; ".join(filter(None, (f.note, note)))) for f in found]
+
+
+def _about(step: Step, beside: Beside) -> list[Finding]:
+    """The first form of a proposal against what it is about: the commitment that stands, or, of
+    an offer, the party's own measure."""
+    note = f"compared with {beside.name}, which stands"
+    if beside.what == "measure":
+        return [
+            Finding(
+                dimension="status",
+                verdict="softened",
+                rule="R6",
+                before=describe(beside.state),
+                after=describe(step.state),
+                confidence="medium",
+                note=f"offers to change {beside.name}, which stands",
+            )
+        ]
+    stands = State(quantities=beside.state.quantities, due=beside.state.due)
+    asked = State(
+        quantities=step.state.quantities,
+        due=step.state.due if stands.due and step.state.due else stands.due,
+    )
+    found = compare(step.track.key, stands, asked, step.preferences)
+    told = asked.quantities or (asked.due and step.state.due)
+    if not told or (not stands.quantities and not stands.due):
+        return []
+    return [
+        replace(f, note="; ".join(filter(None, (f.note, note))))
+        for f in found
+        if f.verdict != "opened"
+    ]
+
+
 def _findings(record: Record, step: Step) -> tuple[list[Finding], OrderBy, list[Step], int]:
     """The findings of a step, how its order was settled, the steps that it is compared with, and
     how many more there are that are not named."""
-    if step.lapsed_on is not None:
-        assert step.before is not None
-        return compare(step.track.key, step.before.state, step.state), "dates", [step.before], 0
-    preferences = record.preferences(step.issue)
     key, before = step.track.key, step.before
+    if step.lapsed_on is not None:
+        assert before is not None
+        found = compare(key, before.state, step.state, step.preferences, drops=True)
+        return found, "dates", [before], 0
 
     def against(other: State) -> list[Finding]:
-        found = compare(key, other, step.state, preferences)
-        if step.moves[0].effect in ("settle", "withdraw", "reopen"):
+        if step.moves[0].effect == "settle":
+            return settling(key, other, step.state, step.preferences)
+        found = compare(key, other, step.state, step.preferences, drops=step.drops)
+        if step.moves[0].effect in ("withdraw", "reopen"):
             # It moves the status alone, whatever the terms were.
-            return [f for f in found if f.dimension in ("status", "whole")] or found
+            return [f for f in found if f.dimension in _STATUS] or found
         return found
 
     if before is not None:
         settled = against(before.state)
+    elif step.track.rows_only:
+        # What is done about a round or an agreement has no baseline: the first time counts.
+        settled = [replace(f, before=None) for f in against(State(status="none"))]
     else:
         after = describe(step.state)
         settled = [Finding(dimension="whole", verdict="opened", rule="R8", after=after)]
@@ -215,15 +284,15 @@ def _findings(record: Record, step: Step) -> tuple[list[Finding], OrderBy, list[
     if not count:
         if before is None:
             return settled, "dates", [], 0
-        by_dates = record.order.by_dates(before.group, step.group)
-        return settled, "dates" if by_dates else "link", [before], 0
+        by = record.order.means(before.group, step.group) or "presumed"
+        return settled, "dates" if before.lapsed_on is not None else by, [before], 0
     last = (step.unsettled or step.rivals)[-1]
     nearest = [*step.rivals[-MOST_NAMED:], *step.unsettled[-MOST_NAMED:]][-MOST_NAMED:]
     steps = [*([before] if before is not None else []), *nearest]
     unnamed = count - len(nearest)
-    verdicts, held = {overall(settled)[0]}, True
+    verdicts, held = {overall_of(settled)[0]}, True
     for state in chain(distinct_states(step.unsettled), distinct_states(step.rivals)):
-        verdict = overall(against(state))[0]
+        verdict = overall_of(against(state))[0]
         verdicts.add(verdict)
         held = held and verdict == "held"
         if len(verdicts) > 1 and not held:

@@ -1,48 +1,83 @@
-"""The party's ledger: one more ask hardens, one more give softens (R5).
+"""The party's ledger of an issue and of the whole: what it asks and what it gives (R5).
 
-A package is one step. There is a step only where an earlier one is settled before it.
+A new ask beside what stands hardens, a new give softens; the very first, and the first after all
+ended, is a baseline. Where several have none certainly before them, they may have come together,
+and nothing can be said. A package, and one party's commitments in one entry, are one unit.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from itertools import chain
-from typing import Literal, NamedTuple
+from typing import Literal
 
+from events import developments as d
 from projections.findings import Confidence, Verdict, weakest
+from projections.lapsing import lapse_day
+from projections.naming import TABLED
 from projections.order import Order
 from projections.record import Item
-from projections.scales import ASKS
-from projections.tracks import Board, Step
+from projections.scales import ASKS, ON_THE_WAY
+from projections.state import ENDED
+from projections.tracks import Board, Step, Track
 from projections.verdicts import AuditRow, OrderBy, only_possible
 
 MOST_NAMED = 50
-"""How many earlier units a row of the ledger names; it counts the rest."""
+"""How many of what stood a row of the ledger names; it counts the rest."""
 
 Column = Literal["asks", "gives"]
 
+_COLUMNS: tuple[Column, ...] = ("asks", "gives")
+
 Answered = Callable[[str, Iterable[Item]], tuple[str, ...]]
 
+_STANDS = (*TABLED, "measure")
+"""The kinds of track that stand on a ledger. What is agreed is no longer asked or offered."""
 
-@dataclass(kw_only=True)
-class _Entry:
-    """One step on a ledger: what a party newly asked or gave at once (a package is one)."""
+
+@dataclass(kw_only=True, eq=False)
+class Unit:
+    """What a party newly asks and gives at once: the first steps of its tracks. It is certainly
+    after what had happened before `begins`."""
+
+    party: str
+    steps: list[tuple[Step, Column]] = field(default_factory=list)
+
+    @property
+    def begins(self) -> date:
+        return max(step.first.earliest or date.min for step, _ in self.steps)
+
+    def on(self, issue: str | None, column: Column) -> list[Step]:
+        """Its steps on an issue (None: on any) in a column."""
+        return [s for s, c in self.steps if c == column and issue in (None, s.issue)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class LedgerStep:
+    """New asks, or gives, of a party on an issue (None: on the whole), the forms of what stood
+    before it, and how many more there are that are not named. `joint` where several units have
+    none certainly before them."""
 
     party: str
     column: Column
-    steps: list[Step]
+    issue: str | None
+    steps: Sequence[Step]
+    stood: Sequence[Step] = ()
+    unnamed: int = 0
+    joint: bool = False
 
+    @property
+    def verdict(self) -> Verdict:
+        if self.joint:
+            return "incomparable"
+        return "hardened" if self.column == "asks" else "softened"
 
-def _column(step: Step) -> Column | None:
-    kind = step.track.key.kind
-    if step.lapsed_on is not None or step.moves[0].effect != "put":
-        return None
-    if kind in ASKS or (kind == "measure" and step.state.status == "threatened"):
-        return "asks"
-    return "gives" if kind == "offer" else None
+    @property
+    def groups(self) -> frozenset[str]:
+        """The developments that make it, by their accounts' common name."""
+        return frozenset(step.group for step in self.steps)
 
 
 def ledger_rows(
@@ -57,161 +92,235 @@ def ledger_rows(
         yield _row(board, answered, step)
 
 
-class LedgerStep(NamedTuple):
-    """One more ask, or give, of a party on an issue (None: on the whole), what stood before it,
-    and how many more there are that are not named."""
-
-    party: str
-    column: Column
-    issue: str | None
-    unit: Unit
-    earlier: list[Unit]
-    unnamed: int
-
-    @property
-    def verdict(self) -> Verdict:
-        return "hardened" if self.column == "asks" else "softened"
-
-
 def ledger_steps(
     board: Board, *, party: str | None = None, issue: str | None = None
 ) -> Iterator[LedgerStep]:
     """What `ledger_rows` tells, without its words."""
-    past: dict[tuple[str, Column, str | None], _Past] = {}
-    for entry in _entries(board, party):
-        issues = dict.fromkeys([step.issue for step in entry.steps])
-        for about in (*issues, None):
-            if issue not in (None, about):
-                continue
-            line = past.get((entry.party, entry.column, about))
-            if line is None:
-                line = past[entry.party, entry.column, about] = _Past(board.record.order)
-            steps = entry.steps
-            if about is not None and len(issues) > 1:
-                steps = [s for s in steps if s.issue == about]
-            unit = Unit(line.count, steps)
-            earlier, unnamed = line.before(unit)
-            if earlier and unit.is_new:
-                yield LedgerStep(entry.party, entry.column, about, unit, earlier, unnamed)
-
-
-def _entries(board: Board, party: str | None) -> Iterable[_Entry]:
-    entries: dict[tuple[str, Column, str], _Entry] = {}
+    lines: dict[tuple[str, str | None], _Line] = {}
+    units = _units(board, party)
+    issues: dict[Track, str] = {}
     for step in board.steps:
-        whose = step.track.key.party
-        if party not in (None, whose):
+        track = step.track
+        whose = track.key.party
+        if party not in (None, whose) or track.key.tabled:
             continue
-        column = _column(step)
+        unit = units.pop(step, None)
+        if unit is not None:
+            for about in (*dict.fromkeys(s.issue for s, _ in unit.steps), None):
+                if issue in (None, about):
+                    line = _line(lines, board, whose, about)
+                    yield from line.take(unit)
+        if track.key.kind in _STANDS:
+            was = issues.setdefault(track, step.issue)
+            if was != step.issue:  # told under another issue, it leaves the one it was on
+                issues[track] = step.issue
+                _line(lines, board, whose, was).leave(track)
+            for about in (step.issue, None):
+                if issue in (None, about):
+                    _line(lines, board, whose, about).note(step)
+    for line in lines.values():
+        yield from line.together()
+
+
+def _line(
+    lines: dict[tuple[str, str | None], _Line], board: Board, party: str, issue: str | None
+) -> _Line:
+    line = lines.get((party, issue))
+    if line is None:
+        line = lines[party, issue] = _Line(board.record.order, party, issue)
+    return line
+
+
+def _units(board: Board, party: str | None) -> dict[Step, Unit]:
+    """The first step of each unit -> the unit."""
+    found: dict[tuple[str, str], Unit] = {}
+    first: dict[Step, Unit] = {}
+    for step in board.steps:
+        column = _column(board, step) if party in (None, step.track.key.party) else None
         if column is None:
             continue
+        whose = step.track.key.party
         package = next((i.development.package for i in step.items if i.development.package), None)
         told = f"package:{package}" if package else step.group
-        entry = entries.get((whose, column, told))
-        if entry is None:
-            entry = entries[whose, column, told] = _Entry(party=whose, column=column, steps=[])
-        entry.steps.append(step)
-    return entries.values()
+        unit = found.get((whose, told))
+        if unit is None:
+            unit = found[whose, told] = first[step] = Unit(party=whose)
+        unit.steps.append((step, column))
+    return first
 
 
-class Unit:
-    """One step of a ledger's line. `first` is the earliest of the days by which its parts had
-    certainly happened, `begins` the latest of their first possible days: a unit is settled
-    before another by days where its `first` lies before the other's `begins`. `is_new` says
-    whether it opens a track, `place` where it stands on the line."""
-
-    __slots__ = ("begins", "first", "groups", "ids", "is_new", "names", "number", "place", "steps")
-
-    def __init__(self, number: int, steps: Sequence[Step]) -> None:
-        self.number = number
-        self.steps = steps
-        self.is_new = any(step is step.track.steps[0] for step in steps)
-        self.groups = frozenset([step.group for step in steps])
-        self.first = min([step.latest for step in steps])
-        self.begins = max([step.first.earliest or date.min for step in steps])
-        self.place = (self.first, number)
-        self.ids = tuple(dict.fromkeys([i for step in steps for i in step.ids]))
-        self.names = tuple(dict.fromkeys([step.track.key.name for step in steps]))
-
-
-class _Past:
-    """What stands on one line of a ledger: all units so far, and those that none came after,
-    both by the day of their place."""
-
-    def __init__(self, order: Order) -> None:
-        self._order = order
-        self._units: list[Unit] = []
-        self._last: list[Unit] = []
-        self._of: dict[str, list[Unit]] = {}
-
-    @property
-    def count(self) -> int:
-        """How many units are on the line."""
-        return len(self._units)
-
-    def before(self, unit: Unit) -> tuple[list[Unit], int]:
-        """The last units that are settled before this one, which is then on the line too: the
-        nearest of them, and how many more there are.
-
-        Where none of the last ones is, those before them are looked at if the unit is new.
-        """
-        linked: dict[int, Unit] = {}
-        for group in unit.groups:
-            for one in self._order.came_before(group):
-                linked |= {other.number: other for other in self._of.get(one, ())}
-        end = bisect_left(self._last, unit.begins, key=_first_day)
-        by_link = [o for o in self._last[end:] if o.number in linked] if linked else []
-        named, count = _nearest(self._last, end, by_link)
-        if by_link:
-            self._last = [o for o in self._last[end:] if o.number not in linked]
-        else:
-            del self._last[:end]
-        if not count and unit.is_new:
-            end = bisect_left(self._units, unit.begins, key=_first_day)
-            further = [o for o in linked.values() if o.first >= unit.begins]
-            named, count = _nearest(self._units, end, further)
-        for line in (self._last, self._units):
-            if not line or line[-1].place < unit.place:
-                line.append(unit)
-            else:
-                insort(line, unit, key=_place)
-        for group in unit.groups:
-            self._of.setdefault(group, []).append(unit)
-        return named, count - len(named)
+def _column(board: Board, step: Step) -> Column | None:
+    """Where a step that opens a track is one more on the ledger; None where it is not."""
+    track, beside = step.track, step.beside
+    if step is not track.steps[0] or step.silent or track.rows_only:
+        return None
+    kind = track.key.kind
+    if kind in ASKS:
+        return "asks"
+    if kind == "offer":
+        # What is offered about what stands has its row there.
+        return None if beside is not None else "gives"
+    if kind == "commitment":
+        return None if _gives_what_it_offered(board, step) else "gives"
+    if kind != "measure" or beside is not None:
+        return None  # a part, or what carries out a threat, is no new ask
+    development = step.first.development
+    threatens = isinstance(development, d.MeasureThreatened | d.MeasureAnnounced)
+    if threatens and step.state.status in ON_THE_WAY:
+        return "asks"
+    imposes = isinstance(development, d.MeasureImposed) and track.parent is None
+    return "asks" if imposes else None
 
 
-def _first_day(unit: Unit) -> date:
-    return unit.first
+def _gives_what_it_offered(board: Board, step: Step) -> bool:
+    """Whether the agreement settles an offer of the party's own on the commitment's issue."""
+    deal = step.moves[0].deal
+    if deal is None:
+        return False
+    return any(
+        key.kind == "offer"
+        and key.party == step.track.key.party
+        and board.tracks[key].steps[0].issue == step.issue
+        for name in deal.settled
+        for key in board.named.get(name, ())
+    )
 
 
-def _place(unit: Unit) -> tuple[date, int]:
-    return unit.place
+class _Line:
+    """What a party asks and gives on an issue, or on the whole, as its steps are made."""
+
+    def __init__(self, order: Order, party: str, issue: str | None) -> None:
+        self._order, self._party, self._issue = order, party, issue
+        self._number = 0
+        self._places: dict[Track, tuple[date, int]] = {}
+        self._standing: list[tuple[date, int, Track]] = []
+        self._last: dict[Track, Step] = {}
+        self._of: dict[str, list[Track]] = {}
+        self._baseline: list[Unit] = []
+        self._joint: list[list[Unit]] = []
+
+    def note(self, step: Step) -> None:
+        """Take in what became of a track."""
+        track = step.track
+        if track not in self._places:
+            self._number += 1
+            self._places[track] = (step.latest, self._number)
+            self._of.setdefault(step.group, []).append(track)
+        stood = track in self._last and _stands(self._last[track])
+        self._last[track] = step
+        place = (*self._places[track], track)
+        stands = _stands(step)
+        if stands and not stood:
+            insort(self._standing, place, key=_place)
+        elif stood and not stands:
+            del self._standing[bisect_left(self._standing, _place(place), key=_place)]
+
+    def leave(self, track: Track) -> None:
+        """Forget a track that is on another issue from now on."""
+        if track in self._last and _stands(self._last.pop(track)):
+            place = (*self._places[track], track)
+            del self._standing[bisect_left(self._standing, _place(place), key=_place)]
+
+    def take(self, unit: Unit) -> Iterator[LedgerStep]:
+        """Judge a new unit by what stood just before it."""
+        begins = unit.begins
+        named, count = self._before(unit, begins)
+        if not named:
+            if not any(self._still(track, begins) for _, _, track in self._standing):
+                self._close()
+            self._baseline.append(unit)
+            return
+        stood = [self._last[track] for track in named]
+        for column in _COLUMNS:
+            steps = unit.on(self._issue, column)
+            if steps:
+                yield LedgerStep(
+                    party=self._party,
+                    column=column,
+                    issue=self._issue,
+                    steps=steps,
+                    stood=stood,
+                    unnamed=count - len(named),
+                )
+
+    def together(self) -> Iterator[LedgerStep]:
+        """One row a line for units that may have come together."""
+        self._close()
+        for units in self._joint:
+            for column in _COLUMNS:
+                steps = [s for unit in units for s in unit.on(self._issue, column)]
+                if steps:
+                    yield LedgerStep(
+                        party=self._party,
+                        column=column,
+                        issue=self._issue,
+                        steps=steps,
+                        joint=True,
+                    )
+
+    def _close(self) -> None:
+        if len(self._baseline) > 1:
+            self._joint.append(self._baseline)
+        self._baseline = []
+
+    def _before(self, unit: Unit, begins: date) -> tuple[list[Track], int]:
+        """The tracks that certainly came before a unit and stand, the nearest of them, and how
+        many there are in all."""
+        end = bisect_left(self._standing, (begins, 0), key=_place)
+        groups = {step.group for step, _ in unit.steps}
+        linked = {
+            track
+            for group in groups
+            for earlier in self._order.came_before(group)
+            for track in self._of.get(earlier, ())
+            if track in self._last
+            and self._places[track][0] >= begins
+            and _stands(self._last[track])
+        }
+        near = [track for track in linked if self._still(track, begins)]
+        i = end
+        while i and len(near) < MOST_NAMED + len(linked):
+            i -= 1
+            track = self._standing[i][2]
+            if self._still(track, begins):
+                near.append(track)
+        near.sort(key=self._places.__getitem__)
+        return near[-MOST_NAMED:], len(near) + i
+
+    def _still(self, track: Track, day: date) -> bool:
+        """Whether time has not ended it by a day."""
+        last = self._last[track]
+        ends = lapse_day([last])
+        if ends is None or ends.day > day:
+            return True
+        return ends.what == "pending" or (
+            ends.what == "itself" and last.state.status == "suspended"
+        )
 
 
-def _number(unit: Unit) -> int:
-    return unit.number
+def _stands(step: Step) -> bool:
+    """Whether a track stands after a step: on one side of an open order at least."""
+    if step.state.status not in ENDED:
+        return True
+    return any(other.state.status not in ENDED for other in step.unsettled[-MOST_NAMED:])
 
 
-def _nearest(line: Sequence[Unit], end: int, more: Sequence[Unit]) -> tuple[list[Unit], int]:
-    """The nearest of a line's units up to `end` and of some more, as they were made, and how
-    many there are in all."""
-    count = end + len(more)
-    nearest = list(line[max(0, end - MOST_NAMED) : end])
-    if more:
-        nearest = sorted((*nearest, *more), key=_place)[-MOST_NAMED:]
-    return sorted(nearest, key=_number), count
+def _place(entry: tuple[date, int, Track] | tuple[date, int]) -> tuple[date, int]:
+    return entry[0], entry[1]
 
 
 def _row(board: Board, answered: Answered, made: LedgerStep) -> AuditRow:
-    order, steps, earlier = board.record.order, made.unit.steps, made.earlier
-    by_dates = any(
-        order.by_dates(a.group, b.group) for other in earlier for a in other.steps for b in steps
-    )
-    by: OrderBy = "dates" if by_dates else "link"
-    grades: list[Confidence] = ["high" if by_dates else "medium"]
+    order, steps = board.record.order, made.steps
+    by: OrderBy = "unsettled" if made.joint else _means(order, made)
+    grades: list[Confidence] = ["low" if made.joint else "high" if by == "dates" else "medium"]
     thing = "ask" if made.column == "asks" else "give"
-    note = f"one more {thing} on the ledger" + (
-        f", {len(steps)} items in one document" if len(steps) > 1 else ""
-    )
+    several = len({step.group for step in steps}) > 1
+    if made.joint:
+        note = "which of them came first is open: they may have come together"
+    else:
+        note = f"one more {thing} on the ledger"
+        if len(steps) > 1:
+            note += f", {len(steps)} items in one document" if several else f", {len(steps)} items"
     if not all(step.first.certain for step in steps):
         note += f"; {only_possible(board.record)}"
     if made.unnamed:
@@ -220,7 +329,6 @@ def _row(board: Board, answered: Answered, made: LedgerStep) -> AuditRow:
     if all(board.record.codebook.authority(i.development) == "A4" for i in items):
         grades.append("medium")
     towards = {step.track.key.toward for step in steps}
-    sources = [s for step in steps for s in step.sources]
     return AuditRow(
         party=made.party,
         toward=next(iter(towards)) if len(towards) == 1 else None,
@@ -229,15 +337,34 @@ def _row(board: Board, answered: Answered, made: LedgerStep) -> AuditRow:
         dimension=made.column,
         verdict=made.verdict,
         led_by=None,
-        rule="R5",
-        from_ids=tuple(dict.fromkeys(chain.from_iterable([other.ids for other in earlier]))),
-        to_ids=made.unit.ids,
-        before=", ".join(dict.fromkeys(chain.from_iterable([other.names for other in earlier]))),
-        after=", ".join(made.unit.names),
+        rule="R0" if made.joint else "R5",
+        from_ids=_ids(made.stood),
+        to_ids=_ids(steps),
+        before=_names(made.stood) or None,
+        after=_names(steps),
         order=by,
         confidence=weakest(*grades),
         in_answer_to=answered(made.party, items),
-        sources=tuple(dict.fromkeys(sources)),
+        sources=tuple(dict.fromkeys(source for step in steps for source in step.sources)),
         note=note,
         day=board.record.by_then(max(step.latest for step in steps)),
     )
+
+
+def _means(order: Order, made: LedgerStep) -> OrderBy:
+    """How it is known that what stood came before: by the strongest of all pairs."""
+    found = {
+        order.means(one.track.steps[0].group, step.group)
+        for one in made.stood
+        for step in made.steps
+    }
+    strongest: tuple[OrderBy, ...] = ("dates", "time", "link")
+    return next((means for means in strongest if means in found), "presumed")
+
+
+def _ids(steps: Sequence[Step]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for step in steps for name in step.ids))
+
+
+def _names(steps: Sequence[Step]) -> str:
+    return ", ".join(dict.fromkeys(step.track.key.name for step in steps))

@@ -1,57 +1,33 @@
 """From developments to moves: what each does to which party's line on what.
 
-A move names a *track*: one party's line on one proposal or measure toward one counterpart (or
-all). The codebook decides who is bound; this module decides which type makes which move.
+The codebook decides who is bound; this module decides which type makes which move.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from typing import Literal, NamedTuple
+from typing import Literal
 
 import msgspec
 
 from events import developments as d
-from events.quantity import Quantity
+from projections.deals import ENDING, Deal, Deals
+from projections.naming import Naming, TrackKey, TrackKind, proposal_kind, toward_of
 from projections.record import Item, Record
+from projections.stated import Stated
 
-TrackKind = Literal["demand", "offer", "mechanism", "response", "measure", "policy", "commitment"]
-Effect = Literal["put", "withdraw", "settle", "reopen", "split"]
+__all__ = ["Effect", "Move", "Moves", "Stated", "TrackKey", "TrackKind"]
 
-
-class TrackKey(NamedTuple):
-    """One party's line on one proposal or measure toward one counterpart (None: all)."""
-
-    party: str
-    toward: str | None
-    kind: TrackKind
-    name: str
-
-    @property
-    def track(self) -> str:
-        """The track as answers name it: `demand:us-deficit-cut`."""
-        return f"{self.kind}:{self.name}"
-
-
-class Stated(msgspec.Struct, frozen=True, gc=False, kw_only=True):
-    """What one account states of a track. Empty means unstated, not zero."""
-
-    status: str = "live"
-    pressing: str | None = None
-    answer: str | None = None
-    quantities: tuple[Quantity, ...] = ()
-    due: str | None = None
-    lapses: str | None = None
-    effective: str | None = None
-    conditions: tuple[str, ...] = ()
-    scope: tuple[str, ...] = ()
-    text: str | None = None
+Effect = Literal["put", "withdraw", "settle", "reopen", "split", "carry", "end"]
+"""`put` states something; `carry` is carried out by a measure of another name; `end` is ended by
+what another party did. The rest say what they are."""
 
 
 class Move(msgspec.Struct, frozen=True, gc=False, kw_only=True, eq=False):
     """What a development does to a track. `to` is the track a response answers; `with_whole`
-    says that a part shares the fate of its whole."""
+    says that a part shares the fate of its whole; `deal` is the agreement that does it; `silent`
+    moves have no row."""
 
     key: TrackKey
     issue: str
@@ -59,9 +35,10 @@ class Move(msgspec.Struct, frozen=True, gc=False, kw_only=True, eq=False):
     effect: Effect = "put"
     stated: Stated = Stated()
     to: str | None = None
-    by: str | None = None
+    deal: Deal | None = None
     changes_terms_only: bool = False
     with_whole: bool = False
+    silent: bool = False
 
     def bears_on(self, party: str | None, issue: str | None) -> bool:
         """Whether it may set a party's stance on an issue (None: on any)."""
@@ -75,202 +52,78 @@ _STATUS: dict[type[d.Development], str] = {
     d.MeasureChanged: "in-force",
     d.MeasureSuspended: "suspended",
     d.MeasureLifted: "lifted",
+    d.PolicyNoted: "in-force",
+    d.TalksScheduled: "scheduled",
+    d.TalksInvited: "scheduled",
+    d.TalksCancelled: "cancelled",
 }
 
-
 _LATER = (d.MeasureChanged, d.MeasureSuspended, d.MeasureLifted)
-"""What presupposes a measure: it may leave out whom the measure concerns."""
 
 
 class Moves:
-    """The moves of a record. Names are resolved against everything the cut can see, whatever its
-    day: who a withdrawal or an answer concerns must not depend on the day that is asked for."""
+    """The moves of a record. What an item names is resolved with what had happened by its day."""
 
     def __init__(self, record: Record) -> None:
         self.record = record
-        self._codebook = record.codebook
-        self._makers: dict[str, dict[str, None]] = {}
+        self.naming = Naming(record)
+        self.deals = Deals(record, self.naming)
         self._of: dict[Item, list[Move]] = {}
-        self._wholes: dict[str, str] = {}
-        self._beside: dict[str, set[str]] = {}
-        self._parts: dict[str, dict[str, None]] = {}
-        moving = [i for i in record.visible.values() if _moves_tracks(type(i.development))]
-        for item in moving:
-            self._note_measure(item.development)
-        self._towards: dict[tuple[str, str, str], dict[str | None, None]] = {}
-        self._owners: dict[str, dict[tuple[str, TrackKind], None]] = {}
-        self._answers: dict[str, list[Item]] = {}
-        agreed: list[Item] = []
-        for item in moving:
-            development = item.development
-            if isinstance(development, d.ResponseGiven):
-                for name in filter(None, (development.to_proposal, development.to_measure)):
-                    self._answers.setdefault(name, []).append(item)
-                continue
-            if isinstance(development, d.AgreementReached):
-                agreed.append(item)
-                continue
-            for key in self._opened(item):
-                self._towards.setdefault((key.party, key.kind, key.name), {})[key.toward] = None
-                self._owners.setdefault(key.name, {})[key.party, key.kind] = None
-        self._agreements = self._agreement_names(agreed)
-        self._agreed: dict[str, list[d.AgreementReached]] = {}
-        for item in agreed:
-            assert isinstance(item.development, d.AgreementReached)
-            self._agreed.setdefault(self._agreements[item.id], []).append(item.development)
 
     def of(self, item: Item) -> Sequence[Move]:
         """What an item does: zero or more moves; none where its words bind nobody."""
-        if not _moves_tracks(type(item.development)):
+        if not moves_tracks(type(item.development)):
             return ()
         found = self._of.get(item)
         if found is None:
             found = self._of[item] = self._made_by(item)
         return found
 
-    def hanging_together(self, names: Iterable[str]) -> frozenset[str]:
-        """Some names with those of their parts and wholes, and of the parts and wholes of these."""
-        found: set[str] = set()
-        waiting = list(names)
-        while waiting:
-            name = waiting.pop()
-            if name not in found:
-                found.add(name)
-                waiting += self._beside.get(name, ())
-                if "/" in name:
-                    waiting.append(name.rpartition("/")[0])
-        return frozenset(found)
-
     def _made_by(self, item: Item) -> list[Move]:
         development = item.development
-        parties = self._codebook.bound(development)
-        if not parties:
-            return []
+        parties = self.naming.bound(item)
         match development:
             case d.Proposal():
-                return self._put(item, parties, _proposal_kind(development), development.proposal)
+                kind, name = proposal_kind(development), development.proposal
+                tabled = [self._move(item, key) for key in self.naming.tabled(item)]
+                return [*self._put(item, parties, kind, name), *tabled]
             case d.Withdrawn():
-                return list(self._withdrawn(item, parties, development))
+                return list(self._withdrawn(item, development))
             case d.ResponseGiven():
                 return list(self._response(item, parties, development))
             case d.AgreementReached():
                 return list(self._agreement(item, parties, development))
             case d.LegalActionFiled():
-                return self._put(item, parties, "measure", development.id)
+                return self._put(item, parties, "legal-action", development.name)
             case d.Measure():
-                parties = tuple(p for p in parties if self._may(p, development))
+                by = self.record.by_then(item.latest)
+                parties = tuple(p for p in parties if self.naming.may(p, development, by))
                 return [
                     *self._put(item, parties, "measure", development.measure),
+                    *self._carried(item, parties, development),
                     *self._retaliation(item, parties, development),
                     *self._parts_too(item, parties, development),
                 ]
             case d.PolicyNoted():
                 return self._put(item, parties, "policy", development.measure)
+            case d.TalksArranged():
+                return list(self._arranged(item, parties, development))
             case _:
                 return []
 
-    def owners(self, name: str) -> list[tuple[str, TrackKind]]:
-        """Whose proposal or measure it is: (party, kind of track), demands before offers."""
-        found = list(self._owners.get(name, ()))
-        return sorted(found, key=lambda owner: (owner[1], owner[0])) if len(found) > 1 else found
-
-    def makers(self, name: str) -> tuple[str, ...]:
-        """Who threatened, announced or imposed a measure of this name, or noted it as a policy."""
-        return tuple(self._makers.get(name, ()))
-
-    def _note_measure(self, development: d.Development) -> None:
-        if not isinstance(development, d.Measure | d.PolicyNoted):
-            return
-        name = development.measure
-        if not isinstance(development, _LATER):
-            bound = self._codebook.bound(development)
-            self._makers.setdefault(name, {}).update(dict.fromkeys(bound))
-        whole = getattr(development, "part_of", None)
-        if whole is None and "/" in name:
-            whole = name.rpartition("/")[0]
-        pairs = [(name, whole)] if whole else []
-        pairs += [(part, name) for part in getattr(development, "split_into", ())]
-        for part, of in pairs:
-            self._wholes.setdefault(part, of)
-            self._parts.setdefault(of, {})[part] = None
-            self._beside.setdefault(part, set()).add(of)
-            self._beside.setdefault(of, set()).add(part)
-
-    def _may(self, party: str, development: d.Measure) -> bool:
-        """Whether the measure is the party's: nobody changes, suspends or lifts another's."""
-        makers = self._makers.get(development.measure)
-        return not isinstance(development, _LATER) or not makers or party in makers
-
-    def _toward_before(self, party: str, kind: TrackKind, name: str) -> Iterable[str | None]:
-        """Whom a measure concerned so far; a part that says nothing, whom its whole concerns."""
-        seen = {name}
-        towards = self._towards.get((party, kind, name), {})
-        while not towards and (whole := self._wholes.get(name)) and whole not in seen:
-            name = whole
-            seen.add(name)
-            towards = self._towards.get((party, kind, name), {})
-        return towards
-
-    def _parts_too(
-        self, item: Item, parties: Iterable[str], development: d.Measure
-    ) -> Iterator[Move]:
-        """What is lifted or suspended as a whole is so in all of its parts that stand."""
-        if not isinstance(development, d.MeasureSuspended | d.MeasureLifted):
-            return
-        names: dict[str, None] = {}
-        waiting = [*self._parts.get(development.measure, ())]
-        while waiting:
-            name = waiting.pop(0)
-            if name not in names and name != development.measure:
-                names[name] = None
-                waiting += self._parts.get(name, ())
-        said = _toward(development)
-        for party in parties:
-            for name in names:
-                for toward in self._toward_before(party, "measure", name):
-                    if said and toward not in said:
-                        continue
-                    yield Move(
-                        key=TrackKey(party, toward, "measure", name),
-                        issue=development.issue,
-                        item=item,
-                        stated=Stated(status=_STATUS[type(development)], lapses=development.lapses),
-                        with_whole=True,
-                    )
-
-    def _opened(self, item: Item) -> Iterator[TrackKey]:
-        """The tracks that an item names outright."""
+    def _move(self, item: Item, key: TrackKey) -> Move:
         development = item.development
-        kind: TrackKind
-        match development:
-            case d.Proposal():
-                kind, name = _proposal_kind(development), development.proposal
-            case d.Measure():
-                kind, name = "measure", development.measure
-            case d.PolicyNoted():
-                kind, name = "policy", development.measure
-            case d.LegalActionFiled():
-                kind, name = "measure", development.id
-            case _:
-                return
-        later = isinstance(development, _LATER)
-        towards = _toward(development)
-        if later and not towards:
-            return  # it concerns whomever the measure concerned before
-        for party in self._codebook.bound(development):
-            if isinstance(development, d.Measure) and not self._may(party, development):
-                continue
-            for toward in towards or (None,):
-                yield TrackKey(party, toward, kind, name)
+        return Move(key=key, issue=development.issue, item=item, stated=_stated(development))
 
     def _put(self, item: Item, parties: Iterable[str], kind: TrackKind, name: str) -> list[Move]:
         development = item.development
         split = isinstance(development, d.MeasureChanged) and bool(development.split_into)
+        by = self.record.by_then(item.latest)
         moves = []
         for party in parties:
-            towards: Iterable[str | None] = _toward(development)
+            towards: Iterable[str | None] = toward_of(development)
             if not towards and isinstance(development, _LATER):
-                towards = self._toward_before(party, kind, name)
+                towards = self.naming.towards(party, kind, name, by)
             for toward in towards or (None,):
                 moves.append(
                     Move(
@@ -284,49 +137,95 @@ class Moves:
                 )
         return moves
 
-    def _withdrawn(
-        self, item: Item, parties: Iterable[str], development: d.Withdrawn
+    def _carried(
+        self, item: Item, parties: Iterable[str], development: d.Measure
     ) -> Iterator[Move]:
+        """What a measure of another name carries out, toward the same counterpart alone."""
+        carried = self.record.visible.get(development.carries_out or "")
+        name = getattr(carried.development, "measure", None) if carried else None
+        if name is None or name == development.measure:
+            return
+        by = self.record.by_then(item.latest)
         for party in parties:
-            for owner, kind in self.owners(development.proposal):
-                if owner != party or kind not in ("demand", "offer", "mechanism"):
-                    continue
-                towards: Iterable[str | None] = development.recipients
-                for toward in towards or self._towards[party, kind, development.proposal]:
+            towards: Iterable[str | None] = toward_of(development) or self.naming.towards(
+                party, "measure", development.measure, by
+            )
+            for toward in towards or (None,):
+                yield Move(
+                    key=TrackKey(party, toward, "measure", name),
+                    issue=development.issue,
+                    item=item,
+                    effect="carry",
+                    silent=True,
+                )
+
+    def _parts_too(
+        self, item: Item, parties: Iterable[str], development: d.Measure
+    ) -> Iterator[Move]:
+        """What is lifted or suspended as a whole is so in all of its parts that stand."""
+        if not isinstance(development, d.MeasureSuspended | d.MeasureLifted):
+            return
+        by = self.record.by_then(item.latest)
+        said = toward_of(development)
+        for party in parties:
+            for name in self.naming.parts_of(development.measure, by):
+                for toward in self.naming.towards(party, "measure", name, by):
+                    if said and toward not in said:
+                        continue
                     yield Move(
-                        key=TrackKey(party, toward, kind, development.proposal),
+                        key=TrackKey(party, toward, "measure", name),
                         issue=development.issue,
                         item=item,
-                        effect="withdraw",
-                        stated=Stated(status="withdrawn"),
+                        stated=Stated(status=_STATUS[type(development)], lapses=development.lapses),
+                        with_whole=True,
                     )
+
+    def _withdrawn(self, item: Item, development: d.Withdrawn) -> Iterator[Move]:
+        """A proposal taken back, a threat or notice dropped, an agreement left."""
+        parties = self.record.codebook.bound(development)  # a mediator takes back what it tabled
+        if development.agreement:
+            yield from self._left(item, self.record.principals(parties), development.agreement)
+            return
+        name = development.proposal or development.measure or ""
+        kinds: tuple[TrackKind, ...] = ("demand", "offer", "mechanism")
+        for key in self.naming.keys(name, self.record.by_then(item.latest)):
+            if key.owner not in parties or key.kind not in (
+                kinds if development.proposal else ("measure",)
+            ):
+                continue
+            if development.recipients and key.put_to not in development.recipients:
+                continue
+            yield Move(
+                key=key,
+                issue=development.issue,
+                item=item,
+                effect="withdraw",
+                stated=Stated(status="withdrawn"),
+            )
 
     def _response(
         self, item: Item, parties: Iterable[str], development: d.ResponseGiven
     ) -> Iterator[Move]:
-        name = development.to_proposal or development.to_measure or ""
-        for party in parties:
-            yield from self._answer(item, party, development, name, _stated(development))
+        named = development.to_proposal or development.to_measure or ""
+        by = self.record.by_then(item.latest)
+        members = self.naming.members(named, by) if development.to_proposal else ()
+        for name in members or (named,):
+            for party in parties:
+                yield from self._answer(item, party, name, _stated(development))
 
     def _answer(
-        self,
-        item: Item,
-        party: str,
-        development: d.Development,
-        name: str,
-        stated: Stated,
-        issue: str | None = None,
+        self, item: Item, party: str, name: str, stated: Stated, issue: str | None = None
     ) -> Iterator[Move]:
-        owners = self.owners(name)
+        owners = self.naming.owners(name, self.record.by_then(item.latest))
         others = [(owner, kind) for owner, kind in owners if owner != party]
         if owners and not others:
             return  # nobody answers himself
         to = f"{others[0][1]}:{name}" if others else None
-        towards = development.recipients or tuple(dict.fromkeys(owner for owner, _ in others))
+        towards = item.development.recipients or tuple(dict.fromkeys(owner for owner, _ in others))
         for toward in towards or (None,):
             yield Move(
                 key=TrackKey(party, toward, "response", name),
-                issue=issue or development.issue,
+                issue=issue or item.development.issue,
                 item=item,
                 stated=stated,
                 to=to,
@@ -348,116 +247,115 @@ class Moves:
             if name is None:
                 continue
             for party in parties:
-                if party not in self._codebook.bound(other):
-                    stated = Stated(answer=answer)
-                    yield from self._answer(item, party, development, name, stated, other.issue)
+                if party not in self.record.codebook.bound(other):
+                    yield from self._answer(item, party, name, Stated(answer=answer), other.issue)
 
     def _agreement(
         self, item: Item, parties: tuple[str, ...], development: d.AgreementReached
     ) -> Iterator[Move]:
-        name = self._agreements.get(development.id, development.id)
-        texts = self._committed(name)
-        status = "withdrawn" if development.status == "rejected" else "live"
+        deal = self.deals.at(item)
+        stated_here = {(one.party, one.issue or development.issue) for one in development.commits}
+        group_states = self.deals.states_any(item)
         for party in parties:
-            others = [actor for actor in development.actors if actor != party]
-            if texts and party not in texts:
-                continue
-            yield Move(
-                key=TrackKey(party, others[0] if len(others) == 1 else None, "commitment", name),
-                issue=development.issue,
-                item=item,
-                stated=Stated(status=status, answer=development.status, text=texts.get(party)),
-            )
-        between = {*development.actors}
-        effect: Effect = "reopen" if development.status == "rejected" else "settle"
-        for slug in self._settled_names(development, name):
-            for key in self._tracks_named(slug):
-                if key.party in parties and (key.toward is None or key.toward in between):
-                    yield Move(
-                        key=key,
-                        issue=development.issue,
-                        item=item,
-                        effect=effect,
-                        by=name,
-                        stated=Stated(status="settled"),
-                    )
+            mine = [issue for who, issue in deal.commitments if who == party]
+            for issue in mine:
+                if group_states and not stated_here and not self._had(item, party, issue):
+                    continue  # it is another account of this entry that states it
+                yield self._commitment(item, deal, party, issue, development.status)
+            if not mine and development.status in ("suspended", "resumed", *ENDING):
+                yield self._commitment(item, deal, party, development.issue, development.status)
+        if development.status in ENDING:
+            yield from self._ended_for_the_other(item, deal, parties)
+        reopens = development.status == "rejected"
+        for name in deal.settled if reopens else development.settles:
+            for key in self.naming.keys(name, self.record.by_then(item.latest)):
+                between = key.put_to is None or key.put_to in development.actors
+                if key.kind == "policy" or not (reopens or (key.party in parties and between)):
+                    continue
+                yield Move(
+                    key=key,
+                    issue=development.issue,
+                    item=item,
+                    effect="reopen" if reopens else "settle",
+                    deal=deal,
+                    silent=reopens and key.party not in parties,
+                    stated=Stated(status="settled"),
+                )
 
-    def _committed(self, name: str) -> dict[str, str]:
-        """What each party takes on in an agreement, over all of its statuses."""
-        return {
-            commitment.party: commitment.text
-            for agreement in self._agreed.get(name, ())
-            for commitment in agreement.commits
-        }
+    def _had(self, item: Item, party: str, issue: str) -> bool:
+        """Whether entries before this one stated a party's commitment on an issue."""
+        before = self.deals.by(self.deals.name_of(item), self.record.by_then(item.latest), item)
+        return before is not None and (party, issue) in before.commitments
 
-    def _settled_names(self, development: d.AgreementReached, name: str) -> tuple[str, ...]:
-        if development.settles or development.status != "rejected":
-            return development.settles
-        # A rejected agreement opens again whatever its earlier statuses settled.
-        return tuple(
-            dict.fromkeys(slug for one in self._agreed.get(name, ()) for slug in one.settles)
+    def _commitment(
+        self, item: Item, deal: Deal, party: str, issue: str, status: str, *, silent: bool = False
+    ) -> Move:
+        stated = deal.commitments.get((party, issue), Stated())
+        return Move(
+            key=deal.key(party, issue),
+            issue=issue,
+            item=item,
+            effect="end" if silent else "put",
+            stated=msgspec.structs.replace(stated, status=status),
+            deal=deal,
+            silent=silent,
         )
 
-    def _tracks_named(self, name: str) -> list[TrackKey]:
-        keys = [
-            TrackKey(party, toward, kind, name)
-            for party, kind in self.owners(name)
-            for toward in self._towards[party, kind, name]
-        ]
-        for item in self._answers.get(name, ()):
-            keys += [
-                move.key
-                for party in self._codebook.bound(item.development)
-                for move in self._answer(item, party, item.development, name, Stated())
-            ]
-        return list(dict.fromkeys(keys))
+    def _left(self, item: Item, parties: tuple[str, ...], name: str) -> Iterator[Move]:
+        deal = self.deals.by(name, self.record.by_then(item.latest))
+        if deal is None:
+            return
+        for party in parties:
+            if party not in deal.parties:
+                continue
+            mine = [issue for who, issue in deal.commitments if who == party]
+            for issue in mine or [item.development.issue]:
+                yield self._commitment(item, deal, party, issue, "left")
+        yield from self._ended_for_the_other(item, deal, parties)
 
-    def _agreement_names(self, agreed: Iterable[Item]) -> dict[str, str]:
-        """Agreement id -> the name it carries through its statuses."""
-        names: dict[str, str] = {}
-        for item in agreed:  # in the one order: earlier ones come first
-            development = item.development
-            assert isinstance(development, d.AgreementReached)
-            inherited = next(
-                (
-                    names[other.id]
-                    for other in self.record.others(
-                        item, "supersedes", "follows", "restates", "account-of"
-                    )
-                    if other.id in names
-                ),
-                None,
-            )
-            names[item.id] = development.agreement or inherited or item.id
-        return names
+    def _ended_for_the_other(
+        self, item: Item, deal: Deal, parties: tuple[str, ...]
+    ) -> Iterator[Move]:
+        """Of two, leaving or ending ends it for both."""
+        if len(self.record.principals(deal.parties)) != 2:
+            return
+        for party, issue in deal.commitments:
+            if party not in parties:
+                yield self._commitment(item, deal, party, issue, "terminated", silent=True)
+
+    def _arranged(
+        self, item: Item, parties: Sequence[str], development: d.TalksArranged
+    ) -> Iterator[Move]:
+        """Who invites to a round, agrees to it, or calls it off."""
+        between = self.record.principals(development.actors)
+        for party in self.record.principals(development.by):
+            if not parties:
+                continue
+            others = [one for one in between if one != party]
+            yield Move(
+                key=TrackKey(party, others[0] if len(others) == 1 else None, "talks",
+                             development.round),
+                issue=development.issue,
+                item=item,
+                stated=Stated(status=_STATUS[type(development)]),
+            )  # fmt: skip
 
 
 _MOVING = (d.Proposal, d.Withdrawn, d.ResponseGiven, d.AgreementReached,
-           d.LegalActionFiled, d.Measure, d.PolicyNoted)  # fmt: skip
+           d.LegalActionFiled, d.Measure, d.PolicyNoted, d.TalksArranged)  # fmt: skip
 
 
 @cache
-def _moves_tracks(kind: type[d.Development]) -> bool:
+def moves_tracks(kind: type[d.Development]) -> bool:
     """Whether developments of a kind may move a track at all."""
     return issubclass(kind, _MOVING)
-
-
-def _proposal_kind(development: d.Proposal) -> TrackKind:
-    if isinstance(development, d.DemandMade):
-        return "demand"
-    return "offer" if isinstance(development, d.OfferMade) else "mechanism"
-
-
-def _toward(development: d.Development) -> tuple[str, ...]:
-    """Whom it is toward: for what hits everyone, the one it is aimed at."""
-    return getattr(development, "aimed_at", ()) or development.recipients
 
 
 def _stated(development: d.Development) -> Stated:
     """The terms that a development states, as its track takes them."""
     status = _STATUS.get(type(development), "live")
-    if isinstance(development, d.PolicyNoted | d.LegalActionFiled):
-        status = "in-force"
+    if isinstance(development, d.LegalActionFiled) and development.status != "filed":
+        status = development.status
     if isinstance(development, d.MeasureAnnounced) and development.final:
         status = "announced-final"
     text = f"every {development.every}" if getattr(development, "every", None) else None  # type: ignore[attr-defined]

@@ -2,16 +2,21 @@
 
 Nodes are developments with an interval of days; accounts of one development share a node.
 An edge a -> b says that b follows, answers, restates or supersedes a: then a's latest day is at
-most b's and b's earliest at least a's (DOMAIN.md, 3).
+most b's and b's earliest at least a's (DOMAIN.md, 3). Within one day a time of day, and what
+presupposes what, order as well: they sort like a link and tighten nothing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 Interval = tuple[date | None, date | None]
+
+
+Means = Literal["dates", "time", "link", "presumed"]
+"""How it is known that one thing came before another."""
 
 
 class Edge(NamedTuple):
@@ -107,9 +112,25 @@ class Order:
             if first is not None and last is not None and first > last:
                 return False
         self._node, self._earliest, self._latest = node, earliest, latest
-        self._depth, self._before = depth, before
+        self._depth, self._before, self._after = depth, before, after
         self._reach: dict[str, frozenset[str]] = {}
+        self._softer: dict[tuple[str, str], Means] = {}
         return True
+
+    def within_a_day(self, pairs: Iterable[tuple[str, str, Means]]) -> None:
+        """Take in what orders developments of one and the same day beside links: (earlier, later,
+        how that is known). A pair that links, or pairs before it, contradict is passed over."""
+        for earlier, later, means in pairs:
+            a, b = self._node[earlier], self._node[later]
+            if a == b or b in self._ancestors(a) or a in self._before.get(b, ()):
+                continue
+            self._softer[a, b] = means
+            self._after.setdefault(a, set()).add(b)
+            self._before.setdefault(b, set()).add(a)
+            self._reach.clear()
+        if self._softer:
+            self._depth = {}
+            _topological(self._after, self._before, self._depth)
 
     def place(self, name: str) -> tuple[str, date | None, date | None, int]:
         """Its group, the days between which it lies, and its depth."""
@@ -150,6 +171,32 @@ class Order:
         """Whether `earlier` certainly came before `later`: sorted is not settled."""
         return self.by_dates(earlier, later) or self.linked(earlier, later)
 
+    def means(self, earlier: str, later: str) -> Means | None:
+        """How it is known that `earlier` came before `later`: by the days, else by the strongest
+        path there is (links, times of day, what presupposes what); None where it is open."""
+        if self.by_dates(earlier, later):
+            return "dates"
+        a, b = self._node[earlier], self._node[later]
+        if a not in self._ancestors(b):
+            return None
+        allowed: set[Means] = set()
+        for means in _STRONGEST_FIRST:
+            allowed.add(means)
+            if not self._softer or self._is_reached(a, b, allowed):
+                return means
+        return "presumed"
+
+    def _is_reached(self, a: str, b: str, allowed: set[Means]) -> bool:
+        """Whether a path leads back from `b` to `a` over these means and links alone."""
+        seen, stack = {b}, [b]
+        while stack:
+            name = stack.pop()
+            for other in self._before.get(name, ()):
+                if self._softer.get((other, name), "link") in allowed and other not in seen:
+                    seen.add(other)
+                    stack.append(other)
+        return a in seen
+
     def _ancestors(self, group: str) -> frozenset[str]:
         found = self._reach.get(group)
         if found is None:
@@ -162,6 +209,9 @@ class Order:
                     stack.extend(self._before.get(name, ()))
             found = self._reach[group] = frozenset(seen)
         return found
+
+
+_STRONGEST_FIRST: tuple[Means, ...] = ("link", "time", "presumed")
 
 
 def _topological(

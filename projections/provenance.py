@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from events import developments as d
 from projections.amended import SetAside
+from projections.positions import Position, position_of
 from projections.record import Item
-from projections.stance import Fold, Position, position_of
+from projections.stance import Fold
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +28,8 @@ def why(fold: Fold, party: str, issue: str) -> Why:
     for track in fold.board.tracks.values():
         if track.key.party != party or track.issue != issue:
             continue
-        positions.append(position_of(fold.board, track))
+        if not track.rows_only:
+            positions.append(position_of(fold.board, track))
         for step in track.steps:
             bearing |= {item.id: item for item in step.items}
     aside = [

@@ -6,7 +6,7 @@ left out is listed with the reason. Everything above this module reads only a `R
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -31,6 +31,7 @@ from projections.codebook import STANDARD, Codebook
 from projections.cut import Cut
 from projections.links import links_of
 from projections.order import Clash, Edge, Interval, Order
+from projections.same_day import within_a_day
 
 
 class Item(msgspec.Struct, frozen=True, gc=False, kw_only=True, eq=False):
@@ -88,6 +89,8 @@ class Record:
     parties: dict[str, d.PartyJoined] = field(default_factory=dict)
     issues: dict[str, d.IssueDefined] = field(default_factory=dict)
     sources: dict[str, d.SourceDeclared] = field(default_factory=dict)
+    titles: dict[str, str] = field(default_factory=dict)
+    """Name of a proposal, measure, agreement, round or package -> the words for it."""
     items: list[Item] = field(default_factory=list)
     possible: list[Item] = field(default_factory=list)
     visible: dict[str, Item] = field(default_factory=dict)
@@ -121,6 +124,15 @@ class Record:
         """A day by which something had certainly happened, as the cut reads it: under the
         possible reading it is taken to have happened by the cut's day at the latest."""
         return day if self.cut.as_of is None else min(day, self.cut.as_of)
+
+    def is_mediator(self, party: str | None) -> bool:
+        """Whether a party holds no position of its own."""
+        joined = self.parties.get(party or "")
+        return joined is not None and joined.mediator
+
+    def principals(self, parties: Iterable[str]) -> tuple[str, ...]:
+        """Those of some parties that hold positions."""
+        return tuple([party for party in parties if not self.is_mediator(party)])
 
     def words(self, issue: str) -> IssueWords:
         """The units and bases that an issue declares."""
@@ -221,10 +233,14 @@ def _frame(record: Record, event: d.Event) -> None:
         case d.NegotiationOpened():
             record.opened = event
         case d.PartyJoined():
-            record.parties[event.party] = event
+            earlier = record.parties.get(event.party)
+            name = event.name or (earlier.name if earlier else None)
+            record.parties[event.party] = msgspec.structs.replace(event, name=name)
+        case d.TitleGiven():
+            record.titles[event.name] = event.title
         case d.IssueDefined():
-            earlier = record.issues.get(event.issue)
-            record.issues[event.issue] = _merged(earlier, event) if earlier else event
+            defined = record.issues.get(event.issue)
+            record.issues[event.issue] = _merged(defined, event) if defined else event
         case _:
             pass
 
@@ -260,6 +276,7 @@ def _arrange(record: Record, kept: Sequence[Seen], edges: Sequence[Edge]) -> Non
             latest = max(seen.known, earliest) if earliest else seen.known
         intervals[seen.development.id] = (earliest, latest)
     order = record.order = Order(intervals, edges)
+    order.within_a_day(within_a_day(order, kept))
     cut = record.cut
     as_of = date.max if cut.as_of is None else cut.as_of
     items = []

@@ -7,12 +7,12 @@ from collections.abc import Callable
 import msgspec
 from msgspec.structs import replace
 
-from projections.comparison import describe
 from projections.findings import Verdict
 from projections.record import Item
 from projections.stance import Fold
 from projections.tracks import Step
 from projections.verdicts import AuditRow, Judged, graded
+from projections.words import describe
 
 
 class EffectOnTrack(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,7 +59,9 @@ def effects_of(fold: Fold, item: Item) -> tuple[EffectOnTrack, ...]:
 
 
 def _step(fold: Fold, item: Item) -> ReplayStep:
-    steps = tuple(s for s in fold.board.steps_of.get(item.id, ()) if s.lapsed_on is None)
+    steps = tuple(
+        s for s in fold.board.steps_of.get(item.id, ()) if s.lapsed_on is None and not s.silent
+    )
     effects = tuple(_effect(fold.audit.judged(step)) for step in steps)
     return ReplayStep(item=item, steps=steps, effects=effects)
 
@@ -88,10 +90,12 @@ def _effect(judged: Judged) -> EffectOnTrack:
 def effect_text(judged: Judged) -> str:
     """The effect of a step in a line, its dimensions one after the other."""
     rows = [row for row in judged.rows if row.verdict != "mixed"]
-    if rows[0].dimension == "whole":
-        first = rows[0]
-        return f"{describe(judged.step.state)}: {graded(first)}"
-    parts = [f"{_change(row, judged.step)}: {graded(row)}" for row in rows]
+    parts = [
+        f"{describe(judged.step.state)}: {graded(row)}"
+        if row.dimension == "whole" and row.rule in ("R7", "R8")
+        else f"{_change(row, judged.step)}: {graded(row)}"
+        for row in rows
+    ]
     if judged.verdict == "mixed":
         parts.append(f"mixed, led by {judged.led_by}")
     return "; ".join(parts)

@@ -28,5 +28,11 @@ STATUS_RANK: dict[str, Decimal] = {
 }
 """A measure's statuses from soft to hard; a final announcement stands above a proposed one."""
 
+ON_THE_WAY = ("threatened", "announced", "announced-final")
+"""The statuses of a measure that is not in force yet."""
+
+AGREEMENT_RANK: dict[str, int] = {"tentative": 1, "agreed": 2, "ratified": 3, "in-force": 4}
+"""How firm an agreement is; a firmer one softens (DOMAIN.md, R6)."""
+
 ASKS = ("demand", "mechanism")
 """The kinds of track by which a party asks for something."""

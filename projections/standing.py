@@ -3,59 +3,78 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
 from projections.findings import (
+    Confidence,
     Finding,
+    Verdict,
     compared,
     direction,
     from_all,
 )
-from projections.moves import TrackKey
-from projections.scales import ASKS, PRESSING_SCALE, RESPONSE_SCALE, STATUS_RANK
-from projections.state import State
+from projections.naming import TrackKey
+from projections.scales import AGREEMENT_RANK, ASKS, PRESSING_SCALE, RESPONSE_SCALE, STATUS_RANK
+from projections.state import ENDED, State
+
+_FIRM: dict[str, Decimal] = {
+    **{name: Decimal(0) for name in ("rejected", "terminated", "left")},
+    "suspended": Decimal("0.5"),
+    **{name: Decimal(rank) for name, rank in AGREEMENT_RANK.items()},
+}
+"""How firmly a commitment stands: it binds the yielding side more as it is ratified."""
 
 
 def status(key: TrackKey, before: State, after: State) -> Iterator[Finding]:
-    one, two = before.status, after.status
-    if key.kind == "commitment":
-        ranks = {"tentative": 1, "ratified": 2, "rejected": 0}
-        olds, news = (state.answers or (state.status,) for state in (before, after))
-        if set(olds) != set(news):
-            # An agreement binds harder as it is ratified: that is the yielding side moving.
-            moves = {compared(ranks.get(b, 1), ranks.get(a, 1)) for b in olds for a in news}
-            yield from from_all(_status(olds, news), moves, "answer", before, after)
-        return
-    note = None
+    """What a new status says of the direction, if it says anything."""
     olds, news = before.told("status"), after.told("status")
-    if len(olds) + len(news) > 2 and all(name in STATUS_RANK for name in (*olds, *news)):
-        if set(olds) != set(news):
-            # A measure is harder as its rank rises.
-            moves = {compared(STATUS_RANK[a], STATUS_RANK[b]) for b in olds for a in news}
-            yield from from_all(_status(olds, news), moves, "status", before, after)
+    if set(olds) == set(news):
         return
-    if one == two:
+    one, two = before.status, after.status
+    if "expired" in (one, two):
+        yield _changed(olds, news, "incomparable", note="an expiry is nobody's act")
+    elif key.kind == "commitment":
+        moves = {compared(_FIRM.get(b, _OLD), _FIRM.get(a, _OLD)) for b in olds for a in news}
+        yield from from_all(_changed(olds, news, "held"), moves, "status", before, after)
+    elif key.kind == "talks":
+        yield _changed(olds, news, direction(two == "cancelled"), confidence="medium")
+    elif "decided" in (one, two) or "carried-out" in (one, two):
+        return  # that a court decides, or that a threat is carried out elsewhere, moves nobody
+    elif all(name in STATUS_RANK for name in (*olds, *news)):
+        # A measure is harder as its rank rises.
+        moves = {compared(STATUS_RANK[a], STATUS_RANK[b]) for b in olds for a in news}
+        yield from from_all(_changed(olds, news, "held"), moves, "status", before, after)
+    elif len(olds) + len(news) > 2:
         return
-    if one in STATUS_RANK and two in STATUS_RANK:
-        verdict = direction(STATUS_RANK[two] > STATUS_RANK[one])
     elif "settled" in (one, two):
-        verdict = direction(one == "settled")
         note = "opened again" if one == "settled" else "settled by an agreement"
-    elif "lapsed" in (one, two) or "withdrawn" in (one, two):
-        gone = two in ("lapsed", "withdrawn")
-        verdict = direction(gone == (key.kind not in (*ASKS, "measure")))
-    else:  # pragma: no cover - statuses of one kind of track are all in one of the cases above
-        verdict = "incomparable"
-    yield Finding(dimension="status", verdict=verdict, rule="R6", before=one, after=two, note=note)
+        yield _changed(olds, news, direction(one == "settled"), note=note)
+    else:
+        gone = two in ENDED
+        verdict = direction(gone == (key.kind not in (*ASKS, "measure", "legal-action")))
+        yield _changed(olds, news, verdict)
 
 
-def _status(olds: Sequence[str], news: Sequence[str]) -> Finding:
-    """The finding of what several accounts tell, its verdict to come from all of them."""
+_OLD = Decimal(1)
+"""A commitment of no known status stands as a tentative one."""
+
+
+def _changed(
+    olds: Sequence[str],
+    news: Sequence[str],
+    verdict: Verdict,
+    *,
+    note: str | None = None,
+    confidence: Confidence = "high",
+) -> Finding:
     return Finding(
         dimension="status",
-        verdict="held",
-        rule="R6",
+        verdict=verdict,
+        rule="R0" if verdict == "incomparable" else "R6",
         before=" or ".join(olds),
         after=" or ".join(news),
+        note=note,
+        confidence=confidence,
     )
 
 

@@ -7,7 +7,11 @@ from msgspec.structs import replace
 
 from events.quantity import Quantity
 
-ENDED = ("withdrawn", "settled", "lapsed", "lifted")
+ENDED = ("withdrawn", "settled", "decided", "lapsed", "lifted", "carried-out",
+         "rejected", "terminated", "left", "expired")  # fmt: skip
+
+NOT_TOLD = "none"
+"""What stands among the values of a term for a form that states none."""
 
 Differ = tuple[tuple[str, tuple[str, ...]], ...]
 """(term, what is said of it, in words) for each term on which reports differ."""
@@ -15,6 +19,10 @@ Differ = tuple[tuple[str, tuple[str, ...]], ...]
 
 class State(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """Where a track stands after a step: what its accounts state, merged, on top of what stood.
+
+    Of a measure `pending` is what is threatened, announced or finally notified about it while it
+    is in force or suspended, and `under` what a suspension covers. `settled_at` are the figures
+    at which an agreement settled it.
 
     `quantities` and `answers` hold alternatives where accounts differ. A term that has one value
     only (`due`, `lapses`, `effective`, `pressing`, `text`) is None where they do. `differ` names
@@ -33,6 +41,9 @@ class State(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     scope: tuple[str, ...] = ()
     text: str | None = None
     differ: Differ = ()
+    pending: State | None = None
+    under: State | None = None
+    settled_at: tuple[Quantity, ...] = ()
 
     def told(self, term: str) -> tuple[str, ...]:
         """All that is said of a term: one value, several that contradict each other, or none."""
@@ -42,6 +53,10 @@ class State(msgspec.Struct, frozen=True, gc=False, kw_only=True):
                 return several
         value = getattr(self, term, None)
         return (value,) if value else ()
+
+    def dates(self, term: str) -> tuple[str | None, ...]:
+        """All that is said of a date; None for a form that states none."""
+        return tuple([None if told == NOT_TOLD else told for told in self.told(term)])
 
     def disputed(self, term: str) -> str | None:
         """`accounts differ: 2020 / immediate`, or None where they agree on the term."""
@@ -77,7 +92,9 @@ def together(states: list[State] | tuple[State, ...]) -> State:
     differ = {term: told for state in states for term, told in state.differ}
     values: dict[str, str | None] = {}
     for term in ("due", "lapses", "effective", "pressing", "text"):
-        told = tuple(dict.fromkeys(t for state in states for t in (state.told(term) or ("none",))))
+        told = tuple(
+            dict.fromkeys(t for state in states for t in (state.told(term) or (NOT_TOLD,)))
+        )
         values[term] = getattr(last, term) if len(told) == 1 else None
         if len(told) > 1:
             differ[term] = told
@@ -91,14 +108,15 @@ def together(states: list[State] | tuple[State, ...]) -> State:
     for basis in dict.fromkeys(q.basis for q in quantities):
         sets = [tuple(str(q) for q in s.quantities if q.basis == basis) for s in states]
         if len(set(sets)) > 1:
-            told = tuple(dict.fromkeys("; ".join(one) or "none" for one in sets))
+            told = tuple(dict.fromkeys("; ".join(one) or NOT_TOLD for one in sets))
             differ[f"quantity:{basis or 'unstated'}"] = told
     shared: dict[str, tuple[str, ...]] = {}
     for term in ("conditions", "scope"):
         lists: list[tuple[str, ...]] = [getattr(state, term) for state in states]
         shared[term] = tuple(t for t in lists[-1] if all(t in one for one in lists))
         if len({frozenset(one) for one in lists}) > 1:
-            differ[term] = tuple(dict.fromkeys("; ".join(one) or "none" for one in lists))
+            differ[term] = tuple(dict.fromkeys("; ".join(one) or NOT_TOLD for one in lists))
+    pendings = list(dict.fromkeys(state.pending for state in states))
     return State(
         status=last.status,
         answers=tuple(dict.fromkeys((*last.answers, *answers))),
@@ -111,7 +129,15 @@ def together(states: list[State] | tuple[State, ...]) -> State:
         conditions=shared["conditions"],
         scope=shared["scope"],
         differ=tuple(differ.items()),
+        pending=_pending_together([one for one in pendings if one is not None]),
+        under=last.under,
+        settled_at=last.settled_at,
     )
+
+
+def _pending_together(pendings: list[State]) -> State | None:
+    """What is pending in one of several forms at least, where they differ with all values."""
+    return together(pendings) if pendings else None
 
 
 def without_figures(state: State) -> State:
@@ -121,4 +147,5 @@ def without_figures(state: State) -> State:
         for term, told in state.differ
         if not term.startswith("quantity:") and term not in ("scope", "status")
     )
-    return replace(state, quantities=(), scope=(), differ=differ)
+    pending = without_figures(state.pending) if state.pending else None
+    return replace(state, quantities=(), scope=(), differ=differ, pending=pending)

@@ -47,7 +47,7 @@ def _round(name: str, items: list[Item]) -> Round:
     assert all(isinstance(one, d.Talks) for one in talks)
     status, opened, closed = "scheduled", None, None
     for one in talks:
-        status = _STATUS[type(one)]  # type: ignore[index]
+        status = _STATUS[type(one)]
         if isinstance(one, d.TalksOpened) and opened is None:
             opened = one.occurred
         if isinstance(one, d.TalksClosed) and closed is None:

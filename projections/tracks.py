@@ -11,21 +11,36 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import overload
+from typing import Literal, overload
 
 import msgspec
 from msgspec.structs import replace
 
 from events import developments as d
-from events.when import parse_when
-from projections.accounts import merged
 from projections.comparison import compare
-from projections.moves import Move, Moves, Stated, TrackKey
+from projections.lapsing import ended_by_time, lapse_day
+from projections.lives import after_put, stands
+from projections.moves import Move, Moves
+from projections.naming import TrackKey
 from projections.order import Order
 from projections.record import Item, Record
+from projections.scales import ON_THE_WAY
+from projections.settling import settled_at
 from projections.state import ENDED, State, together, without_figures
+from projections.stated import Stated
 
 _UNKNOWN = State()
+
+
+class Beside(msgspec.Struct, frozen=True, kw_only=True, eq=False):
+    """What a first step is held against beside its own track: the whole that it is a part of, the
+    threat of another name that it carries out, or what a proposal is about. `steps` put it where
+    it stood then."""
+
+    what: Literal["whole", "carried", "agreement", "measure"]
+    name: str
+    steps: tuple[Step, ...]
+    state: State
 
 
 class Step(msgspec.Struct, kw_only=True, eq=False):
@@ -36,7 +51,8 @@ class Step(msgspec.Struct, kw_only=True, eq=False):
     `place` is its index among the steps of its track, `run` that of the first of the steps right
     before it that have the same state. `items` are the accounts, in order of record, `ids` their
     names; `latest` is the day by which it has certainly happened; `refers_back` says whether it
-    presupposes what its track held.
+    presupposes what its track held. `issue` is the one that its track is on from here; a `silent`
+    step has no row.
     """
 
     track: Track
@@ -54,6 +70,9 @@ class Step(msgspec.Struct, kw_only=True, eq=False):
     run: int = -1
     lapsed_on: date | None = None
     note: str | None = None
+    issue: str
+    silent: bool = False
+    beside: Beside | None = None
     preferences: tuple[d.Preference, ...] = ()
     _kept: bool | None = None
 
@@ -65,14 +84,17 @@ class Step(msgspec.Struct, kw_only=True, eq=False):
         return self._kept
 
     def _only_says_again(self) -> bool:
-        if self.before is None or self.rivals:
+        if self.before is None or self.rivals or self.silent:
             return False
-        found = compare(self.track.key, self.before.state, self.state, self.preferences)
+        found = compare(
+            self.track.key, self.before.state, self.state, self.preferences, drops=self.drops
+        )
         return all(finding.verdict == "held" for finding in found)
 
     @property
-    def issue(self) -> str:
-        return self.moves[0].issue
+    def drops(self) -> bool:
+        """Whether what is no longer pending was dropped by it, and not carried out."""
+        return self.lapsed_on is not None or self.moves[0].effect == "withdraw"
 
     @property
     def first(self) -> Item:
@@ -139,6 +161,9 @@ class Track:
     frontier: list[Step] = field(default_factory=list)
     parent: TrackKey | None = None
     split_into: tuple[str, ...] = ()
+    rows_only: bool = False
+    """Whether it holds no position: what is done about a round, or to an agreement by a party
+    that takes on nothing."""
     _by_dates: bool = True
     _latests: list[date] = field(default_factory=list)
     _reaches: list[date] = field(default_factory=list)
@@ -180,6 +205,11 @@ class Track:
     @property
     def issue(self) -> str:
         return self.standing[-1].issue
+
+    @property
+    def ended(self) -> bool:
+        """Whether every form of it has ended."""
+        return all(step.state.status in ENDED for step in self.frontier)
 
     @property
     def standing(self) -> list[Step]:
@@ -240,12 +270,9 @@ class Board:
         earliest = moves[0].item.earliest
         if track is not None and earliest is not None:
             self._lapse(track, earliest)  # time may have ended what stood before this came
-        with_whole = moves[0].with_whole and all(move.with_whole for move in moves)
-        if with_whole and (track is None or not _shares_its_end(track.state, moves[0].stated)):
+        if not _applies(track, moves):
             return
         if track is None:
-            if moves[0].effect in ("settle", "reopen", "withdraw"):
-                return  # nothing ends that was never opened by then
             track = self.tracks[key] = Track(key=key, parent=self._parent(key, moves))
             self.named.setdefault(key.name, []).append(key)
         elif track.parent is None:
@@ -253,6 +280,8 @@ class Board:
         items = [moves[0].item]
         if len(moves) > 1:
             items = list(dict.fromkeys([move.item for move in moves]))
+        states = moves[0].effect in ("put", "split") and not moves[0].with_whole
+        issue = moves[0].issue if states or not track.steps else track.issue
         step = Step(
             track=track,
             group=items[0].group,
@@ -261,18 +290,90 @@ class Board:
             ids=tuple([item.development.id for item in items]),
             latest=items[0].latest,
             refers_back=any(map(_refers_back, items)),
-            preferences=self.record.preferences(moves[0].issue),
+            issue=issue,
+            silent=all(move.silent for move in moves) or key.tabled,
+            preferences=self.record.preferences(issue),
         )
-        if with_whole:
+        if moves[0].with_whole:
             step.note = f"with {getattr(moves[0].item.development, 'measure', '')}"
-        before = self._place(step)
+        if track.steps:
+            before = self._place(step)
+        else:
+            before = []
+            self._place(step)
+            step.beside = self._beside(step)
         if before:
             step.before = before[-1]
             if len(before) > 1:
                 step.rivals = Stretch(before, 0, len(before) - 1)
         self._advance(step)
         track.add(step)
+        track.rows_only = _holds_no_position(track, moves)
         self.steps.append(step)
+
+    def _beside(self, step: Step) -> Beside | None:
+        """What the first step of a track is held against, as it stood when this came."""
+        key, development = step.track.key, step.first.development
+        if isinstance(development, d.Measure) and key.kind == "measure":
+            carried = self.record.visible.get(development.carries_out or "")
+            name = getattr(carried.development, "measure", None) if carried else None
+            threat = self.tracks.get(key._replace(name=name)) if name else None
+            if threat is not None:
+                last = threat.standing[-1]
+                if last.lapsed_on is not None and last.before is not None:
+                    last = last.before  # it is carried out, not lapsed
+                return Beside(what="carried", name=threat.key.name, steps=(last,), state=last.state)
+            return self._whole(step)
+        if isinstance(development, d.Proposal) and development.about and not key.tabled:
+            return self._about(step, development.about)
+        return None
+
+    def _whole(self, step: Step) -> Beside | None:
+        """The whole as it certainly stood when a part is first told of. What a threat or an
+        announcement first names is no part of what is in force yet."""
+        track = step.track
+        if track.parent is None or step.moves[0].stated.status in ON_THE_WAY:
+            return None
+        whole = self.tracks[track.parent]
+        if step.first.earliest is not None:
+            self._lapse(whole, step.first.earliest)
+        before = [one for one in whole.standing if self._came_before(one, step)]
+        if not before:
+            return None
+        state = together([one.state for one in before])
+        return Beside(what="whole", name=whole.key.name, steps=tuple(before), state=state)
+
+    def _about(self, step: Step, name: str) -> Beside | None:
+        """What stands of the agreement, or the party's own measure, that a proposal is about."""
+        key = step.track.key
+        tracks = [self.tracks[other] for other in self.named.get(name, ())]
+        for track in tracks:
+            if step.first.earliest is not None:
+                self._lapse(track, step.first.earliest)
+        bound = [t for t in tracks if t.key.kind == "commitment" and not t.ended]
+        if bound:
+            giver = key.party if key.kind == "offer" else key.toward
+            meant = [
+                t for t in bound
+                if t.issue == step.issue and not t.rows_only
+                and (t.key.party == giver if giver else t.key.party != key.party)
+            ]  # fmt: skip
+            if len(meant) == 1:
+                last = meant[0].standing[-1]
+                return Beside(what="agreement", name=name, steps=(last,), state=meant[0].state)
+            deal = self.moves.deals.by(name, self.record.by_then(step.latest))
+            if deal is None:
+                return None
+            last = bound[-1].standing[-1]
+            own = after_put(last.track.key, [replace(last.moves[0], stated=deal.own)], None, _never)
+            return Beside(what="agreement", name=name, steps=(last,), state=own)
+        mine = [
+            t for t in tracks
+            if t.key.kind in ("measure", "policy") and t.key.party == key.party and not t.ended
+        ]  # fmt: skip
+        if not mine or key.kind != "offer":
+            return None
+        return Beside(what="measure", name=name, steps=(mine[0].standing[-1],), state=mine[0].state)
 
     def _place(self, step: Step) -> Sequence[Step]:
         """Settle what came before a step on its track; the last of those are returned."""
@@ -343,74 +444,106 @@ class Board:
     def _advance(self, step: Step) -> None:
         """Give the step its state: what stood before, and what it states itself."""
         track, move = step.track, step.moves[0]
+        key, beside = track.key, step.beside
         stood = step.before.state if step.before else None
-        if stood is None and track.parent is not None:
+        if stood is None and beside is not None and beside.what == "carried":
+            stood = beside.state
+        elif stood is None and beside is not None and beside.what == "whole":
             # A part starts from the state of the whole, but a part's figure is not the whole's.
-            whole = self.tracks[track.parent].state
-            stood = without_figures(whole)
-        key = track.key
-        if move.effect == "settle" and stood is not None:
-            self._settled_by.setdefault((move.by or "", key), stood)
-            step.state = replace(stood, status="settled")
-        elif move.effect == "reopen" and stood is not None:
-            opened = self._settled_by.pop((move.by or "", key), None)
-            step.state = opened if opened is not None else stood
-        elif move.effect == "withdraw":
-            step.state = replace(stood or State(), status="withdrawn")
-        elif move.effect == "split":
-            assert isinstance(move.item.development, d.MeasureChanged)
-            track.split_into = move.item.development.split_into
-            if track not in self.split:
-                self.split.append(track)
-            step.state = stood or State(status="in-force")
-            step.note = f"split into {', '.join(track.split_into)}"
-        else:
-            step.state = merged(step.moves, key.kind, stood)
+            stood = without_figures(beside.state)
+        elif stood is None and track.parent is not None and move.stated.status not in ON_THE_WAY:
+            stood = without_figures(self.tracks[track.parent].state)
+        by = move.deal.name if move.deal is not None else ""
+        match move.effect:
+            case "settle" if stood is not None:
+                self._settled_by.setdefault((by, key), stood)
+                at = settled_at(key, step.issue, step.moves)
+                step.state = replace(stood, status="settled", settled_at=at)
+            case "reopen" if stood is not None:
+                step.state = self._settled_by.pop((by, key), stood)
+            case "withdraw" if stood is not None and stood.pending is not None:
+                step.state = replace(stood, pending=None)
+            case "withdraw":
+                step.state = replace(stood or State(), status="withdrawn")
+            case "carry":
+                step.state = replace(stood or State(), status="carried-out", pending=None)
+            case "end":
+                step.state = replace(stood or State(), status=move.stated.status)
+            case "split":
+                assert isinstance(move.item.development, d.MeasureChanged)
+                track.split_into = move.item.development.split_into
+                if track not in self.split:
+                    self.split.append(track)
+                step.state = stood or State(status="in-force")
+                step.note = f"split into {', '.join(track.split_into)}"
+            case _:
+                step.state = after_put(key, step.moves, stood, self._restates)
+
+    def _restates(self, move: Move) -> bool:
+        return bool(self.record.others(move.item, "restates"))
 
     def _lapse(self, track: Track, today: date) -> None:
         """Time alone ends what was said to lapse before `today`, a suspension among it."""
-        lapsed_on = lapse_day(track)
-        if lapsed_on is None or today < lapsed_on:
-            return
-        step = track.standing[-1]
-        latest = date.fromordinal(lapsed_on.toordinal() - 1)
-        lapse = Step(
-            track=track,
-            group=step.group,
-            moves=step.moves,
-            items=step.items,
-            ids=step.ids,
-            latest=lapsed_on,
-            refers_back=step.refers_back,
-            before=step,
-            lapsed_on=lapsed_on,
+        while (ends := lapse_day(track.frontier)) is not None and ends.day <= today:
+            step = track.standing[-1]
+            state, note = ended_by_time(track.key, step.state, ends)
+            lapse = Step(
+                track=track,
+                group=step.group,
+                moves=step.moves,
+                items=step.items,
+                ids=step.ids,
+                latest=ends.day,
+                refers_back=step.refers_back,
+                issue=step.issue,
+                silent=track.key.tabled,
+                before=step,
+                lapsed_on=ends.day,
+                note=note,
+                state=state,
+            )
+            track.frontier = [lapse]
+            track.add(lapse)
+            self.steps.append(lapse)
+
+
+def _never(_: Move) -> bool:
+    return False
+
+
+def _applies(track: Track | None, moves: Sequence[Move]) -> bool:
+    """Whether there is anything for a step to do: nothing ends that does not stand."""
+    move = moves[0]
+    if all(one.with_whole for one in moves):
+        return track is not None and _shares_its_end(track.state, move.stated)
+    if track is None:
+        opens = move.effect in ("put", "split")
+        return opens and not (_is_bare(move) and move.stated.status == "resumed")
+    if move.effect in ("put", "split", "reopen"):
+        return True
+    if move.effect == "carry":
+        return track.state.status != "carried-out"
+    if move.effect == "withdraw" and move.key.kind == "measure":
+        # What is in force is lifted: only what is threatened, announced or pending is dropped.
+        return any(
+            one.state.pending is not None
+            or (one.state.status not in ENDED and not stands(one.state))
+            for one in track.frontier
         )
-        if step.state.status == "suspended":
-            status = _status_before_suspension(step)
-            lapse.note = f"the suspension lapsed on {latest.isoformat()}"
-        else:
-            status = "lapsed"
-            lapse.note = f"it lapsed on {latest.isoformat()}"
-        differ = tuple(pair for pair in step.state.differ if pair[0] != "lapses")
-        lapse.state = replace(step.state, status=status, lapses=None, differ=differ)
-        track.frontier = [lapse]
-        track.add(lapse)
-        self.steps.append(lapse)
+    return not track.ended
 
 
-def lapse_day(track: Track) -> date | None:
-    """The day on which time alone ends what a track has come to, if nothing comes before; None
-    where nothing says so. It stands through its last day; the day after, it does not. What was
-    said to lapse before it was even made lapses after its own day."""
-    last = date.min
-    for one in track.frontier:
-        ends = _last_day(one.state)
-        if ends == date.max:
-            return None
-        last = max(last, ends, one.latest)
-    if last == date.max or track.standing[-1].state.status in ENDED:
-        return None
-    return date.fromordinal(last.toordinal() + 1)
+def _is_bare(move: Move) -> bool:
+    """Whether a party does something to an agreement in which it has taken on nothing."""
+    if move.key.kind != "commitment" or move.deal is None:
+        return False
+    return (move.key.party, move.key.issue) not in move.deal.commitments
+
+
+def _holds_no_position(track: Track, moves: Sequence[Move]) -> bool:
+    if track.key.kind == "talks":
+        return True
+    return track.key.kind == "commitment" and _is_bare(moves[0])
 
 
 def _shares_its_end(part: State, stated: Stated) -> bool:
@@ -418,14 +551,6 @@ def _shares_its_end(part: State, stated: Stated) -> bool:
     if stated.status == "suspended":
         return part.status in ("announced", "announced-final", "in-force")
     return part.status not in ENDED
-
-
-def _last_day(state: State) -> date:
-    """The last day that it stands, as far as it says; where accounts differ, the latest."""
-    if state.lapses is None and not state.differ:
-        return date.max
-    days = [parse_when(text).latest for text in state.told("lapses")]
-    return max((day or date.max for day in days), default=date.max)
 
 
 def _arranged(steps: Sequence[Step]) -> list[Step]:
@@ -459,10 +584,3 @@ def _for_folding(items: Sequence[Item]) -> Iterator[list[Item]]:
         groups.values(),
         key=lambda group: (group[0].latest, group[0].depth, _refers_back(group[0])),
     )
-
-
-def _status_before_suspension(step: Step) -> str:
-    before = step.before
-    while before is not None and before.state.status == "suspended":
-        before = before.before
-    return before.state.status if before is not None else "in-force"

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from typing import Literal
 
 import msgspec
 
-from projections.findings import LED_BY, Confidence, Finding, Verdict
+from projections.findings import Confidence, Verdict, overall
 from projections.record import Record
 from projections.tracks import Step
 
-OrderBy = Literal["dates", "link", "unsettled"]
+OrderBy = Literal["dates", "time", "link", "presumed", "unsettled"]
 
 
 class AuditRow(msgspec.Struct, frozen=True, gc=False, kw_only=True):
@@ -73,8 +73,7 @@ class Summary(msgspec.Struct, frozen=True, gc=False, kw_only=True):
 
 
 def summarize(rows: Iterable[AuditRow]) -> list[Summary]:
-    """A verdict for each party and issue of the rows: hardened or softened where only one of
-    them occurs, mixed where both do, else held, else opened, else incomparable."""
+    """A verdict for each party and issue of the rows."""
     groups: dict[tuple[str, str | None], list[AuditRow]] = {}
     for row in rows:
         groups.setdefault((row.party, row.issue), []).append(row)
@@ -85,34 +84,8 @@ def summarize(rows: Iterable[AuditRow]) -> list[Summary]:
         counts: dict[str, int] = {}
         for row in members:
             counts[row.verdict] = counts.get(row.verdict, 0) + 1
-        findings = [
-            Finding(dimension=_leading_dimension(row), verdict=row.verdict, rule=row.rule)
-            for row in members
-        ]
-        verdict, led_by = _summary_verdict(findings, counts)
+        verdict, led_by = overall([(row.led_by or row.dimension, row.verdict) for row in members])
         summaries.append(
             Summary(party=party, issue=issue, verdict=verdict, led_by=led_by, counts=counts)
         )
     return summaries
-
-
-def _leading_dimension(row: AuditRow) -> str:
-    if row.verdict == "mixed" and row.led_by:
-        return row.led_by
-    return row.dimension
-
-
-def _summary_verdict(
-    findings: Sequence[Finding], counts: dict[str, int]
-) -> tuple[Verdict, str | None]:
-    both = ("hardened" in counts and "softened" in counts) or "mixed" in counts
-    if both:
-        moved = [f for f in findings if f.verdict in ("hardened", "softened", "mixed")]
-
-        def rank(finding: Finding) -> int:
-            name = finding.dimension.partition(":")[0]
-            return LED_BY.index(name) if name in LED_BY else len(LED_BY)
-
-        return "mixed", min(moved, key=rank).dimension
-    order: tuple[Verdict, ...] = ("hardened", "softened", "held", "opened", "incomparable")
-    return next(verdict for verdict in order if verdict in counts), None

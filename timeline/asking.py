@@ -14,29 +14,29 @@ from typing import TYPE_CHECKING, Any
 from events.errors import Problem, Refused, UnknownName, nearest
 from events.when import NotADate, parse_day
 from timeline import answers
-from timeline.facts.stance import stance as stance_at
 from timeline.reading import Question, Shelf
 
 # What only some questions need is imported where they are answered: a shell waits for it.
 if TYPE_CHECKING:
     from events.log import Logged
+    from projections.cut import Cut
     from projections.record import Record
     from projections.stance import Fold
 
 Json = dict[str, Any]
 
-Check = Callable[[Shelf, str], Sequence[Problem]]
+Check = Callable[[Sequence["Logged"], "Cut"], Sequence[Problem]]
 
 
-def _facts(shelf: Shelf, name: str) -> list[Problem]:
-    from timeline.facts.checking import check_facts
+def _days(log: Sequence[Logged], cut: Cut) -> list[Problem]:
+    from timeline.sampling import check_days
 
-    return [Problem(where="facts", message=told) for told in check_facts(shelf.place, name)]
+    return check_days(log, cut)
 
 
-CHECKS: Mapping[str, Check] = {"facts": _facts}
-"""What `check` looks at beside the assertions: name -> what is wrong with a negotiation, if
-anything is. A check reads, and mends nothing."""
+CHECKS: Mapping[str, Check] = {"days": _days}
+"""What `check` looks at beside the assertions: name -> what is wrong with a negotiation as it was
+recorded by a cut, if anything is. A check reads, and mends nothing."""
 
 
 def known(record: Record, party: str | None, issue: str | None) -> None:
@@ -57,9 +57,9 @@ def stance(
     issue: str | None = None,
     ended: bool = False,
 ) -> Json:
-    """Where each party stands (`stance/1`); with `ended`, ended positions too. From facts where
-    they serve the question, else from the fold; the answer is the same."""
-    return stance_at(shelf, name, question, party=party, issue=issue, ended=ended)
+    """Where each party stands (`stance/1`); with `ended`, ended positions too."""
+    fold = _cell(shelf, name, question, party, issue)
+    return answers.stance_json(name, fold, party=party, issue=issue, ended=ended)
 
 
 def replay(
@@ -169,9 +169,42 @@ def proposals(
     issue: str | None = None,
 ) -> Json:
     """What is on the table, and who answered what (`proposals/1`); `party` is who tabled it."""
+    from projections.naming import TABLED
+
     fold = _fold(shelf, name, question, party, issue)
-    fold = fold.about(lambda move: move.key.kind in answers.TABLED and move.bears_on(party, issue))
+    fold = fold.about(lambda move: move.key.kind in TABLED and move.bears_on(party, issue))
     return answers.proposals_json(name, fold, party=party, issue=issue)
+
+
+def agreements(
+    shelf: Shelf,
+    name: str,
+    question: Question,
+    *,
+    party: str | None = None,
+    issue: str | None = None,
+    ended: bool = False,
+) -> Json:
+    """What was agreed, and what became of it (`agreements/1`); with `ended`, ended ones too."""
+    fold = _fold(shelf, name, question, party, issue)
+    fold = fold.about(lambda move: move.key.kind == "commitment")
+    return answers.agreements_json(name, fold, party=party, issue=issue, ended=ended)
+
+
+def gap(
+    shelf: Shelf,
+    name: str,
+    question: Question,
+    *,
+    party: str | None = None,
+    issue: str | None = None,
+) -> Json:
+    """How far what one side asks lies from what the other offers (`gap/1`)."""
+    fold = _fold(shelf, name, question, party, issue)
+    fold = fold.about(
+        lambda move: move.key.kind in ("demand", "offer") and issue in (None, move.issue)
+    )
+    return answers.gap_json(name, fold, party=party, issue=issue)
 
 
 def responses(
@@ -193,8 +226,9 @@ def check(shelf: Shelf, name: str, recorded_by: str | None = None) -> Json:
     from timeline.asserting import check_assertions
 
     cut = shelf.cut(name, Question(recorded_by=recorded_by))
-    checked = check_assertions(shelf.log(name, cut.recorded_by))
-    problems = [(what, one) for what, look in CHECKS.items() for one in look(shelf, name)]
+    recorded = shelf.log(name, cut.recorded_by)
+    checked = check_assertions(recorded)
+    problems = [(what, one) for what, look in CHECKS.items() for one in look(recorded, cut)]
     return answers.check_json(name, STANDARD.label, cut, checked, problems)
 
 
@@ -224,8 +258,10 @@ def _history(shelf: Shelf, name: str, named: str, upto: int) -> list[Logged]:
 
 def log(shelf: Shelf, name: str, recorded_by: str | None = None) -> Json:
     """The log as recorded (`log/1`)."""
+    from projections.codebook import STANDARD
+
     cut = shelf.cut(name, Question(recorded_by=recorded_by))
-    return answers.log_json(name, shelf.log(name, cut.recorded_by), "standard/1", cut)
+    return answers.log_json(name, shelf.log(name, cut.recorded_by), STANDARD.label, cut)
 
 
 def listing(shelf: Shelf, name: str, question: Question, search: str | None = None) -> Json:

@@ -95,10 +95,10 @@ def _not_its_own(fold: Fold, item: Item) -> Iterator[str]:
     """Nobody lifts another's measure, withdraws another's proposal or answers his own."""
     development = item.development
     bound = fold.record.codebook.bound(development)
-    moves = fold.board.moves
+    naming = fold.board.moves.naming
     match development:
         case d.MeasureChanged() | d.MeasureSuspended() | d.MeasureLifted():
-            makers = moves.makers(development.measure)
+            makers = naming.makers(development.measure)
             for party in bound:
                 if makers and party not in makers:
                     yield (
@@ -106,16 +106,16 @@ def _not_its_own(fold: Fold, item: Item) -> Iterator[str]:
                         f"nothing of {party}'s changed."
                     )
         case d.Withdrawn():
-            owners = dict.fromkeys(party for party, _ in moves.owners(development.proposal))
+            name = development.proposal or development.measure or ""
+            owners = dict.fromkeys(party for party, _ in naming.owners(name))
             for party in bound:
                 if owners and party not in owners:
                     yield (
-                        f"The proposal '{development.proposal}' is {' and '.join(owners)}'s: "
-                        f"nothing of {party}'s was withdrawn."
+                        f"'{name}' is {' and '.join(owners)}'s: nothing of {party}'s was withdrawn."
                     )
         case d.ResponseGiven():
             name = development.to_proposal or development.to_measure or ""
-            owners = dict.fromkeys(party for party, _ in moves.owners(name))
+            owners = dict.fromkeys(party for party, _ in naming.owners(name))
             for party in bound:
                 if owners and set(owners) == {party}:
                     yield f"'{name}' is {party}'s own, and nobody answers himself: no move."
@@ -203,7 +203,7 @@ def _nothing_of_that_name(fold: Fold, development: d.Development) -> Iterator[st
         case d.ResponseGiven():
             wanted += [n for n in (development.to_proposal, development.to_measure) if n]
         case d.Withdrawn():
-            wanted.append(development.proposal)
+            wanted += [n for n in (development.proposal, development.measure) if n]
         case d.AgreementReached():
             wanted += development.settles
         case d.MeasureChanged() | d.MeasureSuspended() | d.MeasureLifted():
@@ -241,7 +241,7 @@ class _Names:
                 self.standing.add(development.measure)
                 self.standing.update(getattr(development, "split_into", ()))
             case d.LegalActionFiled():
-                self.standing.add(development.id)
+                self.standing.add(development.name)
             case _:
                 pass
 

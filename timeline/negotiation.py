@@ -13,11 +13,9 @@ from typing import Any
 from eventsourcing.application import Application
 from eventsourcing.domain import DomainEventProtocol
 from eventsourcing.persistence import Mapper, StoredEvent
-from eventsourcing.utils import get_topic
 
 from events.codec import decode, encode
 from events.developments import Event
-from timeline.facts.recorder import FactsRecorder
 from timeline.store.entry import Also, Entry
 
 
@@ -54,10 +52,7 @@ class Negotiations(Application[str]):
     """All negotiations of a store. `append` is its only way to write."""
 
     name = "negotiations"
-    env = {  # noqa: RUF012 - the library's form
-        "PERSISTENCE_MODULE": "timeline.store.recorder",
-        "APPLICATION_RECORDER_TOPIC": get_topic(FactsRecorder),
-    }
+    env = {"PERSISTENCE_MODULE": "timeline.store.recorder"}  # noqa: RUF012 - the library's form
 
     def __init__(self, store: str) -> None:
         super().__init__(env={"TIMELINE_STORE": store})

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from events import developments as d
 from events.assertions import assertion_text
 from events.kinds import kind_of
-from projections.comparison import describe
 from projections.reaudited import Reaudited, reaudited
 from projections.replay import EffectOnTrack, effects_of
 from projections.scales import ASKS
 from projections.stance import Fold
+from projections.words import describe
 from timeline.asserting import Checked
 from timeline.hints import hints_for
 

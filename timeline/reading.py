@@ -16,7 +16,7 @@ from projections.codebook import Codebook, find_codebook
 from projections.cut import Cut
 from timeline.store.reader import Reader, Row, open_reader
 
-# Facts answer most questions: the fold is imported where it is asked, for a shell waits for it.
+# Not every question is answered by a fold: it is imported where one is, for a shell waits for it.
 if TYPE_CHECKING:
     from events.log import Logged
     from projections.record import Record

@@ -93,15 +93,19 @@ def moment_words(recorded: str) -> str:
 
 
 def quantity_text(quantity: Json) -> str:
-    """A quantity as it is entered: `200 USD bn total`, `>=20 percent rate`."""
-    figure = _figure(quantity, _SIGNS, to="..", about="~")
+    """A quantity as it is entered: `200 USD bn total`, `>20 percent rate`."""
+    figure = _figure(quantity, more=(">", ">="), less=("<", "<="), to="..", about="~")
     parts = (figure, quantity["unit"], quantity["basis"], quantity["period"])
     return " ".join(part for part in parts if part)
 
 
+_MORE = ("more than ", "at least ")
+_LESS = ("less than ", "at most ")
+
+
 def quantity_words(quantity: Json) -> str:
     """A quantity in words, its period with months as words: `more than 20 percent rate`."""
-    figure = _figure(quantity, _WORDED, to=" to ", about="about ")
+    figure = _figure(quantity, more=_MORE, less=_LESS, to=" to ", about="about ")
     basis, period = quantity["basis"], quantity["period"]
     parts = (
         figure,
@@ -112,28 +116,35 @@ def quantity_words(quantity: Json) -> str:
     return " ".join(part for part in parts if part)
 
 
-_SIGNS = {">": ">", ">=": ">=", "<": "<", "<=": "<="}
-_WORDED = {">": "more than ", ">=": "at least ", "<": "less than ", "<=": "at most "}
-"""How an open bound is told: a figure that is excluded is another one than a figure that is not."""
-
-
-def _figure(quantity: Json, bound: Mapping[str, str], *, to: str, about: str) -> str:
+def _figure(
+    quantity: Json, *, more: tuple[str, str], less: tuple[str, str], to: str, about: str
+) -> str:
+    """The figure with words for an open bound: (excluded, included)."""
     low, high = quantity["min"], quantity["max"]
-    reach = "" if quantity["strict"] else "="
     if quantity["value"] is not None:
         figure = quantity["value"]
     elif high is None:
-        figure = f"{bound[f'>{reach}']}{low}"
+        figure = f"{more[0] if quantity['strict'] else more[1]}{low}"
     elif low is None:
-        figure = f"{bound[f'<{reach}']}{high}"
+        figure = f"{less[0] if quantity['strict'] else less[1]}{high}"
     else:
         figure = f"{low}{to}{high}"
     return f"{about if quantity['approximate'] else ''}{figure}"
 
 
+def point_words(point: Json) -> str:
+    """A side's figure from a day on: `at least 120 days`, `settled at 60 days`, or that it has
+    none, or none that is one, any more."""
+    if (point["value"], point["min"], point["max"]) == (None, None, None):
+        return "no one figure"
+    told = {"period": None, **point, "basis": None}
+    return f"settled at {quantity_words(told)}" if point["settled"] else quantity_words(told)
+
+
+_BOUNDS = {">": _MORE[0], ">=": _MORE[1], "<": _LESS[0], "<=": _LESS[1]}
 _NOTATIONS = (
     (re.compile(r"(?<![\w.])~(?=[<>=]*\d)"), "about "),
-    (re.compile(r"(?<![\w.])([<>]=?)(?=[+-]?\d)"), lambda found: _WORDED[found[1]]),
+    (re.compile(r"(?<![\w.])([<>]=?)(?=[+-]?\d)"), lambda found: _BOUNDS[found[1]]),
     (re.compile(r"(?<=\d)\.\.(?=[+-]?\d)"), " to "),
     (re.compile(r"(?<![\w/.-])\d{4}-\d{2}(-\d{2})?[~?%]?(/\d{4}-\d{2}(-\d{2})?[~?%]?)?(?![\w/-])",
                 re.ASCII), lambda found: date_words(found[0])),

@@ -217,6 +217,43 @@ def proposals(
     )
 
 
+@router.get("/agreements", response_model=shapes.Agreements, responses=UNCHANGED)
+def agreements(
+    request: Request,
+    library: LibraryDep,
+    asked: AskedDep,
+    party: Party = None,
+    issue: Issue = None,
+    all: Annotated[bool, Query(description="Ended agreements too.")] = False,
+) -> Response:
+    """What was agreed: status, terms, who committed to what, and what became of it."""
+    return respond(
+        request,
+        library,
+        asked,
+        lambda shelf, name, question: asking.agreements(
+            shelf, name, question, party=party, issue=issue, ended=all
+        ),
+    )
+
+
+@router.get("/gap", response_model=shapes.Gap, responses=UNCHANGED)
+def gap(
+    request: Request,
+    library: LibraryDep,
+    asked: AskedDep,
+    party: Party = None,
+    issue: Issue = None,
+) -> Response:
+    """How far what one side asks lies from what the other offers, day by day."""
+    return respond(
+        request,
+        library,
+        asked,
+        lambda shelf, name, question: asking.gap(shelf, name, question, party=party, issue=issue),
+    )
+
+
 @router.get("/answers", response_model=shapes.Answers, responses=UNCHANGED)
 def answers(
     request: Request,

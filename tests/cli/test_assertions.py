@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from events.errors import Problem
-from timeline import asking
+from projections.as_of import at_day
+from projections.record import Record
+from timeline import asking, sampling
 
 Done = Callable[..., str]
-Run = Callable[..., tuple[int, str, str]]
+Run = Callable[..., Any]
 
 EXPECTED = ("assert", "USA trade-deficit 200 USD bn", "--as-of", "2018-05-04")
 
@@ -150,13 +155,36 @@ def test_an_assertion_needs_its_day(refuses: Callable[..., str]) -> None:
 def test_a_check_of_the_store_that_finds_something_ends_with_1(
     demo: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-
-    found = [Problem(where="row 3", message="differs from the fold: run 'timeline rebuild'")]
-    monkeypatch.setattr(asking, "CHECKS", {"facts": lambda _shelf, _name: found})
+    found = [Problem(where="row 3", message="is not as it was written")]
+    monkeypatch.setattr(asking, "CHECKS", {"rows": lambda _log, _cut: found})
     code, out, err = run("check", "--format", "json")
 
     assert code == 1
     assert json.loads(out)["problems"] == [
-        {"check": "facts", "where": "row 3", "message": found[0].message}
+        {"check": "rows", "where": "row 3", "message": found[0].message}
     ]
-    assert "facts: row 3: differs from the fold" in err
+    assert "rows: row 3: is not as it was written" in err
+
+
+def test_days_that_a_fresh_reading_answers_otherwise_are_told_as_a_fault_of_the_program(
+    demo: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run("check").code == 0
+
+    def without_the_last(record: Record, day: date | None) -> Record:
+        moved = at_day(record, day)
+        return replace(moved, items=moved.items[:-1])
+
+    monkeypatch.setattr(sampling, "at_day", without_the_last)
+    code, out, err = run("check", "--format", "json")
+    problems = json.loads(out)["problems"]
+    assert code == 1
+    assert {one["check"] for one in problems} == {"days"}
+    assert 1 < len(problems) <= sampling.DAYS
+    days = [one["where"].removeprefix("as of ") for one in problems]
+    assert days == sorted({day for day in days if date.fromisoformat(day)})
+    assert f"days: as of {days[0]}: the stance is not the one that the log gives" in err
+    assert "a fault of this program" in err
+
+    monkeypatch.setattr(sampling, "MOST", 1)  # of a long record a single day is looked at
+    assert len(json.loads(run("check", "--format", "json").out)["problems"]) == 1

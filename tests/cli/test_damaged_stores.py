@@ -14,8 +14,6 @@ import pytest
 
 from cli.main import COMMANDS
 from tests.cli.conftest import DEMO
-from timeline.facts.format import STATE_TABLE
-from timeline.facts.format import TABLES as FACTS
 from timeline.store.identity import TABLES
 
 Run = Callable[..., Any]
@@ -135,25 +133,6 @@ def test_an_emptied_table_stops_every_command(harmed: Harm, table: str) -> None:
         assert line == "verify" or table in result.out
 
 
-@pytest.mark.parametrize("table", [STATE_TABLE, *FACTS])
-@pytest.mark.parametrize("how", ["DROP TABLE", "DELETE FROM"])
-def test_facts_that_are_missing_are_made_again_and_change_no_answer(
-    harmed: Harm, run: Run, filled: Path, table: str, how: str
-) -> None:
-    harm = sql(f"{how} {table}")
-    for line in ("stance", "audit", "show us-deficit-200", "log"):
-        assert harmed.call(line, harm) == run("--db", filled, "-n", DEMO, *line.split())
-    for line in (f"append demand {ENTRY}", "party EU", "retract us-deficit-200 --reason twice"):
-        result = harmed.call(line, harm)
-        assert result.code in (0, 5), (line, result)
-        if result.code == 5:
-            assert "the facts are damaged" in result.err
-            assert "'timeline rebuild'" in result.err
-    assert harmed.call("rebuild", harm).code == 0
-    for line in (*LOOK, f"append demand {ENTRY}", *LOOK):
-        assert run("--db", harmed.store, "-n", DEMO, *shlex.split(line)).code == 0, line
-
-
 VALUES = {
     "a state that is a text": "UPDATE events SET state = '{}' WHERE seq = 49",
     "a state that is no event": "UPDATE events SET state = x'00ff7b' WHERE seq = 49",
@@ -175,7 +154,6 @@ VALUES = {
     " 3 AS name, 4 AS seq",
     "a trigger that refuses": "CREATE TRIGGER t AFTER INSERT ON events BEGIN "
     "SELECT RAISE(ABORT, 'no'); END",
-    "ties of no number": "UPDATE OR REPLACE facts_components SET component = 'x'",
 }
 
 

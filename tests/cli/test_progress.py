@@ -37,18 +37,12 @@ def on_a_terminal(*arguments: object, where: Path) -> tuple[int, str]:
     [
         (["verify"], ("verifying", "96/96")),
         (["rebuild"], ("us-china-2018", "96/96")),
-        (["restore", "DUMP", "--db", "NEW"], ("us-china-2018", "96/96")),
     ],
 )
 def test_a_long_task_shows_how_far_it_is(
     demo: Path, tmp_path: Path, line: list[str], shown: tuple[str, ...]
 ) -> None:
-    from timeline.keeping import moving
-
-    dump = tmp_path / "dump"
-    moving.dump(str(demo), str(dump))
-    named = {"DUMP": dump, "NEW": tmp_path / "new.sqlite"}
-    code, drawn = on_a_terminal(*(named.get(word, word) for word in line), where=tmp_path)
+    code, drawn = on_a_terminal(*line, where=tmp_path)
     assert code == 0, drawn
     for words in shown:
         assert words in drawn

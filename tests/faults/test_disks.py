@@ -50,7 +50,7 @@ def test_a_full_disk_refuses_and_keeps_what_was_acknowledged(
     tell(
         f"disk full (tmpfs of 0.9 MB): a file of 1,200 refused whole, then {len(stored) - 1} "
         "appends until the next was refused; 0 lost, 0 torn; went on after room was made; "
-        "facts equal the fold"
+        "the whole log verifies"
     )
 
 

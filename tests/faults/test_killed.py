@@ -35,7 +35,7 @@ def test_no_acknowledged_event_is_lost_when_the_writer_is_killed(
     tell(
         f"{kills} kills -9 during appends, {kind(where)}: {len(acknowledged)} acknowledged, "
         f"0 lost, 0 torn; {result['stored_unacknowledged']} stored without an answer, "
-        "each answered with the first when tried again; facts equal the fold"
+        "each answered with the first when tried again; the whole log verifies"
     )
 
 
@@ -53,7 +53,7 @@ def test_nothing_is_lost_or_doubled_when_four_processes_write(
     assert len(stored) == 4 * each
     tell(
         f"4 processes x {each} appends, {kind(where)}: {len(stored)} stored, 0 lost, 0 doubled, "
-        f"0 busy errors, {result['seconds']:.1f} s; facts equal the fold"
+        f"0 busy errors, {result['seconds']:.1f} s; the whole log verifies"
     )
 
 
@@ -75,5 +75,5 @@ def test_a_file_that_was_killed_half_way_is_there_whole_or_not_at_all(
     tell(
         f"append FILE of {entries} killed at {times} random points, {kind(where)}: "
         f"{times - whole} times nothing was stored, {whole} times everything, never a part; run "
-        "again, each is there once; facts equal the fold"
+        "again, each is there once; the whole log verifies"
     )

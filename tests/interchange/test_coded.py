@@ -311,15 +311,14 @@ def test_the_fast_way_writes_what_the_ordinary_way_writes(
 
 
 def _tables(path: Path) -> dict[str, list[Any]]:
-    """Every table of a store but the times; of the facts only what they are true of, for they
-    say in which transaction each row was written."""
+    """Every table of a store but the times."""
     connection = sqlite3.connect(path)
     try:
         names = [row[0] for row in connection.execute(
             "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
         )]  # fmt: skip
         found = {}
-        for name in sorted(n for n in names if n != "store" and not n.startswith("facts")):
+        for name in sorted(n for n in names if n != "store"):
             columns = [c[1] for c in connection.execute(f"PRAGMA table_info({name})")]
             kept = [c for c in columns if c not in ("recorded", "leaf")]
             listed = ", ".join(f'"{c}"' for c in kept)

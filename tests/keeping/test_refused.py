@@ -14,6 +14,7 @@ import pytest
 from events.errors import Refused
 from timeline.keeping import moving
 from timeline.store.errors import StoreError
+from timeline.store.identity import SCHEMA_VERSION
 from timeline.store.reader import open_reader
 from timeline.writing import Desk
 
@@ -48,7 +49,7 @@ def flipped(content: bytes) -> bytes:
 def newer(content: bytes) -> bytes:
     if content.startswith(b"SQLite"):
         return content[:60] + (99).to_bytes(4, "big") + content[64:]  # its user_version
-    return content.replace(b'"schema":2', b'"schema":99', 1)
+    return content.replace(b'"schema":%d' % SCHEMA_VERSION, b'"schema":99', 1)
 
 
 def letter(_content: bytes) -> bytes:

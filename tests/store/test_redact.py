@@ -12,6 +12,7 @@ from events.errors import Refused, UnknownName
 from projections.cut import Cut
 from projections.record import read_record
 from projections.stance import Fold, stance_of
+from tests.stored import everything
 from tests.written_record import SECRET, fill
 from timeline.answers import stance_json
 from timeline.exchange import exported
@@ -37,25 +38,6 @@ def desk(where: str) -> Iterator[Desk]:
     found = Desk(where, "li")
     yield found
     found.close()
-
-
-def everything(where: str, opened: Callable[..., Database]) -> bytes:
-    """All bytes of the database: of the SQLite files, or of the server's files of the tables."""
-    if not where.startswith("postgresql"):
-        folder = Path(where).parent
-        return b"".join(
-            path.read_bytes() for path in folder.glob(Path(where).name + "*") if path.is_file()
-        )
-    with opened(where, create=False).engine.connect() as connection:
-        connection.exec_driver_sql("CHECKPOINT")
-        (folder,) = connection.execute(text("SHOW data_directory")).one()
-        paths = connection.execute(
-            text(
-                "SELECT pg_relation_filepath(oid) FROM pg_class "
-                "WHERE relkind IN ('r', 'i', 't') AND pg_relation_filepath(oid) IS NOT NULL"
-            )
-        ).scalars()
-        return b"".join((Path(folder) / path).read_bytes() for path in paths)
 
 
 def stance(desk: Desk, **question: Any) -> Any:
@@ -291,27 +273,6 @@ def test_an_export_says_what_was_redacted_and_can_be_entered(desk: Desk, tmp_pat
         assert [p["track"] for p in own["positions"]] == [p["track"] for p in theirs["positions"]]
     finally:
         copy.close()
-
-
-def test_whoever_keeps_copies_is_told_within_the_transaction(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    told: list[tuple[str, list[int]]] = []
-
-    def hook(_: Any, stream: str, seqs: Any) -> None:
-        told.append((stream, list(seqs)))
-
-    monkeypatch.setattr(redaction, "AFTER_REDACTION", [hook])
-    desk.redact("steel", "ask", reason="court order")
-    assert told == [("steel", [6, 9])]
-
-    def fails(*_: Any) -> None:
-        raise Refused("the copies cannot be changed")
-
-    monkeypatch.setattr(redaction, "AFTER_REDACTION", [fails])
-    with pytest.raises(Refused):
-        desk.redact("steel", "answer", reason="court order")
-    assert desk.shelf.reader.head() == 13
 
 
 def test_the_texts_of_a_source_can_go(desk: Desk, where: str) -> None:

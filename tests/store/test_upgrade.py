@@ -17,8 +17,10 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from eventsourcing.persistence import StoredEvent
 
+from tests import stored
 from timeline import answers
 from timeline.integrity.leaf import leaf_of
+from timeline.integrity.verify import verify
 from timeline.keeping import moving
 from timeline.keeping.doctor import examine
 from timeline.reading import Question, Shelf
@@ -30,6 +32,7 @@ from timeline.store.reader import open_reader
 from timeline.store.recorder import SqlApplicationRecorder
 from timeline.store.schema import events, metadata
 from timeline.store.upgrade import steps, upgrade
+from timeline.writing import Desk
 
 GOLDEN = Path(__file__).parent / "golden"
 VERSIONS = list(range(1, SCHEMA_VERSION))
@@ -135,6 +138,25 @@ def test_an_upgraded_store_has_the_tables_of_a_new_one(
         for row in connection.execute(events.select()):
             *fields, leaf = row
             assert leaf == leaf_of(*fields)
+
+
+def test_an_upgrade_drops_the_answers_that_were_kept_and_a_redaction_leaves_none_of_them(
+    where: str, opened: Callable[..., Database]
+) -> None:
+    said = "No steel at all, it warned."
+    make(2, where)
+    kept = [line for line in everything(where) if "table=<facts" in line]
+    assert len({line.split("table=<")[1].split(">")[0] for line in kept}) == 8
+    assert sum(said in line for line in everything(where)) > 1  # once in the log
+    with pytest.raises(StoreOlder):  # so that no copy is left behind in tables of an older version
+        Desk(where, "a coder")
+    upgrade(where)
+    assert not [line for line in everything(where) if "facts" in line]
+    desk = Desk(where, "a coder")
+    desk.redact(NEGOTIATION, "bor-warns", reason="court order")
+    desk.close()
+    assert said.encode() not in stored.everything(where, opened)
+    assert verify(where).findings == []
 
 
 def test_an_upgraded_store_goes_on(old: str, opened: Callable[..., Database]) -> None:

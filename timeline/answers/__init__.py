@@ -11,6 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from timeline.answers.agreements import agreements_json as agreements_json
     from timeline.answers.audit import audit_json as audit_json
     from timeline.answers.audit import row_json as row_json
     from timeline.answers.audit import summary_json as summary_json
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from timeline.answers.developments import source_json as source_json
     from timeline.answers.developments import why_json as why_json
     from timeline.answers.diff import diff_json as diff_json
+    from timeline.answers.gap import gap_json as gap_json
     from timeline.answers.heading import Json as Json
     from timeline.answers.heading import cut_json as cut_json
     from timeline.answers.heading import head as head
@@ -39,7 +41,6 @@ if TYPE_CHECKING:
     from timeline.answers.stance import stance_json as stance_json
     from timeline.answers.stance import voice_json as voice_json
     from timeline.answers.table import ACTS as ACTS
-    from timeline.answers.table import TABLED as TABLED
     from timeline.answers.table import measures_json as measures_json
     from timeline.answers.table import proposals_json as proposals_json
     from timeline.answers.talks import rounds_json as rounds_json
@@ -49,7 +50,7 @@ if TYPE_CHECKING:
 
 _WHERE = {
     "ACTS": "table",
-    "TABLED": "table",
+    "agreements_json": "agreements",
     "answers_json": "responses",
     "Json": "heading",
     "account_json": "positions",
@@ -61,6 +62,7 @@ _WHERE = {
     "development_json": "developments",
     "diff_json": "diff",
     "event_json": "log",
+    "gap_json": "gap",
     "head": "heading",
     "list_json": "listing",
     "log_json": "log",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from projections.net import Net, nets
 from projections.stance import Fold
 from projections.verdicts import AuditRow, Summary, summarize
 from timeline.answers.heading import Json, head
@@ -22,7 +23,13 @@ def audit_json(
     return {
         **head("audit/1", negotiation, fold.record),
         "rows": [row_json(row) for row in rows],
-        "summary": [summary_json(one) for one in summarize(rows)],
+        "summary": [
+            {
+                **summary_json(one),
+                "net": [net_json(net) for net in nets(fold.board, one.party, one.issue, since)],
+            }
+            for one in summarize(rows)
+        ],
     }
 
 
@@ -58,4 +65,16 @@ def summary_json(summary: Summary) -> Json:
         "verdict": summary.verdict,
         "led_by": summary.led_by,
         "counts": summary.counts,
+    }
+
+
+def net_json(net: Net) -> Json:
+    """How a track moved over the window as a whole, in one dimension."""
+    return {
+        "toward": net.toward,
+        "track": net.track,
+        "dimension": net.dimension,
+        "verdict": net.verdict,
+        "before": net.before,
+        "after": net.after,
     }

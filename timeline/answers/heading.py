@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-# An answer from facts has a head too, and no record.
 if TYPE_CHECKING:
     from projections.cut import Cut
     from projections.record import Record

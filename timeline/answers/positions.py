@@ -2,31 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from events.quantity import Quantity, plain
-from projections.stance import Account, Fold, Position
+from projections.positions import Account, Pending, Position
+from projections.stance import Fold
 from timeline.answers.heading import Json
 
 
 def position_json(fold: Fold, position: Position, *, undated: bool | None = None) -> Json:
-    """A position. `terms` are what it has come to; each account has its own."""
-    answers = position.state.answers if position.key.kind == "response" else ()
+    """A position. `terms` are what it has come to; each account has its own. A field on which the
+    forms that stand differ is None in its own place, and `differ` has all that is said of it."""
+    state, key = position.state, position.key
+    differ = {term: list(told) for term, told in state.differ}
+    answers = state.answers if key.kind == "response" else ()
     answer: Json = {
-        "party": position.key.party,
-        "toward": position.key.toward,
+        "party": key.party,
+        "toward": key.toward,
         "issue": position.issue,
-        "track": position.key.track,
-        "kind": position.key.kind,
-        "status": position.status,
-        "pressing": position.state.pressing,
-        "answer": answers[0] if answers else None,
+        "track": key.track,
+        "kind": key.kind,
+        "status": None if "status" in differ and not position.ended else position.status,
+        "pressing": state.pressing,
+        "answer": answers[0] if len(answers) == 1 else None,
         "to": position.to,
+        "title": position.title,
+        "with": list(position.others),
+        "pending": _pending_json(fold, position.pending) if position.pending else None,
+        "differ": differ,
         "package": position.package,
         "since": position.since,
         "accounts": [account_json(fold, account) for account in position.accounts],
-        "terms": terms_json(position.state),
-        "text": position.state.text,
+        "terms": terms_json(state, position.figures_since),
+        "text": state.text,
         "note": position.note,
     }
     if undated is not None:
@@ -34,10 +43,21 @@ def position_json(fold: Fold, position: Position, *, undated: bool | None = None
     return answer
 
 
+def _pending_json(fold: Fold, pending: Pending) -> Json:
+    """What is threatened, announced or finally notified about a measure that stands."""
+    return {
+        "status": pending.status,
+        "terms": terms_json(pending.state, pending.figures_since),
+        "since": pending.since,
+        "accounts": [account_json(fold, account) for account in pending.accounts],
+    }
+
+
 def account_json(fold: Fold, account: Account) -> Json:
     """One report behind a position, with the terms as it gives them."""
     item = account.item
     development = item.development
+    stated = account.stated
     return {
         "development": item.id,
         "occurred": development.occurred,
@@ -46,29 +66,34 @@ def account_json(fold: Fold, account: Account) -> Json:
         "certainty": development.certainty,
         "sources": list(item.sources),
         "quote": item.quote,
-        "terms": terms_json(account.stated),
-        "answer": account.stated.answers[0] if account.stated.answers else None,
+        "terms": terms_json(stated, [item.id] * len(stated.quantities)),
+        "answer": stated.answers[0] if stated.answers else None,
         "says": development.says,
         "known": item.known.isoformat(),
     }
 
 
-def terms_json(terms: Any) -> Json:
-    """Terms of a state or of one account. `differ`: what reports contradict each other on, with
-    all that is said of it; the single value of such a term is None."""
+def terms_json(terms: Any, since: Sequence[str]) -> Json:
+    """Terms of a state or of one account; `since` names for each figure the development that
+    stated it. `differ`: what reports contradict each other on, with all that is said of it; the
+    single value of such a term is None."""
     return {
-        "quantities": [quantity_json(quantity) for quantity in terms.quantities],
+        "quantities": [
+            {**quantity_json(quantity), "since": name}
+            for quantity, name in zip(terms.quantities, since, strict=True)
+        ],
         "due": terms.due,
         "lapses": terms.lapses,
         "conditions": list(terms.conditions),
         "scope": list(terms.scope),
         "effective": terms.effective,
-        "differ": {term: list(told) for term, told in terms.differ},
+        "differ": {term: list(told) for term, told in getattr(terms, "differ", ())},
     }
 
 
 def quantity_json(quantity: Quantity) -> Json:
-    """A quantity; `value` is None for a range, `min` and `max` are None where open."""
+    """A quantity; `value` is None for a range, `min` and `max` are None where open, `strict`
+    where the open bound itself is excluded."""
     return {
         "value": plain(quantity.value) if quantity.value is not None else None,
         "min": plain(quantity.min) if quantity.min is not None else None,

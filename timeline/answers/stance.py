@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from events import developments as d
+from projections.positions import Position
 from projections.record import Item
-from projections.stance import Fold, Position, by_party, stance_of
+from projections.stance import Fold, by_party, stance_of
 from projections.talks import rounds_of
 from timeline.answers.heading import Json, head
 from timeline.answers.positions import asked, position_json

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from projections.moves import TrackKey
-from projections.stance import Fold, Position, by_party, only_possible, position_of
+from projections.naming import TABLED, TrackKey
+from projections.positions import Position, position_of
+from projections.stance import Fold, by_party, only_possible
 from timeline.answers.heading import Json, head
 from timeline.answers.positions import asked, position_json
 
 ACTS = ("measure", "policy")
-TABLED = ("demand", "offer", "mechanism")
-"""The kinds of tracks that the two answers are about."""
+"""The kinds of tracks that `measures/1` is about; `proposals/1` is about what is tabled."""
 
 
 def measures_json(
@@ -78,7 +78,7 @@ def proposals_json(
                 "answers": [
                     _answer(answer)
                     for answer in answers.get(p.key.name, ())
-                    if answer.key.party != p.key.party
+                    if answer.key.party != p.key.owner
                 ],
             }
             for p in by_party(live)

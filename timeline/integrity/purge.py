@@ -9,10 +9,8 @@ from __future__ import annotations
 
 from contextlib import closing
 
-from sqlalchemy import inspect
 from sqlalchemy.exc import SQLAlchemyError
 
-from timeline.facts.schema import TABLES
 from timeline.store import sqlite_file
 from timeline.store.database import Database
 from timeline.store.errors import StoreError, StoreLocked
@@ -56,10 +54,7 @@ def _server(place: str, lock_timeout: float) -> None:
             with database.engine.connect().execution_options(
                 isolation_level="AUTOCOMMIT"
             ) as connection:
-                there = set(inspect(connection).get_table_names())
-                for table in (events, names, mentions, keys, *TABLES):
-                    if table.name not in there:
-                        continue  # an older store keeps no facts
+                for table in (events, names, mentions, keys):
                     connection.exec_driver_sql(f"VACUUM (FULL) {table.name}")
         except SQLAlchemyError as error:
             raise translate(error, database.place, lock_timeout) from error

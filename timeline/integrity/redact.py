@@ -7,7 +7,7 @@ proof hold. Then the file is rewritten, so that the bytes are gone from it. It i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -35,18 +35,7 @@ from timeline.store.schema import events, keys, mentions, names
 if TYPE_CHECKING:
     from timeline.negotiation import Negotiations
 
-__all__ = ["AFTER_REDACTION", "Redacting", "plan", "record"]
-
-
-def _forget_facts(connection: Connection, stream: str, seqs: Sequence[int]) -> None:
-    from timeline.facts.rebuilding import forget  # brings SQLAlchemy, which planning does without
-
-    forget(connection, stream, seqs)
-
-
-AFTER_REDACTION: list[Callable[[Connection, str, Sequence[int]], None]] = [_forget_facts]
-"""Called in the transaction of a redaction with the stream and the sequence numbers that it
-changed: whoever keeps copies of what events say removes them there, too."""
+__all__ = ["Redacting", "plan", "record"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -331,5 +320,3 @@ def _rewrite(connection: Connection, planned: Redacting, moved: _Held) -> None:
             connection.execute(delete(names).where(*at))
         else:
             connection.execute(update(names).where(*at).values(seq=seq))
-    for hook in AFTER_REDACTION:
-        hook(connection, stream, [row.seq for row, _ in planned.changes])

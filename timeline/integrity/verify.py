@@ -32,18 +32,6 @@ FurtherCheck = Callable[[str], Iterable[Finding]]
 """Given the place of a store, what it finds there; it may raise StoreError."""
 
 
-def _facts(place: str) -> Iterator[Finding]:
-    """The facts of every negotiation against a fresh fold of the log."""
-    from timeline.facts.checking import check_facts
-    from timeline.reading import Shelf
-
-    with closing(Shelf(place)) as shelf:
-        names = shelf.negotiations()
-    for name in names:
-        for problem in check_facts(place, name):
-            yield Finding(what=problem, negotiation=name)
-
-
 def _tokens(place: str) -> Iterator[Finding]:
     """The access tokens, which open the service: that each is one."""
     from timeline.tokens import Tokens
@@ -53,8 +41,8 @@ def _tokens(place: str) -> Iterator[Finding]:
             yield Finding(what=problem)
 
 
-FURTHER_CHECKS: list[FurtherCheck] = [_facts, _tokens]
-"""Run after the log itself, in this order: what derived tables add here is verified with it."""
+FURTHER_CHECKS: list[FurtherCheck] = [_tokens]
+"""Run after the log itself, in this order: what else a store keeps is verified with it."""
 
 
 def verify(

@@ -8,11 +8,12 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from events.quantity import Quantity, plain
-from projections.comparison import describe
+from projections.positions import Position
 from projections.record import Item, Record
-from projections.stance import Fold, Position, by_party, stance_of
+from projections.stance import Fold, by_party, stance_of
 from projections.talks import Round, rounds_of
 from projections.verdicts import AuditRow
+from projections.words import describe
 from timeline.interchange.sheet_form import inert
 
 Row = dict[str, str]

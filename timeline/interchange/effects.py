@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from events.log import Logged
-from projections.comparison import describe
 from projections.cut import Cut
 from projections.diff import Change, changes_between
+from projections.positions import Position
 from projections.reaudited import reaudited
 from projections.record import read_record
-from projections.stance import Fold, Position
+from projections.stance import Fold
+from projections.words import describe
 from timeline.interchange.wording import contrast
 from timeline.outcome import Written, verdict_moved
 from timeline.writing import Desk

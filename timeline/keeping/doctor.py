@@ -11,7 +11,6 @@ from typing import Any, TypeVar
 
 from sqlalchemy import func, inspect, select
 
-import timeline.facts.schema  # noqa: F401 - its tables are looked at, too
 from events.developments import EVENT_TYPES, Development
 from events.log import recorded_text
 from timeline.keeping.finding import Finding, fine, warning
@@ -25,10 +24,7 @@ from timeline.store.structure import faults
 
 __all__ = ["PROBES", "examine"]
 
-PROBES: tuple[str, ...] = (
-    "timeline.keeping.facts_health:look",
-    "timeline.keeping.tokens_health:look",
-)
+PROBES: tuple[str, ...] = ("timeline.keeping.tokens_health:look",)
 """`module:function` of every further look: it is given the place of a store whose tables are up
 to date, and gives a Finding."""
 
@@ -62,7 +58,7 @@ def examine(place: str) -> dict[str, Any]:
         checkpoint = looked(_checkpoint, None)
         health = server_health if database.is_server else file_health
         nothing: tuple[int | None, dict[str, Any], list[Finding]] = (None, {}, [])
-        size, facts, further = looked(health.examine, nothing)
+        size, about, further = looked(health.examine, nothing)
         found += further
     finally:
         database.close()
@@ -80,7 +76,7 @@ def examine(place: str) -> dict[str, Any]:
         "size_bytes": size,
         **counts,
         "last_checkpoint": checkpoint,
-        **facts,
+        **about,
         "checks": [finding._asdict() for finding in found],
     }
 

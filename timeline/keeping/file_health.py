@@ -22,7 +22,7 @@ _NETWORK = ("nfs", "cifs", "smb", "9p", "fuse.sshfs", "afs", "ceph", "glusterfs"
 
 
 def examine(database: Database) -> tuple[int, dict[str, Any], list[Finding]]:
-    """Size in bytes, facts for the answer, and what was found."""
+    """Size in bytes, what the answer says of it, and what was found."""
     path = database.place.path
     assert path is not None
     with database.reading() as connection:
@@ -33,10 +33,10 @@ def examine(database: Database) -> tuple[int, dict[str, Any], list[Finding]]:
         for end in ("", "-wal", "-journal")
         if os.path.exists(path + end)
     )
-    facts = {"sqlite": {"version": sqlite3.sqlite_version, "journal_mode": mode}}
+    about = {"sqlite": {"version": sqlite3.sqlite_version, "journal_mode": mode}}
     return (
         size,
-        facts,
+        about,
         [
             _journal(mode),
             _pages(str(pages)),

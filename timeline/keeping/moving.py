@@ -1,8 +1,8 @@
 """Moving a store whole: dump and load between databases, backup and restore.
 
-What is moved is moved verbatim: bytes, numbers, versions, recorded times, names, keys. Caches
-are not moved, and access tokens only with a backup. The target must be empty, and gets
-everything in one transaction or nothing.
+What is moved is moved verbatim: bytes, numbers, versions, recorded times, names, keys; access
+tokens only with a backup. The target must be empty, and gets everything in one transaction or
+nothing.
 """
 
 import os

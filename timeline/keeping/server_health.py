@@ -22,7 +22,7 @@ _PROMISES = {
 
 
 def examine(database: Database) -> tuple[int, dict[str, Any], list[Finding]]:
-    """Size in bytes, facts for the answer, and what was found."""
+    """Size in bytes, what the answer says of it, and what was found."""
     with database.reading() as connection:
         there = set(inspect(connection).get_table_names())
         tables = ", ".join(f"'{t.name}'" for t in metadata.sorted_tables if t.name in there)
@@ -44,8 +44,8 @@ def examine(database: Database) -> tuple[int, dict[str, Any], list[Finding]]:
             _encoding(encoding),
             _rights(list(lacking)),
         ]
-    facts = {"server": {"version": version, "encoding": encoding, **settings}}
-    return int(size), facts, findings
+    about = {"server": {"version": version, "encoding": encoding, **settings}}
+    return int(size), about, findings
 
 
 def _setting(connection: Connection, name: str) -> str:

@@ -14,13 +14,7 @@ from timeline.store.database import Database
 from timeline.store.schema import events, metadata, store
 from timeline.store.tokens import access_tokens
 
-__all__ = ["CACHE", "OWN_KEYS", "Snapshot", "moved_tables", "table_named"]
-
-CACHE: Final = "cache"
-"""A table with this in its `info` can be made again from the log, and is not moved."""
-
-_CACHES: Final = "facts"
-"""How the names of tables begin that are caches without saying so."""
+__all__ = ["OWN_KEYS", "Snapshot", "moved_tables", "table_named"]
 
 OWN_KEYS: Final = ("application", "schema")
 """What a store says of itself: a new store says its own."""
@@ -37,12 +31,8 @@ def moved_tables(*, tokens: bool = False) -> list[Table]:
     tokens: with the access tokens, which belong to a place rather than to its record: a backup
     takes them along, a dump that goes elsewhere does not.
     """
-    kept = [
-        table
-        for table in metadata.sorted_tables
-        if not table.info.get(CACHE) and not table.name.startswith(_CACHES)
-    ]
-    return sorted(kept, key=lambda table: table is not events) + [access_tokens] * tokens
+    kept = sorted(metadata.sorted_tables, key=lambda table: table is not events)
+    return kept + [access_tokens] * tokens
 
 
 def table_named(name: str) -> Table | None:

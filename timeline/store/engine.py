@@ -114,8 +114,8 @@ def _start(engine: Engine, place: Place) -> None:
             return
         # Every table that a part of this program has added to the store's metadata by now.
         metadata.create_all(connection, checkfirst=False)
-        facts = {"application": identity.APPLICATION, "schema": str(identity.SCHEMA_VERSION)}
-        rows = [{"key": key, "value": value} for key, value in facts.items()]
+        says = {"application": identity.APPLICATION, "schema": str(identity.SCHEMA_VERSION)}
+        rows = [{"key": key, "value": value} for key, value in says.items()]
         connection.execute(store.insert(), rows)
         if place.path is not None:
             connection.exec_driver_sql(f"PRAGMA application_id = {identity.APPLICATION_ID}")

@@ -4,7 +4,6 @@ of them is missing.
 Kept apart from the tables so that a reader can check all of it without loading SQLAlchemy.
 """
 
-import re
 from collections.abc import Collection, Mapping
 
 from timeline.store.errors import (
@@ -33,14 +32,11 @@ APPLICATION = "negotiation-timeline"
 APPLICATION_ID = 0x4E54_4C31
 """SQLite's `PRAGMA application_id` of our files: "NTL1" in ASCII."""
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """The version of the tables that this program reads and writes (SQLite's `user_version`)."""
 
 TABLES = ("events", "names", "mentions", "keys", "tracking", "store", "checkpoints")
-"""The tables without which there is no store; facts and tokens are not among them."""
-
-_FACTS = re.compile(r"\bfacts(_\w+)?\b")
-"""How a table of the facts is called in what a database says."""
+"""The tables without which there is no store; that of access tokens is not among them."""
 
 _SINCE = {"checkpoints": 2}
 """The version of the tables in which one was added; the others are as old as the first."""
@@ -105,12 +101,6 @@ def check_whole(
 
 def damaged(what: str, shown: str) -> StoreDamaged:
     """The error for a store of ours that is not whole; `what` says what is wrong with it."""
-    if _FACTS.search(what):
-        return StoreDamaged(
-            f"the facts are damaged: {what}",
-            shown,
-            "They hold nothing that the log does not: make them again with 'timeline rebuild'.",
-        )
     return StoreDamaged(
         f"the store is damaged: {what}",
         shown,

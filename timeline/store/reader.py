@@ -5,8 +5,8 @@ alone: loading SQLAlchemy takes longer than most answers. Nothing heavy is impor
 """
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, NamedTuple, Protocol
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple, Protocol
 
 from timeline.store.place import LOCK_TIMEOUT, find_place
 
@@ -97,15 +97,6 @@ class Reader(Protocol):
 
     def seq_at(self, recorded_us: int) -> int:
         """The number of the last event recorded at or before a time (microseconds, UTC)."""
-        ...
-
-    def tables(self) -> set[str]:
-        """The names of the store's tables."""
-        ...
-
-    def ask(self, statement: str, **values: Any) -> Sequence[Sequence[Any]]:
-        """All rows of a statement that SQLite and PostgreSQL both understand, its parameters
-        written `:name`: for tables that are kept beside the log."""
         ...
 
     def close(self) -> None:

@@ -6,13 +6,10 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Executable,
     bindparam,
     func,
-    inspect,
     literal_column,
     select,
-    text,
 )
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -135,22 +132,8 @@ class SqlReader(Answers):
         self._engine.dispose()
 
     def _ask(self, statement: str, **values: Any) -> Sequence[Sequence[Any]]:
-        return self._run(STATEMENTS[statement], values)
-
-    def tables(self) -> set[str]:
-        """The names of the database's tables."""
-        try:
-            return set(inspect(self._engine).get_table_names())
-        except SQLAlchemyError as error:
-            raise translate(error, self._place, self._lock_timeout) from error
-
-    def ask(self, statement: str, **values: Any) -> Sequence[Sequence[Any]]:
-        """All rows of a statement."""
-        return self._run(text(statement), values)
-
-    def _run(self, statement: Executable, values: dict[str, Any]) -> Sequence[Sequence[Any]]:
         try:
             with self._engine.connect() as connection:
-                return connection.execute(statement, values).all()
+                return connection.execute(STATEMENTS[statement], values).all()
         except SQLAlchemyError as error:
             raise translate(error, self._place, self._lock_timeout) from error

@@ -96,16 +96,7 @@ class SqliteReader(Answers):
             wanted = ", ".join(f":seqs_{number}" for number in range(1, len(seqs) + 1))
             sql = sql.replace(":seqs", wanted)
 
-        return self.ask(sql, **values)
-
-    def tables(self) -> set[str]:
-        """The names of the file's tables."""
-        return {row[0] for row in self.ask("SELECT name FROM sqlite_master WHERE type = 'table'")}
-
-    def ask(self, statement: str, **values: Any) -> list[tuple[Any, ...]]:
-        """All rows of a statement."""
-
         def run() -> list[tuple[Any, ...]]:
-            return self._connection.execute(statement, values).fetchall()
+            return self._connection.execute(sql, values).fetchall()
 
         return sqlite_file.recovering(self._path, self._lock_timeout, run)

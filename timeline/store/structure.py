@@ -34,8 +34,7 @@ class Fault(NamedTuple):
 def faults(connection: Connection) -> Iterator[Fault]:
     """All that is wrong, of the tables of this program's newest version, the log's first.
 
-    Tables that are kept beside the log (facts, tokens) may be missing; where they are there, they
-    are looked at, too.
+    The table of access tokens may be missing; where it is there, it is looked at, too.
     """
     found = inspect(connection)
     there = set(found.get_table_names())

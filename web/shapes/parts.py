@@ -43,6 +43,7 @@ class QuantityShape(Shape):
     unit: str
     basis: str | None
     period: str | None
+    since: str
 
 
 class TermsShape(Shape):
@@ -69,16 +70,29 @@ class AccountShape(Shape):
     known: Day
 
 
+class PendingShape(Shape):
+    """What is threatened, announced or finally notified about a measure that stands."""
+
+    status: Literal["threatened", "announced", "final"]
+    terms: TermsShape
+    since: str
+    accounts: list[AccountShape]
+
+
 class PositionShape(Shape):
     party: str
     toward: str | None
     issue: str | None
     track: str
     kind: str
-    status: str
+    status: str | None
     pressing: str | None
     answer: str | None
     to: str | None
+    title: str | None
+    with_: list[str] = Field(alias="with")
+    pending: PendingShape | None
+    differ: dict[str, list[str]]
     package: str | None
     since: str
     accounts: list[AccountShape]

@@ -64,12 +64,22 @@ class AuditRowShape(Shape):
     day: Day
 
 
+class NetShape(Shape):
+    toward: str | None
+    track: str
+    dimension: str
+    verdict: str
+    before: str | None
+    after: str | None
+
+
 class SummaryShape(Shape):
     party: str
     issue: str | None
     verdict: str
     led_by: str | None
     counts: dict[str, int]
+    net: list[NetShape]
 
 
 class Audit(Head):

@@ -3,8 +3,6 @@
 A position follows from the developments that are reached from one another through these names:
 links and accounts, packages, the proposals and measures that they are about, agreements, rounds.
 The ties of every form that a development ever had count, so that no cut needs to look further.
-Each is a name in a space of the index of mentions, or of names where it is a round: who else hangs
-on it is looked up there.
 """
 
 from __future__ import annotations
@@ -22,17 +20,6 @@ _THINGS = ("proposal", "measure", "to_proposal", "to_measure", "part_of")
 Tie = tuple[str, str]
 """(space, name)."""
 
-LONE = (d.Context, d.EventCoded)
-"""What moves no position: nothing bears on it, unless a link or an amendment names it."""
-
-
-def is_lone(event: d.Event) -> bool:
-    """Whether nothing but its own id ties the event to others."""
-    return isinstance(event, LONE) and not (
-        event.responds_to or event.supersedes or event.follows or event.restates
-        or event.account_of or event.package
-    )  # fmt: skip
-
 
 def ties_of(event: d.Event) -> list[Tie]:
     """The ties of a development or amendment; none for the frame of a negotiation."""
@@ -43,22 +30,6 @@ def ties_of(event: d.Event) -> list[Tie]:
             return list(dict.fromkeys(_of_development(event)))
         case _:
             return []
-
-
-def cited_by(event: d.Event) -> set[str]:
-    """The sources whose days of publication bear on what the event says."""
-    match event:
-        case d.SourceAdded():
-            return {*event.sources, event.citation.source}
-        case d.Corrected():
-            patched = event.patch.get("citations") or ()
-            return {*event.sources, *(citation["source"] for citation in patched)}
-        case d.Amendment():
-            return {*event.sources}
-        case d.Development():
-            return {citation.source for citation in event.citations}
-        case _:
-            return set()
 
 
 def _of_development(event: d.Development) -> Iterator[Tie]:
@@ -114,15 +85,3 @@ def _thing(name: str) -> Iterator[Tie]:
     yield "thing", name
     if "/" in name:
         yield "thing", name.rpartition("/")[0]
-
-
-def issues_of(event: d.Event) -> set[str]:
-    """The issues whose preferences bear on what the event says."""
-    match event:
-        case d.Corrected():
-            issue = event.patch.get("issue")
-            return {issue} if issue else set()
-        case d.Development():
-            return {event.issue}
-        case _:
-            return set()

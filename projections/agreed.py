@@ -1,0 +1,97 @@
+"""Agreements as a reader sees them: status, terms, who committed to what, and how it came there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from events import developments as d
+from events.quantity import Quantity
+from projections.positions import Position, position_of
+from projections.record import Item
+from projections.scales import AGREEMENT_RANK
+from projections.stance import Fold
+from projections.stated import Stated
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """What was done to an agreement, and by whom."""
+
+    item: Item
+    status: str
+    by: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Agreement:
+    """An agreement at a cut. `status` is the firmest that one of its commitments has, or how the
+    last of them ended; `terms` are its own."""
+
+    name: str
+    title: str | None
+    parties: tuple[str, ...]
+    status: str
+    since: str
+    terms: Stated
+    figures_since: tuple[str, ...]
+    commitments: tuple[Position, ...]
+    history: tuple[Entry, ...]
+    ended: bool
+
+
+def agreements_of(fold: Fold, *, ended: bool = False) -> list[Agreement]:
+    """The agreements that stand, in the order in which they came; ended ones only where `ended`."""
+    tracks: dict[str, list[Position]] = {}
+    for track in fold.board.tracks.values():
+        if track.key.kind == "commitment" and not track.rows_only:
+            tracks.setdefault(track.key.name, []).append(position_of(fold.board, track))
+    found = [_agreement(fold, name, positions) for name, positions in tracks.items()]
+    return [one for one in found if ended or not one.ended]
+
+
+def _agreement(fold: Fold, name: str, positions: list[Position]) -> Agreement:
+    record, deals = fold.record, fold.board.moves.deals
+    history = [entry for item in record.items if (entry := _entry(fold, item, name)) is not None]
+    last = next(
+        entry.item
+        for entry in reversed(history)
+        if isinstance(entry.item.development, d.AgreementReached)
+    )
+    deal = deals.at(last)
+    standing = [position for position in positions if not position.ended]
+    firmest = max(standing or positions[-1:], key=lambda p: AGREEMENT_RANK.get(p.state.status, 0))
+    return Agreement(
+        name=name,
+        title=record.titles.get(name),
+        parties=deal.parties,
+        status=firmest.status,
+        since=firmest.since,
+        terms=deal.own,
+        figures_since=tuple(_stated_by(history, quantity) for quantity in deal.own.quantities),
+        commitments=tuple(standing or positions),
+        history=tuple(history),
+        ended=not standing,
+    )
+
+
+def _stated_by(history: Sequence[Entry], quantity: Quantity) -> str:
+    """The entry that stated a figure of the agreement's own terms."""
+    return next(
+        entry.item.id
+        for entry in reversed(history)
+        if quantity in getattr(entry.item.development, "quantities", ())
+    )
+
+
+def _entry(fold: Fold, item: Item, name: str) -> Entry | None:
+    development = item.development
+    if not fold.record.codebook.bound(development):
+        return None
+    if isinstance(development, d.AgreementReached):
+        if fold.board.moves.deals.name_of(item) != name:
+            return None
+        return Entry(item=item, status=development.status, by=development.actors)
+    if isinstance(development, d.Withdrawn) and development.agreement == name:
+        return Entry(item=item, status="left", by=development.actors)
+    return None

@@ -1,0 +1,223 @@
+"""Agreements: what each entry says of whose commitment, as of the entries before it.
+
+An agreement has one name for its whole life, and one track for each party and issue on which the
+party committed itself. As of an entry a commitment is what the entries up to it said: a later one
+that states a party's commitment on an issue replaces it, one that states none keeps it. Terms of
+the agreement hold for a commitment that states none (DOMAIN.md, 1).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+import msgspec
+from msgspec.structs import replace
+
+from events import developments as d
+from events.commitments import wholly_quantity
+from events.quantity import Quantity
+from projections.naming import Naming, TrackKey
+from projections.record import Item, Record
+from projections.stated import Stated, on_top
+
+ENDING = ("rejected", "terminated")
+ENTRIES = ("extended", "changed", "resumed")
+"""What is done to an agreement without being a state of it: after it the agreement stands as
+before."""
+
+_WITH_WORDS = ("tentative", "agreed", "extended", "changed")
+"""Entries whose words say what was agreed; what else is done to an agreement keeps them."""
+
+_Commitments = dict[tuple[str, str], Stated]
+"""(party, issue) -> what the party takes on there."""
+
+
+class Deal(msgspec.Struct, kw_only=True, eq=False):
+    """An agreement as of one of its entries, that entry included.
+
+    `own` are its own terms, `commitments` what each party has taken on, with those terms where it
+    states none; `parties` all that were ever part of it, in order; `toward` maps a party to the
+    other one where the first entry is between two.
+    """
+
+    name: str
+    own: Stated
+    commitments: _Commitments
+    parties: tuple[str, ...]
+    toward: dict[str, str]
+    settled: tuple[str, ...]
+
+    def key(self, party: str, issue: str) -> TrackKey:
+        return TrackKey(party, self.toward.get(party), "commitment", self.name, issue)
+
+    def figures(self, party: str | None, issue: str, *, not_of: str | None = None) -> Stated:
+        """What a party takes on on an issue (None: the only party that does, `not_of` aside);
+        else the agreement's own terms."""
+        found = [
+            stated
+            for (who, where), stated in self.commitments.items()
+            if where == issue and (who == party if party else who != not_of)
+        ]
+        return found[0] if len(found) == 1 else self.own
+
+
+class Deals:
+    """The agreements of a record, each as its entries up to one of them leave it."""
+
+    def __init__(self, record: Record, naming: Naming) -> None:
+        self.record, self._naming = record, naming
+        self._entries: dict[str, list[Item]] = {}
+        self._names: dict[str, str] = {}
+        self._at: dict[str, Deal] = {}
+        for item in record.visible.values():  # in the one order: earlier ones come first
+            if isinstance(item.development, d.AgreementReached):
+                self._entries.setdefault(self._name(item), []).append(item)
+
+    def _name(self, item: Item) -> str:
+        """The name that it carries, or the one that it inherits from what it goes on from."""
+        development = item.development
+        assert isinstance(development, d.AgreementReached)
+        before = self.record.others(item, "supersedes", "follows", "restates", "account-of")
+        inherited = next((self._names[one.id] for one in before if one.id in self._names), None)
+        name = self._names[item.id] = development.agreement or inherited or item.id
+        return name
+
+    def name_of(self, item: Item) -> str:
+        """The agreement that an entry is one of."""
+        return self._names[item.id]
+
+    def at(self, item: Item) -> Deal:
+        """The agreement as of an entry."""
+        found = self._at.get(item.id)
+        if found is None:
+            name = self._names[item.id]
+            found = self._at[item.id] = self._as_of(name, self._until(name, item))
+        return found
+
+    def by(self, name: str, day: date, before: Item | None = None) -> Deal | None:
+        """The agreement as its entries by a day leave it; None where there is none by then."""
+        until = [
+            one for one in self._entries.get(name, ())
+            if one.latest <= day and (before is None or one.sort_key < before.sort_key)
+        ]  # fmt: skip
+        return self._as_of(name, until) if until else None
+
+    def states_any(self, item: Item) -> bool:
+        """Whether any account of an entry states a commitment."""
+        return any(one.development.commits for one in self._accounts(item))  # type: ignore[attr-defined]
+
+    def _accounts(self, item: Item) -> list[Item]:
+        return [one for one in self._entries[self._names[item.id]] if one.group == item.group]
+
+    def _until(self, name: str, item: Item) -> list[Item]:
+        """The entries up to one, with all accounts of it; what this one states comes last."""
+        day = self.record.by_then(item.latest)
+        before = [
+            one
+            for one in self._entries[name]
+            if one is not item
+            and (one.group == item.group
+                 or (one.sort_key < item.sort_key
+                     and (one.earliest is None or one.earliest <= day)))
+        ]  # fmt: skip
+        return [*before, item]
+
+    def _as_of(self, name: str, entries: Sequence[Item]) -> Deal:
+        pair = self.record.principals(entries[0].development.actors)
+        own, parties, settled = Stated(), dict[str, None](), dict[str, None]()
+        said: dict[tuple[str, str], tuple[d.Commitment, ...] | None] = {}
+        words: dict[tuple[str, str], str | None] = {}
+        for item in entries:
+            entry = item.development
+            assert isinstance(entry, d.AgreementReached)
+            parties |= dict.fromkeys(entry.actors)
+            settled |= dict.fromkeys(entry.settles)
+            own = _own_after(own, entry)
+            bound = self._naming.bound(item)
+            states = self.states_any(item)
+            for party, issue, found in _stated(entry):
+                if party in bound:
+                    said[party, issue] = found
+                    words[party, issue] = None
+            if not states and not any(said.values()) and entry.status not in ENDING:
+                # An agreement that states none binds each to its own terms and words.
+                for party in bound:
+                    mine = [key for key in said if key[0] == party] or [(party, entry.issue)]
+                    for key in mine:
+                        said[key] = None
+                        if key not in words or entry.status in _WITH_WORDS:
+                            words[key] = entry.says or words.get(key)
+        commitments = {
+            key: self._taken_on(key[1], own, found, words[key]) for key, found in said.items()
+        }
+        toward = {}
+        if len(pair) == 2:
+            toward = {pair[0]: pair[1], pair[1]: pair[0]}
+        return Deal(
+            name=name,
+            own=own,
+            commitments=commitments,
+            parties=tuple(parties),
+            toward=toward,
+            settled=tuple(settled),
+        )
+
+    def _taken_on(
+        self,
+        issue: str,
+        own: Stated,
+        found: tuple[d.Commitment, ...] | None,
+        said: str | None,
+    ) -> Stated:
+        """What a party takes on on an issue: its commitments there as one, with all their figures
+        and words, and the agreement's own terms where they state none."""
+        if found is None:
+            return replace(own, text=said)
+        words = self.record.words(issue)
+        quantities: list[Quantity] = []
+        texts: list[str] = []
+        for one in found:
+            quantities += one.quantities
+            if one.text is None:
+                continue
+            # What an older entry stored as words is a figure where it is exactly one.
+            figure = None if one.quantities else wholly_quantity(one.text, words)
+            if figure is None:
+                texts.append(one.text)
+            else:
+                quantities.append(figure)
+        return Stated(
+            quantities=tuple(dict.fromkeys(quantities)) or own.quantities,
+            text="; ".join(dict.fromkeys(texts)) or None,
+            due=next((one.due for one in found if one.due), own.due),
+            lapses=next((one.lapses for one in found if one.lapses), own.lapses),
+            conditions=tuple(dict.fromkeys(c for one in found for c in one.conditions))
+            or own.conditions,
+            scope=own.scope,
+        )
+
+
+def _stated(
+    entry: d.AgreementReached,
+) -> Iterator[tuple[str, str, tuple[d.Commitment, ...]]]:
+    """Party, issue, and all that the entry says the party takes on there."""
+    found: dict[tuple[str, str], list[d.Commitment]] = {}
+    for one in entry.commits:
+        found.setdefault((one.party, one.issue or entry.issue), []).append(one)
+    for (party, issue), several in found.items():
+        yield party, issue, tuple(several)
+
+
+def _own_after(own: Stated, entry: d.AgreementReached) -> Stated:
+    """The agreement's own terms after an entry: what it states, else what stood. Extended without
+    a last day, it has none."""
+    said = Stated(
+        quantities=entry.quantities,
+        due=entry.due,
+        lapses=entry.lapses,
+        conditions=entry.conditions,
+        scope=entry.scope,
+    )
+    kept = replace(own, lapses=None) if entry.status == "extended" else own
+    return on_top(kept, said)

@@ -1,0 +1,193 @@
+"""The gap of an issue: how far what one side asks lies from what the other offers, day by day.
+
+A pair for each demand and each offer that are made to one another, in one unit and basis (an
+unstated one goes with a total), until one of the two ends. Of ranges the nearer ends count, of an
+open bound the figure said; where two forms stand there is no distance that day (DOMAIN.md, 4).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+
+import msgspec
+
+from events.quantity import Quantity, plain, scale_of
+from projections.figures import harder_is_more
+from projections.naming import TrackKey
+from projections.stance import Fold
+from projections.state import ENDED
+from projections.stated import Slot, slot_of
+from projections.tracks import Step, Track
+
+
+class Point(msgspec.Struct, frozen=True, kw_only=True):
+    """A figure of one side from a day on: by `day` it was certain, from `earliest` possible. Where
+    two forms stand there is no `figure`; `settled` is the figure that was agreed."""
+
+    day: date
+    earliest: date | None
+    party: str
+    development: str
+    figure: Quantity | None
+    settled: bool
+
+
+class Pair(msgspec.Struct, frozen=True, kw_only=True):
+    """A demand and an offer made to one another. `first` and `last` are the distances on the first
+    and the last day on which both sides have a figure, in `unit`; `closed` the share of the first
+    that is closed, None where there is none or it was zero."""
+
+    issue: str
+    unit: str
+    basis: str | None
+    asks: str
+    gives: str
+    demand: str
+    offer: str
+    points: tuple[Point, ...]
+    first: Decimal | None
+    last: Decimal | None
+    closed: Decimal | None
+
+
+def gaps_of(fold: Fold, *, party: str | None = None, issue: str | None = None) -> list[Pair]:
+    """The pairs of a fold, in the order in which their demands and offers were opened."""
+    tracks = [track for track in fold.board.tracks.values() if not track.key.tabled]
+    demands = [track for track in tracks if track.key.kind == "demand"]
+    offers = [track for track in tracks if track.key.kind == "offer"]
+    return [
+        pair
+        for demand in demands
+        for offer in offers
+        if _to_one_another(demand, offer)
+        and issue in (None, demand.issue)
+        and party in (None, demand.key.party, offer.key.party)
+        for pair in _pairs(fold, demand, offer)
+    ]
+
+
+def _to_one_another(demand: Track, offer: Track) -> bool:
+    asks, gives = demand.key, offer.key
+    return (
+        demand.issue == offer.issue
+        and asks.party != gives.party
+        and asks.toward in (None, gives.party)
+        and gives.toward in (None, asks.party)
+    )
+
+
+def _pairs(fold: Fold, demand: Track, offer: Track) -> Iterator[Pair]:
+    asked, offered = _slots(demand), _slots(offer)
+    for slot in asked:
+        if slot not in offered:
+            continue
+        points = sorted(
+            [*_points(fold, demand, slot), *_points(fold, offer, slot)],
+            key=lambda one: one[0].day,
+        )
+        first_said = next(
+            (p.figure for p, _, _ in points if p.figure and p.party == demand.key.party), None
+        )
+        if first_said is None:
+            continue
+        bases = dict.fromkeys(p.figure.basis for p, _, _ in points if p.figure)
+        distances = list(_distances(fold, demand, offer, points))
+        scale = scale_of(first_said.unit)
+        first = distances[0] / scale if distances else None
+        last = distances[-1] / scale if distances else None
+        yield Pair(
+            issue=demand.issue,
+            unit=first_said.unit,
+            basis=next((basis for basis in bases if basis), None),
+            asks=demand.key.party,
+            gives=offer.key.party,
+            demand=demand.key.track,
+            offer=offer.key.track,
+            points=tuple(point for point, _, _ in points),
+            first=first,
+            last=last,
+            closed=_share(first, last),
+        )
+
+
+def _share(first: Decimal | None, last: Decimal | None) -> Decimal | None:
+    if first is None or last is None or not first:
+        return None
+    return Decimal(plain(((first - last) / first).quantize(Decimal("0.0001"))))
+
+
+def _slots(track: Track) -> dict[Slot, None]:
+    return dict.fromkeys(slot_of(q) for step in track.steps for q in step.state.quantities)
+
+
+_Told = tuple[Point, TrackKey, bool]
+"""A point, whose track it is of, and whether the track has ended with it."""
+
+
+def _points(fold: Fold, track: Track, slot: Slot) -> Iterator[_Told]:
+    """The figures of a track, each from the step that changes it."""
+    before: tuple[Quantity | None, bool] | None = None
+    for step in track.steps:
+        ended = step.state.status in ENDED
+        settled = step.state.status == "settled"
+        figure = _one(step, slot, settled)
+        if (figure, ended) == before or (before is None and figure is None):
+            continue
+        before = figure, ended
+        point = Point(
+            day=fold.record.by_then(step.latest),
+            earliest=step.first.earliest if step.lapsed_on is None else step.lapsed_on,
+            party=track.key.party,
+            development=step.first.id,
+            figure=figure,
+            settled=settled,
+        )
+        yield point, track.key, ended
+
+
+def _one(step: Step, slot: Slot, settled: bool) -> Quantity | None:
+    """The one figure after a step; None where several forms, or several figures, stand."""
+    if settled:
+        return _single(step.state.settled_at, slot)
+    figure = _single(step.state.quantities, slot)
+    if any(_single(other.state.quantities, slot) != figure for other in step.unsettled):
+        return None
+    return figure
+
+
+def _single(quantities: Iterable[Quantity], slot: Slot) -> Quantity | None:
+    found = [quantity for quantity in quantities if slot_of(quantity) == slot]
+    return found[0] if len(found) == 1 else None
+
+
+def _distances(
+    fold: Fold, demand: Track, offer: Track, points: Sequence[_Told]
+) -> Iterator[Decimal]:
+    """The distances, as both sides' figures come and change, in the base unit."""
+    now: dict[TrackKey, Quantity | None] = {}
+    preferences = fold.record.preferences(demand.issue)
+    days = dict.fromkeys(point.day for point, _, _ in points)
+    for day in days:
+        for point, key, ended in points:
+            if point.day == day:
+                now[key] = None if ended else point.figure
+        asks, gives = now.get(demand.key), now.get(offer.key)
+        if asks is not None and gives is not None:
+            more, _ = harder_is_more(demand.key, asks, preferences)
+            yield _distance(asks, gives, more)
+
+
+def _distance(asks: Quantity, gives: Quantity, more: bool | None) -> Decimal:
+    (ask_low, ask_high), (give_low, give_high) = _ends(asks), _ends(gives)
+    if more is None:
+        return max(Decimal(0), ask_low - give_high, give_low - ask_high)
+    return max(Decimal(0), ask_low - give_high if more else give_low - ask_high)
+
+
+def _ends(quantity: Quantity) -> tuple[Decimal, Decimal]:
+    """Both ends; of an open bound the figure that is said."""
+    low = quantity.high if quantity.min is None else quantity.low
+    high = quantity.low if quantity.max is None else quantity.high
+    return low, high

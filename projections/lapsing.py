@@ -1,0 +1,87 @@
+"""What time alone ends: an offer, a threat, a pending change, a suspension, a measure, a deal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from msgspec.structs import replace
+
+from events.when import parse_when
+from projections.naming import TrackKey
+from projections.state import ENDED, State
+
+if TYPE_CHECKING:
+    from projections.tracks import Step
+
+
+class Ends(NamedTuple):
+    """The day on which something no longer stands: it stood through the day before. `what` is the
+    track itself (or its suspension), a measure that is suspended, or what is pending on it."""
+
+    day: date
+    what: Literal["itself", "measure", "pending"]
+
+
+def lapse_day(frontier: Sequence[Step]) -> Ends | None:
+    """When time alone next ends something of what a track has come to, if nothing comes before;
+    None where nothing says so. What was said to lapse before it was even made lapses after its
+    own day."""
+    if len(frontier) == 1:
+        return min(_each(frontier[0]), default=None)
+    days = [_day_after(one.state, one.latest) for one in frontier]
+    if not days or any(day is None for day in days):
+        return None
+    if all(one.state.status in ENDED for one in frontier):
+        return None
+    return Ends(max(day for day in days if day is not None), "itself")
+
+
+def _each(step: Step) -> list[Ends]:
+    state, found = step.state, []
+    if state.status in ENDED:
+        return []
+    if (day := _day_after(state, step.latest)) is not None:
+        found.append(Ends(day, "itself"))
+    under = state.under if state.status == "suspended" else None
+    if under is not None and (day := _day_after(under, step.latest)) is not None:
+        found.append(Ends(day, "measure"))
+    # A threat's last day is its own, an announcement's the measure's.
+    word = state.pending if state.pending and state.pending.status == "threatened" else None
+    if word is not None and (day := _day_after(word, step.latest)) is not None:
+        found.append(Ends(day, "pending"))
+    return found
+
+
+def _day_after(state: State, made: date) -> date | None:
+    """The day after the last one that it stands, as far as it says; where accounts differ, the
+    latest of them."""
+    if state.lapses is None and not state.differ:
+        return None
+    last = made
+    told = state.dates("lapses")
+    if not told:
+        return None
+    for text in told:
+        day = parse_when(text).latest if text else None
+        if day is None or day == date.max:
+            return None
+        last = max(last, day)
+    return date.fromordinal(last.toordinal() + 1)
+
+
+def ended_by_time(key: TrackKey, state: State, ends: Ends) -> tuple[State, str]:
+    """The state after time ended something of it, and a remark that says what."""
+    on = date.fromordinal(ends.day.toordinal() - 1).isoformat()
+    if ends.what == "pending":
+        return replace(state, pending=None), f"the pending change lapsed on {on}"
+    differ = tuple(pair for pair in state.differ if pair[0] != "lapses")
+    if ends.what == "itself" and state.status == "suspended" and key.kind == "measure":
+        under = state.under or State(status="in-force")
+        back = replace(state, status=under.status, lapses=under.lapses, under=None,
+                       pending=None, differ=differ)  # fmt: skip
+        return back, f"the suspension lapsed on {on}"
+    status = "expired" if key.kind == "commitment" else "lapsed"
+    ended = replace(state, status=status, lapses=None, under=None, pending=None, differ=differ)
+    return ended, f"it {status} on {on}"

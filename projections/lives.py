@@ -1,0 +1,123 @@
+"""What a step makes of what stood: the lives of measures and commitments, and what settles.
+
+A measure goes from threatened over announced to in force, is suspended and lifted; what is said
+of it while it is in force is pending beside it. A commitment is as firm as its agreement.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from msgspec.structs import replace
+
+from projections.accounts import merged
+from projections.deals import ENTRIES
+from projections.moves import Move
+from projections.naming import TrackKey
+from projections.scales import ON_THE_WAY
+from projections.state import ENDED, State
+from projections.stated import restated
+
+Restates = Callable[[Move], bool]
+
+
+def after_put(key: TrackKey, moves: Sequence[Move], stood: State | None, says: Restates) -> State:
+    """The state after something was stated of a track."""
+    if key.kind == "measure":
+        return _measure(moves, stood, says)
+    if key.kind == "commitment":
+        return _commitment(moves, stood)
+    return merged(moves, key.kind, stood, says)
+
+
+def stands(state: State) -> bool:
+    """Whether a measure is in force, or was when it was suspended: what is said of it then is
+    pending."""
+    if state.status == "suspended":
+        return state.under is not None and state.under.status == "in-force"
+    return state.status == "in-force"
+
+
+def _measure(moves: Sequence[Move], stood: State | None, says: Restates) -> State:
+    says_only = all(move.stated.status in ON_THE_WAY for move in moves)
+    if stood is None:
+        return merged(moves, "measure", None, says)
+    if says_only and stands(stood):
+        word = stood.pending
+        if word is not None and word.status != "threatened":
+            word = replace(word, status=_said(moves))  # the last day that was announced stays
+        return replace(stood, pending=merged(moves, "measure", word, says))
+    base, carries = _base(moves, stood)
+    state = merged(moves, "measure", base, says)
+    if state.status in ENDED:
+        return state
+    under = None
+    if state.status == "suspended":
+        under = base.under if stood.status == "suspended" else replace(stood, pending=None)
+    return replace(state, under=under, pending=None if carries else base.pending)
+
+
+def _said(moves: Sequence[Move]) -> str:
+    return "announced-final" if any(
+        move.stated.status == "announced-final" for move in moves
+    ) else moves[0].stated.status  # fmt: skip
+
+
+def _base(moves: Sequence[Move], stood: State) -> tuple[State, bool]:
+    """What stood, as far as it goes on under what is stated now, and whether this carries out
+    what was pending."""
+    into_force = all(move.stated.status == "in-force" for move in moves)
+    changes = all(move.changes_terms_only for move in moves)
+    if stood.status in ON_THE_WAY:
+        if into_force and not changes:
+            kept = None if stood.status == "threatened" else stood.lapses
+            # Carrying out a threat clears the conditions and deadlines under which it was made.
+            differ = tuple(pair for pair in stood.differ if pair[0] not in _OF_A_THREAT)
+            return replace(stood, status="in-force", conditions=(), due=None, effective=None,
+                           pressing=None, lapses=kept, differ=differ), True  # fmt: skip
+        if stood.status == "announced" and _said(moves) == "announced-final":
+            return replace(stood, status="announced-final"), False
+        return stood, False
+    if not into_force or (changes and stood.status == "suspended"):
+        return stood, False
+    base = stood
+    if stood.status == "suspended":
+        under = stood.under
+        base = replace(stood, status="in-force", lapses=under.lapses if under else None, under=None)
+    return _carried_out(moves, base), True
+
+
+_OF_A_THREAT = ("due", "effective", "pressing", "conditions", "status")
+
+
+def _carried_out(moves: Sequence[Move], stood: State) -> State:
+    """What is pending comes into force: where nothing is said of the terms, with those that
+    were told."""
+    word = stood.pending
+    stated = [move.stated for move in moves]
+    if word is None or any(one.quantities or one.scope or one.lapses for one in stated):
+        return stood
+    return replace(
+        stood,
+        quantities=restated(stood.quantities, word.quantities),
+        scope=word.scope or stood.scope,
+        lapses=stood.lapses if word.status == "threatened" else word.lapses or stood.lapses,
+    )
+
+
+def _commitment(moves: Sequence[Move], stood: State | None) -> State:
+    """What is extended, changed or resumed stands as before; agreed where nothing was said."""
+    before = stood if stood is not None and stood.status not in ENDED else None
+    resolved = []
+    for move in moves:
+        status = move.stated.status
+        if status in ENTRIES:
+            last = before
+            if status == "resumed" and before is not None and before.status == "suspended":
+                last = before.under
+            status = last.status if last is not None else "agreed"
+        resolved.append(replace(move, stated=replace(move.stated, status=status)))
+    state = merged(resolved, "commitment", stood)
+    if state.status != "suspended" or before is None:
+        return state
+    return replace(state, under=before.under if before.status == "suspended" else before)

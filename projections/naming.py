@@ -1,0 +1,252 @@
+"""Who had tabled, made or answered what under which name by a day.
+
+Names are resolved with what had happened by then, certainly or possibly, and never with what came
+later: a development dated after a day changes no answer as of it (DOMAIN.md, 3).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Literal, NamedTuple, TypeVar
+
+from events import developments as d
+from projections.record import Item, Record
+
+TrackKind = Literal[
+    "demand", "offer", "mechanism", "response", "measure", "policy", "commitment",
+    "legal-action", "talks",
+]  # fmt: skip
+
+TABLED: tuple[TrackKind, ...] = ("demand", "offer", "mechanism")
+
+_LATER = (d.MeasureChanged, d.MeasureSuspended, d.MeasureLifted)
+"""What presupposes a measure: it may leave out whom the measure concerns."""
+
+
+class TrackKey(NamedTuple):
+    """One party's line on one thing toward one counterpart (None: all).
+
+    `issue` is set for a commitment, of which a party may have several in one agreement. What a
+    mediator tables (`tabled`) is no position of its own: the track is that of a party it is put
+    to, `toward` the mediator.
+    """
+
+    party: str
+    toward: str | None
+    kind: TrackKind
+    name: str
+    issue: str | None = None
+    tabled: bool = False
+
+    @property
+    def track(self) -> str:
+        """The track as answers name it: `demand:us-deficit-cut`."""
+        return f"{self.kind}:{self.name}"
+
+    @property
+    def owner(self) -> str:
+        """Who put it there."""
+        return self.toward or "" if self.tabled else self.party
+
+    @property
+    def put_to(self) -> str | None:
+        """Whom it is put to (None: all)."""
+        return self.party if self.tabled else self.toward
+
+
+_Named = TypeVar("_Named")
+
+
+class _Since(dict[str, dict[_Named, date]]):
+    """Name -> what was said of it, each with the first day on which that can have happened."""
+
+    def say(self, name: str, what: _Named, day: date) -> None:
+        there = self.setdefault(name, {})
+        there[what] = min(day, there.get(what, day))
+
+    def by(self, name: str, day: date | None) -> Iterator[_Named]:
+        """What was said by a day (None: ever)."""
+        for what, since in self.get(name, {}).items():
+            if day is None or since <= day:
+                yield what
+
+
+class Naming:
+    """The names of a record's developments. `by` is always a day, None for all that is visible."""
+
+    def __init__(self, record: Record) -> None:
+        self.record = record
+        self._makers: _Since[str] = _Since()
+        self._keys: _Since[TrackKey] = _Since()
+        self._wholes: _Since[str] = _Since()
+        self._parts: _Since[str] = _Since()
+        self._members: _Since[str] = _Since()
+        self._beside: dict[str, set[str]] = {}
+        moving = [item for item in record.visible.values() if _gives_names(item.development)]
+        for item in moving:
+            self._note_measure(item)
+        for item in moving:
+            self._note(item)
+
+    def bound(self, item: Item) -> tuple[str, ...]:
+        """The parties whose position it sets; a mediator has none."""
+        return self.record.principals(self.record.codebook.bound(item.development))
+
+    def tie(self, one: str, other: str) -> None:
+        """Names that bear on each other."""
+        self._beside.setdefault(one, set()).add(other)
+        self._beside.setdefault(other, set()).add(one)
+
+    def hanging_together(self, names: Iterable[str]) -> frozenset[str]:
+        """Some names with all that they bear on, directly or through others."""
+        found: set[str] = set()
+        waiting = list(names)
+        while waiting:
+            name = waiting.pop()
+            if name not in found:
+                found.add(name)
+                waiting += self._beside.get(name, ())
+                if "/" in name:
+                    waiting.append(name.rpartition("/")[0])
+        return frozenset(found)
+
+    def keys(self, name: str, by: date | None = None) -> list[TrackKey]:
+        """The tracks of the proposals, measures and legal actions of a name."""
+        return list(self._keys.by(name, by))
+
+    def owners(self, name: str, by: date | None = None) -> list[tuple[str, TrackKind]]:
+        """Whose proposal or measure it is: (party, kind of track), by kind, then by party."""
+        found = dict.fromkeys((key.owner, key.kind) for key in self._keys.by(name, by))
+        return sorted(found, key=lambda owner: (owner[1], owner[0]))
+
+    def makers(self, name: str, by: date | None = None) -> tuple[str, ...]:
+        """Who threatened, announced or imposed a measure of this name, or noted it as a policy."""
+        return tuple(self._makers.by(name, by))
+
+    def members(self, package: str, by: date | None = None) -> tuple[str, ...]:
+        """The proposals that were tabled in a package."""
+        return tuple(self._members.by(package, by))
+
+    def whole_of(self, name: str, by: date | None) -> str | None:
+        """The measure that this one is a part of."""
+        return next(self._wholes.by(name, by), None)
+
+    def parts_of(self, name: str, by: date | None) -> list[str]:
+        """All parts of a measure, and the parts of these."""
+        found: dict[str, None] = {}
+        waiting = list(self._parts.by(name, by))
+        while waiting:
+            part = waiting.pop(0)
+            if part not in found and part != name:
+                found[part] = None
+                waiting += self._parts.by(part, by)
+        return list(found)
+
+    def towards(
+        self, party: str, kind: TrackKind, name: str, by: date | None
+    ) -> tuple[str | None, ...]:
+        """Whom it concerned so far; a part that says nothing, whom its whole concerns."""
+        seen = {name}
+        while True:
+            found = tuple([
+                key.toward for key in self._keys.by(name, by)
+                if (key.party, key.kind, key.tabled) == (party, kind, False)
+            ])  # fmt: skip
+            whole = self.whole_of(name, by)
+            if found or whole is None or whole in seen:
+                return found
+            seen.add(whole)
+            name = whole
+
+    def may(self, party: str, development: d.Measure, by: date | None) -> bool:
+        """Whether the measure is the party's: nobody changes, suspends or lifts another's."""
+        if not isinstance(development, _LATER):
+            return True
+        makers = self.makers(development.measure, by)
+        return not makers or party in makers
+
+    def _note_measure(self, item: Item) -> None:
+        development, day = item.development, item.earliest or date.min
+        if not isinstance(development, d.Measure | d.PolicyNoted):
+            return
+        name = development.measure
+        if not isinstance(development, _LATER):
+            for party in self.bound(item):
+                self._makers.say(name, party, day)
+        whole = getattr(development, "part_of", None)
+        if whole is None and "/" in name:
+            whole = name.rpartition("/")[0]
+        pairs = [(name, whole)] if whole else []
+        pairs += [(part, name) for part in getattr(development, "split_into", ())]
+        for part, of in pairs:
+            self._wholes.say(part, of, day)
+            self._parts.say(of, part, day)
+            self.tie(part, of)
+        carried = self.record.visible.get(getattr(development, "carries_out", None) or "")
+        if carried is not None and (other := getattr(carried.development, "measure", None)):
+            self.tie(name, other)
+
+    def _note(self, item: Item) -> None:
+        development, day = item.development, item.earliest or date.min
+        if isinstance(development, d.Proposal):
+            if development.package:
+                self._members.say(development.package, development.proposal, day)
+            if development.about:
+                self.tie(development.proposal, development.about)
+        for key in self._opened(item):
+            self._keys.say(key.name, key, day)
+
+    def _opened(self, item: Item) -> Iterator[TrackKey]:
+        """The tracks that an item names outright."""
+        development = item.development
+        kind: TrackKind
+        match development:
+            case d.Proposal():
+                yield from self.tabled(item)
+                kind, name = proposal_kind(development), development.proposal
+            case d.Measure():
+                kind, name = "measure", development.measure
+            case d.PolicyNoted():
+                kind, name = "policy", development.measure
+            case d.LegalActionFiled():
+                kind, name = "legal-action", development.name
+            case _:
+                return
+        towards = toward_of(development)
+        if isinstance(development, _LATER) and not towards:
+            return  # it concerns whomever the measure concerned before
+        for party in self.bound(item):
+            if isinstance(development, d.Measure) and not self.may(
+                party, development, self.record.by_then(item.latest)
+            ):
+                continue
+            for toward in towards or (None,):
+                yield TrackKey(party, toward, kind, name)
+
+    def tabled(self, item: Item) -> Iterator[TrackKey]:
+        """The tracks of what a mediator tables: one for each party that it is put to."""
+        development = item.development
+        assert isinstance(development, d.Proposal)
+        for mediator in self.record.codebook.bound(development):
+            if self.record.is_mediator(mediator):
+                put_to = development.recipients or tuple(self.record.parties)
+                for party in self.record.principals(put_to):
+                    yield TrackKey(party, mediator, proposal_kind(development),
+                                   development.proposal, tabled=True)  # fmt: skip
+
+
+def proposal_kind(development: d.Proposal) -> TrackKind:
+    """The kind of track that a proposal makes."""
+    if isinstance(development, d.DemandMade):
+        return "demand"
+    return "offer" if isinstance(development, d.OfferMade) else "mechanism"
+
+
+def toward_of(development: d.Development) -> tuple[str, ...]:
+    """Whom it is toward: for what hits everyone, the one it is aimed at."""
+    return getattr(development, "aimed_at", ()) or development.recipients
+
+
+def _gives_names(development: d.Development) -> bool:
+    return isinstance(development, d.Proposal | d.Measure | d.PolicyNoted | d.LegalActionFiled)

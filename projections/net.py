@@ -1,0 +1,78 @@
+"""The net of a window: of each track the state in which the window finds it against its last."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+
+import msgspec
+
+from projections.comparison import compare
+from projections.findings import Finding, Verdict
+from projections.record import Record
+from projections.settling import settling
+from projections.state import State, together
+from projections.tracks import Board, Step, Track
+from projections.words import describe
+
+
+class Net(msgspec.Struct, frozen=True, gc=False, kw_only=True):
+    """How a track moved over a window as a whole, in one dimension."""
+
+    toward: str | None
+    track: str
+    dimension: str
+    verdict: Verdict
+    before: str | None
+    after: str | None
+
+
+def nets(board: Board, party: str, issue: str | None, since: date | None) -> Iterator[Net]:
+    """The net of each of a party's tracks on an issue that moved in the window. The whole, the
+    ledger and talks have none: tracks are not added up."""
+    if issue is None:
+        return
+    for track in board.tracks.values():
+        if (track.key.party, track.issue) != (party, issue) or track.rows_only or track.key.tabled:
+            continue
+        here = [s for s in track.steps if since is None or board.record.by_then(s.latest) >= since]
+        if all(step.silent for step in here):
+            continue
+        for found in _net(board.record, track, here):
+            yield Net(
+                toward=track.key.toward,
+                track=track.key.track,
+                dimension=found.dimension,
+                verdict=found.verdict,
+                before=found.before,
+                after=found.after,
+            )
+
+
+def _net(record: Record, track: Track, here: Sequence[Step]) -> list[Finding]:
+    before = track.steps[: len(track.steps) - len(here)]
+    last = track.state
+    if not before and len(here) == 1:
+        after = describe(last)
+        return [Finding(dimension="whole", verdict="opened", rule="R8", after=after)]
+    first = together(_unreplaced(before)) if before else here[0].state
+    preferences = record.preferences(track.issue)
+    if last.status == "settled" and first.status != "settled":
+        return settling(track.key, first, last, preferences)
+    return compare(track.key, first, last, preferences)
+
+
+def _unreplaced(steps: Sequence[Step]) -> list[State]:
+    """The states of the steps that none of those after them has certainly replaced."""
+    found: list[Step] = []
+    for step in reversed(steps):
+        if all(_is_beside(step, later) for later in found):
+            found.append(step)
+        if not step.unsettled:
+            break
+    return [step.state for step in reversed(found)]
+
+
+def _is_beside(step: Step, later: Step) -> bool:
+    others: Iterable[Step] = later.unsettled
+    return any(step is other for other in others)

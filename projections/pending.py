@@ -1,0 +1,129 @@
+"""R6: a change that is pending on a measure in force, or suspended: one row for all of it.
+
+Its quantities, scope and last day are held against those in force, later ones against the pending
+change before it, where a later effective day weakens it. Conditions are not compared. Without
+terms a threat, and a suspended measure's return, are harder, and an announcement says nothing of
+the direction. A cut is softer, and so is its way from threatened to final (DOMAIN.md, 4).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec.structs import replace
+
+from events.developments import Preference
+from projections.deadlines import deadline
+from projections.figures import quantities
+from projections.findings import Confidence, Finding, Verdict, overall_of, weakest
+from projections.naming import TrackKey
+from projections.scales import STATUS_RANK
+from projections.scopes import scopes
+from projections.state import State
+from projections.stated import restated
+from projections.words import describe
+
+_MIRROR: dict[Verdict, Verdict] = {"hardened": "softened", "softened": "hardened"}
+
+
+def pending(
+    key: TrackKey, before: State, after: State, preferences: Sequence[Preference]
+) -> Finding | None:
+    """What became of the change that is pending: it came, was said again or changed, or was
+    dropped. None where nothing did."""
+    one, two = before.pending, after.pending
+    if one == two:
+        return None
+    if two is None:
+        assert one is not None
+        found = _first(key, before, one, preferences)
+        return replace(
+            found,
+            verdict=_MIRROR.get(found.verdict, found.verdict),
+            before=found.after,
+            after=None,
+        )
+    if one is None:
+        return _first(key, before, two, preferences)
+    return _later(key, before, one, two, preferences)
+
+
+def _first(key: TrackKey, stands: State, word: State, preferences: Sequence[Preference]) -> Finding:
+    terms = _terms(key, stands, word, preferences)
+    found = Finding(
+        dimension="pending",
+        verdict="incomparable",
+        rule="R6",
+        before=describe(stands),
+        after=describe(word),
+        confidence=_surest(terms),
+        note=_notes(terms),
+    )
+    verdict = overall_of(terms)[0] if terms else None
+    if verdict in ("hardened", "softened", "mixed"):
+        return replace(found, verdict=verdict)
+    if stands.status == "suspended" or word.status == "threatened":
+        what = "the return of what is suspended" if stands.status == "suspended" else "a threat"
+        note = f"{what} that states no terms to compare reads as harder"
+        return replace(found, verdict="hardened", confidence="medium", note=note)
+    if not terms and (word.quantities or word.scope or word.lapses):
+        return replace(found, dimension="whole", verdict="held", rule="R7")
+    note = found.note or "an announcement without terms does not say which way it goes"
+    return replace(found, rule="R0", confidence="low", note=note)
+
+
+def _later(
+    key: TrackKey, stands: State, one: State, two: State, preferences: Sequence[Preference]
+) -> Finding:
+    sense = _first(key, stands, two, preferences)
+    # What the pending change does not speak of would stay as it is in force.
+    would = replace(
+        one,
+        quantities=restated(stands.quantities, one.quantities),
+        scope=one.scope or stands.scope,
+        lapses=one.lapses or stands.lapses,
+    )
+    terms = _terms(key, would, two, preferences)
+    cut = sense.verdict == "softened"
+    terms += deadline("effective", one, two, sooner_is_harder=not cut)
+    ranks = [STATUS_RANK.get(word.status, STATUS_RANK["threatened"]) for word in (one, two)]
+    if ranks[0] != ranks[1]:
+        rising = sense.verdict if sense.verdict in _MIRROR else "incomparable"
+        verdict = rising if ranks[1] > ranks[0] else _MIRROR.get(rising, rising)
+        terms.append(replace(sense, dimension="status", verdict=verdict))
+    found = Finding(
+        dimension="pending",
+        verdict="held",
+        rule="R6",
+        before=describe(one),
+        after=describe(two),
+        confidence=_surest(terms),
+        note=_notes(terms),
+    )
+    if not terms:
+        return replace(found, dimension="whole", rule="R7")
+    verdict, led_by = overall_of(terms)
+    if verdict == "mixed":
+        found = replace(found, note="; ".join(filter(None, (found.note, f"led by {led_by}"))))
+    return replace(found, verdict=verdict, rule="R0" if verdict == "incomparable" else "R6")
+
+
+def _terms(
+    key: TrackKey, stands: State, word: State, preferences: Sequence[Preference]
+) -> list[Finding]:
+    """How the terms of a pending change differ from those that stand; a basis that is new says
+    nothing of the direction."""
+    found = [f for f in quantities(key, stands, word, preferences) if f.verdict != "opened"]
+    found += scopes(key, stands, word)
+    if word.status != "threatened" and word.told("lapses"):
+        # A threat's last day is its own, an announcement's the measure's.
+        found += deadline("lapses", stands, word, sooner_is_harder=False)
+    return found
+
+
+def _surest(terms: Sequence[Finding]) -> Confidence:
+    return weakest(*[f.confidence for f in terms])
+
+
+def _notes(terms: Sequence[Finding]) -> str | None:
+    return "; ".join(dict.fromkeys(f.note for f in terms if f.note)) or None

@@ -1,0 +1,312 @@
+"""A track as a reader sees it: what stands, since when, and by which accounts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from msgspec.structs import replace
+
+from events.quantity import Quantity
+from projections.moves import Move
+from projections.naming import TrackKey
+from projections.record import Item
+from projections.scales import ON_THE_WAY
+from projections.state import ENDED, State, together
+from projections.tracks import Board, Step, Track
+
+
+@dataclass(frozen=True, kw_only=True)
+class Account:
+    """One report of what put a position where it is, with the terms as that report gives them."""
+
+    item: Item
+    stated: State
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pending:
+    """What is threatened, announced or finally notified about a measure in force, or suspended:
+    its terms, the development of its last change, and all reports of it."""
+
+    state: State
+    figures_since: tuple[str, ...]
+    since: str
+    accounts: tuple[Account, ...]
+
+    @property
+    def status(self) -> str:
+        """`threatened`, `announced` or `final`."""
+        return "final" if self.state.status == "announced-final" else self.state.status
+
+
+@dataclass(frozen=True, kw_only=True)
+class Position:
+    """A party's line on one thing. `since` is the development of its last change (a restatement
+    changes nothing); `accounts` are all reports that state what stands, both sides of an open
+    order; `figures_since` names for each figure of the state the development that stated it.
+    `forms` are the states that stand side by side where the order is open, else the one. `others`
+    are the other parties of a commitment."""
+
+    key: TrackKey
+    issue: str
+    status: str
+    state: State
+    to: str | None
+    package: str | None
+    since: str
+    accounts: tuple[Account, ...]
+    figures_since: tuple[str, ...]
+    forms: tuple[State, ...]
+    title: str | None = None
+    others: tuple[str, ...] = ()
+    pending: Pending | None = None
+    note: str | None = None
+    undated: bool = False
+
+    @property
+    def ended(self) -> bool:
+        return self.status in ENDED
+
+
+def position_of(board: Board, track: Track, standing: Sequence[Step] | None = None) -> Position:
+    """The position that a track has come to, or that it had with these steps standing."""
+    steps = standing or track.standing
+    last = steps[-1]
+    state = together([step.state for step in steps])
+    told = _in_order({one for step in steps for one in _telling(step)}) if not standing else steps
+    moves = {move.item.id: move for step in told for move in step.moves}
+    status, note = _status(board, track, last)
+    notes = [
+        note,
+        *(state.disputes if len(steps) == 1 else ["the order of its accounts is unsettled"]),
+        _revised_since(board, track, last),
+    ]
+    every = [move for step in _in_order(set(steps)) for move in step.moves]
+    return Position(
+        key=track.key,
+        issue=last.issue,
+        status=status,
+        state=state,
+        forms=tuple(dict.fromkeys(step.state for step in steps)),
+        to=next((move.to for move in reversed(every) if move.to), None),
+        package=next(
+            (p for one in reversed([*moves.values()]) if (p := one.item.development.package)), None
+        ),
+        since=_since(last).first.id,
+        accounts=tuple(_account(move) for move in moves.values()),
+        figures_since=_figures_since(steps, state, _itself),
+        title=board.record.titles.get(track.key.name),
+        others=_others(track, last),
+        pending=_pending(steps, state),
+        note="; ".join(part for part in notes if part) or None,
+        undated=all(item.undated for step in steps for item in step.items),
+    )
+
+
+def _itself(state: State) -> State:
+    return state
+
+
+def _in_order(steps: set[Step]) -> list[Step]:
+    return sorted(steps, key=lambda step: step.place)
+
+
+def _back(step: Step) -> Iterator[Step]:
+    """A step and, back from it, those that it was compared with."""
+    one: Step | None = step
+    while one is not None:
+        yield one
+        one = one.before
+
+
+_TERMS = ("due", "lapses", "effective", "pressing", "text", "conditions", "scope")
+
+
+def _telling(step: Step) -> Iterator[Step]:
+    """The steps that state what stands after one: its last change, what only says it again, and
+    those that stated terms which still stand."""
+    for one in _back(step):
+        if not _is_word(one):
+            yield one
+            if not one.kept:
+                break
+    state = step.state
+    for quantity in state.quantities:
+        yield _first(step, lambda s, q=quantity: q in s.quantities)  # type: ignore[misc]
+    if step.track.key.kind in ("measure", "policy") and state.status not in ENDED:
+        yield _first(step, lambda s: s.status == state.status)
+        for term in _TERMS:
+            if getattr(state, term):
+                yield _first(step, lambda s, t=term: getattr(s, t) == getattr(state, t))  # type: ignore[misc]
+
+
+def _first(step: Step, holds: Callable[[State], bool]) -> Step:
+    """The step since which something holds without a break."""
+    found = step
+    for one in _back(step):
+        if not holds(one.state):
+            break
+        if not _is_word(one):
+            found = one
+    return found
+
+
+def _is_word(step: Step) -> bool:
+    """Whether a step speaks of what is pending alone: what stands stays as it was."""
+    before = step.before
+    if before is None or step.state.pending == before.state.pending:
+        return False
+    return replace(step.state, pending=None) == replace(before.state, pending=None)
+
+
+def _since(step: Step) -> Step:
+    for one in _back(step):
+        if not (_is_word(one) or (one.kept and one.before is not None)):
+            return one
+    return step
+
+
+def _figures_since(
+    steps: Sequence[Step], state: State, of: Callable[[State], State | None]
+) -> tuple[str, ...]:
+    """For each figure the development that stated it; `of` is the part of a state it stands in."""
+    return tuple(_stated_by(steps, quantity, of) for quantity in state.quantities)
+
+
+def _stated_by(
+    steps: Sequence[Step], quantity: Quantity, of: Callable[[State], State | None]
+) -> str:
+    def holds(state: State) -> bool:
+        part = of(state)
+        return part is not None and quantity in part.quantities
+
+    for step in steps:
+        held = _until_broken(step, holds)
+        if held:
+            stating = [move for move in held[-1].moves if quantity in move.stated.quantities]
+            return (stating[0].item if stating else held[-1].first).id
+    return steps[-1].first.id
+
+
+def _until_broken(step: Step, holds: Callable[[State], object]) -> list[Step]:
+    found = []
+    for one in _back(step):
+        if not holds(one.state):
+            break
+        found.append(one)
+    return found
+
+
+def _pending(steps: Sequence[Step], state: State) -> Pending | None:
+    word = state.pending
+    if word is None:
+        return None
+    step = next(one for one in reversed(steps) if one.state.pending is not None)
+    words = _until_broken(step, lambda s: s.pending is not None)
+    same = _until_broken(step, lambda s: s.pending == step.state.pending)
+    said = [
+        move
+        for one in reversed(words)
+        if one.lapsed_on is None
+        for move in one.moves
+        if move.stated.status in ON_THE_WAY
+    ]
+    return Pending(
+        state=word,
+        figures_since=_figures_since(steps, word, lambda s: s.pending),
+        since=same[-1].first.id,
+        accounts=tuple(_account(move) for move in {m.item.id: m for m in said}.values()),
+    )
+
+
+def _others(track: Track, last: Step) -> tuple[str, ...]:
+    """The other parties of a commitment, as of its last step."""
+    if track.key.kind != "commitment":
+        return ()
+    deals = [move.deal for move in last.moves if move.deal is not None]
+    parties = dict.fromkeys(party for deal in deals for party in deal.parties)
+    return tuple(party for party in parties if party != track.key.party)
+
+
+def _account(move: Move) -> Account:
+    stated = move.stated
+    return Account(
+        item=move.item,
+        stated=State(
+            status=stated.status,
+            pressing=stated.pressing,
+            answers=(stated.answer,) if stated.answer else (),
+            quantities=stated.quantities,
+            due=stated.due,
+            lapses=stated.lapses,
+            effective=stated.effective,
+            conditions=stated.conditions,
+            scope=stated.scope,
+            text=stated.text,
+        ),
+    )
+
+
+def _status(board: Board, track: Track, last: Step) -> tuple[str, str | None]:
+    """A track's status for readers; a measure that was split stands as its parts do, and a
+    response ends with what it answers."""
+    status = "announced" if last.state.status == "announced-final" else last.state.status
+    note = last.note if last.lapsed_on else None
+    if track.key.kind == "response":
+        return _ended_with(board, track, last) or status, note
+    if not track.split_into:
+        return status, note
+    parts = [
+        board.tracks[key].state.status
+        for key in board.tracks
+        if key.party == track.key.party and key.name in track.split_into
+    ]
+    note = f"split into {', '.join(track.split_into)}"
+    if len(parts) == len(track.split_into) and all(part in ENDED for part in parts):
+        return parts[-1], note
+    return status, note
+
+
+def _answered(board: Board, track: Track) -> list[Track]:
+    """What a response answers: the other side's tracks of its name."""
+    key = track.key
+    return [
+        board.tracks[other]
+        for other in board.named[key.name]
+        if other.kind != "response"
+        and other.owner != key.party
+        and key.toward in (None, other.owner)
+        and other.put_to in (None, key.party)
+    ]
+
+
+def _ended_with(board: Board, track: Track, last: Step) -> str | None:
+    """How all that a response answers has ended since it was given; None while any of it stands."""
+    answered = _answered(board, track)
+    if not answered or not all(other.ended for other in answered):
+        return None
+    end = max((other.standing[-1] for other in answered), key=lambda step: step.latest)
+    if end.lapsed_on is not None:
+        came_after = end.lapsed_on > (last.first.earliest or last.latest)
+    else:
+        came_after = not board.record.order.settled(end.group, last.group)
+    return end.state.status if came_after else None
+
+
+def _revised_since(board: Board, track: Track, answered: Step) -> str | None:
+    """An answer to a proposal that was revised later still stands (R9), and says so."""
+    if track.key.kind != "response":
+        return None
+    settled = board.record.order.settled
+    revised = {
+        step.first.id
+        for other in _answered(board, track)
+        for step in other.steps
+        if step.before is not None and step.lapsed_on is None and not step.kept
+        if step.moves[0].effect == "put"
+        if settled(answered.group, step.group)
+    }
+    if not revised:
+        return None
+    return f"it answers an earlier form: {', '.join(sorted(revised))} came after it"

@@ -1,0 +1,131 @@
+"""What orders developments of one day beside links: a time of day, and what presupposes what.
+
+An answer presupposes what it answers; what withdraws, settles, suspends, lifts, ends or carries
+out something presupposes that. Where both lie on one and the same day, what is presupposed comes
+first, in every form of that day (DOMAIN.md, 1 and 3). A link wins over both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
+from itertools import pairwise
+
+from events import developments as d
+from projections.amended import Seen
+from projections.order import Means, Order
+
+_Form = tuple[str, str]
+"""(sort of thing, its name)."""
+
+_AGREED = ("tentative", "agreed", "ratified", "in-force")
+
+_MAKING = (d.MeasureThreatened, d.MeasureAnnounced, d.MeasureImposed, d.MeasureChanged)
+
+
+def within_a_day(order: Order, kept: Sequence[Seen]) -> Iterator[tuple[str, str, Means]]:
+    """(earlier, later, how that is known) for developments of one and the same day."""
+    days: dict[date, list[d.Development]] = {}
+    for seen in kept:
+        development = seen.development
+        if development.time is None and not isinstance(development, _CONCERNED):
+            continue
+        earliest, latest = order.interval(development.id)
+        if earliest is not None and earliest == latest:
+            days.setdefault(earliest, []).append(development)
+    for day in sorted(days):
+        there = days[day]
+        if len(there) > 1:
+            yield from _by_time(order, there)
+            yield from _presumed(there)
+
+
+_CONCERNED = (d.Proposal, d.Withdrawn, d.AgreementReached, d.LegalActionFiled, d.ResponseGiven,
+              d.Measure, d.PolicyNoted)  # fmt: skip
+
+
+def _by_time(
+    order: Order, developments: Iterable[d.Development]
+) -> Iterator[tuple[str, str, Means]]:
+    """Times are compared where both have an offset, or both have none. Accounts that tell
+    different times of one development tell none."""
+    told: dict[str, set[str]] = {}
+    for one in developments:
+        if one.time is not None:
+            told.setdefault(order.group(one.id), set()).add(one.time)
+    for offset in (False, True):
+        moments: dict[str | datetime, list[str]] = {}
+        for group, times in told.items():
+            if len(times) == 1 and (len(time := next(iter(times))) > len("00:00")) == offset:
+                moment = datetime.fromisoformat(f"2000-01-02T{time}") if offset else time
+                moments.setdefault(moment, []).append(group)
+        for earlier, later in pairwise(sorted(moments[moment]) for moment in sorted(moments)):
+            for a in earlier:
+                for b in later:
+                    yield a, b, "time"
+
+
+def _presumed(developments: Iterable[d.Development]) -> Iterator[tuple[str, str, Means]]:
+    made: dict[_Form, list[str]] = {}
+    answered: dict[_Form, list[str]] = {}
+    listed = sorted(developments, key=lambda one: one.id)
+    ids = {one.id for one in listed}
+    for one in listed:
+        for form in _forms(one):
+            made.setdefault(form, []).append(one.id)
+            answered.setdefault(form, []).append(one.id)
+        if isinstance(one, d.MeasureSuspended | d.MeasureLifted):
+            answered.setdefault(("measure", one.measure), []).append(one.id)
+    for one in listed:
+        among = answered if isinstance(one, d.ResponseGiven) else made
+        for form in _presupposes(one):
+            for other in among.get(form, ()):
+                if other != one.id:
+                    yield other, one.id, "presumed"
+        if isinstance(one, d.Measure) and one.carries_out in ids:
+            yield str(one.carries_out), one.id, "presumed"
+
+
+def _forms(one: d.Development) -> Iterator[_Form]:
+    """What a development makes, so that others may presuppose it."""
+    match one:
+        case d.Proposal():
+            yield "proposal", one.proposal
+            if one.package:
+                yield "proposal", one.package
+        case d.AgreementReached() if one.status in _AGREED:
+            yield "agreement", one.agreement or one.id
+        case d.LegalActionFiled() if one.status == "filed":
+            yield "action", one.name
+        case d.PolicyNoted():
+            yield "measure", one.measure
+        case d.Measure() if isinstance(one, _MAKING):
+            yield "measure", one.measure
+        case _:
+            pass
+
+
+def _presupposes(one: d.Development) -> Iterator[_Form]:
+    match one:
+        case d.ResponseGiven():
+            if one.to_proposal:
+                yield "proposal", one.to_proposal
+            if one.to_measure:
+                yield "measure", one.to_measure
+        case d.Withdrawn():
+            for sort in ("proposal", "agreement", "measure"):
+                if named := getattr(one, sort):
+                    yield sort, named
+        case d.AgreementReached():
+            for named in one.settles:
+                yield "proposal", named
+                yield "measure", named
+                yield "action", named
+            if one.status not in _AGREED:
+                yield "agreement", one.agreement or one.id
+        case d.LegalActionFiled() if one.status != "filed":
+            yield "action", one.name
+        case d.MeasureSuspended() | d.MeasureLifted():
+            yield "measure", one.measure
+        case _:
+            pass

@@ -1,0 +1,59 @@
+"""What one account states of a track, and how figures follow on those that stood."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from events.quantity import Quantity
+
+Slot = tuple[str, str]
+"""What a figure is the one figure of: its unit without a scale, and its basis."""
+
+
+class Stated(msgspec.Struct, frozen=True, gc=False, kw_only=True):
+    """What one account states of a track. Empty means unstated, not zero."""
+
+    status: str = "live"
+    pressing: str | None = None
+    answer: str | None = None
+    quantities: tuple[Quantity, ...] = ()
+    due: str | None = None
+    lapses: str | None = None
+    effective: str | None = None
+    conditions: tuple[str, ...] = ()
+    scope: tuple[str, ...] = ()
+    text: str | None = None
+
+
+def like(basis: str | None) -> str:
+    """The basis that figures are compared by: an unstated one goes with a total."""
+    return basis or "total"
+
+
+def slot_of(quantity: Quantity) -> Slot:
+    """Figures stand per unit and basis until restated."""
+    return quantity.base_unit, like(quantity.basis)
+
+
+def restated(stood: Sequence[Quantity], stated: Sequence[Quantity]) -> tuple[Quantity, ...]:
+    """The figures after a statement: those that it states, beside those of other units and bases
+    that stood."""
+    if not stood or not stated:
+        return tuple(stated or stood)
+    said = {slot_of(quantity) for quantity in stated}
+    return (*[q for q in stood if slot_of(q) not in said], *stated)
+
+
+def on_top(stood: Stated, said: Stated) -> Stated:
+    """What stood with what is said put in its place; what is not said stands as it was."""
+    return Stated(
+        status=said.status,
+        quantities=restated(stood.quantities, said.quantities),
+        due=said.due or stood.due,
+        lapses=said.lapses or stood.lapses,
+        conditions=said.conditions or stood.conditions,
+        scope=said.scope or stood.scope,
+        text=said.text or stood.text,
+    )

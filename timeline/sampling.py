@@ -1,0 +1,49 @@
+"""Whether a record moved to a day gives what the log read as of that day gives: the part of `check`
+that looks at the program itself, on a few days of the record at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from events.errors import Problem
+from events.log import Logged
+from projections.as_of import at_day
+from projections.codebook import STANDARD
+from projections.cut import Cut
+from projections.record import Record, read_record
+from projections.stance import Fold
+from timeline.answers import stance_json
+
+__all__ = ["check_days"]
+
+DAYS = 5
+"""How many days are looked at, evenly spread over those on which something happened."""
+
+MOST = 60_000
+"""Events that are read for these, at most, beyond the first day: of a long record it is one day."""
+
+
+def check_days(log: Sequence[Logged], cut: Cut) -> list[Problem]:
+    """The days on which the stance differs, each with what to do. `cut`: what of the log counts;
+    its day does not."""
+    whole = read_record(log, cut.at(None), STANDARD)
+    return [
+        Problem(
+            where=f"as of {day}",
+            message="the stance is not the one that the log gives when it is read afresh: a fault "
+            "of this program, not of the record. Do not rely on answers of this day; please report "
+            "it, with the version ('timeline --version')",
+        )
+        for day in _days(whole, max(1, min(DAYS, MOST // max(1, len(log)))))
+        if _stance(at_day(whole, day)) != _stance(read_record(log, cut.at(day), STANDARD))
+    ]
+
+
+def _days(record: Record, count: int) -> list[date]:
+    days = sorted({item.latest for item in record.items})
+    return sorted({days[(2 * i + 1) * len(days) // (2 * count)] for i in range(count) if days})
+
+
+def _stance(record: Record) -> dict[str, object]:
+    return stance_json("", Fold(record), ended=True)

@@ -133,6 +133,7 @@ def _specification(
             kept, name, replace(question, as_of=day), party=party, issue=issue, ended=True
         ),
         audit=lambda: asking.audit(kept, name, question, party=party, issue=issue),
+        gap=lambda: asking.gap(kept, name, question, party=party, issue=issue),
         replay=lambda: asking.replay(kept, name, question, party=party, issue=issue),
         talks=lambda: asking.talks(kept, name, question),
         links=lambda: [
@@ -140,7 +141,7 @@ def _specification(
             for one, relation, other, _ in record.relations
             if relation == "responds-to"
         ],
-        names=Names.of(asking.listing(kept, name, question)),
+        names=Names.of(asking.listing(kept, name, question), record.titles),
     )
     return frame.specification(
         picture,

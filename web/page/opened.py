@@ -80,8 +80,8 @@ class Opened:
 
     @cached_property
     def names(self) -> Names:
-        """Parties and issues by what they are called."""
-        return Names.of(self.listed)
+        """Parties, issues and everything that has a title, by what they are called."""
+        return Names.of(self.listed, self.whole.titles)
 
     @cached_property
     def sources(self) -> dict[str, Json]:
@@ -101,6 +101,15 @@ class Opened:
             self.question,
             ("audit", party, issue),
             lambda: asking.audit(self.shelf, self.name, self.question, party=party, issue=issue),
+        )
+
+    def gap(self, party: str | None, issue: str | None) -> Json:
+        """How far demands and offers lie apart (`gap/1`)."""
+        return self.shelf.kept(
+            self.name,
+            self.question,
+            ("gap", party, issue),
+            lambda: asking.gap(self.shelf, self.name, self.question, party=party, issue=issue),
         )
 
     def stance_on(self, day: str, party: str, issue: str) -> Json:

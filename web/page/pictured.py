@@ -34,6 +34,7 @@ def specification(opened: Opened, name: str, *, in_page: bool) -> Spec:
         ),
         stance_on=opened.stance_on,
         audit=lambda: opened.audit(place.get("party"), place.get("issue")),
+        gap=lambda: opened.gap(place.get("party"), place.get("issue")),
         replay=lambda: replayed(opened),
         talks=lambda: asking.talks(shelf, opened.name, opened.question),
         links=lambda: opened.answered,

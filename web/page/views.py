@@ -124,7 +124,7 @@ def hardening(here: Opened, *, part: str) -> str:
         (summaries[pair], ladder_steps(by_pair[pair])) for pair in here.names.pairs(set(by_pair))
     ]
     return _told(here, "hardening.html", part=part, tab="hardening", audit=audit, pairs=pairs,
-                 strip_height=strip_height(len(pairs)) + AXIS + PADDING)  # fmt: skip
+                 strip_height=strip_height(audit, here.names) + AXIS + PADDING)  # fmt: skip
 
 
 def position(party: str, issue: str) -> View:

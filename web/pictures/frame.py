@@ -10,6 +10,7 @@ from events.errors import UnknownName, nearest
 from projections.cut import Cut
 from timeline.wording import date_words
 from web.pictures.board import board
+from web.pictures.gap import gap
 from web.pictures.ladder import ladder
 from web.pictures.lanes import lanes
 from web.pictures.names import Links, Names, Nowhere
@@ -23,6 +24,7 @@ PICTURES = {
     "board": "who stands where: parties across, issues down",
     "strip": "when each party hardened, softened or held on each issue",
     "ladder": "one party's steps on one issue",
+    "gap": "what one side asks and the other offers, until they meet",
     "lanes": "every development in the lane of its party",
 }
 
@@ -36,6 +38,7 @@ class Answers:
     stance: Callable[[], Json]
     stance_on: Callable[[str, str, str], Json]
     audit: Callable[[], Json]
+    gap: Callable[[], Json]
     replay: Callable[[], Json]
     talks: Callable[[], Json]
     links: Callable[[], Sequence[tuple[str, str]]]
@@ -104,19 +107,23 @@ def specification(
             chosen = pairs[0] if pairs else (party, issue)
             if chosen[0] is None or chosen[1] is None:
                 raise UnknownName("no step at this cut: ask for a later day, or another issue")
-            what = f"{names.party(chosen[0])} on {_lowered(names.issue(chosen[1]))}"
+            what = f"{names.party(chosen[0])}: {names.issue(chosen[1])}"
 
             def states(day: str) -> Json:
                 return answers.stance_on(day, *chosen)
 
             return ladder(audit, *chosen, states, names, links, titled(what))
+        case "gap":
+            answer = answers.gap()
+            if not answer["pairs"]:
+                raise UnknownName(
+                    "no demand and offer to one another with figures in one unit at this cut: ask "
+                    "for a later day, or another issue"
+                )
+            until = max((step["latest"] for step in answers.replay()["steps"]), default="")
+            return gap(answer, until, names, links, titled("How far apart both sides are"))
         case "lanes":
             return lanes(answers.replay(), answers.talks(), answers.links(), names, links,
                          titled("What happened"))  # fmt: skip
     raise UnknownName(f"no picture '{name}' ({nearest(name, PICTURES)})")
 
-
-def _lowered(title: str) -> str:
-    """An issue's title within a sentence: `The US trade deficit` as `the US trade deficit`."""
-    first, _, rest = title.partition(" ")
-    return f"{first.lower()} {rest}" if first in ("The", "A", "An") else title

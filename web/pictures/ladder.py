@@ -15,6 +15,7 @@ from web.pictures.names import Links, Names, Nowhere
 from web.pictures.panels import Panel, panels_of
 from web.pictures.steps import ladder_steps, row_words
 from web.pictures.style import (
+    KEY_WORDS,
     VERDICT_SHAPES,
     Look,
     Spec,
@@ -64,8 +65,7 @@ def ladder(
     steps = len(ladder_steps(rows))
     lead = f"How {names.party(party)} moved on {names.issue(issue)}: "
     described = f"{lead}{count_words(steps, 'step')} on {count_words(len(sheet.tracks), 'track')}."
-    return framed(spec, look, described=described, told=[mark["tip"] for mark in sheet.marks
-                                                         if mark["leads"]])  # fmt: skip
+    return framed(spec, look, described=described, told=sheet.told)
 
 
 @dataclass(kw_only=True)
@@ -85,6 +85,7 @@ class _Sheet:
     days: list[Json] = field(default_factory=list)
     words: list[Json] = field(default_factory=list)
     listed: list[Json] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
 
 
 def _laid_out(
@@ -127,16 +128,19 @@ def _add_track(
         top = _add_panel(sheet, panel, f"{key} {panel.name}", top, by_day, names, links)
     column = max(14, (960 - sheet.edge) // max(1, len(sheet.columns)) // 7 - 2)
     most = 0
+    sheet.told += ["", drawn(name)]
     for day, rows in by_day.items():
-        texts = [row_words(row, names) for row in rows if row["verdict"] != "mixed"]
+        texts = [drawn(row_words(row, names)) for row in rows if row["verdict"] != "mixed"]
+        verdict = verdict_over(rows).verdict
+        sheet.told.append(
+            f"{date_words(day)}: {KEY_WORDS.get(verdict, verdict)}. {'; '.join(texts)}"
+        )
         if told:
-            lines = [line for text in texts for line in wrapped(drawn(text), column, 9)]
+            lines = [line for text in texts for line in wrapped(text, column, 9)]
             sheet.words.append({"column": day, "y": top, "lines": lines})
             most = max(most, len(lines))
         elif look.key:
-            verdict = verdict_over(rows).verdict
-            text = f"{date_words(day)}: {verdict}; {'; '.join(texts)}"
-            lines = wrapped(drawn(text), LISTED, 3)
+            lines = wrapped(sheet.told[-1], LISTED, 3)
             sheet.listed.append({"y": top + most * LINE, "lines": lines})
             most += len(lines)
     sheet.height = top + most * LINE + 18
@@ -147,11 +151,11 @@ def _add_panel(
     names: Names, links: Links,
 ) -> int:  # fmt: skip
     """One scale with its line and marks; gives the pixel under it."""
-    place = panel.placed(top + (20 if panel.unit else 8))
+    place = panel.placed(top + (28 if panel.unit else 8))
     for text, y in place.guides:
         sheet.guides.append({"y": y, "text": text})
     if panel.unit:
-        sheet.guides.append({"y": top + 2, "text": drawn(panel.unit), "unit": True})
+        sheet.guides.append({"y": top + 10, "text": drawn(panel.unit), "unit": True})
     for order, (day, ends) in enumerate(place.ends):
         rows = [row for row in by_day[day] if panel.shows(row)]
         for side, y in enumerate(ends):
@@ -174,12 +178,11 @@ def _add_panel(
                 "verdict": verdict,
                 "tip": drawn(f"{date_words(day)}: {verdict}. {said}"),
                 "href": links.development(to) if to else None,
-                "leads": panel.leads,
             }
         )
         if label:
-            sheet.figures.append({"column": day, "y": min(ends) - 13, "text": drawn(label)})
-    return place.bottom + 14
+            sheet.figures.append({"column": day, "y": min(ends) - 10, "text": drawn(label)})
+    return place.bottom + 16
 
 
 def _layers(sheet: _Sheet, look: Look) -> list[Spec]:
@@ -240,7 +243,7 @@ def _layers(sheet: _Sheet, look: Look) -> list[Spec]:
                 **told_of,
             },
         },
-        layer(sheet.figures, {**text, "fontWeight": 600, "xOffset": 2},
+        layer(sheet.figures, {**text, "fontWeight": 600, "xOffset": 18},
               {"x": across, "y": y, "text": {"field": "text"}}),
         layer(sheet.days, day, {"x": across, "y": y, "text": {"field": "text"}}),
         layer(sheet.words, {**text, "baseline": "top", "lineHeight": LINE, "xOffset": 2},

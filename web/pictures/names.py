@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Protocol
-
-from web.words import drawn
 
 Json = Mapping[str, Any]
 
@@ -27,15 +25,15 @@ class Names:
 
     parties: Mapping[str, str]
     issues: Mapping[str, str]
-    titles: Mapping[str, str] = field(default_factory=dict)
+    titles: Mapping[str, str]
 
     @classmethod
-    def of(cls, listed: Json) -> Names:
-        """From a `list/1` answer."""
+    def of(cls, listed: Json, titles: Mapping[str, str]) -> Names:
+        """From a `list/1` answer, and the titles that its record gives."""
         return cls(
             parties={p["party"]: p["name"] or p["party"] for p in listed["parties"]},
             issues={i["issue"]: i["title"] or i["issue"] for i in listed["issues"]},
-            titles={one["name"]: one["title"] for one in listed.get("titles", ())},
+            titles=titles,
         )
 
     def party(self, name: str | None) -> str:
@@ -76,10 +74,6 @@ class Names:
             )
 
         return sorted(found, key=place)
-
-    def label(self, party: str, issue: str | None) -> str:
-        """A party and an issue for the edge of a picture."""
-        return drawn(f"{self.party(party)} · {self.issue(issue)}")
 
 
 class Links(Protocol):

@@ -20,8 +20,8 @@ Held = Sequence[tuple[str, Json | None]]
 HEIGHT = 30
 """Pixels from one state to the next."""
 
-TRUE_HEIGHT = 120
-"""Pixels of a scale of figures."""
+TRUE_HEIGHT, ONE_FIGURE = 120, 60
+"""Pixels of a scale of figures, and where there is only one."""
 
 _OVER = ("withdrawn", "lapsed", "expired", "rejected", "terminated", "left", "carried-out")
 LEVELS: Mapping[str, tuple[str, ...]] = {
@@ -69,8 +69,8 @@ class Panel:
     def placed(self, top: int) -> Placed:
         """The heights in pixels, from `top`."""
         if self.figures:
-            scale = scale_of((end for _, ends in self.figures for end in ends), top,
-                             top + TRUE_HEIGHT)  # fmt: skip
+            found = {end for _, ends in self.figures for end in ends}
+            scale = scale_of(found, top, top + (TRUE_HEIGHT if len(found) > 1 else ONE_FIGURE))
             return Placed(
                 guides=scale.ticks,
                 ends=[(day, tuple(map(scale.y, ends))) for day, ends in self.figures],
@@ -144,12 +144,13 @@ def _panel(basis: str | None, by_day: Mapping[str, list[Json]], over: bool) -> P
             labels[day] = words
         before = words
     bases = {basis or "unstated", *(["unstated"] if basis == "total" else [])}
+    told_unit = f"{unit} {plain_words(basis)}" if basis and basis != "rate" else unit
     return Panel(
         name=f"{unit} {basis}",
         leads=False,
         dimensions=frozenset(f"quantity:{name}" for name in bases),
         goes_on=not over,
-        unit=f"{unit} {plain_words(basis)}" if basis else unit,
+        unit=told_unit,
         figures=figures,
         labels=labels,
     )

@@ -47,8 +47,8 @@ def scale_of(figures: Iterable[Decimal], top: int, bottom: int) -> Scale:
     if high < 0 and high * 4 > low * 3:
         high = Decimal(0)
     if low == high:
-        low, high = (Decimal(0), high * 2) if high > 0 else (low * 2, Decimal(0))
-        high = high or Decimal(1)
+        low, high = min(low, Decimal(0)), max(high, Decimal(0))
+        high += low == high
     step = _round_step((high - low) / (MOST_TICKS - 1))
     return Scale(
         low=(low / step).to_integral_value("ROUND_FLOOR") * step,

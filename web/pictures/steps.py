@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from timeline.wording import plain_terms, plain_words
 from web.pictures.names import Names
 from web.pictures.verdicts import verdict_over
-from web.words import change_words, plain_words
+from web.words import change_words
 
 Json = Mapping[str, Any]
 
@@ -40,12 +41,21 @@ def row_words(row: Json, names: Names) -> str:
     dimension = row["dimension"].partition(":")[0]
     if dimension in ("asks", "gives"):
         added = [names.title(name) for name in (row["after"] or "").split(", ")]
-        beside = f"beside {', '.join(map(names.title, row['before'].split(', ')))}" if row["before"] else ""  # fmt: skip
         what = "one more ask" if dimension == "asks" else "one more thing given"
-        return f"{what}: {', '.join(added)}" + (f", {beside}" if beside else "")
-    change = change_words(row["before"], row["after"])
-    if row["dimension"] == "status" and row["after"] in ("settled", "live"):
-        change = {"settled": "settled by an agreement", "live": "open again"}[row["after"]]
+        return f"{what}: {', '.join(added)}"
+    if row["dimension"] == "status" and row["after"] in _STATUS:
+        return _STATUS[row["after"]]
+    if row["before"] is None and dimension in _ADDED:
+        return f"{_ADDED[dimension]} {plain_terms(row['after'] or 'stated without terms')}"
     plain = dimension in ("whole", "quantity", "response", "status")
     lead = "" if plain else f"{plain_words(dimension)}: "
-    return f"{lead}{change or 'stated without terms'}"
+    return f"{lead}{change_words(row['before'], row['after']) or 'stated without terms'}"
+
+
+_STATUS = {"settled": "settled by an agreement", "live": "open again"}
+_ADDED = {
+    "deadline": "sets a deadline:",
+    "conditions": "adds a condition:",
+    "scope": "names a scope:",
+    "pending": "a change is pending:",
+}

@@ -139,13 +139,15 @@ def shaped(field: str, shapes: dict[str, str], key: Spec | None = None) -> Spec:
 
 
 def days_axis(
-    field: str, first: str, last: str, *, leads: bool = False, orient: str = "bottom"
-) -> Spec:
-    """A time scale of whole days from first to last, in no reader's local time zone.
+    field: str, first: str, last: str, *, leads: bool = False, orient: str = "bottom",
+    edge: int = 0, right: int = 0,
+) -> Spec:  # fmt: skip
+    """A time scale of whole days from first to last, in no reader's local time zone, between
+    `edge` pixels from the left and `right` pixels from the right.
 
     Layers share it: one of them, without a second end, `leads` and says how far it reaches.
     """
-    scale: Spec = {"type": "utc"}
+    scale: Spec = {"type": "utc", "range": [edge, {"expr": f"width - {right}"}]}
     if leads:
         scale["domain"] = [f"{first}T00:00:00Z", f"{last}T00:00:00Z"]
     return {
@@ -216,7 +218,13 @@ class Look:
         }
 
 
-KEY_WORDS = {"words": "words, figures", "opened": "opened (first step)"}
+KEY_WORDS = {
+    "words": "words, figures",
+    "opened": "first step",
+    "mixed": "harder in part, softer in part",
+    "incomparable": "cannot be compared",
+}
+"""Signs that the key tells in other words than the answers."""
 
 
 def framed(

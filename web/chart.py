@@ -83,7 +83,7 @@ def chart(
     shelf = Shelf(around.place)
     try:
         spec = _specification(shelf, around.asked_negotiation, question, picture, party, issue,
-                              theme, title, credit)  # fmt: skip
+                              theme, width, title, credit)  # fmt: skip
     finally:
         shelf.close()
     data = draw(spec, chosen, width=width)
@@ -115,7 +115,7 @@ def _refuse_what_is_no_picture(path: Path, beside: Path) -> None:
 
 def _specification(
     shelf: Shelf, named: str | None, question: Question, picture: str, party: str | None,
-    issue: str | None, theme: str, title: str | None, credit: str | None,
+    issue: str | None, theme: str, width: int, title: str | None, credit: str | None,
 ) -> dict[str, Any]:  # fmt: skip
     """The picture's specification. Raises Refused, UnknownName and StoreError."""
     from projections.codebook import find_codebook
@@ -149,6 +149,7 @@ def _specification(
         party=party,
         issue=issue,
         theme="dark" if theme == "dark" else "light",
+        width=width,
         heading=frame.Heading(
             negotiation=(record.opened.title if record.opened else None) or name,
             cut=record.cut,

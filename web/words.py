@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from events.source import AUTHORITIES
@@ -47,7 +47,7 @@ FAMILIES = {
     "review-proposal": "mechanism",
     "response": "response",
     "agreement": "agreement",
-    "legal-action": "measure",
+    "legal-action": "complaint",
     "measure-threatened": "measure",
     "tariff-threat": "measure",
     "measure-announced": "measure",
@@ -71,9 +71,19 @@ FAMILIES = {
 """The kinds of development, gathered into the families that have a shape of their own."""
 
 
+KINDS = {"commitment": "agreement", "legal-action": "complaint"}
+"""Kinds of positions that have another name for readers."""
+
+
+def kind_words(kind: str) -> str:
+    """What a kind of position is called."""
+    return KINDS.get(kind, plain_words(kind))
+
+
 def differ_of(position: Json) -> Mapping[str, Any]:
     """On what the forms or accounts that stand differ, with all that is said of it."""
-    return {**position["terms"].get("differ", {}), **position.get("differ", {})}
+    told: Mapping[str, Any] = position["differ"]
+    return told
 
 
 def figures_of(terms: Json, differ: Json) -> list[str]:
@@ -102,8 +112,8 @@ def terms_words(terms: Json, differ: Json) -> list[str]:
 
 def account_words(account: Json) -> list[str]:
     """What one account says, each thing in a phrase: its answer, figures and other terms."""
-    differ = account["terms"].get("differ", {})
-    answer = [plain_words(account["answer"])] if account.get("answer") else []
+    differ = account["terms"]["differ"]
+    answer = [plain_words(account["answer"])] if account["answer"] else []
     return [*answer, *figures_of(account["terms"], differ), *terms_words(account["terms"], differ)]
 
 
@@ -121,7 +131,7 @@ def headline(position: Json) -> list[str]:
     if position["text"]:
         return [position["text"]]
     said = said_of(position["accounts"])
-    return [said] if said else [position.get("title") or track_words(position["track"])]
+    return [said] if said else [position["title"] or track_words(position["track"])]
 
 
 def phrases_of(position: Json) -> list[str]:
@@ -139,14 +149,16 @@ def _article(word: str) -> str:
     return f"an {word}" if word[0] in "aeiou" else f"a {word}"
 
 
-PENDING = {"threatened": "threatened", "announced": "announced", "final": "announced as final"}
-"""How far a pending change has come."""
+def pending_status(pending: Json) -> str:
+    """How far a pending change has come."""
+    told = {"final": "announced as final"}.get(pending["status"], pending["status"])
+    return f"pending, {told}"
 
 
 def pending_words(pending: Json) -> list[str]:
     """What would change what stands, each thing in a phrase; what is not told is in its words."""
     terms = pending["terms"]
-    differ = terms.get("differ", {})
+    differ = terms["differ"]
     told = [*figures_of(terms, differ), *terms_words(terms, differ)]
     return told or [said_of(pending["accounts"]) or "its terms are not told"]
 
@@ -158,23 +170,28 @@ def status_words(position: Json) -> str:
 
 
 def position_line(position: Json) -> str:
-    """A position in one line, as pictures and lists tell it, with what is pending."""
+    """A position in one line, as pictures and lists tell it, with its title and what is pending."""
+    title = position["title"]
     joiner = " / " if position["kind"] == "response" else "; "
-    parts = [status_words(position), joiner.join(headline(position)), *phrases_of(position)]
-    pending = position.get("pending")
+    told = [joiner.join(headline(position)), *phrases_of(position)]
+    if title and told[0] == said_of(position["accounts"]):
+        told[0] = title
+    elif title:
+        told[0] = f"{title}: {told[0]}"
+    parts = [status_words(position), *told]
+    pending = position["pending"]
     if pending:
-        told = "; ".join(pending_words(pending))
-        parts.append(f"pending, {PENDING[pending['status']]}: {told}")
+        parts.append(f"{pending_status(pending)}: {'; '.join(pending_words(pending))}")
     return "; ".join(part.rstrip(".") for part in parts if part)
 
 
 _EARLIER_FORM = re.compile(r"it answers an earlier form: (.+) came after it")
 
 
-def note_parts(note: str, told: Mapping[str, tuple[str, str]]) -> list[tuple[str, str | None]]:
+def note_parts(note: str, told: Callable[[str], tuple[str, str]]) -> list[tuple[str, str | None]]:
     """A note in words, in pieces: each a text, and the development that it tells of, if one.
 
-    `told` are developments by id: what they say and when they occurred.
+    `told` gives what a development says, and when it occurred, by its id.
     """
     pieces: list[tuple[str, str | None]] = []
     for part in note.split("; "):
@@ -185,9 +202,8 @@ def note_parts(note: str, told: Mapping[str, tuple[str, str]]) -> list[tuple[str
             continue
         pieces.append((f"{lead}it answers an earlier form; since then: ", None))
         for name in found[1].split(", "):
-            says, occurred = told.get(name, (name, ""))
-            when = f" ({date_words(occurred)})" if occurred else ""
-            pieces += [(f"{says.rstrip('.')}{when}", name), (", ", None)]
+            says, occurred = told(name)
+            pieces += [(f"{says.rstrip('.')} ({date_words(occurred)})", name), (", ", None)]
         pieces.pop()
     return pieces
 

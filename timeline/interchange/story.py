@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import json
-from collections.abc import Mapping as Keyed
 from datetime import date
 from typing import TYPE_CHECKING, Any
 

@@ -103,6 +103,11 @@ class Opened:
             lambda: asking.audit(self.shelf, self.name, self.question, party=party, issue=issue),
         )
 
+    def told(self, identifier: str) -> tuple[str, str]:
+        """What a development says, and when it occurred."""
+        development = self.whole.visible[identifier].development
+        return development.says or identifier, development.occurred
+
     def gap(self, party: str | None, issue: str | None) -> Json:
         """How far demands and offers lie apart (`gap/1`)."""
         return self.shelf.kept(

@@ -48,7 +48,9 @@ def specification(opened: Opened, name: str, *, in_page: bool) -> Spec:
         theme=theme,
         narrow=place.get("narrow") is not None,
         leading=place if in_page else None,
-        heading=None if in_page else frame.Heading(
+        heading=None
+        if in_page
+        else frame.Heading(
             negotiation=opened.title,
             cut=opened.cut,
             codebook=opened.codebook,

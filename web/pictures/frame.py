@@ -77,7 +77,8 @@ class Heading:
 
 def specification(
     name: str, answers: Answers, *, party: str | None, issue: str | None, theme: Theme,
-    narrow: bool = False, leading: Links | None = None, heading: Heading | None = None,
+    narrow: bool = False, width: int = 960, leading: Links | None = None,
+    heading: Heading | None = None,
 ) -> Spec:  # fmt: skip
     """The Vega-Lite specification of a picture. Raises UnknownName.
 
@@ -86,7 +87,7 @@ def specification(
     """
     links = leading or Nowhere()
     names = answers.names
-    look = Look(theme=theme, narrow=narrow, key=heading is not None)
+    look = Look(theme=theme, narrow=narrow, width=width, key=heading is not None)
 
     def titled(what: str) -> Look:
         return heading.look(look, drawn(what)) if heading else look
@@ -126,4 +127,3 @@ def specification(
             return lanes(answers.replay(), answers.talks(), answers.links(), names, links,
                          titled("What happened"))  # fmt: skip
     raise UnknownName(f"no picture '{name}' ({nearest(name, PICTURES)})")
-

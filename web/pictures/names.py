@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -12,9 +12,10 @@ _TRACK_WORDS = {
     "ledger": "Everything asked and given",
     "response": "Answer to",
     "commitment": "Agreement",
+    "legal-action": "Complaint",
 }
 
-WHOLE = "everything together"
+WHOLE = "Everything together"
 """What a ledger row without an issue stands for."""
 
 
@@ -39,6 +40,10 @@ class Names:
     def party(self, name: str | None) -> str:
         """A party's name."""
         return self.parties.get(name, name) if name else ""
+
+    def all(self, parties: Iterable[str]) -> str:
+        """The names of several parties."""
+        return ", ".join(map(self.party, parties))
 
     def issue(self, name: str | None) -> str:
         """An issue's title."""

@@ -42,7 +42,7 @@ def scale_of(figures: Iterable[Decimal], top: int, bottom: int) -> Scale:
     """A scale that holds all figures. It begins at nought unless they lie close together."""
     found = sorted(figures)
     low, high = found[0], found[-1]
-    if 0 < low and low * 4 < high * 3:
+    if low > 0 and low * 4 < high * 3:
         low = Decimal(0)
     if high < 0 and high * 4 > low * 3:
         high = Decimal(0)

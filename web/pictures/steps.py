@@ -8,7 +8,7 @@ from typing import Any
 from timeline.wording import plain_terms, plain_words
 from web.pictures.names import Names
 from web.pictures.verdicts import verdict_over
-from web.words import change_words
+from web.words import change_words, shortened
 
 Json = Mapping[str, Any]
 
@@ -59,3 +59,26 @@ _ADDED = {
     "scope": "names a scope:",
     "pending": "a change is pending:",
 }
+
+
+_DOES = {
+    "demand": "asks", "offer": "offers", "review-proposal": "proposes", "withdrawal": "withdraws",
+    "legal-action": "complains", "policy": "rule",
+    "measure-threatened": "threatens", "tariff-threat": "threatens",
+    "measure-announced": "announces", "measure-imposed": "imposes", "export-ban": "bans",
+    "measure-changed": "changes", "measure-suspended": "suspends", "measure-lifted": "lifts",
+}  # fmt: skip
+
+
+def mark_words(step: Json, names: Names) -> str:
+    """A development in a few words: what is done and to what, else the first words of it."""
+    move = step["moves"][0] if step["moves"] else None
+    if move is None or step["kind"].startswith("talks"):
+        talks = plain_words(step["kind"]) if step["kind"].startswith("talks") else ""
+        return talks or shortened(step["says"] or plain_words(step["kind"]), LONGEST)
+    does = move["answer"] or _DOES.get(step["kind"]) or move["status"] or step["kind"]
+    return shortened(f"{plain_words(does)}: {names.track(move['track'])}", LONGEST)
+
+
+LONGEST = 44
+"""Characters of a development in a few words."""

@@ -46,16 +46,24 @@ def strip(audit: Json, names: Names, links: Links, look: Look) -> Spec:
     linked: Spec = {"href": {"field": "href"}} if any(cell["href"] for cell in cells) else {}
     told: Spec = {"tooltip": {"field": "tip"}, "description": {"field": "tip"}, **linked}
     layers: list[Spec] = [
-        {
-            "data": {"values": heads},
-            "mark": {"type": "text", "align": "left", "baseline": "top", "lineHeight": LINE},
-            "encoding": {
-                "x": {"value": 0},
-                "y": pixels("y", height),
-                "text": {"field": "lines"},
-                "fontWeight": {"condition": {"test": "datum.bold", "value": 600}, "value": 400},
-            },
-        },
+        *(
+            {
+                "data": {"values": [head for head in heads if head["bold"] == bold]},
+                "mark": {
+                    "type": "text",
+                    "align": "left",
+                    "baseline": "top",
+                    "lineHeight": LINE,
+                    "fontWeight": 600 if bold else 400,
+                },
+                "encoding": {
+                    "x": {"value": 0},
+                    "y": pixels("y", height),
+                    "text": {"field": "lines"},
+                },
+            }
+            for bold in (True, False)
+        ),
         {
             "mark": {"type": "rect", "cornerRadius": 2},
             "encoding": {

@@ -51,6 +51,7 @@ LIGHT = Palette(
         "measure": "#8f1d45",
         "policy": "#57606a",
         "agreement": "#23703a",
+        "complaint": "#00676b",
         "talks": "#33485e",
         "words": "#7a828c",
     },
@@ -78,6 +79,7 @@ DARK = Palette(
         "measure": "#f08bab",
         "policy": "#a9b1ba",
         "agreement": "#7cc98f",
+        "complaint": "#63c6c6",
         "talks": "#9fb6cf",
         "words": "#8f98a2",
     },
@@ -101,6 +103,7 @@ FAMILY_SHAPES = {
     "policy": "M-1.1,-0.45H1.1V0.45H-1.1Z",
     "agreement": "M0,-1.15L0.34,-0.36L1.1,-0.36L0.48,0.14L0.7,0.98L0,0.48L-0.7,0.98L-0.48,0.14"
     "L-1.1,-0.36L-0.34,-0.36Z",
+    "complaint": "M-1,-0.9H1V-0.35H0.3V1H-0.3V-0.35H-1Z",
     "talks": "M-0.55,-1H0.55L1,0L0.55,1H-0.55L-1,0Z",
     "words": "circle",
 }
@@ -185,6 +188,7 @@ class Look:
 
     theme: Theme = "light"
     narrow: bool = False
+    width: int = 960
     key: bool = False
     title: str = ""
     subtitle: tuple[str, ...] = ()
@@ -273,7 +277,10 @@ def framed(
     }
     if look.title:
         framed_spec["usermeta"] = {
-            "title": look.title, "cut": look.cut, "told": [described, *notes, *told], "credit": look.credit
+            "title": look.title,
+            "cut": look.cut,
+            "told": [described, *notes, *told],
+            "credit": look.credit,
         }
         if look.credit:
             framed_spec["layer"] = [*spec["layer"], _credit(look)]

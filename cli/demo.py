@@ -7,8 +7,8 @@ from importlib.resources import files
 import click
 
 from cli.options import Settings, timeline_command
-from cli.output import talk
 from timeline.config import DEMO
+from timeline.terminal import talk
 
 RECORD = "us-china-2018"
 

@@ -15,6 +15,7 @@ from cli.options import DRY_RUN, Settings, add, timeline_command
 from cli.output import progress
 from events.errors import Refused, UnknownName
 from timeline.config import store_place
+from timeline.terminal import out
 
 if TYPE_CHECKING:
     from timeline.interchange.mapping import Mapping
@@ -141,7 +142,7 @@ def _explain(file: str, reader: str | None) -> None:
             f"{file} is {form.upper()} event data: it needs no mapping ('timeline -n NAME import "
             f"{file} --between USA CHN')"
         )
-    click.echo(explain(file, form=form), nl=False)
+    out(explain(file, form=form), nl=False)
 
 
 def _import_table(settings: Settings, file: str, form: str | None, given: dict[str, Any]) -> None:

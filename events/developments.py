@@ -1,7 +1,8 @@
 """What happens in a negotiation: every event type, frozen, with a permanent topic and version.
 
-Types are named in the past tense. `topic` and `version` are what the log stores; neither may
-ever change for a type (a new shape is a new version with an upcast, see `events.codec`).
+Types are named in the past tense. `topic` and `version` are what the log stores. A topic
+never changes; where what is stored means something else than before, the type gets a new version
+with an upcast (`events.codec`). A field that is only added, and may be missing, needs none.
 Dates are EDTF texts that `events.when` has accepted; numbers are decimals.
 
     Event
@@ -175,6 +176,7 @@ class Talks(Development, frozen=True, kw_only=True, omit_defaults=True):
 class TalksArranged(Talks, frozen=True, kw_only=True, omit_defaults=True):
     """What somebody does about a round: `by` is who did it, beside `actors`; a mediator may."""
 
+    version: ClassVar[int] = 2
     by: tuple[str, ...] = ()
 
 

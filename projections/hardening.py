@@ -13,13 +13,14 @@ from itertools import chain
 
 from msgspec.structs import replace
 
+from projections.board import Board
 from projections.comparison import compare, same_side
 from projections.findings import Confidence, Finding, overall_of, weakest
 from projections.ledger import ledger_rows
 from projections.record import Item, Record
 from projections.settling import settling
 from projections.state import State, without_figures
-from projections.tracks import Beside, Board, Step, distinct_states
+from projections.tracks import Beside, Step, distinct_states
 from projections.verdicts import AuditRow, Judged, OrderBy, only_possible
 from projections.words import describe
 
@@ -278,8 +279,16 @@ def _findings(record: Record, step: Step) -> tuple[list[Finding], OrderBy, list[
         # What is done about a round or an agreement has no baseline: the first time counts.
         settled = [replace(f, before=None) for f in against(State(status="none"))]
     else:
-        after = describe(step.state)
-        settled = [Finding(dimension="whole", verdict="opened", rule="R8", after=after)]
+        parent = step.track.parent
+        settled = [
+            Finding(
+                dimension="whole",
+                verdict="opened",
+                rule="R8",
+                after=describe(step.state),
+                note=f"a part of {parent.name}" if parent else None,
+            )
+        ]
     count = len(step.rivals) + len(step.unsettled)
     if not count:
         if before is None:

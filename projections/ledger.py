@@ -14,6 +14,7 @@ from datetime import date
 from typing import Literal
 
 from events import developments as d
+from projections.board import Board
 from projections.findings import Confidence, Verdict, weakest
 from projections.lapsing import lapse_day
 from projections.naming import TABLED
@@ -21,7 +22,7 @@ from projections.order import Order
 from projections.record import Item
 from projections.scales import ASKS, ON_THE_WAY
 from projections.state import ENDED
-from projections.tracks import Board, Step, Track
+from projections.tracks import Step, Track
 from projections.verdicts import AuditRow, OrderBy, only_possible
 
 MOST_NAMED = 50
@@ -43,15 +44,26 @@ class Unit:
     after what had happened before `begins`."""
 
     party: str
+    package: str | None = None
     steps: list[tuple[Step, Column]] = field(default_factory=list)
+    new: dict[Step, None] = field(default_factory=dict)
+
+    def holds(self, step: Step) -> bool:
+        """Whether a step is a part of what is said at once, if only as a revision."""
+        if any(step.group == one.group for one, _ in self.steps):
+            return True
+        return self.package is not None and any(
+            item.development.package == self.package for item in step.items
+        )
 
     @property
     def begins(self) -> date:
         return max(step.first.earliest or date.min for step, _ in self.steps)
 
     def on(self, issue: str | None, column: Column) -> list[Step]:
-        """Its steps on an issue (None: on any) in a column."""
-        return [s for s, c in self.steps if c == column and issue in (None, s.issue)]
+        """Its steps on an issue (None: on any) in a column, where one of them is new there."""
+        found = [s for s, c in self.steps if c == column and issue in (None, s.issue)]
+        return found if any(step in self.new for step in found) else []
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,7 +118,7 @@ def ledger_steps(
             continue
         unit = units.pop(step, None)
         if unit is not None:
-            for about in (*dict.fromkeys(s.issue for s, _ in unit.steps), None):
+            for about in (*dict.fromkeys(s.issue for s in unit.new), None):
                 if issue in (None, about):
                     line = _line(lines, board, whose, about)
                     yield from line.take(unit)
@@ -132,44 +144,57 @@ def _line(
 
 
 def _units(board: Board, party: str | None) -> dict[Step, Unit]:
-    """The first step of each unit -> the unit."""
+    """The first step of each unit -> the unit: what is told at once and opens a track at least."""
     found: dict[tuple[str, str], Unit] = {}
-    first: dict[Step, Unit] = {}
+    first: dict[Unit, Step] = {}
     for step in board.steps:
-        column = _column(board, step) if party in (None, step.track.key.party) else None
+        whose = step.track.key.party
+        column = _side(step) if party in (None, whose) else None
         if column is None:
             continue
-        whose = step.track.key.party
         package = next((i.development.package for i in step.items if i.development.package), None)
         told = f"package:{package}" if package else step.group
         unit = found.get((whose, told))
         if unit is None:
-            unit = found[whose, told] = first[step] = Unit(party=whose)
+            unit = found[whose, told] = Unit(party=whose, package=package)
+            first[unit] = step
         unit.steps.append((step, column))
-    return first
+        if _is_new(board, step):
+            unit.new[step] = None
+    return {step: unit for unit, step in first.items() if unit.new}
 
 
-def _column(board: Board, step: Step) -> Column | None:
-    """Where a step that opens a track is one more on the ledger; None where it is not."""
-    track, beside = step.track, step.beside
-    if step is not track.steps[0] or step.silent or track.rows_only:
+def _side(step: Step) -> Column | None:
+    """Whether a step asks or gives."""
+    if step.silent or step.lapsed_on is not None or step.moves[0].effect != "put":
         return None
-    kind = track.key.kind
+    kind = step.track.key.kind
     if kind in ASKS:
         return "asks"
-    if kind == "offer":
-        # What is offered about what stands has its row there.
-        return None if beside is not None else "gives"
-    if kind == "commitment":
-        return None if _gives_what_it_offered(board, step) else "gives"
-    if kind != "measure" or beside is not None:
-        return None  # a part, or what carries out a threat, is no new ask
+    if kind == "measure":
+        asks = step.state.status in ON_THE_WAY or step is step.track.steps[0]
+        return "asks" if asks else None
+    return "gives" if kind in ("offer", "commitment") and not step.track.rows_only else None
+
+
+def _is_new(board: Board, step: Step) -> bool:
+    """Whether a step opens a track that is one more on the ledger."""
+    track, beside = step.track, step.beside
+    if step is not track.steps[0]:
+        return False
+    match track.key.kind:
+        case "demand" | "mechanism":
+            return True
+        case "offer":
+            return beside is None  # what is offered about what stands has its row there
+        case "commitment":
+            return not _gives_what_it_offered(board, step)
+        case _ if beside is not None:
+            return False  # a part, or what carries out a threat, is no new ask
     development = step.first.development
-    threatens = isinstance(development, d.MeasureThreatened | d.MeasureAnnounced)
-    if threatens and step.state.status in ON_THE_WAY:
-        return "asks"
-    imposes = isinstance(development, d.MeasureImposed) and track.parent is None
-    return "asks" if imposes else None
+    if isinstance(development, d.MeasureThreatened | d.MeasureAnnounced):
+        return step.state.status in ON_THE_WAY
+    return isinstance(development, d.MeasureImposed) and track.parent is None
 
 
 def _gives_what_it_offered(board: Board, step: Step) -> bool:
@@ -230,7 +255,7 @@ class _Line:
                 self._close()
             self._baseline.append(unit)
             return
-        stood = [self._last[track] for track in named]
+        stood = [_before(unit, self._last[track]) for track in named]
         for column in _COLUMNS:
             steps = unit.on(self._issue, column)
             if steps:
@@ -296,6 +321,13 @@ class _Line:
         return ends.what == "pending" or (
             ends.what == "itself" and last.state.status == "suspended"
         )
+
+
+def _before(unit: Unit, step: Step) -> Step:
+    """The form of a track before what the unit itself says of it."""
+    while unit.holds(step) and step.before is not None:
+        step = step.before
+    return step
 
 
 def _stands(step: Step) -> bool:

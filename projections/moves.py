@@ -94,7 +94,10 @@ class Moves:
             case d.AgreementReached():
                 return list(self._agreement(item, parties, development))
             case d.LegalActionFiled():
-                return self._put(item, parties, "legal-action", development.name)
+                put = self._put(item, parties, "legal-action", development.name)
+                # What a court decides is nobody's move.
+                decided = development.status == "decided"
+                return [msgspec.structs.replace(move, silent=decided) for move in put]
             case d.Measure():
                 by = self.record.by_then(item.latest)
                 parties = tuple(p for p in parties if self.naming.may(p, development, by))

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from msgspec.structs import replace
 
 from events.quantity import Quantity
+from projections.board import Board
 from projections.moves import Move
 from projections.naming import TrackKey
 from projections.record import Item
 from projections.scales import ON_THE_WAY
 from projections.state import ENDED, State, together
-from projections.tracks import Board, Step, Track
+from projections.tracks import Step, Track
 
 
 @dataclass(frozen=True, kw_only=True)

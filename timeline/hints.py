@@ -110,8 +110,10 @@ def _not_its_own(fold: Fold, item: Item) -> Iterator[str]:
             owners = dict.fromkeys(party for party, _ in naming.owners(name))
             for party in bound:
                 if owners and party not in owners:
+                    what = "proposal" if development.proposal else "measure"
                     yield (
-                        f"'{name}' is {' and '.join(owners)}'s: nothing of {party}'s was withdrawn."
+                        f"The {what} '{name}' is {' and '.join(owners)}'s: "
+                        f"nothing of {party}'s was withdrawn."
                     )
         case d.ResponseGiven():
             name = development.to_proposal or development.to_measure or ""

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
 
-from events.errors import Refused
 from timeline import asking
 from timeline.extension import Surroundings
+from timeline.files import STANDARD, vacant, write
 from timeline.reading import Question, Shelf
+from timeline.terminal import talk
 from web.pictures.frame import PICTURES
 
 FORMS = ("svg", "png", "pdf", "html")
@@ -36,6 +36,7 @@ def _form_of(path: Path, form: str | None) -> str:
 @click.argument("picture", type=click.Choice(list(PICTURES)))
 @click.option("-o", "--output", required=True, metavar="FILE",
               help="Where to draw it: .svg, .png, .pdf or .html; - for stdout.")  # fmt: skip
+@click.option("--force", is_flag=True, help="Replace a file that is there already.")
 @click.option("--as", "form", type=click.Choice(FORMS), help="The form, where FILE does not say.")
 @click.option("--party", metavar="PARTY", help="Only this party.")
 @click.option("--issue", metavar="ISSUE", help="Only this issue.")
@@ -58,19 +59,24 @@ def _form_of(path: Path, form: str | None) -> str:
               help="How developments are read: standard, named, broad.")  # fmt: skip
 @click.pass_obj
 def chart(
-    around: Surroundings, /, picture: str, output: str, form: str | None, party: str | None,
-    issue: str | None, theme: str, width: int, title: str | None, credit: str | None, **cut: Any,
+    around: Surroundings, /, picture: str, output: str, force: bool, form: str | None,
+    party: str | None, issue: str | None, theme: str, width: int, title: str | None,
+    credit: str | None, **cut: Any,
 ) -> None:  # fmt: skip
     """Draw one picture into a file: board (who stands where), strip (when positions hardened),
     ladder (one party's steps on one issue), gap (both sides' figures) or lanes (every development
-    by party). What it shows is told in words in a text file beside it."""
+    by party). A text file beside it tells in words what it shows."""
     from web.pictures.draw import draw
 
-    path = Path(output)
-    chosen = _form_of(path, form)
-    beside = path.with_suffix(".txt")
-    if output != "-":
-        _refuse_what_is_no_picture(path, beside)
+    chosen = _form_of(Path(output), form)
+    vacant(output, force=force)
+    beside = str(Path(output).with_suffix(".txt"))
+    if output != STANDARD:
+        if beside == output:
+            raise click.UsageError(
+                f"'{output}' is the name of the text beside the picture: end it with .{chosen}"
+            )
+        vacant(beside, force=force)
     question = Question(
         as_of=cut["as_of"],
         known_by=cut["known_by"],
@@ -86,31 +92,10 @@ def chart(
                               theme, width, title, credit)  # fmt: skip
     finally:
         shelf.close()
-    data = draw(spec, chosen, width=width)
-    if output == "-":
-        sys.stdout.buffer.write(data)
-        return
-    for file, made in ((path, data), (beside, draw(spec, "txt"))):
-        try:
-            file.write_bytes(made)
-        except OSError as error:
-            raise Refused(f"'{file}' could not be written: {error.strerror or error}") from None
-    click.echo(f"{output}: {picture}, {len(data):,} bytes; in words: {beside}", err=True)
-
-
-def _refuse_what_is_no_picture(path: Path, beside: Path) -> None:
-    """Keep files that this command did not make. Raises Refused."""
-    from web.pictures.draw import TOLD
-
-    if path.exists() and path.suffix.casefold()[1:] not in FORMS:
-        raise Refused(f"'{path}' is there already and is no picture by its name: choose another")
-    if beside == path:
-        raise Refused(f"'{path}' is the name of the text beside the picture: end it with .svg")
-    if beside.exists() and TOLD not in beside.read_text(encoding="utf-8", errors="replace")[:80]:
-        raise Refused(
-            f"'{beside}' is there already and does not describe a picture: what the picture shows "
-            "would be told there; choose another name"
-        )
+    write(output, draw(spec, chosen, width=width), force=force)
+    if output != STANDARD:
+        write(beside, draw(spec, "txt"), force=force)
+        talk(f"{output}: {picture} drawn; {beside} tells in words what it shows.")
 
 
 def _specification(
@@ -132,8 +117,8 @@ def _specification(
         stance_on=lambda day, party, issue: asking.stance(
             kept, name, replace(question, as_of=day), party=party, issue=issue, ended=True
         ),
-        audit=lambda: asking.audit(kept, name, question, party=party, issue=issue),
         gap=lambda: asking.gap(kept, name, question, party=party, issue=issue),
+        audit=lambda: asking.audit(kept, name, question, party=party, issue=issue),
         replay=lambda: asking.replay(kept, name, question, party=party, issue=issue),
         talks=lambda: asking.talks(kept, name, question),
         links=lambda: [

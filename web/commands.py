@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from timeline.extension import Answered, Surroundings
+from timeline.terminal import out, talk
 
 
 @click.command("serve", epilog="Example: timeline serve --db demo --port 8018")
@@ -89,7 +90,7 @@ def serve(
     app = create_app(settings)
     bound = listening(settings)
     log_as_json()
-    click.echo(url_of(bound))
+    out(url_of(bound))
     run(app, bound)
 
 
@@ -124,13 +125,12 @@ def create(around: Surroundings, scope: str, name: str) -> Answered | None:
         made, text = tokens.create(name, next(one for one in SCOPES if one == scope))
     finally:
         tokens.close()
-    click.echo(
+    talk(
         f"Token {made.id} ({made.scope}) for {made.name}. It is shown this once: keep it, and send "
-        "it as 'Authorization: Bearer TOKEN'.",
-        err=True,
+        "it as 'Authorization: Bearer TOKEN'."
     )
     if around.form in ("table", "tsv"):
-        click.echo(text)
+        out(text)
         return None
     row = {"id": made.id, "name": made.name, "scope": made.scope, "token": text}
     return Answered(answer={"schema": "token/1", **row}, rows=[row])

@@ -12,6 +12,7 @@ from events.errors import Problem, Refused
 from events.when import parse_when
 from timeline import framing
 from timeline.entered import Entered
+from timeline.files import vacant
 from timeline.interchange.checking import Checked, Options
 from timeline.interchange.effects import effects_of, folded
 from timeline.interchange.mapping import Mapping
@@ -85,8 +86,8 @@ def import_table(
     """
     tell = progress or (lambda *_: None)
     skipped_to = options.skipped_to or f"{Path(table.path).name}.skipped.csv"
-    if options.skip_bad and not options.dry_run and Path(skipped_to).exists():
-        raise Refused(f"{skipped_to} is there already: mend and import it, or move it away")
+    if options.skip_bad and not options.dry_run:
+        vacant(skipped_to)
     reader: RowReader | OwnRows = (
         RowReader(mapping, table, options.max_errors)
         if mapping.columns or mapping.rules or not is_own(table)

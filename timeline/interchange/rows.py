@@ -8,6 +8,7 @@ from collections.abc import Mapping as Keyed
 from dataclasses import dataclass, field
 from itertools import product
 
+from events.entry import meant_for
 from events.errors import Problem, Refused, nearest
 from events.fields import FIELDS
 from events.kinds import KINDS, Kind
@@ -25,8 +26,8 @@ _DATES = ("occurred", "due", "lapses", "effective", "refers-to", "anchor", "next
 _WORDS = ("immediate", "none-set", "unknown")
 _PARTIES = ("by", "between", "to", "speaks-for", "aimed-at")
 _NAMES = (*_PARTIES, "issue", "agenda", "source", "source.id", "proposal", "measure", "round",
-          "package", "agreement", "to-proposal", "to-measure", "about-measure", "part-of",
-          "split-into", "settles", "instrument")  # fmt: skip
+          "package", "agreement", "to-proposal", "to-measure", "about", "about-measure",
+          "action", "part-of", "split-into", "settles", "instrument")  # fmt: skip
 _HOLE = re.compile(r"\{([^{}]+)\}")
 UNCOMPUTED = (
     "holds a formula that was never computed: open the file in a spreadsheet program and save it"
@@ -283,18 +284,22 @@ class RowReader:
                 self._figure(row, columns.get(name, name), text) for text in raw.get(name, [])
             ]
         declares = list(self._sources(row, raw))
-        kept = {
-            name: texts
-            for name, texts in raw.items()
-            if any(texts) and (name in kind.fields or name not in self._defaulted(cells, name))
-        }
+        said = {name: texts for name, texts in raw.items() if any(texts)}
+        defaults = {n: texts for n, texts in said.items() if n in self._defaulted(cells, n)}
+        meant = meant_for(kind, defaults, said.keys() - defaults.keys())
+        kept = {n: texts for n, texts in said.items() if n not in defaults or n in meant}
         for name in ("speaker", "says"):
             if name in kept:
                 kept[name] = ["\n".join(kept[name])]
         if len(self.problems) > before:
             return None
         declares += self._declares(kept, originals)
-        entered = Entered(place=place_of(row), kind=kind.name, raw=_trimmed(kind, kept, columns))
+        entered = Entered(
+            place=place_of(row),
+            kind=kind.name,
+            raw=_trimmed(kind, kept, columns),
+            inherited=frozenset(meant),
+        )
         return Line(
             key=key,
             row=Row(row.line, {}),

@@ -15,9 +15,10 @@ from eventsourcing.persistence import PersistenceError
 from sqlalchemy import Connection, func, select
 
 from events.errors import Refused
+from timeline.files import STANDARD, partial, readable, rights, writable
 from timeline.integrity.leaf import leaf_of
+from timeline.integrity.unfit import Unfit
 from timeline.keeping.dumpfile import FORMAT, DumpFile, Head, write
-from timeline.keeping.files import STANDARD, partial, readable, writable
 from timeline.keeping.tables import OWN_KEYS, Snapshot, moved_tables, table_named
 from timeline.store import sqlite_file
 from timeline.store.database import Database
@@ -36,10 +37,12 @@ Rows = Iterator[tuple[str, dict[str, Any]]]
 
 
 class Moved(NamedTuple):
-    """What was moved: the number of the last event, and the rows of each table."""
+    """What was moved: the number of the last event, the rows of each table, and whether events
+    that were read in hold control characters."""
 
     head: int
     rows: dict[str, int]
+    unfit: Unfit = Unfit()
 
 
 def dump(place: str, path: str, *, tokens: bool = False) -> Moved:
@@ -57,7 +60,7 @@ def dump(place: str, path: str, *, tokens: bool = False) -> Moved:
             head=snapshot.head,
             tables=list(snapshot.columns.items()),
         )
-        with writable(path) as out:
+        with writable(path, mode=rights(database.place.path)) as out:
             rows = write(out, head, map(snapshot.rows, snapshot.columns))
         return Moved(snapshot.head, rows)
     finally:
@@ -84,7 +87,7 @@ def backup(place: str, path: str) -> Moved:
         return dump(place, path, tokens=True)
     source = sqlite_file.open_to_read(found.path, older=True)
     try:
-        with partial(path) as unfinished:
+        with partial(path, mode=rights(found.path)) as unfinished:
             shown = found.path
             return sqlite_file.attempt(path, LOCK_TIMEOUT, lambda: _copy(source, unfinished, shown))
     finally:
@@ -183,7 +186,7 @@ def _fill(place: str, head: int, rows: Callable[[], Rows], shown: str) -> Moved:
         raise StoreUnreachable(
             f"its folder cannot be made ({error.strerror})", path, "Choose another place."
         ) from error
-    with partial(path) as unfinished:
+    with partial(path, mode=rights(shown)) as unfinished:
         try:
             return _fill_at(unfinished, head, rows, shown)
         except StoreError as error:
@@ -193,14 +196,15 @@ def _fill(place: str, head: int, rows: Callable[[], Rows], shown: str) -> Moved:
 def _fill_at(place: str, head: int, rows: Callable[[], Rows], shown: str) -> Moved:
     database = Database.open(place, create=True)
     counts = {str(table.name): 0 for table in moved_tables()}
+    unfit = Unfit()
     try:
         with database.writing() as connection:
             _refuse_unless_empty(connection, database.place.shown)
             for name, run in groupby(rows(), key=lambda row: row[0]):
                 if name == access_tokens.name:
                     ensure(connection)
-                counts[name] = _insert(connection, name, run)
-        return Moved(head, counts)
+                counts[name] = _insert(connection, name, _looked(run, unfit))
+        return Moved(head, counts, unfit)
     except StoreError:
         raise
     except (PersistenceError, OverflowError) as error:
@@ -209,6 +213,13 @@ def _fill_at(place: str, head: int, rows: Callable[[], Rows], shown: str) -> Mov
         ) from error
     finally:
         database.close()
+
+
+def _looked(rows: Rows, unfit: Unfit) -> Rows:
+    for name, row in rows:
+        if name == events.name:
+            unfit.look(row["seq"], row["state"], row["stream"], row["recorder"], row["event_id"])
+        yield name, row
 
 
 def _insert(connection: Connection, name: str, run: Rows) -> int:

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from events.kinds import KINDS
 from projections.codebook import CODEBOOKS
 from timeline import asking
+from timeline.closing import open_streams
 from timeline.reading import Shelf
 from web.page.assets import stamp
 from web.page.board import Board, board_of
@@ -34,9 +35,9 @@ class View(Protocol):
 
 
 def index(shelf: Shelf) -> str:
-    """The negotiations of the store."""
+    """The open negotiations of the store."""
     listed = []
-    for stream in sorted(shelf.reader.streams(), key=lambda one: one.first_seq):
+    for stream in open_streams(shelf.reader):
         (first,) = shelf.rows(stream.stream, [stream.first_seq])
         title = getattr(first.event, "title", None) or stream.stream
         listed.append({"name": stream.stream, "title": title, "entries": stream.count})

@@ -1,14 +1,28 @@
-"""Pictures to bytes: SVG, PNG, PDF or one HTML file, drawn without a browser or a network; and the
-words of a picture, for those who do not see it."""
+"""Pictures to bytes: SVG, PNG, PDF or one HTML file, drawn without a browser or a network; and a
+picture in words, for those who do not see it.
+
+They are drawn by a process of its own (`web.pictures.worker`), which is kept, since its first
+picture takes as long as fifteen later ones, and started again when it dies: what no text of a
+record should be able to do, but native code is not ours to judge.
+"""
 
 from __future__ import annotations
 
+import atexit
 import copy
+import subprocess
+import sys
+from contextlib import suppress
 from html import escape
-from threading import Lock
+from threading import Lock, Timer
 from typing import Any
 
+import msgspec
+
+from events.errors import TimelineError
+from events.names import fitting
 from web.pictures.style import Spec
+from web.pictures.worker import received, sent
 
 FORMS = {
     "svg": "image/svg+xml",
@@ -22,47 +36,39 @@ FORMS = {
 WIDTH = 960
 """Pixels; what a picture is as wide as where nobody said otherwise."""
 
-_ONE_AT_A_TIME = Lock()
+LONGEST = 60.0
+"""Seconds that one picture may take; one of 5,000 developments takes less than ten."""
+
+
+class NotDrawn(TimelineError):
+    """A picture could not be drawn; what is recorded has nothing to do with it."""
 
 
 def draw(spec: Spec, form: str, *, width: int = WIDTH, scale: float = 2.0) -> bytes:
-    """The picture in that form. `scale` is pixels of a PNG for one of the drawing."""
+    """The picture in that form. `scale` is pixels of a PNG for one of the drawing. Raises
+    NotDrawn."""
+    if form not in FORMS:
+        raise ValueError(f"no form '{form}': {', '.join(FORMS)}")
     if form == "txt":
-        return told(spec).encode()
-    import vl_convert
-
-    fixed = sized(spec, width)
-    with _ONE_AT_A_TIME:
-        if form == "svg":
-            svg = str(vl_convert.vegalite_to_svg(fixed, allowed_base_urls=[]))
-            return _with_words(svg, spec).encode()
-        if form == "png":
-            drawn: Any = vl_convert.vegalite_to_png(fixed, scale=scale, allowed_base_urls=[])
-            return bytes(drawn)
-        if form == "pdf":
-            return bytes(vl_convert.vegalite_to_pdf(fixed, allowed_base_urls=[]))
-        if form == "html":
-            return str(vl_convert.vegalite_to_html(fixed, bundle=True)).encode()
-    raise ValueError(f"no form '{form}': {', '.join(FORMS)}")
-
-
-TOLD = "What this picture shows"
-"""The first words of the text beside a picture, by which it is known again."""
+        return fitting(told(spec)).encode()
+    request = {"spec": _fitting(sized(spec, width)), "form": form, "scale": scale}
+    drawn = ARTIST.draw(msgspec.json.encode(request))
+    return _with_words(drawn, spec) if form == "svg" else drawn
 
 
 def told(spec: Spec) -> str:
     """A picture in words: its title, what it shows mark by mark, and its credit."""
     meta = spec["usermeta"]
-    heading = [f"{TOLD}: {spec['usermeta']['title']}", *meta["cut"]]
-    lines = ["\n".join(heading), "\n".join(meta["told"]), meta["credit"]]
-    return "\n\n".join(line for line in lines if line) + "\n"
+    heading = [f"What this picture shows: {meta['title']}", *meta["cut"]]
+    parts = ["\n".join(heading), "\n".join(meta["told"]), meta["credit"]]
+    return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def _with_words(svg: str, spec: Spec) -> str:
+def _with_words(svg: bytes, spec: Spec) -> bytes:
     """The drawing with a title and a description of its own, which a reader aloud tells."""
-    head, tag, rest = svg.partition(">")
-    words = f"<title>{escape(spec['usermeta']['title'])}</title><desc>{escape(told(spec))}</desc>"
-    return f'{head} role="img"{tag}{words}{rest}'
+    head, end, rest = svg.partition(b">")
+    title, words = (escape(fitting(text)) for text in (spec["usermeta"]["title"], told(spec)))
+    return head + end + f"<title>{title}</title><desc>{words}</desc>".encode() + rest
 
 
 def sized(spec: Spec, width: int) -> Spec:
@@ -71,3 +77,89 @@ def sized(spec: Spec, width: int) -> Spec:
     if fixed.get("width") == "container":
         fixed["width"] = width
     return fixed
+
+
+class Artist:
+    """The process that draws, one picture at a time."""
+
+    def __init__(self, *, longest: float = LONGEST) -> None:
+        self.longest = longest
+        self._process: subprocess.Popen[bytes] | None = None
+        self._one_at_a_time = Lock()
+        atexit.register(self.close)
+
+    def draw(self, request: bytes) -> bytes:
+        """The answer to a request of `web.pictures.worker`. Raises NotDrawn."""
+        with self._one_at_a_time:
+            process = self._running()
+            late = Timer(self.longest, process.kill)
+            late.start()
+            try:
+                assert process.stdin is not None
+                assert process.stdout is not None
+                sent(process.stdin, request)
+                answer = received(process.stdout)
+            except OSError:
+                answer = None
+            finally:
+                in_time = late.is_alive()
+                late.cancel()
+            if answer is None:
+                self._close()
+                what = (
+                    "the process that draws ended"
+                    if in_time
+                    else f"it took longer than {self.longest:g} s"
+                )
+                raise NotDrawn(
+                    f"the picture could not be drawn: {what}. Everything else goes on; ask for a "
+                    "smaller part of the record, and report it."
+                )
+            if answer[:1] == b"-":
+                told = answer[1:].decode()[:300]
+                raise NotDrawn(f"the picture could not be drawn: {told}. Please report it.")
+            return answer[1:]
+
+    def close(self) -> None:
+        """Let the process go; the next picture starts another."""
+        with self._one_at_a_time:
+            self._close()
+
+    def _running(self) -> subprocess.Popen[bytes]:
+        if self._process is None or self._process.poll() is not None:
+            self._close()
+            self._process = subprocess.Popen(
+                # -P: a folder of the working directory is never taken for ours.
+                [sys.executable, "-P", "-m", "web.pictures.worker"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+            )
+        return self._process
+
+    def _close(self) -> None:
+        process, self._process = self._process, None
+        if process is None:
+            return
+        process.kill()
+        process.wait()
+        for stream in (process.stdin, process.stdout):
+            if stream is not None:
+                with suppress(OSError):  # of what was not sent any more
+                    stream.close()
+
+
+ARTIST = Artist()
+"""The artist of this process: commands and services share it."""
+
+
+def _fitting(value: Any) -> Any:
+    """The specification without what no text may hold, whoever stored it."""
+    match value:
+        case str():
+            return fitting(value)
+        case dict():
+            return {fitting(key): _fitting(one) for key, one in value.items()}
+        case list() | tuple():
+            return [_fitting(one) for one in value]
+    return value

@@ -63,6 +63,13 @@ class IssueShape(Shape):
     wants: list[str]
 
 
+class TitleShape(Shape):
+    """Words for the name of a proposal, measure, agreement, round, package or legal action."""
+
+    name: str
+    title: str
+
+
 class ListedDevelopment(Shape):
     id: str
     seq: int
@@ -81,6 +88,7 @@ class Listing(Head):
     parties: list[PartyShape]
     issues: list[IssueShape]
     sources: list[SourceShape]
+    titles: list[TitleShape]
     developments: list[ListedDevelopment]
     assertions: list[AssertionShape]
 
@@ -108,6 +116,7 @@ class WrittenEvent(Shape):
     version: int
     public: str | None
     voice: bool
+    now: str | None
     effects: list[WrittenEffect]
     changes: list[str]
     hints: list[str]

@@ -162,7 +162,9 @@ def plain_terms(text: str) -> str:
     return _TERMS.sub(lambda found: plain_words(found[0]), text)
 
 
-_TERMS = re.compile(r"(?<![\w-])(?:in-force|in-principle|per-year|announced-final|carried-out)(?![\w-])")
+_TERMS = re.compile(
+    r"(?<![\w-])(?:in-force|in-principle|per-year|announced-final|carried-out)(?![\w-])"
+)
 
 
 def plain_words(name: str) -> str:

@@ -70,12 +70,8 @@ def chart(
 
     chosen = _form_of(Path(output), form)
     vacant(output, force=force)
-    beside = str(Path(output).with_suffix(".txt"))
-    if output != STANDARD:
-        if beside == output:
-            raise click.UsageError(
-                f"'{output}' is the name of the text beside the picture: end it with .{chosen}"
-            )
+    beside = _beside(output, chosen)
+    if beside:
         vacant(beside, force=force)
     question = Question(
         as_of=cut["as_of"],
@@ -93,9 +89,22 @@ def chart(
     finally:
         shelf.close()
     write(output, draw(spec, chosen, width=width), force=force)
-    if output != STANDARD:
+    if beside:
         write(beside, draw(spec, "txt"), force=force)
         talk(f"{output}: {picture} drawn; {beside} tells in words what it shows.")
+
+
+def _beside(output: str, form: str) -> str | None:
+    """The file for the text beside a picture; None where the picture goes to no file of its own.
+    Raises UsageError."""
+    path = Path(output)
+    if output == STANDARD or (path.exists() and not path.is_file()):
+        return None
+    if path.suffix.casefold() == ".txt":
+        raise click.UsageError(
+            f"'{output}' is the name of the text beside the picture: end it with .{form}"
+        )
+    return str(path.with_suffix(".txt"))
 
 
 def _specification(

@@ -130,7 +130,8 @@ def hardening(here: Opened, *, part: str) -> str:
         (summaries[pair], ladder_steps(by_pair[pair])) for pair in here.names.pairs(set(by_pair))
     ]
     return _told(here, "hardening.html", part=part, tab="hardening", audit=audit, pairs=pairs,
-                 **_gap(here, party, issue), strip_height=strip_height(audit, here.names) + AXIS + PADDING)  # fmt: skip
+                 strip_height=strip_height(audit, here.names) + AXIS + PADDING,
+                 **_gap(here, party, issue))  # fmt: skip
 
 
 def _gap(here: Opened, party: str | None, issue: str | None) -> dict[str, Any]:

@@ -105,15 +105,11 @@ def specification(
                 for one, other in names.pairs(found)
                 if party in (None, one) and issue in (None, other)
             ]
-            chosen = pairs[0] if pairs else (party, issue)
-            if chosen[0] is None or chosen[1] is None:
+            who, of = pairs[0] if pairs else (party, issue)
+            if who is None or of is None:
                 raise UnknownName("no step at this cut: ask for a later day, or another issue")
-            what = f"{names.party(chosen[0])}: {names.issue(chosen[1])}"
-
-            def states(day: str) -> Json:
-                return answers.stance_on(day, *chosen)
-
-            return ladder(audit, *chosen, states, names, links, titled(what))
+            return ladder(audit, who, of, lambda day: answers.stance_on(day, who, of), names, links,
+                          titled(f"{names.party(who)}: {names.issue(of)}"))  # fmt: skip
         case "gap":
             answer = answers.gap()
             if not answer["pairs"]:

@@ -90,7 +90,7 @@ def _free(taken: list[float], day: str, text: str, sheet: _Sheet) -> int:
 
 
 def pair_words(pair: Json, names: Names) -> str:
-    """Who asks and who offers what: `The steel quota: Arland asks, Borland offers (kt per year)`."""
+    """Who asks and who offers: `The steel quota: Arland asks, Borland offers (kt per year)`."""
     unit = f"{pair['unit']} {plain_words(pair['basis'])}" if pair["basis"] else pair["unit"]
     return (
         f"{names.issue(pair['issue'])}: {names.party(pair['asks'])} asks, "
@@ -141,7 +141,8 @@ def _add_pair(sheet: _Sheet, pair: Json, top: int, names: Names, links: Links) -
         )  # fmt: skip
         _add_side(sheet, side, points, figures, links)
     for point in pair["points"]:
-        who = f"{names.party(point['party'])} {'asks' if point['party'] == pair['asks'] else 'offers'}"
+        does = "asks" if point["party"] == pair["asks"] else "offers"
+        who = f"{names.party(point['party'])} {does}"
         told = point_words({**point, "unit": point["unit"] or ""})
         lead = "" if point["settled"] else f"{who} "
         sheet.told.append(drawn(f"{date_words(point['day'])}: {lead}{told}"))

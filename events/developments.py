@@ -509,7 +509,8 @@ class StanceAsserted(Event, frozen=True, kw_only=True, omit_defaults=True):
 
     Exactly one of `quantity`, `status`, `answer`, `moved` (over the days from `since`) and
     `absent` (no position) is expected; `toward` (a party, or `all`) and `on` (a proposal's or
-    measure's name) narrow which tracks are meant. No stance is ever read from it.
+    measure's name) narrow which tracks are meant. `codebook` is the one it was recorded under
+    (None: `standard/1`). No stance is ever read from it.
     """
 
     topic: ClassVar[str] = "stance-asserted"
@@ -526,6 +527,7 @@ class StanceAsserted(Event, frozen=True, kw_only=True, omit_defaults=True):
     since: str | None = None
     absent: bool = False
     says: str | None = None
+    codebook: str | None = None
 
 
 def _concrete(base: type[Event]) -> list[type[Event]]:

@@ -14,6 +14,7 @@ from events.errors import Conflict, Refused
 from events.former import former_body, formerly
 from events.kinds import KINDS, Kind
 from events.log import Logged
+from projections.codebook import STANDARD
 from timeline import closing, declarations, framing
 from timeline.amending import Amender
 from timeline.asserting import asserted
@@ -132,6 +133,9 @@ class Drafter:
         event = asserted(self.declared, entered.raw)
         # What was asked for, without an id that was only made up for it.
         draft = self._of(event, encode(event), entered)
+        # A fact beside what was asked for: by which codebook it was expected.
+        event = msgspec.structs.replace(event, codebook=STANDARD.label)
+        draft = replace(draft, event=event)
         if not event.id:
             made = self.declared.free(f"assertion-{event.as_of}")
             return replace(draft, event=msgspec.structs.replace(event, id=made))

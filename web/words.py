@@ -13,7 +13,14 @@ from typing import Any
 from events.names import fitting
 from events.source import AUTHORITIES
 from projections.cut import Cut
-from timeline.wording import date_words, plain_terms, plain_words, quantity_words, said_of
+from timeline.wording import (
+    count_words,
+    date_words,
+    plain_terms,
+    plain_words,
+    quantity_words,
+    said_of,
+)
 
 Json = Mapping[str, Any]
 
@@ -100,11 +107,11 @@ def figures_of(terms: Json, differ: Json) -> list[str]:
 def terms_words(terms: Json, differ: Json) -> list[str]:
     """Everything beside the quantities, each as a phrase: `due 2020`, `if ...`, `on ...`."""
     phrases = []
-    for name in ("due", "effective", "lapses"):
+    for name, words in (("due", "due"), ("effective", "effective"), ("lapses", "until")):
         # Where accounts contradict each other, all of them are told.
         told = differ.get(name) or ([terms[name]] if terms[name] else [])
         if told:
-            phrases.append(f"{name} {' or '.join(map(date_words, told))}")
+            phrases.append(f"{words} {' or '.join(map(date_words, told))}")
     phrases += [f"if {condition}" for condition in terms["conditions"]]
     if terms["scope"]:
         phrases.append(f"on {', '.join(terms['scope'])}")
@@ -201,11 +208,12 @@ def note_parts(note: str, told: Callable[[str], tuple[str, str]]) -> list[tuple[
         if not found:
             pieces.append((lead + plain_terms(part), None))
             continue
+        *earlier, last = sorted(found[1].split(", "), key=lambda name: told(name)[1])
+        says, occurred = told(last)
         pieces.append((f"{lead}it answers an earlier form; since then: ", None))
-        for name in found[1].split(", "):
-            says, occurred = told(name)
-            pieces += [(f"{says.rstrip('.')} ({date_words(occurred)})", name), (", ", None)]
-        pieces.pop()
+        pieces.append((f"{says.rstrip('.')} ({date_words(occurred)})", last))
+        if earlier:
+            pieces.append((f", and {count_words(len(earlier), 'change')} before that", None))
     return pieces
 
 

@@ -34,12 +34,15 @@ States = Callable[[str], Json]
 EDGE, NARROW_EDGE = 124, 92
 """Pixels at the left for the names of the heights."""
 
-LINE = 15
+LINE, LETTER = 15, 5.9
+NARROW_WIDTH = 340
+"""Pixels of a picture on a telephone."""
+
 MOST_TOLD = 7
 """With more days than this the words would not fit under their steps: they are listed below."""
 
-LEAST_COLUMN = 18
-"""Pixels between steps whose days are written upright."""
+LEAST_COLUMN = 78
+"""Pixels between steps; where they are closer their days are written upright."""
 
 LISTED = 128
 """Characters in a line of the list."""
@@ -74,6 +77,7 @@ class _Sheet:
 
     columns: list[str]
     edge: int
+    column: int
     upright: bool
     height: int = 0
     tracks: list[Json] = field(default_factory=list)
@@ -96,11 +100,15 @@ def _laid_out(
         track = tracks.setdefault((row["track"], row["toward"]), {})
         track.setdefault(row["day"], []).append(row)
     columns = sorted({row["day"] for row in rows})
-    told = len(columns) <= MOST_TOLD and not look.narrow
+    told = len(columns) <= MOST_TOLD * look.width // 960 and not look.narrow
+    edge = NARROW_EDGE if look.narrow else EDGE
+    room = (NARROW_WIDTH if look.narrow else look.width - 32) - edge
     sheet = _Sheet(
-        columns=columns, edge=NARROW_EDGE if look.narrow else EDGE,
-        upright=not told and len(columns) > (2 if look.narrow else MOST_TOLD),
-    )  # fmt: skip
+        columns=columns,
+        edge=edge,
+        column=room // max(1, len(columns)),
+        upright=room < LEAST_COLUMN * len(columns),
+    )
     standing = {
         day: {(p["track"], p["toward"]): p for p in states(day)["positions"]} for day in columns
     }
@@ -111,6 +119,12 @@ def _laid_out(
     return sheet
 
 
+def _short(day: str) -> str:
+    """`17 Nov 2022`."""
+    number, month, year = date_words(day).split()
+    return f"{number} {month[:3]} {year}"
+
+
 def _add_track(
     sheet: _Sheet, key: tuple[str, str | None], by_day: Mapping[str, list[Json]],
     panels: Sequence[Panel], names: Names, links: Links, told: bool, look: Look,
@@ -118,15 +132,16 @@ def _add_track(
     name = names.heading(*key)
     sheet.tracks.append({"top": sheet.height, "y": sheet.height + 14, "text": drawn(name)})
     top = sheet.height + 30
-    room = 92 if sheet.upright else 18
+    room = 78 if sheet.upright else 18
     sheet.days += [
-        {"column": day, "y": top + (room - 6 if sheet.upright else 6), "text": date_words(day)}
+        {"column": day, "y": top + (room - 6 if sheet.upright else 6),
+         "text": date_words(day) if told else _short(day)}
         for day in by_day
-    ]
+    ]  # fmt: skip
     top += room
     for panel in panels:
         top = _add_panel(sheet, panel, f"{key} {panel.name}", top, by_day, names, links)
-    column = max(14, (960 - sheet.edge) // max(1, len(sheet.columns)) // 7 - 2)
+    column = max(14, int(sheet.column / LETTER) - 1)
     most = 0
     sheet.told += ["", drawn(name)]
     for day, rows in by_day.items():

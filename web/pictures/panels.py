@@ -7,10 +7,14 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
+from events.commitments import wholly_quantity
+from events.quantity import IssueWords
 from projections.scales import RESPONSE_SCALE
 from projections.state import ENDED
+from timeline.answers import quantity_json
 from timeline.wording import plain_words
 from web.pictures.scale import base_unit, ends_of, figure_words, scale_of
+from web.pictures.steps import is_settled
 from web.words import differ_of
 
 Json = Mapping[str, Any]
@@ -91,7 +95,7 @@ def panels_of(held: Held, days: Mapping[str, Sequence[Json]]) -> list[Panel]:
     """The panels of a track: its states where it has some, and each of its figures."""
     last = held[-1][1]
     over = last is not None and last["status"] in ENDED
-    figures = _figures(held, over)
+    figures = _figures(held, _settled(days, held), over)
     shown = frozenset(one for panel in figures for one in panel.dimensions)
     kind = next((p["kind"] for _, p in held if p), None)
     if kind not in LEVELS and figures:
@@ -120,27 +124,53 @@ def _states(position: Json | None) -> tuple[str, ...]:
     return tuple(one for one in told if one) or ("",)
 
 
-def _figures(held: Held, over: bool) -> list[Panel]:
+def _settled(days: Mapping[str, Sequence[Json]], held: Held) -> dict[str, Json]:
+    """The figure at which a track was settled, by the day."""
+    stated = [q for _, position in held if position for q in position["terms"]["quantities"]]
+    words = IssueWords(
+        units=tuple(quantity["unit"] for quantity in stated),
+        bases=tuple(quantity["basis"] for quantity in stated if quantity["basis"]),
+    )
+    return {
+        day: quantity_json(figure)
+        for day, rows in days.items()
+        for row in rows
+        if row["dimension"].startswith("quantity:") and is_settled(row)
+        if (figure := wholly_quantity(row["after"], words))
+    }
+
+
+def _figures(held: Held, settled: Mapping[str, Json], over: bool) -> list[Panel]:
     """A panel for each unit and basis of the figures without a period of their own; an unstated
-    basis stands with a total."""
+    basis stands with a total. What was settled stands at its `settled` figure."""
     found: dict[tuple[str, str | None], dict[str, list[Json]]] = {}
-    told = [(day, q) for day, p in held if p for q in p["terms"]["quantities"] if not q["period"]]
+    told = [
+        (day, quantity)
+        for day, position in held
+        if position
+        for quantity in ([settled[day]] if day in settled else position["terms"]["quantities"])
+        if not quantity["period"]
+    ]
     totals = {base_unit(q["unit"]) for _, q in told if q["basis"] == "total"}
     for day, quantity in told:
         base = base_unit(quantity["unit"])
         basis = quantity["basis"] or ("total" if base in totals else None)
         found.setdefault((base, basis), {}).setdefault(day, []).append(quantity)
-    return [_panel(basis, by_day, over) for (_, basis), by_day in found.items()]
+    return [_panel(basis, by_day, settled, over) for (_, basis), by_day in found.items()]
 
 
-def _panel(basis: str | None, by_day: Mapping[str, list[Json]], over: bool) -> Panel:
+def _panel(
+    basis: str | None, by_day: Mapping[str, list[Json]], settled: Mapping[str, Json], over: bool
+) -> Panel:
     unit = [quantity["unit"] for told in by_day.values() for quantity in told][-1]
     figures, labels, before = [], {}, ""
     for day, told in by_day.items():
         ends = sorted(end for quantity in told for end in ends_of(quantity, unit))
         figures.append((day, (ends[0], ends[-1])))
         words = " or ".join(dict.fromkeys(map(figure_words, told)))
-        if words != before:
+        if day in settled:
+            labels[day] = f"settled at {words}"
+        elif words != before:
             labels[day] = words
         before = words
     bases = {basis or "unstated", *(["unstated"] if basis == "total" else [])}

@@ -47,9 +47,16 @@ def row_words(row: Json, names: Names) -> str:
         return _STATUS[row["after"]]
     if row["before"] is None and dimension in _ADDED:
         return f"{_ADDED[dimension]} {plain_terms(row['after'] or 'stated without terms')}"
+    if dimension == "quantity" and is_settled(row):
+        return f"settled at {plain_terms(row['after'])}"
     plain = dimension in ("whole", "quantity", "response", "status")
     lead = "" if plain else f"{plain_words(dimension)}: "
     return f"{lead}{change_words(row['before'], row['after']) or 'stated without terms'}"
+
+
+def is_settled(row: Json) -> bool:
+    """Whether the row compares with the figure at which an agreement settled the track."""
+    return bool(row["after"]) and "settled by an agreement" in (row["note"] or "")
 
 
 _STATUS = {"settled": "settled by an agreement", "live": "open again"}

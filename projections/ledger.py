@@ -11,6 +11,7 @@ from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Literal
 
 from events import developments as d
@@ -50,11 +51,16 @@ class Unit:
 
     def holds(self, step: Step) -> bool:
         """Whether a step is a part of what is said at once, if only as a revision."""
-        if any(step.group == one.group for one, _ in self.steps):
+        if step.group in self.groups:
             return True
         return self.package is not None and any(
             item.development.package == self.package for item in step.items
         )
+
+    @cached_property
+    def groups(self) -> frozenset[str]:
+        """The developments that it is told by, by their accounts' common name."""
+        return frozenset(step.group for step, _ in self.steps)
 
     @property
     def begins(self) -> date:
@@ -220,6 +226,7 @@ class _Line:
         self._places: dict[Track, tuple[date, int]] = {}
         self._standing: list[tuple[date, int, Track]] = []
         self._last: dict[Track, Step] = {}
+        self._ends: dict[Track, date] = {}
         self._of: dict[str, list[Track]] = {}
         self._baseline: list[Unit] = []
         self._joint: list[list[Unit]] = []
@@ -233,6 +240,7 @@ class _Line:
             self._of.setdefault(step.group, []).append(track)
         stood = track in self._last and _stands(self._last[track])
         self._last[track] = step
+        self._ends[track] = _ends(step)
         place = (*self._places[track], track)
         stands = _stands(step)
         if stands and not stood:
@@ -251,7 +259,7 @@ class _Line:
         begins = unit.begins
         named, count = self._before(unit, begins)
         if not named:
-            if not any(self._still(track, begins) for _, _, track in self._standing):
+            if not any(self._ends[track] > begins for _, _, track in self._standing):
                 self._close()
             self._baseline.append(unit)
             return
@@ -292,35 +300,33 @@ class _Line:
         """The tracks that certainly came before a unit and stand, the nearest of them, and how
         many there are in all."""
         end = bisect_left(self._standing, (begins, 0), key=_place)
-        groups = {step.group for step, _ in unit.steps}
         linked = {
             track
-            for group in groups
+            for group in unit.groups
             for earlier in self._order.came_before(group)
             for track in self._of.get(earlier, ())
             if track in self._last
             and self._places[track][0] >= begins
             and _stands(self._last[track])
         }
-        near = [track for track in linked if self._still(track, begins)]
+        near = [track for track in linked if self._ends[track] > begins]
         i = end
         while i and len(near) < MOST_NAMED + len(linked):
             i -= 1
             track = self._standing[i][2]
-            if self._still(track, begins):
+            if self._ends[track] > begins:
                 near.append(track)
         near.sort(key=self._places.__getitem__)
         return near[-MOST_NAMED:], len(near) + i
 
-    def _still(self, track: Track, day: date) -> bool:
-        """Whether time has not ended it by a day."""
-        last = self._last[track]
-        ends = lapse_day([last])
-        if ends is None or ends.day > day:
-            return True
-        return ends.what == "pending" or (
-            ends.what == "itself" and last.state.status == "suspended"
-        )
+
+def _ends(step: Step) -> date:
+    """The day on which time alone ends a track after a step; the last of all where it does not."""
+    ends = lapse_day([step])
+    if ends is None or ends.what == "pending":
+        return date.max
+    back = ends.what == "itself" and step.state.status == "suspended"
+    return date.max if back else ends.day
 
 
 def _before(unit: Unit, step: Step) -> Step:
@@ -385,6 +391,9 @@ def _row(board: Board, answered: Answered, made: LedgerStep) -> AuditRow:
 
 def _means(order: Order, made: LedgerStep) -> OrderBy:
     """How it is known that what stood came before: by the strongest of all pairs."""
+    begins = min(step.first.earliest or date.min for step in made.steps)
+    if any(one.track.steps[0].latest < begins for one in made.stood):
+        return "dates"
     found = {
         order.means(one.track.steps[0].group, step.group)
         for one in made.stood

@@ -9,16 +9,17 @@ from functools import cached_property
 from msgspec.structs import replace
 
 from events import developments as d
+from projections.besides import beside_of
 from projections.lapsing import ended_by_time, lapse_day
-from projections.lives import after_put, stands
+from projections.lives import after_put, is_bare, stands
 from projections.moves import Move, Moves
 from projections.naming import TrackKey
 from projections.record import Item, Record
 from projections.scales import ON_THE_WAY
-from projections.settling import settled_at
-from projections.state import ENDED, State, together, without_figures
+from projections.settling import settled
+from projections.state import ENDED, State, without_figures
 from projections.stated import Stated
-from projections.tracks import Beside, Step, Stretch, Track, arranged
+from projections.tracks import Step, Stretch, Track, arranged
 
 
 class Board:
@@ -35,12 +36,12 @@ class Board:
         self.steps: list[Step] = []
         self.named: dict[str, list[TrackKey]] = {}
         self.split: list[Track] = []
-        self._settled_by: dict[tuple[str, TrackKey], State] = {}
+        self._settled_by: dict[TrackKey, dict[str, State]] = {}
         for accounts in _for_folding(record.items):
             self._take(accounts)
         if record.last_day is not None:
             for track in self.tracks.values():
-                self._lapse(track, record.last_day)
+                self.lapse(track, record.last_day)
 
     @cached_property
     def steps_of(self) -> dict[str, list[Step]]:
@@ -68,8 +69,8 @@ class Board:
         track = self.tracks.get(key)
         earliest = moves[0].item.earliest
         if track is not None and earliest is not None:
-            self._lapse(track, earliest)  # time may have ended what stood before this came
-        if not _applies(track, moves):
+            self.lapse(track, earliest)  # time may have ended what stood before this came
+        if not self._applies(track, moves):
             return
         if track is None:
             track = self.tracks[key] = Track(key=key, parent=self._parent(key, moves))
@@ -100,7 +101,7 @@ class Board:
         else:
             before = []
             self._place(step)
-            step.beside = self._beside(step)
+            step.beside = beside_of(self, step)
         if before:
             step.before = before[-1]
             if len(before) > 1:
@@ -110,81 +111,17 @@ class Board:
         track.rows_only = _holds_no_position(track, moves)
         self.steps.append(step)
 
-    def _beside(self, step: Step) -> Beside | None:
-        """What the first step of a track is held against, as it stood when this came."""
-        key, development = step.track.key, step.first.development
-        if isinstance(development, d.Measure) and key.kind == "measure":
-            carried = self.record.visible.get(development.carries_out or "")
-            name = getattr(carried.development, "measure", None) if carried else None
-            threat = self.tracks.get(key._replace(name=name)) if name else None
-            if threat is not None:
-                last = threat.standing[-1]
-                if last.lapsed_on is not None and last.before is not None:
-                    last = last.before  # it is carried out, not lapsed
-                return Beside(what="carried", name=threat.key.name, steps=(last,), state=last.state)
-            return self._whole(step)
-        if isinstance(development, d.Proposal) and development.about and not key.tabled:
-            return self._about(step, development.about)
-        return None
-
-    def _whole(self, step: Step) -> Beside | None:
-        """The whole as it certainly stood when a part is first told of. What a threat or an
-        announcement first names is no part of what is in force yet."""
-        track = step.track
-        if track.parent is None or step.moves[0].stated.status in ON_THE_WAY:
-            return None
-        whole = self.tracks[track.parent]
-        if step.first.earliest is not None:
-            self._lapse(whole, step.first.earliest)
-        before = [one for one in whole.standing if self._came_before(one, step)]
-        if not before:
-            return None
-        state = together([one.state for one in before])
-        return Beside(what="whole", name=whole.key.name, steps=tuple(before), state=state)
-
-    def _about(self, step: Step, name: str) -> Beside | None:
-        """What stands of the agreement, or the party's own measure, that a proposal is about."""
-        key = step.track.key
-        tracks = [self.tracks[other] for other in self.named.get(name, ())]
-        for track in tracks:
-            if step.first.earliest is not None:
-                self._lapse(track, step.first.earliest)
-        bound = [t for t in tracks if t.key.kind == "commitment" and not t.ended]
-        if bound:
-            giver = key.party if key.kind == "offer" else key.toward
-            meant = [
-                t for t in bound
-                if t.issue == step.issue and not t.rows_only
-                and (t.key.party == giver if giver else t.key.party != key.party)
-            ]  # fmt: skip
-            if len(meant) == 1:
-                last = meant[0].standing[-1]
-                return Beside(what="agreement", name=name, steps=(last,), state=meant[0].state)
-            deal = self.moves.deals.by(name, self.record.by_then(step.latest))
-            if deal is None:
-                return None
-            last = bound[-1].standing[-1]
-            own = after_put(last.track.key, [replace(last.moves[0], stated=deal.own)], None, _never)
-            return Beside(what="agreement", name=name, steps=(last,), state=own)
-        mine = [
-            t for t in tracks
-            if t.key.kind in ("measure", "policy") and t.key.party == key.party and not t.ended
-        ]  # fmt: skip
-        if not mine or key.kind != "offer":
-            return None
-        return Beside(what="measure", name=name, steps=(mine[0].standing[-1],), state=mine[0].state)
-
     def _place(self, step: Step) -> Sequence[Step]:
         """Settle what came before a step on its track; the last of those are returned."""
         track = step.track
         by_dates = track.place_by_dates(step, self.record.order)
         if by_dates is not None:
             return by_dates
-        if all(self._came_before(other, step) for other in track.frontier):
+        if all(self.came_before(other, step) for other in track.frontier):
             # What came before those that nothing has replaced came before this one too.
             before, track.frontier = track.frontier, [step]
             return arranged(before)
-        settled = [other for other in track.steps if self._came_before(other, step)]
+        settled = [other for other in track.steps if self.came_before(other, step)]
         known = set(map(id, settled))
         step.unsettled = tuple(other for other in track.steps if id(other) not in known)
         track.frontier = [o for o in track.frontier if id(o) not in known] + [step]
@@ -208,7 +145,7 @@ class Board:
             ended = ended or step.refers_back
         return found[::-1]
 
-    def _came_before(self, other: Step, step: Step) -> bool:
+    def came_before(self, other: Step, step: Step) -> bool:
         """Settled by days or links; or the step presupposes what was there, and that was it."""
         if other.lapsed_on is not None:
             earliest = step.first.earliest
@@ -255,19 +192,25 @@ class Board:
         by = move.deal.name if move.deal is not None else ""
         match move.effect:
             case "settle" if stood is not None:
-                self._settled_by.setdefault((by, key), stood)
-                at = settled_at(key, step.issue, step.moves)
-                step.state = replace(stood, status="settled", settled_at=at)
+                deals = self._settled_by.setdefault(key, {})
+                first = next(iter(deals.values()), stood)
+                deals.setdefault(by, first)
+                step.state = settled(step, stood)
+                step.silent = step.silent or stood.status == "settled"
             case "reopen" if stood is not None:
-                step.state = self._settled_by.pop((by, key), stood)
+                step.state = self._settled_by[key].pop(by)
             case "withdraw" if stood is not None and stood.pending is not None:
                 step.state = replace(stood, pending=None)
             case "withdraw":
                 step.state = replace(stood or State(), status="withdrawn")
+            case "carry" if stood is not None and stands(stood) and stood.pending is not None:
+                step.state = replace(stood, pending=None)  # what is in force stays in force
             case "carry":
                 step.state = replace(stood or State(), status="carried-out", pending=None)
             case "end":
-                step.state = replace(stood or State(), status=move.stated.status)
+                step.state = replace(
+                    stood or State(), status=move.stated.status, pending=None, under=stood
+                )
             case "split":
                 assert isinstance(move.item.development, d.MeasureChanged)
                 track.split_into = move.item.development.split_into
@@ -278,20 +221,33 @@ class Board:
             case _:
                 step.state = after_put(key, step.moves, stood, self._restates)
 
+    def _applies(self, track: Track | None, moves: Sequence[Move]) -> bool:
+        """Whether there is anything for a step to do. What several deals settled is open again
+        where none of them is left that holds."""
+        move = moves[0]
+        if move.effect == "reopen" and move.deal is not None:
+            deals = self._settled_by.get(move.key, {})
+            if move.deal.name in deals and len(deals) > 1:
+                del deals[move.deal.name]
+                return False
+            return track is not None and move.deal.name in deals and track.ended
+        return _applies(track, moves)
+
     def _restates(self, move: Move) -> bool:
         return bool(self.record.others(move.item, "restates"))
 
-    def _lapse(self, track: Track, today: date) -> None:
+    def lapse(self, track: Track, today: date) -> None:
         """Time alone ends what was said to lapse before `today`, a suspension among it."""
         while (ends := lapse_day(track.frontier)) is not None and ends.day <= today:
             step = track.standing[-1]
             state, note = ended_by_time(track.key, step.state, ends)
+            said = step.said_by(pending=ends.what == "pending")
             lapse = Step(
                 track=track,
                 group=step.group,
-                moves=step.moves,
-                items=step.items,
-                ids=step.ids,
+                moves=said.moves,
+                items=said.items,
+                ids=said.ids,
                 latest=ends.day,
                 refers_back=step.refers_back,
                 issue=step.issue,
@@ -306,10 +262,6 @@ class Board:
             self.steps.append(lapse)
 
 
-def _never(_: Move) -> bool:
-    return False
-
-
 def _applies(track: Track | None, moves: Sequence[Move]) -> bool:
     """Whether there is anything for a step to do: nothing ends that does not stand."""
     move = moves[0]
@@ -317,11 +269,16 @@ def _applies(track: Track | None, moves: Sequence[Move]) -> bool:
         return track is not None and _shares_its_end(track.state, move.stated)
     if track is None:
         opens = move.effect in ("put", "split")
-        return opens and not (_is_bare(move) and move.stated.status == "resumed")
+        return opens and not (is_bare(move) and move.stated.status == "resumed")
     if move.effect in ("put", "split", "reopen"):
         return True
+    if move.effect == "settle":
+        return not track.ended or track.state.status == "settled"
     if move.effect == "carry":
-        return track.state.status != "carried-out"
+        return any(
+            one.state.pending is not None or one.state.status not in ("carried-out", "in-force")
+            for one in track.frontier
+        )
     if move.effect == "withdraw" and move.key.kind == "measure":
         # What is in force is lifted: only what is threatened, announced or pending is dropped.
         return any(
@@ -332,17 +289,10 @@ def _applies(track: Track | None, moves: Sequence[Move]) -> bool:
     return not track.ended
 
 
-def _is_bare(move: Move) -> bool:
-    """Whether a party does something to an agreement in which it has taken on nothing."""
-    if move.key.kind != "commitment" or move.deal is None:
-        return False
-    return (move.key.party, move.key.issue) not in move.deal.commitments
-
-
 def _holds_no_position(track: Track, moves: Sequence[Move]) -> bool:
     if track.key.kind == "talks":
         return True
-    return track.key.kind == "commitment" and _is_bare(moves[0])
+    return track.key.kind == "commitment" and is_bare(moves[0])
 
 
 def _shares_its_end(part: State, stated: Stated) -> bool:

@@ -156,7 +156,8 @@ def _units(board: Board, party: str | None) -> dict[Step, Unit]:
     for step in board.steps:
         whose = step.track.key.party
         column = _side(step) if party in (None, whose) else None
-        if column is None:
+        is_new = column is not None and _is_new(board, step)
+        if column is None or (step.track.key.kind == "commitment" and not is_new):
             continue
         package = next((i.development.package for i in step.items if i.development.package), None)
         told = f"package:{package}" if package else step.group
@@ -165,7 +166,7 @@ def _units(board: Board, party: str | None) -> dict[Step, Unit]:
             unit = found[whose, told] = Unit(party=whose, package=package)
             first[unit] = step
         unit.steps.append((step, column))
-        if _is_new(board, step):
+        if is_new:
             unit.new[step] = None
     return {step: unit for unit, step in first.items() if unit.new}
 
@@ -357,8 +358,9 @@ def _row(board: Board, answered: Answered, made: LedgerStep) -> AuditRow:
         note = "which of them came first is open: they may have come together"
     else:
         note = f"one more {thing} on the ledger"
-        if len(steps) > 1:
-            note += f", {len(steps)} items in one document" if several else f", {len(steps)} items"
+        items_told = len({(step.track.key.track, step.issue) for step in steps})
+        if items_told > 1:
+            note += f", {items_told} items" + (" in one document" if several else "")
     if not all(step.first.certain for step in steps):
         note += f"; {only_possible(board.record)}"
     if made.unnamed:

@@ -13,6 +13,7 @@ from datetime import date
 from typing import Literal, overload
 
 import msgspec
+from msgspec.structs import replace
 
 from events import developments as d
 from projections.comparison import compare
@@ -20,6 +21,7 @@ from projections.moves import Move
 from projections.naming import TrackKey
 from projections.order import Order
 from projections.record import Item
+from projections.scales import ON_THE_WAY
 from projections.state import ENDED, State, together
 
 _UNKNOWN = State()
@@ -87,7 +89,29 @@ class Step(msgspec.Struct, kw_only=True, eq=False):
     @property
     def drops(self) -> bool:
         """Whether what is no longer pending was dropped by it, and not carried out."""
-        return self.lapsed_on is not None or self.moves[0].effect == "withdraw"
+        if self.lapsed_on is not None:
+            # A suspension that is over carries out the return that was pending.
+            return self.before is not None and self.before.state.status == self.state.status
+        return self.moves[0].effect == "withdraw"
+
+    @property
+    def is_word(self) -> bool:
+        """Whether it speaks of what is pending alone: what stands stays as it was."""
+        before = self.before
+        if before is None or self.state.status != before.state.status:
+            return False
+        if replace(self.state, pending=None) != replace(before.state, pending=None):
+            return False
+        if self.state.pending != before.state.pending:
+            return True
+        return self.state.pending is not None and self.moves[0].stated.status in ON_THE_WAY
+
+    def said_by(self, *, pending: bool) -> Step:
+        """The step, back from this one, that speaks of what is pending, or of what stands."""
+        step = self
+        while step.is_word != pending and step.before is not None:
+            step = step.before
+        return step
 
     @property
     def first(self) -> Item:

@@ -41,7 +41,9 @@ def row_words(row: Json, names: Names) -> str:
     dimension = row["dimension"].partition(":")[0]
     if dimension in ("asks", "gives"):
         added = [names.title(name) for name in (row["after"] or "").split(", ")]
-        what = "one more ask" if dimension == "asks" else "one more thing given"
+        what = {"asks": "one more ask", "gives": "one more thing given"}[dimension]
+        if row["verdict"] == "incomparable":
+            what = f"{dimension} that may have come together"
         return f"{what}: {', '.join(added)}"
     if row["dimension"] == "status" and row["after"] in _STATUS:
         return _STATUS[row["after"]]

@@ -11,7 +11,15 @@ from typing import Any
 from timeline.wording import date_words, plain_words, point_words
 from web.pictures.names import Links, Names
 from web.pictures.scale import Scale, ends_of, figure_words, scale_of
-from web.pictures.style import FAMILY_SHAPES, Look, Spec, days_axis, framed, pixels
+from web.pictures.style import (
+    FAMILY_SHAPES,
+    NARROW_WIDTH,
+    Look,
+    Spec,
+    days_axis,
+    framed,
+    pixels,
+)
 from web.words import drawn, wrapped
 
 Json = Mapping[str, Any]
@@ -22,8 +30,8 @@ HEADING, OVER, UNDER = 40, 40, 44
 """Pixels of a pair's two lines of heading, and of room for words over and under its lines."""
 
 
-LETTER, WIDTH = 6.2, 928
-"""Pixels of an average letter, and of a picture, by which it is known which words would touch."""
+LETTER = 6.2
+"""Pixels of an average letter, by which it is known which words would touch."""
 
 
 def _days(first: str, last: str) -> int:
@@ -48,7 +56,8 @@ def gap(answer: Json, until: str, names: Names, links: Links, look: Look) -> Spe
     span = _days(first, last)
     first = _moved(first, -max(1, span // 30))
     edge = _moved(last, max(2, span // 9))
-    sheet = _Sheet(first=first, last=last, days_to_pixel=(WIDTH - EDGE) / _days(first, edge))
+    width = (NARROW_WIDTH if look.narrow else look.width - 32) - EDGE
+    sheet = _Sheet(first=first, last=last, days_to_pixel=width / _days(first, edge))
     for i, pair in enumerate(pairs):
         _add_pair(sheet, pair, i * (gap_height(answer) // len(pairs)), names, links)
     height = gap_height(answer)

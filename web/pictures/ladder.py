@@ -16,6 +16,7 @@ from web.pictures.panels import Panel, panels_of
 from web.pictures.steps import ladder_steps, row_words
 from web.pictures.style import (
     KEY_WORDS,
+    NARROW_WIDTH,
     VERDICT_SHAPES,
     Look,
     Spec,
@@ -35,9 +36,6 @@ EDGE, NARROW_EDGE = 124, 92
 """Pixels at the left for the names of the heights."""
 
 LINE, LETTER = 15, 5.9
-NARROW_WIDTH = 340
-"""Pixels of a picture on a telephone."""
-
 MOST_TOLD = 7
 """With more days than this the words would not fit under their steps: they are listed below."""
 

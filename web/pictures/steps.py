@@ -58,7 +58,7 @@ def row_words(row: Json, names: Names) -> str:
 
 def is_settled(row: Json) -> bool:
     """Whether the row compares with the figure at which an agreement settled the track."""
-    return bool(row["after"]) and "settled by an agreement" in (row["note"] or "")
+    return bool(row["after"]) and "settled by an agreement" in (row.get("note") or "")
 
 
 _STATUS = {"settled": "settled by an agreement", "live": "open again"}

@@ -109,6 +109,9 @@ FAMILY_SHAPES = {
 }
 """A shape for each family of kinds: no two are told apart by colour alone."""
 
+NARROW_WIDTH = 340
+"""Pixels of a picture on a telephone."""
+
 SHORT_SPAN = 150
 """Up to so many days every label names its day; beyond, firsts of a month name the month."""
 

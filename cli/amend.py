@@ -39,6 +39,11 @@ def _amend(settings: Settings, kind: str, key: str | None = None, **raw: Any) ->
     }
     with settings.desk() as desk:
         negotiation = desk.shelf.choose(settings.asked_negotiation)
+        if "set" in texts:
+            from cli.spoken import corrected
+            from timeline.called import Called
+
+            texts["set"] = corrected(texts["set"], Called(desk.shelf, negotiation).name)
         report(settings, desk.amend(negotiation, kind, texts, key=key, dry_run=settings.dry_run))
 
 

@@ -191,6 +191,9 @@ def _param(name: str) -> str:
 
 
 def _append_one(kind: Kind, given: dict[str, Any]) -> None:
+    from cli.spoken import plainly
+    from timeline.called import Called
+
     if given.pop("template"):
         out(template(kind), nl=False)
         return
@@ -213,7 +216,7 @@ def _append_one(kind: Kind, given: dict[str, Any]) -> None:
         written = desk.append(
             negotiation,
             kind.name,
-            raw,
+            plainly(raw, Called(desk.shelf, negotiation).name),
             key=key,
             expect_version=expect_version,
             dry_run=settings.dry_run,

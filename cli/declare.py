@@ -27,8 +27,9 @@ def new(settings: Settings, name: str, title: str | None) -> None:
         report(settings, desk.open_negotiation(name, title))
 
 
-@timeline_command("close", example="timeline -n wage-rond close wage-rond --reason 'a typo'",
-                  writes=True)  # fmt: skip
+@timeline_command(
+    "close", example="timeline close wage-round-2026 --reason 'opened twice'", writes=True
+)
 @click.argument("name", shell_complete=negotiations)
 @click.option("--reason", help="Why it is given up.")
 def close(settings: Settings, name: str, reason: str | None) -> None:
@@ -58,6 +59,9 @@ def _declare(settings: Settings, kind: str, raw: dict[str, Any]) -> None:
         for name, value in raw.items()
         if value
     }
+    from cli.spoken import DATES, day
+
+    texts |= {name: [day(text)[0] for text in texts[name]] for name in DATES if name in texts}
     with settings.desk() as desk:
         negotiation = desk.shelf.choose(settings.asked_negotiation)
         report(settings, desk.declare(negotiation, kind, texts))

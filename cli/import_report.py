@@ -36,10 +36,13 @@ def tell(settings: Settings, report: Report) -> None:
            for c in plan.conflicts for log, file in [contrast(c.log, c.file)]])  # fmt: skip
     _some([f"left as corrected by hand: {name}" for name in plan.by_hand])
     _some([f"skipped {problem}" for problem in report.bad])
+    _some([f"left out line {line}: equal to line {kept} in every cell"
+           for line, kept in report.repeated])  # fmt: skip
     if plan.missing and not report.retracted:
         talk("What is missing stays in the log; --retract-missing takes it out of later answers.")
     if report.effects is not None:
         _some(report.effects or ["No stance changed."], data=True)
+    _some([f"hint {hint}" for hint in report.hints])
     if report.skipped_to:
         talk(f"The bad rows are in {report.skipped_to}: mend them, and import that file by the "
              "same mapping.")  # fmt: skip
@@ -80,8 +83,10 @@ def _answer(report: Report) -> dict[str, Any]:
         ],
         "declared": report.declared,
         "skipped": report.skipped_by_mapping,
-        "repeated": report.repeated,
+        "repeated": len(report.repeated),
+        "repeated_rows": [{"line": line, "same_as": kept} for line, kept in report.repeated],
         "bad": [str(problem) for problem in report.bad],
         "bad_rows": report.bad_rows,
         "effects": report.effects or [],
+        "hints": report.hints,
     }  # fmt: skip

@@ -15,14 +15,14 @@ from cli.options import DRY_RUN, Settings, add, timeline_command
 from cli.output import progress
 from events.errors import Refused, UnknownName
 from timeline.config import store_place
-from timeline.terminal import out
+from timeline.terminal import out, talk
 
 if TYPE_CHECKING:
     from timeline.interchange.mapping import Mapping
     from timeline.interchange.tables import Table
 
-CODED = ("icews", "gdelt")
-TABLES = ("csv", "tsv", "xlsx", "jsonl", "yaml")
+CODED = ("icews", "gdelt", "polecat")
+TABLES = ("csv", "tsv", "xlsx", "xls", "xlsb", "ods", "json", "jsonl", "yaml", "ics", "md")
 
 
 @timeline_command(
@@ -142,7 +142,25 @@ def _explain(file: str, reader: str | None) -> None:
             f"{file} is {form.upper()} event data: it needs no mapping ('timeline -n NAME import "
             f"{file} --between USA CHN')"
         )
-    out(explain(file, form=form), nl=False)
+    told = explain(file, form=form)
+    out(told.text, nl=False)
+    if told.names:
+        _write_names(f"{told.table}.names.csv", told.names)
+
+
+def _write_names(path: str, names: list[tuple[str, str, int, str]]) -> None:
+    """The list that is too long for a mapping, in a file beside it; one that is there stays."""
+    from timeline.csv_cells import csv_text
+    from timeline.files import write
+
+    columns = ("text", "field", "rows", "name")
+    rows = [dict(zip(columns, map(str, row), strict=True)) for row in names]
+    try:
+        write(path, csv_text(columns, rows, end="\r\n").encode("utf-8-sig"), force=False)
+    except Refused as problem:
+        talk(f"The list of {len(names)} names was not written: {problem}")
+    else:
+        talk(f"The {len(names)} texts that name parties are listed in {path}.")
 
 
 def _import_table(settings: Settings, file: str, form: str | None, given: dict[str, Any]) -> None:

@@ -100,7 +100,8 @@ def _told(one: Json) -> Iterator[tuple[str, str]]:
     yield "what", f"{kind} by {who}{to} on {development.issue}"
     yield "says", development.says or ""
     phrase = development.phrase
-    worded = f", worded “{phrase.text}” on {day_text(phrase.anchor)}" if phrase else ""
+    worded = f", worded “{phrase.text}”" if phrase else ""
+    worded += f" on {day_text(phrase.anchor)}" if phrase and phrase.anchor else ""
     yield "occurred", f"{day_text(development.occurred)}{worded}"
     tightened = _tightened(one)
     yield "", "" if tightened == day_text(development.occurred) else tightened

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -38,6 +39,9 @@ Words = Callable[[str], IssueWords]
 
 _FORMER = {"about-measure": "about"}
 """Former names of fields, each with the name that it has now: read, and never written."""
+
+_NAMES_A_YEAR = re.compile(r"\d{4}")
+"""A phrase with a year counts from no other day."""
 
 _COMPOSITE = ("phrase", "anchor", "speaker", "channel", "source", "quote", "by", "between")
 
@@ -99,7 +103,9 @@ def unbuild(development: Development) -> tuple[str, dict[str, list[str]]]:
         if development.speaker.channel:
             raw["channel"] = [development.speaker.channel]
     if development.phrase is not None:
-        raw["phrase"], raw["anchor"] = [development.phrase.text], [development.phrase.anchor]
+        raw["phrase"] = [development.phrase.text]
+        if development.phrase.anchor:
+            raw["anchor"] = [development.phrase.anchor]
     if development.citations:
         raw["source"] = [citation.source for citation in development.citations]
         quotes = [citation.quote or "" for citation in development.citations]
@@ -196,12 +202,13 @@ def _compose(
     elif parsed.get("channel"):
         problems.append(Problem(where="channel", message="has no speaker: say who spoke"))
     if parsed.get("phrase"):
-        if not parsed.get("anchor"):
+        anchor = (parsed.get("anchor") or [None])[0]
+        if anchor is None and not _NAMES_A_YEAR.search(parsed["phrase"][0]):
             problems.append(
                 Problem(where="phrase", message="has no anchor: give the day that it counts from")
             )
         else:
-            values["phrase"] = Phrase(text=parsed["phrase"][0], anchor=parsed["anchor"][0])
+            values["phrase"] = Phrase(text=parsed["phrase"][0], anchor=anchor)
     sources, quotes = parsed.get("source", []), parsed.get("quote", [])
     if len(quotes) > len(sources):
         problems.append(Problem(where="quote", message="has no source: give one source a quote"))

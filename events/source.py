@@ -41,11 +41,12 @@ class Speaker(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults
         return f"{self.name}, {self.role}" if self.role else self.name
 
 
-class Phrase(msgspec.Struct, frozen=True, gc=False, kw_only=True):
-    """A relative date as the report words it ("last month") and the day it counts from."""
+class Phrase(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
+    """A date as the report words it ("last month", "early May 2018") and, of a relative one, the
+    day it counts from."""
 
     text: str
-    anchor: str
+    anchor: str | None = None
 
 
 class Classification(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):

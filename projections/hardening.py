@@ -279,6 +279,8 @@ def _findings(record: Record, step: Step) -> tuple[list[Finding], OrderBy, list[
     def against(other: State) -> list[Finding]:
         if step.moves[0].effect == "settle":
             return settling(key, other, step.state, step.preferences)
+        if other.status == "expired" and other.under is not None:
+            other = other.under  # an expiry is nobody's act: nobody takes it back
         found = compare(key, other, step.state, step.preferences, drops=step.drops)
         if step.moves[0].effect in ("withdraw", "reopen"):
             # It moves the status alone, whatever the terms were.

@@ -37,7 +37,7 @@ def nets(board: Board, party: str, issue: str | None, since: date | None) -> Ite
         if (track.key.party, track.issue) != (party, issue) or track.rows_only or track.key.tabled:
             continue
         # What others did to it is not its own move.
-        steps = [step for step in track.steps if not step.silent]
+        steps = [step for step in track.steps if not _is_anothers(step)]
         here = [s for s in steps if since is None or board.record.by_then(s.latest) >= since]
         if not here:
             continue
@@ -50,6 +50,10 @@ def nets(board: Board, party: str, issue: str | None, since: date | None) -> Ite
                 before=found.before,
                 after=found.after,
             )
+
+
+def _is_anothers(step: Step) -> bool:
+    return step.silent and step.moves[0].effect in ("end", "reopen")
 
 
 def _net(

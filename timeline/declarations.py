@@ -59,9 +59,11 @@ class Declarer:
         if not said:
             self._check(given)
             return draft
-        candidates = range(len(said)) if said_again else [len(said) - 1]
-        for number in candidates:
-            if self._says(given, said[number], content, number):
+        last = len(said) - 1
+        for number in range(last + 1):
+            # What this write records itself is no reason to pass over what it says later.
+            counts = number == last or (said_again and said[number].seq is not None)
+            if counts and self._says(given, said[number], content, number):
                 return said[number].draft(entered.place)
         if given.space == "source":
             raise Conflict(
@@ -74,7 +76,7 @@ class Declarer:
         return draft
 
     def _says(self, given: Given, said: Said, content: str, number: int) -> bool:
-        """Whether what was said says all of this; also where words of it were redacted since."""
+        """Whether what was said says all of this, or was said in these very words."""
         if _with(said.event, given) == said.event:
             return True
         found = self.reader.find_key(
@@ -119,11 +121,13 @@ class Declarer:
         knows = self.declared.knows
         if any(knows(space, name) or (space, name) in self.declared.coming for space in TITLED):
             return []
-        for space, option in (("party", "--name"), ("issue", "--title")):
+        for space, what, option in (
+            ("party", "a party", "--name"),
+            ("issue", "an issue", "--title"),
+        ):
             if knows(space, name):
-                message = (
-                    f"'{name}' is the name of a {space}: 'timeline {space} {name} {option} TEXT'"
-                )
+                command = f"timeline {space} {name} {option} TEXT"
+                message = f"'{name}' is the name of {what}: '{command}' words it"
                 return [Problem(where="name", message=message)]
         known = [one for space in TITLED for one in self.declared.names(space)]
         message = (

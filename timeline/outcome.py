@@ -109,6 +109,8 @@ def outcome_of(
         told = f"timeline diff --from-recorded {seq - 1}"
         hint = f"Too much hangs together here to compare at once: '{told}' tells what changed."
         return replace(base, hints=(hint,))
+    if isinstance(event, d.Amendment):
+        return replace(base, hints=hints_for(after, event))
     return base
 
 

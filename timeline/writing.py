@@ -35,6 +35,7 @@ from timeline.documents import Document, digests_of
 from timeline.drafting import Drafter
 from timeline.drafts import Draft, content_key, digest_of, found
 from timeline.entered import Entered
+from timeline.lives import life_problems
 from timeline.mentions import mentions_of, names_of
 from timeline.neighbourhood import neighbourhood
 from timeline.outcome import Outcome, Written, outcome_of
@@ -58,6 +59,10 @@ included; in a longer one, from the tracks that it touches."""
 MOST_COMPARED = 5_000
 """Events that hang together up to which an amendment tells what it changed: they are folded
 twice."""
+
+
+MOST_BESIDE = 20
+"""Other agreements, the newest, that a new one is held against for a hint."""
 
 
 def _draft_of(opening: d.NegotiationOpened) -> Draft:
@@ -456,6 +461,9 @@ class Desk:
             for clash, problem in zip(clashes, order_problems(before, after), strict=True)
         ]
         problems += account_problems(before, after)
+        about = {_concerned(entry.event): entry.seq for entry in pending}
+        told = life_problems(before, after, [name for name in about if name])
+        problems += [(about[name], problem) for name, problem in told]
         if problems:
             raise Refused([_placed(problem, places.get(seq) or "") for seq, problem in problems])
 
@@ -463,7 +471,24 @@ class Desk:
         # Many entries concern most of the stream: then one range read beats many look-ups.
         if len(events) > 20:
             return self.shelf.log(negotiation)
-        return neighbourhood(self.shelf, negotiation, events)
+        return neighbourhood(self.shelf, negotiation, [*events, *self._beside(negotiation, events)])
+
+    def _beside(self, negotiation: str, events: Sequence[d.Event]) -> list[d.Event]:
+        """The first entries of the other agreements, where one under a new name comes in: it may
+        be one of them."""
+        reader = self.shelf.reader
+        new = [
+            event
+            for event in events
+            if isinstance(event, d.AgreementReached)
+            and len(reader.mentions(negotiation, "agreement", event.agreement or event.id)) < 2
+        ]
+        if not new:
+            return []
+        names = reader.names(negotiation, "agreement")[-MOST_BESIDE:]
+        found_at = (reader.find_name(negotiation, "agreement", name) for name in names)
+        seqs = {seq for seq in found_at if seq is not None}
+        return [entry.event for entry in self.shelf.rows(negotiation, seqs)] if seqs else []
 
     def _last_day(self, negotiation: str, near: Sequence[Logged], last: int) -> date | None:
         """The record's last day, where something in the neighbourhood lapses only after its own:
@@ -569,6 +594,17 @@ def _may_lapse_after(near: Sequence[Logged], last_day: date | None) -> bool:
     ]
     days = [parse_when(text).latest for text in said]
     return any(day is not None and (last_day is None or day >= last_day) for day in days)
+
+
+def _concerned(event: d.Event) -> str | None:
+    """The development that an event enters, or enters otherwise."""
+    match event:
+        case d.Development():
+            return event.id
+        case d.Corrected() | d.Reinstated() | d.Linked():
+            return event.target
+        case _:
+            return None
 
 
 def _said_again(entries: Sequence[Entered]) -> set[int]:

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from events.quantity import Quantity, parse_quantity
+from events.spoken_dates import read_date
+from events.spoken_figures import read_figure
 from events.when import NotADate, parse_when
-from timeline.interchange.dates import read_date
-from timeline.interchange.figures import read_figure
 from timeline.interchange.names import slug, source_id
 from timeline.interchange.tidy import plain_text
 
@@ -63,7 +63,7 @@ def test_dates_as_people_type_them(text: str, edtf: str) -> None:
         ("43181", "looks like a spreadsheet's day number"),
         ("31 February 2018", "February 2018 has 28 days"),
         ("last week", "is no EDTF date"),
-        ("spring 2018", "is no EDTF date"),
+        ("spring 2018", "seasons differ"),
     ],
 )
 def test_what_is_no_date_is_asked_about(text: str, said: str) -> None:
@@ -101,7 +101,7 @@ def test_any_text_is_a_date_or_refused(text: str) -> None:
         ("10-15%", "10..15 percent"),
         ("10 to 15 per cent rate", "10..15 percent rate"),
         ("more than 20%", ">20 percent"),
-        ("up to €60 bn", "..60 EUR bn"),
+        ("up to €60 bn", "<=60 EUR bn"),
         ("about 200 USD bn", "~200 USD bn"),
         ("60.. USD bn", "60.. USD bn"),
         ("1,500 EUR", "1500 EUR"),
@@ -167,7 +167,11 @@ def test_names() -> None:
     assert slug("USA") == "USA"
     assert slug("Größe & Zölle") == "grosse-zolle"
     assert slug("2018") == "n2018"
-    assert slug("美国") == ""
+    assert slug("美国") == "meiguo"
+    assert slug("Россия") == "rossiya"
+    assert slug("???") == ""
+    assert slug("Tariffs", lower=True) == "tariffs"
+    assert slug("WTO", lower=True) == "WTO"
     one = source_id("https://www.nytimes.com/a", None)
     assert one.startswith("nytimes.com-")
     assert one != source_id("https://www.nytimes.com/a", None, "2018-05-04")

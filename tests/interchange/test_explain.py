@@ -17,7 +17,7 @@ Write = Callable[..., Path]
 
 def said(write: Write, text: str, name: str = "rows.csv", encoding: str = "utf-8") -> str:
     """The mapping, its lines joined by one space where a comment goes on."""
-    told = explain(str(write(name, text, encoding)))
+    told = explain(str(write(name, text, encoding))).text
     read_mapping(told, name="t")  # it can be read as it stands
     return told
 
@@ -172,7 +172,7 @@ def test_what_a_workbook_hides_is_asked_about(tmp_path: Path) -> None:
     book.create_sheet("Notes")
     book.save(tmp_path / "a.xlsx")
 
-    told = explain(str(tmp_path / "a.xlsx"))
+    told = explain(str(tmp_path / "a.xlsx")).text
 
     assert "read: {header: 2}" in told
     assert "the others are not read: Notes" in told
@@ -189,7 +189,7 @@ def test_what_is_hidden_is_not_made_public_by_a_guess(tmp_path: Path) -> None:
     page.column_dimensions["D"].hidden = True
     book.save(tmp_path / "a.xlsx")
 
-    assert "do not publish" not in explain(str(tmp_path / "a.xlsx"))
+    assert "do not publish" not in explain(str(tmp_path / "a.xlsx")).text
 
 
 def test_the_unit_may_stand_in_the_name_of_a_column(write: Write) -> None:

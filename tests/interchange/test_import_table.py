@@ -129,12 +129,12 @@ def test_what_is_missing_is_retracted_on_demand_and_reinstated_when_it_is_back(
 
     first = imported(run, "--retract-missing").splitlines()
     assert first[0] == "0 new, 0 corrected, 1 missing, 5 unchanged, 1 retracted"
-    assert first[1] == "USA on Tariffs (measure:us-list): threatened -> nothing"
+    assert first[1] == "USA on tariffs (measure:us-list): threatened -> nothing"
     assert imported(run, "--retract-missing").startswith("0 new, 0 corrected, 0 missing, 5 unch")
     write("rows.csv", ROWS)
     back = imported(run).splitlines()
     assert back[0] == "0 new, 0 corrected, 0 missing, 5 unchanged, 1 back: reinstated"
-    assert back[1] == "USA on Tariffs (measure:us-list): nothing -> threatened"
+    assert back[1] == "USA on tariffs (measure:us-list): nothing -> threatened"
 
 
 def test_the_effect_on_the_stances_is_shown_before_anything_is_written(
@@ -143,7 +143,7 @@ def test_the_effect_on_the_stances_is_shown_before_anything_is_written(
     out = imported(run, "--dry-run").splitlines()
 
     assert out[0] == "would be: 6 new, 0 corrected, 0 missing, 0 unchanged"
-    assert "USA on Tariffs (measure:us-list): nothing -> threatened" in out
+    assert "USA on tariffs (measure:us-list): nothing -> threatened" in out
     assert not Path("store.sqlite").exists()
 
 
@@ -361,7 +361,7 @@ def test_a_mapping_s_problems_are_told_together(run: Run, write: Write) -> None:
     result = run("-n", "x", "import", "rows.csv", "-m", "map.yaml")
 
     assert result.code == 3
-    for said in ("colums: is no part of a mapping (did you mean columns or values?)",
+    for said in ("colums: is no part of a mapping (did you mean columns or countries or values?)",
                  "columns.ocurred: is no field (did you mean occurred", "columns.says: is nested",
                  "read.header: 'x' is no number", "declare: 'people' is none of"):  # fmt: skip
         assert said in result.err

@@ -118,3 +118,13 @@ def test_who_arranged_a_round_is_no_party_to_it_any_more(desk: Desk) -> None:
     told = {**base, "between": ["UKR,RUS"], "by": ["RUS"]}
     assert desk.append(NAME, "talks-invited", told).new == 1
     assert desk.append(NAME, "talks-invited", told).new == 0
+
+
+def test_hints_are_told_for_the_rows_of_a_table(desk: Desk, tmp_path: Path) -> None:
+    def longer(text: str) -> str:
+        return text + '2022-08-20,agreement,,,"UKR, RUS",,extended,,,,grain-deal,Prolonged\n'
+
+    report = imported(desk, tmp_path, longer)
+    assert report.summary == "1 new, 0 corrected, 0 missing, 6 unchanged"
+    (hint,) = report.hints
+    assert hint.startswith("agreement-2022-08-20: An extension that states no last day has none")

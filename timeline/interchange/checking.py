@@ -55,6 +55,7 @@ class Checked:
         self.mapping = mapping
         self.options = options
         self._own = isinstance(reader, OwnRows)
+        self._wanted = () if isinstance(reader, OwnRows) else reader.wanted()
         self.bad: list[Problem] = list(reader.problems)
         self.bad_rows: dict[int, tuple[Row, str]] = {}
         self._columns: dict[str, Keyed[str, str]] = {}
@@ -101,7 +102,7 @@ class Checked:
             decide=self.options.conflicts,
         )
         entries = _once(
-            [*self.mapping.declared, *plan.entries, *self.mapping.trailing],
+            [*self._wanted, *self.mapping.declared, *plan.entries, *self.mapping.trailing],
             self.desk,
             self.negotiation,
         )

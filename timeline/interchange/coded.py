@@ -62,6 +62,7 @@ class Coded(NamedTuple):
     place: str | None
     source: Source | None
     mentions: int | None = None
+    scheme: str = "CAMEO"
 
 
 class Memo(dict[Key, Made]):
@@ -124,7 +125,7 @@ class CodedFile:
 
 
 def guess_reader(path: str) -> str | None:
-    """`icews` or `gdelt` where the first line shows it, else None."""
+    """`icews`, `gdelt` or `polecat` where the first line shows it, else None."""
     if path.lower().endswith((".xlsx", ".xlsm", ".yaml", ".yml", ".json", ".jsonl")):
         return None
     try:
@@ -133,19 +134,24 @@ def guess_reader(path: str) -> str | None:
         return None
     from timeline.interchange.gdelt import is_gdelt
     from timeline.interchange.icews import is_icews
+    from timeline.interchange.polecat import is_polecat
 
     cells = first.rstrip("\r\n").split("\t")
+    if is_polecat(cells):
+        return "polecat"
     return "icews" if is_icews(cells) else "gdelt" if is_gdelt(cells) else None
 
 
 def open_coded(path: str, reader: str) -> CodedFile:
     """The file, by its reader. Raises Refused where it is none of that form."""
-    from timeline.interchange import gdelt, icews
+    from timeline.interchange import gdelt, icews, polecat
 
     encoding = encoding_of(path, None, LIMITS.events)
     cells = _first_line(path).rstrip("\r\n").split("\t")
     if reader == "icews":
         return icews.open_icews(path, cells, encoding)
+    if reader == "polecat":
+        return polecat.open_polecat(path, cells, encoding)
     return gdelt.open_gdelt(path, cells, encoding)
 
 
@@ -221,15 +227,18 @@ def _only(party: str | None) -> tuple[str, ...]:
 _SPEAKERS: Memo[Party, Speaker | None] = Memo(_speaker)
 _PARTIES: Memo[str | None, tuple[str, ...]] = Memo(_only)
 _CITED: Memo[str, tuple[Citation, ...]] = Memo(lambda source: (Citation(source=source),))
-_CLASSES: Memo[tuple[str, str | None, str | None], tuple[Classification, ...]] = Memo(
+_CLASSES: Memo[tuple[str, str, str | None, str | None], tuple[Classification, ...]] = Memo(
     lambda told: _classified(*told), 8_192
 )
 
 
-def _classified(code: str, label: str | None, score: str | None) -> tuple[Classification, ...]:
-    """The file's own code, label and score; then the PLOVER type, where the table has one."""
-    found = [Classification(scheme="CAMEO", code=code, label=label, score=score)]
-    plover = plover_of(code)
+def _classified(
+    scheme: str, code: str, label: str | None, score: str | None
+) -> tuple[Classification, ...]:
+    """The file's own code, label and score; then the PLOVER type of a CAMEO code, where the table
+    has one."""
+    found = [Classification(scheme=scheme, code=code, label=label, score=score)]
+    plover = plover_of(code) if scheme == "CAMEO" else None
     if plover is not None:
         found.append(Classification(scheme=SCHEME, code=plover.type, label=plover.label))
     return tuple(found)
@@ -238,7 +247,7 @@ def _classified(code: str, label: str | None, score: str | None) -> tuple[Classi
 def event_of(coded: Coded, prefix: str, issue: str) -> EventCoded:
     """The development that a row becomes. One within a country has no recipient: a party does
     not act toward itself; its sentence names both sides."""
-    number, day, actor, recipient, code, label, score, place, source, _ = coded
+    number, day, actor, recipient, code, label, score, place, source, _, scheme = coded
     other = recipient.party if recipient.party != actor.party else None
     return EventCoded(
         id=f"{prefix}-{number}",
@@ -246,13 +255,19 @@ def event_of(coded: Coded, prefix: str, issue: str) -> EventCoded:
         actors=_PARTIES[actor.party],
         recipients=_PARTIES[other],
         issue=issue,
-        says=f"{actor.name or 'Somebody'}: {label or f'CAMEO {code}'}: "
+        says=f"{actor.name or 'Somebody'}: {_worded(scheme, code, label)}: "
         f"{recipient.name or 'nobody named'}",
         speaker=_SPEAKERS[actor],
         citations=_CITED[source.id] if source else (),
-        classification=_CLASSES[code, label, score],
+        classification=_CLASSES[scheme, code, label, score],
         place=place,
     )
+
+
+def _worded(scheme: str, code: str, label: str | None) -> str:
+    if scheme == "CAMEO":
+        return label or f"CAMEO {code}"
+    return f"{code} ({label})" if label else code
 
 
 # --- filters --------------------------------------------------------------------------------

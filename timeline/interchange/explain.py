@@ -6,19 +6,22 @@ be filled in first: the mapping is tried on the rows, and what would be refused 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 from events.errors import Refused
 from timeline.interchange import meanings, questions
 from timeline.interchange.guessing import Found, guess
+from timeline.interchange.loss import told_of_loss
 from timeline.interchange.mapping import read_mapping
 from timeline.interchange.names import slug
 from timeline.interchange.tables import Reading, Row, Table, open_table
-from timeline.interchange.tidy import plain_text
+from timeline.interchange.tidy import tidied
 from timeline.interchange.trial import tried_in_full
-from timeline.interchange.wording import lines_of, shortened
+from timeline.interchange.wording import lines_of, quoted, shortened
 from timeline.interchange.workbook import Seen, look
 from timeline.wording import count_words
 
@@ -27,23 +30,57 @@ LOOKED_AT = 2_000
 _MOST_TOLD = 12
 
 
-def explain(path: str, *, form: str | None = None) -> str:
-    """The text of a first mapping for a file. Raises Refused where the file cannot be read."""
+class Explained(NamedTuple):
+    """A first mapping, and the list of names that is too long for it (text, field, rows, name)."""
+
+    text: str
+    table: str
+    names: list[tuple[str, str, int, str]]
+
+
+def explain(path: str, *, form: str | None = None) -> Explained:
+    """A first mapping for a file. Raises Refused where the file cannot be read."""
     reading = _reading(path, form)
     table = open_table(path, reading, form=form)
     reading, table = _below_titles(path, reading, table, form)
     raw = [row for row, _ in zip(table.rows(), range(LOOKED_AT), strict=False)]
-    rows = [Row(row.line, {n: plain_text(t) for n, t in row.cells.items()})
-            for row in raw if row.problem is None]  # fmt: skip
+    rows = [
+        Row(row.line, {n: tidied(t) for n, t in row.cells.items()})
+        for row in raw
+        if row.problem is None
+    ]
     if not rows:
         raise Refused(f"{path}: has column names and no rows that can be read")
     seen = Seen([], [])
     if table.form == "xlsx":
         seen = look(path, table, raw)
+    if table.form in ("xls", "xlsb", "ods"):
+        seen = Seen(_fractions(table, rows), [])
     found = guess(table, rows, seen.hidden)
     body = _body(path, table, reading, rows, found)
     head = [*_head(path, table, rows, raw), *(f"# {remark}" for remark in seen.remarks)]
-    return "\n".join([*head, *_tried(body, table, raw), *body]) + "\n"
+    return Explained(
+        "\n".join([*head, *_tried(body, table, raw), *body]) + "\n",
+        _name(path),
+        meanings.long_list(rows, found),
+    )
+
+
+def _fractions(table: Table, rows: Sequence[Row]) -> list[str]:
+    """Columns of fractions in a workbook whose number formats are not read."""
+    told = []
+    for name in table.columns:
+        texts = [row.cells[name] for row in rows if row.cells.get(name)]
+        if texts and all(re.fullmatch(r"0?\.\d+|0|1", text) for text in texts):
+            told.append(name)
+    if not told:
+        return []
+    return [f"QUESTION: columns of fractions ({shortened(', '.join(told), 60)}): of this form only "
+            "values are read. Shown as percent? Then save the file as XLSX"]  # fmt: skip
+
+
+def _name(path: str) -> str:
+    return slug(Path(path).name.split(".")[0]) or "table"
 
 
 def _reading(path: str, form: str | None) -> Reading:
@@ -67,7 +104,8 @@ def _below_titles(
     first = [row for row, _ in zip(table.rows(), range(10), strict=False)]
     size = sum(not name.startswith("column ") for name in table.columns)
     widest = max((len(row.cells) for row in first), default=0)
-    if size > 2 or widest <= size:
+    # A blank name is that of a column of numbers; a title stands alone, or nearly.
+    if size > 2 or size * 2 > widest:
         return reading, table
     full = max(2, widest - 1)
     chosen = replace(reading, header=next(
@@ -83,7 +121,7 @@ def _head(path: str, table: Table, rows: Sequence[Row], raw: Sequence[Row]) -> l
         f"{'the first ' if cut else ''}{count_words(len(raw), 'row')}, {len(table.columns)} columns"
     )
     if table.form in ("csv", "tsv"):
-        mark = "tabs" if table.delimiter == "\t" else f"'{table.delimiter}'"
+        mark = "tabs" if table.delimiter == "\t" else repr(table.delimiter)
         told += f" with {mark} between them, their names in line {table.header}"
     elif table.form == "xlsx":
         told += f", their names in row {table.header}"
@@ -102,7 +140,7 @@ def _head(path: str, table: Table, rows: Sequence[Row], raw: Sequence[Row]) -> l
 def _body(
     path: str, table: Table, reading: Reading, rows: Sequence[Row], found: Found
 ) -> list[str]:
-    name = slug(Path(path).name.split(".")[0]) or "table"
+    name = _name(path)
     lines = [
         "",
         f"table: {name}              # part of every row's key: keep it when the file is renamed",
@@ -112,6 +150,8 @@ def _body(
     if reading.encoding:
         parts.append(f"encoding: {reading.encoding}")
         lines += questions.of_encoding(rows)
+    if table.form in ("csv", "tsv") and table.delimiter not in ",;\t|":
+        parts.append(f"delimiter: {quoted(table.delimiter)}")
     if reading.header:
         parts.append(f"header: {reading.header}")
     if parts:
@@ -129,10 +169,16 @@ def _body(
 
 def _tried(body: Sequence[str], table: Table, raw: Sequence[Row]) -> list[str]:
     """What the mapping makes of the rows as it stands."""
-    trial = tried_in_full(read_mapping("\n".join(body), name="table"), table, raw)
+    mapping = read_mapping("\n".join(body), name="table")
+    trial = tried_in_full(mapping, table, raw)
     made = count_words(trial.developments, "development")
+    read = [row for row in raw if row.problem is None]
+    loss = told_of_loss(mapping, read, trial.lines)
+    if trial.repeated:
+        loss.append(f"# {count_words(trial.repeated, 'row')} equal to another in every cell: left "
+                    "out, and named by an import")  # fmt: skip
     if not trial.troubles:
-        return [f"# Tried on these rows as it stands: {made}, and no row is refused."]
+        return [f"# Tried on these rows as it stands: {made}, and no row is refused.", *loss]
     lines = [
         "#",
         f"# FILL IN: tried on these rows as it stands, {len(trial.bad_lines)} of "
@@ -144,4 +190,4 @@ def _tried(body: Sequence[str], table: Table, raw: Sequence[Row]) -> list[str]:
                      f"{shortened(trouble.said, 150)}")  # fmt: skip
     if len(trial.troubles) > _MOST_TOLD:
         lines.append(f"#   and {len(trial.troubles) - _MOST_TOLD} more; --dry-run tells all")
-    return lines
+    return [*lines, *loss]

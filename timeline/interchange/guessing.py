@@ -5,21 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from events.quantity import NotAQuantity, parse_quantity
+from events.spoken_dates import Habits, Order, spoken_date
+from events.spoken_figures import read_figure
 from events.when import NotADate
 from timeline.interchange.countries import alpha3_of
-from timeline.interchange.dates import read_date
-from timeline.interchange.figures import read_figure
 from timeline.interchange.tables import Row, Table
 
 WORDS: dict[str, str] = {
     "occurred": "date day when occurred datum fecha data jour 日期 дата time tag",
+    "begin": "begin begins beginning start starts starting beginn anfang inicio debut début from "
+    "von desde inizio начало opened",
+    "end": "end ends ending finish finishes until ende bis fin fine hasta конец closed to",
     "says": "headline title titel titulo titre 标题 event ereignis событие summary what "
-    "description beschreibung descripcion says text 内容 details note notes action body",
+    "description beschreibung descripcion says text 内容 details note notes action body name",
     "by": "who actor by party country side source_actor initiator from wer akteur quien pays land "
-    "方 страна",
-    "to": "to target recipient against toward ziel objetivo",
+    "方 страна group actors parties union complainant claimant plaintiff gewerkschaft",
+    "to": "to target recipient against toward ziel objetivo employer respondent defendant opponent "
+    "arbeitgeber",
     "kind": "kind type category event_type eventtype art tipo",
     "issue": "issue topic subject theme thema tema sujet",
     "quantity": "quantity amount value figure betrag wert summe monto",
@@ -27,129 +32,266 @@ WORDS: dict[str, str] = {
     "source.url": "url link source_url sourceurl links reference quelle fuente",
     "source.publisher": "source publisher outlet newspaper media publication quelle zeitung",
     "source.published": "published publication_date pubdate date_published",
-    "id": "id nr no number key #",
+    "id": "id nr no number key # code ref case",
 }
 """Words in the names of columns, by field; in the order in which they are looked for."""
 
 _FIRST = ("source.published", "source.url", "occurred", "by", "to", "kind", "issue", "quantity",
           "speaker", "source.publisher", "id", "says")  # fmt: skip
-_YEARS = ("Year", "Month", "Day")
-_LOOKED_AT = 300
+_KEPT_BY_OFFICE = frozenset(
+    "added recorded updated update modified created entered accessed retrieved uploaded imported "
+    "posted checked last import entry aktualisiert erfasst".split()
+)
+"""Words for the day on which somebody wrote a row, which is not the day of what it tells."""
+
+_DAYS = (
+    (("Year", "Month", "Day"), ("End Year", "End Month", "End Day")),
+    (("start_date.year", "start_date.month", "start_date.day"),
+     ("end_date.year", "end_date.month", "end_date.day")),
+)  # fmt: skip
+"""Days in three columns: as the sheet of TimelineJS has them, and its JSON."""
+
+_SLIDES = {
+    "says": ("Headline", "Text", "text.headline", "text.text"),
+    "source.url": ("Media", "media.url"),
+    "source.publisher": ("Media Credit", "media.credit"),
+    "by": ("Group", "group"),
+}
+"""What its other columns are."""
+
+_LOOKED_AT = 100
+_LONGEST_DATE = 48
+_NUMBER = re.compile(
+    r"[+\-]?(?:\d{1,3}|[06-9]\d{4}|\d{6,7}|\d{9,}|\d*[.,]\d+|\d{1,3}(?:,\d{3})+)%?\Z"
+)
+"""Numbers that no reader takes for a date: nearly all cells of a wide table."""
+_LIKE_A_DATE = re.compile(r"\d{4}|\d[/.\-]\d|\d[^\W\d]|[^\W\d]{3}.*\d|\d\s+[^\W\d]{3}")
 
 
 @dataclass(kw_only=True)
 class Found:
-    """What was guessed: field -> columns; and columns that each hold one party's acts."""
+    """What was guessed: field -> columns; columns that each hold one party's acts; the columns in
+    which a row's last day stands; and the rows that are none, as column -> text."""
 
     columns: dict[str, list[str]] = field(default_factory=dict)
     acts: dict[str, str] = field(default_factory=dict)
+    until: list[str] = field(default_factory=list)
+    skip: dict[str, str] = field(default_factory=dict)
 
     @property
     def used(self) -> set[str]:
         """Every column that was given a meaning."""
-        return {name for names in self.columns.values() for name in names} | set(self.acts)
+        named = {name for names in self.columns.values() for name in names}
+        return named | set(self.acts) | set(self.until) | set(self.skip)
+
+
+class Column:
+    """The cells of one column, and what they look like; each thing is found out once."""
+
+    def __init__(self, name: str, texts: Sequence[str]) -> None:
+        self.name = name
+        self.texts = texts
+
+    @cached_property
+    def dates(self) -> float:
+        """The share that reads as dates once what is ambiguous in them is settled."""
+        return share_of_dates(self.texts)
+
+    @cached_property
+    def figures(self) -> float:
+        """The share that reads as quantities."""
+        looked = self.texts[:_LOOKED_AT]
+        return sum(map(is_figure, looked)) / max(len(looked), 1)
+
+    @cached_property
+    def countries(self) -> float:
+        """The share that are names or codes of countries."""
+        looked = self.texts[:_LOOKED_AT]
+        return sum(alpha3_of(text) is not None for text in looked) / max(len(looked), 1)
+
+    @cached_property
+    def links(self) -> float:
+        """The share that are addresses."""
+        return sum(t.startswith("http") for t in self.texts) / max(len(self.texts), 1)
+
+    @cached_property
+    def length(self) -> float:
+        """The characters of a cell, on average."""
+        return sum(map(len, self.texts)) / max(len(self.texts), 1)
+
+    @cached_property
+    def is_prose(self) -> bool:
+        """Whether its cells are words of a sentence: no address, no date, no figure."""
+        spaced = sum(" " in text for text in self.texts) * 2 > len(self.texts)
+        return self.length > 12 and spaced and self.links < 0.2 and self.dates < 0.5
+
+    @cached_property
+    def is_key(self) -> bool:
+        """Whether each cell is a short word or number that no other has."""
+        short = all(len(text) <= 40 and " " not in text.strip() for text in self.texts)
+        return short and len(set(self.texts)) == len(self.texts) and self.links == 0
+
+    @property
+    def is_of_the_office(self) -> bool:
+        """Whether its name says that it tells of the row rather than of what happened."""
+        return bool(_KEPT_BY_OFFICE & set(re.split(r"[\s_./\-]+", self.name.casefold())))
 
 
 def guess(table: Table, rows: Sequence[Row], hidden: Collection[str] = ()) -> Found:
     """A meaning for each column that shows one, and that is not hidden from readers."""
+    cells: dict[str, list[str]] = {name: [] for name in table.columns}
+    for row in rows:
+        for name, text in row.cells.items():
+            if name in cells:
+                cells[name].append(text)
+    columns = {n: Column(n, texts) for n, texts in cells.items() if texts and n not in hidden}
     found = Found()
-    cells = {name: [row.cells[name] for row in rows if row.cells.get(name)]
-             for name in table.columns}  # fmt: skip
-    filled = [name for name in table.columns if cells[name] and name not in hidden]
-    taken: set[str] = set()
-    if set(_YEARS) <= set(filled):
-        found.columns["occurred"] = list(_YEARS)
-        taken |= set(_YEARS)
-    acts = _acts(filled, cells)
+    for first, last in _DAYS:
+        if first[0] in columns and (set(first[1:]) & set(columns) or "." in first[0]):
+            found.columns["occurred"] = [name for name in first if name in columns]
+            found.until = [name for name in last if name in columns]
+    if {"Headline", "Media"} <= set(table.columns) or "text.headline" in columns:
+        _slides(found, columns)
+    acts = _acts(columns)
     if len(set(acts.values())) > 1:
         found.acts = acts
-        taken |= set(acts)
+    if "occurred" not in found.columns:
+        _interval(found, columns)
     for target in _FIRST:
-        if target in found.columns:
-            continue
-        for word in WORDS[target].split():
-            fit = [n for n in filled if n not in taken and _named(n, word)
-                   and _plausible(target, cells[n])]  # fmt: skip
-            if fit:
-                found.columns.setdefault(target, []).append(fit[0])
-                taken.add(fit[0])
-                if target != "says":
-                    break
-    _by_content(found, filled, cells, taken)
+        if target not in found.columns:
+            _by_name(found, columns, target)
+    _by_content(found, columns)
+    _rest_of_words(found, columns, rows)
     return found
 
 
-def _by_content(
-    found: Found, filled: Sequence[str], cells: Mapping[str, Sequence[str]], taken: set[str]
-) -> None:
+def _slides(found: Found, columns: Mapping[str, Column]) -> None:
+    """A file of TimelineJS: in a sheet one row is its title, and tells nothing."""
+    for target, names in _SLIDES.items():
+        there = [name for name in names if name in columns]
+        if there:
+            found.columns[target] = there
+    if "Type" in columns:
+        found.skip = {"Type": "=title"}
+
+
+def _interval(found: Found, columns: Mapping[str, Column]) -> None:
+    """A first and a last day in two columns."""
+    ends: list[str] = []
+    for words in (f"{WORDS['begin']} {WORDS['occurred']}", WORDS["end"]):
+        fit = [
+            name
+            for word in words.split()
+            for name, column in columns.items()
+            if name not in ends and named_so(name, word) and column.dates > 0.6
+        ]
+        ends += fit[:1]
+    if len(ends) == 2:
+        found.columns["occurred"], found.until = ends[:1], ends[1:]
+
+
+def _by_name(found: Found, columns: Mapping[str, Column], target: str) -> None:
+    for word in WORDS[target].split():
+        fit = [
+            column
+            for name, column in columns.items()
+            if name not in found.used and named_so(name, word) and _plausible(target, column)
+        ]
+        if target in ("occurred", "source.published"):
+            fit = sorted(fit, key=lambda column: column.is_of_the_office)
+            fit = [] if fit and fit[0].is_of_the_office else fit
+        if fit:
+            found.columns.setdefault(target, []).append(fit[0].name)
+            if target != "says":
+                return
+
+
+def _by_content(found: Found, columns: Mapping[str, Column]) -> None:
     """What no name of a column told, but its cells do."""
+    free = [column for name, column in columns.items() if name not in found.used]
     if "occurred" not in found.columns:
-        dated = [n for n in filled if n not in taken and share_of_dates(cells[n]) > 0.6]
+        dated = [column for column in free if column.dates > 0.6]
         if dated:
-            found.columns["occurred"] = [max(dated, key=lambda n: share_of_dates(cells[n]))]
-            taken |= set(found.columns["occurred"])
+            best = max(dated, key=lambda column: (not column.is_of_the_office, column.dates))
+            found.columns["occurred"] = [best.name]
+            free.remove(best)
     if "source.url" not in found.columns:
-        links = [n for n in filled if n not in taken
-                 and sum(t.startswith("http") for t in cells[n]) > len(cells[n]) * 0.6]  # fmt: skip
+        links = [column for column in free if column.links > 0.6]
         if links:
-            found.columns["source.url"] = [links[0]]
-            taken.add(links[0])
+            found.columns["source.url"] = [links[0].name]
+            free.remove(links[0])
     if "by" not in found.columns and not found.acts:
-        named = [n for n in filled if n not in taken
-                 and sum(alpha3_of(t) is not None for t in cells[n]) * 2 > len(cells[n])
-                 ]  # fmt: skip
+        named = [column for column in free if column.countries > 0.5]
         if named:
-            found.columns["by"] = [named[0]]
-            taken.add(named[0])
+            found.columns["by"] = [named[0].name]
+            free.remove(named[0])
     if "says" not in found.columns and not found.acts:
-        texts = [n for n in filled if n not in taken and _length(cells[n]) > 12]
+        texts = [column for column in free if column.length > 12 and not column.links]
         if texts:
-            found.columns["says"] = [max(texts, key=lambda n: _length(cells[n]))]
+            found.columns["says"] = [max(texts, key=lambda column: column.length).name]
 
 
-def _acts(filled: Sequence[str], cells: Mapping[str, Sequence[str]]) -> dict[str, str]:
+def _rest_of_words(found: Found, columns: Mapping[str, Column], rows: Sequence[Row]) -> None:
+    """Columns of prose that rows need in order to say anything at all."""
+    if found.acts:
+        return
+    while True:
+        says = found.columns.get("says", [])
+        silent = [row for row in rows if not any(row.cells.get(name) for name in says)]
+        prose = [c for n, c in columns.items() if n not in found.used and c.is_prose]
+        help_of = {c.name: sum(bool(row.cells.get(c.name)) for row in silent) for c in prose}
+        best = max(help_of, key=lambda name: help_of[name], default=None)
+        if best is None or not help_of[best]:
+            return
+        found.columns["says"] = [best, *says]
+
+
+def _acts(columns: Mapping[str, Column]) -> dict[str, str]:
     """Columns named after a party that hold sentences: `US action`, `China`."""
     found = {}
-    for name in filled:
+    for name, column in columns.items():
         words = re.split(r"[\s_/:'’\-]+", name)
         party = alpha3_of(name) or next((c for w in words if len(w) > 1 and (c := alpha3_of(w))),
                                         None)  # fmt: skip
-        if party and _length(cells[name]) > 12 and not cells[name][0].startswith("http"):
+        if party and column.length > 12 and not column.texts[0].startswith("http"):
             found[name] = party
     return found
 
 
-def _named(column: str, word: str) -> bool:
-    parts = re.split(r"[\s_./\-]+", column.casefold())
+def named_so(column: str, word: str) -> bool:
+    """Whether a column is named by a word: it is its name, or one of at most three words of it."""
+    parts = re.split(r"[\s_./\-()]+", column.casefold().strip("() "))
     return word in (column.casefold(), "_".join(parts)) or (word in parts and len(parts) <= 3)
 
 
-def _plausible(target: str, texts: Sequence[str]) -> bool:
+def _plausible(target: str, column: Column) -> bool:
+    texts = column.texts
     if target in ("occurred", "source.published"):
-        return share_of_dates(texts) > 0.4
+        return column.dates > 0.4
     if target == "source.url":
-        return sum(text.startswith("http") for text in texts) > len(texts) * 0.4
+        return column.links > 0.4
     if target in ("by", "to", "kind", "issue"):
-        return _length(texts) < 60
+        return column.length < 60 and column.dates < 0.5
     if target == "quantity":
-        looked = texts[:_LOOKED_AT]
-        return sum(is_figure(text) for text in looked) > len(looked) * 0.4
+        return column.figures > 0.4
     if target == "id":
-        return len(set(texts)) == len(texts)
+        return len(set(texts)) == len(texts) and column.dates < 0.5
     if target == "source.publisher":
-        return sum(text.startswith("http") for text in texts) < len(texts) * 0.2
+        return column.links < 0.2
+    if target == "says":
+        return column.dates < 0.5 and (column.length > 12 or column.name.casefold() != "name")
     return True
-
-
-def _length(texts: Sequence[str]) -> float:
-    return sum(map(len, texts)) / max(len(texts), 1)
 
 
 def is_figure(text: str) -> bool:
     """Whether it reads as a quantity once what is ambiguous in it is settled."""
+    if len(text) > 80 or not any(c.isdigit() for c in text):
+        return False
+    if _NUMBER.match(text) and not text.endswith("%"):
+        return False  # without a unit it is none
     for decimal in (None, "comma"):
         try:
-            parse_quantity(read_figure(text, "USD", decimal))
+            parse_quantity(read_figure(text, "USD", decimal, {"¥": "JPY", "kr": "SEK"}))
         except NotAQuantity as problem:
             return "unknown unit" in str(problem)
         except ValueError:
@@ -160,21 +302,29 @@ def is_figure(text: str) -> bool:
 
 def share_of_dates(texts: Sequence[str]) -> float:
     """The share that reads as dates once what is ambiguous in them is settled."""
-    good = 0
     looked = texts[:_LOOKED_AT]
-    for text in looked:
-        try:
-            read_date(text, "month-first" if order_of(text) == "month-first" else "day-first",
-                      2000, 1900, 2000)  # fmt: skip
-            good += 1
-        except NotADate:
-            continue
+    good = 0
+    for count, text in enumerate(looked):
+        good += _is_date(text)
+        if count == 20 and not good:
+            return 0.0
     return good / max(len(looked), 1)
+
+
+def _is_date(text: str) -> bool:
+    if len(text) > _LONGEST_DATE or _NUMBER.match(text) or not _LIKE_A_DATE.search(text):
+        return False
+    order: Order = "month-first" if order_of(text) == "month-first" else "day-first"
+    try:
+        spoken_date(text, Habits(order, 2000, 1900, 2000, "north"))
+    except NotADate:
+        return False
+    return True
 
 
 def order_of(text: str) -> str | None:
     """`day-first`, `month-first` or `ambiguous` for a date like `03/04/2018`; else None."""
-    match = re.match(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4}|\d{2})\Z", text)
+    match = re.match(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4}|\d{2})\b", text)
     if match is None:
         return None
     one, two = int(match[1]), int(match[2])

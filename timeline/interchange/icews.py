@@ -19,7 +19,7 @@ from timeline.interchange.coded import (
     compact_day,
     named_party,
 )
-from timeline.interchange.names import slug, source_id
+from timeline.interchange.names import short_hash, slug
 
 _LONG = ("Event ID", "Event Date", "Source Name", "Source Sectors", "Source Country", "Event Text",
          "CAMEO Code", "Intensity", "Target Name", "Target Sectors", "Target Country", "Story ID",
@@ -107,7 +107,7 @@ def _story(story: str | None, publisher: str | None, day: str) -> Source:
     if story is None:
         return _daily(day)
     return Source(
-        f"icews-story-{slug(story)}-{source_id(None, publisher, day)[-8:]}",
+        f"icews-story-{slug(story)}-{short_hash(None, publisher, day)}",
         publisher=publisher,
         title=f"ICEWS story {story}",
         published=day,

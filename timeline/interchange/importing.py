@@ -45,11 +45,13 @@ class Report:
     declared: list[str] = field(default_factory=list)
     retracted: int = 0
     skipped_by_mapping: int = 0
-    repeated: int = 0
+    repeated: list[tuple[int, int]] = field(default_factory=list)
+    """Lines that are equal in every cell to an earlier one: (left out, kept)."""
     bad: list[Problem] = field(default_factory=list)
     bad_rows: int = 0
     skipped_to: str | None = None
     effects: list[str] | None = None
+    hints: list[str] = field(default_factory=list)
 
     @property
     def summary(self) -> str:
@@ -64,7 +66,7 @@ class Report:
             (len(plan.by_hand), "changed by hand in the log: left so"),
             (len({c.development for c in plan.conflicts}), "in conflict"),
             (self.skipped_by_mapping, "skipped by the mapping"),
-            (self.repeated, "repeated rows"),
+            (len(self.repeated), "repeated rows"),
             (self.bad_rows, "bad rows skipped"),
         )
         return ", ".join([*parts, *(f"{count} {what}" for count, what in further if count)])
@@ -129,6 +131,13 @@ def import_table(
     )
     before = folded(desk, negotiation)
     written = _write(desk, negotiation, mapping, entries, options, tell)
+    report.hints = [
+        f"{outcome.id}: {hint}"
+        for one in written
+        for outcome in one.outcomes
+        if outcome.new
+        for hint in outcome.hints
+    ]
     report.effects = effects_of(desk, negotiation, before, written, dry_run=options.dry_run)
     if checked.bad_rows and not options.dry_run:
         report.skipped_to = skipped_to

@@ -33,9 +33,9 @@ from events.currencies import ISO_4217
 from events.errors import Problem, Refused, nearest
 from events.fields import FIELDS
 from events.kinds import KINDS
+from events.spoken_dates import Habits
+from events.spoken_figures import Decimals
 from timeline.entered import AMENDING, Entered
-from timeline.interchange.dates import Order
-from timeline.interchange.figures import Decimals
 from timeline.interchange.tables import Reading
 from timeline.yaml_text import unwelcome
 
@@ -48,9 +48,9 @@ SOURCE_FIELDS = ("id", "url", "publisher", "title", "author", "published", "acce
 TARGETS = (*FIELDS, "kind", *(f"source.{name}" for name in SOURCE_FIELDS))
 """Everything that a column may be."""
 
-_KEYS = ("table", "negotiation", "title", "read", "dates", "dollar", "figures", "key",
-         "columns", "split", "values", "rules", "acts", "defaults", "skip", "declare", "parties",
-         "issues", "sources")  # fmt: skip
+_KEYS = ("table", "negotiation", "title", "read", "dates", "dollar", "signs", "figures",
+         "key", "columns", "split", "countries", "values", "rules", "acts", "defaults", "skip",
+         "declare", "parties", "issues", "sources")  # fmt: skip
 _DECLARE = ("parties", "issues", "sources")
 
 
@@ -90,15 +90,14 @@ class Mapping:
     title: str | None = None
     reading: Reading = field(default_factory=Reading)
     html: bool = True
-    order: Order | None = None
-    year: int | None = None
-    serial: int | None = None
-    century: int | None = None
+    dates: Habits = field(default_factory=Habits)
     dollar: str | None = None
+    signs: Keyed[str, str] = field(default_factory=dict)
     decimal: Decimals | None = None
     key: tuple[str, ...] = ()
     columns: Keyed[str, tuple[str, ...]] = field(default_factory=dict)
     split: Keyed[str, str] = field(default_factory=dict)
+    countries: bool = False
     values: Keyed[str, Keyed[str, Value]] = field(default_factory=dict)
     rules: tuple[Rule, ...] = ()
     acts: tuple[Act, ...] = (Act(),)
@@ -172,7 +171,7 @@ class _Reader:
             if key not in _KEYS:
                 self.wrong(str(key), f"is no part of a mapping ({nearest(str(key), _KEYS)})")
         reading = self._part(body, "read", ("encoding", "delimiter", "sheet", "header", "html"))
-        dates = self._part(body, "dates", ("order", "year", "serial", "century"))
+        dates = self._part(body, "dates", ("order", "year", "serial", "century", "hemisphere"))
         century = self._number(dates, "dates", "century")
         if century is not None and (century % 100 or not 1000 <= century <= 2900):
             self.wrong("dates.century", f"'{century}' is no century: write e.g. 2000")
@@ -193,6 +192,13 @@ class _Reader:
         if order not in (None, "day-first", "month-first"):
             self.wrong("dates.order", f"'{order}' is neither day-first nor month-first")
             order = None
+        countries = self._text(body, "countries")
+        if countries not in (None, "codes", "names"):
+            self.wrong("countries", f"'{countries}' is neither codes nor names")
+        hemisphere = dates.get("hemisphere")
+        if hemisphere not in (None, "north", "south"):
+            self.wrong("dates.hemisphere", f"'{hemisphere}' is neither north nor south")
+            hemisphere = None
         html = reading.get("html", "strip")
         if html not in ("strip", "keep"):
             self.wrong("read.html", f"'{html}' is neither strip nor keep")
@@ -207,11 +213,15 @@ class _Reader:
                 header=self._number(reading, "read", "header"),
             ),
             html=html != "keep",
-            order=order,
-            year=self._number(dates, "dates", "year"),
-            serial=serial,
-            century=century,
+            dates=Habits(
+                order=order,
+                year=self._number(dates, "dates", "year"),
+                serial=serial,
+                century=century,
+                hemisphere=hemisphere,
+            ),
             dollar=dollar,
+            signs=self._signs(body),
             decimal=decimal,
             key=self._texts(body.get("key", []), "key"),
             columns=self._fields(body.get("columns") or {}, "columns"),
@@ -219,6 +229,7 @@ class _Reader:
                 name: texts[0]
                 for name, texts in self._fields(body.get("split") or {}, "split").items()
             },
+            countries=countries == "codes",
             values=self._values(body.get("values") or {}),
             rules=self._rules(body, ""),
             acts=tuple(
@@ -245,6 +256,16 @@ class _Reader:
             )
             for i, rule in self._parts(body, "rules", ("when", "set"))
         )
+
+    def _signs(self, body: Keyed[str, Any]) -> dict[str, str]:
+        """Which currency a sign is: `{'¥': JPY}`."""
+        found: dict[str, str] = {}
+        for sign, code in (body.get("signs") or {}).items():
+            if code not in ISO_4217:
+                self.wrong(f"signs.{sign}", f"'{code}' is no currency: write its code, e.g. JPY")
+            else:
+                found[str(sign).lower()] = str(code)
+        return found
 
     def _text(self, body: Keyed[str, Any], name: str) -> str | None:
         value = body.get(name)
@@ -325,6 +346,8 @@ class _Reader:
             where = f"values.{name}"
             if name not in TARGETS:
                 self.wrong(where, f"is no field ({nearest(str(name), TARGETS)})")
+                continue
+            if table == "":
                 continue
             if not isinstance(table, dict):
                 self.wrong(where, "is no mapping of cell texts to values")

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from events.kinds import KINDS
 from events.quantity import NotAQuantity, parse_quantity
+from timeline.interchange.apart import known_parts, readings
 from timeline.interchange.countries import alpha3_of
 from timeline.interchange.guessing import Found
 from timeline.interchange.mapping import fold
 from timeline.interchange.names import slug
-from timeline.interchange.tables import Row
+from timeline.interchange.tables import Row, Several
 from timeline.interchange.wording import flowing, lines_of, quoted, shortened
 from timeline.wording import count_words
 
@@ -20,7 +22,6 @@ _MOST_VALUES = 60
 """Different cells of a column up to which each is listed."""
 
 _BOTH = frozenset("both both-sides both-parties beide ambos les-deux two-sides us-china".split())
-_APART = re.compile(r"\s*(?:[,;/&+–]|-|\band\b|\bund\b|\bet\b|\by\b|和)\s*", re.IGNORECASE)
 _TALK: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("tariff zöll douane arancel 关税", ("tariff-threat", "measure-announced", "measure-imposed")),
     ("sanction sanktion sanción 制裁 verhängt", ("measure-announced", "measure-imposed")),
@@ -40,58 +41,154 @@ _FIELDS = {"measure": "NAME", "proposal": "NAME", "to-proposal": "NAME", "round"
 
 
 def of_values(rows: Sequence[Row], found: Found) -> list[str]:
-    """What each text of the columns of parties and kinds stands for."""
+    """What each text of the columns of parties and kinds stands for. One rule holds for all texts
+    where there are too many to list."""
     lines: list[str] = []
-    for target in ("by", "to", "kind"):
-        names = found.columns.get(target)
-        if not names:
+    rule: list[str] = []
+    texts = {target: _texts(rows, found, target) for target in ("by", "to", "kind")}
+    many = any(len(texts[target]) > _MOST_VALUES for target in ("by", "to"))
+    if many:
+        rule = _one_rule(texts)
+    for target, seen in texts.items():
+        if not seen:
             continue
-        seen: dict[str, list[int]] = defaultdict(list)
-        for row in rows:
-            text = " ".join(row.cells.get(names[0], "").split())
-            if text:
-                seen[text].append(row.line)
         parties = _parties(seen)
-        lines.append(f"  {target}:")
-        for text, at in sorted(seen.items(), key=lambda pair: -len(pair[1]))[:_MOST_VALUES]:
+        told = []
+        for text, at in sorted(seen.items(), key=lambda pair: -len(pair[1])):
             where = f"{count_words(len(at), 'row')}, {lines_of(at, 2)}"
             if target == "kind":
-                lines.append(_kind(text, where, found))
-            else:
-                lines.append(_party(text, where, parties))
-        if len(seen) > _MOST_VALUES:
-            lines.append(f"    # and {len(seen) - _MOST_VALUES} more texts: a name is made of "
-                         "each")  # fmt: skip
-    return ["", "values:", *lines] if lines else []
+                told.append(_kind(text, where, found))
+            elif not many or _is_in_question(text, seen, parties):
+                told.append(_party(text, where, parties, seen))
+        if many and len(told) > _MOST_VALUES:
+            left = len(told) - _MOST_VALUES
+            told = [
+                *told[:_MOST_VALUES],
+                f"    # QUESTION: and {left} more like these: see the list",
+            ]
+        marks = _marks(target, seen) if target != "kind" else []
+        lines += [f"  {target}:", *marks, *told] if told else marks
+    return [*rule, "", "values:", *lines] if lines else rule
+
+
+def _texts(rows: Sequence[Row], found: Found, target: str) -> dict[str, list[int]]:
+    """Each text of a field with the lines on which it stands; of a list each of its parts."""
+    seen: dict[str, list[int]] = defaultdict(list)
+    for row in rows:
+        for name in found.columns.get(target, [])[:1]:
+            cell = row.cells.get(name, "")
+            for part in cell.parts if isinstance(cell, Several) else (cell,):
+                text = "\n".join(" ".join(line.split()) for line in part.split("\n"))
+                if text:
+                    seen[text].append(row.line)
+    return seen
+
+
+def long_list(rows: Sequence[Row], found: Found) -> list[tuple[str, str, int, str]]:
+    """Where the texts are too many for a mapping: text, field, number of rows, and its name."""
+    texts = {target: _texts(rows, found, target) for target in ("by", "to")}
+    if not any(len(seen) > _MOST_VALUES for seen in texts.values()):
+        return []
+    return [
+        (text, target, len(at), alpha3_of(text) or slug(text))
+        for target, seen in texts.items()
+        for text, at in sorted(seen.items())
+    ]
+
+
+def _one_rule(texts: Mapping[str, Mapping[str, list[int]]]) -> list[str]:
+    named = dict.fromkeys(text for target in ("by", "to") for text in texts[target])
+    countries = [text for text in named if alpha3_of(text)]
+    others = [text for text in named if not alpha3_of(text)]
+    lines = [
+        "",
+        f"# {len(named)} texts name parties; each becomes a name of its own, listed in a file "
+        "beside this one.",
+    ]
+    if countries:
+        example = f"{quoted(countries[0])} {alpha3_of(countries[0])}"
+        lines += [
+            f"# QUESTION: {len(countries)} of them are countries (e.g. {example}): their codes, "
+            "in every field?",
+            "countries: codes",
+        ]
+    if others:
+        shown = ", ".join(quoted(shortened(text, 30)) for text in others[:5])
+        more = " ..." if len(others) > 5 else ""
+        lines.append(f"# {count_words(len(others), 'other name')}: {shown}{more}")
+    return lines
+
+
+def _marks(target: str, seen: Mapping[str, list[int]]) -> list[str]:
+    """What stands in the texts that may stand between names."""
+    at: dict[str, list[str]] = defaultdict(list)
+    for text in seen:
+        if alpha3_of(text) is None:
+            for mark, _ in readings(text):
+                at[mark].append(text)
+    lines = []
+    for mark, texts in at.items():
+        shown = shortened(texts[0].replace("\n", " / "), 40)
+        rows = count_words(sum(len(seen[text]) for text in texts), "row")
+        lines.append(
+            f"    # QUESTION: {mark!r} stands in {count_words(len(texts), 'text')} ({rows}), e.g. "
+            f"'{shown}'. Between names? Then: split: {{{target}: {flowing([mark])[1:-1]}}}"
+        )
+    return lines
+
+
+def _is_in_question(text: str, seen: Mapping[str, list[int]], parties: Sequence[str]) -> bool:
+    """Whether a text may be more than one name, or both sides."""
+    return slug(text.casefold()) in _BOTH or "\n" in text or _known_parts(text, seen) is not None
+
+
+def _known_parts(text: str, seen: Mapping[str, list[int]]) -> list[str] | None:
+    found = known_parts(text, lambda part: part in seen or alpha3_of(part) is not None)
+    return found[1] if found else None
 
 
 def _parties(seen: Mapping[str, list[int]]) -> list[str]:
     """Who acts, by how often: countries, else the names of those who are no pair."""
     often = sorted(seen, key=lambda text: -len(seen[text]))
     known = [code for text in often if (code := alpha3_of(text))]
-    names = [slug(text) for text in often
-             if len(_APART.split(text)) == 1 and slug(text.casefold()) not in _BOTH]  # fmt: skip
+    names = [
+        slug(text)
+        for text in often
+        if not any(True for _ in readings(text)) and slug(text.casefold()) not in _BOTH
+    ]
     return list(dict.fromkeys(known if len(set(known)) > 1 else [n for n in names if n]))
 
 
-def _party(text: str, where: str, parties: Sequence[str]) -> str:
+def _party(text: str, where: str, parties: Sequence[str], seen: Mapping[str, list[int]]) -> str:
     country = alpha3_of(text)
+    key = _written(text)
     if country:
-        return f"    {quoted(text)}: {country}  # {where}"
-    each = [alpha3_of(part) for part in _APART.split(text)]
-    named = [party for party in dict.fromkeys(each) if party]
+        return f"    {key}: {country}  # {where}"
+    parts = _known_parts(text, seen)
+    named = [alpha3_of(part) or slug(part) for part in parts or ()]
     if slug(text.casefold()) in _BOTH and len(parties) >= 2:
         named = list(parties[:2])
-    elif None in each or len(named) < 2:
-        named = []
     if named:
         pair = ", ".join(named)
-        return (f"    {quoted(text)}: {{each: [{pair}]}}  # QUESTION: {where}. One of each side; "
+        return (f"    {key}: {{each: [{pair}]}}  # QUESTION: {where}. One of each side; "
                 f"[{pair}] would be a joint one")  # fmt: skip
+    told = list(readings(text))
     made = slug(text)
+    if told:
+        mark, parts = told[0]
+        pair = ", ".join(alpha3_of(part) or slug(part) or "NAME" for part in parts)
+        if mark in ("newline", ";"):
+            return (f"    {key}: [{pair}]  # QUESTION: {where}. {mark!r} makes these; or one "
+                    f"name, {made}")  # fmt: skip
+        return f"    {key}: {made}  # QUESTION: {where}. One name? {mark!r} would make [{pair}]"
     if not made:
-        return f"    # FILL IN: {quoted(text)}: CODE  # {where}; it has no letters for a name"
-    return f"    {quoted(text)}: {made}  # QUESTION: {where}. Is this its name?"
+        return f"    # FILL IN: {key}: CODE  # {where}; it has no letters for a name"
+    return f"    {key}: {made}  # QUESTION: {where}. Is this its name?"
+
+
+def _written(text: str) -> str:
+    """A text as a key of YAML on one line."""
+    return json.dumps(text, ensure_ascii=False) if "\n" in text else quoted(text)
 
 
 def _kind(text: str, where: str, found: Found) -> str:
@@ -206,7 +303,11 @@ def _is_unit(text: str) -> bool:
 def of_rules(rows: Sequence[Row], found: Found) -> list[str]:
     """Rules for rows without an actor, and those that words in the rows call for."""
     lines: list[str] = []
+    if found.skip:
+        held = ", ".join(f"{quoted(n)}: {flowing([text])}" for n, text in found.skip.items())
+        lines += ["", f"skip: {{{held}}}"]
     by = found.columns.get("by", [])
+    until = _until(rows, found)
     blank = [row.line for row in rows if not row.cells.get(by[0])] if by else []
     if blank:
         lines += [
@@ -215,7 +316,10 @@ def of_rules(rows: Sequence[Row], found: Found) -> list[str]:
             f"{quoted(by[0])}. Somebody must have said it:",
             "rules:",
             f'  - {{when: {{{quoted(by[0])}: ""}}, set: {{speaker: The table}}}}',
+            *until,
         ]
+    elif until:
+        lines += ["", "rules:", *until]
     says = found.columns.get("says", [])
     told = [] if "kind" in found.columns or found.acts else _moves(rows, says, found.columns)
     if not told:
@@ -227,8 +331,26 @@ def of_rules(rows: Sequence[Row], found: Found) -> list[str]:
         "words. Of each field",
         "# the first rule that sets it wins. Take the '#' away from those that fit, and say the "
         "NAMEs and PARTYs:",
-        *([] if blank else ["# rules:"]),
+        *([] if blank or until else ["# rules:"]),
         *told,
+    ]
+
+
+def _until(rows: Sequence[Row], found: Found) -> list[str]:
+    """The rule for rows that say a last day too."""
+    if not found.until:
+        return []
+    at = [row.line for row in rows if row.cells.get(found.until[0])]
+    first = " ".join(f"{{{name}}}" for name in found.columns["occurred"])
+    last = " ".join(f"{{{name}}}" for name in found.until)
+    if not at:
+        return []
+    held = f'{quoted(found.until[0])}: "*"'
+    sets = f"occurred: {quoted(f'{first}/{last}')}"
+    where = f"{count_words(len(at), 'row')}, {lines_of(at, 2)}"
+    return [
+        f"  - {{when: {{{held}}}, set: {{{sets}}}}}  # QUESTION: {where}. At some time between the "
+        "two days? Of what begins and ends, make 'acts' of it"
     ]
 
 

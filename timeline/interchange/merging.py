@@ -124,6 +124,10 @@ class Merger:
         last = max(self._events, default=0)
         entries = [Logged(seq, 0, "", event) for seq, event in self._events.items()]
         self._record = read_record(entries, Cut(recorded_by=last))
+        self._sources = {
+            _told_of({n: [v] for n in _OF_SOURCES if (v := getattr(source, n)) is not None}): name
+            for name, source in self._record.sources.items()
+        }
         self._rows: dict[str, _Recorded] = {}
         self._amendments: dict[str, list[int]] = {}
         for key, seq in keys:
@@ -145,6 +149,8 @@ class Merger:
         plan = Plan()
         seen: set[str] = set()
         lines = list(lines)
+        for line in lines:
+            self._as_recorded(line)
         self._there = {name for line in lines for name in line.entered.raw.get("id", ())}
         for line in lines:
             key = self._generation(line.key)
@@ -159,6 +165,17 @@ class Merger:
             if key not in seen and not self._superseded(key):
                 self._miss(plan, key, recorded, retract_missing)
         return plan
+
+    def _as_recorded(self, line: Line) -> None:
+        """A source of which all that a row says is recorded already keeps the id that it has."""
+        for entered in line.declares:
+            named = entered.raw.get("source", [""])[0] if entered.kind == "source" else ""
+            known = self._sources.get(_told_of(entered.raw)) if named else None
+            if known is None or known == named or named in self._record.sources:
+                continue
+            entered.raw["source"] = [known]
+            cited = line.entered.raw.get("source", [])
+            line.entered.raw["source"] = [known if name == named else name for name in cited]
 
     def _adopted(self, line: Line, key: str) -> _Recorded | None:
         """The development that a row names by its id, where no import recorded it."""
@@ -361,6 +378,13 @@ class Merger:
         """The key of the row's next amendment: the first import to use it has it."""
         recorded.amendments.append(-1)
         return f"{self._prefix}{key}!{len(recorded.amendments)}"
+
+
+_OF_SOURCES = ("publisher", "title", "author", "url", "published", "accessed", "via")
+
+
+def _told_of(raw: Texts) -> tuple[str, ...]:
+    return tuple((raw.get(name) or [""])[0] for name in _OF_SOURCES)
 
 
 def _cited(item: Item) -> d.Development:

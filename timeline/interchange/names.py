@@ -1,4 +1,7 @@
-"""Names made from what people write: `Trade deficit` is the issue `trade-deficit`."""
+"""Names made from what people write: `Trade deficit` is the issue `trade-deficit`.
+
+No two texts become one name, and no text becomes two: such a file is asked about.
+"""
 
 from __future__ import annotations
 
@@ -8,21 +11,73 @@ import unicodedata
 from urllib.parse import urlsplit
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/+\-]*\Z")
-_LETTERS = str.maketrans({"ß": "ss", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ł": "l", "Ł": "L",
-                          "æ": "ae", "Æ": "AE", "œ": "oe", "\u0131": "i", "þ": "th",
-                          "ð": "d"})  # fmt: skip
+_CAPITALISED = re.compile(r"[A-Z][a-z]+\Z")
 LONGEST_SLUG = 80
 
 
-def slug(text: str) -> str:
+def slug(text: str, *, lower: bool = False) -> str:
     """A valid name for a text: the text itself where it is one, else its letters and digits in
-    lower case, joined by hyphens. Empty where it has none."""
-    if _NAME.match(text) and len(text) <= LONGEST_SLUG and not text.isdigit():
-        return text
-    bare = unicodedata.normalize("NFKD", text.translate(_LETTERS))
-    ascii_text = bare.encode("ascii", "ignore").decode().lower()
-    joined = re.sub(r"[^a-z0-9]+", "-", ascii_text).strip("-")[:LONGEST_SLUG].strip("-")
+    lower case, joined by hyphens. Empty where it has none.
+
+    Letters of other scripts are written in Latin ones. A text that is too long for a name ends in
+    digits that stand for the whole of it. `lower`: a single word like `Tariffs` is lowered, too.
+    """
+    if is_name(text) and len(text) <= LONGEST_SLUG and not text.isdigit():
+        return text.lower() if lower and _CAPITALISED.match(text) else text
+    joined = re.sub(r"[^a-z0-9]+", "-", _latin(text).lower()).strip("-")
+    if len(joined) > LONGEST_SLUG:
+        joined = f"{joined[: LONGEST_SLUG - 9].strip('-')}-{short_hash(folded(text))}"
     return f"n{joined}" if joined.isdigit() else joined
+
+
+def is_name(text: str) -> bool:
+    """Whether a text is a name as it stands, of letters, digits and `. _ / + -`."""
+    return _NAME.match(text) is not None
+
+
+def _latin(text: str) -> str:
+    bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    if bare.isascii():
+        return bare
+    from anyascii import anyascii  # its tables are read for the first such text
+
+    return str(anyascii(unicodedata.normalize("NFC", bare)))
+
+
+def folded(text: str) -> str:
+    """What two writings of one name have in common: without case, and with one space or hyphen
+    for any number of spaces, hyphens, dots, commas and apostrophes. Accents and letters count."""
+    return " ".join(re.split(r"[\s.,'’\-\u2010\u2013_]+", text.casefold())).strip()
+
+
+class Namer:
+    """The names of one table. Two texts that would become one name, and one text that would
+    become two, are told with the places of both."""
+
+    def __init__(self) -> None:
+        self._texts: dict[tuple[str, str], tuple[str, str, str]] = {}
+        self._slugs: dict[tuple[str, str], tuple[str, str, str]] = {}
+
+    def name(self, space: str, text: str, place: str, *, lower: bool = False) -> str:
+        """The name of a text among those of one kind (`party`, `issue`, ...). Raises ValueError."""
+        made = slug(text, lower=lower)
+        if not made:
+            raise ValueError(f"'{text}' has no letters for a name: map it under 'values'")
+        same = folded(text)
+        first = self._slugs.setdefault((space, made.casefold()), (text, same, place))
+        if first[1] != same and made not in (text, first[0]):
+            raise ValueError(
+                f"'{text}' and '{first[0]}' ({first[2]}) would both be named '{made}': say under "
+                "'values' what each of them is"
+            )
+        known = self._texts.setdefault((space, same), (text, made, place))
+        if known[1] != made:
+            raise ValueError(
+                f"'{text}' would be '{made}' and '{known[0]}' ({known[2]}) is '{known[1]}', "
+                "though they differ in capitals or marks alone: write both alike, or map one "
+                "under 'values'"
+            )
+        return made
 
 
 def short_hash(*texts: str | None, size: int = 8) -> str:
@@ -31,14 +86,19 @@ def short_hash(*texts: str | None, size: int = 8) -> str:
     return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:size]
 
 
-def source_id(url: str | None, publisher: str | None, *details: str | None) -> str:
-    """A source's id: where it was published, and digits that stand for all that is said of it, so
-    that a source with other details is another source."""
+def source_id(
+    url: str | None, publisher: str | None, *details: str | None, published: str | None = None
+) -> str:
+    """A source's id: its publisher (or site) and its day, and where more is said of it digits that
+    stand for all of that, so that a source with other details is another source."""
     host = ""
     if url:
         try:
             host = (urlsplit(url).hostname or "").removeprefix("www.")
         except ValueError:
             host = ""
-    head = slug(host or publisher or "source")[:60].strip("-./+_") or "source"
-    return f"{head}-{short_hash(url, publisher, *details)}"
+    head = slug(publisher or host or "source").lower()[:50].strip("-./+_") or "source"
+    day = f"-{slug(published)}" if published else ""
+    if publisher and day and not url and not any(details):
+        return f"{head}{day}"
+    return f"{head}{day}-{short_hash(url, publisher, *details, published, size=6 if day else 8)}"

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from events.errors import Problem, Refused
 from timeline.interchange.limits import Limits
 from timeline.interchange.opening import open_lines
-from timeline.interchange.tables import Row, Table, cell_text
+from timeline.interchange.structured import rows_in
+from timeline.interchange.tables import Row, Several, Table, cell_text
 
 _MOST_TOLD = 100
 """Unreadable lines after which the rest is not looked at."""
@@ -22,7 +24,7 @@ def open_objects(path: str, form: str, encoding: str, limits: Limits) -> Table:
     """A file of objects; every key of any row is a column. Raises Refused."""
 
     def rows() -> Iterator[Row]:
-        found = _json_rows if form == "jsonl" else _yaml_rows
+        found = {"json": _json_document, "yaml": _yaml_rows}.get(form, _json_rows)
         for count, row in enumerate(found(path, encoding, limits)):
             if count >= limits.rows:
                 raise Refused(f"{path}: has more than {limits.rows:,} rows: split it")
@@ -71,6 +73,20 @@ def _json_rows(path: str, encoding: str, limits: Limits) -> Iterator[Row]:
             yield Row(number, {}, wrong)
 
 
+def _json_document(path: str, encoding: str, limits: Limits) -> Iterator[Row]:
+    with open_lines(path, encoding, limits.table, replace(limits, line=limits.table)) as lines:
+        text = "".join(lines)
+    found = rows_in(text, path)
+    if found is None:
+        yield from _json_rows(path, encoding, limits)
+        return
+    for line, body in found:
+        if isinstance(body, dict):
+            yield Row(line, _flat(body, path, line, limits))
+        else:
+            yield Row(line, {}, "is no object: write each row as {...}")
+
+
 def _yaml_rows(path: str, encoding: str, limits: Limits) -> Iterator[Row]:
     import yaml
 
@@ -105,14 +121,19 @@ def _yaml_rows(path: str, encoding: str, limits: Limits) -> Iterator[Row]:
 def _flat(
     body: dict[Any, Any], path: str, line: int, limits: Limits, prefix: str = ""
 ) -> dict[str, str]:
-    """Cells of an object: nested keys are joined by dots, a list of texts by line ends."""
+    """Cells of an object: nested keys are joined by dots, and a list is a cell of several texts;
+    of a list of objects each key is such a cell, with a blank where an object has none."""
     cells: dict[str, str] = {}
     for key, value in body.items():
         name = f"{prefix}{key}"
         if isinstance(value, dict):
             cells |= _flat(value, path, line, limits, f"{name}.")
+        elif isinstance(value, list) and value and all(isinstance(one, dict) for one in value):
+            inner = [_flat(one, path, line, limits, f"{name}.") for one in value]
+            for found in dict.fromkeys(n for one in inner for n in one):
+                cells[found] = Several(one.get(found, "") for one in inner)
         elif isinstance(value, list):
-            cells[name] = "\n".join(cell_text(one) for one in value if one is not None)
+            cells[name] = Several(cell_text(one) for one in value if one is not None)
         else:
             cells[name] = cell_text(value)
         if len(cells.get(name, "")) > limits.cell:

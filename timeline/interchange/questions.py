@@ -7,14 +7,16 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
 from events.quantity import NotAQuantity, parse_quantity
+from events.spoken_dates import Order, read_date
+from events.spoken_figures import read_figure
 from events.when import NotADate
-from timeline.interchange.dates import read_date
-from timeline.interchange.figures import read_figure
 from timeline.interchange.guessing import Found, order_of
 from timeline.interchange.tables import Row, Table
 from timeline.interchange.wording import flowing, quoted, shortened
 from timeline.wording import count_words
 
+_CODES = {"¥": "JPY", "￥": "JPY", "kr": "SEK", "kr.": "SEK"}
+_EXAMPLE = {"year": "2018", "hemisphere": "north"}
 _DATED = ("occurred", "source.published")
 
 
@@ -49,6 +51,7 @@ def of_dates(rows: Sequence[Row], found: Found) -> list[str]:
         ("year", "year", "", "has no year: which one"),
         ("century", "century", "2000", "has a year of two digits"),
         ("serial", "serial", "1900", "is a spreadsheet's number of a day"),
+        ("hemisphere", "hemisphere", "", "is a season: on which half of the earth"),
     ):
         if not kinds[trouble]:
             continue
@@ -60,7 +63,7 @@ def of_dates(rows: Sequence[Row], found: Found) -> list[str]:
             said.append(f"{key}: {guess}")
         else:
             lines.append(f"# FILL IN: '{text}' (line {line}; {_rows(kinds[trouble])}) {question}? "
-                         f"dates: {{{', '.join([*said, f'{key}: 2018'])}}}")  # fmt: skip
+                         f"dates: {{{', '.join([*said, f'{key}: {_EXAMPLE[key]}'])}}}")  # fmt: skip
     if said:
         lines.append(f"dates: {{{', '.join(said)}}}")
     if kinds["unread"]:
@@ -90,8 +93,10 @@ def _order(kinds: dict[str, list[tuple[int, str]]], said: list[str]) -> list[str
     if sure:
         why = "; ".join(f"'{kinds[o][0][1]}' (line {kinds[o][0][0]}) can only be {o}" for o in sure)
         why = f"the file has both: {why}"
-    readings = {order: read_date(text, order, None, None, 2000) for order in
-                ("day-first", "month-first")}  # fmt: skip
+    readings = {
+        "day-first": read_date(text, "day-first", century=2000),
+        "month-first": read_date(text, "month-first", century=2000),
+    }
     return [f"# FILL IN: {head}, and {why}. One of these:",
             *(f"# dates: {{order: {order}}}    # {day}" for order, day in readings.items())
             ]  # fmt: skip
@@ -104,7 +109,8 @@ def _trouble(text: str) -> str:
     except NotADate as problem:
         said = str(problem)
         for words, trouble in (("no year", "year"), ("two digits", "century"),
-                               ("day number", "serial")):  # fmt: skip
+                               ("day number", "serial"), ("a month of a year", "century"),
+                               ("halves of the earth", "hemisphere")):  # fmt: skip
             if words in said:
                 return trouble
         return "" if order_of(text) else "unread"
@@ -112,7 +118,7 @@ def _trouble(text: str) -> str:
 
 
 def _with(text: str, trouble: str) -> str:
-    order = "month-first" if order_of(text) == "month-first" else "day-first"
+    order: Order = "month-first" if order_of(text) == "month-first" else "day-first"
     century, serial = (2000, None) if trouble == "century" else (None, 1900)
     try:
         return read_date(text, order, None, serial, century)
@@ -141,6 +147,7 @@ def of_figures(rows: Sequence[Row], found: Found) -> list[str]:
     dollar: list[tuple[int, str]] = []
     comma: list[tuple[int, str]] = []
     unread: list[tuple[int, str, str]] = []
+    signs: dict[str, list[tuple[int, str]]] = defaultdict(list)
     for line, text in _texts(rows, found, ("quantity",)):
         wrong = _figure(text, None)
         if "decimal comma" in wrong:
@@ -149,7 +156,10 @@ def of_figures(rows: Sequence[Row], found: Found) -> list[str]:
             dollar.append((line, text))
     for line, text in _texts(rows, found, ("quantity",)):
         wrong = _figure(text, "comma" if comma else None, "USD")
-        if wrong:
+        sign = re.search(r"which currency is '([^']+)'", wrong)
+        if sign:
+            signs[sign[1]].append((line, text))
+        elif wrong:
             unread.append((line, text, wrong))
     lines = []
     if comma:
@@ -160,6 +170,12 @@ def of_figures(rows: Sequence[Row], found: Found) -> list[str]:
         line, text = dollar[0]
         lines += [f"# FILL IN: '{text}' (line {line}; {_rows(dollar)}): which dollar is it?",
                   "# dollar: USD"]  # fmt: skip
+    if signs:
+        line, text = next(iter(signs.values()))[0]
+        told = _rows([cell for cells in signs.values() for cell in cells])
+        held = ", ".join(f"{quoted(sign)}: {_CODES.get(sign, 'CODE')}" for sign in signs)
+        lines += [f"# FILL IN: '{text}' (line {line}; {told}): which currency is it?",
+                  f"# signs: {{{held}}}"]  # fmt: skip
     if unread:
         line, _, wrong = unread[0]
         lines += [
@@ -198,8 +214,9 @@ def of_key(rows: Sequence[Row], found: Found) -> list[str]:
     dated = [row for row in rows
              if not day or _trouble(" ".join(row.cells.get(n, "") for n in day)) != "unread"
              ] or list(rows)  # fmt: skip
-    candidates = [found.columns.get("id", []), [*day, *says[:1]],
-                  [*day, *found.columns.get("by", []), *says[:1]], [*day, *says]]  # fmt: skip
+    fullest = sorted(says, key=lambda name: -sum(bool(row.cells.get(name)) for row in rows))[:1]
+    candidates = [found.columns.get("id", []), [*day, *fullest],
+                  [*day, *found.columns.get("by", []), *fullest], [*day, *says]]  # fmt: skip
     twins: tuple[int, int] | None = None
     for names in candidates:
         if not names:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as Keyed
 from dataclasses import dataclass, field
@@ -10,25 +9,22 @@ from itertools import product
 
 from events.entry import meant_for
 from events.errors import Problem, Refused, nearest
-from events.fields import FIELDS
 from events.kinds import KINDS, Kind
+from events.spoken_dates import spoken_date
+from events.spoken_figures import read_figure
 from events.when import NotADate
 from timeline.entered import Entered
-from timeline.interchange.dates import read_date
-from timeline.interchange.figures import read_figure
+from timeline.interchange.apart import DATES, listed, lists, texts_of
 from timeline.interchange.mapping import Act, Mapping, fold
-from timeline.interchange.names import short_hash, slug, source_id
+from timeline.interchange.matching import HOLE, filled, holds
+from timeline.interchange.named_rows import NAMES, RowNames
+from timeline.interchange.names import short_hash, slug
+from timeline.interchange.row_sources import sources_of
+from timeline.interchange.spans import out_of_order
 from timeline.interchange.tables import Row, Table
-from timeline.interchange.tidy import plain_text
+from timeline.interchange.tidy import tidied
 
-_DATES = ("occurred", "due", "lapses", "effective", "refers-to", "anchor", "next",
-          "source.published", "source.accessed")  # fmt: skip
 _WORDS = ("immediate", "none-set", "unknown")
-_PARTIES = ("by", "between", "to", "speaks-for", "aimed-at")
-_NAMES = (*_PARTIES, "issue", "agenda", "source", "source.id", "proposal", "measure", "round",
-          "package", "agreement", "to-proposal", "to-measure", "about", "about-measure",
-          "action", "part-of", "split-into", "settles", "instrument")  # fmt: skip
-_HOLE = re.compile(r"\{([^{}]+)\}")
 UNCOMPUTED = (
     "holds a formula that was never computed: open the file in a spreadsheet program and save it"
 )
@@ -64,11 +60,11 @@ class RowReader:
         self.max_errors = max_errors
         self.table = table
         self.skipped = 0
-        self.repeated = 0
+        self.repeated: list[tuple[int, int]] = []
         self.problems: list[Problem] = []
         self._columns: dict[int, Keyed[str, str]] = {}
-        self._declared: dict[tuple[str, str, str], Entered] = {}
-        holes = {name for text in mapping.templates for name in _HOLE.findall(text)}
+        self._names = RowNames(mapping)
+        holes = {name for text in mapping.templates for name in HOLE.findall(text)}
         self._needed = {*mapping.used, *holes}
         missing = [
             Problem(where=name, message=f"{table.path} has no column of that name "
@@ -77,7 +73,7 @@ class RowReader:
         ] + [
             Problem(where=text, message=f"'{name}' is no column of {table.path}, and neither by "
                     f"nor to ({nearest(name, table.columns)})", place="the mapping")
-            for text in mapping.templates for name in _HOLE.findall(text)
+            for text in mapping.templates for name in HOLE.findall(text)
             if name not in table.columns and name not in _CHOSEN
         ]  # fmt: skip
         if missing:
@@ -87,15 +83,18 @@ class RowReader:
         """Every development of every row, in the order of the file. A row with a problem gives
         none. A row that repeats another in everything is counted and left out."""
         seen: dict[str, int] = {}
+        whole: dict[str, int] = {}
         for row in self.table.rows():
             if row.problem is not None:
                 self._wrong(row, "", row.problem)
                 continue
             cells = {
-                name: plain_text(text, html=self.mapping.html) for name, text in row.cells.items()
+                name: tidied(text, html=self.mapping.html)
+                for name, text in row.cells.items()
+                if name in self._needed
             }
             if self.mapping.skip and any(
-                _holds(cells, {name: texts}) for name, texts in self.mapping.skip.items()
+                holds(cells, {name: texts}) for name, texts in self.mapping.skip.items()
             ):
                 self.skipped += 1
                 continue
@@ -105,21 +104,44 @@ class RowReader:
                     self._wrong(row, name, UNCOMPUTED)
             if len(self.problems) > before:
                 continue
-            key = self._key(cells)
-            if key in seen:
-                if self.mapping.key:
-                    self._wrong(
-                        row, self.mapping.key[0],
-                        f"has the same key as line {seen[key]} ({', '.join(self.mapping.key)}): "
-                        "change one, or name another key in the mapping",
-                    )  # fmt: skip
-                else:
-                    self.repeated += 1
+            all_of_it = short_hash(repr(sorted(row.cells.items())), size=24)
+            if all_of_it in whole:
+                self.repeated.append((row.line, whole[all_of_it]))
                 continue
+            whole[all_of_it] = row.line
+            key = self._key(cells)
+            if key in seen and self.mapping.key:
+                self._wrong(
+                    row, self.mapping.key[0],
+                    f"has the same key as line {seen[key]} ({', '.join(self.mapping.key)}): "
+                    "change one, or name another key in the mapping",
+                )  # fmt: skip
+                continue
+            # Rows that differ only where no rule looks are rows all the same.
+            key = self._another(key, seen)
             seen[key] = row.line
             found = list(self._acts(row, cells, key))
+            for entered, said in out_of_order(line.entered for line in found):
+                column = next((line.columns.get("occurred", "") for line in found
+                               if line.entered is entered), "")  # fmt: skip
+                self._wrong(row, column, said)
             if len(self.problems) == before:
                 yield from found
+        for row, column, said in self._names.in_question():
+            self._wrong(row, column, said)
+
+    @staticmethod
+    def _another(key: str, seen: Keyed[str, int]) -> str:
+        """The key, numbered where rows before have it too."""
+        number, made = 1, key
+        while made in seen:
+            number += 1
+            made = f"{key}-{number}"
+        return made
+
+    def wanted(self) -> tuple[Entered, ...]:
+        """The parties that the mapping's own issues name."""
+        return self._names.wanted()
 
     def _key(self, cells: Keyed[str, str]) -> str:
         names = self.mapping.key or tuple(n for n in self.mapping.used if n in self.table.columns)
@@ -142,7 +164,7 @@ class RowReader:
         made = False
         for number, act in enumerate(self.mapping.acts, start=1):
             own = [name for names in act.columns.values() for name in names]
-            if act.when and not _holds(cells, act.when):
+            if act.when and not holds(cells, act.when):
                 continue
             if own and not any(cells.get(name) for name in own):
                 continue
@@ -175,7 +197,7 @@ class RowReader:
     def _is_joint(self, taken: Keyed[str, list[str]]) -> bool:
         """Whether the row's kind is between parties rather than by one of them."""
         sets, _ = self._values("kind", taken.get("kind", [_DEFAULT_KIND]))
-        kind = KINDS.get(_kind_name(sets[0][0] if sets[0] else ""))
+        kind = KINDS.get(_kind(sets[0][0] if sets[0] else ""))
         return kind is not None and "between" in kind.own
 
     def _taken(
@@ -185,22 +207,27 @@ class RowReader:
         taken: dict[str, list[str]] = {}
         columns = self._columns_of(act)
         for rule in (*act.rules, *self.mapping.rules):
-            if _holds(cells, rule.when):
+            if holds(cells, rule.when):
                 for name, texts in rule.sets.items():
-                    filled = [_filled(text, cells, self.table.columns) for text in texts]
-                    if any(filled) or not any(texts):
-                        taken.setdefault(name, [text for text in filled if text])
+                    told = self._told(name, texts, cells)
+                    if told or not any(texts):
+                        taken.setdefault(name, told)
         for group in (act.columns, self.mapping.columns):
             for name, names in group.items():
                 found = [cells[one] for one in names if cells.get(one)]
                 if found and name not in taken:
-                    taken[name] = self._parts(name, found)
+                    taken[name] = texts_of(name, found, self.mapping.split.get(name))
         for defaults in (act.defaults, self.mapping.defaults):
             for name, texts in defaults.items():
-                filled = [_filled(text, cells, self.table.columns) for text in texts]
-                if any(filled):
-                    taken.setdefault(name, [text for text in filled if text])
+                told = self._told(name, texts, cells)
+                if told:
+                    taken.setdefault(name, told)
         return taken, columns
+
+    def _told(self, name: str, texts: Iterable[str], cells: Keyed[str, str]) -> list[str]:
+        """What the mapping's own texts say of a field, with the cells that they name."""
+        apart = (part for text in texts for part in (listed(text) if lists(name) else (text,)))
+        return [text for part in apart if (text := filled(part, cells, self.table.columns))]
 
     def _columns_of(self, act: Act) -> Keyed[str, str]:
         """The first column of each field: the same for every row, so made once."""
@@ -210,19 +237,6 @@ class RowReader:
             known = {name: names[0] for group in groups for name, names in group.items()}
             self._columns[id(act)] = known
         return known
-
-    def _parts(self, name: str, found: list[str]) -> list[str]:
-        """The texts of a field's cells: joined where it is one text, apart where it is a list."""
-        mark = self.mapping.split.get(name)
-        if mark is not None:
-            mark = "\n" if mark in ("newline", "\\n") else mark
-            return [part.strip() for cell in found for part in cell.split(mark) if part.strip()]
-        if name == "source.url":
-            return [part for cell in found for part in re.split(r"[\s;]+", cell) if part]
-        if name in _DATES:
-            return [" ".join(found)]
-        entry = FIELDS.get(name)
-        return found if entry is not None and entry.many else ["\n".join(found)]
 
     def _values(self, name: str, texts: list[str]) -> tuple[list[tuple[str, ...]], bool]:
         """What the texts stand for: one list of texts, or one for `each`."""
@@ -238,7 +252,8 @@ class RowReader:
             elif value.each:
                 each += value.texts
             else:
-                whole += [one for one in value.texts if one]
+                whole += [part for one in value.texts if one
+                          for part in (listed(one) if lists(name) else (one,))]  # fmt: skip
         if each:
             return [(one, *whole) for one in each], True
         return [tuple(whole)], False
@@ -263,7 +278,7 @@ class RowReader:
         columns: Keyed[str, str],
     ) -> Line | None:
         before = len(self.problems)
-        named = _kind_name((raw.pop("kind", None) or [_DEFAULT_KIND])[0])
+        named = _kind((raw.pop("kind", None) or [_DEFAULT_KIND])[0])
         kind = KINDS.get(named)
         if kind is None:
             self._wrong(
@@ -272,18 +287,23 @@ class RowReader:
                 "'values: {kind: ...}'",
             )  # fmt: skip
             return None
-        for name in [name for name in raw if name in _DATES]:
-            raw[name] = [self._date(row, columns.get(name, name), text) for text in raw[name]]
-        originals = {name: list(texts) for name, texts in raw.items() if name in _NAMES}
+        for name in [name for name in raw if name in DATES]:
+            told = [self._date(row, columns.get(name, name), text) for text in raw[name]]
+            raw[name] = [edtf for edtf, _ in told]
+            if name == "occurred" and told[0][1] and not raw.get("phrase"):
+                raw["phrase"] = [told[0][1]]
+        originals = {name: list(texts) for name, texts in raw.items() if name in NAMES}
         for name in originals:
-            raw[name] = [
-                self._name(row, columns.get(name, name), text) for text in _listed(name, raw[name])
-            ]
+            raw[name] = [self._name(row, name, columns.get(name, name), text) for text in raw[name]]
         for name in ("quantity",):
             raw[name] = [
                 self._figure(row, columns.get(name, name), text) for text in raw.get(name, [])
             ]
-        declares = list(self._sources(row, raw))
+        declares: list[Entered] = []
+        try:
+            declares += sources_of(raw, place_of(row), self.mapping)
+        except ValueError as problem:
+            self._wrong(row, columns.get("source.id", "source.id"), str(problem))
         said = {name: texts for name, texts in raw.items() if any(texts)}
         defaults = {n: texts for n, texts in said.items() if n in self._defaulted(cells, n)}
         meant = meant_for(kind, defaults, said.keys() - defaults.keys())
@@ -293,7 +313,7 @@ class RowReader:
                 kept[name] = ["\n".join(kept[name])]
         if len(self.problems) > before:
             return None
-        declares += self._declares(kept, originals)
+        declares += self._names.declared(kept, originals)
         entered = Entered(
             place=place_of(row),
             kind=kind.name,
@@ -314,101 +334,39 @@ class RowReader:
         named = [one for group in groups for one in group.get(name, ())]
         return () if any(cells.get(one) for one in named) else (name,)
 
-    def _date(self, row: Row, column: str, text: str) -> str:
+    def _date(self, row: Row, column: str, text: str) -> tuple[str, str | None]:
+        """The EDTF text of a date, and the phrase that told it where words did."""
         if text in _WORDS:
-            return text
+            return text, None
         try:
-            m = self.mapping
-            return read_date(text, m.order, m.year, m.serial, m.century)
+            return spoken_date(text, self.mapping.dates)
         except NotADate as problem:
             self._wrong(row, column, str(problem))
-            return ""
+            return "", None
 
-    def _name(self, row: Row, column: str, text: str) -> str:
-        found = slug(text)
-        if not found:
-            self._wrong(row, column, f"'{text}' has no letters for a name: map it under 'values'")
-        return found
-
-    def _figure(self, row: Row, column: str, text: str) -> str:
+    def _name(self, row: Row, name: str, column: str, text: str) -> str:
         try:
-            return read_figure(text, self.mapping.dollar, self.mapping.decimal)
+            return self._names.name(row, name, column, text)
         except ValueError as problem:
             self._wrong(row, column, str(problem))
             return ""
 
-    def _sources(self, row: Row, raw: dict[str, list[str]]) -> Iterator[Entered]:
-        """The sources that a row describes; they join those it names."""
-        told = {
-            name.removeprefix("source."): raw.pop(name)
-            for name in list(raw)
-            if name.startswith("source.")
-        }
-        if not any(any(told.get(name, ())) for name in _IDENTIFY):
-            return  # a day alone is no source
-        urls: list[str | None] = [url for url in told.pop("url", []) if url]
-        urls = urls or [None]
-        details = {name: texts[0] for name, texts in told.items() if texts and texts[0]}
-        own = details.pop("id", None)
-        if len(urls) > 1 and own:
-            self._wrong(row, "source.id", f"'{own}' names one source, and there are {len(urls)}")
-            return
-        for url in urls:
-            name = own or source_id(
-                url, details.get("publisher"), *(details.get(n) for n in _DETAILS)
-            )
-            fields = {"source": [name], **{n: [text] for n, text in details.items()}}
-            if url:
-                fields["url"] = [url]
-            if name not in raw.get("source", []):
-                raw.setdefault("source", []).append(name)
-            yield Entered(place=place_of(row), kind="source", raw=fields)
-
-    def _declares(
-        self, kept: Keyed[str, list[str]], originals: Keyed[str, list[str]]
-    ) -> Iterator[Entered]:
-        wanted = self.mapping.declare
-        spaces: list[tuple[str, tuple[str, ...]]] = []
-        spaces += [("party", _PARTIES)] if "parties" in wanted else []
-        spaces += [("issue", ("issue", "agenda"))] if "issues" in wanted else []
-        spaces += [("source", ("source",))] if "sources" in wanted else []
-        for space, names in spaces:
-            for name in names:
-                texts = _listed(name, originals.get(name, []))
-                for text, found in zip(texts, kept.get(name, ()), strict=False):
-                    if found and found != "all":
-                        yield self._declaration(space, found, text)
-
-    def _declaration(self, space: str, name: str, text: str) -> Entered:
-        """The same names stand in most rows: each is kept once."""
-        known = self._declared.get((space, name, text))
-        if known is None:
-            raw = {space: [name]}
-            if text != name and space != "source":
-                raw["name" if space == "party" else "title"] = [text]
-            known = self._declared[space, name, text] = Entered(place="", kind=space, raw=raw)
-        return known
+    def _figure(self, row: Row, column: str, text: str) -> str:
+        try:
+            m = self.mapping
+            return read_figure(text, m.dollar, m.decimal, m.signs)
+        except ValueError as problem:
+            self._wrong(row, column, str(problem))
+            return ""
 
 
-_IDENTIFY = ("id", "url", "publisher", "title", "author")
-_DETAILS = ("title", "author", "published", "accessed", "via")
-
-
-def _kind_name(text: str) -> str:
+def _kind(text: str) -> str:
     return "-".join(text.lower().split())
 
 
 def place_of(row: Row) -> str:
     """Where a row stands, for what is said of it."""
     return f"line {row.line}"
-
-
-def _listed(name: str, texts: Iterable[str]) -> list[str]:
-    """Names that a cell lists with commas, apart: `USA, CHN`."""
-    entry = FIELDS.get(name)
-    if entry is None or not entry.commas:
-        return list(texts)
-    return [part.strip() for text in texts for part in text.split(",") if part.strip()]
 
 
 def _trimmed(
@@ -418,43 +376,13 @@ def _trimmed(
     return {name: texts for name, texts in kept.items() if name in kind.fields or name in columns}
 
 
-def _holds(cells: Keyed[str, str], when: Keyed[str, Iterable[str]]) -> bool:
-    """Whether each named cell holds one of its texts: anywhere in it; `=text` the whole of it;
-    `*` anything at all; an empty text, nothing."""
-    return all(
-        any(_matches(cells.get(name, ""), text) for text in texts) for name, texts in when.items()
-    )
-
-
-def _matches(cell: str, text: str) -> bool:
-    if text == "*":
-        return bool(cell)
-    if not text:
-        return not cell
-    if text.startswith("="):
-        return fold(cell) == fold(text[1:])
-    return text.casefold() in cell.casefold()
-
-
 def _name_chosen(raw: dict[str, list[str]], columns: Iterable[str]) -> None:
     """Put in the names of those who act and are acted upon, in place of `{by}` and `{to}`."""
     for name in _CHOSEN:
         hole = f"{{{name}}}"
         if name in columns:
             continue
-        named = "-".join(slug(text) for text in _listed(name, raw.get(name, [])))
+        named = "-".join(slug(text) for text in raw.get(name, []))
         for field_name, texts in raw.items():
             if any(hole in text for text in texts):
                 raw[field_name] = [text.replace(hole, named) for text in texts]
-
-
-def _filled(text: str, cells: Keyed[str, str], columns: Iterable[str]) -> str:
-    """A text with `{Column}` replaced by that cell; nothing where all its cells are blank."""
-    named = [name for name in _HOLE.findall(text) if name in columns]
-    if named and not any(cells.get(name) for name in named):
-        return ""
-
-    def fill(hole: re.Match[str]) -> str:
-        return cells.get(hole[1], "") if hole[1] in columns else hole[0]
-
-    return _HOLE.sub(fill, text)

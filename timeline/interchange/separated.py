@@ -81,7 +81,9 @@ def _delimiter(path: str, encoding: str, header: int, limits: Limits) -> str:
         seen = [line for number, line in enumerate(lines, start=1)
                 if number >= header and number < header + 5 and line.strip()]  # fmt: skip
         outside = "".join((seen[0] if seen else "").split('"')[::2])
-    return max(",;\t|", key=outside.count)
+    found = max(",;\t|", key=outside.count)
+    # What programs that fear commas write, where none of the usual ones is there at all.
+    return found if outside.count(found) else max(",\x01\x1f\x1e^~", key=outside.count)
 
 
 class _Lines:

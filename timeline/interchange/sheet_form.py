@@ -168,7 +168,7 @@ class OwnRows:
         self.table = table
         self.problems: list[Problem] = []
         self.skipped = 0
-        self.repeated = 0
+        self.repeated: list[tuple[int, int]] = []
         self.declared: list[Entered] = []
         self.trailing: list[Entered] = []
         self._max_errors = max_errors

@@ -10,7 +10,9 @@ from typing import Any
 from events.errors import Refused, nearest
 from timeline.interchange.limits import Limits
 from timeline.interchange.opening import check_names
-from timeline.interchange.tables import Reading, Row, Table, cell_text, named, row_of
+from timeline.interchange.sheet_links import behind_name, linked_by_formula, links_of
+from timeline.interchange.shown import shown
+from timeline.interchange.tables import Reading, Row, Table, named, row_of
 
 _BLANK_ROWS = 1_000
 """A sheet may claim a million rows: it ends after as many blank ones."""
@@ -21,7 +23,7 @@ def open_sheet(path: str, asked: Reading, limits: Limits) -> Table:
     computed = _check(path, limits)
     header: list[str] = []
     at = 0
-    for line, cells, _ in _cells(path, asked, limits, computed):
+    for line, cells, _, _ in _cells(path, asked, limits, computed):
         if (line >= asked.header) if asked.header else any(cell.strip() for cell in cells):
             header, at = cells, line
             break
@@ -30,17 +32,31 @@ def open_sheet(path: str, asked: Reading, limits: Limits) -> Table:
     while header and not header[-1].strip():
         header.pop()
     columns = named(header, path, limits)
+    links = links_of(path, asked.sheet)
 
-    def rows() -> Iterator[Row]:
-        for line, cells, blank in _cells(path, asked, limits, computed):
+    def read() -> Iterator[tuple[Row, dict[str, str]]]:
+        for line, cells, blank, written in _cells(path, asked, limits, computed):
             if line <= at:
                 continue
             row = row_of(line, columns, cells)
             names = tuple(columns[place] for place in blank if place < len(columns))
             if row is not None or names:
-                yield Row(line, row.cells if row else {}, uncomputed=names)
+                there = links.get(line, {}) | dict(linked_by_formula(written))
+                behind = {behind_name(columns[p]): url for p, url in there.items()
+                          if p < len(columns) and url != cells[p].strip()}  # fmt: skip
+                yield Row(line, row.cells if row else {}, uncomputed=names), behind
 
-    return Table(path=path, form="xlsx", columns=columns, rows=rows, header=at)
+    linked = tuple(
+        dict.fromkeys(name for _, behind in read() for name in behind)
+        if links or not computed
+        else ()
+    )
+
+    def rows() -> Iterator[Row]:
+        for row, behind in read():
+            yield row._replace(cells={**row.cells, **behind}) if behind else row
+
+    return Table(path=path, form="xlsx", columns=(*columns, *linked), rows=rows, header=at)
 
 
 def _check(path: str, limits: Limits) -> bool:
@@ -81,8 +97,8 @@ def _check(path: str, limits: Limits) -> bool:
 
 def _cells(
     path: str, asked: Reading, limits: Limits, computed: bool
-) -> Iterator[tuple[int, list[str], list[int]]]:
-    """Each row's number, its cells, and the places of formulas that have no value."""
+) -> Iterator[tuple[int, list[str], list[int], list[str]]]:
+    """Each row's number, its cells, the places of formulas that have no value, and the formulas."""
     try:
         from openpyxl import load_workbook
     except ModuleNotFoundError:
@@ -103,14 +119,14 @@ def _cells(
     try:
         told = _sheet_cells(path, books[0], asked, limits)
         if computed:
-            yield from ((line, cells, []) for line, cells in told)
+            yield from ((line, cells, [], []) for line, cells in told)
         else:
             formulas = _sheet_cells(path, books[1], asked, limits)
             for (line, cells), (_, written) in zip(told, formulas, strict=False):
                 blank = [place for place, text in enumerate(written)
                          if text.startswith("=") and not (cells[place : place + 1] or [""])[0]
                          ]  # fmt: skip
-                yield line, cells, blank
+                yield line, cells, blank, written
     except Refused:
         raise
     except Exception as error:
@@ -133,12 +149,12 @@ def _sheet_cells(
     blank = 0
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        for line, values in enumerate(sheet.iter_rows(values_only=True), start=1):
-            if len(values) > limits.columns:
-                raise Refused(f"{path}: row {line}: has {len(values):,} cells")
+        for line, found in enumerate(sheet.iter_rows(), start=1):
+            cells = [shown(cell.value, cell.number_format) for cell in found]
+            if len(cells) > limits.columns:
+                raise Refused(f"{path}: row {line}: has {len(cells):,} cells")
             if line > limits.rows:
                 raise Refused(f"{path}: has more than {limits.rows:,} rows: split it")
-            cells = [cell_text(value) for value in values]
             if any(len(cell) > limits.cell for cell in cells):
                 raise Refused(f"{path}: row {line}: has a cell of more than {limits.cell:,}")
             blank = 0 if any(cells) else blank + 1

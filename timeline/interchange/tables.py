@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -12,7 +12,31 @@ from events.errors import Refused
 from timeline.interchange.limits import LIMITS, Limits
 from timeline.interchange.opening import encoding_of
 
-FORMS = ("csv", "tsv", "xlsx", "jsonl", "yaml")
+FORMS = ("csv", "tsv", "xlsx", "xls", "xlsb", "ods", "json", "jsonl", "yaml", "ics", "md")
+
+
+_SAVE_AS = {
+    ".docx .doc .odt .rtf .pdf": "save its table as CSV, or its list of days as Markdown (.md)",
+    ".numbers .gsheet .wk1 .dbf": "save it as XLSX or CSV",
+    ".html .htm .xml": "save its table as CSV, or its rows as JSON",
+    ".sav .dta .rds .rdata .sas7bdat": "save it as CSV in the program that made it",
+    ".parquet .feather .arrow": "save it as CSV or JSON lines",
+    ".7z .rar .tar .tgz .bz2 .xz": "unpack it, or pack it as .gz or .zip",
+}
+"""What people have beside it, and what to save it as."""
+
+
+class Several(str):
+    """A cell that held a list: its parts, and as one text a line for each."""
+
+    __slots__ = ("parts",)
+    parts: tuple[str, ...]
+
+    def __new__(cls, parts: Iterable[str]) -> Several:
+        listed = tuple(parts)
+        made = super().__new__(cls, "\n".join(part for part in listed if part))
+        made.parts = listed
+        return made
 
 
 class Row(NamedTuple):
@@ -64,8 +88,16 @@ def open_table(
         from timeline.interchange.sheets import open_sheet
 
         return open_sheet(path, asked, limits)
+    if chosen in ("xls", "xlsb", "ods"):
+        from timeline.interchange.old_sheets import open_old_sheet
+
+        return open_old_sheet(path, chosen, asked, limits)
     encoding = encoding_of(path, asked.encoding, limits.table, limits)
-    if chosen in ("jsonl", "yaml"):
+    if chosen in ("ics", "md"):
+        from timeline.interchange.dated_lists import open_dated
+
+        return open_dated(path, chosen, encoding, limits)
+    if chosen in ("json", "jsonl", "yaml"):
         from timeline.interchange.objects import open_objects
 
         return open_objects(path, chosen, encoding, limits)
@@ -80,13 +112,17 @@ def form_of(path: str) -> str:
     for packed in (".gz", ".zip"):
         name = name.removesuffix(packed)
     ends = {".csv": "csv", ".txt": "csv", ".tsv": "tsv", ".tab": "tsv", ".xlsx": "xlsx",
-            ".xlsm": "xlsx", ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "jsonl",
-            ".yaml": "yaml", ".yml": "yaml"}  # fmt: skip
+            ".xlsm": "xlsx", ".xls": "xls", ".xlsb": "xlsb", ".ods": "ods", ".jsonl": "jsonl",
+            ".ndjson": "jsonl", ".json": "json", ".yaml": "yaml", ".yml": "yaml", ".ics": "ics",
+            ".ical": "ics", ".md": "md", ".markdown": "md"}  # fmt: skip
     for end, form in ends.items():
         if name.endswith(end):
             return form
-    raise Refused(f"{path}: is no kind of table by its name: .csv, .tsv, .xlsx, .jsonl or .yaml "
-                  "(each also .gz or .zip)")  # fmt: skip
+    for others, advice in _SAVE_AS.items():
+        if name.endswith(tuple(others.split())):
+            raise Refused(f"{path}: is not read: {advice}")
+    raise Refused(f"{path}: is no kind of table by its name: .csv, .tsv, .xlsx, .xls, .xlsb, .ods, "
+                  ".json, .jsonl, .yaml, .ics or .md (text also .gz or .zip)")  # fmt: skip
 
 
 def named(header: Sequence[str], path: str, limits: Limits = LIMITS) -> tuple[str, ...]:

@@ -1,50 +1,74 @@
-"""Hand-made cells made plain: crumbs of HTML, odd spaces and line ends. Words stay as they are."""
+"""Hand-made cells made plain: HTML, odd spaces and line ends. Words stay as they are."""
 
 from __future__ import annotations
 
+import html as entities
 import re
 import unicodedata
-from html.parser import HTMLParser
 
-_MARKUP = re.compile(r"<[A-Za-z/!][^<>]*>|&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z]{2,31});")
+from timeline.interchange.tables import Several
+
+_TAGS = frozenset(
+    "a abbr article aside audio b big blockquote body br caption center cite code col colgroup dd "
+    "del details div dl dt em embed figcaption figure font footer form h1 h2 h3 h4 h5 h6 head "
+    "header hr html i iframe img ins kbd li mark nav nobr ol p picture pre q s script section "
+    "small span strike strong style sub sup svg table tbody td tfoot th thead tr tt u ul video wbr"
+    .split()
+)  # fmt: skip
+"""Elements of HTML that stand in prose. Words that a person may put between `<` and `>` are none
+of them: source, time, title, link, summary, data."""
+
 _BLOCKS = frozenset("br p div li tr ul ol table h1 h2 h3 h4 h5 h6 blockquote".split())
-_SILENT = frozenset(("script", "style"))
+_ATTRIBUTE = r"""\s+[A-Za-z_:@][\w:.\-]*(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'<>=`]+))?"""
+_TAG = re.compile(
+    r"<(?P<shut>/?)(?P<name>[A-Za-z][A-Za-z0-9]*)(?P<has>(?:" + _ATTRIBUTE + r")*)\s*/?>"
+)
+_SILENT = re.compile(r"<!--.*?-->|<(script|style)\b[^<>]*>.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
+_LINK = re.compile(r"""\bhref\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>]+))""", re.IGNORECASE)
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_ROUGH = re.compile(r"[<&\x00-\x1f\x7f]|  |\A | \Z")
+"""What a plain cell of ASCII has not: nothing has to be done to nearly all cells."""
 _INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\u200c\u2060\u00ad"))
 _SPACES = re.compile(r"[ \t\u00a0\u2007\u202f\u3000]+")
 _ENDS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 
 
 def plain_text(cell: str, *, html: bool = True) -> str:
-    """The cell without markup, invisible characters and spare spaces. Line ends are kept."""
+    """The cell without markup, invisible characters and spare spaces. Line ends are kept, and so
+    is what is no markup of HTML: `<Reuters>`, `<desk@paper.example>`, `x < y`."""
+    if cell.isascii() and not _ROUGH.search(cell):
+        return cell
     text = cell
-    if html and _MARKUP.search(text):
-        reader = _Words()
-        reader.feed(text)
-        reader.close()
-        text = "".join(reader.words)
+    if html:
+        if "<" in text:
+            text = _TAG.sub(_without, _SILENT.sub("", text))
+        if "&" in text:
+            text = _ENTITY.sub(lambda entity: entities.unescape(entity[0]), text)
     text = _ENDS.sub("\n", text).translate(_INVISIBLE)
     text = "\n".join(_SPACES.sub(" ", line).strip() for line in text.split("\n"))
     return unicodedata.normalize("NFC", re.sub(r"\n{3,}", "\n\n", text).strip())
 
 
-class _Words(HTMLParser):
-    """The words of a piece of HTML; what starts a block starts a line."""
+def tidied(cell: str, *, html: bool = True) -> str:
+    """The same, of a cell that may hold a list: each part is made plain."""
+    if isinstance(cell, Several):
+        return Several(plain_text(part, html=html) for part in cell.parts)
+    return plain_text(cell, html=html)
 
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.words: list[str] = []
-        self._silent = 0
 
-    def handle_starttag(self, tag: str, attrs: object) -> None:
-        if tag in _SILENT:
-            self._silent += 1
-        elif tag in _BLOCKS and self.words:
-            self.words.append("\n")
+def _without(tag: re.Match[str]) -> str:
+    """Nothing in place of a tag, or the line end that it makes; what is no tag stays."""
+    name = tag["name"].lower()
+    if name not in _TAGS:
+        return tag[0]
+    return "\n" if name in _BLOCKS and not tag["shut"] and tag.start() else ""
 
-    def handle_endtag(self, tag: str) -> None:
-        if tag in _SILENT and self._silent:
-            self._silent -= 1
 
-    def handle_data(self, data: str) -> None:
-        if not self._silent:
-            self.words.append(data)
+def links_in(cell: str) -> list[str]:
+    """The addresses behind the words of a cell of HTML."""
+    found = []
+    for tag in _TAG.finditer(cell) if "<" in cell else ():
+        link = _LINK.search(tag["has"]) if tag["name"].lower() == "a" else None
+        if link is not None:
+            found.append(entities.unescape(link[1] or link[2] or link[3] or ""))
+    return [link for link in found if link.startswith(("http://", "https://"))]

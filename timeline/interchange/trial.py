@@ -11,7 +11,7 @@ from events.errors import Problem
 from events.kinds import KINDS
 from events.quantity import IssueWords
 from timeline.interchange.mapping import Mapping
-from timeline.interchange.rows import RowReader
+from timeline.interchange.rows import Line, RowReader
 from timeline.interchange.tables import Row, Table
 
 _QUOTED = re.compile(r"'[^']*'|\d[\d-]*")
@@ -31,6 +31,8 @@ class Trial:
 
     developments: int
     troubles: Sequence[Trouble]
+    lines: Sequence[Line] = ()
+    repeated: int = 0
 
     @property
     def bad_lines(self) -> set[int]:
@@ -43,7 +45,9 @@ def tried(mapping: Mapping, table: Table, rows: Sequence[Row]) -> Trial:
     reader = RowReader(mapping, replace(table, rows=lambda: iter(rows)), max_errors=1 << 40)
     developments = 0
     problems: list[Problem] = []
+    kept = []
     for line in reader.lines():
+        kept.append(line)
         entered = line.entered
         made, wrong = build(KINDS[entered.kind], entered.raw, _no_words, lambda *_: "it")
         developments += made is not None
@@ -51,7 +55,12 @@ def tried(mapping: Mapping, table: Table, rows: Sequence[Row]) -> Trial:
             column = line.columns.get(problem.where)
             place = f"{entered.place}, column '{column}'" if column else entered.place
             problems.append(problem.at(place))
-    return Trial(developments=developments, troubles=_grouped([*reader.problems, *problems]))
+    return Trial(
+        developments=developments,
+        troubles=_grouped([*reader.problems, *problems]),
+        lines=kept,
+        repeated=len(reader.repeated),
+    )
 
 
 def tried_in_full(mapping: Mapping, table: Table, rows: Sequence[Row]) -> Trial:
@@ -62,15 +71,19 @@ def tried_in_full(mapping: Mapping, table: Table, rows: Sequence[Row]) -> Trial:
         return first
     answered = replace(
         mapping,
-        order=mapping.order or "day-first",
-        year=mapping.year or 2000,
-        century=mapping.century or 2000,
+        dates=mapping.dates._replace(
+            order=mapping.dates.order or "day-first",
+            year=mapping.dates.year or 2000,
+            century=mapping.dates.century or 2000,
+            hemisphere=mapping.dates.hemisphere or "north",
+        ),
+        signs={"¥": "JPY", "kr": "SEK", **mapping.signs},
         dollar=mapping.dollar or "USD",
     )
     further = tried(answered, table, rows)
     known = {_pattern(trouble.said) for trouble in first.troubles}
     more = [t for t in further.troubles if _pattern(t.said) not in known]
-    return Trial(developments=first.developments, troubles=[*first.troubles, *more])
+    return replace(first, troubles=[*first.troubles, *more])
 
 
 def _no_words(_: str) -> IssueWords:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from timeline.wording import date_words, plain_words, point_words
+from web.days import moved
 from web.pictures.names import Links, Names
 from web.pictures.scale import Scale, ends_of, figure_words, scale_of
 from web.pictures.style import (
@@ -39,7 +40,7 @@ def _days(first: str, last: str) -> int:
 
 
 def _moved(day: str, days: int) -> str:
-    return (date.fromisoformat(day) + timedelta(days=days)).isoformat()
+    return moved(date.fromisoformat(day), days).isoformat()
 
 
 def gap_height(gap: Json) -> int:

@@ -53,6 +53,7 @@ class Check(Head):
 class PartyShape(Shape):
     party: str
     name: str | None
+    mediator: bool
 
 
 class IssueShape(Shape):

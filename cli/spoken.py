@@ -1,0 +1,83 @@
+"""What is typed as people say it, put as it is stored: `March 14, 2023`, `today`, `up to 60 days`,
+`Russia`. What is ambiguous is left as it is, and refused where it is read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, timedelta
+
+from events.errors import Refused
+from events.spoken_dates import spoken_date
+from events.spoken_figures import read_figure
+from events.when import NotADate
+
+DATES = ("occurred", "due", "lapses", "effective", "refers-to", "next", "anchor", "published",
+         "accessed")  # fmt: skip
+PARTIES = ("by", "to", "between", "speaks-for", "aimed-at", "party")
+ISSUES = ("issue", "agenda")
+_WORDS = ("immediate", "none-set", "unknown")
+
+Name = Callable[[str, str], str]
+"""(space, text) -> the name that is called so."""
+
+
+def plainly(raw: Mapping[str, Sequence[str]], name: Name | None = None) -> dict[str, list[str]]:
+    """The fields of one entry as they are stored. `today` is the local day. Raises Refused for a
+    sign of several currencies."""
+    told = {field: list(texts) for field, texts in raw.items()}
+    for field, texts in told.items():
+        if field in DATES:
+            told[field] = [day(text)[0] for text in texts]
+        elif field == "quantity":
+            told[field] = [figure(text) for text in texts]
+        elif name is not None and field in (*PARTIES, *ISSUES):
+            space = "party" if field in PARTIES else "issue"
+            told[field] = [called(name, space, text) for text in texts]
+    phrase = day(raw["occurred"][0])[1] if len(raw.get("occurred", ())) == 1 else None
+    if phrase and "phrase" not in told:
+        told["phrase"] = [phrase]
+    return told
+
+
+def corrected(sets: Sequence[str], name: Name) -> list[str]:
+    """The `FIELD=VALUE` texts of a correction, their values as they are stored."""
+    told = []
+    for text in sets:
+        field, equals, value = text.partition("=")
+        if equals and value:
+            value = plainly({field: [value]}, name)[field][0]
+        told.append(f"{field}{equals}{value}")
+    return told
+
+
+def called(name: Name, space: str, text: str) -> str:
+    """The name of what a text calls; of several with commas each, where the whole is no name."""
+    whole = name(space, text)
+    if whole != text or "," not in text:
+        return whole
+    return ",".join(name(space, part.strip()) for part in text.split(","))
+
+
+def day(text: str) -> tuple[str, str | None]:
+    """A date as EDTF, and the phrase where it was told in words."""
+    relative = {"today": 0, "yesterday": 1}.get(text.strip().lower())
+    if relative is not None:
+        return (date.today() - timedelta(days=relative)).isoformat(), None  # noqa: DTZ011 - local
+    if text.strip() in _WORDS:
+        return text, None
+    try:
+        return spoken_date(text)
+    except NotADate:
+        return text, None
+
+
+def figure(text: str) -> str:
+    """A quantity as this program writes it. Raises Refused for `$` and other shared signs."""
+    try:
+        return read_figure(text)
+    except ValueError as problem:
+        said = str(problem)
+        if "which" in said:
+            asked = said.partition("?")[0]
+            raise Refused(f"quantity: {asked}? Write its code, e.g. '50 USD bn'") from None
+        return text

@@ -1,0 +1,362 @@
+"""Dates as people write them, read as EDTF. What is ambiguous is asked for, never guessed.
+
+`March 22, 2018`, `22.03.2018`, `03-May-2018`, `22-24 March 2018`, `Dec 30 - Jan 2, 2019`, `early
+May 2018`, `Q3 2018`, `spring 2018` where the half of the earth is said, `before May 2018`, `since
+2015`, `c. 1950`, `1950s`, `2018年5月3日`, the words of eight languages, and EDTF itself.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Literal, NamedTuple
+
+from events import spoken_words as w
+from events.spoken_spans import Hemisphere, quarter_or_half, season, third_of
+from events.when import NotADate, parse_when
+
+Order = Literal["day-first", "month-first"]
+
+_UNKNOWN = ("unknown", "n/a", "n.d.", "?", "undated", "unbekannt", "inconnu", "desconocido")
+_MARKS = re.compile(r"(?:\s*\[[^\[\]]{1,12}\]|[\s*†‡§#]|(?<=[a-z\d])[¹²³⁰⁴-⁹]+)+\Z")
+"""Footnote marks behind a date."""
+_CLOCK = re.compile(
+    r"(?:[t ,]+|\bat\s+|\bum\s+|\ba\s+)(?:\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s*(?:[ap]\.?m\.?)?"
+    r"|\d{1,2}\s*[ap]\.?m\.?\b)\s*(?:uhr\b|h\b)?\s*(?:z|utc|gmt|[ecpm][sd]?t|[+-]\d{2}:?\d{2})?\Z"
+)
+_NUMBERS = re.compile(r"(\d{1,2})\s*([/.\-])\s*(\d{1,2})\s*\2\s*(\d{4})\.?\Z")
+_SHORT_YEAR = re.compile(r"(\d{1,2}[/.\-]\d{1,2}[/.\-])(\d{2})\Z")
+_YEAR_FIRST = re.compile(r"(\d{4})\s*([/.\- ])\s*(\d{1,2})(?:\s*\2\s*(\d{1,2}))?\s*\.?\Z")
+_MONTH_YEAR = re.compile(r"(\d{1,2})\s*[/.]\s*(\d{4})\Z")
+_BASIC = re.compile(r"((?:19|20)\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\Z")
+_EASTERN = re.compile(
+    r"(\d{4})\s*[年년]\s*(?:(\d{1,2})\s*[月월]\s*(?:(\d{1,2})\s*[日号일]|([上中下])旬)?)?\Z"
+)
+_HYPHENED = re.compile(r"([^\W\d]+\.?)[\-/ ]?'?(\d{2})\Z|(\d{1,2})[\-/]([^\W\d]+)\.?\Z")
+_WITH_NAME = re.compile(r"(\d{1,2})[\-./]([^\W\d]+)\.?[\-./]'?(\d{4}|\d{2})\Z")
+_SERIAL = re.compile(r"[1-5]\d{4}\Z")
+_EPOCH = {1900: date(1899, 12, 30), 1904: date(1904, 1, 1)}
+"""The day that spreadsheets number 0: theirs has a 29 February 1900, which no date after needs."""
+_DECADE = re.compile(r"(?:annees |anos |anni |years? )?(\d{3})0(?:s|'s|er(?: jahren?)?|er jaren|"
+                     r"-?е(?:\s*годы)?|-?х(?:\s*годов)?)?\Z")  # fmt: skip
+_PLURAL = re.compile(r"s\Z|er\b|е\b|х\b|^annees|^anos|^anni|jaren|годы")
+_PART = re.compile(
+    "|".join(rf"(?P<{name}>(?:{told})(?:\s+|(?<=-)|-))" for name, told in w.PARTS.items())
+)
+_BETWEEN = re.compile(
+    r"(?:between|zwischen|entre|tra|tussen|между)\s+(.+?)\s+(?:and|und|et|y|e|en|и)\s+(.+)\Z"
+)
+_FROM = re.compile(rf"(?:from|von|vom|du|de|desde|dal|del|van|с)\s+(.+?)\s+(?:{w.TO})\s+(.+)\Z")
+_DASH = re.compile(rf"\s*[–—]\s*|\s+-\s+|\s+(?:{w.TO})\s+|\s*/\s*|(?<=\d)\s*-\s*(?=\d)|"
+                   r"(?<=[^\W\d])\s*-\s*(?=[^\W\d])")  # fmt: skip
+_YEAR_THIRDS = {"early": (1, 4), "mid": (5, 8), "late": (9, 12)}
+_DECADE_THIRDS = {"early": (0, 3), "mid": (4, 6), "late": (7, 9)}
+
+
+class Told(NamedTuple):
+    """A date as EDTF; `phrase` is the text as written where its bounds are this reader's."""
+
+    edtf: str
+    phrase: str | None
+
+
+class Habits(NamedTuple):
+    """What a file or a person says once of all dates: what `03/04/2018` means, which year `March
+    22` is of, from which year a spreadsheet counts its days (1900, or 1904 on old Macs), which
+    century a year of two digits is of, and on which half of the earth spring is."""
+
+    order: Order | None = None
+    year: int | None = None
+    serial: int | None = None
+    century: int | None = None
+    hemisphere: Hemisphere | None = None
+
+
+_Day = tuple[int | None, int | None, int | None]
+"""Year, month, day; each None where it is not said."""
+
+
+def read_date(
+    text: str,
+    order: Order | None = None,
+    year: int | None = None,
+    serial: int | None = None,
+    century: int | None = None,
+    hemisphere: Hemisphere | None = None,
+) -> str:
+    """The EDTF text of a date as people write it. Raises NotADate, with what to write instead."""
+    return spoken_date(text, Habits(order, year, serial, century, hemisphere)).edtf
+
+
+@lru_cache(maxsize=8192)
+def spoken_date(text: str, habits: Habits = Habits()) -> Told:  # noqa: B008 - a frozen default
+    """The date that a text tells, with the phrase where its bounds had to be decided.
+
+    Raises NotADate for what is ambiguous (`03/04/2018`, `May-18`, a spring on no half of the
+    earth) and for what is no date.
+    """
+    plain = " ".join(text.split())
+    if plain.casefold() in _UNKNOWN:
+        return Told("unknown", None)
+    if habits.serial is not None and _SERIAL.match(plain):
+        return Told((_EPOCH[habits.serial] + timedelta(days=int(plain))).isoformat(), None)
+    reader = _Reader(plain, habits)
+    found = None if ".." in plain else reader.read(w.bare(_MARKS.sub("", plain)))
+    if found is not None:
+        edtf = parse_when(found).text
+        return Told(edtf, plain if reader.decided and edtf != plain else None)
+    try:
+        return Told(parse_when(plain).text, None)
+    except NotADate as problem:
+        raise NotADate(_advice(plain, str(problem), habits)) from None
+
+
+def _advice(text: str, said: str, habits: Habits) -> str:
+    if _SERIAL.match(text):
+        return (f"'{text}' looks like a spreadsheet's day number: format the column as a date, or "
+                "say 'dates: {serial: 1900}' in the mapping")  # fmt: skip
+    if _SHORT_YEAR.match(text):
+        return (f"'{text}' has a year of two digits: write all four, or say "
+                "'dates: {century: 2000}' in the mapping")  # fmt: skip
+    words = re.split(r"[\s–—\-/.,]+", w.bare(text))
+    if any(word in w.MONTHS for word in words) and not re.search(r"\d{4}", text):
+        if habits.year is None:
+            return f"'{text}' has no year: write it, or give 'dates: {{year: 2018}}' in the mapping"
+        return f"'{text}' is no date that can be read: write YYYY-MM-DD"
+    return said
+
+
+class _Reader:
+    """Reads one text; `decided` says whether words of it needed a decision on their bounds."""
+
+    def __init__(self, whole: str, habits: Habits) -> None:
+        self._whole = whole
+        self._habits = habits
+        self.decided = False
+
+    def read(self, text: str) -> str | None:
+        """The EDTF text of a bare text; None where it is none of these forms."""
+        if text.startswith("~") and not text.endswith("~"):
+            text = f"c. {text[1:].strip()}"
+        text = re.sub(rf"^(?:{w.DAYS})\b[.,]?\s+", "", _CLOCK.sub("", text))
+        text = re.sub(rf"\s*\((?:{w.DAYS})\)\Z", "", text).strip(" ,;")
+        for pattern in (_BETWEEN, _FROM):
+            match = pattern.match(text)
+            ends = match and self._ends(match[1], match[2])
+            if ends:
+                return ends
+        for words, form in ((w.BEFORE, "../{}"), (w.SINCE, "{}/..")):
+            rest = re.match(rf"(?:{words})\s+(?:the\s+)?(.+)\Z", text)
+            inner = rest and self._one(rest[1])
+            if inner:
+                self.decided = True
+                first, _, last = inner.partition("/")
+                return form.format((last or first) if form[0] == "." else first)
+        rest = re.match(rf"(?:{w.ABOUT})\s*(?<![a-z])(.+)\Z|(?:{w.ABOUT})\s+(.+)\Z", text)
+        about = rest and self._one(rest[1] or rest[2])
+        if about:
+            return f"{about}~" if "/" not in about and "X" not in about else about
+        return self._one(text)
+
+    def _one(self, text: str) -> str | None:
+        """A point, a span in words, or two ends with a mark between them."""
+        found = self._point(text) or self._span(text)
+        if found:
+            return found
+        marks = list(_DASH.finditer(text))
+        for mark in sorted(marks, key=lambda m: abs(m.start() - len(text) / 2)):
+            ends = self._ends(text[: mark.start()], text[mark.end() :])
+            if ends:
+                return ends
+        return None
+
+    def _span(self, text: str) -> str | None:
+        """Thirds, quarters, halves, seasons and decades."""
+        eastern = _EASTERN.match(text)
+        if eastern and eastern[4]:
+            self.decided = True
+            part_of = dict(zip("上中下", w.PARTS, strict=True))[eastern[4]]
+            return third_of(int(eastern[1]), int(eastern[2]), part_of)
+        part = _PART.match(text)
+        if part and part.lastgroup:
+            third = self._third(part.lastgroup, text[part.end() :])
+            if third:
+                self.decided = True
+                return third
+        found = quarter_or_half(text) or season(text, self._whole, self._habits.hemisphere)
+        if found:
+            self.decided = True
+            return found
+        decade = _DECADE.match(text)
+        return f"{decade[1]}X" if decade and _PLURAL.search(text) else None
+
+    def _third(self, part: str, rest: str) -> str | None:
+        decade = _DECADE.match(rest.removeprefix("the "))
+        if decade and _PLURAL.search(rest):
+            low, high = _DECADE_THIRDS[part]
+            return f"{decade[1]}{low}/{decade[1]}{high}"
+        year, month, day = self._parts(rest) or (None, None, None)
+        if day is not None or year is None:
+            return None
+        if month is None:
+            low, high = _YEAR_THIRDS[part]
+            return f"{year:04d}-{low:02d}/{year:04d}-{high:02d}"
+        return third_of(year, month, part)
+
+    def _ends(self, first: str, last: str) -> str | None:
+        """An interval of two ends, each of which may leave to the other what both share."""
+        for whole in (first, last):
+            if quarter_or_half(whole) or _PART.match(whole):
+                return self._worded_ends(first, last)
+        end, start = self._parts(last.strip()), self._parts(first.strip())
+        if end is None or start is None:
+            return self._worded_ends(first, last)
+        apart = (start[2] is None) != (end[2] is None) and None in (start[1], end[1])
+        end, start = _shared(start, end, self._habits.year)
+        if apart or end[0] is None or start[0] is None or (start[1] is None) != (end[1] is None):
+            return None
+        if any(point[1] is None and point[2] is not None for point in (start, end)):
+            return None
+        return f"{_written(start)}/{_written(end)}"
+
+    def _worded_ends(self, first: str, last: str) -> str | None:
+        year = re.search(r"\d{4}", last)
+        if year and not re.search(r"\d{4}", first):
+            first = f"{first} {year[0]}"
+        one, two = (self._point(end) or self._span(end) for end in (first.strip(), last.strip()))
+        if not one or not two:
+            return None
+        return f"{one.partition('/')[0]}/{two.rpartition('/')[2]}"
+
+    def _point(self, text: str) -> str | None:
+        said = self._parts(text)
+        if said is None:
+            return None
+        year, month, day = said
+        if year is None and month is not None:
+            year = self._habits.year
+        if year is None or (day is not None and month is None):
+            return None
+        return _written((year, month, day))
+
+    def _parts(self, text: str) -> _Day | None:
+        """Year, month and day of one date; None if it is none or more is said."""
+        return self._numeric(text) or self._named(text)
+
+    def _numeric(self, text: str) -> _Day | None:
+        if match := _BASIC.match(text):
+            return int(match[1]), int(match[2]), int(match[3])
+        match = _EASTERN.match(text)
+        if match:
+            return None if match[4] else _numbers(match[1], match[2], match[3])
+        if match := _YEAR_FIRST.match(text):
+            year, month, day = _numbers(match[1], match[3], match[4])
+            return (year, month, day) if month and month <= 12 else None
+        if match := _MONTH_YEAR.match(text):
+            month = int(match[1])
+            return (int(match[2]), month, None) if 1 <= month <= 12 else None
+        if self._habits.century is not None and (match := _SHORT_YEAR.match(text)):
+            text = f"{match[1]}{self._habits.century + int(match[2])}"
+        match = _NUMBERS.match(text)
+        return self._ordered(match) if match else None
+
+    def _ordered(self, match: re.Match[str]) -> _Day | None:
+        one, two, year = int(match[1]), int(match[3]), int(match[4])
+        readings: dict[str, _Day | None] = {
+            "day-first": (year, two, one) if _is_day(year, two, one) else None,
+            "month-first": (year, one, two) if _is_day(year, one, two) else None,
+        }
+        order = self._habits.order
+        if order is not None:
+            if readings[order] is None:
+                raise NotADate(f"'{self._whole}' is no date read {order}")
+            return readings[order]
+        possible = list(dict.fromkeys(reading for reading in readings.values() if reading))
+        if len(possible) > 1:
+            raise NotADate(
+                f"'{self._whole}' is ambiguous: {_written(possible[0])} or {_written(possible[1])}?"
+                " Say 'dates: {order: day-first}' or 'month-first' in the mapping"
+            )
+        return possible[0] if possible else None
+
+    def _named(self, text: str) -> _Day | None:
+        """A date with the name of a month, or a year alone."""
+        match = _WITH_NAME.match(text)
+        if match and match[2] in w.MONTHS:
+            return self._long(match[3]), w.MONTHS[match[2]], int(match[1])
+        match = _HYPHENED.match(text)
+        if match and (match[1] or match[4]).rstrip(".") in w.MONTHS and "-" in text:
+            return self._hyphened(match)
+        day = month = year = None
+        for word in re.split(r"[\s,]+", text.strip(" ,.")):
+            told = word.strip(".'")
+            number = re.fullmatch(r"(\d+)(?:st|nd|rd|th|er|°|º|ª|-?го|-?е)?", told)
+            if not told or told in w.SMALL:
+                continue
+            if told in w.MONTHS and month is None:
+                month = w.MONTHS[told]
+            elif number and len(number[1]) == 4 and year is None:
+                year = int(number[1])
+            elif number and len(number[1]) <= 2 and day is None:
+                day = int(number[1])
+            else:
+                return None
+        return None if year is None and month is None and day is None else (year, month, day)
+
+    def _hyphened(self, match: re.Match[str]) -> _Day | None:
+        """`May-18` and `18-May`, as spreadsheets show a month of a year and a day of a month."""
+        if match[4]:
+            return None, w.MONTHS[match[4]], int(match[3])
+        month = w.MONTHS[match[1].rstrip(".")]
+        if self._habits.century is None and self._habits.year is None:
+            raise NotADate(
+                f"'{self._whole}' may be a month of a year, as spreadsheets write it, or a day: "
+                "write it out, or say 'dates: {century: 2000}' in the mapping for a month"
+            )
+        return self._long(match[2]), month, None
+
+    def _long(self, year: str) -> int:
+        """A year of four digits; of two, in the century that is said or that the year is of."""
+        if len(year) == 4:
+            return int(year)
+        century = self._habits.century
+        if century is None and self._habits.year is not None:
+            century = self._habits.year // 100 * 100
+        if century is None:
+            raise NotADate(f"'{self._whole}' has a year of two digits: write all four, or say "
+                           "'dates: {century: 2000}' in the mapping")  # fmt: skip
+        return century + int(year)
+
+
+def _shared(start: _Day, end: _Day, year: int | None) -> tuple[_Day, _Day]:
+    """Both ends with what only one of them says: `22-24 March 2018`, `Dec 30 - Jan 2, 2019`,
+    `2018-05-03/04`."""
+    if end[1] is None and end[2] is not None and start[1] is not None:  # "May 29/30, 1993"
+        end = (end[0] or start[0], start[1], end[2])
+    if start[1] is None and start[2] is not None:
+        start = (start[0] or end[0], end[1], start[2])
+    if end[0] is None:
+        end = (start[0] or year, end[1], end[2])
+    if start[0] is None:
+        over = start[1] is not None and end[1] is not None and start[1] > end[1]
+        start = (end[0] - 1 if over and end[0] else end[0], start[1], start[2])
+    return end, start
+
+
+def _numbers(*texts: str | None) -> _Day:
+    year, month, day = (int(text) if text else None for text in texts)
+    return year, month, day
+
+
+def _written(point: _Day) -> str:
+    year, month, day = point
+    assert year is not None
+    if month is None:
+        return f"{year:04d}"
+    return f"{year:04d}-{month:02d}" + (f"-{day:02d}" if day is not None else "")
+
+
+def _is_day(year: int, month: int, day: int) -> bool:
+    return year > 0 and 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]

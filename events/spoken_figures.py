@@ -1,0 +1,240 @@
+"""Quantities as people write them: `25%`, `US$50 billion`, `up to 60 Mrd. Euro`, `10%-15%`, `Rs
+5,000 crore`. What is ambiguous is refused, never guessed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Literal, NamedTuple
+
+from events.currencies import ISO_4217
+from events.quantity import plain as written
+
+Decimals = Literal["comma", "point"]
+
+_SIGNS = {"€": "EUR", "£": "GBP", "us$": "USD", "a$": "AUD", "au$": "AUD", "c$": "CAD",
+          "ca$": "CAD", "hk$": "HKD", "nz$": "NZD", "s$": "SGD", "nt$": "TWD", "r$": "BRL",
+          "₹": "INR", "rs": "INR", "rs.": "INR", "rupees": "INR", "₩": "KRW", "won": "KRW",
+          "₽": "RUB", "roubles": "RUB", "rubles": "RUB", "руб": "RUB", "руб.": "RUB", "₺": "TRY",
+          "₪": "ILS", "₫": "VND", "₴": "UAH", "zł": "PLN", "euro": "EUR", "euros": "EUR",
+          "yuan": "CNY", "renminbi": "CNY", "rmb": "CNY", "元": "CNY", "yen": "JPY", "円": "JPY",
+          "sterling": "GBP"}  # fmt: skip
+_ASKED = {"$": "dollar", "dollar": "dollar", "dollars": "dollar", "¥": "¥", "￥": "¥", "kr": "kr",
+          "kr.": "kr"}  # fmt: skip
+"""Signs of several currencies: which one is asked for."""
+
+_SCALES = {
+    "k": 3, "thousand": 3, "tausend": 3, "mille": 3, "m": 6, "mn": 6, "mln": 6, "million": 6,
+    "millions": 6, "mio": 6, "millionen": 6, "millones": 6, "milioni": 6, "milhoes": 6,
+    "milhões": 6, "миллионов": 6, "млн": 6, "b": 9, "bn": 9, "bln": 9, "billion": 9,
+    "billions": 9, "mrd": 9, "milliarden": 9, "milliarde": 9, "milliard": 9, "milliards": 9,
+    "miliardi": 9, "миллиардов": 9, "млрд": 9, "tn": 12, "trn": 12, "trillion": 12,
+    "trillions": 12, "lakh crore": 12, "crore": 7, "crores": 7, "cr": 7, "lakh": 5, "lakhs": 5,
+    "万": 4, "亿": 8,
+}  # fmt: skip
+"""Powers of ten. `billion` is a thousand millions, as English has it."""
+
+_SHORT = frozenset(("k", "m", "b", "cr"))
+"""Scales that are units of another kind where no currency stands beside them."""
+
+_NAMES = {0: "", 3: "k", 6: "mn", 9: "bn", 12: "tn"}
+_BOUNDS = (
+    (r"nearly|almost|close to|just under|just below|not quite|fast|knapp|presque|près de|casi|"
+     r"quase", "~<"),
+    (r"just over|just above|a little over|slightly more than|gut", "~>"),
+    (r">=|≥|at least|no less than|not less than|a minimum of|minimum|min\.?|mindestens|au moins|"
+     r"al menos|almeno|pelo menos|minstens|не менее", ">="),
+    (r"<=|≤|up to|at most|no more than|not more than|a maximum of|maximum|max\.?|bis zu|höchstens|"
+     r"jusqu'à|au plus|hasta|fino a|até|hoogstens|tot|до|не более", "<="),
+    (r">|more than|over|above|upwards of|exceeding|mehr als|über|plus de|más de|più di|mais de|"
+     r"meer dan|более|свыше", ">"),
+    (r"<|less than|under|below|fewer than|weniger als|unter|moins de|menos de|meno di|"
+     r"minder dan|менее", "<"),
+    (r"~|about|around|approximately|approx\.?|some|roughly|circa|ca\.?|c\.|rund|etwa|environ|"
+     r"unos|cerca de|ongeveer|около", "~"),
+)  # fmt: skip
+_SYMBOL = (
+    r"(?:US|AU|CA|HK|NZ|NT|A|C|S|R)?\$|[€£₹₩₽₺₪₫₴¥￥元円]|zł|euros?\b|dollars?\b|yuan\b|yen\b|"
+    r"renminbi\b|rmb\b|rupees\b|won\b|rou?bles\b|руб\b\.?|rs\b\.?|kr\b\.?|sterling\b|"
+    r"(?-i:[A-Z]{3})\b"
+)
+_SCALE = "|".join(
+    re.escape(word) + ("" if word in "万亿" else r"\b\.?")
+    for word in sorted(_SCALES, key=len, reverse=True)
+)
+_NUMBER = r"\d{1,3}(?: \d{3})+(?![\d.,]*\d)(?:[.,]\d+)?|\d+(?:[.,'’]\d+)*(?:e[+-]?\d{1,2}\b)?"
+_PERCENT = r"%|per ?cent\b|pct\b\.?|prozent\b|pour cent\b|por ciento\b|por cento\b|процент\w*"
+
+
+def _amount(tag: str) -> str:
+    return (
+        rf"(?:(?P<before{tag}>{_SYMBOL})\s*)?(?P<number{tag}>{_NUMBER})"
+        rf"(?:\s*(?P<percent{tag}>{_PERCENT})"
+        rf"|\s*(?P<scale{tag}>{_SCALE})?(?:\s*(?P<after{tag}>{_SYMBOL}))?)"
+    )
+
+
+_RANGE = re.compile(
+    rf"(?P<both>between\s+|from\s+|zwischen\s+|entre\s+|von\s+|tra\s+|de\s+)?{_amount('1')}"
+    rf"\s*(?:-|–|—|\.\.|\bto\b|\bbis\b|\bà\b|\ba\b|\bal?\b|(?P<and>\band\b|\bund\b|\bet\b|\by\b|"
+    rf"\be\b))\s*{_amount('2')}",
+    re.IGNORECASE,
+)
+_ONE = re.compile(_amount("1"), re.IGNORECASE)
+_YEARLY = re.compile(r"(?:per|a|each|every) (?:year|annum)\b|annually\b|p\.a\.|pro jahr\b|"
+                     r"par an\b|al año\b|por año\b|all'anno\b|por ano\b|per jaar\b|"
+                     r"в год\b", re.IGNORECASE)  # fmt: skip
+_DECIMAL_COMMA = re.compile(r"\d+,(?:\d{1,2}|\d{4,})\Z")
+_GROUPED = {
+    "comma": re.compile(r"\d{1,3}(?:[. '’]\d{3})*(?:,\d+)?\Z|\d+(?:,\d+)?(?:e[+-]?\d+)?\Z"),
+    "point": re.compile(r"\d{1,3}(?:[, '’]\d{3})*(?:\.\d+)?\Z|\d+(?:\.\d+)?(?:e[+-]?\d+)?\Z"),
+}
+
+
+class _Amount(NamedTuple):
+    """A number, its power of ten where one is said, and its unit: a currency, percent, none."""
+
+    number: Decimal
+    power: int | None
+    unit: str | None
+    scale: str | None
+
+
+def read_figure(
+    text: str,
+    dollar: str | None = None,
+    decimal: Decimals | None = None,
+    signs: Mapping[str, str] | None = None,
+) -> str:
+    """The text with what people write put as this program writes it: `50 USD bn`, `10..15
+    percent`, `<=60 days`.
+
+    `dollar` is the currency that `$` means, `signs` what other signs mean (`{'¥': 'JPY'}`),
+    `decimal` whether `1.500` is a thousand and a half (`comma`) or one and a half. Raises
+    ValueError for a sign that nobody explained, and for a number that is none. What is no such
+    figure is left as it is.
+    """
+    told = _YEARLY.sub("per-year", " ".join(text.split()))
+    if re.match(r"~?(?:\.\.|\d+(?:\.\d+)?\.\.(?!\d))", told):
+        return told  # an open range, as this program writes it
+    bound, rest = _bound(told)
+    known = {"dollar": dollar, **(signs or {})}
+    reader = _Reader(text, decimal, known)
+    span = _RANGE.match(rest)
+    if span and not (span["and"] and not span["both"]):
+        return reader.span(span, bound, rest[span.end() :])
+    one = _ONE.match(rest)
+    return reader.one(one, bound, rest[one.end() :]) if one else told
+
+
+def _bound(text: str) -> tuple[str, str]:
+    """The signs of a bound in words, and the rest: `about`, `up to about`."""
+    found = ""
+    for _ in range(2):
+        for words, sign in _BOUNDS:
+            match = re.match(rf"(?:{words})\s*(?=[\d$€£₹₩₽₺¥￥~<>]|(?:{_SYMBOL})\s*\d)|"
+                             rf"(?:{words})\s+(?=\w)", text, re.IGNORECASE)  # fmt: skip
+            if match:
+                found, text = found + sign, text[match.end() :]
+                break
+    return ("~" if "~" in found else "") + found.replace("~", ""), text
+
+
+class _Reader:
+    """Reads the figures of one text."""
+
+    def __init__(
+        self, text: str, decimal: Decimals | None, signs: Mapping[str, str | None]
+    ) -> None:
+        self._text = text
+        self._decimal = decimal
+        self._signs = signs
+
+    def one(self, match: re.Match[str], bound: str, rest: str) -> str:
+        amount = self._read(match, "1")
+        if amount.scale in _SHORT and amount.unit is None:  # 5 m are metres
+            amount, rest = amount._replace(power=None), f"{match['scale1']} {rest}"
+        figure, unit = _put(amount)
+        return " ".join(f"{bound}{figure} {unit} {rest}".split())
+
+    def span(self, match: re.Match[str], bound: str, rest: str) -> str:
+        low, high = self._read(match, "1"), self._read(match, "2")
+        if low.unit and high.unit and low.unit != high.unit:
+            raise ValueError(f"'{self._text}' has two units: {low.unit} and {high.unit}")
+        if bound.strip("~"):
+            raise ValueError(f"'{self._text}': is it a range, or a bound?")
+        unit = high.unit or low.unit
+        if low.power is None:  # $200 to $250 billion: both are billions
+            low = low._replace(power=high.power)
+        first, second = (amount._replace(unit=unit) for amount in (low, high))
+        if first.power != second.power:
+            first = first._replace(
+                number=first.number.scaleb((first.power or 0) - (second.power or 0)),
+                power=second.power,
+            )
+        named = (_put(first, second.power), _put(second, second.power))
+        if named[0][1] != named[1][1]:  # crores of different size
+            power = 6
+            named = (_put(first, power, force=True), _put(second, power, force=True))
+        return " ".join(f"{bound}{named[0][0]}..{named[1][0]} {named[1][1]} {rest}".split())
+
+    def _read(self, match: re.Match[str], tag: str) -> _Amount:
+        scale = (match[f"scale{tag}"] or "").rstrip(".").lower() or None
+        symbol = match[f"before{tag}"] or match[f"after{tag}"]
+        unit = "percent" if match[f"percent{tag}"] else self._currency(symbol)
+        return _Amount(
+            number=self._number(match[f"number{tag}"]),
+            power=_SCALES[scale] if scale else None,
+            unit=unit,
+            scale=scale,
+        )
+
+    def _currency(self, symbol: str | None) -> str | None:
+        """The ISO 4217 code of a sign or word."""
+        if symbol is None:
+            return None
+        asked = _ASKED.get(symbol.lower())
+        if asked is None:
+            # Three letters that are no currency are a unit of somebody's own.
+            return _SIGNS.get(symbol.lower(), symbol)
+        chosen = self._signs.get(asked)
+        if chosen is None:
+            how = "dollar: USD" if asked == "dollar" else f"signs: {{'{asked}': CODE}}"
+            what = "dollar is '$'" if asked == "dollar" else f"currency is '{symbol}'"
+            raise ValueError(f"'{self._text}': which {what}? Say e.g. '{how}' in the mapping")
+        return chosen
+
+    def _number(self, told: str) -> Decimal:
+        """A number without the marks between thousands."""
+        decimal = self._decimal
+        if decimal is None and (_DECIMAL_COMMA.match(told) or told.count(".") > 1):
+            raise ValueError(
+                f"'{self._text}': '{told}' is written with a decimal comma: say "
+                "'figures: {decimal: comma}' in the mapping"
+            )
+        if not _GROUPED[decimal or "point"].match(told.lower()):
+            raise ValueError(f"'{self._text}': '{told}' is no number, read with a decimal "
+                             f"{decimal or 'point'}")  # fmt: skip
+        bare = re.sub(r"[ '’]", "", told)
+        bare = bare.replace(".", "").replace(",", ".") if decimal == "comma" else bare.replace(
+            ",", "")  # fmt: skip
+        return Decimal(bare)
+
+
+def _put(amount: _Amount, power: int | None = None, *, force: bool = False) -> tuple[str, str]:
+    """The digits and the unit: with a currency its scale is named, else it is worked out."""
+    told = amount.power or 0
+    number = amount.number
+    if amount.unit is None or amount.unit not in ISO_4217:
+        return written(number.scaleb(told)) or "0", amount.unit or ""
+    if force and power is not None:
+        number, told = number.scaleb(told - power), power
+    elif told not in _NAMES:
+        whole = number.scaleb(told)
+        told = max((p for p in _NAMES if whole >= Decimal(10) ** p), default=0)
+        number = whole.scaleb(-told)
+    return written(number) or "0", f"{amount.unit} {_NAMES[told]}".strip()
+
+
+__all__ = ["Decimals", "read_figure"]

@@ -1,0 +1,69 @@
+"""Spans of time in words: thirds of a month, quarters, halves, and seasons with their half of the
+earth."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from typing import Literal
+
+from events import spoken_words as w
+from events.when import NotADate
+
+Hemisphere = Literal["north", "south"]
+
+_THIRDS = {"early": (1, 10), "mid": (11, 20), "late": (21, 31)}
+
+
+def third_of(year: int, month: int, part: str) -> str:
+    """The first, second or last ten days or so of a month: `early`, `mid`, `late`."""
+    low, high = _THIRDS[part]
+    last = min(high, monthrange(year, month)[1])
+    return f"{year:04d}-{month:02d}-{low:02d}/{year:04d}-{month:02d}-{last:02d}"
+
+
+def quarter_or_half(text: str) -> str | None:
+    """`Q3 2018`, `first half of 2019`, `2. Quartal 2018`."""
+    for marks, words, size in (("qt", w.QUARTER, 3), ("hs", w.HALF, 6)):
+        one = rf"(?:[{marks}]\s?(?P<a>[1-4])|(?P<b>[1-4])\s?[{marks}])"
+        other = rf"(?P<c>[\w.]+?)\.?\s+(?:{words})"
+        for shape in (rf"(?:{one}|{other})[\s,/.\-]*(?:of|de|del|di|van|des|du)?\s*(?P<y>\d{{4}})",
+                      rf"(?P<y>\d{{4}})[\s,/.\-]*(?:{one}|{other})"):  # fmt: skip
+            match = re.match(rf"(?:the\s+)?{shape}(?:\s*г\.?(?:ода)?)?\Z", text)
+            if not match:
+                continue
+            told = match["a"] or match["b"] or match["c"].rstrip(".")
+            number = re.match(r"([1-4])(?:\.|e|er|eme|o|º|ª|-?й|-?е)?\Z", told)
+            part = int(number[1]) if number else w.ORDINALS.get(told, 0)
+            if 1 <= part <= 12 // size:
+                first = (part - 1) * size + 1
+                return f"{match['y']}-{first:02d}/{match['y']}-{first + size - 1:02d}"
+    return None
+
+
+def season(text: str, whole: str, hemisphere: Hemisphere | None) -> str | None:
+    """`spring 2018` on a half of the earth that is known; `winter 2018/19`. Raises NotADate where
+    it is not known, or which winter is not said; `whole` is the text for the message."""
+    named = [(word, w.SEASONS[word]) for word in re.split(r"[\s,.\-/]+", text)
+             if word in w.SEASONS]  # fmt: skip
+    years = re.search(r"(\d{4})(?:\s*[/–—-]\s*(\d{4}|\d{2}))?(?!\d)", text)
+    if len(named) != 1 or not years:
+        return None
+    half = hemisphere
+    for side, words in (("north", w.NORTH), ("south", w.SOUTH)):
+        if re.search(rf"\b(?:{words})\b", text):
+            half = "north" if side == "north" else "south"
+    if half is None:
+        raise NotADate(
+            f"'{whole}': seasons differ on the two halves of the earth: write the "
+            "months, or say 'dates: {hemisphere: north}' in the mapping"
+        )
+    first = (named[0][1] * 3 + (0 if half == "north" else 6)) % 12 or 12
+    year = int(years[1])
+    if first == 12:
+        if years[2] is None:
+            both = f"{year}/{(year + 1) % 100:02d}"
+            raise NotADate(f"'{whole}' runs over the turn of the year and does not say "
+                           f"of which: write '{named[0][0]} {both}'")  # fmt: skip
+        return f"{year:04d}-12/{year + 1:04d}-02"
+    return f"{year:04d}-{first:02d}/{year:04d}-{first + 2:02d}"

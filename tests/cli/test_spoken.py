@@ -1,0 +1,88 @@
+"""On the command line dates, figures and names may be typed as people say them."""
+
+import json
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+Run = Callable[..., Any]
+
+
+def grain(run: Run) -> None:
+    """A negotiation of three parties on one issue."""
+    for line in (
+        ("new", "grain"),
+        ("party", "RUS", "--name", "Russia"),
+        ("party", "UKR"),
+        ("party", "mill", "--name", "The Mill"),
+        ("party", "mill-2", "--name", "The Mill"),
+        ("issue", "corridor", "--title", "Grain corridor", "--unit", "days"),
+    ):
+        assert run(*line).code == 0
+
+
+def demand(run: Run, *more: str) -> dict[str, Any]:
+    """A demand with some options, as it is stored."""
+    told = run("append", "demand", "--by", "Russia", "--to", "Ukraine", "--issue", "Grain corridor",
+               "--proposal", "p", *more, "--id", "d1")  # fmt: skip
+    assert told.code == 0, told.err
+    shown = json.loads(run("show", "d1", "--format", "json").out)["development"]["fields"]
+    assert isinstance(shown, dict)
+    return shown
+
+
+def test_dates_figures_and_names_as_people_say_them(run: Run) -> None:
+    grain(run)
+    shown = demand(run, "--occurred", "March 14, 2023", "--quantity", "up to 60 days",
+                   "--due", "before 1 May 2023")  # fmt: skip
+
+    assert shown["occurred"] == "2023-03-14"
+    assert shown["actors"] == ["RUS"]
+    assert shown["recipients"] == ["UKR"]
+    assert shown["issue"] == "corridor"
+    assert shown["quantities"] == [{"max": "60", "unit": "days"}]
+    assert shown["due"] == "../2023-05-01"
+
+
+def test_today_is_the_local_day_and_a_phrase_is_kept(run: Run) -> None:
+    grain(run)
+    assert demand(run, "--occurred", "today")["occurred"] == date.today().isoformat()  # noqa: DTZ011
+    told = run("append", "statement", "--by", "UKR", "--issue", "corridor", "--says", "Why",
+               "--occurred", "early May 2023", "--id", "s1")  # fmt: skip
+    assert told.code == 0, told.err
+    assert "early May 2023" in run("show", "s1").out
+
+
+def test_what_two_are_called_names_neither(run: Run) -> None:
+    grain(run)
+    told = run("append", "statement", "--by", "The Mill", "--issue", "corridor", "--says", "Why",
+               "--occurred", "2023-05-01")  # fmt: skip
+
+    assert told.code == 3
+    assert "The Mill" in told.err
+
+
+def test_what_is_ambiguous_is_refused(run: Run) -> None:
+    grain(run)
+    for option, value, said in (
+        ("--occurred", "03/04/2023", "is ambiguous"),
+        ("--quantity", "$50bn", "which dollar is '$'? Write its code"),
+    ):
+        given = {"--occurred": "2023-05-01", "--quantity": "5 days"} | {option: value}
+        told = run("append", "demand", "--by", "RUS", "--to", "UKR", "--issue", "corridor",
+                   "--proposal", "p", *(part for pair in given.items() for part in pair)
+                   )  # fmt: skip
+        assert told.code == 3
+        assert said in told.err
+
+
+def test_corrections_and_sources_are_read_alike(run: Run) -> None:
+    grain(run)
+    demand(run, "--occurred", "2023-03-14")
+    sets = ("--set", "occurred=March 15, 2023", "--set", "quantity=up to 9 days")
+    assert run("correct", "d1", *sets, "--reason", "typo").code == 0
+    shown = json.loads(run("show", "d1", "--format", "json").out)["development"]["fields"]
+    assert shown["occurred"] == "2023-03-15"
+    assert shown["quantities"] == [{"max": "9", "unit": "days"}]
+    assert run("source", "nyt", "--publisher", "NYT", "--published", "March 16, 2023").code == 0
+    assert "2023-03-16" in run("list", "--format", "json").out

@@ -1,0 +1,155 @@
+"""Dates as people write them: with bounds, in eight languages; or asked about, never guessed."""
+
+from contextlib import suppress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from events.spoken_dates import Habits, read_date, spoken_date
+from events.when import NotADate, parse_when
+
+HABITS = Habits(order="day-first", century=2000, hemisphere="north")
+
+
+@pytest.mark.parametrize(
+    ("text", "edtf"),
+    [
+        ("03-May-2018", "2018-05-03"),
+        ("3-May-18", "2018-05-03"),
+        ("3 May '18", None),
+        ("May-18", "2018-05"),
+        ("Dez-18", "2018-12"),
+        ("03/05/2018 14:00", "2018-05-03"),
+        ("3 May 2018, 2:30 pm", "2018-05-03"),
+        ("May 3, 2018 [1]", "2018-05-03"),
+        ("May 3, 2018*", "2018-05-03"),
+        ("3 May 2018¹", "2018-05-03"),
+        ("2018. 5. 3.", "2018-05-03"),
+        ("5/2018", "2018-05"),
+        ("2018年5月3日", "2018-05-03"),
+        ("2018년 5월 3일", "2018-05-03"),
+        ("2018年5月上旬", "2018-05-01/2018-05-10"),
+        ("early May 2018", "2018-05-01/2018-05-10"),
+        ("mid-May 2018", "2018-05-11/2018-05-20"),
+        ("late February 2018", "2018-02-21/2018-02-28"),
+        ("early 2018", "2018-01/2018-04"),
+        ("mid-1950s", "1954/1956"),
+        ("Anfang Mai 2018", "2018-05-01/2018-05-10"),
+        ("Mitte Mai 2018", "2018-05-11/2018-05-20"),
+        ("Ende Mai 2018", "2018-05-21/2018-05-31"),
+        ("début mai 2018", "2018-05-01/2018-05-10"),
+        ("mi-mai 2018", "2018-05-11/2018-05-20"),
+        ("fin mai 2018", "2018-05-21/2018-05-31"),
+        ("a principios de mayo de 2018", "2018-05-01/2018-05-10"),
+        ("a mediados de mayo de 2018", "2018-05-11/2018-05-20"),
+        ("finales de mayo de 2018", "2018-05-21/2018-05-31"),
+        ("inizio maggio 2018", "2018-05-01/2018-05-10"),
+        ("metà maggio 2018", "2018-05-11/2018-05-20"),
+        ("fine maggio 2018", "2018-05-21/2018-05-31"),
+        ("início de maio de 2018", "2018-05-01/2018-05-10"),
+        ("meados de maio de 2018", "2018-05-11/2018-05-20"),
+        ("fim de maio de 2018", "2018-05-21/2018-05-31"),
+        ("begin mei 2018", "2018-05-01/2018-05-10"),
+        ("half mei 2018", "2018-05-11/2018-05-20"),
+        ("eind mei 2018", "2018-05-21/2018-05-31"),
+        ("в начале мая 2018", "2018-05-01/2018-05-10"),
+        ("середина мая 2018 г.", "2018-05-11/2018-05-20"),
+        ("конец мая 2018", "2018-05-21/2018-05-31"),
+        ("3 мая 2018 г.", "2018-05-03"),
+        ("3 mei 2018", "2018-05-03"),
+        ("3 de março de 2018", "2018-03-03"),
+        ("Q3 2018", "2018-07/2018-09"),
+        ("2018 Q3", "2018-07/2018-09"),
+        ("third quarter of 2018", "2018-07/2018-09"),
+        ("3. Quartal 2018", "2018-07/2018-09"),
+        ("H1 2019", "2019-01/2019-06"),
+        ("second half of 2019", "2019-07/2019-12"),
+        ("spring 2018", "2018-03/2018-05"),
+        ("Frühling 2018", "2018-03/2018-05"),
+        ("austral spring 2018", "2018-09/2018-11"),
+        ("winter 2018/19", "2018-12/2019-02"),
+        ("2018–2019", "2018/2019"),
+        ("2018-2019", "2018/2019"),
+        ("2018-05-03/04", "2018-05-03/2018-05-04"),
+        ("May 29/30, 1993", "1993-05-29/1993-05-30"),
+        ("May/June 2018", "2018-05/2018-06"),
+        ("May–June 2018", "2018-05/2018-06"),
+        ("Dec 30 - Jan 2, 2019", "2018-12-30/2019-01-02"),
+        ("from 3 May to 5 June 2018", "2018-05-03/2018-06-05"),
+        ("between 3 and 5 May 2018", "2018-05-03/2018-05-05"),
+        ("mid-May to early June 2018", "2018-05-11/2018-06-10"),
+        ("20180503/20180504", "2018-05-03/2018-05-04"),
+        ("May 17, 2018/May 18, 2018", "2018-05-17/2018-05-18"),
+        ("2023 11 /2024 2 ", "2023-11/2024-02"),
+        ("before May 2018", "../2018-05"),
+        ("by 3 May 2018", "../2018-05-03"),
+        ("vor Mai 2018", "../2018-05"),
+        ("since 2015", "2015/.."),
+        ("depuis 2015", "2015/.."),
+        ("с 2015", "2015/.."),
+        ("c. 1950", "1950~"),
+        ("~May 2018", "2018-05~"),
+        ("circa May 3, 2018", "2018-05-03~"),
+        ("1950s", "195X"),
+        ("1950er Jahre", "195X"),
+    ],
+)
+def test_words_have_bounds(text: str, edtf: str | None) -> None:
+    if edtf is None:
+        with suppress(NotADate):
+            assert read_date(text, *HABITS) == "2018-05-03"
+        return
+    assert read_date(text, *HABITS) == edtf
+    parse_when(edtf)
+
+
+def test_the_phrase_is_kept_where_its_bounds_had_to_be_decided() -> None:
+    assert spoken_date("early  May 2018").phrase == "early May 2018"
+    assert spoken_date("before May 2018").phrase == "before May 2018"
+    assert spoken_date("May 3, 2018").phrase is None
+    assert spoken_date("May 3-5, 2018").phrase is None
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("spring 2018", "seasons differ on the two halves of the earth"),
+        ("May-18", "may be a month of a year, as spreadsheets write it, or a day"),
+        ("3-May-18", "has a year of two digits"),
+        ("18-May", "has no year"),
+        ("2018/1-2", "no EDTF date"),
+        ("2018-05/06", "no EDTF date|no month|cannot be read"),
+        ("2018-19", "no month 19"),
+        ("3/5-2018", "is ambiguous"),
+        ("March and April", "no year|no EDTF"),
+        ("early in the talks", "no EDTF date"),
+        ("next week", "no EDTF date"),
+    ],
+)
+def test_what_is_ambiguous_is_asked_about(text: str, said: str) -> None:
+    with pytest.raises(NotADate, match=said):
+        read_date(text)
+
+
+def test_a_winter_says_of_which_years_it_is() -> None:
+    with pytest.raises(NotADate, match="write 'winter 2018/19'"):
+        read_date("winter 2018", hemisphere="north")
+    assert read_date("winter 2018", hemisphere="south") == "2018-06/2018-08"
+
+
+def test_a_hyphened_month_is_a_month_and_a_hyphened_day_a_day() -> None:
+    assert read_date("May-18", year=2018) == "2018-05"
+    assert read_date("May-18", century=1900) == "1918-05"
+    assert read_date("18-May", year=2018) == "2018-05-18"
+
+
+WORDS = ("early", "mid", "late", "May", "June", "to", "-", "/", "2018", "3", "29", "Q3", "spring",
+         "before", "since", "c.", "1950s", "first", "half", "of", "мая", "年", "月", "[1]",
+         "14:00", "'18", "..", "~", "X")  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(WORDS), max_size=7).map(" ".join))
+def test_a_text_is_a_date_or_no_date_and_never_a_fault(text: str) -> None:
+    with suppress(NotADate):
+        assert parse_when(read_date(text, *HABITS)).text

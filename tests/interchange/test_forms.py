@@ -1,0 +1,167 @@
+"""The other forms of files that people have: JSON, calendars, lists, old workbooks, POLECAT."""
+
+import json
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from events.errors import Refused
+from timeline.interchange.explain import explain
+from timeline.interchange.mapping import read_mapping
+from timeline.interchange.rows import RowReader
+from timeline.interchange.tables import open_table
+
+Run = Callable[..., Any]
+Write = Callable[..., Path]
+
+
+def rows(path: Path) -> list[tuple[int, dict[str, str]]]:
+    """Every row of a file, with its line."""
+    return [(row.line, row.cells) for row in open_table(str(path)).rows()]
+
+
+def drafted(path: Path) -> list[dict[str, list[str]]]:
+    """What a draft makes of a file, as it stands."""
+    mapping = read_mapping(explain(str(path)).text, name="t")
+    reader = RowReader(mapping, open_table(str(path), mapping.reading))
+    found = [line.entered.raw for line in reader.lines()]
+    assert not reader.problems, [str(problem) for problem in reader.problems]
+    return found
+
+
+SLIDES = {
+    "title": {"text": {"headline": "The talks"}},
+    "events": [
+        {"start_date": {"year": "2024", "month": "3", "day": "2"},
+         "end_date": {"year": "2024", "month": "3", "day": "5"},
+         "text": {"headline": "Talks", "text": "<p>Four days</p>"},
+         "media": {"url": "https://media.example/a.jpg"}},
+        {"start_date": {"year": 2024}, "text": {"headline": "A year"}},
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("indent", [None, 1])
+def test_the_json_of_timelinejs(write: Write, indent: int | None) -> None:
+    found = drafted(write("t.json", json.dumps(SLIDES, indent=indent)))
+
+    assert [raw["occurred"] for raw in found] == [["2024-03-02/2024-03-05"], ["2024"]]
+    assert [raw["says"] for raw in found] == [["Talks\nFour days"], ["A year"]]
+
+
+def test_an_array_of_json_has_a_row_an_object(write: Write) -> None:
+    body = (
+        '[{"id": 1, "date": "2024-03-02", "actors": ["Arland", "Borland"],\n "n": 5.50},\n'
+        ' {"id": 2, "date": "2024-03-03", "sources": [{"url": "https://a.example"}]}]'
+    )
+    found = rows(write("t.json", body))
+
+    assert [line for line, _ in found] == [1, 3]
+    assert found[0][1]["n"] == "5.50"
+    assert found[1][1]["sources.url"] == "https://a.example"
+    assert rows(write("u.json", '[{"a": "1"}, {"a": "2"}]')) == [(1, {"a": "1"}), (2, {"a": "2"})]
+
+
+def test_lines_of_json_are_rows_whatever_the_file_is_called(write: Write) -> None:
+    assert len(rows(write("t.json", '{"a": "1"}\n{"a": "2"}\n'))) == 2
+    with pytest.raises(Refused, match="several lists of objects"):
+        rows(write("u.json", '{"a": [{"x": 1}], "b": [{"x": 1}]}'))
+
+
+def test_a_list_of_days_in_markdown(write: Write) -> None:
+    found = open_table(str(write("t.md",
+        "# Steel talks\n\n## 2018\n\n- **22 March**: A tariff ([Herald](https://news.example/1))\n"
+        "- 3 April 2018 - China answers\n  with a list\n* Dec 30 – Jan 2, 2019: Nobody agrees.\n"
+        "1. early May 2019, one more\n- no day here\n")))  # fmt: skip
+    told = [(row.line, row.cells.get("Date"), row.cells.get("Text"), row.problem is None)
+            for row in found.rows()]  # fmt: skip
+
+    assert told == [
+        (5, "22 March, 2018", "A tariff (Herald)", True),
+        (6, "3 April 2018", "China answers\nwith a list", True),
+        (8, "Dec 30 – Jan 2, 2019", "Nobody agrees.", True),
+        (9, "early May 2019", "one more", True),
+        (10, None, "no day here", False),
+    ]
+    assert next(iter(found.rows())).cells["Link"] == "https://news.example/1"
+
+
+def test_the_events_of_a_calendar(write: Write) -> None:
+    found = drafted(write("t.ics",
+        "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:1@x\r\nDTSTART;VALUE=DATE:20180503\r\n"
+        "DTEND;VALUE=DATE:20180505\r\nSUMMARY:Talks\\, round one\r\nDESCRIPTION:Long te\r\n xt\r\n"
+        "END:VEVENT\r\nBEGIN:VEVENT\r\nUID:2@x\r\nDTSTART:20180517T090000Z\r\n"
+        "DTEND:20180517T100000Z\r\nSUMMARY:Meeting of all\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+        ))  # fmt: skip
+
+    assert [raw["occurred"] for raw in found] == [["2018-05-03/2018-05-04"], ["2018-05-17"]]
+    assert found[0]["says"] == ["Talks, round one\nLong text"]
+
+
+MANIFEST = (
+    '<?xml version="1.0"?><manifest:manifest '
+    'xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"><manifest:file-entry '
+    'manifest:full-path="content.xml" manifest:media-type="text/xml"/></manifest:manifest>'
+)
+
+
+def test_a_workbook_of_another_office(tmp_path: Path) -> None:
+    content = (
+        '<?xml version="1.0"?><office:document-content '
+        'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
+        'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" '
+        'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0">'
+        '<office:body><office:spreadsheet><table:table table:name="Log">'
+        + "".join(
+            "<table:table-row>"
+            + "".join(
+                f'<table:table-cell office:value-type="string"><text:p>{cell}</text:p>'
+                "</table:table-cell>"
+                for cell in cells
+            )
+            + '<table:table-cell office:value-type="float" office:value="0.25"/></table:table-row>'
+            for cells in (("Date", "Text"), ("2018-03-22", "Says so"))
+        )
+        + "</table:table></office:spreadsheet></office:body></office:document-content>"
+    )
+    path = tmp_path / "t.ods"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", content)
+        archive.writestr("META-INF/manifest.xml", MANIFEST)
+
+    ((line, cells),) = rows(path)
+    assert line == 2
+    assert cells == {"Date": "2018-03-22", "Text": "Says so", "0.25": "0.25"}
+    assert "fractions" in explain(str(path)).text
+
+
+def test_what_is_not_read_says_what_to_save_it_as(write: Write) -> None:
+    for name, said in (("t.docx", "save its table as CSV"), ("t.parquet", "save it as CSV"),
+                       ("t.rar", "unpack it"), ("t.exe", "is no kind of table")):  # fmt: skip
+        with pytest.raises(Refused, match=said):
+            open_table(str(write(name, "x")))
+
+
+def test_a_weekly_file_of_polecat_needs_no_mapping(write: Write, run: Run) -> None:
+    names = ("Event ID", "Event Date", "Event Type", "Event Mode", "Intensity", "Quad Code",
+             "Contexts", "Actor Name", "Actor Country", "Recipient Name", "Recipient Country",
+             "Source", "Publication Date")  # fmt: skip
+    events = (
+        ("NGEC-1", "2023-01-05", "THREATEN", "restrict", "-6.5", "VERBAL CONFLICT", "economic",
+         "Government of Arland", "USA", "Borland", "CHN", "Agency", "2023-01-06"),
+        ("NGEC-2", "2023-01-06", "CONSULT", "visit", "1", "VERBAL COOPERATION", "",
+         "None", "", "Borland", "CHN", "Agency", "2023-01-06"),
+    )  # fmt: skip
+    write("week.txt", "\n".join("\t".join(cells) for cells in (names, *events)) + "\n")
+
+    assert run("-n", "week", "import", "week.txt").out.startswith("2 rows: 2 new")
+    shown = json.loads(run("show", "polecat-NGEC-1", "--format", "json").out)["development"]
+    assert shown["known"] == "2023-01-06"
+    (told,) = shown["fields"]["classification"]
+    assert (told["scheme"], told["code"], told["score"]) == ("PLOVER", "THREATEN", "-6.5")
+    second = json.loads(run("show", "polecat-NGEC-2", "--format", "json").out)["development"]
+    assert "actors" not in second["fields"]

@@ -1,0 +1,283 @@
+"""No row, word or name of a file is lost or merged without a word."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from timeline.interchange.mapping import read_mapping
+from timeline.interchange.names import Namer
+from timeline.interchange.rows import Line, RowReader
+from timeline.interchange.tables import open_table
+from timeline.interchange.tidy import links_in, plain_text
+
+Run = Callable[..., Any]
+Write = Callable[..., Path]
+
+PLAIN = """
+key: [No]
+columns: {occurred: Date, by: Who, says: Text}
+defaults: {kind: statement, issue: pay}
+declare: [parties, issues]
+"""
+
+
+def read(write: Write, rows: str, mapping: str = PLAIN, name: str = "t.csv") -> RowReader:
+    """A reader of some rows; `lines` reads them."""
+    told = read_mapping(mapping, name="t")
+    return RowReader(told, open_table(str(write(name, rows)), told.reading))
+
+
+def lines(reader: RowReader) -> list[Line]:
+    """The developments of the rows; what is wrong with them is an error of the test."""
+    found = list(reader.lines())
+    assert not reader.problems, [str(problem) for problem in reader.problems]
+    return found
+
+
+def actors(write: Write, cell: str, mapping: str = PLAIN) -> list[str]:
+    """The parties that one cell names."""
+    quoted = '"' + cell.replace('"', '""') + '"'
+    (line,) = lines(read(write, f"No,Date,Who,Text\n1,2020-01-01,{quoted},Says\n", mapping))
+    return line.entered.raw["by"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "named"),
+    [
+        ("Northfield Steel, Inc.", ["northfield-steel-inc"]),
+        ("Dale Foundry, The", ["dale-foundry-the"]),
+        ("Korea, Republic of", ["korea-republic-of"]),
+        ("Smith & Sons", ["smith-sons"]),
+        ("USA, CHN", ["USA", "CHN"]),
+    ],
+)
+def test_a_comma_in_a_name_makes_no_second_party(write: Write, cell: str, named: list[str]) -> None:
+    assert actors(write, cell) == named
+
+
+def test_a_mark_that_the_mapping_names_separates(write: Write) -> None:
+    asked = PLAIN + "split: {by: newline}\n"
+
+    assert actors(write, "Arland\nBorland", asked) == ["Arland", "Borland"]
+    assert actors(write, "Arland; Borland", PLAIN + "split: {by: ';'}\n") == ["Arland", "Borland"]
+    assert actors(write, "Dale, The and Mill", PLAIN + "split: {by: ' and '}\n") == [
+        "dale-the", "Mill",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("cell", "mark"),
+    [("US, China", "','"), ("US-China", "'-'"), ("US and China", "' and '"), ("US/China", "'/'")],
+)
+def test_a_cell_whose_parts_are_all_known_is_asked_about(
+    write: Write, cell: str, mark: str
+) -> None:
+    reader = read(write, f'No,Date,Who,Text\n1,2020-01-01,"{cell}",Says\n')
+    list(reader.lines())
+
+    (problem,) = reader.problems
+    assert f"'{cell}' is taken for one name, and 'US' and 'China' are known" in str(problem)
+    assert f"split: {{by: {mark}}}" in str(problem)
+
+
+def test_parts_that_stand_alone_elsewhere_in_the_file_are_known(write: Write) -> None:
+    reader = read(
+        write,
+        "No,Date,Who,Text\n1,2020-01-01,Arland / Borland,Both\n2,2020-01-02,Arland,One\n"
+        "3,2020-01-03,Borland,Other\n4,2020-01-04,Mill / Foundry,One name\n",
+    )
+    list(reader.lines())
+
+    assert [p.place for p in reader.problems] == ["line 2, column 'Who'"]
+
+
+def test_several_lines_in_a_cell_are_no_name(write: Write) -> None:
+    reader = read(write, 'No,Date,Who,Text\n1,2020-01-01,"Arland\nBorland",Joint\n')
+    list(reader.lines())
+
+    assert "has several lines: is it one name, or several" in str(reader.problems[0])
+
+
+def test_a_list_of_json_is_a_list(write: Write) -> None:
+    rows = (
+        '{"id": 1, "date": "2024-03-02", "title": "Talks", "actors": ["Arland", "Borland, Ltd"],'
+        ' "sources": [{"url": "https://a.example/1", "outlet": "Herald"},'
+        ' {"url": "https://b.example/2", "outlet": "Post"}]}\n'
+    )
+    mapping = """
+key: [id]
+columns: {occurred: date, says: title, by: actors, source.url: sources.url,
+          source.publisher: sources.outlet}
+defaults: {kind: statement, issue: x}
+declare: [parties, issues]
+"""
+    (line,) = lines(read(write, rows, mapping, "t.jsonl"))
+
+    assert line.entered.raw["by"] == ["Arland", "borland-ltd"]
+    told = [entry.raw for entry in line.declares if entry.kind == "source"]
+    assert [(raw["url"], raw["publisher"]) for raw in told] == [
+        (["https://a.example/1"], ["Herald"]),
+        (["https://b.example/2"], ["Post"]),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("WTO 争端", "WTO 改革"),
+        ("中国商务部 (MOFCOM)", "美国 (MOFCOM 对手)"),
+        (f"{'International Association ' * 5}North", f"{'International Association ' * 5}South"),
+    ],
+)
+def test_texts_that_differ_where_names_are_short_or_latin_are_two_names(
+    one: str, other: str
+) -> None:
+    namer = Namer()
+    names = {namer.name("party", text, "line 2") for text in (one, other)}
+
+    assert len(names) == 2
+    assert all(name.isascii() and len(name) <= 80 for name in names)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "said"),
+    [
+        ("Peña", "Peña", None),
+        ("Müller", "Mueller", None),
+        ("Peña Sindicato", "Pena Sindicato", "would both be named 'pena-sindicato'"),
+        ("A & B", "A + B", "would both be named 'a-b'"),
+        ("Arland", "ARLAND", "would be 'ARLAND' and 'Arland' (line 2) is 'Arland'"),
+        ("Trade deficit", "trade-deficit", None),
+    ],
+)
+def test_names_are_unique_or_asked_about_with_both_cells(
+    one: str, other: str, said: str | None
+) -> None:
+    namer = Namer()
+    namer.name("party", one, "line 2")
+    if said is None:
+        namer.name("party", other, "line 3")
+        return
+    with pytest.raises(ValueError, match="line 2") as refused:
+        namer.name("party", other, "line 3")
+    assert said in str(refused.value)
+    assert f"'{one}'" in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ("Talks resume <Reuters>", "Talks resume <Reuters>"),
+        ("<<très important>> dit le ministre", "<<très important>> dit le ministre"),
+        ("Write to <desk@paper.example> for it", "Write to <desk@paper.example> for it"),
+        ("profit < 3 and loss > 4", "profit < 3 and loss > 4"),
+        ("as told by <source>, <time>", "as told by <source>, <time>"),
+        ("<b>Bold</b> words<br>and a break", "Bold words\nand a break"),
+        ("<p class='x'>One</p><p>Two</p>", "One\nTwo"),
+        ("R&amp;D &lt;b&gt; &bogus; AT&T", "R&D <b> &bogus; AT&T"),
+        ("<script>x()</script>Said<!-- not -->", "Said"),
+        ('<a href="https://a.example/1">The deal</a>', "The deal"),
+    ],
+)
+def test_only_markup_of_html_is_taken_away(cell: str, text: str) -> None:
+    assert plain_text(cell) == text
+
+
+def test_links_behind_words_are_found() -> None:
+    assert links_in('<a href="https://a.example/1?a=1&amp;b=2">One</a> <a href="#x">two</a>') == [
+        "https://a.example/1?a=1&b=2"
+    ]
+
+
+APART = "Case,Employer,Idled,Begins\nA-1,Mill,425,2015-02-01\nA-2,Mill,27,2015-02-01\n"
+UNKEYED = """
+columns: {occurred: Begins, to: Employer}
+defaults: {kind: measure-imposed, by: Union, measure: ws, instrument: strike, issue: pay}
+declare: [parties, issues]
+"""
+
+
+def test_rows_that_differ_where_no_rule_looks_are_kept(write: Write) -> None:
+    found = lines(read(write, APART, UNKEYED))
+
+    assert len(found) == len({line.key for line in found}) == 2
+
+
+@pytest.mark.parametrize("key", ["", "key: [Case]\n"])
+def test_a_row_that_is_equal_in_every_cell_is_named(write: Write, run: Run, key: str) -> None:
+    write("t.csv", APART + "A-2,Mill,27,2015-02-01\n")
+    write("t.yaml", UNKEYED + key)
+
+    answer = run("-n", "strikes", "import", "t.csv", "--mapping", "t.yaml")
+
+    assert answer.code == 0, answer.err
+    assert "2 new, 0 corrected, 0 missing, 0 unchanged, 1 repeated rows" in answer.out
+    assert "left out line 4: equal to line 3 in every cell" in answer.err
+    again = run("-n", "strikes", "import", "t.csv", "--mapping", "t.yaml")
+    assert "0 new, 0 corrected, 0 missing, 2 unchanged" in again.out
+
+
+def test_a_row_without_a_link_is_known_from_its_day(write: Write, run: Run) -> None:
+    write("t.csv", "Date,Headline,Who,Link\n2018-03-22,Threatens,US,https://news.example/1\n"
+          "2018-03-23,Says so,China,\n")  # fmt: skip
+    write("t.yaml", """
+negotiation: us-china
+key: [Date, Headline]
+columns: {occurred: Date, says: Headline, by: Who, source.url: Link}
+values: {by: {US: USA, China: CHN}}
+defaults: {kind: statement, issue: x, source.published: '{Date}'}
+declare: [parties, issues]
+""")  # fmt: skip
+    assert run("import", "t.csv", "--mapping", "t.yaml").code == 0
+
+    steps = json.loads(run("replay", "--format", "json").out)["steps"]
+    assert [step["known"] for step in steps] == ["2018-03-22", "2018-03-23"]
+
+
+def test_a_row_that_ends_before_it_begins_is_told_so(write: Write, run: Run) -> None:
+    write("t.csv", "Case,Employer,Union,Start,End\nC-1,Mill,Local,2020-03-10,2020-03-01\n")
+    write("t.yaml", """
+key: [Case]
+acts:
+  - {columns: {occurred: Start}, defaults: {kind: measure-imposed, instrument: strike}}
+  - {columns: {occurred: End}, defaults: {kind: measure-lifted}}
+columns: {by: Union, to: Employer}
+defaults: {issue: pay, measure: 'ws-{Case}'}
+declare: [parties, issues]
+""")  # fmt: skip
+    told = run("-n", "x", "import", "t.csv", "--mapping", "t.yaml")
+
+    assert told.code == 3
+    assert "line 2, column 'End': ends 2020-03-01, before it begins 2020-03-10" in told.err
+    assert "no measure" not in told.err
+
+
+def test_parties_that_the_mapping_s_own_issues_name_are_declared(write: Write, run: Run) -> None:
+    write("t.csv", "No,Date,Who,Text\n1,2020-01-01,Arland,Says\n")
+    write("t.yaml", PLAIN + "issues: [{issue: pay, wants: ['mill less USD', 'union more USD']}]\n")
+    told = run("-n", "x", "import", "t.csv", "--mapping", "t.yaml")
+
+    assert told.code == 0, told.err
+    assert {"mill", "union"} <= {p["party"] for p in
+                                 json.loads(run("list", "--format", "json").out)["parties"]
+                                 }  # fmt: skip
+
+
+def test_sources_are_named_by_publisher_and_day_and_found_again(write: Write, run: Run) -> None:
+    write("t.csv", "No,Date,Who,Text,Paper,Link\n1,2020-01-02,Arland,Says,The Herald,\n"
+          "2,2020-01-03,Arland,More,The Herald,https://h.example/2\n")  # fmt: skip
+    write("t.yaml", "").write_text(
+        PLAIN.replace(
+            "says: Text", "says: Text, source.publisher: Paper, source.url: Link"
+        ).replace("issue: pay", "issue: pay, source.published: '{Date}'")
+    )
+    assert run("new", "x").code == 0
+    assert run("source", "mine", "--publisher", "The Herald", "--published", "2020-01-03", "--url",
+               "https://h.example/2").code == 0  # fmt: skip
+    assert run("import", "t.csv", "--mapping", "t.yaml").code == 0
+    names = [s["id"] for s in json.loads(run("list", "--format", "json").out)["sources"]]
+    assert sorted(names) == ["mine", "the-herald-2020-01-02"]
+    assert "2 unchanged" in run("import", "t.csv", "--mapping", "t.yaml").out

@@ -1,0 +1,86 @@
+"""Cells of a workbook are read by what they show, and the links behind their words are kept."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
+
+from timeline.interchange.shown import shown
+from timeline.interchange.tables import open_table
+
+
+def saved(tmp_path: Path, rows: list[list[object]], then: Callable[[Workbook], None]) -> str:
+    """A workbook of some rows, with whatever else is done to it."""
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in rows:
+        sheet.append(row)
+    then(book)
+    path = tmp_path / "t.xlsx"
+    book.save(path)
+    return str(path)
+
+
+@pytest.mark.parametrize(
+    ("value", "form", "text"),
+    [
+        (0.25, "0%", "25%"),
+        (0.075, "0.0%", "7.5%"),
+        (0.2549, "0%", "25.49%"),
+        (-0.1, "0%", "-10%"),
+        (50, '"$"#,##0" bn"', "$50 bn"),
+        (3.6, "[$€-2] #,##0.0", "€3.6"),
+        (50_000_000, '#,##0,," mn"', "50 mn"),
+        (5, '0" tonnes"', "5 tonnes"),
+        (7, '_-* #,##0.00\\ "€"_-', "7 €"),
+        (1234.5, "#,##0.00", "1234.5"),
+        (200, "General", "200"),
+        (datetime.fromisoformat("2018-05-01"), "mmm yyyy", "2018-05"),
+        (datetime.fromisoformat("2018-01-01"), "yyyy", "2018"),
+        (datetime.fromisoformat("2018-06-15"), "yyyy-mm-dd", "2018-06-15"),
+        (datetime.fromisoformat("2018-06-15T14:30"), "yyyy-mm-dd h:mm", "2018-06-15 14:30:00"),
+        (date(2018, 5, 18), "d-mmm", "2018-05-18"),
+    ],
+)  # fmt: skip
+def test_a_number_is_what_its_format_shows(value: object, form: str, text: str) -> None:
+    assert shown(value, form) == text
+
+
+def test_days_of_old_macs_are_days(tmp_path: Path) -> None:
+    def old(book: Workbook) -> None:
+        book.epoch = CALENDAR_MAC_1904
+        book.worksheets[0]["A2"] = datetime.fromisoformat("2018-03-22")
+
+    path = saved(tmp_path, [["Date", "Text"], [None, "Says"]], old)
+    assert [row.cells["Date"] for row in open_table(path).rows()] == ["2018-03-22"]
+
+
+def test_links_behind_words_are_a_column_of_their_own(tmp_path: Path) -> None:
+    def linked(book: Workbook) -> None:
+        sheet = book.worksheets[0]
+        sheet["B2"].hyperlink = "https://news.example/1?a=1&b=2"
+        sheet["B2"].value = "The Herald"
+
+    path = saved(tmp_path, [["Date", "Source"], ["2018-03-22", ""], ["2018-03-23", "Post"]], linked)
+    table = open_table(path)
+
+    assert table.columns == ("Date", "Source", "Source (link)")
+    assert [row.cells.get("Source (link)") for row in table.rows()] == [
+        "https://news.example/1?a=1&b=2", None,
+    ]  # fmt: skip
+
+
+def test_a_formula_that_makes_a_link_is_one(tmp_path: Path) -> None:
+    path = saved(
+        tmp_path,
+        [["Date", "Source"], ["2018-03-22", '=HYPERLINK("https://news.example/1","Herald")']],
+        lambda _: None,
+    )
+    table = open_table(path)
+
+    assert table.columns == ("Date", "Source", "Source (link)")
+    assert [row.cells["Source (link)"] for row in table.rows()] == ["https://news.example/1"]

@@ -1,0 +1,89 @@
+"""Which names a cell holds: one, unless a list or the mapping's `split` says that there are more.
+
+A mark between names is never guessed: `Northfield Steel, Inc.` is one company. But a cell whose
+every part is known as a name of its own is asked about rather than taken for one name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+from events.fields import FIELDS
+from timeline.interchange.countries import alpha3_of, is_country
+from timeline.interchange.names import is_name
+from timeline.interchange.tables import Several
+
+DATES = ("occurred", "due", "lapses", "effective", "refers-to", "anchor", "next",
+         "source.published", "source.accessed")  # fmt: skip
+"""Fields that hold a date; of several columns (year, month, day) it is one."""
+
+PARTIES = ("by", "between", "to", "speaks-for", "aimed-at")
+"""Fields that name parties."""
+
+MARKS = (("newline", r"\s*\n\s*"), (";", r"\s*;\s*"), ("/", r"\s*/\s*"), ("&", r"\s*&\s*"),
+         ("+", r"\s*\+\s*"), (",", r"\s*,\s*"), ("-", r"\s*[-–]\s*"), (" and ", r"\s+and\s+"),
+         (" und ", r"\s+und\s+"), (" et ", r"\s+et\s+"), (" y ", r"\s+y\s+"), ("和", r"\s*和\s*"),
+         )  # fmt: skip
+"""What people put between names: as `split` says it, and as it is looked for."""
+
+
+def texts_of(name: str, cells: Sequence[str], mark: str | None) -> list[str]:
+    """The texts of a field's cells: joined where it is one text, apart where it is a list. `mark`
+    is what the mapping says stands between several."""
+    if mark is not None:
+        return [part for cell in cells for part in split_at(mark, cell)]
+    if name == "source.url":
+        return [part for cell in cells for part in re.split(r"[\s;]+", cell) if part]
+    several = any(isinstance(cell, Several) for cell in cells)
+    parts = [p for c in cells for p in (c.parts if isinstance(c, Several) else (c,))]
+    if name.startswith("source.") and (several or name not in DATES):
+        return parts
+    if name in DATES:
+        return [" ".join(cells)]
+    entry = FIELDS.get(name)
+    if entry is None or not entry.many:
+        return ["\n".join(cells)]
+    named = [part for part in parts if part]
+    return [code for part in named for code in codes_in(part)] if name in PARTIES else named
+
+
+def lists(name: str) -> bool:
+    """Whether this program writes several of a field as `USA, CHN`."""
+    entry = FIELDS.get(name)
+    return entry is not None and entry.commas
+
+
+def split_at(mark: str, cell: str) -> list[str]:
+    """The parts of a cell, by the mark that a mapping names: a text, `newline` or `tab`."""
+    told = {"newline": "\n", "\\n": "\n", "tab": "\t", "\\t": "\t"}.get(mark, mark)
+    return [part.strip() for part in cell.split(told) if part.strip()]
+
+
+def listed(text: str) -> list[str]:
+    """Names that are written as this program writes lists: `USA, CHN`. Anything else is one."""
+    parts = [part.strip() for part in text.split(",")]
+    return parts if len(parts) > 1 and all(map(is_name, parts)) else [text]
+
+
+def codes_in(cell: str) -> list[str]:
+    """The codes of a cell that lists codes of countries with commas; else the cell alone."""
+    parts = [part.strip() for part in cell.split(",")]
+    return parts if len(parts) > 1 and all(map(is_country, parts)) else [cell]
+
+
+def readings(cell: str) -> Iterator[tuple[str, list[str]]]:
+    """Each mark that a cell holds, with the parts that it would make."""
+    for mark, pattern in MARKS:
+        parts = [part for part in re.split(pattern, cell.strip()) if part]
+        if len(parts) > 1:
+            yield mark, parts
+
+
+def known_parts(cell: str, is_known: Callable[[str], bool]) -> tuple[str, list[str]] | None:
+    """The mark and the parts of a cell whose every part is a name of its own; else None."""
+    if alpha3_of(cell):
+        return None
+    return next(
+        ((mark, parts) for mark, parts in readings(cell) if all(map(is_known, parts))), None
+    )

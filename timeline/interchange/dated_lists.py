@@ -1,0 +1,140 @@
+"""Lists of days that are no tables: the events of a calendar (.ics), and Markdown in which each
+item of a list begins with its day. Read as rows of columns `Date` and others."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import date, timedelta
+
+from events.spoken_dates import spoken_date
+from events.when import NotADate
+from timeline.interchange.limits import LIMITS, Limits
+from timeline.interchange.opening import open_lines
+from timeline.interchange.tables import Row, Table, named
+
+_ITEM = re.compile(r"(?P<indent>\s*)(?:[-*+]|\d+[.)])\s+(?P<rest>.+)")
+_HEADING = re.compile(r"(?P<marks>#{1,6})\s+(?P<rest>.+?)\s*#*\Z")
+_LINK = re.compile(
+    r"\[([^\]]*)\]\((https?://[^\s)]+)\)|<(https?://[^>\s]+)>|(?<![(<])(https?://\S+)"
+)
+_APART = re.compile(r"\s*[:–—]\s+|\s+-\s+|\.\s+|,\s+|\s+")
+_TEXT = {"\\n": "\n", "\\N": "\n", "\\,": ",", "\\;": ";", "\\\\": "\\"}
+_FIELDS = {"UID": "Id", "DTSTART": "Date", "DTEND": "End", "SUMMARY": "Summary",
+           "DESCRIPTION": "Description", "LOCATION": "Place", "URL": "Link",
+           "CATEGORIES": "Category", "LAST-MODIFIED": "", "DTSTAMP": ""}  # fmt: skip
+
+
+def open_dated(path: str, form: str, encoding: str, limits: Limits = LIMITS) -> Table:
+    """A calendar or a list. Raises Refused where it has no row."""
+    found = _calendar if form == "ics" else _markdown
+
+    def rows() -> Iterator[Row]:
+        with open_lines(path, encoding, limits.table, limits) as lines:
+            yield from found(lines)
+
+    columns = dict.fromkeys(name for row in rows() for name in row.cells)
+    return Table(path=path, form=form, columns=named(list(columns), path, limits), rows=rows,
+                 encoding=encoding)  # fmt: skip
+
+
+def _markdown(lines: Iterator[str]) -> Iterator[Row]:
+    """Each item that begins with a day; what is indented below it belongs to it. The headings
+    above it are its `Section`, and give the year where the item does not."""
+    section, year = "", None
+    at, words = 0, ""
+    for number, raw in enumerate(lines, start=1):
+        line = raw.rstrip()
+        heading = _HEADING.match(line)
+        item = _ITEM.match(line)
+        if heading or (item and not item["indent"]) or (words and not line.strip()):
+            if words:
+                yield _item(at, words, section, year)
+            words = ""
+        if heading:
+            section = heading["rest"]
+            told = re.search(r"\b(1\d{3}|20\d{2})\b", section)
+            year = told[1] if told else year
+        elif item and not item["indent"]:
+            at, words = number, item["rest"]
+        elif words:
+            words += f"\n{(item['rest'] if item else line).strip()}"
+    if words:
+        yield _item(at, words, section, year)
+
+
+def _item(line: int, words: str, section: str, year: str | None) -> Row:
+    day, rest = _day_of(re.sub(r"(\*\*|__|`)", "", words), year)
+    links = [one[1] or one[2] or one[3] for one in (m.groups() for m in _LINK.finditer(rest))]
+    text = _LINK.sub(lambda link: link[1] or "", rest).replace("()", "").strip()
+    cells = {"Date": day, "Text": text, "Section": section, "Link": "\n".join(links)}
+    cells = {name: told for name, told in cells.items() if told}
+    if not day:
+        return Row(line, cells, f"'{words[:40]}' does not begin with a day: begin each item with "
+                   "its day, as in '- 22 March 2018: ...'")  # fmt: skip
+    return Row(line, cells)
+
+
+def _day_of(text: str, year: str | None) -> tuple[str, str]:
+    """The longest beginning that reads as a date, and what follows it."""
+    ends = list(_APART.finditer(text[:60]))
+    for end in reversed(ends):
+        head = text[: end.start()]
+        for told in (head, f"{head}, {year}" if year and not re.search(r"\d{4}", head) else ""):
+            if told and any(c.isdigit() for c in told):
+                try:
+                    spoken_date(told)
+                except NotADate as problem:
+                    if "ambiguous" not in str(problem) and "hal" not in str(problem):
+                        continue
+                return told, text[end.end() :]
+    return "", text
+
+
+def _calendar(lines: Iterator[str]) -> Iterator[Row]:
+    """Each event of a calendar. The end of a whole day is the day before what is written."""
+    cells: dict[str, str] | None = None
+    begins = 0
+    for number, line in _unfolded(lines):
+        name, _, value = line.partition(":")
+        name, *options = name.upper().split(";")
+        if line.upper().startswith("BEGIN:VEVENT"):
+            cells, begins = {}, number
+        elif line.upper().startswith("END:VEVENT") and cells is not None:
+            yield Row(begins, _tidy(cells))
+            cells = None
+        elif cells is not None and _FIELDS.get(name):
+            text = re.sub(r"\\[nN,;\\]", lambda escaped: _TEXT[escaped[0]], value)
+            whole = "VALUE=DATE" in options or "T" not in value
+            if name in ("DTSTART", "DTEND"):
+                cells[f"{name} whole"] = "yes" if whole else ""
+                text = value[:8]
+            cells[_FIELDS[name]] = text.strip()
+
+
+def _tidy(cells: dict[str, str]) -> dict[str, str]:
+    whole = cells.pop("DTEND whole", "")
+    cells.pop("DTSTART whole", "")
+    end = cells.pop("End", "")
+    if end and whole:
+        with suppress(ValueError):  # a day that is none is told when it is read
+            end = (date.fromisoformat(end) - timedelta(days=1)).strftime("%Y%m%d")
+    if end and end != cells.get("Date"):
+        cells["End"] = end
+    return {name: text for name, text in cells.items() if text}
+
+
+def _unfolded(lines: Iterator[str]) -> Iterator[tuple[int, str]]:
+    """The lines of a calendar; one that begins with a space goes on with the one before."""
+    kept, at = "", 0
+    for number, raw in enumerate(lines, start=1):
+        line = raw.rstrip("\r\n")
+        if line[:1] in (" ", "\t") and at:
+            kept += line[1:]
+            continue
+        if at:
+            yield at, kept
+        kept, at = line, number
+    if at:
+        yield at, kept

@@ -1,0 +1,40 @@
+"""What a mapping asks of a row's cells, and what its templates make of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterable, Mapping
+
+from timeline.interchange.mapping import fold
+
+HOLE = re.compile(r"\{([^{}]+)\}")
+
+
+def holds(cells: Mapping[str, str], when: Mapping[str, Iterable[str]]) -> bool:
+    """Whether each named cell holds one of its texts: anywhere in it; `=text` the whole of it;
+    `*` anything at all; an empty text, nothing."""
+    return all(
+        any(_matches(cells.get(name, ""), text) for text in texts) for name, texts in when.items()
+    )
+
+
+def _matches(cell: str, text: str) -> bool:
+    if text == "*":
+        return bool(cell)
+    if not text:
+        return not cell
+    if text.startswith("="):
+        return fold(cell) == fold(text[1:])
+    return text.casefold() in cell.casefold()
+
+
+def filled(text: str, cells: Mapping[str, str], columns: Container[str]) -> str:
+    """A text with `{Column}` replaced by that cell; nothing where all its cells are blank."""
+    named = [name for name in HOLE.findall(text) if name in columns]
+    if named and not any(cells.get(name) for name in named):
+        return ""
+
+    def fill(hole: re.Match[str]) -> str:
+        return cells.get(hole[1], "") if hole[1] in columns else hole[0]
+
+    return HOLE.sub(fill, text)

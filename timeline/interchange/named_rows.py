@@ -1,0 +1,106 @@
+"""The names that rows give to parties, issues, sources and objects of the talks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from collections.abc import Mapping as Keyed
+
+from timeline.entered import Entered
+from timeline.interchange.apart import PARTIES, known_parts
+from timeline.interchange.countries import alpha3_of
+from timeline.interchange.mapping import Mapping
+from timeline.interchange.names import Namer, folded
+from timeline.interchange.tables import Row
+
+NAMES = (*PARTIES, "issue", "agenda", "source", "source.id", "proposal", "measure", "round",
+         "package", "agreement", "to-proposal", "to-measure", "about", "about-measure", "action",
+         "part-of", "split-into", "settles", "instrument")  # fmt: skip
+"""Fields whose texts become names."""
+
+_SPACES = {"issue": "issue", "agenda": "issue", "source": "source", "source.id": "source",
+           "instrument": "instrument"} | dict.fromkeys(PARTIES, "party")  # fmt: skip
+"""What a field names; everything else is an object of the talks."""
+
+
+class RowNames:
+    """Makes the names of one table's rows, and declares what the mapping wants declared."""
+
+    def __init__(self, mapping: Mapping) -> None:
+        self._mapping = mapping
+        self._namer = Namer()
+        self._parties: set[str] = set()
+        self._several: list[tuple[Row, str, str, str]] = []
+        groups = [mapping.defaults, *(act.defaults for act in mapping.acts)]
+        groups += [rule.sets for rule in mapping.rules]
+        self._chosen = {text for group in groups for texts in group.values() for text in texts}
+        self._chosen |= {
+            text
+            for table in mapping.values.values()
+            for value in table.values()
+            for text in value.texts
+        }
+        self._declared: dict[tuple[str, str, str], Entered] = {}
+
+    def name(self, row: Row, name: str, column: str, text: str) -> str:
+        """The name that a field's text becomes. Raises ValueError."""
+        space = _SPACES.get(name, "object")
+        if space == "party":
+            code = alpha3_of(text) if self._mapping.countries else None
+            if code is not None:
+                return code
+            self._parties.add(folded(text))
+            if text not in self._chosen and known_parts(text, lambda _: True):
+                self._several.append((row, name, column, text))
+            if "\n" in text:
+                shown = " / ".join(text.split("\n"))
+                raise ValueError(
+                    f"'{shown}' has several lines: is it one name, or several ('split: "
+                    f"{{{name}: newline}}')? Else say under 'values' what it is"
+                )
+        return self._namer.name(space, text, f"line {row.line}", lower=space != "party")
+
+    def in_question(self) -> Iterator[tuple[Row, str, str]]:
+        """Once all rows are read: cells that were taken for one name and whose every part is a
+        name by itself, as a row, a column and what is said of it."""
+        for row, name, column, text in self._several:
+            found = known_parts(text, lambda t: folded(t) in self._parties or bool(alpha3_of(t)))
+            if found is not None:
+                mark, parts = found
+                shown = " and ".join(f"'{part}'" for part in parts)
+                yield row, column, (
+                    f"'{text}' is taken for one name, and {shown} are known by themselves: say "
+                    f"'split: {{{name}: {mark!r}}}', or under 'values' what it is"
+                )  # fmt: skip
+
+    def wanted(self) -> tuple[Entered, ...]:
+        """The parties whose wants the mapping's own issues tell, where parties are declared."""
+        if "parties" not in self._mapping.declare:
+            return ()
+        told = (e for e in self._mapping.declared if e.kind == "issue")
+        names = (text.split()[0] for e in told for text in e.raw.get("wants", ()) if text.split())
+        return tuple(self._declaration("party", name, name) for name in dict.fromkeys(names))
+
+    def declared(
+        self, kept: Keyed[str, list[str]], originals: Keyed[str, list[str]]
+    ) -> Iterator[Entered]:
+        """The declarations of the names of one row, as far as the mapping wants them."""
+        wanted = self._mapping.declare
+        spaces: list[tuple[str, tuple[str, ...]]] = []
+        spaces += [("party", PARTIES)] if "parties" in wanted else []
+        spaces += [("issue", ("issue", "agenda"))] if "issues" in wanted else []
+        spaces += [("source", ("source",))] if "sources" in wanted else []
+        for space, names in spaces:
+            for name in names:
+                for text, found in zip(originals.get(name, ()), kept.get(name, ()), strict=False):
+                    if found and found != "all":
+                        yield self._declaration(space, found, text)
+
+    def _declaration(self, space: str, name: str, text: str) -> Entered:
+        """The same names stand in most rows: each is kept once."""
+        known = self._declared.get((space, name, text))
+        if known is None:
+            raw = {space: [name]}
+            if text != name and space != "source":
+                raw["name" if space == "party" else "title"] = [text]
+            known = self._declared[space, name, text] = Entered(place="", kind=space, raw=raw)
+        return known

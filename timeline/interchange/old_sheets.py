@@ -1,0 +1,59 @@
+"""XLS, XLSB and ODS in, by their values alone: number formats and links are not read, so that a
+column of fractions is asked about and never taken for percent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from events.errors import Refused, nearest
+from timeline.interchange.limits import Limits
+from timeline.interchange.tables import Reading, Row, Table, cell_text, named, row_of
+
+
+def open_old_sheet(path: str, form: str, asked: Reading, limits: Limits) -> Table:
+    """The first sheet, or the one that `asked` names. Raises Refused."""
+    cells = _values(path, form, asked, limits)
+    at, header = next(
+        ((line, texts) for line, texts in cells
+         if ((line >= asked.header) if asked.header else any(text.strip() for text in texts))),
+        (0, []),
+    )  # fmt: skip
+    while header and not header[-1].strip():
+        header.pop()
+    if not header:
+        raise Refused(f"{path}: holds no row")
+    columns = named(header, path, limits)
+
+    def rows() -> Iterator[Row]:
+        for line, texts in cells:
+            row = row_of(line, columns, texts) if line > at else None
+            if row is not None:
+                yield row
+
+    return Table(path=path, form=form, columns=columns, rows=rows, header=at)
+
+
+def _values(path: str, form: str, asked: Reading, limits: Limits) -> list[tuple[int, list[str]]]:
+    try:
+        from python_calamine import CalamineWorkbook
+    except ModuleNotFoundError:
+        raise Refused(
+            f"{form.upper()} needs the extra 'export' (pip install 'negotiation-timeline[export]'),"
+            " or save the sheet as XLSX or CSV"
+        ) from None
+    try:
+        book = CalamineWorkbook.from_path(path)
+        names = book.sheet_names
+        if asked.sheet is not None and asked.sheet not in names:
+            raise Refused(f"{path}: has no sheet '{asked.sheet}' ({nearest(asked.sheet, names)})")
+        sheet: Any = book.get_sheet_by_name(asked.sheet or names[0])
+        values = sheet.to_python(skip_empty_area=False)
+    except Refused:
+        raise
+    except Exception as error:  # whatever a damaged workbook leads to inside the library
+        raise Refused(f"{path}: is no {form.upper()} workbook that can be read: {error}") from None
+    if len(values) > limits.rows:
+        raise Refused(f"{path}: has more than {limits.rows:,} rows: split it")
+    return [(line, [cell_text(value) for value in found]) for line, found in
+            enumerate(values, start=1)]  # fmt: skip

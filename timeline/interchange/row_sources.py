@@ -1,0 +1,60 @@
+"""The sources that a row describes: one for each link, or one for what else is said of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from timeline.entered import Entered
+from timeline.interchange.mapping import Mapping
+from timeline.interchange.names import slug, source_id
+
+_IDENTIFY = ("id", "url", "publisher", "title", "author")
+_DETAILS = ("title", "author", "accessed", "via")
+
+
+def sources_of(raw: dict[str, list[str]], place: str, mapping: Mapping) -> Iterator[Entered]:
+    """The sources that a row describes; they join those it names, and their fields leave `raw`.
+
+    A row that says only when it was public has the table itself for its source. Details of several
+    links belong to the links in turn, or to all where they are said once. Raises ValueError.
+    """
+    told = {
+        name.removeprefix("source."): raw.pop(name)
+        for name in list(raw)
+        if name.startswith("source.")
+    }
+    if not any(any(told.get(name, ())) for name in _IDENTIFY):
+        days = [day for day in told.get("published", ()) if day]
+        if not days or raw.get("source"):
+            return
+        told = {
+            "published": days[:1],
+            "title": [mapping.title or mapping.table],
+            "id": [slug(f"{mapping.table}-{days[0]}")],
+        }
+    urls = told.pop("url", [])
+    count = max(len(urls), 1)
+    ids = [one for one in told.pop("id", []) if one]
+    if ids and len(ids) != count:
+        raise ValueError(f"'{ids[0]}' names one source, and there are {count}")
+    for number in range(count):
+        url = urls[number] if urls else ""
+        details = {
+            name: text
+            for name, texts in told.items()
+            if (text := texts[number] if len(texts) == count else (texts or [""])[0])
+        }
+        if not url and not details and not ids:
+            continue
+        name = ids[number] if ids else source_id(
+            url or None, details.get("publisher"), *(details.get(n) for n in _DETAILS),
+            published=details.get("published"),
+        )  # fmt: skip
+        fields = {"source": [name], **{n: [text] for n, text in details.items()}}
+        if url:
+            fields["url"] = [url]
+        if name not in raw.setdefault("source", []):
+            raw["source"].append(name)
+        yield Entered(place=place, kind="source", raw=fields)
+    if not raw.get("source"):
+        raw.pop("source", None)

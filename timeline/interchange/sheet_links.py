@@ -1,0 +1,107 @@
+"""The addresses behind the words of a workbook's cells. The reader of rows streams a sheet and
+does not know them: they stand after its rows, and in its formulas."""
+
+from __future__ import annotations
+
+import html
+import posixpath
+import re
+import zipfile
+from collections.abc import Iterator, Sequence
+
+_TAG = re.compile(rb"<(?:\w+:)?hyperlink\s[^>]*>")
+_RELATION = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
+_SHEET = re.compile(rb"<(?:\w+:)?sheet\s[^>]*>")
+_ATTRIBUTE = re.compile(rb"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_CELL = re.compile(r"([A-Z]{1,3})(\d{1,7})")
+_FORMULA = re.compile(r'=\s*HYPERLINK\(\s*"([^"]+)"', re.IGNORECASE)
+_LARGEST = 64 * 1024 * 1024
+_BLOCK = 1 << 20
+
+
+def behind_name(column: str) -> str:
+    """The column of the addresses behind the words of another."""
+    return f"{column} (link)"
+
+
+def linked_by_formula(formulas: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """The places of a row whose cell is a formula that makes a link, with the addresses."""
+    for place, text in enumerate(formulas):
+        match = _FORMULA.match(text)
+        if match and _is_address(match[1]):
+            yield place, match[1]
+
+
+def links_of(path: str, sheet: str | None) -> dict[int, dict[int, str]]:
+    """The address behind each cell of a sheet (the first, if none is named): row -> column -> URL.
+    A workbook that is built otherwise has none."""
+    found: dict[int, dict[int, str]] = {}
+    try:
+        with zipfile.ZipFile(path) as archive:
+            name = _place_of(archive, sheet)
+            folder, file = posixpath.split(name)
+            targets = _relations(archive, f"{folder}/_rels/{file}.rels")
+            for tag in _TAG.finditer(_after_rows(archive, name)):
+                told = _attributes(tag[0])
+                url = targets.get(told.get("r:id") or told.get("id") or "", "")
+                cell = _CELL.match(told.get("ref", ""))
+                if cell and _is_address(url):
+                    found.setdefault(int(cell[2]), {})[_number(cell[1]) - 1] = url
+    except (KeyError, zipfile.BadZipFile, OSError, ValueError):
+        return {}
+    return found
+
+
+def _is_address(text: str) -> bool:
+    return text.startswith(("http://", "https://"))
+
+
+def _attributes(tag: bytes) -> dict[str, str]:
+    return {
+        match[1].decode(): html.unescape((match[2] or match[3] or b"").decode("utf-8", "replace"))
+        for match in _ATTRIBUTE.finditer(tag)
+    }
+
+
+def _relations(archive: zipfile.ZipFile, name: str) -> dict[str, str]:
+    if name not in archive.namelist():
+        return {}
+    told = (_attributes(tag[0]) for tag in _RELATION.finditer(_read(archive, name)))
+    return {one.get("Id", ""): one.get("Target", "") for one in told}
+
+
+def _read(archive: zipfile.ZipFile, name: str) -> bytes:
+    with archive.open(name) as stream:
+        return stream.read(_LARGEST)
+
+
+def _place_of(archive: zipfile.ZipFile, sheet: str | None) -> str:
+    targets = _relations(archive, "xl/_rels/workbook.xml.rels")
+    for tag in _SHEET.finditer(_read(archive, "xl/workbook.xml")):
+        told = _attributes(tag[0])
+        target = targets[told.get("r:id") or told.get("id") or ""]
+        if (sheet is None or told.get("name") == sheet) and "worksheets" in target:
+            return posixpath.normpath(posixpath.join("xl", target)).removeprefix("/").replace(
+                "xl/xl/", "xl/"
+            )  # fmt: skip
+    raise KeyError(sheet)
+
+
+def _after_rows(archive: zipfile.ZipFile, name: str) -> bytes:
+    """What a sheet says after its rows, which are not kept."""
+    kept = b""
+    with archive.open(name) as stream:
+        while block := stream.read(_BLOCK):
+            kept += block
+            head, mark, rest = kept.partition(b"</sheetData>")
+            if mark:
+                return rest + stream.read(_LARGEST)
+            kept = head[-32:]
+    return b""
+
+
+def _number(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -123,9 +122,7 @@ def _specification(
     asking.known(record, party, issue)
     answers = frame.Answers(
         stance=lambda: asking.stance(kept, name, question, party=party, issue=issue),
-        stance_on=lambda day, party, issue: asking.stance(
-            kept, name, replace(question, as_of=day), party=party, issue=issue, ended=True
-        ),
+        course=lambda party, issue: asking.course(kept, name, question, party, issue),
         gap=lambda: asking.gap(kept, name, question, party=party, issue=issue),
         audit=lambda: asking.audit(kept, name, question, party=party, issue=issue),
         replay=lambda: asking.replay(kept, name, question, party=party, issue=issue),

@@ -14,6 +14,8 @@ import pytest
 from tests.cli.conftest import call
 from tests.page import steel
 from tests.page.test_pictures import asked
+from timeline import asking
+from timeline.reading import Question, Shelf
 from web.pictures.gap import distance_words, gap
 from web.pictures.ladder import ladder
 from web.pictures.names import Names, Nowhere
@@ -38,11 +40,13 @@ def names(store: Path) -> Names:
 
 
 def spec_of(store: Path, names: Names, party: str, issue: str, look: Look | None = None) -> Any:
-    def states(day: str) -> Any:
-        return asked(store, "stance", "--all", "--party", party, "--issue", issue, "--as-of", day)
-
+    shelf = Shelf(str(store))
+    try:
+        course = asking.course(shelf, steel.NAME, Question(), party, issue)
+    finally:
+        shelf.close()
     audit = asked(store, "audit", "--party", party, "--issue", issue)
-    return ladder(audit, party, issue, states, names, Nowhere(), look or Look())
+    return ladder(audit, party, issue, course, names, Nowhere(), look or Look())
 
 
 def values(spec: Any, *fields: str) -> list[Any]:

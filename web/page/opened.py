@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -117,16 +117,13 @@ class Opened:
             lambda: asking.gap(self.shelf, self.name, self.question, party=party, issue=issue),
         )
 
-    def stance_on(self, day: str, party: str, issue: str) -> Json:
-        """The stance of a party on an issue on a day, with ended positions (`stance/1`)."""
-        question = replace(self.question, as_of=day)
+    def course(self, party: str, issue: str) -> Sequence[Json]:
+        """The positions of a party on an issue after each step."""
         return self.shelf.kept(
             self.name,
-            question,
-            ("stance", party, issue),
-            lambda: asking.stance(
-                self.shelf, self.name, question, party=party, issue=issue, ended=True
-            ),
+            self.question,
+            ("course", party, issue),
+            lambda: asking.course(self.shelf, self.name, self.question, party, issue),
         )
 
     @property

@@ -37,7 +37,7 @@ def specification(opened: Opened, name: str, *, in_page: bool) -> Spec:
         stance=lambda: asking.stance(
             shelf, opened.name, opened.question, party=place.get("party"), issue=place.get("issue")
         ),
-        stance_on=opened.stance_on,
+        course=opened.course,
         audit=lambda: opened.audit(place.get("party"), place.get("issue")),
         gap=lambda: opened.gap(place.get("party"), place.get("issue")),
         replay=lambda: replayed(opened),

@@ -165,9 +165,7 @@ def position(party: str, issue: str) -> View:
             summary=next(iter(audit["summary"]), None),
             developments=developments,
             **_gap(here, party, issue),
-            ladder_height=ladder_height(
-                audit["rows"], lambda day: here.stance_on(day, party, issue), here.names
-            )
+            ladder_height=ladder_height(audit["rows"], here.course(party, issue), here.names)
             + PADDING,
         )
 

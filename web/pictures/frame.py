@@ -31,12 +31,12 @@ PICTURES = {
 
 @dataclass(frozen=True, kw_only=True)
 class Answers:
-    """Where a picture gets its answers; each is asked only if it is drawn. `stance_on` is that of a
-    party on an issue on a day, ended positions too; `links` are pairs of developments of which the
-    first answers the second."""
+    """Where a picture gets its answers; each is asked only if it is drawn. `course` gives the
+    positions of a party on an issue after each step; `links` are pairs of developments of which
+    the first answers the second."""
 
     stance: Callable[[], Json]
-    stance_on: Callable[[str, str, str], Json]
+    course: Callable[[str, str], Sequence[Json]]
     audit: Callable[[], Json]
     gap: Callable[[], Json]
     replay: Callable[[], Json]
@@ -108,7 +108,7 @@ def specification(
             who, of = pairs[0] if pairs else (party, issue)
             if who is None or of is None:
                 raise UnknownName("no step at this cut: ask for a later day, or another issue")
-            return ladder(audit, who, of, lambda day: answers.stance_on(day, who, of), names, links,
+            return ladder(audit, who, of, answers.course(who, of), names, links,
                           titled(f"{names.party(who)}: {names.issue(of)}"))  # fmt: skip
         case "gap":
             answer = answers.gap()

@@ -6,7 +6,7 @@ scale. Whether a step hardened is the audit's verdict, told by the mark and not 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,8 +29,8 @@ from web.pictures.verdicts import verdict_over
 from web.words import drawn, wrapped
 
 Json = Mapping[str, Any]
-States = Callable[[str], Json]
-"""The stance of the party on the issue on a day, ended positions too."""
+Course = Sequence[Json]
+"""The positions of the party on the issue after each step, with their days."""
 
 EDGE, NARROW_EDGE = 124, 92
 """Pixels at the left for the names of the heights."""
@@ -46,17 +46,17 @@ LISTED = 128
 """Characters in a line of the list."""
 
 
-def ladder_height(rows: Sequence[Json], states: States, names: Names) -> int:
+def ladder_height(rows: Sequence[Json], course: Course, names: Names) -> int:
     """Pixels of the ladders of one party and issue, as wide pictures have them."""
-    return _laid_out(rows, states, names, Nowhere(), Look()).height
+    return _laid_out(rows, course, names, Nowhere(), Look()).height
 
 
 def ladder(
-    audit: Json, party: str, issue: str, states: States, names: Names, links: Links, look: Look
+    audit: Json, party: str, issue: str, course: Course, names: Names, links: Links, look: Look
 ) -> Spec:
     """One ladder for each track of a party on an issue, one under the other."""
     rows = [row for row in audit["rows"] if row["party"] == party and row["issue"] == issue]
-    sheet = _laid_out(rows, states, names, links, look)
+    sheet = _laid_out(rows, course, names, links, look)
     spec: Spec = {
         "data": {"values": sheet.marks},
         "width": "container",
@@ -91,7 +91,7 @@ class _Sheet:
 
 
 def _laid_out(
-    rows: Sequence[Json], states: States, names: Names, links: Links, look: Look
+    rows: Sequence[Json], course: Course, names: Names, links: Links, look: Look
 ) -> _Sheet:
     tracks: dict[tuple[str, str | None], dict[str, list[Json]]] = {}
     for row in rows:
@@ -107,11 +107,9 @@ def _laid_out(
         column=room // max(1, len(columns)),
         upright=room < LEAST_COLUMN * len(columns),
     )
-    standing = {
-        day: {(p["track"], p["toward"]): p for p in states(day)["positions"]} for day in columns
-    }
+    stood = {(p["track"], p["toward"], p["day"]): p for p in course}
     for key, by_day in tracks.items():
-        held = [(day, standing[day].get(key)) for day in by_day]
+        held = [(day, stood.get((*key, day))) for day in by_day]
         _add_track(sheet, key, by_day, panels_of(held, by_day), names, links, told, look)
     sheet.height = max(sheet.height, 40)
     return sheet

@@ -76,6 +76,7 @@ def upgrade(settings: Settings, backup: str | None) -> None:
 
     All of it or nothing. What is recorded stays as it is. Older programs refuse it afterwards.
     """
+    from timeline.keeping.rebuilding import remake
     from timeline.store.place import find_place
     from timeline.store.upgrade import upgrade as bring
 
@@ -83,7 +84,7 @@ def upgrade(settings: Settings, backup: str | None) -> None:
         from timeline.keeping import moving
 
         _tell(settings, backup, moving.backup(settings.whole_place, backup), "written", quiet=True)
-    done = bring(settings.whole_place)
+    done = bring(settings.whole_place, then=remake)
     where = find_place(settings.place).shown
     if settings.format in ("json", "jsonl", "csv"):
         row = {"store": where, **done._asdict()}

@@ -19,11 +19,12 @@ from timeline.files import STANDARD, partial, readable, rights, writable
 from timeline.integrity.leaf import leaf_of
 from timeline.integrity.unfit import Unfit
 from timeline.keeping.dumpfile import FORMAT, DumpFile, Head, write
+from timeline.keeping.rebuilding import remake
 from timeline.keeping.tables import OWN_KEYS, Snapshot, moved_tables, table_named
 from timeline.store import sqlite_file
 from timeline.store.database import Database
 from timeline.store.errors import StoreDamaged, StoreError, StoreUnreachable
-from timeline.store.identity import damaged
+from timeline.store.identity import SCHEMA_VERSION, damaged
 from timeline.store.place import LOCK_TIMEOUT, find_place
 from timeline.store.schema import events, store
 from timeline.store.tokens import access_tokens, ensure
@@ -148,7 +149,7 @@ def restore(place: str, path: str) -> Moved:
                 for row in snapshot.rows(name):
                     yield name, dict(zip(columns, row, strict=True))
 
-        return _fill(place, snapshot.head, rows, path)
+        return _fill(place, snapshot.head, rows, path, source.schema_version())
     finally:
         source.close()
 
@@ -172,14 +173,14 @@ def _load(place: str, file: IO[bytes], shown: str) -> Moved:
         file.seek(0)
         return DumpFile(file, shown).rows()
 
-    return _fill(place, head.head, rows, shown)
+    return _fill(place, head.head, rows, shown, head.schema)
 
 
-def _fill(place: str, head: int, rows: Callable[[], Rows], shown: str) -> Moved:
+def _fill(place: str, head: int, rows: Callable[[], Rows], shown: str, schema: int) -> Moved:
     """Fill a store that is empty; a new one in a file gets its name when it is whole."""
     path = find_place(place).path
     if path is None or os.path.lexists(path):
-        return _fill_at(place, head, rows, shown)
+        return _fill_at(place, head, rows, shown, schema)
     try:
         os.makedirs(os.path.dirname(path), exist_ok=True)
     except OSError as error:
@@ -188,12 +189,12 @@ def _fill(place: str, head: int, rows: Callable[[], Rows], shown: str) -> Moved:
         ) from error
     with partial(path, mode=rights(shown)) as unfinished:
         try:
-            return _fill_at(unfinished, head, rows, shown)
+            return _fill_at(unfinished, head, rows, shown, schema)
         except StoreError as error:
             raise type(error)(error.what, path, error.remedy) from error
 
 
-def _fill_at(place: str, head: int, rows: Callable[[], Rows], shown: str) -> Moved:
+def _fill_at(place: str, head: int, rows: Callable[[], Rows], shown: str, schema: int) -> Moved:
     database = Database.open(place, create=True)
     counts = {str(table.name): 0 for table in moved_tables()}
     unfit = Unfit()
@@ -204,6 +205,8 @@ def _fill_at(place: str, head: int, rows: Callable[[], Rows], shown: str) -> Mov
                 if name == access_tokens.name:
                     ensure(connection)
                 counts[name] = _insert(connection, name, _looked(run, unfit))
+            if schema < SCHEMA_VERSION:
+                remake(connection, database.place.shown)
         return Moved(head, counts, unfit)
     except StoreError:
         raise

@@ -40,6 +40,7 @@ def _why_rows(answer: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield {
             "view": "position",
             "name": position["track"],
+            "toward": position["toward"],
             "occurred": "",
             "what": f"{position['status']}; {describe_position(position)}",
             "quote": "",
@@ -49,6 +50,7 @@ def _why_rows(answer: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield {
             "view": "bears on it",
             "name": one["id"],
+            "toward": "",
             "occurred": one["fields"].get("occurred"),
             "what": one["fields"].get("says"),
             "quote": next((s["quote"] for s in one["sources"] if s["quote"]), None),
@@ -58,6 +60,7 @@ def _why_rows(answer: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield {
             "view": "set aside",
             "name": aside["development"],
+            "toward": "",
             "occurred": "",
             "what": f"{aside['reason']} {aside['detail'] or ''}".strip(),
             "quote": "",

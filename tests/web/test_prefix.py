@@ -59,12 +59,15 @@ def test_every_address_of_every_page_leads_somewhere(proxied: str) -> None:
             assert answer.status_code in (200, 303, 307), path
             found = [answer.headers["location"]] if answer.is_redirect else []
             if "html" in answer.headers.get("content-type", ""):
-                found += re.findall(r'(?:href|src|action|data-(?!root)\w+)="(/[^"#]*)"', answer.text)
+                found += re.findall(
+                    r'(?:href|src|action|data-(?!root)\w+)="(/[^"#]*)"', answer.text
+                )
             for one in found:
                 address = urljoin(path, one.replace("&amp;", "&"))
                 assert address.startswith("/talks/"), (path, one)
                 if address not in seen and address not in waiting:
-                    waiting.append(address)
+                    page = address.startswith("/talks/n/")
+                    waiting.insert(len(waiting) if page else 0, address)
         kinds = {path.split("/")[2] for path in seen}
         assert {"n", "static", "api"} <= kinds
         described = client.get("/talks/api/openapi.json").json()

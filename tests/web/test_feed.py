@@ -220,15 +220,15 @@ def test_a_feed_over_a_store_that_was_replaced_says_so(place: str, tmp_path: Pat
     append_statement(place, "one")
     assert call("--db", place, "backup", tmp_path / "copy.db").code == 0
     append_statement(place, "two")
-    with running(ServeSettings(place=place, heartbeat=0.3)) as address:
-        with following(address) as follower:
-            append_statement(place, "three")
-            assert follower.next()["data"]["id"] == "three"
-            append_statement(str(tmp_path / "copy.db"), "another-two")
-            append_statement(str(tmp_path / "copy.db"), "another-three")
-            os.replace(tmp_path / "copy.db", place)
-            lines = [line for _, line in zip(range(60), follower._lines, strict=False)]
-            assert "event: replaced" in lines
+    settings = ServeSettings(place=place, heartbeat=0.3)
+    with running(settings) as address, following(address) as follower:
+        append_statement(place, "three")
+        assert follower.next()["data"]["id"] == "three"
+        append_statement(str(tmp_path / "copy.db"), "another-two")
+        append_statement(str(tmp_path / "copy.db"), "another-three")
+        os.replace(tmp_path / "copy.db", place)
+        lines = [line for _, line in zip(range(60), follower._lines, strict=False)]
+        assert "event: replaced" in lines
 
 
 def test_a_tag_is_of_one_log_and_not_of_a_number(place: str, tmp_path: Path) -> None:

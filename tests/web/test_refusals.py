@@ -96,7 +96,7 @@ def test_a_parameter_that_is_wrong_is_named(client: TestClient, path: str, where
         ("show/%F0%9F%8C%8D", "no development"),
         ("nothing", "nothing is at /api/nothing"),
         ("stance/", "nothing is at /api/stance/"),
-        ("show/a/b", "nothing is at"),
+        ("show/a/b", "no development"),
     ],
 )
 def test_what_is_not_there_is_not_found(client: TestClient, path: str, told: str) -> None:

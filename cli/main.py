@@ -44,6 +44,7 @@ COMMANDS: dict[str, str] = {
     "party": "cli.declare:party",
     "issue": "cli.declare:issue",
     "source": "cli.declare:source",
+    "add": "cli.adding:add",
     "append": "cli.append:append",
     "import": "cli.importing:import_",
     "correct": "cli.amend:correct",

@@ -110,7 +110,8 @@ def _one_rule(texts: Mapping[str, Mapping[str, list[int]]]) -> list[str]:
         lines += [
             f"# QUESTION: {len(countries)} of them are countries (e.g. {example}): their codes, "
             "in every field?",
-            "countries: codes",
+            # Among many other names one that looks like a country is a union or a company.
+            f"{'' if len(countries) > len(others) else '# '}countries: codes",
         ]
     if others:
         shown = ", ".join(quoted(shortened(text, 30)) for text in others[:5])

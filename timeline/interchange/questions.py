@@ -216,6 +216,7 @@ def of_key(rows: Sequence[Row], found: Found) -> list[str]:
              ] or list(rows)  # fmt: skip
     fullest = sorted(says, key=lambda name: -sum(bool(row.cells.get(name)) for row in rows))[:1]
     candidates = [found.columns.get("id", []), [*day, *fullest],
+                  [*day, *found.columns.get("by", [])],
                   [*day, *found.columns.get("by", []), *fullest], [*day, *says]]  # fmt: skip
     twins: tuple[int, int] | None = None
     for names in candidates:

@@ -31,8 +31,8 @@ MARKS = (("newline", r"\s*\n\s*"), (";", r"\s*;\s*"), ("/", r"\s*/\s*"), ("&", r
 def texts_of(name: str, cells: Sequence[str], mark: str | None) -> list[str]:
     """The texts of a field's cells: joined where it is one text, apart where it is a list. `mark`
     is what the mapping says stands between several."""
-    if mark is not None:
-        return [part for cell in cells for part in split_at(mark, cell)]
+    if mark is not None:  # a name that a list has twice is one name
+        return list(dict.fromkeys(part for cell in cells for part in split_at(mark, cell)))
     if name == "source.url":
         return [part for cell in cells for part in re.split(r"[\s;]+", cell) if part]
     several = any(isinstance(cell, Several) for cell in cells)

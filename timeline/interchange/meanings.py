@@ -135,6 +135,8 @@ def _marks(target: str, seen: Mapping[str, list[int]]) -> list[str]:
             f"    # QUESTION: {mark!r} stands in {count_words(len(texts), 'text')} ({rows}), e.g. "
             f"'{shown}'. Between names? Then: split: {{{target}: {flowing([mark])[1:-1]}}}"
         )
+    if lines:
+        lines.append(f"    # QUESTION: is every cell one name? Then: split: {{{target}: none}}")
     return lines
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from collections.abc import Mapping as Keyed
 
 from timeline.entered import Entered
-from timeline.interchange.apart import PARTIES, known_parts
+from timeline.interchange.apart import ONE, PARTIES, known_parts
 from timeline.interchange.countries import alpha3_of
 from timeline.interchange.mapping import Mapping
 from timeline.interchange.names import Namer, folded
@@ -54,7 +54,8 @@ class RowNames:
             if code is not None:
                 return code
             self._parties.add(folded(text))
-            if text not in self._chosen and known_parts(text, lambda _: True):
+            one = self._mapping.split.get(name) == ONE
+            if not one and text not in self._chosen and known_parts(text, lambda _: True):
                 self._several.append((row, name, column, text))
             if "\n" in text:
                 shown = " / ".join(text.split("\n"))
@@ -84,7 +85,8 @@ class RowNames:
                 shown = " and ".join(f"'{part}'" for part in parts)
                 yield row, column, (
                     f"'{text}' is taken for one name, and {shown} are known by themselves: say "
-                    f"'split: {{{name}: {mark!r}}}', or under 'values' what it is"
+                    f"'split: {{{name}: {mark!r}}}', 'split: {{{name}: none}}' where each is one "
+                    "name, or under 'values' what it is"
                 )  # fmt: skip
 
     def wanted(self) -> tuple[Entered, ...]:

@@ -19,7 +19,7 @@ INSTALLED_TEST := $(VENV)/.installed-test
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo test lint check faults format clean
+.PHONY: help demo test lint check faults judges format clean
 
 help:
 	@echo 'make demo     install, and run the main job on the bundled record'
@@ -27,6 +27,7 @@ help:
 	@echo 'make lint     ruff, mypy, import-linter'
 	@echo 'make check    make lint, and the tests with branch coverage'
 	@echo 'make faults   provoke the faults of docs/reliability.md at length, and print the numbers'
+	@echo 'make judges   compare with the tables of other projects, where they are, and print the counts'
 	@echo 'make format   put the code in order with ruff'
 	@echo 'make clean    remove the environment, caches and build results'
 
@@ -52,6 +53,12 @@ faults: $(INSTALLED_TEST)
 	@status=0; PATH="$(CURDIR)/$(BIN):$$PATH" FAULTS=long FAULTS_REPORT=$(VENV)/faults.txt \
 	  $(BIN)/python -m pytest -q -n 2 --dist worksteal tests/faults $(PYTEST_ARGS) || status=$$?; \
 	date -u '+faults provoked on %Y-%m-%d'; sort $(VENV)/faults.txt; exit $$status
+
+# The tables are not part of the repository: tests/judges/conftest.py says where they are looked for.
+judges: $(INSTALLED_TEST)
+	@rm -f $(VENV)/judges.txt; touch $(VENV)/judges.txt
+	@JUDGES_REPORT=$(VENV)/judges.txt $(PYTEST) tests/judges $(PYTEST_ARGS)
+	@echo 'verdicts compared:'; sort -k2 $(VENV)/judges.txt
 
 format: $(INSTALLED_TEST)
 	@$(BIN)/ruff check --fix-only .

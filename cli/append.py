@@ -14,6 +14,7 @@ from cli.written import report
 from events.errors import Refused, UnknownName, nearest
 from events.fields import FIELDS
 from events.kinds import KINDS, Kind
+from timeline.terminal import out
 
 if TYPE_CHECKING:
     from timeline.documents import Document
@@ -128,9 +129,10 @@ def _read(file: str) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
+        rest = error.object  # without a byte-order mark
+        line, byte = rest[: error.start].count(b"\n") + 1, rest[error.start]
         raise Refused(
-            f"{file}: line {line}: is not UTF-8 (byte {data[error.start]:#04x}): save it as UTF-8"
+            f"{file}: line {line}: is not UTF-8 (byte {byte:#04x}): save it as UTF-8"
         ) from None
 
 
@@ -196,7 +198,7 @@ def _append_one(kind: Kind, given: dict[str, Any]) -> None:
     from timeline.entered import Entered
 
     if given.pop("template"):
-        click.echo(template(kind), nl=False)
+        out(template(kind), nl=False)
         return
     settings: Settings = settings_of(given)
     key, expect_version = given.pop("key"), given.pop("expect_version")

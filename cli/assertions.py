@@ -8,9 +8,10 @@ from typing import Any
 import click
 
 from cli.options import DRY_RUN, Settings, add, timeline_command
-from cli.output import Json, Section, emit, talk
+from cli.output import Json, Section, emit
 from cli.written import report
 from timeline import asking
+from timeline.terminal import talk
 
 
 @timeline_command(

@@ -9,8 +9,9 @@ import click
 
 from cli.importing import store_to_write
 from cli.options import Settings
-from cli.output import emit, progress, talk
+from cli.output import emit, progress
 from timeline.config import recorder_name
+from timeline.terminal import out, talk
 
 
 def import_coded(settings: Settings, file: str, reader: str, given: dict[str, Any]) -> None:
@@ -63,7 +64,7 @@ def import_coded(settings: Settings, file: str, reader: str, given: dict[str, An
         }
         emit(settings.format, answer, [answer])
         return
-    click.echo(f"{'would be: ' if report.dry_run else ''}{report.summary}")
+    out(f"{'would be: ' if report.dry_run else ''}{report.summary}")
     if report.tally.opened:
         verb = "would open" if report.dry_run else "opened"
         talk(f"{verb} {report.tally.opened:,} negotiations" if options.wanted.by_dyad

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import click
 
 from events.source import AUTHORITIES
+from timeline.terminal import out
 
 if TYPE_CHECKING:
     from events.fields import Field
@@ -36,7 +37,7 @@ def completion(shell: str) -> None:
 
     kind = get_completion_class(shell)
     assert kind is not None
-    click.echo(kind(timeline, {}, "timeline", "_TIMELINE_COMPLETE").source())
+    out(kind(timeline, {}, "timeline", "_TIMELINE_COMPLETE").source())
 
 
 def names(*spaces: str, also: tuple[str, ...] = ()) -> Complete:
@@ -56,15 +57,17 @@ def names(*spaces: str, also: tuple[str, ...] = ()) -> Complete:
 
 
 _SPACES = {
-    "issue": "issue", "agenda": "issue", "source": "source", "package": "package",
-    "round": "round", "proposal": "proposal", "to-proposal": "proposal", "settles": "proposal",
-    "about-measure": "measure", "to-measure": "measure", "measure": "measure",
-    "part-of": "measure", "split-into": "measure", "agreement": "agreement",
-    **dict.fromkeys(("by", "between", "to", "speaks-for", "aimed-at"), "party"),
-    **dict.fromkeys(("responds-to", "supersedes", "follows", "restates", "account-of"),
-                    "development"),
+    "issue": ("issue",), "agenda": ("issue",), "source": ("source",), "package": ("package",),
+    "round": ("round",), "proposal": ("proposal",), "to-proposal": ("proposal", "package"),
+    "settles": ("proposal", "measure"), "about": ("agreement", "measure"),
+    "action": ("action",), "agreement": ("agreement",),
+    **dict.fromkeys(("about-measure", "to-measure", "measure", "part-of", "split-into"),
+                    ("measure",)),
+    **dict.fromkeys(("by", "between", "to", "speaks-for", "aimed-at"), ("party",)),
+    **dict.fromkeys(("responds-to", "supersedes", "follows", "restates", "account-of",
+                     "carries-out"), ("development",)),
 }  # fmt: skip
-"""Field of a development -> the space whose names it takes."""
+"""Field of a development -> the spaces whose names it takes."""
 
 _FIXED: dict[str, tuple[str, ...]] = {
     "to": ("all",), "issue": ("process",), "authority": tuple(AUTHORITIES),
@@ -77,9 +80,7 @@ def field_values(field: Field) -> Complete | None:
     words = _FIXED.get(field.name, ())
     if field.name not in ("authority", "due", "occurred", "next") and "|" in field.metavar:
         words = tuple(field.metavar.split("|"))
-    spaces: tuple[str, ...] = (_SPACES[field.name],) if field.name in _SPACES else ()
-    if field.name == "settles":
-        spaces = ("proposal", "measure")
+    spaces: tuple[str, ...] = _SPACES.get(field.name, ())
     return names(*spaces, also=words) if spaces or words else None
 
 
@@ -90,7 +91,9 @@ def negotiations(context: click.Context, _parameter: click.Parameter, incomplete
 
 
 def _streams(reader: Reader) -> list[str]:
-    return [head.stream for head in reader.streams()]
+    from timeline.closing import open_streams
+
+    return [head.stream for head in open_streams(reader)]
 
 
 def _declared(context: click.Context, spaces: tuple[str, ...]) -> list[str]:

@@ -1,4 +1,4 @@
-"""Open a negotiation; declare its parties, issues and sources."""
+"""Open and close a negotiation; declare its parties, issues, sources and titles."""
 
 from __future__ import annotations
 
@@ -6,8 +6,12 @@ from typing import Any
 
 import click
 
-from cli.options import Settings, timeline_command
+from cli.completion import names, negotiations
+from cli.options import DRY_RUN, Settings, add, timeline_command
 from cli.written import report
+
+TITLED = ("proposal", "measure", "agreement", "round", "package", "action")
+"""The spaces of the names that `title` completes."""
 
 
 @timeline_command("new", example="timeline new wage-round-2026 --title 'Wage round 2026'",
@@ -21,6 +25,32 @@ def new(settings: Settings, name: str, title: str | None) -> None:
     opened(name, title)  # refused before a store is made for it
     with settings.desk(create=True) as desk:
         report(settings, desk.open_negotiation(name, title))
+
+
+@timeline_command(
+    "close", example="timeline close wage-round-2026 --reason 'opened twice'", writes=True
+)
+@click.argument("name", shell_complete=negotiations)
+@click.option("--reason", help="Why it is given up.")
+def close(settings: Settings, name: str, reason: str | None) -> None:
+    """Close a negotiation in which nothing but declarations was recorded: no list and no choice
+    names it any more. 'timeline new NAME' opens it again."""
+    with settings.desk() as desk:
+        report(settings, desk.close_negotiation(desk.shelf.choose(name), reason,
+                                                dry_run=settings.dry_run))  # fmt: skip
+
+
+add(close, DRY_RUN)
+
+
+@timeline_command("title", example="timeline title us-deficit-cut 'The cut of the deficit'",
+                  writes=True)  # fmt: skip
+@click.argument("name", metavar="SLUG", shell_complete=names(*TITLED))
+@click.argument("title", metavar="TEXT")
+def title(settings: Settings, name: str, title: str) -> None:
+    """Give a name its title: words for a proposal, measure, agreement, round of talks, package or
+    legal action, which boards and pictures show in its place. Given again, the newest count."""
+    _declare(settings, "title", {"name": name, "title": title})
 
 
 def _declare(settings: Settings, kind: str, raw: dict[str, Any]) -> None:
@@ -40,9 +70,13 @@ def _declare(settings: Settings, kind: str, raw: dict[str, Any]) -> None:
 @timeline_command("party", example="timeline party USA --name 'United States'", writes=True)
 @click.argument("party")
 @click.option("--name", help="Its name in words.")
-def party(settings: Settings, **raw: Any) -> None:
-    """Declare a party: a state (ISO 3166-1 alpha-3: USA, CHN), a bloc, a company."""
-    _declare(settings, "party", raw)
+@click.option("--mediator/--no-mediator", default=None,
+              help="It mediates: what it tables stands for those it is put to.")  # fmt: skip
+def party(settings: Settings, mediator: bool | None, **raw: Any) -> None:
+    """Declare a party: a state (ISO 3166-1 alpha-3: USA, CHN), a bloc, a company, a mediator.
+    Declared again, the newest words count; what is not given stays as it was."""
+    told = {} if mediator is None else {"mediator": "true" if mediator else "false"}
+    _declare(settings, "party", raw | told)
 
 
 @timeline_command(
@@ -61,7 +95,8 @@ def party(settings: Settings, **raw: Any) -> None:
     help="Which way a party wants a unit to go (repeatable).",
 )
 def issue(settings: Settings, **raw: Any) -> None:
-    """Declare an issue: one thing that is negotiated. Declared again, it adds."""
+    """Declare an issue: one thing that is negotiated. Declared again, it adds, and the newest
+    title counts."""
     _declare(settings, "issue", raw)
 
 

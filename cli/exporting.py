@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import sys
 from typing import TYPE_CHECKING
 
 import click
 
-from cli.options import Settings, timeline_command
-from cli.output import talk
+from cli.options import FORCE, OUTPUT, Settings, timeline_command
+from timeline.terminal import talk
 
 if TYPE_CHECKING:
     from timeline.reading import Question
@@ -26,8 +25,8 @@ _BINARY = ("xlsx", "parquet")
     type=click.Choice(_WHAT),
     help="What to export (default: the log as jsonl, else developments at the cut).",
 )
-@click.option("-o", "--output", metavar="FILE", help="Where to (default: stdout).")
-@click.option("--force", is_flag=True, help="Replace a file that is there already.")
+@OUTPUT
+@FORCE
 def export(
     settings: Settings,
     question: Question,
@@ -43,18 +42,19 @@ def export(
     what = what or ("log" if form == "jsonl" else "developments")
     if what == "log" and form != "jsonl":
         raise click.UsageError("the log is exported as jsonl; --what developments fits every form")
+    from timeline.files import STANDARD, vacant, write
+
     if output is None and form in _BINARY:
         raise click.UsageError(f"{form} is no text for a terminal: name a file with -o")
+    output = output or STANDARD
+    vacant(output, force=force)
     data = _log(settings, question) if what == "log" else _made(settings, question, what, form)
-    if output is None:
+    if output == STANDARD:
         # The mark is for spreadsheets that open a file; other programs read a pipe.
-        sys.stdout.buffer.write(data.removeprefix(b"\xef\xbb\xbf"))
-        sys.stdout.buffer.flush()
-        return
-    from timeline.interchange.exporting import write_file
-
-    write_file(output, data, force=force)
-    talk(f"{output}: {what}, {len(data):,} bytes")
+        data = data.removeprefix(b"\xef\xbb\xbf")
+    write(output, data, force=force)
+    if output != STANDARD:
+        talk(f"{output}: {what}, {len(data):,} bytes")
 
 
 def _made(settings: Settings, question: Question, what: str, form: str) -> bytes:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import click
-
 from cli.options import Settings
-from cli.output import emit, talk
+from cli.output import emit
+from timeline.terminal import out, talk
 
 if TYPE_CHECKING:
     from timeline.interchange.importing import Report
@@ -25,7 +24,7 @@ def tell(settings: Settings, report: Report) -> None:
     from timeline.interchange.wording import contrast
 
     verb = "would be: " if report.dry_run else ""
-    click.echo(f"{verb}{report.summary}")
+    out(f"{verb}{report.summary}")
     plan = report.plan
     if report.opened:
         talk(f"{'would open' if report.dry_run else 'opened'} negotiation {report.negotiation}")
@@ -44,6 +43,7 @@ def tell(settings: Settings, report: Report) -> None:
         talk("What is missing stays in the log; --retract-missing takes it out of later answers.")
     if report.effects is not None:
         _some(report.effects or ["No stance changed."], data=True)
+    _some([f"hint {hint}" for hint in report.hints])
     if report.skipped_to:
         talk(f"The bad rows are in {report.skipped_to}: mend them, and import that file by the "
              "same mapping.")  # fmt: skip
@@ -51,9 +51,9 @@ def tell(settings: Settings, report: Report) -> None:
 
 def _some(lines: list[str], *, data: bool = False) -> None:
     for line in lines[:_SHOWN]:
-        click.echo(line, err=not data)
+        (out if data else talk)(line)
     if len(lines) > _SHOWN:
-        click.echo(f"... and {len(lines) - _SHOWN} more (--format json has all)", err=True)
+        talk(f"... and {len(lines) - _SHOWN} more (--format json has all)")
 
 
 def _answer(report: Report) -> dict[str, Any]:
@@ -90,4 +90,5 @@ def _answer(report: Report) -> dict[str, Any]:
         "bad": [str(problem) for problem in report.bad],
         "bad_rows": report.bad_rows,
         "effects": report.effects or [],
+        "hints": report.hints,
     }  # fmt: skip

@@ -15,6 +15,7 @@ from cli.options import DRY_RUN, Settings, add, timeline_command
 from cli.output import progress
 from events.errors import Refused, UnknownName
 from timeline.config import store_place
+from timeline.terminal import out, talk
 
 if TYPE_CHECKING:
     from timeline.interchange.mapping import Mapping
@@ -142,26 +143,22 @@ def _explain(file: str, reader: str | None) -> None:
             f"{file} --between USA CHN')"
         )
     told = explain(file, form=form)
-    click.echo(told.text, nl=False)
+    out(told.text, nl=False)
     if told.names:
         _write_names(f"{told.table}.names.csv", told.names)
 
 
 def _write_names(path: str, names: list[tuple[str, str, int, str]]) -> None:
     """The list that is too long for a mapping, in a file beside it; one that is there stays."""
-    import csv
+    from timeline.csv_cells import csv_text
+    from timeline.files import write
 
-    from cli.output import talk
-
+    columns = ("text", "field", "rows", "name")
+    rows = [dict(zip(columns, map(str, row), strict=True)) for row in names]
     try:
-        with open(path, "x", encoding="utf-8-sig", newline="") as stream:
-            writer = csv.writer(stream)
-            writer.writerow(["text", "field", "rows", "name"])
-            writer.writerows(names)
-    except FileExistsError:
-        talk(f"{path} is there already: the list of {len(names)} names was not written.")
-    except OSError as error:
-        talk(f"{path}: the list of names cannot be written: {error.strerror}")
+        write(path, csv_text(columns, rows, end="\r\n").encode("utf-8-sig"), force=False)
+    except Refused as problem:
+        talk(f"The list of {len(names)} names was not written: {problem}")
     else:
         talk(f"The {len(names)} texts that name parties are listed in {path}.")
 

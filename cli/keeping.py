@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from cli.options import Settings, timeline_command
-from cli.output import emit, talk
+from cli.output import emit
+from timeline.terminal import out, talk
 
 if TYPE_CHECKING:
     from timeline.keeping.moving import Moved
@@ -75,6 +76,7 @@ def upgrade(settings: Settings, backup: str | None) -> None:
 
     All of it or nothing. What is recorded stays as it is. Older programs refuse it afterwards.
     """
+    from timeline.keeping.rebuilding import remake
     from timeline.store.place import find_place
     from timeline.store.upgrade import upgrade as bring
 
@@ -82,17 +84,17 @@ def upgrade(settings: Settings, backup: str | None) -> None:
         from timeline.keeping import moving
 
         _tell(settings, backup, moving.backup(settings.whole_place, backup), "written", quiet=True)
-    done = bring(settings.whole_place)
+    done = bring(settings.whole_place, then=remake)
     where = find_place(settings.place).shown
     if settings.format in ("json", "jsonl", "csv"):
         row = {"store": where, **done._asdict()}
         emit(settings.format, {"schema": "upgrade/1", **row}, [row])
     elif done.indexes:
-        click.echo(f"{where}: the index {', '.join(done.indexes)} was missing and was made again.")
+        out(f"{where}: the index {', '.join(done.indexes)} was missing and was made again.")
     elif done.before == done.after:
-        click.echo(f"{where}: its tables have version {done.after}; there was nothing to do.")
+        out(f"{where}: its tables have version {done.after}; there was nothing to do.")
     else:
-        click.echo(f"{where}: its tables went from version {done.before} to {done.after}.")
+        out(f"{where}: its tables went from version {done.before} to {done.after}.")
 
 
 def _tell(settings: Settings, file: str, moved: Moved, verb: str, *, quiet: bool = False) -> None:
@@ -109,4 +111,6 @@ def _tell(settings: Settings, file: str, moved: Moved, verb: str, *, quiet: bool
         row = {"store": where, "file": file, "events": moved.head, "rows": moved.rows}
         emit(settings.format, {"schema": "moved/1", **row}, [{**row, "rows": others}])
     else:
-        click.echo(told)
+        out(told)
+    if moved.unfit.events:
+        talk(f"{here}: {moved.unfit}.")

@@ -79,7 +79,9 @@ def _logged(event: Json) -> dict[str, str]:
     }
 
 
-_SECTIONS = ("negotiations", "parties", "issues", "sources", "developments", "assertions")
+_SECTIONS = (
+    "negotiations", "parties", "issues", "sources", "titles", "developments", "assertions",
+)  # fmt: skip
 
 
 @timeline_command("list", example="timeline list developments --search deficit", cut=True)
@@ -99,7 +101,8 @@ def list_(
     tail: int | None,
     offset: int,
 ) -> None:
-    """Negotiations, parties, issues, sources, developments, assertions: all, or one of these."""
+    """Negotiations, parties, issues, sources, titles, developments, assertions: all, or one of
+    these."""
     with settings.shelf() as shelf:
         names = shelf.negotiations()
         asked = settings.asked_negotiation
@@ -117,8 +120,9 @@ def list_(
 
 
 _SINGLE = {"negotiations": "negotiation", "parties": "party", "issues": "issue",
-           "sources": "source", "developments": "development",
+           "sources": "source", "titles": "name", "developments": "development",
            "assertions": "assertion"}  # fmt: skip
+_WHAT = {**_SINGLE, "titles": "title"}
 
 
 def _list_rows(answer: dict[str, Any], what: str | None) -> Iterator[dict[str, Any]]:
@@ -129,11 +133,15 @@ def _list_rows(answer: dict[str, Any], what: str | None) -> Iterator[dict[str, A
             fields: dict[str, Any] = {"id": one} if isinstance(one, str) else dict(one)
             name = fields.pop(_SINGLE[section], None) or fields.pop("id")
             detail = "; ".join(
-                f"{key} {', '.join(value) if isinstance(value, list) else value}"
+                f"{key} {', '.join(value) if isinstance(value, list) else _plain(value)}"
                 for key, value in fields.items()
-                if value not in (None, [], "")
+                if value not in (None, [], "", False)
             )
-            yield {"what": _SINGLE[section], "name": name, "detail": detail}
+            yield {"what": _WHAT[section], "name": name, "detail": detail}
+
+
+def _plain(value: Any) -> Any:
+    return "yes" if value is True else value
 
 
 def _list_board(answer: Json, what: str | None) -> list[Section]:
@@ -149,7 +157,10 @@ def _listed(section: str, one: Any) -> dict[str, str]:
         case "negotiations":
             return {"negotiation": one}
         case "parties":
-            return {"party": one["party"], "name": one["name"] or ""}
+            mark = "(mediator)" if one["mediator"] else ""
+            return {"party": one["party"], "name": f"{one['name'] or ''} {mark}".strip()}
+        case "titles":
+            return {"name": one["name"], "title": one["title"]}
         case "issues":
             words = [*one["units"], *one["bases"]]
             lines = [one["title"], "; ".join(one["wants"]), ", ".join(words)]

@@ -37,13 +37,16 @@ _check_events()
 import click  # noqa: E402 - after the check that our own packages are what gets imported
 
 from cli.options import SETTINGS, Settings, common_options  # noqa: E402
+from timeline.terminal import prepare, talk  # noqa: E402
 
 COMMANDS: dict[str, str] = {
     "demo": "cli.demo:demo",
     "new": "cli.declare:new",
+    "close": "cli.declare:close",
     "party": "cli.declare:party",
     "issue": "cli.declare:issue",
     "source": "cli.declare:source",
+    "title": "cli.declare:title",
     "add": "cli.adding:add",
     "append": "cli.append:append",
     "import": "cli.importing:import_",
@@ -91,7 +94,7 @@ COMMANDS: dict[str, str] = {
 
 _GROUPED = {
     "Begin": "demo new use add help",
-    "Record": "party issue source append import undo correct retract reinstate add-source link "
+    "Record": "party issue source title append import undo correct retract reinstate add-source link "
     "assert",
     "Ask": "stance replay audit diff why gap talks measures proposals agreements answers check",
     "Look up": "list show log",
@@ -168,13 +171,6 @@ def timeline(ctx: click.Context, /, **params: Any) -> None:
 common_options(timeline)
 
 
-def _printable(message: str) -> str:
-    """What no terminal can show (half a character of a damaged file) as an escape."""
-    from cli.output import shown
-
-    return shown(message.encode("utf-8", "backslashreplace").decode("utf-8"))
-
-
 def _check_text(argument: str) -> None:
     """Refuse bytes that are no UTF-8: nothing that is stored could hold them."""
     from events.errors import Refused
@@ -182,7 +178,7 @@ def _check_text(argument: str) -> None:
     try:
         argument.encode()
     except UnicodeEncodeError:
-        raise Refused(f"'{_printable(argument)}' is no UTF-8 text: write it in UTF-8") from None
+        raise Refused(f"'{argument}' is no UTF-8 text: write it in UTF-8") from None
 
 
 def _damage(context: click.Context) -> StoreDamaged | None:
@@ -230,6 +226,12 @@ _HELD: list[io.TextIOWrapper] = []
 """What stands in for closed streams until the process ends."""
 
 
+def _show(error: click.ClickException) -> None:
+    told = io.StringIO()
+    error.show(told)
+    talk(told.getvalue().removesuffix("\n"))
+
+
 def main() -> None:
     """Run the command line; every expected failure is a sentence and a documented exit code."""
     from events.errors import TimelineError
@@ -244,6 +246,7 @@ def main() -> None:
     for name, stand_in in (("stdout", _closed), ("stderr", _nowhere)):
         if getattr(sys, name) is None:
             setattr(sys, name, stand_in())
+    prepare()
     try:
         if "_TIMELINE_COMPLETE" in os.environ:
             timeline.main(prog_name="timeline")  # answers the shell, and exits
@@ -259,12 +262,12 @@ def main() -> None:
         error.show()
         code = 2
     except click.UsageError as error:
-        error.show()
+        _show(error)
         code = 2
     except click.Abort:
         code = 130
     except click.ClickException as error:
-        error.show()
+        _show(error)
         code = 3
     except KeyboardInterrupt:
         code = 130
@@ -278,26 +281,25 @@ def main() -> None:
             raise
         code = 0
     except (TimelineError, StoreError) as error:
-        click.echo(f"Error: {_printable(str(error))}", err=True)
+        talk(f"Error: {error}")
         code = error.exit_code
     except OSError as error:
-        sys.stderr.write(
+        talk(
             f"Error: the answer could not be written: {error.strerror or error}. "
-            "What was recorded before stays recorded; look with 'timeline log'.\n"
+            "What was recorded before stays recorded; look with 'timeline log'."
         )
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - nothing more can be said there
         code = 5
     except Exception as error:
         damage = _damage(context) if context else None
         if damage is not None:
-            click.echo(f"Error: {_printable(str(damage))}", err=True)
+            talk(f"Error: {damage}")
             sys.exit(damage.exit_code)
         if os.environ.get("TIMELINE_TRACEBACK"):
             raise
-        click.echo(
+        talk(
             f"Error: this should not have happened ({type(error).__name__}: {error}). Nothing "
-            "half-done was recorded. Set TIMELINE_TRACEBACK=1 and report what it prints.",
-            err=True,
+            "half-done was recorded. Set TIMELINE_TRACEBACK=1 and report what it prints."
         )
         code = 70
     sys.exit(code)

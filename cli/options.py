@@ -130,6 +130,11 @@ WRITING = (click.Option(["--recorder"], metavar="NAME", help="Who enters it (TIM
 DRY_RUN = click.Option(["--dry-run"], is_flag=True, help="Say what would happen; write nothing.")
 
 
+OUTPUT = click.option("-o", "--output", metavar="FILE", help="Where to (default, or '-': stdout).")
+FORCE = click.option("--force", is_flag=True, help="Replace a file that is there already.")
+"""For commands that write one file."""
+
+
 class _Version(click.ParamType[int]):
     """A version number: digits as everybody writes them. `int` would take other scripts' too."""
 

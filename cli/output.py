@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
+import os
+import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import click
+from timeline.csv_cells import csv_text, inert
+from timeline.terminal import out, shown
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 Cells = Mapping[str, Any]
 
@@ -39,7 +43,7 @@ def emit(
     `legend`, a line that explains their words.
     """
     if form == "json":
-        click.echo(_indented(answer))
+        out(_indented(answer))
         return
     if form == "table" and board is not None:
         _board(board(), title)
@@ -49,7 +53,7 @@ def emit(
     listed = list(rows)
     if form == "jsonl":
         for row in listed:
-            click.echo(json.dumps(row, ensure_ascii=False))
+            out(json.dumps(row, ensure_ascii=False))
     elif form == "table":
         _table(listed, title)
     else:
@@ -64,21 +68,6 @@ def _indented(answer: Mapping[str, Any]) -> str:
         return msgspec.json.format(msgspec.json.encode(answer), indent=2).decode()
     except UnicodeEncodeError:  # half a character, as the name of a file may hold
         return json.dumps(answer, ensure_ascii=False, indent=2)
-
-
-_BIDIRECTIONAL = {n: f"<U+{n:04X}>" for n in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
-"""Controls that turn the order of what stands beside them: on a terminal they could make one
-development read as another, so a board names them."""
-
-
-def shown(text: str) -> str:
-    """A text as a terminal may show it; data keeps it as it was entered."""
-    return text.translate(_BIDIRECTIONAL)
-
-
-def talk(message: str) -> None:
-    """A remark for the person, beside the data."""
-    click.echo(message, err=True)
 
 
 @contextmanager
@@ -100,7 +89,7 @@ def progress(about: str = "", unit: str = "") -> Iterator[Step]:
     )
 
     columns = (
-        TextColumn(shown(about)), TextColumn("{task.description}"), BarColumn(),
+        TextColumn(shown(about), markup=False), TextColumn("{task.description}"), BarColumn(),
         MofNCompleteColumn(), TextColumn("{task.fields[rate]}"), TimeRemainingColumn(),
     )  # fmt: skip
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
@@ -132,18 +121,14 @@ def cell(value: Any) -> str:
 def _separated(rows: Sequence[Cells], separator: str) -> None:
     if not rows:
         return
-    buffer = io.StringIO()
+    columns = list(rows[0])
     if separator == ",":
-        writer = csv.writer(buffer, lineterminator="\n")
-        writer.writerow(rows[0])
-        writer.writerows([cell(value) for value in row.values()] for row in rows)
-    else:
-        # In tsv a cell holds no tab and no line end: one line is one row, for cut and awk.
-        buffer.write("\t".join(rows[0]) + "\n")
-        for row in rows:
-            cells = [" ".join(cell(value).split()) for value in row.values()]
-            buffer.write("\t".join(cells) + "\n")
-    click.echo(buffer.getvalue(), nl=False)
+        cells = [{name: inert(cell(value)) for name, value in row.items()} for row in rows]
+        out(csv_text(columns, cells, end="\n"), nl=False)
+        return
+    # In tsv a cell holds no tab and no line end: one line is one row, for cut and awk.
+    lines = [columns, *([" ".join(cell(one).split()) for one in row.values()] for row in rows)]
+    out("".join("\t".join(line) + "\n" for line in lines), nl=False)
 
 
 def _board(sections: Sequence[Section], title: str | None) -> None:
@@ -151,22 +136,33 @@ def _board(sections: Sequence[Section], title: str | None) -> None:
     for i, (heading, rows) in enumerate(sections):
         _table(rows, f"{title}\n{heading}" if title and i == 0 else heading)
         if i + 1 < len(sections):
-            click.echo()
+            out()
 
 
 def _line(text: str, style: str) -> None:
-    from rich.console import Console
     from rich.text import Text
 
-    Console(file=sys.stdout, highlight=False).print(Text(shown(f"\n{text}"), style=style))
+    _console().print(Text(shown(f"\n{text}"), style=style))
+
+
+def _console() -> Console:
+    from rich.console import Console
+
+    width = None
+    if not _digits(os.environ.get("COLUMNS", "")) >= _NARROWEST:
+        width = max(_NARROWEST, shutil.get_terminal_size().columns)
+    return Console(file=sys.stdout, highlight=False, width=width)
+
+
+def _digits(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
 
 
 def _table(rows: Sequence[Cells], title: str | None) -> None:
-    from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    console = Console(file=sys.stdout, highlight=False)
+    console = _console()
     if title:
         console.print(Text(shown(title), style="bold"))
     if not rows:
@@ -191,6 +187,9 @@ def _table(rows: Sequence[Cells], title: str | None) -> None:
 
 _WHOLE = 24
 """Columns no wider than this are never broken, in characters."""
+
+_NARROWEST = 20
+"""Characters: no table is narrower, whatever COLUMNS says; 0 there means that nobody knows."""
 
 _STYLES = {
     "hardened": "red",

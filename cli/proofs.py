@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from cli.options import Settings, timeline_command
-from cli.output import emit, talk
+from cli.options import FORCE, OUTPUT, Settings, timeline_command
+from cli.output import emit
 from cli.signed_files import KEY, bytes_in, checkpoint_in, signing_key
+from timeline.terminal import out, talk
 
 if TYPE_CHECKING:
     from timeline.integrity.proof import Consistency, Inclusion
@@ -20,10 +20,16 @@ if TYPE_CHECKING:
 )
 @click.argument("id", required=False)
 @click.option("--since", metavar="FILE", help="Prove that nothing changed since this checkpoint.")
-@click.option("-o", "--output", metavar="FILE", help="Write the proof there, not to stdout.")
+@OUTPUT
+@FORCE
 @KEY
 def prove(
-    settings: Settings, id: str | None, since: str | None, output: str | None, key: str | None
+    settings: Settings,
+    id: str | None,
+    since: str | None,
+    output: str | None,
+    force: bool,
+    key: str | None,
 ) -> None:
     """Prove that an event is in the log, or that the log begins with all of an older one.
 
@@ -31,11 +37,13 @@ def prove(
     gets it needs 'timeline check-proof' and the public key, and not the store. An event is proven
     up to the first signed checkpoint that covers it; where there is none, one is issued.
     """
-    from events.errors import Refused
+    from timeline.files import STANDARD, vacant, write
     from timeline.integrity import issue
 
     if (id is None) == (since is None):
         raise click.UsageError("say either which event (ID), or since which checkpoint (--since)")
+    output = output or STANDARD
+    vacant(output, force=force)
     signing = signing_key(key)
     proof: Inclusion | Consistency
     if since is not None:
@@ -43,16 +51,9 @@ def prove(
     else:
         assert id is not None
         proof = issue.prove_inclusion(settings.place, _sequence(settings, id), signing)
-    if output is None:
-        click.echo(str(proof), nl=False)
+    write(output, str(proof).encode(), force=force)
+    if output == STANDARD:
         return
-    try:
-        with Path(output).open("x", encoding="utf-8", newline="\n") as file:
-            file.write(str(proof))
-    except FileExistsError:
-        raise Refused(f"{output} is there already: no file is overwritten") from None
-    except OSError as error:
-        raise Refused(f"{output}: the proof cannot be written ({error.strerror})") from None
     talk(f"{output} written: {len(proof.path)} steps to the head of {proof.checkpoint.size} events")
 
 
@@ -118,10 +119,10 @@ def _tell(settings: Settings, answer: dict[str, Any]) -> None:
     if settings.form in ("json", "jsonl"):
         emit(settings.form, answer, [answer])
         return
-    click.echo(f"It holds. {answer['shows']}")
+    out(f"It holds. {answer['shows']}")
     if answer["proof"] == "inclusion" and not answer["redacted"]:
-        click.echo(f"The event as recorded: {answer['event']['body']}")
-    click.echo(
+        out(f"The event as recorded: {answer['event']['body']}")
+    out(
         "It does not show that what was reported is true, that the operator's clock was right, or "
         "that everybody was given the same log."
     )

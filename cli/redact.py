@@ -9,6 +9,7 @@ import click
 from cli.options import DRY_RUN, Settings, add, timeline_command
 from cli.output import emit
 from events.redaction import TEXTS
+from timeline.terminal import out
 
 
 @timeline_command(
@@ -80,7 +81,7 @@ def redact(
             if settings.format in ("json", "jsonl"):
                 emit(settings.format, answer, [answer])
             else:
-                click.echo(says)
+                out(says)
 
         if settings.dry_run:
             run(dry_run=True)

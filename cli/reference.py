@@ -17,6 +17,8 @@ from cli.main import timeline
 from cli.options import COMMON, CUT, WRITING
 from events.fields import FIELDS
 from events.kinds import KINDS, Kind
+from timeline import files
+from timeline.terminal import out
 
 FILE = Path("docs") / "cli.md"
 REFRESH = "python -m cli.reference --write"
@@ -179,9 +181,9 @@ def _example(epilog: str | None) -> Iterator[str]:
 def main(write: bool) -> None:
     """Print the reference of the command line, or write it."""
     if not write:
-        click.echo(reference(), nl=False)
+        out(reference(), nl=False)
     elif FILE.parent.is_dir():
-        FILE.write_text(reference(), encoding="utf-8")
+        files.write(str(FILE), reference().encode(), force=True)
     else:
         raise click.ClickException(f"no folder '{FILE.parent}' here: run it in the project's own")
 

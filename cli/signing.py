@@ -7,9 +7,10 @@ from base64 import b64encode
 import click
 
 from cli.options import Settings, timeline_command
-from cli.output import emit, talk
+from cli.output import emit
 from cli.signed_files import KEY, signing_key
 from timeline.config import key_file
+from timeline.terminal import out, talk
 
 
 @timeline_command("keygen", example="timeline keygen -o desk.key > desk.pub")
@@ -30,26 +31,18 @@ def keygen(settings: Settings, output: str | None, name: str | None) -> None:
     The private half goes into a file that only you may read; it is never printed, and no file is
     overwritten. Publish the public half where readers find it, and keep a copy of the file.
     """
-    from events.errors import Refused
     from timeline.integrity.keys import make_key, write_key
 
+    if output == "-":
+        raise click.UsageError("the private half is never printed: name a file with -o")
     path, _ = key_file(output)
     key = make_key(name)
-    try:
-        write_key(key, path)
-    except FileExistsError:
-        raise Refused(
-            f"{path} exists already and is not overwritten: name another file with -o"
-        ) from None
-    except OSError as error:
-        raise Refused(
-            f"{path}: no key can be put there ({error.strerror}): name another file with -o"
-        ) from None
+    write_key(key, path)
     answer = {"schema": "keygen/1", "file": str(path), "public": str(key.verifier)}
     if settings.form == "json":
         emit("json", answer, [])
     else:
-        click.echo(str(key.verifier))
+        out(str(key.verifier))
     talk(f"The private key is in {path}: keep a copy in a safe place, and show it to nobody.")
 
 
@@ -75,7 +68,7 @@ def checkpoint(settings: Settings, key: str | None) -> None:
     if settings.form == "json":
         emit("json", answer, [])
     else:
-        click.echo(found.note, nl=False)
+        out(found.note, nl=False)
     if not found.signatures:
         talk(
             "Not signed: this shows nobody anything. Make a key with 'timeline keygen', or name "

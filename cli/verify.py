@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cli.options import Settings, timeline_command
-from cli.output import emit, progress, talk
+from cli.output import emit, progress
 from cli.signed_files import checkpoint_in
+from timeline.terminal import talk
 
 if TYPE_CHECKING:
     from timeline.integrity.findings import Report
@@ -42,6 +43,8 @@ def verify(settings: Settings, checkpoints: tuple[str, ...]) -> None:
         report = verify_store(settings.place, published=published, progress=told)
     answer = _report_json(report)
     emit(settings.form, answer, _report_rows(answer), title=report.store)
+    if report.unfit.events:
+        talk(f"{report.unfit}.")
     if report.found:
         talk(f"{report.found} found; the first: {report.findings[0]}")
         raise click.exceptions.Exit(1)
@@ -66,6 +69,7 @@ def _report_json(report: Report) -> dict[str, Any]:
             }
             for one in report.redactions
         ],
+        "control_characters": {"events": report.unfit.events, "first": report.unfit.first},
         "found": report.found,
         "findings": [
             {

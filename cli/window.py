@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from cli.output import talk
+from timeline.terminal import talk
 
 LIMIT = click.option("--limit", type=click.IntRange(min=1), metavar="N",
                      help="Only the first N rows.")  # fmt: skip

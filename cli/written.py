@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import click
-
 from cli.options import Settings
-from cli.output import emit, shown, talk
+from cli.output import emit
 from timeline.answers import outcome_json, written_json
 from timeline.asserting import broken_text
 from timeline.outcome import Written, sentence
+from timeline.terminal import out, shown, talk
 
 
 def report(settings: Settings, written: Written) -> None:
@@ -19,11 +18,11 @@ def report(settings: Settings, written: Written) -> None:
         _tell_broken(written)
         return
     for outcome in written.outcomes:
-        click.echo(shown(sentence(outcome, dry_run=written.dry_run)))
+        out(shown(sentence(outcome, dry_run=written.dry_run)))
     if len(written.outcomes) > 1:
         there = len(written.outcomes) - written.new
         verb = "would be recorded" if written.dry_run else "recorded"
-        click.echo(f"{written.new} {verb}, {there} there already.", err=True)
+        talk(f"{written.new} {verb}, {there} there already.")
     _tell_broken(written)
 
 

@@ -19,8 +19,9 @@ from events.names import name
 from events.quantity import IssueWords, NotAQuantity, parse_quantity
 from events.when import NotADate, parse_day
 
-STATUSES = ("live", "threatened", "announced", "in-force", "suspended", "withdrawn", "settled",
-            "lapsed", "lifted")  # fmt: skip
+STATUSES = ("live", "threatened", "announced", "in-force", "suspended", "tentative", "agreed",
+            "ratified", "withdrawn", "settled", "decided", "lapsed", "lifted", "carried-out",
+            "rejected", "terminated", "left", "expired")  # fmt: skip
 ANSWERS: tuple[str, ...] = get_args(Answer)
 MOVED = ("hardened", "softened", "held", "mixed")
 

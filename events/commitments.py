@@ -7,7 +7,7 @@ What is wholly a quantity by the words of its issue is a figure; anything else i
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from events.developments import Commitment
@@ -16,8 +16,17 @@ from events.names import name, prose
 from events.quantity import IssueWords, NotAQuantity, Quantity, parse_quantity
 from events.when import parse_entered
 
+COMMITS = "commits"
+"""The one field whose entries may be mappings."""
+
 _KEYS = ("party", "issue", "text", "quantity", "due", "lapses", "if")
 FORM = "'PARTY: what it commits to' or 'PARTY on ISSUE: what it commits to'"
+
+
+def commitment_text(texts: Mapping[str, Sequence[str]]) -> str:
+    """A commitment that was given as a mapping, as the one text that `read_commitment` takes."""
+    told = {key: list(values) for key, values in texts.items()}
+    return json.dumps({k: v[0] if len(v) == 1 else v for k, v in told.items()}, ensure_ascii=False)
 
 
 def read_commitment(text: str, words: IssueWords) -> Commitment:

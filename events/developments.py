@@ -1,7 +1,8 @@
 """What happens in a negotiation: every event type, frozen, with a permanent topic and version.
 
-Types are named in the past tense. `topic` and `version` are what the log stores; neither may
-ever change for a type (a new shape is a new version with an upcast, see `events.codec`).
+Types are named in the past tense. `topic` and `version` are what the log stores. A topic
+never changes; where what is stored means something else than before, the type gets a new version
+with an upcast (`events.codec`). A field that is only added, and may be missing, needs none.
 Dates are EDTF texts that `events.when` has accepted; numbers are decimals.
 
     Event
@@ -175,6 +176,7 @@ class Talks(Development, frozen=True, kw_only=True, omit_defaults=True):
 class TalksArranged(Talks, frozen=True, kw_only=True, omit_defaults=True):
     """What somebody does about a round: `by` is who did it, beside `actors`; a mediator may."""
 
+    version: ClassVar[int] = 2
     by: tuple[str, ...] = ()
 
 
@@ -507,7 +509,8 @@ class StanceAsserted(Event, frozen=True, kw_only=True, omit_defaults=True):
 
     Exactly one of `quantity`, `status`, `answer`, `moved` (over the days from `since`) and
     `absent` (no position) is expected; `toward` (a party, or `all`) and `on` (a proposal's or
-    measure's name) narrow which tracks are meant. No stance is ever read from it.
+    measure's name) narrow which tracks are meant. `codebook` is the one it was recorded under
+    (None: `standard/1`). No stance is ever read from it.
     """
 
     topic: ClassVar[str] = "stance-asserted"
@@ -524,6 +527,7 @@ class StanceAsserted(Event, frozen=True, kw_only=True, omit_defaults=True):
     since: str | None = None
     absent: bool = False
     says: str | None = None
+    codebook: str | None = None
 
 
 def _concrete(base: type[Event]) -> list[type[Event]]:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -37,8 +37,8 @@ _DEFAULTS: Mapping[type[Development], Mapping[str, str]] = {AgreementReached: {"
 Words = Callable[[str], IssueWords]
 """The words that an issue declares, by the issue's name."""
 
-_FORMER = ("about-measure",)
-"""Former names of fields: read, and never written."""
+_FORMER = {"about-measure": "about"}
+"""Former names of fields, each with the name that it has now: read, and never written."""
 
 _NAMES_A_YEAR = re.compile(r"\d{4}")
 """A phrase with a year counts from no other day."""
@@ -67,7 +67,7 @@ def build(
         if name not in _COMPOSITE and found:
             values[entry.attribute] = tuple(found) if entry.many else found[0]
     _compose(kind, parsed, values, problems)
-    problems += _rules(kind, values)
+    problems += _rules(kind, values, parsed)
     if problems:
         return None, problems
     values.setdefault("id", "")
@@ -114,6 +114,26 @@ def unbuild(development: Development) -> tuple[str, dict[str, list[str]]]:
         if quotes:
             raw["quote"] = quotes
     return kind.name, raw
+
+
+def meant_for(kind: Kind, defaults: Raw, own: Collection[str]) -> dict[str, Sequence[str]]:
+    """Those defaults of a file that are meant for an entry of this kind with these fields of its
+    own: what the kind takes, and what its own words leave room for."""
+    fit = {name: texts for name, texts in defaults.items() if name in kind.fields}
+    if "between" in {*fit, *own} and "by" not in own:
+        fit.pop("by", None)
+    for former, now in _FORMER.items():
+        for one, other in ((former, now), (now, former)):
+            if one in own:
+                fit.pop(other, None)
+    known = _STATUSES.get(kind.type)
+    if known is None or any(text not in known for text in fit.get("status", ())):
+        fit.pop("status", None)
+    for single in _ONE_OF.get(kind.type, ()):
+        named = [name for name in single if name in own] or [name for name in single if name in fit]
+        for name in set(single) - set(named[:1]):
+            fit.pop(name, None)
+    return fit
 
 
 def unknown_kind(name: str) -> str:
@@ -167,9 +187,11 @@ def _compose(
 ) -> None:
     """Fields that share one stored value."""
     by, between = parsed.get("by", []), parsed.get("between", [])
-    apart = issubclass(kind.type, TalksArranged) and bool(between)
-    if apart and by:
+    arranged = issubclass(kind.type, TalksArranged) and bool(between)
+    if arranged and by:
         values["by"] = tuple(dict.fromkeys(by))
+    # Who invites one party to talk is the other one of the two.
+    apart = arranged and len(set(between)) > 1
     actors = between if apart else [*by, *between]
     if actors:
         values["actors"] = tuple(dict.fromkeys(actors))
@@ -200,7 +222,7 @@ def _compose(
         values["recipients"] = ()
 
 
-def _rules(kind: Kind, values: Mapping[str, Any]) -> list[Problem]:
+def _rules(kind: Kind, values: Mapping[str, Any], parsed: Mapping[str, list[Any]]) -> list[Problem]:
     """What one field asks of another."""
     problems = []
     own = values.get("id")
@@ -215,6 +237,7 @@ def _rules(kind: Kind, values: Mapping[str, Any]) -> list[Problem]:
         message = "needs the day it belongs to: give --occurred as YYYY-MM-DD"
         problems.append(Problem(where="time", message=message))
     problems += _wrong_status(kind, values)
+    problems += _called_twice(parsed)
     if kind.type is Withdrawn:
         named = [n for n in ("proposal", "agreement", "measure") if values.get(n)]
         if len(named) > 1:
@@ -234,6 +257,15 @@ def _rules(kind: Kind, values: Mapping[str, Any]) -> list[Problem]:
     return problems
 
 
+def _called_twice(parsed: Mapping[str, list[Any]]) -> list[Problem]:
+    """A field that is given under its name and under its former one."""
+    return [
+        Problem(where=former, message=f"is the former name of {now}: give only {now}")
+        for former, now in _FORMER.items()
+        if parsed.get(former) and parsed.get(now)
+    ]
+
+
 def _is_a_day(occurred: str) -> bool:
     _, earliest, latest = parse_when(occurred)
     return earliest is not None and earliest == latest
@@ -245,9 +277,16 @@ _STATUSES: Mapping[type[Development], tuple[str, ...]] = {
 }
 
 
+_ONE_OF: Mapping[type[Development], tuple[tuple[str, ...], ...]] = {
+    Withdrawn: (("proposal", "agreement", "measure"),),
+}
+"""Fields of which an entry has one."""
+
+
 def _wrong_status(kind: Kind, values: Mapping[str, Any]) -> list[Problem]:
     known, status = _STATUSES.get(kind.type), values.get("status")
     if known is None or status is None or status in known:
         return []
-    message = f"'{status}' is no status of a {kind.name} ({nearest(status, known)})"
+    whose = f"{'an' if kind.name[0] in 'aeiou' else 'a'} {kind.name}"
+    message = f"'{status}' is no status of {whose} ({nearest(status, known)})"
     return [Problem(where="status", message=message)]

@@ -8,6 +8,10 @@ import unicodedata
 LONGEST_TEXT = 20_000
 LONGEST_NAME = 120
 
+_NO_CHARACTERS = "".join(
+    chr(plane + 0xFFFE) + chr(plane + 0xFFFF) for plane in range(0, 0x110000, 0x10000)
+)
+_UNFIT = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef{_NO_CHARACTERS}]")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/+\-]*\Z")
 
 
@@ -28,16 +32,33 @@ def identifier(text: str, _: object = None) -> str:
     return name(text)
 
 
+def unfit(text: str) -> str | None:
+    """The first character that no text may hold, since files, pictures and terminals break on it:
+    controls but the line end and the tab, halves of a pair, and what is no character."""
+    found = _UNFIT.search(text)
+    return found[0] if found else None
+
+
+def fitting(text: str, instead: str = "\N{REPLACEMENT CHARACTER}") -> str:
+    """A text that was stored by whoever looked less closely, with another character for each that
+    is unfit."""
+    return _UNFIT.sub(instead, text)
+
+
 def prose(text: str, _: object = None) -> str:
-    """Free text: not empty, no control characters, of bounded length."""
+    """Free text: not empty, of bounded length, nothing that is `unfit`."""
     tidy = unicodedata.normalize("NFC", text.strip())
     if not tidy:
         raise ValueError("is empty: leave it out, or say something")
     if len(tidy) > LONGEST_TEXT:
         raise ValueError(f"has {len(tidy):,} characters: at most {LONGEST_TEXT:,}")
-    bad = next(
-        (c for c in tidy if unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\t"), None
-    )
+    bad = unfit(tidy)
     if bad is not None:
-        raise ValueError(f"holds the control character U+{ord(bad):04X}: remove it")
+        raise ValueError(f"holds {_told(bad)}: remove it")
     return tidy
+
+
+def _told(bad: str) -> str:
+    if unicodedata.category(bad) == "Cc":
+        return f"the control character U+{ord(bad):04X}"
+    return f"U+{ord(bad):04X}, which is no character"

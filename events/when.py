@@ -13,14 +13,18 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
+from events.edtf import NotADate, bounds_of
+
+__all__ = ["LONGEST", "UNKNOWN", "NotADate", "When", "parse_day", "parse_entered", "parse_when"]
+
 UNKNOWN = "unknown"
 """The date nobody reported; it reads as `../known`, the day it was public (DOMAIN.md, 3)."""
 
 LONGEST = 100
-"""No date that a report gives has more characters; the library takes seconds for a long one."""
+"""No date that a report gives has more characters."""
 
 _POINT = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?[~?%]?\Z", re.ASCII)
-_OVER_NEW_YEAR = re.compile(r"(?<!\d)\d{4}-(24|28|30)(?![\d-])", re.ASCII)
+_OVER_NEW_YEAR = re.compile(r"(?<![\dX])[\dX]{4}[~?%]?-[~?%]?(24|28|30)(?![\dX]|[~?%]?-)", re.ASCII)
 """EDTF's winter, its winter of the northern and its summer of the southern half of the earth."""
 _DAY_FIRST = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})\Z", re.ASCII)
 _SLASHED = re.compile(r"(\d{4})[/.](\d{1,2})[/.](\d{1,2})\Z", re.ASCII)
@@ -40,10 +44,6 @@ class When(NamedTuple):
     def is_unknown(self) -> bool:
         """True where no day at all was reported."""
         return self.text == UNKNOWN
-
-
-class NotADate(ValueError):
-    """The text is no EDTF date, is ambiguous, or its range is empty; the message says which."""
 
 
 @lru_cache(maxsize=32768)
@@ -70,7 +70,10 @@ def parse_when(text: str) -> When:
     _refuse_lookalikes(text)
     if "/" in text:
         return _interval(text)
-    return When(text, *_library_bounds(text))
+    earliest, latest = bounds_of(text)
+    if earliest is None and latest is None:
+        raise NotADate(f"'{text}' says nothing: write 'unknown' for a date that nobody reported")
+    return When(text, earliest, latest)
 
 
 def parse_entered(text: str) -> When:
@@ -110,7 +113,7 @@ def _point_bounds(text: str) -> tuple[date, date]:
         raise NotADate(f"'{text}': the year 0000 is outside the range 0001 to 9999")
     if month is not None and not 1 <= month <= 12:
         if 21 <= month <= 41 and day is None:
-            return _closed(text, *_library_bounds(text))  # EDTF seasons and quarters
+            return _closed(text, *bounds_of(text))  # EDTF seasons and quarters
         raise NotADate(f"'{text}': there is no month {month:02d}")
     if month is None:
         return date(year, 1, 1), date(year, 12, 31)
@@ -146,7 +149,7 @@ def _interval(text: str) -> When:
 def _end_of(whole: str, part: str, *, first: bool) -> date | None:
     if "/" in part:
         raise NotADate(f"'{whole}' has more than one '/': an interval has one")
-    bounds = _point_bounds(part) if _POINT.match(part) else _library_bounds(part)
+    bounds = _point_bounds(part) if _POINT.match(part) else bounds_of(part)
     return bounds[0] if first else bounds[1]
 
 
@@ -177,42 +180,3 @@ def _refuse_lookalikes(text: str) -> None:
 
 def _is_day(year: int, month: int, day: int) -> bool:
     return year > 0 and 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]
-
-
-def _library_bounds(text: str) -> tuple[date | None, date | None]:
-    # Everything beyond days, months, years and their intervals is the library's business. It is
-    # imported here because it costs 100 ms and plain dates never need it.
-    from edtf import parse_edtf
-    from edtf.parser import parser_classes
-    from edtf.parser.edtf_exceptions import EDTFParseException
-
-    if re.search(r"[Yy]-?\d", text):  # the library works out `Y17E7`, however large the power
-        raise NotADate(f"'{text}' lies outside the years 0001 to 9999: write four digits")
-    vars(parser_classes)["print"] = _silent  # it talks on stdout, which is for data
-    advice = "write YYYY-MM-DD, YYYY-MM, YYYY, an interval like 2018-04/2018-05-03, or 'unknown'"
-    try:
-        parsed = parse_edtf(text)
-        lower, upper = parsed.lower_strict(), parsed.upper_strict()
-    except EDTFParseException:
-        raise NotADate(f"'{text}' is no EDTF date: {advice}") from None
-    except (ValueError, TypeError, AttributeError, OverflowError, IndexError, RecursionError):
-        raise NotADate(f"'{text}' cannot be read as an EDTF date: {advice}") from None
-    earliest, latest = _day(text, lower), _day(text, upper)
-    if earliest is None and latest is None:
-        raise NotADate(f"'{text}' says nothing: write 'unknown' for a date that nobody reported")
-    if earliest is not None and latest is not None and earliest > latest:
-        raise NotADate(f"'{text}' ends before it starts: swap the two ends")
-    return earliest, latest
-
-
-def _silent(*_: object) -> None:
-    pass
-
-
-def _day(text: str, bound: object) -> date | None:
-    if isinstance(bound, float):  # the library's open ends are infinities
-        return None
-    try:
-        return date(*bound[:3])  # type: ignore[index]  # a time.struct_time, untyped there
-    except (ValueError, OverflowError):
-        raise NotADate(f"'{text}' is no day in the years 0001 to 9999") from None

@@ -8,7 +8,6 @@ values stand side by side, and the state says so.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from decimal import Decimal
 
 from msgspec.structs import replace
 
@@ -16,7 +15,7 @@ from events.quantity import Quantity
 from events.when import parse_when
 from projections.moves import Move
 from projections.naming import TrackKind
-from projections.scales import STATUS_RANK
+from projections.scales import AGREEMENT_RANK, STATUS_RANK
 from projections.state import State
 from projections.stated import Stated, restated
 
@@ -126,13 +125,11 @@ def _distinct_words(words: tuple[str, ...]) -> tuple[str, ...]:
 
 def _status(stated: Sequence[Stated], differ: dict[str, tuple[str, ...]]) -> str:
     """The status that all accounts give; where one tells of more than another, the least."""
-    names = sorted(
-        dict.fromkeys(s.status for s in stated),
-        key=lambda name: STATUS_RANK.get(name, Decimal(0)),
-    )
+    ranks = STATUS_RANK if all(s.status in STATUS_RANK for s in stated) else AGREEMENT_RANK
+    names = sorted(dict.fromkeys(s.status for s in stated), key=lambda name: ranks.get(name, 0))
     if set(names) == {"announced", "announced-final"}:
         return "announced-final"  # that one account does not say "final" denies nothing
-    if len(names) > 1 and all(name in STATUS_RANK for name in names):
+    if len(names) > 1 and all(name in ranks for name in names):
         differ["status"] = tuple(names)
     return names[0]
 

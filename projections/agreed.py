@@ -41,16 +41,17 @@ class Agreement:
 
 
 def agreements_of(fold: Fold, *, ended: bool = False) -> list[Agreement]:
-    """The agreements that stand, in the order in which they came; ended ones only where `ended`."""
+    """The agreements that stand, in the order in which they came; ended ones, and the commitments
+    that ended in one that stands, only where `ended`."""
     tracks: dict[str, list[Position]] = {}
     for track in fold.board.tracks.values():
         if track.key.kind == "commitment" and not track.rows_only:
             tracks.setdefault(track.key.name, []).append(position_of(fold.board, track))
-    found = [_agreement(fold, name, positions) for name, positions in tracks.items()]
+    found = [_agreement(fold, name, positions, ended) for name, positions in tracks.items()]
     return [one for one in found if ended or not one.ended]
 
 
-def _agreement(fold: Fold, name: str, positions: list[Position]) -> Agreement:
+def _agreement(fold: Fold, name: str, positions: list[Position], ended: bool) -> Agreement:
     record, deals = fold.record, fold.board.moves.deals
     history = [entry for item in record.items if (entry := _entry(fold, item, name)) is not None]
     last = next(
@@ -69,7 +70,7 @@ def _agreement(fold: Fold, name: str, positions: list[Position]) -> Agreement:
         since=firmest.since,
         terms=deal.own,
         figures_since=tuple(_stated_by(history, quantity) for quantity in deal.own.quantities),
-        commitments=tuple(standing or positions),
+        commitments=tuple(positions if ended else standing or positions),
         history=tuple(history),
         ended=not standing,
     )

@@ -26,6 +26,9 @@ ENTRIES = ("extended", "changed", "resumed")
 """What is done to an agreement without being a state of it: after it the agreement stands as
 before."""
 
+OF_PARTIES = ("suspended", "resumed", *ENDING)
+"""What only a party of an agreement can do to it."""
+
 _WITH_WORDS = ("tentative", "agreed", "extended", "changed")
 """Entries whose words say what was agreed; what else is done to an agreement keeps them."""
 
@@ -37,19 +40,26 @@ class Deal(msgspec.Struct, kw_only=True, eq=False):
     """An agreement as of one of its entries, that entry included.
 
     `own` are its own terms, `commitments` what each party has taken on, with those terms where it
-    states none; `parties` all that were ever part of it, in order; `toward` maps a party to the
-    other one where the first entry is between two.
+    states none; `parties` all that were ever part of it, in order, `newcomers` those that only
+    this entry names; `toward` maps a party to the other one where the first entry is between two;
+    `entries` are the ids of its entries.
     """
 
     name: str
     own: Stated
     commitments: _Commitments
     parties: tuple[str, ...]
+    newcomers: frozenset[str]
+    entries: tuple[str, ...]
     toward: dict[str, str]
     settled: tuple[str, ...]
 
     def key(self, party: str, issue: str) -> TrackKey:
         return TrackKey(party, self.toward.get(party), "commitment", self.name, issue)
+
+    def before(self, ids: tuple[str, ...]) -> tuple[str, ...]:
+        """The entry before that of these ids."""
+        return tuple(name for name in self.entries if name not in ids)[-1:]
 
     def figures(self, party: str | None, issue: str, *, not_of: str | None = None) -> Stated:
         """What a party takes on on an issue (None: the only party that does, `not_of` aside);
@@ -125,22 +135,36 @@ class Deals:
 
     def _as_of(self, name: str, entries: Sequence[Item]) -> Deal:
         pair = self.record.principals(entries[0].development.actors)
-        own, parties, settled = Stated(), dict[str, None](), dict[str, None]()
+        own, owns = Stated(), dict[str, Stated]()
+        parties, settled = dict[str, None](), dict[str, None]()
         said: dict[tuple[str, str], tuple[d.Commitment, ...] | None] = {}
         words: dict[tuple[str, str], str | None] = {}
+        newcomers: frozenset[str] = frozenset()
         for item in entries:
             entry = item.development
             assert isinstance(entry, d.AgreementReached)
-            parties |= dict.fromkeys(entry.actors)
-            settled |= dict.fromkeys(entry.settles)
-            own = _own_after(own, entry)
             bound = self._naming.bound(item)
-            states = self.states_any(item)
+            newcomers = frozenset(entry.actors).difference(parties) if parties else frozenset()
+            if entry.status in OF_PARTIES:
+                # Who is no party of it does nothing to it.
+                bound = tuple(party for party in bound if party not in newcomers)
+            else:
+                parties |= dict.fromkeys(entry.actors)
+            if not bound:
+                continue
+            parties |= dict.fromkeys(() if newcomers else entry.actors)
+            settled |= dict.fromkeys(entry.settles)
+            before = own
+            if not owns or len(self.record.principals(entry.actors)) > 1:
+                own = _own_after(own, entry)
+            # What one party does touches its own commitments alone.
+            owns |= {party: _own_after(owns.get(party, before), entry) for party in bound}
             for party, issue, found in _stated(entry):
                 if party in bound:
                     said[party, issue] = found
                     words[party, issue] = None
-            if not states and not any(said.values()) and entry.status not in ENDING:
+            states = self.states_any(item)
+            if not states and not any(said.values()) and entry.status not in OF_PARTIES:
                 # An agreement that states none binds each to its own terms and words.
                 for party in bound:
                     mine = [key for key in said if key[0] == party] or [(party, entry.issue)]
@@ -148,18 +172,19 @@ class Deals:
                         said[key] = None
                         if key not in words or entry.status in _WITH_WORDS:
                             words[key] = entry.says or words.get(key)
-        commitments = {
-            key: self._taken_on(key[1], own, found, words[key]) for key, found in said.items()
-        }
-        toward = {}
-        if len(pair) == 2:
-            toward = {pair[0]: pair[1], pair[1]: pair[0]}
         return Deal(
             name=name,
             own=own,
-            commitments=commitments,
+            commitments={
+                (party, issue): self._taken_on(
+                    issue, owns.get(party, own), found, words[party, issue]
+                )
+                for (party, issue), found in said.items()
+            },
             parties=tuple(parties),
-            toward=toward,
+            newcomers=newcomers,
+            entries=tuple(item.id for item in entries),
+            toward={pair[0]: pair[1], pair[1]: pair[0]} if len(pair) == 2 else {},
             settled=tuple(settled),
         )
 

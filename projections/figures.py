@@ -155,7 +155,7 @@ def moved(old: Quantity, new: Quantity) -> int | None:
     An open bound is an end at infinity, and a strict bound lies beyond the same figure: 20, at
     least 20, more than 20 are three steps up.
     """
-    (old_low, old_high), (new_low, new_high) = _ends(old), _ends(new)
+    (old_low, old_high), (new_low, new_high) = ends_of(old), ends_of(new)
     if (old_low, old_high) == (new_low, new_high):
         return 0
     if new_low >= old_low and new_high >= old_high:
@@ -168,7 +168,7 @@ def moved(old: Quantity, new: Quantity) -> int | None:
 _End = tuple[Decimal, int]
 
 
-def _ends(quantity: Quantity) -> tuple[_End, _End]:
+def ends_of(quantity: Quantity) -> tuple[_End, _End]:
     """Both ends, each with the side of it on which the bound lies."""
     beyond = quantity.strict and quantity.value is None
     low = (quantity.low, 1 if beyond and quantity.min is not None else 0)

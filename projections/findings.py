@@ -39,6 +39,7 @@ class Finding(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     after: str | None = None
     confidence: Confidence = "high"
     note: str | None = None
+    led_by: str | None = None
 
 
 def weakest(*grades: Confidence) -> Confidence:

@@ -52,6 +52,10 @@ class Pair(msgspec.Struct, frozen=True, kw_only=True):
     closed: Decimal | None
 
 
+_Told = tuple[Point, TrackKey, bool]
+"""A point, whose track it is of, and whether the track has ended with it."""
+
+
 def gaps_of(fold: Fold, *, party: str | None = None, issue: str | None = None) -> list[Pair]:
     """The pairs of a fold, in the order in which their demands and offers were opened."""
     tracks = [track for track in fold.board.tracks.values() if not track.key.tabled]
@@ -105,11 +109,26 @@ def _pairs(fold: Fold, demand: Track, offer: Track) -> Iterator[Pair]:
             gives=offer.key.party,
             demand=demand.key.track,
             offer=offer.key.track,
-            points=tuple(point for point, _, _ in points),
+            points=tuple(_until_the_end(points)),
             first=first,
             last=last,
             closed=_share(first, last),
         )
+
+
+def _until_the_end(points: Sequence[_Told]) -> Iterator[Point]:
+    """The points while both stand, and those of the day on which they are settled."""
+    ended: dict[TrackKey, date] = {}
+    for point, key, ends in points:
+        was = dict(ended)
+        if ends:
+            ended[key] = point.day
+        else:
+            ended.pop(key, None)
+        if (point.settled and all(day == point.day for day in was.values())) or (
+            not ends and not was
+        ):
+            yield point
 
 
 def _share(first: Decimal | None, last: Decimal | None) -> Decimal | None:
@@ -120,10 +139,6 @@ def _share(first: Decimal | None, last: Decimal | None) -> Decimal | None:
 
 def _slots(track: Track) -> dict[Slot, None]:
     return dict.fromkeys(slot_of(q) for step in track.steps for q in step.state.quantities)
-
-
-_Told = tuple[Point, TrackKey, bool]
-"""A point, whose track it is of, and whether the track has ended with it."""
 
 
 def _points(fold: Fold, track: Track, slot: Slot) -> Iterator[_Told]:

@@ -13,13 +13,14 @@ from itertools import chain
 
 from msgspec.structs import replace
 
+from projections.board import Board
 from projections.comparison import compare, same_side
 from projections.findings import Confidence, Finding, overall_of, weakest
 from projections.ledger import ledger_rows
 from projections.record import Item, Record
 from projections.settling import settling
-from projections.state import State, without_figures
-from projections.tracks import Beside, Board, Step, distinct_states
+from projections.state import Differ, State, without_figures
+from projections.tracks import Beside, Step, distinct_states
 from projections.verdicts import AuditRow, Judged, OrderBy, only_possible
 from projections.words import describe
 
@@ -120,6 +121,8 @@ class Audit:
         """A row for each finding; what the step rests on is the same in all of them."""
         key = step.track.key
         from_ids = tuple(dict.fromkeys([i for s in against for i in s.ids]))
+        if not against and step.track.rows_only and step.moves[0].deal is not None:
+            from_ids = step.moves[0].deal.before(step.ids)
         sources = step.sources
         if against:
             sources = (*sources, *[source for s in against for source in s.sources])
@@ -156,7 +159,7 @@ class Audit:
                     track=key.track,
                     dimension=finding.dimension,
                     verdict=finding.verdict,
-                    led_by=led_by if finding.verdict == "mixed" else None,
+                    led_by=(finding.led_by or led_by) if finding.verdict == "mixed" else None,
                     rule=finding.rule,
                     from_ids=from_ids,
                     to_ids=step.ids,
@@ -186,7 +189,8 @@ class Audit:
             if other.kind != "response" and other.owner != key.party
             for one in [
                 o for o in reversed(self.board.tracks[other].steps)
-                if order.settled(o.group, step.group)
+                if o.lapsed_on is None and o.moves[0].effect in ("put", "split")
+                and order.settled(o.group, step.group)
             ][:1]
         ]  # fmt: skip
         ids = tuple(dict.fromkeys(i for one in forms for i in one.ids))
@@ -205,6 +209,11 @@ class Audit:
         )
 
 
+def _figures(state: State) -> Differ:
+    """What accounts differ on among the figures of a state."""
+    return tuple(pair for pair in state.differ if pair[0].startswith("quantity:"))
+
+
 _STATUS = ("status", "pending", "whole")
 
 
@@ -218,7 +227,8 @@ def _from_another(step: Step, beside: Beside) -> list[Finding]:
     else:
         note = f"a part of {beside.name}, compared with the whole"
         one, two = without_figures(beside.state), without_figures(step.state)
-        found = [f for f in compare(key, one, two) if f.dimension in ("status", "pending")]
+        moved = compare(key, one, two, drops=step.drops)
+        found = [f for f in moved if f.dimension in ("status", "pending")]
     return [replace(f, note="; ".join(filter(None, (f.note, note)))) for f in found]
 
 
@@ -238,10 +248,13 @@ def _about(step: Step, beside: Beside) -> list[Finding]:
                 note=f"offers to change {beside.name}, which stands",
             )
         ]
-    stands = State(quantities=beside.state.quantities, due=beside.state.due)
+    stands = State(
+        quantities=beside.state.quantities, due=beside.state.due, differ=_figures(beside.state)
+    )
     asked = State(
         quantities=step.state.quantities,
         due=step.state.due if stands.due and step.state.due else stands.due,
+        differ=_figures(step.state),
     )
     found = compare(step.track.key, stands, asked, step.preferences)
     told = asked.quantities or (asked.due and step.state.due)
@@ -260,12 +273,14 @@ def _findings(record: Record, step: Step) -> tuple[list[Finding], OrderBy, list[
     key, before = step.track.key, step.before
     if step.lapsed_on is not None:
         assert before is not None
-        found = compare(key, before.state, step.state, step.preferences, drops=True)
+        found = compare(key, before.state, step.state, step.preferences, drops=step.drops)
         return found, "dates", [before], 0
 
     def against(other: State) -> list[Finding]:
         if step.moves[0].effect == "settle":
             return settling(key, other, step.state, step.preferences)
+        if other.status == "expired" and other.under is not None:
+            other = other.under  # an expiry is nobody's act: nobody takes it back
         found = compare(key, other, step.state, step.preferences, drops=step.drops)
         if step.moves[0].effect in ("withdraw", "reopen"):
             # It moves the status alone, whatever the terms were.
@@ -278,8 +293,16 @@ def _findings(record: Record, step: Step) -> tuple[list[Finding], OrderBy, list[
         # What is done about a round or an agreement has no baseline: the first time counts.
         settled = [replace(f, before=None) for f in against(State(status="none"))]
     else:
-        after = describe(step.state)
-        settled = [Finding(dimension="whole", verdict="opened", rule="R8", after=after)]
+        parent = step.track.parent
+        settled = [
+            Finding(
+                dimension="whole",
+                verdict="opened",
+                rule="R8",
+                after=describe(step.state),
+                note=f"a part of {parent.name}" if parent else None,
+            )
+        ]
     count = len(step.rivals) + len(step.unsettled)
     if not count:
         if before is None:

@@ -44,7 +44,8 @@ def _each(step: Step) -> list[Ends]:
         return []
     if (day := _day_after(state, step.latest)) is not None:
         found.append(Ends(day, "itself"))
-    under = state.under if state.status == "suspended" else None
+    suspends = state.status == "suspended" and step.track.key.kind == "measure"
+    under = state.under if suspends else None
     if under is not None and (day := _day_after(under, step.latest)) is not None:
         found.append(Ends(day, "measure"))
     # A threat's last day is its own, an announcement's the measure's.
@@ -78,10 +79,12 @@ def ended_by_time(key: TrackKey, state: State, ends: Ends) -> tuple[State, str]:
         return replace(state, pending=None), f"the pending change lapsed on {on}"
     differ = tuple(pair for pair in state.differ if pair[0] != "lapses")
     if ends.what == "itself" and state.status == "suspended" and key.kind == "measure":
-        under = state.under or State(status="in-force")
-        back = replace(state, status=under.status, lapses=under.lapses, under=None,
+        covered = state.under or State(status="in-force")
+        back = replace(state, status=covered.status, lapses=covered.lapses, under=None,
                        pending=None, differ=differ)  # fmt: skip
         return back, f"the suspension lapsed on {on}"
     status = "expired" if key.kind == "commitment" else "lapsed"
+    if key.kind == "commitment":  # its last day is a term of the agreement, and stays told
+        return replace(state, status=status, under=state), f"it {status} on {on}"
     ended = replace(state, status=status, lapses=None, under=None, pending=None, differ=differ)
     return ended, f"it {status} on {on}"

@@ -11,9 +11,11 @@ from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Literal
 
 from events import developments as d
+from projections.board import Board
 from projections.findings import Confidence, Verdict, weakest
 from projections.lapsing import lapse_day
 from projections.naming import TABLED
@@ -21,7 +23,7 @@ from projections.order import Order
 from projections.record import Item
 from projections.scales import ASKS, ON_THE_WAY
 from projections.state import ENDED
-from projections.tracks import Board, Step, Track
+from projections.tracks import Step, Track
 from projections.verdicts import AuditRow, OrderBy, only_possible
 
 MOST_NAMED = 50
@@ -43,15 +45,31 @@ class Unit:
     after what had happened before `begins`."""
 
     party: str
+    package: str | None = None
     steps: list[tuple[Step, Column]] = field(default_factory=list)
+    new: dict[Step, None] = field(default_factory=dict)
+
+    def holds(self, step: Step) -> bool:
+        """Whether a step is a part of what is said at once, if only as a revision."""
+        if step.group in self.groups:
+            return True
+        return self.package is not None and any(
+            item.development.package == self.package for item in step.items
+        )
+
+    @cached_property
+    def groups(self) -> frozenset[str]:
+        """The developments that it is told by, by their accounts' common name."""
+        return frozenset(step.group for step, _ in self.steps)
 
     @property
     def begins(self) -> date:
         return max(step.first.earliest or date.min for step, _ in self.steps)
 
     def on(self, issue: str | None, column: Column) -> list[Step]:
-        """Its steps on an issue (None: on any) in a column."""
-        return [s for s, c in self.steps if c == column and issue in (None, s.issue)]
+        """Its steps on an issue (None: on any) in a column, where one of them is new there."""
+        found = [s for s, c in self.steps if c == column and issue in (None, s.issue)]
+        return found if any(step in self.new for step in found) else []
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,7 +124,7 @@ def ledger_steps(
             continue
         unit = units.pop(step, None)
         if unit is not None:
-            for about in (*dict.fromkeys(s.issue for s, _ in unit.steps), None):
+            for about in (*dict.fromkeys(s.issue for s in unit.new), None):
                 if issue in (None, about):
                     line = _line(lines, board, whose, about)
                     yield from line.take(unit)
@@ -132,44 +150,58 @@ def _line(
 
 
 def _units(board: Board, party: str | None) -> dict[Step, Unit]:
-    """The first step of each unit -> the unit."""
+    """The first step of each unit -> the unit: what is told at once and opens a track at least."""
     found: dict[tuple[str, str], Unit] = {}
-    first: dict[Step, Unit] = {}
+    first: dict[Unit, Step] = {}
     for step in board.steps:
-        column = _column(board, step) if party in (None, step.track.key.party) else None
-        if column is None:
-            continue
         whose = step.track.key.party
+        column = _side(step) if party in (None, whose) else None
+        is_new = column is not None and _is_new(board, step)
+        if column is None or (step.track.key.kind == "commitment" and not is_new):
+            continue
         package = next((i.development.package for i in step.items if i.development.package), None)
         told = f"package:{package}" if package else step.group
         unit = found.get((whose, told))
         if unit is None:
-            unit = found[whose, told] = first[step] = Unit(party=whose)
+            unit = found[whose, told] = Unit(party=whose, package=package)
+            first[unit] = step
         unit.steps.append((step, column))
-    return first
+        if is_new:
+            unit.new[step] = None
+    return {step: unit for unit, step in first.items() if unit.new}
 
 
-def _column(board: Board, step: Step) -> Column | None:
-    """Where a step that opens a track is one more on the ledger; None where it is not."""
-    track, beside = step.track, step.beside
-    if step is not track.steps[0] or step.silent or track.rows_only:
+def _side(step: Step) -> Column | None:
+    """Whether a step asks or gives."""
+    if step.silent or step.lapsed_on is not None or step.moves[0].effect != "put":
         return None
-    kind = track.key.kind
+    kind = step.track.key.kind
     if kind in ASKS:
         return "asks"
-    if kind == "offer":
-        # What is offered about what stands has its row there.
-        return None if beside is not None else "gives"
-    if kind == "commitment":
-        return None if _gives_what_it_offered(board, step) else "gives"
-    if kind != "measure" or beside is not None:
-        return None  # a part, or what carries out a threat, is no new ask
+    if kind == "measure":
+        asks = step.state.status in ON_THE_WAY or step is step.track.steps[0]
+        return "asks" if asks else None
+    return "gives" if kind in ("offer", "commitment") and not step.track.rows_only else None
+
+
+def _is_new(board: Board, step: Step) -> bool:
+    """Whether a step opens a track that is one more on the ledger."""
+    track, beside = step.track, step.beside
+    if step is not track.steps[0]:
+        return False
+    match track.key.kind:
+        case "demand" | "mechanism":
+            return True
+        case "offer":
+            return beside is None  # what is offered about what stands has its row there
+        case "commitment":
+            return not _gives_what_it_offered(board, step)
+        case _ if beside is not None:
+            return False  # a part, or what carries out a threat, is no new ask
     development = step.first.development
-    threatens = isinstance(development, d.MeasureThreatened | d.MeasureAnnounced)
-    if threatens and step.state.status in ON_THE_WAY:
-        return "asks"
-    imposes = isinstance(development, d.MeasureImposed) and track.parent is None
-    return "asks" if imposes else None
+    if isinstance(development, d.MeasureThreatened | d.MeasureAnnounced):
+        return step.state.status in ON_THE_WAY
+    return isinstance(development, d.MeasureImposed) and track.parent is None
 
 
 def _gives_what_it_offered(board: Board, step: Step) -> bool:
@@ -195,6 +227,7 @@ class _Line:
         self._places: dict[Track, tuple[date, int]] = {}
         self._standing: list[tuple[date, int, Track]] = []
         self._last: dict[Track, Step] = {}
+        self._ends: dict[Track, date] = {}
         self._of: dict[str, list[Track]] = {}
         self._baseline: list[Unit] = []
         self._joint: list[list[Unit]] = []
@@ -208,6 +241,7 @@ class _Line:
             self._of.setdefault(step.group, []).append(track)
         stood = track in self._last and _stands(self._last[track])
         self._last[track] = step
+        self._ends[track] = _ends(step)
         place = (*self._places[track], track)
         stands = _stands(step)
         if stands and not stood:
@@ -226,11 +260,11 @@ class _Line:
         begins = unit.begins
         named, count = self._before(unit, begins)
         if not named:
-            if not any(self._still(track, begins) for _, _, track in self._standing):
+            if not any(self._ends[track] > begins for _, _, track in self._standing):
                 self._close()
             self._baseline.append(unit)
             return
-        stood = [self._last[track] for track in named]
+        stood = [_before(unit, self._last[track]) for track in named]
         for column in _COLUMNS:
             steps = unit.on(self._issue, column)
             if steps:
@@ -267,35 +301,40 @@ class _Line:
         """The tracks that certainly came before a unit and stand, the nearest of them, and how
         many there are in all."""
         end = bisect_left(self._standing, (begins, 0), key=_place)
-        groups = {step.group for step, _ in unit.steps}
         linked = {
             track
-            for group in groups
+            for group in unit.groups
             for earlier in self._order.came_before(group)
             for track in self._of.get(earlier, ())
             if track in self._last
             and self._places[track][0] >= begins
             and _stands(self._last[track])
         }
-        near = [track for track in linked if self._still(track, begins)]
+        near = [track for track in linked if self._ends[track] > begins]
         i = end
         while i and len(near) < MOST_NAMED + len(linked):
             i -= 1
             track = self._standing[i][2]
-            if self._still(track, begins):
+            if self._ends[track] > begins:
                 near.append(track)
         near.sort(key=self._places.__getitem__)
         return near[-MOST_NAMED:], len(near) + i
 
-    def _still(self, track: Track, day: date) -> bool:
-        """Whether time has not ended it by a day."""
-        last = self._last[track]
-        ends = lapse_day([last])
-        if ends is None or ends.day > day:
-            return True
-        return ends.what == "pending" or (
-            ends.what == "itself" and last.state.status == "suspended"
-        )
+
+def _ends(step: Step) -> date:
+    """The day on which time alone ends a track after a step; the last of all where it does not."""
+    ends = lapse_day([step])
+    if ends is None or ends.what == "pending":
+        return date.max
+    back = ends.what == "itself" and step.state.status == "suspended"
+    return date.max if back else ends.day
+
+
+def _before(unit: Unit, step: Step) -> Step:
+    """The form of a track before what the unit itself says of it."""
+    while unit.holds(step) and step.before is not None:
+        step = step.before
+    return step
 
 
 def _stands(step: Step) -> bool:
@@ -319,8 +358,9 @@ def _row(board: Board, answered: Answered, made: LedgerStep) -> AuditRow:
         note = "which of them came first is open: they may have come together"
     else:
         note = f"one more {thing} on the ledger"
-        if len(steps) > 1:
-            note += f", {len(steps)} items in one document" if several else f", {len(steps)} items"
+        items_told = len({(step.track.key.track, step.issue) for step in steps})
+        if items_told > 1:
+            note += f", {items_told} items" + (" in one document" if several else "")
     if not all(step.first.certain for step in steps):
         note += f"; {only_possible(board.record)}"
     if made.unnamed:
@@ -353,6 +393,9 @@ def _row(board: Board, answered: Answered, made: LedgerStep) -> AuditRow:
 
 def _means(order: Order, made: LedgerStep) -> OrderBy:
     """How it is known that what stood came before: by the strongest of all pairs."""
+    begins = min(step.first.earliest or date.min for step in made.steps)
+    if any(one.track.steps[0].latest < begins for one in made.stood):
+        return "dates"
     found = {
         order.means(one.track.steps[0].group, step.group)
         for one in made.stood

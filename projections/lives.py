@@ -44,7 +44,7 @@ def _measure(moves: Sequence[Move], stood: State | None, says: Restates) -> Stat
         return merged(moves, "measure", None, says)
     if says_only and stands(stood):
         word = stood.pending
-        if word is not None and word.status != "threatened":
+        if word is not None and "threatened" not in (word.status, _said(moves)):
             word = replace(word, status=_said(moves))  # the last day that was announced stays
         return replace(stood, pending=merged(moves, "measure", word, says))
     base, carries = _base(moves, stood)
@@ -107,17 +107,26 @@ def _carried_out(moves: Sequence[Move], stood: State) -> State:
 
 def _commitment(moves: Sequence[Move], stood: State | None) -> State:
     """What is extended, changed or resumed stands as before; agreed where nothing was said."""
-    before = stood if stood is not None and stood.status not in ENDED else None
+    before = stood
+    if stood is not None and stood.status in ENDED:
+        before = stood.under  # as it stood before it ended
     resolved = []
     for move in moves:
         status = move.stated.status
-        if status in ENTRIES:
+        if status in ENTRIES and not is_bare(move):
             last = before
             if status == "resumed" and before is not None and before.status == "suspended":
                 last = before.under
             status = last.status if last is not None else "agreed"
         resolved.append(replace(move, stated=replace(move.stated, status=status)))
     state = merged(resolved, "commitment", stood)
-    if state.status != "suspended" or before is None:
+    if before is None or state.status not in ("suspended", *ENDED):
         return state
-    return replace(state, under=before.under if before.status == "suspended" else before)
+    return replace(state, under=before.under if before.status == state.status else before)
+
+
+def is_bare(move: Move) -> bool:
+    """Whether a party does something to an agreement in which it has taken on nothing."""
+    if move.key.kind != "commitment" or move.deal is None:
+        return False
+    return (move.key.party, move.key.issue) not in move.deal.commitments

@@ -12,7 +12,7 @@ from typing import Literal
 import msgspec
 
 from events import developments as d
-from projections.deals import ENDING, Deal, Deals
+from projections.deals import ENDING, OF_PARTIES, Deal, Deals
 from projections.naming import Naming, TrackKey, TrackKind, proposal_kind, toward_of
 from projections.record import Item, Record
 from projections.stated import Stated
@@ -94,7 +94,10 @@ class Moves:
             case d.AgreementReached():
                 return list(self._agreement(item, parties, development))
             case d.LegalActionFiled():
-                return self._put(item, parties, "legal-action", development.name)
+                put = self._put(item, parties, "legal-action", development.name)
+                # What a court decides is nobody's move.
+                decided = development.status == "decided"
+                return [msgspec.structs.replace(move, silent=decided) for move in put]
             case d.Measure():
                 by = self.record.by_then(item.latest)
                 parties = tuple(p for p in parties if self.naming.may(p, development, by))
@@ -254,6 +257,10 @@ class Moves:
         self, item: Item, parties: tuple[str, ...], development: d.AgreementReached
     ) -> Iterator[Move]:
         deal = self.deals.at(item)
+        if development.status in OF_PARTIES:
+            parties = tuple(party for party in parties if party not in deal.newcomers)
+            if not parties:
+                return
         stated_here = {(one.party, one.issue or development.issue) for one in development.commits}
         group_states = self.deals.states_any(item)
         for party in parties:
@@ -262,15 +269,20 @@ class Moves:
                 if group_states and not stated_here and not self._had(item, party, issue):
                     continue  # it is another account of this entry that states it
                 yield self._commitment(item, deal, party, issue, development.status)
-            if not mine and development.status in ("suspended", "resumed", *ENDING):
+            if not mine and development.status in OF_PARTIES:
                 yield self._commitment(item, deal, party, development.issue, development.status)
         if development.status in ENDING:
             yield from self._ended_for_the_other(item, deal, parties)
         reopens = development.status == "rejected"
+        of_two = len(self.record.principals(deal.parties)) == 2
         for name in deal.settled if reopens else development.settles:
             for key in self.naming.keys(name, self.record.by_then(item.latest)):
-                between = key.put_to is None or key.put_to in development.actors
-                if key.kind == "policy" or not (reopens or (key.party in parties and between)):
+                between = key.put_to is None or key.put_to in deal.parties
+                concerned = key.party in parties and between
+                if reopens:
+                    # Of more than two, one that rejects opens again what is its own or put to it.
+                    concerned = of_two or key.party in parties or key.put_to in (None, *parties)
+                if key.kind == "policy" or not concerned:
                     continue
                 yield Move(
                     key=key,
@@ -317,7 +329,7 @@ class Moves:
         self, item: Item, deal: Deal, parties: tuple[str, ...]
     ) -> Iterator[Move]:
         """Of two, leaving or ending ends it for both."""
-        if len(self.record.principals(deal.parties)) != 2:
+        if len(self.record.principals(deal.parties)) != 2 or not {*parties} & {*deal.parties}:
             return
         for party, issue in deal.commitments:
             if party not in parties:

@@ -7,12 +7,13 @@ from datetime import date
 
 import msgspec
 
+from projections.board import Board
 from projections.comparison import compare
 from projections.findings import Finding, Verdict
 from projections.record import Record
 from projections.settling import settling
 from projections.state import State, together
-from projections.tracks import Board, Step, Track
+from projections.tracks import Step, Track
 from projections.words import describe
 
 
@@ -35,10 +36,12 @@ def nets(board: Board, party: str, issue: str | None, since: date | None) -> Ite
     for track in board.tracks.values():
         if (track.key.party, track.issue) != (party, issue) or track.rows_only or track.key.tabled:
             continue
-        here = [s for s in track.steps if since is None or board.record.by_then(s.latest) >= since]
-        if all(step.silent for step in here):
+        # What others did to it is not its own move.
+        steps = [step for step in track.steps if not _is_anothers(step)]
+        here = [s for s in steps if since is None or board.record.by_then(s.latest) >= since]
+        if not here:
             continue
-        for found in _net(board.record, track, here):
+        for found in _net(board.record, track, steps, here):
             yield Net(
                 toward=track.key.toward,
                 track=track.key.track,
@@ -49,9 +52,15 @@ def nets(board: Board, party: str, issue: str | None, since: date | None) -> Ite
             )
 
 
-def _net(record: Record, track: Track, here: Sequence[Step]) -> list[Finding]:
-    before = track.steps[: len(track.steps) - len(here)]
-    last = track.state
+def _is_anothers(step: Step) -> bool:
+    return step.silent and step.moves[0].effect in ("end", "reopen")
+
+
+def _net(
+    record: Record, track: Track, steps: Sequence[Step], here: Sequence[Step]
+) -> list[Finding]:
+    before = steps[: len(steps) - len(here)]
+    last = together(_unreplaced(steps))
     if not before and len(here) == 1:
         after = describe(last)
         return [Finding(dimension="whole", verdict="opened", rule="R8", after=after)]

@@ -59,9 +59,11 @@ def _first(key: TrackKey, stands: State, word: State, preferences: Sequence[Pref
         confidence=_surest(terms),
         note=_notes(terms),
     )
-    verdict = overall_of(terms)[0] if terms else None
+    verdict, led_by = overall_of(terms) if terms else (None, None)
+    if verdict == "held":
+        return replace(found, dimension="whole", verdict="held", rule="R7")
     if verdict in ("hardened", "softened", "mixed"):
-        return replace(found, verdict=verdict)
+        return replace(found, verdict=verdict, led_by=led_by)
     if stands.status == "suspended" or word.status == "threatened":
         what = "the return of what is suspended" if stands.status == "suspended" else "a threat"
         note = f"{what} that states no terms to compare reads as harder"
@@ -81,16 +83,17 @@ def _later(
         one,
         quantities=restated(stands.quantities, one.quantities),
         scope=one.scope or stands.scope,
-        lapses=one.lapses or stands.lapses,
+        lapses=stands.lapses if one.status == "threatened" else one.lapses or stands.lapses,
     )
     terms = _terms(key, would, two, preferences)
     cut = sense.verdict == "softened"
     terms += deadline("effective", one, two, sooner_is_harder=not cut)
     ranks = [STATUS_RANK.get(word.status, STATUS_RANK["threatened"]) for word in (one, two)]
     if ranks[0] != ranks[1]:
-        rising = sense.verdict if sense.verdict in _MIRROR else "incomparable"
+        rising: Verdict = "softened" if cut else "hardened"
         verdict = rising if ranks[1] > ranks[0] else _MIRROR.get(rising, rising)
-        terms.append(replace(sense, dimension="status", verdict=verdict))
+        sure = sense.confidence if sense.verdict in _MIRROR else weakest("medium")
+        terms.append(Finding(dimension="status", verdict=verdict, rule="R6", confidence=sure))
     found = Finding(
         dimension="pending",
         verdict="held",
@@ -100,12 +103,11 @@ def _later(
         confidence=_surest(terms),
         note=_notes(terms),
     )
-    if not terms:
+    verdict, led_by = overall_of(terms) if terms else ("held", None)
+    if verdict == "held":
         return replace(found, dimension="whole", rule="R7")
-    verdict, led_by = overall_of(terms)
-    if verdict == "mixed":
-        found = replace(found, note="; ".join(filter(None, (found.note, f"led by {led_by}"))))
-    return replace(found, verdict=verdict, rule="R0" if verdict == "incomparable" else "R6")
+    rule = "R0" if verdict == "incomparable" else "R6"
+    return replace(found, verdict=verdict, rule=rule, led_by=led_by)
 
 
 def _terms(

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from msgspec.structs import replace
-
 from events.quantity import Quantity
+from projections.board import Board
 from projections.moves import Move
 from projections.naming import TrackKey
 from projections.record import Item
 from projections.scales import ON_THE_WAY
 from projections.state import ENDED, State, together
-from projections.tracks import Board, Step, Track
+from projections.tracks import Step, Track
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,8 +34,10 @@ class Pending:
     accounts: tuple[Account, ...]
 
     @property
-    def status(self) -> str:
-        """`threatened`, `announced` or `final`."""
+    def status(self) -> str | None:
+        """`threatened`, `announced` or `final`; None where forms differ on it."""
+        if "status" in dict(self.state.differ):
+            return None
         return "final" if self.state.status == "announced-final" else self.state.status
 
 
@@ -127,14 +128,16 @@ def _telling(step: Step) -> Iterator[Step]:
     """The steps that state what stands after one: its last change, what only says it again, and
     those that stated terms which still stand."""
     for one in _back(step):
-        if not _is_word(one):
+        if not one.is_word:
             yield one
             if not one.kept:
                 break
     state = step.state
     for quantity in state.quantities:
-        yield _first(step, lambda s, q=quantity: q in s.quantities)  # type: ignore[misc]
-    if step.track.key.kind in ("measure", "policy") and state.status not in ENDED:
+        stating = _stating([step], quantity, _itself)
+        if stating.track is step.track:
+            yield stating
+    if step.track.key.kind in ("measure", "policy", "commitment") and state.status not in ENDED:
         yield _first(step, lambda s: s.status == state.status)
         for term in _TERMS:
             if getattr(state, term):
@@ -147,22 +150,14 @@ def _first(step: Step, holds: Callable[[State], bool]) -> Step:
     for one in _back(step):
         if not holds(one.state):
             break
-        if not _is_word(one):
+        if not one.is_word:
             found = one
     return found
 
 
-def _is_word(step: Step) -> bool:
-    """Whether a step speaks of what is pending alone: what stands stays as it was."""
-    before = step.before
-    if before is None or step.state.pending == before.state.pending:
-        return False
-    return replace(step.state, pending=None) == replace(before.state, pending=None)
-
-
 def _since(step: Step) -> Step:
     for one in _back(step):
-        if not (_is_word(one) or (one.kept and one.before is not None)):
+        if not (one.is_word or (one.kept and one.before is not None)):
             return one
     return step
 
@@ -177,16 +172,40 @@ def _figures_since(
 def _stated_by(
     steps: Sequence[Step], quantity: Quantity, of: Callable[[State], State | None]
 ) -> str:
+    step = _stating(steps, quantity, of)
+    moves = [move for move in step.moves if quantity in move.stated.quantities]
+    return (moves[0].item if moves else step.first).id
+
+
+def _stating(
+    steps: Sequence[Step], quantity: Quantity, of: Callable[[State], State | None]
+) -> Step:
+    """The step that stated a figure that stands; where it came into force as it was told, the one
+    that told it."""
+
     def holds(state: State) -> bool:
         part = of(state)
         return part is not None and quantity in part.quantities
 
     for step in steps:
         held = _until_broken(step, holds)
-        if held:
-            stating = [move for move in held[-1].moves if quantity in move.stated.quantities]
-            return (stating[0].item if stating else held[-1].first).id
-    return steps[-1].first.id
+        if not held:
+            continue
+        first = held[-1]
+        if any(quantity in move.stated.quantities for move in first.moves):
+            return first
+        word = first.before.state.pending if first.before is not None and of is _itself else None
+        if word is not None and quantity in word.quantities:
+            assert first.before is not None
+            return _stating([first.before], quantity, _pending_of)
+        if first.before is None and first.beside is not None and first.beside.steps:
+            return _stating(first.beside.steps, quantity, _itself)
+        return first
+    return steps[-1]
+
+
+def _pending_of(state: State) -> State | None:
+    return state.pending
 
 
 def _until_broken(step: Step, holds: Callable[[State], object]) -> list[Step]:
@@ -214,7 +233,7 @@ def _pending(steps: Sequence[Step], state: State) -> Pending | None:
     ]
     return Pending(
         state=word,
-        figures_since=_figures_since(steps, word, lambda s: s.pending),
+        figures_since=_figures_since(steps, word, _pending_of),
         since=same[-1].first.id,
         accounts=tuple(_account(move) for move in {m.item.id: m for m in said}.values()),
     )
@@ -282,16 +301,36 @@ def _answered(board: Board, track: Track) -> list[Track]:
 
 
 def _ended_with(board: Board, track: Track, last: Step) -> str | None:
-    """How all that a response answers has ended since it was given; None while any of it stands."""
-    answered = _answered(board, track)
-    if not answered or not all(other.ended for other in answered):
+    """How all that a response answers ended since it was given; None while any of it stands. It
+    stays ended, whatever is put anew: only a rejected agreement brings it back."""
+    ends = []
+    for other in _answered(board, track):
+        if not _was_there(board, other, last):
+            continue
+        ended: Step | None = None
+        for step in other.steps:
+            if step.moves[0].effect == "reopen" and step.lapsed_on is None:
+                ended = None
+            elif step.state.status in ENDED and _came_after(board, step, last):
+                ended = ended or step
+        if ended is None:
+            return None
+        ends.append(ended)
+    if not ends:
         return None
-    end = max((other.standing[-1] for other in answered), key=lambda step: step.latest)
-    if end.lapsed_on is not None:
-        came_after = end.lapsed_on > (last.first.earliest or last.latest)
-    else:
-        came_after = not board.record.order.settled(end.group, last.group)
-    return end.state.status if came_after else None
+    return max(ends, key=lambda step: step.latest).state.status
+
+
+def _was_there(board: Board, other: Track, answer: Step) -> bool:
+    """Whether a track was there to be answered: not one that came only after the answer."""
+    return not board.record.order.settled(answer.group, other.steps[0].group)
+
+
+def _came_after(board: Board, step: Step, answer: Step) -> bool:
+    if step.lapsed_on is not None:
+        return step.lapsed_on > (answer.first.earliest or answer.latest)
+    order = board.record.order
+    return step.group != answer.group and not order.settled(step.group, answer.group)
 
 
 def _revised_since(board: Board, track: Track, answered: Step) -> str | None:

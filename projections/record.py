@@ -90,7 +90,7 @@ class Record:
     issues: dict[str, d.IssueDefined] = field(default_factory=dict)
     sources: dict[str, d.SourceDeclared] = field(default_factory=dict)
     titles: dict[str, str] = field(default_factory=dict)
-    """Name of a proposal, measure, agreement, round or package -> the words for it."""
+    """Words for the names of proposals, measures, agreements, rounds, packages, legal actions."""
     items: list[Item] = field(default_factory=list)
     possible: list[Item] = field(default_factory=list)
     visible: dict[str, Item] = field(default_factory=dict)
@@ -233,19 +233,25 @@ def _frame(record: Record, event: d.Event) -> None:
         case d.NegotiationOpened():
             record.opened = event
         case d.PartyJoined():
-            earlier = record.parties.get(event.party)
-            name = event.name or (earlier.name if earlier else None)
-            record.parties[event.party] = msgspec.structs.replace(event, name=name)
+            known = record.parties.get(event.party)
+            record.parties[event.party] = joined(known, event) if known else event
+        case d.IssueDefined():
+            earlier = record.issues.get(event.issue)
+            record.issues[event.issue] = merged(earlier, event) if earlier else event
         case d.TitleGiven():
             record.titles[event.name] = event.title
-        case d.IssueDefined():
-            defined = record.issues.get(event.issue)
-            record.issues[event.issue] = _merged(defined, event) if defined else event
         case _:
             pass
 
 
-def _merged(one: d.IssueDefined, two: d.IssueDefined) -> d.IssueDefined:
+def joined(one: d.PartyJoined, two: d.PartyJoined) -> d.PartyJoined:
+    """What is declared of a party once the second is said after the first: the newest words, and
+    the name that it had where none is said."""
+    return two if two.name else msgspec.structs.replace(two, name=one.name)
+
+
+def merged(one: d.IssueDefined, two: d.IssueDefined) -> d.IssueDefined:
+    """What is declared of an issue once the second is said after the first: it adds."""
     preferences = {(p.party, p.unit, p.basis): p for p in (*one.preferences, *two.preferences)}
     return d.IssueDefined(
         issue=one.issue,

@@ -31,7 +31,12 @@ STATUS_RANK: dict[str, Decimal] = {
 ON_THE_WAY = ("threatened", "announced", "announced-final")
 """The statuses of a measure that is not in force yet."""
 
-AGREEMENT_RANK: dict[str, int] = {"tentative": 1, "agreed": 2, "ratified": 3, "in-force": 4}
+AGREEMENT_RANK: dict[str, Decimal] = {
+    "tentative": Decimal(1),
+    "agreed": Decimal(2),
+    "ratified": Decimal(3),
+    "in-force": Decimal(4),
+}
 """How firm an agreement is; a firmer one softens (DOMAIN.md, R6)."""
 
 ASKS = ("demand", "mechanism")

@@ -13,19 +13,36 @@ from msgspec.structs import replace
 from events.developments import Preference
 from events.quantity import Quantity
 from projections.accounts import quantity_term
-from projections.figures import about_the_same, harder_is_more, moved
-from projections.findings import Confidence, Finding, direction
-from projections.moves import Move
+from projections.deals import Deal
+from projections.figures import about_the_same, ends_of, harder_is_more, moved
+from projections.findings import Confidence, Finding, direction, weakest
 from projections.naming import TABLED, TrackKey
 from projections.scales import ASKS
-from projections.state import State
+from projections.state import NOT_TOLD, State
 from projections.stated import Slot, slot_of
+from projections.tracks import Step
+
+SETTLED = "settled at"
+"""The term under which a state tells that accounts differ on the figure of a settling."""
 
 
-def settled_at(key: TrackKey, issue: str, moves: Sequence[Move]) -> tuple[Quantity, ...]:
+def settled(step: Step, stood: State) -> State:
+    """The state of what an agreement settles: with the figures at which it does, all of them where
+    accounts of the agreement differ."""
+    key = step.track.key
+    told = dict.fromkeys(_figures(key, step.issue, move.deal) for move in step.moves)
+    several = tuple("; ".join(map(str, figures)) or NOT_TOLD for figures in told)
+    differ = tuple(pair for pair in stood.differ if pair[0] != SETTLED)
+    if len(several) > 1:
+        differ = (*differ, (SETTLED, several))
+    figures = tuple(dict.fromkeys(figure for one in told for figure in one))
+    return replace(stood, status="settled", settled_at=figures, pending=None, under=None,
+                   differ=differ)  # fmt: skip
+
+
+def _figures(key: TrackKey, issue: str, deal: Deal | None) -> tuple[Quantity, ...]:
     """The figures at which a track is settled: of a demand the counterpart's commitment, of an
     offer the party's own, on the issue of what is settled; else the agreement's own terms."""
-    deal = next((move.deal for move in moves if move.deal is not None), None)
     if deal is None or key.kind not in TABLED:
         return ()
     if key.kind == "offer" and not key.tabled:
@@ -38,10 +55,17 @@ def settling(
 ) -> list[Finding]:
     """The rows of a settling, in place of the one of the status."""
     found = []
+    differ = dict(before.differ), dict(after.differ)
     for slot in dict.fromkeys(slot_of(quantity) for quantity in after.settled_at):
         olds, news = (_of(slot, state) for state in (before.quantities, after.settled_at))
-        if olds:
-            found.append(_one(key, olds, news, preferences))
+        if not olds:
+            continue
+        # Where accounts differ, a verdict must be the same for each of them.
+        apart = quantity_term(olds[0].basis) in differ[0] or SETTLED in differ[1]
+        pairs = [([old], [new]) for old in olds for new in news] if apart else [(olds, news)]
+        verdicts = [_one(key, one, two, preferences) for one, two in pairs]
+        found.append(_together(verdicts, olds, news, apart=apart))
+    how = "settled by an agreement" if key.kind != "legal-action" else "settled"
     return found or [
         Finding(
             dimension="status",
@@ -50,9 +74,25 @@ def settling(
             before=before.status,
             after="settled",
             confidence="medium",
-            note="settled by an agreement",
+            note=how,
         )
     ]
+
+
+def _together(
+    found: Sequence[Finding], olds: Sequence[Quantity], news: Sequence[Quantity], *, apart: bool
+) -> Finding:
+    first = found[0]
+    if not apart:
+        return first
+    told = {"before": "; ".join(map(str, olds)), "after": "; ".join(map(str, news))}
+    if len({one.verdict for one in found}) > 1:
+        note = "settled by an agreement, of which accounts differ"
+        dimension = quantity_term(olds[0].basis)
+        return replace(first, dimension=dimension, verdict="incomparable", rule="R0",
+                       confidence="low", note=note, **told)  # fmt: skip
+    sure = weakest("medium", *[one.confidence for one in found])
+    return replace(first, confidence=sure, note=f"{first.note}; accounts differ", **told)
 
 
 def _of(slot: Slot, quantities: Sequence[Quantity]) -> list[Quantity]:
@@ -75,18 +115,20 @@ def _one(
         confidence="low",
         note="settled by an agreement, and not one figure stands against one",
     )
-    if len(olds) > 1 or len(news) > 1 or news[0].value is None:
+    if len(olds) > 1 or len(news) > 1:
         return found
     old, new = olds[0], news[0]
     held = replace(found, dimension="whole", verdict="held", rule="R7",
                    note="settled by an agreement")  # fmt: skip
     sure: Confidence = "medium" if None in (old.basis, new.basis) else "high"
-    if old.value is None:
-        within = old.low <= new.low and new.high <= old.high
-        return replace(held, confidence=sure) if within else found
     up = moved(old, new)
     if up == 0:
         return replace(held, confidence=sure)
+    if new.value is None:
+        return found
+    if old.value is None:
+        (low, high), figure = ends_of(old), ends_of(new)[0]
+        return replace(held, confidence=sure) if low <= figure <= high else found
     if about_the_same(old, new):
         return held
     harder, declared = harder_is_more(key, new, preferences)

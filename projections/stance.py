@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from projections.bearing import Wanted, names_bearing
+from projections.board import Board
 from projections.hardening import Audit
 from projections.moves import Moves
 from projections.positions import Position, position_of
 from projections.record import Item, Record
-from projections.tracks import Board
 
 
 @dataclass(frozen=True, kw_only=True)

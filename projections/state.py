@@ -77,6 +77,7 @@ _WORDS = {
     "lapses": "last day",
     "effective": "effective date",
     "text": "wording",
+    "settled at": "figure at which it was settled",
     "quantity:unstated": "quantity",
 }
 

@@ -36,14 +36,15 @@ _PAST: dict[type[d.Amendment], str] = {
 class Amender:
     """Turns entries that amend what is recorded into drafts.
 
-    `key` is the idempotency key that was given, `document` the digest of the file they stand in.
+    `key` is the idempotency key that was given, `documents` the digests of the file they stand
+    in: as it is read now, and as version 1 read it.
     """
 
-    def __init__(self, declared: Declared, key: str | None, document: str | None) -> None:
+    def __init__(self, declared: Declared, key: str | None, documents: Sequence[str]) -> None:
         self.declared = declared
         self.shelf = declared.shelf
         self.key = key
-        self.document = document
+        self.documents = documents
 
     def draft(self, entered: Entered, pending: Sequence[Logged]) -> Draft:
         raw = entered.raw
@@ -98,9 +99,10 @@ class Amender:
         said = content_key(digest)
         if entered.kind in ("link", "add-source"):
             return said
-        if self.document is not None:
-            return f"file:{self.document}:{entered.place}"
         find = self.shelf.reader.find_key
+        if self.documents:
+            keys = [f"file:{document}:{entered.place}" for document in self.documents]
+            return next((key for key in keys if find(self.declared.negotiation, key)), keys[0])
         before = f"{said}:{state.count - 1}"
         return before if find(self.declared.negotiation, before) else f"{said}:{state.count}"
 

@@ -13,6 +13,7 @@ from events.errors import Problem, Refused
 from events.log import Logged
 from events.names import identifier, prose
 from projections.assertions import Judgement, assertions_of, judge
+from projections.codebook import STANDARD
 from projections.cut import Cut
 from projections.record import read_record
 from projections.stance import Fold
@@ -76,6 +77,12 @@ def broken_text(checked: Checked) -> str:
         f"{one.id} is broken: expected '{assertion_text(one)}' as of {one.as_of}, "
         f"found {checked.judgement.found}."
     )
+    if checked.broken_by is None and one.codebook != STANDARD.label:
+        return (
+            f"{text} No entry broke it: it was recorded when answers were by "
+            f"{one.codebook or 'standard/1'}, and by {STANDARD.label} it did not hold then either. "
+            "Assert what you expect now, and retract this one."
+        )
     if checked.broken_by is None:
         return f"{text} It did not hold when it was recorded either."
     return f"{text} Broken by {_named(checked.broken_by)}."

@@ -68,12 +68,18 @@ def _where(event: d.Development, space: str, name: str) -> str:
             return "between" if isinstance(event, d.Talks | d.AgreementReached) else "by"
         if name in event.recipients:
             return "to"
+        if name in getattr(event, "by", ()):
+            return "by"
+        if any(name == commitment.party for commitment in getattr(event, "commits", ())):
+            return "commits"
         return "speaks-for" if name in event.speaks_for else "party"
+    if space == "issue" and name != event.issue:
+        return "agenda" if name in getattr(event, "agenda", ()) else "commits"
     if space == "development":
         for attribute in ("responds_to", "supersedes", "follows", "restates"):
             if name in getattr(event, attribute):
                 return _FIELD.get(attribute, attribute)
-        return "account-of"
+        return "carries-out" if name == getattr(event, "carries_out", None) else "account-of"
     return space
 
 

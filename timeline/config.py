@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 APPLICATION = "negotiation-timeline"
 DEMO = "demo"
 
+RECORD = "us-china-2018"
+"""The bundled record that the demo's own store means where no negotiation is named."""
+
 
 def store_place(db: str | None) -> str:
     """The store's URL or path: `--db`, TIMELINE_DB, what `timeline use` has kept, else a file in

@@ -3,48 +3,104 @@ declares on top of it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+
+import msgspec
 
 from events import developments as d
 from events.errors import Problem
 from events.fields import FIELDS
+from events.kinds import KINDS
 from events.names import identifier
 from events.quantity import IssueWords
+from projections.record import joined, merged
 from timeline.checks import unknown
+from timeline.drafts import Draft
 from timeline.entered import Entered
-from timeline.mentions import names_of
+from timeline.mentions import MENTIONED, names_of
 from timeline.reading import Shelf, is_sequence
 
-_AMENDMENTS = ("link", "correct", "retract", "reinstate", "add-source")
-
 _NAMING = {"id": "development", "proposal": "proposal", "measure": "measure",
-           "split-into": "measure", "package": "package", "round": "round"}  # fmt: skip
+           "split-into": "measure", "package": "package", "round": "round",
+           "agreement": "agreement", "action": "action"}  # fmt: skip
 """The fields with which a development gives names: field -> the space of the name."""
 
-_LINK_FIELDS = ("responds-to", "supersedes", "follows", "restates", "account-of")
+_LINK_FIELDS = ("responds-to", "supersedes", "follows", "restates", "account-of", "carries-out")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """What was declared of a name once an event had been recorded: `seq` its number, None where
+    this very write records it, under `key` and `digest`."""
+
+    event: d.Event
+    seq: int | None = None
+    key: str = ""
+    digest: bytes = b""
+
+    def draft(self, place: str | None) -> Draft:
+        """An entry that says this again."""
+        return Draft(
+            event=self.event,
+            key=self.key if self.seq is None else f"event:{self.seq}",
+            digest=self.digest,
+            place=place,
+            there=self.seq,
+        )
 
 
 @dataclass
 class Declared:
-    """What is declared in the store, and what this very write declares on top of it."""
+    """What is declared in the store, and what this very write declares on top of it. `coming`
+    are the names that its later entries give: (space, name)."""
 
     shelf: Shelf
     negotiation: str
     fresh: dict[str, dict[str, None]] = field(default_factory=dict)
     issues: dict[str, IssueWords] = field(default_factory=dict)
     doubtful: set[str] = field(default_factory=set)
+    coming: set[tuple[str, str]] = field(default_factory=set)
+    _said: dict[tuple[str, str], list[Said]] = field(default_factory=dict)
+
+    def expect(self, entries: Iterable[Entered]) -> None:
+        """Take the names that entries give as coming: a title may stand before what it names."""
+        for entered in entries:
+            self.coming |= set(names_given(entered))
+
+    def said(self, space: str, name: str) -> list[Said]:
+        """Everything that was declared of a party, issue, source or title, in order; each with
+        what stood once it was said."""
+        found = self._said.get((space, name))
+        if found is None:
+            first = self.shelf.reader.find_name(self.negotiation, space, name)
+            seqs = {first} if first is not None else set()
+            if first is not None:
+                seqs |= {*self.shelf.reader.mentions(self.negotiation, MENTIONED[space], name)}
+            found = self._said[space, name] = []
+            for entry in self.shelf.rows(self.negotiation, seqs) if seqs else ():
+                event = msgspec.structs.replace(entry.event, original=None)
+                if isinstance(event, _DECLARING):
+                    words = _standing(found[-1].event, event) if found else event
+                    found.append(Said(event=words, seq=entry.seq))
+        return found
+
+    def say(self, draft: Draft) -> None:
+        """Take a declaration that this write records."""
+        event = msgspec.structs.replace(draft.event, original=None)
+        if isinstance(event, _DECLARING):
+            space, name = names_of(event)[0]
+            before = self.said(space, name)
+            words = _standing(before[-1].event, event) if before else event
+            before.append(Said(event=words, key=draft.key, digest=draft.digest))
 
     def refused(self, entered: Entered) -> None:
         """Take an entry that is refused as saying its names, so that whatever refers to them is
         not called wrong as well. Nothing of a write with such an entry is ever recorded."""
-        own = entered.kind if entered.kind in ("party", "issue", "source") else None
-        spaces = {own: own} if own else _NAMING
-        for name, space in spaces.items():
-            for text in entered.raw.get(name, ()) if entered.kind not in _AMENDMENTS else ():
-                if not self.knows(space, text):
-                    self.fresh.setdefault(space, {})[text] = None
-                    self.doubtful.add(text)
+        for space, text in names_given(entered):
+            if not self.knows(space, text):
+                self.fresh.setdefault(space, {})[text] = None
+                self.doubtful.add(text)
 
     def knows(self, space: str, name: str) -> bool:
         if name in self.fresh.get(space, ()):
@@ -104,6 +160,28 @@ class Declared:
         while self.is_taken(f"{wanted}-{number}"):
             number += 1
         return f"{wanted}-{number}"
+
+
+_DECLARING = (d.PartyJoined, d.IssueDefined, d.SourceDeclared, d.TitleGiven)
+
+
+def _standing(earlier: d.Event, later: d.Event) -> d.Event:
+    match earlier, later:
+        case d.PartyJoined(), d.PartyJoined():
+            return joined(earlier, later)
+        case d.IssueDefined(), d.IssueDefined():
+            return merged(earlier, later)
+        case _:
+            return later
+
+
+def names_given(entered: Entered) -> list[tuple[str, str]]:
+    """The names that an entry gives, as it was entered: (space, name)."""
+    if entered.kind in ("party", "issue", "source"):
+        spaces: Mapping[str, str] = {entered.kind: entered.kind}
+    else:
+        spaces = _NAMING if entered.kind in KINDS else {}
+    return [(space, text) for name, space in spaces.items() for text in entered.raw.get(name, ())]
 
 
 def unknown_in(declared: Declared, raw: Mapping[str, Sequence[str]]) -> list[Problem]:

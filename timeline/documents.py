@@ -6,11 +6,14 @@ developments a file may declare parties, issues and sources, and link, correct o
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from events.developments import Original
 from events.entry import unknown_kind
 from events.errors import Problem, Refused, nearest
+from events.former import TERMS
 from events.kinds import KINDS
 from timeline.entered import AMENDING, ORIGINAL, Entered, Reader, original_of
 from timeline.json_entries import Json, Jsonl
@@ -65,6 +68,24 @@ def read_document(text: str, *, form: str, keep_problems: bool = False) -> Docum
         problems=tuple(problems),
         unread=tuple(unread),
     )
+
+
+def digests_of(entries: Sequence[Entered]) -> tuple[str, ...]:
+    """A file's entries as a digest, and, where that was another one, as version 1 read them: it
+    passed over those defaults for which an agreement had no field."""
+
+    def digest(raws: Iterable[Mapping[str, list[str]]]) -> str:
+        kinds = (entry.kind for entry in entries)
+        told = repr([(kind, sorted(raw.items())) for kind, raw in zip(kinds, raws, strict=True)])
+        return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
+
+    former = [
+        {n: texts for n, texts in entry.raw.items() if n not in entry.inherited or n not in TERMS}
+        if entry.kind == "agreement"
+        else entry.raw
+        for entry in entries
+    ]
+    return tuple(dict.fromkeys((digest(entry.raw for entry in entries), digest(former))))
 
 
 def guess_form(name: str, text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import msgspec
@@ -11,63 +11,73 @@ from events import developments as d
 from events.codec import encode
 from events.entry import build
 from events.errors import Conflict, Refused
+from events.former import former_body, formerly
 from events.kinds import KINDS, Kind
 from events.log import Logged
-from timeline import framing
+from projections.codebook import STANDARD
+from timeline import closing, declarations, framing
 from timeline.amending import Amender
 from timeline.asserting import asserted
-from timeline.checks import undeclared, unknown
+from timeline.checks import undeclared
 from timeline.declared import Declared, unknown_in
-from timeline.drafts import Draft, content_key, digest_of
+from timeline.drafts import Draft, content_key, digest_of, found
 from timeline.entered import Entered
 from timeline.target import state_of
+from timeline.wording import count_words
 
 
 class Drafter:
     """Turns entries of one write into drafts. Each draft may refer to those before it."""
 
-    def __init__(self, declared: Declared, key: str | None, document: str | None = None) -> None:
+    def __init__(self, declared: Declared, key: str | None, documents: Sequence[str] = ()) -> None:
         self.declared = declared
-        self.document = document
+        self.documents = documents
         self.shelf = declared.shelf
         self.key = key
         self.said: dict[str, Draft] = {}
         """The drafts of this write so far, by their keys."""
 
-    def draft(self, entered: Entered, pending: Sequence[Logged]) -> Draft:
+    def draft(
+        self, entered: Entered, pending: Sequence[Logged], *, said_again: bool = False
+    ) -> Draft:
         """The event of an entry. Raises Refused with its problems, Conflict for a taken id.
 
-        `pending` are the events that this write records before it.
+        `pending` are the events that this write records before it; `said_again`: whether a
+        declaration's name is declared once more in this write.
         """
-        draft = self._draft(entered, pending)
+        draft = self._draft(entered, pending, said_again)
         if entered.original is None or draft.event.original is not None:
             return draft
         # A fact beside what was asked for: the same entry is known again with or without it.
         event = msgspec.structs.replace(draft.event, original=entered.original)
         return replace(draft, event=event)
 
-    def _draft(self, entered: Entered, pending: Sequence[Logged]) -> Draft:
-        event: d.Event
+    def _draft(self, entered: Entered, pending: Sequence[Logged], said_again: bool) -> Draft:
         if entered.kind in KINDS:
-            event, body = self._development(KINDS[entered.kind], entered.raw, pending)
-        elif entered.kind in ("party", "issue", "source"):
-            event = self._framing(entered, pending)
-            body = encode(event)
-        elif entered.kind == "assertion":
-            event, body = self._assertion(entered.raw)
-        else:
-            amender = Amender(self.declared, self.key, self.document)
-            return amender.draft(entered, pending)
+            return self._development(KINDS[entered.kind], entered, pending)
+        if entered.kind in declarations.KINDS:
+            declarer = declarations.Declarer(self.declared, self.key)
+            return declarer.draft(entered, said_again=said_again)
+        if entered.kind == "close":
+            return self._closing(entered)
+        if entered.kind == "assertion":
+            return self._assertion(entered)
+        return Amender(self.declared, self.key, self.documents).draft(entered, pending)
+
+    def _of(
+        self, event: d.Event, body: bytes, entered: Entered, former: bytes | None = None
+    ) -> Draft:
+        """The draft of an event, of which `body` was asked for."""
         digest = digest_of(event, body)
         return Draft(
-            event=event, place=entered.place, key=self.key or content_key(digest), digest=digest
-        )
+            event=event, place=entered.place, digest=digest,
+            key=self.key or content_key(digest),
+            former=None if former is None else digest_of(event, former),
+        )  # fmt: skip
 
-    def _development(
-        self, kind: Kind, raw: Mapping[str, Sequence[str]], pending: Sequence[Logged]
-    ) -> tuple[d.Development, bytes]:
-        named = bool(raw.get("id"))
-        raw = self.declared.with_ids(raw)
+    def _development(self, kind: Kind, entered: Entered, pending: Sequence[Logged]) -> Draft:
+        named = bool(entered.raw.get("id"))
+        raw = self.declared.with_ids(entered.raw)
 
         def make_id(kind: Kind, occurred: str) -> str:
             return self.declared.free(f"{kind.name}-{_date_slug(occurred)}")
@@ -76,16 +86,21 @@ class Drafter:
         if event is None:
             raise Refused([*problems, *unknown_in(self.declared, raw)])
         # What was asked for, without an id that was only made up for it.
-        body = encode(event if named else msgspec.structs.replace(event, id=""))
-        if self._is_new(event, body):
+        asked = event if named else msgspec.structs.replace(event, id="")
+        before = formerly(asked, raw, entered.inherited)
+        former = former_body(before) if before is not None else None
+        draft = self._of(event, encode(asked), entered, former)
+        if self._is_new(draft):
             problems = undeclared(self.declared, event)
             if problems:
                 raise Refused(problems)
             if named and self.declared.is_taken(event.id):
-                raise Conflict(self._taken(event, pending))
-        return event, body
+                raise Conflict(self._taken(event, before, pending))
+        return draft
 
-    def _taken(self, event: d.Development, pending: Sequence[Logged]) -> str:
+    def _taken(
+        self, event: d.Development, before: d.Development | None, pending: Sequence[Logged]
+    ) -> str:
         """Why an id cannot be used again, and what to do instead."""
         change = f"'timeline correct {event.id} --set field=value --reason WHY'"
         seq = self.shelf.reader.find_name(self.declared.negotiation, "development", event.id)
@@ -97,7 +112,7 @@ class Drafter:
         state = state_of(self.declared, event.id, pending)
         now = state.development
         if now is not None and state.corrected_by:
-            if msgspec.structs.replace(now, original=None) == event:
+            if msgspec.structs.replace(now, original=None) in (event, before):
                 return (
                     f"'{event.id}' (event {seq}) says that already, as corrected by "
                     f"{' and '.join(state.corrected_by)}, but was first entered with another "
@@ -114,53 +129,45 @@ class Drafter:
             f"or change it with {change}"
         )
 
-    def _assertion(self, raw: Mapping[str, Sequence[str]]) -> tuple[d.StanceAsserted, bytes]:
-        event = asserted(self.declared, raw)
-        named = bool(event.id)
+    def _assertion(self, entered: Entered) -> Draft:
+        event = asserted(self.declared, entered.raw)
         # What was asked for, without an id that was only made up for it.
-        body = encode(event)
-        if not named:
+        draft = self._of(event, encode(event), entered)
+        # A fact beside what was asked for: by which codebook it was expected.
+        event = msgspec.structs.replace(event, codebook=STANDARD.label)
+        draft = replace(draft, event=event)
+        if not event.id:
             made = self.declared.free(f"assertion-{event.as_of}")
-            return msgspec.structs.replace(event, id=made), body
-        if self._is_new(event, body) and self.declared.is_taken(event.id):
+            return replace(draft, event=msgspec.structs.replace(event, id=made))
+        if self._is_new(draft) and self.declared.is_taken(event.id):
             raise Conflict(f"the id '{event.id}' is taken already: choose another id")
-        return event, body
+        return draft
 
-    def _is_new(self, event: d.Event, body: bytes) -> bool:
-        key = self.key or content_key(digest_of(event, body))
-        if key in self.said:
-            return False  # said before in this very write
-        return self.shelf.reader.find_key(self.declared.negotiation, key) is None
-
-    def _framing(self, entered: Entered, pending: Sequence[Logged]) -> d.Event:
-        event: d.Event
-        if entered.kind == "party":
-            event = framing.party(entered.raw)
-            space, name = "party", event.party
-        elif entered.kind == "issue":
-            event = framing.issue(entered.raw, self.declared.words)
-            space, name = "issue", event.issue
-            problems = []
-            for preference in event.preferences:
-                if not self.declared.knows("party", preference.party):
-                    problems.append(unknown(self.declared, "party", preference.party, "wants"))
-            if problems:
-                raise Refused(problems)
-        else:
-            event = framing.source(entered.raw)
-            space, name = "source", event.source
-            if event.via and not self.declared.knows("source", event.via):
-                raise Refused([unknown(self.declared, "source", event.via, "via")])
-        if (
-            self._is_new(event, encode(event))
-            and space != "issue"
-            and self.declared.knows(space, name)
-            and all(msgspec.structs.replace(e.event, original=None) != event for e in pending)
-        ):
-            raise Conflict(
-                f"the {space} '{name}' is declared already, with another body: choose another name"
+    def _closing(self, entered: Entered) -> Draft:
+        """The end of a negotiation. Refused where anything happened in it."""
+        name = self.declared.negotiation
+        event = framing.closed(name, entered.raw)
+        reader = self.shelf.reader
+        times = reader.mentions(name, closing.SPACE, closing.CLOSED)
+        draft = self._of(event, encode(event), entered)
+        if closing.is_closed(reader, name):
+            return replace(draft, there=times[-1])
+        held = {space: len(self.declared.names(space)) for space in ("development", "assertion")}
+        told = [count_words(count, space) for space, count in held.items() if count]
+        if told:
+            raise Refused(
+                f"negotiation '{name}' holds {' and '.join(told)}: only one in which nothing but "
+                "declarations was recorded is closed; what is wrong in it is retracted "
+                "('timeline retract')"
             )
-        return event
+        if times and self.key is None:
+            draft = replace(draft, key=f"{draft.key}:{len(times)}")
+        return draft
+
+    def _is_new(self, draft: Draft) -> bool:
+        if draft.key in self.said:
+            return False  # said before in this very write
+        return found(self.shelf.reader, self.declared.negotiation, draft) is None
 
 
 def _date_slug(occurred: str) -> str:

@@ -15,12 +15,14 @@ TOO_DEEP = "is nested too deep to be an entry: give each field a text or a list 
 """What is said of a text that is nested by the hundred."""
 
 AMENDING: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "party": (("party",), ("name",)),
+    "party": (("party",), ("name", "mediator")),
     "issue": (("issue",), ("title", "unit", "basis", "wants")),
     "source": (
         ("source",),
         ("publisher", "title", "author", "url", "published", "accessed", "quote", "via"),
     ),
+    "title": (("name", "title"), ()),
+    "close": ((), ("reason",)),
     "link": (("id", "relation", "other"), ("reason", "source")),
     "correct": (("id", "set", "reason"), ("source",)),
     "retract": (("id", "reason"), ("source",)),
@@ -36,14 +38,16 @@ ORIGINAL = ("originally_recorded", "original_recorder")
 
 @dataclass(frozen=True, kw_only=True)
 class Entered:
-    """One entry of a file: where it stands, its kind, its fields as texts; and of an entry that
-    was exported, when and by whom it was first recorded."""
+    """One entry of a file: where it stands, its kind, its fields as texts, those of them that
+    the file's `defaults` gave (`inherited`); and of an entry that was exported, when and by whom
+    it was first recorded."""
 
     place: str
     kind: str
     raw: dict[str, list[str]]
     original: Original | None = None
     key: str | None = None
+    inherited: frozenset[str] = frozenset()
 
 
 def original_of(texts: Mapping[str, str], place: str, problems: list[Problem]) -> Original | None:

@@ -16,6 +16,7 @@ from events.errors import TimelineError
 from events.log import Logged, recorded_text
 from projections.amended import patched
 from timeline.entered import ORIGINAL
+from timeline.mentions import TITLED, names_of
 
 
 def exported(log: Iterable[Logged]) -> Iterator[dict[str, Any]]:
@@ -25,18 +26,32 @@ def exported(log: Iterable[Logged]) -> Iterator[dict[str, Any]]:
     was there and is passed over when the lines are entered again; what refers to it is left out.
     """
     listed = list(log)
+    turns = [e for e in listed if isinstance(e.event, d.NegotiationOpened | d.NegotiationClosed)]
+    # Of a negotiation that was closed and opened again, what it has come to is what counts.
+    passed = {entry.seq for entry in turns[1:]}
+    if turns and isinstance(turns[-1].event, d.NegotiationClosed):
+        passed.discard(turns[-1].seq)
     gone = {entry.event.id for entry in listed if isinstance(entry.event, d.PayloadRemoved)}
+    named = {name for entry in listed for space, name in names_of(entry.event) if space in TITLED}
+    mediators: set[str] = set()
     current: dict[str, d.Development] = {}
     for entry in listed:
         event = _without(entry.event, gone)
-        if event is None:
+        if event is None or entry.seq in passed:
             continue
         if isinstance(event, d.PayloadRemoved):
             yield {"redacted": event.id}
             continue
+        if isinstance(event, d.TitleGiven) and gone and event.name not in named:
+            continue  # what had the name went with its payload
         first = event.original or d.Original(recorded=entry.recorded, recorder=entry.recorder)
         told = dict(zip(ORIGINAL, (recorded_text(first.recorded), first.recorder), strict=True))
-        yield {**_entry(msgspec.structs.replace(event, original=None), current), **told}
+        line = _entry(msgspec.structs.replace(event, original=None), current)
+        if isinstance(event, d.PartyJoined):
+            if event.party in mediators and not event.mediator:
+                line["mediator"] = False
+            mediators |= {event.party} if event.mediator else set()
+        yield {**line, **told}
 
 
 def _without(event: d.Event, gone: set[str]) -> d.Event | None:
@@ -53,8 +68,9 @@ def _without(event: d.Event, gone: set[str]) -> d.Event | None:
                 field: tuple(name for name in getattr(event, field) if name not in gone)
                 for field in ("responds_to", "supersedes", "follows", "restates")
             }
-            if event.account_of in gone:
-                links["account_of"] = None
+            for field in ("account_of", "carries_out"):
+                if getattr(event, field, None) in gone:
+                    links[field] = None
             return msgspec.structs.replace(event, **links)
         case _:
             return event
@@ -64,9 +80,10 @@ def _entry(event: d.Event, current: dict[str, d.Development]) -> dict[str, Any]:
     match event:
         case d.NegotiationOpened():
             return {"negotiation": event.name, "title": event.title}
-        case d.PartyJoined() | d.SourceDeclared():
-            kind = "party" if isinstance(event, d.PartyJoined) else "source"
-            return {"kind": kind, **plain_fields(event)}
+        case d.NegotiationClosed():
+            return {"kind": "close", **({"reason": event.reason} if event.reason else {})}
+        case d.PartyJoined() | d.SourceDeclared() | d.TitleGiven():
+            return {"kind": _DECLARES[type(event)], **plain_fields(event)}
         case d.IssueDefined():
             wants = [
                 " ".join(word for word in (p.party, p.wants, p.unit, p.basis) if word)
@@ -96,6 +113,12 @@ def _development(event: d.Development) -> dict[str, Any]:
 def _one(texts: Sequence[str]) -> str | list[str]:
     return texts[0] if len(texts) == 1 else list(texts)
 
+
+_DECLARES: dict[type[d.Event], str] = {
+    d.PartyJoined: "party",
+    d.SourceDeclared: "source",
+    d.TitleGiven: "title",
+}
 
 _KINDS: dict[type[d.Amendment], str] = {
     d.Corrected: "correct",

@@ -1,4 +1,4 @@
-"""Declarations: parties, issues and sources from texts, with every problem."""
+"""Declarations: parties, issues, sources and titles from texts, with every problem."""
 
 from __future__ import annotations
 
@@ -27,14 +27,35 @@ def opened(negotiation: str, title: str | None) -> d.NegotiationOpened:
 
 
 def party(raw: Raw) -> d.PartyJoined:
-    """`party` and an optional `name`."""
+    """`party`, an optional `name`, and whether it is a `mediator` (`true` or `false`)."""
     problems: list[Problem] = []
     code = _try(problems, "party", identifier, _one(raw, "party"))
     if code == "all":
         problems.append(Problem(where="party", message="'all' means everyone: choose another code"))
     text = _try(problems, "name", prose, _one(raw, "name")) if raw.get("name") else None
+    mediates = (_one(raw, "mediator") or "false").lower()
+    if mediates not in ("true", "false", "yes", "no"):
+        message = f"'{_one(raw, 'mediator')}' is neither true nor false"
+        problems.append(Problem(where="mediator", message=message))
     _stop(problems)
-    return d.PartyJoined(party=str(code), name=text)
+    return d.PartyJoined(party=str(code), name=text, mediator=mediates in ("true", "yes"))
+
+
+def title(raw: Raw) -> d.TitleGiven:
+    """`title` for whatever has the `name`."""
+    problems: list[Problem] = []
+    slug = _try(problems, "name", name, _one(raw, "name"))
+    text = _try(problems, "title", prose, _one(raw, "title"))
+    _stop(problems)
+    return d.TitleGiven(name=str(slug), title=str(text))
+
+
+def closed(negotiation: str, raw: Raw) -> d.NegotiationClosed:
+    """The end of a negotiation in which nothing happened, with an optional `reason`."""
+    problems: list[Problem] = []
+    text = _try(problems, "reason", prose, _one(raw, "reason")) if raw.get("reason") else None
+    _stop(problems)
+    return d.NegotiationClosed(name=negotiation, reason=text)
 
 
 def issue(raw: Raw, words: Words = lambda _: IssueWords()) -> d.IssueDefined:

@@ -15,6 +15,7 @@ from projections.links import ACCOUNT_RELATIONS
 from projections.record import Item, Record
 from projections.stance import Fold
 from timeline.checks import Subject, subject_of
+from timeline.odd import odd
 
 _MOST = 5
 """How many developments of one track are named whose order is open; the rest is counted."""
@@ -41,6 +42,7 @@ def hints_for(fold: Fold, event: d.Event) -> tuple[str, ...]:
         *_before_what_it_answers(fold, item),
         *_public_before_it_happened(fold, item),
         *_nothing_of_that_name(fold, item.development),
+        *odd(fold.record, item),
     ]
     return tuple(dict.fromkeys(found))
 
@@ -110,8 +112,10 @@ def _not_its_own(fold: Fold, item: Item) -> Iterator[str]:
             owners = dict.fromkeys(party for party, _ in naming.owners(name))
             for party in bound:
                 if owners and party not in owners:
+                    what = "proposal" if development.proposal else "measure"
                     yield (
-                        f"'{name}' is {' and '.join(owners)}'s: nothing of {party}'s was withdrawn."
+                        f"The {what} '{name}' is {' and '.join(owners)}'s: "
+                        f"nothing of {party}'s was withdrawn."
                     )
         case d.ResponseGiven():
             name = development.to_proposal or development.to_measure or ""
@@ -204,6 +208,8 @@ def _nothing_of_that_name(fold: Fold, development: d.Development) -> Iterator[st
             wanted += [n for n in (development.to_proposal, development.to_measure) if n]
         case d.Withdrawn():
             wanted += [n for n in (development.proposal, development.measure) if n]
+        case d.Proposal(about=str(name)):
+            wanted += [name] if name not in _names_of(fold).agreements else []
         case d.AgreementReached():
             wanted += development.settles
         case d.MeasureChanged() | d.MeasureSuspended() | d.MeasureLifted():
@@ -226,11 +232,14 @@ class _Names:
         self.forms: dict[str, list[Item]] = {}
         """Name -> what proposes, makes or changes it."""
         self.standing: set[str] = set()
+        self.agreements: set[str] = set()
         for item in record.visible.values():
             self._take(item)
 
     def _take(self, item: Item) -> None:
         development = item.development
+        if development.package:
+            self.standing.add(development.package)
         for field in ("proposal", "measure"):
             if name := getattr(development, field, None):
                 self.forms.setdefault(name, []).append(item)
@@ -242,6 +251,8 @@ class _Names:
                 self.standing.update(getattr(development, "split_into", ()))
             case d.LegalActionFiled():
                 self.standing.add(development.name)
+            case d.AgreementReached():
+                self.agreements.add(development.agreement or development.id)
             case _:
                 pass
 

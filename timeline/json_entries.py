@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from events.commitments import COMMITS, commitment_text
 from timeline.entered import ORIGINAL, TOO_DEEP, Entered, Reader, original_of
 
 
@@ -50,10 +51,10 @@ class Jsonl(Reader):
             for one in values:
                 if one is None:
                     continue
-                if isinstance(one, dict | list):
-                    self.wrong(place, name, "is nested: give a text or a list of texts")
-                    continue
-                texts.append(("true" if one else "false") if isinstance(one, bool) else str(one))
+                try:
+                    texts.append(text_of(name, one))
+                except ValueError as problem:
+                    self.wrong(place, name, str(problem))
             if texts:
                 raw[name] = texts
         kind = raw.pop("kind", None)
@@ -61,6 +62,17 @@ class Jsonl(Reader):
             self.wrong(place, "kind", "is missing: every entry says its kind")
             return None
         return Entered(place=place, kind=kind[0], raw=raw)
+
+
+def text_of(name: str, value: Any) -> str:
+    """A value in the list of a field as a text; a commitment may be an object. Raises ValueError
+    for whatever else is nested."""
+    if name == COMMITS and isinstance(value, dict):
+        listed = {k: v if isinstance(v, list) else [v] for k, v in value.items() if v is not None}
+        return commitment_text({k: [text_of(k, one) for one in v] for k, v in listed.items()})
+    if isinstance(value, dict | list):
+        raise ValueError("is nested: give a text or a list of texts")
+    return ("true" if value else "false") if isinstance(value, bool) else str(value)
 
 
 class Json(Jsonl):

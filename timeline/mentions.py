@@ -4,12 +4,19 @@ few events it concerns instead of replaying the stream."""
 from __future__ import annotations
 
 from events import developments as d
+from timeline import closing
 
 Named = tuple[str, str]
 """(space, name)."""
 
 SPACES = ("party", "issue", "source", "development", "proposal", "measure", "round", "package",
-          "agreement", "assertion")  # fmt: skip
+          "agreement", "action", "assertion", "title")  # fmt: skip
+
+TITLED = ("proposal", "measure", "agreement", "round", "package", "action")
+"""The spaces of the names that may be given a title."""
+
+MENTIONED = {"party": "joined", "issue": "issue", "source": "source", "title": "title"}
+"""Where every declaration of a name is found again: its space -> the space that they mention."""
 
 
 def names_of(event: d.Event) -> list[Named]:
@@ -23,6 +30,8 @@ def names_of(event: d.Event) -> list[Named]:
             return [("issue", event.issue)]
         case d.SourceDeclared():
             return [("source", event.source)]
+        case d.TitleGiven():
+            return [("title", event.name)]
         case d.Corrected():
             return [("amendment", event.id), *_renamed(event)]
         case d.Amendment():
@@ -53,7 +62,7 @@ def _things(event: d.Development) -> list[Named]:
         case d.AgreementReached():
             found.append(("agreement", event.agreement or event.id))
         case d.LegalActionFiled():
-            found.append(("measure", event.id))
+            found.append(("action", event.name))
         case _:
             pass
     if isinstance(event, d.MeasureChanged):
@@ -66,7 +75,7 @@ def _renamed(event: d.Corrected) -> list[Named]:
     old ones stay known, for the log still holds them."""
     found: list[Named] = [
         (space, event.patch[space])
-        for space in ("package", "round", "proposal", "measure", "agreement")
+        for space in ("package", "round", "proposal", "measure", "agreement", "action")
         if event.patch.get(space)
     ]
     return found + [("measure", name) for name in event.patch.get("split_into") or ()]
@@ -75,10 +84,13 @@ def _renamed(event: d.Corrected) -> list[Named]:
 def mentions_of(event: d.Event) -> list[Named]:
     """Everything that an event bears on, so that it is found again from there."""
     match event:
-        case d.IssueDefined():
-            return [("issue", event.issue)]
-        case d.SourceDeclared():
-            return [("source", event.source)]
+        case d.NegotiationOpened():
+            return [(closing.SPACE, closing.OPENED)]
+        case d.NegotiationClosed():
+            return [(closing.SPACE, closing.CLOSED)]
+        case d.PartyJoined() | d.IssueDefined() | d.SourceDeclared() | d.TitleGiven():
+            ((space, name),) = names_of(event)
+            return [(MENTIONED[space], name)]
         case d.StanceAsserted():
             return [("development", event.id)]
         case d.Amendment():
@@ -107,20 +119,31 @@ def _borne_on(event: d.Development) -> list[Named]:
         found.append(("development", event.account_of))
     if event.package:
         found.append(("package", event.package))
-    if isinstance(event, d.AgreementReached):
-        found.append(("agreement", event.agreement or event.id))
+    match event:
+        case d.AgreementReached():
+            found.append(("agreement", event.agreement or event.id))
+        case d.Withdrawn(agreement=str(name)) | d.Proposal(about=str(name)):
+            found.append(("agreement", name))
+        case d.ResponseGiven(to_proposal=str(name)):
+            found.append(("package", name))
+        case d.Measure(carries_out=str(name)):
+            found.append(("development", name))
+        case d.LegalActionFiled():
+            found.append(("action", event.name))
+        case _:
+            pass
     found += [("thing", name) for name in things_of(event)]
     return found
 
 
+_THINGS = ("proposal", "measure", "to_proposal", "to_measure", "part_of", "about")
+
+
 def things_of(event: d.Development) -> list[str]:
     """The proposals and measures that a development names, its own first."""
-    fields = ("proposal", "measure", "to_proposal", "to_measure", "part_of")
-    found = [name for field in fields if (name := getattr(event, field, None))]
+    found = [name for field in _THINGS if (name := getattr(event, field, None))]
     found += getattr(event, "settles", ())
     found += getattr(event, "split_into", ())
-    if isinstance(event, d.LegalActionFiled):
-        found.append(event.id)
     return [*found, *_wholes(found)]
 
 
@@ -134,34 +157,50 @@ def _patched(event: d.Corrected) -> list[Named]:
     found: list[Named] = []
     for field in ("responds_to", "supersedes", "follows", "restates"):
         found += [("development", name) for name in event.patch.get(field) or ()]
-    if event.patch.get("account_of"):
-        found.append(("development", event.patch["account_of"]))
-    if event.patch.get("package"):
-        found.append(("package", event.patch["package"]))
-    for field in ("proposal", "measure", "to_proposal", "to_measure", "part_of"):
+    found += [
+        (space, event.patch[field]) for field, space in _PATCHED.items() if event.patch.get(field)
+    ]
+    for field in _THINGS:
         if event.patch.get(field):
             name = event.patch[field]
             found += [("thing", name), *(("thing", whole) for whole in _wholes([name]))]
-    if event.patch.get("agreement"):
-        found.append(("agreement", event.patch["agreement"]))
+    if event.patch.get("about"):
+        found.append(("agreement", event.patch["about"]))
     found += [("thing", name) for name in event.patch.get("settles") or ()]
     found += [("thing", name) for name in event.patch.get("split_into") or ()]
     found += [("source", c["source"]) for c in event.patch.get("citations") or ()]
-    if event.patch.get("issue"):
-        found.append(("issue", event.patch["issue"]))
-    return found
+    issues = [event.patch.get("issue"), *(c.get("issue") for c in event.patch.get("commits") or ())]
+    found += [("issue", issue) for issue in issues if issue]
+    parties = [name for field in _PARTIES for name in event.patch.get(field) or ()]
+    parties += [c["party"] for c in event.patch.get("commits") or ()]
+    return found + [("joined", party) for party in parties]
+
+
+_PATCHED = {
+    "account_of": "development", "carries_out": "development", "package": "package",
+    "to_proposal": "package", "agreement": "agreement", "action": "action",
+}  # fmt: skip
+"""A field of one name that a correction may bring in -> the space of what it bears on."""
+
+_PARTIES = ("actors", "recipients", "speaks_for", "by", "aimed_at")
 
 
 def claimed_by(event: d.Development) -> dict[str, list[str]]:
     """What a development refers to that must have been declared: space -> names."""
     linked = (*event.responds_to, *event.supersedes, *event.follows, *event.restates)
-    parties = [*event.actors, *event.recipients, *event.speaks_for]
-    parties += getattr(event, "aimed_at", ())
+    carried = getattr(event, "carries_out", None)
+    parties = [name for field in _PARTIES for name in getattr(event, field, ())]
     parties += [commitment.party for commitment in getattr(event, "commits", ())]
     parties += [claim.party for claim in getattr(event, "claims", ())]
     return {
         "party": list(dict.fromkeys(parties)),
-        "issue": list(dict.fromkeys((event.issue, *getattr(event, "agenda", ())))),
+        "issue": list(dict.fromkeys((*issues_of(event), *getattr(event, "agenda", ())))),
         "source": [citation.source for citation in event.citations],
-        "development": [*linked, *([event.account_of] if event.account_of else [])],
+        "development": [*linked, *(name for name in (event.account_of, carried) if name)],
     }
+
+
+def issues_of(event: d.Development) -> list[str]:
+    """The issues on which a development says something: its own, and those of commitments."""
+    commits = getattr(event, "commits", ())
+    return list(dict.fromkeys([event.issue, *(c.issue for c in commits if c.issue)]))

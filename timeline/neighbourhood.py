@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from events import developments as d
 from events.log import Logged
-from timeline.mentions import Named, mentions_of
+from timeline.mentions import MENTIONED, Named, claimed_by, issues_of, mentions_of
 from timeline.reading import Shelf
 
 
@@ -35,11 +35,20 @@ def neighbourhood(shelf: Shelf, negotiation: str, seeds: Iterable[d.Event]) -> l
 
 
 def _reaching(event: d.Event) -> list[Named]:
-    """The names through which an event is tied to others (who acts ties nothing)."""
+    """The names through which an event is tied to others (who acts ties nothing, but what is
+    declared of him counts), and what is declared of them."""
+    if isinstance(event, _DECLARED):
+        return []
     names = mentions_of(event)
     if isinstance(event, d.Development):
-        names += [("source", citation.source) for citation in event.citations]
-        names.append(("issue", event.issue))
-    if isinstance(event, d.IssueDefined | d.SourceDeclared):
-        return []
+        claimed = claimed_by(event)
+        names += [("source", source) for source in claimed["source"]]
+        names += [("issue", issue) for issue in issues_of(event)]
+        names += [(MENTIONED["party"], party) for party in claimed["party"]]
     return names
+
+
+_DECLARED = (
+    d.NegotiationOpened, d.NegotiationClosed, d.PartyJoined, d.IssueDefined, d.SourceDeclared,
+    d.TitleGiven,
+)  # fmt: skip

@@ -15,6 +15,7 @@ from projections.stance import Fold
 from projections.words import describe
 from timeline.asserting import Checked
 from timeline.hints import hints_for
+from timeline.since import since
 
 NO_LEDGERS = "The record is long: its ledgers were not compared here ('timeline audit')."
 
@@ -24,9 +25,9 @@ MOST_MOVES = 8
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """One recorded event. `new` is false where it had been recorded before; `changes` say how
-    positions and verdicts differ where an amendment was recorded, None where nobody looked (one
-    of many);
+    """One recorded event. `new` is false where it had been recorded before: then `now` says what
+    became of it since, and the effects are those that it has today. `changes` say how positions
+    and verdicts differ where an amendment was recorded, None where nobody looked (one of many);
     `hints` propose what would help."""
 
     seq: int
@@ -39,6 +40,7 @@ class Outcome:
     hints: tuple[str, ...] = ()
     public: str | None = None
     voice: bool = False
+    now: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,8 +77,9 @@ def outcome_of(
     base = Outcome(seq=seq, id=getattr(event, "id", None), event=event, new=new, version=version)
     if isinstance(event, d.Development):
         item = after.record.visible.get(event.id)
+        now = None if new else since(after.record, event)
         if item is None:
-            return base
+            return replace(base, now=now)
         return Outcome(
             seq=seq,
             id=event.id,
@@ -86,8 +89,11 @@ def outcome_of(
             effects=effects_of(after, item),
             hints=hints_for(after, event),
             public=item.known.isoformat(),
-            voice=after.record.codebook.is_voice(event),
+            voice=after.record.codebook.is_voice(item.development),
+            now=now,
         )
+    if isinstance(event, d.Amendment) and not new:
+        return replace(base, now=since(after.record, event))
     if isinstance(event, d.Amendment) and before is not None:
         left = () if whole or not _on_ledgers(before, after) else (NO_LEDGERS,)
         return Outcome(
@@ -103,6 +109,8 @@ def outcome_of(
         told = f"timeline diff --from-recorded {seq - 1}"
         hint = f"Too much hangs together here to compare at once: '{told}' tells what changed."
         return replace(base, hints=(hint,))
+    if isinstance(event, d.Amendment):
+        return replace(base, hints=hints_for(after, event))
     return base
 
 
@@ -166,8 +174,9 @@ def sentence(outcome: Outcome, *, dry_run: bool = False) -> str:
     parts = [f"{outcome.seq} {name} {verb}."]
     event = outcome.event
     if isinstance(event, d.Development):
+        parts += [outcome.now] if outcome.now else []
         parts += [f"{e.party} on {e.issue} ({e.track}): {e.text}." for e in outcome.effects]
-        if not outcome.effects:
+        if not outcome.effects and (outcome.new or outcome.public):
             parts.append("A voice: no stance changed." if outcome.voice else "No stance changed.")
         if outcome.public:
             parts.append(f"Public {outcome.public}.")
@@ -181,6 +190,7 @@ def sentence(outcome: Outcome, *, dry_run: bool = False) -> str:
         parts += outcome.changes or ("No stance at the latest cut and no verdict changed.",)
         parts += outcome.hints
     elif isinstance(event, d.Amendment):
+        parts += [outcome.now] if outcome.now else []
         parts += outcome.hints
     return " ".join(parts)
 
@@ -195,6 +205,10 @@ def _framed(event: d.Event) -> str:
             return f"issue {event.issue}"
         case d.SourceDeclared():
             return f"source {event.source}"
+        case d.TitleGiven():
+            return f"title of {event.name}"
+        case d.NegotiationClosed():
+            return f"end of negotiation {event.name}"
         case d.Development():
             return kind_of(event).name
         case _:

@@ -14,6 +14,8 @@ from events.source import AUTHORITIES
 from events.when import NotADate, parse_day
 from projections.codebook import Codebook, find_codebook
 from projections.cut import Cut
+from timeline.closing import open_streams
+from timeline.config import DEMO, RECORD, store_place
 from timeline.store.reader import Reader, Row, open_reader
 
 # Not every question is answered by a fold: it is imported where one is, for a shell waits for it.
@@ -64,20 +66,25 @@ class Shelf:
         self.reader.close()
 
     def negotiations(self) -> list[str]:
-        """The names of all negotiations, in the order in which they were opened."""
-        return [head.stream for head in sorted(self.reader.streams(), key=lambda h: h.first_seq)]
+        """The names of the open negotiations, in the order in which they were first opened."""
+        return [head.stream for head in open_streams(self.reader)]
 
     def choose(self, name: str | None) -> str:
-        """The negotiation asked for; without a name, the only one. Raises UnknownName."""
+        """The negotiation asked for, closed or not; without a name, the only open one. Raises
+        UnknownName."""
+        if name and self.reader.last(name) is not None:
+            return name
         known = self.negotiations()
         if name:
-            if name not in known:
-                raise UnknownName(f"no negotiation '{name}' ({nearest(name, known)})")
-            return name
+            raise UnknownName(f"no negotiation '{name}' ({nearest(name, known)})")
         if len(known) == 1:
             return known[0]
+        if RECORD in known and self.place == store_place(DEMO):
+            return RECORD
         if not known:
-            raise UnknownName("the store holds no negotiation: open one with 'timeline new NAME'")
+            raise UnknownName(
+                "the store holds no open negotiation: open one with 'timeline new NAME'"
+            )
         raise UnknownName(f"the store holds {len(known)}: say which with -n ({', '.join(known)})")
 
     def log(self, negotiation: str, upto: int | None = None) -> list[Logged]:
@@ -96,6 +103,16 @@ class Shelf:
     def rows(self, negotiation: str, seqs: Iterable[int]) -> list[Logged]:
         """Some events of a negotiation, in sequence order."""
         return _logged(self.reader.rows(negotiation, seqs))
+
+    def is_former(self, negotiation: str, seq: int) -> bool:
+        """Whether an event is stored in an earlier version of its type."""
+        from events.codec import stored_version
+        from events.developments import EVENT_TYPES
+
+        return any(
+            stored_version(bytes(row.state)) < EVENT_TYPES[row.topic].version
+            for row in self.reader.rows(negotiation, [seq])
+        )
 
     def cut(self, negotiation: str, question: Question) -> Cut:
         """The question with its texts read. Raises Refused with every problem."""

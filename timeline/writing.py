@@ -6,7 +6,6 @@ sentence is told from the neighbourhood of what was entered.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -21,21 +20,22 @@ from events.codec import encode
 from events.errors import Conflict, Problem, Refused, StaleVersion, UnknownName, nearest
 from events.kinds import KINDS
 from events.log import Logged
-from events.names import prose
+from events.names import prose, unfit
 from events.when import parse_when
 from projections.assertions import Judgement, judge
 from projections.cut import Cut
 from projections.record import read_record
 from projections.stance import Fold
-from timeline import framing
+from timeline import closing, declarations, framing
 from timeline.asserting import Bench, Checked, found_text, issues_of, newly_broken
 from timeline.breaking import holds_here, may_break, standing_assertions
 from timeline.checks import account_problems, order_problems
 from timeline.declared import Declared
-from timeline.documents import Document
+from timeline.documents import Document, digests_of
 from timeline.drafting import Drafter
-from timeline.drafts import Draft, content_key, digest_of
+from timeline.drafts import Draft, content_key, digest_of, found
 from timeline.entered import Entered
+from timeline.lives import life_problems
 from timeline.mentions import mentions_of, names_of
 from timeline.neighbourhood import neighbourhood
 from timeline.outcome import Outcome, Written, outcome_of
@@ -59,6 +59,10 @@ included; in a longer one, from the tracks that it touches."""
 MOST_COMPARED = 5_000
 """Events that hang together up to which an amendment tells what it changed: they are folded
 twice."""
+
+
+MOST_BESIDE = 20
+"""Other agreements, the newest, that a new one is held against for a hint."""
 
 
 def _draft_of(opening: d.NegotiationOpened) -> Draft:
@@ -103,6 +107,8 @@ class Desk:
             if last is not None:
                 first = self.shelf.log(name)[0]
                 earlier = getattr(first.event, "title", None)
+                if closing.is_closed(self.shelf.reader, name):
+                    return self._reopen(name, title or earlier, last[0])
                 if title and earlier != event.title:
                     raise Conflict(
                         f"negotiation '{name}' is open already "
@@ -119,8 +125,23 @@ class Desk:
 
         return self._again(write)
 
+    def _reopen(self, name: str, title: str | None, version: int) -> Written:
+        event = framing.opened(name, title)
+        times = len(self.shelf.reader.mentions(name, closing.SPACE, closing.CLOSED))
+        draft = _draft_of(event)
+        draft = replace(draft, key=f"{draft.key}:{times}")
+        return self._record(name, [draft], version=version, claims=[()])
+
+    def close_negotiation(
+        self, name: str, reason: str | None = None, *, dry_run: bool = False
+    ) -> Written:
+        """Give up a timeline in which nothing happened, so that nothing asks for it any more;
+        opened again, it goes on. Raises Refused where anything but declarations was recorded."""
+        raw = {"reason": [reason]} if reason else {}
+        return self.enter(name, [Entered(place="", kind="close", raw=raw)], dry_run=dry_run)
+
     def declare(self, negotiation: str, kind: str, raw: Mapping[str, Sequence[str]]) -> Written:
-        """Declare a party, an issue or a source (`kind`) from texts."""
+        """Declare a party, an issue, a source or a title (`kind`) from texts."""
         return self.enter(negotiation, [Entered(place="", kind=kind, raw=_listed(raw))])
 
     # --- developments and amendments --------------------------------------------------------
@@ -169,15 +190,14 @@ class Desk:
         if document.original is not None and document.negotiation == negotiation:
             event = framing.opened(negotiation, document.title)
             opening = msgspec.structs.replace(event, original=document.original)
-        told = repr([(entry.kind, sorted(entry.raw.items())) for entry in document.entries])
-        told_digest = hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
+        several = len(document.entries) > 1
         return self.enter(
             negotiation,
             document.entries,
             key=key,
             expect_version=expect_version,
             dry_run=dry_run,
-            document=told_digest if len(document.entries) > 1 else None,
+            documents=digests_of(document.entries) if several else (),
             opening=opening,
             faulty=document,
         )
@@ -190,7 +210,7 @@ class Desk:
         key: str | None = None,
         expect_version: int | None = None,
         dry_run: bool = False,
-        document: str | None = None,
+        documents: Sequence[str] = (),
         opening: d.NegotiationOpened | None = None,
         faulty: Document | None = None,
     ) -> Written:
@@ -208,13 +228,16 @@ class Desk:
                 raise UnknownName(f"no negotiation '{negotiation}' ({nearest(negotiation, known)})")
             if key is not None and not key.strip():
                 raise Refused([Problem(where="key", message="is empty: leave it out, or name one")])
+            if key is not None and unfit(key):
+                raise Refused([Problem(where="key", message="holds what no text may hold")])
             if key is not None and len(entries) > 1:
                 message = f"is a key for one entry, and there are {len(entries)}"
                 raise Refused([Problem(where="key", message=message), *told])
             declared = Declared(self.shelf, negotiation)
             for unread in faulty.unread if faulty else ():
                 declared.refused(unread)
-            drafter = Drafter(declared, key, document)
+            declared.expect(entries)
+            drafter = Drafter(declared, key, documents)
             problems: list[Problem] = list(told)
             conflicts: list[Problem] = []
             drafts: list[Draft] = []
@@ -226,10 +249,11 @@ class Desk:
                 drafts.append(_draft_of(opening))
                 claims.append(declared.take(opening))
                 pending.append(Logged(head + 1, _now(), self.recorder, opening))
-            for entered in entries:
+            again = _said_again(entries)
+            for number, entered in enumerate(entries):
                 drafter.key = entered.key or key
                 try:
-                    draft = drafter.draft(entered, pending)
+                    draft = drafter.draft(entered, pending, said_again=number in again)
                 except Refused as refused:
                     problems += [_placed(p, entered.place) for p in refused.problems]
                     declared.refused(entered)
@@ -241,7 +265,7 @@ class Desk:
                     continue
                 if draft.key in seen:
                     first = seen[draft.key]
-                    if first.digest != draft.digest:
+                    if not first.asks_what(draft.digest):
                         message = (
                             f"the key '{draft.key}' was used for {first.place} with another body: "
                             "use another key, or none"
@@ -253,9 +277,10 @@ class Desk:
                     continue
                 seen[draft.key] = draft
                 drafts.append(draft)
-                found = self.shelf.reader.find_key(negotiation, draft.key)
-                claims.append(() if found else declared.take(draft.event))
-                if not found:
+                there = found(self.shelf.reader, negotiation, draft) is not None
+                claims.append(() if there else declared.take(draft.event))
+                if not there:
+                    declared.say(draft)
                     pending.append(
                         Logged(head + len(pending) + 1, _now(), self.recorder, draft.event)
                     )
@@ -264,6 +289,11 @@ class Desk:
                 raise Refused(sorted(found_here, key=_line) if told else found_here)
             if conflicts:
                 raise Conflict("\n".join(map(str, conflicts)))
+            if pending and closing.is_closed(self.shelf.reader, negotiation):
+                raise Refused(
+                    f"negotiation '{negotiation}' is closed: 'timeline new {negotiation}' opens "
+                    "it again"
+                )
             return self._record(
                 negotiation,
                 drafts,
@@ -329,13 +359,13 @@ class Desk:
     ) -> Written:
         known: list[tuple[Draft, int | None]] = []
         for draft in drafts:
-            found = self.shelf.reader.find_key(negotiation, draft.key)
-            if found is not None and found[0] != draft.digest:
+            used = found(self.shelf.reader, negotiation, draft)
+            if used is not None and not draft.asks_what(used[0]):
                 raise Conflict(
-                    f"the key '{draft.key}' was used for event {found[1]} with another body: "
+                    f"the key '{draft.key}' was used for event {used[1]} with another body: "
                     "use another key, or none"
                 )
-            known.append((draft, found[1] if found else None))
+            known.append((draft, used[1] if used else None))
         fresh = [draft for draft, seq in known if seq is None]
         if fresh and expect_version is not None and expect_version != version:
             raise StaleVersion(
@@ -431,6 +461,9 @@ class Desk:
             for clash, problem in zip(clashes, order_problems(before, after), strict=True)
         ]
         problems += account_problems(before, after)
+        about = {_concerned(entry.event): entry.seq for entry in pending}
+        told = life_problems(before, after, [name for name in about if name])
+        problems += [(about[name], problem) for name, problem in told]
         if problems:
             raise Refused([_placed(problem, places.get(seq) or "") for seq, problem in problems])
 
@@ -438,7 +471,24 @@ class Desk:
         # Many entries concern most of the stream: then one range read beats many look-ups.
         if len(events) > 20:
             return self.shelf.log(negotiation)
-        return neighbourhood(self.shelf, negotiation, events)
+        return neighbourhood(self.shelf, negotiation, [*events, *self._beside(negotiation, events)])
+
+    def _beside(self, negotiation: str, events: Sequence[d.Event]) -> list[d.Event]:
+        """The first entries of the other agreements, where one under a new name comes in: it may
+        be one of them."""
+        reader = self.shelf.reader
+        new = [
+            event
+            for event in events
+            if isinstance(event, d.AgreementReached)
+            and len(reader.mentions(negotiation, "agreement", event.agreement or event.id)) < 2
+        ]
+        if not new:
+            return []
+        names = reader.names(negotiation, "agreement")[-MOST_BESIDE:]
+        found_at = (reader.find_name(negotiation, "agreement", name) for name in names)
+        seqs = {seq for seq in found_at if seq is not None}
+        return [entry.event for entry in self.shelf.rows(negotiation, seqs)] if seqs else []
 
     def _last_day(self, negotiation: str, near: Sequence[Logged], last: int) -> date | None:
         """The record's last day, where something in the neighbourhood lapses only after its own:
@@ -486,12 +536,17 @@ class Desk:
         ]
         near.sort(key=lambda entry: entry.seq)
         last = max(seq for _, seq, _, _ in places)
+        if not all(new for _, _, new, _ in places):
+            last = max(last, self.shelf.head(negotiation))  # told as it stands today
         today = self._last_day(negotiation, near, last)
         after = Fold(read_record(near, Cut(recorded_by=last), judged_on=today))
         first_seq = min(seq for _, seq, _, _ in places)
         before = (
             Fold(read_record(near, Cut(recorded_by=first_seq - 1), judged_on=after.record.last_day))
-            if single and isinstance(concerned[0], d.Amendment) and len(near) <= MOST_COMPARED
+            if single
+            and places[0][2]
+            and isinstance(concerned[0], d.Amendment)
+            and len(near) <= MOST_COMPARED
             else None
         )
         return [
@@ -539,6 +594,32 @@ def _may_lapse_after(near: Sequence[Logged], last_day: date | None) -> bool:
     ]
     days = [parse_when(text).latest for text in said]
     return any(day is not None and (last_day is None or day >= last_day) for day in days)
+
+
+def _concerned(event: d.Event) -> str | None:
+    """The development that an event enters, or enters otherwise."""
+    match event:
+        case d.Development():
+            return event.id
+        case d.Corrected() | d.Reinstated() | d.Linked():
+            return event.target
+        case _:
+            return None
+
+
+def _said_again(entries: Sequence[Entered]) -> set[int]:
+    """The places of declarations whose name is declared once more after them."""
+    seen: set[tuple[str, str]] = set()
+    found = set()
+    for number in range(len(entries) - 1, -1, -1):
+        entered = entries[number]
+        if entered.kind in declarations.KINDS:
+            field = "name" if entered.kind == "title" else entered.kind
+            named = (entered.kind, (entered.raw.get(field) or [""])[0])
+            if named in seen:
+                found.add(number)
+            seen.add(named)
+    return found
 
 
 def _line(problem: Problem) -> int:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import yaml
 
+from events.commitments import COMMITS, commitment_text
+from events.entry import meant_for
 from events.errors import nearest
 from events.fields import FIELDS
 from events.kinds import KINDS
@@ -21,6 +23,7 @@ _SECTIONS = {
     "sources": "source",
     "developments": None,
     "links": "link",
+    "titles": "title",
     "assertions": "assertion",
 }
 
@@ -147,19 +150,21 @@ class Yaml(Reader):
         inherited: Mapping[str, list[str]],
         kind: str | None,
     ) -> Entered | None:
-        raw = {**inherited, **self._fields(keys)}
-        named = raw.pop("kind", None)
+        own = self._fields(keys)
+        named = own.pop("kind", None) or inherited.get("kind")
         chosen = kind if kind is not None else (named[0] if named else None)
         if chosen is None:
             self.wrong(place, "kind", "is missing: every entry says its kind")
             return None
-        if "between" in raw and "by" in inherited and "by" not in keys:
-            raw.pop("by", None)
         # A default that this kind does not take is not meant for it.
+        given: Mapping[str, Sequence[str]] = {n: v for n, v in inherited.items() if n != "kind"}
         if chosen in KINDS:
-            fields = KINDS[chosen].fields
-            raw = {n: v for n, v in raw.items() if n in fields or n in keys}
-        return Entered(place=place, kind=chosen, raw={n: v for n, v in raw.items() if v})
+            given = meant_for(KINDS[chosen], given, own)
+        raw = {**given, **own}
+        return Entered(
+            place=place, kind=chosen, raw={n: list(v) for n, v in raw.items() if v},
+            inherited=frozenset(given.keys() - own.keys()),
+        )  # fmt: skip
 
     def _keys(self, node: yaml.MappingNode) -> dict[str, yaml.Node]:
         found: dict[str, yaml.Node] = {}
@@ -181,17 +186,28 @@ class Yaml(Reader):
         if isinstance(node, yaml.ScalarNode):
             empty = node.tag == "tag:yaml.org,2002:null"
             return [] if empty else [str(node.value)]
+        if name == COMMITS and isinstance(node, yaml.MappingNode):
+            return self._commitment(node)
         if isinstance(node, yaml.SequenceNode):
             texts = []
             for child in node.value:
                 if isinstance(child, yaml.ScalarNode):
                     empty = child.tag == "tag:yaml.org,2002:null"
                     texts.append("" if empty else str(child.value))
+                elif name == COMMITS and isinstance(child, yaml.MappingNode):
+                    texts += self._commitment(child)
                 else:
                     self.wrong(_line(child.start_mark), name, "is nested: give a list of texts")
             return texts
         self.wrong(_line(node.start_mark), name, "is a mapping: give a text or a list of texts")
         return []
+
+    def _commitment(self, node: yaml.MappingNode) -> list[str]:
+        """A commitment that is written as a mapping, as the one text that it is read from."""
+        before = len(self.problems)
+        keys = self._keys(node)
+        texts = {key: self._texts(f"{COMMITS}: {key}", value) for key, value in keys.items()}
+        return [commitment_text(texts)] if len(self.problems) == before else []
 
     def _text(self, name: str, node: yaml.Node) -> str | None:
         texts = self._texts(name, node)

@@ -288,7 +288,7 @@ def check(library: LibraryDep, negotiation: Named = None, recorded_by: Recorded 
     )
 
 
-@router.get("/show/{id}", response_model=shapes.Show, responses=UNCHANGED)
+@router.get("/show/{id:path}", response_model=shapes.Show, responses=UNCHANGED)
 def show(
     request: Request,
     library: LibraryDep,

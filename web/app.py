@@ -82,11 +82,11 @@ def create_app(settings: ServeSettings) -> FastAPI:
         pages = import_module("web.page.routes")
         app.include_router(pages.router, dependencies=[Depends(may_read)], include_in_schema=False)
         app.include_router(pages.static, include_in_schema=False)
-    _describe(app)
+    _describe(app, settings.prefix)
     return app
 
 
-def _describe(app: FastAPI) -> None:
+def _describe(app: FastAPI, prefix: str) -> None:
     """Finish the description: the shape of refusals, which routes only refer to."""
     made = app.openapi()
     _, definitions = models_json_schema(
@@ -99,4 +99,6 @@ def _describe(app: FastAPI) -> None:
         # On its own machine anybody may read: the token is one of two ways.
         if "security" in (reading := path.get("get", {})):
             reading["security"] = [{}, *reading["security"]]
+    if prefix:
+        made["servers"] = [{"url": prefix}]
     app.openapi_schema = made

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Any
 
 import click
 
-from events.errors import Refused
 from timeline import asking
 from timeline.extension import Surroundings
+from timeline.files import STANDARD, vacant, write
 from timeline.reading import Question, Shelf
+from timeline.terminal import talk
 from web.pictures.frame import PICTURES
 
 FORMS = ("svg", "png", "pdf", "html")
@@ -35,6 +35,7 @@ def _form_of(path: Path, form: str | None) -> str:
 @click.argument("picture", type=click.Choice(list(PICTURES)))
 @click.option("-o", "--output", required=True, metavar="FILE",
               help="Where to draw it: .svg, .png, .pdf or .html; - for stdout.")  # fmt: skip
+@click.option("--force", is_flag=True, help="Replace a file that is there already.")
 @click.option("--as", "form", type=click.Choice(FORMS), help="The form, where FILE does not say.")
 @click.option("--party", metavar="PARTY", help="Only this party.")
 @click.option("--issue", metavar="ISSUE", help="Only this issue.")
@@ -55,15 +56,15 @@ def _form_of(path: Path, form: str | None) -> str:
               help="How developments are read: standard, named, broad.")  # fmt: skip
 @click.pass_obj
 def chart(
-    around: Surroundings, /, picture: str, output: str, form: str | None, party: str | None,
-    issue: str | None, theme: str, width: int, **cut: Any,
+    around: Surroundings, /, picture: str, output: str, force: bool, form: str | None,
+    party: str | None, issue: str | None, theme: str, width: int, **cut: Any,
 ) -> None:  # fmt: skip
     """Draw one picture into a file: board (who stands where), strip (when positions hardened),
     ladder (one party's steps on one issue) or lanes (every development by party)."""
     from web.pictures.draw import draw
 
-    path = Path(output)
-    chosen = _form_of(path, form)
+    chosen = _form_of(Path(output), form)
+    vacant(output, force=force)
     question = Question(
         as_of=cut["as_of"],
         known_by=cut["known_by"],
@@ -79,17 +80,9 @@ def chart(
                               theme)  # fmt: skip
     finally:
         shelf.close()
-    data = draw(spec, chosen, width=width)
-    if output == "-":
-        sys.stdout.buffer.write(data)
-        return
-    if path.exists() and path.suffix.lower() not in (".svg", ".png", ".pdf", ".html"):
-        raise Refused(f"'{output}' is there already and is no picture by its name: choose another")
-    try:
-        path.write_bytes(data)
-    except OSError as error:
-        raise Refused(f"'{output}' could not be written: {error.strerror or error}") from None
-    click.echo(f"{output}: {picture}, {len(data):,} bytes.", err=True)
+    write(output, draw(spec, chosen, width=width), force=force)
+    if output != STANDARD:
+        talk(f"{output}: {picture} drawn.")
 
 
 def _specification(

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 import click
 
 from timeline.extension import Answered, Surroundings
+from timeline.terminal import out, talk
+
+
+def _prefix(_: click.Context, __: click.Parameter, value: str) -> str:
+    path = value.rstrip("/")
+    if path and not re.fullmatch(r"(/[A-Za-z0-9._~-]+)+", path):
+        raise click.BadParameter(f"'{value}' is no path: write it like /talks")
+    return path
 
 
 @click.command("serve", epilog="Example: timeline serve --db demo --port 8018")
@@ -41,6 +51,13 @@ from timeline.extension import Answered, Surroundings
     help="Reading needs a token on this machine too, e.g. behind a proxy.",
 )
 @click.option(
+    "--path-prefix",
+    default="",
+    metavar="PATH",
+    callback=_prefix,
+    help="The path under which a proxy shows it, e.g. /talks.",
+)
+@click.option(
     "--max-body",
     type=click.IntRange(1),
     default=2 * 1024 * 1024,
@@ -56,6 +73,7 @@ def serve(
     allow_host: tuple[str, ...],
     cors_origin: tuple[str, ...],
     require_token: bool,
+    path_prefix: str,
     max_body: int,
 ) -> None:
     """Serve the record over HTTP: a page, JSON endpoints and a live feed.
@@ -79,6 +97,7 @@ def serve(
         origins=cors_origin,
         read_needs_token=require_token,
         largest_body=max_body,
+        prefix=path_prefix,
     )
     library = Library(settings)
     with library.shelf() as shelf:  # a store that is not there is said now, not at the first visit
@@ -89,7 +108,7 @@ def serve(
     app = create_app(settings)
     bound = listening(settings)
     log_as_json()
-    click.echo(url_of(bound))
+    out(url_of(bound) + (f"{path_prefix[1:]}/" if path_prefix else ""))
     run(app, bound)
 
 
@@ -124,13 +143,12 @@ def create(around: Surroundings, scope: str, name: str) -> Answered | None:
         made, text = tokens.create(name, next(one for one in SCOPES if one == scope))
     finally:
         tokens.close()
-    click.echo(
+    talk(
         f"Token {made.id} ({made.scope}) for {made.name}. It is shown this once: keep it, and send "
-        "it as 'Authorization: Bearer TOKEN'.",
-        err=True,
+        "it as 'Authorization: Bearer TOKEN'."
     )
     if around.form in ("table", "tsv"):
-        click.echo(text)
+        out(text)
         return None
     row = {"id": made.id, "name": made.name, "scope": made.scope, "token": text}
     return Answered(answer={"schema": "token/1", **row}, rows=[row])

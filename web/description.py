@@ -10,6 +10,8 @@ from pathlib import Path
 
 import click
 
+from timeline import files
+from timeline.terminal import out
 from web.app import create_app
 from web.settings import ServeSettings
 
@@ -28,9 +30,9 @@ def description() -> str:
 def main(write: bool) -> None:
     """Print the description of the endpoints (OpenAPI 3.1), or write it."""
     if not write:
-        click.echo(description(), nl=False)
+        out(description(), nl=False)
     elif FILE.parent.is_dir():
-        FILE.write_text(description(), encoding="utf-8")
+        files.write(str(FILE), description().encode(), force=True)
     else:
         raise click.ClickException(f"no folder '{FILE.parent}' here: run it in the project's own")
 

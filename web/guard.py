@@ -69,8 +69,9 @@ class Body:
 
 
 class Guard:
-    """Around the routes: refuse foreign host names, answer HEAD as GET without the body, put the
-    headers on every answer, and let no fault out as a traceback."""
+    """Around the routes: say under which path a proxy shows them, refuse foreign host names, answer
+    HEAD as GET without the body, put the headers on every answer, and let no fault out as a
+    traceback."""
 
     def __init__(self, app: ASGIApp, settings: ServeSettings) -> None:
         self.app = app
@@ -84,6 +85,7 @@ class Guard:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        scope = {**scope, "root_path": self.settings.prefix}
         head = scope["method"] == "HEAD"
         if head:
             scope = {**scope, "method": "GET"}

@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from events.names import fitting
 from events.source import AUTHORITIES
 from projections.cut import Cut
 from timeline.wording import date_words, plain_words, quantity_words, said_of
@@ -165,13 +166,13 @@ def change_words(before: str | None, after: str | None) -> str:
 
 
 def drawn(text: str | None) -> str:
-    """A text for a picture: no control characters, and none that turn the direction of others."""
+    """A text for a picture: nothing unfit, and nothing that turns the direction of others."""
     evened = " ".join((text or "").split())
     if evened.isascii() and evened.isprintable():
         return evened
     return "".join(
         character if unicodedata.category(character) not in _UNSEEN else "\N{REPLACEMENT CHARACTER}"
-        for character in evened
+        for character in fitting(evened)
     )
 
 

@@ -18,6 +18,7 @@ from fastapi import APIRouter, Depends, Header, Query, Response
 from events.errors import Problem, Refused, StaleVersion
 from timeline.answers import written_json
 from timeline.documents import Document, read_document
+from timeline.json_entries import text_of
 from web import shapes
 from web.access import Writer
 from web.api import Named
@@ -180,10 +181,10 @@ def _amend(
 
 def _set(name: str, value: Any) -> list[str]:
     values = value if isinstance(value, list) else [value]
-    if any(isinstance(one, list | dict) for one in values):
-        message = "is nested: give a text or a list of texts"
-        raise Refused([Problem(where=name, message=message)])
-    texts = ["" if one is None else str(one) for one in values] or [""]
+    try:
+        texts = ["" if one is None else text_of(name, one) for one in values] or [""]
+    except ValueError as problem:
+        raise Refused([Problem(where=name, message=str(problem))]) from None
     return [f"{name}={text}" for text in texts]
 
 

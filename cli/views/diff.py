@@ -8,7 +8,14 @@ import click
 
 from cli.options import Settings, timeline_command
 from cli.output import Json, Section, emit
-from cli.views.wording import day_text, describe_position, evidence, status_text, who_on_what
+from cli.views.wording import (
+    day_text,
+    describe_position,
+    evidence,
+    status_of,
+    status_text,
+    who_on_what,
+)
 from timeline import asking
 
 if TYPE_CHECKING:
@@ -63,7 +70,8 @@ def diff(
 def _side(position: dict[str, Any] | None) -> str:
     if position is None:
         return ""
-    head = "" if position["status"] == "live" else f"{position['status']}; "
+    status = status_of(position)
+    head = "" if status == "live" else f"{status}; "
     return f"{head}{describe_position(position)}"
 
 
@@ -100,7 +108,7 @@ def _changed(change: Json) -> dict[str, str]:
 
 
 def _words(position: Json) -> str:
-    parts = (status_text(position["status"]), describe_position(position))
+    parts = (status_text(status_of(position)), describe_position(position))
     return "; ".join(part for part in parts if part) or "stated without terms"
 
 

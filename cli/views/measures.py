@@ -13,6 +13,7 @@ from cli.views.wording import (
     describe_position,
     evidence,
     position_row,
+    status_of,
     status_text,
     who_on_what,
 )
@@ -86,6 +87,6 @@ def _measure(position: Json) -> dict[str, str]:
     undated = "\nundated" if position.get("undated") else ""
     return {
         "who, on what": who_on_what(position["party"], position["toward"], position["issue"]),
-        "status": f"{status_text(position['status'])}{undated}",
+        "status": f"{status_text(status_of(position))}{undated}",
         "measure": "\n".join(line for line in lines if line),
     }

@@ -21,10 +21,25 @@ def describe_position(position: Mapping[str, Any]) -> str:
             for account in position["accounts"]
         ]
         return " / ".join(dict.fromkeys(text for text in each if text))
-    return _terms(position)
+    return "; ".join(part for part in (_terms(position), _pending(position)) if part)
 
 
 _TABLED = ("demand", "offer", "mechanism")
+
+
+def _pending(position: Mapping[str, Any]) -> str:
+    """What is pending beside what stands: `pending final: 25 percent rate; effective ...`."""
+    word = position.get("pending")
+    if not word:
+        return ""
+    told = _terms({**position, "text": None, "answer": None, "pressing": None,
+                   "kind": "", "accounts": word["accounts"], "terms": word["terms"]})  # fmt: skip
+    return f"pending, {word['status']}: {told}" if told else f"pending, {word['status']}"
+
+
+def status_of(position: Mapping[str, Any]) -> str:
+    """The status; every one of those that stand where the order is open."""
+    return position["status"] or " or ".join(position["differ"]["status"])
 
 
 def _terms(position: Mapping[str, Any]) -> str:
@@ -32,7 +47,8 @@ def _terms(position: Mapping[str, Any]) -> str:
     words = said_of(position["accounts"])
     said = [words.rstrip(".")] if words else []
     text = terms["differ"].get("text") or [position.get("text")]
-    parts = [position["answer"]] if position["answer"] else []
+    answers = [position["answer"]] if position["answer"] else position["differ"].get("answer", [])
+    parts = [" or ".join(answers)] if answers else []
     # A condition or scope says under what terms, not what: without a figure the words do.
     worded = position["kind"] in _TABLED and not terms["quantities"] and not text[0]
     shown = said if worded else []
@@ -70,7 +86,7 @@ def position_row(position: dict[str, Any], where: str) -> dict[str, Any]:
         "toward": position["toward"],
         "issue": position["issue"],
         "track": position["track"],
-        "status": position["status"],
+        "status": status_of(position),
         "terms": describe_position(position),
         "since": position["since"],
         "authority": sorted({account["authority"] for account in accounts}),
@@ -100,10 +116,10 @@ def status_text(status: str) -> str:
 def position_cells(position: Mapping[str, Any]) -> dict[str, str]:
     """A position as two cells of a board, its evidence below its terms."""
     accounts = position["accounts"]
-    parts = ("undated" if position.get("undated") else "", status_text(position["status"]),
+    parts = ("undated" if position.get("undated") else "", status_text(status_of(position)),
              describe_position(position))  # fmt: skip
     lines = [
-        position["track"],
+        f"{position['title']} ({position['track']})" if position["title"] else position["track"],
         "; ".join(part for part in parts if part),
         f"({position['note']})" if position["note"] else "",
         "since " + evidence(

@@ -224,7 +224,7 @@ def test_an_empty_bound_is_not_taken_for_none(refuses: Refuses) -> None:
         ("200 USD bn yearly", "'yearly' is neither a basis (total, per-year, tranche, rate, cover"),
         ("200..100 USD bn", "'200..100 USD bn': the range ends before it starts, swap its ends"),
         ("many USD bn", "'many USD bn' has no number first: write e.g. '200 USD bn total'"),
-        ("2x0 USD bn", "'2x0' is no number: write 200, 3.5, 100..150, >20, <20 or ~30"),
+        ("2x0 USD bn", "'2x0' is no number: write 200, 3.5, 100..150, >20, >=20, <20, <=20 or ~30"),
         ("100 USD bn tranche 03/04/2018", "is ambiguous: 2018-04-03 (3 April 2018) or 2018-03-04"),
     ],
 )
@@ -415,10 +415,10 @@ def test_an_id_used_with_another_body_is_a_conflict(refuses: Refuses) -> None:
 
 
 def test_a_declaration_with_another_body_is_a_conflict(refuses: Refuses) -> None:
-    party = refuses(4, "party", "USA", "--name", "Utopia")
+    source = refuses(4, "source", "nyt-2018-05-04", "--title", "Something else")
     opened = refuses(4, "new", "us-china-2018", "--title", "Something else")
 
-    assert party == "the party 'USA' is declared already, with another body: choose another name"
+    assert source.startswith("the source 'nyt-2018-05-04' is declared already, with another body")
     assert opened.startswith("negotiation 'us-china-2018' is open already under the title 'US-Chi")
 
 

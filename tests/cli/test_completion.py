@@ -52,6 +52,9 @@ def completed(line: str, **environment: str) -> list[str]:
         ("timeline append response --answer ret", ["retaliates"]),
         ("timeline append response --responds-to us-deficit-1", ["us-deficit-100"]),
         ("timeline append agreement --settles zte", ["zte-ban"]),
+        ("timeline append demand --about zte", ["zte-ban"]),
+        ("timeline append measure-imposed --carries-out us-deficit-1", ["us-deficit-100"]),
+        ("timeline title zte", ["zte-ban"]),
         ("timeline append export-b", ["export-ban"]),
         ("timeline list deve", ["developments"]),
     ],
@@ -92,3 +95,10 @@ def test_bash_itself_completes_a_party(demo: Path) -> None:
     )  # fmt: skip
 
     assert result.stdout.strip() == "CHN", result.stderr
+
+
+def test_a_closed_negotiation_is_completed_no_more(demo: Path) -> None:
+    for args in (["new", "usual"], ["close", "usual"]):
+        subprocess.run([TIMELINE, *args], check=True, capture_output=True)
+    assert completed("timeline -n us") == ["us-china-2018"]
+    assert completed("timeline stance --party U") == ["USA"]

@@ -41,7 +41,7 @@ def test_a_key_is_made_once_and_only_its_public_half_printed(
     code, out, err = run("keygen", "-o", keys.file)
 
     assert (code, out) == (3, "")
-    assert "exists already and is not overwritten" in err
+    assert "there is a file already" in err
     assert secret not in err
 
 

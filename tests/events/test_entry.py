@@ -1,19 +1,22 @@
 """From entered texts to a development and back, for every kind; every problem is told."""
 
+import json
 import shlex
 from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from events.codec import encode
-from events.developments import Development
+from events.developments import AgreementReached, Commitment, Development, TalksArranged
 from events.entry import build, unbuild, unknown_kind
 from events.errors import Problem
-from events.fields import ALL, FIELDS
+from events.fields import ACTION_STATUSES, AGREEMENT_STATUSES, ALL, FIELDS
 from events.kinds import KINDS, Kind
-from events.quantity import BASES, IssueWords
+from events.quantity import BASES, IssueWords, Quantity
 from events.source import AUTHORITIES, CERTAINTIES
 
 EVERY_KIND = pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.name)
@@ -47,6 +50,10 @@ def built(kind: str, raw: Mapping[str, list[str]]) -> Development:
     return development
 
 
+def _workers(figure: str, basis: str | None = None) -> Quantity:
+    return Quantity(min=Decimal(figure), max=Decimal(figure), unit="workers", basis=basis)
+
+
 def from_command_line(example: str) -> dict[str, list[str]]:
     options = shlex.split(example)
     raw: dict[str, list[str]] = {}
@@ -74,6 +81,51 @@ def test_the_example_of_every_kind_comes_back_from_its_texts(kind: Kind) -> None
     assert built(name, raw) == development
 
 
+def test_who_arranged_a_round_stands_beside_those_between_whom_it_is_held() -> None:
+    base = {"occurred": ["2018-05-02"], "round": ["may"]}
+    for kind in ("talks-scheduled", "talks-cancelled", "talks-invited"):
+        both = built(kind, {**base, "between": ["USA,CHN"], "by": ["UN"]})
+        assert isinstance(both, TalksArranged)
+        assert (both.actors, both.by) == (("USA", "CHN"), ("UN",))
+        other = built(kind, {**base, "between": ["CHN"], "by": ["USA"]})
+        assert isinstance(other, TalksArranged)
+        assert (other.actors, other.by) == (("USA", "CHN"), ("USA",))
+        for one in (both, other):
+            assert built(*unbuild(one)) == one
+    opened = built("talks-opened", {**base, "between": ["USA,CHN"], "by": ["UN"]})
+    assert opened.actors == ("UN", "USA", "CHN")
+
+
+def test_an_agreement_without_a_status_is_agreed_and_says_so() -> None:
+    base = {"occurred": ["2018-05-19"], "issue": ["trade-deficit"], "between": ["USA,CHN"]}
+    agreement = built("agreement", base)
+    assert isinstance(agreement, AgreementReached)
+    assert agreement.status == "agreed"
+    assert unbuild(agreement)[1]["status"] == ["agreed"]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("CHN: 1,000 workers", Commitment(party="CHN", quantities=(_workers("1000"),))),
+        ("CHN: 1000 workers or more", Commitment(party="CHN", text="1000 workers or more")),
+        ("CHN on hours: 36 workers",
+         Commitment(party="CHN", issue="hours", quantities=(_workers("36"),))),
+        ('{"party": "CHN", "quantity": ["5 workers", "6 workers level"], "due": "immediate"}',
+         Commitment(party="CHN", due="immediate",
+                    quantities=(_workers("5"), _workers("6", "level")))),
+    ],
+)  # fmt: skip
+def test_what_is_wholly_a_quantity_is_a_figure_and_all_else_words(
+    text: str, told: Commitment
+) -> None:
+    raw = from_command_line(KINDS["agreement"].example) | {"commits": [text]}
+    agreement = built("agreement", raw)
+    assert isinstance(agreement, AgreementReached)
+    assert agreement.commits == (told,)
+    assert built(*unbuild(agreement)) == agreement
+
+
 def test_talks_are_about_the_process_unless_said_otherwise() -> None:
     talks = from_command_line(KINDS["talks-opened"].example)
     assert built("talks-opened", talks).issue == "process"
@@ -88,6 +140,8 @@ def test_a_preset_name_is_the_kind_that_is_shown() -> None:
     assert named == built("tariff-threat", threat)
     assert unbuild(named)[1]["instrument"] == ["tariff"]
 
+
+_STATUSES = {"agreement": AGREEMENT_STATUSES, "legal-action": ACTION_STATUSES}
 
 # --- there and back --------------------------------------------------------------------------
 
@@ -108,6 +162,14 @@ _link = st.sampled_from(["e-1", "e-2", "e-3"])
 _party = st.sampled_from(["USA", "CHN", "ZTE", "EU"])
 _slug = st.sampled_from(["deficit-cut", "us-list", "us-list-3/step-25", "a.b_c+d"])
 
+
+def _commitment(if_: list[str], **fields: Any) -> str:
+    if not fields["text"] and not fields["quantity"]:
+        fields["text"] = "words"
+    told = {**fields, "if": if_}
+    return json.dumps({name: value for name, value in told.items() if value})
+
+
 TEXTS: dict[str, st.SearchStrategy[str]] = {
     "id": st.just("d-1"),
     "anchor": st.sampled_from(["2018-05-04", "2018-05"]),
@@ -121,9 +183,23 @@ TEXTS: dict[str, st.SearchStrategy[str]] = {
     "pressing": st.sampled_from(["wish", "request", "demand", "ultimatum"]),
     "every": st.sampled_from(["quarter", "month", "year"]),
     "status": st.sampled_from(["tentative", "ratified", "rejected"]),
+    "time": st.sampled_from(["00:00", "14:30", "09:05+08:00", "23:59Z", "12:00-03:30"]),
     "answer": st.sampled_from(["implemented", "accepted", "open", "objects", "retaliates"]),
     "final": st.sampled_from(["true", "false", "yes", "No"]),
-    "commits": st.builds("{}: {}".format, _party, _prose),
+    "commits": st.one_of(
+        st.builds("{}: {}".format, _party, _prose),
+        st.builds("{} on trade-deficit: {}".format, _party, st.one_of(_prose, _quantities)),
+        st.builds(
+            _commitment,
+            party=_party,
+            issue=st.none() | st.just("hours"),
+            text=st.none() | _prose,
+            quantity=st.lists(_quantities, max_size=2),
+            due=st.sampled_from([None, "immediate", "2018-06"]),
+            lapses=st.none() | _dates,
+            if_=st.lists(_prose, max_size=2),
+        ),
+    ),
     "claims": st.builds("{}:{}".format, _party, st.sampled_from(["hardened", " softened", "held"])),
     "classification": st.sampled_from(
         ["PLOVER:DEMAND", "CAMEO:1041 Demand policy change=-5.0", "CAMEO:10=0"]
@@ -142,8 +218,8 @@ TEXTS |= dict.fromkeys(
 TEXTS |= dict.fromkeys(("by", "to", "between", "speaks-for", "aimed-at"), _party)
 TEXTS |= dict.fromkeys(("responds-to", "supersedes", "follows", "restates", "account-of"), _link)
 TEXTS |= dict.fromkeys(
-    ("issue", "source", "package", "round", "agenda", "proposal", "about-measure", "agreement",
-     "to-proposal", "to-measure"),
+    ("issue", "source", "package", "round", "agenda", "proposal", "about", "about-measure",
+     "agreement", "action", "carries-out", "to-proposal", "to-measure"),
     _slug,
 )  # fmt: skip
 """For each field, texts that it takes."""
@@ -165,6 +241,11 @@ def entries(draw: st.DrawFn, kind: Kind) -> dict[str, list[str]]:
     chosen |= draw(st.sets(st.sampled_from(kind.fields)))
     if {"to-proposal", "to-measure"} <= chosen:
         chosen.remove(draw(st.sampled_from(["to-proposal", "to-measure"])))
+    if {"about", "about-measure"} <= chosen:
+        chosen.remove(draw(st.sampled_from(["about", "about-measure"])))
+    if kind.name == "withdrawal":
+        named = sorted(chosen & {"proposal", "agreement", "measure"})
+        chosen -= set(named) - {draw(st.sampled_from(named))}
     if "phrase" in chosen:
         chosen.add("anchor")
     if "channel" in chosen:
@@ -178,9 +259,14 @@ def entries(draw: st.DrawFn, kind: Kind) -> dict[str, list[str]]:
             lists = st.lists(TEXTS[name], min_size=1, max_size=3 if entry.many else 1,
                              unique_by=lambda text, name=name: _meaning(name, text))  # fmt: skip
             raw[name] = draw(lists)
+    if "status" in chosen:
+        raw["status"] = [draw(st.sampled_from(_STATUSES[kind.name]))]
+    if "time" in chosen:
+        raw["occurred"] = ["2018-05-03"]
     parties = draw(st.permutations(["USA", "CHN", "ZTE", "EU"]))
     if "round" in kind.own:
-        raw["between"], raw["by"] = parties[:2], []
+        arranged = "by" in chosen and kind.name not in ("talks-opened", "talks-closed")
+        raw["between"], raw["by"] = parties[:2], parties[1:3] if arranged else []
     else:
         raw |= {name: parties[:1] for name in ("by", "between") if raw.get(name)}
     if raw.get("to"):
@@ -264,6 +350,10 @@ BAD_VALUES = [
     ("quantity", "200", "has no unit"),
     ("quantity", "200 shifts", "unknown unit 'shifts'.*declared: workers, USD bn cut"),
     ("due", "soon", "is no EDTF date"),
+    ("time", "25:00", "'25:00' is no time of day: write HH:MM"),
+    ("time", "14:60", "is no time of day"),
+    ("time", "2 pm", "is no time of day"),
+    ("time", "14:30+15:00", "is no time of day"),
     ("pressing", "threat", "is none of wish"),
     ("classification", "DEMAND", "write SCHEME:CODE"),
     ("classification", "CAMEO:10=low", "'low' is no score"),
@@ -288,6 +378,16 @@ def test_a_value_that_its_field_does_not_take_is_refused_at_the_field(
     ("kind", "field", "text", "said"),
     [
         ("agreement", "commits", "buy more", "names no party: write 'PARTY: what"),
+        ("agreement", "commits", "CHN on : buy", "names no issue after 'on'"),
+        ("agreement", "commits", '{"party": "CHN"}', "the commitment of CHN says nothing"),
+        ("agreement", "commits", '{"text": "buy"}', "names its party: add 'party'"),
+        ("agreement", "commits", '{"party": "CHN", "txt": "a"}', "did you mean text"),
+        ("agreement", "commits", '{"party": ["CHN", "USA"], "text": "a"}', "'party' of a comm"),
+        ("agreement", "commits", '{"party": "CHN", "quantity": "5"}', "has no unit"),
+        ("agreement", "commits", '{"party": "CHN", "text": {"a": "b"}}', "is nested"),
+        ("agreement", "commits", '{"party": "CHN"', "is no mapping"),
+        ("agreement", "status", "decided", "'decided' is no status of an agreement"),
+        ("legal-action", "status", "ratified", "'ratified' is no status of a legal-action"),
         ("assessment", "claims", "hardened", "names no party: write 'PARTY: hardened'"),
         ("assessment", "claims", "USA: hardend", "did you mean hardened"),
         ("measure-announced", "final", "maybe", "is neither true nor false"),
@@ -364,6 +464,15 @@ def test_a_development_is_never_linked_to_itself(field: str) -> None:
         ("demand", {"source": ["dw"], "quote": ["a", "b"]}, "quote", "has no source"),
         ("talks-opened", {"between": ["USA"]}, "between", "talks need two parties, e.g. USA,CHN"),
         ("response", {"to-measure": ["m"]}, "to-measure", "one response answers one thing"),
+        ("withdrawal", {"measure": ["m"]}, "measure", "one withdrawal names one thing, not prop"),
+        (
+            "demand",
+            {"about": ["a"], "about-measure": ["a"]},
+            "about-measure",
+            "is the former name of about: give only about",
+        ),
+        ("demand", {"occurred": ["2018-05"], "time": ["14:30"]}, "time", "needs the day it bel"),
+        ("talks-invited", {"between": ["USA"]}, "between", "talks need two parties, e.g. USA,CHN"),
         ("measure-imposed", {"part-of": ["us-list"]}, "measure", "cannot be a part of itself"),
         ("measure-changed", {"split-into": ["us-list"]}, "measure", "cannot be a part of itself"),
     ],

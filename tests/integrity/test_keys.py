@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from events.errors import Refused
 from timeline.integrity.errors import Malformed
 from timeline.integrity.keys import (
     Signature,
@@ -68,7 +69,7 @@ def test_a_key_comes_back_from_a_file_that_only_its_owner_may_read(tmp_path: Pat
 def test_a_key_never_takes_the_place_of_a_file(tmp_path: Path) -> None:
     path = tmp_path / "log.key"
     path.write_text("mine")
-    with pytest.raises(FileExistsError):
+    with pytest.raises(Refused, match="there is a file already"):
         write_key(make_key(), path)
     assert path.read_text() == "mine"
 

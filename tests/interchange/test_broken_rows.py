@@ -268,3 +268,18 @@ def test_a_template_names_columns_that_are_there(run: Run, write: Write) -> None
     assert result.code == 3
     assert "the mapping: see {Datum}: 'Datum' is no column of rows.csv" in result.err
     assert "did you mean Date?" in result.err
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("bad", [2, 700, 1501, 2001])
+def test_a_byte_that_is_no_character_is_told_at_its_own_line(
+    tmp_path: Path, bad: int, encoding: str
+) -> None:
+    lines = ["id,says", *(f"{i},row {i} ö" for i in range(1, 2001))]
+    data = [f"{line}\n".encode(encoding.replace("utf-16", "utf-16-le")) for line in lines]
+    broken = b"1,Z\xf6lle\n" if encoding != "utf-16" else b"1\x00\x00\xdc\n\x00"
+    data[bad - 1] = broken
+    mark = b"\xff\xfe" if encoding == "utf-16" else b""
+    (tmp_path / "f.csv").write_bytes(mark + b"".join(data))
+    with pytest.raises(Refused, match=rf"line {bad}: is not"):
+        list(open_table(str(tmp_path / "f.csv")).rows())

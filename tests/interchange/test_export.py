@@ -155,7 +155,7 @@ def test_a_file_that_is_there_is_kept_unless_forced(demo: Run, tmp_path: Path) -
     refused = demo("--db", "store.sqlite", "export", "--to", "csv", "-o", "out.csv")
 
     assert refused.code == 3
-    assert "out.csv: is there already" in refused.err
+    assert "out.csv: there is a file already" in refused.err
     assert (tmp_path / "out.csv").read_text() == "mine"
     forced = ("export", "--to", "csv", "-o", "out.csv", "--force")
     assert demo("--db", "store.sqlite", *forced).code == 0

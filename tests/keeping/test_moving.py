@@ -14,8 +14,8 @@ import pytest
 from eventsourcing.persistence import StoredEvent, Tracking
 
 from events.errors import Refused
+from timeline.files import partial
 from timeline.keeping import moving
-from timeline.keeping.files import partial
 from timeline.store.database import Database
 from timeline.store.entry import Entry
 from timeline.store.errors import StoreError, StoreForeign, StoreFull, StoreUnreachable

@@ -163,7 +163,7 @@ def test_chart_draws_each_picture_to_a_file(
 def test_chart_draws_what_the_cut_lets_it_see(filled: Path, tmp_path: Path) -> None:
     def drawn(*options: str) -> str:
         file = tmp_path / "board.svg"
-        assert call("--db", filled, "chart", "board", "-o", file, *options).code == 0
+        assert call("--db", filled, "chart", "board", "-o", file, "--force", *options).code == 0
         return "".join(ET.fromstring(file.read_text(encoding="utf-8")).itertext())
 
     assert "200 USD bn total" in drawn("--as-of", "2018-05-03")
@@ -194,7 +194,7 @@ def test_chart_draws_the_form_that_the_name_says(
         (["board", "-o", "-"], 2, "does not say what to draw"),
         (["pie", "-o", "pie.svg"], 2, "'pie' is not one of"),
         (["board"], 2, "--output"),
-        (["board", "-o", "no/such/folder/board.svg"], 3, "could not be written"),
+        (["board", "-o", "no/such/folder/board.svg"], 3, "cannot be written"),
         (["board", "-o", "b.svg", "--as-of", "03/05/2018"], 3, "--as-of"),
         (["board", "-o", "b.svg", "--party", "XXX"], 3, "no party 'XXX'"),
         (["ladder", "-o", "l.svg", "--as-of", "2017-01-01"], 3, "no step at this cut"),

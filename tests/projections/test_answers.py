@@ -57,7 +57,7 @@ def test_a_response_without_a_link_answers_the_form_that_was_settled_before_it()
     answer(story, "no", "2020-01-05", None)
     (one,) = found(story).answers
 
-    assert (one.to.item.id, one.by) == ("eight", "name")
+    assert (one.to.item.id, one.by) == ("same-day", "name")
 
 
 def test_days_are_bounds_where_a_date_is_vague_and_open_where_it_has_no_beginning() -> None:

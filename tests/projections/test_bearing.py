@@ -8,6 +8,7 @@ from typing import Any
 import hypothesis.strategies as st
 from hypothesis import given
 
+from projections.naming import TABLED
 from projections.provenance import why
 from projections.record import read_record
 from projections.stance import Fold
@@ -15,7 +16,6 @@ from tests.histories import ALL_DAYS, histories
 from tests.story import Story
 from timeline.answers import (
     ACTS,
-    TABLED,
     audit_json,
     measures_json,
     proposals_json,

@@ -39,7 +39,7 @@ def _last(story: Story, track: str = "demand:raise") -> tuple[str, str, str, str
         (">5 percent rate", "7 percent rate", ("incomparable", "R0", "quantity:rate", "low")),
         ("5 percent rate", "5 percent rate", ("held", "R7", "whole", "high")),
         ("5 percent rate", "8 USD bn total", ("opened", "R8", "quantity:total", "high")),
-        ("5 EUR bn total", "8 USD bn total", ("incomparable", "R0", "quantity:total", "low")),
+        ("5 EUR bn total", "8 USD bn total", ("incomparable", "R0", "quantity:total", "high")),
         ("900 USD mn total", "1 USD bn total", ("hardened", "R1", "quantity:total", "medium")),
         ("1000 USD mn total", "1 USD bn total", ("held", "R7", "whole", "high")),
     ],

@@ -29,6 +29,74 @@ def refusal(text: str, form: str = "yaml") -> list[str]:
     return [str(problem) for problem in refused.value.problems]
 
 
+# --- commitments as mappings -----------------------------------------------------------------
+
+MAPPED = {"party": "CHN", "issue": "market-access", "text": "in steps", "due": "2019",
+          "quantity": ["25 percent rate", "10 percent rate"], "lapses": "2020",
+          "if": "it is ratified"}  # fmt: skip
+
+
+@pytest.mark.parametrize("form", ["yaml", "json", "jsonl"])
+def test_a_commitment_may_be_a_mapping(form: str) -> None:
+    entry = {"kind": "agreement", "commits": [MAPPED, "USA: words"]}
+    (read,) = read_document(json.dumps(entry), form=form).entries
+    first, second = read.raw["commits"]
+    assert json.loads(first) == MAPPED
+    assert second == "USA: words"
+
+
+def test_a_commitment_in_yaml_may_stand_alone_with_empty_fields() -> None:
+    (read,) = yaml("- kind: agreement\n  commits: {party: CHN, quantity: 5, due: }\n").entries
+    assert json.loads(read.raw["commits"][0]) == {"party": "CHN", "quantity": "5", "due": []}
+
+
+@pytest.mark.parametrize(
+    ("entry", "said"),
+    [
+        ("- {kind: agreement, commits: [{party: {a: b}}]}", "line 1: commits: party: is a mapping"),
+        ("- {kind: agreement, commits: [{party: [[a]]}]}", "line 1: commits: party: is nested"),
+        ("- {kind: agreement, commits: [[a]]}", "line 1: commits: is nested"),
+        ("- {kind: agreement, commits: [{party: a, party: b}]}", "line 1: party: stands twice"),
+        ("- {kind: demand, scope: [{party: a}]}", "line 1: scope: is nested"),
+    ],
+)
+def test_anything_else_that_is_nested_is_refused(entry: str, said: str) -> None:
+    assert refusal(entry)[0].startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("commits", [{"party": {"a": "b"}}]), ("commits", [["a"]]), ("scope", [{"party": "a"}]),
+     ("commits", [{"quantity": [["a"]]}])],
+)  # fmt: skip
+def test_anything_else_that_is_nested_in_json_is_refused(name: str, value: object) -> None:
+    (said,) = refusal(json.dumps({"kind": "agreement", name: value}), "json")
+    assert "is nested: give a text or a list of texts" in said
+
+
+def test_a_default_is_not_meant_for_what_has_no_room_for_it() -> None:
+    found = yaml("""
+defaults: {status: ratified, measure: ban, by: USA, about-measure: old, lapses: 2019}
+developments:
+  - {kind: agreement, between: "USA,CHN"}
+  - {kind: legal-action, to: CHN}
+  - {kind: withdrawal, proposal: cut}
+  - {kind: withdrawal}
+  - {kind: demand, about: deal}
+  - {kind: talks-invited, between: "USA,CHN"}
+""").entries
+    told = [{n: v[0] for n, v in one.raw.items()} for one in found]
+    assert told == [
+        {"status": "ratified", "lapses": "2019", "between": "USA,CHN"},
+        {"by": "USA", "to": "CHN"},
+        {"by": "USA", "proposal": "cut"},
+        {"by": "USA", "measure": "ban"},
+        {"by": "USA", "lapses": "2019", "about": "deal"},
+        {"between": "USA,CHN"},
+    ]
+    assert found[0].inherited == {"status", "lapses"}
+
+
 # --- YAML ------------------------------------------------------------------------------------
 
 WHOLE = """\

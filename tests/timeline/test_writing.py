@@ -156,12 +156,9 @@ def test_a_negotiation_is_opened_once_under_one_title(desk: Desk) -> None:
     assert said.startswith("negotiation 'n' is open already under the title 'Talks'")
 
 
-def test_a_party_or_source_is_declared_once_and_an_issue_grows(desk: Desk) -> None:
+def test_a_source_is_declared_once_and_an_issue_grows(desk: Desk) -> None:
     same = {"party": ["USA"], "name": ["United States"]}
     assert desk.declare("n", "party", same).new == 0
-    other = {"party": ["USA"], "name": ["Uncle Sam"]}
-    said = refused(desk, lambda: desk.declare("n", "party", other), Conflict)
-    assert said == "the party 'USA' is declared already, with another body: choose another name"
     refused(desk, lambda: desk.declare("n", "source", {"source": ["dw"]}), Conflict)
     desk.declare("n", "issue", {"issue": ["trade-deficit"], "unit": ["tonnes"]})
     assert demand(desk, quantity=["5 tonnes", "6 jobs"]).new

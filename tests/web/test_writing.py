@@ -180,3 +180,38 @@ def test_many_desks_at_once_lose_nothing(everywhere: str, serve: Serve) -> None:
     assert statuses.count(201) == 12
     seqs = [event["seq"] for event in client.get("/api/log").json()["events"]]
     assert seqs == list(range(1, 109))
+
+
+def test_names_are_declared_titled_and_committed_to_as_on_the_command_line(
+    client: TestClient, ana: dict[str, str]
+) -> None:
+    def post(**entry: object) -> dict[str, Any]:
+        answer = client.post("/api/append", json=entry, headers=ana)
+        assert answer.status_code in (200, 201), answer.text
+        found: dict[str, Any] = answer.json()
+        return found
+
+    assert post(kind="party", party="WTO", mediator=True)["new"] == 1
+    assert post(kind="party", party="WTO")["new"] == 0
+    assert post(kind="title", name="us-deficit-cut", title="The cut")["new"] == 1
+    commits = [{"party": "CHN", "issue": "trade-deficit", "quantity": "50 USD bn total"}]
+    deal = {"kind": "agreement", "id": "deal", "occurred": "2018-05-19", "issue": "zte-ban",
+            "between": ["USA", "CHN"], "commits": commits}  # fmt: skip
+    assert post(**deal)["new"] == 1
+    shown = client.get("/api/show/deal").json()
+    assert shown["history"][0]["body"]["commits"] == [
+        {"party": "CHN", "issue": "trade-deficit",
+         "quantities": [{"min": "50", "max": "50", "unit": "USD bn", "basis": "total"}]}
+    ]  # fmt: skip
+    listed = client.get("/api/list").json()
+    assert {"party": "WTO", "name": None, "mediator": True} in listed["parties"]
+    assert listed["titles"] == [{"name": "us-deficit-cut", "title": "The cut"}]
+    changed = [{"party": "CHN", "text": "words", "if": ["once"]}]
+    amended = client.post("/api/correct", headers=ana, json={
+        "id": "deal", "set": {"commits": changed}, "reason": "a slip"})  # fmt: skip
+    assert amended.status_code == 201, amended.text
+    again = post(**deal)["events"][0]
+    assert again["now"].startswith("Corrected by deal.corrected: it says now commits '{")
+    refused = client.post("/api/append", headers=ana, json={"kind": "close", "reason": "done"})
+    assert refused.status_code == 422
+    assert "only one in which nothing but declarations was recorded is closed" in refused.text

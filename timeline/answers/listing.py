@@ -25,7 +25,7 @@ def list_json(negotiation: str, record: Record, negotiations: Sequence[str],
         **head("list/1", negotiation, record),
         "negotiations": list(negotiations),
         "parties": [
-            {"party": p.party, "name": p.name}
+            {"party": p.party, "name": p.name, "mediator": p.mediator}
             for p in record.parties.values()
             if found(p.party, p.name)
         ],
@@ -47,6 +47,11 @@ def list_json(negotiation: str, record: Record, negotiations: Sequence[str],
             source_json(record, s.source)
             for s in record.sources.values()
             if found(s.source, s.title, s.publisher, s.author)
+        ],
+        "titles": [
+            {"name": name, "title": title}
+            for name, title in record.titles.items()
+            if found(name, title)
         ],
         "developments": [
             {

@@ -29,6 +29,7 @@ def outcome_json(outcome: Outcome, dry_run: bool) -> Json:
         "version": outcome.version,
         "public": outcome.public,
         "voice": outcome.voice,
+        "now": outcome.now,
         "effects": [
             {
                 "party": effect.party,

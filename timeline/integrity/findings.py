@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from timeline.integrity.unfit import Unfit
+
 __all__ = ["KEPT", "Finding", "Redaction", "Report"]
 
 KEPT = 100
@@ -60,6 +62,7 @@ class Report:
     root: bytes = b""
     checkpoints: int = 0
     redactions: list[Redaction] = field(default_factory=list)
+    unfit: Unfit = field(default_factory=Unfit)
     findings: list[Finding] = field(default_factory=list)
     found: int = 0
 

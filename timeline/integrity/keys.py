@@ -12,10 +12,12 @@ from __future__ import annotations
 import os
 from base64 import b64decode, b64encode
 from binascii import Error as NotBase64
+from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
+from timeline.files import write
 from timeline.integrity.errors import Malformed
 
 __all__ = [
@@ -113,21 +115,13 @@ def make_key(name: str | None = None) -> SigningKey:
 def write_key(key: SigningKey, path: Path) -> None:
     """Put a signing key into a new file that only its owner may read.
 
-    Raises FileExistsError where there is a file already, other OSError where none can be made.
+    Raises Refused where there is a file already, and where none can be made.
     """
     encoded = b64encode(_ED25519 + key.seed).decode()
     text = f"{_PRIVATE}{key.name}+{key.verifier.key_id.hex()}+{encoded}\n"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    # Exclusive and private from the first moment: never a file that others could read meanwhile.
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-    except BaseException:
-        path.unlink(missing_ok=True)  # half a key would only stand in the way
-        raise
+    with suppress(OSError):  # what is wrong with the folder shows when it is written to
+        path.parent.mkdir(parents=True, exist_ok=True)
+    write(str(path), text.encode(), mode=0o600)
 
 
 def read_signing_key(text: str) -> SigningKey:

@@ -26,7 +26,7 @@ from events.redaction import (
 )
 from timeline.integrity.errors import DoesNotHold
 from timeline.integrity.leaf import leaf_of
-from timeline.mentions import mentions_of, names_of
+from timeline.mentions import MENTIONED, mentions_of, names_of
 from timeline.reading import Shelf, is_sequence, logged
 from timeline.store.entry import Entry
 from timeline.store.reader import Row
@@ -164,6 +164,8 @@ def _family(shelf: Shelf, negotiation: str, named: str) -> list[Row]:
         raise UnknownName(f"no event '{named}' in {negotiation} ({nearest(named, known)})")
     family = {rows[0].seq: rows[0]}
     first = logged(rows[0]).event
+    for row in _said_again(shelf, negotiation, first):
+        family[row.seq] = row
     waiting = [first.id] if isinstance(first, _AMENDABLE) else []
     while waiting:
         target = waiting.pop()
@@ -175,6 +177,18 @@ def _family(shelf: Shelf, negotiation: str, named: str) -> list[Row]:
             family[row.seq] = row
             waiting.append(getattr(event, "id", ""))
     return [family[seq] for seq in sorted(family)]
+
+
+def _said_again(shelf: Shelf, negotiation: str, first: d.Event) -> list[Row]:
+    """Every declaration of the name that an event declares: what was said again may hold the same
+    words."""
+    named = names_of(first)[:1]
+    if not named or named[0][0] not in MENTIONED:
+        return []
+    space, name = named[0]
+    seqs = shelf.reader.mentions(negotiation, MENTIONED[space], name)
+    rows = shelf.reader.rows(negotiation, seqs) if seqs else []
+    return [row for row in rows if names_of(logged(row).event)[:1] == named]
 
 
 _AMENDABLE = (d.Development, d.Amendment, d.PayloadRemoved)

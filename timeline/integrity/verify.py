@@ -121,6 +121,7 @@ class _Walk:
             return None
         self._place(row)
         self._order(row)
+        self.report.unfit.look(row.seq, row.state, row.stream, row.recorder, row.event_id)
         try:
             computed = leaf_of(*row[:8])
         except UnicodeEncodeError:

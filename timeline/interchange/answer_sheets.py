@@ -14,7 +14,7 @@ from projections.stance import Fold, by_party, stance_of
 from projections.talks import Round, rounds_of
 from projections.verdicts import AuditRow
 from projections.words import describe
-from timeline.interchange.sheet_form import inert
+from timeline.csv_cells import inert
 
 Row = dict[str, str]
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as Keyed
 from dataclasses import dataclass
 from pathlib import Path
 
-from events import developments as d
-from events.codec import encode
 from events.errors import Conflict as Clash
 from events.errors import Problem, Refused, TimelineError
 from timeline import framing
+from timeline.declarations import Declarer
+from timeline.declared import Declared
+from timeline.drafts import found
 from timeline.entered import Entered
 from timeline.interchange.mapping import Mapping
 from timeline.interchange.merging import Decision, Merger, Plan, prefix_of
@@ -93,6 +94,7 @@ class Checked:
             shelf.log(self.negotiation),
             shelf.reader.keys(self.negotiation, prefix_of(self.mapping.table)),
             own=self._own,
+            is_former=lambda seq: shelf.is_former(self.negotiation, seq),
         )
         plan = merger.plan(
             lines,
@@ -178,7 +180,7 @@ def _check_count(problems: Sequence[Problem], options: Options) -> None:
 def _once(entries: Iterable[Entered], desk: Desk, negotiation: str) -> list[Entered]:
     """Declarations once each, and none of what the log or the file has declared already."""
     known: set[tuple[str, str]] = set()
-    found = []
+    kept = []
     for entered in entries:
         if entered.kind in ("party", "issue", "source"):
             name = (entered.kind, entered.raw[entered.kind][0])
@@ -191,25 +193,14 @@ def _once(entries: Iterable[Entered], desk: Desk, negotiation: str) -> list[Ente
                 continue
             if _is_there(entered, desk, negotiation):
                 continue
-        found.append(entered)
-    return found
+        kept.append(entered)
+    return kept
 
 
 def _is_there(entered: Entered, desk: Desk, negotiation: str) -> bool:
-    """Whether a declaration is recorded already with the same body."""
-    seq = desk.shelf.reader.find_name(negotiation, entered.kind, entered.raw[entered.kind][0])
-    if seq is None:
-        return False
-    make: dict[str, Callable[[framing.Raw], d.Event]] = {
-        "party": framing.party,
-        "issue": framing.issue,
-        "source": framing.source,
-    }
+    """Whether a declaration is recorded already in these words."""
     try:
-        event: d.Event = make[entered.kind](entered.raw)
+        draft = Declarer(Declared(desk.shelf, negotiation), None).draft(entered)
     except TimelineError:
         return False
-    seqs = [seq]
-    if entered.kind == "issue":
-        seqs = desk.shelf.reader.mentions(negotiation, "issue", entered.raw["issue"][0])
-    return any(encode(e.event) == encode(event) for e in desk.shelf.rows(negotiation, seqs))
+    return found(desk.shelf.reader, negotiation, draft) is not None

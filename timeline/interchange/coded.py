@@ -14,6 +14,7 @@ from typing import NamedTuple, TypeVar
 
 from events.developments import EventCoded
 from events.errors import Problem, Refused
+from events.names import fitting
 from events.source import Citation, Classification, Speaker
 from events.when import NotADate, parse_day
 from timeline.interchange.cameo import SCHEME, plover_of
@@ -164,9 +165,9 @@ def _first_line(path: str) -> str:
 
 @lru_cache(maxsize=65_536)
 def clean(text: str) -> str | None:
-    """A cell's text, or None for a blank one. Control characters become spaces."""
+    """A cell's text, or None for a blank one. What no text may hold becomes a space."""
     if not text.isprintable():
-        text = "".join(" " if unicodedata.category(c) in ("Cc", "Cs") else c for c in text)
+        text = fitting(text, " ").replace("\n", " ").replace("\t", " ")
     text = unicodedata.normalize("NFC", text.strip()).strip()
     if not text or text == "NA":
         return None

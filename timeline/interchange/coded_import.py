@@ -11,6 +11,7 @@ from pathlib import Path
 
 from events.errors import Problem, Refused
 from events.names import identifier
+from timeline.files import vacant, writable
 from timeline.interchange.bulk import Bulk, Tally
 from timeline.interchange.coded import CodedFile, Wanted
 from timeline.interchange.countries import title_of
@@ -72,8 +73,8 @@ def import_coded(
     """
     tell = progress or (lambda *_: None)
     skipped_to = options.skipped_to or f"{Path(file.path).name}.skipped.tsv"
-    if options.skip_bad and not options.dry_run and Path(skipped_to).exists():
-        raise Refused(f"{skipped_to} is there already: mend and import it, or move it away")
+    if options.skip_bad and not options.dry_run:
+        vacant(skipped_to)
     _check_names(options)
     with _no_collection():
         report = _look(file, options, tell)
@@ -177,12 +178,12 @@ def _write_skipped(path: str, file: CodedFile) -> None:
     from timeline.interchange.limits import LIMITS
     from timeline.interchange.opening import open_lines
 
-    with open(path, "x", encoding="utf-8", newline="") as out:
+    with writable(path) as out:
         with open_lines(file.path, file.encoding, LIMITS.events) as lines:
             for number, line in enumerate(lines):
                 if number >= file.headers:
                     break
-                out.write(line)
+                out.write(line.encode())
         for _, line, row in file.rows():
             if isinstance(row, Problem):
-                out.write(line if line.endswith("\n") else f"{line}\n")
+                out.write((line if line.endswith("\n") else f"{line}\n").encode())

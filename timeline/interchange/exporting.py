@@ -5,12 +5,9 @@ Every export carries the cut, the codebook's name and version, and the log's che
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as Keyed
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from events.developments import StanceAsserted
@@ -161,39 +158,3 @@ def render(sheet: Sheet, form: str) -> bytes:
             if sheet.about.what != "developments":
                 raise Refused(f"timelinejs tells developments, not {sheet.about.what}")
             return story.timelinejs_bytes(sheet)
-
-
-def write_file(path: str, data: bytes, *, force: bool = False) -> None:
-    """Put the bytes at a path, whole or not at all. Raises Refused where a file is there already
-    (unless `force`) or the place cannot be written."""
-    target = Path(path)
-    if target.is_dir():
-        raise Refused(f"{path}: is a folder: name a file in it")
-    if target.exists() and not force:
-        raise Refused(f"{path}: is there already: choose another name, or --force to replace it")
-    temporary = ""
-    try:
-        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(temporary, 0o666 & ~_umask())
-        if force:
-            os.replace(temporary, target)
-        else:
-            os.link(temporary, target)  # refuses a file that came meanwhile
-            os.unlink(temporary)
-    except FileExistsError:
-        os.unlink(temporary)
-        raise Refused(f"{path}: is there already: choose another name, or --force") from None
-    except OSError as error:
-        if temporary and os.path.exists(temporary):
-            os.unlink(temporary)
-        raise Refused(f"{path}: cannot be written: {error.strerror or error}") from None
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 from datetime import date
@@ -10,9 +9,10 @@ from decimal import Decimal
 from typing import Any
 
 from events.errors import Refused
+from events.names import fitting
 from projections.record import Item
+from timeline.csv_cells import csv_text, revived
 from timeline.interchange.exporting import Sheet, about_row
-from timeline.interchange.sheet_form import revived
 
 _LONGEST_CELL = 32_767
 """Characters that a spreadsheet's cell holds."""
@@ -23,20 +23,14 @@ _EXTRA = "needs the extra 'export': pip install 'negotiation-timeline[export]'"
 
 def csv_bytes(sheet: Sheet) -> bytes:
     """UTF-8 with a mark, which spreadsheets need to know it by; its last row says what it is."""
-    buffer = io.StringIO()
-    writer = csv.DictWriter(buffer, sheet.columns or ["kind"], restval="", lineterminator="\r\n")
-    writer.writeheader()
-    writer.writerows(sheet.rows)
-    if sheet.columns:
-        writer.writerow(about_row(sheet))
-    return buffer.getvalue().encode("utf-8-sig")
+    rows = [*sheet.rows, about_row(sheet)] if sheet.columns else sheet.rows
+    return csv_text(sheet.columns or ["kind"], rows, end="\r\n").encode("utf-8-sig")
 
 
 def xlsx_bytes(sheet: Sheet) -> bytes:
     """A workbook: the rows as texts, and a second sheet that says what it is."""
     try:
         from openpyxl import Workbook
-        from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
         from openpyxl.utils import get_column_letter
     except ModuleNotFoundError:
         raise Refused(f"xlsx {_EXTRA}") from None
@@ -58,14 +52,14 @@ def xlsx_bytes(sheet: Sheet) -> bytes:
             if line > 1 and name in sheet.typed:
                 cell.value = typed(text, sheet.typed[name])
                 continue
-            cell.value = ILLEGAL_CHARACTERS_RE.sub(" ", text)
+            cell.value = fitting(text)
             cell.data_type = "s"  # a text, never a formula
     page.auto_filter.ref = page.dimensions
     for place, name in enumerate(sheet.columns, start=1):
         page.column_dimensions[get_column_letter(place)].width = 60 if name in _WIDE else 16
     about: Any = book.create_sheet("about")
     for name, value in sheet.about.fields.items():
-        about.append([name, value])
+        about.append([name, fitting(value)])
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()

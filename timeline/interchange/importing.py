@@ -14,6 +14,7 @@ from events.when import parse_when
 from timeline import framing
 from timeline.called import Called
 from timeline.entered import Entered
+from timeline.files import vacant
 from timeline.interchange.checking import Checked, Options
 from timeline.interchange.effects import effects_of, folded
 from timeline.interchange.mapping import Mapping
@@ -55,6 +56,7 @@ class Report:
     bad_rows: int = 0
     skipped_to: str | None = None
     effects: list[str] | None = None
+    hints: list[str] = field(default_factory=list)
 
     @property
     def summary(self) -> str:
@@ -91,8 +93,8 @@ def import_table(
     """
     tell = progress or (lambda *_: None)
     skipped_to = options.skipped_to or f"{Path(table.path).name}.skipped.csv"
-    if options.skip_bad and not options.dry_run and Path(skipped_to).exists():
-        raise Refused(f"{skipped_to} is there already: mend and import it, or move it away")
+    if options.skip_bad and not options.dry_run:
+        vacant(skipped_to)
     reader: RowReader | OwnRows = (
         RowReader(mapping, table, options.max_errors, _called(desk, negotiation))
         if mapping.columns or mapping.rules or not is_own(table)
@@ -135,6 +137,13 @@ def import_table(
     )
     before = folded(desk, negotiation)
     written = _write(desk, negotiation, mapping, entries, options, tell)
+    report.hints = [
+        f"{outcome.id}: {hint}"
+        for one in written
+        for outcome in one.outcomes
+        if outcome.new
+        for hint in outcome.hints
+    ]
     report.effects = effects_of(desk, negotiation, before, written, dry_run=options.dry_run)
     if checked.bad_rows and not options.dry_run:
         report.skipped_to = skipped_to

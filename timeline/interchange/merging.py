@@ -12,7 +12,7 @@ what the log holds now (with corrections by hand), and what the file says.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from collections.abc import Mapping as Keyed
 from dataclasses import dataclass, field
 from typing import Literal
@@ -22,6 +22,7 @@ import msgspec
 from events import developments as d
 from events.entry import build, unbuild
 from events.errors import Problem
+from events.former import TERMS, formerly
 from events.kinds import KINDS, kind_of
 from events.log import Logged
 from events.quantity import IssueWords
@@ -39,6 +40,10 @@ Texts = Keyed[str, list[str]]
 
 _LONGEST_REASON = 300
 """Characters of a correction's reason: which line of the file, and what differs."""
+
+
+_READ_OTHERWISE = (("status",), ("by", "between"), ("commits",), *((name,) for name in TERMS))
+"""The fields that version 1 read otherwise; together where one meant the other."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,8 +113,10 @@ class Merger:
         keys: Iterable[tuple[str, int]],
         *,
         own: bool = False,
+        is_former: Callable[[int], bool] = lambda _: False,
     ) -> None:
         self._own = own
+        self._is_former = is_former
         self._there: set[str] = set()
         self._prefix = prefix_of(table)
         self._file = file
@@ -218,7 +225,7 @@ class Merger:
         now = unbuild(_cited(item))[1] if item else base
         if recorded.adopted:
             base = now  # what an import knew of it is what the log had
-        told = self._told(plan, line, first)
+        told = self._told(plan, line, first, base, recorded)
         if told is None:
             return
         edits: dict[str, list[str]] = {}
@@ -267,8 +274,11 @@ class Merger:
             else:
                 plan.by_hand.append(first.id)
 
-    def _told(self, plan: Plan, line: Line, first: d.Development) -> dict[str, list[str]] | None:
-        """What the row says, in the form in which recorded fields are compared."""
+    def _told(
+        self, plan: Plan, line: Line, first: d.Development, base: Texts, recorded: _Recorded
+    ) -> dict[str, list[str]] | None:
+        """What the row says, in the form in which recorded fields are compared. Of a development
+        that version 1 recorded, what reads as it did then is no edit."""
         raw = {name: texts for name, texts in line.entered.raw.items() if name != "id"}
         development, problems = build(
             KINDS[line.entered.kind], {**raw, "id": [first.id]}, self._words, lambda *_: first.id
@@ -277,6 +287,14 @@ class Merger:
             plan.problems += [problem.at(line.entered.place) for problem in problems]
             return None
         told = unbuild(development)[1]
+        former = formerly(development, raw, line.entered.inherited)
+        if former is not None and self._is_former(recorded.seq):
+            then = unbuild(former)[1]
+            for group in _READ_OTHERWISE:
+                if all(then.get(name) == base.get(name) for name in group):
+                    told |= {name: then[name] for name in group if name in then}
+                    for name in set(group) - then.keys():
+                        told.pop(name, None)
         told.pop("id", None)
         return told
 

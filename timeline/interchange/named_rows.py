@@ -13,8 +13,8 @@ from timeline.interchange.names import Namer, folded
 from timeline.interchange.tables import Row
 
 NAMES = (*PARTIES, "issue", "agenda", "source", "source.id", "proposal", "measure", "round",
-         "package", "agreement", "to-proposal", "to-measure", "about", "about-measure", "part-of",
-         "split-into", "settles", "instrument")  # fmt: skip
+         "package", "agreement", "to-proposal", "to-measure", "about", "about-measure", "action",
+         "part-of", "split-into", "settles", "instrument")  # fmt: skip
 """Fields whose texts become names."""
 
 _SPACES = {"issue": "issue", "agenda": "issue", "source": "source", "source.id": "source",

@@ -160,12 +160,14 @@ def open_lines(
     with open_bytes(path, largest, limits) as stream:
         text = io.TextIOWrapper(stream, encoding=encoding, newline="")
         try:
-            yield _lines(path, text, encoding, limits)
+            yield _lines(path, text, encoding, largest, limits)
         finally:
             text.detach()
 
 
-def _lines(path: str, text: io.TextIOWrapper, encoding: str, limits: Limits) -> Iterator[str]:
+def _lines(
+    path: str, text: io.TextIOWrapper, encoding: str, largest: int, limits: Limits
+) -> Iterator[str]:
     # By blocks: asking the stream for each line costs more than everything else about a line.
     number = 0
     rest = ""
@@ -173,14 +175,15 @@ def _lines(path: str, text: io.TextIOWrapper, encoding: str, limits: Limits) -> 
     while True:
         try:
             block = text.read(_BLOCK)
-        except UnicodeDecodeError as error:
+        except UnicodeError as error:
+            line = _undecodable(path, encoding, end, largest, limits)
+            if not isinstance(error, UnicodeDecodeError):
+                raise Refused(f"{path}: line {line}: is not {encoding}: {error}") from None
             byte = error.object[error.start]
             raise Refused(
-                f"{path}: after line {number}: is not {encoding} (byte {byte:#04x}): save it as "
-                "UTF-8, or name its encoding in the mapping ('read: {encoding: cp1252}')"
+                f"{path}: line {line}: is not {encoding} (byte {byte:#04x}): save it as UTF-8, or "
+                "name its encoding in the mapping ('read: {encoding: cp1252}')"
             ) from None
-        except UnicodeError as error:
-            raise Refused(f"{path}: after line {number}: is not {encoding}: {error}") from None
         if number == 0 and not rest and "\n" not in block and "\r" in block:
             end = "\r"  # as old Macs ended lines
         if not block:
@@ -195,3 +198,23 @@ def _lines(path: str, text: io.TextIOWrapper, encoding: str, limits: Limits) -> 
         for part in parts:
             number += 1
             yield part + end
+
+
+def _undecodable(path: str, encoding: str, end: str, largest: int, limits: Limits) -> int:
+    """The number of the line that holds the first byte that is no character. Whoever read it read
+    ahead, so the file is read once more."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    line = 1
+    with open_bytes(path, largest, limits) as stream:
+        while chunk := stream.read(1 << 16):
+            before = decoder.getstate()
+            try:
+                line += decoder.decode(chunk).count(end)
+            except UnicodeError:
+                decoder.setstate(before)
+                for byte in chunk:
+                    try:
+                        line += decoder.decode(bytes([byte])).count(end)
+                    except UnicodeError:
+                        return line
+    return line

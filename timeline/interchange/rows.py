@@ -7,6 +7,7 @@ from collections.abc import Mapping as Keyed
 from dataclasses import dataclass, field
 from itertools import product
 
+from events.entry import meant_for
 from events.errors import Problem, Refused, nearest
 from events.kinds import KINDS, Kind
 from events.spoken_dates import spoken_date
@@ -314,18 +315,22 @@ class RowReader:
             declares += sources_of(raw, place_of(row), self.mapping)
         except ValueError as problem:
             self._wrong(row, columns.get("source.id", "source.id"), str(problem))
-        kept = {
-            name: texts
-            for name, texts in raw.items()
-            if any(texts) and (name in kind.fields or name not in self._defaulted(cells, name))
-        }
+        said = {name: texts for name, texts in raw.items() if any(texts)}
+        defaults = {n: texts for n, texts in said.items() if n in self._defaulted(cells, n)}
+        meant = meant_for(kind, defaults, said.keys() - defaults.keys())
+        kept = {n: texts for n, texts in said.items() if n not in defaults or n in meant}
         for name in ("speaker", "says"):
             if name in kept:
                 kept[name] = ["\n".join(kept[name])]
         if len(self.problems) > before:
             return None
         declares += self._names.declared(kept, originals)
-        entered = Entered(place=place_of(row), kind=kind.name, raw=_trimmed(kind, kept, columns))
+        entered = Entered(
+            place=place_of(row),
+            kind=kind.name,
+            raw=_trimmed(kind, kept, columns),
+            inherited=frozenset(meant),
+        )
         return Line(
             key=key,
             row=Row(row.line, {}),

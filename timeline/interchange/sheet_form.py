@@ -1,9 +1,9 @@
 """Developments as a table that can be imported again without loss: this program's own sheet.
 
-One row is one entry, as `append` takes it: a party, issue, source, development, link or assertion;
-a column is a field. A cell is the field's text; a list is written with commas where names are
-listed, else as a JSON array. A text that a spreadsheet might take for a formula gets an apostrophe
-before it, and so does one that begins with an apostrophe: reading takes one away.
+One row is one entry, as `append` takes it: a party, issue, source, development, link, title or
+assertion; a column is a field. A cell is the field's text; a list is written with commas where
+names are listed, else as a JSON array. A text that a spreadsheet might take for a formula gets
+an apostrophe before it, and so does one that begins with an apostrophe: reading takes one away.
 """
 
 from __future__ import annotations
@@ -20,29 +20,30 @@ from events.kinds import KINDS
 from events.log import read_recorded, recorded_text
 from events.names import prose
 from projections.record import Record
+from timeline.csv_cells import inert, revived
 from timeline.entered import AMENDING, ORIGINAL, Entered
 from timeline.exchange import exported
 from timeline.interchange.mapping import Mapping
 from timeline.interchange.names import short_hash, slug
 from timeline.interchange.rows import UNCOMPUTED, Line, place_of
 from timeline.interchange.tables import Row, Table
+from timeline.mentions import TITLED, names_of
 
 ABOUT = "export"
 """The kind of the last row, which says what was exported; it is skipped when it is imported."""
 
-LINKS = ("responds-to", "supersedes", "follows", "restates", "account-of")
+LINKS = ("responds-to", "supersedes", "follows", "restates", "account-of", "carries-out")
 """Fields that name other developments."""
 
-_ACTIVE = ("=", "+", "-", "@", "\t", "\r", "'")
 _FIRST = ("kind", "id", "occurred", "by", "between", "to", "issue", "says", "source", "quote")
-_DECLARING = ("party", "issue", "source", "link", "assertion")
-_LAST = ("link", "assertion")
+_DECLARING = ("party", "issue", "source", "link", "title", "assertion")
+_LAST = ("link", "title", "assertion")
 """What is entered after every development that it names."""
 
 
 def entries_of(record: Record) -> Iterator[dict[str, list[str]]]:
     """Everything that a record has at its cut, as fields: what is declared, then developments in
-    the order in which they were recorded, then the links among them."""
+    the order in which they were recorded, then the links among them and the titles of names."""
     framing: list[d.Event] = [*record.parties.values(), *record.issues.values()]
     framing += record.sources.values()  # in the order of declaration: a `via` comes before
     for event in framing:
@@ -73,6 +74,11 @@ def entries_of(record: Record) -> Iterator[dict[str, list[str]]]:
             name = "corroborates" if relation == "account-of" else relation
             if name != "restates":
                 yield {"kind": ["link"], "id": [one], "relation": [name], "other": [other]}
+    there = {n for item in record.visible.values() for s, n in names_of(item.development)
+             if s in TITLED}  # fmt: skip
+    for name, title in record.titles.items():
+        if name in there:
+            yield {"kind": ["title"], "name": [name], "title": [title]}
 
 
 def exported_events(events: Iterable[d.Event]) -> Iterator[dict[str, object]]:
@@ -140,16 +146,6 @@ def texts_of(name: str, cell: str) -> list[str]:
     if entry is not None and entry.commas:
         return [part.strip() for part in text.split(",") if part.strip()]
     return [text]
-
-
-def inert(text: str) -> str:
-    """A text that no spreadsheet computes."""
-    return f"'{text}" if text.startswith(_ACTIVE) else text
-
-
-def revived(cell: str) -> str:
-    """The text that `inert` wrote."""
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_ACTIVE) else cell
 
 
 # --- and back -------------------------------------------------------------------------------

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Mapping
+from io import StringIO
 
-from events.errors import Refused
+from timeline.files import write
 from timeline.interchange.tables import Row, Table
 
 PROBLEM = "problem"
@@ -32,21 +33,14 @@ def write_skipped(path: str, table: Table, rows: Mapping[int, tuple[Row, str]]) 
     if table.form == "xlsx":  # there a cell beside the table is no mistake
         columns, unnamed = [*columns, *unnamed], []
     delimiter = table.delimiter if table.form in ("csv", "tsv") else ","
-    try:
-        with open(path, "x", encoding="utf-8-sig", newline="") as file:
-            writer = csv.writer(file, delimiter=delimiter, lineterminator="\n")
-            for _ in range(table.header - 1):
-                writer.writerow([f"rows left out of {table.path}"])
-            writer.writerow([PROBLEM, *columns])
-            for line, (row, said) in sorted(rows.items()):
-                cells = whole.get(line, row).cells
-                last = max((i for i, name in enumerate(unnamed, 1) if name in cells), default=0)
-                names = [*columns, *unnamed[:last]]
-                writer.writerow([said, *(cells.get(name, "") for name in names)])
-    except FileExistsError:
-        raise Refused(
-            f"{path} exists already: everything else was recorded. Move it, and import again "
-            "(nothing is recorded twice)"
-        ) from None
-    except OSError as error:
-        raise Refused(f"{path}: cannot be written: {error.strerror}") from None
+    text = StringIO()
+    writer = csv.writer(text, delimiter=delimiter, lineterminator="\n")
+    for _ in range(table.header - 1):
+        writer.writerow([f"rows left out of {table.path}"])
+    writer.writerow([PROBLEM, *columns])
+    for line, (row, said) in sorted(rows.items()):
+        cells = whole.get(line, row).cells
+        last = max((i for i, name in enumerate(unnamed, 1) if name in cells), default=0)
+        names = [*columns, *unnamed[:last]]
+        writer.writerow([said, *(cells.get(name, "") for name in names)])
+    write(path, text.getvalue().encode("utf-8-sig"))

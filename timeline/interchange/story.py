@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from events.kinds import kind_of
 from projections.record import Item
+from timeline.csv_cells import revived
 from timeline.interchange.answer_sheets import TO_READ
-from timeline.interchange.sheet_form import revived
 
 if TYPE_CHECKING:
     from timeline.interchange.exporting import Sheet

@@ -15,14 +15,16 @@ from eventsourcing.persistence import PersistenceError
 from sqlalchemy import Connection, func, select
 
 from events.errors import Refused
+from timeline.files import STANDARD, partial, readable, rights, writable
 from timeline.integrity.leaf import leaf_of
+from timeline.integrity.unfit import Unfit
 from timeline.keeping.dumpfile import FORMAT, DumpFile, Head, write
-from timeline.keeping.files import STANDARD, partial, readable, writable
+from timeline.keeping.rebuilding import remake
 from timeline.keeping.tables import OWN_KEYS, Snapshot, moved_tables, table_named
 from timeline.store import sqlite_file
 from timeline.store.database import Database
 from timeline.store.errors import StoreDamaged, StoreError, StoreUnreachable
-from timeline.store.identity import damaged
+from timeline.store.identity import SCHEMA_VERSION, damaged
 from timeline.store.place import LOCK_TIMEOUT, find_place
 from timeline.store.schema import events, store
 from timeline.store.tokens import access_tokens, ensure
@@ -36,10 +38,12 @@ Rows = Iterator[tuple[str, dict[str, Any]]]
 
 
 class Moved(NamedTuple):
-    """What was moved: the number of the last event, and the rows of each table."""
+    """What was moved: the number of the last event, the rows of each table, and whether events
+    that were read in hold control characters."""
 
     head: int
     rows: dict[str, int]
+    unfit: Unfit = Unfit()
 
 
 def dump(place: str, path: str, *, tokens: bool = False) -> Moved:
@@ -57,7 +61,7 @@ def dump(place: str, path: str, *, tokens: bool = False) -> Moved:
             head=snapshot.head,
             tables=list(snapshot.columns.items()),
         )
-        with writable(path) as out:
+        with writable(path, mode=rights(database.place.path)) as out:
             rows = write(out, head, map(snapshot.rows, snapshot.columns))
         return Moved(snapshot.head, rows)
     finally:
@@ -84,7 +88,7 @@ def backup(place: str, path: str) -> Moved:
         return dump(place, path, tokens=True)
     source = sqlite_file.open_to_read(found.path, older=True)
     try:
-        with partial(path) as unfinished:
+        with partial(path, mode=rights(found.path)) as unfinished:
             shown = found.path
             return sqlite_file.attempt(path, LOCK_TIMEOUT, lambda: _copy(source, unfinished, shown))
     finally:
@@ -145,7 +149,7 @@ def restore(place: str, path: str) -> Moved:
                 for row in snapshot.rows(name):
                     yield name, dict(zip(columns, row, strict=True))
 
-        return _fill(place, snapshot.head, rows, path)
+        return _fill(place, snapshot.head, rows, path, source.schema_version())
     finally:
         source.close()
 
@@ -169,38 +173,41 @@ def _load(place: str, file: IO[bytes], shown: str) -> Moved:
         file.seek(0)
         return DumpFile(file, shown).rows()
 
-    return _fill(place, head.head, rows, shown)
+    return _fill(place, head.head, rows, shown, head.schema)
 
 
-def _fill(place: str, head: int, rows: Callable[[], Rows], shown: str) -> Moved:
+def _fill(place: str, head: int, rows: Callable[[], Rows], shown: str, schema: int) -> Moved:
     """Fill a store that is empty; a new one in a file gets its name when it is whole."""
     path = find_place(place).path
     if path is None or os.path.lexists(path):
-        return _fill_at(place, head, rows, shown)
+        return _fill_at(place, head, rows, shown, schema)
     try:
         os.makedirs(os.path.dirname(path), exist_ok=True)
     except OSError as error:
         raise StoreUnreachable(
             f"its folder cannot be made ({error.strerror})", path, "Choose another place."
         ) from error
-    with partial(path) as unfinished:
+    with partial(path, mode=rights(shown)) as unfinished:
         try:
-            return _fill_at(unfinished, head, rows, shown)
+            return _fill_at(unfinished, head, rows, shown, schema)
         except StoreError as error:
             raise type(error)(error.what, path, error.remedy) from error
 
 
-def _fill_at(place: str, head: int, rows: Callable[[], Rows], shown: str) -> Moved:
+def _fill_at(place: str, head: int, rows: Callable[[], Rows], shown: str, schema: int) -> Moved:
     database = Database.open(place, create=True)
     counts = {str(table.name): 0 for table in moved_tables()}
+    unfit = Unfit()
     try:
         with database.writing() as connection:
             _refuse_unless_empty(connection, database.place.shown)
             for name, run in groupby(rows(), key=lambda row: row[0]):
                 if name == access_tokens.name:
                     ensure(connection)
-                counts[name] = _insert(connection, name, run)
-        return Moved(head, counts)
+                counts[name] = _insert(connection, name, _looked(run, unfit))
+            if schema < SCHEMA_VERSION:
+                remake(connection, database.place.shown)
+        return Moved(head, counts, unfit)
     except StoreError:
         raise
     except (PersistenceError, OverflowError) as error:
@@ -209,6 +216,13 @@ def _fill_at(place: str, head: int, rows: Callable[[], Rows], shown: str) -> Mov
         ) from error
     finally:
         database.close()
+
+
+def _looked(rows: Rows, unfit: Unfit) -> Rows:
+    for name, row in rows:
+        if name == events.name:
+            unfit.look(row["seq"], row["state"], row["stream"], row["recorder"], row["event_id"])
+        yield name, row
 
 
 def _insert(connection: Connection, name: str, run: Rows) -> int:

@@ -15,7 +15,7 @@ from timeline.store.database import Database
 from timeline.store.identity import damaged
 from timeline.store.schema import events, mentions, names
 
-__all__ = ["Rebuilt", "rebuild"]
+__all__ = ["Rebuilt", "rebuild", "remake"]
 
 Progress = Callable[[str, int, int], None]
 """Told of a negotiation, how many of its events are done, and how many it has."""
@@ -62,6 +62,15 @@ def rebuild(
         return done
     finally:
         database.close()
+
+
+def remake(connection: Connection, shown: str) -> None:
+    """Make the index of every negotiation again within a transaction: an older program's index
+    says less than this one looks for. Raises StoreDamaged where an event cannot be read."""
+    _forget_strays(connection)
+    streams = connection.execute(select(events.c.stream).distinct()).scalars().all()
+    for stream in sorted(map(str, streams)):
+        _rebuild(connection, stream, 0, shown, lambda _name, _done, _total: None)
 
 
 def _forget_strays(connection: Connection) -> None:

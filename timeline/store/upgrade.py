@@ -6,6 +6,7 @@ the new version are written in one transaction, or nothing is.
 """
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -32,9 +33,15 @@ class Upgraded(NamedTuple):
     indexes: list[str]
 
 
-def upgrade(url_or_path: str | os.PathLike[str], *, lock_timeout: float = LOCK_TIMEOUT) -> Upgraded:
+def upgrade(
+    url_or_path: str | os.PathLike[str],
+    *,
+    lock_timeout: float = LOCK_TIMEOUT,
+    then: Callable[[Connection, str], None] = lambda _connection, _shown: None,
+) -> Upgraded:
     """Run every step that the store lacks, in one transaction under the write lock; and make
-    again the indexes that it lost.
+    again the indexes that it lost. `then` is done in the same transaction where a step was run:
+    with the connection, and the store's place as it may be shown.
 
     Raises the errors of `timeline.store.errors`; the store is then as it was.
     """
@@ -45,6 +52,7 @@ def upgrade(url_or_path: str | os.PathLike[str], *, lock_timeout: float = LOCK_T
             if before < SCHEMA_VERSION:
                 _run(connection, before)
                 metadata.create_all(connection)  # what is missing
+                then(connection, database.place.shown)
                 _say_version(connection, is_file=not database.is_server)
             return Upgraded(before, SCHEMA_VERSION, _make_indexes(connection))
     finally:

@@ -29,9 +29,11 @@ Pairs = tuple[tuple[str, str], ...]
 @dataclass(frozen=True, kw_only=True)
 class Place:
     """A view of a negotiation at a cut. `cut` are the cut's parameters, `own` the view's,
-    `shown` the day of the board that the reader's page has already (or `latest`)."""
+    `shown` the day of the board that the reader's page has already (or `latest`), `root` the path
+    under which a proxy shows the service."""
 
     negotiation: str
+    root: str = ""
     view: str = ""
     cut: Pairs = ()
     own: Pairs = ()
@@ -84,11 +86,11 @@ class Place:
 
     def development(self, identifier: str) -> str:
         """The page of a development at the same cut."""
-        return self.url(f"development/{quote(identifier, safe='')}")
+        return self.url(f"development/{segment(identifier)}")
 
     def position(self, party: str, issue: str) -> str:
         """The page of a party's line on an issue at the same cut."""
-        return self.url(f"position/{quote(party, safe='')}/{quote(issue, safe='')}")
+        return self.url(f"position/{segment(party)}/{segment(issue)}")
 
     def picture(self, name: str, form: str, **own: str | None) -> str:
         """The address of a picture at the same cut."""
@@ -96,12 +98,23 @@ class Place:
 
     @cached_property
     def _base(self) -> str:
-        return f"/n/{quote(self.negotiation, safe='')}/"
+        return f"{self.root}/n/{segment(self.negotiation)}/"
 
     def _address(self, view: str, pairs: Iterable[tuple[str, str]]) -> str:
         path = f"{self._base}{view}"
         query = urlencode(canonical(pairs), errors="surrogatepass")
         return f"{path}?{query}" if query else path
+
+
+def segment(name: str) -> str:
+    """A name as one part of an address's path. A server decodes `%2F` before it looks where a part
+    ends, so that a slash is written as a tilde, which no name holds."""
+    return quote(name.replace("/", "~"), safe="~")
+
+
+def named(segment: str) -> str:
+    """The name that a part of an address's path, decoded, stands for."""
+    return segment.replace("~", "/")
 
 
 def canonical(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -115,12 +128,18 @@ def place_of(request: Request, negotiation: str, view: str) -> Place:
     """The place that a request asks for."""
     pairs = canonical(request.query_params.multi_items())
     return Place(
-        negotiation=negotiation,
+        negotiation=named(negotiation),
+        root=root_of(request),
         view=view,
         cut=tuple(pair for pair in pairs if pair[0] in CUT),
         shown=request.query_params.get("shown"),
         own=tuple(pair for pair in pairs if pair[0] not in (*CUT, *OURS)),
     )
+
+
+def root_of(request: Request) -> str:
+    """The path under which a proxy shows the service: nothing, or `/talks`."""
+    return str(request.scope.get("root_path", ""))
 
 
 def told_plainly(request: Request) -> bool:

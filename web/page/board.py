@@ -32,6 +32,12 @@ class Cell:
     changes: dict[tuple[str, str | None], str] = field(default_factory=dict)
 
     @property
+    def part(self) -> str:
+        """The cell's name in the page. A party's hyphens are doubled, so that `a-b` on `c` and `a`
+        on `b-c` are two."""
+        return f"cell-{self.party.replace('-', '--')}-{self.issue}"
+
+    @property
     def empty(self) -> bool:
         return not (self.positions or self.possible or self.ended or self.voices)
 

@@ -9,19 +9,24 @@ from timeline import asking
 from web.page.opened import Opened
 from web.page.story import replayed
 from web.pictures import frame
-from web.pictures.draw import FORMS, draw
+from web.pictures.draw import FORMS, NotDrawn, draw
 from web.pictures.style import Spec, Theme
+from web.problems import Failure
 
 
 def picture(opened: Opened, name: str, form: str) -> tuple[bytes, str]:
-    """The bytes of a picture and their media type. Raises UnknownName."""
+    """The bytes of a picture and their media type. Raises UnknownName, and Failure where it cannot
+    be drawn."""
     forms = [form for form in FORMS if form != "html"]
     if form not in ("json", *forms):
         raise UnknownName(f"no form '{form}' ({nearest(form, ['json', *forms])})")
     spec = specification(opened, name, in_page=form == "json")
     if form == "json":
         return msgspec.json.encode(spec), "application/json"
-    return draw(spec, form), FORMS[form]
+    try:
+        return draw(spec, form), FORMS[form]
+    except NotDrawn as error:
+        raise Failure(500, str(error)) from None
 
 
 def specification(opened: Opened, name: str, *, in_page: bool) -> Spec:

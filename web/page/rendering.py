@@ -13,6 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from events.source import AUTHORITIES
 from timeline import wording
 from web import words
+from web.page.asked import segment
 
 _LINKED = ("http", "https")
 
@@ -37,6 +38,7 @@ def environment() -> Environment:
         authority=words.authority_words,
         counted=wording.count_words,
         moment=wording.moment_words,
+        segment=segment,
     )
     made.globals.update(
         headline=words.headline,

@@ -13,7 +13,7 @@ from events.errors import TimelineError, UnknownName
 from timeline.store.errors import StoreError
 from web.access import may_read
 from web.page import views
-from web.page.asked import Place, place_of, told_plainly
+from web.page.asked import Place, named, place_of, root_of, told_plainly
 from web.page.assets import asset, stamp
 from web.page.opened import opened
 from web.page.pictured import picture
@@ -56,7 +56,10 @@ def problem(request: Request, status: int, detail: str, headers: Headers | None 
     """A page that says what was refused; texts that no encoding holds are escaped."""
     told = detail.encode("utf-8", "backslashreplace").decode()
     told = told.replace("--", "").replace("'timeline log'", "the log")
-    page = render("problem.html", status=status, detail=told, stamp=stamp(), path=request.url.path)
+    root, path = root_of(request), request.scope["path"]
+    if root and not path.startswith(f"{root}/"):
+        path = f"{root}{path}"  # the proxy took it away
+    page = render("problem.html", status=status, detail=told, stamp=stamp(), path=path, root=root)
     answer = HTMLResponse(page, status_code=status, headers={"Cache-Control": "no-store"})
     return with_headers(answer, headers)
 
@@ -82,15 +85,16 @@ def _view(
 
 
 @router.get("/")
-def index(library: LibraryDep) -> Response:
+def index(request: Request, library: LibraryDep) -> Response:
     """The board of the only negotiation, or of the one that is served; else all of them, or what
     to do where there is none."""
     with library.shelf() as shelf:
         named = library.settings.negotiation
         known = [named] if named else shelf.negotiations()
         if len(known) == 1:
-            return RedirectResponse(Place(negotiation=known[0]).url(), status_code=307)
-        return _page(views.index(shelf))
+            place = Place(negotiation=known[0], root=root_of(request))
+            return RedirectResponse(place.url(), status_code=307)
+        return _page(views.index(shelf, root_of(request)))
 
 
 @router.get("/n/{negotiation}")
@@ -123,21 +127,23 @@ def compare(request: Request, library: LibraryDep, negotiation: str) -> Response
     return _view(request, library, negotiation, "compare", views.compare)
 
 
-@router.get("/n/{negotiation}/position/{party}/{issue:path}")
+@router.get("/n/{negotiation}/position/{party}/{issue}")
 def position(
     request: Request, library: LibraryDep, negotiation: str, party: str, issue: str
 ) -> Response:
     """One party's line on one issue: where it stands, its ladder, what bears on it."""
+    party, issue = named(party), named(issue)
     view = place_of(request, negotiation, "").position(party, issue).partition("?")[0]
     tail = view.split("/", 3)[3]
     return _view(request, library, negotiation, tail, views.position(party, issue))
 
 
-@router.get("/n/{negotiation}/development/{identifier:path}")
+@router.get("/n/{negotiation}/development/{identifier}")
 def development(
     request: Request, library: LibraryDep, negotiation: str, identifier: str
 ) -> Response:
     """One development with its history of corrections."""
+    identifier = named(identifier)
     view = place_of(request, negotiation, "").development(identifier).partition("?")[0]
     tail = view.split("/", 3)[3]
     return _view(request, library, negotiation, tail, views.development(identifier))

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from projections.record import Record
+from web.days import moved
 
 MOST_BARS = 180
 
@@ -55,11 +56,11 @@ def span_of(record: Record) -> Span:
     known = [item.earliest for item in record.visible.values() if item.earliest]
     if not latest:
         today = date(2000, 1, 1)
-        return Span(first=today, last=today + timedelta(days=1), stops=(), bars=())
+        return Span(first=today, last=moved(today, 1), stops=(), bars=())
     stops = tuple(sorted(latest))
     first = min(stops[0], *known) if known else stops[0]
     first = first.replace(day=1)
-    last = stops[-1] + timedelta(days=1) if stops[-1] < date.max else stops[-1]
+    last = moved(stops[-1], 1)
     return Span(first=first, last=last, stops=stops, bars=_bars(latest, stops, first, last))
 
 

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from events.kinds import KINDS
 from projections.codebook import CODEBOOKS
 from timeline import asking
+from timeline.closing import open_streams
 from timeline.reading import Shelf
 from web.page.assets import stamp
 from web.page.board import Board, board_of
@@ -31,14 +32,14 @@ class View(Protocol):
     def __call__(self, here: Opened, *, part: str) -> str: ...
 
 
-def index(shelf: Shelf) -> str:
-    """The negotiations of the store."""
+def index(shelf: Shelf, root: str) -> str:
+    """The open negotiations of the store."""
     listed = []
-    for stream in sorted(shelf.reader.streams(), key=lambda one: one.first_seq):
+    for stream in open_streams(shelf.reader):
         (first,) = shelf.rows(stream.stream, [stream.first_seq])
         title = getattr(first.event, "title", None) or stream.stream
         listed.append({"name": stream.stream, "title": title, "entries": stream.count})
-    return render("index.html", negotiations=listed, stamp=stamp())
+    return render("index.html", negotiations=listed, stamp=stamp(), root=root)
 
 
 def _told(here: Opened, template: str, *, part: str, tab: str, **context: Any) -> str:
@@ -60,6 +61,7 @@ def _told(here: Opened, template: str, *, part: str, tab: str, **context: Any) -
         codebooks=CODEBOOKS,
         sources=here.sources,
         stamp=stamp(),
+        root=here.place.root,
         **context,
     )
 
@@ -78,7 +80,7 @@ def board(here: Opened, *, part: str) -> str:
     talks = True
     if only:
         rows = []
-        cells = [cell for cell in cells if f"cell-{cell.party}-{cell.issue}" == only]
+        cells = [cell for cell in cells if cell.part == only]
     elif part and (day := _shown(here)) is not None:
         before = _board_at(here.on(None if day == "latest" else date.fromisoformat(day)))
         if shown.is_laid_out_as(before):

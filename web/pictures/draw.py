@@ -1,12 +1,26 @@
-"""Pictures to bytes: SVG, PNG, PDF or one HTML file, drawn without a browser or a network."""
+"""Pictures to bytes: SVG, PNG, PDF or one HTML file, drawn without a browser or a network.
+
+They are drawn by a process of its own (`web.pictures.worker`), which is kept, since its first
+picture takes as long as fifteen later ones, and started again when it dies: what no text of a
+record should be able to do, but native code is not ours to judge.
+"""
 
 from __future__ import annotations
 
+import atexit
 import copy
-from threading import Lock
+import subprocess
+import sys
+from contextlib import suppress
+from threading import Lock, Timer
 from typing import Any
 
+import msgspec
+
+from events.errors import TimelineError
+from events.names import fitting
 from web.pictures.style import Spec
+from web.pictures.worker import received, sent
 
 FORMS = {
     "svg": "image/svg+xml",
@@ -19,25 +33,21 @@ FORMS = {
 WIDTH = 960
 """Pixels; what a picture is as wide as where nobody said otherwise."""
 
-_ONE_AT_A_TIME = Lock()
+LONGEST = 60.0
+"""Seconds that one picture may take; one of 5,000 developments takes less than ten."""
+
+
+class NotDrawn(TimelineError):
+    """A picture could not be drawn; what is recorded has nothing to do with it."""
 
 
 def draw(spec: Spec, form: str, *, width: int = WIDTH, scale: float = 2.0) -> bytes:
-    """The picture in that form. `scale` is pixels of a PNG for one of the drawing."""
-    import vl_convert
-
-    fixed = sized(spec, width)
-    with _ONE_AT_A_TIME:
-        if form == "svg":
-            return str(vl_convert.vegalite_to_svg(fixed, allowed_base_urls=[])).encode()
-        if form == "png":
-            drawn: Any = vl_convert.vegalite_to_png(fixed, scale=scale, allowed_base_urls=[])
-            return bytes(drawn)
-        if form == "pdf":
-            return bytes(vl_convert.vegalite_to_pdf(fixed, allowed_base_urls=[]))
-        if form == "html":
-            return str(vl_convert.vegalite_to_html(fixed, bundle=True)).encode()
-    raise ValueError(f"no form '{form}': {', '.join(FORMS)}")
+    """The picture in that form. `scale` is pixels of a PNG for one of the drawing. Raises
+    NotDrawn."""
+    if form not in FORMS:
+        raise ValueError(f"no form '{form}': {', '.join(FORMS)}")
+    request = {"spec": _fitting(sized(spec, width)), "form": form, "scale": scale}
+    return ARTIST.draw(msgspec.json.encode(request))
 
 
 def sized(spec: Spec, width: int) -> Spec:
@@ -46,3 +56,89 @@ def sized(spec: Spec, width: int) -> Spec:
     if fixed.get("width") == "container":
         fixed["width"] = width
     return fixed
+
+
+class Artist:
+    """The process that draws, one picture at a time."""
+
+    def __init__(self, *, longest: float = LONGEST) -> None:
+        self.longest = longest
+        self._process: subprocess.Popen[bytes] | None = None
+        self._one_at_a_time = Lock()
+        atexit.register(self.close)
+
+    def draw(self, request: bytes) -> bytes:
+        """The answer to a request of `web.pictures.worker`. Raises NotDrawn."""
+        with self._one_at_a_time:
+            process = self._running()
+            late = Timer(self.longest, process.kill)
+            late.start()
+            try:
+                assert process.stdin is not None
+                assert process.stdout is not None
+                sent(process.stdin, request)
+                answer = received(process.stdout)
+            except OSError:
+                answer = None
+            finally:
+                in_time = late.is_alive()
+                late.cancel()
+            if answer is None:
+                self._close()
+                what = (
+                    "the process that draws ended"
+                    if in_time
+                    else f"it took longer than {self.longest:g} s"
+                )
+                raise NotDrawn(
+                    f"the picture could not be drawn: {what}. Everything else goes on; ask for a "
+                    "smaller part of the record, and report it."
+                )
+            if answer[:1] == b"-":
+                told = answer[1:].decode()[:300]
+                raise NotDrawn(f"the picture could not be drawn: {told}. Please report it.")
+            return answer[1:]
+
+    def close(self) -> None:
+        """Let the process go; the next picture starts another."""
+        with self._one_at_a_time:
+            self._close()
+
+    def _running(self) -> subprocess.Popen[bytes]:
+        if self._process is None or self._process.poll() is not None:
+            self._close()
+            self._process = subprocess.Popen(
+                # -P: a folder of the working directory is never taken for ours.
+                [sys.executable, "-P", "-m", "web.pictures.worker"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+            )
+        return self._process
+
+    def _close(self) -> None:
+        process, self._process = self._process, None
+        if process is None:
+            return
+        process.kill()
+        process.wait()
+        for stream in (process.stdin, process.stdout):
+            if stream is not None:
+                with suppress(OSError):  # of what was not sent any more
+                    stream.close()
+
+
+ARTIST = Artist()
+"""The artist of this process: commands and services share it."""
+
+
+def _fitting(value: Any) -> Any:
+    """The specification without what no text may hold, whoever stored it."""
+    match value:
+        case str():
+            return fitting(value)
+        case dict():
+            return {fitting(key): _fitting(one) for key, one in value.items()}
+        case list() | tuple():
+            return [_fitting(one) for one in value]
+    return value

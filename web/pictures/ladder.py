@@ -6,10 +6,11 @@ A rung counts a step and is no measure of how far it went: that is told in words
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from timeline.wording import count_words, date_words
+from web.days import moved
 from web.pictures.names import Links, Names, Nowhere
 from web.pictures.style import (
     VERDICT_SHAPES,
@@ -119,7 +120,7 @@ def ladder(audit: Json, party: str, issue: str, names: Names, links: Links, look
 
 
 def _next(day: str) -> str:
-    return (date.fromisoformat(day) + timedelta(days=1)).isoformat()
+    return moved(date.fromisoformat(day), 1).isoformat()
 
 
 def _column(day: str, nth: int) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from timeline.wording import count_words, date_words, plain_words
+from web.days import moved
 from web.pictures.names import Links, Names
 from web.pictures.stacks import OTHERS, TALKS, Stacks, is_hollow, stacked, steps_of
 from web.pictures.style import (
@@ -104,8 +105,7 @@ def _mark(step: Json, y: int, links: Links, days: int) -> dict[str, Any]:
     latest = step["latest"]
     earliest = step["earliest"]
     if earliest is None:
-        stub = timedelta(days=max(1, days // 60))
-        earliest = (date.fromisoformat(latest) - stub).isoformat()
+        earliest = moved(date.fromisoformat(latest), -max(1, days // 60)).isoformat()
     possible = bool(step.get("possible"))
     when = date_words(step["occurred"])
     effects = "; ".join(f"{e['party']}, {e['issue']}: {e['verdict']}" for e in step["effects"])
@@ -145,7 +145,7 @@ def _spans(
         ends = [_day(one["opened"]), _day(one["closed"])]
         if ends[0] is None:
             continue
-        after = date.fromisoformat(ends[1] or last) + timedelta(days=1 if ends[1] else 0)
+        after = moved(date.fromisoformat(ends[1] or last), 1 if ends[1] else 0)
         spans.append(
             {
                 "from": max(ends[0], first),

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
+from web.days import moved
 from web.pictures.names import Names
 from web.words import FAMILIES
 
@@ -97,8 +98,8 @@ def _extent(steps: Sequence[Json]) -> tuple[str, str]:
     if not days:
         return "2000-01-01", "2000-01-02"
     low, high = date.fromisoformat(min(days)), date.fromisoformat(max(days))
-    margin = timedelta(days=max(1, (high - low).days // 30))
-    return (low - margin).isoformat(), (high + margin).isoformat()
+    margin = max(1, (high - low).days // 30)
+    return moved(low, -margin).isoformat(), moved(high, margin).isoformat()
 
 
 def _lanes_of(step: Json) -> list[str]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from timeline.wording import count_words, date_words
+from web.days import moved
 from web.pictures.names import Links, Names
 from web.pictures.style import (
     VERDICT_SHAPES,
@@ -149,7 +150,7 @@ def _unit(rows: list[Json]) -> str:
 def _start(unit: str, text: str) -> str:
     day = date.fromisoformat(text)
     if unit == "week":
-        day -= timedelta(days=day.weekday())
+        day = moved(day, -day.weekday())
     elif unit == "month":
         day = day.replace(day=1)
     elif unit == "quarter":
@@ -163,14 +164,16 @@ def _end(unit: str, start: str) -> str:
     """The first day after the stretch that begins on `start`."""
     day = date.fromisoformat(start)
     if unit in ("day", "week"):
-        return (day + timedelta(days=1 if unit == "day" else 7)).isoformat()
+        return moved(day, 1 if unit == "day" else 7).isoformat()
     months = {"month": 1, "quarter": 3, "year": 12}[unit]
     index = day.year * 12 + day.month - 1 + months
+    if index // 12 > date.max.year:
+        return date.max.isoformat()
     return date(index // 12, index % 12 + 1, 1).isoformat()
 
 
 def _before(day: str) -> str:
-    return (date.fromisoformat(day) - timedelta(days=1)).isoformat()
+    return moved(date.fromisoformat(day), -1).isoformat()
 
 
 def _described(cells: list[dict[str, Any]]) -> str:

@@ -53,6 +53,7 @@ class Check(Head):
 class PartyShape(Shape):
     party: str
     name: str | None
+    mediator: bool
 
 
 class IssueShape(Shape):
@@ -61,6 +62,13 @@ class IssueShape(Shape):
     units: list[str]
     bases: list[str]
     wants: list[str]
+
+
+class TitleShape(Shape):
+    """Words for the name of a proposal, measure, agreement, round, package or legal action."""
+
+    name: str
+    title: str
 
 
 class ListedDevelopment(Shape):
@@ -81,6 +89,7 @@ class Listing(Head):
     parties: list[PartyShape]
     issues: list[IssueShape]
     sources: list[SourceShape]
+    titles: list[TitleShape]
     developments: list[ListedDevelopment]
     assertions: list[AssertionShape]
 
@@ -108,6 +117,7 @@ class WrittenEvent(Shape):
     version: int
     public: str | None
     voice: bool
+    now: str | None
     effects: list[WrittenEffect]
     changes: list[str]
     hints: list[str]

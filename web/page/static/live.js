@@ -3,7 +3,7 @@
 import { forget, show } from "./parts.js";
 
 const { dataset } = document.body;
-const feed = new EventSource(`/api/feed?negotiation=${encodeURIComponent(dataset.negotiation)}&after=${dataset.head}`);
+const feed = new EventSource(`${dataset.root}/api/feed?negotiation=${encodeURIComponent(dataset.negotiation)}&after=${dataset.head}`);
 let told = 0;
 let waiting;
 

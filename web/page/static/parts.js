@@ -61,7 +61,7 @@ function place(html) {
     Object.assign(target.dataset, said);
     if (keep === undefined) target.replaceChildren(...part.childNodes);
     // Cells that stay as they were lead to the new cut all the same.
-    if ("relink" in said) for (const link of target.querySelectorAll("a[href^='/n/']")) link.setAttribute("href", `${link.pathname}${said.query && "?"}${said.query}`);
+    if ("relink" in said) for (const link of target.querySelectorAll(`a[href^='${document.body.dataset.root}/n/']`)) link.setAttribute("href", `${link.pathname}${said.query && "?"}${said.query}`);
   }
   for (const id of open) document.getElementById(id)?.setAttribute("open", "");
   const there = focused && document.getElementById(focused);

@@ -1,0 +1,130 @@
+"""The forms of EDTF (ISO 8601-2, annex A) beyond plain days, months and years, as days.
+
+Unspecified digits (`156X-12`), significant digits (`1950S2`), seasons and quarters (`2018-33`),
+and sets (`[1667,1670..1672]`). Only the years 0001 to 9999; qualifiers (`~ ? %`) pad nothing.
+`docs/edtf.md` says where this differs from what others read.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Sequence
+from datetime import date
+
+__all__ = ["NotADate", "bounds_of"]
+
+Bounds = tuple[date | None, date | None]
+
+_Q = "[~?%]?"
+_MASKED = re.compile(
+    rf"{_Q}(?P<year>[\dX]{{4}})(?:S(?P<digits>\d+))?{_Q}"
+    rf"(?:-{_Q}(?P<month>[\dX]{{2}}){_Q}(?:-{_Q}(?P<day>[\dX]{{2}}){_Q})?)?\Z",
+    re.ASCII,
+)
+_SET = re.compile(r"\[([^\[\]{}]+)\]|\{([^\[\]{}]+)\}")
+_ADVICE = "write YYYY-MM-DD, YYYY-MM, YYYY, an interval like 2018-04/2018-05-03, or 'unknown'"
+
+_GROUPS = {
+    **{21 + i: months for i, months in enumerate([(3, 5), (6, 8), (9, 11), (12, 12)] * 2)},
+    **{29 + i: months for i, months in enumerate([(9, 11), (12, 12), (3, 5), (6, 8)])},
+    **{33 + i: (3 * i + 1, 3 * i + 3) for i in range(4)},
+    **{37 + i: (4 * i + 1, 4 * i + 4) for i in range(3)},
+    **{40 + i: (6 * i + 1, 6 * i + 6) for i in range(2)},
+}
+"""First and last month of a season (anywhere, northern, southern), quarter, third and half of a
+year. What runs over the turn of the year ends with its own; it is refused where it is entered."""
+
+
+class NotADate(ValueError):
+    """The text is no EDTF date, is ambiguous, or its range is empty; the message says which."""
+
+
+def bounds_of(text: str) -> Bounds:
+    """The first and the last day of a point or set; None for an open end. Raises NotADate."""
+    listed = _SET.fullmatch(text)
+    if listed:
+        return _set(text, (listed[1] or listed[2]).split(","))
+    if re.search(r"[Yy]-?\d", text) or re.match(r"-[\dX]{4}", text):
+        raise NotADate(f"'{text}' lies outside the years 0001 to 9999, which have four digits")
+    found = _MASKED.match(text)
+    if found is None or (found["digits"] and found["month"]):
+        raise NotADate(f"'{text}' is no EDTF date: {_ADVICE}")
+    return _point(text, _year(text, found["year"], found["digits"]), found["month"], found["day"])
+
+
+def _year(text: str, year: str, digits: str | None) -> str:
+    """The year's digits; those that are not significant become unspecified."""
+    if digits is not None:
+        if not 1 <= int(digits[:9]) <= 4 or "X" in year:
+            raise NotADate(
+                f"'{text}': S says how many digits of the year count, 1 to 4: write e.g. 1950S2 "
+                "for a year from 1900 to 1999, or 19XX"
+            )
+        year = year[: int(digits)].ljust(4, "X")
+    if year == "XXXX":
+        raise NotADate(f"'{text}' says no year: write 'unknown' for a date that nobody reported")
+    return year
+
+
+def _point(text: str, year: str, month: str | None, day: str | None) -> tuple[date, date]:
+    years = range(max(1, int(year.replace("X", "0"))), int(year.replace("X", "9")) + 1)
+    fitting = [one for one in years if _fits(f"{one:04d}", year)]
+    if not fitting:
+        raise NotADate(f"'{text}': the year 0000 is outside the range 0001 to 9999")
+    months: Sequence[int] = range(1, 13)
+    if month is not None:
+        months = [one for one in months if _fits(f"{one:02d}", month)]
+        if month.isdigit() and int(month) in _GROUPS and day is None:
+            first, last = _GROUPS[int(month)]
+            months = range(first, last + 1)
+        if not months:
+            raise NotADate(f"'{text}': there is no month {month}")
+    earliest = _first(fitting, months, day, last=False)
+    latest = _first(fitting[::-1], months[::-1], day, last=True)
+    if earliest is None or latest is None:
+        raise NotADate(f"'{text}': there is no day {day} in that month")
+    return earliest, latest
+
+
+def _first(
+    years: Sequence[int], months: Sequence[int], day: str | None, *, last: bool
+) -> date | None:
+    """The first day that fits; from the end where the years and months run backwards."""
+    for year in years:
+        for month in months:
+            length = monthrange(year, month)[1]
+            days = range(1, length + 1) if not last else range(length, 0, -1)
+            for one in days:
+                if day is None or _fits(f"{one:02d}", day):
+                    return date(year, month, one)
+    return None
+
+
+def _fits(number: str, mask: str) -> bool:
+    return all(wanted in ("X", digit) for digit, wanted in zip(number, mask, strict=True))
+
+
+def _set(text: str, members: Sequence[str]) -> Bounds:
+    """What one of several, or all of several, lie between."""
+    firsts: list[date | None] = []
+    lasts: list[date | None] = []
+    for place, member in enumerate(map(str.strip, members)):
+        start, dots, end = member.partition("..")
+        open_start, open_end = bool(dots) and not start, bool(dots) and not end
+        if (open_start and (place > 0 or not end)) or (open_end and place + 1 < len(members)):
+            raise NotADate(
+                f"'{text}': an open end stands before the first or after the last of a set: write "
+                "e.g. [..1760,1762] or [1760,1762..]"
+            )
+        first, last = bounds_of(start or end), bounds_of(end or start)
+        if first[0] is not None and last[1] is not None and first[0] > last[1]:
+            raise NotADate(f"'{member}' ends before it starts: swap the two ends")
+        firsts.append(None if open_start else first[0])
+        lasts.append(None if open_end else last[1])
+    starts = [one for one in firsts if one is not None]
+    ends = [one for one in lasts if one is not None]
+    return (
+        min(starts) if len(starts) == len(firsts) else None,
+        max(ends) if len(ends) == len(lasts) else None,
+    )

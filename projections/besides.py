@@ -1,0 +1,91 @@
+"""What the first step of a track is held against beside its own track, as it stood when it came."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from events import developments as d
+from projections.lives import after_put, stands
+from projections.moves import Move
+from projections.scales import ON_THE_WAY
+from projections.state import together
+from projections.tracks import Beside, Step
+
+if TYPE_CHECKING:
+    from projections.board import Board
+
+
+def beside_of(board: Board, step: Step) -> Beside | None:
+    """What the first step of a track is held against, as it stood when this came."""
+    key, development = step.track.key, step.first.development
+    if isinstance(development, d.Measure) and key.kind == "measure":
+        carried = board.record.visible.get(development.carries_out or "")
+        name = getattr(carried.development, "measure", None) if carried else None
+        threat = board.tracks.get(key._replace(name=name)) if name else None
+        if threat is not None:
+            last = threat.standing[-1]
+            if last.lapsed_on is not None and last.before is not None:
+                last = last.before  # it is carried out, not lapsed
+            # Of what is in force, the change that was pending on it is carried out.
+            word = last.state.pending if stands(last.state) else None
+            state = word or last.state
+            return Beside(what="carried", name=threat.key.name, steps=(last,), state=state)
+        return _whole(board, step)
+    if isinstance(development, d.Proposal) and development.about and not key.tabled:
+        return _about(board, step, development.about)
+    return None
+
+
+def _whole(board: Board, step: Step) -> Beside | None:
+    """The whole as it certainly stood when a part is first told of. What a threat or an
+    announcement first names is no part of what is in force yet."""
+    track = step.track
+    if track.parent is None or step.moves[0].stated.status in ON_THE_WAY:
+        return None
+    whole = board.tracks[track.parent]
+    if step.first.earliest is not None:
+        board.lapse(whole, step.first.earliest)
+    before = [one for one in whole.standing if board.came_before(one, step)]
+    if not before:
+        return None
+    state = together([one.state for one in before])
+    return Beside(what="whole", name=whole.key.name, steps=tuple(before), state=state)
+
+
+def _about(board: Board, step: Step, name: str) -> Beside | None:
+    """What stands of the agreement, or the party's own measure, that a proposal is about."""
+    key = step.track.key
+    tracks = [board.tracks[other] for other in board.named.get(name, ())]
+    for track in tracks:
+        if step.first.earliest is not None:
+            board.lapse(track, step.first.earliest)
+    bound = [t for t in tracks if t.key.kind == "commitment" and not t.ended]
+    if bound:
+        giver = key.party if key.kind == "offer" else key.toward
+        meant = [
+            t for t in bound
+            if t.issue == step.issue and not t.rows_only
+            and (t.key.party == giver if giver else t.key.party != key.party)
+        ]  # fmt: skip
+        if len(meant) == 1:
+            last = meant[0].standing[-1]
+            return Beside(what="agreement", name=name, steps=(last,), state=meant[0].state)
+        deal = board.moves.deals.by(name, board.record.by_then(step.latest))
+        if deal is None:
+            return None
+        last = bound[-1].standing[-1]
+        own = after_put(last.track.key, [replace(last.moves[0], stated=deal.own)], None, _never)
+        return Beside(what="agreement", name=name, steps=(last,), state=own)
+    mine = [
+        t for t in tracks
+        if t.key.kind in ("measure", "policy") and t.key.party == key.party and not t.ended
+    ]  # fmt: skip
+    if not mine or key.kind != "offer":
+        return None
+    return Beside(what="measure", name=name, steps=(mine[0].standing[-1],), state=mine[0].state)
+
+
+def _never(_: Move) -> bool:
+    return False

@@ -1,0 +1,322 @@
+"""The plain fold: developments of a record, in the one order, into tracks of steps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from functools import cached_property
+
+from msgspec.structs import replace
+
+from events import developments as d
+from projections.besides import beside_of
+from projections.lapsing import ended_by_time, lapse_day
+from projections.lives import after_put, is_bare, stands
+from projections.moves import Move, Moves
+from projections.naming import TrackKey
+from projections.record import Item, Record
+from projections.scales import ON_THE_WAY
+from projections.settling import settled
+from projections.state import ENDED, State, without_figures
+from projections.stated import Stated
+from projections.tracks import Step, Stretch, Track, arranged
+
+
+class Board:
+    """The tracks of a record, in the order in which they were opened; with `names` only those
+    of these proposals and measures, which `names_bearing` must have found."""
+
+    def __init__(
+        self, record: Record, moves: Moves | None = None, *, names: frozenset[str] | None = None
+    ) -> None:
+        self.record = record
+        self.moves = moves or Moves(record)
+        self._names = names
+        self.tracks: dict[TrackKey, Track] = {}
+        self.steps: list[Step] = []
+        self.named: dict[str, list[TrackKey]] = {}
+        self.split: list[Track] = []
+        self._settled_by: dict[TrackKey, dict[str, State]] = {}
+        for accounts in _for_folding(record.items):
+            self._take(accounts)
+        if record.last_day is not None:
+            for track in self.tracks.values():
+                self.lapse(track, record.last_day)
+
+    @cached_property
+    def steps_of(self) -> dict[str, list[Step]]:
+        """Development id -> its steps, one for each track it moves."""
+        found: dict[str, list[Step]] = {}
+        for step in self.steps:
+            for item in step.items:
+                found.setdefault(item.id, []).append(step)
+        return found
+
+    def _take(self, accounts: Sequence[Item]) -> None:
+        found = [move for item in accounts for move in self.moves.of(item)]
+        if self._names is not None:
+            found = [move for move in found if move.key.name in self._names]
+        if len(found) == 1:
+            self._step(found[0].key, found)
+            return
+        by_track: dict[TrackKey, list[Move]] = {}
+        for move in found:
+            by_track.setdefault(move.key, []).append(move)
+        for key, moves in by_track.items():
+            self._step(key, moves)
+
+    def _step(self, key: TrackKey, moves: list[Move]) -> None:
+        track = self.tracks.get(key)
+        earliest = moves[0].item.earliest
+        if track is not None and earliest is not None:
+            self.lapse(track, earliest)  # time may have ended what stood before this came
+        if not self._applies(track, moves):
+            return
+        if track is None:
+            track = self.tracks[key] = Track(key=key, parent=self._parent(key, moves))
+            self.named.setdefault(key.name, []).append(key)
+        elif track.parent is None:
+            track.parent = self._parent(key, moves)
+        items = [moves[0].item]
+        if len(moves) > 1:
+            items = list(dict.fromkeys([move.item for move in moves]))
+        states = moves[0].effect in ("put", "split") and not moves[0].with_whole
+        issue = moves[0].issue if states or not track.steps else track.issue
+        step = Step(
+            track=track,
+            group=items[0].group,
+            moves=moves,
+            items=items,
+            ids=tuple([item.development.id for item in items]),
+            latest=items[0].latest,
+            refers_back=any(map(_refers_back, items)),
+            issue=issue,
+            silent=all(move.silent for move in moves) or key.tabled,
+            preferences=self.record.preferences(issue),
+        )
+        if moves[0].with_whole:
+            step.note = f"with {getattr(moves[0].item.development, 'measure', '')}"
+        if track.steps:
+            before = self._place(step)
+        else:
+            before = []
+            self._place(step)
+            step.beside = beside_of(self, step)
+        if before:
+            step.before = before[-1]
+            if len(before) > 1:
+                step.rivals = Stretch(before, 0, len(before) - 1)
+        self._advance(step)
+        track.add(step)
+        track.rows_only = _holds_no_position(track, moves)
+        self.steps.append(step)
+
+    def _place(self, step: Step) -> Sequence[Step]:
+        """Settle what came before a step on its track; the last of those are returned."""
+        track = step.track
+        by_dates = track.place_by_dates(step, self.record.order)
+        if by_dates is not None:
+            return by_dates
+        if all(self.came_before(other, step) for other in track.frontier):
+            # What came before those that nothing has replaced came before this one too.
+            before, track.frontier = track.frontier, [step]
+            return arranged(before)
+        settled = [other for other in track.steps if self.came_before(other, step)]
+        known = set(map(id, settled))
+        step.unsettled = tuple(other for other in track.steps if id(other) not in known)
+        track.frontier = [o for o in track.frontier if id(o) not in known] + [step]
+        return arranged(self._unreplaced(settled))
+
+    def _unreplaced(self, steps: Sequence[Step]) -> list[Step]:
+        """The steps, given as they were folded, that no later one of them has replaced."""
+        found: list[Step] = []
+        reach, groups, ended = date.min, set[str](), False
+        for step in reversed(steps):
+            day = step.lapsed_on or step.latest
+            replaced = day <= reach if step.lapsed_on is not None else (
+                day < reach or step.group in groups or (ended and not step.refers_back)
+            )  # fmt: skip
+            if not replaced:
+                found.append(step)
+            if not step.unsettled:
+                break  # everything came before it
+            reach = max(reach, step.first.earliest or date.min)
+            groups |= self.record.order.came_before(step.group)
+            ended = ended or step.refers_back
+        return found[::-1]
+
+    def came_before(self, other: Step, step: Step) -> bool:
+        """Settled by days or links; or the step presupposes what was there, and that was it."""
+        if other.lapsed_on is not None:
+            earliest = step.first.earliest
+            return earliest is not None and other.lapsed_on <= earliest
+        if self.record.order.settled(other.group, step.group):
+            return True
+        return step.refers_back and not other.refers_back
+
+    def _parent(self, key: TrackKey, moves: Sequence[Move]) -> TrackKey | None:
+        """The track of the measure that this one is a part of, if there is one."""
+        if key.kind != "measure":
+            return None
+        names = [getattr(move.item.development, "part_of", None) for move in moves]
+        name = next((name for name in names if name), None)
+        if name is None:
+            splits = (track.key.name for track in self.split if key.name in track.split_into)
+            name = next(splits, None) or key.name.rpartition("/")[0] or None
+        if name is None:
+            return None
+        exact = key._replace(name=name)
+        if exact in self.tracks:
+            return exact
+        return next(
+            (
+                other
+                for other in self.named.get(name, ())
+                if (other.party, other.kind) == (key.party, "measure")
+            ),
+            None,
+        )
+
+    def _advance(self, step: Step) -> None:
+        """Give the step its state: what stood before, and what it states itself."""
+        track, move = step.track, step.moves[0]
+        key, beside = track.key, step.beside
+        stood = step.before.state if step.before else None
+        if stood is None and beside is not None and beside.what == "carried":
+            stood = beside.state
+        elif stood is None and beside is not None and beside.what == "whole":
+            # A part starts from the state of the whole, but a part's figure is not the whole's.
+            stood = without_figures(beside.state)
+        elif stood is None and track.parent is not None and move.stated.status not in ON_THE_WAY:
+            stood = without_figures(self.tracks[track.parent].state)
+        by = move.deal.name if move.deal is not None else ""
+        match move.effect:
+            case "settle" if stood is not None:
+                deals = self._settled_by.setdefault(key, {})
+                first = next(iter(deals.values()), stood)
+                deals.setdefault(by, first)
+                step.state = settled(step, stood)
+                step.silent = step.silent or stood.status == "settled"
+            case "reopen" if stood is not None:
+                step.state = self._settled_by[key].pop(by)
+            case "withdraw" if stood is not None and stood.pending is not None:
+                step.state = replace(stood, pending=None)
+            case "withdraw":
+                step.state = replace(stood or State(), status="withdrawn")
+            case "carry" if stood is not None and stands(stood) and stood.pending is not None:
+                step.state = replace(stood, pending=None)  # what is in force stays in force
+            case "carry":
+                step.state = replace(stood or State(), status="carried-out", pending=None)
+            case "end":
+                step.state = replace(
+                    stood or State(), status=move.stated.status, pending=None, under=stood
+                )
+            case "split":
+                assert isinstance(move.item.development, d.MeasureChanged)
+                track.split_into = move.item.development.split_into
+                if track not in self.split:
+                    self.split.append(track)
+                step.state = stood or State(status="in-force")
+                step.note = f"split into {', '.join(track.split_into)}"
+            case _:
+                step.state = after_put(key, step.moves, stood, self._restates)
+
+    def _applies(self, track: Track | None, moves: Sequence[Move]) -> bool:
+        """Whether there is anything for a step to do. What several deals settled is open again
+        where none of them is left that holds."""
+        move = moves[0]
+        if move.effect == "reopen" and move.deal is not None:
+            deals = self._settled_by.get(move.key, {})
+            if move.deal.name in deals and len(deals) > 1:
+                del deals[move.deal.name]
+                return False
+            return track is not None and move.deal.name in deals and track.ended
+        return _applies(track, moves)
+
+    def _restates(self, move: Move) -> bool:
+        return bool(self.record.others(move.item, "restates"))
+
+    def lapse(self, track: Track, today: date) -> None:
+        """Time alone ends what was said to lapse before `today`, a suspension among it."""
+        while (ends := lapse_day(track.frontier)) is not None and ends.day <= today:
+            step = track.standing[-1]
+            state, note = ended_by_time(track.key, step.state, ends)
+            said = step.said_by(pending=ends.what == "pending")
+            lapse = Step(
+                track=track,
+                group=step.group,
+                moves=said.moves,
+                items=said.items,
+                ids=said.ids,
+                latest=ends.day,
+                refers_back=step.refers_back,
+                issue=step.issue,
+                silent=track.key.tabled,
+                before=step,
+                lapsed_on=ends.day,
+                note=note,
+                state=state,
+            )
+            track.frontier = [lapse]
+            track.add(lapse)
+            self.steps.append(lapse)
+
+
+def _applies(track: Track | None, moves: Sequence[Move]) -> bool:
+    """Whether there is anything for a step to do: nothing ends that does not stand."""
+    move = moves[0]
+    if all(one.with_whole for one in moves):
+        return track is not None and _shares_its_end(track.state, move.stated)
+    if track is None:
+        opens = move.effect in ("put", "split")
+        return opens and not (is_bare(move) and move.stated.status == "resumed")
+    if move.effect in ("put", "split", "reopen"):
+        return True
+    if move.effect == "settle":
+        return not track.ended or track.state.status == "settled"
+    if move.effect == "carry":
+        return any(
+            one.state.pending is not None or one.state.status not in ("carried-out", "in-force")
+            for one in track.frontier
+        )
+    if move.effect == "withdraw" and move.key.kind == "measure":
+        # What is in force is lifted: only what is threatened, announced or pending is dropped.
+        return any(
+            one.state.pending is not None
+            or (one.state.status not in ENDED and not stands(one.state))
+            for one in track.frontier
+        )
+    return not track.ended
+
+
+def _holds_no_position(track: Track, moves: Sequence[Move]) -> bool:
+    if track.key.kind == "talks":
+        return True
+    return track.key.kind == "commitment" and is_bare(moves[0])
+
+
+def _shares_its_end(part: State, stated: Stated) -> bool:
+    """Whether a part stands so that it is lifted or suspended with its whole."""
+    if stated.status == "suspended":
+        return part.status in ("announced", "announced-final", "in-force")
+    return part.status not in ENDED
+
+
+_ENDINGS = (d.Withdrawn, d.AgreementReached, d.MeasureSuspended, d.MeasureLifted)
+
+
+def _refers_back(item: Item) -> bool:
+    """Whether it presupposes what it names: one withdraws, settles or lifts what is there, so
+    where days leave the order open, it came after."""
+    return isinstance(item.development, _ENDINGS)
+
+
+def _for_folding(items: Sequence[Item]) -> Iterator[list[Item]]:
+    """The accounts of each development, in the one order; within a day what refers back last."""
+    groups: dict[str, list[Item]] = {}
+    for item in items:
+        groups.setdefault(item.group, []).append(item)
+    yield from sorted(
+        groups.values(),
+        key=lambda group: (group[0].latest, group[0].depth, _refers_back(group[0])),
+    )

@@ -1,0 +1,80 @@
+"""Every command that writes a file asks the same: `-` is stdout, and nothing is lost silently."""
+
+import os
+import stat
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Run = Callable[..., Any]
+
+
+@pytest.fixture
+def store(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / "store.db"
+    for call in (
+        ("new", "talks", "--title", "T"),
+        ("party", "USA"),
+        ("issue", "soy", "--title", "Soy"),
+        ("append", "statement", "--id", "s", "--occurred", "2018-05-01", "--issue", "soy",
+         "--by", "USA", "--says", "hello"),
+        ("keygen", "-o", "desk.key"),
+    ):  # fmt: skip
+        assert run("--db", path, *call).code == 0
+    return path
+
+
+WRITERS = {
+    "export": ("export",),
+    "chart": ("chart", "lanes", "--as", "svg"),
+    "prove": ("prove", "s", "--key", "desk.key"),
+}
+
+
+@pytest.mark.parametrize("command", WRITERS.values(), ids=WRITERS)
+def test_a_file_that_is_there_is_kept_unless_forced(
+    run: Run, store: Path, command: tuple[str, ...]
+) -> None:
+    there = store.parent / "mine.svg"
+    there.write_text("mine")
+    code, _, err = run("--db", store, *command, "-o", there)
+    assert (code, there.read_text()) == (3, "mine")
+    assert "there is a file already. Choose another name, or --force to write it" in err
+    assert run("--db", store, *command, "-o", there, "--force").code == 0
+    assert there.read_text() != "mine"
+
+
+EVERY = WRITERS | {"dump": ("dump",), "backup": ("backup",)}
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_a_hyphen_is_standard_output(name: str, store: Path, tmp_path: Path) -> None:
+    option = ("-o",) if name in WRITERS else ()
+    call = ["timeline", "--db", store, *EVERY[name], *option, "-"]
+    done = subprocess.run(call, capture_output=True, check=True)
+    assert len(done.stdout) > 50
+    assert not (tmp_path / "-").exists()
+
+
+def test_a_copy_of_a_private_store_is_private(run: Run, store: Path, tmp_path: Path) -> None:
+    store.chmod(0o600)
+    before = os.umask(0o022)
+    try:
+        assert run("--db", store, "backup", "copy.db").code == 0
+        assert run("--db", store, "dump", "copy.dump").code == 0
+        assert run("--db", "again.db", "restore", "copy.db").code == 0
+        assert run("--db", "loaded.db", "load", "copy.dump").code == 0
+    finally:
+        os.umask(before)
+    for name in ("copy.db", "copy.dump", "again.db", "loaded.db"):
+        assert stat.S_IMODE((tmp_path / name).stat().st_mode) == 0o600, name
+
+
+def test_the_private_half_of_a_key_is_never_printed(run: Run, store: Path) -> None:
+    code, out, err = run("keygen", "-o", "-")
+    assert (code, out) == (2, "")
+    assert "never printed" in err

@@ -1,0 +1,600 @@
+"""How what stands is changed and ended: small stories with the right answer written down first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from events import developments as d
+from events.errors import UnknownName
+from events.quantity import IssueWords
+from projections.agreed import agreements_of
+from projections.codebook import find_codebook
+from projections.gap import gaps_of
+from projections.net import nets
+from projections.positions import Position
+from projections.stance import stance_of
+from tests.story import Story
+
+
+def _wants(*texts: str) -> list[d.Preference]:
+    found = []
+    for text in texts:
+        party, way, unit = text.split(maxsplit=2)
+        found.append(d.Preference(party=party, wants=way, unit=unit))  # type: ignore[arg-type]
+    return found
+
+
+def _measure(story: Story, kind: str, id: str, occurred: str, **fields: Any) -> None:
+    told = {"by": "USA", "to": "CHN", "measure": "list", **fields}
+    story.tell(kind, id=id, occurred=occurred, **told)
+
+
+def _agreed(story: Story, id: str, occurred: str, **fields: Any) -> None:
+    if "by" not in fields:
+        fields = {"between": ["UNION", "ACME"], **fields}
+    story.tell("agreement", id=id, occurred=occurred, agreement="deal", **fields)
+
+
+def _figures(position: Position) -> list[str]:
+    return [str(quantity) for quantity in position.state.quantities]
+
+
+# --- what is pending ------------------------------------------------------------------------
+
+
+def _raised() -> Story:
+    story = Story()
+    _measure(story, "measure-imposed", "list3", "2018-09-24",
+             quantity=["10 percent rate", "200 USD bn coverage"])  # fmt: skip
+    _measure(story, "tariff-threat", "tweet", "2019-05-05", quantity="25 percent rate",
+             effective="2019-05-10")  # fmt: skip
+    _measure(story, "measure-announced", "notice", "2019-05-08", quantity="25 percent rate",
+             effective="2019-05-10", final="true")  # fmt: skip
+    _measure(story, "measure-changed", "raised", "2019-05-10", quantity="25 percent rate")
+    return story
+
+
+@pytest.mark.parametrize(
+    ("day", "pending", "since"),
+    [("2019-05-05", "threatened", "tweet"), ("2019-05-08", "final", "notice")],
+)
+def test_a_threat_to_raise_stands_beside_what_is_in_force(
+    day: str, pending: str, since: str
+) -> None:
+    position = _raised().position("measure:list", as_of=day)
+    assert position.status == "in-force"
+    assert _figures(position) == ["10 percent rate", "200 USD bn coverage"]
+    assert position.pending is not None
+    assert (position.pending.status, position.pending.since) == (pending, since)
+    assert [str(q) for q in position.pending.state.quantities] == ["25 percent rate"]
+    assert position.since == "list3"
+
+
+def test_a_raise_is_hardened_threat_by_notice_by_deed() -> None:
+    assert _raised().verdicts("measure:list") == [
+        "opened R8 whole", "hardened R6 pending", "hardened R6 pending",
+        "hardened R1 quantity:rate",
+    ]  # fmt: skip
+    position = _raised().position("measure:list")
+    assert position.pending is None
+    assert set(_figures(position)) == {"25 percent rate", "200 USD bn coverage"}
+    assert dict(zip(_figures(position), position.figures_since, strict=True)) == {
+        "25 percent rate": "raised", "200 USD bn coverage": "list3",
+    }  # fmt: skip
+
+
+def test_a_pending_widening_that_lapses_takes_the_measure_with_it_nowhere() -> None:
+    story = Story()
+    _measure(story, "measure-imposed", "strike", "2026-06-01", scope="x")
+    _measure(story, "measure-threatened", "wider", "2026-06-10", scope=["x", "y"],
+             lapses="2026-06-20", if_="no deal by 20 June")  # fmt: skip
+    assert story.position("measure:list", as_of="2026-06-15").pending is not None
+    after = story.position("measure:list", as_of="2026-06-25")
+    assert (after.status, after.pending, after.state.scope) == ("in-force", None, ("x",))
+    assert story.verdicts("measure:list", as_of="2026-06-25") == [
+        "opened R8 whole", "hardened R6 pending", "softened R6 pending",
+    ]  # fmt: skip
+
+
+def test_a_cut_that_is_announced_softens_and_so_does_its_way_to_final() -> None:
+    story = Story()
+    _measure(story, "measure-imposed", "a", "2020-01-01", quantity="25 percent rate")
+    _measure(story, "measure-announced", "b", "2020-02-01", quantity="10 percent rate")
+    _measure(story, "measure-announced", "c", "2020-02-05", final="true")
+    _measure(story, "withdrawal", "d", "2020-02-10")
+    assert story.verdicts("measure:list") == [
+        "opened R8 whole", "softened R6 pending", "softened R6 pending", "hardened R6 pending",
+    ]  # fmt: skip
+    assert _figures(story.position("measure:list")) == ["25 percent rate"]
+
+
+def test_a_later_effective_day_weakens_what_is_pending() -> None:
+    story = Story()
+    _measure(story, "measure-imposed", "a", "2020-01-01", quantity="10 percent rate")
+    _measure(story, "measure-announced", "b", "2020-02-01", quantity="25 percent rate",
+             effective="2020-03-01")  # fmt: skip
+    _measure(story, "measure-announced", "c", "2020-02-20", effective="2020-04-01")
+    assert story.verdicts("measure:list")[-1] == "softened R6 pending"
+
+
+def test_what_is_pending_ends_with_the_measure_without_a_verdict() -> None:
+    story = Story()
+    _measure(story, "measure-imposed", "a", "2020-01-01", quantity="10 percent rate")
+    _measure(story, "measure-threatened", "b", "2020-02-01", quantity="25 percent rate")
+    _measure(story, "measure-lifted", "c", "2020-03-01")
+    assert story.verdicts("measure:list")[-1] == "softened R6 status"
+    assert story.position("measure:list", ended=True).pending is None
+
+
+def test_the_return_of_what_is_suspended_is_pending_too() -> None:
+    story = Story()
+    _measure(story, "measure-imposed", "a", "2020-01-01", quantity="10 percent rate")
+    _measure(story, "measure-suspended", "b", "2020-02-01")
+    _measure(story, "measure-announced", "c", "2020-03-01", effective="2020-04-01")
+    position = story.position("measure:list")
+    assert position.status == "suspended"
+    assert position.pending is not None
+    row = story.rows("measure:list")[-1]
+    assert (row.verdict, row.dimension, row.confidence) == ("hardened", "pending", "medium")
+
+
+def test_one_suspended_before_it_was_in_force_goes_on_by_its_statuses() -> None:
+    story = Story()
+    _measure(story, "measure-announced", "a", "2020-01-01")
+    _measure(story, "measure-suspended", "b", "2020-02-01")
+    _measure(story, "measure-announced", "c", "2020-03-01")
+    assert story.verdicts("measure:list")[-1] == "hardened R6 status"
+    assert story.position("measure:list").status == "announced"
+
+
+def test_a_measure_on_the_way_is_harder_the_sooner_it_is_to_take_effect() -> None:
+    story = Story()
+    _measure(story, "measure-announced", "a", "2020-01-01", quantity="25 percent rate")
+    _measure(story, "measure-announced", "b", "2020-01-10", effective="2020-06-01")
+    _measure(story, "measure-announced", "c", "2020-01-20", effective="2020-07-01")
+    _measure(story, "measure-imposed", "d", "2020-07-01")
+    assert story.verdicts("measure:list") == [
+        "opened R8 whole", "hardened R3 deadline", "softened R3 deadline", "hardened R6 status",
+    ]  # fmt: skip
+    set_after = story.rows("measure:list")[1]
+    assert set_after.confidence == "medium"
+
+
+def test_what_carries_out_a_threat_of_another_name_goes_on_from_it() -> None:
+    story = Story()
+    _measure(story, "tariff-threat", "threat", "2018-04-05", measure="more",
+             quantity="25 percent rate", lapses="2018-06-01")  # fmt: skip
+    _measure(story, "measure-imposed", "deed", "2018-07-06", measure="list-1",
+             quantity="25 percent rate", carries_out="threat")  # fmt: skip
+    assert story.verdicts("measure:list-1") == ["hardened R6 status"]
+    (row,) = story.rows("measure:list-1")
+    assert row.from_ids == ("threat",)
+    assert story.position("measure:more", ended=True).status == "carried-out"
+    assert story.rows("ledger") == []
+
+
+# --- parts ----------------------------------------------------------------------------------
+
+
+def test_the_verdict_of_a_part_never_changes_with_the_day() -> None:
+    story = Story()
+    _measure(story, "measure-imposed", "whole", "2020-01-01", lapses="2020-01-10")
+    _measure(story, "measure-lifted", "part", "2020-01-05", measure="list/x")
+    days = ("2020-01-05", "2020-01-11", "2020-12-31")
+    told = {tuple(story.verdicts("measure:list/x", as_of=day)) for day in days}
+    assert told == {("softened R6 status",)}
+
+
+def test_a_part_beside_a_whole_of_two_open_forms_is_told() -> None:
+    story = Story()
+    _measure(story, "measure-imposed", "a", "2020-01", lapses="2020-06-01")
+    _measure(story, "measure-imposed", "b", "2020-01")
+    _measure(story, "measure-imposed", "c", "2020-02-01", measure="list/x")
+    position = story.position("measure:list/x", as_of="2021-01-01")
+    assert dict(position.state.differ)["lapses"] == ("2020-06-01", "none")
+
+
+def test_a_part_first_named_by_a_threat_is_not_in_force_because_its_whole_is() -> None:
+    story = Story()
+    _measure(story, "measure-imposed", "a", "2020-01-01")
+    _measure(story, "tariff-threat", "b", "2020-02-01", measure="list/x")
+    assert story.verdicts("measure:list/x") == ["opened R8 whole"]
+    assert story.position("measure:list/x").status == "threatened"
+
+
+# --- agreements -----------------------------------------------------------------------------
+
+
+def test_a_later_status_of_an_agreement_changes_no_earlier_day() -> None:
+    story = Story()
+    _agreed(story, "first", "2022-11-17", says="extended by 120 days")
+    before = {p.key.party: p.state.text for p in story.fold(as_of="2022-11-18").positions()}
+    _agreed(story, "second", "2023-03-18", commits="UNION: 60 percent", says="by 60")
+    after = {p.key.party: p.state.text for p in story.fold(as_of="2022-11-18").positions()}
+    assert before == after == dict.fromkeys(("UNION", "ACME"), "extended by 120 days")
+
+
+def test_each_commitment_and_each_settled_demand_stays_on_its_own_issue() -> None:
+    story = Story(*_wants("UNION more percent", "ACME less percent"))
+    story.add(d.IssueDefined(issue="hours"))
+    story.demand("raise", "2026-05-01", "8 percent total")
+    story.demand("week", "2026-05-01", issue="hours", proposal="shorter-week")
+    _agreed(story, "deal", "2026-06-10", settles=["raise", "shorter-week"],
+            commits=["ACME on pay: 5 percent", "ACME on hours: 36 hours"])  # fmt: skip
+    live = {(p.key.track, p.issue): (_figures(p), p.state.text) for p in story.fold().positions()}
+    assert live == {
+        ("commitment:deal", "pay"): (["5 percent"], None),
+        ("commitment:deal", "hours"): ([], "36 hours"),
+    }
+    settled = story.rows("demand:raise")[-1]
+    assert (settled.verdict, settled.rule, settled.issue) == ("softened", "R1", "pay")
+    week = story.rows("demand:shorter-week")[-1]
+    assert (week.verdict, week.rule, week.confidence, week.issue) == (
+        "softened", "R6", "medium", "hours",
+    )  # fmt: skip
+
+
+def _term() -> Story:
+    story = Story(*_wants("UNION more days", "ACME less days"), issue="pay")
+    story.log[-1] = story.log[-1]._replace(
+        event=d.IssueDefined(issue="pay", units=("days",),
+                             preferences=tuple(_wants("UNION more days", "ACME less days")))
+    )  # fmt: skip
+    return story
+
+
+def test_an_offer_about_an_agreement_is_compared_with_what_stands(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    words = IssueWords(units=("days",))
+    monkeypatch.setattr("tests.story.IssueWords", lambda **_: words)
+    story = _term()
+    _agreed(story, "nov", "2022-11-17", commits="ACME: 120 days")
+    story.tell("offer", id="mar", occurred="2023-03-13", by="ACME", to="UNION",
+               proposal="sixty", about="deal", quantity="60 days")  # fmt: skip
+    _agreed(story, "mar18", "2023-03-18", status="extended", settles="sixty",
+            commits="ACME: 60 days")  # fmt: skip
+    assert story.verdicts("offer:sixty") == [
+        "opened R8 whole", "hardened R1 quantity:unstated", "held R7 whole",
+    ]  # fmt: skip
+    assert story.rows("offer:sixty")[1].from_ids == ("nov",)
+    assert story.verdicts("commitment:deal") == [
+        "opened R8 whole", "hardened R1 quantity:unstated",
+    ]  # fmt: skip
+    (agreement,) = agreements_of(story.fold())
+    assert (agreement.status, agreement.name) == ("agreed", "deal")
+    assert [entry.status for entry in agreement.history] == ["agreed", "extended"]
+
+
+@pytest.mark.parametrize(
+    ("statuses", "verdicts"),
+    [
+        (["tentative", "agreed", "ratified", "in-force"], ["softened"] * 3),
+        (["agreed", "suspended", "resumed"], ["hardened", "softened"]),
+        (["agreed", "extended"], ["held"]),
+        (["agreed", "terminated"], ["hardened"]),
+        (["tentative", "rejected"], ["hardened"]),
+    ],
+)
+def test_a_firmer_agreement_softens_and_one_that_is_left_hardens(
+    statuses: list[str], verdicts: list[str]
+) -> None:
+    story = Story()
+    for number, status in enumerate(statuses, start=1):
+        _agreed(story, f"e{number}", f"2020-01-{number:02d}", status=status,
+                commits="ACME: 5 percent" if number == 1 else [])  # fmt: skip
+    rows = [row for row in story.rows("commitment:deal") if row.party == "ACME"]
+    assert [row.verdict for row in rows][1:] == verdicts
+
+
+def test_of_two_leaving_ends_it_for_both_and_only_the_one_who_left_has_a_row() -> None:
+    story = Story()
+    _agreed(story, "deal", "2020-01-01", commits=["ACME: 5 percent", "UNION: no strike"])
+    story.tell("withdrawal", id="out", occurred="2020-02-01", by="ACME", agreement="deal")
+    ended = {p.key.party: p.status for p in story.fold().positions(ended=True)}
+    assert ended == {"ACME": "left", "UNION": "terminated"}
+    assert [r.party for r in story.rows("commitment:deal") if "out" in r.to_ids] == ["ACME"]
+
+
+def test_of_three_one_that_suspends_touches_its_own_commitments_alone() -> None:
+    story = Story()
+    _agreed(story, "deal", "2020-01-01", between=["USA", "CHN", "ZTE"], says="a truce")
+    _agreed(story, "out", "2020-02-01", by="CHN", status="suspended")
+    status = {p.key.party: p.status for p in story.fold().positions()}
+    assert status == {"USA": "agreed", "CHN": "suspended", "ZTE": "agreed"}
+    (agreement,) = agreements_of(story.fold())
+    assert agreement.status == "agreed"
+
+
+def test_an_expiry_is_nobodys_act() -> None:
+    story = Story()
+    _agreed(story, "deal", "2020-01-01", lapses="2020-03-01", commits="ACME: 5 percent")
+    row = story.rows("commitment:deal", as_of="2020-04-01")[-1]
+    assert (row.verdict, row.rule, row.confidence) == ("incomparable", "R0", "high")
+    assert story.position("commitment:deal", ended=True, as_of="2020-04-01").status == "expired"
+    assert story.position("commitment:deal", as_of="2020-03-01").status == "agreed"
+
+
+def test_a_rejection_opens_again_what_was_settled_with_the_answers_to_it() -> None:
+    story = Story()
+    story.demand("raise", "2020-01-01", "8 percent")
+    story.tell("response", id="no", occurred="2020-01-02", by="ACME", to_proposal="raise",
+               answer="refuses")  # fmt: skip
+    _agreed(story, "deal", "2020-02-01", status="tentative", settles="raise")
+    assert "response:raise" not in story.tracks()
+    assert story.position("response:raise", ended=True).status == "settled"
+    _agreed(story, "vote", "2020-03-01", status="rejected", by="UNION")
+    assert {"demand:raise", "response:raise"} <= set(story.tracks())
+
+
+def test_a_party_that_took_nothing_on_has_a_row_when_it_suspends_an_agreement() -> None:
+    story = Story()
+    _agreed(story, "deal", "2020-01-01", commits="ACME: 5 percent")
+    _agreed(story, "pause", "2020-02-01", by="UNION", status="suspended")
+    (row,) = [r for r in story.rows("commitment:deal") if r.party == "UNION"]
+    assert (row.verdict, row.rule, row.dimension) == ("hardened", "R6", "status")
+    assert [p.key.party for p in story.fold().positions()] == ["ACME"]
+
+
+def test_an_older_commitment_that_is_exactly_a_figure_reads_as_one() -> None:
+    story = Story(*_wants("UNION more percent"))
+    story.add(
+        d.AgreementReached(
+            id="old", occurred="2020-01-01", actors=("UNION", "ACME"), issue="pay",
+            status="tentative", agreement="deal",
+            commits=(d.Commitment(party="ACME", text="5 percent"),
+                     d.Commitment(party="UNION", text="no strikes")),
+        )
+    )  # fmt: skip
+    told = {p.key.party: (_figures(p), p.state.text) for p in story.fold().positions()}
+    assert told == {"ACME": (["5 percent"], None), "UNION": ([], "no strikes")}
+
+
+# --- figures --------------------------------------------------------------------------------
+
+
+def _bids(*quantities: str) -> Story:
+    story = Story(*_wants("UNION more percent", "ACME less percent", "UNION more USD"))
+    for number, quantity in enumerate(quantities, start=1):
+        story.demand(f"d{number}", f"2020-01-{number:02d}", quantity)
+    return story
+
+
+@pytest.mark.parametrize(
+    ("figures", "last"),
+    [
+        (["20 percent total", "21.4 percent compounded", "23 percent total"],
+         "hardened R1 quantity:total"),
+        (["200 USD bn total", "40 percent total", "250 USD bn total"],
+         "hardened R1 quantity:total"),
+        (["20 percent total", ">=20 percent total"], "hardened R1 quantity:total"),
+        ([">=20 percent total", ">20 percent total"], "hardened R1 quantity:total"),
+        (["20 percent total", "<=20 percent total"], "softened R1 quantity:total"),
+        (["100 percent total", "~104 percent total"], "held R7 whole"),
+        (["100 percent total", "~106 percent total"], "hardened R1 quantity:total"),
+    ],
+)  # fmt: skip
+def test_figures_stand_per_unit_and_basis_until_restated(figures: list[str], last: str) -> None:
+    assert _bids(*figures).verdicts("demand:raise")[-1] == last
+
+
+def test_that_two_units_differ_is_certain() -> None:
+    row = _bids("200 USD bn total", "40 percent total").rows("demand:raise")[-1]
+    assert (row.verdict, row.rule, row.confidence) == ("incomparable", "R0", "high")
+
+
+@pytest.mark.parametrize(
+    ("asked", "agreed", "verdict"),
+    [
+        ("36 percent total", "25 percent total", "softened R1 quantity:total"),
+        ("36 percent total", "36 percent total", "held R7 whole"),
+        ("36 percent total", "40 percent total", "held R7 whole"),
+        ("20..40 percent total", "25 percent total", "held R7 whole"),
+        ("20..40 percent total", "15 percent total", "incomparable R0 quantity:total"),
+        ("36 percent total", "100 USD bn total", "softened R6 status"),
+    ],
+)
+def test_what_is_settled_is_settled_at_a_figure(asked: str, agreed: str, verdict: str) -> None:
+    story = _bids(asked)
+    _agreed(story, "deal", "2020-02-01", settles="raise", commits=f"ACME: {agreed}")
+    assert story.verdicts("demand:raise")[-1] == verdict
+
+
+def test_the_net_of_a_track_ends_at_the_settled_figure() -> None:
+    story = _bids("20 percent total", "36 percent total")
+    _agreed(story, "deal", "2020-02-01", settles="raise", commits="ACME: 25 percent total")
+    (net,) = nets(story.fold().board, "UNION", "pay", None)
+    assert (net.track, net.verdict, net.before, net.after) == (
+        "demand:raise", "held", "20 percent total", "25 percent total",
+    )  # fmt: skip
+
+
+def test_the_gap_is_what_lies_between_the_two_sides_day_by_day() -> None:
+    story = _bids("36 percent total", "30 percent total")
+    story.tell("offer", id="o1", occurred="2020-01-01", by="ACME", to="UNION", proposal="bid",
+               quantity="10 percent total")  # fmt: skip
+    story.tell("offer", id="o2", occurred="2020-01-05", by="ACME", to="UNION", proposal="bid",
+               quantity="20 percent")  # fmt: skip
+    _agreed(story, "deal", "2020-02-01", settles=["raise", "bid"],
+            commits="ACME: 25 percent total")  # fmt: skip
+    (pair,) = gaps_of(story.fold())
+    assert (str(pair.first), str(pair.last), str(pair.closed)) == ("26", "10", "0.6154")
+    assert [(str(p.figure), p.settled) for p in pair.points] == [
+        ("36 percent total", False), ("10 percent total", False), ("30 percent total", False),
+        ("20 percent", False), ("25 percent total", True), ("25 percent total", True),
+    ]  # fmt: skip
+
+
+# --- what stands side by side ---------------------------------------------------------------
+
+
+def test_every_form_that_is_only_possible_is_listed() -> None:
+    story = _bids()
+    story.demand("d1", "../2026-05-20", "100 USD bn total")
+    story.demand("d2", "../2026-05-30", "200 USD bn total", supersedes="d1")
+    possible = stance_of(story.fold(as_of="2026-05-10")).possible
+    assert [_figures(one) for one in possible] == [["100 USD bn total"], ["200 USD bn total"]]
+
+
+def test_of_two_answers_of_open_order_neither_is_stated() -> None:
+    story = _bids("8 percent total")
+    for id, answer in (("r1", "accepted"), ("r2", "objects")):
+        story.tell("response", id=id, occurred="2020-05", by="ACME", to_proposal="raise",
+                   answer=answer)  # fmt: skip
+    position = story.position("response:raise")
+    assert dict(position.state.differ) == {"answer": ("accepted", "objects")}
+
+
+def test_an_answer_of_the_day_answers_the_form_of_that_day() -> None:
+    story = Story()
+    _measure(story, "measure-threatened", "m0", "2022-10-13")
+    _measure(story, "measure-imposed", "m1", "2022-10-29")
+    story.tell("response", id="r1", occurred="2022-10-29", by="CHN", to_measure="list",
+               answer="objects")  # fmt: skip
+    (row,) = story.rows("response:list")
+    assert (row.in_answer_to, row.order, row.confidence) == (("m1",), "presumed", "medium")
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "order"),
+    [("09:00", "14:30", "time"), ("09:00+08:00", "00:30+00:00", "unsettled"),
+     ("09:00+08:00", "02:30+00:00", "time"), ("09:00", "14:30+08:00", "unsettled")],
+)  # fmt: skip
+def test_a_time_of_day_orders_developments_of_one_day(one: str, two: str, order: str) -> None:
+    story = _bids()
+    story.demand("d1", "2020-01-01", "5 percent total", time=one)
+    story.demand("d2", "2020-01-01", "8 percent total", time=two)
+    found = {row.order for row in story.rows("demand:raise") if row.to_ids != ("d1",)}
+    if order == "time":
+        assert story.verdicts("demand:raise")[-1] == "hardened R1 quantity:total"
+        assert found == {"time"}
+    else:
+        # Half past midnight UTC is before nine in the morning eight hours further east.
+        assert found <= {"unsettled", "time", "dates"}
+
+
+def test_a_link_wins_over_a_time() -> None:
+    story = _bids()
+    story.demand("d1", "2020-01-01", "5 percent total", time="09:00", supersedes=[])
+    story.demand("d2", "2020-01-01", "8 percent total", time="08:00", supersedes="d1")
+    assert story.verdicts("demand:raise")[-1] == "hardened R1 quantity:total"
+    assert story.rows("demand:raise")[-1].order == "link"
+
+
+# --- who is concerned -----------------------------------------------------------------------
+
+
+def test_an_answer_goes_to_those_who_had_tabled_it_by_then() -> None:
+    story = Story()
+    story.add(d.PartyJoined(party="ZTE", mediator=True))
+    story.tell("demand", id="m1", occurred="2026-05-29", by="ZTE", to=["USA", "CHN"],
+               proposal="truce", quantity="60 percent")  # fmt: skip
+    story.tell("response", id="r1", occurred="2026-05-29", by="USA", to_proposal="truce",
+               answer="accepted")  # fmt: skip
+    story.tell("demand", id="b1", occurred="2026-08-17", by="CHN", to="USA", proposal="truce",
+               quantity="60 percent")  # fmt: skip
+    answers = [p for p in story.fold().positions() if p.key.kind == "response"]
+    assert [(p.key.party, p.key.toward) for p in answers] == [("USA", "ZTE")]
+
+
+def test_a_mediator_has_no_verdict_and_its_text_shows_under_those_it_is_put_to() -> None:
+    story = Story()
+    story.add(d.PartyJoined(party="ZTE", mediator=True))
+    story.tell("offer", id="m1", occurred="2026-05-29", by="ZTE", to=["USA", "CHN"],
+               proposal="truce", quantity="60 percent")  # fmt: skip
+    assert story.rows() == []
+    shown = {(p.key.party, p.key.toward) for p in story.fold().positions()}
+    assert shown == {("USA", "ZTE"), ("CHN", "ZTE")}
+    assert gaps_of(story.fold()) == []
+
+
+def test_who_calls_off_a_round_hardens_and_who_agrees_to_it_softens() -> None:
+    story = Story()
+    between = ["USA", "CHN"]
+    story.tell("talks-invited", id="i", occurred="2019-01-01", between=between, by="USA",
+               round="may", issue="process")  # fmt: skip
+    story.tell("talks-scheduled", id="s", occurred="2019-01-05", between=between, by=between,
+               round="may", issue="process")  # fmt: skip
+    story.tell("talks-cancelled", id="c", occurred="2019-01-09", between=between, by="CHN",
+               round="may", issue="process")  # fmt: skip
+    told = [(r.party, r.toward, r.verdict, r.rule, r.issue) for r in story.rows("talks:may")]
+    assert sorted(told) == [
+        ("CHN", "USA", "hardened", "R6", "process"), ("CHN", "USA", "softened", "R6", "process"),
+        ("USA", "CHN", "held", "R7", "process"), ("USA", "CHN", "softened", "R6", "process"),
+    ]  # fmt: skip
+    assert story.fold().positions() == []
+
+
+def test_a_legal_complaint_has_a_life_of_its_own() -> None:
+    story = Story()
+    for number, status in enumerate(("filed", "decided"), start=1):
+        story.tell("legal-action", id=f"l{number}", occurred=f"2020-01-{number:02d}", by="CHN",
+                   to="USA", action="case", status=status)  # fmt: skip
+    assert story.position("legal-action:case", as_of="2020-01-01").status == "live"
+    assert story.position("legal-action:case", ended=True).status == "decided"
+    assert story.verdicts("legal-action:case") == ["opened R8 whole"]
+    assert story.rows("ledger") == []
+
+
+# --- the ledger -----------------------------------------------------------------------------
+
+
+def test_a_ban_without_a_threat_is_one_more_ask() -> None:
+    story = Story()
+    story.demand("raise", "2026-05-01", "8 percent total")
+    story.tell("export-ban", id="ban", occurred="2026-06-01", by="UNION", to="ACME", measure="ban",
+               issue="trade")  # fmt: skip
+    (row,) = story.rows("ledger")
+    assert (row.dimension, row.verdict, row.rule, row.before, row.after) == (
+        "asks", "hardened", "R5", "raise", "ban",
+    )  # fmt: skip
+
+
+def test_the_first_give_of_a_party_that_only_asked_is_a_softening() -> None:
+    story = Story()
+    story.demand("raise", "2026-05-01", "8 percent total")
+    story.tell("offer", id="o", occurred="2026-06-01", by="UNION", to="ACME", proposal="peace")
+    told = {(r.issue, r.dimension, r.verdict) for r in story.rows("ledger")}
+    assert told == {("pay", "gives", "softened"), (None, "gives", "softened")}
+
+
+def test_the_first_ask_after_all_ended_is_a_baseline() -> None:
+    story = Story()
+    story.demand("raise", "2026-05-01", "8 percent total")
+    story.tell("withdrawal", id="w", occurred="2026-05-10", by="UNION", proposal="raise")
+    story.demand("new", "2026-06-01", "8 percent total", proposal="new")
+    assert story.rows("ledger") == []
+    story.demand("newer", "2026-07-01", "8 percent total", proposal="newer")
+    assert {(r.before, r.after) for r in story.rows("ledger")} == {("new", "newer")}
+
+
+def test_asks_and_gives_that_may_have_come_together_are_told_once_a_line() -> None:
+    story = Story()
+    story.demand("a", "2026-05", "8 percent total", proposal="a")
+    story.tell("offer", id="o", occurred="2026-05", by="UNION", to="ACME", proposal="o")
+    told = {(r.issue, r.dimension, r.verdict, r.order, r.to_ids) for r in story.rows("ledger")}
+    assert told == {
+        ("pay", "asks", "incomparable", "unsettled", ("a",)),
+        ("pay", "gives", "incomparable", "unsettled", ("o",)),
+        (None, "asks", "incomparable", "unsettled", ("a",)),
+        (None, "gives", "incomparable", "unsettled", ("o",)),
+    }
+
+
+# --- the record -----------------------------------------------------------------------------
+
+
+def test_a_restatement_of_what_was_retracted_no_longer_restates() -> None:
+    story = Story()
+    story.demand("d1", "2020-01-01", "8 percent", due="2020-06-01")
+    story.demand("d2", "2020-01-10", restates="d1")
+    assert story.position("demand:raise").state.due == "2020-06-01"
+    story.retract("d1")
+    assert story.position("demand:raise").state.due is None
+
+
+def test_answers_by_version_one_of_a_codebook_are_refused_in_a_sentence() -> None:
+    with pytest.raises(UnknownName, match=r"'standard/1' are not given any more.*'standard/2'"):
+        find_codebook("standard/1")

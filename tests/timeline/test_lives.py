@@ -1,0 +1,253 @@
+"""Agreements and measures that ended: what can come after, what is refused, what draws a hint."""
+
+from collections.abc import Callable
+
+import pytest
+
+from events.errors import Refused
+from timeline.documents import read_document
+from timeline.outcome import Outcome
+from timeline.writing import Desk
+
+FRAME = """
+parties: [{party: RUS}, {party: UKR}, {party: TUR}, {party: UN}]
+issues: [{issue: corridor, unit: [days]}, {issue: tariffs}]
+"""
+
+
+@pytest.fixture
+def desk(open_desk: Callable[..., Desk]) -> Desk:
+    found = open_desk()
+    found.open_negotiation("n")
+    found.enter_document("n", read_document(FRAME, form="yaml"))
+    return found
+
+
+def append(desk: Desk, kind: str, day: str, **fields: str) -> Outcome:
+    raw = {name.replace("_", "-"): text.split("|") for name, text in fields.items()}
+    (outcome,) = desk.append("n", kind, {"issue": ["corridor"], **raw, "occurred": [day]}).outcomes
+    return outcome
+
+
+def agree(desk: Desk, day: str, status: str = "agreed", **fields: str) -> Outcome:
+    return append(desk, "agreement", day, status=status,
+                  **{"agreement": "deal", "between": "UKR,RUS", **fields})  # fmt: skip
+
+
+def alone(desk: Desk, day: str, by: str, status: str) -> Outcome:
+    return append(desk, "agreement", day, status=status, agreement="deal", by=by)
+
+
+def measure(desk: Desk, kind: str, day: str, **fields: str) -> Outcome:
+    return append(desk, kind, day, **{"by": "RUS", "to": "UKR", "measure": "ban", **fields})
+
+
+def hints(outcome: Outcome) -> str:
+    return " ".join(outcome.hints)
+
+
+# --- agreements ------------------------------------------------------------------------------
+
+LATER = ["ratified", "in-force", "extended", "changed", "suspended", "resumed"]
+
+
+@pytest.mark.parametrize("status", LATER)
+@pytest.mark.parametrize("end", ["rejected", "terminated"])
+def test_nothing_goes_on_after_the_end(desk: Desk, end: str, status: str) -> None:
+    agree(desk, "2022-07-01")
+    agree(desk, "2022-07-05", end)
+    said = f"status: 'deal' was {end} on 2022-07-05 .*: it cannot be '{status}' after that; give"
+    with pytest.raises(Refused, match=said):
+        agree(desk, "2022-07-06", status)
+    if status == "resumed":
+        return
+    assert agree(desk, "2022-07-05", status).new  # on the same day nothing says which came first
+    with pytest.raises(Refused, match="was"):
+        agree(desk, "2022-07-05", status, follows="agreement-2022-07-05", says="linked")
+
+
+def test_what_is_agreed_again_lives_again(desk: Desk) -> None:
+    agree(desk, "2022-07-01")
+    agree(desk, "2022-07-05", "terminated")
+    agree(desk, "2022-07-10", "agreed")
+    assert agree(desk, "2022-07-11", "ratified").new
+
+
+def test_of_two_one_ends_it_for_both_and_of_three_for_itself(desk: Desk) -> None:
+    agree(desk, "2022-07-01")
+    alone(desk, "2022-07-05", "RUS", "terminated")
+    with pytest.raises(Refused, match="cannot be 'ratified'"):
+        alone(desk, "2022-07-06", "UKR", "ratified")
+    agree(desk, "2022-07-01", agreement="three", between="UKR,RUS,TUR")
+    append(desk, "withdrawal", "2022-07-05", by="RUS", agreement="three")
+    assert append(desk, "agreement", "2022-07-06", by="UKR", agreement="three",
+                  status="ratified").new  # fmt: skip
+    with pytest.raises(Refused, match="'three' was left on 2022-07-05"):
+        append(desk, "agreement", "2022-07-06", by="RUS", agreement="three", status="ratified")
+
+
+def test_what_expired_is_not_extended(desk: Desk) -> None:
+    agree(desk, "2022-07-22", lapses="2022-11-19")
+    assert agree(desk, "2022-11-19", "extended", lapses="2023-03-18", says="on its last day").new
+    with pytest.raises(Refused, match=r"'deal' expired on 2023-03-18 .*--follows agreement-2022"):
+        agree(desk, "2023-03-20", "extended")
+    assert agree(desk, "2023-03", "extended").new  # it may have been in time
+    assert agree(desk, "2023-06-01", "changed").new  # and from there on it had no last day
+
+
+def test_a_commitment_that_stands_longer_keeps_the_agreement(desk: Desk) -> None:
+    text = '{"party": "RUS", "text": "inspects", "lapses": "2023"}'
+    agree(desk, "2022-07-22", lapses="2022-11-19", commits=text)
+    assert agree(desk, "2022-12-01", "changed").new
+
+
+def test_only_what_was_suspended_is_resumed(desk: Desk) -> None:
+    agree(desk, "2022-07-22")
+    with pytest.raises(Refused, match="'deal' was not suspended before 2022-10-30: enter the susp"):
+        agree(desk, "2022-10-30", "resumed")
+    agree(desk, "2022-10-29", "suspended")
+    assert agree(desk, "2022-10-30", "resumed").new
+
+
+@pytest.mark.parametrize("status", ["terminated", "rejected", "suspended"])
+def test_nobody_ends_what_he_is_no_party_of(desk: Desk, status: str) -> None:
+    agree(desk, "2022-07-22")
+    with pytest.raises(Refused, match=r"by: TUR is no party of 'deal' \(RUS, UKR\)"):
+        alone(desk, "2022-07-23", "TUR", status)
+    with pytest.raises(Refused, match="by: TUR is no party of 'deal'"):
+        append(desk, "withdrawal", "2022-07-23", by="TUR", agreement="deal")
+    assert alone(desk, "2022-07-24", "RUS", status).new
+
+
+def test_words_of_those_who_bind_nobody_are_recorded(desk: Desk) -> None:
+    agree(desk, "2022-07-22")
+    agree(desk, "2022-07-23", "terminated")
+    assert agree(desk, "2022-07-24", "ratified", authority="A6").new
+
+
+def test_a_correction_that_no_longer_fits_is_refused(desk: Desk) -> None:
+    agree(desk, "2022-07-22")
+    agree(desk, "2022-07-23", "terminated", id="end")
+    agree(desk, "2022-07-22", "changed", id="change", says="in time")
+    late = {"id": ["change"], "set": ["occurred=2022-07-24"], "reason": ["a slip"]}
+    with pytest.raises(Refused, match="cannot be 'changed' after that"):
+        desk.amend("n", "correct", late)
+
+
+def test_problems_of_a_file_are_told_with_their_lines(desk: Desk) -> None:
+    text = """
+developments:
+  - {kind: agreement, occurred: 2022-07-22, issue: corridor, between: "UKR,RUS", agreement: deal}
+  - {kind: agreement, occurred: 2022-07-23, issue: corridor, by: RUS, agreement: deal,
+     status: terminated}
+  - {kind: agreement, occurred: 2022-07-24, issue: corridor, by: RUS, agreement: deal,
+     status: ratified}
+"""
+    with pytest.raises(Refused, match="line 6: status: 'deal' was terminated on 2022-07-23"):
+        desk.enter_document("n", read_document(text, form="yaml"))
+
+
+# --- measures --------------------------------------------------------------------------------
+
+PENDING = ["measure-threatened", "measure-announced", "measure-changed", "measure-suspended"]
+
+
+@pytest.mark.parametrize("kind", PENDING)
+def test_what_was_lifted_is_not_changed_or_threatened_again(desk: Desk, kind: str) -> None:
+    measure(desk, "measure-imposed", "2022-01-01")
+    measure(desk, "measure-lifted", "2022-06-01", id="end")
+    with pytest.raises(
+        Refused, match=r"'ban' was lifted on 2022-06-01 \(end\): give what comes an"
+    ):
+        measure(desk, kind, "2022-07-01")
+    with pytest.raises(Refused, match="'ban' was lifted"):
+        append(desk, "withdrawal", "2022-07-01", by="RUS", measure="ban")
+    assert measure(desk, kind, "2022-05-01").new
+    measure(desk, "measure-imposed", "2022-06-15")
+    assert measure(desk, kind, "2022-07-01").new
+
+
+def test_what_was_lifted_toward_one_stands_toward_the_other(desk: Desk) -> None:
+    for to in ("UKR", "TUR"):
+        measure(desk, "measure-imposed", "2022-01-01", to=to)
+    measure(desk, "measure-lifted", "2022-06-01", to="UKR")
+    assert measure(desk, "measure-changed", "2022-07-01", to="TUR").new
+    with pytest.raises(Refused, match="'ban' was lifted"):
+        measure(desk, "measure-changed", "2022-07-01", to="UKR")
+
+
+@pytest.mark.parametrize("kind", PENDING)
+def test_what_lapsed_in_force_is_not_changed_or_threatened_again(desk: Desk, kind: str) -> None:
+    measure(desk, "measure-announced", "2021-12-01", lapses="2021-12-20")
+    assert measure(desk, "measure-announced", "2021-12-24", says="never in force").new
+    measure(desk, "measure-imposed", "2022-01-01", lapses="2022-06-01")
+    assert measure(desk, kind, "2022-06-01").new
+    if kind == "measure-changed":
+        return  # that one came into force without a last day of its own
+    with pytest.raises(Refused, match="'ban' lapsed on 2022-06-01"):
+        measure(desk, kind, "2022-07-01")
+
+
+# --- hints -----------------------------------------------------------------------------------
+
+
+def test_two_agreements_of_the_same_parties_on_one_issue_draw_a_hint(desk: Desk) -> None:
+    assert agree(desk, "2022-07-22").hints == ()
+    assert agree(desk, "2022-07-22", agreement="other", issue="tariffs").hints == ()
+    assert agree(desk, "2022-07-22", agreement="third", between="UKR,TUR").hints == ()
+    again = agree(desk, "2022-08-22", agreement="second")
+    assert "'deal' is an agreement of RUS and UKR on corridor as well" in hints(again)
+    assert agree(desk, "2022-08-23", "ratified", agreement="second").hints == ()
+    agree(desk, "2022-09-01", "terminated")
+    fourth = agree(desk, "2022-09-02", agreement="fourth")
+    assert "'second' is an agreement" in hints(fourth)
+    assert "'deal' is" not in hints(fourth)
+
+
+def test_an_extension_without_a_last_day_draws_a_hint(desk: Desk) -> None:
+    agree(desk, "2022-07-22", lapses="2022-11-19")
+    told = agree(desk, "2022-11-17", "extended", lapses="2023-03-18")
+    assert "states no last day" not in hints(told)
+    told = agree(desk, "2022-11-18", "extended")
+    assert "An extension that states no last day has none: 'deal' stands until" in hints(told)
+
+
+def test_what_is_settled_a_second_time_draws_a_hint(desk: Desk) -> None:
+    append(desk, "demand", "2022-06-01", by="UKR", to="RUS", proposal="open")
+    measure(desk, "measure-imposed", "2022-06-01")
+    append(desk, "withdrawal", "2022-06-10", by="UKR", proposal="open", id="back")
+    measure(desk, "measure-lifted", "2022-06-10", id="lifted")
+    told = agree(desk, "2022-07-22", settles="open|ban")
+    assert "'open', which it settles, was withdrawn (back) before." in hints(told)
+    assert "'ban', which it settles, was lifted (lifted) before." in hints(told)
+    append(desk, "demand", "2022-08-01", by="UKR", to="RUS", proposal="open")
+    told = agree(desk, "2022-08-22", agreement="two", settles="open")
+    assert "which it settles" not in hints(told)
+
+
+def test_a_figure_below_the_one_in_force_draws_a_hint(desk: Desk) -> None:
+    measure(desk, "measure-imposed", "2022-01-01", quantity="25 percent rate")
+    told = measure(desk, "measure-announced", "2022-02-01", quantity="10 percent rate")
+    assert "25 percent rate is in force, so 10 percent rate is a cut of 'ban'" in hints(told)
+    assert "is a cut" not in hints(
+        measure(desk, "measure-announced", "2022-03-01", quantity="30 percent rate")
+    )
+    told = measure(desk, "measure-changed", "2022-04-01", quantity="5 percent rate")
+    assert "A raise of 'ban' was pending, and 5 percent rate is below 25 percent rate" in hints(
+        told
+    )
+
+
+def test_hints_are_told_for_the_entries_of_a_file(desk: Desk) -> None:
+    text = """
+developments:
+  - defaults: {issue: corridor, between: "UKR,RUS"}
+    developments:
+      - {kind: agreement, occurred: 2022-07-22, agreement: deal, lapses: 2022-11-19}
+      - {kind: agreement, occurred: 2022-11-17, agreement: deal, status: extended}
+      - {kind: agreement, occurred: 2022-11-18, agreement: second}
+"""
+    told = desk.enter_document("n", read_document(text, form="yaml")).outcomes
+    assert told[0].hints == ()
+    assert "states no last day" in hints(told[1])
+    assert "'deal' is an agreement of RUS and UKR on corridor as well" in hints(told[2])

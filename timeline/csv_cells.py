@@ -1,0 +1,29 @@
+"""Rows as CSV, for spreadsheets: the one writer of it, and the cells that none computes."""
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+
+__all__ = ["csv_text", "inert", "revived"]
+
+_ACTIVE = ("=", "+", "-", "@", "\t", "\r", "'")
+
+
+def inert(text: str) -> str:
+    """A text that no spreadsheet computes: what it might take for a formula, and what begins with
+    an apostrophe, gets one before it."""
+    return f"'{text}" if text.startswith(_ACTIVE) else text
+
+
+def revived(cell: str) -> str:
+    """The text that `inert` wrote."""
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_ACTIVE) else cell
+
+
+def csv_text(columns: Sequence[str], rows: Iterable[Mapping[str, str]], *, end: str) -> str:
+    """The names of the columns, and the rows of inert cells; a cell that is missing is empty."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator=end)
+    writer.writerow(columns)
+    writer.writerows([row.get(name, "") for name in columns] for row in rows)
+    return buffer.getvalue()

@@ -1,0 +1,150 @@
+"""Parties, issues, sources and titles: what was declared of a name so far, and what is new of it.
+
+A party, an issue and a title may be said again with other words, earlier ones among them: the
+newest count. Said in the newest words, it is there already. Options that are not given keep what
+was said. A source is declared once: its days decide what was public when.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import msgspec
+
+from events import developments as d
+from events.codec import encode
+from events.errors import Conflict, Problem, Refused, nearest
+from projections.record import joined, merged
+from timeline import framing
+from timeline.checks import unknown
+from timeline.declared import Declared, Said
+from timeline.drafts import Draft, content_key, digest_of
+from timeline.entered import Entered
+from timeline.mentions import TITLED
+
+KINDS = ("party", "issue", "source", "title")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Given:
+    """What an entry says: of which name, and the event that its words alone make."""
+
+    space: str
+    name: str
+    event: d.Event
+    raw: Mapping[str, Sequence[str]]
+
+
+class Declarer:
+    """Turns declarations into drafts. `key` is the idempotency key that was given."""
+
+    def __init__(self, declared: Declared, key: str | None) -> None:
+        self.declared = declared
+        self.reader = declared.shelf.reader
+        self.key = key
+
+    def draft(self, entered: Entered, *, said_again: bool = False) -> Draft:
+        """The declaration of an entry; `said_again` where a later one of the same write is about
+        the same name, so that this one need not be the newest. Raises Refused, and Conflict for a
+        source that is declared with another body."""
+        given = self._given(entered)
+        said = self.declared.said(given.space, given.name)
+        digest = digest_of(given.event, encode(given.event))
+        content = content_key(digest)
+        key = self.key or (content if not said else f"{content}:{len(said)}")
+        draft = Draft(event=given.event, key=key, digest=digest, place=entered.place)
+        if self.key is not None and self.reader.find_key(self.declared.negotiation, self.key):
+            return draft
+        if not said:
+            self._check(given)
+            return draft
+        last = len(said) - 1
+        for number in range(last + 1):
+            # What this write records itself is no reason to pass over what it says later.
+            counts = number == last or (said_again and said[number].seq is not None)
+            if counts and self._says(given, said[number], content, number):
+                return said[number].draft(entered.place)
+        if given.space == "source":
+            raise Conflict(
+                f"the source '{given.name}' is declared already, with another body: choose "
+                "another name"
+            )
+        self._check(given)
+        if isinstance(given.event, d.PartyJoined):
+            draft = replace(draft, event=_with(said[-1].event, given))
+        return draft
+
+    def _says(self, given: Given, said: Said, content: str, number: int) -> bool:
+        """Whether what was said says all of this, or was said in these very words."""
+        if _with(said.event, given) == said.event:
+            return True
+        found = self.reader.find_key(
+            self.declared.negotiation, content if number == 0 else f"{content}:{number}"
+        )
+        return found is not None and found[1] == said.seq
+
+    def _given(self, entered: Entered) -> Given:
+        event: d.Event
+        match entered.kind:
+            case "party":
+                event = framing.party(entered.raw)
+                return Given(space="party", name=event.party, event=event, raw=entered.raw)
+            case "issue":
+                event = framing.issue(entered.raw, self.declared.words)
+                return Given(space="issue", name=event.issue, event=event, raw=entered.raw)
+            case "title":
+                event = framing.title(entered.raw)
+                return Given(space="title", name=event.name, event=event, raw=entered.raw)
+            case _:
+                event = framing.source(entered.raw)
+                return Given(space="source", name=event.source, event=event, raw=entered.raw)
+
+    def _check(self, given: Given) -> None:
+        """Refuse names that nobody declared."""
+        match given.event:
+            case d.IssueDefined(preferences=preferences):
+                unknown_parties = dict.fromkeys(
+                    one.party for one in preferences if not self.declared.knows("party", one.party)
+                )
+                problems = [unknown(self.declared, "party", p, "wants") for p in unknown_parties]
+            case d.SourceDeclared(via=str(via)) if not self.declared.knows("source", via):
+                problems = [unknown(self.declared, "source", via, "via")]
+            case d.TitleGiven(name=name):
+                problems = self._untitled(name)
+            case _:
+                problems = []
+        if problems:
+            raise Refused(problems)
+
+    def _untitled(self, name: str) -> list[Problem]:
+        knows = self.declared.knows
+        if any(knows(space, name) or (space, name) in self.declared.coming for space in TITLED):
+            return []
+        for space, what, option in (
+            ("party", "a party", "--name"),
+            ("issue", "an issue", "--title"),
+        ):
+            if knows(space, name):
+                command = f"timeline {space} {name} {option} TEXT"
+                message = f"'{name}' is the name of {what}: '{command}' words it"
+                return [Problem(where="name", message=message)]
+        known = [one for space in TITLED for one in self.declared.names(space)]
+        message = (
+            f"no proposal, measure, agreement, round, package or legal action '{name}' is "
+            f"recorded ({nearest(name, known)})"
+        )
+        return [Problem(where="name", message=message)]
+
+
+def _with(earlier: d.Event, given: Given) -> d.Event:
+    """What stands once an entry is said on top of what was."""
+    match earlier, given.event:
+        case d.PartyJoined(), d.PartyJoined() as party:
+            told = "mediator" in given.raw
+            party = joined(earlier, party)
+            return party if told else msgspec.structs.replace(party, mediator=earlier.mediator)
+        case d.IssueDefined(), d.IssueDefined() as issue:
+            return merged(earlier, issue)
+        case _:
+            return given.event

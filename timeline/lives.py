@@ -1,0 +1,292 @@
+"""What no longer lives cannot change: agreements and measures that had certainly ended by the day
+of an entry, and parties that never were in an agreement (docs/decisions/0012).
+
+Only what the order settles counts: what may have come before or after refuses nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from events import developments as d
+from events.errors import Problem
+from events.when import parse_when
+from projections.record import Item, Record
+
+GOES_ON = ("ratified", "in-force", "extended", "changed", "suspended", "resumed")
+"""Statuses that only an agreement that stands can come to."""
+
+_ENDS = ("rejected", "terminated")
+_BY_A_PARTY = ("suspended", *_ENDS)
+
+_ANEW = "give what comes anew a name of its own, and --follows {end}"
+
+_NameIn = Callable[[d.Development], str | None]
+
+
+def life_problems(before: Record, after: Record, names: Iterable[str]) -> list[tuple[str, Problem]]:
+    """What is wrong with the developments of these ids as `after` has them and was not wrong
+    `before`: each id with its problem."""
+    found = []
+    for name in dict.fromkeys(names):
+        old = {problem.message for problem in _problems(before, name)}
+        found += [(name, one) for one in _problems(after, name) if one.message not in old]
+    return found
+
+
+def _problems(record: Record, name: str) -> list[Problem]:
+    item = record.visible.get(name)
+    if item is None or not record.codebook.bound(item.development):
+        return []
+    match item.development:
+        case d.AgreementReached():
+            return list(_agreement(_Life(record, item, _agreed_in)))
+        case d.Withdrawn(agreement=str()):
+            return list(_agreement(_Life(record, item, _agreed_in)))
+        case d.Withdrawn(measure=str()) | d.Measure():
+            return list(_measure(_Life(record, item, _measure_in)))
+        case _:
+            return []
+
+
+def has_ended(record: Record, item: Item, agreement: str) -> bool:
+    """Whether an agreement had certainly ended, for all its parties, before a development."""
+    life = _Life(record, item, _agreed_in, agreement)
+    parties = _parties(life)
+    return _ended(life, tuple(parties), parties) is not None
+
+
+def _agreed_in(development: d.Development) -> str | None:
+    match development:
+        case d.AgreementReached():
+            return development.agreement or development.id
+        case d.Withdrawn():
+            return development.agreement
+        case _:
+            return None
+
+
+def _measure_in(development: d.Development) -> str | None:
+    return development.measure if isinstance(development, d.Measure | d.Withdrawn) else None
+
+
+class _Life:
+    """What binds of everything that is recorded of one name, seen from one development."""
+
+    def __init__(
+        self, record: Record, item: Item, name_in: _NameIn, name: str | None = None
+    ) -> None:
+        self.record = record
+        self.item = item
+        self.name = name or name_in(item.development) or ""
+        self.others = [
+            other
+            for other in record.visible.values()
+            if other.id != item.id
+            and other.group != item.group
+            and name_in(other.development) == self.name
+            and record.codebook.bound(other.development)
+        ]
+        self.earlier = [other for other in self.others if self.settled(other, item)]
+        self.open = [
+            other
+            for other in self.others
+            if not self.settled(other, item) and not self.settled(item, other)
+        ]
+        """What may have come before it or after."""
+
+    def settled(self, one: Item, two: Item) -> bool:
+        return self.record.order.settled(one.id, two.id)
+
+    def bound(self, item: Item) -> tuple[str, ...]:
+        return self.record.codebook.bound(item.development)
+
+    def last_of(self, items: Sequence[Item]) -> list[Item]:
+        """Those that nothing of the others certainly followed."""
+        return [one for one in items if not any(self.settled(one, two) for two in items)]
+
+    def may_follow(self, end: Item, kinds: tuple[type[d.Development], ...]) -> bool:
+        """Whether something of these kinds may have come after an end and before the entry."""
+        return any(
+            isinstance(other.development, kinds) and not self.settled(other, end)
+            for other in (*self.earlier, *self.open)
+            if other is not end
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _End:
+    """How something ended: the development that says so, in words."""
+
+    id: str
+    how: str
+
+
+# --- agreements -----------------------------------------------------------------------------
+
+
+def _agreement(life: _Life) -> Iterator[Problem]:
+    development = life.item.development
+    parties = _parties(life)
+    status = development.status if isinstance(development, d.AgreementReached) else "left"
+    who = life.bound(life.item)
+    ends_it = status == "left" or status in _BY_A_PARTY
+    if ends_it and parties and not parties & set(who):
+        message = (
+            f"{' and '.join(who)} {'is' if len(who) == 1 else 'are'} no party of '{life.name}' "
+            f"({', '.join(sorted(parties))}): name who did it with --by, or another agreement"
+        )
+        yield Problem(where="by", message=message)
+        return
+    where = "agreement" if status == "left" else "status"
+    if status != "left" and status not in GOES_ON:
+        return
+    end = _ended(life, who, parties)
+    if end is not None:
+        told = "left" if status == "left" else f"'{status}'"
+        message = (
+            f"'{life.name}' {end.how} ({end.id}): it cannot be {told} after that; "
+            f"{_ANEW.format(end=end.id)}"
+        )
+        yield Problem(where=where, message=message)
+    elif status == "resumed" and life.others and not _may_be_suspended(life):
+        message = (
+            f"'{life.name}' was not suspended before {development.occurred}: enter the suspension "
+            "first (--status suspended), or 'changed'"
+        )
+        yield Problem(where=where, message=message)
+
+
+def _parties(life: _Life) -> set[str]:
+    """Everyone whom an entry of the agreement has as a party, whenever it is dated."""
+    found: set[str] = set()
+    for other in life.others:
+        agreed = other.development
+        if isinstance(agreed, d.AgreementReached):
+            found |= {*agreed.actors, *agreed.speaks_for, *(c.party for c in agreed.commits)}
+    return found
+
+
+def _ended(life: _Life, who: tuple[str, ...], parties: set[str]) -> _End | None:
+    """How the agreement had certainly ended for all of these parties; None where it may stand."""
+    gone: dict[str, _End] = {}
+    for other in sorted(life.earlier, key=lambda item: item.sort_key):
+        how = _how_ended(other.development)
+        if how is None or _may_be_agreed_again(life, other):
+            continue
+        bound = life.bound(other)
+        # What one of two does to it ends it for both.
+        ended = parties if len(parties) <= 2 or not parties - set(bound) else set(bound)
+        gone = {**dict.fromkeys(ended, _End(id=other.id, how=how)), **gone}
+    if who and all(party in gone for party in who):
+        return gone[who[0]]
+    return _expired(life)
+
+
+def _how_ended(development: d.Development) -> str | None:
+    match development:
+        case d.AgreementReached(status=("rejected" | "terminated") as status):
+            return f"was {status} on {development.occurred}"
+        case d.Withdrawn():
+            return f"was left on {development.occurred}"
+        case _:
+            return None
+
+
+def _may_be_agreed_again(life: _Life, end: Item) -> bool:
+    return any(
+        isinstance(other.development, d.AgreementReached)
+        and other.development.status in ("tentative", "agreed")
+        and not life.settled(other, end)
+        for other in (*life.earlier, *life.open)
+    )
+
+
+def _expired(life: _Life) -> _End | None:
+    """The last day that an agreement stated, where it had certainly passed and none was later."""
+    says_when = [
+        other
+        for other in (*life.earlier, *life.open)
+        if isinstance(other.development, d.AgreementReached)
+        and (other.development.lapses or other.development.status == "extended")
+    ]
+    own = [
+        lapses
+        for other in (*life.earlier, *life.open)
+        for commitment in getattr(other.development, "commits", ())
+        if (lapses := commitment.lapses)
+    ]
+    return _lapsed(life, says_when, "expired", own)
+
+
+def _may_be_suspended(life: _Life) -> bool:
+    return any(
+        isinstance(other.development, d.AgreementReached)
+        and other.development.status == "suspended"
+        for other in (*life.earlier, *life.open)
+    )
+
+
+# --- measures -------------------------------------------------------------------------------
+
+_IN_FORCE = (d.MeasureImposed, d.MeasureChanged)
+
+
+def _measure(life: _Life) -> Iterator[Problem]:
+    """A threat, a notice or a change of what was lifted, or had lapsed after being in force."""
+    development = life.item.development
+    if isinstance(development, d.MeasureImposed | d.MeasureLifted):
+        return
+    end = _lifted(life) or _measure_lapsed(life)
+    if end is None:
+        return
+    message = f"'{life.name}' {end.how} ({end.id}): {_ANEW.format(end=end.id)}"
+    yield Problem(where="measure", message=message)
+
+
+def _lifted(life: _Life) -> _End | None:
+    """The lifting by one of its makers, toward all whom the entry is about."""
+    mine = set(life.bound(life.item))
+    made = [o for o in life.others if not isinstance(o.development, d.MeasureLifted | d.Withdrawn)]
+    makers = {party for other in made for party in life.bound(other)}
+    toward = set(life.item.development.recipients)
+    if not toward and all(other.development.recipients for other in made):
+        toward = {whom for other in made for whom in other.development.recipients}
+    for other in life.earlier:
+        if not isinstance(other.development, d.MeasureLifted) or not mine <= makers:
+            continue
+        whom = set(other.development.recipients)
+        if not mine <= set(life.bound(other)) or (whom and not (toward and toward <= whom)):
+            continue
+        if not life.may_follow(other, (d.MeasureImposed,)):
+            return _End(id=other.id, how=f"was lifted on {other.development.occurred}")
+    return None
+
+
+def _measure_lapsed(life: _Life) -> _End | None:
+    if not any(isinstance(other.development, d.MeasureImposed) for other in life.earlier):
+        return None
+    if any(isinstance(other.development, _IN_FORCE) for other in life.open):
+        return None
+    says_when = [
+        other
+        for other in life.earlier
+        if isinstance(other.development, _IN_FORCE) and other.development.lapses
+    ]
+    return _lapsed(life, says_when, "lapsed", ())
+
+
+def _lapsed(
+    life: _Life, says_when: Sequence[Item], word: str, others: Iterable[str]
+) -> _End | None:
+    """The end of what stated its last day: where every last word on it lies before the entry."""
+    start = life.item.earliest
+    last = life.last_of(says_when)
+    texts = [getattr(one.development, "lapses", None) for one in last]
+    if start is None or not last:
+        return None
+    days = [parse_when(text).latest if text else None for text in (*texts, *others)]
+    if not all(day is not None and day < start for day in days):
+        return None
+    return _End(id=last[-1].id, how=f"{word} on {texts[-1]}")

@@ -1,0 +1,158 @@
+"""What is odd of an agreement or a measure but may be true: hints, and nothing is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from events import developments as d
+from events.quantity import Quantity
+from projections.record import Item, Record
+from timeline.lives import has_ended
+
+
+def odd(record: Record, item: Item) -> Iterator[str]:
+    """Hints on a development that the record has taken in."""
+    development = item.development
+    match development:
+        case d.AgreementReached():
+            yield from _two_of_one(record, item, development)
+            yield from _no_last_day(development)
+            yield from _settled_before(record, item, development)
+        case d.MeasureThreatened() | d.MeasureAnnounced() | d.MeasureImposed() | d.MeasureChanged():
+            yield from _below(record, item, development)
+        case _:
+            pass
+
+
+def _called(agreed: d.AgreementReached) -> str:
+    return agreed.agreement or agreed.id
+
+
+def _two_of_one(record: Record, item: Item, agreed: d.AgreementReached) -> Iterator[str]:
+    """Two agreements on one issue between the same parties: one, or two, under two names?"""
+    name, parties = _called(agreed), set(agreed.actors)
+    found: dict[str, d.AgreementReached] = {}
+    for other in record.visible.values():
+        one = other.development
+        if not isinstance(one, d.AgreementReached) or other.id == item.id:
+            continue
+        if _called(one) == name:
+            return  # it is no new name: this was told with its first entry
+        same = one.issue == agreed.issue and len(parties) > 1 and set(one.actors) == parties
+        if same and not record.order.settled(item.id, other.id):
+            found.setdefault(_called(one), one)
+    for other_name in found:
+        if has_ended(record, item, other_name):
+            continue
+        yield (
+            f"'{other_name}' is an agreement of {' and '.join(sorted(parties))} on "
+            f"{agreed.issue} as well, and both stand: if it is the same one, enter what becomes of "
+            f"it under that name (--agreement {other_name} --status ...)."
+        )
+
+
+def _no_last_day(agreed: d.AgreementReached) -> Iterator[str]:
+    if agreed.status == "extended" and not agreed.lapses:
+        yield (
+            f"An extension that states no last day has none: '{_called(agreed)}' stands until "
+            "something ends it (--lapses DAY states one)."
+        )
+
+
+def _settled_before(record: Record, item: Item, agreed: d.AgreementReached) -> Iterator[str]:
+    """It settles what had been withdrawn, lifted or settled by another before."""
+    for name in agreed.settles:
+        for other in record.visible.values():
+            how = _how_it_ended(other.development, name, _called(agreed))
+            if how and record.order.settled(other.id, item.id) and not _told_since(
+                record, other, item, name
+            ):  # fmt: skip
+                yield f"'{name}', which it settles, was {how} ({other.id}) before."
+                break
+
+
+def _how_it_ended(development: d.Development, name: str, agreement: str) -> str | None:
+    match development:
+        case d.Withdrawn(proposal=ended) if ended == name:
+            return "withdrawn"
+        case d.MeasureLifted(measure=ended) if ended == name:
+            return "lifted"
+        case d.AgreementReached(settles=settles) if name in settles:
+            if development.status != "rejected" and _called(development) != agreement:
+                return f"settled by '{_called(development)}'"
+            return None
+        case _:
+            return None
+
+
+def _told_since(record: Record, end: Item, item: Item, name: str) -> bool:
+    """Whether it may have been tabled or imposed again between its end and the entry."""
+    return any(
+        name in (getattr(o.development, "proposal", None), getattr(o.development, "measure", None))
+        and not isinstance(o.development, d.Withdrawn | d.MeasureLifted)
+        and not record.order.settled(o.id, end.id)
+        and not record.order.settled(item.id, o.id)
+        for o in record.visible.values()
+    )
+
+
+def _below(record: Record, item: Item, measure: d.Measure) -> Iterator[str]:
+    """A figure below the one that is in force: a cut, where a raise may be meant."""
+    mine = set(record.codebook.bound(measure))
+    for quantity in measure.quantities:
+        stands = _in_force(record, item, measure.measure, mine, quantity)
+        if stands is None or quantity.high >= stands.low:
+            continue
+        if isinstance(measure, d.MeasureThreatened | d.MeasureAnnounced):
+            yield (
+                f"{stands} is in force, so {quantity} is a cut of '{measure.measure}': if it is to "
+                "rise by that much, state the figure that it is to have then."
+            )
+        elif _raise_pending(record, item, measure.measure, mine, stands):
+            yield (
+                f"A raise of '{measure.measure}' was pending, and {quantity} is below {stands}, "
+                "which was in force: check the figure, which is the whole and no addition."
+            )
+
+
+def _in_force(
+    record: Record, item: Item, name: str, mine: set[str], like: Quantity
+) -> Quantity | None:
+    """The figure like this one that certainly was in force before, where there is one."""
+    found = [
+        (other, quantity)
+        for other in record.visible.values()
+        if isinstance(other.development, d.MeasureImposed | d.MeasureChanged)
+        and other.development.measure == name
+        and mine & set(record.codebook.bound(other.development))
+        for quantity in other.development.quantities
+        if _like(quantity, like)
+        and other.id != item.id
+        and not record.order.settled(item.id, other.id)
+    ]
+    last = [
+        (one, quantity)
+        for one, quantity in found
+        if not any(record.order.settled(one.id, two.id) for two, _ in found)
+    ]
+    if len(last) != 1 or not record.order.settled(last[0][0].id, item.id):
+        return None
+    return last[0][1]
+
+
+def _raise_pending(record: Record, item: Item, name: str, mine: set[str], stands: Quantity) -> bool:
+    return any(
+        isinstance(other.development, d.MeasureThreatened | d.MeasureAnnounced)
+        and other.development.measure == name
+        and mine & set(record.codebook.bound(other.development))
+        and record.order.settled(other.id, item.id)
+        and any(
+            _like(quantity, stands) and quantity.low > stands.high
+            for quantity in other.development.quantities
+        )
+        for other in record.visible.values()
+    )
+
+
+def _like(one: Quantity, two: Quantity) -> bool:
+    return (one.base_unit, one.basis) == (two.base_unit, two.basis)

@@ -10,12 +10,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-import click
-
 from cli import interview as ask
 from cli.options import Settings, timeline_command
 from cli.spoken import day, figure
 from events.errors import Refused
+from timeline.terminal import shown, talk
 
 if TYPE_CHECKING:
     from timeline.called import Called
@@ -56,7 +55,7 @@ def add(settings: Settings) -> None:
     It offers what is open, shows what an entry changes before it is recorded, and declares
     parties, issues and sources on the way.
     """
-    click.echo("Enter takes what stands in brackets; Ctrl+C leaves, and records nothing.", err=True)
+    talk("Enter takes what stands in brackets; Ctrl+C leaves, and records nothing.")
     while _one(settings):
         pass
 
@@ -71,10 +70,10 @@ def _one(settings: Settings) -> bool:
                 _show(desk, negotiation, title, entries)
                 break
             except Refused as refused:
-                click.echo(f"This cannot be recorded: {refused}\nOnce more:", err=True)
+                talk(f"This cannot be recorded: {refused}\nOnce more:")
     told = ask.text("Record it? (y yes, a yes and another, n no)", "y").lower()
     if told[:1] not in ("y", "a"):
-        click.echo("Nothing was recorded.", err=True)
+        talk("Nothing was recorded.")
         return False
     from cli.written import report
     from timeline import framing
@@ -121,14 +120,13 @@ def _negotiation(settings: Settings, desk: Desk) -> tuple[str, str | None]:
 
 
 def _show(desk: Desk, negotiation: str, title: str | None, entries: list[Entered]) -> None:
-    from cli.output import shown
     from timeline import framing
     from timeline.outcome import sentence
 
     opening = framing.opened(negotiation, title)
     written = desk.enter(negotiation, entries, dry_run=True, opening=opening)
     for outcome in written.outcomes:
-        click.echo(f"  {shown(sentence(outcome, dry_run=True))}", err=True)
+        talk(f"  {shown(sentence(outcome, dry_run=True))}")
 
 
 class _Entry:
@@ -214,7 +212,7 @@ class _Entry:
         others = [option for option in self._names("party") if option[0] != own]
         if len(others) == 1:
             self.raw["to"] = [others[0][0]]
-            click.echo(f"  (toward {others[0][1]})", err=True)
+            talk(f"  (toward {others[0][1]})")
         else:
             self.raw["to"] = [self._party("Toward whom?", but=own)]
 

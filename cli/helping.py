@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from cli.options import timeline_command
+from timeline.terminal import out
 
 
 @timeline_command("help", example="timeline help append demand")
@@ -16,7 +17,7 @@ def help_(settings: object, command: tuple[str, ...], man: bool) -> None:
 
     context = click.get_current_context()
     if man:
-        click.echo(manual(), nl=False)
+        out(manual(), nl=False)
         return
     found: click.Command = timeline
     inner = click.Context(timeline, info_name="timeline", **timeline.context_settings)
@@ -30,7 +31,7 @@ def help_(settings: object, command: tuple[str, ...], man: bool) -> None:
             context.fail(f"no command '{word}' ({nearest(word, found.list_commands(inner))})")
         found = known
         inner = click.Context(found, info_name=word, parent=inner)
-    click.echo(found.get_help(inner))
+    out(found.get_help(inner))
 
 
 def manual() -> str:

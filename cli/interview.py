@@ -7,6 +7,8 @@ from typing import TypeVar
 
 import click
 
+from timeline.terminal import talk
+
 Read = TypeVar("Read")
 Option = tuple[str, str]
 """(what is chosen, what is shown)."""
@@ -20,7 +22,7 @@ def text(question: str, default: str | None = None, *, needed: bool = True) -> s
         found = str(answer).strip() or (default or "")
         if found or not needed:
             return found
-        click.echo("  Please say something; Ctrl+C leaves and records nothing.", err=True)
+        talk("  Please say something; Ctrl+C leaves and records nothing.")
 
 
 def read(
@@ -38,7 +40,7 @@ def read(
         try:
             return how(told)
         except ValueError as problem:
-            click.echo(f"  {problem}", err=True)
+            talk(f"  {problem}")
 
 
 def choose(
@@ -51,7 +53,7 @@ def choose(
     """One of some options, by its number, its name or its words. With `other` anything else is an
     answer too; `other` says what for."""
     for number, (_, shown) in enumerate(options, start=1):
-        click.echo(f"  {number:>2}  {shown}", err=True)
+        talk(f"  {number:>2}  {shown}")
     more = f" (or {other})" if other and options else ""
     while True:
         told = text(f"{question}{more}", default)
@@ -63,4 +65,4 @@ def choose(
             return same[0]
         if other:
             return told
-        click.echo(f"  '{told}' is none of these: type a number.", err=True)
+        talk(f"  '{told}' is none of these: type a number.")

@@ -94,8 +94,8 @@ COMMANDS: dict[str, str] = {
 
 _GROUPED = {
     "Begin": "demo new use add help",
-    "Record": "party issue source title append import undo correct retract reinstate add-source link "
-    "assert",
+    "Record": "party issue source title append import undo correct retract reinstate "
+    "add-source link assert",
     "Ask": "stance replay audit diff why gap talks measures proposals agreements answers check",
     "Look up": "list show log",
     "Take out": "export dump load backup restore",

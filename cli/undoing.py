@@ -7,12 +7,12 @@ from collections.abc import Sequence
 import click
 
 from cli.options import DRY_RUN, Settings, add, timeline_command
-from cli.output import shown, talk
 from cli.written import report
 from events import developments as d
 from events.errors import Refused
 from events.kinds import kind_of
 from events.log import Logged
+from timeline.terminal import shown, talk
 
 _SHOWN = 10
 
@@ -96,9 +96,9 @@ def _last_write(log: Sequence[Logged], recorder: str) -> list[Logged]:
 
 def _tell(last: Sequence[Logged], stays: Sequence[str]) -> None:
     for entry in last[:_SHOWN]:
-        click.echo(f"  {entry.seq} {shown(_said(entry.event))}", err=True)
+        talk(f"  {entry.seq} {shown(_said(entry.event))}")
     if len(last) > _SHOWN:
-        click.echo(f"  ... and {len(last) - _SHOWN} more of the same write", err=True)
+        talk(f"  ... and {len(last) - _SHOWN} more of the same write")
     if stays:
         talk(f"{len(stays)} of it cannot be retracted and stays: {shown('; '.join(stays[:3]))}"
              + (" ..." if len(stays) > 3 else ""))  # fmt: skip

@@ -10,6 +10,7 @@ import click
 from cli.options import Settings, timeline_command
 from events.errors import Refused, nearest
 from timeline.config import DEMO, store_place
+from timeline.terminal import out
 
 
 @timeline_command("use", example="timeline use us-china-2018")
@@ -32,7 +33,7 @@ def use(settings: Settings, name: str | None, forget: bool) -> None:
             raise Refused(f"no negotiation '{name}' in {settings.place} ({nearest(name, known)})")
         write_preferences(Preferences(db=_kept_place(settings), negotiation=name))
     for line in _in_use(settings if name is None else Settings(db=settings.db)):
-        click.echo(line)
+        out(line)
 
 
 def _kept_place(settings: Settings) -> str:

@@ -4,11 +4,11 @@ over the environment, and the environment over these."""
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from events.errors import Refused
+from timeline import files
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,8 +52,7 @@ def write_preferences(told: Preferences) -> None:
             path.unlink(missing_ok=True)
             return
         path.parent.mkdir(parents=True, exist_ok=True)
-        fresh = path.with_name(f".{path.name}.{os.getpid()}")
-        fresh.write_text(json.dumps(asdict(told), ensure_ascii=False) + "\n", "utf-8")
-        os.replace(fresh, path)
+        body = json.dumps(asdict(told), ensure_ascii=False) + "\n"
+        files.write(str(path), body.encode(), force=True)
     except OSError as error:
         raise Refused(f"{path}: cannot be written: {error.strerror or error}") from None

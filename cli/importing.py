@@ -107,9 +107,9 @@ TABLES = ("csv", "tsv", "xlsx", "xls", "xlsb", "ods", "json", "jsonl", "yaml", "
     help="Coded events: the issue under which they are kept; the files name none.",
 )
 def import_(settings: Settings, file: str, **given: Any) -> None:
-    """Bring a FILE in: a table of your own (CSV, TSV, XLSX, JSON lines, YAML; also gz or zip) by a
-    mapping, or ICEWS and GDELT event data. Run again with the edited file, it records only what
-    is new and corrects what changed."""
+    """Bring a FILE in: a table of your own (CSV, workbooks, JSON, calendars, lists; also gz or
+    zip) by a mapping, or ICEWS, GDELT and POLECAT event data. Run again with the edited file, it
+    records only what is new and corrects what changed."""
     if given["explain"]:
         _explain(file, given["reader"])
         return

@@ -71,7 +71,10 @@ class Settings:
 
     @property
     def asked_negotiation(self) -> str | None:
-        return self.negotiation or os.environ.get("TIMELINE_NEGOTIATION", "").strip() or None
+        """The one that is asked for: by option, by the environment, or by what `timeline use` has
+        kept for the store that is in use."""
+        asked = self.negotiation or os.environ.get("TIMELINE_NEGOTIATION", "").strip()
+        return asked or kept_negotiation(self.place)
 
     @contextmanager
     def shelf(self) -> Iterator[Shelf]:
@@ -96,6 +99,18 @@ class Settings:
             yield desk
         finally:
             desk.close()
+
+
+def kept_negotiation(place: str) -> str | None:
+    """The negotiation that was kept for a store; None where another one was."""
+    from timeline.preferences import read_preferences
+
+    kept = read_preferences()
+    if kept.negotiation is None or kept.db is None:
+        return None
+    return kept.negotiation if os.path.abspath(store_place(kept.db)) == os.path.abspath(place) or (
+        "://" in place and kept.db == place
+    ) else None  # fmt: skip
 
 
 COMMON = (

@@ -17,7 +17,7 @@ from timeline.entered import Entered
 from timeline.interchange.apart import DATES, listed, lists, texts_of
 from timeline.interchange.mapping import Act, Mapping, fold
 from timeline.interchange.matching import HOLE, filled, holds
-from timeline.interchange.named_rows import NAMES, RowNames
+from timeline.interchange.named_rows import NAMES, Name, RowNames
 from timeline.interchange.names import short_hash, slug
 from timeline.interchange.row_sources import sources_of
 from timeline.interchange.spans import out_of_order
@@ -55,7 +55,13 @@ class Line:
 class RowReader:
     """Reads the rows of one table by one mapping. `problems` holds what was wrong, with places."""
 
-    def __init__(self, mapping: Mapping, table: Table, max_errors: int = 100) -> None:
+    def __init__(
+        self,
+        mapping: Mapping,
+        table: Table,
+        max_errors: int = 100,
+        called: Name | None = None,
+    ) -> None:
         self.mapping = mapping
         self.max_errors = max_errors
         self.table = table
@@ -63,7 +69,7 @@ class RowReader:
         self.repeated: list[tuple[int, int]] = []
         self.problems: list[Problem] = []
         self._columns: dict[int, Keyed[str, str]] = {}
-        self._names = RowNames(mapping)
+        self._names = RowNames(mapping, called)
         holes = {name for text in mapping.templates for name in HOLE.findall(text)}
         self._needed = {*mapping.used, *holes}
         missing = [
@@ -142,6 +148,11 @@ class RowReader:
     def wanted(self) -> tuple[Entered, ...]:
         """The parties that the mapping's own issues name."""
         return self._names.wanted()
+
+    @property
+    def alike(self) -> list[str]:
+        """What was taken for one name though it is written otherwise."""
+        return self._names.alike
 
     def _key(self, cells: Keyed[str, str]) -> str:
         names = self.mapping.key or tuple(n for n in self.mapping.used if n in self.table.columns)

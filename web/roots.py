@@ -15,15 +15,11 @@ __all__ = ["Roots", "leaf_at"]
 
 _PAGE = 20_000
 
-_LEAVES = (
-    "SELECT seq, leaf FROM events WHERE seq > :after AND seq <= :upto ORDER BY seq LIMIT :size"
-)
-
 
 def leaf_at(reader: Reader, seq: int) -> bytes | None:
     """The leaf of an event; None where there is no such event."""
-    found = reader.ask(_LEAVES, after=seq - 1, upto=seq, size=1)
-    return bytes(found[0][1]) if found else None
+    found = reader.leaves(seq - 1, seq, 1)
+    return found[0][1] if found else None
 
 
 class Roots:
@@ -45,10 +41,10 @@ class Roots:
                 self._frontier, self._last = Frontier(), None
             while self._frontier.size < head:
                 after = self._frontier.size
-                page = reader.ask(_LEAVES, after=after, upto=head, size=_PAGE)
+                page = reader.leaves(after, head, _PAGE)
                 for _, leaf in page:
-                    self._last = bytes(leaf)
-                    self._frontier.add(self._last)
+                    self._last = leaf
+                    self._frontier.add(leaf)
                 if not page:
                     break  # a log with a gap: `verify` tells
             return self._frontier.root().hex()

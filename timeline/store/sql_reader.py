@@ -102,6 +102,13 @@ STATEMENTS = {
         )
         .order_by(keys.c.seq)
     ),
+    "leaves": (
+        select(events.c.seq, events.c.leaf)
+        .where(_after, _upto)
+        .order_by(events.c.seq)
+        .limit(bindparam("size"))
+        .offset(_NONE_SKIPPED)
+    ),
     "recorded": (
         select(events.c.recorded)
         .where(_upto)

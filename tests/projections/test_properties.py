@@ -113,13 +113,18 @@ def test_a_replay_at_a_day_is_a_prefix_of_one_order(story: Story) -> None:
 def test_a_verdict_belongs_to_its_step_and_never_changes_with_the_day(
     story: Story, two: list[str]
 ) -> None:
-    """The joint rows of a ledger aside: they tell of all units of a day that may have come
-    together, and more of them may follow."""
+    """Ledger rows of units that grow aside: a joint row tells of all that may have come together,
+    and members of one package may have days of their own."""
+    packed = any(getattr(entry.event, "package", None) for entry in story.log) or any(
+        "package" in entry.event.patch
+        for entry in story.log
+        if isinstance(entry.event, d.Corrected)
+    )
     earlier, later = (
         Counter(
             json.dumps(row)
             for row in audit_json("story", story.fold(as_of=day))["rows"]
-            if not (row["track"] == "ledger" and row["rule"] == "R0")
+            if not (row["track"] == "ledger" and (packed or row["rule"] == "R0"))
         )
         for day in two
     )
@@ -189,14 +194,20 @@ def settled(record: Record) -> dict[str, Any]:
         [(name_of(i), i) for i in there if isinstance(i.development, d.AgreementReached)],
         record.order,
     )
-    # A part ends with its whole only where it is there by then.
-    whole = fold.board.moves.naming.hanging_together
-    measures = [
-        (min(whole([i.development.measure])), i)
+    # What ends a thing, or its part, does so only where it is there by then.
+    moves = fold.possible().board.moves
+    whole = moves.naming.hanging_together
+    moved = {(min(whole([move.key.name])), i) for i in there for move in moves.of(i)}
+    doubtful = {track.key.name for track in open_} | agreed | _unsettled(moved, record.order)
+    # Accounts that disagree on what kind of thing it was: the first that was entered says.
+    told_as = Counter(group for group, _ in {(i.group, type(i.development)) for i in there})
+    doubtful |= {
+        move.key.name
+        for board in boards
         for i in there
-        if isinstance(i.development, d.Measure)
-    ]
-    doubtful = {track.key.name for track in open_} | agreed | _unsettled(measures, record.order)
+        if told_as[i.group] > 1
+        for move in board.moves.of(i)
+    }
     for board in boards:
         doubtful = _bearing(board, doubtful)
 
@@ -205,6 +216,9 @@ def settled(record: Record) -> dict[str, Any]:
 
     answers = _plain(told(record, fold))
     positions = answers["stance"]["positions"]
+    for row in answers["audit"]["rows"]:
+        if row["track"] == "ledger":  # its words name the items in the order in which they are told
+            row["before"] = row["after"] = None
     rows = [row for row in answers["audit"]["rows"] if row["track"] != "ledger"]
     found = {
         "positions": [one for one in positions if not is_doubtful(one)],
@@ -213,7 +227,9 @@ def settled(record: Record) -> dict[str, Any]:
     }
     if not agreed:
         found["standing"] = sorted(
-            (t.key.track, sorted(repr(sorted(step.ids)) for step in t.standing)) for t in open_
+            (t.key.track, sorted(repr(sorted(step.ids)) for step in t.standing))
+            for t in open_
+            if not any(step.refers_back for step in t.steps)  # of two ends the first told ends it
         )
     # Of several accounts of one development the first that was entered stands for it.
     alone = len({item.group for item in there}) == len(there)

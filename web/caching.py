@@ -48,7 +48,7 @@ def is_settled(bounds: Iterable[str | None], head: int) -> bool:
 
 def headers_of(tag: str, *, settled: bool, codebook_asked: str | None) -> Mapping[str, str]:
     """The caching headers. A codebook that is asked for without its version may become another
-    one with the next release, so only a versioned one (`standard/1`) makes an answer immutable."""
+    one with the next release, so only a versioned one (`standard/2`) makes an answer immutable."""
     fixed = settled and (codebook_asked is None or "/" in codebook_asked)
     return {
         "ETag": tag,

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 APPLICATION = "negotiation-timeline"
 DEMO = "demo"
 
+CLOCK_IS_RIGHT = "TIMELINE_CLOCK_IS_RIGHT"
+"""Set in the environment, it says that the clock is right, whatever this program knows."""
+
 
 def store_place(db: str | None) -> str:
     """The store's URL or path: `--db`, TIMELINE_DB, else a file in the user's data folder.

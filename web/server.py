@@ -64,6 +64,7 @@ def listening(settings: ServeSettings) -> socket.socket:
         if sys.platform != "win32":
             bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         bound.bind(address)
+        bound.listen(2048)  # who asks as soon as the address is told waits, and is not refused
     except OSError as error:
         bound.close()
         raise Refused(

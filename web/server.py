@@ -14,6 +14,7 @@ from fastapi import FastAPI
 from events.errors import Refused
 from timeline.tokens import Tokens
 from web.access_log import JsonFormatter
+from web.connections import Bounded
 from web.memory import settle
 from web.settings import ServeSettings
 
@@ -94,6 +95,7 @@ def run(app: FastAPI, bound: socket.socket) -> None:
     settle()
     config = uvicorn.Config(
         app,
+        http=Bounded,
         log_config=None,
         access_log=False,
         server_header=False,

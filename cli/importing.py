@@ -18,6 +18,7 @@ from timeline.config import store_place
 from timeline.terminal import out, talk
 
 if TYPE_CHECKING:
+    from cli.output import Step
     from timeline.interchange.mapping import Mapping
     from timeline.interchange.tables import Table
 
@@ -180,6 +181,7 @@ def _import_table(settings: Settings, file: str, form: str | None, given: dict[s
         max_errors=given["max_errors"],
     )
     asked = settings.asked_negotiation or mapping.negotiation
+    came = _Came()
     with store_to_write(settings) as place:
         from timeline.config import recorder_name
         from timeline.writing import Desk
@@ -188,12 +190,29 @@ def _import_table(settings: Settings, file: str, form: str | None, given: dict[s
         try:
             name = asked or _only(desk)
             with progress(Path(file).name, "rows") as step:
-                report = import_table(desk, name, table, mapping, options, step)
+                report = import_table(desk, name, table, mapping, options, came.told_by(step))
+        except KeyboardInterrupt:
+            talk(f"Interrupted: {came.words}. Run it again: what was recorded is known by its key.")
+            raise
         finally:
             desk.close()
     from cli.import_report import tell
 
     tell(settings, report)
+
+
+class _Came:
+    """How far an import came, for whoever interrupts it."""
+
+    words = "nothing was recorded"
+
+    def told_by(self, step: Step) -> Step:
+        def tell(what: str, done: int, total: int | None) -> None:
+            if what == "writing" and total:
+                self.words = f"{done:,} of {total:,} entries were recorded"
+            step(what, done, total)
+
+        return tell
 
 
 def _only(desk: Any) -> str:

@@ -122,3 +122,21 @@ def test_the_manual_page_has_every_command(run: Run) -> None:
     page = run("help", "--man").out
     assert page.startswith(".TH TIMELINE 1")
     assert all(f".SS timeline {name.replace('-', chr(92) + '-')} " in page for name in COMMANDS)
+
+
+def test_a_sheet_to_fill_in_is_imported_again_and_again(run: Run, tmp_path: Path) -> None:
+    from openpyxl import load_workbook
+
+    path = tmp_path / "talks.xlsx"
+    assert run("new", "wages", "--sheet", str(path)).code == 0
+    assert run("import", str(path)).out.startswith("1 new")
+    assert run("import", str(path)).out.startswith("0 new, 0 corrected, 0 missing, 1 unchanged")
+
+    book = load_workbook(path)
+    sheet = book.worksheets[0]
+    names = [cell.value for cell in sheet[1]]
+    sheet.cell(6, names.index("quantity") + 1, "7 percent")
+    assert len(sheet.data_validations.dataValidation) == 3
+    book.save(path)
+    assert run("import", str(path)).out.startswith("0 new, 1 corrected")
+    assert run("new", "other", "--sheet", str(path)).code == 3  # a file that is there stays

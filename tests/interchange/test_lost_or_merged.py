@@ -301,3 +301,39 @@ def test_sources_are_named_by_publisher_and_day_and_found_again(write: Write, ru
     names = [s["id"] for s in json.loads(run("list", "--format", "json").out)["sources"]]
     assert sorted(names) == ["mine", "the-herald-2020-01-02"]
     assert "2 unchanged" in run("import", "t.csv", "--mapping", "t.yaml").out
+
+
+def test_talks_over_days_open_and_close(write: Write) -> None:
+    mapping = PLAIN.replace("kind: statement", "round: '{No}'") + "values: {kind: {Talks: talks}}\n"
+    mapping = mapping.replace("by: Who", "by: Who, kind: Type") + "split: {by: ','}\n"
+    found = lines(read(write, 'No,Date,Who,Text,Type\nr1,10-11 May 2023,"RUS, UKR",Meet,Talks\n',
+                       mapping))  # fmt: skip
+
+    assert [(line.entered.kind, line.entered.raw["occurred"]) for line in found] == [
+        ("talks-opened", ["2023-05-10"]), ("talks-closed", ["2023-05-11"]),
+    ]  # fmt: skip
+    assert all(line.entered.raw["between"] == ["RUS", "UKR"] for line in found)
+
+
+def test_interrupted_it_says_how_far_it_came(
+    write: Write, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from timeline.interchange import importing
+    from timeline.writing import Desk
+
+    write("t.csv", "No,Date,Who,Text\n1,2020-01-01,Arland,One\n2,2020-01-02,Arland,Two\n")
+    write("t.yaml", PLAIN)
+    monkeypatch.setattr(importing, "CHUNK", 3)
+    enter, times = Desk.enter, []
+
+    def interrupted(self: Any, *args: Any, **given: Any) -> Any:
+        times.append(given.get("dry_run"))
+        if times.count(False) == 2:
+            raise KeyboardInterrupt
+        return enter(self, *args, **given)
+
+    monkeypatch.setattr(Desk, "enter", interrupted)
+    told = run("-n", "x", "import", "t.csv", "--mapping", "t.yaml")
+
+    assert told.code == 130
+    assert "Interrupted: 3 of 4 entries were recorded. Run it again" in told.err

@@ -27,7 +27,7 @@ WORDS: dict[str, str] = {
     "arbeitgeber",
     "kind": "kind type category event_type eventtype art tipo",
     "issue": "issue topic subject theme thema tema sujet",
-    "quantity": "quantity amount value figure betrag wert summe monto",
+    "quantity": "quantity amount value figure betrag wert summe monto terms",
     "speaker": "speaker said_by spokesperson sprecher",
     "source.url": "url link source_url sourceurl links reference quelle fuente",
     "source.publisher": "source publisher outlet newspaper media publication quelle zeitung",

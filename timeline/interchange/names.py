@@ -45,9 +45,10 @@ def _latin(text: str) -> str:
 
 
 def folded(text: str) -> str:
-    """What two writings of one name have in common: without case, and with one space or hyphen
-    for any number of spaces, hyphens, dots, commas and apostrophes. Accents and letters count."""
-    return " ".join(re.split(r"[\s.,'’\-\u2010\u2013_]+", text.casefold())).strip()
+    """What two writings of one name have in common: without case, and with one space for any
+    number of spaces, hyphens, slashes, brackets and marks of a sentence. Letters and accents count,
+    and so do signs: `A & B`, `A + B`."""
+    return " ".join(re.split(r"[\s#.,'’\"“”:;/()\[\]\-\u2010\u2013_]+", text.casefold())).strip()
 
 
 class Namer:

@@ -17,7 +17,7 @@ from timeline.answers import stance_json
 
 __all__ = ["check_days"]
 
-DAYS = 5
+DAYS = 3
 """How many days are looked at, evenly spread over those on which something happened."""
 
 MOST = 60_000

@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from timeline.store.database import Database
 from timeline.store.entry import Entry
 from timeline.store.errors import StoreForeign, StoreLocked, StoreNewer, StoreUnreachable
+from timeline.store.identity import SCHEMA_VERSION
 from timeline.store.reader import Reader, StreamHead, open_reader
 from timeline.store.recorder import SqlApplicationRecorder
 from timeline.store.sql_reader import STATEMENTS, SqlReader
@@ -242,7 +243,7 @@ def test_a_reader_refuses_what_it_cannot_read(
     opened(sqlite_path).close()
     connection = sqlite3.connect(sqlite_path)
     connection.execute("PRAGMA user_version = 99")
-    with pytest.raises(StoreNewer, match="version 99, this program knows up to 2"):
+    with pytest.raises(StoreNewer, match=f"version 99, this program knows up to {SCHEMA_VERSION}"):
         open_it(sqlite_path)
     connection.execute("PRAGMA application_id = 7")
     with pytest.raises(StoreForeign, match="another program"):

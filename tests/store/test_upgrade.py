@@ -78,7 +78,8 @@ def everything(where: str) -> list[str]:
         found.reflect(connection)
         told = [f"{c!r}" for table in found.sorted_tables for c in table.c]
         for table in found.sorted_tables:
-            told += map(str, connection.execute(table.select().order_by(*table.primary_key)))
+            rows = connection.execute(table.select().order_by(*table.primary_key))
+            told += [str(tuple(row)) for row in rows]  # a row itself would leave out long values
     engine.dispose()
     return told
 

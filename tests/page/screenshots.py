@@ -11,15 +11,13 @@ import tempfile
 from pathlib import Path
 
 from tests.cli.conftest import call
-from tests.page.conftest import NAME, Watched, browsing, chromium, running
+from tests.page.conftest import GRAIN, NAME, Watched, browsing, chromium, running
 from web.settings import ServeSettings
 
 FOLDER = Path("docs") / "screenshots"
 
 WIDE = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
-
-GRAIN = "black-sea-grain-2022"
 
 SHOTS = {
     "board": (NAME, "?as_of=2018-05-03", WIDE, "light", "#cell-USA-trade-deficit .demand summary"),

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from tests.cli.conftest import call
 from tests.page import steel
-from tests.page.conftest import Watched, running, text_of
-from web.settings import ServeSettings
+from tests.page.conftest import Watched, text_of
 
 VIEWS = (
     "?as_of=2018-05-03",
@@ -209,17 +206,6 @@ def test_what_cannot_be_shown_is_told_with_a_way_back(watched: Watched) -> None:
         assert words in text_of(page), path
         assert "Traceback" not in page.content()
         expect(page.get_by_role("link", name="all negotiations")).to_be_visible()
-
-
-@pytest.fixture
-def mill(browser: Browser, tmp_path: Path) -> Iterator[Watched]:
-    """Pages of the made-up talks on steel."""
-    store = steel.fill(tmp_path / "steel.sqlite")
-    with running(ServeSettings(place=str(store), poll=0.05)) as address:
-        pages = Watched(browser, address.rstrip("/"))
-        yield pages
-        pages.close()
-    assert pages.troubles == []
 
 
 def test_what_is_pending_stands_beside_what_stands(mill: Watched) -> None:

@@ -16,7 +16,7 @@ from web.pictures.lanes import lanes
 from web.pictures.names import Links, Names, Nowhere
 from web.pictures.strip import strip
 from web.pictures.style import Look, Spec, Theme
-from web.words import cut_notes, cut_words, drawn, wrapped
+from web.words import cut_notes, cut_words, drawn
 
 Json = Mapping[str, Any]
 
@@ -45,10 +45,6 @@ class Answers:
     names: Names
 
 
-LINE = 120
-"""Characters in a line under the title."""
-
-
 @dataclass(frozen=True, kw_only=True)
 class Heading:
     """What a picture in a file says of itself: the negotiation's title, and its cut. A picture is
@@ -69,7 +65,7 @@ class Heading:
         return replace(
             look,
             title=drawn(self.title or f"{what}{day}"),
-            subtitle=tuple(wrapped(drawn(" · ".join(lines)), LINE, 4)),
+            subtitle=(drawn(" · ".join(lines)),),
             cut=(drawn(f"{self.negotiation}, {cut_words(self.cut, self.codebook)}"),),
             credit=drawn(self.credit),
         )

@@ -25,7 +25,9 @@ from web.words import drawn, wrapped
 
 Json = Mapping[str, Any]
 
-EDGE = 64
+EDGE, RIGHT = 64, 84
+"""Pixels at the left for the figures of the scale, and at the right for the last words."""
+
 HEIGHT = 190
 HEADING, OVER, UNDER = 40, 40, 44
 """Pixels of a pair's two lines of heading, and of room for words over and under its lines."""
@@ -53,11 +55,12 @@ def gap(answer: Json, until: str, names: Names, links: Links, look: Look) -> Spe
     pairs = answer["pairs"]
     days = [p[end] for pair in pairs for p in pair["points"] for end in ("day", "earliest")]
     known = [day for day in days if day]
-    first, last = min(known), max(*known, until)
+    ends = [_end_of(pair) or until for pair in pairs]
+    first, last = min(known), max(*known, *ends)
     span = _days(first, last)
     first = _moved(first, -max(1, span // 30))
-    edge = _moved(last, max(2, span // 9))
-    width = (NARROW_WIDTH if look.narrow else look.width - 32) - EDGE
+    edge = _moved(last, 1)
+    width = (NARROW_WIDTH if look.narrow else look.width - 32) - EDGE - RIGHT
     sheet = _Sheet(first=first, last=last, days_to_pixel=width / _days(first, edge))
     for i, pair in enumerate(pairs):
         _add_pair(sheet, pair, i * (gap_height(answer) // len(pairs)), names, links)
@@ -122,6 +125,12 @@ def distance_words(pair: Json) -> str:
     return f"{told}: {share} % {'closer' if Decimal(closed) > 0 else 'farther'}"
 
 
+def _end_of(pair: Json) -> str | None:
+    """The day on which one of the two was settled, and nothing came after it."""
+    last = max(pair["points"], key=lambda point: (point["day"], point["settled"]))
+    return str(last["day"]) if last["settled"] else None
+
+
 def _add_pair(sheet: _Sheet, pair: Json, top: int, names: Names, links: Links) -> None:
     heading, distance = drawn(pair_words(pair, names)), drawn(distance_words(pair))
     sheet.told += ["", heading, distance]
@@ -147,7 +156,7 @@ def _add_pair(sheet: _Sheet, pair: Json, top: int, names: Names, links: Links) -
         side = _Side(
             name=f"{names.party(party)} {'asks' if party == pair['asks'] else 'offers'}",
             family="demand" if party == pair["asks"] else "offer", upper=upper, scale=scale,
-            begin=begin,
+            begin=begin, until=_end_of(pair) or sheet.last,
         )  # fmt: skip
         _add_side(sheet, side, points, figures, links)
     for point in pair["points"]:
@@ -165,6 +174,7 @@ class _Side:
     upper: bool
     scale: Scale
     begin: int
+    until: str
 
 
 def _add_side(
@@ -182,7 +192,7 @@ def _add_side(
             continue
         near, far = map(side.scale.y, ends if side.upper else ends[::-1])
         series = f"{side.begin} {side.family} {stretch}"
-        upto = points[i + 1]["day"] if i + 1 < len(points) else sheet.last
+        upto = points[i + 1]["day"] if i + 1 < len(points) else side.until
         line = {"series": series, "family": side.family, "y": near, "order": i}
         sheet.lines.append({**line, "x": point["day"]})
         if point["settled"]:
@@ -230,7 +240,7 @@ def _layers(sheet: _Sheet, look: Look, height: int, extent: tuple[str, str]) -> 
     y = pixels("y", height)
 
     def across(field: str, *, leads: bool = False) -> Spec:
-        return days_axis(field, *extent, leads=leads, edge=EDGE)
+        return days_axis(field, *extent, leads=leads, edge=EDGE, right=RIGHT)
 
     families: Spec = {
         "field": "family",

@@ -42,9 +42,6 @@ MOST_TOLD = 7
 LEAST_COLUMN = 78
 """Pixels between steps; where they are closer their days are written upright."""
 
-LISTED = 128
-"""Characters in a line of the list."""
-
 
 def ladder_height(rows: Sequence[Json], course: Course, names: Names) -> int:
     """Pixels of the ladders of one party and issue, as wide pictures have them."""
@@ -151,7 +148,7 @@ def _add_track(
             sheet.words.append({"column": day, "y": top, "lines": lines})
             most = max(most, len(lines))
         elif look.key:
-            lines = wrapped(sheet.told[-1], LISTED, 3)
+            lines = wrapped(sheet.told[-1], look.width // 7, 9)
             sheet.listed.append({"y": top + most * LINE, "lines": lines})
             most += len(lines)
     sheet.height = top + most * LINE + 18

@@ -9,7 +9,16 @@ from typing import Any
 from timeline.wording import count_words, date_words, plain_words
 from web.days import moved
 from web.pictures.names import Links, Names
-from web.pictures.stacks import OTHERS, TALKS, Stacks, is_hollow, is_worded, stacked, steps_of
+from web.pictures.stacks import (
+    LETTER,
+    OTHERS,
+    TALKS,
+    Stacks,
+    is_hollow,
+    is_worded,
+    stacked,
+    steps_of,
+)
 from web.pictures.steps import mark_words
 from web.pictures.style import (
     FAMILY_SHAPES,
@@ -25,8 +34,8 @@ from web.words import FAMILIES, drawn, shortened
 
 Json = Mapping[str, Any]
 
-WORDS = 260
-"""Pixels at the right, for the words of the last marks."""
+WORDS = 400
+"""At most so many pixels at the right, for the words of the last marks."""
 
 MOST_LINKS = 300
 """With more answers than this their lines would hide everything else, and are left out."""
@@ -42,7 +51,10 @@ def lanes(
     earliest day (or a stub, where no earliest day is known) to the day it had certainly happened.
     """
     steps = steps_of(replay)
-    right = WORDS if look.key and is_worded(steps) else 0
+    right = 0
+    if look.key and is_worded(steps):
+        longest = max((len(mark_words(step, names)) for step in steps), default=0)
+        right = min(WORDS, look.width // 2, int(longest * LETTER) + 24)
     stacks = stacked(steps, names, across=look.width - right - 32 if right else 0)
     first, last, height = stacks.first, stacks.last, stacks.height
     marks, bands = _laid_out(stacks, names, links)

@@ -86,8 +86,8 @@ def mark_words(step: Json, names: Names) -> str:
         talks = plain_words(step["kind"]) if step["kind"].startswith("talks") else ""
         return talks or shortened(step["says"] or plain_words(step["kind"]), LONGEST)
     does = move["answer"] or _DOES.get(step["kind"]) or move["status"] or step["kind"]
-    return shortened(f"{plain_words(does)}: {names.track(move['track'])}", LONGEST)
+    return shortened(f"{plain_words(does)}: {names.track(move['track'])}", 2 * LONGEST)
 
 
-LONGEST = 44
-"""Characters of a development in a few words."""
+LONGEST = 40
+"""Characters of a development in its first words; a title may have twice as many."""

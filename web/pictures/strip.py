@@ -70,7 +70,7 @@ def strip(audit: Json, names: Names, links: Links, look: Look) -> Spec:
             "encoding": {
                 "y": pixels("top", height),
                 "y2": {"field": "bottom"},
-                "x": days_axis("from", first, last, edge=edge),
+                "x": days_axis("from", first, last, orient="top", edge=edge),
                 "x2": {"field": "to"},
                 "color": coloured("verdict", colours.verdicts, key),
                 "opacity": {
@@ -84,7 +84,7 @@ def strip(audit: Json, names: Names, links: Links, look: Look) -> Spec:
             "mark": {"type": "point", "filled": True, "size": 62, "opacity": 1},
             "encoding": {
                 "y": pixels("y", height),
-                "x": days_axis("middle", first, last, leads=True, edge=edge),
+                "x": days_axis("middle", first, last, leads=True, orient="top", edge=edge),
                 "shape": shaped("verdict", VERDICT_SHAPES, key),
                 "color": {
                     "condition": {"test": "datum.verdict == 'opened'", "value": colours.soft},

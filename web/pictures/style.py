@@ -241,14 +241,16 @@ def framed(
     say what a reader of the marks has to know, `told` is each mark in a sentence."""
     colours = look.colours
     title: Spec = {
-        "text": wrapped(look.title, 88, 4),
+        "text": wrapped(look.title, look.width // 11, 4),
         "anchor": "start",
         "fontSize": 17,
         "fontWeight": 600,
         "color": colours.ink,
         "offset": 14,
         "frame": "bounds",
-        "subtitle": [*look.subtitle, *notes],
+        "subtitle": [
+            line for text in (*look.subtitle, *notes) for line in wrapped(text, look.width // 7, 4)
+        ],
         "subtitleColor": colours.soft,
         "subtitlePadding": 6,
         "subtitleLineHeight": 17,

@@ -35,15 +35,13 @@ def check_clock(place: str, reader: Reader | None) -> None:
     if path is None:
         if reader is None:
             return
-        told = "SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS bigint)"
-        known, most, what = int(reader.ask(told)[0][0]), _DAY, "the database's clock says"
+        known, most, what = reader.server_now() or now, _DAY, "the database's clock says"
     else:
         times = [BUILT]
         with suppress(OSError):
             times.append(os.stat(path).st_mtime_ns // 1000)
         if reader is not None:
-            last = "SELECT recorded FROM events ORDER BY seq DESC LIMIT 1"
-            times += [row[0] for row in reader.ask(last) if isinstance(row[0], int)]
+            times.append(reader.last_recorded() or 0)
         known, most, what = max(times), _YEAR, "the newest time that this store knows is"
     if now > known + most:
         raise Refused(

@@ -6,9 +6,9 @@ sentence is told from the neighbourhood of what was entered.
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -82,7 +82,7 @@ class Desk:
         from timeline.negotiation import Negotiations  # the library costs 300 ms; reads skip it
 
         try:
-            with closing(Shelf(place)) as shelf:
+            with contextlib.closing(Shelf(place)) as shelf:
                 check_clock(place, shelf.reader)
         except StoreError:
             if not create:  # a write into a store that is not there says so, and makes none

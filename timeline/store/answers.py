@@ -150,6 +150,14 @@ class Answers(ABC):
 
         return bisect_right(range(1, self.head() + 1), recorded_us, key=recorded)
 
+    def last_recorded(self) -> int | None:
+        """When the last event was recorded (microseconds, UTC)."""
+        return self._first("recorded", upto=_TOP)
+
+    def server_now(self) -> int | None:
+        """What the database's own clock says (microseconds, UTC); a file has none."""
+        return None
+
     def _first(self, statement: str, **values: Any) -> int | None:
         for (value,) in self._ask(statement, **values):
             return int(value)

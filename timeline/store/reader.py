@@ -104,6 +104,14 @@ class Reader(Protocol):
         """The number of the last event recorded at or before a time (microseconds, UTC)."""
         ...
 
+    def last_recorded(self) -> int | None:
+        """When the last event was recorded (microseconds, UTC)."""
+        ...
+
+    def server_now(self) -> int | None:
+        """What the database's own clock says (microseconds, UTC); a file has none."""
+        ...
+
     def close(self) -> None:
         """Let go of the store; the reader cannot be used afterwards."""
         ...

@@ -62,11 +62,10 @@ def test_nothing_that_reads_twice_sees_two_moments(
     tell: Callable[[str], None],
 ) -> None:
     prepare(where)
-    own = [check for check in FURTHER_CHECKS if check.__name__ != "_facts"]
     times, events = amount(4, 200), []
     with writers(where):
         for n in range(times):
-            report = verify(where, further=own)
+            report = verify(where, further=FURTHER_CHECKS)
             assert report.findings == []
             events.append(report.events)
             shelf = Shelf(where)
@@ -80,7 +79,7 @@ def test_nothing_that_reads_twice_sees_two_moments(
             for end in ("backup", "dump"):
                 restored = str(tmp_path / f"{n}.{end}.db")
                 moving.restore(restored, str(tmp_path / f"{n}.{end}"))
-                found = verify(restored, further=own)
+                found = verify(restored, further=FURTHER_CHECKS)
                 assert found.findings == []
                 assert found.events >= copy.head
                 for left in tmp_path.glob(f"{n}.{end}*"):

@@ -7,6 +7,7 @@ answered then. These files are never changed; a new version gets files of its ow
 import json
 import sqlite3
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -23,6 +24,7 @@ from timeline.integrity.leaf import leaf_of
 from timeline.integrity.verify import verify
 from timeline.keeping import moving
 from timeline.keeping.doctor import examine
+from timeline.keeping.rebuilding import remake
 from timeline.reading import Question, Shelf
 from timeline.store.database import Database
 from timeline.store.errors import StoreOlder
@@ -31,8 +33,11 @@ from timeline.store.place import find_place
 from timeline.store.reader import open_reader
 from timeline.store.recorder import SqlApplicationRecorder
 from timeline.store.schema import events, metadata
-from timeline.store.upgrade import steps, upgrade
+from timeline.store.upgrade import steps
+from timeline.store.upgrade import upgrade as change
 from timeline.writing import Desk
+
+upgrade = partial(change, then=remake)
 
 GOLDEN = Path(__file__).parent / "golden"
 VERSIONS = list(range(1, SCHEMA_VERSION))

@@ -16,6 +16,7 @@ from timeline.interchange.checking import Options
 from timeline.interchange.importing import Report, import_table
 from timeline.interchange.mapping import read_mapping
 from timeline.interchange.tables import open_table
+from timeline.keeping.rebuilding import remake
 from timeline.outcome import Written, sentence
 from timeline.store.errors import StoreOlder
 from timeline.store.upgrade import upgrade
@@ -35,7 +36,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     try:
         desk = Desk(str(place), "li")
     except StoreOlder:
-        upgrade(str(place))
+        upgrade(str(place), then=remake)
         desk = Desk(str(place), "li")
     yield desk
     desk.close()

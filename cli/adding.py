@@ -391,6 +391,6 @@ class _Entry:
 
 
 def _written(quantity: dict[str, Any]) -> str:
-    from timeline.interchange.story import quantity_text
+    from timeline.wording import quantity_text
 
     return quantity_text(quantity)

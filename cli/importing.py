@@ -47,6 +47,9 @@ TABLES = ("csv", "tsv", "xlsx", "xls", "xlsb", "ods", "json", "jsonl", "yaml", "
     help="Retract what an earlier import recorded and the file no longer has.",
 )
 @click.option(
+    "--yes", is_flag=True, help="With --retract-missing: also where the file has no row at all."
+)
+@click.option(
     "--conflicts",
     type=click.Choice(("stop", "log", "file")),
     default="stop",
@@ -171,6 +174,7 @@ def _import_table(settings: Settings, file: str, form: str | None, given: dict[s
     options = Options(
         dry_run=settings.dry_run,
         retract_missing=given["retract_missing"],
+        yes=given["yes"],
         conflicts=given["conflicts"],
         skip_bad=given["skip_bad"],
         skipped_to=given["skipped_to"],

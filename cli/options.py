@@ -14,7 +14,7 @@ import click
 
 from cli.completion import names, negotiations
 from events.source import AUTHORITIES
-from timeline.config import recorder_name, store_place
+from timeline.config import CLOCK_IS_RIGHT, recorder_name, store_place
 
 if TYPE_CHECKING:
     from timeline.reading import Question, Shelf
@@ -125,7 +125,22 @@ COMMON = (
                  help="table on a terminal, tsv when piped."),
 )  # fmt: skip
 
-WRITING = (click.Option(["--recorder"], metavar="NAME", help="Who enters it (TIMELINE_RECORDER)."),)
+WRITING = (
+    click.Option(["--recorder"], metavar="NAME", help="Who enters it (TIMELINE_RECORDER)."),
+    click.Option(
+        ["--clock-is-right"],
+        is_flag=True,
+        expose_value=False,
+        callback=lambda _context, _option, said: _trust_clock(said),
+        help="Record although the clock is far ahead of all that is known here.",
+    ),
+)
+
+
+def _trust_clock(said: bool) -> None:
+    if said:
+        os.environ[CLOCK_IS_RIGHT] = "yes"
+
 
 DRY_RUN = click.Option(["--dry-run"], is_flag=True, help="Say what would happen; write nothing.")
 

@@ -36,7 +36,8 @@ def within_a_day(order: Order, kept: Sequence[Seen]) -> Iterator[tuple[str, str,
     for day in sorted(days):
         there = days[day]
         if len(there) > 1:
-            yield from _by_time(order, there)
+            if any(one.time is not None for one in there):
+                yield from _by_time(order, there)
             yield from _presumed(there)
 
 

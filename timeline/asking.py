@@ -95,6 +95,13 @@ def audit(
     return answers.audit_json(name, fold, party=party, issue=issue, since=day)
 
 
+def course(shelf: Shelf, name: str, question: Question, party: str, issue: str) -> list[Json]:
+    """What each track of a party on an issue was after each of its steps: positions with a day,
+    for the pictures."""
+    fold = _cell(shelf, name, question, party, issue)
+    return answers.course_json(fold, party, issue)
+
+
 def diff(
     shelf: Shelf,
     name: str,
@@ -126,9 +133,10 @@ def diff(
 
 def why(shelf: Shelf, name: str, question: Question, party: str, issue: str) -> Json:
     """Every development that bears on a stance, and those set aside (`why/1`)."""
+    from projections.provenance import bearing_on
     from projections.provenance import why as why_of
 
-    fold = _cell(shelf, name, question, party, issue)
+    fold = _fold(shelf, name, question, party, issue).about(bearing_on(party, issue))
     return answers.why_json(name, fold, party, issue, why_of(fold, party, issue))
 
 

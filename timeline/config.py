@@ -17,6 +17,9 @@ DEMO = "demo"
 RECORD = "us-china-2018"
 """The bundled record that the demo's own store means where no negotiation is named."""
 
+CLOCK_IS_RIGHT = "TIMELINE_CLOCK_IS_RIGHT"
+"""Set in the environment, it says that the clock is right, whatever this program knows."""
+
 
 def store_place(db: str | None) -> str:
     """The store's URL or path: `--db`, TIMELINE_DB, what `timeline use` has kept, else a file in

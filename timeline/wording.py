@@ -141,6 +141,32 @@ def point_words(point: Json) -> str:
     return f"settled at {quantity_words(told)}" if point["settled"] else quantity_words(told)
 
 
+_BOUNDS = {">": _MORE[0], ">=": _MORE[1], "<": _LESS[0], "<=": _LESS[1]}
+_NOTATIONS = (
+    (re.compile(r"(?<![\w.])~(?=[<>=]*\d)"), "about "),
+    (re.compile(r"(?<![\w.])([<>]=?)(?=[+-]?\d)"), lambda found: _BOUNDS[found[1]]),
+    (re.compile(r"(?<=\d)\.\.(?=[+-]?\d)"), " to "),
+    (re.compile(r"(?<![\w/.-])\d{4}-\d{2}(-\d{2})?[~?%]?(/\d{4}-\d{2}(-\d{2})?[~?%]?)?(?![\w/-])",
+                re.ASCII), lambda found: date_words(found[0])),
+)  # fmt: skip
+
+
+def plain_terms(text: str) -> str:
+    """Terms as the audit writes them, in words.
+
+    >>> plain_terms("objects; >=500 kt per-year; due 2025-06")
+    'objects; at least 500 kt per year; due June 2025'
+    """
+    for notation, words in _NOTATIONS:
+        text = notation.sub(words, text)
+    return _TERMS.sub(lambda found: plain_words(found[0]), text)
+
+
+_TERMS = re.compile(
+    r"(?<![\w-])(?:in-force|in-principle|per-year|announced-final|carried-out)(?![\w-])"
+)
+
+
 def plain_words(name: str) -> str:
     """A name of the domain as words: `in-force` as `in force`, `talks-opened` as `talks opened`."""
     return name.replace("-", " ")

@@ -43,6 +43,8 @@ def _form_of(path: Path, form: str | None) -> str:
               help="Light or dark ground.")  # fmt: skip
 @click.option("--width", type=click.IntRange(320, 4000), default=960, show_default=True,
               help="Pixels; a board is as wide as its parties need.")  # fmt: skip
+@click.option("--title", metavar="TEXT", help="Its title, in place of the usual one.")
+@click.option("--credit", metavar="TEXT", help="A line under it, e.g. whose picture it is.")
 @click.option("--as-of", metavar="DAY", help="What had happened by the end of that day.")
 @click.option("--known-by", metavar="DAY", help="What was public by the end of that day.")
 @click.option("--recorded-by", metavar="SEQ|TIME|DAY", help="What this log held by then (UTC).")
@@ -57,14 +59,19 @@ def _form_of(path: Path, form: str | None) -> str:
 @click.pass_obj
 def chart(
     around: Surroundings, /, picture: str, output: str, force: bool, form: str | None,
-    party: str | None, issue: str | None, theme: str, width: int, **cut: Any,
+    party: str | None, issue: str | None, theme: str, width: int, title: str | None,
+    credit: str | None, **cut: Any,
 ) -> None:  # fmt: skip
     """Draw one picture into a file: board (who stands where), strip (when positions hardened),
-    ladder (one party's steps on one issue) or lanes (every development by party)."""
+    ladder (one party's steps on one issue), gap (both sides' figures) or lanes (every development
+    by party). A text file beside it tells in words what it shows."""
     from web.pictures.draw import draw
 
     chosen = _form_of(Path(output), form)
     vacant(output, force=force)
+    beside = _beside(output, chosen)
+    if beside:
+        vacant(beside, force=force)
     question = Question(
         as_of=cut["as_of"],
         known_by=cut["known_by"],
@@ -77,24 +84,37 @@ def chart(
     shelf = Shelf(around.place)
     try:
         spec = _specification(shelf, around.asked_negotiation, question, picture, party, issue,
-                              theme)  # fmt: skip
+                              theme, width, title, credit)  # fmt: skip
     finally:
         shelf.close()
     write(output, draw(spec, chosen, width=width), force=force)
-    if output != STANDARD:
-        talk(f"{output}: {picture} drawn.")
+    if beside:
+        write(beside, draw(spec, "txt"), force=force)
+        talk(f"{output}: {picture} drawn; {beside} tells in words what it shows.")
+
+
+def _beside(output: str, form: str) -> str | None:
+    """The file for the text beside a picture; None where the picture goes to no file of its own.
+    Raises UsageError."""
+    path = Path(output)
+    if output == STANDARD or (path.exists() and not path.is_file()):
+        return None
+    if path.suffix.casefold() == ".txt":
+        raise click.UsageError(
+            f"'{output}' is the name of the text beside the picture: end it with .{form}"
+        )
+    return str(path.with_suffix(".txt"))
 
 
 def _specification(
     shelf: Shelf, named: str | None, question: Question, picture: str, party: str | None,
-    issue: str | None, theme: str,
+    issue: str | None, theme: str, width: int, title: str | None, credit: str | None,
 ) -> dict[str, Any]:  # fmt: skip
     """The picture's specification. Raises Refused, UnknownName and StoreError."""
     from projections.codebook import find_codebook
     from web.folds import Folds, KeptShelf
     from web.pictures import frame
     from web.pictures.names import Names
-    from web.words import cut_words
 
     kept = KeptShelf(shelf, Folds())
     name = kept.choose(named)
@@ -102,6 +122,8 @@ def _specification(
     asking.known(record, party, issue)
     answers = frame.Answers(
         stance=lambda: asking.stance(kept, name, question, party=party, issue=issue),
+        course=lambda party, issue: asking.course(kept, name, question, party, issue),
+        gap=lambda: asking.gap(kept, name, question, party=party, issue=issue),
         audit=lambda: asking.audit(kept, name, question, party=party, issue=issue),
         replay=lambda: asking.replay(kept, name, question, party=party, issue=issue),
         talks=lambda: asking.talks(kept, name, question),
@@ -110,7 +132,7 @@ def _specification(
             for one, relation, other, _ in record.relations
             if relation == "responds-to"
         ],
-        names=Names.of(asking.listing(kept, name, question)),
+        names=Names.of(asking.listing(kept, name, question), record.titles),
     )
     return frame.specification(
         picture,
@@ -118,8 +140,12 @@ def _specification(
         party=party,
         issue=issue,
         theme="dark" if theme == "dark" else "light",
+        width=width,
         heading=frame.Heading(
             negotiation=(record.opened.title if record.opened else None) or name,
-            cut=cut_words(record.cut, find_codebook(question.codebook).label),
+            cut=record.cut,
+            codebook=find_codebook(question.codebook).label,
+            title=title,
+            credit=credit,
         ),
     )

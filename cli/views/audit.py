@@ -9,7 +9,7 @@ import click
 from cli.options import Settings, timeline_command
 from cli.output import Json, Section, emit
 from cli.views.asking import ISSUE, PARTY, title_of
-from cli.views.wording import day_text, listed
+from cli.views.wording import day_text, listed, who_on_what
 from cli.window import LIMIT, TAIL, cut_rows
 from timeline import asking
 
@@ -72,6 +72,7 @@ def _audit_row(row: dict[str, Any]) -> dict[str, Any]:
         "in_answer_to": row["in_answer_to"],
         "sources": row["sources"],
         "note": row["note"],
+        "toward": row["toward"],
     }
 
 
@@ -126,7 +127,8 @@ def _audited(row: Json) -> dict[str, str]:
     lines.append(_developments(row))
     order = ", by a link" if row["order"] == "link" else ""
     return {
-        "when, who": f"{day_text(row['day'])}\n{row['party']}\n{row['issue'] or '(whole)'}",
+        "when, who": f"{day_text(row['day'])}\n"
+        f"{who_on_what(row['party'], row['toward'], row['issue'])}",
         "verdict": f"{row['verdict']}\n{row['rule']} {row['confidence']}{order}",
         "step": "\n".join(line for line in lines if line),
     }

@@ -50,7 +50,7 @@ def replay(
 def _replay_rows(answer: dict[str, Any]) -> Iterator[dict[str, Any]]:
     for view, steps in (("", answer["steps"]), ("possible", answer["possible"])):
         for step in steps:
-            effects = [f"{e['party']} on {e['issue']}: {e['text']}" for e in step["effects"]]
+            effects = [_effect(effect) for effect in step["effects"]]
             yield {
                 "view": "undated" if step.get("undated") else view,
                 "occurred": step["occurred"],
@@ -70,6 +70,12 @@ def _replay_rows(answer: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield {**dict.fromkeys(names), "view": "redacted", "development": redacted}
 
 
+def _effect(effect: Json) -> str:
+    """Whose position toward whom moved, on what, and how."""
+    toward = f" > {effect['toward']}" if effect["toward"] else ""
+    return f"{effect['party']}{toward} on {effect['issue']}: {effect['text']}"
+
+
 def replay_board(answer: Json) -> list[Section]:
     """The story: when, which development, what it did."""
     sections: list[Section] = [("The story", [_step(step) for step in answer["steps"]])]
@@ -79,7 +85,7 @@ def replay_board(answer: Json) -> list[Section]:
 
 
 def _step(step: Json) -> dict[str, str]:
-    effects = [f"> {e['party']} on {e['issue']}: {e['text']}" for e in step["effects"]]
+    effects = [f"> {_effect(effect)}" for effect in step["effects"]]
     head = f"{step['development']} ({step['kind']}, {step['issue']})"
     return {
         "when": f"{day_text(step['occurred'])}\npublic {day_text(step['known'])}",

@@ -44,6 +44,7 @@ def _why_rows(answer: dict[str, Any]) -> Iterator[dict[str, Any]]:
             "what": f"{position['status']}; {describe_position(position)}",
             "quote": "",
             "sources": "",
+            "toward": position["toward"],
         }
     for one in answer["developments"]:
         yield {
@@ -53,6 +54,7 @@ def _why_rows(answer: dict[str, Any]) -> Iterator[dict[str, Any]]:
             "what": one["fields"].get("says"),
             "quote": next((s["quote"] for s in one["sources"] if s["quote"]), None),
             "sources": [s["id"] for s in one["sources"]],
+            "toward": "",
         }
     for aside in answer["set_aside"]:
         yield {
@@ -62,6 +64,7 @@ def _why_rows(answer: dict[str, Any]) -> Iterator[dict[str, Any]]:
             "what": f"{aside['reason']} {aside['detail'] or ''}".strip(),
             "quote": "",
             "sources": "",
+            "toward": "",
         }
 
 

@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.cli.conftest import call
+from tests.page import steel
 from tests.web.conftest import everywhere, filled, place, running, surroundings
 from web.settings import ServeSettings
 
@@ -24,7 +26,8 @@ ARGUMENTS = (
 ).split()
 
 NAME = "us-china-2018"
-"""The bundled negotiation."""
+GRAIN = "black-sea-grain-2022"
+"""The bundled negotiations."""
 
 
 def chromium() -> str | None:
@@ -134,6 +137,28 @@ def watched(browser: Browser, site: str) -> Iterator[Watched]:
     yield pages
     pages.close()
     assert [t for t in pages.troubles if not any(e in t for e in pages.expected)] == []
+
+
+@pytest.fixture
+def mill(browser: Browser, tmp_path: Path) -> Iterator[Watched]:
+    """Pages of the made-up talks on steel."""
+    yield from _watching(browser, steel.fill(tmp_path / "steel.sqlite"))
+
+
+@pytest.fixture
+def grain(browser: Browser, tmp_path: Path) -> Iterator[Watched]:
+    """Pages of the bundled record of six parties."""
+    store = tmp_path / "grain.sqlite"
+    assert call("--db", store, "demo", GRAIN, "--only-load", "--recorder", "a coder").code == 0
+    yield from _watching(browser, store)
+
+
+def _watching(browser: Browser, store: Path) -> Iterator[Watched]:
+    with running(ServeSettings(place=str(store), poll=0.05)) as address:
+        pages = Watched(browser, address.rstrip("/"))
+        yield pages
+        pages.close()
+    assert pages.troubles == []
 
 
 def text_of(page: Page, selector: str = "main") -> str:

@@ -1,6 +1,6 @@
 """The screenshots of the documentation: `python -m tests.page.screenshots`.
 
-They are made of the bundled record by the same service and browser as the tests.
+They are made of the bundled records by the same service and browser as the tests.
 Look at them before they are committed.
 """
 
@@ -11,7 +11,7 @@ import tempfile
 from pathlib import Path
 
 from tests.cli.conftest import call
-from tests.page.conftest import NAME, Watched, browsing, chromium, running
+from tests.page.conftest import GRAIN, NAME, Watched, browsing, chromium, running
 from web.settings import ServeSettings
 
 FOLDER = Path("docs") / "screenshots"
@@ -20,34 +20,43 @@ WIDE = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
 
 SHOTS = {
-    "board": ("?as_of=2018-05-03", WIDE, "light", "#cell-USA-trade-deficit .demand summary"),
-    "board-dark": ("?as_of=2018-05-04", WIDE, "dark", None),
-    "board-phone": ("?as_of=2018-05-03", PHONE, "light", None),
-    "hardening": ("hardening?as_of=2018-05-04", WIDE, "light", None),
-    "ladder-dark": ("position/USA/trade-deficit?as_of=2018-05-04", WIDE, "dark",
+    "board": (NAME, "?as_of=2018-05-03", WIDE, "light", "#cell-USA-trade-deficit .demand summary"),
+    "board-dark": (GRAIN, "?as_of=2023-05-10", WIDE, "dark", None),
+    "board-phone": (NAME, "?as_of=2018-05-03", PHONE, "light", None),
+    "hardening": (GRAIN, "hardening", WIDE, "light", None),
+    "ladder": (GRAIN, "position/RUS/term", WIDE, "light", None),
+    "ladder-dark": (NAME, "position/USA/trade-deficit?as_of=2018-05-04", WIDE, "dark",
                     ".rung.hardened summary"),
-    "timeline": ("timeline?as_of=2018-05-04", WIDE, "light", None),
-    "timeline-phone": ("timeline?as_of=2018-05-04", PHONE, "dark", None),
-    "compare": ("compare?from=2018-04-30&as_of=2018-05-04", WIDE, "light", None),
+    "timeline": (NAME, "timeline?as_of=2018-05-04", WIDE, "light", None),
+    "timeline-phone": (NAME, "timeline?as_of=2018-05-04", PHONE, "dark", None),
+    "compare": (NAME, "compare?from=2018-04-30&as_of=2018-05-04", WIDE, "light", None),
 }  # fmt: skip
-"""Name -> address, window, scheme, and what is opened before."""
+"""Name -> negotiation, address, window, scheme, and what is opened (and seen) before."""
+
+STILLS = {
+    "gap": (GRAIN, "gap", "--party", "UKR", "--width", "800"),
+    "lanes": (GRAIN, "lanes", "--issue", "swift"),
+}
+"""Name -> negotiation, picture and options of `timeline chart`."""
 
 LARGEST = 250_000
 """Bytes of a picture: they are kept in the repository."""
 
 
 def main() -> None:
-    """Serve the bundled record, look at every view, and write the pictures."""
+    """Serve the bundled records, look at every view, and write the pictures."""
     if chromium() is None:
         sys.exit("no Chromium: install it, or name one with CHROMIUM=/path/to/it")
     FOLDER.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder) / "demo.sqlite"
-        assert call("--db", place, "demo", "--only-load", "--recorder", "a coder").code == 0
+        for record in (NAME, GRAIN):
+            demo = call("--db", place, "demo", record, "--only-load", "--recorder", "a coder")
+            assert demo.code == 0, demo.err
         with running(ServeSettings(place=str(place))) as address, browsing() as browser:
             pages = Watched(browser, address.rstrip("/"))
-            for name, (path, window, scheme, opened) in SHOTS.items():
-                page = pages.open(f"/n/{NAME}/{path}", viewport=window, color_scheme=scheme)
+            for name, (record, path, window, scheme, opened) in SHOTS.items():
+                page = pages.open(f"/n/{record}/{path}", viewport=window, color_scheme=scheme)
                 if opened:
                     page.locator(opened).first.click()
                 page.wait_for_timeout(300)
@@ -57,6 +66,13 @@ def main() -> None:
                 print(f"{FOLDER / name}.png: {len(data):,} bytes")
             pages.close()
             assert not pages.troubles, pages.troubles
+        for name, (record, picture, *options) in STILLS.items():
+            file = FOLDER / f"{name}.svg"
+            drawn = call("--db", place, "-n", record, "chart", picture, "-o", file, "--force",
+                         *options)  # fmt: skip
+            assert drawn.code == 0, drawn.err
+            file.with_suffix(".txt").unlink()
+            print(f"{file}: {file.stat().st_size:,} bytes")
 
 
 if __name__ == "__main__":

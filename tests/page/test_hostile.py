@@ -61,6 +61,11 @@ def entries() -> Iterator[dict[str, Any]]:
     yield {"kind": "demand", "id": "first", "occurred": "2020-01-01", "issue": "i-0", "by": "P0",
            "to": "P1", "proposal": "prop", "quantity": "5 USD bn total", "source": "s-0",
            "quote": HOSTILE[0]}  # fmt: skip
+    yield {"kind": "offer", "id": "met", "occurred": "2020-01-02", "issue": "i-0", "by": "P1",
+           "to": "P0", "proposal": "met", "quantity": "3 USD bn total"}  # fmt: skip
+    yield {"kind": "agreement", "id": "deal", "occurred": "2020-04-01", "issue": "i-1",
+           "between": ["P0", "P1"], "agreement": "deal", "commits": [f"P0: {HOSTILE[2]}"],
+           "says": HOSTILE[3]}  # fmt: skip
     for i, text in enumerate(HOSTILE):
         day = f"2020-02-{i % 28 + 1:02d}"
         common = {"issue": f"i-{i}", "source": f"s-{i}", "quote": text, "says": text,
@@ -90,7 +95,9 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
          "url": LINK, "published": "2020-01-01"}
         for i, text in enumerate(HOSTILE)
     ]  # fmt: skip
-    document = {"parties": parties, "issues": issues, "sources": sources,
+    titles = [{"name": f"p-{i}", "title": text} for i, text in enumerate(HOSTILE)]
+    titles.append({"name": "deal", "title": HOSTILE[1]})
+    document = {"parties": parties, "issues": issues, "sources": sources, "titles": titles,
                 "developments": list(entries())}  # fmt: skip
     file = folder / "hostile.yaml"  # JSON is YAML too
     file.write_text(json.dumps(document), encoding="utf-8")
@@ -152,7 +159,8 @@ def test_hostile_texts_are_inert_in_the_pictures(
     hostile: Path, tmp_path: Path, picture: str
 ) -> None:
     file = tmp_path / "picture.svg"
-    result = call("--db", hostile, "chart", picture, "-o", file)
+    own = ("--title", HOSTILE[0], "--credit", HOSTILE[12])
+    result = call("--db", hostile, "chart", picture, "-o", file, *own)
     assert result.code == 0, result.err
     text = file.read_text(encoding="utf-8")
     tree = ET.fromstring(text)

@@ -8,7 +8,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.cli.conftest import call
-from tests.page.conftest import Watched, text_of
+from tests.page import steel
+from tests.page.conftest import GRAIN, Watched, text_of
 from tests.page.test_views import VIEWS
 
 PHONE = {"width": 390, "height": 844}
@@ -34,6 +35,31 @@ def test_axe_finds_nothing(watched: Watched, view: str, scheme: str) -> None:
         "() => document.querySelectorAll('details').forEach((one) => { one.open = true })"
     )
     assert violations(page) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("view", ["?as_of=2025-02-25", "", "hardening", "position/BOR/quota"])
+def test_axe_finds_nothing_where_agreements_gaps_and_pending_changes_are(
+    mill: Watched, view: str, scheme: str
+) -> None:
+    page = mill.open(f"/n/{steel.NAME}/{view}", color_scheme=scheme)
+    page.evaluate(
+        "() => document.querySelectorAll('details').forEach((one) => { one.open = true })"
+    )
+    assert violations(page) == []
+    page.set_viewport_size(PHONE)
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+def test_a_board_of_many_parties_moves_sideways_in_its_place(grain: Watched) -> None:
+    page = grain.open(f"/n/{GRAIN}/?as_of=2023-05-10")
+    assert violations(page) == []
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= 1280
+    board = page.get_by_role("region", name="The board")
+    board.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("(one) => one.scrollLeft > 0", arg=board.element_handle())
+    assert page.locator("th[scope=row]").first.bounding_box()["x"] < 60  # the issue stays in sight
 
 
 def test_axe_finds_nothing_on_the_index_and_on_a_refusal(watched: Watched, place: str) -> None:

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.cli.conftest import call
+from tests.page import steel
 from tests.page.conftest import Watched, text_of
 
 VIEWS = (
@@ -138,7 +139,8 @@ def test_the_timeline_finds_by_text_party_issue_and_kind(watched: Watched) -> No
     found = page.locator(".telling")
     assert found.count() == 3
     assert all("response" in text for text in found.all_text_contents())
-    expect(page.locator("#told-cn-dismisses-deficit-cut")).to_contain_text("answers us-deficit-100")
+    answer = page.locator("#told-cn-dismisses-deficit-cut")
+    expect(answer).to_contain_text("answers Originally the administration sought a cut")
 
 
 def test_the_lanes_zoom_by_button_and_come_back(watched: Watched) -> None:
@@ -161,7 +163,7 @@ def test_the_lanes_zoom_by_button_and_come_back(watched: Watched) -> None:
 
 def test_two_cuts_are_compared_side_by_side(watched: Watched) -> None:
     page = watched.open("compare?from=2018-04-30&as_of=2018-05-03")
-    row = page.locator(".changes tr", has_text="demand:us-deficit-cut")
+    row = page.locator(".changes tr", has_text="Demand: us deficit cut")
     expect(row).to_contain_text("hardened")
     before, after = row.locator("td[data-label]").all_inner_texts()
     assert "100 USD bn" in before
@@ -204,3 +206,89 @@ def test_what_cannot_be_shown_is_told_with_a_way_back(watched: Watched) -> None:
         assert words in text_of(page), path
         assert "Traceback" not in page.content()
         expect(page.get_by_role("link", name="all negotiations")).to_be_visible()
+
+
+def test_what_is_pending_stands_beside_what_stands(mill: Watched) -> None:
+    page = mill.open(f"/n/{steel.NAME}/?as_of=2025-02-25")
+    duty = page.locator("#cell-ARL-duty .position.measure")
+    expect(duty.locator(".what")).to_contain_text("measure, in force")
+    expect(duty.locator(".name")).to_have_text("The duty of 2025")
+    expect(duty.locator(".figure")).to_have_text("10 percent rate")
+    pending = duty.locator(".pending")
+    expect(pending).to_contain_text("pending, threatened 25 percent rate if Borland pays no more",
+                                    use_inner_text=True)  # fmt: skip
+    stands, beside = duty.locator(".figure").bounding_box(), pending.bounding_box()
+    assert stands
+    assert beside
+    assert beside["x"] > stands["x"] + 100
+    duty.locator("summary").click()
+    expect(duty.locator(".account")).to_have_count(3)  # the threat to raise is one of them
+
+
+def test_an_answer_has_its_figures_deadline_and_conditions(mill: Watched) -> None:
+    page = mill.open(f"/n/{steel.NAME}/?as_of=2025-02-25")
+    answer = page.locator("#cell-BOR-quota .position.response > p").all_inner_texts()
+    assert answer[1:] == ["objects", "at least 500 kt per year", "due June 2025",
+                          "if a review every year", "to the demand A cap on shipments"]  # fmt: skip
+
+
+def test_an_answer_to_an_earlier_form_says_what_came_after(mill: Watched) -> None:
+    page = mill.open(f"/n/{steel.NAME}/?as_of=2025-04-01")
+    note = page.locator("#cell-BOR-quota .position.response .note")
+    expect(note).to_have_text(
+        "it answers an earlier form; since then: Arland would take 400 kt (20 to 24 March 2025)"
+    )
+    note.get_by_role("link").click()
+    expect(page).to_have_url(re.compile("/development/cap-400"))
+
+
+def test_agreements_are_listed_with_their_status_and_history(mill: Watched) -> None:
+    page = mill.open(f"/n/{steel.NAME}/")
+    agreed = page.locator("#agreement-quota-deal")
+    expect(agreed.locator("summary")).to_contain_text(
+        "The Portby accord, agreed, until 31 December 2025: Arland, Borland"
+    )
+    agreed.locator("summary").click()
+    expect(agreed).to_contain_text("Borland on The steel quota: suspended; 420 kt per year")
+    expect(agreed.locator("ol")).to_contain_text("2 June 2025: suspended, by Borland")
+    page.get_by_role("link", name="Earlier").click()
+    expect(agreed).to_contain_text("Borland on The steel quota: agreed; 420 kt per year")
+
+
+def test_the_gap_and_the_net_stand_under_how_it_hardened(mill: Watched) -> None:
+    page = mill.open(f"/n/{steel.NAME}/hardening")
+    expect(page.get_by_text("Both sides' figures on a true scale")).to_be_visible()
+    pair = page.locator("details.pair")
+    expect(pair).to_have_count(1)
+    pair.locator("summary").click()
+    told = " ".join(pair.inner_text().split())
+    assert "300 apart at first, 50 at last: 83 % closer" in told
+    assert "between 20 March 2025 and 24 March 2025: Arland asks, 400 kt" in told
+    net = page.locator("tbody tr", has_text="The duty on steel").first.locator(".net")
+    assert " ".join(net.inner_text().split()) == (
+        "\N{BLACK DOWN-POINTING TRIANGLE} softened Measure: The duty of 2025, toward Borland: "
+        "threatened \N{RIGHTWARDS ARROW} lifted "
+        "\N{BLACK UP-POINTING TRIANGLE} hardened Measure: The duty of 2025, toward Borland: "
+        "10 percent rate \N{RIGHTWARDS ARROW} 25 percent rate"
+    )
+    mill.go(page, f"/n/{steel.NAME}/position/BOR/quota")
+    expect(page.locator("figure.picture")).to_have_count(2)
+    expect(page.get_by_text("settled at 420").first).to_be_visible()
+
+
+def test_a_picture_over_http_takes_a_title_and_a_credit_and_comes_in_words(mill: Watched) -> None:
+    page = mill.context().new_page()
+    for form in ("svg", "txt"):
+        answer = page.request.get(
+            mill.url(f"/n/{steel.NAME}/picture/gap.{form}?title=Closer+%3C1%3E&credit=The+Paper")
+        )
+        assert answer.ok
+        told = answer.text()
+        assert "What this picture shows: Closer" in told
+        assert "12 January 2025: Arland asks 300 kt" in told
+        assert "The Paper" in told
+        assert "<1>" not in told or form == "txt"
+    assert (
+        page.request.get(mill.url(f"/n/{steel.NAME}/picture/gap.svg?as_of=1990-01-01")).status
+        == 404
+    )

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from timeline.answers.checked import assertion_json as assertion_json
     from timeline.answers.checked import check_json as check_json
     from timeline.answers.checked import checked_json as checked_json
+    from timeline.answers.course import course_json as course_json
     from timeline.answers.developments import development_json as development_json
     from timeline.answers.developments import show_json as show_json
     from timeline.answers.developments import source_json as source_json
@@ -58,6 +59,7 @@ _WHERE = {
     "audit_json": "audit",
     "check_json": "checked",
     "checked_json": "checked",
+    "course_json": "course",
     "cut_json": "heading",
     "development_json": "developments",
     "diff_json": "diff",

@@ -119,6 +119,17 @@ def import_table(
             "--retract-missing would take what was recorded of them for gone: mend them first, "
             "or leave out one of the two options"
         )
+    if (
+        options.retract_missing
+        and plan.missing
+        and not lines
+        and not (options.yes or options.dry_run)
+    ):
+        raise Refused(
+            f"{table.path} has no row, so that --retract-missing would retract all "
+            f"{count_words(len(plan.missing), 'development')} of its imports: say --yes if that is "
+            "meant, or look with --dry-run"
+        )
     if plan.conflicts and options.conflicts == "stop" and not options.dry_run:
         raise Clash(_told(plan))
     report = Report(
@@ -126,7 +137,7 @@ def import_table(
         table=mapping.table,
         plan=plan,
         dry_run=options.dry_run,
-        opened=desk.shelf.reader.last(negotiation) is None,
+        opened=bool(entries) and desk.shelf.reader.last(negotiation) is None,
         declared=[_name(e) for e in entries if e.kind in ("party", "issue", "source")],
         retracted=len(plan.missing) if options.retract_missing else 0,
         skipped_by_mapping=reader.skipped,

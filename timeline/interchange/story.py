@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import json
-from collections.abc import Mapping as Keyed
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -15,17 +14,6 @@ from timeline.interchange.answer_sheets import TO_READ
 
 if TYPE_CHECKING:
     from timeline.interchange.exporting import Sheet
-
-
-def quantity_text(quantity: Keyed[str, Any]) -> str:
-    """A quantity of an answer as it is written: `200 USD bn total`."""
-    low, high = quantity["min"], quantity["max"]
-    figure = quantity["value"]
-    if figure is None:
-        figure = f">{low}" if high is None else f"<{high}" if low is None else f"{low}..{high}"
-    about = "~" if quantity["approximate"] else ""
-    parts = (f"{about}{figure}", quantity["unit"], quantity["basis"], quantity["period"])
-    return " ".join(str(part) for part in parts if part)
 
 
 def timelinejs_bytes(sheet: Sheet) -> bytes:

@@ -57,12 +57,13 @@ class Row:
 
 @dataclass(kw_only=True)
 class Board:
-    """The board at a cut. `moved` counts the marks by name;"""
+    """The board at a cut. `moved` counts the marks by name."""
 
     parties: list[str]
     rows: list[Row]
     moved: dict[str, int]
     talks: list[Json]
+    agreements: list[Json]
 
     @property
     def positions(self) -> int:
@@ -93,7 +94,10 @@ class Board:
         return [row for row, old in pairs if row.voices != old.voices], cells
 
 
-def board_of(stance: Json, changes: Iterable[Change], names: Names, actors: Iterable[str]) -> Board:
+def board_of(
+    stance: Json, agreements: list[Json], changes: Iterable[Change], names: Names,
+    actors: Iterable[str],
+) -> Board:  # fmt: skip
     """The board from a stance with its ended positions, and what changed since an earlier cut."""
     acting = set(actors) | {p["party"] for p in stance["positions"]}
     parties = [party for party in names.parties if party in acting]
@@ -114,7 +118,9 @@ def board_of(stance: Json, changes: Iterable[Change], names: Names, actors: Iter
         if owner is not None:
             owner.voices.append(voice)
     moved = _mark(cells, changes)
-    return Board(parties=parties, rows=rows, moved=moved, talks=stance["talks"])
+    return Board(
+        parties=parties, rows=rows, moved=moved, talks=stance["talks"], agreements=agreements
+    )
 
 
 MARKS = ("hardened", "softened", "mixed", "incomparable", "held", "new", "ended")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -80,8 +80,8 @@ class Opened:
 
     @cached_property
     def names(self) -> Names:
-        """Parties and issues by what they are called."""
-        return Names.of(self.listed)
+        """Parties, issues and everything that has a title, by what they are called."""
+        return Names.of(self.listed, self.whole.titles)
 
     @cached_property
     def sources(self) -> dict[str, Json]:
@@ -103,6 +103,29 @@ class Opened:
             lambda: asking.audit(self.shelf, self.name, self.question, party=party, issue=issue),
         )
 
+    def told(self, identifier: str) -> tuple[str, str]:
+        """What a development says, and when it occurred."""
+        development = self.whole.visible[identifier].development
+        return development.says or identifier, development.occurred
+
+    def gap(self, party: str | None, issue: str | None) -> Json:
+        """How far demands and offers lie apart (`gap/1`)."""
+        return self.shelf.kept(
+            self.name,
+            self.question,
+            ("gap", party, issue),
+            lambda: asking.gap(self.shelf, self.name, self.question, party=party, issue=issue),
+        )
+
+    def course(self, party: str, issue: str) -> Sequence[Json]:
+        """The positions of a party on an issue after each step."""
+        return self.shelf.kept(
+            self.name,
+            self.question,
+            ("course", party, issue),
+            lambda: asking.course(self.shelf, self.name, self.question, party, issue),
+        )
+
     @property
     def answered(self) -> list[tuple[str, str]]:
         """Pairs of developments of which the first answers the second, as linked."""
@@ -112,8 +135,13 @@ class Opened:
     @property
     def cut_words(self) -> str:
         """The cut in a line, with the codebook."""
+        return cut_words(self.cut, self.codebook)
+
+    @property
+    def codebook(self) -> str:
+        """The codebook's name with its version."""
         codebook = CODEBOOKS.get(self.question.codebook.partition("/")[0])
-        return cut_words(self.cut, codebook.label if codebook else self.question.codebook)
+        return codebook.label if codebook else self.question.codebook
 
     @property
     def earlier(self) -> date | None:

@@ -37,7 +37,9 @@ def specification(opened: Opened, name: str, *, in_page: bool) -> Spec:
         stance=lambda: asking.stance(
             shelf, opened.name, opened.question, party=place.get("party"), issue=place.get("issue")
         ),
+        course=opened.course,
         audit=lambda: opened.audit(place.get("party"), place.get("issue")),
+        gap=lambda: opened.gap(place.get("party"), place.get("issue")),
         replay=lambda: replayed(opened),
         talks=lambda: asking.talks(shelf, opened.name, opened.question),
         links=lambda: opened.answered,
@@ -51,7 +53,15 @@ def specification(opened: Opened, name: str, *, in_page: bool) -> Spec:
         theme=theme,
         narrow=place.get("narrow") is not None,
         leading=place if in_page else None,
-        heading=None if in_page else frame.Heading(negotiation=opened.title, cut=opened.cut_words),
+        heading=None
+        if in_page
+        else frame.Heading(
+            negotiation=opened.title,
+            cut=opened.cut,
+            codebook=opened.codebook,
+            title=place.get("title"),
+            credit=place.get("credit"),
+        ),
     )
 
 

@@ -14,6 +14,8 @@ from events.source import AUTHORITIES
 from timeline import wording
 from web import words
 from web.page.asked import segment
+from web.pictures.gap import distance_words, pair_words
+from web.pictures.steps import row_words
 
 _LINKED = ("http", "https")
 
@@ -34,7 +36,8 @@ def environment() -> Environment:
         since=wording.since_words,
         quantity=wording.quantity_words,
         plain=wording.plain_words,
-        track=words.track_words,
+        kind=words.kind_words,
+        worded=wording.plain_terms,
         authority=words.authority_words,
         counted=wording.count_words,
         moment=wording.moment_words,
@@ -43,7 +46,15 @@ def environment() -> Environment:
     made.globals.update(
         headline=words.headline,
         phrases=words.phrases_of,
-        terms_words=words.terms_words,
+        account_words=words.account_words,
+        pending_words=words.pending_words,
+        pending_status=words.pending_status,
+        status_words=words.status_words,
+        note_parts=words.note_parts,
+        row_words=row_words,
+        pair_words=pair_words,
+        distance_words=distance_words,
+        point_words=wording.point_words,
         line=words.position_line,
         change_words=words.change_words,
         family=lambda kind: words.FAMILIES.get(kind, _FAMILIES.get(kind, "words")),
@@ -69,6 +80,7 @@ PATHS = {
     "measure": "M-5-5H5V5H-5Z",
     "policy": "M-6.5-2.6H6.5V2.6H-6.5Z",
     "agreement": "M0-6.8L2-2.1L6.6-2.1L2.9.9L4.2 5.9L0 2.9L-4.2 5.9L-2.9.9L-6.6-2.1L-2-2.1Z",
+    "complaint": "M-6-5.4H6V-2H1.8V6H-1.8V-2H-6Z",
     "talks": "M-3.4-6H3.4L6.2 0L3.4 6H-3.4L-6.2 0Z",
     "words": "M-5 0A5 5 0 1 0 5 0A5 5 0 1 0-5 0Z",
 }
@@ -102,5 +114,8 @@ def as_json(value: Any) -> str:
 def stored_quantity(fields: Mapping[str, Any]) -> str:
     """A quantity as an event stores it, in words."""
     low, high = fields.get("min"), fields.get("max")
-    full = dict.fromkeys(("min", "max", "unit", "basis", "period")) | {"approximate": False}
+    full = dict.fromkeys(("min", "max", "unit", "basis", "period")) | {
+        "strict": False,
+        "approximate": False,
+    }
     return wording.quantity_words({**full, **fields, "value": low if low == high else None})

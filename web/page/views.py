@@ -18,8 +18,10 @@ from web.page.opened import Opened
 from web.page.pictured import AXIS, PADDING
 from web.page.rendering import render
 from web.page.story import replayed, story_of
-from web.pictures.ladder import ladder_height, ladder_steps
+from web.pictures.gap import gap_height
+from web.pictures.ladder import ladder_height
 from web.pictures.stacks import stacked, steps_of
+from web.pictures.steps import ladder_steps
 from web.pictures.strip import strip_height
 
 Json = Mapping[str, Any]
@@ -86,7 +88,7 @@ def board(here: Opened, *, part: str) -> str:
         if shown.is_laid_out_as(before):
             part = "some"
             rows, cells = shown.differing(before)
-            talks = shown.talks != before.talks
+            talks = (shown.talks, shown.agreements) != (before.talks, before.agreements)
     return _told(here, "board.html", part=part, tab="", board=shown, rows=rows, cells=cells,
                  talks=talks, whole=whole, only=only, earlier=here.earlier)  # fmt: skip
 
@@ -97,7 +99,11 @@ def _board_at(here: Opened) -> Board:
     def make() -> Board:
         stance = asking.stance(here.shelf, here.name, here.question, ended=True)
         changes = here.shelf.changes(here.name, here.question, earlier) if earlier else ()
-        return board_of(stance, changes, here.names, here.actors)
+        agreed: list[Json] = []
+        if any(position["kind"] == "commitment" for position in stance["positions"]):
+            asked = asking.agreements(here.shelf, here.name, here.question, ended=True)
+            agreed = asked["agreements"]
+        return board_of(stance, agreed, changes, here.names, here.actors)
 
     return here.shelf.kept(here.name, here.question, ("board", earlier), make)
 
@@ -125,7 +131,14 @@ def hardening(here: Opened, *, part: str) -> str:
         (summaries[pair], ladder_steps(by_pair[pair])) for pair in here.names.pairs(set(by_pair))
     ]
     return _told(here, "hardening.html", part=part, tab="hardening", audit=audit, pairs=pairs,
-                 strip_height=strip_height(len(pairs)) + AXIS + PADDING)  # fmt: skip
+                 strip_height=strip_height(audit, here.names) + AXIS + PADDING,
+                 **_gap(here, party, issue))  # fmt: skip
+
+
+def _gap(here: Opened, party: str | None, issue: str | None) -> dict[str, Any]:
+    """What a view needs to tell how far both sides are apart."""
+    gap = here.gap(party, issue)
+    return {"gap": gap["pairs"], "gap_height": gap_height(gap) + AXIS + PADDING}
 
 
 def position(party: str, issue: str) -> View:
@@ -134,6 +147,10 @@ def position(party: str, issue: str) -> View:
     def view(here: Opened, *, part: str) -> str:
         why = asking.why(here.shelf, here.name, here.question, party, issue)
         audit = here.audit(party, issue)
+        steps = ladder_steps(audit["rows"])
+        tracks: dict[tuple[str, str | None], list[Json]] = {}
+        for step in steps:
+            tracks.setdefault((step["track"], step["toward"]), []).append(step)
         developments = {one["id"]: one for one in why["developments"]}
         return _told(
             here,
@@ -143,10 +160,13 @@ def position(party: str, issue: str) -> View:
             party=party,
             issue=issue,
             why=why,
-            steps=ladder_steps(audit["rows"]),
+            steps=steps,
+            tracks=tracks,
             summary=next(iter(audit["summary"]), None),
             developments=developments,
-            ladder_height=ladder_height(audit["rows"], here.names) + PADDING,
+            **_gap(here, party, issue),
+            ladder_height=ladder_height(audit["rows"], here.course(party, issue), here.names)
+            + PADDING,
         )
 
     return view

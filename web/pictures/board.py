@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from timeline.wording import count_words, plain_words
+from timeline.wording import count_words
 from web.pictures.names import Links, Names
 from web.pictures.style import (
     FAMILY_SHAPES,
@@ -16,7 +16,7 @@ from web.pictures.style import (
     pixels,
     shaped,
 )
-from web.words import drawn, position_line, wrapped
+from web.words import KINDS, drawn, kind_words, position_line, wrapped
 
 Json = Mapping[str, Any]
 
@@ -29,9 +29,7 @@ NARROWEST = 200
 LETTER = 5.9
 """The width of an average letter in pixels, at the size in which cells are written."""
 
-MOST_LINES = 3
-
-_FAMILY = {"commitment": "agreement"}
+MOST_LINES = 5
 
 
 def board(stance: Json, names: Names, links: Links, look: Look) -> Spec:
@@ -62,7 +60,13 @@ def board(stance: Json, names: Names, links: Links, look: Look) -> Spec:
         f"{count_words(len(parties), 'party', 'parties')} on {count_words(len(issues), 'issue')}."
     )
     notes = ["Pale and hollow: only possible by then."] if look.key and stance["possible"] else []
-    return framed(spec, look, described=described, notes=notes)
+    told = [
+        drawn(f"{names.party(party)} on {names.issue(issue)}: {said}")
+        for issue in issues
+        for party in parties
+        for _, said in _entries(cells.get((issue, party), ()), names)
+    ]
+    return framed(spec, look, described=described, notes=notes, told=told)
 
 
 def _laid_out(
@@ -85,13 +89,13 @@ def _laid_out(
         lowest = top + len(title) * LINE
         for i, party in enumerate(parties):
             at = top
-            for position in cells.get((issue, party), ()):
-                lines = wrapped(drawn(_said(position)), room, MOST_LINES)
+            for position, said in _entries(cells.get((issue, party), ()), names):
+                lines = wrapped(drawn(said), room, MOST_LINES)
                 possible = bool(position.get("possible"))
                 href = links.position(party, issue)
                 signs.append(
                     {"x": edge + i * column + 6, "y": at + 7, "possible": possible,
-                     "family": _FAMILY.get(position["kind"], position["kind"])}
+                     "family": KINDS.get(position["kind"], position["kind"])}
                 )  # fmt: skip
                 texts.append(
                     {"x": edge + i * column + 18, "y": at, "lines": lines, "href": href,
@@ -105,9 +109,21 @@ def _laid_out(
     return texts, signs, rules, max(top, 40)
 
 
-def _said(position: Json) -> str:
-    doubt = "only possible: " if position.get("possible") else ""
-    return f"{doubt}{plain_words(position['kind'])}: {position_line(position)}"
+def _entries(positions: Sequence[Json], names: Names) -> list[tuple[Json, str]]:
+    """The positions of a cell, each in a line; what is said to several parties is told once."""
+    found: dict[tuple[bool, str], list[Json]] = {}
+    for position in positions:
+        to = f" to {names.track(position['to'])}" if position["to"] else ""
+        line = position_line({**position, "title": None} if to else position)
+        said = f"{kind_words(position['kind'])}{to}: {line}"
+        found.setdefault((bool(position.get("possible")), said), []).append(position)
+    entries = []
+    for (possible, said), alike in found.items():
+        doubt = "only possible: " if possible else ""
+        toward = [p["toward"] for p in alike if p["toward"]] if len(names.parties) > 2 else []
+        aimed = f" (toward {names.all(toward)})" if toward else ""
+        entries.append((alike[0], f"{doubt}{said}{aimed}"))
+    return entries
 
 
 def _layers(

@@ -1,4 +1,5 @@
-"""Pictures to bytes: SVG, PNG, PDF or one HTML file, drawn without a browser or a network.
+"""Pictures to bytes: SVG, PNG, PDF or one HTML file, drawn without a browser or a network; and a
+picture in words, for those who do not see it.
 
 They are drawn by a process of its own (`web.pictures.worker`), which is kept, since its first
 picture takes as long as fifteen later ones, and started again when it dies: what no text of a
@@ -12,6 +13,7 @@ import copy
 import subprocess
 import sys
 from contextlib import suppress
+from html import escape
 from threading import Lock, Timer
 from typing import Any
 
@@ -27,6 +29,7 @@ FORMS = {
     "png": "image/png",
     "pdf": "application/pdf",
     "html": "text/html",
+    "txt": "text/plain; charset=utf-8",
 }
 """What can be drawn, each with its media type."""
 
@@ -46,8 +49,26 @@ def draw(spec: Spec, form: str, *, width: int = WIDTH, scale: float = 2.0) -> by
     NotDrawn."""
     if form not in FORMS:
         raise ValueError(f"no form '{form}': {', '.join(FORMS)}")
+    if form == "txt":
+        return fitting(told(spec)).encode()
     request = {"spec": _fitting(sized(spec, width)), "form": form, "scale": scale}
-    return ARTIST.draw(msgspec.json.encode(request))
+    drawn = ARTIST.draw(msgspec.json.encode(request))
+    return _with_words(drawn, spec) if form == "svg" else drawn
+
+
+def told(spec: Spec) -> str:
+    """A picture in words: its title, what it shows mark by mark, and its credit."""
+    meta = spec["usermeta"]
+    heading = [f"What this picture shows: {meta['title']}", *meta["cut"]]
+    parts = ["\n".join(heading), "\n".join(meta["told"]), meta["credit"]]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _with_words(svg: bytes, spec: Spec) -> bytes:
+    """The drawing with a title and a description of its own, which a reader aloud tells."""
+    head, end, rest = svg.partition(b">")
+    title, words = (escape(fitting(text)) for text in (spec["usermeta"]["title"], told(spec)))
+    return head + end + f"<title>{title}</title><desc>{words}</desc>".encode() + rest
 
 
 def sized(spec: Spec, width: int) -> Spec:

@@ -7,31 +7,38 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from events.errors import UnknownName, nearest
+from projections.cut import Cut
+from timeline.wording import date_words
 from web.pictures.board import board
+from web.pictures.gap import gap
 from web.pictures.ladder import ladder
 from web.pictures.lanes import lanes
 from web.pictures.names import Links, Names, Nowhere
 from web.pictures.strip import strip
 from web.pictures.style import Look, Spec, Theme
-from web.words import drawn
+from web.words import cut_notes, cut_words, drawn
 
 Json = Mapping[str, Any]
 
 PICTURES = {
     "board": "who stands where: parties across, issues down",
     "strip": "when each party hardened, softened or held on each issue",
-    "ladder": "one party's steps on one issue, with their rules",
+    "ladder": "one party's steps on one issue",
+    "gap": "what one side asks and the other offers, until they meet",
     "lanes": "every development in the lane of its party",
 }
 
 
 @dataclass(frozen=True, kw_only=True)
 class Answers:
-    """Where a picture gets its answers; each is asked only if it is drawn. `links` are pairs of
-    developments of which the first answers the second."""
+    """Where a picture gets its answers; each is asked only if it is drawn. `course` gives the
+    positions of a party on an issue after each step; `links` are pairs of developments of which
+    the first answers the second."""
 
     stance: Callable[[], Json]
+    course: Callable[[str, str], Sequence[Json]]
     audit: Callable[[], Json]
+    gap: Callable[[], Json]
     replay: Callable[[], Json]
     talks: Callable[[], Json]
     links: Callable[[], Sequence[tuple[str, str]]]
@@ -40,24 +47,34 @@ class Answers:
 
 @dataclass(frozen=True, kw_only=True)
 class Heading:
-    """What a picture in a file says of itself: the negotiation's title, and the cut in words."""
+    """What a picture in a file says of itself: the negotiation's title, and its cut. A picture is
+    passed on without the page around it. `title` and `credit` are the reader's own."""
 
     negotiation: str
-    cut: str
+    cut: Cut
+    codebook: str
+    title: str | None = None
+    credit: str | None = None
 
-    def title(self, what: str) -> str:
-        """What is drawn and as of when: a picture is passed on without the page around it."""
-        return drawn(f"{what}, {self.cut.partition(',')[0]}")
-
-    @property
-    def lines(self) -> list[str]:
-        """The lines under the title: the negotiation, and the rest of the cut."""
-        return [drawn(f"{self.negotiation} · {self.cut.partition(', ')[2]}")]
+    def look(self, look: Look, what: str) -> Look:
+        """The look of a picture of `what`."""
+        day = f", as of {date_words(self.cut.as_of.isoformat())}" if self.cut.as_of else ""
+        lines = [self.negotiation, *cut_notes(self.cut, self.codebook)]
+        if self.title and day:
+            lines.insert(1, day[2:])
+        return replace(
+            look,
+            title=drawn(self.title or f"{what}{day}"),
+            subtitle=(drawn(" · ".join(lines)),),
+            cut=(drawn(f"{self.negotiation}, {cut_words(self.cut, self.codebook)}"),),
+            credit=drawn(self.credit),
+        )
 
 
 def specification(
     name: str, answers: Answers, *, party: str | None, issue: str | None, theme: Theme,
-    narrow: bool = False, leading: Links | None = None, heading: Heading | None = None,
+    narrow: bool = False, width: int = 960, leading: Links | None = None,
+    heading: Heading | None = None,
 ) -> Spec:  # fmt: skip
     """The Vega-Lite specification of a picture. Raises UnknownName.
 
@@ -66,12 +83,10 @@ def specification(
     """
     links = leading or Nowhere()
     names = answers.names
-    look = Look(theme=theme, narrow=narrow, key=heading is not None)
+    look = Look(theme=theme, narrow=narrow, width=width, key=heading is not None)
 
     def titled(what: str) -> Look:
-        if heading is None:
-            return look
-        return replace(look, title=heading.title(what), subtitle=tuple(heading.lines))
+        return heading.look(look, drawn(what)) if heading else look
 
     match name:
         case "board":
@@ -86,18 +101,21 @@ def specification(
                 for one, other in names.pairs(found)
                 if party in (None, one) and issue in (None, other)
             ]
-            chosen = pairs[0] if pairs else (party, issue)
-            if chosen[0] is None or chosen[1] is None:
+            who, of = pairs[0] if pairs else (party, issue)
+            if who is None or of is None:
                 raise UnknownName("no step at this cut: ask for a later day, or another issue")
-            what = f"{names.party(chosen[0])} on {_lowered(names.issue(chosen[1]))}"
-            return ladder(audit, chosen[0], chosen[1], names, links, titled(what))
+            return ladder(audit, who, of, answers.course(who, of), names, links,
+                          titled(f"{names.party(who)}: {names.issue(of)}"))  # fmt: skip
+        case "gap":
+            answer = answers.gap()
+            if not answer["pairs"]:
+                raise UnknownName(
+                    "no demand and offer to one another with figures in one unit at this cut: ask "
+                    "for a later day, or another issue"
+                )
+            until = max((step["latest"] for step in answers.replay()["steps"]), default="")
+            return gap(answer, until, names, links, titled("How far apart both sides are"))
         case "lanes":
             return lanes(answers.replay(), answers.talks(), answers.links(), names, links,
                          titled("What happened"))  # fmt: skip
     raise UnknownName(f"no picture '{name}' ({nearest(name, PICTURES)})")
-
-
-def _lowered(title: str) -> str:
-    """An issue's title within a sentence: `The US trade deficit` as `the US trade deficit`."""
-    first, _, rest = title.partition(" ")
-    return f"{first.lower()} {rest}" if first in ("The", "A", "An") else title

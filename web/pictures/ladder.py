@@ -1,285 +1,262 @@
-"""The ladder: one party's line on one issue, a rung up for every step that hardened it.
+"""The ladder: how one party's line on one issue went, step by step.
 
-A rung counts a step and is no measure of how far it went: that is told in words beside it.
+What a measure, an agreement or an answer can be has a fixed height each; a figure stands on a true
+scale. Whether a step hardened is the audit's verdict, told by the mark and not by the height.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from dataclasses import dataclass, field
 from typing import Any
 
 from timeline.wording import count_words, date_words
-from web.days import moved
 from web.pictures.names import Links, Names, Nowhere
+from web.pictures.panels import Panel, panels_of
+from web.pictures.steps import ladder_steps, row_words
 from web.pictures.style import (
+    KEY_WORDS,
+    NARROW_WIDTH,
     VERDICT_SHAPES,
     Look,
     Spec,
     coloured,
-    days_axis,
     framed,
     pixels,
     shaped,
 )
 from web.pictures.verdicts import verdict_over
-from web.words import RULE_NAMES, change_words, drawn, track_words, wrapped
+from web.words import drawn, wrapped
 
 Json = Mapping[str, Any]
+Course = Sequence[Json]
+"""The positions of the party on the issue after each step, with their days."""
 
-RUNG = 26
-LINE = 15
-MOST_TOLD = 8
-"""With more days than this the words would lie on each other: then only the signs are drawn."""
+EDGE, NARROW_EDGE = 124, 92
+"""Pixels at the left for the names of the heights."""
+
+LINE, LETTER = 15, 5.9
+MOST_TOLD = 7
+"""With more days than this the words would not fit under their steps: they are listed below."""
+
+LEAST_COLUMN = 78
+"""Pixels between steps; where they are closer their days are written upright."""
 
 
-def ladder_height(rows: Sequence[Json], names: Names) -> int:
+def ladder_height(rows: Sequence[Json], course: Course, names: Names) -> int:
     """Pixels of the ladders of one party and issue, as wide pictures have them."""
-    steps = ladder_steps(rows)
-    columns = len({(step["day"], step["nth"]) for step in steps})
-    told = columns <= MOST_TOLD
-    return _laid_out(steps, names, Nowhere(), told=told, room=_room(columns))[2]
+    return _laid_out(rows, course, names, Nowhere(), Look()).height
 
 
-def ladder_steps(rows: Sequence[Json]) -> list[dict[str, Any]]:
-    """The steps of one party and issue in order: rows of one step together, with its verdict.
-
-    `rung` counts the steps that hardened the track so far, less those that softened it; `nth`
-    the earlier steps of the track on the same day.
-    """
-    groups: dict[tuple[str, str | None, tuple[str, ...], str], list[Json]] = {}
-    for row in rows:
-        name = (row["track"], row["toward"], tuple(row["to"]), row["day"])
-        groups.setdefault(name, []).append(row)
-    rungs: dict[tuple[str, str | None], int] = {}
-    on_day: dict[tuple[str, str | None, str], int] = {}
-    steps = []
-    for (track, toward, to, day), members in groups.items():
-        nth = on_day[track, toward, day] = on_day.get((track, toward, day), -1) + 1
-        summary = verdict_over(members)
-        rung = rungs.get((track, toward), 0) + {"hardened": 1, "softened": -1}.get(
-            summary.verdict, 0
-        )
-        rungs[track, toward] = rung
-        steps.append(
-            {
-                "track": track,
-                "toward": toward,
-                "day": day,
-                "nth": nth,
-                "to": list(to),
-                "verdict": summary.verdict,
-                "led_by": summary.led_by,
-                "rung": rung,
-                "rows": members,
-            }
-        )
-    return steps
-
-
-def ladder(audit: Json, party: str, issue: str, names: Names, links: Links, look: Look) -> Spec:
+def ladder(
+    audit: Json, party: str, issue: str, course: Course, names: Names, links: Links, look: Look
+) -> Spec:
     """One ladder for each track of a party on an issue, one under the other."""
     rows = [row for row in audit["rows"] if row["party"] == party and row["issue"] == issue]
-    steps = ladder_steps(rows)
-    columns = sorted({(step["day"], step["nth"]) for step in steps})
-    told = len(columns) <= MOST_TOLD and not look.narrow
-    marks, headings, height = _laid_out(steps, names, links, told=told, room=_room(len(columns)))
-    first, last = (columns[0][0], columns[-1][0]) if columns else ("2000-01-01", "2000-01-02")
-    across: Spec = (
-        {
-            "field": "column",
-            "type": "ordinal",
-            "sort": [_column(*column) for column in columns],
-            "scale": {"type": "band", "paddingOuter": 0.02},
-            "axis": None,
-        }
-        if told
-        else days_axis("day", first, _next(last), leads=True)
-    )  # fmt: skip
+    sheet = _laid_out(rows, course, names, links, look)
     spec: Spec = {
-        "data": {"values": marks},
+        "data": {"values": sheet.marks},
         "width": "container",
-        "height": height,
-        "layer": _layers(
-            across,
-            headings,
-            look,
-            height,
-            verdicts=[s["verdict"] for s in steps],
-            told=told,
-            linked=any(mark["href"] for mark in marks),
-        ),
+        "height": sheet.height,
+        "layer": _layers(sheet, look),
     }
-    described = (
-        f"How {names.party(party)} moved on {names.issue(issue)}: "
-        f"{count_words(len(steps), 'step')} on {count_words(len(headings), 'track')}. "
-        "The list below the picture tells each step with its rule and evidence."
-    )
-    notes = ["A rung counts a step, not how far it went."] if look.key else []
-    return framed(spec, look, described=described, notes=notes)
+    steps = len(ladder_steps(rows))
+    lead = f"How {names.party(party)} moved on {names.issue(issue)}: "
+    described = f"{lead}{count_words(steps, 'step')} on {count_words(len(sheet.tracks), 'track')}."
+    return framed(spec, look, described=described, told=sheet.told)
 
 
-def _next(day: str) -> str:
-    return moved(date.fromisoformat(day), 1).isoformat()
+@dataclass(kw_only=True)
+class _Sheet:
+    """Everything that is drawn, with its heights in pixels from the top."""
 
-
-def _column(day: str, nth: int) -> str:
-    """A column's name; steps of one track on one day stand beside each other."""
-    return f"{day} {nth}"
-
-
-def _room(columns: int) -> int:
-    """How many characters a column holds."""
-    return max(14, 96 // max(1, columns))
+    columns: list[str]
+    edge: int
+    column: int
+    upright: bool
+    height: int = 0
+    tracks: list[Json] = field(default_factory=list)
+    guides: list[Json] = field(default_factory=list)
+    points: list[Json] = field(default_factory=list)
+    onward: list[Json] = field(default_factory=list)
+    marks: list[dict[str, Any]] = field(default_factory=list)
+    figures: list[Json] = field(default_factory=list)
+    days: list[Json] = field(default_factory=list)
+    words: list[Json] = field(default_factory=list)
+    listed: list[Json] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
 
 
 def _laid_out(
-    steps: Sequence[Json], names: Names, links: Links, *, told: bool, room: int
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]], int]:
-    """The marks with their heights in pixels, the headings of the tracks, the whole height."""
-    tracks: dict[tuple[str, str | None], list[Json]] = {}
-    for step in steps:
-        tracks.setdefault((step["track"], step["toward"]), []).append(step)
-    top = 26 if told else 0
-    marks, headings = [], []
-    for (track, toward), members in tracks.items():
-        name = "ledger of asks and gives" if track == "ledger" else (
-            f"{track.partition(':')[0]}: {track_words(track)}"
-        )  # fmt: skip
-        headings.append(
+    rows: Sequence[Json], course: Course, names: Names, links: Links, look: Look
+) -> _Sheet:
+    tracks: dict[tuple[str, str | None], dict[str, list[Json]]] = {}
+    for row in rows:
+        track = tracks.setdefault((row["track"], row["toward"]), {})
+        track.setdefault(row["day"], []).append(row)
+    columns = sorted({row["day"] for row in rows})
+    told = len(columns) <= MOST_TOLD * look.width // 960 and not look.narrow
+    edge = NARROW_EDGE if look.narrow else EDGE
+    room = (NARROW_WIDTH if look.narrow else look.width - 32) - edge
+    sheet = _Sheet(
+        columns=columns,
+        edge=edge,
+        column=room // max(1, len(columns)),
+        upright=room < LEAST_COLUMN * len(columns),
+    )
+    stood = {(p["track"], p["toward"], p["day"]): p for p in course}
+    for key, by_day in tracks.items():
+        held = [(day, stood.get((*key, day))) for day in by_day]
+        _add_track(sheet, key, by_day, panels_of(held, by_day), names, links, told, look)
+    sheet.height = max(sheet.height, 40)
+    return sheet
+
+
+def _short(day: str) -> str:
+    """`17 Nov 2022`."""
+    number, month, year = date_words(day).split()
+    return f"{number} {month[:3]} {year}"
+
+
+def _add_track(
+    sheet: _Sheet, key: tuple[str, str | None], by_day: Mapping[str, list[Json]],
+    panels: Sequence[Panel], names: Names, links: Links, told: bool, look: Look,
+) -> None:  # fmt: skip
+    name = names.heading(*key)
+    sheet.tracks.append({"top": sheet.height, "y": sheet.height + 14, "text": drawn(name)})
+    top = sheet.height + 30
+    room = 78 if sheet.upright else 18
+    sheet.days += [
+        {"column": day, "y": top + (room - 6 if sheet.upright else 6),
+         "text": date_words(day) if told else _short(day)}
+        for day in by_day
+    ]  # fmt: skip
+    top += room
+    for panel in panels:
+        top = _add_panel(sheet, panel, f"{key} {panel.name}", top, by_day, names, links)
+    column = max(14, int(sheet.column / LETTER) - 1)
+    most = 0
+    sheet.told += ["", drawn(name)]
+    for day, rows in by_day.items():
+        texts = [drawn(row_words(row, names)) for row in rows if row["verdict"] != "mixed"]
+        verdict = verdict_over(rows).verdict
+        sheet.told.append(
+            f"{date_words(day)}: {KEY_WORDS.get(verdict, verdict)}. {'; '.join(texts)}"
+        )
+        if told:
+            lines = [line for text in texts for line in wrapped(text, column, 9)]
+            sheet.words.append({"column": day, "y": top, "lines": lines})
+            most = max(most, len(lines))
+        elif look.key:
+            lines = wrapped(sheet.told[-1], look.width // 7, 9)
+            sheet.listed.append({"y": top + most * LINE, "lines": lines})
+            most += len(lines)
+    sheet.height = top + most * LINE + 18
+
+
+def _add_panel(
+    sheet: _Sheet, panel: Panel, series: str, top: int, by_day: Mapping[str, list[Json]],
+    names: Names, links: Links,
+) -> int:  # fmt: skip
+    """One scale with its line and marks; gives the pixel under it."""
+    place = panel.placed(top + (28 if panel.unit else 8))
+    for text, y in place.guides:
+        sheet.guides.append({"y": y, "text": text})
+    if panel.unit:
+        sheet.guides.append({"y": top + 10, "text": drawn(panel.unit), "unit": True})
+    for order, (day, ends) in enumerate(place.ends):
+        rows = [row for row in by_day[day] if panel.shows(row)]
+        for side, y in enumerate(ends):
+            sheet.points.append(
+                {"series": f"{series} {side}", "column": day, "y": y, "order": order}
+            )
+        if order == len(place.ends) - 1 and panel.goes_on:
+            sheet.onward += [{"column": day, "y": y} for y in sorted(set(ends))]
+        if not rows:
+            continue
+        verdict = verdict_over(rows).verdict
+        to = next((row["to"][0] for row in rows if row["to"]), None)
+        said = "; ".join(row_words(row, names) for row in by_day[day] if row["verdict"] != "mixed")
+        label = panel.labels.get(day)
+        sheet.marks.append(
             {
-                "y": top + 12,
-                "top": top,
-                "heading": drawn(name + (f", toward {names.party(toward)}" if toward else "")),
+                "column": day,
+                "y": ends[0],
+                "y2": ends[-1],
+                "verdict": verdict,
+                "tip": drawn(f"{date_words(day)}: {verdict}. {said}"),
+                "href": links.development(to) if to else None,
             }
         )
-        highest = max(step["rung"] for step in members)
-        lowest = min(step["rung"] for step in members)
-        base = top + 36 + (highest - lowest) * RUNG
-        most_lines = 0
-        for index, step in enumerate(members):
-            lines = _lines(step, room) if told else []
-            most_lines = max(most_lines, len(lines))
-            upcoming = members[index + 1] if index + 1 < len(members) else None
-            tip = drawn(
-                f"{date_words(step['day'])}: {step['verdict']}. " + "; ".join(_lines(step, 400))
-            )
-            marks.append(
-                {
-                    "track": f"{track} {toward}",
-                    "day": step["day"],
-                    "column": _column(step["day"], step["nth"]),
-                    "when": date_words(step["day"]) if step["nth"] == 0 else "",
-                    "y": base - (step["rung"] - lowest) * RUNG,
-                    "texty": base - (step["rung"] - lowest) * RUNG + 9,
-                    "verdict": step["verdict"],
-                    "lines": [drawn(line) for line in lines],
-                    "tip": tip,
-                    "href": links.development(step["to"][0]) if step["to"] else None,
-                    "last": upcoming is None,
-                    "order": index,
-                }
-            )
-        top = base + 14 + LINE * most_lines + 12
-    return marks, headings, max(top, 40)
+        if label:
+            sheet.figures.append({"column": day, "y": min(ends) - 10, "text": drawn(label)})
+    return place.bottom + 16
 
 
-def _lines(step: Json, room: int) -> list[str]:
-    """What a step did, row by row, with the rule of each."""
-    lines: list[str] = []
-    for row in step["rows"]:
-        if row["verdict"] == "mixed":
-            continue
-        dimension = row["dimension"].partition(":")[0]
-        lead = "" if dimension in ("whole", "quantity", "response") else f"{dimension}: "
-        text = f"{lead}{change_words(row['before'], row['after'])} ({_rule(row)})"
-        if row["dimension"] in ("asks", "gives"):
-            text = f"one more of its {row['dimension']} ({_rule(row)})"
-        lines += wrapped(text, room, 2)
-    return lines[:6]
-
-
-def _rule(row: Json) -> str:
-    """The rule with what it looks at: `R1 quantity`."""
-    return f"{row['rule']} {RULE_NAMES[row['rule']]}"
-
-
-def _layers(
-    across: Spec, headings: list[dict[str, Any]], look: Look, height: int, *,
-    verdicts: Sequence[str], told: bool, linked: bool,
-) -> list[Spec]:  # fmt: skip
+def _layers(sheet: _Sheet, look: Look) -> list[Spec]:
     colours = look.colours
-    key = look.key_of(verdicts, VERDICT_SHAPES)
-    up = pixels("y", height)
-    detail = {"field": "track", "type": "nominal"}
-    leads: Spec = {"href": {"field": "href"}} if linked else {}
+    height = sheet.height
+    key = look.key_of((mark["verdict"] for mark in sheet.marks), VERDICT_SHAPES)
+    across: Spec = {
+        "field": "column",
+        "type": "ordinal",
+        "sort": sheet.columns,
+        "scale": {"type": "band", "range": [sheet.edge, {"expr": "width"}]},
+        "axis": None,
+        "bandPosition": 0,
+    }
+    y = pixels("y", height)
+    leads: Spec = {}
+    if any(mark["href"] for mark in sheet.marks):
+        leads = {"href": {"field": "href"}}
     told_of: Spec = {"tooltip": {"field": "tip"}, "description": {"field": "tip"}, **leads}
-    offset = {"xOffset": 9} if told else {}
-    layers: list[Spec] = [
+    text: Spec = {"type": "text", "align": "left", "baseline": "middle"}
+    edge: Spec = {"value": sheet.edge}
+    whole: Spec = {"x": {"value": 0}, "x2": {"value": "width"}}
+
+    def layer(values: list[Any], mark: Spec, encoding: Spec) -> Spec:
+        return {"data": {"values": values}, "mark": mark, "encoding": encoding}
+
+    day: Spec = {**text, "fontWeight": 600, "xOffset": 2}
+    if sheet.upright:
+        day |= {"angle": 270, "fontWeight": 400, "fontSize": 11, "xOffset": 9}
+    layers = [
+        layer(sheet.tracks, {"type": "rule", "color": colours.line},
+              {"y": pixels("top", height), **whole}),
+        layer(sheet.tracks, {**text, "fontWeight": 600, "fontSize": 13},
+              {"y": y, "x": {"value": 0}, "text": {"field": "text"}}),
+        layer([one for one in sheet.guides if not one.get("unit")],
+              {"type": "rule", "color": colours.line, "opacity": 0.8},
+              {"y": y, "x": edge, "x2": {"value": "width"}}),
+        layer(sheet.guides, {**text, "align": "right", "color": colours.soft, "xOffset": -8},
+              {"y": y, "x": edge, "text": {"field": "text"}}),
+        layer(sheet.points, {"type": "line", "interpolate": "step-after", "strokeWidth": 2,
+                             "color": colours.soft, "xOffset": 9},
+              {"x": across, "y": y, "detail": {"field": "series", "type": "nominal"},
+               "order": {"field": "order", "type": "quantitative"}}),
+        layer(sheet.onward, {"type": "rule", "strokeWidth": 2, "color": colours.soft,
+                             "xOffset": 9, "x2Offset": 0},
+              {"x": across, "x2": {"value": "width"}, "y": y}),
+        layer(sheet.marks, {"type": "rule", "strokeWidth": 5, "opacity": 0.5,
+                            "color": colours.soft, "xOffset": 9, "x2Offset": 9},
+              {"x": across, "y": y, "y2": {"field": "y2"}}),
         {
-            "data": {"values": headings},
-            "mark": {"type": "rule", "color": colours.line},
+            "mark": {"type": "point", "filled": True, "size": 120, "opacity": 1,
+                     "stroke": colours.ground, "strokeWidth": 1.5, "xOffset": 9},
             "encoding": {
-                "y": pixels("top", height),
-                "x": {"value": 0},
-                "x2": {"value": "width"},
-            },
-        },
-        {
-            "data": {"values": headings},
-            "mark": {"type": "text", "align": "left", "baseline": "middle", "fontWeight": 600,
-                     "color": colours.soft},
-            "encoding": {"y": up, "x": {"value": 0}, "text": {"field": "heading"}},
-        },
-        {
-            "mark": {"type": "line", "interpolate": "step-after", "strokeWidth": 1.5,
-                     "color": colours.soft, "opacity": 0.7, **offset},
-            "encoding": {"x": _start(across), "y": up, "detail": detail,
-                         "order": {"field": "order", "type": "quantitative"}},
-        },
-        {
-            "mark": {"type": "point", "filled": True, "size": 110, "opacity": 1,
-                     "stroke": colours.ground, "strokeWidth": 1.5, **offset},
-            "encoding": {
-                "x": _start(across),
-                "y": up,
+                "x": across,
+                "y": y,
                 "shape": shaped("verdict", VERDICT_SHAPES, key),
                 "color": coloured("verdict", colours.verdicts, key),
                 **told_of,
             },
         },
+        layer(sheet.figures, {**text, "fontWeight": 600, "xOffset": 18},
+              {"x": across, "y": y, "text": {"field": "text"}}),
+        layer(sheet.days, day, {"x": across, "y": y, "text": {"field": "text"}}),
+        layer(sheet.words, {**text, "baseline": "top", "lineHeight": LINE, "xOffset": 2},
+              {"x": across, "y": y, "text": {"field": "lines"}}),
+        layer(sheet.listed, {**text, "baseline": "top", "lineHeight": LINE},
+              {"x": {"value": 0}, "y": y, "text": {"field": "lines"}}),
     ]  # fmt: skip
-    if told:
-        layers.append(
-            {
-                "transform": [
-                    {"aggregate": [{"op": "count", "as": "n"}], "groupby": ["column", "when"]}
-                ],
-                "mark": {
-                    "type": "text",
-                    "align": "left",
-                    "baseline": "middle",
-                    "xOffset": 3,
-                    "fontWeight": 600,
-                },
-                "encoding": {"x": _start(across), "y": {"value": 12}, "text": {"field": "when"}},
-            }
-        )
-        layers.append(
-            {
-                "mark": {"type": "text", "align": "left", "baseline": "top", "xOffset": 15,
-                         "lineHeight": LINE, "fontSize": 12},
-                "encoding": {
-                    "x": _start(across),
-                    "y": pixels("texty", height),
-                    "text": {"field": "lines"},
-                    **leads,
-                },
-            }
-        )  # fmt: skip
-    return layers
-
-
-def _start(across: Spec) -> Spec:
-    """A mark stands at the beginning of its day's column, where there are columns."""
-    return {**across, "bandPosition": 0} if across["type"] == "ordinal" else across
+    return [one for one in layers if one.get("data", {}).get("values", True)]

@@ -9,7 +9,17 @@ from typing import Any
 from timeline.wording import count_words, date_words, plain_words
 from web.days import moved
 from web.pictures.names import Links, Names
-from web.pictures.stacks import OTHERS, TALKS, Stacks, is_hollow, stacked, steps_of
+from web.pictures.stacks import (
+    LETTER,
+    OTHERS,
+    TALKS,
+    Stacks,
+    is_hollow,
+    is_worded,
+    stacked,
+    steps_of,
+)
+from web.pictures.steps import mark_words
 from web.pictures.style import (
     FAMILY_SHAPES,
     Look,
@@ -23,6 +33,9 @@ from web.pictures.style import (
 from web.words import FAMILIES, drawn, shortened
 
 Json = Mapping[str, Any]
+
+WORDS = 400
+"""At most so many pixels at the right, for the words of the last marks."""
 
 MOST_LINKS = 300
 """With more answers than this their lines would hide everything else, and are left out."""
@@ -38,10 +51,14 @@ def lanes(
     earliest day (or a stub, where no earliest day is known) to the day it had certainly happened.
     """
     steps = steps_of(replay)
-    stacks = stacked(steps, names)
+    right = 0
+    if look.key and is_worded(steps):
+        longest = max((len(mark_words(step, names)) for step in steps), default=0)
+        right = min(WORDS, look.width // 2, int(longest * LETTER) + 24)
+    stacks = stacked(steps, names, across=look.width - right - 32 if right else 0)
     first, last, height = stacks.first, stacks.last, stacks.height
     marks, bands = _laid_out(stacks, names, links)
-    spans = _spans(talks, bands, first, last)
+    spans = _spans(talks, bands, names, first, last)
     places = {mark["id"]: mark for mark in reversed(marks)}
     lines = [
         {"x": places[one]["x"], "y": places[one]["y"], "x2": places[two]["x"],
@@ -55,16 +72,24 @@ def lanes(
         "width": "container",
         "height": height,
         "layer": _layers(marks, bands, spans, [] if left_out else lines, look, height,
-                         (first, last)),
+                         (first, last), right),
     }  # fmt: skip
     described = (
         f"{count_words(len(steps), 'development')} in {count_words(len(bands), 'lane')}, from "
         f"{date_words(first)} to {date_words(last)}. The list below holds the same developments."
     )
     notes = list(_NOTES) if look.key else []
+    if look.key and not right:
+        notes.append("There are too many marks to name each: filter to see their words.")
     if left_out:
         notes.append(f"{left_out:,} answers are not drawn as lines: filter to see them.")
-    return framed(spec, look, described=described, notes=notes)
+    return framed(
+        spec,
+        look,
+        described=described,
+        notes=notes,
+        told=[mark["tip"] for mark in sorted(marks, key=lambda one: one["x"])],
+    )
 
 
 _NOTES = (
@@ -80,7 +105,7 @@ def _laid_out(
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """The marks and the lanes, with their heights in pixels."""
     marks = [
-        _mark(step, lane.height_of(level), links, stacks.days)
+        _mark(step, lane.height_of(level), names, links, stacks.days)
         for lane in stacks.lanes
         for step, level in lane.placed
     ]
@@ -97,21 +122,23 @@ def _heading(lane: str, names: Names) -> str:
         return "Talks"
     if lane == OTHERS:
         return "Others: experts, reporters, figures"
-    name = names.party(lane)
-    return name if name == lane else f"{name} ({lane})"
+    return names.party(lane)
 
 
-def _mark(step: Json, y: int, links: Links, days: int) -> dict[str, Any]:
+def _mark(step: Json, y: int, names: Names, links: Links, days: int) -> dict[str, Any]:
     latest = step["latest"]
     earliest = step["earliest"]
     if earliest is None:
         earliest = moved(date.fromisoformat(latest), -max(1, days // 60)).isoformat()
     possible = bool(step.get("possible"))
     when = date_words(step["occurred"])
-    effects = "; ".join(f"{e['party']}, {e['issue']}: {e['verdict']}" for e in step["effects"])
+    effects = "; ".join(
+        f"{names.party(e['party'])}, {names.issue(e['issue'])}: {e['verdict']}"
+        for e in step["effects"]
+    )
     tip = (
         f"{when}{' (only possible by then)' if possible else ''}: "
-        f"{', '.join(step['actors']) or 'others'}, {plain_words(step['kind'])}"
+        f"{', '.join(map(names.party, step['actors'])) or 'others'}, {plain_words(step['kind'])}"
         f"{', binds nobody' if is_hollow(step) else ''}. "
         f"{shortened(step['says'] or '', 220)}{f' [{effects}]' if effects else ''}"
     )
@@ -125,6 +152,7 @@ def _mark(step: Json, y: int, links: Links, days: int) -> dict[str, Any]:
         "possible": possible,
         "hollow": possible or is_hollow(step),
         "family": FAMILIES.get(step["kind"], "words"),
+        "words": drawn(mark_words(step, names)),
         "tip": drawn(tip),
         "href": links.development(step["development"]),
     }
@@ -136,7 +164,7 @@ def _noon(day: str) -> str:
 
 
 def _spans(
-    talks: Json, bands: Sequence[Json], first: str, last: str
+    talks: Json, bands: Sequence[Json], names: Names, first: str, last: str
 ) -> list[dict[str, Any]]:  # fmt: skip
     """Rounds of talks as bars over the lanes; one whose ends are not days is not drawn as one."""
     bottom = max((band["bottom"] for band in bands), default=0)
@@ -153,7 +181,8 @@ def _spans(
                 "top": 0,
                 "bottom": bottom,
                 "tip": drawn(
-                    f"Talks {one['round']}: {', '.join(one['parties'])}, {one['status']}, "
+                    f"Talks {names.title(one['round'])}: "
+                    f"{', '.join(map(names.party, one['parties']))}, {one['status']}, "
                     f"{date_words(one['opened'])} to "
                     f"{date_words(one['closed']) if one['closed'] else 'no end told'}"
                 ),
@@ -172,12 +201,13 @@ def _day(text: str | None) -> str | None:
 def _layers(
     marks: Sequence[Json], bands: list[dict[str, Any]], spans: list[dict[str, Any]],
     lines: list[dict[str, Any]], look: Look, height: int, extent: tuple[str, str],
+    right: int,
 ) -> list[Spec]:  # fmt: skip
     colours = look.colours
     key = look.key_of((mark["family"] for mark in marks), FAMILY_SHAPES)
 
     def across(field: str, *, leads: bool = False) -> Spec:
-        return days_axis(field, *extent, leads=leads, orient="top")
+        return days_axis(field, *extent, leads=leads, orient="top", right=right)
 
     y = pixels("y", height)
     linked: Spec = {"href": {"field": "href"}} if any(mark["href"] for mark in marks) else {}
@@ -198,7 +228,8 @@ def _layers(
         },
         {
             "data": {"values": lines},
-            "mark": {"type": "rule", "color": colours.families["response"], "opacity": 0.45,
+            "mark": {"type": "rule", "color": colours.families["response"],
+                     "opacity": 0.2 if right else 0.45,
                      "clip": True},
             "encoding": {"x": across("x"), "x2": {"field": "x2"}, "y": y, "y2": {"field": "y2"}},
         },
@@ -236,4 +267,12 @@ def _layers(
             "encoding": {"y": y, "x": {"value": 2}, "text": {"field": "heading"}},
         },
     ]  # fmt: skip
+    if right:
+        layers.append(
+            {
+                "mark": {"type": "text", "align": "left", "baseline": "middle", "dx": 9,
+                         "fontSize": 11},
+                "encoding": {"x": across("x"), "y": y, "text": {"field": "words"}},
+            }
+        )  # fmt: skip
     return layers

@@ -12,6 +12,7 @@ from typing import Any
 
 from web.days import moved
 from web.pictures.names import Names
+from web.pictures.steps import mark_words
 from web.words import FAMILIES
 
 Json = Mapping[str, Any]
@@ -68,8 +69,22 @@ def steps_of(replay: Json) -> list[Json]:
     return [*replay["steps"], *({**step, "possible": True} for step in replay["possible"])]
 
 
-def stacked(steps: Sequence[Json], names: Names) -> Stacks:
-    """The steps in the lanes of the parties whose acts they are."""
+MOST_WORDED = 200
+"""With more marks than this their words would make a picture of several metres."""
+
+WORDED_LEVEL = 16
+LETTER = 5.9
+"""Pixels of an average letter, at the size in which marks are told."""
+
+
+def is_worded(steps: Sequence[Json]) -> bool:
+    """Whether there is room for words at each mark."""
+    return len(steps) <= MOST_WORDED
+
+
+def stacked(steps: Sequence[Json], names: Names, *, across: int = 0) -> Stacks:
+    """The steps in the lanes of the parties whose acts they are. With `across`, the pixels from
+    the first day to the last, there is room for the words of each mark at its right."""
     in_lane: dict[str, list[Json]] = {}
     for step in steps:
         for lane in _lanes_of(step):
@@ -77,20 +92,45 @@ def stacked(steps: Sequence[Json], names: Names) -> Stacks:
     first, last = _extent(steps)
     start = date.fromisoformat(first).toordinal()
     days = max(1, date.fromisoformat(last).toordinal() - start)
-    apart = 9 if len(steps) > MANY else LEVEL
+    apart = WORDED_LEVEL if across else 9 if len(steps) > MANY else LEVEL
     lanes: list[Lane] = []
     top = 0
     for name in _ordered(in_lane, names):
-        stacks: dict[int, int] = {}
-        placed = []
-        for step in in_lane[name]:
-            column = (date.fromisoformat(step["latest"]).toordinal() - start) * COLUMNS // days
-            placed.append((step, stacks.setdefault(column, 0)))
-            stacks[column] += 1
-        bottom = top + HEADING + max(stacks.values()) * apart + 10
+        if across:
+            placed = _with_words(in_lane[name], names, start, across / days)
+        else:
+            stacks: dict[int, int] = {}
+            placed = []
+            for step in in_lane[name]:
+                column = (date.fromisoformat(step["latest"]).toordinal() - start) * COLUMNS // days
+                placed.append((step, stacks.setdefault(column, 0)))
+                stacks[column] += 1
+        bottom = top + HEADING + (max(level for _, level in placed) + 1) * apart + 10
         lanes.append(Lane(name=name, top=top, bottom=bottom, placed=placed, apart=apart))
         top = bottom
     return Stacks(first=first, last=last, lanes=lanes)
+
+
+def _with_words(
+    steps: Sequence[Json], names: Names, start: int, pixels: float
+) -> list[tuple[Json, int]]:
+    """Each step in the first level on which neither its line nor its words touch another's."""
+    levels: list[list[tuple[float, float]]] = []
+    placed = []
+    for step in steps:
+        at = (date.fromisoformat(step["latest"]).toordinal() - start + 0.5) * pixels
+        since = step["earliest"] or step["latest"]
+        begin = min(at, (date.fromisoformat(since).toordinal() - start) * pixels)
+        reach = (begin - 10, at + 16 + len(mark_words(step, names)) * LETTER)
+        level = next(
+            (i for i, taken in enumerate(levels)
+             if all(reach[1] < low or high < reach[0] for low, high in taken)),
+            len(levels),
+        )  # fmt: skip
+        levels[level:] = levels[level:] or [[]]
+        levels[level].append(reach)
+        placed.append((step, level))
+    return placed
 
 
 def _extent(steps: Sequence[Json]) -> tuple[str, str]:

@@ -16,48 +16,61 @@ from web.pictures.style import (
     coloured,
     days_axis,
     framed,
+    pixels,
     shaped,
 )
 from web.pictures.verdicts import verdict_over
-from web.words import drawn
+from web.words import drawn, wrapped
 
 Json = Mapping[str, Any]
 
 MOST_BINS = 62
-ROW = 24
+EDGE = 270
+"""Pixels at the left for the names."""
+
+LETTERS = 42
+CELL, LINE = 21, 15
 
 
 def strip(audit: Json, names: Names, links: Links, look: Look) -> Spec:
     """Rows of party and issue over time; a cell is the audit's verdict over its days."""
-    cells = strip_cells(audit, names, links, short=look.narrow)
+    cells = strip_cells(audit, names, links)
     colours = look.colours
     key = look.key_of((cell["verdict"] for cell in cells), VERDICT_SHAPES)
     first = min((cell["from"] for cell in cells), default="2000-01-01")
     last = max((cell["to"] for cell in cells), default="2000-01-02")
-    rows = list(dict.fromkeys(cell["row"] for cell in cells))
-    lane: Spec = {
-        "field": "row",
-        "type": "nominal",
-        "sort": rows,
-        "scale": {"paddingInner": 0.16, "paddingOuter": 0.1},
-        "axis": {
-            "title": None,
-            "labelLimit": 130 if look.narrow else 400,
-            "labelColor": colours.ink,
-            "domain": False,
-            "ticks": False,
-            "grid": False,
-            "labelPadding": 8,
-        },
-    }
+    edge = 0 if look.narrow else EDGE
+    heads, rows, height = _rows(audit, names, narrow=look.narrow)
+    for cell in cells:
+        top = rows[cell["party"], cell["issue"]]
+        cell |= {"top": top, "bottom": top + CELL, "y": top + CELL / 2}
     linked: Spec = {"href": {"field": "href"}} if any(cell["href"] for cell in cells) else {}
     told: Spec = {"tooltip": {"field": "tip"}, "description": {"field": "tip"}, **linked}
     layers: list[Spec] = [
+        *(
+            {
+                "data": {"values": [head for head in heads if head["bold"] == bold]},
+                "mark": {
+                    "type": "text",
+                    "align": "left",
+                    "baseline": "top",
+                    "lineHeight": LINE,
+                    "fontWeight": 600 if bold else 400,
+                },
+                "encoding": {
+                    "x": {"value": 0},
+                    "y": pixels("y", height),
+                    "text": {"field": "lines"},
+                },
+            }
+            for bold in (True, False)
+        ),
         {
             "mark": {"type": "rect", "cornerRadius": 2},
             "encoding": {
-                "y": lane,
-                "x": days_axis("from", first, last),
+                "y": pixels("top", height),
+                "y2": {"field": "bottom"},
+                "x": days_axis("from", first, last, orient="top", edge=edge),
                 "x2": {"field": "to"},
                 "color": coloured("verdict", colours.verdicts, key),
                 "opacity": {
@@ -70,8 +83,8 @@ def strip(audit: Json, names: Names, links: Links, look: Look) -> Spec:
         {
             "mark": {"type": "point", "filled": True, "size": 62, "opacity": 1},
             "encoding": {
-                "y": lane,
-                "x": days_axis("middle", first, last, leads=True),
+                "y": pixels("y", height),
+                "x": days_axis("middle", first, last, leads=True, orient="top", edge=edge),
                 "shape": shaped("verdict", VERDICT_SHAPES, key),
                 "color": {
                     "condition": {"test": "datum.verdict == 'opened'", "value": colours.soft},
@@ -84,20 +97,42 @@ def strip(audit: Json, names: Names, links: Links, look: Look) -> Spec:
     spec: Spec = {
         "data": {"values": cells},
         "width": "container",
-        "height": strip_height(len(rows)),
+        "height": height,
         "layer": layers,
     }
-    return framed(spec, look, described=_described(cells))
+    return framed(spec, look, described=_described(cells), told=[cell["tip"] for cell in cells])
 
 
-def strip_height(rows: int) -> int:
-    """Pixels of so many rows."""
-    return max(1, rows) * ROW
+def strip_height(audit: Json, names: Names) -> int:
+    """Pixels of a wide strip, without its axis."""
+    return _rows(audit, names, narrow=False)[2]
 
 
-def strip_cells(
-    audit: Json, names: Names, links: Links, *, short: bool = False
-) -> list[dict[str, Any]]:
+def _rows(
+    audit: Json, names: Names, *, narrow: bool
+) -> tuple[list[Json], dict[tuple[str, str | None], int], int]:
+    """The names of parties and issues, where the cells of each begin, the whole height. In a
+    narrow picture a name stands over its cells."""
+    heads: list[Json] = []
+    tops: dict[tuple[str, str | None], int] = {}
+    top = 0
+    before = None
+    for party, issue in names.pairs({(row["party"], row["issue"]) for row in audit["rows"]}):
+        if party != before:
+            top += 8 if before else 0
+            lines = wrapped(drawn(names.party(party)), LETTERS, 2)
+            heads.append({"y": top + 3, "lines": lines, "bold": True})
+            top += 4 + LINE * len(lines)
+            before = party
+        lines = wrapped(drawn(names.issue(issue)), LETTERS, 4)
+        heads.append({"y": top + 4, "lines": lines, "bold": False})
+        told = LINE * len(lines)
+        tops[party, issue] = top + (told + 4 if narrow else 0)
+        top = tops[party, issue] + (CELL if narrow else max(CELL, told + 4)) + 4
+    return heads, tops, max(top, CELL)
+
+
+def strip_cells(audit: Json, names: Names, links: Links) -> list[dict[str, Any]]:
     """The cells: one for each party, issue and stretch of days in which there was a step."""
     groups: dict[tuple[str, str | None], dict[str, list[Json]]] = {}
     unit = _unit(audit["rows"])
@@ -119,7 +154,8 @@ def strip_cells(
             noon = "T12:00:00Z" if unit == "day" else "T00:00:00Z"
             cells.append(
                 {
-                    "row": f"{party} {issue or '(whole)'}" if short else names.label(party, issue),
+                    "party": party,
+                    "issue": issue,
                     "from": start,
                     "to": end,
                     "middle": f"{middle.isoformat()}{noon}",

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
+from web.words import wrapped
+
 Spec = dict[str, Any]
 Theme = Literal["light", "dark"]
 
@@ -49,6 +51,7 @@ LIGHT = Palette(
         "measure": "#8f1d45",
         "policy": "#57606a",
         "agreement": "#23703a",
+        "complaint": "#00676b",
         "talks": "#33485e",
         "words": "#7a828c",
     },
@@ -76,6 +79,7 @@ DARK = Palette(
         "measure": "#f08bab",
         "policy": "#a9b1ba",
         "agreement": "#7cc98f",
+        "complaint": "#63c6c6",
         "talks": "#9fb6cf",
         "words": "#8f98a2",
     },
@@ -99,10 +103,14 @@ FAMILY_SHAPES = {
     "policy": "M-1.1,-0.45H1.1V0.45H-1.1Z",
     "agreement": "M0,-1.15L0.34,-0.36L1.1,-0.36L0.48,0.14L0.7,0.98L0,0.48L-0.7,0.98L-0.48,0.14"
     "L-1.1,-0.36L-0.34,-0.36Z",
+    "complaint": "M-1,-0.9H1V-0.35H0.3V1H-0.3V-0.35H-1Z",
     "talks": "M-0.55,-1H0.55L1,0L0.55,1H-0.55L-1,0Z",
     "words": "circle",
 }
 """A shape for each family of kinds: no two are told apart by colour alone."""
+
+NARROW_WIDTH = 340
+"""Pixels of a picture on a telephone."""
 
 SHORT_SPAN = 150
 """Up to so many days every label names its day; beyond, firsts of a month name the month."""
@@ -137,13 +145,15 @@ def shaped(field: str, shapes: dict[str, str], key: Spec | None = None) -> Spec:
 
 
 def days_axis(
-    field: str, first: str, last: str, *, leads: bool = False, orient: str = "bottom"
-) -> Spec:
-    """A time scale of whole days from first to last, in no reader's local time zone.
+    field: str, first: str, last: str, *, leads: bool = False, orient: str = "bottom",
+    edge: int = 0, right: int = 0,
+) -> Spec:  # fmt: skip
+    """A time scale of whole days from first to last, in no reader's local time zone, between
+    `edge` pixels from the left and `right` pixels from the right.
 
     Layers share it: one of them, without a second end, `leads` and says how far it reaches.
     """
-    scale: Spec = {"type": "utc"}
+    scale: Spec = {"type": "utc", "range": [edge, {"expr": f"width - {right}"}]}
     if leads:
         scale["domain"] = [f"{first}T00:00:00Z", f"{last}T00:00:00Z"]
     return {
@@ -176,13 +186,17 @@ def pixels(field: str, height: int) -> Spec:
 @dataclass(frozen=True, kw_only=True)
 class Look:
     """How a picture is to be drawn: for a light or dark ground, for a narrow place, with a key,
-    and with a title and lines under it (a picture in the page has these around it)."""
+    and with a title, lines under it and a credit (a picture in the page has these around it).
+    `cut` says which answer it shows, for the text beside it."""
 
     theme: Theme = "light"
     narrow: bool = False
+    width: int = 960
     key: bool = False
     title: str = ""
     subtitle: tuple[str, ...] = ()
+    cut: tuple[str, ...] = ()
+    credit: str = ""
 
     @property
     def colours(self) -> Palette:
@@ -199,7 +213,7 @@ class Look:
         return {
             "values": values,
             "title": None,
-            "orient": "bottom",
+            "orient": "top",
             "direction": "horizontal",
             "columns": 9,
             "columnPadding": 14,
@@ -211,33 +225,43 @@ class Look:
         }
 
 
-KEY_WORDS = {"words": "words, figures", "opened": "opened (first step)"}
+KEY_WORDS = {
+    "words": "words, figures",
+    "opened": "first step",
+    "mixed": "harder in part, softer in part",
+    "incomparable": "cannot be compared",
+}
+"""Signs that the key tells in other words than the answers."""
 
 
-def framed(spec: Spec, look: Look, *, described: str, notes: Sequence[str] = ()) -> Spec:
+def framed(
+    spec: Spec, look: Look, *, described: str, told: Iterable[str] = (), notes: Sequence[str] = ()
+) -> Spec:
     """The whole specification: fonts, ground, title, and what a screen reader is told. `notes`
-    say what a reader of the marks has to know."""
+    say what a reader of the marks has to know, `told` is each mark in a sentence."""
     colours = look.colours
-    heading: Spec = {
-        "text": look.title,
+    title: Spec = {
+        "text": wrapped(look.title, look.width // 11, 4),
         "anchor": "start",
         "fontSize": 17,
         "fontWeight": 600,
         "color": colours.ink,
         "offset": 14,
         "frame": "bounds",
-        "subtitle": [*look.subtitle, *notes],
+        "subtitle": [
+            line for text in (*look.subtitle, *notes) for line in wrapped(text, look.width // 7, 4)
+        ],
         "subtitleColor": colours.soft,
         "subtitlePadding": 6,
         "subtitleLineHeight": 17,
     }
-    return {
+    framed_spec = {
         "$schema": SCHEMA,
         "description": described,
         "background": colours.ground,
         "padding": 16 if look.title else {"top": 1, "left": 1, "right": 1, "bottom": 6},
         "autosize": {"type": "fit-x", "contains": "padding"},
-        **({"title": heading} if look.title or notes else {}),
+        **({"title": title} if look.title or notes else {}),
         **spec,
         "config": {
             "font": FONT,
@@ -256,3 +280,23 @@ def framed(spec: Spec, look: Look, *, described: str, notes: Sequence[str] = ())
             "title": {"subtitleFontSize": 12.5},
         },
     }
+    if look.title:
+        framed_spec["usermeta"] = {
+            "title": look.title,
+            "cut": look.cut,
+            "told": [described, *notes, *told],
+            "credit": look.credit,
+        }
+        if look.credit:
+            framed_spec["layer"] = [*spec["layer"], _credit(look)]
+    return framed_spec
+
+
+def _credit(look: Look) -> Spec:
+    """The line that says whose a picture is, under everything else."""
+    return {
+        "data": {"values": [{"text": look.credit}]},
+        "mark": {"type": "text", "align": "left", "baseline": "top", "fontSize": 11.5,
+                 "color": look.colours.soft, "dy": 34},
+        "encoding": {"x": {"value": 0}, "y": {"value": "height"}, "text": {"field": "text"}},
+    }  # fmt: skip

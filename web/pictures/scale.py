@@ -1,0 +1,86 @@
+"""A true scale for figures: equal distances for equal differences, in pixels from the top."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from events.quantity import Quantity, plain
+from timeline.wording import quantity_words
+
+Json = Mapping[str, Any]
+
+MOST_TICKS = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scale:
+    """From `low` at the pixel `bottom` to `high` at the pixel `top`."""
+
+    low: Decimal
+    high: Decimal
+    top: int
+    bottom: int
+
+    def y(self, figure: Decimal) -> float:
+        """Where a figure stands, in pixels from the top."""
+        share = (figure - self.low) / (self.high - self.low)
+        return round(self.bottom - float(share) * (self.bottom - self.top), 2)
+
+    @property
+    def ticks(self) -> list[tuple[str, float]]:
+        """Round figures along it, each with its place."""
+        step = _round_step((self.high - self.low) / (MOST_TICKS - 1))
+        first = (self.low / step).to_integral_value("ROUND_CEILING") * step
+        count = int((self.high - first) / step) + 1
+        return [(plain(first + step * i), self.y(first + step * i)) for i in range(count)]
+
+
+def scale_of(figures: Iterable[Decimal], top: int, bottom: int) -> Scale:
+    """A scale that holds all figures. It begins at nought unless they lie close together."""
+    found = sorted(figures)
+    low, high = found[0], found[-1]
+    if low > 0 and low * 4 < high * 3:
+        low = Decimal(0)
+    if high < 0 and high * 4 > low * 3:
+        high = Decimal(0)
+    if low == high:
+        low, high = min(low, Decimal(0)), max(high, Decimal(0))
+        high += low == high
+    step = _round_step((high - low) / (MOST_TICKS - 1))
+    return Scale(
+        low=(low / step).to_integral_value("ROUND_FLOOR") * step,
+        high=(high / step).to_integral_value("ROUND_CEILING") * step,
+        top=top,
+        bottom=bottom,
+    )
+
+
+def _round_step(least: Decimal) -> Decimal:
+    """The least of 1, 2, 2.5, 5 times a power of ten that is not below."""
+    power = Decimal(1).scaleb(least.adjusted())
+    return next(n * power for n in map(Decimal, ("1", "2", "2.5", "5", "10")) if n * power >= least)
+
+
+def ends_of(quantity: Json, unit: str) -> tuple[Decimal, Decimal]:
+    """The two ends of a figure in another scale of its unit; an open end is the one that is
+    said, for a scale has no place for what lies anywhere beyond."""
+    told = [Decimal(quantity[end]) for end in ("min", "max") if quantity[end] is not None]
+    factor = _size(quantity["unit"]) / _size(unit)
+    return told[0] * factor, told[-1] * factor
+
+
+def _size(unit: str) -> Decimal:
+    return Quantity(min=Decimal(1), max=Decimal(1), unit=unit).low
+
+
+def base_unit(unit: str) -> str:
+    """A unit without its scale, by which figures can stand on one axis."""
+    return Quantity(unit=unit).base_unit
+
+
+def figure_words(quantity: Json) -> str:
+    """The figure alone: `at least 520`."""
+    return quantity_words({**quantity, "unit": "", "basis": None, "period": None})

@@ -137,7 +137,7 @@ def test_two_parties_in_a_cell_are_an_act_of_each(write: Write) -> None:
 
 
 def test_a_key_that_tells_no_rows_apart_is_not_offered(write: Write) -> None:
-    told = said(write, "Date,Headline,Who\n2018-03-22,One,US\n2018-03-22,One,US\n")
+    told = said(write, "Date,Headline,Who,Page\n2018-03-22,One,US,p 1\n2018-03-22,One,US,p 2\n")
 
     assert "# key: [id]" in told
     assert "(lines 2 and 3 agree in the best of them)" in told

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple, TypeVar
+from typing import Literal, NamedTuple, TypeVar
 
 from events.developments import EventCoded
 from events.errors import Problem, Refused
@@ -27,6 +27,10 @@ LONGEST_CELL = 4_000
 
 Key = TypeVar("Key", bound=Hashable)
 Made = TypeVar("Made")
+
+
+Scheme = Literal["CAMEO", "PLOVER"]
+"""The scheme that a file's codes are of."""
 
 
 class Party(NamedTuple):
@@ -62,7 +66,7 @@ class Coded(NamedTuple):
     place: str | None
     source: Source | None
     mentions: int | None = None
-    scheme: str = "CAMEO"
+    scheme: Scheme = "CAMEO"
 
 
 class Memo(dict[Key, Made]):

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from events.errors import Refused
-from timeline.interchange.cameo import SCHEME
 from timeline.interchange.coded import (
     BadRow,
     Coded,
@@ -79,7 +78,7 @@ def _reader(names: Sequence[str]) -> Callable[[list[str]], Coded]:
             score=_score(text(cells, "Intensity")),
             place=", ".join(part for name in _PLACE if (part := text(cells, name))) or None,
             source=_source(text(cells, "Source"), text(cells, "Publication Date"), day),
-            scheme=SCHEME,
+            scheme="PLOVER",
         )
 
     return read

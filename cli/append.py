@@ -160,6 +160,8 @@ def kind_command(kind: Kind) -> click.Command:
         click.Option(["--expect-version"], type=VERSION, metavar="N",
                      help="Refuse if the negotiation has moved on from version N."),
         click.Option(["--template"], is_flag=True, help="Print a YAML form of this kind and stop."),
+        click.Option(["--publisher"], metavar="NAME", help="Who published the --source, a link."),
+        click.Option(["--published"], metavar="EDTF", help="When; else on the day of --occurred."),
         DRY_RUN,
     ]  # fmt: skip
 
@@ -191,14 +193,16 @@ def _param(name: str) -> str:
 
 
 def _append_one(kind: Kind, given: dict[str, Any]) -> None:
-    from cli.spoken import plainly
+    from cli.spoken import linked_sources, plainly
     from timeline.called import Called
+    from timeline.entered import Entered
 
     if given.pop("template"):
         out(template(kind), nl=False)
         return
     settings: Settings = settings_of(given)
     key, expect_version = given.pop("key"), given.pop("expect_version")
+    publisher, published = given.pop("publisher"), given.pop("published")
     raw: dict[str, list[str]] = {}
     for name in kind.fields:
         value = given[_param(name)]
@@ -213,11 +217,12 @@ def _append_one(kind: Kind, given: dict[str, Any]) -> None:
         )
     with settings.desk() as desk:
         negotiation = desk.shelf.choose(settings.asked_negotiation)
-        written = desk.append(
+        told = plainly(raw, Called(desk.shelf, negotiation).name)
+        declared = linked_sources(desk, negotiation, told, publisher, published)
+        written = desk.enter(
             negotiation,
-            kind.name,
-            plainly(raw, Called(desk.shelf, negotiation).name),
-            key=key,
+            [*declared, Entered(place="", kind=kind.name, raw=told, key=key)],
+            key=None if declared else key,
             expect_version=expect_version,
             dry_run=settings.dry_run,
         )

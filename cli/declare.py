@@ -18,11 +18,21 @@ TITLED = ("proposal", "measure", "agreement", "round", "package", "action")
                   writes=True)  # fmt: skip
 @click.argument("name")
 @click.option("--title", help="What people call it.")
-def new(settings: Settings, name: str, title: str | None) -> None:
-    """Open a negotiation (and make the store if there is none)."""
+@click.option("--sheet", metavar="FILE", help="Write a workbook to fill in (.xlsx), too.")
+def new(settings: Settings, name: str, title: str | None, sheet: str | None) -> None:
+    """Open a negotiation (and make the store if there is none).
+
+    --sheet writes a workbook with the right columns, lists to choose from and an example: fill it
+    in, and 'timeline import FILE' it again and again.
+    """
     from timeline.framing import opened
 
     opened(name, title)  # refused before a store is made for it
+    if sheet is not None:
+        from timeline.files import write
+        from timeline.interchange.blank_sheet import blank_sheet
+
+        write(sheet, blank_sheet(), force=False)
     with settings.desk(create=True) as desk:
         report(settings, desk.open_negotiation(name, title))
 

@@ -38,6 +38,7 @@ def tell(settings: Settings, report: Report) -> None:
     _some([f"skipped {problem}" for problem in report.bad])
     _some([f"left out line {line}: equal to line {kept} in every cell"
            for line, kept in report.repeated])  # fmt: skip
+    _some([f"one name: {line}" for line in report.alike])
     if plan.missing and not report.retracted:
         talk("What is missing stays in the log; --retract-missing takes it out of later answers.")
     if report.effects is not None:
@@ -85,6 +86,7 @@ def _answer(report: Report) -> dict[str, Any]:
         "skipped": report.skipped_by_mapping,
         "repeated": len(report.repeated),
         "repeated_rows": [{"line": line, "same_as": kept} for line, kept in report.repeated],
+        "alike": report.alike,
         "bad": [str(problem) for problem in report.bad],
         "bad_rows": report.bad_rows,
         "effects": report.effects or [],

@@ -18,6 +18,7 @@ from timeline.config import store_place
 from timeline.terminal import out, talk
 
 if TYPE_CHECKING:
+    from cli.output import Step
     from timeline.interchange.mapping import Mapping
     from timeline.interchange.tables import Table
 
@@ -44,6 +45,9 @@ TABLES = ("csv", "tsv", "xlsx", "xls", "xlsb", "ods", "json", "jsonl", "yaml", "
     "--retract-missing",
     is_flag=True,
     help="Retract what an earlier import recorded and the file no longer has.",
+)
+@click.option(
+    "--yes", is_flag=True, help="With --retract-missing: also where the file has no row at all."
 )
 @click.option(
     "--conflicts",
@@ -104,9 +108,9 @@ TABLES = ("csv", "tsv", "xlsx", "xls", "xlsb", "ods", "json", "jsonl", "yaml", "
     help="Coded events: the issue under which they are kept; the files name none.",
 )
 def import_(settings: Settings, file: str, **given: Any) -> None:
-    """Bring a FILE in: a table of your own (CSV, TSV, XLSX, JSON lines, YAML; also gz or zip) by a
-    mapping, or ICEWS and GDELT event data. Run again with the edited file, it records only what
-    is new and corrects what changed."""
+    """Bring a FILE in: a table of your own (CSV, workbooks, JSON, calendars, lists; also gz or
+    zip) by a mapping, or ICEWS, GDELT and POLECAT event data. Run again with the edited file, it
+    records only what is new and corrects what changed."""
     if given["explain"]:
         _explain(file, given["reader"])
         return
@@ -170,12 +174,14 @@ def _import_table(settings: Settings, file: str, form: str | None, given: dict[s
     options = Options(
         dry_run=settings.dry_run,
         retract_missing=given["retract_missing"],
+        yes=given["yes"],
         conflicts=given["conflicts"],
         skip_bad=given["skip_bad"],
         skipped_to=given["skipped_to"],
         max_errors=given["max_errors"],
     )
     asked = settings.asked_negotiation or mapping.negotiation
+    came = _Came()
     with store_to_write(settings) as place:
         from timeline.config import recorder_name
         from timeline.writing import Desk
@@ -184,12 +190,29 @@ def _import_table(settings: Settings, file: str, form: str | None, given: dict[s
         try:
             name = asked or _only(desk)
             with progress(Path(file).name, "rows") as step:
-                report = import_table(desk, name, table, mapping, options, step)
+                report = import_table(desk, name, table, mapping, options, came.told_by(step))
+        except KeyboardInterrupt:
+            talk(f"Interrupted: {came.words}. Run it again: what was recorded is known by its key.")
+            raise
         finally:
             desk.close()
     from cli.import_report import tell
 
     tell(settings, report)
+
+
+class _Came:
+    """How far an import came, for whoever interrupts it."""
+
+    words = "nothing was recorded"
+
+    def told_by(self, step: Step) -> Step:
+        def tell(what: str, done: int, total: int | None) -> None:
+            if what == "writing" and total:
+                self.words = f"{done:,} of {total:,} entries were recorded"
+            step(what, done, total)
+
+        return tell
 
 
 def _only(desk: Any) -> str:

@@ -47,8 +47,10 @@ COMMANDS: dict[str, str] = {
     "issue": "cli.declare:issue",
     "source": "cli.declare:source",
     "title": "cli.declare:title",
+    "add": "cli.adding:add",
     "append": "cli.append:append",
     "import": "cli.importing:import_",
+    "undo": "cli.undoing:undo",
     "correct": "cli.amend:correct",
     "retract": "cli.amend:retract",
     "reinstate": "cli.amend:reinstate",
@@ -85,8 +87,24 @@ COMMANDS: dict[str, str] = {
     "doctor": "cli.doctor:doctor",
     "rebuild": "cli.rebuild:rebuild",
     "completion": "cli.completion:completion",
+    "use": "cli.using:use",
+    "help": "cli.helping:help_",
 }
 """Every command of our own and where it lives; others come by entry points (`cli.plugins`)."""
+
+_GROUPED = {
+    "Begin": "demo new use add help",
+    "Record": "party issue source title append import undo correct retract reinstate "
+    "add-source link assert",
+    "Ask": "stance replay audit diff why gap talks measures proposals agreements answers check",
+    "Look up": "list show log",
+    "Take out": "export dump load backup restore",
+    "Prove": "verify keygen checkpoint prove check-proof redact",
+    "Look after": "doctor upgrade rebuild completion",
+}
+GROUPS: dict[str, list[str]] = {title: names.split() for title, names in _GROUPED.items()}
+GROUPS["Further"] = [name for name in COMMANDS if not any(name in g for g in GROUPS.values())]
+"""The commands as the help lists them; what comes by entry points stands last."""
 
 
 class LazyGroup(click.Group):
@@ -108,6 +126,19 @@ class LazyGroup(click.Group):
         command = getattr(import_module(module), attribute)
         assert isinstance(command, click.Command)
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        named = [name for names in GROUPS.values() for name in names]
+        further = [name for name in self.list_commands(ctx) if name not in named]
+        for title, names in (*GROUPS.items(), ("By other packages", further)):
+            rows = [
+                (name, command.get_short_help_str(limit=formatter.width - 22))
+                for name in names
+                if (command := self.get_command(ctx, name)) and not command.hidden
+            ]
+            if rows:
+                with formatter.section(title):
+                    formatter.write_dl(rows)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -132,7 +163,7 @@ def timeline(ctx: click.Context, /, **params: Any) -> None:
     """Record the developments of a negotiation; replay each party's stance at any point in time;
     audit how positions hardened.
 
-    Start with 'timeline demo', then 'timeline --db demo stance --as-of 2018-05-04'.
+    Start with 'timeline demo', or with your own: 'timeline add'.
     """
     ctx.obj = Settings(**params)
 

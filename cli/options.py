@@ -14,7 +14,7 @@ import click
 
 from cli.completion import names, negotiations
 from events.source import AUTHORITIES
-from timeline.config import recorder_name, store_place
+from timeline.config import CLOCK_IS_RIGHT, recorder_name, store_place
 
 if TYPE_CHECKING:
     from timeline.reading import Question, Shelf
@@ -71,7 +71,10 @@ class Settings:
 
     @property
     def asked_negotiation(self) -> str | None:
-        return self.negotiation or os.environ.get("TIMELINE_NEGOTIATION", "").strip() or None
+        """The one that is asked for: by option, by the environment, or by what `timeline use` has
+        kept for the store that is in use."""
+        asked = self.negotiation or os.environ.get("TIMELINE_NEGOTIATION", "").strip()
+        return asked or kept_negotiation(self.place)
 
     @contextmanager
     def shelf(self) -> Iterator[Shelf]:
@@ -98,6 +101,18 @@ class Settings:
             desk.close()
 
 
+def kept_negotiation(place: str) -> str | None:
+    """The negotiation that was kept for a store; None where another one was."""
+    from timeline.preferences import read_preferences
+
+    kept = read_preferences()
+    if kept.negotiation is None or kept.db is None:
+        return None
+    return kept.negotiation if os.path.abspath(store_place(kept.db)) == os.path.abspath(place) or (
+        "://" in place and kept.db == place
+    ) else None  # fmt: skip
+
+
 COMMON = (
     click.Option(["--db"], metavar="URL|PATH|demo", help="The store (TIMELINE_DB)."),
     click.Option(
@@ -110,7 +125,22 @@ COMMON = (
                  help="table on a terminal, tsv when piped."),
 )  # fmt: skip
 
-WRITING = (click.Option(["--recorder"], metavar="NAME", help="Who enters it (TIMELINE_RECORDER)."),)
+WRITING = (
+    click.Option(["--recorder"], metavar="NAME", help="Who enters it (TIMELINE_RECORDER)."),
+    click.Option(
+        ["--clock-is-right"],
+        is_flag=True,
+        expose_value=False,
+        callback=lambda _context, _option, said: _trust_clock(said),
+        help="Record although the clock is far ahead of all that is known here.",
+    ),
+)
+
+
+def _trust_clock(said: bool) -> None:
+    if said:
+        os.environ[CLOCK_IS_RIGHT] = "yes"
+
 
 DRY_RUN = click.Option(["--dry-run"], is_flag=True, help="Say what would happen; write nothing.")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,6 +13,8 @@ from cli.signed_files import KEY, bytes_in, checkpoint_in, signing_key
 from timeline.terminal import out, talk
 
 if TYPE_CHECKING:
+    from timeline.integrity.checkpoint import Checkpoint
+    from timeline.integrity.keys import VerifierKey
     from timeline.integrity.proof import Consistency, Inclusion
 
 
@@ -70,16 +73,43 @@ def prove(
     help="A public key as keygen prints it, or a file with one (repeatable).",
 )
 @click.option("--old", metavar="FILE", help="The older checkpoint, for a proof made with --since.")
-def check_proof(settings: Settings, file: str, trust: tuple[str, ...], old: str | None) -> None:
+@click.option(
+    "--witness",
+    "witnesses",
+    multiple=True,
+    metavar="PUBKEY",
+    help="The key of a witness, or a file with one (repeatable).",
+)
+@click.option(
+    "--quorum",
+    type=click.IntRange(min=1),
+    metavar="K",
+    help="So many of the witnesses must have cosigned (default: all).",
+)
+def check_proof(
+    settings: Settings,
+    file: str,
+    trust: tuple[str, ...],
+    old: str | None,
+    witnesses: tuple[str, ...],
+    quorum: int | None,
+) -> None:
     """Check a proof without the store, and say in plain words what it shows.
 
-    Ends with 1 when it does not hold, with 3 when a file or key cannot be read.
+    A witness is somebody who cosigns the checkpoints that he saw, each as the continuation of the
+    one before: with enough of them, everybody was given the same log. Ends with 1 when it does not
+    hold, with 3 when a file or key cannot be read.
     """
     from events.errors import Refused
     from timeline.integrity.keys import read_trusted
     from timeline.integrity.proof import Inclusion, read_proof
 
     trusted = [read_trusted(one) for one in trust]
+    known = list(dict.fromkeys(read_trusted(one, "--witness") for one in witnesses))
+    if quorum is not None and quorum > len(known):
+        raise click.UsageError(f"--quorum {quorum} of {len(known)} --witness: name more of them")
+    if any(key.witness for key in trusted) or not all(key.witness for key in known):
+        raise click.UsageError("a log's key goes to --trust, the key of a witness to --witness")
     proof = read_proof(bytes_in(file))
     if isinstance(proof, Inclusion):
         if old is not None:
@@ -87,7 +117,7 @@ def check_proof(settings: Settings, file: str, trust: tuple[str, ...], old: str 
                 "--old is for a proof made with --since; this is about one event"
             )
         key = proof.check(trusted)
-        _tell(settings, _inclusion_json(proof, str(key)))
+        _tell(settings, _inclusion_json(proof, str(key)) | _seen(proof.checkpoint, known, quorum))
         return
     if old is None:
         raise Refused(
@@ -110,8 +140,24 @@ def check_proof(settings: Settings, file: str, trust: tuple[str, ...], old: str 
                 f"{before.size} events of the old checkpoint: none of those was changed, left out "
                 "or moved."
             ),
-        },
+        }
+        | _seen(proof.checkpoint, known, quorum),
     )
+
+
+def _seen(
+    checkpoint: Checkpoint, known: Sequence[VerifierKey], quorum: int | None
+) -> dict[str, Any]:
+    """Which witnesses cosigned. Raises DoesNotHold where they are too few."""
+    from timeline.integrity.errors import DoesNotHold
+
+    found = checkpoint.witnesses(known)
+    wanted = len(known) if quorum is None else quorum
+    if len(found) < wanted:
+        raise DoesNotHold(
+            f"{len(found)} of the {len(known)} witnesses cosigned the checkpoint, and {wanted} must"
+        )
+    return {"witnessed_by": [str(key) for key in found]}
 
 
 def _tell(settings: Settings, answer: dict[str, Any]) -> None:
@@ -120,12 +166,13 @@ def _tell(settings: Settings, answer: dict[str, Any]) -> None:
         emit(settings.form, answer, [answer])
         return
     out(f"It holds. {answer['shows']}")
-    if answer["proof"] == "inclusion" and not answer["redacted"]:
+    if answer["witnessed_by"]:
+        out(f"Cosigned by {len(answer['witnessed_by'])}: {', '.join(answer['witnessed_by'])}")
+    if answer["proof"] == "inclusion" and answer["shown"]:
         out(f"The event as recorded: {answer['event']['body']}")
-    out(
-        "It does not show that what was reported is true, that the operator's clock was right, or "
-        "that everybody was given the same log."
-    )
+    same = "" if answer["witnessed_by"] else ", or that everybody was given the same log"
+    clock = "that the operator's clock was right"
+    out(f"It does not show that what was reported is true{',' if same else ' or'} {clock}{same}.")
 
 
 def _inclusion_json(proof: Inclusion, key: str) -> dict[str, Any]:
@@ -142,14 +189,15 @@ def _inclusion_json(proof: Inclusion, key: str) -> dict[str, Any]:
         "size": size,
         "seq": proof.index + 1,
         "leaf": proof.leaf.hex(),
-        "redacted": event is None,
+        "shown": event is not None,
     }
     if event is None:
         return answer | {
             "event": None,
             "shows": (
-                f"{place[0].upper()}{place[1:]} has this leaf hash; what it said was redacted by "
-                "order of the law and is not in the proof."
+                f"{place[0].upper()}{place[1:]} has the leaf hash {proof.leaf.hex()}. What it says "
+                "is not in the proof: it shows neither what that was nor why it is left out, as it "
+                "is where an event was redacted."
             ),
         }
     try:

@@ -24,13 +24,13 @@ KEY = click.option(
 def signing_key(given: str | None) -> SigningKey | None:
     """The key that was named, or keygen's; None where there is none. Raises Malformed."""
     from timeline.integrity.errors import Malformed
-    from timeline.integrity.keys import read_signing_key
+    from timeline.integrity.keys import read_signing_key, unwrapped
 
     path, named = key_file(given)
     if not named and not path.exists():
         return None
     try:
-        return read_signing_key(bytes_in(str(path)).decode().strip())
+        return read_signing_key(unwrapped(bytes_in(str(path))).strip())
     except UnicodeDecodeError:
         raise Malformed(f"{path}: no signing key: the file is no text") from None
     except Malformed as error:
@@ -41,9 +41,10 @@ def checkpoint_in(name: str) -> Checkpoint:
     """The checkpoint in a file; whether anybody signed it is not looked at. Raises Malformed."""
     from timeline.integrity.checkpoint import read_checkpoint
     from timeline.integrity.errors import Malformed
+    from timeline.integrity.keys import unwrapped
 
     try:
-        return read_checkpoint(bytes_in(name).decode())
+        return read_checkpoint(unwrapped(bytes_in(name)))
     except UnicodeDecodeError:
         raise Malformed(f"{name}: no checkpoint: the file is no text") from None
     except Malformed as error:

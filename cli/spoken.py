@@ -5,11 +5,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from events.errors import Refused
 from events.spoken_dates import spoken_date
 from events.spoken_figures import read_figure
 from events.when import NotADate
+
+if TYPE_CHECKING:
+    from timeline.entered import Entered
+    from timeline.writing import Desk
 
 DATES = ("occurred", "due", "lapses", "effective", "refers-to", "next", "anchor", "published",
          "accessed")  # fmt: skip
@@ -37,6 +42,51 @@ def plainly(raw: Mapping[str, Sequence[str]], name: Name | None = None) -> dict[
     if phrase and "phrase" not in told:
         told["phrase"] = [phrase]
     return told
+
+
+def linked_sources(
+    desk: Desk,
+    negotiation: str,
+    raw: dict[str, list[str]],
+    publisher: str | None,
+    published: str | None,
+) -> list[Entered]:
+    """The sources that are given as links, to be declared on the way; `raw` names them then. A
+    link that is declared already keeps its name. Raises Refused for details without a link."""
+    from timeline.entered import Entered
+    from timeline.interchange.names import source_id
+
+    links = [text for text in raw.get("source", ()) if text.startswith(("http://", "https://"))]
+    if (publisher or published) and len(links) != 1:
+        raise Refused("--publisher and --published belong to one --source that is a link")
+    known = _links(desk, negotiation) if links else {}
+    declared = []
+    for link in links:
+        name = known.get(link)
+        if name is None:
+            day_told = day(published)[0] if published else raw.get("occurred", [""])[0]
+            told = {"url": [link], "publisher": [publisher or ""], "published": [day_told]}
+            if "/" in day_told or day_told == "unknown":
+                del told["published"]
+            name = source_id(link, publisher, published=told.get("published", [None])[0])
+            body = {field: texts for field, texts in told.items() if texts[0]}
+            declared.append(Entered(place="", kind="source", raw={"source": [name], **body}))
+        raw["source"] = [name if text == link else text for text in raw["source"]]
+    return declared
+
+
+def _links(desk: Desk, negotiation: str) -> dict[str, str]:
+    """The declared sources by their addresses."""
+    from events.developments import SourceDeclared
+
+    reader = desk.shelf.reader
+    seqs = [reader.find_name(negotiation, "source", n) for n in reader.names(negotiation, "source")]
+    found = desk.shelf.rows(negotiation, [seq for seq in seqs if seq is not None])
+    return {
+        entry.event.url: entry.event.source
+        for entry in found
+        if isinstance(entry.event, SourceDeclared) and entry.event.url
+    }
 
 
 def corrected(sets: Sequence[str], name: Name) -> list[str]:

@@ -87,7 +87,7 @@ def _stated_by(history: Sequence[Entry], quantity: Quantity) -> str:
 
 def _entry(fold: Fold, item: Item, name: str) -> Entry | None:
     development = item.development
-    if not fold.record.codebook.bound(development):
+    if not fold.board.moves.naming.bound(item):
         return None
     if isinstance(development, d.AgreementReached):
         if fold.board.moves.deals.name_of(item) != name:

@@ -189,19 +189,54 @@ def is_public(record: Record, seen: Seen) -> bool:
     return False
 
 
-def share_packages(kept: Sequence[Seen]) -> None:
-    """Members of a package share its date and sources unless they say otherwise."""
+def share_packages(cut: Cut, kept: Sequence[Seen]) -> None:
+    """Members of a package share its date and sources unless they say otherwise.
+
+    Where they differ, the first date counts, and what was public first. Nothing is taken from what
+    is not public by the cut's day, and no sources from what came later than the member itself.
+    """
     packages: dict[str, list[Seen]] = {}
     for seen in kept:
         if seen.development.package:
             packages.setdefault(seen.development.package, []).append(seen)
     for members in packages.values():
-        dated = next((m for m in members if m.development.occurred != "unknown"), None)
-        cited = next((m for m in members if m.citations), None)
-        for member in members:
-            if dated is not None and member.development.occurred == "unknown":
-                member.development = msgspec.structs.replace(
-                    member.development, occurred=dated.development.occurred
-                )
-            if cited is not None and not member.development.citations and not member.citations:
-                member.citations, member.known = cited.citations, cited.known
+        _share_date(cut, members)
+        _share_sources(cut, members)
+        _share_date(cut, members)  # what is public by its package's sources may have told the date
+
+
+def _share_date(cut: Cut, members: Sequence[Seen]) -> None:
+    dates = [w for m in _public_by(cut, members) if (w := m.development.occurred) != "unknown"]
+    if not dates:
+        return
+    occurred = min(dates, key=_first_certain)
+    for member in members:
+        if member.development.occurred == "unknown":
+            member.development = msgspec.structs.replace(member.development, occurred=occurred)
+
+
+def _share_sources(cut: Cut, members: Sequence[Seen]) -> None:
+    cited = sorted(
+        (m for m in _public_by(cut, members) if m.citations),
+        key=lambda m: (m.known, [c.source for c in m.citations]),
+    )
+    for member in members:
+        if member.development.citations or member.citations:
+            continue
+        for other in cited:
+            if _earliest(other) <= _earliest(member):
+                member.citations, member.known = other.citations, other.known
+                break
+
+
+def _public_by(cut: Cut, members: Sequence[Seen]) -> list[Seen]:
+    return [m for m in members if cut.known_by is None or m.known <= cut.known_by]
+
+
+def _earliest(seen: Seen) -> date:
+    return parse_when(seen.development.occurred).earliest or date.min
+
+
+def _first_certain(occurred: str) -> tuple[date, date, str]:
+    _, earliest, latest = parse_when(occurred)
+    return latest or date.max, earliest or date.min, occurred

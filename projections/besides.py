@@ -45,8 +45,7 @@ def _whole(board: Board, step: Step) -> Beside | None:
     if track.parent is None or step.moves[0].stated.status in ON_THE_WAY:
         return None
     whole = board.tracks[track.parent]
-    if step.first.earliest is not None:
-        board.lapse(whole, step.first.earliest)
+    board.lapse(whole, board.record.by_then(step.latest))
     before = [one for one in whole.standing if board.came_before(one, step)]
     if not before:
         return None
@@ -59,8 +58,7 @@ def _about(board: Board, step: Step, name: str) -> Beside | None:
     key = step.track.key
     tracks = [board.tracks[other] for other in board.named.get(name, ())]
     for track in tracks:
-        if step.first.earliest is not None:
-            board.lapse(track, step.first.earliest)
+        board.lapse(track, board.record.by_then(step.latest))
     bound = [t for t in tracks if t.key.kind == "commitment" and not t.ended]
     if bound:
         giver = key.party if key.kind == "offer" else key.toward

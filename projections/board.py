@@ -67,9 +67,11 @@ class Board:
 
     def _step(self, key: TrackKey, moves: list[Move]) -> None:
         track = self.tracks.get(key)
-        earliest = moves[0].item.earliest
-        if track is not None and earliest is not None:
-            self.lapse(track, earliest)  # time may have ended what stood before this came
+        if track is not None:
+            # By its latest day time may have ended what stood.
+            self.lapse(track, self.record.by_then(moves[0].item.latest))
+            if any(_refers_back(move.item) for move in moves):
+                self._undo_lapse(track, moves[0].item.earliest)
         if not self._applies(track, moves):
             return
         if track is None:
@@ -92,6 +94,8 @@ class Board:
             refers_back=any(map(_refers_back, items)),
             issue=issue,
             silent=all(move.silent for move in moves) or key.tabled,
+            rows_only=_holds_no_position(track, moves),
+            parent=track.parent,
             preferences=self.record.preferences(issue),
         )
         if moves[0].with_whole:
@@ -108,7 +112,7 @@ class Board:
                 step.rivals = Stretch(before, 0, len(before) - 1)
         self._advance(step)
         track.add(step)
-        track.rows_only = _holds_no_position(track, moves)
+        track.rows_only = step.rows_only
         self.steps.append(step)
 
     def _place(self, step: Step) -> Sequence[Step]:
@@ -239,7 +243,8 @@ class Board:
     def lapse(self, track: Track, today: date) -> None:
         """Time alone ends what was said to lapse before `today`, a suspension among it."""
         while (ends := lapse_day(track.frontier)) is not None and ends.day <= today:
-            step = track.standing[-1]
+            standing = track.standing
+            step = next((s for s in standing[::-1] if s.state.status not in ENDED), standing[-1])
             state, note = ended_by_time(track.key, step.state, ends)
             said = step.said_by(pending=ends.what == "pending")
             lapse = Step(
@@ -253,6 +258,7 @@ class Board:
                 issue=step.issue,
                 silent=track.key.tabled,
                 before=step,
+                ended=tuple(track.frontier),
                 lapsed_on=ends.day,
                 note=note,
                 state=state,
@@ -260,6 +266,21 @@ class Board:
             track.frontier = [lapse]
             track.add(lapse)
             self.steps.append(lapse)
+
+    def _undo_lapse(self, track: Track, earliest: date | None) -> None:
+        """What presupposes that something stands came before time could end it, where its days
+        leave that open: the verdict of the lapse stays, and what stood goes on."""
+        waiting, forms = track.frontier, list[Step]()
+        while waiting:
+            step, waiting = waiting[0], waiting[1:]
+            if step.lapsed_on is not None and (earliest is None or step.lapsed_on > earliest):
+                waiting = [*step.ended, *waiting]
+            elif step not in forms:
+                forms.append(step)
+        if forms != track.frontier:
+            track.frontier = [
+                one for one in forms if not any(self.came_before(one, other) for other in forms)
+            ]
 
 
 def _applies(track: Track | None, moves: Sequence[Move]) -> bool:

@@ -82,7 +82,9 @@ class Deals:
         self._at: dict[str, Deal] = {}
         for item in record.visible.values():  # in the one order: earlier ones come first
             if isinstance(item.development, d.AgreementReached):
-                self._entries.setdefault(self._name(item), []).append(item)
+                name = self._name(item)
+                if naming.bound(item):  # words that bind nobody agree to nothing
+                    self._entries.setdefault(name, []).append(item)
 
     def _name(self, item: Item) -> str:
         """The name that it carries, or the one that it inherits from what it goes on from."""

@@ -289,11 +289,11 @@ def _findings(record: Record, step: Step) -> tuple[list[Finding], OrderBy, list[
 
     if before is not None:
         settled = against(before.state)
-    elif step.track.rows_only:
+    elif step.rows_only:
         # What is done about a round or an agreement has no baseline: the first time counts.
         settled = [replace(f, before=None) for f in against(State(status="none"))]
     else:
-        parent = step.track.parent
+        parent = step.parent
         settled = [
             Finding(
                 dimension="whole",

@@ -30,10 +30,8 @@ def lapse_day(frontier: Sequence[Step]) -> Ends | None:
     own day."""
     if len(frontier) == 1:
         return min(_each(frontier[0]), default=None)
-    days = [_day_after(one.state, one.latest) for one in frontier]
+    days = [_day_after(s.state, s.latest) for s in frontier if s.state.status not in ENDED]
     if not days or any(day is None for day in days):
-        return None
-    if all(one.state.status in ENDED for one in frontier):
         return None
     return Ends(max(day for day in days if day is not None), "itself")
 

@@ -8,7 +8,7 @@ and nothing can be said. A package, and one party's commitments in one entry, ar
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -181,7 +181,7 @@ def _side(step: Step) -> Column | None:
     if kind == "measure":
         asks = step.state.status in ON_THE_WAY or step is step.track.steps[0]
         return "asks" if asks else None
-    return "gives" if kind in ("offer", "commitment") and not step.track.rows_only else None
+    return "gives" if kind in ("offer", "commitment") and not step.rows_only else None
 
 
 def _is_new(board: Board, step: Step) -> bool:
@@ -201,7 +201,7 @@ def _is_new(board: Board, step: Step) -> bool:
     development = step.first.development
     if isinstance(development, d.MeasureThreatened | d.MeasureAnnounced):
         return step.state.status in ON_THE_WAY
-    return isinstance(development, d.MeasureImposed) and track.parent is None
+    return isinstance(development, d.MeasureImposed) and step.parent is None
 
 
 def _gives_what_it_offered(board: Board, step: Step) -> bool:
@@ -264,7 +264,8 @@ class _Line:
                 self._close()
             self._baseline.append(unit)
             return
-        stood = [_before(unit, self._last[track]) for track in named]
+        linked = {g for s, _ in unit.steps for g in self._order.came_before(s.group)}
+        stood = [_before(unit, self._last[track], begins, linked) for track in named]
         for column in _COLUMNS:
             steps = unit.on(self._issue, column)
             if steps:
@@ -330,9 +331,11 @@ def _ends(step: Step) -> date:
     return date.max if back else ends.day
 
 
-def _before(unit: Unit, step: Step) -> Step:
-    """The form of a track before what the unit itself says of it."""
-    while unit.holds(step) and step.before is not None:
+def _before(unit: Unit, step: Step, begins: date, linked: Set[str]) -> Step:
+    """The form of a track that certainly stood before what the unit itself says of it."""
+    while step.before is not None and (
+        unit.holds(step) or (step.latest >= begins and step.group not in linked)
+    ):
         step = step.before
     return step
 

@@ -256,6 +256,8 @@ class Moves:
     def _agreement(
         self, item: Item, parties: tuple[str, ...], development: d.AgreementReached
     ) -> Iterator[Move]:
+        if not parties:
+            return
         deal = self.deals.at(item)
         if development.status in OF_PARTIES:
             parties = tuple(party for party in parties if party not in deal.newcomers)
@@ -315,7 +317,7 @@ class Moves:
 
     def _left(self, item: Item, parties: tuple[str, ...], name: str) -> Iterator[Move]:
         deal = self.deals.by(name, self.record.by_then(item.latest))
-        if deal is None:
+        if deal is None or not parties:
             return
         for party in parties:
             if party not in deal.parties:

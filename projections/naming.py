@@ -113,11 +113,16 @@ class Naming:
 
     def keys(self, name: str, by: date | None = None) -> list[TrackKey]:
         """The tracks of the proposals, measures and legal actions of a name."""
-        return list(self._keys.by(name, by))
+        makers = set(self._makers.by(name, by))
+        return [
+            key
+            for key in self._keys.by(name, by)
+            if not makers or key.kind != "measure" or key.party in makers
+        ]
 
     def owners(self, name: str, by: date | None = None) -> list[tuple[str, TrackKind]]:
         """Whose proposal or measure it is: (party, kind of track), by kind, then by party."""
-        found = dict.fromkeys((key.owner, key.kind) for key in self._keys.by(name, by))
+        found = dict.fromkeys((key.owner, key.kind) for key in self.keys(name, by))
         return sorted(found, key=lambda owner: (owner[1], owner[0]))
 
     def makers(self, name: str, by: date | None = None) -> tuple[str, ...]:
@@ -150,7 +155,7 @@ class Naming:
         seen = {name}
         while True:
             found = tuple([
-                key.toward for key in self._keys.by(name, by)
+                key.toward for key in self.keys(name, by)
                 if (key.party, key.kind, key.tabled) == (party, kind, False)
             ])  # fmt: skip
             whole = self.whole_of(name, by)
@@ -217,10 +222,6 @@ class Naming:
         if isinstance(development, _LATER) and not towards:
             return  # it concerns whomever the measure concerned before
         for party in self.bound(item):
-            if isinstance(development, d.Measure) and not self.may(
-                party, development, self.record.by_then(item.latest)
-            ):
-                continue
             for toward in towards or (None,):
                 yield TrackKey(party, toward, kind, name)
 

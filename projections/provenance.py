@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from events import developments as d
 from projections.amended import SetAside
+from projections.bearing import Wanted
 from projections.positions import Position, position_of
 from projections.record import Item
 from projections.stance import Fold
@@ -19,6 +20,12 @@ class Why:
     positions: tuple[Position, ...]
     developments: tuple[Item, ...]
     set_aside: tuple[SetAside, ...]
+
+
+def bearing_on(party: str, issue: str) -> Wanted:
+    """The moves that `why` needs: also those that take what is entered under the issue to
+    another."""
+    return lambda move: move.bears_on(party, issue) or move.item.development.issue == issue
 
 
 def why(fold: Fold, party: str, issue: str) -> Why:

@@ -29,7 +29,7 @@ from projections.amended import (
 )
 from projections.codebook import STANDARD, Codebook
 from projections.cut import Cut
-from projections.links import links_of
+from projections.links import edge_of, links_of
 from projections.order import Clash, Edge, Interval, Order
 from projections.same_day import within_a_day
 
@@ -124,6 +124,11 @@ class Record:
         """A day by which something had certainly happened, as the cut reads it: under the
         possible reading it is taken to have happened by the cut's day at the latest."""
         return day if self.cut.as_of is None else min(day, self.cut.as_of)
+
+    def is_later(self, item: Item) -> bool:
+        """Whether it can only have happened after the cut's day."""
+        as_of, earliest = self.cut.as_of, item.earliest
+        return as_of is not None and earliest is not None and earliest > as_of
 
     def is_mediator(self, party: str | None) -> bool:
         """Whether a party holds no position of its own."""
@@ -220,7 +225,7 @@ def read_record(
             _frame(record, event)
     days = days_of_publication(declared, cut)
     kept = [kept for entry in found if (kept := see(record, days, entry)) is not None]
-    share_packages(kept)
+    share_packages(cut, kept)
     if cut.known_by is not None:
         kept = [seen for seen in kept if is_public(record, seen)]
     links = links_of(record, kept)
@@ -282,6 +287,9 @@ def _arrange(record: Record, kept: Sequence[Seen], edges: Sequence[Edge]) -> Non
             latest = max(seen.known, earliest) if earliest else seen.known
         intervals[seen.development.id] = (earliest, latest)
     order = record.order = Order(intervals, edges)
+    if order.clashes:
+        dropped = {clash.edge for clash in order.clashes}
+        record.relations = [link for link in record.relations if edge_of(*link) not in dropped]
     order.within_a_day(within_a_day(order, kept))
     cut = record.cut
     as_of = date.max if cut.as_of is None else cut.as_of

@@ -15,7 +15,7 @@ from projections.findings import (
 )
 from projections.naming import TrackKey
 from projections.scales import AGREEMENT_RANK, ASKS, PRESSING_SCALE, RESPONSE_SCALE, STATUS_RANK
-from projections.state import ENDED, State
+from projections.state import ENDED, NOT_TOLD, State
 
 _FIRM: dict[str, Decimal] = {
     **{name: Decimal(0) for name in ("rejected", "terminated", "left")},
@@ -78,11 +78,17 @@ def _changed(
     )
 
 
+def _pressed(state: State, usual: tuple[str, ...]) -> tuple[str, ...]:
+    """How something is pressed, in every form; without a word for it as usual."""
+    told = state.told("pressing") or usual
+    return tuple(dict.fromkeys(w for one in told for w in ((one,) if one != NOT_TOLD else usual)))
+
+
 def pressing(key: TrackKey, before: State, after: State) -> Iterator[Finding]:
     if key.kind not in (*ASKS, "measure"):
         return
     usual = ("demand",) if key.kind in ASKS or before.status == after.status == "threatened" else ()
-    olds, news = before.told("pressing") or usual, after.told("pressing") or usual
+    olds, news = (_pressed(state, usual) for state in (before, after))
     if not olds or not news or set(olds) == set(news):
         return
     moves = {compared(PRESSING_SCALE[two], PRESSING_SCALE[one]) for one in olds for two in news}

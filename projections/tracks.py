@@ -47,7 +47,8 @@ class Step(msgspec.Struct, kw_only=True, eq=False):
     before it that have the same state. `items` are the accounts, in order of record, `ids` their
     names; `latest` is the day by which it has certainly happened; `refers_back` says whether it
     presupposes what its track held. `issue` is the one that its track is on from here; a `silent`
-    step has no row.
+    step has no row, a `rows_only` one no position. `parent` is the whole that its track was by then
+    known to be a part of. `ended` are the forms that a lapse ended.
     """
 
     track: Track
@@ -67,6 +68,9 @@ class Step(msgspec.Struct, kw_only=True, eq=False):
     note: str | None = None
     issue: str
     silent: bool = False
+    rows_only: bool = False
+    parent: TrackKey | None = None
+    ended: Sequence[Step] = ()
     beside: Beside | None = None
     preferences: tuple[d.Preference, ...] = ()
     _kept: bool | None = None

@@ -20,6 +20,7 @@ settings.register_profile(
     deadline=None,  # shared machines stall; nothing here asserts a time
     suppress_health_check=[HealthCheck.too_slow],
 )
+settings.register_profile("hourly", parent=settings.get_profile("default"), max_examples=2_000)
 settings.register_profile("nightly", parent=settings.get_profile("default"), max_examples=10_000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 

@@ -133,9 +133,10 @@ def diff(
 
 def why(shelf: Shelf, name: str, question: Question, party: str, issue: str) -> Json:
     """Every development that bears on a stance, and those set aside (`why/1`)."""
+    from projections.provenance import bearing_on
     from projections.provenance import why as why_of
 
-    fold = _cell(shelf, name, question, party, issue)
+    fold = _fold(shelf, name, question, party, issue).about(bearing_on(party, issue))
     return answers.why_json(name, fold, party, issue, why_of(fold, party, issue))
 
 

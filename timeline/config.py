@@ -17,15 +17,23 @@ DEMO = "demo"
 RECORD = "us-china-2018"
 """The bundled record that the demo's own store means where no negotiation is named."""
 
+CLOCK_IS_RIGHT = "TIMELINE_CLOCK_IS_RIGHT"
+"""Set in the environment, it says that the clock is right, whatever this program knows."""
+
 
 def store_place(db: str | None) -> str:
-    """The store's URL or path: `--db`, TIMELINE_DB, else a file in the user's data folder.
+    """The store's URL or path: `--db`, TIMELINE_DB, what `timeline use` has kept, else a file in
+    the user's data folder.
 
     `demo` is the demo's own store.
     """
     if db and not db.strip():
         raise Refused("--db is blank: give a path or URL, or leave it out")
     chosen = (db or os.environ.get("TIMELINE_DB") or "").strip()  # a blank one is none
+    if not chosen:
+        from timeline.preferences import read_preferences
+
+        chosen = read_preferences().db or ""
     if chosen == DEMO:
         return str(_data_folder() / "demo.sqlite")
     return chosen or str(_data_folder() / "timeline.sqlite")

@@ -94,7 +94,13 @@ class Json(Jsonl):
 
 def read_json(text: str) -> Any:
     """A JSON value, its figures as texts as they were written. Raises ValueError."""
-    return json.loads(text, parse_float=str, parse_int=str, object_pairs_hook=_unique)
+    return json.loads(
+        text, parse_float=str, parse_int=str, parse_constant=_no_value, object_pairs_hook=_unique
+    )
+
+
+def _no_value(text: str) -> Any:
+    raise ValueError(f"{text} is no value of JSON: write a text in quotes, or leave it out")
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

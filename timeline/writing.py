@@ -6,6 +6,7 @@ sentence is told from the neighbourhood of what was entered.
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -30,6 +31,7 @@ from timeline import closing, declarations, framing
 from timeline.asserting import Bench, Checked, found_text, issues_of, newly_broken
 from timeline.breaking import holds_here, may_break, standing_assertions
 from timeline.checks import account_problems, order_problems
+from timeline.clock import check_clock
 from timeline.declared import Declared
 from timeline.documents import Document, digests_of
 from timeline.drafting import Drafter
@@ -41,6 +43,7 @@ from timeline.neighbourhood import neighbourhood
 from timeline.outcome import Outcome, Written, outcome_of
 from timeline.reading import Shelf
 from timeline.store.entry import Entry
+from timeline.store.errors import StoreError
 
 if TYPE_CHECKING:
     from eventsourcing.persistence import StoredEvent
@@ -78,8 +81,13 @@ class Desk:
     def __init__(self, place: str, recorder: str, *, create: bool = False) -> None:
         from timeline.negotiation import Negotiations  # the library costs 300 ms; reads skip it
 
-        if not create:
-            Shelf(place).close()  # a write into a store that is not there says so, and makes none
+        try:
+            with contextlib.closing(Shelf(place)) as shelf:
+                check_clock(place, shelf.reader)
+        except StoreError:
+            if not create:  # a write into a store that is not there says so, and makes none
+                raise
+            check_clock(place, None)
         try:
             self.recorder = prose(recorder)
         except ValueError as problem:

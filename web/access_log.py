@@ -1,13 +1,14 @@
 """The access log: one JSON object a line on stderr, without anything secret.
 
 Headers and bodies are never written. Of the query only parameters that a route may have are
-written with their values: a token that somebody put into an address by mistake is not kept.
+written with their values, and whatever looks like a token is masked wherever it stands.
 """
 
 from __future__ import annotations
 
 import json
 import logging
+import re
 import secrets
 import time
 from datetime import UTC, datetime
@@ -28,6 +29,10 @@ TOLD = "timeline.told"
 """The place in a request's scope where a route leaves what the log should say (`who`)."""
 
 
+_TOKEN = re.compile(r"(ntl_[0-9a-f]{12}_)[A-Za-z0-9_-]{8,}")
+"""What a token looks like; its id may be told, and leads to whose it is."""
+
+
 class JsonFormatter(logging.Formatter):
     """A log record as one line of JSON; `extra={"fields": {...}}` adds fields."""
 
@@ -42,7 +47,7 @@ class JsonFormatter(logging.Formatter):
         }
         if record.exc_info:
             line["traceback"] = self.formatException(record.exc_info)
-        return json.dumps(line)
+        return _TOKEN.sub(r"\1...", json.dumps(line))
 
 
 class AccessLog:

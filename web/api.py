@@ -355,7 +355,8 @@ def export(
         name = library.choose(shelf, asked.negotiation)
         cut = shelf.cut(name, asked.question)
         head = shelf.reader.head()
-        tag = tag_of(request, recorded_by=cut.recorded_by, head=head, codebook="none")
+        root = library.root(shelf, head)
+        tag = tag_of(request, recorded_by=cut.recorded_by, root=root, codebook="none")
         settled = is_settled([recorded_by], head)
         headers = headers_of(tag, settled=settled, codebook_asked=None)
         if is_fresh(request, tag):

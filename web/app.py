@@ -25,7 +25,7 @@ from web.shapes import ProblemDocument
 
 _SAYS = """The same questions, parameters and shapes as on the command line. Refusals are problem
 documents (RFC 9457). Every answer to a cut has an ETag; one with `recorded_by` up to the head and
-a versioned codebook (`standard/1`) never changes."""
+a versioned codebook (`standard/2`) never changes."""
 
 _NO_TELEMETRY: TelemetryConfig = {
     "tracing": False,

@@ -21,12 +21,12 @@ REVALIDATE = "private, no-cache"
 """Kept, but asked for again with its tag."""
 
 
-def tag_of(request: Request, *, recorded_by: int, head: int, codebook: str) -> str:
+def tag_of(request: Request, *, recorded_by: int, root: str, codebook: str) -> str:
     """The strong ETag of an answer: the cut's end in the log, the codebook, and a digest of the
-    rest: the address, the program's version, and the head of the log, since a redaction changes
-    what an earlier cut shows."""
+    rest: the address, the program's version, and the root of the log. It is of this log alone,
+    whatever stands at the address later, and a redaction, which is an entry too, changes it."""
     query = sorted(request.query_params.multi_items())
-    told = repr((_PROGRAM, request.url.path, query, recorded_by, head, codebook))
+    told = repr((_PROGRAM, request.url.path, query, recorded_by, root, codebook))
     digest = hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:16]
     return f'"{recorded_by}-{codebook.replace("/", ".")}-{digest}"'
 
@@ -48,7 +48,7 @@ def is_settled(bounds: Iterable[str | None], head: int) -> bool:
 
 def headers_of(tag: str, *, settled: bool, codebook_asked: str | None) -> Mapping[str, str]:
     """The caching headers. A codebook that is asked for without its version may become another
-    one with the next release, so only a versioned one (`standard/1`) makes an answer immutable."""
+    one with the next release, so only a versioned one (`standard/2`) makes an answer immutable."""
     fixed = settled and (codebook_asked is None or "/" in codebook_asked)
     return {
         "ETag": tag,

@@ -10,6 +10,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
 from typing import Annotated
+from weakref import WeakSet
 
 import msgspec
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
@@ -24,6 +25,7 @@ from timeline.store.reader import Row
 from web.access import given_token, may_read
 from web.problems import Failure
 from web.responding import READING, described
+from web.roots import leaf_at
 from web.service import Library, LibraryDep, only_known_parameters
 
 _PAGE = 200
@@ -41,14 +43,20 @@ class Feed:
     def __init__(self, library: Library) -> None:
         self._library = library
         self._settings = library.settings
-        self._followers: set[asyncio.Event] = set()
+        # Weak: one who left before anything was sent never comes to say so.
+        self._followers: WeakSet[asyncio.Event] = WeakSet()
         self._watch: asyncio.Task[None] | None = None
         self.stopping = False
 
-    @property
-    def is_full(self) -> bool:
-        """Whether there is no room for one more follower."""
-        return len(self._followers) >= self._settings.followers
+    def accept(self) -> asyncio.Event:
+        """A place for one more follower, taken at once, so that many who come together are counted
+        too: it is for `follow`. Raises Failure where there is none."""
+        if len(self._followers) >= self._settings.followers or self.stopping:
+            told = "no more may follow the feed just now"
+            raise Failure(503, told, headers={"Retry-After": "30"})
+        woken = asyncio.Event()
+        self._followers.add(woken)
+        return woken
 
     def stop(self) -> None:
         """End every feed; called in the loop's thread."""
@@ -59,19 +67,30 @@ class Feed:
             woken.set()
 
     async def follow(
-        self, after: int, negotiation: str | None, still_allowed: Callable[[], bool]
+        self,
+        woken: asyncio.Event,
+        after: int,
+        negotiation: str | None,
+        still_allowed: Callable[[], bool],
     ) -> AsyncIterator[bytes]:
-        """Events with numbers above `after`, of one negotiation or all, for as long as it lasts."""
-        woken = asyncio.Event()
-        self._followers.add(woken)
+        """Events with numbers above `after`, of one negotiation or all, for as long as the log is
+        the same one and the follower is allowed to."""
         if self._watch is None or self._watch.done():
             self._watch = asyncio.create_task(self._look())
         try:
             yield format_sse_event(comment="following", retry=RETRY_MS)
+            mark: bytes | None = None
             while not self.stopping:
                 woken.clear()
-                rows = await self._read(after, negotiation)
+                rows, here, there = await self._read(after, negotiation, mark)
+                if mark is not None and here != mark:
+                    told = "another log stands here now: load everything anew"
+                    yield format_sse_event(event="replaced", data_str=told)
+                    return
+                mark = there or here or mark
                 for row in rows:
+                    if not await run_in_threadpool(still_allowed):
+                        return
                     yield _event(row)
                     after = row.seq
                 if len(rows) == _PAGE:
@@ -89,7 +108,7 @@ class Feed:
 
     async def _look(self) -> None:
         """Look at the head again and again, and wake all followers when it has moved."""
-        seen: int | None = None
+        seen: object = None
         while True:
             try:
                 head = await run_in_threadpool(self._head)
@@ -103,20 +122,27 @@ class Feed:
                     woken.set()
             await asyncio.sleep(self._settings.poll)
 
-    async def _read(self, after: int, negotiation: str | None) -> list[Row]:
-        def read() -> list[Row]:
+    async def _read(
+        self, after: int, negotiation: str | None, mark: bytes | None
+    ) -> tuple[list[Row], bytes | None, bytes | None]:
+        """What is new after an event, and the leaves of that event and of the last one read."""
+
+        def read() -> tuple[list[Row], bytes | None, bytes | None]:
             with self._library.shelf() as shelf:
-                return list(shelf.reader.log(negotiation, after, _PAGE))
+                here = leaf_at(shelf.reader, after)
+                rows = list(shelf.reader.log(negotiation, after, _PAGE))
+                return rows, here, leaf_at(shelf.reader, rows[-1].seq) if rows else None
 
         try:
             return await run_in_threadpool(read)
         except StoreError as error:
             _trouble.warning("%s", error.what)
-            return []  # it is asked again at the next sign of life
+            return [], mark, None  # it is asked again at the next sign of life
 
-    def _head(self) -> int:
+    def _head(self) -> object:
         with self._library.shelf() as shelf:
-            return shelf.reader.head()
+            head = shelf.reader.head()
+            return head, leaf_at(shelf.reader, head)
 
 
 def _event(row: Row) -> bytes:
@@ -138,7 +164,8 @@ router = APIRouter(
     responses={
         200: {
             "description": "Server-sent events `recorded`: id the sequence number, data an event "
-            "as in `log/1`; comments as signs of life.",
+            "as in `log/1`; `replaced` and the end where another log came to stand here; comments "
+            "as signs of life.",
             "content": {"text/event-stream": {"schema": {"type": "string"}}},
         },
         **described(409, "The log does not reach that far: it is not the one that was followed."),
@@ -164,8 +191,6 @@ async def feed(
     if text is not None and not (is_sequence(text) and len(text) < 19):
         raise Refused([Problem(where=where, message=f"'{text[:50]}' is no sequence number")])
     source: Feed = request.app.state.feed
-    if source.is_full or source.stopping:
-        raise Failure(503, "no more may follow the feed just now", headers={"Retry-After": "30"})
 
     def start() -> tuple[str | None, int]:
         with library.shelf() as shelf:
@@ -188,6 +213,6 @@ async def feed(
         return True
 
     return EventSourceResponse(
-        source.follow(begin, name, still_allowed),
+        source.follow(source.accept(), begin, name, still_allowed),
         headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
     )

@@ -60,7 +60,8 @@ def respond(
         cut = shelf.cut(name, question)
         codebook = find_codebook(question.codebook).label
         head = shelf.reader.head()
-        tag = tag_of(request, recorded_by=cut.recorded_by, head=head, codebook=codebook)
+        root = library.root(shelf, head)
+        tag = tag_of(request, recorded_by=cut.recorded_by, root=root, codebook=codebook)
         settled = not whole_store and is_settled([question.recorded_by, *further], head)
         headers = headers_of(
             tag, settled=settled, codebook_asked=question.codebook if read else None

@@ -14,6 +14,7 @@ from fastapi import FastAPI
 from events.errors import Refused
 from timeline.tokens import Tokens
 from web.access_log import JsonFormatter
+from web.connections import Bounded
 from web.memory import settle
 from web.settings import ServeSettings
 
@@ -64,6 +65,7 @@ def listening(settings: ServeSettings) -> socket.socket:
         if sys.platform != "win32":
             bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         bound.bind(address)
+        bound.listen(2048)  # who asks as soon as the address is told waits, and is not refused
     except OSError as error:
         bound.close()
         raise Refused(
@@ -93,6 +95,7 @@ def run(app: FastAPI, bound: socket.socket) -> None:
     settle()
     config = uvicorn.Config(
         app,
+        http=Bounded,
         log_config=None,
         access_log=False,
         server_header=False,

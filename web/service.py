@@ -17,6 +17,7 @@ from timeline.reading import Question, Shelf
 from timeline.store.place import find_place
 from timeline.tokens import Tokens
 from timeline.writing import Desk
+from web.roots import Roots
 from web.settings import ServeSettings
 
 
@@ -33,6 +34,7 @@ class Library:
         self._lock = threading.Lock()
         self._shelf: Shelf | None = None
         self._tokens: Tokens | None = None
+        self._roots = Roots()
 
     @contextmanager
     def shelf(self) -> Iterator[Shelf]:
@@ -48,6 +50,10 @@ class Library:
             if self._shelf is None:
                 self._shelf = Shelf(self.settings.place)
         yield self._shelf
+
+    def root(self, shelf: Shelf, head: int) -> str:
+        """The root of the log's tree over its first `head` events: which log it is."""
+        return self._roots.root(shelf.reader, head)
 
     def choose(self, shelf: Shelf, negotiation: str | None) -> str:
         """The negotiation asked for, or the one that the service was started with, or the only

@@ -283,7 +283,7 @@ def _broken(words: Iterable[str], width: int) -> Iterable[str]:
 
 
 def cut_words(cut: Cut, codebook: str) -> str:
-    """A cut in a line: `as of 4 May 2018, recorded by 96 (standard/1)`."""
+    """A cut in a line: `as of 4 May 2018, recorded by 96 (standard/2)`."""
     parts = [f"as of {date_words(cut.as_of.isoformat())}" if cut.as_of else "at its latest"]
     if cut.known_by:
         parts.append(f"known by {date_words(cut.known_by.isoformat())}")

@@ -58,7 +58,6 @@ def _audit_row(row: dict[str, Any]) -> dict[str, Any]:
     return {
         "day": row["day"],
         "party": row["party"],
-        "toward": row["toward"],
         "issue": row["issue"] or "(whole)",
         "track": row["track"],
         "dimension": row["dimension"],
@@ -73,6 +72,7 @@ def _audit_row(row: dict[str, Any]) -> dict[str, Any]:
         "in_answer_to": row["in_answer_to"],
         "sources": row["sources"],
         "note": row["note"],
+        "toward": row["toward"],
     }
 
 

@@ -40,31 +40,31 @@ def _why_rows(answer: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield {
             "view": "position",
             "name": position["track"],
-            "toward": position["toward"],
             "occurred": "",
             "what": f"{position['status']}; {describe_position(position)}",
             "quote": "",
             "sources": "",
+            "toward": position["toward"],
         }
     for one in answer["developments"]:
         yield {
             "view": "bears on it",
             "name": one["id"],
-            "toward": "",
             "occurred": one["fields"].get("occurred"),
             "what": one["fields"].get("says"),
             "quote": next((s["quote"] for s in one["sources"] if s["quote"]), None),
             "sources": [s["id"] for s in one["sources"]],
+            "toward": "",
         }
     for aside in answer["set_aside"]:
         yield {
             "view": "set aside",
             "name": aside["development"],
-            "toward": "",
             "occurred": "",
             "what": f"{aside['reason']} {aside['detail'] or ''}".strip(),
             "quote": "",
             "sources": "",
+            "toward": "",
         }
 
 

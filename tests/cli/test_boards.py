@@ -132,7 +132,7 @@ def test_a_pipe_gets_everything_and_the_same_columns_as_ever(demo: Path, done: D
                                   "since", "answers"]  # fmt: skip
     assert heads["diff"] == ["change", "verdict", "party", "toward", "issue", "track", "before",
                              "after", "since", "recorded"]  # fmt: skip
-    assert heads["why"] == ["view", "name", "occurred", "what", "quote", "sources"]
+    assert heads["why"] == ["view", "name", "occurred", "what", "quote", "sources", "toward"]
     assert heads["show"] == ["field", "value"]
     assert heads["list"] == ["what", "name", "detail"]
     assert heads["log"][:6] == ["seq", "recorded", "recorder", "type", "id", "body"]

@@ -91,7 +91,7 @@ def test_every_export_says_what_it_was_made_from(demo: Run, tmp_path: Path) -> N
                        ("timelinejs", "a.json"), ("markdown", "a.md")):  # fmt: skip
         result = demo("--db", "store.sqlite", "export", "--to", form, "-o", name, *cut)
         assert result.code == 0, result.err
-    said = ("2018-05-03", "standard/1", "log head 96")
+    said = ("2018-05-03", "standard/2", "log head 96")
     rows = list(csv.DictReader(io.StringIO((tmp_path / "a.csv").read_text("utf-8-sig"))))
     assert rows[-1]["kind"] == "export"
     assert all(part in rows[-1]["says"] for part in said)
@@ -102,7 +102,7 @@ def test_every_export_says_what_it_was_made_from(demo: Run, tmp_path: Path) -> N
         b"2018-05-03", b"log head 96"
     )  # fmt: skip
     story = json.loads((tmp_path / "a.json").read_text())
-    assert story["export"]["codebook"] == "standard/1"
+    assert story["export"]["codebook"] == "standard/2"
     assert all(part in (tmp_path / "a.md").read_text() for part in said)
 
 

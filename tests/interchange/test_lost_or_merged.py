@@ -149,7 +149,6 @@ def test_texts_that_differ_where_names_are_short_or_latin_are_two_names(
         ("Müller", "Mueller", None),
         ("Peña Sindicato", "Pena Sindicato", "would both be named 'pena-sindicato'"),
         ("A & B", "A + B", "would both be named 'a-b'"),
-        ("Arland", "ARLAND", "would be 'ARLAND' and 'Arland' (line 2) is 'Arland'"),
         ("Trade deficit", "trade-deficit", None),
     ],
 )
@@ -190,6 +189,27 @@ def test_links_behind_words_are_found() -> None:
     assert links_in('<a href="https://a.example/1?a=1&amp;b=2">One</a> <a href="#x">two</a>') == [
         "https://a.example/1?a=1&b=2"
     ]
+
+
+def test_what_differs_in_capitals_alone_is_one_name_and_told(write: Write, run: Run) -> None:
+    write("t.csv", "No,Date,Who,Text\n1,2020-01-01,Boeing,One\n2,2020-01-02,BOEING,Two\n"
+          "3,2020-01-03,Boeing Co.,Three\n")  # fmt: skip
+    write("t.yaml", PLAIN)
+    told = run("-n", "x", "import", "t.csv", "--mapping", "t.yaml")
+
+    assert "one name: 'BOEING' (line 3) is taken for 'Boeing' (line 2)" in told.err
+    parties = [p["party"] for p in json.loads(run("list", "--format", "json").out)["parties"]]
+    assert parties == ["Boeing", "boeing-co"]
+
+
+def test_a_party_of_the_log_is_found_by_what_it_is_called(write: Write, run: Run) -> None:
+    assert run("new", "x").code == 0
+    assert run("party", "RUS", "--name", "Russia").code == 0
+    write("t.csv", "No,Date,Who,Text\n1,2020-01-01,Russia,One\n")
+    write("t.yaml", PLAIN)
+    assert run("import", "t.csv", "--mapping", "t.yaml").code == 0
+    parties = [p["party"] for p in json.loads(run("list", "--format", "json").out)["parties"]]
+    assert parties == ["RUS"]
 
 
 APART = "Case,Employer,Idled,Begins\nA-1,Mill,425,2015-02-01\nA-2,Mill,27,2015-02-01\n"
@@ -281,3 +301,39 @@ def test_sources_are_named_by_publisher_and_day_and_found_again(write: Write, ru
     names = [s["id"] for s in json.loads(run("list", "--format", "json").out)["sources"]]
     assert sorted(names) == ["mine", "the-herald-2020-01-02"]
     assert "2 unchanged" in run("import", "t.csv", "--mapping", "t.yaml").out
+
+
+def test_talks_over_days_open_and_close(write: Write) -> None:
+    mapping = PLAIN.replace("kind: statement", "round: '{No}'") + "values: {kind: {Talks: talks}}\n"
+    mapping = mapping.replace("by: Who", "by: Who, kind: Type") + "split: {by: ','}\n"
+    found = lines(read(write, 'No,Date,Who,Text,Type\nr1,10-11 May 2023,"RUS, UKR",Meet,Talks\n',
+                       mapping))  # fmt: skip
+
+    assert [(line.entered.kind, line.entered.raw["occurred"]) for line in found] == [
+        ("talks-opened", ["2023-05-10"]), ("talks-closed", ["2023-05-11"]),
+    ]  # fmt: skip
+    assert all(line.entered.raw["between"] == ["RUS", "UKR"] for line in found)
+
+
+def test_interrupted_it_says_how_far_it_came(
+    write: Write, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from timeline.interchange import importing
+    from timeline.writing import Desk
+
+    write("t.csv", "No,Date,Who,Text\n1,2020-01-01,Arland,One\n2,2020-01-02,Arland,Two\n")
+    write("t.yaml", PLAIN)
+    monkeypatch.setattr(importing, "CHUNK", 3)
+    enter, times = Desk.enter, []
+
+    def interrupted(self: Any, *args: Any, **given: Any) -> Any:
+        times.append(given.get("dry_run"))
+        if times.count(False) == 2:
+            raise KeyboardInterrupt
+        return enter(self, *args, **given)
+
+    monkeypatch.setattr(Desk, "enter", interrupted)
+    told = run("-n", "x", "import", "t.csv", "--mapping", "t.yaml")
+
+    assert told.code == 130
+    assert "Interrupted: 3 of 4 entries were recorded. Run it again" in told.err

@@ -9,14 +9,16 @@ import hypothesis.strategies as st
 from hypothesis import given
 
 from projections.naming import TABLED
-from projections.provenance import why
+from projections.provenance import bearing_on, why
 from projections.record import read_record
 from projections.stance import Fold
-from tests.histories import ALL_DAYS, histories
+from tests.histories import ALL_DAYS, every
 from tests.story import Story
 from timeline.answers import (
     ACTS,
+    agreements_json,
     audit_json,
+    gap_json,
     measures_json,
     proposals_json,
     replay_json,
@@ -33,7 +35,7 @@ def same(one: Any, two: Any) -> bool:
     return json.dumps(one) == json.dumps(two)
 
 
-@given(histories(most=14), st.sampled_from([None, *ALL_DAYS]), parties, issues)
+@given(every(14), st.sampled_from([None, *ALL_DAYS]), parties, issues)
 def test_a_fold_about_a_cell_answers_as_the_whole_fold(
     story: Story, day: str | None, party: str | None, issue: str | None
 ) -> None:
@@ -47,15 +49,27 @@ def test_a_fold_about_a_cell_answers_as_the_whole_fold(
         stance_json("story", whole, ended=True, **asked),
     )
     if party and issue:
-        told = [why_json("story", f, party, issue, why(f, party, issue)) for f in (cell, whole)]
+        asked_why = Fold(record, at_once=False).about(bearing_on(party, issue))
+        told = [
+            why_json("story", f, party, issue, why(f, party, issue)) for f in (asked_why, whole)
+        ]
         assert same(*told)
+    sides = Fold(record, at_once=False).about(
+        lambda move: move.key.kind in ("demand", "offer") and issue in (None, move.issue)
+    )
+    assert same(gap_json("story", sides, **asked), gap_json("story", whole, **asked))
+    agreed = Fold(record, at_once=False).about(lambda move: move.key.kind == "commitment")
+    assert same(
+        agreements_json("story", agreed, ended=True, **asked),
+        agreements_json("story", whole, ended=True, **asked),
+    )
     told_in = Fold(record, at_once=False).about(
         lambda move: told_of(move.item.development, party, issue)
     )
     assert same(replay_json("story", told_in, **asked), replay_json("story", whole, **asked))
 
 
-@given(histories(most=14), st.sampled_from([None, *ALL_DAYS]))
+@given(every(14), st.sampled_from([None, *ALL_DAYS]))
 def test_a_fold_about_acts_or_proposals_answers_as_the_whole_fold(
     story: Story, day: str | None
 ) -> None:

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from threading import Event, Thread
+from typing import Any
 
 import pytest
 import sqlalchemy
@@ -396,3 +397,28 @@ def test_every_store_error_ends_with_the_same_exit_code_and_a_remedy() -> None:
         assert isinstance(error, StoreError)
         assert error.exit_code == 5
         assert str(error) == "/s.db: it happened. Do this."
+
+
+def test_every_way_into_a_store_waits_the_same_for_a_lock(sqlite_path: str) -> None:
+    from timeline.negotiation import Negotiations
+    from timeline.store.place import LOCK_TIMEOUT
+
+    app = Negotiations(sqlite_path)
+    try:
+        assert app.factory.database.lock_timeout == LOCK_TIMEOUT == 10  # type: ignore[attr-defined]
+    finally:
+        app.close()
+
+
+@pytest.mark.parametrize("encoding", ["SQL_ASCII", "LATIN1"])
+def test_a_database_that_cannot_hold_every_text_is_refused_by_name(
+    server: Any, encoding: str
+) -> None:
+    import psycopg
+
+    name = f"narrow_{encoding.lower()}_{os.getpid()}"
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        made = f"CREATE DATABASE {name} ENCODING '{encoding}' LOCALE 'C' TEMPLATE template0"
+        connection.execute(made.encode())
+    with pytest.raises(StoreUnreachable, match=f"keeps texts as {encoding}"):
+        open_engine(server.get_uri(name), create=True)

@@ -111,7 +111,7 @@ def test_an_upgraded_store_answers_as_it_always_did(where: str, version: int) ->
     shelf = Shelf(where)
     assert shelf.negotiations() == [NEGOTIATION, "dairy-2026"]
     cut = shelf.cut(NEGOTIATION, Question())
-    log = answers.log_json(NEGOTIATION, shelf.log(NEGOTIATION), "standard/1", cut)
+    log = answers.log_json(NEGOTIATION, shelf.log(NEGOTIATION), "standard/2", cut)
     assert _still(golden(version, "log")["events"], log["events"])
     fold = shelf.fold(NEGOTIATION, Question())
     shelf.close()

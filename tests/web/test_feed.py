@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import httpx2 as httpx
@@ -167,3 +169,81 @@ def test_followers_end_when_the_service_does(place: str) -> None:
         time.sleep(0.5)
     assert ended.wait(10)
     thread.join()
+
+
+def test_a_busy_feed_ends_as_well_when_its_token_is_revoked(place: str) -> None:
+    token = make_token(place, "read")
+    settings = ServeSettings(place=place, read_needs_token=True, heartbeat=60)
+    with running(settings) as address, following(address, **bearer(token)) as follower:
+        append_statement(place, "one")
+        assert follower.next()["data"]["id"] == "one"
+        tokens = Tokens(place)
+        tokens.revoke(tokens.all()[0].id)
+        tokens.close()
+        append_statement(place, "two")
+        with pytest.raises(EOFError):
+            follower.next()
+
+
+def append_statement(place: str, name: str) -> None:
+    done = call("--db", place, "append", "statement", "--id", name, "--occurred", "2018-05-06",
+                "--issue", "process", "--by", "CHN", "--says", f"Talks go on: {name}.")  # fmt: skip
+    assert done.code == 0, done.err
+
+
+def test_those_who_come_together_are_counted_too(place: str) -> None:
+    with running(ServeSettings(place=place, followers=5, heartbeat=0.2)) as address:
+        found: list[int] = []
+
+        def ask() -> None:
+            with httpx.stream("GET", f"{address}api/feed", timeout=30) as response:
+                found.append(response.status_code)
+                if response.status_code == 200:
+                    time.sleep(4)
+
+        threads = [threading.Thread(target=ask) for _ in range(40)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(60)
+        assert sorted(found) == [200] * 5 + [503] * 35
+        deadline = time.monotonic() + 20
+        while time.monotonic() < deadline:  # their places are free again
+            with httpx.stream("GET", f"{address}api/feed", timeout=30) as response:
+                if response.status_code == 200:
+                    return
+            time.sleep(0.2)
+        raise AssertionError("nobody could follow any more")
+
+
+def test_a_feed_over_a_store_that_was_replaced_says_so(place: str, tmp_path: Path) -> None:
+    append_statement(place, "one")
+    assert call("--db", place, "backup", tmp_path / "copy.db").code == 0
+    append_statement(place, "two")
+    settings = ServeSettings(place=place, heartbeat=0.3)
+    with running(settings) as address, following(address) as follower:
+        append_statement(place, "three")
+        assert follower.next()["data"]["id"] == "three"
+        append_statement(str(tmp_path / "copy.db"), "another-two")
+        append_statement(str(tmp_path / "copy.db"), "another-three")
+        os.replace(tmp_path / "copy.db", place)
+        lines = [line for _, line in zip(range(60), follower._lines, strict=False)]
+        assert "event: replaced" in lines
+
+
+def test_a_tag_is_of_one_log_and_not_of_a_number(place: str, tmp_path: Path) -> None:
+    assert call("--db", place, "backup", tmp_path / "copy.db").code == 0
+    append_statement(place, "one")
+    with running(ServeSettings(place=place)) as address, httpx.Client(timeout=30) as client:
+        for path in ("api/replay", "api/log", "api/export", "api/stance?recorded_by=50"):
+            before = client.get(address + path)
+            tag = {"If-None-Match": before.headers["etag"]}
+            assert client.get(address + path, headers=tag).status_code == 304, path
+        tags = {
+            path: client.get(address + path).headers["etag"] for path in ("api/replay", "api/log")
+        }
+        append_statement(str(tmp_path / "copy.db"), "other")  # as many events, not the same ones
+        os.replace(tmp_path / "copy.db", place)
+        for path, old in tags.items():
+            answer = client.get(address + path, headers={"If-None-Match": old})
+            assert (answer.status_code, "other" in answer.text) == (200, True), path

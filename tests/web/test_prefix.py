@@ -66,7 +66,8 @@ def test_every_address_of_every_page_leads_somewhere(proxied: str) -> None:
                 address = urljoin(path, one.replace("&amp;", "&"))
                 assert address.startswith("/talks/"), (path, one)
                 if address not in seen and address not in waiting:
-                    waiting.append(address)
+                    page = address.startswith("/talks/n/")
+                    waiting.insert(len(waiting) if page else 0, address)
         kinds = {path.split("/")[2] for path in seen}
         assert {"n", "static", "api"} <= kinds
         described = client.get("/talks/api/openapi.json").json()

@@ -96,7 +96,7 @@ def test_a_parameter_that_is_wrong_is_named(client: TestClient, path: str, where
         ("show/%F0%9F%8C%8D", "no development"),
         ("nothing", "nothing is at /api/nothing"),
         ("stance/", "nothing is at /api/stance/"),
-        ("show/a/b", "nothing is at"),
+        ("show/a/b", "no development"),
     ],
 )
 def test_what_is_not_there_is_not_found(client: TestClient, path: str, told: str) -> None:
@@ -314,3 +314,27 @@ def test_refusals_use_the_words_of_the_service(client: TestClient) -> None:
     assert detail.startswith("as_of: ")
     assert "--" not in detail
     assert call("--db", "nowhere.sqlite", "stance").code == 5
+
+
+def test_a_token_is_masked_wherever_it_would_be_logged() -> None:
+    import logging
+
+    from web.access_log import JsonFormatter
+
+    token = "ntl_0123456789ab_" + "Aa0-_" * 8 + "xyz"
+    record = logging.LogRecord("x", logging.INFO, "f", 1, "asked %s", (f"/api/{token}",), None)
+    record.fields = {"path": f"/n/{token}/", "query": f"search={token}"}
+    line = JsonFormatter().format(record)
+    assert token not in line
+    assert line.count("ntl_0123456789ab_...") == 3
+
+
+def test_the_address_answers_as_soon_as_it_is_told(place: str) -> None:
+    import socket
+
+    from web.server import listening
+    from web.settings import ServeSettings
+
+    bound = listening(ServeSettings(place=place, port=0))
+    with bound, socket.create_connection(bound.getsockname(), timeout=5):
+        pass

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from events.codec import plain_fields
 from events.developments import StanceAsserted
@@ -73,14 +73,23 @@ def development_json(record: Record, item: Item) -> Json:
         ],
         "links": [
             {"relation": relation, "to": other}
-            for relation, other in record.linked_from.get(item.id, ())
+            for relation, other in _links(record, record.linked_from, item)
         ],
         "linked_from": [
             {"relation": relation, "from": one}
-            for relation, one in record.linked_to.get(item.id, ())
+            for relation, one in _links(record, record.linked_to, item)
         ],
         "corrections": list(item.corrected_by),
     }
+
+
+def _links(
+    record: Record, links: Mapping[str, Sequence[tuple[str, str]]], item: Item
+) -> Iterator[tuple[str, str]]:
+    """The links of a development, but for those to what came only after the cut's day."""
+    for relation, other in links.get(item.id, ()):
+        if other not in record.visible or not record.is_later(record.visible[other]):
+            yield relation, other
 
 
 def source_json(record: Record, name: str) -> Json:

@@ -3,6 +3,7 @@
     negotiation-timeline/5f0c...      the origin: the name of the key
     97                                the size: how many events
     CsUYapGGPo4dkMgIAUqom/Xajj7...    the root of the tree over them, base64
+    (perhaps lines of extensions, which say something to others)
     (an empty line)
     — negotiation-timeline/5f0c... Az3grlg...     signatures
 
@@ -38,12 +39,14 @@ class Checkpoint:
     origin: str
     size: int
     root: bytes
+    extensions: tuple[str, ...] = ()
     signatures: tuple[Signature, ...] = ()
 
     @property
     def text(self) -> str:
         """What is signed."""
-        return f"{self.origin}\n{self.size}\n{b64encode(self.root).decode()}\n"
+        lines = (self.origin, str(self.size), b64encode(self.root).decode(), *self.extensions)
+        return "".join(f"{line}\n" for line in lines)
 
     @property
     def note(self) -> str:
@@ -87,6 +90,20 @@ class Checkpoint:
             )
         return found
 
+    def witnesses(self, known: Sequence[VerifierKey]) -> tuple[VerifierKey, ...]:
+        """Those of the known witnesses that cosigned it. Raises DoesNotHold for a cosignature of
+        one of them that is wrong."""
+        found: list[VerifierKey] = []
+        for key in known:
+            for signature in self.signatures:
+                if (signature.name, signature.key_id) != (key.name, key.key_id):
+                    continue
+                if not key.signed(self.text.encode(), signature):
+                    raise DoesNotHold(f"the cosignature of the witness {key.name} is wrong")
+                if key not in found:
+                    found.append(key)
+        return tuple(found)
+
 
 def sign(size: int, root: bytes, key: SigningKey | None) -> Checkpoint:
     """The checkpoint of a log's head, signed if there is a key."""
@@ -105,11 +122,12 @@ def read_checkpoint(note: str) -> Checkpoint:
         raise Malformed("the checkpoint holds control characters")
     text, gap, below = note.partition("\n\n")
     lines = text.removesuffix("\n").split("\n") if not gap else text.split("\n")
-    if len(lines) != 3 or (not gap and not note.endswith("\n")):
+    if len(lines) < 3 or not all(lines) or (not gap and not note.endswith("\n")):
         raise Malformed(
-            "the checkpoint is not three lines (origin, size, root), an empty one, and signatures"
+            "the checkpoint is not three lines (origin, size, root), perhaps further ones, an "
+            "empty one, and signatures"
         )
-    origin, size, root = lines
+    origin, size, root, *extensions = lines
     check_name(origin)
     if not _NUMBER.fullmatch(size):
         raise Malformed(f"the checkpoint's size '{size[:40]}' is no number")
@@ -117,6 +135,7 @@ def read_checkpoint(note: str) -> Checkpoint:
         origin=origin,
         size=int(size),
         root=read_base64(root, "the checkpoint's root", 32),
+        extensions=tuple(extensions),
         signatures=_signatures(below) if gap else (),
     )
 

@@ -2,8 +2,10 @@
 
 A verifier key is public: `NAME+ID+BASE64`, where the ID is the first four bytes (hexadecimal) of
 SHA-256 over the name, a newline and the encoded key, and the encoded key is the byte 0x01 and the
-32 bytes of the public key. A signing key is `PRIVATE+KEY+NAME+ID+BASE64` with the 32 bytes of the
-seed; it stays in a file that only its owner may read, and is in no message, log or `repr`.
+32 bytes of the public key. A witness's key has the byte 0x04: it signs the note together with the
+time at which it saw it (https://c2sp.org/tlog-cosignature). A signing key is
+`PRIVATE+KEY+NAME+ID+BASE64` with the 32 bytes of the seed; it stays in a file that only its owner
+may read, and is in no message, log or `repr`.
 https://c2sp.org/signed-note
 """
 
@@ -30,10 +32,12 @@ __all__ = [
     "read_signing_key",
     "read_trusted",
     "read_verifier",
+    "unwrapped",
     "write_key",
 ]
 
 _ED25519 = b"\x01"
+_COSIGNATURE = b"\x04"
 _PRIVATE = "PRIVATE+KEY+"
 _LARGEST = 4096
 """No key of these forms has more characters."""
@@ -54,13 +58,18 @@ class VerifierKey:
 
     name: str
     public: bytes
+    witness: bool = False
+
+    @property
+    def _encoded(self) -> bytes:
+        return (_COSIGNATURE if self.witness else _ED25519) + self.public
 
     @property
     def key_id(self) -> bytes:
-        return sha256(self.name.encode() + b"\n" + _ED25519 + self.public).digest()[:4]
+        return sha256(self.name.encode() + b"\n" + self._encoded).digest()[:4]
 
     def __str__(self) -> str:
-        encoded = b64encode(_ED25519 + self.public).decode()
+        encoded = b64encode(self._encoded).decode()
         return f"{self.name}+{self.key_id.hex()}+{encoded}"
 
     def signed(self, text: bytes, signature: Signature) -> bool:
@@ -71,8 +80,12 @@ class VerifierKey:
         from cryptography.exceptions import InvalidSignature
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+        value = signature.value
+        if self.witness:  # eight bytes of time, in seconds, and the signature
+            seconds, value = int.from_bytes(value[:8], "big"), value[8:]
+            text = f"cosignature/v1\ntime {seconds}\n".encode() + text
         try:
-            Ed25519PublicKey.from_public_bytes(self.public).verify(signature.value, text)
+            Ed25519PublicKey.from_public_bytes(self.public).verify(value, text)
         except (InvalidSignature, ValueError):
             return False
         return True
@@ -130,7 +143,7 @@ def read_signing_key(text: str) -> SigningKey:
         hint = ": this is a public key" if text.count("+") == 2 else ""
         raise Malformed(f"no signing key (it begins with {_PRIVATE}...){hint}")
     try:
-        name, key_id, seed = _parts(text.removeprefix(_PRIVATE))
+        name, key_id, seed, _ = _parts(text.removeprefix(_PRIVATE))  # keygen's are for logs
         key = SigningKey(name=name, seed=seed)
     except Malformed as error:
         raise Malformed(f"a damaged signing key: {error}") from None
@@ -146,26 +159,32 @@ def read_verifier(text: str) -> VerifierKey:
             "this is a signing key, which must stay secret: give the public key that 'timeline "
             "keygen' printed"
         )
-    name, key_id, public = _parts(text)
-    key = VerifierKey(name=name, public=public)
+    name, key_id, public, witness = _parts(text)
+    key = VerifierKey(name=name, public=public, witness=witness)
     if key.key_id != key_id:
         raise Malformed("a damaged public key: its id does not fit its name and bytes")
     return key
 
 
-def read_trusted(given: str) -> VerifierKey:
+def read_trusted(given: str, option: str = "--trust") -> VerifierKey:
     """The key that an option names: the verifier key itself, or a file that holds it."""
     if given.count("+") >= 2 and "\n" not in given:
         return read_verifier(given.strip())
     try:
-        text = Path(given).read_bytes()[: _LARGEST + 1].decode()
+        text = unwrapped(Path(given).read_bytes()[: _LARGEST + 1])
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "no text"
         raise Malformed(
-            f"--trust '{given}' is neither a public key (NAME+ID+BASE64) nor a file with one "
+            f"{option} '{given}' is neither a public key (NAME+ID+BASE64) nor a file with one "
             f"({reason})"
         ) from None
     return read_verifier(text.strip())
+
+
+def unwrapped(content: bytes) -> str:
+    """The text of a file that went through mail or Windows: without the mark of UTF-8, with plain
+    line ends. Raises UnicodeDecodeError."""
+    return content.decode("utf-8-sig").replace("\r\n", "\n")
 
 
 def check_name(name: str) -> str:
@@ -192,7 +211,7 @@ def read_base64(text: str, what: str, size: int | None = None) -> bytes:
     return value
 
 
-def _parts(text: str) -> tuple[str, bytes, bytes]:
+def _parts(text: str) -> tuple[str, bytes, bytes, bool]:
     if len(text) > _LARGEST:
         raise Malformed("this is no key: it is too long")
     parts = text.split("+", 2)
@@ -203,6 +222,6 @@ def _parts(text: str) -> tuple[str, bytes, bytes]:
     if len(key_id) != 8 or not set(key_id) <= set("0123456789abcdef"):
         raise Malformed("the key's id is not 8 hexadecimal digits")
     value = read_base64(encoded, "the key")
-    if value[:1] != _ED25519 or len(value) != 33:
+    if value[:1] not in (_ED25519, _COSIGNATURE) or len(value) != 33:
         raise Malformed("the key is no Ed25519 key")
-    return name, bytes.fromhex(key_id), value[1:]
+    return name, bytes.fromhex(key_id), value[1:], value[:1] == _COSIGNATURE

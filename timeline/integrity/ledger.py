@@ -1,7 +1,7 @@
 """The log as integrity reads it: stored values untouched, in pages, on either database.
 
 Values come as the database holds them, without conversion: a damaged file may hold any type
-anywhere. No lock is held between pages, so that nobody who writes has to wait.
+anywhere. All of it is read as it was at one moment, and nobody who writes has to wait for that.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from sqlalchemy import Connection, Engine, inspect
 from sqlalchemy.exc import SQLAlchemyError
 
 from timeline.integrity.errors import DoesNotHold
-from timeline.store.engine import open_engine
 from timeline.store.errors import StoreError, StoreForeign
 from timeline.store.identity import damaged
+from timeline.store.moment import open_moment
 from timeline.store.place import LOCK_TIMEOUT, find_place
 from timeline.store.sql_errors import translate
 from timeline.store.structure import Fault, faults
@@ -68,7 +68,8 @@ _LEAF = "SELECT seq, leaf FROM events WHERE seq > :after AND seq <= :upto ORDER 
 
 
 class Ledger:
-    """A store opened for reading. Close it when done. Raises StoreError as `open_reader` does.
+    """A store as it is when this is made. Close it when done. Raises StoreError as `open_reader`
+    does.
 
     broken: one that lost tables is welcome, to be looked at; `tables` are those that it has.
     """
@@ -78,9 +79,7 @@ class Ledger:
     ) -> None:
         self.place = find_place(place)
         self._lock_timeout = lock_timeout
-        self._engine: Engine = open_engine(
-            place, create=False, lock_timeout=lock_timeout, read_only=True, broken=broken
-        )
+        self._engine: Engine = open_moment(place, lock_timeout=lock_timeout, broken=broken)
         with self._connected() as connection:
             self.tables = frozenset(inspect(connection).get_table_names())
 

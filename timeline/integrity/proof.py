@@ -29,7 +29,7 @@ from hashlib import sha256
 
 from timeline.integrity.checkpoint import Checkpoint, read_checkpoint
 from timeline.integrity.errors import DoesNotHold, Malformed
-from timeline.integrity.keys import VerifierKey, read_base64
+from timeline.integrity.keys import VerifierKey, read_base64, unwrapped
 from timeline.integrity.leaf import FORM, Leaf, read_leaf_data
 from timeline.integrity.tree import EMPTY, consistent, included
 
@@ -131,7 +131,7 @@ def read_proof(content: bytes) -> Inclusion | Consistency:
     if len(content) > _LARGEST:
         raise Malformed("this is no proof: the file is too large")
     try:
-        text = content.decode()
+        text = unwrapped(content)
     except UnicodeDecodeError:
         raise Malformed("this is no proof: the file is no text") from None
     head, gap, note = text.partition("\n\n")

@@ -134,9 +134,13 @@ def consistency_ranges(old: int, new: int) -> list[Range]:
     return ranges[::-1]
 
 
+def _hashes(*values: bytes) -> bool:
+    return all(len(value) == 32 for value in values)
+
+
 def included(leaf: bytes, index: int, size: int, path: Sequence[bytes], root: bytes) -> bool:
     """Whether a path shows that a leaf hash stands at `index` under that root (2.1.3.2)."""
-    if not 0 <= index < size:
+    if not 0 <= index < size or not _hashes(leaf, *path, root):
         return False
     first, last, found = index, size - 1, leaf
     for step in path:
@@ -158,6 +162,8 @@ def consistent(old: int, new: int, old_root: bytes, new_root: bytes, path: Seque
         return False
     if old == new:
         return not path and old_root == new_root
+    if not _hashes(old_root, *path, new_root):
+        return False
     steps = list(path)
     if old & (old - 1) == 0:  # the old tree is a subtree: its root begins the path
         steps.insert(0, old_root)

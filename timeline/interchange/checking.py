@@ -30,6 +30,7 @@ class Options:
 
     dry_run: bool = False
     retract_missing: bool = False
+    yes: bool = False
     conflicts: Decision = "stop"
     skip_bad: bool = False
     skipped_to: str | None = None

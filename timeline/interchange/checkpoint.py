@@ -10,11 +10,11 @@ from timeline.integrity.tree import Frontier
 from timeline.reading import Shelf
 
 
-def checkpoint_line(shelf: Shelf) -> str:
-    """The log's head in one line: how many events it has, and the root of their tree, as
-    `timeline checkpoint` prints them. Reads every leaf of the store."""
+def checkpoint_line(shelf: Shelf, head: int) -> str:
+    """The log's head when it had so many events, in one line: their number and the root of their
+    tree, as `timeline checkpoint` prints them. Reads every leaf of the store."""
     with closing(Ledger(shelf.place)) as ledger:
         frontier = Frontier()
-        for leaf in ledger.leaves(ledger.head()):
+        for leaf in ledger.leaves(head):
             frontier.add(leaf)
         return f"log head {frontier.size}, root {b64encode(frontier.root()).decode()}"

@@ -158,7 +158,7 @@ def _body(
         lines.append(f"read: {{{', '.join(parts)}}}")
     lines += questions.of_dates(rows, found)
     lines += questions.of_figures(rows, found)
-    lines += questions.of_key(rows, found)
+    lines += questions.of_key(table, rows, found)
     lines += questions.of_columns(table, rows, found)
     lines += meanings.of_values(rows, found)
     lines += meanings.of_acts(rows, found)

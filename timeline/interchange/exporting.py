@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as Keyed
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from events.developments import StanceAsserted
@@ -83,7 +83,11 @@ class Sheet:
 
 def make(shelf: Shelf, negotiation: str, question: Question, what: str) -> Sheet:
     """The table of what is asked for. Raises Refused."""
-    checkpoint = checkpoint_line(shelf)
+    end = shelf.reader.head()
+    if question.recorded_by is None:
+        # What is recorded from here on is in neither the rows nor the checkpoint.
+        question = replace(question, recorded_by=str(min(end, shelf.head(negotiation))))
+    checkpoint = checkpoint_line(shelf, end)
     fold = shelf.fold(negotiation, question)
     record = fold.record
     rows: list[dict[str, str]]

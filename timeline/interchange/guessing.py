@@ -27,7 +27,7 @@ WORDS: dict[str, str] = {
     "arbeitgeber",
     "kind": "kind type category event_type eventtype art tipo",
     "issue": "issue topic subject theme thema tema sujet",
-    "quantity": "quantity amount value figure betrag wert summe monto",
+    "quantity": "quantity amount value figure betrag wert summe monto terms",
     "speaker": "speaker said_by spokesperson sprecher",
     "source.url": "url link source_url sourceurl links reference quelle fuente",
     "source.publisher": "source publisher outlet newspaper media publication quelle zeitung",
@@ -65,6 +65,7 @@ _NUMBER = re.compile(
     r"[+\-]?(?:\d{1,3}|[06-9]\d{4}|\d{6,7}|\d{9,}|\d*[.,]\d+|\d{1,3}(?:,\d{3})+)%?\Z"
 )
 """Numbers that no reader takes for a date: nearly all cells of a wide table."""
+_WORD = re.compile(r"[^\W\d_]{2}")
 _LIKE_A_DATE = re.compile(r"\d{4}|\d[/.\-]\d|\d[^\W\d]|[^\W\d]{3}.*\d|\d\s+[^\W\d]{3}")
 
 
@@ -120,6 +121,12 @@ class Column:
         return sum(map(len, self.texts)) / max(len(self.texts), 1)
 
     @cached_property
+    def letters(self) -> float:
+        """The share that hold a word rather than numbers alone."""
+        looked = self.texts[:_LOOKED_AT]
+        return sum(_WORD.search(text) is not None for text in looked) / max(len(looked), 1)
+
+    @cached_property
     def is_prose(self) -> bool:
         """Whether its cells are words of a sentence: no address, no date, no figure."""
         spaced = sum(" " in text for text in self.texts) * 2 > len(self.texts)
@@ -128,7 +135,7 @@ class Column:
     @cached_property
     def is_key(self) -> bool:
         """Whether each cell is a short word or number that no other has."""
-        short = all(len(text) <= 40 and " " not in text.strip() for text in self.texts)
+        short = all(len(t) <= 40 and " " not in t.strip() and "." not in t for t in self.texts)
         return short and len(set(self.texts)) == len(self.texts) and self.links == 0
 
     @property
@@ -162,6 +169,10 @@ def guess(table: Table, rows: Sequence[Row], hidden: Collection[str] = ()) -> Fo
             _by_name(found, columns, target)
     _by_content(found, columns)
     _rest_of_words(found, columns, rows)
+    if "id" not in found.columns:
+        whole = [n for n, c in columns.items() if c.is_key and len(c.texts) == len(rows)
+                 and c.dates < 0.5 and n not in found.used]  # fmt: skip
+        found.columns |= {"id": whole[:1]} if whole else {}
     return found
 
 
@@ -226,7 +237,7 @@ def _by_content(found: Found, columns: Mapping[str, Column]) -> None:
             found.columns["by"] = [named[0].name]
             free.remove(named[0])
     if "says" not in found.columns and not found.acts:
-        texts = [column for column in free if column.length > 12 and not column.links]
+        texts = [c for c in free if c.length > 12 and not c.links and c.letters > 0.5]
         if texts:
             found.columns["says"] = [max(texts, key=lambda column: column.length).name]
 
@@ -271,7 +282,8 @@ def _plausible(target: str, column: Column) -> bool:
     if target == "source.url":
         return column.links > 0.4
     if target in ("by", "to", "kind", "issue"):
-        return column.length < 60 and column.dates < 0.5
+        named = target in ("kind", "issue") or column.letters > 0.5
+        return column.length < 200 and column.dates < 0.5 and named
     if target == "quantity":
         return column.figures > 0.4
     if target == "id":
@@ -279,7 +291,11 @@ def _plausible(target: str, column: Column) -> bool:
     if target == "source.publisher":
         return column.links < 0.2
     if target == "says":
-        return column.dates < 0.5 and (column.length > 12 or column.name.casefold() != "name")
+        return (
+            column.dates < 0.5
+            and column.letters > 0.5
+            and (column.length > 12 or column.name.casefold() != "name")
+        )
     return True
 
 
@@ -312,6 +328,8 @@ def share_of_dates(texts: Sequence[str]) -> float:
 
 
 def _is_date(text: str) -> bool:
+    if len(text) == 4 and text.isdigit():
+        return "1700" < text < "2100"
     if len(text) > _LONGEST_DATE or _NUMBER.match(text) or not _LIKE_A_DATE.search(text):
         return False
     order: Order = "month-first" if order_of(text) == "month-first" else "day-first"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -11,12 +12,14 @@ from events.errors import Conflict as Clash
 from events.errors import Problem, Refused
 from events.when import parse_when
 from timeline import framing
+from timeline.called import Called
 from timeline.entered import Entered
 from timeline.files import vacant
 from timeline.interchange.checking import Checked, Options
 from timeline.interchange.effects import effects_of, folded
 from timeline.interchange.mapping import Mapping
 from timeline.interchange.merging import Plan
+from timeline.interchange.named_rows import Name
 from timeline.interchange.rows import Line, RowReader
 from timeline.interchange.sheet_form import OwnRows, is_own
 from timeline.interchange.skipped import write_skipped
@@ -47,6 +50,8 @@ class Report:
     skipped_by_mapping: int = 0
     repeated: list[tuple[int, int]] = field(default_factory=list)
     """Lines that are equal in every cell to an earlier one: (left out, kept)."""
+    alike: list[str] = field(default_factory=list)
+    """Texts that were taken for one name though they are written otherwise."""
     bad: list[Problem] = field(default_factory=list)
     bad_rows: int = 0
     skipped_to: str | None = None
@@ -91,7 +96,7 @@ def import_table(
     if options.skip_bad and not options.dry_run:
         vacant(skipped_to)
     reader: RowReader | OwnRows = (
-        RowReader(mapping, table, options.max_errors)
+        RowReader(mapping, table, options.max_errors, _called(desk, negotiation))
         if mapping.columns or mapping.rules or not is_own(table)
         else OwnRows(table, options.max_errors)
     )
@@ -114,6 +119,17 @@ def import_table(
             "--retract-missing would take what was recorded of them for gone: mend them first, "
             "or leave out one of the two options"
         )
+    if (
+        options.retract_missing
+        and plan.missing
+        and not lines
+        and not (options.yes or options.dry_run)
+    ):
+        raise Refused(
+            f"{table.path} has no row, so that --retract-missing would retract all "
+            f"{count_words(len(plan.missing), 'development')} of its imports: say --yes if that is "
+            "meant, or look with --dry-run"
+        )
     if plan.conflicts and options.conflicts == "stop" and not options.dry_run:
         raise Clash(_told(plan))
     report = Report(
@@ -121,11 +137,12 @@ def import_table(
         table=mapping.table,
         plan=plan,
         dry_run=options.dry_run,
-        opened=desk.shelf.reader.last(negotiation) is None,
+        opened=bool(entries) and desk.shelf.reader.last(negotiation) is None,
         declared=[_name(e) for e in entries if e.kind in ("party", "issue", "source")],
         retracted=len(plan.missing) if options.retract_missing else 0,
         skipped_by_mapping=reader.skipped,
         repeated=reader.repeated,
+        alike=[] if isinstance(reader, OwnRows) else reader.alike,
         bad=checked.bad,
         bad_rows=len(checked.bad_rows),
     )
@@ -143,6 +160,13 @@ def import_table(
         report.skipped_to = skipped_to
         write_skipped(skipped_to, table, checked.bad_rows)
     return report
+
+
+def _called(desk: Desk, negotiation: str) -> Name | None:
+    """The names that the log has already, by what people call them."""
+    if desk.shelf.reader.last(negotiation) is None:
+        return None
+    return lru_cache(maxsize=65_536)(Called(desk.shelf, negotiation).name)
 
 
 def in_order(lines: Sequence[Line]) -> list[Line]:

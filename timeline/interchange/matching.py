@@ -6,6 +6,10 @@ import re
 from collections.abc import Container, Iterable, Mapping
 
 from timeline.interchange.mapping import fold
+from timeline.interchange.names import slug
+
+CHOSEN = ("by", "to")
+"""Fields whose names may stand in a template: of an act of each side, each has its own."""
 
 HOLE = re.compile(r"\{([^{}]+)\}")
 
@@ -38,3 +42,15 @@ def filled(text: str, cells: Mapping[str, str], columns: Container[str]) -> str:
         return cells.get(hole[1], "") if hole[1] in columns else hole[0]
 
     return HOLE.sub(fill, text)
+
+
+def name_chosen(raw: dict[str, list[str]], columns: Iterable[str]) -> None:
+    """Put in the names of those who act and are acted upon, in place of `{by}` and `{to}`."""
+    for name in CHOSEN:
+        hole = f"{{{name}}}"
+        if name in columns:
+            continue
+        named = "-".join(slug(text) for text in raw.get(name, []))
+        for field_name, texts in raw.items():
+            if any(hole in text for text in texts):
+                raw[field_name] = [text.replace(hole, named) for text in texts]

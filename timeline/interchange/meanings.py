@@ -110,7 +110,8 @@ def _one_rule(texts: Mapping[str, Mapping[str, list[int]]]) -> list[str]:
         lines += [
             f"# QUESTION: {len(countries)} of them are countries (e.g. {example}): their codes, "
             "in every field?",
-            "countries: codes",
+            # Among many other names one that looks like a country is a union or a company.
+            f"{'' if len(countries) > len(others) else '# '}countries: codes",
         ]
     if others:
         shown = ", ".join(quoted(shortened(text, 30)) for text in others[:5])
@@ -134,6 +135,8 @@ def _marks(target: str, seen: Mapping[str, list[int]]) -> list[str]:
             f"    # QUESTION: {mark!r} stands in {count_words(len(texts), 'text')} ({rows}), e.g. "
             f"'{shown}'. Between names? Then: split: {{{target}: {flowing([mark])[1:-1]}}}"
         )
+    if lines:
+        lines.append(f"    # QUESTION: is every cell one name? Then: split: {{{target}: none}}")
     return lines
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from collections.abc import Mapping as Keyed
 
 from timeline.entered import Entered
-from timeline.interchange.apart import PARTIES, known_parts
+from timeline.interchange.apart import ONE, PARTIES, known_parts
 from timeline.interchange.countries import alpha3_of
 from timeline.interchange.mapping import Mapping
 from timeline.interchange.names import Namer, folded
@@ -22,11 +22,16 @@ _SPACES = {"issue": "issue", "agenda": "issue", "source": "source", "source.id":
 """What a field names; everything else is an object of the talks."""
 
 
+Name = Callable[[str, str], str]
+"""(space, text) -> the declared name that is called so, else the text."""
+
+
 class RowNames:
     """Makes the names of one table's rows, and declares what the mapping wants declared."""
 
-    def __init__(self, mapping: Mapping) -> None:
+    def __init__(self, mapping: Mapping, called: Name | None = None) -> None:
         self._mapping = mapping
+        self._called = called or (lambda _, text: text)
         self._namer = Namer()
         self._parties: set[str] = set()
         self._several: list[tuple[Row, str, str, str]] = []
@@ -49,7 +54,8 @@ class RowNames:
             if code is not None:
                 return code
             self._parties.add(folded(text))
-            if text not in self._chosen and known_parts(text, lambda _: True):
+            one = self._mapping.split.get(name) == ONE
+            if not one and text not in self._chosen and known_parts(text, lambda _: True):
                 self._several.append((row, name, column, text))
             if "\n" in text:
                 shown = " / ".join(text.split("\n"))
@@ -57,7 +63,17 @@ class RowNames:
                     f"'{shown}' has several lines: is it one name, or several ('split: "
                     f"{{{name}: newline}}')? Else say under 'values' what it is"
                 )
+        if space in ("party", "issue"):
+            known = self._called(space, text)
+            if known != text:
+                return known
         return self._namer.name(space, text, f"line {row.line}", lower=space != "party")
+
+    @property
+    def alike(self) -> list[str]:
+        """What was taken for one name though it is written otherwise."""
+        return [f"'{text}' ({place}) is taken for '{first}' ({there})"
+                for text, (place, first, there) in self._namer.alike.items()]  # fmt: skip
 
     def in_question(self) -> Iterator[tuple[Row, str, str]]:
         """Once all rows are read: cells that were taken for one name and whose every part is a
@@ -69,7 +85,8 @@ class RowNames:
                 shown = " and ".join(f"'{part}'" for part in parts)
                 yield row, column, (
                     f"'{text}' is taken for one name, and {shown} are known by themselves: say "
-                    f"'split: {{{name}: {mark!r}}}', or under 'values' what it is"
+                    f"'split: {{{name}: {mark!r}}}', 'split: {{{name}: none}}' where each is one "
+                    "name, or under 'values' what it is"
                 )  # fmt: skip
 
     def wanted(self) -> tuple[Entered, ...]:

@@ -45,16 +45,21 @@ def _latin(text: str) -> str:
 
 
 def folded(text: str) -> str:
-    """What two writings of one name have in common: without case, and with one space or hyphen
-    for any number of spaces, hyphens, dots, commas and apostrophes. Accents and letters count."""
-    return " ".join(re.split(r"[\s.,'’\-\u2010\u2013_]+", text.casefold())).strip()
+    """What two writings of one name have in common: without case, and with one space for any
+    number of spaces, hyphens, slashes, brackets and marks of a sentence. Letters and accents count,
+    and so do signs: `A & B`, `A + B`."""
+    return " ".join(re.split(r"[\s#.,'’\"“”:;/()\[\]\-\u2010\u2013_]+", text.casefold())).strip()
 
 
 class Namer:
-    """The names of one table. Two texts that would become one name, and one text that would
-    become two, are told with the places of both."""
+    """The names of one table. Two texts that would become one name are told with the places of
+    both; texts that differ in capitals or marks alone are one name, that of the first of them.
+
+    `alike`: a text -> its place, the first text of that name, and the first one's place.
+    """
 
     def __init__(self) -> None:
+        self.alike: dict[str, tuple[str, str, str]] = {}
         self._texts: dict[tuple[str, str], tuple[str, str, str]] = {}
         self._slugs: dict[tuple[str, str], tuple[str, str, str]] = {}
 
@@ -72,12 +77,8 @@ class Namer:
             )
         known = self._texts.setdefault((space, same), (text, made, place))
         if known[1] != made:
-            raise ValueError(
-                f"'{text}' would be '{made}' and '{known[0]}' ({known[2]}) is '{known[1]}', "
-                "though they differ in capitals or marks alone: write both alike, or map one "
-                "under 'values'"
-            )
-        return made
+            self.alike.setdefault(text, (place, known[0], known[2]))
+        return known[1]
 
 
 def short_hash(*texts: str | None, size: int = 8) -> str:

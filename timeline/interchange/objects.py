@@ -12,6 +12,7 @@ from timeline.interchange.limits import Limits
 from timeline.interchange.opening import open_lines
 from timeline.interchange.structured import rows_in
 from timeline.interchange.tables import Row, Several, Table, cell_text
+from timeline.json_entries import read_json
 
 _MOST_TOLD = 100
 """Unreadable lines after which the rest is not looked at."""
@@ -56,7 +57,7 @@ def _json_rows(path: str, encoding: str, limits: Limits) -> Iterator[Row]:
             if not line.strip():
                 continue
             try:
-                body = json.loads(line, parse_float=str, parse_int=str)
+                body = read_json(line)
             except json.JSONDecodeError as error:
                 wrong = (
                     f"column {error.colno}: unreadable JSON: {error.msg}; write one object a line"

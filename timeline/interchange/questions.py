@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from events.quantity import NotAQuantity, parse_quantity
 from events.spoken_dates import Order, read_date
@@ -17,6 +17,9 @@ from timeline.wording import count_words
 
 _CODES = {"¥": "JPY", "￥": "JPY", "kr": "SEK", "kr.": "SEK"}
 _EXAMPLE = {"year": "2018", "hemisphere": "north"}
+MANY = 2_000
+"""Rows from which on a key is looked for in the whole file rather than in those looked at."""
+
 _DATED = ("occurred", "source.published")
 
 
@@ -207,8 +210,9 @@ def _figure(text: str, decimal: str | None, dollar: str | None = None) -> str:
 # --- key and columns ------------------------------------------------------------------------
 
 
-def of_key(rows: Sequence[Row], found: Found) -> list[str]:
-    """A column that tells rows apart, else day and words, else everything."""
+def of_key(table: Table, rows: Sequence[Row], found: Found) -> list[str]:
+    """A column that tells all rows of the file apart, else day and words, else everything. Rows
+    that are equal in every cell are one."""
     says = found.columns.get("says", []) or list(found.acts)
     day = found.columns.get("occurred", [])
     dated = [row for row in rows
@@ -216,12 +220,15 @@ def of_key(rows: Sequence[Row], found: Found) -> list[str]:
              ] or list(rows)  # fmt: skip
     fullest = sorted(says, key=lambda name: -sum(bool(row.cells.get(name)) for row in rows))[:1]
     candidates = [found.columns.get("id", []), [*day, *fullest],
+                  [*day, *found.columns.get("by", [])],
                   [*day, *found.columns.get("by", []), *fullest], [*day, *says]]  # fmt: skip
     twins: tuple[int, int] | None = None
     for names in candidates:
         if not names:
             continue
-        found_twins = _twins(dated, names)
+        found_twins = _twins(dated, names) or (
+            _twins(table.rows(), names) if len(rows) >= MANY else None
+        )
         if found_twins is None:
             return [
                 "",
@@ -241,16 +248,17 @@ def of_key(rows: Sequence[Row], found: Found) -> list[str]:
     ]
 
 
-def _twins(rows: Sequence[Row], names: Sequence[str]) -> tuple[int, int] | None:
+def _twins(rows: Iterable[Row], names: Sequence[str]) -> tuple[int, int] | None:
     """Two rows that agree in some columns, or one without any of them; None if there are none."""
     seen: dict[tuple[str, ...], int] = {}
+    whole: dict[tuple[str, ...], dict[str, str]] = {}
     for row in rows:
         key = tuple(" ".join(row.cells.get(n, "").split()) for n in names)
         if not any(key):
             return row.line, row.line
-        if key in seen:
+        if key in seen and whole[key] != row.cells:
             return seen[key], row.line
-        seen[key] = row.line
+        seen[key], whole[key] = row.line, row.cells
     return None
 
 

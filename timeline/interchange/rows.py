@@ -16,11 +16,11 @@ from events.when import NotADate
 from timeline.entered import Entered
 from timeline.interchange.apart import DATES, listed, lists, texts_of
 from timeline.interchange.mapping import Act, Mapping, fold
-from timeline.interchange.matching import HOLE, filled, holds
-from timeline.interchange.named_rows import NAMES, RowNames
-from timeline.interchange.names import short_hash, slug
+from timeline.interchange.matching import CHOSEN, HOLE, filled, holds, name_chosen
+from timeline.interchange.named_rows import NAMES, Name, RowNames
+from timeline.interchange.names import short_hash
 from timeline.interchange.row_sources import sources_of
-from timeline.interchange.spans import out_of_order
+from timeline.interchange.spans import TALKS, out_of_order, talks_of
 from timeline.interchange.tables import Row, Table
 from timeline.interchange.tidy import tidied
 
@@ -28,9 +28,6 @@ _WORDS = ("immediate", "none-set", "unknown")
 UNCOMPUTED = (
     "holds a formula that was never computed: open the file in a spreadsheet program and save it"
 )
-
-_CHOSEN = ("by", "to")
-"""Fields whose names may stand in a template: of an act of each side, each has its own."""
 
 _DEFAULT_KIND = "statement"
 
@@ -55,7 +52,13 @@ class Line:
 class RowReader:
     """Reads the rows of one table by one mapping. `problems` holds what was wrong, with places."""
 
-    def __init__(self, mapping: Mapping, table: Table, max_errors: int = 100) -> None:
+    def __init__(
+        self,
+        mapping: Mapping,
+        table: Table,
+        max_errors: int = 100,
+        called: Name | None = None,
+    ) -> None:
         self.mapping = mapping
         self.max_errors = max_errors
         self.table = table
@@ -63,7 +66,7 @@ class RowReader:
         self.repeated: list[tuple[int, int]] = []
         self.problems: list[Problem] = []
         self._columns: dict[int, Keyed[str, str]] = {}
-        self._names = RowNames(mapping)
+        self._names = RowNames(mapping, called)
         holes = {name for text in mapping.templates for name in HOLE.findall(text)}
         self._needed = {*mapping.used, *holes}
         missing = [
@@ -74,7 +77,7 @@ class RowReader:
             Problem(where=text, message=f"'{name}' is no column of {table.path}, and neither by "
                     f"nor to ({nearest(name, table.columns)})", place="the mapping")
             for text in mapping.templates for name in HOLE.findall(text)
-            if name not in table.columns and name not in _CHOSEN
+            if name not in table.columns and name not in CHOSEN
         ]  # fmt: skip
         if missing:
             raise Refused(missing)
@@ -143,6 +146,11 @@ class RowReader:
         """The parties that the mapping's own issues name."""
         return self._names.wanted()
 
+    @property
+    def alike(self) -> list[str]:
+        """What was taken for one name though it is written otherwise."""
+        return self._names.alike
+
     def _key(self, cells: Keyed[str, str]) -> str:
         names = self.mapping.key or tuple(n for n in self.mapping.used if n in self.table.columns)
         return short_hash(*(" ".join(cells.get(name, "").split()) for name in names), size=24)
@@ -189,15 +197,17 @@ class RowReader:
             raw = {name: list(texts) for (name, _, _), texts in zip(choices, chosen, strict=True)}
             mark = "".join(f"-{'+'.join(raw[name])}" for name in spread)
             self._others(raw, choices, spread)
-            _name_chosen(raw, self.table.columns)
-            line = self._line(row, cells, f"{key}:{number}{mark}", raw, columns)
-            if line is not None:
-                yield line
+            name_chosen(raw, self.table.columns)
+            for part, told in talks_of(raw, self.mapping.dates):
+                line = self._line(row, cells, f"{key}:{number}{mark}{part}", told, columns)
+                if line is not None:
+                    yield line
 
     def _is_joint(self, taken: Keyed[str, list[str]]) -> bool:
         """Whether the row's kind is between parties rather than by one of them."""
         sets, _ = self._values("kind", taken.get("kind", [_DEFAULT_KIND]))
-        kind = KINDS.get(_kind(sets[0][0] if sets[0] else ""))
+        named = _kind(sets[0][0] if sets[0] else "")
+        kind = KINDS.get("talks-opened" if named == TALKS else named)
         return kind is not None and "between" in kind.own
 
     def _taken(
@@ -374,15 +384,3 @@ def _trimmed(
 ) -> dict[str, list[str]]:
     """Without what this kind does not take and no cell said."""
     return {name: texts for name, texts in kept.items() if name in kind.fields or name in columns}
-
-
-def _name_chosen(raw: dict[str, list[str]], columns: Iterable[str]) -> None:
-    """Put in the names of those who act and are acted upon, in place of `{by}` and `{to}`."""
-    for name in _CHOSEN:
-        hole = f"{{{name}}}"
-        if name in columns:
-            continue
-        named = "-".join(slug(text) for text in raw.get(name, []))
-        for field_name, texts in raw.items():
-            if any(hole in text for text in texts):
-                raw[field_name] = [text.replace(hole, named) for text in texts]

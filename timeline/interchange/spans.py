@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from events.spoken_dates import Habits, spoken_date
 from events.when import NotADate, parse_when
 from timeline.entered import Entered
 
@@ -13,6 +14,9 @@ _BEGIN = ("measure-threatened", "tariff-threat", "measure-announced", "measure-i
           "review-proposal")  # fmt: skip
 _END = ("measure-lifted", "measure-suspended", "measure-changed", "talks-closed",
         "talks-cancelled", "withdrawal")  # fmt: skip
+TALKS = "talks"
+"""What a mapping calls a row that is a whole round of talks."""
+
 _NAMED = ("measure", "round", "proposal")
 
 
@@ -29,6 +33,26 @@ def out_of_order(entries: Iterable[Entered]) -> Iterator[tuple[Entered, str]]:
             if first and last and _latest(last) < _earliest(first):
                 yield entered, f"ends {last}, before it begins {first}"
                 break
+
+
+def talks_of(
+    raw: dict[str, list[str]], habits: Habits
+) -> Iterator[tuple[str, dict[str, list[str]]]]:
+    """Of a row that is `talks`: their opening and their closing, each with a mark for its key, on
+    the first and the last of their days; of any other row, the row."""
+    if (raw.get("kind") or [""])[0].strip().lower() != TALKS:
+        yield "", raw
+        return
+    try:
+        first, _, last = spoken_date((raw.get("occurred") or [""])[0], habits).edtf.partition("/")
+    except NotADate:  # which is told of the row
+        first, last = (raw.get("occurred") or [""])[0], ""
+    between = raw.get("between") or [*raw.get("by", []), *raw.get("to", [])]
+    shared = {n: t for n, t in raw.items() if n not in ("by", "to")} | {"between": between}
+    says = {name: texts for name, texts in shared.items() if name != "outcome"}
+    yield "", {**says, "kind": ["talks-opened"], "occurred": [first]}
+    closed = {**shared, "kind": ["talks-closed"], "occurred": [last or first]}
+    yield "-closed", {name: list(texts) for name, texts in closed.items()}
 
 
 def _names(entered: Entered) -> Iterator[tuple[str, str]]:

@@ -25,6 +25,7 @@ from timeline.store import sqlite_file
 from timeline.store.database import Database
 from timeline.store.errors import StoreDamaged, StoreError, StoreUnreachable
 from timeline.store.identity import SCHEMA_VERSION, damaged
+from timeline.store.moment import open_moment
 from timeline.store.place import LOCK_TIMEOUT, find_place
 from timeline.store.schema import events, store
 from timeline.store.tokens import access_tokens, ensure
@@ -52,7 +53,7 @@ def dump(place: str, path: str, *, tokens: bool = False) -> Moved:
     tokens: with the access tokens, for a backup. Raises Refused when the file is there or cannot
     be written, StoreError for the store.
     """
-    database = Database.open(place, create=False, read_only=True, older=True)
+    database = Database(open_moment(place, older=True), find_place(place))
     try:
         snapshot = Snapshot(database, tokens=tokens)
         head = Head(

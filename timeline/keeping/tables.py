@@ -1,8 +1,7 @@
-"""The rows of a whole store, read in pages while others go on writing.
+"""The rows of a whole store, read in pages.
 
-Rows of the log are never changed and their numbers follow the order of commits, so all rows up
-to the last number of one moment are that moment's log, however long the reading takes: no lock
-and no transaction is held between pages.
+The database that is given sees one moment (`timeline.store.moment`), or lies still: rows of the
+log never change, but for a redaction, and that may come between two pages.
 """
 
 from collections.abc import Iterator, Sequence

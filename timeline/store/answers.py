@@ -137,6 +137,10 @@ class Answers(ABC):
         found = self._ask("keys", stream=stream, low=prefix, high=prefix + _LAST)
         return [(key, seq) for key, seq in found]
 
+    def leaves(self, after: int, upto: int, size: int) -> list[tuple[int, bytes]]:
+        found = self._ask("leaves", after=after, upto=upto, size=size)
+        return [(int(seq), bytes(leaf)) for seq, leaf in found]
+
     def seq_at(self, recorded_us: int) -> int:
         """The number of the last event recorded at or before a time (microseconds, UTC)."""
 
@@ -145,6 +149,14 @@ class Answers(ABC):
             return self._first("recorded", upto=seq) or 0
 
         return bisect_right(range(1, self.head() + 1), recorded_us, key=recorded)
+
+    def last_recorded(self) -> int | None:
+        """When the last event was recorded (microseconds, UTC)."""
+        return self._first("recorded", upto=_TOP)
+
+    def server_now(self) -> int | None:
+        """What the database's own clock says (microseconds, UTC); a file has none."""
+        return None
 
     def _first(self, statement: str, **values: Any) -> int | None:
         for (value,) in self._ask(statement, **values):

@@ -9,7 +9,7 @@ import sqlite3
 from typing import Any, Final, Literal
 
 from sqlalchemy import Connection, Engine, QueuePool, create_engine, event, inspect, select
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import (
     ArgumentError,
     NoSuchModuleError,
@@ -107,6 +107,18 @@ def _is_started(engine: Engine, place: Place, older: bool, broken: bool) -> bool
         return _holds_store(connection, place, older, broken)
 
 
+def _check_encoding(connection: Any, place: Place) -> None:
+    """Refuse a database that cannot keep every text as it is."""
+    encoding = connection.info.parameter_status("server_encoding")
+    if encoding != "UTF8":
+        connection.close()
+        raise StoreUnreachable(
+            f"this database keeps texts as {encoding}, which does not hold every text",
+            place.shown,
+            "Make one with CREATE DATABASE ... ENCODING 'UTF8' TEMPLATE template0.",
+        )
+
+
 def _start(engine: Engine, place: Place) -> None:
     with engine.execution_options(**{WRITES: True}).begin() as connection:
         # Asked again under the write lock: somebody may have started it in between.
@@ -173,7 +185,7 @@ def _engine(place: Place, lock_timeout: float, read_only: bool) -> Engine:
     if place.path is not None:
         return _sqlite_engine(place.path, lock_timeout, read_only)
     try:
-        return _server_engine(make_url(place.url), lock_timeout, read_only)
+        return _server_engine(place, lock_timeout, read_only)
     except (ArgumentError, NoSuchModuleError, ValueError) as error:
         raise StoreUnreachable(
             "this URL is not understood", place.shown, "Write postgresql://user@host/database."
@@ -211,7 +223,8 @@ def _sqlite_engine(path: str, lock_timeout: float, read_only: bool) -> Engine:
     return engine
 
 
-def _server_engine(url: URL, lock_timeout: float, read_only: bool) -> Engine:
+def _server_engine(place: Place, lock_timeout: float, read_only: bool) -> Engine:
+    url = make_url(place.url)
     seconds = {} if "connect_timeout" in url.query else {"connect_timeout": _CONNECT_SECONDS}
     engine = create_engine(
         url,
@@ -227,8 +240,9 @@ def _server_engine(url: URL, lock_timeout: float, read_only: bool) -> Engine:
     if read_only:
         settings.append("SET default_transaction_read_only = on")
 
-    @event.listens_for(engine, "connect")
+    @event.listens_for(engine, "connect", insert=True)
     def connect(dbapi_connection: Any, _record: Any) -> None:
+        _check_encoding(dbapi_connection, place)  # before SQLAlchemy asks it anything
         with dbapi_connection.cursor() as cursor:
             cursor.execute("; ".join(settings))
         dbapi_connection.commit()

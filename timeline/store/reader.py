@@ -95,8 +95,21 @@ class Reader(Protocol):
         """The idempotency keys that begin so, each with its event's number, in that order."""
         ...
 
+    def leaves(self, after: int, upto: int, size: int) -> list[tuple[int, bytes]]:
+        """The leaf hashes of at most `size` events with numbers above `after` and up to `upto`,
+        in order."""
+        ...
+
     def seq_at(self, recorded_us: int) -> int:
         """The number of the last event recorded at or before a time (microseconds, UTC)."""
+        ...
+
+    def last_recorded(self) -> int | None:
+        """When the last event was recorded (microseconds, UTC)."""
+        ...
+
+    def server_now(self) -> int | None:
+        """What the database's own clock says (microseconds, UTC); a file has none."""
         ...
 
     def close(self) -> None:

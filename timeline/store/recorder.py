@@ -26,6 +26,7 @@ from sqlalchemy import Connection, func, select
 from timeline.store.appender import Appender, Clash, Clock, now_us
 from timeline.store.database import Database
 from timeline.store.entry import Also, Entry
+from timeline.store.place import LOCK_TIMEOUT
 from timeline.store.schema import events
 from timeline.store.schema import tracking as marks
 from timeline.store.subscription import CHANNEL, ListeningSubscription, PollingSubscription
@@ -234,7 +235,7 @@ class Factory(InfrastructureFactory[SqlTrackingRecorder]):
             keys = ", ".join(self.env.create_keys(self.TIMELINE_STORE))
             msg = f"no store is named: set one of {keys} to a file's path or a database URL"
             raise OSError(msg)
-        seconds = self.env.get(self.TIMELINE_LOCK_TIMEOUT) or "5"
+        seconds = self.env.get(self.TIMELINE_LOCK_TIMEOUT) or str(LOCK_TIMEOUT)
         try:
             lock_timeout = float(seconds)
         except ValueError:

@@ -6,10 +6,12 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Executable,
     bindparam,
     func,
     literal_column,
     select,
+    text,
 )
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -32,6 +34,8 @@ _in_order = select(*_row).order_by(events.c.seq)
 _FILLED = (events, names, keys, mentions)
 _MENTIONED = ("issue", "source", "development")
 _page = _in_order.limit(bindparam("size")).offset(_NONE_SKIPPED)
+
+_NOW = text("SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS bigint)")
 
 STATEMENTS = {
     "filled": select(
@@ -102,6 +106,13 @@ STATEMENTS = {
         )
         .order_by(keys.c.seq)
     ),
+    "leaves": (
+        select(events.c.seq, events.c.leaf)
+        .where(_after, _upto)
+        .order_by(events.c.seq)
+        .limit(bindparam("size"))
+        .offset(_NONE_SKIPPED)
+    ),
     "recorded": (
         select(events.c.recorded)
         .where(_upto)
@@ -131,9 +142,16 @@ class SqlReader(Answers):
         """Let go of the store; the reader cannot be used afterwards."""
         self._engine.dispose()
 
+    def server_now(self) -> int | None:
+        """What the database's own clock says (microseconds, UTC); a file has none."""
+        return None if self._place.path else int(self._run(_NOW, {})[0][0])
+
     def _ask(self, statement: str, **values: Any) -> Sequence[Sequence[Any]]:
+        return self._run(STATEMENTS[statement], values)
+
+    def _run(self, statement: Executable, values: dict[str, Any]) -> Sequence[Sequence[Any]]:
         try:
             with self._engine.connect() as connection:
-                return connection.execute(STATEMENTS[statement], values).all()
+                return connection.execute(statement, values).all()
         except SQLAlchemyError as error:
             raise translate(error, self._place, self._lock_timeout) from error

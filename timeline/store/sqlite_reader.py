@@ -67,6 +67,10 @@ SQL = {
         'SELECT keys."key", keys.seq FROM keys WHERE keys.stream = :stream '
         'AND keys."key" >= :low AND keys."key" < :high ORDER BY keys.seq'
     ),
+    "leaves": (
+        "SELECT events.seq, events.leaf FROM events WHERE events.seq > :after "
+        "AND events.seq <= :upto ORDER BY events.seq LIMIT :size OFFSET 0"
+    ),
     "recorded": (
         "SELECT events.recorded FROM events WHERE events.seq <= :upto "
         "ORDER BY events.seq DESC LIMIT 1 OFFSET 0"

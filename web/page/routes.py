@@ -97,6 +97,16 @@ def index(request: Request, library: LibraryDep) -> Response:
         return _page(views.index(shelf, root_of(request)))
 
 
+@router.get("/n/")
+def every(request: Request, library: LibraryDep) -> Response:
+    """All negotiations, be it one; where one is served, its board."""
+    with library.shelf() as shelf:
+        named = library.settings.negotiation
+        if named:
+            return RedirectResponse(Place(negotiation=named, root=root_of(request)).url(), 307)
+        return _page(views.index(shelf, root_of(request)))
+
+
 @router.get("/n/{negotiation}")
 def bare(request: Request, negotiation: str) -> Response:
     """The board's address without its slash."""

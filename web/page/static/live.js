@@ -21,4 +21,5 @@ feed.addEventListener("recorded", ({ data }) => {
     news.classList.add("told");
   }, 150);
 });
+feed.addEventListener("replaced", () => { feed.close(); location.reload(); });
 addEventListener("pagehide", () => feed.close());

@@ -1,0 +1,396 @@
+"""`timeline add`: one question after the other, until something is recorded.
+
+Nothing is written before the effect was shown and agreed to; Ctrl+C at any question leaves
+everything as it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from cli import interview as ask
+from cli.options import Settings, timeline_command
+from cli.spoken import day, figure
+from events.errors import Refused
+from timeline.terminal import shown, talk
+
+if TYPE_CHECKING:
+    from timeline.called import Called
+    from timeline.entered import Entered
+    from timeline.writing import Desk
+
+_KINDS = (
+    ("demand", "a demand"),
+    ("offer", "an offer"),
+    ("response", "an answer to a demand or offer"),
+    ("agreement", "an agreement"),
+    ("measure-threatened", "a threat (tariffs, sanctions, a strike ...)"),
+    ("measure-announced", "a measure announced"),
+    ("measure-imposed", "a measure comes into force"),
+    ("measure-lifted", "a measure ends"),
+    ("talks-opened", "talks begin"),
+    ("talks-closed", "talks end"),
+    ("withdrawal", "a demand, offer or threat is dropped"),
+    ("statement", "words that move nothing"),
+)
+_ANSWERS = (
+    ("accepted", "accepts"),
+    ("in-principle", "accepts in principle, in part, or on conditions"),
+    ("open", "leaves it open"),
+    ("objects", "objects"),
+    ("refuses", "refuses"),
+    ("threatens", "threatens to hit back"),
+    ("retaliates", "hits back"),
+    ("implemented", "has done it"),
+)
+_NEW = "new"
+
+
+@timeline_command("add", example="timeline add", writes=True)
+def add(settings: Settings) -> None:
+    """Record what happened by answering questions: no option and no short name has to be known.
+
+    It offers what is open, shows what an entry changes before it is recorded, and declares
+    parties, issues and sources on the way.
+    """
+    talk("Enter takes what stands in brackets; Ctrl+C leaves, and records nothing.")
+    while _one(settings):
+        pass
+
+
+def _one(settings: Settings) -> bool:
+    """One entry; whether another one is to follow."""
+    with _looking(settings) as desk:
+        negotiation, title = _negotiation(settings, desk)
+        while True:
+            try:
+                entries = _Entry(desk, negotiation).entries()
+                _show(desk, negotiation, title, entries)
+                break
+            except Refused as refused:
+                talk(f"This cannot be recorded: {refused}\nOnce more:")
+    told = ask.text("Record it? (y yes, a yes and another, n no)", "y").lower()
+    if told[:1] not in ("y", "a"):
+        talk("Nothing was recorded.")
+        return False
+    from cli.written import report
+    from timeline import framing
+
+    with settings.desk(create=True) as desk:
+        report(settings, desk.enter(negotiation, entries,
+                                    opening=framing.opened(negotiation, title)))  # fmt: skip
+    settings.negotiation = negotiation
+    return told.startswith("a")
+
+
+@contextmanager
+def _looking(settings: Settings) -> Iterator[Desk]:
+    """A desk at the store that is there; where none is, at one that is thrown away."""
+    from cli.importing import store_to_write
+    from timeline.config import recorder_name
+    from timeline.writing import Desk
+
+    with store_to_write(settings.merged(dry_run=True)) as place:
+        desk = Desk(place, recorder_name(settings.recorder), create=True)
+        try:
+            yield desk
+        finally:
+            desk.close()
+
+
+def _negotiation(settings: Settings, desk: Desk) -> tuple[str, str | None]:
+    """The negotiation that is asked for, the only one, or a new one by its title."""
+    from timeline.interchange.names import slug
+
+    known = desk.shelf.negotiations()
+    asked = settings.asked_negotiation
+    if asked is None and len(known) == 1:
+        return known[0], None
+    if asked is None:
+        asked = ask.choose("Which negotiation is it about?", [(name, name) for name in known],
+                           other="the name of a new one")  # fmt: skip
+    if asked in known:
+        return asked, None
+    name = slug(asked, lower=True)
+    if not name:
+        raise Refused(f"'{asked}' has no letters for a name")
+    return name, asked if asked != name else None
+
+
+def _show(desk: Desk, negotiation: str, title: str | None, entries: list[Entered]) -> None:
+    from timeline import framing
+    from timeline.outcome import sentence
+
+    opening = framing.opened(negotiation, title)
+    written = desk.enter(negotiation, entries, dry_run=True, opening=opening)
+    for outcome in written.outcomes:
+        talk(f"  {shown(sentence(outcome, dry_run=True))}")
+
+
+class _Entry:
+    """The answers of one entry, and the declarations that they call for."""
+
+    def __init__(self, desk: Desk, negotiation: str) -> None:
+        from timeline.called import Called
+
+        self._desk = desk
+        self._negotiation = negotiation
+        self._there = desk.shelf.reader.last(negotiation) is not None
+        self._called: Called = Called(desk.shelf, negotiation)
+        self._declared: dict[tuple[str, str], dict[str, list[str]]] = {}
+        self.raw: dict[str, list[str]] = {}
+
+    def entries(self) -> list[Entered]:
+        """Ask, and give the declarations and the development."""
+        from timeline.entered import Entered
+
+        self.kind = ask.choose("What happened?", _KINDS, other="another kind")
+        self._occurred()
+        if self.kind in ("talks-opened", "talks-closed"):
+            self._talks()
+        elif self.kind in ("demand", "offer"):
+            self._proposal()
+        elif self.kind in ("response", "withdrawal"):
+            self._about_what_is_open()
+        elif self.kind == "agreement":
+            self.raw["between"] = [self._party("Between whom?"), self._party("and whom?")]
+            self._issue()
+        else:
+            self.raw["by"] = [self._party("Who?")]
+            self._measure()
+        self._further()
+        self._words_and_source()
+        declared = [Entered(place="", kind=space, raw={space: [name], **more})
+                    for (space, name), more in self._declared.items()]  # fmt: skip
+        return [*declared, Entered(place="", kind=self.kind, raw=self.raw)]
+
+    # --- when, who, what --------------------------------------------------------------------
+
+    def _occurred(self) -> None:
+        from events.when import parse_entered
+
+        phrase: list[str] = []
+
+        def read(told: str) -> str:
+            edtf, said = day(told)
+            phrase[:] = [said] if said else []
+            return parse_entered(edtf).text
+
+        self.raw["occurred"] = [str(ask.read("When?", read, "today"))]
+        if phrase:
+            self.raw["phrase"] = phrase
+
+    def _names(self, space: str) -> list[ask.Option]:
+        reader = self._desk.shelf.reader
+        names = reader.names(self._negotiation, space) if self._there else []
+        return [(name, self._called.title(space, name)) for name in names if name != "process"]
+
+    def _party(self, question: str, *, but: str | None = None) -> str:
+        known = [option for option in self._names("party") if option[0] != but]
+        told = ask.choose(question, known, other="a new name")
+        return self._name("party", told)
+
+    def _name(self, space: str, told: str) -> str:
+        """The name of what was typed, declared where it is new."""
+        from timeline.interchange.countries import alpha3_of
+        from timeline.interchange.names import slug
+
+        name = self._called.name(space, told) if self._there else told
+        if any(name == known for known, _ in self._names(space)):
+            return name
+        made = (alpha3_of(told) if space == "party" else None) or slug(told, lower=True)
+        if not made:
+            raise Refused(f"'{told}' has no letters for a name")
+        words = {"name" if space == "party" else "title": [told]} if told != made else {}
+        self._declared.setdefault((space, made), words)
+        return made
+
+    def _toward(self) -> None:
+        own = self.raw["by"][0]
+        others = [option for option in self._names("party") if option[0] != own]
+        if len(others) == 1:
+            self.raw["to"] = [others[0][0]]
+            talk(f"  (toward {others[0][1]})")
+        else:
+            self.raw["to"] = [self._party("Toward whom?", but=own)]
+
+    def _issue(self) -> None:
+        known = self._names("issue")
+        default = known[0][0] if len(known) == 1 else None
+        told = ask.choose("On which issue?", known, default, other="a new one, in words")
+        self.raw["issue"] = [self._name("issue", told)]
+
+    # --- what is open -----------------------------------------------------------------------
+
+    def _open(self) -> list[dict[str, Any]]:
+        from timeline import asking
+        from timeline.reading import Question
+
+        if not self._there:
+            return []
+        answer = asking.proposals(self._desk.shelf, self._negotiation, Question())
+        found: list[dict[str, Any]] = answer["proposals"]
+        return found
+
+    def _shown(self, position: dict[str, Any]) -> str:
+        from cli.views.wording import describe_position
+
+        name = position["title"] or position["track"].partition(":")[2]
+        return f"{position['party']} on {position['issue']}: {name} {describe_position(position)}"
+
+    def _proposal(self) -> None:
+        own = self._party("Who?")
+        self.raw["by"] = [own]
+        mine = [p for p in self._open() if p["party"] == own and p["kind"] == self.kind]
+        chosen = _NEW
+        if mine:
+            options = [(str(i), self._shown(p)) for i, p in enumerate(mine)]
+            options.append((_NEW, f"no, it is a new {self.kind}"))
+            chosen = ask.choose(f"Does it change one of these {self.kind}s?", options, "1")
+        default = None
+        if chosen == _NEW:
+            self._toward()
+            self._issue()
+            told = ask.text(f"What is {'demanded' if self.kind == 'demand' else 'offered'}, in a "
+                            "few words?")  # fmt: skip
+            self.raw["proposal"] = [self._free(told)]
+        else:
+            position = mine[int(chosen)]
+            self.raw["proposal"] = [position["track"].partition(":")[2]]
+            self.raw["issue"] = [position["issue"]]
+            self.raw["to"] = [position["toward"] or "all"]
+            default = next((_written(q) for q in position["terms"]["quantities"]), None)
+        self._quantity(default)
+
+    def _free(self, told: str) -> str:
+        from timeline.interchange.names import slug
+
+        made = slug(told, lower=True)[:60].strip("-") or "proposal"
+        taken = set(self._desk.shelf.reader.names(self._negotiation, "proposal")) if (
+            self._there) else set()  # fmt: skip
+        number, name = 1, made
+        while name in taken:
+            number += 1
+            name = f"{made}-{number}"
+        return name
+
+    def _about_what_is_open(self) -> None:
+        found = self._open()
+        if not found:
+            raise Refused("nothing is on the table yet: enter the demand or offer first")
+        question = "Which one is answered?" if self.kind == "response" else "Which one is dropped?"
+        options = [(str(i), self._shown(p)) for i, p in enumerate(found)]
+        position = found[int(ask.choose(question, options, "1" if len(found) == 1 else None))]
+        name = position["track"].partition(":")[2]
+        self.raw["issue"] = [position["issue"]]
+        if self.kind == "withdrawal":
+            self.raw |= {"proposal": [name], "by": [position["party"]]}
+            return
+        other = position["toward"]
+        self.raw["by"] = [other or self._party("Who answers?", but=position["party"])]
+        self.raw["to-proposal"] = [name]
+        self.raw["answer"] = [ask.choose(f"What does {self.raw['by'][0]} say to it?", _ANSWERS)]
+
+    def _measure(self) -> None:
+        if not self.kind.startswith("measure") and self.kind not in ("export-ban", "tariff-threat"):
+            self._issue()
+            return
+        self._toward()
+        self._issue()
+        told = ask.choose("Which measure?", self._names("measure"), other="a new one, in words")
+        known = [name for name, _ in self._names("measure")]
+        from timeline.interchange.names import slug
+
+        self.raw["measure"] = [told if told in known else slug(told, lower=True)]
+        if self.kind != "measure-lifted":
+            self._quantity(None)
+
+    def _talks(self) -> None:
+        self.raw["between"] = [self._party("Between whom?"), self._party("and whom?")]
+        from timeline.interchange.names import slug
+
+        told = ask.choose("Which round?", self._names("round"), other="a new one, in words")
+        self.raw["round"] = [slug(told, lower=True)]
+
+    # --- figures, words, sources ------------------------------------------------------------
+
+    def _quantity(self, default: str | None) -> None:
+        from events.quantity import NotAQuantity, parse_quantity
+        from timeline.declared import Declared
+
+        issue = self.raw["issue"][0]
+        words = Declared(self._desk.shelf, self._negotiation).words(issue) if self._there else None
+        units = list(words.units) if words else []
+
+        def read(told: str) -> str:
+            try:
+                text = figure(told)
+            except Refused as refused:
+                raise ValueError(str(refused)) from None
+            try:
+                return str(parse_quantity(text, units, words.bases if words else ()))
+            except NotAQuantity as problem:
+                if "unknown unit" not in str(problem):
+                    raise
+                unit = text.split(maxsplit=1)[1]
+                self._declared.setdefault(("issue", issue), {}).setdefault("unit", []).append(unit)
+                return str(parse_quantity(text, [unit]))
+
+        told = ask.read("How much? e.g. 60 days, 25 percent, 50 USD bn, up to 10 percent", read,
+                        default, needed=False)  # fmt: skip
+        if told:
+            self.raw["quantity"] = [told]
+
+    def _further(self) -> None:
+        """What this kind needs and was not asked yet."""
+        from events.fields import FIELDS
+        from events.kinds import KINDS
+
+        kind = KINDS.get(self.kind)
+        if kind is None:
+            from events.entry import unknown_kind
+
+            raise Refused(unknown_kind(self.kind))
+        for group in kind.needs:
+            if not any(self.raw.get(name) for name in group):
+                self.raw[group[0]] = [ask.text(FIELDS[group[0]].help.rstrip("."))]
+
+    def _words_and_source(self) -> None:
+        says = ask.text("What was said, in a sentence?", needed=self.kind == "statement")
+        if says:
+            self.raw["says"] = [says]
+        known = self._names("source")
+        if known:
+            told = ask.choose("From which source?", known, "none", other="a link or a newspaper")
+        else:
+            told = ask.text("From which source? (a link or a newspaper)", needed=False)
+        if told and told != "none":
+            self.raw["source"] = [self._source(told, [name for name, _ in known])]
+
+    def _source(self, told: str, known: list[str]) -> str:
+        from timeline.interchange.names import source_id
+
+        if told in known:
+            return told
+        url = told if told.startswith(("http://", "https://")) else None
+        raw: dict[str, list[str]] = {"url": [url]} if url else {}
+        publisher = ask.text("Who published it?", needed=False) if url else told
+        if publisher:
+            raw["publisher"] = [publisher]
+        from events.when import parse_entered
+
+        published = ask.read("Published when?", lambda t: parse_entered(day(t)[0]).text,
+                             self.raw["occurred"][0])  # fmt: skip
+        raw["published"] = [str(published)]
+        name = source_id(url, publisher or None, published=str(published))
+        if name not in known:
+            self._declared[("source", name)] = raw
+        return name
+
+
+def _written(quantity: dict[str, Any]) -> str:
+    from timeline.wording import quantity_text
+
+    return quantity_text(quantity)

@@ -1,0 +1,67 @@
+"""`timeline use`: a store and a negotiation for all commands that name none."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import click
+
+from cli.options import Settings, timeline_command
+from events.errors import Refused, nearest
+from timeline.config import DEMO, store_place
+from timeline.terminal import out
+
+
+@timeline_command("use", example="timeline use us-china-2018")
+@click.argument("name", required=False)
+@click.option("--forget", is_flag=True, help="Forget what was said; the defaults hold again.")
+def use(settings: Settings, name: str | None, forget: bool) -> None:
+    """Keep a negotiation (and the store that it is in) for all commands that name none.
+
+    An option wins over the environment, and the environment over what is kept. Without a NAME it
+    says what is in use, and why.
+    """
+    from timeline.preferences import Preferences, write_preferences
+
+    if forget:
+        write_preferences(Preferences())
+    elif name is not None:
+        with settings.shelf() as shelf:
+            known = shelf.negotiations()
+        if name not in known:
+            raise Refused(f"no negotiation '{name}' in {settings.place} ({nearest(name, known)})")
+        write_preferences(Preferences(db=_kept_place(settings), negotiation=name))
+    for line in _in_use(settings if name is None else Settings(db=settings.db)):
+        out(line)
+
+
+def _kept_place(settings: Settings) -> str:
+    """The store so that it is found from any folder."""
+    asked = settings.db or os.environ.get("TIMELINE_DB", "").strip()
+    if asked == DEMO or "://" in asked:
+        return asked
+    return os.path.abspath(settings.place)
+
+
+def _in_use(settings: Settings) -> Iterator[str]:
+    from timeline.preferences import read_preferences, settings_file
+
+    kept = read_preferences()
+    if settings.db:
+        why = "--db"
+    elif os.environ.get("TIMELINE_DB", "").strip():
+        why = "TIMELINE_DB"
+    elif kept.db:
+        why = str(settings_file())
+    else:
+        why = "the default"
+    yield f"store\t{store_place(settings.db)}\t({why})"
+    if settings.negotiation:
+        yield f"negotiation\t{settings.negotiation}\t(-n)"
+    elif os.environ.get("TIMELINE_NEGOTIATION", "").strip():
+        yield f"negotiation\t{os.environ['TIMELINE_NEGOTIATION'].strip()}\t(TIMELINE_NEGOTIATION)"
+    elif settings.asked_negotiation:
+        yield f"negotiation\t{settings.asked_negotiation}\t({settings_file()})"
+    else:
+        yield "negotiation\t(the only one of the store, else -n)\t(none is kept for this store)"

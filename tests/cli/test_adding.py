@@ -1,0 +1,151 @@
+"""`timeline add` on a terminal of its own: from an empty folder to a raised demand."""
+
+import json
+import os
+import pty
+import select
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+PROMPT = ": "
+
+
+class Terminal:
+    """A `timeline add` that believes that a person sits there."""
+
+    def __init__(self, folder: Path) -> None:
+        self.place = folder / "talks.sqlite"
+        env = {**os.environ, "TIMELINE_DB": str(self.place), "TIMELINE_RECORDER": "a coder",
+               "TERM": "dumb", "HOME": str(folder), "XDG_CONFIG_HOME": str(folder)}  # fmt: skip
+        env.pop("TIMELINE_NEGOTIATION", None)
+        mine, theirs = pty.openpty()
+        self._mine = mine
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", "from cli.main import main; main()", "add"],
+            stdin=theirs, stdout=theirs, stderr=theirs, env=env, close_fds=True,
+        )  # fmt: skip
+        os.close(theirs)
+        self.said = ""
+        self.answers = 0
+
+    def until_asked(self, seconds: float = 30) -> str:
+        """Wait for the next question (or the end), and give what was said since the last answer."""
+        deadline = time.monotonic() + seconds
+        fresh = ""
+        while time.monotonic() < deadline:
+            if select.select([self._mine], [], [], 0.2)[0]:
+                try:
+                    data = os.read(self._mine, 65_536).decode("utf-8", "replace")
+                except OSError:
+                    break
+                if not data:
+                    break
+                fresh += data
+            elif fresh.endswith(PROMPT) or self.process.poll() is not None:
+                break
+        self.said += fresh
+        return fresh
+
+    def answer(self, text: str) -> None:
+        self.answers += 1
+        os.write(self._mine, f"{text}\n".encode())
+
+    def close(self) -> None:
+        os.close(self._mine)
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait(10)
+
+
+@contextmanager
+def terminal(folder: Path) -> Iterator[Terminal]:
+    found = Terminal(folder)
+    try:
+        yield found
+    finally:
+        found.close()
+
+
+def answered(at: Terminal, answers: Sequence[tuple[str, str]]) -> None:
+    """Each question holds its words, and is answered."""
+    for words, text in answers:
+        asked = at.until_asked()
+        assert words in asked, asked
+        at.answer(text)
+
+
+DEMAND = (
+    ("Which negotiation", "Grain deal"),
+    ("What happened", "a demand"),
+    ("When?", "March 14, 2023"),
+    ("Who?", "Russia"),
+    ("Toward whom?", "Ukraine"),
+    ("On which issue", "Grain corridor"),
+    ("What is demanded", "Reconnect the bank"),
+    ("How much", "60 days"),
+    ("What was said", ""),
+    ("From which source", "https://news.example/1"),
+    ("Who published", "The Herald"),
+    ("Published when", ""),
+    ("Record it?", "a"),
+)
+ANSWER = (
+    ("What happened", "3"),
+    ("When?", "15 March 2023"),
+    ("Which one is answered", ""),
+    ("say to it", "refuses"),
+    ("What was said", ""),
+    ("From which source", ""),
+    ("Record it?", "a"),
+)
+RAISED = (
+    ("What happened", "1"),
+    ("When?", "March 18, 2023"),
+    ("Who?", "1"),
+    ("Does it change one", ""),
+    ("How much", "up to 90 days"),
+    ("What was said", ""),
+    ("From which source", ""),
+    ("Record it?", ""),
+)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
+def test_a_demand_its_answer_and_the_raised_demand_in_thirty_answers(tmp_path: Path) -> None:
+    with terminal(tmp_path) as at:
+        answered(at, (*DEMAND, *ANSWER, *RAISED))
+        at.until_asked(5)
+        assert at.process.wait(10) == 0
+        assert at.answers <= 30
+        assert "RUS on grain-corridor" in at.said
+
+    env = {**os.environ, "TIMELINE_DB": str(at.place), "HOME": str(tmp_path)}
+    told = subprocess.run(
+        [sys.executable, "-c", "from cli.main import main; main()", "audit", "--format", "json"],
+        env=env, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    rows = json.loads(told.stdout)["rows"]
+    assert {(row["party"], row["verdict"]) for row in rows} >= {
+        ("RUS", "opened"),
+        ("UKR", "opened"),
+    }
+    assert [row["day"] for row in rows if row["party"] == "RUS"][-1] == "2023-03-18"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
+@pytest.mark.parametrize("after", range(0, 13, 3))
+def test_ctrl_c_at_any_question_writes_nothing(tmp_path: Path, after: int) -> None:
+    with terminal(tmp_path) as at:
+        answered(at, DEMAND[:after])
+        at.until_asked()
+        at.process.send_signal(signal.SIGINT)
+        at.until_asked(5)
+        assert at.process.wait(10) == 130
+    assert not at.place.exists()

@@ -1,0 +1,142 @@
+"""Quick by hand: links as sources, a store and negotiation in use, undo, help."""
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Run = Callable[..., Any]
+
+
+def begun(run: Run, name: str = "grain") -> None:
+    for line in (("new", name), ("party", "RUS"), ("party", "UKR"), ("issue", "corridor")):
+        assert run(*line, *(() if line[0] == "new" else ("-n", name))).code == 0
+
+
+def said(run: Run, words: str, *more: str) -> Any:
+    return run("append", "statement", "--by", "RUS", "--issue", "corridor", "--occurred",
+               "2023-03-14", "--says", words, *more)  # fmt: skip
+
+
+def sources(run: Run) -> list[dict[str, Any]]:
+    found = json.loads(run("list", "--format", "json").out)["sources"]
+    assert isinstance(found, list)
+    return found
+
+
+def test_a_link_is_declared_on_the_way(run: Run) -> None:
+    begun(run)
+    first = said(run, "One", "--source", "https://a.example/1", "--publisher", "The Herald",
+                 "--published", "March 15, 2023")  # fmt: skip
+    assert first.code == 0, first.err
+    assert said(run, "Two", "--source", "https://a.example/1").code == 0
+    assert said(run, "Three", "--source", "https://b.example/2").code == 0
+
+    told = {s["url"]: (s["id"].rpartition("-")[0], s["published"]) for s in sources(run)}
+    assert told == {
+        "https://a.example/1": ("the-herald-2023-03-15", "2023-03-15"),
+        "https://b.example/2": ("b.example-2023-03-14", "2023-03-14"),
+    }
+
+
+def test_details_without_a_link_are_refused(run: Run) -> None:
+    begun(run)
+    assert "belong to one --source that is a link" in said(run, "One", "--publisher", "X").err
+
+
+def test_what_is_in_use_and_why(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    begun(run, "grain")
+    begun(run, "steel")
+    assert run("stance").code == 3  # there are two, and none is named
+    assert "TIMELINE_DB" in run("use").out
+    assert "no negotiation 'grian'" in run("use", "grian").err
+
+    assert "grain" in run("use", "grain").out
+    monkeypatch.delenv("TIMELINE_DB")
+    assert run("stance").code == 0
+    assert "settings.json" in run("use").out
+    assert run("-n", "steel", "list").out.startswith("what")
+    monkeypatch.setenv("TIMELINE_NEGOTIATION", "steel")
+    assert "steel\t(TIMELINE_NEGOTIATION)" in run("use").out
+    monkeypatch.delenv("TIMELINE_NEGOTIATION")
+    elsewhere = str(tmp_path / "other.sqlite")
+    assert run("--db", elsewhere, "new", "other").code == 0
+    assert run("--db", elsewhere, "stance").code == 0  # what was kept is of another store
+
+    assert run("use", "--forget").code == 0
+    assert not os.path.exists(tmp_path / "config" / "negotiation-timeline" / "settings.json")
+
+
+def test_the_last_entry_is_shown_and_taken_back(run: Run) -> None:
+    begun(run)
+    assert said(run, "One").code == 0
+    assert said(run, "Two").code == 0
+
+    told = run("undo", stdin="y\n")
+    assert told.code == 0, told.err
+    assert "statement-2023-03-14-2" in told.err
+    left = json.loads(run("list", "--format", "json").out)["developments"]
+    assert [one["id"] for one in left] == ["statement-2023-03-14"]
+    assert run("undo", "--yes").code == 0  # the one before it
+    assert json.loads(run("list", "--format", "json").out)["developments"] == []
+    assert "cannot be retracted" in run("undo", "--yes").err
+
+
+def test_an_import_is_taken_back_whole_and_may_be_declined(run: Run, tmp_path: Path) -> None:
+    begun(run)
+    table, mapping = tmp_path / "t.csv", tmp_path / "t.yaml"
+    table.write_text("No,Date,Who,Text\n1,2023-03-01,RUS,One\n2,2023-03-02,UKR,Two\n")
+    mapping.write_text("key: [No]\ncolumns: {occurred: Date, by: Who, says: Text}\n"
+                       "defaults: {issue: corridor}\n")  # fmt: skip
+    assert run("import", str(table), "--mapping", str(mapping)).code == 0
+
+    assert "Nothing was changed" in run("undo", stdin="n\n").err
+    assert len(json.loads(run("list", "--format", "json").out)["developments"]) == 2
+    assert run("undo", "--yes", "--dry-run").code == 0
+    assert run("undo", "--yes").code == 0
+    assert json.loads(run("list", "--format", "json").out)["developments"] == []
+
+
+def test_only_what_one_recorded_oneself_is_taken_back(run: Run) -> None:
+    begun(run)
+    assert said(run, "One", "--recorder", "somebody").code == 0
+    assert "cannot be retracted" in run("undo", "--yes").err
+
+
+def test_help_is_that_of_the_command_and_in_groups(run: Run) -> None:
+    assert run("help", "append", "demand").out == run("append", "demand", "--help").out
+    assert "did you mean stance" in run("help", "stanec").err
+    root = run("--help").out
+    for title in ("Begin:", "Record:", "Ask:", "Prove:"):
+        assert title in root
+    assert root.index("  add ") < root.index("Record:")
+
+
+def test_the_manual_page_has_every_command(run: Run) -> None:
+    from cli.main import COMMANDS
+
+    page = run("help", "--man").out
+    assert page.startswith(".TH TIMELINE 1")
+    assert all(f".SS timeline {name.replace('-', chr(92) + '-')} " in page for name in COMMANDS)
+
+
+def test_a_sheet_to_fill_in_is_imported_again_and_again(run: Run, tmp_path: Path) -> None:
+    from openpyxl import load_workbook
+
+    path = tmp_path / "talks.xlsx"
+    assert run("new", "wages", "--sheet", str(path)).code == 0
+    assert run("import", str(path)).out.startswith("1 new")
+    assert run("import", str(path)).out.startswith("0 new, 0 corrected, 0 missing, 1 unchanged")
+
+    book = load_workbook(path)
+    sheet = book.worksheets[0]
+    names = [cell.value for cell in sheet[1]]
+    sheet.cell(6, names.index("quantity") + 1, "7 percent")
+    assert len(sheet.data_validations.dataValidation) == 3
+    book.save(path)
+    assert run("import", str(path)).out.startswith("0 new, 1 corrected")
+    assert run("new", "other", "--sheet", str(path)).code == 3  # a file that is there stays

@@ -1,0 +1,154 @@
+"""The smallest stories of what the generated histories found: each broke a rule that holds of
+every answer (`test_properties.py`)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from events import developments as d
+from projections.provenance import bearing_on, why
+from projections.record import read_record
+from projections.stance import Fold
+from tests.story import Story
+from timeline import answers
+
+
+def agreed(story: Story, id: str, occurred: str, **fields: Any) -> None:
+    story.tell("agreement", id=id, occurred=occurred, agreement="deal", **fields)
+
+
+def test_words_that_bind_nobody_agree_to_nothing_and_end_nothing() -> None:
+    story = Story()
+    agreed(story, "before", "2019-12-31", between="UNION,ACME,ZTE", authority="A6")
+    agreed(story, "deal", "2020-01-01", between="UNION,ACME", quantity="5 percent rate")
+    agreed(story, "expert", "2020-01-02", between="UNION,ACME", quantity="9 percent rate",
+           status="changed", authority="A6")  # fmt: skip
+    agreed(story, "rumour", "2020-01-03", between="UNION,ACME", status="terminated",
+           authority="A6")  # fmt: skip
+    (deal,) = answers.agreements_json("story", story.fold())["agreements"]
+    assert (deal["status"], deal["parties"]) == ("agreed", ["UNION", "ACME"])
+    assert deal["commitments"][0]["toward"] == "ACME"
+    assert [q["value"] for q in deal["terms"]["quantities"]] == ["5"]
+    assert [one["development"] for one in deal["history"]] == ["deal"]
+
+
+def test_what_a_party_does_to_an_agreement_before_it_takes_on_anything_keeps_its_verdict() -> None:
+    story = Story()
+    agreed(story, "ends", "2020-01-01", by="ACME", status="terminated")
+    before = [row for row in story.rows() if row.track != "ledger"]
+    agreed(story, "joins", "2020-01-05", by="ACME", commits="ACME: 5 percent rate")
+    assert before
+    assert [row for row in story.rows() if row.track != "ledger"][: len(before)] == before
+
+
+def test_a_lapse_that_was_certain_is_not_taken_back_by_what_may_have_come_later() -> None:
+    story = Story()
+    story.demand("ask", "2020-01-01", "5 percent rate", lapses="2020-01-03")
+    lapsed = story.verdicts("demand:raise", as_of="2020-01-06")
+    story.demand("again", "2020-01", "8 percent rate")
+    assert len(lapsed) == 2
+    assert story.verdicts("demand:raise", as_of="2020-01-31")[:2] == lapsed
+    # Asked before the last day or after it: both forms stand.
+    assert dict(story.position("demand:raise").state.differ)["status"] == ("lapsed", "live")
+
+
+def test_what_presupposes_that_something_stands_came_before_time_ended_it() -> None:
+    story = Story()
+    story.tell("measure-imposed", id="in", occurred="2020-01-01", by="ACME", to="UNION",
+               measure="lockout", lapses="2020-01-10")  # fmt: skip
+    story.tell("measure-lifted", id="out", occurred="2020-01", by="ACME", measure="lockout")
+    assert story.position("measure:lockout", ended=True, as_of="2020-01-20").status == "lapsed"
+    assert story.position("measure:lockout", ended=True).status == "lifted"
+
+
+def test_a_first_step_is_no_part_of_what_is_only_told_of_later() -> None:
+    story = Story()
+    story.tell("measure-imposed", id="part", occurred="2020-01-01", by="ACME", to="UNION",
+               measure="lockout/night")  # fmt: skip
+    before = story.rows()
+    story.tell("measure-lifted", id="whole", occurred="2020-01-05", by="ACME", measure="lockout")
+    assert story.rows()[: len(before)] == before
+
+
+def test_forms_that_press_and_forms_that_do_not_are_compared() -> None:
+    story = Story()
+    story.demand("one", "2020-01/2020-02", pressing="ultimatum")
+    story.demand("two", "2020-01/2020-02")
+    (summary,) = answers.audit_json("story", story.fold())["summary"]
+    assert [(n["dimension"], n["verdict"]) for n in summary["net"]] == [
+        ("pressing", "incomparable")
+    ]
+
+
+def test_who_made_a_measure_by_the_day_of_an_answer_decides_whom_it_answers() -> None:
+    def answered(day: str | None) -> list[str | None]:
+        return [r.toward for r in story.rows("response:m", as_of=day)]
+
+    story = Story()
+    story.tell("response", id="answer", occurred="2020-01-02", by="UNION", to_measure="m",
+               answer="refuses")  # fmt: skip
+    story.tell("measure-announced", id="late", occurred="2020-01-06", by="UNION", to="ZTE",
+               measure="m")  # fmt: skip
+    story.tell("measure-suspended", id="hers", occurred="2020-01", by="ACME", to="UNION",
+               measure="m")  # fmt: skip
+    assert answered("2020-01-03") == answered("2020-01-07") == answered(None)
+
+
+def test_links_to_what_comes_only_later_are_not_told() -> None:
+    story = Story()
+    story.demand("one", "2020-01-01")
+    story.demand("two", "2020-01-09", follows="one")
+    for day, expected in (("2020-01-05", []), (None, [{"relation": "follows", "from": "two"}])):
+        fold = story.fold(as_of=day)
+        told = answers.why_json("story", fold, "UNION", "pay", why(fold, "UNION", "pay"))
+        assert told["developments"][0]["linked_from"] == expected
+
+
+def test_a_link_that_cannot_hold_answers_nothing() -> None:
+    story = Story()
+    story.demand("later", "2020-01-09")
+    agreed(story, "deal", "2020-01-01", between="ACME,UNION", responds_to="later")
+    assert {row.in_answer_to for row in story.rows("commitment:deal")} == {()}
+
+
+def packaged(story: Story) -> None:
+    story.source("late", "2020-02-01")
+    story.demand("secret", "2020-01-05", package="paper", source="late")
+    story.demand("open", "unknown", package="paper", proposal="other")
+
+
+def test_a_package_takes_no_date_from_what_is_not_public_yet() -> None:
+    story = Story()
+    packaged(story)
+    then = story.record(known_by="2020-01-10").visible["open"]
+    assert (then.known.isoformat(), then.earliest) == ("2020-01-01", None)
+    assert story.record().visible["open"].earliest == story.record().visible["secret"].earliest
+
+
+def test_a_package_takes_no_sources_from_what_came_later_than_its_member() -> None:
+    story = Story()
+    packaged(story)
+    story.demand("early", "2020-01-02", package="paper", proposal="third")
+    story.demand("same", "2020-01-05", package="paper", proposal="fourth")
+    visible = story.record().visible
+    assert (visible["early"].sources, visible["same"].sources) == ((), ("late",))
+
+
+def test_a_ledger_names_the_form_that_certainly_stood() -> None:
+    story = Story()
+    offer = {"by": "ACME", "proposal": "raise"}
+    story.tell("offer", id="one", occurred="2020-01-01", to="all", **offer)
+    story.tell("offer", id="two", occurred="2020-01-03", to="all", **offer)
+    story.tell("offer", id="three", occurred="2020-01-02/2020-01-03", to="UNION", **offer)
+    rows = [row for row in story.rows("ledger") if row.to_ids == ("three",)]
+    assert {row.from_ids for row in rows} == {("one",)}
+
+
+def test_why_knows_under_which_issue_a_commitment_goes_on() -> None:
+    story = Story()
+    story.add(d.IssueDefined(issue="trade"))
+    agreed(story, "deal", "2020-01-01", between="UNION,ACME", commits="UNION on trade: opens")
+    record = read_record(story.log, story.cut())
+    cell = Fold(record, at_once=False).about(bearing_on("UNION", "pay"))
+    (aside,) = why(cell, "UNION", "pay").set_aside
+    assert aside.reason == "goes on under trade (commitment:deal)"

@@ -1,0 +1,76 @@
+"""A clock that cannot be right records nothing; a store that was left alone is never refused."""
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import call
+from timeline.clock import BUILT
+
+DAY = 24 * 3600
+REAL = time.time_ns
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("TIMELINE_CLOCK_IS_RIGHT", "")
+    path = str(tmp_path / "a.db")
+    assert call("--db", path, "new", "talks", "--title", "T").code == 0
+    return path
+
+
+def at(monkeypatch: pytest.MonkeyPatch, days: float) -> None:
+    """Set the clock so many days ahead."""
+    monkeypatch.setattr(time, "time_ns", lambda: REAL() + int(days * DAY) * 10**9)
+
+
+def test_a_clock_years_ahead_is_refused_unless_it_is_said_to_be_right(
+    store: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at(monkeypatch, 73 * 365)
+    code, out, err = call("--db", store, "party", "USA")
+    assert (code, out) == (3, "")
+    assert "this machine's clock says 2099-" in err
+    assert "--clock-is-right" in err
+    fresh = call("--db", f"{store}2", "new", "talks", "--title", "T")
+    assert fresh.code == 3
+    assert not Path(f"{store}2").exists()
+    assert call("--db", store, "party", "USA", "--clock-is-right").code == 0
+
+
+@pytest.mark.parametrize("days", [0, 31, 364])
+def test_a_store_that_was_left_alone_is_not_refused(
+    store: str, monkeypatch: pytest.MonkeyPatch, days: int
+) -> None:
+    at(monkeypatch, days)
+    assert call("--db", store, "party", "USA").code == 0
+
+
+def test_a_file_that_was_changed_lately_tells_the_time(
+    store: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ahead = 3 * 365
+    at(monkeypatch, ahead)
+    assert call("--db", store, "party", "USA").code == 3
+    os.utime(store, (time.time() + ahead * DAY, time.time() + ahead * DAY))
+    assert call("--db", store, "party", "USA").code == 0
+
+
+def test_the_day_of_making_lies_in_the_past() -> None:
+    assert REAL() // 10**9 + 2 * DAY > BUILT // 10**6
+
+
+def test_on_a_server_its_own_clock_decides(
+    postgresql_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TIMELINE_CLOCK_IS_RIGHT", "")
+    assert call("--db", postgresql_url, "new", "talks", "--title", "T").code == 0
+    at(monkeypatch, 0.9)
+    assert call("--db", postgresql_url, "party", "USA").code == 0
+    at(monkeypatch, 1.5)
+    code, _, err = call("--db", postgresql_url, "party", "CHN")
+    assert code == 3
+    assert "the database's clock says" in err

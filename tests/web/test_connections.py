@@ -1,0 +1,103 @@
+"""Connections that never become requests keep nobody else out."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import replace
+
+import httpx2 as httpx
+import pytest
+import uvicorn
+
+from web.app import create_app
+from web.connections import Bounded, most_connections
+from web.server import GracefulServer, listening
+from web.settings import ServeSettings
+
+
+class Short(Bounded):
+    HEAD_SECONDS = 1.0
+    IDLE_SECONDS = 1.0
+    MOST = 20
+
+
+@pytest.fixture
+def address(place: str) -> Iterator[tuple[str, int]]:
+    settings = ServeSettings(place=place)
+    bound = listening(replace(settings, port=0))
+    config = uvicorn.Config(create_app(settings), http=Short, log_config=None, access_log=False)
+    server = GracefulServer(config)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]})
+    thread.start()
+    yield bound.getsockname()[:2]
+    server.should_exit = True
+    thread.join(20)
+    bound.close()
+
+
+def answers(address: tuple[str, int]) -> bool:
+    return httpx.get(f"http://{address[0]}:{address[1]}/healthz", timeout=10).status_code == 200
+
+
+def ended(one: socket.socket) -> bool:
+    one.settimeout(5)
+    try:
+        while one.recv(65536):
+            pass
+    except TimeoutError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [b"", b"GET / HT", b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n",
+     b"POST /api/append HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 100\r\n\r\nhalf",
+     b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\nGET /healthz HT"],
+    ids=["nothing", "a line", "headers", "a body", "the next one"],
+)  # fmt: skip
+def test_a_half_sent_request_is_dropped(address: tuple[str, int], sent: bytes) -> None:
+    with socket.create_connection(address) as one:
+        one.sendall(sent)
+        assert ended(one)
+    assert answers(address)
+
+
+def test_a_byte_now_and_then_does_not_keep_it(address: tuple[str, int]) -> None:
+    begun = time.monotonic()
+    with socket.create_connection(address) as one:
+        try:
+            for letter in b"GET /healthz HTTP/1.1\r\nX: " + b"x" * 200:
+                one.sendall(bytes([letter]))
+                time.sleep(0.1)
+        except OSError:
+            pass
+        assert time.monotonic() - begun < 10
+        assert ended(one)
+
+
+def test_too_many_are_refused_and_the_service_goes_on(address: tuple[str, int]) -> None:
+    with ExitStack() as stack:
+        many = [stack.enter_context(socket.create_connection(address)) for _ in range(60)]
+        time.sleep(0.5)
+        early = [ended(one) for one in many[30:]]
+        assert all(early)
+    time.sleep(1.5)
+    assert answers(address)
+
+
+def test_a_whole_request_takes_as_long_as_it_takes(address: tuple[str, int]) -> None:
+    with httpx.stream("GET", f"http://{address[0]}:{address[1]}/api/feed", timeout=10) as feed:
+        assert feed.status_code == 200
+        time.sleep(2.5)
+        assert answers(address)
+
+
+def test_the_limit_leaves_room_for_the_process_itself() -> None:
+    assert 16 <= most_connections() <= 2_000

@@ -222,6 +222,8 @@ class _Reader:
         return f"{_written(start)}/{_written(end)}"
 
     def _worded_ends(self, first: str, last: str) -> str | None:
+        if not first.strip() or not last.strip():
+            return None  # an end that is left open has words of its own
         year = re.search(r"\d{4}", last)
         if year and not re.search(r"\d{4}", first):
             first = f"{first} {year[0]}"

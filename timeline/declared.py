@@ -11,13 +11,12 @@ import msgspec
 from events import developments as d
 from events.errors import Problem
 from events.fields import FIELDS
-from events.kinds import KINDS
 from events.names import identifier
 from events.quantity import IssueWords
 from projections.record import joined, merged
 from timeline.checks import unknown
 from timeline.drafts import Draft
-from timeline.entered import Entered
+from timeline.entered import AMENDING, Entered
 from timeline.mentions import MENTIONED, names_of
 from timeline.reading import Shelf, is_sequence
 
@@ -180,7 +179,7 @@ def names_given(entered: Entered) -> list[tuple[str, str]]:
     if entered.kind in ("party", "issue", "source"):
         spaces: Mapping[str, str] = {entered.kind: entered.kind}
     else:
-        spaces = _NAMING if entered.kind in KINDS else {}
+        spaces = {} if entered.kind in AMENDING else _NAMING
     return [(space, text) for name, space in spaces.items() for text in entered.raw.get(name, ())]
 
 

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from timeline.reading import Question
 
 
-@timeline_command("gap", example="timeline gap --issue trade-deficit", cut=True)
+@timeline_command(
+    "gap", example="timeline gap --db demo -n black-sea-grain-2022 --issue term", cut=True
+)
 @PARTY
 @ISSUE
 def gap(settings: Settings, question: Question, party: str | None, issue: str | None) -> None:

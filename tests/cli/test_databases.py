@@ -18,6 +18,7 @@ NEGOTIATION = "us-china-2018"
 
 ABOUT_THE_STORE = (
     *("backup", "restore", "dump", "load", "upgrade", "doctor", "demo", "completion"),
+    *("help", "use"),
     *("verify", "keygen", "checkpoint", "prove", "check-proof", "rebuild"),
 )
 """Commands whose answer names the store; they have tests of their own on both databases."""
@@ -38,6 +39,8 @@ READS = [
     "measures",
     "proposals",
     "answers",
+    "agreements",
+    "gap",
     "check",
     "show us-deficit-200",
     "show 40",

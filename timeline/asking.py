@@ -95,13 +95,6 @@ def audit(
     return answers.audit_json(name, fold, party=party, issue=issue, since=day)
 
 
-def course(shelf: Shelf, name: str, question: Question, party: str, issue: str) -> list[Json]:
-    """What each track of a party on an issue was after each of its steps: positions with a day,
-    for the pictures."""
-    fold = _cell(shelf, name, question, party, issue)
-    return answers.course_json(fold, party, issue)
-
-
 def diff(
     shelf: Shelf,
     name: str,

@@ -122,7 +122,7 @@ def _specification(
     asking.known(record, party, issue)
     answers = frame.Answers(
         stance=lambda: asking.stance(kept, name, question, party=party, issue=issue),
-        course=lambda party, issue: asking.course(kept, name, question, party, issue),
+        course=lambda party, issue: kept.course(name, question, party, issue),
         gap=lambda: asking.gap(kept, name, question, party=party, issue=issue),
         audit=lambda: asking.audit(kept, name, question, party=party, issue=issue),
         replay=lambda: asking.replay(kept, name, question, party=party, issue=issue),

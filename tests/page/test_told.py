@@ -16,6 +16,7 @@ from tests.page import steel
 from tests.page.test_pictures import asked
 from timeline import asking
 from timeline.reading import Question, Shelf
+from web.folds import Folds, KeptShelf
 from web.pictures.gap import distance_words, gap
 from web.pictures.ladder import ladder
 from web.pictures.names import Names, Nowhere
@@ -42,7 +43,7 @@ def names(store: Path) -> Names:
 def spec_of(store: Path, names: Names, party: str, issue: str, look: Look | None = None) -> Any:
     shelf = Shelf(str(store))
     try:
-        course = asking.course(shelf, steel.NAME, Question(), party, issue)
+        course = KeptShelf(shelf, Folds()).course(steel.NAME, Question(), party, issue)
     finally:
         shelf.close()
     audit = asked(store, "audit", "--party", party, "--issue", issue)
@@ -79,6 +80,28 @@ def test_each_state_of_a_measure_has_one_height(store: Path, names: Names) -> No
         ("2025-02-20", "in force"), ("2025-04-10", "suspended"), ("2025-05-02", "lifted"),
     ):  # fmt: skip
         assert by_day[day] == heights[state], day
+
+
+def test_the_course_of_a_track_is_what_stood_on_each_day(store: Path) -> None:
+    shelf = Shelf(str(store))
+    try:
+        kept = KeptShelf(shelf, Folds())
+        for party, issue in (("ARL", "duty"), ("ARL", "quota"), ("BOR", "quota")):
+            course = kept.course(steel.NAME, Question(), party, issue)
+            assert course
+            for one in course:
+                question = Question(as_of=one["day"])
+                stance = asking.stance(
+                    kept, steel.NAME, question, party=party, issue=issue, ended=True
+                )
+                told = {(p["track"], p["toward"]): p for p in stance["positions"]}
+                stood = told[one["track"], one["toward"]]
+                names = ("answer", "pressing", "pending", "differ", "terms", "text")
+                assert {name: one[name] for name in names} == {name: stood[name] for name in names}
+                if one["kind"] != "response":  # one ends with what it answers
+                    assert one["status"] == stood["status"]
+    finally:
+        shelf.close()
 
 
 def test_a_height_does_not_depend_on_what_occurred(store: Path, names: Names) -> None:

@@ -43,7 +43,8 @@ def routes(app: Any = None) -> list[tuple[str, str]]:
     app = app or create_app(ServeSettings(place="nowhere.sqlite"))
     found = []
     for route in _flat(app.routes):
-        found += [(method, route.path) for method in sorted(route.methods)]
+        path = route.path.replace(":path}", "}")
+        found += [(method, path) for method in sorted(route.methods)]
     return sorted(set(found))
 
 

@@ -45,6 +45,11 @@ QUESTIONS: list[tuple[str, dict[str, Any], list[str]]] = [
     ("answers", {}, []),
     ("answers", {"as_of": "2018-05-04", "party": "CHN", "issue": "trade-deficit"},
      ["--as-of=2018-05-04", "--party=CHN", "--issue=trade-deficit"]),
+    ("agreements", {}, []),
+    ("agreements", {"party": "CHN", "all": "true"}, ["--party=CHN", "--all"]),
+    ("gap", {}, []),
+    ("gap", {"issue": "trade-deficit", "as_of": "2018-05-04"},
+     ["--issue=trade-deficit", "--as-of=2018-05-04"]),
     ("show/us-deficit-200", {}, ["us-deficit-200"]),
     ("show/40", {"recorded_by": "50"}, ["40", "--recorded-by=50"]),
     ("log", {"recorded_by": "20"}, ["--recorded-by=20"]),
@@ -71,7 +76,7 @@ def test_an_answer_is_the_one_of_the_command_line(
 SHAPES: dict[str, type[BaseModel]] = {
     "stance": shapes.Stance, "replay": shapes.Replay, "audit": shapes.Audit, "diff": shapes.Diff,
     "why": shapes.Why, "talks": shapes.Talks, "measures": shapes.Measures,
-    "proposals": shapes.Proposals,
+    "proposals": shapes.Proposals, "agreements": shapes.Agreements, "gap": shapes.Gap,
     "answers": shapes.Answers, "check": shapes.Check,
     "show": shapes.Show, "log": shapes.Log, "list": shapes.Listing,
 }  # fmt: skip

@@ -123,7 +123,7 @@ class Opened:
             self.name,
             self.question,
             ("course", party, issue),
-            lambda: asking.course(self.shelf, self.name, self.question, party, issue),
+            lambda: self.shelf.course(self.name, self.question, party, issue),
         )
 
     @property

@@ -118,6 +118,8 @@ def read_figure(
     told = _YEARLY.sub("per-year", " ".join(text.split()))
     if re.match(r"~?(?:\.\.|\d+(?:\.\d+)?\.\.(?!\d))", told):
         return told  # an open range, as this program writes it
+    if re.match(r"\W*\d+[^\W\d_]+\d", told):
+        return told  # `2x0` is told as it was typed
     bound, rest = _bound(told)
     known = {"dollar": dollar, **(signs or {})}
     reader = _Reader(text, decimal, known)

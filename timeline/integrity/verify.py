@@ -62,7 +62,7 @@ def verify(
         report = Report(store=ledger.place.shown)
         try:
             for problem in ledger.file_problems():
-                report.add(f"the file is damaged: {problem}")
+                report.add(f"the file is damaged: {' '.join(problem.split())}")
             for fault in ledger.faults():
                 report.add(f"the table {fault.table} {fault.what}")
             if "events" in ledger.tables:

@@ -152,6 +152,7 @@ def test_ten_appends_open_a_negotiation_whose_stance_and_audit_say_what_was_ente
         ("ARL", "demand:export-cut", "R1", "arl-300", "arl-400"),
         ("ARL", "demand:export-cut", "R3", "arl-300", "arl-400"),
         ("ARL", "ledger", "R5", "arl-300", "arl-threat"),
+        ("BOR", "ledger", "R5", "bor-100", "bor-duty"),
         ("BOR", "response:export-cut", "R2", "bor-objects", "bor-refuses"),
     }
     assert not [row for row in rows if row["verdict"] in ("softened", "mixed", "incomparable")]

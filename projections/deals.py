@@ -117,7 +117,8 @@ class Deals:
 
     def states_any(self, item: Item) -> bool:
         """Whether any account of an entry states a commitment."""
-        return any(one.development.commits for one in self._accounts(item))  # type: ignore[attr-defined]
+        told = (one.development for one in self._accounts(item))
+        return any(isinstance(entry, d.AgreementReached) and entry.commits for entry in told)
 
     def _accounts(self, item: Item) -> list[Item]:
         return [one for one in self._entries[self._names[item.id]] if one.group == item.group]

@@ -11,7 +11,7 @@ from timeline.interchange.mapping import read_mapping
 from timeline.interchange.names import Namer
 from timeline.interchange.rows import Line, RowReader
 from timeline.interchange.tables import open_table
-from timeline.interchange.tidy import links_in, plain_text
+from timeline.interchange.tidy import plain_text
 
 Run = Callable[..., Any]
 Write = Callable[..., Path]
@@ -183,12 +183,6 @@ def test_names_are_unique_or_asked_about_with_both_cells(
 )
 def test_only_markup_of_html_is_taken_away(cell: str, text: str) -> None:
     assert plain_text(cell) == text
-
-
-def test_links_behind_words_are_found() -> None:
-    assert links_in('<a href="https://a.example/1?a=1&amp;b=2">One</a> <a href="#x">two</a>') == [
-        "https://a.example/1?a=1&b=2"
-    ]
 
 
 def test_what_differs_in_capitals_alone_is_one_name_and_told(write: Write, run: Run) -> None:

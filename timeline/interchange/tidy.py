@@ -20,11 +20,8 @@ of them: source, time, title, link, summary, data."""
 
 _BLOCKS = frozenset("br p div li tr ul ol table h1 h2 h3 h4 h5 h6 blockquote".split())
 _ATTRIBUTE = r"""\s+[A-Za-z_:@][\w:.\-]*(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'<>=`]+))?"""
-_TAG = re.compile(
-    r"<(?P<shut>/?)(?P<name>[A-Za-z][A-Za-z0-9]*)(?P<has>(?:" + _ATTRIBUTE + r")*)\s*/?>"
-)
+_TAG = re.compile(r"<(?P<shut>/?)(?P<name>[A-Za-z][A-Za-z0-9]*)(?:" + _ATTRIBUTE + r")*\s*/?>")
 _SILENT = re.compile(r"<!--.*?-->|<(script|style)\b[^<>]*>.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
-_LINK = re.compile(r"""\bhref\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>]+))""", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _ROUGH = re.compile(r"[<&\x00-\x1f\x7f]|  |\A | \Z")
 """What a plain cell of ASCII has not: nothing has to be done to nearly all cells."""
@@ -62,13 +59,3 @@ def _without(tag: re.Match[str]) -> str:
     if name not in _TAGS:
         return tag[0]
     return "\n" if name in _BLOCKS and not tag["shut"] and tag.start() else ""
-
-
-def links_in(cell: str) -> list[str]:
-    """The addresses behind the words of a cell of HTML."""
-    found = []
-    for tag in _TAG.finditer(cell) if "<" in cell else ():
-        link = _LINK.search(tag["has"]) if tag["name"].lower() == "a" else None
-        if link is not None:
-            found.append(entities.unescape(link[1] or link[2] or link[3] or ""))
-    return [link for link in found if link.startswith(("http://", "https://"))]

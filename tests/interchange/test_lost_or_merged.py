@@ -312,16 +312,16 @@ def test_talks_over_days_open_and_close(write: Write) -> None:
 def test_interrupted_it_says_how_far_it_came(
     write: Write, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from timeline.interchange import importing
+    from timeline.interchange import checking
     from timeline.writing import Desk
 
     write("t.csv", "No,Date,Who,Text\n1,2020-01-01,Arland,One\n2,2020-01-02,Arland,Two\n")
     write("t.yaml", PLAIN)
-    monkeypatch.setattr(importing, "CHUNK", 3)
+    monkeypatch.setattr(checking, "CHUNK", 3)
     enter, times = Desk.enter, []
 
     def interrupted(self: Any, *args: Any, **given: Any) -> Any:
-        times.append(given.get("dry_run"))
+        times.append(bool(given.get("dry_run")))
         if times.count(False) == 2:
             raise KeyboardInterrupt
         return enter(self, *args, **given)

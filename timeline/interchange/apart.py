@@ -75,8 +75,13 @@ def codes_in(cell: str) -> list[str]:
     return parts if len(parts) > 1 and all(map(is_country, parts)) else [cell]
 
 
+_ANY_MARK = re.compile("|".join(pattern for _, pattern in MARKS))
+
+
 def readings(cell: str) -> Iterator[tuple[str, list[str]]]:
     """Each mark that a cell holds, with the parts that it would make."""
+    if _ANY_MARK.search(cell) is None:
+        return
     for mark, pattern in MARKS:
         parts = [part for part in re.split(pattern, cell.strip()) if part]
         if len(parts) > 1:
@@ -85,8 +90,5 @@ def readings(cell: str) -> Iterator[tuple[str, list[str]]]:
 
 def known_parts(cell: str, is_known: Callable[[str], bool]) -> tuple[str, list[str]] | None:
     """The mark and the parts of a cell whose every part is a name of its own; else None."""
-    if alpha3_of(cell):
-        return None
-    return next(
-        ((mark, parts) for mark, parts in readings(cell) if all(map(is_known, parts))), None
-    )
+    found = ((mark, parts) for mark, parts in readings(cell) if all(map(is_known, parts)))
+    return None if (first := next(found, None)) is None or alpha3_of(cell) else first

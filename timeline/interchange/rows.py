@@ -66,6 +66,10 @@ class RowReader:
         self.repeated: list[tuple[int, int]] = []
         self.problems: list[Problem] = []
         self._columns: dict[int, Keyed[str, str]] = {}
+        self._says: dict[str, list[str]] = {}
+        for group in (mapping.columns, *(act.columns for act in mapping.acts)):
+            for name, names in group.items():
+                self._says.setdefault(name, []).extend(names)
         self._names = RowNames(mapping, called)
         holes = {name for text in mapping.templates for name in HOLE.findall(text)}
         self._needed = {*mapping.used, *holes}
@@ -305,17 +309,16 @@ class RowReader:
         originals = {name: list(texts) for name, texts in raw.items() if name in NAMES}
         for name in originals:
             raw[name] = [self._name(row, name, columns.get(name, name), text) for text in raw[name]]
-        for name in ("quantity",):
-            raw[name] = [
-                self._figure(row, columns.get(name, name), text) for text in raw.get(name, [])
-            ]
+        if "quantity" in raw:
+            column = columns.get("quantity", "quantity")
+            raw["quantity"] = [self._figure(row, column, text) for text in raw["quantity"]]
         declares: list[Entered] = []
         try:
             declares += sources_of(raw, place_of(row), self.mapping)
         except ValueError as problem:
             self._wrong(row, columns.get("source.id", "source.id"), str(problem))
         said = {name: texts for name, texts in raw.items() if any(texts)}
-        defaults = {n: texts for n, texts in said.items() if n in self._defaulted(cells, n)}
+        defaults = {n: texts for n, texts in said.items() if self._is_defaulted(cells, n)}
         meant = meant_for(kind, defaults, said.keys() - defaults.keys())
         kept = {n: texts for n, texts in said.items() if n not in defaults or n in meant}
         for name in ("speaker", "says"):
@@ -338,11 +341,9 @@ class RowReader:
             columns=columns,
         )
 
-    def _defaulted(self, cells: Keyed[str, str], name: str) -> tuple[str, ...]:
-        """The name itself where no cell of this row says it: such a default may be dropped."""
-        groups = (self.mapping.columns, *(act.columns for act in self.mapping.acts))
-        named = [one for group in groups for one in group.get(name, ())]
-        return () if any(cells.get(one) for one in named) else (name,)
+    def _is_defaulted(self, cells: Keyed[str, str], name: str) -> bool:
+        """Whether no cell of this row says a field: such a default may be dropped."""
+        return not any(cells.get(one) for one in self._says.get(name, ()))
 
     def _date(self, row: Row, column: str, text: str) -> tuple[str, str | None]:
         """The EDTF text of a date, and the phrase that told it where words did."""

@@ -50,7 +50,8 @@ _BETWEEN = re.compile(
 )
 _FROM = re.compile(rf"(?:from|von|vom|du|de|desde|dal|del|van|с)\s+(.+?)\s+(?:{w.TO})\s+(.+)\Z")
 _DASH = re.compile(rf"\s*[–—]\s*|\s+-\s+|\s+(?:{w.TO})\s+|\s*/\s*|(?<=\d)\s*-\s*(?=\d)|"
-                   r"(?<=[^\W\d])\s*-\s*(?=[^\W\d])")  # fmt: skip
+                   r"(?<=[^\W\d])\s*-\s*(?=[^\W\d])|(?<=\d\.)-\s*(?=\d)|"
+                   r"(?<=[^\W\d])-(?=\d{1,2}(?:[.\s]|st|nd|rd|th))")  # fmt: skip
 _YEAR_THIRDS = {"early": (1, 4), "mid": (5, 8), "late": (9, 12)}
 _DECADE_THIRDS = {"early": (0, 3), "mid": (4, 6), "late": (7, 9)}
 
@@ -158,7 +159,8 @@ class _Reader:
         about = rest and self._one(rest[1] or rest[2])
         if about:
             return f"{about}~" if "/" not in about and "X" not in about else about
-        return self._one(text)
+        doubted = text.endswith("?") and self._point(text.rstrip(" ?"))
+        return f"{doubted}?" if doubted else self._one(text)
 
     def _one(self, text: str) -> str | None:
         """A point, a span in words, or two ends with a mark between them."""

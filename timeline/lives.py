@@ -29,31 +29,30 @@ def life_problems(before: Record, after: Record, names: Iterable[str]) -> list[t
     """What is wrong with the developments of these ids as `after` has them and was not wrong
     `before`: each id with its problem."""
     found = []
-    was, now = _Named(before), _Named(after)
     for name in dict.fromkeys(names):
-        old = {problem.message for problem in _problems(was, name)}
-        found += [(name, one) for one in _problems(now, name) if one.message not in old]
+        old = {problem.message for problem in _problems(before, name)}
+        found += [(name, one) for one in _problems(after, name) if one.message not in old]
     return found
 
 
-def _problems(named: _Named, name: str) -> list[Problem]:
-    item = named.record.visible.get(name)
-    if item is None or not named.record.codebook.bound(item.development):
+def _problems(record: Record, name: str) -> list[Problem]:
+    item = record.visible.get(name)
+    if item is None or not record.codebook.bound(item.development):
         return []
     match item.development:
         case d.AgreementReached():
-            return list(_agreement(_Life(named, item, _agreed_in)))
+            return list(_agreement(_Life(record, item, _agreed_in)))
         case d.Withdrawn(agreement=str()):
-            return list(_agreement(_Life(named, item, _agreed_in)))
+            return list(_agreement(_Life(record, item, _agreed_in)))
         case d.Withdrawn(measure=str()) | d.Measure():
-            return list(_measure(_Life(named, item, _measure_in)))
+            return list(_measure(_Life(record, item, _measure_in)))
         case _:
             return []
 
 
 def has_ended(record: Record, item: Item, agreement: str) -> bool:
     """Whether an agreement had certainly ended, for all its parties, before a development."""
-    life = _Life(_Named(record), item, _agreed_in, agreement)
+    life = _Life(record, item, _agreed_in, agreement)
     parties = _parties(life)
     return _ended(life, tuple(parties), parties) is not None
 
@@ -72,37 +71,22 @@ def _measure_in(development: d.Development) -> str | None:
     return development.measure if isinstance(development, d.Measure | d.Withdrawn) else None
 
 
-class _Named:
-    """A record's developments by the agreement or measure that they name: looked through once,
-    however many of them are asked about."""
-
-    def __init__(self, record: Record) -> None:
-        self.record = record
-        self._of: dict[_NameIn, dict[str, list[Item]]] = {}
-
-    def of(self, name_in: _NameIn, name: str) -> Sequence[Item]:
-        if name_in not in self._of:
-            found = self._of[name_in] = {}
-            for item in self.record.visible.values():
-                found.setdefault(name_in(item.development) or "", []).append(item)
-        return self._of[name_in].get(name, ())
-
-
 class _Life:
     """What binds of everything that is recorded of one name, seen from one development."""
 
     def __init__(
-        self, named: _Named, item: Item, name_in: _NameIn, name: str | None = None
+        self, record: Record, item: Item, name_in: _NameIn, name: str | None = None
     ) -> None:
-        self.record = named.record
+        self.record = record
         self.item = item
         self.name = name or name_in(item.development) or ""
         self.others = [
             other
-            for other in named.of(name_in, self.name)
+            for other in record.visible.values()
             if other.id != item.id
             and other.group != item.group
-            and self.record.codebook.bound(other.development)
+            and name_in(other.development) == self.name
+            and record.codebook.bound(other.development)
         ]
         self.earlier = [other for other in self.others if self.settled(other, item)]
         self.open = [

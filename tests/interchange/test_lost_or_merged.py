@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from timeline.interchange.explain import explain
 from timeline.interchange.mapping import read_mapping
 from timeline.interchange.names import Namer
 from timeline.interchange.rows import Line, RowReader
@@ -307,6 +308,90 @@ def test_talks_over_days_open_and_close(write: Write) -> None:
         ("talks-opened", ["2023-05-10"]), ("talks-closed", ["2023-05-11"]),
     ]  # fmt: skip
     assert all(line.entered.raw["between"] == ["RUS", "UKR"] for line in found)
+
+
+HTML = (
+    'No,Date,Who,Text\n1,2020-01-01,Arland,"<p>The <a href=""https://a.example/1?a=1&amp;b=2"">'
+    "ministry</a> says no</p>\"\n2,2020-01-02,Arland,\"<a href='mailto:b@a.example'>Mail</a>, "
+    '<a href=""https://a.example/2"">https://a.example/2</a>"\n'
+)
+
+
+def test_an_address_behind_words_stays_behind_them(write: Write) -> None:
+    found = lines(read(write, HTML))
+
+    assert [line.entered.raw["says"] for line in found] == [
+        ["The ministry (https://a.example/1?a=1&b=2) says no"],
+        ["Mail (mailto:b@a.example), https://a.example/2"],
+    ]
+
+
+def test_addresses_behind_words_are_a_column_of_their_own(write: Write) -> None:
+    mapping = PLAIN.replace("says: Text", "says: Text, source.url: Text (link)")
+    found = lines(read(write, HTML, mapping))
+
+    assert [line.entered.raw["says"] for line in found] == [
+        ["The ministry says no"], ["Mail (mailto:b@a.example), https://a.example/2"],
+    ]  # fmt: skip
+    assert [entered.raw["url"] for line in found for entered in line.declares
+            if entered.kind == "source"] == [["https://a.example/1?a=1&b=2"],
+                                             ["https://a.example/2"]]  # fmt: skip
+
+
+def workbook(tmp_path: Path, fill: Callable[[Any, Any], None], name: str = "t.xlsx") -> Path:
+    """A workbook with the columns of `PLAIN`, filled by a function of its book and its sheet."""
+    from openpyxl import Workbook
+
+    book = Workbook()
+    page: Any = book.active
+    page.append(["No", "Date", "Who", "Text"])
+    fill(book, page)
+    book.save(tmp_path / name)
+    return tmp_path / name
+
+
+def test_what_stands_in_one_cell_of_several_rows_holds_for_each(tmp_path: Path) -> None:
+    def fill(_: Any, page: Any) -> None:
+        page.append([1, "2018-07-06", "Arland", "First"])
+        page.append([2, None, "Borland", "Second"])
+        page.append([3, None, None, "Third"])
+        page.append([None, None, None, None])
+        page.merge_cells("B2:B5")
+        page.merge_cells("C3:C4")
+
+    reader = RowReader(read_mapping(PLAIN, name="t"), open_table(str(workbook(tmp_path, fill))))
+    found = lines(reader)
+
+    assert [(one.entered.raw["occurred"], one.entered.raw["by"]) for one in found] == [
+        (["2018-07-06"], ["Arland"]), (["2018-07-06"], ["Borland"]), (["2018-07-06"], ["Borland"]),
+    ]  # fmt: skip
+
+
+def test_notes_and_days_of_a_workbook_from_1904_are_asked_about(tmp_path: Path) -> None:
+    from openpyxl.comments import Comment
+    from openpyxl.utils.datetime import CALENDAR_MAC_1904
+
+    def fill(book: Any, page: Any) -> None:
+        book.epoch = CALENDAR_MAC_1904
+        page.append([1, 41824, "Arland", "Says first"])
+        page["D2"].comment = Comment("As the Herald has it", "me")
+
+    told = explain(str(workbook(tmp_path, fill))).text
+
+    assert "this makes it 2018-07-05" in told
+    assert "dates: {serial: 1904}" in told
+    assert "1 cell with a note, which is not read (D2: 'As the Herald has it')" in told
+
+
+def test_a_draft_gives_two_texts_of_the_same_letters_two_names(write: Write) -> None:
+    told = explain(str(write("t.csv", "No,Date,Who,Text\n1,2020-01-01,A+B Corp,It says\n"
+                                      "2,2020-01-02,A B Corp,It says more\n"))).text  # fmt: skip
+
+    (one,) = (line for line in told.splitlines() if line.strip().startswith("A+B Corp: "))
+    (two,) = (line for line in told.splitlines() if line.strip().startswith("A B Corp: "))
+    assert one.split()[2] == "a-b-corp"
+    assert two.split()[3] not in one
+    assert "A name of its own? Its letters are those of 'A+B Corp', a-b-corp" in two
 
 
 def test_interrupted_it_says_how_far_it_came(

@@ -25,7 +25,9 @@ ONE = "none"
 """What `split` says of a field whose every cell is one name, whatever marks it holds."""
 
 MARKS = (("newline", r"\s*\n\s*"), (";", r"\s*;\s*"), ("/", r"\s*/\s*"), ("&", r"\s*&\s*"),
-         ("+", r"\s*\+\s*"), (",", r"\s*,\s*"), ("-", r"\s*[-–]\s*"), (" and ", r"\s+and\s+"),
+         ("+", r"\s*\+\s*"), ("|", r"\s*\|\s*"), ("•", r"\s*•\s*"),
+         ("、", r"\s*、\s*"), (" vs ", r"\s+vs\.?\s+"), (",", r"\s*,\s*"),
+         ("-", r"\s*[-–]\s*"), (" and ", r"\s+and\s+"),
          (" und ", r"\s+und\s+"), (" et ", r"\s+et\s+"), (" y ", r"\s+y\s+"), ("和", r"\s*和\s*"),
          )  # fmt: skip
 """What people put between names: as `split` says it, and as it is looked for."""

@@ -156,7 +156,7 @@ def _body(
         parts.append(f"header: {reading.header}")
     if parts:
         lines.append(f"read: {{{', '.join(parts)}}}")
-    lines += questions.of_dates(rows, found)
+    lines += questions.of_dates(rows, found, table.epoch)
     lines += questions.of_figures(rows, found)
     lines += questions.of_key(table, rows, found)
     lines += questions.of_columns(table, rows, found)

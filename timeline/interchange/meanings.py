@@ -13,7 +13,7 @@ from timeline.interchange.apart import known_parts, readings
 from timeline.interchange.countries import alpha3_of
 from timeline.interchange.guessing import Found
 from timeline.interchange.mapping import fold
-from timeline.interchange.names import slug
+from timeline.interchange.names import folded, short_hash, slug
 from timeline.interchange.tables import Row, Several
 from timeline.interchange.wording import flowing, lines_of, quoted, shortened
 from timeline.wording import count_words
@@ -46,6 +46,7 @@ def of_values(rows: Sequence[Row], found: Found) -> list[str]:
     lines: list[str] = []
     rule: list[str] = []
     texts = {target: _texts(rows, found, target) for target in ("by", "to", "kind")}
+    names: dict[str, str] = {}
     many = any(len(texts[target]) > _MOST_VALUES for target in ("by", "to"))
     if many:
         rule = _one_rule(texts)
@@ -59,7 +60,7 @@ def of_values(rows: Sequence[Row], found: Found) -> list[str]:
             if target == "kind":
                 told.append(_kind(text, where, found))
             elif not many or _is_in_question(text, seen, parties):
-                told.append(_party(text, where, parties, seen))
+                told.append(_party(text, where, parties, seen, names))
         if many and len(told) > _MOST_VALUES:
             left = len(told) - _MOST_VALUES
             told = [
@@ -162,7 +163,14 @@ def _parties(seen: Mapping[str, list[int]]) -> list[str]:
     return list(dict.fromkeys(known if len(set(known)) > 1 else [n for n in names if n]))
 
 
-def _party(text: str, where: str, parties: Sequence[str], seen: Mapping[str, list[int]]) -> str:
+def _party(
+    text: str,
+    where: str,
+    parties: Sequence[str],
+    seen: Mapping[str, list[int]],
+    names: dict[str, str],
+) -> str:
+    """What a text stands for. `names`: the names made so far, with the texts that they are of."""
     country = alpha3_of(text)
     key = _written(text)
     if country:
@@ -177,6 +185,11 @@ def _party(text: str, where: str, parties: Sequence[str], seen: Mapping[str, lis
                 f"[{pair}] would be a joint one")  # fmt: skip
     told = list(readings(text))
     made = slug(text)
+    first = names.setdefault(made.casefold(), text) if made else text
+    if folded(first) != folded(text):
+        other, made = made, f"{made}-{short_hash(folded(text), size=4)}"
+        return (f"    {key}: {made}  # QUESTION: {where}. A name of its own? Its letters are those "
+                f"of '{first}', {other}")  # fmt: skip
     if told:
         mark, parts = told[0]
         pair = ", ".join(alpha3_of(part) or slug(part) or "NAME" for part in parts)

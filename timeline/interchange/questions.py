@@ -40,7 +40,7 @@ def of_encoding(rows: Sequence[Row]) -> list[str]:
 # --- dates ----------------------------------------------------------------------------------
 
 
-def of_dates(rows: Sequence[Row], found: Found) -> list[str]:
+def of_dates(rows: Sequence[Row], found: Found, epoch: int) -> list[str]:
     """Which order, year and century dates have, as far as the file decides it."""
     texts = list(_texts(rows, found, _DATED))
     lines: list[str] = []
@@ -53,14 +53,14 @@ def of_dates(rows: Sequence[Row], found: Found) -> list[str]:
     for trouble, key, guess, question in (
         ("year", "year", "", "has no year: which one"),
         ("century", "century", "2000", "has a year of two digits"),
-        ("serial", "serial", "1900", "is a spreadsheet's number of a day"),
+        ("serial", "serial", str(epoch), "is a spreadsheet's number of a day"),
         ("hemisphere", "hemisphere", "", "is a season: on which half of the earth"),
     ):
         if not kinds[trouble]:
             continue
         line, text = kinds[trouble][0]
         if guess:
-            read = _with(text, trouble)
+            read = _with(text, trouble, epoch)
             lines.append(f"# QUESTION: '{text}' (line {line}; {_rows(kinds[trouble])}) {question}; "
                          f"this makes it {read}.")  # fmt: skip
             said.append(f"{key}: {guess}")
@@ -120,9 +120,9 @@ def _trouble(text: str) -> str:
     return ""
 
 
-def _with(text: str, trouble: str) -> str:
+def _with(text: str, trouble: str, epoch: int) -> str:
     order: Order = "month-first" if order_of(text) == "month-first" else "day-first"
-    century, serial = (2000, None) if trouble == "century" else (None, 1900)
+    century, serial = (2000, None) if trouble == "century" else (None, epoch)
     try:
         return read_date(text, order, None, serial, century)
     except NotADate:

@@ -20,6 +20,7 @@ from timeline.interchange.matching import CHOSEN, HOLE, filled, holds, name_chos
 from timeline.interchange.named_rows import NAMES, Name, RowNames
 from timeline.interchange.names import short_hash
 from timeline.interchange.row_sources import sources_of
+from timeline.interchange.sheet_links import behind_name
 from timeline.interchange.spans import TALKS, out_of_order, talks_of
 from timeline.interchange.tables import Row, Table
 from timeline.interchange.tidy import tidied
@@ -73,6 +74,8 @@ class RowReader:
         self._names = RowNames(mapping, called)
         holes = {name for text in mapping.templates for name in HOLE.findall(text)}
         self._needed = {*mapping.used, *holes}
+        # Where the addresses behind a column's words are read by themselves, its words are bare.
+        self._linked = {name for name in self._needed if behind_name(name) in self._needed}
         missing = [
             Problem(where=name, message=f"{table.path} has no column of that name "
                     f"({nearest(name, table.columns)})", place="the mapping")
@@ -96,7 +99,7 @@ class RowReader:
                 self._wrong(row, "", row.problem)
                 continue
             cells = {
-                name: tidied(text, html=self.mapping.html)
+                name: tidied(text, html=self.mapping.html, links=name not in self._linked)
                 for name, text in row.cells.items()
                 if name in self._needed
             }

@@ -162,8 +162,8 @@ def _body(
     lines += questions.of_columns(table, rows, found)
     lines += meanings.of_values(rows, found)
     lines += meanings.of_acts(rows, found)
-    lines += meanings.of_defaults(rows, found)
-    lines += meanings.of_rules(rows, found)
+    lines += meanings.of_defaults(rows, found, name)
+    lines += meanings.of_rules(rows, found, name)
     return lines
 
 

@@ -7,13 +7,14 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from events.kinds import KINDS
 from events.quantity import NotAQuantity, parse_quantity
+from timeline.interchange import needed
 from timeline.interchange.apart import known_parts, readings
 from timeline.interchange.countries import alpha3_of
 from timeline.interchange.guessing import Found
 from timeline.interchange.mapping import fold
 from timeline.interchange.names import folded, short_hash, slug
+from timeline.interchange.needed import kind_called, unmet
 from timeline.interchange.tables import Row, Several
 from timeline.interchange.wording import flowing, lines_of, quoted, shortened
 from timeline.wording import count_words
@@ -58,7 +59,7 @@ def of_values(rows: Sequence[Row], found: Found) -> list[str]:
         for text, at in sorted(seen.items(), key=lambda pair: -len(pair[1])):
             where = f"{count_words(len(at), 'row')}, {lines_of(at, 2)}"
             if target == "kind":
-                told.append(_kind(text, where, found))
+                told.append(_kind(text, where))
             elif not many or _is_in_question(text, seen, parties):
                 told.append(_party(text, where, parties, seen, names))
         if many and len(told) > _MOST_VALUES:
@@ -207,12 +208,12 @@ def _written(text: str) -> str:
     return json.dumps(text, ensure_ascii=False) if "\n" in text else quoted(text)
 
 
-def _kind(text: str, where: str, found: Found) -> str:
-    known = fold(text).replace(" ", "-")
-    if known in KINDS:
-        missing = _unmet(known, [*found.columns, *(["by"] if found.acts else [])])
-        needs = f"; it needs {' and '.join(missing)}, too: FILL IN a column, default or rule"
-        return f"    {quoted(text)}: {known}  # {where}{needs if missing else ''}"
+def _kind(text: str, where: str) -> str:
+    known = kind_called(text)
+    if known == fold(text).replace(" ", "-"):
+        return f"    {quoted(text)}: {known}  # {where}"
+    if known:
+        return f"    {quoted(text)}: {known}  # QUESTION: {where}. Or a statement?"
     fits = [kind for words, kinds in _TALK if _word_in(words, text) for kind in kinds]
     asked = " or ".join(dict.fromkeys(fits)) or "which kind"
     return (f"    {quoted(text)}: statement  # QUESTION: {where}. {asked}? See "
@@ -223,13 +224,6 @@ def _word_in(words: str, text: str) -> str | None:
     """The first of some words that a text holds."""
     folded = text.casefold()
     return next((word for word in words.split() if word in folded), None)
-
-
-def _unmet(kind: str, given: Iterable[str]) -> list[str]:
-    """What a kind needs beside the fields that are given: `to or aimed-at`."""
-    known = {"occurred", "issue", *given}
-    known |= {"between"} if "by" in known else set()
-    return [" or ".join(group) for group in KINDS[kind].needs if not known & set(group)]
 
 
 def of_acts(rows: Sequence[Row], found: Found) -> list[str]:
@@ -263,7 +257,7 @@ def of_acts(rows: Sequence[Row], found: Found) -> list[str]:
     return lines
 
 
-def of_defaults(rows: Sequence[Row], found: Found) -> list[str]:
+def of_defaults(rows: Sequence[Row], found: Found, table: str) -> list[str]:
     """What no row says: kind, issue, who speaks, when it was public."""
     lines = [
         "",
@@ -289,7 +283,8 @@ def of_defaults(rows: Sequence[Row], found: Found) -> list[str]:
             lines.append(f"  source.published: {quoted(f'{{{day[0]}}}')}  # QUESTION: public on "
                          "the day it happened? Else it counts")  # fmt: skip
             lines.append("  #   as public from the day of its import. Leave out if that is right.")
-    return [*lines, "declare: [parties, issues]"]
+    needs = needed.of_defaults(rows, found, table)
+    return [*lines, *needs, "declare: [parties, issues]", *needed.of_units(rows, found)]
 
 
 def _unit_in_name(rows: Sequence[Row], found: Found) -> list[str]:
@@ -316,14 +311,14 @@ def _is_unit(text: str) -> bool:
     return True
 
 
-def of_rules(rows: Sequence[Row], found: Found) -> list[str]:
+def of_rules(rows: Sequence[Row], found: Found, table: str) -> list[str]:
     """Rules for rows without an actor, and those that words in the rows call for."""
     lines: list[str] = []
     if found.skip:
         held = ", ".join(f"{quoted(n)}: {flowing([text])}" for n, text in found.skip.items())
         lines += ["", f"skip: {{{held}}}"]
     by = found.columns.get("by", [])
-    until = _until(rows, found)
+    until = [*_until(rows, found), *needed.of_rules(rows, found, table)]
     blank = [row.line for row in rows if not row.cells.get(by[0])] if by else []
     if blank:
         lines += [
@@ -383,7 +378,7 @@ def _moves(rows: Sequence[Row], says: Sequence[str], given: Iterable[str]) -> li
             listed = [word for word in words.split() if word in used]
             held = listed[0] if len(listed) == 1 else flowing(listed)
             sets = [f"kind: {kind}"]
-            for group in _unmet(kind, given):
+            for group in unmet(kind, list(given)):
                 first = group.split(" or ")[0]
                 sets.append(f"{first}: {_FIELDS.get(first, 'TEXT')}")
             or_else = f"; or {' or '.join(kinds[1:])}" if kinds[1:] else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from events.quantity import NotAQuantity, parse_quantity
@@ -162,7 +162,7 @@ def of_figures(rows: Sequence[Row], found: Found) -> list[str]:
         sign = re.search(r"which currency is '([^']+)'", wrong)
         if sign:
             signs[sign[1]].append((line, text))
-        elif wrong:
+        elif wrong and "unknown unit" not in wrong:
             unread.append((line, text, wrong))
     lines = []
     if comma:
@@ -185,17 +185,9 @@ def of_figures(rows: Sequence[Row], found: Found) -> list[str]:
             f"# QUESTION: {_rows([(n, t) for n, t, _ in unread])} in "
             f"{quoted(found.columns['quantity'][0])} cannot be read as a quantity, e.g. line "
             f"{line}: {shortened(wrong, 60)}",
-            "#   Write '200 USD bn' or '25 percent'. A unit of its own is declared with the issue:",
-            f"#   issues: [{{issue: unsorted, unit: {flowing(_units(unread) or ['kt'])}}}]",
+            "#   Write '200 USD bn' or '25 percent', or declare its unit with the issue.",
         ]
     return ["", *lines] if lines else []
-
-
-def _units(unread: Sequence[tuple[int, str, str]]) -> list[str]:
-    """The units that are unknown, the most frequent first."""
-    found = [re.search(r"unknown unit '([^']+)'", wrong) for _, _, wrong in unread]
-    told = Counter(match[1] for match in found if match)
-    return [unit for unit, _ in told.most_common(4)]
 
 
 def _figure(text: str, decimal: str | None, dollar: str | None = None) -> str:

@@ -28,6 +28,8 @@ _CLOCK = re.compile(
 )
 _NUMBERS = re.compile(r"(\d{1,2})\s*([/.\-])\s*(\d{1,2})\s*\2\s*(\d{4})\.?\Z")
 _SHORT_YEAR = re.compile(r"(\d{1,2}[/.\-]\d{1,2}[/.\-])(\d{2})\Z")
+_YEAR_AGAIN = re.compile(r"(\d{1,2}[/.\-]\d{1,2}[/.\-])(\d{2})\s+(\d\d\2)\Z")
+"""A day with a year of two digits, and its whole year from a column beside it."""
 _YEAR_FIRST = re.compile(r"(\d{4})\s*([/.\- ])\s*(\d{1,2})(?:\s*\2\s*(\d{1,2}))?\s*\.?\Z")
 _MONTH_YEAR = re.compile(r"(\d{1,2})\s*[/.]\s*(\d{4})\Z")
 _BASIC = re.compile(r"((?:19|20)\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\Z")
@@ -139,6 +141,7 @@ class _Reader:
 
     def read(self, text: str) -> str | None:
         """The EDTF text of a bare text; None where it is none of these forms."""
+        text = _YEAR_AGAIN.sub(r"\1\3", text)
         if text.startswith("~") and not text.endswith("~"):
             text = f"c. {text[1:].strip()}"
         text = re.sub(rf"^(?:{w.DAYS})\b[.,]?\s+", "", _CLOCK.sub("", text))

@@ -394,6 +394,26 @@ def test_a_draft_gives_two_texts_of_the_same_letters_two_names(write: Write) -> 
     assert "A name of its own? Its letters are those of 'A+B Corp', a-b-corp" in two
 
 
+def test_a_default_made_of_a_cell_is_split_as_the_cell_would_be(write: Write) -> None:
+    mapping = PLAIN + "split: {by: /}\n"
+    mapping = mapping.replace("{kind: statement", "{by: '{Both}', kind: statement")
+    (line,) = lines(read(write, "No,Date,Who,Text,Both\n1,2020-01-01,,Says,USA/China\n", mapping))
+
+    assert line.entered.raw["by"] == ["USA", "China"]
+
+
+def test_years_beside_days_of_two_digits_say_their_century(write: Write) -> None:
+    told = explain(str(write("t.csv", "No,Date,Year,Text\n1,9/24/06,1906,It is set up\n"
+                                      "2,1/11/00,2000,It is made larger\n"))).text  # fmt: skip
+    assert "occurred: [Date, Year]" in told
+    reader = read(write, "No,Date,Year,Text\n1,9/24/06,1906,One\n2,1/11/00,1999,Two\n",
+                  PLAIN.replace("occurred: Date, by: Who", "occurred: [Date, Year]")
+                  + "dates: {order: month-first, century: 2000}\n")  # fmt: skip
+
+    assert [line.entered.raw["occurred"] for line in reader.lines()] == [["1906-09-24"]]
+    assert [problem.place for problem in reader.problems] == ["line 3, column 'Date'"]
+
+
 def test_interrupted_it_says_how_far_it_came(
     write: Write, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -59,7 +59,7 @@ def of_values(rows: Sequence[Row], found: Found) -> list[str]:
         for text, at in sorted(seen.items(), key=lambda pair: -len(pair[1])):
             where = f"{count_words(len(at), 'row')}, {lines_of(at, 2)}"
             if target == "kind":
-                told.append(_kind(text, where))
+                told.append(_kind(text, where, found))
             elif not many or _is_in_question(text, seen, parties):
                 told.append(_party(text, where, parties, seen, names))
         if many and len(told) > _MOST_VALUES:
@@ -208,10 +208,12 @@ def _written(text: str) -> str:
     return json.dumps(text, ensure_ascii=False) if "\n" in text else quoted(text)
 
 
-def _kind(text: str, where: str) -> str:
+def _kind(text: str, where: str, found: Found) -> str:
     known = kind_called(text)
     if known == fold(text).replace(" ", "-"):
-        return f"    {quoted(text)}: {known}  # {where}"
+        missing = needed.beyond(known, [*found.columns, *(["by"] if found.acts else [])])
+        needs = f"; it needs {' and '.join(missing)}, too: FILL IN a column, default or rule"
+        return f"    {quoted(text)}: {known}  # {where}{needs if missing else ''}"
     if known:
         return f"    {quoted(text)}: {known}  # QUESTION: {where}. Or a statement?"
     fits = [kind for words, kinds in _TALK if _word_in(words, text) for kind in kinds]

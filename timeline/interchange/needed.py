@@ -33,6 +33,9 @@ _CALLED = {
 }
 """What people call in a column of kinds what can be recorded without asking for more words."""
 
+_NAMED = {"to", "proposal", "agreement", "round"}
+"""What a first mapping names by itself."""
+
 
 def kind_called(text: str) -> str | None:
     """The kind of a cell in a column of kinds: its own name, or a word for it."""
@@ -48,6 +51,11 @@ def unmet(kind: str, given: Sequence[str]) -> list[str]:
     known |= {"between"} if "by" in known else set()
     needs = KINDS["talks-opened" if kind == TALKS else kind].needs
     return [" or ".join(group) for group in needs if not known & set(group)]
+
+
+def beyond(kind: str, given: Sequence[str]) -> list[str]:
+    """What of that a first mapping cannot name by itself."""
+    return [group for group in unmet(kind, given) if not _NAMED & set(group.split(" or "))]
 
 
 def needing(rows: Sequence[Row], found: Found, table: str) -> dict[str, tuple[str, list[int]]]:

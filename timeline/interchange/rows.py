@@ -14,7 +14,7 @@ from events.spoken_dates import spoken_date
 from events.spoken_figures import read_figure
 from events.when import NotADate
 from timeline.entered import Entered
-from timeline.interchange.apart import DATES, listed, lists, texts_of
+from timeline.interchange.apart import DATES, ONE, listed, lists, split_at, texts_of
 from timeline.interchange.mapping import Act, Mapping, fold
 from timeline.interchange.matching import CHOSEN, HOLE, filled, holds, name_chosen
 from timeline.interchange.named_rows import NAMES, Name, RowNames
@@ -244,7 +244,9 @@ class RowReader:
     def _told(self, name: str, texts: Iterable[str], cells: Keyed[str, str]) -> list[str]:
         """What the mapping's own texts say of a field, with the cells that they name."""
         apart = (part for text in texts for part in (listed(text) if lists(name) else (text,)))
-        return [text for part in apart if (text := filled(part, cells, self.table.columns))]
+        told = [text for part in apart if (text := filled(part, cells, self.table.columns))]
+        mark = self.mapping.split.get(name, ONE)
+        return told if mark == ONE else [one for text in told for one in split_at(mark, text)]
 
     def _columns_of(self, act: Act) -> Keyed[str, str]:
         """The first column of each field: the same for every row, so made once."""

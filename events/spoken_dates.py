@@ -128,7 +128,7 @@ def _advice(text: str, said: str, habits: Habits) -> str:
         if habits.year is None:
             return f"'{text}' has no year: write it, or give 'dates: {{year: 2018}}' in the mapping"
         return f"'{text}' is no date that can be read: write YYYY-MM-DD"
-    return said
+    return said if text in said else f"'{text}': {said}"
 
 
 class _Reader:

@@ -391,7 +391,7 @@ def test_a_draft_gives_two_texts_of_the_same_letters_two_names(write: Write) -> 
     (two,) = (line for line in told.splitlines() if line.strip().startswith("A B Corp: "))
     assert one.split()[2] == "a-b-corp"
     assert two.split()[3] not in one
-    assert "A name of its own? Its letters are those of 'A+B Corp', a-b-corp" in two
+    assert "A name of its own? Its letters are those of A+B Corp, a-b-corp" in two
 
 
 def test_a_default_made_of_a_cell_is_split_as_the_cell_would_be(write: Write) -> None:
@@ -411,7 +411,7 @@ def test_years_beside_days_of_two_digits_say_their_century(write: Write) -> None
                   + "dates: {order: month-first, century: 2000}\n")  # fmt: skip
 
     assert [line.entered.raw["occurred"] for line in reader.lines()] == [["1906-09-24"]]
-    assert [problem.place for problem in reader.problems] == ["line 3, column 'Date'"]
+    assert "line 3, column 'Date': '1/11/00 1999': '1'" in str(reader.problems[0])
 
 
 def test_interrupted_it_says_how_far_it_came(

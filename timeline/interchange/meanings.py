@@ -187,10 +187,10 @@ def _party(
     told = list(readings(text))
     made = slug(text)
     first = names.setdefault(made.casefold(), text) if made else text
+    asked = "Is this its name?"
     if folded(first) != folded(text):
-        other, made = made, f"{made}-{short_hash(folded(text), size=4)}"
-        return (f"    {key}: {made}  # QUESTION: {where}. A name of its own? Its letters are those "
-                f"of '{first}', {other}")  # fmt: skip
+        asked = f"A name of its own? Its letters are those of {shortened(first)}, {made}"
+        made = f"{made}-{short_hash(folded(text), size=4)}"
     if told:
         mark, parts = told[0]
         pair = ", ".join(alpha3_of(part) or slug(part) or "NAME" for part in parts)
@@ -200,7 +200,7 @@ def _party(
         return f"    {key}: {made}  # QUESTION: {where}. One name? {mark!r} would make [{pair}]"
     if not made:
         return f"    # FILL IN: {key}: CODE  # {where}; it has no letters for a name"
-    return f"    {key}: {made}  # QUESTION: {where}. Is this its name?"
+    return f"    {key}: {made}  # QUESTION: {where}. {asked}"
 
 
 def _written(text: str) -> str:

@@ -329,6 +329,43 @@ def test_a_token_is_masked_wherever_it_would_be_logged() -> None:
     assert line.count("ntl_0123456789ab_...") == 3
 
 
+def test_a_terminal_is_told_of_a_request_in_a_line() -> None:
+    import logging
+
+    from web.access_log import PlainFormatter
+
+    record = logging.LogRecord("x", logging.INFO, "f", 1, "request", (), None)
+    record.fields = {"method": "GET", "path": "/n/t", "query": "as_of=2018", "status": 200,
+                     "ms": 12.3, "who": "ntl_0123456789ab_" + "Aa0-_" * 8}  # fmt: skip
+    line = PlainFormatter().format(record)
+    assert line.partition("  ")[2] == ("200  GET /n/t?as_of=2018  12 ms  by ntl_0123456789ab_...")
+
+
+def test_the_log_is_json_where_no_terminal_reads_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    import io
+    import logging
+    import sys
+
+    from web.access_log import JsonFormatter, PlainFormatter
+    from web.server import log_to_stderr
+
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    terminal = io.StringIO()
+    monkeypatch.setattr(terminal, "isatty", lambda: True)
+    try:
+        for stream, asked, wanted in (
+            (io.StringIO(), False, JsonFormatter), (terminal, False, PlainFormatter),
+            (terminal, True, JsonFormatter),
+        ):  # fmt: skip
+            monkeypatch.setattr(sys, "stderr", stream)
+            log_to_stderr(as_json=asked)
+            assert isinstance(root.handlers[0].formatter, wanted)
+    finally:
+        root.handlers[:] = handlers
+        root.setLevel(level)
+
+
 def test_the_address_answers_as_soon_as_it_is_told(place: str) -> None:
     import socket
 

@@ -414,6 +414,21 @@ def test_years_beside_days_of_two_digits_say_their_century(write: Write) -> None
     assert "line 3, column 'Date': '1/11/00 1999': '1'" in str(reader.problems[0])
 
 
+def test_a_link_that_is_none_is_told_and_its_row_is_kept(write: Write, run: Run) -> None:
+    write("t.csv", "No,Date,Who,Text,Link\n1,2020-01-01,Arland,One,see page 4\n"
+                   "2,2020-01-02,Arland,Two,www.news.example/2\n")  # fmt: skip
+    write("t.yaml", PLAIN.replace("says: Text", "says: Text, source.url: Link"))
+    told = run("-n", "x", "import", "t.csv", "--mapping", "t.yaml")
+
+    assert told.out.startswith("2 new")
+    assert ("no link: line 2, column 'Link': 'see page 4' is no web address, so it is the title of "
+            "its source") in told.err  # fmt: skip
+    sources = json.loads(run("list", "--format", "json").out)["sources"]
+    assert [(one.get("title"), one.get("url")) for one in sources] == [
+        ("see page 4", None), (None, "https://www.news.example/2"),
+    ]  # fmt: skip
+
+
 def test_interrupted_it_says_how_far_it_came(
     write: Write, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -21,6 +21,9 @@ DATES = ("occurred", "due", "lapses", "effective", "refers-to", "anchor", "next"
 PARTIES = ("by", "between", "to", "speaks-for", "aimed-at")
 """Fields that name parties."""
 
+LINKS = ("http://", "https://", "www.")
+"""What a web address begins with; browsers put `https://` before the last."""
+
 ONE = "none"
 """What `split` says of a field whose every cell is one name, whatever marks it holds."""
 
@@ -39,7 +42,7 @@ def texts_of(name: str, cells: Sequence[str], mark: str | None) -> list[str]:
     if mark is not None and mark != ONE:  # a name that a list has twice is one name
         return list(dict.fromkeys(part for cell in cells for part in split_at(mark, cell)))
     if name == "source.url":
-        return [part for cell in cells for part in re.split(r"[\s;]+", cell) if part]
+        return [link for cell in cells for link in links_apart(cell)]
     several = any(isinstance(cell, Several) for cell in cells)
     parts = [p for c in cells for p in (c.parts if isinstance(c, Several) else (c,))]
     if name.startswith("source.") and (several or name not in DATES):
@@ -51,6 +54,12 @@ def texts_of(name: str, cells: Sequence[str], mark: str | None) -> list[str]:
         return ["\n".join(cells)]
     named = [part for part in parts if part]
     return [code for part in named for code in codes_in(part)] if name in PARTIES else named
+
+
+def links_apart(cell: str) -> list[str]:
+    """The addresses of a cell; what is none is one text."""
+    parts = [part for part in re.split(r"[\s;]+", cell) if part]
+    return parts if all(part.startswith(LINKS) for part in parts) else [cell]
 
 
 def lists(name: str) -> bool:

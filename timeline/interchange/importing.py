@@ -50,6 +50,8 @@ class Report:
     """Lines that are equal in every cell to an earlier one: (left out, kept)."""
     alike: list[str] = field(default_factory=list)
     """Texts that were taken for one name though they are written otherwise."""
+    no_links: list[str] = field(default_factory=list)
+    """Cells of links that hold no web address, which became the titles of their sources."""
     bad: list[Problem] = field(default_factory=list)
     bad_rows: int = 0
     skipped_to: str | None = None
@@ -143,6 +145,12 @@ def import_table(
         skipped_by_mapping=reader.skipped,
         repeated=reader.repeated,
         alike=[] if isinstance(reader, OwnRows) else reader.alike,
+        no_links=[]
+        if isinstance(reader, OwnRows)
+        else [
+            f"{place}: '{text}' is no web address, so it is the title of its source"
+            for place, text in reader.no_links
+        ],
         bad=checked.bad,
         bad_rows=len(checked.bad_rows),
     )

@@ -66,6 +66,8 @@ class RowReader:
         self.skipped = 0
         self.repeated: list[tuple[int, int]] = []
         self.problems: list[Problem] = []
+        self.no_links: dict[tuple[str, str], None] = {}
+        """Cells of links that hold no address: their place, and the text."""
         self._columns: dict[int, Keyed[str, str]] = {}
         self._says: dict[str, list[str]] = {}
         for group in (mapping.columns, *(act.columns for act in mapping.acts)):
@@ -319,7 +321,11 @@ class RowReader:
             raw["quantity"] = [self._figure(row, column, text) for text in raw["quantity"]]
         declares: list[Entered] = []
         try:
-            declares += sources_of(raw, place_of(row), self.mapping)
+            at = f"{place_of(row)}, column '{columns.get('source.url', 'source.url')}'"
+            declares += sources_of(
+                raw, place_of(row), self.mapping,
+                lambda text: self.no_links.setdefault((at, text), None),
+            )  # fmt: skip
         except ValueError as problem:
             self._wrong(row, columns.get("source.id", "source.id"), str(problem))
         said = {name: texts for name, texts in raw.items() if any(texts)}

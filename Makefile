@@ -32,6 +32,7 @@ help:
 	@echo 'make clean    remove the environment, caches and build results'
 
 demo: $(INSTALLED)
+	@echo 'Loading the bundled record, and asking it two things ...' >&2
 	@$(BIN)/timeline demo
 
 test: $(INSTALLED_TEST)
@@ -80,8 +81,9 @@ $(CREATED):
 	@touch $@
 
 $(INSTALLED): pyproject.toml $(CREATED)
-	@echo 'Installing into $(VENV) ...' >&2
+	@echo 'Installing into $(VENV): half a minute or so, and nothing outside of this folder ...' >&2
 	@$(PIP) install --editable .
+	@echo 'Installed: $(BIN)/timeline' >&2
 	@touch $@
 
 $(INSTALLED_TEST): pyproject.toml $(CREATED)

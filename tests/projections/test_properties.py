@@ -227,9 +227,7 @@ def settled(record: Record) -> dict[str, Any]:
     }
     if not agreed:
         found["standing"] = sorted(
-            (t.key.track, sorted(repr(sorted(step.ids)) for step in t.standing))
-            for t in open_
-            if not any(step.refers_back for step in t.steps)  # of two ends the first told ends it
+            (t.key.track, sorted(repr(sorted(step.ids)) for step in t.standing)) for t in open_
         )
     # Of several accounts of one development the first that was entered stands for it.
     alone = len({item.group for item in there}) == len(there)

@@ -644,3 +644,14 @@ def test_an_end_of_something_differently_told_keeps_no_open_status() -> None:
     story.tell("withdrawal", id="dropped", occurred="2020-02-01", by="USA", measure="list")
     (ended,) = story.fold().positions(ended=True)
     assert (ended.status, "status" in dict(ended.state.differ)) == ("withdrawn", False)
+
+
+def test_the_net_of_answers_in_open_order_holds_where_their_side_is_one() -> None:
+    story = Story()
+    story.demand("ask", "2020-01-01")
+    for id, occurred, answer in (("no", "2020-01-02", "refuses"), ("one", "2020-03", "objects"),
+                                 ("two", "2020-03", "refuses")):  # fmt: skip
+        story.tell("response", id=id, occurred=occurred, by="ACME", to_proposal="raise",
+                   answer=answer)  # fmt: skip
+    (net,) = nets(story.fold().board, "ACME", "pay", None)
+    assert (net.dimension, net.verdict) == ("response", "held")

@@ -355,5 +355,5 @@ def _for_folding(items: Sequence[Item]) -> Iterator[list[Item]]:
         groups.setdefault(item.group, []).append(item)
     yield from sorted(
         groups.values(),
-        key=lambda group: (group[0].latest, group[0].depth, _refers_back(group[0])),
+        key=lambda group: (group[0].latest, group[0].depth, any(map(_refers_back, group))),
     )

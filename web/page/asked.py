@@ -13,15 +13,14 @@ from urllib.parse import quote, urlencode
 
 from fastapi import Request
 
+from timeline.parameters import CUT as _CUT
 from timeline.reading import Question
 
-SINGLE = ("as_of", "known_by", "recorded_by", "reading", "codebook")
-MANY = ("without", "without_source")
 OURS = ("part", "shown", "head")
 """Parameters of the page's own script, which are no part of a view."""
 
-DEFAULTS = {"reading": "certain", "codebook": "standard"}
-CUT = (*SINGLE, *MANY)
+DEFAULTS = {one.name: one.default for one in _CUT if one.default}
+CUT = tuple(one.name for one in sorted(_CUT, key=lambda one: one.many))
 
 Pairs = tuple[tuple[str, str], ...]
 
@@ -50,14 +49,8 @@ class Place:
     @property
     def question(self) -> Question:
         """The cut, as the answers take it."""
-        return Question(
-            as_of=self.get("as_of"),
-            known_by=self.get("known_by"),
-            recorded_by=self.get("recorded_by"),
-            reading=self.get("reading") or DEFAULTS["reading"],
-            without=self.all("without"),
-            without_sources=self.all("without_source"),
-            codebook=self.get("codebook") or DEFAULTS["codebook"],
+        return Question.of(
+            {one.name: self.all(one.name) if one.many else self.get(one.name) for one in _CUT}
         )
 
     def url(self, view: str | None = None, /, **own: str | int | None) -> str:

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from typing import Any
 from weakref import WeakKeyDictionary
 
 from projections.codebook import CODEBOOKS
 from projections.cut import Cut
 from projections.record import Record
 from timeline import asking
+from timeline.answers.audit import AuditAnswer
+from timeline.answers.developments import SourceTold
+from timeline.answers.gap import GapAnswer
+from timeline.answers.listing import ListAnswer
 from timeline.reading import Question, Shelf
+from timeline.wording import cut_words, date_words
 from web.folds import Folds, KeptShelf
 from web.page.asked import Place
 from web.page.span import Span, span_of
+from web.pictures.ladder import Course
 from web.pictures.names import Names
 from web.service import Library
-from web.words import cut_words
-
-Json = Mapping[str, Any]
 
 _folds: WeakKeyDictionary[Library, Folds] = WeakKeyDictionary()
 
@@ -39,7 +40,7 @@ class Opened:
     head: int
 
     @cached_property
-    def listed(self) -> Json:
+    def listed(self) -> ListAnswer:
         """Everything declared, whatever the day (`list/1`)."""
         question = replace(self.question, as_of=None)
         return self.shelf.kept(
@@ -84,9 +85,9 @@ class Opened:
         return Names.of(self.listed, self.whole.titles)
 
     @cached_property
-    def sources(self) -> dict[str, Json]:
+    def sources(self) -> dict[str, SourceTold]:
         """The declared sources by id."""
-        return {source["id"]: source for source in self.listed["sources"]}
+        return {source.id: source for source in self.listed.sources}
 
     @cached_property
     def title(self) -> str:
@@ -94,7 +95,7 @@ class Opened:
         opened = self.whole.opened
         return (opened.title if opened else None) or self.name
 
-    def audit(self, party: str | None, issue: str | None) -> Json:
+    def audit(self, party: str | None, issue: str | None) -> AuditAnswer:
         """The audit (`audit/1`), of which a view and its picture are made."""
         return self.shelf.kept(
             self.name,
@@ -108,7 +109,7 @@ class Opened:
         development = self.whole.visible[identifier].development
         return development.says or identifier, development.occurred
 
-    def gap(self, party: str | None, issue: str | None) -> Json:
+    def gap(self, party: str | None, issue: str | None) -> GapAnswer:
         """How far demands and offers lie apart (`gap/1`)."""
         return self.shelf.kept(
             self.name,
@@ -117,7 +118,7 @@ class Opened:
             lambda: asking.gap(self.shelf, self.name, self.question, party=party, issue=issue),
         )
 
-    def course(self, party: str, issue: str) -> Sequence[Json]:
+    def course(self, party: str, issue: str) -> Course:
         """The positions of a party on an issue after each step."""
         return self.shelf.kept(
             self.name,
@@ -135,7 +136,8 @@ class Opened:
     @property
     def cut_words(self) -> str:
         """The cut in a line, with the codebook."""
-        return cut_words(self.cut, self.codebook)
+        left_out = (*self.cut.without, *self.cut.without_sources)
+        return cut_words(self.cut, self.codebook, left_out, date_words)
 
     @property
     def codebook(self) -> str:

@@ -33,7 +33,7 @@ def specification(opened: Opened, name: str, *, in_page: bool) -> Spec:
     """A picture's Vega-Lite specification; in the page it has links and no title of its own."""
     place, shelf = opened.place, opened.shelf
     theme: Theme = "dark" if place.get("theme") == "dark" else "light"
-    answers = frame.Answers(
+    answers = frame.Sources(
         stance=lambda: asking.stance(
             shelf, opened.name, opened.question, party=place.get("party"), issue=place.get("issue")
         ),

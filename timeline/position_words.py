@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec.structs import replace
 
+from projections.state import ENDED
 from timeline.wording import date_words, plain_terms, plain_words, quantity_text, quantity_words
 
 if TYPE_CHECKING:
@@ -174,14 +175,24 @@ def pending_words(pending: PendingTold) -> list[str]:
     return told or [said_of(pending.accounts) or "its terms are not told"]
 
 
+def statuses_of(position: PositionTold) -> tuple[str, ...]:
+    """The status of a position; of several forms of open order, all of them."""
+    return position.differ.get("status") or (position.status or "",)
+
+
 def status_of(position: PositionTold) -> str:
     """The status; every one of those that stand where the order is open."""
-    return position.status or " or ".join(position.differ["status"])
+    return " or ".join(statuses_of(position))
+
+
+def has_ended(position: PositionTold) -> bool:
+    """Whether a position has ended, in every form of it."""
+    return all(status in ENDED for status in statuses_of(position))
 
 
 def status_words(position: PositionTold) -> str:
     """A status for readers, nothing for what merely stands; of several, all of them."""
-    told = position.differ.get("status") or (position.status,)
+    told = statuses_of(position)
     return " or ".join(plain_words(status) for status in told if status and status != "live")
 
 

@@ -13,6 +13,7 @@ from cli.window import LIMIT, TAIL, cut_rows
 from timeline.wording import date_words
 
 if TYPE_CHECKING:
+    from projections.net import Net
     from projections.verdicts import AuditRow
     from timeline.answers.audit import AuditAnswer, SummaryTold
 
@@ -39,20 +40,45 @@ def _audit_row(row: AuditRow) -> dict[str, Any]:
 
 
 def _summary_row(row: SummaryTold) -> dict[str, Any]:
+    nets = [
+        f"{one.track}{f' toward {one.toward}' if one.toward else ''}, {one.dimension}: "
+        f"{one.verdict}, {_change(one)}"
+        for one in _moved(row)
+    ]
     counts = ", ".join(f"{count} {verdict}" for verdict, count in row.counts.items())
-    return cells(
-        row, "party issue verdict led_by counts", issue=row.issue or "(whole)", counts=counts
-    )
+    return cells(row, "party issue verdict led_by counts net", issue=row.issue or "(whole)",
+                 counts=counts, net="; ".join(nets))  # fmt: skip
+
+
+def _moved(row: SummaryTold) -> list[Net]:
+    """The tracks that came to something else over the window, dimension by dimension."""
+    return [net for net in row.net if net.verdict not in ("opened", "held")]
+
+
+def _change(row: AuditRow | Net) -> str:
+    return f"{row.before or 'none'} -> {row.after or 'none'}"
 
 
 def _board(answer: AuditAnswer, summary_only: bool) -> list[Section]:
     """The verdict for each party and issue, then the steps that it comes from."""
-    rows = []
-    for one in map(_summary_row, answer.summary):
-        counts, led_by = one.pop("counts"), one.pop("led_by")
-        rows.append({**one, "led by": led_by or "", "steps": counts})
-    summary: Section = ("The verdicts", rows)
-    return [summary] if summary_only else [summary, ("The steps", list(map(_step, answer.rows)))]
+    rows = [
+        {"party": one["party"], "issue": one["issue"], "verdict": one["verdict"],
+         "led by": one["led_by"] or "", "steps": one["counts"]}
+        for one in map(_summary_row, answer.summary)
+    ]  # fmt: skip
+    if not summary_only:
+        return [("The verdicts", rows), ("The steps", list(map(_step, answer.rows)))]
+    net = [
+        {
+            "who": who_on_what(row.party, one.toward, row.issue),
+            "verdict": one.verdict,
+            "net": f"{one.track}, {one.dimension}\n{_change(one)}",
+        }
+        for row in answer.summary
+        for one in _moved(row)
+    ]
+    told: Section = ("What each track came to, from the first day asked for to the last", net)
+    return [("The verdicts", rows), *([told] if net else [])]
 
 
 LEGEND = (
@@ -64,7 +90,7 @@ LEGEND = (
 def _step(row: AuditRow) -> dict[str, str]:
     change = row.after or ""
     if row.before != row.after and (row.before or row.verdict != "opened"):
-        change = f"{row.before or 'none'} -> {row.after or 'none'}"
+        change = _change(row)
     dimension = "" if row.dimension == "whole" else f", {row.dimension}"
     lines = [f"{row.track}{dimension}", change]
     if row.order == "unsettled":

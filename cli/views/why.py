@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from cli.output import Section
 from cli.views.reading import View, reading, title_of
 from cli.views.wording import position_cells
-from timeline.position_words import describe_position
+from timeline.position_words import describe_position, status_of
 from timeline.wording import date_words
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def why(answer: WhyAnswer) -> View:
 def _rows(answer: WhyAnswer) -> Iterator[dict[str, Any]]:
     blank = dict.fromkeys(("view", "name", "occurred", "what", "quote", "sources", "toward"), "")
     for position in answer.positions:
-        what = f"{position.status}; {describe_position(position)}"
+        what = f"{status_of(position)}; {describe_position(position)}"
         yield {**blank, "view": "position", "name": position.track, "what": what,
                "toward": position.toward}  # fmt: skip
     for one in answer.developments:

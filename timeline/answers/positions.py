@@ -165,7 +165,7 @@ class PositionTold(Told, frozen=True, gc=False):
             toward=key.toward,
             track=key.track,
             kind=key.kind,
-            status=None if "status" in differ and not position.ended else position.status,
+            status=None if "status" in differ else position.status,
             pressing=state.pressing,
             answer=answers[0] if len(answers) == 1 else None,
             with_=position.others,

@@ -11,11 +11,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from projections.diff import Change
-from projections.state import ENDED
 from timeline.answers.agreements import AgreementTold
 from timeline.answers.positions import PositionTold, PossibleTold
 from timeline.answers.stance import StanceAnswer, VoiceTold
 from timeline.answers.talks import RoundTold
+from timeline.position_words import has_ended
 from web.pictures.names import Names
 
 
@@ -111,7 +111,7 @@ def board_of(
     by_issue = {row.issue: row for row in rows}
     for position in stance.positions:
         cell = cells[position.party, position.issue or ""]
-        (cell.ended if position.status in ENDED else cell.positions).append(position)
+        (cell.ended if has_ended(position) else cell.positions).append(position)
     for position in stance.possible:
         found = cells.get((position.party, position.issue or ""))
         if found is not None:

@@ -10,9 +10,9 @@ from decimal import Decimal
 from events.commitments import wholly_quantity
 from events.quantity import IssueWords
 from projections.scales import RESPONSE_SCALE
-from projections.state import ENDED
 from projections.verdicts import AuditRow
 from timeline.answers.positions import PositionTold, QuantityTold
+from timeline.position_words import has_ended, statuses_of
 from timeline.wording import figure_words, plain_words
 from web.pictures.scale import base_unit, ends_of, scale_of
 from web.pictures.steps import is_settled
@@ -96,7 +96,7 @@ class Panel:
 def panels_of(held: Held, days: Days) -> list[Panel]:
     """The panels of a track: its states where it has some, and each of its figures."""
     last = held[-1][1]
-    over = last is not None and last.status in ENDED
+    over = last is not None and has_ended(last)
     figures = _figures(held, _settled(days, held), over)
     shown = frozenset(one for panel in figures for one in panel.dimensions)
     kind = next((p.kind for _, p in held if p), None)
@@ -122,7 +122,7 @@ def _states(position: PositionTold | None) -> tuple[str, ...]:
     if position.kind == "response":  # one that has ended keeps the height of what it was
         told = position.differ.get("answer") or (position.answer or "",)
     else:
-        told = position.differ.get("status") or (position.status or "",)
+        told = statuses_of(position)
     return tuple(one for one in told if one) or ("",)
 
 

@@ -90,11 +90,10 @@ def _one(settings: Settings) -> bool:
 @contextmanager
 def _looking(settings: Settings) -> Iterator[Desk]:
     """A desk at the store that is there; where none is, at one that is thrown away."""
-    from cli.importing import store_to_write
     from timeline.config import recorder_name
     from timeline.writing import Desk
 
-    with store_to_write(settings.merged(dry_run=True)) as place:
+    with settings.merged(dry_run=True).place_to_write() as place:
         desk = Desk(place, recorder_name(settings.recorder), create=True)
         try:
             yield desk

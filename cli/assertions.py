@@ -9,7 +9,7 @@ import click
 
 from cli.options import DRY_RUN, Settings, add, timeline_command
 from cli.output import cells
-from cli.views.reading import View, reading
+from cli.views.reading import Shown, reading
 from cli.written import report
 from timeline.terminal import talk
 from timeline.wording import date_words
@@ -52,7 +52,7 @@ add(assert_, DRY_RUN)
 
 
 @reading("check", "timeline check --format json")
-def check(answer: CheckAnswer) -> View:
+def check(answer: CheckAnswer) -> Shown:
     """A few days of the record are also read afresh from the log; where the stance of one differs,
     that is told as a fault of this program. Ends with 1 where an assertion is broken or anything
     else is wrong, with 0 where all hold."""
@@ -67,7 +67,7 @@ def check(answer: CheckAnswer) -> View:
         if broken or answer.problems:
             raise click.exceptions.Exit(1)
 
-    return View(_rows(answer), lambda: [("Assertions", [_told(row) for row in _rows(answer)])],
+    return Shown(_rows(answer), lambda: [("Assertions", [_told(row) for row in _rows(answer)])],
                 answer.negotiation, after=verdict)  # fmt: skip
 
 

@@ -11,7 +11,7 @@ import msgspec
 
 from cli.options import Settings, timeline_command
 from cli.output import Section, cells, emit
-from cli.views.reading import View, reading
+from cli.views.reading import Shown, reading
 from cli.window import LIMIT, cut_rows
 from timeline import asking
 from timeline.parameters import CUT
@@ -30,7 +30,7 @@ SCREEN = 200
 @LIMIT
 @click.option("--tail", type=click.IntRange(min=0), metavar="N",
               help="Only the last N rows (on a terminal 200, where nothing is said).")  # fmt: skip
-def log(answer: LogAnswer, form: str, limit: int | None, tail: int | None) -> View:
+def log(answer: LogAnswer, form: str, limit: int | None, tail: int | None) -> Shown:
     if tail is None and limit is None and form == "table":
         tail = SCREEN
     shown, left_out = cut_rows(answer, ["events"], limit=limit, tail=tail)
@@ -40,7 +40,7 @@ def log(answer: LogAnswer, form: str, limit: int | None, tail: int | None) -> Vi
     )
     if form == "jsonl":
         rows = map(msgspec.to_builtins, shown.events)
-    return View(rows, lambda: [(answer.negotiation, [_logged(event) for event in shown.events])],
+    return Shown(rows, lambda: [(answer.negotiation, [_logged(event) for event in shown.events])],
                 whole=shown, left_out=left_out)  # fmt: skip
 
 

@@ -78,6 +78,18 @@ class Settings:
         return asked or kept_negotiation(self.place)
 
     @contextmanager
+    def place_to_write(self) -> Iterator[str]:
+        """The store's place; for a dry run without a store, one that is thrown away."""
+        place = self.place
+        if self.dry_run and "://" not in place and not os.path.exists(place):
+            from tempfile import TemporaryDirectory
+
+            with TemporaryDirectory() as folder:
+                yield os.path.join(folder, "dry-run.sqlite")
+            return
+        yield place
+
+    @contextmanager
     def shelf(self) -> Iterator[Shelf]:
         """The store, opened for reading."""
         from timeline.reading import Shelf
@@ -151,7 +163,7 @@ FORCE = click.option("--force", is_flag=True, help="Replace a file that is there
 """For commands that write one file."""
 
 
-class _Version(click.ParamType[int]):
+class _VersionNumber(click.ParamType[int]):
     """A version number: digits as everybody writes them. `int` would take other scripts' too."""
 
     name = "version"
@@ -164,7 +176,7 @@ class _Version(click.ParamType[int]):
         return int(value)
 
 
-VERSION = _Version()
+VERSION = _VersionNumber()
 
 
 def completing(one: Parameter) -> Complete | None:

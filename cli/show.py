@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from cli.output import Section
-from cli.views.reading import View, reading
+from cli.views.reading import Shown, reading
 from events.entry import unbuild
 from events.kinds import KINDS
 from events.source import AUTHORITIES
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
 
 @reading("show", "timeline show us-deficit-200")
-def show(answer: ShowAnswer, id: str) -> View:
+def show(answer: ShowAnswer, id: str) -> Shown:
     # A number is told by the name of what it is the number of.
     named = next((event.id for event in answer.history if event.id), id)
-    return View(_rows(answer), lambda: _board(named, answer))
+    return Shown(_rows(answer), lambda: _board(named, answer))
 
 
 def _rows(answer: ShowAnswer) -> Iterator[dict[str, Any]]:

@@ -6,7 +6,7 @@ from typing import Literal
 
 from fastapi import APIRouter, Depends, Response
 
-from timeline.answers.heading import Told
+from timeline.answers.heading import Part
 from web.responding import answered, described, json_response
 from web.service import LibraryDep, only_known_parameters
 
@@ -15,7 +15,7 @@ _ALWAYS = {**described(421, "A host name that is not the service's."),
            **described(422, "A parameter that the route does not have.")}  # fmt: skip
 
 
-class Health(Told, frozen=True, gc=False):
+class Health(Part, frozen=True, gc=False):
     """Whether the service is well; where it is not, it says nothing of itself."""
 
     status: Literal["ok"]

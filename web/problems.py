@@ -16,7 +16,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from events.errors import Conflict, Problem, Refused, TimelineError, UnknownName
-from timeline.answers.heading import Told
+from timeline.answers.heading import Part
 from timeline.store.errors import StoreError
 
 MEDIA_TYPE = "application/problem+json"
@@ -43,7 +43,7 @@ Headers = Mapping[str, str | tuple[str, ...]]
 """Further headers of an answer; one that is said several times has several values."""
 
 
-class OneProblem(Told, frozen=True, gc=False):
+class OneProblem(Part, frozen=True, gc=False):
     """`where`: the parameter or field; `place`: the entry or line of the body."""
 
     where: str
@@ -51,7 +51,7 @@ class OneProblem(Told, frozen=True, gc=False):
     place: str | None
 
 
-class ProblemDocument(Told, frozen=True, gc=False):
+class ProblemDocument(Part, frozen=True, gc=False):
     """A refusal (RFC 9457); `problems` always names at least one."""
 
     type: str

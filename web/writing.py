@@ -46,7 +46,7 @@ router = APIRouter(
 
 
 @dataclass(frozen=True, kw_only=True)
-class Terms:
+class WriteTerms:
     """The terms of a write beside its content. `stale` is the status of a stale version."""
 
     negotiation: str | None
@@ -70,7 +70,7 @@ def terms(
         str | None,
         Header(description='The version that is expected, as "95"; 412 if it has moved on.'),
     ] = None,
-) -> Terms:
+) -> WriteTerms:
     """The terms from the query and the headers. Raises Refused."""
     problems: list[Problem] = []
     key = _key(idempotency_key, problems)
@@ -87,7 +87,7 @@ def terms(
             problems.append(Problem(where="If-Match", message=message))
     if problems:
         raise Refused(problems)
-    return Terms(
+    return WriteTerms(
         negotiation=negotiation,
         key=key,
         expect_version=version,
@@ -110,7 +110,7 @@ def _key(text: str | None, problems: list[Problem]) -> str | None:
 
 
 Body = Annotated[tuple[str, str], Depends(body_text)]
-TermsDep = Annotated[Terms, Depends(terms)]
+TermsDep = Annotated[WriteTerms, Depends(terms)]
 
 
 @router.post("/append", openapi_extra=entries_described(), response_model=None)
@@ -150,7 +150,7 @@ for _kind, _does in _AMENDMENTS.items():
 
 
 def _amend(
-    library: Library, recorder: str, terms: Terms, kind: str, body: tuple[str, str]
+    library: Library, recorder: str, terms: WriteTerms, kind: str, body: tuple[str, str]
 ) -> Response:
     text, form = body
     if form != "json":
@@ -177,7 +177,7 @@ def _set(name: str, value: Any) -> list[str]:
     return [f"{name}={text}" for text in texts]
 
 
-def _enter(library: Library, recorder: str, terms: Terms, document: Document) -> Response:
+def _enter(library: Library, recorder: str, terms: WriteTerms, document: Document) -> Response:
     asked = terms.negotiation or document.negotiation
     with library.desk(recorder) as desk:
         try:

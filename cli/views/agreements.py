@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cli.output import Section
-from cli.views.reading import View, reading, title_of
+from cli.views.reading import Shown, reading, title_of
 from cli.views.wording import position_cells, position_row
 from timeline.wording import date_words, plain_words
 
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
 
 @reading("agreements", "timeline agreements --as-of 2018-05-20 --all")
-def agreements(answer: AgreementsAnswer) -> View:
+def agreements(answer: AgreementsAnswer) -> Shown:
     rows = (
         {"agreement": one.name, "agreement_status": one.status, "lapses": one.lapses,
          **position_row(position, "commitment")}
         for one in answer.agreements
         for position in one.commitments
     )  # fmt: skip
-    return View(rows, lambda: _board(answer), title_of(answer))
+    return Shown(rows, lambda: _board(answer), title_of(answer))
 
 
 def _board(answer: AgreementsAnswer) -> list[Section]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from cli.output import Section, cells
-from cli.views.reading import View, reading, title_of
+from cli.views.reading import Shown, reading, title_of
 from timeline.wording import date_words, days_text
 
 if TYPE_CHECKING:
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 
 @reading("answers", "timeline answers --as-of 2018-05-04 --issue trade-deficit")
-def answers(answer: AnswersAnswer) -> View:
+def answers(answer: AnswersAnswer) -> Shown:
     """A chain tells the days between its developments."""
-    return View(_rows(answer), lambda: _board(answer), title_of(answer))
+    return Shown(_rows(answer), lambda: _board(answer), title_of(answer))
 
 
 _COLUMNS = (

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cli.output import Section, cells
-from cli.views.reading import View, reading, title_of
+from cli.views.reading import Shown, reading, title_of
 from cli.views.wording import listed, who_on_what
 from cli.window import LIMIT, TAIL, cut_rows
 from timeline.wording import date_words
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 @click.option("--summary", is_flag=True, help="Only the verdict for each party and issue.")
 @LIMIT
 @TAIL
-def audit(answer: AuditAnswer, summary: bool, limit: int | None, tail: int | None) -> View:
+def audit(answer: AuditAnswer, summary: bool, limit: int | None, tail: int | None) -> Shown:
     """The verdicts are those of the whole window, however many rows --limit or --tail leave."""
     shown, left_out = cut_rows(answer, ("summary" if summary else "rows",), limit=limit, tail=tail)
     rows = map(_summary_row, shown.summary) if summary else map(_audit_row, shown.rows)
-    return View(rows, lambda: _board(shown, summary), title_of(answer),
+    return Shown(rows, lambda: _board(shown, summary), title_of(answer),
                 None if summary else LEGEND, shown, left_out)  # fmt: skip
 
 

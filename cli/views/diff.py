@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cli.output import Section, cells
-from cli.views.reading import View, reading
+from cli.views.reading import Shown, reading
 from cli.views.wording import since_evidence, status_text, who_on_what
 from timeline.position_words import describe_position, status_of
 from timeline.wording import date_words
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @reading("diff", "timeline diff --from 2018-05-02 --to 2018-05-04",
          "diff needs --from DAY (and --to DAY), or --from-recorded SEQ")  # fmt: skip
-def diff(answer: DiffAnswer) -> View:
+def diff(answer: DiffAnswer) -> Shown:
     rows = (
         cells(
             change,
@@ -30,7 +30,7 @@ def diff(answer: DiffAnswer) -> View:
         )
         for change in answer.changes
     )
-    return View(rows, lambda: _board(answer), _title(answer))
+    return Shown(rows, lambda: _board(answer), _title(answer))
 
 
 def _there(change: ChangeTold) -> PositionTold:

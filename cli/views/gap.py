@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cli.output import Section, cells
-from cli.views.reading import View, reading, title_of
+from cli.views.reading import Shown, reading, title_of
 from timeline.wording import date_words, point_words
 
 if TYPE_CHECKING:
@@ -13,13 +13,13 @@ if TYPE_CHECKING:
 
 
 @reading("gap", "timeline gap --db demo -n black-sea-grain-2022 --issue term")
-def gap(answer: GapAnswer) -> View:
+def gap(answer: GapAnswer) -> Shown:
     rows = (
         {**cells(pair, _PAIR), **cells(point, " ".join(point.__struct_fields__))}
         for pair in answer.pairs
         for point in pair.points
     )
-    return View(rows, lambda: _board(answer), title_of(answer))
+    return Shown(rows, lambda: _board(answer), title_of(answer))
 
 
 _PAIR = "issue unit basis asks gives demand offer first last closed"

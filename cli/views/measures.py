@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from cli.output import Section
-from cli.views.reading import View, reading, title_of
+from cli.views.reading import Shown, reading, title_of
 from cli.views.wording import position_row, since_evidence, status_text, who_on_what
 from timeline.position_words import describe_position, status_of
 from timeline.wording import date_words
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 
 @reading("measures", "timeline measures --as-of 2018-04-30")
-def measures(answer: MeasuresAnswer) -> View:
+def measures(answer: MeasuresAnswer) -> Shown:
     """--party keeps those of one party, whomever they are aimed at."""
-    return View(_rows(answer), lambda: _board(answer), title_of(answer))
+    return Shown(_rows(answer), lambda: _board(answer), title_of(answer))
 
 
 def _rows(answer: MeasuresAnswer) -> Iterator[dict[str, Any]]:

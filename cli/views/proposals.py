@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cli.output import Section, cells
-from cli.views.reading import View, reading, title_of
+from cli.views.reading import Shown, reading, title_of
 from cli.views.wording import position_cells
 from timeline.position_words import describe_position
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @reading("proposals", "timeline proposals --as-of 2018-05-04")
-def proposals(answer: ProposalsAnswer) -> View:
+def proposals(answer: ProposalsAnswer) -> Shown:
     """--party keeps what one party has tabled, with the answers of the others."""
     rows = (
         cells(
@@ -25,7 +25,7 @@ def proposals(answer: ProposalsAnswer) -> View:
         )
         for p in answer.proposals
     )
-    return View(rows, lambda: _board(answer), title_of(answer))
+    return Shown(rows, lambda: _board(answer), title_of(answer))
 
 
 def _told(response: ReplyTold) -> str:

@@ -18,7 +18,7 @@ from timeline.reading import Question
 from timeline.wording import cut_words
 
 
-class View(NamedTuple):
+class Shown(NamedTuple):
     """An answer for a person: rows for a pipe, and for a terminal the sections of `board` with
     their title and legend. `whole`: the answer, where not all of it is shown; `left_out` says
     what is not. `after` is called when all is printed."""
@@ -32,7 +32,7 @@ class View(NamedTuple):
     after: Callable[[], None] | None = None
 
 
-Views = Callable[..., View]
+Views = Callable[..., Shown]
 
 
 def reading(name: str, example: str, needs: str = "") -> Callable[[Views], click.Command]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from cli.output import Section, cells
-from cli.views.reading import View, reading, title_of
+from cli.views.reading import Shown, reading, title_of
 from cli.views.wording import redacted_section
 from cli.window import LIMIT, TAIL, cut_rows
 from timeline.wording import date_words
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 @reading("replay", "timeline replay --as-of 2018-05-03 --known-by 2018-05-03")
 @LIMIT
 @TAIL
-def replay(answer: ReplayAnswer, limit: int | None, tail: int | None) -> View:
+def replay(answer: ReplayAnswer, limit: int | None, tail: int | None) -> Shown:
     """--limit and --tail count what happened and what is only possible each for itself."""
     shown, left_out = cut_rows(answer, ("steps", "possible"), limit=limit, tail=tail)
-    return View(_rows(shown), lambda: _board(shown), title_of(answer), None, shown, left_out)
+    return Shown(_rows(shown), lambda: _board(shown), title_of(answer), None, shown, left_out)
 
 
 _COLUMNS = "view occurred known seq development kind actors issue says effects sources"

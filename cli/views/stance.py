@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from cli.output import Section
-from cli.views.reading import View, reading, title_of
+from cli.views.reading import Shown, reading, title_of
 from cli.views.wording import evidence, next_text, position_cells, position_row, redacted_section
 from timeline.wording import date_words
 
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 
 @reading("stance", "timeline stance --as-of 2018-05-04 --party USA --without A4")
-def stance(answer: StanceAnswer) -> View:
-    return View(_rows(answer), lambda: _board(answer), title_of(answer))
+def stance(answer: StanceAnswer) -> Shown:
+    return Shown(_rows(answer), lambda: _board(answer), title_of(answer))
 
 
 _COLUMNS = ("view", "party", "toward", "issue", "track", "status", "terms", "since", "authority",

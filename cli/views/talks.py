@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from cli.output import Section, cells
-from cli.views.reading import View, reading, title_of
+from cli.views.reading import Shown, reading, title_of
 from cli.views.wording import evidence, next_text
 from timeline.wording import date_words
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @reading("talks", "timeline talks --as-of 2018-05-03")
-def talks(answer: TalksAnswer) -> View:
+def talks(answer: TalksAnswer) -> Shown:
     """--party keeps the rounds that a party takes part in, --issue those that have it on the
     agenda."""
     rows = (
@@ -26,7 +26,7 @@ def talks(answer: TalksAnswer) -> View:
         for one in answer.talks
         for account in one.accounts
     )
-    return View(rows, lambda: _board(answer), title_of(answer))
+    return Shown(rows, lambda: _board(answer), title_of(answer))
 
 
 def _board(answer: TalksAnswer) -> list[Section]:

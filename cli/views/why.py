@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from cli.output import Section
-from cli.views.reading import View, reading, title_of
+from cli.views.reading import Shown, reading, title_of
 from cli.views.wording import position_cells
 from timeline.position_words import describe_position, status_of
 from timeline.wording import date_words
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 
 @reading("why", "timeline why CHN market-access --as-of 2018-05-04")
-def why(answer: WhyAnswer) -> View:
-    return View(_rows(answer), lambda: _board(answer), title_of(answer))
+def why(answer: WhyAnswer) -> Shown:
+    return Shown(_rows(answer), lambda: _board(answer), title_of(answer))
 
 
 def _rows(answer: WhyAnswer) -> Iterator[dict[str, Any]]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from projections.agreed import Agreement, Entry, agreements_of
 from projections.stance import Fold
-from timeline.answers.heading import Headed, Told, head, taken
+from timeline.answers.heading import Headed, Part, head, taken
 from timeline.answers.positions import PositionTold, Status, TermsTold, asked
 
 
-class AgreementStep(Told, frozen=True, gc=False):
+class AgreementStep(Part, frozen=True, gc=False):
     """What was done to an agreement, and by whom."""
 
     development: str
@@ -22,7 +22,7 @@ class AgreementStep(Told, frozen=True, gc=False):
         return taken(cls, entry, development=item.id, occurred=item.development.occurred)
 
 
-class AgreementTold(Told, frozen=True, gc=False):
+class AgreementTold(Part, frozen=True, gc=False):
     """An agreement; `terms` are its own, `status` the firmest of its commitments."""
 
     name: str

@@ -8,10 +8,10 @@ from projections.findings import Verdict
 from projections.net import Net, nets
 from projections.stance import Fold
 from projections.verdicts import AuditRow, summarize
-from timeline.answers.heading import Headed, Told, head, taken
+from timeline.answers.heading import Headed, Part, head, taken
 
 
-class SummaryTold(Told, frozen=True, gc=False):
+class SummaryTold(Part, frozen=True, gc=False):
     """A party's verdict on an issue over the window, and how each of its tracks moved."""
 
     party: str

@@ -10,11 +10,11 @@ from events.developments import StanceAsserted
 from events.errors import Problem
 from events.log import Logged, recorded_text
 from projections.cut import Cut
-from timeline.answers.heading import CutTold, Headed, Told, taken
+from timeline.answers.heading import CutTold, Headed, Part, taken
 from timeline.asserting import Checked, broken_text
 
 
-class AssertionTold(Told, frozen=True, gc=False):
+class AssertionTold(Part, frozen=True, gc=False):
     """An assertion as recorded."""
 
     id: str
@@ -42,7 +42,7 @@ class AssertionTold(Told, frozen=True, gc=False):
         )
 
 
-class BrokenBy(Told, frozen=True, gc=False):
+class BrokenBy(Part, frozen=True, gc=False):
     """The entry with which an assertion no longer held."""
 
     seq: int
@@ -82,7 +82,7 @@ class CheckedTold(AssertionTold, frozen=True, gc=False):
         return told
 
 
-class CheckProblem(Told, frozen=True, gc=False):
+class CheckProblem(Part, frozen=True, gc=False):
     """What another check than the assertions found; `where` is None where it is of the whole."""
 
     check: str

@@ -18,7 +18,7 @@ from projections.provenance import why
 from projections.record import Item, Record
 from projections.stance import Fold
 from timeline.answers.checked import AssertionTold
-from timeline.answers.heading import Headed, Told, head, one_of, taken
+from timeline.answers.heading import Headed, Part, head, one_of, taken
 from timeline.answers.log import EventTold, original
 from timeline.answers.positions import Authority, PositionTold
 
@@ -28,7 +28,7 @@ RelationName = Annotated[
 KindName = Annotated[str, one_of(KINDS)]
 
 
-class SourceTold(Told, frozen=True, gc=False):
+class SourceTold(Part, frozen=True, gc=False):
     """A source as declared; one that nobody declared has an id alone."""
 
     id: str
@@ -53,21 +53,21 @@ class CitedSource(SourceTold, frozen=True, gc=False):
     quote: str | None
 
 
-class LinkTo(Told, frozen=True, gc=False):
+class LinkTo(Part, frozen=True, gc=False):
     """A link of a development to another."""
 
     relation: RelationName
     to: str
 
 
-class LinkFrom(Told, frozen=True, gc=False):
+class LinkFrom(Part, frozen=True, gc=False):
     """A link of another development to one."""
 
     relation: RelationName
     from_: str = field(name="from")
 
 
-class DevelopmentTold(Told, frozen=True, gc=False):
+class DevelopmentTold(Part, frozen=True, gc=False):
     """A development whole: its fields as corrected, dates as tightened, sources with quotes."""
 
     id: str
@@ -143,7 +143,7 @@ class ShowAnswer(Headed, frozen=True, gc=False, tag="show/1"):
         )
 
 
-class AsideTold(Told, frozen=True, gc=False):
+class AsideTold(Part, frozen=True, gc=False):
     """A development that does not bear on a stance, and why."""
 
     development: str

@@ -11,11 +11,11 @@ from events.log import Logged, recorded_text
 from projections.diff import Change
 from projections.findings import Verdict
 from projections.stance import Fold
-from timeline.answers.heading import CutTold, Headed, Told, head, taken
+from timeline.answers.heading import CutTold, Headed, Part, head, taken
 from timeline.answers.positions import PositionTold
 
 
-class BearingEntry(Told, frozen=True, gc=False):
+class BearingEntry(Part, frozen=True, gc=False):
     """An entry that the log took in between two cuts, and that bears on a change."""
 
     seq: int
@@ -37,7 +37,7 @@ class BearingEntry(Told, frozen=True, gc=False):
         )
 
 
-class ChangeTold(Told, frozen=True, gc=False):
+class ChangeTold(Part, frozen=True, gc=False):
     """One position before and after: opened, changed or ended."""
 
     party: str

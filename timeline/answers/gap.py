@@ -6,11 +6,11 @@ from datetime import date
 
 from projections.gap import Pair, Point, gaps_of
 from projections.stance import Fold
-from timeline.answers.heading import Headed, Told, head, taken
+from timeline.answers.heading import Headed, Part, head, taken
 from timeline.answers.positions import decimal
 
 
-class PointTold(Told, frozen=True, gc=False):
+class PointTold(Part, frozen=True, gc=False):
     """A figure of one side from a day on; all of it is None where two forms stand."""
 
     day: date
@@ -38,7 +38,7 @@ class PointTold(Told, frozen=True, gc=False):
         )
 
 
-class PairTold(Told, frozen=True, gc=False):
+class PairTold(Part, frozen=True, gc=False):
     """A demand and an offer made to one another, with their distances."""
 
     issue: str

@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from projections.record import Record
 
 
-class Told(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True):
+class Part(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """A part of an answer: every field is there, and no other."""
 
 
-class Headed(Told, frozen=True, gc=False, forbid_unknown_fields=True, tag_field="schema"):
+class Headed(Part, frozen=True, gc=False, forbid_unknown_fields=True, tag_field="schema"):
     """What an answer starts with. Its tag is its schema: `stance/1`."""
 
     negotiation: str
@@ -27,7 +27,7 @@ class Headed(Told, frozen=True, gc=False, forbid_unknown_fields=True, tag_field=
     cut: CutTold
 
 
-class CutTold(Told, frozen=True, gc=False):
+class CutTold(Part, frozen=True, gc=False):
     """The cut as asked and resolved; `recorded_by` is always a sequence number."""
 
     as_of: date | None

@@ -12,16 +12,16 @@ from events.log import Logged
 from projections.record import Item, Record
 from timeline.answers.checked import AssertionTold
 from timeline.answers.developments import KindName, SourceTold
-from timeline.answers.heading import Headed, Told, head, taken
+from timeline.answers.heading import Headed, Part, head, taken
 
 
-class NegotiationsAnswer(Told, frozen=True, gc=False, tag_field="schema", tag="list/1"):
+class NegotiationsAnswer(Part, frozen=True, gc=False, tag_field="schema", tag="list/1"):
     """The names of all negotiations of a store."""
 
     negotiations: list[str]
 
 
-class PartyTold(Told, frozen=True, gc=False):
+class PartyTold(Part, frozen=True, gc=False):
     """A party as declared."""
 
     party: str
@@ -29,7 +29,7 @@ class PartyTold(Told, frozen=True, gc=False):
     mediator: bool
 
 
-class IssueTold(Told, frozen=True, gc=False):
+class IssueTold(Part, frozen=True, gc=False):
     """An issue as declared; `wants` are who wants more or less of what."""
 
     issue: str
@@ -45,14 +45,14 @@ class IssueTold(Told, frozen=True, gc=False):
         return taken(cls, issue, wants=wants)
 
 
-class TitleTold(Told, frozen=True, gc=False):
+class TitleTold(Part, frozen=True, gc=False):
     """Words for the name of a proposal, measure, agreement, round, package or legal action."""
 
     name: str
     title: str
 
 
-class ListedDevelopment(Told, frozen=True, gc=False):
+class ListedDevelopment(Part, frozen=True, gc=False):
     """A development in a line."""
 
     id: str

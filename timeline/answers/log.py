@@ -9,10 +9,10 @@ from events.codec import plain_fields
 from events.developments import EVENT_TYPES, Event, PayloadRemoved
 from events.log import Logged, recorded_text
 from projections.cut import Cut
-from timeline.answers.heading import CutTold, Headed, Told, one_of
+from timeline.answers.heading import CutTold, Headed, Part, one_of
 
 
-class EventTold(Told, frozen=True, gc=False):
+class EventTold(Part, frozen=True, gc=False):
     """One event of the log, its body as stored. `originally_recorded` and `original_recorder` say
     when and by whom it was first recorded, where it was brought over from another store."""
 

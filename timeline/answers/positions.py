@@ -17,7 +17,7 @@ from projections.naming import TrackKind
 from projections.positions import Account, Pending, Position, position_of
 from projections.stance import Fold
 from projections.state import Differ
-from timeline.answers.heading import Told, one_of, taken
+from timeline.answers.heading import Part, one_of, taken
 
 Authority = Annotated[str, one_of(AUTHORITIES)]
 AnswerName = Annotated[str, one_of(get_args(Answer))]
@@ -26,7 +26,7 @@ Differing = dict[str, tuple[str, ...]]
 """Term -> all that is said of it, where accounts or forms contradict each other."""
 
 
-class QuantityTold(Told, frozen=True, gc=False):
+class QuantityTold(Part, frozen=True, gc=False):
     """A quantity; `value` is None for a range, `min` and `max` are None where open, `strict`
     where the open bound itself is excluded."""
 
@@ -51,7 +51,7 @@ class FigureTold(QuantityTold, frozen=True, gc=False):
     since: str
 
 
-class TermsTold(Told, frozen=True, gc=False):
+class TermsTold(Part, frozen=True, gc=False):
     """Terms of a state or of one account. `differ`: what reports contradict each other on, with
     all that is said of it; the single value of such a term is None."""
 
@@ -75,7 +75,7 @@ class TermsTold(Told, frozen=True, gc=False):
         )
 
 
-class AccountTold(Told, frozen=True, gc=False):
+class AccountTold(Part, frozen=True, gc=False):
     """One report behind a position, with the terms as it gives them."""
 
     development: str
@@ -109,7 +109,7 @@ class AccountTold(Told, frozen=True, gc=False):
         )
 
 
-class PendingTold(Told, frozen=True, gc=False):
+class PendingTold(Part, frozen=True, gc=False):
     """What is threatened, announced or finally notified about a measure that stands; `status` is
     None where forms differ on it."""
 
@@ -128,7 +128,7 @@ class PendingTold(Told, frozen=True, gc=False):
         )
 
 
-class PositionTold(Told, frozen=True, gc=False):
+class PositionTold(Part, frozen=True, gc=False):
     """A position. `terms` are what it has come to; each account has its own. A field on which the
     forms that stand differ is None in its own place, and `differ` has all that is said of it."""
 

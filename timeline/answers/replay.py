@@ -16,11 +16,11 @@ from projections.record import Item
 from projections.replay import ReplayStep, possible_replay_of, replay_of
 from projections.stance import Fold
 from timeline.answers.developments import KindName
-from timeline.answers.heading import Headed, Told, head, taken
+from timeline.answers.heading import Headed, Part, head, taken
 from timeline.answers.positions import AnswerName
 
 
-class MoveTold(Told, frozen=True, gc=False):
+class MoveTold(Part, frozen=True, gc=False):
     """What a development does to a track."""
 
     party: str
@@ -45,7 +45,7 @@ class MoveTold(Told, frozen=True, gc=False):
         )
 
 
-class EffectTold(Told, frozen=True, gc=False):
+class EffectTold(Part, frozen=True, gc=False):
     """What a development did to whose position, in words."""
 
     party: str
@@ -56,7 +56,7 @@ class EffectTold(Told, frozen=True, gc=False):
     text: str
 
 
-class StepTold(Told, frozen=True, gc=False):
+class StepTold(Part, frozen=True, gc=False):
     """A development in the one order, with its moves and effects. `binds`: the parties whose
     position it may set by the codebook; none for words that bind nobody."""
 

@@ -10,12 +10,12 @@ from projections.answers import FEWEST_MOVES, Answer, Chain, Days, Reciprocity, 
 from projections.findings import Verdict
 from projections.stance import Fold
 from timeline.answers.developments import KindName
-from timeline.answers.heading import Headed, Told, head, taken
+from timeline.answers.heading import Headed, Part, head, taken
 
 By = Literal["link", "name"]
 
 
-class AnsweredTold(Told, frozen=True, gc=False):
+class AnsweredTold(Part, frozen=True, gc=False):
     """One development that answers another."""
 
     development: str
@@ -42,7 +42,7 @@ class AnsweredTold(Told, frozen=True, gc=False):
         )
 
 
-class ChainStep(Told, frozen=True, gc=False):
+class ChainStep(Part, frozen=True, gc=False):
     """A development of a chain; all but the first answer the one before."""
 
     development: str
@@ -82,7 +82,7 @@ class ChainStep(Told, frozen=True, gc=False):
         )
 
 
-class ChainTold(Told, frozen=True, gc=False):
+class ChainTold(Part, frozen=True, gc=False):
     """A line of answers, first to last."""
 
     first: str
@@ -103,7 +103,7 @@ class ChainTold(Told, frozen=True, gc=False):
         )
 
 
-class CountTold(Told, frozen=True, gc=False):
+class CountTold(Part, frozen=True, gc=False):
     """How often a move of one party was answered so by another."""
 
     mover: str
@@ -113,7 +113,7 @@ class CountTold(Told, frozen=True, gc=False):
     count: int
 
 
-class ReciprocityTold(Told, frozen=True, gc=False):
+class ReciprocityTold(Part, frozen=True, gc=False):
     """What the moves of a pair were answered with. `counts` is None where it has too few answered
     moves; `reason` says so."""
 

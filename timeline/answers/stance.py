@@ -8,12 +8,12 @@ from projections.positions import Position
 from projections.record import Item
 from projections.stance import Fold, by_party, stance_of
 from projections.talks import rounds_of
-from timeline.answers.heading import Headed, Told, head
+from timeline.answers.heading import Headed, Part, head
 from timeline.answers.positions import Authority, PositionTold, PossibleTold, asked
 from timeline.answers.talks import RoundTold
 
 
-class VoiceTold(Told, frozen=True, gc=False):
+class VoiceTold(Part, frozen=True, gc=False):
     """Words that bind nobody."""
 
     development: str

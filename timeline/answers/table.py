@@ -5,7 +5,7 @@ from __future__ import annotations
 from projections.naming import TABLED, TrackKey
 from projections.positions import Position, position_of
 from projections.stance import Fold, by_party, only_possible
-from timeline.answers.heading import Headed, Told, head
+from timeline.answers.heading import Headed, Part, head
 from timeline.answers.positions import AnswerName, PositionTold, PossibleTold, asked
 
 ACTS = ("measure", "policy")
@@ -77,7 +77,7 @@ def _measure(fold: Fold, position: Position, parts: dict[TrackKey, dict[str, Non
     return told
 
 
-class ReplyTold(Told, frozen=True, gc=False):
+class ReplyTold(Part, frozen=True, gc=False):
     """A response beside what it answers. `differ`: each answer where several stand, because their
     order is open or accounts contradict each other; `answer` is None then."""
 

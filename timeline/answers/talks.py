@@ -7,10 +7,10 @@ from typing import Annotated
 from events import developments as d
 from projections.record import Item, Record
 from projections.talks import Round, rounds_of
-from timeline.answers.heading import Headed, Told, head, one_of, taken
+from timeline.answers.heading import Headed, Part, head, one_of, taken
 
 
-class RoundAccount(Told, frozen=True, gc=False):
+class RoundAccount(Part, frozen=True, gc=False):
     """What one report tells of a round."""
 
     development: str
@@ -40,7 +40,7 @@ class RoundAccount(Told, frozen=True, gc=False):
         )
 
 
-class RoundTold(Told, frozen=True, gc=False):
+class RoundTold(Part, frozen=True, gc=False):
     """A round of talks with every account of it."""
 
     round: str

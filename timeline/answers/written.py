@@ -7,11 +7,11 @@ from typing import Annotated
 from events.developments import EVENT_TYPES
 from projections.findings import Verdict
 from timeline.answers.checked import CheckedTold
-from timeline.answers.heading import Told, one_of, taken
+from timeline.answers.heading import Part, one_of, taken
 from timeline.outcome import Outcome, Written, sentence
 
 
-class WrittenEffect(Told, frozen=True, gc=False):
+class WrittenEffect(Part, frozen=True, gc=False):
     """What an event did to whose position, in words."""
 
     party: str
@@ -21,7 +21,7 @@ class WrittenEffect(Told, frozen=True, gc=False):
     text: str
 
 
-class WrittenEvent(Told, frozen=True, gc=False):
+class WrittenEvent(Part, frozen=True, gc=False):
     """One recorded event and its effect."""
 
     seq: int
@@ -49,7 +49,7 @@ class WrittenEvent(Told, frozen=True, gc=False):
         )
 
 
-class WrittenAnswer(Told, frozen=True, gc=False, tag_field="schema", tag="written/1"):
+class WrittenAnswer(Part, frozen=True, gc=False, tag_field="schema", tag="written/1"):
     """What a write did, or with `dry_run` would have done."""
 
     negotiation: str

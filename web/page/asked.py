@@ -26,7 +26,7 @@ Pairs = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Place:
+class Address:
     """A view of a negotiation at a cut. `cut` are the cut's parameters, `own` the view's,
     `shown` the day of the board that the reader's page has already (or `latest`), `root` the path
     under which a proxy shows the service."""
@@ -67,7 +67,7 @@ class Place:
         named = [(name, str(value)) for name, value in changed.items() if value not in (None, "")]
         return self._address(self.view, (*kept, *named))
 
-    def on(self, day: str | None) -> Place:
+    def on(self, day: str | None) -> Address:
         """The same view at another day."""
         kept = [pair for pair in self.cut if pair[0] != "as_of"]
         return replace(self, cut=(*([("as_of", day)] if day else []), *kept))
@@ -117,10 +117,10 @@ def canonical(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     return sorted(told, key=lambda pair: CUT.index(pair[0]) if pair[0] in CUT else len(CUT))
 
 
-def place_of(request: Request, negotiation: str, view: str) -> Place:
+def place_of(request: Request, negotiation: str, view: str) -> Address:
     """The place that a request asks for."""
     pairs = canonical(request.query_params.multi_items())
-    return Place(
+    return Address(
         negotiation=named(negotiation),
         root=root_of(request),
         view=view,

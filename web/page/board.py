@@ -48,7 +48,7 @@ class Cell:
 
 
 @dataclass(kw_only=True)
-class Row:
+class BoardRow:
     """One issue with a cell for each column, and the voices of those who are no party."""
 
     issue: str
@@ -57,11 +57,11 @@ class Row:
 
 
 @dataclass(kw_only=True)
-class Board:
+class PageBoard:
     """The board at a cut. `moved` counts the marks by name."""
 
     parties: list[str]
-    rows: list[Row]
+    rows: list[BoardRow]
     moved: dict[str, int]
     talks: tuple[RoundTold, ...]
     agreements: tuple[AgreementTold, ...]
@@ -76,13 +76,13 @@ class Board:
         return next((c for row in self.rows for c in row.cells if (c.party, c.issue)
                      == (party, issue)), None)  # fmt: skip
 
-    def is_laid_out_as(self, other: Board) -> bool:
+    def is_laid_out_as(self, other: PageBoard) -> bool:
         """Whether both have the same rows and columns."""
         return self.parties == other.parties and [r.issue for r in self.rows] == [
             r.issue for r in other.rows
         ]
 
-    def differing(self, other: Board) -> tuple[list[Row], list[Cell]]:
+    def differing(self, other: PageBoard) -> tuple[list[BoardRow], list[Cell]]:
         """The rows whose own voices, and the cells whose contents differ from another's that is
         laid out alike."""
         pairs = list(zip(self.rows, other.rows, strict=True))
@@ -98,7 +98,7 @@ class Board:
 def board_of(
     stance: StanceAnswer, agreements: tuple[AgreementTold, ...], changes: Iterable[Change],
     names: Names, actors: Iterable[str],
-) -> Board:  # fmt: skip
+) -> PageBoard:  # fmt: skip
     """The board from a stance with its ended positions, and what changed since an earlier cut."""
     acting = set(actors) | {p.party for p in stance.positions}
     parties = [party for party in names.parties if party in acting]
@@ -107,7 +107,7 @@ def board_of(
     held |= {voice.issue or "" for voice in stance.voices}
     issues = [*names.issues, *sorted(held - {"", *names.issues})]
     cells = {(p, i): Cell(party=p, issue=i) for i in issues for p in parties}
-    rows = [Row(issue=i, cells=[cells[p, i] for p in parties]) for i in issues]
+    rows = [BoardRow(issue=i, cells=[cells[p, i] for p in parties]) for i in issues]
     by_issue = {row.issue: row for row in rows}
     for position in stance.positions:
         cell = cells[position.party, position.issue or ""]
@@ -121,7 +121,9 @@ def board_of(
         if owner is not None:
             owner.voices.append(voice)
     moved = _mark(cells, changes)
-    return Board(parties=parties, rows=rows, moved=moved, talks=stance.talks, agreements=agreements)
+    return PageBoard(
+        parties=parties, rows=rows, moved=moved, talks=stance.talks, agreements=agreements
+    )
 
 
 MARKS = ("hardened", "softened", "mixed", "incomparable", "held", "new", "ended")

@@ -18,7 +18,7 @@ PAGE = 100
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wanted:
+class Sought:
     """What a reader looks for; what is not given keeps everything."""
 
     party: str | None = None
@@ -43,7 +43,7 @@ class Story:
 
 
 def filtered(
-    replay: ReplayAnswer, wanted: Wanted, mentioned: frozenset[str] | None
+    replay: ReplayAnswer, wanted: Sought, mentioned: frozenset[str] | None
 ) -> ReplayAnswer:
     """A replay of what is wanted. `mentioned` are the ids in which the text was found."""
 
@@ -83,7 +83,7 @@ def story_of(replay: ReplayAnswer, number: int, kinds: Sequence[str]) -> Story:
 def replayed(here: Opened) -> ReplayAnswer:
     """The replay that the address asks for: its party, issue, kind and text."""
     place = here.place
-    wanted = Wanted(
+    wanted = Sought(
         party=place.get("party"), issue=place.get("issue"), kind=place.get("kind"),
         text=place.get("q"),
     )  # fmt: skip
@@ -91,10 +91,7 @@ def replayed(here: Opened) -> ReplayAnswer:
         value = place.get(name)
         if value is not None and value not in known:
             raise UnknownName(f"no {name} '{value}' is known at this cut")
-    whole = here.shelf.kept(
-        here.name, here.question, "replay",
-        lambda: asking.replay(here.shelf, here.name, here.question),
-    )  # fmt: skip
+    whole = here.ask(asking.replay)
     mentioned = None
     if wanted.text:
         found = asking.listing(here.shelf, here.name, here.question, wanted.text)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from typing import Any, Protocol
 
@@ -14,7 +13,7 @@ from timeline.answers.agreements import AgreementTold
 from timeline.closing import open_streams
 from timeline.reading import Shelf
 from web.page.assets import stamp
-from web.page.board import Board, board_of
+from web.page.board import PageBoard, board_of
 from web.page.opened import Opened
 from web.page.pictured import AXIS, PADDING
 from web.page.rendering import render
@@ -92,10 +91,10 @@ def board(here: Opened, *, part: str) -> str:
                  talks=talks, whole=whole, only=only, earlier=here.earlier)  # fmt: skip
 
 
-def _board_at(here: Opened) -> Board:
+def _board_at(here: Opened) -> PageBoard:
     earlier = here.earlier
 
-    def make() -> Board:
+    def make() -> PageBoard:
         stance = asking.stance(here.shelf, here.name, here.question, ended=True)
         changes = here.shelf.changes(here.name, here.question, earlier) if earlier else ()
         agreed: tuple[AgreementTold, ...] = ()
@@ -121,7 +120,7 @@ def _shown(here: Opened) -> str | None:
 def hardening(here: Opened, *, part: str) -> str:
     """The strip, and the verdict of each party on each issue with its steps."""
     party, issue = here.place.get("party"), here.place.get("issue")
-    audit = here.audit(party, issue)
+    audit = here.ask(asking.audit, party=party, issue=issue)
     by_pair: dict[tuple[str, str | None], list[AuditRow]] = {}
     for row in audit.rows:
         by_pair.setdefault((row.party, row.issue), []).append(row)
@@ -136,7 +135,7 @@ def hardening(here: Opened, *, part: str) -> str:
 
 def _gap(here: Opened, party: str | None, issue: str | None) -> dict[str, Any]:
     """What a view needs to tell how far both sides are apart."""
-    gap = here.gap(party, issue)
+    gap = here.ask(asking.gap, party=party, issue=issue)
     return {"gap": gap.pairs, "gap_height": gap_height(gap) + AXIS + PADDING}
 
 
@@ -145,7 +144,7 @@ def position(party: str, issue: str) -> View:
 
     def view(here: Opened, *, part: str) -> str:
         why = asking.why(here.shelf, here.name, here.question, party, issue)
-        audit = here.audit(party, issue)
+        audit = here.ask(asking.audit, party=party, issue=issue)
         steps = ladder_steps(audit.rows)
         tracks: dict[tuple[str, str | None], list[Rung]] = {}
         for step in steps:
@@ -178,7 +177,7 @@ def timeline(here: Opened, *, part: str) -> str:
         replayed(here), int(number) if number.isascii() and number.isdigit() else 1,
         [kind for kind in KINDS if kind in {one.kind for one in here.listed.developments}],
     )  # fmt: skip
-    talks = asking.talks(here.shelf, here.name, here.question)
+    talks = here.ask(asking.talks)
     answers: dict[str, list[str]] = {}
     for one, other in here.answered:
         answers.setdefault(one, []).append(other)
@@ -207,10 +206,7 @@ def development(identifier: str) -> View:
 
     def view(here: Opened, *, part: str) -> str:
         shown = asking.show(here.shelf, here.name, here.question, identifier)
-        replay = here.shelf.kept(
-            here.name, replace(here.question, as_of=None), "replay",
-            lambda: asking.replay(here.shelf, here.name, replace(here.question, as_of=None)),
-        )  # fmt: skip
+        replay = here.at_its_latest.ask(asking.replay)
         found = shown.development.id if shown.development else identifier
         step = next((s for s in replay.steps if s.development == found), None)
         return _told(here, "development.html", part=part, tab="timeline", shown=shown,

@@ -53,7 +53,7 @@ def gap(answer: GapAnswer, until: date, names: Names, links: Links, look: Look) 
     first = moved(first, -max(1, (last - first).days // 30))
     edge = moved(last, 1)
     width = (NARROW_WIDTH if look.narrow else look.width - 32) - EDGE - RIGHT
-    sheet = _Sheet(first=first, last=last, days_to_pixel=width / (edge - first).days)
+    sheet = _GapSheet(first=first, last=last, days_to_pixel=width / (edge - first).days)
     for i, pair in enumerate(pairs):
         _add_pair(sheet, pair, i * (gap_height(answer) // len(pairs)), names, links)
     height = gap_height(answer)
@@ -70,7 +70,7 @@ def gap(answer: GapAnswer, until: date, names: Names, links: Links, look: Look) 
 
 
 @dataclass(kw_only=True)
-class _Sheet:
+class _GapSheet:
     """Everything that is drawn, with its heights in pixels from the top."""
 
     first: date
@@ -86,7 +86,7 @@ class _Sheet:
     told: list[str] = field(default_factory=list)
 
 
-def _free(taken: list[float], day: date, text: str, sheet: _Sheet) -> int:
+def _free(taken: list[float], day: date, text: str, sheet: _GapSheet) -> int:
     """The first row, from the line outwards, in which a text touches none before it."""
     begin = (day - sheet.first).days * sheet.days_to_pixel
     level = next((i for i, end in enumerate(taken) if end <= begin), len(taken))
@@ -123,7 +123,7 @@ def _end_of(pair: PairTold) -> date | None:
     return last.day if last.settled else None
 
 
-def _add_pair(sheet: _Sheet, pair: PairTold, top: int, names: Names, links: Links) -> None:
+def _add_pair(sheet: _GapSheet, pair: PairTold, top: int, names: Names, links: Links) -> None:
     heading, distance = drawn(pair_words(pair, names)), drawn(distance_words(pair))
     sheet.told += ["", heading, distance]
     sheet.headings += [
@@ -169,7 +169,7 @@ class _Side:
 
 
 def _add_side(
-    sheet: _Sheet, side: _Side, points: Sequence[PointTold],
+    sheet: _GapSheet, side: _Side, points: Sequence[PointTold],
     figures: Mapping[int, tuple[Decimal, Decimal]], links: Links,
 ) -> None:  # fmt: skip
     stretch = 0
@@ -226,7 +226,7 @@ def _add_side(
         )
 
 
-def _layers(sheet: _Sheet, look: Look, height: int, extent: tuple[date, date]) -> list[Spec]:
+def _layers(sheet: _GapSheet, look: Look, height: int, extent: tuple[date, date]) -> list[Spec]:
     colours = look.colours
     y = pixels("y", height)
 

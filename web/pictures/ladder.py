@@ -71,7 +71,7 @@ def ladder(
 
 
 @dataclass(kw_only=True)
-class _Sheet:
+class _LadderSheet:
     """Everything that is drawn, with its heights in pixels from the top."""
 
     columns: list[date]
@@ -93,7 +93,7 @@ class _Sheet:
 
 def _laid_out(
     rows: Sequence[AuditRow], course: Course, names: Names, links: Links, look: Look
-) -> _Sheet:
+) -> _LadderSheet:
     tracks: dict[tuple[str, str | None], dict[date, list[AuditRow]]] = {}
     for row in rows:
         track = tracks.setdefault((row.track, row.toward), {})
@@ -102,7 +102,7 @@ def _laid_out(
     told = len(columns) <= MOST_TOLD * look.width // 960 and not look.narrow
     edge = NARROW_EDGE if look.narrow else EDGE
     room = (NARROW_WIDTH if look.narrow else look.width - 32) - edge
-    sheet = _Sheet(
+    sheet = _LadderSheet(
         columns=columns,
         edge=edge,
         column=room // max(1, len(columns)),
@@ -123,7 +123,7 @@ def _short(day: date) -> str:
 
 
 def _add_track(
-    sheet: _Sheet, key: tuple[str, str | None], by_day: Mapping[date, list[AuditRow]],
+    sheet: _LadderSheet, key: tuple[str, str | None], by_day: Mapping[date, list[AuditRow]],
     panels: Sequence[Panel], names: Names, links: Links, told: bool, look: Look,
 ) -> None:  # fmt: skip
     name = names.heading(*key)
@@ -159,7 +159,7 @@ def _add_track(
 
 
 def _add_panel(
-    sheet: _Sheet, panel: Panel, series: str, top: int, by_day: Mapping[date, list[AuditRow]],
+    sheet: _LadderSheet, panel: Panel, series: str, top: int, by_day: Mapping[date, list[AuditRow]],
     names: Names, links: Links,
 ) -> int:  # fmt: skip
     """One scale with its line and marks; gives the pixel under it."""
@@ -197,7 +197,7 @@ def _add_panel(
     return place.bottom + 16
 
 
-def _layers(sheet: _Sheet, look: Look) -> list[Spec]:
+def _layers(sheet: _LadderSheet, look: Look) -> list[Spec]:
     colours = look.colours
     height = sheet.height
     key = look.key_of((mark["verdict"] for mark in sheet.marks), VERDICT_SHAPES)

@@ -12,7 +12,7 @@ from timeline.extension import Surroundings, at_a_cut
 from timeline.files import STANDARD, vacant, write
 from timeline.reading import Question, Shelf
 from timeline.terminal import talk
-from web.pictures.frame import PICTURES
+from web.pictures import PICTURES
 
 FORMS = ("svg", "png", "pdf", "html")
 

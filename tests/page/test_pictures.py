@@ -14,7 +14,7 @@ from projections.verdicts import AuditRow
 from tests.cli.conftest import call
 from timeline.asking import QUESTIONS
 from timeline.wording import date_words
-from web.pictures.frame import PICTURES
+from web.pictures import PICTURES
 from web.pictures.lanes import lanes
 from web.pictures.names import Names, Nowhere
 from web.pictures.steps import ladder_steps

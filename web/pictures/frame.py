@@ -14,6 +14,7 @@ from timeline.answers.replay import ReplayAnswer
 from timeline.answers.stance import StanceAnswer
 from timeline.answers.talks import TalksAnswer
 from timeline.wording import cut_words, date_words
+from web.pictures import PICTURES
 from web.pictures.board import board
 from web.pictures.gap import gap
 from web.pictures.ladder import Course, ladder
@@ -22,14 +23,6 @@ from web.pictures.names import Links, Names, Nowhere
 from web.pictures.strip import strip
 from web.pictures.style import Look, Spec, Theme
 from web.words import cut_notes, drawn
-
-PICTURES = {
-    "board": "who stands where: parties across, issues down",
-    "strip": "when each party hardened, softened or held on each issue",
-    "ladder": "one party's steps on one issue",
-    "gap": "what one side asks and the other offers, until they meet",
-    "lanes": "every development in the lane of its party",
-}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from cli import interview as ask
 from cli.options import Settings, timeline_command
@@ -17,6 +17,8 @@ from events.errors import Refused
 from timeline.terminal import shown, talk
 
 if TYPE_CHECKING:
+    from timeline.answers.positions import PositionTold
+    from timeline.answers.table import ProposalTold
     from timeline.called import Called
     from timeline.entered import Entered
     from timeline.writing import Desk
@@ -88,11 +90,10 @@ def _one(settings: Settings) -> bool:
 @contextmanager
 def _looking(settings: Settings) -> Iterator[Desk]:
     """A desk at the store that is there; where none is, at one that is thrown away."""
-    from cli.importing import store_to_write
     from timeline.config import recorder_name
     from timeline.writing import Desk
 
-    with store_to_write(settings.merged(dry_run=True)) as place:
+    with settings.merged(dry_run=True).place_to_write() as place:
         desk = Desk(place, recorder_name(settings.recorder), create=True)
         try:
             yield desk
@@ -224,26 +225,24 @@ class _Entry:
 
     # --- what is open -----------------------------------------------------------------------
 
-    def _open(self) -> list[dict[str, Any]]:
+    def _open(self) -> list[ProposalTold]:
         from timeline import asking
         from timeline.reading import Question
 
         if not self._there:
             return []
-        answer = asking.proposals(self._desk.shelf, self._negotiation, Question())
-        found: list[dict[str, Any]] = answer["proposals"]
-        return found
+        return asking.proposals(self._desk.shelf, self._negotiation, Question()).proposals
 
-    def _shown(self, position: dict[str, Any]) -> str:
-        from cli.views.wording import describe_position
+    def _shown(self, position: PositionTold) -> str:
+        from timeline.position_words import describe_position
 
-        name = position["title"] or position["track"].partition(":")[2]
-        return f"{position['party']} on {position['issue']}: {name} {describe_position(position)}"
+        name = position.title or position.track.partition(":")[2]
+        return f"{position.party} on {position.issue}: {name} {describe_position(position)}"
 
     def _proposal(self) -> None:
         own = self._party("Who?")
         self.raw["by"] = [own]
-        mine = [p for p in self._open() if p["party"] == own and p["kind"] == self.kind]
+        mine = [p for p in self._open() if p.party == own and p.kind == self.kind]
         chosen = _NEW
         if mine:
             options = [(str(i), self._shown(p)) for i, p in enumerate(mine)]
@@ -258,10 +257,12 @@ class _Entry:
             self.raw["proposal"] = [self._free(told)]
         else:
             position = mine[int(chosen)]
-            self.raw["proposal"] = [position["track"].partition(":")[2]]
-            self.raw["issue"] = [position["issue"]]
-            self.raw["to"] = [position["toward"] or "all"]
-            default = next((_written(q) for q in position["terms"]["quantities"]), None)
+            self.raw["proposal"] = [position.track.partition(":")[2]]
+            self.raw["issue"] = [position.issue or "process"]
+            self.raw["to"] = [position.toward or "all"]
+            from timeline.wording import quantity_text
+
+            default = next((quantity_text(q) for q in position.terms.quantities), None)
         self._quantity(default)
 
     def _free(self, told: str) -> str:
@@ -283,13 +284,13 @@ class _Entry:
         question = "Which one is answered?" if self.kind == "response" else "Which one is dropped?"
         options = [(str(i), self._shown(p)) for i, p in enumerate(found)]
         position = found[int(ask.choose(question, options, "1" if len(found) == 1 else None))]
-        name = position["track"].partition(":")[2]
-        self.raw["issue"] = [position["issue"]]
+        name = position.track.partition(":")[2]
+        self.raw["issue"] = [position.issue or "process"]
         if self.kind == "withdrawal":
-            self.raw |= {"proposal": [name], "by": [position["party"]]}
+            self.raw |= {"proposal": [name], "by": [position.party]}
             return
-        other = position["toward"]
-        self.raw["by"] = [other or self._party("Who answers?", but=position["party"])]
+        other = position.toward
+        self.raw["by"] = [other or self._party("Who answers?", but=position.party)]
         self.raw["to-proposal"] = [name]
         self.raw["answer"] = [ask.choose(f"What does {self.raw['by'][0]} say to it?", _ANSWERS)]
 
@@ -388,9 +389,3 @@ class _Entry:
         if name not in known:
             self._declared[("source", name)] = raw
         return name
-
-
-def _written(quantity: dict[str, Any]) -> str:
-    from timeline.wording import quantity_text
-
-    return quantity_text(quantity)

@@ -33,10 +33,9 @@ def completion(shell: str) -> None:
     """Print the script that completes commands, options and recorded names in a shell."""
     from click.shell_completion import get_completion_class
 
-    from cli.main import timeline
-
     kind = get_completion_class(shell)
     assert kind is not None
+    timeline = click.get_current_context().find_root().command
     out(kind(timeline, {}, "timeline", "_TIMELINE_COMPLETE").source())
 
 

@@ -9,8 +9,8 @@ from events import developments as d
 from projections.provenance import bearing_on, why
 from projections.record import read_record
 from projections.stance import Fold
+from tests import answers
 from tests.story import Story
-from timeline import answers
 
 
 def agreed(story: Story, id: str, occurred: str, **fields: Any) -> None:
@@ -100,7 +100,7 @@ def test_links_to_what_comes_only_later_are_not_told() -> None:
     story.demand("two", "2020-01-09", follows="one")
     for day, expected in (("2020-01-05", []), (None, [{"relation": "follows", "from": "two"}])):
         fold = story.fold(as_of=day)
-        told = answers.why_json("story", fold, "UNION", "pay", why(fold, "UNION", "pay"))
+        told = answers.why_json("story", fold, party="UNION", issue="pay")
         assert told["developments"][0]["linked_from"] == expected
 
 

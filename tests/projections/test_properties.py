@@ -25,12 +25,12 @@ from projections.cut import Cut
 from projections.order import Order
 from projections.record import Item, Record, read_record
 from projections.stance import Fold
+from tests.answers import answers_json, audit_json, replay_json
 from tests.entered import reordered
 from tests.histories import ALL_DAYS, every
 from tests.shapes import faults_of
 from tests.story import Story
 from tests.views import differ, told, without_the_left_out
-from timeline.answers import answers_json, audit_json, replay_json
 
 days = st.sampled_from(ALL_DAYS)
 cuts = st.fixed_dictionaries(

@@ -7,12 +7,13 @@ import sqlite3
 from collections.abc import Iterator
 from typing import Any
 
+import msgspec
 import pytest
 from fastapi.testclient import TestClient
 
 from tests.web.conftest import STATEMENT, Serve, call, make_token
 from web.guard import HEADERS
-from web.shapes import ProblemDocument
+from web.problems import ProblemDocument
 
 READING = ["stance", "replay", "audit", "talks", "measures", "proposals", "list",
            "show/us-deficit-200", "why?party=CHN&issue=market-access",
@@ -24,7 +25,7 @@ def problem(answer: Any, status: int) -> list[dict[str, Any]]:
     assert answer.status_code == status, answer.text
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.headers["cache-control"] == "no-store"
-    document = ProblemDocument.model_validate_json(answer.content, strict=True)
+    document = msgspec.json.decode(answer.content, type=ProblemDocument)
     assert (document.status, document.problems != []) == (status, True)
     assert "Traceback" not in answer.text
     assert "sqlite" not in answer.text.casefold()
@@ -298,7 +299,7 @@ def test_a_fault_of_the_service_is_a_problem_document_too(
     def break_down(*_: object, **__: object) -> None:
         raise ZeroDivisionError("a secret detail")
 
-    monkeypatch.setattr("timeline.asking.stance", break_down)
+    monkeypatch.setattr("timeline.reading.Shelf.fold", break_down)
 
     answer = client.get("/api/stance")
 

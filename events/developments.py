@@ -164,6 +164,13 @@ class Development(Event, frozen=True, kw_only=True, omit_defaults=True):
     classification: tuple[Classification, ...] = ()
 
 
+LINKS: dict[str, str] = {
+    name: name.replace("_", "-")
+    for name in ("responds_to", "supersedes", "follows", "restates", "account_of")
+}
+"""The fields of a development that link it to others, each with the relation that it states."""
+
+
 class Talks(Development, frozen=True, kw_only=True, omit_defaults=True):
     """A round of talks, by its name; `actors` are those between whom it is held."""
 
@@ -293,13 +300,16 @@ class AgreementReached(Terms, frozen=True, kw_only=True, omit_defaults=True):
     settles: tuple[str, ...] = ()
 
 
+ActionStatus = Literal["filed", "withdrawn", "decided", "settled"]
+
+
 class LegalActionFiled(Development, frozen=True, kw_only=True, omit_defaults=True):
     """A step of a legal complaint, by its name `action` (None: its id)."""
 
     topic: ClassVar[str] = "legal-action-filed"
     action: str | None = None
     forum: str | None = None
-    status: Literal["filed", "withdrawn", "decided", "settled"] = "filed"
+    status: ActionStatus = "filed"
 
     @property
     def name(self) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 
 from events.developments import (
+    LINKS,
     AgreementReached,
     Development,
     LegalActionFiled,
@@ -226,8 +227,8 @@ def _rules(kind: Kind, values: Mapping[str, Any], parsed: Mapping[str, list[Any]
     """What one field asks of another."""
     problems = []
     own = values.get("id")
-    for name in ("responds-to", "supersedes", "follows", "restates", "account-of"):
-        linked = values.get(FIELDS[name].attribute) or ()
+    for attribute, name in LINKS.items():
+        linked = values.get(attribute) or ()
         if own and own in ((linked,) if isinstance(linked, str) else linked):
             problems.append(Problem(where=name, message=f"'{own}' cannot be linked to itself"))
     both = set(values.get("actors", ())) & set(values.get("recipients", ()))

@@ -14,18 +14,16 @@ from events.fields import FIELDS
 from events.names import identifier
 from events.quantity import IssueWords
 from projections.record import joined, merged
-from timeline.checks import unknown
+from timeline.checks import ALWAYS_KNOWN, unknown
 from timeline.drafts import Draft
 from timeline.entered import AMENDING, Entered
 from timeline.mentions import MENTIONED, names_of
 from timeline.reading import Shelf, is_sequence
 
-_NAMING = {"id": "development", "proposal": "proposal", "measure": "measure",
-           "split-into": "measure", "package": "package", "round": "round",
-           "agreement": "agreement", "action": "action"}  # fmt: skip
+_NAMING = {
+    entry.name: role.spaces[0] for entry in FIELDS.values() for role in entry.roles if role.gives
+}
 """The fields with which a development gives names: field -> the space of the name."""
-
-_LINK_FIELDS = ("responds-to", "supersedes", "follows", "restates", "account-of", "carries-out")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,7 +138,7 @@ class Declared:
         find = self.shelf.find_development
         return {
             name: [find(self.negotiation, text) if is_sequence(text) else text for text in texts]
-            if name in _LINK_FIELDS
+            if name in FIELDS and FIELDS[name].links
             else list(texts)
             for name, texts in raw.items()
         }
@@ -185,13 +183,12 @@ def names_given(entered: Entered) -> list[tuple[str, str]]:
 
 def unknown_in(declared: Declared, raw: Mapping[str, Sequence[str]]) -> list[Problem]:
     """Names nobody declared, beside the problems of the values themselves."""
-    spaces = {"by": "party", "between": "party", "to": "party", "issue": "issue",
-              "source": "source", "speaks-for": "party"}  # fmt: skip
     problems = []
-    for where, space in spaces.items():
-        for text in raw.get(where, ()):
-            for name in map(str.strip, text.split(",") if FIELDS[where].commas else [text]):
-                fixed = name in ("all", "process", "")
-                if not fixed and not declared.knows(space, name):
-                    problems.append(unknown(declared, space, name, where))
+    for where, entry in FIELDS.items():
+        for space in set(entry.spaces).intersection(MENTIONED):
+            for text in raw.get(where, ()):
+                for name in map(str.strip, text.split(",") if entry.commas else [text]):
+                    fixed = name in (*entry.words, "") or (space, name) in ALWAYS_KNOWN
+                    if not fixed and not declared.knows(space, name):
+                        problems.append(unknown(declared, space, name, where))
     return problems

@@ -14,6 +14,7 @@ from events.codec import plain_fields
 from events.entry import unbuild
 from events.errors import TimelineError
 from events.log import Logged, recorded_text
+from events.roles import told
 from projections.amended import patched
 from timeline.entered import ORIGINAL
 from timeline.mentions import TITLED, names_of
@@ -64,13 +65,11 @@ def _without(event: d.Event, gone: set[str]) -> d.Event | None:
         case d.Amendment() if gone & {event.target, getattr(event, "other", "")}:
             return None
         case d.Development() if gone:
-            links: dict[str, Any] = {
-                field: tuple(name for name in getattr(event, field) if name not in gone)
-                for field in ("responds_to", "supersedes", "follows", "restates")
-            }
-            for field in ("account_of", "carries_out"):
-                if getattr(event, field, None) in gone:
-                    links[field] = None
+            links: dict[str, Any] = {}
+            for one in told(event):
+                if one.field.links and one.name in gone:
+                    kept = [n for n in getattr(event, one.field.attribute) if n not in gone]
+                    links[one.field.attribute] = tuple(kept) if one.field.many else None
             return msgspec.structs.replace(event, **links)
         case _:
             return event

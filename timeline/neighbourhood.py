@@ -11,7 +11,8 @@ from collections.abc import Iterable
 
 from events import developments as d
 from events.log import Logged
-from timeline.mentions import MENTIONED, Named, claimed_by, issues_of, mentions_of
+from events.roles import told
+from timeline.mentions import Named, declared_in, mentions_of
 from timeline.reading import Shelf
 
 
@@ -41,10 +42,7 @@ def _reaching(event: d.Event) -> list[Named]:
         return []
     names = mentions_of(event)
     if isinstance(event, d.Development):
-        claimed = claimed_by(event)
-        names += [("source", source) for source in claimed["source"]]
-        names += [("issue", issue) for issue in issues_of(event)]
-        names += [(MENTIONED["party"], party) for party in claimed["party"]]
+        names += declared_in(told(event))
     return names
 
 

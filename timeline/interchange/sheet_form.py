@@ -19,6 +19,7 @@ from events.fields import FIELDS
 from events.kinds import KINDS
 from events.log import read_recorded, recorded_text
 from events.names import prose
+from projections.links import inline_links
 from projections.record import Record
 from timeline.csv_cells import inert, revived
 from timeline.entered import AMENDING, ORIGINAL, Entered
@@ -32,7 +33,7 @@ from timeline.mentions import TITLED, names_of
 ABOUT = "export"
 """The kind of the last row, which says what was exported; it is skipped when it is imported."""
 
-LINKS = ("responds-to", "supersedes", "follows", "restates", "account-of", "carries-out")
+LINKS = tuple(name for name, field in FIELDS.items() if field.links)
 """Fields that name other developments."""
 
 _FIRST = ("kind", "id", "occurred", "by", "between", "to", "issue", "says", "source", "quote")
@@ -68,7 +69,7 @@ def entries_of(record: Record) -> Iterator[dict[str, list[str]]]:
         when, who = ORIGINAL
         yield {"kind": [kind], **raw, when: [recorded_text(first.recorded)],
                who: [first.recorder]}  # fmt: skip
-        linked |= {(item.id, relation, other) for relation, other in _own_links(item.development)}
+        linked |= {(item.id, relation, other) for relation, other in inline_links(item.development)}
     for one, relation, other, _ in record.relations:
         if (one, relation, other) not in linked and {one, other} <= record.visible.keys():
             name = "corroborates" if relation == "account-of" else relation
@@ -100,18 +101,6 @@ def _texts(entry: Keyed[str, object]) -> dict[str, list[str]]:
         for name, value in entry.items()
         if value not in (None, [], "") and not name.startswith("original")
     }
-
-
-def _own_links(event: d.Development) -> Iterator[tuple[str, str]]:
-    for relation, names in (
-        ("responds-to", event.responds_to),
-        ("supersedes", event.supersedes),
-        ("follows", event.follows),
-        ("restates", event.restates),
-        ("account-of", (event.account_of,) if event.account_of else ()),
-    ):
-        for name in names:
-            yield relation, name
 
 
 def rows_of(entries: Iterable[Keyed[str, list[str]]]) -> tuple[list[str], list[dict[str, str]]]:

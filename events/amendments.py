@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Literal
 
 import msgspec
 
-from events.frame import Event
+from events.setting import Event
 from events.source import Citation
 
 

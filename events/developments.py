@@ -39,7 +39,8 @@ from events.amendments import (
     Retracted,
     SourceAdded,
 )
-from events.frame import (
+from events.quantity import Quantity
+from events.setting import (
     Event,
     IssueDefined,
     NegotiationClosed,
@@ -50,7 +51,6 @@ from events.frame import (
     SourceDeclared,
     TitleGiven,
 )
-from events.quantity import Quantity
 from events.source import Authority, Certainty, Citation, Classification, Phrase, Speaker
 
 __all__ = [

@@ -19,7 +19,7 @@ from events.kinds import KINDS
 Wanted = Callable[[Role], bool]
 
 
-class Told(NamedTuple):
+class Borne(NamedTuple):
     """A name that a development has in a field, in a certain role."""
 
     field: Field
@@ -27,22 +27,22 @@ class Told(NamedTuple):
     name: str
 
 
-def told(event: Development, wanted: Wanted | None = None) -> list[Told]:
+def told(event: Development, wanted: Wanted | None = None) -> list[Borne]:
     """The names that a development bears in the `wanted` roles (None: in any), in the order of
     what it stores."""
-    found: list[Told] = []
+    found: list[Borne] = []
     for attribute, field, role in _roles_of(type(event), wanted):
         value = getattr(event, attribute)
         if value:
             found += _told(field, role, value)
         elif role.or_id:
-            found.append(Told(field, role, event.id))
+            found.append(Borne(field, role, event.id))
     return found
 
 
-def told_by_patch(patch: Mapping[str, Any]) -> list[Told]:
+def told_by_patch(patch: Mapping[str, Any]) -> list[Borne]:
     """The names that a correction brings in: `patch` is in its stored form."""
-    found: list[Told] = []
+    found: list[Borne] = []
     for attribute, value in patch.items():
         field = _BY_ATTRIBUTE.get(attribute)
         if field is not None and value:
@@ -51,13 +51,13 @@ def told_by_patch(patch: Mapping[str, Any]) -> list[Told]:
     return found
 
 
-def _told(field: Field, role: Role, value: Any) -> list[Told]:
+def _told(field: Field, role: Role, value: Any) -> list[Borne]:
     if isinstance(value, str):
-        return [Told(field, role, value)]
+        return [Borne(field, role, value)]
     if not role.key:
-        return [Told(field, role, name) for name in value]
+        return [Borne(field, role, name) for name in value]
     names = (o.get(role.key) if isinstance(o, dict) else getattr(o, role.key) for o in value)
-    return [Told(field, role, name) for name in names if name]
+    return [Borne(field, role, name) for name in names if name]
 
 
 _BY_ATTRIBUTE: dict[str, Field] = {}

@@ -11,7 +11,7 @@ from events import developments as d
 from events.errors import Problem, nearest
 from events.kinds import kind_of
 from events.quantity import IssueWords
-from events.roles import Told, told
+from events.roles import Borne, told
 from projections.record import Record
 
 DECLARED = ("party", "issue", "source", "development")
@@ -39,7 +39,7 @@ class Known(Protocol):
 
 def undeclared(known: Known, event: d.Development) -> list[Problem]:
     """A problem for each name that nobody declared, with the nearest ones."""
-    referred: dict[tuple[tuple[str, ...], str], Told] = {}
+    referred: dict[tuple[tuple[str, ...], str], Borne] = {}
     for one in told(event):
         if not one.role.gives:
             referred.setdefault((one.role.spaces, one.name), one)
@@ -67,7 +67,7 @@ _LATER = (d.MeasureChanged, d.MeasureSuspended, d.MeasureLifted)
 """What happens to a measure that is there."""
 
 
-def named_before(event: d.Development) -> list[Told]:
+def named_before(event: d.Development) -> list[Borne]:
     """The names in a development that something must have had before: of proposals, measures,
     agreements and packages."""
     whole = isinstance(event, _LATER) and not event.part_of and "/" not in event.measure

@@ -8,7 +8,7 @@ from functools import cache
 
 from events import developments as d
 from events.fields import Role
-from events.roles import Told, told, told_by_patch
+from events.roles import Borne, told, told_by_patch
 from timeline import closing
 
 Named = tuple[str, str]
@@ -56,7 +56,7 @@ def names_of(event: d.Event) -> list[Named]:
             return []
 
 
-def _given(names: Iterable[Told]) -> Iterator[Named]:
+def _given(names: Iterable[Borne]) -> Iterator[Named]:
     return ((one.role.spaces[0], one.name) for one in names if one.role.gives)
 
 
@@ -95,7 +95,7 @@ def mentions_of(event: d.Event) -> list[Named]:
             return []
 
 
-def _borne(names: Iterable[Told], *, wholes: bool = True) -> Iterator[Named]:
+def _borne(names: Iterable[Borne], *, wholes: bool = True) -> Iterator[Named]:
     for one in names:
         for space in _borne_by(one.role.spaces):
             yield space, one.name
@@ -121,7 +121,7 @@ def _brought_in(event: d.Corrected) -> Iterator[Named]:
     yield from declared_in(names)
 
 
-def declared_in(names: Iterable[Told]) -> Iterator[Named]:
+def declared_in(names: Iterable[Borne]) -> Iterator[Named]:
     """Where what was declared of the parties, issues and sources among some names is found."""
     for one in names:
         for space in one.role.spaces:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from events.declaring import DECLARING
 from events.errors import Refused
 from events.fields import FIELDS
 from events.spoken_dates import spoken_date
@@ -17,7 +18,12 @@ if TYPE_CHECKING:
     from timeline.entered import Entered
     from timeline.writing import Desk
 
-DATES = (*(name for name, field in FIELDS.items() if field.dated), "published", "accessed")
+DATES = {
+    field.name
+    for fields in (FIELDS.values(), *DECLARING.values())
+    for field in fields
+    if field.dated
+}
 _WORDS = ("immediate", "none-set", "unknown")
 
 Name = Callable[[str, str], str]

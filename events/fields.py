@@ -8,17 +8,16 @@ exported and entered again without loss.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any, get_args
 
 from events.commitments import read_commitment, write_commitment
-from events.currencies import ISO_4217
-from events.developments import ActionStatus, AgreementStatus, Answer, Claim, Preference, Pressing
+from events.developments import ActionStatus, AgreementStatus, Answer, Claim, Pressing
 from events.errors import nearest
 from events.names import identifier, name, prose
-from events.quantity import BASES, SCALES, IssueWords, NotAQuantity, Quantity, parse_quantity
+from events.quantity import IssueWords, NotAQuantity, Quantity, parse_quantity
 from events.source import AUTHORITIES, CERTAINTIES, Classification, Speaker
 from events.when import parse_day, parse_entered
 
@@ -50,8 +49,9 @@ class Field:
     """One field: its name at the doors, where it is stored, and how its text is read.
 
     `many`: it may be given several times (with `commas`: also in one text); `flag`: it is given
-    without a value; `words`: fixed values that it takes beside others; `roles`: what the names in
-    it are; `text`: the name under which what it says can be redacted.
+    without a value; `needed`: there is no entry without it; `dated`: it takes a date; `words`:
+    fixed values that it takes beside others; `roles`: what the names in it are; `text`: the name
+    under which what it says can be redacted.
     """
 
     name: str
@@ -61,6 +61,8 @@ class Field:
     metavar: str = "TEXT"
     many: bool = False
     flag: bool = False
+    needed: bool = False
+    dated: bool = False
     commas: bool = False
     write: Callable[[Any], str] = str
     words: tuple[str, ...] = ()
@@ -76,11 +78,6 @@ class Field:
     def links(self) -> bool:
         """Whether it names other developments."""
         return self.spaces == ("development",)
-
-    @property
-    def dated(self) -> bool:
-        """Whether it takes a date."""
-        return self.read in (_when, _due, _next, _day)
 
 
 def _when(text: str, _: IssueWords) -> str:
@@ -162,32 +159,11 @@ def _write_classification(value: Classification) -> str:
     return f"{value.scheme}:{value.code}{label}" + (f"={value.score}" if value.score else "")
 
 
-def _flag(text: str, _: IssueWords) -> bool:
+def true_or_false(text: str, _: IssueWords) -> bool:
+    """A yes or a no."""
     if text.lower() not in ("true", "false", "yes", "no"):
         raise ValueError(f"'{text}' is neither true nor false")
     return text.lower() in ("true", "yes")
-
-
-def preference(text: str, bases: Iterable[str] = ()) -> Preference:
-    """`"USA more USD"`, `"CHN less percent rate"`: party, direction, unit, optional basis."""
-    words = text.split()
-    if len(words) < 3 or words[1] not in ("more", "less"):
-        raise ValueError(f"'{text}' is no preference: write 'PARTY more|less UNIT [BASIS]'")
-    unit, basis = words[2:], None
-    for candidate in sorted((*BASES, *bases), key=lambda name: -len(name.split())):
-        size = len(candidate.split())
-        if basis is None and len(unit) > size and unit[-size:] == candidate.split():
-            unit, basis = unit[:-size], candidate
-    if unit[0] in ISO_4217 and unit[1:] and unit[1] in SCALES:
-        unit = unit[:1]  # a direction holds at every scale
-    if unit == ["%"]:
-        unit = ["percent"]
-    return Preference(
-        party=name(words[0]),
-        wants="more" if words[1] == "more" else "less",
-        unit=" ".join(unit),
-        basis=basis,
-    )
 
 
 _HOW_OFTEN = ("quarter", "month", "year")
@@ -196,20 +172,21 @@ ACTION_STATUSES: tuple[str, ...] = get_args(ActionStatus)
 _STATUSES = tuple(dict.fromkeys((*AGREEMENT_STATUSES, *ACTION_STATUSES)))
 
 
-def _field(name: str, read: Read, help: str, metavar: str = "TEXT", **more: Any) -> Field:
+def row(name: str, read: Read, help: str, metavar: str = "TEXT", **more: Any) -> Field:
+    """A row of a table of fields; most are stored under their own name."""
     more.setdefault("attribute", name.replace("-", "_"))
     return Field(name=name, read=read, help=help, metavar=metavar, **more)
 
 
 def _chosen(name: str, help: str, words: Collection[str], metavar: str = "") -> Field:
     words = tuple(words)
-    return _field(name, _choice(*words), help, metavar or "|".join(words), words=words)
+    return row(name, _choice(*words), help, metavar or "|".join(words), words=words)
 
 
 def _named(option: str, help: str, metavar: str, *spaces: str, gives: bool = False,
            or_id: bool = False, bears: bool = True, **more: Any) -> Field:  # fmt: skip
     role = Role(spaces=spaces, gives=gives, or_id=or_id, bears=bears)
-    return _field(option, name, help, metavar, **{"roles": (role,), **more})
+    return row(option, name, help, metavar, **{"roles": (role,), **more})
 
 
 def _several(option: str, help: str, metavar: str, *spaces: str, **more: Any) -> Field:
@@ -217,53 +194,56 @@ def _several(option: str, help: str, metavar: str, *spaces: str, **more: Any) ->
 
 
 _TABLE = (
-    _field("id", identifier, "Its id, a slug; else made from kind and date.", "SLUG",
-           roles=(Role(spaces=("development",), gives=True),)),
-    _field("occurred", _when, "When it happened (EDTF), or unknown.", "EDTF", words=("unknown",)),
-    _field("time", _time, "The local time of that day, where it is told.", "HH:MM"),
-    _field("phrase", prose, "The relative date as worded, e.g. 'last month'.", text="phrase"),
-    _field("anchor", _day, "The day that the phrase counts from.", "DAY", attribute="phrase"),
+    row("id", identifier, "Its id, a slug; else made from kind and date.", "SLUG",
+        roles=(Role(spaces=("development",), gives=True),)),
+    row("occurred", _when, "When it happened (EDTF), or unknown.", "EDTF",
+        words=("unknown",), dated=True),
+    row("time", _time, "The local time of that day, where it is told.", "HH:MM"),
+    row("phrase", prose, "The relative date as worded, e.g. 'last month'.", text="phrase"),
+    row("anchor", _day, "The day that the phrase counts from.", "DAY", attribute="phrase",
+        dated=True),
     _several("by", "Who acts (party); of talks, who did it.", "PARTY", "party",
              attribute="actors"),
     _several("between", "The parties, e.g. USA,CHN.", "A,B", "party", attribute="actors"),
     _several("to", "Toward whom (party), or all.", "PARTY", "party", attribute="recipients",
              words=(ALL,)),
     _named("issue", "The issue it is about.", "ISSUE", "issue", words=("process",)),
-    _field("says", prose, "What happened, in a sentence.", text="says"),
-    _field("because", prose, "The reason that the actor gave.", text="because"),
-    _field("speaker", _speaker, "Who spoke: 'Name, role'.", "NAME", text="speaker"),
-    _field("channel", prose, "Through what: press briefing, Twitter ...", attribute="speaker"),
+    row("says", prose, "What happened, in a sentence.", text="says"),
+    row("because", prose, "The reason that the actor gave.", text="because"),
+    row("speaker", _speaker, "Who spoke: 'Name, role'.", "NAME", text="speaker"),
+    row("channel", prose, "Through what: press briefing, Twitter ...", attribute="speaker"),
     _several("speaks-for", "Whose position it sets (default: the actor).", "PARTY", "party"),
     _chosen("authority", "Standing of the speaker.", AUTHORITIES, "A1..A7"),
     _chosen("certainty", "How certain the report is.", CERTAINTIES),
     _several("source", "A source's id.", "ID", attribute="citations",
              roles=(Role(spaces=("source",), key="source"),)),
-    _field("quote", prose, "A short verbatim fragment, one a source in order.", many=True,
-           attribute="citations", text="quote"),
+    row("quote", prose, "A short verbatim fragment, one a source in order.", many=True,
+        attribute="citations", text="quote"),
     _several("responds-to", "The development it answers.", "ID", "development"),
     _several("supersedes", "The development it replaces.", "ID", "development"),
     _several("follows", "A development that came before it.", "ID", "development"),
     _several("restates", "The development that it says again.", "ID", "development"),
     _named("account-of", "The development it is another report of.", "ID", "development"),
     _named("package", "The document it was tabled in.", "SLUG", "package", gives=True),
-    _field("classification", _classification, "A code of a field's scheme, e.g. PLOVER:DEMAND.",
-           "SCHEME:CODE", many=True, write=_write_classification),
+    row("classification", _classification, "A code of a field's scheme, e.g. PLOVER:DEMAND.",
+        "SCHEME:CODE", many=True, write=_write_classification),
     _named("round", "The round of talks.", "SLUG", "round", gives=True),
-    _field("at", prose, "Where it is held.", attribute="place", text="place"),
-    _field("member", _speaker, "Who takes part: 'Name, role'.", "NAME", attribute="members",
-           many=True, text="member"),
+    row("at", prose, "Where it is held.", attribute="place", text="place"),
+    row("member", _speaker, "Who takes part: 'Name, role'.", "NAME", attribute="members",
+        many=True, text="member"),
     _several("agenda", "An issue on the agenda.", "ISSUE", "issue", bears=False),
-    _field("outcome", prose, "What came of it.", text="outcome"),
-    _field("next", _next, "The next date: a day, none-set or unknown.", "DAY",
-           words=("none-set", "unknown")),
+    row("outcome", prose, "What came of it.", text="outcome"),
+    row("next", _next, "The next date: a day, none-set or unknown.", "DAY",
+        words=("none-set", "unknown"), dated=True),
     _named("proposal", "The proposal's stable name.", "SLUG", "proposal", gives=True),
-    _field("quantity", _quantity, "e.g. '200 USD bn total', '100..150 USD bn', '>20 percent'.",
-           "QUANTITY", attribute="quantities", many=True),
-    _field("due", _due, "When to perform: EDTF or immediate.", "EDTF", words=("immediate",)),
-    _field("lapses", _when, "The last day that it stands (EDTF).", "EDTF"),
-    _field("if", prose, "A condition, verification or reciprocity.", attribute="conditions",
-           many=True),
-    _field("scope", prose, "What it covers, one thing each.", many=True),
+    row("quantity", _quantity, "e.g. '200 USD bn total', '100..150 USD bn', '>20 percent'.",
+        "QUANTITY", attribute="quantities", many=True),
+    row("due", _due, "When to perform: EDTF or immediate.", "EDTF", words=("immediate",),
+        dated=True),
+    row("lapses", _when, "The last day that it stands (EDTF).", "EDTF", dated=True),
+    row("if", prose, "A condition, verification or reciprocity.", attribute="conditions",
+        many=True),
+    row("scope", prose, "What it covers, one thing each.", many=True),
     _named("about", "The agreement or measure that it would change.", "SLUG",
            "agreement", "measure"),
     _named("about-measure", "The former name of --about.", "SLUG", "measure", attribute="about"),
@@ -271,39 +251,45 @@ _TABLE = (
     _chosen("every", "How often.", _HOW_OFTEN),
     _named("agreement", "The agreement's stable name.", "SLUG", "agreement", gives=True,
            or_id=True),
-    _field("status", _choice(*_STATUSES),
-           f"What became of it: {', '.join(AGREEMENT_STATUSES)} (default: agreed); of a legal "
-           f"action {', '.join(ACTION_STATUSES)} (default: filed).", "STATUS"),
-    _field("commits", read_commitment, "What a party takes on.",
-           "'PARTY [on ISSUE]: QUANTITY or TEXT'", many=True, write=write_commitment,
-           text="commits", roles=(Role(spaces=("party",), key="party"),
-                                  Role(spaces=("issue",), key="issue"))),
+    row("status", _choice(*_STATUSES),
+        f"What became of it: {', '.join(AGREEMENT_STATUSES)} (default: agreed); of a legal "
+        f"action {', '.join(ACTION_STATUSES)} (default: filed).", "STATUS"),
+    row("commits", read_commitment, "What a party takes on.",
+        "'PARTY [on ISSUE]: QUANTITY or TEXT'", many=True, write=write_commitment,
+        text="commits", roles=(Role(spaces=("party",), key="party"),
+                               Role(spaces=("issue",), key="issue"))),
     _several("settles", "A proposal or measure that it ends.", "SLUG", "proposal", "measure"),
     _named("action", "The legal action's name (default: its id).", "SLUG", "action", gives=True,
            or_id=True),
-    _field("forum", prose, "Before whom, e.g. WTO."),
+    row("forum", prose, "Before whom, e.g. WTO."),
     _named("to-proposal", "The proposal, or package, that it answers.", "SLUG",
            "proposal", "package"),
     _named("to-measure", "The measure it answers.", "SLUG", "measure"),
     _chosen("answer", "The answer, on the response scale.", get_args(Answer)),
     _named("measure", "The measure's one name.", "SLUG", "measure", gives=True),
-    _field("instrument", name, "tariff, export-ban, sanction, quota ...", "WORD"),
-    _field("effective", _when, "When it takes effect (EDTF).", "EDTF"),
+    row("instrument", name, "tariff, export-ban, sanction, quota ...", "WORD"),
+    row("effective", _when, "When it takes effect (EDTF).", "EDTF", dated=True),
     _several("aimed-at", "Whom it is aimed at, where it hits everyone.", "PARTY", "party"),
-    _field("final", _flag, "Announced as final.", flag=True,
-           write=lambda value: "true" if value else "false"),
+    row("final", true_or_false, "Announced as final.", flag=True,
+        write=lambda value: "true" if value else "false"),
     _named("part-of", "The measure that it is a part of.", "SLUG", "measure"),
     _named("carries-out", "The threat or announcement, of another name, that it carries out.", "ID",
            "development"),
     _several("split-into", "A measure that it is split into.", "SLUG", "measure", gives=True),
-    _field("refers-to", _when, "The period judged, reported on or hoped for.", "EDTF"),
-    _field("claims", _claim, "What it says of a party: hardened, softened or held.",
-           "'PARTY: VERDICT'", many=True, write=lambda value: f"{value.party}: {value.verdict}",
-           roles=(Role(spaces=("party",), key="party", bears=False),)),
+    row("refers-to", _when, "The period judged, reported on or hoped for.", "EDTF", dated=True),
+    row("claims", _claim, "What it says of a party: hardened, softened or held.",
+        "'PARTY: VERDICT'", many=True, write=lambda value: f"{value.party}: {value.verdict}",
+        roles=(Role(spaces=("party",), key="party", bears=False),)),
 )  # fmt: skip
 """A row a field: its name, how its text is read, what it is for, what its value is called."""
 
 FIELDS: Mapping[str, Field] = {entry.name: entry for entry in _TABLE}
 """Every field by the name it has at the doors."""
+
+TITLED = tuple(
+    role.spaces[0] for one in FIELDS.values() for role in one.roles
+    if role.gives and one.name in role.spaces
+)  # fmt: skip
+"""The spaces of the names that may be given a title."""
 
 NotAValue = (ValueError, NotAQuantity)

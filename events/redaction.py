@@ -14,13 +14,16 @@ import msgspec
 
 from events import developments as d
 from events.codec import plain_fields
+from events.declaring import DECLARING
 from events.fields import FIELDS
 
 REDACTED = "[redacted]"
 """What stands where a text was removed."""
 
 _OF_FIELDS = {field.text: field.attribute for field in FIELDS.values() if field.text}
-DECLARED_TEXTS = ("quote", "title", "author", "publisher", "url", "name")
+DECLARED_TEXTS = tuple(
+    dict.fromkeys(one.text for fields in DECLARING.values() for one in fields if one.text)
+)
 """Those of a declaration (a source, party, issue or negotiation)."""
 
 DEVELOPMENT_TEXTS = (*_OF_FIELDS, "reason")

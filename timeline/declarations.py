@@ -14,16 +14,17 @@ import msgspec
 
 from events import developments as d
 from events.codec import encode
+from events.declaring import DECLARING, declared
 from events.errors import Conflict, Problem, Refused, nearest
+from events.fields import TITLED
 from projections.record import joined, merged
-from timeline import framing
 from timeline.checks import unknown
 from timeline.declared import Declared, Said
 from timeline.drafts import Draft, content_key, digest_of
 from timeline.entered import Entered
-from timeline.mentions import TITLED
+from timeline.mentions import names_of
 
-KINDS = ("party", "issue", "source", "title")
+KINDS = tuple(DECLARING)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,20 +86,9 @@ class Declarer:
         return found is not None and found[1] == said.seq
 
     def _given(self, entered: Entered) -> Given:
-        event: d.Event
-        match entered.kind:
-            case "party":
-                event = framing.party(entered.raw)
-                return Given(space="party", name=event.party, event=event, raw=entered.raw)
-            case "issue":
-                event = framing.issue(entered.raw, self.declared.words)
-                return Given(space="issue", name=event.issue, event=event, raw=entered.raw)
-            case "title":
-                event = framing.title(entered.raw)
-                return Given(space="title", name=event.name, event=event, raw=entered.raw)
-            case _:
-                event = framing.source(entered.raw)
-                return Given(space="source", name=event.source, event=event, raw=entered.raw)
+        event = declared(entered.kind, entered.raw, self.declared.words)
+        space, named = names_of(event)[0]
+        return Given(space=space, name=named, event=event, raw=entered.raw)
 
     def _check(self, given: Given) -> None:
         """Refuse names that nobody declared."""

@@ -14,12 +14,6 @@ from timeline import closing
 Named = tuple[str, str]
 """(space, name)."""
 
-SPACES = ("party", "issue", "source", "development", "proposal", "measure", "round", "package",
-          "agreement", "action", "assertion", "title")  # fmt: skip
-
-TITLED = ("proposal", "measure", "agreement", "round", "package", "action")
-"""The spaces of the names that may be given a title."""
-
 MENTIONED = {"party": "joined", "issue": "issue", "source": "source", "title": "title"}
 """Where every declaration of a name is found again: its space -> the space that they mention."""
 

@@ -13,9 +13,10 @@ from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as Keyed
 
 from events import developments as d
+from events.declaring import DECLARING
 from events.entry import unbuild
 from events.errors import Problem, Refused
-from events.fields import FIELDS
+from events.fields import FIELDS, TITLED
 from events.kinds import KINDS
 from events.log import read_recorded, recorded_text
 from events.names import prose
@@ -28,7 +29,7 @@ from timeline.interchange.mapping import Mapping
 from timeline.interchange.names import short_hash, slug
 from timeline.interchange.rows import UNCOMPUTED, Line, place_of
 from timeline.interchange.tables import Row, Table
-from timeline.mentions import TITLED, names_of
+from timeline.mentions import names_of
 
 ABOUT = "export"
 """The kind of the last row, which says what was exported; it is skipped when it is imported."""
@@ -37,7 +38,7 @@ LINKS = tuple(name for name, field in FIELDS.items() if field.links)
 """Fields that name other developments."""
 
 _FIRST = ("kind", "id", "occurred", "by", "between", "to", "issue", "says", "source", "quote")
-_DECLARING = ("party", "issue", "source", "link", "title", "assertion")
+_OTHERS = (*DECLARING, "link", "assertion")
 _LAST = ("link", "title", "assertion")
 """What is entered after every development that it names."""
 
@@ -195,7 +196,7 @@ class OwnRows:
         kind = (raw.pop("kind", None) or [""])[0]
         if kind == ABOUT:
             return None
-        if kind not in KINDS and kind not in _DECLARING:
+        if kind not in KINDS and kind not in _OTHERS:
             self._wrong(row, "kind", f"'{kind}' is no kind of entry" if kind else
                         "is missing: every row says its kind")  # fmt: skip
             return None

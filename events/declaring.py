@@ -106,17 +106,19 @@ DECLARING: Mapping[str, tuple[Field, ...]] = {
 }  # fmt: skip
 """The fields with which parties, issues, sources and titles are declared."""
 
-_EVENTS: Mapping[str, type[d.Event]] = {
-    "party": d.PartyJoined, "issue": d.IssueDefined, "source": d.SourceDeclared,
-    "title": d.TitleGiven,
-}  # fmt: skip
+_EVENTS = {kind.space: kind for kind in d.Declaration.__subclasses__()}
+
+
+def name_declared(event: d.Declaration) -> str:
+    """The name that a declaration is about."""
+    return str(getattr(event, DECLARING[event.space][0].attribute))
 
 
 def declared(
     kind: str,
     raw: Mapping[str, Sequence[str]],
     words: Callable[[str], IssueWords] = lambda _: IssueWords(),
-) -> d.Event:
+) -> d.Declaration:
     """The event that declares a party, an issue, a source or a title.
 
     `words(issue)` gives the units and bases that were declared with it before. Raises Refused with

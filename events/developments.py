@@ -41,6 +41,7 @@ from events.amendments import (
 )
 from events.quantity import Quantity
 from events.setting import (
+    Declaration,
     Event,
     IssueDefined,
     NegotiationClosed,
@@ -54,10 +55,10 @@ from events.setting import (
 from events.source import Authority, Certainty, Citation, Classification, Phrase, Speaker
 
 __all__ = [
-    "Amendment", "Corrected", "Event", "IssueDefined", "Linked", "NegotiationClosed",
-    "NegotiationOpened", "Original", "PartyJoined", "PayloadRemoved", "Preference", "Redacted",
-    "RedactedEvent", "Reinstated", "Relation", "Retracted", "SourceAdded", "SourceDeclared",
-    "TitleGiven",
+    "Amendment", "Corrected", "Declaration", "Event", "IssueDefined", "Linked",
+    "NegotiationClosed", "NegotiationOpened", "Original", "PartyJoined", "PayloadRemoved",
+    "Preference", "Redacted", "RedactedEvent", "Reinstated", "Relation", "Retracted",
+    "SourceAdded", "SourceDeclared", "TitleGiven",
 ]  # fmt: skip
 """What is defined in the two rooms beside this one: here is every type of event."""
 

@@ -107,14 +107,16 @@ def unbuild(development: Development) -> tuple[str, dict[str, list[str]]]:
         raw["phrase"] = [development.phrase.text]
         if development.phrase.anchor:
             raw["anchor"] = [development.phrase.anchor]
-    if development.citations:
-        raw["source"] = [citation.source for citation in development.citations]
-        quotes = [citation.quote or "" for citation in development.citations]
-        while quotes and not quotes[-1]:
-            quotes.pop()
-        if quotes:
-            raw["quote"] = quotes
-    return kind.name, raw
+    return kind.name, raw | cited(development.citations)
+
+
+def cited(citations: Iterable[Citation]) -> dict[str, list[str]]:
+    """The texts of `source` and `quote` that are read as these citations."""
+    raw = {"source": [citation.source for citation in citations],
+           "quote": [citation.quote or "" for citation in citations]}  # fmt: skip
+    while raw["quote"] and not raw["quote"][-1]:
+        raw["quote"].pop()
+    return {name: texts for name, texts in raw.items() if texts}
 
 
 def meant_for(kind: Kind, defaults: Raw, own: Collection[str]) -> dict[str, Sequence[str]]:

@@ -45,7 +45,13 @@ class NegotiationClosed(Event, frozen=True, kw_only=True, omit_defaults=True):
     reason: str | None = None
 
 
-class PartyJoined(Event, frozen=True, kw_only=True, omit_defaults=True):
+class Declaration(Event, frozen=True, kw_only=True, omit_defaults=True):
+    """What a name means from here on, of whichever `space` it is. It may be said again."""
+
+    space: ClassVar[str] = ""
+
+
+class PartyJoined(Declaration, frozen=True, kw_only=True, omit_defaults=True):
     """A principal that holds positions: a state (ISO 3166-1 alpha-3), a bloc, a company.
 
     A `mediator` holds none: what it tables stands for those it is put to. Declared again, the
@@ -53,16 +59,18 @@ class PartyJoined(Event, frozen=True, kw_only=True, omit_defaults=True):
     """
 
     topic: ClassVar[str] = "party-joined"
+    space: ClassVar[str] = "party"
     party: str
     name: str | None = None
     mediator: bool = False
 
 
-class TitleGiven(Event, frozen=True, kw_only=True, omit_defaults=True):
+class TitleGiven(Declaration, frozen=True, kw_only=True, omit_defaults=True):
     """Words for whatever has this name: a proposal, measure, agreement, round or package. Given
     again, the newest count."""
 
     topic: ClassVar[str] = "title-given"
+    space: ClassVar[str] = "title"
     name: str
     title: str
 
@@ -76,13 +84,14 @@ class Preference(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defau
     basis: str | None = None
 
 
-class IssueDefined(Event, frozen=True, kw_only=True, omit_defaults=True):
+class IssueDefined(Declaration, frozen=True, kw_only=True, omit_defaults=True):
     """One thing that is negotiated, with its own units and bases, and who wants which way.
 
     Declared again, it adds units, bases and preferences to what is there.
     """
 
     topic: ClassVar[str] = "issue-defined"
+    space: ClassVar[str] = "issue"
     issue: str
     title: str | None = None
     units: tuple[str, ...] = ()
@@ -90,10 +99,11 @@ class IssueDefined(Event, frozen=True, kw_only=True, omit_defaults=True):
     preferences: tuple[Preference, ...] = ()
 
 
-class SourceDeclared(Event, frozen=True, kw_only=True, omit_defaults=True):
+class SourceDeclared(Declaration, frozen=True, kw_only=True, omit_defaults=True):
     """A published report, or a public utterance that is known `via` one. Dates are EDTF."""
 
     topic: ClassVar[str] = "source-declared"
+    space: ClassVar[str] = "source"
     source: str
     publisher: str | None = None
     title: str | None = None

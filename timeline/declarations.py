@@ -14,7 +14,7 @@ import msgspec
 
 from events import developments as d
 from events.codec import encode
-from events.declaring import DECLARING, declared
+from events.declaring import DECLARING, declared, name_declared
 from events.errors import Conflict, Problem, Refused, nearest
 from events.fields import TITLED
 from projections.record import joined, merged
@@ -22,7 +22,6 @@ from timeline.checks import unknown
 from timeline.declared import Declared, Said
 from timeline.drafts import Draft, content_key, digest_of
 from timeline.entered import Entered
-from timeline.mentions import names_of
 
 KINDS = tuple(DECLARING)
 
@@ -87,8 +86,7 @@ class Declarer:
 
     def _given(self, entered: Entered) -> Given:
         event = declared(entered.kind, entered.raw, self.declared.words)
-        space, named = names_of(event)[0]
-        return Given(space=space, name=named, event=event, raw=entered.raw)
+        return Given(space=event.space, name=name_declared(event), event=event, raw=entered.raw)
 
     def _check(self, given: Given) -> None:
         """Refuse names that nobody declared."""

@@ -77,7 +77,7 @@ class Declared:
             found = self._said[space, name] = []
             for entry in self.shelf.rows(self.negotiation, seqs) if seqs else ():
                 event = msgspec.structs.replace(entry.event, original=None)
-                if isinstance(event, _DECLARING):
+                if isinstance(event, d.Declaration):
                     words = _standing(found[-1].event, event) if found else event
                     found.append(Said(event=words, seq=entry.seq))
         return found
@@ -85,7 +85,7 @@ class Declared:
     def say(self, draft: Draft) -> None:
         """Take a declaration that this write records."""
         event = msgspec.structs.replace(draft.event, original=None)
-        if isinstance(event, _DECLARING):
+        if isinstance(event, d.Declaration):
             space, name = names_of(event)[0]
             before = self.said(space, name)
             words = _standing(before[-1].event, event) if before else event
@@ -157,9 +157,6 @@ class Declared:
         while self.is_taken(f"{wanted}-{number}"):
             number += 1
         return f"{wanted}-{number}"
-
-
-_DECLARING = (d.PartyJoined, d.IssueDefined, d.SourceDeclared, d.TitleGiven)
 
 
 def _standing(earlier: d.Event, later: d.Event) -> d.Event:

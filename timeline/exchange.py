@@ -82,7 +82,7 @@ def _entry(event: d.Event, current: dict[str, d.Development]) -> dict[str, Any]:
             return {"negotiation": event.name, "title": event.title}
         case d.NegotiationClosed():
             return {"kind": "close", **({"reason": event.reason} if event.reason else {})}
-        case d.PartyJoined() | d.IssueDefined() | d.SourceDeclared() | d.TitleGiven():
+        case d.Declaration():
             return _declaration(event)
         case d.StanceAsserted():
             line = {"kind": "assertion", "id": event.id, "expects": assertion_text(event),
@@ -97,10 +97,9 @@ def _entry(event: d.Event, current: dict[str, d.Development]) -> dict[str, Any]:
             raise TimelineError(f"an event of type '{event.topic}' has no exported form")
 
 
-def _declaration(event: d.Event) -> dict[str, Any]:
-    ((kind, _),) = names_of(event)
-    line: dict[str, Any] = {"kind": kind}
-    for entry in DECLARING[kind]:
+def _declaration(event: d.Declaration) -> dict[str, Any]:
+    line: dict[str, Any] = {"kind": event.space}
+    for entry in DECLARING[event.space]:
         if told := getattr(event, entry.attribute):
             line[entry.name] = [entry.write(one) for one in told] if entry.many else told
     return line

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 
 from events import developments as d
+from events.declaring import name_declared
 from events.fields import Role
 from events.roles import Borne, told, told_by_patch
 from timeline import closing
@@ -27,14 +28,8 @@ def names_of(event: d.Event) -> list[Named]:
     match event:
         case d.NegotiationOpened():
             return [("negotiation", event.name)]
-        case d.PartyJoined():
-            return [("party", event.party)]
-        case d.IssueDefined():
-            return [("issue", event.issue)]
-        case d.SourceDeclared():
-            return [("source", event.source)]
-        case d.TitleGiven():
-            return [("title", event.name)]
+        case d.Declaration():
+            return [(event.space, name_declared(event))]
         case d.Corrected():
             # The old names stay known, for the log still holds them.
             return [("amendment", event.id), *_given(told_by_patch(event.patch))]
@@ -65,9 +60,8 @@ def mentions_of(event: d.Event) -> list[Named]:
             return [(closing.SPACE, closing.OPENED)]
         case d.NegotiationClosed():
             return [(closing.SPACE, closing.CLOSED)]
-        case d.PartyJoined() | d.IssueDefined() | d.SourceDeclared() | d.TitleGiven():
-            ((space, name),) = names_of(event)
-            return [(MENTIONED[space], name)]
+        case d.Declaration():
+            return [(MENTIONED[event.space], name_declared(event))]
         case d.StanceAsserted():
             return [("development", event.id)]
         case d.Amendment():

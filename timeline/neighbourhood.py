@@ -38,15 +38,9 @@ def neighbourhood(shelf: Shelf, negotiation: str, seeds: Iterable[d.Event]) -> l
 def _reaching(event: d.Event) -> list[Named]:
     """The names through which an event is tied to others (who acts ties nothing, but what is
     declared of him counts), and what is declared of them."""
-    if isinstance(event, _DECLARED):
+    if isinstance(event, d.Declaration | d.NegotiationOpened | d.NegotiationClosed):
         return []
     names = mentions_of(event)
     if isinstance(event, d.Development):
         names += declared_in(told(event))
     return names
-
-
-_DECLARED = (
-    d.NegotiationOpened, d.NegotiationClosed, d.PartyJoined, d.IssueDefined, d.SourceDeclared,
-    d.TitleGiven,
-)  # fmt: skip

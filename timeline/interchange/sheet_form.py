@@ -14,7 +14,7 @@ from collections.abc import Mapping as Keyed
 
 from events import developments as d
 from events.declaring import DECLARING
-from events.entry import unbuild
+from events.entry import cited, unbuild
 from events.errors import Problem, Refused
 from events.fields import FIELDS, TITLED
 from events.kinds import KINDS
@@ -56,13 +56,7 @@ def entries_of(record: Record) -> Iterator[dict[str, list[str]]]:
         kind, raw = unbuild(item.development)
         # A source that was added later is cited here like the others: it has a day of its own.
         raw = {name: texts for name, texts in raw.items() if name not in ("source", "quote")}
-        if item.citations:
-            raw["source"] = [citation.source for citation in item.citations]
-            quotes = [citation.quote or "" for citation in item.citations]
-            while quotes and not quotes[-1]:
-                quotes.pop()
-            if quotes:
-                raw["quote"] = quotes
+        raw |= cited(item.citations)
         # What has no source is public from the day of its first recording, wherever that was.
         first = item.development.original or d.Original(
             recorded=item.recorded, recorder=item.recorder

@@ -251,9 +251,8 @@ _TABLE = (
     _chosen("every", "How often.", _HOW_OFTEN),
     _named("agreement", "The agreement's stable name.", "SLUG", "agreement", gives=True,
            or_id=True),
-    row("status", _choice(*_STATUSES),
-        f"What became of it: {', '.join(AGREEMENT_STATUSES)} (default: agreed); of a legal "
-        f"action {', '.join(ACTION_STATUSES)} (default: filed).", "STATUS"),
+    _chosen("status", f"What became of it: {', '.join(AGREEMENT_STATUSES)} (default: agreed); of a "
+            f"legal action {', '.join(ACTION_STATUSES)} (default: filed).", _STATUSES, "STATUS"),
     row("commits", read_commitment, "What a party takes on.",
         "'PARTY [on ISSUE]: QUANTITY or TEXT'", many=True, write=write_commitment,
         text="commits", roles=(Role(spaces=("party",), key="party"),

@@ -15,8 +15,7 @@ Dates are EDTF texts that `events.when` has accepted; numbers are decimals.
     │   ├── Measure: threatened, announced, imposed, changed, suspended, lifted; PolicyNoted
     │   ├── Context: StatementMade, AssessmentPublished, IndicatorReported, ExpectationStated
     │   └── EventCoded
-    ├── Amendment: Corrected, Retracted, Reinstated, SourceAdded, Linked, Redacted (the record
-    │   itself)
+    ├── Amendment: Corrected, Retracted, Reinstated, SourceAdded, Linked, Redacted
     ├── PayloadRemoved: what a redaction left of an event
     └── StanceAsserted: what an analyst expects of the record; it is no part of the story
 """
@@ -35,7 +34,6 @@ from events.amendments import (
     Redacted,
     RedactedEvent,
     Reinstated,
-    Relation,
     Retracted,
     SourceAdded,
 )
@@ -57,7 +55,7 @@ from events.source import Authority, Certainty, Citation, Classification, Phrase
 __all__ = [
     "Amendment", "Corrected", "Declaration", "Event", "IssueDefined", "Linked",
     "NegotiationClosed", "NegotiationOpened", "Original", "PartyJoined", "PayloadRemoved",
-    "Preference", "Redacted", "RedactedEvent", "Reinstated", "Relation", "Retracted",
+    "Preference", "Redacted", "RedactedEvent", "Reinstated", "Retracted",
     "SourceAdded", "SourceDeclared", "TitleGiven",
 ]  # fmt: skip
 """What is defined in the two rooms beside this one: here is every type of event."""
@@ -227,6 +225,11 @@ class AgreementReached(Terms, frozen=True, kw_only=True, omit_defaults=True):
     status: AgreementStatus
     commits: tuple[Commitment, ...] = ()
     settles: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The name that it has through its life, as far as this entry says."""
+        return self.agreement or self.id
 
 
 ActionStatus = Literal["filed", "withdrawn", "decided", "settled"]

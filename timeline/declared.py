@@ -78,7 +78,7 @@ class Declared:
             for entry in self.shelf.rows(self.negotiation, seqs) if seqs else ():
                 event = msgspec.structs.replace(entry.event, original=None)
                 if isinstance(event, d.Declaration):
-                    words = _standing(found[-1].event, event) if found else event
+                    words = standing(found[-1].event, event) if found else event
                     found.append(Said(event=words, seq=entry.seq))
         return found
 
@@ -88,7 +88,7 @@ class Declared:
         if isinstance(event, d.Declaration):
             space, name = names_of(event)[0]
             before = self.said(space, name)
-            words = _standing(before[-1].event, event) if before else event
+            words = standing(before[-1].event, event) if before else event
             before.append(Said(event=words, key=draft.key, digest=draft.digest))
 
     def refused(self, entered: Entered) -> None:
@@ -159,10 +159,14 @@ class Declared:
         return f"{wanted}-{number}"
 
 
-def _standing(earlier: d.Event, later: d.Event) -> d.Event:
+def standing(earlier: d.Event, later: d.Event, *, mediator_told: bool = True) -> d.Event:
+    """What stands of a name once it is declared again; a party stays a mediator where nothing is
+    told of that."""
     match earlier, later:
         case d.PartyJoined(), d.PartyJoined():
-            return joined(earlier, later)
+            party = joined(earlier, later)
+            mediates = party.mediator if mediator_told else earlier.mediator
+            return msgspec.structs.replace(party, mediator=mediates)
         case d.IssueDefined(), d.IssueDefined():
             return merged(earlier, later)
         case _:

@@ -9,12 +9,14 @@ from functools import cached_property
 from events import developments as d
 from events.fields import FIELDS
 
-_BY_ATTRIBUTE: dict[str, list[str]] = {}
+STORED_IN: dict[str, list[str]] = {}
+"""What is stored -> the fields that say it. The parties of talks and of agreements are actors,
+too: those kinds say so (`lead`)."""
+
 for _entry in FIELDS.values():
-    # The parties of talks and of agreements are actors, too: those kinds say so (`lead`).
     if _entry.name != "between":
-        _BY_ATTRIBUTE.setdefault(_entry.attribute, []).append(_entry.name)
-_BY_ATTRIBUTE["by"] = ["by"]  # who did something about a round, beside those who are to talk
+        STORED_IN.setdefault(_entry.attribute, []).append(_entry.name)
+STORED_IN["by"] = ["by"]  # who did something about a round, beside those who are to talk
 _COMMON = d.Development.__struct_fields__
 
 
@@ -50,7 +52,7 @@ class Kind:
 
 
 def _names_of(attributes: Iterable[str]) -> list[str]:
-    return [name for attribute in attributes for name in _BY_ATTRIBUTE.get(attribute, ())]
+    return [name for attribute in attributes for name in STORED_IN.get(attribute, ())]
 
 
 def _needs(*groups: str | tuple[str, ...]) -> tuple[tuple[str, ...], ...]:

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from events.developments import Development, Withdrawn
 from events.fields import FIELDS, Field, Role
-from events.kinds import KINDS
+from events.kinds import KINDS, STORED_IN
 
 Wanted = Callable[[Role], bool]
 
@@ -60,11 +60,11 @@ def _told(field: Field, role: Role, value: Any) -> list[Borne]:
     return [Borne(field, role, name) for name in names if name]
 
 
-_BY_ATTRIBUTE: dict[str, Field] = {}
-for _field in FIELDS.values():
-    if _field.roles:
-        _BY_ATTRIBUTE.setdefault(_field.attribute, _field)
-_BY_ATTRIBUTE["by"] = FIELDS["by"]
+_BY_ATTRIBUTE = {
+    attribute: field
+    for attribute, names in STORED_IN.items()
+    for field in [FIELDS[name] for name in names if FIELDS[name].roles][:1]
+}
 
 
 @cache

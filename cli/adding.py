@@ -13,7 +13,12 @@ from typing import TYPE_CHECKING
 from cli import interview as ask
 from cli.options import Settings, timeline_command
 from cli.spoken import day, figure
+from events.entry import unknown_kind
 from events.errors import Refused
+from events.fields import FIELDS
+from events.kinds import KINDS
+from events.quantity import NotAQuantity, parse_quantity
+from events.when import parse_entered
 from timeline.terminal import shown, talk
 
 if TYPE_CHECKING:
@@ -103,8 +108,6 @@ def _looking(settings: Settings) -> Iterator[Desk]:
 
 def _negotiation(settings: Settings, desk: Desk) -> tuple[str, str | None]:
     """The negotiation that is asked for, the only one, or a new one by its title."""
-    from timeline.interchange.names import slug
-
     known = desk.shelf.negotiations()
     asked = settings.asked_negotiation
     if asked is None and len(known) == 1:
@@ -114,10 +117,16 @@ def _negotiation(settings: Settings, desk: Desk) -> tuple[str, str | None]:
                            other="the name of a new one")  # fmt: skip
     if asked in known:
         return asked, None
-    name = slug(asked, lower=True)
+    name = _slug(asked)
     if not name:
         raise Refused(f"'{asked}' has no letters for a name")
     return name, asked if asked != name else None
+
+
+def _slug(told: str) -> str:
+    from timeline.interchange.names import slug
+
+    return slug(told, lower=True)
 
 
 def _show(desk: Desk, negotiation: str, title: str | None, entries: list[Entered]) -> None:
@@ -170,8 +179,6 @@ class _Entry:
     # --- when, who, what --------------------------------------------------------------------
 
     def _occurred(self) -> None:
-        from events.when import parse_entered
-
         phrase: list[str] = []
 
         def read(told: str) -> str:
@@ -196,12 +203,11 @@ class _Entry:
     def _name(self, space: str, told: str) -> str:
         """The name of what was typed, declared where it is new."""
         from timeline.interchange.countries import alpha3_of
-        from timeline.interchange.names import slug
 
         name = self._called.name(space, told) if self._there else told
         if any(name == known for known, _ in self._names(space)):
             return name
-        made = (alpha3_of(told) if space == "party" else None) or slug(told, lower=True)
+        made = (alpha3_of(told) if space == "party" else None) or _slug(told)
         if not made:
             raise Refused(f"'{told}' has no letters for a name")
         words = {"name" if space == "party" else "title": [told]} if told != made else {}
@@ -266,9 +272,7 @@ class _Entry:
         self._quantity(default)
 
     def _free(self, told: str) -> str:
-        from timeline.interchange.names import slug
-
-        made = slug(told, lower=True)[:60].strip("-") or "proposal"
+        made = _slug(told)[:60].strip("-") or "proposal"
         taken = set(self._desk.shelf.reader.names(self._negotiation, "proposal")) if (
             self._there) else set()  # fmt: skip
         number, name = 1, made
@@ -302,23 +306,18 @@ class _Entry:
         self._issue()
         told = ask.choose("Which measure?", self._names("measure"), other="a new one, in words")
         known = [name for name, _ in self._names("measure")]
-        from timeline.interchange.names import slug
-
-        self.raw["measure"] = [told if told in known else slug(told, lower=True)]
+        self.raw["measure"] = [told if told in known else _slug(told)]
         if self.kind != "measure-lifted":
             self._quantity(None)
 
     def _talks(self) -> None:
         self.raw["between"] = [self._party("Between whom?"), self._party("and whom?")]
-        from timeline.interchange.names import slug
-
         told = ask.choose("Which round?", self._names("round"), other="a new one, in words")
-        self.raw["round"] = [slug(told, lower=True)]
+        self.raw["round"] = [_slug(told)]
 
     # --- figures, words, sources ------------------------------------------------------------
 
     def _quantity(self, default: str | None) -> None:
-        from events.quantity import NotAQuantity, parse_quantity
         from timeline.declared import Declared
 
         issue = self.raw["issue"][0]
@@ -346,13 +345,8 @@ class _Entry:
 
     def _further(self) -> None:
         """What this kind needs and was not asked yet."""
-        from events.fields import FIELDS
-        from events.kinds import KINDS
-
         kind = KINDS.get(self.kind)
         if kind is None:
-            from events.entry import unknown_kind
-
             raise Refused(unknown_kind(self.kind))
         for group in kind.needs:
             if not any(self.raw.get(name) for name in group):
@@ -380,8 +374,6 @@ class _Entry:
         publisher = ask.text("Who published it?", needed=False) if url else told
         if publisher:
             raw["publisher"] = [publisher]
-        from events.when import parse_entered
-
         published = ask.read("Published when?", lambda t: parse_entered(day(t)[0]).text,
                              self.raw["occurred"][0])  # fmt: skip
         raw["published"] = [str(published)]

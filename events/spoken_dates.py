@@ -105,7 +105,7 @@ def spoken_date(text: str, habits: Habits = Habits()) -> Told:  # noqa: B008 - a
         return Told("unknown", None)
     if habits.serial is not None and _SERIAL.match(plain):
         return Told((_EPOCH[habits.serial] + timedelta(days=int(plain))).isoformat(), None)
-    reader = _Reader(plain, habits)
+    reader = _DateReader(plain, habits)
     found = None if ".." in plain else reader.read(w.bare(_MARKS.sub("", plain)))
     if found is not None:
         edtf = parse_when(found).text
@@ -131,7 +131,7 @@ def _advice(text: str, said: str, habits: Habits) -> str:
     return said if text in said else f"'{text}': {said}"
 
 
-class _Reader:
+class _DateReader:
     """Reads one text; `decided` says whether words of it needed a decision on their bounds."""
 
     def __init__(self, whole: str, habits: Habits) -> None:

@@ -19,15 +19,11 @@ ORDER_RELATIONS = ("follows", "responds-to", "supersedes", "restates")
 
 def inline_links(development: d.Development) -> list[tuple[str, str]]:
     """(relation, other id) of the links that a development itself carries."""
-    found = [("responds-to", other) for other in development.responds_to]
-    if development.supersedes:
-        found += [("supersedes", other) for other in development.supersedes]
-    if development.follows:
-        found += [("follows", other) for other in development.follows]
-    if development.restates:
-        found += [("restates", other) for other in development.restates]
-    if development.account_of:
-        found.append(("account-of", development.account_of))
+    found = []
+    for field, relation in d.LINKS.items():
+        if others := getattr(development, field):
+            named = (others,) if isinstance(others, str) else others
+            found += [(relation, other) for other in named]
     return found
 
 

@@ -14,11 +14,11 @@ from timeline.interchange.countries import alpha3_of, is_country
 from timeline.interchange.names import is_name
 from timeline.interchange.tables import Several
 
-DATES = ("occurred", "due", "lapses", "effective", "refers-to", "anchor", "next",
-         "source.published", "source.accessed")  # fmt: skip
+DATES = (*(name for name, field in FIELDS.items() if field.dated), "source.published",
+         "source.accessed")  # fmt: skip
 """Fields that hold a date; of several columns (year, month, day) it is one."""
 
-PARTIES = ("by", "between", "to", "speaks-for", "aimed-at")
+PARTIES = tuple(name for name, field in FIELDS.items() if field.spaces == ("party",))
 """Fields that name parties."""
 
 LINKS = ("http://", "https://", "www.")

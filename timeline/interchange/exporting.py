@@ -14,6 +14,7 @@ from msgspec import to_builtins
 
 from events.developments import StanceAsserted
 from events.errors import Refused
+from events.fields import TITLED
 from events.log import Logged
 from projections.record import Record
 from timeline.answers.heading import CutTold
@@ -27,7 +28,7 @@ from timeline.interchange.answer_sheets import (
 )
 from timeline.interchange.checkpoint import checkpoint_line
 from timeline.interchange.sheet_form import ABOUT, LINKS, entries_of, entry_of_assertion, rows_of
-from timeline.mentions import TITLED, names_of
+from timeline.mentions import names_of
 from timeline.reading import Question, Shelf
 
 FORMS = ("csv", "xlsx", "jsonl", "parquet", "timelinejs", "markdown")

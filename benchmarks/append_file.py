@@ -41,12 +41,14 @@ def main() -> None:
         )
         begun = process_time()
         raw.execute("BEGIN IMMEDIATE")
-        raw.executemany("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+        raw.executemany(
+            "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?)", [row[:8] for row in rows]
+        )
         raw.execute("COMMIT")
         base = process_time() - begun
         raw.close()
 
-        events = [decode(row.topic, row.state) for row in rows]
+        events = [decode(row.topic, row.state, row.texts) for row in rows]
         beside = entries_of(events)
         bare = Negotiations(str(folder / "bare.db"))
         begun = process_time()

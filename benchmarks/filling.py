@@ -70,8 +70,8 @@ def copy(path: Path, stream: str, times: int) -> None:
         for row in events:
             recorded += 1
             told = (row[0] + by, name, *row[2:5], recorded, *row[6:8])
-            moved.append((*told, leaf_of(*told)))
-        connection.executemany(f"INSERT INTO events VALUES ({', '.join('?' * 9)})", moved)
+            moved.append((*told, leaf_of(*told), row[9]))
+        connection.executemany(f"INSERT INTO events VALUES ({', '.join('?' * 10)})", moved)
         for table, found in index.items():
             connection.executemany(
                 f"INSERT INTO {table} VALUES (?, ?, ?, ?)",

@@ -47,6 +47,7 @@ def log(settings: Settings, recorded_by: str | None, limit: int | None, tail: in
             "body": json.dumps(event["body"], ensure_ascii=False),
             "originally_recorded": event["originally_recorded"],
             "original_recorder": event["original_recorder"],
+            "note": event["note"],
         }
         for event in answer["events"]
     )
@@ -64,6 +65,7 @@ def _logged(event: Json) -> dict[str, str]:
     called = (event["id"], *(body.get(name) for name in ("source", "issue", "party", "name")))
     head = next(name for name in called if name)
     lines = [f"{head} ({event['type']})"]
+    said = "; ".join(part for part in (said, event["note"]) if part)
     rest = ": ".join(part for part in (about if about != head else "", said) if part)
     if rest:
         lines.append(rest)

@@ -61,8 +61,8 @@ def _show_rows(answer: dict[str, Any]) -> Iterator[dict[str, Any]]:
             yield {"field": f"{link['relation']} (from)", "value": link["from"]}
     for event in answer["history"]:
         told = f"{event['recorded']} {event['type']} by {event['recorder']}"
-        reason = event["body"].get("reason")
-        yield {"field": f"log {event['seq']}", "value": f"{told}: {reason}" if reason else told}
+        said = "; ".join(text for text in (event["body"].get("reason"), event["note"]) if text)
+        yield {"field": f"log {event['seq']}", "value": f"{told}: {said}" if said else told}
 
 
 _ELSEWHERE = ("id", "occurred", "phrase", "anchor", "by", "between", "to", "issue", "says",
@@ -158,7 +158,7 @@ def _event(event: Json) -> dict[str, str]:
     if body.get("other"):
         lines.append(f"{body['relation']} {body['other']}")
     if body.get("reason"):
-        lines.append(body["reason"])
+        lines.append("; ".join(text for text in (body["reason"], event["note"]) if text))
     return {
         "event": str(event["seq"]),
         "recorded": clock_text(event["recorded"]),

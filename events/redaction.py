@@ -7,8 +7,8 @@ dates, names and sources stay. A payload that goes leaves what the event was and
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -21,61 +21,71 @@ REDACTED = "[redacted]"
 Fields = dict[str, Any]
 
 
-def _text(name: str) -> Callable[[Fields], None]:
-    def remove(fields: Fields) -> None:
-        if fields.get(name) is not None:
-            fields[name] = REDACTED
+class Text(NamedTuple):
+    """A text that can be removed on its own: the field it belongs to (one of TEXTS), where it
+    stands (`holder[at]`), and what stands there once it is removed."""
 
-    return remove
-
-
-def _quotes(fields: Fields) -> None:
-    for citation in [*(fields.get("citations") or ()), fields.get("citation") or {}]:
-        if citation.get("quote") is not None:
-            citation["quote"] = REDACTED
-    _text("quote")(fields)  # a declared source has its own
+    name: str
+    holder: Any
+    at: Any
+    left: Any = REDACTED
 
 
-def _speaker(fields: Fields) -> None:
-    if fields.get("speaker"):
-        fields["speaker"] = {"name": REDACTED}
+def _texts(fields: Fields) -> Iterator[Text]:
+    for name in TEXTS:
+        match name:
+            case "quote":
+                for citation in [*(fields.get("citations") or ()), fields.get("citation"), fields]:
+                    yield Text(name, citation, "quote")  # a declared source has its own
+            case "speaker":
+                yield Text(name, fields, name, {"name": REDACTED})
+            case "member":
+                members = fields.get("members") or []
+                yield from (Text(name, members, i, {"name": REDACTED}) for i in range(len(members)))
+            case "phrase":
+                yield Text(name, fields.get(name), "text")
+            case "commits":
+                yield from (Text(name, one, "text") for one in fields.get(name) or ())
+            case _:
+                yield Text(name, fields, name)
 
 
-def _members(fields: Fields) -> None:
-    if fields.get("members"):
-        fields["members"] = [{"name": REDACTED} for _ in fields["members"]]
+def texts_in(kind: type[d.Event], fields: Fields) -> list[Text]:
+    """The texts in the stored fields of an event of that kind which can be removed on their own,
+    those in what a correction says included."""
+    if issubclass(kind, d.PayloadRemoved | d.Redacted):
+        return []
+    known = DEVELOPMENT_TEXTS if issubclass(kind, _WITH_IDS) else DECLARED_TEXTS
+    found = list(_texts(fields))
+    if issubclass(kind, d.Corrected):
+        found += _texts(fields["patch"])
+    return [
+        text
+        for text in found
+        if text.name in known
+        # The name of a negotiation is its stream's, not a text.
+        and not (text.name == "name" and issubclass(kind, d.NegotiationOpened))
+        and _there(text)
+    ]
 
 
-def _phrase(fields: Fields) -> None:
-    if fields.get("phrase"):
-        fields["phrase"]["text"] = REDACTED
+def _there(text: Text) -> bool:
+    if isinstance(text.at, int):
+        return True
+    if not isinstance(text.holder, dict):
+        return False
+    value = text.holder.get(text.at)
+    return bool(value) if isinstance(text.left, dict) else value is not None
 
 
-def _commits(fields: Fields) -> None:
-    for commitment in fields.get("commits") or ():
-        if commitment.get("text") is not None:
-            commitment["text"] = REDACTED
-
-
-TEXTS: dict[str, Callable[[Fields], None]] = {
-    "quote": _quotes,
-    "says": _text("says"),
-    "because": _text("because"),
-    "speaker": _speaker,
-    "reason": _text("reason"),
-    "outcome": _text("outcome"),
-    "place": _text("place"),
-    "member": _members,
-    "phrase": _phrase,
-    "commits": _commits,
-    "title": _text("title"),
-    "author": _text("author"),
-    "publisher": _text("publisher"),
-    "url": _text("url"),
-    "name": _text("name"),
-}
+TEXTS = (
+    "quote", "says", "because", "speaker", "reason", "outcome", "place", "member", "phrase",
+    "commits", "title", "author", "publisher", "url", "name",
+)  # fmt: skip
 """The texts that can be removed on their own, by field: words that are shown and that no verdict
 compares. Quantities, dates, conditions and scope make the position: those go with the payload."""
+
+_WITH_IDS = (d.Development, d.Amendment)
 
 DECLARED_TEXTS = ("quote", "title", "author", "publisher", "url", "name")
 """Those of a declaration (a source, party, issue or negotiation)."""
@@ -87,15 +97,11 @@ DEVELOPMENT_TEXTS = tuple(
 
 
 def without_texts(event: d.Event, names: Iterable[str]) -> d.Event:
-    """The event without these texts (keys of TEXTS); equal to the event where it has none."""
-    fields = plain_fields(event)
-    if isinstance(event, d.NegotiationOpened):
-        # Its name is the stream's, not a text.
-        names = [name for name in names if name != "name"]
-    for name in names:
-        TEXTS[name](fields)
-        if isinstance(event, d.Corrected):
-            TEXTS[name](fields["patch"])
+    """The event without these texts (of TEXTS); equal to the event where it has none."""
+    fields, gone = plain_fields(event), set(names)
+    for text in texts_in(type(event), fields):
+        if text.name in gone:
+            text.holder[text.at] = text.left
     left: d.Event = msgspec.convert(fields, type(event))
     return left
 

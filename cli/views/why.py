@@ -51,7 +51,7 @@ def _why_rows(answer: dict[str, Any]) -> Iterator[dict[str, Any]]:
             "view": "bears on it",
             "name": one["id"],
             "occurred": one["fields"].get("occurred"),
-            "what": one["fields"].get("says"),
+            "what": "; ".join(t for t in (one["fields"].get("says"), one["note"]) if t) or None,
             "quote": next((s["quote"] for s in one["sources"] if s["quote"]), None),
             "sources": [s["id"] for s in one["sources"]],
             "toward": "",
@@ -91,6 +91,7 @@ def _bearing(one: Json) -> dict[str, str]:
         for source in one["sources"]
     ]
     lines += [f"corrected by {name}" for name in one["corrections"]]
+    lines += [one["note"]] if one["note"] else []
     return {
         "when": f"{day_text(one['fields'].get('occurred'))}\npublic {day_text(one['known'])}",
         "development": "\n".join(line for line in lines if line),

@@ -96,8 +96,8 @@ def test_heads_and_streams(filled: Reader) -> None:
 
 def test_rows_are_whole_and_in_order(filled: Reader) -> None:
     assert [tuple(row) for row in filled.stream(B)] == [
-        (3, B, 1, "topic-3", b"\x003", 3 * HOUR, "wu", None),
-        (5, B, 2, "topic-5", b"\x005", 5 * HOUR, "wu", "d-1"),
+        (3, B, 1, "topic-3", b"\x003", 3 * HOUR, "wu", None, None),
+        (5, B, 2, "topic-5", b"\x005", 5 * HOUR, "wu", "d-1", None),
     ]
     assert [row.seq for row in filled.stream(A)] == [1, 2, 4]
     assert [row.seq for row in filled.stream(A, upto=3)] == [1, 2]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from events.codec import plain_fields
-from events.developments import StanceAsserted
+from events.developments import Redacted, StanceAsserted
 from events.kinds import kind_of
 from events.log import Logged, recorded_text
 from projections.provenance import Why
@@ -49,6 +49,8 @@ def why_json(negotiation: str, fold: Fold, party: str, issue: str, found: Why) -
 
 def development_json(record: Record, item: Item) -> Json:
     """A development whole: its fields as corrected, dates as tightened, sources with quotes."""
+    amended = (entry.event for entry in record.amendments.get(item.id, ()))
+    notes = (event.note for event in amended if isinstance(event, Redacted))
     fields = plain_fields(item.development)
     fields.pop("citations", None)
     fields.pop("original", None)
@@ -80,6 +82,7 @@ def development_json(record: Record, item: Item) -> Json:
             for relation, one in _links(record, record.linked_to, item)
         ],
         "corrections": list(item.corrected_by),
+        "note": next((note for note in notes if note), None),
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from events.codec import plain_fields
-from events.developments import Event, PayloadRemoved
+from events.developments import Event, PayloadRemoved, Redacted
 from events.log import Logged, recorded_text
 from projections.cut import Cut
 from timeline.answers.heading import Json, cut_json
@@ -33,6 +33,7 @@ def event_json(negotiation: str, entry: Logged) -> Json:
         "recorded": recorded_text(entry.recorded),
         "recorder": entry.recorder,
         **original_json(entry.event),
+        "note": event.note if isinstance(event, Redacted) else None,
         "body": {n: v for n, v in plain_fields(entry.event).items() if n != "original"},
     }
 

@@ -126,7 +126,11 @@ def _start(engine: Engine, place: Place) -> None:
             return
         # Every table that a part of this program has added to the store's metadata by now.
         metadata.create_all(connection, checkfirst=False)
-        says = {"application": identity.APPLICATION, "schema": str(identity.SCHEMA_VERSION)}
+        says = {
+            "application": identity.APPLICATION,
+            "schema": str(identity.SCHEMA_VERSION),
+            identity.SEALED_FROM: "1",
+        }
         rows = [{"key": key, "value": value} for key, value in says.items()]
         connection.execute(store.insert(), rows)
         if place.path is not None:

@@ -147,6 +147,7 @@ class DevelopmentShape(Shape):
     links: list[LinkTo]
     linked_from: list[LinkFrom]
     corrections: list[str]
+    note: str | None
     originally_recorded: str | None
     original_recorder: str | None
 
@@ -160,6 +161,7 @@ class EventShape(Shape):
     recorder: str
     originally_recorded: str | None
     original_recorder: str | None
+    note: str | None
     body: dict[str, Any]
 
 

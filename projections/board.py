@@ -32,6 +32,7 @@ class Board:
         self.record = record
         self.moves = moves or Moves(record)
         self._names = names
+        self._redacted = frozenset(record.redacted)
         self.tracks: dict[TrackKey, Track] = {}
         self.steps: list[Step] = []
         self.named: dict[str, list[TrackKey]] = {}
@@ -238,7 +239,10 @@ class Board:
         return _applies(track, moves)
 
     def _restates(self, move: Move) -> bool:
-        return bool(self.record.others(move.item, "restates"))
+        if self.record.others(move.item, "restates"):
+            return True
+        # What it restates may have been redacted since: it restates all the same.
+        return any(name in self._redacted for name in move.item.development.restates)
 
     def lapse(self, track: Track, today: date) -> None:
         """Time alone ends what was said to lapse before `today`, a suspension among it."""

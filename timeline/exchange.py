@@ -14,6 +14,7 @@ from events.codec import plain_fields
 from events.entry import unbuild
 from events.errors import TimelineError
 from events.log import Logged, recorded_text
+from events.redaction import REDACTED
 from projections.amended import patched
 from timeline.entered import ORIGINAL
 from timeline.mentions import TITLED, names_of
@@ -47,6 +48,11 @@ def exported(log: Iterable[Logged]) -> Iterator[dict[str, Any]]:
         first = event.original or d.Original(recorded=entry.recorded, recorder=entry.recorder)
         told = dict(zip(ORIGINAL, (recorded_text(first.recorded), first.recorder), strict=True))
         line = _entry(msgspec.structs.replace(event, original=None), current)
+        if isinstance(event, d.Corrected) and not line["set"]:
+            gone.add(event.id)  # both texts were redacted: it changes nothing any more
+            continue
+        if line.get("url") == REDACTED:
+            del line["url"]  # which is no address
         if isinstance(event, d.PartyJoined):
             if event.party in mediators and not event.mediator:
                 line["mediator"] = False

@@ -14,6 +14,7 @@ from projections.lapsing import ended_by_time, lapse_day
 from projections.lives import after_put, is_bare, stands
 from projections.moves import Move, Moves
 from projections.naming import TrackKey
+from projections.patience import looking
 from projections.record import Item, Record
 from projections.scales import ON_THE_WAY
 from projections.settling import settled
@@ -38,7 +39,9 @@ class Board:
         self.named: dict[str, list[TrackKey]] = {}
         self.split: list[Track] = []
         self._settled_by: dict[TrackKey, dict[str, State]] = {}
+        look = looking()
         for accounts in _for_folding(record.items):
+            look()
             self._take(accounts)
         if record.last_day is not None:
             for track in self.tracks.values():

@@ -65,6 +65,14 @@ def _prefix(_: click.Context, __: click.Parameter, value: str) -> str:
     metavar="BYTES",
     help="The largest body of a request.",
 )
+@click.option(
+    "--max-seconds",
+    type=click.FloatRange(min=0, min_open=True),
+    default=30.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long one question may take.",
+)
 @click.pass_obj
 def serve(
     around: Surroundings,
@@ -75,6 +83,7 @@ def serve(
     require_token: bool,
     path_prefix: str,
     max_body: int,
+    max_seconds: float,
 ) -> None:
     """Serve the record over HTTP: a page, JSON endpoints and a live feed.
 
@@ -97,6 +106,7 @@ def serve(
         origins=cors_origin,
         read_needs_token=require_token,
         largest_body=max_body,
+        patience=max_seconds,
         prefix=path_prefix,
     )
     library = Library(settings)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Annotated
@@ -13,10 +14,12 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
 from events.errors import Problem, Refused, nearest
+from projections.patience import stopped_by
 from timeline.reading import Question, Shelf
 from timeline.store.place import find_place
 from timeline.tokens import Tokens
 from timeline.writing import Desk
+from web.problems import Failure
 from web.roots import Roots
 from web.settings import ServeSettings
 
@@ -38,18 +41,34 @@ class Library:
 
     @contextmanager
     def shelf(self) -> Iterator[Shelf]:
-        """The store, for one thread. Raises StoreError."""
-        if self._is_file:
-            shelf = Shelf(self.settings.place)
-            try:
-                yield shelf
-            finally:
-                shelf.close()
-            return
-        with self._lock:
-            if self._shelf is None:
-                self._shelf = Shelf(self.settings.place)
-        yield self._shelf
+        """The store, for one question of one thread: what folds it for longer than the settings
+        allow is stopped. Raises StoreError."""
+        with stopped_by(self._hurry()):
+            if self._is_file:
+                shelf = Shelf(self.settings.place)
+                try:
+                    yield shelf
+                finally:
+                    shelf.close()
+                return
+            with self._lock:
+                if self._shelf is None:
+                    self._shelf = Shelf(self.settings.place)
+            yield self._shelf
+
+    def _hurry(self) -> Callable[[], None]:
+        limit = self.settings.patience
+        deadline = time.monotonic() + limit
+
+        def look() -> None:
+            if time.monotonic() > deadline:
+                raise Failure(
+                    503,
+                    f"this question takes longer than the {limit:g} s that one may take here: ask "
+                    "for less (an issue, a party, an earlier day), or ask on the command line",
+                )
+
+        return look
 
     def root(self, shelf: Shelf, head: int) -> str:
         """The root of the log's tree over its first `head` events: which log it is."""

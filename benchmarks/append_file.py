@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from time import process_time
 
 from measuring import options, scratch, table
@@ -13,6 +12,7 @@ from benchmarks.stories import frame, story
 from events.codec import decode
 from timeline.entered import Entered
 from timeline.negotiation import Negotiations
+from timeline.store.driver import sqlite3
 from timeline.store.sqlite_file import journal_mode
 from timeline.writing import Desk
 

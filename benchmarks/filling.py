@@ -4,7 +4,6 @@ what an append would have written: `timeline verify` finds nothing wrong with it
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from events.developments import Event
 from timeline.integrity.leaf import leaf_of
 from timeline.mentions import mentions_of, names_of
 from timeline.negotiation import Negotiations
+from timeline.store.driver import sqlite3
 from timeline.store.entry import Entry
 
 

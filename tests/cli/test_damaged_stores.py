@@ -4,7 +4,6 @@ with a documented code and one sentence that says what to do, and nothing is cha
 import random
 import shlex
 import shutil
-import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ import pytest
 
 from cli.main import COMMANDS
 from tests.cli.conftest import DEMO
+from timeline.store.driver import sqlite3
 from timeline.store.identity import TABLES
 
 Run = Callable[..., Any]

@@ -1,7 +1,6 @@
 """Verify, keygen, checkpoint, prove, check-proof and redact, as a person calls them."""
 
 import json
-import sqlite3
 import stat
 import subprocess
 import sys
@@ -12,6 +11,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from cli.main import main
+from timeline.store.driver import sqlite3
 
 NOTE = "a name that a court protects"
 

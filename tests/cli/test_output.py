@@ -5,13 +5,14 @@ import io
 import json
 import os
 import re
-import sqlite3
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from timeline.store.driver import sqlite3
 
 Run = Callable[..., Any]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import sqlite3
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +17,7 @@ from fastapi.testclient import TestClient
 from events.codec import decode, unseal
 from tests.cli.conftest import call
 from timeline.integrity.leaf import leaf_of
+from timeline.store.driver import sqlite3
 from web.app import create_app
 from web.pictures import draw as drawing
 from web.pictures.draw import Artist, NotDrawn, draw

@@ -2,7 +2,6 @@
 
 import os
 import re
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -13,6 +12,7 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import DBAPIError
 
 from timeline.store.database import Database
+from timeline.store.driver import sqlite3
 from timeline.store.entry import Entry
 from timeline.store.errors import StoreForeign, StoreLocked, StoreNewer, StoreUnreachable
 from timeline.store.identity import SCHEMA_VERSION

@@ -1,7 +1,6 @@
 """A leaf commits to each text by a hash of its own: a text goes, and the rest is still proven."""
 
 import json
-import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -26,6 +25,7 @@ from timeline.integrity.verify import verify
 from timeline.keeping import moving
 from timeline.mentions import mentions_of, names_of
 from timeline.store.database import Database
+from timeline.store.driver import sqlite3
 from timeline.store.entry import Entry
 from timeline.store.recorder import SqlApplicationRecorder
 from timeline.writing import Desk

@@ -5,7 +5,6 @@ answered then. These files are never changed; a new version gets files of its ow
 """
 
 import json
-import sqlite3
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -27,6 +26,7 @@ from timeline.keeping.doctor import examine
 from timeline.keeping.rebuilding import remake
 from timeline.reading import Question, Shelf
 from timeline.store.database import Database
+from timeline.store.driver import sqlite3
 from timeline.store.errors import StoreOlder
 from timeline.store.identity import SCHEMA_VERSION
 from timeline.store.place import find_place

@@ -2,7 +2,6 @@
 
 import random
 import shutil
-import sqlite3
 from base64 import b64encode
 from collections.abc import Callable
 from pathlib import Path
@@ -21,6 +20,7 @@ from timeline.integrity.leaf import leaf_of
 from timeline.integrity.tree import root_of
 from timeline.integrity.verify import verify
 from timeline.store.database import Database
+from timeline.store.driver import sqlite3
 from timeline.store.reader import open_reader
 
 KEY = make_key("example.org/steel")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import re
 import shutil
-import sqlite3
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -16,6 +15,7 @@ from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
 
 from tests.web.conftest import STATEMENT, Serve, bearer, make_token
+from timeline.store.driver import sqlite3
 from timeline.tokens import Tokens
 from web.app import create_app
 from web.settings import ServeSettings

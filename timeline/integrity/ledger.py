@@ -7,7 +7,6 @@ anywhere. All of it is read as it was at one moment, and nobody who writes has t
 from __future__ import annotations
 
 import re
-import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
@@ -16,6 +15,7 @@ from sqlalchemy import Connection, Engine, inspect
 from sqlalchemy.exc import SQLAlchemyError
 
 from timeline.integrity.errors import DoesNotHold
+from timeline.store.driver import sqlite3
 from timeline.store.errors import StoreError, StoreForeign
 from timeline.store.identity import SEALED_FROM, damaged
 from timeline.store.moment import open_moment

@@ -6,7 +6,6 @@ nothing.
 """
 
 import os
-import sqlite3
 from collections.abc import Callable, Iterator
 from itertools import groupby, islice
 from typing import IO, Any, NamedTuple
@@ -24,6 +23,7 @@ from timeline.keeping.rebuilding import remake
 from timeline.keeping.tables import OWN_KEYS, Snapshot, moved_tables, table_named
 from timeline.store import sqlite_file
 from timeline.store.database import Database
+from timeline.store.driver import sqlite3
 from timeline.store.errors import StoreDamaged, StoreError, StoreUnreachable
 from timeline.store.identity import SCHEMA_VERSION, SEALED_FROM, damaged
 from timeline.store.moment import open_moment
@@ -107,7 +107,7 @@ def _copy(source: sqlite3.Connection, path: str, shown: str) -> Moved:
         try:
             source.backup(target)
         except sqlite3.DatabaseError as error:
-            if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_CORRUPT:
+            if sqlite_file.code_of(error) == sqlite3.SQLITE_CORRUPT:
                 raise damaged(f"SQLite says '{error}'", shown) from error
             raise
         # One file, which can be read where nothing can be written.

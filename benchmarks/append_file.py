@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from time import process_time
 
 from measuring import options, scratch, table
@@ -13,6 +12,7 @@ from benchmarks.stories import frame, story
 from events.codec import decode
 from timeline.entered import Entered
 from timeline.negotiation import Negotiations
+from timeline.store.driver import sqlite3
 from timeline.store.sqlite_file import journal_mode
 from timeline.writing import Desk
 
@@ -41,12 +41,14 @@ def main() -> None:
         )
         begun = process_time()
         raw.execute("BEGIN IMMEDIATE")
-        raw.executemany("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+        raw.executemany(
+            "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?)", [row[:8] for row in rows]
+        )
         raw.execute("COMMIT")
         base = process_time() - begun
         raw.close()
 
-        events = [decode(row.topic, row.state) for row in rows]
+        events = [decode(row.topic, row.state, row.texts) for row in rows]
         beside = entries_of(events)
         bare = Negotiations(str(folder / "bare.db"))
         begun = process_time()

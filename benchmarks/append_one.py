@@ -3,7 +3,6 @@ mode. Runs alternate, so that what else the machine does falls on both."""
 
 from __future__ import annotations
 
-import sqlite3
 from time import perf_counter
 
 from measuring import median, options, scratch, table
@@ -13,6 +12,7 @@ from benchmarks.stories import events_of, frame, frame_events, story
 from events.codec import encode
 from timeline.entered import Entered
 from timeline.negotiation import Negotiations
+from timeline.store.driver import sqlite3
 from timeline.store.sqlite_file import journal_mode
 from timeline.writing import Desk
 

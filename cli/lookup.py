@@ -44,7 +44,7 @@ def log(answer: LogAnswer, form: str, limit: int | None, tail: int | None) -> Sh
                 whole=shown, left_out=left_out)  # fmt: skip
 
 
-_EVENT = "seq recorded recorder type id body originally_recorded original_recorder"
+_EVENT = "seq recorded recorder type id body originally_recorded original_recorder note"
 
 
 def _logged(event: EventTold) -> dict[str, str]:
@@ -54,6 +54,7 @@ def _logged(event: EventTold) -> dict[str, str]:
     called = (event.id, *(body.get(name) for name in ("source", "issue", "party", "name")))
     head = next(name for name in called if name)
     lines = [f"{head} ({event.type})"]
+    said = "; ".join(part for part in (said, event.note) if part)
     rest = ": ".join(part for part in (about if about != head else "", said) if part)
     if rest:
         lines.append(rest)

@@ -50,8 +50,8 @@ def _rows(answer: ShowAnswer) -> Iterator[dict[str, Any]]:
             yield {"field": f"{back.relation} (from)", "value": back.from_}
     for event in answer.history:
         told = f"{event.recorded} {event.type} by {event.recorder}"
-        reason = event.body.get("reason")
-        yield {"field": f"log {event.seq}", "value": f"{told}: {reason}" if reason else told}
+        said = "; ".join(text for text in (event.body.get("reason"), event.note) if text)
+        yield {"field": f"log {event.seq}", "value": f"{told}: {said}" if said else told}
 
 
 _ELSEWHERE = ("id", "occurred", "phrase", "anchor", "by", "between", "to", "issue", "says",
@@ -146,7 +146,7 @@ def _event(event: EventTold) -> dict[str, str]:
     if body.get("other"):
         lines.append(f"{body['relation']} {body['other']}")
     if body.get("reason"):
-        lines.append(body["reason"])
+        lines.append("; ".join(text for text in (body["reason"], event.note) if text))
     return {
         "event": str(event.seq),
         "recorded": moment_words(event.recorded),

@@ -56,12 +56,14 @@ class Linked(Amendment, frozen=True, kw_only=True, omit_defaults=True):
     other: str
 
 
-class RedactedEvent(msgspec.Struct, frozen=True, gc=False, kw_only=True):
+class RedactedEvent(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
     """An event that a redaction changed: its sequence number, and the leaf hash (hexadecimal) of
-    what is left of it, so that nothing else can be put in its place."""
+    what is left of it. sealed: the text had a hash of its own, so that the leaf is still that of
+    the rest; else the leaf that stands in the log is no longer that of anything."""
 
     seq: int
     leaf: str
+    sealed: bool = False
 
 
 class Redacted(Amendment, frozen=True, kw_only=True, omit_defaults=True):
@@ -71,6 +73,13 @@ class Redacted(Amendment, frozen=True, kw_only=True, omit_defaults=True):
     topic: ClassVar[str] = "development-redacted"
     fields: tuple[str, ...] = ()
     events: tuple[RedactedEvent, ...] = ()
+
+    @property
+    def note(self) -> str | None:
+        """What is to be said wherever it is shown: where a text went that had no hash of its own,
+        the leaf in the log is no longer that of what is left."""
+        unproven = self.fields and not all(one.sealed for one in self.events)
+        return "the rest is not proven" if unproven else None
 
 
 class PayloadRemoved(Event, frozen=True, kw_only=True, omit_defaults=True):

@@ -7,8 +7,8 @@ dates, names and sources stay. A payload that goes leaves what the event was and
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -33,39 +33,67 @@ TEXTS = tuple(dict.fromkeys((*DEVELOPMENT_TEXTS, *DECLARED_TEXTS)))
 """The texts that can be removed on their own, by field: words that are shown and that no verdict
 compares. Quantities, dates, conditions and scope make the position: those go with the payload."""
 
+_WITH_IDS = (d.Development, d.Amendment)
+
 _PART = {"quote": "quote", "phrase": "text", "commits": "text"}
-"""What goes of a value that is no mere text; of a person, everything does."""
+"""What goes of a value that is no mere text."""
+
+_PERSONS = ("speaker", "member")
+"""Of a person, everything goes."""
+
+
+class Text(NamedTuple):
+    """A text that can be removed on its own: the field it belongs to (one of TEXTS), where it
+    stands (`holder[at]`), and what stands there once it is removed."""
+
+    name: str
+    holder: Any
+    at: Any
+    left: Any = REDACTED
+
+
+def texts_in(kind: type[d.Event], fields: dict[str, Any]) -> list[Text]:
+    """The texts in the stored fields of an event of that kind which can be removed on their own,
+    those in what a correction says included."""
+    if issubclass(kind, d.PayloadRemoved | d.Redacted):
+        return []
+    known = DEVELOPMENT_TEXTS if issubclass(kind, _WITH_IDS) else DECLARED_TEXTS
+    if issubclass(kind, d.NegotiationOpened):
+        known = tuple(name for name in known if name != "name")  # that is the stream's, no text
+    found = [text for name in known for text in _texts(name, fields)]
+    if issubclass(kind, d.Corrected):
+        found += [text for name in known for text in _texts(name, fields["patch"])]
+    return found
+
+
+def _texts(name: str, fields: dict[str, Any]) -> Iterator[Text]:
+    # The quote of a source that was added later, and that of a declared source, stand alone.
+    alone = ("citation", name) if name == "quote" else ()
+    for attribute in dict.fromkeys((_OF_FIELDS.get(name, name), *alone)):
+        if fields.get(attribute) is not None:
+            yield from _within(name, fields, attribute)
+
+
+def _within(name: str, holder: Any, at: Any) -> Iterator[Text]:
+    value, part = holder[at], _PART.get(name)
+    if isinstance(value, list):
+        for i in range(len(value)):
+            yield from _within(name, value, i)
+    elif part is not None and isinstance(value, dict) and "#" not in value:
+        if value.get(part) is not None:
+            yield Text(name, value, part)
+    else:  # a text, a person, or the hash of one where it is sealed
+        yield Text(name, holder, at, {"name": REDACTED} if name in _PERSONS else REDACTED)
 
 
 def without_texts(event: d.Event, names: Iterable[str]) -> d.Event:
-    """The event without these texts (keys of TEXTS); equal to the event where it has none."""
-    fields = plain_fields(event)
-    if isinstance(event, d.NegotiationOpened):
-        # Its name is the stream's, not a text.
-        names = [name for name in names if name != "name"]
-    for name in names:
-        _remove(name, fields)
-        if isinstance(event, d.Corrected):
-            _remove(name, fields["patch"])
+    """The event without these texts (of TEXTS); equal to the event where it has none."""
+    fields, gone = plain_fields(event), set(names)
+    for text in texts_in(type(event), fields):
+        if text.name in gone:
+            text.holder[text.at] = text.left
     left: d.Event = msgspec.convert(fields, type(event))
     return left
-
-
-def _remove(name: str, fields: dict[str, Any]) -> None:
-    # The quote of a source that was added later, and that of a declared source, stand alone.
-    for attribute in {_OF_FIELDS.get(name, name), *(("citation", name) if name == "quote" else ())}:
-        if fields.get(attribute) is not None:
-            fields[attribute] = _without(fields[attribute], _PART.get(name))
-
-
-def _without(value: Any, part: str | None) -> Any:
-    if isinstance(value, str):
-        return REDACTED
-    if isinstance(value, list):
-        return [_without(one, part) for one in value]
-    if part is None:
-        return {"name": REDACTED}
-    return value | {part: REDACTED} if value.get(part) is not None else value
 
 
 def without_payload(event: d.Development | d.Amendment) -> d.PayloadRemoved:

@@ -93,6 +93,10 @@ def read_date(
     return spoken_date(text, Habits(order, year, serial, century, hemisphere)).edtf
 
 
+_SIGNIFICANT = re.compile(r"\d{4}S\d")
+"""EDTF's own: `1950S2` is a year of which two digits count, and `S2 1950` a half of it."""
+
+
 @lru_cache(maxsize=8192)
 def spoken_date(text: str, habits: Habits = Habits()) -> Told:  # noqa: B008 - a frozen default
     """The date that a text tells, with the phrase where its bounds had to be decided.
@@ -106,7 +110,8 @@ def spoken_date(text: str, habits: Habits = Habits()) -> Told:  # noqa: B008 - a
     if habits.serial is not None and _SERIAL.match(plain):
         return Told((_EPOCH[habits.serial] + timedelta(days=int(plain))).isoformat(), None)
     reader = _DateReader(plain, habits)
-    found = None if ".." in plain else reader.read(w.bare(_MARKS.sub("", plain)))
+    standard = ".." in plain or _SIGNIFICANT.fullmatch(plain)
+    found = None if standard else reader.read(w.bare(_MARKS.sub("", plain)))
     if found is not None:
         edtf = parse_when(found).text
         return Told(edtf, plain if reader.decided and edtf != plain else None)

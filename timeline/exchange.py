@@ -15,6 +15,7 @@ from events.entry import unbuild
 from events.errors import TimelineError
 from events.fields import TITLED
 from events.log import Logged, recorded_text
+from events.redaction import REDACTED
 from events.roles import told
 from projections.amended import patched
 from timeline.entered import ORIGINAL
@@ -49,6 +50,11 @@ def exported(log: Iterable[Logged]) -> Iterator[dict[str, Any]]:
         first = event.original or d.Original(recorded=entry.recorded, recorder=entry.recorder)
         told = dict(zip(ORIGINAL, (recorded_text(first.recorded), first.recorder), strict=True))
         line = _entry(msgspec.structs.replace(event, original=None), current)
+        if isinstance(event, d.Corrected) and not line["set"]:
+            gone.add(event.id)  # both texts were redacted: it changes nothing any more
+            continue
+        if line.get("url") == REDACTED:
+            del line["url"]  # which is no address
         if isinstance(event, d.PartyJoined):
             if event.party in mediators and not event.mediator:
                 line["mediator"] = False

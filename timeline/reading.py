@@ -38,8 +38,8 @@ def _logged(rows: Iterable[Row]) -> list[Logged]:
     from events.log import Logged
 
     return [
-        Logged(seq, recorded, recorder, decode(topic, bytes(state)))
-        for seq, _, _, topic, state, recorded, recorder, _ in rows
+        Logged(seq, recorded, recorder, decode(topic, bytes(state), texts))
+        for seq, _, _, topic, state, recorded, recorder, _, texts in rows
     ]
 
 

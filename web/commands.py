@@ -70,6 +70,14 @@ def _prefix(_: click.Context, __: click.Parameter, value: str) -> str:
     is_flag=True,
     help="Write the access log as lines of JSON on a terminal too, as where it is piped.",
 )
+@click.option(
+    "--max-seconds",
+    type=click.FloatRange(min=0, min_open=True),
+    default=30.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long one question may take.",
+)
 @click.pass_obj
 def serve(
     around: Surroundings,
@@ -81,6 +89,7 @@ def serve(
     path_prefix: str,
     max_body: int,
     json_log: bool,
+    max_seconds: float,
 ) -> None:
     """Serve the record over HTTP: a page, JSON endpoints and a live feed.
 
@@ -103,6 +112,7 @@ def serve(
         origins=cors_origin,
         read_needs_token=require_token,
         largest_body=max_body,
+        patience=max_seconds,
         prefix=path_prefix,
     )
     library = Library(settings)

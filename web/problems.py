@@ -34,7 +34,7 @@ TITLES: Mapping[int, str] = {
     421: "Asked under a name that is not ours",
     422: "The input was refused",
     500: "A fault of the service",
-    503: "The store cannot be used",
+    503: "This cannot be answered now",
 }
 """The title of each status: the same for every occurrence."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,11 +15,13 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
 from events.errors import Problem, Refused, nearest
+from projections.patience import stopped_by
 from timeline.parameters import Parameter
 from timeline.reading import Question, Shelf
 from timeline.store.place import find_place
 from timeline.tokens import Tokens
 from timeline.writing import Desk
+from web.problems import Failure
 from web.roots import Roots
 from web.settings import ServeSettings
 
@@ -40,18 +43,34 @@ class Library:
 
     @contextmanager
     def shelf(self) -> Iterator[Shelf]:
-        """The store, for one thread. Raises StoreError."""
-        if self._is_file:
-            shelf = Shelf(self.settings.place)
-            try:
-                yield shelf
-            finally:
-                shelf.close()
-            return
-        with self._lock:
-            if self._shelf is None:
-                self._shelf = Shelf(self.settings.place)
-        yield self._shelf
+        """The store, for one question of one thread: what folds it for longer than the settings
+        allow is stopped. Raises StoreError."""
+        with stopped_by(self._hurry()):
+            if self._is_file:
+                shelf = Shelf(self.settings.place)
+                try:
+                    yield shelf
+                finally:
+                    shelf.close()
+                return
+            with self._lock:
+                if self._shelf is None:
+                    self._shelf = Shelf(self.settings.place)
+            yield self._shelf
+
+    def _hurry(self) -> Callable[[], None]:
+        limit = self.settings.patience
+        deadline = time.monotonic() + limit
+
+        def look() -> None:
+            if time.monotonic() > deadline:
+                raise Failure(
+                    503,
+                    f"this question takes longer than the {limit:g} s that one may take here: ask "
+                    "for less (an issue, a party, an earlier day), or ask on the command line",
+                )
+
+        return look
 
     def root(self, shelf: Shelf, head: int) -> str:
         """The root of the log's tree over its first `head` events: which log it is."""

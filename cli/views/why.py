@@ -32,7 +32,7 @@ def _rows(answer: WhyAnswer) -> Iterator[dict[str, Any]]:
             "view": "bears on it",
             "name": one.id,
             "occurred": one.fields.get("occurred"),
-            "what": one.fields.get("says"),
+            "what": "; ".join(t for t in (one.fields.get("says"), one.note) if t) or None,
             "quote": next((s.quote for s in one.sources if s.quote), None),
             "sources": [s.id for s in one.sources],
         }
@@ -62,6 +62,7 @@ def _bearing(one: DevelopmentTold) -> dict[str, str]:
         f"{source.id}: “{source.quote}”" if source.quote else source.id for source in one.sources
     ]
     lines += [f"corrected by {name}" for name in one.corrections]
+    lines += [one.note] if one.note else []
     return {
         "when": f"{date_words(one.fields.get('occurred'))}\npublic {date_words(one.known)}",
         "development": "\n".join(line for line in lines if line),

@@ -3,13 +3,14 @@
 import os
 import shutil
 import signal
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+from timeline.store.driver import sqlite3
 
 DEMAND = ("append", "demand", "--issue", "trade-deficit", "--by", "USA", "--to", "CHN")
 NEW = (*DEMAND, "--proposal", "new-demand")

@@ -5,13 +5,14 @@ import io
 import json
 import os
 import re
-import sqlite3
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from timeline.store.driver import sqlite3
 
 Run = Callable[..., Any]
 
@@ -38,6 +39,7 @@ def store(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def foreign(store: Path) -> Path:
     """A store that another program wrote, whose every text holds what terminals obey."""
+    from events.codec import unseal
     from timeline.integrity.leaf import leaf_of
 
     with sqlite3.connect(store) as db:
@@ -46,11 +48,12 @@ def foreign(store: Path) -> Path:
         for values in rows:
             row = dict(zip(names, values, strict=True))
             hostile = json.dumps(HOSTILE)[1:-1].encode()
+            row["state"] = unseal(row["state"], row.pop("texts"))
             row["state"] = row["state"].replace(b"TITLE", hostile).replace(b"SAYS", hostile)
             row["recorder"] = HOSTILE
-            kept = {name: row[name] for name in names if name != "leaf"}
+            kept = {name: row[name] for name in names if name not in ("leaf", "texts")}
             db.execute(
-                "UPDATE events SET state = ?, recorder = ?, leaf = ? WHERE seq = ?",
+                "UPDATE events SET texts = NULL, state = ?, recorder = ?, leaf = ? WHERE seq = ?",
                 (row["state"], row["recorder"], leaf_of(**kept), row["seq"]),
             )
     return store

@@ -157,3 +157,8 @@ WORDS = ("early", "mid", "late", "May", "June", "to", "-", "/", "2018", "3", "29
 def test_a_text_is_a_date_or_no_date_and_never_a_fault(text: str) -> None:
     with suppress(NotADate):
         assert parse_when(read_date(text, *HABITS)).text
+
+
+def test_a_year_of_which_two_digits_count_is_no_half_of_it() -> None:
+    assert read_date("1950S2") == "1950S2"
+    assert read_date("1950 S2") == read_date("S2 1950") == "1950-07/1950-12"

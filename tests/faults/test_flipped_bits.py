@@ -2,7 +2,6 @@
 
 import random
 import shutil
-import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.faults.work import NAME, demand, prepare
+from timeline.store.driver import sqlite3
 from timeline.store.errors import StoreError
 from timeline.writing import Desk
 

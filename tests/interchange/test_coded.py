@@ -3,7 +3,6 @@
 import gzip
 import json
 import os
-import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -31,6 +30,7 @@ from timeline.interchange.coded import (
     open_coded,
 )
 from timeline.interchange.countries import alpha3_of_fips, title_of
+from timeline.store.driver import sqlite3
 from timeline.writing import Desk
 
 Run = Callable[..., Any]

@@ -3,7 +3,6 @@ nothing lost. Processes are really killed, with signal 9."""
 
 import os
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
@@ -14,6 +13,7 @@ import pytest
 
 from events.codec import plain_fields
 from timeline.reading import Shelf
+from timeline.store.driver import sqlite3
 
 ROOT = Path(__file__).parents[2]
 ROWS = 900

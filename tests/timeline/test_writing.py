@@ -674,10 +674,10 @@ def decoded(monkeypatch: pytest.MonkeyPatch, writes: Sequence[Callable[[], objec
     """How many stored events the writes read."""
     read = 0
 
-    def counting(topic: str, state: bytes) -> d.Event:
+    def counting(topic: str, state: bytes, texts: bytes | None) -> d.Event:
         nonlocal read
         read += 1
-        return decode(topic, state)
+        return decode(topic, state, texts)
 
     with monkeypatch.context() as patch:
         patch.setattr(events.codec, "decode", counting)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,6 +11,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from tests.web.conftest import STATEMENT, Serve, call, make_token
+from timeline.store.driver import sqlite3
 from web.guard import HEADERS
 from web.problems import ProblemDocument
 

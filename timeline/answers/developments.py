@@ -8,8 +8,8 @@ from typing import Annotated, Any, get_args
 
 from msgspec import field
 
+from events.amendments import Redacted, Relation
 from events.codec import plain_fields
-from events.amendments import Relation
 from events.developments import StanceAsserted
 from events.kinds import KINDS, kind_of
 from events.log import Logged, recorded_text
@@ -89,9 +89,12 @@ class DevelopmentTold(Part, frozen=True, gc=False):
     links: list[LinkTo]
     linked_from: list[LinkFrom]
     corrections: tuple[str, ...]
+    note: str | None
 
     @classmethod
     def of(cls, record: Record, item: Item) -> DevelopmentTold:
+        amended = (entry.event for entry in record.amendments.get(item.id, ()))
+        notes = (event.note for event in amended if isinstance(event, Redacted))
         development = item.development
         fields = plain_fields(development)
         fields.pop("citations", None)
@@ -109,6 +112,7 @@ class DevelopmentTold(Part, frozen=True, gc=False):
             links=[LinkTo(*link) for link in _links(record, record.linked_from, item)],
             linked_from=[LinkFrom(*link) for link in _links(record, record.linked_to, item)],
             corrections=item.corrected_by,
+            note=next((note for note in notes if note), None),
         )
 
 

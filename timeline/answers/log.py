@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Annotated, Any
 
+from events.amendments import PayloadRemoved, Redacted
 from events.codec import plain_fields
-from events.developments import EVENT_TYPES, Event, PayloadRemoved
+from events.developments import EVENT_TYPES, Event
 from events.log import Logged, recorded_text
 from projections.cut import Cut
 from timeline.answers.heading import CutTold, Headed, Part, one_of
@@ -24,6 +25,7 @@ class EventTold(Part, frozen=True, gc=False):
     recorder: str
     originally_recorded: str | None
     original_recorder: str | None
+    note: str | None
     body: dict[str, Any]
 
     @classmethod
@@ -37,6 +39,7 @@ class EventTold(Part, frozen=True, gc=False):
             recorded=recorded_text(entry.recorded),
             recorder=entry.recorder,
             **original(event),
+            note=event.note if isinstance(event, Redacted) else None,
             body={n: v for n, v in plain_fields(event).items() if n != "original"},
         )
 

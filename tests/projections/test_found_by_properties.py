@@ -177,3 +177,15 @@ def test_a_package_shares_no_link_of_a_member_that_came_later() -> None:
 def _orders(story: Story, **cut: Any) -> list[tuple[str, object]]:
     possible = story.fold(**cut).possible().board
     return [(step.first.id, step.before and step.before.first.id) for step in possible.steps]
+
+
+def test_what_is_offered_later_takes_no_give_off_the_ledger() -> None:
+    story = Story()
+    story.demand("ask", "2020-01-01")
+    agreed(story, "deal", "2020-01-05", between="UNION,ACME", settles="raise",
+           commits="UNION: 5 percent rate")  # fmt: skip
+    before = story.rows("ledger")
+    story.tell("offer", id="offered", occurred="2020-01-06", by="UNION", to="ACME",
+               proposal="raise")  # fmt: skip
+    assert before
+    assert [row for row in story.rows("ledger") if row.day.day < 6] == before

@@ -203,6 +203,13 @@ def settled(record: Record) -> dict[str, Any]:
         [(name_of(i), i) for i in there if isinstance(i.development, d.AgreementReached)],
         record.order,
     )
+    # Where its entries lie in open order, so does what an agreement settles.
+    agreed |= {
+        name
+        for i in there
+        if isinstance(i.development, d.AgreementReached) and name_of(i) in agreed
+        for name in i.development.settles
+    }
     # What ends a thing, or its part, does so only where it is there by then.
     moves = fold.possible().board.moves
     whole = moves.naming.hanging_together

@@ -27,7 +27,7 @@ def _choose() -> tuple[Any, str]:
     import sqlite3 as own
 
     try:
-        from pysqlite3 import dbapi2 as brought  # type: ignore[import-untyped]
+        from pysqlite3 import dbapi2 as brought
     except ImportError:  # no wheel for this platform
         return own, "Python's"
     if has_fix(brought.sqlite_version_info) and not (

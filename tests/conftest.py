@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.calling import DEMO, GRAIN, call
 from timeline.store.database import Database
 
 settings.register_profile(
@@ -25,6 +26,25 @@ settings.register_profile("nightly", parent=settings.get_profile("default"), max
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 _numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with the bundled record, made once; copied, and never written to."""
+    return _filled(tmp_path_factory, DEMO)
+
+
+@pytest.fixture(scope="session")
+def filled_grain(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with the second bundled record, made once; copied, and never written to."""
+    return _filled(tmp_path_factory, GRAIN)
+
+
+def _filled(folders: pytest.TempPathFactory, name: str) -> Path:
+    path = folders.mktemp("filled") / f"{name}.sqlite"
+    result = call("--db", path, "demo", name, "--only-load", "--recorder", "a coder")
+    assert result.code == 0, result.err
+    return path
 
 
 @pytest.fixture(scope="session")

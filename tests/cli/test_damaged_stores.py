@@ -13,7 +13,7 @@ import psycopg
 import pytest
 
 from cli.main import COMMANDS
-from tests.cli.conftest import DEMO
+from tests.calling import DEMO
 from timeline.store.identity import TABLES
 
 Run = Callable[..., Any]

@@ -13,9 +13,9 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tests.cli.conftest import call
+from tests.calling import call
 from tests.page import steel
-from tests.web.conftest import everywhere, filled, place, running, surroundings
+from tests.web.conftest import everywhere, place, running, surroundings
 from web.settings import ServeSettings
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -166,4 +166,4 @@ def text_of(page: Page, selector: str = "main") -> str:
     return " ".join(page.locator(selector).inner_text().split())
 
 
-__all__ = ["Path", "everywhere", "filled", "place", "surroundings"]
+__all__ = ["everywhere", "place", "surroundings"]

@@ -10,7 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.cli.conftest import call
+from tests.calling import call
 from tests.page.conftest import GRAIN, NAME, Watched, browsing, chromium, running
 from web.settings import ServeSettings
 

@@ -16,7 +16,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from events.codec import decode
-from tests.cli.conftest import call
+from tests.calling import call
 from timeline.integrity.leaf import leaf_of
 from web.app import create_app
 from web.pictures import draw as drawing

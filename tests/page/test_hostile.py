@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
-from tests.cli.conftest import call
+from tests.calling import call
 from tests.page.conftest import Watched, running
 from web.page.rendering import safe_url
 from web.pictures.frame import PICTURES

@@ -7,7 +7,7 @@ from importlib.resources import files
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.cli.conftest import call
+from tests.calling import call
 from tests.page import steel
 from tests.page.conftest import GRAIN, Watched, text_of
 from tests.page.test_views import VIEWS

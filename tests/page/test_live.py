@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.cli.conftest import call
+from tests.calling import call
 from tests.page.conftest import Watched, text_of
 
 

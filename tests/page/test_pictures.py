@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.conftest import call
+from tests.calling import call
 from timeline.wording import date_words
 from web.pictures.frame import PICTURES
 from web.pictures.lanes import lanes

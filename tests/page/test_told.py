@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.conftest import call
+from tests.calling import call
 from tests.page import steel
 from tests.page.test_pictures import asked
 from timeline import asking

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.cli.conftest import call
+from tests.calling import call
 from tests.page import steel
 from tests.page.conftest import Watched, text_of
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.cli.conftest import call
+from tests.calling import call
 from tests.page.conftest import NAME, Watched, ready, running, text_of
 from tests.page.test_views import VIEWS
 from tests.web.conftest import make_token

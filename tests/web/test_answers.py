@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 from pydantic import BaseModel
 
 from cli.main import timeline
-from tests.cli.conftest import call
+from tests.calling import call
 from tests.web.conftest import Serve
 from timeline import asking
 from web import shapes

@@ -16,9 +16,9 @@ import pytest
 from tests.calling import in_shell
 from timeline.config import APPLICATION
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
-PAGES = [README, *sorted((ROOT / "docs").rglob("*.md"))]
+PAGES = [README, ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 WITH_OUTPUT = [
     "README.md",
     "docs/concepts.md",

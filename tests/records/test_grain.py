@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.calling import GRAIN
-from tests.test_answer_table import Answer, accounts, ask, tracks
+from tests.records.test_us_china import Answer, accounts, ask, tracks
 
 NAME = GRAIN
 FIVE = {

@@ -1,5 +1,5 @@
-"""How much the property tests try: enough in every run, far more by night. And real stores:
-SQLite files, and a PostgreSQL with a fresh database per test."""
+"""How much the property tests try: a little while one works, enough in every run, far more by
+night. And real stores: SQLite files, and a PostgreSQL with a fresh database per test."""
 
 import itertools
 import os
@@ -17,10 +17,11 @@ from timeline.store.database import Database
 
 settings.register_profile(
     "default",
-    max_examples=60,
+    max_examples=30,
     deadline=None,  # shared machines stall; nothing here asserts a time
     suppress_health_check=[HealthCheck.too_slow],
 )
+settings.register_profile("fast", parent=settings.get_profile("default"), max_examples=5)
 settings.register_profile("hourly", parent=settings.get_profile("default"), max_examples=2_000)
 settings.register_profile("nightly", parent=settings.get_profile("default"), max_examples=10_000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))

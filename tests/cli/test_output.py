@@ -3,15 +3,15 @@
 import csv
 import io
 import json
-import os
 import re
 import sqlite3
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.forks import Forks
 
 Run = Callable[..., Any]
 
@@ -126,19 +126,17 @@ def test_only_one_place_writes_to_the_standard_streams() -> None:
 @pytest.mark.parametrize("form", ["table", "tsv", "csv", "json", "jsonl"])
 @pytest.mark.parametrize("encoding", ["cp1252", "ascii", "cp850"])
 def test_letters_that_the_encoding_lacks_are_escaped(
-    store: Path, run: Run, form: str, encoding: str
+    store: Path, run: Run, forks: Forks, form: str, encoding: str
 ) -> None:
     says = "中国 \N{CHART WITH UPWARDS TREND} ö"
     added = ("append", "statement", "--id", "t", "--occurred", "2018-05-02", "--issue", "soy")
     assert run("--db", store, *added, "--by", "USA", "--says", says).code == 0
-    done = subprocess.run(
-        ["timeline", "--db", store, "--format", form, "replay"],
-        env=os.environ | {"PYTHONUTF8": "0", "PYTHONIOENCODING": encoding, "COLUMNS": "300"},
-        capture_output=True,
-        check=False,
-    )
-    assert (done.returncode, done.stderr) == (0, b"")
-    text = done.stdout.decode(encoding)
+    done = forks.run(
+        "--db", store, "--format", form, "replay",
+        environment={"PYTHONIOENCODING": encoding, "COLUMNS": "300"},
+    )  # fmt: skip
+    assert (done.code, done.err) == (0, "")
+    text = done.out
     assert r"\u4e2d\u56fd \ud83d\udcc8" in text
     if form == "json":
         assert json.loads(text)["steps"][-1]["says"] == says

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+import shutil
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from tests.calling import call
 from tests.forks import Forks
 
 Run = Callable[..., Any]
@@ -19,11 +21,11 @@ HOSTILE = "\x1b]52;c;aGk=\x07\x1b[2Jclean\x9b31m\x9d0;t\x9c\x7f\u202e!"
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
-@pytest.fixture
-def store(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
-    path = tmp_path / "store.db"
-    for call in (
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small store, made once; copied, and never written to."""
+    path = tmp_path_factory.mktemp("made") / "store.db"
+    for words in (
         ("new", "talks", "--title", "TITLE"),
         ("party", "USA", "--name", "TITLE"),
         ("party", "CHN", "--name", "TITLE"),
@@ -31,8 +33,14 @@ def store(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("append", "demand", "--id", "s", "--occurred", "2018-05-01", "--issue", "soy", "--to",
          "CHN", "--by", "USA", "--proposal", "p", "--says", "SAYS", "--because", "SAYS"),
     ):  # fmt: skip
-        assert run("--db", path, *call, "--recorder", "RECORDER").code == 0
+        assert call("--db", path, *words, "--recorder", "RECORDER").code == 0
     return path
+
+
+@pytest.fixture
+def store(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return Path(shutil.copy(made, tmp_path / "store.db"))
 
 
 @pytest.fixture

@@ -3,6 +3,8 @@ night. And real stores: SQLite files, and a PostgreSQL with a fresh database per
 
 import itertools
 import os
+import signal
+import threading
 import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -27,6 +29,16 @@ settings.register_profile("nightly", parent=settings.get_profile("default"), max
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 _numbers = itertools.count(1)
+
+
+def pytest_configure() -> None:
+    """A run that is told to end lets go of what it started: servers, browsers, processes."""
+
+    def end(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, end)
 
 
 @pytest.fixture(scope="session")

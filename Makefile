@@ -33,6 +33,7 @@ help:
 	@echo 'make clean    remove the environment, caches and build results'
 
 demo: $(INSTALLED)
+	@echo 'Loading the bundled record, and asking it two things ...' >&2
 	@$(BIN)/timeline demo
 
 # Under a minute on two cores. A walk through the shell, over HTTP, and through the page.
@@ -89,8 +90,9 @@ $(CREATED):
 	@touch $@
 
 $(INSTALLED): pyproject.toml $(CREATED)
-	@echo 'Installing into $(VENV) ...' >&2
+	@echo 'Installing into $(VENV): half a minute or so, and nothing outside of this folder ...' >&2
 	@$(PIP) install --editable .
+	@echo 'Installed: $(BIN)/timeline' >&2
 	@touch $@
 
 $(INSTALLED_TEST): pyproject.toml $(CREATED)

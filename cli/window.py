@@ -7,11 +7,15 @@ cut, how many of it lie before and after what is there.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, TypeVar
 
 import click
+from msgspec import Struct
+from msgspec.structs import replace
 
 from timeline.terminal import talk
+
+Answer = TypeVar("Answer", bound=Struct)
 
 LIMIT = click.option("--limit", type=click.IntRange(min=1), metavar="N",
                      help="Only the first N rows.")  # fmt: skip
@@ -20,15 +24,16 @@ TAIL = click.option("--tail", type=click.IntRange(min=1), metavar="N",
 
 
 def cut_rows(
-    answer: dict[str, Any],
+    answer: Answer,
     arrays: Iterable[str],
     *,
     limit: int | None = None,
     tail: int | None = None,
     offset: int | None = None,
-) -> None:
-    """Cut these arrays of an answer to their first `limit` rows after `offset`, or to their last
-    `tail`; say on stderr what was left out of which.
+) -> tuple[Answer, dict[str, Any] | None]:
+    """The answer with these arrays cut to their first `limit` rows after `offset`, or to their
+    last `tail`, and what was left out of which; None where nothing was to be cut. Says it on
+    stderr, too.
 
     `offset` is None where the command has no such option. Raises UsageError where both ends are
     asked for at once.
@@ -38,17 +43,18 @@ def cut_rows(
     if tail is not None and offset:
         raise click.UsageError("--offset counts from the first row, --tail from the last")
     if limit is None and tail is None and not offset:
-        return
-    left = answer["left_out"] = {}
+        return answer, None
+    left, kept = {}, {}
     for name in arrays:
-        rows = answer[name]
+        rows = getattr(answer, name)
         total = len(rows)
         start = max(0, total - tail) if tail is not None else min(offset or 0, total)
         end = total if limit is None else min(start + limit, total)
-        answer[name] = rows[start:end]
+        kept[name] = rows[start:end]
         left[name] = {"before": start, "after": total - end}
         if start or end < total:
             talk(f"{_counted(name, start, end, total)}{_further(start, end, total, offset)}")
+    return replace(answer, **kept), left
 
 
 def _counted(name: str, start: int, end: int, total: int) -> str:

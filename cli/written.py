@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from msgspec import to_builtins
+
 from cli.options import Settings
 from cli.output import emit
-from timeline.answers import outcome_json, written_json
+from timeline.answers.written import WrittenAnswer
 from timeline.asserting import broken_text
 from timeline.outcome import Written, sentence
 from timeline.terminal import out, shown, talk
@@ -13,8 +15,8 @@ from timeline.terminal import out, shown, talk
 def report(settings: Settings, written: Written) -> None:
     """The sentence of each event, or the answer in the format that was asked for."""
     if settings.format in ("json", "jsonl", "csv"):
-        rows = [outcome_json(outcome, written.dry_run) for outcome in written.outcomes]
-        emit(settings.format, written_json(written), rows)
+        answer = WrittenAnswer.of(written)
+        emit(settings.format, answer, map(to_builtins, answer.events))
         _tell_broken(written)
         return
     for outcome in written.outcomes:

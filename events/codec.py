@@ -63,13 +63,13 @@ _DAMAGE = (msgspec.MsgspecError, ValueError, LookupError, TypeError, AttributeEr
 """What bytes that are no event lead to: no JSON, no UTF-8, or fields that an upcast misses."""
 
 
-class _Version(msgspec.Struct):
+class _Stored(msgspec.Struct):
     v: int = 1
 
 
 _encoder = msgspec.json.Encoder(decimal_format="string")
 _REMOVED = b'{"redacted":'
-_version = msgspec.json.Decoder(_Version)
+_version = msgspec.json.Decoder(_Stored)
 
 
 class _Decoders(dict[str, "msgspec.json.Decoder[Event]"]):

@@ -7,83 +7,34 @@ dates, names and sources stay. A payload that goes leaves what the event was and
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
 
 from events import developments as d
 from events.codec import plain_fields
+from events.declaring import DECLARING
+from events.fields import FIELDS
 
 REDACTED = "[redacted]"
 """What stands where a text was removed."""
 
-Fields = dict[str, Any]
+_OF_FIELDS = {field.text: field.attribute for field in FIELDS.values() if field.text}
+DECLARED_TEXTS = tuple(
+    dict.fromkeys(one.text for fields in DECLARING.values() for one in fields if one.text)
+)
+"""Those of a declaration (a source, party, issue or negotiation)."""
 
+DEVELOPMENT_TEXTS = (*_OF_FIELDS, "reason")
+"""Those of a development and of what amends it."""
 
-def _text(name: str) -> Callable[[Fields], None]:
-    def remove(fields: Fields) -> None:
-        if fields.get(name) is not None:
-            fields[name] = REDACTED
-
-    return remove
-
-
-def _quotes(fields: Fields) -> None:
-    for citation in [*(fields.get("citations") or ()), fields.get("citation") or {}]:
-        if citation.get("quote") is not None:
-            citation["quote"] = REDACTED
-    _text("quote")(fields)  # a declared source has its own
-
-
-def _speaker(fields: Fields) -> None:
-    if fields.get("speaker"):
-        fields["speaker"] = {"name": REDACTED}
-
-
-def _members(fields: Fields) -> None:
-    if fields.get("members"):
-        fields["members"] = [{"name": REDACTED} for _ in fields["members"]]
-
-
-def _phrase(fields: Fields) -> None:
-    if fields.get("phrase"):
-        fields["phrase"]["text"] = REDACTED
-
-
-def _commits(fields: Fields) -> None:
-    for commitment in fields.get("commits") or ():
-        if commitment.get("text") is not None:
-            commitment["text"] = REDACTED
-
-
-TEXTS: dict[str, Callable[[Fields], None]] = {
-    "quote": _quotes,
-    "says": _text("says"),
-    "because": _text("because"),
-    "speaker": _speaker,
-    "reason": _text("reason"),
-    "outcome": _text("outcome"),
-    "place": _text("place"),
-    "member": _members,
-    "phrase": _phrase,
-    "commits": _commits,
-    "title": _text("title"),
-    "author": _text("author"),
-    "publisher": _text("publisher"),
-    "url": _text("url"),
-    "name": _text("name"),
-}
+TEXTS = tuple(dict.fromkeys((*DEVELOPMENT_TEXTS, *DECLARED_TEXTS)))
 """The texts that can be removed on their own, by field: words that are shown and that no verdict
 compares. Quantities, dates, conditions and scope make the position: those go with the payload."""
 
-DECLARED_TEXTS = ("quote", "title", "author", "publisher", "url", "name")
-"""Those of a declaration (a source, party, issue or negotiation)."""
-
-DEVELOPMENT_TEXTS = tuple(
-    name for name in TEXTS if name not in ("title", "author", "publisher", "url", "name")
-)
-"""Those of a development and of what amends it."""
+_PART = {"quote": "quote", "phrase": "text", "commits": "text"}
+"""What goes of a value that is no mere text; of a person, everything does."""
 
 
 def without_texts(event: d.Event, names: Iterable[str]) -> d.Event:
@@ -93,11 +44,28 @@ def without_texts(event: d.Event, names: Iterable[str]) -> d.Event:
         # Its name is the stream's, not a text.
         names = [name for name in names if name != "name"]
     for name in names:
-        TEXTS[name](fields)
+        _remove(name, fields)
         if isinstance(event, d.Corrected):
-            TEXTS[name](fields["patch"])
+            _remove(name, fields["patch"])
     left: d.Event = msgspec.convert(fields, type(event))
     return left
+
+
+def _remove(name: str, fields: dict[str, Any]) -> None:
+    # The quote of a source that was added later, and that of a declared source, stand alone.
+    for attribute in {_OF_FIELDS.get(name, name), *(("citation", name) if name == "quote" else ())}:
+        if fields.get(attribute) is not None:
+            fields[attribute] = _without(fields[attribute], _PART.get(name))
+
+
+def _without(value: Any, part: str | None) -> Any:
+    if isinstance(value, str):
+        return REDACTED
+    if isinstance(value, list):
+        return [_without(one, part) for one in value]
+    if part is None:
+        return {"name": REDACTED}
+    return value | {part: REDACTED} if value.get(part) is not None else value
 
 
 def without_payload(event: d.Development | d.Amendment) -> d.PayloadRemoved:

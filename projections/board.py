@@ -339,13 +339,20 @@ def _shares_its_end(part: State, stated: Stated) -> bool:
     return part.status not in ENDED
 
 
-_ENDINGS = (d.Withdrawn, d.AgreementReached, d.MeasureSuspended, d.MeasureLifted)
+_ENDINGS = (d.MeasureSuspended, d.MeasureLifted, d.AgreementReached, d.Withdrawn)
+"""What presupposes what it names; of these the later presupposes what the earlier may open."""
 
 
 def _refers_back(item: Item) -> bool:
     """Whether it presupposes what it names: one withdraws, settles or lifts what is there, so
     where days leave the order open, it came after."""
     return isinstance(item.development, _ENDINGS)
+
+
+def _rank(item: Item) -> int:
+    """Its place within a day: what opens something before what only ends it."""
+    kind = type(item.development)
+    return _ENDINGS.index(kind) + 1 if kind in _ENDINGS else 0
 
 
 def _for_folding(items: Sequence[Item]) -> Iterator[list[Item]]:
@@ -355,5 +362,5 @@ def _for_folding(items: Sequence[Item]) -> Iterator[list[Item]]:
         groups.setdefault(item.group, []).append(item)
     yield from sorted(
         groups.values(),
-        key=lambda group: (group[0].latest, group[0].depth, _refers_back(group[0])),
+        key=lambda group: (group[0].latest, group[0].depth, max(map(_rank, group))),
     )

@@ -10,20 +10,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-import msgspec
-
 from events import developments as d
 from events.codec import encode
+from events.declaring import DECLARING, declared, name_declared
 from events.errors import Conflict, Problem, Refused, nearest
-from projections.record import joined, merged
-from timeline import framing
+from events.fields import TITLED
 from timeline.checks import unknown
-from timeline.declared import Declared, Said
+from timeline.declared import Declared, Said, standing
 from timeline.drafts import Draft, content_key, digest_of
 from timeline.entered import Entered
-from timeline.mentions import TITLED
 
-KINDS = ("party", "issue", "source", "title")
+KINDS = tuple(DECLARING)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +31,10 @@ class Given:
     name: str
     event: d.Event
     raw: Mapping[str, Sequence[str]]
+
+    def on(self, earlier: d.Event) -> d.Event:
+        """What stands once it is said on top of what was."""
+        return standing(earlier, self.event, mediator_told="mediator" in self.raw)
 
 
 class Declarer:
@@ -72,12 +73,12 @@ class Declarer:
             )
         self._check(given)
         if isinstance(given.event, d.PartyJoined):
-            draft = replace(draft, event=_with(said[-1].event, given))
+            draft = replace(draft, event=given.on(said[-1].event))
         return draft
 
     def _says(self, given: Given, said: Said, content: str, number: int) -> bool:
         """Whether what was said says all of this, or was said in these very words."""
-        if _with(said.event, given) == said.event:
+        if given.on(said.event) == said.event:
             return True
         found = self.reader.find_key(
             self.declared.negotiation, content if number == 0 else f"{content}:{number}"
@@ -85,20 +86,8 @@ class Declarer:
         return found is not None and found[1] == said.seq
 
     def _given(self, entered: Entered) -> Given:
-        event: d.Event
-        match entered.kind:
-            case "party":
-                event = framing.party(entered.raw)
-                return Given(space="party", name=event.party, event=event, raw=entered.raw)
-            case "issue":
-                event = framing.issue(entered.raw, self.declared.words)
-                return Given(space="issue", name=event.issue, event=event, raw=entered.raw)
-            case "title":
-                event = framing.title(entered.raw)
-                return Given(space="title", name=event.name, event=event, raw=entered.raw)
-            case _:
-                event = framing.source(entered.raw)
-                return Given(space="source", name=event.source, event=event, raw=entered.raw)
+        event = declared(entered.kind, entered.raw, self.declared.words)
+        return Given(space=event.space, name=name_declared(event), event=event, raw=entered.raw)
 
     def _check(self, given: Given) -> None:
         """Refuse names that nobody declared."""
@@ -135,16 +124,3 @@ class Declarer:
             f"recorded ({nearest(name, known)})"
         )
         return [Problem(where="name", message=message)]
-
-
-def _with(earlier: d.Event, given: Given) -> d.Event:
-    """What stands once an entry is said on top of what was."""
-    match earlier, given.event:
-        case d.PartyJoined(), d.PartyJoined() as party:
-            told = "mediator" in given.raw
-            party = joined(earlier, party)
-            return party if told else msgspec.structs.replace(party, mediator=earlier.mediator)
-        case d.IssueDefined(), d.IssueDefined() as issue:
-            return merged(earlier, issue)
-        case _:
-            return given.event

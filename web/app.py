@@ -11,7 +11,6 @@ from typing import Any
 
 from fastapi import Depends, FastAPI
 from fastapi.telemetry import TelemetryConfig
-from pydantic.json_schema import models_json_schema
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 
@@ -20,9 +19,9 @@ from web.access import may_read
 from web.access_log import AccessLog
 from web.feed import Feed
 from web.guard import Guard
+from web.responding import schemas
 from web.service import Library
 from web.settings import ServeSettings
-from web.shapes import ProblemDocument
 
 _SAYS = """The same questions, parameters and shapes as on the command line. Refusals are problem
 documents (RFC 9457). Every answer to a cut has an ETag; one with `recorded_by` up to the head and
@@ -97,12 +96,9 @@ class _Service(FastAPI):
 
 
 def _describe(app: FastAPI, prefix: str) -> None:
-    """Finish the description: the shape of refusals, which routes only refer to."""
+    """Finish the description: the types of answers and refusals, which routes only refer to."""
     made = app.openapi()
-    _, definitions = models_json_schema(
-        [(ProblemDocument, "serialization")], ref_template="#/components/schemas/{model}"
-    )
-    made["components"]["schemas"].update(definitions["$defs"])
+    made["components"].setdefault("schemas", {}).update(schemas())
     for name in ("HTTPValidationError", "ValidationError"):
         made["components"]["schemas"].pop(name, None)
     for path in made["paths"].values():

@@ -72,6 +72,22 @@ def test_every_unknown_name_of_a_development_is_named_with_its_remedy(refuses: R
 
 
 @pytest.mark.parametrize(
+    ("kind", "field", "value"),
+    [
+        (("measure-imposed", "--by", "USA", "--measure", "duty"), "aimed-at", "CHM"),
+        (("assessment", "--speaker", "A reporter"), "claims", "CHM: hardened"),
+        (("statement", "--by", "USA"), "speaks-for", "CHM"),
+        (("agreement", "--between", "USA,CHN"), "commits", "CHM: buys"),
+    ],
+)
+def test_a_party_that_nobody_declared_is_refused_at_the_field_that_has_it(
+    refuses: Refuses, kind: tuple[str, ...], field: str, value: str
+) -> None:
+    said = refuses(3, "append", *kind, *DAY, "--issue", "process", f"--{field}", value)
+    assert said.startswith(f"{field}: no party 'CHM' (did you mean CHN?)")
+
+
+@pytest.mark.parametrize(
     ("args", "said"),
     [
         (("append", "demnd"), "'demnd' is no kind of development (did you mean demand?) and no f"),

@@ -19,8 +19,8 @@ ROOT = Path(__file__).parents[2]
 ROWS = 900
 _IMPORT = """
 import sys
-from timeline.interchange import importing
-importing.CHUNK = 60
+from timeline.interchange import checking
+checking.CHUNK = 60
 from cli.main import main
 sys.argv = ["timeline", "--db", sys.argv[1], "import", "rows.csv", "-m", "map.yaml"]
 main()

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser
 from tests.calling import call
 from tests.page.conftest import Watched, running, watching
 from web.page.rendering import safe_url
-from web.pictures.frame import PICTURES
+from web.pictures import PICTURES
 from web.settings import ServeSettings
 from web.words import drawn
 

@@ -25,12 +25,12 @@ from projections.cut import Cut
 from projections.order import Order
 from projections.record import Item, Record, read_record
 from projections.stance import Fold
+from tests.answers import answers_json, audit_json, replay_json
 from tests.entered import reordered
 from tests.histories import ALL_DAYS, every
 from tests.shapes import faults_of
 from tests.story import Story
 from tests.views import differ, told, without_the_left_out
-from timeline.answers import answers_json, audit_json, replay_json
 
 days = st.sampled_from(ALL_DAYS)
 cuts = st.fixed_dictionaries(
@@ -210,13 +210,14 @@ def settled(record: Record) -> dict[str, Any]:
     doubtful = {track.key.name for track in open_} | agreed | _unsettled(moved, record.order)
     # Accounts that disagree on what kind of thing it was: the first that was entered says.
     told_as = Counter(group for group, _ in {(i.group, type(i.development)) for i in there})
-    doubtful |= {
+    told_apart = {
         move.key.name
         for board in boards
         for i in there
         if told_as[i.group] > 1
         for move in board.moves.of(i)
     }
+    doubtful |= told_apart
     for board in boards:
         doubtful = _bearing(board, doubtful)
 
@@ -236,7 +237,9 @@ def settled(record: Record) -> dict[str, Any]:
     }
     if not agreed:
         found["standing"] = sorted(
-            (t.key.track, sorted(repr(sorted(step.ids)) for step in t.standing)) for t in open_
+            (t.key.track, sorted(repr(sorted(step.ids)) for step in t.standing))
+            for t in open_
+            if t.key.name not in told_apart
         )
     # Of several accounts of one development the first that was entered stands for it.
     alone = len({item.group for item in there}) == len(there)

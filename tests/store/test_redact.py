@@ -12,9 +12,9 @@ from events.errors import Refused, UnknownName
 from projections.cut import Cut
 from projections.record import read_record
 from projections.stance import Fold, stance_of
+from tests.answers import stance_json
 from tests.stored import everything
 from tests.written_record import SECRET, fill
-from timeline.answers import stance_json
 from timeline.exchange import exported
 from timeline.integrity import redact as redaction
 from timeline.integrity.errors import DoesNotHold

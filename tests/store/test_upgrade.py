@@ -18,8 +18,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from eventsourcing.persistence import StoredEvent
 
-from tests import stored
-from timeline import answers
+from tests import answers, stored
 from timeline.integrity.leaf import leaf_of
 from timeline.integrity.verify import verify
 from timeline.keeping import moving

@@ -13,7 +13,7 @@ from events import developments as d
 from events.codec import decode
 from events.errors import Conflict, Refused, UnknownName
 from events.log import Logged
-from timeline.answers import stance_json
+from tests.answers import stance_json
 from timeline.documents import read_document
 from timeline.entered import Entered
 from timeline.outcome import Outcome, Written, sentence

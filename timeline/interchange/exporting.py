@@ -10,11 +10,14 @@ from collections.abc import Mapping as Keyed
 from dataclasses import dataclass, replace
 from typing import Any
 
+from msgspec import to_builtins
+
 from events.developments import StanceAsserted
 from events.errors import Refused
+from events.fields import TITLED
 from events.log import Logged
 from projections.record import Record
-from timeline.answers.heading import head
+from timeline.answers.heading import CutTold
 from timeline.interchange.answer_sheets import (
     AUDIT_COLUMNS,
     DAYS,
@@ -25,6 +28,7 @@ from timeline.interchange.answer_sheets import (
 )
 from timeline.interchange.checkpoint import checkpoint_line
 from timeline.interchange.sheet_form import ABOUT, LINKS, entries_of, entry_of_assertion, rows_of
+from timeline.mentions import names_of
 from timeline.reading import Question, Shelf
 
 FORMS = ("csv", "xlsx", "jsonl", "parquet", "timelinejs", "markdown")
@@ -98,13 +102,12 @@ def make(shelf: Shelf, negotiation: str, question: Question, what: str) -> Sheet
         columns, rows = list(STANCE_COLUMNS), stance_rows(fold)
     else:
         columns, rows = list(AUDIT_COLUMNS), audit_rows(fold)
-    told = head("export/1", negotiation, record)
     about = About(
         negotiation=negotiation,
         title=record.opened.title if record.opened else None,
         what=what,
-        codebook=told["codebook"],
-        cut=told["cut"],
+        codebook=record.codebook.label,
+        cut=to_builtins(CutTold.of(record.cut)),
         checkpoint=checkpoint,
     )
     return Sheet(about=about, columns=columns, rows=rows, record=record)
@@ -112,21 +115,24 @@ def make(shelf: Shelf, negotiation: str, question: Question, what: str) -> Sheet
 
 def _within(record: Record, assertions: Iterable[Logged]) -> Iterator[dict[str, list[str]]]:
     """The entries, without developments that the cut's day has not reached, and without the
-    assertions that are on what such developments name."""
-    there = {item.id for item in (*record.items, *record.possible)}
-    named_there: set[str] = set()
+    titles and assertions of what only such developments name."""
+    reached = {item.id: item.development for item in (*record.items, *record.possible)}
+    there = reached.keys()
+    named_there = {
+        name for one in reached.values() for space, name in names_of(one) if space in TITLED
+    }
     for entry in entries_of(record):
-        named = entry.get("id", [""])[0]
-        if entry["kind"][0] in ("party", "issue", "source") or (
-            named in there and entry.get("other", [named])[0] in there
+        kind, named = entry["kind"][0], entry.get("id", [""])[0]
+        if (
+            kind in ("party", "issue", "source")
+            or (kind == "title" and entry["name"][0] in named_there)
+            or (named in there and entry.get("other", [named])[0] in there)
         ):
-            for field in ("proposal", "measure", "split-into"):
-                named_there.update(entry.get(field, ()))
             # A link to what the cut leaves out is not there either.
             yield {
                 field: texts if field not in LINKS else [one for one in texts if one in there]
                 for field, texts in entry.items()
-                if field not in LINKS or there.intersection(texts)
+                if field not in LINKS or not there.isdisjoint(texts)
             }
     for logged in assertions:
         one = logged.event

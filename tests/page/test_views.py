@@ -163,7 +163,7 @@ def test_the_lanes_zoom_by_button_and_come_back(watched: Watched) -> None:
 
 def test_two_cuts_are_compared_side_by_side(watched: Watched) -> None:
     page = watched.open("compare?from=2018-04-30&as_of=2018-05-03")
-    row = page.locator(".changes tr", has_text="Demand: us deficit cut")
+    row = page.locator(".changes tr", has_text="Demand: Cut the US trade deficit")
     expect(row).to_contain_text("hardened")
     before, after = row.locator("td[data-label]").all_inner_texts()
     assert "100 USD bn" in before

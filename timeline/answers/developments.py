@@ -8,8 +8,8 @@ from typing import Annotated, Any, get_args
 
 from msgspec import field
 
-from events.codec import plain_fields
 from events.amendments import Relation
+from events.codec import plain_fields
 from events.developments import StanceAsserted
 from events.kinds import KINDS, kind_of
 from events.log import Logged, recorded_text

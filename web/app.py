@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from importlib import import_module
 from importlib.metadata import version
 from importlib.util import find_spec
+from typing import Any
 
 from fastapi import Depends, FastAPI
 from fastapi.telemetry import TelemetryConfig
@@ -57,7 +58,7 @@ def create_app(settings: ServeSettings) -> FastAPI:
                 expose_headers=["ETag", "X-Request-Id"],
             )
         )  # fmt: skip
-    app = FastAPI(
+    app = _Service(
         title="Negotiation Timeline",
         summary="Stances, audits and the log of a negotiation at any cut in time.",
         description=_SAYS,
@@ -81,8 +82,17 @@ def create_app(settings: ServeSettings) -> FastAPI:
         pages = import_module("web.page.routes")
         app.include_router(pages.router, dependencies=[Depends(may_read)], include_in_schema=False)
         app.include_router(pages.static, include_in_schema=False)
-    _describe(app, settings.prefix)
     return app
+
+
+class _Service(FastAPI):
+    """An application that is described when somebody first asks: its start does not wait for it."""
+
+    def openapi(self) -> dict[str, Any]:
+        if self.openapi_schema is None:
+            super().openapi()
+            _describe(self, self.state.settings.prefix)
+        return self.openapi_schema or {}
 
 
 def _describe(app: FastAPI, prefix: str) -> None:

@@ -1,6 +1,5 @@
 """Bad input: one clear sentence on stderr, the documented exit code, nothing written."""
 
-import os
 import shutil
 import signal
 import subprocess
@@ -667,22 +666,6 @@ def test_an_interrupt_ends_with_130_and_writes_nothing(
     assert out == b""
     assert b"Traceback" not in err
     assert done("export") == before
-
-
-@pytest.mark.parametrize(
-    "args", [("log",), ("--format", "table", "log"), ("stance", "--format", "json"), ("--help",)]
-)
-def test_a_reader_that_leaves_the_pipe_is_no_failure(demo: Path, args: tuple[str, ...]) -> None:
-    reading, writing = os.pipe()
-    os.close(reading)
-    try:
-        result = subprocess.run(
-            ["timeline", *args], stdout=writing, stderr=subprocess.PIPE, check=False
-        )
-    finally:
-        os.close(writing)
-
-    assert (result.returncode, result.stderr) == (0, b"")
 
 
 def test_head_takes_the_first_line_and_nothing_complains(demo: Path) -> None:

@@ -12,7 +12,7 @@ import psycopg
 import pytest
 
 from cli.main import COMMANDS
-from tests.cli.conftest import DEMO
+from tests.calling import DEMO
 from timeline.store.driver import sqlite3
 from timeline.store.identity import TABLES
 

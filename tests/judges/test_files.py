@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.conftest import call
+from tests.calling import call
 from tests.judges.conftest import ROOT, Count
 
 FILES = Path(os.environ.get("TIMELINE_CASES") or ROOT.parent / "shared" / "cases") / "files"

@@ -15,7 +15,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from events.codec import decode, unseal
-from tests.cli.conftest import call
+from tests.calling import call
 from timeline.integrity.leaf import leaf_of
 from timeline.store.driver import sqlite3
 from web.app import create_app

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from tests.cli.conftest import call
+from tests.calling import call
 from timeline import asking
 from timeline.reading import Question, Shelf
 from web.folds import Folds, KeptShelf, Shelved

@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from projections.verdicts import AuditRow
-from tests.cli.conftest import call
+from tests.calling import call
 from timeline.asking import QUESTIONS
 from timeline.wording import date_words
 from web.pictures import PICTURES

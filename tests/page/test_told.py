@@ -14,7 +14,7 @@ import msgspec
 import pytest
 
 from tests.answers import as_json
-from tests.cli.conftest import call
+from tests.calling import call
 from tests.page import steel
 from tests.page.test_pictures import asked
 from timeline import asking

@@ -10,7 +10,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from cli.main import timeline
-from tests.cli.conftest import call
+from tests.calling import call
 from tests.web.conftest import Serve
 from timeline import asking
 from timeline.answers.checked import CheckAnswer

@@ -17,7 +17,7 @@ import httpx2 as httpx
 import psycopg
 import pytest
 
-from tests.cli.conftest import call
+from tests.calling import call
 from tests.web.conftest import STATEMENT, Serve, bearer, make_token, process, running
 from timeline.store.driver import sqlite3
 from timeline.tokens import Tokens

@@ -50,8 +50,8 @@ class Field:
 
     `many`: it may be given several times (with `commas`: also in one text); `flag`: it is given
     without a value; `needed`: there is no entry without it; `dated`: it takes a date; `words`:
-    fixed values that it takes beside others; `roles`: what the names in it are; `text`: the name
-    under which what it says can be redacted.
+    fixed values that it takes, beside others unless `closed`; `roles`: what the names in it are;
+    `text`: the name under which what it says can be redacted.
     """
 
     name: str
@@ -66,6 +66,7 @@ class Field:
     commas: bool = False
     write: Callable[[Any], str] = str
     words: tuple[str, ...] = ()
+    closed: bool = False
     roles: tuple[Role, ...] = ()
     text: str = ""
 
@@ -180,7 +181,8 @@ def row(name: str, read: Read, help: str, metavar: str = "TEXT", **more: Any) ->
 
 def _chosen(name: str, help: str, words: Collection[str], metavar: str = "") -> Field:
     words = tuple(words)
-    return row(name, _choice(*words), help, metavar or "|".join(words), words=words)
+    return row(name, _choice(*words), help, metavar or "|".join(words), words=words,
+               closed=True)  # fmt: skip
 
 
 def _named(option: str, help: str, metavar: str, *spaces: str, gives: bool = False,

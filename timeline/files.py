@@ -19,7 +19,7 @@ from typing import IO
 
 from events.errors import Refused
 
-__all__ = ["STANDARD", "partial", "readable", "rights", "vacant", "writable", "write"]
+__all__ = ["STANDARD", "partial", "readable", "rights", "tidy", "vacant", "writable", "write"]
 
 STANDARD = "-"
 """Stands for standard input or output where a file is named."""
@@ -79,12 +79,11 @@ def partial(path: str, *, force: bool | None = None, mode: int = 0o666) -> Itera
             with writable(path) as stream, open(unfinished, "rb") as written:
                 shutil.copyfileobj(written, stream)
         return
+    tidy(path)
     target = _target(path, force)
     unfinished = _unfinished(target)
     with _explained(path):
         try:
-            for left in _left_behind(target):
-                left.unlink(missing_ok=True)
             os.close(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
             yield unfinished
             with open(unfinished, "rb") as written:
@@ -100,6 +99,14 @@ def partial(path: str, *, force: bool | None = None, mode: int = 0o666) -> Itera
         finally:
             for end in ("", "-journal", "-wal", "-shm"):
                 Path(unfinished + end).unlink(missing_ok=True)
+
+
+def tidy(path: str) -> None:
+    """Remove what a process that was killed left beside a file: what it had not finished, or a
+    second name of what it had."""
+    with _explained(path):
+        for left in _left_behind(os.path.realpath(path)):
+            left.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 import msgspec
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from pydantic import WithJsonSchema
 from starlette.responses import StreamingResponse
 
 from projections.codebook import find_codebook
@@ -22,6 +23,7 @@ from web.access import may_read
 from web.caching import headers_of, is_fresh, is_settled, not_modified, tag_of
 from web.responding import READING, UNCHANGED, answered, json_response
 from web.service import Asked, LibraryDep, asking_for, only_known_parameters
+from web.texts import query_schema
 
 router = APIRouter(
     prefix="/api",
@@ -75,9 +77,10 @@ def _parameter(one: Parameter, needed: bool, question: str) -> inspect.Parameter
     kind: Any = Path if question == "show" else Query
     default: Any = inspect.Parameter.empty if needed else False if one.flag else None
     plain: Any = str if needed else bool if one.flag else str | None
+    told = () if one.flag else (WithJsonSchema(query_schema(one)),)
     return inspect.Parameter(
         one.argument, _KEYWORD, default=default,
-        annotation=Annotated[plain, kind(description=one.help, **alias)],
+        annotation=Annotated[plain, *told, kind(description=one.help, **alias)],
     )  # fmt: skip
 
 

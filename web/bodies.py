@@ -8,12 +8,14 @@ from typing import Any
 from fastapi import Request
 from starlette.requests import ClientDisconnect
 
+from events.declaring import DECLARING
 from events.fields import FIELDS
 from events.kinds import KINDS
 from timeline.entered import AMENDING
 from timeline.json_entries import read_json
 from web.problems import Failure
 from web.service import library_of
+from web.texts import field_schema
 
 _FORMS = {
     "application/json": "json",
@@ -74,19 +76,18 @@ def parsed(text: str) -> Any:
         raise Failure(400, f"the body is no JSON: {error}") from None
 
 
-def _text_or_texts() -> dict[str, Any]:
-    text = {"type": "string"}
-    return {"anyOf": [text, {"type": "array", "items": text}]}
+_DECLARED = {one.name: one for fields in DECLARING.values() for one in fields}
 
 
 def entry_schema() -> dict[str, Any]:
     """What an entry may hold, from the same tables as the command line's options."""
     fields = {
-        name: {**_text_or_texts(), "description": field.help} for name, field in FIELDS.items()
+        name: {**field_schema(name, field), "description": field.help}
+        for name, field in FIELDS.items()
     }
     further = {name for needed, more in AMENDING.values() for name in (*needed, *more)}
     for name in sorted(further - fields.keys()):
-        fields[name] = _text_or_texts()
+        fields[name] = field_schema(name, _DECLARED.get(name))
     return {
         "type": "object",
         "required": ["kind"],
@@ -103,7 +104,9 @@ def entries_described() -> dict[str, Any]:
     entry = entry_schema()
     text = {"schema": {"type": "string"}}
     content = {
-        "application/json": {"schema": {"anyOf": [entry, {"type": "array", "items": entry}]}},
+        "application/json": {
+            "schema": {"anyOf": [entry, {"type": "array", "minItems": 1, "items": entry}]}
+        },
         "application/x-ndjson": text,
         "application/yaml": text,
     }
@@ -113,9 +116,12 @@ def entries_described() -> dict[str, Any]:
 def amendment_described(kind: str) -> dict[str, Any]:
     """The body of an amendment, for the description."""
     needed, further = AMENDING[kind]
-    fields: dict[str, Any] = {name: _text_or_texts() for name in (*needed, *further)}
+    fields: dict[str, Any] = {
+        name: field_schema(name, FIELDS.get(name)) for name in (*needed, *further)
+    }
     if "set" in fields:
-        values = {"anyOf": [*_text_or_texts()["anyOf"], {"type": "null"}]}
+        text = {"type": "string"}
+        values = {"anyOf": [text, {"type": "array", "items": text}, {"type": "null"}]}
         fields["set"] = {
             "type": "object",
             "minProperties": 1,

@@ -15,6 +15,7 @@ from weakref import WeakSet
 import msgspec
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.sse import EventSourceResponse, format_sse_event
+from pydantic import WithJsonSchema
 from starlette.concurrency import run_in_threadpool
 
 from events.errors import Problem, Refused
@@ -27,6 +28,7 @@ from web.problems import Failure
 from web.responding import READING, described
 from web.roots import leaf_at
 from web.service import Library, LibraryDep, only_known_parameters
+from web.texts import SEQUENCE
 
 _PAGE = 200
 """Events that a follower reads at once."""
@@ -175,14 +177,19 @@ async def feed(
     request: Request,
     library: LibraryDep,
     negotiation: Annotated[
-        str | None, Query(description="Only this negotiation; left out: every one of the store.")
+        str | None,
+        WithJsonSchema({"type": "string"}),
+        Query(description="Only this negotiation; left out: every one of the store."),
     ] = None,
     after: Annotated[
         str | None,
+        WithJsonSchema(SEQUENCE),
         Query(description="Events after this sequence number; left out: from now on."),
     ] = None,
     last_event_id: Annotated[
-        str | None, Header(description="Where the reader was; goes before `after`.")
+        str | None,
+        WithJsonSchema(SEQUENCE),
+        Header(description="Where the reader was; goes before `after`."),
     ] = None,
 ) -> Response:
     """What is recorded from now on (or after a sequence number), by whichever process."""

@@ -13,6 +13,7 @@ from typing import Annotated, Any
 from fastapi import Depends, Query, Request
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
+from pydantic import WithJsonSchema
 
 from events.errors import Problem, Refused, nearest
 from projections.patience import stopped_by
@@ -24,6 +25,7 @@ from timeline.writing import Desk
 from web.problems import Failure
 from web.roots import Roots
 from web.settings import ServeSettings
+from web.texts import query_schema
 
 
 class Library:
@@ -155,6 +157,10 @@ def _parameters(dependant: Dependant) -> Iterator[tuple[str, bool]]:
         yield from _parameters(further)
 
 
+NEGOTIATION = "The negotiation; may be left out where there is one."
+Named = Annotated[str | None, WithJsonSchema({"type": "string"}), Query(description=NEGOTIATION)]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Asked:
     """What a request asks of the record: the negotiation (None: the only one) and the cut."""
@@ -170,15 +176,12 @@ def asking_for(cut: Sequence[Parameter]) -> Callable[..., Asked]:
     def asked(negotiation: str | None = None, **said: Any) -> Asked:
         return Asked(negotiation=negotiation, question=Question.of(said))
 
-    plain: Any = str | None
-    taken: list[tuple[str, Any, str | None]] = [
-        ("negotiation", Annotated[plain, Query(description=NEGOTIATION)], None)
-    ]
+    taken: list[tuple[str, Any, str | None]] = [("negotiation", Named, None)]
     for one in cut:
-        kind: Any = list[str] | None if one.many else str if one.default else str | None
-        words = {"enum": list(one.choices)} if one.choices else None
-        described = Query(description=one.help, json_schema_extra=words)
-        taken.append((one.name, Annotated[kind, described], one.default))
+        schema = query_schema(one)
+        kind: Any = list[str] | None if one.many else str | None
+        told = WithJsonSchema({"type": "array", "items": schema} if one.many else schema)
+        taken.append((one.name, Annotated[kind, told, Query(description=one.help)], one.default))
     asked.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
         [
             inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=kind, default=given)
@@ -195,6 +198,4 @@ def library_of(request: Request) -> Library:
     return library
 
 
-NEGOTIATION = "The negotiation; may be left out where there is one."
-Named = Annotated[str | None, Query(description=NEGOTIATION)]
 LibraryDep = Annotated[Library, Depends(library_of)]

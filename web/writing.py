@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Query, Response
+from pydantic import WithJsonSchema
 
 from events.errors import Problem, Refused, StaleVersion
 from timeline.answers.written import WrittenAnswer
@@ -23,8 +24,7 @@ from web.bodies import amendment_described, body_text, entries_described, parsed
 from web.problems import Failure
 from web.responding import READING, answered, described, json_response
 from web.service import Library, LibraryDep, Named, only_known_parameters
-
-LONGEST_KEY = 200
+from web.texts import KEY, LONGEST_KEY, VERSION
 
 _WRITTEN: dict[int | str, dict[str, Any]] = {
     **READING,
@@ -59,15 +59,19 @@ class WriteTerms:
 def terms(
     negotiation: Named = None,
     expect_version: Annotated[
-        int | None, Query(description="Refuse (409) if the negotiation has moved on from it.")
+        int | None,
+        WithJsonSchema({"type": "integer", "minimum": 0}),
+        Query(description="Refuse (409) if the negotiation has moved on from it."),
     ] = None,
     dry_run: Annotated[bool, Query(description="Say what would happen; write nothing.")] = False,
     idempotency_key: Annotated[
         str | None,
+        WithJsonSchema(KEY),
         Header(description="Makes a request safe to send again (default: its content)."),
     ] = None,
     if_match: Annotated[
         str | None,
+        WithJsonSchema(VERSION),
         Header(description='The version that is expected, as "95"; 412 if it has moved on.'),
     ] = None,
 ) -> WriteTerms:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.faults.work import NAME, demand, kind, prepare
+from timeline.keeping import moving
 from timeline.reading import Question, Shelf
 from timeline.store import sqlite_file
 from timeline.store.driver import sqlite3
@@ -51,6 +52,38 @@ def test_a_full_disk_refuses_and_keeps_what_was_acknowledged(
         f"disk full (tmpfs of 0.9 MB): a file of 1,200 refused whole, then {len(stored) - 1} "
         "appends until the next was refused; 0 lost, 0 torn; went on after room was made; "
         "the whole log verifies"
+    )
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="mounts a tmpfs of Linux")
+def test_a_disk_that_a_backup_does_not_fit_on_holds_no_part_of_it(
+    needs_mount: None, work: Work, tmp_path: Path, tell: Tell
+) -> None:
+    disk, store, backup = tmp_path / "disk", tmp_path / "store", tmp_path / "backup"
+    disk.mkdir()
+    prepare(str(store))
+    desk = Desk(str(store), "a coder")
+    for n in range(100):
+        desk.append(NAME, "demand", demand(str(n)))
+    desk.close()
+    moving.backup(str(store), str(backup))
+    size = backup.stat().st_size // 1024
+    outcomes = [
+        # Room for none of it, for its log and a part of it, and for both.
+        work("restore", disk / "new", backup, before=f"mount -t tmpfs -o size={room}k tmpfs {disk}")
+        for room in (size // 2, *range(size, 3 * size, size // 4), 4 * size)
+    ]
+    assert [outcome["done"] for outcome in outcomes] == sorted(o["done"] for o in outcomes)
+    assert not outcomes[0]["done"]
+    assert outcomes[-1]["done"]
+    for outcome in outcomes:
+        assert outcome in (
+            {"done": False, "left": []},
+            {"done": True, "events": 105, "findings": 0},
+        )
+    tell(
+        f"restore to disks of {len(outcomes)} sizes: whole on those with room, refused and "
+        "nothing left on the others"
     )
 
 

@@ -237,6 +237,20 @@ def fill_disk(place: str, ballast: str, kept: str) -> dict[str, Any]:
     }
 
 
+def restore(place: str, source: str) -> dict[str, Any]:
+    """Restore a backup; whether it was told to be done, and what is there then."""
+    from timeline.integrity.verify import verify
+    from timeline.keeping import moving
+    from timeline.store.errors import StoreFull
+
+    try:
+        moving.restore(place, source)
+    except StoreFull:
+        return {"done": False, "left": os.listdir(os.path.dirname(place))}
+    report = verify(place)
+    return {"done": True, "events": report.events, "findings": len(report.findings)}
+
+
 def read_only(place: str) -> dict[str, Any]:
     """Read and write a store on a disk that may only be read."""
     from timeline.keeping.doctor import examine

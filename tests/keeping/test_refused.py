@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -213,7 +214,8 @@ def test_what_is_killed_in_the_middle_has_no_name_and_is_done_again(
         process.kill()
         process.wait()
         process.stdout.close()
-        if not place.exists():
+        finished = place.exists()
+        with pytest.raises((Refused, StoreError)) if finished else nullcontext():
             getattr(moving, work)(*map(str, files))
         # Whether killed late or done again: whole, and nothing else is left.
         copied = moving.dump if source else moving.restore
@@ -223,6 +225,45 @@ def test_what_is_killed_in_the_middle_has_no_name_and_is_done_again(
         reader.close()
         (tmp_path / "told").unlink()
         assert list(tmp_path.glob("*.partial*")) == []
+
+
+@pytest.mark.skipif(os.name != "posix", reason="asks whether a process lives as POSIX does")
+@pytest.mark.parametrize("job", ["backup", "dump", "restore backup", "load dump"])
+def test_a_second_name_of_a_finished_file_goes_when_the_command_is_given_again(
+    sources: Path, tmp_path: Path, job: str
+) -> None:
+    work, _, source = job.partition(" ")
+    place = tmp_path / "new"
+    files = [place, sources / source] if source else [sources / "store", place]
+    getattr(moving, work)(*map(str, files))
+    ended = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"],
+                           capture_output=True, text=True, check=True).stdout.strip()  # fmt: skip
+    os.link(place, f"{place}.{ended}.partial")  # as a kill between its two last steps leaves it
+    with pytest.raises((Refused, StoreError)):
+        getattr(moving, work)(*map(str, files))
+    assert set(everything(tmp_path)) == {"new"}
+
+
+@pytest.mark.parametrize("end", ["-wal", "-journal"])
+@pytest.mark.parametrize("job", ["backup", "restore backup", "load dump"])
+def test_nothing_is_put_beside_the_journal_of_another_store(
+    sources: Path, tmp_path: Path, job: str, end: str
+) -> None:
+    """SQLite would take it for a part of the new one, and show the old one's rows."""
+    work, _, source = job.partition(" ")
+    place = tmp_path / "new"
+    Path(f"{place}{end}").write_bytes(b"of another store")
+    before = everything(tmp_path)
+    with pytest.raises(Refused, match="left by another store"):
+        getattr(moving, work)(*map(str, [place, sources / source] if source else
+                                   [sources / "store", place]))  # fmt: skip
+    assert everything(tmp_path) == before
+    Path(f"{place}{end}").write_bytes(b"")  # as a reader leaves it
+    getattr(moving, work)(*map(str, [place, sources / source] if source else
+                               [sources / "store", place]))  # fmt: skip
+    reader = open_reader(place)
+    assert reader.head() == COUNT + 1
+    reader.close()
 
 
 @pytest.mark.parametrize("job", ["backup", "restore"])

@@ -7,6 +7,7 @@ nothing.
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
 from itertools import groupby, islice
 from typing import IO, Any, NamedTuple
 
@@ -15,7 +16,7 @@ from sqlalchemy import Connection, func, select
 
 from events.errors import Refused
 from events.sealing import unseal
-from timeline.files import STANDARD, partial, readable, rights, writable
+from timeline.files import STANDARD, partial, readable, rights, tidy, writable
 from timeline.integrity.leaf import leaf_of
 from timeline.integrity.unfit import Unfit
 from timeline.keeping.dumpfile import FORMAT, DumpFile, Head, write
@@ -93,7 +94,7 @@ def backup(place: str, path: str) -> Moved:
         return dump(place, path, tokens=True)
     source = sqlite_file.open_to_read(found.path, older=True)
     try:
-        with partial(path, mode=rights(found.path)) as unfinished:
+        with _one_file(path, rights(found.path)) as unfinished:
             shown = found.path
             return sqlite_file.attempt(path, LOCK_TIMEOUT, lambda: _copy(source, unfinished, shown))
     finally:
@@ -110,8 +111,6 @@ def _copy(source: sqlite3.Connection, path: str, shown: str) -> Moved:
             if sqlite_file.code_of(error) == sqlite3.SQLITE_CORRUPT:
                 raise damaged(f"SQLite says '{error}'", shown) from error
             raise
-        # One file, which can be read where nothing can be written.
-        target.execute("PRAGMA journal_mode=DELETE")
         found = _pages(target)
         if found != "ok":  # of a copy page by page: the store itself is so
             raise damaged(f"SQLite says '{found}'", shown)
@@ -184,6 +183,8 @@ def _load(place: str, file: IO[bytes], shown: str) -> Moved:
 def _fill(place: str, head: int, rows: Callable[[], Rows], shown: str, schema: int) -> Moved:
     """Fill a store that is empty; a new one in a file gets its name when it is whole."""
     path = find_place(place).path
+    if path is not None:
+        tidy(path)
     if path is None or os.path.lexists(path):
         return _fill_at(place, head, rows, shown, schema)
     try:
@@ -192,11 +193,33 @@ def _fill(place: str, head: int, rows: Callable[[], Rows], shown: str, schema: i
         raise StoreUnreachable(
             f"its folder cannot be made ({error.strerror})", path, "Choose another place."
         ) from error
-    with partial(path, mode=rights(shown)) as unfinished:
+    with _one_file(path, rights(shown)) as unfinished:
         try:
             return _fill_at(unfinished, head, rows, shown, schema)
         except StoreError as error:
             raise type(error)(error.what, path, error.remedy) from error
+
+
+@contextmanager
+def _one_file(path: str, mode: int) -> Iterator[str]:
+    """`partial` for a store: at its end all of it is in the one file, which can be read where
+    nothing can be written, and nothing lies beside it that SQLite would take for a part of it."""
+    for left in (path + "-wal", path + "-journal"):
+        with suppress(OSError):
+            if not os.path.lexists(path) and os.path.getsize(left):
+                raise Refused(
+                    f"{left}: this was left by another store, whose file is gone, and would be "
+                    "mixed into the new one. Move it away, or choose another place."
+                )
+    with partial(path, mode=mode) as unfinished:
+        yield unfinished
+
+        def gather() -> None:
+            # What a full disk kept out of the file lies in its log, which closing does not tell.
+            with closing(sqlite3.connect(unfinished, isolation_level=None)) as connection:
+                connection.execute("PRAGMA journal_mode=DELETE").fetchone()
+
+        sqlite_file.attempt(path, LOCK_TIMEOUT, gather)
 
 
 def _fill_at(place: str, head: int, rows: Callable[[], Rows], shown: str, schema: int) -> Moved:

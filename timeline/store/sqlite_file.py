@@ -76,7 +76,7 @@ def journal_mode(
     """The journal to use on a local disk with this version of SQLite.
 
     With WAL nobody who reads waits for who writes. Without the fix of its fault the rollback
-    journal is safe, and slower (about a quarter of the single appends a second).
+    journal is safe, and slower (a commit takes two to three times as long).
     """
     return "wal" if has_fix(version) else "delete"
 

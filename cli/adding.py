@@ -18,8 +18,8 @@ from timeline.terminal import shown, talk
 
 if TYPE_CHECKING:
     from timeline.called import Called
-    from timeline.entered import Entered
-    from timeline.writing import Desk
+    from timeline.entries.draft import Draft
+    from timeline.recording.desk import Desk
 
 _KINDS = (
     ("demand", "a demand"),
@@ -90,7 +90,7 @@ def _looking(settings: Settings) -> Iterator[Desk]:
     """A desk at the store that is there; where none is, at one that is thrown away."""
     from cli.importing import store_to_write
     from timeline.config import recorder_name
-    from timeline.writing import Desk
+    from timeline.recording.desk import Desk
 
     with store_to_write(settings.merged(dry_run=True)) as place:
         desk = Desk(place, recorder_name(settings.recorder), create=True)
@@ -119,9 +119,9 @@ def _negotiation(settings: Settings, desk: Desk) -> tuple[str, str | None]:
     return name, asked if asked != name else None
 
 
-def _show(desk: Desk, negotiation: str, title: str | None, entries: list[Entered]) -> None:
+def _show(desk: Desk, negotiation: str, title: str | None, entries: list[Draft]) -> None:
     from timeline import framing
-    from timeline.outcome import sentence
+    from timeline.recording.outcome import sentence
 
     opening = framing.opened(negotiation, title)
     written = desk.enter(negotiation, entries, dry_run=True, opening=opening)
@@ -142,9 +142,9 @@ class _Entry:
         self._declared: dict[tuple[str, str], dict[str, list[str]]] = {}
         self.raw: dict[str, list[str]] = {}
 
-    def entries(self) -> list[Entered]:
+    def entries(self) -> list[Draft]:
         """Ask, and give the declarations and the development."""
-        from timeline.entered import Entered
+        from timeline.entries.draft import Draft
 
         self.kind = ask.choose("What happened?", _KINDS, other="another kind")
         self._occurred()
@@ -162,9 +162,9 @@ class _Entry:
             self._measure()
         self._further()
         self._words_and_source()
-        declared = [Entered(place="", kind=space, raw={space: [name], **more})
+        declared = [Draft(place="", kind=space, raw={space: [name], **more})
                     for (space, name), more in self._declared.items()]  # fmt: skip
-        return [*declared, Entered(place="", kind=self.kind, raw=self.raw)]
+        return [*declared, Draft(place="", kind=self.kind, raw=self.raw)]
 
     # --- when, who, what --------------------------------------------------------------------
 
@@ -318,7 +318,7 @@ class _Entry:
 
     def _quantity(self, default: str | None) -> None:
         from events.quantity import NotAQuantity, parse_quantity
-        from timeline.declared import Declared
+        from timeline.recording.declared import Declared
 
         issue = self.raw["issue"][0]
         words = Declared(self._desk.shelf, self._negotiation).words(issue) if self._there else None

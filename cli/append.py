@@ -17,9 +17,9 @@ from events.kinds import KINDS, Kind
 from timeline.terminal import out
 
 if TYPE_CHECKING:
-    from timeline.documents import Document
-    from timeline.outcome import Written
-    from timeline.writing import Desk
+    from timeline.entries.document import Document
+    from timeline.recording.desk import Desk
+    from timeline.recording.outcome import Written
 
 _FILE_ENDINGS = (".yaml", ".yml", ".jsonl", ".ndjson", ".json")
 
@@ -74,7 +74,7 @@ common_options(append, writes=True)
               help="Refuse if the negotiation has moved on from version N.")  # fmt: skip
 def _append_file(file: str, key: str | None, expect_version: int | None, **params: Any) -> None:
     """Record every entry of a file, all or nothing. An export opens its own negotiation."""
-    from timeline.documents import guess_form, read_document
+    from timeline.entries.document import guess_form, read_document
     from timeline.store.errors import StoreError
 
     settings = settings_of(params)
@@ -195,7 +195,7 @@ def _param(name: str) -> str:
 def _append_one(kind: Kind, given: dict[str, Any]) -> None:
     from cli.spoken import linked_sources, plainly
     from timeline.called import Called
-    from timeline.entered import Entered
+    from timeline.entries.draft import Draft
 
     if given.pop("template"):
         out(template(kind), nl=False)
@@ -221,7 +221,7 @@ def _append_one(kind: Kind, given: dict[str, Any]) -> None:
         declared = linked_sources(desk, negotiation, told, publisher, published)
         written = desk.enter(
             negotiation,
-            [*declared, Entered(place="", kind=kind.name, raw=told, key=key)],
+            [*declared, Draft(place="", kind=kind.name, raw=told, key=key)],
             key=None if declared else key,
             expect_version=expect_version,
             dry_run=settings.dry_run,

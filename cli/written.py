@@ -6,7 +6,7 @@ from cli.options import Settings
 from cli.output import emit
 from timeline.answers import outcome_json, written_json
 from timeline.asserting import broken_text
-from timeline.outcome import Written, sentence
+from timeline.recording.outcome import Written, sentence
 from timeline.terminal import out, shown, talk
 
 

@@ -15,7 +15,7 @@ from events.entry import unbuild
 from events.errors import TimelineError
 from events.log import Logged, recorded_text
 from projections.amended import patched
-from timeline.entered import ORIGINAL
+from timeline.entries.draft import ORIGINAL
 from timeline.mentions import TITLED, names_of
 
 

@@ -14,9 +14,9 @@ from fastapi.routing import APIRoute
 
 from events.errors import Problem, Refused, nearest
 from timeline.reading import Question, Shelf
+from timeline.recording.desk import Desk
 from timeline.store.place import find_place
 from timeline.tokens import Tokens
-from timeline.writing import Desk
 from web.roots import Roots
 from web.settings import ServeSettings
 

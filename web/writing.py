@@ -17,8 +17,8 @@ from fastapi import APIRouter, Depends, Header, Query, Response
 
 from events.errors import Problem, Refused, StaleVersion
 from timeline.answers import written_json
-from timeline.documents import Document, read_document
-from timeline.json_entries import text_of
+from timeline.entries.document import Document, read_document
+from timeline.entries.in_json import text_of
 from web import shapes
 from web.access import Writer
 from web.api import Named

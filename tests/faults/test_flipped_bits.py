@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from tests.faults.work import NAME, demand, prepare
+from timeline.recording.desk import Desk
 from timeline.store.errors import StoreError
-from timeline.writing import Desk
 
 verify = pytest.importorskip(
     "timeline.integrity.verify", reason="this program has no 'verify' to be tried"

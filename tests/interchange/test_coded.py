@@ -17,7 +17,7 @@ from events.entry import build, unbuild
 from events.errors import Refused
 from events.kinds import KINDS
 from events.quantity import IssueWords
-from timeline.entered import Entered
+from timeline.entries.draft import Draft
 from timeline.interchange.bulk import Bulk
 from timeline.interchange.cameo import codes, plover_of
 from timeline.interchange.coded import (
@@ -31,7 +31,7 @@ from timeline.interchange.coded import (
     open_coded,
 )
 from timeline.interchange.countries import alpha3_of_fips, title_of
-from timeline.writing import Desk
+from timeline.recording.desk import Desk
 
 Run = Callable[..., Any]
 Write = Callable[..., Path]
@@ -295,14 +295,14 @@ def test_the_fast_way_writes_what_the_ordinary_way_writes(
             plain.open_negotiation("all")
         for row in rows:
             needed = bulk._undeclared("nowhere", row)
-            needed.append(Entered(place="", kind="issue", raw={"issue": ["unsorted"]}))
+            needed.append(Draft(place="", kind="issue", raw={"issue": ["unsorted"]}))
             known = plain.shelf.reader.find_name
             plain_entries = [
                 entry for entry in {(e.kind, e.raw[e.kind][0]): e for e in needed}.values()
                 if known("all", entry.kind, entry.raw[entry.kind][0]) is None
             ]  # fmt: skip
             kind, raw = unbuild(event_of(row, "icews", "unsorted"))
-            plain.enter("all", [*plain_entries, Entered(place="", kind=kind, raw=raw,
+            plain.enter("all", [*plain_entries, Draft(place="", kind=kind, raw=raw,
                                                         key=bulk.key(row))])  # fmt: skip
     finally:
         fast.close()

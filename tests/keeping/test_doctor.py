@@ -12,11 +12,11 @@ import pytest
 from timeline.keeping import doctor, file_health
 from timeline.keeping.doctor import examine
 from timeline.keeping.finding import fine, warning
+from timeline.recording.desk import Desk
 from timeline.store import sqlite_file
 from timeline.store.database import Database
 from timeline.store.identity import SCHEMA_VERSION
 from timeline.store.schema import checkpoints
-from timeline.writing import Desk
 
 
 @pytest.fixture

@@ -26,6 +26,7 @@ from timeline.keeping import moving
 from timeline.keeping.doctor import examine
 from timeline.keeping.rebuilding import remake
 from timeline.reading import Question, Shelf
+from timeline.recording.desk import Desk
 from timeline.store.database import Database
 from timeline.store.errors import StoreOlder
 from timeline.store.identity import SCHEMA_VERSION
@@ -35,7 +36,6 @@ from timeline.store.recorder import SqlApplicationRecorder
 from timeline.store.schema import events, metadata
 from timeline.store.upgrade import steps
 from timeline.store.upgrade import upgrade as change
-from timeline.writing import Desk
 
 upgrade = partial(change, then=remake)
 

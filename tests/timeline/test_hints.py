@@ -8,7 +8,7 @@ import pytest
 
 from timeline import asking
 from timeline.reading import Question
-from timeline.writing import Desk
+from timeline.recording.desk import Desk
 
 NAME = "talks"
 

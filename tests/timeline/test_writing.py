@@ -14,11 +14,11 @@ from events.codec import decode
 from events.errors import Conflict, Refused, UnknownName
 from events.log import Logged
 from timeline.answers import stance_json
-from timeline.documents import read_document
-from timeline.entered import Entered
-from timeline.outcome import Outcome, Written, sentence
+from timeline.entries.document import read_document
+from timeline.entries.draft import Draft
 from timeline.reading import Question
-from timeline.writing import MOST_WHOLE, Desk
+from timeline.recording.desk import MOST_WHOLE, Desk
+from timeline.recording.outcome import Outcome, Written, sentence
 
 FRAME = """
 parties: [{party: USA, name: United States}, {party: CHN}, {party: ZTE}]
@@ -305,7 +305,7 @@ def test_a_conflict_in_a_file_leaves_no_trace_of_the_rest(desk: Desk) -> None:
 
 def test_a_file_of_more_than_a_few_entries_is_checked_like_a_small_one(desk: Desk) -> None:
     entries = [
-        Entered(
+        Draft(
             place=f"line {i}",
             kind="demand",
             raw=raw({**DEMAND, "id": f"d-{i}", "follows": f"d-{i - 1}"} if i else
@@ -313,7 +313,7 @@ def test_a_file_of_more_than_a_few_entries_is_checked_like_a_small_one(desk: Des
         )
         for i in range(25)
     ]  # fmt: skip
-    circle = Entered(
+    circle = Draft(
         place="line 25",
         kind="link",
         raw=raw({"id": "d-0", "relation": "follows", "other": "d-24"}),
@@ -601,7 +601,7 @@ def test_a_development_may_be_named_by_its_sequence_number(desk: Desk) -> None:
 
 WRITER = """
 import sys
-from timeline.writing import MOST_WHOLE, Desk
+from timeline.recording.desk import MOST_WHOLE, Desk
 place, name = sys.argv[1:]
 desk = Desk(place, name)
 print("ready", flush=True)
@@ -660,7 +660,7 @@ def test_a_desk_sees_what_another_desk_wrote(desk: Desk, open_desk: OpenDesk) ->
 def fill(desk: Desk, start: int, size: int) -> None:
     """Developments that have nothing to do with each other."""
     entries = [
-        Entered(
+        Draft(
             place=str(number),
             kind="demand",
             raw=raw({**DEMAND, "id": f"old-{number}", "proposal": f"p-{number}"}),

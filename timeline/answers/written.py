@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from timeline.answers.checked import checked_json
 from timeline.answers.heading import Json
-from timeline.outcome import Outcome, Written, sentence
+from timeline.recording.outcome import Outcome, Written, sentence
 
 
 def written_json(written: Written) -> Json:

@@ -19,15 +19,15 @@ from events.errors import Conflict
 from projections.cut import Cut
 from projections.record import read_record
 from timeline import framing
-from timeline.drafts import content_key, digest_of
-from timeline.entered import Entered
+from timeline.entries.draft import Draft
 from timeline.interchange.coded import Coded, Party, event_of
 from timeline.interchange.names import slug
 from timeline.mentions import mentions_of, names_of
-from timeline.neighbourhood import neighbourhood
+from timeline.recording.decision import content_key, digest_of
+from timeline.recording.desk import Desk
+from timeline.recording.hood import neighbourhood
 from timeline.store.conflicts import KeyTaken, NameTaken, Taken
 from timeline.store.entry import Entry
-from timeline.writing import Desk
 
 CHUNK = 20_000
 """Events in one transaction."""
@@ -217,7 +217,7 @@ class Bulk:
             stream,
             [
                 *self._undeclared(stream, coded),
-                Entered(
+                Draft(
                     place=f"event {coded.id}",
                     kind="correct",
                     raw={"id": [first.event.id], "set": sets, "reason": ["the file was changed"]},
@@ -231,14 +231,14 @@ class Bulk:
         keys = self._desk.shelf.reader.keys(stream, f"{self.key(coded)}!")
         return seq in {number for _, number in keys}
 
-    def _undeclared(self, stream: str, coded: Coded) -> list[Entered]:
+    def _undeclared(self, stream: str, coded: Coded) -> list[Draft]:
         find = self._desk.shelf.reader.find_name
         found = []
         for party in (coded.actor, coded.recipient):
             if party.party and find(stream, "party", party.party) is None:
                 title = self.party_title(party)
                 raw = {"party": [party.party], **({"name": [title]} if title else {})}
-                found.append(Entered(place=f"event {coded.id}", kind="party", raw=raw))
+                found.append(Draft(place=f"event {coded.id}", kind="party", raw=raw))
         source = coded.source
         if source and find(stream, "source", source.id) is None:
             raw = {"source": [source.id]} | {
@@ -246,7 +246,7 @@ class Bulk:
                 for name, text in source._asdict().items()
                 if name != "id" and text is not None
             }
-            found.append(Entered(place=f"event {coded.id}", kind="source", raw=raw))
+            found.append(Draft(place=f"event {coded.id}", kind="source", raw=raw))
         return found
 
 

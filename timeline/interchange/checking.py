@@ -10,16 +10,16 @@ from pathlib import Path
 from events.errors import Conflict as Clash
 from events.errors import Problem, Refused, TimelineError
 from timeline import framing
-from timeline.declarations import Declarer
-from timeline.declared import Declared
-from timeline.drafts import found
-from timeline.entered import Entered
+from timeline.entries.draft import Draft
 from timeline.interchange.mapping import Mapping
 from timeline.interchange.merging import Decision, Merger, Plan, prefix_of
 from timeline.interchange.rows import Line, RowReader
 from timeline.interchange.sheet_form import OwnRows
 from timeline.interchange.tables import Row, Table
-from timeline.writing import Desk
+from timeline.recording.decision import found
+from timeline.recording.declarations import Declarer
+from timeline.recording.declared import Declared
+from timeline.recording.desk import Desk
 
 _ROUNDS = 20
 
@@ -61,7 +61,7 @@ class Checked:
         self.bad_rows: dict[int, tuple[Row, str]] = {}
         self._columns: dict[str, Keyed[str, str]] = {}
 
-    def clean(self, lines: list[Line]) -> tuple[Plan, list[Entered]]:
+    def clean(self, lines: list[Line]) -> tuple[Plan, list[Draft]]:
         """The plan and the entries of the rows that have no problem. Raises Refused."""
         if self.bad and not self.options.skip_bad:
             # What else is wrong is said too: a file is mended once.
@@ -86,7 +86,7 @@ class Checked:
 
     def _problems(
         self, lines: list[Line], *, final: bool
-    ) -> tuple[Plan, list[Entered], list[Problem]]:
+    ) -> tuple[Plan, list[Draft], list[Problem]]:
         shelf = self.desk.shelf
         self._columns = {line.entered.place: line.columns for line in lines}
         merger = Merger(
@@ -178,7 +178,7 @@ def _check_count(problems: Sequence[Problem], options: Options) -> None:
         raise Refused([*problems[: options.max_errors], Problem(where="", message=stop)])
 
 
-def _once(entries: Iterable[Entered], desk: Desk, negotiation: str) -> list[Entered]:
+def _once(entries: Iterable[Draft], desk: Desk, negotiation: str) -> list[Draft]:
     """Declarations once each, and none of what the log or the file has declared already."""
     known: set[tuple[str, str]] = set()
     kept = []
@@ -198,7 +198,7 @@ def _once(entries: Iterable[Entered], desk: Desk, negotiation: str) -> list[Ente
     return kept
 
 
-def _is_there(entered: Entered, desk: Desk, negotiation: str) -> bool:
+def _is_there(entered: Draft, desk: Desk, negotiation: str) -> bool:
     """Whether a declaration is recorded already in these words."""
     try:
         draft = Declarer(Declared(desk.shelf, negotiation), None).draft(entered)

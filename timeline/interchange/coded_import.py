@@ -15,7 +15,7 @@ from timeline.files import vacant, writable
 from timeline.interchange.bulk import Bulk, Tally
 from timeline.interchange.coded import CodedFile, Wanted
 from timeline.interchange.countries import title_of
-from timeline.writing import Desk
+from timeline.recording.desk import Desk
 
 Progress = Callable[[str, int, int | None], None]
 _STEP = 20_000

@@ -13,7 +13,7 @@ from events.kinds import KINDS, Kind
 from events.spoken_dates import spoken_date
 from events.spoken_figures import read_figure
 from events.when import NotADate
-from timeline.entered import Entered
+from timeline.entries.draft import Draft
 from timeline.interchange.apart import DATES, listed, lists, texts_of
 from timeline.interchange.mapping import Act, Mapping, fold
 from timeline.interchange.matching import CHOSEN, HOLE, filled, holds, name_chosen
@@ -44,8 +44,8 @@ class Line:
 
     key: str
     row: Row
-    entered: Entered
-    declares: tuple[Entered, ...] = ()
+    entered: Draft
+    declares: tuple[Draft, ...] = ()
     columns: Keyed[str, str] = field(default_factory=dict)
 
 
@@ -142,7 +142,7 @@ class RowReader:
             made = f"{key}-{number}"
         return made
 
-    def wanted(self) -> tuple[Entered, ...]:
+    def wanted(self) -> tuple[Draft, ...]:
         """The parties that the mapping's own issues name."""
         return self._names.wanted()
 
@@ -309,7 +309,7 @@ class RowReader:
             raw[name] = [
                 self._figure(row, columns.get(name, name), text) for text in raw.get(name, [])
             ]
-        declares: list[Entered] = []
+        declares: list[Draft] = []
         try:
             declares += sources_of(raw, place_of(row), self.mapping)
         except ValueError as problem:
@@ -324,7 +324,7 @@ class RowReader:
         if len(self.problems) > before:
             return None
         declares += self._names.declared(kept, originals)
-        entered = Entered(
+        entered = Draft(
             place=place_of(row),
             kind=kind.name,
             raw=_trimmed(kind, kept, columns),

@@ -48,8 +48,9 @@ class Answers(ABC):
     def check_filled(self) -> None:
         """Refuse, with StoreDamaged, a store of which a whole table was emptied.
 
-        It costs a look at the first row of each. It is true of stores that `timeline.writing`
-        wrote, where each event has a key, and each negotiation and issue a name.
+        It costs a look at the first row of each. It is true of stores that
+        `timeline.recording.desk` wrote, where each event has a key, and each negotiation and
+        issue a name.
         """
         filled = dict(zip(_FILLED, self._ask("filled")[0], strict=True))
         if all(filled.values()) or not any(filled.values()):

@@ -18,10 +18,10 @@ from events.errors import Conflict, Problem, Refused, nearest
 from projections.record import joined, merged
 from timeline import framing
 from timeline.checks import unknown
-from timeline.declared import Declared, Said
-from timeline.drafts import Draft, content_key, digest_of
-from timeline.entered import Entered
+from timeline.entries.draft import Draft
 from timeline.mentions import TITLED
+from timeline.recording.decision import Decision, content_key, digest_of
+from timeline.recording.declared import Declared, Said
 
 KINDS = ("party", "issue", "source", "title")
 
@@ -44,7 +44,7 @@ class Declarer:
         self.reader = declared.shelf.reader
         self.key = key
 
-    def draft(self, entered: Entered, *, said_again: bool = False) -> Draft:
+    def draft(self, entered: Draft, *, said_again: bool = False) -> Decision:
         """The declaration of an entry; `said_again` where a later one of the same write is about
         the same name, so that this one need not be the newest. Raises Refused, and Conflict for a
         source that is declared with another body."""
@@ -53,7 +53,7 @@ class Declarer:
         digest = digest_of(given.event, encode(given.event))
         content = content_key(digest)
         key = self.key or (content if not said else f"{content}:{len(said)}")
-        draft = Draft(event=given.event, key=key, digest=digest, place=entered.place)
+        draft = Decision(event=given.event, key=key, digest=digest, place=entered.place)
         if self.key is not None and self.reader.find_key(self.declared.negotiation, self.key):
             return draft
         if not said:
@@ -84,7 +84,7 @@ class Declarer:
         )
         return found is not None and found[1] == said.seq
 
-    def _given(self, entered: Entered) -> Given:
+    def _given(self, entered: Draft) -> Given:
         event: d.Event
         match entered.kind:
             case "party":

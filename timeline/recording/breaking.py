@@ -18,8 +18,8 @@ from projections.assertions import assertions_of, judge
 from projections.cut import Cut
 from projections.record import read_record
 from projections.stance import Fold
-from timeline.neighbourhood import neighbourhood
 from timeline.reading import Shelf
+from timeline.recording.hood import neighbourhood
 
 __all__ = ["holds_here", "may_break", "standing_assertions"]
 

@@ -15,9 +15,9 @@ from events.entry import unknown_kind
 from events.errors import Problem, Refused, nearest
 from events.former import TERMS
 from events.kinds import KINDS
-from timeline.entered import AMENDING, ORIGINAL, Entered, Reader, original_of
-from timeline.json_entries import Json, Jsonl
-from timeline.yaml_entries import Yaml
+from timeline.entries.draft import AMENDING, ORIGINAL, Draft, Reader, original_of
+from timeline.entries.in_json import Json, Jsonl
+from timeline.entries.in_yaml import Yaml
 
 LARGEST_FILE = 64 * 1024 * 1024
 
@@ -30,12 +30,12 @@ class Document:
     such a document is only good for telling what else is wrong.
     """
 
-    entries: tuple[Entered, ...]
+    entries: tuple[Draft, ...]
     negotiation: str | None = None
     title: str | None = None
     original: Original | None = None
     problems: tuple[Problem, ...] = ()
-    unread: tuple[Entered, ...] = ()
+    unread: tuple[Draft, ...] = ()
 
 
 def read_document(text: str, *, form: str, keep_problems: bool = False) -> Document:
@@ -51,8 +51,8 @@ def read_document(text: str, *, form: str, keep_problems: bool = False) -> Docum
     problems: list[Problem] = []
     kinds: dict[str, type[Reader]] = {"yaml": Yaml, "jsonl": Jsonl, "json": Json}
     reader = kinds[form](problems)
-    entries: list[Entered] = []
-    unread: list[Entered] = []
+    entries: list[Draft] = []
+    unread: list[Draft] = []
     for read in reader.entries(text):
         entry = _with_original(read, problems)
         (entries if _is_known(entry, problems) else unread).append(entry)
@@ -70,7 +70,7 @@ def read_document(text: str, *, form: str, keep_problems: bool = False) -> Docum
     )
 
 
-def digests_of(entries: Sequence[Entered]) -> tuple[str, ...]:
+def digests_of(entries: Sequence[Draft]) -> tuple[str, ...]:
     """A file's entries as a digest, and, where that was another one, as version 1 read them: it
     passed over those defaults for which an agreement had no field."""
 
@@ -97,7 +97,7 @@ def guess_form(name: str, text: str) -> str:
     return "jsonl" if text.lstrip()[:1] == "{" else "yaml"
 
 
-def _with_original(entry: Entered, problems: list[Problem]) -> Entered:
+def _with_original(entry: Draft, problems: list[Problem]) -> Draft:
     """The entry with what it says of its first recording read, and no field of its own."""
     texts = {name: entry.raw[name][0] for name in ORIGINAL if entry.raw.get(name)}
     if not texts:
@@ -107,7 +107,7 @@ def _with_original(entry: Entered, problems: list[Problem]) -> Entered:
     return replace(entry, raw=raw, original=original)
 
 
-def _is_known(entry: Entered, problems: list[Problem]) -> bool:
+def _is_known(entry: Draft, problems: list[Problem]) -> bool:
     if entry.kind in KINDS:
         return True  # its fields are checked where it is built
     if entry.kind not in AMENDING:

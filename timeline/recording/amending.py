@@ -18,11 +18,11 @@ from events.log import Logged
 from events.names import prose
 from events.source import Citation
 from timeline.checks import same_kind, undeclared, unknown
-from timeline.declared import Declared
-from timeline.drafts import Draft, content_key
-from timeline.entered import Entered
+from timeline.entries.draft import Draft
 from timeline.reading import is_sequence
-from timeline.target import TargetState, state_of
+from timeline.recording.decision import Decision, content_key
+from timeline.recording.declared import Declared
+from timeline.recording.target import TargetState, state_of
 
 _PAST: dict[type[d.Amendment], str] = {
     d.Corrected: "corrected",
@@ -46,7 +46,7 @@ class Amender:
         self.key = key
         self.documents = documents
 
-    def draft(self, entered: Entered, pending: Sequence[Logged]) -> Draft:
+    def draft(self, entered: Draft, pending: Sequence[Logged]) -> Decision:
         raw = entered.raw
         takes_back = entered.kind in ("retract", "reinstate")
         target = self._target(_text(raw, "id"), "id", any_event=takes_back)
@@ -70,7 +70,7 @@ class Amender:
         used = self.shelf.reader.find_key(self.declared.negotiation, key)
         if used is not None:
             (first,) = self.shelf.rows(self.declared.negotiation, [used[1]])
-            return Draft(event=first.event, key=key, digest=digest, place=entered.place)
+            return Decision(event=first.event, key=key, digest=digest, place=entered.place)
         event: d.Amendment
         match entered.kind:
             case "correct":
@@ -89,9 +89,9 @@ class Amender:
         event = msgspec.structs.replace(
             event, id=self.declared.free(f"{event.target}.{_PAST[type(event)]}")
         )
-        return Draft(event=event, key=key, digest=digest, place=entered.place)
+        return Decision(event=event, key=key, digest=digest, place=entered.place)
 
-    def _key(self, entered: Entered, state: TargetState, digest: bytes) -> str:
+    def _key(self, entered: Draft, state: TargetState, digest: bytes) -> str:
         """The same request is known again: a link or source whenever it is said, anything else
         when it is said twice in a row, or stands in the same file."""
         if self.key is not None:

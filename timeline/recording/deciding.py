@@ -15,18 +15,19 @@ from events.former import former_body, formerly
 from events.kinds import KINDS, Kind
 from events.log import Logged
 from projections.codebook import STANDARD
-from timeline import closing, declarations, framing
-from timeline.amending import Amender
+from timeline import closing, framing
 from timeline.asserting import asserted
 from timeline.checks import undeclared
-from timeline.declared import Declared, unknown_in
-from timeline.drafts import Draft, content_key, digest_of, found
-from timeline.entered import Entered
-from timeline.target import state_of
+from timeline.entries.draft import Draft
+from timeline.recording import declarations
+from timeline.recording.amending import Amender
+from timeline.recording.decision import Decision, content_key, digest_of, found
+from timeline.recording.declared import Declared, unknown_in
+from timeline.recording.target import state_of
 from timeline.wording import count_words
 
 
-class Drafter:
+class Decider:
     """Turns entries of one write into drafts. Each draft may refer to those before it."""
 
     def __init__(self, declared: Declared, key: str | None, documents: Sequence[str] = ()) -> None:
@@ -34,12 +35,12 @@ class Drafter:
         self.documents = documents
         self.shelf = declared.shelf
         self.key = key
-        self.said: dict[str, Draft] = {}
+        self.said: dict[str, Decision] = {}
         """The drafts of this write so far, by their keys."""
 
     def draft(
-        self, entered: Entered, pending: Sequence[Logged], *, said_again: bool = False
-    ) -> Draft:
+        self, entered: Draft, pending: Sequence[Logged], *, said_again: bool = False
+    ) -> Decision:
         """The event of an entry. Raises Refused with its problems, Conflict for a taken id.
 
         `pending` are the events that this write records before it; `said_again`: whether a
@@ -52,7 +53,7 @@ class Drafter:
         event = msgspec.structs.replace(draft.event, original=entered.original)
         return replace(draft, event=event)
 
-    def _draft(self, entered: Entered, pending: Sequence[Logged], said_again: bool) -> Draft:
+    def _draft(self, entered: Draft, pending: Sequence[Logged], said_again: bool) -> Decision:
         if entered.kind in KINDS:
             return self._development(KINDS[entered.kind], entered, pending)
         if entered.kind in declarations.KINDS:
@@ -65,17 +66,17 @@ class Drafter:
         return Amender(self.declared, self.key, self.documents).draft(entered, pending)
 
     def _of(
-        self, event: d.Event, body: bytes, entered: Entered, former: bytes | None = None
-    ) -> Draft:
+        self, event: d.Event, body: bytes, entered: Draft, former: bytes | None = None
+    ) -> Decision:
         """The draft of an event, of which `body` was asked for."""
         digest = digest_of(event, body)
-        return Draft(
+        return Decision(
             event=event, place=entered.place, digest=digest,
             key=self.key or content_key(digest),
             former=None if former is None else digest_of(event, former),
         )  # fmt: skip
 
-    def _development(self, kind: Kind, entered: Entered, pending: Sequence[Logged]) -> Draft:
+    def _development(self, kind: Kind, entered: Draft, pending: Sequence[Logged]) -> Decision:
         named = bool(entered.raw.get("id"))
         raw = self.declared.with_ids(entered.raw)
 
@@ -129,7 +130,7 @@ class Drafter:
             f"or change it with {change}"
         )
 
-    def _assertion(self, entered: Entered) -> Draft:
+    def _assertion(self, entered: Draft) -> Decision:
         event = asserted(self.declared, entered.raw)
         # What was asked for, without an id that was only made up for it.
         draft = self._of(event, encode(event), entered)
@@ -143,7 +144,7 @@ class Drafter:
             raise Conflict(f"the id '{event.id}' is taken already: choose another id")
         return draft
 
-    def _closing(self, entered: Entered) -> Draft:
+    def _closing(self, entered: Draft) -> Decision:
         """The end of a negotiation. Refused where anything happened in it."""
         name = self.declared.negotiation
         event = framing.closed(name, entered.raw)
@@ -164,7 +165,7 @@ class Drafter:
             draft = replace(draft, key=f"{draft.key}:{len(times)}")
         return draft
 
-    def _is_new(self, draft: Draft) -> bool:
+    def _is_new(self, draft: Decision) -> bool:
         if draft.key in self.said:
             return False  # said before in this very write
         return found(self.shelf.reader, self.declared.negotiation, draft) is None

@@ -15,10 +15,10 @@ from events.names import identifier
 from events.quantity import IssueWords
 from projections.record import joined, merged
 from timeline.checks import unknown
-from timeline.drafts import Draft
-from timeline.entered import AMENDING, Entered
+from timeline.entries.draft import AMENDING, Draft
 from timeline.mentions import MENTIONED, names_of
 from timeline.reading import Shelf, is_sequence
+from timeline.recording.decision import Decision
 
 _NAMING = {"id": "development", "proposal": "proposal", "measure": "measure",
            "split-into": "measure", "package": "package", "round": "round",
@@ -38,9 +38,9 @@ class Said:
     key: str = ""
     digest: bytes = b""
 
-    def draft(self, place: str | None) -> Draft:
+    def draft(self, place: str | None) -> Decision:
         """An entry that says this again."""
-        return Draft(
+        return Decision(
             event=self.event,
             key=self.key if self.seq is None else f"event:{self.seq}",
             digest=self.digest,
@@ -62,7 +62,7 @@ class Declared:
     coming: set[tuple[str, str]] = field(default_factory=set)
     _said: dict[tuple[str, str], list[Said]] = field(default_factory=dict)
 
-    def expect(self, entries: Iterable[Entered]) -> None:
+    def expect(self, entries: Iterable[Draft]) -> None:
         """Take the names that entries give as coming: a title may stand before what it names."""
         for entered in entries:
             self.coming |= set(names_given(entered))
@@ -84,7 +84,7 @@ class Declared:
                     found.append(Said(event=words, seq=entry.seq))
         return found
 
-    def say(self, draft: Draft) -> None:
+    def say(self, draft: Decision) -> None:
         """Take a declaration that this write records."""
         event = msgspec.structs.replace(draft.event, original=None)
         if isinstance(event, _DECLARING):
@@ -93,7 +93,7 @@ class Declared:
             words = _standing(before[-1].event, event) if before else event
             before.append(Said(event=words, key=draft.key, digest=draft.digest))
 
-    def refused(self, entered: Entered) -> None:
+    def refused(self, entered: Draft) -> None:
         """Take an entry that is refused as saying its names, so that whatever refers to them is
         not called wrong as well. Nothing of a write with such an entry is ever recorded."""
         for space, text in names_given(entered):
@@ -174,7 +174,7 @@ def _standing(earlier: d.Event, later: d.Event) -> d.Event:
             return later
 
 
-def names_given(entered: Entered) -> list[tuple[str, str]]:
+def names_given(entered: Draft) -> list[tuple[str, str]]:
     """The names that an entry gives, as it was entered: (space, name)."""
     if entered.kind in ("party", "issue", "source"):
         spaces: Mapping[str, str] = {entered.kind: entered.kind}

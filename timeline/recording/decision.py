@@ -10,7 +10,7 @@ from timeline.store.reader import Reader
 
 
 @dataclass(frozen=True, kw_only=True)
-class Draft:
+class Decision:
     """An event ready to be recorded: its key and the digest of what was asked for.
 
     `former` is the digest that the same words had in version 1, where that was another one.
@@ -29,7 +29,7 @@ class Draft:
         return digest in (self.digest, self.former)
 
 
-def found(reader: Reader, negotiation: str, draft: Draft) -> tuple[bytes, int] | None:
+def found(reader: Reader, negotiation: str, draft: Decision) -> tuple[bytes, int] | None:
     """The digest and the event's number of the request that was recorded under a draft's key, or
     was recorded by version 1 for the same words."""
     if draft.there is not None:

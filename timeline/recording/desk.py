@@ -27,21 +27,22 @@ from projections.assertions import Judgement, judge
 from projections.cut import Cut
 from projections.record import read_record
 from projections.stance import Fold
-from timeline import closing, declarations, framing
+from timeline import closing, framing
 from timeline.asserting import Bench, Checked, found_text, issues_of, newly_broken
-from timeline.breaking import holds_here, may_break, standing_assertions
 from timeline.checks import account_problems, order_problems
 from timeline.clock import check_clock
-from timeline.declared import Declared
-from timeline.documents import Document, digests_of
-from timeline.drafting import Drafter
-from timeline.drafts import Draft, content_key, digest_of, found
-from timeline.entered import Entered
+from timeline.entries.document import Document, digests_of
+from timeline.entries.draft import Draft
 from timeline.lives import life_problems
 from timeline.mentions import mentions_of, names_of
-from timeline.neighbourhood import neighbourhood
-from timeline.outcome import Outcome, Written, outcome_of
 from timeline.reading import Shelf
+from timeline.recording import declarations
+from timeline.recording.breaking import holds_here, may_break, standing_assertions
+from timeline.recording.deciding import Decider
+from timeline.recording.decision import Decision, content_key, digest_of, found
+from timeline.recording.declared import Declared
+from timeline.recording.hood import neighbourhood
+from timeline.recording.outcome import Outcome, Written, outcome_of
 from timeline.store.entry import Entry
 from timeline.store.errors import StoreError
 
@@ -68,11 +69,11 @@ MOST_BESIDE = 20
 """Other agreements, the newest, that a new one is held against for a hint."""
 
 
-def _draft_of(opening: d.NegotiationOpened) -> Draft:
+def _draft_of(opening: d.NegotiationOpened) -> Decision:
     """A first event to be recorded: the same request wherever it was first recorded."""
     asked = msgspec.structs.replace(opening, original=None)
     digest = digest_of(asked, encode(asked))
-    return Draft(event=opening, key=content_key(digest), digest=digest)
+    return Decision(event=opening, key=content_key(digest), digest=digest)
 
 
 class Desk:
@@ -129,7 +130,9 @@ class Desk:
                 )  # fmt: skip
             digest = digest_of(event, encode(event))
             fact = msgspec.structs.replace(event, original=original)
-            return self._record(name, [Draft(event=fact, key=content_key(digest), digest=digest)])
+            return self._record(
+                name, [Decision(event=fact, key=content_key(digest), digest=digest)]
+            )
 
         return self._again(write)
 
@@ -146,11 +149,11 @@ class Desk:
         """Give up a timeline in which nothing happened, so that nothing asks for it any more;
         opened again, it goes on. Raises Refused where anything but declarations was recorded."""
         raw = {"reason": [reason]} if reason else {}
-        return self.enter(name, [Entered(place="", kind="close", raw=raw)], dry_run=dry_run)
+        return self.enter(name, [Draft(place="", kind="close", raw=raw)], dry_run=dry_run)
 
     def declare(self, negotiation: str, kind: str, raw: Mapping[str, Sequence[str]]) -> Written:
         """Declare a party, an issue, a source or a title (`kind`) from texts."""
-        return self.enter(negotiation, [Entered(place="", kind=kind, raw=_listed(raw))])
+        return self.enter(negotiation, [Draft(place="", kind=kind, raw=_listed(raw))])
 
     # --- developments and amendments --------------------------------------------------------
 
@@ -166,7 +169,7 @@ class Desk:
     ) -> Written:
         """Record one development. Raises Refused with every problem, Conflict for a stale
         version or a key that was used with another body; then nothing is written."""
-        entered = Entered(place="", kind=kind, raw=_listed(raw))
+        entered = Draft(place="", kind=kind, raw=_listed(raw))
         return self.enter(
             negotiation, [entered], key=key, expect_version=expect_version, dry_run=dry_run
         )
@@ -181,7 +184,7 @@ class Desk:
         dry_run: bool = False,
     ) -> Written:
         """Correct, retract, reinstate, link, or add a source (`kind`), from texts."""
-        entered = Entered(place="", kind=kind, raw=_listed(raw))
+        entered = Draft(place="", kind=kind, raw=_listed(raw))
         return self.enter(negotiation, [entered], key=key, dry_run=dry_run)
 
     def enter_document(
@@ -213,7 +216,7 @@ class Desk:
     def enter(
         self,
         negotiation: str,
-        entries: Sequence[Entered],
+        entries: Sequence[Draft],
         *,
         key: str | None = None,
         expect_version: int | None = None,
@@ -245,10 +248,10 @@ class Desk:
             for unread in faulty.unread if faulty else ():
                 declared.refused(unread)
             declared.expect(entries)
-            drafter = Drafter(declared, key, documents)
+            drafter = Decider(declared, key, documents)
             problems: list[Problem] = list(told)
             conflicts: list[Problem] = []
-            drafts: list[Draft] = []
+            drafts: list[Decision] = []
             claims: list[tuple[tuple[str, str], ...]] = []
             pending: list[Logged] = []
             seen = drafter.said
@@ -358,14 +361,14 @@ class Desk:
     def _record(
         self,
         negotiation: str,
-        drafts: Sequence[Draft],
+        drafts: Sequence[Decision],
         *,
         version: int = 0,
         claims: Sequence[tuple[tuple[str, str], ...]] | None = None,
         expect_version: int | None = None,
         dry_run: bool = False,
     ) -> Written:
-        known: list[tuple[Draft, int | None]] = []
+        known: list[tuple[Decision, int | None]] = []
         for draft in drafts:
             used = found(self.shelf.reader, negotiation, draft)
             if used is not None and not draft.asks_what(used[0]):
@@ -453,7 +456,7 @@ class Desk:
         return judge(here, one) if here is not None else whole.bench.judge(one)
 
     def _check_order(
-        self, negotiation: str, fresh: Sequence[Draft], pending: Sequence[Logged]
+        self, negotiation: str, fresh: Sequence[Decision], pending: Sequence[Logged]
     ) -> None:
         events = [draft.event for draft in fresh]
         if not any(isinstance(event, d.Development | d.Amendment) for event in events):
@@ -511,7 +514,7 @@ class Desk:
     def _outcomes(
         self,
         negotiation: str,
-        known: Sequence[tuple[Draft, int | None]],
+        known: Sequence[tuple[Decision, int | None]],
         seqs: Sequence[int],
         version: int,
         dry_run: bool,
@@ -615,7 +618,7 @@ def _concerned(event: d.Event) -> str | None:
             return None
 
 
-def _said_again(entries: Sequence[Entered]) -> set[int]:
+def _said_again(entries: Sequence[Draft]) -> set[int]:
     """The places of declarations whose name is declared once more after them."""
     seen: set[tuple[str, str]] = set()
     found = set()

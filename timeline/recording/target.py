@@ -9,8 +9,8 @@ from events.errors import Refused
 from events.log import Logged
 from projections.cut import Cut
 from projections.record import read_record
-from timeline.declared import Declared
-from timeline.neighbourhood import neighbourhood
+from timeline.recording.declared import Declared
+from timeline.recording.hood import neighbourhood
 
 
 def state_of(declared: Declared, target: str, pending: Sequence[Logged]) -> TargetState:

@@ -319,10 +319,12 @@ class _Entry:
     def _quantity(self, default: str | None) -> None:
         from events.quantity import NotAQuantity, parse_quantity
         from timeline.recording.declared import Declared
+        from timeline.recording.hood import Hood
 
         issue = self.raw["issue"][0]
-        words = Declared(self._desk.shelf, self._negotiation).words(issue) if self._there else None
-        units = list(words.units) if words else []
+        hood = Hood(self._desk.shelf, self._negotiation)
+        words = Declared(hood).words(issue)
+        units = list(words.units)
 
         def read(told: str) -> str:
             try:
@@ -330,7 +332,7 @@ class _Entry:
             except Refused as refused:
                 raise ValueError(str(refused)) from None
             try:
-                return str(parse_quantity(text, units, words.bases if words else ()))
+                return str(parse_quantity(text, units, words.bases))
             except NotAQuantity as problem:
                 if "unknown unit" not in str(problem):
                     raise

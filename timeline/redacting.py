@@ -10,8 +10,7 @@ from projections.cut import Cut
 from projections.record import read_record
 from projections.stance import Fold
 from timeline.reading import Shelf
-from timeline.recording.desk import MOST_COMPARED
-from timeline.recording.outcome import changes_between_folds
+from timeline.recording.outcome import MOST_COMPARED, changes_between_folds
 
 if TYPE_CHECKING:
     from timeline.integrity.redact import Redacting

@@ -17,7 +17,8 @@ from timeline.answers import stance_json
 from timeline.entries.document import read_document
 from timeline.entries.draft import Draft
 from timeline.reading import Question
-from timeline.recording.desk import MOST_WHOLE, Desk
+from timeline.recording.batch import MOST_WHOLE
+from timeline.recording.desk import Desk
 from timeline.recording.outcome import Outcome, Written, sentence
 
 FRAME = """
@@ -601,7 +602,8 @@ def test_a_development_may_be_named_by_its_sequence_number(desk: Desk) -> None:
 
 WRITER = """
 import sys
-from timeline.recording.desk import MOST_WHOLE, Desk
+from timeline.recording.batch import MOST_WHOLE
+from timeline.recording.desk import Desk
 place, name = sys.argv[1:]
 desk = Desk(place, name)
 print("ready", flush=True)

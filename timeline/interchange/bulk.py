@@ -25,7 +25,7 @@ from timeline.interchange.names import slug
 from timeline.mentions import mentions_of, names_of
 from timeline.recording.decision import content_key, digest_of
 from timeline.recording.desk import Desk
-from timeline.recording.hood import neighbourhood
+from timeline.recording.hood import Hood
 from timeline.store.conflicts import KeyTaken, NameTaken, Taken
 from timeline.store.entry import Entry
 
@@ -191,7 +191,7 @@ class Bulk:
         if not isinstance(first.event, d.Development):  # its payload was removed, and stays so
             self.tally.by_hand += 1
             return
-        near = neighbourhood(shelf, stream, [first.event])
+        near = Hood(shelf, stream).near([first.event])
         if any(
             isinstance(e.event, d.Amendment) and not self._is_ours(stream, coded, e.seq)
             for e in near
@@ -315,7 +315,7 @@ class _Batch:
 
     def _frame(self, name: str, event: d.Event) -> None:
         body = encode(event)
-        digest = digest_of(event, body)
+        digest = digest_of(event.topic, body)
         names = tuple(names_of(event))
         self._taken.setdefault(name, set()).update(names)
         self._put(

@@ -20,6 +20,7 @@ from timeline.recording.decision import found
 from timeline.recording.declarations import Declarer
 from timeline.recording.declared import Declared
 from timeline.recording.desk import Desk
+from timeline.recording.hood import Hood
 
 _ROUNDS = 20
 
@@ -181,6 +182,7 @@ def _check_count(problems: Sequence[Problem], options: Options) -> None:
 def _once(entries: Iterable[Draft], desk: Desk, negotiation: str) -> list[Draft]:
     """Declarations once each, and none of what the log or the file has declared already."""
     known: set[tuple[str, str]] = set()
+    hood = Hood(desk.shelf, negotiation)
     kept = []
     for entered in entries:
         if entered.kind in ("party", "issue", "source"):
@@ -188,20 +190,20 @@ def _once(entries: Iterable[Draft], desk: Desk, negotiation: str) -> list[Draft]
             if name in known:
                 continue
             known.add(name)
-            if entered.place == "" and desk.shelf.reader.find_name(negotiation, *name):
+            if entered.place == "" and hood.find_name(*name) is not None:
                 continue
             if entered.kind == "issue" and name[1] == "process" and entered.place == "":
                 continue
-            if _is_there(entered, desk, negotiation):
+            if _is_there(entered, hood):
                 continue
         kept.append(entered)
     return kept
 
 
-def _is_there(entered: Draft, desk: Desk, negotiation: str) -> bool:
+def _is_there(entered: Draft, hood: Hood) -> bool:
     """Whether a declaration is recorded already in these words."""
     try:
-        draft = Declarer(Declared(desk.shelf, negotiation), None).draft(entered)
+        decision = Declarer(Declared(hood), None).decide(entered)
     except TimelineError:
         return False
-    return found(desk.shelf.reader, negotiation, draft) is not None
+    return found(hood, decision) is not None

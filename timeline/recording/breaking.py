@@ -10,6 +10,7 @@ that thing's own developments say. Only what is asked of a party's whole ledger 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 
 from events import developments as d
@@ -18,20 +19,57 @@ from projections.assertions import assertions_of, judge
 from projections.cut import Cut
 from projections.record import read_record
 from projections.stance import Fold
-from timeline.reading import Shelf
-from timeline.recording.hood import neighbourhood
-
-__all__ = ["holds_here", "may_break", "standing_assertions"]
-
-
-def standing_assertions(shelf: Shelf, negotiation: str) -> list[Logged]:
-    """The assertions that stand at the head, found by their names."""
-    names = shelf.reader.names(negotiation, "assertion")
-    seeds = [d.Retracted(id=name, target=name) for name in names]
-    return assertions_of(neighbourhood(shelf, negotiation, seeds))
+from timeline.asserting import Bench, Checked, found_text, issues_of, newly_broken
+from timeline.recording.batch import Batch
+from timeline.recording.hood import MOST_ALONE, Hood
+from timeline.recording.outcome import Outcome
 
 
-def may_break(assertions: Iterable[Logged], near: Sequence[Logged], first: int) -> list[Logged]:
+def against_assertions(
+    batch: Batch, outcomes: Sequence[Outcome]
+) -> tuple[list[Outcome], list[Checked]]:
+    """What was written, and the assertions that it broke; nothing is read where there are none.
+    They never keep anything from being recorded."""
+    made = any(isinstance(entry.event, d.StanceAsserted) for entry in batch.pending)
+    if not batch.pending or not (made or batch.hood.names("assertion")):
+        return list(outcomes), []
+    first, near = batch.pending[0].seq, batch.near
+    issues = issues_of(near)
+    concerned = [
+        entry
+        for entry in _standing(batch.hood)
+        if entry.seq < first and getattr(entry.event, "issue", None) in issues
+    ]
+    if len(batch.pending) <= MOST_ALONE:
+        concerned = _may_break(concerned, near, first)
+    # What issues are redefined as may matter anywhere on them.
+    issues = {e.event.issue for e in batch.pending if isinstance(e.event, d.IssueDefined)}
+    issues |= {entry.event.issue for entry in concerned}  # type: ignore[attr-defined]
+    broken = newly_broken(batch.hood.log(), first, issues) if issues else []
+    bench: Bench | None = None
+    told = []
+    for one in outcomes:
+        if not isinstance(one.event, d.StanceAsserted):
+            told.append(one)
+            continue
+        here = _holds_here(batch.hood, one.event)
+        if here is not None:
+            found = judge(here, one.event)
+        else:
+            bench = bench or Bench(batch.hood.log())
+            found = bench.judge(one.event)
+        told.append(replace(one, changes=(found_text(found),)))
+    return told, broken
+
+
+def _standing(hood: Hood) -> list[Logged]:
+    """The assertions that stand, found by their names."""
+    return assertions_of(
+        hood.near([d.Retracted(id=name, target=name) for name in hood.names("assertion")])
+    )
+
+
+def _may_break(assertions: Iterable[Logged], near: Sequence[Logged], first: int) -> list[Logged]:
     """The assertions that the events from number `first` on may have broken.
 
     `near` is every event that bears on those events, and they themselves, in order.
@@ -58,14 +96,12 @@ def may_break(assertions: Iterable[Logged], near: Sequence[Logged], first: int) 
     return found
 
 
-def holds_here(shelf: Shelf, negotiation: str, one: d.StanceAsserted) -> Fold | None:
+def _holds_here(hood: Hood, one: d.StanceAsserted) -> Fold | None:
     """The fold of what one assertion is about, where that alone shows that it holds; None where
     the whole record says."""
     if one.on is None:
         return None
-    near = neighbourhood(
-        shelf, negotiation, [d.DemandMade(id="", issue=one.issue, proposal=one.on)]
-    )
+    near = hood.near([d.DemandMade(id="", issue=one.issue, proposal=one.on)])
     if not near:
         return None
     cut = Cut(as_of=date.fromisoformat(one.as_of), recorded_by=near[-1].seq)

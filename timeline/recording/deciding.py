@@ -1,19 +1,23 @@
-"""From what was entered to events ready to be recorded, checked against what is declared."""
+"""From drafts to events: what a whole batch comes to beside what is recorded, in memory.
+
+Nothing is read here but through the neighbourhood of the batch, and nothing is written.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 import msgspec
 
 from events import developments as d
-from events.codec import encode
 from events.entry import build
-from events.errors import Conflict, Refused
+from events.errors import Conflict, Problem, Refused
 from events.former import former_body, formerly
 from events.kinds import KINDS, Kind
 from events.log import Logged
+from events.names import unfit
 from projections.codebook import STANDARD
 from timeline import closing, framing
 from timeline.asserting import asserted
@@ -21,64 +25,146 @@ from timeline.checks import undeclared
 from timeline.entries.draft import Draft
 from timeline.recording import declarations
 from timeline.recording.amending import Amender
-from timeline.recording.decision import Decision, content_key, digest_of, found
+from timeline.recording.decision import Decision, decision_of, found
 from timeline.recording.declared import Declared, unknown_in
+from timeline.recording.hood import Hood
 from timeline.recording.target import state_of
 from timeline.wording import count_words
 
 
-class Decider:
-    """Turns entries of one write into drafts. Each draft may refer to those before it."""
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """The terms of a write beside its drafts.
 
-    def __init__(self, declared: Declared, key: str | None, documents: Sequence[str] = ()) -> None:
-        self.declared = declared
-        self.documents = documents
-        self.shelf = declared.shelf
-        self.key = key
+    `key` is the idempotency key that was given, `documents` the digests of the file they stand in
+    (as it is read now, and as version 1 read it), `opening` opens the negotiation where there is
+    none of its name. `faults` are what is wrong with the file itself, told with the rest, and
+    `unread` the drafts that they leave out.
+    """
+
+    key: str | None = None
+    documents: Sequence[str] = ()
+    opening: d.NegotiationOpened | None = None
+    faults: Sequence[Problem] = ()
+    unread: Sequence[Draft] = ()
+
+
+def decide(drafts: Sequence[Draft], hood: Hood, recorder: str, asked: Asked) -> list[Decision]:
+    """What the drafts come to, in order; each with the number of its event where it is there.
+
+    Raises Refused with every problem of all of them, and Conflict.
+    """
+    _check_key(asked, len(drafts))
+    return _Deciding(drafts, hood, recorder, asked).run()
+
+
+class _Deciding:
+    """One batch on its way: each draft may refer to those before it."""
+
+    def __init__(self, drafts: Sequence[Draft], hood: Hood, recorder: str, asked: Asked) -> None:
+        self.drafts, self.hood, self.recorder, self.asked = drafts, hood, recorder, asked
+        self.declared = Declared(hood)
+        self.key = asked.key
         self.said: dict[str, Decision] = {}
-        """The drafts of this write so far, by their keys."""
+        """The decisions so far, by their keys."""
+        self.pending: list[Logged] = []
+        self.problems: list[Problem] = list(asked.faults)
+        self.conflicts: list[Problem] = []
+        self.clash: Conflict | None = None
+        """The first key that was used for another body before."""
 
-    def draft(
-        self, entered: Draft, pending: Sequence[Logged], *, said_again: bool = False
-    ) -> Decision:
-        """The event of an entry. Raises Refused with its problems, Conflict for a taken id.
+    def run(self) -> list[Decision]:
+        for unread in self.asked.unread:
+            self.declared.refused(unread)
+        self.declared.expect(self.drafts)
+        decisions: list[Decision] = []
+        if not self.hood.is_there and self.asked.opening is not None:
+            decisions.append(self._take(opening_of(self.asked.opening)))
+        again = _said_again(self.drafts)
+        for number, draft in enumerate(self.drafts):
+            self.key = draft.key or self.asked.key
+            try:
+                decision = self.decide(draft, said_again=number in again)
+            except Refused as refused:
+                self.problems += [placed(p, draft.place) for p in refused.problems]
+                self.declared.refused(draft)
+                continue
+            except Conflict as conflict:
+                self.conflicts.append(placed(Problem(where="", message=str(conflict)), draft.place))
+                self.declared.refused(draft)
+                continue
+            first = self.said.get(decision.key)
+            if first is None:
+                self.said[decision.key] = decision
+                decisions.append(self._take(decision))
+            else:
+                self._said_twice(draft, decision, first)
+        self._stop()
+        if self.pending and self.hood.is_closed:
+            name = self.hood.negotiation
+            raise Refused(f"negotiation '{name}' is closed: 'timeline new {name}' opens it again")
+        if self.clash is not None:
+            raise self.clash
+        return decisions
 
-        `pending` are the events that this write records before it; `said_again`: whether a
-        declaration's name is declared once more in this write.
+    def _take(self, decision: Decision) -> Decision:
+        """The decision with what is recorded of it, and the names that it is the first to use."""
+        used = found(self.hood, decision)
+        if used is not None:
+            if self.clash is None and not decision.asks_what(used[0]):
+                self.clash = Conflict(used_otherwise(decision.key, f"event {used[1]}"))
+            return replace(decision, there=used[1])
+        decision = replace(decision, names=self.declared.take(decision.event))
+        self.declared.say(decision)
+        seq = self.hood.head + len(self.pending) + 1
+        self.pending.append(Logged(seq, 0, self.recorder, decision.event))
+        return decision
+
+    def _said_twice(self, draft: Draft, decision: Decision, first: Decision) -> None:
+        if not first.asks_what(decision.digest):
+            message = used_otherwise(decision.key, str(first.place))
+            self.conflicts.append(placed(Problem(where="", message=message), draft.place))
+        elif draft.kind in KINDS or draft.kind == "link":
+            message = f"is the same entry as {first.place}: remove one"
+            self.problems.append(placed(Problem(where="", message=message), draft.place))
+
+    def _stop(self) -> None:
+        if self.problems:
+            told = [*self.problems, *self.conflicts]
+            raise Refused(sorted(told, key=_line) if self.asked.faults else told)
+        if self.conflicts:
+            raise Conflict("\n".join(map(str, self.conflicts)))
+
+    # --- one draft ------------------------------------------------------------------------------
+
+    def decide(self, draft: Draft, *, said_again: bool) -> Decision:
+        """What one draft comes to. Raises Refused with its problems, Conflict for a taken id.
+
+        `said_again`: whether a declaration's name is declared once more in this write.
         """
-        draft = self._draft(entered, pending, said_again)
-        if entered.original is None or draft.event.original is not None:
-            return draft
+        decision = self._decide(draft, said_again)
+        if draft.original is None or decision.event.original is not None:
+            return decision
         # A fact beside what was asked for: the same entry is known again with or without it.
-        event = msgspec.structs.replace(draft.event, original=entered.original)
-        return replace(draft, event=event)
+        event = msgspec.structs.replace(decision.event, original=draft.original)
+        return replace(decision, event=event)
 
-    def _draft(self, entered: Draft, pending: Sequence[Logged], said_again: bool) -> Decision:
-        if entered.kind in KINDS:
-            return self._development(KINDS[entered.kind], entered, pending)
-        if entered.kind in declarations.KINDS:
+    def _decide(self, draft: Draft, said_again: bool) -> Decision:
+        if draft.kind in KINDS:
+            return self._development(KINDS[draft.kind], draft)
+        if draft.kind in declarations.KINDS:
             declarer = declarations.Declarer(self.declared, self.key)
-            return declarer.draft(entered, said_again=said_again)
-        if entered.kind == "close":
-            return self._closing(entered)
-        if entered.kind == "assertion":
-            return self._assertion(entered)
-        return Amender(self.declared, self.key, self.documents).draft(entered, pending)
+            return declarer.decide(draft, said_again=said_again)
+        if draft.kind == "close":
+            return self._closing(draft)
+        if draft.kind == "assertion":
+            return self._assertion(draft)
+        amender = Amender(self.declared, self.key, self.asked.documents)
+        return amender.decide(draft, self.pending)
 
-    def _of(
-        self, event: d.Event, body: bytes, entered: Draft, former: bytes | None = None
-    ) -> Decision:
-        """The draft of an event, of which `body` was asked for."""
-        digest = digest_of(event, body)
-        return Decision(
-            event=event, place=entered.place, digest=digest,
-            key=self.key or content_key(digest),
-            former=None if former is None else digest_of(event, former),
-        )  # fmt: skip
-
-    def _development(self, kind: Kind, entered: Draft, pending: Sequence[Logged]) -> Decision:
-        named = bool(entered.raw.get("id"))
-        raw = self.declared.with_ids(entered.raw)
+    def _development(self, kind: Kind, draft: Draft) -> Decision:
+        named = bool(draft.raw.get("id"))
+        raw = self.declared.with_ids(draft.raw)
 
         def make_id(kind: Kind, occurred: str) -> str:
             return self.declared.free(f"{kind.name}-{_date_slug(occurred)}")
@@ -88,71 +174,65 @@ class Decider:
             raise Refused([*problems, *unknown_in(self.declared, raw)])
         # What was asked for, without an id that was only made up for it.
         asked = event if named else msgspec.structs.replace(event, id="")
-        before = formerly(asked, raw, entered.inherited)
+        before = formerly(asked, raw, draft.inherited)
         former = former_body(before) if before is not None else None
-        draft = self._of(event, encode(asked), entered, former)
-        if self._is_new(draft):
+        decision = decision_of(event, draft.place, key=self.key, asked=asked, former=former)
+        if self._is_new(decision):
             problems = undeclared(self.declared, event)
             if problems:
                 raise Refused(problems)
             if named and self.declared.is_taken(event.id):
-                raise Conflict(self._taken(event, before, pending))
-        return draft
+                raise Conflict(self._taken(event, before))
+        return decision
 
-    def _taken(
-        self, event: d.Development, before: d.Development | None, pending: Sequence[Logged]
-    ) -> str:
+    def _taken(self, event: d.Development, before: d.Development | None) -> str:
         """Why an id cannot be used again, and what to do instead."""
         change = f"'timeline correct {event.id} --set field=value --reason WHY'"
-        seq = self.shelf.reader.find_name(self.declared.negotiation, "development", event.id)
+        seq = self.hood.find_name("development", event.id)
         if seq is None:
             return (
                 f"the id '{event.id}' is taken by another entry of this file with another body: "
                 f"choose another id, or change it with {change}"
             )
-        state = state_of(self.declared, event.id, pending)
+        state = state_of(self.declared, event.id, self.pending)
         now = state.development
-        if now is not None and state.corrected_by:
-            if msgspec.structs.replace(now, original=None) in (event, before):
-                return (
-                    f"'{event.id}' (event {seq}) says that already, as corrected by "
-                    f"{' and '.join(state.corrected_by)}, but was first entered with another "
-                    "body: leave the entry out, or as it was first entered, and change it with "
-                    f"{change}"
-                )
+        if now is None or not state.corrected_by:
             return (
-                f"the id '{event.id}' is taken by event {seq} with another body, and it was "
-                f"corrected by {' and '.join(state.corrected_by)}: choose another id, or change "
-                f"it with {change}"
+                f"the id '{event.id}' is taken by event {seq} with another body: choose another "
+                f"id, or change it with {change}"
+            )
+        corrected = f"corrected by {' and '.join(state.corrected_by)}"
+        if msgspec.structs.replace(now, original=None) in (event, before):
+            return (
+                f"'{event.id}' (event {seq}) says that already, as {corrected}, but was first "
+                "entered with another body: leave the entry out, or as it was first entered, and "
+                f"change it with {change}"
             )
         return (
-            f"the id '{event.id}' is taken by event {seq} with another body: choose another id, "
-            f"or change it with {change}"
+            f"the id '{event.id}' is taken by event {seq} with another body, and it was "
+            f"{corrected}: choose another id, or change it with {change}"
         )
 
-    def _assertion(self, entered: Draft) -> Decision:
-        event = asserted(self.declared, entered.raw)
-        # What was asked for, without an id that was only made up for it.
-        draft = self._of(event, encode(event), entered)
-        # A fact beside what was asked for: by which codebook it was expected.
-        event = msgspec.structs.replace(event, codebook=STANDARD.label)
-        draft = replace(draft, event=event)
+    def _assertion(self, draft: Draft) -> Decision:
+        asked = asserted(self.declared, draft.raw)
+        # Facts beside what was asked for: by which codebook it was expected, and a made-up id.
+        event = msgspec.structs.replace(asked, codebook=STANDARD.label)
+        decision = decision_of(event, draft.place, key=self.key, asked=asked)
         if not event.id:
             made = self.declared.free(f"assertion-{event.as_of}")
-            return replace(draft, event=msgspec.structs.replace(event, id=made))
-        if self._is_new(draft) and self.declared.is_taken(event.id):
+            return replace(decision, event=msgspec.structs.replace(event, id=made))
+        if self._is_new(decision) and self.declared.is_taken(event.id):
             raise Conflict(f"the id '{event.id}' is taken already: choose another id")
-        return draft
+        return decision
 
-    def _closing(self, entered: Draft) -> Decision:
+    def _closing(self, draft: Draft) -> Decision:
         """The end of a negotiation. Refused where anything happened in it."""
-        name = self.declared.negotiation
-        event = framing.closed(name, entered.raw)
-        reader = self.shelf.reader
-        times = reader.mentions(name, closing.SPACE, closing.CLOSED)
-        draft = self._of(event, encode(event), entered)
-        if closing.is_closed(reader, name):
-            return replace(draft, there=times[-1])
+        name = self.hood.negotiation
+        event = framing.closed(name, draft.raw)
+        times = self.hood.mentions(closing.SPACE, closing.CLOSED)
+        decision = decision_of(event, draft.place, key=self.key)
+        if self.hood.is_closed:
+            return replace(decision, there=times[-1])
         held = {space: len(self.declared.names(space)) for space in ("development", "assertion")}
         told = [count_words(count, space) for space, count in held.items() if count]
         if told:
@@ -162,13 +242,59 @@ class Decider:
                 "('timeline retract')"
             )
         if times and self.key is None:
-            draft = replace(draft, key=f"{draft.key}:{len(times)}")
-        return draft
+            decision = replace(decision, key=f"{decision.key}:{len(times)}")
+        return decision
 
-    def _is_new(self, draft: Decision) -> bool:
-        if draft.key in self.said:
-            return False  # said before in this very write
-        return found(self.shelf.reader, self.declared.negotiation, draft) is None
+    def _is_new(self, decision: Decision) -> bool:
+        # Not said before in this very write, nor recorded.
+        return decision.key not in self.said and found(self.hood, decision) is None
+
+
+def opening_of(opening: d.NegotiationOpened) -> Decision:
+    """A first event to be recorded: the same request wherever it was first recorded."""
+    return decision_of(opening, asked=msgspec.structs.replace(opening, original=None))
+
+
+def placed(problem: Problem, place: str | None) -> Problem:
+    """A problem at the place of its draft."""
+    return problem.at(place) if place else problem
+
+
+def used_otherwise(key: str, by: str) -> str:
+    """What is said of a key that another request had."""
+    return f"the key '{key}' was used for {by} with another body: use another key, or none"
+
+
+def _check_key(asked: Asked, drafts: int) -> None:
+    if asked.key is None:
+        return
+    if not asked.key.strip():
+        raise Refused([Problem(where="key", message="is empty: leave it out, or name one")])
+    if unfit(asked.key):
+        raise Refused([Problem(where="key", message="holds what no text may hold")])
+    if drafts > 1:
+        message = f"is a key for one entry, and there are {drafts}"
+        raise Refused([Problem(where="key", message=message), *asked.faults])
+
+
+def _said_again(drafts: Iterable[Draft]) -> set[int]:
+    """The places of declarations whose name is declared once more after them."""
+    seen: set[tuple[str, str]] = set()
+    again = set()
+    for number, draft in reversed(list(enumerate(drafts))):
+        if draft.kind in declarations.KINDS:
+            field = "name" if draft.kind == "title" else draft.kind
+            named = (draft.kind, (draft.raw.get(field) or [""])[0])
+            if named in seen:
+                again.add(number)
+            seen.add(named)
+    return again
+
+
+def _line(problem: Problem) -> int:
+    """The line or entry that a problem stands at; 0 without one."""
+    digits = re.search(r"\d+", problem.place or "")
+    return int(digits.group()) if digits else 0
 
 
 def _date_slug(occurred: str) -> str:

@@ -1,4 +1,4 @@
-"""What an entry becomes before it is recorded: an event, its key, and what was asked for."""
+"""What a draft comes to: an event, the key by which its request is known again, and its names."""
 
 from __future__ import annotations
 
@@ -6,15 +6,18 @@ import hashlib
 from dataclasses import dataclass
 
 from events import developments as d
-from timeline.store.reader import Reader
+from events.codec import encode
+from timeline.mentions import Named
+from timeline.recording.hood import Hood
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Decision:
     """An event ready to be recorded: its key and the digest of what was asked for.
 
     `former` is the digest that the same words had in version 1, where that was another one.
-    `there` is the number of the event that says so already, where no key has to tell.
+    `there` is the number of the event that says so already. `names` are those that the event is
+    the first to use.
     """
 
     event: d.Event
@@ -23,28 +26,48 @@ class Decision:
     place: str | None = None
     former: bytes | None = None
     there: int | None = None
+    names: tuple[Named, ...] = ()
 
     def asks_what(self, digest: bytes) -> bool:
         """Whether a recorded request asked for the same."""
         return digest in (self.digest, self.former)
 
 
-def found(reader: Reader, negotiation: str, draft: Decision) -> tuple[bytes, int] | None:
-    """The digest and the event's number of the request that was recorded under a draft's key, or
-    was recorded by version 1 for the same words."""
-    if draft.there is not None:
-        return draft.digest, draft.there
-    used = reader.find_key(negotiation, draft.key)
-    if used is None and draft.former is not None and draft.key == content_key(draft.digest):
-        used = reader.find_key(negotiation, content_key(draft.former))
+def decision_of(
+    event: d.Event,
+    place: str | None = None,
+    *,
+    key: str | None = None,
+    asked: d.Event | None = None,
+    former: bytes | None = None,
+) -> Decision:
+    """The decision to record an event: `asked` is what was asked for where the event says more,
+    `former` the bytes that version 1 stored for it."""
+    body = encode(event if asked is None else asked)
+    digest = digest_of(event.topic, body)
+    return Decision(
+        event=event, key=key or content_key(digest), digest=digest, place=place,
+        former=None if former is None else digest_of(event.topic, former),
+    )  # fmt: skip
+
+
+def found(hood: Hood, decision: Decision) -> tuple[bytes, int] | None:
+    """The digest and the event's number of the request that was recorded under a decision's key,
+    or was recorded by version 1 for the same words."""
+    if decision.there is not None:
+        return decision.digest, decision.there
+    used = hood.find_key(decision.key)
+    former = decision.former
+    if used is None and former is not None and decision.key == content_key(decision.digest):
+        used = hood.find_key(content_key(former))
     return used
 
 
-def digest_of(event: d.Event, body: bytes) -> bytes:
+def digest_of(topic: str, body: bytes) -> bytes:
     """What was asked for, as a digest: equal requests have equal digests."""
-    return hashlib.sha256(event.topic.encode() + b"\n" + body).digest()
+    return hashlib.sha256(topic.encode() + b"\n" + body).digest()
 
 
 def content_key(digest: bytes) -> str:
-    """The idempotency key of an entry that was given none."""
+    """The idempotency key of a draft that was given none."""
     return f"content:{digest.hex()}"

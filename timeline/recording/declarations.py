@@ -13,14 +13,13 @@ from dataclasses import dataclass, replace
 import msgspec
 
 from events import developments as d
-from events.codec import encode
 from events.errors import Conflict, Problem, Refused, nearest
 from projections.record import joined, merged
 from timeline import framing
 from timeline.checks import unknown
 from timeline.entries.draft import Draft
 from timeline.mentions import TITLED
-from timeline.recording.decision import Decision, content_key, digest_of
+from timeline.recording.decision import Decision, decision_of
 from timeline.recording.declared import Declared, Said
 
 KINDS = ("party", "issue", "source", "title")
@@ -41,30 +40,30 @@ class Declarer:
 
     def __init__(self, declared: Declared, key: str | None) -> None:
         self.declared = declared
-        self.reader = declared.shelf.reader
+        self.hood = declared.hood
         self.key = key
 
-    def draft(self, entered: Draft, *, said_again: bool = False) -> Decision:
+    def decide(self, draft: Draft, *, said_again: bool = False) -> Decision:
         """The declaration of an entry; `said_again` where a later one of the same write is about
         the same name, so that this one need not be the newest. Raises Refused, and Conflict for a
         source that is declared with another body."""
-        given = self._given(entered)
+        given = self._given(draft)
         said = self.declared.said(given.space, given.name)
-        digest = digest_of(given.event, encode(given.event))
-        content = content_key(digest)
+        decision = decision_of(given.event, draft.place)
+        content = decision.key
         key = self.key or (content if not said else f"{content}:{len(said)}")
-        draft = Decision(event=given.event, key=key, digest=digest, place=entered.place)
-        if self.key is not None and self.reader.find_key(self.declared.negotiation, self.key):
-            return draft
+        decision = replace(decision, key=key)
+        if self.key is not None and self.hood.find_key(self.key):
+            return decision
         if not said:
             self._check(given)
-            return draft
+            return decision
         last = len(said) - 1
         for number in range(last + 1):
             # What this write records itself is no reason to pass over what it says later.
             counts = number == last or (said_again and said[number].seq is not None)
             if counts and self._says(given, said[number], content, number):
-                return said[number].draft(entered.place)
+                return said[number].again(draft.place)
         if given.space == "source":
             raise Conflict(
                 f"the source '{given.name}' is declared already, with another body: choose "
@@ -72,33 +71,31 @@ class Declarer:
             )
         self._check(given)
         if isinstance(given.event, d.PartyJoined):
-            draft = replace(draft, event=_with(said[-1].event, given))
-        return draft
+            decision = replace(decision, event=_with(said[-1].event, given))
+        return decision
 
     def _says(self, given: Given, said: Said, content: str, number: int) -> bool:
         """Whether what was said says all of this, or was said in these very words."""
         if _with(said.event, given) == said.event:
             return True
-        found = self.reader.find_key(
-            self.declared.negotiation, content if number == 0 else f"{content}:{number}"
-        )
+        found = self.hood.find_key(content if number == 0 else f"{content}:{number}")
         return found is not None and found[1] == said.seq
 
-    def _given(self, entered: Draft) -> Given:
+    def _given(self, draft: Draft) -> Given:
         event: d.Event
-        match entered.kind:
+        match draft.kind:
             case "party":
-                event = framing.party(entered.raw)
-                return Given(space="party", name=event.party, event=event, raw=entered.raw)
+                event = framing.party(draft.raw)
+                return Given(space="party", name=event.party, event=event, raw=draft.raw)
             case "issue":
-                event = framing.issue(entered.raw, self.declared.words)
-                return Given(space="issue", name=event.issue, event=event, raw=entered.raw)
+                event = framing.issue(draft.raw, self.declared.words)
+                return Given(space="issue", name=event.issue, event=event, raw=draft.raw)
             case "title":
-                event = framing.title(entered.raw)
-                return Given(space="title", name=event.name, event=event, raw=entered.raw)
+                event = framing.title(draft.raw)
+                return Given(space="title", name=event.name, event=event, raw=draft.raw)
             case _:
-                event = framing.source(entered.raw)
-                return Given(space="source", name=event.source, event=event, raw=entered.raw)
+                event = framing.source(draft.raw)
+                return Given(space="source", name=event.source, event=event, raw=draft.raw)
 
     def _check(self, given: Given) -> None:
         """Refuse names that nobody declared."""

@@ -1,4 +1,5 @@
-"""The few events that one event concerns, found by the index of mentions.
+"""What a write may meet of one negotiation: its version, names, keys, and the few events that what
+is written concerns. Each thing is read once, however many drafts ask for it.
 
 Dates are tightened along links, a package shares its date and sources, a track is what was said
 of one name: all of these stay within the events that are reached from one another by name. So an
@@ -7,31 +8,132 @@ append needs to look at no more than these, however long the stream is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 from events import developments as d
 from events.log import Logged
+from timeline import closing
 from timeline.mentions import MENTIONED, Named, claimed_by, issues_of, mentions_of
 from timeline.reading import Shelf
 
+MOST_ALONE = 20
+"""Drafts up to which each name is asked for on its own."""
 
-def neighbourhood(shelf: Shelf, negotiation: str, seeds: Iterable[d.Event]) -> list[Logged]:
-    """Every recorded event that bears on the seeds, directly or through others, in order."""
-    found: dict[int, Logged] = {}
-    seen: set[Named] = set()
-    events = list(seeds)
-    while events:
-        fresh = {named for event in events for named in _reaching(event)} - seen
-        seen |= fresh
-        seqs = {
-            seq
-            for space, name in sorted(fresh)
-            for seq in shelf.reader.mentions(negotiation, space, name)
-        } - found.keys()
-        rows = shelf.rows(negotiation, seqs) if seqs else []
-        found |= {row.seq: row for row in rows}
-        events = [row.event for row in rows]
-    return [found[seq] for seq in sorted(found)]
+_WORTH_IT = 50
+"""Events of a stream, for each draft of a larger batch, up to which all of its names and keys are
+read at once: then one range read beats many look-ups."""
+
+
+class Hood:
+    """The neighbourhood of a batch of `drafts` in a negotiation, as it was when it was made."""
+
+    def __init__(self, shelf: Shelf, negotiation: str, drafts: int = 1) -> None:
+        self.shelf, self.negotiation = shelf, negotiation
+        reader = self._reader = shelf.reader
+        last = reader.last(negotiation)  # before anything is checked against it
+        self.is_there = last is not None
+        self.version, self.last = last or (0, 0)
+        self.head, self.recorded = reader.tip()
+        """The number of the store's last event, and when it was recorded."""
+        self._names: dict[Named, int | None] = {}
+        self._keys: dict[str, tuple[bytes, int] | None] = {}
+        self._mentions: dict[Named, list[int]] = {}
+        self._spaces: dict[str, list[str]] = {}
+        self._rows: dict[int, Logged] = {}
+        self._log: list[Logged] | None = None if self.is_there else []
+        self._taken: list[Logged] = []
+        self._bear: dict[Named, list[int]] = {}
+        self.many = drafts > MOST_ALONE
+        self._whole = self.many and self.version <= _WORTH_IT * drafts
+        if self._whole and self.is_there:
+            self._names |= reader.all_names(negotiation)
+            self._keys |= reader.all_keys(negotiation)
+
+    def find_name(self, space: str, name: str) -> int | None:
+        """The number of the event that declared a name."""
+        named = (space, name)
+        if named not in self._names:
+            if self._whole or not self.is_there:
+                return None
+            self._names[named] = self._reader.find_name(self.negotiation, space, name)
+        return self._names[named]
+
+    def names(self, space: str) -> list[str]:
+        """The names declared in a space, in the order of their declaration."""
+        if space not in self._spaces:
+            self._spaces[space] = (
+                self._reader.names(self.negotiation, space) if self.is_there else []
+            )
+        return self._spaces[space]
+
+    def find_key(self, key: str) -> tuple[bytes, int] | None:
+        """The digest of the request that used an idempotency key, and its event's number."""
+        if key not in self._keys:
+            if self._whole or not self.is_there:
+                return None
+            self._keys[key] = self._reader.find_key(self.negotiation, key)
+        return self._keys[key]
+
+    def mentions(self, space: str, name: str) -> list[int]:
+        """The numbers of the events that bear on a name, in order."""
+        named = (space, name)
+        if named not in self._mentions:
+            found = self._reader.mentions(self.negotiation, space, name) if self.is_there else []
+            # What was taken meanwhile may be stored by now.
+            self._mentions[named] = [seq for seq in found if seq <= self.last]
+        return [*self._mentions[named], *self._bear.get(named, ())]
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the last word on the negotiation was to close it."""
+        closed, opened = (
+            self.mentions(closing.SPACE, word) for word in (closing.CLOSED, closing.OPENED)
+        )
+        return closing.was_last(closed, opened)
+
+    def rows(self, seqs: Collection[int]) -> list[Logged]:
+        """The events with these numbers, in order."""
+        missing = [seq for seq in seqs if seq not in self._rows]
+        if missing:
+            found = self.shelf.rows(self.negotiation, missing)
+            self._rows |= {entry.seq: entry for entry in found}
+        return [self._rows[seq] for seq in sorted(set(seqs)) if seq in self._rows]
+
+    def find_development(self, named: str) -> str:
+        """A development's (or amendment's) id from its id or sequence number."""
+        return self.shelf.find_development(self.negotiation, named)
+
+    def log(self) -> list[Logged]:
+        """The whole stream, in order, with what was taken."""
+        if self._log is None:
+            self._log = self.shelf.log(self.negotiation, self.last)
+            self._rows |= {entry.seq: entry for entry in self._log}
+        return [*self._log, *self._taken]
+
+    def take(self, entries: Sequence[Logged]) -> None:
+        """Take in what a write puts after everything that is recorded; what was taken before goes.
+        Names and keys stay what the store has."""
+        for entry in self._taken:
+            del self._rows[entry.seq]
+        self._taken, self._bear = list(entries), {}
+        for entry in entries:
+            self._rows[entry.seq] = entry
+            for named in mentions_of(entry.event):
+                self._bear.setdefault(named, []).append(entry.seq)
+
+    def near(self, seeds: Iterable[d.Event]) -> list[Logged]:
+        """Every recorded event that bears on the seeds, directly or through others, in order."""
+        found: dict[int, Logged] = {}
+        seen: set[Named] = set()
+        events = list(seeds)
+        while events:
+            fresh = {named for event in events for named in _reaching(event)} - seen
+            seen |= fresh
+            seqs = {seq for named in sorted(fresh) for seq in self.mentions(*named)}
+            rows = self.rows(seqs - found.keys())
+            found |= {row.seq: row for row in rows}
+            events = [row.event for row in rows]
+        return [found[seq] for seq in sorted(found)]
 
 
 def _reaching(event: d.Event) -> list[Named]:

@@ -68,6 +68,12 @@ class Answers(ABC):
         """The number of the last event; 0 in an empty store."""
         return self._ask("head")[0][0] or 0
 
+    def tip(self) -> tuple[int, int]:
+        """The number of the last event and when it was recorded; zeros in an empty store."""
+        for seq, recorded in self._ask("tip"):
+            return seq, recorded
+        return 0, 0
+
     def streams(self) -> list[StreamHead]:
         """All streams, in the order in which they began. Reads an index of all events."""
         return [StreamHead._make(row) for row in self._ask("streams")]
@@ -122,6 +128,16 @@ class Answers(ABC):
     def names(self, stream: str, space: str) -> list[str]:
         """The names declared in a space, in the order of their declaration, then of bytes."""
         return [name for (name,) in self._ask("names", stream=stream, space=space)]
+
+    def all_names(self, stream: str) -> dict[tuple[str, str], int]:
+        """Every name that is declared in a stream, (space, name) -> its event's number."""
+        found = self._ask("all names", stream=stream)
+        return {(space, name): seq for space, name, seq in found}
+
+    def all_keys(self, stream: str) -> dict[str, tuple[bytes, int]]:
+        """Every idempotency key of a stream -> its request's digest, its event's number."""
+        found = self._ask("all keys", stream=stream)
+        return {key: (bytes(digest), seq) for key, digest, seq in found}
 
     def mentions(self, stream: str, space: str, name: str) -> list[int]:
         """The numbers of the events that bear on a name, in order."""

@@ -50,6 +50,10 @@ class Reader(Protocol):
         """The number of the last event; 0 in an empty store."""
         ...
 
+    def tip(self) -> tuple[int, int]:
+        """The number of the last event and when it was recorded; zeros in an empty store."""
+        ...
+
     def streams(self) -> list[StreamHead]:
         """All streams, in the order in which they began. Reads an index of all events."""
         ...
@@ -81,6 +85,14 @@ class Reader(Protocol):
 
     def names(self, stream: str, space: str) -> list[str]:
         """The names declared in a space, in the order of their declaration, then of bytes."""
+        ...
+
+    def all_names(self, stream: str) -> dict[tuple[str, str], int]:
+        """Every name that is declared in a stream, (space, name) -> its event's number."""
+        ...
+
+    def all_keys(self, stream: str) -> dict[str, tuple[bytes, int]]:
+        """Every idempotency key of a stream -> its request's digest, its event's number."""
         ...
 
     def mentions(self, stream: str, space: str, name: str) -> list[int]:

@@ -54,6 +54,12 @@ STATEMENTS = {
         .offset(_NONE_SKIPPED)
     ),
     "head": select(func.max(events.c.seq).label("head")),
+    "tip": (
+        select(events.c.seq, events.c.recorded)
+        .order_by(events.c.seq.desc())
+        .limit(literal_column("1"))
+        .offset(_NONE_SKIPPED)
+    ),
     "streams": (
         select(
             events.c.stream,
@@ -84,6 +90,12 @@ STATEMENTS = {
         select(names.c.name)
         .where(names.c.stream == bindparam("stream"), names.c.space == bindparam("space"))
         .order_by(names.c.seq, names.c.name)
+    ),
+    "all names": select(names.c.space, names.c.name, names.c.seq).where(
+        names.c.stream == bindparam("stream")
+    ),
+    "all keys": select(keys.c.key, keys.c.digest, keys.c.seq).where(
+        keys.c.stream == bindparam("stream")
     ),
     "mentions": (
         select(mentions.c.seq)

@@ -30,6 +30,9 @@ SQL = {
         "LIMIT 1 OFFSET 0"
     ),
     "head": "SELECT max(events.seq) AS head FROM events",
+    "tip": (
+        "SELECT events.seq, events.recorded FROM events ORDER BY events.seq DESC LIMIT 1 OFFSET 0"
+    ),
     "streams": (
         "SELECT events.stream, min(events.seq) AS first_seq, max(events.seq) AS last_seq, "
         "count(*) AS count FROM events GROUP BY events.stream ORDER BY first_seq"
@@ -56,6 +59,10 @@ SQL = {
         "SELECT names.name FROM names WHERE names.stream = :stream AND names.space = :space "
         "ORDER BY names.seq, names.name"
     ),
+    "all names": (
+        "SELECT names.space, names.name, names.seq FROM names WHERE names.stream = :stream"
+    ),
+    "all keys": "SELECT keys.key, keys.digest, keys.seq FROM keys WHERE keys.stream = :stream",
     "mentions": (
         "SELECT mentions.seq FROM mentions WHERE mentions.stream = :stream "
         "AND mentions.space = :space AND mentions.name = :name ORDER BY mentions.seq"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from events import developments as d
 from events.fields import FIELDS
@@ -37,7 +38,7 @@ class Kind:
     example: str
     sets: Mapping[str, str] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def fields(self) -> tuple[str, ...]:
         """Every field it takes, own ones first, in a stable order."""
         return (*self.own, *(name for name in _COMMON if name not in self.own))

@@ -37,10 +37,14 @@ class Batch:
         self.fresh = [decision for decision in decisions if decision.there is None]
         # As the store gives it: never before what is there.
         self._recorded = max(time.time_ns() // 1000, hood.recorded + 1)
-        self.place(range(hood.head + 1, hood.head + 1 + len(self.fresh)))
+        self._place(range(hood.head + 1, hood.head + 1 + len(self.fresh)))
 
     def place(self, seqs: Sequence[int]) -> None:
-        """Give the fresh events their numbers: those expected, until others are known."""
+        """Give the fresh events their numbers, where they are not those that were expected."""
+        if seqs[0] != self.pending[0].seq:
+            self._place(seqs)
+
+    def _place(self, seqs: Sequence[int]) -> None:
         self.pending = [
             Logged(seq, self._recorded + at, self.recorder, decision.event)
             for at, (seq, decision) in enumerate(zip(seqs, self.fresh, strict=True))
@@ -124,6 +128,8 @@ class Batch:
     def judged(self) -> Record:
         """The record with what is written, judged at the last day of the whole record where
         something in the neighbourhood lapses only after its own."""
+        if len(self.near) == self.hood.version + len(self.pending):  # it is the whole
+            return self.after
         if not _may_lapse_after(self.near, self.after.last_day):
             return self.after
         whole = read_record(self.hood.log(), Cut(recorded_by=self.last))

@@ -147,7 +147,7 @@ class _Deciding:
             return decision
         # A fact beside what was asked for: the same entry is known again with or without it.
         event = msgspec.structs.replace(decision.event, original=draft.original)
-        return replace(decision, event=event)
+        return decision.saying(event)
 
     def _decide(self, draft: Draft, said_again: bool) -> Decision:
         if draft.kind in KINDS:
@@ -220,7 +220,7 @@ class _Deciding:
         decision = decision_of(event, draft.place, key=self.key, asked=asked)
         if not event.id:
             made = self.declared.free(f"assertion-{event.as_of}")
-            return replace(decision, event=msgspec.structs.replace(event, id=made))
+            return decision.saying(msgspec.structs.replace(event, id=made))
         if self._is_new(decision) and self.declared.is_taken(event.id):
             raise Conflict(f"the id '{event.id}' is taken already: choose another id")
         return decision

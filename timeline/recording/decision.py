@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from events import developments as d
 from events.codec import encode
@@ -17,7 +17,7 @@ class Decision:
 
     `former` is the digest that the same words had in version 1, where that was another one.
     `there` is the number of the event that says so already. `names` are those that the event is
-    the first to use.
+    the first to use. `body` are the bytes to store, where they are what was asked for.
     """
 
     event: d.Event
@@ -27,10 +27,19 @@ class Decision:
     former: bytes | None = None
     there: int | None = None
     names: tuple[Named, ...] = ()
+    body: bytes | None = None
 
     def asks_what(self, digest: bytes) -> bool:
         """Whether a recorded request asked for the same."""
         return digest in (self.digest, self.former)
+
+    def saying(self, event: d.Event) -> Decision:
+        """The same request, for an event that says more than what was asked for."""
+        return replace(self, event=event, body=None)
+
+    def stored(self) -> bytes:
+        """The bytes to store."""
+        return encode(self.event) if self.body is None else self.body
 
 
 def decision_of(
@@ -48,6 +57,7 @@ def decision_of(
     return Decision(
         event=event, key=key or content_key(digest), digest=digest, place=place,
         former=None if former is None else digest_of(event.topic, former),
+        body=body if asked is None or asked is event else None,
     )  # fmt: skip
 
 

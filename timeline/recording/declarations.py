@@ -71,7 +71,7 @@ class Declarer:
             )
         self._check(given)
         if isinstance(given.event, d.PartyJoined):
-            decision = replace(decision, event=_with(said[-1].event, given))
+            decision = decision.saying(_with(said[-1].event, given))
         return decision
 
     def _says(self, given: Given, said: Said, content: str, number: int) -> bool:

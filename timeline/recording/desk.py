@@ -84,7 +84,7 @@ class Desk:
             if not hood.is_there:
                 fact = msgspec.structs.replace(event, original=original)
                 return self._record(
-                    hood, [replace(opening, event=fact, names=tuple(names_of(fact)))]
+                    hood, [replace(opening.saying(fact), names=tuple(names_of(fact)))]
                 )
             first = self.shelf.log(name)[0]
             earlier = getattr(first.event, "title", None)
@@ -273,10 +273,13 @@ class Desk:
 
     def _append(self, hood: Hood, fresh: Sequence[Decision]) -> list[int]:
         """One transaction, one statement a table: the numbers of the events."""
-        return self._application.append(
-            hood.negotiation,
-            hood.version,
-            [decision.event for decision in fresh],
+        from eventsourcing.persistence import StoredEvent
+
+        return self._application.append_encoded(
+            [
+                StoredEvent(hood.negotiation, hood.version + at, one.event.topic, one.stored())
+                for at, one in enumerate(fresh, start=1)
+            ],
             [
                 Entry(
                     recorder=self.recorder,

@@ -42,7 +42,7 @@ class Hood:
         self._rows: dict[int, Logged] = {}
         self._log: list[Logged] | None = None if self.is_there else []
         self._taken: list[Logged] = []
-        self._bear: dict[Named, list[int]] = {}
+        self._bear: dict[Named, list[int]] | None = None
         self.many = drafts > MOST_ALONE
         self._whole = self.many and self.version <= _WORTH_IT * drafts
         if self._whole and self.is_there:
@@ -81,6 +81,11 @@ class Hood:
             found = self._reader.mentions(self.negotiation, space, name) if self.is_there else []
             # What was taken meanwhile may be stored by now.
             self._mentions[named] = [seq for seq in found if seq <= self.last]
+        if self._bear is None:
+            self._bear = {}
+            for entry in self._taken:
+                for one in mentions_of(entry.event):
+                    self._bear.setdefault(one, []).append(entry.seq)
         return [*self._mentions[named], *self._bear.get(named, ())]
 
     @property
@@ -115,11 +120,8 @@ class Hood:
         Names and keys stay what the store has."""
         for entry in self._taken:
             del self._rows[entry.seq]
-        self._taken, self._bear = list(entries), {}
-        for entry in entries:
-            self._rows[entry.seq] = entry
-            for named in mentions_of(entry.event):
-                self._bear.setdefault(named, []).append(entry.seq)
+        self._taken, self._bear = list(entries), None
+        self._rows |= {entry.seq: entry for entry in entries}
 
     def near(self, seeds: Iterable[d.Event]) -> list[Logged]:
         """Every recorded event that bears on the seeds, directly or through others, in order."""

@@ -10,7 +10,7 @@ import click
 
 from cli.completion import field_values
 from cli.options import DRY_RUN, VERSION, Settings, add, common_options, settings_of
-from cli.written import report
+from cli.written import MOST_EACH, report
 from events.errors import Refused, UnknownName, nearest
 from events.fields import FIELDS
 from events.kinds import KINDS, Kind
@@ -72,7 +72,14 @@ common_options(append, writes=True)
 @click.option("--key", metavar="KEY", help="Idempotency key, for a file of one entry.")
 @click.option("--expect-version", type=VERSION, metavar="N",
               help="Refuse if the negotiation has moved on from version N.")  # fmt: skip
-def _append_file(file: str, key: str | None, expect_version: int | None, **params: Any) -> None:
+@click.option(
+    "--tell",
+    type=click.Choice(["summary", "all"]),
+    help="What all of it comes to, or each entry's effect (default: each of up to 20).",
+)
+def _append_file(
+    file: str, key: str | None, expect_version: int | None, tell: str | None, **params: Any
+) -> None:
     """Record every entry of a file, all or nothing. An export opens its own negotiation."""
     from timeline.entries.document import guess_form, read_document
     from timeline.store.errors import StoreError
@@ -86,7 +93,11 @@ def _append_file(file: str, key: str | None, expect_version: int | None, **param
         if document.problems:  # these come first: they need no store
             raise Refused(document.problems) from None
         raise
-    report(settings, written)
+    report(settings, written, tell=tell or _how_told(written))
+
+
+def _how_told(written: Written) -> str:
+    return "all" if len(written.outcomes) <= MOST_EACH else "summary"
 
 
 def _enter(

@@ -91,6 +91,11 @@ class Batch:
         have = {entry.seq for entry in near}
         return sorted([*near, *(e for e in self.pending if e.seq not in have)])
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether these are all events of the negotiation."""
+        return len(self.near) == self.hood.version + len(self.pending)
+
     def _beside(self, events: Sequence[d.Event]) -> list[d.Event]:
         """The first entries of the other agreements, where one under a new name comes in: it may
         be one of them."""
@@ -128,9 +133,7 @@ class Batch:
     def judged(self) -> Record:
         """The record with what is written, judged at the last day of the whole record where
         something in the neighbourhood lapses only after its own."""
-        if len(self.near) == self.hood.version + len(self.pending):  # it is the whole
-            return self.after
-        if not _may_lapse_after(self.near, self.after.last_day):
+        if self.is_whole or not _may_lapse_after(self.near, self.after.last_day):
             return self.after
         whole = read_record(self.hood.log(), Cut(recorded_by=self.last))
         return replace(self.after, judged_on=whole.last_day)

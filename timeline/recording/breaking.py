@@ -19,20 +19,18 @@ from projections.assertions import assertions_of, judge
 from projections.cut import Cut
 from projections.record import read_record
 from projections.stance import Fold
-from timeline.asserting import Bench, Checked, found_text, issues_of, newly_broken
+from timeline.asserting import Bench, found_text, issues_of, newly_broken
 from timeline.recording.batch import Batch
 from timeline.recording.hood import MOST_ALONE, Hood
-from timeline.recording.outcome import Outcome
+from timeline.recording.outcome import Written
 
 
-def against_assertions(
-    batch: Batch, outcomes: Sequence[Outcome]
-) -> tuple[list[Outcome], list[Checked]]:
-    """What was written, and the assertions that it broke; nothing is read where there are none.
+def against_assertions(batch: Batch, written: Written) -> Written:
+    """What was written with the assertions that it broke; nothing is read where there are none.
     They never keep anything from being recorded."""
     made = any(isinstance(entry.event, d.StanceAsserted) for entry in batch.pending)
     if not batch.pending or not (made or batch.hood.names("assertion")):
-        return list(outcomes), []
+        return written
     first, near = batch.pending[0].seq, batch.near
     issues = issues_of(near)
     concerned = [
@@ -48,7 +46,7 @@ def against_assertions(
     broken = newly_broken(batch.hood.log(), first, issues) if issues else []
     bench: Bench | None = None
     told = []
-    for one in outcomes:
+    for one in written.outcomes:
         if not isinstance(one.event, d.StanceAsserted):
             told.append(one)
             continue
@@ -59,7 +57,7 @@ def against_assertions(
             bench = bench or Bench(batch.hood.log())
             found = bench.judge(one.event)
         told.append(replace(one, changes=(found_text(found),)))
-    return told, broken
+    return replace(written, outcomes=tuple(told), broken=tuple(broken))
 
 
 def _standing(hood: Hood) -> list[Logged]:

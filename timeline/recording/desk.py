@@ -27,7 +27,7 @@ from timeline.recording.breaking import against_assertions
 from timeline.recording.deciding import Asked, decide
 from timeline.recording.decision import Decision, decision_of
 from timeline.recording.hood import Hood
-from timeline.recording.outcome import Written, outcomes_of
+from timeline.recording.outcome import Written, told_of
 from timeline.store.entry import Entry
 from timeline.store.errors import StoreError
 
@@ -263,13 +263,7 @@ class Desk:
         batch.check()
         if batch.fresh and not dry_run:
             batch.place(self._append(hood, batch.fresh))
-        outcomes, broken = against_assertions(batch, outcomes_of(batch))
-        return Written(
-            negotiation=hood.negotiation,
-            outcomes=tuple(outcomes),
-            dry_run=dry_run,
-            broken=tuple(broken),
-        )
+        return against_assertions(batch, told_of(batch, dry_run=dry_run))
 
     def _append(self, hood: Hood, fresh: Sequence[Decision]) -> list[int]:
         """One transaction, one statement a table: the numbers of the events."""

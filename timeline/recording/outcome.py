@@ -52,37 +52,47 @@ class Outcome:
 class Written:
     """What a write did: the outcomes in order; those that were there already are not `new`.
 
-    `broken` are the assertions that held before it and do not hold after it.
+    `broken` are the assertions that held before it and do not hold after it. `changed` are the
+    verdicts of earlier steps that are not what they were, in a sentence each, where several
+    events were written; empty where too much hangs together to look.
     """
 
     negotiation: str
     outcomes: tuple[Outcome, ...]
     dry_run: bool = False
     broken: tuple[Checked, ...] = ()
+    changed: tuple[str, ...] = ()
 
     @property
     def new(self) -> int:
         return sum(outcome.new for outcome in self.outcomes)
 
 
-def outcomes_of(batch: Batch) -> list[Outcome]:
+def told_of(batch: Batch, *, dry_run: bool = False) -> Written:
     """What each decision of a batch did, told from the records around it."""
     version = batch.hood.version
-    bare = []
+    outcomes = []
     for entry, decision in zip(batch.events, batch.decisions, strict=True):
         new = decision.there is None
         version += new
-        id = getattr(entry.event, "id", None)
-        bare.append(
-            Outcome(
-                seq=entry.seq, id=id, event=entry.event, new=new,
-                version=version if new else batch.hood.version,
-            )
+        one = Outcome(
+            seq=entry.seq, id=getattr(entry.event, "id", None), event=entry.event, new=new,
+            version=version if new else batch.hood.version,
         )  # fmt: skip
-    if not batch.concerned:
-        return bare
-    after = Fold(batch.judged())
-    return [_told(one, batch, after) for one in bare]
+        outcomes.append(one)
+    changed: tuple[str, ...] = ()
+    if batch.concerned:
+        after = Fold(batch.judged())
+        outcomes = [_told(one, batch, after) for one in outcomes]
+        if batch.fresh and not batch.alone and len(batch.near) <= MOST_COMPARED:
+            before = Fold(replace(batch.before, judged_on=after.record.last_day))
+            changed = tuple(_verdicts_moved(before, after, batch.is_whole, earlier=True))
+    return Written(
+        negotiation=batch.hood.negotiation,
+        outcomes=tuple(outcomes),
+        dry_run=dry_run,
+        changed=changed,
+    )
 
 
 def _told(base: Outcome, batch: Batch, after: Fold) -> Outcome:
@@ -149,8 +159,10 @@ def _positions_moved(before: Fold, after: Fold) -> list[str]:
     return changes
 
 
-def _verdicts_moved(before: Fold, after: Fold, whole: bool) -> list[str]:
-    moved = list(reaudited(before, after, with_ledger=whole))
+def _verdicts_moved(before: Fold, after: Fold, whole: bool, *, earlier: bool = False) -> list[str]:
+    """The verdicts that differ; of `earlier` steps only those that had one before."""
+    found = reaudited(before, after, with_ledger=whole)
+    moved = [one for one in found if one.before or not earlier]
     told = [f"{verdict_moved(one)}." for one in moved[:MOST_MOVES]]
     if len(moved) > MOST_MOVES:
         told.append(f"And {len(moved) - MOST_MOVES:,} more steps of the audit changed.")

@@ -11,7 +11,7 @@ import click
 from cli.options import Settings, timeline_command
 from cli.output import Json, Section, emit
 from cli.views.wording import clock_text, day_text
-from cli.window import LIMIT, cut_rows
+from cli.window import LIMIT, Window, cut_rows
 from timeline import asking
 
 if TYPE_CHECKING:
@@ -28,12 +28,14 @@ SCREEN = 200
               help="Only the last N rows (on a terminal 200, where nothing is said).")  # fmt: skip
 def log(settings: Settings, recorded_by: str | None, limit: int | None, tail: int | None) -> None:
     """The log as recorded: every event with its sequence number, time and recorder."""
-    with settings.shelf() as shelf:
-        name = shelf.choose(settings.asked_negotiation)
-        answer = asking.log(shelf, name, recorded_by)
     if tail is None and limit is None and settings.form == "table":
         tail = SCREEN
-    cut_rows(answer, ["events"], limit=limit, tail=tail)
+    window = Window(limit=limit, tail=tail)
+    with settings.shelf() as shelf:
+        name = shelf.choose(settings.asked_negotiation)
+        answer = asking.log(shelf, name, recorded_by, None if window.is_all else window.part)
+    if not window.is_all:
+        window.tell(answer, "events")
     if settings.form == "jsonl":
         emit("jsonl", answer, answer["events"])
         return

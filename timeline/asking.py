@@ -234,9 +234,20 @@ def check(shelf: Shelf, name: str, recorded_by: str | None = None) -> Json:
 
 
 def show(shelf: Shelf, name: str, question: Question, id: str) -> Json:
-    """One development (an id or a sequence number) and its history in the log (`show/1`)."""
+    """One development (an id or a sequence number) and its history in the log (`show/1`). Only
+    what hangs together with it is read."""
+    from events.developments import Retracted
+    from projections.codebook import find_codebook
+    from projections.record import read_record
+    from timeline.recording.hood import Hood
+
     named = shelf.find_development(name, id)
-    record = shelf.record(name, question)
+    if question.without_sources:  # what is known only through them may be known through others
+        record = shelf.record(name, question)
+    else:
+        near = Hood(shelf, name).near([Retracted(id=named, target=named)])
+        cut, book = shelf.cut(name, question), find_codebook(question.codebook)
+        record = read_record(near, cut, book)
     history = _history(shelf, name, named, record.cut.recorded_by)
     return answers.show_json(name, record, record.visible.get(named), named, history)
 
@@ -257,12 +268,22 @@ def _history(shelf: Shelf, name: str, named: str, upto: int) -> list[Logged]:
     return [found[seq] for seq in sorted(found)]
 
 
-def log(shelf: Shelf, name: str, recorded_by: str | None = None) -> Json:
-    """The log as recorded (`log/1`)."""
+def log(
+    shelf: Shelf,
+    name: str,
+    recorded_by: str | None = None,
+    part: Callable[[int], tuple[int, int]] | None = None,
+) -> Json:
+    """The log as recorded (`log/1`). `part` chooses, of so many events, from which to which they
+    are read; None for all of them."""
     from projections.codebook import STANDARD
 
     cut = shelf.cut(name, Question(recorded_by=recorded_by))
-    return answers.log_json(name, shelf.log(name, cut.recorded_by), STANDARD.label, cut)
+    if part is None:
+        log = shelf.log(name, cut.recorded_by)
+    else:
+        log = shelf.part(name, *part(shelf.reader.length(name, cut.recorded_by)))
+    return answers.log_json(name, log, STANDARD.label, cut)
 
 
 def listing(shelf: Shelf, name: str, question: Question, search: str | None = None) -> Json:

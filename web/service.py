@@ -13,7 +13,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
 from events.errors import Problem, Refused, nearest
-from timeline.reading import Question, Shelf
+from timeline.reading import Question, Shelf, few
 from timeline.recording.desk import Desk
 from timeline.store.place import find_place
 from timeline.tokens import Tokens
@@ -61,7 +61,7 @@ class Library:
         asked = negotiation or self.settings.negotiation
         known = [] if asked else shelf.negotiations()
         if len(known) > 1:
-            message = f"is missing: the store holds {len(known)} ({', '.join(known)}); say which"
+            message = f"is missing: the store holds {len(known)} ({few(known)}); say which"
             raise Refused([Problem(where="negotiation", message=message)])
         return shelf.choose(asked)
 

@@ -84,6 +84,14 @@ class Answers(ABC):
             return version, seq
         return None
 
+    def length(self, stream: str, upto: int | None = None) -> int:
+        """How many events a stream has, up to a number."""
+        return self._first("length", stream=stream, upto=_TOP if upto is None else upto) or 0
+
+    def part(self, stream: str, start: int, end: int) -> list[Row]:
+        """The events of a stream after its first `start` ones, up to the one numbered `end`."""
+        return [Row._make(row) for row in self._ask("part", stream=stream, start=start, end=end)]
+
     def stream(self, name: str, upto: int | None = None) -> list[Row]:
         """The events of a stream with numbers up to `upto`, in order."""
         found = self._ask("stream", stream=name, upto=_TOP if upto is None else upto)

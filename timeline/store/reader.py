@@ -62,6 +62,14 @@ class Reader(Protocol):
         """Version and number of the stream's last event."""
         ...
 
+    def length(self, stream: str, upto: int | None = None) -> int:
+        """How many events a stream has, up to a number."""
+        ...
+
+    def part(self, stream: str, start: int, end: int) -> list[Row]:
+        """The events of a stream after its first `start` ones, up to the one numbered `end`."""
+        ...
+
     def stream(self, name: str, upto: int | None = None) -> list[Row]:
         """The events of a stream with numbers up to `upto`, in order."""
         ...

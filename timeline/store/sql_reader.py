@@ -77,6 +77,20 @@ STATEMENTS = {
         .limit(literal_column("1"))
         .offset(_NONE_SKIPPED)
     ),
+    "length": (  # its versions have no gaps
+        select(events.c.version)
+        .where(_of_stream, _upto)
+        .order_by(events.c.seq.desc())
+        .limit(literal_column("1"))
+        .offset(_NONE_SKIPPED)
+    ),
+    "part": select(*_row)
+    .where(
+        _of_stream,
+        events.c.version > bindparam("start"),
+        events.c.version <= bindparam("end"),
+    )
+    .order_by(events.c.version),
     "stream": _in_order.where(_of_stream, _upto),
     "rows": _in_order.where(_of_stream, events.c.seq.in_(bindparam("seqs", expanding=True))),
     "log": _page.where(_after, _upto),

@@ -41,6 +41,14 @@ SQL = {
         "SELECT events.version, events.seq FROM events WHERE events.stream = :stream "
         "ORDER BY events.seq DESC LIMIT 1 OFFSET 0"
     ),
+    "length": (
+        "SELECT events.version FROM events WHERE events.stream = :stream AND events.seq <= :upto "
+        "ORDER BY events.seq DESC LIMIT 1 OFFSET 0"
+    ),
+    "part": (
+        _ROW + "events.stream = :stream AND events.version > :start AND events.version <= :end "
+        "ORDER BY events.version"
+    ),
     "stream": _ROW + "events.stream = :stream AND events.seq <= :upto ORDER BY events.seq",
     "rows": _ROW + "events.stream = :stream AND events.seq IN (:seqs) ORDER BY events.seq",
     "log": (

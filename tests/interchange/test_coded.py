@@ -18,7 +18,6 @@ from events.errors import Refused
 from events.kinds import KINDS
 from events.quantity import IssueWords
 from timeline.entries.draft import Draft
-from timeline.interchange.bulk import Bulk
 from timeline.interchange.cameo import codes, plover_of
 from timeline.interchange.coded import (
     Coded,
@@ -30,8 +29,10 @@ from timeline.interchange.coded import (
     guess_reader,
     open_coded,
 )
+from timeline.interchange.coded_record import CodedRecord
 from timeline.interchange.countries import alpha3_of_fips, title_of
 from timeline.recording.desk import Desk
+from timeline.recording.hood import Hood
 
 Run = Callable[..., Any]
 Write = Callable[..., Path]
@@ -240,7 +241,7 @@ def test_bad_rows_are_told_with_line_and_column_or_set_aside(run: Run, write: Wr
 def test_a_killed_import_is_run_again(run: Run, write: Write, tmp_path: Path) -> None:
     write("i.tsv", SHORT_ROWS)
     desk = Desk(str(tmp_path / "store.sqlite"), "li", create=True)
-    bulk = Bulk(desk, "icews", "unsorted", title_of=title_of)
+    bulk = CodedRecord(desk, "icews", "unsorted", title_of=title_of)
     rows = [row for _, _, row in open_coded("i.tsv", "icews").rows()]
     for row in rows[:3]:
         assert isinstance(row, Coded)
@@ -287,14 +288,14 @@ def test_the_fast_way_writes_what_the_ordinary_way_writes(
     fast = Desk(str(folder / "fast.db"), "li", create=True)
     plain = Desk(str(folder / "plain.db"), "li", create=True)
     try:
-        bulk = Bulk(fast, "icews", "unsorted", title_of=title_of)
+        bulk = CodedRecord(fast, "icews", "unsorted", title_of=title_of)
         for row in rows:
             bulk.add("all", row)
         bulk.flush()
         if rows:
             plain.open_negotiation("all")
         for row in rows:
-            needed = bulk._undeclared("nowhere", row)
+            needed = list(bulk._undeclared(Hood(plain.shelf, "nowhere"), row, ""))
             needed.append(Draft(place="", kind="issue", raw={"issue": ["unsorted"]}))
             known = plain.shelf.reader.find_name
             plain_entries = [
@@ -303,7 +304,7 @@ def test_the_fast_way_writes_what_the_ordinary_way_writes(
             ]  # fmt: skip
             kind, raw = unbuild(event_of(row, "icews", "unsorted"))
             plain.enter("all", [*plain_entries, Draft(place="", kind=kind, raw=raw,
-                                                        key=bulk.key(row))])  # fmt: skip
+                                                        key=bulk._key(row))])  # fmt: skip
     finally:
         fast.close()
         plain.close()

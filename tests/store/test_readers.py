@@ -178,7 +178,7 @@ def test_open_reader_picks_by_the_place(where: str, database: Database) -> None:
 
 def compiled(statement: str) -> str:
     text = str(STATEMENTS[statement].compile(dialect=sqlite.dialect(paramstyle="named")))
-    return re.sub(r"\s+", " ", text.replace("(__[POSTCOMPILE_seqs])", "(:seqs)"))
+    return re.sub(r"\s+", " ", re.sub(r"\(__\[POSTCOMPILE_(\w+)\]\)", r"(:\1)", text))
 
 
 def test_the_written_out_statements_are_those_of_the_tables() -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import msgspec
 
@@ -113,8 +113,8 @@ class _Deciding:
         if used is not None:
             if self.clash is None and not decision.asks_what(used[0]):
                 self.clash = Conflict(used_otherwise(decision.key, f"event {used[1]}"))
-            return replace(decision, there=used[1])
-        decision = replace(decision, names=self.declared.take(decision.event))
+            return msgspec.structs.replace(decision, there=used[1])
+        decision = decision.first_to_use(self.declared.take(decision.event))
         self.declared.say(decision)
         seq = self.hood.head + len(self.pending) + 1
         self.pending.append(Logged(seq, 0, self.recorder, decision.event))
@@ -232,7 +232,7 @@ class _Deciding:
         times = self.hood.mentions(closing.SPACE, closing.CLOSED)
         decision = decision_of(event, draft.place, key=self.key)
         if self.hood.is_closed:
-            return replace(decision, there=times[-1])
+            return msgspec.structs.replace(decision, there=times[-1])
         held = {space: len(self.declared.names(space)) for space in ("development", "assertion")}
         told = [count_words(count, space) for space, count in held.items() if count]
         if told:
@@ -242,7 +242,7 @@ class _Deciding:
                 "('timeline retract')"
             )
         if times and self.key is None:
-            decision = replace(decision, key=f"{decision.key}:{len(times)}")
+            decision = msgspec.structs.replace(decision, key=f"{decision.key}:{len(times)}")
         return decision
 
     def _is_new(self, decision: Decision) -> bool:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+
+import msgspec
 
 from events import developments as d
 from events.codec import encode
@@ -11,8 +12,7 @@ from timeline.mentions import Named
 from timeline.recording.hood import Hood
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Decision:
+class Decision(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """An event ready to be recorded: its key and the digest of what was asked for.
 
     `former` is the digest that the same words had in version 1, where that was another one.
@@ -35,7 +35,11 @@ class Decision:
 
     def saying(self, event: d.Event) -> Decision:
         """The same request, for an event that says more than what was asked for."""
-        return replace(self, event=event, body=None)
+        return msgspec.structs.replace(self, event=event, body=None)
+
+    def first_to_use(self, names: tuple[Named, ...]) -> Decision:
+        """The same, with the names that its event is the first to use."""
+        return msgspec.structs.replace(self, names=names)
 
     def stored(self) -> bytes:
         """The bytes to store."""

@@ -8,7 +8,7 @@ was said. A source is declared once: its days decide what was public when.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import msgspec
 
@@ -52,7 +52,7 @@ class Declarer:
         decision = decision_of(given.event, draft.place)
         content = decision.key
         key = self.key or (content if not said else f"{content}:{len(said)}")
-        decision = replace(decision, key=key)
+        decision = msgspec.structs.replace(decision, key=key)
         if self.key is not None and self.hood.find_key(self.key):
             return decision
         if not said:

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
-import msgspec
+from msgspec import structs
 
 from events import developments as d
 from events.errors import Conflict, Problem, Refused, StaleVersion, UnknownName, nearest
@@ -32,8 +31,6 @@ from timeline.store.entry import Entry
 from timeline.store.errors import StoreError
 
 if TYPE_CHECKING:
-    from eventsourcing.persistence import StoredEvent
-
     from timeline.integrity.redact import Redacting
 
 Done = TypeVar("Done")
@@ -82,23 +79,23 @@ class Desk:
             hood = Hood(self.shelf, name)
             opening = decision_of(event)
             if not hood.is_there:
-                fact = msgspec.structs.replace(event, original=original)
+                fact = structs.replace(event, original=original)
                 return self._record(
-                    hood, [replace(opening.saying(fact), names=tuple(names_of(fact)))]
+                    hood, [opening.saying(fact).first_to_use(tuple(names_of(fact)))]
                 )
             first = self.shelf.log(name)[0]
             earlier = getattr(first.event, "title", None)
             if hood.is_closed:
                 again = decision_of(framing.opened(name, title or earlier))
                 times = len(hood.mentions(closing.SPACE, closing.CLOSED))
-                return self._record(hood, [replace(again, key=f"{again.key}:{times}")])
+                return self._record(hood, [structs.replace(again, key=f"{again.key}:{times}")])
             if title and earlier != event.title:
                 raise Conflict(
                     f"negotiation '{name}' is open already "
                     + (f"under the title '{earlier}'" if earlier else "without a title")
                     + ": choose another name"
                 )
-            return self._record(hood, [replace(opening, there=first.seq)])
+            return self._record(hood, [structs.replace(opening, there=first.seq)])
 
         return self._again(write)
 
@@ -159,7 +156,7 @@ class Desk:
         opening = None
         if document.original is not None and document.negotiation == negotiation:
             event = framing.opened(negotiation, document.title)
-            opening = msgspec.structs.replace(event, original=document.original)
+            opening = structs.replace(event, original=document.original)
         asked = Asked(
             key=key,
             opening=opening,
@@ -228,11 +225,14 @@ class Desk:
 
         return self._again(write)
 
-    def put(self, stored: Sequence[StoredEvent], entries: Sequence[Entry]) -> list[int]:
-        """Record events that are encoded and known to fit, in one transaction: the way in for
-        coded events by the hundred thousand. Raises the store's Taken where a key, version or
-        name is taken; then nothing was written."""
-        return self._application.append_encoded(stored, entries)
+    def put(self, batches: Sequence[tuple[Hood, Sequence[Decision]]]) -> None:
+        """Record decisions on several negotiations in one transaction and tell nothing of them:
+        the way in for coded events by the hundred thousand. The neighbourhoods hold what was
+        recorded from then on. Raises the store's Taken where a key, version or name is taken;
+        then nothing was written."""
+        numbers = iter(self._append(batches))
+        for hood, decisions in batches:
+            hood.moved_on(decisions, [next(numbers) for _ in decisions])
 
     # --- how it is done ---------------------------------------------------------------------
 
@@ -262,30 +262,29 @@ class Desk:
             )
         batch.check()
         if batch.fresh and not dry_run:
-            batch.place(self._append(hood, batch.fresh))
+            batch.place(self._append([(hood, batch.fresh)]))
         return against_assertions(batch, told_of(batch, dry_run=dry_run))
 
-    def _append(self, hood: Hood, fresh: Sequence[Decision]) -> list[int]:
+    def _append(self, batches: Sequence[tuple[Hood, Sequence[Decision]]]) -> list[int]:
         """One transaction, one statement a table: the numbers of the events."""
         from eventsourcing.persistence import StoredEvent
 
-        return self._application.append_encoded(
-            [
-                StoredEvent(hood.negotiation, hood.version + at, one.event.topic, one.stored())
-                for at, one in enumerate(fresh, start=1)
-            ],
-            [
-                Entry(
-                    recorder=self.recorder,
-                    event_id=getattr(decision.event, "id", None),
-                    names=decision.names,
-                    mentions=tuple(mentions_of(decision.event)),
-                    key=decision.key,
-                    digest=decision.digest,
+        stored, entries = [], []
+        for hood, decisions in batches:
+            for version, one in enumerate(decisions, start=hood.version + 1):
+                event = one.event
+                stored.append(StoredEvent(hood.negotiation, version, event.topic, one.stored()))
+                entries.append(
+                    Entry(
+                        recorder=self.recorder,
+                        event_id=getattr(event, "id", None),
+                        names=one.names,
+                        mentions=tuple(mentions_of(event)),
+                        key=one.key,
+                        digest=one.digest,
+                    )
                 )
-                for decision in fresh
-            ],
-        )
+        return self._application.append_encoded(stored, entries)
 
 
 def _listed(raw: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:

@@ -9,12 +9,16 @@ append needs to look at no more than these, however long the stream is.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from events import developments as d
 from events.log import Logged
 from timeline import closing
 from timeline.mentions import MENTIONED, Named, claimed_by, issues_of, mentions_of
 from timeline.reading import Shelf
+
+if TYPE_CHECKING:
+    from timeline.recording.decision import Decision
 
 MOST_ALONE = 20
 """Drafts up to which each name is asked for on its own."""
@@ -73,6 +77,20 @@ class Hood:
                 return None
             self._keys[key] = self._reader.find_key(self.negotiation, key)
         return self._keys[key]
+
+    def expect(self, keys: Sequence[str]) -> None:
+        """Look up many keys at once; of those asked for before, nothing is kept."""
+        found = self._reader.find_keys(self.negotiation, keys) if self.is_there else {}
+        self._keys = {**dict.fromkeys(keys), **found}
+
+    def moved_on(self, decisions: Sequence[Decision], seqs: Sequence[int]) -> None:
+        """Take in that these decisions were recorded under these numbers, as far as names and
+        the version go."""
+        self.is_there, self.version, self.last = True, self.version + len(seqs), seqs[-1]
+        self._log, self._mentions, self._spaces = None, {}, {}
+        for decision, seq in zip(decisions, seqs, strict=True):
+            if not isinstance(decision.event, d.Development):  # those are by the hundred thousand
+                self._names |= dict.fromkeys(decision.names, seq)
 
     def mentions(self, space: str, name: str) -> list[int]:
         """The numbers of the events that bear on a name, in order."""

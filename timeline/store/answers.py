@@ -70,7 +70,7 @@ class Answers(ABC):
 
     def tip(self) -> tuple[int, int]:
         """The number of the last event and when it was recorded; zeros in an empty store."""
-        for seq, recorded in self._ask("tip"):
+        for seq, recorded in self._ask("tip", upto=_TOP):
             return seq, recorded
         return 0, 0
 
@@ -156,6 +156,16 @@ class Answers(ABC):
         for digest, seq in self._ask("key", stream=stream, key=key):
             return digest, seq
         return None
+
+    def find_keys(self, stream: str, wanted: Sequence[str]) -> dict[str, tuple[bytes, int]]:
+        """Those of many idempotency keys that were used, as `find_key` gives them."""
+        return {
+            key: (bytes(digest), seq)
+            for start in range(0, len(wanted), _BATCH)
+            for key, digest, seq in self._ask(
+                "some keys", stream=stream, keys=wanted[start : start + _BATCH]
+            )
+        }
 
     def keys(self, stream: str, prefix: str) -> list[tuple[str, int]]:
         """The idempotency keys that begin so, each with its event's number, in that order."""

@@ -5,7 +5,7 @@ alone: loading SQLAlchemy takes longer than most answers. Nothing heavy is impor
 """
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, Protocol
 
 from timeline.store.place import LOCK_TIMEOUT, find_place
@@ -109,6 +109,10 @@ class Reader(Protocol):
 
     def find_key(self, stream: str, key: str) -> tuple[bytes, int] | None:
         """The digest of the request that used an idempotency key, and its event's number."""
+        ...
+
+    def find_keys(self, stream: str, wanted: Sequence[str]) -> dict[str, tuple[bytes, int]]:
+        """Those of many idempotency keys that were used, as `find_key` gives them."""
         ...
 
     def keys(self, stream: str, prefix: str) -> list[tuple[str, int]]:

@@ -56,6 +56,7 @@ STATEMENTS = {
     "head": select(func.max(events.c.seq).label("head")),
     "tip": (
         select(events.c.seq, events.c.recorded)
+        .where(_upto)
         .order_by(events.c.seq.desc())
         .limit(literal_column("1"))
         .offset(_NONE_SKIPPED)
@@ -122,6 +123,9 @@ STATEMENTS = {
     ),
     "key": select(keys.c.digest, keys.c.seq).where(
         keys.c.stream == bindparam("stream"), keys.c.key == bindparam("key")
+    ),
+    "some keys": select(keys.c.key, keys.c.digest, keys.c.seq).where(
+        keys.c.stream == bindparam("stream"), keys.c.key.in_(bindparam("keys", expanding=True))
     ),
     "keys": (
         select(keys.c.key, keys.c.seq)

@@ -31,7 +31,8 @@ SQL = {
     ),
     "head": "SELECT max(events.seq) AS head FROM events",
     "tip": (
-        "SELECT events.seq, events.recorded FROM events ORDER BY events.seq DESC LIMIT 1 OFFSET 0"
+        "SELECT events.seq, events.recorded FROM events WHERE events.seq <= :upto "
+        "ORDER BY events.seq DESC LIMIT 1 OFFSET 0"
     ),
     "streams": (
         "SELECT events.stream, min(events.seq) AS first_seq, max(events.seq) AS last_seq, "
@@ -70,13 +71,17 @@ SQL = {
     "all names": (
         "SELECT names.space, names.name, names.seq FROM names WHERE names.stream = :stream"
     ),
-    "all keys": "SELECT keys.key, keys.digest, keys.seq FROM keys WHERE keys.stream = :stream",
+    "all keys": 'SELECT keys."key", keys.digest, keys.seq FROM keys WHERE keys.stream = :stream',
     "mentions": (
         "SELECT mentions.seq FROM mentions WHERE mentions.stream = :stream "
         "AND mentions.space = :space AND mentions.name = :name ORDER BY mentions.seq"
     ),
     "key": (
         'SELECT keys.digest, keys.seq FROM keys WHERE keys.stream = :stream AND keys."key" = :key'
+    ),
+    "some keys": (
+        'SELECT keys."key", keys.digest, keys.seq FROM keys '
+        'WHERE keys.stream = :stream AND keys."key" IN (:keys)'
     ),
     "keys": (
         'SELECT keys."key", keys.seq FROM keys WHERE keys.stream = :stream '
@@ -91,7 +96,8 @@ SQL = {
         "ORDER BY events.seq DESC LIMIT 1 OFFSET 0"
     ),
 }
-"""What each answer asks the database; `:seqs` stands for as many numbers as are asked for."""
+"""What each answer asks the database; `:seqs` and `:keys` stand for as many as
+are asked for."""
 
 
 class SqliteReader(Answers):
@@ -109,11 +115,11 @@ class SqliteReader(Answers):
 
     def _ask(self, statement: str, **values: Any) -> list[tuple[Any, ...]]:
         sql = SQL[statement]
-        if "seqs" in values:
-            seqs = values.pop("seqs")
-            values |= {f"seqs_{number}": seq for number, seq in enumerate(seqs, 1)}
-            wanted = ", ".join(f":seqs_{number}" for number in range(1, len(seqs) + 1))
-            sql = sql.replace(":seqs", wanted)
+        for name in ("seqs", "keys"):
+            if name in values:
+                listed = {f"{name}_{number}": one for number, one in enumerate(values.pop(name), 1)}
+                values |= listed
+                sql = sql.replace(f":{name}", ", ".join(f":{one}" for one in listed))
 
         def run() -> list[tuple[Any, ...]]:
             return self._connection.execute(sql, values).fetchall()

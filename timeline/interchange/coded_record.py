@@ -13,6 +13,7 @@ from typing import Any
 from msgspec import structs
 
 from events import developments as d
+from events.codec import encode
 from events.entry import unbuild
 from events.errors import Conflict
 from projections.cut import Cut
@@ -22,7 +23,7 @@ from timeline.entries.draft import Draft
 from timeline.interchange.coded import Coded, Party, Source, event_of
 from timeline.interchange.names import slug
 from timeline.mentions import Named, names_of
-from timeline.recording.decision import Decision, decision_of
+from timeline.recording.decision import Decision, decision_of, digest_of
 from timeline.recording.desk import Desk
 from timeline.recording.hood import Hood
 from timeline.store.conflicts import KeyTaken, NameTaken, Taken
@@ -66,6 +67,8 @@ class CodedRecord:
         self._title_of = title_of
         self._dry_run = dry_run
         self._hoods: dict[str, Hood] = {}
+        self._again = False
+        """Whether an earlier import recorded some of it: then all of it is looked up."""
         self._waiting: list[Row] = []
 
     def add(self, stream: str, coded: Coded) -> None:
@@ -80,15 +83,17 @@ class CodedRecord:
         if self._dry_run:
             self._count(waiting)
             return
+        taken: Taken | None = None
         for _ in range(_TRIES):
+            if self._again:
+                waiting = self._unknown(waiting, taken)
             if not waiting:
                 return
             try:
                 self._put(waiting)
                 return
-            except (KeyTaken, NameTaken) as taken:
-                self._hoods.clear()
-                waiting = self._unknown(waiting, taken)
+            except (KeyTaken, NameTaken) as error:
+                self._again, taken = True, error.with_traceback(None)
             except Taken:
                 pass  # somebody appended meanwhile: look again
             self._hoods.clear()
@@ -99,6 +104,7 @@ class CodedRecord:
     def _put(self, waiting: Sequence[Row]) -> None:
         batches: dict[str, tuple[Hood, list[Decision]]] = {}
         declared: set[tuple[str, Named]] = set()
+        seen: set[tuple[str | None, ...]] = set()
         opened = 0
         for stream, coded in waiting:
             if stream not in batches:
@@ -107,10 +113,13 @@ class CodedRecord:
             if not hood.is_there and not decisions:
                 decisions.append(_first(framing.opened(stream, None)))
                 opened += 1
-            for named, make, of in self._needed(coded):
-                if (stream, named) not in declared:
-                    declared.add((stream, named))
-                    if hood.find_name(*named) is None:
+            source = coded.source and coded.source.id
+            needs = (stream, coded.actor.party, coded.recipient.party, source)
+            if needs not in seen:
+                seen.add(needs)
+                for named, make, of in self._needed(coded):
+                    if (stream, named) not in declared and hood.find_name(*named) is None:
+                        declared.add((stream, named))
                         decisions.append(_first(make(of)))
             decisions.append(self._decision(coded))
         self._desk.put(list(batches.values()))
@@ -124,8 +133,12 @@ class CodedRecord:
 
     def _decision(self, coded: Coded) -> Decision:
         """Its key is the event's number in the file's own numbering."""
-        decision = decision_of(event_of(coded, self._reader, self._issue), key=self._key(coded))
-        return decision.first_to_use((("development", f"{self._reader}-{coded.id}"),))
+        event = event_of(coded, self._reader, self._issue)
+        body, named = encode(event), (("development", event.id),)
+        return Decision(
+            event=event, key=self._key(coded), digest=digest_of(event.topic, body), names=named,
+            mentions=named, body=body,
+        )  # fmt: skip
 
     def _key(self, coded: Coded) -> str:
         return f"import:{self._reader}:{coded.id}"
@@ -173,7 +186,7 @@ class CodedRecord:
             else:
                 self.tally.corrected += 1
 
-    def _unknown(self, waiting: Sequence[Row], taken: Taken) -> list[Row]:
+    def _unknown(self, waiting: Sequence[Row], taken: Taken | None) -> list[Row]:
         """What is left after the events that an earlier import recorded, which are corrected
         where the file says otherwise now. Of an event that the file has twice, the first."""
         left: dict[tuple[str, str], Row] = {}

@@ -17,7 +17,8 @@ class Decision(msgspec.Struct, frozen=True, gc=False, kw_only=True):
 
     `former` is the digest that the same words had in version 1, where that was another one.
     `there` is the number of the event that says so already. `names` are those that the event is
-    the first to use. `body` are the bytes to store, where they are what was asked for.
+    the first to use, `mentions` those that it bears on, where they need no finding out. `body` are
+    the bytes to store, where they are what was asked for.
     """
 
     event: d.Event
@@ -27,6 +28,7 @@ class Decision(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     former: bytes | None = None
     there: int | None = None
     names: tuple[Named, ...] = ()
+    mentions: tuple[Named, ...] | None = None
     body: bytes | None = None
 
     def asks_what(self, digest: bytes) -> bool:

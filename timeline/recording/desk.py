@@ -279,7 +279,9 @@ class Desk:
                         recorder=self.recorder,
                         event_id=getattr(event, "id", None),
                         names=one.names,
-                        mentions=tuple(mentions_of(event)),
+                        mentions=tuple(mentions_of(event))
+                        if one.mentions is None
+                        else one.mentions,
                         key=one.key,
                         digest=one.digest,
                     )

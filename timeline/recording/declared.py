@@ -26,7 +26,7 @@ _NAMING = {"id": "development", "proposal": "proposal", "measure": "measure",
            "agreement": "agreement", "action": "action"}  # fmt: skip
 """The fields with which a development gives names: field -> the space of the name."""
 
-_LINK_FIELDS = ("responds-to", "supersedes", "follows", "restates", "account-of", "carries-out")
+_LINKS = ("responds-to", "supersedes", "follows", "restates", "account-of", "carries-out")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,7 +137,7 @@ class Declared:
         find = self.hood.find_development
         return {
             name: [find(text) if is_sequence(text) else text for text in texts]
-            if name in _LINK_FIELDS
+            if name in _LINKS
             else list(texts)
             for name, texts in raw.items()
         }

@@ -95,16 +95,25 @@ class Hood:
     def mentions(self, space: str, name: str) -> list[int]:
         """The numbers of the events that bear on a name, in order."""
         named = (space, name)
-        if named not in self._mentions:
-            found = self._reader.mentions(self.negotiation, space, name) if self.is_there else []
-            # What was taken meanwhile may be stored by now.
-            self._mentions[named] = [seq for seq in found if seq <= self.last]
+        self._bearing((named,))
         if self._bear is None:
             self._bear = {}
             for entry in self._taken:
                 for one in mentions_of(entry.event):
                     self._bear.setdefault(one, []).append(entry.seq)
         return [*self._mentions[named], *self._bear.get(named, ())]
+
+    def _bearing(self, wanted: Iterable[Named]) -> None:
+        missing: dict[str, list[str]] = {}
+        for space, name in wanted:
+            if (space, name) not in self._mentions:
+                missing.setdefault(space, []).append(name)
+        for space, names in missing.items():
+            found = self._reader.bearing(self.negotiation, space, names) if self.is_there else {}
+            for name in names:
+                # What was taken meanwhile may be stored by now.
+                seqs = [seq for seq in found.get(name, ()) if seq <= self.last]
+                self._mentions[space, name] = seqs
 
     @property
     def is_closed(self) -> bool:
@@ -149,7 +158,8 @@ class Hood:
         while events:
             fresh = {named for event in events for named in _reaching(event)} - seen
             seen |= fresh
-            seqs = {seq for named in sorted(fresh) for seq in self.mentions(*named)}
+            self._bearing(fresh)
+            seqs = {seq for named in fresh for seq in self.mentions(*named)}
             rows = self.rows(seqs - found.keys())
             found |= {row.seq: row for row in rows}
             events = [row.event for row in rows]

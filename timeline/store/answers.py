@@ -151,6 +151,15 @@ class Answers(ABC):
         """The numbers of the events that bear on a name, in order."""
         return [seq for (seq,) in self._ask("mentions", stream=stream, space=space, name=name)]
 
+    def bearing(self, stream: str, space: str, names: Sequence[str]) -> dict[str, list[int]]:
+        """The numbers of the events that bear on each of many names, in order."""
+        found: dict[str, list[int]] = {name: [] for name in names}
+        for start in range(0, len(names), _BATCH):
+            some = names[start : start + _BATCH]
+            for name, seq in self._ask("some mentions", stream=stream, space=space, names=some):
+                found[name].append(seq)
+        return {name: sorted(seqs) for name, seqs in found.items()}
+
     def find_key(self, stream: str, key: str) -> tuple[bytes, int] | None:
         """The digest of the request that used an idempotency key, and its event's number."""
         for digest, seq in self._ask("key", stream=stream, key=key):

@@ -107,6 +107,10 @@ class Reader(Protocol):
         """The numbers of the events that bear on a name, in order."""
         ...
 
+    def bearing(self, stream: str, space: str, names: Sequence[str]) -> dict[str, list[int]]:
+        """The numbers of the events that bear on each of many names, in order."""
+        ...
+
     def find_key(self, stream: str, key: str) -> tuple[bytes, int] | None:
         """The digest of the request that used an idempotency key, and its event's number."""
         ...

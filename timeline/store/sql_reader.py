@@ -112,6 +112,11 @@ STATEMENTS = {
     "all keys": select(keys.c.key, keys.c.digest, keys.c.seq).where(
         keys.c.stream == bindparam("stream")
     ),
+    "some mentions": select(mentions.c.name, mentions.c.seq).where(
+        mentions.c.stream == bindparam("stream"),
+        mentions.c.space == bindparam("space"),
+        mentions.c.name.in_(bindparam("names", expanding=True)),
+    ),
     "mentions": (
         select(mentions.c.seq)
         .where(

@@ -72,6 +72,10 @@ SQL = {
         "SELECT names.space, names.name, names.seq FROM names WHERE names.stream = :stream"
     ),
     "all keys": 'SELECT keys."key", keys.digest, keys.seq FROM keys WHERE keys.stream = :stream',
+    "some mentions": (
+        "SELECT mentions.name, mentions.seq FROM mentions WHERE mentions.stream = :stream "
+        "AND mentions.space = :space AND mentions.name IN (:names)"
+    ),
     "mentions": (
         "SELECT mentions.seq FROM mentions WHERE mentions.stream = :stream "
         "AND mentions.space = :space AND mentions.name = :name ORDER BY mentions.seq"
@@ -96,8 +100,8 @@ SQL = {
         "ORDER BY events.seq DESC LIMIT 1 OFFSET 0"
     ),
 }
-"""What each answer asks the database; `:seqs` and `:keys` stand for as many as
-are asked for."""
+"""What each answer asks the database; `:seqs`, `:keys` and `:names` stand for
+as many as are asked for."""
 
 
 class SqliteReader(Answers):
@@ -115,7 +119,7 @@ class SqliteReader(Answers):
 
     def _ask(self, statement: str, **values: Any) -> list[tuple[Any, ...]]:
         sql = SQL[statement]
-        for name in ("seqs", "keys"):
+        for name in ("seqs", "keys", "names"):
             if name in values:
                 listed = {f"{name}_{number}": one for number, one in enumerate(values.pop(name), 1)}
                 values |= listed

@@ -17,7 +17,7 @@ from projections.naming import TrackKey
 from projections.record import Item, Record
 from projections.scales import ON_THE_WAY
 from projections.settling import settled
-from projections.state import ENDED, State, without_figures
+from projections.state import ENDED, State, ended_as, without_figures
 from projections.stated import Stated
 from projections.tracks import Step, Stretch, Track, arranged
 
@@ -72,7 +72,8 @@ class Board:
             self.lapse(track, self.record.by_then(moves[0].item.latest))
             if any(_refers_back(move.item) for move in moves):
                 self._undo_lapse(track, moves[0].item.earliest)
-        if not self._applies(track, moves):
+        second = track is not None and self._may_have_ended(track, moves)
+        if not second and not self._applies(track, moves):
             return
         if track is None:
             track = self.tracks[key] = Track(key=key, parent=self._parent(key, moves))
@@ -93,7 +94,7 @@ class Board:
             latest=items[0].latest,
             refers_back=any(map(_refers_back, items)),
             issue=issue,
-            silent=all(move.silent for move in moves) or key.tabled,
+            silent=second or all(move.silent for move in moves) or key.tabled,
             rows_only=_holds_no_position(track, moves),
             parent=track.parent,
             preferences=self.record.preferences(issue),
@@ -206,15 +207,13 @@ class Board:
             case "withdraw" if stood is not None and stood.pending is not None:
                 step.state = replace(stood, pending=None)
             case "withdraw":
-                step.state = replace(stood or State(), status="withdrawn")
+                step.state = ended_as(stood or State(), "withdrawn")
             case "carry" if stood is not None and stands(stood) and stood.pending is not None:
                 step.state = replace(stood, pending=None)  # what is in force stays in force
             case "carry":
-                step.state = replace(stood or State(), status="carried-out", pending=None)
+                step.state = ended_as(stood or State(), "carried-out")
             case "end":
-                step.state = replace(
-                    stood or State(), status=move.stated.status, pending=None, under=stood
-                )
+                step.state = replace(ended_as(stood or State(), move.stated.status), under=stood)
             case "split":
                 assert isinstance(move.item.development, d.MeasureChanged)
                 track.split_into = move.item.development.split_into
@@ -236,6 +235,23 @@ class Board:
                 return False
             return track is not None and move.deal.name in deals and track.ended
         return _applies(track, moves)
+
+    def _may_have_ended(self, track: Track, moves: Sequence[Move]) -> bool:
+        """Whether something else ended a track in an order that is open to this end of it: either
+        may have been the one that did, and the track has both forms. It moved once, so that only
+        the first that is told has a row."""
+        if not track.ended or moves[0].effect not in ("withdraw", "settle", "end"):
+            return False
+        if any(move.with_whole for move in moves) or track.key.kind == "measure":
+            return False
+        settled, group = self.record.order.settled, moves[0].item.group
+        return all(
+            one.lapsed_on is None
+            and one.moves[0].effect in ("withdraw", "settle", "end")
+            and one.group != group
+            and not settled(one.group, group)
+            for one in track.frontier
+        )
 
     def _restates(self, move: Move) -> bool:
         return bool(self.record.others(move.item, "restates"))
@@ -323,13 +339,20 @@ def _shares_its_end(part: State, stated: Stated) -> bool:
     return part.status not in ENDED
 
 
-_ENDINGS = (d.Withdrawn, d.AgreementReached, d.MeasureSuspended, d.MeasureLifted)
+_ENDINGS = (d.MeasureSuspended, d.MeasureLifted, d.AgreementReached, d.Withdrawn)
+"""What presupposes what it names; of these the later presupposes what the earlier may open."""
 
 
 def _refers_back(item: Item) -> bool:
     """Whether it presupposes what it names: one withdraws, settles or lifts what is there, so
     where days leave the order open, it came after."""
     return isinstance(item.development, _ENDINGS)
+
+
+def _rank(item: Item) -> int:
+    """Its place within a day: what opens something before what only ends it."""
+    kind = type(item.development)
+    return _ENDINGS.index(kind) + 1 if kind in _ENDINGS else 0
 
 
 def _for_folding(items: Sequence[Item]) -> Iterator[list[Item]]:
@@ -339,5 +362,5 @@ def _for_folding(items: Sequence[Item]) -> Iterator[list[Item]]:
         groups.setdefault(item.group, []).append(item)
     yield from sorted(
         groups.values(),
-        key=lambda group: (group[0].latest, group[0].depth, _refers_back(group[0])),
+        key=lambda group: (group[0].latest, group[0].depth, max(map(_rank, group))),
     )

@@ -121,7 +121,7 @@ class Audit:
         """A row for each finding; what the step rests on is the same in all of them."""
         key = step.track.key
         from_ids = tuple(dict.fromkeys([i for s in against for i in s.ids]))
-        if not against and step.track.rows_only and step.moves[0].deal is not None:
+        if not against and step.rows_only and step.moves[0].deal is not None:
             from_ids = step.moves[0].deal.before(step.ids)
         sources = step.sources
         if against:

@@ -229,6 +229,7 @@ class _Line:
         self._last: dict[Track, Step] = {}
         self._ends: dict[Track, date] = {}
         self._of: dict[str, list[Track]] = {}
+        self._gone: list[Step] = []
         self._baseline: list[Unit] = []
         self._joint: list[list[Unit]] = []
 
@@ -248,6 +249,8 @@ class _Line:
             insort(self._standing, place, key=_place)
         elif stood and not stands:
             del self._standing[bisect_left(self._standing, _place(place), key=_place)]
+            if step.lapsed_on is None:
+                insort(self._gone, step, key=lambda one: one.latest)
 
     def leave(self, track: Track) -> None:
         """Forget a track that is on another issue from now on."""
@@ -311,6 +314,7 @@ class _Line:
             and self._places[track][0] >= begins
             and _stands(self._last[track])
         }
+        linked |= self._may_stand(unit, begins)
         near = [track for track in linked if self._ends[track] > begins]
         i = end
         while i and len(near) < MOST_NAMED + len(linked):
@@ -320,6 +324,18 @@ class _Line:
                 near.append(track)
         near.sort(key=self._places.__getitem__)
         return near[-MOST_NAMED:], len(near) + i
+
+    def _may_stand(self, unit: Unit, begins: date) -> set[Track]:
+        """The tracks that certainly came before a unit and have ended, but in an order that is
+        open to it: no answer depends on which of the two is told first."""
+        late = self._gone[bisect_left(self._gone, begins, key=lambda one: one.latest) :]
+        return {
+            one.track
+            for one in late
+            if one is self._last.get(one.track)
+            and self._places[one.track][0] < begins
+            and not any(self._order.settled(one.group, group) for group in unit.groups)
+        }
 
 
 def _ends(step: Step) -> date:

@@ -8,7 +8,7 @@ from datetime import date
 import msgspec
 
 from projections.board import Board
-from projections.comparison import compare
+from projections.comparison import compare, same_side
 from projections.findings import Finding, Verdict
 from projections.record import Record
 from projections.settling import settling
@@ -60,7 +60,8 @@ def _net(
     record: Record, track: Track, steps: Sequence[Step], here: Sequence[Step]
 ) -> list[Finding]:
     before = steps[: len(steps) - len(here)]
-    last = together(_unreplaced(steps))
+    forms = _unreplaced(steps)
+    last = together(forms)
     if not before and len(here) == 1:
         after = describe(last)
         return [Finding(dimension="whole", verdict="opened", rule="R8", after=after)]
@@ -68,7 +69,10 @@ def _net(
     preferences = record.preferences(track.issue)
     if last.status == "settled" and first.status != "settled":
         return settling(track.key, first, last, preferences)
-    return compare(track.key, first, last, preferences)
+    found = compare(track.key, first, last, preferences)
+    if len(forms) > 1 and same_side((first, *forms)):  # R0: their order does not matter
+        return [msgspec.structs.replace(one, verdict="held") for one in found]
+    return found
 
 
 def _unreplaced(steps: Sequence[Step]) -> list[State]:

@@ -12,7 +12,7 @@ from projections.naming import TrackKey
 from projections.record import Item
 from projections.scales import ON_THE_WAY
 from projections.state import ENDED, State, together
-from projections.tracks import Step, Track
+from projections.tracks import Step, Track, arranged
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -307,15 +307,17 @@ def _ended_with(board: Board, track: Track, last: Step) -> str | None:
     for other in _answered(board, track):
         if not _was_there(board, other, last):
             continue
-        ended: Step | None = None
+        ended: list[Step] = []
         for step in other.steps:
             if step.moves[0].effect == "reopen" and step.lapsed_on is None:
-                ended = None
-            elif step.state.status in ENDED and _came_after(board, step, last):
-                ended = ended or step
-        if ended is None:
+                ended = []
+            elif step.state.status not in ENDED or not _came_after(board, step, last):
+                continue
+            elif not ended or any(step is one for one in other.standing):
+                ended.append(step)
+        if not ended:
             return None
-        ends.append(ended)
+        ends.append(arranged(ended)[-1] if len(ended) > 1 else ended[0])
     if not ends:
         return None
     return max(ends, key=lambda step: step.latest).state.status

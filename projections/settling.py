@@ -18,7 +18,7 @@ from projections.figures import about_the_same, ends_of, harder_is_more, moved
 from projections.findings import Confidence, Finding, direction, weakest
 from projections.naming import TABLED, TrackKey
 from projections.scales import ASKS
-from projections.state import NOT_TOLD, State
+from projections.state import NOT_TOLD, State, ended_as
 from projections.stated import Slot, slot_of
 from projections.tracks import Step
 
@@ -32,12 +32,12 @@ def settled(step: Step, stood: State) -> State:
     key = step.track.key
     told = dict.fromkeys(_figures(key, step.issue, move.deal) for move in step.moves)
     several = tuple("; ".join(map(str, figures)) or NOT_TOLD for figures in told)
-    differ = tuple(pair for pair in stood.differ if pair[0] != SETTLED)
+    done = ended_as(stood, "settled")
+    differ = tuple(pair for pair in done.differ if pair[0] != SETTLED)
     if len(several) > 1:
         differ = (*differ, (SETTLED, several))
     figures = tuple(dict.fromkeys(figure for one in told for figure in one))
-    return replace(stood, status="settled", settled_at=figures, pending=None, under=None,
-                   differ=differ)  # fmt: skip
+    return replace(done, settled_at=figures, under=None, differ=differ)
 
 
 def _figures(key: TrackKey, issue: str, deal: Deal | None) -> tuple[Quantity, ...]:

@@ -141,6 +141,12 @@ def _pending_together(pendings: list[State]) -> State | None:
     return together(pendings) if pendings else None
 
 
+def ended_as(state: State, status: str) -> State:
+    """The state as an end leaves it: its terms are told, and nothing is pending any more."""
+    differ = tuple(pair for pair in state.differ if pair[0] != "status")
+    return replace(state, status=status, pending=None, differ=differ)
+
+
 def without_figures(state: State) -> State:
     """The state as a part of the thing takes it over: a part's figure is not the whole's."""
     differ = tuple(

@@ -13,6 +13,7 @@ from typing import Any
 from events.names import fitting
 from events.source import AUTHORITIES
 from projections.cut import Cut
+from projections.state import ENDED
 from timeline.wording import (
     count_words,
     date_words,
@@ -171,9 +172,19 @@ def pending_words(pending: Json) -> list[str]:
     return told or [said_of(pending["accounts"]) or "its terms are not told"]
 
 
+def statuses_of(position: Json) -> list[str]:
+    """The status of a position; of several forms of open order, all of them."""
+    return differ_of(position).get("status") or [position["status"]]
+
+
+def has_ended(position: Json) -> bool:
+    """Whether a position has ended, in every form of it."""
+    return all(status in ENDED for status in statuses_of(position))
+
+
 def status_words(position: Json) -> str:
     """A status for readers, nothing for what merely stands; of several, all of them."""
-    told = differ_of(position).get("status") or [position["status"]]
+    told = statuses_of(position)
     return " or ".join(plain_words(status) for status in told if status and status != "live")
 
 

@@ -82,8 +82,31 @@ def _summary_row(row: dict[str, Any]) -> dict[str, Any]:
         "issue": row["issue"] or "(whole)",
         "verdict": row["verdict"],
         "led_by": row["led_by"],
-        "counts": ", ".join(f"{count} {verdict}" for verdict, count in row["counts"].items()),
+        "counts": _counted(row),
+        "net": "; ".join(_nets(row)),
     }
+
+
+def _counted(row: Json) -> str:
+    return ", ".join(f"{count} {verdict}" for verdict, count in row["counts"].items())
+
+
+def _nets(row: Json) -> list[str]:
+    return [f"{_track_of(net)} {net['verdict']}, {_change(net)}" for net in _moved(row)]
+
+
+def _moved(row: Json) -> list[Json]:
+    """The tracks that came to something else over the window, dimension by dimension."""
+    return [net for net in row["net"] if net["verdict"] not in ("opened", "held")]
+
+
+def _track_of(net: Json) -> str:
+    toward = f" toward {net['toward']}" if net["toward"] else ""
+    return f"{net['track']}{toward}, {net['dimension']}:"
+
+
+def _change(row: Json) -> str:
+    return f"{row['before'] or 'none'} -> {row['after'] or 'none'}"
 
 
 def audit_board(answer: Json, *, summary_only: bool = False) -> list[Section]:
@@ -96,13 +119,25 @@ def audit_board(answer: Json, *, summary_only: bool = False) -> list[Section]:
                 "issue": row["issue"] or "(whole)",
                 "verdict": row["verdict"],
                 "led by": row["led_by"] or "",
-                "steps": ", ".join(f"{count} {name}" for name, count in row["counts"].items()),
+                "steps": _counted(row),
             }
             for row in answer["summary"]
         ],
     )
+    net: Section = (
+        "What each track came to, from the first day asked for to the last",
+        [
+            {
+                "who": who_on_what(row["party"], one["toward"], row["issue"]),
+                "verdict": one["verdict"],
+                "net": f"{one['track']}, {one['dimension']}\n{_change(one)}",
+            }
+            for row in answer["summary"]
+            for one in _moved(row)
+        ],
+    )
     if summary_only:
-        return [summary]
+        return [summary, net] if net[1] else [summary]
     return [summary, ("The steps", [_audited(row) for row in answer["rows"]])]
 
 
@@ -115,7 +150,7 @@ LEGEND = (
 def _audited(row: Json) -> dict[str, str]:
     change = row["after"] or ""
     if row["before"] != row["after"] and (row["before"] or row["verdict"] != "opened"):
-        change = f"{row['before'] or 'none'} -> {row['after'] or 'none'}"
+        change = _change(row)
     dimension = "" if row["dimension"] == "whole" else f", {row['dimension']}"
     lines = [f"{row['track']}{dimension}", change]
     if row["order"] == "unsettled":

@@ -11,7 +11,7 @@ from cli.completion import names
 from cli.options import Settings, timeline_command
 from cli.output import Json, Section, emit
 from cli.views.asking import title_of
-from cli.views.wording import day_text, describe_position, position_cells
+from cli.views.wording import day_text, describe_position, position_cells, status_of
 from timeline import asking
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def _why_rows(answer: dict[str, Any]) -> Iterator[dict[str, Any]]:
             "view": "position",
             "name": position["track"],
             "occurred": "",
-            "what": f"{position['status']}; {describe_position(position)}",
+            "what": f"{status_of(position)}; {describe_position(position)}",
             "quote": "",
             "sources": "",
             "toward": position["toward"],

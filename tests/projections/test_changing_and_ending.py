@@ -598,3 +598,60 @@ def test_a_restatement_of_what_was_retracted_no_longer_restates() -> None:
 def test_answers_by_version_one_of_a_codebook_are_refused_in_a_sentence() -> None:
     with pytest.raises(UnknownName, match=r"'standard/1' are not given any more.*'standard/2'"):
         find_codebook("standard/1")
+
+
+# --- ends of open order ---------------------------------------------------------------------
+
+
+def _ended_twice(*kinds: str) -> Story:
+    story = Story()
+    story.demand("ask", "2020-01-01")
+    story.tell("response", id="answer", occurred="2020-01-02", by="ACME", to_proposal="raise",
+               answer="open")  # fmt: skip
+    for kind in kinds:
+        if kind == "withdrawal":
+            story.tell(kind, id="dropped", occurred="2020-05", by="UNION", proposal="raise")
+        else:
+            _agreed(story, "signed", "2020-05", settles=["raise"])
+    return story
+
+
+@pytest.mark.parametrize("first", ["withdrawal", "agreement"])
+def test_of_two_ends_in_open_order_either_may_be_the_one(first: str) -> None:
+    story = _ended_twice(first, "agreement" if first == "withdrawal" else "withdrawal")
+    (demand,) = (p for p in story.fold().positions(ended=True) if p.key.kind == "demand")
+    assert set(dict(demand.state.differ)["status"]) == {"withdrawn", "settled"}
+    assert {account.item.id for account in demand.accounts} == {"dropped", "signed"}
+    assert demand.ended
+    assert not [p for p in story.fold().positions() if p.key.kind in ("demand", "response")]
+    (moved,) = (row for row in story.rows("demand:raise") if row.dimension == "status")
+    assert moved.verdict == "softened"
+
+
+@pytest.mark.parametrize("first", ["withdrawal", "agreement"])
+def test_what_may_still_have_stood_counts_on_the_ledger(first: str) -> None:
+    story = _ended_twice(first, "agreement" if first == "withdrawal" else "withdrawal")
+    rows = [row for row in story.rows("ledger") if row.party == "UNION" and row.issue]
+    assert [(row.dimension, row.verdict, row.from_ids) for row in rows] == [
+        ("gives", "softened", ("ask",))
+    ]
+
+
+def test_an_end_of_something_differently_told_keeps_no_open_status() -> None:
+    story = Story()
+    _measure(story, "measure-threatened", "told", "2020-01-01")
+    _measure(story, "measure-announced", "told-too", "2020-01-01", account_of="told")
+    story.tell("withdrawal", id="dropped", occurred="2020-02-01", by="USA", measure="list")
+    (ended,) = story.fold().positions(ended=True)
+    assert (ended.status, "status" in dict(ended.state.differ)) == ("withdrawn", False)
+
+
+def test_the_net_of_answers_in_open_order_holds_where_their_side_is_one() -> None:
+    story = Story()
+    story.demand("ask", "2020-01-01")
+    for id, occurred, answer in (("no", "2020-01-02", "refuses"), ("one", "2020-03", "objects"),
+                                 ("two", "2020-03", "refuses")):  # fmt: skip
+        story.tell("response", id=id, occurred=occurred, by="ACME", to_proposal="raise",
+                   answer=answer)  # fmt: skip
+    (net,) = nets(story.fold().board, "ACME", "pay", None)
+    assert (net.dimension, net.verdict) == ("response", "held")

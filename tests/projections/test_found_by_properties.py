@@ -152,3 +152,13 @@ def test_why_knows_under_which_issue_a_commitment_goes_on() -> None:
     cell = Fold(record, at_once=False).about(bearing_on("UNION", "pay"))
     (aside,) = why(cell, "UNION", "pay").set_aside
     assert aside.reason == "goes on under trade (commitment:deal)"
+
+
+def test_what_an_entry_came_after_stays_whatever_the_agreement_becomes() -> None:
+    story = Story()
+    agreed(story, "resumed", "unknown", between="UNION,ACME", status="resumed")
+    story.tell("withdrawal", id="left", occurred="unknown", by="ACME", agreement="deal")
+    agreed(story, "drafted", "2020-01-02", between="UNION,ACME", status="tentative")
+    for day in ("2020-01-01", "2020-01-02"):
+        rows = [row for row in story.rows("commitment:deal", as_of=day) if row.to_ids == ("left",)]
+        assert [(row.verdict, row.from_ids) for row in rows] == [("hardened", ("resumed",))]

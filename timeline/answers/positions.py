@@ -23,7 +23,7 @@ def position_json(fold: Fold, position: Position, *, undated: bool | None = None
         "issue": position.issue,
         "track": key.track,
         "kind": key.kind,
-        "status": None if "status" in differ and not position.ended else position.status,
+        "status": None if "status" in differ else position.status,
         "pressing": state.pressing,
         "answer": answers[0] if len(answers) == 1 else None,
         "to": position.to,

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from projections.diff import Change
-from projections.state import ENDED
 from web.pictures.names import Names
+from web.words import has_ended
 
 Json = Mapping[str, Any]
 
@@ -109,7 +109,7 @@ def board_of(
     by_issue = {row.issue: row for row in rows}
     for position in stance["positions"]:
         cell = cells[position["party"], position["issue"]]
-        (cell.ended if position["status"] in ENDED else cell.positions).append(position)
+        (cell.ended if has_ended(position) else cell.positions).append(position)
     for position in stance["possible"]:
         if (position["party"], position["issue"]) in cells:
             cells[position["party"], position["issue"]].possible.append(position)

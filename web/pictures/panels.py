@@ -10,12 +10,11 @@ from typing import Any
 from events.commitments import wholly_quantity
 from events.quantity import IssueWords
 from projections.scales import RESPONSE_SCALE
-from projections.state import ENDED
 from timeline.answers import quantity_json
 from timeline.wording import plain_words
 from web.pictures.scale import base_unit, ends_of, figure_words, scale_of
 from web.pictures.steps import is_settled
-from web.words import differ_of
+from web.words import differ_of, has_ended, statuses_of
 
 Json = Mapping[str, Any]
 Held = Sequence[tuple[str, Json | None]]
@@ -94,7 +93,7 @@ class Panel:
 def panels_of(held: Held, days: Mapping[str, Sequence[Json]]) -> list[Panel]:
     """The panels of a track: its states where it has some, and each of its figures."""
     last = held[-1][1]
-    over = last is not None and last["status"] in ENDED
+    over = last is not None and has_ended(last)
     figures = _figures(held, _settled(days, held), over)
     shown = frozenset(one for panel in figures for one in panel.dimensions)
     kind = next((p["kind"] for _, p in held if p), None)
@@ -120,7 +119,7 @@ def _states(position: Json | None) -> tuple[str, ...]:
     if position["kind"] == "response":  # one that has ended keeps the height of what it was
         told = differ_of(position).get("answer") or [position["answer"]]
     else:
-        told = differ_of(position).get("status") or [position["status"]]
+        told = statuses_of(position)
     return tuple(one for one in told if one) or ("",)
 
 

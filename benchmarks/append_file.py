@@ -11,6 +11,7 @@ from measuring import options, scratch, table
 from benchmarks.filling import entries_of
 from benchmarks.stories import frame, story
 from events.codec import decode
+from timeline.entries.document import Document
 from timeline.entries.draft import Draft
 from timeline.negotiation import Negotiations
 from timeline.recording.desk import Desk
@@ -28,7 +29,7 @@ def main() -> None:
             Draft(place=f"line {i}", kind=kind, raw=raw) for i, (kind, raw) in enumerate(told)
         ]
         begun = process_time()
-        desk.enter("story", entries, document="bench")
+        desk.enter_document("story", Document(entries=tuple(entries)))
         checked = process_time() - begun
         rows = desk.shelf.reader.stream("story")
         desk.close()

@@ -282,7 +282,8 @@ def log(
     if part is None:
         log = shelf.log(name, cut.recorded_by)
     else:
-        log = shelf.part(name, *part(shelf.reader.length(name, cut.recorded_by)))
+        length = (shelf.reader.last(name, cut.recorded_by) or (0,))[0]
+        log = shelf.part(name, *part(length))
     return answers.log_json(name, log, STANDARD.label, cut)
 
 

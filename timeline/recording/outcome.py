@@ -84,7 +84,8 @@ def told_of(batch: Batch, *, dry_run: bool = False) -> Written:
     if batch.concerned:
         after = Fold(batch.judged())
         outcomes = [_told(one, batch, after) for one in outcomes]
-        if batch.fresh and not batch.alone and len(batch.near) <= MOST_COMPARED:
+        compare = batch.fresh and not batch.alone and len(batch.near) <= MOST_COMPARED
+        if compare and batch.before.items:
             before = Fold(replace(batch.before, judged_on=after.record.last_day))
             changed = tuple(_verdicts_moved(before, after, batch.is_whole, earlier=True))
     return Written(

@@ -15,10 +15,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import SQLAlchemyError
 
-from timeline.store.answers import Answers
 from timeline.store.engine import open_engine
 from timeline.store.place import LOCK_TIMEOUT, find_place
-from timeline.store.reader import Row
+from timeline.store.reader import Reader, Row
 from timeline.store.schema import events, keys, mentions, names
 from timeline.store.sql_errors import translate
 
@@ -53,7 +52,6 @@ STATEMENTS = {
         .limit(literal_column("1"))
         .offset(_NONE_SKIPPED)
     ),
-    "head": select(func.max(events.c.seq).label("head")),
     "tip": (
         select(events.c.seq, events.c.recorded)
         .where(_upto)
@@ -73,13 +71,6 @@ STATEMENTS = {
     ),
     "last": (
         select(events.c.version, events.c.seq)
-        .where(_of_stream)
-        .order_by(events.c.seq.desc())
-        .limit(literal_column("1"))
-        .offset(_NONE_SKIPPED)
-    ),
-    "length": (  # its versions have no gaps
-        select(events.c.version)
         .where(_of_stream, _upto)
         .order_by(events.c.seq.desc())
         .limit(literal_column("1"))
@@ -159,7 +150,7 @@ STATEMENTS = {
 """What each answer asks the database."""
 
 
-class SqlReader(Answers):
+class SqlReader(Reader):
     """Read-only connections to one store; see `timeline.store.reader.Reader`."""
 
     def __init__(

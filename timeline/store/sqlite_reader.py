@@ -7,8 +7,8 @@ SQLite, written out; a test compares the two.
 from typing import Any
 
 from timeline.store import sqlite_file
-from timeline.store.answers import Answers
 from timeline.store.place import LOCK_TIMEOUT
+from timeline.store.reader import Reader
 
 __all__ = ["SQL", "SqliteReader"]
 
@@ -29,7 +29,6 @@ SQL = {
         "SELECT names.seq FROM names WHERE names.space IN ('issue', 'source', 'development') "
         "LIMIT 1 OFFSET 0"
     ),
-    "head": "SELECT max(events.seq) AS head FROM events",
     "tip": (
         "SELECT events.seq, events.recorded FROM events WHERE events.seq <= :upto "
         "ORDER BY events.seq DESC LIMIT 1 OFFSET 0"
@@ -39,11 +38,8 @@ SQL = {
         "count(*) AS count FROM events GROUP BY events.stream ORDER BY first_seq"
     ),
     "last": (
-        "SELECT events.version, events.seq FROM events WHERE events.stream = :stream "
-        "ORDER BY events.seq DESC LIMIT 1 OFFSET 0"
-    ),
-    "length": (
-        "SELECT events.version FROM events WHERE events.stream = :stream AND events.seq <= :upto "
+        "SELECT events.version, events.seq FROM events "
+        "WHERE events.stream = :stream AND events.seq <= :upto "
         "ORDER BY events.seq DESC LIMIT 1 OFFSET 0"
     ),
     "part": (
@@ -104,7 +100,7 @@ SQL = {
 as many as are asked for."""
 
 
-class SqliteReader(Answers):
+class SqliteReader(Reader):
     """A read-only connection to one file; see `timeline.store.reader.Reader`."""
 
     def __init__(self, path: str, *, lock_timeout: float = LOCK_TIMEOUT) -> None:

@@ -721,3 +721,36 @@ def test_a_corrected_source_leaves_the_order_checks_in_force(desk: Desk) -> None
     assert "no day" in refused(desk, lambda: desk.append("n", "demand", raw(early)))
     back = {"id": "ca", "set": "supersedes=cb", "reason": "y"}
     assert "circle" in refused(desk, lambda: desk.amend("n", "correct", raw(back)))
+
+
+def test_what_is_told_has_the_numbers_that_were_given_beside_another_negotiation(
+    desk: Desk, open_desk: OpenDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = open_desk(desk)
+    other.open_negotiation("m")
+    append = desk._append
+
+    def after_the_other(batches: Any) -> list[int]:
+        other.declare("m", "party", {"party": ["X"]})
+        return append(batches)
+
+    monkeypatch.setattr(desk, "_append", after_the_other)
+    (outcome,) = desk.append("n", "demand", raw({**DEMAND, "id": "d"})).outcomes
+    assert outcome.seq == log(desk)[-1].seq
+    assert outcome.effects
+
+
+def test_an_append_asks_the_store_for_each_thing_once(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.append("n", "demand", raw({**DEMAND, "id": "d1"}))
+    asked: list[str] = []
+    ask = desk.shelf.reader._ask
+
+    def noting(statement: str, **values: Any) -> Any:
+        asked.append(repr((statement, values)))
+        return ask(statement, **values)
+
+    monkeypatch.setattr(desk.shelf.reader, "_ask", noting)
+    desk.append("n", "demand", raw({**DEMAND, "id": "d2", "supersedes": "d1"}))
+    assert len(asked) == len(set(asked)) <= 30

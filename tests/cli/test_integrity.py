@@ -62,7 +62,7 @@ def test_a_name_that_no_note_may_bear_is_refused(tmp_path: Path, run: Run, name:
 def test_an_unsigned_checkpoint_says_that_it_is(demo: Path, run: Run) -> None:
     code, out, err = run("checkpoint")
     assert code == 0
-    assert out.splitlines()[:2] == ["negotiation-timeline/unsigned", "96"]
+    assert out.splitlines()[:2] == ["negotiation-timeline/unsigned", "118"]
     assert len(out.splitlines()) == 3
     assert "Not signed" in err
 
@@ -116,7 +116,7 @@ def test_what_only_grew_is_proven_since_an_older_checkpoint(
 
     out = done("check-proof", proof, "--trust", keys.public, "--old", old)
 
-    assert "of 97 events begins with exactly the 96 events of the old checkpoint" in out
+    assert "of 119 events begins with exactly the 118 events of the old checkpoint" in out
     code, _, err = run("check-proof", proof, "--trust", keys.public)
     assert (code, "--old" in err) == (3, True)
     done("verify", "--checkpoint", old)
@@ -140,7 +140,7 @@ def test_a_proof_by_another_key_is_refused(
         (("prove", "us-deficit-200", "--since", "x"), 2, "say either which event (ID)"),
         (("prove", "us-deficit-200"), 3, "no signed checkpoint covers event 49"),
         (("prove", "us-deficit-300"), 3, "did you mean us-deficit-200"),
-        (("prove", "400"), 3, "no event 400: the log has 96"),
+        (("prove", "400"), 3, "no event 400: the log has 118"),
         (("prove", "--since", "nowhere.txt"), 3, "nowhere.txt: the file cannot be read"),
         (("checkpoint", "--key", "nowhere.key"), 3, "nowhere.key: the file cannot be read"),
         (("check-proof", "nowhere", "--trust", "a"), 3, "neither a public key"),
@@ -171,7 +171,7 @@ def test_a_damaged_key_file_is_refused_without_showing_it(demo: Path, keys: Keys
 def test_a_whole_store_verifies(demo: Path, run: Run) -> None:
     code, out, err = run("verify", "--format", "json")
     answer = json.loads(out)
-    assert (code, answer["schema"], answer["events"], answer["found"]) == (0, "verify/1", 96, 0)
+    assert (code, answer["schema"], answer["events"], answer["found"]) == (0, "verify/1", 118, 0)
     assert (answer["findings"], answer["redactions"]) == ([], [])
     assert "Nothing is wrong" in err
 
@@ -213,13 +213,13 @@ def test_every_reader_shows_a_payload_as_redacted(demo: Path, done: Done) -> Non
     tried = json.loads(
         done("redact", "slander", "--reason", "order", "--dry-run", "--format", "json")
     )
-    assert (tried["dry_run"], tried["events"], tried["seq"]) == (True, [97], None)
+    assert (tried["dry_run"], tried["events"], tried["seq"]) == (True, [119], None)
     assert NOTE in done("show", "slander")
 
     told = done("redact", "slander", "--reason", "court order", "--yes")
 
     assert told.startswith(
-        "98 slander.redacted recorded. Removed for good: the payload of event 97"
+        "120 slander.redacted recorded. Removed for good: the payload of event 119"
     )
     assert NOTE.encode() not in demo.read_bytes()
     everything = ""
@@ -232,7 +232,7 @@ def test_every_reader_shows_a_payload_as_redacted(demo: Path, done: Done) -> Non
     assert json.loads(done("stance", "--format", "json"))["redacted"] == ["slander"]
     shown = json.loads(done("show", "slander", "--format", "json"))
     assert (shown["development"], shown["set_aside"]) == (None, "redacted")
-    (event,) = [e for e in json.loads(done("log", "--format", "json"))["events"] if e["seq"] == 97]
+    (event,) = [e for e in json.loads(done("log", "--format", "json"))["events"] if e["seq"] == 119]
     assert (event["type"], event["body"]["redacted"]) == ("statement-made", "statement-made")
     for board in ("stance", "replay"):
         assert "Redacted" in done(board, "--format", "table")
@@ -272,11 +272,11 @@ def test_a_dry_run_names_the_positions_and_verdicts_that_go_with_a_payload(
 
 
 def test_a_quote_alone_can_go(demo: Path, done: Done) -> None:
-    before = json.loads(done("audit", "--format", "json", "--recorded-by", "96"))
+    before = json.loads(done("audit", "--format", "json", "--recorded-by", "118"))
     answer = json.loads(done("redact", "us-deficit-200", "--quote", "--reason", "court order",
                              "--yes", "--format", "json"))  # fmt: skip
     assert (answer["schema"], answer["new"], answer["fields"]) == ("redact/1", True, ["quote"])
-    assert json.loads(done("audit", "--format", "json", "--recorded-by", "96")) == before
+    assert json.loads(done("audit", "--format", "json", "--recorded-by", "118")) == before
     assert "[redacted]" in done("show", "us-deficit-200")
     assert "by $200 billion over the next two years" not in done("show", "us-deficit-200")
     again = done("redact", "us-deficit-200", "--quote", "--reason", "again", "--yes")

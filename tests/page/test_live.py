@@ -44,7 +44,7 @@ def test_what_is_being_read_does_not_move_and_stays_open(watched: Watched, place
 
 
 def test_a_view_of_earlier_entries_stays_what_it_was(watched: Watched, place: str) -> None:
-    page = watched.open("?recorded_by=96")
+    page = watched.open("?recorded_by=118")
     page.wait_for_timeout(300)
     before = text_of(page)
     record(place, "cn-purchases-70")

@@ -51,7 +51,7 @@ def test_the_tag_names_the_end_of_the_log_and_the_codebook(client: TestClient) -
 
 @pytest.mark.parametrize(
     "query",
-    ["stance?recorded_by=50&codebook=standard/2", "log?recorded_by=50", "export?recorded_by=96",
+    ["stance?recorded_by=50&codebook=standard/2", "log?recorded_by=50", "export?recorded_by=118",
      "diff?from_recorded=40&to_recorded=50&recorded_by=50&codebook=standard/2"],
 )  # fmt: skip
 def test_what_never_changes_may_be_kept(
@@ -69,10 +69,10 @@ def test_what_never_changes_may_be_kept(
 @pytest.mark.parametrize(
     "query",
     ["stance", "stance?recorded_by=50",  # the codebook of that name may have a next version
-     "stance?recorded_by=97&codebook=standard/2",
+     "stance?recorded_by=119&codebook=standard/2",
      "stance?recorded_by=2999-01-01&codebook=standard/2",
-     "log?recorded_by=97", "log", "list?recorded_by=50&codebook=standard/2",
-     "diff?from_recorded=40&to_recorded=97&recorded_by=50&codebook=standard/2"],
+     "log?recorded_by=119", "log", "list?recorded_by=50&codebook=standard/2",
+     "diff?from_recorded=40&to_recorded=119&recorded_by=50&codebook=standard/2"],
 )  # fmt: skip
 def test_what_may_change_is_asked_for_again(client: TestClient, query: str) -> None:
     answer = client.get(f"/api/{query}")
@@ -106,7 +106,7 @@ def test_head_answers_as_get_does_without_the_body(client: TestClient) -> None:
 def test_what_the_law_ordered_removed_is_not_said_to_be_unchanged(
     client: TestClient, place: str
 ) -> None:
-    query = "show/us-deficit-200?recorded_by=96&codebook=standard/2"
+    query = "show/us-deficit-200?recorded_by=118&codebook=standard/2"
     before = client.get(f"/api/{query}")
     assert "development" in before.json()
     done = call("--db", place, "redact", "us-deficit-200", "--reason", "court order", "--yes")

@@ -65,7 +65,7 @@ def test_what_another_process_records_arrives(everywhere: str) -> None:
 
         event = follower.next()
 
-        assert (event["event"], event["id"]) == ("recorded", "97")
+        assert (event["event"], event["id"]) == ("recorded", "119")
         log = httpx.get(f"{address}api/log").json()
         assert event["data"] == log["events"][-1]
 
@@ -73,15 +73,15 @@ def test_what_another_process_records_arrives(everywhere: str) -> None:
 def test_a_follower_that_comes_back_goes_on_where_it_was(place: str) -> None:
     headers = bearer(make_token(place, "append"))
     with running(ServeSettings(place=place)) as address:
-        with following(address, "?after=94") as follower:
-            assert [follower.next()["id"] for _ in range(2)] == ["95", "96"]
+        with following(address, "?after=116") as follower:
+            assert [follower.next()["id"] for _ in range(2)] == ["117", "118"]
         for number in range(3):
             entry = {**STATEMENT, "id": f"cn-{number}"}
             assert (
                 httpx.post(f"{address}api/append", json=entry, headers=headers).status_code == 201
             )
         # The header of a browser that reconnects goes before the address that it first asked.
-        with following(address, "?after=94", **{"Last-Event-ID": "97"}) as follower:
+        with following(address, "?after=116", **{"Last-Event-ID": "119"}) as follower:
             assert [follower.next()["data"]["id"] for _ in range(2)] == ["cn-1", "cn-2"]
 
 
@@ -106,7 +106,7 @@ def test_one_negotiation_may_be_followed(place: str) -> None:
                          "--reason", "x")  # fmt: skip
         assert retracted.code == 0, retracted.err
 
-        assert one.next()["id"] == "98"
+        assert one.next()["id"] == "120"
         assert [all_.next()["data"]["negotiation"] for _ in range(2)] == ["steel", "us-china-2018"]
 
 
@@ -133,7 +133,7 @@ def test_a_feed_ends_when_its_token_is_revoked(place: str) -> None:
 
 def test_a_log_that_ends_before_is_not_the_one_that_was_followed(place: str) -> None:
     with running(ServeSettings(place=place)) as address:
-        answer = httpx.get(f"{address}api/feed", headers={"Last-Event-ID": "97"})
+        answer = httpx.get(f"{address}api/feed", headers={"Last-Event-ID": "119"})
 
     assert answer.status_code == 409
     assert answer.headers["content-type"] == "application/problem+json"

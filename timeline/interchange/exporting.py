@@ -25,6 +25,7 @@ from timeline.interchange.answer_sheets import (
 )
 from timeline.interchange.checkpoint import checkpoint_line
 from timeline.interchange.sheet_form import ABOUT, LINKS, entries_of, entry_of_assertion, rows_of
+from timeline.mentions import TITLED, names_of
 from timeline.reading import Question, Shelf
 
 FORMS = ("csv", "xlsx", "jsonl", "parquet", "timelinejs", "markdown")
@@ -112,21 +113,24 @@ def make(shelf: Shelf, negotiation: str, question: Question, what: str) -> Sheet
 
 def _within(record: Record, assertions: Iterable[Logged]) -> Iterator[dict[str, list[str]]]:
     """The entries, without developments that the cut's day has not reached, and without the
-    assertions that are on what such developments name."""
-    there = {item.id for item in (*record.items, *record.possible)}
-    named_there: set[str] = set()
+    titles and assertions of what only such developments name."""
+    reached = {item.id: item.development for item in (*record.items, *record.possible)}
+    there = reached.keys()
+    named_there = {
+        name for one in reached.values() for space, name in names_of(one) if space in TITLED
+    }
     for entry in entries_of(record):
-        named = entry.get("id", [""])[0]
-        if entry["kind"][0] in ("party", "issue", "source") or (
-            named in there and entry.get("other", [named])[0] in there
+        kind, named = entry["kind"][0], entry.get("id", [""])[0]
+        if (
+            kind in ("party", "issue", "source")
+            or (kind == "title" and entry["name"][0] in named_there)
+            or (named in there and entry.get("other", [named])[0] in there)
         ):
-            for field in ("proposal", "measure", "split-into"):
-                named_there.update(entry.get(field, ()))
             # A link to what the cut leaves out is not there either.
             yield {
                 field: texts if field not in LINKS else [one for one in texts if one in there]
                 for field, texts in entry.items()
-                if field not in LINKS or there.intersection(texts)
+                if field not in LINKS or not there.isdisjoint(texts)
             }
     for logged in assertions:
         one = logged.event

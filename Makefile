@@ -19,10 +19,11 @@ INSTALLED_TEST := $(VENV)/.installed-test
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo test lint check faults judges format clean
+.PHONY: help demo fast test lint check faults judges format clean
 
 help:
 	@echo 'make demo     install, and run the main job on the bundled record'
+	@echo 'make fast     the tests to run while you work: the pure core, one store, one walk through each door'
 	@echo 'make test     install what the tests need, and run them'
 	@echo 'make lint     ruff, mypy, import-linter'
 	@echo 'make check    make lint, and the tests with branch coverage'
@@ -32,7 +33,16 @@ help:
 	@echo 'make clean    remove the environment, caches and build results'
 
 demo: $(INSTALLED)
+	@echo 'Loading the bundled record, and asking it two things ...' >&2
 	@$(BIN)/timeline demo
+
+# Under a minute on two cores. A walk through the shell, over HTTP, and through the page.
+FAST := tests/events tests/projections tests/house tests/store/test_append.py tests/docs \
+  tests/records tests/web/test_http_page.py \
+  tests/page/test_walks.py::test_from_the_first_look_to_a_link_for_a_colleague
+
+fast: $(INSTALLED_TEST)
+	@HYPOTHESIS_PROFILE=fast $(PYTEST) -k 'not postgresql' $(FAST) $(PYTEST_ARGS)
 
 test: $(INSTALLED_TEST)
 	@$(PYTEST) $(PYTEST_ARGS)
@@ -80,8 +90,9 @@ $(CREATED):
 	@touch $@
 
 $(INSTALLED): pyproject.toml $(CREATED)
-	@echo 'Installing into $(VENV) ...' >&2
+	@echo 'Installing into $(VENV): half a minute or so, and nothing outside of this folder ...' >&2
 	@$(PIP) install --editable .
+	@echo 'Installed: $(BIN)/timeline' >&2
 	@touch $@
 
 $(INSTALLED_TEST): pyproject.toml $(CREATED)

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from time import process_time
 
 from measuring import options, scratch, table
@@ -15,6 +14,7 @@ from timeline.entries.document import Document
 from timeline.entries.draft import Draft
 from timeline.negotiation import Negotiations
 from timeline.recording.desk import Desk
+from timeline.store.driver import sqlite3
 from timeline.store.sqlite_file import journal_mode
 
 
@@ -42,12 +42,14 @@ def main() -> None:
         )
         begun = process_time()
         raw.execute("BEGIN IMMEDIATE")
-        raw.executemany("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+        raw.executemany(
+            "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?)", [row[:8] for row in rows]
+        )
         raw.execute("COMMIT")
         base = process_time() - begun
         raw.close()
 
-        events = [decode(row.topic, row.state) for row in rows]
+        events = [decode(row.topic, row.state, row.texts) for row in rows]
         beside = entries_of(events)
         bare = Negotiations(str(folder / "bare.db"))
         begun = process_time()

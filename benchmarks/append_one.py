@@ -3,7 +3,6 @@ mode. Runs alternate, so that what else the machine does falls on both."""
 
 from __future__ import annotations
 
-import sqlite3
 from time import perf_counter
 
 from measuring import median, options, scratch, table
@@ -14,6 +13,7 @@ from events.codec import encode
 from timeline.entries.draft import Draft
 from timeline.negotiation import Negotiations
 from timeline.recording.desk import Desk
+from timeline.store.driver import sqlite3
 from timeline.store.sqlite_file import journal_mode
 
 

@@ -4,7 +4,6 @@ what an append would have written: `timeline verify` finds nothing wrong with it
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from events.developments import Event
 from timeline.integrity.leaf import leaf_of
 from timeline.mentions import mentions_of, names_of
 from timeline.negotiation import Negotiations
+from timeline.store.driver import sqlite3
 from timeline.store.entry import Entry
 
 
@@ -70,8 +70,8 @@ def copy(path: Path, stream: str, times: int) -> None:
         for row in events:
             recorded += 1
             told = (row[0] + by, name, *row[2:5], recorded, *row[6:8])
-            moved.append((*told, leaf_of(*told)))
-        connection.executemany(f"INSERT INTO events VALUES ({', '.join('?' * 9)})", moved)
+            moved.append((*told, leaf_of(*told), row[9]))
+        connection.executemany(f"INSERT INTO events VALUES ({', '.join('?' * 10)})", moved)
         for table, found in index.items():
             connection.executemany(
                 f"INSERT INTO {table} VALUES (?, ?, ?, ?)",

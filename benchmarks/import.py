@@ -12,13 +12,14 @@ use the machine, only the second says much.
 from __future__ import annotations
 
 import argparse
-import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+
+from timeline.store.driver import sqlite3
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 

@@ -68,7 +68,10 @@ def appends(folder: Path, size: int, rounds: int) -> tuple[float, float]:
         events, entries = batch(1 + turn * size, size)
 
         def bare() -> None:
-            with patch.object(appender, "leaf_of", lambda *_: NOTHING):
+            with (
+                patch.object(appender, "leaf_of", lambda *_: NOTHING),
+                patch.object(appender, "seal", lambda _, state, __: (state, None)),
+            ):
                 without.insert_events(events, entries=entries)  # noqa: B023 - called at once
 
         def whole() -> None:
@@ -104,7 +107,7 @@ def main() -> None:
             recorder.insert_events(events, entries=entries)
         database.close()
         reader, ledger = open_reader(place), Ledger(str(place))
-        read = timed(lambda: [decode(row.topic, row.state) for row in reader.log()])
+        read = timed(lambda: [decode(row.topic, row.state, row.texts) for row in reader.log()])
         head = ledger.head()
         root = timed(lambda: root_of(ledger.leaves(head)))
         whole = timed(lambda: verify(str(place)))

@@ -19,10 +19,10 @@ def at(place: Path, stream: str, days: list[str | None]) -> list[tuple[str, floa
     for day in days:
         question = Question(as_of=day)
         told = stance(shelf, stream, question)
-        possible = " (something only possible)" if told["possible"] else ""
+        possible = " (something only possible)" if told.possible else ""
         name = (
-            f"as of {day or 'the latest'}{possible}, {len(told['positions'])} positions, "
-            f"{len(told['voices'])} voices"
+            f"as of {day or 'the latest'}{possible}, {len(told.positions)} positions, "
+            f"{len(told.voices)} voices"
         )
         found.append((name, seconds(lambda: stance(shelf, stream, question), 3)))  # noqa: B023
     shelf.close()

@@ -23,6 +23,8 @@ from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
 
+import msgspec
+
 from timeline import asking
 from timeline.entries.document import Document
 from timeline.entries.draft import Draft
@@ -110,7 +112,7 @@ def measure(place: str, address: str, count: int) -> None:
             second, (status, body, tag) = taken(partial(get, address, path))
             third, (unsent, _, _) = taken(partial(get, address, path, tag))
             assert (status, unsent) == (200, 304)
-            assert json.loads(body) == here
+            assert json.loads(body) == json.loads(msgspec.json.encode(here))
             inside.append(first)
             outside.append(second)
             unchanged.append(third)

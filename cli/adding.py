@@ -8,15 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from cli import interview as ask
 from cli.options import Settings, timeline_command
 from cli.spoken import day, figure
+from events.entry import unknown_kind
 from events.errors import Refused
+from events.fields import FIELDS
+from events.kinds import KINDS
+from events.quantity import NotAQuantity, parse_quantity
+from events.when import parse_entered
 from timeline.terminal import shown, talk
 
 if TYPE_CHECKING:
+    from timeline.answers.positions import PositionTold
+    from timeline.answers.table import ProposalTold
     from timeline.called import Called
     from timeline.entries.draft import Draft
     from timeline.recording.desk import Desk
@@ -88,11 +95,10 @@ def _one(settings: Settings) -> bool:
 @contextmanager
 def _looking(settings: Settings) -> Iterator[Desk]:
     """A desk at the store that is there; where none is, at one that is thrown away."""
-    from cli.importing import store_to_write
     from timeline.config import recorder_name
     from timeline.recording.desk import Desk
 
-    with store_to_write(settings.merged(dry_run=True)) as place:
+    with settings.merged(dry_run=True).place_to_write() as place:
         desk = Desk(place, recorder_name(settings.recorder), create=True)
         try:
             yield desk
@@ -102,8 +108,6 @@ def _looking(settings: Settings) -> Iterator[Desk]:
 
 def _negotiation(settings: Settings, desk: Desk) -> tuple[str, str | None]:
     """The negotiation that is asked for, the only one, or a new one by its title."""
-    from timeline.interchange.names import slug
-
     known = desk.shelf.negotiations()
     asked = settings.asked_negotiation
     if asked is None and len(known) == 1:
@@ -113,10 +117,16 @@ def _negotiation(settings: Settings, desk: Desk) -> tuple[str, str | None]:
                            other="the name of a new one")  # fmt: skip
     if asked in known:
         return asked, None
-    name = slug(asked, lower=True)
+    name = _slug(asked)
     if not name:
         raise Refused(f"'{asked}' has no letters for a name")
     return name, asked if asked != name else None
+
+
+def _slug(told: str) -> str:
+    from timeline.interchange.names import slug
+
+    return slug(told, lower=True)
 
 
 def _show(desk: Desk, negotiation: str, title: str | None, entries: list[Draft]) -> None:
@@ -169,8 +179,6 @@ class _Entry:
     # --- when, who, what --------------------------------------------------------------------
 
     def _occurred(self) -> None:
-        from events.when import parse_entered
-
         phrase: list[str] = []
 
         def read(told: str) -> str:
@@ -195,12 +203,11 @@ class _Entry:
     def _name(self, space: str, told: str) -> str:
         """The name of what was typed, declared where it is new."""
         from timeline.interchange.countries import alpha3_of
-        from timeline.interchange.names import slug
 
         name = self._called.name(space, told) if self._there else told
         if any(name == known for known, _ in self._names(space)):
             return name
-        made = (alpha3_of(told) if space == "party" else None) or slug(told, lower=True)
+        made = (alpha3_of(told) if space == "party" else None) or _slug(told)
         if not made:
             raise Refused(f"'{told}' has no letters for a name")
         words = {"name" if space == "party" else "title": [told]} if told != made else {}
@@ -224,26 +231,24 @@ class _Entry:
 
     # --- what is open -----------------------------------------------------------------------
 
-    def _open(self) -> list[dict[str, Any]]:
+    def _open(self) -> list[ProposalTold]:
         from timeline import asking
         from timeline.reading import Question
 
         if not self._there:
             return []
-        answer = asking.proposals(self._desk.shelf, self._negotiation, Question())
-        found: list[dict[str, Any]] = answer["proposals"]
-        return found
+        return asking.proposals(self._desk.shelf, self._negotiation, Question()).proposals
 
-    def _shown(self, position: dict[str, Any]) -> str:
-        from cli.views.wording import describe_position
+    def _shown(self, position: PositionTold) -> str:
+        from timeline.position_words import describe_position
 
-        name = position["title"] or position["track"].partition(":")[2]
-        return f"{position['party']} on {position['issue']}: {name} {describe_position(position)}"
+        name = position.title or position.track.partition(":")[2]
+        return f"{position.party} on {position.issue}: {name} {describe_position(position)}"
 
     def _proposal(self) -> None:
         own = self._party("Who?")
         self.raw["by"] = [own]
-        mine = [p for p in self._open() if p["party"] == own and p["kind"] == self.kind]
+        mine = [p for p in self._open() if p.party == own and p.kind == self.kind]
         chosen = _NEW
         if mine:
             options = [(str(i), self._shown(p)) for i, p in enumerate(mine)]
@@ -258,16 +263,16 @@ class _Entry:
             self.raw["proposal"] = [self._free(told)]
         else:
             position = mine[int(chosen)]
-            self.raw["proposal"] = [position["track"].partition(":")[2]]
-            self.raw["issue"] = [position["issue"]]
-            self.raw["to"] = [position["toward"] or "all"]
-            default = next((_written(q) for q in position["terms"]["quantities"]), None)
+            self.raw["proposal"] = [position.track.partition(":")[2]]
+            self.raw["issue"] = [position.issue or "process"]
+            self.raw["to"] = [position.toward or "all"]
+            from timeline.wording import quantity_text
+
+            default = next((quantity_text(q) for q in position.terms.quantities), None)
         self._quantity(default)
 
     def _free(self, told: str) -> str:
-        from timeline.interchange.names import slug
-
-        made = slug(told, lower=True)[:60].strip("-") or "proposal"
+        made = _slug(told)[:60].strip("-") or "proposal"
         taken = set(self._desk.shelf.reader.names(self._negotiation, "proposal")) if (
             self._there) else set()  # fmt: skip
         number, name = 1, made
@@ -283,13 +288,13 @@ class _Entry:
         question = "Which one is answered?" if self.kind == "response" else "Which one is dropped?"
         options = [(str(i), self._shown(p)) for i, p in enumerate(found)]
         position = found[int(ask.choose(question, options, "1" if len(found) == 1 else None))]
-        name = position["track"].partition(":")[2]
-        self.raw["issue"] = [position["issue"]]
+        name = position.track.partition(":")[2]
+        self.raw["issue"] = [position.issue or "process"]
         if self.kind == "withdrawal":
-            self.raw |= {"proposal": [name], "by": [position["party"]]}
+            self.raw |= {"proposal": [name], "by": [position.party]}
             return
-        other = position["toward"]
-        self.raw["by"] = [other or self._party("Who answers?", but=position["party"])]
+        other = position.toward
+        self.raw["by"] = [other or self._party("Who answers?", but=position.party)]
         self.raw["to-proposal"] = [name]
         self.raw["answer"] = [ask.choose(f"What does {self.raw['by'][0]} say to it?", _ANSWERS)]
 
@@ -301,23 +306,18 @@ class _Entry:
         self._issue()
         told = ask.choose("Which measure?", self._names("measure"), other="a new one, in words")
         known = [name for name, _ in self._names("measure")]
-        from timeline.interchange.names import slug
-
-        self.raw["measure"] = [told if told in known else slug(told, lower=True)]
+        self.raw["measure"] = [told if told in known else _slug(told)]
         if self.kind != "measure-lifted":
             self._quantity(None)
 
     def _talks(self) -> None:
         self.raw["between"] = [self._party("Between whom?"), self._party("and whom?")]
-        from timeline.interchange.names import slug
-
         told = ask.choose("Which round?", self._names("round"), other="a new one, in words")
-        self.raw["round"] = [slug(told, lower=True)]
+        self.raw["round"] = [_slug(told)]
 
     # --- figures, words, sources ------------------------------------------------------------
 
     def _quantity(self, default: str | None) -> None:
-        from events.quantity import NotAQuantity, parse_quantity
         from timeline.recording.declared import Declared
         from timeline.recording.hood import Hood
 
@@ -347,13 +347,8 @@ class _Entry:
 
     def _further(self) -> None:
         """What this kind needs and was not asked yet."""
-        from events.fields import FIELDS
-        from events.kinds import KINDS
-
         kind = KINDS.get(self.kind)
         if kind is None:
-            from events.entry import unknown_kind
-
             raise Refused(unknown_kind(self.kind))
         for group in kind.needs:
             if not any(self.raw.get(name) for name in group):
@@ -381,8 +376,6 @@ class _Entry:
         publisher = ask.text("Who published it?", needed=False) if url else told
         if publisher:
             raw["publisher"] = [publisher]
-        from events.when import parse_entered
-
         published = ask.read("Published when?", lambda t: parse_entered(day(t)[0]).text,
                              self.raw["occurred"][0])  # fmt: skip
         raw["published"] = [str(published)]
@@ -390,9 +383,3 @@ class _Entry:
         if name not in known:
             self._declared[("source", name)] = raw
         return name
-
-
-def _written(quantity: dict[str, Any]) -> str:
-    from timeline.wording import quantity_text
-
-    return quantity_text(quantity)

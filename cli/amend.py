@@ -9,7 +9,7 @@ import click
 from cli.completion import names
 from cli.options import DRY_RUN, Settings, add, timeline_command
 from cli.written import report
-from events.developments import Relation
+from events.amendments import Relation
 from events.errors import Problem, Refused
 from events.names import prose
 

@@ -154,18 +154,10 @@ def kind_command(kind: Kind) -> click.Command:
         entry = FIELDS[name]
         text = entry.help + _needed(kind, name)
         text += " Repeatable." if entry.many else ""
-        if entry.flag:
-            params.append(click.Option([f"--{name}", _param(name)], is_flag=True, help=text))
-        else:
-            params.append(
-                click.Option(
-                    [f"--{name}", _param(name)],
-                    multiple=True,
-                    metavar=entry.metavar,
-                    help=text,
-                    shell_complete=field_values(entry),
-                )
-            )
+        how: dict[str, Any] = {"is_flag": True} if entry.flag else {
+            "multiple": True, "metavar": entry.metavar, "shell_complete": field_values(entry)
+        }  # fmt: skip
+        params.append(click.Option([f"--{name}", _param(name)], help=text, **how))
     params += [
         click.Option(["--key"], metavar="KEY", help="Idempotency key (default: the content)."),
         click.Option(["--expect-version"], type=VERSION, metavar="N",

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from cli.options import DRY_RUN, Settings, add, timeline_command
-from cli.output import Json, Section, emit
+from cli.output import cells
+from cli.views.reading import Shown, reading
 from cli.written import report
-from timeline import asking
 from timeline.terminal import talk
+from timeline.wording import date_words
+
+if TYPE_CHECKING:
+    from timeline.answers.checked import CheckAnswer
 
 
 @timeline_command(
@@ -47,64 +51,52 @@ def assert_(
 add(assert_, DRY_RUN)
 
 
-@timeline_command("check", example="timeline check --format json", cut=False)
-@click.option("--recorded-by", metavar="SEQ|TIME|DAY", help="The record as it was then (UTC).")
-def check(settings: Settings, recorded_by: str | None) -> None:
-    """Hold every assertion against the record; tell which are broken, and what broke them.
-
-    A few days of the record are also read afresh from the log; where the stance of one differs,
+@reading("check", "timeline check --format json")
+def check(answer: CheckAnswer) -> Shown:
+    """A few days of the record are also read afresh from the log; where the stance of one differs,
     that is told as a fault of this program. Ends with 1 where an assertion is broken or anything
-    else is wrong, with 0 where all hold.
-    """
-    with settings.shelf() as shelf:
-        name = shelf.choose(settings.asked_negotiation)
-        answer = asking.check(shelf, name, recorded_by)
-    emit(settings.form, answer, _rows(answer), title=name, board=lambda: _board(answer))
-    broken = [one for one in answer["assertions"] if not one["holds"]]
-    total = len(answer["assertions"])
-    talk(f"{total - len(broken)} of {total} assertions hold.")
-    for problem in answer["problems"]:
-        where = f"{problem['where']}: " if problem["where"] else ""
-        talk(f"{problem['check']}: {where}{problem['message']}")
-    if broken or answer["problems"]:
-        raise click.exceptions.Exit(1)
+    else is wrong, with 0 where all hold."""
+
+    def verdict() -> None:
+        broken = [one for one in answer.assertions if not one.holds]
+        total = len(answer.assertions)
+        talk(f"{total - len(broken)} of {total} assertions hold.")
+        for problem in answer.problems:
+            where = f"{problem.where}: " if problem.where else ""
+            talk(f"{problem.check}: {where}{problem.message}")
+        if broken or answer.problems:
+            raise click.exceptions.Exit(1)
+
+    return Shown(_rows(answer), lambda: [("Assertions", [_told(row) for row in _rows(answer)])],
+                answer.negotiation, after=verdict)  # fmt: skip
 
 
-def _rows(answer: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    for one in answer["assertions"]:
-        broke = one["broken_by"]
-        yield {
-            "holds": "holds" if one["holds"] else "broken",
-            "id": one["id"],
-            "expects": one["expects"],
-            "as_of": one["as_of"],
-            "found": one["found"],
-            "broken_by": (broke["id"] or broke["seq"]) if broke else None,
-            "says": one["says"],
-        }
-    for problem in answer["problems"]:
+def _rows(answer: CheckAnswer) -> Iterator[dict[str, Any]]:
+    for one in answer.assertions:
+        broke = one.broken_by
+        yield cells(
+            one,
+            "holds id expects as_of found broken_by says",
+            holds="holds" if one.holds else "broken",
+            broken_by=(broke.id or broke.seq) if broke else None,
+        )
+    for problem in answer.problems:
         yield {
             "holds": "problem",
-            "id": problem["check"],
+            "id": problem.check,
             "expects": None,
             "as_of": None,
-            "found": problem["message"],
+            "found": problem.message,
             "broken_by": None,
-            "says": problem["where"],
+            "says": problem.where,
         }
-
-
-def _board(answer: Json) -> list[Section]:
-    return [("Assertions", [_told(row) for row in _rows(dict(answer))])]
 
 
 def _told(row: Mapping[str, Any]) -> dict[str, str]:
-    from cli.views.wording import day_text
-
     broke = f"\nbroken by {row['broken_by']}" if row["broken_by"] else ""
     why = f"\n({row['says']})" if row["says"] else ""
     return {
         "": row["holds"],
-        "expected": f"{row['expects'] or row['id']}\nas of {day_text(row['as_of'])}{why}",
+        "expected": f"{row['expects'] or row['id']}\nas of {date_words(row['as_of'])}{why}",
         "found": f"{row['found']}{broke}",
     }

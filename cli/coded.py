@@ -7,7 +7,6 @@ from typing import Any
 
 import click
 
-from cli.importing import store_to_write
 from cli.options import Settings
 from cli.output import emit, progress
 from timeline.config import recorder_name
@@ -44,7 +43,7 @@ def import_coded(settings: Settings, file: str, reader: str, given: dict[str, An
         max_errors=given["max_errors"],
     )
     coded = open_coded(file, reader)
-    with store_to_write(settings) as place:
+    with settings.place_to_write() as place:
         desk = Desk(place, recorder_name(settings.recorder), create=True)
         try:
             with progress(Path(file).name, "rows") as step:

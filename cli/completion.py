@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from events.source import AUTHORITIES
 from timeline.terminal import out
 
 if TYPE_CHECKING:
@@ -33,10 +32,9 @@ def completion(shell: str) -> None:
     """Print the script that completes commands, options and recorded names in a shell."""
     from click.shell_completion import get_completion_class
 
-    from cli.main import timeline
-
     kind = get_completion_class(shell)
     assert kind is not None
+    timeline = click.get_current_context().find_root().command
     out(kind(timeline, {}, "timeline", "_TIMELINE_COMPLETE").source())
 
 
@@ -56,32 +54,11 @@ def names(*spaces: str, also: tuple[str, ...] = ()) -> Complete:
     return complete
 
 
-_SPACES = {
-    "issue": ("issue",), "agenda": ("issue",), "source": ("source",), "package": ("package",),
-    "round": ("round",), "proposal": ("proposal",), "to-proposal": ("proposal", "package"),
-    "settles": ("proposal", "measure"), "about": ("agreement", "measure"),
-    "action": ("action",), "agreement": ("agreement",),
-    **dict.fromkeys(("about-measure", "to-measure", "measure", "part-of", "split-into"),
-                    ("measure",)),
-    **dict.fromkeys(("by", "between", "to", "speaks-for", "aimed-at"), ("party",)),
-    **dict.fromkeys(("responds-to", "supersedes", "follows", "restates", "account-of",
-                     "carries-out"), ("development",)),
-}  # fmt: skip
-"""Field of a development -> the spaces whose names it takes."""
-
-_FIXED: dict[str, tuple[str, ...]] = {
-    "to": ("all",), "issue": ("process",), "authority": tuple(AUTHORITIES),
-    "due": ("immediate",), "occurred": ("unknown",), "next": ("none-set", "unknown"),
-}  # fmt: skip
-
-
 def field_values(field: Field) -> Complete | None:
     """Completes the values of a field of a development, where they come from a known set."""
-    words = _FIXED.get(field.name, ())
-    if field.name not in ("authority", "due", "occurred", "next") and "|" in field.metavar:
-        words = tuple(field.metavar.split("|"))
-    spaces: tuple[str, ...] = _SPACES.get(field.name, ())
-    return names(*spaces, also=words) if spaces or words else None
+    if field.spaces or field.words:
+        return names(*field.spaces, also=field.words)
+    return None
 
 
 def negotiations(context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:

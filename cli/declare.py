@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import click
 
 from cli.completion import names, negotiations
 from cli.options import DRY_RUN, Settings, add, timeline_command
 from cli.written import report
+from events.declaring import DECLARING
+from events.fields import TITLED
 
-TITLED = ("proposal", "measure", "agreement", "round", "package", "action")
-"""The spaces of the names that `title` completes."""
+Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 @timeline_command("new", example="timeline new wage-round-2026 --title 'Wage round 2026'",
@@ -64,11 +66,12 @@ def title(settings: Settings, name: str, title: str) -> None:
 
 
 def _declare(settings: Settings, kind: str, raw: dict[str, Any]) -> None:
-    texts = {
-        name.replace("_", "-"): list(value) if isinstance(value, tuple) else [value]
-        for name, value in raw.items()
-        if value
-    }
+    texts = {}
+    for name, value in raw.items():
+        if isinstance(value, bool):
+            texts[name] = [str(value).lower()]
+        elif value:
+            texts[name] = list(value) if isinstance(value, tuple) else [value]
     from cli.spoken import DATES, day
 
     texts |= {name: [day(text)[0] for text in texts[name]] for name in DATES if name in texts}
@@ -77,16 +80,30 @@ def _declare(settings: Settings, kind: str, raw: dict[str, Any]) -> None:
         report(settings, desk.declare(negotiation, kind, texts))
 
 
+def _takes(kind: str) -> Callable[[Command], Command]:
+    """Gives a command the fields of what it declares."""
+
+    def decorate(command: Command) -> Command:
+        for entry in reversed(DECLARING[kind]):
+            if entry.needed:
+                command = click.argument(entry.name)(command)
+            elif entry.flag:
+                switch = f"--{entry.name}/--no-{entry.name}"
+                command = click.option(switch, default=None, help=entry.help)(command)
+            else:
+                command = click.option(f"--{entry.name}", multiple=entry.many,
+                                       metavar=entry.metavar, help=entry.help)(command)  # fmt: skip
+        return command
+
+    return decorate
+
+
 @timeline_command("party", example="timeline party USA --name 'United States'", writes=True)
-@click.argument("party")
-@click.option("--name", help="Its name in words.")
-@click.option("--mediator/--no-mediator", default=None,
-              help="It mediates: what it tables stands for those it is put to.")  # fmt: skip
-def party(settings: Settings, mediator: bool | None, **raw: Any) -> None:
+@_takes("party")
+def party(settings: Settings, **raw: Any) -> None:
     """Declare a party: a state (ISO 3166-1 alpha-3: USA, CHN), a bloc, a company, a mediator.
     Declared again, the newest words count; what is not given stays as it was."""
-    told = {} if mediator is None else {"mediator": "true" if mediator else "false"}
-    _declare(settings, "party", raw | told)
+    _declare(settings, "party", raw)
 
 
 @timeline_command(
@@ -94,16 +111,7 @@ def party(settings: Settings, mediator: bool | None, **raw: Any) -> None:
     example="timeline issue trade-deficit --wants 'USA more USD' --wants 'CHN less USD'",
     writes=True,
 )
-@click.argument("issue")
-@click.option("--title", help="What is negotiated, in words.")
-@click.option("--unit", multiple=True, help="A unit of its own, e.g. 'tonnes' (repeatable).")
-@click.option("--basis", multiple=True, help="A basis of its own, e.g. 'compounded' (repeatable).")
-@click.option(
-    "--wants",
-    multiple=True,
-    metavar="'PARTY more|less UNIT [BASIS]'",
-    help="Which way a party wants a unit to go (repeatable).",
-)
+@_takes("issue")
 def issue(settings: Settings, **raw: Any) -> None:
     """Declare an issue: one thing that is negotiated. Declared again, it adds, and the newest
     title counts."""
@@ -115,15 +123,7 @@ def issue(settings: Settings, **raw: Any) -> None:
     example="timeline source nyt --publisher 'New York Times' --published 2018-05-04",
     writes=True,
 )
-@click.argument("source")
-@click.option("--publisher", help="Who published it.")
-@click.option("--title", help="Its title.")
-@click.option("--author", help="Who wrote it.")
-@click.option("--url", help="Where it is.")
-@click.option("--published", metavar="EDTF", help="When it was published.")
-@click.option("--accessed", metavar="EDTF", help="When it was read.")
-@click.option("--quote", help="A short verbatim fragment.")
-@click.option("--via", metavar="SOURCE", help="The source through which it is known.")
+@_takes("source")
 def source(settings: Settings, **raw: Any) -> None:
     """Declare a source: a report, or a public utterance known via one."""
     _declare(settings, "source", raw)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cli.options import FORCE, OUTPUT, Settings, timeline_command
+from timeline.parameters import CUT
 from timeline.terminal import talk
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ _WHAT = ("log", "developments", "stances", "audit")
 _BINARY = ("xlsx", "parquet")
 
 
-@timeline_command("export", example="timeline export > us-china.jsonl", cut=True)
+@timeline_command("export", example="timeline export > us-china.jsonl", cut=CUT)
 @click.option("--to", "form", type=click.Choice(_FORMS), help="The form (default: jsonl).")
 @click.option(
     "--what",
@@ -77,7 +78,6 @@ def _log(settings: Settings, question: Question) -> bytes:
     with settings.shelf() as shelf:
         name = shelf.choose(settings.asked_negotiation)
         lines = [
-            json.dumps(line, ensure_ascii=False)
-            for line in asking.export(shelf, name, question.recorded_by)
+            json.dumps(line, ensure_ascii=False) for line in asking.export(shelf, name, question)
         ]
     return "".join(f"{line}\n" for line in lines).encode("utf-8", "backslashreplace")

@@ -39,6 +39,7 @@ def tell(settings: Settings, report: Report) -> None:
     _some([f"left out line {line}: equal to line {kept} in every cell"
            for line, kept in report.repeated])  # fmt: skip
     _some([f"one name: {line}" for line in report.alike])
+    _some([f"no link: {line}" for line in report.no_links])
     if plan.missing and not report.retracted:
         talk("What is missing stays in the log; --retract-missing takes it out of later answers.")
     if report.effects is not None:
@@ -87,6 +88,7 @@ def _answer(report: Report) -> dict[str, Any]:
         "repeated": len(report.repeated),
         "repeated_rows": [{"line": line, "same_as": kept} for line, kept in report.repeated],
         "alike": report.alike,
+        "no_links": report.no_links,
         "bad": [str(problem) for problem in report.bad],
         "bad_rows": report.bad_rows,
         "effects": report.effects or [],

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +10,6 @@ import click
 from cli.options import DRY_RUN, Settings, add, timeline_command
 from cli.output import progress
 from events.errors import Refused, UnknownName
-from timeline.config import store_place
 from timeline.terminal import out, talk
 
 if TYPE_CHECKING:
@@ -182,7 +177,7 @@ def _import_table(settings: Settings, file: str, form: str | None, given: dict[s
     )
     asked = settings.asked_negotiation or mapping.negotiation
     came = _Came()
-    with store_to_write(settings) as place:
+    with settings.place_to_write() as place:
         from timeline.config import recorder_name
         from timeline.recording.desk import Desk
 
@@ -249,14 +244,3 @@ def _mapped(file: str, form: str | None, mapping: str | None) -> tuple[Table, Ma
         raise Refused(f"{mapping}: is not UTF-8: save it as UTF-8") from None
     found = read_mapping(text, name=Path(mapping).name.split(".")[0])
     return open_table(file, found.reading, form=form), found
-
-
-@contextmanager
-def store_to_write(settings: Settings) -> Iterator[str]:
-    """The store's place; for a dry run without a store, one that is thrown away."""
-    place = store_place(settings.db)
-    if settings.dry_run and "://" not in place and not os.path.exists(place):
-        with tempfile.TemporaryDirectory() as folder:
-            yield str(Path(folder) / "dry-run.sqlite")
-        return
-    yield place

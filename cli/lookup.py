@@ -3,80 +3,72 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
+import msgspec
 
 from cli.options import Settings, timeline_command
-from cli.output import Json, Section, emit
-from cli.views.wording import clock_text, day_text
+from cli.output import Section, cells, emit
 from cli.window import LIMIT, Window, cut_rows
 from timeline import asking
+from timeline.parameters import CUT, RECORDED_BY
+from timeline.wording import date_words, moment_words
 
 if TYPE_CHECKING:
+    from timeline.answers.listing import ListAnswer
+    from timeline.answers.log import EventTold
     from timeline.reading import Question
 
 SCREEN = 200
 """So many entries fit a person at a terminal; a pipe gets all."""
 
 
-@timeline_command("log", example="timeline log --format jsonl", cut=False)
-@click.option("--recorded-by", metavar="SEQ|TIME|DAY", help="Only what was recorded by then.")
+@timeline_command("log", example="timeline log --format jsonl", cut=(RECORDED_BY,))
 @LIMIT
 @click.option("--tail", type=click.IntRange(min=0), metavar="N",
               help="Only the last N rows (on a terminal 200, where nothing is said).")  # fmt: skip
-def log(settings: Settings, recorded_by: str | None, limit: int | None, tail: int | None) -> None:
+def log(settings: Settings, question: Question, limit: int | None, tail: int | None) -> None:
     """The log as recorded: every event with its sequence number, time and recorder."""
     if tail is None and limit is None and settings.form == "table":
         tail = SCREEN
     window = Window(limit=limit, tail=tail)
     with settings.shelf() as shelf:
         name = shelf.choose(settings.asked_negotiation)
-        answer = asking.log(shelf, name, recorded_by, None if window.is_all else window.part)
-    if not window.is_all:
-        window.tell(answer, "events")
-    if settings.form == "jsonl":
-        emit("jsonl", answer, answer["events"])
-        return
-    rows = (
-        {
-            "seq": event["seq"],
-            "recorded": event["recorded"],
-            "recorder": event["recorder"],
-            "type": event["type"],
-            "id": event["id"],
-            "body": json.dumps(event["body"], ensure_ascii=False),
-            "originally_recorded": event["originally_recorded"],
-            "original_recorder": event["original_recorder"],
-        }
-        for event in answer["events"]
+        answer = asking.log_part(shelf, name, question, window.part)
+    left_out = None if window.is_all else {"events": window.tell("events")}
+    rows: Iterable[dict[str, Any]] = (
+        cells(event, _EVENT, body=json.dumps(event.body, ensure_ascii=False))
+        for event in answer.events
     )
-    emit(settings.form, answer, rows, board=lambda: _log_board(name, answer))
+    if settings.form == "jsonl":
+        rows = map(msgspec.to_builtins, answer.events)
+    emit(settings.form, answer, rows, left_out=left_out,
+         board=lambda: [(name, [_logged(event) for event in answer.events])])  # fmt: skip
 
 
-def _log_board(name: str, answer: Json) -> list[Section]:
-    return [(name, [_logged(event) for event in answer["events"]])]
+_EVENT = "seq recorded recorder type id body originally_recorded original_recorder note"
 
 
-def _logged(event: Json) -> dict[str, str]:
-    body = event["body"]
+def _logged(event: EventTold) -> dict[str, str]:
+    body = event.body
     said = body.get("says") or body.get("title") or body.get("name") or body.get("reason")
     about = ", ".join(body.get("actors", ())) or body.get("target") or body.get("party") or ""
-    called = (event["id"], *(body.get(name) for name in ("source", "issue", "party", "name")))
+    called = (event.id, *(body.get(name) for name in ("source", "issue", "party", "name")))
     head = next(name for name in called if name)
-    lines = [f"{head} ({event['type']})"]
+    lines = [f"{head} ({event.type})"]
+    said = "; ".join(part for part in (said, event.note) if part)
     rest = ": ".join(part for part in (about if about != head else "", said) if part)
     if rest:
         lines.append(rest)
-    if event["originally_recorded"]:
+    if event.originally_recorded:
         lines.append(
-            f"first recorded {clock_text(event['originally_recorded'])} "
-            f"by {event['original_recorder']}"
+            f"first recorded {moment_words(event.originally_recorded)} by {event.original_recorder}"
         )
     return {
-        "seq": str(event["seq"]),
-        "recorded, by": f"{clock_text(event['recorded'])}\n{event['recorder']}",
+        "seq": str(event.seq),
+        "recorded, by": f"{moment_words(event.recorded)}\n{event.recorder}",
         "event": "\n".join(lines),
     }
 
@@ -86,7 +78,7 @@ _SECTIONS = (
 )  # fmt: skip
 
 
-@timeline_command("list", example="timeline list developments --search deficit", cut=True)
+@timeline_command("list", example="timeline list developments --search deficit", cut=CUT)
 @click.argument("what", type=click.Choice(_SECTIONS), required=False)
 @click.option("--search", metavar="TEXT", help="Only what holds this text.")
 @click.option("--limit", type=click.IntRange(min=1), metavar="N",
@@ -109,16 +101,17 @@ def list_(
         names = shelf.negotiations()
         asked = settings.asked_negotiation
         if what == "negotiations" or (asked is None and len(names) != 1):
-            answer = asking.negotiations(shelf)
-            emit(settings.form, answer, ({"what": "negotiation", "name": n} for n in names))
+            rows = ({"what": "negotiation", "name": n} for n in names)
+            emit(settings.form, asking.negotiations(shelf), rows)
             return
         name = shelf.choose(asked)
         answer = asking.listing(shelf, name, question, search)
     if limit is None and tail is None and settings.form == "table":
         limit = SCREEN
     sections = [section for section in _SECTIONS if what in (None, section)]
-    cut_rows(answer, sections, limit=limit, tail=tail, offset=offset)
-    emit(settings.form, answer, _list_rows(answer, what), board=lambda: _list_board(answer, what))
+    shown, left_out = cut_rows(answer, sections, limit=limit, tail=tail, offset=offset)
+    emit(settings.form, shown, _list_rows(shown, sections),
+         board=lambda: _list_board(shown, sections, what), left_out=left_out)  # fmt: skip
 
 
 _SINGLE = {"negotiations": "negotiation", "parties": "party", "issues": "issue",
@@ -127,17 +120,15 @@ _SINGLE = {"negotiations": "negotiation", "parties": "party", "issues": "issue",
 _WHAT = {**_SINGLE, "titles": "title"}
 
 
-def _list_rows(answer: dict[str, Any], what: str | None) -> Iterator[dict[str, Any]]:
-    for section in _SECTIONS:
-        if what not in (None, section):
-            continue
-        for one in answer[section]:
-            fields: dict[str, Any] = {"id": one} if isinstance(one, str) else dict(one)
+def _list_rows(answer: ListAnswer, sections: Sequence[str]) -> Iterator[dict[str, Any]]:
+    for section in sections:
+        for one in getattr(answer, section):
+            fields = {"id": one} if isinstance(one, str) else msgspec.to_builtins(one)
             name = fields.pop(_SINGLE[section], None) or fields.pop("id")
             detail = "; ".join(
-                f"{key} {', '.join(value) if isinstance(value, list) else _plain(value)}"
+                f"{key} {', '.join(value) if isinstance(value, list | tuple) else _plain(value)}"
                 for key, value in fields.items()
-                if value not in (None, [], "", False)
+                if value not in (None, [], (), "", False)
             )
             yield {"what": _WHAT[section], "name": name, "detail": detail}
 
@@ -146,11 +137,11 @@ def _plain(value: Any) -> Any:
     return "yes" if value is True else value
 
 
-def _list_board(answer: Json, what: str | None) -> list[Section]:
+def _list_board(answer: ListAnswer, sections: Sequence[str], what: str | None) -> list[Section]:
     return [
-        (section.capitalize(), [_listed(section, one) for one in answer[section]])
-        for section in _SECTIONS
-        if what == section or (what is None and answer[section])
+        (section.capitalize(), [_listed(section, one) for one in getattr(answer, section)])
+        for section in sections
+        if what or getattr(answer, section)
     ]
 
 
@@ -159,26 +150,26 @@ def _listed(section: str, one: Any) -> dict[str, str]:
         case "negotiations":
             return {"negotiation": one}
         case "parties":
-            mark = "(mediator)" if one["mediator"] else ""
-            return {"party": one["party"], "name": f"{one['name'] or ''} {mark}".strip()}
+            mark = "(mediator)" if one.mediator else ""
+            return {"party": one.party, "name": f"{one.name or ''} {mark}".strip()}
         case "titles":
-            return {"name": one["name"], "title": one["title"]}
+            return {"name": one.name, "title": one.title}
         case "issues":
-            words = [*one["units"], *one["bases"]]
-            lines = [one["title"], "; ".join(one["wants"]), ", ".join(words)]
-            return {"issue": one["issue"], "what": "\n".join(line for line in lines if line)}
+            words = [*one.units, *one.bases]
+            lines = [one.title, "; ".join(one.wants), ", ".join(words)]
+            return {"issue": one.issue, "what": "\n".join(line for line in lines if line)}
         case "sources":
-            parts = (one["publisher"], one["title"], one["author"], day_text(one["published"]))
+            parts = (one.publisher, one.title, one.author, date_words(one.published))
             told = ", ".join(part for part in parts if part)
-            return {"source": one["id"], "what": f"{told}\n{one['url'] or ''}".strip()}
+            return {"source": one.id, "what": f"{told}\n{one.url or ''}".strip()}
         case "assertions":
-            why = f"\n({one['says']})" if one["says"] else ""
+            why = f"\n({one.says})" if one.says else ""
             return {
-                "as of": day_text(one["as_of"]),
-                "assertion": f"{one['id']}\n{one['expects']}{why}",
+                "as of": date_words(one.as_of),
+                "assertion": f"{one.id}\n{one.expects}{why}",
             }
         case _:
-            who = f"{', '.join(one['actors'])}: " if one["actors"] else ""
-            said = f"\n{who}{one['says']}" if one["says"] else ""
-            head = f"{one['id']} ({one['kind']}, {one['issue']})"
-            return {"when": day_text(one["occurred"]), "development": f"{head}{said}"}
+            who = f"{', '.join(one.actors)}: " if one.actors else ""
+            said = f"\n{who}{one.says}" if one.says else ""
+            head = f"{one.id} ({one.kind}, {one.issue})"
+            return {"when": date_words(one.occurred), "development": f"{head}{said}"}

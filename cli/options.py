@@ -5,16 +5,17 @@ from __future__ import annotations
 import functools
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from cli.completion import names, negotiations
-from events.source import AUTHORITIES
+from cli.completion import Complete, names, negotiations
+from timeline import parameters
 from timeline.config import CLOCK_IS_RIGHT, recorder_name, store_place
+from timeline.parameters import Parameter
 
 if TYPE_CHECKING:
     from timeline.reading import Question, Shelf
@@ -75,6 +76,18 @@ class Settings:
         kept for the store that is in use."""
         asked = self.negotiation or os.environ.get("TIMELINE_NEGOTIATION", "").strip()
         return asked or kept_negotiation(self.place)
+
+    @contextmanager
+    def place_to_write(self) -> Iterator[str]:
+        """The store's place; for a dry run without a store, one that is thrown away."""
+        place = self.place
+        if self.dry_run and "://" not in place and not os.path.exists(place):
+            from tempfile import TemporaryDirectory
+
+            with TemporaryDirectory() as folder:
+                yield os.path.join(folder, "dry-run.sqlite")
+            return
+        yield place
 
     @contextmanager
     def shelf(self) -> Iterator[Shelf]:
@@ -150,7 +163,7 @@ FORCE = click.option("--force", is_flag=True, help="Replace a file that is there
 """For commands that write one file."""
 
 
-class _Version(click.ParamType[int]):
+class _VersionNumber(click.ParamType[int]):
     """A version number: digits as everybody writes them. `int` would take other scripts' too."""
 
     name = "version"
@@ -163,26 +176,30 @@ class _Version(click.ParamType[int]):
         return int(value)
 
 
-VERSION = _Version()
+VERSION = _VersionNumber()
 
-CUT = (
-    click.Option(["--as-of"], metavar="DAY", help="What had happened by the end of that day."),
-    click.Option(["--known-by"], metavar="DAY", help="What was public by the end of that day."),
-    click.Option(
-        ["--recorded-by"], metavar="SEQ|TIME|DAY", help="What this log held by then (UTC)."
-    ),
-    click.Option(["--reading"], type=click.Choice(("certain", "possible")), default="certain",
-                 show_default=True, help="Whether what is only possible counts."),
-    click.Option(["--without"], multiple=True, metavar="A1..A7",
-                 shell_complete=names(also=tuple(AUTHORITIES)),
-                 help="Leave out an authority, e.g. A4, unnamed officials (repeatable)."),
-    click.Option(["--without-source"], multiple=True, metavar="ID",
-                 shell_complete=names("source"),
-                 help="Leave out a source (repeatable)."),
-    click.Option(["--codebook"], default="standard", metavar="NAME", show_default=True,
-                 shell_complete=names(also=("standard", "named", "broad")),
-                 help="How developments are read: standard, named, broad."),
-)  # fmt: skip
+
+def completing(one: Parameter) -> Complete | None:
+    """What completes a parameter's values."""
+    return names(*one.spaces, also=one.also) if one.spaces or one.also else None
+
+
+def option(one: Parameter) -> click.Option:
+    """A parameter of a question as an option."""
+    return click.Option(
+        [f"--{one.name.replace('_', '-')}", one.argument],
+        metavar=one.metavar,
+        type=click.Choice(one.choices) if one.choices else None,
+        default=one.default,
+        show_default=one.default is not None,
+        multiple=one.many,
+        is_flag=one.flag,
+        help=one.help,
+        shell_complete=completing(one),
+    )
+
+
+CUT = tuple(map(option, parameters.CUT))
 
 
 def add(command: click.Command, *options: click.Option) -> None:
@@ -190,30 +207,30 @@ def add(command: click.Command, *options: click.Option) -> None:
     command.params.extend(options)
 
 
-def common_options(command: click.Command, *, writes: bool = False, cut: bool = False) -> None:
+def common_options(
+    command: click.Command, *, writes: bool = False, cut: Sequence[Parameter] = ()
+) -> None:
     """Give a command the shared options; `settings_of` and `question_of` read them."""
-    if cut:
-        add(command, *CUT)
+    add(command, *(CUT if cut is parameters.CUT else map(option, cut)))
     if writes:
         add(command, *WRITING)
     add(command, *COMMON)
 
 
 def timeline_command(
-    name: str, *, example: str, writes: bool = False, cut: bool = False, **extra: Any
+    name: str, *, example: str, writes: bool = False, cut: Sequence[Parameter] = (), **extra: Any
 ) -> Callable[[Command], click.Command]:
     """A command with the shared options and an example in its help.
 
-    The function gets `settings`, and with `cut` a `question`, before its own parameters.
+    The function gets `settings`, and with a `cut` a `question`, before its own parameters.
     """
 
     def wrap(function: Command) -> click.Command:
         @functools.wraps(function)
         def run(**params: Any) -> Any:
             settings = settings_of(params)
-            if cut:
-                return function(settings, question_of(params), **params)
-            return function(settings, **params)
+            asked = [question_of(params, cut)] if cut else []
+            return function(settings, *asked, **params)
 
         make: Callable[[Command], click.Command] = click.command(
             name, epilog=f"Example: {example}", **extra
@@ -235,16 +252,8 @@ def settings_of(params: dict[str, Any]) -> Settings:
     return merged
 
 
-def question_of(params: dict[str, Any]) -> Question:
+def question_of(params: dict[str, Any], cut: Sequence[Parameter]) -> Question:
     """Take the cut's options out of a command's parameters."""
     from timeline.reading import Question
 
-    return Question(
-        as_of=params.pop("as_of"),
-        known_by=params.pop("known_by"),
-        recorded_by=params.pop("recorded_by"),
-        reading=params.pop("reading"),
-        without=tuple(params.pop("without")),
-        without_sources=tuple(params.pop("without_source")),
-        codebook=params.pop("codebook"),
-    )
+    return Question.of({one.name: params.pop(one.argument) for one in cut})

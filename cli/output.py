@@ -18,9 +18,6 @@ if TYPE_CHECKING:
 
 Cells = Mapping[str, Any]
 
-Json = Mapping[str, Any]
-"""An answer, or a part of one."""
-
 Step = Callable[[str, int, int | None], None]
 """Told what is being done, how far, and of how many; None where nobody knows that yet."""
 
@@ -30,19 +27,24 @@ Section = tuple[str, Sequence[Mapping[str, str]]]
 
 def emit(
     form: str,
-    answer: Mapping[str, Any],
+    answer: Any,
     rows: Iterable[Cells],
     *,
     title: str | None = None,
     board: Callable[[], Sequence[Section]] | None = None,
     legend: str | None = None,
+    left_out: Mapping[str, Any] | None = None,
 ) -> None:
     """Print `answer` (json) or its `rows` (everything else). Rows share their columns.
 
     A terminal gets the sections of `board` instead, where there is one, and below them the
-    `legend`, a line that explains their words.
+    `legend`, a line that explains their words. `left_out` says what the answer had more.
     """
     if form == "json":
+        if left_out is not None:
+            import msgspec
+
+            answer = {**msgspec.to_builtins(answer), "left_out": left_out}
         out(_indented(answer))
         return
     if form == "table" and board is not None:
@@ -53,21 +55,21 @@ def emit(
     listed = list(rows)
     if form == "jsonl":
         for row in listed:
-            out(json.dumps(row, ensure_ascii=False))
+            out(json.dumps(row, ensure_ascii=False, default=str))
     elif form == "table":
         _table(listed, title)
     else:
         _separated(listed, "\t" if form == "tsv" else ",")
 
 
-def _indented(answer: Mapping[str, Any]) -> str:
+def _indented(answer: Any) -> str:
     """The answer as JSON. The standard library indents in Python alone, ten times slower."""
     import msgspec
 
     try:
         return msgspec.json.format(msgspec.json.encode(answer), indent=2).decode()
     except UnicodeEncodeError:  # half a character, as the name of a file may hold
-        return json.dumps(answer, ensure_ascii=False, indent=2)
+        return json.dumps(msgspec.to_builtins(answer), ensure_ascii=False, indent=2)
 
 
 @contextmanager
@@ -103,6 +105,11 @@ def progress(about: str = "", unit: str = "") -> Iterator[Step]:
             bar.update(task, completed=done, total=total, rate=rate)
 
         yield step
+
+
+def cells(of: object, names: str, /, **own: Any) -> dict[str, Any]:
+    """A row: columns by these names, each as its `own` is given or from the attribute of it."""
+    return {name: own[name] if name in own else getattr(of, name) for name in names.split()}
 
 
 def cell(value: Any) -> str:

@@ -14,9 +14,10 @@ from typing import Any
 
 import click
 
-from cli.options import common_options, settings_of
+from cli.options import common_options, question_of, settings_of
 from cli.output import emit
-from timeline.extension import GROUP, Answered
+from timeline.extension import AT_A_CUT, GROUP, Answered
+from timeline.parameters import CUT
 
 
 def added() -> dict[str, EntryPoint]:
@@ -54,8 +55,11 @@ def _adopted(command: click.Command, name: str) -> click.Command:
         for one in command.commands.values():
             _adopted(one, name)
     callback = command.callback
+    cut = CUT if getattr(callback, AT_A_CUT, False) else ()
 
     def run(**params: Any) -> None:
+        if cut:
+            params["question"] = question_of(params, cut)
         settings = click.get_current_context().obj = settings_of(params)
         if callback is None:
             return
@@ -65,6 +69,6 @@ def _adopted(command: click.Command, name: str) -> click.Command:
             emit(settings.form, answered.answer, answered.rows, title=answered.title)
 
     command.callback = functools.wraps(callback)(run) if callback else run
-    common_options(command)
+    common_options(command, cut=cut)
     setattr(command, _ADOPTED, True)
     return command

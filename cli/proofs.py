@@ -176,6 +176,7 @@ def _tell(settings: Settings, answer: dict[str, Any]) -> None:
 
 
 def _inclusion_json(proof: Inclusion, key: str) -> dict[str, Any]:
+    from events.codec import unseal
     from events.log import recorded_text
 
     event, size = proof.event, proof.checkpoint.size
@@ -197,13 +198,15 @@ def _inclusion_json(proof: Inclusion, key: str) -> dict[str, Any]:
             "shows": (
                 f"{place[0].upper()}{place[1:]} has the leaf hash {proof.leaf.hex()}. What it says "
                 "is not in the proof: it shows neither what that was nor why it is left out, as it "
-                "is where an event was redacted."
+                "is where an event was redacted. Where only a text of it was, the rest is not "
+                "proven."
             ),
         }
     try:
         recorded = recorded_text(event.recorded)
     except OverflowError:  # a year that no calendar has; the number is in the proof all the same
         recorded = f"{event.recorded} us"
+    left_out = sorted(proof.opened.removed)
     return answer | {
         "event": {
             "id": event.event_id,
@@ -212,11 +215,17 @@ def _inclusion_json(proof: Inclusion, key: str) -> dict[str, Any]:
             "version": event.version,
             "recorded": recorded,
             "recorder": event.recorder,
-            "body": event.state.decode("utf-8", "backslashreplace"),
+            "body": unseal(event.state, proof.texts).decode("utf-8", "backslashreplace"),
+            "left_out": left_out,
         },
         "shows": (
             f"{event.event_id or event.topic} ({event.topic}, {event.stream}) is {place}, "
-            f"recorded {recorded} by {event.recorder or 'nobody named'}, and is shown unchanged."
+            f"recorded {recorded} by {event.recorder or 'nobody named'}, and is shown unchanged"
+            + (
+                f", but for its {', '.join(left_out)}, which the proof leaves out."
+                if left_out
+                else "."
+            )
         ),
     }
 

@@ -20,7 +20,7 @@ from timeline.terminal import out
 @click.argument("id")
 @click.option("--reason", required=True, help="Why; it stays in the log for ever.")
 @click.option("--quote", is_flag=True, help="Only its quotes (the same as --field quote).")
-@click.option("--field", "fields", multiple=True, type=click.Choice(tuple(TEXTS)),
+@click.option("--field", "fields", multiple=True, type=click.Choice(TEXTS),
               help="Only this text (repeatable); without one, the whole payload goes.")  # fmt: skip
 @click.option("--yes", is_flag=True, help="Do not ask; needed where nobody can be asked.")
 def redact(

@@ -7,7 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from events.declaring import DECLARING
 from events.errors import Refused
+from events.fields import FIELDS
 from events.spoken_dates import spoken_date
 from events.spoken_figures import read_figure
 from events.when import NotADate
@@ -16,10 +18,12 @@ if TYPE_CHECKING:
     from timeline.entries.draft import Draft
     from timeline.recording.desk import Desk
 
-DATES = ("occurred", "due", "lapses", "effective", "refers-to", "next", "anchor", "published",
-         "accessed")  # fmt: skip
-PARTIES = ("by", "to", "between", "speaks-for", "aimed-at", "party")
-ISSUES = ("issue", "agenda")
+DATES = {
+    field.name
+    for fields in (FIELDS.values(), *DECLARING.values())
+    for field in fields
+    if field.dated
+}
 _WORDS = ("immediate", "none-set", "unknown")
 
 Name = Callable[[str, str], str]
@@ -35,13 +39,18 @@ def plainly(raw: Mapping[str, Sequence[str]], name: Name | None = None) -> dict[
             told[field] = [day(text)[0] for text in texts]
         elif field == "quantity":
             told[field] = [figure(text) for text in texts]
-        elif name is not None and field in (*PARTIES, *ISSUES):
-            space = "party" if field in PARTIES else "issue"
+        elif name is not None and (space := _called_space(field)):
             told[field] = [called(name, space, text) for text in texts]
     phrase = day(raw["occurred"][0])[1] if len(raw.get("occurred", ())) == 1 else None
     if phrase and "phrase" not in told:
         told["phrase"] = [phrase]
     return told
+
+
+def _called_space(field: str) -> str | None:
+    """The space of the names that a field takes, where people call them something else."""
+    spaces = FIELDS[field].spaces if field in FIELDS else (field,)
+    return spaces[0] if spaces in (("party",), ("issue",)) else None
 
 
 def linked_sources(

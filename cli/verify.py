@@ -48,7 +48,11 @@ def verify(settings: Settings, checkpoints: tuple[str, ...]) -> None:
     if report.found:
         talk(f"{report.found} found; the first: {report.findings[0]}")
         raise click.exceptions.Exit(1)
-    talk("Nothing is wrong: every event is as it was recorded, or its redaction is recorded.")
+    clean = "Nothing is wrong: every event is as it was recorded, or its redaction is recorded."
+    unproven = sum(one.rest_proven is False for one in report.redactions)
+    if unproven:
+        clean += f" The rest of {unproven} that lost a text is not proven."
+    talk(clean)
 
 
 def _report_json(report: Report) -> dict[str, Any]:
@@ -66,6 +70,7 @@ def _report_json(report: Report) -> dict[str, Any]:
                 "by": one.by,
                 "reason": one.reason,
                 "fields": list(one.fields),
+                "rest_proven": one.rest_proven,
             }
             for one in report.redactions
         ],
@@ -93,6 +98,8 @@ def _report_rows(answer: dict[str, Any]) -> Iterator[dict[str, Any]]:
     for one in answer["redactions"]:
         what = ", ".join(one["fields"]) or "the payload"
         told = f"{what} redacted by event {one['by']}: {one['reason']}"
+        if one["rest_proven"] is False:
+            told += "; the rest is not proven"
         yield {**blank, "view": "redacted", "what": told} | {
             name: one[name] for name in ("seq", "id", "negotiation")
         }

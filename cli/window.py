@@ -7,11 +7,15 @@ cut, how many of it lie before and after what is there.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, TypeVar
 
 import click
+from msgspec import Struct
+from msgspec.structs import replace
 
 from timeline.terminal import talk
+
+Answer = TypeVar("Answer", bound=Struct)
 
 LIMIT = click.option("--limit", type=click.IntRange(min=1), metavar="N",
                      help="Only the first N rows.")  # fmt: skip
@@ -49,31 +53,35 @@ class Window:
         start = min(self.offset or 0, total)
         return start, total if self.limit is None else min(start + self.limit, total)
 
-    def tell(self, answer: dict[str, Any], name: str) -> None:
-        """Say what was left out of an array: in the answer, and on stderr."""
+    def tell(self, name: str) -> dict[str, int]:
+        """How many rows of an array are left out before and after; said on stderr, too."""
         start, end = self.part(self.total)
-        answer.setdefault("left_out", {})[name] = {"before": start, "after": self.total - end}
         if start or end < self.total:
             told = _counted(name, start, end, self.total)
             talk(f"{told}{_further(start, end, self.total, self.offset)}")
+        return {"before": start, "after": self.total - end}
 
 
 def cut_rows(
-    answer: dict[str, Any],
+    answer: Answer,
     arrays: Iterable[str],
     *,
     limit: int | None = None,
     tail: int | None = None,
     offset: int | None = None,
-) -> None:
-    """Cut these arrays of an answer to the window; say on stderr what was left out of which."""
+) -> tuple[Answer, dict[str, Any] | None]:
+    """The answer with these arrays cut to the window, and what was left out of which; None where
+    nothing was to be cut. Says it on stderr, too."""
     window = Window(limit=limit, tail=tail, offset=offset)
     if window.is_all:
-        return
+        return answer, None
+    left, kept = {}, {}
     for name in arrays:
-        start, end = window.part(len(answer[name]))
-        answer[name] = answer[name][start:end]
-        window.tell(answer, name)
+        rows = getattr(answer, name)
+        start, end = window.part(len(rows))
+        kept[name] = rows[start:end]
+        left[name] = window.tell(name)
+    return replace(answer, **kept), left
 
 
 def _counted(name: str, start: int, end: int, total: int) -> str:

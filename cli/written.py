@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from msgspec import to_builtins
+
 from cli.options import Settings
 from cli.output import emit
 from events import developments as d
-from timeline.answers import outcome_json, written_json
+from timeline.answers.written import WrittenAnswer
 from timeline.asserting import broken_text
 from timeline.recording.outcome import Written, sentence
 from timeline.terminal import out, shown, talk
@@ -26,8 +28,8 @@ def report(settings: Settings, written: Written, *, tell: str = "all") -> None:
     """What a write did, in the format that was asked for: the sentence of each event, or with
     `tell` as `summary` what all of them come to."""
     if settings.format in ("json", "jsonl", "csv"):
-        rows = [outcome_json(outcome, written.dry_run) for outcome in written.outcomes]
-        emit(settings.format, written_json(written), rows)
+        answer = WrittenAnswer.of(written)
+        emit(settings.format, answer, map(to_builtins, answer.events))
         _tell_broken(written)
         return
     if tell == "summary":

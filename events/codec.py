@@ -63,13 +63,19 @@ _DAMAGE = (msgspec.MsgspecError, ValueError, LookupError, TypeError, AttributeEr
 """What bytes that are no event lead to: no JSON, no UTF-8, or fields that an upcast misses."""
 
 
-class _Version(msgspec.Struct):
+class _Stored(msgspec.Struct):
     v: int = 1
 
 
+SEALED = b'{"#":"'
+"""What begins the hash of a text in a stored body. In JSON it can be nothing else: a text would
+have its quotation marks escaped."""
+
+_SEALED_LENGTH = 43 + len(b'"}')
+
 _encoder = msgspec.json.Encoder(decimal_format="string")
 _REMOVED = b'{"redacted":'
-_version = msgspec.json.Decoder(_Version)
+_version = msgspec.json.Decoder(_Stored)
 
 
 class _Decoders(dict[str, "msgspec.json.Decoder[Event]"]):
@@ -98,15 +104,31 @@ def stored_version(state: bytes) -> int:
     return _version.decode(state).v if b'"v":' in state else 1
 
 
+def unseal(state: bytes, texts: bytes | None) -> bytes:
+    """A stored body with its texts in their places; see `events.sealing`. Where they do not fit,
+    it stays as it is, and no event is read from it."""
+    if not isinstance(texts, bytes):
+        return state
+    first, *parts = state.split(SEALED)
+    lines = texts.split(b"\n")
+    if len(lines) != len(parts):
+        return state
+    opened = [first]
+    for line, part in zip(lines, parts, strict=True):
+        opened += line[line.find(b" ") + 1 :], part[_SEALED_LENGTH:]
+    return b"".join(opened)
+
+
 def decode(
     topic: str,
     state: bytes,
+    texts: bytes | None = None,
     *,
     types: Mapping[str, type[Event]] = EVENT_TYPES,
     upcasts: Mapping[tuple[str, int], Upcast] = UPCASTS,
 ) -> Event:
     """The event that `encode` stored, or an older version of it brought up to date; what a
-    redaction left of it where its payload was removed.
+    redaction left of it where its payload was removed. texts: what lies beside the body.
 
     Raises Unreadable for an unknown topic, a newer version, or bytes that are no event.
     """
@@ -116,6 +138,7 @@ def decode(
             f"the log holds an event of the unknown type '{topic}': upgrade the program"
         )
     try:
+        state = unseal(state, texts)
         if state.startswith(_REMOVED):
             return _what_is_left(topic, state)
         stored = stored_version(state)

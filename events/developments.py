@@ -15,123 +15,50 @@ Dates are EDTF texts that `events.when` has accepted; numbers are decimals.
     │   ├── Measure: threatened, announced, imposed, changed, suspended, lifted; PolicyNoted
     │   ├── Context: StatementMade, AssessmentPublished, IndicatorReported, ExpectationStated
     │   └── EventCoded
-    ├── Amendment: Corrected, Retracted, Reinstated, SourceAdded, Linked, Redacted (the record
-    │   itself)
+    ├── Amendment: Corrected, Retracted, Reinstated, SourceAdded, Linked, Redacted
     ├── PayloadRemoved: what a redaction left of an event
     └── StanceAsserted: what an analyst expects of the record; it is no part of the story
 """
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Literal
 
 import msgspec
 
+from events.amendments import (
+    Amendment,
+    Corrected,
+    Linked,
+    PayloadRemoved,
+    Redacted,
+    RedactedEvent,
+    Reinstated,
+    Retracted,
+    SourceAdded,
+)
 from events.quantity import Quantity
+from events.setting import (
+    Declaration,
+    Event,
+    IssueDefined,
+    NegotiationClosed,
+    NegotiationOpened,
+    Original,
+    PartyJoined,
+    Preference,
+    SourceDeclared,
+    TitleGiven,
+)
 from events.source import Authority, Certainty, Citation, Classification, Phrase, Speaker
 
-
-class Original(msgspec.Struct, frozen=True, gc=False, kw_only=True):
-    """When (microseconds since 1970, UTC) and by whom it was recorded in the store that it was
-    first entered in. It sets no clock here: this log's own time of recording does."""
-
-    recorded: int
-    recorder: str
-
-
-class Event(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
-    """Anything the log records. `original` is set where it was brought over from another store.
-
-    Like all that is frozen and holds only what came before it, no event can be a part of a circle:
-    the garbage collector need not look through the tens of thousands of a long record (`gc`).
-    """
-
-    topic: ClassVar[str] = ""
-    version: ClassVar[int] = 1
-    original: Original | None = None
-
-
-# --- framing -------------------------------------------------------------------------------
-
-
-class NegotiationOpened(Event, frozen=True, kw_only=True, omit_defaults=True):
-    """The timeline begins. `name` is the stream's name."""
-
-    topic: ClassVar[str] = "negotiation-opened"
-    name: str
-    title: str | None = None
-
-
-class NegotiationClosed(Event, frozen=True, kw_only=True, omit_defaults=True):
-    """A timeline in which nothing happened is given up: nothing asks for it any more. Opened
-    again, it goes on."""
-
-    topic: ClassVar[str] = "negotiation-closed"
-    name: str
-    reason: str | None = None
-
-
-class PartyJoined(Event, frozen=True, kw_only=True, omit_defaults=True):
-    """A principal that holds positions: a state (ISO 3166-1 alpha-3), a bloc, a company.
-
-    A `mediator` holds none: what it tables stands for those it is put to. Declared again, the
-    newest words count.
-    """
-
-    topic: ClassVar[str] = "party-joined"
-    party: str
-    name: str | None = None
-    mediator: bool = False
-
-
-class TitleGiven(Event, frozen=True, kw_only=True, omit_defaults=True):
-    """Words for whatever has this name: a proposal, measure, agreement, round or package. Given
-    again, the newest count."""
-
-    topic: ClassVar[str] = "title-given"
-    name: str
-    title: str
-
-
-class Preference(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
-    """Which way a party wants a unit to go on an issue; `basis` narrows it to one basis."""
-
-    party: str
-    wants: Literal["more", "less"]
-    unit: str
-    basis: str | None = None
-
-
-class IssueDefined(Event, frozen=True, kw_only=True, omit_defaults=True):
-    """One thing that is negotiated, with its own units and bases, and who wants which way.
-
-    Declared again, it adds units, bases and preferences to what is there.
-    """
-
-    topic: ClassVar[str] = "issue-defined"
-    issue: str
-    title: str | None = None
-    units: tuple[str, ...] = ()
-    bases: tuple[str, ...] = ()
-    preferences: tuple[Preference, ...] = ()
-
-
-class SourceDeclared(Event, frozen=True, kw_only=True, omit_defaults=True):
-    """A published report, or a public utterance that is known `via` one. Dates are EDTF."""
-
-    topic: ClassVar[str] = "source-declared"
-    source: str
-    publisher: str | None = None
-    title: str | None = None
-    author: str | None = None
-    url: str | None = None
-    published: str | None = None
-    accessed: str | None = None
-    quote: str | None = None
-    via: str | None = None
-
-
-# --- developments --------------------------------------------------------------------------
+__all__ = [
+    "Amendment", "Corrected", "Declaration", "Event", "IssueDefined", "Linked",
+    "NegotiationClosed", "NegotiationOpened", "Original", "PartyJoined", "PayloadRemoved",
+    "Preference", "Redacted", "RedactedEvent", "Reinstated", "Retracted",
+    "SourceAdded", "SourceDeclared", "TitleGiven",
+]  # fmt: skip
+"""What is defined in the two rooms beside this one: here is every type of event."""
 
 
 class Development(Event, frozen=True, kw_only=True, omit_defaults=True):
@@ -162,6 +89,13 @@ class Development(Event, frozen=True, kw_only=True, omit_defaults=True):
     account_of: str | None = None
     package: str | None = None
     classification: tuple[Classification, ...] = ()
+
+
+LINKS: dict[str, str] = {
+    name: name.replace("_", "-")
+    for name in ("responds_to", "supersedes", "follows", "restates", "account_of")
+}
+"""The fields of a development that link it to others, each with the relation that it states."""
 
 
 class Talks(Development, frozen=True, kw_only=True, omit_defaults=True):
@@ -292,6 +226,14 @@ class AgreementReached(Terms, frozen=True, kw_only=True, omit_defaults=True):
     commits: tuple[Commitment, ...] = ()
     settles: tuple[str, ...] = ()
 
+    @property
+    def name(self) -> str:
+        """The name that it has through its life, as far as this entry says."""
+        return self.agreement or self.id
+
+
+ActionStatus = Literal["filed", "withdrawn", "decided", "settled"]
+
 
 class LegalActionFiled(Development, frozen=True, kw_only=True, omit_defaults=True):
     """A step of a legal complaint, by its name `action` (None: its id)."""
@@ -299,7 +241,7 @@ class LegalActionFiled(Development, frozen=True, kw_only=True, omit_defaults=Tru
     topic: ClassVar[str] = "legal-action-filed"
     action: str | None = None
     forum: str | None = None
-    status: Literal["filed", "withdrawn", "decided", "settled"] = "filed"
+    status: ActionStatus = "filed"
 
     @property
     def name(self) -> str:
@@ -308,15 +250,9 @@ class LegalActionFiled(Development, frozen=True, kw_only=True, omit_defaults=Tru
 
 
 Answer = Literal[
-    "implemented",
-    "accepted",
-    "in-principle",
-    "open",
-    "objects",
-    "refuses",
-    "threatens",
+    "implemented", "accepted", "in-principle", "open", "objects", "refuses", "threatens",
     "retaliates",
-]
+]  # fmt: skip
 
 
 class ResponseGiven(Terms, frozen=True, kw_only=True, omit_defaults=True):
@@ -421,84 +357,6 @@ class EventCoded(Development, frozen=True, kw_only=True, omit_defaults=True):
 
     topic: ClassVar[str] = "event-coded"
     place: str | None = None
-
-
-# --- the record itself ---------------------------------------------------------------------
-
-
-class Amendment(Event, frozen=True, kw_only=True, omit_defaults=True):
-    """A change of the record: it has an id of its own, and sources of its own if it has any."""
-
-    id: str
-    target: str
-    reason: str | None = None
-    sources: tuple[str, ...] = ()
-
-
-class Corrected(Amendment, frozen=True, kw_only=True, omit_defaults=True):
-    """Patches fields of a development: `patch` maps stored field names to their new values
-    (stored form; `null` clears a field). It never changes the kind."""
-
-    topic: ClassVar[str] = "development-corrected"
-    version: ClassVar[int] = 2
-    patch: dict[str, Any]
-
-
-class Retracted(Amendment, frozen=True, kw_only=True, omit_defaults=True):
-    topic: ClassVar[str] = "development-retracted"
-
-
-class Reinstated(Amendment, frozen=True, kw_only=True, omit_defaults=True):
-    topic: ClassVar[str] = "development-reinstated"
-
-
-class SourceAdded(Amendment, frozen=True, kw_only=True, omit_defaults=True):
-    """A source attached later. It counts from its own date of publication."""
-
-    topic: ClassVar[str] = "source-added"
-    citation: Citation
-
-
-Relation = Literal[
-    "follows", "responds-to", "supersedes", "corroborates", "refines", "in-tension", "contradicts"
-]
-
-
-class Linked(Amendment, frozen=True, kw_only=True, omit_defaults=True):
-    """`target` stands in `relation` to `other`: target follows other, refines other ..."""
-
-    topic: ClassVar[str] = "developments-linked"
-    relation: Relation
-    other: str
-
-
-class RedactedEvent(msgspec.Struct, frozen=True, gc=False, kw_only=True):
-    """An event that a redaction changed: its sequence number, and the leaf hash (hexadecimal) of
-    what is left of it, so that nothing else can be put in its place."""
-
-    seq: int
-    leaf: str
-
-
-class Redacted(Amendment, frozen=True, kw_only=True, omit_defaults=True):
-    """Something the law orders removed is gone from `target`: these texts of it and of what
-    amended it (`fields`), or, without fields, the whole payload. Nothing takes that back."""
-
-    topic: ClassVar[str] = "development-redacted"
-    fields: tuple[str, ...] = ()
-    events: tuple[RedactedEvent, ...] = ()
-
-
-class PayloadRemoved(Event, frozen=True, kw_only=True, omit_defaults=True):
-    """What stands in the log where a payload was redacted: the type that the event had
-    (`redacted`, a topic), its id, and the target if it amended one.
-
-    It has no topic of its own: it is stored under the topic of the event it is left of.
-    """
-
-    redacted: str
-    id: str
-    target: str | None = None
 
 
 # --- what an analyst expects ---------------------------------------------------------------

@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 
 from events.developments import (
+    LINKS,
     AgreementReached,
     Development,
     LegalActionFiled,
@@ -106,14 +107,16 @@ def unbuild(development: Development) -> tuple[str, dict[str, list[str]]]:
         raw["phrase"] = [development.phrase.text]
         if development.phrase.anchor:
             raw["anchor"] = [development.phrase.anchor]
-    if development.citations:
-        raw["source"] = [citation.source for citation in development.citations]
-        quotes = [citation.quote or "" for citation in development.citations]
-        while quotes and not quotes[-1]:
-            quotes.pop()
-        if quotes:
-            raw["quote"] = quotes
-    return kind.name, raw
+    return kind.name, raw | cited(development.citations)
+
+
+def cited(citations: Iterable[Citation]) -> dict[str, list[str]]:
+    """The texts of `source` and `quote` that are read as these citations."""
+    raw = {"source": [citation.source for citation in citations],
+           "quote": [citation.quote or "" for citation in citations]}  # fmt: skip
+    while raw["quote"] and not raw["quote"][-1]:
+        raw["quote"].pop()
+    return {name: texts for name, texts in raw.items() if texts}
 
 
 def meant_for(kind: Kind, defaults: Raw, own: Collection[str]) -> dict[str, Sequence[str]]:
@@ -226,8 +229,8 @@ def _rules(kind: Kind, values: Mapping[str, Any], parsed: Mapping[str, list[Any]
     """What one field asks of another."""
     problems = []
     own = values.get("id")
-    for name in ("responds-to", "supersedes", "follows", "restates", "account-of"):
-        linked = values.get(FIELDS[name].attribute) or ()
+    for attribute, name in LINKS.items():
+        linked = values.get(attribute) or ()
         if own and own in ((linked,) if isinstance(linked, str) else linked):
             problems.append(Problem(where=name, message=f"'{own}' cannot be linked to itself"))
     both = set(values.get("actors", ())) & set(values.get("recipients", ()))

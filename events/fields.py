@@ -8,17 +8,16 @@ exported and entered again without loss.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any, get_args
 
 from events.commitments import read_commitment, write_commitment
-from events.currencies import ISO_4217
-from events.developments import AgreementStatus, Claim, Preference
+from events.developments import ActionStatus, AgreementStatus, Answer, Claim, Pressing
 from events.errors import nearest
 from events.names import identifier, name, prose
-from events.quantity import BASES, SCALES, IssueWords, NotAQuantity, Quantity, parse_quantity
+from events.quantity import IssueWords, NotAQuantity, Quantity, parse_quantity
 from events.source import AUTHORITIES, CERTAINTIES, Classification, Speaker
 from events.when import parse_day, parse_entered
 
@@ -29,8 +28,31 @@ Read = Callable[[str, IssueWords], Any]
 
 
 @dataclass(frozen=True, kw_only=True)
+class Role:
+    """What a name in a field is: of which `spaces`, in a value that is no mere name under its
+    `key`.
+
+    A field `gives` its development a name of that space (`or_id`: its id, where none is said), or
+    else refers to what was declared or named before. What only is talked of (`bears` is false)
+    bears on no position.
+    """
+
+    spaces: tuple[str, ...]
+    key: str = ""
+    gives: bool = False
+    or_id: bool = False
+    bears: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
 class Field:
-    """One field: its name at the doors, where it is stored, and how its text is read."""
+    """One field: its name at the doors, where it is stored, and how its text is read.
+
+    `many`: it may be given several times (with `commas`: also in one text); `flag`: it is given
+    without a value; `needed`: there is no entry without it; `dated`: it takes a date; `words`:
+    fixed values that it takes beside others; `roles`: what the names in it are; `text`: the name
+    under which what it says can be redacted.
+    """
 
     name: str
     attribute: str
@@ -39,8 +61,23 @@ class Field:
     metavar: str = "TEXT"
     many: bool = False
     flag: bool = False
+    needed: bool = False
+    dated: bool = False
     commas: bool = False
-    write: Callable[[Any], str] = field(default=str)
+    write: Callable[[Any], str] = str
+    words: tuple[str, ...] = ()
+    roles: tuple[Role, ...] = ()
+    text: str = ""
+
+    @property
+    def spaces(self) -> tuple[str, ...]:
+        """The spaces of the names that it takes; none where it takes more than a name."""
+        return tuple(s for role in self.roles for s in role.spaces) if self.read is name else ()
+
+    @property
+    def links(self) -> bool:
+        """Whether it names other developments."""
+        return self.spaces == ("development",)
 
 
 def _when(text: str, _: IssueWords) -> str:
@@ -122,203 +159,136 @@ def _write_classification(value: Classification) -> str:
     return f"{value.scheme}:{value.code}{label}" + (f"={value.score}" if value.score else "")
 
 
-def _flag(text: str, _: IssueWords) -> bool:
+def true_or_false(text: str, _: IssueWords) -> bool:
+    """A yes or a no."""
     if text.lower() not in ("true", "false", "yes", "no"):
         raise ValueError(f"'{text}' is neither true nor false")
     return text.lower() in ("true", "yes")
 
 
-def preference(text: str, bases: Iterable[str] = ()) -> Preference:
-    """`"USA more USD"`, `"CHN less percent rate"`: party, direction, unit, optional basis."""
-    words = text.split()
-    if len(words) < 3 or words[1] not in ("more", "less"):
-        raise ValueError(f"'{text}' is no preference: write 'PARTY more|less UNIT [BASIS]'")
-    unit, basis = words[2:], None
-    for candidate in sorted((*BASES, *bases), key=lambda name: -len(name.split())):
-        size = len(candidate.split())
-        if basis is None and len(unit) > size and unit[-size:] == candidate.split():
-            unit, basis = unit[:-size], candidate
-    if unit[0] in ISO_4217 and unit[1:] and unit[1] in SCALES:
-        unit = unit[:1]  # a direction holds at every scale
-    if unit == ["%"]:
-        unit = ["percent"]
-    return Preference(
-        party=name(words[0]),
-        wants="more" if words[1] == "more" else "less",
-        unit=" ".join(unit),
-        basis=basis,
-    )
-
-
-def _names(option: str, attribute: str, help: str, metavar: str = "ID") -> Field:
-    return Field(
-        name=option,
-        attribute=attribute,
-        read=name,
-        help=help,
-        metavar=metavar,
-        many=True,
-        commas=True,
-    )
-
-
-def _text(option: str, attribute: str, help: str, *, many: bool = False) -> Field:
-    return Field(name=option, attribute=attribute, read=prose, help=help, many=many)
-
-
-def _one(option: str, attribute: str, read: Read, help: str, metavar: str) -> Field:
-    return Field(name=option, attribute=attribute, read=read, help=help, metavar=metavar)
-
-
+_HOW_OFTEN = ("quarter", "month", "year")
 AGREEMENT_STATUSES: tuple[str, ...] = get_args(AgreementStatus)
-ACTION_STATUSES = ("filed", "withdrawn", "decided", "settled")
+ACTION_STATUSES: tuple[str, ...] = get_args(ActionStatus)
 _STATUSES = tuple(dict.fromkeys((*AGREEMENT_STATUSES, *ACTION_STATUSES)))
-_PRESSING = ("wish", "request", "demand", "ultimatum")
-_ANSWERS = (
-    "implemented",
-    "accepted",
-    "in-principle",
-    "open",
-    "objects",
-    "refuses",
-    "threatens",
-    "retaliates",
-)
+
+
+def row(name: str, read: Read, help: str, metavar: str = "TEXT", **more: Any) -> Field:
+    """A row of a table of fields; most are stored under their own name."""
+    more.setdefault("attribute", name.replace("-", "_"))
+    return Field(name=name, read=read, help=help, metavar=metavar, **more)
+
+
+def _chosen(name: str, help: str, words: Collection[str], metavar: str = "") -> Field:
+    words = tuple(words)
+    return row(name, _choice(*words), help, metavar or "|".join(words), words=words)
+
+
+def _named(option: str, help: str, metavar: str, *spaces: str, gives: bool = False,
+           or_id: bool = False, bears: bool = True, **more: Any) -> Field:  # fmt: skip
+    role = Role(spaces=spaces, gives=gives, or_id=or_id, bears=bears)
+    return row(option, name, help, metavar, **{"roles": (role,), **more})
+
+
+def _several(option: str, help: str, metavar: str, *spaces: str, **more: Any) -> Field:
+    return _named(option, help, metavar, *spaces, many=True, commas=True, **more)
+
 
 _TABLE = (
-    _one("id", "id", identifier, "Its id, a slug; else made from kind and date.", "SLUG"),
-    _one("occurred", "occurred", _when, "When it happened (EDTF), or unknown.", "EDTF"),
-    _one("time", "time", _time, "The local time of that day, where it is told.", "HH:MM"),
-    _text("phrase", "phrase", "The relative date as worded, e.g. 'last month'."),
-    _one("anchor", "phrase", _day, "The day that the phrase counts from.", "DAY"),
-    _names("by", "actors", "Who acts (party); of talks, who did it.", "PARTY"),
-    _names("between", "actors", "The parties, e.g. USA,CHN.", "A,B"),
-    _names("to", "recipients", "Toward whom (party), or all.", "PARTY"),
-    _one("issue", "issue", name, "The issue it is about.", "ISSUE"),
-    _text("says", "says", "What happened, in a sentence."),
-    _text("because", "because", "The reason that the actor gave."),
-    _one("speaker", "speaker", _speaker, "Who spoke: 'Name, role'.", "NAME"),
-    _text("channel", "speaker", "Through what: press briefing, Twitter ..."),
-    _names("speaks-for", "speaks_for", "Whose position it sets (default: the actor).", "PARTY"),
-    _one("authority", "authority", _choice(*AUTHORITIES), "Standing of the speaker.", "A1..A7"),
-    _one(
-        "certainty",
-        "certainty",
-        _choice(*CERTAINTIES),
-        "How certain the report is.",
-        "|".join(CERTAINTIES),
-    ),
-    _names("source", "citations", "A source's id.", "ID"),
-    _text("quote", "citations", "A short verbatim fragment, one a source in order.", many=True),
-    _names("responds-to", "responds_to", "The development it answers."),
-    _names("supersedes", "supersedes", "The development it replaces."),
-    _names("follows", "follows", "A development that came before it."),
-    _names("restates", "restates", "The development that it says again."),
-    _one("account-of", "account_of", name, "The development it is another report of.", "ID"),
-    _one("package", "package", name, "The document it was tabled in.", "SLUG"),
-    Field(
-        name="classification",
-        attribute="classification",
-        read=_classification,
-        many=True,
-        write=_write_classification,
-        metavar="SCHEME:CODE",
-        help="A code of a field's scheme, e.g. PLOVER:DEMAND.",
-    ),
-    _one("round", "round", name, "The round of talks.", "SLUG"),
-    _text("at", "place", "Where it is held."),
-    Field(
-        name="member",
-        attribute="members",
-        read=_speaker,
-        many=True,
-        metavar="NAME",
-        help="Who takes part: 'Name, role'.",
-    ),
-    _names("agenda", "agenda", "An issue on the agenda.", "ISSUE"),
-    _text("outcome", "outcome", "What came of it."),
-    _one("next", "next", _next, "The next date: a day, none-set or unknown.", "DAY"),
-    _one("proposal", "proposal", name, "The proposal's stable name.", "SLUG"),
-    Field(
-        name="quantity",
-        attribute="quantities",
-        read=_quantity,
-        many=True,
-        metavar="QUANTITY",
-        help="e.g. '200 USD bn total', '100..150 USD bn', '>20 percent'.",
-    ),
-    _one("due", "due", _due, "When to perform: EDTF or immediate.", "EDTF"),
-    _one("lapses", "lapses", _when, "The last day that it stands (EDTF).", "EDTF"),
-    _text("if", "conditions", "A condition, verification or reciprocity.", many=True),
-    _text("scope", "scope", "What it covers, one thing each.", many=True),
-    _one("about", "about", name, "The agreement or measure that it would change.", "SLUG"),
-    _one("about-measure", "about", name, "The former name of --about.", "SLUG"),
-    _one("pressing", "pressing", _choice(*_PRESSING), "How it is pressed.", "|".join(_PRESSING)),
-    _one("every", "every", _choice("quarter", "month", "year"), "How often.", "quarter|month|year"),
-    _one("agreement", "agreement", name, "The agreement's stable name.", "SLUG"),
-    _one(
-        "status",
-        "status",
-        _choice(*_STATUSES),
-        f"What became of it: {', '.join(AGREEMENT_STATUSES)} (default: agreed); of a legal "
-        f"action {', '.join(ACTION_STATUSES)} (default: filed).",
-        "STATUS",
-    ),
-    Field(
-        name="commits",
-        attribute="commits",
-        read=read_commitment,
-        many=True,
-        write=write_commitment,
-        metavar="'PARTY [on ISSUE]: QUANTITY or TEXT'",
-        help="What a party takes on.",
-    ),
-    _names("settles", "settles", "A proposal or measure that it ends.", "SLUG"),
-    _one("action", "action", name, "The legal action's name (default: its id).", "SLUG"),
-    _text("forum", "forum", "Before whom, e.g. WTO."),
-    _one("to-proposal", "to_proposal", name, "The proposal, or package, that it answers.", "SLUG"),
-    _one("to-measure", "to_measure", name, "The measure it answers.", "SLUG"),
-    _one(
-        "answer",
-        "answer",
-        _choice(*_ANSWERS),
-        "The answer, on the response scale.",
-        "|".join(_ANSWERS),
-    ),
-    _one("measure", "measure", name, "The measure's one name.", "SLUG"),
-    _one("instrument", "instrument", name, "tariff, export-ban, sanction, quota ...", "WORD"),
-    _one("effective", "effective", _when, "When it takes effect (EDTF).", "EDTF"),
-    _names("aimed-at", "aimed_at", "Whom it is aimed at, where it hits everyone.", "PARTY"),
-    Field(
-        name="final",
-        attribute="final",
-        read=_flag,
-        flag=True,
-        write=lambda value: "true" if value else "false",
-        help="Announced as final.",
-    ),
-    _one("part-of", "part_of", name, "The measure that it is a part of.", "SLUG"),
-    _one(
-        "carries-out",
-        "carries_out",
-        name,
-        "The threat or announcement, of another name, that it carries out.",
-        "ID",
-    ),
-    _names("split-into", "split_into", "A measure that it is split into.", "SLUG"),
-    _one("refers-to", "refers_to", _when, "The period judged, reported on or hoped for.", "EDTF"),
-    Field(
-        name="claims",
-        attribute="claims",
-        read=_claim,
-        many=True,
-        write=lambda value: f"{value.party}: {value.verdict}",
-        metavar="'PARTY: VERDICT'",
-        help="What it says of a party: hardened, softened or held.",
-    ),
-)
+    row("id", identifier, "Its id, a slug; else made from kind and date.", "SLUG",
+        roles=(Role(spaces=("development",), gives=True),)),
+    row("occurred", _when, "When it happened (EDTF), or unknown.", "EDTF",
+        words=("unknown",), dated=True),
+    row("time", _time, "The local time of that day, where it is told.", "HH:MM"),
+    row("phrase", prose, "The relative date as worded, e.g. 'last month'.", text="phrase"),
+    row("anchor", _day, "The day that the phrase counts from.", "DAY", attribute="phrase",
+        dated=True),
+    _several("by", "Who acts (party); of talks, who did it.", "PARTY", "party",
+             attribute="actors"),
+    _several("between", "The parties, e.g. USA,CHN.", "A,B", "party", attribute="actors"),
+    _several("to", "Toward whom (party), or all.", "PARTY", "party", attribute="recipients",
+             words=(ALL,)),
+    _named("issue", "The issue it is about.", "ISSUE", "issue", words=("process",)),
+    row("says", prose, "What happened, in a sentence.", text="says"),
+    row("because", prose, "The reason that the actor gave.", text="because"),
+    row("speaker", _speaker, "Who spoke: 'Name, role'.", "NAME", text="speaker"),
+    row("channel", prose, "Through what: press briefing, Twitter ...", attribute="speaker"),
+    _several("speaks-for", "Whose position it sets (default: the actor).", "PARTY", "party"),
+    _chosen("authority", "Standing of the speaker.", AUTHORITIES, "A1..A7"),
+    _chosen("certainty", "How certain the report is.", CERTAINTIES),
+    _several("source", "A source's id.", "ID", attribute="citations",
+             roles=(Role(spaces=("source",), key="source"),)),
+    row("quote", prose, "A short verbatim fragment, one a source in order.", many=True,
+        attribute="citations", text="quote"),
+    _several("responds-to", "The development it answers.", "ID", "development"),
+    _several("supersedes", "The development it replaces.", "ID", "development"),
+    _several("follows", "A development that came before it.", "ID", "development"),
+    _several("restates", "The development that it says again.", "ID", "development"),
+    _named("account-of", "The development it is another report of.", "ID", "development"),
+    _named("package", "The document it was tabled in.", "SLUG", "package", gives=True),
+    row("classification", _classification, "A code of a field's scheme, e.g. PLOVER:DEMAND.",
+        "SCHEME:CODE", many=True, write=_write_classification),
+    _named("round", "The round of talks.", "SLUG", "round", gives=True),
+    row("at", prose, "Where it is held.", attribute="place", text="place"),
+    row("member", _speaker, "Who takes part: 'Name, role'.", "NAME", attribute="members",
+        many=True, text="member"),
+    _several("agenda", "An issue on the agenda.", "ISSUE", "issue", bears=False),
+    row("outcome", prose, "What came of it.", text="outcome"),
+    row("next", _next, "The next date: a day, none-set or unknown.", "DAY",
+        words=("none-set", "unknown"), dated=True),
+    _named("proposal", "The proposal's stable name.", "SLUG", "proposal", gives=True),
+    row("quantity", _quantity, "e.g. '200 USD bn total', '100..150 USD bn', '>20 percent'.",
+        "QUANTITY", attribute="quantities", many=True),
+    row("due", _due, "When to perform: EDTF or immediate.", "EDTF", words=("immediate",),
+        dated=True),
+    row("lapses", _when, "The last day that it stands (EDTF).", "EDTF", dated=True),
+    row("if", prose, "A condition, verification or reciprocity.", attribute="conditions",
+        many=True),
+    row("scope", prose, "What it covers, one thing each.", many=True),
+    _named("about", "The agreement or measure that it would change.", "SLUG",
+           "agreement", "measure"),
+    _named("about-measure", "The former name of --about.", "SLUG", "measure", attribute="about"),
+    _chosen("pressing", "How it is pressed.", get_args(Pressing)),
+    _chosen("every", "How often.", _HOW_OFTEN),
+    _named("agreement", "The agreement's stable name.", "SLUG", "agreement", gives=True,
+           or_id=True),
+    _chosen("status", f"What became of it: {', '.join(AGREEMENT_STATUSES)} (default: agreed); of a "
+            f"legal action {', '.join(ACTION_STATUSES)} (default: filed).", _STATUSES, "STATUS"),
+    row("commits", read_commitment, "What a party takes on.",
+        "'PARTY [on ISSUE]: QUANTITY or TEXT'", many=True, write=write_commitment,
+        text="commits", roles=(Role(spaces=("party",), key="party"),
+                               Role(spaces=("issue",), key="issue"))),
+    _several("settles", "A proposal or measure that it ends.", "SLUG", "proposal", "measure"),
+    _named("action", "The legal action's name (default: its id).", "SLUG", "action", gives=True,
+           or_id=True),
+    row("forum", prose, "Before whom, e.g. WTO."),
+    _named("to-proposal", "The proposal, or package, that it answers.", "SLUG",
+           "proposal", "package"),
+    _named("to-measure", "The measure it answers.", "SLUG", "measure"),
+    _chosen("answer", "The answer, on the response scale.", get_args(Answer)),
+    _named("measure", "The measure's one name.", "SLUG", "measure", gives=True),
+    row("instrument", name, "tariff, export-ban, sanction, quota ...", "WORD"),
+    row("effective", _when, "When it takes effect (EDTF).", "EDTF", dated=True),
+    _several("aimed-at", "Whom it is aimed at, where it hits everyone.", "PARTY", "party"),
+    row("final", true_or_false, "Announced as final.", flag=True,
+        write=lambda value: "true" if value else "false"),
+    _named("part-of", "The measure that it is a part of.", "SLUG", "measure"),
+    _named("carries-out", "The threat or announcement, of another name, that it carries out.", "ID",
+           "development"),
+    _several("split-into", "A measure that it is split into.", "SLUG", "measure", gives=True),
+    row("refers-to", _when, "The period judged, reported on or hoped for.", "EDTF", dated=True),
+    row("claims", _claim, "What it says of a party: hardened, softened or held.",
+        "'PARTY: VERDICT'", many=True, write=lambda value: f"{value.party}: {value.verdict}",
+        roles=(Role(spaces=("party",), key="party", bears=False),)),
+)  # fmt: skip
+"""A row a field: its name, how its text is read, what it is for, what its value is called."""
 
 FIELDS: Mapping[str, Field] = {entry.name: entry for entry in _TABLE}
 """Every field by the name it has at the doors."""
+
+TITLED = tuple(
+    role.spaces[0] for one in FIELDS.values() for role in one.roles
+    if role.gives and one.name in role.spaces
+)  # fmt: skip
+"""The spaces of the names that may be given a title."""
 
 NotAValue = (ValueError, NotAQuantity)

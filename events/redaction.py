@@ -7,95 +7,91 @@ dates, names and sources stay. A payload that goes leaves what the event was and
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
 
 import msgspec
 
 from events import developments as d
 from events.codec import plain_fields
+from events.declaring import DECLARING
+from events.fields import FIELDS
 
 REDACTED = "[redacted]"
 """What stands where a text was removed."""
 
-Fields = dict[str, Any]
+_OF_FIELDS = {field.text: field.attribute for field in FIELDS.values() if field.text}
+DECLARED_TEXTS = tuple(
+    dict.fromkeys(one.text for fields in DECLARING.values() for one in fields if one.text)
+)
+"""Those of a declaration (a source, party, issue or negotiation)."""
 
+DEVELOPMENT_TEXTS = (*_OF_FIELDS, "reason")
+"""Those of a development and of what amends it."""
 
-def _text(name: str) -> Callable[[Fields], None]:
-    def remove(fields: Fields) -> None:
-        if fields.get(name) is not None:
-            fields[name] = REDACTED
-
-    return remove
-
-
-def _quotes(fields: Fields) -> None:
-    for citation in [*(fields.get("citations") or ()), fields.get("citation") or {}]:
-        if citation.get("quote") is not None:
-            citation["quote"] = REDACTED
-    _text("quote")(fields)  # a declared source has its own
-
-
-def _speaker(fields: Fields) -> None:
-    if fields.get("speaker"):
-        fields["speaker"] = {"name": REDACTED}
-
-
-def _members(fields: Fields) -> None:
-    if fields.get("members"):
-        fields["members"] = [{"name": REDACTED} for _ in fields["members"]]
-
-
-def _phrase(fields: Fields) -> None:
-    if fields.get("phrase"):
-        fields["phrase"]["text"] = REDACTED
-
-
-def _commits(fields: Fields) -> None:
-    for commitment in fields.get("commits") or ():
-        if commitment.get("text") is not None:
-            commitment["text"] = REDACTED
-
-
-TEXTS: dict[str, Callable[[Fields], None]] = {
-    "quote": _quotes,
-    "says": _text("says"),
-    "because": _text("because"),
-    "speaker": _speaker,
-    "reason": _text("reason"),
-    "outcome": _text("outcome"),
-    "place": _text("place"),
-    "member": _members,
-    "phrase": _phrase,
-    "commits": _commits,
-    "title": _text("title"),
-    "author": _text("author"),
-    "publisher": _text("publisher"),
-    "url": _text("url"),
-    "name": _text("name"),
-}
+TEXTS = tuple(dict.fromkeys((*DEVELOPMENT_TEXTS, *DECLARED_TEXTS)))
 """The texts that can be removed on their own, by field: words that are shown and that no verdict
 compares. Quantities, dates, conditions and scope make the position: those go with the payload."""
 
-DECLARED_TEXTS = ("quote", "title", "author", "publisher", "url", "name")
-"""Those of a declaration (a source, party, issue or negotiation)."""
+_WITH_IDS = (d.Development, d.Amendment)
 
-DEVELOPMENT_TEXTS = tuple(
-    name for name in TEXTS if name not in ("title", "author", "publisher", "url", "name")
-)
-"""Those of a development and of what amends it."""
+_PART = {"quote": "quote", "phrase": "text", "commits": "text"}
+"""What goes of a value that is no mere text."""
+
+_PERSONS = ("speaker", "member")
+"""Of a person, everything goes."""
+
+
+class Text(NamedTuple):
+    """A text that can be removed on its own: the field it belongs to (one of TEXTS), where it
+    stands (`holder[at]`), and what stands there once it is removed."""
+
+    name: str
+    holder: Any
+    at: Any
+    left: Any = REDACTED
+
+
+def texts_in(kind: type[d.Event], fields: dict[str, Any]) -> list[Text]:
+    """The texts in the stored fields of an event of that kind which can be removed on their own,
+    those in what a correction says included."""
+    if issubclass(kind, d.PayloadRemoved | d.Redacted):
+        return []
+    known = DEVELOPMENT_TEXTS if issubclass(kind, _WITH_IDS) else DECLARED_TEXTS
+    if issubclass(kind, d.NegotiationOpened):
+        known = tuple(name for name in known if name != "name")  # that is the stream's, no text
+    found = [text for name in known for text in _texts(name, fields)]
+    if issubclass(kind, d.Corrected):
+        found += [text for name in known for text in _texts(name, fields["patch"])]
+    return found
+
+
+def _texts(name: str, fields: dict[str, Any]) -> Iterator[Text]:
+    # The quote of a source that was added later, and that of a declared source, stand alone.
+    alone = ("citation", name) if name == "quote" else ()
+    for attribute in dict.fromkeys((_OF_FIELDS.get(name, name), *alone)):
+        if fields.get(attribute) is not None:
+            yield from _within(name, fields, attribute)
+
+
+def _within(name: str, holder: Any, at: Any) -> Iterator[Text]:
+    value, part = holder[at], _PART.get(name)
+    if isinstance(value, list):
+        for i in range(len(value)):
+            yield from _within(name, value, i)
+    elif part is not None and isinstance(value, dict) and "#" not in value:
+        if value.get(part) is not None:
+            yield Text(name, value, part)
+    else:  # a text, a person, or the hash of one where it is sealed
+        yield Text(name, holder, at, {"name": REDACTED} if name in _PERSONS else REDACTED)
 
 
 def without_texts(event: d.Event, names: Iterable[str]) -> d.Event:
-    """The event without these texts (keys of TEXTS); equal to the event where it has none."""
-    fields = plain_fields(event)
-    if isinstance(event, d.NegotiationOpened):
-        # Its name is the stream's, not a text.
-        names = [name for name in names if name != "name"]
-    for name in names:
-        TEXTS[name](fields)
-        if isinstance(event, d.Corrected):
-            TEXTS[name](fields["patch"])
+    """The event without these texts (of TEXTS); equal to the event where it has none."""
+    fields, gone = plain_fields(event), set(names)
+    for text in texts_in(type(event), fields):
+        if text.name in gone:
+            text.holder[text.at] = text.left
     left: d.Event = msgspec.convert(fields, type(event))
     return left
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, get_args
 
 import msgspec
 
@@ -20,7 +20,7 @@ AUTHORITIES: dict[str, str] = {
 }
 
 Certainty = Literal["confirmed", "reported", "inferred", "opinion"]
-CERTAINTIES = ("confirmed", "reported", "inferred", "opinion")
+CERTAINTIES: tuple[str, ...] = get_args(Certainty)
 
 
 class Citation(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):

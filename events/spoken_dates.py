@@ -28,6 +28,8 @@ _CLOCK = re.compile(
 )
 _NUMBERS = re.compile(r"(\d{1,2})\s*([/.\-])\s*(\d{1,2})\s*\2\s*(\d{4})\.?\Z")
 _SHORT_YEAR = re.compile(r"(\d{1,2}[/.\-]\d{1,2}[/.\-])(\d{2})\Z")
+_YEAR_AGAIN = re.compile(r"(\d{1,2}[/.\-]\d{1,2}[/.\-])(\d{2})\s+(\d\d\2)\Z")
+"""A day with a year of two digits, and its whole year from a column beside it."""
 _YEAR_FIRST = re.compile(r"(\d{4})\s*([/.\- ])\s*(\d{1,2})(?:\s*\2\s*(\d{1,2}))?\s*\.?\Z")
 _MONTH_YEAR = re.compile(r"(\d{1,2})\s*[/.]\s*(\d{4})\Z")
 _BASIC = re.compile(r"((?:19|20)\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\Z")
@@ -50,7 +52,8 @@ _BETWEEN = re.compile(
 )
 _FROM = re.compile(rf"(?:from|von|vom|du|de|desde|dal|del|van|с)\s+(.+?)\s+(?:{w.TO})\s+(.+)\Z")
 _DASH = re.compile(rf"\s*[–—]\s*|\s+-\s+|\s+(?:{w.TO})\s+|\s*/\s*|(?<=\d)\s*-\s*(?=\d)|"
-                   r"(?<=[^\W\d])\s*-\s*(?=[^\W\d])")  # fmt: skip
+                   r"(?<=[^\W\d])\s*-\s*(?=[^\W\d])|(?<=\d\.)-\s*(?=\d)|"
+                   r"(?<=[^\W\d])-(?=\d{1,2}(?:[.\s]|st|nd|rd|th))")  # fmt: skip
 _YEAR_THIRDS = {"early": (1, 4), "mid": (5, 8), "late": (9, 12)}
 _DECADE_THIRDS = {"early": (0, 3), "mid": (4, 6), "late": (7, 9)}
 
@@ -90,6 +93,10 @@ def read_date(
     return spoken_date(text, Habits(order, year, serial, century, hemisphere)).edtf
 
 
+_SIGNIFICANT = re.compile(r"\d{4}S\d")
+"""EDTF's own: `1950S2` is a year of which two digits count, and `S2 1950` a half of it."""
+
+
 @lru_cache(maxsize=8192)
 def spoken_date(text: str, habits: Habits = Habits()) -> Told:  # noqa: B008 - a frozen default
     """The date that a text tells, with the phrase where its bounds had to be decided.
@@ -102,8 +109,9 @@ def spoken_date(text: str, habits: Habits = Habits()) -> Told:  # noqa: B008 - a
         return Told("unknown", None)
     if habits.serial is not None and _SERIAL.match(plain):
         return Told((_EPOCH[habits.serial] + timedelta(days=int(plain))).isoformat(), None)
-    reader = _Reader(plain, habits)
-    found = None if ".." in plain else reader.read(w.bare(_MARKS.sub("", plain)))
+    reader = _DateReader(plain, habits)
+    standard = ".." in plain or _SIGNIFICANT.fullmatch(plain)
+    found = None if standard else reader.read(w.bare(_MARKS.sub("", plain)))
     if found is not None:
         edtf = parse_when(found).text
         return Told(edtf, plain if reader.decided and edtf != plain else None)
@@ -125,10 +133,10 @@ def _advice(text: str, said: str, habits: Habits) -> str:
         if habits.year is None:
             return f"'{text}' has no year: write it, or give 'dates: {{year: 2018}}' in the mapping"
         return f"'{text}' is no date that can be read: write YYYY-MM-DD"
-    return said
+    return said if text in said else f"'{text}': {said}"
 
 
-class _Reader:
+class _DateReader:
     """Reads one text; `decided` says whether words of it needed a decision on their bounds."""
 
     def __init__(self, whole: str, habits: Habits) -> None:
@@ -138,6 +146,7 @@ class _Reader:
 
     def read(self, text: str) -> str | None:
         """The EDTF text of a bare text; None where it is none of these forms."""
+        text = _YEAR_AGAIN.sub(r"\1\3", text)
         if text.startswith("~") and not text.endswith("~"):
             text = f"c. {text[1:].strip()}"
         text = re.sub(rf"^(?:{w.DAYS})\b[.,]?\s+", "", _CLOCK.sub("", text))
@@ -158,7 +167,8 @@ class _Reader:
         about = rest and self._one(rest[1] or rest[2])
         if about:
             return f"{about}~" if "/" not in about and "X" not in about else about
-        return self._one(text)
+        doubted = text.endswith("?") and self._point(text.rstrip(" ?"))
+        return f"{doubted}?" if doubted else self._one(text)
 
     def _one(self, text: str) -> str | None:
         """A point, a span in words, or two ends with a mark between them."""

@@ -122,7 +122,7 @@ def read_figure(
         return told  # `2x0` is told as it was typed
     bound, rest = _bound(told)
     known = {"dollar": dollar, **(signs or {})}
-    reader = _Reader(text, decimal, known)
+    reader = _FigureReader(text, decimal, known)
     span = _RANGE.match(rest)
     if span and not (span["and"] and not span["both"]):
         return reader.span(span, bound, rest[span.end() :])
@@ -143,7 +143,7 @@ def _bound(text: str) -> tuple[str, str]:
     return ("~" if "~" in found else "") + found.replace("~", ""), text
 
 
-class _Reader:
+class _FigureReader:
     """Reads the figures of one text."""
 
     def __init__(

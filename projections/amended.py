@@ -224,7 +224,7 @@ def _share_sources(cut: Cut, members: Sequence[Seen]) -> None:
         if member.development.citations or member.citations:
             continue
         for other in cited:
-            if _earliest(other) <= _earliest(member):
+            if earliest_of(other) <= earliest_of(member):
                 member.citations, member.known = other.citations, other.known
                 break
 
@@ -233,7 +233,8 @@ def _public_by(cut: Cut, members: Sequence[Seen]) -> list[Seen]:
     return [m for m in members if cut.known_by is None or m.known <= cut.known_by]
 
 
-def _earliest(seen: Seen) -> date:
+def earliest_of(seen: Seen) -> date:
+    """The first day on which it may have happened, by its own words."""
     return parse_when(seen.development.occurred).earliest or date.min
 
 

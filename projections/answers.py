@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Literal
+
+import msgspec
 
 from projections.findings import Verdict, overall
 from projections.ledger import ledger_steps
@@ -22,7 +24,7 @@ FEWEST_MOVES = 8
 """Below so many answered moves of a pair no pattern is told: chance would look like one."""
 
 
-class Days(NamedTuple):
+class Days(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """How many days lie between two developments, at least and at most (None: no bound)."""
 
     min: int

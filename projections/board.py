@@ -14,6 +14,7 @@ from projections.lapsing import ended_by_time, lapse_day
 from projections.lives import after_put, is_bare, stands
 from projections.moves import Move, Moves
 from projections.naming import TrackKey
+from projections.patience import looking
 from projections.record import Item, Record
 from projections.scales import ON_THE_WAY
 from projections.settling import settled
@@ -32,12 +33,15 @@ class Board:
         self.record = record
         self.moves = moves or Moves(record)
         self._names = names
+        self._redacted = frozenset(record.redacted)
         self.tracks: dict[TrackKey, Track] = {}
         self.steps: list[Step] = []
         self.named: dict[str, list[TrackKey]] = {}
         self.split: list[Track] = []
         self._settled_by: dict[TrackKey, dict[str, State]] = {}
+        look = looking()
         for accounts in _for_folding(record.items):
+            look()
             self._take(accounts)
         if record.last_day is not None:
             for track in self.tracks.values():
@@ -254,7 +258,10 @@ class Board:
         )
 
     def _restates(self, move: Move) -> bool:
-        return bool(self.record.others(move.item, "restates"))
+        if self.record.others(move.item, "restates"):
+            return True
+        # What it restates may have been redacted since: it restates all the same.
+        return any(name in self._redacted for name in move.item.development.restates)
 
     def lapse(self, track: Track, today: date) -> None:
         """Time alone ends what was said to lapse before `today`, a suspension among it."""

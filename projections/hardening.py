@@ -17,6 +17,7 @@ from projections.board import Board
 from projections.comparison import compare, same_side
 from projections.findings import Confidence, Finding, overall_of, weakest
 from projections.ledger import ledger_rows
+from projections.patience import looking
 from projections.record import Item, Record
 from projections.settling import settling
 from projections.state import Differ, State, without_figures
@@ -40,6 +41,7 @@ class Audit:
         """The verdict of a step of the board."""
         found = self._judged.get(step)
         if found is None:
+            looking()()
             found = self._judged[step] = self._judge(step)
         return found
 

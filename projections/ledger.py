@@ -153,10 +153,12 @@ def _units(board: Board, party: str | None) -> dict[Step, Unit]:
     """The first step of each unit -> the unit: what is told at once and opens a track at least."""
     found: dict[tuple[str, str], Unit] = {}
     first: dict[Unit, Step] = {}
+    there = set[Track]()
     for step in board.steps:
+        there.add(step.track)
         whose = step.track.key.party
         column = _side(step) if party in (None, whose) else None
-        is_new = column is not None and _is_new(board, step)
+        is_new = column is not None and _is_new(board, step, there)
         if column is None or (step.track.key.kind == "commitment" and not is_new):
             continue
         package = next((i.development.package for i in step.items if i.development.package), None)
@@ -184,8 +186,8 @@ def _side(step: Step) -> Column | None:
     return "gives" if kind in ("offer", "commitment") and not step.rows_only else None
 
 
-def _is_new(board: Board, step: Step) -> bool:
-    """Whether a step opens a track that is one more on the ledger."""
+def _is_new(board: Board, step: Step, there: Set[Track]) -> bool:
+    """Whether a step opens a track that is one more on the ledger beside those that are there."""
     track, beside = step.track, step.beside
     if step is not track.steps[0]:
         return False
@@ -195,7 +197,7 @@ def _is_new(board: Board, step: Step) -> bool:
         case "offer":
             return beside is None  # what is offered about what stands has its row there
         case "commitment":
-            return not _gives_what_it_offered(board, step)
+            return not _gives_what_it_offered(board, step, there)
         case _ if beside is not None:
             return False  # a part, or what carries out a threat, is no new ask
     development = step.first.development
@@ -204,7 +206,7 @@ def _is_new(board: Board, step: Step) -> bool:
     return isinstance(development, d.MeasureImposed) and step.parent is None
 
 
-def _gives_what_it_offered(board: Board, step: Step) -> bool:
+def _gives_what_it_offered(board: Board, step: Step, there: Set[Track]) -> bool:
     """Whether the agreement settles an offer of the party's own on the commitment's issue."""
     deal = step.moves[0].deal
     if deal is None:
@@ -212,6 +214,7 @@ def _gives_what_it_offered(board: Board, step: Step) -> bool:
     return any(
         key.kind == "offer"
         and key.party == step.track.key.party
+        and board.tracks[key] in there
         and board.tracks[key].steps[0].issue == step.issue
         for name in deal.settled
         for key in board.named.get(name, ())

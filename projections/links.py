@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import chain
+from datetime import date
 from typing import TYPE_CHECKING
 
 from events import developments as d
-from projections.amended import Seen
+from projections.amended import Seen, earliest_of
 from projections.order import Edge
 
 if TYPE_CHECKING:
@@ -19,15 +19,11 @@ ORDER_RELATIONS = ("follows", "responds-to", "supersedes", "restates")
 
 def inline_links(development: d.Development) -> list[tuple[str, str]]:
     """(relation, other id) of the links that a development itself carries."""
-    found = [("responds-to", other) for other in development.responds_to]
-    if development.supersedes:
-        found += [("supersedes", other) for other in development.supersedes]
-    if development.follows:
-        found += [("follows", other) for other in development.follows]
-    if development.restates:
-        found += [("restates", other) for other in development.restates]
-    if development.account_of:
-        found.append(("account-of", development.account_of))
+    found = []
+    for field, relation in d.LINKS.items():
+        if others := getattr(development, field):
+            named = (others,) if isinstance(others, str) else others
+            found += [(relation, other) for other in named]
     return found
 
 
@@ -79,20 +75,21 @@ def _package_edges(
     kept: Sequence[Seen], relations: Sequence[tuple[str, str, str, int]]
 ) -> Iterator[Edge]:
     """Members of a package share its place in the order: those without a link of their own
-    come after what the first linked member comes after."""
+    come after what the linked ones come after that are not later than themselves."""
     links: dict[str, list[tuple[str, int]]] = {}
     for one, relation, other, seq in relations:
         if relation in ORDER_RELATIONS:
             links.setdefault(one, []).append((other, seq))
-    packages: dict[str, list[str]] = {}
+    packages: dict[str, dict[str, date]] = {}
     for seen in kept:
         if seen.development.package and seen.development.account_of is None:
-            packages.setdefault(seen.development.package, []).append(seen.development.id)
-    for members in packages.values():
-        shared = list(chain.from_iterable(links.get(member, ()) for member in members))
-        for member in members:
+            days = packages.setdefault(seen.development.package, {})
+            days[seen.development.id] = earliest_of(seen)
+    for days in packages.values():
+        shared = [(day, link) for one, day in days.items() for link in links.get(one, ())]
+        for member, latest in days.items():
             if member in links:
                 continue
-            for other, seq in shared:
-                if other not in members:
+            for day, (other, seq) in shared:
+                if other not in days and day <= latest:
                     yield Edge(earlier=other, later=member, seq=seq)

@@ -59,16 +59,20 @@ _Named = TypeVar("_Named")
 
 
 class _Since(dict[str, dict[_Named, date]]):
-    """Name -> what was said of it, each with the first day on which that can have happened."""
+    """Name -> what was said of it, each with the first day on which that can have happened, in
+    the order in which that was first said: what comes later changes no place."""
 
     def say(self, name: str, what: _Named, day: date) -> None:
         there = self.setdefault(name, {})
-        there[what] = min(day, there.get(what, day))
+        if day < there.get(what, date.max):
+            there.pop(what, None)
+            there[what] = day
 
     def by(self, name: str, day: date | None) -> Iterator[_Named]:
-        """What was said by a day (None: ever)."""
-        for what, since in self.get(name, {}).items():
-            if day is None or since <= day:
+        """What was said by a day (None: ever), what may have been said first at first."""
+        there = self.get(name, {})
+        for what in sorted(there, key=there.__getitem__) if len(there) > 1 else there:
+            if day is None or there[what] <= day:
                 yield what
 
 

@@ -17,7 +17,7 @@ from projections.tracks import Step, Track
 from projections.words import describe
 
 
-class Net(msgspec.Struct, frozen=True, gc=False, kw_only=True):
+class Net(msgspec.Struct, frozen=True, gc=False, kw_only=True, forbid_unknown_fields=True):
     """How a track moved over a window as a whole, in one dimension."""
 
     toward: str | None

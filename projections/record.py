@@ -31,6 +31,7 @@ from projections.codebook import STANDARD, Codebook
 from projections.cut import Cut
 from projections.links import edge_of, links_of
 from projections.order import Clash, Edge, Interval, Order
+from projections.patience import looking
 from projections.same_day import within_a_day
 
 
@@ -227,7 +228,9 @@ def read_record(
     record = Record(cut=cut, codebook=codebook, judged_on=judged_on)
     found = record.entered
     declared: list[Logged] = []
+    look = looking()
     for entry in log:
+        look()
         if entry.seq > cut.recorded_by:
             break
         event = entry.event

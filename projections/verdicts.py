@@ -15,7 +15,8 @@ from projections.tracks import Step
 OrderBy = Literal["dates", "time", "link", "presumed", "unsettled"]
 
 
-class AuditRow(msgspec.Struct, frozen=True, gc=False, kw_only=True):
+class AuditRow(msgspec.Struct, frozen=True, gc=False, kw_only=True, forbid_unknown_fields=True,
+               rename={"from_ids": "from", "to_ids": "to"}):  # fmt: skip
     """One verdict with its evidence. `track` is `ledger` on a party's ledger, where `issue` is
     None for the whole. `from_ids` and `to_ids` are developments; `day` is when it was certain,
     and never later than the cut's day: the possible reading takes it to have happened by then."""

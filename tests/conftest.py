@@ -1,8 +1,10 @@
-"""How much the property tests try: enough in every run, far more by night. And real stores:
-SQLite files, and a PostgreSQL with a fresh database per test."""
+"""How much the property tests try: a little while one works, enough in every run, far more by
+night. And real stores: SQLite files, and a PostgreSQL with a fresh database per test."""
 
 import itertools
 import os
+import signal
+import threading
 import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,19 +14,50 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.calling import DEMO, GRAIN, call
 from timeline.store.database import Database
 
 settings.register_profile(
     "default",
-    max_examples=60,
+    max_examples=30,
     deadline=None,  # shared machines stall; nothing here asserts a time
     suppress_health_check=[HealthCheck.too_slow],
 )
+settings.register_profile("fast", parent=settings.get_profile("default"), max_examples=5)
 settings.register_profile("hourly", parent=settings.get_profile("default"), max_examples=2_000)
 settings.register_profile("nightly", parent=settings.get_profile("default"), max_examples=10_000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 _numbers = itertools.count(1)
+
+
+def pytest_configure() -> None:
+    """A run that is told to end lets go of what it started: servers, browsers, processes."""
+
+    def end(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, end)
+
+
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with the bundled record, made once; copied, and never written to."""
+    return _filled(tmp_path_factory, DEMO)
+
+
+@pytest.fixture(scope="session")
+def filled_grain(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with the second bundled record, made once; copied, and never written to."""
+    return _filled(tmp_path_factory, GRAIN)
+
+
+def _filled(folders: pytest.TempPathFactory, name: str) -> Path:
+    path = folders.mktemp("filled") / f"{name}.sqlite"
+    result = call("--db", path, "demo", name, "--only-load", "--recorder", "a coder")
+    assert result.code == 0, result.err
+    return path
 
 
 @pytest.fixture(scope="session")

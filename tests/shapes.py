@@ -65,7 +65,7 @@ _POSITION: dict[str, Any] = {
     "with": [text],
     "pending": Maybe(
         {
-            "status": one_of("threatened", "announced", "final"),
+            "status": Maybe(one_of("threatened", "announced", "final")),
             "terms": _TERMS,
             "since": text,
             "accounts": [_ACCOUNT],

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from projections.diff import changes_between
-from projections.provenance import why
 from projections.record import Record
 from projections.stance import Fold
-from timeline import answers
+from tests import answers
 
 CELLS = [(party, issue) for party in ("ACME", "UNION") for issue in ("pay", "trade")]
 
@@ -30,9 +29,7 @@ def told(record: Record, fold: Fold | None = None) -> dict[str, Json]:
         "talks": answers.rounds_json("story", record),
     }
     for party, issue in CELLS:
-        found[f"why {party} {issue}"] = answers.why_json(
-            "story", fold, party, issue, why(fold, party, issue)
-        )
+        found[f"why {party} {issue}"] = answers.why_json("story", fold, party=party, issue=issue)
     for answer in found.values():
         answer["cut"].pop("recorded_by")
     return found

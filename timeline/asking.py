@@ -1,31 +1,48 @@
-"""Questions to an open store, each answered in its JSON shape: what every door calls.
+"""The questions that a record answers, each a function and an entry of `QUESTIONS`: the shell's
+commands and the routes of the service are made from that table.
 
-Every function takes the negotiation by the name that `Shelf.choose` gave, and raises Refused
-with every problem of the question, UnknownName for a party, issue or development that nobody
-declared by the cut, and StoreError.
+Every question takes the negotiation by the name that `Shelf.choose` gave and the cut, and raises
+Refused with every problem of the question, UnknownName for a party, issue or development that
+nobody declared by the cut, and StoreError.
 """
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from functools import cached_property
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from events.errors import Problem, Refused, UnknownName, nearest
 from events.when import NotADate, parse_day
-from timeline import answers
+from timeline.parameters import CUT, PARAMETERS, RECORDED_BY, Parameter
 from timeline.reading import Question, Shelf
 
 # What only some questions need is imported where they are answered: a shell waits for it.
 if TYPE_CHECKING:
     from events.log import Logged
+    from projections.bearing import Wanted
     from projections.cut import Cut
     from projections.record import Record
-    from projections.stance import Fold
-
-Json = dict[str, Any]
+    from timeline.answers.agreements import AgreementsAnswer
+    from timeline.answers.audit import AuditAnswer
+    from timeline.answers.checked import CheckAnswer
+    from timeline.answers.developments import ShowAnswer, WhyAnswer
+    from timeline.answers.diff import DiffAnswer
+    from timeline.answers.gap import GapAnswer
+    from timeline.answers.listing import ListAnswer, NegotiationsAnswer
+    from timeline.answers.log import LogAnswer
+    from timeline.answers.replay import ReplayAnswer
+    from timeline.answers.responses import AnswersAnswer
+    from timeline.answers.stance import StanceAnswer
+    from timeline.answers.table import MeasuresAnswer, ProposalsAnswer
+    from timeline.answers.talks import TalksAnswer
 
 Check = Callable[[Sequence["Logged"], "Cut"], Sequence[Problem]]
+Made = TypeVar("Made")
+Ask = TypeVar("Ask", bound=Callable[..., Any])
 
 
 def _days(log: Sequence[Logged], cut: Cut) -> list[Problem]:
@@ -39,217 +56,230 @@ CHECKS: Mapping[str, Check] = {"days": _days}
 recorded by a cut, if anything is. A check reads, and mends nothing."""
 
 
-def known(record: Record, party: str | None, issue: str | None) -> None:
-    """Refuse a party or issue that nobody declared by the cut."""
-    if party is not None and party not in record.parties:
-        raise UnknownName(f"no party '{party}' ({nearest(party, record.parties)})")
-    issues = [*record.issues, "process"]
-    if issue is not None and issue not in issues:
-        raise UnknownName(f"no issue '{issue}' ({nearest(issue, issues)})")
+@dataclass(frozen=True, kw_only=True)
+class Query:
+    """One question. `module` of `timeline.answers` holds its answer's type; `cut`: the parameters
+    of the cut that it takes. What it answers `lasts` for as long as nothing is recorded in its
+    negotiation; `everywhere`: nor in another one of the store."""
+
+    name: str
+    ask: Callable[..., Any]
+    module: str
+    cut: tuple[Parameter, ...]
+    lasts: bool
+    everywhere: bool
+
+    @property
+    def about(self) -> str:
+        """What it asks, in a sentence."""
+        return " ".join((self.ask.__doc__ or "").partition("\n\n")[0].split())
+
+    @cached_property
+    def parameters(self) -> Mapping[Parameter, bool]:
+        """Its parameters beside the cut, and whether each is needed."""
+        taken = list(inspect.signature(self.ask).parameters.values())[3:]
+        return {PARAMETERS[one.name]: one.default is one.empty for one in taken}
+
+    @property
+    def answer(self) -> type[Any]:
+        """The type of its answer."""
+        module = import_module(f"timeline.answers.{self.module}")
+        found: type[Any] = getattr(module, self.ask.__annotations__["return"])
+        return found
 
 
-def stance(
-    shelf: Shelf,
-    name: str,
-    question: Question,
-    *,
-    party: str | None = None,
-    issue: str | None = None,
-    ended: bool = False,
-) -> Json:
-    """Where each party stands (`stance/1`); with `ended`, ended positions too."""
-    fold = _cell(shelf, name, question, party, issue)
-    return answers.stance_json(name, fold, party=party, issue=issue, ended=ended)
+QUESTIONS: dict[str, Query] = {}
+"""Every question about a negotiation by its name: that of the command and of the route."""
 
 
-def replay(
-    shelf: Shelf,
-    name: str,
-    question: Question,
-    *,
-    party: str | None = None,
-    issue: str | None = None,
-) -> Json:
-    """The story in order (`replay/1`)."""
-    fold = _fold(shelf, name, question, party, issue)
+def _question(
+    module: str, *, name: str = "", cut: tuple[Parameter, ...] = CUT, lasts: bool = True,
+    everywhere: bool = False,
+) -> Callable[[Ask], Ask]:  # fmt: skip
+    def enter(ask: Ask) -> Ask:
+        named = name or ask.__name__
+        QUESTIONS[named] = Query(name=named, ask=ask, module=module, cut=cut, lasts=lasts,
+                                 everywhere=everywhere)  # fmt: skip
+        return ask
+
+    return enter
+
+
+@_question("stance")
+def stance(shelf: Shelf, name: str, question: Question, *, party: str | None = None,
+           issue: str | None = None, ended: bool = False) -> StanceAnswer:  # fmt: skip
+    """Where each party stands on each issue: live tracks with their terms and evidence."""
+    from timeline.answers.stance import StanceAnswer as Answer
+
+    return _told(Answer.of, shelf, name, question, _bearing(party, issue),
+                 party=party, issue=issue, ended=ended)  # fmt: skip
+
+
+@_question("replay")
+def replay(shelf: Shelf, name: str, question: Question, *, party: str | None = None,
+           issue: str | None = None) -> ReplayAnswer:  # fmt: skip
+    """The story in order, each development with what it did to whose position."""
+    from timeline.answers.replay import ReplayAnswer as Answer
+    from timeline.answers.replay import told_of
+
+    wanted: Wanted | None = None
     if party is not None or issue is not None:
-        fold = fold.about(lambda move: answers.told_of(move.item.development, party, issue))
-    return answers.replay_json(name, fold, party=party, issue=issue)
+        wanted = lambda move: told_of(move.item.development, party, issue)  # noqa: E731
+    return _told(Answer.of, shelf, name, question, wanted, party=party, issue=issue)
 
 
-def audit(
-    shelf: Shelf,
-    name: str,
-    question: Question,
-    *,
-    party: str | None = None,
-    issue: str | None = None,
-    since: str | None = None,
-) -> Json:
-    """By which step and rule each position hardened (`audit/1`); `since` is a day."""
+@_question("audit")
+def audit(shelf: Shelf, name: str, question: Question, *, party: str | None = None,
+          issue: str | None = None, since: str | None = None) -> AuditAnswer:  # fmt: skip
+    """In which steps, by which rule and after whose move each position hardened.
+
+    `since` is a day."""
+    from timeline.answers.audit import AuditAnswer as Answer
+
     try:
         day = None if since is None else parse_day(since, end_of_month=False)
     except NotADate as problem:
         raise Refused([Problem(where="--since", message=str(problem))]) from None
-    fold = _cell(shelf, name, question, party, issue)
-    return answers.audit_json(name, fold, party=party, issue=issue, since=day)
+    return _told(Answer.of, shelf, name, question, _bearing(party, issue),
+                 party=party, issue=issue, since=day)  # fmt: skip
 
 
-def diff(
-    shelf: Shelf,
-    name: str,
-    question: Question,
-    *,
-    from_: str | None = None,
-    to: str | None = None,
-    from_recorded: str | None = None,
-    to_recorded: str | None = None,
-) -> Json:
-    """What changed between two days, or between what was recorded at two times (`diff/1`)."""
+@_question("diff")
+def diff(shelf: Shelf, name: str, question: Question, *, from_: str | None = None,
+         to: str | None = None, from_recorded: str | None = None,
+         to_recorded: str | None = None) -> DiffAnswer:  # fmt: skip
+    """What changed between two days, or between what was recorded at two times."""
     from projections.diff import changes_between
+    from timeline.answers.diff import DiffAnswer as Answer
 
-    earlier = replace(
-        question,
-        as_of=from_ or question.as_of,
-        recorded_by=from_recorded or question.recorded_by,
-    )
-    later = replace(
-        question, as_of=to or question.as_of, recorded_by=to_recorded or question.recorded_by
-    )
-    _check_cut(shelf, name, earlier, from_ and "--from", from_recorded and "--from-recorded")
-    _check_cut(shelf, name, later, to and "--to", to_recorded and "--to-recorded")
-    one, two = shelf.fold_each(name, (earlier, later))
+    if not (from_ or from_recorded):
+        message = "is missing: give from, or from_recorded"
+        raise Refused([Problem(where="--from", message=message)])
+    cuts = []
+    for option, day, recorded in (("from", from_, from_recorded), ("to", to, to_recorded)):
+        cuts.append(replace(question, as_of=day or question.as_of,
+                            recorded_by=recorded or question.recorded_by))  # fmt: skip
+        _check_cut(shelf, name, cuts[-1], {"--as-of": day and f"--{option}",
+                   "--recorded-by": recorded and f"--{option}-recorded"})  # fmt: skip
+    one, two = shelf.fold_each(name, cuts)
     first, last = sorted(fold.record.cut.recorded_by for fold in (one, two))
     between = [e for e in shelf.log(name, last) if e.seq > first] if first < last else []
-    return answers.diff_json(name, one, two, changes_between(one, two), between)
+    return Answer.of(name, one, two, changes_between(one, two), between)
 
 
-def why(shelf: Shelf, name: str, question: Question, party: str, issue: str) -> Json:
-    """Every development that bears on a stance, and those set aside (`why/1`)."""
+@_question("developments")
+def why(shelf: Shelf, name: str, question: Question, party: str, issue: str) -> WhyAnswer:
+    """Every development that bears on a party's stance on an issue, and those set aside."""
     from projections.provenance import bearing_on
-    from projections.provenance import why as why_of
+    from timeline.answers.developments import WhyAnswer as Answer
 
-    fold = _fold(shelf, name, question, party, issue).about(bearing_on(party, issue))
-    return answers.why_json(name, fold, party, issue, why_of(fold, party, issue))
+    return _told(Answer.of, shelf, name, question, bearing_on(party, issue),
+                 party=party, issue=issue)  # fmt: skip
 
 
-def talks(
-    shelf: Shelf,
-    name: str,
-    question: Question,
-    *,
-    party: str | None = None,
-    issue: str | None = None,
-) -> Json:
-    """Rounds of talks (`talks/1`): those that `party` takes part in, with `issue` on the agenda."""
+@_question("talks")
+def talks(shelf: Shelf, name: str, question: Question, *, party: str | None = None,
+          issue: str | None = None) -> TalksAnswer:  # fmt: skip
+    """Rounds of talks: status, agenda, and every account of the outcome."""
+    from timeline.answers.talks import TalksAnswer as Answer
+
     record = shelf.record(name, question)
     known(record, party, issue)
-    return answers.rounds_json(name, record, party=party, issue=issue)
+    return Answer.of(name, record, party=party, issue=issue)
 
 
-def measures(
-    shelf: Shelf,
-    name: str,
-    question: Question,
-    *,
-    party: str | None = None,
-    issue: str | None = None,
-) -> Json:
-    """Measures and policies with their status (`measures/1`); `party` is whose they are."""
-    fold = _fold(shelf, name, question, party, issue)
-    fold = fold.about(lambda move: move.key.kind in answers.ACTS)
-    return answers.measures_json(name, fold, party=party, issue=issue)
+@_question("table")
+def measures(shelf: Shelf, name: str, question: Question, *, party: str | None = None,
+             issue: str | None = None) -> MeasuresAnswer:  # fmt: skip
+    """Measures and policies: status at the cut, parts, effective dates.
+
+    `party` is whose they are."""
+    from timeline.answers.table import ACTS
+    from timeline.answers.table import MeasuresAnswer as Answer
+
+    return _told(Answer.of, shelf, name, question, lambda move: move.key.kind in ACTS,
+                 party=party, issue=issue)  # fmt: skip
 
 
-def proposals(
-    shelf: Shelf,
-    name: str,
-    question: Question,
-    *,
-    party: str | None = None,
-    issue: str | None = None,
-) -> Json:
-    """What is on the table, and who answered what (`proposals/1`); `party` is who tabled it."""
+@_question("table")
+def proposals(shelf: Shelf, name: str, question: Question, *, party: str | None = None,
+              issue: str | None = None) -> ProposalsAnswer:  # fmt: skip
+    """What is on the table: open demands and offers, and who answered what.
+
+    `party` is who tabled it."""
     from projections.naming import TABLED
+    from timeline.answers.table import ProposalsAnswer as Answer
 
-    fold = _fold(shelf, name, question, party, issue)
-    fold = fold.about(lambda move: move.key.kind in TABLED and move.bears_on(party, issue))
-    return answers.proposals_json(name, fold, party=party, issue=issue)
-
-
-def agreements(
-    shelf: Shelf,
-    name: str,
-    question: Question,
-    *,
-    party: str | None = None,
-    issue: str | None = None,
-    ended: bool = False,
-) -> Json:
-    """What was agreed, and what became of it (`agreements/1`); with `ended`, ended ones too."""
-    fold = _fold(shelf, name, question, party, issue)
-    fold = fold.about(lambda move: move.key.kind == "commitment")
-    return answers.agreements_json(name, fold, party=party, issue=issue, ended=ended)
+    return _told(Answer.of, shelf, name, question,
+                 lambda move: move.key.kind in TABLED and move.bears_on(party, issue),
+                 party=party, issue=issue)  # fmt: skip
 
 
-def gap(
-    shelf: Shelf,
-    name: str,
-    question: Question,
-    *,
-    party: str | None = None,
-    issue: str | None = None,
-) -> Json:
-    """How far what one side asks lies from what the other offers (`gap/1`)."""
-    fold = _fold(shelf, name, question, party, issue)
-    fold = fold.about(
-        lambda move: move.key.kind in ("demand", "offer") and issue in (None, move.issue)
-    )
-    return answers.gap_json(name, fold, party=party, issue=issue)
+@_question("agreements")
+def agreements(shelf: Shelf, name: str, question: Question, *, party: str | None = None,
+               issue: str | None = None, ended: bool = False) -> AgreementsAnswer:  # fmt: skip
+    """What was agreed: status, terms, who committed to what, and what became of it."""
+    from timeline.answers.agreements import AgreementsAnswer as Answer
+
+    return _told(Answer.of, shelf, name, question, lambda move: move.key.kind == "commitment",
+                 party=party, issue=issue, ended=ended)  # fmt: skip
 
 
-def responses(
-    shelf: Shelf,
-    name: str,
-    question: Question,
-    *,
-    party: str | None = None,
-    issue: str | None = None,
-) -> Json:
-    """Who answered whom, in chains, and what moves were answered with (`answers/1`)."""
-    fold = _fold(shelf, name, question, party, issue)
-    return answers.answers_json(name, fold, party=party, issue=issue)
+@_question("gap")
+def gap(shelf: Shelf, name: str, question: Question, *, party: str | None = None,
+        issue: str | None = None) -> GapAnswer:  # fmt: skip
+    """How far what one side asks lies from what the other offers, day by day."""
+    from timeline.answers.gap import GapAnswer as Answer
+
+    return _told(
+        Answer.of, shelf, name, question,
+        lambda move: move.key.kind in ("demand", "offer") and issue in (None, move.issue),
+        party=party, issue=issue,
+    )  # fmt: skip
 
 
-def check(shelf: Shelf, name: str, recorded_by: str | None = None) -> Json:
-    """Every assertion held against the record, and what every other check found (`check/1`)."""
+@_question("responses")
+def answers(shelf: Shelf, name: str, question: Question, *, party: str | None = None,
+            issue: str | None = None) -> AnswersAnswer:  # fmt: skip
+    """Who answered whom: chains of response, and what moves were answered with, pair by pair."""
+    from timeline.answers.responses import AnswersAnswer as Answer
+
+    return _told(Answer.of, shelf, name, question, None, party=party, issue=issue)
+
+
+@_question("checked", cut=(RECORDED_BY,), lasts=False)
+def check(shelf: Shelf, name: str, question: Question) -> CheckAnswer:
+    """Every assertion held against the record, what broke it, and what other checks found.
+
+    Never kept: a check also looks at what no entry of the log tells of."""
     from projections.codebook import STANDARD
+    from timeline.answers.checked import CheckAnswer as Answer
     from timeline.asserting import check_assertions
 
-    cut = shelf.cut(name, Question(recorded_by=recorded_by))
+    cut = shelf.cut(name, question)
     recorded = shelf.log(name, cut.recorded_by)
     checked = check_assertions(recorded)
     problems = [(what, one) for what, look in CHECKS.items() for one in look(recorded, cut)]
-    return answers.check_json(name, STANDARD.label, cut, checked, problems)
+    return Answer.of(name, STANDARD.label, cut, checked, problems)
 
 
-def show(shelf: Shelf, name: str, question: Question, id: str) -> Json:
-    """One development (an id or a sequence number) and its history in the log (`show/1`). Only
-    what hangs together with it is read."""
-    from events.developments import Retracted
+@_question("developments")
+def show(shelf: Shelf, name: str, question: Question, id: str) -> ShowAnswer:
+    """One development whole: dates, terms, sources, quotes, links, and its history in the log."""
+    from events.amendments import Retracted
     from projections.codebook import find_codebook
     from projections.record import read_record
+    from timeline.answers.developments import ShowAnswer as Answer
     from timeline.recording.hood import Hood
 
     named = shelf.find_development(name, id)
     if question.without_sources:  # what is known only through them may be known through others
         record = shelf.record(name, question)
-    else:
+    else:  # only what hangs together with it is read
         near = Hood(shelf, name).near([Retracted(id=named, target=named)])
         cut, book = shelf.cut(name, question), find_codebook(question.codebook)
         record = read_record(near, cut, book)
-    history = _history(shelf, name, named, record.cut.recorded_by)
-    return answers.show_json(name, record, record.visible.get(named), named, history)
+    return Answer.of(name, record, named, _history(shelf, name, named, record.cut.recorded_by))
 
 
 def _history(shelf: Shelf, name: str, named: str, upto: int) -> list[Logged]:
@@ -268,68 +298,80 @@ def _history(shelf: Shelf, name: str, named: str, upto: int) -> list[Logged]:
     return [found[seq] for seq in sorted(found)]
 
 
-def log(
-    shelf: Shelf,
-    name: str,
-    recorded_by: str | None = None,
-    part: Callable[[int], tuple[int, int]] | None = None,
-) -> Json:
-    """The log as recorded (`log/1`). `part` chooses, of so many events, from which to which they
-    are read; None for all of them."""
+@_question("log", cut=(RECORDED_BY,))
+def log(shelf: Shelf, name: str, question: Question) -> LogAnswer:
+    """The log as recorded: every event with its sequence number, time and recorder."""
+    return log_part(shelf, name, question, lambda total: (0, total))
+
+
+def log_part(
+    shelf: Shelf, name: str, question: Question, part: Callable[[int], tuple[int, int]]
+) -> LogAnswer:
+    """A part of the log, and only that is read: `part` chooses, of so many events, after which
+    and up to which."""
     from projections.codebook import STANDARD
+    from timeline.answers.log import LogAnswer as Answer
 
-    cut = shelf.cut(name, Question(recorded_by=recorded_by))
-    if part is None:
-        log = shelf.log(name, cut.recorded_by)
-    else:
-        length = (shelf.reader.last(name, cut.recorded_by) or (0,))[0]
-        log = shelf.part(name, *part(length))
-    return answers.log_json(name, log, STANDARD.label, cut)
+    cut = shelf.cut(name, question)
+    start, end = part((shelf.reader.last(name, cut.recorded_by) or (0,))[0])
+    return Answer.of(name, shelf.part(name, start, end), STANDARD.label, cut)
 
 
-def listing(shelf: Shelf, name: str, question: Question, search: str | None = None) -> Json:
-    """What is declared and recorded, by name (`list/1`); `search` keeps what holds the text."""
+@_question("listing", name="list", everywhere=True)
+def listing(shelf: Shelf, name: str, question: Question, search: str | None = None) -> ListAnswer:
+    """Negotiations, parties, issues, sources, titles, developments, assertions."""
+    from timeline.answers.listing import ListAnswer as Answer
+
     record = shelf.record(name, question)
     made = shelf.assertions(name, record.cut.recorded_by)
-    return answers.list_json(name, record, shelf.negotiations(), search, made)
+    return Answer.of(name, record, shelf.negotiations(), search, made)
 
 
-def negotiations(shelf: Shelf) -> Json:
-    """The names of all negotiations of the store (`list/1` without a negotiation)."""
-    return {"schema": "list/1", "negotiations": shelf.negotiations()}
+def negotiations(shelf: Shelf) -> NegotiationsAnswer:
+    """The negotiations of the store."""
+    from timeline.answers.listing import NegotiationsAnswer as Answer
+
+    return Answer(negotiations=shelf.negotiations())
 
 
-def export(shelf: Shelf, name: str, recorded_by: str | None = None) -> Iterator[Json]:
-    """The log as entries that `append` takes again."""
+def export(shelf: Shelf, name: str, question: Question) -> Iterator[dict[str, Any]]:
+    """The log as JSON lines that `timeline append FILE` and `POST /api/append` take."""
     from timeline.exchange import exported
 
-    cut = shelf.cut(name, Question(recorded_by=recorded_by))
-    return exported(shelf.log(name, cut.recorded_by))
+    return exported(shelf.log(name, shelf.cut(name, question).recorded_by))
 
 
-def _cell(
-    shelf: Shelf, name: str, question: Question, party: str | None, issue: str | None
-) -> Fold:
-    """A fold that holds what bears on a party's stance on an issue (None: on any)."""
-    fold = _fold(shelf, name, question, party, issue)
+def known(record: Record, party: str | None, issue: str | None) -> None:
+    """Refuse a party or issue that nobody declared by the cut."""
+    if party is not None and party not in record.parties:
+        raise UnknownName(f"no party '{party}' ({nearest(party, record.parties)})")
+    issues = [*record.issues, "process"]
+    if issue is not None and issue not in issues:
+        raise UnknownName(f"no issue '{issue}' ({nearest(issue, issues)})")
+
+
+def _bearing(party: str | None, issue: str | None) -> Wanted | None:
+    """What bears on a party's stance on an issue (None: on any)."""
     if party is None and issue is None:
-        return fold
-    return fold.about(lambda move: move.bears_on(party, issue))
+        return None
+    return lambda move: move.bears_on(party, issue)
 
 
-def _fold(
-    shelf: Shelf, name: str, question: Question, party: str | None, issue: str | None
-) -> Fold:
+def _told(
+    make: Callable[..., Made], shelf: Shelf, name: str, question: Question,
+    wanted: Wanted | None, *, party: str | None, issue: str | None, **own: Any,
+) -> Made:  # fmt: skip
+    """An answer made from a fold of the moves that are wanted (None: of all)."""
     fold = shelf.fold(name, question)
     known(fold.record, party, issue)
-    return fold
+    about = fold if wanted is None else fold.about(wanted)
+    return make(name, about, party=party, issue=issue, **own)
 
 
 def _check_cut(
-    shelf: Shelf, name: str, question: Question, as_of: str | None, recorded_by: str | None
+    shelf: Shelf, name: str, question: Question, given: Mapping[str, str | None]
 ) -> None:
     """Read a cut; a problem with a bound is told of the option that gave it."""
-    given = {"--as-of": as_of, "--recorded-by": recorded_by}
     try:
         shelf.cut(name, question)
     except Refused as refused:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -11,17 +11,14 @@ from events import developments as d
 from events.errors import Problem, nearest
 from events.kinds import kind_of
 from events.quantity import IssueWords
+from events.roles import Borne, told
 from projections.record import Record
-from timeline.mentions import claimed_by
+
+DECLARED = ("party", "issue", "source", "development")
+"""The spaces of names that must be declared, or recorded, before anything refers to them."""
 
 ALWAYS_KNOWN = {("issue", "process")}
 """Talks are about the process unless something else is said, so that issue needs no declaration."""
-
-_FIELD = {
-    "responds_to": "responds-to",
-    "speaks_for": "speaks-for",
-    "account_of": "account-of",
-}
 
 
 class Known(Protocol):
@@ -42,13 +39,17 @@ class Known(Protocol):
 
 def undeclared(known: Known, event: d.Development) -> list[Problem]:
     """A problem for each name that nobody declared, with the nearest ones."""
-    problems = []
-    for space, names in claimed_by(event).items():
-        for name in names:
-            if (space, name) not in ALWAYS_KNOWN and not known.knows(space, name):
-                problems.append(unknown(known, space, name, _where(event, space, name)))
-    problems += _things(known, event)
-    return problems
+    referred: dict[tuple[tuple[str, ...], str], Borne] = {}
+    for one in told(event):
+        if not one.role.gives:
+            referred.setdefault((one.role.spaces, one.name), one)
+    problems = [
+        unknown(known, space, name, one.field.name)
+        for space in DECLARED
+        for (spaces, name), one in referred.items()
+        if spaces == (space,) and (space, name) not in ALWAYS_KNOWN and not known.knows(space, name)
+    ]
+    return [*problems, *_things(known, event)]
 
 
 def unknown(known: Known, space: str, name: str, where: str) -> Problem:
@@ -62,72 +63,43 @@ def unknown(known: Known, space: str, name: str, where: str) -> Problem:
     return Problem(where=where, message=message)
 
 
-def _where(event: d.Development, space: str, name: str) -> str:
-    if space == "party":
-        if name in event.actors:
-            return "between" if isinstance(event, d.Talks | d.AgreementReached) else "by"
-        if name in event.recipients:
-            return "to"
-        if name in getattr(event, "by", ()):
-            return "by"
-        if any(name == commitment.party for commitment in getattr(event, "commits", ())):
-            return "commits"
-        return "speaks-for" if name in event.speaks_for else "party"
-    if space == "issue" and name != event.issue:
-        return "agenda" if name in getattr(event, "agenda", ()) else "commits"
-    if space == "development":
-        for attribute in ("responds_to", "supersedes", "follows", "restates"):
-            if name in getattr(event, attribute):
-                return _FIELD.get(attribute, attribute)
-        return "carries-out" if name == getattr(event, "carries_out", None) else "account-of"
-    return space
+_LATER = (d.MeasureChanged, d.MeasureSuspended, d.MeasureLifted)
+"""What happens to a measure that is there."""
 
 
-def _things(known: Known, event: d.Development) -> list[Problem]:
-    problems: list[Problem] = []
-    match event:
-        case d.Proposal():
-            problems += _one_meaning(known, "proposal", "measure", event.proposal)
-            if event.about:
-                problems += _must_exist(known, "about", event.about, "agreement", "measure")
-        case d.Withdrawn():
-            for space in ("proposal", "agreement", "measure"):
-                if named := getattr(event, space):
-                    problems += _must_exist(known, space, named, space)
-        case d.ResponseGiven():
-            if event.to_proposal:
-                name = event.to_proposal
-                problems += _must_exist(known, "to-proposal", name, "proposal", "package")
-            if event.to_measure:
-                problems += _must_exist(known, "to-measure", event.to_measure, "measure")
-        case d.AgreementReached():
-            for name in event.settles:
-                problems += _must_exist(known, "settles", name, "proposal", "measure")
-        case d.MeasureChanged() | d.MeasureSuspended() | d.MeasureLifted():
-            if not event.part_of and "/" not in event.measure:
-                problems += _must_exist(known, "measure", event.measure, "measure")
-        case d.Measure() | d.PolicyNoted():
-            problems += _one_meaning(known, "measure", "proposal", event.measure)
-        case _:
-            pass
-    if isinstance(event, d.Measure) and event.part_of:
-        problems += _must_exist(known, "part-of", event.part_of, "measure")
-    return problems
+def named_before(event: d.Development) -> list[Borne]:
+    """The names in a development that something must have had before: of proposals, measures,
+    agreements and packages."""
+    whole = isinstance(event, _LATER) and not event.part_of and "/" not in event.measure
+    return [
+        one
+        for one in told(event)
+        if (one.field.name == "measure" and whole)
+        or not (one.role.gives or one.role.spaces[0] in DECLARED)
+    ]
 
 
-def _one_meaning(known: Known, space: str, other: str, name: str) -> list[Problem]:
-    if known.knows(space, name) or not known.knows(other, name):
-        return []
-    message = f"'{name}' is the name of a {other} here: choose another name for the {space}"
-    return [Problem(where=space, message=message)]
+def _things(known: Known, event: d.Development) -> Iterator[Problem]:
+    for one in told(event):
+        space, other = one.field.name, _OTHER.get(one.field.name)
+        if other is None or not one.role.gives or isinstance(event, _LATER):
+            continue
+        if known.knows(other, one.name) and not known.knows(space, one.name):
+            message = (
+                f"'{one.name}' is the name of a {other} here: choose another name for the {space}"
+            )
+            yield Problem(where=space, message=message)
+    for one in named_before(event):
+        spaces = one.role.spaces
+        if not any(known.knows(space, one.name) for space in spaces):
+            names = [found for space in spaces for found in known.names(space)]
+            what = f"{' or '.join(spaces)} '{one.name}'"
+            message = f"no {what} is recorded ({nearest(one.name, names)})"
+            yield Problem(where=one.field.name, message=message)
 
 
-def _must_exist(known: Known, where: str, name: str, *spaces: str) -> list[Problem]:
-    if any(known.knows(space, name) for space in spaces):
-        return []
-    names = [found for space in spaces for found in known.names(space)]
-    message = f"no {' or '.join(spaces)} '{name}' is recorded ({nearest(name, names)})"
-    return [Problem(where=where, message=message)]
+_OTHER = {"proposal": "measure", "measure": "proposal"}
+"""A name that one of these fields gives is no name of the other."""
 
 
 def order_problems(before: Record, after: Record) -> list[Problem]:

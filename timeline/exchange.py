@@ -10,13 +10,16 @@ import msgspec
 
 from events import developments as d
 from events.assertions import assertion_text
-from events.codec import plain_fields
+from events.declaring import DECLARING
 from events.entry import unbuild
 from events.errors import TimelineError
+from events.fields import TITLED
 from events.log import Logged, recorded_text
+from events.redaction import REDACTED
+from events.roles import told
 from projections.amended import patched
 from timeline.entries.draft import ORIGINAL
-from timeline.mentions import TITLED, names_of
+from timeline.mentions import names_of
 
 
 def exported(log: Iterable[Logged]) -> Iterator[dict[str, Any]]:
@@ -47,6 +50,11 @@ def exported(log: Iterable[Logged]) -> Iterator[dict[str, Any]]:
         first = event.original or d.Original(recorded=entry.recorded, recorder=entry.recorder)
         told = dict(zip(ORIGINAL, (recorded_text(first.recorded), first.recorder), strict=True))
         line = _entry(msgspec.structs.replace(event, original=None), current)
+        if isinstance(event, d.Corrected) and not line["set"]:
+            gone.add(event.id)  # both texts were redacted: it changes nothing any more
+            continue
+        if line.get("url") == REDACTED:
+            del line["url"]  # which is no address
         if isinstance(event, d.PartyJoined):
             if event.party in mediators and not event.mediator:
                 line["mediator"] = False
@@ -64,13 +72,11 @@ def _without(event: d.Event, gone: set[str]) -> d.Event | None:
         case d.Amendment() if gone & {event.target, getattr(event, "other", "")}:
             return None
         case d.Development() if gone:
-            links: dict[str, Any] = {
-                field: tuple(name for name in getattr(event, field) if name not in gone)
-                for field in ("responds_to", "supersedes", "follows", "restates")
-            }
-            for field in ("account_of", "carries_out"):
-                if getattr(event, field, None) in gone:
-                    links[field] = None
+            links: dict[str, Any] = {}
+            for one in told(event):
+                if one.field.links and one.name in gone:
+                    kept = [n for n in getattr(event, one.field.attribute) if n not in gone]
+                    links[one.field.attribute] = tuple(kept) if one.field.many else None
             return msgspec.structs.replace(event, **links)
         case _:
             return event
@@ -82,16 +88,8 @@ def _entry(event: d.Event, current: dict[str, d.Development]) -> dict[str, Any]:
             return {"negotiation": event.name, "title": event.title}
         case d.NegotiationClosed():
             return {"kind": "close", **({"reason": event.reason} if event.reason else {})}
-        case d.PartyJoined() | d.SourceDeclared() | d.TitleGiven():
-            return {"kind": _DECLARES[type(event)], **plain_fields(event)}
-        case d.IssueDefined():
-            wants = [
-                " ".join(word for word in (p.party, p.wants, p.unit, p.basis) if word)
-                for p in event.preferences
-            ]
-            fields = {"issue": event.issue, "title": event.title, "unit": list(event.units),
-                      "basis": list(event.bases), "wants": wants}  # fmt: skip
-            return {"kind": "issue", **{name: value for name, value in fields.items() if value}}
+        case d.Declaration():
+            return _declaration(event)
         case d.StanceAsserted():
             line = {"kind": "assertion", "id": event.id, "expects": assertion_text(event),
                     "as-of": event.as_of}  # fmt: skip
@@ -105,6 +103,14 @@ def _entry(event: d.Event, current: dict[str, d.Development]) -> dict[str, Any]:
             raise TimelineError(f"an event of type '{event.topic}' has no exported form")
 
 
+def _declaration(event: d.Declaration) -> dict[str, Any]:
+    line: dict[str, Any] = {"kind": event.space}
+    for entry in DECLARING[event.space]:
+        if told := getattr(event, entry.attribute):
+            line[entry.name] = [entry.write(one) for one in told] if entry.many else told
+    return line
+
+
 def _development(event: d.Development) -> dict[str, Any]:
     kind, raw = unbuild(event)
     return {"kind": kind, **{name: _one(texts) for name, texts in raw.items()}}
@@ -113,12 +119,6 @@ def _development(event: d.Development) -> dict[str, Any]:
 def _one(texts: Sequence[str]) -> str | list[str]:
     return texts[0] if len(texts) == 1 else list(texts)
 
-
-_DECLARES: dict[type[d.Event], str] = {
-    d.PartyJoined: "party",
-    d.SourceDeclared: "source",
-    d.TitleGiven: "title",
-}
 
 _KINDS: dict[type[d.Amendment], str] = {
     d.Corrected: "correct",

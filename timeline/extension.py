@@ -7,12 +7,23 @@ return an Answered: the command line prints it in the format that was asked for.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 GROUP = "timeline.commands"
 """The entry point group."""
+
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+AT_A_CUT = "timeline_at_a_cut"
+
+
+def at_a_cut(command: Command) -> Command:
+    """Mark the function of a command that takes the options of the cut, as one `question`."""
+    setattr(command, AT_A_CUT, True)
+    return command
 
 
 class Surroundings(Protocol):
@@ -38,6 +49,6 @@ class Surroundings(Protocol):
 class Answered:
     """An answer to print: whole as JSON, as rows in every other format."""
 
-    answer: Mapping[str, Any]
+    answer: Any
     rows: Sequence[Mapping[str, Any]]
     title: str | None = None

@@ -14,7 +14,8 @@ from events.when import parse_when
 from projections.links import ACCOUNT_RELATIONS
 from projections.record import Item, Record
 from projections.stance import Fold
-from timeline.checks import Subject, subject_of
+from timeline.checks import Subject, named_before, subject_of
+from timeline.mentions import Named, names_of
 from timeline.odd import odd
 
 _MOST = 5
@@ -202,26 +203,12 @@ def _first_public(fold: Fold, item: Item) -> Iterator[str]:
 
 def _nothing_of_that_name(fold: Fold, development: d.Development) -> Iterator[str]:
     """A name that was declared, but that a correction or retraction has taken away."""
-    wanted: list[str] = []
-    match development:
-        case d.ResponseGiven():
-            wanted += [n for n in (development.to_proposal, development.to_measure) if n]
-        case d.Withdrawn():
-            wanted += [n for n in (development.proposal, development.measure) if n]
-        case d.Proposal(about=str(name)):
-            wanted += [name] if name not in _names_of(fold).agreements else []
-        case d.AgreementReached():
-            wanted += development.settles
-        case d.MeasureChanged() | d.MeasureSuspended() | d.MeasureLifted():
-            wanted.append(development.measure)
-        case _:
-            return
-    there = _names_of(fold)
-    for name in wanted:
-        if name not in there.standing:
+    standing = _names_of(fold).standing
+    for one in named_before(development):
+        if not any((space, one.name) in standing for space in one.role.spaces):
             yield (
-                f"Nothing stands under the name '{name}' any more: what had it was retracted, or "
-                "has another name since a correction."
+                f"Nothing stands under the name '{one.name}' any more: what had it was retracted, "
+                "or has another name since a correction."
             )
 
 
@@ -231,30 +218,12 @@ class _Names:
     def __init__(self, record: Record) -> None:
         self.forms: dict[str, list[Item]] = {}
         """Name -> what proposes, makes or changes it."""
-        self.standing: set[str] = set()
-        self.agreements: set[str] = set()
+        self.standing: set[Named] = set()
         for item in record.visible.values():
-            self._take(item)
-
-    def _take(self, item: Item) -> None:
-        development = item.development
-        if development.package:
-            self.standing.add(development.package)
-        for field in ("proposal", "measure"):
-            if name := getattr(development, field, None):
-                self.forms.setdefault(name, []).append(item)
-        match development:
-            case d.Proposal():
-                self.standing.add(development.proposal)
-            case d.Measure() | d.PolicyNoted():
-                self.standing.add(development.measure)
-                self.standing.update(getattr(development, "split_into", ()))
-            case d.LegalActionFiled():
-                self.standing.add(development.name)
-            case d.AgreementReached():
-                self.agreements.add(development.agreement or development.id)
-            case _:
-                pass
+            self.standing.update(names_of(item.development))
+            for field in ("proposal", "measure"):
+                if name := getattr(item.development, field, None):
+                    self.forms.setdefault(name, []).append(item)
 
 
 _names: WeakKeyDictionary[Fold, _Names] = WeakKeyDictionary()

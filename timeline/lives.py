@@ -60,7 +60,7 @@ def has_ended(record: Record, item: Item, agreement: str) -> bool:
 def _agreed_in(development: d.Development) -> str | None:
     match development:
         case d.AgreementReached():
-            return development.agreement or development.id
+            return development.name
         case d.Withdrawn():
             return development.agreement
         case _:

@@ -24,23 +24,19 @@ def odd(record: Record, item: Item) -> Iterator[str]:
             pass
 
 
-def _called(agreed: d.AgreementReached) -> str:
-    return agreed.agreement or agreed.id
-
-
 def _two_of_one(record: Record, item: Item, agreed: d.AgreementReached) -> Iterator[str]:
     """Two agreements on one issue between the same parties: one, or two, under two names?"""
-    name, parties = _called(agreed), set(agreed.actors)
+    name, parties = agreed.name, set(agreed.actors)
     found: dict[str, d.AgreementReached] = {}
     for other in record.agreements:
         one = other.development
         if not isinstance(one, d.AgreementReached) or other.id == item.id:
             continue
-        if _called(one) == name:
+        if one.name == name:
             return  # it is no new name: this was told with its first entry
         same = one.issue == agreed.issue and len(parties) > 1 and set(one.actors) == parties
         if same and not record.order.settled(item.id, other.id):
-            found.setdefault(_called(one), one)
+            found.setdefault(one.name, one)
     for other_name in found:
         if has_ended(record, item, other_name):
             continue
@@ -54,7 +50,7 @@ def _two_of_one(record: Record, item: Item, agreed: d.AgreementReached) -> Itera
 def _no_last_day(agreed: d.AgreementReached) -> Iterator[str]:
     if agreed.status == "extended" and not agreed.lapses:
         yield (
-            f"An extension that states no last day has none: '{_called(agreed)}' stands until "
+            f"An extension that states no last day has none: '{agreed.name}' stands until "
             "something ends it (--lapses DAY states one)."
         )
 
@@ -63,7 +59,7 @@ def _settled_before(record: Record, item: Item, agreed: d.AgreementReached) -> I
     """It settles what had been withdrawn, lifted or settled by another before."""
     for name in agreed.settles:
         for other in record.of_name(name):
-            how = _how_it_ended(other.development, name, _called(agreed))
+            how = _how_it_ended(other.development, name, agreed.name)
             if how and record.order.settled(other.id, item.id) and not _told_since(
                 record, other, item, name
             ):  # fmt: skip
@@ -78,8 +74,8 @@ def _how_it_ended(development: d.Development, name: str, agreement: str) -> str 
         case d.MeasureLifted(measure=ended) if ended == name:
             return "lifted"
         case d.AgreementReached(settles=settles) if name in settles:
-            if development.status != "rejected" and _called(development) != agreement:
-                return f"settled by '{_called(development)}'"
+            if development.status != "rejected" and development.name != agreement:
+                return f"settled by '{development.name}'"
             return None
         case _:
             return None

@@ -1,8 +1,8 @@
 """A record in the parts that bear on each other, so that what changed between two days is found by
 folding the parts in which something happened between them, and no others.
 
-What hangs together is told by `timeline.ties`; the answer is `changes_between` of two whole folds,
-in whatever order (property test).
+What hangs together is told by `timeline.mentions`; the answer is `changes_between` of two whole
+folds, in whatever order (property test).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from projections.as_of import at_day
 from projections.diff import Change, changes_between
 from projections.record import Item, Record
 from projections.stance import Fold
-from timeline.ties import ties_of
+from timeline.mentions import ties_of
 
 Day = date | None
 """None: the latest."""

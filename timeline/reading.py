@@ -4,10 +4,10 @@ than the embedded store's reader needs."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from events.errors import Problem, Refused, UnknownName, nearest
 from events.source import AUTHORITIES
@@ -16,6 +16,7 @@ from projections.codebook import Codebook, find_codebook
 from projections.cut import Cut
 from timeline.closing import open_streams
 from timeline.config import DEMO, RECORD, store_place
+from timeline.parameters import CUT
 from timeline.store.reader import Reader, Row, open_reader
 
 # Not every question is answered by a fold: it is imported where one is, for a shell waits for it.
@@ -37,8 +38,8 @@ def _logged(rows: Iterable[Row]) -> list[Logged]:
     from events.log import Logged
 
     return [
-        Logged(seq, recorded, recorder, decode(topic, bytes(state)))
-        for seq, _, _, topic, state, recorded, recorder, _ in rows
+        Logged(seq, recorded, recorder, decode(topic, bytes(state), texts))
+        for seq, _, _, topic, state, recorded, recorder, _, texts in rows
     ]
 
 
@@ -53,6 +54,16 @@ class Question:
     without: tuple[str, ...] = ()
     without_sources: tuple[str, ...] = ()
     codebook: str = "standard"
+
+    @classmethod
+    def of(cls, given: Mapping[str, Any]) -> Question:
+        """From the parameters of a cut by their names; what is None was not said."""
+        said: dict[str, Any] = {
+            one.argument: tuple(value) if one.many else value
+            for one in CUT
+            if (value := given.get(one.name)) is not None
+        }
+        return cls(**said)
 
 
 class Shelf:

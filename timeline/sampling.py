@@ -13,7 +13,7 @@ from projections.codebook import STANDARD
 from projections.cut import Cut
 from projections.record import Record, read_record
 from projections.stance import Fold
-from timeline.answers import stance_json
+from timeline.answers.stance import StanceAnswer
 
 __all__ = ["check_days"]
 
@@ -45,5 +45,5 @@ def _days(record: Record, count: int) -> list[date]:
     return sorted({days[(2 * i + 1) * len(days) // (2 * count)] for i in range(count) if days})
 
 
-def _stance(record: Record) -> dict[str, object]:
-    return stance_json("", Fold(record), ended=True)
+def _stance(record: Record) -> StanceAnswer:
+    return StanceAnswer.of("", Fold(record), ended=True)

@@ -1,4 +1,5 @@
-"""Values of an answer in words, the same at every door: dates, times, quantities, counts.
+"""Answers in words, the same at every door: dates, times, quantities, counts, cuts.
+Positions in words are in `position_words`.
 
 Nothing is judged here: a word stands for a value and adds nothing to it. Light to import, since a
 shell waits for it.
@@ -7,10 +8,18 @@ shell waits for it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
-Json = Mapping[str, Any]
+from events.source import AUTHORITIES
+
+if TYPE_CHECKING:
+    from projections.answers import Days
+    from projections.cut import Cut
+    from timeline.answers.gap import PointTold
+    from timeline.answers.heading import CutTold
+    from timeline.answers.positions import QuantityTold
 
 MONTHS = (
     "January February March April May June July August September October November December"
@@ -20,7 +29,7 @@ _POINT = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?([~?%]?)\Z", re.ASCII)
 _ABOUT = {"": "", "~": "about ", "?": "perhaps ", "%": "perhaps about "}
 
 
-def date_words(text: str | None) -> str:
+def date_words(text: str | date | None) -> str:
     """A date of any precision with its month as a word; what it does not know stays as written.
 
     >>> date_words("2018-05-03"), date_words("2018-04"), date_words("../2018-05-02")
@@ -32,6 +41,7 @@ def date_words(text: str | None) -> str:
     >>> date_words("unknown"), date_words("immediate"), date_words(None)
     ('undated', 'immediate', '')
     """
+    text = str(text or "")
     if not text:
         return ""
     if text == "unknown":
@@ -64,7 +74,7 @@ def _point_words(text: str) -> str:
     return _ABOUT[about] + (f"{int(day)} {named}" if day else named)
 
 
-def between_words(earliest: str | None, latest: str) -> str:
+def between_words(earliest: date | None, latest: date) -> str:
     """The days between which something lies: one day, two days, or only a last one."""
     if earliest is None:
         return f"by {date_words(latest)}, no earliest day told"
@@ -92,53 +102,58 @@ def moment_words(recorded: str) -> str:
     return f"{date_words(recorded[:10])}, {recorded[11:16]} UTC"
 
 
-def quantity_text(quantity: Json) -> str:
-    """A quantity as it is entered: `200 USD bn total`, `>20 percent rate`."""
-    figure = _figure(quantity, more=(">", ">="), less=("<", "<="), to="..", about="~")
-    parts = (figure, quantity["unit"], quantity["basis"], quantity["period"])
-    return " ".join(part for part in parts if part)
-
-
 _MORE = ("more than ", "at least ")
 _LESS = ("less than ", "at most ")
 
 
-def quantity_words(quantity: Json) -> str:
+def quantity_text(quantity: QuantityTold) -> str:
+    """A quantity as it is entered: `200 USD bn total`, `>20 percent rate`."""
+    figure = _figure(quantity, more=(">", ">="), less=("<", "<="), to="..", about="~")
+    parts = (figure, quantity.unit, quantity.basis, quantity.period)
+    return " ".join(part for part in parts if part)
+
+
+def quantity_words(quantity: QuantityTold) -> str:
     """A quantity in words, its period with months as words: `more than 20 percent rate`."""
-    figure = _figure(quantity, more=_MORE, less=_LESS, to=" to ", about="about ")
-    basis, period = quantity["basis"], quantity["period"]
+    basis, period = quantity.basis, quantity.period
     parts = (
-        figure,
-        quantity["unit"],
+        figure_words(quantity),
+        quantity.unit,
         plain_words(basis) if basis else None,
         f"({date_words(period)})" if period else None,
     )
     return " ".join(part for part in parts if part)
 
 
+def figure_words(quantity: QuantityTold | PointTold) -> str:
+    """The figure alone: `at least 520`."""
+    return _figure(quantity, more=_MORE, less=_LESS, to=" to ", about="about ")
+
+
 def _figure(
-    quantity: Json, *, more: tuple[str, str], less: tuple[str, str], to: str, about: str
-) -> str:
+    quantity: QuantityTold | PointTold, *, more: tuple[str, str], less: tuple[str, str], to: str,
+    about: str,
+) -> str:  # fmt: skip
     """The figure with words for an open bound: (excluded, included)."""
-    low, high = quantity["min"], quantity["max"]
-    if quantity["value"] is not None:
-        figure = quantity["value"]
+    low, high = quantity.min, quantity.max
+    if quantity.value is not None:
+        figure = quantity.value
     elif high is None:
-        figure = f"{more[0] if quantity['strict'] else more[1]}{low}"
+        figure = f"{more[0] if quantity.strict else more[1]}{low}"
     elif low is None:
-        figure = f"{less[0] if quantity['strict'] else less[1]}{high}"
+        figure = f"{less[0] if quantity.strict else less[1]}{high}"
     else:
         figure = f"{low}{to}{high}"
-    return f"{about if quantity['approximate'] else ''}{figure}"
+    return f"{about if quantity.approximate else ''}{figure}"
 
 
-def point_words(point: Json) -> str:
+def point_words(point: PointTold) -> str:
     """A side's figure from a day on: `at least 120 days`, `settled at 60 days`, or that it has
     none, or none that is one, any more."""
-    if (point["value"], point["min"], point["max"]) == (None, None, None):
+    if (point.value, point.min, point.max) == (None, None, None):
         return "no one figure"
-    told = {"period": None, **point, "basis": None}
-    return f"settled at {quantity_words(told)}" if point["settled"] else quantity_words(told)
+    told = f"{figure_words(point)} {point.unit or ''}".rstrip()
+    return f"settled at {told}" if point.settled else told
 
 
 _BOUNDS = {">": _MORE[0], ">=": _MORE[1], "<": _LESS[0], "<=": _LESS[1]}
@@ -177,11 +192,40 @@ def count_words(count: int, one: str, many: str | None = None) -> str:
     return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
-def said_of(accounts: Iterable[Json]) -> str | None:
-    """What its accounts say of a position, by the one that is nearest to the principal: of the
-    lowest authority number, and of those the first (the others say it again)."""
-    found = [account for account in accounts if account["says"]]
-    if not found:
-        return None
-    nearest = min(account["authority"] for account in found)
-    return next(str(a["says"]) for a in found if a["authority"] == nearest)
+def authority_words(authority: str) -> str:
+    """An authority with its meaning: `A4, unnamed officials`."""
+    meaning = AUTHORITIES.get(authority)
+    return f"{authority}, {meaning}" if meaning else authority
+
+
+def change_words(before: str | None, after: str | None) -> str:
+    """From what to what, in words: `100 USD bn → 200 USD bn total`."""
+    one, two = (plain_terms(text) if text else None for text in (before, after))
+    if one is None:
+        return two or ""
+    return one if one == two else f"{one} → {two or 'none'}"
+
+
+def days_text(days: Days) -> str:
+    """How long lies between: `3 days`, `1 to 34 days`, `at least 2 days`."""
+    least, most = days.min, days.max
+    if most is None:
+        return f"at least {least} day{'' if least == 1 else 's'}" if least else "days unknown"
+    if least == most:
+        return "the same day" if most == 0 else f"{most} day{'' if most == 1 else 's'}"
+    return f"{least} to {most} days"
+
+
+def cut_words(
+    cut: Cut | CutTold, codebook: str, left_out: Iterable[str], day: Callable[[Any], str]
+) -> str:
+    """A cut in a line: `as of 4 May 2018, recorded by 96 (standard/2)`."""
+    parts = [f"as of {day(cut.as_of)}" if cut.as_of else "at its latest"]
+    if cut.known_by:
+        parts.append(f"known by {day(cut.known_by)}")
+    parts.append(f"recorded by {cut.recorded_by}")
+    if cut.reading == "possible":
+        parts.append("possible reading")
+    if gone := ", ".join(left_out):
+        parts.append(f"without {gone}")
+    return f"{', '.join(parts)} ({codebook})"

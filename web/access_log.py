@@ -1,4 +1,5 @@
-"""The access log: one JSON object a line on stderr, without anything secret.
+"""The access log on stderr, without anything secret: lines for a person on a terminal, and one
+JSON object a line where a program reads them.
 
 Headers and bodies are never written. Of the query only parameters that a route may have are
 written with their values, and whatever looks like a token is masked wherever it stands.
@@ -32,6 +33,8 @@ TOLD = "timeline.told"
 _TOKEN = re.compile(r"(ntl_[0-9a-f]{12}_)[A-Za-z0-9_-]{8,}")
 """What a token looks like; its id may be told, and leads to whose it is."""
 
+_MASKED = r"\1..."
+
 
 class JsonFormatter(logging.Formatter):
     """A log record as one line of JSON; `extra={"fields": {...}}` adds fields."""
@@ -47,7 +50,23 @@ class JsonFormatter(logging.Formatter):
         }
         if record.exc_info:
             line["traceback"] = self.formatException(record.exc_info)
-        return _TOKEN.sub(r"\1...", json.dumps(line))
+        return _TOKEN.sub(_MASKED, json.dumps(line))
+
+
+class PlainFormatter(logging.Formatter):
+    """A log record as a line for a person: the time of day, and what was asked and answered."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        told = getattr(record, "fields", None)
+        line = f"{record.levelname.lower()}: {record.getMessage()}"
+        if told is not None:
+            query = f"?{told['query']}" if told["query"] else ""
+            who = f"  by {told['who']}" if told["who"] else ""
+            line = (f"{told['status'] or '---'}  {told['method']} {told['path']}{query}  "
+                    f"{told['ms']:.0f} ms{who}")  # fmt: skip
+        if record.exc_info:
+            line = f"{line}\n{self.formatException(record.exc_info)}"
+        return f"{time.strftime('%H:%M:%S')}  {_TOKEN.sub(_MASKED, line)}"
 
 
 class AccessLog:

@@ -1,24 +1,27 @@
-"""The JSON endpoints: for every command that shows something, the same parameters and shapes."""
+"""The JSON endpoints: a route for each question, with the same parameters and answers as the
+command line."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import inspect
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Annotated, Any
 
 import msgspec
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from starlette.responses import StreamingResponse
 
-from events.errors import Problem, Refused
+from projections.codebook import find_codebook
 from timeline import asking
-from web import shapes
+from timeline.answers.listing import NegotiationsAnswer
+from timeline.asking import QUESTIONS
+from timeline.parameters import RECORDED_BY, Parameter
+from timeline.reading import Shelf
 from web.access import may_read
 from web.caching import headers_of, is_fresh, is_settled, not_modified, tag_of
-from web.responding import READING, UNCHANGED, respond
-from web.service import AskedDep, LibraryDep, only_known_parameters
-
-Json = dict[str, Any]
-
+from web.responding import READING, UNCHANGED, answered, json_response
+from web.service import Asked, LibraryDep, asking_for, only_known_parameters
 
 router = APIRouter(
     prefix="/api",
@@ -27,312 +30,84 @@ router = APIRouter(
     tags=["reading"],
 )
 
-Party = Annotated[str | None, Query(description="Only this party.")]
-Issue = Annotated[str | None, Query(description="Only this issue.")]
-Recorded = Annotated[
-    str | None,
-    Query(description="Only what was recorded by then: a sequence number, a UTC time or a day."),
-]
-Named = Annotated[
-    str | None, Query(description="The negotiation; may be left out where there is one.")
-]
 
-
-@router.get("/negotiations", response_model=shapes.Negotiations)
+@router.get("/negotiations", responses=answered(NegotiationsAnswer))
 def negotiations(library: LibraryDep) -> Response:
     """The negotiations of the store."""
     with library.shelf() as shelf:
         answer = asking.negotiations(shelf)
-    return Response(
-        msgspec.json.encode(answer),
-        media_type="application/json",
-        headers={"Cache-Control": "private, no-cache"},
-    )
+    return json_response(answer, {"Cache-Control": "private, no-cache"})
 
 
-@router.get("/stance", response_model=shapes.Stance, responses=UNCHANGED)
-def stance(
-    request: Request,
-    library: LibraryDep,
-    asked: AskedDep,
-    party: Party = None,
-    issue: Issue = None,
-    all: Annotated[bool, Query(description="Ended positions too.")] = False,
-) -> Response:
-    """Where each party stands on each issue: live tracks with their terms and evidence."""
-    return respond(
-        request,
-        library,
-        asked,
-        lambda shelf, name, question: asking.stance(
-            shelf, name, question, party=party, issue=issue, ended=all
-        ),
-    )
+def _route(query: asking.Query) -> Callable[..., Response]:
+    """What answers a question, with its parameters in its signature."""
+
+    def route(request: Request, library: LibraryDep, asked: Asked, **own: Any) -> Response:
+        if not query.lasts:
+            with library.shelf() as shelf:
+                name = library.choose(shelf, asked.negotiation)
+                answer = query.ask(shelf, name, asked.question, **own)
+            return json_response(answer, {"Cache-Control": "no-store"})
+        bounds = [own[name] for name in ("from_recorded", "to_recorded") if own.get(name)]
+        read = len(query.cut) > 1
+        with library.shelf() as shelf:
+            name, question, headers = _tagged(request, library, shelf, asked, bounds, read=read,
+                                              everywhere=query.everywhere)  # fmt: skip
+            if is_fresh(request, headers["ETag"]):
+                return not_modified(headers)
+            return json_response(query.ask(shelf, name, question, **own), headers)
+
+    taken = [_parameter(one, needed, query.name) for one, needed in query.parameters.items()]
+    cut = Annotated[Asked, Depends(asking_for(query.cut))]
+    first = [("request", Request), ("library", LibraryDep), ("asked", cut)]
+    kept = [inspect.Parameter(name, _KEYWORD, annotation=kind) for name, kind in first]
+    route.__signature__ = inspect.Signature([*kept, *taken])  # type: ignore[attr-defined]
+    route.__doc__ = query.ask.__doc__
+    return route
 
 
-@router.get("/replay", response_model=shapes.Replay, responses=UNCHANGED)
-def replay(
-    request: Request,
-    library: LibraryDep,
-    asked: AskedDep,
-    party: Party = None,
-    issue: Issue = None,
-) -> Response:
-    """The story in order, each development with what it did to whose position."""
-    return respond(
-        request,
-        library,
-        asked,
-        lambda shelf, name, question: asking.replay(
-            shelf, name, question, party=party, issue=issue
-        ),
-    )
+_KEYWORD = inspect.Parameter.KEYWORD_ONLY
 
 
-@router.get("/audit", response_model=shapes.Audit, responses=UNCHANGED)
-def audit(
-    request: Request,
-    library: LibraryDep,
-    asked: AskedDep,
-    party: Party = None,
-    issue: Issue = None,
-    since: Annotated[
-        str | None, Query(description="Only steps that were certain from that day on.")
-    ] = None,
-) -> Response:
-    """In which steps, by which rule and after whose move each position hardened."""
-    return respond(
-        request,
-        library,
-        asked,
-        lambda shelf, name, question: asking.audit(
-            shelf, name, question, party=party, issue=issue, since=since
-        ),
-    )
+def _parameter(one: Parameter, needed: bool, question: str) -> inspect.Parameter:
+    """A parameter of a question as a route takes it: `show` has its own in its path."""
+    alias = {} if one.name == one.argument else {"alias": one.name}
+    kind: Any = Path if question == "show" else Query
+    default: Any = inspect.Parameter.empty if needed else False if one.flag else None
+    plain: Any = str if needed else bool if one.flag else str | None
+    return inspect.Parameter(
+        one.argument, _KEYWORD, default=default,
+        annotation=Annotated[plain, kind(description=one.help, **alias)],
+    )  # fmt: skip
 
 
-@router.get("/diff", response_model=shapes.Diff, responses=UNCHANGED)
-def diff(
-    request: Request,
-    library: LibraryDep,
-    asked: AskedDep,
-    from_: Annotated[
-        str | None, Query(alias="from", description="The earlier day (occurred).")
-    ] = None,
-    to: Annotated[str | None, Query(description="The later day (occurred).")] = None,
-    from_recorded: Annotated[
-        str | None, Query(description="What we had recorded then: a number, time or day ...")
-    ] = None,
-    to_recorded: Annotated[str | None, Query(description="... and what by then.")] = None,
-) -> Response:
-    """What changed between two days, or between what was recorded at two times."""
-    if not (from_ or from_recorded):
-        raise Refused([Problem(where="from", message="is missing: give from, or from_recorded")])
-    return respond(
-        request,
-        library,
-        asked,
-        lambda shelf, name, question: asking.diff(
-            shelf,
-            name,
-            question,
-            from_=from_,
-            to=to,
-            from_recorded=from_recorded,
-            to_recorded=to_recorded,
-        ),
-        bounds=(from_recorded, to_recorded),
-    )
+def _tagged(
+    request: Request, library: Any, shelf: Shelf, asked: Asked, bounds: Iterable[str] = (), *,
+    read: bool, everywhere: bool = False, codebook: str | None = None,
+) -> tuple[str, Any, Mapping[str, str]]:  # fmt: skip
+    """The negotiation, the question fixed to the end of the log, and the headers of the answer to
+    come. `bounds`: further bounds on what was recorded, beside the cut's; `read`: whether a
+    codebook is applied; `everywhere`: the answer also depends on what lies outside the
+    negotiation."""
+    name = library.choose(shelf, asked.negotiation)
+    question = asked.question
+    cut = shelf.cut(name, question)
+    label = codebook or find_codebook(question.codebook).label
+    head = shelf.reader.head()
+    root = library.root(shelf, head)
+    tag = tag_of(request, recorded_by=cut.recorded_by, root=root, codebook=label)
+    settled = not everywhere and is_settled([question.recorded_by, *bounds], head)
+    headers = headers_of(tag, settled=settled, codebook_asked=question.codebook if read else None)
+    # The tag was made for this end of the log; what is recorded while we answer comes later.
+    return name, replace(question, recorded_by=str(cut.recorded_by)), headers
 
 
-@router.get("/why", response_model=shapes.Why, responses=UNCHANGED)
-def why(
-    request: Request,
-    library: LibraryDep,
-    asked: AskedDep,
-    party: Annotated[str, Query(description="The party.")],
-    issue: Annotated[str, Query(description="The issue.")],
-) -> Response:
-    """Every development that bears on a party's stance on an issue, and those set aside."""
-    return respond(
-        request,
-        library,
-        asked,
-        lambda shelf, name, question: asking.why(shelf, name, question, party, issue),
-    )
-
-
-@router.get("/talks", response_model=shapes.Talks, responses=UNCHANGED)
-def talks(
-    request: Request,
-    library: LibraryDep,
-    asked: AskedDep,
-    party: Party = None,
-    issue: Issue = None,
-) -> Response:
-    """Rounds of talks: status, agenda, and every account of the outcome."""
-    return respond(
-        request,
-        library,
-        asked,
-        lambda shelf, name, question: asking.talks(shelf, name, question, party=party, issue=issue),
-    )
-
-
-@router.get("/measures", response_model=shapes.Measures, responses=UNCHANGED)
-def measures(
-    request: Request,
-    library: LibraryDep,
-    asked: AskedDep,
-    party: Party = None,
-    issue: Issue = None,
-) -> Response:
-    """Measures and policies: status at the cut, parts, effective dates."""
-    return respond(
-        request,
-        library,
-        asked,
-        lambda shelf, name, question: asking.measures(
-            shelf, name, question, party=party, issue=issue
-        ),
-    )
-
-
-@router.get("/proposals", response_model=shapes.Proposals, responses=UNCHANGED)
-def proposals(
-    request: Request,
-    library: LibraryDep,
-    asked: AskedDep,
-    party: Party = None,
-    issue: Issue = None,
-) -> Response:
-    """What is on the table: open demands and offers, and who answered what."""
-    return respond(
-        request,
-        library,
-        asked,
-        lambda shelf, name, question: asking.proposals(
-            shelf, name, question, party=party, issue=issue
-        ),
-    )
-
-
-@router.get("/agreements", response_model=shapes.Agreements, responses=UNCHANGED)
-def agreements(
-    request: Request,
-    library: LibraryDep,
-    asked: AskedDep,
-    party: Party = None,
-    issue: Issue = None,
-    all: Annotated[bool, Query(description="Ended agreements too.")] = False,
-) -> Response:
-    """What was agreed: status, terms, who committed to what, and what became of it."""
-    return respond(
-        request,
-        library,
-        asked,
-        lambda shelf, name, question: asking.agreements(
-            shelf, name, question, party=party, issue=issue, ended=all
-        ),
-    )
-
-
-@router.get("/gap", response_model=shapes.Gap, responses=UNCHANGED)
-def gap(
-    request: Request,
-    library: LibraryDep,
-    asked: AskedDep,
-    party: Party = None,
-    issue: Issue = None,
-) -> Response:
-    """How far what one side asks lies from what the other offers, day by day."""
-    return respond(
-        request,
-        library,
-        asked,
-        lambda shelf, name, question: asking.gap(shelf, name, question, party=party, issue=issue),
-    )
-
-
-@router.get("/answers", response_model=shapes.Answers, responses=UNCHANGED)
-def answers(
-    request: Request,
-    library: LibraryDep,
-    asked: AskedDep,
-    party: Party = None,
-    issue: Issue = None,
-) -> Response:
-    """Who answered whom: chains of response, and what moves were answered with, pair by pair."""
-    return respond(
-        request,
-        library,
-        asked,
-        lambda shelf, name, question: asking.responses(
-            shelf, name, question, party=party, issue=issue
-        ),
-    )
-
-
-@router.get("/check", response_model=shapes.Check)
-def check(library: LibraryDep, negotiation: Named = None, recorded_by: Recorded = None) -> Response:
-    """Every assertion held against the record, what broke it, and what other checks found.
-
-    Never kept: a check also looks at what no entry of the log tells of.
-    """
-    with library.shelf() as shelf:
-        answer = asking.check(shelf, library.choose(shelf, negotiation), recorded_by)
-    return Response(
-        msgspec.json.encode(answer),
-        media_type="application/json",
-        headers={"Cache-Control": "no-store"},
-    )
-
-
-@router.get("/show/{id:path}", response_model=shapes.Show, responses=UNCHANGED)
-def show(
-    request: Request,
-    library: LibraryDep,
-    asked: AskedDep,
-    id: Annotated[str, Path(description="A development's id or sequence number.")],
-) -> Response:
-    """One development whole: dates, terms, sources, quotes, links, and its history in the log."""
-    return respond(
-        request,
-        library,
-        asked,
-        lambda shelf, name, question: asking.show(shelf, name, question, id),
-    )
-
-
-@router.get("/list", response_model=shapes.Listing, responses=UNCHANGED)
-def listing(
-    request: Request,
-    library: LibraryDep,
-    asked: AskedDep,
-    search: Annotated[str | None, Query(description="Only what holds this text.")] = None,
-) -> Response:
-    """Negotiations, parties, issues, sources, developments."""
-    return respond(
-        request,
-        library,
-        asked,
-        lambda shelf, name, question: asking.listing(shelf, name, question, search),
-        whole_store=True,
-    )
-
-
-@router.get("/log", response_model=shapes.Log, responses=UNCHANGED)
-def log(
-    request: Request, library: LibraryDep, negotiation: Named = None, recorded_by: Recorded = None
-) -> Response:
-    """The log as recorded: every event with its sequence number, time and recorder."""
-    return respond(
-        request,
-        library,
-        library.asked(negotiation, recorded_by),
-        lambda shelf, name, question: asking.log(shelf, name, question.recorded_by),
-        read=False,
-    )
+for _query in QUESTIONS.values():
+    _path = f"/{_query.name}/{{id:path}}" if _query.name == "show" else f"/{_query.name}"
+    router.add_api_route(
+        _path, _route(_query), name=_query.ask.__name__, response_class=Response,
+        responses={**answered(_query.answer), **(UNCHANGED if _query.lasts else {})},
+    )  # fmt: skip
 
 
 @router.get(
@@ -347,26 +122,23 @@ def log(
     },
 )
 def export(
-    request: Request, library: LibraryDep, negotiation: Named = None, recorded_by: Recorded = None
+    request: Request,
+    library: LibraryDep,
+    asked: Annotated[Asked, Depends(asking_for((RECORDED_BY,)))],
 ) -> Response:
     """The log as JSON lines that `timeline append FILE` and `POST /api/append` take."""
-    asked = library.asked(negotiation, recorded_by)
     with library.shelf() as shelf:
-        name = library.choose(shelf, asked.negotiation)
-        cut = shelf.cut(name, asked.question)
-        head = shelf.reader.head()
-        root = library.root(shelf, head)
-        tag = tag_of(request, recorded_by=cut.recorded_by, root=root, codebook="none")
-        settled = is_settled([recorded_by], head)
-        headers = headers_of(tag, settled=settled, codebook_asked=None)
-        if is_fresh(request, tag):
+        name, question, headers = _tagged(
+            request, library, shelf, asked, read=False, codebook="none"
+        )
+        if is_fresh(request, headers["ETag"]):
             return not_modified(headers)
-        entries = asking.export(shelf, name, str(cut.recorded_by))
+        entries = asking.export(shelf, name, question)
     return StreamingResponse(
         _lines(entries), media_type="application/x-ndjson", headers=dict(headers)
     )
 
 
-def _lines(entries: Iterable[Json]) -> Iterator[bytes]:
+def _lines(entries: Iterable[dict[str, Any]]) -> Iterator[bytes]:
     for entry in entries:
         yield msgspec.json.encode(entry) + b"\n"

@@ -7,10 +7,10 @@ from contextlib import asynccontextmanager
 from importlib import import_module
 from importlib.metadata import version
 from importlib.util import find_spec
+from typing import Any
 
 from fastapi import Depends, FastAPI
 from fastapi.telemetry import TelemetryConfig
-from pydantic.json_schema import models_json_schema
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 
@@ -19,9 +19,9 @@ from web.access import may_read
 from web.access_log import AccessLog
 from web.feed import Feed
 from web.guard import Guard
+from web.responding import schemas
 from web.service import Library
 from web.settings import ServeSettings
-from web.shapes import ProblemDocument
 
 _SAYS = """The same questions, parameters and shapes as on the command line. Refusals are problem
 documents (RFC 9457). Every answer to a cut has an ETag; one with `recorded_by` up to the head and
@@ -58,7 +58,7 @@ def create_app(settings: ServeSettings) -> FastAPI:
                 expose_headers=["ETag", "X-Request-Id"],
             )
         )  # fmt: skip
-    app = FastAPI(
+    app = _Service(
         title="Negotiation Timeline",
         summary="Stances, audits and the log of a negotiation at any cut in time.",
         description=_SAYS,
@@ -82,17 +82,23 @@ def create_app(settings: ServeSettings) -> FastAPI:
         pages = import_module("web.page.routes")
         app.include_router(pages.router, dependencies=[Depends(may_read)], include_in_schema=False)
         app.include_router(pages.static, include_in_schema=False)
-    _describe(app, settings.prefix)
     return app
 
 
+class _Service(FastAPI):
+    """An application that is described when somebody first asks: its start does not wait for it."""
+
+    def openapi(self) -> dict[str, Any]:
+        if self.openapi_schema is None:
+            super().openapi()
+            _describe(self, self.state.settings.prefix)
+        return self.openapi_schema or {}
+
+
 def _describe(app: FastAPI, prefix: str) -> None:
-    """Finish the description: the shape of refusals, which routes only refer to."""
+    """Finish the description: the types of answers and refusals, which routes only refer to."""
     made = app.openapi()
-    _, definitions = models_json_schema(
-        [(ProblemDocument, "serialization")], ref_template="#/components/schemas/{model}"
-    )
-    made["components"]["schemas"].update(definitions["$defs"])
+    made["components"].setdefault("schemas", {}).update(schemas())
     for name in ("HTTPValidationError", "ValidationError"):
         made["components"]["schemas"].pop(name, None)
     for path in made["paths"].values():

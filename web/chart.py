@@ -8,11 +8,11 @@ from typing import Any
 import click
 
 from timeline import asking
-from timeline.extension import Surroundings
+from timeline.extension import Surroundings, at_a_cut
 from timeline.files import STANDARD, vacant, write
 from timeline.reading import Question, Shelf
 from timeline.terminal import talk
-from web.pictures.frame import PICTURES
+from web.pictures import PICTURES
 
 FORMS = ("svg", "png", "pdf", "html")
 
@@ -45,22 +45,12 @@ def _form_of(path: Path, form: str | None) -> str:
               help="Pixels; a board is as wide as its parties need.")  # fmt: skip
 @click.option("--title", metavar="TEXT", help="Its title, in place of the usual one.")
 @click.option("--credit", metavar="TEXT", help="A line under it, e.g. whose picture it is.")
-@click.option("--as-of", metavar="DAY", help="What had happened by the end of that day.")
-@click.option("--known-by", metavar="DAY", help="What was public by the end of that day.")
-@click.option("--recorded-by", metavar="SEQ|TIME|DAY", help="What this log held by then (UTC).")
-@click.option("--reading", type=click.Choice(("certain", "possible")), default="certain",
-              show_default=True, help="Whether what is only possible counts.")  # fmt: skip
-@click.option("--without", multiple=True, metavar="A1..A7",
-              help="Leave out an authority, e.g. A4, unnamed officials (repeatable).")  # fmt: skip
-@click.option("--without-source", multiple=True, metavar="ID",
-              help="Leave out a source (repeatable).")  # fmt: skip
-@click.option("--codebook", default="standard", metavar="NAME", show_default=True,
-              help="How developments are read: standard, named, broad.")  # fmt: skip
 @click.pass_obj
+@at_a_cut
 def chart(
     around: Surroundings, /, picture: str, output: str, force: bool, form: str | None,
     party: str | None, issue: str | None, theme: str, width: int, title: str | None,
-    credit: str | None, **cut: Any,
+    credit: str | None, question: Question,
 ) -> None:  # fmt: skip
     """Draw one picture into a file: board (who stands where), strip (when positions hardened),
     ladder (one party's steps on one issue), gap (both sides' figures) or lanes (every development
@@ -72,15 +62,6 @@ def chart(
     beside = _beside(output, chosen)
     if beside:
         vacant(beside, force=force)
-    question = Question(
-        as_of=cut["as_of"],
-        known_by=cut["known_by"],
-        recorded_by=cut["recorded_by"],
-        reading=cut["reading"],
-        without=tuple(cut["without"]),
-        without_sources=tuple(cut["without_source"]),
-        codebook=cut["codebook"],
-    )
     shelf = Shelf(around.place)
     try:
         spec = _specification(shelf, around.asked_negotiation, question, picture, party, issue,
@@ -120,7 +101,7 @@ def _specification(
     name = kept.choose(named)
     record = kept.record(name, question)
     asking.known(record, party, issue)
-    answers = frame.Answers(
+    answers = frame.Sources(
         stance=lambda: asking.stance(kept, name, question, party=party, issue=issue),
         course=lambda party, issue: kept.course(name, question, party, issue),
         gap=lambda: asking.gap(kept, name, question, party=party, issue=issue),

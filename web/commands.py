@@ -65,6 +65,19 @@ def _prefix(_: click.Context, __: click.Parameter, value: str) -> str:
     metavar="BYTES",
     help="The largest body of a request.",
 )
+@click.option(
+    "--json-log",
+    is_flag=True,
+    help="Write the access log as lines of JSON on a terminal too, as where it is piped.",
+)
+@click.option(
+    "--max-seconds",
+    type=click.FloatRange(min=0, min_open=True),
+    default=30.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long one question may take.",
+)
 @click.pass_obj
 def serve(
     around: Surroundings,
@@ -75,16 +88,18 @@ def serve(
     require_token: bool,
     path_prefix: str,
     max_body: int,
+    json_log: bool,
+    max_seconds: float,
 ) -> None:
     """Serve the record over HTTP: a page, JSON endpoints and a live feed.
 
-    Prints its address; the access log goes to stderr as lines of JSON. Reading from this machine
-    needs no token; appending needs one of scope append ('timeline token create'). SIGTERM and
-    Ctrl+C end it once the running requests are done.
+    Prints its address; the access log goes to stderr. Reading from this machine needs no token;
+    appending needs one of scope append ('timeline token create'). SIGTERM and Ctrl+C end it once
+    the running requests are done.
     """
     # What is missing is said before anything is opened.
     from web.app import create_app
-    from web.server import check_binding, listening, log_as_json, run, url_of
+    from web.server import check_binding, listening, log_to_stderr, run, url_of
     from web.service import Library
     from web.settings import ServeSettings
 
@@ -97,6 +112,7 @@ def serve(
         origins=cors_origin,
         read_needs_token=require_token,
         largest_body=max_body,
+        patience=max_seconds,
         prefix=path_prefix,
     )
     library = Library(settings)
@@ -107,7 +123,7 @@ def serve(
     check_binding(settings)
     app = create_app(settings)
     bound = listening(settings)
-    log_as_json()
+    log_to_stderr(as_json=json_log)
     out(url_of(bound) + (f"{path_prefix[1:]}/" if path_prefix else ""))
     run(app, bound)
 

@@ -18,7 +18,7 @@ from fastapi.sse import EventSourceResponse, format_sse_event
 from starlette.concurrency import run_in_threadpool
 
 from events.errors import Problem, Refused
-from timeline.answers import event_json
+from timeline.answers.log import EventTold
 from timeline.reading import is_sequence, logged
 from timeline.store.errors import StoreError
 from timeline.store.reader import Row
@@ -146,7 +146,7 @@ class Feed:
 
 
 def _event(row: Row) -> bytes:
-    data = msgspec.json.encode(event_json(row.stream, logged(row))).decode()
+    data = msgspec.json.encode(EventTold.of(row.stream, logged(row))).decode()
     return format_sse_event(event="recorded", id=str(row.seq), data_str=data)
 
 

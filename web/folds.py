@@ -8,10 +8,10 @@ number and by when it was recorded, so that another store in the same place is a
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from datetime import date
 from threading import Lock
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from events.log import Logged
 from projections.as_of import at_day
@@ -20,7 +20,7 @@ from projections.cut import Cut
 from projections.diff import Change
 from projections.record import Record, read_record
 from projections.stance import Fold
-from timeline import answers
+from timeline.answers.positions import PositionTold, course_of
 from timeline.parts import Parts
 from timeline.reading import Question, Shelf
 
@@ -156,11 +156,11 @@ class KeptShelf(Shelf):
 
     def course(
         self, negotiation: str, question: Question, party: str, issue: str
-    ) -> Sequence[Mapping[str, Any]]:
+    ) -> list[tuple[date, PositionTold]]:
         """What each track of a party on an issue was after each of its steps: positions with the
         day by which the step had happened, for the pictures."""
         fold = self.fold(negotiation, question).about(lambda move: move.bears_on(party, issue))
-        return answers.course_json(fold, party, issue)
+        return course_of(fold, party, issue)
 
     def kept(self, negotiation: str, question: Question, name: Hashable,
              make: Callable[[], Kept]) -> Kept:  # fmt: skip

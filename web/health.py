@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from fastapi import APIRouter, Depends, Response
 
-from web import shapes
-from web.responding import described
+from timeline.answers.heading import Part
+from web.responding import answered, described, json_response
 from web.service import LibraryDep, only_known_parameters
 
 router = APIRouter(dependencies=[Depends(only_known_parameters)], tags=["health"])
-_OK = b'{"status":"ok"}'
 _ALWAYS = {**described(421, "A host name that is not the service's."),
            **described(422, "A parameter that the route does not have.")}  # fmt: skip
 
 
+class Health(Part, frozen=True, gc=False):
+    """Whether the service is well; where it is not, it says nothing of itself."""
+
+    status: Literal["ok"]
+
+
 def _ok() -> Response:
-    return Response(_OK, media_type="application/json", headers={"Cache-Control": "no-store"})
+    return json_response(Health(status="ok"), {"Cache-Control": "no-store"})
 
 
-@router.get("/healthz", response_model=shapes.Health, responses=_ALWAYS)
+@router.get("/healthz", responses={**answered(Health), **_ALWAYS})
 async def healthz() -> Response:
     """The process is alive. Needs no token, and looks at nothing."""
     return _ok()
@@ -26,8 +33,7 @@ async def healthz() -> Response:
 
 @router.get(
     "/readyz",
-    response_model=shapes.Health,
-    responses={**_ALWAYS, **described(503, "The store cannot be read.")},
+    responses={**answered(Health), **_ALWAYS, **described(503, "The store cannot be read.")},
 )
 def readyz(library: LibraryDep) -> Response:
     """The store can be read. Needs no token, and tells nothing of what is in it."""

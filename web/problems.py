@@ -16,6 +16,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from events.errors import Conflict, Problem, Refused, TimelineError, UnknownName
+from timeline.answers.heading import Part
 from timeline.store.errors import StoreError
 
 MEDIA_TYPE = "application/problem+json"
@@ -33,13 +34,31 @@ TITLES: Mapping[int, str] = {
     421: "Asked under a name that is not ours",
     422: "The input was refused",
     500: "A fault of the service",
-    503: "The store cannot be used",
+    503: "This cannot be answered now",
 }
 """The title of each status: the same for every occurrence."""
 
 
 Headers = Mapping[str, str | tuple[str, ...]]
 """Further headers of an answer; one that is said several times has several values."""
+
+
+class OneProblem(Part, frozen=True, gc=False):
+    """`where`: the parameter or field; `place`: the entry or line of the body."""
+
+    where: str
+    message: str
+    place: str | None
+
+
+class ProblemDocument(Part, frozen=True, gc=False):
+    """A refusal (RFC 9457); `problems` always names at least one."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    problems: list[OneProblem]
 
 
 class Failure(Exception):
@@ -66,17 +85,17 @@ def problem_response(
     headers: Headers | None = None,
 ) -> Response:
     """A problem document. `problems` always names at least one."""
-    listed = [problem_json(p) for p in problems or (Problem(where="", message=detail),)]
-    title = TITLES.get(status, "The request failed")
-    body = {
-        "type": "about:blank",
-        "title": title,
-        "status": status,
-        "detail": detail,
-        "problems": listed,
-    }
-    # Refused texts may hold half a character, which JSON in UTF-8 cannot carry.
-    data = _encoded(body)
+    told = ProblemDocument(
+        type="about:blank",
+        title=TITLES.get(status, "The request failed"),
+        status=status,
+        detail=detail,
+        problems=[one_problem(p) for p in problems or (Problem(where="", message=detail),)],
+    )
+    try:
+        data = msgspec.json.encode(told)
+    except UnicodeEncodeError:  # refused texts may hold half a character, which UTF-8 cannot carry
+        data = msgspec.json.encode(_printable(msgspec.to_builtins(told)))
     answer = Response(
         data, status_code=status, media_type=MEDIA_TYPE, headers={"Cache-Control": "no-store"}
     )
@@ -91,25 +110,18 @@ def with_headers(answer: Response, headers: Headers | None) -> Response:
     return answer
 
 
-def problem_json(problem: Problem) -> dict[str, str | None]:
-    """One problem; `where` is the parameter or field, `place` the entry or line of a body."""
+def one_problem(problem: Problem) -> OneProblem:
+    """A problem in the words of the service."""
     where = problem.where
     if where.startswith("--"):
         where = where[2:].replace("-", "_")
-    return {"where": where, "message": problem.message, "place": problem.place}
+    return OneProblem(where=where, message=problem.message, place=problem.place)
 
 
 def told(refused: Refused) -> str:
     """Every problem in the words of the service, one a line."""
-    named = [replace(p, where=str(problem_json(p)["where"])) for p in refused.problems]
+    named = [replace(p, where=one_problem(p).where) for p in refused.problems]
     return "\n".join(map(str, named))
-
-
-def _encoded(body: dict[str, Any]) -> bytes:
-    try:
-        return msgspec.json.encode(body)
-    except UnicodeEncodeError:
-        return msgspec.json.encode(_printable(body))
 
 
 def _printable(value: Any) -> Any:

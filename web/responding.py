@@ -1,27 +1,19 @@
-"""How the routes answer: from the client's own copy where it is good, else from the store; and
-what their refusals look like in the description."""
+"""How the routes answer, and what their answers and refusals look like in the description."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import replace
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
-from fastapi import Request, Response
+from fastapi import Response
 
-from projections.codebook import find_codebook
-from timeline.reading import Question, Shelf
-from web.caching import headers_of, is_fresh, is_settled, not_modified, tag_of
-from web.problems import MEDIA_TYPE
-from web.service import Asked, Library
-
-Json = dict[str, Any]
+from web.problems import MEDIA_TYPE, ProblemDocument
 
 
 def described(status: int, what: str) -> dict[int | str, dict[str, Any]]:
     """A refusal in the description of a route."""
-    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemDocument"}}}
+    content = {MEDIA_TYPE: {"schema": {"$ref": f"#/components/schemas/{ProblemDocument.__name__}"}}}
     return {status: {"description": what, "content": content}}
 
 
@@ -38,38 +30,27 @@ UNCHANGED: dict[int | str, dict[str, Any]] = {
 }
 
 
-def respond(
-    request: Request,
-    library: Library,
-    asked: Asked,
-    ask: Callable[[Shelf, str, Question], Json],
-    *,
-    bounds: Iterable[str | None] = (),
-    whole_store: bool = False,
-    read: bool = True,
-) -> Response:
-    """Answer from the cache of the client (304) or by asking the store.
+def answered(kind: type[msgspec.Struct], what: str = "Successful Response") -> dict[int | str, Any]:
+    """An answer of that type in the description of a route."""
+    DESCRIBED.add(kind)
+    schema = {"$ref": f"#/components/schemas/{kind.__name__}"}
+    return {200: {"description": what, "content": {"application/json": {"schema": schema}}}}
 
-    `bounds`: further bounds on what was recorded, beside the cut's. `whole_store`: the answer also
-    depends on what lies outside the negotiation. `read`: whether a codebook is applied.
-    """
-    further = [bound for bound in bounds if bound is not None]
-    with library.shelf() as shelf:
-        name = library.choose(shelf, asked.negotiation)
-        question = asked.question
-        cut = shelf.cut(name, question)
-        codebook = find_codebook(question.codebook).label
-        head = shelf.reader.head()
-        root = library.root(shelf, head)
-        tag = tag_of(request, recorded_by=cut.recorded_by, root=root, codebook=codebook)
-        settled = not whole_store and is_settled([question.recorded_by, *further], head)
-        headers = headers_of(
-            tag, settled=settled, codebook_asked=question.codebook if read else None
-        )
-        if is_fresh(request, tag):
-            return not_modified(headers)
-        # The tag was made for this end of the log; what is recorded while we answer comes later.
-        answer = ask(shelf, name, replace(question, recorded_by=str(cut.recorded_by)))
-    return Response(
-        msgspec.json.encode(answer), media_type="application/json", headers=dict(headers)
-    )
+
+DESCRIBED: set[type[msgspec.Struct]] = {ProblemDocument}
+"""The types of answers that the description of the routes refers to."""
+
+
+def schemas() -> dict[str, Any]:
+    """The schemas of these types and of all that they are made of."""
+    kinds = sorted(DESCRIBED, key=lambda kind: kind.__name__)
+    _, found = msgspec.json.schema_components(kinds, ref_template="#/components/schemas/{name}")
+    return found
+
+
+def json_response(
+    answer: msgspec.Struct, headers: Mapping[str, str], status: int = 200
+) -> Response:
+    """An answer as JSON."""
+    data = msgspec.json.encode(answer)
+    return Response(data, status, dict(headers), media_type="application/json")

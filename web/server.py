@@ -13,7 +13,7 @@ from fastapi import FastAPI
 
 from events.errors import Refused
 from timeline.tokens import Tokens
-from web.access_log import JsonFormatter
+from web.access_log import JsonFormatter, PlainFormatter
 from web.connections import Bounded
 from web.memory import settle
 from web.settings import ServeSettings
@@ -81,10 +81,12 @@ def url_of(bound: socket.socket) -> str:
     return f"http://{f'[{host}]' if ':' in host else host}:{port}/"
 
 
-def log_as_json(level: int = logging.INFO) -> None:
-    """Write every log of the process as lines of JSON to stderr."""
+def log_to_stderr(level: int = logging.INFO, *, as_json: bool = False) -> None:
+    """Write every log of the process to stderr: as lines for a person on a terminal, as lines of
+    JSON where it is piped or that is asked for."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(JsonFormatter())
+    plain = sys.stderr.isatty() and not as_json
+    handler.setFormatter(PlainFormatter() if plain else JsonFormatter())
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import inspect
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Depends, Query, Request
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
 from events.errors import Problem, Refused, nearest
+from projections.patience import stopped_by
+from timeline.parameters import Parameter
 from timeline.reading import Question, Shelf, few
 from timeline.recording.desk import Desk
 from timeline.store.place import find_place
 from timeline.tokens import Tokens
+from web.problems import Failure
 from web.roots import Roots
 from web.settings import ServeSettings
 
@@ -38,18 +43,34 @@ class Library:
 
     @contextmanager
     def shelf(self) -> Iterator[Shelf]:
-        """The store, for one thread. Raises StoreError."""
-        if self._is_file:
-            shelf = Shelf(self.settings.place)
-            try:
-                yield shelf
-            finally:
-                shelf.close()
-            return
-        with self._lock:
-            if self._shelf is None:
-                self._shelf = Shelf(self.settings.place)
-        yield self._shelf
+        """The store, for one question of one thread: what folds it for longer than the settings
+        allow is stopped. Raises StoreError."""
+        with stopped_by(self._hurry()):
+            if self._is_file:
+                shelf = Shelf(self.settings.place)
+                try:
+                    yield shelf
+                finally:
+                    shelf.close()
+                return
+            with self._lock:
+                if self._shelf is None:
+                    self._shelf = Shelf(self.settings.place)
+            yield self._shelf
+
+    def _hurry(self) -> Callable[[], None]:
+        limit = self.settings.patience
+        deadline = time.monotonic() + limit
+
+        def look() -> None:
+            if time.monotonic() > deadline:
+                raise Failure(
+                    503,
+                    f"this question takes longer than the {limit:g} s that one may take here: ask "
+                    "for less (an issue, a party, an earlier day), or ask on the command line",
+                )
+
+        return look
 
     def root(self, shelf: Shelf, head: int) -> str:
         """The root of the log's tree over its first `head` events: which log it is."""
@@ -88,13 +109,6 @@ class Library:
             yield desk
         finally:
             desk.close()
-
-    def asked(self, negotiation: str | None, recorded_by: str | None) -> Asked:
-        """What a route asks that knows one clock only."""
-        return Asked(
-            negotiation=negotiation,
-            question=Question(recorded_by=recorded_by),
-        )
 
     def close(self) -> None:
         """Let go of the store."""
@@ -149,46 +163,29 @@ class Asked:
     question: Question
 
 
-def asked(
-    negotiation: Annotated[
-        str | None, Query(description="The negotiation; may be left out where there is one.")
-    ] = None,
-    as_of: Annotated[
-        str | None, Query(description="What had happened by the end of that day.")
-    ] = None,
-    known_by: Annotated[
-        str | None, Query(description="What was public by the end of that day.")
-    ] = None,
-    recorded_by: Annotated[
-        str | None,
-        Query(description="What this log held by then: a sequence number, a UTC time or a day."),
-    ] = None,
-    reading: Annotated[
-        str, Query(description="Whether what is only possible counts: certain or possible.")
-    ] = "certain",
-    without: Annotated[
-        list[str] | None, Query(description="Leave out an authority, A1 to A7 (repeatable).")
-    ] = None,
-    without_source: Annotated[
-        list[str] | None, Query(description="Leave out a source (repeatable).")
-    ] = None,
-    codebook: Annotated[
-        str, Query(description="How developments are read: standard, named, broad.")
-    ] = "standard",
-) -> Asked:
-    """The negotiation and the cut from the query, as texts; `Shelf.cut` checks them."""
-    return Asked(
-        negotiation=negotiation,
-        question=Question(
-            as_of=as_of,
-            known_by=known_by,
-            recorded_by=recorded_by,
-            reading=reading,
-            without=tuple(without or ()),
-            without_sources=tuple(without_source or ()),
-            codebook=codebook,
-        ),
+def asking_for(cut: Sequence[Parameter]) -> Callable[..., Asked]:
+    """What gathers the negotiation and these parameters of the cut from the query, as texts;
+    `Shelf.cut` checks them."""
+
+    def asked(negotiation: str | None = None, **said: Any) -> Asked:
+        return Asked(negotiation=negotiation, question=Question.of(said))
+
+    plain: Any = str | None
+    taken: list[tuple[str, Any, str | None]] = [
+        ("negotiation", Annotated[plain, Query(description=NEGOTIATION)], None)
+    ]
+    for one in cut:
+        kind: Any = list[str] | None if one.many else str if one.default else str | None
+        words = {"enum": list(one.choices)} if one.choices else None
+        described = Query(description=one.help, json_schema_extra=words)
+        taken.append((one.name, Annotated[kind, described], one.default))
+    asked.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
+        [
+            inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=kind, default=given)
+            for name, kind, given in taken
+        ]
     )
+    return asked
 
 
 def library_of(request: Request) -> Library:
@@ -198,5 +195,6 @@ def library_of(request: Request) -> Library:
     return library
 
 
-AskedDep = Annotated[Asked, Depends(asked)]
+NEGOTIATION = "The negotiation; may be left out where there is one."
+Named = Annotated[str | None, Query(description=NEGOTIATION)]
 LibraryDep = Annotated[Library, Depends(library_of)]

@@ -14,8 +14,9 @@ class ServeSettings:
     addresses, under which it may be asked. `origins`: pages of other sites that may read it.
     `read_needs_token`: whether reading needs a token on loopback too. `largest_body`: bytes that
     a request may bring. `heartbeat`, `poll`: seconds between signs of life of the feed, and
-    between two looks at the log. `followers`: how many may follow the feed at once. `prefix`: the
-    path under which a proxy shows it, like `/talks`.
+    between two looks at the log. `followers`: how many may follow the feed at once. `patience`:
+    seconds that one question may take. `prefix`: the path under which a proxy shows it, like
+    `/talks`.
     """
 
     place: str
@@ -29,6 +30,7 @@ class ServeSettings:
     heartbeat: float = 15.0
     poll: float = 0.25
     followers: int = 200
+    patience: float = 30.0
     prefix: str = ""
 
     @property

@@ -8,34 +8,28 @@ without one, since the same content is the same request.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-import msgspec
 from fastapi import APIRouter, Depends, Header, Query, Response
 
 from events.errors import Problem, Refused, StaleVersion
-from timeline.answers import written_json
+from timeline.answers.written import WrittenAnswer
 from timeline.entries.document import Document, read_document
 from timeline.entries.in_json import text_of
-from web import shapes
 from web.access import Writer
-from web.api import Named
 from web.bodies import amendment_described, body_text, entries_described, parsed
 from web.problems import Failure
-from web.responding import READING, described
-from web.service import Library, LibraryDep, only_known_parameters
+from web.responding import READING, answered, described, json_response
+from web.service import Library, LibraryDep, Named, only_known_parameters
 
 LONGEST_KEY = 200
 
 _WRITTEN: dict[int | str, dict[str, Any]] = {
     **READING,
-    200: {
-        "model": shapes.Written,
-        "description": "Nothing new: a dry run, or recorded before; this is what it did.",
-    },
-    201: {"model": shapes.Written, "description": "Recorded."},
+    **answered(WrittenAnswer, "Nothing new: a dry run, or recorded before; this is what it did."),
+    201: answered(WrittenAnswer, "Recorded.")[200],
     **described(400, "The body cannot be read."),
     **described(409, "A key or an id is used with another body, or the version is stale."),
     **described(412, "The version of If-Match is stale."),
@@ -52,7 +46,7 @@ router = APIRouter(
 
 
 @dataclass(frozen=True, kw_only=True)
-class Terms:
+class WriteTerms:
     """The terms of a write beside its content. `stale` is the status of a stale version."""
 
     negotiation: str | None
@@ -76,7 +70,7 @@ def terms(
         str | None,
         Header(description='The version that is expected, as "95"; 412 if it has moved on.'),
     ] = None,
-) -> Terms:
+) -> WriteTerms:
     """The terms from the query and the headers. Raises Refused."""
     problems: list[Problem] = []
     key = _key(idempotency_key, problems)
@@ -93,7 +87,7 @@ def terms(
             problems.append(Problem(where="If-Match", message=message))
     if problems:
         raise Refused(problems)
-    return Terms(
+    return WriteTerms(
         negotiation=negotiation,
         key=key,
         expect_version=version,
@@ -116,7 +110,7 @@ def _key(text: str | None, problems: list[Problem]) -> str | None:
 
 
 Body = Annotated[tuple[str, str], Depends(body_text)]
-TermsDep = Annotated[Terms, Depends(terms)]
+TermsDep = Annotated[WriteTerms, Depends(terms)]
 
 
 @router.post("/append", openapi_extra=entries_described(), response_model=None)
@@ -129,39 +123,34 @@ def append(library: LibraryDep, writer: Writer, terms: TermsDep, body: Body) -> 
     return _enter(library, writer.name, terms, read_document(text, form=form, keep_problems=True))
 
 
-@router.post("/correct", openapi_extra=amendment_described("correct"), response_model=None)
-def correct(library: LibraryDep, writer: Writer, terms: TermsDep, body: Body) -> Response:
-    """Correct fields of a development (never its kind). The log keeps what was first entered."""
-    return _amend(library, writer.name, terms, "correct", body)
+_AMENDMENTS = {
+    "correct": "Correct fields of a development (never its kind). The log keeps what was first "
+    "entered.",
+    "retract": "Take a development (or a correction, link or added source) out of every later "
+    "replay.",
+    "reinstate": "Undo a retraction.",
+    "add-source": "Attach a source that reports the same development; it counts from its own date.",
+    "link": "Link two developments: follows, responds-to, supersedes (they order), corroborates, "
+    "refines, contradicts (accounts of one development), in-tension.",
+}
 
 
-@router.post("/retract", openapi_extra=amendment_described("retract"), response_model=None)
-def retract(library: LibraryDep, writer: Writer, terms: TermsDep, body: Body) -> Response:
-    """Take a development (or a correction, link or added source) out of every later replay."""
-    return _amend(library, writer.name, terms, "retract", body)
+def _amending(kind: str) -> Callable[..., Response]:
+    def amend(library: LibraryDep, writer: Writer, terms: TermsDep, body: Body) -> Response:
+        return _amend(library, writer.name, terms, kind, body)
+
+    return amend
 
 
-@router.post("/reinstate", openapi_extra=amendment_described("reinstate"), response_model=None)
-def reinstate(library: LibraryDep, writer: Writer, terms: TermsDep, body: Body) -> Response:
-    """Undo a retraction."""
-    return _amend(library, writer.name, terms, "reinstate", body)
-
-
-@router.post("/add-source", openapi_extra=amendment_described("add-source"), response_model=None)
-def add_source(library: LibraryDep, writer: Writer, terms: TermsDep, body: Body) -> Response:
-    """Attach a source that reports the same development; it counts from its own date."""
-    return _amend(library, writer.name, terms, "add-source", body)
-
-
-@router.post("/link", openapi_extra=amendment_described("link"), response_model=None)
-def link(library: LibraryDep, writer: Writer, terms: TermsDep, body: Body) -> Response:
-    """Link two developments: follows, responds-to, supersedes (they order), corroborates, refines,
-    contradicts (accounts of one development), in-tension."""
-    return _amend(library, writer.name, terms, "link", body)
+for _kind, _does in _AMENDMENTS.items():
+    router.add_api_route(
+        f"/{_kind}", _amending(_kind), methods=["POST"], name=_kind.replace("-", "_"),
+        description=_does, openapi_extra=amendment_described(_kind), response_model=None,
+    )  # fmt: skip
 
 
 def _amend(
-    library: Library, recorder: str, terms: Terms, kind: str, body: tuple[str, str]
+    library: Library, recorder: str, terms: WriteTerms, kind: str, body: tuple[str, str]
 ) -> Response:
     text, form = body
     if form != "json":
@@ -188,7 +177,7 @@ def _set(name: str, value: Any) -> list[str]:
     return [f"{name}={text}" for text in texts]
 
 
-def _enter(library: Library, recorder: str, terms: Terms, document: Document) -> Response:
+def _enter(library: Library, recorder: str, terms: WriteTerms, document: Document) -> Response:
     asked = terms.negotiation or document.negotiation
     with library.desk(recorder) as desk:
         try:
@@ -201,10 +190,5 @@ def _enter(library: Library, recorder: str, terms: Terms, document: Document) ->
             )
         except StaleVersion as stale:
             raise Failure(terms.stale, str(stale)) from None
-    headers: Mapping[str, str] = {"Cache-Control": "no-store"}
-    return Response(
-        msgspec.json.encode(written_json(written)),
-        status_code=201 if written.new and not terms.dry_run else 200,
-        media_type="application/json",
-        headers=headers,
-    )
+    status = 201 if written.new and not terms.dry_run else 200
+    return json_response(WrittenAnswer.of(written), {"Cache-Control": "no-store"}, status)

@@ -2,72 +2,45 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import click
-
-from cli.options import Settings, timeline_command
-from cli.output import Json, Section, emit
-from cli.views.wording import (
-    day_text,
-    describe_position,
-    evidence,
-    status_of,
-    status_text,
-    who_on_what,
-)
-from timeline import asking
+from cli.output import Section, cells
+from cli.views.reading import Shown, reading
+from cli.views.wording import since_evidence, status_text, who_on_what
+from timeline.position_words import describe_position, status_of
+from timeline.wording import date_words
 
 if TYPE_CHECKING:
-    from timeline.reading import Question
+    from timeline.answers.diff import BearingEntry, ChangeTold, DiffAnswer
+    from timeline.answers.heading import CutTold
+    from timeline.answers.positions import PositionTold
 
 
-@timeline_command("diff", example="timeline diff --from 2018-05-02 --to 2018-05-04", cut=True)
-@click.option("--from", "from_", metavar="DAY", help="The earlier day (occurred).")
-@click.option("--to", "to", metavar="DAY", help="The later day (occurred).")
-@click.option("--from-recorded", metavar="SEQ|TIME|DAY", help="What we had recorded then ...")
-@click.option("--to-recorded", metavar="SEQ|TIME|DAY", help="... and what by then.")
-def diff(
-    settings: Settings,
-    question: Question,
-    from_: str | None,
-    to: str | None,
-    from_recorded: str | None,
-    to_recorded: str | None,
-) -> None:
-    """What changed between two days, or between what was recorded at two times."""
-    if not (from_ or from_recorded):
-        raise click.UsageError("diff needs --from DAY (and --to DAY), or --from-recorded SEQ")
-    with settings.shelf() as shelf:
-        name = shelf.choose(settings.asked_negotiation)
-        answer = asking.diff(
-            shelf,
-            name,
-            question,
-            from_=from_,
-            to=to,
-            from_recorded=from_recorded,
-            to_recorded=to_recorded,
-        )
+@reading("diff", "timeline diff --from 2018-05-02 --to 2018-05-04",
+         "diff needs --from DAY (and --to DAY), or --from-recorded SEQ")  # fmt: skip
+def diff(answer: DiffAnswer) -> Shown:
     rows = (
-        {
-            "change": change["change"],
-            "verdict": change["verdict"],
-            "party": change["party"],
-            "toward": change["toward"],
-            "issue": change["issue"],
-            "track": change["track"],
-            "before": _side(change["before"]),
-            "after": _side(change["after"]),
-            "since": (change["after"] or change["before"])["since"],
-            "recorded": [_entry(entry) for entry in change["recorded"]],
-        }
-        for change in answer["changes"]
+        cells(
+            change,
+            "change verdict party toward issue track before after since recorded",
+            before=_side(change.before),
+            after=_side(change.after),
+            since=_there(change).since,
+            recorded=[_entry(entry) for entry in change.recorded],
+        )
+        for change in answer.changes
     )
-    emit(settings.form, answer, rows, title=_title(answer), board=lambda: _board(answer))
+    return Shown(rows, lambda: _board(answer), _title(answer))
 
 
-def _side(position: dict[str, Any] | None) -> str:
+def _there(change: ChangeTold) -> PositionTold:
+    """The position after a change; one that ended, before it."""
+    there = change.after or change.before
+    assert there is not None
+    return there
+
+
+def _side(position: PositionTold | None) -> str:
     if position is None:
         return ""
     status = status_of(position)
@@ -75,44 +48,41 @@ def _side(position: dict[str, Any] | None) -> str:
     return f"{head}{describe_position(position)}"
 
 
-def _title(answer: Json) -> str:
-    return f"{answer['negotiation']}, {_cut(answer['from'])} and {_cut(answer['to'])}"
+def _title(answer: DiffAnswer) -> str:
+    return f"{answer.negotiation}, {_cut(answer.from_)} and {_cut(answer.to)}"
 
 
-def _cut(cut: Json) -> str:
-    day = f"as of {day_text(cut['as_of'])}" if cut["as_of"] else "at its latest"
-    return f"{day} (recorded by {cut['recorded_by']})"
+def _cut(cut: CutTold) -> str:
+    day = f"as of {date_words(cut.as_of)}" if cut.as_of else "at its latest"
+    return f"{day} (recorded by {cut.recorded_by})"
 
 
-def _board(answer: Json) -> list[Section]:
-    return [("What changed", [_changed(change) for change in answer["changes"]])]
+def _board(answer: DiffAnswer) -> list[Section]:
+    return [("What changed", [_changed(change) for change in answer.changes])]
 
 
-def _changed(change: Json) -> dict[str, str]:
-    one, two = change["before"], change["after"]
-    lines = [change["track"]]
+def _changed(change: ChangeTold) -> dict[str, str]:
+    one, two = change.before, change.after
+    lines = [change.track]
     if one:
         lines.append(f"was: {_words(one)}")
     if two:
         lines.append(f"is: {_words(two)}")
-    there = two or one
-    authorities = sorted({account["authority"] for account in there["accounts"]})
-    sources = dict.fromkeys(s for account in there["accounts"] for s in account["sources"])
-    lines.append(f"since {evidence(there['since'], authorities, sources)}")
-    lines += [f"recorded: {_entry(entry)}" for entry in change["recorded"]]
+    lines.append(since_evidence(_there(change)))
+    lines += [f"recorded: {_entry(entry)}" for entry in change.recorded]
     return {
-        "who, on what": who_on_what(change["party"], change["toward"], change["issue"]),
-        "change": f"{change['verdict'] or change['change']}",
+        "who, on what": who_on_what(change.party, change.toward, change.issue),
+        "change": f"{change.verdict or change.change}",
         "position": "\n".join(lines),
     }
 
 
-def _words(position: Json) -> str:
+def _words(position: PositionTold) -> str:
     parts = (status_text(status_of(position)), describe_position(position))
     return "; ".join(part for part in parts if part) or "stated without terms"
 
 
-def _entry(entry: Json) -> str:
+def _entry(entry: BearingEntry) -> str:
     """What the log took in meanwhile: `97 us-deficit-200.corrected by li: typo`."""
-    why = f": {entry['reason']}" if entry["reason"] else ""
-    return f"{entry['seq']} {entry['id'] or entry['type']} by {entry['recorder']}{why}"
+    why = f": {entry.reason}" if entry.reason else ""
+    return f"{entry.seq} {entry.id or entry.type} by {entry.recorder}{why}"

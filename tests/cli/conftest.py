@@ -1,56 +1,17 @@
 """The command line called in this process, on stores of the test's own."""
 
-import io
 import os
 import shutil
-import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
-from cli.main import main
-
-DEMO = "us-china-2018"
-
-
-class Result(NamedTuple):
-    """What a call came to: its exit code, the data on stdout, the talk on stderr."""
-
-    code: int
-    out: str
-    err: str
-
-
-class _Stream(io.TextIOWrapper):
-    """A captured stream, with the bytes below it that a pipe would have."""
-
-    def __init__(self, data: bytes = b"") -> None:
-        super().__init__(io.BytesIO(data), encoding="utf-8", write_through=True)
-
-    def text(self) -> str:
-        raw = self.buffer
-        assert isinstance(raw, io.BytesIO)
-        return raw.getvalue().decode()
-
+from tests.calling import DEMO, Result, call
+from tests.forks import Forks
 
 Run = Callable[..., Result]
 Refuses = Callable[..., str]
-
-
-def call(*args: object, stdin: str = "") -> Result:
-    """Run `timeline ARGS` in this process, as a shell would with its output piped."""
-    out, err = _Stream(), _Stream()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sys, "argv", ["timeline", *map(str, args)])
-        patch.setattr(sys, "stdin", _Stream(stdin.encode()))
-        patch.setattr(sys, "stdout", out)
-        patch.setattr(sys, "stderr", err)
-        with pytest.raises(SystemExit) as stop:
-            main()
-    assert isinstance(stop.value.code, int)
-    return Result(stop.value.code, out.text(), err.text())
 
 
 @pytest.fixture(autouse=True)
@@ -86,12 +47,10 @@ def done(run: Run) -> Callable[..., str]:
 
 
 @pytest.fixture(scope="session")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store with the bundled record, made once; never written to again."""
-    path = tmp_path_factory.mktemp("filled") / "demo.sqlite"
-    result = call("--db", path, "demo", "--only-load", "--recorder", "a coder")
-    assert result.code == 0, result.err
-    return path
+def forks() -> Iterator[Forks]:
+    """`forks.run("log", out=CLOSED)`: the command as a process of its own."""
+    with Forks() as started:
+        yield started
 
 
 @pytest.fixture

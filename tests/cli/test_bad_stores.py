@@ -2,13 +2,14 @@
 
 import logging
 import os
-import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
+
+from timeline.store.driver import sqlite3
 
 Run = Callable[..., Any]
 SECRET = "s3cr3t-word"

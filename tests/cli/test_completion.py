@@ -1,4 +1,4 @@
-"""What a shell is told that completes: asked as the shell asks, in a process of its own."""
+"""What a shell is told that completes, asked as the shell asks."""
 
 from __future__ import annotations
 
@@ -7,22 +7,23 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
+
+from tests.calling import call
 
 TIMELINE = Path(sys.executable).parent / "timeline"
 
 
 def completed(line: str, **environment: str) -> list[str]:
     """The completions of the last word of a line; nothing may be said beside them."""
-    words = line.split(" ")
-    result = subprocess.run(
-        [TIMELINE], capture_output=True, text=True, check=False,
-        env={**os.environ, "_TIMELINE_COMPLETE": "bash_complete", "COMP_WORDS": line,
-             "COMP_CWORD": str(len(words) - 1), **environment},
-    )  # fmt: skip
-    assert (result.returncode, result.stderr) == (0, "")
-    return [told.partition(",")[2] for told in result.stdout.split()]
+    asked = {"_TIMELINE_COMPLETE": "bash_complete", "COMP_WORDS": line,
+             "COMP_CWORD": str(len(line.split(" ")) - 1)}  # fmt: skip
+    with patch.dict(os.environ, asked | environment):
+        result = call()
+    assert (result.code, result.err) == (0, "")
+    return [told.partition(",")[2] for told in result.out.split()]
 
 
 @pytest.mark.parametrize(
@@ -99,6 +100,6 @@ def test_bash_itself_completes_a_party(demo: Path) -> None:
 
 def test_a_closed_negotiation_is_completed_no_more(demo: Path) -> None:
     for args in (["new", "usual"], ["close", "usual"]):
-        subprocess.run([TIMELINE, *args], check=True, capture_output=True)
+        assert call(*args).code == 0
     assert completed("timeline -n us") == ["us-china-2018"]
     assert completed("timeline stance --party U") == ["USA"]

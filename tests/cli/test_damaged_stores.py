@@ -4,7 +4,6 @@ with a documented code and one sentence that says what to do, and nothing is cha
 import random
 import shlex
 import shutil
-import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,8 @@ import psycopg
 import pytest
 
 from cli.main import COMMANDS
-from tests.cli.conftest import DEMO
+from tests.calling import DEMO
+from timeline.store.driver import sqlite3
 from timeline.store.identity import TABLES
 
 Run = Callable[..., Any]
@@ -141,6 +141,8 @@ def test_an_emptied_table_stops_every_command(harmed: Harm, table: str) -> None:
 
 VALUES = {
     "a state that is a text": "UPDATE events SET state = '{}' WHERE seq = 49",
+    "texts that are a text": "UPDATE events SET texts = 'x' WHERE seq = 49",
+    "texts that are none": "UPDATE events SET texts = x'00ff' WHERE seq = 49",
     "a state that is no event": "UPDATE events SET state = x'00ff7b' WHERE seq = 49",
     "a type that nobody knows": "UPDATE events SET topic = x'ff' WHERE seq = 49",
     "a time that is a text": "UPDATE events SET recorded = 'x' WHERE seq = 49",

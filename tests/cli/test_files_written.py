@@ -2,12 +2,13 @@
 
 import os
 import stat
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.forks import Forks
 
 Run = Callable[..., Any]
 
@@ -52,11 +53,13 @@ EVERY = WRITERS | {"dump": ("dump",), "backup": ("backup",)}
 
 
 @pytest.mark.parametrize("name", EVERY)
-def test_a_hyphen_is_standard_output(name: str, store: Path, tmp_path: Path) -> None:
+def test_a_hyphen_is_standard_output(name: str, store: Path, tmp_path: Path, forks: Forks) -> None:
     option = ("-o",) if name in WRITERS else ()
-    call = ["timeline", "--db", store, *EVERY[name], *option, "-"]
-    done = subprocess.run(call, capture_output=True, check=True)
-    assert len(done.stdout) > 50
+    with open(tmp_path / "out", "w+b") as out:
+        done = forks.run("--db", store, *EVERY[name], *option, "-", out=out.fileno())
+        assert done.code == 0, done.err
+        out.seek(0)
+        assert len(out.read()) > 50
     assert not (tmp_path / "-").exists()
 
 

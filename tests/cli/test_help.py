@@ -1,8 +1,8 @@
 """Every command says what it does, what its options mean, and gives an example that works."""
 
+import os
 import shlex
 import shutil
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +12,7 @@ import pytest
 from cli.main import COMMANDS, timeline
 from cli.plugins import added
 from events.kinds import KINDS
+from tests.calling import Result, in_shell
 
 _ROOT = click.Context(timeline, info_name="timeline")
 
@@ -111,22 +112,18 @@ def test_the_example_for_a_shell_works_in_one(demo: Path, tmp_path: Path, name: 
         # The form that is printed is to be filled in before it is appended: see test_append.
         line = line.rpartition(";")[0]
 
-    result = subprocess.run(
-        ["bash", "-ec", line], cwd=tmp_path, capture_output=True, text=True, check=False
-    )
+    result = in_shell(line, {**os.environ, "PWD": str(tmp_path)})
 
-    assert result.returncode == 0, result.stderr
-    assert "Error" not in result.stderr
+    assert result.code == 0, result.err
+    assert "Error" not in result.err
 
 
 def test_the_examples_about_proofs_work_on_one_anothers_files(demo: Path, tmp_path: Path) -> None:
-    result = subprocess.run(
-        ["bash", "-ec", "\n".join(map(example, PROVING))],
-        cwd=tmp_path, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+    story = "\n".join(map(example, PROVING))
+    result = in_shell(story, {**os.environ, "PWD": str(tmp_path)})
 
-    assert result.returncode == 0, result.stderr
-    assert result.stdout.startswith("It holds. us-deficit-200 ")
+    assert result.code == 0, result.err
+    assert result.out.startswith("It holds. us-deficit-200 ")
 
 
 ASKING = ("add", "undo")
@@ -191,14 +188,17 @@ def test_the_completion_of_a_shell_calls_back(done: Callable[..., str], shell: s
     assert f"_TIMELINE_COMPLETE={shell}_complete" in done("completion", shell)
 
 
-def test_a_shell_that_completes_is_answered_with_the_commands() -> None:
-    result = subprocess.run(
-        ["env", "_TIMELINE_COMPLETE=bash_complete", "COMP_WORDS=timeline re", "COMP_CWORD=1",
-         "timeline"], capture_output=True, text=True, check=False,
-    )  # fmt: skip
+def test_a_shell_that_completes_is_answered_with_the_commands(
+    run: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("_TIMELINE_COMPLETE", "bash_complete")
+    monkeypatch.setenv("COMP_WORDS", "timeline re")
+    monkeypatch.setenv("COMP_CWORD", "1")
 
-    assert result.returncode == 0, result.stderr
-    assert result.stdout.split() == [
+    result = run()
+
+    assert result.code == 0, result.err
+    assert result.out.split() == [
         "plain,retract",
         "plain,reinstate",
         "plain,replay",

@@ -3,15 +3,17 @@
 import csv
 import io
 import json
-import os
 import re
-import sqlite3
-import subprocess
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.calling import call
+from tests.forks import Forks
+from timeline.store.driver import sqlite3
 
 Run = Callable[..., Any]
 
@@ -19,11 +21,11 @@ HOSTILE = "\x1b]52;c;aGk=\x07\x1b[2Jclean\x9b31m\x9d0;t\x9c\x7f\u202e!"
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
-@pytest.fixture
-def store(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
-    path = tmp_path / "store.db"
-    for call in (
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small store, made once; copied, and never written to."""
+    path = tmp_path_factory.mktemp("made") / "store.db"
+    for words in (
         ("new", "talks", "--title", "TITLE"),
         ("party", "USA", "--name", "TITLE"),
         ("party", "CHN", "--name", "TITLE"),
@@ -31,13 +33,20 @@ def store(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("append", "demand", "--id", "s", "--occurred", "2018-05-01", "--issue", "soy", "--to",
          "CHN", "--by", "USA", "--proposal", "p", "--says", "SAYS", "--because", "SAYS"),
     ):  # fmt: skip
-        assert run("--db", path, *call, "--recorder", "RECORDER").code == 0
+        assert call("--db", path, *words, "--recorder", "RECORDER").code == 0
     return path
+
+
+@pytest.fixture
+def store(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return Path(shutil.copy(made, tmp_path / "store.db"))
 
 
 @pytest.fixture
 def foreign(store: Path) -> Path:
     """A store that another program wrote, whose every text holds what terminals obey."""
+    from events.codec import unseal
     from timeline.integrity.leaf import leaf_of
 
     with sqlite3.connect(store) as db:
@@ -46,11 +55,12 @@ def foreign(store: Path) -> Path:
         for values in rows:
             row = dict(zip(names, values, strict=True))
             hostile = json.dumps(HOSTILE)[1:-1].encode()
+            row["state"] = unseal(row["state"], row.pop("texts"))
             row["state"] = row["state"].replace(b"TITLE", hostile).replace(b"SAYS", hostile)
             row["recorder"] = HOSTILE
-            kept = {name: row[name] for name in names if name != "leaf"}
+            kept = {name: row[name] for name in names if name not in ("leaf", "texts")}
             db.execute(
-                "UPDATE events SET state = ?, recorder = ?, leaf = ? WHERE seq = ?",
+                "UPDATE events SET texts = NULL, state = ?, recorder = ?, leaf = ? WHERE seq = ?",
                 (row["state"], row["recorder"], leaf_of(**kept), row["seq"]),
             )
     return store
@@ -126,19 +136,17 @@ def test_only_one_place_writes_to_the_standard_streams() -> None:
 @pytest.mark.parametrize("form", ["table", "tsv", "csv", "json", "jsonl"])
 @pytest.mark.parametrize("encoding", ["cp1252", "ascii", "cp850"])
 def test_letters_that_the_encoding_lacks_are_escaped(
-    store: Path, run: Run, form: str, encoding: str
+    store: Path, run: Run, forks: Forks, form: str, encoding: str
 ) -> None:
     says = "中国 \N{CHART WITH UPWARDS TREND} ö"
     added = ("append", "statement", "--id", "t", "--occurred", "2018-05-02", "--issue", "soy")
     assert run("--db", store, *added, "--by", "USA", "--says", says).code == 0
-    done = subprocess.run(
-        ["timeline", "--db", store, "--format", form, "replay"],
-        env=os.environ | {"PYTHONUTF8": "0", "PYTHONIOENCODING": encoding, "COLUMNS": "300"},
-        capture_output=True,
-        check=False,
-    )
-    assert (done.returncode, done.stderr) == (0, b"")
-    text = done.stdout.decode(encoding)
+    done = forks.run(
+        "--db", store, "--format", form, "replay",
+        environment={"PYTHONIOENCODING": encoding, "COLUMNS": "300"},
+    )  # fmt: skip
+    assert (done.code, done.err) == (0, "")
+    text = done.out
     assert r"\u4e2d\u56fd \ud83d\udcc8" in text
     if form == "json":
         assert json.loads(text)["steps"][-1]["says"] == says

@@ -73,6 +73,10 @@ HABITS = Habits(order="day-first", century=2000, hemisphere="north")
         ("2018-2019", "2018/2019"),
         ("2018-05-03/04", "2018-05-03/2018-05-04"),
         ("May 29/30, 1993", "1993-05-29/1993-05-30"),
+        ("3.-5. Mai 2018", "2018-05-03/2018-05-05"),
+        ("May 3rd-5th 2018", "2018-05-03/2018-05-05"),
+        ("30. April-2. Mai 2018", "2018-04-30/2018-05-02"),
+        ("May 2018?", "2018-05?"),
         ("May/June 2018", "2018-05/2018-06"),
         ("May–June 2018", "2018-05/2018-06"),
         ("Dec 30 - Jan 2, 2019", "2018-12-30/2019-01-02"),
@@ -153,3 +157,8 @@ WORDS = ("early", "mid", "late", "May", "June", "to", "-", "/", "2018", "3", "29
 def test_a_text_is_a_date_or_no_date_and_never_a_fault(text: str) -> None:
     with suppress(NotADate):
         assert parse_when(read_date(text, *HABITS)).text
+
+
+def test_a_year_of_which_two_digits_count_is_no_half_of_it() -> None:
+    assert read_date("1950S2") == "1950S2"
+    assert read_date("1950 S2") == read_date("S2 1950") == "1950-07/1950-12"

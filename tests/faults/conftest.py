@@ -106,8 +106,8 @@ def sound() -> Callable[[str], dict[str, int]]:
         for row in rows:
             versions[row.stream] = versions.get(row.stream, 0) + 1
             assert row.version == versions[row.stream]
-            assert row.leaf == leaf_of(*row[:-1])
-            event = decode(row.topic, row.state)
+            assert row.leaf == leaf_of(*row[:8])
+            event = decode(row.topic, row.state, row.texts)
             due["names"] |= {(row.stream, *name, row.seq) for name in names_of(event)}
             due["mentions"] |= {(row.stream, *name, row.seq) for name in mentions_of(event)}
             if row.event_id:

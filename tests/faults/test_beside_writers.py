@@ -69,7 +69,7 @@ def test_nothing_that_reads_twice_sees_two_moments(
             assert report.findings == []
             events.append(report.events)
             shelf = Shelf(where)
-            assert asking.check(shelf, NAME)["assertions"] == []
+            assert asking.check(shelf, NAME, Question()).assertions == []
             sheet = make(shelf, NAME, Question(), "developments")
             shelf.close()
             # Of one negotiation alone: its rows end where the checkpoint does.

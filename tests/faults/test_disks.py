@@ -1,6 +1,5 @@
 """Disks that are full or may only be read, and a clock that steps back."""
 
-import sqlite3
 import sys
 import time
 from collections.abc import Callable
@@ -13,6 +12,7 @@ from tests.faults.work import NAME, demand, kind, prepare
 from timeline.reading import Question, Shelf
 from timeline.recording.desk import Desk
 from timeline.store import sqlite_file
+from timeline.store.driver import sqlite3
 from timeline.store.errors import StoreUnreachable
 from timeline.store.reader import open_reader
 

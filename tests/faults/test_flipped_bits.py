@@ -2,7 +2,6 @@
 
 import random
 import shutil
-import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ import pytest
 
 from tests.faults.work import NAME, demand, prepare
 from timeline.recording.desk import Desk
+from timeline.store.driver import sqlite3
 from timeline.store.errors import StoreError
 
 verify = pytest.importorskip(

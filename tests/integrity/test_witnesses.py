@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from tests.cli.conftest import call
+from tests.calling import call
 from timeline.integrity.checkpoint import Checkpoint, read_checkpoint, sign
 from timeline.integrity.errors import DoesNotHold, Malformed
 from timeline.integrity.keys import SigningKey, make_key, read_verifier

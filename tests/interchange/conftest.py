@@ -1,23 +1,12 @@
 """Tables written for a test, and the command line called on stores of the test's own."""
 
-import importlib.util
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-_SPEC = importlib.util.spec_from_file_location(
-    "cli_calls", Path(__file__).parents[1] / "cli" / "conftest.py"
-)
-assert _SPEC is not None
-assert _SPEC.loader is not None
-_CALLS = importlib.util.module_from_spec(_SPEC)
-sys.modules["cli_calls"] = _CALLS
-_SPEC.loader.exec_module(_CALLS)
-
-Result = _CALLS.Result
-surroundings = _CALLS.surroundings
+from tests.calling import Result, call
+from tests.cli.conftest import surroundings
 
 
 @pytest.fixture
@@ -26,7 +15,7 @@ def run(
 ) -> Callable[..., Result]:
     """`run("import", "rows.csv")` in a folder of its own -> code, out, err."""
     monkeypatch.chdir(tmp_path)
-    return _CALLS.call
+    return call
 
 
 @pytest.fixture
@@ -39,3 +28,6 @@ def write(tmp_path: Path) -> Callable[..., Path]:
         return path
 
     return put
+
+
+__all__ = ["surroundings"]

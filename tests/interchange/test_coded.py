@@ -3,7 +3,6 @@
 import gzip
 import json
 import os
-import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -33,6 +32,7 @@ from timeline.interchange.coded_record import CodedRecord
 from timeline.interchange.countries import alpha3_of_fips, title_of
 from timeline.recording.desk import Desk
 from timeline.recording.hood import Hood
+from timeline.store.driver import sqlite3
 
 Run = Callable[..., Any]
 Write = Callable[..., Path]

@@ -76,22 +76,25 @@ def test_dates_are_asked_about(write: Write, dates: tuple[str, ...], asked: str)
 def test_what_a_guessed_kind_needs_is_told(write: Write) -> None:
     told = said(write, "Date,Headline,Who,Type\n2018-03-22,One,US,Demand\n"
                 "2018-03-23,Two,US,Demand\n2018-03-24,Three,China,Tariffs\n"
-                "2018-03-25,Four,China,Statement\n")  # fmt: skip
+                "2018-03-25,Four,China,Response\n")  # fmt: skip
 
-    assert ("Demand: demand  # 2 rows, lines 2, 3; it needs to and proposal, too: FILL IN a "
-            "column, default or rule") in told  # fmt: skip
+    assert "Demand: demand  # 2 rows, lines 2, 3\n" in told
+    assert "  proposal: '{by}-proposal'  # QUESTION: 2 rows, lines 2, 3: " in told
+    assert "set: {to: all}}  # QUESTION: toward whom?" in told
+    assert ("Response: response  # 1 row, line 5; it needs to-proposal or to-measure and answer, "
+            "too: FILL IN a column, default or rule") in told  # fmt: skip
     assert ("Tariffs: statement  # QUESTION: 1 row, line 4. tariff-threat or measure-announced or "
             "measure-imposed?") in told  # fmt: skip
-    assert "2 rows (lines 2, 3): proposal: demand needs proposal" in told
-    assert "2 of 4 rows would be refused (2 developments from the others)" in told
+    assert "1 row (line 5): answer: response needs answer" in told
+    assert "1 of 4 rows would be refused (3 developments from the others)" in told
 
 
 def test_needs_are_told_behind_what_else_is_wrong_with_the_same_rows(write: Write) -> None:
-    told = said(write, "Date,Headline,Who,Type\n03/04/2018,One,US,Demand\n"
-                "04/05/2018,Two,US,Demand\n")  # fmt: skip
+    told = said(write, "Date,Headline,Who,Type\n03/04/2018,One,US,Response\n"
+                "04/05/2018,Two,US,Response\n")  # fmt: skip
 
     assert "is ambiguous" in told
-    assert "2 rows (lines 2, 3): proposal: demand needs proposal" in told
+    assert "2 rows (lines 2, 3): answer: response needs answer" in told
 
 
 def test_rules_are_offered_with_what_their_kinds_need(write: Write) -> None:

@@ -3,7 +3,6 @@ nothing lost. Processes are really killed, with signal 9."""
 
 import os
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
@@ -14,13 +13,14 @@ import pytest
 
 from events.codec import plain_fields
 from timeline.reading import Shelf
+from timeline.store.driver import sqlite3
 
 ROOT = Path(__file__).parents[2]
 ROWS = 900
 _IMPORT = """
 import sys
-from timeline.interchange import importing
-importing.CHUNK = 60
+from timeline.interchange import checking
+checking.CHUNK = 60
 from cli.main import main
 sys.argv = ["timeline", "--db", sys.argv[1], "import", "rows.csv", "-m", "map.yaml"]
 main()

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from timeline.interchange.explain import explain
 from timeline.interchange.mapping import read_mapping
 from timeline.interchange.names import Namer
 from timeline.interchange.rows import Line, RowReader
@@ -309,19 +310,138 @@ def test_talks_over_days_open_and_close(write: Write) -> None:
     assert all(line.entered.raw["between"] == ["RUS", "UKR"] for line in found)
 
 
+HTML = (
+    'No,Date,Who,Text\n1,2020-01-01,Arland,"<p>The <a href=""https://a.example/1?a=1&amp;b=2"">'
+    "ministry</a> says no</p>\"\n2,2020-01-02,Arland,\"<a href='mailto:b@a.example'>Mail</a>, "
+    '<a href=""https://a.example/2"">https://a.example/2</a>"\n'
+)
+
+
+def test_an_address_behind_words_stays_behind_them(write: Write) -> None:
+    found = lines(read(write, HTML))
+
+    assert [line.entered.raw["says"] for line in found] == [
+        ["The ministry (https://a.example/1?a=1&b=2) says no"],
+        ["Mail (mailto:b@a.example), https://a.example/2"],
+    ]
+
+
+def test_addresses_behind_words_are_a_column_of_their_own(write: Write) -> None:
+    mapping = PLAIN.replace("says: Text", "says: Text, source.url: Text (link)")
+    found = lines(read(write, HTML, mapping))
+
+    assert [line.entered.raw["says"] for line in found] == [
+        ["The ministry says no"], ["Mail (mailto:b@a.example), https://a.example/2"],
+    ]  # fmt: skip
+    assert [entered.raw["url"] for line in found for entered in line.declares
+            if entered.kind == "source"] == [["https://a.example/1?a=1&b=2"],
+                                             ["https://a.example/2"]]  # fmt: skip
+
+
+def workbook(tmp_path: Path, fill: Callable[[Any, Any], None], name: str = "t.xlsx") -> Path:
+    """A workbook with the columns of `PLAIN`, filled by a function of its book and its sheet."""
+    from openpyxl import Workbook
+
+    book = Workbook()
+    page: Any = book.active
+    page.append(["No", "Date", "Who", "Text"])
+    fill(book, page)
+    book.save(tmp_path / name)
+    return tmp_path / name
+
+
+def test_what_stands_in_one_cell_of_several_rows_holds_for_each(tmp_path: Path) -> None:
+    def fill(_: Any, page: Any) -> None:
+        page.append([1, "2018-07-06", "Arland", "First"])
+        page.append([2, None, "Borland", "Second"])
+        page.append([3, None, None, "Third"])
+        page.append([None, None, None, None])
+        page.merge_cells("B2:B5")
+        page.merge_cells("C3:C4")
+
+    reader = RowReader(read_mapping(PLAIN, name="t"), open_table(str(workbook(tmp_path, fill))))
+    found = lines(reader)
+
+    assert [(one.entered.raw["occurred"], one.entered.raw["by"]) for one in found] == [
+        (["2018-07-06"], ["Arland"]), (["2018-07-06"], ["Borland"]), (["2018-07-06"], ["Borland"]),
+    ]  # fmt: skip
+
+
+def test_notes_and_days_of_a_workbook_from_1904_are_asked_about(tmp_path: Path) -> None:
+    from openpyxl.comments import Comment
+    from openpyxl.utils.datetime import CALENDAR_MAC_1904
+
+    def fill(book: Any, page: Any) -> None:
+        book.epoch = CALENDAR_MAC_1904
+        page.append([1, 41824, "Arland", "Says first"])
+        page["D2"].comment = Comment("As the Herald has it", "me")
+
+    told = explain(str(workbook(tmp_path, fill))).text
+
+    assert "this makes it 2018-07-05" in told
+    assert "dates: {serial: 1904}" in told
+    assert "1 cell with a note, which is not read (D2: 'As the Herald has it')" in told
+
+
+def test_a_draft_gives_two_texts_of_the_same_letters_two_names(write: Write) -> None:
+    told = explain(str(write("t.csv", "No,Date,Who,Text\n1,2020-01-01,A+B Corp,It says\n"
+                                      "2,2020-01-02,A B Corp,It says more\n"))).text  # fmt: skip
+
+    (one,) = (line for line in told.splitlines() if line.strip().startswith("A+B Corp: "))
+    (two,) = (line for line in told.splitlines() if line.strip().startswith("A B Corp: "))
+    assert one.split()[2] == "a-b-corp"
+    assert two.split()[3] not in one
+    assert "A name of its own? Its letters are those of A+B Corp, a-b-corp" in two
+
+
+def test_a_default_made_of_a_cell_is_split_as_the_cell_would_be(write: Write) -> None:
+    mapping = PLAIN + "split: {by: /}\n"
+    mapping = mapping.replace("{kind: statement", "{by: '{Both}', kind: statement")
+    (line,) = lines(read(write, "No,Date,Who,Text,Both\n1,2020-01-01,,Says,USA/China\n", mapping))
+
+    assert line.entered.raw["by"] == ["USA", "China"]
+
+
+def test_years_beside_days_of_two_digits_say_their_century(write: Write) -> None:
+    told = explain(str(write("t.csv", "No,Date,Year,Text\n1,9/24/06,1906,It is set up\n"
+                                      "2,1/11/00,2000,It is made larger\n"))).text  # fmt: skip
+    assert "occurred: [Date, Year]" in told
+    reader = read(write, "No,Date,Year,Text\n1,9/24/06,1906,One\n2,1/11/00,1999,Two\n",
+                  PLAIN.replace("occurred: Date, by: Who", "occurred: [Date, Year]")
+                  + "dates: {order: month-first, century: 2000}\n")  # fmt: skip
+
+    assert [line.entered.raw["occurred"] for line in reader.lines()] == [["1906-09-24"]]
+    assert "line 3, column 'Date': '1/11/00 1999': '1'" in str(reader.problems[0])
+
+
+def test_a_link_that_is_none_is_told_and_its_row_is_kept(write: Write, run: Run) -> None:
+    write("t.csv", "No,Date,Who,Text,Link\n1,2020-01-01,Arland,One,see page 4\n"
+                   "2,2020-01-02,Arland,Two,www.news.example/2\n")  # fmt: skip
+    write("t.yaml", PLAIN.replace("says: Text", "says: Text, source.url: Link"))
+    told = run("-n", "x", "import", "t.csv", "--mapping", "t.yaml")
+
+    assert told.out.startswith("2 new")
+    assert ("no link: line 2, column 'Link': 'see page 4' is no web address, so it is the title of "
+            "its source") in told.err  # fmt: skip
+    sources = json.loads(run("list", "--format", "json").out)["sources"]
+    assert [(one.get("title"), one.get("url")) for one in sources] == [
+        ("see page 4", None), (None, "https://www.news.example/2"),
+    ]  # fmt: skip
+
+
 def test_interrupted_it_says_how_far_it_came(
     write: Write, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from timeline.interchange import importing
+    from timeline.interchange import checking
     from timeline.recording.desk import Desk
 
     write("t.csv", "No,Date,Who,Text\n1,2020-01-01,Arland,One\n2,2020-01-02,Arland,Two\n")
     write("t.yaml", PLAIN)
-    monkeypatch.setattr(importing, "CHUNK", 3)
+    monkeypatch.setattr(checking, "CHUNK", 3)
     enter, times = Desk.enter, []
 
     def interrupted(self: Any, *args: Any, **given: Any) -> Any:
-        times.append(given.get("dry_run"))
+        times.append(bool(given.get("dry_run")))
         if times.count(False) == 2:
             raise KeyboardInterrupt
         return enter(self, *args, **given)

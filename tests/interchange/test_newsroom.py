@@ -131,7 +131,6 @@ GERMAN = """
   - {when: {Ereignis: Paris lehnt}, set: {kind: response, to-proposal: fangmenge, answer: refuses}}
   - {when: {Ereignis: Paris droht}, set: {kind: measure-threatened, to: GBR, measure: strompreise}}
   - {when: {Ereignis: eröffnet}, set: {kind: talks-opened, round: "runde {Nr}"}}
-issues: [{issue: unsorted, unit: t}]
 """
 
 
@@ -160,7 +159,7 @@ def test_a_european_list_in_latin_1_becomes_a_negotiation(run: Run, tmp_path: Pa
     assert "dates: {order: day-first, century: 2000}" in mapping
     assert "figures: {decimal: comma}" in mapping
     assert "{each: [Frankreich, grossbritannien]}" in mapping
-    assert "issues: [{issue: unsorted, unit: [t]}]" in mapping
+    assert "issues:\n  - {issue: unsorted, unit: [t]}" in mapping
     assert "key: [Nr]" in mapping
     mapping = mapping[: mapping.index("# QUESTION: rows become moves")] + GERMAN.lstrip("\n")
     for guessed, code in ((": grossbritannien", ": GBR"), ("reich: Frankreich", "reich: FRA"),

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from events.errors import Conflict, Refused
 from events.log import Logged
+from tests.answers import as_json
 from tests.histories import histories
 from tests.story import Story
 from timeline import asking
@@ -58,7 +59,7 @@ def told(desk: Desk, name: str) -> list[Any]:
         asking.audit(desk.shelf, name, question),
         asking.replay(desk.shelf, name, question),
     ]
-    return [_without(answer) for answer in answers]
+    return [_without(as_json(answer)) for answer in answers]
 
 
 def _without(answer: Any) -> Any:

@@ -13,7 +13,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from events.names import prose, unfit
-from tests.cli.conftest import call
+from tests.calling import call
 from tests.judges.conftest import Count, table
 from web.app import create_app
 from web.settings import ServeSettings

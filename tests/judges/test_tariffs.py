@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import call
+from tests.calling import call
 from tests.judges.conftest import Count, judge
 
 OWN = [("2025-02-04", "A", "0"), ("2025-03-04", "A", "20"), ("2025-04-02", "A", "20"),

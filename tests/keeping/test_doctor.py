@@ -1,7 +1,6 @@
 """What `doctor` finds, on stores that are well and on stores that are not."""
 
 import os
-import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,8 +12,9 @@ from timeline.keeping import doctor, file_health
 from timeline.keeping.doctor import examine
 from timeline.keeping.finding import fine, warning
 from timeline.recording.desk import Desk
-from timeline.store import sqlite_file
+from timeline.store import disk, sqlite_file
 from timeline.store.database import Database
+from timeline.store.driver import FROM, sqlite3
 from timeline.store.identity import SCHEMA_VERSION
 from timeline.store.schema import checkpoints
 
@@ -102,16 +102,22 @@ def test_settings_of_a_server_that_risk_what_was_acknowledged(
 @pytest.mark.parametrize(
     ("version", "mode", "level", "says"),
     [
-        ("3.40.1", "delete", "ok", "rollback journal, because SQLite 3.40.1 can corrupt"),
-        ("3.40.1", "wal", "warning", "WAL, although SQLite 3.40.1 can corrupt"),
-        ("3.51.3", "wal", "ok", "WAL: SQLite 3.51.3 has the fix"),
+        ("3.40.1", "delete", "ok", "SQLite 3.40.1 can corrupt"),
+        ("3.40.1", "wal", "warning", "SQLite 3.40.1 can corrupt"),
+        ("3.51.3", "wal", "ok", "SQLite 3.51.3 has the fix"),
         ("3.51.3", "delete", "ok", "the next command that writes goes to WAL"),
     ],
 )
 def test_the_journal_and_why(version: str, mode: str, level: str, says: str) -> None:
-    found = file_health._journal(mode, version)
+    found = file_health._journal(mode, False, version)
     assert found.level == level
     assert says in found.says
+    assert FROM in found.says
+    far = file_health._journal(mode, True, version)
+    assert (far.level, "a network does not give" in far.says) == (
+        "warning" if mode == "wal" else "ok",
+        True,
+    )
 
 
 def test_a_file_that_everybody_may_write_to(tmp_path: Path) -> None:
@@ -159,8 +165,8 @@ def test_a_damaged_file(tmp_path: Path) -> None:
 def test_the_file_system_is_found(tmp_path: Path, mounts: str, kind: str) -> None:
     table = tmp_path / "mounts"
     table.write_text(mounts)
-    assert file_health._file_system("/mnt/a b/store.sqlite", str(table)) == kind
-    assert file_health._file_system("/x", str(tmp_path / "no")) is None
+    assert disk.file_system("/mnt/a b/store.sqlite", str(table)) == kind
+    assert disk.file_system("/x", str(tmp_path / "no")) is None
 
 
 def test_the_command_ends_with_1_when_there_is_something_to_do(

@@ -3,7 +3,6 @@
 import hashlib
 import itertools
 import json
-import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -17,6 +16,7 @@ from events.errors import Refused
 from timeline.files import partial
 from timeline.keeping import moving
 from timeline.store.database import Database
+from timeline.store.driver import sqlite3
 from timeline.store.entry import Entry
 from timeline.store.errors import StoreError, StoreForeign, StoreFull, StoreUnreachable
 from timeline.store.reader import open_reader

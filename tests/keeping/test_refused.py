@@ -2,6 +2,7 @@
 
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -64,9 +65,15 @@ HARMS = {harm.__name__: harm for harm in (cut, flipped, newer, letter, emptied)}
 
 
 def everything(folder: Path) -> dict[str, bytes | None]:
-    return {
+    """What lies there, but for what SQLite leaves beside a store in WAL mode that was read."""
+    found = {
         str(path.relative_to(folder)): path.read_bytes() if path.is_file() else None
         for path in sorted(folder.rglob("*"))
+    }
+    return {
+        name: content
+        for name, content in found.items()
+        if not name.endswith("-shm") and not (name.endswith("-wal") and not content)
     }
 
 
@@ -173,7 +180,8 @@ def test_a_disk_without_room_keeps_nothing(sources: Path, tmp_path: Path, job: s
         check=True,
     )
     assert str(place) in done.stdout, done
-    assert "no room" in done.stdout or "cannot be written" in done.stdout
+    # A limit of a file's size is not a full disk; not every driver can tell.
+    assert re.search("no room|cannot be written|reading or writing failed", done.stdout)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -239,4 +247,4 @@ def test_of_two_that_write_one_place_one_does_it(sources: Path, tmp_path: Path, 
     reader = open_reader(place)
     assert reader.head() == COUNT + 1
     reader.close()
-    assert list(tmp_path.iterdir()) == [place]
+    assert list(everything(tmp_path)) == [place.name]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
@@ -13,9 +13,9 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tests.cli.conftest import call
+from tests.calling import DEMO
 from tests.page import steel
-from tests.web.conftest import everywhere, filled, place, running, surroundings
+from tests.web.conftest import everywhere, place, running, surroundings
 from web.settings import ServeSettings
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -24,10 +24,6 @@ ARGUMENTS = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run "
     "--disable-background-networking --disable-component-update --disable-sync"
 ).split()
-
-NAME = "us-china-2018"
-GRAIN = "black-sea-grain-2022"
-"""The bundled negotiations."""
 
 
 def chromium() -> str | None:
@@ -60,14 +56,29 @@ def browser() -> Iterator[Browser]:
         yield one
 
 
-Site = Callable[[str], AbstractContextManager[str]]
+def _served(store: Path) -> AbstractContextManager[str]:
+    return running(ServeSettings(place=str(store), poll=0.05))
 
 
-@pytest.fixture
-def site(place: str) -> Iterator[str]:
-    """The address of the service on the test's own copy of the bundled record."""
-    with running(ServeSettings(place=place, poll=0.05)) as address:
-        yield address.rstrip("/")
+@pytest.fixture(scope="session")
+def site(filled: Path) -> Iterator[str]:
+    """The address of one service on the bundled record, for all who only look at it."""
+    with _served(filled) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def mill_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of one service on the made-up talks on steel."""
+    with _served(steel.fill(tmp_path_factory.mktemp("steel") / "steel.sqlite")) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def grain_site(filled_grain: Path) -> Iterator[str]:
+    """The address of one service on the bundled record of six parties."""
+    with _served(filled_grain) as address:
+        yield address
 
 
 class Watched:
@@ -110,7 +121,7 @@ class Watched:
         ready(page)
 
     def url(self, path: str) -> str:
-        return f"{self.site}{path}" if path.startswith("/") else f"{self.site}/n/{NAME}/{path}"
+        return f"{self.site}{path}" if path.startswith("/") else f"{self.site}/n/{DEMO}/{path}"
 
     def _same_site(self, url: str) -> None:
         if urlsplit(url)[:2] != urlsplit(self.site)[:2]:
@@ -130,35 +141,43 @@ def ready(page: Page) -> None:
         )
 
 
-@pytest.fixture
-def watched(browser: Browser, site: str) -> Iterator[Watched]:
+@contextmanager
+def watching(browser: Browser, site: str) -> Iterator[Watched]:
     """Pages on which every console error, exception, dialog and foreign request is a failure."""
-    pages = Watched(browser, site)
-    yield pages
-    pages.close()
+    pages = Watched(browser, site.rstrip("/"))
+    try:
+        yield pages
+    finally:
+        pages.close()
     assert [t for t in pages.troubles if not any(e in t for e in pages.expected)] == []
 
 
 @pytest.fixture
-def mill(browser: Browser, tmp_path: Path) -> Iterator[Watched]:
-    """Pages of the made-up talks on steel."""
-    yield from _watching(browser, steel.fill(tmp_path / "steel.sqlite"))
+def watched(browser: Browser, site: str) -> Iterator[Watched]:
+    """Pages of the bundled record, which nobody writes to."""
+    with watching(browser, site) as pages:
+        yield pages
 
 
 @pytest.fixture
-def grain(browser: Browser, tmp_path: Path) -> Iterator[Watched]:
-    """Pages of the bundled record of six parties."""
-    store = tmp_path / "grain.sqlite"
-    assert call("--db", store, "demo", GRAIN, "--only-load", "--recorder", "a coder").code == 0
-    yield from _watching(browser, store)
-
-
-def _watching(browser: Browser, store: Path) -> Iterator[Watched]:
-    with running(ServeSettings(place=str(store), poll=0.05)) as address:
-        pages = Watched(browser, address.rstrip("/"))
+def edited(browser: Browser, place: str) -> Iterator[Watched]:
+    """Pages of the test's own copy of the bundled record, `place`, for a test that writes to it."""
+    with _served(Path(place)) as address, watching(browser, address) as pages:
         yield pages
-        pages.close()
-    assert pages.troubles == []
+
+
+@pytest.fixture
+def mill(browser: Browser, mill_site: str) -> Iterator[Watched]:
+    """Pages of the made-up talks on steel."""
+    with watching(browser, mill_site) as pages:
+        yield pages
+
+
+@pytest.fixture
+def grain(browser: Browser, grain_site: str) -> Iterator[Watched]:
+    """Pages of the bundled record of six parties."""
+    with watching(browser, grain_site) as pages:
+        yield pages
 
 
 def text_of(page: Page, selector: str = "main") -> str:
@@ -166,4 +185,4 @@ def text_of(page: Page, selector: str = "main") -> str:
     return " ".join(page.locator(selector).inner_text().split())
 
 
-__all__ = ["Path", "everywhere", "filled", "place", "surroundings"]
+__all__ = ["everywhere", "place", "surroundings"]

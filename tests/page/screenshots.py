@@ -10,8 +10,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.cli.conftest import call
-from tests.page.conftest import GRAIN, NAME, Watched, browsing, chromium, running
+from tests.calling import DEMO, GRAIN, call
+from tests.page.conftest import Watched, browsing, chromium, running
 from web.settings import ServeSettings
 
 FOLDER = Path("docs") / "screenshots"
@@ -20,16 +20,16 @@ WIDE = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
 
 SHOTS = {
-    "board": (NAME, "?as_of=2018-05-03", WIDE, "light", "#cell-USA-trade-deficit .demand summary"),
+    "board": (DEMO, "?as_of=2018-05-03", WIDE, "light", "#cell-USA-trade-deficit .demand summary"),
     "board-dark": (GRAIN, "?as_of=2023-05-10", WIDE, "dark", None),
-    "board-phone": (NAME, "?as_of=2018-05-03", PHONE, "light", None),
+    "board-phone": (DEMO, "?as_of=2018-05-03", PHONE, "light", None),
     "hardening": (GRAIN, "hardening", WIDE, "light", None),
     "ladder": (GRAIN, "position/RUS/term", WIDE, "light", None),
-    "ladder-dark": (NAME, "position/USA/trade-deficit?as_of=2018-05-04", WIDE, "dark",
+    "ladder-dark": (DEMO, "position/USA/trade-deficit?as_of=2018-05-04", WIDE, "dark",
                     ".rung.hardened summary"),
-    "timeline": (NAME, "timeline?as_of=2018-05-04", WIDE, "light", None),
-    "timeline-phone": (NAME, "timeline?as_of=2018-05-04", PHONE, "dark", None),
-    "compare": (NAME, "compare?from=2018-04-30&as_of=2018-05-04", WIDE, "light", None),
+    "timeline": (DEMO, "timeline?as_of=2018-05-04", WIDE, "light", None),
+    "timeline-phone": (DEMO, "timeline?as_of=2018-05-04", PHONE, "dark", None),
+    "compare": (DEMO, "compare?from=2018-04-30&as_of=2018-05-04", WIDE, "light", None),
 }  # fmt: skip
 """Name -> negotiation, address, window, scheme, and what is opened (and seen) before."""
 
@@ -50,7 +50,7 @@ def main() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder) / "demo.sqlite"
-        for record in (NAME, GRAIN):
+        for record in (DEMO, GRAIN):
             demo = call("--db", place, "demo", record, "--only-load", "--recorder", "a coder")
             assert demo.code == 0, demo.err
         with running(ServeSettings(place=str(place))) as address, browsing() as browser:

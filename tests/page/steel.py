@@ -10,7 +10,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from tests.cli.conftest import call
+from tests.calling import call
 
 NAME = "steel"
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import sqlite3
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,9 +14,10 @@ import msgspec
 import pytest
 from fastapi.testclient import TestClient
 
-from events.codec import decode
-from tests.cli.conftest import call
+from events.codec import decode, unseal
+from tests.calling import call
 from timeline.integrity.leaf import leaf_of
+from timeline.store.driver import sqlite3
 from web.app import create_app
 from web.pictures import draw as drawing
 from web.pictures.draw import Artist, NotDrawn, draw
@@ -104,12 +104,13 @@ def hostile(place: str) -> str:
         names = [one[1] for one in db.execute("PRAGMA table_info(events)")]
         for values in db.execute("SELECT * FROM events").fetchall():
             row = dict(zip(names, values, strict=True))
+            row["state"] = unseal(row["state"], row.pop("texts"))
             for word in (b'"says":"', b'"title":"', b'"quote":"'):
                 row["state"] = row["state"].replace(word, word + "\uffff\ufffe".encode())
             decode(row["topic"], row["state"])
-            leaf = leaf_of(**{name: row[name] for name in names if name != "leaf"})
+            leaf = leaf_of(**{name: row[name] for name in row if name != "leaf"})
             db.execute(
-                "UPDATE events SET state = ?, leaf = ? WHERE seq = ?",
+                "UPDATE events SET texts = NULL, state = ?, leaf = ? WHERE seq = ?",
                 (row["state"], leaf, row["seq"]),
             )
     return place

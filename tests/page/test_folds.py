@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from tests.cli.conftest import call
+from tests.calling import call
 from timeline import asking
 from timeline.reading import Question, Shelf
 from web.folds import Folds, KeptShelf, Shelved
@@ -69,8 +69,8 @@ def test_the_marks_of_the_board_are_what_the_comparison_answers(filled: Path) ->
     for question in QUESTIONS:
         for since in ("2018-04-01", "2018-04-29", "2018-05-02", "2018-05-03"):
             answered = {
-                (c["party"], c["issue"], c["track"], c["toward"], c["change"], c["verdict"])
-                for c in asking.diff(plain, NAME, question, from_=since)["changes"]
+                (c.party, c.issue, c.track, c.toward, c.change, c.verdict)
+                for c in asking.diff(plain, NAME, question, from_=since).changes
             }
             found = {
                 (c.key.party, c.issue, c.key.track, c.key.toward, c.change, c.verdict)

@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
-from tests.cli.conftest import call
-from tests.page.conftest import Watched, running
+from tests.calling import call
+from tests.page.conftest import Watched, running, watching
 from web.page.rendering import safe_url
-from web.pictures.frame import PICTURES
+from web.pictures import PICTURES
 from web.settings import ServeSettings
 from web.words import drawn
 
@@ -108,13 +108,16 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture
-def struck(browser: Browser, hostile: Path) -> Iterator[Watched]:
+@pytest.fixture(scope="module")
+def hostile_site(hostile: Path) -> Iterator[str]:
     with running(ServeSettings(place=str(hostile))) as address:
-        pages = Watched(browser, address.rstrip("/"))
+        yield address
+
+
+@pytest.fixture
+def struck(browser: Browser, hostile_site: str) -> Iterator[Watched]:
+    with watching(browser, hostile_site) as pages:
         yield pages
-        pages.close()
-    assert pages.troubles == []
 
 
 @pytest.mark.parametrize(

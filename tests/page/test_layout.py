@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from importlib.resources import files
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.cli.conftest import call
+from tests.calling import GRAIN, call
 from tests.page import steel
-from tests.page.conftest import GRAIN, Watched, text_of
+from tests.page.conftest import Watched, text_of
 from tests.page.test_views import VIEWS
 
 PHONE = {"width": 390, "height": 844}
@@ -27,34 +28,48 @@ def violations(page: Page) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("view", VIEWS)
-def test_axe_finds_nothing(watched: Watched, view: str, scheme: str) -> None:
-    page = watched.open(view, color_scheme=scheme)
+def unfolded(page: Page) -> Page:
+    """The page with everything on it opened."""
     page.evaluate(
         "() => document.querySelectorAll('details').forEach((one) => { one.open = true })"
     )
-    assert violations(page) == []
+    return page
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+def width(page: Page) -> int:
+    found: int = page.evaluate("() => document.documentElement.scrollWidth")
+    return found
+
+
+@pytest.mark.parametrize("view", ["/", *VIEWS])
+def test_axe_finds_nothing_wide_and_light_nor_on_a_phone_in_the_dark(
+    watched: Watched, view: str
+) -> None:
+    wide = unfolded(watched.open(view))
+    assert violations(wide) == []
+    # No day in the order of one language.
+    assert not re.search(r"\b\d{1,2}[/.]\d{1,2}[/.]\d{2,4}\b", text_of(wide, "body"))
+    phone = unfolded(watched.open(view, viewport=PHONE, color_scheme="dark"))
+    assert violations(phone) == []
+    assert width(phone) <= PHONE["width"]  # everything is there without scrolling sideways
+
+
 @pytest.mark.parametrize("view", ["?as_of=2025-02-25", "", "hardening", "position/BOR/quota"])
 def test_axe_finds_nothing_where_agreements_gaps_and_pending_changes_are(
-    mill: Watched, view: str, scheme: str
+    mill: Watched, view: str
 ) -> None:
-    page = mill.open(f"/n/{steel.NAME}/{view}", color_scheme=scheme)
-    page.evaluate(
-        "() => document.querySelectorAll('details').forEach((one) => { one.open = true })"
-    )
+    page = unfolded(mill.open(f"/n/{steel.NAME}/{view}"))
     assert violations(page) == []
     page.set_viewport_size(PHONE)
-    assert page.evaluate("() => document.documentElement.scrollWidth") <= PHONE["width"]
+    assert width(page) <= PHONE["width"]
+    dark = unfolded(mill.open(f"/n/{steel.NAME}/{view}", color_scheme="dark"))
+    assert violations(dark) == []
 
 
 def test_a_board_of_many_parties_moves_sideways_in_its_place(grain: Watched) -> None:
     page = grain.open(f"/n/{GRAIN}/?as_of=2023-05-10")
     assert violations(page) == []
-    assert page.evaluate("() => document.documentElement.scrollWidth") <= 1280
+    assert width(page) <= 1280
     board = page.get_by_role("region", name="The board")
     board.focus()
     page.keyboard.press("ArrowRight")
@@ -62,22 +77,13 @@ def test_a_board_of_many_parties_moves_sideways_in_its_place(grain: Watched) -> 
     assert page.locator("th[scope=row]").first.bounding_box()["x"] < 60  # the issue stays in sight
 
 
-def test_axe_finds_nothing_on_the_index_and_on_a_refusal(watched: Watched, place: str) -> None:
+def test_axe_finds_nothing_on_the_index_and_on_a_refusal(edited: Watched, place: str) -> None:
     assert call("--db", place, "new", "steel").code == 0
-    page = watched.open("/")
+    page = edited.open("/")
     assert violations(page) == []
-    watched.expected.append("422")
-    page.goto(watched.url("?as_of=never"))
+    edited.expected.append("422")
+    page.goto(edited.url("?as_of=never"))
     assert violations(page) == []
-
-
-@pytest.mark.parametrize("view", ["/", *VIEWS])
-def test_a_phone_shows_everything_without_scrolling_sideways(watched: Watched, view: str) -> None:
-    page = watched.open(view, viewport=PHONE, color_scheme="dark")
-    page.evaluate(
-        "() => document.querySelectorAll('details').forEach((one) => { one.open = true })"
-    )
-    assert page.evaluate("() => document.documentElement.scrollWidth") <= PHONE["width"]
 
 
 def test_dark_follows_the_machine_and_the_switch_is_remembered(watched: Watched) -> None:

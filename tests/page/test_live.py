@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.cli.conftest import call
+from tests.calling import call
 from tests.page.conftest import Watched, text_of
 
 
@@ -20,8 +20,8 @@ def record(place: str, identifier: str, *more: str) -> None:
     assert result.code == 0, result.err
 
 
-def test_a_new_development_is_told_and_shown(watched: Watched, place: str) -> None:
-    page = watched.open()
+def test_a_new_development_is_told_and_shown(edited: Watched, place: str) -> None:
+    page = edited.open()
     expect(page.locator("#cell-CHN-trade-deficit")).not_to_contain_text("70 USD bn")
     page.wait_for_timeout(300)  # the feed is followed once the page has loaded
     record(place, "cn-purchases-70")
@@ -30,8 +30,8 @@ def test_a_new_development_is_told_and_shown(watched: Watched, place: str) -> No
     assert page.locator("#news").get_attribute("role") == "status"
 
 
-def test_what_is_being_read_does_not_move_and_stays_open(watched: Watched, place: str) -> None:
-    page = watched.open()
+def test_what_is_being_read_does_not_move_and_stays_open(edited: Watched, place: str) -> None:
+    page = edited.open()
     page.locator("#cell-CHN-zte-ban summary").first.click()
     page.locator("#issue-zte-ban").evaluate("(row) => row.scrollIntoView({ block: 'center' })")
     page.wait_for_timeout(300)
@@ -43,8 +43,8 @@ def test_what_is_being_read_does_not_move_and_stays_open(watched: Watched, place
     expect(page.locator("#cell-CHN-zte-ban blockquote").first).to_be_visible()
 
 
-def test_a_view_of_earlier_entries_stays_what_it_was(watched: Watched, place: str) -> None:
-    page = watched.open("?recorded_by=118")
+def test_a_view_of_earlier_entries_stays_what_it_was(edited: Watched, place: str) -> None:
+    page = edited.open("?recorded_by=118")
     page.wait_for_timeout(300)
     before = text_of(page)
     record(place, "cn-purchases-70")
@@ -52,9 +52,9 @@ def test_a_view_of_earlier_entries_stays_what_it_was(watched: Watched, place: st
     assert text_of(page) == before
 
 
-def test_a_correction_shows_in_the_history(watched: Watched, place: str) -> None:
+def test_a_correction_shows_in_the_history(edited: Watched, place: str) -> None:
     record(place, "cn-purchases-70", "--says", "Purchases of 70 billion.")
-    page = watched.open("development/cn-purchases-70")
+    page = edited.open("development/cn-purchases-70")
     page.wait_for_timeout(300)
     result = call("--db", place, "correct", "cn-purchases-70", "--set", "says=Purchases of 75.",
                   "--reason", "misread")  # fmt: skip

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import xml.etree.ElementTree as ET
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
+import msgspec
 import pytest
 
-from tests.cli.conftest import call
+from projections.verdicts import AuditRow
+from tests.calling import call
+from timeline.asking import QUESTIONS
 from timeline.wording import date_words
-from web.pictures.frame import PICTURES
+from web.pictures import PICTURES
 from web.pictures.lanes import lanes
 from web.pictures.names import Names, Nowhere
 from web.pictures.steps import ladder_steps
@@ -23,21 +26,21 @@ from web.words import FAMILIES, VERDICTS, wrapped
 def asked(place: Path | str, *command: str) -> Any:
     result = call("--db", place, "--format", "json", *command)
     assert result.code == 0, result.err
-    return json.loads(result.out)
+    return msgspec.json.decode(result.out, type=QUESTIONS[command[0]].answer)
 
 
 def test_a_cell_of_the_strip_is_the_audit_s_own_verdict_over_its_days(filled: Path) -> None:
     audit = asked(filled, "audit")
     cells = strip_cells(audit, Names.of(asked(filled, "list"), {}), Nowhere())
-    days = sorted({row["day"] for row in audit["rows"]})
+    days = sorted({row.day for row in audit.rows})
     assert len(days) == 3
     drawn = {(cell["from"], cell["tip"].split(": ")[1].split(" (")[0]) for cell in cells}
     for day in days:
-        window = asked(filled, "audit", "--since", day, "--as-of", day)["summary"]
-        told = {(day, one["verdict"]) for one in window if one["issue"]}
+        window = asked(filled, "audit", f"--since={day}", f"--as-of={day}").summary
+        told = {(day, one.verdict) for one in window if one.issue}
         assert told <= drawn
         alike = [cell for cell in cells if cell["from"] == day and cell["issue"]]
-        assert len(alike) == len([one for one in window if one["issue"]])
+        assert len(alike) == len([one for one in window if one.issue])
 
 
 def test_a_long_record_is_drawn_in_longer_stretches() -> None:
@@ -52,9 +55,11 @@ def test_a_long_record_is_drawn_in_longer_stretches() -> None:
         )
     ]  # fmt: skip
     cells = strip_cells(
-        {"rows": rows}, Names(parties={"A": "A"}, issues={"i": "I"}, titles={}), Nowhere()
+        SimpleNamespace(rows=msgspec.convert(rows, list[AuditRow])),
+        Names(parties={"A": "A"}, issues={"i": "I"}, titles={}),
+        Nowhere(),
     )
-    assert [(c["from"], c["to"], c["verdict"], c["steps"]) for c in cells] == [
+    assert [(str(c["from"]), str(c["to"]), c["verdict"], c["steps"]) for c in cells] == [
         ("2018-01-01", "2018-02-01", "opened", 1),
         ("2018-02-01", "2018-03-01", "mixed", 2),
         ("2019-12-01", "2020-01-01", "held", 1),
@@ -62,9 +67,9 @@ def test_a_long_record_is_drawn_in_longer_stretches() -> None:
 
 
 def test_a_step_has_the_verdict_over_its_rows(filled: Path) -> None:
-    rows = asked(filled, "audit", "--party", "USA", "--issue", "trade-deficit")["rows"]
+    rows = asked(filled, "audit", "--party", "USA", "--issue", "trade-deficit").rows
     steps = ladder_steps(rows)
-    assert [(s["day"], s["verdict"], len(s["rows"])) for s in steps] == [
+    assert [(str(s.day), s.verdict, len(s.rows)) for s in steps] == [
         ("2018-04-30", "opened", 1),
         ("2018-05-03", "hardened", 3),
     ]
@@ -77,10 +82,10 @@ def test_the_lanes_hold_every_development_and_every_answer(filled: Path) -> None
         Names.of(asked(filled, "list"), {}), Nowhere(), Look(),
     )  # fmt: skip
     marks = spec["data"]["values"]
-    steps = [*replay["steps"], *replay["possible"]]
-    assert {mark["id"] for mark in marks} == {step["development"] for step in steps}
+    steps = [*replay.steps, *replay.possible]
+    assert {mark["id"] for mark in marks} == {step.development for step in steps}
     assert {m["id"] for m in marks if m["possible"]} == {
-        step["development"] for step in replay["possible"]
+        step.development for step in replay.possible
     }
     places = {(mark["x"], mark["y"]) for mark in marks}
     assert len(places) == len(marks)
@@ -104,21 +109,21 @@ def test_an_act_stands_in_the_lane_of_the_party_whose_it_is(filled: Path) -> Non
             for lane in lanes_by_y if lane["top"] <= mark["y"] < lane["bottom"]
         }  # fmt: skip
 
-    for step in replay["steps"]:
-        found = lanes_of(step["development"])
-        if step["kind"].startswith("talks"):
+    for step in replay.steps:
+        found = lanes_of(step.development)
+        if step.kind.startswith("talks"):
             assert found == {"talks"}
-        elif step["speaks_for"]:
-            assert found == set(step["speaks_for"]), step["development"]
+        elif step.speaks_for:
+            assert found == set(step.speaks_for), step.development
         else:
-            assert found == set(step["actors"] or ["others"]), step["development"]
-    told = [step for step in replay["steps"] if step["kind"] == "agreement"]
-    assert {lane for step in told for lane in lanes_of(step["development"])} == {"CHN"}
+            assert found == set(step.actors or ["others"]), step.development
+    told = [step for step in replay.steps if step.kind == "agreement"]
+    assert {lane for step in told for lane in lanes_of(step.development)} == {"CHN"}
 
 
 def test_what_binds_nobody_is_hollow(filled: Path) -> None:
     replay, stance = asked(filled, "replay"), asked(filled, "stance")
-    voices = {one["development"] for one in stance["voices"]}
+    voices = {one.development for one in stance.voices}
     spec = lanes(replay, asked(filled, "talks"), [], Names.of(asked(filled, "list"), {}), Nowhere(),
                  Look())  # fmt: skip
     hollow = {mark["id"] for mark in spec["data"]["values"] if mark["hollow"]}

@@ -7,14 +7,19 @@ from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
+import msgspec
 import pytest
 
-from tests.cli.conftest import call
+from tests.answers import as_json
+from tests.calling import call
 from tests.page import steel
 from tests.page.test_pictures import asked
 from timeline import asking
+from timeline.answers.gap import PairTold
+from timeline.position_words import position_line
 from timeline.reading import Question, Shelf
 from web.folds import Folds, KeptShelf
 from web.pictures.gap import distance_words, gap
@@ -22,7 +27,7 @@ from web.pictures.ladder import ladder
 from web.pictures.names import Names, Nowhere
 from web.pictures.scale import scale_of
 from web.pictures.style import Look
-from web.words import note_parts, position_line
+from web.words import note_parts
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -47,7 +52,7 @@ def spec_of(store: Path, names: Names, party: str, issue: str, look: Look | None
     finally:
         shelf.close()
     audit = asked(store, "audit", "--party", party, "--issue", issue)
-    return ladder(audit, party, issue, course, names, Nowhere(), look or Look())
+    return as_json(ladder(audit, party, issue, course, names, Nowhere(), look or Look()))
 
 
 def values(spec: Any, *fields: str) -> list[Any]:
@@ -89,17 +94,18 @@ def test_the_course_of_a_track_is_what_stood_on_each_day(store: Path) -> None:
         for party, issue in (("ARL", "duty"), ("ARL", "quota"), ("BOR", "quota")):
             course = kept.course(steel.NAME, Question(), party, issue)
             assert course
-            for one in course:
-                question = Question(as_of=one["day"])
+            for day, one in course:
+                question = Question(as_of=day.isoformat())
                 stance = asking.stance(
                     kept, steel.NAME, question, party=party, issue=issue, ended=True
                 )
-                told = {(p["track"], p["toward"]): p for p in stance["positions"]}
-                stood = told[one["track"], one["toward"]]
+                told = {(p.track, p.toward): p for p in stance.positions}
+                stood = told[one.track, one.toward]
                 names = ("answer", "pressing", "pending", "differ", "terms", "text")
-                assert {name: one[name] for name in names} == {name: stood[name] for name in names}
-                if one["kind"] != "response":  # one ends with what it answers
-                    assert one["status"] == stood["status"]
+                for name in names:
+                    assert getattr(one, name) == getattr(stood, name)
+                if one.kind != "response":  # one ends with what it answers
+                    assert one.status == stood.status
     finally:
         shelf.close()
 
@@ -173,7 +179,7 @@ def test_many_steps_are_told_below_each_other_day_by_day(store: Path, tmp_path: 
 
 def test_the_gap_goes_from_both_sides_to_where_they_meet(store: Path, names: Names) -> None:
     answer = asked(store, "gap")
-    spec = gap(answer, "2025-06-02", names, Nowhere(), Look())
+    spec = as_json(gap(answer, date(2025, 6, 2), names, Nowhere(), Look()))
     lines: dict[str, list[tuple[str, float]]] = {}
     for row in values(spec, "series", "family", "order"):
         lines.setdefault(row["family"], []).append((row["x"], row["y"]))
@@ -188,7 +194,7 @@ def test_the_gap_goes_from_both_sides_to_where_they_meet(store: Path, names: Nam
     told = [row["text"] for row in values(spec, "text", "x", "family")]
     assert told.count("settled at 420") == 1
     assert {"Arland asks", "Borland offers", "at least 520"} <= set(told)
-    assert distance_words(answer["pairs"][0]) == "300 apart at first, 50 at last: 83 % closer"
+    assert distance_words(answer.pairs[0]) == "300 apart at first, 50 at last: 83 % closer"
 
 
 def test_a_line_of_the_gap_breaks_where_no_one_figure_stands(names: Names) -> None:
@@ -204,13 +210,15 @@ def test_a_line_of_the_gap_breaks_where_no_one_figure_stands(names: Names) -> No
             {**point, "day": "2025-01-02", "party": "BOR", "value": "9", "min": "9", "max": "9"},
         ],
     }  # fmt: skip
-    spec = gap({"pairs": [pair]}, "2025-01-20", names, Nowhere(), Look(key=True, title="T"))
+    typed = msgspec.convert(pair, PairTold)
+    look = Look(key=True, title="T")
+    spec = as_json(gap(SimpleNamespace(pairs=(typed,)), date(2025, 1, 20), names, Nowhere(), look))
     demand = [row for row in values(spec, "series", "order") if row["family"] == "demand"]
     assert len({row["series"] for row in demand}) == 2
     assert [row["x"] for row in demand] == ["2025-01-01", "2025-01-05", "2025-01-09", "2025-01-20"]
     (reach,) = [band for band in values(spec, "vague") if not band["vague"]]
     assert reach["y"] < reach["y2"]  # the nearer end is the upper one: the offer lies above
-    assert distance_words(pair) == "on no day did both sides have a figure"
+    assert distance_words(typed) == "on no day did both sides have a figure"
     assert "5 January 2025: Arland asks no one figure" in spec["usermeta"]["told"]
 
 
@@ -223,7 +231,7 @@ def test_the_strip_and_the_lanes_say_names_and_words(store: Path, tmp_path: Path
                   "objects: A cap on shipments", "The duty hurts both sides",
                   "agreed: The Portby accord"):  # fmt: skip
         assert words in lanes
-    marks = asked(store, "replay")["steps"]
+    marks = asked(store, "replay").steps
     named = [text for text in lanes if text[0].islower() or text == "The duty hurts both sides"]
     assert len(named) >= len(marks)
 
@@ -237,7 +245,7 @@ def test_words_of_marks_lie_on_no_other_words(store: Path, tmp_path: Path) -> No
     for lane in stacks.lanes:
         rows: dict[int, list[tuple[float, float]]] = {}
         for step, level in lane.placed:
-            days = (date.fromisoformat(step["latest"]) - date.fromisoformat(stacks.first)).days
+            days = (step.latest - stacks.first).days
             at = (days + 0.5) * 668 / stacks.days
             rows.setdefault(level, []).append((at, at + len(mark_words(step, names)) * LETTER))
         for taken in rows.values():
@@ -302,8 +310,8 @@ def test_a_gap_without_two_figures_is_refused_with_a_sentence(filled: Path, tmp_
 
 def test_an_answer_is_told_with_its_figures_deadline_and_condition(store: Path) -> None:
     (answer,) = [
-        p for p in asked(store, "stance", "--as-of", "2025-02-20")["positions"]
-        if p["track"] == "response:quota-cap"
+        p for p in asked(store, "stance", "--as-of", "2025-02-20").positions
+        if p.track == "response:quota-cap"
     ]  # fmt: skip
     assert position_line(answer) == (
         "A cap on shipments: objects; at least 500 kt per year; due June 2025; "
@@ -313,8 +321,8 @@ def test_an_answer_is_told_with_its_figures_deadline_and_condition(store: Path) 
 
 def test_what_is_pending_is_told_beside_what_stands(store: Path) -> None:
     (duty,) = [
-        p for p in asked(store, "stance", "--as-of", "2025-02-25")["positions"]
-        if p["track"] == "measure:steel-duty"
+        p for p in asked(store, "stance", "--as-of", "2025-02-25").positions
+        if p.track == "measure:steel-duty"
     ]  # fmt: skip
     assert position_line(duty) == (
         "in force; The duty of 2025: 10 percent rate; pending, threatened: 25 percent rate; "

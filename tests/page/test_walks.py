@@ -9,8 +9,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.cli.conftest import call
-from tests.page.conftest import NAME, Watched, ready, running, text_of
+from tests.calling import DEMO, call
+from tests.page.conftest import Watched, ready, running, text_of, watching
 from tests.page.test_views import VIEWS
 from tests.web.conftest import make_token
 from web.settings import ServeSettings
@@ -94,11 +94,9 @@ def _links(page: Page) -> list[str]:
 @pytest.fixture
 def guarded(browser: Browser, place: str) -> Iterator[Watched]:
     """The page of a service that answers nobody without a token."""
-    with running(ServeSettings(place=place, read_needs_token=True, poll=0.05)) as address:
-        pages = Watched(browser, address.rstrip("/"))
+    settings = ServeSettings(place=place, read_needs_token=True, poll=0.05)
+    with running(settings) as address, watching(browser, address) as pages:
         yield pages
-        pages.close()
-    assert [t for t in pages.troubles if not any(e in t for e in pages.expected)] == []
 
 
 def test_without_a_token_the_page_says_how_to_use_one(guarded: Watched) -> None:
@@ -132,8 +130,8 @@ def test_with_a_token_as_the_password_everything_works(guarded: Watched, place: 
 
 
 def test_the_page_is_the_same_on_either_database(browser: Browser, everywhere: str) -> None:
-    with running(ServeSettings(place=everywhere, poll=0.05)) as address:
-        pages = Watched(browser, address.rstrip("/"))
+    settings = ServeSettings(place=everywhere, poll=0.05)
+    with running(settings) as address, watching(browser, address) as pages:
         for view in VIEWS:
             page = pages.open(view)
             expect(page.locator("#view h2").first).to_be_visible()
@@ -141,8 +139,6 @@ def test_the_page_is_the_same_on_either_database(browser: Browser, everywhere: s
         page.get_by_role("link", name="Later").click()
         expect(page.locator(US_DEFICIT)).to_contain_text("200 USD bn total")
         page.wait_for_timeout(300)
-        told = call("--db", everywhere, "-n", NAME, "retract", "us-deficit-200", "--reason", "test")
+        told = call("--db", everywhere, "-n", DEMO, "retract", "us-deficit-200", "--reason", "test")
         assert told.code == 0, told.err
         expect(page.locator("#news")).to_contain_text("us-deficit-200.retracted")
-        pages.close()
-    assert pages.troubles == []

@@ -6,8 +6,8 @@ import json
 from typing import Any
 
 from events.developments import Preference
+from tests.answers import stance_json
 from tests.story import Story
-from timeline.answers import stance_json
 
 WANTS = (
     Preference(party="UNION", wants="more", unit="percent"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from projections.answers import FEWEST_MOVES, Answers, answers_of
+from projections.answers import FEWEST_MOVES, Answers, Days, answers_of
 from projections.codebook import BROAD
 from projections.stance import Fold
 from tests.story import Story
@@ -44,8 +44,8 @@ def test_a_chain_runs_along_the_links_with_the_days_between() -> None:
 
     assert chains(answers) == [["ask", "no", "more"]]
     (chain,) = answers.chains
-    assert [tuple(step.days) for step in chain.answers] == [(3, 3), (2, 2)]
-    assert tuple(chain.days) == (5, 5)
+    assert [step.days for step in chain.answers] == [Days(3, 3), Days(2, 2)]
+    assert chain.days == Days(5, 5)
     assert [turn.verdict for turn in chain.turns] == ["opened", "opened", "hardened"]
 
 
@@ -66,7 +66,7 @@ def test_days_are_bounds_where_a_date_is_vague_and_open_where_it_has_no_beginnin
     answer(story, "no", "2020-01", "ask")
     (one,) = found(story).answers
 
-    assert tuple(one.days) == (0, None)
+    assert one.days == Days(0, None)
 
 
 def test_a_voice_answers_for_nobody_unless_the_codebook_lets_it_bind() -> None:

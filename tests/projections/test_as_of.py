@@ -12,10 +12,10 @@ from hypothesis import given
 from projections.as_of import at_day
 from projections.cut import Cut
 from projections.record import Record, read_record
+from tests.answers import development_json
 from tests.histories import ALL_DAYS, every
 from tests.story import Story
 from tests.views import told
-from timeline.answers import development_json
 
 
 def developments(record: Record) -> list[object]:

@@ -9,13 +9,10 @@ import hypothesis.strategies as st
 from hypothesis import given
 
 from projections.naming import TABLED
-from projections.provenance import bearing_on, why
+from projections.provenance import bearing_on
 from projections.record import read_record
 from projections.stance import Fold
-from tests.histories import ALL_DAYS, every
-from tests.story import Story
-from timeline.answers import (
-    ACTS,
+from tests.answers import (
     agreements_json,
     audit_json,
     gap_json,
@@ -23,9 +20,12 @@ from timeline.answers import (
     proposals_json,
     replay_json,
     stance_json,
-    told_of,
     why_json,
 )
+from tests.histories import ALL_DAYS, every
+from tests.story import Story
+from timeline.answers.replay import told_of
+from timeline.answers.table import ACTS
 
 parties = st.sampled_from([None, "UNION", "ACME"])
 issues = st.sampled_from([None, "pay", "trade"])
@@ -50,10 +50,7 @@ def test_a_fold_about_a_cell_answers_as_the_whole_fold(
     )
     if party and issue:
         asked_why = Fold(record, at_once=False).about(bearing_on(party, issue))
-        told = [
-            why_json("story", f, party, issue, why(f, party, issue)) for f in (asked_why, whole)
-        ]
-        assert same(*told)
+        assert same(*(why_json("story", fold, **asked) for fold in (asked_why, whole)))
     sides = Fold(record, at_once=False).about(
         lambda move: move.key.kind in ("demand", "offer") and issue in (None, move.issue)
     )

@@ -9,8 +9,8 @@ from events import developments as d
 from projections.provenance import bearing_on, why
 from projections.record import read_record
 from projections.stance import Fold
+from tests import answers
 from tests.story import Story
-from timeline import answers
 
 
 def agreed(story: Story, id: str, occurred: str, **fields: Any) -> None:
@@ -100,7 +100,7 @@ def test_links_to_what_comes_only_later_are_not_told() -> None:
     story.demand("two", "2020-01-09", follows="one")
     for day, expected in (("2020-01-05", []), (None, [{"relation": "follows", "from": "two"}])):
         fold = story.fold(as_of=day)
-        told = answers.why_json("story", fold, "UNION", "pay", why(fold, "UNION", "pay"))
+        told = answers.why_json("story", fold, party="UNION", issue="pay")
         assert told["developments"][0]["linked_from"] == expected
 
 
@@ -162,3 +162,30 @@ def test_what_an_entry_came_after_stays_whatever_the_agreement_becomes() -> None
     for day in ("2020-01-01", "2020-01-02"):
         rows = [row for row in story.rows("commitment:deal", as_of=day) if row.to_ids == ("left",)]
         assert [(row.verdict, row.from_ids) for row in rows] == [("hardened", ("resumed",))]
+
+
+def test_a_package_shares_no_link_of_a_member_that_came_later() -> None:
+    story = Story()
+    story.demand("first", "unknown")
+    story.demand("undated", "2020-01", package="k")
+    later = ("later", "2020-01-02")
+    without = dict(_orders(story, as_of="2020-01-01"))
+    story.demand(*later, package="k", responds_to="first")
+    assert dict(_orders(story, as_of="2020-01-01")) == without
+
+
+def _orders(story: Story, **cut: Any) -> list[tuple[str, object]]:
+    possible = story.fold(**cut).possible().board
+    return [(step.first.id, step.before and step.before.first.id) for step in possible.steps]
+
+
+def test_what_is_offered_later_takes_no_give_off_the_ledger() -> None:
+    story = Story()
+    story.demand("ask", "2020-01-01")
+    agreed(story, "deal", "2020-01-05", between="UNION,ACME", settles="raise",
+           commits="UNION: 5 percent rate")  # fmt: skip
+    before = story.rows("ledger")
+    story.tell("offer", id="offered", occurred="2020-01-06", by="UNION", to="ACME",
+               proposal="raise")  # fmt: skip
+    assert before
+    assert [row for row in story.rows("ledger") if row.day.day < 6] == before

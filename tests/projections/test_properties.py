@@ -25,12 +25,12 @@ from projections.cut import Cut
 from projections.order import Order
 from projections.record import Item, Record, read_record
 from projections.stance import Fold
+from tests.answers import answers_json, audit_json, replay_json
 from tests.entered import reordered
 from tests.histories import ALL_DAYS, every
 from tests.shapes import faults_of
 from tests.story import Story
 from tests.views import differ, told, without_the_left_out
-from timeline.answers import answers_json, audit_json, replay_json
 
 days = st.sampled_from(ALL_DAYS)
 cuts = st.fixed_dictionaries(
@@ -203,6 +203,13 @@ def settled(record: Record) -> dict[str, Any]:
         [(name_of(i), i) for i in there if isinstance(i.development, d.AgreementReached)],
         record.order,
     )
+    # Where its entries lie in open order, so does what an agreement settles.
+    agreed |= {
+        name
+        for i in there
+        if isinstance(i.development, d.AgreementReached) and name_of(i) in agreed
+        for name in i.development.settles
+    }
     # What ends a thing, or its part, does so only where it is there by then.
     moves = fold.possible().board.moves
     whole = moves.naming.hanging_together

@@ -48,7 +48,7 @@ def test_what_comes_is_what_is_stored(recorder: SqlProcessRecorder, reader: Read
     said = Entry("li", "d-1", (("development", "d-1"),), (("proposal", "p"),), "k", b"\x00\xff")
     recorder.insert_events([event(1, "mercosur-eu/ü", state)], entries=[said])
     (row,) = reader.log()
-    assert row == Row(1, "mercosur-eu/ü", 1, "demand-made", state, row.recorded, "li", "d-1")
+    assert row == Row(1, "mercosur-eu/ü", 1, "demand-made", state, row.recorded, "li", "d-1", None)
     assert isinstance(row.state, bytes)
     assert reader.find_name("mercosur-eu/ü", "development", "d-1") == 1
     assert reader.mentions("mercosur-eu/ü", "proposal", "p") == [1]

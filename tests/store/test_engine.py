@@ -1,8 +1,8 @@
 """Opening stores, and what is said when that is not possible."""
 
+import importlib
 import os
 import signal
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
@@ -14,8 +14,9 @@ import pytest
 import sqlalchemy
 from eventsourcing.persistence import StoredEvent
 
-from timeline.store import errors, sqlite_file
+from timeline.store import driver, errors, sqlite_file
 from timeline.store.database import Database
+from timeline.store.driver import sqlite3
 from timeline.store.engine import open_engine
 from timeline.store.errors import (
     StoreDamaged,
@@ -52,7 +53,9 @@ def test_a_file_is_marked_as_ours(sqlite_path: str, opened: Opened) -> None:
     assert connection.execute("PRAGMA user_version").fetchone() == (SCHEMA_VERSION,)
     says = connection.execute("SELECT key, value FROM store ORDER BY key").fetchall()
     connection.close()
-    assert says == [("application", "negotiation-timeline"), ("schema", str(SCHEMA_VERSION))]
+    assert dict(says) == {
+        "application": "negotiation-timeline", "schema": str(SCHEMA_VERSION), "sealed": "1",
+    }  # fmt: skip
 
 
 def test_missing_folders_are_made_only_to_start_a_store(tmp_path: Path, opened: Opened) -> None:
@@ -176,16 +179,24 @@ def test_a_thread_waits_for_another_thread_and_then_says_so(where: str, opened: 
     assert append(database, 1) == [1]
 
 
-def test_a_reader_in_the_way_of_a_commit_loses_nothing(sqlite_path: str, opened: Opened) -> None:
+BOTH_JOURNALS = pytest.mark.parametrize("journal", ["wal", "delete"])
+
+
+@BOTH_JOURNALS
+def test_a_reader_in_the_way_of_a_commit_loses_nothing(
+    sqlite_path: str, opened: Opened, monkeypatch: pytest.MonkeyPatch, journal: str
+) -> None:
+    monkeypatch.setattr(sqlite_file, "journal_mode", lambda: journal)
     database = opened(sqlite_path, lock_timeout=0.1)
     append(database, 1)
     other = sqlite3.connect(sqlite_path, isolation_level=None)
     other.execute("BEGIN")
     other.execute("SELECT * FROM events").fetchone()
-    with pytest.raises(StoreLocked):
-        append(database, 2)
-    other.execute("ROLLBACK")
-    assert append(database, 2) == [2]
+    if journal == "delete":
+        with pytest.raises(StoreLocked):
+            append(database, 2)
+        other.execute("ROLLBACK")
+    assert append(database, 2) == [2]  # with WAL nobody waits
     other.close()
 
 
@@ -215,9 +226,14 @@ def test_a_full_disk_is_said_and_nothing_is_written(sqlite_path: str, opened: Op
         ("SQLITE_READONLY", StoreUnreachable),
     ],
 )
-def test_error_codes_of_sqlite_have_a_meaning(code: str, kind: type[StoreError]) -> None:
+def test_error_codes_of_sqlite_have_a_meaning(
+    code: str, kind: type[StoreError], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if kind is StoreFull and "IOERR" in code:
+        usage = sqlite_file.shutil.disk_usage("/")._replace(free=5000)
+        monkeypatch.setattr(sqlite_file.shutil, "disk_usage", lambda _: usage)
     error = sqlite3.OperationalError("said so")
-    error.sqlite_errorcode = getattr(sqlite3, code)
+    error.sqlite_errorcode = getattr(importlib.import_module("sqlite3"), code)
     assert type(sqlite_file.explain(error, "/s.db", 5.0)) is kind
 
 
@@ -327,7 +343,8 @@ import os, signal, sqlite3, sys
 connection = sqlite3.connect(sys.argv[1], isolation_level=None)
 connection.execute("PRAGMA cache_size = 1")
 connection.execute("BEGIN IMMEDIATE")
-insert = "INSERT INTO events VALUES (?, 's', ?, 't', zeroblob(9000), ?, '', NULL, zeroblob(32))"
+values = "?, 's', ?, 't', zeroblob(9000), ?, '', NULL, zeroblob(32), NULL"
+insert = f"INSERT INTO events VALUES ({values})"
 for n in range(2, 200):
     connection.execute(insert, (n, n, n))
 os.kill(os.getpid(), signal.SIGKILL)
@@ -335,13 +352,18 @@ os.kill(os.getpid(), signal.SIGKILL)
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs kill -9")
-def test_readers_tidy_up_after_a_writer_that_was_killed(sqlite_path: str, opened: Opened) -> None:
+@BOTH_JOURNALS
+def test_readers_tidy_up_after_a_writer_that_was_killed(
+    sqlite_path: str, opened: Opened, monkeypatch: pytest.MonkeyPatch, journal: str
+) -> None:
+    monkeypatch.setattr(sqlite_file, "journal_mode", lambda: journal)
+    beside = sqlite_path + ("-wal" if journal == "wal" else "-journal")
     database = opened(sqlite_path)
     append(database, 1)
     before = open_reader(sqlite_path)
     killed = subprocess.run([sys.executable, "-c", DIES, sqlite_path], check=False)
     assert killed.returncode == -signal.SIGKILL
-    assert os.path.getsize(sqlite_path + "-journal") > 0
+    assert os.path.getsize(beside) > 0
     # One that was open all the time, then one that is opened on what the first has tidied.
     assert before.head() == 1
     after = open_reader(sqlite_path)
@@ -349,7 +371,7 @@ def test_readers_tidy_up_after_a_writer_that_was_killed(sqlite_path: str, opened
     assert append(database, 2) == [2]
     dies_again = DIES.replace("range(2", "range(3")
     subprocess.run([sys.executable, "-c", dies_again, sqlite_path], check=False)
-    assert os.path.getsize(sqlite_path + "-journal") > 0
+    assert os.path.getsize(beside) > 0
     last = open_reader(sqlite_path)
     assert last.head() == 2
     for reader in (before, after, last):
@@ -422,3 +444,40 @@ def test_a_database_that_cannot_hold_every_text_is_refused_by_name(
         connection.execute(made.encode())
     with pytest.raises(StoreUnreachable, match=f"keeps texts as {encoding}"):
         open_engine(server.get_uri(name), create=True)
+
+
+def test_one_sqlite_is_chosen_the_newer_that_has_the_fix() -> None:
+    own = importlib.import_module("sqlite3")
+    brought = pytest.importorskip("pysqlite3.dbapi2", reason="no wheel for this platform")
+    fit = [one for one in (own, brought) if driver.has_fix(one.sqlite_version_info)]
+    newest = max(fit, key=lambda one: one.sqlite_version_info, default=own)
+    assert driver.sqlite3.sqlite_version_info == newest.sqlite_version_info
+    assert ("pysqlite3" in driver.FROM) == (driver.sqlite3 is brought)
+
+
+def test_a_network_file_system_keeps_the_rollback_journal(
+    sqlite_path: str, opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite_file, "journal_mode", lambda: "wal")
+    monkeypatch.setattr(sqlite_file, "file_system", lambda _: "nfs4")
+    with opened(sqlite_path).reading() as connection:
+        assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "delete"
+
+
+def test_a_store_in_a_folder_that_may_only_be_read_is_read(
+    sqlite_path: str, opened: Opened, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(sqlite_file, "journal_mode", lambda: "wal")
+    database = opened(sqlite_path)
+    append(database, 1)
+    database.close()
+    monkeypatch.setattr(sqlite_file.os, "access", lambda *_: False)
+    monkeypatch.setattr(sqlite_file.tempfile, "tempdir", str(tmp_path / "temporary"))
+    (tmp_path / "temporary").mkdir()
+    reader = open_reader(sqlite_path)
+    assert reader.head() == 1
+    assert sorted(path.name for path in Path(sqlite_path).parent.iterdir()) == [
+        "store.db", "temporary",
+    ]  # fmt: skip
+    assert list((tmp_path / "temporary").iterdir()) == []
+    reader.close()

@@ -2,7 +2,6 @@
 
 import os
 import re
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -13,6 +12,7 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import DBAPIError
 
 from timeline.store.database import Database
+from timeline.store.driver import sqlite3
 from timeline.store.entry import Entry
 from timeline.store.errors import StoreForeign, StoreLocked, StoreNewer, StoreUnreachable
 from timeline.store.identity import SCHEMA_VERSION
@@ -96,8 +96,8 @@ def test_heads_and_streams(filled: Reader) -> None:
 
 def test_rows_are_whole_and_in_order(filled: Reader) -> None:
     assert [tuple(row) for row in filled.stream(B)] == [
-        (3, B, 1, "topic-3", b"\x003", 3 * HOUR, "wu", None),
-        (5, B, 2, "topic-5", b"\x005", 5 * HOUR, "wu", "d-1"),
+        (3, B, 1, "topic-3", b"\x003", 3 * HOUR, "wu", None, None),
+        (5, B, 2, "topic-5", b"\x005", 5 * HOUR, "wu", "d-1", None),
     ]
     assert [row.seq for row in filled.stream(A)] == [1, 2, 4]
     assert [row.seq for row in filled.stream(A, upto=3)] == [1, 2]

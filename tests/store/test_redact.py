@@ -12,9 +12,9 @@ from events.errors import Refused, UnknownName
 from projections.cut import Cut
 from projections.record import read_record
 from projections.stance import Fold, stance_of
+from tests.answers import stance_json
 from tests.stored import everything
 from tests.written_record import SECRET, fill
-from timeline.answers import stance_json
 from timeline.exchange import exported
 from timeline.integrity import redact as redaction
 from timeline.integrity.errors import DoesNotHold
@@ -225,8 +225,10 @@ def test_a_changed_event_is_not_made_good_by_a_redaction(
 @pytest.mark.parametrize(
     ("statement", "what"),
     [
-        ("UPDATE events SET recorder = 'x' WHERE seq = 6", "not those that the redaction by"),
-        ("UPDATE events SET state = :state WHERE seq = 6", "is there again"),
+        ("UPDATE events SET recorder = 'x' WHERE seq = 6", "not those that were recorded, and"),
+        ("UPDATE events SET state = :state WHERE seq = 6", "not those that were recorded, and"),
+        ("UPDATE events SET texts = :texts WHERE seq = 6", "is there again"),
+        ("UPDATE events SET texts = NULL WHERE seq = 6", "0 texts lie beside it"),
     ],
 )
 def test_a_redaction_is_no_leave_to_change_the_event(
@@ -235,7 +237,9 @@ def test_a_redaction_is_no_leave_to_change_the_event(
     (row,) = desk.shelf.reader.rows("steel", [6])
     desk.redact("steel", "ask", reason="court order", fields=["quote"])
     with opened(where, create=False).writing() as connection:
-        connection.execute(text(statement), {"state": row.state} if ":" in statement else {})
+        other = {"state": b'{"id":"ask"}', "texts": row.texts}
+        values = {name: value for name, value in other.items() if f":{name}" in statement}
+        connection.execute(text(statement), values)
     report = verify(where)
     assert report.findings[0].seq == 6
     assert what in report.findings[0].what

@@ -5,7 +5,6 @@ answered then. These files are never changed; a new version gets files of its ow
 """
 
 import json
-import sqlite3
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -18,8 +17,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from eventsourcing.persistence import StoredEvent
 
-from tests import stored
-from timeline import answers
+from tests import answers, stored
 from timeline.integrity.leaf import leaf_of
 from timeline.integrity.verify import verify
 from timeline.keeping import moving
@@ -28,6 +26,7 @@ from timeline.keeping.rebuilding import remake
 from timeline.reading import Question, Shelf
 from timeline.recording.desk import Desk
 from timeline.store.database import Database
+from timeline.store.driver import sqlite3
 from timeline.store.errors import StoreOlder
 from timeline.store.identity import SCHEMA_VERSION
 from timeline.store.place import find_place
@@ -138,12 +137,14 @@ def test_an_upgraded_store_has_the_tables_of_a_new_one(
     old: str, opened: Callable[..., Database]
 ) -> None:
     upgrade(old)
+    redacted = {one.seq for one in verify(old).redactions}
     with opened(old, create=False).reading() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, metadata) == []
         for row in connection.execute(events.select()):
-            *fields, leaf = row
-            assert leaf == leaf_of(*fields)
+            *fields, leaf, texts = row
+            assert texts is None
+            assert (leaf == leaf_of(*fields)) != (fields[0] in redacted)
 
 
 def test_an_upgrade_drops_the_answers_that_were_kept_and_a_redaction_leaves_none_of_them(

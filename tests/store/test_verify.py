@@ -2,7 +2,6 @@
 
 import random
 import shutil
-import sqlite3
 from base64 import b64encode
 from collections.abc import Callable
 from pathlib import Path
@@ -21,6 +20,7 @@ from timeline.integrity.leaf import leaf_of
 from timeline.integrity.tree import root_of
 from timeline.integrity.verify import verify
 from timeline.store.database import Database
+from timeline.store.driver import sqlite3
 from timeline.store.reader import open_reader
 
 KEY = make_key("example.org/steel")
@@ -58,7 +58,7 @@ def test_a_store_as_written_is_whole(store: str) -> None:
     assert report.root == head.root
     assert calls[-1] == (12, 12)
     reader = open_reader(store)
-    assert report.root == root_of(leaf_of(*row) for row in reader.log())
+    assert report.root == root_of(leaf_of(*row[:8]) for row in reader.log())
     reader.close()
 
 
@@ -158,7 +158,7 @@ def test_a_log_rewritten_with_its_leaves_contradicts_its_checkpoint(
     change(
         "UPDATE events SET state = :state, leaf = :leaf WHERE seq = 7",
         state=forged.state,
-        leaf=leaf_of(*forged),
+        leaf=leaf_of(*forged[:8]),
     )
     report = verify(store)
     assert report.found == 1

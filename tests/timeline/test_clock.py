@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import call
+from tests.calling import call
 from timeline.clock import BUILT
 
 DAY = 24 * 3600

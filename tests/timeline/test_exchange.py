@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from events import developments as d
 from events.errors import Refused
-from timeline.answers import audit_json, replay_json, stance_json
+from tests.answers import audit_json, replay_json, stance_json
 from timeline.entries.document import Document, read_document
 from timeline.exchange import exported
 from timeline.reading import Question

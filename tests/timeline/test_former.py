@@ -4,7 +4,6 @@
 the single entries beside it. None of these files is ever changed.
 """
 
-import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from timeline.interchange.tables import open_table
 from timeline.keeping.rebuilding import remake
 from timeline.recording.desk import Desk
 from timeline.recording.outcome import Written, sentence
+from timeline.store.driver import sqlite3
 from timeline.store.errors import StoreOlder
 from timeline.store.upgrade import upgrade
 

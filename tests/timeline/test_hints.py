@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from timeline import asking
+from timeline.answers.developments import AsideTold
 from timeline.reading import Question
 from timeline.recording.desk import Desk
 
@@ -109,11 +110,11 @@ def test_a_measure_that_goes_on_under_another_issue_says_where_it_stands(desk: D
         "steel, timeline correct second --set issue=steel --reason ...",
     )
     told = asking.why(desk.shelf, NAME, Question(), "ARL", "steel")
-    assert [one for one in told["set_aside"] if one["development"] == "first"] == [
-        {"development": "first", "reason": "goes on under tariffs (measure:duty)", "detail": None}
+    assert [one for one in told.set_aside if one.development == "first"] == [
+        AsideTold("first", "goes on under tariffs (measure:duty)", None)
     ]
-    assert told["positions"] == []
+    assert told.positions == []
     mended = {"id": ["second"], "set": ["issue=steel"], "reason": ["a slip"]}
     desk.amend(NAME, "correct", mended)
     told = asking.why(desk.shelf, NAME, Question(), "ARL", "steel")
-    assert [one["id"] for one in told["developments"]] == ["first", "second"]
+    assert [one.id for one in told.developments] == ["first", "second"]

@@ -81,6 +81,15 @@ def test_a_name_that_a_correction_took_away_is_known_and_told_to_be_empty(
     assert "Nothing stands under the name 'cut' any more" in hint
 
 
+def test_leaving_an_agreement_that_was_taken_back_says_that_nothing_stands(
+    desk: Desk, append: Append
+) -> None:
+    append("agreement", id="a", occurred="2018-05-01", between="USA,CHN", agreement="pact", by="")
+    _amend(desk, "retract", "a")
+    (hint,) = append("withdrawal", occurred="2018-05-09", agreement="pact").hints
+    assert "Nothing stands under the name 'pact' any more" in hint
+
+
 def test_a_correction_taken_back_gives_the_old_name_again(desk: Desk, append: Append) -> None:
     _demand(append, "d")
     name = _amend(desk, "correct", "d", set="proposal=zz").id

@@ -12,7 +12,7 @@ import hypothesis.strategies as st
 from hypothesis import given, settings
 
 from events.errors import TimelineError
-from timeline.answers import answers_json, audit_json, checked_json, replay_json, stance_json
+from tests.answers import answers_json, audit_json, checked_json, replay_json, stance_json
 from timeline.asserting import check_assertions
 from timeline.entries.document import read_document
 from timeline.exchange import exported

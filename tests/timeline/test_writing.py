@@ -13,7 +13,7 @@ from events import developments as d
 from events.codec import decode
 from events.errors import Conflict, Refused, UnknownName
 from events.log import Logged
-from timeline.answers import stance_json
+from tests.answers import stance_json
 from timeline.entries.document import read_document
 from timeline.entries.draft import Draft
 from timeline.reading import Question
@@ -676,10 +676,10 @@ def decoded(monkeypatch: pytest.MonkeyPatch, writes: Sequence[Callable[[], objec
     """How many stored events the writes read."""
     read = 0
 
-    def counting(topic: str, state: bytes) -> d.Event:
+    def counting(topic: str, state: bytes, texts: bytes | None) -> d.Event:
         nonlocal read
         read += 1
-        return decode(topic, state)
+        return decode(topic, state, texts)
 
     with monkeypatch.context() as patch:
         patch.setattr(events.codec, "decode", counting)

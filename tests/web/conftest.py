@@ -20,7 +20,7 @@ import pytest
 import uvicorn
 from fastapi.testclient import TestClient
 
-from tests.cli.conftest import DEMO, Result, call
+from tests.calling import call
 from timeline.tokens import Scope, Tokens
 from web.app import create_app
 from web.server import GracefulServer, listening, url_of
@@ -35,15 +35,6 @@ def surroundings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("TIMELINE_RECORDER", "a coder")
     monkeypatch.setenv("TIMELINE_TRACEBACK", "1")
-
-
-@pytest.fixture(scope="session")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store with the bundled record, made once; never written to again."""
-    path = tmp_path_factory.mktemp("filled") / "demo.sqlite"
-    result = call("--db", path, "demo", "--only-load", "--recorder", "a coder")
-    assert result.code == 0, result.err
-    return path
 
 
 @pytest.fixture
@@ -177,6 +168,3 @@ def process(*args: str, **environment: str) -> Iterator[tuple[subprocess.Popen[s
         if one.poll() is None:
             one.kill()
         one.communicate(timeout=20)
-
-
-__all__ = ["DEMO", "Result", "call"]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import re
 import shutil
-import sqlite3
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -16,6 +15,7 @@ from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
 
 from tests.web.conftest import STATEMENT, Serve, bearer, make_token
+from timeline.store.driver import sqlite3
 from timeline.tokens import Tokens
 from web.app import create_app
 from web.settings import ServeSettings
@@ -216,7 +216,10 @@ def test_the_store_keeps_no_token_and_no_log_line_shows_one(
         client.get("/api/talks", headers=bearer(token + "x"))
 
     with sqlite3.connect(place) as connection:
-        dump = "\n".join(connection.iterdump())
+        found = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        tables = [name for (name,) in found]
+        rows = (connection.execute(f"SELECT * FROM {name}").fetchall() for name in tables)
+        dump = repr(dict(zip(tables, rows, strict=True)))
     connection.close()
     assert "access_tokens" in dump
     assert secret not in dump

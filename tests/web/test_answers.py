@@ -1,19 +1,20 @@
 """What is served is what the command line prints, on both databases and at any cut."""
 
-import inspect
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import click
+import msgspec
 import pytest
 from fastapi.testclient import TestClient
-from pydantic import BaseModel
 
 from cli.main import timeline
-from tests.cli.conftest import call
+from tests.calling import call
 from tests.web.conftest import Serve
 from timeline import asking
-from web import shapes
+from timeline.answers.checked import CheckAnswer
+from timeline.answers.written import WrittenAnswer
 from web.app import create_app
 from web.settings import ServeSettings
 
@@ -73,44 +74,49 @@ def test_an_answer_is_the_one_of_the_command_line(
     assert served.json() == json.loads(printed.out)
 
 
-SHAPES: dict[str, type[BaseModel]] = {
-    "stance": shapes.Stance, "replay": shapes.Replay, "audit": shapes.Audit, "diff": shapes.Diff,
-    "why": shapes.Why, "talks": shapes.Talks, "measures": shapes.Measures,
-    "proposals": shapes.Proposals, "agreements": shapes.Agreements, "gap": shapes.Gap,
-    "answers": shapes.Answers, "check": shapes.Check,
-    "show": shapes.Show, "log": shapes.Log, "list": shapes.Listing,
-}  # fmt: skip
+@pytest.fixture(scope="module")
+def schemas() -> Any:
+    """The types of the description by their names."""
+    return create_app(ServeSettings(place="nowhere")).openapi()["components"]["schemas"]
 
 
 @pytest.mark.parametrize(("route", "query", "_"), QUESTIONS)
-def test_an_answer_has_the_shape_that_is_described(
-    client: TestClient, route: str, query: dict[str, Any], _: list[str]
+def test_an_answer_has_the_type_that_is_described(
+    client: TestClient, schemas: Any, route: str, query: dict[str, Any], _: list[str]
 ) -> None:
-    shape = SHAPES[route.partition("/")[0]]
+    kind = asking.QUESTIONS[route.partition("/")[0]].answer
+    answer = client.get(f"/api/{route}", params=query)
 
-    shape.model_validate_json(client.get(f"/api/{route}", params=query).content, strict=True)
-
-
-ROUTE_OF = {"responses": "answers", "listing": "list"}
-"""Questions whose route is called otherwise than the function."""
+    assert isinstance(msgspec.json.decode(answer.content, type=kind), kind)
+    assert not list(unknown(schemas, schemas[kind.__name__], answer.json(), route))
 
 
-def test_every_question_of_the_shell_has_a_route_and_every_route_is_asked_here() -> None:
-    questions = {
-        ROUTE_OF.get(name, name)
-        for name, one in vars(asking).items()
-        if inspect.isfunction(one) and one.__module__ == asking.__name__
-        and not name.startswith("_") and next(iter(inspect.signature(one).parameters)) == "shelf"
-    }  # fmt: skip
+def unknown(schemas: Any, schema: Any, value: Any, where: str) -> Iterator[str]:
+    """Every text that is none of an `enum`, and every field that is not described."""
+    schema = schemas[schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema
+    if "anyOf" in schema:
+        found = [list(unknown(schemas, one, value, where)) for one in schema["anyOf"]
+                 if (one.get("type") == "null") == (value is None)]  # fmt: skip
+        yield from min(found, key=len, default=[])
+    elif "enum" in schema and value not in schema["enum"]:
+        yield f"{where}: {value}"
+    elif isinstance(value, dict) and "properties" in schema:
+        for name, one in value.items():
+            yield from unknown(schemas, schema["properties"][name], one, f"{where}.{name}")
+    elif isinstance(value, list):
+        for one in value:
+            yield from unknown(schemas, schema["items"], one, where)
+
+
+def test_every_question_has_a_route_and_every_route_is_asked_here() -> None:
     served = {
         path.removeprefix("/api/").partition("/")[0]
         for path, methods in create_app(ServeSettings(place="nowhere")).openapi()["paths"].items()
         if "get" in methods and path.startswith("/api/")
     }
 
-    assert served - {"feed"} == questions
-    asked = {route.partition("/")[0] for route, _, _ in QUESTIONS}
-    assert asked | {"export", "negotiations"} == questions
+    assert served == {*asking.QUESTIONS, "export", "negotiations", "feed"}
+    assert {route.partition("/")[0] for route, _, _ in QUESTIONS} == set(asking.QUESTIONS)
 
 
 def test_every_command_that_shows_the_record_has_a_route() -> None:
@@ -154,18 +160,18 @@ def test_a_broken_assertion_is_told_by_the_write_and_by_the_check(
     expected = {"kind": "assertion", "id": "ban", "as-of": "2018-05-04",
                 "expects": "USA zte-ban in-force"}  # fmt: skip
     assert client.post("/api/append", json=expected, headers=ana).status_code == 201
-    held = shapes.Check.model_validate_json(client.get("/api/check").content, strict=True)
+    held = msgspec.json.decode(client.get("/api/check").content, type=CheckAnswer)
     assert [one.holds for one in held.assertions] == [True]
 
     gone = {"id": "zte-ban", "reason": "a test"}
     written = client.post("/api/retract", json=gone, headers=ana)
 
-    told = shapes.Written.model_validate_json(written.content, strict=True)
+    told = msgspec.json.decode(written.content, type=WrittenAnswer)
     assert [one.id for one in told.broken] == ["ban"]
     answer = client.get("/api/check")
     assert answer.status_code == 200
     assert answer.headers["cache-control"] == "no-store"
-    (broken,) = shapes.Check.model_validate_json(answer.content, strict=True).assertions
+    (broken,) = msgspec.json.decode(answer.content, type=CheckAnswer).assertions
     assert (broken.holds, broken.broken_by and broken.broken_by.target) == (False, "zte-ban")
     printed = call("--db", place, "check", "--format", "json")
     assert (printed.code, json.loads(printed.out)) == (1, answer.json())

@@ -3,7 +3,7 @@
 import pytest
 from fastapi.testclient import TestClient
 
-from tests.cli.conftest import call
+from tests.calling import call
 from tests.web.conftest import STATEMENT
 
 ROUTES = ["stance", "replay", "audit", "talks", "measures", "proposals", "log", "export", "list",

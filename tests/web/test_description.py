@@ -71,6 +71,8 @@ CHECKS = (
     response_headers_conformance,
     response_schema_conformance,
 )
+EACH = min(settings.default.max_examples // 3, 100)
+"""Requests of each sort to each operation."""
 OPERATIONS = [
     (path, method)
     for path, methods in json.loads(PAGE.read_text(encoding="utf-8"))["paths"].items()
@@ -90,7 +92,7 @@ def test_whatever_is_sent_is_answered_as_described(
         return  # nothing that could be wrong
 
     @given(case=operation.as_strategy(generation_mode=mode))
-    @settings(max_examples=20, suppress_health_check=list(HealthCheck), deadline=None)
+    @settings(max_examples=EACH, suppress_health_check=list(HealthCheck), deadline=None)
     def send(case: Any) -> None:
         response = case.call(headers=headers)
         case.validate_response(response, checks=CHECKS)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.test_readme import pattern, shown_in
+from tests.docs.test_readme import pattern, shown_in
 from tests.web.conftest import process
 from web.problems import TITLES
 

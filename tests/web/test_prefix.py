@@ -11,7 +11,7 @@ from urllib.parse import urljoin
 import httpx2 as httpx
 import pytest
 
-from tests.cli.conftest import call
+from tests.calling import call
 from tests.web.conftest import Serve, running
 from web.settings import ServeSettings
 

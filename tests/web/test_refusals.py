@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 from collections.abc import Iterator
 from typing import Any
 
+import msgspec
 import pytest
 from fastapi.testclient import TestClient
 
 from tests.web.conftest import STATEMENT, Serve, call, make_token
+from timeline.store.driver import sqlite3
 from web.guard import HEADERS
-from web.shapes import ProblemDocument
+from web.problems import ProblemDocument
 
 READING = ["stance", "replay", "audit", "talks", "measures", "proposals", "list",
            "show/us-deficit-200", "why?party=CHN&issue=market-access",
@@ -24,7 +25,7 @@ def problem(answer: Any, status: int) -> list[dict[str, Any]]:
     assert answer.status_code == status, answer.text
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.headers["cache-control"] == "no-store"
-    document = ProblemDocument.model_validate_json(answer.content, strict=True)
+    document = msgspec.json.decode(answer.content, type=ProblemDocument)
     assert (document.status, document.problems != []) == (status, True)
     assert "Traceback" not in answer.text
     assert "sqlite" not in answer.text.casefold()
@@ -298,7 +299,7 @@ def test_a_fault_of_the_service_is_a_problem_document_too(
     def break_down(*_: object, **__: object) -> None:
         raise ZeroDivisionError("a secret detail")
 
-    monkeypatch.setattr("timeline.asking.stance", break_down)
+    monkeypatch.setattr("timeline.reading.Shelf.fold", break_down)
 
     answer = client.get("/api/stance")
 
@@ -327,6 +328,43 @@ def test_a_token_is_masked_wherever_it_would_be_logged() -> None:
     line = JsonFormatter().format(record)
     assert token not in line
     assert line.count("ntl_0123456789ab_...") == 3
+
+
+def test_a_terminal_is_told_of_a_request_in_a_line() -> None:
+    import logging
+
+    from web.access_log import PlainFormatter
+
+    record = logging.LogRecord("x", logging.INFO, "f", 1, "request", (), None)
+    record.fields = {"method": "GET", "path": "/n/t", "query": "as_of=2018", "status": 200,
+                     "ms": 12.3, "who": "ntl_0123456789ab_" + "Aa0-_" * 8}  # fmt: skip
+    line = PlainFormatter().format(record)
+    assert line.partition("  ")[2] == ("200  GET /n/t?as_of=2018  12 ms  by ntl_0123456789ab_...")
+
+
+def test_the_log_is_json_where_no_terminal_reads_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    import io
+    import logging
+    import sys
+
+    from web.access_log import JsonFormatter, PlainFormatter
+    from web.server import log_to_stderr
+
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    terminal = io.StringIO()
+    monkeypatch.setattr(terminal, "isatty", lambda: True)
+    try:
+        for stream, asked, wanted in (
+            (io.StringIO(), False, JsonFormatter), (terminal, False, PlainFormatter),
+            (terminal, True, JsonFormatter),
+        ):  # fmt: skip
+            monkeypatch.setattr(sys, "stderr", stream)
+            log_to_stderr(as_json=asked)
+            assert isinstance(root.handlers[0].formatter, wanted)
+    finally:
+        root.handlers[:] = handlers
+        root.setLevel(level)
 
 
 def test_the_address_answers_as_soon_as_it_is_told(place: str) -> None:

@@ -7,7 +7,6 @@ import json
 import os
 import signal
 import socket
-import sqlite3
 import subprocess
 import sys
 import threading
@@ -18,8 +17,9 @@ import httpx2 as httpx
 import psycopg
 import pytest
 
-from tests.cli.conftest import call
+from tests.calling import call
 from tests.web.conftest import STATEMENT, Serve, bearer, make_token, process, running
+from timeline.store.driver import sqlite3
 from timeline.tokens import Tokens
 from web.settings import ServeSettings
 

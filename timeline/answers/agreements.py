@@ -2,49 +2,63 @@
 
 from __future__ import annotations
 
-from projections.agreed import Agreement, agreements_of
+from projections.agreed import Agreement, Entry, agreements_of
 from projections.stance import Fold
-from timeline.answers.heading import Json, head
-from timeline.answers.positions import asked, position_json, terms_json
+from timeline.answers.heading import Headed, Part, head, taken
+from timeline.answers.positions import PositionTold, Status, TermsTold, asked
 
 
-def agreements_json(
-    negotiation: str,
-    fold: Fold,
-    *,
-    party: str | None = None,
-    issue: str | None = None,
-    ended: bool = False,
-) -> Json:
-    """`agreements/1`: those in which a party has, or on an issue somebody has, taken something
-    on; with `ended`, ended ones too."""
-    return {
-        **head("agreements/1", negotiation, fold.record),
-        "agreements": [
-            _agreement_json(fold, one)
+class AgreementStep(Part, frozen=True, gc=False):
+    """What was done to an agreement, and by whom."""
+
+    development: str
+    status: str
+    occurred: str
+    by: tuple[str, ...]
+
+    @classmethod
+    def of(cls, entry: Entry) -> AgreementStep:
+        item = entry.item
+        return taken(cls, entry, development=item.id, occurred=item.development.occurred)
+
+
+class AgreementTold(Part, frozen=True, gc=False):
+    """An agreement; `terms` are its own, `status` the firmest of its commitments."""
+
+    name: str
+    title: str | None
+    parties: tuple[str, ...]
+    status: Status
+    since: str
+    lapses: str | None
+    terms: TermsTold
+    commitments: tuple[PositionTold, ...]
+    history: tuple[AgreementStep, ...]
+
+    @classmethod
+    def of(cls, fold: Fold, one: Agreement) -> AgreementTold:
+        return taken(
+            cls,
+            one,
+            lapses=one.terms.lapses,
+            terms=TermsTold.of(one.terms, one.figures_since),
+            commitments=tuple([PositionTold.of(fold, p) for p in one.commitments]),
+            history=tuple(map(AgreementStep.of, one.history)),
+        )
+
+
+class AgreementsAnswer(Headed, frozen=True, gc=False, tag="agreements/1"):
+    """The agreements in which a party has, or on an issue somebody has, taken something on."""
+
+    agreements: tuple[AgreementTold, ...]
+
+    @classmethod
+    def of(cls, negotiation: str, fold: Fold, *, party: str | None = None,
+           issue: str | None = None, ended: bool = False) -> AgreementsAnswer:  # fmt: skip
+        """With `ended`, ended ones too."""
+        found = [
+            AgreementTold.of(fold, one)
             for one in agreements_of(fold, ended=ended)
             if any(asked(p.key.party, p.issue, party, issue) for p in one.commitments)
-        ],
-    }
-
-
-def _agreement_json(fold: Fold, one: Agreement) -> Json:
-    return {
-        "name": one.name,
-        "title": one.title,
-        "parties": list(one.parties),
-        "status": one.status,
-        "since": one.since,
-        "lapses": one.terms.lapses,
-        "terms": terms_json(one.terms, one.figures_since),
-        "commitments": [position_json(fold, position) for position in one.commitments],
-        "history": [
-            {
-                "development": entry.item.id,
-                "status": entry.status,
-                "occurred": entry.item.development.occurred,
-                "by": list(entry.by),
-            }
-            for entry in one.history
-        ],
-    }
+        ]
+        return cls(**head(negotiation, fold.record), agreements=tuple(found))

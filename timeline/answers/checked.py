@@ -3,69 +3,116 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from events.assertions import assertion_text
 from events.developments import StanceAsserted
 from events.errors import Problem
 from events.log import Logged, recorded_text
 from projections.cut import Cut
-from timeline.answers.heading import Json, cut_json
+from timeline.answers.heading import CutTold, Headed, Part, taken
 from timeline.asserting import Checked, broken_text
 
 
-def check_json(
-    negotiation: str,
-    codebook: str,
-    cut: Cut,
-    checked: Sequence[Checked],
-    problems: Sequence[tuple[str, Problem]],
-) -> Json:
-    """`check/1`. `problems` are (name of the check, problem)."""
-    return {
-        "schema": "check/1",
-        "negotiation": negotiation,
-        "codebook": codebook,
-        "cut": cut_json(cut),
-        "assertions": [checked_json(one) for one in checked],
-        "problems": [
-            {"check": check, "where": problem.where or None, "message": problem.message}
-            for check, problem in problems
-        ],
-    }
-
-
-def checked_json(one: Checked) -> Json:
-    """One assertion: what it expects, whether it holds, what was found, and what broke it."""
-    broke = one.broken_by
-    return {
-        **assertion_json(one.entry),
-        "holds": one.holds,
-        "found": one.judgement.found,
-        "developments": list(one.judgement.developments),
-        "broken_by": None
-        if broke is None
-        else {
-            "seq": broke.seq,
-            "id": getattr(broke.event, "id", None),
-            "type": broke.event.topic,
-            "target": getattr(broke.event, "target", None),
-        },
-        "message": None if one.holds else broken_text(one),
-    }
-
-
-def assertion_json(entry: Logged) -> Json:
+class AssertionTold(Part, frozen=True, gc=False):
     """An assertion as recorded."""
-    event = entry.event
-    assert isinstance(event, StanceAsserted)
-    return {
-        "id": event.id,
-        "seq": entry.seq,
-        "recorded": recorded_text(entry.recorded),
-        "recorder": entry.recorder,
-        "expects": assertion_text(event),
-        "as_of": event.as_of,
-        "party": event.party,
-        "issue": event.issue,
-        "says": event.says,
-    }
+
+    id: str
+    seq: int
+    recorded: str
+    recorder: str
+    expects: str
+    as_of: str
+    party: str
+    issue: str
+    says: str | None
+
+    @classmethod
+    def of(cls, entry: Logged, **own: Any) -> Any:
+        event = entry.event
+        assert isinstance(event, StanceAsserted)
+        return taken(
+            cls,
+            event,
+            seq=entry.seq,
+            recorded=recorded_text(entry.recorded),
+            recorder=entry.recorder,
+            expects=assertion_text(event),
+            **own,
+        )
+
+
+class BrokenBy(Part, frozen=True, gc=False):
+    """The entry with which an assertion no longer held."""
+
+    seq: int
+    id: str | None
+    type: str
+    target: str | None
+
+
+class CheckedTold(AssertionTold, frozen=True, gc=False):
+    """One assertion: what it expects, whether it holds, what was found, and what broke it."""
+
+    holds: bool
+    found: str
+    developments: tuple[str, ...]
+    broken_by: BrokenBy | None
+    message: str | None
+
+    @classmethod
+    def told(cls, one: Checked) -> CheckedTold:
+        broke = one.broken_by
+        event: Any = broke.event if broke else None
+        told: CheckedTold = cls.of(
+            one.entry,
+            holds=one.holds,
+            found=one.judgement.found,
+            developments=one.judgement.developments,
+            broken_by=None
+            if broke is None
+            else BrokenBy(
+                seq=broke.seq,
+                id=getattr(event, "id", None),
+                type=event.topic,
+                target=getattr(event, "target", None),
+            ),
+            message=None if one.holds else broken_text(one),
+        )
+        return told
+
+
+class CheckProblem(Part, frozen=True, gc=False):
+    """What another check than the assertions found; `where` is None where it is of the whole."""
+
+    check: str
+    where: str | None
+    message: str
+
+
+class CheckAnswer(Headed, frozen=True, gc=False, tag="check/1"):
+    """Every assertion held against the record, and what every other check found."""
+
+    assertions: list[CheckedTold]
+    problems: list[CheckProblem]
+
+    @classmethod
+    def of(
+        cls,
+        negotiation: str,
+        codebook: str,
+        cut: Cut,
+        checked: Sequence[Checked],
+        problems: Sequence[tuple[str, Problem]],
+    ) -> CheckAnswer:
+        """`problems` are (name of the check, problem)."""
+        return cls(
+            negotiation=negotiation,
+            codebook=codebook,
+            cut=CutTold.of(cut),
+            assertions=[CheckedTold.told(one) for one in checked],
+            problems=[
+                CheckProblem(check=check, where=one.where or None, message=one.message)
+                for check, one in problems
+            ],
+        )

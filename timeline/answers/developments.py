@@ -3,84 +3,117 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Annotated, Any, get_args
 
+from msgspec import field
+
+from events.amendments import Redacted, Relation
 from events.codec import plain_fields
 from events.developments import StanceAsserted
-from events.kinds import kind_of
+from events.kinds import KINDS, kind_of
 from events.log import Logged, recorded_text
-from projections.provenance import Why
+from events.source import Certainty
+from projections.links import ORDER_RELATIONS
+from projections.provenance import why
 from projections.record import Item, Record
 from projections.stance import Fold
-from timeline.answers.checked import assertion_json
-from timeline.answers.heading import Json, head
-from timeline.answers.log import event_json, original_json
-from timeline.answers.positions import position_json
+from timeline.answers.checked import AssertionTold
+from timeline.answers.heading import Headed, Part, head, one_of, taken
+from timeline.answers.log import EventTold, original
+from timeline.answers.positions import Authority, PositionTold
+
+RelationName = Annotated[
+    str, one_of(dict.fromkeys((*get_args(Relation), *ORDER_RELATIONS, "account-of")))
+]
+KindName = Annotated[str, one_of(KINDS)]
 
 
-def show_json(negotiation: str, record: Record, item: Item | None, named: str,
-              history: Sequence[Logged]) -> Json:  # fmt: skip
-    """`show/1`: a development at the cut (None where the cut leaves it out) and its history."""
-    aside = next((a for a in record.set_aside if a.development == named), None)
-    return {
-        **head("show/1", negotiation, record),
-        "development": development_json(record, item) if item else None,
-        "set_aside": f"{aside.reason} {aside.detail}".strip() if aside else None,
-        "assertion": next(
-            (assertion_json(e) for e in history if isinstance(e.event, StanceAsserted)), None
-        ),
-        "history": [event_json(negotiation, entry) for entry in history],
-    }
+class SourceTold(Part, frozen=True, gc=False):
+    """A source as declared; one that nobody declared has an id alone."""
+
+    id: str
+    publisher: str | None
+    title: str | None
+    author: str | None
+    url: str | None
+    published: str | None
+    accessed: str | None
+    via: str | None
+
+    @classmethod
+    def of(cls, record: Record, name: str, **own: Any) -> Any:
+        declared = record.sources.get(name)
+        fields = {one: getattr(declared, one, None) for one in SourceTold.__struct_fields__[1:]}
+        return cls(id=name, **fields, **own)
 
 
-def why_json(negotiation: str, fold: Fold, party: str, issue: str, found: Why) -> Json:
-    """`why/1`."""
-    return {
-        **head("why/1", negotiation, fold.record),
-        "party": party,
-        "issue": issue,
-        "positions": [position_json(fold, position) for position in found.positions],
-        "developments": [development_json(fold.record, item) for item in found.developments],
-        "set_aside": [
-            {"development": a.development, "reason": a.reason, "detail": a.detail or None}
-            for a in found.set_aside
-        ],
-    }
+class CitedSource(SourceTold, frozen=True, gc=False):
+    """A source that reports a development, with the words that it has of it."""
+
+    quote: str | None
 
 
-def development_json(record: Record, item: Item) -> Json:
+class LinkTo(Part, frozen=True, gc=False):
+    """A link of a development to another."""
+
+    relation: RelationName
+    to: str
+
+
+class LinkFrom(Part, frozen=True, gc=False):
+    """A link of another development to one."""
+
+    relation: RelationName
+    from_: str = field(name="from")
+
+
+class DevelopmentTold(Part, frozen=True, gc=False):
     """A development whole: its fields as corrected, dates as tightened, sources with quotes."""
-    fields = plain_fields(item.development)
-    fields.pop("citations", None)
-    fields.pop("original", None)
-    fields = {"occurred": item.development.occurred, **fields}
-    return {
-        "id": item.id,
-        "kind": kind_of(item.development).name,
-        "seq": item.seq,
-        "recorded": recorded_text(item.recorded),
-        "recorder": item.recorder,
-        **original_json(item.development),
-        "earliest": item.earliest.isoformat() if item.earliest else None,
-        "latest": item.latest.isoformat(),
-        "known": item.known.isoformat(),
-        "certain": item.certain,
-        "authority": record.codebook.authority(item.development),
-        "certainty": item.development.certainty,
-        "fields": fields,
-        "sources": [
-            {**source_json(record, citation.source), "quote": citation.quote}
-            for citation in item.citations
-        ],
-        "links": [
-            {"relation": relation, "to": other}
-            for relation, other in _links(record, record.linked_from, item)
-        ],
-        "linked_from": [
-            {"relation": relation, "from": one}
-            for relation, one in _links(record, record.linked_to, item)
-        ],
-        "corrections": list(item.corrected_by),
-    }
+
+    id: str
+    kind: KindName
+    seq: int
+    recorded: str
+    recorder: str
+    originally_recorded: str | None
+    original_recorder: str | None
+    earliest: date | None
+    latest: date
+    known: date
+    certain: bool
+    authority: Authority
+    certainty: Certainty
+    fields: dict[str, Any]
+    sources: list[CitedSource]
+    links: list[LinkTo]
+    linked_from: list[LinkFrom]
+    corrections: tuple[str, ...]
+    note: str | None
+
+    @classmethod
+    def of(cls, record: Record, item: Item) -> DevelopmentTold:
+        amended = (entry.event for entry in record.amendments.get(item.id, ()))
+        notes = (event.note for event in amended if isinstance(event, Redacted))
+        development = item.development
+        fields = plain_fields(development)
+        fields.pop("citations", None)
+        fields.pop("original", None)
+        return taken(
+            cls,
+            item,
+            kind=kind_of(development).name,
+            recorded=recorded_text(item.recorded),
+            **original(development),
+            authority=record.codebook.authority(development),
+            certainty=development.certainty,
+            fields={"occurred": development.occurred, **fields},
+            sources=[CitedSource.of(record, c.source, quote=c.quote) for c in item.citations],
+            links=[LinkTo(*link) for link in _links(record, record.linked_from, item)],
+            linked_from=[LinkFrom(*link) for link in _links(record, record.linked_to, item)],
+            corrections=item.corrected_by,
+            note=next((note for note in notes if note), None),
+        )
 
 
 def _links(
@@ -92,14 +125,54 @@ def _links(
             yield relation, other
 
 
-def source_json(record: Record, name: str) -> Json:
-    """A declared source."""
-    declared = record.sources.get(name)
-    fields = plain_fields(declared) if declared else {"source": name}
-    return {
-        "id": name,
-        **{
-            field: fields.get(field)
-            for field in ("publisher", "title", "author", "url", "published", "accessed", "via")
-        },
-    }
+class ShowAnswer(Headed, frozen=True, gc=False, tag="show/1"):
+    """A development at the cut (None where the cut leaves it out) and its history."""
+
+    development: DevelopmentTold | None
+    set_aside: str | None
+    assertion: AssertionTold | None
+    history: list[EventTold]
+
+    @classmethod
+    def of(cls, negotiation: str, record: Record, named: str,
+           history: Sequence[Logged]) -> ShowAnswer:  # fmt: skip
+        item = record.visible.get(named)
+        aside = next((a for a in record.set_aside if a.development == named), None)
+        asserted = (e for e in history if isinstance(e.event, StanceAsserted))
+        return cls(
+            **head(negotiation, record),
+            development=DevelopmentTold.of(record, item) if item else None,
+            set_aside=f"{aside.reason} {aside.detail}".strip() if aside else None,
+            assertion=next(map(AssertionTold.of, asserted), None),
+            history=[EventTold.of(negotiation, entry) for entry in history],
+        )
+
+
+class AsideTold(Part, frozen=True, gc=False):
+    """A development that does not bear on a stance, and why."""
+
+    development: str
+    reason: str
+    detail: str | None
+
+
+class WhyAnswer(Headed, frozen=True, gc=False, tag="why/1"):
+    """Every development that bears on a party's stance on an issue, and those set aside."""
+
+    party: str
+    issue: str
+    positions: list[PositionTold]
+    developments: list[DevelopmentTold]
+    set_aside: list[AsideTold]
+
+    @classmethod
+    def of(cls, negotiation: str, fold: Fold, *, party: str, issue: str) -> WhyAnswer:
+        found = why(fold, party, issue)
+        return cls(
+            **head(negotiation, fold.record),
+            party=party,
+            issue=issue,
+            positions=[PositionTold.of(fold, position) for position in found.positions],
+            developments=[DevelopmentTold.of(fold.record, item) for item in found.developments],
+            set_aside=[taken(AsideTold, a, detail=a.detail or None) for a in found.set_aside],
+        )

@@ -3,57 +3,92 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
+
+from msgspec import field
 
 from events.log import Logged, recorded_text
 from projections.diff import Change
+from projections.findings import Verdict
 from projections.stance import Fold
-from timeline.answers.heading import Json, cut_json, head
-from timeline.answers.positions import position_json
+from timeline.answers.heading import CutTold, Headed, Part, head, taken
+from timeline.answers.positions import PositionTold
 
 
-def diff_json(
-    negotiation: str,
-    one: Fold,
-    two: Fold,
-    changes: Sequence[Change],
-    between: Sequence[Logged] = (),
-) -> Json:
-    """`diff/1`. `between` is what the log took in from the one cut to the other: each change
-    names what of it bears on the track, and who entered that."""
-    return {
-        **head("diff/1", negotiation, two.record),
-        "from": cut_json(one.record.cut),
-        "to": cut_json(two.record.cut),
-        "changes": [
-            {
-                "party": change.key.party,
-                "toward": change.key.toward,
-                "issue": change.issue,
-                "track": change.key.track,
-                "change": change.change,
-                "verdict": change.verdict,
-                "before": position_json(one, change.before) if change.before else None,
-                "after": position_json(two, change.after) if change.after else None,
-                "recorded": _bearing(between, one, two, change) if between else [],
-            }
-            for change in changes
-        ],
-    }
+class BearingEntry(Part, frozen=True, gc=False):
+    """An entry that the log took in between two cuts, and that bears on a change."""
+
+    seq: int
+    id: str | None
+    type: str
+    recorder: str
+    recorded: str
+    reason: str | None
+
+    @classmethod
+    def of(cls, entry: Logged) -> BearingEntry:
+        return cls(
+            seq=entry.seq,
+            id=getattr(entry.event, "id", None),
+            type=entry.event.topic,
+            recorder=entry.recorder,
+            recorded=recorded_text(entry.recorded),
+            reason=getattr(entry.event, "reason", None),
+        )
 
 
-def _bearing(between: Sequence[Logged], one: Fold, two: Fold, change: Change) -> list[Json]:
+class ChangeTold(Part, frozen=True, gc=False):
+    """One position before and after: opened, changed or ended."""
+
+    party: str
+    toward: str | None
+    issue: str | None
+    track: str
+    change: Literal["opened", "changed", "ended"]
+    verdict: Verdict | None
+    before: PositionTold | None
+    after: PositionTold | None
+    recorded: list[BearingEntry]
+
+
+class DiffAnswer(Headed, frozen=True, gc=False, tag="diff/1"):
+    """What changed from one cut to another."""
+
+    from_: CutTold = field(name="from")
+    to: CutTold
+    changes: list[ChangeTold]
+
+    @classmethod
+    def of(cls, negotiation: str, one: Fold, two: Fold, changes: Sequence[Change],
+           between: Sequence[Logged] = ()) -> DiffAnswer:  # fmt: skip
+        """`between` is what the log took in from the one cut to the other: each change names what
+        of it bears on the track, and who entered that."""
+        return cls(
+            **head(negotiation, two.record),
+            from_=CutTold.of(one.record.cut),
+            to=CutTold.of(two.record.cut),
+            changes=[
+                taken(
+                    ChangeTold,
+                    change,
+                    party=change.key.party,
+                    toward=change.key.toward,
+                    track=change.key.track,
+                    before=PositionTold.of(one, change.before) if change.before else None,
+                    after=PositionTold.of(two, change.after) if change.after else None,
+                    recorded=_bearing(between, one, two, change) if between else [],
+                )
+                for change in changes
+            ],
+        )
+
+
+def _bearing(between: Sequence[Logged], one: Fold, two: Fold, change: Change) -> list[BearingEntry]:
     """The entries that are about the developments of the change's track, at either cut."""
     tracks = [fold.board.tracks.get(change.key) for fold in (one, two)]
     ids = {name for track in tracks if track for step in track.steps for name in step.ids}
     return [
-        {
-            "seq": entry.seq,
-            "id": getattr(entry.event, "id", None),
-            "type": entry.event.topic,
-            "recorder": entry.recorder,
-            "recorded": recorded_text(entry.recorded),
-            "reason": getattr(entry.event, "reason", None),
-        }
+        BearingEntry.of(entry)
         for entry in between
         if ids & {getattr(entry.event, name, None) for name in ("id", "target", "other")}
     ]

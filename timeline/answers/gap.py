@@ -2,58 +2,70 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from datetime import date
 
-from events.quantity import plain
 from projections.gap import Pair, Point, gaps_of
 from projections.stance import Fold
-from timeline.answers.heading import Json, head
-from timeline.answers.positions import quantity_json
+from timeline.answers.heading import Headed, Part, head, taken
+from timeline.answers.positions import decimal
 
 
-def gap_json(
-    negotiation: str, fold: Fold, *, party: str | None = None, issue: str | None = None
-) -> Json:
-    """`gap/1`."""
-    pairs = gaps_of(fold, party=party, issue=issue)
-    return {
-        **head("gap/1", negotiation, fold.record),
-        "pairs": [_pair_json(pair) for pair in pairs],
-    }
+class PointTold(Part, frozen=True, gc=False):
+    """A figure of one side from a day on; all of it is None where two forms stand."""
+
+    day: date
+    earliest: date | None
+    party: str
+    development: str
+    unit: str | None
+    strict: bool
+    approximate: bool
+    value: str | None
+    min: str | None
+    max: str | None
+    settled: bool
+
+    @classmethod
+    def of(cls, point: Point) -> PointTold:
+        figure = point.figure
+        return taken(
+            cls,
+            point,
+            unit=figure.unit if figure else None,
+            strict=bool(figure and figure.strict),
+            approximate=bool(figure and figure.approximate),
+            **{name: decimal(getattr(figure, name, None)) for name in ("value", "min", "max")},
+        )
 
 
-def _pair_json(pair: Pair) -> Json:
-    return {
-        "issue": pair.issue,
-        "unit": pair.unit,
-        "basis": pair.basis,
-        "asks": pair.asks,
-        "gives": pair.gives,
-        "demand": pair.demand,
-        "offer": pair.offer,
-        "points": [_point_json(point) for point in pair.points],
-        "first": _decimal(pair.first),
-        "last": _decimal(pair.last),
-        "closed": _decimal(pair.closed),
-    }
+class PairTold(Part, frozen=True, gc=False):
+    """A demand and an offer made to one another, with their distances."""
+
+    issue: str
+    unit: str
+    basis: str | None
+    asks: str
+    gives: str
+    demand: str
+    offer: str
+    points: tuple[PointTold, ...]
+    first: str | None
+    last: str | None
+    closed: str | None
+
+    @classmethod
+    def of(cls, pair: Pair) -> PairTold:
+        distances = {name: decimal(getattr(pair, name)) for name in ("first", "last", "closed")}
+        return taken(cls, pair, points=tuple(map(PointTold.of, pair.points)), **distances)
 
 
-def _point_json(point: Point) -> Json:
-    figure = quantity_json(point.figure) if point.figure else {}
-    return {
-        "day": point.day.isoformat(),
-        "earliest": point.earliest.isoformat() if point.earliest else None,
-        "party": point.party,
-        "development": point.development,
-        "unit": figure.get("unit"),
-        "strict": figure.get("strict", False),
-        "approximate": figure.get("approximate", False),
-        "value": figure.get("value"),
-        "min": figure.get("min"),
-        "max": figure.get("max"),
-        "settled": point.settled,
-    }
+class GapAnswer(Headed, frozen=True, gc=False, tag="gap/1"):
+    """How far what one side asks lies from what the other offers, day by day."""
 
+    pairs: tuple[PairTold, ...]
 
-def _decimal(number: Decimal | None) -> str | None:
-    return None if number is None else plain(number)
+    @classmethod
+    def of(cls, negotiation: str, fold: Fold, *, party: str | None = None,
+           issue: str | None = None) -> GapAnswer:  # fmt: skip
+        pairs = tuple(map(PairTold.of, gaps_of(fold, party=party, issue=issue)))
+        return cls(**head(negotiation, fold.record), pairs=pairs)

@@ -1,32 +1,67 @@
-"""What every answer starts with: schema, negotiation, codebook and cut."""
+"""What every answer and every part of one is: its schema, negotiation, codebook and cut."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import msgspec
+
+from projections.cut import Reading
 
 if TYPE_CHECKING:
     from projections.cut import Cut
     from projections.record import Record
 
-Json = dict[str, Any]
+
+class Part(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True):
+    """A part of an answer: every field is there, and no other."""
 
 
-def cut_json(cut: Cut) -> Json:
+class Headed(Part, frozen=True, gc=False, forbid_unknown_fields=True, tag_field="schema"):
+    """What an answer starts with. Its tag is its schema: `stance/1`."""
+
+    negotiation: str
+    codebook: str
+    cut: CutTold
+
+
+class CutTold(Part, frozen=True, gc=False):
     """The cut as asked and resolved; `recorded_by` is always a sequence number."""
-    return {
-        "as_of": cut.as_of.isoformat() if cut.as_of else None,
-        "known_by": cut.known_by.isoformat() if cut.known_by else None,
-        "recorded_by": cut.recorded_by,
-        "reading": cut.reading,
-        "without": [*cut.without, *(f"source:{name}" for name in cut.without_sources)],
-    }
+
+    as_of: date | None
+    known_by: date | None
+    recorded_by: int
+    reading: Reading
+    without: list[str]
+
+    @classmethod
+    def of(cls, cut: Cut) -> CutTold:
+        return taken(
+            cls, cut, without=[*cut.without, *(f"source:{name}" for name in cut.without_sources)]
+        )
 
 
-def head(schema: str, negotiation: str, record: Record) -> Json:
-    """What every answer starts with."""
+def head(negotiation: str, record: Record) -> dict[str, Any]:
+    """The fields of `Headed`."""
     return {
-        "schema": schema,
         "negotiation": negotiation,
         "codebook": record.codebook.label,
-        "cut": cut_json(record.cut),
+        "cut": CutTold.of(record.cut),
     }
+
+
+Made = TypeVar("Made", bound=msgspec.Struct)
+
+
+def taken(kind: type[Made], source: object, /, **own: Any) -> Made:
+    """A struct with its `own` fields as given, and every other one from the attribute of that
+    name."""
+    further = {name: getattr(source, name) for name in kind.__struct_fields__ if name not in own}
+    return kind(**further, **own)
+
+
+def one_of(words: Iterable[str]) -> msgspec.Meta:
+    """A text that is one of these words, for the description."""
+    return msgspec.Meta(extra_json_schema={"enum": list(words)})

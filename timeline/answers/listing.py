@@ -6,73 +6,112 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from events.codec import plain_fields
+from events.developments import IssueDefined
 from events.kinds import kind_of
 from events.log import Logged
 from projections.record import Item, Record
-from timeline.answers.checked import assertion_json
-from timeline.answers.developments import source_json
-from timeline.answers.heading import Json, head
+from timeline.answers.checked import AssertionTold
+from timeline.answers.developments import KindName, SourceTold
+from timeline.answers.heading import Headed, Part, head, taken
 
 
-def list_json(negotiation: str, record: Record, negotiations: Sequence[str],
-              search: str | None, assertions: Sequence[Logged] = ()) -> Json:  # fmt: skip
-    """`list/1`: what is declared and recorded, by name; `search` keeps what holds the text."""
+class NegotiationsAnswer(Part, frozen=True, gc=False, tag_field="schema", tag="list/1"):
+    """The names of all negotiations of a store."""
 
-    def found(*texts: str | None) -> bool:
-        return search is None or any(search.casefold() in (t or "").casefold() for t in texts)
+    negotiations: list[str]
 
-    return {
-        **head("list/1", negotiation, record),
-        "negotiations": list(negotiations),
-        "parties": [
-            {"party": p.party, "name": p.name, "mediator": p.mediator}
-            for p in record.parties.values()
-            if found(p.party, p.name)
-        ],
-        "issues": [
-            {
-                "issue": i.issue,
-                "title": i.title,
-                "units": list(i.units),
-                "bases": list(i.bases),
-                "wants": [
-                    " ".join(x for x in (w.party, w.wants, w.unit, w.basis) if x)
-                    for w in i.preferences
-                ],
-            }
-            for i in record.issues.values()
-            if found(i.issue, i.title)
-        ],
-        "sources": [
-            source_json(record, s.source)
-            for s in record.sources.values()
-            if found(s.source, s.title, s.publisher, s.author)
-        ],
-        "titles": [
-            {"name": name, "title": title}
-            for name, title in record.titles.items()
-            if found(name, title)
-        ],
-        "developments": [
-            {
-                "id": item.id,
-                "seq": item.seq,
-                "kind": kind_of(item.development).name,
-                "occurred": item.development.occurred,
-                "issue": item.development.issue,
-                "actors": list(item.development.actors),
-                "says": item.development.says,
-            }
-            for item in record.visible.values()
-            if search is None or found(*_texts(plain_fields(item.development)), *_quotes(item))
-        ],
-        "assertions": [
-            told
-            for entry in assertions
-            for told in [assertion_json(entry)]
-            if found(told["id"], told["expects"], told["says"])
-        ],
-    }
+
+class PartyTold(Part, frozen=True, gc=False):
+    """A party as declared."""
+
+    party: str
+    name: str | None
+    mediator: bool
+
+
+class IssueTold(Part, frozen=True, gc=False):
+    """An issue as declared; `wants` are who wants more or less of what."""
+
+    issue: str
+    title: str | None
+    units: tuple[str, ...]
+    bases: tuple[str, ...]
+    wants: list[str]
+
+    @classmethod
+    def of(cls, issue: IssueDefined) -> IssueTold:
+        wants = [" ".join(x for x in (w.party, w.wants, w.unit, w.basis) if x)
+                 for w in issue.preferences]  # fmt: skip
+        return taken(cls, issue, wants=wants)
+
+
+class TitleTold(Part, frozen=True, gc=False):
+    """Words for the name of a proposal, measure, agreement, round, package or legal action."""
+
+    name: str
+    title: str
+
+
+class ListedDevelopment(Part, frozen=True, gc=False):
+    """A development in a line."""
+
+    id: str
+    seq: int
+    kind: KindName
+    occurred: str
+    issue: str | None
+    actors: tuple[str, ...]
+    says: str | None
+
+    @classmethod
+    def of(cls, item: Item) -> ListedDevelopment:
+        development = item.development
+        return taken(cls, development, seq=item.seq, kind=kind_of(development).name)
+
+
+class ListAnswer(Headed, frozen=True, gc=False, tag="list/1"):
+    """What is declared and recorded, by name."""
+
+    negotiations: list[str]
+    parties: list[PartyTold]
+    issues: list[IssueTold]
+    sources: list[SourceTold]
+    titles: list[TitleTold]
+    developments: list[ListedDevelopment]
+    assertions: list[AssertionTold]
+
+    @classmethod
+    def of(cls, negotiation: str, record: Record, negotiations: Sequence[str],
+           search: str | None, assertions: Sequence[Logged] = ()) -> ListAnswer:  # fmt: skip
+        """`search` keeps what holds the text."""
+
+        def found(*texts: str | None) -> bool:
+            return search is None or any(search.casefold() in (t or "").casefold() for t in texts)
+
+        return cls(
+            **head(negotiation, record),
+            negotiations=list(negotiations),
+            parties=[
+                taken(PartyTold, p) for p in record.parties.values() if found(p.party, p.name)
+            ],
+            issues=[IssueTold.of(i) for i in record.issues.values() if found(i.issue, i.title)],
+            sources=[
+                SourceTold.of(record, s.source)
+                for s in record.sources.values()
+                if found(s.source, s.title, s.publisher, s.author)
+            ],
+            titles=[TitleTold(*pair) for pair in record.titles.items() if found(*pair)],
+            developments=[
+                ListedDevelopment.of(item)
+                for item in record.visible.values()
+                if search is None or found(*_texts(plain_fields(item.development)), *_quotes(item))
+            ],
+            assertions=[
+                told
+                for told in map(AssertionTold.of, assertions)
+                if found(told.id, told.expects, told.says)
+            ],
+        )
 
 
 def _texts(value: Any) -> Iterator[str]:

@@ -3,44 +3,66 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Annotated, Any
 
+from events.amendments import PayloadRemoved, Redacted
 from events.codec import plain_fields
-from events.developments import Event, PayloadRemoved
+from events.developments import EVENT_TYPES, Event
 from events.log import Logged, recorded_text
 from projections.cut import Cut
-from timeline.answers.heading import Json, cut_json
+from timeline.answers.heading import CutTold, Headed, Part, one_of
 
 
-def log_json(negotiation: str, log: Iterable[Logged], codebook: str, cut: Cut) -> Json:
-    """`log/1`."""
-    return {
-        "schema": "log/1",
-        "negotiation": negotiation,
-        "codebook": codebook,
-        "cut": cut_json(cut),
-        "events": [event_json(negotiation, entry) for entry in log],
-    }
+class EventTold(Part, frozen=True, gc=False):
+    """One event of the log, its body as stored. `originally_recorded` and `original_recorder` say
+    when and by whom it was first recorded, where it was brought over from another store."""
+
+    seq: int
+    id: str | None
+    type: Annotated[str, one_of(EVENT_TYPES)]
+    negotiation: str
+    recorded: str
+    recorder: str
+    originally_recorded: str | None
+    original_recorder: str | None
+    note: str | None
+    body: dict[str, Any]
+
+    @classmethod
+    def of(cls, negotiation: str, entry: Logged) -> EventTold:
+        event = entry.event
+        return cls(
+            seq=entry.seq,
+            id=getattr(event, "id", None),
+            type=event.redacted if isinstance(event, PayloadRemoved) else event.topic,
+            negotiation=negotiation,
+            recorded=recorded_text(entry.recorded),
+            recorder=entry.recorder,
+            **original(event),
+            note=event.note if isinstance(event, Redacted) else None,
+            body={n: v for n, v in plain_fields(event).items() if n != "original"},
+        )
 
 
-def event_json(negotiation: str, entry: Logged) -> Json:
-    """One event of the log, its body as stored."""
-    event = entry.event
-    return {
-        "seq": entry.seq,
-        "id": getattr(event, "id", None),
-        "type": event.redacted if isinstance(event, PayloadRemoved) else event.topic,
-        "negotiation": negotiation,
-        "recorded": recorded_text(entry.recorded),
-        "recorder": entry.recorder,
-        **original_json(entry.event),
-        "body": {n: v for n, v in plain_fields(entry.event).items() if n != "original"},
-    }
-
-
-def original_json(event: Event) -> Json:
-    """When and by whom it was first recorded, where it was brought over from another store."""
+def original(event: Event) -> dict[str, str | None]:
+    """When and by whom it was first recorded, as fields."""
     first = event.original
     return {
         "originally_recorded": recorded_text(first.recorded) if first else None,
         "original_recorder": first.recorder if first else None,
     }
+
+
+class LogAnswer(Headed, frozen=True, gc=False, tag="log/1"):
+    """The log as recorded."""
+
+    events: list[EventTold]
+
+    @classmethod
+    def of(cls, negotiation: str, log: Iterable[Logged], codebook: str, cut: Cut) -> LogAnswer:
+        return cls(
+            negotiation=negotiation,
+            codebook=codebook,
+            cut=CutTold.of(cut),
+            events=[EventTold.of(negotiation, entry) for entry in log],
+        )

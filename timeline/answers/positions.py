@@ -3,108 +3,213 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any, get_args
 
+from msgspec import field
+
+from events.assertions import STATUSES
+from events.developments import Answer, Pressing
 from events.quantity import Quantity, plain
-from projections.positions import Account, Pending, Position
+from events.source import AUTHORITIES, Certainty
+from projections.naming import TrackKind
+from projections.positions import Account, Pending, Position, position_of
 from projections.stance import Fold
-from timeline.answers.heading import Json
+from projections.state import Differ
+from timeline.answers.heading import Part, one_of, taken
+
+Authority = Annotated[str, one_of(AUTHORITIES)]
+AnswerName = Annotated[str, one_of(get_args(Answer))]
+Status = Annotated[str, one_of(STATUSES)]
+Differing = dict[str, tuple[str, ...]]
+"""Term -> all that is said of it, where accounts or forms contradict each other."""
 
 
-def position_json(fold: Fold, position: Position, *, undated: bool | None = None) -> Json:
-    """A position. `terms` are what it has come to; each account has its own. A field on which the
-    forms that stand differ is None in its own place, and `differ` has all that is said of it."""
-    state, key = position.state, position.key
-    differ = {term: list(told) for term, told in state.differ}
-    answers = state.answers if key.kind == "response" else ()
-    answer: Json = {
-        "party": key.party,
-        "toward": key.toward,
-        "issue": position.issue,
-        "track": key.track,
-        "kind": key.kind,
-        "status": None if "status" in differ else position.status,
-        "pressing": state.pressing,
-        "answer": answers[0] if len(answers) == 1 else None,
-        "to": position.to,
-        "title": position.title,
-        "with": list(position.others),
-        "pending": _pending_json(fold, position.pending) if position.pending else None,
-        "differ": differ,
-        "package": position.package,
-        "since": position.since,
-        "accounts": [account_json(fold, account) for account in position.accounts],
-        "terms": terms_json(state, position.figures_since),
-        "text": state.text,
-        "note": position.note,
-    }
-    if undated is not None:
-        answer["undated"] = undated
-    return answer
-
-
-def _pending_json(fold: Fold, pending: Pending) -> Json:
-    """What is threatened, announced or finally notified about a measure that stands."""
-    return {
-        "status": pending.status,
-        "terms": terms_json(pending.state, pending.figures_since),
-        "since": pending.since,
-        "accounts": [account_json(fold, account) for account in pending.accounts],
-    }
-
-
-def account_json(fold: Fold, account: Account) -> Json:
-    """One report behind a position, with the terms as it gives them."""
-    item = account.item
-    development = item.development
-    stated = account.stated
-    return {
-        "development": item.id,
-        "occurred": development.occurred,
-        "speaker": str(development.speaker) if development.speaker else None,
-        "authority": fold.record.codebook.authority(development),
-        "certainty": development.certainty,
-        "sources": list(item.sources),
-        "quote": item.quote,
-        "terms": terms_json(stated, [item.id] * len(stated.quantities)),
-        "answer": stated.answers[0] if stated.answers else None,
-        "says": development.says,
-        "known": item.known.isoformat(),
-    }
-
-
-def terms_json(terms: Any, since: Sequence[str]) -> Json:
-    """Terms of a state or of one account; `since` names for each figure the development that
-    stated it. `differ`: what reports contradict each other on, with all that is said of it; the
-    single value of such a term is None."""
-    return {
-        "quantities": [
-            {**quantity_json(quantity), "since": name}
-            for quantity, name in zip(terms.quantities, since, strict=True)
-        ],
-        "due": terms.due,
-        "lapses": terms.lapses,
-        "conditions": list(terms.conditions),
-        "scope": list(terms.scope),
-        "effective": terms.effective,
-        "differ": {term: list(told) for term, told in getattr(terms, "differ", ())},
-    }
-
-
-def quantity_json(quantity: Quantity) -> Json:
+class QuantityTold(Part, frozen=True, gc=False):
     """A quantity; `value` is None for a range, `min` and `max` are None where open, `strict`
     where the open bound itself is excluded."""
-    return {
-        "value": plain(quantity.value) if quantity.value is not None else None,
-        "min": plain(quantity.min) if quantity.min is not None else None,
-        "max": plain(quantity.max) if quantity.max is not None else None,
-        "strict": quantity.strict,
-        "approximate": quantity.approximate,
-        "unit": quantity.unit,
-        "basis": quantity.basis,
-        "period": quantity.period,
-    }
+
+    value: str | None
+    min: str | None
+    max: str | None
+    strict: bool
+    approximate: bool
+    unit: str
+    basis: str | None
+    period: str | None
+
+    @classmethod
+    def of(cls, quantity: Quantity, **own: Any) -> Any:
+        ends = {name: decimal(getattr(quantity, name)) for name in ("value", "min", "max")}
+        return taken(cls, quantity, **ends, **own)
+
+
+class FigureTold(QuantityTold, frozen=True, gc=False):
+    """A quantity, and the development that stated it."""
+
+    since: str
+
+
+class TermsTold(Part, frozen=True, gc=False):
+    """Terms of a state or of one account. `differ`: what reports contradict each other on, with
+    all that is said of it; the single value of such a term is None."""
+
+    quantities: tuple[FigureTold, ...]
+    due: str | None
+    lapses: str | None
+    conditions: tuple[str, ...]
+    scope: tuple[str, ...]
+    effective: str | None
+    differ: Differing
+
+    @classmethod
+    def of(cls, terms: Any, since: Sequence[str]) -> TermsTold:
+        """`since` names for each figure the development that stated it."""
+        figures = zip(terms.quantities, since, strict=True)
+        return taken(
+            cls,
+            terms,
+            quantities=tuple([FigureTold.of(one, since=name) for one, name in figures]),
+            differ=differing(getattr(terms, "differ", ())),
+        )
+
+
+class AccountTold(Part, frozen=True, gc=False):
+    """One report behind a position, with the terms as it gives them."""
+
+    development: str
+    occurred: str
+    speaker: str | None
+    authority: Authority
+    certainty: Certainty
+    sources: tuple[str, ...]
+    quote: str | None
+    terms: TermsTold
+    answer: AnswerName | None
+    says: str | None
+    known: date
+
+    @classmethod
+    def of(cls, fold: Fold, account: Account) -> AccountTold:
+        item, stated = account.item, account.stated
+        development = item.development
+        return cls(
+            development=item.id,
+            occurred=development.occurred,
+            speaker=str(development.speaker) if development.speaker else None,
+            authority=fold.record.codebook.authority(development),
+            certainty=development.certainty,
+            sources=item.sources,
+            quote=item.quote,
+            terms=TermsTold.of(stated, [item.id] * len(stated.quantities)),
+            answer=stated.answers[0] if stated.answers else None,
+            says=development.says,
+            known=item.known,
+        )
+
+
+class PendingTold(Part, frozen=True, gc=False):
+    """What is threatened, announced or finally notified about a measure that stands; `status` is
+    None where forms differ on it."""
+
+    status: Annotated[str, one_of(("threatened", "announced", "final"))] | None
+    terms: TermsTold
+    since: str
+    accounts: tuple[AccountTold, ...]
+
+    @classmethod
+    def of(cls, fold: Fold, pending: Pending) -> PendingTold:
+        return taken(
+            cls,
+            pending,
+            terms=TermsTold.of(pending.state, pending.figures_since),
+            accounts=tuple([AccountTold.of(fold, one) for one in pending.accounts]),
+        )
+
+
+class PositionTold(Part, frozen=True, gc=False):
+    """A position. `terms` are what it has come to; each account has its own. A field on which the
+    forms that stand differ is None in its own place, and `differ` has all that is said of it."""
+
+    party: str
+    toward: str | None
+    issue: str | None
+    track: str
+    kind: TrackKind
+    status: Status | None
+    pressing: Annotated[str, one_of(get_args(Pressing))] | None
+    answer: AnswerName | None
+    to: str | None
+    title: str | None
+    with_: tuple[str, ...] = field(name="with")
+    pending: PendingTold | None
+    differ: Differing
+    package: str | None
+    since: str
+    accounts: tuple[AccountTold, ...]
+    terms: TermsTold
+    text: str | None
+    note: str | None
+
+    @classmethod
+    def of(cls, fold: Fold, position: Position, **own: Any) -> Any:
+        """`own`: the further fields of a kind of position."""
+        state, key = position.state, position.key
+        differ = differing(state.differ)
+        answers = state.answers if key.kind == "response" else ()
+        return taken(
+            cls,
+            position,
+            party=key.party,
+            toward=key.toward,
+            track=key.track,
+            kind=key.kind,
+            status=None if "status" in differ else position.status,
+            pressing=state.pressing,
+            answer=answers[0] if len(answers) == 1 else None,
+            with_=position.others,
+            pending=PendingTold.of(fold, position.pending) if position.pending else None,
+            differ=differ,
+            accounts=tuple([AccountTold.of(fold, account) for account in position.accounts]),
+            terms=TermsTold.of(state, position.figures_since),
+            text=state.text,
+            **own,
+        )
+
+
+class PossibleTold(PositionTold, frozen=True, gc=False):
+    """A position that somebody has only possibly taken by then."""
+
+    undated: bool
+
+
+def course_of(fold: Fold, party: str, issue: str) -> list[tuple[date, PositionTold]]:
+    """The course of a party's tracks on an issue: a position for each step, in the order of the
+    steps of a track, with the day by which the step had certainly happened; where the order is
+    open, with what may stand beside it."""
+    return [
+        (
+            fold.record.by_then(step.latest),
+            PositionTold.of(fold, position_of(fold.board, track, [*step.unsettled, step])),
+        )
+        for track in fold.board.tracks.values()
+        if track.key.party == party and not track.rows_only
+        for step in track.steps
+        if step.issue == issue and not step.silent
+    ]
+
+
+def differing(differ: Differ) -> Differing:
+    """Each term that is told differently, with all that is said of it."""
+    return dict(differ)
+
+
+def decimal(number: Decimal | None) -> str | None:
+    """A figure in digits."""
+    return None if number is None else plain(number)
 
 
 def asked(has_party: str, has_issue: str | None, party: str | None, issue: str | None) -> bool:
+    """Whether a party and an issue are the ones asked for (None: any)."""
     return party in (None, has_party) and issue in (None, has_issue)

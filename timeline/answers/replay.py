@@ -2,35 +2,136 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 from events.developments import Development
 from events.kinds import kind_of
 from events.log import recorded_text
 from projections.codebook import Codebook
+from projections.findings import Verdict
+from projections.moves import Effect, Move
+from projections.naming import TrackKind
 from projections.record import Item
 from projections.replay import ReplayStep, possible_replay_of, replay_of
 from projections.stance import Fold
-from timeline.answers.heading import Json, head
+from timeline.answers.developments import KindName
+from timeline.answers.heading import Headed, Part, head, taken
+from timeline.answers.positions import AnswerName
 
 
-def replay_json(
-    negotiation: str, fold: Fold, *, party: str | None = None, issue: str | None = None
-) -> Json:
-    """`replay/1`."""
+class MoveTold(Part, frozen=True, gc=False):
+    """What a development does to a track."""
 
-    codebook = fold.record.codebook
+    party: str
+    toward: str | None
+    issue: str | None
+    track: str
+    kind: TrackKind
+    effect: Effect
+    status: str | None
+    answer: AnswerName | None
 
-    def wanted(item: Item) -> bool:
-        return told_of(item.development, party, issue)
+    @classmethod
+    def of(cls, move: Move) -> MoveTold:
+        key, stated = move.key, move.stated
+        return taken(
+            cls,
+            key,
+            issue=move.issue,
+            effect=move.effect,
+            status=stated.status,
+            answer=stated.answer,
+        )
 
-    return {
-        **head("replay/1", negotiation, fold.record),
-        "steps": [step_json(step, codebook) for step in replay_of(fold, wanted)],
-        "possible": [
-            {**step_json(step, codebook), "undated": step.item.undated}
-            for step in possible_replay_of(fold, wanted)
-        ],
-        "redacted": fold.record.redacted,
-    }
+
+class EffectTold(Part, frozen=True, gc=False):
+    """What a development did to whose position, in words."""
+
+    party: str
+    toward: str | None
+    issue: str | None
+    track: str
+    verdict: Verdict
+    text: str
+
+
+class StepTold(Part, frozen=True, gc=False):
+    """A development in the one order, with its moves and effects. `binds`: the parties whose
+    position it may set by the codebook; none for words that bind nobody."""
+
+    development: str
+    seq: int
+    kind: KindName
+    occurred: str
+    earliest: date | None
+    latest: date
+    known: date
+    recorded: str
+    actors: tuple[str, ...]
+    speaks_for: tuple[str, ...]
+    binds: tuple[str, ...]
+    issue: str | None
+    says: str | None
+    sources: tuple[str, ...]
+    moves: list[MoveTold]
+    effects: list[EffectTold]
+
+    @classmethod
+    def of(cls, step: ReplayStep, codebook: Codebook, **own: Any) -> Any:
+        item = step.item
+        told = item.development
+        return cls(
+            development=item.id,
+            seq=item.seq,
+            kind=kind_of(told).name,
+            occurred=told.occurred,
+            earliest=item.earliest,
+            latest=item.latest,
+            known=item.known,
+            recorded=recorded_text(item.recorded),
+            actors=told.actors,
+            speaks_for=told.speaks_for,
+            binds=codebook.bound(told),
+            issue=told.issue,
+            says=told.says,
+            sources=item.sources,
+            moves=[MoveTold.of(m) for one in step.steps for m in one.moves if m.item is item],
+            effects=[taken(EffectTold, effect) for effect in step.effects],
+            **own,
+        )
+
+
+class PossibleStep(StepTold, frozen=True, gc=False):
+    """A development that has only possibly happened by then."""
+
+    undated: bool
+
+
+class ReplayAnswer(Headed, frozen=True, gc=False, tag="replay/1"):
+    """The story in order; `redacted` are the developments that the law ordered removed."""
+
+    steps: list[StepTold]
+    possible: list[PossibleStep]
+    redacted: list[str]
+
+    @classmethod
+    def of(cls, negotiation: str, fold: Fold, *, party: str | None = None,
+           issue: str | None = None) -> ReplayAnswer:  # fmt: skip
+        codebook = fold.record.codebook
+
+        def wanted(item: Item) -> bool:
+            return told_of(item.development, party, issue)
+
+        return cls(
+            **head(negotiation, fold.record),
+            steps=[StepTold.of(step, codebook) for step in replay_of(fold, wanted)],
+            possible=[
+                PossibleStep.of(step, codebook, undated=step.item.undated)
+                for step in possible_replay_of(fold, wanted)
+            ],
+            redacted=fold.record.redacted,
+        )
 
 
 def told_of(development: Development, party: str | None, issue: str | None) -> bool:
@@ -40,50 +141,3 @@ def told_of(development: Development, party: str | None, issue: str | None) -> b
     return party is None or party in (
         *development.actors, *development.recipients, *development.speaks_for,
     )  # fmt: skip
-
-
-def step_json(step: ReplayStep, codebook: Codebook) -> Json:
-    """A development in the one order, with its moves and effects. `binds`: the parties whose
-    position it may set by the codebook; none for words that bind nobody."""
-    item = step.item
-    moves = [move for one in step.steps for move in one.moves if move.item is item]
-    return {
-        "development": item.id,
-        "seq": item.seq,
-        "kind": kind_of(item.development).name,
-        "occurred": item.development.occurred,
-        "earliest": item.earliest.isoformat() if item.earliest else None,
-        "latest": item.latest.isoformat(),
-        "known": item.known.isoformat(),
-        "recorded": recorded_text(item.recorded),
-        "actors": list(item.development.actors),
-        "speaks_for": list(item.development.speaks_for),
-        "binds": list(codebook.bound(item.development)),
-        "issue": item.development.issue,
-        "says": item.development.says,
-        "sources": list(item.sources),
-        "moves": [
-            {
-                "party": move.key.party,
-                "toward": move.key.toward,
-                "issue": move.issue,
-                "track": move.key.track,
-                "kind": move.key.kind,
-                "effect": move.effect,
-                "status": move.stated.status,
-                "answer": move.stated.answer,
-            }
-            for move in moves
-        ],
-        "effects": [
-            {
-                "party": effect.party,
-                "toward": effect.toward,
-                "issue": effect.issue,
-                "track": effect.track,
-                "verdict": effect.verdict,
-                "text": effect.text,
-            }
-            for effect in step.effects
-        ],
-    }

@@ -2,96 +2,149 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any, Literal
+
 from events.kinds import kind_of
 from projections.answers import FEWEST_MOVES, Answer, Chain, Days, Reciprocity, Turn, answers_of
+from projections.findings import Verdict
 from projections.stance import Fold
-from timeline.answers.heading import Json, head
+from timeline.answers.developments import KindName
+from timeline.answers.heading import Headed, Part, head, taken
+
+By = Literal["link", "name"]
 
 
-def answers_json(
-    negotiation: str, fold: Fold, *, party: str | None = None, issue: str | None = None
-) -> Json:
-    """`answers/1`."""
-    found = answers_of(fold, party=party, issue=issue)
-    return {
-        **head("answers/1", negotiation, fold.record),
-        "answers": [_answer_json(answer) for answer in found.answers],
-        "chains": [_chain_json(chain) for chain in found.chains],
-        "reciprocity": [_reciprocity_json(one) for one in found.reciprocity],
-    }
+class AnsweredTold(Part, frozen=True, gc=False):
+    """One development that answers another."""
+
+    development: str
+    parties: tuple[str, ...]
+    verdict: Verdict | None
+    answers: str
+    answered_parties: tuple[str, ...]
+    answered_verdict: Verdict | None
+    by: By
+    days: Days
+
+    @classmethod
+    def of(cls, answer: Answer) -> AnsweredTold:
+        turn, to = answer.turn, answer.to
+        return taken(
+            cls,
+            answer,
+            development=turn.item.id,
+            parties=turn.parties,
+            verdict=turn.verdict,
+            answers=to.item.id,
+            answered_parties=to.parties,
+            answered_verdict=to.verdict,
+        )
 
 
-def _days_json(days: Days) -> Json:
-    return {"min": days.min, "max": days.max}
+class ChainStep(Part, frozen=True, gc=False):
+    """A development of a chain; all but the first answer the one before."""
+
+    development: str
+    accounts: list[str]
+    parties: tuple[str, ...]
+    kind: KindName
+    occurred: str
+    earliest: date | None
+    latest: date
+    issue: str | None
+    says: str | None
+    verdict: Verdict | None
+    note: str | None
+    sources: list[str]
+    answers: str | None
+    by: By | None
+    days: Days | None
+
+    @classmethod
+    def of(cls, turn: Turn, answer: Answer | None) -> ChainStep:
+        item, told = turn.item, turn.item.development
+        return taken(
+            cls,
+            turn,
+            development=item.id,
+            accounts=[one.id for one in turn.accounts],
+            kind=kind_of(told).name,
+            occurred=told.occurred,
+            earliest=item.earliest,
+            latest=item.latest,
+            issue=told.issue,
+            says=told.says,
+            sources=list(dict.fromkeys(s for one in turn.accounts for s in one.sources)),
+            answers=answer.to.item.id if answer else None,
+            by=answer.by if answer else None,
+            days=answer.days if answer else None,
+        )
 
 
-def _turn_json(turn: Turn) -> Json:
-    development = turn.item.development
-    return {
-        "development": turn.item.id,
-        "accounts": [item.id for item in turn.accounts],
-        "parties": list(turn.parties),
-        "kind": kind_of(development).name,
-        "occurred": development.occurred,
-        "earliest": turn.item.earliest.isoformat() if turn.item.earliest else None,
-        "latest": turn.item.latest.isoformat(),
-        "issue": development.issue,
-        "says": development.says,
-        "verdict": turn.verdict,
-        "note": turn.note,
-        "sources": list(dict.fromkeys(s for item in turn.accounts for s in item.sources)),
-    }
+class ChainTold(Part, frozen=True, gc=False):
+    """A line of answers, first to last."""
+
+    first: str
+    last: str
+    parties: list[str]
+    days: Days
+    steps: list[ChainStep]
+
+    @classmethod
+    def of(cls, chain: Chain) -> ChainTold:
+        answers = (None, *chain.answers)
+        return cls(
+            first=chain.turns[0].item.id,
+            last=chain.turns[-1].item.id,
+            parties=list(dict.fromkeys(p for turn in chain.turns for p in turn.parties)),
+            days=chain.days,
+            steps=[ChainStep.of(*pair) for pair in zip(chain.turns, answers, strict=True)],
+        )
 
 
-def _answer_json(answer: Answer) -> Json:
-    return {
-        "development": answer.turn.item.id,
-        "parties": list(answer.turn.parties),
-        "verdict": answer.turn.verdict,
-        "answers": answer.to.item.id,
-        "answered_parties": list(answer.to.parties),
-        "answered_verdict": answer.to.verdict,
-        "by": answer.by,
-        "days": _days_json(answer.days),
-    }
+class CountTold(Part, frozen=True, gc=False):
+    """How often a move of one party was answered so by another."""
+
+    mover: str
+    moved: Verdict
+    answerer: str
+    answered: Verdict
+    count: int
 
 
-def _chain_json(chain: Chain) -> Json:
-    answers = (None, *chain.answers)
-    return {
-        "first": chain.turns[0].item.id,
-        "last": chain.turns[-1].item.id,
-        "parties": list(dict.fromkeys(p for turn in chain.turns for p in turn.parties)),
-        "days": _days_json(chain.days),
-        "steps": [
-            {
-                **_turn_json(turn),
-                "answers": answer.to.item.id if answer else None,
-                "by": answer.by if answer else None,
-                "days": _days_json(answer.days) if answer else None,
-            }
-            for turn, answer in zip(chain.turns, answers, strict=True)
-        ],
-    }
+class ReciprocityTold(Part, frozen=True, gc=False):
+    """What the moves of a pair were answered with. `counts` is None where it has too few answered
+    moves; `reason` says so."""
+
+    parties: tuple[str, ...]
+    moves: int
+    needed: int
+    counts: list[CountTold] | None
+    reason: str | None
+
+    @classmethod
+    def of(cls, one: Reciprocity) -> ReciprocityTold:
+        counts: Any = one.counts
+        if counts is not None:
+            counts = [CountTold(*(*names, count)) for names, count in counts.items()]
+        return taken(cls, one, needed=FEWEST_MOVES, counts=counts)
 
 
-def _reciprocity_json(one: Reciprocity) -> Json:
-    counts = one.counts
-    return {
-        "parties": list(one.parties),
-        "moves": one.moves,
-        "needed": FEWEST_MOVES,
-        "counts": None
-        if counts is None
-        else [
-            {
-                "mover": mover,
-                "moved": moved,
-                "answerer": answerer,
-                "answered": answered,
-                "count": count,
-            }
-            for (mover, moved, answerer, answered), count in counts.items()
-        ],
-        "reason": one.reason,
-    }
+class AnswersAnswer(Headed, frozen=True, gc=False, tag="answers/1"):
+    """Who answered whom: chains of response, and what moves were answered with, pair by pair."""
+
+    answers: list[AnsweredTold]
+    chains: list[ChainTold]
+    reciprocity: list[ReciprocityTold]
+
+    @classmethod
+    def of(cls, negotiation: str, fold: Fold, *, party: str | None = None,
+           issue: str | None = None) -> AnswersAnswer:  # fmt: skip
+        found = answers_of(fold, party=party, issue=issue)
+        return cls(
+            **head(negotiation, fold.record),
+            answers=list(map(AnsweredTold.of, found.answers)),
+            chains=list(map(ChainTold.of, found.chains)),
+            reciprocity=list(map(ReciprocityTold.of, found.reciprocity)),
+        )

@@ -2,67 +2,89 @@
 
 from __future__ import annotations
 
-from events import developments as d
+from events.developments import Development
+from events.source import Certainty
 from projections.positions import Position
 from projections.record import Item
 from projections.stance import Fold, by_party, stance_of
 from projections.talks import rounds_of
-from timeline.answers.heading import Json, head
-from timeline.answers.positions import asked, position_json
-from timeline.answers.talks import talks_json
+from timeline.answers.heading import Headed, Part, head
+from timeline.answers.positions import Authority, PositionTold, PossibleTold, asked
+from timeline.answers.talks import RoundTold
 
 
-def stance_json(
-    negotiation: str,
-    fold: Fold,
-    *,
-    party: str | None = None,
-    issue: str | None = None,
-    ended: bool = False,
-) -> Json:
-    """`stance/1`."""
-    stance = stance_of(fold, ended=ended)
-
-    def wanted(position: Position) -> bool:
-        return asked(position.key.party, position.issue, party, issue)
-
-    return {
-        **head("stance/1", negotiation, fold.record),
-        "positions": [position_json(fold, p) for p in by_party(stance.positions) if wanted(p)],
-        "voices": [
-            voice_json(fold, item)
-            for item in stance.voices
-            if issue in (None, item.development.issue)
-            and (party is None or party in _parties(item.development))
-        ],
-        "possible": [
-            position_json(fold, p, undated=p.undated) for p in stance.possible if wanted(p)
-        ],
-        "talks": [
-            talks_json(one)
-            for one in rounds_of(fold.record)
-            if party is None or party in one.parties
-        ],
-        "redacted": fold.record.redacted,
-    }
-
-
-def _parties(development: d.Development) -> tuple[str, ...]:
-    return development.speaks_for or development.actors
-
-
-def voice_json(fold: Fold, item: Item) -> Json:
+class VoiceTold(Part, frozen=True, gc=False):
     """Words that bind nobody."""
-    development = item.development
-    parties = _parties(development)
-    return {
-        "development": item.id,
-        "party": parties[0] if parties else None,
-        "speaker": str(development.speaker) if development.speaker else None,
-        "issue": development.issue,
-        "says": development.says,
-        "authority": fold.record.codebook.authority(development),
-        "certainty": development.certainty,
-        "sources": list(item.sources),
-        "quote": item.quote,
-    }
+
+    development: str
+    party: str | None
+    speaker: str | None
+    issue: str | None
+    says: str | None
+    authority: Authority
+    certainty: Certainty
+    sources: tuple[str, ...]
+    quote: str | None
+
+    @classmethod
+    def of(cls, fold: Fold, item: Item) -> VoiceTold:
+        development = item.development
+        return cls(
+            development=item.id,
+            party=next(iter(_parties(development)), None),
+            speaker=str(development.speaker) if development.speaker else None,
+            issue=development.issue,
+            says=development.says,
+            authority=fold.record.codebook.authority(development),
+            certainty=development.certainty,
+            sources=item.sources,
+            quote=item.quote,
+        )
+
+
+class StanceAnswer(Headed, frozen=True, gc=False, tag="stance/1"):
+    """Where each party stands; `redacted` are the developments that the law ordered removed."""
+
+    positions: tuple[PositionTold, ...]
+    voices: tuple[VoiceTold, ...]
+    possible: tuple[PossibleTold, ...]
+    talks: tuple[RoundTold, ...]
+    redacted: list[str]
+
+    @classmethod
+    def of(cls, negotiation: str, fold: Fold, *, party: str | None = None,
+           issue: str | None = None, ended: bool = False) -> StanceAnswer:  # fmt: skip
+        stance = stance_of(fold, ended=ended)
+
+        def wanted(position: Position) -> bool:
+            return asked(position.key.party, position.issue, party, issue)
+
+        return cls(
+            **head(negotiation, fold.record),
+            positions=tuple(
+                [PositionTold.of(fold, p) for p in by_party(stance.positions) if wanted(p)]
+            ),
+            voices=tuple(
+                [
+                    VoiceTold.of(fold, item)
+                    for item in stance.voices
+                    if issue in (None, item.development.issue)
+                    and (party is None or party in _parties(item.development))
+                ]
+            ),
+            possible=tuple(
+                [PossibleTold.of(fold, p, undated=p.undated) for p in stance.possible if wanted(p)]
+            ),
+            talks=tuple(
+                [
+                    RoundTold.of(one)
+                    for one in rounds_of(fold.record)
+                    if party is None or party in one.parties
+                ]
+            ),
+            redacted=fold.record.redacted,
+        )
+
+
+def _parties(development: Development) -> tuple[str, ...]:
+    return development.speaks_for or development.actors

@@ -5,33 +5,46 @@ from __future__ import annotations
 from projections.naming import TABLED, TrackKey
 from projections.positions import Position, position_of
 from projections.stance import Fold, by_party, only_possible
-from timeline.answers.heading import Json, head
-from timeline.answers.positions import asked, position_json
+from timeline.answers.heading import Headed, Part, head
+from timeline.answers.positions import AnswerName, PositionTold, PossibleTold, asked
 
 ACTS = ("measure", "policy")
 """The kinds of tracks that `measures/1` is about; `proposals/1` is about what is tabled."""
 
 
-def measures_json(
-    negotiation: str, fold: Fold, *, party: str | None = None, issue: str | None = None
-) -> Json:
-    """`measures/1`: every measure and policy with its status at the cut, ended ones too."""
+class MeasureTold(PositionTold, frozen=True, gc=False):
+    """A measure or policy; `parts` are the names of its own, `part_of` the whole that it is of."""
 
-    def wanted(key: TrackKey, about: str) -> bool:
-        return key.kind in ACTS and asked(key.party, about, party, issue)
+    instrument: str | None
+    effective: str | None
+    parts: tuple[str, ...]
+    part_of: str | None
 
-    tracks = [track for track in fold.board.tracks.values() if wanted(track.key, track.issue)]
-    positions = [position_of(fold.board, track) for track in tracks]
-    possible = [p for p in only_possible(fold) if wanted(p.key, p.issue)]
-    parts = _parts(fold)
-    return {
-        **head("measures/1", negotiation, fold.record),
-        "measures": [
-            {**position_json(fold, p), **_measure_facts(fold, p, parts)}
-            for p in by_party(positions)
-        ],
-        "possible": [position_json(fold, p, undated=p.undated) for p in possible],
-    }
+
+class MeasuresAnswer(Headed, frozen=True, gc=False, tag="measures/1"):
+    """Every measure and policy with its status at the cut, ended ones too."""
+
+    measures: list[MeasureTold]
+    possible: list[PossibleTold]
+
+    @classmethod
+    def of(cls, negotiation: str, fold: Fold, *, party: str | None = None,
+           issue: str | None = None) -> MeasuresAnswer:  # fmt: skip
+        def wanted(key: TrackKey, about: str) -> bool:
+            return key.kind in ACTS and asked(key.party, about, party, issue)
+
+        tracks = [track for track in fold.board.tracks.values() if wanted(track.key, track.issue)]
+        positions = [position_of(fold.board, track) for track in tracks]
+        parts = _parts(fold)
+        return cls(
+            **head(negotiation, fold.record),
+            measures=[_measure(fold, p, parts) for p in by_party(positions)],
+            possible=[
+                PossibleTold.of(fold, p, undated=p.undated)
+                for p in only_possible(fold)
+                if wanted(p.key, p.issue)
+            ],
+        )
 
 
 def _parts(fold: Fold) -> dict[TrackKey, dict[str, None]]:
@@ -49,52 +62,73 @@ def _parts(fold: Fold) -> dict[TrackKey, dict[str, None]]:
     return found
 
 
-def _measure_facts(fold: Fold, position: Position, parts: dict[TrackKey, dict[str, None]]) -> Json:
+def _measure(fold: Fold, position: Position, parts: dict[TrackKey, dict[str, None]]) -> MeasureTold:
     track = fold.board.tracks[position.key]
     developments = [item.development for step in track.steps for item in step.items]
     instruments = [i for one in developments if (i := getattr(one, "instrument", None))]
-    return {
-        "instrument": instruments[-1] if instruments else None,
-        "effective": position.state.effective,
-        "parts": list(parts.get(position.key, ())),
-        "part_of": track.parent.name if track.parent else None,
-    }
+    told: MeasureTold = MeasureTold.of(
+        fold,
+        position,
+        instrument=instruments[-1] if instruments else None,
+        effective=position.state.effective,
+        parts=tuple(parts.get(position.key, ())),
+        part_of=track.parent.name if track.parent else None,
+    )
+    return told
 
 
-def proposals_json(
-    negotiation: str, fold: Fold, *, party: str | None = None, issue: str | None = None
-) -> Json:
-    """`proposals/1`: what is on the table, and who answered what."""
-    live = fold.positions()
-    answers: dict[str, list[Position]] = {}
-    for position in live:
-        if position.key.kind == "response":
-            answers.setdefault(position.key.name, []).append(position)
-    return {
-        **head("proposals/1", negotiation, fold.record),
-        "proposals": [
-            {
-                **position_json(fold, p),
-                "answers": [
-                    _answer(answer)
-                    for answer in answers.get(p.key.name, ())
-                    if answer.key.party != p.key.owner
+class ReplyTold(Part, frozen=True, gc=False):
+    """A response beside what it answers. `differ`: each answer where several stand, because their
+    order is open or accounts contradict each other; `answer` is None then."""
+
+    party: str
+    answer: AnswerName | None
+    differ: list[str]
+    since: str
+    note: str | None
+
+    @classmethod
+    def of(cls, response: Position) -> ReplyTold:
+        told = list(dict.fromkeys(name for form in response.forms for name in form.answers))
+        return cls(
+            party=response.key.party,
+            answer=told[0] if len(told) == 1 else None,
+            differ=told if len(told) > 1 else [],
+            since=response.since,
+            note=response.note,
+        )
+
+
+class ProposalTold(PositionTold, frozen=True, gc=False):
+    """What is on the table, with what the others answer."""
+
+    answers: list[ReplyTold]
+
+
+class ProposalsAnswer(Headed, frozen=True, gc=False, tag="proposals/1"):
+    """What is on the table, and who answered what."""
+
+    proposals: list[ProposalTold]
+
+    @classmethod
+    def of(cls, negotiation: str, fold: Fold, *, party: str | None = None,
+           issue: str | None = None) -> ProposalsAnswer:  # fmt: skip
+        live = fold.positions()
+        answers: dict[str, list[Position]] = {}
+        for position in live:
+            if position.key.kind == "response":
+                answers.setdefault(position.key.name, []).append(position)
+        proposals = [
+            ProposalTold.of(
+                fold,
+                p,
+                answers=[
+                    ReplyTold.of(one)
+                    for one in answers.get(p.key.name, ())
+                    if one.key.party != p.key.owner
                 ],
-            }
+            )
             for p in by_party(live)
             if p.key.kind in TABLED and asked(p.key.party, p.issue, party, issue)
-        ],
-    }
-
-
-def _answer(response: Position) -> Json:
-    """A response beside what it answers. `differ`: each answer where several stand, because
-    their order is open or accounts contradict each other; `answer` is None then."""
-    told = list(dict.fromkeys(name for form in response.forms for name in form.answers))
-    return {
-        "party": response.key.party,
-        "answer": told[0] if len(told) == 1 else None,
-        "differ": told if len(told) > 1 else [],
-        "since": response.since,
-        "note": response.note,
-    }
+        ]
+        return cls(**head(negotiation, fold.record), proposals=proposals)

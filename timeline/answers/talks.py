@@ -2,59 +2,74 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from events import developments as d
-from projections.record import Record
+from projections.record import Item, Record
 from projections.talks import Round, rounds_of
-from timeline.answers.heading import Json, head
+from timeline.answers.heading import Headed, Part, head, one_of, taken
 
 
-def rounds_json(
-    negotiation: str, record: Record, *, party: str | None = None, issue: str | None = None
-) -> Json:
-    """`talks/1`: the rounds that a party takes part in and that are about an issue: one on the
-    agenda, or the one that a report of the round is entered under."""
+class RoundAccount(Part, frozen=True, gc=False):
+    """What one report tells of a round."""
 
-    def wanted(one: Round) -> bool:
-        about = {*one.agenda, *(item.development.issue for item in one.accounts)}
-        return (party is None or party in one.parties) and (issue is None or issue in about)
+    development: str
+    occurred: str
+    outcome: str | None
+    next: str | None
+    speaks_for: tuple[str, ...]
+    says: str | None
+    quote: str | None
+    sources: tuple[str, ...]
 
-    return {
-        **head("talks/1", negotiation, record),
-        "talks": [talks_json(one) for one in rounds_of(record) if wanted(one)],
-    }
+    @classmethod
+    def of(cls, item: Item) -> RoundAccount:
+        # A round that somebody was only invited to counts as scheduled, so its account says that
+        # no more than an invitation is known.
+        told = item.development
+        invited = isinstance(told, d.TalksInvited)
+        return cls(
+            development=item.id,
+            occurred=told.occurred,
+            outcome="invited" if invited else getattr(told, "outcome", None),
+            next=getattr(told, "next", None),
+            speaks_for=told.speaks_for,
+            says=told.says,
+            quote=item.quote,
+            sources=item.sources,
+        )
 
 
-def talks_json(one: Round) -> Json:
+class RoundTold(Part, frozen=True, gc=False):
     """A round of talks with every account of it."""
-    return {
-        "round": one.name,
-        "parties": list(one.parties),
-        "status": one.status,
-        "opened": one.opened,
-        "closed": one.closed,
-        "place": one.place,
-        "members": list(one.members),
-        "agenda": list(one.agenda),
-        "accounts": [
-            {
-                "development": item.id,
-                "occurred": item.development.occurred,
-                "outcome": _outcome(item.development),
-                "next": getattr(item.development, "next", None),
-                "speaks_for": list(item.development.speaks_for),
-                "says": item.development.says,
-                "quote": item.quote,
-                "sources": list(item.sources),
-            }
-            for item in one.accounts
-        ],
-    }
+
+    round: str
+    parties: tuple[str, ...]
+    status: Annotated[str, one_of(("scheduled", "open", "closed", "cancelled"))]
+    opened: str | None
+    closed: str | None
+    place: str | None
+    members: tuple[str, ...]
+    agenda: tuple[str, ...]
+    accounts: tuple[RoundAccount, ...]
+
+    @classmethod
+    def of(cls, one: Round) -> RoundTold:
+        return taken(cls, one, round=one.name, accounts=tuple(map(RoundAccount.of, one.accounts)))
 
 
-def _outcome(development: d.Development) -> str | None:
-    """What an account tells of how it went. A round that somebody was only invited to counts as
-    scheduled, so its account says that no more than an invitation is known."""
-    if isinstance(development, d.TalksInvited):
-        return "invited"
-    told: str | None = getattr(development, "outcome", None)
-    return told
+class TalksAnswer(Headed, frozen=True, gc=False, tag="talks/1"):
+    """The rounds that a party takes part in and that are about an issue: one on the agenda, or the
+    one that a report of the round is entered under."""
+
+    talks: tuple[RoundTold, ...]
+
+    @classmethod
+    def of(cls, negotiation: str, record: Record, *, party: str | None = None,
+           issue: str | None = None) -> TalksAnswer:  # fmt: skip
+        def wanted(one: Round) -> bool:
+            about = {*one.agenda, *(item.development.issue for item in one.accounts)}
+            return (party is None or party in one.parties) and (issue is None or issue in about)
+
+        rounds = tuple([RoundTold.of(one) for one in rounds_of(record) if wanted(one)])
+        return cls(**head(negotiation, record), talks=rounds)

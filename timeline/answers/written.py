@@ -2,45 +2,67 @@
 
 from __future__ import annotations
 
-from timeline.answers.checked import checked_json
-from timeline.answers.heading import Json
+from typing import Annotated
+
+from events.developments import EVENT_TYPES
+from projections.findings import Verdict
+from timeline.answers.checked import CheckedTold
+from timeline.answers.heading import Part, one_of, taken
 from timeline.recording.outcome import Outcome, Written, sentence
 
 
-def written_json(written: Written) -> Json:
-    """`written/1`: what a write did."""
-    return {
-        "schema": "written/1",
-        "negotiation": written.negotiation,
-        "dry_run": written.dry_run,
-        "new": written.new,
-        "events": [outcome_json(outcome, written.dry_run) for outcome in written.outcomes],
-        "broken": [checked_json(one) for one in written.broken],
-    }
+class WrittenEffect(Part, frozen=True, gc=False):
+    """What an event did to whose position, in words."""
+
+    party: str
+    issue: str | None
+    track: str
+    verdict: Verdict
+    text: str
 
 
-def outcome_json(outcome: Outcome, dry_run: bool) -> Json:
+class WrittenEvent(Part, frozen=True, gc=False):
     """One recorded event and its effect."""
-    return {
-        "seq": outcome.seq,
-        "id": outcome.id,
-        "type": outcome.event.topic,
-        "new": outcome.new,
-        "version": outcome.version,
-        "public": outcome.public,
-        "voice": outcome.voice,
-        "now": outcome.now,
-        "effects": [
-            {
-                "party": effect.party,
-                "issue": effect.issue,
-                "track": effect.track,
-                "verdict": effect.verdict,
-                "text": effect.text,
-            }
-            for effect in outcome.effects
-        ],
-        "changes": list(outcome.changes or ()),
-        "hints": list(outcome.hints),
-        "says": sentence(outcome, dry_run=dry_run),
-    }
+
+    seq: int
+    id: str | None
+    type: Annotated[str, one_of(EVENT_TYPES)]
+    new: bool
+    version: int
+    public: str | None
+    voice: bool
+    now: str | None
+    effects: list[WrittenEffect]
+    changes: tuple[str, ...]
+    hints: tuple[str, ...]
+    says: str
+
+    @classmethod
+    def of(cls, outcome: Outcome, dry_run: bool) -> WrittenEvent:
+        return taken(
+            cls,
+            outcome,
+            type=outcome.event.topic,
+            effects=[taken(WrittenEffect, effect) for effect in outcome.effects],
+            changes=outcome.changes or (),
+            says=sentence(outcome, dry_run=dry_run),
+        )
+
+
+class WrittenAnswer(Part, frozen=True, gc=False, tag_field="schema", tag="written/1"):
+    """What a write did, or with `dry_run` would have done."""
+
+    negotiation: str
+    dry_run: bool
+    new: int
+    events: list[WrittenEvent]
+    broken: list[CheckedTold]
+
+    @classmethod
+    def of(cls, written: Written) -> WrittenAnswer:
+        return taken(
+            cls,
+            written,
+            events=[WrittenEvent.of(outcome, written.dry_run) for outcome in written.outcomes],
+            broken=[CheckedTold.told(one) for one in written.broken],
+        )

@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from events.declaring import DECLARING
 from events.developments import Original
 from events.errors import Problem
 from events.log import read_recorded
@@ -15,13 +16,13 @@ TOO_DEEP = "is nested too deep to be an entry: give each field a text or a list 
 """What is said of a text that is nested by the hundred."""
 
 AMENDING: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "party": (("party",), ("name", "mediator")),
-    "issue": (("issue",), ("title", "unit", "basis", "wants")),
-    "source": (
-        ("source",),
-        ("publisher", "title", "author", "url", "published", "accessed", "quote", "via"),
-    ),
-    "title": (("name", "title"), ()),
+    **{
+        kind: (
+            tuple(field.name for field in fields if field.needed),
+            tuple(field.name for field in fields if not field.needed),
+        )
+        for kind, fields in DECLARING.items()
+    },
     "close": ((), ("reason",)),
     "link": (("id", "relation", "other"), ("reason", "source")),
     "correct": (("id", "set", "reason"), ("source",)),

@@ -3,7 +3,8 @@
     negotiation-timeline/5f0c...      the origin: the name of the key
     97                                the size: how many events
     CsUYapGGPo4dkMgIAUqom/Xajj7...    the root of the tree over them, base64
-    (perhaps lines of extensions, which say something to others)
+    texts sealed from 1               from which event on texts have hashes of their own
+    (perhaps further lines of extensions, which say something to others)
     (an empty line)
     — negotiation-timeline/5f0c... Az3grlg...     signatures
 
@@ -16,7 +17,7 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from timeline.integrity.errors import DoesNotHold, Malformed
 from timeline.integrity.keys import Signature, SigningKey, VerifierKey, check_name, read_base64
@@ -26,6 +27,7 @@ __all__ = ["UNSIGNED", "Checkpoint", "read_checkpoint", "sign"]
 UNSIGNED = "negotiation-timeline/unsigned"
 """The origin of a checkpoint that nobody signed."""
 
+_SEALED = "texts sealed from "
 _SIGNATURE = re.compile(r"— ([^ ]+) ([A-Za-z0-9+/=]+)")
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,18}")
 _MOST_SIGNATURES = 64
@@ -41,6 +43,16 @@ class Checkpoint:
     root: bytes
     extensions: tuple[str, ...] = ()
     signatures: tuple[Signature, ...] = ()
+
+    @property
+    def sealed_from(self) -> int | None:
+        """The number of the event from which on the texts of events are sealed, as
+        `events.sealing` has it; None where the checkpoint does not say it."""
+        for line in self.extensions:
+            told = line.removeprefix(_SEALED)
+            if told != line and _NUMBER.fullmatch(told):
+                return int(told)
+        return None
 
     @property
     def text(self) -> str:
@@ -105,13 +117,14 @@ class Checkpoint:
         return tuple(found)
 
 
-def sign(size: int, root: bytes, key: SigningKey | None) -> Checkpoint:
+def sign(
+    size: int, root: bytes, key: SigningKey | None, *, sealed_from: int | None = None
+) -> Checkpoint:
     """The checkpoint of a log's head, signed if there is a key."""
-    if key is None:
-        return Checkpoint(origin=UNSIGNED, size=size, root=root)
-    plain = Checkpoint(origin=key.name, size=size, root=root)
-    signature = key.sign(plain.text.encode())
-    return Checkpoint(origin=key.name, size=size, root=root, signatures=(signature,))
+    lines = () if sealed_from is None else (f"{_SEALED}{sealed_from}",)
+    name = UNSIGNED if key is None else key.name
+    plain = Checkpoint(origin=name, size=size, root=root, extensions=lines)
+    return plain if key is None else replace(plain, signatures=(key.sign(plain.text.encode()),))
 
 
 def read_checkpoint(note: str) -> Checkpoint:

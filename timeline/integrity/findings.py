@@ -43,7 +43,8 @@ class Finding:
 
 @dataclass(frozen=True, kw_only=True)
 class Redaction:
-    """An event that a recorded redaction changed: by which event, of which fields (none: all)."""
+    """An event that a recorded redaction changed: by which event, of which fields (none: all).
+    rest_proven: whether the leaf in the log still is that of what is left; None of a payload."""
 
     seq: int
     id: str | None
@@ -51,6 +52,7 @@ class Redaction:
     by: int
     reason: str | None
     fields: tuple[str, ...]
+    rest_proven: bool | None = None
 
 
 @dataclass(kw_only=True)

@@ -8,7 +8,7 @@ count at the end, and only then is it searched for.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from typing import Any
 
 from events.codec import Unreadable, decode
@@ -78,10 +78,10 @@ class IndexCheck:
                 self._missing("name", row, ids)
             self._counted["names"] += holder == row[3]
 
-    def finish(self, redacted: Callable[[], Set[int]]) -> None:
+    def finish(self, redacted: Set[int]) -> None:
         """Find what no event accounts for, and events without a key.
 
-        redacted: the numbers of the events that were redacted by now, which may have none.
+        redacted: the numbers of the events that were redacted, which may have none.
         """
         self._dangling()
         if "keys" in self._tables:
@@ -115,15 +115,15 @@ class IndexCheck:
         """The rows that their event does not say, read from the table itself."""
         said = names_of if table == "names" else mentions_of
         sql = (
-            f"SELECT n.stream, n.space, n.name, n.seq, e.topic, e.state FROM {table} n "
+            f"SELECT n.stream, n.space, n.name, n.seq, e.topic, e.state, e.texts FROM {table} n "
             "JOIN events e ON e.seq = n.seq AND e.stream = n.stream WHERE n.seq <= :head"
         )
         told = {finding.seq for finding in self._report.findings}
-        for stream, space, name, seq, topic, state in self._ledger.ask(sql, head=self._head):
+        for stream, space, name, seq, topic, state, texts in self._ledger.ask(sql, head=self._head):
             if seq in told:
                 continue  # what a changed event says is no measure
             try:
-                event = decode(str(topic), bytes(state))
+                event = decode(str(topic), bytes(state), texts)
             except (Unreadable, TypeError):
                 continue
             if (space, name) not in said(event):
@@ -163,17 +163,15 @@ class IndexCheck:
                         negotiation=str(stream),
                     )
 
-    def _keyless(self, redacted: Callable[[], Set[int]]) -> None:
+    def _keyless(self, redacted: Set[int]) -> None:
         # NOT IN, for keys have no index by number: SQLite would join by a look at all for each.
         sql = (
             "SELECT e.seq, e.stream, e.event_id FROM events e "
             "WHERE e.seq NOT IN (SELECT seq FROM keys WHERE seq IS NOT NULL) "
             "AND e.topic <> :topic AND e.seq <= :head ORDER BY e.seq"
         )
-        found = self._ledger.ask(sql, topic=Redacted.topic, head=self._head)
-        known = redacted() if found else ()
-        for seq, stream, event_id in found:
-            if seq not in known:
+        for seq, stream, event_id in self._ledger.ask(sql, topic=Redacted.topic, head=self._head):
+            if seq not in redacted:
                 self._report.add(
                     "its idempotency key is missing: entered again, it would be recorded twice",
                     seq=seq if isinstance(seq, int) else None,

@@ -13,6 +13,7 @@ from contextlib import closing
 from sqlalchemy import func, select
 
 from events.errors import Refused
+from events.sealing import Opened, look
 from timeline.integrity.checkpoint import Checkpoint, read_checkpoint, sign
 from timeline.integrity.errors import DoesNotHold
 from timeline.integrity.keys import SigningKey
@@ -35,7 +36,15 @@ def issue(place: str, key: SigningKey | None, *, clock: Clock = now_us) -> Check
     """
     with closing(Ledger(place)) as ledger:
         due = {row.size: (row.number, row.root) for row in ledger.checkpoints()}
-        size = ledger.head()
+        size, sealed = ledger.head(), ledger.sealed_from()
+        if sealed is None or any(
+            read_checkpoint(row.note).sealed_from not in (None, sealed)
+            for row in ledger.checkpoints()
+        ):
+            raise DoesNotHold(
+                "the store does not say from which event on its texts are sealed, or something "
+                "else than before, so nothing is issued; see 'timeline verify'"
+            )
         if due and size < max(due):
             raise DoesNotHold(
                 f"the log has {size} events, and checkpoint {due[max(due)][0]} was issued for "
@@ -50,7 +59,7 @@ def issue(place: str, key: SigningKey | None, *, clock: Clock = now_us) -> Check
                     f"{due[frontier.size][0]}: the log was rewritten, so nothing is issued; see "
                     "'timeline verify'"
                 )
-    checkpoint = sign(size, frontier.root(), key)
+    checkpoint = sign(size, frontier.root(), key, sealed_from=sealed)
     _keep(place, checkpoint, clock)
     return checkpoint
 
@@ -69,6 +78,9 @@ def prove_inclusion(place: str, seq: int, key: SigningKey | None) -> Inclusion:
                 f"event {seq} is not as it was recorded, and no redaction says why: "
                 "see 'timeline verify'"
             )
+        opened = look(row.topic, row.state, row.texts) if whole else Opened()
+        if opened.wrong:
+            raise DoesNotHold(f"event {seq}: {opened.wrong[0]}: see 'timeline verify'")
     checkpoint = _covering(place, seq, key)  # may issue one: only for what can be proven
     with closing(Ledger(place)) as ledger:
         path = roots_of(inclusion_ranges(seq - 1, checkpoint.size), ledger.leaves(checkpoint.size))
@@ -76,6 +88,7 @@ def prove_inclusion(place: str, seq: int, key: SigningKey | None) -> Inclusion:
         index=seq - 1,
         leaf=row.leaf,
         data=leaf_data(*row[:8]) if whole else None,
+        texts=row.texts if whole else None,
         path=tuple(path),
         checkpoint=checkpoint,
     )

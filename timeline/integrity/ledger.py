@@ -7,7 +7,6 @@ anywhere. All of it is read as it was at one moment, and nobody who writes has t
 from __future__ import annotations
 
 import re
-import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
@@ -16,8 +15,9 @@ from sqlalchemy import Connection, Engine, inspect
 from sqlalchemy.exc import SQLAlchemyError
 
 from timeline.integrity.errors import DoesNotHold
+from timeline.store.driver import sqlite3
 from timeline.store.errors import StoreError, StoreForeign
-from timeline.store.identity import damaged
+from timeline.store.identity import SEALED_FROM, damaged
 from timeline.store.moment import open_moment
 from timeline.store.place import LOCK_TIMEOUT, find_place
 from timeline.store.sql_errors import translate
@@ -44,6 +44,7 @@ class Stored(NamedTuple):
     recorder: Any
     event_id: Any
     leaf: Any
+    texts: Any
 
 
 class Issued(NamedTuple):
@@ -56,14 +57,12 @@ class Issued(NamedTuple):
     note: Any
 
 
-_EVENTS = (
-    "SELECT seq, stream, version, topic, state, recorded, recorder, event_id, leaf FROM events "
-    "WHERE seq > :after AND seq <= :upto ORDER BY seq LIMIT :size"
+_ROW = (
+    "SELECT seq, stream, version, topic, state, recorded, recorder, event_id, leaf, texts "
+    "FROM events WHERE "
 )
-_TOPIC = (
-    "SELECT seq, stream, version, topic, state, recorded, recorder, event_id, leaf FROM events "
-    "WHERE topic = :topic AND seq > :after ORDER BY seq"
-)
+_EVENTS = f"{_ROW}seq > :after AND seq <= :upto ORDER BY seq LIMIT :size"
+_TOPIC = f"{_ROW}topic = :topic AND seq > :after ORDER BY seq"
 _LEAF = "SELECT seq, leaf FROM events WHERE seq > :after AND seq <= :upto ORDER BY seq LIMIT :size"
 
 
@@ -162,6 +161,15 @@ class Ledger:
                 f"the log is not whole: event {after} or its leaf is missing; "
                 "'timeline verify' says more"
             )
+
+    def sealed_from(self) -> int | None:
+        """The number from which on the texts of events are sealed; None where nothing says it."""
+        if "store" not in self.tables:
+            return None
+        for (value,) in self.ask('SELECT value FROM store WHERE "key" = :key', key=SEALED_FROM):
+            if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 19:
+                return int(value)
+        return None
 
     def checkpoints(self) -> list[Issued]:
         """The checkpoints that were issued, in order; none where their table is missing."""

@@ -2,7 +2,9 @@
 
 Inclusion is C2SP's tlog-proof (https://c2sp.org/tlog-proof), with the event itself as its extra
 data: the leaf's data (`timeline.integrity.leaf`), so that whoever hashes them has the leaf.
-Of a redacted event only the leaf is left, and the extra data are that:
+The texts that may be removed on their own follow the data, each a line with its salt
+(`events.sealing`); the data hold their hashes. Of an event whose payload was redacted, or a text
+before texts were sealed, only the leaf is left, and the extra data are that:
 
     c2sp.org/tlog-proof@v1
     extra BASE64
@@ -27,10 +29,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
+from events.sealing import SEALED, Opened, look
 from timeline.integrity.checkpoint import Checkpoint, read_checkpoint
 from timeline.integrity.errors import DoesNotHold, Malformed
 from timeline.integrity.keys import VerifierKey, read_base64, unwrapped
-from timeline.integrity.leaf import FORM, Leaf, read_leaf_data
+from timeline.integrity.leaf import FORM, SEALED_FORM, Leaf, read_entry, read_leaf_data
 from timeline.integrity.tree import EMPTY, consistent, included
 
 __all__ = ["Consistency", "Inclusion", "read_proof"]
@@ -44,16 +47,20 @@ _LARGEST = 100_000_000
 
 @dataclass(frozen=True, kw_only=True)
 class Inclusion:
-    """That an event is in the log. `data`: the leaf's data, None once they were redacted."""
+    """That an event is in the log. `data`: the leaf's data, None once they were redacted.
+    `texts`: those whose hashes they hold, None where they hold none."""
 
     index: int
     leaf: bytes
     data: bytes | None
     path: tuple[bytes, ...]
     checkpoint: Checkpoint
+    texts: bytes | None = None
 
     def __str__(self) -> str:
         extra = self.data if self.data is not None else _REDACTED + self.leaf
+        if self.texts is not None:
+            extra += b"\n" + self.texts
         return "\n".join(
             (_HEAD, f"extra {_text(extra)}", f"index {self.index}", *map(_text, self.path),
              "", self.checkpoint.note)
@@ -63,6 +70,12 @@ class Inclusion:
     def event(self) -> Leaf | None:
         """What was recorded; None once it was redacted. Raises Malformed."""
         return None if self.data is None else read_leaf_data(self.data)
+
+    @property
+    def opened(self) -> Opened:
+        """How the texts compare with the event that commits to them."""
+        event = self.event
+        return look(event.topic, event.state, self.texts) if event else Opened()
 
     def check(self, trusted: Sequence[VerifierKey]) -> VerifierKey:
         """Raise DoesNotHold unless the event stands there in a log that a trusted key signed."""
@@ -78,6 +91,8 @@ class Inclusion:
             raise DoesNotHold(
                 f"the event says that it is number {event.seq}, and stands at {self.index + 1}"
             )
+        for wrong in self.opened.wrong:
+            raise DoesNotHold(f"the event stands there, but {wrong}")
         return key
 
 
@@ -149,9 +164,15 @@ def read_proof(content: bytes) -> Inclusion | Consistency:
     if len(lines) < 2 or not lines[0].startswith("extra ") or not lines[1].startswith("index "):
         raise Malformed("the proof lacks its 'extra' line (the event) or its 'index' line")
     extra = read_base64(lines[0].removeprefix("extra "), "the event")
-    if extra.startswith(FORM):
-        data, leaf = extra, sha256(b"\0" + extra).digest()
-        read_leaf_data(data)
+    texts: bytes | None = None
+    if extra.startswith((FORM, SEALED_FORM)):
+        event, rest = read_entry(extra)
+        data = extra[: len(extra) - len(rest)]
+        leaf = sha256(b"\0" + data).digest()
+        if rest:
+            texts = rest[1:]
+        if bool(rest) != (SEALED in event.state) or (rest and rest[:1] != b"\n"):
+            raise Malformed("the proof lacks the texts of its event, or has too many of them")
     elif extra.startswith(_REDACTED) and len(extra) == len(_REDACTED) + 32:
         data, leaf = None, extra[len(_REDACTED) :]
     else:
@@ -160,6 +181,7 @@ def read_proof(content: bytes) -> Inclusion | Consistency:
         index=_number(lines[1].removeprefix("index ")),
         leaf=leaf,
         data=data,
+        texts=texts,
         path=_path(lines[2:]),
         checkpoint=_signed(note),
     )

@@ -1,8 +1,9 @@
 """Redaction: what the law orders removed goes, and the log says that it did.
 
-A redaction is an event like any other. In its transaction the stored bytes of what it removes are
-replaced by what is left; the leaf hash stays, so that the tree, every checkpoint and every other
-proof hold. Then the file is rewritten, so that the bytes are gone from it. It is final.
+A redaction is an event like any other. In its transaction what it removes goes: a text with its
+salt, where the stored body holds the hash of it (`events.sealing`) and stays as it is; else the
+body is replaced by what is left. The leaf hash stays, so that the tree, every checkpoint and every
+other proof hold. Then the file is rewritten, so that the bytes are gone from it. It is final.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, delete, insert, select, update
 
 from events import developments as d
-from events.codec import decode, encode
+from events.codec import encode
 from events.errors import Refused, UnknownName, nearest
 from events.log import Logged
 from events.names import prose
@@ -24,6 +25,7 @@ from events.redaction import (
     without_payload,
     without_texts,
 )
+from events.sealing import look, removed
 from timeline.integrity.errors import DoesNotHold
 from timeline.integrity.leaf import leaf_of
 from timeline.mentions import MENTIONED, mentions_of, names_of
@@ -42,14 +44,14 @@ __all__ = ["Redacting", "plan", "record"]
 class Redacting:
     """What a redaction does, or did: `event` is to be recorded, unless `first` was before.
 
-    changes: the events that it changes, with the bytes that are left of each. earlier: the leaf
+    changes: the events that it changes, with what is left of each. earlier: the leaf
     hashes (hexadecimal) that earlier redactions left of the same events.
     """
 
     negotiation: str
     event: d.Redacted
     version: int
-    changes: tuple[tuple[Row, bytes], ...] = ()
+    changes: tuple[tuple[Row, Row], ...] = ()
     first: int | None = None
     earlier: frozenset[tuple[int, str]] = frozenset()
 
@@ -72,9 +74,7 @@ def plan(
     except ValueError as error:
         raise Refused(f"reason: {error}") from None
     _check(first, target, fields)
-    changes = [
-        (row, left) for row in rows if (left := _left(logged(row).event, fields)) is not None
-    ]
+    changes = [(row, left) for row in rows if (left := _left(row, fields)) is not None]
     if not changes:
         before = _recorded(shelf, negotiation, target, fields)
         if before is not None:
@@ -90,7 +90,9 @@ def plan(
         reason=told,
         fields=tuple(fields),
         events=tuple(
-            d.RedactedEvent(seq=row.seq, leaf=leaf_of(*row._replace(state=left)).hex())
+            d.RedactedEvent(
+                seq=row.seq, leaf=leaf_of(*left[:8]).hex(), sealed=left.state == row.state
+            )
             for row, left in changes
         ),
     )
@@ -226,15 +228,19 @@ def _check(event: d.Event, target: str, fields: Sequence[str]) -> None:
             )
 
 
-def _left(event: d.Event, fields: Sequence[str]) -> bytes | None:
-    """The bytes to store instead; None where nothing is to be removed."""
+def _left(row: Row, fields: Sequence[str]) -> Row | None:
+    """What to store instead; None where nothing is to be removed."""
+    event = logged(row).event
     if isinstance(event, d.PayloadRemoved | d.Redacted):
         return None
-    if fields:
-        left = without_texts(event, fields)
-        return None if left == event else encode(left)
-    assert isinstance(event, d.Development | d.Amendment)
-    return encode(without_payload(event))
+    if not fields:
+        assert isinstance(event, d.Development | d.Amendment)
+        return row._replace(state=encode(without_payload(event)), texts=None)
+    if row.texts is not None:
+        texts = removed(row.topic, row.state, row.texts, fields)
+        return None if texts == row.texts else row._replace(texts=texts)
+    left = without_texts(event, fields)
+    return None if left == event else row._replace(state=encode(left))
 
 
 def _recorded(shelf: Shelf, negotiation: str, target: str, fields: Sequence[str]) -> Logged | None:
@@ -270,7 +276,7 @@ def _moved_names(shelf: Shelf, planned: Redacting) -> _Held:
     gone = {row.seq for row, _ in planned.changes}
     lost: _Held = {}
     for row, left in planned.changes:
-        kept = names_of(decode(row.topic, left))
+        kept = names_of(logged(left).event)
         for named in names_of(logged(row).event):
             holder = shelf.reader.find_name(planned.negotiation, *named)
             if named not in kept and holder in gone:
@@ -288,8 +294,12 @@ def _moved_names(shelf: Shelf, planned: Redacting) -> _Held:
 def _check_as_recorded(connection: Connection, planned: Redacting, row: Row) -> None:
     """A redaction must not make good what somebody changed behind the log's back."""
     leaf = connection.scalar(select(events.c.leaf).where(events.c.seq == row.seq))
-    now = leaf_of(*row)
-    if now != leaf and (row.seq, now.hex()) not in planned.earlier:
+    now = leaf_of(*row[:8])
+    if now == leaf:
+        changed = bool(look(row.topic, row.state, row.texts).wrong)
+    else:
+        changed = (row.seq, now.hex()) not in planned.earlier
+    if changed:
         raise DoesNotHold(
             f"event {row.seq} is not as it was recorded, so it is not redacted: see "
             "'timeline verify'; nothing was written"
@@ -302,10 +312,9 @@ def _rewrite(connection: Connection, planned: Redacting, moved: _Held) -> None:
     stream = planned.negotiation
     for row, left in planned.changes:
         _check_as_recorded(connection, planned, row)
-        connection.execute(update(events).where(events.c.seq == row.seq).values(state=left))
-        old, new = (
-            set(mentions_of(decode(row.topic, state))) for state in (bytes(row.state), left)
-        )
+        kept = {"state": left.state, "texts": left.texts}
+        connection.execute(update(events).where(events.c.seq == row.seq).values(kept))
+        old, new = (set(mentions_of(logged(one).event)) for one in (row, left))
         for space, name in old - new:
             connection.execute(
                 delete(mentions).where(

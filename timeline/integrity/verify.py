@@ -8,12 +8,20 @@ else belongs to a store is checked by FURTHER_CHECKS, each of which yields findi
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 
-from events.codec import Unreadable, decode
-from events.developments import Event, Redacted
+from events.codec import Unreadable, decode, encode
+from events.developments import (
+    EVENT_TYPES,
+    Amendment,
+    Development,
+    Event,
+    PayloadRemoved,
+    Redacted,
+)
+from events.sealing import SEALED, Opened, look, unseal
 from timeline.integrity.checkpoint import Checkpoint, read_checkpoint
 from timeline.integrity.errors import Malformed
 from timeline.integrity.findings import Finding, Redaction, Report
@@ -87,6 +95,7 @@ class _Walk:
         self.versions: dict[str, int] = {}
         self.due: dict[int, list[tuple[str, bytes]]] = {}
         self.redactions: dict[int, tuple[Redaction, str]] = {}
+        self.sealed_from = self._sealed_from()
         self.last_seq = 0
         self.last_recorded = -1
         for row in ledger.of_topic(Redacted.topic):
@@ -107,7 +116,7 @@ class _Walk:
                     f"the log ends after {self.frontier.size} events, and {told} says that there "
                     f"were {size}: the log was truncated"
                 )
-        self.index.finish(self._redacted)
+        self.index.finish(self.redactions.keys())
         self.report.root = self.frontier.root()
 
     # --- one event --------------------------------------------------------------------------
@@ -121,7 +130,8 @@ class _Walk:
             return None
         self._place(row)
         self._order(row)
-        self.report.unfit.look(row.seq, row.state, row.stream, row.recorder, row.event_id)
+        state = unseal(row.state, row.texts)
+        self.report.unfit.look(row.seq, state, row.stream, row.recorder, row.event_id)
         try:
             computed = leaf_of(*row[:8])
         except UnicodeEncodeError:
@@ -130,7 +140,7 @@ class _Walk:
         if not self._holds(row, computed):
             return None
         try:
-            return decode(row.topic, row.state)
+            return decode(row.topic, row.state, row.texts)
         except Unreadable as error:
             self.report.add(f"its bytes are as recorded, but unreadable: {error}", **_about(row))
             return None
@@ -182,47 +192,66 @@ class _Walk:
     def _holds(self, row: Stored, computed: bytes) -> bool:
         """Whether the stored bytes are those that were recorded, or what a recorded redaction
         left of them."""
-        if row.seq not in self.redactions and computed != row.leaf:
-            self._redacted()
-        redacted = self.redactions.get(row.seq)
-        if redacted is None:
-            if computed == row.leaf:
-                return True
-            self.report.add(
-                "its bytes are not those that were recorded, and no redaction is recorded",
-                **_about(row),
-                stored=row.leaf.hex(),
-                computed=computed.hex(),
-            )
+        whole = computed == row.leaf
+        opened = Opened()
+        if whole and (row.texts is not None or SEALED in row.state):
+            opened = look(row.topic, row.state, row.texts)
+            if row.seq < self.sealed_from:
+                wrong = f"its texts are sealed, which they are from event {self.sealed_from} on"
+                opened = opened._replace(wrong=(wrong, *opened.wrong))
+        for wrong in opened.wrong:
+            self.report.add(wrong, **_about(row))
+        if opened.wrong:
             return False
-        redaction, left = redacted
+        if row.seq in self.redactions:
+            return self._left(row, computed, opened)
+        if whole and not opened.removed:
+            return True
+        what = (
+            f"its {', '.join(sorted(opened.removed))} is removed"
+            if whole
+            else "its bytes are not those that were recorded"
+        )
+        self._told(f"{what}, and no redaction is recorded", row, row.leaf.hex(), computed)
+        return False
+
+    def _left(self, row: Stored, computed: bytes, opened: Opened) -> bool:
+        """Whether what stands there is what the redaction of it left."""
+        redaction, left = self.redactions[row.seq]
+        fields, by = set(redaction.fields), f"event {redaction.by}"
+        whole = computed == row.leaf
+        sealed = whole and SEALED in row.state
         if redaction.negotiation != row.stream or redaction.by <= row.seq:
-            self.report.add(
-                f"event {redaction.by} redacts it, but is not of its negotiation or not after it",
-                **_about(row),
+            wrong = f"{by} redacts it, but is not of its negotiation or not after it"
+        elif not fields and (whole or not _is_removed(row)):
+            wrong = (
+                f"{by} redacted it, but what was removed is there again"
+                if whole
+                else f"{by} redacts all of it, but what stands there is not what that leaves"
             )
-            return False
-        if computed.hex() != left:
-            back = computed == row.leaf
-            self.report.add(
-                f"event {redaction.by} redacted it, but what was removed is there again"
-                if back
-                else f"its bytes are not those that the redaction by event {redaction.by} left",
-                **_about(row),
-                stored=left,
-                computed=computed.hex(),
+        elif fields and ((whole and not sealed) or fields & opened.there):
+            wrong = f"{by} redacted it, but what was removed is there again"
+        elif opened.removed - fields:
+            wrong = f"its {', '.join(sorted(opened.removed - fields))} is removed, and no "
+            wrong += "redaction is recorded"
+        elif fields and not whole and row.seq >= self.sealed_from:
+            wrong = (
+                f"its bytes are not those that were recorded, and the redaction by {by} removes "
             )
-            return False
-        self.report.redactions.append(replace(redaction, id=row.event_id))
-        return True
+            wrong += "texts only, which are no part of them"
+        elif not sealed and computed.hex() != left:
+            wrong = f"its bytes are not those that the redaction by {by} left"
+        else:
+            proven = sealed if fields else None
+            self.report.redactions.append(replace(redaction, id=row.event_id, rest_proven=proven))
+            return True
+        self._told(wrong, row, left, computed)
+        return False
+
+    def _told(self, what: str, row: Stored, stored: str, computed: bytes) -> None:
+        self.report.add(what, **_about(row), stored=stored, computed=computed.hex())
 
     # --- what is known beforehand -------------------------------------------------------------
-
-    def _redacted(self) -> Set[int]:
-        """The numbers of what was redacted, also since the redactions were first read."""
-        for later in self.ledger.of_topic(Redacted.topic, self.head):
-            self._redaction(later)
-        return self.redactions.keys()
 
     def _redaction(self, row: Stored) -> None:
         if _types(row):
@@ -234,15 +263,36 @@ class _Walk:
         if not isinstance(event, Redacted):
             return
         for one in event.events:
+            fields = event.fields
+            if one.seq in self.redactions:
+                before, _ = self.redactions[one.seq]
+                both = before.fields and fields
+                fields = tuple(dict.fromkeys((*before.fields, *fields))) if both else ()
             redaction = Redaction(
                 seq=one.seq,
                 id=event.target,
                 negotiation=row.stream,
                 by=row.seq,
                 reason=event.reason,
-                fields=event.fields,
+                fields=fields,
             )
             self.redactions[one.seq] = redaction, one.leaf
+
+    def _sealed_from(self) -> int:
+        """From which event on texts are sealed; where it is not known, of all of them."""
+        found = self.ledger.sealed_from()
+        if found is None and "store" in self.ledger.tables:
+            self.report.add("the store does not say from which event on its texts are sealed")
+        return found or 1
+
+    def _agree(self, told: str, found: int | None) -> None:
+        """A checkpoint says since when texts are sealed; who doubts it takes the earlier."""
+        if found is not None and found != self.sealed_from:
+            self.report.add(
+                f"{told} says that texts are sealed from event {found} on, the store from "
+                f"{self.sealed_from}"
+            )
+            self.sealed_from = min(found, self.sealed_from)
 
     def _checkpoints(self, published: Sequence[Checkpoint]) -> None:
         for row in self.ledger.checkpoints():
@@ -259,8 +309,10 @@ class _Walk:
             if (note.size, note.root) != (row.size, row.root):
                 self.report.add(f"the stored {told} is damaged: its note and its row differ")
                 continue
+            self._agree(told, note.sealed_from)
             self.due.setdefault(row.size, []).append((told, row.root))
         for one in published:
+            self._agree(f"the checkpoint of {one.origin}", one.sealed_from)
             self.due.setdefault(one.size, []).append((f"the checkpoint of {one.origin}", one.root))
 
 
@@ -279,7 +331,24 @@ def _types(row: Stored) -> str | None:
         return "state"
     if not isinstance(row.event_id, str | None):
         return "event_id"
+    if not isinstance(row.texts, bytes | None):
+        return "texts"
     return None if isinstance(row.leaf, bytes) and len(row.leaf) == 32 else "leaf"
+
+
+def _is_removed(row: Stored) -> bool:
+    """Whether all that stands there is what is left of an event without its payload."""
+    kind = EVENT_TYPES.get(row.topic)
+    if kind is None or not issubclass(kind, Development | Amendment) or row.texts is not None:
+        return False
+    try:
+        event = decode(row.topic, row.state)
+    except Unreadable:
+        return False
+    return isinstance(event, PayloadRemoved) and (event.id, encode(event)) == (
+        row.event_id,
+        row.state,
+    )
 
 
 def _about(row: Stored) -> dict[str, object]:

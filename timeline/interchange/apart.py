@@ -14,18 +14,23 @@ from timeline.interchange.countries import alpha3_of, is_country
 from timeline.interchange.names import is_name
 from timeline.interchange.tables import Several
 
-DATES = ("occurred", "due", "lapses", "effective", "refers-to", "anchor", "next",
-         "source.published", "source.accessed")  # fmt: skip
+DATES = (*(name for name, field in FIELDS.items() if field.dated), "source.published",
+         "source.accessed")  # fmt: skip
 """Fields that hold a date; of several columns (year, month, day) it is one."""
 
-PARTIES = ("by", "between", "to", "speaks-for", "aimed-at")
+PARTIES = tuple(name for name, field in FIELDS.items() if field.spaces == ("party",))
 """Fields that name parties."""
+
+LINKS = ("http://", "https://", "www.")
+"""What a web address begins with; browsers put `https://` before the last."""
 
 ONE = "none"
 """What `split` says of a field whose every cell is one name, whatever marks it holds."""
 
 MARKS = (("newline", r"\s*\n\s*"), (";", r"\s*;\s*"), ("/", r"\s*/\s*"), ("&", r"\s*&\s*"),
-         ("+", r"\s*\+\s*"), (",", r"\s*,\s*"), ("-", r"\s*[-–]\s*"), (" and ", r"\s+and\s+"),
+         ("+", r"\s*\+\s*"), ("|", r"\s*\|\s*"), ("•", r"\s*•\s*"),
+         ("、", r"\s*、\s*"), (" vs ", r"\s+vs\.?\s+"), (",", r"\s*,\s*"),
+         ("-", r"\s*[-–]\s*"), (" and ", r"\s+and\s+"),
          (" und ", r"\s+und\s+"), (" et ", r"\s+et\s+"), (" y ", r"\s+y\s+"), ("和", r"\s*和\s*"),
          )  # fmt: skip
 """What people put between names: as `split` says it, and as it is looked for."""
@@ -37,7 +42,7 @@ def texts_of(name: str, cells: Sequence[str], mark: str | None) -> list[str]:
     if mark is not None and mark != ONE:  # a name that a list has twice is one name
         return list(dict.fromkeys(part for cell in cells for part in split_at(mark, cell)))
     if name == "source.url":
-        return [part for cell in cells for part in re.split(r"[\s;]+", cell) if part]
+        return [link for cell in cells for link in links_apart(cell)]
     several = any(isinstance(cell, Several) for cell in cells)
     parts = [p for c in cells for p in (c.parts if isinstance(c, Several) else (c,))]
     if name.startswith("source.") and (several or name not in DATES):
@@ -49,6 +54,12 @@ def texts_of(name: str, cells: Sequence[str], mark: str | None) -> list[str]:
         return ["\n".join(cells)]
     named = [part for part in parts if part]
     return [code for part in named for code in codes_in(part)] if name in PARTIES else named
+
+
+def links_apart(cell: str) -> list[str]:
+    """The addresses of a cell; what is none is one text."""
+    parts = [part for part in re.split(r"[\s;]+", cell) if part]
+    return parts if all(part.startswith(LINKS) for part in parts) else [cell]
 
 
 def lists(name: str) -> bool:
@@ -75,8 +86,13 @@ def codes_in(cell: str) -> list[str]:
     return parts if len(parts) > 1 and all(map(is_country, parts)) else [cell]
 
 
+_ANY_MARK = re.compile("|".join(pattern for _, pattern in MARKS))
+
+
 def readings(cell: str) -> Iterator[tuple[str, list[str]]]:
     """Each mark that a cell holds, with the parts that it would make."""
+    if _ANY_MARK.search(cell) is None:
+        return
     for mark, pattern in MARKS:
         parts = [part for part in re.split(pattern, cell.strip()) if part]
         if len(parts) > 1:
@@ -85,8 +101,5 @@ def readings(cell: str) -> Iterator[tuple[str, list[str]]]:
 
 def known_parts(cell: str, is_known: Callable[[str], bool]) -> tuple[str, list[str]] | None:
     """The mark and the parts of a cell whose every part is a name of its own; else None."""
-    if alpha3_of(cell):
-        return None
-    return next(
-        ((mark, parts) for mark, parts in readings(cell) if all(map(is_known, parts))), None
-    )
+    found = ((mark, parts) for mark, parts in readings(cell) if all(map(is_known, parts)))
+    return None if (first := next(found, None)) is None or alpha3_of(cell) else first

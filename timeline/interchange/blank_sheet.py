@@ -4,11 +4,10 @@ and an example of each row that is needed to begin with."""
 from __future__ import annotations
 
 import io
-from typing import Any, get_args
+from typing import Any
 
-from events.developments import Answer
 from events.errors import Refused
-from events.fields import AGREEMENT_STATUSES
+from events.fields import AGREEMENT_STATUSES, FIELDS
 from events.kinds import KINDS
 
 COLUMNS = ("kind", "id", "occurred", "by", "to", "issue", "proposal", "quantity", "says",
@@ -46,8 +45,8 @@ def blank_sheet() -> bytes:
     for row in _ROWS:
         sheet.append([row.get(name) for name in COLUMNS])
     lists: Any = book.create_sheet("lists")
-    told = {"kind": ["party", "issue", "source", *KINDS], "answer": list(get_args(Answer)),
-            "status": list(AGREEMENT_STATUSES)}  # fmt: skip
+    told = {"kind": ("party", "issue", "source", *KINDS), "answer": FIELDS["answer"].words,
+            "status": AGREEMENT_STATUSES}  # fmt: skip
     for place, (name, choices) in enumerate(told.items(), start=1):
         for line, choice in enumerate(choices, start=1):
             lists.cell(line, place, choice)

@@ -21,8 +21,12 @@ from timeline.recording.declarations import Declarer
 from timeline.recording.declared import Declared
 from timeline.recording.desk import Desk
 from timeline.recording.hood import Hood
+from timeline.recording.outcome import Written
 
 _ROUNDS = 20
+
+CHUNK = 5_000
+"""Entries recorded in one transaction. A table with fewer is recorded whole or not at all."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,8 +43,9 @@ class Options:
 
 
 class Checked:
-    """Pass one: everything is drafted against the log and nothing is written, until no row that
-    is left has a problem."""
+    """Pass one: everything is drafted against the log, until no row that is left has a problem.
+    Nothing is written of a table with one; what fits into one transaction is recorded with the
+    same drafts (`entered`, which is otherwise what a try of it would do)."""
 
     def __init__(
         self,
@@ -60,6 +65,7 @@ class Checked:
         self._wanted = () if isinstance(reader, OwnRows) else reader.wanted()
         self.bad: list[Problem] = list(reader.problems)
         self.bad_rows: dict[int, tuple[Row, str]] = {}
+        self.entered: Written | None = None
         self._columns: dict[str, Keyed[str, str]] = {}
 
     def clean(self, lines: list[Line]) -> tuple[Plan, list[Draft]]:
@@ -111,8 +117,9 @@ class Checked:
         problems = list(plan.problems)
         if entries:
             try:
-                self.desk.enter(
-                    self.negotiation, entries, dry_run=True,
+                self.entered = self.desk.enter(
+                    self.negotiation, entries,
+                    dry_run=not (final and self._may_write(plan, entries)),
                     opening=framing.opened(self.negotiation, self.mapping.title),
                 )  # fmt: skip
             except Refused as refused:
@@ -120,6 +127,12 @@ class Checked:
             except Clash as clash:
                 problems += _unplaced(str(clash))
         return plan, entries, _first_causes(problems)
+
+    def _may_write(self, plan: Plan, entries: Sequence[Draft]) -> bool:
+        """Whether nothing has to be looked at between a try and the recording."""
+        asked = self.options
+        waits = plan.problems or (plan.conflicts and asked.conflicts == "stop")
+        return not (waits or asked.dry_run or asked.retract_missing or len(entries) > CHUNK)
 
     def _note(self, problems: Iterable[Problem], rows: dict[str, Row]) -> None:
         """Keep the rows that are left out, for the file of skipped rows."""

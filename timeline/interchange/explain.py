@@ -156,14 +156,14 @@ def _body(
         parts.append(f"header: {reading.header}")
     if parts:
         lines.append(f"read: {{{', '.join(parts)}}}")
-    lines += questions.of_dates(rows, found)
+    lines += questions.of_dates(rows, found, table.epoch)
     lines += questions.of_figures(rows, found)
     lines += questions.of_key(table, rows, found)
     lines += questions.of_columns(table, rows, found)
     lines += meanings.of_values(rows, found)
     lines += meanings.of_acts(rows, found)
-    lines += meanings.of_defaults(rows, found)
-    lines += meanings.of_rules(rows, found)
+    lines += meanings.of_defaults(rows, found, name)
+    lines += meanings.of_rules(rows, found, name)
     return lines
 
 

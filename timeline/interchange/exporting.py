@@ -10,11 +10,14 @@ from collections.abc import Mapping as Keyed
 from dataclasses import dataclass, replace
 from typing import Any
 
+from msgspec import to_builtins
+
 from events.developments import StanceAsserted
 from events.errors import Refused
+from events.fields import TITLED
 from events.log import Logged
 from projections.record import Record
-from timeline.answers.heading import head
+from timeline.answers.heading import CutTold
 from timeline.interchange.answer_sheets import (
     AUDIT_COLUMNS,
     DAYS,
@@ -25,7 +28,7 @@ from timeline.interchange.answer_sheets import (
 )
 from timeline.interchange.checkpoint import checkpoint_line
 from timeline.interchange.sheet_form import ABOUT, LINKS, entries_of, entry_of_assertion, rows_of
-from timeline.mentions import TITLED, names_of
+from timeline.mentions import names_of
 from timeline.reading import Question, Shelf
 
 FORMS = ("csv", "xlsx", "jsonl", "parquet", "timelinejs", "markdown")
@@ -99,13 +102,12 @@ def make(shelf: Shelf, negotiation: str, question: Question, what: str) -> Sheet
         columns, rows = list(STANCE_COLUMNS), stance_rows(fold)
     else:
         columns, rows = list(AUDIT_COLUMNS), audit_rows(fold)
-    told = head("export/1", negotiation, record)
     about = About(
         negotiation=negotiation,
         title=record.opened.title if record.opened else None,
         what=what,
-        codebook=told["codebook"],
-        cut=told["cut"],
+        codebook=record.codebook.label,
+        cut=to_builtins(CutTold.of(record.cut)),
         checkpoint=checkpoint,
     )
     return Sheet(about=about, columns=columns, rows=rows, record=record)

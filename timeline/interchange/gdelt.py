@@ -21,7 +21,7 @@ from timeline.interchange.coded import (
     clean,
     compact_day,
 )
-from timeline.interchange.countries import CAMEO_COUNTRIES, alpha3_of_fips, title_of
+from timeline.interchange.countries import alpha3_of_cameo, alpha3_of_fips, title_of
 from timeline.interchange.names import slug, source_id
 
 WIDTHS = frozenset({57, 58, 61})
@@ -74,7 +74,7 @@ def _party(code: str, name: str, country: str, group: str) -> Party:
     if own is None and told is None:
         return Party(None, None)
     state = clean(country)
-    party = CAMEO_COUNTRIES.get(state, state) if state else None
+    party = alpha3_of_cameo(state) if state else None
     if party is None:
         known = clean(group)
         party = (slug(known) if known else "") or slug(told or own or "") or None

@@ -59,6 +59,9 @@ _SLIDES = {
 }
 """What its other columns are."""
 
+_SHORT_DAY = re.compile(r"\d{1,2}[/.\-]\d{1,2}[/.\-]\d{2}")
+_YEARS = "year jahr année año anno ano jaar год 年".split()
+
 _LOOKED_AT = 100
 _LONGEST_DATE = 48
 _NUMBER = re.compile(
@@ -168,6 +171,7 @@ def guess(table: Table, rows: Sequence[Row], hidden: Collection[str] = ()) -> Fo
         if target not in found.columns:
             _by_name(found, columns, target)
     _by_content(found, columns)
+    _with_its_year(found, columns)
     _rest_of_words(found, columns, rows)
     if "id" not in found.columns:
         whole = [n for n, c in columns.items() if c.is_key and len(c.texts) == len(rows)
@@ -255,6 +259,18 @@ def _rest_of_words(found: Found, columns: Mapping[str, Column], rows: Sequence[R
         if best is None or not help_of[best]:
             return
         found.columns["says"] = [best, *says]
+
+
+def _with_its_year(found: Found, columns: Mapping[str, Column]) -> None:
+    """The column of whole years beside days whose year has two digits."""
+    days = found.columns.get("occurred", [])
+    if len(days) != 1 or not any(map(_SHORT_DAY.fullmatch, columns[days[0]].texts)):
+        return
+    for name, column in columns.items():
+        whole = all(len(text) == 4 and text.isdigit() for text in column.texts)
+        if whole and any(named_so(name, word) for word in _YEARS) and name not in found.used:
+            found.columns["occurred"] = [*days, name]
+            return
 
 
 def _acts(columns: Mapping[str, Column]) -> dict[str, str]:

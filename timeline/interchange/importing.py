@@ -15,6 +15,7 @@ from timeline import framing
 from timeline.called import Called
 from timeline.entries.draft import Draft
 from timeline.files import vacant
+from timeline.interchange import checking
 from timeline.interchange.checking import Checked, Options
 from timeline.interchange.effects import effects_of, folded
 from timeline.interchange.mapping import Mapping
@@ -28,9 +29,6 @@ from timeline.interchange.wording import contrast
 from timeline.recording.desk import Desk
 from timeline.recording.outcome import Written
 from timeline.wording import count_words
-
-CHUNK = 5_000
-"""Entries recorded in one transaction. A table with fewer is recorded whole or not at all."""
 
 Progress = Callable[[str, int, int | None], None]
 """(what is being done, how far, of how many)."""
@@ -52,6 +50,8 @@ class Report:
     """Lines that are equal in every cell to an earlier one: (left out, kept)."""
     alike: list[str] = field(default_factory=list)
     """Texts that were taken for one name though they are written otherwise."""
+    no_links: list[str] = field(default_factory=list)
+    """Cells of links that hold no web address, which became the titles of their sources."""
     bad: list[Problem] = field(default_factory=list)
     bad_rows: int = 0
     skipped_to: str | None = None
@@ -110,6 +110,8 @@ def import_table(
         mapping = replace(mapping, declared=tuple(reader.declared), trailing=tuple(reader.trailing))
     else:
         lines = in_order(lines)
+    before = folded(desk, negotiation)
+    opened = desk.shelf.reader.last(negotiation) is None
     checked = Checked(desk, negotiation, table, mapping, options, reader)
     plan, entries = checked.clean(lines)
     if options.retract_missing and checked.bad_rows:
@@ -137,17 +139,26 @@ def import_table(
         table=mapping.table,
         plan=plan,
         dry_run=options.dry_run,
-        opened=bool(entries) and desk.shelf.reader.last(negotiation) is None,
+        opened=bool(entries) and opened,
         declared=[_name(e) for e in entries if e.kind in ("party", "issue", "source")],
         retracted=len(plan.missing) if options.retract_missing else 0,
         skipped_by_mapping=reader.skipped,
         repeated=reader.repeated,
         alike=[] if isinstance(reader, OwnRows) else reader.alike,
+        no_links=[]
+        if isinstance(reader, OwnRows)
+        else [
+            f"{place}: '{text}' is no web address, so it is the title of its source"
+            for place, text in reader.no_links
+        ],
         bad=checked.bad,
         bad_rows=len(checked.bad_rows),
     )
-    before = folded(desk, negotiation)
-    written = _write(desk, negotiation, mapping, entries, options, tell)
+    done = checked.entered
+    if done is None or done.dry_run != options.dry_run:
+        written = _write(desk, negotiation, mapping, entries, tell)
+    else:
+        written = [done] if entries else []
     report.hints = [
         f"{outcome.id}: {hint}"
         for one in written
@@ -200,24 +211,15 @@ def _write(
     negotiation: str,
     mapping: Mapping,
     entries: list[Draft],
-    options: Options,
     tell: Progress,
 ) -> list[Written]:
     """Pass two, in chunks; each is one transaction, known again by the keys of its rows."""
     written: list[Written] = []
-    if not entries:
-        return written
-    size = len(entries) if options.dry_run else CHUNK
-    for start in range(0, len(entries), size):
-        written.append(
-            desk.enter(
-                negotiation,
-                entries[start : start + size],
-                dry_run=options.dry_run,
-                opening=framing.opened(negotiation, mapping.title) if start == 0 else None,
-            )
-        )
-        tell("writing", min(start + size, len(entries)), len(entries))
+    for start in range(0, len(entries), checking.CHUNK):
+        opening = framing.opened(negotiation, mapping.title) if start == 0 else None
+        chunk = entries[start : start + checking.CHUNK]
+        written.append(desk.enter(negotiation, chunk, opening=opening))
+        tell("writing", start + len(chunk), len(entries))
     return written
 
 
@@ -239,4 +241,4 @@ def _name(entered: Draft) -> str:
     return f"{entered.kind} {entered.raw[entered.kind][0]}"
 
 
-__all__ = ["CHUNK", "Options", "Report", "import_table", "in_order"]
+__all__ = ["Options", "Report", "import_table", "in_order"]

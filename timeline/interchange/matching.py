@@ -48,9 +48,9 @@ def name_chosen(raw: dict[str, list[str]], columns: Iterable[str]) -> None:
     """Put in the names of those who act and are acted upon, in place of `{by}` and `{to}`."""
     for name in CHOSEN:
         hole = f"{{{name}}}"
-        if name in columns:
+        asked = [field for field, texts in raw.items() if any(hole in text for text in texts)]
+        if not asked or name in columns:
             continue
         named = "-".join(slug(text) for text in raw.get(name, []))
-        for field_name, texts in raw.items():
-            if any(hole in text for text in texts):
-                raw[field_name] = [text.replace(hole, named) for text in texts]
+        for field in asked:
+            raw[field] = [text.replace(hole, named) for text in raw[field]]

@@ -7,13 +7,14 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from events.kinds import KINDS
 from events.quantity import NotAQuantity, parse_quantity
+from timeline.interchange import needed
 from timeline.interchange.apart import known_parts, readings
 from timeline.interchange.countries import alpha3_of
 from timeline.interchange.guessing import Found
 from timeline.interchange.mapping import fold
-from timeline.interchange.names import slug
+from timeline.interchange.names import folded, short_hash, slug
+from timeline.interchange.needed import kind_called, unmet
 from timeline.interchange.tables import Row, Several
 from timeline.interchange.wording import flowing, lines_of, quoted, shortened
 from timeline.wording import count_words
@@ -46,6 +47,7 @@ def of_values(rows: Sequence[Row], found: Found) -> list[str]:
     lines: list[str] = []
     rule: list[str] = []
     texts = {target: _texts(rows, found, target) for target in ("by", "to", "kind")}
+    names: dict[str, str] = {}
     many = any(len(texts[target]) > _MOST_VALUES for target in ("by", "to"))
     if many:
         rule = _one_rule(texts)
@@ -59,7 +61,7 @@ def of_values(rows: Sequence[Row], found: Found) -> list[str]:
             if target == "kind":
                 told.append(_kind(text, where, found))
             elif not many or _is_in_question(text, seen, parties):
-                told.append(_party(text, where, parties, seen))
+                told.append(_party(text, where, parties, seen, names))
         if many and len(told) > _MOST_VALUES:
             left = len(told) - _MOST_VALUES
             told = [
@@ -162,7 +164,14 @@ def _parties(seen: Mapping[str, list[int]]) -> list[str]:
     return list(dict.fromkeys(known if len(set(known)) > 1 else [n for n in names if n]))
 
 
-def _party(text: str, where: str, parties: Sequence[str], seen: Mapping[str, list[int]]) -> str:
+def _party(
+    text: str,
+    where: str,
+    parties: Sequence[str],
+    seen: Mapping[str, list[int]],
+    names: dict[str, str],
+) -> str:
+    """What a text stands for. `names`: the names made so far, with the texts that they are of."""
     country = alpha3_of(text)
     key = _written(text)
     if country:
@@ -177,6 +186,11 @@ def _party(text: str, where: str, parties: Sequence[str], seen: Mapping[str, lis
                 f"[{pair}] would be a joint one")  # fmt: skip
     told = list(readings(text))
     made = slug(text)
+    first = names.setdefault(made.casefold(), text) if made else text
+    asked = "Is this its name?"
+    if folded(first) != folded(text):
+        asked = f"A name of its own? Its letters are those of {shortened(first)}, {made}"
+        made = f"{made}-{short_hash(folded(text), size=4)}"
     if told:
         mark, parts = told[0]
         pair = ", ".join(alpha3_of(part) or slug(part) or "NAME" for part in parts)
@@ -186,7 +200,7 @@ def _party(text: str, where: str, parties: Sequence[str], seen: Mapping[str, lis
         return f"    {key}: {made}  # QUESTION: {where}. One name? {mark!r} would make [{pair}]"
     if not made:
         return f"    # FILL IN: {key}: CODE  # {where}; it has no letters for a name"
-    return f"    {key}: {made}  # QUESTION: {where}. Is this its name?"
+    return f"    {key}: {made}  # QUESTION: {where}. {asked}"
 
 
 def _written(text: str) -> str:
@@ -195,11 +209,13 @@ def _written(text: str) -> str:
 
 
 def _kind(text: str, where: str, found: Found) -> str:
-    known = fold(text).replace(" ", "-")
-    if known in KINDS:
-        missing = _unmet(known, [*found.columns, *(["by"] if found.acts else [])])
+    known = kind_called(text)
+    if known == fold(text).replace(" ", "-"):
+        missing = needed.beyond(known, [*found.columns, *(["by"] if found.acts else [])])
         needs = f"; it needs {' and '.join(missing)}, too: FILL IN a column, default or rule"
         return f"    {quoted(text)}: {known}  # {where}{needs if missing else ''}"
+    if known:
+        return f"    {quoted(text)}: {known}  # QUESTION: {where}. Or a statement?"
     fits = [kind for words, kinds in _TALK if _word_in(words, text) for kind in kinds]
     asked = " or ".join(dict.fromkeys(fits)) or "which kind"
     return (f"    {quoted(text)}: statement  # QUESTION: {where}. {asked}? See "
@@ -210,13 +226,6 @@ def _word_in(words: str, text: str) -> str | None:
     """The first of some words that a text holds."""
     folded = text.casefold()
     return next((word for word in words.split() if word in folded), None)
-
-
-def _unmet(kind: str, given: Iterable[str]) -> list[str]:
-    """What a kind needs beside the fields that are given: `to or aimed-at`."""
-    known = {"occurred", "issue", *given}
-    known |= {"between"} if "by" in known else set()
-    return [" or ".join(group) for group in KINDS[kind].needs if not known & set(group)]
 
 
 def of_acts(rows: Sequence[Row], found: Found) -> list[str]:
@@ -250,7 +259,7 @@ def of_acts(rows: Sequence[Row], found: Found) -> list[str]:
     return lines
 
 
-def of_defaults(rows: Sequence[Row], found: Found) -> list[str]:
+def of_defaults(rows: Sequence[Row], found: Found, table: str) -> list[str]:
     """What no row says: kind, issue, who speaks, when it was public."""
     lines = [
         "",
@@ -276,7 +285,8 @@ def of_defaults(rows: Sequence[Row], found: Found) -> list[str]:
             lines.append(f"  source.published: {quoted(f'{{{day[0]}}}')}  # QUESTION: public on "
                          "the day it happened? Else it counts")  # fmt: skip
             lines.append("  #   as public from the day of its import. Leave out if that is right.")
-    return [*lines, "declare: [parties, issues]"]
+    needs = needed.of_defaults(rows, found, table)
+    return [*lines, *needs, "declare: [parties, issues]", *needed.of_units(rows, found)]
 
 
 def _unit_in_name(rows: Sequence[Row], found: Found) -> list[str]:
@@ -303,14 +313,14 @@ def _is_unit(text: str) -> bool:
     return True
 
 
-def of_rules(rows: Sequence[Row], found: Found) -> list[str]:
+def of_rules(rows: Sequence[Row], found: Found, table: str) -> list[str]:
     """Rules for rows without an actor, and those that words in the rows call for."""
     lines: list[str] = []
     if found.skip:
         held = ", ".join(f"{quoted(n)}: {flowing([text])}" for n, text in found.skip.items())
         lines += ["", f"skip: {{{held}}}"]
     by = found.columns.get("by", [])
-    until = _until(rows, found)
+    until = [*_until(rows, found), *needed.of_rules(rows, found, table)]
     blank = [row.line for row in rows if not row.cells.get(by[0])] if by else []
     if blank:
         lines += [
@@ -370,7 +380,7 @@ def _moves(rows: Sequence[Row], says: Sequence[str], given: Iterable[str]) -> li
             listed = [word for word in words.split() if word in used]
             held = listed[0] if len(listed) == 1 else flowing(listed)
             sets = [f"kind: {kind}"]
-            for group in _unmet(kind, given):
+            for group in unmet(kind, list(given)):
                 first = group.split(" or ")[0]
                 sets.append(f"{first}: {_FIELDS.get(first, 'TEXT')}")
             or_else = f"; or {' or '.join(kinds[1:])}" if kinds[1:] else ""

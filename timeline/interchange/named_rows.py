@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from collections.abc import Mapping as Keyed
 
+from events.fields import FIELDS
 from timeline.entries.draft import Draft
 from timeline.interchange.apart import ONE, PARTIES, known_parts
 from timeline.interchange.countries import alpha3_of
@@ -12,14 +13,13 @@ from timeline.interchange.mapping import Mapping
 from timeline.interchange.names import Namer, folded
 from timeline.interchange.tables import Row
 
-NAMES = (*PARTIES, "issue", "agenda", "source", "source.id", "proposal", "measure", "round",
-         "package", "agreement", "to-proposal", "to-measure", "about", "about-measure", "action",
-         "part-of", "split-into", "settles", "instrument")  # fmt: skip
-"""Fields whose texts become names."""
+_SPACES = {name: field.spaces[0] if field.spaces[0] in ("party", "issue", "source") else "object"
+           for name, field in FIELDS.items() if field.spaces and not field.links}  # fmt: skip
+_SPACES |= {"source.id": "source", "instrument": "instrument"}
+"""What a field names: who or what is declared, or an object of the talks."""
 
-_SPACES = {"issue": "issue", "agenda": "issue", "source": "source", "source.id": "source",
-           "instrument": "instrument"} | dict.fromkeys(PARTIES, "party")  # fmt: skip
-"""What a field names; everything else is an object of the talks."""
+NAMES = tuple(_SPACES)
+"""Fields whose texts become names."""
 
 
 Name = Callable[[str, str], str]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from events.quantity import NotAQuantity, parse_quantity
@@ -40,7 +40,7 @@ def of_encoding(rows: Sequence[Row]) -> list[str]:
 # --- dates ----------------------------------------------------------------------------------
 
 
-def of_dates(rows: Sequence[Row], found: Found) -> list[str]:
+def of_dates(rows: Sequence[Row], found: Found, epoch: int) -> list[str]:
     """Which order, year and century dates have, as far as the file decides it."""
     texts = list(_texts(rows, found, _DATED))
     lines: list[str] = []
@@ -53,14 +53,14 @@ def of_dates(rows: Sequence[Row], found: Found) -> list[str]:
     for trouble, key, guess, question in (
         ("year", "year", "", "has no year: which one"),
         ("century", "century", "2000", "has a year of two digits"),
-        ("serial", "serial", "1900", "is a spreadsheet's number of a day"),
+        ("serial", "serial", str(epoch), "is a spreadsheet's number of a day"),
         ("hemisphere", "hemisphere", "", "is a season: on which half of the earth"),
     ):
         if not kinds[trouble]:
             continue
         line, text = kinds[trouble][0]
         if guess:
-            read = _with(text, trouble)
+            read = _with(text, trouble, epoch)
             lines.append(f"# QUESTION: '{text}' (line {line}; {_rows(kinds[trouble])}) {question}; "
                          f"this makes it {read}.")  # fmt: skip
             said.append(f"{key}: {guess}")
@@ -120,9 +120,9 @@ def _trouble(text: str) -> str:
     return ""
 
 
-def _with(text: str, trouble: str) -> str:
+def _with(text: str, trouble: str, epoch: int) -> str:
     order: Order = "month-first" if order_of(text) == "month-first" else "day-first"
-    century, serial = (2000, None) if trouble == "century" else (None, 1900)
+    century, serial = (2000, None) if trouble == "century" else (None, epoch)
     try:
         return read_date(text, order, None, serial, century)
     except NotADate:
@@ -162,7 +162,7 @@ def of_figures(rows: Sequence[Row], found: Found) -> list[str]:
         sign = re.search(r"which currency is '([^']+)'", wrong)
         if sign:
             signs[sign[1]].append((line, text))
-        elif wrong:
+        elif wrong and "unknown unit" not in wrong:
             unread.append((line, text, wrong))
     lines = []
     if comma:
@@ -185,17 +185,9 @@ def of_figures(rows: Sequence[Row], found: Found) -> list[str]:
             f"# QUESTION: {_rows([(n, t) for n, t, _ in unread])} in "
             f"{quoted(found.columns['quantity'][0])} cannot be read as a quantity, e.g. line "
             f"{line}: {shortened(wrong, 60)}",
-            "#   Write '200 USD bn' or '25 percent'. A unit of its own is declared with the issue:",
-            f"#   issues: [{{issue: unsorted, unit: {flowing(_units(unread) or ['kt'])}}}]",
+            "#   Write '200 USD bn' or '25 percent', or declare its unit with the issue.",
         ]
     return ["", *lines] if lines else []
-
-
-def _units(unread: Sequence[tuple[int, str, str]]) -> list[str]:
-    """The units that are unknown, the most frequent first."""
-    found = [re.search(r"unknown unit '([^']+)'", wrong) for _, _, wrong in unread]
-    told = Counter(match[1] for match in found if match)
-    return [unit for unit, _ in told.most_common(4)]
 
 
 def _figure(text: str, decimal: str | None, dollar: str | None = None) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from timeline.entries.draft import Draft
+from timeline.interchange.apart import LINKS
 from timeline.interchange.mapping import Mapping
 from timeline.interchange.names import slug, source_id
 
@@ -12,11 +13,14 @@ _IDENTIFY = ("id", "url", "publisher", "title", "author")
 _DETAILS = ("title", "author", "accessed", "via")
 
 
-def sources_of(raw: dict[str, list[str]], place: str, mapping: Mapping) -> Iterator[Draft]:
+def sources_of(
+    raw: dict[str, list[str]], place: str, mapping: Mapping, no_link: Callable[[str], None]
+) -> Iterator[Draft]:
     """The sources that a row describes; they join those it names, and their fields leave `raw`.
 
     A row that says only when it was public has the table itself for its source. Details of several
-    links belong to the links in turn, or to all where they are said once. Raises ValueError.
+    links belong to the links in turn, or to all where they are said once. What is no address is
+    kept as the title of its source, and told to `no_link`. Raises ValueError.
     """
     told = {
         name.removeprefix("source."): raw.pop(name)
@@ -44,6 +48,12 @@ def sources_of(raw: dict[str, list[str]], place: str, mapping: Mapping) -> Itera
             for name, texts in told.items()
             if (text := texts[number] if len(texts) == count else (texts or [""])[0])
         }
+        if url.startswith("www."):
+            url = f"https://{url}"
+        elif url and not url.startswith(LINKS):
+            no_link(url)
+            details["title"] = f"{details['title']} ({url})" if "title" in details else url
+            url = ""
         if not url and not details and not ids:
             continue
         name = ids[number] if ids else source_id(

@@ -14,12 +14,13 @@ from events.spoken_dates import spoken_date
 from events.spoken_figures import read_figure
 from events.when import NotADate
 from timeline.entries.draft import Draft
-from timeline.interchange.apart import DATES, listed, lists, texts_of
+from timeline.interchange.apart import DATES, ONE, listed, lists, split_at, texts_of
 from timeline.interchange.mapping import Act, Mapping, fold
 from timeline.interchange.matching import CHOSEN, HOLE, filled, holds, name_chosen
 from timeline.interchange.named_rows import NAMES, Name, RowNames
 from timeline.interchange.names import short_hash
 from timeline.interchange.row_sources import sources_of
+from timeline.interchange.sheet_links import behind_name
 from timeline.interchange.spans import TALKS, out_of_order, talks_of
 from timeline.interchange.tables import Row, Table
 from timeline.interchange.tidy import tidied
@@ -65,10 +66,18 @@ class RowReader:
         self.skipped = 0
         self.repeated: list[tuple[int, int]] = []
         self.problems: list[Problem] = []
+        self.no_links: dict[tuple[str, str], None] = {}
+        """Cells of links that hold no address: their place, and the text."""
         self._columns: dict[int, Keyed[str, str]] = {}
+        self._says: dict[str, list[str]] = {}
+        for group in (mapping.columns, *(act.columns for act in mapping.acts)):
+            for name, names in group.items():
+                self._says.setdefault(name, []).extend(names)
         self._names = RowNames(mapping, called)
         holes = {name for text in mapping.templates for name in HOLE.findall(text)}
         self._needed = {*mapping.used, *holes}
+        # Where the addresses behind a column's words are read by themselves, its words are bare.
+        self._linked = {name for name in self._needed if behind_name(name) in self._needed}
         missing = [
             Problem(where=name, message=f"{table.path} has no column of that name "
                     f"({nearest(name, table.columns)})", place="the mapping")
@@ -92,7 +101,7 @@ class RowReader:
                 self._wrong(row, "", row.problem)
                 continue
             cells = {
-                name: tidied(text, html=self.mapping.html)
+                name: tidied(text, html=self.mapping.html, links=name not in self._linked)
                 for name, text in row.cells.items()
                 if name in self._needed
             }
@@ -237,7 +246,9 @@ class RowReader:
     def _told(self, name: str, texts: Iterable[str], cells: Keyed[str, str]) -> list[str]:
         """What the mapping's own texts say of a field, with the cells that they name."""
         apart = (part for text in texts for part in (listed(text) if lists(name) else (text,)))
-        return [text for part in apart if (text := filled(part, cells, self.table.columns))]
+        told = [text for part in apart if (text := filled(part, cells, self.table.columns))]
+        mark = self.mapping.split.get(name, ONE)
+        return told if mark == ONE else [one for text in told for one in split_at(mark, text)]
 
     def _columns_of(self, act: Act) -> Keyed[str, str]:
         """The first column of each field: the same for every row, so made once."""
@@ -305,17 +316,20 @@ class RowReader:
         originals = {name: list(texts) for name, texts in raw.items() if name in NAMES}
         for name in originals:
             raw[name] = [self._name(row, name, columns.get(name, name), text) for text in raw[name]]
-        for name in ("quantity",):
-            raw[name] = [
-                self._figure(row, columns.get(name, name), text) for text in raw.get(name, [])
-            ]
+        if "quantity" in raw:
+            column = columns.get("quantity", "quantity")
+            raw["quantity"] = [self._figure(row, column, text) for text in raw["quantity"]]
         declares: list[Draft] = []
         try:
-            declares += sources_of(raw, place_of(row), self.mapping)
+            at = f"{place_of(row)}, column '{columns.get('source.url', 'source.url')}'"
+            declares += sources_of(
+                raw, place_of(row), self.mapping,
+                lambda text: self.no_links.setdefault((at, text), None),
+            )  # fmt: skip
         except ValueError as problem:
             self._wrong(row, columns.get("source.id", "source.id"), str(problem))
         said = {name: texts for name, texts in raw.items() if any(texts)}
-        defaults = {n: texts for n, texts in said.items() if n in self._defaulted(cells, n)}
+        defaults = {n: texts for n, texts in said.items() if self._is_defaulted(cells, n)}
         meant = meant_for(kind, defaults, said.keys() - defaults.keys())
         kept = {n: texts for n, texts in said.items() if n not in defaults or n in meant}
         for name in ("speaker", "says"):
@@ -338,11 +352,9 @@ class RowReader:
             columns=columns,
         )
 
-    def _defaulted(self, cells: Keyed[str, str], name: str) -> tuple[str, ...]:
-        """The name itself where no cell of this row says it: such a default may be dropped."""
-        groups = (self.mapping.columns, *(act.columns for act in self.mapping.acts))
-        named = [one for group in groups for one in group.get(name, ())]
-        return () if any(cells.get(one) for one in named) else (name,)
+    def _is_defaulted(self, cells: Keyed[str, str], name: str) -> bool:
+        """Whether no cell of this row says a field: such a default may be dropped."""
+        return not any(cells.get(one) for one in self._says.get(name, ()))
 
     def _date(self, row: Row, column: str, text: str) -> tuple[str, str | None]:
         """The EDTF text of a date, and the phrase that told it where words did."""

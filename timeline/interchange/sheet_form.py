@@ -13,12 +13,14 @@ from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as Keyed
 
 from events import developments as d
-from events.entry import unbuild
+from events.declaring import DECLARING
+from events.entry import cited, unbuild
 from events.errors import Problem, Refused
-from events.fields import FIELDS
+from events.fields import FIELDS, TITLED
 from events.kinds import KINDS
 from events.log import read_recorded, recorded_text
 from events.names import prose
+from projections.links import inline_links
 from projections.record import Record
 from timeline.csv_cells import inert, revived
 from timeline.entries.draft import AMENDING, ORIGINAL, Draft
@@ -27,16 +29,16 @@ from timeline.interchange.mapping import Mapping
 from timeline.interchange.names import short_hash, slug
 from timeline.interchange.rows import UNCOMPUTED, Line, place_of
 from timeline.interchange.tables import Row, Table
-from timeline.mentions import TITLED, names_of
+from timeline.mentions import names_of
 
 ABOUT = "export"
 """The kind of the last row, which says what was exported; it is skipped when it is imported."""
 
-LINKS = ("responds-to", "supersedes", "follows", "restates", "account-of", "carries-out")
+LINKS = tuple(name for name, field in FIELDS.items() if field.links)
 """Fields that name other developments."""
 
 _FIRST = ("kind", "id", "occurred", "by", "between", "to", "issue", "says", "source", "quote")
-_DECLARING = ("party", "issue", "source", "link", "title", "assertion")
+_OTHERS = (*DECLARING, "link", "assertion")
 _LAST = ("link", "title", "assertion")
 """What is entered after every development that it names."""
 
@@ -54,13 +56,7 @@ def entries_of(record: Record) -> Iterator[dict[str, list[str]]]:
         kind, raw = unbuild(item.development)
         # A source that was added later is cited here like the others: it has a day of its own.
         raw = {name: texts for name, texts in raw.items() if name not in ("source", "quote")}
-        if item.citations:
-            raw["source"] = [citation.source for citation in item.citations]
-            quotes = [citation.quote or "" for citation in item.citations]
-            while quotes and not quotes[-1]:
-                quotes.pop()
-            if quotes:
-                raw["quote"] = quotes
+        raw |= cited(item.citations)
         # What has no source is public from the day of its first recording, wherever that was.
         first = item.development.original or d.Original(
             recorded=item.recorded, recorder=item.recorder
@@ -68,7 +64,7 @@ def entries_of(record: Record) -> Iterator[dict[str, list[str]]]:
         when, who = ORIGINAL
         yield {"kind": [kind], **raw, when: [recorded_text(first.recorded)],
                who: [first.recorder]}  # fmt: skip
-        linked |= {(item.id, relation, other) for relation, other in _own_links(item.development)}
+        linked |= {(item.id, relation, other) for relation, other in inline_links(item.development)}
     for one, relation, other, _ in record.relations:
         if (one, relation, other) not in linked and {one, other} <= record.visible.keys():
             name = "corroborates" if relation == "account-of" else relation
@@ -100,18 +96,6 @@ def _texts(entry: Keyed[str, object]) -> dict[str, list[str]]:
         for name, value in entry.items()
         if value not in (None, [], "") and not name.startswith("original")
     }
-
-
-def _own_links(event: d.Development) -> Iterator[tuple[str, str]]:
-    for relation, names in (
-        ("responds-to", event.responds_to),
-        ("supersedes", event.supersedes),
-        ("follows", event.follows),
-        ("restates", event.restates),
-        ("account-of", (event.account_of,) if event.account_of else ()),
-    ):
-        for name in names:
-            yield relation, name
 
 
 def rows_of(entries: Iterable[Keyed[str, list[str]]]) -> tuple[list[str], list[dict[str, str]]]:
@@ -206,7 +190,7 @@ class OwnRows:
         kind = (raw.pop("kind", None) or [""])[0]
         if kind == ABOUT:
             return None
-        if kind not in KINDS and kind not in _DECLARING:
+        if kind not in KINDS and kind not in _OTHERS:
             self._wrong(row, "kind", f"'{kind}' is no kind of entry" if kind else
                         "is missing: every row says its kind")  # fmt: skip
             return None

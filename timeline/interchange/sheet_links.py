@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import Iterator, Sequence
 
 _TAG = re.compile(rb"<(?:\w+:)?hyperlink\s[^>]*>")
+_MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*>")
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\s[^>]*>")
 _ATTRIBUTE = re.compile(rb"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
@@ -49,6 +50,21 @@ def links_of(path: str, sheet: str | None) -> dict[int, dict[int, str]]:
                     found.setdefault(int(cell[2]), {})[_number(cell[1]) - 1] = url
     except (KeyError, zipfile.BadZipFile, OSError, ValueError):
         return {}
+    return found
+
+
+def merged_areas(path: str, sheet: str | None) -> list[tuple[int, int, int]]:
+    """Areas of several rows that are one cell: the first row, the last row, the first column (from
+    0). A workbook that is built otherwise has none."""
+    found = []
+    try:
+        with zipfile.ZipFile(path) as archive:
+            for tag in _MERGED.finditer(_after_rows(archive, _place_of(archive, sheet))):
+                ends = [_CELL.match(end) for end in _attributes(tag[0]).get("ref", "").split(":")]
+                if len(ends) == 2 and ends[0] and ends[1] and ends[0][2] != ends[1][2]:
+                    found.append((int(ends[0][2]), int(ends[1][2]), _number(ends[0][1]) - 1))
+    except (KeyError, zipfile.BadZipFile, OSError, ValueError):
+        return []
     return found
 
 

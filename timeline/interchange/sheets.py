@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 import zipfile
 from collections.abc import Iterator
@@ -10,7 +11,7 @@ from typing import Any
 from events.errors import Refused, nearest
 from timeline.interchange.limits import Limits
 from timeline.interchange.opening import check_names
-from timeline.interchange.sheet_links import behind_name, linked_by_formula, links_of
+from timeline.interchange.sheet_links import behind_name, linked_by_formula, links_of, merged_areas
 from timeline.interchange.shown import shown
 from timeline.interchange.tables import Reading, Row, Table, named, row_of
 
@@ -33,11 +34,18 @@ def open_sheet(path: str, asked: Reading, limits: Limits) -> Table:
         header.pop()
     columns = named(header, path, limits)
     links = links_of(path, asked.sheet)
+    merged = [area for area in merged_areas(path, asked.sheet) if area[0] > at]
 
     def read() -> Iterator[tuple[Row, dict[str, str]]]:
+        held: dict[tuple[int, int, int], str] = {}
         for line, cells, blank, written in _cells(path, asked, limits, computed):
             if line <= at:
                 continue
+            for area in merged:  # what stands in one cell of several rows holds for each of them
+                first, last, place = area
+                if first <= line <= last and any(cells):
+                    cells.extend([""] * (place + 1 - len(cells)))
+                    cells[place] = held.setdefault(area, cells[place])
             row = row_of(line, columns, cells)
             names = tuple(columns[place] for place in blank if place < len(columns))
             if row is not None or names:
@@ -56,7 +64,15 @@ def open_sheet(path: str, asked: Reading, limits: Limits) -> Table:
         for row, behind in read():
             yield row._replace(cells={**row.cells, **behind}) if behind else row
 
-    return Table(path=path, form="xlsx", columns=(*columns, *linked), rows=rows, header=at)
+    return Table(path=path, form="xlsx", columns=(*columns, *linked), rows=rows, header=at,
+                 epoch=_epoch(path))  # fmt: skip
+
+
+def _epoch(path: str) -> int:
+    """The year from which the workbook counts its days: on old Macs, 1904."""
+    with zipfile.ZipFile(path) as archive:
+        told = archive.read("xl/workbook.xml") if "xl/workbook.xml" in archive.namelist() else b""
+    return 1904 if re.search(rb"""date1904\s*=\s*["'](?:1|true)""", told) else 1900
 
 
 def _check(path: str, limits: Limits) -> bool:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from events.errors import Refused
 from timeline.interchange.limits import LIMITS, Limits
 from timeline.interchange.opening import encoding_of
+from timeline.interchange.sheet_links import behind_name
 
 FORMS = ("csv", "tsv", "xlsx", "xls", "xlsb", "ods", "json", "jsonl", "yaml", "ics", "md")
 
@@ -76,6 +77,8 @@ class Table:
     encoding: str = "utf-8"
     delimiter: str = ","
     header: int = 1
+    epoch: int = 1900
+    """The year from which a workbook counts its days."""
 
 
 def open_table(
@@ -92,6 +95,10 @@ def open_table(
         from timeline.interchange.old_sheets import open_old_sheet
 
         return open_old_sheet(path, chosen, asked, limits)
+    return _with_links(_text_table(path, chosen, asked, limits))
+
+
+def _text_table(path: str, chosen: str, asked: Reading, limits: Limits) -> Table:
     encoding = encoding_of(path, asked.encoding, limits.table, limits)
     if chosen in ("ics", "md"):
         from timeline.interchange.dated_lists import open_dated
@@ -104,6 +111,28 @@ def open_table(
     from timeline.interchange.separated import open_separated
 
     return open_separated(path, chosen, encoding, asked, limits)
+
+
+def _with_links(table: Table) -> Table:
+    """With the addresses behind the words of HTML as columns of their own, as in a workbook."""
+    from timeline.interchange.tidy import links_in
+
+    def behind(row: Row) -> dict[str, str]:
+        return {
+            behind_name(name): Several(found) if len(found) > 1 else found[0]
+            for name, cell in row.cells.items()
+            if "<" in cell and (found := links_in(cell))
+        }
+
+    linked = dict.fromkeys(name for row in table.rows() for name in behind(row))
+    if not linked:
+        return table
+
+    def rows() -> Iterator[Row]:
+        for row in table.rows():
+            yield row._replace(cells=row.cells | behind(row))
+
+    return replace(table, columns=(*table.columns, *linked), rows=rows)
 
 
 def form_of(path: str) -> str:

@@ -20,7 +20,11 @@ of them: source, time, title, link, summary, data."""
 
 _BLOCKS = frozenset("br p div li tr ul ol table h1 h2 h3 h4 h5 h6 blockquote".split())
 _ATTRIBUTE = r"""\s+[A-Za-z_:@][\w:.\-]*(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'<>=`]+))?"""
-_TAG = re.compile(r"<(?P<shut>/?)(?P<name>[A-Za-z][A-Za-z0-9]*)(?:" + _ATTRIBUTE + r")*\s*/?>")
+_TAG = re.compile(
+    r"<(?P<shut>/?)(?P<name>[A-Za-z][A-Za-z0-9]*)(?P<has>(?:" + _ATTRIBUTE + r")*)\s*/?>"
+)
+_ADDRESS = re.compile(r"""\b(?:href|src)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>]+))""", re.I)
+_TWICE = re.compile(r"(\S+) \(\1\)")
 _SILENT = re.compile(r"<!--.*?-->|<(script|style)\b[^<>]*>.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _ROUGH = re.compile(r"[<&\x00-\x1f\x7f]|  |\A | \Z")
@@ -30,15 +34,16 @@ _SPACES = re.compile(r"[ \t\u00a0\u2007\u202f\u3000]+")
 _ENDS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 
 
-def plain_text(cell: str, *, html: bool = True) -> str:
+def plain_text(cell: str, *, html: bool = True, links: bool = False) -> str:
     """The cell without markup, invisible characters and spare spaces. Line ends are kept, and so
-    is what is no markup of HTML: `<Reuters>`, `<desk@paper.example>`, `x < y`."""
+    is what is no markup of HTML: `<Reuters>`, `<desk@paper.example>`, `x < y`. `links`: a web
+    address behind words is written after them, as every other one is."""
     if cell.isascii() and not _ROUGH.search(cell):
         return cell
     text = cell
     if html:
         if "<" in text:
-            text = _TAG.sub(_without, _SILENT.sub("", text))
+            text = _tagless(_SILENT.sub("", text), links)
         if "&" in text:
             text = _ENTITY.sub(lambda entity: entities.unescape(entity[0]), text)
     text = _ENDS.sub("\n", text).translate(_INVISIBLE)
@@ -46,16 +51,43 @@ def plain_text(cell: str, *, html: bool = True) -> str:
     return unicodedata.normalize("NFC", re.sub(r"\n{3,}", "\n\n", text).strip())
 
 
-def tidied(cell: str, *, html: bool = True) -> str:
+def tidied(cell: str, *, html: bool = True, links: bool = False) -> str:
     """The same, of a cell that may hold a list: each part is made plain."""
     if isinstance(cell, Several):
-        return Several(plain_text(part, html=html) for part in cell.parts)
-    return plain_text(cell, html=html)
+        return Several(plain_text(part, html=html, links=links) for part in cell.parts)
+    return plain_text(cell, html=html, links=links)
 
 
-def _without(tag: re.Match[str]) -> str:
-    """Nothing in place of a tag, or the line end that it makes; what is no tag stays."""
-    name = tag["name"].lower()
-    if name not in _TAGS:
-        return tag[0]
-    return "\n" if name in _BLOCKS and not tag["shut"] and tag.start() else ""
+def links_in(cell: str) -> list[str]:
+    """The addresses behind the words of a cell of HTML."""
+    if "<" not in cell:
+        return []
+    found = (_address(tag) for tag in _TAG.finditer(cell))
+    return [url for url in found if url.startswith(("http://", "https://"))]
+
+
+def _address(tag: re.Match[str]) -> str:
+    """Where a tag leads to; empty where it leads nowhere."""
+    found = _ADDRESS.search(tag["has"]) if tag["name"].lower() in _TAGS else None
+    return entities.unescape(found[1] or found[2] or found[3] or "") if found else ""
+
+
+def _tagless(text: str, links: bool) -> str:
+    """A text without its tags, or with the line ends that they make; what is no tag stays."""
+    waiting: list[str] = []
+
+    def without(tag: re.Match[str]) -> str:
+        name = tag["name"].lower()
+        if name not in _TAGS:
+            return tag[0]
+        if name == "a" and tag["shut"] and waiting:
+            return f" ({waiting.pop()})"
+        url = _address(tag)
+        if url and not url.startswith("#") and (links or not url.startswith("http")):
+            if name != "a":
+                return f" ({url}) "
+            waiting.append(url)
+        return "\n" if name in _BLOCKS and not tag["shut"] and tag.start() else ""
+
+    told = _TAG.sub(without, text)
+    return _TWICE.sub(r"\1", told + "".join(f" ({url})" for url in waiting))

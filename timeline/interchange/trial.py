@@ -46,10 +46,20 @@ def tried(mapping: Mapping, table: Table, rows: Sequence[Row]) -> Trial:
     developments = 0
     problems: list[Problem] = []
     kept = []
+    words = {
+        one.raw["issue"][0]: IssueWords(units=tuple(one.raw.get("unit", ())),
+                                        bases=tuple(one.raw.get("basis", ())))
+        for one in mapping.declared if one.kind == "issue"
+    }  # fmt: skip
     for line in reader.lines():
         kept.append(line)
         entered = line.entered
-        made, wrong = build(KINDS[entered.kind], entered.raw, _no_words, lambda *_: "it")
+        made, wrong = build(
+            KINDS[entered.kind],
+            entered.raw,
+            lambda issue: words.get(issue, IssueWords()),
+            lambda *_: "it",
+        )
         developments += made is not None
         for problem in wrong:
             column = line.columns.get(problem.where)
@@ -84,10 +94,6 @@ def tried_in_full(mapping: Mapping, table: Table, rows: Sequence[Row]) -> Trial:
     known = {_pattern(trouble.said) for trouble in first.troubles}
     more = [t for t in further.troubles if _pattern(t.said) not in known]
     return replace(first, troubles=[*first.troubles, *more])
-
-
-def _no_words(_: str) -> IssueWords:
-    return IssueWords()
 
 
 def _grouped(problems: Iterable[Problem]) -> list[Trouble]:

@@ -63,7 +63,14 @@ def look(path: str, table: Table, rows: Sequence[Row]) -> Seen:
     merged = [str(area) for area in page.merged_cells.ranges if area.max_row > table.header]
     if merged:
         found.append(f"QUESTION: {count_words(len(merged), 'merged area')} below the names (e.g. "
-                     f"{merged[0]}): only the first cell of each holds its text")  # fmt: skip
+                     f"{merged[0]}): what stands in one holds for all its rows, in its first "
+                     "column")  # fmt: skip
+    noted = [cell for row in page.iter_rows() for cell in row if cell.comment]
+    if noted:
+        told = shortened(noted[0].comment.text, 60)
+        found.append(f"QUESTION: {count_words(len(noted), 'cell')} with a note, which is not read "
+                     f"({noted[0].coordinate}: '{told}'): put what counts into a column"
+                     )  # fmt: skip
     blank = [row for row in rows if row.uncomputed]
     if blank:
         told = lines_of([row.line for row in blank])

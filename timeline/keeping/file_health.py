@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import sqlite3
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,15 +9,13 @@ from typing import Any
 
 from timeline.keeping.finding import Finding, fine, warning
 from timeline.store.database import Database
-from timeline.store.sqlite_file import journal_mode
+from timeline.store.disk import file_system, is_network
+from timeline.store.driver import FROM, has_fix, sqlite3
 
 __all__ = ["examine"]
 
 _ROOM = 100 * 1024 * 1024
 """Bytes that should be free at least; and as many as the store has, for its copy."""
-
-_NETWORK = ("nfs", "cifs", "smb", "9p", "fuse.sshfs", "afs", "ceph", "glusterfs")
-"""Kinds of file system, or how they begin, whose locks SQLite cannot rely on."""
 
 
 def examine(database: Database) -> tuple[int, dict[str, Any], list[Finding]]:
@@ -33,12 +30,12 @@ def examine(database: Database) -> tuple[int, dict[str, Any], list[Finding]]:
         for end in ("", "-wal", "-journal")
         if os.path.exists(path + end)
     )
-    about = {"sqlite": {"version": sqlite3.sqlite_version, "journal_mode": mode}}
+    about = {"sqlite": {"version": sqlite3.sqlite_version, "of": FROM, "journal_mode": mode}}
     return (
         size,
         about,
         [
-            _journal(mode),
+            _journal(mode, is_network(file_system(path))),
             _pages(str(pages)),
             *_rights(path),
             _room(path, size),
@@ -47,27 +44,26 @@ def examine(database: Database) -> tuple[int, dict[str, Any], list[Finding]]:
     )
 
 
-def _journal(mode: str, version: str = sqlite3.sqlite_version) -> Finding:
-    wanted = journal_mode(_numbers(version))
-    linked = f"SQLite {version}"
-    if mode == wanted == "wal":
+def _journal(mode: str, network: bool, version: str = sqlite3.sqlite_version) -> Finding:
+    linked = f"{FROM} SQLite {version}"
+    fixed = has_fix(tuple(int(part) for part in version.split(".")[:3]))
+    if mode == "wal" and fixed and not network:
         return fine("journal", f"WAL: {linked} has the fix of the WAL-reset fault")
-    why = f"{linked} can corrupt a file in WAL mode when several programs write"
-    if wanted == "delete" and mode == "wal":
+    why = (
+        "WAL needs memory that all who use the store share, which a network does not give"
+        if network
+        else f"{linked} can corrupt a file in WAL mode when several programs write"
+    )
+    if mode == "wal":
         return warning(
             "journal",
             f"WAL, although {why}",
-            "Close all programs that use the store; the next command that writes leaves WAL. A "
-            "Python with SQLite 3.51.3 or newer may keep it.",
+            "Close all programs that use the store; the next command that writes leaves WAL. On a "
+            "local disk a program with SQLite 3.51.3 or newer may keep it.",
         )
-    if wanted == "delete":
+    if network or not fixed:
         return fine("journal", f"rollback journal, because {why}; appends take longer, not at risk")
     return fine("journal", f"rollback journal; the next command that writes goes to WAL ({linked})")
-
-
-def _numbers(version: str) -> tuple[int, int, int]:
-    major, minor, patch = (int(part) for part in version.split(".")[:3])
-    return major, minor, patch
 
 
 def _pages(found: str) -> Finding:
@@ -111,30 +107,13 @@ def _megabytes(size: int) -> str:
 
 
 def _network(path: str) -> Finding:
-    kind = _file_system(path)
+    kind = file_system(path)
     if kind is None:
         return fine("file system", "its kind is not told by this system")
-    if kind.startswith(_NETWORK):
+    if is_network(kind):
         return warning(
             "file system",
             f"the store lies on a network file system ({kind}), whose locks are not reliable",
             "Move it to a local disk, or to PostgreSQL: 'timeline dump', then 'timeline load'.",
         )
     return fine("file system", kind)
-
-
-def _file_system(path: str, mounts: str = "/proc/mounts") -> str | None:
-    try:
-        lines = Path(mounts).read_text(encoding="utf-8").splitlines()
-    except OSError:
-        return None
-    real = os.path.realpath(path)
-    found: tuple[int, str] | None = None
-    for line in lines:
-        _, point, kind = line.split(" ")[:3]
-        point = point.replace("\\040", " ")
-        inside = point == "/" or real.startswith(point.rstrip("/") + "/")
-        # Of two at the same place the later one covers the earlier.
-        if inside and (found is None or len(point) >= found[0]):
-            found = (len(point), kind)
-    return found[1] if found else None

@@ -6,7 +6,6 @@ nothing.
 """
 
 import os
-import sqlite3
 from collections.abc import Callable, Iterator
 from itertools import groupby, islice
 from typing import IO, Any, NamedTuple
@@ -15,6 +14,7 @@ from eventsourcing.persistence import PersistenceError
 from sqlalchemy import Connection, func, select
 
 from events.errors import Refused
+from events.sealing import unseal
 from timeline.files import STANDARD, partial, readable, rights, writable
 from timeline.integrity.leaf import leaf_of
 from timeline.integrity.unfit import Unfit
@@ -23,8 +23,9 @@ from timeline.keeping.rebuilding import remake
 from timeline.keeping.tables import OWN_KEYS, Snapshot, moved_tables, table_named
 from timeline.store import sqlite_file
 from timeline.store.database import Database
+from timeline.store.driver import sqlite3
 from timeline.store.errors import StoreDamaged, StoreError, StoreUnreachable
-from timeline.store.identity import SCHEMA_VERSION, damaged
+from timeline.store.identity import SCHEMA_VERSION, SEALED_FROM, damaged
 from timeline.store.moment import open_moment
 from timeline.store.place import LOCK_TIMEOUT, find_place
 from timeline.store.schema import events, store
@@ -33,6 +34,9 @@ from timeline.store.tokens import access_tokens, ensure
 __all__ = ["Moved", "backup", "dump", "load", "restore"]
 
 _BATCH = 1000
+_SEALED = 4
+"""The version of the tables since which a store says from where on its texts are sealed."""
+
 _MAGIC = b"SQLite format 3\x00"
 
 Rows = Iterator[tuple[str, dict[str, Any]]]
@@ -103,7 +107,7 @@ def _copy(source: sqlite3.Connection, path: str, shown: str) -> Moved:
         try:
             source.backup(target)
         except sqlite3.DatabaseError as error:
-            if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_CORRUPT:
+            if sqlite_file.code_of(error) == sqlite3.SQLITE_CORRUPT:
                 raise damaged(f"SQLite says '{error}'", shown) from error
             raise
         # One file, which can be read where nothing can be written.
@@ -202,10 +206,13 @@ def _fill_at(place: str, head: int, rows: Callable[[], Rows], shown: str, schema
     try:
         with database.writing() as connection:
             _refuse_unless_empty(connection, database.place.shown)
+            connection.execute(store.delete().where(store.c.key == SEALED_FROM))
             for name, run in groupby(rows(), key=lambda row: row[0]):
                 if name == access_tokens.name:
                     ensure(connection)
                 counts[name] = _insert(connection, name, _looked(run, unfit))
+            if schema < _SEALED:
+                connection.execute(store.insert(), {"key": SEALED_FROM, "value": str(head + 1)})
             if schema < SCHEMA_VERSION:
                 remake(connection, database.place.shown)
         return Moved(head, counts, unfit)
@@ -222,7 +229,8 @@ def _fill_at(place: str, head: int, rows: Callable[[], Rows], shown: str, schema
 def _looked(rows: Rows, unfit: Unfit) -> Rows:
     for name, row in rows:
         if name == events.name:
-            unfit.look(row["seq"], row["state"], row["stream"], row["recorder"], row["event_id"])
+            state = unseal(row["state"], row.get("texts"))
+            unfit.look(row["seq"], state, row["stream"], row["recorder"], row["event_id"])
         yield name, row
 
 
@@ -247,7 +255,7 @@ def _refuse_unless_empty(connection: Connection, shown: str) -> None:
     for table in moved_tables():
         query = select(func.count()).select_from(table)
         if table is store:
-            query = query.where(store.c.key.not_in(OWN_KEYS))
+            query = query.where(store.c.key.not_in((*OWN_KEYS, SEALED_FROM)))
         found = connection.scalar(query)
         if found:
             what = "events" if table is events else f"rows in its table {table.name}"

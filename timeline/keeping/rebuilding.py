@@ -90,9 +90,9 @@ def _rebuild(
     for page in _pages(connection, stream):
         new: list[dict[str, Any]] = []
         bearing: list[dict[str, Any]] = []
-        for seq, topic, state in page:
+        for seq, topic, state, texts in page:
             try:
-                event = decode(topic, bytes(state))
+                event = decode(topic, bytes(state), texts)
             except Unreadable as error:
                 raise damaged(f"event {seq} cannot be read ({error})", shown) from error
             for space, name in names_of(event):
@@ -115,7 +115,9 @@ def _rebuild(
 
 def _pages(connection: Connection, stream: str) -> Iterator[Sequence[Sequence[Any]]]:
     after = -1
-    wanted = select(events.c.seq, events.c.topic, events.c.state).where(events.c.stream == stream)
+    wanted = select(events.c.seq, events.c.topic, events.c.state, events.c.texts).where(
+        events.c.stream == stream
+    )
     while True:
         page = wanted.where(events.c.seq > after).order_by(events.c.seq).limit(_PAGE)
         rows = connection.execute(page).all()

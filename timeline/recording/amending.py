@@ -10,6 +10,7 @@ from typing import Any, get_args
 import msgspec
 
 from events import developments as d
+from events.amendments import Relation
 from events.codec import plain_fields
 from events.entry import build, unbuild
 from events.errors import Problem, Refused, nearest
@@ -113,7 +114,7 @@ class Amender:
         base: Mapping[str, Any],
     ) -> d.Linked:
         relation = _text(raw, "relation")
-        known = get_args(d.Relation)
+        known = get_args(Relation)
         if relation not in known:
             message = f"'{relation}' is no relation ({nearest(relation, known)})"
             raise Refused([Problem(where="relation", message=message)])
@@ -121,7 +122,7 @@ class Amender:
         if other == target:
             message = f"'{target}' cannot be linked to itself"
             raise Refused([Problem(where="other", message=message)])
-        chosen: d.Relation = msgspec.convert(relation, d.Relation)
+        chosen: Relation = msgspec.convert(relation, Relation)
         return d.Linked(id="", relation=chosen, other=other, **base)
 
     def _patch(self, state: TargetState, raw: Mapping[str, Sequence[str]]) -> dict[str, Any]:

@@ -33,7 +33,7 @@ from timeline.wording import count_words
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
+class Conditions:
     """The terms of a write beside its drafts.
 
     `key` is the idempotency key that was given, `documents` the digests of the file they stand in
@@ -49,7 +49,7 @@ class Asked:
     unread: Sequence[Draft] = ()
 
 
-def decide(drafts: Sequence[Draft], hood: Hood, recorder: str, asked: Asked) -> list[Decision]:
+def decide(drafts: Sequence[Draft], hood: Hood, recorder: str, asked: Conditions) -> list[Decision]:
     """What the drafts come to, in order; each with the number of its event where it is there.
 
     Raises Refused with every problem of all of them, and Conflict.
@@ -61,7 +61,9 @@ def decide(drafts: Sequence[Draft], hood: Hood, recorder: str, asked: Asked) -> 
 class _Deciding:
     """One batch on its way: each draft may refer to those before it."""
 
-    def __init__(self, drafts: Sequence[Draft], hood: Hood, recorder: str, asked: Asked) -> None:
+    def __init__(
+        self, drafts: Sequence[Draft], hood: Hood, recorder: str, asked: Conditions
+    ) -> None:
         self.drafts, self.hood, self.recorder, self.asked = drafts, hood, recorder, asked
         self.declared = Declared(hood)
         self.key = asked.key
@@ -265,7 +267,7 @@ def used_otherwise(key: str, by: str) -> str:
     return f"the key '{key}' was used for {by} with another body: use another key, or none"
 
 
-def _check_key(asked: Asked, drafts: int) -> None:
+def _check_key(asked: Conditions, drafts: int) -> None:
     if asked.key is None:
         return
     if not asked.key.strip():

@@ -13,16 +13,15 @@ from dataclasses import dataclass
 import msgspec
 
 from events import developments as d
+from events.declaring import DECLARING, declared, name_declared
 from events.errors import Conflict, Problem, Refused, nearest
-from projections.record import joined, merged
-from timeline import framing
+from events.fields import TITLED
 from timeline.checks import unknown
 from timeline.entries.draft import Draft
-from timeline.mentions import TITLED
 from timeline.recording.decision import Decision, decision_of
-from timeline.recording.declared import Declared, Said
+from timeline.recording.declared import Declared, Said, standing
 
-KINDS = ("party", "issue", "source", "title")
+KINDS = tuple(DECLARING)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,9 +33,13 @@ class Given:
     event: d.Event
     raw: Mapping[str, Sequence[str]]
 
+    def on(self, earlier: d.Event) -> d.Event:
+        """What stands once it is said on top of what was."""
+        return standing(earlier, self.event, mediator_told="mediator" in self.raw)
+
 
 class Declarer:
-    """Turns declarations into drafts. `key` is the idempotency key that was given."""
+    """Decides declarations. `key` is the idempotency key that was given."""
 
     def __init__(self, declared: Declared, key: str | None) -> None:
         self.declared = declared
@@ -71,31 +74,19 @@ class Declarer:
             )
         self._check(given)
         if isinstance(given.event, d.PartyJoined):
-            decision = decision.saying(_with(said[-1].event, given))
+            decision = decision.saying(given.on(said[-1].event))
         return decision
 
     def _says(self, given: Given, said: Said, content: str, number: int) -> bool:
         """Whether what was said says all of this, or was said in these very words."""
-        if _with(said.event, given) == said.event:
+        if given.on(said.event) == said.event:
             return True
         found = self.hood.find_key(content if number == 0 else f"{content}:{number}")
         return found is not None and found[1] == said.seq
 
     def _given(self, draft: Draft) -> Given:
-        event: d.Event
-        match draft.kind:
-            case "party":
-                event = framing.party(draft.raw)
-                return Given(space="party", name=event.party, event=event, raw=draft.raw)
-            case "issue":
-                event = framing.issue(draft.raw, self.declared.words)
-                return Given(space="issue", name=event.issue, event=event, raw=draft.raw)
-            case "title":
-                event = framing.title(draft.raw)
-                return Given(space="title", name=event.name, event=event, raw=draft.raw)
-            case _:
-                event = framing.source(draft.raw)
-                return Given(space="source", name=event.source, event=event, raw=draft.raw)
+        event = declared(draft.kind, draft.raw, self.declared.words)
+        return Given(space=event.space, name=name_declared(event), event=event, raw=draft.raw)
 
     def _check(self, given: Given) -> None:
         """Refuse names that nobody declared."""
@@ -132,16 +123,3 @@ class Declarer:
             f"recorded ({nearest(name, known)})"
         )
         return [Problem(where="name", message=message)]
-
-
-def _with(earlier: d.Event, given: Given) -> d.Event:
-    """What stands once an entry is said on top of what was."""
-    match earlier, given.event:
-        case d.PartyJoined(), d.PartyJoined() as party:
-            told = "mediator" in given.raw
-            party = joined(earlier, party)
-            return party if told else msgspec.structs.replace(party, mediator=earlier.mediator)
-        case d.IssueDefined(), d.IssueDefined() as issue:
-            return merged(earlier, issue)
-        case _:
-            return given.event

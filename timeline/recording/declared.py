@@ -14,19 +14,17 @@ from events.fields import FIELDS
 from events.names import identifier
 from events.quantity import IssueWords
 from projections.record import joined, merged
-from timeline.checks import unknown
+from timeline.checks import ALWAYS_KNOWN, unknown
 from timeline.entries.draft import AMENDING, Draft
 from timeline.mentions import MENTIONED, names_of
 from timeline.reading import is_sequence
 from timeline.recording.decision import Decision
 from timeline.recording.hood import Hood
 
-_NAMING = {"id": "development", "proposal": "proposal", "measure": "measure",
-           "split-into": "measure", "package": "package", "round": "round",
-           "agreement": "agreement", "action": "action"}  # fmt: skip
+_NAMING = {
+    entry.name: role.spaces[0] for entry in FIELDS.values() for role in entry.roles if role.gives
+}
 """The fields with which a development gives names: field -> the space of the name."""
-
-_LINKS = ("responds-to", "supersedes", "follows", "restates", "account-of", "carries-out")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,18 +75,18 @@ class Declared:
             found = self._said[space, name] = []
             for entry in self.hood.rows(seqs):
                 event = msgspec.structs.replace(entry.event, original=None)
-                if isinstance(event, _DECLARING):
-                    words = _standing(found[-1].event, event) if found else event
+                if isinstance(event, d.Declaration):
+                    words = standing(found[-1].event, event) if found else event
                     found.append(Said(event=words, seq=entry.seq))
         return found
 
     def say(self, decision: Decision) -> None:
         """Take a declaration that this write records."""
         event = msgspec.structs.replace(decision.event, original=None)
-        if isinstance(event, _DECLARING):
+        if isinstance(event, d.Declaration):
             space, name = names_of(event)[0]
             before = self.said(space, name)
-            words = _standing(before[-1].event, event) if before else event
+            words = standing(before[-1].event, event) if before else event
             before.append(Said(event=words, key=decision.key, digest=decision.digest))
 
     def refused(self, draft: Draft) -> None:
@@ -137,7 +135,7 @@ class Declared:
         find = self.hood.find_development
         return {
             name: [find(text) if is_sequence(text) else text for text in texts]
-            if name in _LINKS
+            if name in FIELDS and FIELDS[name].links
             else list(texts)
             for name, texts in raw.items()
         }
@@ -158,13 +156,14 @@ class Declared:
         return f"{wanted}-{number}"
 
 
-_DECLARING = (d.PartyJoined, d.IssueDefined, d.SourceDeclared, d.TitleGiven)
-
-
-def _standing(earlier: d.Event, later: d.Event) -> d.Event:
+def standing(earlier: d.Event, later: d.Event, *, mediator_told: bool = True) -> d.Event:
+    """What stands of a name once it is declared again; a party stays a mediator where nothing is
+    told of that."""
     match earlier, later:
         case d.PartyJoined(), d.PartyJoined():
-            return joined(earlier, later)
+            party = joined(earlier, later)
+            mediates = party.mediator if mediator_told else earlier.mediator
+            return msgspec.structs.replace(party, mediator=mediates)
         case d.IssueDefined(), d.IssueDefined():
             return merged(earlier, later)
         case _:
@@ -182,13 +181,12 @@ def names_given(draft: Draft) -> list[tuple[str, str]]:
 
 def unknown_in(declared: Declared, raw: Mapping[str, Sequence[str]]) -> list[Problem]:
     """Names nobody declared, beside the problems of the values themselves."""
-    spaces = {"by": "party", "between": "party", "to": "party", "issue": "issue",
-              "source": "source", "speaks-for": "party"}  # fmt: skip
     problems = []
-    for where, space in spaces.items():
-        for text in raw.get(where, ()):
-            for name in map(str.strip, text.split(",") if FIELDS[where].commas else [text]):
-                fixed = name in ("all", "process", "")
-                if not fixed and not declared.knows(space, name):
-                    problems.append(unknown(declared, space, name, where))
+    for where, entry in FIELDS.items():
+        for space in set(entry.spaces).intersection(MENTIONED):
+            for text in raw.get(where, ()):
+                for name in map(str.strip, text.split(",") if entry.commas else [text]):
+                    fixed = name in (*entry.words, "") or (space, name) in ALWAYS_KNOWN
+                    if not fixed and not declared.knows(space, name):
+                        problems.append(unknown(declared, space, name, where))
     return problems

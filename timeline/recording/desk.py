@@ -23,7 +23,7 @@ from timeline.mentions import mentions_of, names_of
 from timeline.reading import Shelf
 from timeline.recording.batch import Batch
 from timeline.recording.breaking import against_assertions
-from timeline.recording.deciding import Asked, decide
+from timeline.recording.deciding import Conditions, decide
 from timeline.recording.decision import Decision, decision_of
 from timeline.recording.hood import Hood
 from timeline.recording.outcome import Written, told_of
@@ -157,7 +157,7 @@ class Desk:
         if document.original is not None and document.negotiation == negotiation:
             event = framing.opened(negotiation, document.title)
             opening = structs.replace(event, original=document.original)
-        asked = Asked(
+        asked = Conditions(
             key=key,
             opening=opening,
             documents=digests_of(document.entries) if len(document.entries) > 1 else (),
@@ -180,14 +180,14 @@ class Desk:
 
         `opening` opens the negotiation in the same transaction where there is none of its name.
         """
-        asked = Asked(key=key, opening=opening)
+        asked = Conditions(key=key, opening=opening)
         return self._enter(negotiation, drafts, asked, expect_version, dry_run)
 
     def _enter(
         self,
         negotiation: str,
         drafts: Sequence[Draft],
-        asked: Asked,
+        asked: Conditions,
         expect_version: int | None,
         dry_run: bool,
     ) -> Written:

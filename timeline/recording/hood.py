@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 
 from events import developments as d
 from events.log import Logged
+from events.roles import told
 from timeline import closing
-from timeline.mentions import MENTIONED, Named, claimed_by, issues_of, mentions_of
+from timeline.mentions import Named, declared_in, mentions_of
 from timeline.reading import Shelf
 
 if TYPE_CHECKING:
@@ -169,18 +170,9 @@ class Hood:
 def _reaching(event: d.Event) -> list[Named]:
     """The names through which an event is tied to others (who acts ties nothing, but what is
     declared of him counts), and what is declared of them."""
-    if isinstance(event, _DECLARED):
+    if isinstance(event, d.Declaration | d.NegotiationOpened | d.NegotiationClosed):
         return []
     names = mentions_of(event)
     if isinstance(event, d.Development):
-        claimed = claimed_by(event)
-        names += [("source", source) for source in claimed["source"]]
-        names += [("issue", issue) for issue in issues_of(event)]
-        names += [(MENTIONED["party"], party) for party in claimed["party"]]
+        names += declared_in(told(event))
     return names
-
-
-_DECLARED = (
-    d.NegotiationOpened, d.NegotiationClosed, d.PartyJoined, d.IssueDefined, d.SourceDeclared,
-    d.TitleGiven,
-)  # fmt: skip

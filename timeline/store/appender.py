@@ -4,6 +4,7 @@ An append is one read of the last row and one insert per table, however many eve
 what is in the streams is never read.
 """
 
+import os
 import time
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -12,6 +13,7 @@ from eventsourcing.persistence import IntegrityError, StoredEvent, Tracking
 from sqlalchemy import Connection, Dialect, Table, bindparam, literal_column, select
 from sqlalchemy.exc import IntegrityError as Refused
 
+from events.sealing import seal
 from timeline.integrity.leaf import leaf_of
 from timeline.store.conflicts import Followed, KeyTaken, NameTaken, Taken, VersionTaken
 from timeline.store.entry import NOT_SAID, Entry
@@ -152,17 +154,18 @@ class Appender:
             if not isinstance(stream, str):
                 msg = f"a stream is named by a string, not by {stream!r}"
                 raise TypeError(msg)
+            state, texts = seal(event.topic, event.state, os.urandom)
             row = (
                 seq,
                 stream,
                 event.originator_version,
                 event.topic,
-                event.state,
+                state,
                 recorded + place,
                 entry.recorder,
                 entry.event_id,
             )
-            event_rows.append((*row, leaf_of(*row)))
+            event_rows.append((*row, leaf_of(*row), texts))
             if entry.names:
                 name_rows += [(stream, space, name, seq) for space, name in entry.names]
             if entry.mentions:

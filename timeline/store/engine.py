@@ -5,7 +5,6 @@ SQLite, an advisory lock on PostgreSQL. Sequence numbers and times depend on it.
 """
 
 import os
-import sqlite3
 from typing import Any, Final, Literal
 
 from sqlalchemy import Connection, Engine, QueuePool, create_engine, event, inspect, select
@@ -18,6 +17,7 @@ from sqlalchemy.exc import (
 )
 
 from timeline.store import identity, sqlite_file
+from timeline.store.driver import sqlite3
 from timeline.store.errors import StoreUnreachable
 from timeline.store.place import LOCK_TIMEOUT, Place, find_place
 from timeline.store.schema import metadata, store
@@ -126,7 +126,11 @@ def _start(engine: Engine, place: Place) -> None:
             return
         # Every table that a part of this program has added to the store's metadata by now.
         metadata.create_all(connection, checkfirst=False)
-        says = {"application": identity.APPLICATION, "schema": str(identity.SCHEMA_VERSION)}
+        says = {
+            "application": identity.APPLICATION,
+            "schema": str(identity.SCHEMA_VERSION),
+            identity.SEALED_FROM: "1",
+        }
         rows = [{"key": key, "value": value} for key, value in says.items()]
         connection.execute(store.insert(), rows)
         if place.path is not None:
@@ -204,7 +208,9 @@ def _sqlite_engine(path: str, lock_timeout: float, read_only: bool) -> Engine:
         mode: Literal["ro", "rw"] = "ro" if read_only else "rw"
         return sqlite_file.connect(path, mode=mode, lock_timeout=lock_timeout)
 
-    engine = create_engine("sqlite+pysqlite://", creator=connect, poolclass=QueuePool)
+    engine = create_engine(
+        "sqlite+pysqlite://", module=sqlite3, creator=connect, poolclass=QueuePool
+    )
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:

@@ -18,6 +18,7 @@ __all__ = [
     "APPLICATION",
     "APPLICATION_ID",
     "SCHEMA_VERSION",
+    "SEALED_FROM",
     "TABLES",
     "check_version",
     "check_whole",
@@ -32,8 +33,12 @@ APPLICATION = "negotiation-timeline"
 APPLICATION_ID = 0x4E54_4C31
 """SQLite's `PRAGMA application_id` of our files: "NTL1" in ASCII."""
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """The version of the tables that this program reads and writes (SQLite's `user_version`)."""
+
+SEALED_FROM = "sealed"
+"""The row of the table `store` that says from which number on the texts of events are sealed
+(`events.sealing`): 1, unless the store was begun by an older program. It goes with the log."""
 
 TABLES = ("events", "names", "mentions", "keys", "tracking", "store", "checkpoints")
 """The tables without which there is no store; that of access tokens is not among them."""

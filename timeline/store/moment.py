@@ -6,7 +6,6 @@ reader who stays keeps all writers out, so its pages are copied in one go and th
 """
 
 import os
-import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from typing import Any
@@ -14,6 +13,7 @@ from typing import Any
 from sqlalchemy import Engine, StaticPool, create_engine
 
 from timeline.store import sqlite_file
+from timeline.store.driver import sqlite3
 from timeline.store.engine import open_engine
 from timeline.store.place import LOCK_TIMEOUT, find_place
 
@@ -72,7 +72,7 @@ def _file(path: str, lock_timeout: float) -> sqlite3.Connection:
             connection.backup(copy)
         except sqlite3.DatabaseError as error:
             copy.close()
-            if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+            if sqlite_file.code_of(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
                 return connection  # a damaged file is looked at where it lies
             raise
     except BaseException:
@@ -85,8 +85,10 @@ def _file(path: str, lock_timeout: float) -> sqlite3.Connection:
 def _held(like: Engine, connect: Callable[[], Any]) -> Engine:
     """An engine of one connection, in autocommit or in its own transaction: never rolled back
     between two statements, and so always at the same moment."""
+    module = {"module": sqlite3} if like.dialect.name == "sqlite" else {}
     return create_engine(
         like.url,
+        **module,
         creator=connect,
         poolclass=StaticPool,
         pool_reset_on_return=None,

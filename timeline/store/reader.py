@@ -17,7 +17,8 @@ __all__ = ["Reader", "Row", "StreamHead", "open_reader"]
 
 
 class Row(NamedTuple):
-    """One stored event. recorded: microseconds since 1970-01-01 UTC, rising with seq."""
+    """One stored event. recorded: microseconds since 1970-01-01 UTC, rising with seq. texts: those
+    whose hashes the state holds (`events.sealing`)."""
 
     seq: int
     stream: str
@@ -27,6 +28,7 @@ class Row(NamedTuple):
     recorded: int
     recorder: str
     event_id: str | None
+    texts: bytes | None
 
 
 class StreamHead(NamedTuple):

@@ -23,6 +23,7 @@ from eventsourcing.persistence import (
 from eventsourcing.utils import Environment, EnvType, resolve_topic, strtobool
 from sqlalchemy import Connection, func, select
 
+from events.sealing import unseal
 from timeline.store.appender import Appender, Clash, Clock, now_us
 from timeline.store.database import Database
 from timeline.store.entry import Also, Entry
@@ -39,7 +40,14 @@ __all__ = [
     "SqlTrackingRecorder",
 ]
 
-_EVENT = (events.c.stream, events.c.version, events.c.topic, events.c.state)
+_EVENT = (events.c.stream, events.c.version, events.c.topic, events.c.state, events.c.texts)
+
+
+def _as_given(
+    stream: str, version: int, topic: str, state: bytes, texts: bytes | None
+) -> tuple[str, int, str, bytes]:
+    """What the library is to see of a row: the state that it gave."""
+    return stream, version, topic, unseal(bytes(state), texts)
 
 
 class _SqlRecorder:
@@ -128,7 +136,7 @@ class SqlAggregateRecorder(_SqlRecorder, AggregateRecorder):
         if limit is not None:
             query = query.limit(limit)
         with self.database.reading() as connection:
-            return [StoredEvent(*row) for row in connection.execute(query)]
+            return [StoredEvent(*_as_given(*row)) for row in connection.execute(query)]
 
 
 class SqlApplicationRecorder(SqlAggregateRecorder, ApplicationRecorder):
@@ -171,7 +179,7 @@ class SqlApplicationRecorder(SqlAggregateRecorder, ApplicationRecorder):
         if topics:
             query = query.where(events.c.topic.in_(topics))
         with self.database.reading() as connection:
-            return [Notification(*row) for row in connection.execute(query)]
+            return [Notification(*_as_given(*row), seq) for *row, seq in connection.execute(query)]
 
     def max_notification_id(self) -> int | None:
         """The number of the last event; None in an empty log."""

@@ -43,6 +43,8 @@ events = Table(
     # The hash of all of the above as it was appended: `timeline.integrity.leaf`. It stays when
     # the state is redacted, so that the tree still verifies.
     Column("leaf", LargeBinary, nullable=False),
+    # The texts whose hashes the state holds, with their salts: `events.sealing`.
+    Column("texts", LargeBinary),
     UniqueConstraint("stream", "version", name="events_stream_version"),
     Index("events_stream_seq", "stream", "seq"),
 )

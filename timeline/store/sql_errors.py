@@ -1,11 +1,10 @@
 """What an error of SQLAlchemy says: about the store, or else about the statement."""
 
-import sqlite3
-
 from eventsourcing import persistence
 from sqlalchemy import exc
 
 from timeline.store import sqlite_file
+from timeline.store.driver import sqlite3
 from timeline.store.errors import StoreError, StoreSilent, StoreUnreachable
 from timeline.store.identity import damaged
 from timeline.store.place import Place
@@ -22,7 +21,6 @@ _LIBRARY = (
     (exc.OperationalError, persistence.OperationalError),
     (exc.DatabaseError, persistence.DatabaseError),
 )
-_SQLITE_DUPLICATES = (sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY)
 
 
 def translate(error: exc.SQLAlchemyError, place: Place, lock_timeout: float) -> Exception:
@@ -46,7 +44,8 @@ def translate(error: exc.SQLAlchemyError, place: Place, lock_timeout: float) -> 
 def is_duplicate(error: exc.IntegrityError) -> bool:
     """True when a unique index refused the row, rather than another constraint."""
     if isinstance(error.orig, sqlite3.Error):
-        return error.orig.sqlite_errorcode in _SQLITE_DUPLICATES
+        # Not every driver tells the extended code; the words are SQLite's own in both cases.
+        return str(error.orig).startswith("UNIQUE constraint failed")
     return getattr(error.orig, "sqlstate", None) == "23505"
 
 

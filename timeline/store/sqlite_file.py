@@ -1,4 +1,4 @@
-"""An SQLite file as a store, seen through the standard library alone.
+"""An SQLite file as a store, seen without SQLAlchemy.
 
 Opening it, telling ours from others, the journal, and what SQLite's error codes mean.
 Used by writers (under SQLAlchemy) and by readers (without it).
@@ -6,12 +6,15 @@ Used by writers (under SQLAlchemy) and by readers (without it).
 
 import os
 import re
-import sqlite3
+import shutil
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from typing import Literal, TypeVar
 
+from timeline.store.disk import file_system, is_network
+from timeline.store.driver import has_fix, sqlite3
 from timeline.store.errors import StoreError, StoreFull, StoreLocked, StoreUnreachable
 from timeline.store.identity import (
     APPLICATION_ID,
@@ -26,6 +29,7 @@ from timeline.store.place import LOCK_TIMEOUT
 __all__ = [
     "attempt",
     "begin_writing",
+    "code_of",
     "connect",
     "explain",
     "full",
@@ -37,19 +41,28 @@ __all__ = [
     "settle_journal",
 ]
 
-# A full disk shows as any of the three, by where the write stood.
-_FULL = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE)
+# Primary codes alone are looked at: not every driver tells the extended ones.
 _LOCKED = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL)
+_LEAST = 128 * 1024
+"""Bytes; with less room than this SQLite cannot make the files that it needs beside a store."""
+
+_COPIES = 5
+"""How often a store is copied that others write to meanwhile."""
+
+_SAID = {
+    "database is locked": sqlite3.SQLITE_BUSY,
+    "disk I/O error": sqlite3.SQLITE_IOERR,
+    "database or disk is full": sqlite3.SQLITE_FULL,
+    "database disk image is malformed": sqlite3.SQLITE_CORRUPT,
+    "file is not a database": sqlite3.SQLITE_NOTADB,
+    "attempt to write a readonly database": sqlite3.SQLITE_READONLY,
+    "unable to open database file": sqlite3.SQLITE_CANTOPEN,
+}
+"""What SQLite says: a driver may not tell the code of what goes wrong in a copy."""
+
 _TURN = 0.05
 """Seconds after which `begin_writing` starts to ask anew; SQLite asks six times in them."""
 
-# A writer died in the middle: its journal must be rolled back before anybody can read, which
-# a read-only connection may not do.
-_UNFINISHED = (
-    sqlite3.SQLITE_READONLY_ROLLBACK,
-    sqlite3.SQLITE_READONLY_RECOVERY,
-    sqlite3.SQLITE_READONLY_CANTINIT,
-)
 # Our statements are fixed and tested: what they do not find was there when the store was made.
 _LACKING = re.compile(r"^(no such (table|column|index)|table \S+ has no column|"
                       r"cannot modify \S+ because it is a view)")  # fmt: skip
@@ -60,14 +73,12 @@ _Answer = TypeVar("_Answer")
 def journal_mode(
     version: tuple[int, int, int] = sqlite3.sqlite_version_info,
 ) -> Literal["wal", "delete"]:
-    """The journal to use with this version of SQLite.
+    """The journal to use on a local disk with this version of SQLite.
 
-    3.7.0 to 3.51.2 can corrupt a file in WAL mode when several processes write
-    (https://sqlite.org/wal.html#walresetbug), except for the two branches that got the fix.
-    The rollback journal is slower (about a quarter of the single appends a second) and safe.
+    With WAL nobody who reads waits for who writes. Without the fix of its fault the rollback
+    journal is safe, and slower (about a quarter of the single appends a second).
     """
-    backported = (3, 44, 6) <= version < (3, 45) or (3, 50, 7) <= version < (3, 51)
-    return "wal" if backported or version >= (3, 51, 3) else "delete"
+    return "wal" if has_fix(version) else "delete"
 
 
 def connect(
@@ -78,8 +89,10 @@ def connect(
     Only "rwc" creates a missing file. The connection may move between threads but serves one
     at a time. Raises sqlite3.Error; see `attempt`.
     """
-    name = path.replace("\\", "/") if sys.platform == "win32" else path
-    options = "mode=ro&immutable=1" if mode == "ro" and _lies_still(path) else f"mode={mode}"
+    copy = _copied(path) if mode == "ro" else None
+    name = copy or (path.replace("\\", "/") if sys.platform == "win32" else path)
+    still = mode == "ro" and (copy or _lies_still(path))
+    options = "mode=ro&immutable=1" if still else f"mode={mode}"
     for character, escaped in (("%", "%25"), ("?", "%3f"), ("#", "%23")):
         name = name.replace(character, escaped)
     slash = "" if name.startswith("/") else "/"
@@ -96,9 +109,14 @@ def connect(
         if mode != "ro":
             # A large append must not spill half of itself to the disk before it commits.
             connection.execute("PRAGMA cache_size=-32000")
+        elif copy:
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except BaseException:
         connection.close()
         raise
+    finally:
+        if copy:
+            os.unlink(copy)  # it lives on as long as the connection
     return connection
 
 
@@ -118,7 +136,7 @@ def begin_writing(connection: sqlite3.Connection, lock_timeout: float) -> None:
                 connection.execute("BEGIN IMMEDIATE")
                 return
             except sqlite3.OperationalError as error:
-                if error.sqlite_errorcode & 0xFF not in _LOCKED or left <= _TURN:
+                if code_of(error) not in _LOCKED or left <= _TURN:
                     raise
     finally:
         connection.execute(f"PRAGMA busy_timeout = {max(1, round(lock_timeout * 1000))}")
@@ -136,6 +154,36 @@ def _lies_still(path: str) -> bool:
         return bool(os.statvfs(path).f_flag & os.ST_RDONLY)
     except OSError:
         return False
+
+
+def _copied(path: str) -> str | None:
+    """A copy of a store in WAL mode that SQLite cannot open where it lies; None where it can.
+
+    SQLite wants files of its own beside such a store, also to read it. Where we may make none, and
+    nobody has, nobody is writing just now: the file is copied, and the copy is good if that was
+    still so afterwards.
+    """
+    if not hasattr(os, "statvfs") or os.access(os.path.dirname(path) or ".", os.W_OK):
+        return None
+    for _ in range(_COPIES):
+        try:
+            before = os.stat(path)
+            with open(path, "rb") as file:
+                if os.path.exists(path + "-wal") or file.read(19)[18:] != b"\x02":
+                    return None
+                file.seek(0)
+                number, copy = tempfile.mkstemp(prefix="timeline-", suffix=".sqlite")
+                with open(number, "wb") as target:
+                    shutil.copyfileobj(file, target)
+            after = os.stat(path)
+        except OSError:
+            return None  # SQLite says what is wrong
+        marks = ("st_ino", "st_size", "st_mtime_ns")
+        same = all(getattr(before, mark) == getattr(after, mark) for mark in marks)
+        if same and not os.path.exists(path + "-wal"):
+            return copy
+        os.unlink(copy)
+    return None
 
 
 def attempt(path: str, lock_timeout: float, action: Callable[[], _Answer]) -> _Answer:
@@ -197,7 +245,7 @@ def settle_journal(connection: sqlite3.Connection, path: str, lock_timeout: floa
     is raised when others hold the file open; going to WAL only makes it faster, so it can wait
     for a later day.
     """
-    wanted = journal_mode()
+    wanted = "delete" if is_network(file_system(path)) else journal_mode()
     deadline = time.monotonic() + lock_timeout
     while connection.execute("PRAGMA journal_mode").fetchone()[0] != wanted:
         try:
@@ -205,7 +253,7 @@ def settle_journal(connection: sqlite3.Connection, path: str, lock_timeout: floa
             return
         except sqlite3.OperationalError as error:
             # SQLite does not wait by itself for this lock.
-            if error.sqlite_errorcode & 0xFF not in _LOCKED:
+            if code_of(error) not in _LOCKED:
                 raise
             if wanted == "wal":
                 return
@@ -221,7 +269,9 @@ def recovering(path: str, lock_timeout: float, action: Callable[[], _Answer]) ->
         try:
             return action()
         except sqlite3.OperationalError as error:
-            if getattr(error, "sqlite_errorcode", None) not in _UNFINISHED:
+            # A writer died in the middle: its journal must be rolled back before anybody can read,
+            # which a read-only connection may not do.
+            if code_of(error) != sqlite3.SQLITE_READONLY:
                 raise
         # Any first read of a connection that may write rolls the dead writer's journal back.
         connection = connect(path, mode="rw", lock_timeout=lock_timeout)
@@ -274,18 +324,23 @@ def full(shown: str) -> StoreFull:
     )
 
 
+def code_of(error: sqlite3.Error) -> int | None:
+    """SQLite's primary code of an error; None for one of the driver's own."""
+    code = getattr(error, "sqlite_errorcode", None)
+    return code & 0xFF if code is not None else _SAID.get(str(error))
+
+
 def explain(error: sqlite3.Error, path: str, lock_timeout: float) -> StoreError | None:
     """What an error of SQLite says about the store; None when it is about the statement."""
-    code = getattr(error, "sqlite_errorcode", None)
-    if code is None:
+    primary = code_of(error)
+    if primary is None:
         # The driver's own: a text in the file is no UTF-8.
         return damaged(_line(error), path) if _UNDECODABLE in str(error) else None
-    primary = code & 0xFF
     if primary == sqlite3.SQLITE_ERROR and _LACKING.search(str(error)):
         return damaged(_line(error), path)
     if primary in _LOCKED:
         return locked(path, lock_timeout)
-    if code in _FULL:
+    if primary == sqlite3.SQLITE_FULL or (primary == sqlite3.SQLITE_IOERR and _no_room(path)):
         return full(path)
     if primary == sqlite3.SQLITE_NOTADB:
         return foreign("this file is not an SQLite database", path)
@@ -300,6 +355,14 @@ def explain(error: sqlite3.Error, path: str, lock_timeout: float) -> StoreError 
             f"reading or writing failed ({error})", path, "Check the disk, then try again."
         )
     return None
+
+
+def _no_room(path: str) -> bool:
+    """Whether the disk is full: that shows as a failed write, too, by where the write stood."""
+    try:
+        return shutil.disk_usage(os.path.dirname(path) or ".").free < _LEAST
+    except OSError:
+        return False
 
 
 def _line(error: sqlite3.Error) -> str:

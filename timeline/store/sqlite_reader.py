@@ -14,7 +14,7 @@ __all__ = ["SQL", "SqliteReader"]
 
 _ROW = (
     "SELECT events.seq, events.stream, events.version, events.topic, events.state, "
-    "events.recorded, events.recorder, events.event_id FROM events WHERE "
+    "events.recorded, events.recorder, events.event_id, events.texts FROM events WHERE "
 )
 
 SQL = {

@@ -13,21 +13,20 @@ from urllib.parse import quote, urlencode
 
 from fastapi import Request
 
+from timeline.parameters import CUT as _CUT
 from timeline.reading import Question
 
-SINGLE = ("as_of", "known_by", "recorded_by", "reading", "codebook")
-MANY = ("without", "without_source")
 OURS = ("part", "shown", "head")
 """Parameters of the page's own script, which are no part of a view."""
 
-DEFAULTS = {"reading": "certain", "codebook": "standard"}
-CUT = (*SINGLE, *MANY)
+DEFAULTS = {one.name: one.default for one in _CUT if one.default}
+CUT = tuple(one.name for one in sorted(_CUT, key=lambda one: one.many))
 
 Pairs = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Place:
+class Address:
     """A view of a negotiation at a cut. `cut` are the cut's parameters, `own` the view's,
     `shown` the day of the board that the reader's page has already (or `latest`), `root` the path
     under which a proxy shows the service."""
@@ -50,14 +49,8 @@ class Place:
     @property
     def question(self) -> Question:
         """The cut, as the answers take it."""
-        return Question(
-            as_of=self.get("as_of"),
-            known_by=self.get("known_by"),
-            recorded_by=self.get("recorded_by"),
-            reading=self.get("reading") or DEFAULTS["reading"],
-            without=self.all("without"),
-            without_sources=self.all("without_source"),
-            codebook=self.get("codebook") or DEFAULTS["codebook"],
+        return Question.of(
+            {one.name: self.all(one.name) if one.many else self.get(one.name) for one in _CUT}
         )
 
     def url(self, view: str | None = None, /, **own: str | int | None) -> str:
@@ -74,7 +67,7 @@ class Place:
         named = [(name, str(value)) for name, value in changed.items() if value not in (None, "")]
         return self._address(self.view, (*kept, *named))
 
-    def on(self, day: str | None) -> Place:
+    def on(self, day: str | None) -> Address:
         """The same view at another day."""
         kept = [pair for pair in self.cut if pair[0] != "as_of"]
         return replace(self, cut=(*([("as_of", day)] if day else []), *kept))
@@ -124,10 +117,10 @@ def canonical(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     return sorted(told, key=lambda pair: CUT.index(pair[0]) if pair[0] in CUT else len(CUT))
 
 
-def place_of(request: Request, negotiation: str, view: str) -> Place:
+def place_of(request: Request, negotiation: str, view: str) -> Address:
     """The place that a request asks for."""
     pairs = canonical(request.query_params.multi_items())
-    return Place(
+    return Address(
         negotiation=named(negotiation),
         root=root_of(request),
         view=view,

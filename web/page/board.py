@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from projections.diff import Change
+from timeline.answers.agreements import AgreementTold
+from timeline.answers.positions import PositionTold, PossibleTold
+from timeline.answers.stance import StanceAnswer, VoiceTold
+from timeline.answers.talks import RoundTold
+from timeline.position_words import has_ended
 from web.pictures.names import Names
-from web.words import has_ended
-
-Json = Mapping[str, Any]
 
 
 @dataclass(kw_only=True)
@@ -25,10 +26,10 @@ class Cell:
 
     party: str
     issue: str
-    positions: list[Json] = field(default_factory=list)
-    possible: list[Json] = field(default_factory=list)
-    ended: list[Json] = field(default_factory=list)
-    voices: list[Json] = field(default_factory=list)
+    positions: list[PositionTold] = field(default_factory=list)
+    possible: list[PossibleTold] = field(default_factory=list)
+    ended: list[PositionTold] = field(default_factory=list)
+    voices: list[VoiceTold] = field(default_factory=list)
     changes: dict[tuple[str, str | None], str] = field(default_factory=dict)
 
     @property
@@ -41,29 +42,29 @@ class Cell:
     def empty(self) -> bool:
         return not (self.positions or self.possible or self.ended or self.voices)
 
-    def change(self, position: Json) -> str | None:
+    def change(self, position: PositionTold) -> str | None:
         """`new`, a verdict, `ended`, or None where nothing changed since the earlier cut."""
-        return self.changes.get((position["track"], position["toward"]))
+        return self.changes.get((position.track, position.toward))
 
 
 @dataclass(kw_only=True)
-class Row:
+class BoardRow:
     """One issue with a cell for each column, and the voices of those who are no party."""
 
     issue: str
     cells: list[Cell]
-    voices: list[Json] = field(default_factory=list)
+    voices: list[VoiceTold] = field(default_factory=list)
 
 
 @dataclass(kw_only=True)
-class Board:
+class PageBoard:
     """The board at a cut. `moved` counts the marks by name."""
 
     parties: list[str]
-    rows: list[Row]
+    rows: list[BoardRow]
     moved: dict[str, int]
-    talks: list[Json]
-    agreements: list[Json]
+    talks: tuple[RoundTold, ...]
+    agreements: tuple[AgreementTold, ...]
 
     @property
     def positions(self) -> int:
@@ -75,13 +76,13 @@ class Board:
         return next((c for row in self.rows for c in row.cells if (c.party, c.issue)
                      == (party, issue)), None)  # fmt: skip
 
-    def is_laid_out_as(self, other: Board) -> bool:
+    def is_laid_out_as(self, other: PageBoard) -> bool:
         """Whether both have the same rows and columns."""
         return self.parties == other.parties and [r.issue for r in self.rows] == [
             r.issue for r in other.rows
         ]
 
-    def differing(self, other: Board) -> tuple[list[Row], list[Cell]]:
+    def differing(self, other: PageBoard) -> tuple[list[BoardRow], list[Cell]]:
         """The rows whose own voices, and the cells whose contents differ from another's that is
         laid out alike."""
         pairs = list(zip(self.rows, other.rows, strict=True))
@@ -95,31 +96,33 @@ class Board:
 
 
 def board_of(
-    stance: Json, agreements: list[Json], changes: Iterable[Change], names: Names,
-    actors: Iterable[str],
-) -> Board:  # fmt: skip
+    stance: StanceAnswer, agreements: tuple[AgreementTold, ...], changes: Iterable[Change],
+    names: Names, actors: Iterable[str],
+) -> PageBoard:  # fmt: skip
     """The board from a stance with its ended positions, and what changed since an earlier cut."""
-    acting = set(actors) | {p["party"] for p in stance["positions"]}
+    acting = set(actors) | {p.party for p in stance.positions}
     parties = [party for party in names.parties if party in acting]
     parties += sorted(acting - set(names.parties))
-    held = {p["issue"] for part in ("positions", "possible", "voices") for p in stance[part]}
-    issues = [*names.issues, *sorted(held - set(names.issues))]
+    held = {one.issue or "" for one in (*stance.positions, *stance.possible)}
+    held |= {voice.issue or "" for voice in stance.voices}
+    issues = [*names.issues, *sorted(held - {"", *names.issues})]
     cells = {(p, i): Cell(party=p, issue=i) for i in issues for p in parties}
-    rows = [Row(issue=i, cells=[cells[p, i] for p in parties]) for i in issues]
+    rows = [BoardRow(issue=i, cells=[cells[p, i] for p in parties]) for i in issues]
     by_issue = {row.issue: row for row in rows}
-    for position in stance["positions"]:
-        cell = cells[position["party"], position["issue"]]
+    for position in stance.positions:
+        cell = cells[position.party, position.issue or ""]
         (cell.ended if has_ended(position) else cell.positions).append(position)
-    for position in stance["possible"]:
-        if (position["party"], position["issue"]) in cells:
-            cells[position["party"], position["issue"]].possible.append(position)
-    for voice in stance["voices"]:
-        owner = cells.get((voice["party"], voice["issue"])) or by_issue.get(voice["issue"])
+    for position in stance.possible:
+        found = cells.get((position.party, position.issue or ""))
+        if found is not None:
+            found.possible.append(position)
+    for voice in stance.voices:
+        owner = cells.get((voice.party or "", voice.issue or "")) or by_issue.get(voice.issue or "")
         if owner is not None:
             owner.voices.append(voice)
     moved = _mark(cells, changes)
-    return Board(
-        parties=parties, rows=rows, moved=moved, talks=stance["talks"], agreements=agreements
+    return PageBoard(
+        parties=parties, rows=rows, moved=moved, talks=stance.talks, agreements=agreements
     )
 
 

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import TypeVar
 from weakref import WeakKeyDictionary
 
 from projections.codebook import CODEBOOKS
 from projections.cut import Cut
 from projections.record import Record
 from timeline import asking
+from timeline.answers.developments import SourceTold
+from timeline.answers.listing import ListAnswer
 from timeline.reading import Question, Shelf
+from timeline.wording import cut_words, date_words
 from web.folds import Folds, KeptShelf
-from web.page.asked import Place
+from web.page.asked import Address
 from web.page.span import Span, span_of
+from web.pictures.ladder import Course
 from web.pictures.names import Names
 from web.service import Library
-from web.words import cut_words
 
-Json = Mapping[str, Any]
+Answered = TypeVar("Answered")
 
 _folds: WeakKeyDictionary[Library, Folds] = WeakKeyDictionary()
 
@@ -31,7 +34,7 @@ class Opened:
     """A negotiation at a cut. `question` is fixed to the end of the log at the time of asking, so
     that all answers of one page are of one moment."""
 
-    place: Place
+    place: Address
     shelf: KeptShelf
     name: str
     question: Question
@@ -39,12 +42,14 @@ class Opened:
     head: int
 
     @cached_property
-    def listed(self) -> Json:
+    def listed(self) -> ListAnswer:
         """Everything declared, whatever the day (`list/1`)."""
-        question = replace(self.question, as_of=None)
-        return self.shelf.kept(
-            self.name, question, "list", lambda: asking.listing(self.shelf, self.name, question)
-        )
+        return self.at_its_latest.ask(asking.listing)
+
+    @cached_property
+    def at_its_latest(self) -> Opened:
+        """The same without a day."""
+        return replace(self, question=replace(self.question, as_of=None))
 
     @cached_property
     def whole(self) -> Record:
@@ -84,9 +89,9 @@ class Opened:
         return Names.of(self.listed, self.whole.titles)
 
     @cached_property
-    def sources(self) -> dict[str, Json]:
+    def sources(self) -> dict[str, SourceTold]:
         """The declared sources by id."""
-        return {source["id"]: source for source in self.listed["sources"]}
+        return {source.id: source for source in self.listed.sources}
 
     @cached_property
     def title(self) -> str:
@@ -94,13 +99,14 @@ class Opened:
         opened = self.whole.opened
         return (opened.title if opened else None) or self.name
 
-    def audit(self, party: str | None, issue: str | None) -> Json:
-        """The audit (`audit/1`), of which a view and its picture are made."""
+    def ask(self, question: Callable[..., Answered], **own: str | None) -> Answered:
+        """The answer to one of the questions of `timeline.asking` at this cut, of which a view and
+        its picture are made."""
         return self.shelf.kept(
             self.name,
             self.question,
-            ("audit", party, issue),
-            lambda: asking.audit(self.shelf, self.name, self.question, party=party, issue=issue),
+            (question.__name__, *sorted(own.items(), key=str)),
+            lambda: question(self.shelf, self.name, self.question, **own),
         )
 
     def told(self, identifier: str) -> tuple[str, str]:
@@ -108,16 +114,7 @@ class Opened:
         development = self.whole.visible[identifier].development
         return development.says or identifier, development.occurred
 
-    def gap(self, party: str | None, issue: str | None) -> Json:
-        """How far demands and offers lie apart (`gap/1`)."""
-        return self.shelf.kept(
-            self.name,
-            self.question,
-            ("gap", party, issue),
-            lambda: asking.gap(self.shelf, self.name, self.question, party=party, issue=issue),
-        )
-
-    def course(self, party: str, issue: str) -> Sequence[Json]:
+    def course(self, party: str, issue: str) -> Course:
         """The positions of a party on an issue after each step."""
         return self.shelf.kept(
             self.name,
@@ -135,7 +132,8 @@ class Opened:
     @property
     def cut_words(self) -> str:
         """The cut in a line, with the codebook."""
-        return cut_words(self.cut, self.codebook)
+        left_out = (*self.cut.without, *self.cut.without_sources)
+        return cut_words(self.cut, self.codebook, left_out, date_words)
 
     @property
     def codebook(self) -> str:
@@ -152,7 +150,7 @@ class Opened:
         return self.span.before(self.cut.as_of)
 
 
-def opened(shelf: Shelf, library: Library, place: Place) -> Opened:
+def opened(shelf: Shelf, library: Library, place: Address) -> Opened:
     """Open the negotiation at the cut. Raises Refused with every problem of the cut."""
     folds = _folds.setdefault(library, Folds())
     kept = KeptShelf(shelf, folds)

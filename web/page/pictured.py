@@ -31,17 +31,16 @@ def picture(opened: Opened, name: str, form: str) -> tuple[bytes, str]:
 
 def specification(opened: Opened, name: str, *, in_page: bool) -> Spec:
     """A picture's Vega-Lite specification; in the page it has links and no title of its own."""
-    place, shelf = opened.place, opened.shelf
+    place = opened.place
+    pair = {"party": place.get("party"), "issue": place.get("issue")}
     theme: Theme = "dark" if place.get("theme") == "dark" else "light"
-    answers = frame.Answers(
-        stance=lambda: asking.stance(
-            shelf, opened.name, opened.question, party=place.get("party"), issue=place.get("issue")
-        ),
+    answers = frame.Sources(
+        stance=lambda: opened.ask(asking.stance, **pair),
         course=opened.course,
-        audit=lambda: opened.audit(place.get("party"), place.get("issue")),
-        gap=lambda: opened.gap(place.get("party"), place.get("issue")),
+        audit=lambda: opened.ask(asking.audit, **pair),
+        gap=lambda: opened.ask(asking.gap, **pair),
         replay=lambda: replayed(opened),
-        talks=lambda: asking.talks(shelf, opened.name, opened.question),
+        talks=lambda: opened.ask(asking.talks),
         links=lambda: opened.answered,
         names=opened.names,
     )

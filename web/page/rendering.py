@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from events.source import AUTHORITIES
-from timeline import wording
+from timeline import position_words, wording
+from timeline.answers.positions import QuantityTold
 from web import words
 from web.page.asked import segment
 from web.pictures.gap import distance_words, pair_words
@@ -36,27 +37,26 @@ def environment() -> Environment:
         since=wording.since_words,
         quantity=wording.quantity_words,
         plain=wording.plain_words,
-        kind=words.kind_words,
+        kind=position_words.kind_words,
         worded=wording.plain_terms,
-        authority=words.authority_words,
+        authority=wording.authority_words,
         counted=wording.count_words,
         moment=wording.moment_words,
         segment=segment,
     )
     made.globals.update(
-        headline=words.headline,
-        phrases=words.phrases_of,
-        account_words=words.account_words,
-        pending_words=words.pending_words,
-        pending_status=words.pending_status,
-        status_words=words.status_words,
+        headline=position_words.headline,
+        phrases=position_words.phrases_of,
+        account_words=position_words.account_words,
+        pending_words=position_words.pending_words,
+        pending_status=position_words.pending_status,
+        status_words=position_words.status_words,
         note_parts=words.note_parts,
         row_words=row_words,
         pair_words=pair_words,
         distance_words=distance_words,
         point_words=wording.point_words,
-        line=words.position_line,
-        change_words=words.change_words,
+        line=position_words.position_line,
         family=lambda kind: words.FAMILIES.get(kind, _FAMILIES.get(kind, "words")),
         sign=lambda verdict: _SIGNS.get(verdict, words.VERDICTS.get(verdict, "")),
         rules=words.RULES,
@@ -114,8 +114,6 @@ def as_json(value: Any) -> str:
 def stored_quantity(fields: Mapping[str, Any]) -> str:
     """A quantity as an event stores it, in words."""
     low, high = fields.get("min"), fields.get("max")
-    full = dict.fromkeys(("min", "max", "unit", "basis", "period")) | {
-        "strict": False,
-        "approximate": False,
-    }
-    return wording.quantity_words({**full, **fields, "value": low if low == high else None})
+    told: dict[str, Any] = dict.fromkeys(QuantityTold.__struct_fields__) | dict(fields)
+    told["value"] = low if low == high else None
+    return wording.quantity_words(QuantityTold(**told))

@@ -13,7 +13,7 @@ from events.errors import TimelineError, UnknownName
 from timeline.store.errors import StoreError
 from web.access import may_read
 from web.page import views
-from web.page.asked import Place, named, place_of, root_of, told_plainly
+from web.page.asked import Address, named, place_of, root_of, told_plainly
 from web.page.assets import asset, stamp
 from web.page.opened import opened
 from web.page.pictured import picture
@@ -92,7 +92,7 @@ def index(request: Request, library: LibraryDep) -> Response:
         named = library.settings.negotiation
         known = [named] if named else shelf.negotiations()
         if len(known) == 1:
-            place = Place(negotiation=known[0], root=root_of(request))
+            place = Address(negotiation=known[0], root=root_of(request))
             return RedirectResponse(place.url(), status_code=307)
         return _page(views.index(shelf, root_of(request)))
 
@@ -103,7 +103,7 @@ def every(request: Request, library: LibraryDep) -> Response:
     with library.shelf() as shelf:
         named = library.settings.negotiation
         if named:
-            return RedirectResponse(Place(negotiation=named, root=root_of(request)).url(), 307)
+            return RedirectResponse(Address(negotiation=named, root=root_of(request)).url(), 307)
         return _page(views.index(shelf, root_of(request)))
 
 

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+
+from msgspec import structs
 
 from events.errors import UnknownName
 from events.kinds import KINDS
 from timeline import asking
+from timeline.answers.replay import ReplayAnswer, StepTold
 from web.page.opened import Opened
-
-Json = Mapping[str, Any]
 
 PAGE = 100
 """Developments on one page of the list: more are slow to read and to draw."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wanted:
+class Sought:
     """What a reader looks for; what is not given keeps everything."""
 
     party: str | None = None
@@ -34,39 +34,40 @@ class Wanted:
 class Story:
     """A page of the developments at a cut. `whole` are all that were found, `shown` this page."""
 
-    whole: Json
-    shown: list[Json]
+    whole: ReplayAnswer
+    shown: list[StepTold]
     number: int
     pages: int
     found: int
     kinds: list[str]
 
 
-def filtered(replay: Json, wanted: Wanted, mentioned: frozenset[str] | None) -> Json:
+def filtered(
+    replay: ReplayAnswer, wanted: Sought, mentioned: frozenset[str] | None
+) -> ReplayAnswer:
     """A replay of what is wanted. `mentioned` are the ids in which the text was found."""
 
-    def keeps(step: Json) -> bool:
-        named = {*step["actors"], *(move["party"] for move in step["moves"])}
+    def keeps(step: StepTold) -> bool:
+        named = {*step.actors, *(move.party for move in step.moves)}
         return (
             (wanted.party is None or wanted.party in named)
-            and wanted.issue in (None, step["issue"])
-            and wanted.kind in (None, step["kind"])
-            and (mentioned is None or step["development"] in mentioned)
+            and wanted.issue in (None, step.issue)
+            and wanted.kind in (None, step.kind)
+            and (mentioned is None or step.development in mentioned)
         )
 
     if not wanted:
         return replay
-    return {
-        **replay,
-        "steps": [step for step in replay["steps"] if keeps(step)],
-        "possible": [step for step in replay["possible"] if keeps(step)],
-    }
+    return structs.replace(
+        replay,
+        steps=list(filter(keeps, replay.steps)),
+        possible=list(filter(keeps, replay.possible)),
+    )
 
 
-def story_of(replay: Json, number: int, kinds: Sequence[str]) -> Story:
+def story_of(replay: ReplayAnswer, number: int, kinds: Sequence[str]) -> Story:
     """A page of a replay, latest first; what is only possible stands before all."""
-    listed: list[Json] = [{**step, "only_possible": True} for step in replay["possible"]]
-    listed += reversed(replay["steps"])
+    listed = [*replay.possible, *reversed(replay.steps)]
     pages = max(1, -(-len(listed) // PAGE))
     number = max(1, min(number, pages))
     return Story(
@@ -79,10 +80,10 @@ def story_of(replay: Json, number: int, kinds: Sequence[str]) -> Story:
     )
 
 
-def replayed(here: Opened) -> Json:
+def replayed(here: Opened) -> ReplayAnswer:
     """The replay that the address asks for: its party, issue, kind and text."""
     place = here.place
-    wanted = Wanted(
+    wanted = Sought(
         party=place.get("party"), issue=place.get("issue"), kind=place.get("kind"),
         text=place.get("q"),
     )  # fmt: skip
@@ -90,12 +91,9 @@ def replayed(here: Opened) -> Json:
         value = place.get(name)
         if value is not None and value not in known:
             raise UnknownName(f"no {name} '{value}' is known at this cut")
-    whole = here.shelf.kept(
-        here.name, here.question, "replay",
-        lambda: asking.replay(here.shelf, here.name, here.question),
-    )  # fmt: skip
+    whole = here.ask(asking.replay)
     mentioned = None
     if wanted.text:
         found = asking.listing(here.shelf, here.name, here.question, wanted.text)
-        mentioned = frozenset(one["id"] for one in found["developments"])
+        mentioned = frozenset(one.id for one in found.developments)
     return filtered(whole, wanted, mentioned)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from typing import Any, Protocol
 
 from events.kinds import KINDS
 from projections.codebook import CODEBOOKS
+from projections.verdicts import AuditRow
 from timeline import asking
+from timeline.answers.agreements import AgreementTold
 from timeline.closing import open_streams
 from timeline.reading import Shelf
 from web.page.assets import stamp
-from web.page.board import Board, board_of
+from web.page.board import PageBoard, board_of
 from web.page.opened import Opened
 from web.page.pictured import AXIS, PADDING
 from web.page.rendering import render
@@ -21,10 +21,8 @@ from web.page.story import replayed, story_of
 from web.pictures.gap import gap_height
 from web.pictures.ladder import ladder_height
 from web.pictures.stacks import stacked, steps_of
-from web.pictures.steps import ladder_steps
+from web.pictures.steps import Rung, ladder_steps
 from web.pictures.strip import strip_height
-
-Json = Mapping[str, Any]
 
 
 class View(Protocol):
@@ -93,16 +91,16 @@ def board(here: Opened, *, part: str) -> str:
                  talks=talks, whole=whole, only=only, earlier=here.earlier)  # fmt: skip
 
 
-def _board_at(here: Opened) -> Board:
+def _board_at(here: Opened) -> PageBoard:
     earlier = here.earlier
 
-    def make() -> Board:
+    def make() -> PageBoard:
         stance = asking.stance(here.shelf, here.name, here.question, ended=True)
         changes = here.shelf.changes(here.name, here.question, earlier) if earlier else ()
-        agreed: list[Json] = []
-        if any(position["kind"] == "commitment" for position in stance["positions"]):
+        agreed: tuple[AgreementTold, ...] = ()
+        if any(position.kind == "commitment" for position in stance.positions):
             asked = asking.agreements(here.shelf, here.name, here.question, ended=True)
-            agreed = asked["agreements"]
+            agreed = asked.agreements
         return board_of(stance, agreed, changes, here.names, here.actors)
 
     return here.shelf.kept(here.name, here.question, ("board", earlier), make)
@@ -122,11 +120,11 @@ def _shown(here: Opened) -> str | None:
 def hardening(here: Opened, *, part: str) -> str:
     """The strip, and the verdict of each party on each issue with its steps."""
     party, issue = here.place.get("party"), here.place.get("issue")
-    audit = here.audit(party, issue)
-    by_pair: dict[tuple[str, str | None], list[Json]] = {}
-    for row in audit["rows"]:
-        by_pair.setdefault((row["party"], row["issue"]), []).append(row)
-    summaries = {(one["party"], one["issue"]): one for one in audit["summary"]}
+    audit = here.ask(asking.audit, party=party, issue=issue)
+    by_pair: dict[tuple[str, str | None], list[AuditRow]] = {}
+    for row in audit.rows:
+        by_pair.setdefault((row.party, row.issue), []).append(row)
+    summaries = {(one.party, one.issue): one for one in audit.summary}
     pairs = [
         (summaries[pair], ladder_steps(by_pair[pair])) for pair in here.names.pairs(set(by_pair))
     ]
@@ -137,8 +135,8 @@ def hardening(here: Opened, *, part: str) -> str:
 
 def _gap(here: Opened, party: str | None, issue: str | None) -> dict[str, Any]:
     """What a view needs to tell how far both sides are apart."""
-    gap = here.gap(party, issue)
-    return {"gap": gap["pairs"], "gap_height": gap_height(gap) + AXIS + PADDING}
+    gap = here.ask(asking.gap, party=party, issue=issue)
+    return {"gap": gap.pairs, "gap_height": gap_height(gap) + AXIS + PADDING}
 
 
 def position(party: str, issue: str) -> View:
@@ -146,12 +144,12 @@ def position(party: str, issue: str) -> View:
 
     def view(here: Opened, *, part: str) -> str:
         why = asking.why(here.shelf, here.name, here.question, party, issue)
-        audit = here.audit(party, issue)
-        steps = ladder_steps(audit["rows"])
-        tracks: dict[tuple[str, str | None], list[Json]] = {}
+        audit = here.ask(asking.audit, party=party, issue=issue)
+        steps = ladder_steps(audit.rows)
+        tracks: dict[tuple[str, str | None], list[Rung]] = {}
         for step in steps:
-            tracks.setdefault((step["track"], step["toward"]), []).append(step)
-        developments = {one["id"]: one for one in why["developments"]}
+            tracks.setdefault((step.track, step.toward), []).append(step)
+        developments = {one.id: one for one in why.developments}
         return _told(
             here,
             "position.html",
@@ -162,10 +160,10 @@ def position(party: str, issue: str) -> View:
             why=why,
             steps=steps,
             tracks=tracks,
-            summary=next(iter(audit["summary"]), None),
+            summary=next(iter(audit.summary), None),
             developments=developments,
             **_gap(here, party, issue),
-            ladder_height=ladder_height(audit["rows"], here.course(party, issue), here.names)
+            ladder_height=ladder_height(audit.rows, here.course(party, issue), here.names)
             + PADDING,
         )
 
@@ -177,15 +175,15 @@ def timeline(here: Opened, *, part: str) -> str:
     number = here.place.get("page") or "1"
     story = story_of(
         replayed(here), int(number) if number.isascii() and number.isdigit() else 1,
-        [kind for kind in KINDS if kind in {one["kind"] for one in here.listed["developments"]}],
+        [kind for kind in KINDS if kind in {one.kind for one in here.listed.developments}],
     )  # fmt: skip
-    talks = asking.talks(here.shelf, here.name, here.question)
+    talks = here.ask(asking.talks)
     answers: dict[str, list[str]] = {}
     for one, other in here.answered:
         answers.setdefault(one, []).append(other)
     height = stacked(steps_of(story.whole), here.names).height + AXIS + PADDING
     return _told(here, "timeline.html", part=part, tab="timeline", story=story,
-                 talks=talks["talks"], answers=answers, lanes_height=height)  # fmt: skip
+                 talks=talks.talks, answers=answers, lanes_height=height)  # fmt: skip
 
 
 def compare(here: Opened, *, part: str) -> str:
@@ -208,12 +206,9 @@ def development(identifier: str) -> View:
 
     def view(here: Opened, *, part: str) -> str:
         shown = asking.show(here.shelf, here.name, here.question, identifier)
-        replay = here.shelf.kept(
-            here.name, replace(here.question, as_of=None), "replay",
-            lambda: asking.replay(here.shelf, here.name, replace(here.question, as_of=None)),
-        )  # fmt: skip
-        found = shown["development"]["id"] if shown["development"] else identifier
-        step = next((s for s in replay["steps"] if s["development"] == found), None)
+        replay = here.at_its_latest.ask(asking.replay)
+        found = shown.development.id if shown.development else identifier
+        step = next((s for s in replay.steps if s.development == found), None)
         return _told(here, "development.html", part=part, tab="timeline", shown=shown,
                      step=step, identifier=found)  # fmt: skip
 

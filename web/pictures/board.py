@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from timeline.answers.positions import PositionTold, PossibleTold
+from timeline.answers.stance import StanceAnswer
+from timeline.position_words import KINDS, kind_words, position_line
 from timeline.wording import count_words
 from web.pictures.names import Links, Names
 from web.pictures.style import (
@@ -16,9 +19,11 @@ from web.pictures.style import (
     pixels,
     shaped,
 )
-from web.words import KINDS, drawn, kind_words, position_line, wrapped
+from web.words import drawn, wrapped
 
 Json = Mapping[str, Any]
+Cells = dict[tuple[str, str], list[PositionTold]]
+"""Issue and party -> what that party holds, or may hold, on it."""
 
 LINE = 14
 PADDING = 8
@@ -32,15 +37,11 @@ LETTER = 5.9
 MOST_LINES = 5
 
 
-def board(stance: Json, names: Names, links: Links, look: Look) -> Spec:
+def board(stance: StanceAnswer, names: Names, links: Links, look: Look) -> Spec:
     """A table of positions. What is only possible is pale and says so."""
-    cells: dict[tuple[str, str], list[Json]] = {}
-    for position in stance["positions"]:
-        cells.setdefault((position["issue"], position["party"]), []).append(position)
-    for position in stance["possible"]:
-        cells.setdefault((position["issue"], position["party"]), []).append(
-            {**position, "possible": True}
-        )
+    cells: Cells = {}
+    for position in (*stance.positions, *stance.possible):
+        cells.setdefault((position.issue or "", position.party), []).append(position)
     pairs = names.pairs({(party, issue) for issue, party in cells})
     parties = list(dict.fromkeys(party for party, _ in pairs))
     known = list(names.issues)
@@ -56,10 +57,10 @@ def board(stance: Json, names: Names, links: Links, look: Look) -> Spec:
         "layer": _layers(texts, signs, rules, look, width, height),
     }
     described = (
-        f"{count_words(len(stance['positions']), 'position')} of "
+        f"{count_words(len(stance.positions), 'position')} of "
         f"{count_words(len(parties), 'party', 'parties')} on {count_words(len(issues), 'issue')}."
     )
-    notes = ["Pale and hollow: only possible by then."] if look.key and stance["possible"] else []
+    notes = ["Pale and hollow: only possible by then."] if look.key and stance.possible else []
     told = [
         drawn(f"{names.party(party)} on {names.issue(issue)}: {said}")
         for issue in issues
@@ -70,7 +71,7 @@ def board(stance: Json, names: Names, links: Links, look: Look) -> Spec:
 
 
 def _laid_out(
-    cells: Mapping[tuple[str, str], Sequence[Json]], parties: Sequence[str],
+    cells: Cells, parties: Sequence[str],
     issues: Sequence[str], names: Names, links: Links, edge: int, column: int,
 ) -> tuple[list[Json], list[Json], list[Json], int]:  # fmt: skip
     """Lines of text and signs with their places, the rules between rows, the whole height."""
@@ -91,11 +92,11 @@ def _laid_out(
             at = top
             for position, said in _entries(cells.get((issue, party), ()), names):
                 lines = wrapped(drawn(said), room, MOST_LINES)
-                possible = bool(position.get("possible"))
+                possible = isinstance(position, PossibleTold)
                 href = links.position(party, issue)
                 signs.append(
                     {"x": edge + i * column + 6, "y": at + 7, "possible": possible,
-                     "family": KINDS.get(position["kind"], position["kind"])}
+                     "family": KINDS.get(position.kind, position.kind)}
                 )  # fmt: skip
                 texts.append(
                     {"x": edge + i * column + 18, "y": at, "lines": lines, "href": href,
@@ -109,18 +110,18 @@ def _laid_out(
     return texts, signs, rules, max(top, 40)
 
 
-def _entries(positions: Sequence[Json], names: Names) -> list[tuple[Json, str]]:
+def _entries(positions: Sequence[PositionTold], names: Names) -> list[tuple[PositionTold, str]]:
     """The positions of a cell, each in a line; what is said to several parties is told once."""
-    found: dict[tuple[bool, str], list[Json]] = {}
+    found: dict[tuple[bool, str], list[PositionTold]] = {}
     for position in positions:
-        to = f" to {names.track(position['to'])}" if position["to"] else ""
-        line = position_line({**position, "title": None} if to else position)
-        said = f"{kind_words(position['kind'])}{to}: {line}"
-        found.setdefault((bool(position.get("possible")), said), []).append(position)
+        to = f" to {names.track(position.to)}" if position.to else ""
+        line = position_line(position, titled=not to)
+        said = f"{kind_words(position.kind)}{to}: {line}"
+        found.setdefault((isinstance(position, PossibleTold), said), []).append(position)
     entries = []
     for (possible, said), alike in found.items():
         doubt = "only possible: " if possible else ""
-        toward = [p["toward"] for p in alike if p["toward"]] if len(names.parties) > 2 else []
+        toward = [p.toward for p in alike if p.toward] if len(names.parties) > 2 else []
         aimed = f" (toward {names.all(toward)})" if toward else ""
         entries.append((alike[0], f"{doubt}{said}{aimed}"))
     return entries

@@ -2,45 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from datetime import date
 
 from events.errors import UnknownName, nearest
 from projections.cut import Cut
-from timeline.wording import date_words
+from timeline.answers.audit import AuditAnswer
+from timeline.answers.gap import GapAnswer
+from timeline.answers.replay import ReplayAnswer
+from timeline.answers.stance import StanceAnswer
+from timeline.answers.talks import TalksAnswer
+from timeline.wording import cut_words, date_words
+from web.pictures import PICTURES
 from web.pictures.board import board
 from web.pictures.gap import gap
-from web.pictures.ladder import ladder
+from web.pictures.ladder import Course, ladder
 from web.pictures.lanes import lanes
 from web.pictures.names import Links, Names, Nowhere
 from web.pictures.strip import strip
 from web.pictures.style import Look, Spec, Theme
-from web.words import cut_notes, cut_words, drawn
-
-Json = Mapping[str, Any]
-
-PICTURES = {
-    "board": "who stands where: parties across, issues down",
-    "strip": "when each party hardened, softened or held on each issue",
-    "ladder": "one party's steps on one issue",
-    "gap": "what one side asks and the other offers, until they meet",
-    "lanes": "every development in the lane of its party",
-}
+from web.words import cut_notes, drawn
 
 
 @dataclass(frozen=True, kw_only=True)
-class Answers:
+class Sources:
     """Where a picture gets its answers; each is asked only if it is drawn. `course` gives the
     positions of a party on an issue after each step; `links` are pairs of developments of which
     the first answers the second."""
 
-    stance: Callable[[], Json]
-    course: Callable[[str, str], Sequence[Json]]
-    audit: Callable[[], Json]
-    gap: Callable[[], Json]
-    replay: Callable[[], Json]
-    talks: Callable[[], Json]
+    stance: Callable[[], StanceAnswer]
+    course: Callable[[str, str], Course]
+    audit: Callable[[], AuditAnswer]
+    gap: Callable[[], GapAnswer]
+    replay: Callable[[], ReplayAnswer]
+    talks: Callable[[], TalksAnswer]
     links: Callable[[], Sequence[tuple[str, str]]]
     names: Names
 
@@ -58,21 +54,23 @@ class Heading:
 
     def look(self, look: Look, what: str) -> Look:
         """The look of a picture of `what`."""
-        day = f", as of {date_words(self.cut.as_of.isoformat())}" if self.cut.as_of else ""
+        day = f", as of {date_words(self.cut.as_of)}" if self.cut.as_of else ""
         lines = [self.negotiation, *cut_notes(self.cut, self.codebook)]
         if self.title and day:
             lines.insert(1, day[2:])
+        left_out = (*self.cut.without, *self.cut.without_sources)
+        words = cut_words(self.cut, self.codebook, left_out, date_words)
         return replace(
             look,
             title=drawn(self.title or f"{what}{day}"),
             subtitle=(drawn(" · ".join(lines)),),
-            cut=(drawn(f"{self.negotiation}, {cut_words(self.cut, self.codebook)}"),),
+            cut=(drawn(f"{self.negotiation}, {words}"),),
             credit=drawn(self.credit),
         )
 
 
 def specification(
-    name: str, answers: Answers, *, party: str | None, issue: str | None, theme: Theme,
+    name: str, answers: Sources, *, party: str | None, issue: str | None, theme: Theme,
     narrow: bool = False, width: int = 960, leading: Links | None = None,
     heading: Heading | None = None,
 ) -> Spec:  # fmt: skip
@@ -95,10 +93,9 @@ def specification(
             return strip(answers.audit(), names, links, titled("When each position hardened"))
         case "ladder":
             audit = answers.audit()
-            found = {(row["party"], row["issue"]) for row in audit["rows"] if row["issue"]}
             pairs = [
                 (one, other)
-                for one, other in names.pairs(found)
+                for one, other in names.pairs({(r.party, r.issue) for r in audit.rows if r.issue})
                 if party in (None, one) and issue in (None, other)
             ]
             who, of = pairs[0] if pairs else (party, issue)
@@ -108,12 +105,12 @@ def specification(
                           titled(f"{names.party(who)}: {names.issue(of)}"))  # fmt: skip
         case "gap":
             answer = answers.gap()
-            if not answer["pairs"]:
+            if not answer.pairs:
                 raise UnknownName(
                     "no demand and offer to one another with figures in one unit at this cut: ask "
                     "for a later day, or another issue"
                 )
-            until = max((step["latest"] for step in answers.replay()["steps"]), default="")
+            until = max((step.latest for step in answers.replay().steps), default=date.min)
             return gap(answer, until, names, links, titled("How far apart both sides are"))
         case "lanes":
             return lanes(answers.replay(), answers.talks(), answers.links(), names, links,

@@ -8,10 +8,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from timeline.wording import date_words, plain_words, point_words
+from timeline.answers.gap import GapAnswer, PairTold, PointTold
+from timeline.wording import date_words, figure_words, plain_words, point_words
 from web.days import moved
 from web.pictures.names import Links, Names
-from web.pictures.scale import Scale, ends_of, figure_words, scale_of
+from web.pictures.scale import Scale, ends_of, scale_of
 from web.pictures.style import (
     FAMILY_SHAPES,
     NARROW_WIDTH,
@@ -37,31 +38,22 @@ LETTER = 6.2
 """Pixels of an average letter, by which it is known which words would touch."""
 
 
-def _days(first: str, last: str) -> int:
-    return (date.fromisoformat(last) - date.fromisoformat(first)).days
-
-
-def _moved(day: str, days: int) -> str:
-    return moved(date.fromisoformat(day), days).isoformat()
-
-
-def gap_height(gap: Json) -> int:
+def gap_height(gap: GapAnswer) -> int:
     """Pixels of the picture, without its axis."""
-    return max(1, len(gap["pairs"])) * (HEADING + OVER + HEIGHT + UNDER)
+    return max(1, len(gap.pairs)) * (HEADING + OVER + HEIGHT + UNDER)
 
 
-def gap(answer: Json, until: str, names: Names, links: Links, look: Look) -> Spec:
+def gap(answer: GapAnswer, until: date, names: Names, links: Links, look: Look) -> Spec:
     """A panel for each pair of a demand and an offer; `until` is the last day that is told of."""
-    pairs = answer["pairs"]
-    days = [p[end] for pair in pairs for p in pair["points"] for end in ("day", "earliest")]
+    pairs = answer.pairs
+    days = [day for pair in pairs for p in pair.points for day in (p.day, p.earliest)]
     known = [day for day in days if day]
     ends = [_end_of(pair) or until for pair in pairs]
     first, last = min(known), max(*known, *ends)
-    span = _days(first, last)
-    first = _moved(first, -max(1, span // 30))
-    edge = _moved(last, 1)
+    first = moved(first, -max(1, (last - first).days // 30))
+    edge = moved(last, 1)
     width = (NARROW_WIDTH if look.narrow else look.width - 32) - EDGE - RIGHT
-    sheet = _Sheet(first=first, last=last, days_to_pixel=width / _days(first, edge))
+    sheet = _GapSheet(first=first, last=last, days_to_pixel=width / (edge - first).days)
     for i, pair in enumerate(pairs):
         _add_pair(sheet, pair, i * (gap_height(answer) // len(pairs)), names, links)
     height = gap_height(answer)
@@ -78,11 +70,11 @@ def gap(answer: Json, until: str, names: Names, links: Links, look: Look) -> Spe
 
 
 @dataclass(kw_only=True)
-class _Sheet:
+class _GapSheet:
     """Everything that is drawn, with its heights in pixels from the top."""
 
-    first: str
-    last: str
+    first: date
+    last: date
     days_to_pixel: float
     headings: list[Json] = field(default_factory=list)
     guides: list[Json] = field(default_factory=list)
@@ -90,81 +82,80 @@ class _Sheet:
     lines: list[Json] = field(default_factory=list)
     marks: list[Json] = field(default_factory=list)
     words: list[Json] = field(default_factory=list)
-    settled: set[tuple[int, str, str]] = field(default_factory=set)
+    settled: set[tuple[int, date, str]] = field(default_factory=set)
     told: list[str] = field(default_factory=list)
 
 
-def _free(taken: list[float], day: str, text: str, sheet: _Sheet) -> int:
+def _free(taken: list[float], day: date, text: str, sheet: _GapSheet) -> int:
     """The first row, from the line outwards, in which a text touches none before it."""
-    begin = _days(sheet.first, day) * sheet.days_to_pixel
+    begin = (day - sheet.first).days * sheet.days_to_pixel
     level = next((i for i, end in enumerate(taken) if end <= begin), len(taken))
     taken[level : level + 1] = [begin + 8 + len(text) * LETTER]
     return level
 
 
-def pair_words(pair: Json, names: Names) -> str:
+def pair_words(pair: PairTold, names: Names) -> str:
     """Who asks and who offers: `The steel quota: Arland asks, Borland offers (kt per year)`."""
-    unit = f"{pair['unit']} {plain_words(pair['basis'])}" if pair["basis"] else pair["unit"]
+    unit = f"{pair.unit} {plain_words(pair.basis)}" if pair.basis else pair.unit
     return (
-        f"{names.issue(pair['issue'])}: {names.party(pair['asks'])} asks, "
-        f"{names.party(pair['gives'])} offers ({unit})"
+        f"{names.issue(pair.issue)}: {names.party(pair.asks)} asks, "
+        f"{names.party(pair.gives)} offers ({unit})"
     )
 
 
-def distance_words(pair: Json) -> str:
+def distance_words(pair: PairTold) -> str:
     """How far both lay apart at first and at last, and how much of it is closed."""
-    if pair["first"] is None:
+    if pair.first is None:
         return "on no day did both sides have a figure"
-    told = f"{pair['first']} apart at first, {pair['last']} at last"
-    if pair["first"] == pair["last"]:
-        return f"{pair['first']} apart, at first and at last"
-    closed = pair["closed"]
+    told = f"{pair.first} apart at first, {pair.last} at last"
+    if pair.first == pair.last:
+        return f"{pair.first} apart, at first and at last"
+    closed = pair.closed
     if closed is None:
         return told
     share = abs(Decimal(closed) * 100).quantize(Decimal(1))
     return f"{told}: {share} % {'closer' if Decimal(closed) > 0 else 'farther'}"
 
 
-def _end_of(pair: Json) -> str | None:
+def _end_of(pair: PairTold) -> date | None:
     """The day on which one of the two was settled, and nothing came after it."""
-    last = max(pair["points"], key=lambda point: (point["day"], point["settled"]))
-    return str(last["day"]) if last["settled"] else None
+    last = max(pair.points, key=lambda point: (point.day, point.settled))
+    return last.day if last.settled else None
 
 
-def _add_pair(sheet: _Sheet, pair: Json, top: int, names: Names, links: Links) -> None:
+def _add_pair(sheet: _GapSheet, pair: PairTold, top: int, names: Names, links: Links) -> None:
     heading, distance = drawn(pair_words(pair, names)), drawn(distance_words(pair))
     sheet.told += ["", heading, distance]
     sheet.headings += [
         {"y": top + 14, "top": top, "text": wrapped(heading, 125, 1), "bold": True},
         {"y": top + 32, "top": top, "text": distance, "bold": False},
     ]
-    figures = {id(p): ends_of(p, pair["unit"]) for p in pair["points"] if p["unit"]}
+    figures = {id(p): ends_of(p, pair.unit) for p in pair.points if p.unit}
     begin = top + HEADING + OVER
     scale = scale_of((end for ends in figures.values() for end in ends), begin, begin + HEIGHT)
     sheet.guides += [{"y": y, "text": text} for text, y in scale.ticks]
     sides = {
-        party: [p for p in pair["points"] if p["party"] == party]
-        for party in (pair["asks"], pair["gives"])
+        party: [p for p in pair.points if p.party == party] for party in (pair.asks, pair.gives)
     }
     middle = {
         party: [sum(figures[id(p)]) for p in points if id(p) in figures]
         for party, points in sides.items()
     }
-    asks_more = max(middle[pair["asks"]], default=0) > max(middle[pair["gives"]], default=0)
+    asks_more = max(middle[pair.asks], default=0) > max(middle[pair.gives], default=0)
     for party, points in sides.items():
-        upper = (party == pair["asks"]) == asks_more
+        upper = (party == pair.asks) == asks_more
         side = _Side(
-            name=f"{names.party(party)} {'asks' if party == pair['asks'] else 'offers'}",
-            family="demand" if party == pair["asks"] else "offer", upper=upper, scale=scale,
+            name=f"{names.party(party)} {'asks' if party == pair.asks else 'offers'}",
+            family="demand" if party == pair.asks else "offer", upper=upper, scale=scale,
             begin=begin, until=_end_of(pair) or sheet.last,
         )  # fmt: skip
         _add_side(sheet, side, points, figures, links)
-    for point in pair["points"]:
-        does = "asks" if point["party"] == pair["asks"] else "offers"
-        who = f"{names.party(point['party'])} {does}"
-        told = point_words({**point, "unit": point["unit"] or ""})
-        lead = "" if point["settled"] else f"{who} "
-        sheet.told.append(drawn(f"{date_words(point['day'])}: {lead}{told}"))
+    for point in pair.points:
+        does = "asks" if point.party == pair.asks else "offers"
+        who = f"{names.party(point.party)} {does}"
+        told = point_words(point)
+        lead = "" if point.settled else f"{who} "
+        sheet.told.append(drawn(f"{date_words(point.day)}: {lead}{told}"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -174,11 +165,11 @@ class _Side:
     upper: bool
     scale: Scale
     begin: int
-    until: str
+    until: date
 
 
 def _add_side(
-    sheet: _Sheet, side: _Side, points: Sequence[Json],
+    sheet: _GapSheet, side: _Side, points: Sequence[PointTold],
     figures: Mapping[int, tuple[Decimal, Decimal]], links: Links,
 ) -> None:  # fmt: skip
     stretch = 0
@@ -192,50 +183,50 @@ def _add_side(
             continue
         near, far = map(side.scale.y, ends if side.upper else ends[::-1])
         series = f"{side.begin} {side.family} {stretch}"
-        upto = points[i + 1]["day"] if i + 1 < len(points) else side.until
+        upto = points[i + 1].day if i + 1 < len(points) else side.until
         line = {"series": series, "family": side.family, "y": near, "order": i}
-        sheet.lines.append({**line, "x": point["day"]})
-        if point["settled"]:
+        sheet.lines.append({**line, "x": point.day})
+        if point.settled:
             stretch += 1
         else:
             sheet.lines.append({**line, "x": upto, "order": i + 0.5})
             if far != near:
-                sheet.bands.append({"x": point["day"], "x2": upto, "y": near, "y2": far,
+                sheet.bands.append({"x": point.day, "x2": upto, "y": near, "y2": far,
                                     "family": side.family, "vague": False})  # fmt: skip
-        if point["earliest"] != point["day"]:
+        if point.earliest != point.day:
             edges = sorted((near, near if y_before is None else y_before))
             sheet.bands.append(
-                {"x": point["earliest"] or sheet.first, "x2": point["day"], "y": edges[0] - 5,
+                {"x": point.earliest or sheet.first, "x2": point.day, "y": edges[0] - 5,
                  "y2": edges[1] + 5, "family": side.family, "vague": True}
             )  # fmt: skip
-        y_before = None if point["settled"] else near
+        y_before = None if point.settled else near
         words = figure_words(point)
-        said = f"settled at {words}" if point["settled"] else words
-        settled = (side.begin, point["day"], words)
-        if (words != before and not point["settled"]) or (
-            point["settled"] and settled not in sheet.settled  # both sides settle at one figure
+        said = f"settled at {words}" if point.settled else words
+        settled = (side.begin, point.day, words)
+        if (words != before and not point.settled) or (
+            point.settled and settled not in sheet.settled  # both sides settle at one figure
         ):
             texts = [(said, False)] if taken else [(said, False), (side.name, True)]
             for text, bold in texts:
-                level = _free(taken, point["day"], text, sheet)
+                level = _free(taken, point.day, text, sheet)
                 y = near + (13 + 16 * level) * (-1 if side.upper else 1)
-                place = {"x": point["day"], "y": y, "family": side.family}
+                place = {"x": point.day, "y": y, "family": side.family}
                 sheet.words.append({**place, "text": drawn(text), "bold": bold})
-        if point["settled"]:
+        if point.settled:
             sheet.settled.add(settled)
         before = words
         sheet.marks.append(
             {
-                "x": point["day"],
+                "x": point.day,
                 "y": near,
-                "family": "agreement" if point["settled"] else side.family,
-                "tip": drawn(f"{date_words(point['day'])}: {side.name} {words}"),
-                "href": links.development(point["development"]),
+                "family": "agreement" if point.settled else side.family,
+                "tip": drawn(f"{date_words(point.day)}: {side.name} {words}"),
+                "href": links.development(point.development),
             }
         )
 
 
-def _layers(sheet: _Sheet, look: Look, height: int, extent: tuple[str, str]) -> list[Spec]:
+def _layers(sheet: _GapSheet, look: Look, height: int, extent: tuple[date, date]) -> list[Spec]:
     colours = look.colours
     y = pixels("y", height)
 

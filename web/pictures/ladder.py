@@ -8,12 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
+from projections.verdicts import AuditRow
+from timeline.answers.audit import AuditAnswer
+from timeline.answers.positions import PositionTold
 from timeline.wording import count_words, date_words
 from web.pictures.names import Links, Names, Nowhere
 from web.pictures.panels import Panel, panels_of
-from web.pictures.steps import ladder_steps, row_words
+from web.pictures.steps import ladder_steps, row_words, verdict_over
 from web.pictures.style import (
     KEY_WORDS,
     NARROW_WIDTH,
@@ -25,11 +29,10 @@ from web.pictures.style import (
     pixels,
     shaped,
 )
-from web.pictures.verdicts import verdict_over
 from web.words import drawn, wrapped
 
 Json = Mapping[str, Any]
-Course = Sequence[Json]
+Course = Sequence[tuple[date, PositionTold]]
 """The positions of the party on the issue after each step, with their days."""
 
 EDGE, NARROW_EDGE = 124, 92
@@ -43,16 +46,17 @@ LEAST_COLUMN = 78
 """Pixels between steps; where they are closer their days are written upright."""
 
 
-def ladder_height(rows: Sequence[Json], course: Course, names: Names) -> int:
+def ladder_height(rows: Sequence[AuditRow], course: Course, names: Names) -> int:
     """Pixels of the ladders of one party and issue, as wide pictures have them."""
     return _laid_out(rows, course, names, Nowhere(), Look()).height
 
 
 def ladder(
-    audit: Json, party: str, issue: str, course: Course, names: Names, links: Links, look: Look
-) -> Spec:
+    audit: AuditAnswer, party: str, issue: str, course: Course, names: Names, links: Links,
+    look: Look,
+) -> Spec:  # fmt: skip
     """One ladder for each track of a party on an issue, one under the other."""
-    rows = [row for row in audit["rows"] if row["party"] == party and row["issue"] == issue]
+    rows = [row for row in audit.rows if row.party == party and row.issue == issue]
     sheet = _laid_out(rows, course, names, links, look)
     spec: Spec = {
         "data": {"values": sheet.marks},
@@ -67,10 +71,10 @@ def ladder(
 
 
 @dataclass(kw_only=True)
-class _Sheet:
+class _LadderSheet:
     """Everything that is drawn, with its heights in pixels from the top."""
 
-    columns: list[str]
+    columns: list[date]
     edge: int
     column: int
     upright: bool
@@ -88,23 +92,23 @@ class _Sheet:
 
 
 def _laid_out(
-    rows: Sequence[Json], course: Course, names: Names, links: Links, look: Look
-) -> _Sheet:
-    tracks: dict[tuple[str, str | None], dict[str, list[Json]]] = {}
+    rows: Sequence[AuditRow], course: Course, names: Names, links: Links, look: Look
+) -> _LadderSheet:
+    tracks: dict[tuple[str, str | None], dict[date, list[AuditRow]]] = {}
     for row in rows:
-        track = tracks.setdefault((row["track"], row["toward"]), {})
-        track.setdefault(row["day"], []).append(row)
-    columns = sorted({row["day"] for row in rows})
+        track = tracks.setdefault((row.track, row.toward), {})
+        track.setdefault(row.day, []).append(row)
+    columns = sorted({row.day for row in rows})
     told = len(columns) <= MOST_TOLD * look.width // 960 and not look.narrow
     edge = NARROW_EDGE if look.narrow else EDGE
     room = (NARROW_WIDTH if look.narrow else look.width - 32) - edge
-    sheet = _Sheet(
+    sheet = _LadderSheet(
         columns=columns,
         edge=edge,
         column=room // max(1, len(columns)),
         upright=room < LEAST_COLUMN * len(columns),
     )
-    stood = {(p["track"], p["toward"], p["day"]): p for p in course}
+    stood = {(p.track, p.toward, day): p for day, p in course}
     for key, by_day in tracks.items():
         held = [(day, stood.get((*key, day))) for day in by_day]
         _add_track(sheet, key, by_day, panels_of(held, by_day), names, links, told, look)
@@ -112,14 +116,14 @@ def _laid_out(
     return sheet
 
 
-def _short(day: str) -> str:
+def _short(day: date) -> str:
     """`17 Nov 2022`."""
     number, month, year = date_words(day).split()
     return f"{number} {month[:3]} {year}"
 
 
 def _add_track(
-    sheet: _Sheet, key: tuple[str, str | None], by_day: Mapping[str, list[Json]],
+    sheet: _LadderSheet, key: tuple[str, str | None], by_day: Mapping[date, list[AuditRow]],
     panels: Sequence[Panel], names: Names, links: Links, told: bool, look: Look,
 ) -> None:  # fmt: skip
     name = names.heading(*key)
@@ -138,7 +142,7 @@ def _add_track(
     most = 0
     sheet.told += ["", drawn(name)]
     for day, rows in by_day.items():
-        texts = [drawn(row_words(row, names)) for row in rows if row["verdict"] != "mixed"]
+        texts = [drawn(row_words(row, names)) for row in rows if row.verdict != "mixed"]
         verdict = verdict_over(rows).verdict
         sheet.told.append(
             f"{date_words(day)}: {KEY_WORDS.get(verdict, verdict)}. {'; '.join(texts)}"
@@ -155,7 +159,7 @@ def _add_track(
 
 
 def _add_panel(
-    sheet: _Sheet, panel: Panel, series: str, top: int, by_day: Mapping[str, list[Json]],
+    sheet: _LadderSheet, panel: Panel, series: str, top: int, by_day: Mapping[date, list[AuditRow]],
     names: Names, links: Links,
 ) -> int:  # fmt: skip
     """One scale with its line and marks; gives the pixel under it."""
@@ -175,8 +179,8 @@ def _add_panel(
         if not rows:
             continue
         verdict = verdict_over(rows).verdict
-        to = next((row["to"][0] for row in rows if row["to"]), None)
-        said = "; ".join(row_words(row, names) for row in by_day[day] if row["verdict"] != "mixed")
+        to = next((row.to_ids[0] for row in rows if row.to_ids), None)
+        said = "; ".join(row_words(row, names) for row in by_day[day] if row.verdict != "mixed")
         label = panel.labels.get(day)
         sheet.marks.append(
             {
@@ -193,7 +197,7 @@ def _add_panel(
     return place.bottom + 16
 
 
-def _layers(sheet: _Sheet, look: Look) -> list[Spec]:
+def _layers(sheet: _LadderSheet, look: Look) -> list[Spec]:
     colours = look.colours
     height = sheet.height
     key = look.key_of((mark["verdict"] for mark in sheet.marks), VERDICT_SHAPES)

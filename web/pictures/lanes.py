@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from timeline.answers.replay import PossibleStep, ReplayAnswer, StepTold
+from timeline.answers.talks import TalksAnswer
 from timeline.wording import count_words, date_words, plain_words
 from web.days import moved
 from web.pictures.names import Links, Names
@@ -42,8 +44,8 @@ MOST_LINKS = 300
 
 
 def lanes(
-    replay: Json, talks: Json, answers: Sequence[tuple[str, str]], names: Names, links: Links,
-    look: Look,
+    replay: ReplayAnswer, talks: TalksAnswer, answers: Sequence[tuple[str, str]], names: Names,
+    links: Links, look: Look,
 ) -> Spec:  # fmt: skip
     """Developments by party over time. `answers` are (answering, answered) development ids.
 
@@ -125,82 +127,79 @@ def _heading(lane: str, names: Names) -> str:
     return names.party(lane)
 
 
-def _mark(step: Json, y: int, names: Names, links: Links, days: int) -> dict[str, Any]:
-    latest = step["latest"]
-    earliest = step["earliest"]
-    if earliest is None:
-        earliest = moved(date.fromisoformat(latest), -max(1, days // 60)).isoformat()
-    possible = bool(step.get("possible"))
-    when = date_words(step["occurred"])
+def _mark(step: StepTold, y: int, names: Names, links: Links, days: int) -> dict[str, Any]:
+    latest = step.latest
+    earliest = step.earliest or moved(latest, -max(1, days // 60))
+    possible = isinstance(step, PossibleStep)
+    when = date_words(step.occurred)
     effects = "; ".join(
-        f"{names.party(e['party'])}, {names.issue(e['issue'])}: {e['verdict']}"
-        for e in step["effects"]
+        f"{names.party(e.party)}, {names.issue(e.issue)}: {e.verdict}" for e in step.effects
     )
     tip = (
         f"{when}{' (only possible by then)' if possible else ''}: "
-        f"{', '.join(map(names.party, step['actors'])) or 'others'}, {plain_words(step['kind'])}"
+        f"{', '.join(map(names.party, step.actors)) or 'others'}, {plain_words(step.kind)}"
         f"{', binds nobody' if is_hollow(step) else ''}. "
-        f"{shortened(step['says'] or '', 220)}{f' [{effects}]' if effects else ''}"
+        f"{shortened(step.says or '', 220)}{f' [{effects}]' if effects else ''}"
     )
     return {
-        "id": step["development"],
+        "id": step.development,
         "x": _noon(latest),
         "from": _noon(earliest),
         "y": y,
         "vague": earliest != latest,
-        "undated": step["earliest"] is None,
+        "undated": step.earliest is None,
         "possible": possible,
         "hollow": possible or is_hollow(step),
-        "family": FAMILIES.get(step["kind"], "words"),
+        "family": FAMILIES.get(step.kind, "words"),
         "words": drawn(mark_words(step, names)),
         "tip": drawn(tip),
-        "href": links.development(step["development"]),
+        "href": links.development(step.development),
     }
 
 
-def _noon(day: str) -> str:
+def _noon(day: date) -> str:
     """The middle of a day, so that a mark stands within what lasted that day."""
     return f"{day}T12:00:00Z"
 
 
 def _spans(
-    talks: Json, bands: Sequence[Json], names: Names, first: str, last: str
+    talks: TalksAnswer, bands: Sequence[Json], names: Names, first: date, last: date
 ) -> list[dict[str, Any]]:  # fmt: skip
     """Rounds of talks as bars over the lanes; one whose ends are not days is not drawn as one."""
     bottom = max((band["bottom"] for band in bands), default=0)
     spans = []
-    for one in talks["talks"]:
-        ends = [_day(one["opened"]), _day(one["closed"])]
+    for one in talks.talks:
+        ends = [_day(one.opened), _day(one.closed)]
         if ends[0] is None:
             continue
-        after = moved(date.fromisoformat(ends[1] or last), 1 if ends[1] else 0)
+        after = moved(ends[1], 1) if ends[1] else last
         spans.append(
             {
                 "from": max(ends[0], first),
-                "to": after.isoformat(),
+                "to": after,
                 "top": 0,
                 "bottom": bottom,
                 "tip": drawn(
-                    f"Talks {names.title(one['round'])}: "
-                    f"{', '.join(map(names.party, one['parties']))}, {one['status']}, "
-                    f"{date_words(one['opened'])} to "
-                    f"{date_words(one['closed']) if one['closed'] else 'no end told'}"
+                    f"Talks {names.title(one.round)}: "
+                    f"{', '.join(map(names.party, one.parties))}, {one.status}, "
+                    f"{date_words(one.opened)} to "
+                    f"{date_words(one.closed) if one.closed else 'no end told'}"
                 ),
             }
         )
     return spans
 
 
-def _day(text: str | None) -> str | None:
+def _day(text: str | None) -> date | None:
     try:
-        return date.fromisoformat(text).isoformat() if text else None
+        return date.fromisoformat(text) if text else None
     except ValueError:
         return None
 
 
 def _layers(
     marks: Sequence[Json], bands: list[dict[str, Any]], spans: list[dict[str, Any]],
-    lines: list[dict[str, Any]], look: Look, height: int, extent: tuple[str, str],
+    lines: list[dict[str, Any]], look: Look, height: int, extent: tuple[date, date],
     right: int,
 ) -> list[Spec]:  # fmt: skip
     colours = look.colours

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
-Json = Mapping[str, Any]
+from timeline.answers.listing import ListAnswer
 
 _TRACK_WORDS = {
     "ledger": "Everything asked and given",
@@ -29,11 +29,11 @@ class Names:
     titles: Mapping[str, str]
 
     @classmethod
-    def of(cls, listed: Json, titles: Mapping[str, str]) -> Names:
+    def of(cls, listed: ListAnswer, titles: Mapping[str, str]) -> Names:
         """From a `list/1` answer, and the titles that its record gives."""
         return cls(
-            parties={p["party"]: p["name"] or p["party"] for p in listed["parties"]},
-            issues={i["issue"]: i["title"] or i["issue"] for i in listed["issues"]},
+            parties={p.party: p.name or p.party for p in listed.parties},
+            issues={i.issue: i.title or i.issue for i in listed.issues},
             titles=titles,
         )
 

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from events.commitments import wholly_quantity
 from events.quantity import IssueWords
 from projections.scales import RESPONSE_SCALE
-from timeline.answers import quantity_json
-from timeline.wording import plain_words
-from web.pictures.scale import base_unit, ends_of, figure_words, scale_of
+from projections.verdicts import AuditRow
+from timeline.answers.positions import PositionTold, QuantityTold
+from timeline.position_words import has_ended, statuses_of
+from timeline.wording import figure_words, plain_words
+from web.pictures.scale import base_unit, ends_of, scale_of
 from web.pictures.steps import is_settled
-from web.words import differ_of, has_ended, statuses_of
 
-Json = Mapping[str, Any]
-Held = Sequence[tuple[str, Json | None]]
+Days = Mapping[date, Sequence[AuditRow]]
+"""The rows of a track, by the day of their step."""
+
+Held = Sequence[tuple[date, PositionTold | None]]
 """What a track was on each day of its steps; None where it holds no position (a ledger)."""
 
 HEIGHT = 30
@@ -47,7 +50,7 @@ class Placed:
     it is a range, or where two forms stand)."""
 
     guides: Sequence[tuple[str, float]]
-    ends: Sequence[tuple[str, tuple[float, ...]]]
+    ends: Sequence[tuple[date, tuple[float, ...]]]
     bottom: int
 
 
@@ -61,13 +64,13 @@ class Panel:
     goes_on: bool
     unit: str | None = None
     levels: Sequence[str] = ()
-    states: Sequence[tuple[str, tuple[str, ...]]] = ()
-    figures: Sequence[tuple[str, tuple[Decimal, Decimal]]] = ()
-    labels: Mapping[str, str] = field(default_factory=dict)
+    states: Sequence[tuple[date, tuple[str, ...]]] = ()
+    figures: Sequence[tuple[date, tuple[Decimal, Decimal]]] = ()
+    labels: Mapping[date, str] = field(default_factory=dict)
 
-    def shows(self, row: Json) -> bool:
+    def shows(self, row: AuditRow) -> bool:
         """Whether the row's mark stands here."""
-        return (row["dimension"] in self.dimensions) != self.leads or row["verdict"] == "opened"
+        return (row.dimension in self.dimensions) != self.leads or row.verdict == "opened"
 
     def placed(self, top: int) -> Placed:
         """The heights in pixels, from `top`."""
@@ -90,13 +93,13 @@ class Panel:
         )  # fmt: skip
 
 
-def panels_of(held: Held, days: Mapping[str, Sequence[Json]]) -> list[Panel]:
+def panels_of(held: Held, days: Days) -> list[Panel]:
     """The panels of a track: its states where it has some, and each of its figures."""
     last = held[-1][1]
     over = last is not None and has_ended(last)
     figures = _figures(held, _settled(days, held), over)
     shown = frozenset(one for panel in figures for one in panel.dimensions)
-    kind = next((p["kind"] for _, p in held if p), None)
+    kind = next((p.kind for _, p in held if p), None)
     if kind not in LEVELS and figures:
         first, *others = figures
         elsewhere = frozenset(one for panel in others for one in panel.dimensions)
@@ -112,56 +115,59 @@ def panels_of(held: Held, days: Mapping[str, Sequence[Json]]) -> list[Panel]:
     return [first, *figures]
 
 
-def _states(position: Json | None) -> tuple[str, ...]:
+def _states(position: PositionTold | None) -> tuple[str, ...]:
     """The state of a position; of several that stand, all."""
     if position is None:
         return ("",)
-    if position["kind"] == "response":  # one that has ended keeps the height of what it was
-        told = differ_of(position).get("answer") or [position["answer"]]
+    if position.kind == "response":  # one that has ended keeps the height of what it was
+        told = position.differ.get("answer") or (position.answer or "",)
     else:
         told = statuses_of(position)
     return tuple(one for one in told if one) or ("",)
 
 
-def _settled(days: Mapping[str, Sequence[Json]], held: Held) -> dict[str, Json]:
+def _settled(days: Days, held: Held) -> dict[date, QuantityTold]:
     """The figure at which a track was settled, by the day."""
-    stated = [q for _, position in held if position for q in position["terms"]["quantities"]]
+    stated = [q for _, position in held if position for q in position.terms.quantities]
     words = IssueWords(
-        units=tuple(quantity["unit"] for quantity in stated),
-        bases=tuple(quantity["basis"] for quantity in stated if quantity["basis"]),
+        units=tuple(quantity.unit for quantity in stated),
+        bases=tuple(quantity.basis for quantity in stated if quantity.basis),
     )
     return {
-        day: quantity_json(figure)
+        day: QuantityTold.of(figure)
         for day, rows in days.items()
         for row in rows
-        if row["dimension"].startswith("quantity:") and is_settled(row)
-        if (figure := wholly_quantity(row["after"], words))
+        if row.dimension.startswith("quantity:") and is_settled(row)
+        if (figure := wholly_quantity(row.after or "", words))
     }
 
 
-def _figures(held: Held, settled: Mapping[str, Json], over: bool) -> list[Panel]:
+def _figures(held: Held, settled: Mapping[date, QuantityTold], over: bool) -> list[Panel]:
     """A panel for each unit and basis of the figures without a period of their own; an unstated
     basis stands with a total. What was settled stands at its `settled` figure."""
-    found: dict[tuple[str, str | None], dict[str, list[Json]]] = {}
+    found: dict[tuple[str, str | None], dict[date, list[QuantityTold]]] = {}
     told = [
         (day, quantity)
         for day, position in held
         if position
-        for quantity in ([settled[day]] if day in settled else position["terms"]["quantities"])
-        if not quantity["period"]
+        for quantity in ([settled[day]] if day in settled else position.terms.quantities)
+        if not quantity.period
     ]
-    totals = {base_unit(q["unit"]) for _, q in told if q["basis"] == "total"}
+    totals = {base_unit(q.unit) for _, q in told if q.basis == "total"}
     for day, quantity in told:
-        base = base_unit(quantity["unit"])
-        basis = quantity["basis"] or ("total" if base in totals else None)
+        base = base_unit(quantity.unit)
+        basis = quantity.basis or ("total" if base in totals else None)
         found.setdefault((base, basis), {}).setdefault(day, []).append(quantity)
     return [_panel(basis, by_day, settled, over) for (_, basis), by_day in found.items()]
 
 
 def _panel(
-    basis: str | None, by_day: Mapping[str, list[Json]], settled: Mapping[str, Json], over: bool
+    basis: str | None,
+    by_day: Mapping[date, list[QuantityTold]],
+    settled: Mapping[date, QuantityTold],
+    over: bool,
 ) -> Panel:
-    unit = [quantity["unit"] for told in by_day.values() for quantity in told][-1]
+    unit = [quantity.unit for told in by_day.values() for quantity in told][-1]
     figures, labels, before = [], {}, ""
     for day, told in by_day.items():
         ends = sorted(end for quantity in told for end in ends_of(quantity, unit))

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from events.quantity import Quantity, plain
-from timeline.wording import quantity_words
-
-Json = Mapping[str, Any]
+from timeline.answers.gap import PointTold
+from timeline.answers.positions import QuantityTold
 
 MOST_TICKS = 5
 
@@ -64,11 +62,11 @@ def _round_step(least: Decimal) -> Decimal:
     return next(n * power for n in map(Decimal, ("1", "2", "2.5", "5", "10")) if n * power >= least)
 
 
-def ends_of(quantity: Json, unit: str) -> tuple[Decimal, Decimal]:
+def ends_of(quantity: QuantityTold | PointTold, unit: str) -> tuple[Decimal, Decimal]:
     """The two ends of a figure in another scale of its unit; an open end is the one that is
     said, for a scale has no place for what lies anywhere beyond."""
-    told = [Decimal(quantity[end]) for end in ("min", "max") if quantity[end] is not None]
-    factor = _size(quantity["unit"]) / _size(unit)
+    told = [Decimal(end) for end in (quantity.min, quantity.max) if end is not None]
+    factor = _size(quantity.unit or unit) / _size(unit)
     return told[0] * factor, told[-1] * factor
 
 
@@ -79,8 +77,3 @@ def _size(unit: str) -> Decimal:
 def base_unit(unit: str) -> str:
     """A unit without its scale, by which figures can stand on one axis."""
     return Quantity(unit=unit).base_unit
-
-
-def figure_words(quantity: Json) -> str:
-    """The figure alone: `at least 520`."""
-    return quantity_words({**quantity, "unit": "", "basis": None, "period": None})

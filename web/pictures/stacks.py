@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from timeline.answers.replay import ReplayAnswer, StepTold
 from web.days import moved
 from web.pictures.names import Names
 from web.pictures.steps import mark_words
 from web.words import FAMILIES
-
-Json = Mapping[str, Any]
 
 LEVEL = 13
 HEADING = 22
@@ -37,7 +36,7 @@ class Lane:
     name: str
     top: int
     bottom: int
-    placed: Sequence[tuple[Json, int]]
+    placed: Sequence[tuple[StepTold, int]]
     apart: int
 
     def height_of(self, level: int) -> int:
@@ -49,14 +48,14 @@ class Lane:
 class Stacks:
     """The lanes from above, and the days from `first` to `last` over which they reach."""
 
-    first: str
-    last: str
+    first: date
+    last: date
     lanes: Sequence[Lane]
 
     @property
     def days(self) -> int:
         """How many days the lanes reach over."""
-        return max(1, (date.fromisoformat(self.last) - date.fromisoformat(self.first)).days)
+        return max(1, (self.last - self.first).days)
 
     @property
     def height(self) -> int:
@@ -64,9 +63,9 @@ class Stacks:
         return max(self.lanes[-1].bottom if self.lanes else 0, 40)
 
 
-def steps_of(replay: Json) -> list[Json]:
-    """Every development of a replay; what is only possible says so."""
-    return [*replay["steps"], *({**step, "possible": True} for step in replay["possible"])]
+def steps_of(replay: ReplayAnswer) -> list[StepTold]:
+    """Every development of a replay, what is only possible last."""
+    return [*replay.steps, *replay.possible]
 
 
 MOST_WORDED = 200
@@ -77,32 +76,31 @@ LETTER = 5.9
 """Pixels of an average letter, at the size in which marks are told."""
 
 
-def is_worded(steps: Sequence[Json]) -> bool:
+def is_worded(steps: Sequence[StepTold]) -> bool:
     """Whether there is room for words at each mark."""
     return len(steps) <= MOST_WORDED
 
 
-def stacked(steps: Sequence[Json], names: Names, *, across: int = 0) -> Stacks:
+def stacked(steps: Sequence[StepTold], names: Names, *, across: int = 0) -> Stacks:
     """The steps in the lanes of the parties whose acts they are. With `across`, the pixels from
     the first day to the last, there is room for the words of each mark at its right."""
-    in_lane: dict[str, list[Json]] = {}
+    in_lane: dict[str, list[StepTold]] = {}
     for step in steps:
         for lane in _lanes_of(step):
             in_lane.setdefault(lane, []).append(step)
     first, last = _extent(steps)
-    start = date.fromisoformat(first).toordinal()
-    days = max(1, date.fromisoformat(last).toordinal() - start)
+    days = max(1, (last - first).days)
     apart = WORDED_LEVEL if across else 9 if len(steps) > MANY else LEVEL
     lanes: list[Lane] = []
     top = 0
     for name in _ordered(in_lane, names):
         if across:
-            placed = _with_words(in_lane[name], names, start, across / days)
+            placed = _with_words(in_lane[name], names, first, across / days)
         else:
             stacks: dict[int, int] = {}
             placed = []
             for step in in_lane[name]:
-                column = (date.fromisoformat(step["latest"]).toordinal() - start) * COLUMNS // days
+                column = (step.latest - first).days * COLUMNS // days
                 placed.append((step, stacks.setdefault(column, 0)))
                 stacks[column] += 1
         bottom = top + HEADING + (max(level for _, level in placed) + 1) * apart + 10
@@ -112,15 +110,15 @@ def stacked(steps: Sequence[Json], names: Names, *, across: int = 0) -> Stacks:
 
 
 def _with_words(
-    steps: Sequence[Json], names: Names, start: int, pixels: float
-) -> list[tuple[Json, int]]:
+    steps: Sequence[StepTold], names: Names, start: date, pixels: float
+) -> list[tuple[StepTold, int]]:
     """Each step in the first level on which neither its line nor its words touch another's."""
     levels: list[list[tuple[float, float]]] = []
     placed = []
     for step in steps:
-        at = (date.fromisoformat(step["latest"]).toordinal() - start + 0.5) * pixels
-        since = step["earliest"] or step["latest"]
-        begin = min(at, (date.fromisoformat(since).toordinal() - start) * pixels)
+        at = ((step.latest - start).days + 0.5) * pixels
+        since = step.earliest or step.latest
+        begin = min(at, (since - start).days * pixels)
         reach = (begin - 10, at + 16 + len(mark_words(step, names)) * LETTER)
         level = next(
             (i for i, taken in enumerate(levels)
@@ -133,26 +131,26 @@ def _with_words(
     return placed
 
 
-def _extent(steps: Sequence[Json]) -> tuple[str, str]:
-    days = [step["latest"] for step in steps] + [s["earliest"] for s in steps if s["earliest"]]
+def _extent(steps: Sequence[StepTold]) -> tuple[date, date]:
+    days = [step.latest for step in steps] + [s.earliest for s in steps if s.earliest]
     if not days:
-        return "2000-01-01", "2000-01-02"
-    low, high = date.fromisoformat(min(days)), date.fromisoformat(max(days))
+        return date(2000, 1, 1), date(2000, 1, 2)
+    low, high = min(days), max(days)
     margin = max(1, (high - low).days // 30)
-    return moved(low, -margin).isoformat(), moved(high, margin).isoformat()
+    return moved(low, -margin), moved(high, margin)
 
 
-def _lanes_of(step: Json) -> list[str]:
-    if FAMILIES.get(step["kind"]) == "talks":
+def _lanes_of(step: StepTold) -> Sequence[str]:
+    if FAMILIES.get(step.kind) == "talks":
         return [TALKS]
     # Whose act it is: an agency that speaks for one party tells that party's side of a meeting.
-    return step["binds"] or step["speaks_for"] or step["actors"] or [OTHERS]
+    return step.binds or step.speaks_for or step.actors or [OTHERS]
 
 
-def is_hollow(step: Json) -> bool:
+def is_hollow(step: StepTold) -> bool:
     """Whether it binds nobody: words, figures, and what was only inferred."""
-    family = FAMILIES.get(step["kind"], "words")
-    return family == "words" or (family != "talks" and not step["binds"])
+    family = FAMILIES.get(step.kind, "words")
+    return family == "words" or (family != "talks" and not step.binds)
 
 
 def _ordered(lanes_: Mapping[str, Any], names: Names) -> list[str]:

@@ -2,63 +2,74 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
 
-from timeline.wording import plain_terms, plain_words
+from projections.findings import Verdict
+from projections.net import Net
+from projections.verdicts import AuditRow, Summary, summarize
+from timeline.answers.replay import StepTold
+from timeline.wording import change_words, plain_terms, plain_words
 from web.pictures.names import Names
-from web.pictures.verdicts import verdict_over
-from web.words import change_words, shortened
-
-Json = Mapping[str, Any]
+from web.words import shortened
 
 
-def ladder_steps(rows: Sequence[Json]) -> list[dict[str, Any]]:
+@dataclass(frozen=True, kw_only=True)
+class Rung:
+    """One step of a track: its rows, with the verdict over them."""
+
+    track: str
+    toward: str | None
+    day: date
+    to: tuple[str, ...]
+    verdict: Verdict
+    led_by: str | None
+    rows: Sequence[AuditRow]
+
+
+def ladder_steps(rows: Iterable[AuditRow]) -> list[Rung]:
     """The steps in order: rows of one step together, with the verdict over them."""
-    groups: dict[tuple[str, str | None, tuple[str, ...], str], list[Json]] = {}
+    groups: dict[tuple[str, str | None, tuple[str, ...], date], list[AuditRow]] = {}
     for row in rows:
-        name = (row["track"], row["toward"], tuple(row["to"]), row["day"])
-        groups.setdefault(name, []).append(row)
+        groups.setdefault((row.track, row.toward, row.to_ids, row.day), []).append(row)
     steps = []
     for (track, toward, to, day), members in groups.items():
-        summary = verdict_over(members)
-        steps.append(
-            {
-                "track": track,
-                "toward": toward,
-                "day": day,
-                "to": list(to),
-                "verdict": summary.verdict,
-                "led_by": summary.led_by,
-                "rows": members,
-            }
-        )
+        over = verdict_over(members)
+        steps.append(Rung(track=track, toward=toward, day=day, to=to, verdict=over.verdict,
+                          led_by=over.led_by, rows=members))  # fmt: skip
     return steps
 
 
-def row_words(row: Json, names: Names) -> str:
+def verdict_over(rows: Iterable[AuditRow]) -> Summary:
+    """The verdict over audit rows of one party and one issue, as `audit --summary` gives it."""
+    (summary,) = summarize(rows)
+    return summary
+
+
+def row_words(row: AuditRow | Net, names: Names) -> str:
     """What a row of the audit says, in words: `deadline: none → December 2025`."""
-    dimension = row["dimension"].partition(":")[0]
+    dimension = row.dimension.partition(":")[0]
     if dimension in ("asks", "gives"):
-        added = [names.title(name) for name in (row["after"] or "").split(", ")]
+        added = [names.title(name) for name in (row.after or "").split(", ")]
         what = {"asks": "one more ask", "gives": "one more thing given"}[dimension]
-        if row["verdict"] == "incomparable":
+        if row.verdict == "incomparable":
             what = f"{dimension} that may have come together"
         return f"{what}: {', '.join(added)}"
-    if row["dimension"] == "status" and row["after"] in _STATUS:
-        return _STATUS[row["after"]]
-    if row["before"] is None and dimension in _ADDED:
-        return f"{_ADDED[dimension]} {plain_terms(row['after'] or 'stated without terms')}"
+    if row.dimension == "status" and row.after in _STATUS:
+        return _STATUS[row.after]
+    if row.before is None and dimension in _ADDED:
+        return f"{_ADDED[dimension]} {plain_terms(row.after or 'stated without terms')}"
     if dimension == "quantity" and is_settled(row):
-        return f"settled at {plain_terms(row['after'])}"
+        return f"settled at {plain_terms(row.after or '')}"
     plain = dimension in ("whole", "quantity", "response", "status")
     lead = "" if plain else f"{plain_words(dimension)}: "
-    return f"{lead}{change_words(row['before'], row['after']) or 'stated without terms'}"
+    return f"{lead}{change_words(row.before, row.after) or 'stated without terms'}"
 
 
-def is_settled(row: Json) -> bool:
+def is_settled(row: AuditRow | Net) -> bool:
     """Whether the row compares with the figure at which an agreement settled the track."""
-    return bool(row["after"]) and "settled by an agreement" in (row.get("note") or "")
+    return bool(row.after) and "settled by an agreement" in (getattr(row, "note", None) or "")
 
 
 _STATUS = {"settled": "settled by an agreement", "live": "open again"}
@@ -79,14 +90,14 @@ _DOES = {
 }  # fmt: skip
 
 
-def mark_words(step: Json, names: Names) -> str:
+def mark_words(step: StepTold, names: Names) -> str:
     """A development in a few words: what is done and to what, else the first words of it."""
-    move = step["moves"][0] if step["moves"] else None
-    if move is None or step["kind"].startswith("talks"):
-        talks = plain_words(step["kind"]) if step["kind"].startswith("talks") else ""
-        return talks or shortened(step["says"] or plain_words(step["kind"]), LONGEST)
-    does = move["answer"] or _DOES.get(step["kind"]) or move["status"] or step["kind"]
-    return shortened(f"{plain_words(does)}: {names.track(move['track'])}", 2 * LONGEST)
+    move = step.moves[0] if step.moves else None
+    if move is None or step.kind.startswith("talks"):
+        talks = plain_words(step.kind) if step.kind.startswith("talks") else ""
+        return talks or shortened(step.says or plain_words(step.kind), LONGEST)
+    does = move.answer or _DOES.get(step.kind) or move.status or step.kind
+    return shortened(f"{plain_words(does)}: {names.track(move.track)}", 2 * LONGEST)
 
 
 LONGEST = 40

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from projections.verdicts import AuditRow
+from timeline.answers.audit import AuditAnswer
 from timeline.wording import count_words, date_words
 from web.days import moved
 from web.pictures.names import Links, Names
+from web.pictures.steps import verdict_over
 from web.pictures.style import (
     VERDICT_SHAPES,
     Look,
@@ -19,7 +22,6 @@ from web.pictures.style import (
     pixels,
     shaped,
 )
-from web.pictures.verdicts import verdict_over
 from web.words import drawn, wrapped
 
 Json = Mapping[str, Any]
@@ -32,13 +34,13 @@ LETTERS = 42
 CELL, LINE = 21, 15
 
 
-def strip(audit: Json, names: Names, links: Links, look: Look) -> Spec:
+def strip(audit: AuditAnswer, names: Names, links: Links, look: Look) -> Spec:
     """Rows of party and issue over time; a cell is the audit's verdict over its days."""
     cells = strip_cells(audit, names, links)
     colours = look.colours
     key = look.key_of((cell["verdict"] for cell in cells), VERDICT_SHAPES)
-    first = min((cell["from"] for cell in cells), default="2000-01-01")
-    last = max((cell["to"] for cell in cells), default="2000-01-02")
+    first = min((cell["from"] for cell in cells), default=date(2000, 1, 1))
+    last = max((cell["to"] for cell in cells), default=date(2000, 1, 2))
     edge = 0 if look.narrow else EDGE
     heads, rows, height = _rows(audit, names, narrow=look.narrow)
     for cell in cells:
@@ -103,13 +105,13 @@ def strip(audit: Json, names: Names, links: Links, look: Look) -> Spec:
     return framed(spec, look, described=_described(cells), told=[cell["tip"] for cell in cells])
 
 
-def strip_height(audit: Json, names: Names) -> int:
+def strip_height(audit: AuditAnswer, names: Names) -> int:
     """Pixels of a wide strip, without its axis."""
     return _rows(audit, names, narrow=False)[2]
 
 
 def _rows(
-    audit: Json, names: Names, *, narrow: bool
+    audit: AuditAnswer, names: Names, *, narrow: bool
 ) -> tuple[list[Json], dict[tuple[str, str | None], int], int]:
     """The names of parties and issues, where the cells of each begin, the whole height. In a
     narrow picture a name stands over its cells."""
@@ -117,7 +119,7 @@ def _rows(
     tops: dict[tuple[str, str | None], int] = {}
     top = 0
     before = None
-    for party, issue in names.pairs({(row["party"], row["issue"]) for row in audit["rows"]}):
+    for party, issue in names.pairs({(row.party, row.issue) for row in audit.rows}):
         if party != before:
             top += 8 if before else 0
             lines = wrapped(drawn(names.party(party)), LETTERS, 2)
@@ -132,13 +134,13 @@ def _rows(
     return heads, tops, max(top, CELL)
 
 
-def strip_cells(audit: Json, names: Names, links: Links) -> list[dict[str, Any]]:
+def strip_cells(audit: AuditAnswer, names: Names, links: Links) -> list[dict[str, Any]]:
     """The cells: one for each party, issue and stretch of days in which there was a step."""
-    groups: dict[tuple[str, str | None], dict[str, list[Json]]] = {}
-    unit = _unit(audit["rows"])
-    for row in audit["rows"]:
-        bins = groups.setdefault((row["party"], row["issue"]), {})
-        bins.setdefault(_start(unit, row["day"]), []).append(row)
+    groups: dict[tuple[str, str | None], dict[date, list[AuditRow]]] = {}
+    unit = _unit(audit.rows)
+    for row in audit.rows:
+        bins = groups.setdefault((row.party, row.issue), {})
+        bins.setdefault(_start(unit, row.day), []).append(row)
     cells = []
     for party, issue in names.pairs(set(groups)):
         for start, rows in groups[party, issue].items():
@@ -146,11 +148,9 @@ def strip_cells(audit: Json, names: Names, links: Links) -> list[dict[str, Any]]
             end = _end(unit, start)
             told = ", ".join(f"{count} {name}" for name, count in summary.counts.items())
             when = date_words(start) if unit == "day" else (
-                f"{date_words(start)} to {date_words(_before(end))}"
+                f"{date_words(start)} to {date_words(moved(end, -1))}"
             )  # fmt: skip
-            middle = date.fromordinal(
-                (date.fromisoformat(start).toordinal() + date.fromisoformat(end).toordinal()) // 2
-            )
+            middle = date.fromordinal((start.toordinal() + end.toordinal()) // 2)
             noon = "T12:00:00Z" if unit == "day" else "T00:00:00Z"
             cells.append(
                 {
@@ -171,11 +171,11 @@ def strip_cells(audit: Json, names: Names, links: Links) -> list[dict[str, Any]]
     return cells
 
 
-def _unit(rows: list[Json]) -> str:
+def _unit(rows: Sequence[AuditRow]) -> str:
     """The shortest stretch that keeps the strip within its number of columns."""
     if not rows:
         return "day"
-    days = [date.fromisoformat(row["day"]) for row in rows]
+    days = [row.day for row in rows]
     span = (max(days) - min(days)).days + 1
     for unit, length in (("day", 1), ("week", 7), ("month", 30), ("quarter", 91)):
         if span <= MOST_BINS * length:
@@ -183,8 +183,7 @@ def _unit(rows: list[Json]) -> str:
     return "year"
 
 
-def _start(unit: str, text: str) -> str:
-    day = date.fromisoformat(text)
+def _start(unit: str, day: date) -> date:
     if unit == "week":
         day = moved(day, -day.weekday())
     elif unit == "month":
@@ -193,23 +192,18 @@ def _start(unit: str, text: str) -> str:
         day = day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1)
     elif unit == "year":
         day = day.replace(month=1, day=1)
-    return day.isoformat()
+    return day
 
 
-def _end(unit: str, start: str) -> str:
-    """The first day after the stretch that begins on `start`."""
-    day = date.fromisoformat(start)
+def _end(unit: str, day: date) -> date:
+    """The first day after the stretch that begins on a day."""
     if unit in ("day", "week"):
-        return moved(day, 1 if unit == "day" else 7).isoformat()
+        return moved(day, 1 if unit == "day" else 7)
     months = {"month": 1, "quarter": 3, "year": 12}[unit]
     index = day.year * 12 + day.month - 1 + months
     if index // 12 > date.max.year:
-        return date.max.isoformat()
-    return date(index // 12, index % 12 + 1, 1).isoformat()
-
-
-def _before(day: str) -> str:
-    return moved(date.fromisoformat(day), -1).isoformat()
+        return date.max
+    return date(index // 12, index % 12 + 1, 1)
 
 
 def _described(cells: list[dict[str, Any]]) -> str:

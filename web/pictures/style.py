@@ -116,10 +116,10 @@ SHORT_SPAN = 150
 """Up to so many days every label names its day; beyond, firsts of a month name the month."""
 
 
-def _day_labels(first: str, last: str) -> str:
+def _day_labels(first: date, last: date) -> str:
     """Axis labels with the month as a word; hours are never shown, for days are the finest date."""
     day = "utcFormat(datum.value, '%-d %b %Y')"
-    if (date.fromisoformat(last) - date.fromisoformat(first)).days > SHORT_SPAN:
+    if (last - first).days > SHORT_SPAN:
         day = f"utcdate(datum.value) == 1 ? utcFormat(datum.value, '%b %Y') : {day}"
     return f"utchours(datum.value) || utcminutes(datum.value) ? '' : {day}"
 
@@ -145,7 +145,7 @@ def shaped(field: str, shapes: dict[str, str], key: Spec | None = None) -> Spec:
 
 
 def days_axis(
-    field: str, first: str, last: str, *, leads: bool = False, orient: str = "bottom",
+    field: str, first: date, last: date, *, leads: bool = False, orient: str = "bottom",
     edge: int = 0, right: int = 0,
 ) -> Spec:  # fmt: skip
     """A time scale of whole days from first to last, in no reader's local time zone, between

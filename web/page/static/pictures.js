@@ -73,6 +73,11 @@ function all() {
 }
 document.addEventListener("placed", all);
 document.addEventListener("theme", all);
+// Paper may be narrower than the window: a drawing with a box of its own shrinks to it.
+addEventListener("beforeprint", () => {
+  for (const svg of document.querySelectorAll(".drawing > svg"))
+    svg.setAttribute("viewBox", `0 0 ${svg.getAttribute("width")} ${svg.getAttribute("height")}`);
+});
 let resized;
 addEventListener("resize", () => { clearTimeout(resized); resized = setTimeout(all, 200); });
 all();

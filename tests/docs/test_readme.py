@@ -6,7 +6,6 @@ import json
 import os
 import re
 import shutil
-import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -14,9 +13,12 @@ from typing import Any, NamedTuple
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
+from tests.calling import in_shell
+from timeline.config import APPLICATION
+
+ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
-PAGES = [README, *sorted((ROOT / "docs").rglob("*.md"))]
+PAGES = [README, ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 WITH_OUTPUT = [
     "README.md",
     "docs/concepts.md",
@@ -79,17 +81,27 @@ def _even(line: str) -> str:
     return " ".join(line.split())
 
 
+@pytest.fixture(scope="module")
+def home(filled: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The home of somebody who has loaded the demo, and nothing else."""
+    home = tmp_path_factory.mktemp("home")
+    data = home / "data" / APPLICATION
+    data.mkdir(parents=True)
+    shutil.copy(filled, data / "demo.sqlite")
+    return home
+
+
 @pytest.fixture
-def shell(tmp_path: Path) -> Mapping[str, str]:
-    """The environment of a new user in an empty folder: the command, and nothing recorded yet."""
+def shell(home: Path, tmp_path: Path) -> Mapping[str, str]:
+    """The environment of that user in an empty folder."""
     env = {name: value for name, value in os.environ.items() if not name.startswith("TIMELINE_")}
-    folder, home = tmp_path / "empty", tmp_path / "home"
+    folder = tmp_path / "empty"
     folder.mkdir()
-    home.mkdir()
+    shutil.copytree(home, tmp_path / "home")
     return env | {
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{env['PATH']}",
-        "HOME": str(home),
-        "XDG_DATA_HOME": str(home / "data"),
+        "HOME": str(tmp_path / "home"),
+        "XDG_DATA_HOME": str(tmp_path / "home" / "data"),
         "TIMELINE_DB": str(tmp_path / "own.sqlite"),
         "TIMELINE_RECORDER": "a coder",
         "PWD": str(folder),
@@ -98,12 +110,9 @@ def shell(tmp_path: Path) -> Mapping[str, str]:
 
 def run(env: Mapping[str, str], command: str) -> str:
     """What a command prints on stdout; it must succeed."""
-    done = subprocess.run(
-        ["bash", "-e", "-o", "pipefail", "-c", command],
-        cwd=env["PWD"], env=env, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
-    return done.stdout
+    done = in_shell(command, env)
+    assert done.code == 0, f"{command}\n{done.out}{done.err}"
+    return done.out
 
 
 def ask(env: Mapping[str, str], command: str) -> dict[str, Any]:
@@ -164,7 +173,6 @@ def test_ten_appends_open_a_negotiation_whose_stance_and_audit_say_what_was_ente
 @needs_bash
 @pytest.mark.parametrize("page", WITH_OUTPUT)
 def test_the_output_on_the_page_is_real(page: str, shell: Mapping[str, str]) -> None:
-    run(shell, "timeline demo --only-load")
     if page == "README.md":
         run(shell, script())
     for shown in shown_in((ROOT / page).read_text(encoding="utf-8")):

@@ -1,17 +1,16 @@
-"""The questions that the bundled record must answer, asked from the shell as a person does."""
+"""The questions that the bundled record must answer, asked of the command line as a person does."""
 
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-TIMELINE = str(Path(sys.executable).parent / "timeline")
+from tests.calling import call
+
 LIST = {
     "us-deficit-200", "us-mic2025-subsidies", "us-mic2025-import-limits", "us-cyber-espionage",
     "us-ip-protection", "us-investment-restrictions", "us-tariff-parity",
@@ -22,12 +21,10 @@ Answer = dict[str, Any]
 
 
 def shell(db: Path, *words: str) -> str:
-    """What a command prints; it must succeed and say nothing on stderr."""
-    env = {**os.environ, "TIMELINE_DB": str(db)}
-    env.pop("TIMELINE_NEGOTIATION", None)
-    done = subprocess.run([TIMELINE, *words], env=env, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+    """What a command prints; it must succeed."""
+    done = call("--db", db, *words)
+    assert done.code == 0, done.err
+    return done.out
 
 
 def ask(db: Path, *words: str) -> Answer:
@@ -35,11 +32,9 @@ def ask(db: Path, *words: str) -> Answer:
     return answer
 
 
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    db = tmp_path_factory.mktemp("demo") / "demo.sqlite"
-    shell(db, "demo", "--only-load", "--db", str(db))
-    return db
+@pytest.fixture
+def demo(filled: Path) -> Path:
+    return filled
 
 
 def tracks(answer: Answer, section: str = "positions", **fields: str) -> dict[str, Answer]:
@@ -182,9 +177,10 @@ def test_a_visit_in_june_is_an_expectation_and_no_event(demo: Path) -> None:
         assert (visit["kind"], visit["moves"]) == ("expectation", [])
 
 
-def test_a_retraction_leaves_the_replay_before_it_byte_for_byte_as_it_was(tmp_path: Path) -> None:
-    db = tmp_path / "demo.sqlite"
-    shell(db, "demo", "--only-load", "--db", str(db))
+def test_a_retraction_leaves_the_replay_before_it_byte_for_byte_as_it_was(
+    demo: Path, tmp_path: Path
+) -> None:
+    db = Path(shutil.copy(demo, tmp_path / "demo.sqlite"))
     views = (
         ("stance", "--as-of", "2018-05-04"),
         ("audit", "--as-of", "2018-05-04"),

@@ -10,20 +10,19 @@ from pathlib import Path
 
 import pytest
 
-from tests.test_answer_table import Answer, accounts, ask, shell, tracks
+from tests.calling import GRAIN
+from tests.records.test_us_china import Answer, accounts, ask, tracks
 
-NAME = "black-sea-grain-2022"
+NAME = GRAIN
 FIVE = {
     "demand:rus-swift": "EU", "demand:rus-machinery": "UN", "demand:rus-insurance-ports": "UN",
     "demand:rus-assets": "UN", "demand:rus-ammonia": "UKR",
 }  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def grain(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    db = tmp_path_factory.mktemp("grain") / "grain.sqlite"
-    shell(db, "demo", NAME, "--only-load", "--db", str(db))
-    return db
+@pytest.fixture
+def grain(filled_grain: Path) -> Path:
+    return filled_grain
 
 
 def deal(db: Path, day: str, *more: str) -> Answer:

@@ -1,0 +1,76 @@
+"""The commands that ask: each is made from its entry in the table of questions and a view, which
+tells how a person reads the answer."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from inspect import signature
+from typing import Any, NamedTuple
+
+import click
+
+from cli.options import Settings, completing, option, timeline_command
+from cli.output import Cells, Section, emit
+from timeline.answers.heading import Headed
+from timeline.asking import QUESTIONS
+from timeline.reading import Question
+from timeline.wording import cut_words
+
+
+class Shown(NamedTuple):
+    """An answer for a person: rows for a pipe, and for a terminal the sections of `board` with
+    their title and legend. `whole`: the answer, where not all of it is shown; `left_out` says
+    what is not. `after` is called when all is printed."""
+
+    rows: Iterable[Cells]
+    board: Callable[[], Sequence[Section]]
+    title: str | None = None
+    legend: str | None = None
+    whole: Any = None
+    left_out: Mapping[str, Any] | None = None
+    after: Callable[[], None] | None = None
+
+
+Views = Callable[..., Shown]
+
+
+def reading(name: str, example: str, needs: str = "") -> Callable[[Views], click.Command]:
+    """The command of a question. The function makes the view of its answer; options of its own
+    are of the command, `form` is the format and any parameter of the question what was asked. Its
+    docstring stands below what the question says of itself. `needs`: what is said where none of
+    the question's parameters is given, if one has to be."""
+    query = QUESTIONS[name]
+
+    def wrap(view: Views) -> click.Command:
+        wanted = list(signature(view).parameters)[1:]
+
+        @functools.wraps(view)
+        def run(settings: Settings, question: Question, **params: Any) -> None:
+            asked = {one.argument: params.pop(one.argument) for one in query.parameters}
+            if needs and not any(asked.values()):
+                raise click.UsageError(needs)
+            with settings.shelf() as shelf:
+                named = shelf.choose(settings.asked_negotiation)
+                answer = query.ask(shelf, named, question, **asked)
+            known = {"form": settings.form, **asked, **params}
+            told = view(answer, **{one: known[one] for one in wanted})
+            emit(settings.form, told.whole or answer, told.rows, title=told.title,
+                 board=told.board, legend=told.legend, left_out=told.left_out)  # fmt: skip
+            if told.after:
+                told.after()
+
+        run.__doc__ = f"{query.about}\n\n{view.__doc__ or ''}"
+        command = timeline_command(name, example=example, cut=query.cut)(run)
+        for one, needed in reversed(list(query.parameters.items())):
+            argument = click.Argument([one.argument], shell_complete=completing(one))
+            command.params.insert(0, argument if needed else option(one))
+        return command
+
+    return wrap
+
+
+def title_of(answer: Headed) -> str:
+    """The title of a board: which negotiation, and at which cut."""
+    cut = answer.cut
+    return f"{answer.negotiation}, {cut_words(cut, answer.codebook, cut.without, str)}"

@@ -1,0 +1,134 @@
+"""The stored form of the texts that the law may order removed: apart from the event, and sealed.
+
+Where such a text stands, the stored body holds a hash of it, `{"#":"HASH"}`, so that whatever
+hashes the body commits to the text and yet holds without it. The texts lie beside the body, one a
+line, in the order in which their hashes stand in it:
+
+    SALT JSON       the salt (16 random bytes as base64url), a space, the text as JSON
+     JSON           a text that was removed: nothing, a space, what stands in its place
+
+The hash is the SHA-256 of FORM and the line, as base64url. Without the salt nobody who guesses a
+text can tell whether the guess is right. Salts are made anew wherever an event is recorded, and
+nothing but the store and its proofs knows of them.
+"""
+
+from __future__ import annotations
+
+from base64 import urlsafe_b64encode
+from collections.abc import Callable, Collection
+from hashlib import sha256
+from typing import Any, NamedTuple
+
+import msgspec
+
+from events.codec import SEALED, unseal
+from events.developments import EVENT_TYPES
+from events.redaction import Text, texts_in
+
+__all__ = ["FORM", "SEALED", "Opened", "look", "removed", "seal", "unseal"]
+
+FORM = b"negotiation-timeline text v1\n"
+"""What the hash of a text begins with: no other hash is one of a text."""
+
+_SALT = 16
+_encode = msgspec.json.encode
+
+
+def _hash(line: bytes) -> str:
+    return urlsafe_b64encode(sha256(FORM + line).digest())[:-1].decode()
+
+
+def _hashes(state: bytes) -> list[str]:
+    """The hashes that a body holds, in order."""
+    return [part[:43].decode("ascii", "replace") for part in state.split(SEALED)[1:]]
+
+
+def seal(topic: str, state: bytes, random: Callable[[int], bytes]) -> tuple[bytes, bytes | None]:
+    """The body and the texts to be stored for an event that `encode` made; None where it has no
+    such text. `unseal` gives the same bytes back. What is no event of ours stays as it is.
+
+    random: gives so many bytes that nobody can foresee."""
+    kind = EVENT_TYPES.get(topic)
+    if kind is None or SEALED in state:
+        return state, None
+    fields = _read(state)
+    found = texts_in(kind, fields) if isinstance(fields, dict) else []
+    if not found:
+        return state, None
+    lines: dict[str, bytes] = {}
+    for text in found:
+        salt = urlsafe_b64encode(random(_SALT))[:22]
+        line = b"%b %b" % (salt, _encode(text.holder[text.at]))
+        lines[hashed := _hash(line)] = line
+        text.holder[text.at] = {"#": hashed}
+    body = _encode(fields)
+    return body, b"\n".join(lines[one] for one in _hashes(body))
+
+
+class Opened(NamedTuple):
+    """What stands beside a body. removed, there: the fields (of `events.redaction.TEXTS`) of which
+    a text was removed, and is there; wrong: clauses that say which texts are not those that the
+    body commits to."""
+
+    removed: frozenset[str] = frozenset()
+    there: frozenset[str] = frozenset()
+    wrong: tuple[str, ...] = ()
+
+
+def look(topic: str, state: bytes, texts: bytes | None) -> Opened:
+    """Compare texts with the body that commits to them. Any bytes may come."""
+    hashes = _hashes(state)
+    lines = texts.split(b"\n") if texts is not None else []
+    if len(lines) != len(hashes):
+        told = f"{len(lines)} texts lie beside it, and it holds the hashes of {len(hashes)}"
+        return Opened(wrong=(told,))
+    if not lines:
+        return Opened()
+    places = _places(topic, state)
+    gone, there, wrong = set(), set(), []
+    for hashed, line in zip(hashes, lines, strict=True):
+        text = places.get(hashed)
+        if text is None:
+            wrong.append("it holds the hash of a text where no text may be")
+        elif line == b" " + _encode(text.left):
+            gone.add(text.name)
+        elif _hash(line) != hashed:
+            wrong.append(f"its text '{text.name}' is not the one that was recorded")
+        else:
+            there.add(text.name)
+    return Opened(frozenset(gone), frozenset(there), tuple(wrong))
+
+
+def removed(topic: str, state: bytes, texts: bytes, names: Collection[str]) -> bytes:
+    """The texts of a body without those of these fields; equal where it has none of them."""
+    places = _places(topic, state)
+    lines = []
+    for hashed, line in zip(_hashes(state), texts.split(b"\n"), strict=True):
+        text = places.get(hashed)
+        gone = text is not None and text.name in names
+        lines.append(b" " + _encode(text.left) if gone and text is not None else line)
+    return b"\n".join(lines)
+
+
+def _places(topic: str, state: bytes) -> dict[str, Text]:
+    """Which text each hash of a body stands for."""
+    kind, fields = EVENT_TYPES.get(topic), _read(state)
+    if kind is None or not isinstance(fields, dict):
+        return {}
+    try:
+        found = texts_in(kind, fields)
+    except (KeyError, TypeError, AttributeError):  # no event of that kind
+        return {}
+    sealed = ((text.holder[text.at], text) for text in found)
+    return {
+        one["#"]: text
+        for one, text in sealed
+        if isinstance(one, dict) and isinstance(one.get("#"), str)
+    }
+
+
+def _read(state: bytes) -> Any:
+    try:
+        return msgspec.json.decode(state)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return None

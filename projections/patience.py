@@ -1,0 +1,36 @@
+"""How long a fold may go on: whoever asks may have it look, every so often, and stop it.
+
+A fold knows no clock, and a thread cannot be stopped from outside: so the folds call `looking()`
+between two developments, which does nothing unless whoever asked gave something to do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+__all__ = ["looking", "stopped_by"]
+
+
+def _nothing() -> None:
+    """Nobody is in a hurry."""
+
+
+_look: ContextVar[Callable[[], None]] = ContextVar("look", default=_nothing)
+
+
+def looking() -> Callable[[], None]:
+    """What a long loop calls in each turn: it raises where the work is to stop."""
+    return _look.get()
+
+
+@contextmanager
+def stopped_by(look: Callable[[], None]) -> Iterator[None]:
+    """Within this, every fold of this thread calls `look` again and again; what that raises ends
+    it. Nothing half done is kept."""
+    before = _look.set(look)
+    try:
+        yield
+    finally:
+        _look.reset(before)

@@ -1,0 +1,156 @@
+"""What the kinds of a table need beside its columns: whom they are toward, and what the proposals,
+agreements and rounds of talks are called. A first mapping names them, and asks."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from events.fields import ALL
+from events.kinds import KINDS
+from events.quantity import NotAQuantity, parse_quantity
+from events.spoken_figures import read_figure
+from timeline.interchange.apart import readings
+from timeline.interchange.countries import alpha3_of
+from timeline.interchange.guessing import Found
+from timeline.interchange.mapping import fold
+from timeline.interchange.names import slug
+from timeline.interchange.spans import TALKS
+from timeline.interchange.tables import Row
+from timeline.interchange.wording import flowing, lines_of, quoted
+from timeline.wording import count_words
+
+_CALLED = {
+    "agreement": "deal agreement accord treaty pact abkommen vereinbarung vertrag acuerdo accordo "
+    "acordo akkoord соглашение 协议",
+    TALKS: "talks meeting negotiations summit gespräche verhandlungen pourparlers négociations "
+    "negociaciones trattative переговоры 谈判",
+    "withdrawal": "withdrawal exit rückzug austritt retrait retirada ritiro выход",
+    "demand": "demand forderung exigence exigencia richiesta требование 要求",
+    "offer": "offer proposal angebot vorschlag offre proposition oferta propuesta proposta "
+    "предложение",
+}
+"""What people call in a column of kinds what can be recorded without asking for more words."""
+
+_NAMED = {"to", "proposal", "agreement", "round"}
+"""What a first mapping names by itself."""
+
+
+def kind_called(text: str) -> str | None:
+    """The kind of a cell in a column of kinds: its own name, or a word for it."""
+    known = fold(text).replace(" ", "-")
+    if known in KINDS:
+        return known
+    return next((kind for kind, words in _CALLED.items() if known in words.split()), None)
+
+
+def unmet(kind: str, given: Sequence[str]) -> list[str]:
+    """What a kind needs beside the fields that are given: `to or aimed-at`."""
+    known = {"occurred", "issue", *given}
+    known |= {"between"} if "by" in known else set()
+    needs = KINDS["talks-opened" if kind == TALKS else kind].needs
+    return [" or ".join(group) for group in needs if not known & set(group)]
+
+
+def beyond(kind: str, given: Sequence[str]) -> list[str]:
+    """What of that a first mapping cannot name by itself."""
+    return [group for group in unmet(kind, given) if not _NAMED & set(group.split(" or "))]
+
+
+def needing(rows: Sequence[Row], found: Found, table: str) -> dict[str, tuple[str, list[int]]]:
+    """Fields that some kinds need and no column gives: what a first mapping says of each, and the
+    lines of the rows that need it."""
+    said = {
+        "to": "",
+        "proposal": f"{{by}}-{_issue(found)}",
+        "agreement": table,
+        "round": f"talks-{{{found.columns.get('occurred', ['Date'])[0]}}}",
+    }
+    lines: dict[str, list[int]] = {}
+    for row in rows:
+        kind = kind_called(_cell(row, found, "kind"))
+        if kind is None:
+            continue
+        groups = [group.split(" or ") for group in unmet(kind, list(found.columns))]
+        wanted = [next((name for name in reversed(group) if name in said), "") for group in groups]
+        if kind in ("agreement", "withdrawal"):
+            wanted = ["agreement"]
+        for name in wanted:
+            if name:
+                lines.setdefault(name, []).append(row.line)
+    return {name: (said[name], lines[name]) for name in said if name in lines}
+
+
+def of_defaults(rows: Sequence[Row], found: Found, table: str) -> list[str]:
+    """The defaults that name what the kinds of the rows are about."""
+    asked = {
+        "proposal": "is what one party asks or offers on one issue one proposal, that it changes",
+        "agreement": "are these one agreement",
+        "round": "a round of talks of its own each day",
+    }
+    lines = []
+    for name, (text, at) in needing(rows, found, table).items():
+        if name in asked:
+            where = f"{count_words(len(at), 'row')}, {lines_of(at, 2)}"
+            lines.append(f"  {name}: {quoted(text)}  # QUESTION: {where}: {asked[name]}?")
+    return lines
+
+
+def of_rules(rows: Sequence[Row], found: Found, table: str) -> list[str]:
+    """Rules for the other side of the two who act most, and for who leaves an agreement."""
+    lines: list[str] = []
+    wanted = needing(rows, found, table)
+    by, kind = (found.columns.get(name, []) for name in ("by", "kind"))
+    if "to" in wanted and by:
+        those = [row for row in rows if row.line in set(wanted["to"][1])]
+        kinds = f"{quoted(kind[0])}: {_exactly(_cell(row, found, 'kind') for row in those)}"
+        seen = Counter(_cell(row, found, "by") for row in those)
+        both = [text for text, _ in seen.most_common() if text and not any(readings(text))][:2]
+        for one, other in (both, both[::-1]) if len(both) == 2 else ():
+            lines.append(f"  - {{when: {{{quoted(by[0])}: {_exactly([one])}, {kinds}}}, set: {{to: "
+                         f"{alpha3_of(other) or slug(other)}}}}}  # QUESTION: the other of the two?"
+                         )  # fmt: skip
+        if len(seen) > 2 or len(both) < 2:
+            lines.append(f"  - {{when: {{{kinds}}}, set: {{to: {ALL}}}}}  # QUESTION: toward whom?")
+    left = [row for row in rows if kind_called(_cell(row, found, "kind")) == "withdrawal"]
+    if left and "proposal" in wanted:
+        held = _exactly(_cell(row, found, "kind") for row in left)
+        lines.append(f"  - {{when: {{{quoted(kind[0])}: {held}}}, set: {{proposal: '', agreement: "
+                     f"{table}}}}}  # QUESTION: do they leave the agreement?")  # fmt: skip
+    return lines
+
+
+def _exactly(texts: Iterable[str]) -> str:
+    """The condition that a cell is one of some texts."""
+    return flowing(dict.fromkeys(f"={text}" for text in texts))
+
+
+def of_units(rows: Sequence[Row], found: Found) -> list[str]:
+    """The units that figures have and this program does not know, declared with their issues."""
+    units: dict[str, dict[str, None]] = {}
+    for row in rows:
+        text = _cell(row, found, "quantity")
+        try:
+            parse_quantity(read_figure(text, "USD", None)) if text else None
+        except NotAQuantity as problem:
+            match = re.search(r"unknown unit '([^']+)'", str(problem))
+            if match and match[1][0].isalpha():
+                issue = slug(_cell(row, found, "issue"), lower=True) or "unsorted"
+                units.setdefault(issue, {})[match[1]] = None
+        except ValueError:
+            continue
+    if not units:
+        return []
+    told = [f"  - {{issue: {issue}, unit: {flowing(names)}}}" for issue, names in units.items()]
+    return ["", "# QUESTION: units of their own. Say 'basis' and 'wants' too, so that more or less "
+            "of them can be judged:", "issues:", *told]  # fmt: skip
+
+
+def _issue(found: Found) -> str:
+    return f"{{{found.columns['issue'][0]}}}" if found.columns.get("issue") else "proposal"
+
+
+def _cell(row: Row, found: Found, target: str) -> str:
+    names = found.columns.get(target, [])
+    return row.cells.get(names[0], "") if names else ""

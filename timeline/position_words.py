@@ -1,0 +1,220 @@
+"""A position in words, the same at every door: what it comes down to, its terms, its status.
+
+In a shell its terms stand as they were entered, on a page and in pictures in plain words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec.structs import replace
+
+from projections.state import ENDED
+from timeline.wording import date_words, plain_terms, plain_words, quantity_text, quantity_words
+
+if TYPE_CHECKING:
+    from timeline.answers.positions import (
+        AccountTold,
+        Differing,
+        PendingTold,
+        PositionTold,
+        QuantityTold,
+        TermsTold,
+    )
+
+
+def said_of(accounts: Iterable[AccountTold]) -> str | None:
+    """What its accounts say of a position, by the one that is nearest to the principal: of the
+    lowest authority number, and of those the first (the others say it again)."""
+    found = [account for account in accounts if account.says]
+    return min(found, key=lambda account: account.authority).says if found else None
+
+
+class Style(NamedTuple):
+    """How terms are told: a figure, a text that the audit wrote, a date, and what goes before the
+    last day on which they stand."""
+
+    figure: Callable[[QuantityTold], str]
+    told: Callable[[str], str]
+    date: Callable[[str], str]
+    lapses: str
+
+
+AS_ENTERED = Style(quantity_text, str, str, "lapses")
+IN_WORDS = Style(quantity_words, plain_terms, date_words, "until")
+
+
+def figures_of(terms: TermsTold, differ: Differing, style: Style = IN_WORDS) -> list[str]:
+    """The figures, each basis in a phrase; where accounts differ on one, `100 or 150 ...`."""
+    figures = []
+    for basis in dict.fromkeys(quantity.basis for quantity in terms.quantities):
+        told = differ.get(f"quantity:{basis or 'unstated'}")
+        stated = [style.figure(q) for q in terms.quantities if q.basis == basis]
+        figures += [" or ".join(map(style.told, told))] if told else stated
+    return figures
+
+
+def terms_words(
+    terms: TermsTold, differ: Differing, style: Style = IN_WORDS, said: Sequence[str] = ()
+) -> list[str]:
+    """Everything beside the quantities, each as a phrase: `due 2020`, `if ...`, `on ...`. The
+    scope is left out where what is `said` already names it."""
+    phrases = []
+    for name, words in (("due", "due"), ("effective", "effective"), ("lapses", style.lapses)):
+        # Where accounts contradict each other, all of them are told.
+        told = differ.get(name) or ([date] if (date := getattr(terms, name)) else [])
+        if told:
+            phrases.append(f"{words} {' or '.join(map(style.date, told))}")
+    phrases += [f"if {condition}" for condition in terms.conditions]
+    if not all(any(one.casefold() in text.casefold() for text in said) for one in terms.scope):
+        phrases.append(f"on {', '.join(terms.scope)}")
+    return phrases
+
+
+_TABLED = ("demand", "offer", "mechanism")
+
+
+def describe_position(position: PositionTold) -> str:
+    """A position's terms as they were entered, in one line; where the order of its accounts is
+    open, all of them; and what is pending beside what stands."""
+    if "unsettled" in (position.note or ""):
+        each = [
+            _entered(position, one.terms, [one], answer=one.answer) for one in position.accounts
+        ]
+        return " / ".join(dict.fromkeys(text for text in each if text))
+    parts = [_entered(position, position.terms, position.accounts, answer=position.answer)]
+    word = position.pending
+    if word:
+        bare = replace(position, text=None, pressing=None)
+        told = _entered(bare, word.terms, word.accounts, answer=None)
+        parts.append(f"pending, {word.status}: {told}" if told else f"pending, {word.status}")
+    return "; ".join(part for part in parts if part)
+
+
+def _entered(
+    position: PositionTold, terms: TermsTold, accounts: Sequence[AccountTold], *,
+    answer: str | None,
+) -> str:  # fmt: skip
+    differ = terms.differ
+    words = said_of(accounts)
+    said = [words.rstrip(".")] if words else []
+    text = differ.get("text") or ((position.text,) if position.text else ())
+    answers = [answer] if answer else position.differ.get("answer", ())
+    # A condition or scope says under what terms, not what: without a figure the words do.
+    shown = said if position.kind in _TABLED and not terms.quantities and not text else []
+    pressing = differ.get("pressing") or ([position.pressing] if position.pressing else [])
+    parts = [
+        " or ".join(answers),
+        *shown,
+        *figures_of(terms, differ, AS_ENTERED),
+        " or ".join(pressing),
+        *terms_words(terms, differ, AS_ENTERED, shown),
+        " or ".join(text),
+    ]
+    return "; ".join([part for part in parts if part] or said)
+
+
+KINDS = {"commitment": "agreement", "legal-action": "complaint"}
+"""Kinds of positions that have another name for readers."""
+
+
+def kind_words(kind: str) -> str:
+    """What a kind of position is called."""
+    return KINDS.get(kind, plain_words(kind))
+
+
+def account_words(account: AccountTold) -> list[str]:
+    """What one account says, each thing in a phrase: its answer, figures and other terms."""
+    differ = account.terms.differ
+    answer = [plain_words(account.answer)] if account.answer else []
+    return [*answer, *figures_of(account.terms, differ), *terms_words(account.terms, differ)]
+
+
+def headline(position: PositionTold) -> list[str]:
+    """What a position comes down to: its answer, its figures, else its title or first words.
+
+    Where the order of its accounts is open every answer is told, not one of them.
+    """
+    if position.kind == "response":
+        answers = position.differ.get("answer") or [position.answer or "answered"]
+        return [plain_words(answer) for answer in answers]
+    figures = figures_of(position.terms, position.differ)
+    if figures:
+        return figures
+    if position.text:
+        return [position.text]
+    said = said_of(position.accounts)
+    return [said] if said else [position.title or track_words(position.track)]
+
+
+def phrases_of(position: PositionTold) -> list[str]:
+    """What else a position holds: the figures of an answer, pressing, dates, conditions, scope."""
+    terms, differ = position.terms, position.differ
+    figures = figures_of(terms, differ) if position.kind == "response" else []
+    told = differ.get("pressing") or (position.pressing or "demand",)
+    pressed = [] if told == ("demand",) else [f"pressed as {' or '.join(map(_article, told))}"]
+    text = position.text
+    rest = [text] if text and terms.quantities else []
+    return [*figures, *pressed, *terms_words(terms, differ), *rest]
+
+
+def _article(word: str) -> str:
+    return f"an {word}" if word[0] in "aeiou" else f"a {word}"
+
+
+def pending_status(pending: PendingTold) -> str:
+    """How far a pending change has come."""
+    return f"pending, {'announced as final' if pending.status == 'final' else pending.status}"
+
+
+def pending_words(pending: PendingTold) -> list[str]:
+    """What would change what stands, each thing in a phrase; what is not told is in its words."""
+    terms = pending.terms
+    told = [*figures_of(terms, terms.differ), *terms_words(terms, terms.differ)]
+    return told or [said_of(pending.accounts) or "its terms are not told"]
+
+
+def statuses_of(position: PositionTold) -> tuple[str, ...]:
+    """The status of a position; of several forms of open order, all of them."""
+    return position.differ.get("status") or (position.status or "",)
+
+
+def status_of(position: PositionTold) -> str:
+    """The status; every one of those that stand where the order is open."""
+    return " or ".join(statuses_of(position))
+
+
+def has_ended(position: PositionTold) -> bool:
+    """Whether a position has ended, in every form of it."""
+    return all(status in ENDED for status in statuses_of(position))
+
+
+def status_words(position: PositionTold) -> str:
+    """A status for readers, nothing for what merely stands; of several, all of them."""
+    told = statuses_of(position)
+    return " or ".join(plain_words(status) for status in told if status and status != "live")
+
+
+def position_line(position: PositionTold, *, titled: bool = True) -> str:
+    """A position in one line, as pictures and lists tell it, with what is pending, and with its
+    title where it is to be `titled`."""
+    if not titled:
+        position = replace(position, title=None)
+    title = position.title
+    joiner = " / " if position.kind == "response" else "; "
+    told = [joiner.join(headline(position)), *phrases_of(position)]
+    if title and told[0] == said_of(position.accounts):
+        told[0] = title
+    elif title:
+        told[0] = f"{title}: {told[0]}"
+    parts = [status_words(position), *told]
+    pending = position.pending
+    if pending:
+        parts.append(f"{pending_status(pending)}: {'; '.join(pending_words(pending))}")
+    return "; ".join(part.rstrip(".") for part in parts if part)
+
+
+def track_words(track: str) -> str:
+    """A track's name without its kind: `demand:us-deficit-cut` as `us deficit cut`."""
+    return (track.partition(":")[2] or track).replace("-", " ")

@@ -25,7 +25,7 @@ from events.codec import SEALED, unseal
 from events.developments import EVENT_TYPES
 from events.redaction import Text, texts_in
 
-__all__ = ["FORM", "SEALED", "Opened", "look", "removed", "seal", "unseal"]
+__all__ = ["FORM", "SEALED", "Unsealed", "look", "removed", "seal", "unseal"]
 
 FORM = b"negotiation-timeline text v1\n"
 """What the hash of a text begins with: no other hash is one of a text."""
@@ -65,7 +65,7 @@ def seal(topic: str, state: bytes, random: Callable[[int], bytes]) -> tuple[byte
     return body, b"\n".join(lines[one] for one in _hashes(body))
 
 
-class Opened(NamedTuple):
+class Unsealed(NamedTuple):
     """What stands beside a body. removed, there: the fields (of `events.redaction.TEXTS`) of which
     a text was removed, and is there; wrong: clauses that say which texts are not those that the
     body commits to."""
@@ -75,15 +75,15 @@ class Opened(NamedTuple):
     wrong: tuple[str, ...] = ()
 
 
-def look(topic: str, state: bytes, texts: bytes | None) -> Opened:
+def look(topic: str, state: bytes, texts: bytes | None) -> Unsealed:
     """Compare texts with the body that commits to them. Any bytes may come."""
     hashes = _hashes(state)
     lines = texts.split(b"\n") if texts is not None else []
     if len(lines) != len(hashes):
         told = f"{len(lines)} texts lie beside it, and it holds the hashes of {len(hashes)}"
-        return Opened(wrong=(told,))
+        return Unsealed(wrong=(told,))
     if not lines:
-        return Opened()
+        return Unsealed()
     places = _places(topic, state)
     gone, there, wrong = set(), set(), []
     for hashed, line in zip(hashes, lines, strict=True):
@@ -96,7 +96,7 @@ def look(topic: str, state: bytes, texts: bytes | None) -> Opened:
             wrong.append(f"its text '{text.name}' is not the one that was recorded")
         else:
             there.add(text.name)
-    return Opened(frozenset(gone), frozenset(there), tuple(wrong))
+    return Unsealed(frozenset(gone), frozenset(there), tuple(wrong))
 
 
 def removed(topic: str, state: bytes, texts: bytes, names: Collection[str]) -> bytes:

@@ -677,6 +677,6 @@ def test_head_takes_the_first_line_and_nothing_complains(demo: Path) -> None:
     assert result.returncode == 0
     assert result.stdout.split() == [
         "seq", "recorded", "recorder", "type", "id", "body", "originally_recorded",
-        "original_recorder",
+        "original_recorder", "note",
     ]  # fmt: skip
     assert result.stderr == ""

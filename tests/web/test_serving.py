@@ -76,7 +76,7 @@ def test_a_request_that_runs_is_finished_when_it_is_told_to_stop(place: str) -> 
         assert one.wait(30) == 0
 
     assert statuses == [201]
-    assert len(json.loads(call("--db", place, "--format", "json", "log").out)["events"]) == 896
+    assert len(json.loads(call("--db", place, "--format", "json", "log").out)["events"]) == 918
 
 
 def test_an_interrupt_ends_it_with_130(place: str) -> None:

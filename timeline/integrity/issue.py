@@ -13,7 +13,7 @@ from contextlib import closing
 from sqlalchemy import func, select
 
 from events.errors import Refused
-from events.sealing import Opened, look
+from events.sealing import Unsealed, look
 from timeline.integrity.checkpoint import Checkpoint, read_checkpoint, sign
 from timeline.integrity.errors import DoesNotHold
 from timeline.integrity.keys import SigningKey
@@ -78,7 +78,7 @@ def prove_inclusion(place: str, seq: int, key: SigningKey | None) -> Inclusion:
                 f"event {seq} is not as it was recorded, and no redaction says why: "
                 "see 'timeline verify'"
             )
-        opened = look(row.topic, row.state, row.texts) if whole else Opened()
+        opened = look(row.topic, row.state, row.texts) if whole else Unsealed()
         if opened.wrong:
             raise DoesNotHold(f"event {seq}: {opened.wrong[0]}: see 'timeline verify'")
     checkpoint = _covering(place, seq, key)  # may issue one: only for what can be proven

@@ -29,7 +29,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-from events.sealing import SEALED, Opened, look
+from events.sealing import SEALED, Unsealed, look
 from timeline.integrity.checkpoint import Checkpoint, read_checkpoint
 from timeline.integrity.errors import DoesNotHold, Malformed
 from timeline.integrity.keys import VerifierKey, read_base64, unwrapped
@@ -72,10 +72,10 @@ class Inclusion:
         return None if self.data is None else read_leaf_data(self.data)
 
     @property
-    def opened(self) -> Opened:
+    def opened(self) -> Unsealed:
         """How the texts compare with the event that commits to them."""
         event = self.event
-        return look(event.topic, event.state, self.texts) if event else Opened()
+        return look(event.topic, event.state, self.texts) if event else Unsealed()
 
     def check(self, trusted: Sequence[VerifierKey]) -> VerifierKey:
         """Raise DoesNotHold unless the event stands there in a log that a trusted key signed."""

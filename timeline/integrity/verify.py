@@ -21,7 +21,7 @@ from events.developments import (
     PayloadRemoved,
     Redacted,
 )
-from events.sealing import SEALED, Opened, look, unseal
+from events.sealing import SEALED, Unsealed, look, unseal
 from timeline.integrity.checkpoint import Checkpoint, read_checkpoint
 from timeline.integrity.errors import Malformed
 from timeline.integrity.findings import Finding, Redaction, Report
@@ -193,7 +193,7 @@ class _Walk:
         """Whether the stored bytes are those that were recorded, or what a recorded redaction
         left of them."""
         whole = computed == row.leaf
-        opened = Opened()
+        opened = Unsealed()
         if whole and (row.texts is not None or SEALED in row.state):
             opened = look(row.topic, row.state, row.texts)
             if row.seq < self.sealed_from:
@@ -215,7 +215,7 @@ class _Walk:
         self._told(f"{what}, and no redaction is recorded", row, row.leaf.hex(), computed)
         return False
 
-    def _left(self, row: Stored, computed: bytes, opened: Opened) -> bool:
+    def _left(self, row: Stored, computed: bytes, opened: Unsealed) -> bool:
         """Whether what stands there is what the redaction of it left."""
         redaction, left = self.redactions[row.seq]
         fields, by = set(redaction.fields), f"event {redaction.by}"

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from events.errors import Refused, UnknownName
 from events.redaction import DEVELOPMENT_TEXTS, REDACTED
-from timeline import answers
+from tests.answers import audit_json, replay_json, stance_json
 from timeline.entries.document import read_document
 from timeline.exchange import exported
 from timeline.integrity.issue import issue
@@ -84,9 +84,9 @@ def answer(place: str) -> Any:
     try:
         fold = shelf.fold("steel", Question())
         told = [
-            answers.stance_json("steel", fold),
-            answers.audit_json("steel", fold),
-            answers.replay_json("steel", fold),
+            stance_json("steel", fold),
+            audit_json("steel", fold),
+            replay_json("steel", fold),
         ]
         return _plain(told)
     finally:

@@ -72,7 +72,8 @@ def test_what_is_dated_after_a_day_changes_no_answer_as_of_it(
     after = [item for item in record.visible.values() if item.earliest and item.earliest > last]
     later = [item.id for item in after]
     without = read_record(left(story, *later), cut)
-    assume(later and not is_narrowed(record, without))
+    # A link that contradicts the days is dropped: with what it names it is no link at all.
+    assume(later and not record.clashes and not is_narrowed(record, without))
     # Its members take a package's sources by the days that they state, whatever a link narrows.
     assume(not any(i.development.package and not stated_after(i, last) for i in after))
     assert without_the_left_out(told(record)) == without_the_left_out(told(without))
@@ -237,8 +238,12 @@ def settled(record: Record) -> dict[str, Any]:
         if row["track"] == "ledger":  # its words name the items in the order in which they are told
             row["before"] = row["after"] = None
     rows = [row for row in answers["audit"]["rows"] if row["track"] != "ledger"]
+    # Of several accounts of one development the first that was entered stands for it.
+    alone = len({item.group for item in there}) == len(there)
     found = {
-        "positions": [one for one in positions if not is_doubtful(one)],
+        "positions": [
+            one if alone else _without_since(one) for one in positions if not is_doubtful(one)
+        ],
         "rows": [row for row in rows if not is_doubtful(row)],
         "voices": answers["stance"]["voices"],
     }
@@ -248,11 +253,15 @@ def settled(record: Record) -> dict[str, Any]:
             for t in open_
             if t.key.name not in told_apart
         )
-    # Of several accounts of one development the first that was entered stands for it.
-    alone = len({item.group for item in there}) == len(there)
     if alone and not doubtful and not _unsettled(talks, record.order):
         found |= answers
     return found
+
+
+def _without_since(one: Any) -> Any:
+    if isinstance(one, dict):
+        return {name: _without_since(value) for name, value in one.items() if name != "since"}
+    return [_without_since(each) for each in one] if isinstance(one, list) else one
 
 
 def _unsettled(things: Iterable[tuple[str, Item]], order: Order) -> set[str]:

@@ -10,11 +10,12 @@ from measuring import options, scratch, table
 from benchmarks.filling import entries_of
 from benchmarks.stories import frame, story
 from events.codec import decode
-from timeline.entered import Entered
+from timeline.entries.document import Document
+from timeline.entries.draft import Draft
 from timeline.negotiation import Negotiations
+from timeline.recording.desk import Desk
 from timeline.store.driver import sqlite3
 from timeline.store.sqlite_file import journal_mode
-from timeline.writing import Desk
 
 
 def main() -> None:
@@ -25,10 +26,10 @@ def main() -> None:
         desk = Desk(str(folder / "desk.db"), "bench", create=True)
         desk.open_negotiation("story")
         entries = [
-            Entered(place=f"line {i}", kind=kind, raw=raw) for i, (kind, raw) in enumerate(told)
+            Draft(place=f"line {i}", kind=kind, raw=raw) for i, (kind, raw) in enumerate(told)
         ]
         begun = process_time()
-        desk.enter("story", entries, document="bench")
+        desk.enter_document("story", Document(entries=tuple(entries)))
         checked = process_time() - begun
         rows = desk.shelf.reader.stream("story")
         desk.close()

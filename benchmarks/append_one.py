@@ -10,11 +10,11 @@ from measuring import median, options, scratch, table
 from benchmarks.filling import entries_of
 from benchmarks.stories import events_of, frame, frame_events, story
 from events.codec import encode
-from timeline.entered import Entered
+from timeline.entries.draft import Draft
 from timeline.negotiation import Negotiations
+from timeline.recording.desk import Desk
 from timeline.store.driver import sqlite3
 from timeline.store.sqlite_file import journal_mode
-from timeline.writing import Desk
 
 
 def main() -> None:
@@ -34,7 +34,7 @@ def main() -> None:
         raw.execute("CREATE TABLE events (seq INTEGER PRIMARY KEY, topic TEXT, state BLOB)")
         desk = Desk(str(folder / "desk.db"), "bench", create=True)
         desk.open_negotiation("story")
-        desk.enter("story", [Entered(place="", kind=kind, raw=fields) for kind, fields in frame()])
+        desk.enter("story", [Draft(place="", kind=kind, raw=fields) for kind, fields in frame()])
         bare = Negotiations(str(folder / "bare.db"))
         declared = frame_events("story")
         entries = entries_of([*declared, *events])

@@ -32,7 +32,7 @@ import sys, time
 sys.path.insert(0, {root!r})
 from timeline.interchange.coded import Wanted, open_coded
 from timeline.interchange.coded_import import CodedOptions, import_coded
-from timeline.writing import Desk
+from timeline.recording.desk import Desk
 desk = Desk({store!r}, "benchmark", create=True)
 options = CodedOptions(negotiation="all", issue="unsorted", wanted=Wanted())
 print(import_coded(desk, open_coded({file!r}, {reader!r}), options).summary)

@@ -23,9 +23,9 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-from timeline.documents import Document
-from timeline.entered import Entered
-from timeline.writing import Desk
+from timeline.entries.document import Document
+from timeline.entries.draft import Draft
+from timeline.recording.desk import Desk
 
 NAME = "invented"
 PARTIES = ("ARL", "BOR", "CAL", "DOR")
@@ -50,17 +50,17 @@ STEP = """async (value) => {
 }"""
 
 
-def entries(count: int) -> list[Entered]:
+def entries(count: int) -> list[Draft]:
     """Four parties on twenty issues over four years: demands and offers that are revised, answers
     to them, measures that come and go, and words in between, each with a source and a quote."""
-    listed = [Entered(place="", kind="party", raw={"party": [party]}) for party in PARTIES]
+    listed = [Draft(place="", kind="party", raw={"party": [party]}) for party in PARTIES]
     listed += [
-        Entered(place="", kind="issue", raw={"issue": [i], "title": [f"What {i} is about"],
+        Draft(place="", kind="issue", raw={"issue": [i], "title": [f"What {i} is about"],
                                              "unit": ["kt"]})
         for i in ISSUES
     ]  # fmt: skip
     listed += [
-        Entered(place="", kind="source", raw={
+        Draft(place="", kind="source", raw={
             "source": [f"paper-{year}"], "publisher": ["The Herald"], "title": [f"Year {year}"],
             "published": [f"{year}-12-31"]})
         for year in range(2018, 2023)
@@ -88,7 +88,7 @@ def entries(count: int) -> list[Entered]:
         elif kind == "measure-announced":
             raw |= {"to": [to], "measure": [f"{issue}-{by}-duty"],
                     "quantity": [f"{5 + turn % 20} percent rate"]}  # fmt: skip
-        listed.append(Entered(place="", kind=kind, raw=raw))
+        listed.append(Draft(place="", kind=kind, raw=raw))
     return listed
 
 

@@ -26,10 +26,10 @@ from urllib.parse import urlsplit
 import msgspec
 
 from timeline import asking
-from timeline.documents import Document
-from timeline.entered import Entered
+from timeline.entries.document import Document
+from timeline.entries.draft import Draft
 from timeline.reading import Question, Shelf
-from timeline.writing import Desk
+from timeline.recording.desk import Desk
 
 NAME = "invented"
 PARTIES = ("ARL", "BOR", "CAL", "DOR")
@@ -38,11 +38,11 @@ FIRST = date(2020, 1, 1)
 ROUNDS = 7
 
 
-def entries(count: int) -> list[Entered]:
+def entries(count: int) -> list[Draft]:
     """Demands that are revised again and again, and answers to them."""
-    listed = [Entered(place="", kind="party", raw={"party": [party]}) for party in PARTIES]
+    listed = [Draft(place="", kind="party", raw={"party": [party]}) for party in PARTIES]
     listed += [
-        Entered(place="", kind="issue", raw={"issue": [issue], "unit": ["kt"]}) for issue in ISSUES
+        Draft(place="", kind="issue", raw={"issue": [issue], "unit": ["kt"]}) for issue in ISSUES
     ]
     for number in range(count):
         issue, turn = ISSUES[number % len(ISSUES)], number // len(ISSUES)
@@ -59,11 +59,11 @@ def entries(count: int) -> list[Entered]:
             name = f"{issue}-{PARTIES[0]}"
             raw |= {"to-proposal": [name], "answer": [("objects", "refuses")[turn % 2]],
                     "by": [PARTIES[1]]}  # fmt: skip
-            listed.append(Entered(place="", kind="response", raw=raw))
+            listed.append(Draft(place="", kind="response", raw=raw))
         else:
             raw |= {"to": [other], "proposal": [f"{issue}-{asker}"],
                     "quantity": [f"{100 + turn} kt total"]}  # fmt: skip
-            listed.append(Entered(place="", kind="demand", raw=raw))
+            listed.append(Draft(place="", kind="demand", raw=raw))
     return listed
 
 

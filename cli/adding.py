@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from timeline.answers.positions import PositionTold
     from timeline.answers.table import ProposalTold
     from timeline.called import Called
-    from timeline.entered import Entered
-    from timeline.writing import Desk
+    from timeline.entries.draft import Draft
+    from timeline.recording.desk import Desk
 
 _KINDS = (
     ("demand", "a demand"),
@@ -96,7 +96,7 @@ def _one(settings: Settings) -> bool:
 def _looking(settings: Settings) -> Iterator[Desk]:
     """A desk at the store that is there; where none is, at one that is thrown away."""
     from timeline.config import recorder_name
-    from timeline.writing import Desk
+    from timeline.recording.desk import Desk
 
     with settings.merged(dry_run=True).place_to_write() as place:
         desk = Desk(place, recorder_name(settings.recorder), create=True)
@@ -129,9 +129,9 @@ def _slug(told: str) -> str:
     return slug(told, lower=True)
 
 
-def _show(desk: Desk, negotiation: str, title: str | None, entries: list[Entered]) -> None:
+def _show(desk: Desk, negotiation: str, title: str | None, entries: list[Draft]) -> None:
     from timeline import framing
-    from timeline.outcome import sentence
+    from timeline.recording.outcome import sentence
 
     opening = framing.opened(negotiation, title)
     written = desk.enter(negotiation, entries, dry_run=True, opening=opening)
@@ -152,9 +152,9 @@ class _Entry:
         self._declared: dict[tuple[str, str], dict[str, list[str]]] = {}
         self.raw: dict[str, list[str]] = {}
 
-    def entries(self) -> list[Entered]:
+    def entries(self) -> list[Draft]:
         """Ask, and give the declarations and the development."""
-        from timeline.entered import Entered
+        from timeline.entries.draft import Draft
 
         self.kind = ask.choose("What happened?", _KINDS, other="another kind")
         self._occurred()
@@ -172,9 +172,9 @@ class _Entry:
             self._measure()
         self._further()
         self._words_and_source()
-        declared = [Entered(place="", kind=space, raw={space: [name], **more})
+        declared = [Draft(place="", kind=space, raw={space: [name], **more})
                     for (space, name), more in self._declared.items()]  # fmt: skip
-        return [*declared, Entered(place="", kind=self.kind, raw=self.raw)]
+        return [*declared, Draft(place="", kind=self.kind, raw=self.raw)]
 
     # --- when, who, what --------------------------------------------------------------------
 
@@ -318,11 +318,13 @@ class _Entry:
     # --- figures, words, sources ------------------------------------------------------------
 
     def _quantity(self, default: str | None) -> None:
-        from timeline.declared import Declared
+        from timeline.recording.declared import Declared
+        from timeline.recording.hood import Hood
 
         issue = self.raw["issue"][0]
-        words = Declared(self._desk.shelf, self._negotiation).words(issue) if self._there else None
-        units = list(words.units) if words else []
+        hood = Hood(self._desk.shelf, self._negotiation)
+        words = Declared(hood).words(issue)
+        units = list(words.units)
 
         def read(told: str) -> str:
             try:
@@ -330,7 +332,7 @@ class _Entry:
             except Refused as refused:
                 raise ValueError(str(refused)) from None
             try:
-                return str(parse_quantity(text, units, words.bases if words else ()))
+                return str(parse_quantity(text, units, words.bases))
             except NotAQuantity as problem:
                 if "unknown unit" not in str(problem):
                     raise

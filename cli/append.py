@@ -10,16 +10,16 @@ import click
 
 from cli.completion import field_values
 from cli.options import DRY_RUN, VERSION, Settings, add, common_options, settings_of
-from cli.written import report
+from cli.written import MOST_EACH, report
 from events.errors import Refused, UnknownName, nearest
 from events.fields import FIELDS
 from events.kinds import KINDS, Kind
 from timeline.terminal import out
 
 if TYPE_CHECKING:
-    from timeline.documents import Document
-    from timeline.outcome import Written
-    from timeline.writing import Desk
+    from timeline.entries.document import Document
+    from timeline.recording.desk import Desk
+    from timeline.recording.outcome import Written
 
 _FILE_ENDINGS = (".yaml", ".yml", ".jsonl", ".ndjson", ".json")
 
@@ -72,9 +72,16 @@ common_options(append, writes=True)
 @click.option("--key", metavar="KEY", help="Idempotency key, for a file of one entry.")
 @click.option("--expect-version", type=VERSION, metavar="N",
               help="Refuse if the negotiation has moved on from version N.")  # fmt: skip
-def _append_file(file: str, key: str | None, expect_version: int | None, **params: Any) -> None:
+@click.option(
+    "--tell",
+    type=click.Choice(["summary", "all"]),
+    help="What all of it comes to, or each entry's effect (default: each of up to 20).",
+)
+def _append_file(
+    file: str, key: str | None, expect_version: int | None, tell: str | None, **params: Any
+) -> None:
     """Record every entry of a file, all or nothing. An export opens its own negotiation."""
-    from timeline.documents import guess_form, read_document
+    from timeline.entries.document import guess_form, read_document
     from timeline.store.errors import StoreError
 
     settings = settings_of(params)
@@ -86,7 +93,11 @@ def _append_file(file: str, key: str | None, expect_version: int | None, **param
         if document.problems:  # these come first: they need no store
             raise Refused(document.problems) from None
         raise
-    report(settings, written)
+    report(settings, written, tell=tell or _how_told(written))
+
+
+def _how_told(written: Written) -> str:
+    return "all" if len(written.outcomes) <= MOST_EACH else "summary"
 
 
 def _enter(
@@ -187,7 +198,7 @@ def _param(name: str) -> str:
 def _append_one(kind: Kind, given: dict[str, Any]) -> None:
     from cli.spoken import linked_sources, plainly
     from timeline.called import Called
-    from timeline.entered import Entered
+    from timeline.entries.draft import Draft
 
     if given.pop("template"):
         out(template(kind), nl=False)
@@ -213,7 +224,7 @@ def _append_one(kind: Kind, given: dict[str, Any]) -> None:
         declared = linked_sources(desk, negotiation, told, publisher, published)
         written = desk.enter(
             negotiation,
-            [*declared, Entered(place="", kind=kind.name, raw=told, key=key)],
+            [*declared, Draft(place="", kind=kind.name, raw=told, key=key)],
             key=None if declared else key,
             expect_version=expect_version,
             dry_run=settings.dry_run,

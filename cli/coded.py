@@ -18,7 +18,7 @@ def import_coded(settings: Settings, file: str, reader: str, given: dict[str, An
     from timeline.interchange.coded import Wanted, day_asked, open_coded, party_asked
     from timeline.interchange.coded_import import CodedOptions
     from timeline.interchange.coded_import import import_coded as bring_in
-    from timeline.writing import Desk
+    from timeline.recording.desk import Desk
 
     for name in ("mapping", "retract_missing"):
         if given[name]:

@@ -14,7 +14,7 @@ from timeline.config import DEMO, RECORD, store_place
 from timeline.terminal import talk
 
 if TYPE_CHECKING:
-    from timeline.documents import Document
+    from timeline.entries.document import Document
 
 RECORDS = (RECORD, "black-sea-grain-2022")
 """The bundled records; the first is the one that `--db demo` means without -n."""
@@ -71,7 +71,7 @@ def _load(settings: Settings, name: str, *, renew: bool) -> tuple[int, int]:
 
     With `renew` a store that an older version of this program filled is put aside and made anew.
     """
-    from timeline.documents import read_document
+    from timeline.entries.document import read_document
     from timeline.store.errors import StoreOlder
 
     text = (files("timeline") / "records" / f"{name}.yaml").read_text(encoding="utf-8")

@@ -179,7 +179,7 @@ def _import_table(settings: Settings, file: str, form: str | None, given: dict[s
     came = _Came()
     with settings.place_to_write() as place:
         from timeline.config import recorder_name
-        from timeline.writing import Desk
+        from timeline.recording.desk import Desk
 
         desk = Desk(place, recorder_name(settings.recorder), create=True)
         try:

@@ -11,37 +11,41 @@ import msgspec
 
 from cli.options import Settings, timeline_command
 from cli.output import Section, cells, emit
-from cli.views.reading import Shown, reading
-from cli.window import LIMIT, cut_rows
+from cli.window import LIMIT, Window, cut_rows
 from timeline import asking
-from timeline.parameters import CUT
+from timeline.parameters import CUT, RECORDED_BY
 from timeline.wording import date_words, moment_words
 
 if TYPE_CHECKING:
     from timeline.answers.listing import ListAnswer
-    from timeline.answers.log import EventTold, LogAnswer
+    from timeline.answers.log import EventTold
     from timeline.reading import Question
 
 SCREEN = 200
 """So many entries fit a person at a terminal; a pipe gets all."""
 
 
-@reading("log", "timeline log --format jsonl")
+@timeline_command("log", example="timeline log --format jsonl", cut=(RECORDED_BY,))
 @LIMIT
 @click.option("--tail", type=click.IntRange(min=0), metavar="N",
               help="Only the last N rows (on a terminal 200, where nothing is said).")  # fmt: skip
-def log(answer: LogAnswer, form: str, limit: int | None, tail: int | None) -> Shown:
-    if tail is None and limit is None and form == "table":
+def log(settings: Settings, question: Question, limit: int | None, tail: int | None) -> None:
+    """The log as recorded: every event with its sequence number, time and recorder."""
+    if tail is None and limit is None and settings.form == "table":
         tail = SCREEN
-    shown, left_out = cut_rows(answer, ["events"], limit=limit, tail=tail)
+    window = Window(limit=limit, tail=tail)
+    with settings.shelf() as shelf:
+        name = shelf.choose(settings.asked_negotiation)
+        answer = asking.log_part(shelf, name, question, window.part)
+    left_out = None if window.is_all else {"events": window.tell("events")}
     rows: Iterable[dict[str, Any]] = (
         cells(event, _EVENT, body=json.dumps(event.body, ensure_ascii=False))
-        for event in shown.events
+        for event in answer.events
     )
-    if form == "jsonl":
-        rows = map(msgspec.to_builtins, shown.events)
-    return Shown(rows, lambda: [(answer.negotiation, [_logged(event) for event in shown.events])],
-                whole=shown, left_out=left_out)  # fmt: skip
+    if settings.form == "jsonl":
+        rows = map(msgspec.to_builtins, answer.events)
+    emit(settings.form, answer, rows, left_out=left_out,
+         board=lambda: [(name, [_logged(event) for event in answer.events])])  # fmt: skip
 
 
 _EVENT = "seq recorded recorder type id body originally_recorded original_recorder note"

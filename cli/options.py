@@ -19,7 +19,7 @@ from timeline.parameters import Parameter
 
 if TYPE_CHECKING:
     from timeline.reading import Question, Shelf
-    from timeline.writing import Desk
+    from timeline.recording.desk import Desk
 
 FORMATS = ("table", "tsv", "json", "jsonl", "csv")
 
@@ -104,7 +104,7 @@ class Settings:
     @contextmanager
     def desk(self, *, create: bool = False) -> Iterator[Desk]:
         """The store, opened for writing."""
-        from timeline.writing import Desk
+        from timeline.recording.desk import Desk
 
         desk = Desk(self.place, recorder_name(self.recorder), create=create)
         try:

@@ -15,8 +15,8 @@ from events.spoken_figures import read_figure
 from events.when import NotADate
 
 if TYPE_CHECKING:
-    from timeline.entered import Entered
-    from timeline.writing import Desk
+    from timeline.entries.draft import Draft
+    from timeline.recording.desk import Desk
 
 DATES = {
     field.name
@@ -59,10 +59,10 @@ def linked_sources(
     raw: dict[str, list[str]],
     publisher: str | None,
     published: str | None,
-) -> list[Entered]:
+) -> list[Draft]:
     """The sources that are given as links, to be declared on the way; `raw` names them then. A
     link that is declared already keeps its name. Raises Refused for details without a link."""
-    from timeline.entered import Entered
+    from timeline.entries.draft import Draft
     from timeline.interchange.names import source_id
 
     links = [text for text in raw.get("source", ()) if text.startswith(("http://", "https://"))]
@@ -79,7 +79,7 @@ def linked_sources(
                 del told["published"]
             name = source_id(link, publisher, published=told.get("published", [None])[0])
             body = {field: texts for field, texts in told.items() if texts[0]}
-            declared.append(Entered(place="", kind="source", raw={"source": [name], **body}))
+            declared.append(Draft(place="", kind="source", raw={"source": [name], **body}))
         raw["source"] = [name if text == link else text for text in raw["source"]]
     return declared
 

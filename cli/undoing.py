@@ -26,23 +26,23 @@ def undo(settings: Settings, reason: str, yes: bool) -> None:
     It is shown first. Developments are retracted, and a retraction is reinstated: the log keeps
     both. A declaration (a party, an issue, a source) cannot be retracted, and stays.
     """
-    from timeline.entered import Entered
+    from timeline.entries.draft import Draft
 
     with settings.desk() as desk:
         negotiation = desk.shelf.choose(settings.asked_negotiation)
         last = _last_write(desk.shelf.log(negotiation), desk.recorder)
         if not last:
             raise Refused(f"there is nothing in '{negotiation}' that {desk.recorder} recorded")
-        entries: list[Entered] = []
+        entries: list[Draft] = []
         stays: list[str] = []
         for entry in reversed(last):
             event = entry.event
             if isinstance(event, d.Development):
                 raw = {"id": [event.id], "reason": [reason]}
-                entries.append(Entered(place=f"log {entry.seq}", kind="retract", raw=raw))
+                entries.append(Draft(place=f"log {entry.seq}", kind="retract", raw=raw))
             elif isinstance(event, d.Retracted):
                 raw = {"id": [event.target], "reason": [f"undone: {reason}"]}
-                entries.append(Entered(place=f"log {entry.seq}", kind="reinstate", raw=raw))
+                entries.append(Draft(place=f"log {entry.seq}", kind="reinstate", raw=raw))
             else:
                 stays.append(f"{entry.seq} {_said(event)}")
         _tell(last, stays)

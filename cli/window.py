@@ -23,6 +23,45 @@ TAIL = click.option("--tail", type=click.IntRange(min=1), metavar="N",
                     help="Only the last N rows.")  # fmt: skip
 
 
+class Window:
+    """Which rows of an array are asked for: the first `limit` after `offset`, or the last `tail`.
+
+    `offset` is None where the command has no such option. Raises UsageError where both ends are
+    asked for at once.
+    """
+
+    def __init__(
+        self, *, limit: int | None = None, tail: int | None = None, offset: int | None = None
+    ) -> None:
+        if limit is not None and tail is not None:
+            raise click.UsageError("--limit and --tail exclude each other: say which end is meant")
+        if tail is not None and offset:
+            raise click.UsageError("--offset counts from the first row, --tail from the last")
+        self.limit, self.tail, self.offset = limit, tail, offset
+        self.total = 0
+
+    @property
+    def is_all(self) -> bool:
+        """Whether every row is asked for."""
+        return self.limit is None and self.tail is None and not self.offset
+
+    def part(self, total: int) -> tuple[int, int]:
+        """From which to which row, of so many."""
+        self.total = total
+        if self.tail is not None:
+            return max(0, total - self.tail), total
+        start = min(self.offset or 0, total)
+        return start, total if self.limit is None else min(start + self.limit, total)
+
+    def tell(self, name: str) -> dict[str, int]:
+        """How many rows of an array are left out before and after; said on stderr, too."""
+        start, end = self.part(self.total)
+        if start or end < self.total:
+            told = _counted(name, start, end, self.total)
+            talk(f"{told}{_further(start, end, self.total, self.offset)}")
+        return {"before": start, "after": self.total - end}
+
+
 def cut_rows(
     answer: Answer,
     arrays: Iterable[str],
@@ -31,29 +70,17 @@ def cut_rows(
     tail: int | None = None,
     offset: int | None = None,
 ) -> tuple[Answer, dict[str, Any] | None]:
-    """The answer with these arrays cut to their first `limit` rows after `offset`, or to their
-    last `tail`, and what was left out of which; None where nothing was to be cut. Says it on
-    stderr, too.
-
-    `offset` is None where the command has no such option. Raises UsageError where both ends are
-    asked for at once.
-    """
-    if limit is not None and tail is not None:
-        raise click.UsageError("--limit and --tail exclude each other: say which end is meant")
-    if tail is not None and offset:
-        raise click.UsageError("--offset counts from the first row, --tail from the last")
-    if limit is None and tail is None and not offset:
+    """The answer with these arrays cut to the window, and what was left out of which; None where
+    nothing was to be cut. Says it on stderr, too."""
+    window = Window(limit=limit, tail=tail, offset=offset)
+    if window.is_all:
         return answer, None
     left, kept = {}, {}
     for name in arrays:
         rows = getattr(answer, name)
-        total = len(rows)
-        start = max(0, total - tail) if tail is not None else min(offset or 0, total)
-        end = total if limit is None else min(start + limit, total)
+        start, end = window.part(len(rows))
         kept[name] = rows[start:end]
-        left[name] = {"before": start, "after": total - end}
-        if start or end < total:
-            talk(f"{_counted(name, start, end, total)}{_further(start, end, total, offset)}")
+        left[name] = window.tell(name)
     return replace(answer, **kept), left
 
 

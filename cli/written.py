@@ -2,30 +2,87 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
+
 from msgspec import to_builtins
 
 from cli.options import Settings
 from cli.output import emit
+from events import developments as d
 from timeline.answers.written import WrittenAnswer
 from timeline.asserting import broken_text
-from timeline.outcome import Written, sentence
+from timeline.recording.outcome import Written, sentence
 from timeline.terminal import out, shown, talk
+from timeline.wording import count_words
+
+MOST_EACH = 20
+"""Entries of a file up to which each is told without being asked for."""
+
+_MOST_HINTS = 10
+
+_ORDER = ("hardened", "softened", "mixed", "held", "opened", "incomparable")
 
 
-def report(settings: Settings, written: Written) -> None:
-    """The sentence of each event, or the answer in the format that was asked for."""
+def report(settings: Settings, written: Written, *, tell: str = "all") -> None:
+    """What a write did, in the format that was asked for: the sentence of each event, or with
+    `tell` as `summary` what all of them come to."""
     if settings.format in ("json", "jsonl", "csv"):
         answer = WrittenAnswer.of(written)
         emit(settings.format, answer, map(to_builtins, answer.events))
         _tell_broken(written)
         return
-    for outcome in written.outcomes:
-        out(shown(sentence(outcome, dry_run=written.dry_run)))
+    if tell == "summary":
+        for line in _summary(written):
+            out(shown(line))
+    else:
+        for outcome in written.outcomes:
+            out(shown(sentence(outcome, dry_run=written.dry_run)))
     if len(written.outcomes) > 1:
         there = len(written.outcomes) - written.new
         verb = "would be recorded" if written.dry_run else "recorded"
-        talk(f"{written.new} {verb}, {there} there already.")
+        talk(f"{written.new:,} {verb}, {there:,} there already.")
     _tell_broken(written)
+
+
+def _summary(written: Written) -> Iterator[str]:
+    """What was new by its sort, the steps by their verdicts, and the first hints."""
+    fresh = [outcome for outcome in written.outcomes if outcome.new]
+    sorts = Counter(_sort(outcome.event) for outcome in fresh)
+    yield "New: " + (
+        ", ".join(count_words(count, *one) for one, count in sorts.items()) or "nothing"
+    ) + "."  # fmt: skip
+    verdicts: Counter[str] = Counter(
+        effect.verdict for outcome in fresh for effect in outcome.effects
+    )
+    told = [f"{verdicts[name]:,} {name}" for name in _ORDER if verdicts[name]]
+    if told:
+        yield f"Steps: {', '.join(told)}."
+    yield from written.changed
+    hints = [f"{one.id}: {hint}" for one in fresh for hint in one.hints]
+    yield from hints[:_MOST_HINTS]
+    if len(hints) > _MOST_HINTS:
+        yield f"And {len(hints) - _MOST_HINTS:,} more hints: --tell all tells each."
+
+
+def _sort(event: d.Event) -> tuple[str, str]:
+    match event:
+        case d.Development():
+            return "development", "developments"
+        case d.StanceAsserted():
+            return "assertion", "assertions"
+        case d.Amendment():
+            return "change of what was recorded", "changes of what was recorded"
+        case d.PartyJoined():
+            return "party", "parties"
+        case d.IssueDefined():
+            return "issue", "issues"
+        case d.SourceDeclared():
+            return "source", "sources"
+        case d.TitleGiven():
+            return "title", "titles"
+        case _:
+            return "negotiation", "negotiations"
 
 
 def _tell_broken(written: Written) -> None:

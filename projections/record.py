@@ -178,6 +178,27 @@ class Record:
             found.setdefault(other, []).append((relation, one))
         return found
 
+    def of_name(self, name: str) -> list[Item]:
+        """The visible developments that table, make, change, end or settle what has this name."""
+        return self._of_name.get(name, [])
+
+    @cached_property
+    def agreements(self) -> list[Item]:
+        """The visible agreements, and what became of them."""
+        return [i for i in self.visible.values() if isinstance(i.development, d.AgreementReached)]
+
+    @cached_property
+    def _of_name(self) -> dict[str, list[Item]]:
+        found: dict[str, list[Item]] = {}
+        for item in self.visible.values():
+            told = item.development
+            names = {getattr(told, field, None) for field in ("proposal", "measure", "agreement")}
+            if isinstance(told, d.AgreementReached):
+                names |= {told.agreement or told.id, *told.settles}
+            for name in names - {None}:
+                found.setdefault(str(name), []).append(item)
+        return found
+
     def others(self, item: Item, *relations: str) -> list[Item]:
         """The visible developments that stand at the other end of its links of these relations."""
         links = self.linked_from.get(item.development.id)

@@ -1,6 +1,6 @@
 """A record with everything that integrity looks at, entered through a desk."""
 
-from timeline.writing import Desk
+from timeline.recording.desk import Desk
 
 SECRET = "a name that a court protects"
 """A text that occurs in the record, and after its redaction nowhere."""

@@ -266,10 +266,19 @@ def check(shelf: Shelf, name: str, question: Question) -> CheckAnswer:
 @_question("developments")
 def show(shelf: Shelf, name: str, question: Question, id: str) -> ShowAnswer:
     """One development whole: dates, terms, sources, quotes, links, and its history in the log."""
+    from events.amendments import Retracted
+    from projections.codebook import find_codebook
+    from projections.record import read_record
     from timeline.answers.developments import ShowAnswer as Answer
+    from timeline.recording.hood import Hood
 
     named = shelf.find_development(name, id)
-    record = shelf.record(name, question)
+    if question.without_sources:  # what is known only through them may be known through others
+        record = shelf.record(name, question)
+    else:  # only what hangs together with it is read
+        near = Hood(shelf, name).near([Retracted(id=named, target=named)])
+        cut, book = shelf.cut(name, question), find_codebook(question.codebook)
+        record = read_record(near, cut, book)
     return Answer.of(name, record, named, _history(shelf, name, named, record.cut.recorded_by))
 
 
@@ -292,11 +301,20 @@ def _history(shelf: Shelf, name: str, named: str, upto: int) -> list[Logged]:
 @_question("log", cut=(RECORDED_BY,))
 def log(shelf: Shelf, name: str, question: Question) -> LogAnswer:
     """The log as recorded: every event with its sequence number, time and recorder."""
+    return log_part(shelf, name, question, lambda total: (0, total))
+
+
+def log_part(
+    shelf: Shelf, name: str, question: Question, part: Callable[[int], tuple[int, int]]
+) -> LogAnswer:
+    """A part of the log, and only that is read: `part` chooses, of so many events, after which
+    and up to which."""
     from projections.codebook import STANDARD
     from timeline.answers.log import LogAnswer as Answer
 
     cut = shelf.cut(name, question)
-    return Answer.of(name, shelf.log(name, cut.recorded_by), STANDARD.label, cut)
+    start, end = part((shelf.reader.last(name, cut.recorded_by) or (0,))[0])
+    return Answer.of(name, shelf.part(name, start, end), STANDARD.label, cut)
 
 
 @_question("listing", name="list", everywhere=True)

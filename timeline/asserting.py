@@ -19,7 +19,7 @@ from projections.record import read_record
 from projections.stance import Fold
 
 if TYPE_CHECKING:
-    from timeline.declared import Declared
+    from timeline.recording.declared import Declared
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from timeline.store.reader import Reader, StreamHead
 
 SPACE = "negotiation"
@@ -12,7 +14,12 @@ OPENED, CLOSED = "opened", "closed"
 def is_closed(reader: Reader, stream: str) -> bool:
     """Whether the last word on the negotiation was to close it."""
     closed = reader.mentions(stream, SPACE, CLOSED)
-    return bool(closed) and closed[-1] > max(reader.mentions(stream, SPACE, OPENED), default=0)
+    return bool(closed) and was_last(closed, reader.mentions(stream, SPACE, OPENED))
+
+
+def was_last(closed: Sequence[int], opened: Sequence[int]) -> bool:
+    """Whether the last of the events that closed it came after all that opened it."""
+    return bool(closed) and closed[-1] > max(opened, default=0)
 
 
 def open_streams(reader: Reader) -> list[StreamHead]:

@@ -18,7 +18,7 @@ from events.log import Logged, recorded_text
 from events.redaction import REDACTED
 from events.roles import told
 from projections.amended import patched
-from timeline.entered import ORIGINAL
+from timeline.entries.draft import ORIGINAL
 from timeline.mentions import names_of
 
 

@@ -82,7 +82,7 @@ class _Life:
         self.name = name or name_in(item.development) or ""
         self.others = [
             other
-            for other in record.visible.values()
+            for other in record.of_name(self.name)
             if other.id != item.id
             and other.group != item.group
             and name_in(other.development) == self.name

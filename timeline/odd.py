@@ -28,7 +28,7 @@ def _two_of_one(record: Record, item: Item, agreed: d.AgreementReached) -> Itera
     """Two agreements on one issue between the same parties: one, or two, under two names?"""
     name, parties = agreed.name, set(agreed.actors)
     found: dict[str, d.AgreementReached] = {}
-    for other in record.visible.values():
+    for other in record.agreements:
         one = other.development
         if not isinstance(one, d.AgreementReached) or other.id == item.id:
             continue
@@ -58,7 +58,7 @@ def _no_last_day(agreed: d.AgreementReached) -> Iterator[str]:
 def _settled_before(record: Record, item: Item, agreed: d.AgreementReached) -> Iterator[str]:
     """It settles what had been withdrawn, lifted or settled by another before."""
     for name in agreed.settles:
-        for other in record.visible.values():
+        for other in record.of_name(name):
             how = _how_it_ended(other.development, name, agreed.name)
             if how and record.order.settled(other.id, item.id) and not _told_since(
                 record, other, item, name
@@ -88,7 +88,7 @@ def _told_since(record: Record, end: Item, item: Item, name: str) -> bool:
         and not isinstance(o.development, d.Withdrawn | d.MeasureLifted)
         and not record.order.settled(o.id, end.id)
         and not record.order.settled(item.id, o.id)
-        for o in record.visible.values()
+        for o in record.of_name(name)
     )
 
 
@@ -117,7 +117,7 @@ def _in_force(
     """The figure like this one that certainly was in force before, where there is one."""
     found = [
         (other, quantity)
-        for other in record.visible.values()
+        for other in record.of_name(name)
         if isinstance(other.development, d.MeasureImposed | d.MeasureChanged)
         and other.development.measure == name
         and mine & set(record.codebook.bound(other.development))
@@ -146,7 +146,7 @@ def _raise_pending(record: Record, item: Item, name: str, mine: set[str], stands
             _like(quantity, stands) and quantity.low > stands.high
             for quantity in other.development.quantities
         )
-        for other in record.visible.values()
+        for other in record.of_name(name)
     )
 
 

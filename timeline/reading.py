@@ -96,11 +96,15 @@ class Shelf:
             raise UnknownName(
                 "the store holds no open negotiation: open one with 'timeline new NAME'"
             )
-        raise UnknownName(f"the store holds {len(known)}: say which with -n ({', '.join(known)})")
+        raise UnknownName(f"the store holds {len(known)}: say which with -n ({few(known)})")
 
     def log(self, negotiation: str, upto: int | None = None) -> list[Logged]:
         """A negotiation's stream up to a sequence number."""
         return _logged(self.reader.stream(negotiation, upto))
+
+    def part(self, negotiation: str, start: int, end: int) -> list[Logged]:
+        """The events of a stream after its first `start` ones, up to the one numbered `end`."""
+        return _logged(self.reader.part(negotiation, start, end))
 
     def assertions(self, negotiation: str, upto: int) -> list[Logged]:
         """The assertions that stand at a sequence number; the log is read only where there are
@@ -232,6 +236,12 @@ class Shelf:
             return 0
         microseconds = (moment - _EPOCH) // timedelta(microseconds=1)
         return self.reader.seq_at(microseconds)
+
+
+def few(names: Sequence[str], most: int = 8) -> str:
+    """The first of many names, and how many more there are."""
+    more = f" and {len(names) - most:,} more" if len(names) > most else ""
+    return f"{', '.join(names[:most])}{more}"
 
 
 _WITH_IDS = ("development", "amendment", "assertion")

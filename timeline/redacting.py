@@ -9,9 +9,8 @@ from events.redaction import without_payload
 from projections.cut import Cut
 from projections.record import read_record
 from projections.stance import Fold
-from timeline.outcome import changes_between_folds
 from timeline.reading import Shelf
-from timeline.writing import MOST_COMPARED
+from timeline.recording.outcome import MOST_COMPARED, changes_between_folds
 
 if TYPE_CHECKING:
     from timeline.integrity.redact import Redacting

@@ -11,8 +11,8 @@ from starlette.requests import ClientDisconnect
 from events.declaring import DECLARING
 from events.fields import FIELDS
 from events.kinds import KINDS
-from timeline.entered import AMENDING
-from timeline.json_entries import read_json
+from timeline.entries.draft import AMENDING
+from timeline.entries.in_json import read_json
 from web.problems import Failure
 from web.service import library_of
 from web.texts import field_schema

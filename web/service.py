@@ -18,10 +18,10 @@ from pydantic import WithJsonSchema
 from events.errors import Problem, Refused, nearest
 from projections.patience import stopped_by
 from timeline.parameters import Parameter
-from timeline.reading import Question, Shelf
+from timeline.reading import Question, Shelf, few
+from timeline.recording.desk import Desk
 from timeline.store.place import find_place
 from timeline.tokens import Tokens
-from timeline.writing import Desk
 from web.problems import Failure
 from web.roots import Roots
 from web.settings import ServeSettings
@@ -84,7 +84,7 @@ class Library:
         asked = negotiation or self.settings.negotiation
         known = [] if asked else shelf.negotiations()
         if len(known) > 1:
-            message = f"is missing: the store holds {len(known)} ({', '.join(known)}); say which"
+            message = f"is missing: the store holds {len(known)} ({few(known)}); say which"
             raise Refused([Problem(where="negotiation", message=message)])
         return shelf.choose(asked)
 

@@ -17,8 +17,8 @@ from pydantic import WithJsonSchema
 
 from events.errors import Problem, Refused, StaleVersion
 from timeline.answers.written import WrittenAnswer
-from timeline.documents import Document, read_document
-from timeline.json_entries import text_of
+from timeline.entries.document import Document, read_document
+from timeline.entries.in_json import text_of
 from web.access import Writer
 from web.bodies import amendment_described, body_text, entries_described, parsed
 from web.problems import Failure

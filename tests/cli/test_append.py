@@ -514,3 +514,41 @@ def test_ten_lines_open_a_negotiation_whose_views_say_what_was_entered(done: Don
         ("UNION", "6 percent rate", "8 percent rate", "hardened", "R1"),
         ("ACME", "objects", "refuses", "hardened", "R2"),
     ]
+
+
+def statements(count: int) -> str:
+    return "".join(
+        json.dumps({"kind": "demand", "id": f"d{number}", "occurred": f"2018-04-{number:02}",
+                    "by": "USA", "to": "CHN", "issue": "trade-deficit", "proposal": "cut",
+                    "quantity": f"{number} USD bn total"}) + "\n"
+        for number in range(1, count + 1)
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("count", "options", "lines"), [(20, (), 20), (21, (), 2), (21, ("--tell", "all"), 21)]
+)
+def test_a_long_file_tells_what_it_comes_to(
+    fresh: Path, tmp_path: Path, done: Done, count: int, options: tuple[str, ...], lines: int
+) -> None:
+    file = tmp_path / "many.jsonl"
+    file.write_text(statements(count), encoding="utf-8")
+    told = done("append", str(file), *options).splitlines()
+    if lines == 2:
+        assert told[:2] == ["New: 21 developments.", "Steps: 20 hardened, 1 opened."]
+    else:
+        assert len(told) == lines
+        assert " d1 recorded. " in told[0]
+
+
+def test_a_long_file_tells_which_earlier_verdicts_it_changed(
+    fresh: Path, tmp_path: Path, done: Done
+) -> None:
+    file = tmp_path / "many.jsonl"
+    file.write_text(statements(3), encoding="utf-8")
+    done("append", str(file))
+    change = {"kind": "correct", "id": "d2", "set": "quantity=1 USD bn total", "reason": "misread"}
+    file.write_text("\n".join(json.dumps({**change, "id": one}) for one in ("d2", "d3")))
+    told = done("append", str(file), "--tell", "summary")
+    assert told.startswith("New: 2 changes of what was recorded.")
+    assert "Audit, USA on trade-deficit (demand:cut), d2: quantity:total hardened" in told

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from timeline.reading import Shelf
+
 Done = Callable[..., str]
 Run = Callable[..., tuple[int, str, str]]
 Refuses = Callable[..., str]
@@ -151,3 +153,33 @@ def test_what_is_only_possible_is_told_in_the_words_of_its_terms(demo: Path, don
         "Beijing would be willing to reduce some trade barriers, but only in return; "
         "if the United States also lowers trade barriers"
     )
+
+
+@pytest.mark.parametrize("window", [("--tail", "3"), ("--limit", "2"), ("--tail", "999")])
+def test_of_the_log_only_what_is_asked_for_is_read(
+    demo: Path, done: Done, monkeypatch: pytest.MonkeyPatch, window: tuple[str, str]
+) -> None:
+    whole = json.loads(done("log", "--format", "json"))["events"]
+    with monkeypatch.context() as patch:
+        patch.setattr(Shelf, "log", None)  # the whole stream
+        part = json.loads(done("log", *window, "--format", "json"))
+    size = int(window[1])
+    assert part["events"] == (whole[:size] if window[0] == "--limit" else whole[-size:])
+    left = part["left_out"]["events"]
+    assert left["before"] + len(part["events"]) + left["after"] == len(whole)
+
+
+def test_one_development_is_shown_without_reading_the_record(
+    demo: Path, done: Done, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Shelf, "log", None)
+    assert "us-deficit-200" in done("show", "us-deficit-200")
+
+
+def test_of_many_negotiations_a_message_names_a_few(run: Run) -> None:
+    for number in range(12):
+        run("new", f"talks-{number:02}")
+    code, _, said = run("stance")
+    assert code == 3
+    assert "the store holds 12: say which with -n (talks-00, " in said
+    assert "talks-07 and 4 more)" in said

@@ -18,13 +18,13 @@ WRITER = """
 import itertools, sys
 sys.path.insert(0, sys.argv[2])
 from work import NAME, demand
-from timeline.entered import Entered
-from timeline.writing import Desk
+from timeline.entries.draft import Draft
+from timeline.recording.desk import Desk
 desk = Desk(sys.argv[1], "a coder", create=False)
 print("begun", flush=True)
 for n in itertools.count():
     name = f"{sys.argv[3]}-{n}"
-    desk.enter(NAME, [Entered(place="", kind="demand", raw=demand(name))])
+    desk.enter(NAME, [Draft(place="", kind="demand", raw=demand(name))])
     if n % 5 == 4:
         desk.amend(NAME, "correct", {"id": [f"d-{name}"], "set": ["says=Less."], "reason": ["x"]})
 """

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from tests.faults.work import NAME, demand, prepare
+from timeline.recording.desk import Desk
 from timeline.store.driver import sqlite3
 from timeline.store.errors import StoreError
-from timeline.writing import Desk
 
 verify = pytest.importorskip(
     "timeline.integrity.verify", reason="this program has no 'verify' to be tried"

@@ -12,11 +12,11 @@ from eventsourcing.persistence import Notification
 from sqlalchemy import Connection
 
 from tests.faults.work import NAME, demand, prepare
+from timeline.recording.desk import Desk
 from timeline.store.database import Database
 from timeline.store.errors import StoreSilent
 from timeline.store.following import Follower
 from timeline.store.recorder import SqlProcessRecorder
-from timeline.writing import Desk
 
 Amount = Callable[[int, int], int]
 Tell = Callable[[str], None]

@@ -18,9 +18,9 @@ import psycopg  # noqa: F401 - so that a fork need not
 import sqlalchemy.dialects.postgresql.psycopg  # noqa: F401
 
 from timeline import negotiation  # noqa: F401
-from timeline.documents import read_document
+from timeline.entries.document import read_document
+from timeline.recording.desk import Desk
 from timeline.store.reader import open_reader
-from timeline.writing import Desk
 
 NAME = "steel-2026"
 

@@ -433,7 +433,7 @@ def test_interrupted_it_says_how_far_it_came(
     write: Write, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from timeline.interchange import checking
-    from timeline.writing import Desk
+    from timeline.recording.desk import Desk
 
     write("t.csv", "No,Date,Who,Text\n1,2020-01-01,Arland,One\n2,2020-01-02,Arland,Two\n")
     write("t.yaml", PLAIN)

@@ -16,14 +16,14 @@ from tests.answers import as_json
 from tests.histories import histories
 from tests.story import Story
 from timeline import asking
-from timeline.documents import read_document
+from timeline.entries.document import read_document
 from timeline.exchange import exported
 from timeline.interchange.exporting import make, render
 from timeline.interchange.importing import Options, import_table
 from timeline.interchange.sheet_form import own_mapping
 from timeline.interchange.tables import open_table
 from timeline.reading import Question
-from timeline.writing import Desk
+from timeline.recording.desk import Desk
 
 Run = Callable[..., Any]
 _numbers = itertools.count(1)

@@ -11,12 +11,12 @@ import pytest
 from timeline.keeping import doctor, file_health
 from timeline.keeping.doctor import examine
 from timeline.keeping.finding import fine, warning
+from timeline.recording.desk import Desk
 from timeline.store import disk, sqlite_file
 from timeline.store.database import Database
 from timeline.store.driver import FROM, sqlite3
 from timeline.store.identity import SCHEMA_VERSION
 from timeline.store.schema import checkpoints
-from timeline.writing import Desk
 
 
 @pytest.fixture

@@ -11,10 +11,10 @@ from events.errors import UnknownName
 from tests.written_record import fill
 from timeline.integrity.verify import verify
 from timeline.keeping.rebuilding import rebuild
+from timeline.recording.desk import Desk
 from timeline.store.database import Database
 from timeline.store.errors import StoreDamaged
 from timeline.store.schema import metadata
-from timeline.writing import Desk
 
 Change = Callable[..., None]
 

@@ -15,10 +15,10 @@ import pytest
 
 from events.errors import Refused
 from timeline.keeping import moving
+from timeline.recording.desk import Desk
 from timeline.store.errors import StoreError
 from timeline.store.identity import SCHEMA_VERSION
 from timeline.store.reader import open_reader
-from timeline.writing import Desk
 
 COUNT = 300
 

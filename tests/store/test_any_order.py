@@ -13,14 +13,14 @@ from hypothesis import strategies as st
 from events.errors import Refused, UnknownName
 from events.redaction import DEVELOPMENT_TEXTS, REDACTED
 from tests.answers import audit_json, replay_json, stance_json
-from timeline.documents import read_document
+from timeline.entries.document import read_document
 from timeline.exchange import exported
 from timeline.integrity.issue import issue
 from timeline.integrity.verify import verify
 from timeline.keeping import moving
 from timeline.keeping.rebuilding import rebuild
 from timeline.reading import Question, Shelf
-from timeline.writing import Desk
+from timeline.recording.desk import Desk
 
 TEXTS = [
     *((name, field) for name in ("ask", "ask-more", "said", "closed", "odd")

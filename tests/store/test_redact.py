@@ -23,10 +23,10 @@ from timeline.integrity.keys import make_key
 from timeline.integrity.purge import purge
 from timeline.integrity.verify import verify
 from timeline.reading import Question
+from timeline.recording.desk import Desk
 from timeline.store import sqlite_file
 from timeline.store.database import Database
 from timeline.store.errors import StoreLocked
-from timeline.writing import Desk
 
 KEY = make_key("example.org/steel")
 
@@ -260,7 +260,7 @@ def test_a_redacted_event_is_proven_by_its_leaf(desk: Desk, where: str) -> None:
 def test_an_export_says_what_was_redacted_and_can_be_entered(desk: Desk, tmp_path: Path) -> None:
     import json
 
-    from timeline.documents import read_document
+    from timeline.entries.document import read_document
 
     desk.redact("steel", "ask", reason="court order")
     lines = list(exported(desk.shelf.log("steel")))

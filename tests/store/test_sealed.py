@@ -24,11 +24,11 @@ from timeline.integrity.proof import Consistency, Inclusion, read_proof
 from timeline.integrity.verify import verify
 from timeline.keeping import moving
 from timeline.mentions import mentions_of, names_of
+from timeline.recording.desk import Desk
 from timeline.store.database import Database
 from timeline.store.driver import sqlite3
 from timeline.store.entry import Entry
 from timeline.store.recorder import SqlApplicationRecorder
-from timeline.writing import Desk
 
 KEY = make_key("example.org/steel")
 Change = Callable[..., None]

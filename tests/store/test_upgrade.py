@@ -24,6 +24,7 @@ from timeline.keeping import moving
 from timeline.keeping.doctor import examine
 from timeline.keeping.rebuilding import remake
 from timeline.reading import Question, Shelf
+from timeline.recording.desk import Desk
 from timeline.store.database import Database
 from timeline.store.driver import sqlite3
 from timeline.store.errors import StoreOlder
@@ -34,7 +35,6 @@ from timeline.store.recorder import SqlApplicationRecorder
 from timeline.store.schema import events, metadata
 from timeline.store.upgrade import steps
 from timeline.store.upgrade import upgrade as change
-from timeline.writing import Desk
 
 upgrade = partial(change, then=remake)
 

@@ -259,7 +259,7 @@ def test_every_event_is_proven_to_whoever_has_the_key(store: str) -> None:
 
 def test_the_log_is_proven_to_have_only_grown(store: str) -> None:
     old = issue(store, KEY)
-    from timeline.writing import Desk
+    from timeline.recording.desk import Desk
 
     desk = Desk(store, "li")
     desk.declare("steel", "party", {"party": ["CRL"]})

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from timeline.writing import Desk
+from timeline.recording.desk import Desk
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 from events.errors import Conflict, Refused
 from timeline.asserting import broken_text, check_assertions
 from timeline.reading import Question
-from timeline.writing import Desk
+from timeline.recording.desk import Desk
 
 NAME = "wage-round"
 

@@ -11,10 +11,10 @@ from events import developments as d
 from events.errors import Conflict, Refused, UnknownName
 from projections.cut import Cut
 from projections.record import Record, read_record
-from timeline.documents import read_document
+from timeline.entries.document import read_document
 from timeline.exchange import exported
-from timeline.outcome import Outcome, Written
-from timeline.writing import Desk
+from timeline.recording.desk import Desk
+from timeline.recording.outcome import Outcome, Written
 
 OpenDesk = Callable[..., Desk]
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from events.errors import Refused
 from events.fields import FIELDS
 from events.kinds import KINDS
-from timeline.documents import LARGEST_FILE, Document, guess_form, read_document
-from timeline.entered import AMENDING, Entered
+from timeline.entries.document import LARGEST_FILE, Document, guess_form, read_document
+from timeline.entries.draft import AMENDING, Draft
 
 
 def yaml(text: str) -> Document:
@@ -130,14 +130,14 @@ def test_a_whole_file_is_its_entries_in_order_each_with_its_line() -> None:
     document = yaml(WHOLE)
     assert (document.negotiation, document.title) == ("us-china-2018", "Talks in Beijing")
     assert document.entries == (
-        Entered(place="line 4", kind="party", raw={"party": ["USA"], "name": ["United States"]}),
-        Entered(
+        Draft(place="line 4", kind="party", raw={"party": ["USA"], "name": ["United States"]}),
+        Draft(
             place="line 7",
             kind="issue",
             raw={"issue": ["trade-deficit"], "wants": ["USA more USD", "CHN less USD"]},
         ),
-        Entered(place="line 9", kind="source", raw={"source": ["dw"], "published": ["2018-05-04"]}),
-        Entered(
+        Draft(place="line 9", kind="source", raw={"source": ["dw"], "published": ["2018-05-04"]}),
+        Draft(
             place="line 11",
             kind="demand",
             raw={
@@ -149,7 +149,7 @@ def test_a_whole_file_is_its_entries_in_order_each_with_its_line() -> None:
                 "says": ["A cut of the deficit.\n"],
             },
         ),
-        Entered(
+        Draft(
             place="line 23",
             kind="link",
             raw={"id": ["a"], "relation": ["follows"], "other": ["b"]},
@@ -171,7 +171,7 @@ def test_values_are_the_texts_that_stand_there_and_no_guessed_types() -> None:
 
 def test_one_entry_or_a_bare_list_of_entries_is_a_file_too() -> None:
     assert yaml("kind: demand\nby: USA\n").entries == (
-        Entered(place="line 1", kind="demand", raw={"by": ["USA"]}),
+        Draft(place="line 1", kind="demand", raw={"by": ["USA"]}),
     )
     assert [e.place for e in yaml("- kind: demand\n- kind: offer\n").entries] == [
         "line 1",
@@ -386,12 +386,12 @@ def test_json_lines_are_entries_with_their_lines() -> None:
     )
     assert document == Document(
         entries=(
-            Entered(
+            Draft(
                 place="line 3",
                 kind="demand",
                 raw={"by": ["USA"], "quantity": ["1.50"], "scope": ["a", "2"], "final": ["true"]},
             ),
-            Entered(place="line 4", kind="retract", raw={"id": ["a"], "reason": ["b"]}),
+            Draft(place="line 4", kind="retract", raw={"id": ["a"], "reason": ["b"]}),
         ),
         negotiation="n",
         title="T",

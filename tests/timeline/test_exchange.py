@@ -11,10 +11,10 @@ from msgspec.structs import replace
 from events import developments as d
 from events.errors import Refused
 from tests.answers import audit_json, replay_json, stance_json
-from timeline.documents import Document, read_document
+from timeline.entries.document import Document, read_document
 from timeline.exchange import exported
 from timeline.reading import Question
-from timeline.writing import Desk
+from timeline.recording.desk import Desk
 
 RECORD = "us-china-2018"
 TEXT = (files("timeline") / "records" / f"{RECORD}.yaml").read_text(encoding="utf-8")

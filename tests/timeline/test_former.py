@@ -10,17 +10,17 @@ from pathlib import Path
 import pytest
 
 from events.errors import Conflict
-from timeline.documents import read_document
+from timeline.entries.document import read_document
 from timeline.interchange.checking import Options
 from timeline.interchange.importing import Report, import_table
 from timeline.interchange.mapping import read_mapping
 from timeline.interchange.tables import open_table
 from timeline.keeping.rebuilding import remake
-from timeline.outcome import Written, sentence
+from timeline.recording.desk import Desk
+from timeline.recording.outcome import Written, sentence
 from timeline.store.driver import sqlite3
 from timeline.store.errors import StoreOlder
 from timeline.store.upgrade import upgrade
-from timeline.writing import Desk
 
 GOLDEN = Path(__file__).parent / "golden"
 NAME = "grain-2022"

@@ -9,7 +9,7 @@ import pytest
 from timeline import asking
 from timeline.answers.developments import AsideTold
 from timeline.reading import Question
-from timeline.writing import Desk
+from timeline.recording.desk import Desk
 
 NAME = "talks"
 

@@ -5,9 +5,9 @@ from collections.abc import Callable
 import pytest
 
 from events.errors import Refused
-from timeline.documents import read_document
-from timeline.outcome import Outcome
-from timeline.writing import Desk
+from timeline.entries.document import read_document
+from timeline.recording.desk import Desk
+from timeline.recording.outcome import Outcome
 
 FRAME = """
 parties: [{party: RUS}, {party: UKR}, {party: TUR}, {party: UN}]

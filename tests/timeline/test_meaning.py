@@ -6,10 +6,10 @@ from collections.abc import Callable
 import pytest
 
 from events.errors import Conflict, Refused
-from timeline.documents import read_document
-from timeline.outcome import Outcome, sentence
+from timeline.entries.document import read_document
 from timeline.reading import Question
-from timeline.writing import Desk
+from timeline.recording.desk import Desk
+from timeline.recording.outcome import Outcome, sentence
 
 FRAME = """
 parties: [{party: USA}, {party: CHN}]

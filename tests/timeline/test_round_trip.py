@@ -14,10 +14,10 @@ from hypothesis import given, settings
 from events.errors import TimelineError
 from tests.answers import answers_json, audit_json, checked_json, replay_json, stance_json
 from timeline.asserting import check_assertions
-from timeline.documents import read_document
+from timeline.entries.document import read_document
 from timeline.exchange import exported
 from timeline.reading import Question
-from timeline.writing import Desk
+from timeline.recording.desk import Desk
 
 NAME = "wage-round"
 DAYS = [f"2020-01-{day:02d}" for day in range(1, 10)]

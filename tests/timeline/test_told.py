@@ -17,9 +17,9 @@ from projections.cut import Cut
 from projections.record import read_record
 from projections.replay import EffectOnTrack, effects_of
 from projections.stance import Fold
-from timeline.documents import read_document
-from timeline.outcome import Outcome, changes_between_folds, sentence
-from timeline.writing import Desk
+from timeline.entries.document import read_document
+from timeline.recording.desk import Desk
+from timeline.recording.outcome import Outcome, changes_between_folds, sentence
 
 FRAME = """
 parties: [{party: UNION}, {party: ACME}]

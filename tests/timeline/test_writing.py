@@ -14,11 +14,12 @@ from events.codec import decode
 from events.errors import Conflict, Refused, UnknownName
 from events.log import Logged
 from tests.answers import stance_json
-from timeline.documents import read_document
-from timeline.entered import Entered
-from timeline.outcome import Outcome, Written, sentence
+from timeline.entries.document import read_document
+from timeline.entries.draft import Draft
 from timeline.reading import Question
-from timeline.writing import MOST_WHOLE, Desk
+from timeline.recording.batch import MOST_WHOLE
+from timeline.recording.desk import Desk
+from timeline.recording.outcome import Outcome, Written, sentence
 
 FRAME = """
 parties: [{party: USA, name: United States}, {party: CHN}, {party: ZTE}]
@@ -305,7 +306,7 @@ def test_a_conflict_in_a_file_leaves_no_trace_of_the_rest(desk: Desk) -> None:
 
 def test_a_file_of_more_than_a_few_entries_is_checked_like_a_small_one(desk: Desk) -> None:
     entries = [
-        Entered(
+        Draft(
             place=f"line {i}",
             kind="demand",
             raw=raw({**DEMAND, "id": f"d-{i}", "follows": f"d-{i - 1}"} if i else
@@ -313,7 +314,7 @@ def test_a_file_of_more_than_a_few_entries_is_checked_like_a_small_one(desk: Des
         )
         for i in range(25)
     ]  # fmt: skip
-    circle = Entered(
+    circle = Draft(
         place="line 25",
         kind="link",
         raw=raw({"id": "d-0", "relation": "follows", "other": "d-24"}),
@@ -601,7 +602,8 @@ def test_a_development_may_be_named_by_its_sequence_number(desk: Desk) -> None:
 
 WRITER = """
 import sys
-from timeline.writing import MOST_WHOLE, Desk
+from timeline.recording.batch import MOST_WHOLE
+from timeline.recording.desk import Desk
 place, name = sys.argv[1:]
 desk = Desk(place, name)
 print("ready", flush=True)
@@ -660,7 +662,7 @@ def test_a_desk_sees_what_another_desk_wrote(desk: Desk, open_desk: OpenDesk) ->
 def fill(desk: Desk, start: int, size: int) -> None:
     """Developments that have nothing to do with each other."""
     entries = [
-        Entered(
+        Draft(
             place=str(number),
             kind="demand",
             raw=raw({**DEMAND, "id": f"old-{number}", "proposal": f"p-{number}"}),
@@ -719,3 +721,36 @@ def test_a_corrected_source_leaves_the_order_checks_in_force(desk: Desk) -> None
     assert "no day" in refused(desk, lambda: desk.append("n", "demand", raw(early)))
     back = {"id": "ca", "set": "supersedes=cb", "reason": "y"}
     assert "circle" in refused(desk, lambda: desk.amend("n", "correct", raw(back)))
+
+
+def test_what_is_told_has_the_numbers_that_were_given_beside_another_negotiation(
+    desk: Desk, open_desk: OpenDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = open_desk(desk)
+    other.open_negotiation("m")
+    append = desk._append
+
+    def after_the_other(batches: Any) -> list[int]:
+        other.declare("m", "party", {"party": ["X"]})
+        return append(batches)
+
+    monkeypatch.setattr(desk, "_append", after_the_other)
+    (outcome,) = desk.append("n", "demand", raw({**DEMAND, "id": "d"})).outcomes
+    assert outcome.seq == log(desk)[-1].seq
+    assert outcome.effects
+
+
+def test_an_append_asks_the_store_for_each_thing_once(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.append("n", "demand", raw({**DEMAND, "id": "d1"}))
+    asked: list[str] = []
+    ask = desk.shelf.reader._ask
+
+    def noting(statement: str, **values: Any) -> Any:
+        asked.append(repr((statement, values)))
+        return ask(statement, **values)
+
+    monkeypatch.setattr(desk.shelf.reader, "_ask", noting)
+    desk.append("n", "demand", raw({**DEMAND, "id": "d2", "supersedes": "d1"}))
+    assert len(asked) == len(set(asked)) <= 30

@@ -8,10 +8,10 @@ import pytest
 import yaml
 
 from events.errors import Refused
+from timeline.entries.yaml_text import unwelcome
 from timeline.interchange.limits import LIMITS
 from timeline.interchange.mapping import read_mapping
 from timeline.interchange.objects import _yaml_rows
-from timeline.yaml_text import unwelcome
 
 
 @pytest.mark.parametrize("opening", ["[", "{", "- ", "[a, ", "{a: "])

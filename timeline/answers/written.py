@@ -8,7 +8,7 @@ from events.developments import EVENT_TYPES
 from projections.findings import Verdict
 from timeline.answers.checked import CheckedTold
 from timeline.answers.heading import Part, one_of, taken
-from timeline.outcome import Outcome, Written, sentence
+from timeline.recording.outcome import Outcome, Written, sentence
 
 
 class WrittenEffect(Part, frozen=True, gc=False):

@@ -10,17 +10,18 @@ from pathlib import Path
 from events.errors import Conflict as Clash
 from events.errors import Problem, Refused, TimelineError
 from timeline import framing
-from timeline.declarations import Declarer
-from timeline.declared import Declared
-from timeline.drafts import found
-from timeline.entered import Entered
+from timeline.entries.draft import Draft
 from timeline.interchange.mapping import Mapping
 from timeline.interchange.merging import Decision, Merger, Plan, prefix_of
 from timeline.interchange.rows import Line, RowReader
 from timeline.interchange.sheet_form import OwnRows
 from timeline.interchange.tables import Row, Table
-from timeline.outcome import Written
-from timeline.writing import Desk
+from timeline.recording.decision import found
+from timeline.recording.declarations import Declarer
+from timeline.recording.declared import Declared
+from timeline.recording.desk import Desk
+from timeline.recording.hood import Hood
+from timeline.recording.outcome import Written
 
 _ROUNDS = 20
 
@@ -67,7 +68,7 @@ class Checked:
         self.entered: Written | None = None
         self._columns: dict[str, Keyed[str, str]] = {}
 
-    def clean(self, lines: list[Line]) -> tuple[Plan, list[Entered]]:
+    def clean(self, lines: list[Line]) -> tuple[Plan, list[Draft]]:
         """The plan and the entries of the rows that have no problem. Raises Refused."""
         if self.bad and not self.options.skip_bad:
             # What else is wrong is said too: a file is mended once.
@@ -92,7 +93,7 @@ class Checked:
 
     def _problems(
         self, lines: list[Line], *, final: bool
-    ) -> tuple[Plan, list[Entered], list[Problem]]:
+    ) -> tuple[Plan, list[Draft], list[Problem]]:
         shelf = self.desk.shelf
         self._columns = {line.entered.place: line.columns for line in lines}
         merger = Merger(
@@ -127,7 +128,7 @@ class Checked:
                 problems += _unplaced(str(clash))
         return plan, entries, _first_causes(problems)
 
-    def _may_write(self, plan: Plan, entries: Sequence[Entered]) -> bool:
+    def _may_write(self, plan: Plan, entries: Sequence[Draft]) -> bool:
         """Whether nothing has to be looked at between a try and the recording."""
         asked = self.options
         waits = plan.problems or (plan.conflicts and asked.conflicts == "stop")
@@ -191,9 +192,10 @@ def _check_count(problems: Sequence[Problem], options: Options) -> None:
         raise Refused([*problems[: options.max_errors], Problem(where="", message=stop)])
 
 
-def _once(entries: Iterable[Entered], desk: Desk, negotiation: str) -> list[Entered]:
+def _once(entries: Iterable[Draft], desk: Desk, negotiation: str) -> list[Draft]:
     """Declarations once each, and none of what the log or the file has declared already."""
     known: set[tuple[str, str]] = set()
+    hood = Hood(desk.shelf, negotiation)
     kept = []
     for entered in entries:
         if entered.kind in ("party", "issue", "source"):
@@ -201,20 +203,20 @@ def _once(entries: Iterable[Entered], desk: Desk, negotiation: str) -> list[Ente
             if name in known:
                 continue
             known.add(name)
-            if entered.place == "" and desk.shelf.reader.find_name(negotiation, *name):
+            if entered.place == "" and hood.find_name(*name) is not None:
                 continue
             if entered.kind == "issue" and name[1] == "process" and entered.place == "":
                 continue
-            if _is_there(entered, desk, negotiation):
+            if _is_there(entered, hood):
                 continue
         kept.append(entered)
     return kept
 
 
-def _is_there(entered: Entered, desk: Desk, negotiation: str) -> bool:
+def _is_there(entered: Draft, hood: Hood) -> bool:
     """Whether a declaration is recorded already in these words."""
     try:
-        draft = Declarer(Declared(desk.shelf, negotiation), None).draft(entered)
+        decision = Declarer(Declared(hood), None).decide(entered)
     except TimelineError:
         return False
-    return found(desk.shelf.reader, negotiation, draft) is not None
+    return found(hood, decision) is not None

@@ -12,10 +12,10 @@ from pathlib import Path
 from events.errors import Problem, Refused
 from events.names import identifier
 from timeline.files import vacant, writable
-from timeline.interchange.bulk import Bulk, Tally
 from timeline.interchange.coded import CodedFile, Wanted
+from timeline.interchange.coded_record import CodedRecord, Tally
 from timeline.interchange.countries import title_of
-from timeline.writing import Desk
+from timeline.recording.desk import Desk
 
 Progress = Callable[[str, int, int | None], None]
 _STEP = 20_000
@@ -106,7 +106,9 @@ def _record(
     skipped_to: str,
 ) -> CodedReport:
     """Pass two, in chunks; each is one transaction, and known again by the events' numbers."""
-    bulk = Bulk(desk, file.reader, options.issue, title_of=title_of, dry_run=options.dry_run)
+    record = CodedRecord(
+        desk, file.reader, options.issue, title_of=title_of, dry_run=options.dry_run
+    )
     every, why_not = options.wanted.everything, options.wanted.why_not
     done = 0
     for _, _, row in file.rows():
@@ -115,9 +117,9 @@ def _record(
             tell("recording", done, report.rows)
         if isinstance(row, Problem) or not (every or why_not(row) is None):
             continue
-        bulk.add(_negotiation(options, row.actor.party, row.recipient.party), row)
-    bulk.flush()
-    report.tally = bulk.tally
+        record.add(_negotiation(options, row.actor.party, row.recipient.party), row)
+    record.flush()
+    report.tally = record.tally
     if report.bad_rows and not options.dry_run:
         _write_skipped(skipped_to, file)
         report.skipped_to = skipped_to

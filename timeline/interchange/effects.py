@@ -13,8 +13,8 @@ from projections.record import read_record
 from projections.stance import Fold
 from projections.words import describe
 from timeline.interchange.wording import contrast
-from timeline.outcome import Written, verdict_moved
-from timeline.writing import Desk
+from timeline.recording.desk import Desk
+from timeline.recording.outcome import Written, verdict_moved
 
 MOST_FOLDED = 50_000
 """Events up to which the effect on the stances is worked out."""

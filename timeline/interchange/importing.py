@@ -13,7 +13,7 @@ from events.errors import Problem, Refused
 from events.when import parse_when
 from timeline import framing
 from timeline.called import Called
-from timeline.entered import Entered
+from timeline.entries.draft import Draft
 from timeline.files import vacant
 from timeline.interchange import checking
 from timeline.interchange.checking import Checked, Options
@@ -26,9 +26,9 @@ from timeline.interchange.sheet_form import OwnRows, is_own
 from timeline.interchange.skipped import write_skipped
 from timeline.interchange.tables import Table
 from timeline.interchange.wording import contrast
-from timeline.outcome import Written
+from timeline.recording.desk import Desk
+from timeline.recording.outcome import Written
 from timeline.wording import count_words
-from timeline.writing import Desk
 
 Progress = Callable[[str, int, int | None], None]
 """(what is being done, how far, of how many)."""
@@ -210,7 +210,7 @@ def _write(
     desk: Desk,
     negotiation: str,
     mapping: Mapping,
-    entries: list[Entered],
+    entries: list[Draft],
     tell: Progress,
 ) -> list[Written]:
     """Pass two, in chunks; each is one transaction, known again by the keys of its rows."""
@@ -237,7 +237,7 @@ def _told(plan: Plan) -> str:
     )  # fmt: skip
 
 
-def _name(entered: Entered) -> str:
+def _name(entered: Draft) -> str:
     return f"{entered.kind} {entered.raw[entered.kind][0]}"
 
 

@@ -35,9 +35,9 @@ from events.fields import FIELDS
 from events.kinds import KINDS
 from events.spoken_dates import Habits
 from events.spoken_figures import Decimals
-from timeline.entered import AMENDING, Entered
+from timeline.entries.draft import AMENDING, Draft
+from timeline.entries.yaml_text import unwelcome
 from timeline.interchange.tables import Reading
-from timeline.yaml_text import unwelcome
 
 LARGEST_MAPPING = 1_000_000
 DEEPEST_MAPPING = 20
@@ -104,8 +104,8 @@ class Mapping:
     defaults: Keyed[str, tuple[str, ...]] = field(default_factory=dict)
     skip: Keyed[str, tuple[str, ...]] = field(default_factory=dict)
     declare: tuple[str, ...] = ()
-    declared: tuple[Entered, ...] = ()
-    trailing: tuple[Entered, ...] = ()
+    declared: tuple[Draft, ...] = ()
+    trailing: tuple[Draft, ...] = ()
 
     @property
     def used(self) -> tuple[str, ...]:
@@ -366,7 +366,7 @@ class _Reader:
                 self.wrong("declare", f"'{name}' is none of {', '.join(_DECLARE)}")
         return names
 
-    def _declared(self, body: Keyed[str, Any]) -> list[Entered]:
+    def _declared(self, body: Keyed[str, Any]) -> list[Draft]:
         found = []
         for section, kind in (("parties", "party"), ("issues", "issue"), ("sources", "source")):
             needed, further = AMENDING[kind]
@@ -376,7 +376,7 @@ class _Reader:
                 if not any(raw.get(needed[0], ())):
                     self.wrong(f"{section}[{i}]", f"names no {needed[0]}")
                     continue
-                found.append(Entered(place=place, kind=kind, raw=raw))
+                found.append(Draft(place=place, kind=kind, raw=raw))
         return found
 
 

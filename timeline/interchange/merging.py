@@ -29,7 +29,7 @@ from events.quantity import IssueWords
 from projections.amended import patched
 from projections.cut import Cut
 from projections.record import Item, read_record
-from timeline.entered import Entered
+from timeline.entries.draft import Draft
 from timeline.interchange.names import short_hash
 from timeline.interchange.rows import Line
 from timeline.interchange.sheet_form import LINKS
@@ -79,7 +79,7 @@ class Missing:
 class Plan:
     """What an import would do, as entries to record and as lists to show."""
 
-    entries: list[Entered] = field(default_factory=list)
+    entries: list[Draft] = field(default_factory=list)
     new: list[str] = field(default_factory=list)
     corrected: list[Correction] = field(default_factory=list)
     replaced: list[str] = field(default_factory=list)
@@ -201,7 +201,7 @@ class Merger:
         entered = line.entered
         plan.entries += line.declares
         plan.entries.append(
-            Entered(place=entered.place, kind=entered.kind, raw=entered.raw,
+            Draft(place=entered.place, kind=entered.kind, raw=entered.raw,
                     original=entered.original, key=self._prefix + key)
         )  # fmt: skip
 
@@ -352,7 +352,7 @@ class Merger:
         if retract:
             raw = {"id": [item.id], "reason": [f"its row is gone from {self._file}"]}
             plan.entries.append(
-                Entered(place=f"the missing row of {item.id}", kind="retract", raw=raw,
+                Draft(place=f"the missing row of {item.id}", kind="retract", raw=raw,
                         key=self._next(key, recorded))
             )  # fmt: skip
 
@@ -371,7 +371,7 @@ class Merger:
         if sets is not None:
             raw["set"] = sets
         plan.entries.append(
-            Entered(place=line.entered.place, kind=kind, raw=raw, key=self._next(key, recorded))
+            Draft(place=line.entered.place, kind=kind, raw=raw, key=self._next(key, recorded))
         )
 
     def _next(self, key: str, recorded: _Recorded) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from collections.abc import Mapping as Keyed
 
 from events.fields import FIELDS
-from timeline.entered import Entered
+from timeline.entries.draft import Draft
 from timeline.interchange.apart import ONE, PARTIES, known_parts
 from timeline.interchange.countries import alpha3_of
 from timeline.interchange.mapping import Mapping
@@ -44,7 +44,7 @@ class RowNames:
             for value in table.values()
             for text in value.texts
         }
-        self._declared: dict[tuple[str, str, str], Entered] = {}
+        self._declared: dict[tuple[str, str, str], Draft] = {}
 
     def name(self, row: Row, name: str, column: str, text: str) -> str:
         """The name that a field's text becomes. Raises ValueError."""
@@ -89,7 +89,7 @@ class RowNames:
                     "name, or under 'values' what it is"
                 )  # fmt: skip
 
-    def wanted(self) -> tuple[Entered, ...]:
+    def wanted(self) -> tuple[Draft, ...]:
         """The parties whose wants the mapping's own issues tell, where parties are declared."""
         if "parties" not in self._mapping.declare:
             return ()
@@ -99,7 +99,7 @@ class RowNames:
 
     def declared(
         self, kept: Keyed[str, list[str]], originals: Keyed[str, list[str]]
-    ) -> Iterator[Entered]:
+    ) -> Iterator[Draft]:
         """The declarations of the names of one row, as far as the mapping wants them."""
         wanted = self._mapping.declare
         spaces: list[tuple[str, tuple[str, ...]]] = []
@@ -112,12 +112,12 @@ class RowNames:
                     if found and found != "all":
                         yield self._declaration(space, found, text)
 
-    def _declaration(self, space: str, name: str, text: str) -> Entered:
+    def _declaration(self, space: str, name: str, text: str) -> Draft:
         """The same names stand in most rows: each is kept once."""
         known = self._declared.get((space, name, text))
         if known is None:
             raw = {space: [name]}
             if text != name and space != "source":
                 raw["name" if space == "party" else "title"] = [text]
-            known = self._declared[space, name, text] = Entered(place="", kind=space, raw=raw)
+            known = self._declared[space, name, text] = Draft(place="", kind=space, raw=raw)
         return known

@@ -8,11 +8,11 @@ from dataclasses import replace
 from typing import Any
 
 from events.errors import Problem, Refused
+from timeline.entries.in_json import read_json
 from timeline.interchange.limits import Limits
 from timeline.interchange.opening import open_lines
 from timeline.interchange.structured import rows_in
 from timeline.interchange.tables import Row, Several, Table, cell_text
-from timeline.json_entries import read_json
 
 _MOST_TOLD = 100
 """Unreadable lines after which the rest is not looked at."""
@@ -91,7 +91,7 @@ def _json_document(path: str, encoding: str, limits: Limits) -> Iterator[Row]:
 def _yaml_rows(path: str, encoding: str, limits: Limits) -> Iterator[Row]:
     import yaml
 
-    from timeline.yaml_text import unwelcome
+    from timeline.entries.yaml_text import unwelcome
 
     with open_lines(path, encoding, min(limits.table, 64 * 1024 * 1024), limits) as lines:
         text = "".join(lines)

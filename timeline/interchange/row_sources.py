@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from timeline.entered import Entered
+from timeline.entries.draft import Draft
 from timeline.interchange.apart import LINKS
 from timeline.interchange.mapping import Mapping
 from timeline.interchange.names import slug, source_id
@@ -15,7 +15,7 @@ _DETAILS = ("title", "author", "accessed", "via")
 
 def sources_of(
     raw: dict[str, list[str]], place: str, mapping: Mapping, no_link: Callable[[str], None]
-) -> Iterator[Entered]:
+) -> Iterator[Draft]:
     """The sources that a row describes; they join those it names, and their fields leave `raw`.
 
     A row that says only when it was public has the table itself for its source. Details of several
@@ -65,6 +65,6 @@ def sources_of(
             fields["url"] = [url]
         if name not in raw.setdefault("source", []):
             raw["source"].append(name)
-        yield Entered(place=place, kind="source", raw=fields)
+        yield Draft(place=place, kind="source", raw=fields)
     if not raw.get("source"):
         raw.pop("source", None)

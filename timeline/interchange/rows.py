@@ -13,7 +13,7 @@ from events.kinds import KINDS, Kind
 from events.spoken_dates import spoken_date
 from events.spoken_figures import read_figure
 from events.when import NotADate
-from timeline.entered import Entered
+from timeline.entries.draft import Draft
 from timeline.interchange.apart import DATES, ONE, listed, lists, split_at, texts_of
 from timeline.interchange.mapping import Act, Mapping, fold
 from timeline.interchange.matching import CHOSEN, HOLE, filled, holds, name_chosen
@@ -45,8 +45,8 @@ class Line:
 
     key: str
     row: Row
-    entered: Entered
-    declares: tuple[Entered, ...] = ()
+    entered: Draft
+    declares: tuple[Draft, ...] = ()
     columns: Keyed[str, str] = field(default_factory=dict)
 
 
@@ -151,7 +151,7 @@ class RowReader:
             made = f"{key}-{number}"
         return made
 
-    def wanted(self) -> tuple[Entered, ...]:
+    def wanted(self) -> tuple[Draft, ...]:
         """The parties that the mapping's own issues name."""
         return self._names.wanted()
 
@@ -319,7 +319,7 @@ class RowReader:
         if "quantity" in raw:
             column = columns.get("quantity", "quantity")
             raw["quantity"] = [self._figure(row, column, text) for text in raw["quantity"]]
-        declares: list[Entered] = []
+        declares: list[Draft] = []
         try:
             at = f"{place_of(row)}, column '{columns.get('source.url', 'source.url')}'"
             declares += sources_of(
@@ -338,7 +338,7 @@ class RowReader:
         if len(self.problems) > before:
             return None
         declares += self._names.declared(kept, originals)
-        entered = Entered(
+        entered = Draft(
             place=place_of(row),
             kind=kind.name,
             raw=_trimmed(kind, kept, columns),

@@ -23,7 +23,7 @@ from events.names import prose
 from projections.links import inline_links
 from projections.record import Record
 from timeline.csv_cells import inert, revived
-from timeline.entered import AMENDING, ORIGINAL, Entered
+from timeline.entries.draft import AMENDING, ORIGINAL, Draft
 from timeline.exchange import exported
 from timeline.interchange.mapping import Mapping
 from timeline.interchange.names import short_hash, slug
@@ -153,8 +153,8 @@ class OwnRows:
         self.problems: list[Problem] = []
         self.skipped = 0
         self.repeated: list[tuple[int, int]] = []
-        self.declared: list[Entered] = []
-        self.trailing: list[Entered] = []
+        self.declared: list[Draft] = []
+        self.trailing: list[Draft] = []
         self._max_errors = max_errors
 
     def lines(self) -> Iterator[Line]:
@@ -178,7 +178,7 @@ class OwnRows:
             else:
                 self.declared.append(entered)
 
-    def _entered(self, row: Row) -> Entered | None:
+    def _entered(self, row: Row) -> Draft | None:
         raw: dict[str, list[str]] = {}
         for name, cell in row.cells.items():
             if name == "problem" or name.startswith("column "):
@@ -194,7 +194,7 @@ class OwnRows:
             self._wrong(row, "kind", f"'{kind}' is no kind of entry" if kind else
                         "is missing: every row says its kind")  # fmt: skip
             return None
-        return Entered(
+        return Draft(
             place=place_of(row), kind=kind, original=self._original(row, raw),
             raw={name: texts for name, texts in raw.items() if name not in ORIGINAL},
         )  # fmt: skip

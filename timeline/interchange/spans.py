@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from events.spoken_dates import Habits, spoken_date
 from events.when import NotADate, parse_when
-from timeline.entered import Entered
+from timeline.entries.draft import Draft
 
 _BEGIN = ("measure-threatened", "tariff-threat", "measure-announced", "measure-imposed",
           "export-ban", "policy", "talks-scheduled", "talks-opened", "demand", "offer",
@@ -20,7 +20,7 @@ TALKS = "talks"
 _NAMED = ("measure", "round", "proposal")
 
 
-def out_of_order(entries: Iterable[Entered]) -> Iterator[tuple[Entered, str]]:
+def out_of_order(entries: Iterable[Draft]) -> Iterator[tuple[Draft, str]]:
     """Of one row's entries, each that ends what another one begins later, with what is said."""
     begun: dict[tuple[str, str], str] = {}
     listed = list(entries)
@@ -55,13 +55,13 @@ def talks_of(
     yield "-closed", {name: list(texts) for name, texts in closed.items()}
 
 
-def _names(entered: Entered) -> Iterator[tuple[str, str]]:
+def _names(entered: Draft) -> Iterator[tuple[str, str]]:
     for field in _NAMED:
         for text in entered.raw.get(field, ()):
             yield field, text
 
 
-def _day(entered: Entered) -> str:
+def _day(entered: Draft) -> str:
     return (entered.raw.get("occurred") or [""])[0]
 
 

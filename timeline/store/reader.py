@@ -5,9 +5,12 @@ alone: loading SQLAlchemy takes longer than most answers. Nothing heavy is impor
 """
 
 import os
-from collections.abc import Iterable, Iterator
-from typing import NamedTuple, Protocol
+from abc import ABC, abstractmethod
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
 
+from timeline.store.identity import damaged
 from timeline.store.place import LOCK_TIMEOUT, find_place
 
 __all__ = ["Reader", "Row", "StreamHead", "open_reader"]
@@ -37,36 +40,100 @@ class StreamHead(NamedTuple):
     count: int  # type: ignore[assignment]  # hides tuple.count, which nobody asks of a stream
 
 
-class Reader(Protocol):
-    """Answers about one store; each answer is true of one moment.
+_TOP = 2**63 - 1
+"""Above every number: the largest integer that both databases hold."""
 
-    A reader serves one thread at a time. Every method may raise the errors of
-    `timeline.store.errors`. What is not there is None, 0 or empty, never an error.
+_LAST = "\U0010ffff"
+"""Sorts after every other character in byte order."""
+
+_PAGE = 1000
+"""Events that `log` fetches at once."""
+
+_FILLED = ("events", "names", "keys", "mentions")
+"""The tables that `check_filled` looks at."""
+
+_BATCH = 500
+"""Numbers that `rows` asks for at once; older SQLite takes 999 parameters at most."""
+
+
+class Reader(ABC):
+    """Answers about one store, on top of one way to run a statement; each is true of one moment.
+
+    The log is append-only and its numbers follow the order of commits, so everything up to a
+    number read once stays as it is: answers that take several statements need no transaction, and
+    a slow consumer of the log holds no lock while it works. A reader serves one thread at a time.
+    Every method may raise the errors of `timeline.store.errors`. What is not there is None, 0 or
+    empty, never an error.
     """
 
+    _shown: str
+    """What messages call the store."""
+
+    @abstractmethod
+    def _ask(self, statement: str, **values: Any) -> Sequence[Sequence[Any]]:
+        """All rows of the statement of that name; raises StoreError."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Let go of the store; the reader cannot be used afterwards."""
+
     def check_filled(self) -> None:
-        """Refuse, with StoreDamaged, a store of which a whole table was emptied."""
-        ...
+        """Refuse, with StoreDamaged, a store of which a whole table was emptied.
+
+        It costs a look at the first row of each. It is true of stores that
+        `timeline.recording.desk` wrote, where each event has a key, and each negotiation and
+        issue a name.
+        """
+        filled = dict(zip(_FILLED, self._ask("filled")[0], strict=True))
+        if all(filled.values()) or not any(filled.values()):
+            return
+        if not (filled["events"] and filled["names"]):
+            lost = " and ".join(name for name in ("events", "names") if not filled[name])
+            raise damaged(f"its table {lost} is empty, and others are not", self._shown)
+        # A redaction removes keys, and what mentions nothing may be all that there is.
+        if not filled["keys"] and not self._ask("redacted"):
+            raise damaged("its table keys is empty, and others are not", self._shown)
+        if not filled["mentions"] and self._ask("mentioned"):
+            raise damaged("its table mentions is empty, and others are not", self._shown)
 
     def head(self) -> int:
         """The number of the last event; 0 in an empty store."""
-        ...
+        return self.tip()[0]
+
+    def tip(self) -> tuple[int, int]:
+        """The number of the last event and when it was recorded; zeros in an empty store."""
+        for seq, recorded in self._ask("tip", upto=_TOP):
+            return seq, recorded
+        return 0, 0
 
     def streams(self) -> list[StreamHead]:
         """All streams, in the order in which they began. Reads an index of all events."""
-        ...
+        return [StreamHead._make(row) for row in self._ask("streams")]
 
-    def last(self, stream: str) -> tuple[int, int] | None:
-        """Version and number of the stream's last event."""
-        ...
+    def last(self, stream: str, upto: int | None = None) -> tuple[int, int] | None:
+        """Version and number of the stream's last event, up to a number. Versions have no gaps:
+        it is also how many events there are."""
+        for version, seq in self._ask("last", stream=stream, upto=_TOP if upto is None else upto):
+            return version, seq
+        return None
+
+    def part(self, stream: str, start: int, end: int) -> list[Row]:
+        """The events of a stream after its first `start` ones, up to the one numbered `end`."""
+        return [Row._make(row) for row in self._ask("part", stream=stream, start=start, end=end)]
 
     def stream(self, name: str, upto: int | None = None) -> list[Row]:
         """The events of a stream with numbers up to `upto`, in order."""
-        ...
+        found = self._ask("stream", stream=name, upto=_TOP if upto is None else upto)
+        return [Row._make(row) for row in found]
 
     def rows(self, stream: str, seqs: Iterable[int]) -> list[Row]:
         """The events of a stream with these numbers, in order, each once."""
-        ...
+        wanted = sorted(set(seqs))
+        return [
+            Row._make(row)
+            for start in range(0, len(wanted), _BATCH)
+            for row in self._ask("rows", stream=stream, seqs=wanted[start : start + _BATCH])
+        ]
 
     def log(
         self, stream: str | None = None, after: int = 0, limit: int | None = None
@@ -75,48 +142,99 @@ class Reader(Protocol):
 
         Ends with the event that was the last one at the call. Holds no lock between events.
         """
-        ...
+        return self._log(stream, after, self.head(), limit)
+
+    def _log(self, stream: str | None, after: int, upto: int, limit: int | None) -> Iterator[Row]:
+        left = _TOP if limit is None else limit
+        while left > 0 and after < upto:
+            size = min(left, _PAGE)
+            if stream is None:
+                page = self._ask("log", after=after, upto=upto, size=size)
+            else:
+                page = self._ask("stream log", stream=stream, after=after, upto=upto, size=size)
+            yield from map(Row._make, page)
+            if len(page) < size:
+                return
+            left -= size
+            after = page[-1][0]
 
     def find_name(self, stream: str, space: str, name: str) -> int | None:
         """The number of the event that declared a name."""
-        ...
+        return self._first("name", stream=stream, space=space, name=name)
 
     def names(self, stream: str, space: str) -> list[str]:
         """The names declared in a space, in the order of their declaration, then of bytes."""
-        ...
+        return [name for (name,) in self._ask("names", stream=stream, space=space)]
+
+    def all_names(self, stream: str) -> dict[tuple[str, str], int]:
+        """Every name that is declared in a stream, (space, name) -> its event's number."""
+        found = self._ask("all names", stream=stream)
+        return {(space, name): seq for space, name, seq in found}
+
+    def all_keys(self, stream: str) -> dict[str, tuple[bytes, int]]:
+        """Every idempotency key of a stream -> its request's digest, its event's number."""
+        found = self._ask("all keys", stream=stream)
+        return {key: (bytes(digest), seq) for key, digest, seq in found}
 
     def mentions(self, stream: str, space: str, name: str) -> list[int]:
         """The numbers of the events that bear on a name, in order."""
-        ...
+        return [seq for (seq,) in self._ask("mentions", stream=stream, space=space, name=name)]
+
+    def bearing(self, stream: str, space: str, names: Sequence[str]) -> dict[str, list[int]]:
+        """The numbers of the events that bear on each of many names, in order."""
+        found: dict[str, list[int]] = {name: [] for name in names}
+        for start in range(0, len(names), _BATCH):
+            some = names[start : start + _BATCH]
+            for name, seq in self._ask("some mentions", stream=stream, space=space, names=some):
+                found[name].append(seq)
+        return {name: sorted(seqs) for name, seqs in found.items()}
 
     def find_key(self, stream: str, key: str) -> tuple[bytes, int] | None:
         """The digest of the request that used an idempotency key, and its event's number."""
-        ...
+        for digest, seq in self._ask("key", stream=stream, key=key):
+            return digest, seq
+        return None
+
+    def find_keys(self, stream: str, wanted: Sequence[str]) -> dict[str, tuple[bytes, int]]:
+        """Those of many idempotency keys that were used, as `find_key` gives them."""
+        return {
+            key: (bytes(digest), seq)
+            for start in range(0, len(wanted), _BATCH)
+            for key, digest, seq in self._ask(
+                "some keys", stream=stream, keys=wanted[start : start + _BATCH]
+            )
+        }
 
     def keys(self, stream: str, prefix: str) -> list[tuple[str, int]]:
         """The idempotency keys that begin so, each with its event's number, in that order."""
-        ...
+        found = self._ask("keys", stream=stream, low=prefix, high=prefix + _LAST)
+        return [(key, seq) for key, seq in found]
 
     def leaves(self, after: int, upto: int, size: int) -> list[tuple[int, bytes]]:
-        """The leaf hashes of at most `size` events with numbers above `after` and up to `upto`,
-        in order."""
-        ...
+        found = self._ask("leaves", after=after, upto=upto, size=size)
+        return [(int(seq), bytes(leaf)) for seq, leaf in found]
 
     def seq_at(self, recorded_us: int) -> int:
         """The number of the last event recorded at or before a time (microseconds, UTC)."""
-        ...
+
+        # Times rise with the numbers: some twenty looks by number spare an index on the time.
+        def recorded(seq: int) -> int:
+            return self._first("recorded", upto=seq) or 0
+
+        return bisect_right(range(1, self.head() + 1), recorded_us, key=recorded)
 
     def last_recorded(self) -> int | None:
         """When the last event was recorded (microseconds, UTC)."""
-        ...
+        return self.tip()[1] or None
 
     def server_now(self) -> int | None:
         """What the database's own clock says (microseconds, UTC); a file has none."""
-        ...
+        return None
 
-    def close(self) -> None:
-        """Let go of the store; the reader cannot be used afterwards."""
-        ...
+    def _first(self, statement: str, **values: Any) -> int | None:
+        for (value,) in self._ask(statement, **values):
+            return int(value)
+        return None
 
 
 def open_reader(

@@ -15,10 +15,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import SQLAlchemyError
 
-from timeline.store.answers import Answers
 from timeline.store.engine import open_engine
 from timeline.store.place import LOCK_TIMEOUT, find_place
-from timeline.store.reader import Row
+from timeline.store.reader import Reader, Row
 from timeline.store.schema import events, keys, mentions, names
 from timeline.store.sql_errors import translate
 
@@ -53,7 +52,13 @@ STATEMENTS = {
         .limit(literal_column("1"))
         .offset(_NONE_SKIPPED)
     ),
-    "head": select(func.max(events.c.seq).label("head")),
+    "tip": (
+        select(events.c.seq, events.c.recorded)
+        .where(_upto)
+        .order_by(events.c.seq.desc())
+        .limit(literal_column("1"))
+        .offset(_NONE_SKIPPED)
+    ),
     "streams": (
         select(
             events.c.stream,
@@ -66,11 +71,18 @@ STATEMENTS = {
     ),
     "last": (
         select(events.c.version, events.c.seq)
-        .where(_of_stream)
+        .where(_of_stream, _upto)
         .order_by(events.c.seq.desc())
         .limit(literal_column("1"))
         .offset(_NONE_SKIPPED)
     ),
+    "part": select(*_row)
+    .where(
+        _of_stream,
+        events.c.version > bindparam("start"),
+        events.c.version <= bindparam("end"),
+    )
+    .order_by(events.c.version),
     "stream": _in_order.where(_of_stream, _upto),
     "rows": _in_order.where(_of_stream, events.c.seq.in_(bindparam("seqs", expanding=True))),
     "log": _page.where(_after, _upto),
@@ -85,6 +97,17 @@ STATEMENTS = {
         .where(names.c.stream == bindparam("stream"), names.c.space == bindparam("space"))
         .order_by(names.c.seq, names.c.name)
     ),
+    "all names": select(names.c.space, names.c.name, names.c.seq).where(
+        names.c.stream == bindparam("stream")
+    ),
+    "all keys": select(keys.c.key, keys.c.digest, keys.c.seq).where(
+        keys.c.stream == bindparam("stream")
+    ),
+    "some mentions": select(mentions.c.name, mentions.c.seq).where(
+        mentions.c.stream == bindparam("stream"),
+        mentions.c.space == bindparam("space"),
+        mentions.c.name.in_(bindparam("names", expanding=True)),
+    ),
     "mentions": (
         select(mentions.c.seq)
         .where(
@@ -96,6 +119,9 @@ STATEMENTS = {
     ),
     "key": select(keys.c.digest, keys.c.seq).where(
         keys.c.stream == bindparam("stream"), keys.c.key == bindparam("key")
+    ),
+    "some keys": select(keys.c.key, keys.c.digest, keys.c.seq).where(
+        keys.c.stream == bindparam("stream"), keys.c.key.in_(bindparam("keys", expanding=True))
     ),
     "keys": (
         select(keys.c.key, keys.c.seq)
@@ -124,7 +150,7 @@ STATEMENTS = {
 """What each answer asks the database."""
 
 
-class SqlReader(Answers):
+class SqlReader(Reader):
     """Read-only connections to one store; see `timeline.store.reader.Reader`."""
 
     def __init__(

@@ -7,8 +7,8 @@ SQLite, written out; a test compares the two.
 from typing import Any
 
 from timeline.store import sqlite_file
-from timeline.store.answers import Answers
 from timeline.store.place import LOCK_TIMEOUT
+from timeline.store.reader import Reader
 
 __all__ = ["SQL", "SqliteReader"]
 
@@ -29,14 +29,22 @@ SQL = {
         "SELECT names.seq FROM names WHERE names.space IN ('issue', 'source', 'development') "
         "LIMIT 1 OFFSET 0"
     ),
-    "head": "SELECT max(events.seq) AS head FROM events",
+    "tip": (
+        "SELECT events.seq, events.recorded FROM events WHERE events.seq <= :upto "
+        "ORDER BY events.seq DESC LIMIT 1 OFFSET 0"
+    ),
     "streams": (
         "SELECT events.stream, min(events.seq) AS first_seq, max(events.seq) AS last_seq, "
         "count(*) AS count FROM events GROUP BY events.stream ORDER BY first_seq"
     ),
     "last": (
-        "SELECT events.version, events.seq FROM events WHERE events.stream = :stream "
+        "SELECT events.version, events.seq FROM events "
+        "WHERE events.stream = :stream AND events.seq <= :upto "
         "ORDER BY events.seq DESC LIMIT 1 OFFSET 0"
+    ),
+    "part": (
+        _ROW + "events.stream = :stream AND events.version > :start AND events.version <= :end "
+        "ORDER BY events.version"
     ),
     "stream": _ROW + "events.stream = :stream AND events.seq <= :upto ORDER BY events.seq",
     "rows": _ROW + "events.stream = :stream AND events.seq IN (:seqs) ORDER BY events.seq",
@@ -56,12 +64,24 @@ SQL = {
         "SELECT names.name FROM names WHERE names.stream = :stream AND names.space = :space "
         "ORDER BY names.seq, names.name"
     ),
+    "all names": (
+        "SELECT names.space, names.name, names.seq FROM names WHERE names.stream = :stream"
+    ),
+    "all keys": 'SELECT keys."key", keys.digest, keys.seq FROM keys WHERE keys.stream = :stream',
+    "some mentions": (
+        "SELECT mentions.name, mentions.seq FROM mentions WHERE mentions.stream = :stream "
+        "AND mentions.space = :space AND mentions.name IN (:names)"
+    ),
     "mentions": (
         "SELECT mentions.seq FROM mentions WHERE mentions.stream = :stream "
         "AND mentions.space = :space AND mentions.name = :name ORDER BY mentions.seq"
     ),
     "key": (
         'SELECT keys.digest, keys.seq FROM keys WHERE keys.stream = :stream AND keys."key" = :key'
+    ),
+    "some keys": (
+        'SELECT keys."key", keys.digest, keys.seq FROM keys '
+        'WHERE keys.stream = :stream AND keys."key" IN (:keys)'
     ),
     "keys": (
         'SELECT keys."key", keys.seq FROM keys WHERE keys.stream = :stream '
@@ -76,10 +96,11 @@ SQL = {
         "ORDER BY events.seq DESC LIMIT 1 OFFSET 0"
     ),
 }
-"""What each answer asks the database; `:seqs` stands for as many numbers as are asked for."""
+"""What each answer asks the database; `:seqs`, `:keys` and `:names` stand for
+as many as are asked for."""
 
 
-class SqliteReader(Answers):
+class SqliteReader(Reader):
     """A read-only connection to one file; see `timeline.store.reader.Reader`."""
 
     def __init__(self, path: str, *, lock_timeout: float = LOCK_TIMEOUT) -> None:
@@ -94,11 +115,11 @@ class SqliteReader(Answers):
 
     def _ask(self, statement: str, **values: Any) -> list[tuple[Any, ...]]:
         sql = SQL[statement]
-        if "seqs" in values:
-            seqs = values.pop("seqs")
-            values |= {f"seqs_{number}": seq for number, seq in enumerate(seqs, 1)}
-            wanted = ", ".join(f":seqs_{number}" for number in range(1, len(seqs) + 1))
-            sql = sql.replace(":seqs", wanted)
+        for name in ("seqs", "keys", "names"):
+            if name in values:
+                listed = {f"{name}_{number}": one for number, one in enumerate(values.pop(name), 1)}
+                values |= listed
+                sql = sql.replace(f":{name}", ", ".join(f":{one}" for one in listed))
 
         def run() -> list[tuple[Any, ...]]:
             return self._connection.execute(sql, values).fetchall()

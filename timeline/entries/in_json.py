@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from events.commitments import COMMITS, commitment_text
-from timeline.entered import ORIGINAL, TOO_DEEP, Entered, Reader, original_of
+from timeline.entries.draft import ORIGINAL, TOO_DEEP, Draft, Reader, original_of
 
 
 class Jsonl(Reader):
-    def entries(self, text: str) -> Iterator[Entered]:
+    def entries(self, text: str) -> Iterator[Draft]:
         for number, line in enumerate(text.split("\n"), start=1):
             stripped = line.strip().removeprefix("\ufeff")
             if stripped:
@@ -32,7 +32,7 @@ class Jsonl(Reader):
                 if entry is not None:
                     yield entry
 
-    def _entry(self, place: str, body: Any) -> Entered | None:
+    def _entry(self, place: str, body: Any) -> Draft | None:
         if not isinstance(body, dict):
             self.wrong(place, "", 'is no JSON object: write one entry a line, {"kind": ...}')
             return None
@@ -61,7 +61,7 @@ class Jsonl(Reader):
         if kind is None:
             self.wrong(place, "kind", "is missing: every entry says its kind")
             return None
-        return Entered(place=place, kind=kind[0], raw=raw)
+        return Draft(place=place, kind=kind[0], raw=raw)
 
 
 def text_of(name: str, value: Any) -> str:
@@ -76,7 +76,7 @@ def text_of(name: str, value: Any) -> str:
 
 
 class Json(Jsonl):
-    def entries(self, text: str) -> Iterator[Entered]:
+    def entries(self, text: str) -> Iterator[Draft]:
         try:
             body = read_json(text)
         except ValueError as error:

@@ -8,17 +8,18 @@ was said. A source is declared once: its days decide what was public when.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+import msgspec
 
 from events import developments as d
-from events.codec import encode
 from events.declaring import DECLARING, declared, name_declared
 from events.errors import Conflict, Problem, Refused, nearest
 from events.fields import TITLED
 from timeline.checks import unknown
-from timeline.declared import Declared, Said, standing
-from timeline.drafts import Draft, content_key, digest_of
-from timeline.entered import Entered
+from timeline.entries.draft import Draft
+from timeline.recording.decision import Decision, decision_of
+from timeline.recording.declared import Declared, Said, standing
 
 KINDS = tuple(DECLARING)
 
@@ -38,34 +39,34 @@ class Given:
 
 
 class Declarer:
-    """Turns declarations into drafts. `key` is the idempotency key that was given."""
+    """Decides declarations. `key` is the idempotency key that was given."""
 
     def __init__(self, declared: Declared, key: str | None) -> None:
         self.declared = declared
-        self.reader = declared.shelf.reader
+        self.hood = declared.hood
         self.key = key
 
-    def draft(self, entered: Entered, *, said_again: bool = False) -> Draft:
+    def decide(self, draft: Draft, *, said_again: bool = False) -> Decision:
         """The declaration of an entry; `said_again` where a later one of the same write is about
         the same name, so that this one need not be the newest. Raises Refused, and Conflict for a
         source that is declared with another body."""
-        given = self._given(entered)
+        given = self._given(draft)
         said = self.declared.said(given.space, given.name)
-        digest = digest_of(given.event, encode(given.event))
-        content = content_key(digest)
+        decision = decision_of(given.event, draft.place)
+        content = decision.key
         key = self.key or (content if not said else f"{content}:{len(said)}")
-        draft = Draft(event=given.event, key=key, digest=digest, place=entered.place)
-        if self.key is not None and self.reader.find_key(self.declared.negotiation, self.key):
-            return draft
+        decision = msgspec.structs.replace(decision, key=key)
+        if self.key is not None and self.hood.find_key(self.key):
+            return decision
         if not said:
             self._check(given)
-            return draft
+            return decision
         last = len(said) - 1
         for number in range(last + 1):
             # What this write records itself is no reason to pass over what it says later.
             counts = number == last or (said_again and said[number].seq is not None)
             if counts and self._says(given, said[number], content, number):
-                return said[number].draft(entered.place)
+                return said[number].again(draft.place)
         if given.space == "source":
             raise Conflict(
                 f"the source '{given.name}' is declared already, with another body: choose "
@@ -73,21 +74,19 @@ class Declarer:
             )
         self._check(given)
         if isinstance(given.event, d.PartyJoined):
-            draft = replace(draft, event=given.on(said[-1].event))
-        return draft
+            decision = decision.saying(given.on(said[-1].event))
+        return decision
 
     def _says(self, given: Given, said: Said, content: str, number: int) -> bool:
         """Whether what was said says all of this, or was said in these very words."""
         if given.on(said.event) == said.event:
             return True
-        found = self.reader.find_key(
-            self.declared.negotiation, content if number == 0 else f"{content}:{number}"
-        )
+        found = self.hood.find_key(content if number == 0 else f"{content}:{number}")
         return found is not None and found[1] == said.seq
 
-    def _given(self, entered: Entered) -> Given:
-        event = declared(entered.kind, entered.raw, self.declared.words)
-        return Given(space=event.space, name=name_declared(event), event=event, raw=entered.raw)
+    def _given(self, draft: Draft) -> Given:
+        event = declared(draft.kind, draft.raw, self.declared.words)
+        return Given(space=event.space, name=name_declared(event), event=event, raw=draft.raw)
 
     def _check(self, given: Given) -> None:
         """Refuse names that nobody declared."""

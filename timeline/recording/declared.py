@@ -15,10 +15,11 @@ from events.names import identifier
 from events.quantity import IssueWords
 from projections.record import joined, merged
 from timeline.checks import ALWAYS_KNOWN, unknown
-from timeline.drafts import Draft
-from timeline.entered import AMENDING, Entered
+from timeline.entries.draft import AMENDING, Draft
 from timeline.mentions import MENTIONED, names_of
-from timeline.reading import Shelf, is_sequence
+from timeline.reading import is_sequence
+from timeline.recording.decision import Decision
+from timeline.recording.hood import Hood
 
 _NAMING = {
     entry.name: role.spaces[0] for entry in FIELDS.values() for role in entry.roles if role.gives
@@ -36,9 +37,9 @@ class Said:
     key: str = ""
     digest: bytes = b""
 
-    def draft(self, place: str | None) -> Draft:
+    def again(self, place: str | None) -> Decision:
         """An entry that says this again."""
-        return Draft(
+        return Decision(
             event=self.event,
             key=self.key if self.seq is None else f"event:{self.seq}",
             digest=self.digest,
@@ -52,49 +53,46 @@ class Declared:
     """What is declared in the store, and what this very write declares on top of it. `coming`
     are the names that its later entries give: (space, name)."""
 
-    shelf: Shelf
-    negotiation: str
+    hood: Hood
     fresh: dict[str, dict[str, None]] = field(default_factory=dict)
     issues: dict[str, IssueWords] = field(default_factory=dict)
     doubtful: set[str] = field(default_factory=set)
     coming: set[tuple[str, str]] = field(default_factory=set)
     _said: dict[tuple[str, str], list[Said]] = field(default_factory=dict)
 
-    def expect(self, entries: Iterable[Entered]) -> None:
+    def expect(self, drafts: Iterable[Draft]) -> None:
         """Take the names that entries give as coming: a title may stand before what it names."""
-        for entered in entries:
-            self.coming |= set(names_given(entered))
+        for draft in drafts:
+            self.coming |= set(names_given(draft))
 
     def said(self, space: str, name: str) -> list[Said]:
         """Everything that was declared of a party, issue, source or title, in order; each with
         what stood once it was said."""
         found = self._said.get((space, name))
         if found is None:
-            first = self.shelf.reader.find_name(self.negotiation, space, name)
-            seqs = {first} if first is not None else set()
-            if first is not None:
-                seqs |= {*self.shelf.reader.mentions(self.negotiation, MENTIONED[space], name)}
+            first = self.hood.find_name(space, name)
+            seqs = set() if first is None else {first, *self.hood.mentions(MENTIONED[space], name)}
             found = self._said[space, name] = []
-            for entry in self.shelf.rows(self.negotiation, seqs) if seqs else ():
+            for entry in self.hood.rows(seqs):
                 event = msgspec.structs.replace(entry.event, original=None)
                 if isinstance(event, d.Declaration):
                     words = standing(found[-1].event, event) if found else event
                     found.append(Said(event=words, seq=entry.seq))
         return found
 
-    def say(self, draft: Draft) -> None:
+    def say(self, decision: Decision) -> None:
         """Take a declaration that this write records."""
-        event = msgspec.structs.replace(draft.event, original=None)
+        event = msgspec.structs.replace(decision.event, original=None)
         if isinstance(event, d.Declaration):
             space, name = names_of(event)[0]
             before = self.said(space, name)
             words = standing(before[-1].event, event) if before else event
-            before.append(Said(event=words, key=draft.key, digest=draft.digest))
+            before.append(Said(event=words, key=decision.key, digest=decision.digest))
 
-    def refused(self, entered: Entered) -> None:
+    def refused(self, draft: Draft) -> None:
         """Take an entry that is refused as saying its names, so that whatever refers to them is
         not called wrong as well. Nothing of a write with such an entry is ever recorded."""
-        for space, text in names_given(entered):
+        for space, text in names_given(draft):
             if not self.knows(space, text):
                 self.fresh.setdefault(space, {})[text] = None
                 self.doubtful.add(text)
@@ -102,17 +100,16 @@ class Declared:
     def knows(self, space: str, name: str) -> bool:
         if name in self.fresh.get(space, ()):
             return True
-        return self.shelf.reader.find_name(self.negotiation, space, name) is not None
+        return self.hood.find_name(space, name) is not None
 
     def names(self, space: str) -> list[str]:
-        return [*self.shelf.reader.names(self.negotiation, space), *self.fresh.get(space, ())]
+        return [*self.hood.names(space), *self.fresh.get(space, ())]
 
     def words(self, issue: str) -> IssueWords:
         if issue not in self.issues:
-            seqs = self.shelf.reader.mentions(self.negotiation, "issue", issue)
             units: dict[str, None] = {}
             bases: dict[str, None] = {}
-            for entry in self.shelf.rows(self.negotiation, seqs) if seqs else ():
+            for entry in self.hood.rows(self.hood.mentions("issue", issue)):
                 if isinstance(entry.event, d.IssueDefined):
                     units |= dict.fromkeys(entry.event.units)
                     bases |= dict.fromkeys(entry.event.bases)
@@ -135,9 +132,9 @@ class Declared:
 
     def with_ids(self, raw: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
         """Sequence numbers in link fields become the ids that they name."""
-        find = self.shelf.find_development
+        find = self.hood.find_development
         return {
-            name: [find(self.negotiation, text) if is_sequence(text) else text for text in texts]
+            name: [find(text) if is_sequence(text) else text for text in texts]
             if name in FIELDS and FIELDS[name].links
             else list(texts)
             for name, texts in raw.items()
@@ -173,13 +170,13 @@ def standing(earlier: d.Event, later: d.Event, *, mediator_told: bool = True) ->
             return later
 
 
-def names_given(entered: Entered) -> list[tuple[str, str]]:
+def names_given(draft: Draft) -> list[tuple[str, str]]:
     """The names that an entry gives, as it was entered: (space, name)."""
-    if entered.kind in ("party", "issue", "source"):
-        spaces: Mapping[str, str] = {entered.kind: entered.kind}
+    if draft.kind in ("party", "issue", "source"):
+        spaces: Mapping[str, str] = {draft.kind: draft.kind}
     else:
-        spaces = {} if entered.kind in AMENDING else _NAMING
-    return [(space, text) for name, space in spaces.items() for text in entered.raw.get(name, ())]
+        spaces = {} if draft.kind in AMENDING else _NAMING
+    return [(space, text) for name, space in spaces.items() for text in draft.raw.get(name, ())]
 
 
 def unknown_in(declared: Declared, raw: Mapping[str, Sequence[str]]) -> list[Problem]:

@@ -38,7 +38,7 @@ ORIGINAL = ("originally_recorded", "original_recorder")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Entered:
+class Draft:
     """One entry of a file: where it stands, its kind, its fields as texts, those of them that
     the file's `defaults` gave (`inherited`); and of an entry that was exported, when and by whom
     it was first recorded."""
@@ -80,5 +80,5 @@ class Reader(ABC):
         self.problems.append(Problem(where=where, message=message, place=place))
 
     @abstractmethod
-    def entries(self, text: str) -> Iterator[Entered]:
+    def entries(self, text: str) -> Iterator[Draft]:
         """The entries of a text; what is wrong with it goes to `problems`."""

@@ -15,9 +15,14 @@ from projections.stance import Fold
 from projections.words import describe
 from timeline.asserting import Checked
 from timeline.hints import hints_for
+from timeline.recording.batch import Batch
 from timeline.since import since
 
 NO_LEDGERS = "The record is long: its ledgers were not compared here ('timeline audit')."
+
+MOST_COMPARED = 5_000
+"""Events that hang together up to which an amendment tells what it changed: they are folded
+twice."""
 
 MOST_MOVES = 8
 """So many steps of the audit are named whose verdicts an amendment changed; the rest is counted."""
@@ -47,71 +52,84 @@ class Outcome:
 class Written:
     """What a write did: the outcomes in order; those that were there already are not `new`.
 
-    `broken` are the assertions that held before it and do not hold after it.
+    `broken` are the assertions that held before it and do not hold after it. `changed` are the
+    verdicts of earlier steps that are not what they were, in a sentence each, where several
+    events were written; empty where too much hangs together to look.
     """
 
     negotiation: str
     outcomes: tuple[Outcome, ...]
     dry_run: bool = False
     broken: tuple[Checked, ...] = ()
+    changed: tuple[str, ...] = ()
 
     @property
     def new(self) -> int:
         return sum(outcome.new for outcome in self.outcomes)
 
 
-def outcome_of(
-    event: d.Event,
-    *,
-    seq: int,
-    new: bool,
-    version: int,
-    before: Fold | None,
-    after: Fold,
-    whole: bool = False,
-    alone: bool = True,
-) -> Outcome:
-    """The outcome of an event, told from the folds around it; `whole` where they are folds of the
-    whole record, not of the event's neighbourhood alone. Of one amendment that came `alone`,
-    without a fold `before` it, nothing is told but where to look."""
-    base = Outcome(seq=seq, id=getattr(event, "id", None), event=event, new=new, version=version)
+def told_of(batch: Batch, *, dry_run: bool = False) -> Written:
+    """What each decision of a batch did, told from the records around it."""
+    version = batch.hood.version
+    outcomes = []
+    for entry, decision in zip(batch.events, batch.decisions, strict=True):
+        new = decision.there is None
+        version += new
+        one = Outcome(
+            seq=entry.seq, id=getattr(entry.event, "id", None), event=entry.event, new=new,
+            version=version if new else batch.hood.version,
+        )  # fmt: skip
+        outcomes.append(one)
+    changed: tuple[str, ...] = ()
+    if batch.concerned:
+        after = Fold(batch.judged())
+        outcomes = [_told(one, batch, after) for one in outcomes]
+        compare = batch.fresh and not batch.alone and len(batch.near) <= MOST_COMPARED
+        if compare and batch.before.items:
+            before = Fold(replace(batch.before, judged_on=after.record.last_day))
+            changed = tuple(_verdicts_moved(before, after, batch.is_whole, earlier=True))
+    return Written(
+        negotiation=batch.hood.negotiation,
+        outcomes=tuple(outcomes),
+        dry_run=dry_run,
+        changed=changed,
+    )
+
+
+def _told(base: Outcome, batch: Batch, after: Fold) -> Outcome:
+    """An outcome with its effect. Of one amendment that came alone in too large a neighbourhood
+    nothing is told but where to look."""
+    event = base.event
     if isinstance(event, d.Development):
         item = after.record.visible.get(event.id)
-        now = None if new else since(after.record, event)
+        now = None if base.new else since(after.record, event)
         if item is None:
             return replace(base, now=now)
-        return Outcome(
-            seq=seq,
-            id=event.id,
-            event=event,
-            new=new,
-            version=version,
+        return replace(
+            base,
             effects=effects_of(after, item),
             hints=hints_for(after, event),
             public=item.known.isoformat(),
             voice=after.record.codebook.is_voice(item.development),
             now=now,
         )
-    if isinstance(event, d.Amendment) and not new:
+    if not isinstance(event, d.Amendment):
+        return base
+    if not base.new:
         return replace(base, now=since(after.record, event))
-    if isinstance(event, d.Amendment) and before is not None:
-        left = () if whole or not _on_ledgers(before, after) else (NO_LEDGERS,)
-        return Outcome(
-            seq=seq,
-            id=event.id,
-            event=event,
-            new=new,
-            version=version,
-            changes=changes_between_folds(before, after, whole=whole),
-            hints=(*hints_for(after, event), *left),
-        )
-    if isinstance(event, d.Amendment) and alone:
-        told = f"timeline diff --from-recorded {seq - 1}"
+    if not batch.alone:
+        return replace(base, hints=hints_for(after, event))
+    if len(batch.near) > MOST_COMPARED:
+        told = f"timeline diff --from-recorded {base.seq - 1}"
         hint = f"Too much hangs together here to compare at once: '{told}' tells what changed."
         return replace(base, hints=(hint,))
-    if isinstance(event, d.Amendment):
-        return replace(base, hints=hints_for(after, event))
-    return base
+    before = Fold(replace(batch.before, judged_on=after.record.last_day))
+    left = () if batch.whole or not _on_ledgers(before, after) else (NO_LEDGERS,)
+    return replace(
+        base,
+        changes=changes_between_folds(before, after, whole=batch.whole),
+        hints=(*hints_for(after, event), *left),
+    )
 
 
 def changes_between_folds(before: Fold, after: Fold, *, whole: bool) -> tuple[str, ...]:
@@ -142,8 +160,10 @@ def _positions_moved(before: Fold, after: Fold) -> list[str]:
     return changes
 
 
-def _verdicts_moved(before: Fold, after: Fold, whole: bool) -> list[str]:
-    moved = list(reaudited(before, after, with_ledger=whole))
+def _verdicts_moved(before: Fold, after: Fold, whole: bool, *, earlier: bool = False) -> list[str]:
+    """The verdicts that differ; of `earlier` steps only those that had one before."""
+    found = reaudited(before, after, with_ledger=whole)
+    moved = [one for one in found if one.before or not earlier]
     told = [f"{verdict_moved(one)}." for one in moved[:MOST_MOVES]]
     if len(moved) > MOST_MOVES:
         told.append(f"And {len(moved) - MOST_MOVES:,} more steps of the audit changed.")

@@ -9,8 +9,7 @@ from events.errors import Refused
 from events.log import Logged
 from projections.cut import Cut
 from projections.record import read_record
-from timeline.declared import Declared
-from timeline.neighbourhood import neighbourhood
+from timeline.recording.declared import Declared
 
 
 def state_of(declared: Declared, target: str, pending: Sequence[Logged]) -> TargetState:
@@ -23,7 +22,7 @@ def state_of(declared: Declared, target: str, pending: Sequence[Logged]) -> Targ
             fresh.append(entry)
             names.add(getattr(event, "id", target))
     seeds = [d.Retracted(id=target, target=target), *(entry.event for entry in fresh)]
-    near = neighbourhood(declared.shelf, declared.negotiation, seeds) + fresh
+    near = declared.hood.near(seeds) + fresh
     return TargetState(target, near)
 
 

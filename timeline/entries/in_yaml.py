@@ -12,8 +12,8 @@ from events.entry import meant_for
 from events.errors import nearest
 from events.fields import FIELDS
 from events.kinds import KINDS
-from timeline.entered import TOO_DEEP, Entered, Reader
-from timeline.yaml_text import ANCHORS, unwelcome
+from timeline.entries.draft import TOO_DEEP, Draft, Reader
+from timeline.entries.yaml_text import ANCHORS, unwelcome
 
 DEEPEST = 20
 
@@ -32,7 +32,7 @@ _CUTS = 5
 
 
 class Yaml(Reader):
-    def entries(self, text: str) -> Iterator[Entered]:
+    def entries(self, text: str) -> Iterator[Draft]:
         try:
             fault = self._unwelcome(text)
             roots = [] if fault else list(yaml.compose_all(text, Loader=yaml.SafeLoader))
@@ -69,7 +69,7 @@ class Yaml(Reader):
         self.wrong(f"line {found.line}", "", f"{found.what}{remedy}")
         return found.mark
 
-    def _before(self, text: str, fault: yaml.Mark | None) -> Iterator[Entered]:
+    def _before(self, text: str, fault: yaml.Mark | None) -> Iterator[Draft]:
         """The entries that stand whole before a fault, so that their problems are told with it.
         An entry is whole where another begins after it, no deeper than it."""
         lines = text.splitlines(keepends=True)
@@ -96,7 +96,7 @@ class Yaml(Reader):
 
     def _group(
         self, node: yaml.Node, inherited: dict[str, list[str]], kind: str | None, depth: int
-    ) -> Iterator[Entered]:
+    ) -> Iterator[Draft]:
         """A list of entries, or a mapping of sections with defaults, or one entry."""
         place = _line(node.start_mark)
         if depth > DEEPEST:
@@ -149,7 +149,7 @@ class Yaml(Reader):
         keys: Mapping[str, yaml.Node],
         inherited: Mapping[str, list[str]],
         kind: str | None,
-    ) -> Entered | None:
+    ) -> Draft | None:
         own = self._fields(keys)
         named = own.pop("kind", None) or inherited.get("kind")
         chosen = kind if kind is not None else (named[0] if named else None)
@@ -161,7 +161,7 @@ class Yaml(Reader):
         if chosen in KINDS:
             given = meant_for(KINDS[chosen], given, own)
         raw = {**given, **own}
-        return Entered(
+        return Draft(
             place=place, kind=chosen, raw={n: list(v) for n, v in raw.items() if v},
             inherited=frozenset(given.keys() - own.keys()),
         )  # fmt: skip

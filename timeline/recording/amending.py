@@ -19,11 +19,11 @@ from events.log import Logged
 from events.names import prose
 from events.source import Citation
 from timeline.checks import same_kind, undeclared, unknown
-from timeline.declared import Declared
-from timeline.drafts import Draft, content_key
-from timeline.entered import Entered
+from timeline.entries.draft import Draft
 from timeline.reading import is_sequence
-from timeline.target import TargetState, state_of
+from timeline.recording.decision import Decision, content_key
+from timeline.recording.declared import Declared
+from timeline.recording.target import TargetState, state_of
 
 _PAST: dict[type[d.Amendment], str] = {
     d.Corrected: "corrected",
@@ -43,17 +43,17 @@ class Amender:
 
     def __init__(self, declared: Declared, key: str | None, documents: Sequence[str]) -> None:
         self.declared = declared
-        self.shelf = declared.shelf
+        self.hood = declared.hood
         self.key = key
         self.documents = documents
 
-    def draft(self, entered: Entered, pending: Sequence[Logged]) -> Draft:
-        raw = entered.raw
-        takes_back = entered.kind in ("retract", "reinstate")
+    def decide(self, draft: Draft, pending: Sequence[Logged]) -> Decision:
+        raw = draft.raw
+        takes_back = draft.kind in ("retract", "reinstate")
         target = self._target(_text(raw, "id"), "id", any_event=takes_back)
         if target in self.declared.doubtful:
             raise Refused(())  # what it amends is refused itself: nothing can be said of this
-        sources = tuple(raw.get("source", ())) if entered.kind != "add-source" else ()
+        sources = tuple(raw.get("source", ())) if draft.kind != "add-source" else ()
         problems = [
             unknown(self.declared, "source", source, "source")
             for source in (*sources, *(raw.get("source", ())[:1]))
@@ -65,15 +65,15 @@ class Amender:
         base: dict[str, Any] = {"target": target, "reason": reason, "sources": sources}
         state = state_of(self.declared, target, pending)
         digest = hashlib.sha256(
-            json.dumps([entered.kind, target, sorted(raw.items())]).encode()
+            json.dumps([draft.kind, target, sorted(raw.items())]).encode()
         ).digest()
-        key = self._key(entered, state, digest)
-        used = self.shelf.reader.find_key(self.declared.negotiation, key)
+        key = self._key(draft, state, digest)
+        used = self.hood.find_key(key)
         if used is not None:
-            (first,) = self.shelf.rows(self.declared.negotiation, [used[1]])
-            return Draft(event=first.event, key=key, digest=digest, place=entered.place)
+            (first,) = self.hood.rows([used[1]])
+            return Decision(event=first.event, key=key, digest=digest, place=draft.place)
         event: d.Amendment
-        match entered.kind:
+        match draft.kind:
             case "correct":
                 event = d.Corrected(id="", patch=self._patch(state, raw), **base)
             case "retract":
@@ -90,22 +90,22 @@ class Amender:
         event = msgspec.structs.replace(
             event, id=self.declared.free(f"{event.target}.{_PAST[type(event)]}")
         )
-        return Draft(event=event, key=key, digest=digest, place=entered.place)
+        return Decision(event=event, key=key, digest=digest, place=draft.place)
 
-    def _key(self, entered: Entered, state: TargetState, digest: bytes) -> str:
+    def _key(self, draft: Draft, state: TargetState, digest: bytes) -> str:
         """The same request is known again: a link or source whenever it is said, anything else
         when it is said twice in a row, or stands in the same file."""
         if self.key is not None:
             return self.key
         said = content_key(digest)
-        if entered.kind in ("link", "add-source"):
+        if draft.kind in ("link", "add-source"):
             return said
-        find = self.shelf.reader.find_key
+        find = self.hood.find_key
         if self.documents:
-            keys = [f"file:{document}:{entered.place}" for document in self.documents]
-            return next((key for key in keys if find(self.declared.negotiation, key)), keys[0])
+            keys = [f"file:{document}:{draft.place}" for document in self.documents]
+            return next((key for key in keys if find(key)), keys[0])
         before = f"{said}:{state.count - 1}"
-        return before if find(self.declared.negotiation, before) else f"{said}:{state.count}"
+        return before if find(before) else f"{said}:{state.count}"
 
     def _link(
         self,
@@ -177,7 +177,7 @@ class Amender:
     def _target(self, text: str, where: str, *, any_event: bool = False) -> str:
         """The id that a text names; only what takes back may name an amendment."""
         if is_sequence(text):
-            text = self.shelf.find_development(self.declared.negotiation, text)
+            text = self.hood.find_development(text)
         knows = self.declared.knows
         if any_event and (knows("amendment", text) or knows("assertion", text)):
             return text

@@ -7,7 +7,7 @@ developments a file may declare parties, issues and sources, and link, correct o
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from events.developments import Original
@@ -15,9 +15,8 @@ from events.entry import unknown_kind
 from events.errors import Problem, Refused, nearest
 from events.former import TERMS
 from events.kinds import KINDS
-from timeline.entered import AMENDING, ORIGINAL, Entered, Reader, original_of
-from timeline.json_entries import Json, Jsonl
-from timeline.yaml_entries import Yaml
+from timeline.entries.draft import AMENDING, ORIGINAL, Draft, Reader, original_of
+from timeline.entries.in_json import Json, Jsonl
 
 LARGEST_FILE = 64 * 1024 * 1024
 
@@ -30,12 +29,12 @@ class Document:
     such a document is only good for telling what else is wrong.
     """
 
-    entries: tuple[Entered, ...]
+    entries: tuple[Draft, ...]
     negotiation: str | None = None
     title: str | None = None
     original: Original | None = None
     problems: tuple[Problem, ...] = ()
-    unread: tuple[Entered, ...] = ()
+    unread: tuple[Draft, ...] = ()
 
 
 def read_document(text: str, *, form: str, keep_problems: bool = False) -> Document:
@@ -49,10 +48,9 @@ def read_document(text: str, *, form: str, keep_problems: bool = False) -> Docum
     if len(text) > LARGEST_FILE:
         raise Refused(f"the file has {len(text):,} characters: at most {LARGEST_FILE:,}, split it")
     problems: list[Problem] = []
-    kinds: dict[str, type[Reader]] = {"yaml": Yaml, "jsonl": Jsonl, "json": Json}
-    reader = kinds[form](problems)
-    entries: list[Entered] = []
-    unread: list[Entered] = []
+    reader = _reader(form, problems)
+    entries: list[Draft] = []
+    unread: list[Draft] = []
     for read in reader.entries(text):
         entry = _with_original(read, problems)
         (entries if _is_known(entry, problems) else unread).append(entry)
@@ -70,22 +68,32 @@ def read_document(text: str, *, form: str, keep_problems: bool = False) -> Docum
     )
 
 
-def digests_of(entries: Sequence[Entered]) -> tuple[str, ...]:
+def _reader(form: str, problems: list[Problem]) -> Reader:
+    if form == "yaml":
+        from timeline.entries.in_yaml import Yaml  # its library is slow to load
+
+        return Yaml(problems)
+    return Jsonl(problems) if form == "jsonl" else Json(problems)
+
+
+def digests_of(entries: Sequence[Draft]) -> tuple[str, ...]:
     """A file's entries as a digest, and, where that was another one, as version 1 read them: it
     passed over those defaults for which an agreement had no field."""
 
-    def digest(raws: Iterable[Mapping[str, list[str]]]) -> str:
-        kinds = (entry.kind for entry in entries)
-        told = repr([(kind, sorted(raw.items())) for kind, raw in zip(kinds, raws, strict=True)])
+    def digest(former: bool) -> str:
+        told = repr([(draft.kind, sorted(_as_read(draft, former).items())) for draft in entries])
         return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
 
-    former = [
-        {n: texts for n, texts in entry.raw.items() if n not in entry.inherited or n not in TERMS}
-        if entry.kind == "agreement"
-        else entry.raw
-        for entry in entries
-    ]
-    return tuple(dict.fromkeys((digest(entry.raw for entry in entries), digest(former))))
+    now = digest(former=False)
+    if not any(draft.kind == "agreement" for draft in entries):
+        return (now,)
+    return tuple(dict.fromkeys((now, digest(former=True))))
+
+
+def _as_read(draft: Draft, former: bool) -> Mapping[str, list[str]]:
+    if not former or draft.kind != "agreement":
+        return draft.raw
+    return {n: t for n, t in draft.raw.items() if n not in draft.inherited or n not in TERMS}
 
 
 def guess_form(name: str, text: str) -> str:
@@ -97,7 +105,7 @@ def guess_form(name: str, text: str) -> str:
     return "jsonl" if text.lstrip()[:1] == "{" else "yaml"
 
 
-def _with_original(entry: Entered, problems: list[Problem]) -> Entered:
+def _with_original(entry: Draft, problems: list[Problem]) -> Draft:
     """The entry with what it says of its first recording read, and no field of its own."""
     texts = {name: entry.raw[name][0] for name in ORIGINAL if entry.raw.get(name)}
     if not texts:
@@ -107,7 +115,7 @@ def _with_original(entry: Entered, problems: list[Problem]) -> Entered:
     return replace(entry, raw=raw, original=original)
 
 
-def _is_known(entry: Entered, problems: list[Problem]) -> bool:
+def _is_known(entry: Draft, problems: list[Problem]) -> bool:
     if entry.kind in KINDS:
         return True  # its fields are checked where it is built
     if entry.kind not in AMENDING:

@@ -1,0 +1,1 @@
+"""What was entered, as typed: from YAML, JSON or options to drafts, each with its place."""

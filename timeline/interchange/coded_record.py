@@ -1,0 +1,261 @@
+"""Coded events into the log, by chunks of one transaction each.
+
+What an entry needs checked by name is known here without asking: an event's own id, its party,
+source and issue. A test holds what is written equal to what `Desk.append` writes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from msgspec import structs
+
+from events import developments as d
+from events.codec import encode
+from events.entry import unbuild
+from events.errors import Conflict
+from projections.cut import Cut
+from projections.record import read_record
+from timeline import framing
+from timeline.entries.draft import Draft
+from timeline.interchange.coded import Coded, Party, Source, event_of
+from timeline.interchange.names import slug
+from timeline.mentions import Named, names_of
+from timeline.recording.decision import Decision, decision_of, digest_of
+from timeline.recording.desk import Desk
+from timeline.recording.hood import Hood
+from timeline.store.conflicts import KeyTaken, NameTaken, Taken
+
+CHUNK = 20_000
+"""Events in one transaction."""
+
+_TRIES = 20
+
+Row = tuple[str, Coded]
+"""The negotiation that an event goes to, and the event."""
+
+
+@dataclass(kw_only=True)
+class Tally:
+    """What became of the events that were taken."""
+
+    new: int = 0
+    unchanged: int = 0
+    corrected: int = 0
+    by_hand: int = 0
+    opened: int = 0
+
+
+class CodedRecord:
+    """Records coded events at one desk. Call `add` for each and `flush` at the end."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        reader: str,
+        issue: str,
+        *,
+        title_of: Callable[[str], str | None],
+        dry_run: bool = False,
+    ) -> None:
+        self.tally = Tally()
+        self._desk = desk
+        self._reader = reader
+        self._issue = issue
+        self._title_of = title_of
+        self._dry_run = dry_run
+        self._hoods: dict[str, Hood] = {}
+        self._again = False
+        """Whether an earlier import recorded some of it: then all of it is looked up."""
+        self._waiting: list[Row] = []
+
+    def add(self, stream: str, coded: Coded) -> None:
+        """Take one event for a negotiation, which is opened if there is none."""
+        self._waiting.append((stream, coded))
+        if len(self._waiting) >= CHUNK:
+            self.flush()
+
+    def flush(self) -> None:
+        """Record what waits. Raises Conflict where an id or name is somebody else's."""
+        waiting, self._waiting = self._waiting, []
+        if self._dry_run:
+            self._count(waiting)
+            return
+        taken: Taken | None = None
+        for _ in range(_TRIES):
+            if self._again:
+                waiting = self._unknown(waiting, taken)
+            if not waiting:
+                return
+            try:
+                self._put(waiting)
+                return
+            except (KeyTaken, NameTaken) as error:
+                self._again, taken = True, error.with_traceback(None)
+            except Taken:
+                pass  # somebody appended meanwhile: look again
+            self._hoods.clear()
+        raise Conflict("other desks kept writing first: try again")
+
+    # --- what is new ----------------------------------------------------------------------------
+
+    def _put(self, waiting: Sequence[Row]) -> None:
+        batches: dict[str, tuple[Hood, list[Decision]]] = {}
+        declared: set[tuple[str, Named]] = set()
+        seen: set[tuple[str | None, ...]] = set()
+        opened = 0
+        for stream, coded in waiting:
+            if stream not in batches:
+                batches[stream] = (self._hood(stream), [])
+            hood, decisions = batches[stream]
+            if not hood.is_there and not decisions:
+                decisions.append(_first(framing.opened(stream, None)))
+                opened += 1
+            source = coded.source and coded.source.id
+            needs = (stream, coded.actor.party, coded.recipient.party, source)
+            if needs not in seen:
+                seen.add(needs)
+                for named, make, of in self._needed(coded):
+                    if (stream, named) not in declared and hood.find_name(*named) is None:
+                        declared.add((stream, named))
+                        decisions.append(_first(make(of)))
+            decisions.append(self._decision(coded))
+        self._desk.put(list(batches.values()))
+        self.tally.new += len(waiting)
+        self.tally.opened += opened
+
+    def _hood(self, stream: str) -> Hood:
+        if stream not in self._hoods:
+            self._hoods[stream] = Hood(self._desk.shelf, stream)
+        return self._hoods[stream]
+
+    def _decision(self, coded: Coded) -> Decision:
+        """Its key is the event's number in the file's own numbering."""
+        event = event_of(coded, self._reader, self._issue)
+        body, named = encode(event), (("development", event.id),)
+        return Decision(
+            event=event, key=self._key(coded), digest=digest_of(event.topic, body), names=named,
+            mentions=named, body=body,
+        )  # fmt: skip
+
+    def _key(self, coded: Coded) -> str:
+        return f"import:{self._reader}:{coded.id}"
+
+    def _needed(self, coded: Coded) -> Iterator[tuple[Named, Callable[[Any], d.Event], Any]]:
+        """The names that an event needs declared, and what declares each of what."""
+        for party in (coded.actor, coded.recipient):
+            if party.party is not None:
+                yield ("party", party.party), self._joined, party
+        if coded.source is not None:
+            yield ("source", coded.source.id), _declared, coded.source
+        if self._issue != "process":
+            yield ("issue", self._issue), _issue, self._issue
+
+    def _joined(self, party: Party) -> d.PartyJoined:
+        assert party.party is not None
+        title = self._title_of(party.party)
+        if title is None and party.name and slug(party.name) == party.party:
+            title = party.name  # a code of its own is not named after whoever bore it first
+        return d.PartyJoined(party=party.party, name=title if title != party.party else None)
+
+    # --- what is there already ------------------------------------------------------------------
+
+    def _looked_up(self, waiting: Sequence[Row]) -> Iterator[tuple[Row, tuple[bytes, int] | None]]:
+        """Each event with what an earlier import recorded under its key."""
+        keys: dict[str, list[str]] = {}
+        for stream, coded in waiting:
+            keys.setdefault(stream, []).append(self._key(coded))
+        for stream, wanted in keys.items():
+            self._hood(stream).expect(wanted)
+        for stream, coded in waiting:
+            yield (stream, coded), self._hood(stream).find_key(self._key(coded))
+
+    def _count(self, waiting: Sequence[Row]) -> None:
+        """What a run would do."""
+        for (stream, coded), found in self._looked_up(waiting):
+            hood = self._hood(stream)
+            if found is None:
+                self.tally.new += 1
+                if not hood.is_there:
+                    self.tally.opened += 1
+                    hood.is_there = True
+            elif found[0] == self._decision(coded).digest:
+                self.tally.unchanged += 1
+            else:
+                self.tally.corrected += 1
+
+    def _unknown(self, waiting: Sequence[Row], taken: Taken | None) -> list[Row]:
+        """What is left after the events that an earlier import recorded, which are corrected
+        where the file says otherwise now. Of an event that the file has twice, the first."""
+        left: dict[tuple[str, str], Row] = {}
+        for (stream, coded), found in list(self._looked_up(waiting)):
+            if found is None and (stream, coded.id) not in left:
+                left[stream, coded.id] = (stream, coded)
+            elif found is None or found[0] == self._decision(coded).digest:
+                self.tally.unchanged += 1
+            else:
+                self._correct(stream, coded, found[1])
+        if len(left) == len(waiting) and isinstance(taken, NameTaken):
+            raise Conflict(f"{taken}: it is no event of this import")
+        return list(left.values())
+
+    def _correct(self, stream: str, coded: Coded, seq: int) -> None:
+        """The ordinary correction of an event that the file has otherwise now."""
+        hood = Hood(self._desk.shelf, stream)
+        (first,) = hood.rows([seq])
+        if not isinstance(first.event, d.Development):  # its payload was removed, and stays so
+            self.tally.by_hand += 1
+            return
+        ours = dict(self._desk.shelf.reader.keys(stream, f"{self._key(coded)}!"))
+        near = hood.near([first.event])
+        if any(
+            isinstance(e.event, d.Amendment) and e.seq not in ours.values()
+            for e in near
+            if getattr(e.event, "target", None) == first.event.id
+        ):
+            self.tally.by_hand += 1
+            return
+        item = read_record(near, Cut(recorded_by=near[-1].seq)).visible.get(first.event.id)
+        now = unbuild(item.development if item else first.event)[1]
+        told = unbuild(event_of(coded, self._reader, self._issue))[1]
+        sets = [
+            f"{name}={text}"
+            for name in dict.fromkeys((*told, *now))
+            if told.get(name) != now.get(name)
+            for text in told.get(name) or [""]
+        ]
+        if not sets:
+            self.tally.unchanged += 1
+            return
+        place = f"event {coded.id}"
+        raw = {"id": [first.event.id], "set": sets, "reason": ["the file was changed"]}
+        key = f"{self._key(coded)}!{len(ours) + 1}"
+        drafts = [Draft(place=place, kind="correct", raw=raw, key=key)]
+        self._desk.enter(stream, [*self._undeclared(hood, coded, place), *drafts])
+        self.tally.corrected += 1
+
+    def _undeclared(self, hood: Hood, coded: Coded, place: str) -> Iterator[Draft]:
+        """Drafts of the parties and the source that a corrected event needs."""
+        for (space, name), make, of in self._needed(coded):
+            if space != "issue" and hood.find_name(space, name) is None:
+                told = structs.asdict(make(of))
+                raw = {n: [str(v)] for n, v in told.items() if v not in (None, False, ())}
+                yield Draft(place=place, kind=space, raw=raw)
+
+
+def _declared(source: Source) -> d.Event:
+    publisher, title, url, published, accessed = source[1:]
+    return d.SourceDeclared(
+        source=source.id, publisher=publisher, title=title, url=url, published=published,
+        accessed=accessed,
+    )  # fmt: skip
+
+
+def _issue(name: str) -> d.Event:
+    return d.IssueDefined(issue=name)
+
+
+def _first(event: d.Event) -> Decision:
+    return decision_of(event).first_to_use(tuple(names_of(event)))

@@ -1,0 +1,1 @@
+"""From drafts to events in the log: what is decided, recorded and told."""

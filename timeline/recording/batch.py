@@ -1,0 +1,185 @@
+"""Decisions in their place in the log, and the record around them: read once, before and after."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from functools import cached_property
+
+from events import developments as d
+from events.errors import Refused
+from events.log import Logged
+from events.when import parse_when
+from projections.cut import Cut
+from projections.record import Record, read_record
+from timeline.checks import account_problems, order_problems
+from timeline.lives import life_problems
+from timeline.recording.deciding import placed
+from timeline.recording.decision import Decision
+from timeline.recording.hood import MOST_ALONE, Hood
+
+MOST_WHOLE = 300
+"""Events of a negotiation up to which an amendment is told from the whole record, ledger
+included; in a longer one, from the tracks that it touches."""
+
+_MOST_BESIDE = 20
+"""Other agreements, the newest, that a new one is held against for a hint."""
+
+
+class Batch:
+    """What one write does: `decisions` in order, those of them that are `fresh`, the events that
+    these put into the log (`pending`), and the records around them."""
+
+    def __init__(self, hood: Hood, decisions: Sequence[Decision], recorder: str) -> None:
+        self.hood, self.decisions, self.recorder = hood, decisions, recorder
+        self.fresh = [decision for decision in decisions if decision.there is None]
+        # As the store gives it: never before what is there.
+        self._recorded = max(time.time_ns() // 1000, hood.recorded + 1)
+        self._place(range(hood.head + 1, hood.head + 1 + len(self.fresh)))
+
+    def place(self, seqs: Sequence[int]) -> None:
+        """Give the fresh events their numbers, where they are not those that were expected."""
+        if seqs[0] != self.pending[0].seq:
+            self._place(seqs)
+
+    def _place(self, seqs: Sequence[int]) -> None:
+        self.pending = [
+            Logged(seq, self._recorded + at, self.recorder, decision.event)
+            for at, (seq, decision) in enumerate(zip(seqs, self.fresh, strict=True))
+        ]
+        self.hood.take(self.pending)
+        for name in ("events", "near", "before", "after"):
+            self.__dict__.pop(name, None)
+
+    @cached_property
+    def events(self) -> list[Logged]:
+        """The event of each decision, as the log has it."""
+        fresh = iter(self.pending)
+        return [
+            next(fresh) if decision.there is None else self.hood.rows([decision.there])[0]
+            for decision in self.decisions
+        ]
+
+    @property
+    def concerned(self) -> list[d.Event]:
+        """Those of them that say something about what happened."""
+        return [e.event for e in self.events if isinstance(e.event, d.Development | d.Amendment)]
+
+    @property
+    def alone(self) -> bool:
+        """Whether there is one decision only."""
+        return len(self.decisions) == 1
+
+    @cached_property
+    def whole(self) -> bool:
+        """Whether what is told is told from the whole record. The ledger of a party counts what
+        it asked on every track; so much is read for one amendment of a short record."""
+        length = self.hood.version + len(self.fresh)
+        amends = [isinstance(event, d.Amendment) for event in self.concerned]
+        return self.alone and amends == [True] and length <= MOST_WHOLE
+
+    @cached_property
+    def near(self) -> list[Logged]:
+        """Every event that bears on what is written, and what is written, in order."""
+        concerned = self.concerned
+        # Many concern most of the stream: then one range read beats many look-ups.
+        if self.whole or len(concerned) > MOST_ALONE:
+            return self.hood.log()
+        near = self.hood.near([*concerned, *self._beside(concerned)])
+        have = {entry.seq for entry in near}
+        return sorted([*near, *(e for e in self.pending if e.seq not in have)])
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether these are all events of the negotiation."""
+        return len(self.near) == self.hood.version + len(self.pending)
+
+    def _beside(self, events: Sequence[d.Event]) -> list[d.Event]:
+        """The first entries of the other agreements, where one under a new name comes in: it may
+        be one of them."""
+        hood = self.hood
+        if not any(
+            isinstance(event, d.AgreementReached)
+            and len(hood.mentions("agreement", event.agreement or event.id)) < 2
+            for event in events
+        ):
+            return []
+        names = hood.names("agreement")[-_MOST_BESIDE:]
+        seqs = {seq for name in names if (seq := hood.find_name("agreement", name)) is not None}
+        return [entry.event for entry in hood.rows(seqs)]
+
+    @property
+    def first(self) -> int:
+        """The number of the first event of the batch, recorded before or now."""
+        return min(entry.seq for entry in self.events)
+
+    @property
+    def last(self) -> int:
+        """The number by which what is there already is told as it stands."""
+        return max([self.hood.last, *(entry.seq for entry in self.pending)])
+
+    @cached_property
+    def before(self) -> Record:
+        """The record without what is written."""
+        return read_record(self.near, Cut(recorded_by=self.hood.head))
+
+    @cached_property
+    def after(self) -> Record:
+        """The record with what is written."""
+        return read_record(self.near, Cut(recorded_by=self.last))
+
+    def judged(self) -> Record:
+        """The record with what is written, judged at the last day of the whole record where
+        something in the neighbourhood lapses only after its own."""
+        if self.is_whole or not _may_lapse_after(self.near, self.after.last_day):
+            return self.after
+        whole = read_record(self.hood.log(), Cut(recorded_by=self.last))
+        return replace(self.after, judged_on=whole.last_day)
+
+    def check(self) -> None:
+        """Refuse what the order, the accounts or the life of what is there has no room for."""
+        if not any(isinstance(e.event, d.Development | d.Amendment) for e in self.pending):
+            return
+        before, after = self.before, self.after
+        places = {e.seq: one.place for e, one in zip(self.pending, self.fresh, strict=True)}
+        old = {clash.edge for clash in before.clashes}
+        clashes = [clash for clash in after.clashes if clash.edge not in old]
+        problems = [
+            (clash.edge.seq, problem)
+            for clash, problem in zip(clashes, order_problems(before, after), strict=True)
+        ]
+        problems += account_problems(before, after)
+        about = {_concerned(entry.event): entry.seq for entry in self.pending}
+        told = life_problems(before, after, [name for name in about if name])
+        problems += [(about[name], problem) for name, problem in told]
+        if problems:
+            raise Refused([placed(problem, places.get(seq) or "") for seq, problem in problems])
+
+
+def _may_lapse_after(near: Sequence[Logged], last_day: date | None) -> bool:
+    """Whether something that was ever said here lapses on or after a day, so that it matters
+    what day it is."""
+    said = {
+        text
+        for entry in near
+        for text in (
+            getattr(entry.event, "lapses", None),
+            entry.event.patch.get("lapses") if isinstance(entry.event, d.Corrected) else None,
+        )
+        if text
+    }
+    days = [parse_when(text).latest for text in said]
+    return any(day is not None and (last_day is None or day >= last_day) for day in days)
+
+
+def _concerned(event: d.Event) -> str | None:
+    """The development that an event enters, or enters otherwise."""
+    match event:
+        case d.Development():
+            return event.id
+        case d.Corrected() | d.Reinstated() | d.Linked():
+            return event.target
+        case _:
+            return None

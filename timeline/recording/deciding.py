@@ -1,0 +1,304 @@
+"""From drafts to events: what a whole batch comes to beside what is recorded, in memory.
+
+Nothing is read here but through the neighbourhood of the batch, and nothing is written.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import msgspec
+
+from events import developments as d
+from events.entry import build
+from events.errors import Conflict, Problem, Refused
+from events.former import former_body, formerly
+from events.kinds import KINDS, Kind
+from events.log import Logged
+from events.names import unfit
+from projections.codebook import STANDARD
+from timeline import closing, framing
+from timeline.asserting import asserted
+from timeline.checks import undeclared
+from timeline.entries.draft import Draft
+from timeline.recording import declarations
+from timeline.recording.amending import Amender
+from timeline.recording.decision import Decision, decision_of, found
+from timeline.recording.declared import Declared, unknown_in
+from timeline.recording.hood import Hood
+from timeline.recording.target import state_of
+from timeline.wording import count_words
+
+
+@dataclass(frozen=True, kw_only=True)
+class Conditions:
+    """The terms of a write beside its drafts.
+
+    `key` is the idempotency key that was given, `documents` the digests of the file they stand in
+    (as it is read now, and as version 1 read it), `opening` opens the negotiation where there is
+    none of its name. `faults` are what is wrong with the file itself, told with the rest, and
+    `unread` the drafts that they leave out.
+    """
+
+    key: str | None = None
+    documents: Sequence[str] = ()
+    opening: d.NegotiationOpened | None = None
+    faults: Sequence[Problem] = ()
+    unread: Sequence[Draft] = ()
+
+
+def decide(drafts: Sequence[Draft], hood: Hood, recorder: str, asked: Conditions) -> list[Decision]:
+    """What the drafts come to, in order; each with the number of its event where it is there.
+
+    Raises Refused with every problem of all of them, and Conflict.
+    """
+    _check_key(asked, len(drafts))
+    return _Deciding(drafts, hood, recorder, asked).run()
+
+
+class _Deciding:
+    """One batch on its way: each draft may refer to those before it."""
+
+    def __init__(
+        self, drafts: Sequence[Draft], hood: Hood, recorder: str, asked: Conditions
+    ) -> None:
+        self.drafts, self.hood, self.recorder, self.asked = drafts, hood, recorder, asked
+        self.declared = Declared(hood)
+        self.key = asked.key
+        self.said: dict[str, Decision] = {}
+        """The decisions so far, by their keys."""
+        self.pending: list[Logged] = []
+        self.problems: list[Problem] = list(asked.faults)
+        self.conflicts: list[Problem] = []
+        self.clash: Conflict | None = None
+        """The first key that was used for another body before."""
+
+    def run(self) -> list[Decision]:
+        for unread in self.asked.unread:
+            self.declared.refused(unread)
+        self.declared.expect(self.drafts)
+        decisions: list[Decision] = []
+        if not self.hood.is_there and self.asked.opening is not None:
+            decisions.append(self._take(opening_of(self.asked.opening)))
+        again = _said_again(self.drafts)
+        for number, draft in enumerate(self.drafts):
+            self.key = draft.key or self.asked.key
+            try:
+                decision = self.decide(draft, said_again=number in again)
+            except Refused as refused:
+                self.problems += [placed(p, draft.place) for p in refused.problems]
+                self.declared.refused(draft)
+                continue
+            except Conflict as conflict:
+                self.conflicts.append(placed(Problem(where="", message=str(conflict)), draft.place))
+                self.declared.refused(draft)
+                continue
+            first = self.said.get(decision.key)
+            if first is None:
+                self.said[decision.key] = decision
+                decisions.append(self._take(decision))
+            else:
+                self._said_twice(draft, decision, first)
+        self._stop()
+        if self.pending and self.hood.is_closed:
+            name = self.hood.negotiation
+            raise Refused(f"negotiation '{name}' is closed: 'timeline new {name}' opens it again")
+        if self.clash is not None:
+            raise self.clash
+        return decisions
+
+    def _take(self, decision: Decision) -> Decision:
+        """The decision with what is recorded of it, and the names that it is the first to use."""
+        used = found(self.hood, decision)
+        if used is not None:
+            if self.clash is None and not decision.asks_what(used[0]):
+                self.clash = Conflict(used_otherwise(decision.key, f"event {used[1]}"))
+            return msgspec.structs.replace(decision, there=used[1])
+        decision = decision.first_to_use(self.declared.take(decision.event))
+        self.declared.say(decision)
+        seq = self.hood.head + len(self.pending) + 1
+        self.pending.append(Logged(seq, 0, self.recorder, decision.event))
+        return decision
+
+    def _said_twice(self, draft: Draft, decision: Decision, first: Decision) -> None:
+        if not first.asks_what(decision.digest):
+            message = used_otherwise(decision.key, str(first.place))
+            self.conflicts.append(placed(Problem(where="", message=message), draft.place))
+        elif draft.kind in KINDS or draft.kind == "link":
+            message = f"is the same entry as {first.place}: remove one"
+            self.problems.append(placed(Problem(where="", message=message), draft.place))
+
+    def _stop(self) -> None:
+        if self.problems:
+            told = [*self.problems, *self.conflicts]
+            raise Refused(sorted(told, key=_line) if self.asked.faults else told)
+        if self.conflicts:
+            raise Conflict("\n".join(map(str, self.conflicts)))
+
+    # --- one draft ------------------------------------------------------------------------------
+
+    def decide(self, draft: Draft, *, said_again: bool) -> Decision:
+        """What one draft comes to. Raises Refused with its problems, Conflict for a taken id.
+
+        `said_again`: whether a declaration's name is declared once more in this write.
+        """
+        decision = self._decide(draft, said_again)
+        if draft.original is None or decision.event.original is not None:
+            return decision
+        # A fact beside what was asked for: the same entry is known again with or without it.
+        event = msgspec.structs.replace(decision.event, original=draft.original)
+        return decision.saying(event)
+
+    def _decide(self, draft: Draft, said_again: bool) -> Decision:
+        if draft.kind in KINDS:
+            return self._development(KINDS[draft.kind], draft)
+        if draft.kind in declarations.KINDS:
+            declarer = declarations.Declarer(self.declared, self.key)
+            return declarer.decide(draft, said_again=said_again)
+        if draft.kind == "close":
+            return self._closing(draft)
+        if draft.kind == "assertion":
+            return self._assertion(draft)
+        amender = Amender(self.declared, self.key, self.asked.documents)
+        return amender.decide(draft, self.pending)
+
+    def _development(self, kind: Kind, draft: Draft) -> Decision:
+        named = bool(draft.raw.get("id"))
+        raw = self.declared.with_ids(draft.raw)
+
+        def make_id(kind: Kind, occurred: str) -> str:
+            return self.declared.free(f"{kind.name}-{_date_slug(occurred)}")
+
+        event, problems = build(kind, raw, self.declared.words, make_id)
+        if event is None:
+            raise Refused([*problems, *unknown_in(self.declared, raw)])
+        # What was asked for, without an id that was only made up for it.
+        asked = event if named else msgspec.structs.replace(event, id="")
+        before = formerly(asked, raw, draft.inherited)
+        former = former_body(before) if before is not None else None
+        decision = decision_of(event, draft.place, key=self.key, asked=asked, former=former)
+        if self._is_new(decision):
+            problems = undeclared(self.declared, event)
+            if problems:
+                raise Refused(problems)
+            if named and self.declared.is_taken(event.id):
+                raise Conflict(self._taken(event, before))
+        return decision
+
+    def _taken(self, event: d.Development, before: d.Development | None) -> str:
+        """Why an id cannot be used again, and what to do instead."""
+        change = f"'timeline correct {event.id} --set field=value --reason WHY'"
+        seq = self.hood.find_name("development", event.id)
+        if seq is None:
+            return (
+                f"the id '{event.id}' is taken by another entry of this file with another body: "
+                f"choose another id, or change it with {change}"
+            )
+        state = state_of(self.declared, event.id, self.pending)
+        now = state.development
+        if now is None or not state.corrected_by:
+            return (
+                f"the id '{event.id}' is taken by event {seq} with another body: choose another "
+                f"id, or change it with {change}"
+            )
+        corrected = f"corrected by {' and '.join(state.corrected_by)}"
+        if msgspec.structs.replace(now, original=None) in (event, before):
+            return (
+                f"'{event.id}' (event {seq}) says that already, as {corrected}, but was first "
+                "entered with another body: leave the entry out, or as it was first entered, and "
+                f"change it with {change}"
+            )
+        return (
+            f"the id '{event.id}' is taken by event {seq} with another body, and it was "
+            f"{corrected}: choose another id, or change it with {change}"
+        )
+
+    def _assertion(self, draft: Draft) -> Decision:
+        asked = asserted(self.declared, draft.raw)
+        # Facts beside what was asked for: by which codebook it was expected, and a made-up id.
+        event = msgspec.structs.replace(asked, codebook=STANDARD.label)
+        decision = decision_of(event, draft.place, key=self.key, asked=asked)
+        if not event.id:
+            made = self.declared.free(f"assertion-{event.as_of}")
+            return decision.saying(msgspec.structs.replace(event, id=made))
+        if self._is_new(decision) and self.declared.is_taken(event.id):
+            raise Conflict(f"the id '{event.id}' is taken already: choose another id")
+        return decision
+
+    def _closing(self, draft: Draft) -> Decision:
+        """The end of a negotiation. Refused where anything happened in it."""
+        name = self.hood.negotiation
+        event = framing.closed(name, draft.raw)
+        times = self.hood.mentions(closing.SPACE, closing.CLOSED)
+        decision = decision_of(event, draft.place, key=self.key)
+        if self.hood.is_closed:
+            return msgspec.structs.replace(decision, there=times[-1])
+        held = {space: len(self.declared.names(space)) for space in ("development", "assertion")}
+        told = [count_words(count, space) for space, count in held.items() if count]
+        if told:
+            raise Refused(
+                f"negotiation '{name}' holds {' and '.join(told)}: only one in which nothing but "
+                "declarations was recorded is closed; what is wrong in it is retracted "
+                "('timeline retract')"
+            )
+        if times and self.key is None:
+            decision = msgspec.structs.replace(decision, key=f"{decision.key}:{len(times)}")
+        return decision
+
+    def _is_new(self, decision: Decision) -> bool:
+        # Not said before in this very write, nor recorded.
+        return decision.key not in self.said and found(self.hood, decision) is None
+
+
+def opening_of(opening: d.NegotiationOpened) -> Decision:
+    """A first event to be recorded: the same request wherever it was first recorded."""
+    return decision_of(opening, asked=msgspec.structs.replace(opening, original=None))
+
+
+def placed(problem: Problem, place: str | None) -> Problem:
+    """A problem at the place of its draft."""
+    return problem.at(place) if place else problem
+
+
+def used_otherwise(key: str, by: str) -> str:
+    """What is said of a key that another request had."""
+    return f"the key '{key}' was used for {by} with another body: use another key, or none"
+
+
+def _check_key(asked: Conditions, drafts: int) -> None:
+    if asked.key is None:
+        return
+    if not asked.key.strip():
+        raise Refused([Problem(where="key", message="is empty: leave it out, or name one")])
+    if unfit(asked.key):
+        raise Refused([Problem(where="key", message="holds what no text may hold")])
+    if drafts > 1:
+        message = f"is a key for one entry, and there are {drafts}"
+        raise Refused([Problem(where="key", message=message), *asked.faults])
+
+
+def _said_again(drafts: Iterable[Draft]) -> set[int]:
+    """The places of declarations whose name is declared once more after them."""
+    seen: set[tuple[str, str]] = set()
+    again = set()
+    for number, draft in reversed(list(enumerate(drafts))):
+        if draft.kind in declarations.KINDS:
+            field = "name" if draft.kind == "title" else draft.kind
+            named = (draft.kind, (draft.raw.get(field) or [""])[0])
+            if named in seen:
+                again.add(number)
+            seen.add(named)
+    return again
+
+
+def _line(problem: Problem) -> int:
+    """The line or entry that a problem stands at; 0 without one."""
+    digits = re.search(r"\d+", problem.place or "")
+    return int(digits.group()) if digits else 0
+
+
+def _date_slug(occurred: str) -> str:
+    kept = "".join(c if c.isalnum() or c == "-" else " " for c in occurred).split()
+    return kept[-1] if kept and occurred != "unknown" else "undated"

@@ -1,0 +1,89 @@
+"""What a draft comes to: an event, the key by which its request is known again, and its names."""
+
+from __future__ import annotations
+
+import hashlib
+
+import msgspec
+
+from events import developments as d
+from events.codec import encode
+from timeline.mentions import Named
+from timeline.recording.hood import Hood
+
+
+class Decision(msgspec.Struct, frozen=True, gc=False, kw_only=True):
+    """An event ready to be recorded: its key and the digest of what was asked for.
+
+    `former` is the digest that the same words had in version 1, where that was another one.
+    `there` is the number of the event that says so already. `names` are those that the event is
+    the first to use, `mentions` those that it bears on, where they need no finding out. `body` are
+    the bytes to store, where they are what was asked for.
+    """
+
+    event: d.Event
+    key: str
+    digest: bytes
+    place: str | None = None
+    former: bytes | None = None
+    there: int | None = None
+    names: tuple[Named, ...] = ()
+    mentions: tuple[Named, ...] | None = None
+    body: bytes | None = None
+
+    def asks_what(self, digest: bytes) -> bool:
+        """Whether a recorded request asked for the same."""
+        return digest in (self.digest, self.former)
+
+    def saying(self, event: d.Event) -> Decision:
+        """The same request, for an event that says more than what was asked for."""
+        return msgspec.structs.replace(self, event=event, body=None)
+
+    def first_to_use(self, names: tuple[Named, ...]) -> Decision:
+        """The same, with the names that its event is the first to use."""
+        return msgspec.structs.replace(self, names=names)
+
+    def stored(self) -> bytes:
+        """The bytes to store."""
+        return encode(self.event) if self.body is None else self.body
+
+
+def decision_of(
+    event: d.Event,
+    place: str | None = None,
+    *,
+    key: str | None = None,
+    asked: d.Event | None = None,
+    former: bytes | None = None,
+) -> Decision:
+    """The decision to record an event: `asked` is what was asked for where the event says more,
+    `former` the bytes that version 1 stored for it."""
+    body = encode(event if asked is None else asked)
+    digest = digest_of(event.topic, body)
+    return Decision(
+        event=event, key=key or content_key(digest), digest=digest, place=place,
+        former=None if former is None else digest_of(event.topic, former),
+        body=body if asked is None or asked is event else None,
+    )  # fmt: skip
+
+
+def found(hood: Hood, decision: Decision) -> tuple[bytes, int] | None:
+    """The digest and the event's number of the request that was recorded under a decision's key,
+    or was recorded by version 1 for the same words."""
+    if decision.there is not None:
+        return decision.digest, decision.there
+    used = hood.find_key(decision.key)
+    former = decision.former
+    if used is None and former is not None and decision.key == content_key(decision.digest):
+        used = hood.find_key(content_key(former))
+    return used
+
+
+def digest_of(topic: str, body: bytes) -> bytes:
+    """What was asked for, as a digest: equal requests have equal digests."""
+    return hashlib.sha256(topic.encode() + b"\n" + body).digest()
+
+
+def content_key(digest: bytes) -> str:
+    """The idempotency key of a draft that was given none."""
+    return f"content:{digest.hex()}"

@@ -1,0 +1,293 @@
+"""Writing: every way to add to a negotiation, each one transaction and idempotent.
+
+Nothing is replayed to append: names, keys and versions come from indexed tables, and the answer
+sentence is told from the neighbourhood of what was entered.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, TypeVar
+
+from msgspec import structs
+
+from events import developments as d
+from events.errors import Conflict, Problem, Refused, StaleVersion, UnknownName, nearest
+from events.names import prose
+from timeline import closing, framing
+from timeline.clock import check_clock
+from timeline.entries.document import Document, digests_of
+from timeline.entries.draft import Draft
+from timeline.mentions import mentions_of, names_of
+from timeline.reading import Shelf
+from timeline.recording.batch import Batch
+from timeline.recording.breaking import against_assertions
+from timeline.recording.deciding import Conditions, decide
+from timeline.recording.decision import Decision, decision_of
+from timeline.recording.hood import Hood
+from timeline.recording.outcome import Written, told_of
+from timeline.store.entry import Entry
+from timeline.store.errors import StoreError
+
+if TYPE_CHECKING:
+    from timeline.integrity.redact import Redacting
+
+Done = TypeVar("Done")
+
+_TRIES = 200
+"""How often a write starts again when other desks keep getting in first."""
+
+
+class Desk:
+    """A store opened for writing by one recorder."""
+
+    def __init__(self, place: str, recorder: str, *, create: bool = False) -> None:
+        from timeline.negotiation import Negotiations  # the library costs 300 ms; reads skip it
+
+        try:
+            with contextlib.closing(Shelf(place)) as shelf:
+                check_clock(place, shelf.reader)
+        except StoreError:
+            if not create:  # a write into a store that is not there says so, and makes none
+                raise
+            check_clock(place, None)
+        try:
+            self.recorder = prose(recorder)
+        except ValueError as problem:
+            raise Refused([Problem(where="recorder", message=str(problem))]) from None
+        self._application = Negotiations(place)
+        self.shelf = Shelf(place)
+
+    def close(self) -> None:
+        """Let go of the store; the desk cannot be used afterwards."""
+        self.shelf.close()
+        self._application.close()
+
+    # --- framing ----------------------------------------------------------------------------
+
+    def open_negotiation(
+        self, name: str, title: str | None = None, original: d.Original | None = None
+    ) -> Written:
+        """Begin a timeline. Opening it again with the same title is answered with the first.
+
+        `original` says when and by whom it was opened in the store that it comes from.
+        """
+        event = framing.opened(name, title)
+
+        def write() -> Written:
+            hood = Hood(self.shelf, name)
+            opening = decision_of(event)
+            if not hood.is_there:
+                fact = structs.replace(event, original=original)
+                return self._record(
+                    hood, [opening.saying(fact).first_to_use(tuple(names_of(fact)))]
+                )
+            first = self.shelf.log(name)[0]
+            earlier = getattr(first.event, "title", None)
+            if hood.is_closed:
+                again = decision_of(framing.opened(name, title or earlier))
+                times = len(hood.mentions(closing.SPACE, closing.CLOSED))
+                return self._record(hood, [structs.replace(again, key=f"{again.key}:{times}")])
+            if title and earlier != event.title:
+                raise Conflict(
+                    f"negotiation '{name}' is open already "
+                    + (f"under the title '{earlier}'" if earlier else "without a title")
+                    + ": choose another name"
+                )
+            return self._record(hood, [structs.replace(opening, there=first.seq)])
+
+        return self._again(write)
+
+    def close_negotiation(
+        self, name: str, reason: str | None = None, *, dry_run: bool = False
+    ) -> Written:
+        """Give up a timeline in which nothing happened, so that nothing asks for it any more;
+        opened again, it goes on. Raises Refused where anything but declarations was recorded."""
+        raw = {"reason": [reason]} if reason else {}
+        return self.enter(name, [Draft(place="", kind="close", raw=raw)], dry_run=dry_run)
+
+    def declare(self, negotiation: str, kind: str, raw: Mapping[str, Sequence[str]]) -> Written:
+        """Declare a party, an issue, a source or a title (`kind`) from texts."""
+        return self.enter(negotiation, [Draft(place="", kind=kind, raw=_listed(raw))])
+
+    # --- developments and amendments --------------------------------------------------------
+
+    def append(
+        self,
+        negotiation: str,
+        kind: str,
+        raw: Mapping[str, Sequence[str]],
+        *,
+        key: str | None = None,
+        expect_version: int | None = None,
+        dry_run: bool = False,
+    ) -> Written:
+        """Record one development. Raises Refused with every problem, Conflict for a stale
+        version or a key that was used with another body; then nothing is written."""
+        draft = Draft(place="", kind=kind, raw=_listed(raw))
+        return self.enter(
+            negotiation, [draft], key=key, expect_version=expect_version, dry_run=dry_run
+        )
+
+    def amend(
+        self,
+        negotiation: str,
+        kind: str,
+        raw: Mapping[str, Sequence[str]],
+        *,
+        key: str | None = None,
+        dry_run: bool = False,
+    ) -> Written:
+        """Correct, retract, reinstate, link, or add a source (`kind`), from texts."""
+        draft = Draft(place="", kind=kind, raw=_listed(raw))
+        return self.enter(negotiation, [draft], key=key, dry_run=dry_run)
+
+    def enter_document(
+        self,
+        negotiation: str,
+        document: Document,
+        *,
+        key: str | None = None,
+        expect_version: int | None = None,
+        dry_run: bool = False,
+    ) -> Written:
+        """Record a whole file, all or nothing. An export whose negotiation is not here opens it."""
+        opening = None
+        if document.original is not None and document.negotiation == negotiation:
+            event = framing.opened(negotiation, document.title)
+            opening = structs.replace(event, original=document.original)
+        asked = Conditions(
+            key=key,
+            opening=opening,
+            documents=digests_of(document.entries) if len(document.entries) > 1 else (),
+            faults=document.problems,
+            unread=document.unread,
+        )
+        return self._enter(negotiation, document.entries, asked, expect_version, dry_run)
+
+    def enter(
+        self,
+        negotiation: str,
+        drafts: Sequence[Draft],
+        *,
+        key: str | None = None,
+        expect_version: int | None = None,
+        dry_run: bool = False,
+        opening: d.NegotiationOpened | None = None,
+    ) -> Written:
+        """Record drafts in one transaction: every problem of all of them, or all of them.
+
+        `opening` opens the negotiation in the same transaction where there is none of its name.
+        """
+        asked = Conditions(key=key, opening=opening)
+        return self._enter(negotiation, drafts, asked, expect_version, dry_run)
+
+    def _enter(
+        self,
+        negotiation: str,
+        drafts: Sequence[Draft],
+        asked: Conditions,
+        expect_version: int | None,
+        dry_run: bool,
+    ) -> Written:
+        def write() -> Written:
+            hood = Hood(self.shelf, negotiation, len(drafts))
+            if not hood.is_there and asked.opening is None:
+                known = self.shelf.negotiations()
+                raise UnknownName(f"no negotiation '{negotiation}' ({nearest(negotiation, known)})")
+            decisions = decide(drafts, hood, self.recorder, asked)
+            return self._record(hood, decisions, expect_version, dry_run)
+
+        return self._again(write)
+
+    def redact(
+        self,
+        negotiation: str,
+        named: str,
+        *,
+        reason: str,
+        fields: Sequence[str] = (),
+        dry_run: bool = False,
+    ) -> tuple[Redacting, int | None]:
+        """Remove what the law orders removed: these texts, or without fields the whole payload.
+
+        What it does, and the number of the event that says so (None when nothing is written).
+        Final, and idempotent. Raises Refused where there is nothing to remove, StoreError.
+        """
+        from timeline.integrity.redact import plan, record
+
+        def write() -> tuple[Redacting, int | None]:
+            planned = plan(self.shelf, negotiation, named, reason, fields)
+            if dry_run:
+                return planned, planned.first
+            return planned, record(self.shelf, self._application, self.recorder, planned)
+
+        return self._again(write)
+
+    def put(self, batches: Sequence[tuple[Hood, Sequence[Decision]]]) -> None:
+        """Record decisions on several negotiations in one transaction and tell nothing of them:
+        the way in for coded events by the hundred thousand. The neighbourhoods hold what was
+        recorded from then on. Raises the store's Taken where a key, version or name is taken;
+        then nothing was written."""
+        numbers = iter(self._append(batches))
+        for hood, decisions in batches:
+            hood.moved_on(decisions, [next(numbers) for _ in decisions])
+
+    # --- how it is done ---------------------------------------------------------------------
+
+    def _again(self, write: Callable[[], Done]) -> Done:
+        from timeline.store.conflicts import Taken
+
+        for _ in range(_TRIES):
+            try:
+                return write()
+            except Taken:
+                continue  # another desk wrote meanwhile: look again, then decide again
+        raise Conflict(f"other desks kept writing first, {_TRIES} times: try again")
+
+    def _record(
+        self,
+        hood: Hood,
+        decisions: Sequence[Decision],
+        expect_version: int | None = None,
+        dry_run: bool = False,
+    ) -> Written:
+        """Put what is fresh of the decisions into the log, and tell what they did."""
+        batch = Batch(hood, decisions, self.recorder)
+        if batch.fresh and expect_version is not None and expect_version != hood.version:
+            raise StaleVersion(
+                f"{hood.negotiation} is at version {hood.version}, not {expect_version}: "
+                "look at what was added ('timeline log'), then try again"
+            )
+        batch.check()
+        if batch.fresh and not dry_run:
+            batch.place(self._append([(hood, batch.fresh)]))
+        return against_assertions(batch, told_of(batch, dry_run=dry_run))
+
+    def _append(self, batches: Sequence[tuple[Hood, Sequence[Decision]]]) -> list[int]:
+        """One transaction, one statement a table: the numbers of the events."""
+        from eventsourcing.persistence import StoredEvent
+
+        stored, entries = [], []
+        for hood, decisions in batches:
+            for version, one in enumerate(decisions, start=hood.version + 1):
+                event = one.event
+                stored.append(StoredEvent(hood.negotiation, version, event.topic, one.stored()))
+                entries.append(
+                    Entry(
+                        recorder=self.recorder,
+                        event_id=getattr(event, "id", None),
+                        names=one.names,
+                        mentions=tuple(mentions_of(event))
+                        if one.mentions is None
+                        else one.mentions,
+                        key=one.key,
+                        digest=one.digest,
+                    )
+                )
+        return self._application.append_encoded(stored, entries)
+
+
+def _listed(raw: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    return {name: list(texts) for name, texts in raw.items() if texts}

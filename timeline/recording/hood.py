@@ -1,0 +1,178 @@
+"""What a write may meet of one negotiation: its version, names, keys, and the few events that what
+is written concerns. Each thing is read once, however many drafts ask for it.
+
+Dates are tightened along links, a package shares its date and sources, a track is what was said
+of one name: all of these stay within the events that are reached from one another by name. So an
+append needs to look at no more than these, however long the stream is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from events import developments as d
+from events.log import Logged
+from events.roles import told
+from timeline import closing
+from timeline.mentions import Named, declared_in, mentions_of
+from timeline.reading import Shelf
+
+if TYPE_CHECKING:
+    from timeline.recording.decision import Decision
+
+MOST_ALONE = 20
+"""Drafts up to which each name is asked for on its own."""
+
+_WORTH_IT = 50
+"""Events of a stream, for each draft of a larger batch, up to which all of its names and keys are
+read at once: then one range read beats many look-ups."""
+
+
+class Hood:
+    """The neighbourhood of a batch of `drafts` in a negotiation, as it was when it was made."""
+
+    def __init__(self, shelf: Shelf, negotiation: str, drafts: int = 1) -> None:
+        self.shelf, self.negotiation = shelf, negotiation
+        reader = self._reader = shelf.reader
+        last = reader.last(negotiation)  # before anything is checked against it
+        self.is_there = last is not None
+        self.version, self.last = last or (0, 0)
+        self.head, self.recorded = reader.tip()
+        """The number of the store's last event, and when it was recorded."""
+        self._names: dict[Named, int | None] = {}
+        self._keys: dict[str, tuple[bytes, int] | None] = {}
+        self._mentions: dict[Named, list[int]] = {}
+        self._spaces: dict[str, list[str]] = {}
+        self._rows: dict[int, Logged] = {}
+        self._log: list[Logged] | None = None if self.is_there else []
+        self._taken: list[Logged] = []
+        self._bear: dict[Named, list[int]] | None = None
+        self.many = drafts > MOST_ALONE
+        self._whole = self.many and self.version <= _WORTH_IT * drafts
+        if self._whole and self.is_there:
+            self._names |= reader.all_names(negotiation)
+            self._keys |= reader.all_keys(negotiation)
+
+    def find_name(self, space: str, name: str) -> int | None:
+        """The number of the event that declared a name."""
+        named = (space, name)
+        if named not in self._names:
+            if self._whole or not self.is_there:
+                return None
+            self._names[named] = self._reader.find_name(self.negotiation, space, name)
+        return self._names[named]
+
+    def names(self, space: str) -> list[str]:
+        """The names declared in a space, in the order of their declaration."""
+        if space not in self._spaces:
+            self._spaces[space] = (
+                self._reader.names(self.negotiation, space) if self.is_there else []
+            )
+        return self._spaces[space]
+
+    def find_key(self, key: str) -> tuple[bytes, int] | None:
+        """The digest of the request that used an idempotency key, and its event's number."""
+        if key not in self._keys:
+            if self._whole or not self.is_there:
+                return None
+            self._keys[key] = self._reader.find_key(self.negotiation, key)
+        return self._keys[key]
+
+    def expect(self, keys: Sequence[str]) -> None:
+        """Look up many keys at once; of those asked for before, nothing is kept."""
+        found = self._reader.find_keys(self.negotiation, keys) if self.is_there else {}
+        self._keys = {**dict.fromkeys(keys), **found}
+
+    def moved_on(self, decisions: Sequence[Decision], seqs: Sequence[int]) -> None:
+        """Take in that these decisions were recorded under these numbers, as far as names and
+        the version go."""
+        self.is_there, self.version, self.last = True, self.version + len(seqs), seqs[-1]
+        self._log, self._mentions, self._spaces = None, {}, {}
+        for decision, seq in zip(decisions, seqs, strict=True):
+            if not isinstance(decision.event, d.Development):  # those are by the hundred thousand
+                self._names |= dict.fromkeys(decision.names, seq)
+
+    def mentions(self, space: str, name: str) -> list[int]:
+        """The numbers of the events that bear on a name, in order."""
+        named = (space, name)
+        self._bearing((named,))
+        if self._bear is None:
+            self._bear = {}
+            for entry in self._taken:
+                for one in mentions_of(entry.event):
+                    self._bear.setdefault(one, []).append(entry.seq)
+        return [*self._mentions[named], *self._bear.get(named, ())]
+
+    def _bearing(self, wanted: Iterable[Named]) -> None:
+        missing: dict[str, list[str]] = {}
+        for space, name in wanted:
+            if (space, name) not in self._mentions:
+                missing.setdefault(space, []).append(name)
+        for space, names in missing.items():
+            found = self._reader.bearing(self.negotiation, space, names) if self.is_there else {}
+            for name in names:
+                # What was taken meanwhile may be stored by now.
+                seqs = [seq for seq in found.get(name, ()) if seq <= self.last]
+                self._mentions[space, name] = seqs
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the last word on the negotiation was to close it."""
+        closed, opened = (
+            self.mentions(closing.SPACE, word) for word in (closing.CLOSED, closing.OPENED)
+        )
+        return closing.was_last(closed, opened)
+
+    def rows(self, seqs: Collection[int]) -> list[Logged]:
+        """The events with these numbers, in order."""
+        missing = [seq for seq in seqs if seq not in self._rows]
+        if missing:
+            found = self.shelf.rows(self.negotiation, missing)
+            self._rows |= {entry.seq: entry for entry in found}
+        return [self._rows[seq] for seq in sorted(set(seqs)) if seq in self._rows]
+
+    def find_development(self, named: str) -> str:
+        """A development's (or amendment's) id from its id or sequence number."""
+        return self.shelf.find_development(self.negotiation, named)
+
+    def log(self) -> list[Logged]:
+        """The whole stream, in order, with what was taken."""
+        if self._log is None:
+            self._log = self.shelf.log(self.negotiation, self.last)
+            self._rows |= {entry.seq: entry for entry in self._log}
+        return [*self._log, *self._taken]
+
+    def take(self, entries: Sequence[Logged]) -> None:
+        """Take in what a write puts after everything that is recorded; what was taken before goes.
+        Names and keys stay what the store has."""
+        for entry in self._taken:
+            del self._rows[entry.seq]
+        self._taken, self._bear = list(entries), None
+        self._rows |= {entry.seq: entry for entry in entries}
+
+    def near(self, seeds: Iterable[d.Event]) -> list[Logged]:
+        """Every recorded event that bears on the seeds, directly or through others, in order."""
+        found: dict[int, Logged] = {}
+        seen: set[Named] = set()
+        events = list(seeds)
+        while events:
+            fresh = {named for event in events for named in _reaching(event)} - seen
+            seen |= fresh
+            self._bearing(fresh)
+            seqs = {seq for named in fresh for seq in self.mentions(*named)}
+            rows = self.rows(seqs - found.keys())
+            found |= {row.seq: row for row in rows}
+            events = [row.event for row in rows]
+        return [found[seq] for seq in sorted(found)]
+
+
+def _reaching(event: d.Event) -> list[Named]:
+    """The names through which an event is tied to others (who acts ties nothing, but what is
+    declared of him counts), and what is declared of them."""
+    if isinstance(event, d.Declaration | d.NegotiationOpened | d.NegotiationClosed):
+        return []
+    names = mentions_of(event)
+    if isinstance(event, d.Development):
+        names += declared_in(told(event))
+    return names

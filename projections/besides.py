@@ -40,11 +40,14 @@ def beside_of(board: Board, step: Step) -> Beside | None:
 
 def _whole(board: Board, step: Step) -> Beside | None:
     """The whole as it certainly stood when a part is first told of. What a threat or an
-    announcement first names is no part of what is in force yet."""
+    announcement first names is no part of what is in force yet, unless a split made it one."""
     track = step.track
-    if track.parent is None or step.moves[0].stated.status in ON_THE_WAY:
+    if track.parent is None:
         return None
     whole = board.tracks[track.parent]
+    made = track.key.name in whole.split_into
+    if step.moves[0].stated.status in ON_THE_WAY and not made:
+        return None
     board.lapse(whole, board.record.by_then(step.latest))
     before = [one for one in whole.standing if board.came_before(one, step)]
     if not before:

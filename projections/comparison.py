@@ -14,10 +14,10 @@ from projections.figures import quantities
 from projections.findings import Finding
 from projections.naming import TrackKey
 from projections.pending import pending
-from projections.scales import ON_THE_WAY, RESPONSE_SCALE
+from projections.scales import RESPONSE_SCALE
 from projections.scopes import conditions, how_often, scopes
 from projections.standing import pressing, response, status
-from projections.state import ENDED, State
+from projections.state import ENDED, State, is_coming
 from projections.words import describe
 
 
@@ -60,7 +60,7 @@ def _terms(
     found: list[Finding] = []
     # Carrying out a threat clears the conditions and deadlines under which it was made.
     carried_out = key.kind == "measure" and after.status == "in-force" and (
-        before.status in ON_THE_WAY
+        is_coming(before)
     )  # fmt: skip
     if before.differ or after.differ:
         found += status(key, before, after)

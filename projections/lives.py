@@ -15,7 +15,7 @@ from projections.deals import ENTRIES
 from projections.moves import Move
 from projections.naming import TrackKey
 from projections.scales import ON_THE_WAY
-from projections.state import ENDED, State
+from projections.state import ENDED, State, is_coming
 from projections.stated import restated
 
 Restates = Callable[[Move], bool]
@@ -80,9 +80,11 @@ def _base(moves: Sequence[Move], stood: State) -> tuple[State, bool]:
         return stood, False
     if not into_force or (changes and stood.status == "suspended"):
         return stood, False
-    base = stood
+    base, under = stood, stood.under
     if stood.status == "suspended":
-        under = stood.under
+        if under is not None and is_coming(stood):
+            on_its_way = replace(stood, status=under.status, lapses=under.lapses, under=None)
+            return _base(moves, on_its_way)
         base = replace(stood, status="in-force", lapses=under.lapses if under else None, under=None)
     return _carried_out(moves, base), True
 

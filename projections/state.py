@@ -6,6 +6,7 @@ import msgspec
 from msgspec.structs import replace
 
 from events.quantity import Quantity
+from projections.scales import ON_THE_WAY
 
 ENDED = ("withdrawn", "settled", "decided", "lapsed", "lifted", "carried-out",
          "rejected", "terminated", "left", "expired")  # fmt: skip
@@ -139,6 +140,12 @@ def together(states: list[State] | tuple[State, ...]) -> State:
 def _pending_together(pendings: list[State]) -> State | None:
     """What is pending in one of several forms at least, where they differ with all values."""
     return together(pendings) if pendings else None
+
+
+def is_coming(state: State) -> bool:
+    """Whether a measure is on its way into force, also where it was suspended on the way."""
+    under = state.under if state.status == "suspended" else state
+    return under is not None and under.status in ON_THE_WAY
 
 
 def ended_as(state: State, status: str) -> State:

@@ -15,6 +15,7 @@ from projections.gap import gaps_of
 from projections.net import nets
 from projections.positions import Position
 from projections.stance import stance_of
+from projections.state import State
 from tests.story import Story
 
 
@@ -655,3 +656,40 @@ def test_the_net_of_answers_in_open_order_holds_where_their_side_is_one() -> Non
                    answer=answer)  # fmt: skip
     (net,) = nets(story.fold().board, "ACME", "pay", None)
     assert (net.dimension, net.verdict) == ("response", "held")
+
+
+# --- suspended on the way, and what a split makes -------------------------------------------
+
+
+def test_coming_into_force_after_a_suspension_clears_what_the_threat_said() -> None:
+    story = Story()
+    _measure(story, "measure-threatened", "told", "2020-01-02", if_="no offer",
+             effective="2020-01-09")  # fmt: skip
+    _measure(story, "measure-suspended", "paused", "2020-01-05")
+    _measure(story, "measure-imposed", "imposed", "2020-01-10")
+    state = story.position("measure:list").state
+    assert (state.status, state.conditions, state.effective) == ("in-force", (), None)
+    assert [(r.dimension, r.verdict) for r in story.rows("measure:list") if "imposed" in r.to_ids] \
+        == [("status", "hardened")]  # fmt: skip
+
+
+def test_what_is_threatened_of_a_split_part_is_pending_on_it() -> None:
+    story = Story()
+    _measure(story, "measure-imposed", "in", "2020-01-02", quantity="12 percent rate")
+    _measure(story, "measure-changed", "split", "2020-01-03", split_into=["one", "two"])
+    _measure(story, "measure-threatened", "raise", "2020-01-05", measure="one",
+             quantity="20 percent rate")  # fmt: skip
+    part = story.position("measure:one")
+    assert part.status == "in-force"
+    assert part.pending is not None
+    assert _figures_of(part.pending.state) == ["20 percent rate"]
+    assert [(r.dimension, r.verdict, r.rule) for r in story.rows("measure:one")] == [
+        ("pending", "hardened", "R6")
+    ]
+    assert not story.rows("ledger")
+    story.tell("withdrawal", id="dropped", occurred="2020-01-06", by="USA", measure="one")
+    assert story.position("measure:one").status == "in-force"
+
+
+def _figures_of(state: State) -> list[str]:
+    return [str(quantity) for quantity in state.quantities]

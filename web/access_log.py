@@ -69,6 +69,35 @@ class PlainFormatter(logging.Formatter):
         return f"{time.strftime('%H:%M:%S')}  {_TOKEN.sub(_MASKED, line)}"
 
 
+class Repeated(logging.Filter):
+    """Lets a warning or an error through once a minute, with how often it came since."""
+
+    SECONDS = 60.0
+    MOST = 200
+    """Different ones that are kept in mind."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._told: dict[tuple[str, ...], tuple[float, int]] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.levelno < logging.WARNING:
+            return True
+        fault = record.exc_info[1] if record.exc_info else None
+        key = (record.name, record.getMessage(), repr(fault))
+        now = time.monotonic()
+        at, more = self._told.get(key, (float("-inf"), 0))
+        if now - at < self.SECONDS:
+            self._told[key] = (at, more + 1)
+            return False
+        if more:
+            record.msg, record.args = f"{record.getMessage()} ({more} times more before)", ()
+        if len(self._told) >= self.MOST:
+            self._told.clear()
+        self._told[key] = (now, 0)
+        return True
+
+
 class AccessLog:
     """Around everything: a line for each request once it is answered, with its own id."""
 

@@ -13,7 +13,7 @@ from fastapi import FastAPI
 
 from events.errors import Refused
 from timeline.tokens import Tokens
-from web.access_log import JsonFormatter, PlainFormatter
+from web.access_log import JsonFormatter, PlainFormatter, Repeated
 from web.connections import Bounded
 from web.memory import settle
 from web.settings import ServeSettings
@@ -22,8 +22,20 @@ FINISH_SECONDS = 30
 """How long running requests may take to finish once the service is told to stop."""
 
 
+WAITING = 2048
+"""Connections that may wait to be accepted."""
+
+AT_ONCE = 16
+"""Connections that are accepted in one go."""
+
+
 class GracefulServer(uvicorn.Server):
     """Ends the live feeds as soon as it is told to stop, or they would never finish."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        for bound in sockets or ():
+            bound.listen(WAITING)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         super().handle_exit(sig, frame)
@@ -65,7 +77,7 @@ def listening(settings: ServeSettings) -> socket.socket:
         if sys.platform != "win32":
             bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         bound.bind(address)
-        bound.listen(2048)  # who asks as soon as the address is told waits, and is not refused
+        bound.listen(WAITING)  # who asks as soon as the address is told waits, and is not refused
     except OSError as error:
         bound.close()
         raise Refused(
@@ -87,6 +99,7 @@ def log_to_stderr(level: int = logging.INFO, *, as_json: bool = False) -> None:
     handler = logging.StreamHandler(sys.stderr)
     plain = sys.stderr.isatty() and not as_json
     handler.setFormatter(PlainFormatter() if plain else JsonFormatter())
+    handler.addFilter(Repeated())
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
@@ -103,5 +116,8 @@ def run(app: FastAPI, bound: socket.socket) -> None:
         server_header=False,
         proxy_headers=False,
         timeout_graceful_shutdown=FINISH_SECONDS,
+        # How many are accepted before one is looked at: few, so that those beyond the limit of
+        # connections are closed before they have taken the last file handles.
+        backlog=AT_ONCE,
     )
     GracefulServer(config).run(sockets=[bound])

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import logging
 import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import replace
+from pathlib import Path
 
 import httpx2 as httpx
 import pytest
 import uvicorn
 
+from web.access_log import Repeated
 from web.app import create_app
 from web.connections import Bounded, most_connections
 from web.server import GracefulServer, listening
@@ -44,7 +49,7 @@ def answers(address: tuple[str, int]) -> bool:
 
 
 def ended(one: socket.socket) -> bool:
-    one.settimeout(5)
+    one.settimeout(20)  # the server itself drops what is idle after 5
     try:
         while one.recv(65536):
             pass
@@ -97,6 +102,51 @@ def test_a_whole_request_takes_as_long_as_it_takes(address: tuple[str, int]) -> 
         assert feed.status_code == 200
         time.sleep(2.5)
         assert answers(address)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no such limit of file handles")
+def test_with_few_file_handles_many_connections_fill_no_log(place: str, tmp_path: Path) -> None:
+    program = (
+        "import resource; resource.setrlimit(resource.RLIMIT_NOFILE, (100, 100))\n"
+        "from cli.main import main; main()"
+    )
+    log = tmp_path / "log"
+    with log.open("w") as errors, ExitStack() as held:
+        process = subprocess.Popen(
+            [sys.executable, "-c", program, "--db", place, "serve", "--port", "0"],
+            stdout=subprocess.PIPE, stderr=errors, text=True,
+        )  # fmt: skip
+        held.callback(process.wait, 40)
+        held.callback(process.terminate)
+        assert process.stdout is not None
+        held.callback(process.stdout.close)
+        port = int(process.stdout.readline().strip().strip("/").rpartition(":")[2])
+        for _ in range(300):
+            one = held.enter_context(socket.create_connection(("127.0.0.1", port), 10))
+            with suppress(OSError):
+                one.sendall(b"GET / HT")
+        time.sleep(1)
+        assert process.poll() is None
+    told = log.read_text()
+    assert len(told.splitlines()) < 30, told[:3000]
+
+
+def test_a_line_that_comes_again_and_again_is_told_once_with_its_count() -> None:
+    once, told = Repeated(), []
+
+    def say(text: str, level: int = logging.WARNING) -> None:
+        record = logging.LogRecord("web", level, "", 0, text, (), None)
+        if once.filter(record):
+            told.append(record.getMessage())
+
+    for _ in range(5):
+        say("no handles")
+        say("request", logging.INFO)
+    say("another")
+    assert told == ["no handles", *["request"] * 5, "another"]
+    once.SECONDS = 0  # type: ignore[misc]
+    say("no handles")
+    assert told[-1] == "no handles (4 times more before)"
 
 
 def test_the_limit_leaves_room_for_the_process_itself() -> None:

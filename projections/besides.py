@@ -21,8 +21,7 @@ def beside_of(board: Board, step: Step) -> Beside | None:
     """What the first step of a track is held against, as it stood when this came."""
     key, development = step.track.key, step.first.development
     if isinstance(development, d.Measure) and key.kind == "measure":
-        carried = board.record.visible.get(development.carries_out or "")
-        name = getattr(carried.development, "measure", None) if carried else None
+        name = board.record.carried_out(step.first)
         threat = board.tracks.get(key._replace(name=name)) if name else None
         if threat is not None:
             last = threat.standing[-1]

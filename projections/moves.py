@@ -144,8 +144,7 @@ class Moves:
         self, item: Item, parties: Iterable[str], development: d.Measure
     ) -> Iterator[Move]:
         """What a measure of another name carries out, toward the same counterpart alone."""
-        carried = self.record.visible.get(development.carries_out or "")
-        name = getattr(carried.development, "measure", None) if carried else None
+        name = self.record.carried_out(item)
         if name is None or name == development.measure:
             return
         by = self.record.by_then(item.latest)

@@ -192,8 +192,7 @@ class Naming:
             self._wholes.say(part, of, day)
             self._parts.say(of, part, day)
             self.tie(part, of)
-        carried = self.record.visible.get(getattr(development, "carries_out", None) or "")
-        if carried is not None and (other := getattr(carried.development, "measure", None)):
+        if other := self.record.carried_out(item):
             self.tie(name, other)
 
     def _note(self, item: Item) -> None:

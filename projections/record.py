@@ -131,6 +131,14 @@ class Record:
         as_of, earliest = self.cut.as_of, item.earliest
         return as_of is not None and earliest is not None and earliest > as_of
 
+    def carried_out(self, item: Item) -> str | None:
+        """The measure of which an item carries out a threat or notice that it names; none where
+        that can only have come after it."""
+        carried = self.visible.get(getattr(item.development, "carries_out", None) or "")
+        if carried is None or (carried.earliest or date.min) > item.latest:
+            return None
+        return getattr(carried.development, "measure", None)
+
     def is_mediator(self, party: str | None) -> bool:
         """Whether a party holds no position of its own."""
         joined = self.parties.get(party or "")

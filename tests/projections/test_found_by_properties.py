@@ -189,3 +189,15 @@ def test_what_is_offered_later_takes_no_give_off_the_ledger() -> None:
                proposal="raise")  # fmt: skip
     assert before
     assert [row for row in story.rows("ledger") if row.day.day < 6] == before
+
+
+def test_nothing_carries_out_what_only_came_later() -> None:
+    story = Story()
+    story.tell("measure-imposed", id="other", occurred="2020-01-01", by="USA", to="CHN",
+               measure="other")  # fmt: skip
+    story.tell("measure-imposed", id="in", occurred="2020-01-02", by="USA", to="CHN",
+               measure="ban", carries_out="told")  # fmt: skip
+    before = story.rows()
+    story.tell("measure-threatened", id="told", occurred="2020-01-05", by="USA", to="CHN",
+               measure="other")  # fmt: skip
+    assert story.rows(as_of="2020-01-03") == before

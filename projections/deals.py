@@ -108,10 +108,12 @@ class Deals:
         return found
 
     def by(self, name: str, day: date, before: Item | None = None) -> Deal | None:
-        """The agreement as its entries by a day leave it; None where there is none by then."""
+        """The agreement as its entries by a day, or those `before` one and its other accounts,
+        leave it; None where there is none by then."""
         until = [
             one for one in self._entries.get(name, ())
-            if one.latest <= day and (before is None or one.sort_key < before.sort_key)
+            if one.latest <= day
+            and (before is None or (one.sort_key < before.sort_key and one.group != before.group))
         ]  # fmt: skip
         return self._as_of(name, until) if until else None
 

@@ -201,3 +201,15 @@ def test_nothing_carries_out_what_only_came_later() -> None:
     story.tell("measure-threatened", id="told", occurred="2020-01-05", by="USA", to="CHN",
                measure="other")  # fmt: skip
     assert story.rows(as_of="2020-01-03") == before
+
+
+def test_an_account_that_states_no_commitment_is_none_of_it_whichever_came_first() -> None:
+    found = []
+    for names in (("bare", "full"), ("full", "bare")):
+        story = Story()
+        for name in names:
+            more = {"commits": "ACME: 5 percent rate"} if name == "full" else {}
+            agreed(story, name, "2020-01-01", between="UNION,ACME", **more)
+        story.link("bare", "refines", "full")
+        found.append([row.to_ids for row in story.rows("commitment:deal")])
+    assert found == [[("full",)], [("full",)]]

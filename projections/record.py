@@ -135,7 +135,7 @@ class Record:
         """The measure of which an item carries out a threat or notice that it names; none where
         that can only have come after it."""
         carried = self.visible.get(getattr(item.development, "carries_out", None) or "")
-        if carried is None or (carried.earliest or date.min) > item.latest:
+        if carried is None or (carried.earliest or date.min) > self.by_then(item.latest):
             return None
         return getattr(carried.development, "measure", None)
 

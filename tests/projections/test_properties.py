@@ -238,8 +238,11 @@ def settled(record: Record) -> dict[str, Any]:
         if row["track"] == "ledger":  # its words name the items in the order in which they are told
             row["before"] = row["after"] = None
     rows = [row for row in answers["audit"]["rows"] if row["track"] != "ledger"]
-    # Of several accounts of one development the first that was entered stands for it.
+    # Of several accounts of one development the first that was entered stands for it, and is told
+    # first.
     alone = len({item.group for item in there}) == len(there)
+    if not alone:
+        rows = [{**row, "before": None, "after": None, "note": None} for row in rows]
     found = {
         "positions": [
             one if alone else _without_since(one) for one in positions if not is_doubtful(one)

@@ -245,7 +245,7 @@ def settled(record: Record) -> dict[str, Any]:
         rows = [{**row, "before": None, "after": None, "note": None} for row in rows]
     found = {
         "positions": [
-            one if alone else _without_since(one) for one in positions if not is_doubtful(one)
+            one if alone else _whichever_stands(one) for one in positions if not is_doubtful(one)
         ],
         "rows": [row for row in rows if not is_doubtful(row)],
         "voices": answers["stance"]["voices"],
@@ -261,10 +261,15 @@ def settled(record: Record) -> dict[str, Any]:
     return found
 
 
-def _without_since(one: Any) -> Any:
+def _whichever_stands(one: Any) -> Any:
+    """A position without what tells which of several accounts stands for it."""
     if isinstance(one, dict):
-        return {name: _without_since(value) for name, value in one.items() if name != "since"}
-    return [_without_since(each) for each in one] if isinstance(one, list) else one
+        return {
+            name: _whichever_stands(value)
+            for name, value in one.items()
+            if name not in ("since", "note")
+        }
+    return [_whichever_stands(each) for each in one] if isinstance(one, list) else one
 
 
 def _unsettled(things: Iterable[tuple[str, Item]], order: Order) -> set[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from events import developments as d
 from events.quantity import Quantity
+from projections.deals import ENDING, ENTRIES
 from projections.record import Item, Record
 from timeline.lives import has_ended
 
@@ -16,6 +17,7 @@ def odd(record: Record, item: Item) -> Iterator[str]:
     match development:
         case d.AgreementReached():
             yield from _two_of_one(record, item, development)
+            yield from _nothing_before(record, item, development)
             yield from _no_last_day(development)
             yield from _settled_before(record, item, development)
         case d.MeasureThreatened() | d.MeasureAnnounced() | d.MeasureImposed() | d.MeasureChanged():
@@ -44,6 +46,20 @@ def _two_of_one(record: Record, item: Item, agreed: d.AgreementReached) -> Itera
             f"'{other_name}' is an agreement of {' and '.join(sorted(parties))} on "
             f"{agreed.issue} as well, and both stand: if it is the same one, enter what becomes of "
             f"it under that name (--agreement {other_name} --status ...)."
+        )
+
+
+def _nothing_before(record: Record, item: Item, agreed: d.AgreementReached) -> Iterator[str]:
+    """Something is done to an agreement of which nothing else is recorded: is its name right?"""
+    if agreed.status not in (*ENTRIES, "suspended", *ENDING):
+        return
+    others = [one.development for one in record.agreements if one.id != item.id]
+    known = {one.name for one in others if isinstance(one, d.AgreementReached)}
+    if agreed.name not in known:
+        told = f"; recorded are: {', '.join(sorted(known)[:8])}" if known else ""
+        yield (
+            f"Nothing else is recorded of an agreement '{agreed.name}'{told}. Enter what was "
+            "agreed first, or correct the name."
         )
 
 

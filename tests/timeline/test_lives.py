@@ -212,6 +212,17 @@ def test_an_extension_without_a_last_day_draws_a_hint(desk: Desk) -> None:
     assert "An extension that states no last day has none: 'deal' stands until" in hints(told)
 
 
+def test_an_act_on_an_agreement_of_which_nothing_is_recorded_draws_a_hint(desk: Desk) -> None:
+    told = hints(agree(desk, "2022-07-21", "terminated", agreement="grian"))
+    assert "Nothing else is recorded of an agreement 'grian'." in told
+    agree(desk, "2022-07-22")
+    assert "recorded are: deal, grian" in hints(
+        agree(desk, "2022-07-23", "extended", agreement="dael", lapses="2022-09-01")
+    )
+    told = hints(agree(desk, "2022-07-24", "extended", lapses="2022-09-01"))
+    assert "Nothing else is recorded" not in told
+
+
 def test_what_is_settled_a_second_time_draws_a_hint(desk: Desk) -> None:
     append(desk, "demand", "2022-06-01", by="UKR", to="RUS", proposal="open")
     measure(desk, "measure-imposed", "2022-06-01")

@@ -134,7 +134,8 @@ def ties_of(event: d.Event) -> list[Named]:
             if isinstance(event, d.AgreementReached):
                 found.append(("agreement", event.id))
             if isinstance(event, d.LegalActionFiled):
-                found.append(("thing", event.id))  # it is a measure by the name of its id
+                # An agreement settles what has the name, whatever it is.
+                found += [("thing", event.id), ("thing", event.name)]
         case _:
             return []
     found += [("round", one.name) for one in names if "round" in one.role.spaces]

@@ -248,6 +248,7 @@ def test_a_reader_refuses_what_it_cannot_read(
     connection.execute("PRAGMA application_id = 7")
     with pytest.raises(StoreForeign, match="another program"):
         open_it(sqlite_path)
+    connection.execute("PRAGMA journal_mode = DELETE")  # with WAL no reader waits
     connection.execute("BEGIN EXCLUSIVE")
     with pytest.raises(StoreLocked, match=r"writing for 0\.05 s"):
         open_it(sqlite_path, lock_timeout=0.05)

@@ -98,6 +98,7 @@ _LEFT_OUT = {
     "codebook", "cut",
     *DEVELOPMENT_TEXTS, "text", "title", "author", "publisher", "url", "name", "voices", "talks",
     "corrections", "sentence", "effects",
+    "redacted",  # which payloads this store removed: nothing of them is left to be exported
 }  # fmt: skip
 
 

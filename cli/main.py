@@ -77,6 +77,7 @@ COMMANDS: dict[str, str] = {
     "keygen": "cli.signing:keygen",
     "checkpoint": "cli.signing:checkpoint",
     "prove": "cli.proofs:prove",
+    "certify": "cli.certify:certify",
     "check-proof": "cli.proofs:check_proof",
     "redact": "cli.redact:redact",
     "backup": "cli.keeping:backup",
@@ -99,7 +100,7 @@ _GROUPED = {
     "Ask": "stance replay audit diff why gap talks measures proposals agreements answers check",
     "Look up": "list show log",
     "Take out": "export dump load backup restore",
-    "Prove": "verify keygen checkpoint prove check-proof redact",
+    "Prove": "verify keygen checkpoint prove certify check-proof redact",
     "Look after": "doctor upgrade rebuild completion",
 }
 GROUPS: dict[str, list[str]] = {title: names.split() for title, names in _GROUPED.items()}

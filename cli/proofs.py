@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cli import certify
 from cli.options import FORCE, OUTPUT, Settings, timeline_command
 from cli.output import emit
 from cli.signed_files import KEY, bytes_in, checkpoint_in, signing_key
@@ -94,15 +95,16 @@ def check_proof(
     witnesses: tuple[str, ...],
     quorum: int | None,
 ) -> None:
-    """Check a proof without the store, and say in plain words what it shows.
+    """Check a proof or certificate without the store, and say in plain words what it shows.
 
     A witness is somebody who cosigns the checkpoints that he saw, each as the continuation of the
     one before: with enough of them, everybody was given the same log. Ends with 1 when it does not
     hold, with 3 when a file or key cannot be read.
     """
     from events.errors import Refused
+    from timeline.integrity.certificate import HEAD, Certificate, read_certificate
     from timeline.integrity.keys import read_trusted
-    from timeline.integrity.proof import Inclusion, read_proof
+    from timeline.integrity.proof import Consistency, Inclusion, read_proof
 
     trusted = [read_trusted(one) for one in trust]
     known = list(dict.fromkeys(read_trusted(one, "--witness") for one in witnesses))
@@ -110,12 +112,15 @@ def check_proof(
         raise click.UsageError(f"--quorum {quorum} of {len(known)} --witness: name more of them")
     if any(key.witness for key in trusted) or not all(key.witness for key in known):
         raise click.UsageError("a log's key goes to --trust, the key of a witness to --witness")
-    proof = read_proof(bytes_in(file))
+    content = bytes_in(file)
+    certified = HEAD.encode() in content[:100]
+    proof = read_certificate(content) if certified else read_proof(content)
+    if not isinstance(proof, Consistency) and old is not None:
+        raise click.UsageError("--old is for a proof made with --since; this is none")
+    if isinstance(proof, Certificate):
+        _tell(settings, certify.told(proof, trusted) | _seen(proof.checkpoint, known, quorum))
+        return
     if isinstance(proof, Inclusion):
-        if old is not None:
-            raise click.UsageError(
-                "--old is for a proof made with --since; this is about one event"
-            )
         key = proof.check(trusted)
         _tell(settings, _inclusion_json(proof, str(key)) | _seen(proof.checkpoint, known, quorum))
         return
@@ -166,6 +171,8 @@ def _tell(settings: Settings, answer: dict[str, Any]) -> None:
         emit(settings.form, answer, [answer])
         return
     out(f"It holds. {answer['shows']}")
+    if answer["proof"] == "certificate":
+        certify.tell(answer["answer"], answer["missing"])
     if answer["witnessed_by"]:
         out(f"Cosigned by {len(answer['witnessed_by'])}: {', '.join(answer['witnessed_by'])}")
     if answer["proof"] == "inclusion" and answer["shown"]:

@@ -10,6 +10,7 @@ from timeline.config import key_file
 
 if TYPE_CHECKING:
     from timeline.integrity.checkpoint import Checkpoint
+    from timeline.integrity.errors import Malformed
     from timeline.integrity.keys import SigningKey
 
 _LARGEST = 100_000_000
@@ -34,7 +35,7 @@ def signing_key(given: str | None) -> SigningKey | None:
     except UnicodeDecodeError:
         raise Malformed(f"{path}: no signing key: the file is no text") from None
     except Malformed as error:
-        raise Malformed(f"{path}: {error}") from None
+        raise _at(str(path), error) from None
 
 
 def checkpoint_in(name: str) -> Checkpoint:
@@ -48,9 +49,14 @@ def checkpoint_in(name: str) -> Checkpoint:
     except UnicodeDecodeError:
         raise Malformed(f"{name}: no checkpoint: the file is no text") from None
     except Malformed as error:
-        if str(error).startswith(f"{name}:"):
-            raise
-        raise Malformed(f"{name}: {error}") from None
+        raise _at(name, error) from None
+
+
+def _at(name: str, error: Malformed) -> Malformed:
+    """The error with the name of the file in front, once."""
+    from timeline.integrity.errors import Malformed
+
+    return error if str(error).startswith(f"{name}:") else Malformed(f"{name}: {error}")
 
 
 def bytes_in(name: str) -> bytes:

@@ -44,7 +44,7 @@ def writes(name: str) -> bool:
     return any(p.name == "recorder" for p in command(name).params)
 
 
-PROVING = ("keygen", "checkpoint", "prove", "check-proof")
+PROVING = ("keygen", "checkpoint", "prove", "certify", "check-proof")
 """Their examples work on one another's files."""
 KEEPING = ("backup", "restore", "dump", "load", "upgrade")
 """Commands that write files and whole stores: their examples are a story of their own."""

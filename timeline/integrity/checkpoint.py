@@ -22,7 +22,15 @@ from dataclasses import dataclass, replace
 from timeline.integrity.errors import DoesNotHold, Malformed
 from timeline.integrity.keys import Signature, SigningKey, VerifierKey, check_name, read_base64
 
-__all__ = ["UNSIGNED", "Checkpoint", "read_checkpoint", "sign"]
+__all__ = [
+    "UNSIGNED",
+    "Checkpoint",
+    "read_checkpoint",
+    "read_signatures",
+    "sign",
+    "signature_lines",
+    "signer_of",
+]
 
 UNSIGNED = "negotiation-timeline/unsigned"
 """The origin of a checkpoint that nobody signed."""
@@ -65,36 +73,14 @@ class Checkpoint:
         """The whole of it, as printed; unsigned, the text alone."""
         if not self.signatures:
             return self.text
-        lines = [
-            f"— {one.name} {b64encode(one.key_id + one.value).decode()}\n"
-            for one in self.signatures
-        ]
-        return f"{self.text}\n{''.join(lines)}"
+        return f"{self.text}\n{signature_lines(self.signatures)}"
 
     def signer(self, trusted: Sequence[VerifierKey]) -> VerifierKey:
         """The trusted key that signed it. Raises DoesNotHold where there is none.
 
-        As the standard has it, signatures of unknown keys are passed over, and one bad signature
-        of a trusted key spoils the note. The origin must be that key's name: a key speaks for
-        one log.
+        The origin must be that key's name: a key speaks for one log.
         """
-        found: VerifierKey | None = None
-        for key in trusted:
-            for signature in self.signatures:
-                if (signature.name, signature.key_id) != (key.name, key.key_id):
-                    continue
-                if not key.signed(self.text.encode(), signature):
-                    raise DoesNotHold(
-                        f"the checkpoint's signature by {key.name} is wrong: the checkpoint was "
-                        "changed, or another key made the signature"
-                    )
-                found = found or key
-        if found is None:
-            who = ", ".join(dict.fromkeys(one.name for one in self.signatures)) or "nobody"
-            raise DoesNotHold(
-                f"the checkpoint is not signed by a trusted key: it is signed by {who}, trusted "
-                f"is {', '.join(map(str, trusted))}"
-            )
+        found = signer_of("checkpoint", self.text, self.signatures, trusted)
         if self.origin != found.name:
             raise DoesNotHold(
                 f"the checkpoint is of the log '{self.origin}', and the key that signed it is "
@@ -115,6 +101,41 @@ class Checkpoint:
                 if key not in found:
                     found.append(key)
         return tuple(found)
+
+
+def signer_of(
+    what: str, text: str, signatures: Sequence[Signature], trusted: Sequence[VerifierKey]
+) -> VerifierKey:
+    """The trusted key that signed a text. Raises DoesNotHold where there is none.
+
+    As the standard has it, signatures of unknown keys are passed over, and one bad signature of a
+    trusted key spoils the note.
+    """
+    found: VerifierKey | None = None
+    for key in trusted:
+        for signature in signatures:
+            if (signature.name, signature.key_id) != (key.name, key.key_id):
+                continue
+            if not key.signed(text.encode(), signature):
+                raise DoesNotHold(
+                    f"the {what}'s signature by {key.name} is wrong: the {what} was changed, or "
+                    "another key made the signature"
+                )
+            found = found or key
+    if found is None:
+        who = ", ".join(dict.fromkeys(one.name for one in signatures)) or "nobody"
+        raise DoesNotHold(
+            f"the {what} is not signed by a trusted key: it is signed by {who}, trusted is "
+            f"{', '.join(map(str, trusted))}"
+        )
+    return found
+
+
+def signature_lines(signatures: Sequence[Signature]) -> str:
+    """Signatures as they stand below a note, a line each."""
+    return "".join(
+        f"— {one.name} {b64encode(one.key_id + one.value).decode()}\n" for one in signatures
+    )
 
 
 def sign(
@@ -149,16 +170,17 @@ def read_checkpoint(note: str) -> Checkpoint:
         size=int(size),
         root=read_base64(root, "the checkpoint's root", 32),
         extensions=tuple(extensions),
-        signatures=_signatures(below) if gap else (),
+        signatures=read_signatures("checkpoint", below) if gap else (),
     )
 
 
-def _signatures(below: str) -> tuple[Signature, ...]:
+def read_signatures(what: str, below: str) -> tuple[Signature, ...]:
+    """The signatures below a note. Raises Malformed."""
     *lines, rest = below.split("\n")
     if rest or not lines:
-        raise Malformed("the checkpoint does not end with a whole signature line")
+        raise Malformed(f"the {what} does not end with a whole signature line")
     if len(lines) > _MOST_SIGNATURES:
-        raise Malformed(f"the checkpoint has more than {_MOST_SIGNATURES} signatures")
+        raise Malformed(f"the {what} has more than {_MOST_SIGNATURES} signatures")
     found = []
     for line in lines:
         match = _SIGNATURE.fullmatch(line)

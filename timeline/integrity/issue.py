@@ -7,25 +7,32 @@ rewritten afterwards; and nothing is issued that contradicts what was issued bef
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import closing
 
 from sqlalchemy import func, select
 
 from events.errors import Refused
 from events.sealing import Unsealed, look
+from timeline.integrity.certificate import Certificate, ShownEvent, make
 from timeline.integrity.checkpoint import Checkpoint, read_checkpoint, sign
 from timeline.integrity.errors import DoesNotHold
 from timeline.integrity.keys import SigningKey
 from timeline.integrity.leaf import leaf_data, leaf_of
-from timeline.integrity.ledger import Ledger
+from timeline.integrity.ledger import Ledger, Stored
 from timeline.integrity.proof import Consistency, Inclusion
-from timeline.integrity.tree import Frontier, consistency_ranges, inclusion_ranges, roots_of
+from timeline.integrity.tree import (
+    Frontier,
+    consistency_ranges,
+    inclusion_ranges,
+    outside,
+    roots_of,
+)
 from timeline.store.appender import Clock, now_us
 from timeline.store.database import Database
 from timeline.store.schema import checkpoints
 
-__all__ = ["issue", "prove_consistency", "prove_inclusion"]
+__all__ = ["certify", "issue", "prove_consistency", "prove_inclusion"]
 
 
 def issue(place: str, key: SigningKey | None, *, clock: Clock = now_us) -> Checkpoint:
@@ -68,19 +75,7 @@ def prove_inclusion(place: str, seq: int, key: SigningKey | None) -> Inclusion:
     """That event `seq` is in the log, up to the oldest signed checkpoint that covers it, or else
     to one that is issued now. Raises Refused without either."""
     with closing(Ledger(place)) as ledger:
-        row = ledger.event(seq)
-        if row is None or not isinstance(row.leaf, bytes):
-            raise DoesNotHold(f"event {seq} cannot be read: see 'timeline verify'")
-        # What was redacted no longer hashes to its leaf: then the leaf is all that is shown.
-        whole = leaf_of(*row[:8]) == row.leaf
-        if not whole and not _is_redacted(ledger, seq):
-            raise DoesNotHold(
-                f"event {seq} is not as it was recorded, and no redaction says why: "
-                "see 'timeline verify'"
-            )
-        opened = look(row.topic, row.state, row.texts) if whole else Unsealed()
-        if opened.wrong:
-            raise DoesNotHold(f"event {seq}: {opened.wrong[0]}: see 'timeline verify'")
+        row, whole = _event(ledger, seq)
     checkpoint = _covering(place, seq, key)  # may issue one: only for what can be proven
     with closing(Ledger(place)) as ledger:
         path = roots_of(inclusion_ranges(seq - 1, checkpoint.size), ledger.leaves(checkpoint.size))
@@ -92,6 +87,47 @@ def prove_inclusion(place: str, seq: int, key: SigningKey | None) -> Inclusion:
         path=tuple(path),
         checkpoint=checkpoint,
     )
+
+
+def certify(
+    place: str, answer: str, seqs: Collection[int], upto: int, key: SigningKey
+) -> Certificate:
+    """A certificate of an answer (JSON on one line) about the log up to event `upto` that rests on
+    these events, up to the oldest checkpoint by that key which covers all of that, or else to one
+    that is issued now."""
+    shown = []
+    with closing(Ledger(place)) as ledger:
+        for seq in sorted(seqs):
+            row, whole = _event(ledger, seq)
+            shown.append(
+                ShownEvent(
+                    leaf=row.leaf, data=leaf_data(*row[:8]), texts=row.texts if whole else None
+                )
+            )
+    checkpoint = _covering(place, max(upto, *seqs), key)
+    with closing(Ledger(place)) as ledger:
+        size = checkpoint.size
+        nodes = roots_of(outside((seq - 1 for seq in seqs), size), ledger.leaves(size))
+    return make(answer, shown, nodes, checkpoint, key)
+
+
+def _event(ledger: Ledger, seq: int) -> tuple[Stored, bool]:
+    """An event that may be shown, and whether it is whole: of what was redacted only the leaf, and
+    what is left of it, may be. Raises DoesNotHold for one that nothing explains."""
+    row = ledger.event(seq)
+    if row is None or not isinstance(row.leaf, bytes):
+        raise DoesNotHold(f"event {seq} cannot be read: see 'timeline verify'")
+    # What was redacted no longer hashes to its leaf: then the leaf is all that is shown.
+    whole = leaf_of(*row[:8]) == row.leaf
+    if not whole and not _is_redacted(ledger, seq):
+        raise DoesNotHold(
+            f"event {seq} is not as it was recorded, and no redaction says why: "
+            "see 'timeline verify'"
+        )
+    opened = look(row.topic, row.state, row.texts) if whole else Unsealed()
+    if opened.wrong:
+        raise DoesNotHold(f"event {seq}: {opened.wrong[0]}: see 'timeline verify'")
+    return row, whole
 
 
 def prove_consistency(place: str, old: Checkpoint, key: SigningKey | None) -> Consistency:

@@ -7,7 +7,8 @@ https://www.rfc-editor.org/rfc/rfc9162.html#section-2.1
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from hashlib import sha256
 
 __all__ = [
@@ -19,7 +20,9 @@ __all__ = [
     "included",
     "inclusion_ranges",
     "node",
+    "outside",
     "root_of",
+    "root_with",
     "roots_of",
 ]
 
@@ -132,6 +135,48 @@ def consistency_ranges(old: int, new: int) -> list[Range]:
     if not whole:
         ranges.append((start, end))
     return ranges[::-1]
+
+
+def outside(shown: Iterable[int], size: int) -> list[Range]:
+    """The largest subtrees without any of the `shown` leaves, from left to right: their roots and
+    these leaves give the root of the tree of `size`."""
+    found: list[Range] = []
+
+    def note(one: Range) -> bytes:
+        found.append(one)
+        return EMPTY
+
+    _over(sorted(set(shown)), (0, size), lambda _: EMPTY, note)
+    return found
+
+
+def root_with(shown: Mapping[int, bytes], size: int, roots: Sequence[bytes]) -> bytes | None:
+    """The root of the tree of `size` leaves in which the `shown` ones stand at their indexes, the
+    rest given by the `roots` of `outside`; None where these are too few or too many."""
+    if not _hashes(*shown.values(), *roots) or not all(0 <= index < size for index in shown):
+        return None
+    waiting = iter(roots)
+    try:
+        root = _over(sorted(shown), (0, size), shown.__getitem__, lambda _: next(waiting))
+    except StopIteration:
+        return None
+    return None if next(waiting, None) is not None else root
+
+
+def _over(
+    shown: Sequence[int], part: Range, leaf: Callable[[int], bytes], other: Callable[[Range], bytes]
+) -> bytes:
+    """The root of a part of the tree, from the leaves that are shown in it (in order) and from
+    the roots of what lies outside them."""
+    start, end = part
+    if not shown:
+        return other(part)
+    if end - start == 1:
+        return leaf(start)
+    middle = start + _split(end - start)
+    cut = bisect_left(shown, middle)
+    left = _over(shown[:cut], (start, middle), leaf, other)
+    return node(left, _over(shown[cut:], (middle, end), leaf, other))
 
 
 def _hashes(*values: bytes) -> bool:

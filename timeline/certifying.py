@@ -1,0 +1,149 @@
+"""A stance that a stranger can check: which events it rests on, and the same answer made again from
+these events alone.
+
+What is certified is never believed. Whoever checks a certificate folds the events that it shows,
+by the rules of the codebook that it names, and compares.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from events.declaring import name_declared
+from events.developments import (
+    Declaration,
+    Development,
+    Event,
+    NegotiationClosed,
+    NegotiationOpened,
+    Redacted,
+)
+from events.errors import UnknownName
+from events.log import Logged
+from events.roles import told
+from projections.codebook import Codebook, find_codebook
+from projections.cut import Cut
+from projections.provenance import bearing_on
+from projections.record import read_record
+from projections.stance import Fold
+from timeline.answers.certified import CertifiedAnswer
+from timeline.asking import known
+from timeline.integrity.certificate import Certificate
+from timeline.integrity.errors import DoesNotHold, Malformed
+from timeline.integrity.issue import certify as _certify
+from timeline.integrity.keys import SigningKey
+from timeline.reading import Question, Shelf
+from timeline.recording.hood import Hood
+
+_SOURCE = "source:"
+
+
+def certify(
+    shelf: Shelf, name: str, question: Question, key: SigningKey, *,
+    party: str, issue: str, whole: bool = False,
+) -> Certificate:  # fmt: skip
+    """The stance of a party on an issue with the events that it rests on (`whole`: all of the
+    negotiation up to the cut), proven up to a checkpoint signed by the key.
+
+    Without a day it is that of the record's last one: a certificate says which. Raises Refused,
+    UnknownName, DoesNotHold for a log that is not as it was recorded.
+    """
+    cut, book = shelf.cut(name, question), find_codebook(question.codebook)
+    everything = shelf.log(name)
+    log = [entry for entry in everything if entry.seq <= cut.recorded_by]
+    record = read_record(log, cut, book)
+    known(record, party, issue)
+    cut = cut.at(cut.as_of or record.last_day)
+    answer = _answer(name, log, cut, book, party, issue)
+    chosen = log if whole else _resting_on(shelf, name, log, answer, cut, book)
+    shown = {entry.seq for entry in chosen}
+    # What a redaction left of an event is shown with the redaction that says so, however late.
+    shown |= {
+        entry.seq
+        for entry in everything
+        if isinstance(entry.event, Redacted) and any(one.seq in shown for one in entry.event.events)
+    }
+    told = msgspec.json.encode(answer).decode()
+    return _certify(shelf.place, told, shown, cut.recorded_by, key)
+
+
+def recompute(certificate: Certificate) -> CertifiedAnswer:
+    """The answer of a certificate, made again from its events. Raises DoesNotHold where it comes
+    out otherwise; Malformed, also for a codebook that this program does not have."""
+    try:
+        answer = msgspec.json.decode(certificate.answer, type=CertifiedAnswer)
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise Malformed(f"the certificate's answer cannot be read: {error}") from None
+    if any(one.event.stream != answer.negotiation for one in certificate.shown):
+        raise DoesNotHold(f"it shows events of other negotiations than '{answer.negotiation}'")
+    size = certificate.checkpoint.size
+    if answer.cut.recorded_by > size:
+        raise DoesNotHold(
+            f"it is about a log of {answer.cut.recorded_by} events, and the head is of {size}"
+        )
+    try:
+        book = find_codebook(answer.codebook)
+    except UnknownName as error:
+        raise Malformed(f"the answer cannot be made again here: {error}") from None
+    at = answer.cut
+    without = [one for one in at.without if not one.startswith(_SOURCE)]
+    cut = Cut(
+        recorded_by=at.recorded_by,
+        as_of=at.as_of,
+        known_by=at.known_by,
+        reading=at.reading,
+        without=tuple(without),
+        without_sources=tuple(
+            one.removeprefix(_SOURCE) for one in at.without if one.startswith(_SOURCE)
+        ),
+    )
+    log = [one.logged() for one in certificate.shown if one.event.seq <= cut.recorded_by]
+    found = _answer(answer.negotiation, log, cut, book, answer.party, answer.issue)
+    if msgspec.json.encode(found).decode() != certificate.answer:
+        raise DoesNotHold(
+            "the events that it shows give another answer than it says: "
+            f"{len(found.positions)} positions where it has {len(answer.positions)}, or others"
+        )
+    return answer
+
+
+def _answer(
+    name: str, log: Sequence[Logged], cut: Cut, book: Codebook, party: str, issue: str
+) -> CertifiedAnswer:
+    fold = Fold(read_record(log, cut, book), at_once=False)
+    about = fold.about(bearing_on(party, issue))
+    return CertifiedAnswer.of(name, about, party=party, issue=issue)
+
+
+def _resting_on(
+    shelf: Shelf, name: str, log: Sequence[Logged], answer: CertifiedAnswer, cut: Cut,
+    book: Codebook,
+) -> Sequence[Logged]:  # fmt: skip
+    """The events of a log that give the same answer alone: what bears on it and hangs together
+    with that, and the frame; all of them where these do not."""
+    fold = Fold(read_record(log, cut, book), at_once=False)
+    wanted = bearing_on(answer.party, answer.issue)
+    moves = fold.about(wanted).board.moves
+    bears = {
+        item.id
+        for item in (*fold.record.items, *fold.record.possible)
+        if any(map(wanted, moves.of(item))) or item.development.issue == answer.issue
+    }
+    seeds = [entry.event for entry in log if getattr(entry.event, "id", None) in bears]
+    found = Hood(shelf, name).near(seeds)
+    near = {entry.seq for entry in found}
+    names = {answer.party, answer.issue}
+    for entry in found:
+        if isinstance(entry.event, Development):
+            names |= {one.name for one in told(entry.event)}
+
+    def counts(event: Event) -> bool:
+        if isinstance(event, Declaration):
+            return name_declared(event) in names
+        return isinstance(event, NegotiationOpened | NegotiationClosed)
+
+    chosen = [entry for entry in log if entry.seq in near or counts(entry.event)]
+    same = _answer(answer.negotiation, chosen, cut, book, answer.party, answer.issue) == answer
+    return chosen if same else log

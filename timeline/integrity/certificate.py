@@ -1,0 +1,222 @@
+"""A certificate: an answer, the events that it rests on, and the signed head of their log.
+
+    negotiation-timeline certificate v1
+    answer JSON                 what was asked and what the answer is, on one line
+    entry BASE64                an event: its leaf's data, and its texts as in a proof of inclusion
+    left BASE64                 what a redaction left of one: its leaf, and the data of the rest
+    node BASE64                 the roots of the largest subtrees without any of these events
+    (an empty line)
+    the signed checkpoint
+    (an empty line)
+    — NAME SIGNATURE            over all lines above the empty one
+
+The events stand in the order of the log. What the answer is does not matter here: whoever checks
+it makes it anew from the events (`timeline.certifying`).
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+from events.amendments import Redacted
+from events.codec import Unreadable, decode
+from events.log import Logged
+from events.sealing import look
+from timeline.integrity.checkpoint import (
+    Checkpoint,
+    read_checkpoint,
+    read_signatures,
+    signature_lines,
+    signer_of,
+)
+from timeline.integrity.errors import DoesNotHold, Malformed
+from timeline.integrity.keys import Signature, SigningKey, VerifierKey, read_base64, unwrapped
+from timeline.integrity.leaf import Leaf, read_entry
+from timeline.integrity.tree import root_with
+
+__all__ = ["HEAD", "Certificate", "ShownEvent", "make", "read_certificate"]
+
+HEAD = "negotiation-timeline certificate v1"
+_HASH = 32
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownEvent:
+    """An event as a certificate shows it. `data`: its leaf's data, or that of what a redaction
+    left of it; `leaf`: its hash in the tree; `texts`: those whose hashes the data hold."""
+
+    leaf: bytes
+    data: bytes
+    texts: bytes | None = None
+
+    @property
+    def whole(self) -> bool:
+        """Whether the data are those that the leaf hashes."""
+        return sha256(b"\0" + self.data).digest() == self.leaf
+
+    @property
+    def event(self) -> Leaf:
+        """Its fields. Raises Malformed."""
+        event, rest = read_entry(self.data)
+        if rest:
+            raise Malformed("something follows an event's data")
+        return event
+
+    def logged(self) -> Logged:
+        """The event as the projections read it. Raises Malformed."""
+        one = self.event
+        try:
+            return Logged(
+                one.seq, one.recorded, one.recorder, decode(one.topic, one.state, self.texts)
+            )
+        except Unreadable as error:
+            raise Malformed(f"event {one.seq} cannot be read: {error}") from None
+
+    def __str__(self) -> str:
+        if not self.whole:
+            return f"left {_text(self.leaf + self.data)}"
+        texts = b"" if self.texts is None else b"\n" + self.texts
+        return f"entry {_text(self.data + texts)}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Certificate:
+    """An answer with what it rests on; see the module."""
+
+    answer: str
+    shown: tuple[ShownEvent, ...]
+    nodes: tuple[bytes, ...]
+    checkpoint: Checkpoint
+    signatures: tuple[Signature, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """What is signed."""
+        lines = (
+            HEAD,
+            f"answer {self.answer}",
+            *map(str, self.shown),
+            *(f"node {_text(one)}" for one in self.nodes),
+        )
+        return "\n".join((*lines, "", self.checkpoint.note))
+
+    def __str__(self) -> str:
+        return f"{self.text}\n{signature_lines(self.signatures)}"
+
+    def check(self, trusted: Sequence[VerifierKey]) -> VerifierKey:
+        """Raise DoesNotHold unless a trusted key signed it, and each event that it shows stands
+        in its place in the log that the key signed, or is what a redaction there left of it."""
+        key = signer_of("certificate", self.text, self.signatures, trusted)
+        if self.checkpoint.signer(trusted) != key:
+            raise DoesNotHold("the certificate and its checkpoint are signed by different keys")
+        size = self.checkpoint.size
+        leaves: dict[int, bytes] = {}
+        for one in self.shown:
+            leaves[one.event.seq - 1] = one.leaf
+        in_order = list(leaves) == sorted(leaves) and len(leaves) == len(self.shown)
+        if not in_order or root_with(leaves, size, self.nodes) != self.checkpoint.root:
+            raise DoesNotHold(
+                f"the {len(self.shown)} events do not lead to the root of the {size} events that "
+                f"{key.name} signed: one of them, or its place, was changed"
+            )
+        left = self._left()
+        for one in self.shown:
+            event = one.event
+            if not one.whole and left.get(event.seq) != sha256(b"\0" + one.data).hexdigest():
+                raise DoesNotHold(
+                    f"event {event.seq} is not as it was recorded, and no redaction that is shown "
+                    "says why"
+                )
+            for wrong in look(event.topic, event.state, one.texts).wrong if one.whole else ():
+                raise DoesNotHold(f"event {event.seq} stands there, but {wrong}")
+        return key
+
+    def _left(self) -> dict[int, str]:
+        """What the redactions that are shown whole left: event -> the leaf of the rest."""
+        found: dict[int, str] = {}
+        for one in self.shown:
+            if one.whole and one.event.topic == Redacted.topic:
+                event = one.logged().event
+                if isinstance(event, Redacted):
+                    found |= {changed.seq: changed.leaf for changed in event.events}
+        return found
+
+
+def make(
+    answer: str,
+    shown: Sequence[ShownEvent],
+    nodes: Sequence[bytes],
+    checkpoint: Checkpoint,
+    key: SigningKey,
+) -> Certificate:
+    """A signed certificate. `answer`: JSON on one line."""
+    plain = Certificate(
+        answer=answer, shown=tuple(shown), nodes=tuple(nodes), checkpoint=checkpoint
+    )
+    return Certificate(**vars(plain) | {"signatures": (key.sign(plain.text.encode()),)})
+
+
+def read_certificate(content: bytes) -> Certificate:
+    """A certificate from its file. Raises Malformed; checks nothing but the form."""
+    try:
+        text = unwrapped(content)
+    except UnicodeDecodeError:
+        raise Malformed("this is no certificate: the file is no text") from None
+    text, gap, below = text.rpartition("\n\n")
+    head, between, note = text.partition("\n\n")
+    first, *lines = head.split("\n")
+    if not gap or not between or first != HEAD or not lines:
+        raise Malformed(
+            f"this is no certificate: it does not begin with '{HEAD}', or lacks its checkpoint or "
+            "its signature"
+        )
+    answer, lines = _after("answer", lines)
+    entries, lines = _after("entry", lines, "left")
+    nodes, lines = _after("node", lines)
+    if len(answer) != 1 or lines:
+        raise Malformed("the certificate has a line that is no answer, event or node in its place")
+    found = Certificate(
+        answer=answer[0][1],
+        shown=tuple(_shown(kind, read_base64(one, "an event")) for kind, one in entries),
+        nodes=tuple(read_base64(one, "a node", _HASH) for _, one in nodes),
+        checkpoint=read_checkpoint(f"{note}\n"),
+        signatures=read_signatures("certificate", below),
+    )
+    if not found.checkpoint.signatures:
+        raise Malformed("the certificate's checkpoint is not signed: nobody vouches for it")
+    return found
+
+
+def _after(word: str, lines: list[str], other: str = "") -> tuple[list[tuple[str, str]], list[str]]:
+    """The first lines that begin with the word or the other one, and the lines that follow."""
+    found = []
+    for line in lines:
+        kind, _, rest = line.partition(" ")
+        if kind not in (word, other or word):
+            break
+        found.append((kind, rest))
+    return found, lines[len(found) :]
+
+
+def _shown(kind: str, value: bytes) -> ShownEvent:
+    if kind == "left":
+        found = ShownEvent(leaf=value[:_HASH], data=value[_HASH:])
+        if found.whole:
+            raise Malformed("an event that is whole is shown as the rest of one")
+    else:
+        _, rest = read_entry(value)
+        data = value[: len(value) - len(rest)]
+        if rest and rest[:1] != b"\n":
+            raise Malformed("something follows an event's data")
+        texts = rest[1:] if rest else None
+        found = ShownEvent(leaf=sha256(b"\0" + data).digest(), data=data, texts=texts)
+    if found.event.seq < 1:
+        raise Malformed("an event has no number")
+    return found
+
+
+def _text(value: bytes) -> str:
+    return b64encode(value).decode()

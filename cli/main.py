@@ -80,6 +80,8 @@ COMMANDS: dict[str, str] = {
     "certify": "cli.certify:certify",
     "check-proof": "cli.proofs:check_proof",
     "redact": "cli.redact:redact",
+    "watch": "cli.watching:watch",
+    "follow": "cli.watching:follow",
     "backup": "cli.keeping:backup",
     "restore": "cli.keeping:restore",
     "dump": "cli.keeping:dump",
@@ -100,6 +102,7 @@ _GROUPED = {
     "Ask": "stance replay audit diff why gap talks measures proposals agreements answers check",
     "Look up": "list show log",
     "Take out": "export dump load backup restore",
+    "Be told": "watch follow",
     "Prove": "verify keygen checkpoint prove certify check-proof redact",
     "Look after": "doctor upgrade rebuild completion",
 }

@@ -59,6 +59,14 @@ def key_file(given: str | None) -> tuple[Path, bool]:
     return _data_folder() / "log.key", False
 
 
+def watch_file() -> Path:
+    """Where this user's watches are kept: TIMELINE_WATCHES, else a file in the data folder."""
+    from pathlib import Path
+
+    chosen = os.environ.get("TIMELINE_WATCHES", "").strip()
+    return Path(chosen).expanduser() if chosen else _data_folder() / "watches.sqlite"
+
+
 def recorder_name(given: str | None) -> str:
     """Who enters it: `--recorder`, TIMELINE_RECORDER, else the login name."""
     chosen = given or os.environ.get("TIMELINE_RECORDER")

@@ -71,6 +71,11 @@ def _prefix(_: click.Context, __: click.Parameter, value: str) -> str:
     help="Write the access log as lines of JSON on a terminal too, as where it is piped.",
 )
 @click.option(
+    "--follow",
+    is_flag=True,
+    help="Also send what your watches wait for ('timeline watch').",
+)
+@click.option(
     "--max-seconds",
     type=click.FloatRange(min=0, min_open=True),
     default=30.0,
@@ -89,6 +94,7 @@ def serve(
     path_prefix: str,
     max_body: int,
     json_log: bool,
+    follow: bool,
     max_seconds: float,
 ) -> None:
     """Serve the record over HTTP: a page, JSON endpoints and a live feed.
@@ -98,6 +104,9 @@ def serve(
     the running requests are done.
     """
     # What is missing is said before anything is opened.
+    from logging import getLogger
+
+    from timeline.watching.follow import following
     from web.app import create_app
     from web.server import check_binding, listening, log_to_stderr, run, url_of
     from web.service import Library
@@ -125,7 +134,11 @@ def serve(
     bound = listening(settings)
     log_to_stderr(as_json=json_log)
     out(url_of(bound) + (f"{path_prefix[1:]}/" if path_prefix else ""))
-    run(app, bound)
+    if not follow:
+        run(app, bound)
+        return
+    with following(around.place, getLogger("timeline.watching").info):
+        run(app, bound)
 
 
 @click.group("token", epilog="Example: timeline token create --scope append --name 'Ana Lind'")

@@ -49,8 +49,12 @@ PROVING = ("keygen", "checkpoint", "prove", "certify", "check-proof")
 KEEPING = ("backup", "restore", "dump", "load", "upgrade")
 """Commands that write files and whole stores: their examples are a story of their own."""
 
+WATCHING = ("watch add", "watch list", "watch remove")
+"""Commands of the group `watch`; what they do is a story of its own, with 'follow'."""
+
 ADDED = [*added(), "token create", "token list", "token revoke"]
-EVERY = [*COMMANDS, *(f"append {kind}" for kind in KINDS), *ADDED]
+OWN = [name for name in COMMANDS if name != "watch"]
+EVERY = [*OWN, *WATCHING, *(f"append {kind}" for kind in KINDS), *ADDED]
 
 
 @pytest.mark.parametrize("name", ["", *EVERY])
@@ -81,8 +85,8 @@ def test_an_example_is_of_its_own_command(name: str) -> None:
         "",
         *(
             n
-            for n in COMMANDS
-            if n not in (*PROVING, *KEEPING) and not writes(n) and is_plain(example(n))
+            for n in OWN
+            if n not in (*PROVING, *KEEPING, "follow") and not writes(n) and is_plain(example(n))
         ),
     ],
 )

@@ -3,11 +3,13 @@
 import os
 import signal
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.faults.work import kind
+from tests.watching.receiver import Receiver
 
 Work = Callable[..., Any]
 Amount = Callable[[int, int], int]
@@ -36,6 +38,29 @@ def test_no_acknowledged_event_is_lost_when_the_writer_is_killed(
         f"{kills} kills -9 during appends, {kind(where)}: {len(acknowledged)} acknowledged, "
         f"0 lost, 0 torn; {result['stored_unacknowledged']} stored without an answer, "
         "each answered with the first when tried again; the whole log verifies"
+    )
+
+
+def test_each_step_arrives_once_when_the_follower_is_killed_and_the_receiver_fails(
+    where: str, work: Work, amount: Amount, tell: Tell, tmp_path: Path
+) -> None:
+    kills = amount(10, 100)
+    receiver = Receiver()
+    receiver.fails = 3
+    try:
+        result = work("follow", where, tmp_path / "box.sqlite", receiver.url, kills, 1)
+    finally:
+        receiver.close()
+    bodies = {one["id"]: one for one in receiver.bodies()}
+    # What was on its way at a kill may come again, with its id: for the receiver it is the same.
+    again = len(receiver.got) - len(bodies)
+    assert again <= kills
+    assert len(bodies) == kills
+    assert sorted(one["step"] for one in bodies.values()) == sorted(result["steps"])
+    assert {one["kind"] for one in bodies.values()} == {"step"}
+    tell(
+        f"{kills} kills -9 of a follower, a receiver that fails every third time, {kind(where)}: "
+        f"{len(bodies)} steps, each told once by its id; {again} came again with the same id"
     )
 
 

@@ -12,6 +12,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import psycopg  # noqa: F401 - so that a fork need not
@@ -21,6 +22,9 @@ from timeline import negotiation  # noqa: F401
 from timeline.entries.document import read_document
 from timeline.recording.desk import Desk
 from timeline.store.reader import open_reader
+from timeline.watching.box import Box
+from timeline.watching.follow import Courier
+from timeline.watching.steps import WaitedFor
 
 NAME = "steel-2026"
 
@@ -122,6 +126,39 @@ def kill(place: str, times: str, seed: str) -> dict[str, Any]:
             acknowledged[f"d-{number}"] = int(seq)
             unacknowledged += new == "0"  # the one before had been stored, and not told
     return {"acknowledged": acknowledged, "stored_unacknowledged": unacknowledged}
+
+
+def follow(place: str, box: str, url: str, times: str, seed: str) -> dict[str, Any]:
+    """Kill a follower that many times while demands are appended; the last one works to its end.
+    Returns the names of the steps that it had to tell."""
+    prepare(place)
+    kept = Box(Path(box))
+    watch = kept.add(place, NAME, WaitedFor(verdict="opened"), url, inside=True)
+    kept.close()
+    chance = random.Random(int(seed))
+
+    def work(tell: Callable[[str], None]) -> None:
+        one = Courier(place, Box(Path(box)), lambda _: None, pause=0.01)
+        tell("begun")
+        one.run()
+
+    for turn in range(int(times)):
+        desk = Desk(place, "a coder")
+        desk.append(NAME, "demand", demand(str(turn)))
+        desk.close()
+        pid, pipe = forked(work)
+        os.read(pipe, len("begun\n"))
+        time.sleep(chance.uniform(0, 0.15))
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+        wrong = drained(pipe)
+        if wrong:
+            raise RuntimeError(wrong[0])
+    kept = Box(Path(box))
+    last = Courier(place, kept, lambda _: None, pause=0.01)
+    while last.once():
+        pass
+    return {"steps": [one.name for one in kept.known(watch) if one.told]}
 
 
 def race(place: str, processes: str, appends: str) -> dict[str, Any]:

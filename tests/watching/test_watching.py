@@ -1,0 +1,140 @@
+"""Watches as a person uses them: what arrives, once, signed, in order, and what is kept."""
+
+import base64
+import hashlib
+import hmac
+import json
+import os
+import stat
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.calling import Result
+from tests.watching.receiver import Receiver
+
+Run = Callable[..., Result]
+Talks = Callable[[str, int], None]
+
+
+def test_a_step_is_sent_once_and_signed(run: Run, talks: Talks, receiver: Receiver) -> None:
+    added = run("watch", "add", "--party", "USA", "--verdict", "hardened", "--to", receiver.url,
+                "--allow-host", "127.0.0.1")  # fmt: skip
+    identifier, _, secret = added.out.strip().partition("\t")
+    assert (added.code, run("follow", "--once").code, receiver.got) == (0, 0, [])
+    talks("b", 20)
+    talks("c", 15)
+    for _ in range(2):
+        assert run("follow", "--once").code == 0
+    ((headers, body),) = receiver.got
+    told = json.loads(body)
+    assert (told["kind"], told["developments"], told["verdict"]) == ("step", ["b"], "hardened")
+    assert headers["webhook-id"] == told["id"]
+    key = base64.b64decode(secret.removeprefix("whsec_"))
+    signed = f"{headers['webhook-id']}.{headers['webhook-timestamp']}.".encode() + body
+    right = base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
+    assert headers["webhook-signature"] == f"v1,{right}"
+    shown = run("watch", "list", "--format", "json").out
+    assert secret not in shown
+    assert "hidden" not in shown
+    assert run("watch", "remove", identifier).code == 0
+    assert json.loads(run("watch", "list", "--format", "json").out)["watches"] == []
+
+
+def test_a_retraction_sends_a_correction(run: Run, talks: Talks, tmp_path: Path) -> None:
+    file = tmp_path / "moves.jsonl"
+    talks("b", 20)
+    run("watch", "add", "--verdict", "hardened", "--from-start", "--to", file)
+    run("follow", "--once")
+    run("retract", "b", "--reason", "wrong")
+    run("follow", "--once")
+    run("reinstate", "b", "--reason", "right")
+    run("follow", "--once")
+    told = [json.loads(line) for line in file.read_text().splitlines()]
+    assert [one["kind"] for one in told] == ["step", "withdrawn", "step"]
+    assert len({one["step"] for one in told}) == 1
+    assert [one["id"].rpartition(".")[2] for one in told] == ["1", "2", "3"]
+
+
+def test_what_does_not_arrive_is_kept_in_order(run: Run, talks: Talks, receiver: Receiver) -> None:
+    receiver.status = 503
+    run("watch", "add", "--to", receiver.url, "--allow-host", "127.0.0.1")
+    talks("b", 20)
+    talks("c", 15)
+    ended = run("follow", "--once")
+    assert ended.code == 1
+    assert "127.0.0.1 answered 503" in ended.err
+    assert "2 not delivered" in ended.err
+    assert "hidden" not in ended.err
+    row = json.loads(run("watch", "list", "--format", "json").out)["watches"][0]
+    assert (row["waiting"], row["trouble"]) == (2, "127.0.0.1 answered 503")
+    receiver.status = 204
+    assert run("follow", "--once").code == 0
+    assert [one["developments"] for one in receiver.bodies()] == [["b"], ["c"]]
+
+
+def test_a_redirect_is_not_followed(run: Run, talks: Talks, receiver: Receiver) -> None:
+    receiver.status = 302
+    run("watch", "add", "--to", receiver.url, "--allow-host", "127.0.0.1")
+    talks("b", 20)
+    assert "answered 302, which is not followed" in run("follow", "--once").err
+
+
+def test_a_command_gets_the_message(run: Run, talks: Talks, tmp_path: Path) -> None:
+    script = tmp_path / "take.py"
+    script.write_text(
+        "import sys, os, pathlib\n"
+        "here = pathlib.Path(__file__).parent\n"
+        "(here / os.environ['TIMELINE_MESSAGE']).write_bytes(sys.stdin.buffer.read())\n"
+        "sys.exit((here / 'fail').exists())\n"
+    )
+    run("watch", "add", "--run", f"{sys.executable} '{script}'")
+    talks("b", 20)
+    (tmp_path / "fail").touch()
+    assert "the command ended with 1" in run("follow", "--once").err
+    (tmp_path / "fail").unlink()
+    assert run("follow", "--once").code == 0
+    (made,) = tmp_path.glob("*.1")
+    assert json.loads(made.read_text())["developments"] == ["b"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--to", "https://"), "is no address"),
+        (("--to", "ftp://example.org/a"), "is no address"),
+        (("--to", "https://a:b@example.org/"), "holds a name or password"),
+        (("--to", "http://example.org/"), "unencrypted"),
+        (("--to", "https://example.org:99999/"), "is no address"),
+        (("--run", "'"), "cannot be read"),
+        (("--run", " "), "is blank"),
+        (("--to", "f", "--party", "USX"), "no party 'USX'"),
+    ],
+)
+def test_what_cannot_be_sent_to_is_refused(
+    run: Run, talks: Talks, arguments: tuple[str, ...], said: str
+) -> None:
+    refused = run("watch", "add", *arguments)
+    assert refused.code == 3
+    assert said in refused.err
+    assert json.loads(run("watch", "list", "--format", "json").out)["watches"] == []
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]", "169.254.169.254", "10.0.0.1",
+                                  "[::ffff:10.0.0.1]", "0.0.0.0"])  # fmt: skip
+def test_ones_own_network_is_reached_only_where_it_is_allowed_by_name(
+    run: Run, talks: Talks, host: str
+) -> None:
+    assert (
+        run("watch", "add", "--to", f"https://{host}/x", "--allow-host", "else.example").code == 0
+    )
+    talks("b", 20)
+    assert "is in a network of its own" in run("follow", "--once").err
+
+
+def test_nobody_else_reads_the_secrets(run: Run, talks: Talks, tmp_path: Path) -> None:
+    run("watch", "add", "--to", "https://example.org/")
+    (file,) = (tmp_path / "home").rglob("watches.sqlite")
+    assert stat.S_IMODE(os.stat(file).st_mode) == 0o600

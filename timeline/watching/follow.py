@@ -1,0 +1,146 @@
+"""Following a store for its watches: look when something was recorded, and send what is due."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
+from threading import Event, Thread
+
+from timeline import asking
+from timeline.reading import Question, Shelf
+from timeline.store.errors import StoreLocked, StoreSilent
+from timeline.watching.box import Box, Waiting, Watch
+from timeline.watching.delivery import NotDelivered, deliver
+from timeline.watching.steps import news, steps_of
+
+Told = Callable[[str], None]
+"""Gets a sentence for the person or the log; it holds no secret."""
+
+PAUSE = 1.0
+"""Seconds until a message that failed is tried again; each time twice as long."""
+
+_LONGEST_PAUSE = 3600.0
+_AT_ONCE = 8
+"""Watches that are sent to at once."""
+
+_ASK = 1.0
+"""Seconds between two looks at a store."""
+
+
+class Courier:
+    """Follows the store at `place` for the watches in a box."""
+
+    def __init__(self, place: str, box: Box, told: Told, *, pause: float = PAUSE) -> None:
+        self._place, self._box, self._told, self._pause = place, box, told, pause
+        self._seen: dict[str, tuple[int, int]] = {}
+        self._stopped = Event()
+
+    def stop(self) -> None:
+        """End `run`, from any thread, after the messages at hand."""
+        self._stopped.set()
+
+    def run(self) -> None:
+        """Look and send until stopped. A store that does not answer is waited for."""
+        while not self._stopped.is_set():
+            try:
+                self.look()
+            except (StoreSilent, StoreLocked) as error:
+                self._told(str(error))
+            due = self.send()
+            self._stopped.wait(max(0.01, min(_ASK, due - time.time())))
+
+    def once(self) -> int:
+        """Look, and try each watch until it has nothing left or fails; how many messages wait."""
+        self.look()
+        before = None
+        watches = self._box.watches(self._place)
+        while before != (left := sum(map(self._box.waiting, watches))) and left:
+            before = left
+            self.send(now=True)
+        return left
+
+    def look(self) -> None:
+        """Put what is new into the box. Raises the errors of the store."""
+        watches = self._box.watches(self._place)
+        if not watches:
+            return
+        with closing(Shelf(self._place)) as shelf:
+            for watch in watches:
+                last = shelf.reader.last(watch.negotiation)
+                if last is None:
+                    self._told(f"watch {watch.id}: no negotiation '{watch.negotiation}' is there")
+                elif self._seen.get(watch.id) != last:
+                    learn(shelf, self._box, watch)
+                    self._seen[watch.id] = last
+
+    def send(self, *, now: bool = False) -> float:
+        """Send the oldest message of each watch that is due (`now`: also before that), and say
+        when the next one is: seconds since 1970."""
+        due: list[tuple[Watch, Waiting]] = []
+        later = time.time() + _ASK
+        for watch in self._box.watches(self._place):
+            one = self._box.next(watch)
+            if one is None:
+                continue
+            if now or one.due <= time.time():
+                due.append((watch, one))
+            else:
+                later = min(later, one.due)
+        if not due:
+            return later
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            troubles = list(pool.map(lambda pair: _tried(*pair), due))
+        for (watch, one), trouble in zip(due, troubles, strict=True):
+            if trouble is None:
+                self._box.delivered(one)
+                self._told(f"watch {watch.id}: {one.id} delivered")
+                later = time.time()
+            else:
+                pause = min(self._pause * 2**one.tries, _LONGEST_PAUSE)
+                self._box.failed(one, trouble, time.time() + pause)
+                self._told(f"watch {watch.id}: {one.id} not delivered ({trouble}); again in "
+                           f"{pause:g} s")  # fmt: skip
+                later = min(later, time.time() + pause)
+        return later
+
+
+@contextmanager
+def following(place: str, told: Told) -> Iterator[None]:
+    """A follower for this user's watches, beside something else that runs."""
+    with closing(Box()) as box:
+        follower = Courier(place, box, told)
+        thread = Thread(target=follower.run, name="follower")
+        thread.start()
+        try:
+            yield
+        finally:
+            follower.stop()
+            thread.join()
+
+
+def learn(shelf: Shelf, box: Box, watch: Watch, *, silent: bool = False) -> int:
+    """Put what the latest audit has anew for a watch into the box (`silent`: only learn what is
+    there); how many messages that makes."""
+    wanted = watch.wanted
+    # All of the negotiation is asked for: a step that a correction moved away is to be seen.
+    answer = asking.audit(shelf, watch.negotiation, Question())
+    steps = [
+        one
+        for one in steps_of(answer.rows)
+        if wanted.party in (None, one.unit[0]) and wanted.issue in (None, one.unit[2])
+    ]
+    at = answer.cut.recorded_by
+    messages, known = news(watch.negotiation, at, steps, box.known(watch), wanted, silent=silent)
+    box.keep(watch, messages, known)
+    return len(messages)
+
+
+def _tried(watch: Watch, one: Waiting) -> str | None:
+    """Why a message did not arrive; None where it did."""
+    try:
+        deliver(watch, one)
+    except NotDelivered as problem:
+        return str(problem)
+    return None

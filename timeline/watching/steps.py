@@ -1,0 +1,176 @@
+"""Which steps of an audit a watch has to tell of, and what became of those that it told.
+
+A step is known by who moved on what and by the developments that it rests on, so it stays the same
+one when a second account of it is recorded, or a correction changes its verdict. Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from typing import Any, Literal, NamedTuple
+
+import msgspec
+
+from projections.findings import overall
+from projections.verdicts import AuditRow
+
+Kind = Literal["step", "correction", "withdrawn"]
+"""A step that is told for the first time (or stands again), one told before whose content is now
+another, and one told before that the record no longer has."""
+
+
+class WaitedFor(NamedTuple):
+    """What a watch waits for; None: any."""
+
+    party: str | None = None
+    issue: str | None = None
+    verdict: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class WatchedStep:
+    """A step of the audit with all of its rows. `unit`: who, toward whom, on what, and by which
+    track; `ids`: the developments that it rests on."""
+
+    unit: tuple[str | None, ...]
+    ids: tuple[str, ...]
+    verdict: str
+    rows: tuple[AuditRow, ...]
+
+    @property
+    def digest(self) -> str:
+        """What tells it from the same step with other content."""
+        return sha256(msgspec.json.encode(self.rows)).hexdigest()
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnownStep:
+    """A step as a watch knows it: its name for good, how often it was told (0: it was there
+    before the watch was), and its digest when it was seen last, None while it is gone."""
+
+    name: str
+    unit: tuple[str | None, ...]
+    ids: tuple[str, ...]
+    told: int
+    digest: str | None
+    verdict: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Message:
+    """What is to be sent. `id` is its identity: whoever gets it twice need not act twice."""
+
+    id: str
+    body: dict[str, Any]
+
+
+def steps_of(rows: Iterable[AuditRow]) -> list[WatchedStep]:
+    """The steps that the rows of an audit make, in the order of the rows."""
+    found: dict[tuple[tuple[str | None, ...], tuple[str, ...]], list[AuditRow]] = {}
+    for row in rows:
+        unit = (row.party, row.toward, row.issue, row.track)
+        found.setdefault((unit, row.to_ids), []).append(row)
+    return [
+        WatchedStep(
+            unit=unit,
+            ids=ids,
+            verdict=overall((row.dimension, row.verdict) for row in members)[0],
+            rows=tuple(members),
+        )
+        for (unit, ids), members in found.items()
+    ]
+
+
+def news(
+    negotiation: str, recorded_by: int, steps: Sequence[WatchedStep], known: Sequence[KnownStep],
+    wanted: WaitedFor, *, silent: bool = False,
+) -> tuple[list[Message], list[KnownStep]]:  # fmt: skip
+    """What has to be told of the steps that are there now, and what is known of them after that.
+
+    silent: nothing is told, the steps are only learnt. What was never told is not taken back.
+    """
+    waiting: dict[tuple[tuple[str | None, ...], str], KnownStep] = {
+        (one.unit, name): one for one in known for name in one.ids
+    }
+    messages: list[Message] = []
+    after: list[KnownStep] = []
+    seen: set[str] = set()
+    for step in steps:
+        was = next((w for i in step.ids if (w := waiting.get((step.unit, i))) is not None), None)
+        if was is not None and was.name in seen:
+            was = None
+        fits = wanted.verdict in (None, step.verdict)
+        now = KnownStep(
+            name=was.name if was else _name(negotiation, step),
+            unit=step.unit, ids=step.ids, told=was.told if was else 0, digest=step.digest,
+            verdict=step.verdict,
+        )  # fmt: skip
+        if now.name in seen:  # another step of the same developments: it has a name of its own
+            now = replace(now, name=f"{now.name}-{len(seen)}")
+        seen.add(now.name)
+        changed = was is None or was.digest != now.digest
+        if changed and not silent and (fits or now.told):
+            first = not now.told or (was is not None and was.digest is None)
+            kind: Kind = "step" if first and fits else "correction"
+            now = replace(now, told=now.told + 1)
+            messages.append(_message(negotiation, recorded_by, now, kind, step.rows, was))
+        after.append(now)
+    for one in known:
+        if one.name in seen:
+            continue
+        gone = replace(one, digest=None)
+        if one.told and one.digest is not None:
+            gone = replace(gone, told=one.told + 1)
+            messages.append(_message(negotiation, recorded_by, gone, "withdrawn", (), one))
+        after.append(gone)
+    return messages, after
+
+
+def _message(
+    negotiation: str, recorded_by: int, now: KnownStep, kind: Kind, rows: Sequence[AuditRow],
+    was: KnownStep | None,
+) -> Message:  # fmt: skip
+    party, toward, issue, track = now.unit
+    verdict = now.verdict if rows else None
+    told = f"{party} on {issue or 'the whole'}, {track}: "
+    if kind == "withdrawn":
+        told += f"no longer in the record ({now.verdict} before)"
+    else:
+        told += _words(now.verdict, rows)
+        if kind == "correction" and was is not None and was.verdict != now.verdict:
+            told += f"; told before as {was.verdict}"
+    name = f"{now.name}.{now.told}"
+    return Message(
+        id=name,
+        body={
+            "schema": "watch/1",
+            "id": name,
+            "step": now.name,
+            "kind": kind,
+            "negotiation": negotiation,
+            "recorded_by": recorded_by,
+            "party": party,
+            "toward": toward,
+            "issue": issue,
+            "track": track,
+            "verdict": verdict,
+            "developments": list(now.ids),
+            "says": f"{told}.",
+            "rows": list(rows),
+        },
+    )
+
+
+def _words(verdict: str, rows: Sequence[AuditRow]) -> str:
+    """A verdict with what it rests on: `hardened, 100 USD bn -> 200 USD bn (R1, high), certain on
+    2018-05-04`."""
+    row = next((one for one in rows if one.verdict == verdict), rows[0])
+    moved = f"{row.before or 'nothing'} -> {row.after or 'nothing'}"
+    return f"{verdict}, {moved} ({row.rule}, {row.confidence}), by {row.day}"
+
+
+def _name(negotiation: str, step: WatchedStep) -> str:
+    told = msgspec.json.encode([negotiation, *step.unit, step.ids[0] if step.ids else ""])
+    return sha256(told).hexdigest()[:24]

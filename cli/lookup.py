@@ -11,7 +11,7 @@ import msgspec
 
 from cli.options import Settings, timeline_command
 from cli.output import Section, cells, emit
-from cli.window import LIMIT, Window, cut_rows
+from cli.window import LIMIT, Window, Windows, cut_rows
 from timeline import asking
 from timeline.parameters import CUT, RECORDED_BY
 from timeline.wording import date_words, moment_words
@@ -97,19 +97,31 @@ def list_(
 ) -> None:
     """Negotiations, parties, issues, sources, titles, developments, assertions: all, or one of
     these."""
+    if limit is None and tail is None and settings.form == "table":
+        limit = SCREEN
+    windows = Windows(limit=limit, tail=tail, offset=offset)
+    sections = [section for section in _SECTIONS if what in (None, section)]
+    part = None
     with settings.shelf() as shelf:
-        names = shelf.negotiations()
         asked = settings.asked_negotiation
-        if what == "negotiations" or (asked is None and len(names) != 1):
+        names = shelf.negotiations() if asked is None or what == "negotiations" else [asked]
+        if what == "negotiations" or len(names) != 1:
             rows = ({"what": "negotiation", "name": n} for n in names)
             emit(settings.form, asking.negotiations(shelf), rows)
             return
-        name = shelf.choose(asked)
-        answer = asking.listing(shelf, name, question, search)
-    if limit is None and tail is None and settings.form == "table":
-        limit = SCREEN
-    sections = [section for section in _SECTIONS if what in (None, section)]
-    shown, left_out = cut_rows(answer, sections, limit=limit, tail=tail, offset=offset)
+        name = shelf.choose(names[0])
+        is_told = "developments" in sections or settings.form != "json"
+        if search is None and is_told and not (windows.is_all and what is None):
+            from timeline.excerpt import listing_part
+
+            part = listing_part(
+                shelf, name, question, sections, lambda section: windows[section].part
+            )
+        answer = part or asking.listing(shelf, name, question, search)
+    if part is None:
+        shown, left_out = cut_rows(answer, sections, limit=limit, tail=tail, offset=offset)
+    else:
+        shown, left_out = part, None if windows.is_all else windows.tell(sections)
     emit(settings.form, shown, _list_rows(shown, sections),
          board=lambda: _list_board(shown, sections, what), left_out=left_out)  # fmt: skip
 

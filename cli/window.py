@@ -62,6 +62,22 @@ class Window:
         return {"before": start, "after": self.total - end}
 
 
+class Windows(dict[str, Window]):
+    """The same window on several arrays, each with its own number of rows."""
+
+    def __init__(self, **wanted: int | None) -> None:
+        super().__init__()
+        self._wanted = wanted
+        self.is_all = Window(**wanted).is_all
+
+    def __missing__(self, name: str) -> Window:
+        return self.setdefault(name, Window(**self._wanted))
+
+    def tell(self, names: Iterable[str]) -> dict[str, Any]:
+        """What is left out of each; said on stderr, too."""
+        return {name: self[name].tell(name) for name in names}
+
+
 def cut_rows(
     answer: Answer,
     arrays: Iterable[str],
@@ -72,16 +88,15 @@ def cut_rows(
 ) -> tuple[Answer, dict[str, Any] | None]:
     """The answer with these arrays cut to the window, and what was left out of which; None where
     nothing was to be cut. Says it on stderr, too."""
-    window = Window(limit=limit, tail=tail, offset=offset)
-    if window.is_all:
+    windows = Windows(limit=limit, tail=tail, offset=offset)
+    if windows.is_all:
         return answer, None
-    left, kept = {}, {}
+    kept = {}
     for name in arrays:
         rows = getattr(answer, name)
-        start, end = window.part(len(rows))
+        start, end = windows[name].part(len(rows))
         kept[name] = rows[start:end]
-        left[name] = window.tell(name)
-    return replace(answer, **kept), left
+    return replace(answer, **kept), windows.tell(kept)
 
 
 def _counted(name: str, start: int, end: int, total: int) -> str:

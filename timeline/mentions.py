@@ -10,6 +10,7 @@ from events import developments as d
 from events.declaring import name_declared
 from events.fields import Role
 from events.roles import Borne, told, told_by_patch
+from events.when import parse_when
 from timeline import closing
 
 Named = tuple[str, str]
@@ -53,7 +54,41 @@ def _gives(role: Role) -> bool:
     return role.gives
 
 
+DAY = "day"
+"""Where a development is found by the last day of its own date: `YYYY-MM-DD`, or nothing."""
+
+APART = ("apart", "")
+"""Where an event is found that a look at some days alone would miss: it gives a development another
+day than its own date, an order within the day, or takes it away."""
+
+
 def mentions_of(event: d.Event) -> list[Named]:
+    """Everything that the index finds an event by: what it bears on, and where it lies in time."""
+    return [*bearing_of(event), *_in_time(event)]
+
+
+def _in_time(event: d.Event) -> Iterator[Named]:
+    match event:
+        case d.Development():
+            yield day_of(event)
+            apart = event.time is not None
+        case d.Corrected():
+            apart = not event.patch.keys().isdisjoint(("occurred", "time"))
+        case d.Retracted() | d.Reinstated() | d.PayloadRemoved():
+            apart = True
+        case _:
+            return
+    if apart:
+        yield APART
+
+
+def day_of(development: d.Development) -> Named:
+    """Where a development lies by its own date alone."""
+    latest = parse_when(development.occurred).latest
+    return DAY, latest.isoformat() if latest else ""
+
+
+def bearing_of(event: d.Event) -> list[Named]:
     """Everything that an event bears on, so that it is found again from there."""
     match event:
         case d.NegotiationOpened():
@@ -127,10 +162,10 @@ def ties_of(event: d.Event) -> list[Named]:
     match event:
         case d.Amendment():
             names = told_by_patch(event.patch) if isinstance(event, d.Corrected) else []
-            found = [named for named in mentions_of(event) if named[0] in _TYING]
+            found = [named for named in bearing_of(event) if named[0] in _TYING]
         case d.Development():
             names = told(event)
-            found = mentions_of(event)
+            found = bearing_of(event)
             if isinstance(event, d.AgreementReached):
                 found.append(("agreement", event.id))
             if isinstance(event, d.LegalActionFiled):

@@ -12,9 +12,10 @@ import click
 
 from cli.options import Settings, completing, option, timeline_command
 from cli.output import Cells, Section, emit
+from cli.window import Windows
 from timeline.answers.heading import Headed
 from timeline.asking import QUESTIONS
-from timeline.reading import Question
+from timeline.reading import Question, Shelf
 from timeline.wording import cut_words
 
 
@@ -33,13 +34,17 @@ class Shown(NamedTuple):
 
 
 Views = Callable[..., Shown]
+Asked = Callable[[Shelf, str, Question, Callable[[int], tuple[int, int]]], Any]
 
 
-def reading(name: str, example: str, needs: str = "") -> Callable[[Views], click.Command]:
+def reading(
+    name: str, example: str, needs: str = "", part: tuple[Asked, Sequence[str]] | None = None
+) -> Callable[[Views], click.Command]:
     """The command of a question. The function makes the view of its answer; options of its own
     are of the command, `form` is the format and any parameter of the question what was asked. Its
     docstring stands below what the question says of itself. `needs`: what is said where none of
-    the question's parameters is given, if one has to be."""
+    the question's parameters is given, if one has to be. `part`: what answers a part of it without
+    reading the rest, and the arrays that the options `limit` and `tail` cut."""
     query = QUESTIONS[name]
 
     def wrap(view: Views) -> click.Command:
@@ -52,11 +57,20 @@ def reading(name: str, example: str, needs: str = "") -> Callable[[Views], click
                 raise click.UsageError(needs)
             with settings.shelf() as shelf:
                 named = shelf.choose(settings.asked_negotiation)
-                answer = query.ask(shelf, named, question, **asked)
+                answer = left_out = None
+                if part is not None and not any(asked.values()):
+                    windows = Windows(limit=params["limit"], tail=params["tail"])
+                    if not windows.is_all:
+                        answer = part[0](shelf, named, question, windows[part[1][0]].part)
+                    if answer is not None:
+                        params |= {"limit": None, "tail": None}
+                        left_out = windows.tell(part[1])
+                if answer is None:
+                    answer = query.ask(shelf, named, question, **asked)
             known = {"form": settings.form, **asked, **params}
             told = view(answer, **{one: known[one] for one in wanted})
-            emit(settings.form, told.whole or answer, told.rows, title=told.title,
-                 board=told.board, legend=told.legend, left_out=told.left_out)  # fmt: skip
+            emit(settings.form, told.whole or answer, told.rows, title=told.title, board=told.board,
+                 legend=told.legend, left_out=left_out or told.left_out)  # fmt: skip
             if told.after:
                 told.after()
 

@@ -9,18 +9,22 @@ from cli.output import Section, cells
 from cli.views.reading import Shown, reading, title_of
 from cli.views.wording import redacted_section
 from cli.window import LIMIT, TAIL, cut_rows
+from timeline.excerpt import replay_part
 from timeline.wording import date_words
 
 if TYPE_CHECKING:
     from timeline.answers.replay import EffectTold, ReplayAnswer, StepTold
 
+_ARRAYS = ("steps", "possible")
 
-@reading("replay", "timeline replay --as-of 2018-05-03 --known-by 2018-05-03")
+
+@reading("replay", "timeline replay --as-of 2018-05-03 --known-by 2018-05-03",
+         part=(replay_part, _ARRAYS))  # fmt: skip
 @LIMIT
 @TAIL
 def replay(answer: ReplayAnswer, limit: int | None, tail: int | None) -> Shown:
     """--limit and --tail count what happened and what is only possible each for itself."""
-    shown, left_out = cut_rows(answer, ("steps", "possible"), limit=limit, tail=tail)
+    shown, left_out = cut_rows(answer, _ARRAYS, limit=limit, tail=tail)
     return Shown(_rows(shown), lambda: _board(shown), title_of(answer), None, shown, left_out)
 
 

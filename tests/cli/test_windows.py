@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
+import msgspec
 import pytest
 
-from timeline.reading import Shelf
+from tests.calling import DEMO
+from timeline import asking, excerpt
+from timeline.reading import Question, Shelf
+from timeline.recording.desk import Desk
 
 Done = Callable[..., str]
 Run = Callable[..., tuple[int, str, str]]
@@ -183,3 +188,34 @@ def test_of_many_negotiations_a_message_names_a_few(run: Run) -> None:
     assert code == 3
     assert "the store holds 12: say which with -n (talks-00, " in said
     assert "talks-07 and 4 more)" in said
+
+
+@pytest.mark.parametrize("command", [
+    ("replay",), ("list",), ("list", "developments"), ("list", "sources"), ("list", "parties"),
+    ("replay", "--known-by", "2018-05-04"), ("list", "--as-of", "2018-05-01"),
+    ("replay", "--as-of", "2018-05-01"), ("replay", "--party", "USA"), ("list", "--search", "ZTE"),
+])  # fmt: skip
+@pytest.mark.parametrize("form", ["json", "tsv"])
+@pytest.mark.parametrize("some", [("--limit", "5"), ("--tail", "3")])
+def test_a_part_that_is_read_alone_is_told_as_one_of_the_whole(
+    demo: Path, run: Run, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...], form: str,
+    some: tuple[str, ...],
+) -> None:  # fmt: skip
+    asked = ("--format", form, *command, *some)
+    told = run(*asked)
+    monkeypatch.setattr(excerpt, "excerpt", lambda *_: None)
+    assert told[0] == 0
+    assert told == run(*asked)
+
+
+def test_what_was_redacted_is_told_of_and_not_counted(demo: Path) -> None:
+    with closing(Desk(str(demo), "li")) as desk:
+        desk.redact(DEMO, "zte-ban", reason="court order")
+    with closing(Shelf(str(demo))) as shelf:
+        whole = asking.replay(shelf, DEMO, Question())
+        assert whole.redacted == ["zte-ban"]
+        for part in (slice(4), slice(-3, None)):
+            told = excerpt.replay_part(
+                shelf, DEMO, Question(), lambda n, part=part: part.indices(n)[:2]
+            )
+            assert told == msgspec.structs.replace(whole, steps=whole.steps[part])

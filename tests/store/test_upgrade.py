@@ -136,6 +136,7 @@ def _still(then: Any, now: Any) -> bool:
 def test_an_upgraded_store_has_the_tables_of_a_new_one(
     old: str, opened: Callable[..., Database]
 ) -> None:
+    last_unsealed = 30  # no store of the first three versions has more events
     upgrade(old)
     redacted = {one.seq for one in verify(old).redactions}
     with opened(old, create=False).reading() as connection:
@@ -143,7 +144,7 @@ def test_an_upgraded_store_has_the_tables_of_a_new_one(
         assert compare_metadata(context, metadata) == []
         for row in connection.execute(events.select()):
             *fields, leaf, texts = row
-            assert texts is None
+            assert texts is None or fields[0] > last_unsealed
             assert (leaf == leaf_of(*fields)) != (fields[0] in redacted)
 
 

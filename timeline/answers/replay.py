@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -116,11 +117,15 @@ class ReplayAnswer(Headed, frozen=True, gc=False, tag="replay/1"):
     redacted: list[str]
 
     @classmethod
-    def of(cls, negotiation: str, fold: Fold, *, party: str | None = None,
-           issue: str | None = None) -> ReplayAnswer:  # fmt: skip
+    def of(cls, negotiation: str, fold: Fold, *, party: str | None = None, issue: str | None = None,
+           only: Sequence[Item] | None = None) -> ReplayAnswer:  # fmt: skip
+        """`only`: these steps and no others."""
         codebook = fold.record.codebook
+        chosen = None if only is None else {item.id for item in only}
 
         def wanted(item: Item) -> bool:
+            if chosen is not None and item.id not in chosen:
+                return False
             return told_of(item.development, party, issue)
 
         return cls(

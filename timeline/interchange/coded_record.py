@@ -22,7 +22,7 @@ from timeline import framing
 from timeline.entries.draft import Draft
 from timeline.interchange.coded import Coded, Party, Source, event_of
 from timeline.interchange.names import slug
-from timeline.mentions import Named, names_of
+from timeline.mentions import Named, day_of, names_of
 from timeline.recording.decision import Decision, decision_of, digest_of
 from timeline.recording.desk import Desk
 from timeline.recording.hood import Hood
@@ -137,7 +137,7 @@ class CodedRecord:
         body, named = encode(event), (("development", event.id),)
         return Decision(
             event=event, key=self._key(coded), digest=digest_of(event.topic, body), names=named,
-            mentions=named, body=body,
+            mentions=(*named, day_of(event)), body=body,
         )  # fmt: skip
 
     def _key(self, coded: Coded) -> str:

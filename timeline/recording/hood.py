@@ -15,7 +15,7 @@ from events import developments as d
 from events.log import Logged
 from events.roles import told
 from timeline import closing
-from timeline.mentions import Named, declared_in, mentions_of
+from timeline.mentions import Named, bearing_of, declared_in
 from timeline.reading import Shelf
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ class Hood:
         if self._bear is None:
             self._bear = {}
             for entry in self._taken:
-                for one in mentions_of(entry.event):
+                for one in bearing_of(entry.event):
                     self._bear.setdefault(one, []).append(entry.seq)
         return [*self._mentions[named], *self._bear.get(named, ())]
 
@@ -172,7 +172,7 @@ def _reaching(event: d.Event) -> list[Named]:
     declared of him counts), and what is declared of them."""
     if isinstance(event, d.Declaration | d.NegotiationOpened | d.NegotiationClosed):
         return []
-    names = mentions_of(event)
+    names = bearing_of(event)
     if isinstance(event, d.Development):
         names += declared_in(told(event))
     return names

@@ -166,6 +166,10 @@ class Reader(ABC):
         """The names declared in a space, in the order of their declaration, then of bytes."""
         return [name for (name,) in self._ask("names", stream=stream, space=space)]
 
+    def declared(self, stream: str, space: str, upto: int) -> list[str]:
+        """Those of the `names` in a space that events up to a number declared."""
+        return [name for (name,) in self._ask("declared", stream=stream, space=space, upto=upto)]
+
     def all_names(self, stream: str) -> dict[tuple[str, str], int]:
         """Every name that is declared in a stream, (space, name) -> its event's number."""
         found = self._ask("all names", stream=stream)
@@ -179,6 +183,19 @@ class Reader(ABC):
     def mentions(self, stream: str, space: str, name: str) -> list[int]:
         """The numbers of the events that bear on a name, in order."""
         return [seq for (seq,) in self._ask("mentions", stream=stream, space=space, name=name)]
+
+    def placed(
+        self, stream: str, space: str, upto: int, size: int, *, last: bool = False
+    ) -> list[tuple[str, int]]:
+        """The first so many mentions of names in a space (`last`: the last, backwards) by events up
+        to a number: (name, the event's number), by name and number. What has no name is none."""
+        statement = "last placed" if last else "first placed"
+        found = self._ask(statement, stream=stream, space=space, upto=upto, size=size)
+        return [(name, seq) for name, seq in found]
+
+    def count_mentions(self, stream: str, space: str, upto: int) -> int:
+        """How many mentions in a space events up to a number make."""
+        return self._first("mentions counted", stream=stream, space=space, upto=upto) or 0
 
     def bearing(self, stream: str, space: str, names: Sequence[str]) -> dict[str, list[int]]:
         """The numbers of the events that bear on each of many names, in order."""

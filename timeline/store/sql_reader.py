@@ -34,6 +34,18 @@ _FILLED = (events, names, keys, mentions)
 _MENTIONED = ("issue", "source", "development")
 _page = _in_order.limit(bindparam("size")).offset(_NONE_SKIPPED)
 
+_in_space = (
+    mentions.c.stream == bindparam("stream"),
+    mentions.c.space == bindparam("space"),
+    mentions.c.seq <= bindparam("upto"),
+)
+_placed = (
+    select(mentions.c.name, mentions.c.seq)
+    .where(*_in_space[:2], mentions.c.name > literal_column("''"), _in_space[2])
+    .limit(bindparam("size"))
+    .offset(_NONE_SKIPPED)
+)
+
 _NOW = text("SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS bigint)")
 
 STATEMENTS = {
@@ -97,6 +109,15 @@ STATEMENTS = {
         .where(names.c.stream == bindparam("stream"), names.c.space == bindparam("space"))
         .order_by(names.c.seq, names.c.name)
     ),
+    "declared": (
+        select(names.c.name)
+        .where(
+            names.c.stream == bindparam("stream"),
+            names.c.space == bindparam("space"),
+            names.c.seq <= bindparam("upto"),
+        )
+        .order_by(names.c.seq, names.c.name)
+    ),
     "all names": select(names.c.space, names.c.name, names.c.seq).where(
         names.c.stream == bindparam("stream")
     ),
@@ -117,6 +138,9 @@ STATEMENTS = {
         )
         .order_by(mentions.c.seq)
     ),
+    "first placed": _placed.order_by(mentions.c.name, mentions.c.seq),
+    "last placed": _placed.order_by(mentions.c.name.desc(), mentions.c.seq.desc()),
+    "mentions counted": (select(func.count()).select_from(mentions).where(*_in_space)),
     "key": select(keys.c.digest, keys.c.seq).where(
         keys.c.stream == bindparam("stream"), keys.c.key == bindparam("key")
     ),

@@ -64,6 +64,10 @@ SQL = {
         "SELECT names.name FROM names WHERE names.stream = :stream AND names.space = :space "
         "ORDER BY names.seq, names.name"
     ),
+    "declared": (
+        "SELECT names.name FROM names WHERE names.stream = :stream AND names.space = :space "
+        "AND names.seq <= :upto ORDER BY names.seq, names.name"
+    ),
     "all names": (
         "SELECT names.space, names.name, names.seq FROM names WHERE names.stream = :stream"
     ),
@@ -75,6 +79,20 @@ SQL = {
     "mentions": (
         "SELECT mentions.seq FROM mentions WHERE mentions.stream = :stream "
         "AND mentions.space = :space AND mentions.name = :name ORDER BY mentions.seq"
+    ),
+    "first placed": (
+        "SELECT mentions.name, mentions.seq FROM mentions WHERE mentions.stream = :stream "
+        "AND mentions.space = :space AND mentions.name > '' AND mentions.seq <= :upto "
+        "ORDER BY mentions.name, mentions.seq LIMIT :size OFFSET 0"
+    ),
+    "last placed": (
+        "SELECT mentions.name, mentions.seq FROM mentions WHERE mentions.stream = :stream "
+        "AND mentions.space = :space AND mentions.name > '' AND mentions.seq <= :upto "
+        "ORDER BY mentions.name DESC, mentions.seq DESC LIMIT :size OFFSET 0"
+    ),
+    "mentions counted": (
+        "SELECT count(*) AS count_1 FROM mentions WHERE mentions.stream = :stream "
+        "AND mentions.space = :space AND mentions.seq <= :upto"
     ),
     "key": (
         'SELECT keys.digest, keys.seq FROM keys WHERE keys.stream = :stream AND keys."key" = :key'

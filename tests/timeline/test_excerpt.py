@@ -1,0 +1,91 @@
+"""The first and last developments of a record, read without the rest, are those of the whole."""
+
+from __future__ import annotations
+
+from contextlib import closing
+
+import hypothesis.strategies as st
+import pytest
+from eventsourcing.persistence import StoredEvent
+from hypothesis import given
+from msgspec.structs import replace
+
+from events.codec import encode
+from tests.histories import every
+from tests.story import Story
+from timeline import asking, excerpt
+from timeline.mentions import mentions_of, names_of
+from timeline.reading import Question, Shelf
+from timeline.store.database import Database
+from timeline.store.entry import Entry
+from timeline.store.recorder import SqlApplicationRecorder
+
+_SECTIONS = ("parties", "issues", "sources", "titles", "developments", "assertions")
+
+
+def keep(story: Story, place: str) -> None:
+    """A story as a store keeps it."""
+    stored, entries, known = [], [], set[tuple[str, str]]()
+    for version, logged in enumerate(story.log, 1):
+        event = logged.event
+        fresh = tuple(name for name in dict.fromkeys(names_of(event)) if name not in known)
+        known.update(fresh)
+        stored.append(StoredEvent("story", version, event.topic, encode(event)))
+        named = getattr(event, "id", None)
+        entries.append(Entry(recorder="li", event_id=named, names=fresh,
+                             mentions=tuple(mentions_of(event))))  # fmt: skip
+    with closing(Database.open(place, create=True)) as database:
+        SqlApplicationRecorder(database).insert_events(stored, entries=entries)
+
+
+def window(first: int, last: int) -> excerpt.Part:
+    return lambda total: (min(first, total), total if last < 0 else min(last, total))
+
+
+@pytest.fixture
+def few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Little is read at once, so that a short record is read in parts too."""
+    monkeypatch.setattr(excerpt, "_FEW", 2)
+
+
+@pytest.mark.usefixtures("few")
+@given(every(), st.integers(0, 3), st.integers(1, 3), st.booleans(), st.integers(0, 4))
+def test_a_part_is_the_part_of_the_whole(
+    tmp_path_factory: pytest.TempPathFactory, story: Story, first: int, count: int, tail: bool,
+    without_last: int,
+) -> None:  # fmt: skip
+    place = str(tmp_path_factory.mktemp("store") / "s.db")
+    keep(story, place)
+    question = Question(recorded_by=str(len(story.log) - without_last))
+
+    def part(total: int) -> tuple[int, int]:
+        if tail:
+            return max(0, total - count), total
+        return min(first, total), min(first + count, total)
+
+    with closing(Shelf(place)) as shelf:
+        whole = asking.replay(shelf, "story", question)
+        told = excerpt.replay_part(shelf, "story", question, part)
+        start, end = part(len(whole.steps))
+        assert told == replace(whole, steps=whole.steps[start:end])
+
+        listed = asking.listing(shelf, "story", question)
+        found = excerpt.listing_part(shelf, "story", question, _SECTIONS, lambda _: part)
+        cut = {one: getattr(listed, one)[slice(*part(len(getattr(listed, one))))]
+               for one in _SECTIONS}  # fmt: skip
+        assert found == replace(listed, **cut)
+
+
+@given(every(), st.sampled_from(["2020-01-03", "2020-01-06"]))
+def test_a_list_as_of_a_day_too(
+    tmp_path_factory: pytest.TempPathFactory, story: Story, as_of: str
+) -> None:
+    place = str(tmp_path_factory.mktemp("store") / "s.db")
+    keep(story, place)
+    with closing(Shelf(place)) as shelf:
+        question = Question(as_of=as_of)
+        listed = asking.listing(shelf, "story", question)
+        found = excerpt.listing_part(
+            shelf, "story", question, ["developments"], lambda _: window(0, 3)
+        )
+        assert found == replace(listed, developments=listed.developments[:3])

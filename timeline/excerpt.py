@@ -1,0 +1,179 @@
+"""The first or the last developments of a record, in the one order, without reading the rest.
+
+The log's index finds developments by the last day of their own dates. What is tied to what it
+finds is read too: so nobody's place is missed whom links, a package or an account put elsewhere
+than their own words. What may stand elsewhere without any tie is always read: it has no last day
+of its own, was given another one by a correction, has a time of day, or was taken away. The answer
+is that of the whole record (property test).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from events.log import Logged
+from projections.codebook import find_codebook
+from projections.cut import Cut
+from projections.record import Item, Record, read_record
+from timeline.mentions import APART, DAY, MENTIONED
+from timeline.reading import Question, Shelf
+from timeline.recording.hood import Hood
+
+if TYPE_CHECKING:
+    from timeline.answers.listing import ListAnswer
+    from timeline.answers.replay import ReplayAnswer
+
+__all__ = ["Excerpt", "Part", "excerpt", "listing_part", "replay_part"]
+
+Part = Callable[[int], tuple[int, int]]
+"""Chooses, of so many in a row, from which to which."""
+
+_FEW = 50
+"""Developments that are looked for at once, at least."""
+
+_MOST = 2_000
+"""Developments from an end up to which an excerpt is read: beyond, all are."""
+
+_WORDS = {"parties": "party", "issues": "issue", "sources": "source", "titles": "title"}
+"""What a record holds of each space of declared names."""
+
+
+class Excerpt(NamedTuple):
+    """`items` of a negotiation, and a record that holds them and all that bears on them. Whatever
+    else it holds is by chance."""
+
+    record: Record
+    items: list[Item]
+
+
+def excerpt(shelf: Shelf, negotiation: str, question: Question, part: Part) -> Excerpt | None:
+    """Some of the developments that the record at a cut shows, in the one order.
+
+    None where that cannot be told without reading the record: far from both ends, or where the cut
+    leaves out by other things than what was recorded when.
+    """
+    if question.known_by or question.without or question.without_sources:
+        return None
+    return _Reading(shelf, negotiation, question).excerpt(part)
+
+
+def replay_part(shelf: Shelf, name: str, question: Question, part: Part) -> ReplayAnswer | None:
+    """The part of a whole replay that is chosen of so many steps, and only that is read; None
+    where it cannot be told without the rest."""
+    from projections.stance import Fold
+    from timeline.answers.replay import ReplayAnswer as Answer
+
+    found = None if question.as_of else excerpt(shelf, name, question, part)
+    if found is None:
+        return None
+    return Answer.of(name, Fold(found.record, at_once=False), only=found.items)
+
+
+def listing_part(
+    shelf: Shelf, name: str, question: Question, sections: Sequence[str],
+    part: Callable[[str], Part],
+) -> ListAnswer | None:  # fmt: skip
+    """A list with of each of these sections the part that is chosen of so many, and only that is
+    read: the others are whole, but developments that are not asked for. None where it cannot be
+    told without the rest."""
+    from timeline.answers.listing import ListAnswer as Answer
+
+    chosen = part("developments") if "developments" in sections else lambda _total: (0, 0)
+    found = excerpt(shelf, name, question, chosen)
+    if found is None:
+        return None
+    record = replace(found.record, visible={item.id: item for item in found.items})
+
+    def of(section: str, total: int) -> slice:
+        return slice(*part(section)(total)) if section in sections else slice(total)
+
+    record = _declarations(shelf, name, record, of)
+    open_ones = shelf.negotiations()
+    made = shelf.assertions(name, record.cut.recorded_by)
+    return Answer.of(name, record, open_ones[of("negotiations", len(open_ones))], None,
+                     made[of("assertions", len(made))])  # fmt: skip
+
+
+def _declarations(
+    shelf: Shelf, negotiation: str, record: Record, of: Callable[[str, int], slice]
+) -> Record:
+    """The record with those of its parties, issues, sources and titles that are chosen of so many
+    of each, in the order in which they were first declared."""
+    reader, upto = shelf.reader, record.cut.recorded_by
+    names: dict[str, list[str]] = {}
+    seqs = set[int]()
+    for sort, space in _WORDS.items():
+        there = reader.declared(negotiation, space, upto)
+        names[sort] = there[of(sort, len(there))]
+        for found in reader.bearing(negotiation, MENTIONED[space], names[sort]).values():
+            seqs.update(found)
+    told = read_record(shelf.rows(negotiation, seqs), record.cut, record.codebook)
+    held: dict[str, Any] = {
+        sort: {n: getattr(told, sort)[n] for n in some} for sort, some in names.items()
+    }
+    return replace(record, **held)
+
+
+class _Reading:
+    """One reading from an end of the order."""
+
+    def __init__(self, shelf: Shelf, negotiation: str, question: Question) -> None:
+        self.reader, self.negotiation = shelf.reader, negotiation
+        self.cut: Cut = shelf.cut(negotiation, question)
+        self.codebook = find_codebook(question.codebook)
+        self.hood = Hood(shelf, negotiation)
+        mentions = self.reader.mentions
+        self.always = [*mentions(negotiation, *APART), *mentions(negotiation, DAY, "")]
+
+    def excerpt(self, part: Part) -> Excerpt | None:
+        upto = self.cut.recorded_by
+        gone = {
+            one.development
+            for one in self._record(()).set_aside
+            if one.reason in ("retracted", "left out")
+        }
+        total = self.reader.count_mentions(self.negotiation, DAY, upto) - len(gone)
+        start, end = part(total)
+        if start == end:
+            return Excerpt(self._record(()), [])
+        if min(end, total - start) > _MOST:
+            return None
+        if end <= total - start:
+            record, items = self._from_an_end(end, last=False)
+            return Excerpt(record, items[start:end])
+        record, items = self._from_an_end(total - start, last=True)
+        return Excerpt(record, items[len(items) - (total - start) : len(items) - (total - end)])
+
+    def _from_an_end(self, count: int, *, last: bool) -> tuple[Record, list[Item]]:
+        """At least the first (or last) so many developments, in order."""
+        size = max(_FEW, 2 * count)
+        while True:
+            placed = self.reader.placed(
+                self.negotiation, DAY, self.cut.recorded_by, size, last=last
+            )
+            record = self._record(seq for _, seq in placed)
+            items = list(record.visible.values())
+            if len(placed) == size:
+                day, seq = date.fromisoformat(placed[-1][0]), placed[-1][1]
+                # Of what is not read, all stands on this day at the latest; or at the earliest,
+                # and then behind what was recorded before it.
+                if last:
+                    items = [item for item in items if item.latest > day]
+                else:
+                    items = [item for item in items if item.sort_key <= (day, 0, seq)]
+            if len(items) >= count or len(placed) < size:
+                return record, items
+            size *= 4
+
+    def _record(self, seqs: Iterable[int]) -> Record:
+        upto = self.cut.recorded_by
+        wanted = [seq for seq in (*self.always, *seqs) if seq <= upto]
+        near = self.hood.near([entry.event for entry in self.hood.rows(wanted)])
+        return read_record(_upto(near, upto), self.cut, self.codebook)
+
+
+def _upto(log: Iterable[Logged], seq: int) -> list[Logged]:
+    return [entry for entry in log if entry.seq <= seq]

@@ -14,7 +14,7 @@ import click
 
 from cli.completion import Complete, names, negotiations
 from timeline import parameters
-from timeline.config import CLOCK_IS_RIGHT, recorder_name, store_place
+from timeline.config import CLOCK_IS_RIGHT, kept, recorder_name, store_place
 from timeline.parameters import Parameter
 
 if TYPE_CHECKING:
@@ -116,13 +116,11 @@ class Settings:
 
 def kept_negotiation(place: str) -> str | None:
     """The negotiation that was kept for a store; None where another one was."""
-    from timeline.preferences import read_preferences
-
-    kept = read_preferences()
-    if kept.negotiation is None or kept.db is None:
+    said = kept()
+    if said.negotiation is None or said.db is None:
         return None
-    return kept.negotiation if os.path.abspath(store_place(kept.db)) == os.path.abspath(place) or (
-        "://" in place and kept.db == place
+    return said.negotiation if os.path.abspath(store_place(said.db)) == os.path.abspath(place) or (
+        "://" in place and said.db == place
     ) else None  # fmt: skip
 
 

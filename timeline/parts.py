@@ -26,7 +26,7 @@ Day = date | None
 
 
 @dataclass(frozen=True, kw_only=True)
-class Part:
+class RecordPart:
     """Developments that bear on each other, in the one order, and the days, in order, on which
     their positions may differ from the day before."""
 
@@ -49,7 +49,7 @@ class Parts:
         for item in record.items:
             parts.setdefault(part_of[item.id], []).append(item)
         possible = record.cut.reading == "possible"
-        self.parts = [Part(items=i, days=_days(i, possible=possible)) for i in parts.values()]
+        self.parts = [RecordPart(items=i, days=_days(i, possible=possible)) for i in parts.values()]
 
     def changes(self, one: Day, two: Day) -> list[Change]:
         """What changed from the one day to the other."""

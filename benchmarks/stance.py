@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from measuring import options, scratch, seconds, table
@@ -24,7 +25,7 @@ def at(place: Path, stream: str, days: list[str | None]) -> list[tuple[str, floa
             f"as of {day or 'the latest'}{possible}, {len(told.positions)} positions, "
             f"{len(told.voices)} voices"
         )
-        found.append((name, seconds(lambda: stance(shelf, stream, question), 3)))  # noqa: B023
+        found.append((name, seconds(partial(stance, shelf, stream, question), 3)))
     shelf.close()
     return found
 

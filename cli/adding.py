@@ -6,8 +6,6 @@ everything as it was.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from cli import interview as ask
@@ -69,7 +67,8 @@ def add(settings: Settings) -> None:
 
 def _one(settings: Settings) -> bool:
     """One entry; whether another one is to follow."""
-    with _looking(settings) as desk:
+    # Where there is no store yet, the effect is shown at one that is thrown away.
+    with settings.merged(dry_run=True).new_desk() as desk:
         negotiation, title = _negotiation(settings, desk)
         while True:
             try:
@@ -90,20 +89,6 @@ def _one(settings: Settings) -> bool:
                                     opening=framing.opened(negotiation, title)))  # fmt: skip
     settings.negotiation = negotiation
     return told.startswith("a")
-
-
-@contextmanager
-def _looking(settings: Settings) -> Iterator[Desk]:
-    """A desk at the store that is there; where none is, at one that is thrown away."""
-    from timeline.config import recorder_name
-    from timeline.recording.desk import Desk
-
-    with settings.merged(dry_run=True).place_to_write() as place:
-        desk = Desk(place, recorder_name(settings.recorder), create=True)
-        try:
-            yield desk
-        finally:
-            desk.close()
 
 
 def _negotiation(settings: Settings, desk: Desk) -> tuple[str, str | None]:

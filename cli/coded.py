@@ -9,7 +9,6 @@ import click
 
 from cli.options import Settings
 from cli.output import emit, progress
-from timeline.config import recorder_name
 from timeline.terminal import out, talk
 
 
@@ -18,7 +17,6 @@ def import_coded(settings: Settings, file: str, reader: str, given: dict[str, An
     from timeline.interchange.coded import Wanted, day_asked, open_coded, party_asked
     from timeline.interchange.coded_import import CodedOptions
     from timeline.interchange.coded_import import import_coded as bring_in
-    from timeline.recording.desk import Desk
 
     for name in ("mapping", "retract_missing"):
         if given[name]:
@@ -43,13 +41,8 @@ def import_coded(settings: Settings, file: str, reader: str, given: dict[str, An
         max_errors=given["max_errors"],
     )
     coded = open_coded(file, reader)
-    with settings.place_to_write() as place:
-        desk = Desk(place, recorder_name(settings.recorder), create=True)
-        try:
-            with progress(Path(file).name, "rows") as step:
-                report = bring_in(desk, coded, options, step)
-        finally:
-            desk.close()
+    with settings.new_desk() as desk, progress(Path(file).name, "rows") as step:
+        report = bring_in(desk, coded, options, step)
     if settings.format in ("json", "jsonl", "csv"):
         answer = {
             "schema": "import-coded/1",

@@ -177,20 +177,14 @@ def _import_table(settings: Settings, file: str, form: str | None, given: dict[s
     )
     asked = settings.asked_negotiation or mapping.negotiation
     came = _Came()
-    with settings.place_to_write() as place:
-        from timeline.config import recorder_name
-        from timeline.recording.desk import Desk
-
-        desk = Desk(place, recorder_name(settings.recorder), create=True)
-        try:
+    try:
+        with settings.new_desk() as desk:
             name = asked or _only(desk)
             with progress(Path(file).name, "rows") as step:
                 report = import_table(desk, name, table, mapping, options, came.told_by(step))
-        except KeyboardInterrupt:
-            talk(f"Interrupted: {came.words}. Run it again: what was recorded is known by its key.")
-            raise
-        finally:
-            desk.close()
+    except KeyboardInterrupt:
+        talk(f"Interrupted: {came.words}. Run it again: what was recorded is known by its key.")
+        raise
     from cli.import_report import tell
 
     tell(settings, report)

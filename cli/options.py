@@ -6,7 +6,7 @@ import functools
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,7 @@ import click
 
 from cli.completion import Complete, names, negotiations
 from timeline import parameters
-from timeline.config import CLOCK_IS_RIGHT, recorder_name, store_place
+from timeline.config import CLOCK_IS_RIGHT, kept, recorder_name, store_place
 from timeline.parameters import Parameter
 
 if TYPE_CHECKING:
@@ -55,14 +55,8 @@ class Settings:
         from timeline.store.errors import StoreOlder
         from timeline.store.reader import open_reader
 
-        try:
-            reader = open_reader(self.place)
-        except StoreOlder:
-            return self.place  # whether that is welcome is for the command to say
-        try:
-            reader.check_filled()
-        finally:
-            reader.close()
+        with suppress(StoreOlder), closing(open_reader(self.place)) as reader:
+            reader.check_filled()  # whether an older one is welcome is for the command to say
         return self.place
 
     @property
@@ -78,51 +72,46 @@ class Settings:
         return asked or kept_negotiation(self.place)
 
     @contextmanager
-    def place_to_write(self) -> Iterator[str]:
-        """The store's place; for a dry run without a store, one that is thrown away."""
-        place = self.place
-        if self.dry_run and "://" not in place and not os.path.exists(place):
-            from tempfile import TemporaryDirectory
-
-            with TemporaryDirectory() as folder:
-                yield os.path.join(folder, "dry-run.sqlite")
-            return
-        yield place
-
-    @contextmanager
     def shelf(self) -> Iterator[Shelf]:
         """The store, opened for reading."""
         from timeline.reading import Shelf
 
-        shelf = Shelf(self.place)
-        try:
+        with closing(Shelf(self.place)) as shelf:
             shelf.reader.check_filled()
             yield shelf
-        finally:
-            shelf.close()
 
     @contextmanager
     def desk(self, *, create: bool = False) -> Iterator[Desk]:
         """The store, opened for writing."""
         from timeline.recording.desk import Desk
 
-        desk = Desk(self.place, recorder_name(self.recorder), create=create)
-        try:
+        with closing(Desk(self.place, recorder_name(self.recorder), create=create)) as desk:
             desk.shelf.reader.check_filled()
             yield desk
-        finally:
-            desk.close()
+
+    @contextmanager
+    def new_desk(self) -> Iterator[Desk]:
+        """The store, opened for writing and made where there is none; for a dry run without a
+        store, one that is thrown away."""
+        from timeline.recording.desk import Desk
+
+        with ExitStack() as after:
+            place = self.place
+            if self.dry_run and "://" not in place and not os.path.exists(place):
+                from tempfile import TemporaryDirectory
+
+                place = os.path.join(after.enter_context(TemporaryDirectory()), "dry-run.sqlite")
+            desk = Desk(place, recorder_name(self.recorder), create=True)
+            yield after.enter_context(closing(desk))
 
 
 def kept_negotiation(place: str) -> str | None:
     """The negotiation that was kept for a store; None where another one was."""
-    from timeline.preferences import read_preferences
-
-    kept = read_preferences()
-    if kept.negotiation is None or kept.db is None:
+    said = kept()
+    if said.negotiation is None or said.db is None:
         return None
-    return kept.negotiation if os.path.abspath(store_place(kept.db)) == os.path.abspath(place) or (
-        "://" in place and kept.db == place
+    return said.negotiation if os.path.abspath(store_place(said.db)) == os.path.abspath(place) or (
+        "://" in place and said.db == place
     ) else None  # fmt: skip
 
 

@@ -9,7 +9,7 @@ import click
 
 from cli.options import Settings, timeline_command
 from events.errors import Refused, nearest
-from timeline.config import DEMO, store_place
+from timeline.config import DEMO, kept, settings_file, store_place
 from timeline.terminal import out
 
 
@@ -25,13 +25,13 @@ def use(settings: Settings, name: str | None, forget: bool) -> None:
     from timeline.preferences import Preferences, write_preferences
 
     if forget:
-        write_preferences(Preferences())
+        write_preferences(settings_file(), Preferences())
     elif name is not None:
         with settings.shelf() as shelf:
             known = shelf.negotiations()
         if name not in known:
             raise Refused(f"no negotiation '{name}' in {settings.place} ({nearest(name, known)})")
-        write_preferences(Preferences(db=_kept_place(settings), negotiation=name))
+        write_preferences(settings_file(), Preferences(db=_kept_place(settings), negotiation=name))
     for line in _in_use(settings if name is None else Settings(db=settings.db)):
         out(line)
 
@@ -45,14 +45,11 @@ def _kept_place(settings: Settings) -> str:
 
 
 def _in_use(settings: Settings) -> Iterator[str]:
-    from timeline.preferences import read_preferences, settings_file
-
-    kept = read_preferences()
     if settings.db:
         why = "--db"
     elif os.environ.get("TIMELINE_DB", "").strip():
         why = "TIMELINE_DB"
-    elif kept.db:
+    elif kept().db:
         why = str(settings_file())
     else:
         why = "the default"

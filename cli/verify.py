@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cli.options import Settings, timeline_command
-from cli.output import emit, progress
+from cli.output import cells, emit, progress
 from cli.signed_files import checkpoint_in
 from timeline.terminal import talk
 
@@ -63,29 +63,13 @@ def _report_json(report: Report) -> dict[str, Any]:
         "root": b64encode(report.root).decode(),
         "checkpoints": report.checkpoints,
         "redactions": [
-            {
-                "seq": one.seq,
-                "id": one.id,
-                "negotiation": one.negotiation,
-                "by": one.by,
-                "reason": one.reason,
-                "fields": list(one.fields),
-                "rest_proven": one.rest_proven,
-            }
+            cells(one, "seq id negotiation by reason fields rest_proven")
             for one in report.redactions
         ],
         "control_characters": {"events": report.unfit.events, "first": report.unfit.first},
         "found": report.found,
         "findings": [
-            {
-                "seq": one.seq,
-                "id": one.id,
-                "negotiation": one.negotiation,
-                "what": one.what,
-                "stored": one.stored,
-                "computed": one.computed,
-            }
-            for one in report.findings
+            cells(one, "seq id negotiation what stored computed") for one in report.findings
         ],
     }
 

@@ -15,7 +15,7 @@ from projections.stated import Stated
 
 
 @dataclass(frozen=True, kw_only=True)
-class Entry:
+class AgreementEntry:
     """What was done to an agreement, and by whom."""
 
     item: Item
@@ -36,7 +36,7 @@ class Agreement:
     terms: Stated
     figures_since: tuple[str, ...]
     commitments: tuple[Position, ...]
-    history: tuple[Entry, ...]
+    history: tuple[AgreementEntry, ...]
     ended: bool
 
 
@@ -76,7 +76,7 @@ def _agreement(fold: Fold, name: str, positions: list[Position], ended: bool) ->
     )
 
 
-def _stated_by(history: Sequence[Entry], quantity: Quantity) -> str:
+def _stated_by(history: Sequence[AgreementEntry], quantity: Quantity) -> str:
     """The entry that stated a figure of the agreement's own terms."""
     return next(
         entry.item.id
@@ -85,14 +85,14 @@ def _stated_by(history: Sequence[Entry], quantity: Quantity) -> str:
     )
 
 
-def _entry(fold: Fold, item: Item, name: str) -> Entry | None:
+def _entry(fold: Fold, item: Item, name: str) -> AgreementEntry | None:
     development = item.development
     if not fold.board.moves.naming.bound(item):
         return None
     if isinstance(development, d.AgreementReached):
         if fold.board.moves.deals.name_of(item) != name:
             return None
-        return Entry(item=item, status=development.status, by=development.actors)
+        return AgreementEntry(item=item, status=development.status, by=development.actors)
     if isinstance(development, d.Withdrawn) and development.agreement == name:
-        return Entry(item=item, status="left", by=development.actors)
+        return AgreementEntry(item=item, status="left", by=development.actors)
     return None

@@ -45,19 +45,25 @@ def _is_words(kind: type[Development]) -> bool:
     return not (_is_deed(kind) or _is_coded(kind) or issubclass(kind, IndicatorReported))
 
 
+VERSION = 2
+"""Of every codebook: it counts up with each change of a rule that changes answers."""
+
+_GONE = {"1": "what it said of how measures and agreements change and end was wrong"}
+"""The versions that are not given any more, and why."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Codebook:
     """A reading of the log. `name/version` identifies it in every answer."""
 
     name: str
-    version: int
     binding_authorities: frozenset[str]
     binding_certainties: frozenset[str] = frozenset({"confirmed", "reported"})
     about: str = ""
 
     @property
     def label(self) -> str:
-        return f"{self.name}/{self.version}"
+        return f"{self.name}/{VERSION}"
 
     def authority(self, development: Development) -> str:
         """The speaker's standing; where the coder gave none, a party speaks as its government
@@ -93,19 +99,16 @@ class Codebook:
 
 STANDARD = Codebook(
     name="standard",
-    version=2,
     binding_authorities=frozenset({"A1", "A2", "A3", "A4"}),
     about="principals to unnamed officials bind (A1 to A4)",
 )
 NAMED = Codebook(
     name="named",
-    version=2,
     binding_authorities=frozenset({"A1", "A2", "A3"}),
     about="unnamed officials are voices (A1 to A3 bind)",
 )
 BROAD = Codebook(
     name="broad",
-    version=2,
     binding_authorities=frozenset({"A1", "A2", "A3", "A4", "A5"}),
     about="experts and media of state bodies bind too (A1 to A5)",
 )
@@ -117,10 +120,10 @@ def find_codebook(name: str) -> Codebook:
     """The codebook of that name (`standard`, or `standard/2`). Raises UnknownName."""
     head, slash, version = name.partition("/")
     book = CODEBOOKS.get(head)
-    if book is not None and slash and version == "1":
+    if book is not None and version in _GONE:
         raise UnknownName(
-            f"answers by '{name}' are not given any more: what it said of how measures and "
-            f"agreements change and end was wrong. Ask for '{book.label}', or leave it out"
+            f"answers by '{name}' are not given any more: {_GONE[version]}. Ask for "
+            f"'{book.label}', or leave it out"
         )
     if book is None or (slash and name != book.label):
         raise UnknownName(f"no codebook '{name}' ({nearest(name, CODEBOOKS)})")

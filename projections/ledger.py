@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 from events import developments as d
 from projections.board import Board
@@ -30,7 +30,6 @@ MOST_NAMED = 50
 """How many of what stood a row of the ledger names; it counts the rest."""
 
 Column = Literal["asks", "gives"]
-
 _COLUMNS: tuple[Column, ...] = ("asks", "gives")
 
 Answered = Callable[[str, Iterable[Item]], tuple[str, ...]]
@@ -51,11 +50,8 @@ class Unit:
 
     def holds(self, step: Step) -> bool:
         """Whether a step is a part of what is said at once, if only as a revision."""
-        if step.group in self.groups:
-            return True
-        return self.package is not None and any(
-            item.development.package == self.package for item in step.items
-        )
+        packages = {item.development.package for item in step.items} - {None}
+        return step.group in self.groups or self.package in packages
 
     @cached_property
     def groups(self) -> frozenset[str]:
@@ -69,7 +65,7 @@ class Unit:
     def on(self, issue: str | None, column: Column) -> list[Step]:
         """Its steps on an issue (None: on any) in a column, where one of them is new there."""
         found = [s for s, c in self.steps if c == column and issue in (None, s.issue)]
-        return found if any(step in self.new for step in found) else []
+        return found if self.new.keys() & set(found) else []
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,10 +98,8 @@ def ledger_rows(
     board: Board, answered: Answered, *, party: str | None = None, issue: str | None = None
 ) -> Iterator[AuditRow]:
     """The ledger steps of every party, in the order in which they were made; with `party` or
-    `issue` those of that party's, or that issue's, ledger alone.
-
-    `answered(party, items)` names the other side's developments that these followed.
-    """
+    `issue` those of that ledger alone. `answered(party, items)` names the other side's
+    developments that these followed."""
     for step in ledger_steps(board, party=party, issue=issue):
         yield _row(board, answered, step)
 
@@ -115,6 +109,12 @@ def ledger_steps(
 ) -> Iterator[LedgerStep]:
     """What `ledger_rows` tells, without its words."""
     lines: dict[tuple[str, str | None], _Line] = {}
+
+    def on(whose: str, about: str | None) -> _Line:
+        if (whose, about) not in lines:
+            lines[whose, about] = _Line(board.record.order, whose, about)
+        return lines[whose, about]
+
     units = _units(board, party)
     issues: dict[Track, str] = {}
     for step in board.steps:
@@ -126,33 +126,22 @@ def ledger_steps(
         if unit is not None:
             for about in (*dict.fromkeys(s.issue for s in unit.new), None):
                 if issue in (None, about):
-                    line = _line(lines, board, whose, about)
-                    yield from line.take(unit)
+                    yield from on(whose, about).take(unit)
         if track.key.kind in _STANDS:
             was = issues.setdefault(track, step.issue)
             if was != step.issue:  # told under another issue, it leaves the one it was on
                 issues[track] = step.issue
-                _line(lines, board, whose, was).leave(track)
+                on(whose, was).leave(track)
             for about in (step.issue, None):
                 if issue in (None, about):
-                    _line(lines, board, whose, about).note(step)
+                    on(whose, about).note(step)
     for line in lines.values():
         yield from line.together()
-
-
-def _line(
-    lines: dict[tuple[str, str | None], _Line], board: Board, party: str, issue: str | None
-) -> _Line:
-    line = lines.get((party, issue))
-    if line is None:
-        line = lines[party, issue] = _Line(board.record.order, party, issue)
-    return line
 
 
 def _units(board: Board, party: str | None) -> dict[Step, Unit]:
     """The first step of each unit -> the unit: what is told at once and opens a track at least."""
     found: dict[tuple[str, str], Unit] = {}
-    first: dict[Unit, Step] = {}
     there = set[Track]()
     for step in board.steps:
         there.add(step.track)
@@ -163,14 +152,11 @@ def _units(board: Board, party: str | None) -> dict[Step, Unit]:
             continue
         package = next((i.development.package for i in step.items if i.development.package), None)
         told = f"package:{package}" if package else step.group
-        unit = found.get((whose, told))
-        if unit is None:
-            unit = found[whose, told] = Unit(party=whose, package=package)
-            first[unit] = step
+        unit = found.setdefault((whose, told), Unit(party=whose, package=package))
         unit.steps.append((step, column))
         if is_new:
             unit.new[step] = None
-    return {step: unit for unit, step in first.items() if unit.new}
+    return {unit.steps[0][0]: unit for unit in found.values() if unit.new}
 
 
 def _side(step: Step) -> Column | None:
@@ -181,8 +167,7 @@ def _side(step: Step) -> Column | None:
     if kind in ASKS:
         return "asks"
     if kind == "measure":
-        asks = step.state.status in ON_THE_WAY or step is step.track.steps[0]
-        return "asks" if asks else None
+        return "asks" if step.state.status in ON_THE_WAY or step is step.track.steps[0] else None
     return "gives" if kind in ("offer", "commitment") and not step.rows_only else None
 
 
@@ -226,9 +211,9 @@ class _Line:
 
     def __init__(self, order: Order, party: str, issue: str | None) -> None:
         self._order, self._party, self._issue = order, party, issue
-        self._number = 0
+        self._tracks: list[Track] = []
         self._places: dict[Track, tuple[date, int]] = {}
-        self._standing: list[tuple[date, int, Track]] = []
+        self._standing: list[tuple[date, int]] = []
         self._last: dict[Track, Step] = {}
         self._ends: dict[Track, date] = {}
         self._of: dict[str, list[Track]] = {}
@@ -240,64 +225,51 @@ class _Line:
         """Take in what became of a track."""
         track = step.track
         if track not in self._places:
-            self._number += 1
-            self._places[track] = (step.latest, self._number)
+            self._places[track] = (step.latest, len(self._tracks))
+            self._tracks.append(track)
             self._of.setdefault(step.group, []).append(track)
         stood = track in self._last and _stands(self._last[track])
         self._last[track] = step
         self._ends[track] = _ends(step)
-        place = (*self._places[track], track)
         stands = _stands(step)
         if stands and not stood:
-            insort(self._standing, place, key=_place)
+            insort(self._standing, self._places[track])
         elif stood and not stands:
-            del self._standing[bisect_left(self._standing, _place(place), key=_place)]
+            del self._standing[bisect_left(self._standing, self._places[track])]
             if step.lapsed_on is None:
                 insort(self._gone, step, key=lambda one: one.latest)
 
     def leave(self, track: Track) -> None:
         """Forget a track that is on another issue from now on."""
         if track in self._last and _stands(self._last.pop(track)):
-            place = (*self._places[track], track)
-            del self._standing[bisect_left(self._standing, _place(place), key=_place)]
+            del self._standing[bisect_left(self._standing, self._places[track])]
 
     def take(self, unit: Unit) -> Iterator[LedgerStep]:
         """Judge a new unit by what stood just before it."""
         begins = unit.begins
         named, count = self._before(unit, begins)
         if not named:
-            if not any(self._ends[track] > begins for _, _, track in self._standing):
+            if not any(self._ends[self._tracks[i]] > begins for _, i in self._standing):
                 self._close()
             self._baseline.append(unit)
             return
         linked = {g for s, _ in unit.steps for g in self._order.came_before(s.group)}
         stood = [_before(unit, self._last[track], begins, linked) for track in named]
-        for column in _COLUMNS:
-            steps = unit.on(self._issue, column)
-            if steps:
-                yield LedgerStep(
-                    party=self._party,
-                    column=column,
-                    issue=self._issue,
-                    steps=steps,
-                    stood=stood,
-                    unnamed=count - len(named),
-                )
+        yield from self._steps([unit], stood=stood, unnamed=count - len(named))
 
     def together(self) -> Iterator[LedgerStep]:
         """One row a line for units that may have come together."""
         self._close()
         for units in self._joint:
-            for column in _COLUMNS:
-                steps = [s for unit in units for s in unit.on(self._issue, column)]
-                if steps:
-                    yield LedgerStep(
-                        party=self._party,
-                        column=column,
-                        issue=self._issue,
-                        steps=steps,
-                        joint=True,
-                    )
+            yield from self._steps(units, joint=True)
+
+    def _steps(self, units: Iterable[Unit], **how: Any) -> Iterator[LedgerStep]:
+        for column in _COLUMNS:
+            steps = [s for unit in units for s in unit.on(self._issue, column)]
+            if steps:
+                yield LedgerStep(
+                    party=self._party, column=column, issue=self._issue, steps=steps, **how
+                )
 
     def _close(self) -> None:
         if len(self._baseline) > 1:
@@ -307,7 +279,7 @@ class _Line:
     def _before(self, unit: Unit, begins: date) -> tuple[list[Track], int]:
         """The tracks that certainly came before a unit and stand, the nearest of them, and how
         many there are in all."""
-        end = bisect_left(self._standing, (begins, 0), key=_place)
+        i = bisect_left(self._standing, (begins, -1))
         linked = {
             track
             for group in unit.groups
@@ -319,10 +291,9 @@ class _Line:
         }
         linked |= self._may_stand(unit, begins)
         near = [track for track in linked if self._ends[track] > begins]
-        i = end
         while i and len(near) < MOST_NAMED + len(linked):
             i -= 1
-            track = self._standing[i][2]
+            track = self._tracks[self._standing[i][1]]
             if self._ends[track] > begins:
                 near.append(track)
         near.sort(key=self._places.__getitem__)
@@ -361,28 +332,21 @@ def _before(unit: Unit, step: Step, begins: date, linked: Set[str]) -> Step:
 
 def _stands(step: Step) -> bool:
     """Whether a track stands after a step: on one side of an open order at least."""
-    if step.state.status not in ENDED:
-        return True
-    return any(other.state.status not in ENDED for other in step.unsettled[-MOST_NAMED:])
-
-
-def _place(entry: tuple[date, int, Track] | tuple[date, int]) -> tuple[date, int]:
-    return entry[0], entry[1]
+    return any(s.state.status not in ENDED for s in (step, *step.unsettled[-MOST_NAMED:]))
 
 
 def _row(board: Board, answered: Answered, made: LedgerStep) -> AuditRow:
     order, steps = board.record.order, made.steps
     by: OrderBy = "unsettled" if made.joint else _means(order, made)
     grades: list[Confidence] = ["low" if made.joint else "high" if by == "dates" else "medium"]
-    thing = "ask" if made.column == "asks" else "give"
-    several = len({step.group for step in steps}) > 1
     if made.joint:
         note = "which of them came first is open: they may have come together"
     else:
-        note = f"one more {thing} on the ledger"
+        note = f"one more {made.column.removesuffix('s')} on the ledger"
         items_told = len({(step.track.key.track, step.issue) for step in steps})
         if items_told > 1:
-            note += f", {items_told} items" + (" in one document" if several else "")
+            note += f", {items_told} items"
+            note += " in one document" if len(made.groups) > 1 else ""
     if not all(step.first.certain for step in steps):
         note += f"; {only_possible(board.record)}"
     if made.unnamed:

@@ -371,7 +371,8 @@ def _stated(development: d.Development) -> Stated:
         status = development.status
     if isinstance(development, d.MeasureAnnounced) and development.final:
         status = "announced-final"
-    text = f"every {development.every}" if getattr(development, "every", None) else None  # type: ignore[attr-defined]
+    every = getattr(development, "every", None)
+    text = f"every {every}" if every else None
     terms = {name: getattr(development, name) for name in _terms(type(development))}
     return Stated(status=status, text=text, **terms)
 

@@ -29,7 +29,7 @@ class Edge(NamedTuple):
     same: bool = False
 
 
-class Clash(NamedTuple):
+class ImpossibleLink(NamedTuple):
     """An edge that cannot hold, and why: `circle` or `empty` (no day is left)."""
 
     edge: Edge
@@ -47,7 +47,7 @@ class Order:
     def __init__(self, intervals: dict[str, Interval], edges: Iterable[Edge]) -> None:
         present = [e for e in edges if e.earlier in intervals and e.later in intervals]
         present.sort(key=lambda edge: edge.seq)
-        self.clashes: list[Clash] = []
+        self.clashes: list[ImpossibleLink] = []
         self._intervals = intervals
         if not self._solve(present):
             self._solve_one_by_one(present)
@@ -59,7 +59,7 @@ class Order:
             if self._solve([*kept, edge]):
                 kept.append(edge)
             else:
-                self.clashes.append(Clash(edge, self._why))
+                self.clashes.append(ImpossibleLink(edge, self._why))
         self._solve(kept)
 
     def _solve(self, edges: Sequence[Edge]) -> bool:

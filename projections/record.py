@@ -30,7 +30,7 @@ from projections.amended import (
 from projections.codebook import STANDARD, Codebook
 from projections.cut import Cut
 from projections.links import edge_of, links_of
-from projections.order import Clash, Edge, Interval, Order
+from projections.order import Edge, ImpossibleLink, Interval, Order
 from projections.patience import looking
 from projections.same_day import within_a_day
 
@@ -104,7 +104,7 @@ class Record:
     judged_on: date | None = None
 
     @property
-    def clashes(self) -> list[Clash]:
+    def clashes(self) -> list[ImpossibleLink]:
         """Links that could not be applied at this cut."""
         return self.order.clashes
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Checked:
+class CheckedAssertion:
     """An assertion held against the record. `broken_by` is the event with which what held
     before did not hold any more; None where it holds, or never did."""
 
@@ -70,7 +70,7 @@ def found_text(judgement: Judgement) -> str:
     return f"{'Holds' if judgement.holds else 'Does not hold'}: {judgement.found}."
 
 
-def broken_text(checked: Checked) -> str:
+def broken_text(checked: CheckedAssertion) -> str:
     """What broke, for a reader: what was expected, what is found, and with which event."""
     one = checked.asserted
     text = (
@@ -119,7 +119,7 @@ class Bench:
         return judge(self._folds[key], one)
 
 
-def check_assertions(log: Sequence[Logged], upto: int | None = None) -> list[Checked]:
+def check_assertions(log: Sequence[Logged], upto: int | None = None) -> list[CheckedAssertion]:
     """Every assertion that stands, at the record as it is (or was at `upto`), broken ones with
     what broke them."""
     upto = upto if upto is not None else (log[-1].seq if log else 0)
@@ -129,7 +129,7 @@ def check_assertions(log: Sequence[Logged], upto: int | None = None) -> list[Che
         assert isinstance(entry.event, d.StanceAsserted)
         judgement = bench.judge(entry.event)
         broken_by = None if judgement.holds else _broken_by(bench, entry)
-        found.append(Checked(entry=entry, asserted=entry.event, judgement=judgement,
+        found.append(CheckedAssertion(entry=entry, asserted=entry.event, judgement=judgement,
                              broken_by=broken_by))  # fmt: skip
     return found
 
@@ -150,7 +150,9 @@ def _broken_by(bench: Bench, entry: Logged) -> Logged | None:
     return later[broken]
 
 
-def newly_broken(log: Sequence[Logged], first: int, issues: Iterable[str]) -> list[Checked]:
+def newly_broken(
+    log: Sequence[Logged], first: int, issues: Iterable[str]
+) -> list[CheckedAssertion]:
     """The assertions on these issues that held before the event of number `first`, and do not
     hold after the end of the log."""
     concerned = set(issues)
@@ -164,7 +166,7 @@ def newly_broken(log: Sequence[Logged], first: int, issues: Iterable[str]) -> li
         judgement = bench.judge(one)
         if not judgement.holds and bench.judge(one, first - 1).holds:
             broken_by = _broken_between(bench, one, first)
-            found.append(Checked(entry=entry, asserted=one, judgement=judgement,
+            found.append(CheckedAssertion(entry=entry, asserted=one, judgement=judgement,
                                  broken_by=broken_by))  # fmt: skip
     return found
 

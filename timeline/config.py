@@ -11,6 +11,8 @@ from events.errors import Refused
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from timeline.preferences import Preferences
+
 APPLICATION = "negotiation-timeline"
 DEMO = "demo"
 
@@ -31,9 +33,7 @@ def store_place(db: str | None) -> str:
         raise Refused("--db is blank: give a path or URL, or leave it out")
     chosen = (db or os.environ.get("TIMELINE_DB") or "").strip()  # a blank one is none
     if not chosen:
-        from timeline.preferences import read_preferences
-
-        chosen = read_preferences().db or ""
+        chosen = kept().db or ""
     if chosen == DEMO:
         return str(_data_folder() / "demo.sqlite")
     return chosen or str(_data_folder() / "timeline.sqlite")
@@ -46,6 +46,22 @@ def _data_folder() -> Path:
     from platformdirs import user_data_dir
 
     return Path(user_data_dir(APPLICATION, appauthor=False))
+
+
+def settings_file() -> Path:
+    """Where preferences are kept: in the user's folder for settings."""
+    from pathlib import Path
+
+    from platformdirs import user_config_dir
+
+    return Path(user_config_dir(APPLICATION, appauthor=False)) / "settings.json"
+
+
+def kept() -> Preferences:
+    """The preferences of this user. Raises Refused for a file that cannot be read."""
+    from timeline.preferences import read_preferences
+
+    return read_preferences(settings_file())
 
 
 def key_file(given: str | None) -> tuple[Path, bool]:

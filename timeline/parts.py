@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 from events.developments import Development
 from events.log import Logged
@@ -26,7 +26,7 @@ Day = date | None
 
 
 @dataclass(frozen=True, kw_only=True)
-class Part:
+class RecordPart:
     """Developments that bear on each other, in the one order, and the days, in order, on which
     their positions may differ from the day before."""
 
@@ -49,7 +49,7 @@ class Parts:
         for item in record.items:
             parts.setdefault(part_of[item.id], []).append(item)
         possible = record.cut.reading == "possible"
-        self.parts = [Part(items=i, days=_days(i, possible=possible)) for i in parts.values()]
+        self.parts = [RecordPart(items=i, days=_days(i, possible=possible)) for i in parts.values()]
 
     def changes(self, one: Day, two: Day) -> list[Change]:
         """What changed from the one day to the other."""
@@ -83,13 +83,15 @@ def _parts_of(log: Iterable[Logged]) -> dict[str, Hashable]:
 
 
 def _days(items: Sequence[Item], *, possible: bool) -> list[date]:
-    """When something has certainly happened (or possibly, where that counts), and the day after
-    something may have lapsed."""
+    """When something has certainly happened (or possibly, where that counts), and the days on
+    which something may have lapsed."""
     days = {item.latest for item in items}
     if possible:
         days |= {item.earliest for item in items if item.earliest}
     lapses = [text for i in items if (text := getattr(i.development, "lapses", None))]
     if lapses:
         ends = days | {latest for text in lapses if (latest := parse_when(text).latest)}
-        days |= {end + timedelta(days=1) for end in ends if end < date.max}
+        # What is pending lapses, then a suspension, then the measure, each a day after the other.
+        last = date.max.toordinal()
+        days |= {date.fromordinal(min(e.toordinal() + n, last)) for e in ends for n in (1, 2, 3)}
     return sorted(days)

@@ -19,18 +19,8 @@ class Preferences:
     negotiation: str | None = None
 
 
-def settings_file() -> Path:
-    """Where they are kept: in the user's folder for settings."""
-    from platformdirs import user_config_dir
-
-    from timeline.config import APPLICATION
-
-    return Path(user_config_dir(APPLICATION, appauthor=False)) / "settings.json"
-
-
-def read_preferences() -> Preferences:
+def read_preferences(path: Path) -> Preferences:
     """What is kept; nothing where there is no file. Raises Refused for one that cannot be read."""
-    path = settings_file()
     try:
         body = json.loads(path.read_text("utf-8"))
     except FileNotFoundError:
@@ -44,9 +34,8 @@ def read_preferences() -> Preferences:
     return Preferences(db=body.get("db"), negotiation=body.get("negotiation"))
 
 
-def write_preferences(told: Preferences) -> None:
+def write_preferences(path: Path, told: Preferences) -> None:
     """Keep them in place of what was kept, or nothing where nothing is said."""
-    path = settings_file()
     try:
         if told == Preferences():
             path.unlink(missing_ok=True)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from contextlib import closing
+from typing import Any
 
 import click
 
@@ -35,23 +37,27 @@ def _prefix(_: click.Context, __: click.Parameter, value: str) -> str:
 )
 @click.option(
     "--allow-host",
+    "allowed_hosts",
     multiple=True,
     metavar="NAME",
     help="A name under which it may be asked, beside its addresses (repeatable).",
 )
 @click.option(
     "--cors-origin",
+    "origins",
     multiple=True,
     metavar="ORIGIN",
     help="A site whose pages may read it, e.g. https://example.org (repeatable).",
 )
 @click.option(
     "--require-token",
+    "read_needs_token",
     is_flag=True,
     help="Reading needs a token on this machine too, e.g. behind a proxy.",
 )
 @click.option(
     "--path-prefix",
+    "prefix",
     default="",
     metavar="PATH",
     callback=_prefix,
@@ -59,6 +65,7 @@ def _prefix(_: click.Context, __: click.Parameter, value: str) -> str:
 )
 @click.option(
     "--max-body",
+    "largest_body",
     type=click.IntRange(1),
     default=2 * 1024 * 1024,
     show_default=True,
@@ -77,6 +84,7 @@ def _prefix(_: click.Context, __: click.Parameter, value: str) -> str:
 )
 @click.option(
     "--max-seconds",
+    "patience",
     type=click.FloatRange(min=0, min_open=True),
     default=30.0,
     show_default=True,
@@ -84,19 +92,7 @@ def _prefix(_: click.Context, __: click.Parameter, value: str) -> str:
     help="How long one question may take.",
 )
 @click.pass_obj
-def serve(
-    around: Surroundings,
-    host: str,
-    port: int,
-    allow_host: tuple[str, ...],
-    cors_origin: tuple[str, ...],
-    require_token: bool,
-    path_prefix: str,
-    max_body: int,
-    json_log: bool,
-    follow: bool,
-    max_seconds: float,
-) -> None:
+def serve(around: Surroundings, /, json_log: bool, follow: bool, **given: Any) -> None:
     """Serve the record over HTTP: a page, JSON endpoints and a live feed.
 
     Prints its address; the access log goes to stderr. Reading from this machine needs no token;
@@ -112,18 +108,7 @@ def serve(
     from web.service import Library
     from web.settings import ServeSettings
 
-    settings = ServeSettings(
-        place=around.place,
-        negotiation=around.asked_negotiation,
-        host=host,
-        port=port,
-        allowed_hosts=allow_host,
-        origins=cors_origin,
-        read_needs_token=require_token,
-        largest_body=max_body,
-        patience=max_seconds,
-        prefix=path_prefix,
-    )
+    settings = ServeSettings(place=around.place, negotiation=around.asked_negotiation, **given)
     library = Library(settings)
     with library.shelf() as shelf:  # a store that is not there is said now, not at the first visit
         if settings.negotiation:
@@ -133,7 +118,7 @@ def serve(
     app = create_app(settings)
     bound = listening(settings)
     log_to_stderr(as_json=json_log)
-    out(url_of(bound) + (f"{path_prefix[1:]}/" if path_prefix else ""))
+    out(url_of(bound) + (f"{settings.prefix[1:]}/" if settings.prefix else ""))
     if not follow:
         run(app, bound)
         return
@@ -144,9 +129,6 @@ def serve(
 @click.group("token", epilog="Example: timeline token create --scope append --name 'Ana Lind'")
 def token() -> None:
     """Tokens for the service: who may read it, and who may append to it."""
-
-
-_ID = click.argument("id")
 
 
 @token.command("create", epilog="Example: timeline token create --scope append --name 'Ana Lind'")
@@ -167,11 +149,8 @@ def create(around: Surroundings, scope: str, name: str) -> Answered | None:
     """Make a token and print it, this once: the store keeps only a digest of it."""
     from timeline.tokens import SCOPES, Tokens
 
-    tokens = Tokens(around.place)
-    try:
+    with closing(Tokens(around.place)) as tokens:
         made, text = tokens.create(name, next(one for one in SCOPES if one == scope))
-    finally:
-        tokens.close()
     talk(
         f"Token {made.id} ({made.scope}) for {made.name}. It is shown this once: keep it, and send "
         "it as 'Authorization: Bearer TOKEN'."
@@ -189,24 +168,20 @@ def list_(around: Surroundings) -> Answered:
     """Every token, revoked ones too; never the tokens themselves."""
     from timeline.tokens import Tokens
 
-    tokens = Tokens(around.place, read_only=True)
-    try:
-        rows = [vars(one) for one in tokens.all()]
-    finally:
-        tokens.close()
-    return Answered(answer={"schema": "tokens/1", "tokens": rows}, rows=rows)
+    with closing(Tokens(around.place, read_only=True)) as tokens:
+        return _told([vars(one) for one in tokens.all()])
 
 
 @token.command("revoke", epilog="Example: timeline token revoke 3f9a1c22b0d4")
-@_ID
+@click.argument("id")
 @click.pass_obj
 def revoke(around: Surroundings, id: str) -> Answered:
     """Let a token hold no longer, from the next request on. ID is the one that 'list' shows."""
     from timeline.tokens import Tokens
 
-    tokens = Tokens(around.place)
-    try:
-        revoked = vars(tokens.revoke(id))
-    finally:
-        tokens.close()
-    return Answered(answer={"schema": "tokens/1", "tokens": [revoked]}, rows=[revoked])
+    with closing(Tokens(around.place)) as tokens:
+        return _told([vars(tokens.revoke(id))])
+
+
+def _told(rows: list[dict[str, Any]]) -> Answered:
+    return Answered(answer={"schema": "tokens/1", "tokens": rows}, rows=rows)

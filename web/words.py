@@ -35,34 +35,20 @@ RULES = {
 }
 """What each rule looks at, in a line (DOMAIN.md, 4)."""
 
-FAMILIES = {
+_KINDS = {
     "demand": "demand",
-    "offer": "offer",
-    "withdrawal": "offer",
-    "review-proposal": "mechanism",
+    "offer": "offer withdrawal",
+    "mechanism": "review-proposal",
     "response": "response",
     "agreement": "agreement",
-    "legal-action": "complaint",
-    "measure-threatened": "measure",
-    "tariff-threat": "measure",
-    "measure-announced": "measure",
-    "measure-imposed": "measure",
-    "export-ban": "measure",
-    "measure-changed": "measure",
-    "measure-suspended": "measure",
-    "measure-lifted": "measure",
+    "complaint": "legal-action",
+    "measure": "measure-threatened tariff-threat measure-announced measure-imposed export-ban "
+    "measure-changed measure-suspended measure-lifted",
     "policy": "policy",
-    "talks-scheduled": "talks",
-    "talks-opened": "talks",
-    "talks-closed": "talks",
-    "talks-cancelled": "talks",
-    "talks-invited": "talks",
-    "statement": "words",
-    "assessment": "words",
-    "expectation": "words",
-    "indicator": "words",
-    "coded-event": "words",
+    "talks": "talks-scheduled talks-opened talks-closed talks-cancelled talks-invited",
+    "words": "statement assessment expectation indicator coded-event",
 }
+FAMILIES = {kind: family for family, kinds in _KINDS.items() for kind in kinds.split()}
 """The kinds of development, gathered into the families that have a shape of their own."""
 
 

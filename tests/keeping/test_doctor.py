@@ -9,8 +9,8 @@ import psycopg
 import pytest
 
 from timeline.keeping import doctor, file_health
+from timeline.keeping.diagnosis import fine, warning
 from timeline.keeping.doctor import examine
-from timeline.keeping.finding import fine, warning
 from timeline.recording.desk import Desk
 from timeline.store import disk, sqlite_file
 from timeline.store.database import Database

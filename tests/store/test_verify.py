@@ -13,7 +13,7 @@ from sqlalchemy import text
 from tests.written_record import fill
 from timeline.integrity.checkpoint import Checkpoint
 from timeline.integrity.errors import DoesNotHold
-from timeline.integrity.findings import Finding, Report
+from timeline.integrity.findings import Discrepancy, Report
 from timeline.integrity.issue import issue, prove_consistency, prove_inclusion
 from timeline.integrity.keys import SigningKey, make_key
 from timeline.integrity.leaf import leaf_of
@@ -219,9 +219,9 @@ def test_an_index_that_says_something_else_is_found(
 def test_further_checks_are_run_and_their_findings_told(store: str) -> None:
     asked = []
 
-    def check(place: str) -> list[Finding]:
+    def check(place: str) -> list[Discrepancy]:
         asked.append(place)
-        return [Finding(what="a row differs", seq=7, negotiation="steel", id="ask-more")]
+        return [Discrepancy(what="a row differs", seq=7, negotiation="steel", id="ask-more")]
 
     report = verify(store, further=[check])
     assert asked == [store]

@@ -8,6 +8,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 
+from events import developments as d
 from projections.as_of import at_day
 from projections.codebook import find_codebook
 from projections.diff import Change, changes_between
@@ -32,6 +33,20 @@ def told(changes: list[Change]) -> set[str]:
 
 def whole(record: Record, one: date | None, two: date | None) -> set[str]:
     return told(changes_between(Fold(at_day(record, one)), Fold(at_day(record, two))))
+
+
+def test_what_lapses_the_day_after_something_else_is_found() -> None:
+    story = Story()
+    by = {"actors": ("ACME",), "recipients": ("UNION",), "issue": "pay", "measure": "lockout"}
+    story.add(d.MeasureImposed(id="on", occurred="2020-01-01", lapses="2020-01-03", **by))
+    story.add(d.MeasureSuspended(id="off", occurred="2020-01-01/2020-01-08", lapses="2020-01-03",
+                                 **by))  # fmt: skip
+    record = story.record()
+    days = [date(2020, 1, number) for number in range(1, 14)]
+    found = [whole(record, one, two) for one, two in pairwise(days)]
+    assert [told(Parts(record, story.log).changes(*pair)) for pair in pairwise(days)] == found
+    changed = [two.day for two, changes in zip(days[1:], found, strict=True) if changes]
+    assert changed == [4, 8, 9, 10]
 
 
 @given(story=histories())

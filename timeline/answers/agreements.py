@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from projections.agreed import Agreement, Entry, agreements_of
+from projections.agreed import Agreement, AgreementEntry, agreements_of
 from projections.stance import Fold
 from timeline.answers.heading import Headed, Part, head, taken
 from timeline.answers.positions import PositionTold, Status, TermsTold, asked
@@ -17,7 +17,7 @@ class AgreementStep(Part, frozen=True, gc=False):
     by: tuple[str, ...]
 
     @classmethod
-    def of(cls, entry: Entry) -> AgreementStep:
+    def of(cls, entry: AgreementEntry) -> AgreementStep:
         item = entry.item
         return taken(cls, entry, development=item.id, occurred=item.development.occurred)
 

@@ -11,7 +11,7 @@ from events.errors import Problem
 from events.log import Logged, recorded_text
 from projections.cut import Cut
 from timeline.answers.heading import CutTold, Headed, Part, taken
-from timeline.asserting import Checked, broken_text
+from timeline.asserting import CheckedAssertion, broken_text
 
 
 class AssertionTold(Part, frozen=True, gc=False):
@@ -61,7 +61,7 @@ class CheckedTold(AssertionTold, frozen=True, gc=False):
     message: str | None
 
     @classmethod
-    def told(cls, one: Checked) -> CheckedTold:
+    def told(cls, one: CheckedAssertion) -> CheckedTold:
         broke = one.broken_by
         event: Any = broke.event if broke else None
         told: CheckedTold = cls.of(
@@ -102,7 +102,7 @@ class CheckAnswer(Headed, frozen=True, gc=False, tag="check/1"):
         negotiation: str,
         codebook: str,
         cut: Cut,
-        checked: Sequence[Checked],
+        checked: Sequence[CheckedAssertion],
         problems: Sequence[tuple[str, Problem]],
     ) -> CheckAnswer:
         """`problems` are (name of the check, problem)."""

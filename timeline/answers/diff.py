@@ -71,9 +71,7 @@ class DiffAnswer(Headed, frozen=True, gc=False, tag="diff/1"):
                 taken(
                     ChangeTold,
                     change,
-                    party=change.key.party,
-                    toward=change.key.toward,
-                    track=change.key.track,
+                    change.key,
                     before=PositionTold.of(one, change.before) if change.before else None,
                     after=PositionTold.of(two, change.after) if change.after else None,
                     recorded=_bearing(between, one, two, change) if between else [],

@@ -94,18 +94,15 @@ class AccountTold(Part, frozen=True, gc=False):
     def of(cls, fold: Fold, account: Account) -> AccountTold:
         item, stated = account.item, account.stated
         development = item.development
-        return cls(
+        return taken(
+            cls,
+            item,
+            development,
             development=item.id,
-            occurred=development.occurred,
             speaker=str(development.speaker) if development.speaker else None,
             authority=fold.record.codebook.authority(development),
-            certainty=development.certainty,
-            sources=item.sources,
-            quote=item.quote,
             terms=TermsTold.of(stated, [item.id] * len(stated.quantities)),
             answer=stated.answers[0] if stated.answers else None,
-            says=development.says,
-            known=item.known,
         )
 
 
@@ -161,19 +158,15 @@ class PositionTold(Part, frozen=True, gc=False):
         return taken(
             cls,
             position,
-            party=key.party,
-            toward=key.toward,
-            track=key.track,
-            kind=key.kind,
+            key,
+            state,
             status=None if "status" in differ else position.status,
-            pressing=state.pressing,
             answer=answers[0] if len(answers) == 1 else None,
             with_=position.others,
             pending=PendingTold.of(fold, position.pending) if position.pending else None,
             differ=differ,
             accounts=tuple([AccountTold.of(fold, account) for account in position.accounts]),
             terms=TermsTold.of(state, position.figures_since),
-            text=state.text,
             **own,
         )
 

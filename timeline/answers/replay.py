@@ -35,15 +35,7 @@ class MoveTold(Part, frozen=True, gc=False):
 
     @classmethod
     def of(cls, move: Move) -> MoveTold:
-        key, stated = move.key, move.stated
-        return taken(
-            cls,
-            key,
-            issue=move.issue,
-            effect=move.effect,
-            status=stated.status,
-            answer=stated.answer,
-        )
+        return taken(cls, move, move.key, move.stated)
 
 
 class EffectTold(Part, frozen=True, gc=False):
@@ -82,21 +74,14 @@ class StepTold(Part, frozen=True, gc=False):
     def of(cls, step: ReplayStep, codebook: Codebook, **own: Any) -> Any:
         item = step.item
         told = item.development
-        return cls(
+        return taken(
+            cls,
+            item,
+            told,
             development=item.id,
-            seq=item.seq,
             kind=kind_of(told).name,
-            occurred=told.occurred,
-            earliest=item.earliest,
-            latest=item.latest,
-            known=item.known,
             recorded=recorded_text(item.recorded),
-            actors=told.actors,
-            speaks_for=told.speaks_for,
             binds=codebook.bound(told),
-            issue=told.issue,
-            says=told.says,
-            sources=item.sources,
             moves=[MoveTold.of(m) for one in step.steps for m in one.moves if m.item is item],
             effects=[taken(EffectTold, effect) for effect in step.effects],
             **own,

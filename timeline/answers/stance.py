@@ -8,7 +8,7 @@ from projections.positions import Position
 from projections.record import Item
 from projections.stance import Fold, by_party, stance_of
 from projections.talks import rounds_of
-from timeline.answers.heading import Headed, Part, head
+from timeline.answers.heading import Headed, Part, head, taken
 from timeline.answers.positions import Authority, PositionTold, PossibleTold, asked
 from timeline.answers.talks import RoundTold
 
@@ -29,16 +29,14 @@ class VoiceTold(Part, frozen=True, gc=False):
     @classmethod
     def of(cls, fold: Fold, item: Item) -> VoiceTold:
         development = item.development
-        return cls(
+        return taken(
+            cls,
+            item,
+            development,
             development=item.id,
             party=next(iter(_parties(development)), None),
             speaker=str(development.speaker) if development.speaker else None,
-            issue=development.issue,
-            says=development.says,
             authority=fold.record.codebook.authority(development),
-            certainty=development.certainty,
-            sources=item.sources,
-            quote=item.quote,
         )
 
 

@@ -28,15 +28,13 @@ class RoundAccount(Part, frozen=True, gc=False):
         # no more than an invitation is known.
         told = item.development
         invited = isinstance(told, d.TalksInvited)
-        return cls(
+        return taken(
+            cls,
+            item,
+            told,
             development=item.id,
-            occurred=told.occurred,
             outcome="invited" if invited else getattr(told, "outcome", None),
             next=getattr(told, "next", None),
-            speaks_for=told.speaks_for,
-            says=told.says,
-            quote=item.quote,
-            sources=item.sources,
         )
 
 

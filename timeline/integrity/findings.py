@@ -7,14 +7,14 @@ from typing import Any
 
 from timeline.integrity.unfit import Unfit
 
-__all__ = ["KEPT", "Finding", "Redaction", "Report"]
+__all__ = ["KEPT", "Discrepancy", "Redaction", "Report"]
 
 KEPT = 100
 """Findings that are told one by one; more are only counted."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Finding:
+class Discrepancy:
     """One thing that is not as it was recorded.
 
     what: a clause that says what is wrong. seq, id, negotiation: the event that it is about, as
@@ -65,16 +65,16 @@ class Report:
     checkpoints: int = 0
     redactions: list[Redaction] = field(default_factory=list)
     unfit: Unfit = field(default_factory=Unfit)
-    findings: list[Finding] = field(default_factory=list)
+    findings: list[Discrepancy] = field(default_factory=list)
     found: int = 0
 
     def add(self, what: str, **about: Any) -> None:
         """Take a finding in."""
         self.found += 1
         if len(self.findings) < KEPT:
-            self.findings.append(Finding(what=what, **about))
+            self.findings.append(Discrepancy(what=what, **about))
 
-    def take(self, finding: Finding) -> None:
+    def take(self, finding: Discrepancy) -> None:
         """Take in a finding of a further check."""
         self.found += 1
         if len(self.findings) < KEPT:

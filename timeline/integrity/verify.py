@@ -24,7 +24,7 @@ from events.developments import (
 from events.sealing import SEALED, Unsealed, look, unseal
 from timeline.integrity.checkpoint import Checkpoint, read_checkpoint
 from timeline.integrity.errors import Malformed
-from timeline.integrity.findings import Finding, Redaction, Report
+from timeline.integrity.findings import Discrepancy, Redaction, Report
 from timeline.integrity.index import IndexCheck
 from timeline.integrity.leaf import leaf_of
 from timeline.integrity.ledger import Ledger, Stored
@@ -36,17 +36,17 @@ __all__ = ["FURTHER_CHECKS", "FurtherCheck", "Progress", "verify"]
 Progress = Callable[[int, int], None]
 """Called with how many events are checked, and how many there are."""
 
-FurtherCheck = Callable[[str], Iterable[Finding]]
+FurtherCheck = Callable[[str], Iterable[Discrepancy]]
 """Given the place of a store, what it finds there; it may raise StoreError."""
 
 
-def _tokens(place: str) -> Iterator[Finding]:
+def _tokens(place: str) -> Iterator[Discrepancy]:
     """The access tokens, which open the service: that each is one."""
     from timeline.tokens import Tokens
 
     with closing(Tokens(place, read_only=True)) as tokens:
         for problem in tokens.problems():
-            yield Finding(what=problem)
+            yield Discrepancy(what=problem)
 
 
 FURTHER_CHECKS: list[FurtherCheck] = [_tokens]

@@ -13,7 +13,7 @@ from sqlalchemy import func, inspect, select
 
 from events.developments import EVENT_TYPES, Development
 from events.log import recorded_text
-from timeline.keeping.finding import Finding, fine, warning
+from timeline.keeping.diagnosis import Diagnosis, fine, warning
 from timeline.store.appender import now_us
 from timeline.store.database import Database
 from timeline.store.errors import StoreDamaged
@@ -26,7 +26,7 @@ __all__ = ["PROBES", "examine"]
 
 PROBES: tuple[str, ...] = ("timeline.keeping.tokens_health:look",)
 """`module:function` of every further look: it is given the place of a store whose tables are up
-to date, and gives a Finding."""
+to date, and gives a Diagnosis."""
 
 _DEVELOPMENTS = [topic for topic, kind in EVENT_TYPES.items() if issubclass(kind, Development)]
 _AHEAD = 24 * 3600 * 1_000_000
@@ -41,7 +41,7 @@ def examine(place: str) -> dict[str, Any]:
     from timeline.keeping import file_health, server_health
 
     database = Database.open(place, create=False, read_only=True, older=True, broken=True)
-    found: list[Finding] = []
+    found: list[Diagnosis] = []
 
     def looked(look: Callable[[Database], _Looked], otherwise: _Looked) -> _Looked:
         try:
@@ -57,7 +57,7 @@ def examine(place: str) -> dict[str, Any]:
         counts = looked(_counts, dict.fromkeys(_COUNTED))
         checkpoint = looked(_checkpoint, None)
         health = server_health if database.is_server else file_health
-        nothing: tuple[int | None, dict[str, Any], list[Finding]] = (None, {}, [])
+        nothing: tuple[int | None, dict[str, Any], list[Diagnosis]] = (None, {}, [])
         size, about, further = looked(health.examine, nothing)
         found += further
     finally:
@@ -81,7 +81,7 @@ def examine(place: str) -> dict[str, Any]:
     }
 
 
-def _tables(database: Database) -> list[Finding]:
+def _tables(database: Database) -> list[Diagnosis]:
     """The version of the tables, and what is wrong with them."""
     version = database.schema_version()
     if version < SCHEMA_VERSION:
@@ -143,7 +143,7 @@ def _told(recorded: object) -> str | None:
         return None
 
 
-def _clock(last: object) -> Finding:
+def _clock(last: object) -> Diagnosis:
     """Recorded times only rise: one from a clock that was far ahead stays with the log."""
     told = _told(last)
     if last is not None and told is None:
@@ -158,7 +158,7 @@ def _clock(last: object) -> Finding:
     return fine("clock", "no recorded time lies in the future")
 
 
-def _filled(place: str) -> Finding:
+def _filled(place: str) -> Diagnosis:
     """That no whole table was emptied."""
     reader = open_reader(place)
     try:
@@ -168,7 +168,7 @@ def _filled(place: str) -> Finding:
     return fine("log", "events, names, mentions and keys are there")
 
 
-def _checkpointed(checkpoint: dict[str, Any] | None, events_now: int | None) -> Finding:
+def _checkpointed(checkpoint: dict[str, Any] | None, events_now: int | None) -> Diagnosis:
     if checkpoint is None:
         return fine("checkpoint", "none was given out ('timeline checkpoint' makes one)")
     since = (events_now or 0) - checkpoint["size"]
@@ -185,7 +185,7 @@ def _checkpointed(checkpoint: dict[str, Any] | None, events_now: int | None) -> 
     )
 
 
-def _probe(name: str, place: str, _database: Database) -> list[Finding]:
+def _probe(name: str, place: str, _database: Database) -> list[Diagnosis]:
     module, _, attribute = name.partition(":")
-    found: Finding = getattr(import_module(module), attribute)(place)
+    found: Diagnosis = getattr(import_module(module), attribute)(place)
     return [found]

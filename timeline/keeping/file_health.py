@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from timeline.keeping.finding import Finding, fine, warning
+from timeline.keeping.diagnosis import Diagnosis, fine, warning
 from timeline.store.database import Database
 from timeline.store.disk import file_system, is_network
 from timeline.store.driver import FROM, has_fix, sqlite3
@@ -18,7 +18,7 @@ _ROOM = 100 * 1024 * 1024
 """Bytes that should be free at least; and as many as the store has, for its copy."""
 
 
-def examine(database: Database) -> tuple[int, dict[str, Any], list[Finding]]:
+def examine(database: Database) -> tuple[int, dict[str, Any], list[Diagnosis]]:
     """Size in bytes, what the answer says of it, and what was found."""
     path = database.place.path
     assert path is not None
@@ -44,7 +44,7 @@ def examine(database: Database) -> tuple[int, dict[str, Any], list[Finding]]:
     )
 
 
-def _journal(mode: str, network: bool, version: str = sqlite3.sqlite_version) -> Finding:
+def _journal(mode: str, network: bool, version: str = sqlite3.sqlite_version) -> Diagnosis:
     linked = f"{FROM} SQLite {version}"
     fixed = has_fix(tuple(int(part) for part in version.split(".")[:3]))
     if mode == "wal" and fixed and not network:
@@ -66,7 +66,7 @@ def _journal(mode: str, network: bool, version: str = sqlite3.sqlite_version) ->
     return fine("journal", f"rollback journal; the next command that writes goes to WAL ({linked})")
 
 
-def _pages(found: str) -> Finding:
+def _pages(found: str) -> Diagnosis:
     if found == "ok":
         return fine("pages", "SQLite finds the file's structure whole")
     return warning(
@@ -76,7 +76,7 @@ def _pages(found: str) -> Finding:
     )
 
 
-def _rights(path: str) -> Iterator[Finding]:
+def _rights(path: str) -> Iterator[Diagnosis]:
     folder = os.path.dirname(path)
     for what, place in (("file", path), ("folder", folder)):
         if not os.access(place, os.W_OK):
@@ -94,7 +94,7 @@ def _rights(path: str) -> Iterator[Finding]:
         yield fine("rights", f"file mode {stat.S_IMODE(mode):o}")
 
 
-def _room(path: str, size: int) -> Finding:
+def _room(path: str, size: int) -> Diagnosis:
     free = shutil.disk_usage(os.path.dirname(path)).free
     says = f"{_megabytes(free)} free on the disk, the store takes {_megabytes(size)}"
     if free < max(_ROOM, size):
@@ -106,7 +106,7 @@ def _megabytes(size: int) -> str:
     return f"{size / 1024 / 1024:,.1f} MB"
 
 
-def _network(path: str) -> Finding:
+def _network(path: str) -> Diagnosis:
     kind = file_system(path)
     if kind is None:
         return fine("file system", "its kind is not told by this system")

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import Connection, inspect
 
-from timeline.keeping.finding import Finding, fine, warning
+from timeline.keeping.diagnosis import Diagnosis, fine, warning
 from timeline.store.database import Database
 from timeline.store.schema import metadata
 
@@ -21,7 +21,7 @@ _PROMISES = {
 """Settings that must not be off, and what it means when they are."""
 
 
-def examine(database: Database) -> tuple[int, dict[str, Any], list[Finding]]:
+def examine(database: Database) -> tuple[int, dict[str, Any], list[Diagnosis]]:
     """Size in bytes, what the answer says of it, and what was found."""
     with database.reading() as connection:
         there = set(inspect(connection).get_table_names())
@@ -52,7 +52,7 @@ def _setting(connection: Connection, name: str) -> str:
     return str(connection.exec_driver_sql(f"SHOW {name}").scalar_one())
 
 
-def _version(version: str, number: int) -> Finding:
+def _version(version: str, number: int) -> Diagnosis:
     if number < _MAINTAINED * 10_000:
         return warning(
             "server",
@@ -62,7 +62,7 @@ def _version(version: str, number: int) -> Finding:
     return fine("server", f"PostgreSQL {version}")
 
 
-def _promise(name: str, value: str) -> Finding:
+def _promise(name: str, value: str) -> Diagnosis:
     if value == "off":
         return warning(
             name,
@@ -73,7 +73,7 @@ def _promise(name: str, value: str) -> Finding:
     return fine(name, value)
 
 
-def _encoding(encoding: str) -> Finding:
+def _encoding(encoding: str) -> Diagnosis:
     if encoding != "UTF8":
         return warning(
             "encoding",
@@ -83,7 +83,7 @@ def _encoding(encoding: str) -> Finding:
     return fine("encoding", encoding)
 
 
-def _rights(lacking: list[str]) -> Finding:
+def _rights(lacking: list[str]) -> Diagnosis:
     if lacking:
         return warning(
             "rights",

@@ -2,13 +2,13 @@
 
 from contextlib import closing
 
-from timeline.keeping.finding import Finding, fine, warning
+from timeline.keeping.diagnosis import Diagnosis, fine, warning
 from timeline.tokens import Tokens
 
 __all__ = ["look"]
 
 
-def look(place: str) -> Finding:
+def look(place: str) -> Diagnosis:
     """How many hold and how many were revoked; a warning where a row is no token."""
     with closing(Tokens(place, read_only=True)) as tokens:
         wrong = tokens.problems()

@@ -13,7 +13,7 @@ from projections.replay import EffectOnTrack, effects_of
 from projections.scales import ASKS
 from projections.stance import Fold
 from projections.words import describe
-from timeline.asserting import Checked
+from timeline.asserting import CheckedAssertion
 from timeline.hints import hints_for
 from timeline.recording.batch import Batch
 from timeline.since import since
@@ -60,7 +60,7 @@ class Written:
     negotiation: str
     outcomes: tuple[Outcome, ...]
     dry_run: bool = False
-    broken: tuple[Checked, ...] = ()
+    broken: tuple[CheckedAssertion, ...] = ()
     changed: tuple[str, ...] = ()
 
     @property

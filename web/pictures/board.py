@@ -14,10 +14,10 @@ from web.pictures.style import (
     FAMILY_SHAPES,
     Look,
     Spec,
-    coloured,
     framed,
+    layer,
     pixels,
-    shaped,
+    signs,
 )
 from web.words import drawn, wrapped
 
@@ -50,12 +50,7 @@ def board(stance: StanceAnswer, names: Names, links: Links, look: Look) -> Spec:
     edge = 170
     column = max(NARROWEST, (WIDTH - edge) // max(1, len(parties)))
     width = edge + column * len(parties)
-    texts, signs, rules, height = _laid_out(cells, parties, issues, names, links, edge, column)
-    spec: Spec = {
-        "width": width,
-        "height": height,
-        "layer": _layers(texts, signs, rules, look, width, height),
-    }
+    texts, marks, rules, height = _laid_out(cells, parties, issues, names, links, edge, column)
     described = (
         f"{count_words(len(stance.positions), 'position')} of "
         f"{count_words(len(parties), 'party', 'parties')} on {count_words(len(issues), 'issue')}."
@@ -67,7 +62,8 @@ def board(stance: StanceAnswer, names: Names, links: Links, look: Look) -> Spec:
         for party in parties
         for _, said in _entries(cells.get((issue, party), ()), names)
     ]
-    return framed(spec, look, described=described, notes=notes, told=told)
+    layers = _layers(texts, marks, rules, look, width, height)
+    return framed(layers, look, height, width=width, described=described, notes=notes, told=told)
 
 
 def _laid_out(
@@ -80,7 +76,7 @@ def _laid_out(
          "lines": wrapped(drawn(names.party(party)), int(column / LETTER) - 2, 1)}
         for i, party in enumerate(parties)
     ]  # fmt: skip
-    signs: list[Json] = []
+    marks: list[Json] = []
     rules: list[Json] = [{"y": 22}]
     top = 22 + PADDING
     room = int((column - 34) / LETTER)
@@ -94,7 +90,7 @@ def _laid_out(
                 lines = wrapped(drawn(said), room, MOST_LINES)
                 possible = isinstance(position, PossibleTold)
                 href = links.position(party, issue)
-                signs.append(
+                marks.append(
                     {"x": edge + i * column + 6, "y": at + 7, "possible": possible,
                      "family": KINDS.get(position.kind, position.kind)}
                 )  # fmt: skip
@@ -107,7 +103,7 @@ def _laid_out(
         top = lowest + PADDING
         rules.append({"y": top})
         top += PADDING
-    return texts, signs, rules, max(top, 40)
+    return texts, marks, rules, max(top, 40)
 
 
 def _entries(positions: Sequence[PositionTold], names: Names) -> list[tuple[PositionTold, str]]:
@@ -128,11 +124,11 @@ def _entries(positions: Sequence[PositionTold], names: Names) -> list[tuple[Posi
 
 
 def _layers(
-    texts: list[Json], signs: list[Json], rules: list[Json], look: Look, width: int,
+    texts: list[Json], marks: list[Json], rules: list[Json], look: Look, width: int,
     height: int,
 ) -> list[Spec]:  # fmt: skip
     colours = look.colours
-    key = look.key_of((sign["family"] for sign in signs), FAMILY_SHAPES)
+    key = look.key_of((mark["family"] for mark in marks), FAMILY_SHAPES)
     across: Spec = {
         "field": "x",
         "type": "quantitative",
@@ -147,34 +143,20 @@ def _layers(
         "cell": {},
         "possible": {"fontStyle": "italic", "color": colours.soft},
     }
-    layers: list[Spec] = [
-        {
-            "data": {"values": rules},
-            "mark": {"type": "rule", "color": colours.line},
-            "encoding": {"y": y, "x": {"value": 0}, "x2": {"value": "width"}},
-        },
-        {
-            "data": {"values": signs},
-            "mark": {"type": "point", "size": 50, "strokeWidth": 1.3},
-            "encoding": {
-                "x": across,
-                "y": y,
-                "shape": shaped("family", FAMILY_SHAPES, key),
-                "stroke": coloured("family", colours.families, key),
-                "fill": {"condition": {"test": "datum.possible", "value": colours.ground},
-                         **coloured("family", colours.families, key)},
-            },
-        },
+    family = signs("family", colours.families, key)
+    layers = [
+        layer(rules, {"type": "rule", "color": colours.line},
+              {"y": y, "x": {"value": 0}, "x2": {"value": "width"}}),
+        layer(marks, {"type": "point", "size": 50, "strokeWidth": 1.3},
+              {"x": across, "y": y, "shape": signs("family", FAMILY_SHAPES, key),
+               "stroke": family,
+               "fill": {"condition": {"test": "datum.possible", "value": colours.ground},
+                        **family}}),
     ]  # fmt: skip
     for style, written_so in styles.items():
         values = [text for text in texts if text["style"] == style]
         if values:
             linked = {"href": {"field": "href"}} if any(v.get("href") for v in values) else {}
-            layers.append(
-                {
-                    "data": {"values": values},
-                    "mark": {**written, **written_so},
-                    "encoding": {"x": across, "y": y, "text": {"field": "lines"}, **linked},
-                }
-            )
+            cell = {"x": across, "y": y, "text": {"field": "lines"}, **linked}
+            layers.append(layer(values, {**written, **written_so}, cell))
     return layers

@@ -20,7 +20,10 @@ from web.pictures.style import (
     Spec,
     days_axis,
     framed,
+    layer,
     pixels,
+    signs,
+    telling,
 )
 from web.words import drawn, wrapped
 
@@ -57,16 +60,12 @@ def gap(answer: GapAnswer, until: date, names: Names, links: Links, look: Look) 
     for i, pair in enumerate(pairs):
         _add_pair(sheet, pair, i * (gap_height(answer) // len(pairs)), names, links)
     height = gap_height(answer)
-    spec: Spec = {
-        "width": "container",
-        "height": height,
-        "layer": _layers(sheet, look, height, (first, edge)),
-    }
     notes = ["A pale band beside a step: the days in which it may have been."] if look.key and any(
         band["vague"] for band in sheet.bands
     ) else []  # fmt: skip
     described = "What one side asks and the other offers, in one unit, on a true scale."
-    return framed(spec, look, described=described, notes=notes, told=sheet.told)
+    layers = _layers(sheet, look, height, (first, edge))
+    return framed(layers, look, height, described=described, notes=notes, told=sheet.told)
 
 
 @dataclass(kw_only=True)
@@ -233,19 +232,9 @@ def _layers(sheet: _GapSheet, look: Look, height: int, extent: tuple[date, date]
     def across(field: str, *, leads: bool = False) -> Spec:
         return days_axis(field, *extent, leads=leads, edge=EDGE, right=RIGHT)
 
-    families: Spec = {
-        "field": "family",
-        "type": "nominal",
-        "scale": {"domain": list(colours.families), "range": list(colours.families.values())},
-        "legend": None,
-    }
-    linked: Spec = {"href": {"field": "href"}} if any(m["href"] for m in sheet.marks) else {}
+    families = signs("family", colours.families)
     whole: Spec = {"x2": {"value": "width"}}
     text: Spec = {"type": "text", "align": "left", "baseline": "middle"}
-
-    def layer(values: list[Json], mark: Spec, encoding: Spec) -> Spec:
-        return {"data": {"values": values}, "mark": mark, "encoding": encoding}
-
     layers = [
         layer(sheet.guides, {"type": "rule", "color": colours.line, "opacity": 0.8},
               {"y": y, "x": {"value": EDGE}, **whole}),
@@ -267,10 +256,7 @@ def _layers(sheet: _GapSheet, look: Look, height: int, extent: tuple[date, date]
         layer(sheet.marks, {"type": "point", "filled": True, "size": 110, "opacity": 1,
                             "stroke": colours.ground, "strokeWidth": 1.5},
               {"x": across("x", leads=True), "y": y, "color": families,
-               "shape": {"field": "family", "type": "nominal", "legend": None,
-                         "scale": {"domain": list(FAMILY_SHAPES),
-                                   "range": list(FAMILY_SHAPES.values())}},
-               "tooltip": {"field": "tip"}, "description": {"field": "tip"}, **linked}),
+               "shape": signs("family", FAMILY_SHAPES), **telling(sheet.marks)}),
         *[layer([one for one in sheet.words if one["bold"] == bold],
                 {**text, "dx": 6, "fontWeight": 600 if bold else 400},
                 {"x": across("x"), "y": y, "text": {"field": "text"}, "color": families})

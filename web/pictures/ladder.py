@@ -24,10 +24,11 @@ from web.pictures.style import (
     VERDICT_SHAPES,
     Look,
     Spec,
-    coloured,
     framed,
+    layer,
     pixels,
-    shaped,
+    signs,
+    telling,
 )
 from web.words import drawn, wrapped
 
@@ -58,16 +59,11 @@ def ladder(
     """One ladder for each track of a party on an issue, one under the other."""
     rows = [row for row in audit.rows if row.party == party and row.issue == issue]
     sheet = _laid_out(rows, course, names, links, look)
-    spec: Spec = {
-        "data": {"values": sheet.marks},
-        "width": "container",
-        "height": sheet.height,
-        "layer": _layers(sheet, look),
-    }
     steps = len(ladder_steps(rows))
     lead = f"How {names.party(party)} moved on {names.issue(issue)}: "
     described = f"{lead}{count_words(steps, 'step')} on {count_words(len(sheet.tracks), 'track')}."
-    return framed(spec, look, described=described, told=sheet.told)
+    return framed(_layers(sheet, look), look, sheet.height, marks=sheet.marks, described=described,
+                  told=sheet.told)  # fmt: skip
 
 
 @dataclass(kw_only=True)
@@ -210,17 +206,9 @@ def _layers(sheet: _LadderSheet, look: Look) -> list[Spec]:
         "bandPosition": 0,
     }
     y = pixels("y", height)
-    leads: Spec = {}
-    if any(mark["href"] for mark in sheet.marks):
-        leads = {"href": {"field": "href"}}
-    told_of: Spec = {"tooltip": {"field": "tip"}, "description": {"field": "tip"}, **leads}
     text: Spec = {"type": "text", "align": "left", "baseline": "middle"}
     edge: Spec = {"value": sheet.edge}
     whole: Spec = {"x": {"value": 0}, "x2": {"value": "width"}}
-
-    def layer(values: list[Any], mark: Spec, encoding: Spec) -> Spec:
-        return {"data": {"values": values}, "mark": mark, "encoding": encoding}
-
     day: Spec = {**text, "fontWeight": 600, "xOffset": 2}
     if sheet.upright:
         day |= {"angle": 270, "fontWeight": 400, "fontSize": 11, "xOffset": 9}
@@ -244,17 +232,10 @@ def _layers(sheet: _LadderSheet, look: Look) -> list[Spec]:
         layer(sheet.marks, {"type": "rule", "strokeWidth": 5, "opacity": 0.5,
                             "color": colours.soft, "xOffset": 9, "x2Offset": 9},
               {"x": across, "y": y, "y2": {"field": "y2"}}),
-        {
-            "mark": {"type": "point", "filled": True, "size": 120, "opacity": 1,
+        layer(None, {"type": "point", "filled": True, "size": 120, "opacity": 1,
                      "stroke": colours.ground, "strokeWidth": 1.5, "xOffset": 9},
-            "encoding": {
-                "x": across,
-                "y": y,
-                "shape": shaped("verdict", VERDICT_SHAPES, key),
-                "color": coloured("verdict", colours.verdicts, key),
-                **told_of,
-            },
-        },
+              {"x": across, "y": y, "shape": signs("verdict", VERDICT_SHAPES, key),
+               "color": signs("verdict", colours.verdicts, key), **telling(sheet.marks)}),
         layer(sheet.figures, {**text, "fontWeight": 600, "xOffset": 18},
               {"x": across, "y": y, "text": {"field": "text"}}),
         layer(sheet.days, day, {"x": across, "y": y, "text": {"field": "text"}}),

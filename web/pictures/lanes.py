@@ -26,11 +26,12 @@ from web.pictures.style import (
     FAMILY_SHAPES,
     Look,
     Spec,
-    coloured,
     days_axis,
     framed,
+    layer,
     pixels,
-    shaped,
+    signs,
+    telling,
 )
 from web.words import FAMILIES, drawn, shortened
 
@@ -69,13 +70,8 @@ def lanes(
         if one in places and two in places
     ]  # fmt: skip
     left_out = len(lines) if len(lines) > MOST_LINKS else 0
-    spec: Spec = {
-        "data": {"values": marks},
-        "width": "container",
-        "height": height,
-        "layer": _layers(marks, bands, spans, [] if left_out else lines, look, height,
-                         (first, last), right),
-    }  # fmt: skip
+    layers = _layers(marks, bands, spans, [] if left_out else lines, look, height, (first, last),
+                     right)  # fmt: skip
     described = (
         f"{count_words(len(steps), 'development')} in {count_words(len(bands), 'lane')}, from "
         f"{date_words(first)} to {date_words(last)}. The list below holds the same developments."
@@ -85,13 +81,8 @@ def lanes(
         notes.append("There are too many marks to name each: filter to see their words.")
     if left_out:
         notes.append(f"{left_out:,} answers are not drawn as lines: filter to see them.")
-    return framed(
-        spec,
-        look,
-        described=described,
-        notes=notes,
-        told=[mark["tip"] for mark in sorted(marks, key=lambda one: one["x"])],
-    )
+    told = [mark["tip"] for mark in sorted(marks, key=lambda one: one["x"])]
+    return framed(layers, look, height, marks=marks, described=described, notes=notes, told=told)
 
 
 _NOTES = (
@@ -208,70 +199,39 @@ def _layers(
     def across(field: str, *, leads: bool = False) -> Spec:
         return days_axis(field, *extent, leads=leads, orient="top", right=right)
 
-    y = pixels("y", height)
-    linked: Spec = {"href": {"field": "href"}} if any(mark["href"] for mark in marks) else {}
-    told: Spec = {"tooltip": {"field": "tip"}, "description": {"field": "tip"}, **linked}
-    layers: list[Spec] = [
-        {
-            "data": {"values": bands},
-            "mark": {"type": "rule", "color": colours.line},
-            "encoding": {"y": pixels("top", height), "x": {"value": 0}, "x2": {"value": "width"}},
-        },
-        {
-            "data": {"values": spans},
-            "mark": {"type": "rect", "color": colours.families["talks"], "opacity": 0.14,
-                     "clip": True},
-            "encoding": {"x": across("from"), "x2": {"field": "to"},
-                         "y": pixels("top", height), "y2": {"field": "bottom"},
-                         "tooltip": {"field": "tip"}},
-        },
-        {
-            "data": {"values": lines},
-            "mark": {"type": "rule", "color": colours.families["response"],
-                     "opacity": 0.2 if right else 0.45,
-                     "clip": True},
-            "encoding": {"x": across("x"), "x2": {"field": "x2"}, "y": y, "y2": {"field": "y2"}},
-        },
-        {
-            "transform": [{"filter": "datum.vague"}],
-            "mark": {"type": "rule", "opacity": 0.5, "clip": True},
-            "encoding": {"x": across("from"), "x2": {"field": "x"}, "y": y,
-                         "stroke": coloured("family", colours.families, key),
-                         "strokeDash": {"condition": {"test": "datum.undated", "value": [2, 2]},
-                                        "value": [1, 0]}},
-        },
-        {
-            "params": [
-                {"name": "zoom", "bind": "scales",
-                 "select": {"type": "interval", "encodings": ["x"],
-                            "zoom": "wheel![event.ctrlKey || event.metaKey]"}}
-            ] if not look.narrow else [],
-            "mark": {"type": "point", "size": 62, "strokeWidth": 1.4, "clip": True},
-            "encoding": {
-                "x": across("x", leads=True),
-                "y": y,
-                "shape": shaped("family", FAMILY_SHAPES, key),
-                "stroke": coloured("family", colours.families, key),
-                "fill": {"condition": {"test": "datum.hollow",
-                                       "value": colours.ground},
-                         **coloured("family", colours.families, key)},
-                "opacity": {"condition": {"test": "datum.possible", "value": 0.55}, "value": 1},
-                **told,
-            },
-        },
-        {
-            "data": {"values": bands},
-            "mark": {"type": "text", "align": "left", "baseline": "middle", "fontWeight": 600,
-                     "color": colours.soft},
-            "encoding": {"y": y, "x": {"value": 2}, "text": {"field": "heading"}},
-        },
+    y, top = pixels("y", height), pixels("top", height)
+    family = signs("family", colours.families, key)
+    text: Spec = {"type": "text", "align": "left", "baseline": "middle"}
+    zoom = {"name": "zoom", "bind": "scales",
+            "select": {"type": "interval", "encodings": ["x"],
+                       "zoom": "wheel![event.ctrlKey || event.metaKey]"}}  # fmt: skip
+    layers = [
+        layer(bands, {"type": "rule", "color": colours.line},
+              {"y": top, "x": {"value": 0}, "x2": {"value": "width"}}),
+        layer(spans, {"type": "rect", "color": colours.families["talks"], "opacity": 0.14,
+                      "clip": True},
+              {"x": across("from"), "x2": {"field": "to"}, "y": top, "y2": {"field": "bottom"},
+               "tooltip": {"field": "tip"}}),
+        layer(lines, {"type": "rule", "color": colours.families["response"],
+                      "opacity": 0.2 if right else 0.45, "clip": True},
+              {"x": across("x"), "x2": {"field": "x2"}, "y": y, "y2": {"field": "y2"}}),
+        {"transform": [{"filter": "datum.vague"}],
+         **layer(None, {"type": "rule", "opacity": 0.5, "clip": True},
+                 {"x": across("from"), "x2": {"field": "x"}, "y": y, "stroke": family,
+                  "strokeDash": {"condition": {"test": "datum.undated", "value": [2, 2]},
+                                 "value": [1, 0]}})},
+        {"params": [] if look.narrow else [zoom],
+         **layer(None, {"type": "point", "size": 62, "strokeWidth": 1.4, "clip": True},
+                 {"x": across("x", leads=True), "y": y,
+                  "shape": signs("family", FAMILY_SHAPES, key), "stroke": family,
+                  "fill": {"condition": {"test": "datum.hollow", "value": colours.ground},
+                           **family},
+                  "opacity": {"condition": {"test": "datum.possible", "value": 0.55}, "value": 1},
+                  **telling(marks)})},
+        layer(bands, {**text, "fontWeight": 600, "color": colours.soft},
+              {"y": y, "x": {"value": 2}, "text": {"field": "heading"}}),
     ]  # fmt: skip
     if right:
-        layers.append(
-            {
-                "mark": {"type": "text", "align": "left", "baseline": "middle", "dx": 9,
-                         "fontSize": 11},
-                "encoding": {"x": across("x"), "y": y, "text": {"field": "words"}},
-            }
-        )  # fmt: skip
+        layers.append(layer(None, {**text, "dx": 9, "fontSize": 11},
+                            {"x": across("x"), "y": y, "text": {"field": "words"}}))  # fmt: skip
     return layers

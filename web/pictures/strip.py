@@ -16,11 +16,12 @@ from web.pictures.style import (
     VERDICT_SHAPES,
     Look,
     Spec,
-    coloured,
     days_axis,
     framed,
+    layer,
     pixels,
-    shaped,
+    signs,
+    telling,
 )
 from web.words import drawn, wrapped
 
@@ -46,63 +47,31 @@ def strip(audit: AuditAnswer, names: Names, links: Links, look: Look) -> Spec:
     for cell in cells:
         top = rows[cell["party"], cell["issue"]]
         cell |= {"top": top, "bottom": top + CELL, "y": top + CELL / 2}
-    linked: Spec = {"href": {"field": "href"}} if any(cell["href"] for cell in cells) else {}
-    told: Spec = {"tooltip": {"field": "tip"}, "description": {"field": "tip"}, **linked}
-    layers: list[Spec] = [
-        *(
-            {
-                "data": {"values": [head for head in heads if head["bold"] == bold]},
-                "mark": {
-                    "type": "text",
-                    "align": "left",
-                    "baseline": "top",
-                    "lineHeight": LINE,
-                    "fontWeight": 600 if bold else 400,
-                },
-                "encoding": {
-                    "x": {"value": 0},
-                    "y": pixels("y", height),
-                    "text": {"field": "lines"},
-                },
-            }
-            for bold in (True, False)
-        ),
-        {
-            "mark": {"type": "rect", "cornerRadius": 2},
-            "encoding": {
-                "y": pixels("top", height),
-                "y2": {"field": "bottom"},
-                "x": days_axis("from", first, last, orient="top", edge=edge),
-                "x2": {"field": "to"},
-                "color": coloured("verdict", colours.verdicts, key),
-                "opacity": {
-                    "condition": {"test": "datum.verdict == 'opened'", "value": 0.25},
-                    "value": 1,
-                },
-                **told,
-            },
-        },
-        {
-            "mark": {"type": "point", "filled": True, "size": 62, "opacity": 1},
-            "encoding": {
-                "y": pixels("y", height),
-                "x": days_axis("middle", first, last, leads=True, orient="top", edge=edge),
-                "shape": shaped("verdict", VERDICT_SHAPES, key),
-                "color": {
-                    "condition": {"test": "datum.verdict == 'opened'", "value": colours.soft},
-                    "value": colours.ground,
-                },
-                **told,
-            },
-        },
-    ]
-    spec: Spec = {
-        "data": {"values": cells},
-        "width": "container",
-        "height": height,
-        "layer": layers,
-    }
-    return framed(spec, look, described=_described(cells), told=[cell["tip"] for cell in cells])
+    told = telling(cells)
+    name: Spec = {"type": "text", "align": "left", "baseline": "top", "lineHeight": LINE}
+
+    def across(field: str, *, leads: bool = False) -> Spec:
+        return days_axis(field, first, last, leads=leads, orient="top", edge=edge)
+
+    layers = [
+        *[layer([head for head in heads if head["bold"] == bold],
+                {**name, "fontWeight": 600 if bold else 400},
+                {"x": {"value": 0}, "y": pixels("y", height), "text": {"field": "lines"}})
+          for bold in (True, False)],
+        layer(None, {"type": "rect", "cornerRadius": 2},
+              {"y": pixels("top", height), "y2": {"field": "bottom"},
+               "x": across("from"), "x2": {"field": "to"},
+               "color": signs("verdict", colours.verdicts, key),
+               "opacity": {"condition": {"test": "datum.verdict == 'opened'", "value": 0.25},
+                           "value": 1}, **told}),
+        layer(None, {"type": "point", "filled": True, "size": 62, "opacity": 1},
+              {"y": pixels("y", height), "x": across("middle", leads=True),
+               "shape": signs("verdict", VERDICT_SHAPES, key),
+               "color": {"condition": {"test": "datum.verdict == 'opened'", "value": colours.soft},
+                         "value": colours.ground}, **told}),
+    ]  # fmt: skip
+    return framed(layers, look, height, marks=cells, described=_described(cells),
+                  told=[cell["tip"] for cell in cells])  # fmt: skip
 
 
 def strip_height(audit: AuditAnswer, names: Names) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
@@ -16,12 +16,43 @@ SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 FONT = "-apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Liberation Sans', Arial, sans-serif"
 
 
+_VERDICTS = {
+    "hardened": ("triangle-up", "#b03a14", "#f2906a"),
+    "softened": ("triangle-down", "#146a8a", "#6cbcd9"),
+    "mixed": ("diamond", "#74449b", "#c8a2e8"),
+    "held": ("square", "#6b7280", "#9aa3ad"),
+    "opened": ("circle", "#57606a", "#a9b1ba"),
+    "incomparable": ("cross", "#806000", "#dcbf5a"),
+}
+_FAMILIES = {
+    "demand": ("triangle-up", "#b03a14", "#f2906a"),
+    "offer": ("triangle-down", "#146a8a", "#6cbcd9"),
+    "mechanism": ("diamond", "#74449b", "#c8a2e8"),
+    "response": ("cross", "#806000", "#dcbf5a"),
+    "measure": ("square", "#8f1d45", "#f08bab"),
+    "policy": ("M-1.1,-0.45H1.1V0.45H-1.1Z", "#57606a", "#a9b1ba"),
+    "agreement": ("M0,-1.15L0.34,-0.36L1.1,-0.36L0.48,0.14L0.7,0.98L0,0.48L-0.7,0.98L-0.48,0.14"
+                  "L-1.1,-0.36L-0.34,-0.36Z", "#23703a", "#7cc98f"),
+    "complaint": ("M-1,-0.9H1V-0.35H0.3V1H-0.3V-0.35H-1Z", "#00676b", "#63c6c6"),
+    "talks": ("M-0.55,-1H0.55L1,0L0.55,1H-0.55L-1,0Z", "#33485e", "#9fb6cf"),
+    "words": ("circle", "#7a828c", "#8f98a2"),
+}  # fmt: skip
+"""Of each sign its shape, and its colours on a light and on a dark ground: no two are told apart
+by colour alone."""
+
+
+def _each(signs: Mapping[str, tuple[str, str, str]], at: int) -> dict[str, str]:
+    return {name: sign[at] for name, sign in signs.items()}
+
+
+VERDICT_SHAPES, FAMILY_SHAPES = _each(_VERDICTS, 0), _each(_FAMILIES, 0)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Palette:
-    """The colours of one theme. Text on `ground` and on `band` keeps a contrast of 4.5 to 1."""
+    """The colours of one theme. Text on `ground` keeps a contrast of 4.5 to 1."""
 
     ground: str
-    band: str
     line: str
     ink: str
     soft: str
@@ -29,85 +60,10 @@ class Palette:
     families: dict[str, str]
 
 
-LIGHT = Palette(
-    ground="#ffffff",
-    band="#f3f4f6",
-    line="#d3d7dc",
-    ink="#1b1f24",
-    soft="#57606a",
-    verdicts={
-        "hardened": "#b03a14",
-        "softened": "#146a8a",
-        "mixed": "#74449b",
-        "held": "#6b7280",
-        "opened": "#57606a",
-        "incomparable": "#806000",
-    },
-    families={
-        "demand": "#b03a14",
-        "offer": "#146a8a",
-        "mechanism": "#74449b",
-        "response": "#806000",
-        "measure": "#8f1d45",
-        "policy": "#57606a",
-        "agreement": "#23703a",
-        "complaint": "#00676b",
-        "talks": "#33485e",
-        "words": "#7a828c",
-    },
-)
-
-DARK = Palette(
-    ground="#14171a",
-    band="#1d2125",
-    line="#3a4048",
-    ink="#e9ebee",
-    soft="#a9b1ba",
-    verdicts={
-        "hardened": "#f2906a",
-        "softened": "#6cbcd9",
-        "mixed": "#c8a2e8",
-        "held": "#9aa3ad",
-        "opened": "#a9b1ba",
-        "incomparable": "#dcbf5a",
-    },
-    families={
-        "demand": "#f2906a",
-        "offer": "#6cbcd9",
-        "mechanism": "#c8a2e8",
-        "response": "#dcbf5a",
-        "measure": "#f08bab",
-        "policy": "#a9b1ba",
-        "agreement": "#7cc98f",
-        "complaint": "#63c6c6",
-        "talks": "#9fb6cf",
-        "words": "#8f98a2",
-    },
-)
-
-VERDICT_SHAPES = {
-    "hardened": "triangle-up",
-    "softened": "triangle-down",
-    "mixed": "diamond",
-    "held": "square",
-    "opened": "circle",
-    "incomparable": "cross",
-}
-
-FAMILY_SHAPES = {
-    "demand": "triangle-up",
-    "offer": "triangle-down",
-    "mechanism": "diamond",
-    "response": "cross",
-    "measure": "square",
-    "policy": "M-1.1,-0.45H1.1V0.45H-1.1Z",
-    "agreement": "M0,-1.15L0.34,-0.36L1.1,-0.36L0.48,0.14L0.7,0.98L0,0.48L-0.7,0.98L-0.48,0.14"
-    "L-1.1,-0.36L-0.34,-0.36Z",
-    "complaint": "M-1,-0.9H1V-0.35H0.3V1H-0.3V-0.35H-1Z",
-    "talks": "M-0.55,-1H0.55L1,0L0.55,1H-0.55L-1,0Z",
-    "words": "circle",
-}
-"""A shape for each family of kinds: no two are told apart by colour alone."""
+LIGHT = Palette(ground="#ffffff", line="#d3d7dc", ink="#1b1f24", soft="#57606a",
+                verdicts=_each(_VERDICTS, 1), families=_each(_FAMILIES, 1))  # fmt: skip
+DARK = Palette(ground="#14171a", line="#3a4048", ink="#e9ebee", soft="#a9b1ba",
+               verdicts=_each(_VERDICTS, 2), families=_each(_FAMILIES, 2))  # fmt: skip
 
 NARROW_WIDTH = 340
 """Pixels of a picture on a telephone."""
@@ -124,24 +80,27 @@ def _day_labels(first: date, last: date) -> str:
     return f"utchours(datum.value) || utcminutes(datum.value) ? '' : {day}"
 
 
-def coloured(field: str, colours: dict[str, str], key: Spec | None = None) -> Spec:
-    """A colour scale over names; without a `key`, where the page has one of its own."""
+def signs(field: str, told: Mapping[str, str], key: Spec | None = None) -> Spec:
+    """The scale of a colour or shape over names; without a `key`, where the page has one of its
+    own. The keys of the colours and the shapes are drawn as one."""
     return {
         "field": field,
         "type": "nominal",
-        "scale": {"domain": list(colours), "range": list(colours.values())},
+        "scale": {"domain": list(told), "range": list(told.values())},
         "legend": key,
     }
 
 
-def shaped(field: str, shapes: dict[str, str], key: Spec | None = None) -> Spec:
-    """A shape scale over names; its key and that of the colours are drawn as one."""
-    return {
-        "field": field,
-        "type": "nominal",
-        "scale": {"domain": list(shapes), "range": list(shapes.values())},
-        "legend": key,
-    }
+def layer(values: Sequence[Any] | None, mark: Spec, encoding: Spec) -> Spec:
+    """One layer of a picture; without `values` of its own it draws the picture's marks."""
+    data: Spec = {} if values is None else {"data": {"values": values}}
+    return {**data, "mark": mark, "encoding": encoding}
+
+
+def telling(marks: Iterable[Mapping[str, Any]]) -> Spec:
+    """What a mark says when it is pointed at or read aloud, and where it leads, if one does."""
+    leads: Spec = {"href": {"field": "href"}} if any(mark["href"] for mark in marks) else {}
+    return {"tooltip": {"field": "tip"}, "description": {"field": "tip"}, **leads}
 
 
 def days_axis(
@@ -235,10 +194,13 @@ KEY_WORDS = {
 
 
 def framed(
-    spec: Spec, look: Look, *, described: str, told: Iterable[str] = (), notes: Sequence[str] = ()
-) -> Spec:
-    """The whole specification: fonts, ground, title, and what a screen reader is told. `notes`
-    say what a reader of the marks has to know, `told` is each mark in a sentence."""
+    layers: Sequence[Spec], look: Look, height: int, *, described: str,
+    marks: Sequence[Any] | None = None, width: int | str = "container", told: Iterable[str] = (),
+    notes: Sequence[str] = (),
+) -> Spec:  # fmt: skip
+    """The whole specification: fonts, ground, title, and what a screen reader is told. `marks` are
+    drawn by every layer without values of its own; `notes` say what a reader of the marks has to
+    know, `told` is each mark in a sentence."""
     colours = look.colours
     title: Spec = {
         "text": wrapped(look.title, look.width // 11, 4),
@@ -255,14 +217,17 @@ def framed(
         "subtitlePadding": 6,
         "subtitleLineHeight": 17,
     }
-    framed_spec = {
+    framed_spec: Spec = {
         "$schema": SCHEMA,
         "description": described,
         "background": colours.ground,
         "padding": 16 if look.title else {"top": 1, "left": 1, "right": 1, "bottom": 6},
         "autosize": {"type": "fit-x", "contains": "padding"},
         **({"title": title} if look.title or notes else {}),
-        **spec,
+        **({} if marks is None else {"data": {"values": marks}}),
+        "width": width,
+        "height": height,
+        "layer": list(layers),
         "config": {
             "font": FONT,
             "view": {"stroke": None},
@@ -288,7 +253,7 @@ def framed(
             "credit": look.credit,
         }
         if look.credit:
-            framed_spec["layer"] = [*spec["layer"], _credit(look)]
+            framed_spec["layer"].append(_credit(look))
     return framed_spec
 
 

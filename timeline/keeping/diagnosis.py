@@ -2,10 +2,10 @@
 
 from typing import Literal, NamedTuple
 
-__all__ = ["Finding", "fine", "warning"]
+__all__ = ["Diagnosis", "fine", "warning"]
 
 
-class Finding(NamedTuple):
+class Diagnosis(NamedTuple):
     """check: what was looked at. says: what was found. remedy: what to do, for a warning."""
 
     check: str
@@ -14,11 +14,11 @@ class Finding(NamedTuple):
     remedy: str | None
 
 
-def fine(check: str, says: str) -> Finding:
+def fine(check: str, says: str) -> Diagnosis:
     """Nothing needs to be done."""
-    return Finding(check, "ok", says, None)
+    return Diagnosis(check, "ok", says, None)
 
 
-def warning(check: str, says: str, remedy: str) -> Finding:
+def warning(check: str, says: str, remedy: str) -> Diagnosis:
     """Something needs to be done, and the remedy says what."""
-    return Finding(check, "warning", says, remedy)
+    return Diagnosis(check, "warning", says, remedy)

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 def replay(answer: ReplayAnswer, limit: int | None, tail: int | None) -> Shown:
     """--limit and --tail count what happened and what is only possible each for itself."""
     shown, left_out = cut_rows(answer, ("steps", "possible"), limit=limit, tail=tail)
-    return Shown(_rows(shown), lambda: _board(shown), title_of(answer), None, shown, left_out)
+    return Shown(_rows(shown), lambda: _board(shown), title_of(answer), None, shown, left_out,
+                 columns=_COLUMNS)  # fmt: skip
 
 
 _COLUMNS = "view occurred known seq development kind actors issue says effects sources"

@@ -39,16 +39,16 @@ def log(settings: Settings, question: Question, limit: int | None, tail: int | N
         answer = asking.log_part(shelf, name, question, window.part)
     left_out = None if window.is_all else {"events": window.tell("events")}
     rows: Iterable[dict[str, Any]] = (
-        cells(event, _EVENT, body=json.dumps(event.body, ensure_ascii=False))
+        cells(event, _ROW, body=json.dumps(event.body, ensure_ascii=False))
         for event in answer.events
     )
     if settings.form == "jsonl":
         rows = map(msgspec.to_builtins, answer.events)
-    emit(settings.form, answer, rows, left_out=left_out,
+    emit(settings.form, answer, rows, left_out=left_out, columns=_ROW,
          board=lambda: [(name, [_logged(event) for event in answer.events])])  # fmt: skip
 
 
-_EVENT = "seq recorded recorder type id body originally_recorded original_recorder note"
+_ROW = "seq recorded recorder type id body originally_recorded original_recorder note"
 
 
 def _logged(event: EventTold) -> dict[str, str]:
@@ -107,7 +107,7 @@ def list_(
         names = shelf.negotiations() if asked is None or what == "negotiations" else [asked]
         if what == "negotiations" or len(names) != 1:
             rows = ({"what": "negotiation", "name": n} for n in names)
-            emit(settings.form, asking.negotiations(shelf), rows)
+            emit(settings.form, asking.negotiations(shelf), rows, columns="what name")
             return
         name = shelf.choose(names[0])
         is_told = "developments" in sections or settings.form != "json"
@@ -123,7 +123,8 @@ def list_(
     else:
         shown, left_out = part, None if windows.is_all else windows.tell(sections)
     emit(settings.form, shown, _list_rows(shown, sections),
-         board=lambda: _list_board(shown, sections, what), left_out=left_out)  # fmt: skip
+         board=lambda: _list_board(shown, sections, what), left_out=left_out,
+         columns="what name detail")  # fmt: skip
 
 
 _SINGLE = {"negotiations": "negotiation", "parties": "party", "issues": "issue",

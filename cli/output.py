@@ -34,8 +34,10 @@ def emit(
     board: Callable[[], Sequence[Section]] | None = None,
     legend: str | None = None,
     left_out: Mapping[str, Any] | None = None,
+    columns: str = "",
 ) -> None:
-    """Print `answer` (json) or its `rows` (everything else). Rows share their columns.
+    """Print `answer` (json) or its `rows` (everything else). Rows share their columns, which a
+    pipe gets where there is no row, too: by `columns`, with blanks between them.
 
     A terminal gets the sections of `board` instead, where there is one, and below them the
     `legend`, a line that explains their words. `left_out` says what the answer had more.
@@ -59,7 +61,7 @@ def emit(
     elif form == "table":
         _table(listed, title)
     else:
-        _separated(listed, "\t" if form == "tsv" else ",")
+        _separated(listed, "\t" if form == "tsv" else ",", columns)
 
 
 def _indented(answer: Any) -> str:
@@ -125,10 +127,10 @@ def cell(value: Any) -> str:
     return str(value)
 
 
-def _separated(rows: Sequence[Cells], separator: str) -> None:
-    if not rows:
+def _separated(rows: Sequence[Cells], separator: str, names: str) -> None:
+    columns = list(rows[0]) if rows else list(dict.fromkeys(names.split()))
+    if not columns:
         return
-    columns = list(rows[0])
     if separator == ",":
         cells = [{name: inert(cell(value)) for name, value in row.items()} for row in rows]
         out(csv_text(columns, cells, end="\n"), nl=False)
@@ -140,6 +142,8 @@ def _separated(rows: Sequence[Cells], separator: str) -> None:
 
 def _board(sections: Sequence[Section], title: str | None) -> None:
     """Tables one under the other, each under its heading."""
+    if not sections:
+        _table([], title)
     for i, (heading, rows) in enumerate(sections):
         _table(rows, f"{title}\n{heading}" if title and i == 0 else heading)
         if i + 1 < len(sections):

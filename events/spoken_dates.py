@@ -14,7 +14,14 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from events import spoken_words as w
-from events.spoken_spans import Hemisphere, quarter_or_half, season, third_of
+from events.spoken_spans import (
+    Hemisphere,
+    calendar_week,
+    quarter_or_half,
+    season,
+    third_of,
+    week_of,
+)
 from events.when import NotADate, parse_when
 
 Order = Literal["day-first", "month-first"]
@@ -54,6 +61,9 @@ _FROM = re.compile(rf"(?:from|von|vom|du|de|desde|dal|del|van|с)\s+(.+?)\s+(?:{
 _DASH = re.compile(rf"\s*[–—]\s*|\s+-\s+|\s+(?:{w.TO})\s+|\s*/\s*|(?<=\d)\s*-\s*(?=\d)|"
                    r"(?<=[^\W\d])\s*-\s*(?=[^\W\d])|(?<=\d\.)-\s*(?=\d)|"
                    r"(?<=[^\W\d])-(?=\d{1,2}(?:[.\s]|st|nd|rd|th))")  # fmt: skip
+_WEEKDAY = re.compile(rf"^(?:{w.DAYS})\b[.,]?\s+")
+_WEEK = re.compile(rf"({w.WEEK_OF}|{w.WEEK_TO})\s+(.+)\Z")
+_FISCAL = re.compile(rf"\b(?:{w.FISCAL})\s*'?\d")
 _YEAR_THIRDS = {"early": (1, 4), "mid": (5, 8), "late": (9, 12)}
 _DECADE_THIRDS = {"early": (0, 3), "mid": (4, 6), "late": (7, 9)}
 
@@ -128,6 +138,9 @@ def _advice(text: str, said: str, habits: Habits) -> str:
     if _SHORT_YEAR.match(text):
         return (f"'{text}' has a year of two digits: write all four, or say "
                 "'dates: {century: 2000}' in the mapping")  # fmt: skip
+    if _FISCAL.search(w.bare(text)):
+        return (f"'{text}' is a fiscal year, which begins in another month in each country: write "
+                "its first and its last month, e.g. 2017-10/2018-09")  # fmt: skip
     words = re.split(r"[\s–—\-/.,]+", w.bare(text))
     if any(word in w.MONTHS for word in words) and not re.search(r"\d{4}", text):
         if habits.year is None:
@@ -149,7 +162,7 @@ class _DateReader:
         text = _YEAR_AGAIN.sub(r"\1\3", text)
         if text.startswith("~") and not text.endswith("~"):
             text = f"c. {text[1:].strip()}"
-        text = re.sub(rf"^(?:{w.DAYS})\b[.,]?\s+", "", _CLOCK.sub("", text))
+        text = _WEEKDAY.sub("", _CLOCK.sub("", text))
         text = re.sub(rf"\s*\((?:{w.DAYS})\)\Z", "", text).strip(" ,;")
         for pattern in (_BETWEEN, _FROM):
             match = pattern.match(text)
@@ -195,12 +208,24 @@ class _DateReader:
             if third:
                 self.decided = True
                 return third
-        found = quarter_or_half(text) or season(text, self._whole, self._habits.hemisphere)
+        week = _WEEK.match(text)
+        found = self._week(*week.groups()) if week else (
+            quarter_or_half(text) or calendar_week(text)
+            or season(text, self._whole, self._habits.hemisphere)
+        )  # fmt: skip
         if found:
             self.decided = True
             return found
         decade = _DECADE.match(text)
         return f"{decade[1]}X" if decade and _PLURAL.search(text) else None
+
+    def _week(self, words: str, rest: str) -> str | None:
+        """The seven days of a week by one of them; two that are said are its days."""
+        said = self._one(_WEEKDAY.sub("", rest)) or ""
+        ends = said.split("/")
+        if not all(re.fullmatch(r"\d{4}-\d\d-\d\d", end) for end in ends):
+            return None
+        return said if len(ends) == 2 else week_of(date.fromisoformat(said), words, self._whole)
 
     def _third(self, part: str, rest: str) -> str | None:
         decade = _DECADE.match(rest.removeprefix("the "))

@@ -1,10 +1,11 @@
 """Spans of time in words: thirds of a month, quarters, halves, and seasons with their half of the
-earth."""
+earth, weeks."""
 
 from __future__ import annotations
 
 import re
 from calendar import monthrange
+from datetime import date, timedelta
 from typing import Literal
 
 from events import spoken_words as w
@@ -12,6 +13,8 @@ from events.when import NotADate
 
 Hemisphere = Literal["north", "south"]
 
+_HOLDING = r".*\b(?:of|vom|du|del|de|do|van|неделя|неделе)"
+"""Words for a week that do not say whether a day is its first."""
 _THIRDS = {"early": (1, 10), "mid": (11, 20), "late": (21, 31)}
 
 
@@ -67,3 +70,34 @@ def season(text: str, whole: str, hemisphere: Hemisphere | None) -> str | None:
                            f"of which: write '{named[0][0]} {both}'")  # fmt: skip
         return f"{year:04d}-12/{year + 1:04d}-02"
     return f"{year:04d}-{first:02d}/{year:04d}-{first + 2:02d}"
+
+
+_CALENDAR_WEEK = re.compile(
+    rf"(?P<y>\d{{4}})-w(?P<a>\d\d)\Z|(?:{w.CALENDAR_WEEK})\s*(?P<b>\d{{1,2}})[\s,./]*(?P<z>\d{{4}})\Z"
+    rf"|(?P<c>\d{{1,2}})\.\s*(?:{w.CALENDAR_WEEK})[\s,./]*(?P<x>\d{{4}})\Z"
+)
+
+
+def calendar_week(text: str) -> str | None:
+    """`2018-W19` of ISO 8601, `KW 19 2018`: from Monday to Sunday. Raises NotADate."""
+    match = _CALENDAR_WEEK.match(text)
+    if match is None:
+        return None
+    told = match.groupdict()
+    year, week = (next(int(told[name]) for name in names if told[name]) for names in ("yzx", "abc"))
+    try:
+        first = date.fromisocalendar(year, week, 1)
+    except ValueError:
+        raise NotADate(f"'{text}': {year} has no week {week}") from None
+    return f"{first}/{first + timedelta(days=6)}"
+
+
+def week_of(day: date, words: str, whole: str) -> str:
+    """The seven days from a day on, or up to it. Of a day that begins no week, `week of` may mean
+    two. Raises NotADate; `whole` is the text for the message."""
+    if re.fullmatch(w.WEEK_TO, words):
+        return f"{day - timedelta(days=6)}/{day}"
+    if re.fullmatch(_HOLDING, words) and day.weekday() not in (0, 6):
+        raise NotADate(f"'{whole}': {day} is a {day:%A}, so that this may be the week from it or "
+                       "the one around it: write the first and the last day")  # fmt: skip
+    return f"{day}/{day + timedelta(days=6)}"

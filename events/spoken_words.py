@@ -91,6 +91,20 @@ TO = _phrases("to|until|till|through|thru|bis|bis zum|a|au|jusqu'a|hasta|al|fino
               "tot en met|t/m|по|до")  # fmt: skip
 QUARTER = _phrases("quarter|quartal|trimestre|kwartaal|квартал|кв.")
 HALF = _phrases("half|halbjahr|semestre|halfjaar|полугодие")
+WEEK_OF = _phrases("week of|the week of|in the week of|during the week of|week beginning|"
+                   "week starting|week commencing|week from|w/c|woche vom|in der woche vom|"
+                   "woche ab|woche ab dem|semaine du|la semaine du|dans la semaine du|semana del|"
+                   "la semana del|en la semana del|semana de|a semana de|semana do|settimana del|"
+                   "la settimana del|nella settimana del|settimana dal|week van|de week van|"
+                   "in de week van|week vanaf|неделя|неделя с|на неделе|на неделе с|недели с|"
+                   "неделю с")  # fmt: skip
+WEEK_TO = _phrases("week ending|week ended|the week ending|week to|w/e|woche bis|woche bis zum|"
+                   "semaine jusqu'au|semana hasta el|settimana fino al|semana ate|"
+                   "week tot|week tot en met|неделя до|неделя по")  # fmt: skip
+CALENDAR_WEEK = _phrases("kw|kalenderwoche")
+FISCAL = _phrases("fy|fiscal year|fiscal|financial year|geschaftsjahr|haushaltsjahr|gj|"
+                  "exercice|exercice fiscal|annee fiscale|ano fiscal|ejercicio|anno fiscale|"
+                  "esercizio|boekjaar|финансовый год")  # fmt: skip
 SMALL = frozenset(
     "of de del della di the den der du le la el il do da van on am en in im em г г. года году год "
     "jahr year".split()

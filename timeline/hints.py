@@ -40,7 +40,7 @@ def hints_for(fold: Fold, event: d.Event) -> tuple[str, ...]:
         *_another_issue(fold, item),
         *_not_its_own(fold, item),
         *_speaks_for_another(item.development),
-        *_before_what_it_answers(fold, item),
+        *_before_what_it_presupposes(fold, item),
         *_public_before_it_happened(fold, item),
         *_nothing_of_that_name(fold, item.development),
         *odd(fold.record, item),
@@ -140,21 +140,34 @@ def _speaks_for_another(development: d.Development) -> Iterator[str]:
             )
 
 
-def _before_what_it_answers(fold: Fold, item: Item) -> Iterator[str]:
-    """An answer whose day lies before anything of the name it answers."""
+_ENDS = (d.MeasureLifted, d.MeasureSuspended, d.MeasureChanged, d.Withdrawn)
+
+
+def _before_what_it_presupposes(fold: Fold, item: Item) -> Iterator[str]:
+    """An answer or an end whose day lies before anything of the name it is about. A part may end
+    with what its whole began."""
     development = item.development
-    if not isinstance(development, d.ResponseGiven):
-        return
-    name = development.to_proposal or development.to_measure or ""
-    forms = _names_of(fold).forms.get(name, [])
+    match development:
+        case d.ResponseGiven():
+            name = development.to_proposal or development.to_measure or ""
+            what = "which it answers"
+        case d.Withdrawn():
+            name, what = development.proposal or development.measure or "", "which it takes back"
+        case d.MeasureLifted() | d.MeasureSuspended() | d.MeasureChanged():
+            name = "" if development.part_of else development.measure
+            what = "which it changes or ends"
+        case _:
+            return
+    forms = [o for o in _names_of(fold).forms.get(name, []) if not isinstance(o.development, _ENDS)]
     first = min((o.earliest for o in forms if o.earliest is not None), default=None)
     if (
         first is not None
         and item.latest < first
         and len(forms) == sum(o.earliest is not None for o in forms)
+        and (isinstance(development, d.ResponseGiven) or "/" not in name)
     ):
         yield (
-            f"It is dated before '{name}', which it answers, was there ({first.isoformat()} at "
+            f"It is dated before '{name}', {what}, was there ({first.isoformat()} at "
             "the earliest): check the two dates."
         )
 

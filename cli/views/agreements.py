@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cli.output import Section
 from cli.views.reading import Shown, reading, title_of
-from cli.views.wording import position_cells, position_row
+from cli.views.wording import ROW, position_cells, position_row
 from timeline.wording import date_words, plain_words
 
 if TYPE_CHECKING:
@@ -21,7 +21,8 @@ def agreements(answer: AgreementsAnswer) -> Shown:
         for one in answer.agreements
         for position in one.commitments
     )  # fmt: skip
-    return Shown(rows, lambda: _board(answer), title_of(answer))
+    return Shown(rows, lambda: _board(answer), title_of(answer),
+                 columns=f"agreement agreement_status lapses {ROW}")  # fmt: skip
 
 
 def _board(answer: AgreementsAnswer) -> list[Section]:

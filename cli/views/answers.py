@@ -17,17 +17,15 @@ if TYPE_CHECKING:
 @reading("answers", "timeline answers --as-of 2018-05-04 --issue trade-deficit")
 def answers(answer: AnswersAnswer) -> Shown:
     """A chain tells the days between its developments."""
-    return Shown(_rows(answer), lambda: _board(answer), title_of(answer))
+    return Shown(_rows(answer), lambda: _board(answer), title_of(answer), columns=_COLUMNS)
 
 
-_COLUMNS = (
-    "view", "chain", "party", "development", "occurred", "issue", "verdict", "days", "answers",
-    "answered_party", "answered_verdict", "by", "count", "note",
-)  # fmt: skip
+_COLUMNS = ("view chain party development occurred issue verdict days answers answered_party "
+            "answered_verdict by count note")  # fmt: skip
 
 
 def _rows(answer: AnswersAnswer) -> Iterator[dict[str, Any]]:
-    blank = dict.fromkeys(_COLUMNS)
+    blank = dict.fromkeys(_COLUMNS.split())
     before = {(a.development, a.answers): a for a in answer.answers}
     for number, chain in enumerate(answer.chains, start=1):
         for step in chain.steps:

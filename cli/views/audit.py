@@ -27,14 +27,19 @@ def audit(answer: AuditAnswer, summary: bool, limit: int | None, tail: int | Non
     shown, left_out = cut_rows(answer, ("summary" if summary else "rows",), limit=limit, tail=tail)
     rows = map(_summary_row, shown.summary) if summary else map(_audit_row, shown.rows)
     return Shown(rows, lambda: _board(shown, summary), title_of(answer),
-                None if summary else LEGEND, shown, left_out)  # fmt: skip
+                None if summary else LEGEND, shown, left_out,
+                columns=_SUMMARY if summary else _ROW)  # fmt: skip
+
+
+_ROW = ("day party issue track dimension verdict rule confidence order before after from to "
+        "in_answer_to sources note toward")  # fmt: skip
+_SUMMARY = "party issue verdict led_by counts net"
 
 
 def _audit_row(row: AuditRow) -> dict[str, Any]:
     return cells(
         row,
-        "day party issue track dimension verdict rule confidence order before after from to "
-        "in_answer_to sources note toward",
+        _ROW,
         **{"issue": row.issue or "(whole)", "from": row.from_ids, "to": row.to_ids},
     )
 
@@ -46,7 +51,7 @@ def _summary_row(row: SummaryTold) -> dict[str, Any]:
         for one in _moved(row)
     ]
     counts = ", ".join(f"{count} {verdict}" for verdict, count in row.counts.items())
-    return cells(row, "party issue verdict led_by counts net", issue=row.issue or "(whole)",
+    return cells(row, _SUMMARY, issue=row.issue or "(whole)",
                  counts=counts, net="; ".join(nets))  # fmt: skip
 
 

@@ -22,7 +22,7 @@ def diff(answer: DiffAnswer) -> Shown:
     rows = (
         cells(
             change,
-            "change verdict party toward issue track before after since recorded",
+            _ROW,
             before=_side(change.before),
             after=_side(change.after),
             since=_there(change).since,
@@ -30,7 +30,10 @@ def diff(answer: DiffAnswer) -> Shown:
         )
         for change in answer.changes
     )
-    return Shown(rows, lambda: _board(answer), _title(answer))
+    return Shown(rows, lambda: _board(answer), _title(answer), columns=_ROW)
+
+
+_ROW = "change verdict party toward issue track before after since recorded"
 
 
 def _there(change: ChangeTold) -> PositionTold:

@@ -14,12 +14,16 @@ if TYPE_CHECKING:
 
 @reading("gap", "timeline gap --db demo -n black-sea-grain-2022 --issue term")
 def gap(answer: GapAnswer) -> Shown:
+    from timeline.answers.gap import PointTold
+
+    point_row = " ".join(PointTold.__struct_fields__)
     rows = (
-        {**cells(pair, _PAIR), **cells(point, " ".join(point.__struct_fields__))}
+        {**cells(pair, _PAIR), **cells(point, point_row)}
         for pair in answer.pairs
         for point in pair.points
     )
-    return Shown(rows, lambda: _board(answer), title_of(answer))
+    return Shown(rows, lambda: _board(answer), title_of(answer),
+                 columns=f"{_PAIR} {point_row}")  # fmt: skip
 
 
 _PAIR = "issue unit basis asks gives demand offer first last closed"

@@ -19,23 +19,24 @@ if TYPE_CHECKING:
 @reading("measures", "timeline measures --as-of 2018-04-30")
 def measures(answer: MeasuresAnswer) -> Shown:
     """--party keeps those of one party, whomever they are aimed at."""
-    return Shown(_rows(answer), lambda: _board(answer), title_of(answer))
+    return Shown(_rows(answer), lambda: _board(answer), title_of(answer), columns=_ROW)
+
+
+_ROW = ("view party toward issue track status instrument effective terms parts part_of since "
+        "sources")  # fmt: skip
 
 
 def _rows(answer: MeasuresAnswer) -> Iterator[dict[str, Any]]:
     every = [*((one, "") for one in answer.measures), *((o, "possible") for o in answer.possible)]
     for position, view in every:
-        row = position_row(position, view)
-        yield {
-            **{name: row[name] for name in ("view", "party", "toward", "issue", "track", "status")},
+        row = {
+            **position_row(position, view),
             "instrument": getattr(position, "instrument", None),
             "effective": position.terms.effective,
-            "terms": row["terms"],
             "parts": getattr(position, "parts", ()),
             "part_of": getattr(position, "part_of", None),
-            "since": row["since"],
-            "sources": row["sources"],
         }
+        yield {name: row[name] for name in _ROW.split()}
 
 
 def _board(answer: MeasuresAnswer) -> list[Section]:

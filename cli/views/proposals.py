@@ -19,13 +19,16 @@ def proposals(answer: ProposalsAnswer) -> Shown:
     rows = (
         cells(
             p,
-            "party toward issue track terms package since answers",
+            _ROW,
             terms=describe_position(p),
             answers="; ".join(f"{a.party} {_told(a)} ({a.since})" for a in p.answers),
         )
         for p in answer.proposals
     )
-    return Shown(rows, lambda: _board(answer), title_of(answer))
+    return Shown(rows, lambda: _board(answer), title_of(answer), columns=_ROW)
+
+
+_ROW = "party toward issue track terms package since answers"
 
 
 def _told(response: ReplyTold) -> str:

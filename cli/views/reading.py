@@ -20,7 +20,8 @@ from timeline.wording import cut_words
 
 
 class Shown(NamedTuple):
-    """An answer for a person: rows for a pipe, and for a terminal the sections of `board` with
+    """An answer for a person: rows for a pipe, their `columns` with blanks between them, and for a
+    terminal the sections of `board` with
     their title and legend. `whole`: the answer, where not all of it is shown; `left_out` says
     what is not. `after` is called when all is printed."""
 
@@ -31,6 +32,7 @@ class Shown(NamedTuple):
     whole: Any = None
     left_out: Mapping[str, Any] | None = None
     after: Callable[[], None] | None = None
+    columns: str = ""
 
 
 Views = Callable[..., Shown]
@@ -69,8 +71,9 @@ def reading(
                     answer = query.ask(shelf, named, question, **asked)
             known = {"form": settings.form, **asked, **params}
             told = view(answer, **{one: known[one] for one in wanted})
-            emit(settings.form, told.whole or answer, told.rows, title=told.title, board=told.board,
-                 legend=told.legend, left_out=left_out or told.left_out)  # fmt: skip
+            emit(settings.form, told.whole or answer, told.rows, title=told.title,
+                 board=told.board, legend=told.legend, left_out=left_out or told.left_out,
+                 columns=told.columns)  # fmt: skip
             if told.after:
                 told.after()
 

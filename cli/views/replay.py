@@ -25,7 +25,8 @@ _ARRAYS = ("steps", "possible")
 def replay(answer: ReplayAnswer, limit: int | None, tail: int | None) -> Shown:
     """--limit and --tail count what happened and what is only possible each for itself."""
     shown, left_out = cut_rows(answer, _ARRAYS, limit=limit, tail=tail)
-    return Shown(_rows(shown), lambda: _board(shown), title_of(answer), None, shown, left_out)
+    return Shown(_rows(shown), lambda: _board(shown), title_of(answer), None, shown, left_out,
+                 columns=_COLUMNS)  # fmt: skip
 
 
 _COLUMNS = "view occurred known seq development kind actors issue says effects sources"

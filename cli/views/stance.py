@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from cli.output import Section
 from cli.views.reading import Shown, reading, title_of
-from cli.views.wording import evidence, next_text, position_cells, position_row, redacted_section
+from cli.views.wording import (
+    ROW,
+    evidence,
+    next_text,
+    position_cells,
+    position_row,
+    redacted_section,
+)
 from timeline.wording import date_words
 
 if TYPE_CHECKING:
@@ -17,15 +24,11 @@ if TYPE_CHECKING:
 
 @reading("stance", "timeline stance --as-of 2018-05-04 --party USA --without A4")
 def stance(answer: StanceAnswer) -> Shown:
-    return Shown(_rows(answer), lambda: _board(answer), title_of(answer))
-
-
-_COLUMNS = ("view", "party", "toward", "issue", "track", "status", "terms", "since", "authority",
-            "sources", "note")  # fmt: skip
+    return Shown(_rows(answer), lambda: _board(answer), title_of(answer), columns=ROW)
 
 
 def _rows(answer: StanceAnswer) -> Iterator[dict[str, Any]]:
-    blank = dict.fromkeys(_COLUMNS)
+    blank = dict.fromkeys(ROW.split())
     for position in answer.positions:
         yield position_row(position, "position")
     for position in answer.possible:

@@ -20,13 +20,18 @@ def talks(answer: TalksAnswer) -> Shown:
     agenda."""
     rows = (
         {
-            **cells(one, "round parties status opened closed agenda"),
-            **cells(account, "development outcome next speaks_for sources"),
+            **cells(one, _ROUND),
+            **cells(account, _ACCOUNT),
         }
         for one in answer.talks
         for account in one.accounts
     )
-    return Shown(rows, lambda: _board(answer), title_of(answer))
+    return Shown(rows, lambda: _board(answer), title_of(answer),
+                 columns=f"{_ROUND} {_ACCOUNT}")  # fmt: skip
+
+
+_ROUND = "round parties status opened closed agenda"
+_ACCOUNT = "development outcome next speaks_for sources"
 
 
 def _board(answer: TalksAnswer) -> list[Section]:

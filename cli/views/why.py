@@ -17,11 +17,14 @@ if TYPE_CHECKING:
 
 @reading("why", "timeline why CHN market-access --as-of 2018-05-04")
 def why(answer: WhyAnswer) -> Shown:
-    return Shown(_rows(answer), lambda: _board(answer), title_of(answer))
+    return Shown(_rows(answer), lambda: _board(answer), title_of(answer), columns=_ROW)
+
+
+_ROW = "view name occurred what quote sources toward"
 
 
 def _rows(answer: WhyAnswer) -> Iterator[dict[str, Any]]:
-    blank = dict.fromkeys(("view", "name", "occurred", "what", "quote", "sources", "toward"), "")
+    blank = dict.fromkeys(_ROW.split(), "")
     for position in answer.positions:
         what = f"{status_of(position)}; {describe_position(position)}"
         yield {**blank, "view": "position", "name": position.track, "what": what,

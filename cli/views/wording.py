@@ -13,11 +13,15 @@ if TYPE_CHECKING:
     from timeline.answers.positions import AccountTold, PositionTold
 
 
+ROW = "view party toward issue track status terms since authority sources note"
+"""The columns of a position."""
+
+
 def position_row(position: PositionTold, where: str) -> dict[str, Any]:
     """A position as a row of the view `where`."""
     return cells(
         position,
-        "view party toward issue track status terms since authority sources note",
+        ROW,
         view=where,
         status=status_of(position),
         terms=describe_position(position),

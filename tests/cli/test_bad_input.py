@@ -488,7 +488,8 @@ def test_a_missing_store_is_not_made_by_asking_or_writing(
 
     assert (code, out) == (5, "")
     assert err == (
-        f"Error: {path}: there is no such file. Check the path, or start a negotiation in it.\n"
+        f"Error: {path}: there is no such file. Check the path, or start a negotiation in it: "
+        "timeline new NAME.\n"
     )
     assert not path.parent.exists()
 

@@ -138,6 +138,25 @@ def test_a_pipe_gets_everything_and_the_same_columns_as_ever(demo: Path, done: D
     assert heads["log"][:6] == ["seq", "recorded", "recorder", "type", "id", "body"]
 
 
+ASKED = ("replay", "stance", "audit", "audit --summary", "diff --from 2018-05-02", "talks",
+         "measures", "proposals", "agreements", "gap", "answers", "log", "list titles")  # fmt: skip
+
+
+@pytest.mark.parametrize("words", ASKED)
+def test_where_there_is_nothing_a_pipe_gets_the_columns_and_a_person_a_word(
+    filled_grain: Path, done: Done, words: str
+) -> None:
+    done("new", "empty")
+
+    columns = done("--db", filled_grain, *words.split()).splitlines()[0]
+    rows = done(*words.split()).splitlines()
+
+    assert rows[:1] == [columns]
+    assert len(rows) <= (words == "log") + 1
+    assert done("--format", "csv", *words.split()).splitlines()[0] == columns.replace("\t", ",")
+    assert len(rows) > 1 or "nothing at this cut" in done("--format", "table", *words.split())
+
+
 def test_a_real_terminal_gets_the_board(demo: Path) -> None:
     command = Path(sys.executable).parent / "timeline"
     parent, child = pty.openpty()

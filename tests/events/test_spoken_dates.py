@@ -97,6 +97,22 @@ HABITS = Habits(order="day-first", century=2000, hemisphere="north")
         ("circa May 3, 2018", "2018-05-03~"),
         ("1950s", "195X"),
         ("1950er Jahre", "195X"),
+        ("week of 7 May 2018", "2018-05-07/2018-05-13"),
+        ("the week of Sunday, May 6, 2018", "2018-05-06/2018-05-12"),
+        ("week of May 7-13, 2018", "2018-05-07/2018-05-13"),
+        ("week beginning 9 May 2018", "2018-05-09/2018-05-15"),
+        ("w/e 13 May 2018", "2018-05-07/2018-05-13"),
+        ("Woche vom 7. Mai 2018", "2018-05-07/2018-05-13"),
+        ("in der Woche vom 7. bis 13. Mai 2018", "2018-05-07/2018-05-13"),
+        ("KW 1/2016", "2016-01-04/2016-01-10"),
+        ("19. KW 2018", "2018-05-07/2018-05-13"),
+        ("2018-W19", "2018-05-07/2018-05-13"),
+        ("semaine du 7 au 13 mai 2018", "2018-05-07/2018-05-13"),
+        ("semana del 7 de mayo de 2018", "2018-05-07/2018-05-13"),
+        ("settimana del 7 maggio 2018", "2018-05-07/2018-05-13"),
+        ("semana de 7 de maio de 2018", "2018-05-07/2018-05-13"),
+        ("week van 7 mei 2018", "2018-05-07/2018-05-13"),
+        ("неделя с 7 мая 2018", "2018-05-07/2018-05-13"),
     ],
 )
 def test_words_have_bounds(text: str, edtf: str | None) -> None:
@@ -111,6 +127,7 @@ def test_words_have_bounds(text: str, edtf: str | None) -> None:
 def test_the_phrase_is_kept_where_its_bounds_had_to_be_decided() -> None:
     assert spoken_date("early  May 2018").phrase == "early May 2018"
     assert spoken_date("before May 2018").phrase == "before May 2018"
+    assert spoken_date("Woche vom 7. Mai 2018").phrase == "Woche vom 7. Mai 2018"
     assert spoken_date("May 3, 2018").phrase is None
     assert spoken_date("May 3-5, 2018").phrase is None
 
@@ -129,6 +146,12 @@ def test_the_phrase_is_kept_where_its_bounds_had_to_be_decided() -> None:
         ("March and April", "no year|no EDTF"),
         ("early in the talks", "no EDTF date"),
         ("next week", "no EDTF date"),
+        ("week of 9 May 2018", "is a Wednesday, so that this may be .*: write the first and the"),
+        ("week of 7 May", "has no year"),
+        ("2018-W60", "2018 has no week 60"),
+        ("FY2018", "is a fiscal year, .* write its first and its last month, e.g. 2017-10/2018-09"),
+        ("Q3 FY18", "is a fiscal year"),
+        ("Geschäftsjahr 2018", "is a fiscal year"),
     ],
 )
 def test_what_is_ambiguous_is_asked_about(text: str, said: str) -> None:

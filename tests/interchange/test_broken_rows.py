@@ -78,7 +78,7 @@ def test_where_a_quote_is_left_open(
         ('a,b\n1,"x ""y""\nz"\n2,w\n', [["1", 'x "y"\nz'], ["2", "w"]]),
         ('a,b\n1,5" pipe\n2,y\n', [["1", '5" pipe'], ["2", "y"]]),
         ('a,b\n1,he said "no\n2,y\n', [["1", 'he said "no'], ["2", "y"]]),
-        ('a,b\n1,"no" he said\n', [["1", "no he said"]]),
+        ('a,b\n1,"no" he said\n', [["1", '"no" he said']]),
         ("a,b\n1,x,,\n2,y, ,\n", [["1", "x"], ["2", "y"]]),  # blank cells beyond the last
         ("a,b,\n1,x,note\n", [["1", "x", "note"]]),  # a column without a name is a column
     ],
@@ -90,6 +90,53 @@ def test_what_is_in_order_though_it_looks_odd(
 
     assert [row.problem for row in rows] == [None] * len(rows)
     assert [list(row.cells.values()) for row in rows] == cells
+
+
+@pytest.mark.parametrize(
+    ("name", "row", "cells"),
+    [
+        ("q.tsv", '"Yes" he said\tx', ['"Yes" he said', "x"]),
+        ("q.csv", '"Yes" he said,x', ['"Yes" he said', "x"]),
+        ("q.csv", '""Yes"" he said,x', ['""Yes"" he said', "x"]),
+        ("q.csv", '"A, B" and C,x', ['"A, B" and C', "x"]),  # one cell, as its quotes say
+        ("q.csv", '1, "A, B"', ["1", "A, B"]),
+        ("q.csv", '1, "A"', ["1", ' "A"']),
+        ("q.csv", '"A ""b, c""" ,x', ['A "b, c" ', "x"]),
+        ("q.csv", r'"A \"b\", c",x', ['A "b", c', "x"]),
+        ("q.csv", r'"A \"b\"",x', ['A "b"', "x"]),
+        ("q.csv", r'"A ""b"" \"c\" \\",x', ['A "b" "c" \\', "x"]),
+        ("q.csv", r'"C:\dir\","x"', ["C:\\dir\\", "x"]),
+        ("q.csv", '5" pipe,6" pipe', ['5" pipe', '6" pipe']),
+        ("q.tsv", 'the "A\tB" of it', ['the "A', 'B" of it']),
+    ],
+)
+def test_no_quote_of_a_cell_is_lost(write: Write, name: str, row: str, cells: list[str]) -> None:
+    mark = "\t" if name == "q.tsv" else ","
+    found = list(open_table(str(write(name, f"a{mark}b\n{row}\n3{mark}y\n"))).rows())
+
+    assert [(list(one.cells.values()), one.problem) for one in found] == [
+        (cells, None), (["3", "y"], None),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        (r'1,"a\",b"', r"may be read in two ways, because of \""),
+        (
+            'He said "yes, sure" twice,',
+            "'\"yes, sure\"' holds a delimiter and stands within a cell",
+        ),
+    ],
+)
+def test_a_quote_that_may_enclose_a_delimiter_or_not_is_asked_about(
+    write: Write, row: str, said: str
+) -> None:
+    first, last = open_table(str(write("q.csv", f"a,b,c\n{row}\n3,y,z\n"))).rows()
+
+    assert first.line == 2
+    assert (first.problem or "").startswith(said)
+    assert last.problem is None
 
 
 def test_cells_to_the_right_of_the_last_column_are_told(run: Run, write: Write) -> None:

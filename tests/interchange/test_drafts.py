@@ -107,6 +107,20 @@ def test_the_day_of_the_office_is_not_the_day_of_the_event(write: Write) -> None
     assert "days that are left out: Date added 1" in told.text
 
 
+def test_figures_are_no_key_and_are_found_by_their_cells(write: Write) -> None:
+    rows = "Day,Party,Share,What\n2020-01-01,Mine,25%,asks for more\n2020-01-02,Mill,10%,offers"
+    _, mapping = draft(write, rows)
+
+    assert mapping.key == ("Day", "What")
+    assert mapping.columns["quantity"] == ("Share",)
+
+    counted = "Day,Party,Ton,What\n2020-01-01,Mine,9,asks\n2020-01-02,Mill,4,gives\n"
+    _, mapping = draft(write, f"{counted}2020-01-03,Mine,7,asks")
+    assert mapping.key == ("Day", "What")
+    _, mapping = draft(write, counted.replace("Ton", "Ref").replace("9", "A9").replace("4", "A4"))
+    assert mapping.key == ("Ref",)
+
+
 def test_begin_and_end_in_two_columns_are_one_interval(write: Write) -> None:
     found = made(write, "No,Begins,Ends,Who,Text\n1,20180503,20180504,US,Talks in two days\n"
                  "2,\"May 17, 2018\",\"May 18, 2018\",US,Talks again\n3,2018-06-02,,US,One day\n"

@@ -52,6 +52,35 @@ def test_the_json_of_timelinejs(write: Write, indent: int | None) -> None:
     assert [raw["says"] for raw in found] == [["Talks\nFour days"], ["A year"]]
 
 
+def test_what_a_document_holds_beside_its_rows_is_told(write: Write) -> None:
+    eras = [{"start_date": {"year": "2024"}, "text": {"headline": "War"}}]
+    path = write("t.json", json.dumps({"eras": eras, **SLIDES, "scale": "human"}))
+
+    told = explain(str(path)).text
+
+    assert "beside the rows is not read: eras (1 entry), title, scale\n" in told
+
+
+def test_a_list_is_found_by_its_own_key(write: Write) -> None:
+    body = {"meta": {"events": [{"n": "no row"}]}, "events": [{"n": "a row"}]}
+
+    assert rows(write("t.json", json.dumps(body))) == [(1, {"n": "a row"})]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('[{"a": 1},\n{"a": 1, "a": 2}]', "line 2: unreadable JSON: the key 'a' stands twice"),
+        ('{"a": 1, "a": 2}', "line 1: 'a' stands twice, first in line 1"),
+        ('{"rows": [{"a": 1}],\n"rows": [{"a": 2}]}', "line 2: 'rows' stands twice, first in"),
+        ('[{"a": NaN}]', "line 1: unreadable JSON: NaN is no value of JSON"),
+    ],
+)
+def test_a_document_whose_keys_stand_twice_is_refused(write: Write, text: str, said: str) -> None:
+    with pytest.raises(Refused, match=said):
+        open_table(str(write("t.json", text)))
+
+
 def test_an_array_of_json_has_a_row_an_object(write: Write) -> None:
     body = (
         '[{"id": 1, "date": "2024-03-02", "actors": ["Arland", "Borland"],\n "n": 5.50},\n'

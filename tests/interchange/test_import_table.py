@@ -237,6 +237,8 @@ def test_bad_rows_go_to_a_file_that_is_mended_and_imported(
     assert "is ambiguous" in text
     again = run("import", "rows.csv", "-m", "map.yaml", "--skip-bad")
     assert again.code == 3  # it would be overwritten
+    assert "rows.csv.skipped.csv is there already, with the rows that an import left" in again.err
+    assert "or name another file with --skipped-to" in again.err
     skipped.write_text(
         text.replace(",03/04/2018,", ",2018-04-03,").replace(",,z,", ",2018-04-05,z,")
     )

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from events.errors import Refused
 from timeline.interchange.explain import explain
 from timeline.interchange.mapping import read_mapping
 from timeline.interchange.names import Namer
@@ -29,6 +30,14 @@ def read(write: Write, rows: str, mapping: str = PLAIN, name: str = "t.csv") -> 
     """A reader of some rows; `lines` reads them."""
     told = read_mapping(mapping, name="t")
     return RowReader(told, open_table(str(write(name, rows)), told.reading))
+
+
+def test_two_texts_of_one_writing_do_not_stand_for_two_things() -> None:
+    with pytest.raises(Refused, match=r"values.by.us.: stands for something else above"):
+        read_mapping("values: {by: {US: USA, us.: GBR}}", name="t")
+    with pytest.raises(Refused, match=r"signs\.KR: is SEK above"):
+        read_mapping("signs: {kr: SEK, KR: NOK}", name="t")
+    read_mapping("values: {by: {US: USA, us.: USA}}", name="t")
 
 
 def lines(reader: RowReader) -> list[Line]:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from events.errors import Refused
 from events.fields import FIELDS
 from events.kinds import KINDS
-from timeline.entries.document import LARGEST_FILE, Document, guess_form, read_document
+from timeline.entries.document import LARGEST_FILE, Document, digests_of, guess_form, read_document
 from timeline.entries.draft import AMENDING, Draft
 
 
@@ -245,6 +245,28 @@ developments:
     ]
 
 
+def test_the_order_of_the_sections_says_nothing() -> None:
+    text = """
+assertions: [{expects: USA on pay is none, as-of: 2018-05-03}]
+links: [{id: a, relation: follows, other: b}]
+developments:
+- links: []
+  parties: [{party: B}]
+- {kind: statement}
+sources: [{source: s}]
+issues: [{issue: pay}]
+parties: [{party: A}]
+negotiation: talks
+"""
+    document = read_document(text, form="yaml")
+    kinds = [entry.kind for entry in document.entries]
+    assert kinds == ["party", "issue", "source", "party", "statement", "link", "assertion"]
+    assert document.negotiation == "talks"
+    # What version 1 recorded from a file is known again: by the file as it stands.
+    standing = sorted(document.entries, key=lambda entry: int(entry.place.split()[1]))
+    assert digests_of(document.entries) == digests_of(standing)
+
+
 def test_documents_in_one_file_share_no_defaults_and_keep_the_lines_of_the_file() -> None:
     document = yaml("""\
 negotiation: n
@@ -312,10 +334,13 @@ def test_unreadable_yaml_is_refused_with_line_and_column(text: str, said: str) -
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("- kind: demand\n  by: USA\n  by: CHN", "line 3: by: stands twice in one entry"),
+        (
+            "- kind: demand\n  by: USA\n  by: CHN",
+            "line 3: by: stands twice in one entry, first in line 2",
+        ),
         (
             "parties: [{party: A}]\nissues: []\nparties: [{party: B}]",
-            "line 3: parties: stands twice in one entry",
+            "line 3: parties: stands twice in one entry, first in line 1",
         ),
         (
             "developments:\n- &a {kind: demand}\n- {kind: offer}",

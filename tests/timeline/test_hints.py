@@ -10,6 +10,7 @@ from timeline import asking
 from timeline.answers.developments import AsideTold
 from timeline.reading import Question
 from timeline.recording.desk import Desk
+from timeline.recording.outcome import sentence
 
 NAME = "talks"
 
@@ -97,6 +98,43 @@ def test_a_correction_and_a_source_added_later_draw_it_too(desk: Desk) -> None:
     correct = {"id": ["late"], "set": ["occurred=2026-03-20"], "reason": ["a slip"]}
     (outcome,) = desk.amend(NAME, "correct", correct).outcomes
     assert outcome.hints == ()
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields", "what"),
+    [
+        ("measure-lifted", MEASURE, "which it changes or ends"),
+        ("measure-suspended", MEASURE, "which it changes or ends"),
+        ("withdrawal", {"by": "ARL", "measure": "duty"}, "which it takes back"),
+        ("response", {"by": "BOR", "to-measure": "duty", "answer": "refuses"}, "which it answers"),
+    ],
+)
+def test_what_is_dated_before_what_it_presupposes_draws_a_hint(
+    desk: Desk, kind: str, fields: dict[str, str], what: str
+) -> None:
+    hints(desk, "measure-threatened", "2026-02-02", **MEASURE)
+    said = {name: [text] for name, text in fields.items()} | {"issue": ["steel"]}
+
+    (early,) = desk.append(NAME, kind, {**said, "occurred": ["2026-02-01"]}).outcomes
+    (open_,) = desk.append(NAME, kind, {**said, "occurred": ["2026-02"]}).outcomes
+
+    assert (
+        f"It is dated before 'duty', {what}, was there (2026-02-02 at the earliest): check the two "
+        "dates." in early.hints
+    )
+    assert not any("It is dated before" in hint for hint in open_.hints)
+
+
+def test_what_a_mediator_tables_is_told_for_those_it_is_put_to(desk: Desk) -> None:
+    desk.declare(NAME, "party", {"party": ["MED"], "mediator": ["true"]})
+    offer = {"by": ["MED"], "to": ["ARL", "BOR"], "proposal": ["plan"], "issue": ["steel"],
+             "occurred": ["2026-02-01"]}  # fmt: skip
+
+    (outcome,) = desk.append(NAME, "offer", offer).outcomes
+
+    told = "No stance changed. It is on the table for ARL and BOR to answer."
+    assert told in sentence(outcome)
+    assert asking.proposals(desk.shelf, NAME, Question()).proposals
 
 
 def test_a_measure_that_goes_on_under_another_issue_says_where_it_stands(desk: Desk) -> None:

@@ -34,6 +34,19 @@ def test_no_more_is_read_than_the_depth_that_is_allowed(
     assert read < 200
 
 
+def test_a_key_that_stands_twice_is_refused_with_both_lines(tmp_path: Path) -> None:
+    with pytest.raises(
+        Refused, match=r"line 4, column 1: .* 'columns' stands twice, first in line"
+    ):
+        read_mapping("columns:\n  by: Who\nkey: [No]\ncolumns: {by: To}\n", name="t")
+    with pytest.raises(Refused, match="'US' stands twice, first in line 2"):
+        read_mapping("values:\n  by: {US: USA,\n    US: GBR}\n", name="t")
+    rows = tmp_path / "rows.yaml"
+    rows.write_text("- Date: 2018-03-22\n  Who: US\n  Who: China\n")
+    with pytest.raises(Refused, match=r"line 3, column 3: .* 'Who' stands twice, first in line 2"):
+        list(_yaml_rows(str(rows), "utf-8", LIMITS))
+
+
 def test_a_mapping_of_brackets_is_refused_at_its_first() -> None:
     with pytest.raises(Refused, match="the mapping: line 2: is nested more than 20 deep"):
         read_mapping("columns:\n  by: " + "[" * 300_000, name="table")

@@ -77,11 +77,12 @@ def _reader(form: str, problems: list[Problem]) -> Reader:
 
 
 def digests_of(entries: Sequence[Draft]) -> tuple[str, ...]:
-    """A file's entries as a digest, and, where that was another one, as version 1 read them: it
-    passed over those defaults for which an agreement had no field."""
+    """A file's entries, as they stand in it, as a digest, and, where that was another one, as
+    version 1 read them: it passed over those defaults for which an agreement had no field."""
+    standing = sorted(entries, key=lambda draft: int(draft.place.rpartition(" ")[2] or 0))
 
     def digest(former: bool) -> str:
-        told = repr([(draft.kind, sorted(_as_read(draft, former).items())) for draft in entries])
+        told = repr([(draft.kind, sorted(_as_read(draft, former).items())) for draft in standing])
         return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
 
     now = digest(former=False)

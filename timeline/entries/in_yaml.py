@@ -27,6 +27,8 @@ _SECTIONS = {
     "assertions": "assertion",
 }
 
+_RANK = {name: rank for rank, name in enumerate(_SECTIONS)}
+
 _CUTS = 5
 """How many beginnings of entries before a fault are tried: the fault lies in one of the last."""
 
@@ -87,7 +89,7 @@ class Yaml(Reader):
             found = (reader._group(root, {}, None, 0) for root in filter(None, roots))
             whole = [entry for group in found for entry in group]
             starts = [int(entry.place.removeprefix("line ")) - 1 for entry in whole]
-            if starts and _indent(lines[cut]) > _indent(lines[starts[-1]]):
+            if starts and _indent(lines[cut]) > _indent(lines[max(starts)]):
                 continue  # a list within the last entry, of which the rest is missing
             self.problems += reader.problems
             self.negotiation, self.title = reader.negotiation, reader.title
@@ -126,7 +128,8 @@ class Yaml(Reader):
                 defaults |= self._fields(fields)
             else:
                 self.wrong(_line(value.start_mark), "defaults", "is no mapping of fields")
-        for name, value in keys.items():
+        # What is declared comes before what names it, wherever the file has it.
+        for name, value in sorted(keys.items(), key=lambda one: _RANK.get(one[0], 0)):
             if name == "defaults":
                 continue
             if name == "negotiation":
@@ -168,14 +171,16 @@ class Yaml(Reader):
 
     def _keys(self, node: yaml.MappingNode) -> dict[str, yaml.Node]:
         found: dict[str, yaml.Node] = {}
+        first: dict[str, yaml.Mark] = {}
         for key, value in node.value:
             name = key.value if isinstance(key, yaml.ScalarNode) else None
             if name is None:
                 self.wrong(_line(key.start_mark), "", "a key is no plain word")
             elif name in found:
-                self.wrong(_line(key.start_mark), name, "stands twice in one entry")
+                told = f"stands twice in one entry, first in {_line(first[name])}"
+                self.wrong(_line(key.start_mark), name, told)
             else:
-                found[name] = value
+                found[name], first[name] = value, key.start_mark
         return found
 
     def _fields(self, keys: Mapping[str, yaml.Node]) -> dict[str, list[str]]:

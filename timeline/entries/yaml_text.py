@@ -6,7 +6,9 @@ at token by token: a file of brackets is refused at its first few.
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
+from typing import Any
 
 import yaml
 
@@ -53,3 +55,17 @@ def unwelcome(text: str, *, deepest: int, told: int | None = None) -> Unwelcome 
         if what is not None:
             return Unwelcome(what=what, mark=token.start_mark)
     return None
+
+
+class Texts(yaml.BaseLoader):
+    """Reads every scalar as text, and refuses a key that stands twice in one mapping: the library
+    would keep the last of them without a word."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        seen: dict[str, yaml.Mark] = {}
+        for key, _ in node.value:
+            first = seen.setdefault(str(key.value), key.start_mark)
+            if first is not key.start_mark:
+                told = f"'{key.value}' stands twice, first in line {first.line + 1}: keep one"
+                raise yaml.constructor.ConstructorError(None, None, told, key.start_mark)
+        return super().construct_mapping(node, deep)

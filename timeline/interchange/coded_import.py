@@ -11,10 +11,11 @@ from pathlib import Path
 
 from events.errors import Problem, Refused
 from events.names import identifier
-from timeline.files import vacant, writable
+from timeline.files import writable
 from timeline.interchange.coded import CodedFile, Wanted
 from timeline.interchange.coded_record import CodedRecord, Tally
 from timeline.interchange.countries import title_of
+from timeline.interchange.skipped import room_for
 from timeline.recording.desk import Desk
 
 Progress = Callable[[str, int, int | None], None]
@@ -74,7 +75,7 @@ def import_coded(
     tell = progress or (lambda *_: None)
     skipped_to = options.skipped_to or f"{Path(file.path).name}.skipped.tsv"
     if options.skip_bad and not options.dry_run:
-        vacant(skipped_to)
+        room_for(skipped_to)
     _check_names(options)
     with _no_collection():
         report = _look(file, options, tell)

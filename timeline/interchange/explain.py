@@ -130,6 +130,9 @@ def _head(path: str, table: Table, rows: Sequence[Row], raw: Sequence[Row]) -> l
         "# Look through the QUESTIONs, then:",
         f"#   timeline import {name} --mapping THIS --dry-run",
     ]
+    if table.beside:
+        lines.append(f"# NOTE: what the file holds beside the rows is not read: "
+                     f"{', '.join(table.beside)}")  # fmt: skip
     unnamed = {n for row in rows for n in row.cells} - set(table.columns)
     if unnamed:
         lines.append(f"# NOTE: cells to the right of the last column are not used: {len(unnamed)} "

@@ -137,9 +137,16 @@ class Column:
 
     @cached_property
     def is_key(self) -> bool:
-        """Whether each cell is a short word or number that no other has."""
-        short = all(len(t) <= 40 and " " not in t.strip() and "." not in t for t in self.texts)
-        return short and len(set(self.texts)) == len(self.texts) and self.links == 0
+        """Whether each cell is a short code or number that no other has. Numbers are in order, or
+        they may be figures that agree by chance in none."""
+        texts = self.texts
+        short = all(len(t) <= 40 and " " not in t.strip() and "." not in t for t in texts)
+        if not short or len(set(texts)) < len(texts) or self.links or self.figures:
+            return False
+        if not all(text.isdecimal() for text in texts):
+            return any(any(map(str.isdecimal, text)) for text in texts)
+        numbers = [int(text) for text in texts]
+        return numbers in (sorted(numbers), sorted(numbers, reverse=True))
 
     @property
     def is_of_the_office(self) -> bool:
@@ -240,6 +247,10 @@ def _by_content(found: Found, columns: Mapping[str, Column]) -> None:
         if named:
             found.columns["by"] = [named[0].name]
             free.remove(named[0])
+    figures = [c for c in free if c.figures > 0.6] if "quantity" not in found.columns else []
+    if len(figures) == 1:
+        found.columns["quantity"] = [figures[0].name]
+        free.remove(figures[0])
     if "says" not in found.columns and not found.acts:
         texts = [c for c in free if c.length > 12 and not c.links and c.letters > 0.5]
         if texts:

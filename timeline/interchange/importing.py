@@ -14,7 +14,6 @@ from events.when import parse_when
 from timeline import framing
 from timeline.called import Called
 from timeline.entries.draft import Draft
-from timeline.files import vacant
 from timeline.interchange import checking
 from timeline.interchange.checking import Checked, Options
 from timeline.interchange.effects import effects_of, folded
@@ -23,7 +22,7 @@ from timeline.interchange.merging import Plan
 from timeline.interchange.named_rows import Name
 from timeline.interchange.rows import Line, RowReader
 from timeline.interchange.sheet_form import OwnRows, is_own
-from timeline.interchange.skipped import write_skipped
+from timeline.interchange.skipped import room_for, write_skipped
 from timeline.interchange.tables import Table
 from timeline.interchange.wording import contrast
 from timeline.recording.desk import Desk
@@ -94,7 +93,7 @@ def import_table(
     tell = progress or (lambda *_: None)
     skipped_to = options.skipped_to or f"{Path(table.path).name}.skipped.csv"
     if options.skip_bad and not options.dry_run:
-        vacant(skipped_to)
+        room_for(skipped_to)
     reader: RowReader | OwnRows = (
         RowReader(mapping, table, options.max_errors, _called(desk, negotiation))
         if mapping.columns or mapping.rules or not is_own(table)

@@ -36,7 +36,7 @@ from events.kinds import KINDS
 from events.spoken_dates import Habits
 from events.spoken_figures import Decimals
 from timeline.entries.draft import AMENDING, Draft
-from timeline.entries.yaml_text import unwelcome
+from timeline.entries.yaml_text import Texts, unwelcome
 from timeline.interchange.tables import Reading
 
 LARGEST_MAPPING = 1_000_000
@@ -139,7 +139,7 @@ def read_mapping(text: str, *, name: str) -> Mapping:
         found = unwelcome(text, deepest=DEEPEST_MAPPING)
         if found is not None:
             raise Refused(f"the mapping: line {found.line}: {found.what}: write it out")
-        body = yaml.load(text, Loader=yaml.BaseLoader)
+        body = yaml.load(text, Loader=Texts)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = f"line {mark.line + 1}, column {mark.column + 1}" if mark else "line 1"
@@ -263,8 +263,8 @@ class _Reader:
         for sign, code in (body.get("signs") or {}).items():
             if code not in ISO_4217:
                 self.wrong(f"signs.{sign}", f"'{code}' is no currency: write its code, e.g. JPY")
-            else:
-                found[str(sign).lower()] = str(code)
+            elif found.setdefault(str(sign).lower(), code) != code:
+                self.wrong(f"signs.{sign}", f"is {found[str(sign).lower()]} above")
         return found
 
     def _text(self, body: Keyed[str, Any], name: str) -> str | None:
@@ -356,7 +356,10 @@ class _Reader:
             for text, value in table.items():
                 each = isinstance(value, dict) and set(value) == {"each"}
                 texts = self._texts(value["each"] if each else value, f"{where}.{text}")
-                found[name][fold(str(text))] = Value(texts=texts, each=each)
+                stands = Value(texts=texts, each=each)
+                if found[name].setdefault(fold(str(text)), stands) != stands:
+                    self.wrong(f"{where}.{text}", "stands for something else above: capitals, "
+                               "spaces and the ends of a sentence make no difference")  # fmt: skip
         return found
 
     def _declare(self, body: Keyed[str, Any]) -> tuple[str, ...]:

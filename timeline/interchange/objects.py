@@ -11,7 +11,7 @@ from events.errors import Problem, Refused
 from timeline.entries.in_json import read_json
 from timeline.interchange.limits import Limits
 from timeline.interchange.opening import open_lines
-from timeline.interchange.structured import rows_in
+from timeline.interchange.structured import document_in
 from timeline.interchange.tables import Row, Several, Table, cell_text
 
 _MOST_TOLD = 100
@@ -24,9 +24,15 @@ DEEPEST_ROWS = 20
 def open_objects(path: str, form: str, encoding: str, limits: Limits) -> Table:
     """A file of objects; every key of any row is a column. Raises Refused."""
 
+    beside: list[str] = []
+
     def rows() -> Iterator[Row]:
-        found = {"json": _json_document, "yaml": _yaml_rows}.get(form, _json_rows)
-        for count, row in enumerate(found(path, encoding, limits)):
+        beside.clear()
+        if form == "json":
+            found = _json_document(path, encoding, limits, beside)
+        else:
+            found = (_yaml_rows if form == "yaml" else _json_rows)(path, encoding, limits)
+        for count, row in enumerate(found):
             if count >= limits.rows:
                 raise Refused(f"{path}: has more than {limits.rows:,} rows: split it")
             if row.cells or row.problem:
@@ -48,7 +54,8 @@ def open_objects(path: str, form: str, encoding: str, limits: Limits) -> Table:
         raise Refused(problems)
     if not columns:
         raise Refused(f"{path}: holds no row")
-    return Table(path=path, form=form, columns=tuple(columns), rows=rows, encoding=encoding)
+    return Table(path=path, form=form, columns=tuple(columns), rows=rows, encoding=encoding,
+                 beside=tuple(beside))  # fmt: skip
 
 
 def _json_rows(path: str, encoding: str, limits: Limits) -> Iterator[Row]:
@@ -74,16 +81,19 @@ def _json_rows(path: str, encoding: str, limits: Limits) -> Iterator[Row]:
             yield Row(number, {}, wrong)
 
 
-def _json_document(path: str, encoding: str, limits: Limits) -> Iterator[Row]:
+def _json_document(path: str, encoding: str, limits: Limits, beside: list[str]) -> Iterator[Row]:
     with open_lines(path, encoding, limits.table, replace(limits, line=limits.table)) as lines:
         text = "".join(lines)
-    found = rows_in(text, path)
+    found = document_in(text, path)
     if found is None:
         yield from _json_rows(path, encoding, limits)
         return
-    for line, body in found:
+    beside += found.beside
+    for line, body in found.rows:
         if isinstance(body, dict):
             yield Row(line, _flat(body, path, line, limits))
+        elif isinstance(body, ValueError):
+            yield Row(line, {}, f"unreadable JSON: {body}")
         else:
             yield Row(line, {}, "is no object: write each row as {...}")
 
@@ -91,7 +101,7 @@ def _json_document(path: str, encoding: str, limits: Limits) -> Iterator[Row]:
 def _yaml_rows(path: str, encoding: str, limits: Limits) -> Iterator[Row]:
     import yaml
 
-    from timeline.entries.yaml_text import unwelcome
+    from timeline.entries.yaml_text import Texts, unwelcome
 
     with open_lines(path, encoding, min(limits.table, 64 * 1024 * 1024), limits) as lines:
         text = "".join(lines)
@@ -103,7 +113,7 @@ def _yaml_rows(path: str, encoding: str, limits: Limits) -> Iterator[Row]:
         nodes = root.value if isinstance(root, yaml.SequenceNode) else None
         if nodes is None:
             raise Refused(f"{path}: is no list of rows: write '- Date: 2018-03-22' and so on")
-        loader = yaml.BaseLoader("")
+        loader = Texts("")
         for node in nodes:
             line = node.start_mark.line + 1
             if not isinstance(node, yaml.MappingNode):

@@ -8,20 +8,17 @@ the next line.
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Iterator
 from itertools import chain
 
 from events.errors import Refused
 from timeline.interchange.limits import Limits
 from timeline.interchange.opening import open_lines
+from timeline.interchange.quotes import cells_written, escaped_cells, open_quote
 from timeline.interchange.tables import Reading, Row, Table, named, row_of
 
 _MOST_OPEN = 100
 """Quotes left open after which a file is given up."""
-
-_QUOTED = re.compile(r'"[^"]*+(?:""[^"]*+)*+')
-"""A quoted cell without its closing quote; a quote within it is written twice."""
 
 
 def open_separated(path: str, form: str, encoding: str, asked: Reading, limits: Limits) -> Table:
@@ -135,6 +132,20 @@ def _cells(
                 found = None  # nearly every record: one line, and nothing to look into
             else:
                 found = open_quote(kept, delimiter)
+            text = (kept[0] if len(kept) == 1 else "".join(kept)) if kept else ""
+            if '"' in text:
+                told = cells_written(text, delimiter) if found is None else None
+                if found is not None and (told := escaped_cells(kept[0], delimiter)):
+                    lines.put_back(kept[1:])
+                    reader = csv.reader(lines, delimiter=delimiter)
+                    del kept[1:]
+                    found = wrong = None
+                if isinstance(told, list):
+                    cells = told
+                elif told:
+                    yield begins, cells, told
+                    begins += len(kept)
+                    continue
             if found is None and wrong is not None:
                 if "field larger" in wrong:
                     raise Refused(f"{path}: line {begins}: a cell has more than {limits.cell:,} "
@@ -178,37 +189,3 @@ def _first_cells(lines: list[str], delimiter: str, limits: Limits) -> list[str]:
         return [cell.rstrip("\r\n") for cell in next(csv.reader(lines, delimiter=delimiter), [])]
     except csv.Error:
         return []
-
-
-def open_quote(lines: list[str], delimiter: str) -> int | None:
-    """Which line of a record opens a quote that is never closed, or that only a later line
-    closes in the middle of a cell, as happens where the next quote of the file was meant to open
-    one. None where every quote is in order; one within an unquoted cell is a mark like others."""
-    text = "".join(lines)
-    at = 0
-    while at < len(text):
-        end = at
-        if text[at] == '"':
-            match = _QUOTED.match(text, at)
-            assert match is not None
-            end = match.end()
-            closed = text[end : end + 1] == '"'
-            follows = text[end + 1 : end + 2]
-            apart = follows in (delimiter, "\r", "\n", "")
-            if not closed or (not apart and _line_of(lines, end) > _line_of(lines, at)):
-                return _line_of(lines, at)
-            end += 1
-        mark = text.find(delimiter, end)
-        if mark < 0:
-            return None
-        at = mark + 1
-    return None
-
-
-def _line_of(lines: list[str], at: int) -> int:
-    """Which of the lines holds a character of the text that they make together."""
-    for number, line in enumerate(lines):
-        at -= len(line)
-        if at < 0:
-            return number
-    return max(len(lines) - 1, 0)

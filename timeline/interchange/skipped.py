@@ -5,12 +5,27 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Mapping
 from io import StringIO
+from pathlib import Path
 
-from timeline.files import write
+from events.errors import Refused
+from timeline.files import vacant, write
 from timeline.interchange.tables import Row, Table
 
 PROBLEM = "problem"
 """The column that says what was wrong; no mapping names it, so it is left alone."""
+
+
+def room_for(path: str) -> None:
+    """Raises Refused, before the work, where rows that were left out before still wait."""
+    try:
+        vacant(path)
+    except Refused:
+        if not Path(path).is_file():
+            raise
+        raise Refused(
+            f"{path} is there already, with the rows that an import left out before: mend them in "
+            "it, import it as it is, then delete it; or name another file with --skipped-to"
+        ) from None
 
 
 def _unnamed(table: Table, rows: Iterable[Row]) -> list[str]:

@@ -6,56 +6,93 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from events.errors import Refused
+from timeline.entries.in_json import read_json
+from timeline.wording import count_words
 
 _BLANK = re.compile(r"\s*")
 _DECODER = json.JSONDecoder(parse_float=str, parse_int=str)
 
 
-def rows_in(text: str, path: str) -> Iterator[tuple[int, Any]] | None:
-    """Each object of the one list that a document holds, with its line, or with its number where
-    several stand on one line; None where the text is no single document. Raises Refused where it
-    holds several lists of objects."""
-    found = _found(text, path)
-    if found is None:
-        return None
-    told = list(found)
-    apart = len({line for line, _ in told}) == len(told)
-    return iter(told if apart else [(number, one) for number, (_, one) in enumerate(told, 1)])
+class Whole(NamedTuple):
+    """The one list of objects that a document holds, each with its line, or with its number where
+    several stand on one line; of one that cannot be read, what is wrong in its place. `beside`:
+    what else the document holds, in words."""
+
+    rows: list[tuple[int, Any]]
+    beside: list[str]
 
 
-def _found(text: str, path: str) -> Iterator[tuple[int, Any]] | None:
+def document_in(text: str, path: str) -> Whole | None:
+    """What a text holds, or None where it is no single document. Raises Refused where it holds
+    several lists of objects."""
     start = _BLANK.match(text).end()  # type: ignore[union-attr]  # it matches anything
     try:
         body, end = _DECODER.raw_decode(text, start)
     except (json.JSONDecodeError, RecursionError):
         return None
-    if text[end:].strip():
+    if text[end:].strip() or not isinstance(body, list | dict):
         return None
+    beside: list[str] = []
     if isinstance(body, list):
-        return _elements(text, start)
-    if not isinstance(body, dict):
-        return None
+        rows = list(_elements(text, start))
+    else:
+        members = dict(_members(text, start, path))
+        chosen = _list_in(body, path)
+        if chosen is None:
+            rows = [(1, _read(text[start:end]))]
+        else:
+            rows = list(_elements(text, members[chosen]))
+            beside = [_told(key, value) for key, value in body.items() if key != chosen and value]
+    if len({line for line, _ in rows}) < len(rows):
+        rows = [(number, one) for number, (_, one) in enumerate(rows, 1)]
+    return Whole(rows, beside)
+
+
+def _list_in(body: dict[str, Any], path: str) -> str | None:
+    """The key of the one list of objects; None where the object is a row itself."""
     lists = [
         key
         for key, value in body.items()
         if isinstance(value, list) and value and all(isinstance(one, dict) for one in value)
     ]
     if "events" in lists:  # TimelineJS: beside it stand its title and its eras
-        lists = ["events"]
-    if not lists or (any(not isinstance(value, dict | list) for value in body.values()) and (
-        "events" not in lists and len(lists) != 1
-    )):  # fmt: skip
-        return iter([(1, body)])
+        return "events"
+    plain = any(not isinstance(value, dict | list) for value in body.values())
+    if not lists or (plain and len(lists) != 1):
+        return None
     if len(lists) > 1:
         raise Refused(f"{path}: holds several lists of objects ({', '.join(lists[:5])}): save the "
                       "one that holds the rows as a file of its own")  # fmt: skip
-    place = re.compile(rf'"{re.escape(lists[0])}"\s*:\s*(?=\[)').search(text, start)
-    return _elements(text, place.end()) if place else iter(
-        (number, one) for number, one in enumerate(body[lists[0]], start=1)
-    )  # fmt: skip
+    return lists[0]
+
+
+def _told(key: str, value: Any) -> str:
+    return f"{key} ({count_words(len(value), 'entry')})" if isinstance(value, list) else key
+
+
+def _members(text: str, start: int, path: str) -> Iterator[tuple[str, int]]:
+    """The keys of the object that begins at a place, with where their values begin."""
+    seen: dict[str, int] = {}
+    at = start + 1
+    while True:
+        at = _BLANK.match(text, at).end()  # type: ignore[union-attr]  # it matches anything
+        if text[at] == "}":
+            return
+        if text[at] == ",":
+            at += 1
+            continue
+        line = 1 + text.count("\n", 0, at)
+        key, at = _DECODER.raw_decode(text, at)
+        if key in seen:
+            raise Refused(f"{path}: line {line}: '{key}' stands twice, first in line {seen[key]}: "
+                          "keep one")  # fmt: skip
+        seen[key] = line
+        at = _BLANK.match(text, text.index(":", at) + 1).end()  # type: ignore[union-attr]
+        yield key, at
+        _, at = _DECODER.raw_decode(text, at)
 
 
 def _elements(text: str, start: int) -> Iterator[tuple[int, Any]]:
@@ -70,5 +107,14 @@ def _elements(text: str, start: int) -> Iterator[tuple[int, Any]]:
             return
         line += text.count("\n", counted, at)
         counted = at
-        element, at = _DECODER.raw_decode(text, at)
-        yield line, element
+        _, end = _DECODER.raw_decode(text, at)
+        yield line, _read(text[at:end])
+        at = end
+
+
+def _read(text: str) -> Any:
+    """A value, or what is wrong with it: a key that stands twice, or what is no value of JSON."""
+    try:
+        return read_json(text)
+    except ValueError as problem:
+        return problem

@@ -79,6 +79,8 @@ class Table:
     header: int = 1
     epoch: int = 1900
     """The year from which a workbook counts its days."""
+    beside: tuple[str, ...] = ()
+    """What the file holds beside the rows, and that is not read."""
 
 
 def open_table(

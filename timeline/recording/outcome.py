@@ -33,7 +33,8 @@ class Outcome:
     """One recorded event. `new` is false where it had been recorded before: then `now` says what
     became of it since, and the effects are those that it has today. `changes` say how positions
     and verdicts differ where an amendment was recorded, None where nobody looked (one of many);
-    `hints` propose what would help."""
+    `hints` propose what would help. `tabled`: to whom a mediator's proposal was put, which has no
+    position of its own."""
 
     seq: int
     id: str | None
@@ -45,6 +46,7 @@ class Outcome:
     hints: tuple[str, ...] = ()
     public: str | None = None
     voice: bool = False
+    tabled: tuple[str, ...] = ()
     now: str | None = None
 
 
@@ -111,6 +113,15 @@ def _told(base: Outcome, batch: Batch, after: Fold) -> Outcome:
             hints=hints_for(after, event),
             public=item.known.isoformat(),
             voice=after.record.codebook.is_voice(item.development),
+            tabled=tuple(
+                dict.fromkeys(
+                    step.track.key.party
+                    for step in after.board.steps_of.get(item.id, ())
+                    if step.track.key.tabled
+                    and step.first is item
+                    and step.moves[0].effect == "put"
+                )
+            ),
             now=now,
         )
     if not isinstance(event, d.Amendment):
@@ -198,6 +209,8 @@ def sentence(outcome: Outcome, *, dry_run: bool = False) -> str:
         parts += [f"{e.party} on {e.issue} ({e.track}): {e.text}." for e in outcome.effects]
         if not outcome.effects and (outcome.new or outcome.public):
             parts.append("A voice: no stance changed." if outcome.voice else "No stance changed.")
+            if outcome.tabled:
+                parts.append(f"It is on the table for {' and '.join(outcome.tabled)} to answer.")
         if outcome.public:
             parts.append(f"Public {outcome.public}.")
         if event.supersedes:

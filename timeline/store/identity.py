@@ -81,7 +81,9 @@ def foreign(what: str, shown: str) -> StoreForeign:
 def empty(shown: str) -> StoreUnreachable:
     """The error for a place in which no store has been started."""
     return StoreUnreachable(
-        "no store has been started here", shown, "Check the name, or start a negotiation in it."
+        "no store has been started here",
+        shown,
+        "Check the name, or start a negotiation in it: timeline new NAME.",
     )
 
 

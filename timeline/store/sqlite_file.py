@@ -373,7 +373,9 @@ def _line(error: sqlite3.Error) -> str:
 def _cannot_open(path: str) -> StoreUnreachable:
     if not os.path.exists(path):
         return StoreUnreachable(
-            "there is no such file", path, "Check the path, or start a negotiation in it."
+            "there is no such file",
+            path,
+            "Check the path, or start a negotiation in it: timeline new NAME.",
         )
     if os.access(path, os.R_OK) and not os.access(os.path.dirname(path) or ".", os.W_OK):
         return _only_read(path)  # in WAL mode SQLite wants to write beside the file

@@ -1,4 +1,5 @@
-"""Export: the log as JSON lines, or developments, stances and the audit in other forms."""
+"""Export: the log as JSON lines, or developments, stances, stretches and the audit in other
+forms."""
 
 from __future__ import annotations
 
@@ -14,9 +15,9 @@ from timeline.terminal import talk
 if TYPE_CHECKING:
     from timeline.reading import Question
 
-_FORMS = ("jsonl", "csv", "xlsx", "parquet", "timelinejs", "markdown")
-_WHAT = ("log", "developments", "stances", "audit")
-_BINARY = ("xlsx", "parquet")
+_FORMS = ("jsonl", "csv", "xlsx", "parquet", "sqlite", "timelinejs", "markdown")
+_WHAT = ("log", "developments", "stances", "stretches", "audit")
+_BINARY = ("xlsx", "parquet", "sqlite")
 
 
 @timeline_command("export", example="timeline export > us-china.jsonl", cut=CUT)
@@ -37,8 +38,9 @@ def export(
     force: bool,
 ) -> None:
     """The log as JSON lines that 'timeline append FILE' takes: equal stances, the same ids. Or
-    developments at a cut, stances or the audit as CSV, XLSX, Parquet, TimelineJS or Markdown;
-    developments as CSV or XLSX are imported again without loss."""
+    developments at a cut, stances, stretches (from which day to which each position stood) or the
+    audit as CSV, XLSX, Parquet, SQLite, TimelineJS or Markdown; developments as CSV or XLSX are
+    imported again without loss."""
     form = form or "jsonl"
     what = what or ("log" if form == "jsonl" else "developments")
     if what == "log" and form != "jsonl":

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from functools import cached_property
 
@@ -17,6 +18,7 @@ from projections.naming import TrackKey
 from projections.patience import looking
 from projections.record import Item, Record
 from projections.scales import ON_THE_WAY
+from projections.sequence import by_day, refers_back
 from projections.settling import settled
 from projections.state import ENDED, State, ended_as, without_figures
 from projections.stated import Stated
@@ -25,10 +27,16 @@ from projections.tracks import Step, Stretch, Track, arranged
 
 class Board:
     """The tracks of a record, in the order in which they were opened; with `names` only those
-    of these proposals and measures, which `names_bearing` must have found."""
+    of these proposals and measures, which `names_bearing` must have found. Not `at_once`: day
+    after day, by whoever asked for it."""
 
     def __init__(
-        self, record: Record, moves: Moves | None = None, *, names: frozenset[str] | None = None
+        self,
+        record: Record,
+        moves: Moves | None = None,
+        *,
+        names: frozenset[str] | None = None,
+        at_once: bool = True,
     ) -> None:
         self.record = record
         self.moves = moves or Moves(record)
@@ -39,13 +47,33 @@ class Board:
         self.named: dict[str, list[TrackKey]] = {}
         self.split: list[Track] = []
         self._settled_by: dict[TrackKey, dict[str, State]] = {}
-        look = looking()
-        for accounts in _for_folding(record.items):
+        if at_once:
+            for _, told in by_day(record.items):
+                self.fold(told)
+            if record.last_day is not None:
+                for track in self.tracks.values():
+                    self.lapse(track, record.last_day)
+
+    def fold(self, told: Iterable[Sequence[Item]]) -> set[str]:
+        """Fold on; the names of what moved. What time alone ends is not ended yet where nothing
+        has come after it."""
+        look, names = looking(), set[str]()
+        for accounts in told:
             look()
-            self._take(accounts)
-        if record.last_day is not None:
-            for track in self.tracks.values():
-                self.lapse(track, record.last_day)
+            names.update(self._take(accounts))
+        return names
+
+    @contextmanager
+    def lapsed(self, tracks: Iterable[Track], day: date) -> Iterator[None]:
+        """Within this, time has ended by a day what it ends of these tracks; afterwards not."""
+        due = [t for t in tracks if (ends := lapse_day(t.frontier)) and ends.day <= day]
+        count, before = len(self.steps), [track.mark() for track in due]
+        for track in due:
+            self.lapse(track, day)
+        yield
+        del self.steps[count:]
+        for track, mark in zip(due, before, strict=True):
+            track.go_back(mark)
 
     @cached_property
     def steps_of(self) -> dict[str, list[Step]]:
@@ -56,25 +84,27 @@ class Board:
                 found.setdefault(item.id, []).append(step)
         return found
 
-    def _take(self, accounts: Sequence[Item]) -> None:
+    def _take(self, accounts: Sequence[Item]) -> Iterable[str]:
+        """The names of what the accounts of a development move."""
         found = [move for item in accounts for move in self.moves.of(item)]
         if self._names is not None:
             found = [move for move in found if move.key.name in self._names]
         if len(found) == 1:
             self._step(found[0].key, found)
-            return
+            return (found[0].key.name,)
         by_track: dict[TrackKey, list[Move]] = {}
         for move in found:
             by_track.setdefault(move.key, []).append(move)
         for key, moves in by_track.items():
             self._step(key, moves)
+        return [key.name for key in by_track]
 
     def _step(self, key: TrackKey, moves: list[Move]) -> None:
         track = self.tracks.get(key)
         if track is not None:
             # By its latest day time may have ended what stood.
             self.lapse(track, self.record.by_then(moves[0].item.latest))
-            if any(_refers_back(move.item) for move in moves):
+            if any(refers_back(move.item) for move in moves):
                 self._undo_lapse(track, moves[0].item.earliest)
         second = track is not None and self._may_have_ended(track, moves)
         if not second and not self._applies(track, moves):
@@ -96,7 +126,7 @@ class Board:
             items=items,
             ids=tuple([item.development.id for item in items]),
             latest=items[0].latest,
-            refers_back=any(map(_refers_back, items)),
+            refers_back=any(map(refers_back, items)),
             issue=issue,
             silent=second or all(move.silent for move in moves) or key.tabled,
             rows_only=_holds_no_position(track, moves),
@@ -344,30 +374,3 @@ def _shares_its_end(part: State, stated: Stated) -> bool:
     if stated.status == "suspended":
         return part.status in ("announced", "announced-final", "in-force")
     return part.status not in ENDED
-
-
-_ENDINGS = (d.MeasureSuspended, d.MeasureLifted, d.AgreementReached, d.Withdrawn)
-"""What presupposes what it names; of these the later presupposes what the earlier may open."""
-
-
-def _refers_back(item: Item) -> bool:
-    """Whether it presupposes what it names: one withdraws, settles or lifts what is there, so
-    where days leave the order open, it came after."""
-    return isinstance(item.development, _ENDINGS)
-
-
-def _rank(item: Item) -> int:
-    """Its place within a day: what opens something before what only ends it."""
-    kind = type(item.development)
-    return _ENDINGS.index(kind) + 1 if kind in _ENDINGS else 0
-
-
-def _for_folding(items: Sequence[Item]) -> Iterator[list[Item]]:
-    """The accounts of each development, in the one order; within a day what refers back last."""
-    groups: dict[str, list[Item]] = {}
-    for item in items:
-        groups.setdefault(item.group, []).append(item)
-    yield from sorted(
-        groups.values(),
-        key=lambda group: (group[0].latest, group[0].depth, max(map(_rank, group))),
-    )

@@ -223,6 +223,16 @@ class Track:
             self._stood = (start, end, arranged(self.steps[start:end]))
         return self._stood[2]
 
+    def mark(self) -> tuple[int, list[Step], bool]:
+        """Where it stands, to go back to."""
+        return len(self.steps), self.frontier, self._by_dates
+
+    def go_back(self, mark: tuple[int, list[Step], bool]) -> None:
+        """Undo the steps that were added since a mark."""
+        count, self.frontier, self._by_dates = mark
+        for one in (self.steps, self._latests, self._reaches):
+            del one[count:]
+
     @property
     def issue(self) -> str:
         return self.standing[-1].issue

@@ -1,11 +1,13 @@
-"""Stances and the audit as sheets: every position and step with words, evidence and days; typed
-where a form has types; nothing computed when a spreadsheet opens them."""
+"""Stances, stretches and the audit as sheets: every position and step with words, evidence and
+days; typed where a form has types; nothing computed when a spreadsheet opens them."""
 
 import csv
 import datetime
 import io
 import json
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -15,7 +17,7 @@ import pytest
 from markdown_it import MarkdownIt
 from openpyxl import load_workbook
 
-from timeline.interchange.answer_sheets import AUDIT_COLUMNS, STANCE_COLUMNS
+from timeline.interchange.answer_sheets import AUDIT_COLUMNS, STANCE_COLUMNS, STRETCH_COLUMNS
 
 Run = Callable[..., Any]
 
@@ -165,3 +167,45 @@ def test_a_number_keeps_its_sign(evil: Run, tmp_path: Path) -> None:
     page = load_workbook(tmp_path / "e.xlsx")["stances"]
     names = [cell.value for cell in page[1]]
     assert page.cell(row=2, column=names.index("min") + 1).value == Decimal("-7")
+
+
+@pytest.mark.parametrize("day", ["2018-04-30", "2018-05-03", "2018-05-04", "2030-01-01"])
+def test_the_stretches_that_cover_a_day_are_its_positions(demo: Run, day: str) -> None:
+    found = rows(demo, "stretches")
+    assert tuple(found[0]) == STRETCH_COLUMNS
+
+    begun = [row for row in found if row["valid_from"] <= day]
+    covering = [row for row in begun if not row["valid_to"] or day < row["valid_to"]]
+
+    positions = [row for row in rows(demo, "stances", "--as-of", day) if row["view"] == "position"]
+    shared = [name for name in STRETCH_COLUMNS if name in positions[0]]
+    told = sorted([[row[name] for name in shared] for row in covering])
+    assert told == sorted([[row[name] for name in shared] for row in positions])
+
+
+def test_stretches_are_typed(demo: Run, tmp_path: Path) -> None:
+    demo("export", "--to", "parquet", "--what", "stretches", "-o", "out.parquet")
+    demo("export", "--to", "sqlite", "--what", "stretches", "-o", "out.db")
+
+    first = pq.read_table(tmp_path / "out.parquet").to_pylist()[0]
+    with closing(sqlite3.connect(tmp_path / "out.db")) as book:
+        book.row_factory = sqlite3.Row
+        same = dict(book.execute("SELECT * FROM stretches LIMIT 1").fetchone())
+    line = json.loads(demo("export", "--what", "stretches").out.splitlines()[1])
+
+    stood = (first["valid_from"], first["valid_to"], first["stood_days"], first["ended"])
+    assert stood == (datetime.date(2018, 4, 30), datetime.date(2018, 5, 3), 3, False)
+    figure = ("min", "unit", "min_in_base_unit", "base_unit")
+    assert [first[name] for name in figure] == [100.0, "USD bn", 100e9, "USD"]
+    assert [same[name] for name in figure] == [100.0, "USD bn", 100e9, "USD"]
+    assert (same["valid_from"], same["stood_days"], same["ended"]) == ("2018-04-30", 3, 0)
+    assert (line["valid_from"], line["stood_days"], line["ended"]) == ("2018-04-30", 3, False)
+    assert line["min_in_base_unit"] == "100000000000"
+
+
+def test_what_is_possible_has_no_stretches(run: Run) -> None:
+    assert run("demo", "--only-load", "--db", "store.sqlite").code == 0
+    possible = ("--reading", "possible")
+    refused = run("--db", "store.sqlite", "export", "--what", "stretches", *possible)
+    assert (refused.code, refused.out) == (3, "")
+    assert "certain reading" in refused.err

@@ -4,7 +4,9 @@ import csv
 import datetime
 import io
 import json
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -120,9 +122,9 @@ def test_a_cut_leaves_later_developments_out_of_every_form(demo: Run, tmp_path: 
     assert demo("--db", "b.sqlite", "-n", RECORD, "import", "x.csv").code == 0
 
 
-@pytest.mark.parametrize("what", ["stances", "audit"])
-@pytest.mark.parametrize("form", ["csv", "xlsx", "jsonl", "parquet", "markdown"])
-def test_stances_and_audit_in_every_form(demo: Run, tmp_path: Path, what: str, form: str) -> None:
+@pytest.mark.parametrize("what", ["stances", "stretches", "audit"])
+@pytest.mark.parametrize("form", ["csv", "xlsx", "jsonl", "parquet", "sqlite", "markdown"])
+def test_what_is_answered_in_every_form(demo: Run, tmp_path: Path, what: str, form: str) -> None:
     result = demo("--db", "store.sqlite", "export", "--to", form, "--what", what, "-o", "out.x")
 
     assert result.code == 0, result.err
@@ -132,6 +134,11 @@ def test_stances_and_audit_in_every_form(demo: Run, tmp_path: Path, what: str, f
     if form == "xlsx":
         (tmp_path / "out.x").rename(tmp_path / "out.xlsx")
         data = repr(list(load_workbook(tmp_path / "out.xlsx")[what].values)).encode()
+    if form == "sqlite":
+        with closing(sqlite3.connect(tmp_path / "out.x")) as book:
+            data = repr(book.execute(f"SELECT * FROM {what}").fetchall()).encode()
+            about = dict(book.execute("SELECT name, value FROM about"))
+        assert (about["what"], about["negotiation"]) == (what, RECORD)
     assert b"demand:us-deficit-cut" in data
 
 

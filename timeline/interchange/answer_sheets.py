@@ -1,22 +1,28 @@
-"""Stances and the audit as tables: one row a position or step, with who said it, in which words,
-by which source and on which days. The columns are always the same, blank ones too, so that sheets
-and notebooks that were made for one export take the next."""
+"""Stances, stretches and the audit as tables: one row a position or step, with who said it, in
+which words, by which source and on which days. The columns are always the same, blank ones too,
+so that sheets and notebooks that were made for one export take the next."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from typing import Literal
 
+from events.errors import Refused
 from events.quantity import Quantity, plain
 from projections.positions import Position
 from projections.record import Item, Record
 from projections.stance import Fold, by_party, stance_of
+from projections.stretches import Stood, stretches
 from projections.talks import Round, rounds_of
 from projections.verdicts import AuditRow
 from projections.words import describe
 from timeline.csv_cells import inert
 
 Row = dict[str, str]
+
+Kind = Literal["number", "day", "count", "flag"]
+"""What a cell is beside a text: a decimal, a day, a number of something, `true` or `false`."""
 
 STANCE_COLUMNS = (
     "view", "party", "toward", "issue", "track", "kind", "status", "answer", "to", "terms",
@@ -35,26 +41,38 @@ AUDIT_COLUMNS = (
     "in_answer_to", "sources", "source_urls", "note",
 )  # fmt: skip
 
+_STOOD = ("valid_from", "valid_to", "stood_days")
+_IN_BASE_UNIT = ("min_in_base_unit", "max_in_base_unit", "base_unit")
+STRETCH_COLUMNS = (*_STOOD, "ended", *STANCE_COLUMNS[1:STANCE_COLUMNS.index("unit")],
+                   *_IN_BASE_UNIT, *STANCE_COLUMNS[STANCE_COLUMNS.index("unit"):])  # fmt: skip
+"""A position stands from the day `valid_from` until the day before `valid_to` (blank: it still
+stands), which are so many `stood_days`. `min_in_base_unit` and `max_in_base_unit` are those of the
+first quantity without its scale, so that USD bn and USD mn compare; all else is as in stances."""
+
 TO_READ = {
     "stances": ("view", "party", "toward", "issue", "track", "status", "terms", "says",
                 "authority", "sources"),
     "audit": ("day", "party", "issue", "track", "dimension", "verdict", "rule", "confidence",
               "before", "after", "says", "sources"),
+    "stretches": ("valid_from", "valid_to", "party", "toward", "issue", "track", "status", "terms",
+                  "since"),
 }  # fmt: skip
 """The columns that a page has room for."""
 
-NUMBERS = ("min", "max")
-"""Columns that are numbers where a form knows such."""
-
-DAYS = ("day", "earliest", "latest", "known")
-"""Columns that are days where a form knows such."""
+TYPED: dict[str, Kind] = {
+    **dict.fromkeys(("min", "max", *_IN_BASE_UNIT[:2]), "number"),
+    **dict.fromkeys(("day", "earliest", "latest", "known", *_STOOD[:2]), "day"),
+    "stood_days": "count",
+    "ended": "flag",
+}
+"""Columns that are no texts where a form knows more than texts."""
 
 
 def stance_rows(fold: Fold) -> list[Row]:
     """Positions, ended ones too; what is only possible; the voices; the talks."""
-    stance = stance_of(fold, ended=True)
-    rows = [_position(fold, one, "position") for one in by_party(stance.positions)]
-    rows += [_position(fold, one, "possible") for one in stance.possible]
+    stance, record = stance_of(fold, ended=True), fold.record
+    rows = [_position(record, one, "position") for one in by_party(stance.positions)]
+    rows += [_position(record, one, "possible") for one in stance.possible]
     rows += [_voice(fold, item) for item in stance.voices]
     rows += [_talks(fold, one) for one in rounds_of(fold.record)]
     return rows
@@ -65,7 +83,31 @@ def audit_rows(fold: Fold) -> list[Row]:
     return [_step(fold.record, row) for row in fold.audit.rows()]
 
 
-def _position(fold: Fold, position: Position, view: str) -> Row:
+def stretch_rows(record: Record) -> list[Row]:
+    """For each track the days on which one position stood, ended ones too. Raises Refused under
+    the possible reading."""
+    if record.cut.reading != "certain":
+        raise Refused("what is possible stands from no day to a day: export stretches under the "
+                      "certain reading, or --what stances of one day")  # fmt: skip
+    return [_stretch(record, one) for one in stretches(record)]
+
+
+def _stretch(record: Record, stood: Stood) -> Row:
+    row = _position(record, stood.position, "")
+    row["valid_from"] = stood.from_.isoformat()
+    row["ended"] = str(stood.position.ended).lower()
+    if stood.until is not None:
+        row["valid_to"] = stood.until.isoformat()
+        row["stood_days"] = str((stood.until - stood.from_).days)
+    if stood.position.state.quantities:
+        first = stood.position.state.quantities[0]
+        ends = {"min_in_base_unit": first.low, "max_in_base_unit": first.high}
+        row |= {name: plain(end) for name, end in ends.items() if end.is_finite()}
+        row |= _texts(base_unit=first.base_unit)
+    return row
+
+
+def _position(record: Record, position: Position, view: str) -> Row:
     state = position.state
     items = [account.item for account in position.accounts]
     answers = state.answers if position.key.kind == "response" else ()
@@ -94,8 +136,8 @@ def _position(fold: Fold, position: Position, view: str) -> Row:
             note=position.note,
         ),
         **_figures(state.quantities),
-        **_evidence(fold.record, items),
-        **_days(fold.record.visible.get(position.since)),
+        **_evidence(record, items),
+        **_days(record.visible.get(position.since)),
     }
 
 

@@ -1,4 +1,5 @@
-"""Exports: developments at a cut, stances or the audit, in the forms that people work with.
+"""Exports: developments at a cut, stances, stretches or the audit, in the forms that people work
+with.
 
 Every export carries the cut, the codebook's name and version, and the log's checkpoint.
 """
@@ -20,20 +21,18 @@ from projections.record import Record
 from timeline.answers.heading import CutTold
 from timeline.interchange.answer_sheets import (
     AUDIT_COLUMNS,
-    DAYS,
-    NUMBERS,
     STANCE_COLUMNS,
+    STRETCH_COLUMNS,
+    TYPED,
+    Kind,
     audit_rows,
     stance_rows,
+    stretch_rows,
 )
 from timeline.interchange.checkpoint import checkpoint_line
 from timeline.interchange.sheet_form import ABOUT, LINKS, entries_of, entry_of_assertion, rows_of
 from timeline.mentions import names_of
 from timeline.reading import Question, Shelf
-
-FORMS = ("csv", "xlsx", "jsonl", "parquet", "timelinejs", "markdown")
-WHAT = ("developments", "stances", "audit")
-BINARY = ("xlsx", "parquet")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,12 +76,10 @@ class Sheet:
     record: Record
 
     @property
-    def typed(self) -> dict[str, str]:
-        """Columns that are `number` or `day` where a form has such; the sheet of developments has
-        texts alone, since it is imported again."""
-        if self.about.what == "developments":
-            return {}
-        return dict.fromkeys(NUMBERS, "number") | dict.fromkeys(DAYS, "day")
+    def typed(self) -> Keyed[str, Kind]:
+        """Columns that are no texts where a form has more; the sheet of developments has texts
+        alone, since it is imported again."""
+        return {} if self.about.what == "developments" else TYPED
 
 
 def make(shelf: Shelf, negotiation: str, question: Question, what: str) -> Sheet:
@@ -100,6 +97,8 @@ def make(shelf: Shelf, negotiation: str, question: Question, what: str) -> Sheet
         columns, rows = rows_of(_within(record, made))
     elif what == "stances":
         columns, rows = list(STANCE_COLUMNS), stance_rows(fold)
+    elif what == "stretches":
+        columns, rows = list(STRETCH_COLUMNS), stretch_rows(record)
     else:
         columns, rows = list(AUDIT_COLUMNS), audit_rows(fold)
     about = About(
@@ -162,6 +161,8 @@ def render(sheet: Sheet, form: str) -> bytes:
             return forms.jsonl_bytes(sheet)
         case "parquet":
             return forms.parquet_bytes(sheet)
+        case "sqlite":
+            return forms.sqlite_bytes(sheet)
         case "markdown":
             return story.markdown_bytes(sheet)
         case _:

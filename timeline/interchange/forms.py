@@ -1,17 +1,21 @@
-"""Tables out: CSV, XLSX, JSON lines and Parquet, each by the library that keeps it."""
+"""Tables out: CSV, XLSX, JSON lines, Parquet and SQLite, each by the library that keeps it."""
 
 from __future__ import annotations
 
 import io
 import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from events.errors import Refused
 from events.names import fitting
 from projections.record import Item
 from timeline.csv_cells import csv_text, revived
+from timeline.interchange.answer_sheets import Kind
 from timeline.interchange.exporting import Sheet, about_row
 
 _LONGEST_CELL = 32_767
@@ -65,54 +69,105 @@ def xlsx_bytes(sheet: Sheet) -> bytes:
     return buffer.getvalue()
 
 
-def typed(text: str, kind: str) -> Any:
-    """A text of a column of numbers or days as such."""
-    return Decimal(text) if kind == "number" else date.fromisoformat(text)
+def typed(text: str, kind: Kind) -> Any:
+    """The text of a cell as what it is."""
+    match kind:
+        case "number":
+            return Decimal(text)
+        case "day":
+            return date.fromisoformat(text)
+        case "count":
+            return int(text)
+        case "flag":
+            return text == "true"
 
 
 def jsonl_bytes(sheet: Sheet) -> bytes:
-    """One object a row; the first says what it is."""
+    """One object a row; the first says what it is. Numbers of the domain and days are texts."""
+
+    def told(name: str, text: str) -> Any:
+        kind = sheet.typed.get(name)
+        return typed(text, kind) if kind in ("count", "flag") else revived(text)
+
     lines = [json.dumps({"export": sheet.about.fields}, ensure_ascii=False)]
     lines += [
-        json.dumps({name: revived(text) for name, text in row.items()}, ensure_ascii=False)
+        json.dumps({name: told(name, text) for name, text in row.items()}, ensure_ascii=False)
         for row in sheet.rows
     ]
     return ("\n".join(lines) + "\n").encode()
 
 
 def parquet_bytes(sheet: Sheet) -> bytes:
-    """Columns of texts; developments also with the days and numbers that analysis needs. What it
-    is stands in the file's own metadata under `timeline.*`."""
+    """Typed columns. What it is stands in the file's own metadata under `timeline.*`."""
     try:
         import pyarrow as pa
         import pyarrow.parquet as pq
     except ModuleNotFoundError:
         raise Refused(f"parquet {_EXTRA}") from None
-    rows = sheet.rows
-    columns: dict[str, Any] = {}
-    if sheet.about.what == "developments":
-        visible = sheet.record.visible
-        rows = [row for row in rows if row.get("id") in visible and row["kind"] != "link"]
-        items: list[Item] = [visible[row["id"]] for row in rows]
-        columns = {
-            "seq": pa.array([item.seq for item in items], pa.int64()),
-            "earliest": pa.array([item.earliest for item in items], pa.date32()),
-            "latest": pa.array([item.latest for item in items], pa.date32()),
-            "known": pa.array([item.known for item in items], pa.date32()),
-            "certain": pa.array([item.certain for item in items], pa.bool_()),
+    types = {"text": pa.string(), "number": pa.float64(), "day": pa.date32(), "count": pa.int64(),
+             "flag": pa.bool_()}  # fmt: skip
+    table: Any = pa.table(
+        {
+            name: pa.array([float(v) if isinstance(v, Decimal) else v for v in values], types[kind])
+            for name, kind, values in _columns(sheet)
         }
-    for name in sheet.columns:
-        texts = [revived(row[name]) if name in row else None for row in rows]
-        if name in sheet.typed:
-            kind = sheet.typed[name]
-            values = [None if text is None else typed(text, kind) for text in texts]
-            if kind == "number":
-                values = [None if value is None else float(value) for value in values]
-            columns[name] = pa.array(values, pa.float64() if kind == "number" else pa.date32())
-            continue
-        columns[name if name not in columns else f"{name} (text)"] = pa.array(texts, pa.string())
-    table: Any = pa.table(columns)
+    )
     told = {f"timeline.{name}": value for name, value in sheet.about.fields.items()}
     buffer = io.BytesIO()
     pq.write_table(table.replace_schema_metadata(told), buffer, compression="zstd")
     return buffer.getvalue()
+
+
+_SQLITE = {"text": "TEXT", "number": "REAL", "day": "TEXT", "count": "INTEGER", "flag": "INTEGER"}
+
+
+def sqlite_bytes(sheet: Sheet) -> bytes:
+    """A database of one table, named for what it holds: days are texts `YYYY-MM-DD`, flags 1 or 0.
+    What it is stands in the table `about`."""
+    columns = list(_columns(sheet))
+    names = ", ".join(f"{_quoted(name)} {_SQLITE[kind]}" for name, kind, _ in columns)
+    with closing(sqlite3.connect(":memory:")) as book:
+        book.execute(f"CREATE TABLE {sheet.about.what} ({names})")
+        book.executemany(
+            f"INSERT INTO {sheet.about.what} VALUES ({', '.join('?' * len(columns))})",
+            zip(*(map(_stored, values) for _, _, values in columns), strict=True),
+        )
+        book.execute("CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT)")
+        book.executemany("INSERT INTO about VALUES (?, ?)", sheet.about.fields.items())
+        book.commit()
+        return book.serialize()
+
+
+def _stored(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return float(value)
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _columns(sheet: Sheet) -> Iterator[tuple[str, Kind | Literal["text"], list[Any]]]:
+    """Columns with what they hold; developments also with the days and numbers that analysis
+    needs."""
+    rows = sheet.rows
+    names = set[str]()
+    if sheet.about.what == "developments":
+        visible = sheet.record.visible
+        rows = [row for row in rows if row.get("id") in visible and row["kind"] != "link"]
+        items: list[Item] = [visible[row["id"]] for row in rows]
+        for name, kind in _OF_ITEMS.items():
+            names.add(name)
+            yield name, kind, [getattr(item, name) for item in items]
+    for name in sheet.columns:
+        texts = [revived(row[name]) if name in row else None for row in rows]
+        if name in sheet.typed:
+            kind = sheet.typed[name]
+            yield name, kind, [None if text is None else typed(text, kind) for text in texts]
+        else:
+            yield name if name not in names else f"{name} (text)", "text", texts
+
+
+_OF_ITEMS: dict[str, Kind] = {"seq": "count", "earliest": "day", "latest": "day", "known": "day",
+                              "certain": "flag"}  # fmt: skip

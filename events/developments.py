@@ -108,10 +108,11 @@ class Talks(Development, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class TalksArranged(Talks, frozen=True, kw_only=True, omit_defaults=True):
-    """What somebody does about a round: `by` is who did it, beside `actors`; a mediator may."""
+    """What is done about a round: `by` whom (a mediator too), `next`: for when, as once closed."""
 
     version: ClassVar[int] = 2
     by: tuple[str, ...] = ()
+    next: str | None = None
 
 
 class TalksScheduled(TalksArranged, frozen=True, kw_only=True, omit_defaults=True):

@@ -235,7 +235,7 @@ _TABLE = (
         many=True, text="member"),
     _several("agenda", "An issue on the agenda.", "ISSUE", "issue", bears=False),
     row("outcome", prose, "What came of it.", text="outcome"),
-    row("next", _next, "The next date: a day, none-set or unknown.", "DAY",
+    row("next", _next, "The day that talks are next to be held: a day, none-set or unknown.", "DAY",
         words=("none-set", "unknown"), dated=True),
     _named("proposal", "The proposal's stable name.", "SLUG", "proposal", gives=True),
     row("quantity", _quantity, "e.g. '200 USD bn total', '100..150 USD bn', '>20 percent'.",

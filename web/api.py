@@ -53,7 +53,7 @@ def _route(query: asking.Query) -> Callable[..., Response]:
         bounds = [own[name] for name in ("from_recorded", "to_recorded") if own.get(name)]
         read = len(query.cut) > 1
         with library.shelf() as shelf:
-            name, question, headers = _tagged(request, library, shelf, asked, bounds, read=read,
+            name, question, headers = tagged(request, library, shelf, asked, bounds, read=read,
                                               everywhere=query.everywhere)  # fmt: skip
             if is_fresh(request, headers["ETag"]):
                 return not_modified(headers)
@@ -84,7 +84,7 @@ def _parameter(one: Parameter, needed: bool, question: str) -> inspect.Parameter
     )  # fmt: skip
 
 
-def _tagged(
+def tagged(
     request: Request, library: Any, shelf: Shelf, asked: Asked, bounds: Iterable[str] = (), *,
     read: bool, everywhere: bool = False, codebook: str | None = None,
 ) -> tuple[str, Any, Mapping[str, str]]:  # fmt: skip
@@ -131,7 +131,7 @@ def export(
 ) -> Response:
     """The log as JSON lines that `timeline append FILE` and `POST /api/append` take."""
     with library.shelf() as shelf:
-        name, question, headers = _tagged(
+        name, question, headers = tagged(
             request, library, shelf, asked, read=False, codebook="none"
         )
         if is_fresh(request, headers["ETag"]):

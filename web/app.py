@@ -14,7 +14,7 @@ from fastapi.telemetry import TelemetryConfig
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 
-from web import api, feed, health, problems, writing
+from web import api, feed, following, health, problems, writing
 from web.access import may_read
 from web.access_log import AccessLog
 from web.feed import Feed
@@ -76,7 +76,7 @@ def create_app(settings: ServeSettings) -> FastAPI:
     app.state.library = library
     app.state.feed = live
     problems.install(app)
-    for router in (health.router, api.router, feed.router, writing.router):
+    for router in (health.router, api.router, following.router, feed.router, writing.router):
         app.include_router(router)
     if find_spec("web.page") and find_spec("web.page.routes"):
         pages = import_module("web.page.routes")

@@ -115,7 +115,8 @@ def test_every_question_has_a_route_and_every_route_is_asked_here() -> None:
         if "get" in methods and path.startswith("/api/")
     }
 
-    assert served == {*asking.QUESTIONS, "export", "negotiations", "feed"}
+    assert served == {*asking.QUESTIONS, "export", "negotiations", "feed",
+                      "developments.atom", "calendar.ics"}  # fmt: skip
     assert {route.partition("/")[0] for route, _, _ in QUESTIONS} == set(asking.QUESTIONS)
 
 
@@ -128,8 +129,8 @@ def test_every_command_that_shows_the_record_has_a_route() -> None:
     }
 
     assert {"answers", "check", "stance", "audit", "talks"} <= shell
-    # A picture has an address of its own in the page.
-    assert {name for name in shell if name != "chart"} <= {
+    # A picture has an address of its own in the page; what is followed says its form in its name.
+    assert shell - {"chart", "feed", "calendar"} <= {
         route.partition("/")[0] for route, _, _ in QUESTIONS
     } | {"export"}
 

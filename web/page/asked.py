@@ -89,6 +89,11 @@ class Address:
         """The address of a picture at the same cut."""
         return self.url(f"picture/{name}.{form}", **own)
 
+    def followed(self, name: str) -> str:
+        """The address of the feed or the calendar at the same cut."""
+        pairs = [("negotiation", self.negotiation), *canonical(self.cut)]
+        return f"{self.root}/api/{name}?{urlencode(pairs, errors='surrogatepass')}"
+
     @cached_property
     def _base(self) -> str:
         return f"{self.root}/n/{segment(self.negotiation)}/"

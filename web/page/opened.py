@@ -150,10 +150,14 @@ class Opened:
         return self.span.before(self.cut.as_of)
 
 
+def kept_shelf(shelf: Shelf, library: Library) -> KeptShelf:
+    """The store with the folds that the service keeps of it."""
+    return KeptShelf(shelf, _folds.setdefault(library, Folds()))
+
+
 def opened(shelf: Shelf, library: Library, place: Address) -> Opened:
     """Open the negotiation at the cut. Raises Refused with every problem of the cut."""
-    folds = _folds.setdefault(library, Folds())
-    kept = KeptShelf(shelf, folds)
+    kept = kept_shelf(shelf, library)
     name = kept.choose(place.negotiation)
     cut = kept.cut(name, place.question)
     return Opened(

@@ -1,0 +1,94 @@
+"""The feed and the calendar on the service: `timeline feed` and `timeline calendar` as routes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+
+from projections.findings import Verdict
+from timeline.parameters import CUT, PARAMETERS
+from web.access import may_read
+from web.api import tagged
+from web.caching import is_fresh, not_modified
+from web.page.asked import Address, place_of, root_of
+from web.page.opened import kept_shelf
+from web.responding import READING, UNCHANGED
+from web.service import Asked, LibraryDep, asking_for, only_known_parameters
+from web.syndication import atom, calendar
+from web.syndication.followed import Pursuit, followed
+
+router = APIRouter(
+    prefix="/api",
+    dependencies=[Depends(may_read), Depends(only_known_parameters)],
+    tags=["reading"],
+)
+
+AskedDep = Annotated[Asked, Depends(asking_for(CUT))]
+Party = Annotated[str | None, Query(description=PARAMETERS["party"].help)]
+Issue = Annotated[str | None, Query(description=PARAMETERS["issue"].help)]
+
+
+def _responses(media: str, what: str) -> dict[int | str, dict[str, Any]]:
+    content = {media: {"schema": {"type": "string"}}}
+    return {200: {"description": what, "content": content}, **UNCHANGED, **READING}
+
+
+@router.get("/developments.atom", response_class=Response,
+            responses=_responses(atom.MEDIA, "An Atom feed (RFC 4287)."))  # fmt: skip
+def developments_atom(
+    request: Request, library: LibraryDep, asked: AskedDep, party: Party = None,
+    issue: Issue = None,
+    verdict: Annotated[Verdict | None, Query(description="Only steps of this verdict.")] = None,
+    last: Annotated[int, Query(ge=1, le=10_000, description="So many entries, those that changed "
+                               "last.")] = 100,
+) -> Response:  # fmt: skip
+    """Developments with what each did, for a feed reader: corrected and retracted ones are updated
+    under the same id."""
+
+    def made(follow: Pursuit) -> bytes:
+        at = _at(request, follow)
+        found = atom.Addresses(itself=str(request.url), page=at.url("timeline"),
+                           development=at.development)  # fmt: skip
+        return atom.atom(follow, verdict=verdict, last=last, addresses=found)
+
+    return _answer(request, library, asked, party, issue, made, atom.MEDIA)
+
+
+@router.get("/calendar.ics", response_class=Response,
+            responses=_responses(calendar.MEDIA, "An iCalendar file (RFC 5545)."))  # fmt: skip
+def calendar_ics(
+    request: Request, library: LibraryDep, asked: AskedDep, party: Party = None,
+    issue: Issue = None,
+) -> Response:  # fmt: skip
+    """Talks, deadlines, last days, and what is hoped for, as tentative, for a calendar."""
+    return _answer(
+        request, library, asked, party, issue,
+        lambda follow: calendar.calendar(follow, development=_at(request, follow).development),
+        calendar.MEDIA,
+    )  # fmt: skip
+
+
+def _at(request: Request, follow: Pursuit) -> Address:
+    """The place of the page at the same cut, whole, as a reader elsewhere needs it."""
+    here = place_of(request, follow.name, "")
+    url = request.url
+    return replace(here, root=f"{url.scheme}://{url.netloc}{root_of(request)}", own=())
+
+
+def _answer(
+    request: Request, library: LibraryDep, asked: Asked, party: str | None, issue: str | None,
+    make: Callable[[Pursuit], bytes], media: str,
+) -> Response:  # fmt: skip
+    with library.shelf() as shelf:
+        name, question, headers = tagged(request, library, shelf, asked, read=True)
+        if is_fresh(request, headers["ETag"]):
+            return not_modified(headers)
+        kept = kept_shelf(shelf, library)  # readers that ask again and again cost no fold
+        data = kept.kept(
+            name, question, ("followed", str(request.url), root_of(request)),
+            lambda: make(followed(kept, name, question, party, issue)),
+        )  # fmt: skip
+    return Response(data, media_type=f"{media}; charset=utf-8", headers=dict(headers))

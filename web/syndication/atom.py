@@ -1,0 +1,211 @@
+"""An Atom feed (RFC 4287) of developments with what each did, or of the steps of one verdict.
+
+An entry keeps its id for good. One that was corrected is updated; one that was retracted, or whose
+step is no longer of the verdict, stays with its id and says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from html import escape
+from typing import NamedTuple
+from xml.etree import ElementTree as ET
+
+from events.log import recorded_text
+from events.names import fitting
+from projections.findings import Verdict
+from timeline import asking
+from timeline.answers.replay import EffectTold, PossibleStep, StepTold
+from timeline.wording import count_words, cut_words, date_words, plain_terms, plain_words
+from web.page.rendering import safe_url
+from web.syndication.followed import Pursuit, Revision
+
+MEDIA = "application/atom+xml"
+_ATOM = "http://www.w3.org/2005/Atom"
+
+ET.register_namespace("", _ATOM)
+
+
+class Addresses(NamedTuple):
+    """Where a feed and what it tells of are found: the address of the feed itself, of the page
+    that it follows, and of a development by its id."""
+
+    itself: str | None = None
+    page: str | None = None
+    development: Callable[[str], str] | None = None
+
+
+NOWHERE = Addresses()
+"""For a file that says nothing of where it is found."""
+
+
+@dataclass(kw_only=True)
+class Post:
+    """An entry. `told` are paragraphs of HTML; `published` is when it was first recorded."""
+
+    id: str
+    title: str
+    told: list[str] = field(default_factory=list)
+    terms: dict[str, None] = field(default_factory=dict)
+    sources: tuple[str, ...] = ()
+    revision: Revision
+    published: str | None = None
+
+
+def atom(
+    follow: Pursuit,
+    *,
+    verdict: Verdict | None = None,
+    last: int = 100,
+    addresses: Addresses = NOWHERE,
+) -> bytes:
+    """The feed as UTF-8: the `last` entries that changed, the newest first. With a verdict only
+    steps that have it, of the party and on the issue."""
+    now = _entries(follow, verdict)
+    for revision, earlier in follow.turns():
+        for name, before in _entries(earlier, verdict).items():
+            entry = now.setdefault(name, _gone(follow, before, revision, verdict))
+            if (entry.title, entry.told) != (before.title, before.told):
+                entry.revision = max(entry.revision, revision)
+    newest = sorted(now.values(), key=lambda entry: entry.revision, reverse=True)[:last]
+    return _written(follow, newest, verdict, addresses)
+
+
+def _entries(follow: Pursuit, verdict: Verdict | None) -> dict[str, Post]:
+    """The entries of a record at its cut, by the ids of developments."""
+    # Whose verdict it is counts, and not who had a part in what brought it.
+    party, issue = (None, None) if verdict else (follow.party, follow.issue)
+    replay = asking.replay(follow.shelf, follow.name, follow.question, party=party, issue=issue)
+    steps: Iterable[StepTold] = replay.steps if verdict else (*replay.steps, *replay.possible)
+    found = {}
+    for step in steps:
+        effects = [one for one in step.effects if verdict is None or _is(follow, verdict, one)]
+        if effects or not verdict:
+            found[step.development] = _entry(follow, step, effects, verdict)
+    for name in replay.redacted:
+        found[name] = _redacted(follow, name)
+    return found
+
+
+def _is(follow: Pursuit, verdict: Verdict, effect: EffectTold) -> bool:
+    return (
+        effect.verdict == verdict
+        and follow.party in (None, effect.party)
+        and follow.issue in (None, effect.issue)
+    )
+
+
+def _entry(
+    follow: Pursuit, step: StepTold, effects: list[EffectTold], verdict: Verdict | None
+) -> Post:
+    names, record = follow.names, follow.record
+    item = record.visible[step.development]
+    says = step.says or step.development
+    if verdict:
+        moved = dict.fromkeys(one.party for one in effects)
+        says = f"{names.all(moved)}: {verdict}. {says}"
+    elif isinstance(step, PossibleStep):
+        says = f"Only possible by then: {says}"
+    who = names.all(step.actors) or "others"
+    day = date_words(step.occurred)
+    told = [f"{day[:1].upper()}{day[1:]}. {plain_words(step.kind).capitalize()}, {who}, on "
+            f"{names.issue(step.issue)}."]  # fmt: skip
+    if verdict and step.says:
+        told.append(step.says)
+    paragraphs = [f"<p>{escape(text)}</p>" for text in told]
+    if item.quote:
+        paragraphs.append(f"<blockquote>{escape(item.quote)}</blockquote>")
+    if effects:
+        lines = [f"{names.party(one.party)}, {names.heading(one.track, one.toward)}: "
+                 f"{plain_terms(one.text)}" for one in effects]  # fmt: skip
+        paragraphs.append("".join(["<ul>", *(f"<li>{escape(x)}</li>" for x in lines), "</ul>"]))
+    if item.corrected_by:
+        paragraphs.append(f"<p>Corrected {count_words(len(item.corrected_by), 'time')}.</p>")
+    return Post(
+        id=step.development,
+        title=says,
+        told=paragraphs,
+        terms=dict.fromkeys([step.kind, *([step.issue] if step.issue else []),
+                             *(one.verdict for one in effects)]),
+        sources=step.sources,
+        revision=follow.revision(item),
+        published=step.recorded,
+    )  # fmt: skip
+
+
+def _gone(follow: Pursuit, before: Post, turn: Revision, verdict: Verdict | None) -> Post:
+    """What is left of an entry that is no longer told."""
+    if before.id in follow.record.visible and verdict:
+        lead, why = f"No longer {verdict}", f"The record now says otherwise: no longer {verdict}."
+    elif before.id in follow.record.visible:
+        lead, why = "Corrected", "A correction took it out of what this feed tells."
+    else:
+        lead, why = "Retracted", "This entry of the record was taken back."
+    return Post(id=before.id, title=f"{lead}: {before.title}", told=[f"<p>{why}</p>"],
+                  terms={"retracted": None}, revision=turn, published=before.published)  # fmt: skip
+
+
+def _redacted(follow: Pursuit, name: str) -> Post:
+    """What is left of a development that the law ordered removed: its name, and when it went."""
+    entries = follow.record.amendments.get(name, ())
+    return Post(
+        id=name,
+        title="Removed from the record",
+        told=["<p>This entry was removed from the record.</p>"],
+        terms={"removed": None},
+        revision=max([Revision(0, follow.born), *(Revision(e.seq, e.recorded) for e in entries)]),
+    )
+
+
+def _written(
+    follow: Pursuit, entries: list[Post], verdict: Verdict | None, addresses: Addresses
+) -> bytes:
+    feed = ET.Element(f"{{{_ATOM}}}feed")
+
+    def put(under: ET.Element, tag: str, text: str | None = None, **attributes: str) -> ET.Element:
+        one = ET.SubElement(under, f"{{{_ATOM}}}{tag}", attributes)
+        one.text = None if text is None else fitting(text)
+        return one
+
+    names = follow.names
+    of = [verdict, names.party(follow.party), names.issue(follow.issue) if follow.issue else ""]
+    narrowed = ", ".join(part for part in of if part)
+    record = follow.record
+    left_out = (*record.cut.without, *record.cut.without_sources)
+    put(feed, "id", follow.identity("feed", *(part or "" for part in
+        (verdict, follow.party, follow.issue))).urn)  # fmt: skip
+    put(feed, "title", f"{follow.title}: {narrowed}" if narrowed else follow.title)
+    put(feed, "subtitle", cut_words(record.cut, record.codebook.label, left_out, date_words))
+    newest = entries[0].revision.recorded if entries else follow.born
+    put(feed, "updated", recorded_text(newest))
+    put(put(feed, "author"), "name", follow.title)
+    put(feed, "generator", "Negotiation Timeline")
+    for rel, href in (("self", addresses.itself), ("alternate", addresses.page)):
+        if href:
+            put(feed, "link", rel=rel, href=href)
+    for entry in entries:
+        one = put(feed, "entry")
+        put(one, "id", follow.identity("development", entry.id).urn)
+        put(one, "title", entry.title)
+        put(one, "updated", recorded_text(entry.revision.recorded))
+        if entry.published:
+            put(one, "published", entry.published)
+        if addresses.development:
+            put(one, "link", rel="alternate", href=addresses.development(entry.id))
+        for name in entry.sources:
+            source = record.sources.get(name)
+            url = safe_url(source.url) if source else None
+            if source and url:
+                put(
+                    one,
+                    "link",
+                    rel="via",
+                    href=fitting(url),
+                    title=fitting(source.publisher or name),
+                )
+        for term in entry.terms:
+            put(one, "category", term=term)
+        put(one, "content", "".join(entry.told), type="html")
+    ET.indent(feed)
+    return bytes(ET.tostring(feed, encoding="utf-8", xml_declaration=True)) + b"\n"

@@ -1,0 +1,97 @@
+"""`timeline feed` and `timeline calendar`: what the service tells, as files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, get_args
+
+import click
+
+from projections.findings import Verdict
+from timeline.extension import Surroundings, at_a_cut
+from timeline.files import STANDARD, vacant, write
+from timeline.reading import Question, Shelf
+from timeline.terminal import talk
+
+Command = Callable[..., Any]
+
+_OPTIONS = (
+    click.option("-o", "--output", required=True, metavar="FILE",
+                 help="Where to write it; - for stdout."),
+    click.option("--force", is_flag=True, help="Replace a file that is there already."),
+    click.option("--party", metavar="PARTY", help="Only this party."),
+    click.option("--issue", metavar="ISSUE", help="Only this issue."),
+)  # fmt: skip
+
+
+def _options(command: Command) -> Command:
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+@click.command(
+    "feed",
+    epilog="Example: timeline feed --verdict hardened -o hardened.atom",
+    short_help="Developments as an Atom feed.",
+)
+@_options
+@click.option("--verdict", type=click.Choice(get_args(Verdict)),
+              help="Only steps of this verdict, of the party and on the issue.")  # fmt: skip
+@click.option("--last", type=click.IntRange(1, 10_000), default=100, show_default=True,
+              help="So many entries, those that changed last.")  # fmt: skip
+@click.pass_obj
+@at_a_cut
+def feed(
+    around: Surroundings, /, output: str, force: bool, party: str | None, issue: str | None,
+    verdict: Verdict | None, last: int, question: Question,
+) -> None:  # fmt: skip
+    """Developments with what each did as an Atom feed, for a feed reader. An entry that is
+    corrected or retracted later is updated under the same id."""
+    from web.syndication.atom import atom
+    from web.syndication.followed import followed
+
+    vacant(output, force=force)
+    shelf = Shelf(around.place)
+    try:
+        name = shelf.choose(around.asked_negotiation)
+        data = atom(followed(shelf, name, question, party, issue), verdict=verdict, last=last)
+    finally:
+        shelf.close()
+    _written(output, data, "entry", "entries", data.count(b"<entry>"), force=force)
+
+
+@click.command(
+    "calendar",
+    epilog="Example: timeline calendar --party RUS -o talks.ics",
+    short_help="The days that are set as an iCalendar file.",
+)
+@_options
+@click.pass_obj
+@at_a_cut
+def calendar(
+    around: Surroundings, /, output: str, force: bool, party: str | None, issue: str | None,
+    question: Question,
+) -> None:  # fmt: skip
+    """Talks, deadlines, last days, the days on which something takes effect, and what is hoped for
+    (as tentative) as an iCalendar file. What is corrected or retracted later is changed or
+    cancelled under the same UID."""
+    from web.syndication import calendar as made
+    from web.syndication.followed import followed
+
+    vacant(output, force=force)
+    shelf = Shelf(around.place)
+    try:
+        name = shelf.choose(around.asked_negotiation)
+        data = made.calendar(followed(shelf, name, question, party, issue))
+    finally:
+        shelf.close()
+    _written(output, data, "day", "days", data.count(b"BEGIN:VEVENT"), force=force)
+
+
+def _written(output: str, data: bytes, one: str, many: str, count: int, *, force: bool) -> None:
+    from timeline.wording import count_words
+
+    write(output, data, force=force)
+    if output != STANDARD:
+        talk(f"{output}: {count_words(count, one, many)}")

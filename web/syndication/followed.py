@@ -1,0 +1,113 @@
+"""A record as somebody follows it: each thing under one identity for good, each change told once.
+
+What was retracted or corrected is no longer in the answer at the cut, while a reader still has what
+it said before. So the answers just before each such turn are asked too, as they were recorded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+from uuid import UUID, uuid5
+
+from events import developments as d
+from projections.record import Item, Record
+from timeline import asking
+from timeline.reading import Question, Shelf
+from web.pictures.names import Names
+
+_SPACE = UUID("5f1c8a6e-3b0d-5d52-9d0e-2f6d6b0f7a41")
+"""Whose names the identities are made in; it never changes."""
+
+MOST_TURNS = 100
+"""So many corrections and retractions are followed back, the newest: each asks for a fold."""
+
+
+class Revision(NamedTuple):
+    """The last entry of the log that changed something: it only ever grows."""
+
+    seq: int
+    recorded: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pursuit:
+    """A negotiation at a cut that is fixed to an end of the log. `party` and `issue` narrow what
+    is told; `born` is when the negotiation was first opened, in microseconds since 1970."""
+
+    shelf: Shelf
+    name: str
+    question: Question
+    party: str | None
+    issue: str | None
+    record: Record
+    names: Names
+    born: int
+
+    @property
+    def title(self) -> str:
+        """The negotiation's title, else its name."""
+        return (self.record.opened.title if self.record.opened else None) or self.name
+
+    def identity(self, *what: str) -> UUID:
+        """The same for the same thing of this log in every file and on every service."""
+        return uuid5(_SPACE, "\n".join((self.name, str(self.born), *what)))
+
+    def revision(self, item: Item) -> Revision:
+        """The entry that last changed a development, of those that the cut applies."""
+        cited = set(item.sources)
+        linked = set(self.record.linked_from.get(item.id, ()))
+
+        def applies(event: d.Event) -> bool:
+            match event:
+                case d.Corrected():
+                    return event.id in item.corrected_by
+                case d.SourceAdded():
+                    return event.citation.source in cited
+                case d.Linked():
+                    return (event.relation, event.other) in linked
+                case _:
+                    return isinstance(event, d.Reinstated | d.Redacted)
+
+        amended = [e for e in self.record.amendments.get(item.id, ()) if applies(e.event)]
+        return max((Revision(e.seq, e.recorded) for e in amended),
+                   default=Revision(item.seq, item.recorded))  # fmt: skip
+
+    def turns(self) -> Iterator[tuple[Revision, Pursuit]]:
+        """Each correction and retraction, the newest first, with the record as it was recorded
+        just before it. Several in a row are one: the last of them, and the record before all."""
+        found = [
+            entry
+            for entries in self.record.amendments.values()
+            for entry in entries
+            if isinstance(entry.event, d.Corrected | d.Retracted)
+        ]
+        found.sort(reverse=True)
+        newest = found[:MOST_TURNS]
+        for place, entry in enumerate(newest):
+            if place == 0 or newest[place - 1].seq != entry.seq + 1:
+                last = entry
+            if place + 1 < len(newest) and newest[place + 1].seq == entry.seq - 1:
+                continue
+            question = replace(self.question, recorded_by=str(entry.seq - 1))
+            record = self.shelf.record(self.name, question)
+            yield (
+                Revision(last.seq, last.recorded),
+                replace(self, question=question, record=record),
+            )
+
+
+def followed(
+    shelf: Shelf, name: str, question: Question, party: str | None, issue: str | None
+) -> Pursuit:
+    """Open a negotiation for a feed or a calendar. Raises Refused, UnknownName and StoreError."""
+    cut = shelf.cut(name, question)
+    question = replace(question, recorded_by=str(cut.recorded_by))
+    record = shelf.record(name, question)
+    asking.known(record, party, issue)
+    return Pursuit(
+        shelf=shelf, name=name, question=question, party=party, issue=issue, record=record,
+        names=Names.of(asking.listing(shelf, name, question), record.titles),
+        born=shelf.part(name, 0, 1)[0].recorded,
+    )  # fmt: skip

@@ -15,44 +15,58 @@ from timeline.keeping import moving
 from timeline.reading import Question, Shelf
 
 WRITER = """
-import itertools, sys
+import random, sys, time
 sys.path.insert(0, sys.argv[2])
 from work import NAME, demand
 from timeline.entries.draft import Draft
 from timeline.recording.desk import Desk
 desk = Desk(sys.argv[1], "a coder", create=False)
+chance = random.Random(sys.argv[3])
 print("begun", flush=True)
-for n in itertools.count():
+for n, _ in enumerate(sys.stdin):
     name = f"{sys.argv[3]}-{n}"
+    time.sleep(chance.uniform(0, 0.03))
     desk.enter(NAME, [Draft(place="", kind="demand", raw=demand(name))])
     if n % 5 == 4:
         desk.amend(NAME, "correct", {"id": [f"d-{name}"], "set": ["says=Less."], "reason": ["x"]})
 """
 
+WRITTEN = 4
+"""Entries of each writer while one thing reads: a log that grew as fast as the writers can would be
+too long to be read whole so often."""
+
 
 @contextmanager
-def writers(place: str, count: int = 2) -> Iterator[None]:
-    """Processes that append and correct without a pause."""
+def writers(place: str, count: int = 2) -> Iterator[Callable[[], None]]:
+    """Processes that append and correct, each a few times for every call of what is given."""
     started = [
         subprocess.Popen(
             [sys.executable, "-c", WRITER, place, str(Path(__file__).parent), str(number)],
             env=environment(),
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            text=True,
         )
         for number in range(count)
     ]
+
+    def write() -> None:
+        for one in started:
+            assert one.poll() is None, "a writer was refused"
+            assert one.stdin is not None
+            one.stdin.write("\n" * WRITTEN)
+            one.stdin.flush()
+
     try:
         for one in started:
             assert one.stdout is not None
-            assert one.stdout.readline() == b"begun\n"
-        yield
+            assert one.stdout.readline() == "begun\n"
+        yield write
         assert all(one.poll() is None for one in started), "a writer was refused"
     finally:
         for one in started:
             one.kill()
-            one.wait()
-            assert one.stdout is not None
-            one.stdout.close()
+            one.communicate()
 
 
 def test_nothing_that_reads_twice_sees_two_moments(
@@ -63,18 +77,23 @@ def test_nothing_that_reads_twice_sees_two_moments(
 ) -> None:
     prepare(where)
     times, events = amount(4, 200), []
-    with writers(where):
+    with writers(where) as write:
         for n in range(times):
+            write()
             report = verify(where, further=FURTHER_CHECKS)
             assert report.findings == []
             events.append(report.events)
+            write()
             shelf = Shelf(where)
             assert asking.check(shelf, NAME, Question()).assertions == []
+            write()
             sheet = make(shelf, NAME, Question(), "developments")
             shelf.close()
             # Of one negotiation alone: its rows end where the checkpoint does.
             assert sheet.about.checkpoint.startswith(f"log head {sheet.about.cut['recorded_by']},")
+            write()
             copy = moving.backup(where, str(tmp_path / f"{n}.backup"))
+            write()
             moving.dump(where, str(tmp_path / f"{n}.dump"))
             for end in ("backup", "dump"):
                 restored = str(tmp_path / f"{n}.{end}.db")

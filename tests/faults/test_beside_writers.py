@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
 from tests.faults.conftest import environment
-from tests.faults.work import NAME, kind, prepare
+from tests.faults.work import NAME, prepare
 from timeline import asking
 from timeline.integrity.verify import FURTHER_CHECKS, verify
 from timeline.interchange.exporting import make
@@ -32,8 +34,11 @@ for n, _ in enumerate(sys.stdin):
 """
 
 WRITTEN = 4
-"""Entries of each writer while one thing reads: a log that grew as fast as the writers can would be
-too long to be read whole so often."""
+"""Entries of each writer while one thing reads."""
+
+ROUND = 20
+"""Readings of one store; then another is begun. A log that only grows would be too long to be read
+whole so often."""
 
 
 @contextmanager
@@ -69,14 +74,28 @@ def writers(place: str, count: int = 2) -> Iterator[Callable[[], None]]:
             one.communicate()
 
 
+@pytest.mark.parametrize("on", ["SQLite", "PostgreSQL"])
 def test_nothing_that_reads_twice_sees_two_moments(
-    where: str,
+    on: str,
+    new_database: Callable[[], str],
     tmp_path: Path,
     amount: Callable[[int, int], int],
     tell: Callable[[str], None],
 ) -> None:
+    times, written = amount(4, 200), 0
+    for begun in range(0, times, ROUND):
+        where = str(tmp_path / f"{begun}.db") if on == "SQLite" else new_database()
+        written += _read_beside_writers(where, tmp_path, min(ROUND, times - begun))
+    tell(
+        f"verify, check, export, backup, dump beside two writers, {times} times, {on}: no false "
+        f"alarm, every copy whole, {written:,} events written meanwhile"
+    )
+
+
+def _read_beside_writers(where: str, folder: Path, times: int) -> int:
+    """Read it so often; how many events were written between the first reading and the last."""
     prepare(where)
-    times, events = amount(4, 200), []
+    events = []
     with writers(where) as write:
         for n in range(times):
             write()
@@ -92,20 +111,17 @@ def test_nothing_that_reads_twice_sees_two_moments(
             # Of one negotiation alone: its rows end where the checkpoint does.
             assert sheet.about.checkpoint.startswith(f"log head {sheet.about.cut['recorded_by']},")
             write()
-            copy = moving.backup(where, str(tmp_path / f"{n}.backup"))
+            copy = moving.backup(where, str(folder / f"{n}.backup"))
             write()
-            moving.dump(where, str(tmp_path / f"{n}.dump"))
+            moving.dump(where, str(folder / f"{n}.dump"))
             for end in ("backup", "dump"):
-                restored = str(tmp_path / f"{n}.{end}.db")
-                moving.restore(restored, str(tmp_path / f"{n}.{end}"))
+                restored = str(folder / f"{n}.{end}.db")
+                moving.restore(restored, str(folder / f"{n}.{end}"))
                 found = verify(restored, further=FURTHER_CHECKS)
                 assert found.findings == []
                 assert found.events >= copy.head
-                for left in tmp_path.glob(f"{n}.{end}*"):
+                for left in folder.glob(f"{n}.{end}*"):
                     left.unlink()
     assert events == sorted(events)
     assert events[0] < events[-1]
-    tell(
-        f"verify, check, export, backup, dump beside two writers, {times} times, "
-        f"{kind(where)}: no false alarm, every copy whole, {events[-1]:,} events by then"
-    )
+    return events[-1] - events[0]

@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
 from tests.faults.conftest import environment
-from tests.faults.work import NAME, kind, prepare
+from tests.faults.work import NAME, prepare
 from timeline import asking
 from timeline.integrity.verify import FURTHER_CHECKS, verify
 from timeline.interchange.exporting import make
@@ -15,78 +17,111 @@ from timeline.keeping import moving
 from timeline.reading import Question, Shelf
 
 WRITER = """
-import itertools, sys
+import random, sys, time
 sys.path.insert(0, sys.argv[2])
 from work import NAME, demand
 from timeline.entries.draft import Draft
 from timeline.recording.desk import Desk
 desk = Desk(sys.argv[1], "a coder", create=False)
+chance = random.Random(sys.argv[3])
 print("begun", flush=True)
-for n in itertools.count():
+for n, _ in enumerate(sys.stdin):
     name = f"{sys.argv[3]}-{n}"
+    time.sleep(chance.uniform(0, 0.03))
     desk.enter(NAME, [Draft(place="", kind="demand", raw=demand(name))])
     if n % 5 == 4:
         desk.amend(NAME, "correct", {"id": [f"d-{name}"], "set": ["says=Less."], "reason": ["x"]})
 """
 
+WRITTEN = 4
+"""Entries of each writer while one thing reads."""
+
+ROUND = 20
+"""Readings of one store; then another is begun. A log that only grows would be too long to be read
+whole so often."""
+
 
 @contextmanager
-def writers(place: str, count: int = 2) -> Iterator[None]:
-    """Processes that append and correct without a pause."""
+def writers(place: str, count: int = 2) -> Iterator[Callable[[], None]]:
+    """Processes that append and correct, each a few times for every call of what is given."""
     started = [
         subprocess.Popen(
             [sys.executable, "-c", WRITER, place, str(Path(__file__).parent), str(number)],
             env=environment(),
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            text=True,
         )
         for number in range(count)
     ]
+
+    def write() -> None:
+        for one in started:
+            assert one.poll() is None, "a writer was refused"
+            assert one.stdin is not None
+            one.stdin.write("\n" * WRITTEN)
+            one.stdin.flush()
+
     try:
         for one in started:
             assert one.stdout is not None
-            assert one.stdout.readline() == b"begun\n"
-        yield
+            assert one.stdout.readline() == "begun\n"
+        yield write
         assert all(one.poll() is None for one in started), "a writer was refused"
     finally:
         for one in started:
             one.kill()
-            one.wait()
-            assert one.stdout is not None
-            one.stdout.close()
+            one.communicate()
 
 
+@pytest.mark.parametrize("on", ["SQLite", "PostgreSQL"])
 def test_nothing_that_reads_twice_sees_two_moments(
-    where: str,
+    on: str,
+    new_database: Callable[[], str],
     tmp_path: Path,
     amount: Callable[[int, int], int],
     tell: Callable[[str], None],
 ) -> None:
+    times, written = amount(4, 200), 0
+    for begun in range(0, times, ROUND):
+        where = str(tmp_path / f"{begun}.db") if on == "SQLite" else new_database()
+        written += _read_beside_writers(where, tmp_path, min(ROUND, times - begun))
+    tell(
+        f"verify, check, export, backup, dump beside two writers, {times} times, {on}: no false "
+        f"alarm, every copy whole, {written:,} events written meanwhile"
+    )
+
+
+def _read_beside_writers(where: str, folder: Path, times: int) -> int:
+    """Read it so often; how many events were written between the first reading and the last."""
     prepare(where)
-    times, events = amount(4, 200), []
-    with writers(where):
+    events = []
+    with writers(where) as write:
         for n in range(times):
+            write()
             report = verify(where, further=FURTHER_CHECKS)
             assert report.findings == []
             events.append(report.events)
+            write()
             shelf = Shelf(where)
             assert asking.check(shelf, NAME, Question()).assertions == []
+            write()
             sheet = make(shelf, NAME, Question(), "developments")
             shelf.close()
             # Of one negotiation alone: its rows end where the checkpoint does.
             assert sheet.about.checkpoint.startswith(f"log head {sheet.about.cut['recorded_by']},")
-            copy = moving.backup(where, str(tmp_path / f"{n}.backup"))
-            moving.dump(where, str(tmp_path / f"{n}.dump"))
+            write()
+            copy = moving.backup(where, str(folder / f"{n}.backup"))
+            write()
+            moving.dump(where, str(folder / f"{n}.dump"))
             for end in ("backup", "dump"):
-                restored = str(tmp_path / f"{n}.{end}.db")
-                moving.restore(restored, str(tmp_path / f"{n}.{end}"))
+                restored = str(folder / f"{n}.{end}.db")
+                moving.restore(restored, str(folder / f"{n}.{end}"))
                 found = verify(restored, further=FURTHER_CHECKS)
                 assert found.findings == []
                 assert found.events >= copy.head
-                for left in tmp_path.glob(f"{n}.{end}*"):
+                for left in folder.glob(f"{n}.{end}*"):
                     left.unlink()
     assert events == sorted(events)
     assert events[0] < events[-1]
-    tell(
-        f"verify, check, export, backup, dump beside two writers, {times} times, "
-        f"{kind(where)}: no false alarm, every copy whole, {events[-1]:,} events by then"
-    )
+    return events[-1] - events[0]

@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING, NamedTuple
 from msgspec.structs import replace
 
 from projections.state import ENDED
-from timeline.wording import date_words, plain_terms, plain_words, quantity_text, quantity_words
+from timeline.wording import (
+    ENGLISH,
+    Tongue,
+    date_words,
+    plain_terms,
+    plain_words,
+    quantity_text,
+    quantity_words,
+)
 
 if TYPE_CHECKING:
     from timeline.answers.positions import (
@@ -32,17 +40,22 @@ def said_of(accounts: Iterable[AccountTold]) -> str | None:
 
 
 class Style(NamedTuple):
-    """How terms are told: a figure, a text that the audit wrote, a date, and what goes before the
-    last day on which they stand."""
+    """How terms are told: a figure, a text that the audit wrote, a date, and the words of a
+    language around them."""
 
     figure: Callable[[QuantityTold], str]
     told: Callable[[str], str]
     date: Callable[[str], str]
-    lapses: str
+    tongue: Tongue
+
+    def either(self, texts: Iterable[str]) -> str:
+        """`100 or 150`: all that is said of one thing."""
+        return self.tongue.phrases["or"].join(texts)
 
 
-AS_ENTERED = Style(quantity_text, str, str, "lapses")
-IN_WORDS = Style(quantity_words, plain_terms, date_words, "until")
+AS_ENTERED = Style(quantity_text, str, str, ENGLISH._replace(
+    phrases={**ENGLISH.phrases, "lapses": "lapses {}"}))  # fmt: skip
+IN_WORDS = Style(quantity_words, plain_terms, date_words, ENGLISH)
 
 
 def figures_of(terms: TermsTold, differ: Differing, style: Style = IN_WORDS) -> list[str]:
@@ -51,7 +64,7 @@ def figures_of(terms: TermsTold, differ: Differing, style: Style = IN_WORDS) -> 
     for basis in dict.fromkeys(quantity.basis for quantity in terms.quantities):
         told = differ.get(f"quantity:{basis or 'unstated'}")
         stated = [style.figure(q) for q in terms.quantities if q.basis == basis]
-        figures += [" or ".join(map(style.told, told))] if told else stated
+        figures += [style.either(map(style.told, told))] if told else stated
     return figures
 
 
@@ -60,15 +73,15 @@ def terms_words(
 ) -> list[str]:
     """Everything beside the quantities, each as a phrase: `due 2020`, `if ...`, `on ...`. The
     scope is left out where what is `said` already names it."""
-    phrases = []
-    for name, words in (("due", "due"), ("effective", "effective"), ("lapses", style.lapses)):
+    phrases, words = [], style.tongue.phrases
+    for name in ("due", "effective", "lapses"):
         # Where accounts contradict each other, all of them are told.
         told = differ.get(name) or ([date] if (date := getattr(terms, name)) else [])
         if told:
-            phrases.append(f"{words} {' or '.join(map(style.date, told))}")
-    phrases += [f"if {condition}" for condition in terms.conditions]
+            phrases.append(words[name].format(style.either(map(style.date, told))))
+    phrases += [words["if"].format(condition) for condition in terms.conditions]
     if not all(any(one.casefold() in text.casefold() for text in said) for one in terms.scope):
-        phrases.append(f"on {', '.join(terms.scope)}")
+        phrases.append(words["scope"].format(", ".join(terms.scope)))
     return phrases
 
 
@@ -131,15 +144,16 @@ def account_words(account: AccountTold) -> list[str]:
     return [*answer, *figures_of(account.terms, differ), *terms_words(account.terms, differ)]
 
 
-def headline(position: PositionTold) -> list[str]:
+def headline(position: PositionTold, style: Style = IN_WORDS) -> list[str]:
     """What a position comes down to: its answer, its figures, else its title or first words.
 
     Where the order of its accounts is open every answer is told, not one of them.
     """
     if position.kind == "response":
-        answers = position.differ.get("answer") or [position.answer or "answered"]
-        return [plain_words(answer) for answer in answers]
-    figures = figures_of(position.terms, position.differ)
+        answers = position.differ.get("answer") or [position.answer]
+        tongue = style.tongue
+        return [tongue.word(one) if one else tongue.phrases["answered"] for one in answers]
+    figures = figures_of(position.terms, position.differ, style)
     if figures:
         return figures
     if position.text:
@@ -148,31 +162,29 @@ def headline(position: PositionTold) -> list[str]:
     return [said] if said else [position.title or track_words(position.track)]
 
 
-def phrases_of(position: PositionTold) -> list[str]:
+def phrases_of(position: PositionTold, style: Style = IN_WORDS) -> list[str]:
     """What else a position holds: the figures of an answer, pressing, dates, conditions, scope."""
     terms, differ = position.terms, position.differ
-    figures = figures_of(terms, differ) if position.kind == "response" else []
+    figures = figures_of(terms, differ, style) if position.kind == "response" else []
     told = differ.get("pressing") or (position.pressing or "demand",)
-    pressed = [] if told == ("demand",) else [f"pressed as {' or '.join(map(_article, told))}"]
+    pressed = [] if told == ("demand",) else [style.either(style.tongue.phrases[p] for p in told)]
     text = position.text
     rest = [text] if text and terms.quantities else []
-    return [*figures, *pressed, *terms_words(terms, differ), *rest]
+    return [*figures, *pressed, *terms_words(terms, differ, style), *rest]
 
 
-def _article(word: str) -> str:
-    return f"an {word}" if word[0] in "aeiou" else f"a {word}"
-
-
-def pending_status(pending: PendingTold) -> str:
+def pending_status(pending: PendingTold, tongue: Tongue = ENGLISH) -> str:
     """How far a pending change has come."""
-    return f"pending, {'announced as final' if pending.status == 'final' else pending.status}"
+    status = pending.status or ""
+    told = tongue.phrases["final"] if status == "final" else tongue.word(status)
+    return tongue.phrases["pending"].format(told)
 
 
-def pending_words(pending: PendingTold) -> list[str]:
+def pending_words(pending: PendingTold, style: Style = IN_WORDS) -> list[str]:
     """What would change what stands, each thing in a phrase; what is not told is in its words."""
     terms = pending.terms
-    told = [*figures_of(terms, terms.differ), *terms_words(terms, terms.differ)]
-    return told or [said_of(pending.accounts) or "its terms are not told"]
+    told = [*figures_of(terms, terms.differ, style), *terms_words(terms, terms.differ, style)]
+    return told or [said_of(pending.accounts) or style.tongue.phrases["untold"]]
 
 
 def statuses_of(position: PositionTold) -> tuple[str, ...]:
@@ -190,28 +202,29 @@ def has_ended(position: PositionTold) -> bool:
     return all(status in ENDED for status in statuses_of(position))
 
 
-def status_words(position: PositionTold) -> str:
+def status_words(position: PositionTold, style: Style = IN_WORDS) -> str:
     """A status for readers, nothing for what merely stands; of several, all of them."""
     told = statuses_of(position)
-    return " or ".join(plain_words(status) for status in told if status and status != "live")
+    return style.either(style.tongue.word(one) for one in told if one and one != "live")
 
 
-def position_line(position: PositionTold, *, titled: bool = True) -> str:
+def position_line(position: PositionTold, *, titled: bool = True, style: Style = IN_WORDS) -> str:
     """A position in one line, as pictures and lists tell it, with what is pending, and with its
     title where it is to be `titled`."""
     if not titled:
         position = replace(position, title=None)
     title = position.title
     joiner = " / " if position.kind == "response" else "; "
-    told = [joiner.join(headline(position)), *phrases_of(position)]
+    told = [joiner.join(headline(position, style)), *phrases_of(position, style)]
     if title and told[0] == said_of(position.accounts):
         told[0] = title
     elif title:
         told[0] = f"{title}: {told[0]}"
-    parts = [status_words(position), *told]
+    parts = [status_words(position, style), *told]
     pending = position.pending
     if pending:
-        parts.append(f"{pending_status(pending)}: {'; '.join(pending_words(pending))}")
+        words = "; ".join(pending_words(pending, style))
+        parts.append(f"{pending_status(pending, style.tongue)}: {words}")
     return "; ".join(part.rstrip(".") for part in parts if part)
 
 

@@ -8,9 +8,9 @@ shell waits for it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from events.source import AUTHORITIES
 
@@ -26,10 +26,49 @@ MONTHS = (
 ).split()
 
 _POINT = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?([~?%]?)\Z", re.ASCII)
-_ABOUT = {"": "", "~": "about ", "?": "perhaps ", "%": "perhaps about "}
 
 
-def date_words(text: str | date | None) -> str:
+class Tongue(NamedTuple):
+    """How a language tells values: a year with its month and day, a figure, a name of the domain.
+    `phrases` stand around them, `{}` where the value does; one without stands before it."""
+
+    point: Callable[[int, int | None, int | None], str]
+    number: Callable[[str], str]
+    word: Callable[[str], str]
+    phrases: Mapping[str, str]
+
+
+def plain_words(name: str) -> str:
+    """A name of the domain as words: `in-force` as `in force`, `talks-opened` as `talks opened`."""
+    return name.replace("-", " ")
+
+
+def _english(year: int, month: int | None, day: int | None) -> str:
+    named = f"{MONTHS[month - 1]} {year:04}" if month else f"{year:04}"
+    return f"{day} {named}" if day else named
+
+
+ENGLISH = Tongue(_english, str, plain_words, {
+    "unknown": "undated", "by": "by {}", "from": "from {}", "span": "{} to {}",
+    "days": "{} to {}", "": "", "~": "about ", "?": "perhaps ", "%": "perhaps about ",
+    ">": "more than ", ">=": "at least ", "<": "less than ", "<=": "at most ", "..": " to ",
+    "or": " or ", "due": "due {}", "effective": "effective {}", "lapses": "until {}",
+    "if": "if {}", "scope": "on {}", "wish": "pressed as a wish", "request": "pressed as a request",
+    "demand": "pressed as a demand", "ultimatum": "pressed as an ultimatum",
+    "answered": "answered", "pending": "pending, {}", "final": "announced as final",
+    "untold": "its terms are not told", "termless": "stated without terms",
+    "change": "{} → {}", "none": "none", "settled-at": "settled at {}", "of": "{}: {}",
+    "settled": "settled by an agreement", "live": "open again",
+    "+deadline": "sets a deadline: {}", "+conditions": "adds a condition: {}",
+    "+scope": "names a scope: {}", "+pending": "a change is pending: {}",
+    "+asks": "one more ask: {}", "+gives": "one more thing given: {}",
+    "?asks": "asks that may have come together: {}",
+    "?gives": "gives that may have come together: {}",
+})  # fmt: skip
+"""As the page, the pictures and the reports tell it."""
+
+
+def date_words(text: str | date | None, tongue: Tongue = ENGLISH) -> str:
     """A date of any precision with its month as a word; what it does not know stays as written.
 
     >>> date_words("2018-05-03"), date_words("2018-04"), date_words("../2018-05-02")
@@ -41,21 +80,20 @@ def date_words(text: str | date | None) -> str:
     >>> date_words("unknown"), date_words("immediate"), date_words(None)
     ('undated', 'immediate', '')
     """
-    text = str(text or "")
-    if not text:
-        return ""
-    if text == "unknown":
-        return "undated"
+    text, phrases = str(text or ""), tongue.phrases
+    if text in ("unknown", "immediate"):
+        return phrases.get(text, text)
     start, slash, end = text.partition("/")
+    first, last = (_point_words(one, tongue) for one in (start, end))
     if not slash:
-        return _point_words(start)
+        return first
     if start == "..":
-        return f"by {_point_words(end)}"
+        return phrases["by"].format(last)
     if end == "..":
-        return f"from {_point_words(start)}"
-    if start[:7] == end[:7] and len(start) == len(end) == 10:
-        return f"{int(start[8:])} to {_point_words(end)}"
-    return f"{_point_words(start)} to {_point_words(end)}"
+        return phrases["from"].format(first)
+    if start[:7] == end[:7] and len(start) == len(end) == 10 and "days" in phrases:
+        return phrases["days"].format(int(start[8:]), last)
+    return phrases["span"].format(first, last)
 
 
 def since_words(text: str) -> str:
@@ -63,15 +101,15 @@ def since_words(text: str) -> str:
     return f"since {date_words(text)}" if _POINT.match(text) else date_words(text)
 
 
-def _point_words(text: str) -> str:
+def _point_words(text: str, tongue: Tongue) -> str:
     match = _POINT.match(text)
     if match is None:
         return text
-    year, month, day, about = match.groups()
-    if month is not None and not 1 <= int(month) <= 12:
+    *point, about = match.groups()
+    year, month, day = (int(one) if one else None for one in point)
+    if year is None or (month is not None and not 1 <= month <= 12):
         return text  # EDTF seasons and quarters
-    named = f"{MONTHS[int(month) - 1]} {year}" if month else year
-    return _ABOUT[about] + (f"{int(day)} {named}" if day else named)
+    return tongue.phrases[about] + tongue.point(year, month, day)
 
 
 def between_words(earliest: date | None, latest: date) -> str:
@@ -102,49 +140,43 @@ def moment_words(recorded: str) -> str:
     return f"{date_words(recorded[:10])}, {recorded[11:16]} UTC"
 
 
-_MORE = ("more than ", "at least ")
-_LESS = ("less than ", "at most ")
+_SIGNS = Tongue(_english, str, str, {one: one for one in ("~", ">", ">=", "<", "<=", "..")})
 
 
 def quantity_text(quantity: QuantityTold) -> str:
     """A quantity as it is entered: `200 USD bn total`, `>20 percent rate`."""
-    figure = _figure(quantity, more=(">", ">="), less=("<", "<="), to="..", about="~")
-    parts = (figure, quantity.unit, quantity.basis, quantity.period)
+    parts = (figure_words(quantity, _SIGNS), quantity.unit, quantity.basis, quantity.period)
     return " ".join(part for part in parts if part)
 
 
-def quantity_words(quantity: QuantityTold) -> str:
+def quantity_words(quantity: QuantityTold, tongue: Tongue = ENGLISH) -> str:
     """A quantity in words, its period with months as words: `more than 20 percent rate`."""
     basis, period = quantity.basis, quantity.period
     parts = (
-        figure_words(quantity),
-        quantity.unit,
-        plain_words(basis) if basis else None,
-        f"({date_words(period)})" if period else None,
+        figure_words(quantity, tongue),
+        unit_words(quantity.unit, tongue),
+        tongue.word(basis) if basis else None,
+        f"({date_words(period, tongue)})" if period else None,
     )
     return " ".join(part for part in parts if part)
 
 
-def figure_words(quantity: QuantityTold | PointTold) -> str:
-    """The figure alone: `at least 520`."""
-    return _figure(quantity, more=_MORE, less=_LESS, to=" to ", about="about ")
+def unit_words(unit: str, tongue: Tongue) -> str:
+    """A unit, in English as it was declared: `USD bn`."""
+    return unit if tongue is ENGLISH else " ".join(map(tongue.word, unit.split()))
 
 
-def _figure(
-    quantity: QuantityTold | PointTold, *, more: tuple[str, str], less: tuple[str, str], to: str,
-    about: str,
-) -> str:  # fmt: skip
-    """The figure with words for an open bound: (excluded, included)."""
-    low, high = quantity.min, quantity.max
+def figure_words(quantity: QuantityTold | PointTold, tongue: Tongue = ENGLISH) -> str:
+    """The figure alone, with words for an open bound: `at least 520`."""
+    low, high, phrases = quantity.min, quantity.max, tongue.phrases
     if quantity.value is not None:
-        figure = quantity.value
-    elif high is None:
-        figure = f"{more[0] if quantity.strict else more[1]}{low}"
-    elif low is None:
-        figure = f"{less[0] if quantity.strict else less[1]}{high}"
+        figure = tongue.number(quantity.value)
+    elif low is not None and high is not None:
+        figure = f"{tongue.number(low)}{phrases['..']}{tongue.number(high)}"
     else:
-        figure = f"{low}{to}{high}"
-    return f"{about if quantity.approximate else ''}{figure}"
+        bound = (">" if high is None else "<") + ("" if quantity.strict else "=")
+        figure = phrases[bound] + tongue.number(low or high or "")
+    return f"{phrases['~'] if quantity.approximate else ''}{figure}"
 
 
 def point_words(point: PointTold) -> str:
@@ -156,10 +188,9 @@ def point_words(point: PointTold) -> str:
     return f"settled at {told}" if point.settled else told
 
 
-_BOUNDS = {">": _MORE[0], ">=": _MORE[1], "<": _LESS[0], "<=": _LESS[1]}
 _NOTATIONS = (
     (re.compile(r"(?<![\w.])~(?=[<>=]*\d)"), "about "),
-    (re.compile(r"(?<![\w.])([<>]=?)(?=[+-]?\d)"), lambda found: _BOUNDS[found[1]]),
+    (re.compile(r"(?<![\w.])([<>]=?)(?=[+-]?\d)"), lambda found: ENGLISH.phrases[found[1]]),
     (re.compile(r"(?<=\d)\.\.(?=[+-]?\d)"), " to "),
     (re.compile(r"(?<![\w/.-])\d{4}-\d{2}(-\d{2})?[~?%]?(/\d{4}-\d{2}(-\d{2})?[~?%]?)?(?![\w/-])",
                 re.ASCII), lambda found: date_words(found[0])),
@@ -182,11 +213,6 @@ _TERMS = re.compile(
 )
 
 
-def plain_words(name: str) -> str:
-    """A name of the domain as words: `in-force` as `in force`, `talks-opened` as `talks opened`."""
-    return name.replace("-", " ")
-
-
 def count_words(count: int, one: str, many: str | None = None) -> str:
     """`1 step`, `2 steps`."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
@@ -198,12 +224,15 @@ def authority_words(authority: str) -> str:
     return f"{authority}, {meaning}" if meaning else authority
 
 
-def change_words(before: str | None, after: str | None) -> str:
+def change_words(
+    before: str | None, after: str | None, told: Callable[[str], str] = plain_terms,
+    tongue: Tongue = ENGLISH,
+) -> str:  # fmt: skip
     """From what to what, in words: `100 USD bn → 200 USD bn total`."""
-    one, two = (plain_terms(text) if text else None for text in (before, after))
-    if one is None:
+    one, two = (told(text) if text else None for text in (before, after))
+    if one is None or one == two:
         return two or ""
-    return one if one == two else f"{one} → {two or 'none'}"
+    return tongue.phrases["change"].format(one, two or tongue.phrases["none"])
 
 
 def days_text(days: Days) -> str:

@@ -10,7 +10,8 @@ from projections.findings import Verdict
 from projections.net import Net
 from projections.verdicts import AuditRow, Summary, summarize
 from timeline.answers.replay import StepTold
-from timeline.wording import change_words, plain_terms, plain_words
+from timeline.position_words import IN_WORDS, Style
+from timeline.wording import change_words, plain_words
 from web.pictures.names import Names
 from web.words import shortened
 
@@ -47,38 +48,29 @@ def verdict_over(rows: Iterable[AuditRow]) -> Summary:
     return summary
 
 
-def row_words(row: AuditRow | Net, names: Names) -> str:
+def row_words(row: AuditRow | Net, names: Names, style: Style = IN_WORDS) -> str:
     """What a row of the audit says, in words: `deadline: none → December 2025`."""
-    dimension = row.dimension.partition(":")[0]
+    tongue, told = style.tongue, style.told
+    phrases, dimension = tongue.phrases, row.dimension.partition(":")[0]
     if dimension in ("asks", "gives"):
-        added = [names.title(name) for name in (row.after or "").split(", ")]
-        what = {"asks": "one more ask", "gives": "one more thing given"}[dimension]
-        if row.verdict == "incomparable":
-            what = f"{dimension} that may have come together"
-        return f"{what}: {', '.join(added)}"
-    if row.dimension == "status" and row.after in _STATUS:
-        return _STATUS[row.after]
-    if row.before is None and dimension in _ADDED:
-        return f"{_ADDED[dimension]} {plain_terms(row.after or 'stated without terms')}"
+        added = ", ".join(names.title(name) for name in (row.after or "").split(", "))
+        mark = "?" if row.verdict == "incomparable" else "+"
+        return phrases[mark + dimension].format(added)
+    if row.dimension == "status" and row.after in ("settled", "live"):
+        return phrases[row.after]
+    if row.before is None and f"+{dimension}" in phrases:
+        after = told(row.after) if row.after else phrases["termless"]
+        return phrases[f"+{dimension}"].format(after)
     if dimension == "quantity" and is_settled(row):
-        return f"settled at {plain_terms(row.after or '')}"
+        return phrases["settled-at"].format(told(row.after or ""))
+    changed = change_words(row.before, row.after, told, tongue) or phrases["termless"]
     plain = dimension in ("whole", "quantity", "response", "status")
-    lead = "" if plain else f"{plain_words(dimension)}: "
-    return f"{lead}{change_words(row.before, row.after) or 'stated without terms'}"
+    return changed if plain else phrases["of"].format(tongue.word(dimension), changed)
 
 
 def is_settled(row: AuditRow | Net) -> bool:
     """Whether the row compares with the figure at which an agreement settled the track."""
     return bool(row.after) and "settled by an agreement" in (getattr(row, "note", None) or "")
-
-
-_STATUS = {"settled": "settled by an agreement", "live": "open again"}
-_ADDED = {
-    "deadline": "sets a deadline:",
-    "conditions": "adds a condition:",
-    "scope": "names a scope:",
-    "pending": "a change is pending:",
-}
 
 
 _DOES = {

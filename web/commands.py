@@ -100,9 +100,6 @@ def serve(around: Surroundings, /, json_log: bool, follow: bool, **given: Any) -
     the running requests are done.
     """
     # What is missing is said before anything is opened.
-    from logging import getLogger
-
-    from timeline.watching.follow import following
     from web.app import create_app
     from web.server import check_binding, listening, log_to_stderr, run, url_of
     from web.service import Library
@@ -122,6 +119,10 @@ def serve(around: Surroundings, /, json_log: bool, follow: bool, **given: Any) -
     if not follow:
         run(app, bound)
         return
+    from logging import getLogger
+
+    from timeline.watching.follow import following
+
     with following(around.place, getLogger("timeline.watching").info):
         run(app, bound)
 

@@ -52,9 +52,7 @@ def _summary(written: Written) -> Iterator[str]:
     yield "New: " + (
         ", ".join(count_words(count, *one) for one, count in sorts.items()) or "nothing"
     ) + "."  # fmt: skip
-    verdicts: Counter[str] = Counter(
-        effect.verdict for outcome in fresh for effect in outcome.effects
-    )
+    verdicts: Counter[str] = Counter(one for outcome in fresh for one in outcome.verdicts)
     told = [f"{verdicts[name]:,} {name}" for name in _ORDER if verdicts[name]]
     if told:
         yield f"Steps: {', '.join(told)}."

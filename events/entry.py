@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 import msgspec
 
+from events.commitments import COMMITS
 from events.developments import (
     LINKS,
     AgreementReached,
@@ -58,11 +59,11 @@ def build(
     problems = _unknown_and_missing(kind, raw)
     issue = (raw.get("issue") or ["process" if issubclass(kind.type, Talks) else ""])[0]
     values: dict[str, Any] = {**_DEFAULTS.get(kind.type, {}), **kind.sets, "issue": issue}
-    parsed: dict[str, list[Any]] = {}
-    declared = replace(words(issue), of=words)
+    parsed: dict[str, Sequence[Any]] = {}
+    declared = words(issue)
     for name in kind.fields:
         if name in raw:
-            parsed[name] = _read_all(FIELDS[name], raw[name], declared, problems)
+            parsed[name] = _read_field(name, raw[name], declared, words, problems)
     for name, found in parsed.items():
         entry = FIELDS[name]
         if name not in _COMPOSITE and found:
@@ -158,6 +159,31 @@ def _unknown_and_missing(kind: Kind, raw: Raw) -> list[Problem]:
     return problems
 
 
+_OWN = ("id", "says", "because", "quote", "phrase", COMMITS)
+"""Fields whose texts hardly ever come again; a commitment may be on any issue."""
+
+
+def _read_field(
+    name: str, texts: Sequence[str], declared: IssueWords, words: Words, problems: list[Problem]
+) -> Sequence[Any]:
+    if name not in _OWN:
+        found = _read_before(name, tuple(texts), declared.units, declared.bases)
+        if found is not None:
+            return found
+    known = IssueWords(declared.units, declared.bases, words) if name == COMMITS else declared
+    return _read_all(FIELDS[name], texts, known, problems)
+
+
+@lru_cache(maxsize=1 << 14)
+def _read_before(
+    name: str, texts: tuple[str, ...], units: tuple[str, ...], bases: tuple[str, ...]
+) -> tuple[Any, ...] | None:
+    """The values of a field; None where there is a problem with them, which is told each time."""
+    problems: list[Problem] = []
+    found = _read_all(FIELDS[name], texts, IssueWords(units, bases), problems)
+    return None if problems else tuple(found)
+
+
 def _read_all(
     entry: Field, texts: Iterable[str], words: IssueWords, problems: list[Problem]
 ) -> list[Any]:
@@ -184,7 +210,7 @@ def _read_all(
 
 def _compose(
     kind: Kind,
-    parsed: Mapping[str, list[Any]],
+    parsed: Mapping[str, Sequence[Any]],
     values: dict[str, Any],
     problems: list[Problem],
 ) -> None:
@@ -225,7 +251,9 @@ def _compose(
         values["recipients"] = ()
 
 
-def _rules(kind: Kind, values: Mapping[str, Any], parsed: Mapping[str, list[Any]]) -> list[Problem]:
+def _rules(
+    kind: Kind, values: Mapping[str, Any], parsed: Mapping[str, Sequence[Any]]
+) -> list[Problem]:
     """What one field asks of another."""
     problems = []
     own = values.get("id")
@@ -260,7 +288,7 @@ def _rules(kind: Kind, values: Mapping[str, Any], parsed: Mapping[str, list[Any]
     return problems
 
 
-def _called_twice(parsed: Mapping[str, list[Any]]) -> list[Problem]:
+def _called_twice(parsed: Mapping[str, Sequence[Any]]) -> list[Problem]:
     """A field that is given under its name and under its former one."""
     return [
         Problem(where=former, message=f"is the former name of {now}: give only {now}")

@@ -20,6 +20,9 @@ from events.fields import FIELDS
 REDACTED = "[redacted]"
 """What stands where a text was removed."""
 
+_PART = {"quote": "quote", "phrase": "text", "commits": "text"}
+"""What goes of a value that is no mere text."""
+_ALONE = {"quote": ("citation", "quote")}
 _OF_FIELDS = {field.text: field.attribute for field in FIELDS.values() if field.text}
 DECLARED_TEXTS = tuple(
     dict.fromkeys(one.text for fields in DECLARING.values() for one in fields if one.text)
@@ -33,10 +36,17 @@ TEXTS = tuple(dict.fromkeys((*DEVELOPMENT_TEXTS, *DECLARED_TEXTS)))
 """The texts that can be removed on their own, by field: words that are shown and that no verdict
 compares. Quantities, dates, conditions and scope make the position: those go with the payload."""
 
-_WITH_IDS = (d.Development, d.Amendment)
+# The quote of a source that was added later, and that of a declared source, stand alone.
+_WHERE = {
+    name: tuple(dict.fromkeys((_OF_FIELDS.get(name, name), *_ALONE.get(name, ()))))
+    for name in TEXTS
+}
+"""Where each of them stands in what is stored."""
 
-_PART = {"quote": "quote", "phrase": "text", "commits": "text"}
-"""What goes of a value that is no mere text."""
+STORED_TEXTS = tuple(dict.fromkeys(_PART.get(name, where[-1]) for name, where in _WHERE.items()))
+"""The names under which they stand in what is stored; others may stand under the same."""
+
+_WITH_IDS = (d.Development, d.Amendment)
 
 _PERSONS = ("speaker", "member")
 """Of a person, everything goes."""
@@ -67,9 +77,7 @@ def texts_in(kind: type[d.Event], fields: dict[str, Any]) -> list[Text]:
 
 
 def _texts(name: str, fields: dict[str, Any]) -> Iterator[Text]:
-    # The quote of a source that was added later, and that of a declared source, stand alone.
-    alone = ("citation", name) if name == "quote" else ()
-    for attribute in dict.fromkeys((_OF_FIELDS.get(name, name), *alone)):
+    for attribute in _WHERE[name]:
         if fields.get(attribute) is not None:
             yield from _within(name, fields, attribute)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import cache
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from events.developments import Development, Withdrawn
@@ -30,10 +31,24 @@ class Borne(NamedTuple):
 def told(event: Development, wanted: Wanted | None = None) -> list[Borne]:
     """The names that a development bears in the `wanted` roles (None: in any), in the order of
     what it stores."""
+    last, found = _latest[0]
+    if last is not event:
+        found = _all_told(event)
+        _latest[0] = event, found
+    return [one for one in found if wanted is None or wanted(one.role)]
+
+
+_latest: list[tuple[Development | None, list[Borne]]] = [(None, [])]
+"""What was told last, and of which development: on its way into the log it is asked many times."""
+
+
+def _all_told(event: Development) -> list[Borne]:
     found: list[Borne] = []
-    for attribute, field, role in _roles_of(type(event), wanted):
-        value = getattr(event, attribute)
-        if value:
+    values, roles = _roles_of(type(event))
+    for value, (field, role) in zip(values(event), roles, strict=True):
+        if value.__class__ is str and value:
+            found.append(Borne(field, role, value))
+        elif value:
             found += _told(field, role, value)
         elif role.or_id:
             found.append(Borne(field, role, event.id))
@@ -69,11 +84,11 @@ _BY_ATTRIBUTE = {
 
 @cache
 def _roles_of(
-    kind: type[Development], wanted: Wanted | None
-) -> tuple[tuple[str, Field, Role], ...]:
-    """What a type stores that names something: the attribute, its field and a role."""
+    kind: type[Development],
+) -> tuple[Callable[[Development], tuple[Any, ...]], tuple[tuple[Field, Role], ...]]:
+    """What a type stores that names something: how to get it, and of each its field and a role."""
     own = {name for one in KINDS.values() if one.type is kind for name in one.own}
-    found = []
+    attributes, found = [], []
     for attribute in kind.__struct_fields__:
         field = _BY_ATTRIBUTE.get(attribute)
         if field is None:
@@ -83,5 +98,7 @@ def _roles_of(
         roles: Iterable[Role] = field.roles
         if issubclass(kind, Withdrawn) and field.name in own:  # what is withdrawn has its name
             roles = (replace(role, gives=False, or_id=False) for role in roles)
-        found += [(attribute, field, role) for role in roles if wanted is None or wanted(role)]
-    return tuple(found)
+        for role in roles:
+            attributes.append(attribute)
+            found.append((field, role))
+    return attrgetter(*attributes), tuple(found)

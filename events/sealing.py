@@ -23,12 +23,15 @@ import msgspec
 
 from events.codec import SEALED, unseal
 from events.developments import EVENT_TYPES
-from events.redaction import Text, texts_in
+from events.redaction import STORED_TEXTS, Text, texts_in
 
 __all__ = ["FORM", "SEALED", "Unsealed", "look", "removed", "seal", "unseal"]
 
 FORM = b"negotiation-timeline text v1\n"
 """What the hash of a text begins with: no other hash is one of a text."""
+
+_MARKS = tuple(b'"%b"' % attribute.encode() for attribute in STORED_TEXTS)
+"""A body in which none of these stands has no such text: most have none."""
 
 _SALT = 16
 _encode = msgspec.json.encode
@@ -49,7 +52,7 @@ def seal(topic: str, state: bytes, random: Callable[[int], bytes]) -> tuple[byte
 
     random: gives so many bytes that nobody can foresee."""
     kind = EVENT_TYPES.get(topic)
-    if kind is None or SEALED in state:
+    if kind is None or SEALED in state or not any(map(state.__contains__, _MARKS)):
         return state, None
     fields = _read(state)
     found = texts_in(kind, fields) if isinstance(fields, dict) else []

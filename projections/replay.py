@@ -58,10 +58,18 @@ def effects_of(fold: Fold, item: Item) -> tuple[EffectOnTrack, ...]:
     return _step(fold, item).effects
 
 
+def verdicts_of(fold: Fold, item: Item) -> list[Verdict]:
+    """The verdicts of these effects."""
+    return [fold.audit.judged(step).verdict for step in _steps(fold, item)]
+
+
+def _steps(fold: Fold, item: Item) -> tuple[Step, ...]:
+    told = fold.board.steps_of.get(item.id, ())
+    return tuple([step for step in told if step.lapsed_on is None and not step.silent])
+
+
 def _step(fold: Fold, item: Item) -> ReplayStep:
-    steps = tuple(
-        s for s in fold.board.steps_of.get(item.id, ()) if s.lapsed_on is None and not s.silent
-    )
+    steps = _steps(fold, item)
     effects = tuple(_effect(fold.audit.judged(step)) for step in steps)
     return ReplayStep(item=item, steps=steps, effects=effects)
 

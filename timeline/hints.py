@@ -216,6 +216,8 @@ def _first_public(fold: Fold, item: Item) -> Iterator[str]:
 
 def _nothing_of_that_name(fold: Fold, development: d.Development) -> Iterator[str]:
     """A name that was declared, but that a correction or retraction has taken away."""
+    if not (fold.record.amendments or fold.record.set_aside):
+        return
     standing = _names_of(fold).standing
     for one in named_before(development):
         if not any((space, one.name) in standing for space in one.role.spaces):

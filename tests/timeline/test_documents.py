@@ -2,16 +2,18 @@
 
 import json
 from importlib.resources import files
+from typing import Any
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from events.errors import Refused
+from events.errors import Problem, Refused
 from events.fields import FIELDS
 from events.kinds import KINDS
 from timeline.entries.document import LARGEST_FILE, Document, digests_of, guess_form, read_document
 from timeline.entries.draft import AMENDING, Draft
+from timeline.entries.in_json import Jsonl, _plain, read_json
 
 
 def yaml(text: str) -> Document:
@@ -603,3 +605,46 @@ def test_a_tag_of_yaml_itself_leaves_the_text() -> None:
     text = "developments:\n- {kind: statement, occurred: !!str 2018-05-03, says: !!str yes}"
     (entry,) = read_document(text, form="yaml").entries
     assert entry.raw == {"occurred": ["2018-05-03"], "says": ["yes"]}
+
+
+_PIECES = st.sampled_from([
+    "a", 'q"', "\\", ":", '":', '" :', "é", "\u2028", "kind", "\n", "1", "",
+])  # fmt: skip
+_TEXT = st.lists(_PIECES, max_size=3).map("".join)
+_VALUE = st.one_of(
+    _TEXT,
+    st.lists(_TEXT, max_size=2),
+    st.sampled_from([None, True, 7, {"party": "USA"}, ["a", None]]),
+)
+
+
+@given(
+    st.lists(st.tuples(st.one_of(st.sampled_from(["kind", "by", "negotiation"]), _TEXT), _VALUE),
+             max_size=4),
+    st.sampled_from([":", " :", ": ", "\t: "]), st.booleans(),
+)  # fmt: skip
+def test_a_plain_line_is_read_as_any_other(
+    pairs: list[tuple[str, Any]], colon: str, ascii_only: bool
+) -> None:
+    def told(value: Any) -> str:
+        return json.dumps(value, ensure_ascii=ascii_only)
+
+    line = "{" + ", ".join(f"{told(name)}{colon}{told(value)}" for name, value in pairs) + "}"
+    quick = _plain(line)
+    if quick is None:
+        return
+    problems: list[Problem] = []
+    body = read_json(line)  # which refuses a key that stands twice
+    slow = Jsonl(problems)._entry("line 1", body)
+    assert not problems
+    assert slow is not None
+    assert {**quick} == {"kind": [slow.kind, *quick["kind"][1:]], **slow.raw}
+    assert list(quick) == [name for name in body if name in quick]
+
+
+def test_nearly_every_line_is_plain() -> None:
+    assert _plain('{"kind": "demand", "by": ["USA"], "says": "5: \\u00e9"}') == {
+        "kind": ["demand"], "by": ["USA"], "says": ["5: é"],
+    }  # fmt: skip
+    for other in ('{"kind": "demand", "kind": "offer"}', '{"kind": 1}', '{"by": "USA"}', "[]", "{"):
+        assert _plain(other) is None

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
+
+import msgspec
 
 from events.commitments import COMMITS, commitment_text
 from timeline.entries.draft import ORIGINAL, TOO_DEEP, Draft, Reader, original_of
@@ -16,6 +19,11 @@ class Jsonl(Reader):
             stripped = line.strip().removeprefix("\ufeff")
             if stripped:
                 place = f"line {number}"
+                plain = _plain(stripped)
+                if plain is not None:
+                    kind = plain.pop("kind")[0]
+                    yield Draft(place=place, kind=kind, raw=plain)
+                    continue
                 try:
                     body = read_json(stripped)
                 except json.JSONDecodeError as error:
@@ -62,6 +70,26 @@ class Jsonl(Reader):
             self.wrong(place, "kind", "is missing: every entry says its kind")
             return None
         return Draft(place=place, kind=kind[0], raw=raw)
+
+
+_texts = msgspec.json.Decoder(dict[str, str | list[str]])
+_SPACED = re.compile(r'"\s+:')
+
+
+def _plain(line: str) -> dict[str, list[str]] | None:
+    """The entry of a line that has nothing but texts and lists of texts, as nearly all do; None
+    for whatever else it has: the reader of any JSON tells what that is."""
+    try:
+        body = _texts.decode(line)
+    except (msgspec.DecodeError, UnicodeError):
+        return None
+    # Whether a key stands twice is not told: as many as there are names, each stands once.
+    if "kind" not in body or line.count('":') != len(body) or _SPACED.search(line):
+        return None
+    raw = {
+        name: [told] if isinstance(told, str) else told for name, told in body.items() if told != []
+    }
+    return raw if raw.get("kind") else None
 
 
 def text_of(name: str, value: Any) -> str:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,6 +15,7 @@ from timeline.interchange.coded_record import CodedRecord, Tally
 from timeline.interchange.countries import title_of
 from timeline.interchange.skipped import room_for
 from timeline.recording.desk import Desk
+from timeline.uncollected import uncollected
 
 Progress = Callable[[str, int, int | None], None]
 _STEP = 20_000
@@ -77,25 +76,12 @@ def import_coded(
     if options.skip_bad and not options.dry_run:
         room_for(skipped_to)
     _check_names(options)
-    with _no_collection():
+    with uncollected():
         report = _look(file, options, tell)
     if report.bad and not options.skip_bad:
         raise Refused(report.bad)
-    with _no_collection():
+    with uncollected():
         return _record(desk, file, options, report, tell, skipped_to)
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Rows and events hold no circles: counting references frees them, and looking for circles
-    among hundreds of thousands of them takes a fifth of the time."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 def _record(

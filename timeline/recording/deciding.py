@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import msgspec
 
@@ -22,7 +23,9 @@ from projections.codebook import STANDARD
 from timeline import closing, framing
 from timeline.asserting import asserted
 from timeline.checks import undeclared
+from timeline.entries.document import digests_of
 from timeline.entries.draft import Draft
+from timeline.mentions import mentions_of
 from timeline.recording import declarations
 from timeline.recording.amending import Amender
 from timeline.recording.decision import Decision, decision_of, found
@@ -36,17 +39,21 @@ from timeline.wording import count_words
 class Conditions:
     """The terms of a write beside its drafts.
 
-    `key` is the idempotency key that was given, `documents` the digests of the file they stand in
-    (as it is read now, and as version 1 read it), `opening` opens the negotiation where there is
-    none of its name. `faults` are what is wrong with the file itself, told with the rest, and
-    `unread` the drafts that they leave out.
+    `key` is the idempotency key that was given, `document` the file that they stand in, `opening`
+    opens the negotiation where there is none of its name. `faults` are what is wrong with the file
+    itself, told with the rest, and `unread` the drafts that they leave out.
     """
 
     key: str | None = None
-    documents: Sequence[str] = ()
+    document: Sequence[Draft] = ()
     opening: d.NegotiationOpened | None = None
     faults: Sequence[Problem] = ()
     unread: Sequence[Draft] = ()
+
+    @cached_property
+    def digests(self) -> tuple[str, ...]:
+        """The file as digests: as it is read now, and as version 1 read it."""
+        return digests_of(self.document) if self.document else ()
 
 
 def decide(drafts: Sequence[Draft], hood: Hood, recorder: str, asked: Conditions) -> list[Decision]:
@@ -116,7 +123,8 @@ class _Deciding:
             if self.clash is None and not decision.asks_what(used[0]):
                 self.clash = Conflict(used_otherwise(decision.key, f"event {used[1]}"))
             return msgspec.structs.replace(decision, there=used[1])
-        decision = decision.first_to_use(self.declared.take(decision.event))
+        event = decision.event
+        decision = decision.first_to_use(self.declared.take(event), tuple(mentions_of(event)))
         self.declared.say(decision)
         seq = self.hood.head + len(self.pending) + 1
         self.pending.append(Logged(seq, 0, self.recorder, decision.event))
@@ -161,7 +169,7 @@ class _Deciding:
             return self._closing(draft)
         if draft.kind == "assertion":
             return self._assertion(draft)
-        amender = Amender(self.declared, self.key, self.asked.documents)
+        amender = Amender(self.declared, self.key, self.asked.digests)
         return amender.decide(draft, self.pending)
 
     def _development(self, kind: Kind, draft: Draft) -> Decision:

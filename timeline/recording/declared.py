@@ -27,6 +27,10 @@ _NAMING = {
 """The fields with which a development gives names: field -> the space of the name."""
 
 
+_LINKING = frozenset(entry.name for entry in FIELDS.values() if entry.links)
+"""The fields that name other developments."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Said:
     """What was declared of a name once an event had been recorded: `seq` its number, None where
@@ -135,7 +139,7 @@ class Declared:
         find = self.hood.find_development
         return {
             name: [find(text) if is_sequence(text) else text for text in texts]
-            if name in FIELDS and FIELDS[name].links
+            if name in _LINKING
             else list(texts)
             for name, texts in raw.items()
         }

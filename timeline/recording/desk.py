@@ -17,7 +17,7 @@ from events.errors import Conflict, Problem, Refused, StaleVersion, UnknownName,
 from events.names import prose
 from timeline import closing, framing
 from timeline.clock import check_clock
-from timeline.entries.document import Document, digests_of
+from timeline.entries.document import Document
 from timeline.entries.draft import Draft
 from timeline.mentions import mentions_of, names_of
 from timeline.reading import Shelf
@@ -25,10 +25,11 @@ from timeline.recording.batch import Batch
 from timeline.recording.breaking import against_assertions
 from timeline.recording.deciding import Conditions, decide
 from timeline.recording.decision import Decision, decision_of
-from timeline.recording.hood import Hood
+from timeline.recording.hood import MOST_ALONE, Hood
 from timeline.recording.outcome import Written, told_of
 from timeline.store.entry import Entry
 from timeline.store.errors import StoreError
+from timeline.uncollected import uncollected
 
 if TYPE_CHECKING:
     from timeline.integrity.redact import Redacting
@@ -160,7 +161,7 @@ class Desk:
         asked = Conditions(
             key=key,
             opening=opening,
-            documents=digests_of(document.entries) if len(document.entries) > 1 else (),
+            document=document.entries if len(document.entries) > 1 else (),
             faults=document.problems,
             unread=document.unread,
         )
@@ -199,7 +200,8 @@ class Desk:
             decisions = decide(drafts, hood, self.recorder, asked)
             return self._record(hood, decisions, expect_version, dry_run)
 
-        return self._again(write)
+        with uncollected(len(drafts) > MOST_ALONE):
+            return self._again(write)
 
     def redact(
         self,

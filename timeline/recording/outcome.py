@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
 
 from events import developments as d
 from events.assertions import assertion_text
 from events.kinds import kind_of
+from events.log import Logged
+from projections.findings import Verdict
 from projections.reaudited import Reaudited, reaudited
-from projections.replay import EffectOnTrack, effects_of
+from projections.record import Item
+from projections.replay import EffectOnTrack, effects_of, verdicts_of
 from projections.scales import ASKS
 from projections.stance import Fold
 from projections.words import describe
@@ -32,22 +37,57 @@ MOST_MOVES = 8
 class Outcome:
     """One recorded event. `new` is false where it had been recorded before: then `now` says what
     became of it since, and the effects are those that it has today. `changes` say how positions
-    and verdicts differ where an amendment was recorded, None where nobody looked (one of many);
-    `hints` propose what would help. `tabled`: to whom a mediator's proposal was put, which has no
-    position of its own."""
+    and verdicts differ where an amendment was recorded, None where nobody looked (one of many).
+    `item` is a development in the record once all is written (`after`), `further` are hints
+    beside those that the record gives."""
 
     seq: int
     id: str | None
     event: d.Event
     new: bool
     version: int
-    effects: tuple[EffectOnTrack, ...] = ()
     changes: tuple[str, ...] | None = None
-    hints: tuple[str, ...] = ()
-    public: str | None = None
-    voice: bool = False
-    tabled: tuple[str, ...] = ()
     now: str | None = None
+    item: Item | None = None
+    after: Fold | None = field(default=None, repr=False, compare=False)
+    further: tuple[str, ...] = ()
+
+    @cached_property
+    def effects(self) -> tuple[EffectOnTrack, ...]:
+        """What a development did to whose position, in words."""
+        return effects_of(self.after, self.item) if self.after and self.item else ()
+
+    @property
+    def verdicts(self) -> list[Verdict]:
+        """The verdicts of its effects."""
+        return verdicts_of(self.after, self.item) if self.after and self.item else []
+
+    @cached_property
+    def hints(self) -> tuple[str, ...]:
+        """What would help."""
+        found = hints_for(self.after, self.event) if self.after else ()
+        return (*found, *self.further)
+
+    @property
+    def public(self) -> str | None:
+        """The day on which it was public."""
+        return self.item.known.isoformat() if self.item else None
+
+    @property
+    def tabled(self) -> tuple[str, ...]:
+        """To whom a mediator's proposal was put, which has no position of its own."""
+        if self.after is None or self.item is None:
+            return ()
+        steps = self.after.board.steps_of.get(self.item.id, ())
+        put = [step for step in steps if step.first is self.item and step.moves[0].effect == "put"]
+        return tuple(dict.fromkeys(s.track.key.party for s in put if s.track.key.tabled))
+
+    @property
+    def voice(self) -> bool:
+        """Whether it is words that bind nobody."""
+        if self.after is None or self.item is None:
+            return False
+        return self.after.record.codebook.is_voice(self.item.development)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,19 +113,19 @@ class Written:
 def told_of(batch: Batch, *, dry_run: bool = False) -> Written:
     """What each decision of a batch did, told from the records around it."""
     version = batch.hood.version
+    after = Fold(batch.judged()) if batch.concerned else None
     outcomes = []
     for entry, decision in zip(batch.events, batch.decisions, strict=True):
         new = decision.there is None
         version += new
+        told = {} if after is None else _told(entry, new, batch, after)
         one = Outcome(
             seq=entry.seq, id=getattr(entry.event, "id", None), event=entry.event, new=new,
-            version=version if new else batch.hood.version,
+            version=version if new else batch.hood.version, **told,
         )  # fmt: skip
         outcomes.append(one)
     changed: tuple[str, ...] = ()
-    if batch.concerned:
-        after = Fold(batch.judged())
-        outcomes = [_told(one, batch, after) for one in outcomes]
+    if after is not None:
         compare = batch.fresh and not batch.alone and len(batch.near) <= MOST_COMPARED
         if compare and batch.before.items:
             before = Fold(replace(batch.before, judged_on=after.record.last_day))
@@ -98,49 +138,28 @@ def told_of(batch: Batch, *, dry_run: bool = False) -> Written:
     )
 
 
-def _told(base: Outcome, batch: Batch, after: Fold) -> Outcome:
-    """An outcome with its effect. Of one amendment that came alone in too large a neighbourhood
-    nothing is told but where to look."""
-    event = base.event
+def _told(entry: Logged, new: bool, batch: Batch, after: Fold) -> dict[str, Any]:
+    """What is told of an event beside itself. Of one amendment that came alone in too large a
+    neighbourhood nothing is told but where to look."""
+    event = entry.event
     if isinstance(event, d.Development):
         item = after.record.visible.get(event.id)
-        now = None if base.new else since(after.record, event)
-        if item is None:
-            return replace(base, now=now)
-        return replace(
-            base,
-            effects=effects_of(after, item),
-            hints=hints_for(after, event),
-            public=item.known.isoformat(),
-            voice=after.record.codebook.is_voice(item.development),
-            tabled=tuple(
-                dict.fromkeys(
-                    step.track.key.party
-                    for step in after.board.steps_of.get(item.id, ())
-                    if step.track.key.tabled
-                    and step.first is item
-                    and step.moves[0].effect == "put"
-                )
-            ),
-            now=now,
-        )
+        now = None if new else since(after.record, event)
+        return {"now": now, "item": item, "after": after if item else None}
     if not isinstance(event, d.Amendment):
-        return base
-    if not base.new:
-        return replace(base, now=since(after.record, event))
+        return {}
+    if not new:
+        return {"now": since(after.record, event)}
     if not batch.alone:
-        return replace(base, hints=hints_for(after, event))
+        return {"after": after}
     if len(batch.near) > MOST_COMPARED:
-        told = f"timeline diff --from-recorded {base.seq - 1}"
+        told = f"timeline diff --from-recorded {entry.seq - 1}"
         hint = f"Too much hangs together here to compare at once: '{told}' tells what changed."
-        return replace(base, hints=(hint,))
+        return {"further": (hint,)}
     before = Fold(replace(batch.before, judged_on=after.record.last_day))
     left = () if batch.whole or not _on_ledgers(before, after) else (NO_LEDGERS,)
-    return replace(
-        base,
-        changes=changes_between_folds(before, after, whole=batch.whole),
-        hints=(*hints_for(after, event), *left),
-    )
+    changes = changes_between_folds(before, after, whole=batch.whole)
+    return {"changes": changes, "after": after, "further": left}
 
 
 def changes_between_folds(before: Fold, after: Fold, *, whole: bool) -> tuple[str, ...]:

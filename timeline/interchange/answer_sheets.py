@@ -40,6 +40,7 @@ TO_READ = {
                 "authority", "sources"),
     "audit": ("day", "party", "issue", "track", "dimension", "verdict", "rule", "confidence",
               "before", "after", "says", "sources"),
+    "sources": ("publisher", "title", "author", "published", "url", "source"),
 }  # fmt: skip
 """The columns that a page has room for."""
 

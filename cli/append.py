@@ -85,7 +85,7 @@ def _append_file(
     from timeline.store.errors import StoreError
 
     settings = settings_of(params)
-    text = _read(file)
+    text = text_of(file)
     document = read_document(text, form=guess_form(file, text), keep_problems=True)
     try:
         written = _enter(settings, document, key, expect_version)
@@ -132,7 +132,8 @@ def _chosen(desk: Desk, asked: str | None) -> str:
         raise UnknownName(f"{unknown}; 'timeline new {asked}' begins it") from None
 
 
-def _read(file: str) -> str:
+def text_of(file: str) -> str:
+    """The text of a file, or of standard input for `-`. Raises Refused."""
     try:
         data = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
     except OSError as error:

@@ -7,9 +7,10 @@ from typing import Any, TypeVar
 
 import click
 
+from cli.append import text_of
 from cli.completion import names, negotiations
 from cli.options import DRY_RUN, Settings, add, timeline_command
-from cli.written import report
+from cli.written import MOST_EACH, report
 from events.declaring import DECLARING
 from events.fields import TITLED
 
@@ -80,13 +81,13 @@ def _declare(settings: Settings, kind: str, raw: dict[str, Any]) -> None:
         report(settings, desk.declare(negotiation, kind, texts))
 
 
-def _takes(kind: str) -> Callable[[Command], Command]:
-    """Gives a command the fields of what it declares."""
+def _takes(kind: str, *, may_be_left_out: bool = False) -> Callable[[Command], Command]:
+    """Gives a command the fields of what it declares; its name `may_be_left_out`."""
 
     def decorate(command: Command) -> Command:
         for entry in reversed(DECLARING[kind]):
             if entry.needed:
-                command = click.argument(entry.name)(command)
+                command = click.argument(entry.name, required=not may_be_left_out)(command)
             elif entry.flag:
                 switch = f"--{entry.name}/--no-{entry.name}"
                 command = click.option(switch, default=None, help=entry.help)(command)
@@ -123,7 +124,26 @@ def issue(settings: Settings, **raw: Any) -> None:
     example="timeline source nyt --publisher 'New York Times' --published 2018-05-04",
     writes=True,
 )
-@_takes("source")
-def source(settings: Settings, **raw: Any) -> None:
-    """Declare a source: a report, or a public utterance known via one."""
-    _declare(settings, "source", raw)
+@_takes("source", may_be_left_out=True)
+@click.option("--from", "library", metavar="FILE",
+              help="Declare all of a library instead: CSL-JSON (.json), .bib or .ris.")  # fmt: skip
+def source(settings: Settings, library: str | None, **raw: Any) -> None:
+    """Declare a source: a report, or a public utterance known via one; or with --from every one
+    of a reference manager's library, all or nothing. Said again, nothing is recorded twice."""
+    if library is None:
+        if raw["source"] is None:
+            raise click.UsageError("name the SOURCE to declare, or a library with --from")
+        _declare(settings, "source", raw)
+        return
+    if any(raw.values()):
+        raise click.UsageError("--from declares what the file holds: give it alone")
+    from timeline.interchange.citing import drafts
+
+    entries = drafts(library, text_of(library))
+    with settings.desk() as desk:
+        negotiation = desk.shelf.choose(settings.asked_negotiation)
+        written = desk.enter(negotiation, entries, dry_run=settings.dry_run)
+        report(settings, written, tell="all" if len(entries) <= MOST_EACH else "summary")
+
+
+add(source, DRY_RUN)

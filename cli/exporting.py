@@ -15,8 +15,9 @@ from timeline.terminal import talk
 if TYPE_CHECKING:
     from timeline.reading import Question
 
-_FORMS = ("jsonl", "csv", "xlsx", "parquet", "sqlite", "timelinejs", "markdown")
-_WHAT = ("log", "developments", "stances", "stretches", "audit")
+_CITED = ("csl-json", "bibtex", "ris")
+_FORMS = ("jsonl", "csv", "xlsx", "parquet", "sqlite", "timelinejs", "markdown", *_CITED)
+_WHAT = ("log", "developments", "stances", "stretches", "audit", "sources", "record")
 _BINARY = ("xlsx", "parquet", "sqlite")
 
 
@@ -25,7 +26,7 @@ _BINARY = ("xlsx", "parquet", "sqlite")
 @click.option(
     "--what",
     type=click.Choice(_WHAT),
-    help="What to export (default: the log as jsonl, else developments at the cut).",
+    help="What to export (default: the log as jsonl, sources to be cited, else developments).",
 )
 @OUTPUT
 @FORCE
@@ -40,9 +41,12 @@ def export(
     """The log as JSON lines that 'timeline append FILE' takes: equal stances, the same ids. Or
     developments at a cut, stances, stretches (from which day to which each position stood) or the
     audit as CSV, XLSX, Parquet, SQLite, TimelineJS or Markdown; developments as CSV or XLSX are
-    imported again without loss."""
+    imported again without loss. Sources as CSL-JSON, BibTeX or RIS for a reference manager,
+    'timeline source --from' takes them back; --what record is the record itself, to be cited with
+    its cut and root."""
     form = form or "jsonl"
-    what = what or ("log" if form == "jsonl" else "developments")
+    usual = {"jsonl": "log", **dict.fromkeys(_CITED, "sources")}
+    what = what or usual.get(form, "developments")
     if what == "log" and form != "jsonl":
         raise click.UsageError("the log is exported as jsonl; --what developments fits every form")
     from timeline.files import STANDARD, vacant, write

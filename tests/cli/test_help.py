@@ -209,4 +209,5 @@ def test_a_shell_that_completes_is_answered_with_the_commands(
         "plain,redact",
         "plain,restore",
         "plain,rebuild",
+        "plain,report",
     ]

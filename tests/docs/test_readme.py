@@ -28,6 +28,7 @@ WITH_OUTPUT = [
     "docs/record-us-china-2018.md",
     "docs/reliability.md",
     "docs/watching.md",
+    "docs/report.md",
 ]
 SCRIPT = re.compile(r"^## A timeline of your own\n+```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 CONSOLE = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)

@@ -19,7 +19,7 @@ BEGIN, END = "```text house\n", "```\n"
 
 FLOORS = (
     ("cli", "cli.views"),
-    ("web", "web.page", "web.pictures"),
+    ("web", "web.page", "web.report", "web.pictures"),
     ("timeline.interchange",),
     ("timeline.keeping", "timeline.questions", "timeline.answers"),
     ("timeline.recording",),

@@ -56,6 +56,7 @@ TO_READ = {
               "before", "after", "says", "sources"),
     "stretches": ("valid_from", "valid_to", "party", "toward", "issue", "track", "status", "terms",
                   "since"),
+    "sources": ("publisher", "title", "author", "published", "url", "source"),
 }  # fmt: skip
 """The columns that a page has room for."""
 

@@ -13,12 +13,15 @@ from typing import Any
 
 from msgspec import to_builtins
 
+from events.declaring import DECLARING
 from events.developments import StanceAsserted
 from events.errors import Refused
 from events.fields import TITLED
 from events.log import Logged
 from projections.record import Record
 from timeline.answers.heading import CutTold
+from timeline.csv_cells import inert, revived
+from timeline.interchange import citing
 from timeline.interchange.answer_sheets import (
     AUDIT_COLUMNS,
     STANCE_COLUMNS,
@@ -95,6 +98,14 @@ def make(shelf: Shelf, negotiation: str, question: Question, what: str) -> Sheet
     if what == "developments":
         made = shelf.assertions(negotiation, record.cut.recorded_by)
         columns, rows = rows_of(_within(record, made))
+    elif what == "sources":
+        columns = [field.name for field in DECLARING["source"]]
+        rows = [
+            {name: inert(text) for name in columns if (text := getattr(one, name))}
+            for one in record.sources.values()
+        ]
+    elif what == "record":
+        columns, rows = [], []
     elif what == "stances":
         columns, rows = list(STANCE_COLUMNS), stance_rows(fold)
     elif what == "stretches":
@@ -148,10 +159,24 @@ def about_row(sheet: Sheet) -> dict[str, str]:
     return {first: ABOUT, last: sheet.about.sentence}
 
 
+def _cited(about: About) -> citing.Reference:
+    """The record itself, as of its cut and with the root of its log, to be cited."""
+    return {"source": about.negotiation, "title": about.title or about.negotiation,
+            "note": about.sentence, "dataset": "yes"}  # fmt: skip
+
+
 def render(sheet: Sheet, form: str) -> bytes:
     """The bytes of an export. Raises Refused where a form cannot hold it."""
     from timeline.interchange import forms, story
 
+    what = sheet.about.what
+    if form in citing.FORMS or what == "record":
+        if form not in citing.FORMS:
+            raise Refused(f"the record is cited as {', '.join(citing.FORMS)}, not as {form}")
+        if what not in ("sources", "record"):
+            raise Refused(f"{form} holds sources, or the record itself, not {what}")
+        rows = [{name: revived(text) for name, text in row.items()} for row in sheet.rows]
+        return citing.written(form, [_cited(sheet.about)] if what == "record" else rows)
     match form:
         case "csv":
             return forms.csv_bytes(sheet)

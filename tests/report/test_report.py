@@ -1,0 +1,382 @@
+"""A report for people: what it says, the same in every form, and what it says when it cannot."""
+
+from __future__ import annotations
+
+import io
+import re
+import string
+import zipfile
+from contextlib import closing
+from pathlib import Path
+from typing import Any, get_args
+from xml.etree import ElementTree as ET
+
+import docx
+import msgspec
+import pypdfium2
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import etree
+
+from events.assertions import STATUSES
+from events.developments import AgreementStatus, Answer, Pressing
+from projections.naming import TrackKind
+from tests.calling import call
+from timeline.reading import Question, Shelf
+from timeline.wording import ENGLISH
+from web.report import LANGUAGES, as_pdf
+from web.report.as_markdown import markdown_bytes
+from web.report.paper import Figure, Grid, Headline, Note, Paper, Paragraph, fit
+from web.report.speech import Speech
+from web.report.writing import paper, written
+
+RUSSIA = (
+    "Russia hardened its position on “How long the initiative runs”: its part in the agreement "
+    "“Black Sea Grain Initiative” went from 120 days to 60 days (18 March 2023; TVP World, TASS "
+    "and perild.com)"
+)
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+
+
+def made(place: Path, language: str = "en", **asked: Any) -> Paper:
+    question = Question(**asked.pop("question", {}))
+    with closing(Shelf(str(place))) as shelf:
+        return paper(shelf, None, question, Speech(language), **asked)
+
+
+def texts(one: Paper) -> list[str]:
+    """Every text of a report, the alternative ones too."""
+
+    def walk(value: Any) -> Any:
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, list | tuple):
+            for part in value:
+                yield from walk(part)
+        elif isinstance(value, dict):
+            for name, part in value.items():
+                if name not in ("spec", "block", "url", "language"):
+                    yield from walk(part)
+
+    return list(walk(msgspec.to_builtins(one)))
+
+
+def first_page(one: Paper) -> list[str]:
+    """The paragraphs under the first heading, without their marks."""
+    found = []
+    for block in one.blocks[1:]:
+        if isinstance(block, Headline):
+            break
+        assert isinstance(block, Paragraph)
+        found.append("".join(piece for piece in block.words if isinstance(piece, str)))
+    return found
+
+
+@pytest.fixture(scope="module")
+def grain(filled_grain: Path) -> Paper:
+    return made(filled_grain, author="Ana Lind", credit="For the desk")
+
+
+@pytest.fixture(scope="module")
+def one_issue(filled_grain: Path) -> Paper:
+    """A smaller one, for what is drawn."""
+    return made(filled_grain, issues=["term"], parties=["RUS"], author="Ana Lind")
+
+
+def test_its_first_page_says_who_moved_from_what_to_what_and_who_wrote_that(grain: Paper) -> None:
+    told = first_page(grain)
+    assert told[0].startswith(RUSSIA)
+    assert "from “in force” to “left” (17 July 2023; The Moscow Times)." in told[0]
+    assert "its demand “Ukraine: a longer term” went from at least 365 days to at least" in told[1]
+    assert len(told) == 6, "five sentences, and how to read them"
+    first = grain.blocks[1]
+    assert isinstance(first, Paragraph)
+    marks = [piece for piece in first.words if isinstance(piece, int)]
+    written_in = [grain.notes[number - 1] for number in marks]
+    assert any("by just 60 days (instead of 120)" in note.text for note in written_in)
+    assert all(note.url for note in written_in)
+
+
+def test_its_sentences_tell_the_audits_net_and_nothing_else(filled: Path, grain: Paper) -> None:
+    told = first_page(made(filled))
+    assert told[0] == (
+        "United States hardened its position on “The US trade deficit with China”: its demand “Cut "
+        "the US trade deficit” went from 100 USD bn to 200 USD bn total (by 3 May 2018; The New "
+        "York Times and Deutsche Welle) and in its deadline from none to May 2020 or immediate (by "
+        "3 May 2018; The New York Times and Deutsche Welle)."
+    )
+
+
+@pytest.mark.parametrize("name", ["filled", "filled_grain"])
+def test_it_names_no_slug_and_no_code(name: str, request: pytest.FixtureRequest) -> None:
+    place = request.getfixturevalue(name)
+    one = made(place)
+    with closing(Shelf(str(place))) as shelf:
+        known = shelf.choose(None)
+        slugs = {
+            slug
+            for space in ("development", "source", "proposal", "measure", "party", "issue")
+            for slug in shelf.reader.names(known, space)
+            if "-" in slug
+        }
+    checks = next(i for i, b in enumerate(one.blocks) if b == Headline(text="How to check it"))
+    told = "\n".join(texts(msgspec.structs.replace(one, blocks=one.blocks[:checks], notes=())))
+    found = {slug for slug in slugs if re.search(rf"(?<![\w-]){re.escape(slug)}(?![\w-])", told)}
+    assert found == set()
+    assert re.findall(r"\b(?:R[0-9]|A[1-7]|RUS|USA|CHN|UKR)\b", told) == []
+
+
+def test_notes_are_counted_in_the_order_in_which_they_are_first_named(grain: Paper) -> None:
+    seen: list[int] = []
+    for block in grain.blocks:
+        match block:
+            case Grid():
+                pieces = [piece for row in block.rows for cell in row for piece in cell]
+            case Paragraph():
+                pieces = list(block.words)
+            case _:
+                pieces = [p for item in getattr(block, "items", ()) for p in item]
+        seen += [piece for piece in pieces if isinstance(piece, int)]
+    assert list(dict.fromkeys(seen)) == list(range(1, len(grain.notes) + 1))
+
+
+def test_it_says_how_to_check_it(grain: Paper, filled_grain: Path) -> None:
+    told = "\n".join(texts(grain))
+    root = call("--db", filled_grain, "checkpoint").out.splitlines()[2]
+    for part in ("timeline -n black-sea-grain-2022 audit --recorded-by 300", root, "a coder",
+                 "the rules “standard” in version 2", "Nobody has signed the log"):  # fmt: skip
+        assert part in told
+
+
+def test_word_reads_headings_tables_alternative_texts_and_notes_in_order(one_issue: Paper) -> None:
+    data = written(one_issue, "docx")
+    found = docx.Document(io.BytesIO(data))
+    styles = [(p.style.name, p.text) for p in found.paragraphs if p.style is not None]
+    heads = [text for style, text in styles if style.startswith("Heading")]
+    assert heads == [b.text for b in one_issue.blocks if isinstance(b, Headline)] + ["Sources"]
+    assert styles[0] == ("Title", "The Black Sea Grain Initiative, July 2022 to July 2023")
+    grids = [block for block in one_issue.blocks if isinstance(block, Grid)]
+    assert len(found.tables) == len(grids)
+    for table, grid in zip(found.tables, grids, strict=True):
+        assert [cell.text for cell in table.rows[0].cells] == list(grid.columns)
+        assert len(table.rows) == len(grid.rows) + 1
+    figures = [block for block in one_issue.blocks if isinstance(block, Figure)]
+    told = [shape._inline.docPr.get("descr") for shape in found.inline_shapes]
+    assert told == [figure.alternative for figure in figures]
+    assert "18 March 2023: hardened. 120 days → 60 days" in told[1]
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        notes = ET.fromstring(package.read("word/endnotes.xml"))
+        body = ET.fromstring(package.read("word/document.xml"))
+    kept = ["".join(t.text or "" for t in note.iter(f"{W}t")).strip() for note in notes][2:]
+    assert kept == [f"{n.text} {n.url}" if n.url else n.text for n in one_issue.notes]
+    marks = [mark.get(f"{W}id") for mark in body.iter(f"{W}endnoteReference")]
+    assert marks == [str(number) for number in range(1, len(kept) + 1)]
+    assert found.core_properties.author == "Ana Lind"
+
+
+def test_the_pdf_is_tagged_and_says_the_same(one_issue: Paper) -> None:
+    data = written(one_issue, "pdf")
+    assert b"/StructTreeRoot" in data or b"pdfuaid" in data
+    pages = pypdfium2.PdfDocument(data)
+    read = " ".join(" ".join(page.get_textpage().get_text_range().split()) for page in pages)
+    bare = "".join(read.split())
+    for text in first_page(one_issue)[:1]:
+        assert "".join(text.split(" and from")[0].split()) in re.sub(r"(?<=\))[\d,]+", "", bare)
+    for note in one_issue.notes:
+        assert "".join(note.text.split()) in bare
+    assert pages.get_metadata_dict()["Author"] == "Ana Lind"
+
+
+def test_the_html_asks_for_nothing_and_has_every_picture_with_its_words(one_issue: Paper) -> None:
+    page = written(one_issue, "html").decode()
+    assert "default-src 'none'" in page
+    assert re.findall(r"<(?:script|link|iframe|object)\b", page) == []
+    sources = re.findall(r'src="([^"]{0,30})', page)
+    assert len(sources) == sum(isinstance(block, Figure) for block in one_issue.blocks)
+    assert all(one.startswith("data:image/svg+xml;base64,") for one in sources)
+    assert page.count(' alt="') == len(sources)
+    assert re.findall(r'<li id="note-(\d+)">', page) == [
+        str(number) for number in range(1, len(one_issue.notes) + 1)
+    ]
+
+
+def test_markdown_has_its_notes_as_footnotes(grain: Paper) -> None:
+    page = markdown_bytes(grain).decode()
+    assert set(re.findall(r"\[\^(\d+)\]", page)) == set(re.findall(r"^\[\^(\d+)\]: ", page, re.M))
+
+
+def messages(language: str) -> dict[str, str]:
+    place = Path(as_pdf.__file__).parent / "messages" / f"{language}.yaml"
+    return dict(yaml.safe_load(place.read_text("utf-8")))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_says_everything(language: str) -> None:
+    english, own = messages("en"), messages(language)
+    said = {key for key in own if key[:2] not in ("p ", "w ")}
+    assert said == english.keys()
+
+    def places(text: str) -> list[str]:
+        return sorted(name for _, name, *_ in string.Formatter().parse(text) if name is not None)
+
+    assert [key for key in said if places(own[key]) != places(english[key])] == []
+    kinds = {*get_args(TrackKind), "ledger"}
+    assert {f"track {kind}" for kind in kinds} <= said
+    if language == "en":
+        return
+    assert {key[2:] for key in own if key.startswith("p ")} - {"immediate"} == (
+        ENGLISH.phrases.keys() - {"days"}
+    )
+    words = {*STATUSES, *get_args(Answer), *get_args(Pressing), *get_args(AgreementStatus)}
+    assert {word for word in words if f"w {word}" not in own} == set()
+
+
+@pytest.mark.parametrize(
+    ("language", "part"),
+    [
+        (
+            "en-US",
+            "went from 120 days to 60 days (March 18, 2023; TVP World, TASS, and perild.com)",
+        ),
+        ("de", "zuerst 120 Tage, zuletzt 60 Tage (18. März 2023; TVP World, TASS und perild.com)"),
+        ("fr", "d'abord 120 jours, enfin 60 jours (18 mars 2023 ; TVP World, TASS et perild.com)"),
+        ("es", "primero 120 días, al final 60 días (18 de marzo de 2023; TVP World, TASS y per"),
+        ("zh", "2023年3月18日"),
+    ],
+)
+def test_days_figures_and_sentences_are_the_languages_own(
+    filled_grain: Path, language: str, part: str
+) -> None:
+    told = first_page(made(filled_grain, language, question={"as_of": "2023-05-01"}))
+    assert part in told[0]
+    assert "How long the initiative runs" in told[0], "what is recorded stays as it was"
+
+
+def test_a_figure_has_the_signs_of_its_language() -> None:
+    german = Speech("de")
+    assert german.told(">=1234.5 USD bn per-year; due 2025-06") == (
+        "mindestens 1.234,5 USD Mrd. pro Jahr; Frist Juni 2025"
+    )
+    assert german.told("in-force; if Made in China 2025 ends") == (
+        "in Kraft; wenn: Made in China 2025 ends"
+    )
+
+
+def test_an_unknown_language_is_refused_with_those_that_there_are(filled: Path) -> None:
+    result = call("--db", filled, "report", "-o", "-", "--as", "md", "--language", "xx")
+    assert result.code == 3
+    assert "'xx' is no language of the reports: en, de, fr, es, zh" in result.err
+
+
+def test_a_day_before_everything_and_a_party_without_positions_are_sentences(filled: Path) -> None:
+    early = made(filled, question={"as_of": "1990-01-01"}, parties=["CHN"])
+    told = first_page(early)
+    assert "By this day nothing is recorded of this negotiation." in told
+    assert "China holds no position by this day." in told
+    assert {note.text for note in early.notes} <= {note.text for note in made(filled).notes}
+    assert written(early, "pdf")[:5] == b"%PDF-"
+
+
+def test_an_empty_record_has_a_report(tmp_path: Path) -> None:
+    place = tmp_path / "empty.sqlite"
+    call("--db", place, "new", "empty")
+    for form in ("docx", "pdf", "html", "md"):
+        result = call("--db", place, "report", "-o", tmp_path / f"empty.{form}")
+        assert (result.code, result.err.count("0 notes")) == (0, 1), result.err
+
+
+def test_what_is_no_form_no_place_or_no_party_is_refused_and_nothing_is_written(
+    filled: Path, tmp_path: Path
+) -> None:
+    kept = tmp_path / "kept.md"
+    kept.write_text("mine")
+    for code, part, *asked in (
+        (2, "end it with .docx, .pdf, .html, .md", "-o", tmp_path / "report.odt"),
+        (2, "docx is no text for a terminal", "-o", "-", "--as", "docx"),
+        (3, "there is a file already", "-o", kept),
+        (3, "it cannot be written", "-o", tmp_path / "no" / "such" / "report.md"),
+        (2, "no party 'XXX'", "-o", tmp_path / "x.md", "--party", "XXX"),
+        (2, "no issue 'xxx'", "-o", tmp_path / "x.md", "--issue", "xxx"),
+        (3, "--as-of", "-o", tmp_path / "x.md", "--as-of", "soon"),
+    ):
+        result = call("--db", filled, "report", *asked)
+        assert part in result.err, asked
+        assert "Traceback" not in result.err
+        assert result.code in (code, 3 if code == 2 else code), (asked, result)
+    assert kept.read_text() == "mine"
+    assert list(tmp_path.iterdir()) == [kept]
+
+
+MARKUP = '# *<script>x</script>* [a](b) #link("x") $1$ {{ 7 }} \\ | `c` \u202eevil\u2066'
+
+
+def small(text: str, url: str | None = "https://example.org/a_(b)") -> Paper:
+    return fit(
+        Paper(
+            title=text,
+            byline=(text,),
+            author=text,
+            language="en",
+            blocks=(
+                Headline(text=text),
+                Paragraph(words=(text, 1, 2, text)),
+                Grid(caption=text, columns=("a", "b"), widths=(50, 50), rows=(((text,), (1, 2)),)),
+            ),
+            notes_title="Sources",
+            notes=(Note(text=text, url=url), Note(text=text, url=None)),
+        )
+    )
+
+
+def test_markup_in_a_text_is_a_text_in_every_form() -> None:
+    one = small(MARKUP)
+    shown = one.title
+    assert "\u202e" not in shown
+    found = docx.Document(io.BytesIO(written(one, "docx")))
+    assert found.paragraphs[0].text == shown
+    page = written(one, "html").decode()
+    assert "<script>x" not in page
+    assert "&lt;script&gt;x" in page
+    lines = markdown_bytes(one).decode().splitlines()
+    assert lines[0].startswith("# \\# \\*\\<script\\>x")
+    sheet = pypdfium2.PdfDocument(written(one, "pdf"))[0].get_textpage().get_text_range()
+    assert '#link("x") $1$ {{ 7 }}' in " ".join(sheet.split())
+
+
+@given(st.text(max_size=60), st.text(max_size=30))
+def test_any_text_stands_in_every_form(text: str, url: str) -> None:
+    one = small(text, url)
+    etree.Element("w").text = one.title  # as Word's XML holds it, or ValueError
+    assert written(one, "html")
+    assert written(one, "md")
+
+
+def test_names_from_right_to_left_and_of_other_scripts_stand_in_every_form() -> None:
+    one = small("Control \x00\x0b\ud800 شركة السلام و בנק ישראל")
+    for form in ("docx", "html", "md", "pdf"):
+        assert written(one, form)
+
+
+def test_a_sign_that_no_font_has_is_named_and_told(capsys: pytest.CaptureFixture[str]) -> None:
+    one = small("Talks \U00030123 here")
+    sheet = pypdfium2.PdfDocument(written(one, "pdf"))[0].get_textpage().get_text_range()
+    assert "Talks [U+30123] here" in sheet
+    assert "No font on this machine has" in capsys.readouterr().err
+
+
+def test_more_signs_than_a_reader_could_bear_are_refused() -> None:
+    with pytest.raises(Exception, match="install a font that has them"):
+        written(small("".join(chr(0x30100 + n) for n in range(60))), "pdf")
+
+
+def test_thousands_of_notes_are_counted_in_every_form() -> None:
+    many = tuple(Note(text=f"Note {n}", url=f"https://example.org/{n}") for n in range(5_000))
+    rows = tuple(((f"step {n}",), (n + 1,)) for n in range(5_000))
+    grid = Grid(caption="Steps", columns=("a", "b"), widths=(80, 20), rows=rows)
+    one = msgspec.structs.replace(small("Many"), blocks=(grid,), notes=many)
+    with zipfile.ZipFile(io.BytesIO(written(one, "docx"))) as package:
+        assert package.read("word/endnotes.xml").count(b"<w:endnote ") == 5_002
+    assert written(one, "html").count(b'<li id="note-') == 5_000
+    assert written(one, "md").count(b"]: Note") == 5_000

@@ -1,0 +1,35 @@
+"""A report as one HTML file: it asks for nothing, runs nothing, and prints whole."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from importlib.resources import files
+
+from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
+
+from web.report.drawings import picture
+from web.report.paper import Figure, Paper
+
+
+def html_bytes(made: Paper) -> bytes:
+    """The report as UTF-8. Raises NotDrawn."""
+    source = (files("web.report") / "report.html").read_text("utf-8")
+    rooms = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+                        lstrip_blocks=True)  # fmt: skip
+    rooms.globals |= {"address": _address, "safe_url": _safe_url, "block_of": _block_of}
+    return rooms.from_string(source).render(paper=made).encode()
+
+
+def _block_of(block: object) -> str:
+    return type(block).__name__.lower()
+
+
+def _address(figure: Figure) -> Markup:
+    """The picture itself, as an address that needs no request."""
+    return Markup("data:image/svg+xml;base64," + b64encode(picture(figure, "svg")).decode())
+
+
+def _safe_url(url: str | None) -> bool:
+    """Whether an address leads to a page; others are shown and lead nowhere."""
+    return url is not None and url.lower().startswith(("http://", "https://"))

@@ -1,0 +1,75 @@
+"""`timeline report`: what an editor is given, in one file."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+
+import click
+
+from events.errors import Refused
+from timeline.extension import Surroundings, at_a_cut
+from timeline.files import STANDARD, vacant, write
+from timeline.reading import Question, Shelf
+from timeline.terminal import talk
+from web.report import FORMS, LANGUAGES
+
+_TEXTS = ("html", "md")
+_LANGUAGE = f"Of its own words, days and figures: {', '.join(LANGUAGES)}; or e.g. en-US."
+_NEEDS = "a report needs the extra 'report': pip install 'negotiation-timeline[report]'"
+
+
+@click.command(
+    "report",
+    epilog="Example: timeline report -o report.docx --author 'Ana Lind' --as-of 2018-05-04",
+    short_help="Write a report for people: docx, pdf, html or md.",
+)
+@click.option("-o", "--output", required=True, metavar="FILE",
+              help="Where to write it: .docx, .pdf, .html or .md; - for stdout.")  # fmt: skip
+@click.option("--force", is_flag=True, help="Replace a file that is there already.")
+@click.option("--as", "form", type=click.Choice(FORMS), help="The form, where FILE does not say.")
+@click.option("--party", "parties", multiple=True, metavar="PARTY",
+              help="Only this party (repeatable).")  # fmt: skip
+@click.option("--issue", "issues", multiple=True, metavar="ISSUE",
+              help="Only this issue (repeatable).")  # fmt: skip
+@click.option("--title", metavar="TEXT", help="Its title, in place of the negotiation's.")
+@click.option("--author", metavar="TEXT", help="Who wrote it.")
+@click.option("--credit", metavar="TEXT", help="A line under the title, e.g. whose report it is.")
+@click.option("--link", metavar="URL", help="Where the record itself can be looked at.")
+@click.option("--language", metavar="NAME", default="en", show_default=True, help=_LANGUAGE)
+@click.pass_obj
+@at_a_cut
+def report(
+    around: Surroundings, /, output: str, force: bool, form: str | None,
+    parties: tuple[str, ...], issues: tuple[str, ...], title: str | None, author: str | None,
+    credit: str | None, link: str | None, language: str, question: Question,
+) -> None:  # fmt: skip
+    """Write a report at a cut for people who know nothing of the record: what changed in five
+    sentences, who stands where, every step with its sources, and how to check it. What is recorded
+    stays in its own words."""
+    chosen = form or Path(output).suffix[1:].casefold()
+    if chosen not in FORMS:
+        raise click.UsageError(
+            f"'{output}' does not say which form: end it with .{', .'.join(FORMS)}, or give --as"
+        )
+    if output == STANDARD and chosen not in _TEXTS:
+        raise click.UsageError(f"{chosen} is no text for a terminal: name a file with -o")
+    try:
+        from web.report.speech import Speech
+        from web.report.writing import paper, written
+    except ModuleNotFoundError as error:
+        raise Refused(f"{error.name} is missing: {_NEEDS}") from None
+    vacant(output, force=force)
+    speech = Speech(language)
+    with closing(Shelf(around.place)) as shelf:
+        made = paper(
+            shelf, around.asked_negotiation, question, speech, parties=parties, issues=issues,
+            title=title, author=author, credit=credit, link=link,
+        )  # fmt: skip
+    try:
+        data = written(made, chosen)
+    except ModuleNotFoundError as error:
+        raise Refused(f"{error.name} is missing: {_NEEDS}") from None
+    write(output, data, force=force)
+    if output != STANDARD:
+        talk(f"{output}: {len(made.notes):,} notes, {len(data):,} bytes")

@@ -1,0 +1,122 @@
+"""The pictures of a report: an issue's gap, and the ladder of each line that moved on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from msgspec.structs import replace
+
+from projections.verdicts import AuditRow
+from timeline.answers.positions import PositionTold
+from web.pictures.draw import draw
+from web.pictures.gap import gap
+from web.pictures.ladder import ladder
+from web.pictures.names import Nowhere
+from web.pictures.style import Look, Spec
+from web.report.gathered import Gathered, track_words
+from web.report.paper import Figure, Paragraph
+from web.report.speech import Speech
+
+WIDTH = 760
+"""Pixels: at the width of a page its letters are as large as those of a note."""
+
+_MOVED = ("hardened", "softened", "mixed")
+
+
+def gap_figure(gathered: Gathered, speech: Speech, issue: str) -> Figure | None:
+    """What one side asks and the other offers on an issue, where both have figures."""
+    pairs = [
+        pair
+        for pair in gathered.gap.pairs
+        if pair.issue == issue
+        and (gathered.wanted(pair.asks, issue) or gathered.wanted(pair.gives, issue))
+    ]
+    if not pairs:
+        return None
+    record = gathered.record
+    until = max((record.by_then(item.latest) for item in record.items), default=date.min)
+    caption = speech.say("gap caption", issue=speech.quoted(gathered.names.issue(issue)))
+    spec = gap(replace(gathered.gap, pairs=tuple(pairs)), until, gathered.names, Nowhere(),
+               _look(caption))  # fmt: skip
+    return _figure(spec, caption)
+
+
+MOST_DAYS = 40
+"""With more days than this a ladder could not be read."""
+
+
+def ladders(gathered: Gathered, speech: Speech, issue: str) -> Iterator[Figure | Paragraph]:
+    """A ladder for each line on an issue that moved after its first step, or a sentence that it is
+    too long to be drawn; lines toward several that moved alike are one."""
+    tracks: dict[tuple[str, str, str | None], list[AuditRow]] = {}
+    for row in gathered.rows:
+        if row.issue == issue and row.track.partition(":")[0] not in ("ledger", "talks"):
+            tracks.setdefault((row.party, row.track, row.toward), []).append(row)
+    alike: dict[tuple[object, ...], list[str]] = {}
+    chosen: dict[tuple[object, ...], list[AuditRow]] = {}
+    for (party, track, toward), rows in tracks.items():
+        moved = any(row.verdict in _MOVED for row in rows)
+        if moved and len({row.day for row in rows}) > 1:
+            steps = [(row.day, row.dimension, row.verdict, row.before, row.after) for row in rows]
+            key = (party, track, tuple(steps))
+            chosen.setdefault(key, rows)
+            alike.setdefault(key, []).append(toward or "")
+    for one, rows in chosen.items():
+        days = len({row.day for row in rows})
+        if days <= MOST_DAYS:
+            yield _ladder(gathered, speech, issue, rows, alike[one])
+        else:
+            line = _caption(gathered, speech, rows[0], alike[one])
+            told = speech.say("not drawn", line=line, days=speech.number(days))
+            yield Paragraph(words=(told,), small=True)
+
+
+def _ladder(
+    gathered: Gathered, speech: Speech, issue: str, rows: list[AuditRow], toward: list[str]
+) -> Figure:
+    names = gathered.names
+    party, track = rows[0].party, rows[0].track
+    course = [
+        (day, one)
+        for day, one in gathered.shelf.course(gathered.name, gathered.question, party, issue)
+        if one.track == track and one.toward == rows[0].toward
+    ]
+    if len(toward) > 1:  # the caption names them all
+        rows = [replace(row, toward=None) for row in rows]
+        course = [(day, _toward_all(one)) for day, one in course]
+    caption = _caption(gathered, speech, rows[0], toward)
+    audit = replace(gathered.audit, rows=rows)
+    spec = ladder(audit, party, issue, course, names, Nowhere(), _look(caption))
+    return _figure(spec, caption)
+
+
+def _caption(gathered: Gathered, speech: Speech, row: AuditRow, toward: list[str]) -> str:
+    names = gathered.names
+    line = track_words(row.track, gathered, speech)
+    caption = speech.say("ladder caption", party=names.party(row.party), line=line)
+    if any(toward):
+        caption += speech.say("toward", party=speech.all(map(names.party, toward)))
+    return caption
+
+
+def _toward_all(one: PositionTold) -> PositionTold:
+    return replace(one, toward=None)
+
+
+def _look(caption: str) -> Look:
+    return Look(key=True, width=WIDTH, title=caption)
+
+
+def _figure(spec: Spec, caption: str) -> Figure:
+    """The picture without a title of its own: its caption stands under it."""
+    told = " ".join(line for line in spec["usermeta"]["told"] if line)
+    bare = {key: part for key, part in spec.items() if key not in ("title", "usermeta")}
+    return Figure(spec={**bare, "padding": 6}, caption=caption, alternative=told)
+
+
+def picture(figure: Figure, form: str) -> bytes:
+    """A picture drawn as svg or png. Raises NotDrawn."""
+    # Its own words stand in the document, as its alternative text.
+    untold = {"title": figure.caption, "cut": (), "told": (), "credit": ""}
+    return draw({**figure.spec, "usermeta": untold}, form, width=WIDTH)

@@ -1,0 +1,309 @@
+"""The sections of a report, each from the answers: what is said is in the language, what is
+recorded as it was recorded."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from projections.verdicts import AuditRow
+from timeline.answers.positions import PositionTold
+from timeline.position_words import has_ended, pending_status, pending_words, position_line
+from timeline.wording import between_words
+from web.pictures.steps import Rung, ladder_steps, row_words
+from web.report.changes import sentences
+from web.report.drawings import gap_figure, ladders
+from web.report.gathered import Evidence, Gathered, track_words
+from web.report.paper import Block, Bullets, Grid, Headline, Paragraph, Words
+from web.report.speech import Speech
+
+_COMPARED = re.compile(r"compared with (\S+), which stands")
+
+
+class Sections:
+    """Everything between the title and the notes, in the order in which it is read."""
+
+    def __init__(self, gathered: Gathered, speech: Speech, evidence: Evidence) -> None:
+        self.gathered, self.speech, self.evidence = gathered, speech, evidence
+        self.names, self.say = gathered.names, speech.say
+
+    def all(self) -> Iterator[Block]:
+        """All of them; one that would be empty is left out, or says so."""
+        for section in (self.changed, self.board, self.issues, self.agreed, self.pending,
+                        self.talks, self.voices, self.uncertain):  # fmt: skip
+            yield from section()
+
+    def changed(self) -> Iterator[Block]:
+        """The first page: what changed, in five sentences, and how to read them."""
+        yield Headline(text=self.say("changed"))
+        told = sentences(self.gathered, self.speech, self.evidence)
+        for words in told:
+            yield Paragraph(words=words)
+        if not told:
+            here = self.gathered.record.items
+            yield Paragraph(words=(self.say("nothing moved" if here else "nothing recorded"),))
+        for party in self.gathered.parties:
+            if not any(one.party == party for one in self.gathered.positions):
+                name = self.names.party(party)
+                yield Paragraph(words=(self.say("no position", party=name),))
+        if told:
+            counts = {v: sum(s.counts.get(v, 0) for s in self.gathered.summary)
+                      for v in ("hardened", "softened", "held", "incomparable")}  # fmt: skip
+            shown = {name: self.speech.number(count) for name, count in counts.items()}
+            yield Paragraph(words=(self.say("reading", **shown),), small=True)
+
+    def board(self) -> Iterator[Block]:
+        """Who stands where, a table for each party."""
+        by_party: dict[str, list[PositionTold]] = {}
+        for one in self.gathered.positions:
+            if not has_ended(one):
+                by_party.setdefault(one.party, []).append(one)
+        if by_party:
+            yield Headline(text=self.say("board"))
+        for party, _ in self.names.pairs({(party, None) for party in by_party}):
+            alike: dict[tuple[object, ...], list[PositionTold]] = {}
+            for one in by_party[party]:
+                alike.setdefault((one.issue, one.track, self._line(one), one.since), []).append(one)
+            name = self.names.party(party)
+            yield Headline(text=name, level=2)
+            rows = [self._stands(every) for every in alike.values()]
+            yield self._grid("board of", ("on", "position", "since", "notes"), (22, 50, 16, 12),
+                             rows, party=name)  # fmt: skip
+
+    def _stands(self, alike: list[PositionTold]) -> tuple[Words, ...]:
+        """A row of the board; what is the same toward several is told once."""
+        one = alike[0]
+        line = self._named(one.track, [other.toward for other in alike], self._line(one))
+        if "unsettled" in (one.note or ""):
+            line += self.say("gap") + self.say("open order")
+        return (
+            (self.names.issue(one.issue),),
+            (line,),
+            (self.speech.day(self.gathered.occurred(one.since)),),
+            self.evidence.marks(account.development for account in one.accounts),
+        )
+
+    def _line(self, one: PositionTold) -> str:
+        return position_line(one, titled=False, style=self.speech.style)
+
+    def _named(self, track: str, toward: Sequence[str | None], told: str) -> str:
+        """What is told of a track, with what it is: `Its demand “...”, toward China: ...`."""
+        parties = [self.names.party(one) for one in toward if one]
+        line = track_words(track, self.gathered, self.speech)
+        line += self.say("toward", party=self.speech.all(parties)) if parties else ""
+        line = self.speech.tongue.phrases["of"].format(line, told)
+        return line[:1].upper() + line[1:]
+
+    def issues(self) -> Iterator[Block]:
+        """Each issue with its pictures and its steps."""
+        found = {row.issue for row in self.gathered.rows}
+        for _, issue in self.names.pairs({("", one) for one in found}):
+            rows = [row for row in self.gathered.rows if row.issue == issue]
+            name = self._called(issue)
+            yield Headline(text=name)
+            if issue:
+                picture = gap_figure(self.gathered, self.speech, issue)
+                if picture is not None:
+                    yield picture
+                    yield from self._gaps(issue)
+                yield from ladders(self.gathered, self.speech, issue)
+            yield self._grid("steps of", ("day", "who", "step", "way", "notes"),
+                             (15, 14, 46, 13, 12), list(self._steps(rows)), issue=name)  # fmt: skip
+
+    def _gaps(self, issue: str) -> Iterator[Block]:
+        for pair in self.gathered.gap.pairs:
+            if pair.issue == issue and pair.first is not None and pair.last is not None:
+                unit = self.speech.told(f"{pair.first} {pair.unit}")
+                last = self.speech.told(f"{pair.last} {pair.unit}")
+                asks, gives = self.names.party(pair.asks), self.names.party(pair.gives)
+                yield Paragraph(words=(
+                    self.say("apart", asks=asks, gives=gives, first=unit, last=last),
+                ))  # fmt: skip
+
+    def _steps(self, rows: list[AuditRow]) -> Iterator[tuple[Words, ...]]:
+        """A row a step; what is the same toward several is told once."""
+        alike: dict[tuple[object, ...], list[Rung]] = {}
+        parties = dict.fromkeys(row.party for row in rows)
+        found = [s for p in parties for s in ladder_steps(row for row in rows if row.party == p)]
+        for step in sorted(found, key=lambda step: step.day):
+            said = tuple((row.dimension, row.verdict, row.after) for row in step.rows)
+            key = (step.day, step.rows[0].party, step.track, step.to, said)
+            alike.setdefault(key, []).append(step)
+        for steps in alike.values():
+            step, row = steps[0], steps[0].rows[0]
+            texts = [
+                self._reason(one)
+                for one in step.rows
+                if one.verdict != "mixed" or len(step.rows) == 1
+            ]
+            told = self._named(step.track, [one.toward for one in steps], "; ".join(texts))
+            yield (
+                (self.speech.day(self._day(step)),),
+                (self.names.party(row.party),),
+                (told,),
+                (self.say(f"way {step.verdict}"),),
+                self.evidence.marks(step.to),
+            )
+
+    def _day(self, step: Rung) -> str:
+        """When a step was: as its development has it, or the day on which it lapsed by itself."""
+        item = self.gathered.record.visible.get(step.to[0]) if step.to else None
+        if item is None or self.gathered.record.by_then(item.latest) != step.day:
+            return step.day.isoformat()
+        return item.development.occurred
+
+    def agreed(self) -> Iterator[Block]:
+        """What was agreed, who took on what, and what became of it."""
+        if self.gathered.agreements:
+            yield Headline(text=self.say("agreements"))
+        for one in self.gathered.agreements:
+            title = one.title or self.names.title(one.name)
+            status = self.speech.tongue.word(one.status)
+            yield Headline(text=title, level=2)
+            parties = self.speech.all(map(self.names.party, one.parties))
+            yield Paragraph(words=(self.say("agreement", parties=parties, status=status),))
+            rows = [
+                ((self.names.party(c.party),), (self.names.issue(c.issue),),
+                 (self._line(c),),
+                 self.evidence.marks(account.development for account in c.accounts))
+                for c in one.commitments if self.gathered.wanted(c.party, c.issue)
+            ]  # fmt: skip
+            yield self._grid("commitments", ("who", "on", "takes on", "notes"), (18, 24, 46, 12),
+                             rows, title=title)  # fmt: skip
+            steps = [
+                ((self.speech.day(s.occurred),), (self.speech.all(map(self.names.party, s.by)),),
+                 (self.speech.tongue.word(s.status),), self.evidence.marks([s.development]))
+                for s in one.history
+            ]  # fmt: skip
+            yield self._grid("life", ("day", "by", "what", "notes"), (20, 42, 26, 12), steps,
+                             title=title)  # fmt: skip
+
+    def pending(self) -> Iterator[Block]:
+        """What would change what stands."""
+        rows = []
+        for one in self.gathered.positions:
+            if one.pending:
+                words = (pending_status(one.pending, self.speech.tongue),
+                         *pending_words(one.pending, self.speech.style))  # fmt: skip
+                marks = self.evidence.marks(a.development for a in one.pending.accounts)
+                line = self._named(one.track, [one.toward], self.names.issue(one.issue))
+                rows.append(((self.names.party(one.party),), (line,), ("; ".join(words),), marks))
+        if rows:
+            yield Headline(text=self.say("pending"))
+            yield self._grid("pending of", ("who", "what", "change", "notes"), (18, 30, 40, 12),
+                             rows)  # fmt: skip
+
+    def talks(self) -> Iterator[Block]:
+        """Who met whom, and what came of it, by every report of it."""
+        rows = []
+        for one in self.gathered.stance.talks:
+            about = {*one.agenda, *(self._issue(a.development) for a in one.accounts)}
+            if not any(self.gathered.wanted(p, i) for p in one.parties for i in about or {None}):
+                continue
+            outcomes = [a.outcome or a.says for a in one.accounts]
+            told = [self.speech.tongue.word(one.status), *dict.fromkeys(filter(None, outcomes))]
+            day = one.opened or one.closed or self.gathered.occurred(one.accounts[0].development)
+            rows.append((
+                (self.speech.day(day),), (self.names.title(one.round),),
+                (self.speech.all(map(self.names.party, one.parties)),), ("; ".join(told),),
+                self.evidence.marks(a.development for a in one.accounts),
+            ))  # fmt: skip
+        if rows:
+            yield Headline(text=self.say("talks"))
+            yield self._grid("talks of", ("day", "round", "who", "what", "notes"),
+                             (15, 20, 20, 33, 12), rows)  # fmt: skip
+
+    def _issue(self, identifier: str) -> str | None:
+        item = self.gathered.record.visible.get(identifier)
+        return item.development.issue if item else None
+
+    def voices(self) -> Iterator[Block]:
+        """Words that bind nobody, apart from what does."""
+        if not self.gathered.voices:
+            return
+        rows = []
+        for one in self.gathered.voices:
+            who = one.speaker or self.names.party(one.party)
+            standing = self.say(f"standing {one.authority}")
+            rows.append((
+                (self.speech.day(self.gathered.occurred(one.development)),),
+                (self.say("in brackets", text=who, told=standing) if who else standing,),
+                (one.says or "",), self.evidence.marks([one.development]),
+            ))  # fmt: skip
+        yield Headline(text=self.say("voices"))
+        yield Paragraph(words=(self.say("about voices"),))
+        yield self._grid("voices of", ("day", "who", "says", "notes"), (15, 27, 46, 12), rows)
+
+    def uncertain(self) -> Iterator[Block]:
+        """What is only possible, what is open, and what cannot be compared."""
+        yield Headline(text=self.say("uncertain"))
+        possible = [
+            self._about(one, self.say("in brackets", text=self._line(one), told=self._maybe(one)))
+            for one in self.gathered.stance.possible
+            if self.gathered.wanted(one.party, one.issue)
+        ]
+        yield from self._list("only possible", "none possible", possible)
+        opened = [
+            self._about(one, self._line(one))
+            for one in self.gathered.positions
+            if one.differ or one.terms.differ or "unsettled" in (one.note or "")
+        ]
+        yield from self._list("open", "none open", opened)
+        apart = [
+            self._about(row, self._reason(row))
+            for row in self.gathered.rows
+            if row.verdict == "incomparable"
+        ]
+        yield from self._list("incomparable", "none incomparable", list(dict.fromkeys(apart)))
+
+    def _maybe(self, one: PositionTold) -> str:
+        """When it may have happened."""
+        item = self.gathered.record.visible[one.since]
+        if self.speech.language == "en":
+            return between_words(item.earliest, item.latest)
+        return self.speech.day(item.development.occurred)
+
+    def _about(self, one: PositionTold | AuditRow, told: str) -> Words:
+        """An item of a list: whose, on what, and what is told of it."""
+        shown = one.to_ids if isinstance(one, AuditRow) else [a.development for a in one.accounts]
+        line = self.say(
+            "about",
+            party=self.names.party(one.party),
+            issue=self.speech.quoted(self._called(one.issue)),
+            line=track_words(one.track, self.gathered, self.speech),
+            told=told,
+        )
+        return (line, *self.evidence.marks(shown))
+
+    def _called(self, issue: str | None) -> str:
+        return self.names.issue(issue) if issue else self.say("whole")
+
+    def _reason(self, row: AuditRow) -> str:
+        """A row in words, with what a reader must know of why it reads so."""
+        told = row_words(row, self.names, self.speech.style)
+        reasons = []
+        for part in (row.note or "").split("; "):
+            if with_what := _COMPARED.fullmatch(part):
+                title = self.speech.quoted(self.names.title(with_what[1]))
+                reasons.append(self.say("compared", title=title))
+            elif reason := self.speech.messages.get(f"n {part}"):
+                reasons.append(reason)
+        return self.say("in brackets", text=told, told="; ".join(reasons)) if reasons else told
+
+    def _list(self, some: str, none: str, items: list[Words]) -> Iterator[Block]:
+        if items:
+            yield Paragraph(words=(self.say(some),))
+            yield Bullets(items=tuple(items))
+        else:
+            yield Paragraph(words=(self.say(none),))
+
+    def _grid(
+        self, caption: str, columns: tuple[str, ...], widths: tuple[int, ...],
+        rows: Sequence[tuple[Words, ...]], **values: str,
+    ) -> Grid:  # fmt: skip
+        return Grid(
+            caption=self.say(caption, **values),
+            columns=tuple(self.say(f"column {name}") for name in columns),
+            widths=widths,
+            rows=tuple(rows),
+        )

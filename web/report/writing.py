@@ -1,0 +1,128 @@
+"""A report from the answers to a document, and from the document to the bytes of a form."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator, Sequence
+
+from events.log import recorded_text
+from timeline.interchange.checkpoint import head_of, signed_by
+from timeline.reading import Question, Shelf
+from timeline.wording import moment_words
+from web.report.gathered import Evidence, Gathered
+from web.report.paper import Bullets, Headline, Paper, Words, fit
+from web.report.sections import Sections
+from web.report.speech import Speech
+
+
+def paper(
+    shelf: Shelf, named: str | None, question: Question, speech: Speech, *,
+    parties: Sequence[str] = (), issues: Sequence[str] = (), title: str | None = None,
+    author: str | None = None, credit: str | None = None, link: str | None = None,
+) -> Paper:  # fmt: skip
+    """The report of a negotiation at a cut. Raises Refused, UnknownName and StoreError."""
+    gathered = Gathered(shelf, named, question, parties=parties, issues=issues)
+    evidence = Evidence(gathered, speech)
+    blocks = list(Sections(gathered, speech, evidence).all())
+    cut = gathered.record.cut
+    day = speech.day(cut.as_of)
+    byline = [
+        title and gathered.title,
+        author and speech.say("by", author=author),
+        credit,
+        speech.say("as of", day=day) if day else speech.say("at its latest"),
+        _chosen(gathered, speech),
+    ]
+    checks = Bullets(items=tuple(_checks(gathered, speech, link)))
+    return fit(
+        Paper(
+            title=title or gathered.title,
+            byline=tuple(line for line in byline if line),
+            author=author,
+            language=speech.language,
+            blocks=(*blocks, Headline(text=speech.say("check")), checks),
+            notes_title=speech.say("sources" if evidence.notes else "no sources"),
+            notes=tuple(evidence.notes),
+        )
+    )
+
+
+def _chosen(gathered: Gathered, speech: Speech) -> str | None:
+    """Which parties and issues it tells of, where not of all."""
+    chosen = [*map(gathered.names.party, gathered.parties),
+              *(speech.quoted(gathered.names.issue(one)) for one in gathered.issues)]  # fmt: skip
+    return speech.say("only", chosen=speech.all(chosen)) if chosen else None
+
+
+def _checks(gathered: Gathered, speech: Speech, link: str | None) -> Iterator[Words]:
+    """How a reader can check what is said: each thing that he has to know, in a sentence."""
+    say, cut, record = speech.say, gathered.record.cut, gathered.record
+    yield (say("negotiation", title=speech.quoted(gathered.title), name=gathered.name),)
+    if cut.known_by:
+        yield (say("known by", day=speech.day(cut.known_by)),)
+    if cut.reading == "possible":
+        yield (say("possible reading"),)
+    if cut.without:
+        yield (say("without", who=speech.all(say(f"standing {one}") for one in cut.without)),)
+    if cut.without_sources:
+        told = (record.sources.get(one) for one in cut.without_sources)
+        yield (say("without", who=speech.all(s.publisher or s.source for s in told if s)),)
+    book, _, version = record.codebook.label.partition("/")
+    yield (say("codebook", name=book, version=version),)
+    log = gathered.shelf.log(gathered.name, cut.recorded_by)
+    if log:
+        yield (say("recorded", number=speech.number(len(log)), last=cut.recorded_by,
+                   moment=_moment(speech, recorded_text(log[-1].recorded)),
+                   who=speech.all(one.recorder for one in log)),)  # fmt: skip
+    size, root = head_of(gathered.shelf, gathered.head)
+    head = {"size": speech.number(size), "root": root}
+    yield (say("root", **head),)
+    signed = signed_by(gathered.shelf, cut.recorded_by)
+    if signed:
+        yield (say("signed", who=speech.all(signed[0]), size=speech.number(signed[1])),)
+    else:
+        yield (say("not signed"),)
+    yield (say("command", command=_command(gathered)),)
+    if link:
+        yield (say("link", link=link),)
+    day = speech.day(cut.as_of)
+    yield (say("cite", title=gathered.title, name=gathered.name, last=cut.recorded_by,
+               day=say("as of", day=day) if day else say("at its latest"), **head),)  # fmt: skip
+
+
+def _moment(speech: Speech, recorded: str) -> str:
+    if speech.language == "en":
+        return moment_words(recorded)
+    return f"{speech.day(recorded[:10])}, {recorded[11:16]} UTC"
+
+
+def _command(gathered: Gathered) -> str:
+    """The command that lists every step of the same cut."""
+    cut = gathered.record.cut
+    options = [
+        *(("--as-of", str(cut.as_of)) if cut.as_of else ()),
+        *(("--known-by", str(cut.known_by)) if cut.known_by else ()),
+        *(("--reading", "possible") if cut.reading == "possible" else ()),
+        *(part for one in cut.without for part in ("--without", one)),
+        *(part for one in cut.without_sources for part in ("--without-source", one)),
+        *(("--codebook", gathered.question.codebook)
+          if gathered.question.codebook != "standard" else ()),
+        "--recorded-by", str(cut.recorded_by),
+    ]  # fmt: skip
+    return shlex.join(["timeline", "-n", gathered.name, "audit", *options])
+
+
+def written(made: Paper, form: str) -> bytes:
+    """The bytes of a report in one of `FORMS`. Raises Refused and NotDrawn."""
+    match form:
+        case "docx":
+            from web.report.as_docx import docx_bytes as write
+        case "pdf":
+            from web.report.as_pdf import pdf_bytes as write
+        case "html":
+            from web.report.as_html import html_bytes as write
+        case "md":
+            from web.report.as_markdown import markdown_bytes as write
+        case _:
+            raise ValueError(f"no form '{form}'")
+    return write(made)

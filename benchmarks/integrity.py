@@ -26,7 +26,7 @@ from timeline.mentions import mentions_of, names_of
 from timeline.store import appender
 from timeline.store.database import Database
 from timeline.store.entry import Entry
-from timeline.store.reader import open_reader
+from timeline.store.readers import open_reader
 from timeline.store.recorder import SqlApplicationRecorder
 
 NOTHING = bytes(32)

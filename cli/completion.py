@@ -88,7 +88,7 @@ def _declared(context: click.Context, spaces: tuple[str, ...]) -> list[str]:
 def _asked(context: click.Context, look: Callable[[Reader], list[str]]) -> list[str]:
     """What a look into the store finds; nothing where anything is wrong with it."""
     from timeline.config import store_place
-    from timeline.store.reader import open_reader
+    from timeline.store.readers import open_reader
 
     try:
         place = store_place(_option(context, "db"))

@@ -9,13 +9,13 @@ from cli.output import emit
 from timeline.terminal import out, talk
 
 if TYPE_CHECKING:
-    from timeline.interchange.importing import Report
+    from timeline.interchange.importing import ImportReport
 
 _SHOWN = 20
 """Lines of one kind that a person is told; the rest is counted (json has all)."""
 
 
-def tell(settings: Settings, report: Report) -> None:
+def tell(settings: Settings, report: ImportReport) -> None:
     """What was done, in a line, with what it came to; as data where that is asked for."""
     if settings.format in ("json", "jsonl", "csv"):
         answer = _answer(report)
@@ -57,7 +57,7 @@ def _some(lines: list[str], *, data: bool = False) -> None:
         talk(f"... and {len(lines) - _SHOWN} more (--format json has all)")
 
 
-def _answer(report: Report) -> dict[str, Any]:
+def _answer(report: ImportReport) -> dict[str, Any]:
     plan = report.plan
     return {
         "schema": "import/1",

@@ -53,7 +53,7 @@ class Settings:
         """The place of a store that is there and lost nothing that shows at a glance; for
         commands that copy, sign or rebuild it. Raises StoreError."""
         from timeline.store.errors import StoreOlder
-        from timeline.store.reader import open_reader
+        from timeline.store.readers import open_reader
 
         with suppress(StoreOlder), closing(open_reader(self.place)) as reader:
             reader.check_filled()  # whether an older one is welcome is for the command to say

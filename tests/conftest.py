@@ -15,6 +15,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.calling import DEMO, GRAIN, call
+from timeline.recording.desk import Desk
 from timeline.store.database import Database
 
 settings.register_profile(
@@ -133,3 +134,20 @@ def opened() -> Iterator[Callable[..., Database]]:
 def database(where: str, opened: Callable[..., Database]) -> Database:
     """A fresh store, on each of the databases."""
     return opened(where)
+
+
+@pytest.fixture
+def open_desk(tmp_path: Path) -> Iterator[Callable[..., Desk]]:
+    """Opens a desk on a fresh store, or on the store of another desk; closed after the test."""
+    desks: list[Desk] = []
+    numbers = itertools.count(1)
+
+    def open_one(beside: Desk | None = None, recorder: str = "li") -> Desk:
+        place = beside.shelf.place if beside else str(tmp_path / f"store-{next(numbers)}.db")
+        desk = Desk(place, recorder, create=beside is None)
+        desks.append(desk)
+        return desk
+
+    yield open_one
+    for desk in desks:
+        desk.close()

@@ -17,7 +17,8 @@ from projections.cut import Cut
 from timeline.closing import open_streams
 from timeline.config import DEMO, RECORD, store_place
 from timeline.parameters import CUT
-from timeline.store.reader import Reader, Row, open_reader
+from timeline.store.reader import Reader, Row
+from timeline.store.readers import open_reader
 
 # Not every question is answered by a fold: it is imported where one is, for a shell waits for it.
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from timeline.recording.desk import Desk
 from timeline.store import sqlite_file
 from timeline.store.driver import sqlite3
 from timeline.store.errors import StoreUnreachable
-from timeline.store.reader import open_reader
+from timeline.store.readers import open_reader
 
 Work = Callable[..., Any]
 Tell = Callable[[str], None]

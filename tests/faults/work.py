@@ -21,7 +21,7 @@ import sqlalchemy.dialects.postgresql.psycopg  # noqa: F401
 from timeline import negotiation  # noqa: F401
 from timeline.entries.document import read_document
 from timeline.recording.desk import Desk
-from timeline.store.reader import open_reader
+from timeline.store.readers import open_reader
 from timeline.watching.box import Box
 from timeline.watching.follow import Courier
 from timeline.watching.steps import WaitedFor

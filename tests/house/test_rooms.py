@@ -23,21 +23,11 @@ PACKAGES = ("events", "projections", "timeline", "cli", "web")
 MOST_LINES = 400
 
 CIRCLES = {
-    "timeline.store.reader": "each of the two readers is chosen in the module of what they share",
     "timeline.interchange.coded": "each of three files is read beside what all three come to",
     "timeline.interchange.exporting": "the forms of a sheet are chosen beside the sheet",
     "timeline.interchange.tables": "each form of a table is chosen beside what all come to",
 }
 """Circles of files that still stand, each by one file on it, and why."""
-
-TWICE = {
-    "Conflict": "of two requests, and of a table with the log",
-    "Reader": "of a file of entries, and of a store",
-    "Report": "of a proof, and of an import",
-    "Row": "of a table of somebody else, and of the log",
-    "Seen": "of an amendment, and of a workbook",
-}
-"""Names that still stand for two classes, and for which."""
 
 
 def modules() -> Iterator[Path]:
@@ -96,8 +86,7 @@ def test_no_class_name_stands_for_two_classes() -> None:
             if isinstance(node, ast.ClassDef):
                 places[node.name].append(str(path.relative_to(ROOT)))
     twice = {name: found for name, found in places.items() if len(found) > 1}
-    assert {name: twice[name] for name in twice.keys() - TWICE.keys()} == {}
-    assert TWICE.keys() - twice.keys() == set(), "one class any more: take it off the list"
+    assert twice == {}
 
 
 def test_no_module_is_too_long_to_read_at_once() -> None:

@@ -19,7 +19,7 @@ from timeline.store.database import Database
 from timeline.store.driver import sqlite3
 from timeline.store.entry import Entry
 from timeline.store.errors import StoreError, StoreForeign, StoreFull, StoreUnreachable
-from timeline.store.reader import open_reader
+from timeline.store.readers import open_reader
 from timeline.store.recorder import SqlProcessRecorder
 from timeline.tokens import Tokens
 

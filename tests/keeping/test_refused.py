@@ -18,7 +18,7 @@ from timeline.keeping import moving
 from timeline.recording.desk import Desk
 from timeline.store.errors import StoreError
 from timeline.store.identity import SCHEMA_VERSION
-from timeline.store.reader import open_reader
+from timeline.store.readers import open_reader
 
 COUNT = 300
 

@@ -15,7 +15,8 @@ from eventsourcing.persistence import IntegrityError, StoredEvent, Tracking
 from timeline.store.conflicts import KeyTaken, NameTaken, VersionTaken
 from timeline.store.database import Database
 from timeline.store.entry import Entry
-from timeline.store.reader import Reader, Row, open_reader
+from timeline.store.reader import Reader, Row
+from timeline.store.readers import open_reader
 from timeline.store.recorder import SqlApplicationRecorder, SqlProcessRecorder
 
 

@@ -27,7 +27,7 @@ from eventsourcing.persistence import (
 from timeline.store.database import Database
 from timeline.store.entry import Entry
 from timeline.store.errors import StoreUnreachable
-from timeline.store.reader import open_reader
+from timeline.store.readers import open_reader
 from timeline.store.recorder import (
     Factory,
     SqlAggregateRecorder,

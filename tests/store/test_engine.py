@@ -29,7 +29,7 @@ from timeline.store.errors import (
 )
 from timeline.store.identity import SCHEMA_VERSION
 from timeline.store.place import find_place
-from timeline.store.reader import open_reader
+from timeline.store.readers import open_reader
 from timeline.store.recorder import SqlApplicationRecorder
 
 Opened = Callable[..., Database]

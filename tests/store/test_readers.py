@@ -16,7 +16,8 @@ from timeline.store.driver import sqlite3
 from timeline.store.entry import Entry
 from timeline.store.errors import StoreForeign, StoreLocked, StoreNewer, StoreUnreachable
 from timeline.store.identity import SCHEMA_VERSION
-from timeline.store.reader import Reader, StreamHead, open_reader
+from timeline.store.reader import Reader, StreamHead
+from timeline.store.readers import open_reader
 from timeline.store.recorder import SqlApplicationRecorder
 from timeline.store.sql_reader import STATEMENTS, SqlReader
 from timeline.store.sqlite_reader import SQL, SqliteReader
@@ -212,7 +213,7 @@ def test_reading_sqlite_loads_no_database_library(
     fill(opened(sqlite_path))
     program = (
         "import sys\n"
-        "from timeline.store.reader import open_reader\n"
+        "from timeline.store.readers import open_reader\n"
         "reader = open_reader(sys.argv[1])\n"
         "print(len(list(reader.log())), reader.seq_at(0))\n"
         "reader.close()\n"

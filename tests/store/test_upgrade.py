@@ -30,7 +30,7 @@ from timeline.store.driver import sqlite3
 from timeline.store.errors import StoreOlder
 from timeline.store.identity import SCHEMA_VERSION
 from timeline.store.place import find_place
-from timeline.store.reader import open_reader
+from timeline.store.readers import open_reader
 from timeline.store.recorder import SqlApplicationRecorder
 from timeline.store.schema import events, metadata
 from timeline.store.upgrade import steps

@@ -21,7 +21,7 @@ from timeline.integrity.tree import root_of
 from timeline.integrity.verify import verify
 from timeline.store.database import Database
 from timeline.store.driver import sqlite3
-from timeline.store.reader import open_reader
+from timeline.store.readers import open_reader
 
 KEY = make_key("example.org/steel")
 

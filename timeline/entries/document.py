@@ -15,7 +15,7 @@ from events.entry import unknown_kind
 from events.errors import Problem, Refused, nearest
 from events.former import TERMS
 from events.kinds import KINDS
-from timeline.entries.draft import AMENDING, ORIGINAL, Draft, Reader, original_of
+from timeline.entries.draft import AMENDING, ORIGINAL, Draft, EntryReader, original_of
 from timeline.entries.in_json import Json, Jsonl
 
 LARGEST_FILE = 64 * 1024 * 1024
@@ -68,7 +68,7 @@ def read_document(text: str, *, form: str, keep_problems: bool = False) -> Docum
     )
 
 
-def _reader(form: str, problems: list[Problem]) -> Reader:
+def _reader(form: str, problems: list[Problem]) -> EntryReader:
     if form == "yaml":
         from timeline.entries.in_yaml import Yaml  # its library is slow to load
 

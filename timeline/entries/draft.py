@@ -66,7 +66,7 @@ def original_of(texts: Mapping[str, str], place: str, problems: list[Problem]) -
         return None
 
 
-class Reader(ABC):
+class EntryReader(ABC):
     """Reads the entries of one form of text, and the negotiation that the text names."""
 
     negotiation: str | None = None

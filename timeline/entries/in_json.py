@@ -10,10 +10,10 @@ from typing import Any
 import msgspec
 
 from events.commitments import COMMITS, commitment_text
-from timeline.entries.draft import ORIGINAL, TOO_DEEP, Draft, Reader, original_of
+from timeline.entries.draft import ORIGINAL, TOO_DEEP, Draft, EntryReader, original_of
 
 
-class Jsonl(Reader):
+class Jsonl(EntryReader):
     def entries(self, text: str) -> Iterator[Draft]:
         for number, line in enumerate(text.split("\n"), start=1):
             stripped = line.strip().removeprefix("\ufeff")

@@ -12,7 +12,7 @@ from events.entry import meant_for
 from events.errors import nearest
 from events.fields import FIELDS
 from events.kinds import KINDS
-from timeline.entries.draft import TOO_DEEP, Draft, Reader
+from timeline.entries.draft import TOO_DEEP, Draft, EntryReader
 from timeline.entries.yaml_text import ANCHORS, unwelcome
 
 DEEPEST = 20
@@ -33,7 +33,7 @@ _CUTS = 5
 """How many beginnings of entries before a fault are tried: the fault lies in one of the last."""
 
 
-class Yaml(Reader):
+class Yaml(EntryReader):
     def entries(self, text: str) -> Iterator[Draft]:
         try:
             fault = self._unwelcome(text)

@@ -7,15 +7,14 @@ from collections.abc import Mapping as Keyed
 from dataclasses import dataclass
 from pathlib import Path
 
-from events.errors import Conflict as Clash
-from events.errors import Problem, Refused, TimelineError
+from events.errors import Conflict, Problem, Refused, TimelineError
 from timeline import framing
 from timeline.entries.draft import Draft
 from timeline.interchange.mapping import Mapping
 from timeline.interchange.merging import Decision, Merger, Plan, prefix_of
 from timeline.interchange.rows import Line, RowReader
 from timeline.interchange.sheet_form import OwnRows
-from timeline.interchange.tables import Row, Table
+from timeline.interchange.tables import Table, TableRow
 from timeline.recording.decision import found
 from timeline.recording.declarations import Declarer
 from timeline.recording.declared import Declared
@@ -64,7 +63,7 @@ class Checked:
         self._own = isinstance(reader, OwnRows)
         self._wanted = () if isinstance(reader, OwnRows) else reader.wanted()
         self.bad: list[Problem] = list(reader.problems)
-        self.bad_rows: dict[int, tuple[Row, str]] = {}
+        self.bad_rows: dict[int, tuple[TableRow, str]] = {}
         self.entered: Written | None = None
         self._columns: dict[str, Keyed[str, str]] = {}
 
@@ -124,7 +123,7 @@ class Checked:
                 )  # fmt: skip
             except Refused as refused:
                 problems += refused.problems
-            except Clash as clash:
+            except Conflict as clash:
                 problems += _unplaced(str(clash))
         return plan, entries, _first_causes(problems)
 
@@ -134,7 +133,7 @@ class Checked:
         waits = plan.problems or (plan.conflicts and asked.conflicts == "stop")
         return not (waits or asked.dry_run or asked.retract_missing or len(entries) > CHUNK)
 
-    def _note(self, problems: Iterable[Problem], rows: dict[str, Row]) -> None:
+    def _note(self, problems: Iterable[Problem], rows: dict[str, TableRow]) -> None:
         """Keep the rows that are left out, for the file of skipped rows."""
         for problem in problems:
             place = (problem.place or "").partition(",")[0]
@@ -143,7 +142,7 @@ class Checked:
                 row = rows.get(place)
                 known = self.bad_rows.get(int(number))
                 said = f"{known[1]}; {_said(problem)}" if known else _said(problem)
-                found = row or (known[0] if known else Row(int(number), {}))
+                found = row or (known[0] if known else TableRow(int(number), {}))
                 self.bad_rows[int(number)] = (found, said)
 
     def _placed(self, problems: Iterable[Problem]) -> list[Problem]:

@@ -12,7 +12,7 @@ from events.spoken_dates import spoken_date
 from events.when import NotADate
 from timeline.interchange.limits import LIMITS, Limits
 from timeline.interchange.opening import open_lines
-from timeline.interchange.tables import Row, Table, named
+from timeline.interchange.tables import Table, TableRow, named
 
 _ITEM = re.compile(r"(?P<indent>\s*)(?:[-*+]|\d+[.)])\s+(?P<rest>.+)")
 _HEADING = re.compile(r"(?P<marks>#{1,6})\s+(?P<rest>.+?)\s*#*\Z")
@@ -30,7 +30,7 @@ def open_dated(path: str, form: str, encoding: str, limits: Limits = LIMITS) -> 
     """A calendar or a list. Raises Refused where it has no row."""
     found = _calendar if form == "ics" else _markdown
 
-    def rows() -> Iterator[Row]:
+    def rows() -> Iterator[TableRow]:
         with open_lines(path, encoding, limits.table, limits) as lines:
             yield from found(lines)
 
@@ -39,7 +39,7 @@ def open_dated(path: str, form: str, encoding: str, limits: Limits = LIMITS) -> 
                  encoding=encoding)  # fmt: skip
 
 
-def _markdown(lines: Iterator[str]) -> Iterator[Row]:
+def _markdown(lines: Iterator[str]) -> Iterator[TableRow]:
     """Each item that begins with a day; what is indented below it belongs to it. The headings
     above it are its `Section`, and give the year where the item does not."""
     section, year = "", None
@@ -64,16 +64,19 @@ def _markdown(lines: Iterator[str]) -> Iterator[Row]:
         yield _item(at, words, section, year)
 
 
-def _item(line: int, words: str, section: str, year: str | None) -> Row:
+def _item(line: int, words: str, section: str, year: str | None) -> TableRow:
     day, rest = _day_of(re.sub(r"(\*\*|__|`)", "", words), year)
     links = [one[1] or one[2] or one[3] for one in (m.groups() for m in _LINK.finditer(rest))]
     text = _LINK.sub(lambda link: link[1] or "", rest).replace("()", "").strip()
     cells = {"Date": day, "Text": text, "Section": section, "Link": "\n".join(links)}
     cells = {name: told for name, told in cells.items() if told}
     if not day:
-        return Row(line, cells, f"'{words[:40]}' does not begin with a day: begin each item with "
-                   "its day, as in '- 22 March 2018: ...'")  # fmt: skip
-    return Row(line, cells)
+        problem = (
+            f"'{words[:40]}' does not begin with a day: begin each item with its day, as in "
+            "'- 22 March 2018: ...'"
+        )
+        return TableRow(line, cells, problem)
+    return TableRow(line, cells)
 
 
 def _day_of(text: str, year: str | None) -> tuple[str, str]:
@@ -92,7 +95,7 @@ def _day_of(text: str, year: str | None) -> tuple[str, str]:
     return "", text
 
 
-def _calendar(lines: Iterator[str]) -> Iterator[Row]:
+def _calendar(lines: Iterator[str]) -> Iterator[TableRow]:
     """Each event of a calendar. The end of a whole day is the day before what is written."""
     cells: dict[str, str] | None = None
     begins = 0
@@ -102,7 +105,7 @@ def _calendar(lines: Iterator[str]) -> Iterator[Row]:
         if line.upper().startswith("BEGIN:VEVENT"):
             cells, begins = {}, number
         elif line.upper().startswith("END:VEVENT") and cells is not None:
-            yield Row(begins, _tidy(cells))
+            yield TableRow(begins, _tidy(cells))
             cells = None
         elif cells is not None and _FIELDS.get(name):
             text = re.sub(r"\\[nN,;\\]", lambda escaped: _TEXT[escaped[0]], value)

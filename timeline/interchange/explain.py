@@ -18,11 +18,11 @@ from timeline.interchange.guessing import Found, guess
 from timeline.interchange.loss import told_of_loss
 from timeline.interchange.mapping import read_mapping
 from timeline.interchange.names import slug
-from timeline.interchange.tables import Reading, Row, Table, open_table
+from timeline.interchange.tables import Reading, Table, TableRow, open_table
 from timeline.interchange.tidy import tidied
 from timeline.interchange.trial import tried_in_full
 from timeline.interchange.wording import lines_of, quoted, shortened
-from timeline.interchange.workbook import Seen, look
+from timeline.interchange.workbook import WorkbookLook, look
 from timeline.wording import count_words
 
 LOOKED_AT = 2_000
@@ -45,17 +45,17 @@ def explain(path: str, *, form: str | None = None) -> Explained:
     reading, table = _below_titles(path, reading, table, form)
     raw = [row for row, _ in zip(table.rows(), range(LOOKED_AT), strict=False)]
     rows = [
-        Row(row.line, {n: tidied(t) for n, t in row.cells.items()})
+        TableRow(row.line, {n: tidied(t) for n, t in row.cells.items()})
         for row in raw
         if row.problem is None
     ]
     if not rows:
         raise Refused(f"{path}: has column names and no rows that can be read")
-    seen = Seen([], [])
+    seen = WorkbookLook([], [])
     if table.form == "xlsx":
         seen = look(path, table, raw)
     if table.form in ("xls", "xlsb", "ods"):
-        seen = Seen(_fractions(table, rows), [])
+        seen = WorkbookLook(_fractions(table, rows), [])
     found = guess(table, rows, seen.hidden)
     body = _body(path, table, reading, rows, found)
     head = [*_head(path, table, rows, raw), *(f"# {remark}" for remark in seen.remarks)]
@@ -66,7 +66,7 @@ def explain(path: str, *, form: str | None = None) -> Explained:
     )
 
 
-def _fractions(table: Table, rows: Sequence[Row]) -> list[str]:
+def _fractions(table: Table, rows: Sequence[TableRow]) -> list[str]:
     """Columns of fractions in a workbook whose number formats are not read."""
     told = []
     for name in table.columns:
@@ -114,7 +114,7 @@ def _below_titles(
     return chosen, open_table(path, chosen, form=form)
 
 
-def _head(path: str, table: Table, rows: Sequence[Row], raw: Sequence[Row]) -> list[str]:
+def _head(path: str, table: Table, rows: Sequence[TableRow], raw: Sequence[TableRow]) -> list[str]:
     name = Path(path).name
     cut = len(raw) == LOOKED_AT
     told = (
@@ -141,7 +141,7 @@ def _head(path: str, table: Table, rows: Sequence[Row], raw: Sequence[Row]) -> l
 
 
 def _body(
-    path: str, table: Table, reading: Reading, rows: Sequence[Row], found: Found
+    path: str, table: Table, reading: Reading, rows: Sequence[TableRow], found: Found
 ) -> list[str]:
     name = _name(path)
     lines = [
@@ -170,7 +170,7 @@ def _body(
     return lines
 
 
-def _tried(body: Sequence[str], table: Table, raw: Sequence[Row]) -> list[str]:
+def _tried(body: Sequence[str], table: Table, raw: Sequence[TableRow]) -> list[str]:
     """What the mapping makes of the rows as it stands."""
     mapping = read_mapping("\n".join(body), name="table")
     trial = tried_in_full(mapping, table, raw)

@@ -12,7 +12,7 @@ from events.spoken_dates import Habits, Order, spoken_date
 from events.spoken_figures import read_figure
 from events.when import NotADate
 from timeline.interchange.countries import alpha3_of
-from timeline.interchange.tables import Row, Table
+from timeline.interchange.tables import Table, TableRow
 
 WORDS: dict[str, str] = {
     "occurred": "date day when occurred datum fecha data jour 日期 дата time tag",
@@ -154,7 +154,7 @@ class Column:
         return bool(_KEPT_BY_OFFICE & set(re.split(r"[\s_./\-]+", self.name.casefold())))
 
 
-def guess(table: Table, rows: Sequence[Row], hidden: Collection[str] = ()) -> Found:
+def guess(table: Table, rows: Sequence[TableRow], hidden: Collection[str] = ()) -> Found:
     """A meaning for each column that shows one, and that is not hidden from readers."""
     cells: dict[str, list[str]] = {name: [] for name in table.columns}
     for row in rows:
@@ -257,7 +257,7 @@ def _by_content(found: Found, columns: Mapping[str, Column]) -> None:
             found.columns["says"] = [max(texts, key=lambda column: column.length).name]
 
 
-def _rest_of_words(found: Found, columns: Mapping[str, Column], rows: Sequence[Row]) -> None:
+def _rest_of_words(found: Found, columns: Mapping[str, Column], rows: Sequence[TableRow]) -> None:
     """Columns of prose that rows need in order to say anything at all."""
     if found.acts:
         return

@@ -8,8 +8,7 @@ from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
-from events.errors import Conflict as Clash
-from events.errors import Problem, Refused
+from events.errors import Conflict, Problem, Refused
 from events.when import parse_when
 from timeline import framing
 from timeline.called import Called
@@ -34,7 +33,7 @@ Progress = Callable[[str, int, int | None], None]
 
 
 @dataclass(kw_only=True)
-class Report:
+class ImportReport:
     """What an import did, or would do."""
 
     negotiation: str
@@ -83,7 +82,7 @@ def import_table(
     mapping: Mapping,
     options: Options,
     progress: Progress | None = None,
-) -> Report:
+) -> ImportReport:
     """Bring a table into a negotiation, which is opened where it is missing.
 
     Raises Refused with every problem of the file up to `max_errors`, and Conflict where a field
@@ -132,8 +131,8 @@ def import_table(
             "meant, or look with --dry-run"
         )
     if plan.conflicts and options.conflicts == "stop" and not options.dry_run:
-        raise Clash(_told(plan))
-    report = Report(
+        raise Conflict(_told(plan))
+    report = ImportReport(
         negotiation=negotiation,
         table=mapping.table,
         plan=plan,
@@ -240,4 +239,4 @@ def _name(entered: Draft) -> str:
     return f"{entered.kind} {entered.raw[entered.kind][0]}"
 
 
-__all__ = ["Options", "Report", "import_table", "in_order"]
+__all__ = ["ImportReport", "Options", "import_table", "in_order"]

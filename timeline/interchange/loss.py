@@ -11,7 +11,7 @@ from timeline.interchange.guessing import Column
 from timeline.interchange.mapping import Mapping as Told
 from timeline.interchange.matching import HOLE
 from timeline.interchange.rows import Line
-from timeline.interchange.tables import Row
+from timeline.interchange.tables import TableRow
 from timeline.interchange.wording import lines_of, quoted, shortened
 from timeline.wording import count_words
 
@@ -19,7 +19,7 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 _MOST_NAMED = 6
 
 
-def told_of_loss(mapping: Told, rows: Sequence[Row], lines: Sequence[Line]) -> list[str]:
+def told_of_loss(mapping: Told, rows: Sequence[TableRow], lines: Sequence[Line]) -> list[str]:
     """What comes out of the rows, in lines of comment; a QUESTION for what nobody would miss
     before it is gone: rows that say nothing, words, days and figures in columns without a use."""
     carried = set(_carried(mapping))
@@ -76,7 +76,7 @@ def _counts(column: Column) -> Mapping[str, int]:
     return {"words": sum(len(_WORD.findall(text)) for text in texts)}
 
 
-def _silent(rows: Sequence[Row], lines: Sequence[Line]) -> list[int]:
+def _silent(rows: Sequence[TableRow], lines: Sequence[Line]) -> list[int]:
     """The lines of rows that hold words of which none is in what is said."""
     spoken = {line.row.line for line in lines if any(line.entered.raw.get("says", ()))}
     made = {line.row.line for line in lines}

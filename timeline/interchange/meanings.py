@@ -15,7 +15,7 @@ from timeline.interchange.guessing import Found
 from timeline.interchange.mapping import fold
 from timeline.interchange.names import folded, short_hash, slug
 from timeline.interchange.needed import kind_called, unmet
-from timeline.interchange.tables import Row, Several
+from timeline.interchange.tables import Several, TableRow
 from timeline.interchange.wording import flowing, lines_of, quoted, shortened
 from timeline.wording import count_words
 
@@ -41,7 +41,7 @@ _FIELDS = {"measure": "NAME", "proposal": "NAME", "to-proposal": "NAME", "round"
            "answer": "refuses"}  # fmt: skip
 
 
-def of_values(rows: Sequence[Row], found: Found) -> list[str]:
+def of_values(rows: Sequence[TableRow], found: Found) -> list[str]:
     """What each text of the columns of parties and kinds stands for. One rule holds for all texts
     where there are too many to list."""
     lines: list[str] = []
@@ -73,7 +73,7 @@ def of_values(rows: Sequence[Row], found: Found) -> list[str]:
     return [*rule, "", "values:", *lines] if lines else rule
 
 
-def _texts(rows: Sequence[Row], found: Found, target: str) -> dict[str, list[int]]:
+def _texts(rows: Sequence[TableRow], found: Found, target: str) -> dict[str, list[int]]:
     """Each text of a field with the lines on which it stands; of a list each of its parts."""
     seen: dict[str, list[int]] = defaultdict(list)
     for row in rows:
@@ -86,7 +86,7 @@ def _texts(rows: Sequence[Row], found: Found, target: str) -> dict[str, list[int
     return seen
 
 
-def long_list(rows: Sequence[Row], found: Found) -> list[tuple[str, str, int, str]]:
+def long_list(rows: Sequence[TableRow], found: Found) -> list[tuple[str, str, int, str]]:
     """Where the texts are too many for a mapping: text, field, number of rows, and its name."""
     texts = {target: _texts(rows, found, target) for target in ("by", "to")}
     if not any(len(seen) > _MOST_VALUES for seen in texts.values()):
@@ -228,7 +228,7 @@ def _word_in(words: str, text: str) -> str | None:
     return next((word for word in words.split() if word in folded), None)
 
 
-def of_acts(rows: Sequence[Row], found: Found) -> list[str]:
+def of_acts(rows: Sequence[TableRow], found: Found) -> list[str]:
     """Columns that hold what each side did: a development of each."""
     if not found.acts:
         return []
@@ -259,7 +259,7 @@ def of_acts(rows: Sequence[Row], found: Found) -> list[str]:
     return lines
 
 
-def of_defaults(rows: Sequence[Row], found: Found, table: str) -> list[str]:
+def of_defaults(rows: Sequence[TableRow], found: Found, table: str) -> list[str]:
     """What no row says: kind, issue, who speaks, when it was public."""
     lines = [
         "",
@@ -289,7 +289,7 @@ def of_defaults(rows: Sequence[Row], found: Found, table: str) -> list[str]:
     return [*lines, *needs, "declare: [parties, issues]", *needed.of_units(rows, found)]
 
 
-def _unit_in_name(rows: Sequence[Row], found: Found) -> list[str]:
+def _unit_in_name(rows: Sequence[TableRow], found: Found) -> list[str]:
     """Columns of bare numbers whose name says the unit: `Value (USD bn)`."""
     lines = []
     for name in dict.fromkeys(name for row in rows for name in row.cells):
@@ -313,7 +313,7 @@ def _is_unit(text: str) -> bool:
     return True
 
 
-def of_rules(rows: Sequence[Row], found: Found, table: str) -> list[str]:
+def of_rules(rows: Sequence[TableRow], found: Found, table: str) -> list[str]:
     """Rules for rows without an actor, and those that words in the rows call for."""
     lines: list[str] = []
     if found.skip:
@@ -349,7 +349,7 @@ def of_rules(rows: Sequence[Row], found: Found, table: str) -> list[str]:
     ]
 
 
-def _until(rows: Sequence[Row], found: Found) -> list[str]:
+def _until(rows: Sequence[TableRow], found: Found) -> list[str]:
     """The rule for rows that say a last day too."""
     if not found.until:
         return []
@@ -367,7 +367,7 @@ def _until(rows: Sequence[Row], found: Found) -> list[str]:
     ]
 
 
-def _moves(rows: Sequence[Row], says: Sequence[str], given: Iterable[str]) -> list[str]:
+def _moves(rows: Sequence[TableRow], says: Sequence[str], given: Iterable[str]) -> list[str]:
     """Rules, commented out, for the words of the first column that has them."""
     told = []
     for words, kinds in _TALK:

@@ -47,7 +47,7 @@ _READ_OTHERWISE = (("status",), ("by", "between"), ("commits",), *((name,) for n
 
 
 @dataclass(frozen=True, kw_only=True)
-class Conflict:
+class FieldConflict:
     """A field that was changed in the file and in the log since the last import."""
 
     place: str
@@ -86,7 +86,7 @@ class Plan:
     reinstated: list[str] = field(default_factory=list)
     missing: list[Missing] = field(default_factory=list)
     by_hand: list[str] = field(default_factory=list)
-    conflicts: list[Conflict] = field(default_factory=list)
+    conflicts: list[FieldConflict] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     unchanged: int = 0
 
@@ -241,7 +241,7 @@ class Merger:
             if file == before:
                 continue  # the log was corrected, the row was not
             if log != before:
-                conflict = Conflict(
+                conflict = FieldConflict(
                     place=place, development=first.id, field=name, base="; ".join(before),
                     log="; ".join(log), file="; ".join(file),
                 )  # fmt: skip

@@ -11,7 +11,7 @@ from timeline.interchange.apart import ONE, PARTIES, known_parts
 from timeline.interchange.countries import alpha3_of
 from timeline.interchange.mapping import Mapping
 from timeline.interchange.names import Namer, folded
-from timeline.interchange.tables import Row
+from timeline.interchange.tables import TableRow
 
 _SPACES = {name: field.spaces[0] if field.spaces[0] in ("party", "issue", "source") else "object"
            for name, field in FIELDS.items() if field.spaces and not field.links}  # fmt: skip
@@ -34,7 +34,7 @@ class RowNames:
         self._called = called or (lambda _, text: text)
         self._namer = Namer()
         self._parties: set[str] = set()
-        self._several: list[tuple[Row, str, str, str]] = []
+        self._several: list[tuple[TableRow, str, str, str]] = []
         groups = [mapping.defaults, *(act.defaults for act in mapping.acts)]
         groups += [rule.sets for rule in mapping.rules]
         self._chosen = {text for group in groups for texts in group.values() for text in texts}
@@ -46,7 +46,7 @@ class RowNames:
         }
         self._declared: dict[tuple[str, str, str], Draft] = {}
 
-    def name(self, row: Row, name: str, column: str, text: str) -> str:
+    def name(self, row: TableRow, name: str, column: str, text: str) -> str:
         """The name that a field's text becomes. Raises ValueError."""
         space = _SPACES.get(name, "object")
         if space == "party":
@@ -75,7 +75,7 @@ class RowNames:
         return [f"'{text}' ({place}) is taken for '{first}' ({there})"
                 for text, (place, first, there) in self._namer.alike.items()]  # fmt: skip
 
-    def in_question(self) -> Iterator[tuple[Row, str, str]]:
+    def in_question(self) -> Iterator[tuple[TableRow, str, str]]:
         """Once all rows are read: cells that were taken for one name and whose every part is a
         name by itself, as a row, a column and what is said of it."""
         for row, name, column, text in self._several:

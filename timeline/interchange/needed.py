@@ -17,7 +17,7 @@ from timeline.interchange.guessing import Found
 from timeline.interchange.mapping import fold
 from timeline.interchange.names import slug
 from timeline.interchange.spans import TALKS
-from timeline.interchange.tables import Row
+from timeline.interchange.tables import TableRow
 from timeline.interchange.wording import flowing, lines_of, quoted
 from timeline.wording import count_words
 
@@ -58,7 +58,7 @@ def beyond(kind: str, given: Sequence[str]) -> list[str]:
     return [group for group in unmet(kind, given) if not _NAMED & set(group.split(" or "))]
 
 
-def needing(rows: Sequence[Row], found: Found, table: str) -> dict[str, tuple[str, list[int]]]:
+def needing(rows: Sequence[TableRow], found: Found, table: str) -> dict[str, tuple[str, list[int]]]:
     """Fields that some kinds need and no column gives: what a first mapping says of each, and the
     lines of the rows that need it."""
     said = {
@@ -82,7 +82,7 @@ def needing(rows: Sequence[Row], found: Found, table: str) -> dict[str, tuple[st
     return {name: (said[name], lines[name]) for name in said if name in lines}
 
 
-def of_defaults(rows: Sequence[Row], found: Found, table: str) -> list[str]:
+def of_defaults(rows: Sequence[TableRow], found: Found, table: str) -> list[str]:
     """The defaults that name what the kinds of the rows are about."""
     asked = {
         "proposal": "is what one party asks or offers on one issue one proposal, that it changes",
@@ -97,7 +97,7 @@ def of_defaults(rows: Sequence[Row], found: Found, table: str) -> list[str]:
     return lines
 
 
-def of_rules(rows: Sequence[Row], found: Found, table: str) -> list[str]:
+def of_rules(rows: Sequence[TableRow], found: Found, table: str) -> list[str]:
     """Rules for the other side of the two who act most, and for who leaves an agreement."""
     lines: list[str] = []
     wanted = needing(rows, found, table)
@@ -126,7 +126,7 @@ def _exactly(texts: Iterable[str]) -> str:
     return flowing(dict.fromkeys(f"={text}" for text in texts))
 
 
-def of_units(rows: Sequence[Row], found: Found) -> list[str]:
+def of_units(rows: Sequence[TableRow], found: Found) -> list[str]:
     """The units that figures have and this program does not know, declared with their issues."""
     units: dict[str, dict[str, None]] = {}
     for row in rows:
@@ -151,6 +151,6 @@ def _issue(found: Found) -> str:
     return f"{{{found.columns['issue'][0]}}}" if found.columns.get("issue") else "proposal"
 
 
-def _cell(row: Row, found: Found, target: str) -> str:
+def _cell(row: TableRow, found: Found, target: str) -> str:
     names = found.columns.get(target, [])
     return row.cells.get(names[0], "") if names else ""

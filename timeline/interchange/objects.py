@@ -12,7 +12,7 @@ from timeline.entries.in_json import read_json
 from timeline.interchange.limits import Limits
 from timeline.interchange.opening import open_lines
 from timeline.interchange.structured import document_in
-from timeline.interchange.tables import Row, Several, Table, cell_text
+from timeline.interchange.tables import Several, Table, TableRow, cell_text
 
 _MOST_TOLD = 100
 """Unreadable lines after which the rest is not looked at."""
@@ -26,7 +26,7 @@ def open_objects(path: str, form: str, encoding: str, limits: Limits) -> Table:
 
     beside: list[str] = []
 
-    def rows() -> Iterator[Row]:
+    def rows() -> Iterator[TableRow]:
         beside.clear()
         if form == "json":
             found = _json_document(path, encoding, limits, beside)
@@ -58,7 +58,7 @@ def open_objects(path: str, form: str, encoding: str, limits: Limits) -> Table:
                  beside=tuple(beside))  # fmt: skip
 
 
-def _json_rows(path: str, encoding: str, limits: Limits) -> Iterator[Row]:
+def _json_rows(path: str, encoding: str, limits: Limits) -> Iterator[TableRow]:
     with open_lines(path, encoding, limits.table, limits) as lines:
         for number, line in enumerate(lines, start=1):
             if not line.strip():
@@ -75,13 +75,15 @@ def _json_rows(path: str, encoding: str, limits: Limits) -> Iterator[Row]:
                 wrong = f"unreadable JSON: {error}"
             else:
                 if isinstance(body, dict):
-                    yield Row(number, _flat(body, path, number, limits))
+                    yield TableRow(number, _flat(body, path, number, limits))
                     continue
                 wrong = "is no object: write one a line, {...}"
-            yield Row(number, {}, wrong)
+            yield TableRow(number, {}, wrong)
 
 
-def _json_document(path: str, encoding: str, limits: Limits, beside: list[str]) -> Iterator[Row]:
+def _json_document(
+    path: str, encoding: str, limits: Limits, beside: list[str]
+) -> Iterator[TableRow]:
     with open_lines(path, encoding, limits.table, replace(limits, line=limits.table)) as lines:
         text = "".join(lines)
     found = document_in(text, path)
@@ -91,14 +93,14 @@ def _json_document(path: str, encoding: str, limits: Limits, beside: list[str]) 
     beside += found.beside
     for line, body in found.rows:
         if isinstance(body, dict):
-            yield Row(line, _flat(body, path, line, limits))
+            yield TableRow(line, _flat(body, path, line, limits))
         elif isinstance(body, ValueError):
-            yield Row(line, {}, f"unreadable JSON: {body}")
+            yield TableRow(line, {}, f"unreadable JSON: {body}")
         else:
-            yield Row(line, {}, "is no object: write each row as {...}")
+            yield TableRow(line, {}, "is no object: write each row as {...}")
 
 
-def _yaml_rows(path: str, encoding: str, limits: Limits) -> Iterator[Row]:
+def _yaml_rows(path: str, encoding: str, limits: Limits) -> Iterator[TableRow]:
     import yaml
 
     from timeline.entries.yaml_text import Texts, unwelcome
@@ -118,7 +120,7 @@ def _yaml_rows(path: str, encoding: str, limits: Limits) -> Iterator[Row]:
             line = node.start_mark.line + 1
             if not isinstance(node, yaml.MappingNode):
                 raise Refused(f"{path}: line {line}: is no row: write its cells as 'Date: ...'")
-            yield Row(line, _flat(loader.construct_document(node), path, line, limits))
+            yield TableRow(line, _flat(loader.construct_document(node), path, line, limits))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = f"line {mark.line + 1}, column {mark.column + 1}" if mark else "line 1"

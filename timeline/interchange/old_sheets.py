@@ -8,7 +8,7 @@ from typing import Any
 
 from events.errors import Refused, nearest
 from timeline.interchange.limits import Limits
-from timeline.interchange.tables import Reading, Row, Table, cell_text, named, row_of
+from timeline.interchange.tables import Reading, Table, TableRow, cell_text, named, row_of
 
 
 def open_old_sheet(path: str, form: str, asked: Reading, limits: Limits) -> Table:
@@ -25,7 +25,7 @@ def open_old_sheet(path: str, form: str, asked: Reading, limits: Limits) -> Tabl
         raise Refused(f"{path}: holds no row")
     columns = named(header, path, limits)
 
-    def rows() -> Iterator[Row]:
+    def rows() -> Iterator[TableRow]:
         for line, texts in cells:
             row = row_of(line, columns, texts) if line > at else None
             if row is not None:

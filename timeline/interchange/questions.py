@@ -11,7 +11,7 @@ from events.spoken_dates import Order, read_date
 from events.spoken_figures import read_figure
 from events.when import NotADate
 from timeline.interchange.guessing import Found, order_of
-from timeline.interchange.tables import Row, Table
+from timeline.interchange.tables import Table, TableRow
 from timeline.interchange.wording import flowing, quoted, shortened
 from timeline.wording import count_words
 
@@ -23,7 +23,7 @@ MANY = 2_000
 _DATED = ("occurred", "source.published")
 
 
-def of_encoding(rows: Sequence[Row]) -> list[str]:
+def of_encoding(rows: Sequence[TableRow]) -> list[str]:
     """The file is no UTF-8: which letters the guess makes of it."""
     told = next(
         ((row.line, text) for row in rows for text in row.cells.values() if not text.isascii()),
@@ -40,7 +40,7 @@ def of_encoding(rows: Sequence[Row]) -> list[str]:
 # --- dates ----------------------------------------------------------------------------------
 
 
-def of_dates(rows: Sequence[Row], found: Found, epoch: int) -> list[str]:
+def of_dates(rows: Sequence[TableRow], found: Found, epoch: int) -> list[str]:
     """Which order, year and century dates have, as far as the file decides it."""
     texts = list(_texts(rows, found, _DATED))
     lines: list[str] = []
@@ -129,7 +129,9 @@ def _with(text: str, trouble: str, epoch: int) -> str:
         return "another date"
 
 
-def _texts(rows: Sequence[Row], found: Found, targets: Sequence[str]) -> Iterator[tuple[int, str]]:
+def _texts(
+    rows: Sequence[TableRow], found: Found, targets: Sequence[str]
+) -> Iterator[tuple[int, str]]:
     for target in targets:
         for row in rows:
             names = found.columns.get(target, [])
@@ -145,7 +147,7 @@ def _rows(found: Sequence[tuple[int, str]]) -> str:
 # --- quantities -----------------------------------------------------------------------------
 
 
-def of_figures(rows: Sequence[Row], found: Found) -> list[str]:
+def of_figures(rows: Sequence[TableRow], found: Found) -> list[str]:
     """Which dollar, which decimal mark, and which cells are no quantity."""
     dollar: list[tuple[int, str]] = []
     comma: list[tuple[int, str]] = []
@@ -202,7 +204,7 @@ def _figure(text: str, decimal: str | None, dollar: str | None = None) -> str:
 # --- key and columns ------------------------------------------------------------------------
 
 
-def of_key(table: Table, rows: Sequence[Row], found: Found) -> list[str]:
+def of_key(table: Table, rows: Sequence[TableRow], found: Found) -> list[str]:
     """A column that tells all rows of the file apart, else day and words, else everything. Rows
     that are equal in every cell are one."""
     says = found.columns.get("says", []) or list(found.acts)
@@ -240,7 +242,7 @@ def of_key(table: Table, rows: Sequence[Row], found: Found) -> list[str]:
     ]
 
 
-def _twins(rows: Iterable[Row], names: Sequence[str]) -> tuple[int, int] | None:
+def _twins(rows: Iterable[TableRow], names: Sequence[str]) -> tuple[int, int] | None:
     """Two rows that agree in some columns, or one without any of them; None if there are none."""
     seen: dict[tuple[str, ...], int] = {}
     whole: dict[tuple[str, ...], dict[str, str]] = {}
@@ -254,7 +256,7 @@ def _twins(rows: Iterable[Row], names: Sequence[str]) -> tuple[int, int] | None:
     return None
 
 
-def of_columns(table: Table, rows: Sequence[Row], found: Found) -> list[str]:
+def of_columns(table: Table, rows: Sequence[TableRow], found: Found) -> list[str]:
     """Which column is what, with an example and how many rows have it."""
     lines = ["", "columns:"]
     for target, names in found.columns.items():

@@ -22,7 +22,7 @@ from timeline.interchange.names import short_hash
 from timeline.interchange.row_sources import sources_of
 from timeline.interchange.sheet_links import behind_name
 from timeline.interchange.spans import TALKS, out_of_order, talks_of
-from timeline.interchange.tables import Row, Table
+from timeline.interchange.tables import Table, TableRow
 from timeline.interchange.tidy import tidied
 
 _WORDS = ("immediate", "none-set", "unknown")
@@ -44,7 +44,7 @@ class Line:
     """
 
     key: str
-    row: Row
+    row: TableRow
     entered: Draft
     declares: tuple[Draft, ...] = ()
     columns: Keyed[str, str] = field(default_factory=dict)
@@ -164,7 +164,7 @@ class RowReader:
         names = self.mapping.key or tuple(n for n in self.mapping.used if n in self.table.columns)
         return short_hash(*(" ".join(cells.get(name, "").split()) for name in names), size=24)
 
-    def _wrong(self, row: Row, column: str, message: str) -> None:
+    def _wrong(self, row: TableRow, column: str, message: str) -> None:
         place = place_of(row) + (f", column '{column}'" if column in self.table.columns else "")
         where = "" if column in self.table.columns else column
         problem = Problem(where=where, message=message, place=place)
@@ -177,7 +177,7 @@ class RowReader:
             stop = f"more than {self.max_errors} problems: the rest was not read (--max-errors)"
             raise Refused([*self.problems[:-1], Problem(where="", message=stop)])
 
-    def _acts(self, row: Row, cells: Keyed[str, str], key: str) -> Iterator[Line]:
+    def _acts(self, row: TableRow, cells: Keyed[str, str], key: str) -> Iterator[Line]:
         made = False
         for number, act in enumerate(self.mapping.acts, start=1):
             own = [name for names in act.columns.values() for name in names]
@@ -191,7 +191,7 @@ class RowReader:
             self._wrong(row, "", "no act of the mapping takes this row: add one, or 'skip' the row")
 
     def _act(
-        self, row: Row, cells: Keyed[str, str], key: str, act: Act, number: int
+        self, row: TableRow, cells: Keyed[str, str], key: str, act: Act, number: int
     ) -> Iterator[Line]:
         taken, columns = self._taken(cells, act)
         choices: list[tuple[str, list[tuple[str, ...]], bool]] = []
@@ -292,7 +292,7 @@ class RowReader:
 
     def _line(
         self,
-        row: Row,
+        row: TableRow,
         cells: Keyed[str, str],
         key: str,
         raw: dict[str, list[str]],
@@ -346,7 +346,7 @@ class RowReader:
         )
         return Line(
             key=key,
-            row=Row(row.line, {}),
+            row=TableRow(row.line, {}),
             entered=entered,
             declares=tuple(declares),
             columns=columns,
@@ -356,7 +356,7 @@ class RowReader:
         """Whether no cell of this row says a field: such a default may be dropped."""
         return not any(cells.get(one) for one in self._says.get(name, ()))
 
-    def _date(self, row: Row, column: str, text: str) -> tuple[str, str | None]:
+    def _date(self, row: TableRow, column: str, text: str) -> tuple[str, str | None]:
         """The EDTF text of a date, and the phrase that told it where words did."""
         if text in _WORDS:
             return text, None
@@ -366,14 +366,14 @@ class RowReader:
             self._wrong(row, column, str(problem))
             return "", None
 
-    def _name(self, row: Row, name: str, column: str, text: str) -> str:
+    def _name(self, row: TableRow, name: str, column: str, text: str) -> str:
         try:
             return self._names.name(row, name, column, text)
         except ValueError as problem:
             self._wrong(row, column, str(problem))
             return ""
 
-    def _figure(self, row: Row, column: str, text: str) -> str:
+    def _figure(self, row: TableRow, column: str, text: str) -> str:
         try:
             m = self.mapping
             return read_figure(text, m.dollar, m.decimal, m.signs)
@@ -386,7 +386,7 @@ def _kind(text: str) -> str:
     return "-".join(text.lower().split())
 
 
-def place_of(row: Row) -> str:
+def place_of(row: TableRow) -> str:
     """Where a row stands, for what is said of it."""
     return f"line {row.line}"
 

@@ -15,7 +15,7 @@ from events.errors import Refused
 from timeline.interchange.limits import Limits
 from timeline.interchange.opening import open_lines
 from timeline.interchange.quotes import cells_written, escaped_cells, open_quote
-from timeline.interchange.tables import Reading, Row, Table, named, row_of
+from timeline.interchange.tables import Reading, Table, TableRow, named, row_of
 
 _MOST_OPEN = 100
 """Quotes left open after which a file is given up."""
@@ -43,7 +43,7 @@ def open_separated(path: str, form: str, encoding: str, asked: Reading, limits: 
     columns = named(header, path, limits)
     width = len(columns)
 
-    def rows() -> Iterator[Row]:
+    def rows() -> Iterator[TableRow]:
         for count, (line, cells, wrong) in enumerate(_cells(path, encoding, delimiter, limits)):
             if line <= at:
                 continue
@@ -52,7 +52,7 @@ def open_separated(path: str, form: str, encoding: str, asked: Reading, limits: 
             row = row_of(line, columns, cells)
             problem = wrong or _beyond(cells, width, delimiter)
             if problem is not None:
-                yield Row(line, row.cells if row else {}, problem)
+                yield TableRow(line, row.cells if row else {}, problem)
             elif row is not None:
                 yield row
 

@@ -28,7 +28,7 @@ from timeline.exchange import exported
 from timeline.interchange.mapping import Mapping
 from timeline.interchange.names import short_hash, slug
 from timeline.interchange.rows import UNCOMPUTED, Line, place_of
-from timeline.interchange.tables import Row, Table
+from timeline.interchange.tables import Table, TableRow
 from timeline.mentions import names_of
 
 ABOUT = "export"
@@ -172,13 +172,13 @@ class OwnRows:
             if entered.kind in KINDS:
                 named = entered.raw.get("id", [])
                 key = short_hash(*(named or [repr(sorted(entered.raw.items()))]), size=24)
-                yield Line(key=key, row=Row(row.line, {}), entered=entered, columns=columns)
+                yield Line(key=key, row=TableRow(row.line, {}), entered=entered, columns=columns)
             elif entered.kind in _LAST:
                 self.trailing.append(entered)
             else:
                 self.declared.append(entered)
 
-    def _entered(self, row: Row) -> Draft | None:
+    def _entered(self, row: TableRow) -> Draft | None:
         raw: dict[str, list[str]] = {}
         for name, cell in row.cells.items():
             if name == "problem" or name.startswith("column "):
@@ -199,7 +199,7 @@ class OwnRows:
             raw={name: texts for name, texts in raw.items() if name not in ORIGINAL},
         )  # fmt: skip
 
-    def _original(self, row: Row, raw: dict[str, list[str]]) -> d.Original | None:
+    def _original(self, row: TableRow, raw: dict[str, list[str]]) -> d.Original | None:
         """When and by whom the row's development was first recorded, where it says so."""
         when, who = (raw.get(name, [""])[0] for name in ORIGINAL)
         if not when or not who:
@@ -210,7 +210,7 @@ class OwnRows:
             self._wrong(row, ORIGINAL[0], str(problem))
             return None
 
-    def _wrong(self, row: Row, column: str, message: str) -> None:
+    def _wrong(self, row: TableRow, column: str, message: str) -> None:
         place = place_of(row) + (f", column '{column}'" if column else "")
         self.problems.append(Problem(where="", message=message, place=place))
         if len(self.problems) > self._max_errors:

@@ -13,7 +13,7 @@ from timeline.interchange.limits import Limits
 from timeline.interchange.opening import check_names
 from timeline.interchange.sheet_links import behind_name, linked_by_formula, links_of, merged_areas
 from timeline.interchange.shown import shown
-from timeline.interchange.tables import Reading, Row, Table, named, row_of
+from timeline.interchange.tables import Reading, Table, TableRow, named, row_of
 
 _BLANK_ROWS = 1_000
 """A sheet may claim a million rows: it ends after as many blank ones."""
@@ -36,7 +36,7 @@ def open_sheet(path: str, asked: Reading, limits: Limits) -> Table:
     links = links_of(path, asked.sheet)
     merged = [area for area in merged_areas(path, asked.sheet) if area[0] > at]
 
-    def read() -> Iterator[tuple[Row, dict[str, str]]]:
+    def read() -> Iterator[tuple[TableRow, dict[str, str]]]:
         held: dict[tuple[int, int, int], str] = {}
         for line, cells, blank, written in _cells(path, asked, limits, computed):
             if line <= at:
@@ -52,7 +52,7 @@ def open_sheet(path: str, asked: Reading, limits: Limits) -> Table:
                 there = links.get(line, {}) | dict(linked_by_formula(written))
                 behind = {behind_name(columns[p]): url for p, url in there.items()
                           if p < len(columns) and url != cells[p].strip()}  # fmt: skip
-                yield Row(line, row.cells if row else {}, uncomputed=names), behind
+                yield TableRow(line, row.cells if row else {}, uncomputed=names), behind
 
     linked = tuple(
         dict.fromkeys(name for _, behind in read() for name in behind)
@@ -60,7 +60,7 @@ def open_sheet(path: str, asked: Reading, limits: Limits) -> Table:
         else ()
     )
 
-    def rows() -> Iterator[Row]:
+    def rows() -> Iterator[TableRow]:
         for row, behind in read():
             yield row._replace(cells={**row.cells, **behind}) if behind else row
 

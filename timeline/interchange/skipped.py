@@ -9,7 +9,7 @@ from pathlib import Path
 
 from events.errors import Refused
 from timeline.files import vacant, write
-from timeline.interchange.tables import Row, Table
+from timeline.interchange.tables import Table, TableRow
 
 PROBLEM = "problem"
 """The column that says what was wrong; no mapping names it, so it is left alone."""
@@ -28,7 +28,7 @@ def room_for(path: str) -> None:
         ) from None
 
 
-def _unnamed(table: Table, rows: Iterable[Row]) -> list[str]:
+def _unnamed(table: Table, rows: Iterable[TableRow]) -> list[str]:
     """The names that cells without a column have, up to the last of them."""
     known = set(table.columns)
     extra = {name for row in rows for name in row.cells if name not in known}
@@ -38,7 +38,7 @@ def _unnamed(table: Table, rows: Iterable[Row]) -> list[str]:
     return [f"column {place}" for place in range(len(table.columns) + 1, last + 1)]
 
 
-def write_skipped(path: str, table: Table, rows: Mapping[int, tuple[Row, str]]) -> None:
+def write_skipped(path: str, table: Table, rows: Mapping[int, tuple[TableRow, str]]) -> None:
     """Write what was wrong, and the rows with their columns; cells to the right of the last column
     stay there. The file has the table's delimiter and its header on the same line. Raises Refused
     where it exists already."""

@@ -40,7 +40,7 @@ class Several(str):
         return made
 
 
-class Row(NamedTuple):
+class TableRow(NamedTuple):
     """One row: the line it begins at, and its cells as texts by column.
 
     `problem` says why it cannot be a row, where the file itself is wrong there; `uncomputed` are
@@ -73,7 +73,7 @@ class Table:
     path: str
     form: str
     columns: tuple[str, ...]
-    rows: Callable[[], Iterator[Row]]
+    rows: Callable[[], Iterator[TableRow]]
     encoding: str = "utf-8"
     delimiter: str = ","
     header: int = 1
@@ -119,7 +119,7 @@ def _with_links(table: Table) -> Table:
     """With the addresses behind the words of HTML as columns of their own, as in a workbook."""
     from timeline.interchange.tidy import links_in
 
-    def behind(row: Row) -> dict[str, str]:
+    def behind(row: TableRow) -> dict[str, str]:
         return {
             behind_name(name): Several(found) if len(found) > 1 else found[0]
             for name, cell in row.cells.items()
@@ -130,7 +130,7 @@ def _with_links(table: Table) -> Table:
     if not linked:
         return table
 
-    def rows() -> Iterator[Row]:
+    def rows() -> Iterator[TableRow]:
         for row in table.rows():
             yield row._replace(cells=row.cells | behind(row))
 
@@ -169,14 +169,14 @@ def named(header: Sequence[str], path: str, limits: Limits = LIMITS) -> tuple[st
     return tuple(names)
 
 
-def row_of(line: int, columns: Sequence[str], cells: Sequence[str]) -> Row | None:
+def row_of(line: int, columns: Sequence[str], cells: Sequence[str]) -> TableRow | None:
     """The row of some cells, or None where all are blank."""
     found = {}
     for place, text in enumerate(cells):
         if text and not text.isspace():
             name = columns[place] if place < len(columns) else f"column {place + 1}"
             found[name] = text
-    return Row(line, found) if found else None
+    return TableRow(line, found) if found else None
 
 
 def cell_text(value: Any) -> str:

@@ -12,7 +12,7 @@ from events.kinds import KINDS
 from events.quantity import IssueWords
 from timeline.interchange.mapping import Mapping
 from timeline.interchange.rows import Line, RowReader
-from timeline.interchange.tables import Row, Table
+from timeline.interchange.tables import Table, TableRow
 
 _QUOTED = re.compile(r"'[^']*'|\d[\d-]*")
 
@@ -40,7 +40,7 @@ class Trial:
         return {line for trouble in self.troubles for line in trouble.lines}
 
 
-def tried(mapping: Mapping, table: Table, rows: Sequence[Row]) -> Trial:
+def tried(mapping: Mapping, table: Table, rows: Sequence[TableRow]) -> Trial:
     """Read the rows by the mapping and build what they say, without a store."""
     reader = RowReader(mapping, replace(table, rows=lambda: iter(rows)), max_errors=1 << 40)
     developments = 0
@@ -73,7 +73,7 @@ def tried(mapping: Mapping, table: Table, rows: Sequence[Row]) -> Trial:
     )
 
 
-def tried_in_full(mapping: Mapping, table: Table, rows: Sequence[Row]) -> Trial:
+def tried_in_full(mapping: Mapping, table: Table, rows: Sequence[TableRow]) -> Trial:
     """The same, and what is wrong beyond what the mapping leaves to be answered: a row with an
     ambiguous date is read with one of its readings as well."""
     first = tried(mapping, table, rows)

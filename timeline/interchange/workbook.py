@@ -8,7 +8,7 @@ import zipfile
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from timeline.interchange.tables import Row, Table
+from timeline.interchange.tables import Table, TableRow
 from timeline.interchange.wording import lines_of, shortened
 from timeline.wording import count_words
 
@@ -16,14 +16,14 @@ _LARGEST = 16 * 1024 * 1024
 """Bytes of XML up to which a workbook is opened whole; that takes many times as much memory."""
 
 
-class Seen(NamedTuple):
+class WorkbookLook(NamedTuple):
     """What was found beside the rows: remarks, one a line, and the names of hidden columns."""
 
     remarks: list[str]
     hidden: list[str]
 
 
-def look(path: str, table: Table, rows: Sequence[Row]) -> Seen:
+def look(path: str, table: Table, rows: Sequence[TableRow]) -> WorkbookLook:
     """Questions and notes on a workbook, of which `rows` are the first."""
     from openpyxl import load_workbook
     from openpyxl.utils import get_column_letter
@@ -31,13 +31,13 @@ def look(path: str, table: Table, rows: Sequence[Row]) -> Seen:
     with zipfile.ZipFile(path) as archive:
         if sum(info.file_size for info in archive.infolist()) > _LARGEST:
             told = "NOTE: a large workbook: hidden columns and merged cells were not looked for"
-            return Seen([told], [])
+            return WorkbookLook([told], [])
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
             book: Any = load_workbook(path, keep_links=False)
         except Exception:  # what reads as rows may still be damaged elsewhere
-            return Seen([], [])
+            return WorkbookLook([], [])
     page = book.worksheets[0]
     found = []
     others = [sheet.title for sheet in book.worksheets[1:]]
@@ -77,7 +77,7 @@ def look(path: str, table: Table, rows: Sequence[Row]) -> Seen:
         found.append(f"QUESTION: {count_words(len(blank), 'row')} ({told}) with formulas that were "
                      f"never computed, in {', '.join(dict.fromkeys(blank[0].uncomputed))}: open "
                      "the file in a spreadsheet program and save it")  # fmt: skip
-    return Seen(found, names)
+    return WorkbookLook(found, names)
 
 
 def _number(letter: str) -> int:

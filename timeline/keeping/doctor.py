@@ -18,7 +18,7 @@ from timeline.store.appender import now_us
 from timeline.store.database import Database
 from timeline.store.errors import StoreDamaged
 from timeline.store.identity import SCHEMA_VERSION, damaged
-from timeline.store.reader import open_reader
+from timeline.store.readers import open_reader
 from timeline.store.schema import checkpoints, events
 from timeline.store.structure import faults
 

@@ -1,19 +1,17 @@
 """Reading a store without writing to it.
 
-`open_reader` picks the implementation. An SQLite file is read through the standard library
-alone: loading SQLAlchemy takes longer than most answers. Nothing heavy is imported here.
+`timeline.store.readers` picks the implementation. An SQLite file is read through the standard
+library alone: loading SQLAlchemy takes longer than most answers. Nothing heavy is imported here.
 """
 
-import os
 from abc import ABC, abstractmethod
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from timeline.store.identity import damaged
-from timeline.store.place import LOCK_TIMEOUT, find_place
 
-__all__ = ["Reader", "Row", "StreamHead", "open_reader"]
+__all__ = ["Reader", "Row", "StreamHead"]
 
 
 class Row(NamedTuple):
@@ -252,22 +250,3 @@ class Reader(ABC):
         for (value,) in self._ask(statement, **values):
             return int(value)
         return None
-
-
-def open_reader(
-    url_or_path: str | os.PathLike[str], *, lock_timeout: float = LOCK_TIMEOUT
-) -> Reader:
-    """A reader of the store at a path, `sqlite:///path` or `postgresql://...`.
-
-    Never creates a file. Raises StoreUnreachable when there is no store, StoreDamaged when it
-    lost a table, StoreForeign when it is something else, StoreNewer when it is too new,
-    StoreLocked when it stays locked.
-    """
-    place = find_place(url_or_path)
-    if place.path is not None:
-        from timeline.store.sqlite_reader import SqliteReader
-
-        return SqliteReader(place.path, lock_timeout=lock_timeout)
-    from timeline.store.sql_reader import SqlReader
-
-    return SqlReader(url_or_path, lock_timeout=lock_timeout)

@@ -12,7 +12,7 @@ import pytest
 from events.errors import Conflict
 from timeline.entries.document import read_document
 from timeline.interchange.checking import Options
-from timeline.interchange.importing import Report, import_table
+from timeline.interchange.importing import ImportReport, import_table
 from timeline.interchange.mapping import read_mapping
 from timeline.interchange.tables import open_table
 from timeline.keeping.rebuilding import remake
@@ -47,7 +47,7 @@ def entered(desk: Desk, change: Callable[[str], str] = str) -> Written:
     return desk.enter_document(NAME, read_document(text, form="yaml"))
 
 
-def imported(desk: Desk, folder: Path, change: Callable[[str], str] = str) -> Report:
+def imported(desk: Desk, folder: Path, change: Callable[[str], str] = str) -> ImportReport:
     rows = folder / "rows.csv"
     rows.write_text(change((GOLDEN / "rows.csv").read_text(encoding="utf-8")), encoding="utf-8")
     mapping = read_mapping((GOLDEN / "map.yaml").read_text(encoding="utf-8"), name="map")

@@ -1,0 +1,27 @@
+"""Which of the two readers reads a store; what they share is `timeline.store.reader`."""
+
+import os
+
+from timeline.store.place import LOCK_TIMEOUT, find_place
+from timeline.store.reader import Reader
+
+__all__ = ["open_reader"]
+
+
+def open_reader(
+    url_or_path: str | os.PathLike[str], *, lock_timeout: float = LOCK_TIMEOUT
+) -> Reader:
+    """A reader of the store at a path, `sqlite:///path` or `postgresql://...`.
+
+    Never creates a file. Raises StoreUnreachable when there is no store, StoreDamaged when it
+    lost a table, StoreForeign when it is something else, StoreNewer when it is too new,
+    StoreLocked when it stays locked.
+    """
+    place = find_place(url_or_path)
+    if place.path is not None:
+        from timeline.store.sqlite_reader import SqliteReader
+
+        return SqliteReader(place.path, lock_timeout=lock_timeout)
+    from timeline.store.sql_reader import SqlReader
+
+    return SqlReader(url_or_path, lock_timeout=lock_timeout)

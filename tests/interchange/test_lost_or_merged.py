@@ -447,16 +447,49 @@ def test_interrupted_it_says_how_far_it_came(
     write("t.csv", "No,Date,Who,Text\n1,2020-01-01,Arland,One\n2,2020-01-02,Arland,Two\n")
     write("t.yaml", PLAIN)
     monkeypatch.setattr(checking, "CHUNK", 3)
-    enter, times = Desk.enter, []
+    put, parts = Desk.put, []
 
-    def interrupted(self: Any, *args: Any, **given: Any) -> Any:
-        times.append(bool(given.get("dry_run")))
-        if times.count(False) == 2:
+    def interrupted(self: Any, batches: Any) -> None:
+        parts.append(batches)
+        if len(parts) == 2:
             raise KeyboardInterrupt
-        return enter(self, *args, **given)
+        put(self, batches)
 
-    monkeypatch.setattr(Desk, "enter", interrupted)
+    monkeypatch.setattr(Desk, "put", interrupted)
     told = run("-n", "x", "import", "t.csv", "--mapping", "t.yaml")
 
     assert told.code == 130
-    assert "Interrupted: 3 of 4 entries were recorded. Run it again" in told.err
+    assert "Interrupted: 3 of 5 entries were recorded. Run it again" in told.err
+    monkeypatch.setattr(Desk, "put", put)
+    again = run("-n", "x", "import", "t.csv", "--mapping", "t.yaml")
+    assert again.code == 0, again.err
+    listed = json.loads(run("list", "developments", "--format", "json").out)["developments"]
+    assert [one["says"] for one in listed] == ["One", "Two"]
+
+
+def test_another_desk_that_writes_meanwhile_loses_nothing(
+    write: Write, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from timeline.interchange import checking
+    from timeline.recording.desk import Desk
+
+    rows = "".join(f"{n},2020-01-0{n},Arland,Text {n}\n" for n in range(1, 8))
+    write("t.csv", f"No,Date,Who,Text\n{rows}")
+    write("t.yaml", PLAIN)
+    monkeypatch.setattr(checking, "CHUNK", 3)
+    put, parts = Desk.put, []
+
+    def beside(self: Any, batches: Any) -> None:
+        parts.append(batches)
+        if len(parts) == 2:
+            assert run("-n", "x", "party", "Borland").code == 0
+        put(self, batches)
+
+    monkeypatch.setattr(Desk, "put", beside)
+    told = run("-n", "x", "import", "t.csv", "--mapping", "t.yaml")
+
+    assert told.code == 0, told.err
+    assert told.out.startswith("7 new")
+    listed = json.loads(run("list", "--format", "json").out)
+    assert [one["says"] for one in listed["developments"]] == [f"Text {n}" for n in range(1, 8)]
+    assert {one["party"] for one in listed["parties"]} == {"Arland", "Borland"}

@@ -15,6 +15,7 @@ from timeline.interchange.merging import Decision, Merger, Plan, prefix_of
 from timeline.interchange.rows import Line, RowReader
 from timeline.interchange.sheet_form import OwnRows
 from timeline.interchange.tables import Table, TableRow
+from timeline.recording.batch import Batch
 from timeline.recording.decision import found
 from timeline.recording.declarations import Declarer
 from timeline.recording.declared import Declared
@@ -65,6 +66,8 @@ class Checked:
         self.bad: list[Problem] = list(reader.problems)
         self.bad_rows: dict[int, tuple[TableRow, str]] = {}
         self.entered: Written | None = None
+        self.batch: Batch | None = None
+        """What is too much for one transaction: decided and checked."""
         self._columns: dict[str, Keyed[str, str]] = {}
 
     def clean(self, lines: list[Line]) -> tuple[Plan, list[Draft]]:
@@ -114,24 +117,28 @@ class Checked:
             self.negotiation,
         )
         problems = list(plan.problems)
+        self.entered = self.batch = None
+        opening = framing.opened(self.negotiation, self.mapping.title)
         if entries:
             try:
-                self.entered = self.desk.enter(
-                    self.negotiation, entries,
-                    dry_run=not (final and self._may_write(plan, entries)),
-                    opening=framing.opened(self.negotiation, self.mapping.title),
-                )  # fmt: skip
+                if len(entries) > CHUNK:
+                    self.batch = self.desk.prepare(self.negotiation, entries, opening=opening)
+                else:
+                    self.entered = self.desk.enter(
+                        self.negotiation, entries, opening=opening,
+                        dry_run=not (final and self._may_write(plan)),
+                    )  # fmt: skip
             except Refused as refused:
                 problems += refused.problems
             except Conflict as clash:
                 problems += _unplaced(str(clash))
         return plan, entries, _first_causes(problems)
 
-    def _may_write(self, plan: Plan, entries: Sequence[Draft]) -> bool:
+    def _may_write(self, plan: Plan) -> bool:
         """Whether nothing has to be looked at between a try and the recording."""
         asked = self.options
         waits = plan.problems or (plan.conflicts and asked.conflicts == "stop")
-        return not (waits or asked.dry_run or asked.retract_missing or len(entries) > CHUNK)
+        return not (waits or asked.dry_run or asked.retract_missing)
 
     def _note(self, problems: Iterable[Problem], rows: dict[str, TableRow]) -> None:
         """Keep the rows that are left out, for the file of skipped rows."""

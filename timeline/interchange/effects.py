@@ -12,9 +12,11 @@ from projections.reaudited import reaudited
 from projections.record import read_record
 from projections.stance import Fold
 from projections.words import describe
+from timeline.hints import hints_for
 from timeline.interchange.wording import contrast
+from timeline.recording.batch import Batch
 from timeline.recording.desk import Desk
-from timeline.recording.outcome import Written, verdict_moved
+from timeline.recording.outcome import Outcome, verdict_moved
 
 MOST_FOLDED = 50_000
 """Events up to which the effect on the stances is worked out."""
@@ -31,21 +33,16 @@ def effects_of(
     desk: Desk,
     negotiation: str,
     before: list[Logged] | None,
-    written: Sequence[Written],
+    outcomes: Sequence[Outcome],
     *,
     dry_run: bool,
 ) -> list[str] | None:
     """How positions differ, and which verdicts of the audit are not what they were, in sentences;
     None where the log is too long to fold for it."""
-    if before is None or sum(len(one.outcomes) for one in written) > MOST_FOLDED:
+    if before is None or len(outcomes) > MOST_FOLDED:
         return None
     if dry_run:
-        fresh = [
-            Logged(outcome.seq, 0, "", outcome.event)
-            for one in written
-            for outcome in one.outcomes
-            if outcome.new
-        ]
+        fresh = [Logged(outcome.seq, 0, "", outcome.event) for outcome in outcomes if outcome.new]
         after = [*before, *fresh]
     else:
         after = desk.shelf.log(negotiation)
@@ -53,6 +50,24 @@ def effects_of(
         Fold(read_record(log, Cut(recorded_by=log[-1].seq if log else 0)))
         for log in (before, after)
     )
+    return _between(old, new)
+
+
+def told_whole(batch: Batch) -> tuple[list[str], list[str] | None]:
+    """The hints and the effects of what is too much for one transaction; none where it is too
+    long to fold."""
+    if batch.hood.version + len(batch.fresh) > MOST_FOLDED:
+        return [], None
+    old, new = Fold(batch.before), Fold(batch.judged())
+    hints = [
+        f"{getattr(entry.event, 'id', None)}: {hint}"
+        for entry in batch.pending
+        for hint in hints_for(new, entry.event)
+    ]
+    return hints, _between(old, new)
+
+
+def _between(old: Fold, new: Fold) -> list[str]:
     told = [_sentence(change) for change in changes_between(old, new)]
     # What is new has verdicts of its own, which the audit tells; here, those it had given before.
     told += [verdict_moved(one) for one in reaudited(old, new, with_ledger=False) if one.before]

@@ -15,7 +15,7 @@ from timeline.called import Called
 from timeline.entries.draft import Draft
 from timeline.interchange import checking
 from timeline.interchange.checking import Checked, Options
-from timeline.interchange.effects import effects_of, folded
+from timeline.interchange.effects import effects_of, folded, told_whole
 from timeline.interchange.mapping import Mapping
 from timeline.interchange.merging import Plan
 from timeline.interchange.named_rows import Name
@@ -24,8 +24,9 @@ from timeline.interchange.sheet_form import OwnRows, is_own
 from timeline.interchange.skipped import room_for, write_skipped
 from timeline.interchange.tables import Table
 from timeline.interchange.wording import contrast
+from timeline.recording.batch import Batch
 from timeline.recording.desk import Desk
-from timeline.recording.outcome import Written
+from timeline.store.conflicts import Taken
 from timeline.wording import count_words
 
 Progress = Callable[[str, int, int | None], None]
@@ -152,19 +153,19 @@ def import_table(
         bad=checked.bad,
         bad_rows=len(checked.bad_rows),
     )
+    opening = framing.opened(negotiation, mapping.title)
     done = checked.entered
-    if done is None or done.dry_run != options.dry_run:
-        written = _write(desk, negotiation, mapping, entries, tell)
+    if checked.batch is not None:
+        report.hints, report.effects = told_whole(checked.batch)
+        if not options.dry_run:
+            _put(desk, checked.batch, lambda: desk.prepare(negotiation, entries, opening=opening),
+                 tell)  # fmt: skip
     else:
-        written = [done] if entries else []
-    report.hints = [
-        f"{outcome.id}: {hint}"
-        for one in written
-        for outcome in one.outcomes
-        if outcome.new
-        for hint in outcome.hints
-    ]
-    report.effects = effects_of(desk, negotiation, before, written, dry_run=options.dry_run)
+        if entries and (done is None or done.dry_run != options.dry_run):
+            done = desk.enter(negotiation, entries, opening=opening)
+        outcomes = done.outcomes if done else ()
+        report.hints = [f"{o.id}: {hint}" for o in outcomes if o.new for hint in o.hints]
+        report.effects = effects_of(desk, negotiation, before, outcomes, dry_run=options.dry_run)
     if checked.bad_rows and not options.dry_run:
         report.skipped_to = skipped_to
         write_skipped(skipped_to, table, checked.bad_rows)
@@ -204,21 +205,20 @@ def _day(line: Line) -> str:
     return bound.isoformat() if bound else ""
 
 
-def _write(
-    desk: Desk,
-    negotiation: str,
-    mapping: Mapping,
-    entries: list[Draft],
-    tell: Progress,
-) -> list[Written]:
-    """Pass two, in chunks; each is one transaction, known again by the keys of its rows."""
-    written: list[Written] = []
-    for start in range(0, len(entries), checking.CHUNK):
-        opening = framing.opened(negotiation, mapping.title) if start == 0 else None
-        chunk = entries[start : start + checking.CHUNK]
-        written.append(desk.enter(negotiation, chunk, opening=opening))
-        tell("writing", start + len(chunk), len(entries))
-    return written
+def _put(desk: Desk, batch: Batch, again: Callable[[], Batch], tell: Progress) -> None:
+    """Record by parts, each of them one transaction and known again by the keys of its rows.
+    Where another desk wrote meanwhile, what is left is decided `again`."""
+    fresh, count = list(batch.fresh), len(batch.fresh)
+    while fresh:
+        tell("writing", count - len(fresh), count)
+        try:
+            desk.put([(batch.hood, fresh[: checking.CHUNK])])
+        except Taken:
+            batch = again()
+            fresh = list(batch.fresh)
+        else:
+            del fresh[: checking.CHUNK]
+    tell("writing", count, count)
 
 
 def _told(plan: Plan) -> str:

@@ -44,10 +44,20 @@ class RowNames:
             for value in table.values()
             for text in value.texts
         }
+        self._named: dict[tuple[str, str], str] = {}
         self._declared: dict[tuple[str, str, str], Draft] = {}
 
     def name(self, row: TableRow, name: str, column: str, text: str) -> str:
         """The name that a field's text becomes. Raises ValueError."""
+        known = self._named.get((name, text))
+        if known is None:
+            waits = len(self._several)
+            known = self._made(row, name, column, text)
+            if len(self._several) == waits:  # else each row that has it is a problem
+                self._named[name, text] = known
+        return known
+
+    def _made(self, row: Row, name: str, column: str, text: str) -> str:
         space = _SPACES.get(name, "object")
         if space == "party":
             code = alpha3_of(text) if self._mapping.countries else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as Keyed
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import product
 
 from events.entry import meant_for
@@ -74,6 +75,10 @@ class RowReader:
             for name, names in group.items():
                 self._says.setdefault(name, []).extend(names)
         self._names = RowNames(mapping, called)
+        m = mapping
+        self._read_figure = lru_cache(8192)(
+            lambda text: read_figure(text, m.dollar, m.decimal, m.signs)
+        )
         holes = {name for text in mapping.templates for name in HOLE.findall(text)}
         self._needed = {*mapping.used, *holes}
         # Where the addresses behind a column's words are read by themselves, its words are bare.
@@ -375,8 +380,7 @@ class RowReader:
 
     def _figure(self, row: TableRow, column: str, text: str) -> str:
         try:
-            m = self.mapping
-            return read_figure(text, m.dollar, m.decimal, m.signs)
+            return self._read_figure(text)
         except ValueError as problem:
             self._wrong(row, column, str(problem))
             return ""

@@ -79,24 +79,26 @@ class Desk:
         def write() -> Written:
             hood = Hood(self.shelf, name)
             opening = decision_of(event)
+
+            def record(decision: Decision) -> Written:
+                return self._record(Batch(hood, [decision], self.recorder))
+
             if not hood.is_there:
                 fact = structs.replace(event, original=original)
-                return self._record(
-                    hood, [opening.saying(fact).first_to_use(tuple(names_of(fact)))]
-                )
+                return record(opening.saying(fact).first_to_use(tuple(names_of(fact))))
             first = self.shelf.log(name)[0]
             earlier = getattr(first.event, "title", None)
             if hood.is_closed:
                 again = decision_of(framing.opened(name, title or earlier))
                 times = len(hood.mentions(closing.SPACE, closing.CLOSED))
-                return self._record(hood, [structs.replace(again, key=f"{again.key}:{times}")])
+                return record(structs.replace(again, key=f"{again.key}:{times}"))
             if title and earlier != event.title:
                 raise Conflict(
                     f"negotiation '{name}' is open already "
                     + (f"under the title '{earlier}'" if earlier else "without a title")
                     + ": choose another name"
                 )
-            return self._record(hood, [structs.replace(opening, there=first.seq)])
+            return record(structs.replace(opening, there=first.seq))
 
         return self._again(write)
 
@@ -193,15 +195,27 @@ class Desk:
         dry_run: bool,
     ) -> Written:
         def write() -> Written:
-            hood = Hood(self.shelf, negotiation, len(drafts))
-            if not hood.is_there and asked.opening is None:
-                known = self.shelf.negotiations()
-                raise UnknownName(f"no negotiation '{negotiation}' ({nearest(negotiation, known)})")
-            decisions = decide(drafts, hood, self.recorder, asked)
-            return self._record(hood, decisions, expect_version, dry_run)
+            batch = self._decided(negotiation, drafts, asked)
+            return self._record(batch, expect_version, dry_run)
 
         with uncollected(len(drafts) > MOST_ALONE):
             return self._again(write)
+
+    def prepare(
+        self, negotiation: str, drafts: Sequence[Draft], *, opening: d.NegotiationOpened
+    ) -> Batch:
+        """What drafts come to, decided and checked, with nothing written: for `put`, by parts,
+        where they are too many for one transaction. Raises Refused and Conflict, as `enter`."""
+        batch = self._decided(negotiation, drafts, Conditions(opening=opening))
+        batch.check()
+        return batch
+
+    def _decided(self, negotiation: str, drafts: Sequence[Draft], asked: Conditions) -> Batch:
+        hood = Hood(self.shelf, negotiation, len(drafts))
+        if not hood.is_there and asked.opening is None:
+            known = self.shelf.negotiations()
+            raise UnknownName(f"no negotiation '{negotiation}' ({nearest(negotiation, known)})")
+        return Batch(hood, decide(drafts, hood, self.recorder, asked), self.recorder)
 
     def redact(
         self,
@@ -229,7 +243,7 @@ class Desk:
 
     def put(self, batches: Sequence[tuple[Hood, Sequence[Decision]]]) -> None:
         """Record decisions on several negotiations in one transaction and tell nothing of them:
-        the way in for coded events by the hundred thousand. The neighbourhoods hold what was
+        the way in for what comes by the hundred thousand. The neighbourhoods hold what was
         recorded from then on. Raises the store's Taken where a key, version or name is taken;
         then nothing was written."""
         numbers = iter(self._append(batches))
@@ -250,13 +264,12 @@ class Desk:
 
     def _record(
         self,
-        hood: Hood,
-        decisions: Sequence[Decision],
+        batch: Batch,
         expect_version: int | None = None,
         dry_run: bool = False,
     ) -> Written:
         """Put what is fresh of the decisions into the log, and tell what they did."""
-        batch = Batch(hood, decisions, self.recorder)
+        hood = batch.hood
         if batch.fresh and expect_version is not None and expect_version != hood.version:
             raise StaleVersion(
                 f"{hood.negotiation} is at version {hood.version}, not {expect_version}: "

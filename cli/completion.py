@@ -8,6 +8,7 @@ itself will say it.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from contextlib import closing
 from typing import TYPE_CHECKING
@@ -87,6 +88,7 @@ def _declared(context: click.Context, spaces: tuple[str, ...]) -> list[str]:
 
 def _asked(context: click.Context, look: Callable[[Reader], list[str]]) -> list[str]:
     """What a look into the store finds; nothing where anything is wrong with it."""
+    from events.names import NAMES
     from timeline.config import store_place
     from timeline.store.readers import open_reader
 
@@ -95,7 +97,8 @@ def _asked(context: click.Context, look: Callable[[Reader], list[str]]) -> list[
         if "://" in place and not place.startswith("sqlite"):
             return []  # a server would be asked at every key, and may ask for a word itself
         with closing(open_reader(place, lock_timeout=0.2)) as reader:
-            return look(reader)
+            # What is no name is not offered: a shell writes it to the terminal as it is.
+            return [name for name in look(reader) if re.fullmatch(NAMES, name)]
     except Exception:  # a shell that completes has nowhere to show a fault; the command has
         return []
 

@@ -10,7 +10,7 @@ import click
 
 from cli.options import FORCE, OUTPUT, Settings, timeline_command
 from timeline.parameters import CUT
-from timeline.terminal import talk
+from timeline.terminal import escaped, talk
 
 if TYPE_CHECKING:
     from timeline.reading import Question
@@ -84,6 +84,7 @@ def _log(settings: Settings, question: Question) -> bytes:
     with settings.shelf() as shelf:
         name = shelf.choose(settings.asked_negotiation)
         lines = [
-            json.dumps(line, ensure_ascii=False) for line in asking.export(shelf, name, question)
+            escaped(json.dumps(line, ensure_ascii=False))
+            for line in asking.export(shelf, name, question)
         ]
     return "".join(f"{line}\n" for line in lines).encode("utf-8", "backslashreplace")

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import click
 
-from timeline.terminal import talk
+from timeline.terminal import shown, talk
 
 Read = TypeVar("Read")
 Option = tuple[str, str]
@@ -17,8 +17,9 @@ Option = tuple[str, str]
 def text(question: str, default: str | None = None, *, needed: bool = True) -> str:
     """What a person types; the default where it is nothing. Asked again while it is needed."""
     while True:
-        shown = f" [{default}]" if default else "" if needed else " [none]"
-        answer = click.prompt(f"{question}{shown}", default="", show_default=False, err=True)
+        proposed = f" [{default}]" if default else "" if needed else " [none]"
+        asked = shown(f"{question}{proposed}")
+        answer = click.prompt(asked, default="", show_default=False, err=True)
         found = str(answer).strip() or (default or "")
         if found or not needed:
             return found
@@ -52,15 +53,15 @@ def choose(
 ) -> str:
     """One of some options, by its number, its name or its words. With `other` anything else is an
     answer too; `other` says what for."""
-    for number, (_, shown) in enumerate(options, start=1):
-        talk(f"  {number:>2}  {shown}")
+    for number, (_, words) in enumerate(options, start=1):
+        talk(f"  {number:>2}  {words}")
     more = f" (or {other})" if other and options else ""
     while True:
         told = text(f"{question}{more}", default)
         if told.isascii() and told.isdigit() and 0 < int(told) <= len(options):
             return options[int(told) - 1][0]
-        same = [name for name, shown in options if told.casefold() in (name.casefold(),
-                shown.casefold())]  # fmt: skip
+        same = [name for name, words in options if told.casefold() in (name.casefold(),
+                words.casefold())]  # fmt: skip
         if same:
             return same[0]
         if other:

@@ -10,6 +10,7 @@ from cli.options import Settings, timeline_command
 from cli.output import emit
 from cli.signed_files import KEY, signing_key
 from timeline.config import key_file
+from timeline.files import STANDARD, write
 from timeline.terminal import out, talk
 
 
@@ -68,7 +69,7 @@ def checkpoint(settings: Settings, key: str | None) -> None:
     if settings.form == "json":
         emit("json", answer, [])
     else:
-        out(found.note, nl=False)
+        write(STANDARD, found.note.encode())  # UTF-8 is what is signed, whatever the terminal has
     if not found.signatures:
         talk(
             "Not signed: this shows nobody anything. Make a key with 'timeline keygen', or name "

@@ -6,6 +6,7 @@ standard output. Files that are read twice are here too.
 """
 
 import glob
+import io
 import os
 import re
 import shutil
@@ -18,6 +19,7 @@ from pathlib import Path
 from typing import IO
 
 from events.errors import Refused
+from timeline.terminal import escaped
 
 __all__ = ["STANDARD", "partial", "readable", "rights", "tidy", "vacant", "writable", "write"]
 
@@ -47,11 +49,12 @@ def writable(path: str, *, force: bool | None = None, mode: int = 0o666) -> Iter
     Raises Refused where something is there, and where the place cannot be written.
     """
     if path == STANDARD:
-        yield sys.stdout.buffer
+        with _inert(sys.stdout.buffer) as stream:
+            yield stream
         sys.stdout.buffer.flush()
         return
     if _flows(path):
-        with _explained(path), _stream(path) as stream:
+        with _explained(path), _stream(path) as opened, _inert(opened) as stream:
             yield stream
         return
     with partial(path, force=force, mode=mode) as unfinished, open(unfinished, "r+b") as file:
@@ -155,6 +158,17 @@ def _stream(path: str) -> IO[bytes]:
     return open(path, "wb", buffering=0)  # never made: it is there
 
 
+@contextmanager
+def _inert(stream: IO[bytes]) -> Iterator[IO[bytes]]:
+    """The stream; a terminal, which obeys what it is sent, gets the text without orders."""
+    if not stream.isatty():
+        yield stream
+        return
+    held = io.BytesIO()
+    yield held
+    stream.write(escaped(held.getvalue().decode("utf-8", "replace")).encode())
+
+
 def _target(path: str, force: bool | None) -> str:
     """The place, through links, that is to be written. Raises Refused for what is there."""
     if os.path.isdir(path) or path.endswith(os.sep):
@@ -169,7 +183,10 @@ def _target(path: str, force: bool | None) -> str:
                 f"{path}: this is a database, perhaps your store, and is not replaced even with "
                 "--force: choose another name, or delete it yourself."
             )
-    return os.path.realpath(path)
+    target = os.path.realpath(path)
+    if os.path.islink(target):
+        raise Refused(f"{path}: this link leads to itself: name a file.")
+    return target
 
 
 def _is_store(path: str) -> bool:

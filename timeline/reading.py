@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from events.errors import Problem, Refused, UnknownName, nearest
+from events.names import unfit
 from events.source import AUTHORITIES
 from events.when import NotADate, parse_day
 from projections.codebook import Codebook, find_codebook
@@ -84,7 +85,7 @@ class Shelf:
     def choose(self, name: str | None) -> str:
         """The negotiation asked for, closed or not; without a name, the only open one. Raises
         UnknownName."""
-        if name and self.reader.last(name) is not None:
+        if name and not unfit(name) and self.reader.last(name) is not None:
             return name
         known = self.negotiations()
         if name:

@@ -18,6 +18,8 @@ from urllib.parse import parse_qsl, urlencode
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from timeline.terminal import escaped, shown
+
 ACCESS = logging.getLogger("timeline.web.access")
 
 _SHOWN = frozenset(
@@ -50,7 +52,7 @@ class JsonFormatter(logging.Formatter):
         }
         if record.exc_info:
             line["traceback"] = self.formatException(record.exc_info)
-        return _TOKEN.sub(_MASKED, json.dumps(line))
+        return _TOKEN.sub(_MASKED, escaped(json.dumps(line)))
 
 
 class PlainFormatter(logging.Formatter):
@@ -64,9 +66,10 @@ class PlainFormatter(logging.Formatter):
             who = f"  by {told['who']}" if told["who"] else ""
             line = (f"{told['status'] or '---'}  {told['method']} {told['path']}{query}  "
                     f"{told['ms']:.0f} ms{who}")  # fmt: skip
+        line = line.replace("\n", "\\n")  # a path that was asked makes no line of its own
         if record.exc_info:
             line = f"{line}\n{self.formatException(record.exc_info)}"
-        return f"{time.strftime('%H:%M:%S')}  {_TOKEN.sub(_MASKED, line)}"
+        return f"{time.strftime('%H:%M:%S')}  {_TOKEN.sub(_MASKED, shown(line))}"
 
 
 class Repeated(logging.Filter):
@@ -133,7 +136,7 @@ class AccessLog:
                 "who": told.get("who"),
                 "method": scope["method"],
                 "path": scope["path"],
-                "query": shown(scope.get("query_string", b"")),
+                "query": masked(scope.get("query_string", b"")),
                 "status": status or None,
                 "bytes": size,
                 "ms": round((time.perf_counter() - started) * 1000, 1),
@@ -141,7 +144,7 @@ class AccessLog:
             ACCESS.info("request", extra={"fields": fields})
 
 
-def shown(query: bytes) -> str:
+def masked(query: bytes) -> str:
     """A query string with the values of unknown parameters taken out."""
     pairs = parse_qsl(query.decode("latin-1"), keep_blank_values=True)
     return urlencode([(n, v) if n in _SHOWN else ("...", "") for n, v in pairs])

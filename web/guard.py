@@ -86,6 +86,8 @@ class Guard:
             await self.app(scope, receive, send)
             return
         scope = {**scope, "root_path": self.settings.prefix}
+        if scope["path"] == self.settings.prefix:  # as a person types it
+            scope["path"] += "/"
         head = scope["method"] == "HEAD"
         if head:
             scope = {**scope, "method": "GET"}

@@ -144,6 +144,38 @@ def test_an_entry_edited_to_what_a_correction_made_of_it_says_what_to_do(lines: 
     assert "'timeline correct fresh --set field=value --reason WHY'" in told
 
 
+HALF = r'"\ud800"'
+
+
+@pytest.mark.parametrize("form", ["jsonl", "yaml"])
+@pytest.mark.parametrize(
+    ("entry", "told"),
+    [
+        ('{"kind": "statement", "occurred": "2018-05-06", "issue": "process", "by": "CHN", '
+         f'"id": {HALF}}}', "id: "),
+        (f'{{"kind": "statement", "occurred": "2018-05-06", "issue": {HALF}, "by": {HALF}}}',
+         "by: "),
+        (f'{{"kind": "demand", "occurred": "2018-05-06", "issue": "process", "by": "USA", '
+         f'"to": "CHN", "proposal": {HALF}}}', "proposal: "),
+        (f'{{"kind": "retract", "id": {HALF}, "reason": "x"}}', "id: no development "),
+        (f'{{"kind": "add-source", "id": "us-deficit-200", "source": {HALF}}}', "no source "),
+        (f'{{"kind": "party", "party": {HALF}}}', "party: "),
+    ],
+)  # fmt: skip
+def test_half_a_character_is_no_name_at_any_place(
+    lines: Lines, form: str, entry: str, told: str
+) -> None:
+    text = entry if form == "jsonl" else f"developments:\n- {entry}\n"
+    said = lines(f"a.{form}", text)
+    assert told in said[0]
+    assert r"\ud800" in said[0]
+
+
+def test_half_a_character_names_no_negotiation(lines: Lines) -> None:
+    (told,) = lines("a.jsonl", f'{{"negotiation": {HALF}}}\n{{"kind": "party", "party": "A"}}')
+    assert told.startswith(r"no negotiation '\ud800'")
+
+
 @pytest.mark.parametrize(
     ("name", "text"),
     [

@@ -12,6 +12,7 @@ from unittest.mock import patch
 import pytest
 
 from tests.calling import call
+from timeline.store.driver import sqlite3
 
 TIMELINE = Path(sys.executable).parent / "timeline"
 
@@ -84,6 +85,15 @@ def test_where_anything_is_wrong_nothing_is_completed_and_nothing_said(tmp_path:
 
 
 @pytest.mark.skipif(shutil.which("bash") is None, reason="bash is not installed")
+def test_what_is_no_name_is_not_offered(demo: Path) -> None:
+    with sqlite3.connect(demo) as connection:
+        hostile = "USB\x1b]52;c;aGk=\x07", "USD\nplain,x"
+        for name in hostile:
+            connection.execute("INSERT INTO names VALUES ('us-china-2018', 'party', ?, 2)", (name,))
+    connection.close()
+    assert completed("timeline stance --party US", TIMELINE_DB=str(demo)) == ["USA"]
+
+
 def test_bash_itself_completes_a_party(demo: Path) -> None:
     script = (
         'eval "$(timeline completion bash)"; COMP_WORDS=(timeline why CH); COMP_CWORD=2; '

@@ -158,6 +158,14 @@ VALUES = {
     "a name of bytes": "UPDATE names SET name = x'ff41' WHERE name = 'us-deficit-200'",
     "mentions that point nowhere": "UPDATE OR REPLACE mentions SET seq = 'x'",
     "keys without a digest": "UPDATE keys SET digest = 'x'",
+    "a key that is no text": "UPDATE keys SET key = CAST(x'ff41' AS TEXT) WHERE seq = 49",
+    "a key of no stream": "UPDATE keys SET stream = CAST(x'ff41' AS TEXT) WHERE seq = 49",
+    "a key of no event": "UPDATE keys SET seq = -1 WHERE seq = 49",
+    "a checkpoint with a number beyond all": "INSERT INTO checkpoints VALUES"
+    " (9223372036854775807, 1, zeroblob(32), 1, 'x')",
+    "a checkpoint of no numbers": "INSERT INTO checkpoints VALUES (1, 'x', 'x', 'x', x'00ff')",
+    "a checkpoint that is no text": "INSERT INTO checkpoints VALUES"
+    " (1, -1, x'', -1, CAST(x'ff41' AS TEXT))",
     "a column of another name": "ALTER TABLE events RENAME COLUMN recorder TO entered_by",
     "a view for a table": "DROP TABLE names; CREATE VIEW names AS SELECT 1 AS stream, 2 AS space,"
     " 3 AS name, 4 AS seq",

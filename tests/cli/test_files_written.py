@@ -81,3 +81,10 @@ def test_the_private_half_of_a_key_is_never_printed(run: Run, store: Path) -> No
     code, out, err = run("keygen", "-o", "-")
     assert (code, out) == (2, "")
     assert "never printed" in err
+
+
+def test_a_workbook_is_not_mixed_with_what_is_told(run: Run, store: Path) -> None:
+    told = run("--db", store, "new", "further", "--sheet", "-")
+    assert (told.code, told.out) == (2, "")
+    assert "needs a file of its own" in told.err
+    assert "further" not in run("--db", store, "list").out

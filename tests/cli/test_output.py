@@ -3,14 +3,19 @@
 import csv
 import io
 import json
+import os
+import pty
 import re
 import shutil
+import tty
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 
+from cli import interview
 from tests.calling import call
 from tests.forks import Forks
 from timeline.store.driver import sqlite3
@@ -104,6 +109,38 @@ def test_a_proof_of_somebody_else_sends_none(run: Run, foreign: Path, tmp_path: 
     assert CONTROL.search(told.out + told.err) is None
 
 
+@pytest.mark.parametrize(
+    "line",
+    ["export", "export --to csv", "export --to markdown", "export --to timelinejs", "dump -"],
+)
+def test_a_file_that_is_written_to_a_terminal_sends_none(
+    foreign: Path, forks: Forks, line: str
+) -> None:
+    ours, theirs = pty.openpty()
+    tty.setraw(theirs)
+    try:
+        assert forks.run("--db", foreign, *line.split(), out=theirs).code == 0
+        sent = os.read(ours, 1_000_000).decode()
+    finally:
+        os.close(ours)
+        os.close(theirs)
+    assert r"\u009b31m" in sent
+    assert CONTROL.search(sent.replace("\r\n", "\n")) is None
+
+
+def test_an_export_is_the_same_json_for_a_pipe(run: Run, foreign: Path) -> None:
+    sent = run("--db", foreign, "export").out
+    assert CONTROL.search(sent) is None
+    assert HOSTILE in [json.loads(line).get("says") for line in sent.splitlines()]
+
+
+def test_a_question_of_add_sends_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(click, "prompt", lambda asked, **_: said.append(asked))
+    assert interview.text("Which", HOSTILE) is not None
+    assert CONTROL.search(said[0]) is None
+
+
 def test_verify_and_load_name_the_control_characters(
     run: Run, foreign: Path, tmp_path: Path
 ) -> None:
@@ -150,6 +187,20 @@ def test_letters_that_the_encoding_lacks_are_escaped(
     assert r"\u4e2d\u56fd \ud83d\udcc8" in text
     if form == "json":
         assert json.loads(text)["steps"][-1]["says"] == says
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "ascii"])
+def test_a_checkpoint_is_the_same_bytes_whatever_the_output_holds(
+    store: Path, run: Run, forks: Forks, tmp_path: Path, encoding: str
+) -> None:
+    assert run("keygen").code == 0
+    with open(tmp_path / "head.txt", "w+b") as head:
+        done = forks.run(
+            "--db", store, "checkpoint", out=head.fileno(),
+            environment={"PYTHONIOENCODING": encoding},
+        )  # fmt: skip
+    assert (done.code, done.err) == (0, "")
+    assert run("--db", store, "verify", "--checkpoint", tmp_path / "head.txt").code == 0
 
 
 def test_a_cell_that_a_spreadsheet_would_compute_is_inert_in_every_csv(

@@ -93,9 +93,12 @@ def test_files_that_went_through_mail_are_read(
 def test_a_checkpoint_that_went_through_mail_is_read(
     proof: Callable[..., Any], tmp_path: Path
 ) -> None:
-    note = call("--db", "a.db", "checkpoint", "--key", "desk.key").out.encode()
-    (tmp_path / "head").write_bytes(b"\xef\xbb\xbf" + note.replace(b"\n", b"\r\n"))
-    assert call("--db", "a.db", "verify", "--checkpoint", "head").code == 0
+    note = call("--db", "a.db", "checkpoint", "--key", "desk.key").out
+    windows = note.replace("\n", "\r\n")
+    for form in ("utf-8-sig", "utf-16"):
+        (tmp_path / "head").write_text(windows, encoding=form, newline="")
+        told = call("--db", "a.db", "verify", "--checkpoint", "head")
+        assert told.code == 0, (form, told.err)
 
 
 def extended(key: SigningKey, *lines: str) -> Checkpoint:

@@ -12,9 +12,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
+from events.names import unfit
 from tests.calling import call
 from tests.page.conftest import Watched, running, watching
-from web.page.rendering import safe_url
+from web.page.rendering import render, safe_url
 from web.pictures import PICTURES
 from web.settings import ServeSettings
 from web.words import drawn
@@ -189,3 +190,9 @@ def test_only_addresses_of_the_web_are_linked(url: str | None) -> None:
 def test_a_drawn_text_holds_nothing_that_turns_or_hides_others() -> None:
     assert drawn("a\u202eb\x00c\td\u200fe") == "a\ufffdb\ufffdc d\ufffde"
     assert drawn(None) == ""
+
+
+def test_a_page_holds_nothing_that_no_text_may_hold() -> None:
+    page = render("problem.html", status=404, detail="a\x00\x1b\ufffe", stamp="", path="/", root="")
+    assert unfit(page) is None
+    assert "a\ufffd\ufffd\ufffd" in page

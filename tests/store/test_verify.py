@@ -176,6 +176,8 @@ def test_a_log_rewritten_with_its_leaves_contradicts_its_checkpoint(
     [
         ("UPDATE checkpoints SET size = 11", "its note and its row differ"),
         ("UPDATE checkpoints SET note = 'x'", "the stored checkpoint 1 is damaged"),
+        ("UPDATE checkpoints SET number = 7", "the stored checkpoint 7 stands where 1 should"),
+        ("UPDATE checkpoints SET issued = -1", "its time is no time"),
     ],
 )
 def test_a_damaged_checkpoint_is_found(

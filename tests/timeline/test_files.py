@@ -38,6 +38,14 @@ def test_a_link_that_leads_nowhere_is_followed_only_when_forced(tmp_path: Path) 
     assert (link.is_symlink(), (tmp_path / "not-there").read_bytes()) == (True, b"new")
 
 
+def test_a_link_that_leads_to_itself_is_not_replaced(tmp_path: Path) -> None:
+    link = tmp_path / "link"
+    link.symlink_to(link)
+    with pytest.raises(Refused, match="leads to itself"):
+        write(str(link), b"new", force=True)
+    assert link.is_symlink()
+
+
 @pytest.mark.parametrize("force", [None, False, True])
 def test_a_pipe_is_written_to_and_stays_one(tmp_path: Path, force: bool | None) -> None:
     pipe = tmp_path / "pipe"

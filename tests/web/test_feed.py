@@ -15,6 +15,7 @@ import httpx2 as httpx
 import pytest
 
 from tests.web.conftest import STATEMENT, bearer, call, make_token, running
+from timeline.store.driver import sqlite3
 from timeline.tokens import Tokens
 from web.settings import ServeSettings
 
@@ -171,15 +172,22 @@ def test_followers_end_when_the_service_does(place: str) -> None:
     thread.join()
 
 
-def test_a_busy_feed_ends_as_well_when_its_token_is_revoked(place: str) -> None:
+@pytest.mark.parametrize("how", ["revoked", "gone", "damaged"])
+def test_a_busy_feed_ends_as_well_when_its_token_holds_no_longer(place: str, how: str) -> None:
     token = make_token(place, "read")
     settings = ServeSettings(place=place, read_needs_token=True, heartbeat=60)
     with running(settings) as address, following(address, **bearer(token)) as follower:
         append_statement(place, "one")
         assert follower.next()["data"]["id"] == "one"
-        tokens = Tokens(place)
-        tokens.revoke(tokens.all()[0].id)
-        tokens.close()
+        with sqlite3.connect(place) as connection:
+            connection.execute(
+                {
+                    "revoked": "UPDATE access_tokens SET revoked = created",
+                    "gone": "DELETE FROM access_tokens",
+                    "damaged": "UPDATE access_tokens SET digest = zeroblob(3)",
+                }[how]
+            )
+        connection.close()
         append_statement(place, "two")
         with pytest.raises(EOFError):
             follower.next()

@@ -89,6 +89,13 @@ def test_a_refusal_leads_back_to_where_the_reader_was(proxied: str) -> None:
     assert 'href="/talks/n/us-china-2018/"' in page.text
 
 
+def test_the_path_alone_leads_to_the_page(place: str, serve: Serve) -> None:
+    client = serve(place, prefix="/talks")
+    answers = [client.get(path, follow_redirects=False) for path in ("/talks", "/talks/")]
+    assert [answer.status_code for answer in answers] == [307, 307]
+    assert {answer.headers["location"] for answer in answers} == {"/talks/n/us-china-2018/"}
+
+
 @pytest.mark.parametrize("prefix", ["talks", "/ta lks", "/a//b", "https://example.org/talks"])
 def test_what_is_no_path_is_refused(place: str, prefix: str) -> None:
     code, _, err = call("--db", place, "serve", "--path-prefix", prefix)

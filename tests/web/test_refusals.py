@@ -342,6 +342,22 @@ def test_a_terminal_is_told_of_a_request_in_a_line() -> None:
     assert line.partition("  ")[2] == ("200  GET /n/t?as_of=2018  12 ms  by ntl_0123456789ab_...")
 
 
+def test_nobody_who_asks_sends_orders_or_lines_to_the_terminal_of_the_log() -> None:
+    import logging
+    import re
+
+    from web.access_log import JsonFormatter, PlainFormatter
+
+    asked = "/n/\x1b]52;c;aGk=\x07\x9b31m\x7f\u202e\n12:00:00  200  GET /"
+    record = logging.LogRecord("x", logging.WARNING, "f", 1, "%s", (asked,), None)
+    request = logging.LogRecord("x", logging.INFO, "f", 1, "request", (), None)
+    request.fields = {"method": "GET", "path": asked, "query": "", "status": 404, "ms": 1.0,
+                      "who": asked}  # fmt: skip
+    for form in (JsonFormatter(), PlainFormatter()):
+        for one in (record, request):
+            assert re.search("[\x00-\x1f\x7f-\x9f\u202e]", form.format(one)) is None
+
+
 def test_the_log_is_json_where_no_terminal_reads_it(monkeypatch: pytest.MonkeyPatch) -> None:
     import io
     import logging

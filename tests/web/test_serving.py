@@ -17,7 +17,7 @@ import httpx2 as httpx
 import psycopg
 import pytest
 
-from tests.calling import call
+from tests.calling import DEMO, call
 from tests.web.conftest import STATEMENT, Serve, bearer, make_token, process, running
 from timeline.store.driver import sqlite3
 from timeline.tokens import Tokens
@@ -190,7 +190,7 @@ def test_a_bad_call_is_refused(place: str, arguments: list[str], code: int) -> N
 
 def test_without_the_extra_it_says_how_to_install_it(place: str) -> None:
     hide = (
-        "import sys; sys.modules['fastapi'] = None; sys.modules['uvicorn'] = None; "
+        "import sys; sys.modules.update(fastapi=None, uvicorn=None, vl_convert=None); "
         "sys.argv = ['timeline', *sys.argv[1:]]; from cli.main import main; main()"
     )
 
@@ -201,9 +201,11 @@ def test_without_the_extra_it_says_how_to_install_it(place: str) -> None:
         )  # fmt: skip
 
     served, listed = run("serve"), run("token", "list")
+    drawn = run("chart", "board", "-n", DEMO, "-o", os.path.join(os.path.dirname(place), "b.svg"))
 
-    assert served.returncode == 2
-    assert "pip install 'negotiation-timeline[web]'" in served.stderr
+    for refused in (served, drawn):
+        assert refused.returncode == 2
+        assert "pip install 'negotiation-timeline[web]'" in refused.stderr
     assert listed.returncode == 0, listed.stderr  # tokens need no library of the extra
     assert run("stance").returncode == 0
 

@@ -153,6 +153,14 @@ class IndexCheck:
         stream, key = "", ""
         while page := self._ledger.ask(sql, stream=stream, key=key):
             for stream, key, digest, seq in page:
+                try:
+                    f"{stream}{key}".encode()
+                except UnicodeEncodeError:  # nor can it be asked what stands behind it
+                    self._report.add(
+                        "an idempotency key is damaged: it is no UTF-8",
+                        seq=seq if isinstance(seq, int) else None,
+                    )
+                    return
                 made, _, told = str(key).partition(":")
                 if made != "content":
                     continue

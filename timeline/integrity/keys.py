@@ -14,6 +14,7 @@ from __future__ import annotations
 import os
 from base64 import b64decode, b64encode
 from binascii import Error as NotBase64
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -182,9 +183,10 @@ def read_trusted(given: str, option: str = "--trust") -> VerifierKey:
 
 
 def unwrapped(content: bytes) -> str:
-    """The text of a file that went through mail or Windows: without the mark of UTF-8, with plain
-    line ends. Raises UnicodeDecodeError."""
-    return content.decode("utf-8-sig").replace("\r\n", "\n")
+    """The text of a file that went through mail or Windows: without the mark of UTF-8, or in
+    UTF-16, and with plain line ends. Raises UnicodeDecodeError."""
+    form = "utf-16" if content[:2] in (BOM_UTF16_LE, BOM_UTF16_BE) else "utf-8-sig"
+    return content.decode(form).replace("\r\n", "\n")
 
 
 def check_name(name: str) -> str:

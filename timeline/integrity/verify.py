@@ -295,9 +295,16 @@ class _Walk:
             self.sealed_from = min(found, self.sealed_from)
 
     def _checkpoints(self, published: Sequence[Checkpoint]) -> None:
+        before = 0
         for row in self.ledger.checkpoints():
             told = f"checkpoint {row.number}"
             self.report.checkpoints += 1
+            if row.number != before + 1:
+                self.report.add(
+                    f"the stored {told} stands where {before + 1} should: one is missing, or a "
+                    "number was changed"
+                )
+            before = row.number
             try:
                 note = read_checkpoint(str(row.note))
             except Malformed as error:

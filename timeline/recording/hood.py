@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from events import developments as d
 from events.log import Logged
+from events.names import unfit
 from events.roles import told
 from timeline import closing
 from timeline.mentions import Named, bearing_of, declared_in
@@ -35,7 +36,8 @@ class Hood:
     def __init__(self, shelf: Shelf, negotiation: str, drafts: int = 1) -> None:
         self.shelf, self.negotiation = shelf, negotiation
         reader = self._reader = shelf.reader
-        last = reader.last(negotiation)  # before anything is checked against it
+        # Before anything is checked against it. No store has what no text can be.
+        last = None if unfit(negotiation) else reader.last(negotiation)
         self.is_there = last is not None
         self.version, self.last = last or (0, 0)
         self.head, self.recorded = reader.tip()
@@ -58,7 +60,7 @@ class Hood:
         """The number of the event that declared a name."""
         named = (space, name)
         if named not in self._names:
-            if self._whole or not self.is_there:
+            if self._whole or not self.is_there or unfit(name):
                 return None
             self._names[named] = self._reader.find_name(self.negotiation, space, name)
         return self._names[named]
@@ -108,6 +110,9 @@ class Hood:
         missing: dict[str, list[str]] = {}
         for space, name in wanted:
             if (space, name) not in self._mentions:
+                if unfit(name):
+                    self._mentions[space, name] = []
+                    continue
                 missing.setdefault(space, []).append(name)
         for space, names in missing.items():
             found = self._reader.bearing(self.negotiation, space, names) if self.is_there else {}

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
+from events.names import fitting
 from events.source import AUTHORITIES
 from timeline import position_words, wording
 from timeline.answers.positions import QuantityTold
@@ -92,7 +93,7 @@ _SIGNS = {"new": "●", "ended": "–"}
 
 def render(template: str, **context: Any) -> str:
     """A page or a part of one."""
-    return environment().get_template(template).render(**context)
+    return fitting(environment().get_template(template).render(**context))
 
 
 def safe_url(url: str | None) -> str | None:

@@ -14,6 +14,7 @@ import subprocess
 import sys
 from contextlib import suppress
 from html import escape
+from importlib.util import find_spec
 from threading import Lock, Timer
 from typing import Any
 
@@ -126,6 +127,8 @@ class Artist:
             self._close()
 
     def _running(self) -> subprocess.Popen[bytes]:
+        if find_spec("vl_convert") is None:  # said here: the process could only end
+            raise ModuleNotFoundError("nothing here draws", name="vl_convert")
         if self._process is None or self._process.poll() is not None:
             self._close()
             self._process = subprocess.Popen(

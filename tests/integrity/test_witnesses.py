@@ -80,7 +80,9 @@ def test_a_cosignature_of_another_note_spoils_the_proof(
 
 
 @pytest.mark.parametrize("name", ["a.proof", "desk.pub"])
-@pytest.mark.parametrize("mail", [b"\xef\xbb\xbf%s", b"%s"], ids=["mark", "plain"])
+@pytest.mark.parametrize(
+    "mail", [b"\xef\xbb\xbf%s", b"%s", b"%s\n\n"], ids=["mark", "plain", "blank lines behind"]
+)
 def test_files_that_went_through_mail_are_read(
     proof: Callable[..., Any], tmp_path: Path, name: str, mail: bytes
 ) -> None:

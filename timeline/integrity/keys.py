@@ -184,9 +184,9 @@ def read_trusted(given: str, option: str = "--trust") -> VerifierKey:
 
 def unwrapped(content: bytes) -> str:
     """The text of a file that went through mail or Windows: without the mark of UTF-8, or in
-    UTF-16, and with plain line ends. Raises UnicodeDecodeError."""
+    UTF-16, and with plain line ends, one behind the last line. Raises UnicodeDecodeError."""
     form = "utf-16" if content[:2] in (BOM_UTF16_LE, BOM_UTF16_BE) else "utf-8-sig"
-    return content.decode(form).replace("\r\n", "\n")
+    return content.decode(form).replace("\r\n", "\n").rstrip("\n") + "\n"
 
 
 def check_name(name: str) -> str:

@@ -57,7 +57,7 @@ class RowNames:
                 self._named[name, text] = known
         return known
 
-    def _made(self, row: Row, name: str, column: str, text: str) -> str:
+    def _made(self, row: TableRow, name: str, column: str, text: str) -> str:
         space = _SPACES.get(name, "object")
         if space == "party":
             code = alpha3_of(text) if self._mapping.countries else None

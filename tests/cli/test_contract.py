@@ -596,9 +596,10 @@ def test_a_terminal_gets_a_table(demo: Path) -> None:
     assert "\t" not in out
 
 
-def test_an_empty_answer_is_empty_but_for_json(demo: Path, done: Done) -> None:
-    for form in ("tsv", "csv", "jsonl"):
-        assert done("proposals", "--known-by", "1999-01-01", "--format", form) == ""
+def test_an_empty_answer_has_its_columns_and_no_row(demo: Path, done: Done) -> None:
+    for form, rows in (("tsv", 1), ("csv", 1), ("jsonl", 0)):
+        told = done("proposals", "--known-by", "1999-01-01", "--format", form)
+        assert len(told.splitlines()) == rows
     assert asked(done, "proposals", "--known-by", "1999-01-01")["proposals"] == []
 
 

@@ -40,8 +40,7 @@ class Explained(NamedTuple):
 
 def explain(path: str, *, form: str | None = None) -> Explained:
     """A first mapping for a file. Raises Refused where the file cannot be read."""
-    reading = _reading(path, form)
-    table = open_table(path, reading, form=form)
+    reading, table = _opened(path, form)
     reading, table = _below_titles(path, reading, table, form)
     raw = [row for row, _ in zip(table.rows(), range(LOOKED_AT), strict=False)]
     rows = [
@@ -83,16 +82,15 @@ def _name(path: str) -> str:
     return slug(Path(path).name.split(".")[0]) or "table"
 
 
-def _reading(path: str, form: str | None) -> Reading:
-    """UTF-8 or what a mark says; else a guess, which is asked about."""
+def _opened(path: str, form: str | None) -> tuple[Reading, Table]:
+    """The table, read as UTF-8 or as a mark says; else by a guess, which is asked about."""
     try:
-        for _ in open_table(path, form=form).rows():
-            pass
-        return Reading()
+        return Reading(), open_table(path, form=form)
     except Refused as refused:
         if "is not utf-8" not in str(refused):
             raise
-    return Reading(encoding="cp1252")
+    guessed = Reading(encoding="cp1252")
+    return guessed, open_table(path, guessed, form=form)
 
 
 def _below_titles(

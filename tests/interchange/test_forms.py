@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import Workbook
 
 from events.errors import Refused
 from timeline.interchange.explain import explain
@@ -59,6 +60,60 @@ def test_what_a_document_holds_beside_its_rows_is_told(write: Write) -> None:
     told = explain(str(path)).text
 
     assert "beside the rows is not read: eras (1 entry), title, scale\n" in told
+
+
+CALENDAR = """BEGIN:VCALENDAR
+BEGIN:VEVENT
+UID:1
+DTSTART;TZID=America/New_York:20180503T230000
+SUMMARY:Talks
+DESCRIPTION:In Beijing
+RRULE:FREQ=WEEKLY;COUNT=4
+STATUS:CANCELLED
+ATTENDEE:mailto:a@x.example
+ATTENDEE:mailto:b@x.example
+DTSTAMP:20180101T000000Z
+BEGIN:VALARM
+DESCRIPTION:Reminder
+END:VALARM
+END:VEVENT
+BEGIN:VTODO
+SUMMARY:To do
+END:VTODO
+END:VCALENDAR
+"""
+
+
+def test_no_line_of_a_calendar_is_lost_or_taken_for_another(write: Write) -> None:
+    path = write("t.ics", CALENDAR)
+
+    assert rows(path) == [(2, {
+        "Id": "1", "Date": "20180503", "Date time": "23:00 America/New_York", "Summary": "Talks",
+        "Description": "In Beijing", "Repeats": "FREQ=WEEKLY;COUNT=4", "Status": "CANCELLED",
+        "Attendee": "mailto:a@x.example\nmailto:b@x.example",
+    })]  # fmt: skip
+    told = explain(str(path)).text
+    assert "beside the rows is not read: VALARM (1), VTODO (1)\n" in told
+    assert "not used: Date time (1 rows), Repeats (1 rows), " in told
+
+
+def test_what_stands_beside_the_items_of_a_list_is_told(write: Write) -> None:
+    path = write("t.md", "# 2018\n\nSome words.\n\n- 3 May: A\n\n| Day | What |\n|---|---|\n"
+                 "| 4 May | B |\n")  # fmt: skip
+
+    told = explain(str(path)).text
+    assert "beside the rows is not read: lines that are no item of a list (3)\n" in told
+
+
+def test_a_second_table_of_a_sheet_is_asked_about(tmp_path: Path) -> None:
+    book = Workbook()
+    for cells in (["Date", "What"], ["2018-05-03", "A"], [], ["2018-05-04", "B"], [],
+                  ["Meeting", "Place"], ["First", "Bonn"]):  # fmt: skip
+        book.active.append(cells)
+    book.save(tmp_path / "t.xlsx")
+
+    told = explain(str(tmp_path / "t.xlsx")).text
+    assert "# QUESTION: does another table begin in row 6, below blank ones?" in told
 
 
 def test_a_list_is_found_by_its_own_key(write: Write) -> None:

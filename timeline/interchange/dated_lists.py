@@ -12,34 +12,42 @@ from events.spoken_dates import spoken_date
 from events.when import NotADate
 from timeline.interchange.limits import LIMITS, Limits
 from timeline.interchange.opening import open_lines
-from timeline.interchange.tables import Table, TableRow, named
+from timeline.interchange.tables import TableRow, Table, named
 
 _ITEM = re.compile(r"(?P<indent>\s*)(?:[-*+]|\d+[.)])\s+(?P<rest>.+)")
 _HEADING = re.compile(r"(?P<marks>#{1,6})\s+(?P<rest>.+?)\s*#*\Z")
 _LINK = re.compile(
     r"\[([^\]]*)\]\((https?://[^\s)]+)\)|<(https?://[^>\s]+)>|(?<![(<])(https?://\S+)"
 )
+_NO_ITEM = "lines that are no item of a list"
 _APART = re.compile(r"\s*[:–—]\s+|\s+-\s+|\.\s+|,\s+|\s+")
 _TEXT = {"\\n": "\n", "\\N": "\n", "\\,": ",", "\\;": ";", "\\\\": "\\"}
 _FIELDS = {"UID": "Id", "DTSTART": "Date", "DTEND": "End", "SUMMARY": "Summary",
            "DESCRIPTION": "Description", "LOCATION": "Place", "URL": "Link",
-           "CATEGORIES": "Category", "LAST-MODIFIED": "", "DTSTAMP": ""}  # fmt: skip
+           "CATEGORIES": "Category", "RRULE": "Repeats", "RDATE": "Repeats on"}  # fmt: skip
+_KEPT_BY_PROGRAMS = frozenset(
+    "LAST-MODIFIED DTSTAMP CREATED SEQUENCE TRANSP CLASS PRIORITY BEGIN END".split()
+)
+"""What a calendar says of its entry rather than of what happens; every other line is a cell."""
 
 
 def open_dated(path: str, form: str, encoding: str, limits: Limits = LIMITS) -> Table:
     """A calendar or a list. Raises Refused where it has no row."""
     found = _calendar if form == "ics" else _markdown
+    beside: dict[str, int] = {}
 
     def rows() -> Iterator[TableRow]:
+        beside.clear()
         with open_lines(path, encoding, limits.table, limits) as lines:
-            yield from found(lines)
+            yield from found(lines, beside)
 
     columns = dict.fromkeys(name for row in rows() for name in row.cells)
     return Table(path=path, form=form, columns=named(list(columns), path, limits), rows=rows,
-                 encoding=encoding)  # fmt: skip
+                 encoding=encoding, beside=tuple(f"{what} ({count})" for what, count
+                                                 in beside.items()))  # fmt: skip
 
 
-def _markdown(lines: Iterator[str]) -> Iterator[TableRow]:
+def _markdown(lines: Iterator[str], beside: dict[str, int]) -> Iterator[TableRow]:
     """Each item that begins with a day; what is indented below it belongs to it. The headings
     above it are its `Section`, and give the year where the item does not."""
     section, year = "", None
@@ -60,6 +68,8 @@ def _markdown(lines: Iterator[str]) -> Iterator[TableRow]:
             at, words = number, item["rest"]
         elif words:
             words += f"\n{(item['rest'] if item else line).strip()}"
+        elif line.strip(" -=|:*_"):
+            beside[_NO_ITEM] = beside.get(_NO_ITEM, 0) + 1
     if words:
         yield _item(at, words, section, year)
 
@@ -71,11 +81,8 @@ def _item(line: int, words: str, section: str, year: str | None) -> TableRow:
     cells = {"Date": day, "Text": text, "Section": section, "Link": "\n".join(links)}
     cells = {name: told for name, told in cells.items() if told}
     if not day:
-        problem = (
-            f"'{words[:40]}' does not begin with a day: begin each item with its day, as in "
-            "'- 22 March 2018: ...'"
-        )
-        return TableRow(line, cells, problem)
+        return TableRow(line, cells, f"'{words[:40]}' does not begin with a day: begin each item with "
+                   "its day, as in '- 22 March 2018: ...'")  # fmt: skip
     return TableRow(line, cells)
 
 
@@ -95,25 +102,37 @@ def _day_of(text: str, year: str | None) -> tuple[str, str]:
     return "", text
 
 
-def _calendar(lines: Iterator[str]) -> Iterator[TableRow]:
+def _calendar(lines: Iterator[str], beside: dict[str, int]) -> Iterator[TableRow]:
     """Each event of a calendar. The end of a whole day is the day before what is written."""
     cells: dict[str, str] | None = None
     begins = 0
+    within: list[str] = []
     for number, line in _unfolded(lines):
         name, _, value = line.partition(":")
-        name, *options = name.upper().split(";")
-        if line.upper().startswith("BEGIN:VEVENT"):
-            cells, begins = {}, number
-        elif line.upper().startswith("END:VEVENT") and cells is not None:
-            yield TableRow(begins, _tidy(cells))
-            cells = None
-        elif cells is not None and _FIELDS.get(name):
+        name, *options = name.split(";")
+        name = name.upper()
+        if name == "BEGIN":
+            within.append(value.strip().upper())
+            if within[-1] == "VEVENT":
+                cells, begins = {}, number
+            elif within[-1] in ("VTODO", "VJOURNAL", "VFREEBUSY", "VALARM"):
+                beside[within[-1]] = beside.get(within[-1], 0) + 1
+        elif name == "END" and within:
+            if within.pop() == "VEVENT" and cells is not None:
+                yield TableRow(begins, _tidy(cells))
+                cells = None
+        elif cells is not None and within[-1:] == ["VEVENT"] and not (
+            name in _KEPT_BY_PROGRAMS or name.startswith("X-")
+        ):  # fmt: skip
+            field = _FIELDS.get(name, name.capitalize())
             text = re.sub(r"\\[nN,;\\]", lambda escaped: _TEXT[escaped[0]], value)
-            whole = "VALUE=DATE" in options or "T" not in value
             if name in ("DTSTART", "DTEND"):
-                cells[f"{name} whole"] = "yes" if whole else ""
+                cells[f"{name} whole"] = "yes" if "T" not in value else ""
                 text = value[:8]
-            cells[_FIELDS[name]] = text.strip()
+            cells[field] = "\n".join(filter(None, (cells.get(field), text.strip())))
+            if name in ("DTSTART", "DTEND") and (at := value[9:]):
+                zone = next((o[5:] for o in options if o.upper().startswith("TZID=")), "")
+                cells[f"{field} time"] = f"{at[:2]}:{at[2:4]}{at[6:]} {zone}".strip()
 
 
 def _tidy(cells: dict[str, str]) -> dict[str, str]:

@@ -20,7 +20,8 @@ WORDS: dict[str, str] = {
     "von desde inizio начало opened",
     "end": "end ends ending finish finishes until ende bis fin fine hasta конец closed to",
     "says": "headline title titel titulo titre 标题 event ereignis событие summary what "
-    "description beschreibung descripcion says text 内容 details note notes action body name",
+    "description beschreibung descripcion says text 内容 details note notes action body name "
+    "was quoi что",
     "by": "who actor by party country side source_actor initiator from wer akteur quien pays land "
     "方 страна group actors parties union complainant claimant plaintiff gewerkschaft",
     "to": "to target recipient against toward ziel objetivo employer respondent defendant opponent "

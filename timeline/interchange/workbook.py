@@ -6,6 +6,7 @@ from __future__ import annotations
 import warnings
 import zipfile
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from timeline.interchange.tables import Table, TableRow
@@ -71,6 +72,12 @@ def look(path: str, table: Table, rows: Sequence[TableRow]) -> WorkbookLook:
         found.append(f"QUESTION: {count_words(len(noted), 'cell')} with a note, which is not read "
                      f"({noted[0].coordinate}: '{told}'): put what counts into a column"
                      )  # fmt: skip
+    below = [two for one, two in pairwise(rows)
+             if two.line > one.line + 1 and _is_heading(two) and not _is_heading(one)]  # fmt: skip
+    if below:
+        found.append(f"QUESTION: does another table begin in row {below[0].line}, below blank "
+                     "ones? Its rows are read by the columns of the first: move it to a sheet of "
+                     "its own")  # fmt: skip
     blank = [row for row in rows if row.uncomputed]
     if blank:
         told = lines_of([row.line for row in blank])
@@ -78,6 +85,11 @@ def look(path: str, table: Table, rows: Sequence[TableRow]) -> WorkbookLook:
                      f"never computed, in {', '.join(dict.fromkeys(blank[0].uncomputed))}: open "
                      "the file in a spreadsheet program and save it")  # fmt: skip
     return WorkbookLook(found, names)
+
+
+def _is_heading(row: Row) -> bool:
+    """Whether a row may hold names of columns: several cells, and no figure in any of them."""
+    return len(row.cells) > 1 and not any(c.isdigit() for t in row.cells.values() for c in t)
 
 
 def _number(letter: str) -> int:

@@ -103,8 +103,8 @@ def read_date(
     return spoken_date(text, Habits(order, year, serial, century, hemisphere)).edtf
 
 
-_SIGNIFICANT = re.compile(r"\d{4}S\d")
-"""EDTF's own: `1950S2` is a year of which two digits count, and `S2 1950` a half of it."""
+_STANDARD = re.compile(r"\d{4}S\d|\d{4}-\d\d-\d\d")
+"""EDTF's own: `1950S2` is a year of which two digits count, and `S2 1950` a half of it; days."""
 
 
 @lru_cache(maxsize=8192)
@@ -120,7 +120,7 @@ def spoken_date(text: str, habits: Habits = Habits()) -> Told:  # noqa: B008 - a
     if habits.serial is not None and _SERIAL.match(plain):
         return Told((_EPOCH[habits.serial] + timedelta(days=int(plain))).isoformat(), None)
     reader = _DateReader(plain, habits)
-    standard = ".." in plain or _SIGNIFICANT.fullmatch(plain)
+    standard = ".." in plain or _STANDARD.fullmatch(plain)
     found = None if standard else reader.read(w.bare(_MARKS.sub("", plain)))
     if found is not None:
         edtf = parse_when(found).text

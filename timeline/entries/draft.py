@@ -37,7 +37,7 @@ ORIGINAL = ("originally_recorded", "original_recorder")
 """What an exported entry says of its first recording: a UTC time, and who entered it."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Draft:
     """One entry of a file: where it stands, its kind, its fields as texts, those of them that
     the file's `defaults` gave (`inherited`); and of an entry that was exported, when and by whom

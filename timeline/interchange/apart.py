@@ -21,6 +21,9 @@ DATES = (*(name for name, field in FIELDS.items() if field.dated), "source.publi
 PARTIES = tuple(name for name, field in FIELDS.items() if field.spaces == ("party",))
 """Fields that name parties."""
 
+_ONE_TEXT = frozenset(name for name, field in FIELDS.items() if not field.many)
+"""Fields that hold one text."""
+
 LINKS = ("http://", "https://", "www.")
 """What a web address begins with; browsers put `https://` before the last."""
 
@@ -41,6 +44,8 @@ def texts_of(name: str, cells: Sequence[str], mark: str | None) -> list[str]:
     is what the mapping says stands between several."""
     if mark is not None and mark != ONE:  # a name that a list has twice is one name
         return list(dict.fromkeys(part for cell in cells for part in split_at(mark, cell)))
+    if name in _ONE_TEXT and len(cells) == 1 and type(cells[0]) is str:
+        return [cells[0]]  # nearly every cell of a table
     if name == "source.url":
         return [link for cell in cells for link in links_apart(cell)]
     several = any(isinstance(cell, Several) for cell in cells)

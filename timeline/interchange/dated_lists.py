@@ -12,7 +12,7 @@ from events.spoken_dates import spoken_date
 from events.when import NotADate
 from timeline.interchange.limits import LIMITS, Limits
 from timeline.interchange.opening import open_lines
-from timeline.interchange.tables import TableRow, Table, named
+from timeline.interchange.tables import Table, TableRow, named
 
 _ITEM = re.compile(r"(?P<indent>\s*)(?:[-*+]|\d+[.)])\s+(?P<rest>.+)")
 _HEADING = re.compile(r"(?P<marks>#{1,6})\s+(?P<rest>.+?)\s*#*\Z")
@@ -81,8 +81,8 @@ def _item(line: int, words: str, section: str, year: str | None) -> TableRow:
     cells = {"Date": day, "Text": text, "Section": section, "Link": "\n".join(links)}
     cells = {name: told for name, told in cells.items() if told}
     if not day:
-        return TableRow(line, cells, f"'{words[:40]}' does not begin with a day: begin each item with "
-                   "its day, as in '- 22 March 2018: ...'")  # fmt: skip
+        return TableRow(line, cells, f"'{words[:40]}' does not begin with a day: begin each item "
+                        "with its day, as in '- 22 March 2018: ...'")  # fmt: skip
     return TableRow(line, cells)
 
 

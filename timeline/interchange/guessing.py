@@ -248,7 +248,10 @@ def _by_content(found: Found, columns: Mapping[str, Column]) -> None:
         if named:
             found.columns["by"] = [named[0].name]
             free.remove(named[0])
-    figures = [c for c in free if c.figures > 0.6] if "quantity" not in found.columns else []
+    figures = [] if "quantity" in found.columns else [
+        c for c in free
+        if c.figures > 0.6 and sum(is_figure(t, known=True) for t in c.texts) > 0.6 * len(c.texts)
+    ]  # fmt: skip
     if len(figures) == 1:
         found.columns["quantity"] = [figures[0].name]
         free.remove(figures[0])
@@ -327,8 +330,9 @@ def _plausible(target: str, column: Column) -> bool:
     return True
 
 
-def is_figure(text: str) -> bool:
-    """Whether it reads as a quantity once what is ambiguous in it is settled."""
+def is_figure(text: str, *, known: bool = False) -> bool:
+    """Whether it reads as a quantity once what is ambiguous in it is settled; with `known`, one
+    whose unit is none of a table's own."""
     if len(text) > 80 or not any(c.isdigit() for c in text):
         return False
     if _NUMBER.match(text) and not text.endswith("%"):
@@ -337,7 +341,7 @@ def is_figure(text: str) -> bool:
         try:
             parse_quantity(read_figure(text, "USD", decimal, {"¥": "JPY", "kr": "SEK"}))
         except NotAQuantity as problem:
-            return "unknown unit" in str(problem)
+            return not known and "unknown unit" in str(problem)
         except ValueError:
             continue
         return True

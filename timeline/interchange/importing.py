@@ -109,6 +109,7 @@ def import_table(
         mapping = replace(mapping, declared=tuple(reader.declared), trailing=tuple(reader.trailing))
     else:
         lines = in_order(lines)
+    nothing = not lines
     before = folded(desk, negotiation)
     opened = desk.shelf.reader.last(negotiation) is None
     checked = Checked(desk, negotiation, table, mapping, options, reader)
@@ -123,7 +124,7 @@ def import_table(
     if (
         options.retract_missing
         and plan.missing
-        and not lines
+        and nothing
         and not (options.yes or options.dry_run)
     ):
         raise Refused(

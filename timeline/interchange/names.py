@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/+\-]*\Z")
@@ -15,6 +16,7 @@ _CAPITALISED = re.compile(r"[A-Z][a-z]+\Z")
 LONGEST_SLUG = 80
 
 
+@lru_cache(16_384)
 def slug(text: str, *, lower: bool = False) -> str:
     """A valid name for a text: the text itself where it is one, else its letters and digits in
     lower case, joined by hyphens. Empty where it has none.

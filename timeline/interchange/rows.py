@@ -34,7 +34,10 @@ UNCOMPUTED = (
 _DEFAULT_KIND = "statement"
 
 
-@dataclass(frozen=True, kw_only=True)
+_NO_CELLS: dict[str, str] = {}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Line:
     """One development that a row stands for. Of its row only the line is kept: a table has
     hundreds of thousands, and whoever needs the cells reads the file again.
@@ -81,6 +84,7 @@ class RowReader:
         )
         holes = {name for text in mapping.templates for name in HOLE.findall(text)}
         self._needed = {*mapping.used, *holes}
+        self._chosen = bool(holes & set(CHOSEN))
         # Where the addresses behind a column's words are read by themselves, its words are bare.
         self._linked = {name for name in self._needed if behind_name(name) in self._needed}
         missing = [
@@ -211,7 +215,8 @@ class RowReader:
             raw = {name: list(texts) for (name, _, _), texts in zip(choices, chosen, strict=True)}
             mark = "".join(f"-{'+'.join(raw[name])}" for name in spread)
             self._others(raw, choices, spread)
-            name_chosen(raw, self.table.columns)
+            if self._chosen:
+                name_chosen(raw, self.table.columns)
             for part, told in talks_of(raw, self.mapping.dates):
                 line = self._line(row, cells, f"{key}:{number}{mark}{part}", told, columns)
                 if line is not None:
@@ -343,19 +348,10 @@ class RowReader:
         if len(self.problems) > before:
             return None
         declares += self._names.declared(kept, originals)
-        entered = Draft(
-            place=place_of(row),
-            kind=kind.name,
-            raw=_trimmed(kind, kept, columns),
-            inherited=frozenset(meant),
-        )
-        return Line(
-            key=key,
-            row=TableRow(row.line, {}),
-            entered=entered,
-            declares=tuple(declares),
-            columns=columns,
-        )
+        entered = Draft(place=place_of(row), kind=kind.name, raw=_trimmed(kind, kept, columns),
+                        inherited=frozenset(meant))  # fmt: skip
+        return Line(key=key, row=TableRow(row.line, _NO_CELLS), entered=entered,
+                    declares=tuple(declares), columns=columns)  # fmt: skip
 
     def _is_defaulted(self, cells: Keyed[str, str], name: str) -> bool:
         """Whether no cell of this row says a field: such a default may be dropped."""

@@ -87,7 +87,7 @@ def look(path: str, table: Table, rows: Sequence[TableRow]) -> WorkbookLook:
     return WorkbookLook(found, names)
 
 
-def _is_heading(row: Row) -> bool:
+def _is_heading(row: TableRow) -> bool:
     """Whether a row may hold names of columns: several cells, and no figure in any of them."""
     return len(row.cells) > 1 and not any(c.isdigit() for t in row.cells.values() for c in t)
 

@@ -349,13 +349,8 @@ class RowReader:
             raw=_trimmed(kind, kept, columns),
             inherited=frozenset(meant),
         )
-        return Line(
-            key=key,
-            row=TableRow(row.line, {}),
-            entered=entered,
-            declares=tuple(declares),
-            columns=columns,
-        )
+        return Line(key=key, row=TableRow(row.line, {}), entered=entered,
+                    declares=tuple(declares), columns=columns)  # fmt: skip
 
     def _is_defaulted(self, cells: Keyed[str, str], name: str) -> bool:
         """Whether no cell of this row says a field: such a default may be dropped."""

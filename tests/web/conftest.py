@@ -20,7 +20,6 @@ import pytest
 import uvicorn
 from fastapi.testclient import TestClient
 
-from tests.calling import call
 from timeline.tokens import Scope, Tokens
 from web.app import create_app
 from web.server import GracefulServer, listening, url_of
@@ -46,13 +45,8 @@ def place(filled: Path, tmp_path: Path) -> str:
 @pytest.fixture(params=["sqlite", "postgresql"])
 def everywhere(request: pytest.FixtureRequest) -> str:
     """The bundled record, on each of the databases."""
-    if request.param == "sqlite":
-        found: str = request.getfixturevalue("place")
-        return found
-    url: str = request.getfixturevalue("postgresql_url")
-    result = call("--db", url, "demo", "--only-load", "--recorder", "a coder")
-    assert result.code == 0, result.err
-    return url
+    found: str = request.getfixturevalue("place" if request.param == "sqlite" else "filled_url")
+    return found
 
 
 Serve = Callable[..., TestClient]

@@ -228,13 +228,11 @@ def test_a_read_imports_nothing_of_the_service(place: str) -> None:
 
 
 def test_a_database_that_dropped_its_connections_is_asked_again(
-    postgresql_url: str, serve: Serve
+    filled_url: str, serve: Serve
 ) -> None:
-    done = call("--db", postgresql_url, "demo", "--only-load")
-    assert done.code == 0, done.err
-    client = serve(postgresql_url)
+    client = serve(filled_url)
     assert client.get("/api/talks").status_code == 200
-    with psycopg.connect(postgresql_url, autocommit=True) as connection:
+    with psycopg.connect(filled_url, autocommit=True) as connection:
         connection.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
             "WHERE datname = current_database() AND pid <> pg_backend_pid()"

@@ -1,7 +1,6 @@
 """On what kind of file system a store lies."""
 
 import os
-from pathlib import Path
 
 __all__ = ["file_system", "is_network"]
 
@@ -17,7 +16,8 @@ def is_network(kind: str | None) -> bool:
 def file_system(path: str, mounts: str = "/proc/mounts") -> str | None:
     """The kind of the file system under a path; None where this system does not tell."""
     try:
-        lines = Path(mounts).read_text(encoding="utf-8").splitlines()
+        with open(mounts, encoding="utf-8") as table:
+            lines = table.read().splitlines()
     except OSError:
         return None
     real = os.path.realpath(path)

@@ -8,7 +8,6 @@ import os
 import re
 import shutil
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from typing import Literal, TypeVar
@@ -172,6 +171,8 @@ def _copied(path: str) -> str | None:
                 if os.path.exists(path + "-wal") or file.read(19)[18:] != b"\x02":
                     return None
                 file.seek(0)
+                import tempfile  # a cold read has no use for it
+
                 number, copy = tempfile.mkstemp(prefix="timeline-", suffix=".sqlite")
                 with open(number, "wb") as target:
                     shutil.copyfileobj(file, target)

@@ -16,6 +16,7 @@ from cli.completion import Complete, names, negotiations
 from timeline import parameters
 from timeline.config import CLOCK_IS_RIGHT, kept, recorder_name, store_place
 from timeline.parameters import Parameter
+from timeline.uncollected import uncollected
 
 if TYPE_CHECKING:
     from timeline.reading import Question, Shelf
@@ -76,7 +77,7 @@ class Settings:
         """The store, opened for reading."""
         from timeline.reading import Shelf
 
-        with closing(Shelf(self.place)) as shelf:
+        with uncollected(), closing(Shelf(self.place)) as shelf:
             shelf.reader.check_filled()
             yield shelf
 

@@ -108,8 +108,8 @@ def _declarations(
     for sort, space in _WORDS.items():
         there = reader.declared(negotiation, space, upto)
         names[sort] = there[of(sort, len(there))]
-        for found in reader.bearing(negotiation, MENTIONED[space], names[sort]).values():
-            seqs.update(found)
+        asked = [(MENTIONED[space], name) for name in names[sort]]
+        seqs.update(seq for found in reader.bearing(negotiation, asked).values() for seq in found)
     told = read_record(shelf.rows(negotiation, seqs), record.cut, record.codebook)
     held: dict[str, Any] = {
         sort: {n: getattr(told, sort)[n] for n in some} for sort, some in names.items()

@@ -3,7 +3,7 @@ declares on top of it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import msgspec
@@ -68,6 +68,8 @@ class Declared:
         """Take the names that entries give as coming: a title may stand before what it names."""
         for draft in drafts:
             self.coming |= set(names_given(draft))
+        if not self.hood.many:
+            self.hood.expect_names({named for draft in drafts for named in _asked_of(draft)})
 
     def said(self, space: str, name: str) -> list[Said]:
         """Everything that was declared of a party, issue, source or title, in order; each with
@@ -181,6 +183,25 @@ def names_given(draft: Draft) -> list[tuple[str, str]]:
     else:
         spaces = {} if draft.kind in AMENDING else _NAMING
     return [(space, text) for name, space in spaces.items() for text in draft.raw.get(name, ())]
+
+
+_SPACES = {entry.name: entry.spaces for entry in FIELDS.values() if entry.spaces}
+_SPACES |= {"id": ("development", "amendment", "assertion")}
+"""The fields that take a name, each with the spaces in which it is looked for."""
+
+_BESIDE = {"proposal": "measure", "measure": "proposal"}
+"""A name of the one is asked for as one of the other: no thing may be both."""
+
+
+def _asked_of(draft: Draft) -> Iterator[tuple[str, str]]:
+    """The names that will be asked of the store for a draft, as far as its texts tell."""
+    for where, texts in draft.raw.items():
+        for text in texts if where in _SPACES else ():
+            for name in map(str.strip, text.split(",") if FIELDS[where].commas else [text]):
+                for space in _SPACES[where]:
+                    yield space, name
+                    if space in _BESIDE:
+                        yield _BESIDE[space], name
 
 
 def unknown_in(declared: Declared, raw: Mapping[str, Sequence[str]]) -> list[Problem]:

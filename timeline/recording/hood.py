@@ -65,6 +65,13 @@ class Hood:
             self._names[named] = self._reader.find_name(self.negotiation, space, name)
         return self._names[named]
 
+    def expect_names(self, wanted: Iterable[Named]) -> None:
+        """Look up many names at once that will be asked for, where they are not known."""
+        missing = [named for named in wanted if named not in self._names and not unfit(named[1])]
+        if missing and self.is_there and not self._whole:
+            found = self._reader.find_names(self.negotiation, missing)
+            self._names |= {named: found.get(named) for named in missing}
+
     def names(self, space: str) -> list[str]:
         """The names declared in a space, in the order of their declaration."""
         if space not in self._spaces:
@@ -107,19 +114,12 @@ class Hood:
         return [*self._mentions[named], *self._bear.get(named, ())]
 
     def _bearing(self, wanted: Iterable[Named]) -> None:
-        missing: dict[str, list[str]] = {}
-        for space, name in wanted:
-            if (space, name) not in self._mentions:
-                if unfit(name):
-                    self._mentions[space, name] = []
-                    continue
-                missing.setdefault(space, []).append(name)
-        for space, names in missing.items():
-            found = self._reader.bearing(self.negotiation, space, names) if self.is_there else {}
-            for name in names:
-                # What was taken meanwhile may be stored by now.
-                seqs = [seq for seq in found.get(name, ()) if seq <= self.last]
-                self._mentions[space, name] = seqs
+        missing = [named for named in wanted if named not in self._mentions]
+        fit = [named for named in missing if not unfit(named[1])]
+        found = self._reader.bearing(self.negotiation, fit) if self.is_there else {}
+        for named in missing:
+            # What was taken meanwhile may be stored by now.
+            self._mentions[named] = [seq for seq in found.get(named, ()) if seq <= self.last]
 
     @property
     def is_closed(self) -> bool:

@@ -1,7 +1,7 @@
 """The write path: rows for events and their entries, inserted under the write lock.
 
-An append is one read of the last row and one insert per table, however many events it has;
-what is in the streams is never read.
+An append is one read of the last row and one insert per table (on a server one for all tables),
+however many events it has; what is in the streams is never read.
 """
 
 import os
@@ -19,6 +19,7 @@ from timeline.store.conflicts import Followed, KeyTaken, NameTaken, Taken, Versi
 from timeline.store.entry import NOT_SAID, Entry
 from timeline.store.schema import events, keys, mentions, names, tracking
 from timeline.store.sql_errors import is_duplicate
+from timeline.store.subscription import CHANNEL
 
 __all__ = ["Appender", "Clash", "Clock", "now_us"]
 
@@ -47,31 +48,31 @@ def now_us() -> int:
 
 
 class Clash(Exception):
-    """A unique index refused one of the rows of an insert.
+    """A unique index refused one of the rows of an append.
 
     It leaves the transaction before it is explained: PostgreSQL answers no question in a
     transaction that failed.
     """
 
-    def __init__(self, insert: "_Insert", rows: Sequence[_Row]) -> None:
-        super().__init__(insert.table.name)
-        self._insert = insert
-        self._rows = rows
+    def __init__(self, parts: "Sequence[_Part]") -> None:
+        super().__init__(", ".join(insert.table.name for insert, _ in parts))
+        self._parts = parts
 
     def explain(self, connection: Connection) -> IntegrityError:
         """The error to raise: it names the first row that was refused and who was before it."""
-        insert = self._insert
-        assert insert.kind is not None
-        seen: set[_Row] = set()
-        for row in self._rows:
-            wanted = tuple(row[i] for i in insert.unique)
-            seq = connection.scalar(
-                insert.holder, dict(zip(insert.unique_names, wanted, strict=True))
-            )
-            if seq is not None or wanted in seen:
-                return insert.kind(wanted[0], wanted[1:], seq)
-            seen.add(wanted)
-        return IntegrityError(f"a row of {insert.table.name} was refused and nothing was written")
+        for insert, rows in self._parts:
+            if insert.kind is None:
+                continue
+            seen: set[_Row] = set()
+            for row in rows:
+                wanted = tuple(row[i] for i in insert.unique)
+                seq = connection.scalar(
+                    insert.holder, dict(zip(insert.unique_names, wanted, strict=True))
+                )
+                if seq is not None or wanted in seen:
+                    return insert.kind(wanted[0], wanted[1:], seq)
+                seen.add(wanted)
+        return IntegrityError(f"a row of {self} was refused and nothing was written")
 
 
 class _Insert:
@@ -86,28 +87,50 @@ class _Insert:
         self.table = table
         self.kind = kind
         self.unique_names = unique
-        self._columns = [column.name for column in table.c]
-        self.unique = [self._columns.index(name) for name in unique]
+        names = [column.name for column in table.c]
+        self.unique = [names.index(name) for name in unique]
         self.holder = select(table.c.seq).where(*(table.c[n] == bindparam(n) for n in unique))
-        # Handing tuples to the driver doubles the rate of a large insert on SQLite. A server's
-        # driver wants names, sends many rows in one go, and is as fast through `execute`.
-        self._text = str(table.insert().compile(dialect=dialect)) if dialect.positional else None
+        # Handing tuples to the driver doubles the rate of a large insert on SQLite.
+        self.text = str(table.insert().compile(dialect=dialect))
+        types = (column.type.compile(dialect=dialect) for column in table.c)
+        self._types = [kind.partition(" COLLATE")[0] for kind in types]
+        self._names = ", ".join(f'"{name}"' for name in names)
 
-    def run(self, connection: Connection, rows: list[_Row]) -> None:
-        """Insert the rows; raises Clash for a duplicate."""
-        if not rows:
+    def of_columns(self) -> str:
+        """The insert of whole columns, each a parameter, for a server: `TABLE0`, `TABLE1` ..."""
+        table = self.table.name
+        columns = ", ".join(f"%({table}{i})s::{t}[]" for i, t in enumerate(self._types))
+        return f"INSERT INTO {table} ({self._names}) SELECT * FROM unnest({columns})"
+
+    def columns(self, rows: Sequence[_Row]) -> dict[str, list[Any]]:
+        """The parameters of `of_columns`."""
+        return {
+            f"{self.table.name}{i}": list(values)
+            for i, values in enumerate(zip(*rows, strict=True))
+        }
+
+
+_Part = tuple[_Insert, list[_Row]]
+"""An insert and its rows."""
+
+
+def _insert(connection: Connection, parts: Sequence[_Part]) -> None:
+    """Insert rows into tables, one statement a table; on a server one for all of them, with which
+    its followers are called when the transaction commits. Raises Clash for a duplicate."""
+    told = [part for part in parts if part[1]]
+    try:
+        if connection.dialect.name == "sqlite":
+            for insert, rows in told:
+                told = [(insert, rows)]
+                connection.exec_driver_sql(insert.text, rows)
             return
-        try:
-            if self._text is not None:
-                connection.exec_driver_sql(self._text, rows)
-            else:
-                columns = self._columns
-                parameters = [dict(zip(columns, row, strict=True)) for row in rows]
-                connection.execute(self.table.insert(), parameters)
-        except Refused as error:
-            if self.kind is None or not is_duplicate(error):
-                raise
-            raise Clash(self, rows) from error
+        also = ", ".join(f"{one.table.name}_ AS ({one.of_columns()})" for one, _ in told)
+        values = {name: column for one, rows in told for name, column in one.columns(rows).items()}
+        connection.exec_driver_sql(f"WITH {also} SELECT pg_notify('{CHANNEL}', '')", values)
+    except Refused as error:
+        if not is_duplicate(error):
+            raise
+        raise Clash(told) from error
 
 
 class Appender:
@@ -174,10 +197,15 @@ class Appender:
                 mention_rows += [(stream, space, name, seq) for space, name in once]
             if entry.key is not None:
                 key_rows.append((stream, entry.key, entry.digest, seq))
-        self._keys.run(connection, key_rows)
-        self._events.run(connection, event_rows)
-        self._names.run(connection, name_rows)
-        self._mentions.run(connection, mention_rows)
+        _insert(
+            connection,
+            (
+                (self._keys, key_rows),
+                (self._events, event_rows),
+                (self._names, name_rows),
+                (self._mentions, mention_rows),
+            ),
+        )
         return list(range(last_seq + 1, last_seq + 1 + len(event_rows)))
 
     def track(self, connection: Connection, mark: Tracking) -> None:

@@ -6,7 +6,7 @@ library alone: loading SQLAlchemy takes longer than most answers. Nothing heavy 
 
 from abc import ABC, abstractmethod
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from timeline.store.identity import damaged
@@ -50,7 +50,10 @@ _PAGE = 1000
 _FILLED = ("events", "names", "keys", "mentions")
 """The tables that `check_filled` looks at."""
 
-_BATCH = 500
+_FEW = 50
+"""Names up to which those of several spaces are looked up at once, each in all of them."""
+
+_BATCH = 400
 """Numbers that `rows` asks for at once; older SQLite takes 999 parameters at most."""
 
 
@@ -195,14 +198,37 @@ class Reader(ABC):
         """How many mentions in a space events up to a number make."""
         return self._first("mentions counted", stream=stream, space=space, upto=upto) or 0
 
-    def bearing(self, stream: str, space: str, names: Sequence[str]) -> dict[str, list[int]]:
-        """The numbers of the events that bear on each of many names, in order."""
-        found: dict[str, list[int]] = {name: [] for name in names}
-        for start in range(0, len(names), _BATCH):
-            some = names[start : start + _BATCH]
-            for name, seq in self._ask("some mentions", stream=stream, space=space, names=some):
-                found[name].append(seq)
-        return {name: sorted(seqs) for name, seqs in found.items()}
+    def find_names(
+        self, stream: str, wanted: Collection[tuple[str, str]]
+    ) -> dict[tuple[str, str], int]:
+        """Those of many (space, name) that are declared -> the number of the event."""
+        found = self._of_many("some names", stream, wanted)
+        return {(space, name): seq for space, name, seq in found if (space, name) in wanted}
+
+    def bearing(
+        self, stream: str, wanted: Collection[tuple[str, str]]
+    ) -> dict[tuple[str, str], list[int]]:
+        """The numbers of the events that bear on each of many (space, name), in order."""
+        found: dict[tuple[str, str], list[int]] = {named: [] for named in wanted}
+        for space, name, seq in self._of_many("some mentions", stream, wanted):
+            if (space, name) in found:
+                found[space, name].append(seq)
+        return {named: sorted(seqs) for named, seqs in found.items()}
+
+    def _of_many(
+        self, statement: str, stream: str, wanted: Collection[tuple[str, str]]
+    ) -> Iterator[Sequence[Any]]:
+        """The rows of some names in some spaces, and of others of these names that are there: one
+        question where there are few, else one a space."""
+        together = {name for _, name in wanted}
+        spaces = list(dict.fromkeys(space for space, _ in wanted))
+        few = len(together) <= _FEW
+        for some in [spaces] if few else [[space] for space in spaces]:
+            names = list(dict.fromkeys(name for space, name in wanted if few or space == some[0]))
+            for start in range(0, len(names), _BATCH):
+                part = names[start : start + _BATCH]
+                if part:
+                    yield from self._ask(statement, stream=stream, spaces=some, names=part)
 
     def find_key(self, stream: str, key: str) -> tuple[bytes, int] | None:
         """The digest of the request that used an idempotency key, and its event's number."""

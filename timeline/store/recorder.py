@@ -30,7 +30,7 @@ from timeline.store.entry import Also, Entry
 from timeline.store.place import LOCK_TIMEOUT
 from timeline.store.schema import events
 from timeline.store.schema import tracking as marks
-from timeline.store.subscription import CHANNEL, ListeningSubscription, PollingSubscription
+from timeline.store.subscription import ListeningSubscription, PollingSubscription
 
 __all__ = [
     "Factory",
@@ -108,9 +108,6 @@ class SqlAggregateRecorder(_SqlRecorder, AggregateRecorder):
         those of `Application.save`.
         """
         numbers = self._appender.append(connection, stored_events, entries)
-        if numbers and self.database.is_server:
-            # In the transaction: followers are called when it commits, and only then.
-            connection.exec_driver_sql(f"NOTIFY {CHANNEL}")
         if tracking is not None:
             self._appender.track(connection, tracking)
         if also is not None:

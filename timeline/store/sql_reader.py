@@ -124,10 +124,15 @@ STATEMENTS = {
     "all keys": select(keys.c.key, keys.c.digest, keys.c.seq).where(
         keys.c.stream == bindparam("stream")
     ),
-    "some mentions": select(mentions.c.name, mentions.c.seq).where(
+    "some mentions": select(mentions.c.space, mentions.c.name, mentions.c.seq).where(
         mentions.c.stream == bindparam("stream"),
-        mentions.c.space == bindparam("space"),
+        mentions.c.space.in_(bindparam("spaces", expanding=True)),
         mentions.c.name.in_(bindparam("names", expanding=True)),
+    ),
+    "some names": select(names.c.space, names.c.name, names.c.seq).where(
+        names.c.stream == bindparam("stream"),
+        names.c.space.in_(bindparam("spaces", expanding=True)),
+        names.c.name.in_(bindparam("names", expanding=True)),
     ),
     "mentions": (
         select(mentions.c.seq)

@@ -73,8 +73,13 @@ SQL = {
     ),
     "all keys": 'SELECT keys."key", keys.digest, keys.seq FROM keys WHERE keys.stream = :stream',
     "some mentions": (
-        "SELECT mentions.name, mentions.seq FROM mentions WHERE mentions.stream = :stream "
-        "AND mentions.space = :space AND mentions.name IN (:names)"
+        "SELECT mentions.space, mentions.name, mentions.seq FROM mentions "
+        "WHERE mentions.stream = :stream AND mentions.space IN (:spaces) "
+        "AND mentions.name IN (:names)"
+    ),
+    "some names": (
+        "SELECT names.space, names.name, names.seq FROM names WHERE names.stream = :stream "
+        "AND names.space IN (:spaces) AND names.name IN (:names)"
     ),
     "mentions": (
         "SELECT mentions.seq FROM mentions WHERE mentions.stream = :stream "
@@ -133,7 +138,7 @@ class SqliteReader(Reader):
 
     def _ask(self, statement: str, **values: Any) -> list[tuple[Any, ...]]:
         sql = SQL[statement]
-        for name in ("seqs", "keys", "names"):
+        for name in ("seqs", "keys", "names", "spaces"):
             if name in values:
                 listed = {f"{name}_{number}": one for number, one in enumerate(values.pop(name), 1)}
                 values |= listed

@@ -25,7 +25,8 @@ _BINARY = ("xlsx", "parquet", "sqlite")
 @click.option(
     "--what",
     type=click.Choice(_WHAT),
-    help="What to export (default: the log as jsonl, else developments at the cut).",
+    help="What to export (default: the log as jsonl, all tables as sqlite, else developments at "
+    "the cut).",
 )
 @OUTPUT
 @FORCE
@@ -42,7 +43,7 @@ def export(
     audit as CSV, XLSX, Parquet, SQLite, TimelineJS or Markdown; developments as CSV or XLSX are
     imported again without loss."""
     form = form or "jsonl"
-    what = what or ("log" if form == "jsonl" else "developments")
+    what = what or {"jsonl": "log", "sqlite": "record"}.get(form, "developments")
     if what == "log" and form != "jsonl":
         raise click.UsageError("the log is exported as jsonl; --what developments fits every form")
     from timeline.files import STANDARD, vacant, write
@@ -51,7 +52,12 @@ def export(
         raise click.UsageError(f"{form} is no text for a terminal: name a file with -o")
     output = output or STANDARD
     vacant(output, force=force)
-    data = _log(settings, question) if what == "log" else _made(settings, question, what, form)
+    if what == "log":
+        data = _log(settings, question)
+    elif what == "record":
+        data = _record(settings, question)
+    else:
+        data = _made(settings, question, what, form)
     if output == STANDARD:
         # The mark is for spreadsheets that open a file; other programs read a pipe.
         data = data.removeprefix(b"\xef\xbb\xbf")
@@ -66,6 +72,17 @@ def _made(settings: Settings, question: Question, what: str, form: str) -> bytes
     with settings.shelf() as shelf:
         name = shelf.choose(settings.asked_negotiation)
         return render(make(shelf, name, question, what), form)
+
+
+def _record(settings: Settings, question: Question) -> bytes:
+    from timeline.interchange.database import database
+    from timeline.interchange.exporting import about_of
+    from timeline.interchange.plain import plain_tables
+
+    with settings.shelf() as shelf:
+        name = shelf.choose(settings.asked_negotiation)
+        fold = shelf.fold(name, question)
+        return database(plain_tables(fold), about_of(shelf, name, fold.record, "record"))
 
 
 def _log(settings: Settings, question: Question) -> bytes:

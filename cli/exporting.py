@@ -26,7 +26,8 @@ _BINARY = ("xlsx", "parquet", "sqlite")
 @click.option(
     "--what",
     type=click.Choice(_WHAT),
-    help="What to export (default: the log as jsonl, sources to be cited, else developments).",
+    help="What to export (default: the log as jsonl, all tables as sqlite, sources to be cited, "
+    "else developments).",
 )
 @OUTPUT
 @FORCE
@@ -42,10 +43,10 @@ def export(
     developments at a cut, stances, stretches (from which day to which each position stood) or the
     audit as CSV, XLSX, Parquet, SQLite, TimelineJS or Markdown; developments as CSV or XLSX are
     imported again without loss. Sources as CSL-JSON, BibTeX or RIS for a reference manager,
-    'timeline source --from' takes them back; --what record is the record itself, to be cited with
-    its cut and root."""
+    'timeline source --from' takes them back; --what record is the record itself: cited
+    with its cut and root, or in SQLite all of its tables."""
     form = form or "jsonl"
-    usual = {"jsonl": "log", **dict.fromkeys(_CITED, "sources")}
+    usual = {"jsonl": "log", "sqlite": "record", **dict.fromkeys(_CITED, "sources")}
     what = what or usual.get(form, "developments")
     if what == "log" and form != "jsonl":
         raise click.UsageError("the log is exported as jsonl; --what developments fits every form")
@@ -55,7 +56,12 @@ def export(
         raise click.UsageError(f"{form} is no text for a terminal: name a file with -o")
     output = output or STANDARD
     vacant(output, force=force)
-    data = _log(settings, question) if what == "log" else _made(settings, question, what, form)
+    if what == "log":
+        data = _log(settings, question)
+    elif what == "record" and form == "sqlite":
+        data = _record(settings, question)
+    else:
+        data = _made(settings, question, what, form)
     if output == STANDARD:
         # The mark is for spreadsheets that open a file; other programs read a pipe.
         data = data.removeprefix(b"\xef\xbb\xbf")
@@ -70,6 +76,17 @@ def _made(settings: Settings, question: Question, what: str, form: str) -> bytes
     with settings.shelf() as shelf:
         name = shelf.choose(settings.asked_negotiation)
         return render(make(shelf, name, question, what), form)
+
+
+def _record(settings: Settings, question: Question) -> bytes:
+    from timeline.interchange.database import database
+    from timeline.interchange.exporting import about_of
+    from timeline.interchange.plain import plain_tables
+
+    with settings.shelf() as shelf:
+        name = shelf.choose(settings.asked_negotiation)
+        fold = shelf.fold(name, question)
+        return database(plain_tables(fold), about_of(shelf, name, fold.record, "record"))
 
 
 def _log(settings: Settings, question: Question) -> bytes:

@@ -33,6 +33,13 @@ SHOTS = {
 }  # fmt: skip
 """Name -> negotiation, address, window, scheme, and what is opened (and seen) before."""
 
+SITE_SHOTS = {
+    "site-board": (DEMO, "index.html#2018-05-03", WIDE, "light"),
+    "site-hardening-dark": (GRAIN, "hardening.html", WIDE, "dark"),
+    "site-phone": (GRAIN, "position/RUS/term.html", PHONE, "light"),
+}
+"""The same of published sites: name -> negotiation, page, window and scheme."""
+
 STILLS = {
     "gap": (GRAIN, "gap", "--party", "UKR", "--width", "800"),
     "lanes": (GRAIN, "lanes", "--issue", "swift"),
@@ -41,6 +48,12 @@ STILLS = {
 
 LARGEST = 250_000
 """Bytes of a picture: they are kept in the repository."""
+
+
+def _keep(name: str, data: bytes) -> None:
+    assert len(data) < LARGEST, f"{name}: {len(data):,} bytes"
+    (FOLDER / f"{name}.png").write_bytes(data)
+    print(f"{FOLDER / name}.png: {len(data):,} bytes")
 
 
 def main() -> None:
@@ -60,12 +73,17 @@ def main() -> None:
                 if opened:
                     page.locator(opened).first.click()
                 page.wait_for_timeout(300)
-                data = page.screenshot()
-                assert len(data) < LARGEST, f"{name}: {len(data):,} bytes"
-                (FOLDER / f"{name}.png").write_bytes(data)
-                print(f"{FOLDER / name}.png: {len(data):,} bytes")
+                _keep(name, page.screenshot())
             pages.close()
             assert not pages.troubles, pages.troubles
+            for record in (DEMO, GRAIN):
+                made = call("--db", place, "-n", record, "publish", Path(folder) / record)
+                assert made.code == 0, made.err
+            for name, (record, path, window, scheme) in SITE_SHOTS.items():
+                page = browser.new_page(viewport=window, color_scheme=scheme)  # type: ignore[arg-type]
+                page.goto(f"file://{folder}/{record}/{path}")
+                page.wait_for_timeout(500)
+                _keep(name, page.screenshot())
         for name, (record, picture, *options) in STILLS.items():
             file = FOLDER / f"{name}.svg"
             drawn = call("--db", place, "-n", record, "chart", picture, "-o", file, "--force",

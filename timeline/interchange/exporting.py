@@ -112,15 +112,23 @@ def make(shelf: Shelf, negotiation: str, question: Question, what: str) -> Sheet
         columns, rows = list(STRETCH_COLUMNS), stretch_rows(record)
     else:
         columns, rows = list(AUDIT_COLUMNS), audit_rows(fold)
-    about = About(
+    about = about_of(shelf, negotiation, record, what, checkpoint)
+    return Sheet(about=about, columns=columns, rows=rows, record=record)
+
+
+def about_of(
+    shelf: Shelf, negotiation: str, record: Record, what: str, checkpoint: str | None = None
+) -> About:
+    """What an export is made from; without a checkpoint, by the log as it is at the cut."""
+    return About(
         negotiation=negotiation,
         title=record.opened.title if record.opened else None,
         what=what,
         codebook=record.codebook.label,
         cut=to_builtins(CutTold.of(record.cut)),
-        checkpoint=checkpoint,
-    )
-    return Sheet(about=about, columns=columns, rows=rows, record=record)
+        checkpoint=checkpoint or checkpoint_line(shelf, min(shelf.reader.head(),
+                                                            record.cut.recorded_by)),
+    )  # fmt: skip
 
 
 def _within(record: Record, assertions: Iterable[Logged]) -> Iterator[dict[str, list[str]]]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 from projections.codebook import CODEBOOKS
@@ -122,6 +122,11 @@ class Opened:
             ("course", party, issue),
             lambda: self.shelf.course(self.name, self.question, party, issue),
         )
+
+    @property
+    def around(self) -> Mapping[str, Any]:
+        """What stands around a view: the layout, and the site that it is a page of, if one."""
+        return {"layout": "base.html", "site": None}
 
     @property
     def answered(self) -> list[tuple[str, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -94,6 +95,26 @@ _SIGNS = {"new": "●", "ended": "–"}
 def render(template: str, **context: Any) -> str:
     """A page or a part of one."""
     return fitting(environment().get_template(template).render(**context))
+
+
+def tidied(html: str) -> str:
+    """HTML without the indentation of the templates, without spaces around what stands on lines of
+    its own, and without the end tags that the language lets go: the same document, in less."""
+    packed = _AROUND_BLOCKS.sub(r"\1", _INDENTED.sub("\n", str(html)))
+    return _NEEDLESS.sub("", packed).strip()
+
+
+_BLOCKS = (
+    "p|li|ul|ol|div|dl|dd|dt|h[1-6]|section|article|table|caption|thead|tbody|tr|th|td|main|nav|"
+    "header|footer|details|summary|blockquote|figure|figcaption|form|meta|link|title|head|body"
+)
+_INDENTED = re.compile(r"\s*\n\s*")
+_AROUND_BLOCKS = re.compile(rf"\s*(</?(?:{_BLOCKS})(?: [^<>]*)?>)\s*")
+_NEEDLESS = re.compile(
+    r"</li>(?=<li|</[uo]l>)|</d[dt]>(?=</div>|<d[dt]>)|</t[dh]>(?=<t[dh]|</tr>)|</tr>(?=<tr|</t)|"
+    r"</p>(?=<(?:p|ul|ol|div|dl|h\d|section|table|details|blockquote|/div|/li|/td|/th|/main)[ >])"
+)
+"""End tags after which another tag ends the same (HTML, section 13.1.2.4)."""
 
 
 def safe_url(url: str | None) -> str | None:

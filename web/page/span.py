@@ -61,13 +61,13 @@ def span_of(record: Record) -> Span:
     first = min(stops[0], *known) if known else stops[0]
     first = first.replace(day=1)
     last = moved(stops[-1], 1)
-    return Span(first=first, last=last, stops=stops, bars=_bars(latest, stops, first, last))
+    return Span(first=first, last=last, stops=stops, bars=bars_of(latest, stops, first, last))
 
 
-def _bars(
+def bars_of(
     latest: Counter[date], stops: Sequence[date], first: date, last: date
 ) -> tuple[tuple[float, float, float], ...]:
-    """Left edge, width and height of each bar, in shares of the slider."""
+    """Left edge, width and height of each bar between two days, in shares of the slider."""
     days = max(1, (last - first).days)
     wide = max(1, -(-days // MOST_BARS))
     counts: Counter[int] = Counter()

@@ -42,28 +42,32 @@ def index(shelf: Shelf, root: str) -> str:
     return render("index.html", negotiations=listed, stamp=stamp(), root=root)
 
 
-def _told(here: Opened, template: str, *, part: str, tab: str, **context: Any) -> str:
-    """Render a view with what every view needs: the cut bar, names, links, sources."""
+def context(here: Opened, *, part: str = "", tab: str, **own: Any) -> dict[str, Any]:
+    """What the template of a view needs: the cut bar, names, links, sources, and its own."""
     span = here.span
     before = span.before(here.cut.as_of)
     after = span.after(here.cut.as_of)
-    return render(
-        template,
-        part=part,
-        tab=tab,
-        here=here,
-        place=here.place,
-        names=here.names,
-        span=span,
-        value=span.place(here.cut.as_of),
-        previous=here.place.here(as_of=before.isoformat()) if before else None,
-        following=here.place.here(as_of=after.isoformat()) if after else None,
-        codebooks=CODEBOOKS,
-        sources=here.sources,
-        stamp=stamp(),
-        root=here.place.root,
-        **context,
-    )
+    return {
+        "part": part,
+        "tab": tab,
+        "here": here,
+        "place": here.place,
+        "names": here.names,
+        "span": span,
+        "value": span.place(here.cut.as_of),
+        "previous": here.place.here(as_of=before.isoformat()) if before else None,
+        "following": here.place.here(as_of=after.isoformat()) if after else None,
+        "codebooks": CODEBOOKS,
+        "sources": here.sources,
+        "stamp": stamp(),
+        "root": here.place.root,
+        **here.around,
+        **own,
+    }
+
+
+def _told(here: Opened, template: str, **own: Any) -> str:
+    return render(template, **context(here, **own))
 
 
 MOST_INLINE = 150
@@ -143,7 +147,7 @@ def position(party: str, issue: str) -> View:
     """One party's line on one issue."""
 
     def view(here: Opened, *, part: str) -> str:
-        why = asking.why(here.shelf, here.name, here.question, party, issue)
+        why = here.ask(asking.why, party=party, issue=issue)
         audit = here.ask(asking.audit, party=party, issue=issue)
         steps = ladder_steps(audit.rows)
         tracks: dict[tuple[str, str | None], list[Rung]] = {}
@@ -160,6 +164,7 @@ def position(party: str, issue: str) -> View:
             why=why,
             steps=steps,
             tracks=tracks,
+            stepped={id for step in steps for id in step.to},
             summary=next(iter(audit.summary), None),
             developments=developments,
             **_gap(here, party, issue),
@@ -195,8 +200,7 @@ def compare(here: Opened, *, part: str) -> str:
         from_ = earlier.isoformat()
     diff = None
     if from_ or recorded:
-        diff = asking.diff(here.shelf, here.name, here.question, from_=from_,
-                           from_recorded=recorded)  # fmt: skip
+        diff = here.ask(asking.diff, from_=from_, from_recorded=recorded)
     return _told(here, "compare.html", part=part, tab="compare", diff=diff, from_=from_,
                  from_recorded=recorded)  # fmt: skip
 

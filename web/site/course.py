@@ -1,0 +1,266 @@
+"""The board of every day: what stood where from when to when, each a piece of the board's HTML.
+
+A page has the pieces of its own day, and a script with all of them; the browser picks those that
+cover a day and judges nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import msgspec
+
+from projections.as_of import at_day
+from projections.stance import Fold, by_party
+from projections.stretches import Stood
+from projections.talks import rounds_of
+from projections.verdicts import AuditRow
+from timeline import asking
+from timeline.answers.agreements import AgreementsAnswer
+from timeline.answers.heading import head
+from timeline.answers.positions import PositionTold
+from timeline.answers.talks import RoundTold, TalksAnswer
+from web.page.board import MARKS, Cell
+from web.page.rendering import environment, tidied
+from web.pictures.steps import ladder_steps
+from web.site.published import Published
+
+
+class Piece(NamedTuple):
+    """What stands at a slot of the board from a day on, and no longer on another (None: it still
+    does). `mark` is what a step made of it on its first day."""
+
+    from_: date
+    until: date | None
+    slot: str
+    html: str
+    mark: str | None = None
+
+    def covers(self, day: date) -> bool:
+        return self.from_ <= day and (self.until is None or day < self.until)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Course:
+    """The pieces in the order of the board, and the day that the page itself shows."""
+
+    site: Published
+    pieces: list[Piece]
+    day: date
+
+    @cached_property
+    def _shown(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for one in self.pieces:
+            if one.covers(self.day):
+                found.setdefault(one.slot, []).append(
+                    one.html.replace('class="position', 'class="fresh position', 1)
+                    if self.is_fresh(one) else one.html
+                )  # fmt: skip
+        return found
+
+    @cached_property
+    def _slots(self) -> list[str]:
+        return list(dict.fromkeys(one.slot for one in self.pieces))
+
+    @cached_property
+    def before(self) -> date | None:
+        """The last day before on which something had happened."""
+        return self.site.span.before(self.day)
+
+    def is_fresh(self, one: Piece) -> bool:
+        """Whether it came to stand since then."""
+        return self.before is not None and self.before < one.from_ <= self.day
+
+    @property
+    def moved(self) -> dict[str, int]:
+        """How many of each mark are shown."""
+        marks = Counter(one.mark for one in self.pieces
+                        if one.mark and one.covers(self.day) and self.is_fresh(one))  # fmt: skip
+        return {mark: marks[mark] for mark in MARKS if mark in marks}
+
+    @property
+    def stops(self) -> list[int]:
+        """The days on which something had happened, counted from the first."""
+        return [(stop - self.site.span.first).days for stop in self.site.span.stops]
+
+    def has(self, slot: str) -> bool:
+        """Whether anything ever stands at a slot."""
+        return slot in self._known
+
+    @cached_property
+    def _known(self) -> frozenset[str]:
+        return frozenset(self._slots)
+
+    def at(self, slot: str) -> list[Any]:
+        """What stands there on the page's day."""
+        from markupsafe import Markup
+
+        # Made by the templates, which escape everything that was entered.
+        return [Markup(html) for html in self._shown.get(slot, ())]
+
+    def script(self) -> bytes:
+        """All pieces for the browser: days are counted from the first, -1 is no end; tags that
+        come again and again are told by their numbers."""
+        first, place = self.site.span.first, {slot: i for i, slot in enumerate(self._slots)}
+        tags: dict[str, int] = {}
+        rows = [
+            ((one.from_ - first).days, -1 if one.until is None else (one.until - first).days,
+             place[one.slot], one.mark or "", *_chunks(one.html, tags))
+            for one in self.pieces
+        ]  # fmt: skip
+        data = msgspec.json.encode({"slots": self._slots, "tags": list(tags), "rows": rows})
+        return b"window.course=" + data + b";\n"
+
+
+def course_of(site: Published, parties: int, context: dict[str, Any]) -> Course:
+    """The course of a site's board. `context` is what its templates need, `parties` how many
+    columns it has."""
+    macros = (
+        environment()
+        .get_template("_board.html")
+        .make_module({**context, "board": _Columns(parties=[""] * parties), "whole": False})
+    )
+    made = _Made(site, macros)
+    pieces = [*made.positions(), *made.possible(), *made.voices(), *made.rounds(),
+              *made.agreements()]  # fmt: skip
+    return Course(site=site, pieces=pieces, day=site.day or site.span.last)
+
+
+@dataclass(kw_only=True)
+class _Columns:
+    """As much of a board as a position looks at."""
+
+    parties: list[str]
+
+
+class _Made:
+    """The pieces of each sort."""
+
+    def __init__(self, site: Published, macros: Any) -> None:
+        self.site = site
+        self.macros = macros
+        self.fold = Fold(site.record, at_once=False)
+
+    def positions(self) -> Iterator[Piece]:
+        stood = self._sorted(self.site.stood)
+        marks = self._marks()
+        for from_, until, position in stood:
+            told: PositionTold = PositionTold.of(self.fold, position)
+            cell = Cell(party=told.party, issue=told.issue or "")
+            if position.ended:
+                yield Piece(from_, until, f"{cell.part}-ended", tidied(self.macros.ended(told)))
+                continue
+            mark = marks.get((told.party, told.track, told.toward, from_))
+            if mark:
+                cell.changes[told.track, told.toward] = mark
+            html = tidied(self.macros.position(told, cell, False))
+            yield Piece(from_, until, cell.part, html, mark)
+
+    @staticmethod
+    def _sorted(stood: Iterable[Stood]) -> list[Stood]:
+        """In the order of a board."""
+        listed = list(stood)
+        order = {id(p): place for place, p in enumerate(by_party([s.position for s in listed]))}
+        return sorted(listed, key=lambda one: order[id(one.position)])
+
+    def _marks(self) -> dict[tuple[str, str, str | None, date], str]:
+        """What each step made of its track, by its day."""
+        found: dict[tuple[str, str, str | None, date], str] = {}
+        by_pair: dict[tuple[str, str | None], list[AuditRow]] = {}
+        for row in self.site.ask(asking.audit).rows:
+            by_pair.setdefault((row.party, row.issue), []).append(row)
+        for (party, _), rows in by_pair.items():
+            for rung in ladder_steps(rows):
+                mark = "new" if rung.verdict == "opened" else rung.verdict
+                found[party, rung.track, rung.toward, rung.day] = mark
+        return found
+
+    def possible(self) -> Iterator[Piece]:
+        """Developments that may have happened by a day and move somebody."""
+        span, ids = self.site.span, self.site.ids
+        replay = self.site.ask(asking.replay)
+        for step in (*replay.steps, *replay.possible):
+            from_ = step.earliest or span.first
+            if not step.moves or from_ >= step.latest or step.development not in ids:
+                continue
+            for party, issue in dict.fromkeys((m.party, m.issue or "") for m in step.moves):
+                cell = Cell(party=party, issue=issue)
+                yield Piece(from_, step.latest, cell.part, tidied(self.macros.may_be(step)))
+
+    def voices(self) -> Iterator[Piece]:
+        visible, parties = self.site.whole.visible, self.site.names.parties
+        for voice in self.site.ask(asking.stance).voices:
+            cell = Cell(party=voice.party or "", issue=voice.issue or "")
+            slot = cell.part if voice.party in parties else f"head-{cell.issue}"
+            from_ = visible[voice.development].latest
+            yield Piece(from_, None, f"{slot}-voices", tidied(self.macros.voice(voice)))
+
+    def rounds(self) -> Iterator[Piece]:
+        record = self.site.record
+        days = sorted({item.latest for one in rounds_of(record) for item in one.accounts})
+
+        def on(day: date) -> Iterator[tuple[str, str]]:
+            there = at_day(record, day)
+            told = tuple(RoundTold.of(one) for one in rounds_of(there))
+            answer = TalksAnswer(**head(self.site.name, there), talks=told)
+            for one in self.site.bounded(answer).talks:
+                yield one.round, tidied(self.macros.round(one))
+
+        yield from _runs("rounds", days, on)
+
+    def agreements(self) -> Iterator[Piece]:
+        days = sorted({day for one in self.site.stood if one.position.key.kind == "commitment"
+                       for day in (one.from_, *((one.until,) if one.until else ()))})  # fmt: skip
+
+        def on(day: date) -> Iterator[tuple[str, str]]:
+            fold = Fold(at_day(self.site.record, day), at_once=False)
+            about = fold.about(lambda move: move.key.kind == "commitment")
+            answer = AgreementsAnswer.of(self.site.name, about, ended=True)
+            for one in self.site.bounded(answer).agreements:
+                yield one.name, tidied(self.macros.agreement(one))
+
+        yield from _runs("agreements", days, on)
+
+
+def _chunks(html: str, tags: dict[str, int]) -> Iterator[str | int]:
+    """Markup in pieces: each run of tags by its number among those met so far, and the texts
+    between."""
+    for chunk in _TAGS.split(html):
+        if chunk.startswith("<") and " href=" not in chunk and " id=" not in chunk:
+            yield tags.setdefault(chunk, len(tags))
+        elif chunk:
+            yield chunk
+
+
+_TAGS = re.compile(r"(<[^<>]*(?: href=| id=)[^<>]*>|(?:\s*<(?![^<>]*(?: href=| id=))[^<>]*>\s*)+)")
+
+
+def _runs(
+    slot: str, days: list[date], on: Callable[[date], Iterator[tuple[str, str]]]
+) -> Iterator[Piece]:
+    """What is told of each name on some days, those in a row that tell the same as one piece."""
+    open_: dict[str, Piece] = {}
+    done: dict[str, list[Piece]] = {}
+    for day in days:
+        told = dict(on(day))
+        for name in [*open_, *(name for name in told if name not in open_)]:
+            before = open_.get(name)
+            html = told.get(name)
+            if before is not None and before.html == html:
+                continue
+            if before is not None:
+                done.setdefault(name, []).append(before._replace(until=day))
+                del open_[name]
+            if html is not None:
+                open_[name] = Piece(day, None, slot, html)
+    for name, piece in open_.items():
+        done.setdefault(name, []).append(piece)
+    for pieces in done.values():
+        yield from pieces

@@ -1,0 +1,179 @@
+"""The pages of a site: each by the template that the service's page has, of the same answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from html import escape
+from typing import Any
+
+from msgspec.structs import replace as told_anew
+
+from timeline import asking
+from timeline.answers.developments import DevelopmentTold, ShowAnswer
+from timeline.answers.heading import head
+from timeline.interchange.plain import TABLES
+from web.page import views
+from web.page.assets import asset
+from web.page.board import BoardRow, Cell, PageBoard
+from web.page.rendering import render, tidied
+from web.page.story import PAGE, story_of
+from web.pictures.names import Names
+from web.site.course import course_of
+from web.site.place import SitePlace
+from web.site.published import Published
+
+Page = tuple[str, bytes]
+
+WORDS = {
+    "board": "Who stands where",
+    "strip": "When each position hardened",
+    "gap": "How far apart both sides are",
+    "lanes": "What happened",
+}
+"""The pictures of the whole record, each with what it shows."""
+
+
+class Pages:
+    """The pages of a site; `address` is where it will stand, if that is known."""
+
+    def __init__(self, site: Published, address: str | None) -> None:
+        self.site = site
+        self.address = address
+        place = site.place
+        assert isinstance(place, SitePlace)
+        self.place = place
+
+    def every(self) -> Iterator[Page]:
+        """Each page as its path and its bytes."""
+        yield from self._board()
+        yield "hardening.html", self._view(views.hardening, "hardening")
+        yield from self._list()
+        yield "compare.html", self._view(views.compare, "compare")
+        for party, issue in sorted(self.place.files.positions):
+            at = self._at("../../", "position")
+            yield (at.position(party, issue).removeprefix("../../"),
+                   self._view(views.position(party, issue), "position", "../../"))  # fmt: skip
+        yield from self._developments()
+        yield from self._sources()
+        yield from self._embeds()
+        for name in ("page.css", "theme.js", "site.js", "icon.svg"):
+            found = asset(name)
+            assert found is not None
+            yield name, found[0]
+
+    def _at(self, up: str, view: str, **own: str) -> SitePlace:
+        return replace(self.place, up=up, view=view, own=tuple(own.items()))
+
+    def _page(self, template: str, place: SitePlace, tab: str, **own: Any) -> bytes:
+        here = self.site.at(place)
+        return _bytes(render(template, **views.context(here, tab=tab, **own)))
+
+    def _view(self, view: views.View, tab: str, up: str = "") -> bytes:
+        return _bytes(view(self.site.at(self._at(up, tab)), part=""))
+
+    def _board(self) -> Iterator[Page]:
+        board = _columns(self.site)
+        place = self._at("", "")
+        course = course_of(
+            self.site, len(board.parties), views.context(self.site.at(place), tab="")
+        )
+        yield "index.html", self._page("site_board.html", place, "", board=board, course=course)
+        yield "course.js", course.script()
+
+    def _list(self) -> Iterator[Page]:
+        replay = self.site.ask(asking.replay)
+        talks = self.site.ask(asking.talks).talks
+        answers: dict[str, list[str]] = {}
+        for one, other in self.site.answered:
+            if other in self.site.ids:
+                answers.setdefault(one, []).append(other)
+        for number in range(1, max(1, -(-len(self.site.items) // PAGE)) + 1):
+            place = self._at("", "timeline")
+            story = story_of(replay, number, ())
+            yield (place.url(page=number), self._page(
+                "timeline.html", place, "timeline", story=story, talks=talks if number == 1 else (),
+                answers=answers, lanes_height=0))  # fmt: skip
+
+    def _developments(self) -> Iterator[Page]:
+        site, record = self.site, self.site.record
+        replay = site.ask(asking.replay)
+        steps = {one.development: one for one in (*replay.steps, *replay.possible)}
+        place = self._at("../", "development")
+        start = head(site.name, record)
+        for item in site.items:
+            told = DevelopmentTold.of(record, item)
+            shown = ShowAnswer(**start, development=self._bounded(told), set_aside=None,
+                               assertion=None, history=[])  # fmt: skip
+            yield (place.development(item.id).removeprefix("../"), self._page(
+                "development.html", place, "timeline", shown=shown, step=steps.get(item.id),
+                identifier=item.id))  # fmt: skip
+
+    def _bounded(self, told: DevelopmentTold) -> DevelopmentTold:
+        ids = self.site.ids
+        return told_anew(
+            told,
+            links=[one for one in told.links if one.to in ids],
+            linked_from=[one for one in told.linked_from if one.from_ in ids],
+        )
+
+    def _sources(self) -> Iterator[Page]:
+        cited: dict[str, list[Any]] = {name: [] for name in self.site.sources}
+        for item in self.site.items:
+            for one in item.citations:
+                cited[one.source].append((item, one.quote))
+        yield "sources.html", self._page("site_sources.html", self._at("", "sources"), "",
+                                         tables=TABLES)  # fmt: skip
+        place = self._at("../", "source")
+        for name, told in self.site.sources.items():
+            yield (place.source(name).removeprefix("../"), self._page(
+                "site_source.html", place, "", one=told, cited=cited[name]))  # fmt: skip
+
+    def _embeds(self) -> Iterator[Page]:
+        pictures = pictures_of(self.place, self.site.names)
+        place = self._at("../", "embed")
+        yield "embed/index.html", self._page("site_pictures.html", place, "", pictures=pictures)
+        for name, filters, words in pictures:
+            file = place.picture(name, "svg", **filters).removeprefix("../")
+            home = (self.address or "SITE").rstrip("/")
+            told = escape(words)
+            lines = [
+                ("As a picture", f'<a href="{home}/index.html"><img src="{home}/{file}" '
+                                 f'alt="{told}" width="960"></a>'),
+                ("As a frame", f'<iframe src="{home}/{file}" title="{told}" width="100%" '
+                               'height="480" loading="lazy"></iframe>'),
+                ("In Markdown", f"[![{told}]({home}/{file})]({home}/index.html)"),
+            ]  # fmt: skip
+            yield (place.embed(name, **filters).removeprefix("../"), self._page(
+                "site_embed.html", place, "", name=name, filters=filters, words=words, lines=lines,
+                address=self.address))  # fmt: skip
+
+
+def _bytes(html: str) -> bytes:
+    return (tidied(html) + "\n").encode("utf-8", "replace")
+
+
+def pictures_of(place: SitePlace, names: Names) -> list[tuple[str, dict[str, str | None], str]]:
+    """The pictures of a site: names, the party and issue that they are of, and words."""
+    listed = []
+    for name, party, issue in sorted(place.files.pictures, key=lambda one: (one[0], str(one))):
+        filters: dict[str, str | None] = {"party": party, "issue": issue} if party else {}
+        words = WORDS.get(name, "")
+        if party:
+            what = f"{names.party(party)} on {names.issue(issue)}"
+            words = f"{words}: {what}" if words else f"Step by step: {what}"
+        listed.append((name, filters, words))
+    return listed
+
+
+def _columns(site: Published) -> PageBoard:
+    """The board's rows and columns, whatever the day."""
+    names = site.names
+    held = {one.position.key.party for one in site.stood}
+    acting = site.actors | held
+    parties = [party for party in names.parties if party in acting]
+    parties += sorted(acting - set(names.parties))
+    told = {item.development.issue for item in site.items}
+    issues = [*names.issues, *sorted(told - {"", *names.issues})]
+    rows = [BoardRow(issue=i, cells=[Cell(party=p, issue=i) for p in parties]) for i in issues]
+    return PageBoard(parties=parties, rows=rows, moved={}, talks=(), agreements=())

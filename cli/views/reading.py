@@ -6,15 +6,17 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from inspect import signature
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import click
+import msgspec
 
 from cli.options import Settings, completing, option, timeline_command
 from cli.output import Cells, Section, emit
 from cli.window import Windows
 from timeline.answers.heading import Headed
 from timeline.asking import QUESTIONS
+from timeline.parameters import CUT
 from timeline.reading import Question, Shelf
 from timeline.wording import cut_words
 
@@ -69,6 +71,8 @@ def reading(
                         left_out = windows.tell(part[1])
                 if answer is None:
                     answer = query.ask(shelf, named, question, **asked)
+                if settings.form == "table" and query.cut == CUT:
+                    answer = _published(answer, lambda: shelf.record(named, question).sources)
             known = {"form": settings.form, **asked, **params}
             told = view(answer, **{one: known[one] for one in wanted})
             emit(settings.form, told.whole or answer, told.rows, title=told.title,
@@ -85,6 +89,33 @@ def reading(
         return command
 
     return wrap
+
+
+Answered = TypeVar("Answered")
+
+
+def _published(answer: Answered, declared: Callable[[], Mapping[str, Any]]) -> Answered:
+    """The answer with who published it in place of the ids of sources, as a person reads it;
+    where sources are declared or cited whole, they keep their ids. What is declared is read only
+    where there is an id."""
+    read = functools.cache(declared)
+
+    def named(one: str) -> str:
+        return getattr(read().get(one), "publisher", None) or one
+
+    def told(value: Any) -> Any:
+        if isinstance(value, list | tuple):
+            return [told(one) for one in value]
+        if not isinstance(value, dict):
+            return value
+        return {
+            name: list(dict.fromkeys(map(named, part)))
+            if name == "sources" and all(isinstance(one, str) for one in part)
+            else told(part)
+            for name, part in value.items()
+        }
+
+    return msgspec.convert(told(msgspec.to_builtins(answer)), type(answer))
 
 
 def title_of(answer: Headed) -> str:

@@ -62,7 +62,10 @@ def _board(answer: WhyAnswer) -> list[Section]:
 def _bearing(one: DevelopmentTold) -> dict[str, str]:
     lines = [f"{one.id} ({one.kind}, {one.authority})", one.fields.get("says") or ""]
     lines += [
-        f"{source.id}: “{source.quote}”" if source.quote else source.id for source in one.sources
+        f"{source.publisher or source.id}: “{source.quote}”"
+        if source.quote
+        else source.publisher or source.id
+        for source in one.sources
     ]
     lines += [f"corrected by {name}" for name in one.corrections]
     lines += [one.note] if one.note else []

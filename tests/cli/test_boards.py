@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.calling import call
+
 Done = Callable[..., str]
 COMMANDS = {
     "stance": ("stance",),
@@ -177,3 +179,11 @@ def test_a_real_terminal_gets_the_board(demo: Path) -> None:
 
     assert process.returncode == 0
     assert "On the table" in told.decode()
+
+
+def test_a_board_names_who_published_it_and_a_pipe_the_source(filled: Path) -> None:
+    asked = ("--db", filled, "stance", "--party", "USA", "--issue", "trade-deficit")
+    board = " ".join(call(*asked, "--format", "table").out.split())
+    assert "since us-deficit-200 (A1 A2: The New York Times, Deutsche Welle)" in board
+    assert "nyt-2018-05-04" not in board
+    assert "nyt-2018-05-04" in call(*asked, "--format", "tsv").out

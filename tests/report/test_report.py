@@ -366,6 +366,21 @@ def test_a_sign_that_no_font_has_is_named_and_told(capsys: pytest.CaptureFixture
     assert "No font on this machine has" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("form", ["pdf", "docx"])
+def test_a_sign_that_no_font_has_is_named_in_a_picture_too(
+    form: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    spec = {
+        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
+        "data": {"values": [{"told": "Talks \U00030123 here"}]},
+        "mark": "text",
+        "encoding": {"text": {"field": "told"}},
+    }
+    figure = Figure(spec=spec, caption="A picture", alternative="Talks")
+    assert written(msgspec.structs.replace(small("Talks"), blocks=(figure,)), form)
+    assert "U+30123" in capsys.readouterr().err
+
+
 def test_more_signs_than_a_reader_could_bear_are_refused() -> None:
     with pytest.raises(Exception, match="install a font that has them"):
         written(small("".join(chr(0x30100 + n) for n in range(60))), "pdf")

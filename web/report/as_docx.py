@@ -20,6 +20,7 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Pt
 
+from web.report.as_pdf import legible
 from web.report.drawings import picture
 from web.report.paper import Bullets, Figure, Grid, Headline, Note, Paper, Paragraph, Words
 
@@ -38,8 +39,9 @@ _PAGE = Cm(16.6)
 
 
 def docx_bytes(made: Paper) -> bytes:
-    """The report as DOCX. Raises NotDrawn."""
-    writer = _Writer(made)
+    """The report as DOCX. Raises NotDrawn, and Refused where no font here has too many signs of its
+    pictures."""
+    writer = _Writer(legible(made))
     writer.write()
     buffer = io.BytesIO()
     writer.document.save(buffer)

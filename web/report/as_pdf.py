@@ -13,11 +13,12 @@ from pathlib import Path
 
 import msgspec
 import typst
+from msgspec.structs import replace
 
 from events.errors import Refused
 from timeline.terminal import talk
 from web.report.drawings import picture
-from web.report.paper import Figure, Paper
+from web.report.paper import Figure, Paper, Paragraph
 
 _LACKING = re.compile(r'the text `"(.+?)"` could not be displayed')
 MOST_LACKING = 40
@@ -27,17 +28,45 @@ MOST_LACKING = 40
 def pdf_bytes(made: Paper) -> bytes:
     """The report as PDF; says on standard error which signs no font here has. Raises Refused where
     there are too many of those, and NotDrawn."""
+    pdf, lacking = _set(legible(made))
+    _tell(lacking)
+    return pdf
+
+
+def legible(made: Paper) -> Paper:
+    """The same with pictures that the fonts of this machine can draw: a sign that none of them has
+    is named, and told on standard error. Raises Refused and NotDrawn as `pdf_bytes`."""
+    figures = tuple(block for block in made.blocks if isinstance(block, Figure))
+    if all(map(_is_plain, figures)):
+        return made
+    words = Paragraph(words=tuple(msgspec.json.encode(one.spec).decode() for one in figures))
+    _, lacking = _set(replace(made, byline=(), author=None, blocks=(words,), notes=()))
+    _tell(lacking)
+    named = iter(_named(replace(made, blocks=figures), lacking).blocks)
+    blocks = (next(named) if isinstance(block, Figure) else block for block in made.blocks)
+    return replace(made, blocks=tuple(blocks))
+
+
+def _is_plain(figure: Figure) -> bool:
+    return _PLAIN.fullmatch(msgspec.json.encode(figure).decode()) is not None
+
+
+_PLAIN = re.compile("[\0-\u017f\u2010-\u2026\u2190-\u2193\u2212]*")
+"""Signs that every font for reading has."""
+
+
+def _set(made: Paper) -> tuple[bytes, dict[str, str]]:
+    """The report as PDF, and what stands in it for each sign that no font has."""
     lacking: dict[str, str] = {}
-    with tempfile.TemporaryDirectory() as folder:
-        place = Path(folder)
-        template = place / "report.typ"
-        template.write_text((files("web.report") / "report.typ").read_text("utf-8"), "utf-8")
-        drawn = _pictures(made, place)
-        while True:
-            (place / "report.json").write_bytes(_data(made, drawn, lacking))
+    while True:
+        with tempfile.TemporaryDirectory() as folder:
+            place = Path(folder)
+            template = place / "report.typ"
+            template.write_text((files("web.report") / "report.typ").read_text("utf-8"), "utf-8")
+            (place / "report.json").write_bytes(_data(_named(made, lacking), place))
             try:
                 pdf = typst.compile(str(template), root=folder, pdf_standards=["ua-1"])
-                break
+                return bytes(pdf), lacking
             except typst.TypstError as error:
                 new = {sign for text in _LACKING.findall(error.diagnostic) for sign in _signs(text)}
                 if not new - lacking.keys():
@@ -45,12 +74,22 @@ def pdf_bytes(made: Paper) -> bytes:
                 lacking |= {sign: f"[U+{ord(sign):04X}]" for sign in new}
                 if len(lacking) > MOST_LACKING:
                     raise Refused(_too_many(lacking)) from None
+
+
+def _named(made: Paper, lacking: dict[str, str]) -> Paper:
+    if not lacking:
+        return made
+    text = msgspec.json.encode(made).decode()
+    names = str.maketrans(lacking)
+    return msgspec.json.decode(text.translate(names), type=Paper)
+
+
+def _tell(lacking: dict[str, str]) -> None:
     if lacking:
         talk(
             f"No font on this machine has {_listed(lacking)}: the report shows their numbers "
-            "instead. Install a font that has them, or write .docx or .html."
+            "instead. Install a font that has them."
         )
-    return bytes(pdf)
 
 
 def _signs(text: str) -> str:
@@ -70,22 +109,14 @@ def _too_many(lacking: dict[str, str]) -> str:
     )
 
 
-def _pictures(made: Paper, place: Path) -> list[str]:
-    """The drawings of the report, as files beside the template, in its order."""
-    names: list[str] = []
-    for block in made.blocks:
-        if isinstance(block, Figure):
-            names.append(f"{len(names)}.svg")
-            (place / names[-1]).write_bytes(picture(block, "svg"))
-    return names
-
-
-def _data(made: Paper, drawn: list[str], lacking: dict[str, str]) -> bytes:
+def _data(made: Paper, place: Path) -> bytes:
+    """The report as the layout reads it, with its drawings as files beside it."""
     plain = msgspec.to_builtins(made)
-    pictures = iter(drawn)
-    for block in plain["blocks"]:
-        if block["block"] == "figure":
-            block["file"] = next(pictures)
-            del block["spec"]
-    text = msgspec.json.encode(plain).decode()
-    return text.translate({ord(sign): name for sign, name in lacking.items()}).encode()
+    for number, (block, told) in enumerate(zip(made.blocks, plain["blocks"], strict=True)):
+        if isinstance(block, Figure):
+            # In a drawing of lines Typst takes each letter from one font alone.
+            form = "svg" if _is_plain(block) else "png"
+            told["file"] = f"{number}.{form}"
+            del told["spec"]
+            (place / told["file"]).write_bytes(picture(block, form))
+    return msgspec.json.encode(plain)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import string
+import sys
 import zipfile
 from contextlib import closing
 from pathlib import Path
@@ -353,6 +354,16 @@ def test_any_text_stands_in_every_form(text: str, url: str) -> None:
     assert written(one, "md")
 
 
+@pytest.mark.parametrize(
+    "url", ["", "javascript:alert(1)", "https://e.org/" + "x" * 9_000, "[x](y)"]
+)
+def test_an_address_that_leads_nowhere_is_only_shown(url: str) -> None:
+    one = small("Talks", url)
+    for form in ("docx", "html", "md", "pdf"):
+        assert written(one, form)
+    assert 'href="javascript' not in written(one, "html").decode()
+
+
 def test_names_from_right_to_left_and_of_other_scripts_stand_in_every_form() -> None:
     one = small("Control \x00\x0b\ud800 شركة السلام و בנק ישראל")
     for form in ("docx", "html", "md", "pdf"):
@@ -395,3 +406,25 @@ def test_thousands_of_notes_are_counted_in_every_form() -> None:
         assert package.read("word/endnotes.xml").count(b"<w:endnote ") == 5_002
     assert written(one, "html").count(b'<li id="note-') == 5_000
     assert written(one, "md").count(b"]: Note") == 5_000
+
+
+def test_who_signed_the_log_is_said(filled: Path, tmp_path: Path) -> None:
+    place, key = tmp_path / "s.sqlite", tmp_path / "desk.key"
+    place.write_bytes(filled.read_bytes())
+    call("--db", place, "keygen", "-o", key, "--name", "example.org/desk")
+    call("--db", place, "checkpoint", "--key", key)
+    told = "\n".join(texts(made(place)))
+    assert "Signed by example.org/desk, over the first 118 entries" in told
+
+
+@pytest.mark.parametrize(("form", "missing"), [("docx", "docx"), ("pdf", "typst"), ("md", "babel")])
+def test_without_its_extra_it_says_what_to_install(
+    form: str, missing: str, filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in [one for one in sys.modules if one.startswith(("web.report.", f"{missing}."))]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, missing, None)
+    result = call("--db", filled, "report", "-o", tmp_path / f"x.{form}", "--issue", "zte-ban")
+    assert result.code == 3
+    assert "pip install 'negotiation-timeline[report]'" in result.err
+    assert list(tmp_path.iterdir()) == []

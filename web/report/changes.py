@@ -131,8 +131,13 @@ def _net_words(net: Net, speech: Speech) -> str:
         return after
     if dimension in ("quantity", "whole"):
         return speech.say("from to", before=before, after=after)
+    if dimension not in ("deadline", "pending"):
+        before, after = (
+            speech.quoted(text) if there else text
+            for text, there in ((before, net.before), (after, net.after))
+        )
     if dimension in ("status", "response", "pressing"):
-        return speech.say("from to", before=speech.quoted(before), after=speech.quoted(after))
+        return speech.say("from to", before=before, after=after)
     named = speech.say(f"dimension {dimension}")
     return speech.say("from to in", dimension=named, before=before, after=after)
 

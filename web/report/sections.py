@@ -75,7 +75,7 @@ class Sections:
         one = alike[0]
         line = self._named(one.track, [other.toward for other in alike], self._line(one))
         if "unsettled" in (one.note or ""):
-            line += self.say("gap") + self.say("open order")
+            line += self.say("apart by") + self.say("open order")
         return (
             (self.names.issue(one.issue),),
             (line,),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from functools import cached_property
 
 from msgspec.structs import replace
 
 from events import developments as d
+from projections.arriving import for_folding, refers_back
 from projections.besides import beside_of
 from projections.lapsing import ended_by_time, lapse_day
 from projections.lives import after_put, is_bare, stands
@@ -20,46 +21,72 @@ from projections.scales import ON_THE_WAY
 from projections.settling import settled
 from projections.state import ENDED, State, ended_as, without_figures
 from projections.stated import Stated
-from projections.tracks import Step, Stretch, Track, arranged
+from projections.tracks import Board, Step, Stretch, Track, arranged
 
 
-class Board:
-    """The tracks of a record, in the order in which they were opened; with `names` only those
-    of these proposals and measures, which `names_bearing` must have found."""
+class Folding(Board):
+    """The tracks of a record as its items are folded; with `names` only those of these proposals
+    and measures, which `names_bearing` must have found.
+
+    Time alone goes on after the last of them: to the day of the record, or to its end.
+    """
+
+    steps: list[Step]
 
     def __init__(
         self, record: Record, moves: Moves | None = None, *, names: frozenset[str] | None = None
     ) -> None:
-        self.record = record
-        self.moves = moves or Moves(record)
-        self._names = names
+        self._start(record, moves or Moves(record), names)
+        self.tracks = self.mine
+        self._fold(record.items)
+        self._today = date.max
+        for track in self.mine.values():
+            self.lapse(track, record.cut.as_of or record.judged_on or date.max)
+
+    def _start(self, record: Record, moves: Moves, names: frozenset[str] | None) -> None:
+        self.record, self.moves, self.names = record, moves, names
         self._redacted = frozenset(record.redacted)
-        self.tracks: dict[TrackKey, Track] = {}
-        self.steps: list[Step] = []
-        self.named: dict[str, list[TrackKey]] = {}
+        self.mine: dict[TrackKey, Track] = {}
+        self.steps = []
         self.split: list[Track] = []
-        self._settled_by: dict[TrackKey, dict[str, State]] = {}
+        self._named: dict[str, list[Track]] = {}
+        self._settled: dict[TrackKey, list[tuple[date, dict[str, State]]]] = {}
+        self._today = date.min
+
+    def _fold(self, items: Sequence[Item]) -> None:
         look = looking()
-        for accounts in _for_folding(record.items):
+        for accounts in for_folding(items):
             look()
             self._take(accounts)
-        if record.last_day is not None:
-            for track in self.tracks.values():
-                self.lapse(track, record.last_day)
 
     @cached_property
-    def steps_of(self) -> dict[str, list[Step]]:
-        """Development id -> its steps, one for each track it moves."""
-        found: dict[str, list[Step]] = {}
-        for step in self.steps:
-            for item in step.items:
-                found.setdefault(item.id, []).append(step)
-        return found
+    def every(self) -> list[Track]:
+        """The tracks, in the order in which they were opened."""
+        return list(self.tracks.values())
+
+    @property
+    def moved(self) -> list[Track]:
+        """The tracks that were made here, in the order in which they were opened."""
+        return self.every
+
+    @cached_property
+    def late(self) -> list[Step]:
+        """What time alone did before it was folded, track by track."""
+        return [step for track in self.every for step in track.steps if step.since < step.folded]
+
+    def called(self, name: str) -> Sequence[Track]:
+        return self._named.get(name, ())
+
+    def _open(self, key: TrackKey) -> Track:
+        track = self.mine[key] = Track(key=key, place=len(self.tracks))
+        self._named.setdefault(key.name, []).append(track)
+        return track
 
     def _take(self, accounts: Sequence[Item]) -> None:
+        self._today = self.record.by_then(accounts[0].latest)
         found = [move for item in accounts for move in self.moves.of(item)]
-        if self._names is not None:
-            found = [move for move in found if move.key.name in self._names]
+        if self.names is not None:
+            found = [move for move in found if move.key.name in self.names]
         if len(found) == 1:
             self._step(found[0].key, found)
             return
@@ -73,17 +100,14 @@ class Board:
         track = self.tracks.get(key)
         if track is not None:
             # By its latest day time may have ended what stood.
-            self.lapse(track, self.record.by_then(moves[0].item.latest))
-            if any(_refers_back(move.item) for move in moves):
+            self.lapse(track, self._today)
+            if any(refers_back(move.item) for move in moves):
                 self._undo_lapse(track, moves[0].item.earliest)
         second = track is not None and self._may_have_ended(track, moves)
         if not second and not self._applies(track, moves):
             return
-        if track is None:
-            track = self.tracks[key] = Track(key=key, parent=self._parent(key, moves))
-            self.named.setdefault(key.name, []).append(key)
-        elif track.parent is None:
-            track.parent = self._parent(key, moves)
+        parent = (track.parent if track else None) or self._parent(key, moves)
+        track = track or self._open(key)
         items = [moves[0].item]
         if len(moves) > 1:
             items = list(dict.fromkeys([move.item for move in moves]))
@@ -96,11 +120,14 @@ class Board:
             items=items,
             ids=tuple([item.development.id for item in items]),
             latest=items[0].latest,
-            refers_back=any(map(_refers_back, items)),
+            refers_back=any(map(refers_back, items)),
             issue=issue,
             silent=second or all(move.silent for move in moves) or key.tabled,
             rows_only=_holds_no_position(track, moves),
-            parent=track.parent,
+            parent=parent,
+            split_into=track.split_into,
+            since=self._today,
+            folded=self._today,
             preferences=self.record.preferences(issue),
         )
         if moves[0].with_whole:
@@ -117,7 +144,6 @@ class Board:
                 step.rivals = Stretch(before, 0, len(before) - 1)
         self._advance(step)
         track.add(step)
-        track.rows_only = step.rows_only
         self.steps.append(step)
 
     def _place(self, step: Step) -> Sequence[Step]:
@@ -128,12 +154,13 @@ class Board:
             return by_dates
         if all(self.came_before(other, step) for other in track.frontier):
             # What came before those that nothing has replaced came before this one too.
-            before, track.frontier = track.frontier, [step]
-            return arranged(before)
+            before = arranged(track.frontier)
+            track.stand([step], step.since, len(before))
+            return before
         settled = [other for other in track.steps if self.came_before(other, step)]
         known = set(map(id, settled))
         step.unsettled = tuple(other for other in track.steps if id(other) not in known)
-        track.frontier = [o for o in track.frontier if id(o) not in known] + [step]
+        track.stand([step], step.since, known)
         return arranged(self._unreplaced(settled))
 
     def _unreplaced(self, steps: Sequence[Step]) -> list[Step]:
@@ -179,9 +206,9 @@ class Board:
             return exact
         return next(
             (
-                other
-                for other in self.named.get(name, ())
-                if (other.party, other.kind) == (key.party, "measure")
+                track.key
+                for track in self.called(name)
+                if (track.key.party, track.key.kind) == (key.party, "measure")
             ),
             None,
         )
@@ -196,18 +223,18 @@ class Board:
         elif stood is None and beside is not None and beside.what == "whole":
             # A part starts from the state of the whole, but a part's figure is not the whole's.
             stood = without_figures(beside.state)
-        elif stood is None and track.parent is not None and move.stated.status not in ON_THE_WAY:
-            stood = without_figures(self.tracks[track.parent].state)
+        elif stood is None and step.parent is not None and move.stated.status not in ON_THE_WAY:
+            stood = without_figures(self.tracks[step.parent].state)
         by = move.deal.name if move.deal is not None else ""
         match move.effect:
             case "settle" if stood is not None:
-                deals = self._settled_by.setdefault(key, {})
-                first = next(iter(deals.values()), stood)
-                deals.setdefault(by, first)
+                deals = self._deals(key)
+                self._hold(key, {by: next(iter(deals.values()), stood)} | deals)
                 step.state = settled(step, stood)
                 step.silent = step.silent or stood.status == "settled"
             case "reopen" if stood is not None:
-                step.state = self._settled_by[key].pop(by)
+                step.state = self._deals(key)[by]
+                self._hold(key, {})
             case "withdraw" if stood is not None and stood.pending is not None:
                 step.state = replace(stood, pending=None)
             case "withdraw":
@@ -220,11 +247,11 @@ class Board:
                 step.state = replace(ended_as(stood or State(), move.stated.status), under=stood)
             case "split":
                 assert isinstance(move.item.development, d.MeasureChanged)
-                track.split_into = move.item.development.split_into
+                step.split_into = move.item.development.split_into
                 if track not in self.split:
                     self.split.append(track)
                 step.state = stood or State(status="in-force")
-                step.note = f"split into {', '.join(track.split_into)}"
+                step.note = f"split into {', '.join(step.split_into)}"
             case _:
                 step.state = after_put(key, step.moves, stood, self._restates)
 
@@ -233,12 +260,23 @@ class Board:
         where none of them is left that holds."""
         move = moves[0]
         if move.effect == "reopen" and move.deal is not None:
-            deals = self._settled_by.get(move.key, {})
-            if move.deal.name in deals and len(deals) > 1:
-                del deals[move.deal.name]
+            name, deals = move.deal.name, self._deals(move.key)
+            if name in deals and len(deals) > 1:
+                self._hold(move.key, {one: deals[one] for one in deals if one != name})
                 return False
-            return track is not None and move.deal.name in deals and track.ended
+            return track is not None and name in deals and track.ended
         return _applies(track, moves)
+
+    def _deals(self, key: TrackKey) -> dict[str, State]:
+        """The deals that settled a track and hold, each with the state that is open without it."""
+        return self._settled[key][-1][1] if key in self._settled else {}
+
+    def deals_by(self, key: TrackKey, day: date) -> dict[str, State]:
+        """The same as they were by a day."""
+        return next((deals for on, deals in self._settled.get(key, ())[::-1] if on <= day), {})
+
+    def _hold(self, key: TrackKey, deals: dict[str, State]) -> None:
+        self._settled.setdefault(key, []).append((self._today, deals))
 
     def _may_have_ended(self, track: Track, moves: Sequence[Move]) -> bool:
         """Whether something else ended a track in an order that is open to this end of it: either
@@ -270,6 +308,7 @@ class Board:
             step = next((s for s in standing[::-1] if s.state.status not in ENDED), standing[-1])
             state, note = ended_by_time(track.key, step.state, ends)
             said = step.said_by(pending=ends.what == "pending")
+            last = track.steps[-1]
             lapse = Step(
                 track=track,
                 group=step.group,
@@ -280,13 +319,18 @@ class Board:
                 refers_back=step.refers_back,
                 issue=step.issue,
                 silent=track.key.tabled,
+                rows_only=last.rows_only,
+                parent=last.parent,
+                split_into=last.split_into,
+                since=max(ends.day, track.changed),
+                folded=self._today,
                 before=step,
                 ended=tuple(track.frontier),
                 lapsed_on=ends.day,
                 note=note,
                 state=state,
             )
-            track.frontier = [lapse]
+            track.stand([lapse], lapse.since, len(track.frontier))
             track.add(lapse)
             self.steps.append(lapse)
 
@@ -301,9 +345,10 @@ class Board:
             elif step not in forms:
                 forms.append(step)
         if forms != track.frontier:
-            track.frontier = [
+            stand = [
                 one for one in forms if not any(self.came_before(one, other) for other in forms)
             ]
+            track.stand(stand, self._today, len(track.frontier))
 
 
 def _applies(track: Track | None, moves: Sequence[Move]) -> bool:
@@ -344,30 +389,3 @@ def _shares_its_end(part: State, stated: Stated) -> bool:
     if stated.status == "suspended":
         return part.status in ("announced", "announced-final", "in-force")
     return part.status not in ENDED
-
-
-_ENDINGS = (d.MeasureSuspended, d.MeasureLifted, d.AgreementReached, d.Withdrawn)
-"""What presupposes what it names; of these the later presupposes what the earlier may open."""
-
-
-def _refers_back(item: Item) -> bool:
-    """Whether it presupposes what it names: one withdraws, settles or lifts what is there, so
-    where days leave the order open, it came after."""
-    return isinstance(item.development, _ENDINGS)
-
-
-def _rank(item: Item) -> int:
-    """Its place within a day: what opens something before what only ends it."""
-    kind = type(item.development)
-    return _ENDINGS.index(kind) + 1 if kind in _ENDINGS else 0
-
-
-def _for_folding(items: Sequence[Item]) -> Iterator[list[Item]]:
-    """The accounts of each development, in the one order; within a day what refers back last."""
-    groups: dict[str, list[Item]] = {}
-    for item in items:
-        groups.setdefault(item.group, []).append(item)
-    yield from sorted(
-        groups.values(),
-        key=lambda group: (group[0].latest, group[0].depth, max(map(_rank, group))),
-    )

@@ -42,7 +42,6 @@ TWICE = {
     "Conflict": "of two requests, and of a table with the log",
     "Entry": "of an agreement's life, and of what is to be stored, which is a Row",
     "Finding": "of a comparison, of a proof and of a store's health",
-    "Part": "of an answer, and of a record",
     "Reader": "of a file of entries, and of a store",
     "Report": "of a proof, and of an import",
     "Row": "of a table of somebody else, and of the log",

@@ -14,7 +14,7 @@ from projections.moves import Effect, Move
 from projections.naming import TrackKind
 from projections.record import Item
 from projections.replay import ReplayStep, possible_replay_of, replay_of
-from projections.stance import Fold
+from projections.stance import View
 from timeline.answers.developments import KindName
 from timeline.answers.heading import Headed, Part, head, taken
 from timeline.answers.positions import AnswerName
@@ -96,7 +96,7 @@ class StepTold(Part, frozen=True, gc=False):
             issue=told.issue,
             says=told.says,
             sources=item.sources,
-            moves=[MoveTold.of(m) for one in step.steps for m in one.moves if m.item is item],
+            moves=[MoveTold.of(m) for one in step.steps for m in one.moves if m.item.id == item.id],
             effects=[taken(EffectTold, effect) for effect in step.effects],
             **own,
         )
@@ -116,7 +116,7 @@ class ReplayAnswer(Headed, frozen=True, gc=False, tag="replay/1"):
     redacted: list[str]
 
     @classmethod
-    def of(cls, negotiation: str, fold: Fold, *, party: str | None = None,
+    def of(cls, negotiation: str, fold: View, *, party: str | None = None,
            issue: str | None = None) -> ReplayAnswer:  # fmt: skip
         codebook = fold.record.codebook
 

@@ -10,7 +10,7 @@ from datetime import date
 from events.quantity import Quantity, plain
 from projections.positions import Position
 from projections.record import Item, Record
-from projections.stance import Fold, by_party, stance_of
+from projections.stance import View, by_party, stance_of
 from projections.talks import Round, rounds_of
 from projections.verdicts import AuditRow
 from projections.words import describe
@@ -50,7 +50,7 @@ DAYS = ("day", "earliest", "latest", "known")
 """Columns that are days where a form knows such."""
 
 
-def stance_rows(fold: Fold) -> list[Row]:
+def stance_rows(fold: View) -> list[Row]:
     """Positions, ended ones too; what is only possible; the voices; the talks."""
     stance = stance_of(fold, ended=True)
     rows = [_position(fold, one, "position") for one in by_party(stance.positions)]
@@ -60,12 +60,12 @@ def stance_rows(fold: Fold) -> list[Row]:
     return rows
 
 
-def audit_rows(fold: Fold) -> list[Row]:
+def audit_rows(fold: View) -> list[Row]:
     """Every step with its verdict, the words that made it, and its evidence."""
     return [_step(fold.record, row) for row in fold.audit.rows()]
 
 
-def _position(fold: Fold, position: Position, view: str) -> Row:
+def _position(fold: View, position: Position, view: str) -> Row:
     state = position.state
     items = [account.item for account in position.accounts]
     answers = state.answers if position.key.kind == "response" else ()
@@ -99,7 +99,7 @@ def _position(fold: Fold, position: Position, view: str) -> Row:
     }
 
 
-def _voice(fold: Fold, item: Item) -> Row:
+def _voice(fold: View, item: Item) -> Row:
     development = item.development
     parties = development.speaks_for or development.actors
     return {
@@ -109,7 +109,7 @@ def _voice(fold: Fold, item: Item) -> Row:
     }
 
 
-def _talks(fold: Fold, one: Round) -> Row:
+def _talks(fold: View, one: Round) -> Row:
     items = one.accounts
     outcomes = [text for item in items if (text := getattr(item.development, "outcome", None))]
     return {

@@ -10,7 +10,7 @@ from projections.diff import Change, changes_between
 from projections.positions import Position
 from projections.reaudited import reaudited
 from projections.record import read_record
-from projections.stance import Fold
+from projections.stance import view_of
 from projections.words import describe
 from timeline.interchange.wording import contrast
 from timeline.recording.desk import Desk
@@ -50,7 +50,7 @@ def effects_of(
     else:
         after = desk.shelf.log(negotiation)
     old, new = (
-        Fold(read_record(log, Cut(recorded_by=log[-1].seq if log else 0)))
+        view_of(read_record(log, Cut(recorded_by=log[-1].seq if log else 0)))
         for log in (before, after)
     )
     told = [_sentence(change) for change in changes_between(old, new)]

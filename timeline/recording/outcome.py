@@ -11,7 +11,7 @@ from events.kinds import kind_of
 from projections.reaudited import Reaudited, reaudited
 from projections.replay import EffectOnTrack, effects_of
 from projections.scales import ASKS
-from projections.stance import Fold
+from projections.stance import View, view_of
 from projections.words import describe
 from timeline.asserting import Checked
 from timeline.hints import hints_for
@@ -82,11 +82,11 @@ def told_of(batch: Batch, *, dry_run: bool = False) -> Written:
         outcomes.append(one)
     changed: tuple[str, ...] = ()
     if batch.concerned:
-        after = Fold(batch.judged())
+        after = view_of(batch.judged())
         outcomes = [_told(one, batch, after) for one in outcomes]
         compare = batch.fresh and not batch.alone and len(batch.near) <= MOST_COMPARED
         if compare and batch.before.items:
-            before = Fold(replace(batch.before, judged_on=after.record.last_day))
+            before = view_of(replace(batch.before, judged_on=after.record.last_day))
             changed = tuple(_verdicts_moved(before, after, batch.is_whole, earlier=True))
     return Written(
         negotiation=batch.hood.negotiation,
@@ -96,7 +96,7 @@ def told_of(batch: Batch, *, dry_run: bool = False) -> Written:
     )
 
 
-def _told(base: Outcome, batch: Batch, after: Fold) -> Outcome:
+def _told(base: Outcome, batch: Batch, after: View) -> Outcome:
     """An outcome with its effect. Of one amendment that came alone in too large a neighbourhood
     nothing is told but where to look."""
     event = base.event
@@ -123,7 +123,7 @@ def _told(base: Outcome, batch: Batch, after: Fold) -> Outcome:
         told = f"timeline diff --from-recorded {base.seq - 1}"
         hint = f"Too much hangs together here to compare at once: '{told}' tells what changed."
         return replace(base, hints=(hint,))
-    before = Fold(replace(batch.before, judged_on=after.record.last_day))
+    before = view_of(replace(batch.before, judged_on=after.record.last_day))
     left = () if batch.whole or not _on_ledgers(before, after) else (NO_LEDGERS,)
     return replace(
         base,
@@ -132,13 +132,13 @@ def _told(base: Outcome, batch: Batch, after: Fold) -> Outcome:
     )
 
 
-def changes_between_folds(before: Fold, after: Fold, *, whole: bool) -> tuple[str, ...]:
+def changes_between_folds(before: View, after: View, *, whole: bool) -> tuple[str, ...]:
     """How an amendment moved the positions, ended ones too, and the verdicts of the audit, in a
     sentence each. Both folds are judged at the same day, so that time alone changes nothing."""
     return (*_positions_moved(before, after), *_verdicts_moved(before, after, whole))
 
 
-def _positions_moved(before: Fold, after: Fold) -> list[str]:
+def _positions_moved(before: View, after: View) -> list[str]:
     old = {p.key: p for p in before.positions(ended=True)}
     new = {p.key: p for p in after.positions(ended=True)}
     changes = []
@@ -160,7 +160,7 @@ def _positions_moved(before: Fold, after: Fold) -> list[str]:
     return changes
 
 
-def _verdicts_moved(before: Fold, after: Fold, whole: bool, *, earlier: bool = False) -> list[str]:
+def _verdicts_moved(before: View, after: View, whole: bool, *, earlier: bool = False) -> list[str]:
     """The verdicts that differ; of `earlier` steps only those that had one before."""
     found = reaudited(before, after, with_ledger=whole)
     moved = [one for one in found if one.before or not earlier]
@@ -178,7 +178,7 @@ def verdict_moved(one: Reaudited) -> str:
     )
 
 
-def _on_ledgers(*folds: Fold) -> bool:
+def _on_ledgers(*folds: View) -> bool:
     """Whether a party's ledger may count something of what was touched."""
     kinds = {key.kind for fold in folds for key in fold.board.tracks}
     return not kinds.isdisjoint((*ASKS, "offer", "measure"))

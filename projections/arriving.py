@@ -1,0 +1,34 @@
+"""In which order developments are folded: by their latest day, and within it by what they need."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from events import developments as d
+from projections.record import Item
+
+_ENDINGS = (d.MeasureSuspended, d.MeasureLifted, d.AgreementReached, d.Withdrawn)
+"""What presupposes what it names; of these the later presupposes what the earlier may open."""
+
+
+def refers_back(item: Item) -> bool:
+    """Whether it presupposes what it names: one withdraws, settles or lifts what is there, so
+    where days leave the order open, it came after."""
+    return isinstance(item.development, _ENDINGS)
+
+
+def _rank(item: Item) -> int:
+    """Its place within a day: what opens something before what only ends it."""
+    kind = type(item.development)
+    return _ENDINGS.index(kind) + 1 if kind in _ENDINGS else 0
+
+
+def for_folding(items: Sequence[Item]) -> Iterator[list[Item]]:
+    """The accounts of each development, in the one order; within a day what refers back last."""
+    groups: dict[str, list[Item]] = {}
+    for item in items:
+        groups.setdefault(item.group, []).append(item)
+    yield from sorted(
+        groups.values(),
+        key=lambda group: (group[0].latest, group[0].depth, max(map(_rank, group))),
+    )

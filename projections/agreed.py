@@ -10,7 +10,7 @@ from events.quantity import Quantity
 from projections.positions import Position, position_of
 from projections.record import Item
 from projections.scales import AGREEMENT_RANK
-from projections.stance import Fold
+from projections.stance import View
 from projections.stated import Stated
 
 
@@ -40,7 +40,7 @@ class Agreement:
     ended: bool
 
 
-def agreements_of(fold: Fold, *, ended: bool = False) -> list[Agreement]:
+def agreements_of(fold: View, *, ended: bool = False) -> list[Agreement]:
     """The agreements that stand, in the order in which they came; ended ones, and the commitments
     that ended in one that stands, only where `ended`."""
     tracks: dict[str, list[Position]] = {}
@@ -51,7 +51,7 @@ def agreements_of(fold: Fold, *, ended: bool = False) -> list[Agreement]:
     return [one for one in found if ended or not one.ended]
 
 
-def _agreement(fold: Fold, name: str, positions: list[Position], ended: bool) -> Agreement:
+def _agreement(fold: View, name: str, positions: list[Position], ended: bool) -> Agreement:
     record, deals = fold.record, fold.board.moves.deals
     history = [entry for item in record.items if (entry := _entry(fold, item, name)) is not None]
     last = next(
@@ -85,7 +85,7 @@ def _stated_by(history: Sequence[AgreementEntry], quantity: Quantity) -> str:
     )
 
 
-def _entry(fold: Fold, item: Item, name: str) -> AgreementEntry | None:
+def _entry(fold: View, item: Item, name: str) -> AgreementEntry | None:
     development = item.development
     if not fold.board.moves.naming.bound(item):
         return None

@@ -140,7 +140,7 @@ def _known(days: dict[str, date], citations: tuple[Citation, ...], entry: Logged
 
 
 def leave(record: Record, development: str, reason: str, detail: str = "") -> None:
-    record.set_aside.append(SetAside(development=development, reason=reason, detail=detail))
+    record.left.append(SetAside(development=development, reason=reason, detail=detail))
 
 
 def patched(development: d.Development, patch: dict[str, Any]) -> d.Development:

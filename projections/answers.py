@@ -17,7 +17,7 @@ import msgspec
 from projections.findings import Verdict, overall
 from projections.ledger import ledger_steps
 from projections.record import Item, Record
-from projections.stance import Fold
+from projections.stance import View
 from projections.tracks import Step, Track
 
 FEWEST_MOVES = 8
@@ -101,7 +101,7 @@ class Answers:
     reciprocity: tuple[Reciprocity, ...]
 
 
-def answers_of(fold: Fold, *, party: str | None = None, issue: str | None = None) -> Answers:
+def answers_of(fold: View, *, party: str | None = None, issue: str | None = None) -> Answers:
     """Who answered whom at a fold's cut. `party` and `issue` keep the answers in which either
     side is that party's, or is about that issue, and the chains that hold one of them."""
     turns = _turns(fold)
@@ -122,7 +122,7 @@ def answers_of(fold: Fold, *, party: str | None = None, issue: str | None = None
     )
 
 
-def _turns(fold: Fold) -> dict[str, Turn]:
+def _turns(fold: View) -> dict[str, Turn]:
     """Group -> its turn, in the one order; only of what binds somebody."""
     record = fold.record
     groups: dict[str, list[Item]] = {}
@@ -148,7 +148,7 @@ _ByParty = dict[str, dict[str, Verdict]]
 """Group -> party -> which way it moved that party."""
 
 
-def _verdicts(fold: Fold) -> tuple[_ByParty, _ByParty]:
+def _verdicts(fold: View) -> tuple[_ByParty, _ByParty]:
     """Which way each group moved each party over its tracks and ledger, and over its tracks."""
     found: dict[str, dict[str, list[Verdict]]] = {}
     for step in fold.board.steps:
@@ -177,7 +177,7 @@ def _overall(verdicts: Iterable[Verdict]) -> Verdict | None:
 
 
 def _answers(
-    fold: Fold, turns: dict[str, Turn], tracks: dict[str, list[Track]], turn: Turn
+    fold: View, turns: dict[str, Turn], tracks: dict[str, list[Track]], turn: Turn
 ) -> Iterator[Answer]:
     record = fold.record
     linked = [
@@ -210,7 +210,7 @@ def _forms(record: Record, tracks: dict[str, list[Track]], step: Step) -> Iterat
             yield from [one for one in track.steps if settled(one.group, step.group)][-1:]
 
 
-def _by_name(fold: Fold) -> dict[str, list[Track]]:
+def _by_name(fold: View) -> dict[str, list[Track]]:
     """Name -> the tracks of that proposal or measure, answers left out."""
     found: dict[str, list[Track]] = {}
     for key, track in fold.board.tracks.items():

@@ -16,7 +16,7 @@ from projections.misfit import answer_misfit, quantity_misfit
 from projections.moves import TrackKey
 from projections.positions import Position
 from projections.record import Item
-from projections.stance import Fold
+from projections.stance import View
 from projections.verdicts import AuditRow, summarize
 from projections.words import describe
 
@@ -59,7 +59,7 @@ def assertions_of(log: Iterable[Logged], upto: int | None = None) -> list[Logged
 _TAKES_BACK = ("development-retracted", "development-reinstated")
 
 
-def judge(fold: Fold, asserted: StanceAsserted) -> Judgement:
+def judge(fold: View, asserted: StanceAsserted) -> Judgement:
     """Hold an assertion against a fold at its day."""
     if asserted.moved:
         return _judge_moves(fold, asserted)
@@ -89,7 +89,7 @@ def _is_meant(position: Position, asserted: StanceAsserted) -> bool:
     return asserted.on in (None, key.name) and asserted.toward in (None, key.toward or "all")
 
 
-def _misfit(fold: Fold, position: Position, asserted: StanceAsserted) -> str | None:
+def _misfit(fold: View, position: Position, asserted: StanceAsserted) -> str | None:
     """Why a position is not what is expected; None where it is."""
     if asserted.status:
         if position.status == asserted.status:
@@ -137,7 +137,7 @@ def _judgement(holds: bool, told: list[str], positions: Sequence[Position]) -> J
 
 def _failed(
     reasons: Sequence[tuple[Position, str]],
-    fold: Fold,
+    fold: View,
     asserted: StanceAsserted,
     others: Sequence[Position] = (),
 ) -> Judgement:
@@ -169,14 +169,14 @@ def _failed(
     )
 
 
-def _may_be_about(fold: Fold, item: Item, asserted: StanceAsserted) -> bool:
+def _may_be_about(fold: View, item: Item, asserted: StanceAsserted) -> bool:
     development = item.development
     return development.issue == asserted.issue and asserted.party in (
         fold.record.codebook.bound(development)
     )
 
 
-def _judge_moves(fold: Fold, asserted: StanceAsserted) -> Judgement:
+def _judge_moves(fold: View, asserted: StanceAsserted) -> Judgement:
     assert asserted.since is not None
     since = date.fromisoformat(asserted.since)
     rows = [

@@ -14,10 +14,10 @@ from projections.state import together
 from projections.tracks import Beside, Step
 
 if TYPE_CHECKING:
-    from projections.board import Board
+    from projections.board import Folding
 
 
-def beside_of(board: Board, step: Step) -> Beside | None:
+def beside_of(board: Folding, step: Step) -> Beside | None:
     """What the first step of a track is held against, as it stood when this came."""
     key, development = step.track.key, step.first.development
     if isinstance(development, d.Measure) and key.kind == "measure":
@@ -37,14 +37,13 @@ def beside_of(board: Board, step: Step) -> Beside | None:
     return None
 
 
-def _whole(board: Board, step: Step) -> Beside | None:
+def _whole(board: Folding, step: Step) -> Beside | None:
     """The whole as it certainly stood when a part is first told of. What a threat or an
     announcement first names is no part of what is in force yet, unless a split made it one."""
-    track = step.track
-    if track.parent is None:
+    if step.parent is None:
         return None
-    whole = board.tracks[track.parent]
-    made = track.key.name in whole.split_into
+    whole = board.tracks[step.parent]
+    made = step.track.key.name in whole.split_into
     if step.moves[0].stated.status in ON_THE_WAY and not made:
         return None
     board.lapse(whole, board.record.by_then(step.latest))
@@ -55,10 +54,10 @@ def _whole(board: Board, step: Step) -> Beside | None:
     return Beside(what="whole", name=whole.key.name, steps=tuple(before), state=state)
 
 
-def _about(board: Board, step: Step, name: str) -> Beside | None:
+def _about(board: Folding, step: Step, name: str) -> Beside | None:
     """What stands of the agreement, or the party's own measure, that a proposal is about."""
     key = step.track.key
-    tracks = [board.tracks[other] for other in board.named.get(name, ())]
+    tracks = board.called(name)
     for track in tracks:
         board.lapse(track, board.record.by_then(step.latest))
     bound = [t for t in tracks if t.key.kind == "commitment" and not t.ended]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import date
 from functools import cached_property
 
 from msgspec.structs import replace
 
 from events import developments as d
+from projections.arriving import for_folding, refers_back
 from projections.besides import beside_of
 from projections.lapsing import ended_by_time, lapse_day
 from projections.lives import after_put, is_bare, stands
@@ -18,102 +18,96 @@ from projections.naming import TrackKey
 from projections.patience import looking
 from projections.record import Item, Record
 from projections.scales import ON_THE_WAY
-from projections.sequence import by_day, refers_back
 from projections.settling import settled
 from projections.state import ENDED, State, ended_as, without_figures
 from projections.stated import Stated
-from projections.tracks import Step, Stretch, Track, arranged
+from projections.tracks import Board, Step, Stretch, Track, arranged
 
 
-class Board:
-    """The tracks of a record, in the order in which they were opened; with `names` only those
-    of these proposals and measures, which `names_bearing` must have found. Not `at_once`: day
-    after day, by whoever asked for it."""
+class Folding(Board):
+    """The tracks of a record as its items are folded; with `names` only those of these proposals
+    and measures, which `names_bearing` must have found.
+
+    Time alone goes on after the last of them: to the day of the record, or to its end.
+    """
+
+    steps: list[Step]
 
     def __init__(
-        self,
-        record: Record,
-        moves: Moves | None = None,
-        *,
-        names: frozenset[str] | None = None,
-        at_once: bool = True,
+        self, record: Record, moves: Moves | None = None, *, names: frozenset[str] | None = None
     ) -> None:
-        self.record = record
-        self.moves = moves or Moves(record)
-        self._names = names
+        self._start(record, moves or Moves(record), names)
+        self.tracks = self.mine
+        self._fold(record.items)
+        self._today = date.max
+        for track in self.mine.values():
+            self.lapse(track, record.cut.as_of or record.judged_on or date.max)
+
+    def _start(self, record: Record, moves: Moves, names: frozenset[str] | None) -> None:
+        self.record, self.moves, self.names = record, moves, names
         self._redacted = frozenset(record.redacted)
-        self.tracks: dict[TrackKey, Track] = {}
-        self.steps: list[Step] = []
-        self.named: dict[str, list[TrackKey]] = {}
+        self.mine: dict[TrackKey, Track] = {}
+        self.steps = []
         self.split: list[Track] = []
-        self._settled_by: dict[TrackKey, dict[str, State]] = {}
-        if at_once:
-            for _, told in by_day(record.items):
-                self.fold(told)
-            if record.last_day is not None:
-                for track in self.tracks.values():
-                    self.lapse(track, record.last_day)
+        self._named: dict[str, list[Track]] = {}
+        self._settled: dict[TrackKey, list[tuple[date, dict[str, State]]]] = {}
+        self._today = date.min
 
-    def fold(self, told: Iterable[Sequence[Item]]) -> set[str]:
-        """Fold on; the names of what moved. What time alone ends is not ended yet where nothing
-        has come after it."""
-        look, names = looking(), set[str]()
-        for accounts in told:
+    def _fold(self, items: Sequence[Item]) -> None:
+        look = looking()
+        for accounts in for_folding(items):
             look()
-            names.update(self._take(accounts))
-        return names
-
-    @contextmanager
-    def lapsed(self, tracks: Iterable[Track], day: date) -> Iterator[None]:
-        """Within this, time has ended by a day what it ends of these tracks; afterwards not."""
-        due = [t for t in tracks if (ends := lapse_day(t.frontier)) and ends.day <= day]
-        count, before = len(self.steps), [track.mark() for track in due]
-        for track in due:
-            self.lapse(track, day)
-        yield
-        del self.steps[count:]
-        for track, mark in zip(due, before, strict=True):
-            track.go_back(mark)
+            self._take(accounts)
 
     @cached_property
-    def steps_of(self) -> dict[str, list[Step]]:
-        """Development id -> its steps, one for each track it moves."""
-        found: dict[str, list[Step]] = {}
-        for step in self.steps:
-            for item in step.items:
-                found.setdefault(item.id, []).append(step)
-        return found
+    def every(self) -> list[Track]:
+        """The tracks, in the order in which they were opened."""
+        return list(self.tracks.values())
 
-    def _take(self, accounts: Sequence[Item]) -> Iterable[str]:
-        """The names of what the accounts of a development move."""
+    @property
+    def moved(self) -> list[Track]:
+        """The tracks that were made here, in the order in which they were opened."""
+        return self.every
+
+    @cached_property
+    def late(self) -> list[Step]:
+        """What time alone did before it was folded, track by track."""
+        return [step for track in self.every for step in track.steps if step.since < step.folded]
+
+    def called(self, name: str) -> Sequence[Track]:
+        return self._named.get(name, ())
+
+    def _open(self, key: TrackKey) -> Track:
+        track = self.mine[key] = Track(key=key, place=len(self.tracks))
+        self._named.setdefault(key.name, []).append(track)
+        return track
+
+    def _take(self, accounts: Sequence[Item]) -> None:
+        self._today = self.record.by_then(accounts[0].latest)
         found = [move for item in accounts for move in self.moves.of(item)]
-        if self._names is not None:
-            found = [move for move in found if move.key.name in self._names]
+        if self.names is not None:
+            found = [move for move in found if move.key.name in self.names]
         if len(found) == 1:
             self._step(found[0].key, found)
-            return (found[0].key.name,)
+            return
         by_track: dict[TrackKey, list[Move]] = {}
         for move in found:
             by_track.setdefault(move.key, []).append(move)
         for key, moves in by_track.items():
             self._step(key, moves)
-        return [key.name for key in by_track]
 
     def _step(self, key: TrackKey, moves: list[Move]) -> None:
         track = self.tracks.get(key)
         if track is not None:
             # By its latest day time may have ended what stood.
-            self.lapse(track, self.record.by_then(moves[0].item.latest))
+            self.lapse(track, self._today)
             if any(refers_back(move.item) for move in moves):
                 self._undo_lapse(track, moves[0].item.earliest)
         second = track is not None and self._may_have_ended(track, moves)
         if not second and not self._applies(track, moves):
             return
-        if track is None:
-            track = self.tracks[key] = Track(key=key, parent=self._parent(key, moves))
-            self.named.setdefault(key.name, []).append(key)
-        elif track.parent is None:
-            track.parent = self._parent(key, moves)
+        parent = (track.parent if track else None) or self._parent(key, moves)
+        track = track or self._open(key)
         items = [moves[0].item]
         if len(moves) > 1:
             items = list(dict.fromkeys([move.item for move in moves]))
@@ -130,7 +124,10 @@ class Board:
             issue=issue,
             silent=second or all(move.silent for move in moves) or key.tabled,
             rows_only=_holds_no_position(track, moves),
-            parent=track.parent,
+            parent=parent,
+            split_into=track.split_into,
+            since=self._today,
+            folded=self._today,
             preferences=self.record.preferences(issue),
         )
         if moves[0].with_whole:
@@ -147,7 +144,6 @@ class Board:
                 step.rivals = Stretch(before, 0, len(before) - 1)
         self._advance(step)
         track.add(step)
-        track.rows_only = step.rows_only
         self.steps.append(step)
 
     def _place(self, step: Step) -> Sequence[Step]:
@@ -158,12 +154,13 @@ class Board:
             return by_dates
         if all(self.came_before(other, step) for other in track.frontier):
             # What came before those that nothing has replaced came before this one too.
-            before, track.frontier = track.frontier, [step]
-            return arranged(before)
+            before = arranged(track.frontier)
+            track.stand([step], step.since, len(before))
+            return before
         settled = [other for other in track.steps if self.came_before(other, step)]
         known = set(map(id, settled))
         step.unsettled = tuple(other for other in track.steps if id(other) not in known)
-        track.frontier = [o for o in track.frontier if id(o) not in known] + [step]
+        track.stand([step], step.since, known)
         return arranged(self._unreplaced(settled))
 
     def _unreplaced(self, steps: Sequence[Step]) -> list[Step]:
@@ -209,9 +206,9 @@ class Board:
             return exact
         return next(
             (
-                other
-                for other in self.named.get(name, ())
-                if (other.party, other.kind) == (key.party, "measure")
+                track.key
+                for track in self.called(name)
+                if (track.key.party, track.key.kind) == (key.party, "measure")
             ),
             None,
         )
@@ -226,18 +223,18 @@ class Board:
         elif stood is None and beside is not None and beside.what == "whole":
             # A part starts from the state of the whole, but a part's figure is not the whole's.
             stood = without_figures(beside.state)
-        elif stood is None and track.parent is not None and move.stated.status not in ON_THE_WAY:
-            stood = without_figures(self.tracks[track.parent].state)
+        elif stood is None and step.parent is not None and move.stated.status not in ON_THE_WAY:
+            stood = without_figures(self.tracks[step.parent].state)
         by = move.deal.name if move.deal is not None else ""
         match move.effect:
             case "settle" if stood is not None:
-                deals = self._settled_by.setdefault(key, {})
-                first = next(iter(deals.values()), stood)
-                deals.setdefault(by, first)
+                deals = self._deals(key)
+                self._hold(key, {by: next(iter(deals.values()), stood)} | deals)
                 step.state = settled(step, stood)
                 step.silent = step.silent or stood.status == "settled"
             case "reopen" if stood is not None:
-                step.state = self._settled_by[key].pop(by)
+                step.state = self._deals(key)[by]
+                self._hold(key, {})
             case "withdraw" if stood is not None and stood.pending is not None:
                 step.state = replace(stood, pending=None)
             case "withdraw":
@@ -250,11 +247,11 @@ class Board:
                 step.state = replace(ended_as(stood or State(), move.stated.status), under=stood)
             case "split":
                 assert isinstance(move.item.development, d.MeasureChanged)
-                track.split_into = move.item.development.split_into
+                step.split_into = move.item.development.split_into
                 if track not in self.split:
                     self.split.append(track)
                 step.state = stood or State(status="in-force")
-                step.note = f"split into {', '.join(track.split_into)}"
+                step.note = f"split into {', '.join(step.split_into)}"
             case _:
                 step.state = after_put(key, step.moves, stood, self._restates)
 
@@ -263,12 +260,23 @@ class Board:
         where none of them is left that holds."""
         move = moves[0]
         if move.effect == "reopen" and move.deal is not None:
-            deals = self._settled_by.get(move.key, {})
-            if move.deal.name in deals and len(deals) > 1:
-                del deals[move.deal.name]
+            name, deals = move.deal.name, self._deals(move.key)
+            if name in deals and len(deals) > 1:
+                self._hold(move.key, {one: deals[one] for one in deals if one != name})
                 return False
-            return track is not None and move.deal.name in deals and track.ended
+            return track is not None and name in deals and track.ended
         return _applies(track, moves)
+
+    def _deals(self, key: TrackKey) -> dict[str, State]:
+        """The deals that settled a track and hold, each with the state that is open without it."""
+        return self._settled[key][-1][1] if key in self._settled else {}
+
+    def deals_by(self, key: TrackKey, day: date) -> dict[str, State]:
+        """The same as they were by a day."""
+        return next((deals for on, deals in self._settled.get(key, ())[::-1] if on <= day), {})
+
+    def _hold(self, key: TrackKey, deals: dict[str, State]) -> None:
+        self._settled.setdefault(key, []).append((self._today, deals))
 
     def _may_have_ended(self, track: Track, moves: Sequence[Move]) -> bool:
         """Whether something else ended a track in an order that is open to this end of it: either
@@ -300,6 +308,7 @@ class Board:
             step = next((s for s in standing[::-1] if s.state.status not in ENDED), standing[-1])
             state, note = ended_by_time(track.key, step.state, ends)
             said = step.said_by(pending=ends.what == "pending")
+            last = track.steps[-1]
             lapse = Step(
                 track=track,
                 group=step.group,
@@ -310,13 +319,18 @@ class Board:
                 refers_back=step.refers_back,
                 issue=step.issue,
                 silent=track.key.tabled,
+                rows_only=last.rows_only,
+                parent=last.parent,
+                split_into=last.split_into,
+                since=max(ends.day, track.changed),
+                folded=self._today,
                 before=step,
                 ended=tuple(track.frontier),
                 lapsed_on=ends.day,
                 note=note,
                 state=state,
             )
-            track.frontier = [lapse]
+            track.stand([lapse], lapse.since, len(track.frontier))
             track.add(lapse)
             self.steps.append(lapse)
 
@@ -331,9 +345,10 @@ class Board:
             elif step not in forms:
                 forms.append(step)
         if forms != track.frontier:
-            track.frontier = [
+            stand = [
                 one for one in forms if not any(self.came_before(one, other) for other in forms)
             ]
+            track.stand(stand, self._today, len(track.frontier))
 
 
 def _applies(track: Track | None, moves: Sequence[Move]) -> bool:

@@ -9,6 +9,7 @@ the agreement hold for a commitment that states none (DOMAIN.md, 1).
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from copy import copy
 from datetime import date
 
 import msgspec
@@ -86,6 +87,12 @@ class Deals:
                 if naming.bound(item):  # words that bind nobody agree to nothing
                     self._entries.setdefault(name, []).append(item)
 
+    def as_read(self, record: Record) -> Deals:
+        """The same, of what is only possible as the record of a day reads it."""
+        found = copy(self)
+        found.record, found._at = record, {}
+        return found
+
     def _name(self, item: Item) -> str:
         """The name that it carries, or the one that it inherits from what it goes on from."""
         development = item.development
@@ -131,7 +138,7 @@ class Deals:
         before = [
             one
             for one in self._entries[name]
-            if one is not item
+            if one.id != item.id
             and (one.group == item.group
                  or (one.sort_key < item.sort_key
                      and (one.earliest is None or one.earliest <= day)))

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from projections.comparison import compare, same_side
 from projections.findings import Verdict, overall_of
 from projections.naming import TrackKey
 from projections.positions import Position
-from projections.stance import Fold
+from projections.stance import View
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,19 +26,20 @@ class Change:
     after: Position | None
 
 
-def changes_between(one: Fold, two: Fold) -> list[Change]:
+def changes_between(one: View, two: View) -> list[Change]:
     """The live positions that differ from one cut to the other, in order of opening.
 
     The verdict compares the two states directly, so that steps between which cancel each other
     do not show; an ended or newly opened position has none.
     """
-    before = {position.key: position for position in one.positions()}
-    after = {position.key: position for position in two.positions()}
+    called = _moved(one, two)
+    before = {position.key: position for position in one.positions(called=called)}
+    after = {position.key: position for position in two.positions(called=called)}
     found = []
     for key in dict.fromkeys((*before, *after)):
         old, new = before.get(key), after.get(key)
         if old is not None and new is not None:
-            if _same(old, new):
+            if old is new or _same(old, new):
                 continue
             preferences = two.record.preferences(new.issue)
             verdicts = {
@@ -61,7 +64,16 @@ def changes_between(one: Fold, two: Fold) -> list[Change]:
     return found
 
 
-def _in_order(one: Fold, two: Fold, key: TrackKey) -> bool:
+def _moved(one: View, two: View) -> Set[str] | None:
+    """The names of which something may differ between two days of one fold; None: of any."""
+    records = one.record, two.record
+    if one.fold is not two.fold or any(r.cut.reading == "possible" or r.judged_on for r in records):
+        return None
+    days = [record.last_day or date.min for record in records]
+    return one.fold.moved(*days)
+
+
+def _in_order(one: View, two: View, key: TrackKey) -> bool:
     """Whether what stood before was certainly replaced by what stands after."""
     order, visible = two.record.order, two.record.visible
     before = [s.first.id for s in one.board.tracks[key].standing if s.first.id in visible]

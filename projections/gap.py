@@ -16,7 +16,7 @@ import msgspec
 from events.quantity import Quantity, plain, scale_of
 from projections.figures import harder_is_more
 from projections.naming import TrackKey
-from projections.stance import Fold
+from projections.stance import View
 from projections.state import ENDED
 from projections.stated import Slot, slot_of
 from projections.tracks import Step, Track
@@ -56,7 +56,7 @@ _Told = tuple[Point, TrackKey, bool]
 """A point, whose track it is of, and whether the track has ended with it."""
 
 
-def gaps_of(fold: Fold, *, party: str | None = None, issue: str | None = None) -> list[Pair]:
+def gaps_of(fold: View, *, party: str | None = None, issue: str | None = None) -> list[Pair]:
     """The pairs of a fold, in the order in which their demands and offers were opened."""
     tracks = [track for track in fold.board.tracks.values() if not track.key.tabled]
     demands = [track for track in tracks if track.key.kind == "demand"]
@@ -82,7 +82,7 @@ def _to_one_another(demand: Track, offer: Track) -> bool:
     )
 
 
-def _pairs(fold: Fold, demand: Track, offer: Track) -> Iterator[Pair]:
+def _pairs(fold: View, demand: Track, offer: Track) -> Iterator[Pair]:
     asked, offered = _slots(demand), _slots(offer)
     for slot in asked:
         if slot not in offered:
@@ -141,7 +141,7 @@ def _slots(track: Track) -> dict[Slot, None]:
     return dict.fromkeys(slot_of(q) for step in track.steps for q in step.state.quantities)
 
 
-def _points(fold: Fold, track: Track, slot: Slot) -> Iterator[_Told]:
+def _points(fold: View, track: Track, slot: Slot) -> Iterator[_Told]:
     """The figures of a track, each from the step that changes it."""
     before: tuple[Quantity | None, bool] | None = None
     for step in track.steps:
@@ -178,7 +178,7 @@ def _single(quantities: Iterable[Quantity], slot: Slot) -> Quantity | None:
 
 
 def _distances(
-    fold: Fold, demand: Track, offer: Track, points: Sequence[_Told]
+    fold: View, demand: Track, offer: Track, points: Sequence[_Told]
 ) -> Iterator[Decimal]:
     """The distances, as both sides' figures come and change, in the base unit."""
     now: dict[TrackKey, Quantity | None] = {}

@@ -13,7 +13,6 @@ from itertools import chain
 
 from msgspec.structs import replace
 
-from projections.board import Board
 from projections.comparison import compare, same_side
 from projections.findings import Confidence, Finding, overall_of, weakest
 from projections.ledger import ledger_rows
@@ -21,7 +20,7 @@ from projections.patience import looking
 from projections.record import Item, Record
 from projections.settling import settling
 from projections.state import Differ, State, without_figures
-from projections.tracks import Beside, Step, distinct_states
+from projections.tracks import Beside, Board, Step, distinct_states
 from projections.verdicts import AuditRow, Judged, OrderBy, only_possible
 from projections.words import describe
 
@@ -35,15 +34,13 @@ class Audit:
     def __init__(self, board: Board) -> None:
         self.board = board
         self.record = board.record
-        self._judged: dict[Step, Judged] = {}
 
     def judged(self, step: Step) -> Judged:
         """The verdict of a step of the board."""
-        found = self._judged.get(step)
-        if found is None:
+        if step.judged is None:
             looking()()
-            found = self._judged[step] = self._judge(step)
-        return found
+            step.judged = self._judge(step)
+        return step.judged
 
     def every(self) -> Iterator[Judged]:
         """The verdicts of all steps, track by track."""
@@ -187,10 +184,10 @@ class Audit:
         order = self.record.order
         forms = [
             one
-            for other in self.board.named[key.name]
-            if other.kind != "response" and other.owner != key.party
+            for other in self.board.called(key.name)
+            if other.key.kind != "response" and other.key.owner != key.party
             for one in [
-                o for o in reversed(self.board.tracks[other].steps)
+                o for o in reversed(other.steps)
                 if o.lapsed_on is None and o.moves[0].effect in ("put", "split")
                 and order.settled(o.group, step.group)
             ][:1]

@@ -67,6 +67,8 @@ def _day_after(state: State, made: date) -> date | None:
         if day is None or day == date.max:
             return None
         last = max(last, day)
+    if last == date.max:
+        return None
     return date.fromordinal(last.toordinal() + 1)
 
 

@@ -15,7 +15,6 @@ from functools import cached_property
 from typing import Any, Literal
 
 from events import developments as d
-from projections.board import Board
 from projections.findings import Confidence, Verdict, weakest
 from projections.lapsing import lapse_day
 from projections.naming import TABLED
@@ -23,7 +22,7 @@ from projections.order import Order
 from projections.record import Item
 from projections.scales import ASKS, ON_THE_WAY
 from projections.state import ENDED
-from projections.tracks import Step, Track
+from projections.tracks import Board, Step
 from projections.verdicts import AuditRow, OrderBy, only_possible
 
 MOST_NAMED = 50
@@ -116,18 +115,18 @@ def ledger_steps(
         return lines[whose, about]
 
     units = _units(board, party)
-    issues: dict[Track, str] = {}
+    issues: dict[int, str] = {}
     for step in board.steps:
-        track = step.track
-        whose = track.key.party
-        if party not in (None, whose) or track.key.tabled:
+        track, key = step.track.place, step.track.key
+        whose = key.party
+        if party not in (None, whose) or key.tabled:
             continue
         unit = units.pop(step, None)
         if unit is not None:
             for about in (*dict.fromkeys(s.issue for s in unit.new), None):
                 if issue in (None, about):
                     yield from on(whose, about).take(unit)
-        if track.key.kind in _STANDS:
+        if key.kind in _STANDS:
             was = issues.setdefault(track, step.issue)
             if was != step.issue:  # told under another issue, it leaves the one it was on
                 issues[track] = step.issue
@@ -142,9 +141,9 @@ def ledger_steps(
 def _units(board: Board, party: str | None) -> dict[Step, Unit]:
     """The first step of each unit -> the unit: what is told at once and opens a track at least."""
     found: dict[tuple[str, str], Unit] = {}
-    there = set[Track]()
+    there = set[int]()
     for step in board.steps:
-        there.add(step.track)
+        there.add(step.track.place)
         whose = step.track.key.party
         column = _side(step) if party in (None, whose) else None
         is_new = column is not None and _is_new(board, step, there)
@@ -171,7 +170,7 @@ def _side(step: Step) -> Column | None:
     return "gives" if kind in ("offer", "commitment") and not step.rows_only else None
 
 
-def _is_new(board: Board, step: Step, there: Set[Track]) -> bool:
+def _is_new(board: Board, step: Step, there: Set[int]) -> bool:
     """Whether a step opens a track that is one more on the ledger beside those that are there."""
     track, beside = step.track, step.beside
     if step is not track.steps[0]:
@@ -191,18 +190,18 @@ def _is_new(board: Board, step: Step, there: Set[Track]) -> bool:
     return isinstance(development, d.MeasureImposed) and step.parent is None
 
 
-def _gives_what_it_offered(board: Board, step: Step, there: Set[Track]) -> bool:
+def _gives_what_it_offered(board: Board, step: Step, there: Set[int]) -> bool:
     """Whether the agreement settles an offer of the party's own on the commitment's issue."""
     deal = step.moves[0].deal
     if deal is None:
         return False
     return any(
-        key.kind == "offer"
-        and key.party == step.track.key.party
-        and board.tracks[key] in there
-        and board.tracks[key].steps[0].issue == step.issue
+        track.key.kind == "offer"
+        and track.key.party == step.track.key.party
+        and track.place in there
+        and track.steps[0].issue == step.issue
         for name in deal.settled
-        for key in board.named.get(name, ())
+        for track in board.called(name)
     )
 
 
@@ -211,19 +210,19 @@ class _Line:
 
     def __init__(self, order: Order, party: str, issue: str | None) -> None:
         self._order, self._party, self._issue = order, party, issue
-        self._tracks: list[Track] = []
-        self._places: dict[Track, tuple[date, int]] = {}
+        self._tracks: list[int] = []
+        self._places: dict[int, tuple[date, int]] = {}
         self._standing: list[tuple[date, int]] = []
-        self._last: dict[Track, Step] = {}
-        self._ends: dict[Track, date] = {}
-        self._of: dict[str, list[Track]] = {}
+        self._last: dict[int, Step] = {}
+        self._ends: dict[int, date] = {}
+        self._of: dict[str, list[int]] = {}
         self._gone: list[Step] = []
         self._baseline: list[Unit] = []
         self._joint: list[list[Unit]] = []
 
     def note(self, step: Step) -> None:
         """Take in what became of a track."""
-        track = step.track
+        track = step.track.place
         if track not in self._places:
             self._places[track] = (step.latest, len(self._tracks))
             self._tracks.append(track)
@@ -239,7 +238,7 @@ class _Line:
             if step.lapsed_on is None:
                 insort(self._gone, step, key=lambda one: one.latest)
 
-    def leave(self, track: Track) -> None:
+    def leave(self, track: int) -> None:
         """Forget a track that is on another issue from now on."""
         if track in self._last and _stands(self._last.pop(track)):
             del self._standing[bisect_left(self._standing, self._places[track])]
@@ -276,7 +275,7 @@ class _Line:
             self._joint.append(self._baseline)
         self._baseline = []
 
-    def _before(self, unit: Unit, begins: date) -> tuple[list[Track], int]:
+    def _before(self, unit: Unit, begins: date) -> tuple[list[int], int]:
         """The tracks that certainly came before a unit and stand, the nearest of them, and how
         many there are in all."""
         i = bisect_left(self._standing, (begins, -1))
@@ -299,15 +298,15 @@ class _Line:
         near.sort(key=self._places.__getitem__)
         return near[-MOST_NAMED:], len(near) + i
 
-    def _may_stand(self, unit: Unit, begins: date) -> set[Track]:
+    def _may_stand(self, unit: Unit, begins: date) -> set[int]:
         """The tracks that certainly came before a unit and have ended, but in an order that is
         open to it: no answer depends on which of the two is told first."""
         late = self._gone[bisect_left(self._gone, begins, key=lambda one: one.latest) :]
         return {
-            one.track
+            one.track.place
             for one in late
-            if one is self._last.get(one.track)
-            and self._places[one.track][0] < begins
+            if one is self._last.get(one.track.place)
+            and self._places[one.track.place][0] < begins
             and not any(self._order.settled(one.group, group) for group in unit.groups)
         }
 

@@ -6,6 +6,7 @@ The codebook decides who is bound; this module decides which type makes which mo
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from copy import copy
 from functools import cache
 from typing import Literal
 
@@ -69,6 +70,12 @@ class Moves:
         self.naming = Naming(record)
         self.deals = Deals(record, self.naming)
         self._of: dict[Item, list[Move]] = {}
+
+    def as_read(self, record: Record) -> Moves:
+        """The same, of what is only possible as the record of a day reads it."""
+        found = copy(self)
+        found.record, found.deals, found._of = record, self.deals.as_read(record), {}
+        return found
 
     def of(self, item: Item) -> Sequence[Move]:
         """What an item does: zero or more moves; none where its words bind nobody."""

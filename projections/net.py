@@ -7,13 +7,12 @@ from datetime import date
 
 import msgspec
 
-from projections.board import Board
 from projections.comparison import compare, same_side
 from projections.findings import Finding, Verdict
 from projections.record import Record
 from projections.settling import settling
 from projections.state import State, together
-from projections.tracks import Step, Track
+from projections.tracks import Board, Step, Track
 from projections.words import describe
 
 

@@ -6,13 +6,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from events.quantity import Quantity
-from projections.board import Board
 from projections.moves import Move
 from projections.naming import TrackKey
 from projections.record import Item
 from projections.scales import ON_THE_WAY
 from projections.state import ENDED, State, together
-from projections.tracks import Step, Track, arranged
+from projections.tracks import Board, Step, Track, arranged
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,7 +134,7 @@ def _telling(step: Step) -> Iterator[Step]:
     state = step.state
     for quantity in state.quantities:
         stating = _stating([step], quantity, _itself)
-        if stating.track is step.track:
+        if stating.track.place == step.track.place:
             yield stating
     if step.track.key.kind in ("measure", "policy", "commitment") and state.status not in ENDED:
         yield _first(step, lambda s: s.status == state.status)
@@ -277,9 +276,12 @@ def _status(board: Board, track: Track, last: Step) -> tuple[str, str | None]:
     if not track.split_into:
         return status, note
     parts = [
-        board.tracks[key].state.status
-        for key in board.tracks
-        if key.party == track.key.party and key.name in track.split_into
+        part.state.status
+        for part in sorted(
+            [part for name in dict.fromkeys(track.split_into) for part in board.called(name)],
+            key=lambda part: part.place,
+        )
+        if part.key.party == track.key.party
     ]
     note = f"split into {', '.join(track.split_into)}"
     if len(parts) == len(track.split_into) and all(part in ENDED for part in parts):
@@ -291,12 +293,12 @@ def _answered(board: Board, track: Track) -> list[Track]:
     """What a response answers: the other side's tracks of its name."""
     key = track.key
     return [
-        board.tracks[other]
-        for other in board.named[key.name]
-        if other.kind != "response"
-        and other.owner != key.party
-        and key.toward in (None, other.owner)
-        and other.put_to in (None, key.party)
+        other
+        for other in board.called(key.name)
+        if other.key.kind != "response"
+        and other.key.owner != key.party
+        and key.toward in (None, other.key.owner)
+        and other.key.put_to in (None, key.party)
     ]
 
 

@@ -10,7 +10,7 @@ from projections.amended import SetAside
 from projections.bearing import Wanted
 from projections.positions import Position, position_of
 from projections.record import Item
-from projections.stance import Fold
+from projections.stance import View
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,7 +28,7 @@ def bearing_on(party: str, issue: str) -> Wanted:
     return lambda move: move.bears_on(party, issue) or move.item.development.issue == issue
 
 
-def why(fold: Fold, party: str, issue: str) -> Why:
+def why(fold: View, party: str, issue: str) -> Why:
     """The provenance of a party's stance on an issue."""
     positions = []
     bearing: dict[str, Item] = {}
@@ -68,7 +68,7 @@ def why(fold: Fold, party: str, issue: str) -> Why:
     )
 
 
-def _reason(fold: Fold, item: Item, party: str) -> str:
+def _reason(fold: View, item: Item, party: str) -> str:
     development = item.development
     codebook = fold.record.codebook
     if codebook.is_voice(development):
@@ -78,6 +78,7 @@ def _reason(fold: Fold, item: Item, party: str) -> str:
     if party not in codebook.bound(development):
         return "another party's"
     for step in fold.board.steps_of.get(item.id, ()):
-        if step.track.issue != development.issue:
-            return f"goes on under {step.track.issue} ({step.track.key.track})"
+        issue = fold.board.tracks[step.track.key].issue
+        if issue != development.issue:
+            return f"goes on under {issue} ({step.track.key.track})"
     return "moves no stance"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from projections.ledger import ledger_rows
 from projections.moves import TrackKey
-from projections.stance import Fold
+from projections.stance import View
 from projections.verdicts import AuditRow, Judged, graded
 
 
@@ -46,7 +46,7 @@ class _Verdict:
     is_first: bool
 
 
-def reaudited(before: Fold, after: Fold, *, with_ledger: bool) -> Iterator[Reaudited]:
+def reaudited(before: View, after: View, *, with_ledger: bool) -> Iterator[Reaudited]:
     """Every step whose verdicts differ between two folds of one negotiation, in their order.
 
     A step whose track is there on one side alone, and which only opened it, is not named: that
@@ -79,7 +79,7 @@ def _told(one: _Verdict, before: str | None, after: str | None) -> Reaudited:
                      before=before, after=after)  # fmt: skip
 
 
-def _verdicts(fold: Fold, with_ledger: bool) -> Iterator[_Verdict]:
+def _verdicts(fold: View, with_ledger: bool) -> Iterator[_Verdict]:
     for judged in fold.audit.every():
         yield _of_step(judged)
     if not with_ledger:

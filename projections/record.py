@@ -6,10 +6,13 @@ left out is listed with the reason. Everything above this module reads only a `R
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from copy import copy
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
+from operator import attrgetter
 
 import msgspec
 
@@ -28,11 +31,14 @@ from projections.amended import (
     share_packages,
 )
 from projections.codebook import STANDARD, Codebook
-from projections.cut import Cut
+from projections.cut import Cut, Reading
+from projections.framed import frame, with_basis
 from projections.links import edge_of, links_of
 from projections.order import Edge, ImpossibleLink, Interval, Order
 from projections.patience import looking
 from projections.same_day import within_a_day
+
+LATER = "later than the cut"
 
 
 class Item(msgspec.Struct, frozen=True, gc=False, kw_only=True, eq=False):
@@ -82,7 +88,11 @@ class Item(msgspec.Struct, frozen=True, gc=False, kw_only=True, eq=False):
 @dataclass(kw_only=True)
 class Record:
     """Everything a cut sees. `items` are in the one order and within the cut's day and reading;
-    `possible` have only possibly happened by then; `visible` holds both and what comes later."""
+    `possible` have only possibly happened by then; `visible` holds both and what comes later.
+
+    Only these, and `set_aside`, hang on the day. They are made from `every` when they are asked
+    for, so that the record of another day (`at`) is a copy of this one.
+    """
 
     cut: Cut
     codebook: Codebook
@@ -92,10 +102,10 @@ class Record:
     sources: dict[str, d.SourceDeclared] = field(default_factory=dict)
     titles: dict[str, str] = field(default_factory=dict)
     """Words for the names of proposals, measures, agreements, rounds, packages, legal actions."""
-    items: list[Item] = field(default_factory=list)
-    possible: list[Item] = field(default_factory=list)
-    visible: dict[str, Item] = field(default_factory=dict)
-    set_aside: list[SetAside] = field(default_factory=list)
+    every: list[Item] = field(default_factory=list)
+    """All items in the one order, whatever the day."""
+    left: list[SetAside] = field(default_factory=list)
+    """What the cut does not take in on whatever day."""
     relations: list[tuple[str, str, str, int]] = field(default_factory=list)
     order: Order = field(default_factory=lambda: Order({}, ()))
     amendments: dict[str, list[Logged]] = field(default_factory=dict)
@@ -111,7 +121,89 @@ class Record:
     @property
     def redacted(self) -> list[str]:
         """The developments whose payload the law ordered removed, in the order of the log."""
-        return [one.development for one in self.set_aside if one.reason == "redacted"]
+        return [one.development for one in self.left if one.reason == "redacted"]
+
+    def at(self, day: date | None, reading: Reading | None = None) -> Record:
+        """The record as of a day: equal to what `read_record` gives for the same cut at that day.
+        What does not hang on the day is shared."""
+        found = copy(self)
+        same = day == self.cut.as_of
+        for name in _OF_A_DAY[3 if same else 0 :]:
+            vars(found).pop(name, None)
+        found.cut = replace(self.cut, as_of=day, reading=reading or self.cut.reading)
+        if day is not None:
+            found.judged_on = None
+        return found
+
+    def showing(self, items: Sequence[Item]) -> Record:
+        """The record with these items, and no others, in `visible`; all else is as it was."""
+        found = copy(self)
+        vars(found)["visible"] = {item.id: item for item in items}
+        return found
+
+    @cached_property
+    def items(self) -> list[Item]:
+        """What has happened by the cut's day, under the possible reading perhaps."""
+        if self.cut.as_of is None:
+            return self.every
+        certain = self.every[: bisect_right(self.every, self.cut.as_of, key=_latest)]
+        return [*certain, *self.uncertain] if self.cut.reading == "possible" else certain
+
+    @cached_property
+    def uncertain(self) -> list[Item]:
+        """What has only possibly happened by the cut's day, in the one order."""
+        day, vague = self.cut.as_of, self._vague
+        if day is None:
+            return []
+        return [
+            msgspec.structs.replace(item, certain=False)
+            for item in vague[bisect_right(vague, day, key=_latest) :]
+            if item.earliest is None or item.earliest <= day
+        ]
+
+    @cached_property
+    def possible(self) -> list[Item]:
+        """The same where it is told beside what is certain: what has no earliest day may lie
+        anywhere, and comes last."""
+        if self.cut.reading == "possible":
+            return []
+        return sorted(self.uncertain, key=lambda item: (item.undated, *item.sort_key))
+
+    @cached_property
+    def visible(self) -> dict[str, Item]:
+        """Every item by its id."""
+        day = self.cut.as_of
+        if day is None:
+            return self._there
+        found = {item.id: item for item in self.uncertain}
+        return {
+            item.id: item
+            if item.latest <= day
+            else found.get(item.id) or msgspec.structs.replace(item, certain=False)
+            for item in self.every
+        }
+
+    @cached_property
+    def set_aside(self) -> list[SetAside]:
+        """What the cut does not take in."""
+        if self.cut.as_of is None:
+            return self.left
+        after = self.every[bisect_right(self.every, self.cut.as_of, key=_latest) :]
+        later = [
+            SetAside(development=i.id, reason=LATER, detail=f"occurred {i.development.occurred}")
+            for i in after
+            if self.is_later(i)
+        ]
+        return [*self.left, *later]
+
+    @cached_property
+    def _vague(self) -> list[Item]:
+        """What may be only possible on some day."""
+        return [i for i in self.every if i.earliest is None or i.earliest < i.latest]
+
+    @cached_property
+    def _there(self) -> dict[str, Item]:
+        return {item.id: item for item in self.every}
 
     @cached_property
     def last_day(self) -> date | None:
@@ -119,7 +211,7 @@ class Record:
         record's last."""
         if self.cut.as_of is not None or self.judged_on is not None:
             return self.cut.as_of or self.judged_on
-        return max((item.latest for item in self.items), default=None)
+        return self.every[-1].latest if self.every else None
 
     def by_then(self, day: date) -> date:
         """A day by which something had certainly happened, as the cut reads it: under the
@@ -134,7 +226,7 @@ class Record:
     def carried_out(self, item: Item) -> str | None:
         """The measure of which an item carries out a threat or notice that it names; none where
         that can only have come after it."""
-        carried = self.visible.get(getattr(item.development, "carries_out", None) or "")
+        carried = self._there.get(getattr(item.development, "carries_out", None) or "")
         if carried is None or (carried.earliest or date.min) > self.by_then(item.latest):
             return None
         return getattr(carried.development, "measure", None)
@@ -162,7 +254,7 @@ class Record:
         """The preferences, each basis read as one whenever the issue declared it."""
         found = self._read_preferences.get(issue.issue)
         if found is None:
-            found = tuple(_with_basis(p, issue) for p in issue.preferences)
+            found = tuple(with_basis(p, issue) for p in issue.preferences)
             self._read_preferences[issue.issue] = found
         return found
 
@@ -208,15 +300,21 @@ class Record:
         return found
 
     def others(self, item: Item, *relations: str) -> list[Item]:
-        """The visible developments that stand at the other end of its links of these relations."""
+        """The visible developments that stand at the other end of its links of these relations,
+        whatever the day."""
         links = self.linked_from.get(item.development.id)
         if links is None:
             return []
+        there = self._there
         return [
-            self.visible[other]
-            for relation, other in links
-            if relation in relations and other in self.visible
+            there[other] for relation, other in links if relation in relations and other in there
         ]
+
+
+_latest = attrgetter("latest")
+
+_OF_A_DAY = ("uncertain", "visible", "set_aside", "items", "possible", "last_day", "agreements",
+             "_of_name")  # fmt: skip
 
 
 def read_record(
@@ -254,7 +352,7 @@ def read_record(
             if event.target is None:
                 leave(record, event.id, "redacted")
         else:
-            _frame(record, event)
+            frame(record, event)
     days = days_of_publication(declared, cut)
     kept = [kept for entry in found if (kept := see(record, days, entry)) is not None]
     share_packages(cut, kept)
@@ -263,51 +361,6 @@ def read_record(
     links = links_of(record, kept)
     _arrange(record, kept, links)
     return record
-
-
-def _frame(record: Record, event: d.Event) -> None:
-    match event:
-        case d.NegotiationOpened():
-            record.opened = event
-        case d.PartyJoined():
-            known = record.parties.get(event.party)
-            record.parties[event.party] = joined(known, event) if known else event
-        case d.IssueDefined():
-            earlier = record.issues.get(event.issue)
-            record.issues[event.issue] = merged(earlier, event) if earlier else event
-        case d.TitleGiven():
-            record.titles[event.name] = event.title
-        case _:
-            pass
-
-
-def joined(one: d.PartyJoined, two: d.PartyJoined) -> d.PartyJoined:
-    """What is declared of a party once the second is said after the first: the newest words, and
-    the name that it had where none is said."""
-    return two if two.name else msgspec.structs.replace(two, name=one.name)
-
-
-def merged(one: d.IssueDefined, two: d.IssueDefined) -> d.IssueDefined:
-    """What is declared of an issue once the second is said after the first: it adds."""
-    preferences = {(p.party, p.unit, p.basis): p for p in (*one.preferences, *two.preferences)}
-    return d.IssueDefined(
-        issue=one.issue,
-        title=two.title or one.title,
-        units=tuple(dict.fromkeys((*one.units, *two.units))),
-        bases=tuple(dict.fromkeys((*one.bases, *two.bases))),
-        preferences=tuple(preferences.values()),
-    )
-
-
-def _with_basis(preference: d.Preference, issue: d.IssueDefined) -> d.Preference:
-    """A preference entered before its basis was declared has the basis as the end of its unit."""
-    if preference.basis is not None or preference.unit in issue.units:
-        return preference
-    for basis in issue.bases:
-        unit = preference.unit.removesuffix(f" {basis}")
-        if unit != preference.unit:
-            return msgspec.structs.replace(preference, unit=unit, basis=basis)
-    return preference
 
 
 def _arrange(record: Record, kept: Sequence[Seen], edges: Sequence[Edge]) -> None:
@@ -323,8 +376,6 @@ def _arrange(record: Record, kept: Sequence[Seen], edges: Sequence[Edge]) -> Non
         dropped = {clash.edge for clash in order.clashes}
         record.relations = [link for link in record.relations if edge_of(*link) not in dropped]
     order.within_a_day(within_a_day(order, kept))
-    cut = record.cut
-    as_of = date.max if cut.as_of is None else cut.as_of
     items = []
     for seen in kept:
         seq, recorded, recorder, _ = seen.entry
@@ -342,21 +393,9 @@ def _arrange(record: Record, kept: Sequence[Seen], edges: Sequence[Edge]) -> Non
                 latest=latest,
                 depth=depth,
                 group=group,
-                certain=latest <= as_of,
+                certain=True,
                 corrected_by=seen.corrected_by,
             )
         )
     items.sort(key=lambda item: (item.latest, item.depth, item.seq))
-    record.visible = {item.development.id: item for item in items}
-    if cut.as_of is None:
-        record.items = items
-        return
-    for item in items:
-        if item.certain:
-            record.items.append(item)
-        elif item.earliest is None or item.earliest <= cut.as_of:
-            (record.items if cut.reading == "possible" else record.possible).append(item)
-        else:
-            leave(record, item.id, "later than the cut", f"occurred {item.development.occurred}")
-    # What has no earliest day may lie anywhere: it comes last.
-    record.possible.sort(key=lambda item: (item.undated, *item.sort_key))
+    record.every = items

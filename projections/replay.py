@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from projections.findings import Verdict
 from projections.record import Item
-from projections.stance import Fold
+from projections.stance import View
 from projections.tracks import Step
 from projections.verdicts import AuditRow, Judged, graded
 from projections.words import describe
@@ -39,36 +39,36 @@ Wanted = Callable[[Item], bool]
 """Whether a development is asked for."""
 
 
-def replay_of(fold: Fold, wanted: Wanted) -> list[ReplayStep]:
+def replay_of(fold: View, wanted: Wanted) -> list[ReplayStep]:
     """The steps at a cut. A replay at an earlier day is a prefix of this one order."""
     return [_told_once(_step(fold, item)) for item in fold.record.items if wanted(item)]
 
 
-def possible_replay_of(fold: Fold, wanted: Wanted) -> list[ReplayStep]:
+def possible_replay_of(fold: View, wanted: Wanted) -> list[ReplayStep]:
     """What has only possibly happened by the cut's day, with what it would do."""
     items = [item for item in fold.record.possible if wanted(item)]
     if not items:
         return []
-    wider = fold.possible()
+    wider = fold.possible
     return [_told_once(_step(wider, item)) for item in items]
 
 
-def effects_of(fold: Fold, item: Item) -> tuple[EffectOnTrack, ...]:
+def effects_of(fold: View, item: Item) -> tuple[EffectOnTrack, ...]:
     """What one development did, track by track."""
     return _step(fold, item).effects
 
 
-def verdicts_of(fold: Fold, item: Item) -> list[Verdict]:
+def verdicts_of(fold: View, item: Item) -> list[Verdict]:
     """The verdicts of these effects."""
     return [fold.audit.judged(step).verdict for step in _steps(fold, item)]
 
 
-def _steps(fold: Fold, item: Item) -> tuple[Step, ...]:
+def _steps(fold: View, item: Item) -> tuple[Step, ...]:
     told = fold.board.steps_of.get(item.id, ())
     return tuple([step for step in told if step.lapsed_on is None and not step.silent])
 
 
-def _step(fold: Fold, item: Item) -> ReplayStep:
+def _step(fold: View, item: Item) -> ReplayStep:
     steps = _steps(fold, item)
     effects = tuple(_effect(fold.audit.judged(step)) for step in steps)
     return ReplayStep(item=item, steps=steps, effects=effects)
@@ -76,10 +76,10 @@ def _step(fold: Fold, item: Item) -> ReplayStep:
 
 def _told_once(step: ReplayStep) -> ReplayStep:
     """Accounts of one development are one step: its effect is told with the first of them."""
-    if all(one.first is step.item for one in step.steps):
+    if all(one.first.id == step.item.id for one in step.steps):
         return step
     pairs = zip(step.steps, step.effects, strict=True)
-    return replace(step, effects=tuple([e for one, e in pairs if one.first is step.item]))
+    return replace(step, effects=tuple([e for one, e in pairs if one.first.id == step.item.id]))
 
 
 def _effect(judged: Judged) -> EffectOnTrack:

@@ -6,23 +6,29 @@ are one step and are never compared with each other.
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal, overload
+from functools import cached_property
+from operator import attrgetter
+from sys import maxsize
+from typing import TYPE_CHECKING, Literal, overload
 
 import msgspec
 from msgspec.structs import replace
 
 from events import developments as d
 from projections.comparison import compare
-from projections.moves import Move
+from projections.moves import Move, Moves
 from projections.naming import TrackKey
 from projections.order import Order
-from projections.record import Item
+from projections.record import Item, Record
 from projections.scales import ON_THE_WAY
 from projections.state import ENDED, State, together
+
+if TYPE_CHECKING:
+    from projections.verdicts import Judged
 
 _UNKNOWN = State()
 
@@ -48,7 +54,9 @@ class Step(msgspec.Struct, kw_only=True, eq=False):
     names; `latest` is the day by which it has certainly happened; `refers_back` says whether it
     presupposes what its track held. `issue` is the one that its track is on from here; a `silent`
     step has no row, a `rows_only` one no position. `parent` is the whole that its track was by then
-    known to be a part of. `ended` are the forms that a lapse ended.
+    known to be a part of, `split_into` what it was split into. `ended` are the forms that a lapse
+    ended. `since` is the first day on which it is there; what time alone did may only have been
+    `folded` with something later.
     """
 
     track: Track
@@ -70,9 +78,14 @@ class Step(msgspec.Struct, kw_only=True, eq=False):
     silent: bool = False
     rows_only: bool = False
     parent: TrackKey | None = None
+    split_into: tuple[str, ...] = ()
+    since: date
+    folded: date
     ended: Sequence[Step] = ()
     beside: Beside | None = None
     preferences: tuple[d.Preference, ...] = ()
+    judged: Judged | None = None
+    """Its verdict, once it was asked for: it hangs on what came before, and on no later day."""
     _kept: bool | None = None
 
     @property
@@ -173,19 +186,30 @@ def distinct_states(steps: Sequence[Step]) -> Iterator[State]:
         i -= step.place - step.run + 1 if isinstance(steps, Stretch) and steps.in_place else 1
 
 
+class Stay(msgspec.Struct, eq=False):
+    """How long a step stood: from `since` until the day before `until` (None: it does). `oldest`
+    is the place, among the stays of its track, of the first that stood when it began to."""
+
+    step: Step
+    since: date
+    place: int
+    oldest: int
+    until: date | None = None
+
+
 @dataclass(kw_only=True, eq=False)
 class Track:
-    """One party's line on one thing toward one counterpart, as steps in the one order."""
+    """One party's line on one thing toward one counterpart, as steps in the one order, and those
+    that nothing settled has replaced (`frontier`). `place` is its number, as tracks were opened."""
 
     key: TrackKey
+    place: int
     steps: list[Step] = field(default_factory=list)
     frontier: list[Step] = field(default_factory=list)
-    parent: TrackKey | None = None
-    split_into: tuple[str, ...] = ()
-    rows_only: bool = False
-    """Whether it holds no position: what is done about a round, or to an agreement by a party
-    that takes on nothing."""
-    _by_dates: bool = True
+    stays: list[Stay] = field(default_factory=list)
+    _lasting: list[Stay] = field(default_factory=list)
+    _dated: int = maxsize
+    """So many steps are placed by days alone."""
     _latests: list[date] = field(default_factory=list)
     _reaches: list[date] = field(default_factory=list)
     _stood: tuple[int, int, list[Step]] = (-1, -1, [])
@@ -196,7 +220,7 @@ class Track:
         if self.steps and self.steps[-1].state == step.state:
             step.state, step.run = self.steps[-1].state, self.steps[-1].run
         if step.lapsed_on is not None:
-            self._by_dates = False
+            self._dated = min(self._dated, step.place)
         self.steps.append(step)
         self._latests.append(step.latest)
         reach = step.first.earliest or date.min
@@ -210,28 +234,90 @@ class Track:
         that nothing has replaced what lasts into the latest earliest day.
         """
         if step.refers_back or order.comes_after_something(step.group):
-            self._by_dates = False
-        if not self._by_dates:
+            self._dated = min(self._dated, len(self.steps))
+        if self._dated <= len(self.steps):
             return None
         earliest = step.first.earliest or date.min
         end = bisect_left(self._latests, earliest)
         step.unsettled = Stretch(self.steps, end, len(self.steps), in_place=True)
-        del self.frontier[: bisect_left(self.frontier, earliest, key=lambda s: s.latest)]
-        self.frontier.append(step)
+        self.stand([step], step.since, bisect_left(self.frontier, earliest, key=_latest))
         start = bisect_left(self._latests, self._reaches[end - 1], 0, end) if end else 0
         if self._stood[:2] != (start, end):
             self._stood = (start, end, arranged(self.steps[start:end]))
         return self._stood[2]
 
-    def mark(self) -> tuple[int, list[Step], bool]:
-        """Where it stands, to go back to."""
-        return len(self.steps), self.frontier, self._by_dates
+    def stand(self, steps: Iterable[Step], day: date, gone: int | Set[int]) -> None:
+        """From a day on these stand, and some do no longer: the first so many of the frontier, or
+        those with these ids of objects."""
+        if isinstance(gone, int):
+            leaving = self._lasting[:gone]
+            del self._lasting[:gone], self.frontier[:gone]
+        else:
+            leaving = [stay for stay in self._lasting if id(stay.step) in gone]
+            self._lasting = [stay for stay in self._lasting if id(stay.step) not in gone]
+            self.frontier = [stay.step for stay in self._lasting]
+        for stay in leaving:
+            stay.until = day
+        for step in steps:
+            place = len(self.stays)
+            stay = Stay(step, day, place, self._lasting[0].place if self._lasting else place)
+            self.stays.append(stay)
+            self._lasting.append(stay)
+            self.frontier.append(step)
 
-    def go_back(self, mark: tuple[int, list[Step], bool]) -> None:
-        """Undo the steps that were added since a mark."""
-        count, self.frontier, self._by_dates = mark
-        for one in (self.steps, self._latests, self._reaches):
-            del one[count:]
+    @property
+    def changed(self) -> date:
+        """The last day on which something began to stand."""
+        return self.stays[-1].since if self.stays else date.min
+
+    def as_of(self, day: date) -> Track:
+        """The track as it was at the end of a day by which it was there: for reading alone."""
+        if self.changed <= day:
+            return self
+        steps = self.steps[: bisect_right(self.steps, day, key=_since)]
+        return Track(key=self.key, place=self.place, steps=steps, frontier=self._stood_on(day))
+
+    def thawed(self, day: date) -> Track:
+        """The track as all that was folded by a day left it, to go on from there."""
+        count = bisect_right(self.steps, day, key=_folded)
+        frontier = self._stood_on(day)
+        if count < len(self.steps) and self.steps[count].since <= day:
+            frontier = list(self.steps[count].ended)  # what time alone did comes again
+        found = Track(
+            key=self.key,
+            place=self.place,
+            steps=self.steps[:count],
+            _dated=self._dated if self._dated < count else maxsize,
+            _latests=self._latests[:count],
+            _reaches=self._reaches[:count],
+        )
+        found.stand(frontier, date.min, 0)
+        return found
+
+    def _stood_on(self, day: date) -> list[Step]:
+        end = bisect_right(self.stays, day, key=_since)
+        stays = self.stays[self.stays[end - 1].oldest : end]
+        return [stay.step for stay in stays if stay.until is None or stay.until > day]
+
+    @property
+    def parent(self) -> TrackKey | None:
+        """The whole that it is known to be a part of."""
+        return self.steps[-1].parent if self.steps else None
+
+    @property
+    def split_into(self) -> tuple[str, ...]:
+        return self.steps[-1].split_into if self.steps else ()
+
+    @property
+    def parts(self) -> set[str]:
+        """All that it is ever split into."""
+        return {name for step in self.steps for name in step.split_into}
+
+    @property
+    def rows_only(self) -> bool:
+        """Whether it holds no position: what is done about a round, or to an agreement by a party
+        that takes on nothing."""
+        return self.steps[-1].rows_only
 
     @property
     def issue(self) -> str:
@@ -251,6 +337,32 @@ class Track:
     def state(self) -> State:
         """Where it stands: what its standing steps have in common, and where they differ."""
         return together([step.state for step in self.standing])
+
+
+_latest, _since, _folded = attrgetter("latest"), attrgetter("since"), attrgetter("folded")
+
+
+class Board:
+    """The tracks of a record at a cut, in the order in which they were opened, as answers read
+    them; `steps` in the order in which they were made."""
+
+    record: Record
+    moves: Moves
+    tracks: Mapping[TrackKey, Track]
+    steps: Sequence[Step]
+
+    def called(self, name: str) -> Sequence[Track]:
+        """The tracks of a proposal, a measure or an agreement, and of the answers to it."""
+        raise NotImplementedError
+
+    @cached_property
+    def steps_of(self) -> dict[str, list[Step]]:
+        """Development id -> its steps, one for each track it moves."""
+        found: dict[str, list[Step]] = {}
+        for step in self.steps:
+            for item in step.items:
+                found.setdefault(item.id, []).append(step)
+        return found
 
 
 def arranged(steps: Sequence[Step]) -> list[Step]:

@@ -16,7 +16,7 @@ from events.when import parse_day
 from projections.codebook import STANDARD, Codebook
 from projections.cut import Cut
 from projections.record import Record, read_record
-from projections.stance import Fold, Position
+from projections.stance import Position, View, view_of
 from projections.verdicts import AuditRow
 
 START = int(datetime(2020, 1, 1, tzinfo=UTC).timestamp() * 1_000_000)
@@ -94,8 +94,8 @@ class Story:
     def record(self, *, codebook: Codebook = STANDARD, **cut: Any) -> Record:
         return read_record(self.log, self.cut(**cut), codebook)
 
-    def fold(self, **cut: Any) -> Fold:
-        return Fold(self.record(**cut))
+    def fold(self, **cut: Any) -> View:
+        return view_of(self.record(**cut))
 
     def rows(self, track: str | None = None, **cut: Any) -> list[AuditRow]:
         """The audit rows, of one track."""
@@ -117,7 +117,7 @@ def _day(text: str | None) -> date | None:
     return parse_day(text) if text else None
 
 
-def summary(fold: Fold) -> dict[tuple[str, str | None], str]:
+def summary(fold: View) -> dict[tuple[str, str | None], str]:
     """(party, issue) -> verdict."""
     from projections.verdicts import summarize
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from projections.diff import changes_between
 from projections.record import Record
-from projections.stance import Fold
+from projections.stance import View, view_of
 from tests import answers
 
 CELLS = [(party, issue) for party in ("ACME", "UNION") for issue in ("pay", "trade")]
@@ -14,9 +14,9 @@ CELLS = [(party, issue) for party in ("ACME", "UNION") for issue in ("pay", "tra
 Json = dict[str, Any]
 
 
-def told(record: Record, fold: Fold | None = None) -> dict[str, Json]:
+def told(record: Record, fold: View | None = None) -> dict[str, Json]:
     """Every answer at a record's cut, without the sequence that the cut was asked by."""
-    fold = fold or Fold(record)
+    fold = fold or view_of(record)
     found = {
         "stance": answers.stance_json("story", fold, ended=True),
         "audit": answers.audit_json("story", fold),
@@ -37,7 +37,7 @@ def told(record: Record, fold: Fold | None = None) -> dict[str, Json]:
 
 def differ(one: Record, two: Record) -> Json:
     """What changed between two cuts, without the sequences that they were asked by."""
-    folds = Fold(one), Fold(two)
+    folds = view_of(one), view_of(two)
     found = answers.diff_json("story", *folds, changes_between(*folds))
     for cut in ("cut", "from", "to"):
         found[cut].pop("recorded_by")

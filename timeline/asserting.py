@@ -16,7 +16,7 @@ from projections.assertions import Judgement, assertions_of, judge
 from projections.codebook import STANDARD
 from projections.cut import Cut
 from projections.record import read_record
-from projections.stance import Fold
+from projections.stance import View, view_of
 
 if TYPE_CHECKING:
     from timeline.recording.declared import Declared
@@ -104,7 +104,7 @@ class Bench:
 
     def __init__(self, log: Sequence[Logged]) -> None:
         self.log = log
-        self._folds: dict[tuple[str, int], Fold] = {}
+        self._folds: dict[tuple[str, int], View] = {}
 
     @property
     def head(self) -> int:
@@ -115,7 +115,7 @@ class Bench:
         key = (one.as_of, self.head if upto is None else upto)
         if key not in self._folds:
             cut = Cut(as_of=date.fromisoformat(one.as_of), recorded_by=key[1])
-            self._folds[key] = Fold(read_record(self.log, cut))
+            self._folds[key] = view_of(read_record(self.log, cut))
         return judge(self._folds[key], one)
 
 

@@ -27,7 +27,7 @@ from projections.codebook import Codebook, find_codebook
 from projections.cut import Cut
 from projections.provenance import bearing_on
 from projections.record import read_record
-from projections.stance import Fold
+from projections.stance import view_of
 from timeline.answers.certified import CertifiedAnswer
 from timeline.asking import known
 from timeline.integrity.certificate import Certificate
@@ -112,7 +112,7 @@ def recompute(certificate: Certificate) -> CertifiedAnswer:
 def _answer(
     name: str, log: Sequence[Logged], cut: Cut, book: Codebook, party: str, issue: str
 ) -> CertifiedAnswer:
-    fold = Fold(read_record(log, cut, book), at_once=False)
+    fold = view_of(read_record(log, cut, book))
     about = fold.about(bearing_on(party, issue))
     return CertifiedAnswer.of(name, about, party=party, issue=issue)
 
@@ -123,7 +123,7 @@ def _resting_on(
 ) -> Sequence[Logged]:  # fmt: skip
     """The events of a log that give the same answer alone: what bears on it and hangs together
     with that, and the frame; all of them where these do not."""
-    fold = Fold(read_record(log, cut, book), at_once=False)
+    fold = view_of(read_record(log, cut, book))
     wanted = bearing_on(answer.party, answer.issue)
     moves = fold.about(wanted).board.moves
     bears = {

@@ -63,13 +63,13 @@ def excerpt(shelf: Shelf, negotiation: str, question: Question, part: Part) -> E
 def replay_part(shelf: Shelf, name: str, question: Question, part: Part) -> ReplayAnswer | None:
     """The part of a whole replay that is chosen of so many steps, and only that is read; None
     where it cannot be told without the rest."""
-    from projections.stance import Fold
+    from projections.stance import view_of
     from timeline.answers.replay import ReplayAnswer as Answer
 
     found = None if question.as_of else excerpt(shelf, name, question, part)
     if found is None:
         return None
-    return Answer.of(name, Fold(found.record, at_once=False), only=found.items)
+    return Answer.of(name, view_of(found.record), only=found.items)
 
 
 def listing_part(
@@ -85,7 +85,7 @@ def listing_part(
     found = excerpt(shelf, name, question, chosen)
     if found is None:
         return None
-    record = replace(found.record, visible={item.id: item for item in found.items})
+    record = found.record.showing(found.items)
 
     def of(section: str, total: int) -> slice:
         return slice(*part(section)(total)) if section in sections else slice(total)

@@ -13,7 +13,7 @@ from events import developments as d
 from events.when import parse_when
 from projections.links import ACCOUNT_RELATIONS
 from projections.record import Item, Record
-from projections.stance import Fold
+from projections.stance import View
 from timeline.checks import Subject, named_before, subject_of
 from timeline.mentions import Named, names_of
 from timeline.odd import odd
@@ -22,7 +22,7 @@ _MOST = 5
 """How many developments of one track are named whose order is open; the rest is counted."""
 
 
-def hints_for(fold: Fold, event: d.Event) -> tuple[str, ...]:
+def hints_for(fold: View, event: d.Event) -> tuple[str, ...]:
     """The hints for an event that the fold has taken in."""
     if isinstance(event, d.Linked):
         return tuple(_accounts_apart(fold, event))
@@ -48,7 +48,7 @@ def hints_for(fold: Fold, event: d.Event) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _open_order(fold: Fold, item: Item) -> Iterator[str]:
+def _open_order(fold: View, item: Item) -> Iterator[str]:
     """The link that would settle an open order."""
     for step in fold.board.steps_of.get(item.id, ()):
         others = [other for other in step.unsettled if item.id not in other.ids]
@@ -62,7 +62,7 @@ def _open_order(fold: Fold, item: Item) -> Iterator[str]:
             yield f"And so does that of {len(others) - _MOST:,} more on {step.track.key.track}."
 
 
-def _another_name(fold: Fold, item: Item) -> Iterator[str]:
+def _another_name(fold: View, item: Item) -> Iterator[str]:
     """A revision keeps the name of what it revises: under another one both stand."""
     own = subject_of(item.development)
     for other in fold.record.others(item, "supersedes"):
@@ -75,10 +75,10 @@ def _another_name(fold: Fold, item: Item) -> Iterator[str]:
         )
 
 
-def _another_issue(fold: Fold, item: Item) -> Iterator[str]:
+def _another_issue(fold: View, item: Item) -> Iterator[str]:
     """One thing has one position: told under another issue, it leaves the one that it was on."""
     for step in fold.board.steps_of.get(item.id, ()):
-        if step.first is item and step.before is not None and step.before.issue != step.issue:
+        if step.first.id == item.id and step.before is not None and step.before.issue != step.issue:
             yield (
                 f"{step.track.key.track} was on {step.before.issue} so far, and stands under "
                 f"{step.issue} from here on: if it is about {step.before.issue}, timeline correct "
@@ -94,7 +94,7 @@ def _told(subject: Subject) -> str:
     return f"{', '.join(sorted(subject.parties))}'s {subject.kind} '{subject.name}'"
 
 
-def _not_its_own(fold: Fold, item: Item) -> Iterator[str]:
+def _not_its_own(fold: View, item: Item) -> Iterator[str]:
     """Nobody lifts another's measure, withdraws another's proposal or answers his own."""
     development = item.development
     bound = fold.record.codebook.bound(development)
@@ -143,7 +143,7 @@ def _speaks_for_another(development: d.Development) -> Iterator[str]:
 _ENDS = (d.MeasureLifted, d.MeasureSuspended, d.MeasureChanged, d.Withdrawn)
 
 
-def _before_what_it_presupposes(fold: Fold, item: Item) -> Iterator[str]:
+def _before_what_it_presupposes(fold: View, item: Item) -> Iterator[str]:
     """An answer or an end whose day lies before anything of the name it is about. A part may end
     with what its whole began."""
     development = item.development
@@ -187,7 +187,7 @@ _INSTEAD: dict[type[d.Development], str] = {
 }
 
 
-def _public_before_it_happened(fold: Fold, item: Item) -> Iterator[str]:
+def _public_before_it_happened(fold: View, item: Item) -> Iterator[str]:
     """A report that was public before the first day on which the thing can have happened. What
     is planned is told of in advance, but as what it is then: arranged, announced, expected."""
     development = item.development
@@ -205,7 +205,7 @@ def _public_before_it_happened(fold: Fold, item: Item) -> Iterator[str]:
     )
 
 
-def _first_public(fold: Fold, item: Item) -> Iterator[str]:
+def _first_public(fold: View, item: Item) -> Iterator[str]:
     """The sources that a development was first public through."""
     for citation in item.citations:
         source = fold.record.sources.get(citation.source)
@@ -214,7 +214,7 @@ def _first_public(fold: Fold, item: Item) -> Iterator[str]:
             yield citation.source
 
 
-def _nothing_of_that_name(fold: Fold, development: d.Development) -> Iterator[str]:
+def _nothing_of_that_name(fold: View, development: d.Development) -> Iterator[str]:
     """A name that was declared, but that a correction or retraction has taken away."""
     if not (fold.record.amendments or fold.record.set_aside):
         return
@@ -241,16 +241,16 @@ class _Names:
                     self.forms.setdefault(name, []).append(item)
 
 
-_names: WeakKeyDictionary[Fold, _Names] = WeakKeyDictionary()
+_names: WeakKeyDictionary[View, _Names] = WeakKeyDictionary()
 
 
-def _names_of(fold: Fold) -> _Names:
+def _names_of(fold: View) -> _Names:
     if fold not in _names:
         _names[fold] = _Names(fold.record)
     return _names[fold]
 
 
-def _accounts_apart(fold: Fold, link: d.Linked) -> Iterator[str]:
+def _accounts_apart(fold: View, link: d.Linked) -> Iterator[str]:
     """Linked as accounts of one development, though they are about different things."""
     if link.relation not in ACCOUNT_RELATIONS:
         return

@@ -25,7 +25,7 @@ from timeline.store.readers import open_reader
 if TYPE_CHECKING:
     from events.log import Logged
     from projections.record import Record
-    from projections.stance import Fold
+    from projections.stance import View
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -160,32 +160,30 @@ class Shelf:
             without_sources=tuple(sorted(set(question.without_sources))),
         )
 
-    def fold(self, negotiation: str, question: Question) -> Fold:
+    def fold(self, negotiation: str, question: Question) -> View:
         """The negotiation's record at the cut, folded when its tracks are asked for."""
-        from projections.stance import Fold
+        from projections.stance import view_of
 
-        return Fold(self.record(negotiation, question), at_once=False)
+        return view_of(self.record(negotiation, question))
 
-    def fold_each(self, negotiation: str, questions: Sequence[Question]) -> list[Fold]:
+    def fold_each(self, negotiation: str, questions: Sequence[Question]) -> list[View]:
         """The negotiation's record at each of these cuts, folded. What differs by the day alone
-        is read once."""
-        from projections.as_of import at_day
+        is read and folded once."""
         from projections.record import read_record
         from projections.stance import Fold
 
-        found: list[Fold] = []
-        read: dict[tuple[Cut, str], Record] = {}
+        found: list[View] = []
+        made: dict[tuple[Cut, str], Fold] = {}
         logs: dict[int, list[Logged]] = {}
         for question in questions:
             cut, book = self.cut(negotiation, question), find_codebook(question.codebook)
             seq = cut.recorded_by
             if seq not in logs:
                 logs[seq] = self.log(negotiation, seq)
-            whole = read.get((cut.at(None), book.label))
-            if whole is None:
-                whole = read_record(logs[seq], cut.at(None), book)
-                read[cut.at(None), book.label] = whole
-            found.append(Fold(at_day(whole, cut.as_of), at_once=False))
+            name = cut.at(None), book.label
+            if name not in made:
+                made[name] = Fold(read_record(logs[seq], cut.at(None), book))
+            found.append(made[name].at(cut.as_of))
         return found
 
     def record(self, negotiation: str, question: Question) -> Record:

@@ -8,7 +8,7 @@ from events import developments as d
 from events.redaction import without_payload
 from projections.cut import Cut
 from projections.record import read_record
-from projections.stance import Fold
+from projections.stance import view_of
 from timeline.reading import Shelf
 from timeline.recording.outcome import MOST_COMPARED, changes_between_folds
 
@@ -33,6 +33,6 @@ def taken_along(shelf: Shelf, planned: Redacting) -> tuple[str, ...] | None:
         for entry in log
     ]
     cut = Cut(recorded_by=log[-1].seq)
-    before = Fold(read_record(log, cut))
-    after = Fold(read_record(left, cut, judged_on=before.record.last_day))
+    before = view_of(read_record(log, cut))
+    after = view_of(read_record(left, cut, judged_on=before.record.last_day))
     return changes_between_folds(before, after, whole=True)

@@ -1,5 +1,5 @@
-"""Whether a record moved to a day gives what the log read as of that day gives: the part of `check`
-that looks at the program itself, on a few days of the record at hand."""
+"""Whether a fold as of a day gives what the log read and folded at that day gives: the part of
+`check` that looks at the program itself, on a few days of the record at hand."""
 
 from __future__ import annotations
 
@@ -8,11 +8,10 @@ from datetime import date
 
 from events.errors import Problem
 from events.log import Logged
-from projections.as_of import at_day
 from projections.codebook import STANDARD
 from projections.cut import Cut
 from projections.record import Record, read_record
-from projections.stance import Fold
+from projections.stance import Fold, View, plain_view_of
 from timeline.answers.stance import StanceAnswer
 
 __all__ = ["check_days"]
@@ -27,7 +26,7 @@ MOST = 60_000
 def check_days(log: Sequence[Logged], cut: Cut) -> list[Problem]:
     """The days on which the stance differs, each with what to do. `cut`: what of the log counts;
     its day does not."""
-    whole = read_record(log, cut.at(None), STANDARD)
+    fold = Fold(read_record(log, cut.at(None), STANDARD))
     return [
         Problem(
             where=f"as of {day}",
@@ -35,8 +34,8 @@ def check_days(log: Sequence[Logged], cut: Cut) -> list[Problem]:
             "of this program, not of the record. Do not rely on answers of this day; please report "
             "it, with the version ('timeline --version')",
         )
-        for day in _days(whole, max(1, min(DAYS, MOST // max(1, len(log)))))
-        if _stance(at_day(whole, day)) != _stance(read_record(log, cut.at(day), STANDARD))
+        for day in _days(fold.record, max(1, min(DAYS, MOST // max(1, len(log)))))
+        if _stance(fold.at(day)) != _stance(plain_view_of(read_record(log, cut.at(day), STANDARD)))
     ]
 
 
@@ -45,5 +44,5 @@ def _days(record: Record, count: int) -> list[date]:
     return sorted({days[(2 * i + 1) * len(days) // (2 * count)] for i in range(count) if days})
 
 
-def _stance(record: Record) -> StanceAnswer:
-    return StanceAnswer.of("", Fold(record), ended=True)
+def _stance(view: View) -> StanceAnswer:
+    return StanceAnswer.of("", view, ended=True)

@@ -14,7 +14,6 @@ from web.access import may_read
 from web.api import tagged
 from web.caching import is_fresh, not_modified
 from web.page.asked import Address, place_of, root_of
-from web.page.opened import kept_shelf
 from web.responding import READING, UNCHANGED
 from web.service import Asked, LibraryDep, asking_for, only_known_parameters
 from web.syndication import atom, calendar
@@ -86,9 +85,8 @@ def _answer(
         name, question, headers = tagged(request, library, shelf, asked, read=True)
         if is_fresh(request, headers["ETag"]):
             return not_modified(headers)
-        kept = kept_shelf(shelf, library)  # readers that ask again and again cost no fold
-        data = kept.kept(
+        data = shelf.kept(
             name, question, ("followed", str(request.url), root_of(request)),
-            lambda: make(followed(kept, name, question, party, issue)),
+            lambda: make(followed(shelf, name, question, party, issue)),
         )  # fmt: skip
     return Response(data, media_type=f"{media}; charset=utf-8", headers=dict(headers))

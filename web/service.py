@@ -22,6 +22,7 @@ from timeline.reading import Question, Shelf, few
 from timeline.recording.desk import Desk
 from timeline.store.place import find_place
 from timeline.tokens import Tokens
+from web.folds import Folds, KeptShelf
 from web.problems import Failure
 from web.roots import Roots
 from web.settings import ServeSettings
@@ -42,23 +43,24 @@ class Library:
         self._shelf: Shelf | None = None
         self._tokens: Tokens | None = None
         self._roots = Roots()
+        self._folds = Folds()
 
     @contextmanager
-    def shelf(self) -> Iterator[Shelf]:
+    def shelf(self) -> Iterator[KeptShelf]:
         """The store, for one question of one thread: what folds it for longer than the settings
-        allow is stopped. Raises StoreError."""
+        allow is stopped. What was folded before is kept. Raises StoreError."""
         with stopped_by(self._hurry()):
             if self._is_file:
                 shelf = Shelf(self.settings.place)
                 try:
-                    yield shelf
+                    yield KeptShelf(shelf, self._folds)
                 finally:
                     shelf.close()
                 return
             with self._lock:
                 if self._shelf is None:
                     self._shelf = Shelf(self.settings.place)
-            yield self._shelf
+            yield KeptShelf(self._shelf, self._folds)
 
     def _hurry(self) -> Callable[[], None]:
         limit = self.settings.patience

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from events.errors import Problem
-from projections.as_of import at_day
-from projections.record import Record
+from projections.stance import Fold, View
 from timeline import asking, sampling
 
 Done = Callable[..., str]
@@ -171,11 +169,12 @@ def test_days_that_a_fresh_reading_answers_otherwise_are_told_as_a_fault_of_the_
 ) -> None:
     assert run("check").code == 0
 
-    def without_the_last(record: Record, day: date | None) -> Record:
-        moved = at_day(record, day)
-        return replace(moved, items=moved.items[:-1])
+    class Faulty(Fold):
+        def at(self, day: date | None) -> View:
+            assert day is not None
+            return super().at(day - timedelta(days=1))
 
-    monkeypatch.setattr(sampling, "at_day", without_the_last)
+    monkeypatch.setattr(sampling, "Fold", Faulty)
     code, out, err = run("check", "--format", "json")
     problems = json.loads(out)["problems"]
     assert code == 1

@@ -27,7 +27,7 @@ QUESTIONS = [
 
 def test_a_kept_shelf_answers_as_one_that_keeps_nothing(filled: Path) -> None:
     plain = Shelf(str(filled))
-    kept = KeptShelf(plain, Folds(folds=3, records=2, answers=2))
+    kept = KeptShelf(plain, Folds(folds=3, views=4, answers=2))
     for _ in range(2):
         for question in QUESTIONS:
             for ask in (asking.stance, asking.audit, asking.replay, asking.talks, asking.measures,
@@ -59,8 +59,21 @@ def test_only_the_last_few_are_kept() -> None:
     kept = Shelved(2)
     made = []
     for name in ("a", "b", "a", "c", "a", "b"):
-        kept.of(name, lambda name=name: made.append(name))  # type: ignore[misc]
+        kept.of((name, 1), lambda name=name: made.append(name))  # type: ignore[misc]
     assert made == ["a", "b", "c", "b"]
+
+
+def test_with_an_entry_a_negotiation_is_let_go_and_no_other(place: str) -> None:
+    assert call("--db", place, "new", "other").code == 0
+    shelf, folds = Shelf(place), Folds()
+    kept = KeptShelf(shelf, folds)
+    views = {name: kept.fold(name, Question()) for name in (NAME, "other")}
+    assert all(kept.fold(name, Question()) is view for name, view in views.items())
+    assert kept.fold(NAME, Question(as_of="2018-05-03")).fold is views[NAME].fold
+    assert call("--db", place, "party", "XYZ", "-n", NAME).code == 0
+    assert kept.fold("other", Question()) is views["other"]
+    assert kept.fold(NAME, Question()).fold is not views[NAME].fold
+    shelf.close()
 
 
 def test_the_marks_of_the_board_are_what_the_comparison_answers(filled: Path) -> None:

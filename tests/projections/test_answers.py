@@ -6,7 +6,7 @@ import pytest
 
 from projections.answers import FEWEST_MOVES, Answers, Days, answers_of
 from projections.codebook import BROAD
-from projections.stance import Fold
+from projections.stance import view_of
 from tests.story import Story
 
 
@@ -76,7 +76,7 @@ def test_a_voice_answers_for_nobody_unless_the_codebook_lets_it_bind() -> None:
                to_proposal="raise", answer="refuses", responds_to="ask")  # fmt: skip
 
     assert found(story).answers == ()
-    assert chains(answers_of(Fold(story.record(codebook=BROAD)))) == [["ask", "expert"]]
+    assert chains(answers_of(view_of(story.record(codebook=BROAD)))) == [["ask", "expert"]]
 
 
 def test_nobody_answers_itself() -> None:

@@ -11,7 +11,7 @@ from hypothesis import given
 from projections.naming import TABLED
 from projections.provenance import bearing_on
 from projections.record import read_record
-from projections.stance import Fold
+from projections.stance import view_of
 from tests.answers import (
     agreements_json,
     audit_json,
@@ -40,8 +40,8 @@ def test_a_fold_about_a_cell_answers_as_the_whole_fold(
     story: Story, day: str | None, party: str | None, issue: str | None
 ) -> None:
     record = read_record(story.log, story.cut(as_of=day))
-    whole = Fold(record)
-    cell = Fold(record, at_once=False).about(lambda move: move.bears_on(party, issue))
+    whole = view_of(record)
+    cell = view_of(record).about(lambda move: move.bears_on(party, issue))
     asked = {"party": party, "issue": issue}
     assert same(audit_json("story", cell, **asked), audit_json("story", whole, **asked))
     assert same(
@@ -49,20 +49,18 @@ def test_a_fold_about_a_cell_answers_as_the_whole_fold(
         stance_json("story", whole, ended=True, **asked),
     )
     if party and issue:
-        asked_why = Fold(record, at_once=False).about(bearing_on(party, issue))
+        asked_why = view_of(record).about(bearing_on(party, issue))
         assert same(*(why_json("story", fold, **asked) for fold in (asked_why, whole)))
-    sides = Fold(record, at_once=False).about(
+    sides = view_of(record).about(
         lambda move: move.key.kind in ("demand", "offer") and issue in (None, move.issue)
     )
     assert same(gap_json("story", sides, **asked), gap_json("story", whole, **asked))
-    agreed = Fold(record, at_once=False).about(lambda move: move.key.kind == "commitment")
+    agreed = view_of(record).about(lambda move: move.key.kind == "commitment")
     assert same(
         agreements_json("story", agreed, ended=True, **asked),
         agreements_json("story", whole, ended=True, **asked),
     )
-    told_in = Fold(record, at_once=False).about(
-        lambda move: told_of(move.item.development, party, issue)
-    )
+    told_in = view_of(record).about(lambda move: told_of(move.item.development, party, issue))
     assert same(replay_json("story", told_in, **asked), replay_json("story", whole, **asked))
 
 
@@ -71,9 +69,9 @@ def test_a_fold_about_acts_or_proposals_answers_as_the_whole_fold(
     story: Story, day: str | None
 ) -> None:
     record = read_record(story.log, story.cut(as_of=day))
-    whole = Fold(record)
-    acts = Fold(record, at_once=False).about(lambda move: move.key.kind in ACTS)
-    tabled = Fold(record, at_once=False).about(lambda move: move.key.kind in TABLED)
+    whole = view_of(record)
+    acts = view_of(record).about(lambda move: move.key.kind in ACTS)
+    tabled = view_of(record).about(lambda move: move.key.kind in TABLED)
     assert same(measures_json("story", acts), measures_json("story", whole))
     assert same(proposals_json("story", tabled), proposals_json("story", whole))
 
@@ -82,6 +80,7 @@ def test_a_fold_that_is_made_is_about_everything() -> None:
     story = Story()
     story.demand("one", "2020-01-01", "5 percent rate")
     fold = story.fold()
+    assert fold.positions()
     assert fold.about(lambda _: False) is fold
-    cell = Fold(story.record(), at_once=False).about(lambda _: False)
+    cell = view_of(story.record()).about(lambda _: False)
     assert not cell.board.tracks

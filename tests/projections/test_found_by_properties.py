@@ -8,7 +8,7 @@ from typing import Any
 from events import developments as d
 from projections.provenance import bearing_on, why
 from projections.record import read_record
-from projections.stance import Fold
+from projections.stance import view_of
 from tests import answers
 from tests.story import Story
 
@@ -149,7 +149,7 @@ def test_why_knows_under_which_issue_a_commitment_goes_on() -> None:
     story.add(d.IssueDefined(issue="trade"))
     agreed(story, "deal", "2020-01-01", between="UNION,ACME", commits="UNION on trade: opens")
     record = read_record(story.log, story.cut())
-    cell = Fold(record, at_once=False).about(bearing_on("UNION", "pay"))
+    cell = view_of(record).about(bearing_on("UNION", "pay"))
     (aside,) = why(cell, "UNION", "pay").set_aside
     assert aside.reason == "goes on under trade (commitment:deal)"
 
@@ -175,7 +175,7 @@ def test_a_package_shares_no_link_of_a_member_that_came_later() -> None:
 
 
 def _orders(story: Story, **cut: Any) -> list[tuple[str, object]]:
-    possible = story.fold(**cut).possible().board
+    possible = story.fold(**cut).possible.board
     return [(step.first.id, step.before and step.before.first.id) for step in possible.steps]
 
 

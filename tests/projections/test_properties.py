@@ -24,7 +24,7 @@ from projections.board import Board
 from projections.cut import Cut
 from projections.order import Order
 from projections.record import Item, Record, read_record
-from projections.stance import Fold
+from projections.stance import view_of
 from tests.answers import answers_json, audit_json, replay_json
 from tests.entered import reordered
 from tests.histories import ALL_DAYS, every
@@ -196,8 +196,8 @@ def test_the_order_of_entry_changes_no_position_and_no_verdict(
 
 def settled(record: Record) -> dict[str, Any]:
     """What a record comes to, of what is in one order exactly; of what is not, the set."""
-    fold = Fold(record)
-    boards = fold.board, fold.possible().board
+    fold = view_of(record)
+    boards = fold.board, fold.possible.board
     tracks = [track for board in boards for track in board.tracks.values()]
     open_ = [t for t in tracks if any(step.unsettled or step.rivals for step in t.steps)]
     name_of = fold.board.moves.deals.name_of
@@ -215,7 +215,7 @@ def settled(record: Record) -> dict[str, Any]:
         for name in i.development.settles
     }
     # What ends a thing, or its part, does so only where it is there by then.
-    moves = fold.possible().board.moves
+    moves = fold.possible.board.moves
     whole = moves.naming.hanging_together
     moved = {(min(whole([move.key.name])), i) for i in there for move in moves.of(i)}
     doubtful = {track.key.name for track in open_} | agreed | _unsettled(moved, record.order)

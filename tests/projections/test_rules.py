@@ -236,7 +236,7 @@ def test_who_was_answered_is_the_other_side_only() -> None:
 
 def test_a_voice_moves_nothing_and_another_codebook_may_read_it_as_a_move() -> None:
     from projections.codebook import BROAD, NAMED
-    from projections.stance import Fold, stance_of
+    from projections.stance import stance_of, view_of
 
     story = Story()
     story.demand("d", "2020-01-01")
@@ -249,7 +249,7 @@ def test_a_voice_moves_nothing_and_another_codebook_may_read_it_as_a_move() -> N
     bound = {
         book.name: [
             a.item.id
-            for p in Fold(story.record(codebook=book)).positions()
+            for p in view_of(story.record(codebook=book)).positions()
             if p.key.kind == "response"
             for a in p.accounts
         ]

@@ -8,10 +8,9 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
-from projections.as_of import at_day
 from projections.positions import Position
 from projections.record import Record, read_record
-from projections.stance import Fold
+from projections.stance import plain_view_of, view_of
 from projections.stretches import Stood, stretches
 from tests.histories import ALL_DAYS, PUBLIC, every
 from tests.story import Story
@@ -24,7 +23,7 @@ def covering(rows: list[Stood], day: date) -> list[Position]:
 
 
 def standing(record: Record, day: date) -> list[Position]:
-    return Fold(at_day(record, day)).positions(ended=True)
+    return plain_view_of(record.at(day)).positions(ended=True)
 
 
 @given(every(), st.sampled_from([None, PUBLIC[0]]), st.sampled_from([(), ("A4",)]))
@@ -43,7 +42,9 @@ def test_as_of_a_day_they_end_there(story: Story, as_of: str) -> None:
     rows = stretches(record)
     day = date.fromisoformat(as_of)
     assert all((row.until or row.from_) <= day for row in rows)
-    assert [row.position for row in rows if row.until is None] == Fold(record).positions(ended=True)
+    assert [row.position for row in rows if row.until is None] == view_of(record).positions(
+        ended=True
+    )
 
 
 @given(every())

@@ -16,7 +16,7 @@ from events.errors import TimelineError
 from projections.cut import Cut
 from projections.record import read_record
 from projections.replay import EffectOnTrack, effects_of
-from projections.stance import Fold
+from projections.stance import view_of
 from timeline.entries.document import read_document
 from timeline.recording.desk import Desk
 from timeline.recording.outcome import Outcome, changes_between_folds, sentence
@@ -143,14 +143,14 @@ def _said(effects: tuple[EffectOnTrack, ...]) -> list[tuple[Any, ...]]:
 
 def _is_what_the_record_says(desk: Desk, outcome: Outcome) -> None:
     log = desk.shelf.log("n")
-    after = Fold(read_record(log, Cut(recorded_by=outcome.seq)))
+    after = view_of(read_record(log, Cut(recorded_by=outcome.seq)))
     if isinstance(outcome.event, d.Development):
         item = after.record.visible[outcome.event.id]
         assert _said(outcome.effects) == _said(effects_of(after, item))
         assert outcome.public == item.known.isoformat()
         assert outcome.voice == after.record.codebook.is_voice(item.development)
         return
-    before = Fold(
+    before = view_of(
         read_record(log, Cut(recorded_by=outcome.seq - 1), judged_on=after.record.last_day)
     )
     assert outcome.changes == changes_between_folds(before, after, whole=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from projections.agreed import Agreement, AgreementEntry, agreements_of
-from projections.stance import Fold
+from projections.stance import View
 from timeline.answers.heading import Headed, Part, head, taken
 from timeline.answers.positions import PositionTold, Status, TermsTold, asked
 
@@ -36,7 +36,7 @@ class AgreementTold(Part, frozen=True, gc=False):
     history: tuple[AgreementStep, ...]
 
     @classmethod
-    def of(cls, fold: Fold, one: Agreement) -> AgreementTold:
+    def of(cls, fold: View, one: Agreement) -> AgreementTold:
         return taken(
             cls,
             one,
@@ -53,7 +53,7 @@ class AgreementsAnswer(Headed, frozen=True, gc=False, tag="agreements/1"):
     agreements: tuple[AgreementTold, ...]
 
     @classmethod
-    def of(cls, negotiation: str, fold: Fold, *, party: str | None = None,
+    def of(cls, negotiation: str, fold: View, *, party: str | None = None,
            issue: str | None = None, ended: bool = False) -> AgreementsAnswer:  # fmt: skip
         """With `ended`, ended ones too."""
         found = [

@@ -6,7 +6,7 @@ from datetime import date
 
 from projections.findings import Verdict
 from projections.net import Net, nets
-from projections.stance import Fold
+from projections.stance import View
 from projections.verdicts import AuditRow, summarize
 from timeline.answers.heading import Headed, Part, head, taken
 
@@ -29,7 +29,7 @@ class AuditAnswer(Headed, frozen=True, gc=False, tag="audit/1"):
     summary: tuple[SummaryTold, ...]
 
     @classmethod
-    def of(cls, negotiation: str, fold: Fold, *, party: str | None = None,
+    def of(cls, negotiation: str, fold: View, *, party: str | None = None,
            issue: str | None = None, since: date | None = None) -> AuditAnswer:  # fmt: skip
         rows = fold.audit.rows(party=party, issue=issue, since=since)
         summary = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from projections.stance import Fold
+from projections.stance import View
 from timeline.answers.heading import Headed, taken
 from timeline.answers.positions import PositionTold, PossibleTold
 from timeline.answers.stance import StanceAnswer, VoiceTold
@@ -18,6 +18,6 @@ class CertifiedAnswer(Headed, frozen=True, gc=False, tag="certificate/1"):
     possible: tuple[PossibleTold, ...]
 
     @classmethod
-    def of(cls, negotiation: str, fold: Fold, *, party: str, issue: str) -> CertifiedAnswer:
+    def of(cls, negotiation: str, fold: View, *, party: str, issue: str) -> CertifiedAnswer:
         stance = StanceAnswer.of(negotiation, fold, party=party, issue=issue)
         return taken(cls, stance, party=party, issue=issue)

@@ -17,7 +17,7 @@ from events.source import Certainty
 from projections.links import ORDER_RELATIONS
 from projections.provenance import why
 from projections.record import Item, Record
-from projections.stance import Fold
+from projections.stance import View
 from timeline.answers.checked import AssertionTold
 from timeline.answers.heading import Headed, Part, head, one_of, taken
 from timeline.answers.log import EventTold, original
@@ -166,7 +166,7 @@ class WhyAnswer(Headed, frozen=True, gc=False, tag="why/1"):
     set_aside: list[AsideTold]
 
     @classmethod
-    def of(cls, negotiation: str, fold: Fold, *, party: str, issue: str) -> WhyAnswer:
+    def of(cls, negotiation: str, fold: View, *, party: str, issue: str) -> WhyAnswer:
         found = why(fold, party, issue)
         return cls(
             **head(negotiation, fold.record),

@@ -10,7 +10,7 @@ from msgspec import field
 from events.log import Logged, recorded_text
 from projections.diff import Change
 from projections.findings import Verdict
-from projections.stance import Fold
+from projections.stance import View
 from timeline.answers.heading import CutTold, Headed, Part, head, taken
 from timeline.answers.positions import PositionTold
 
@@ -59,7 +59,7 @@ class DiffAnswer(Headed, frozen=True, gc=False, tag="diff/1"):
     changes: list[ChangeTold]
 
     @classmethod
-    def of(cls, negotiation: str, one: Fold, two: Fold, changes: Sequence[Change],
+    def of(cls, negotiation: str, one: View, two: View, changes: Sequence[Change],
            between: Sequence[Logged] = ()) -> DiffAnswer:  # fmt: skip
         """`between` is what the log took in from the one cut to the other: each change names what
         of it bears on the track, and who entered that."""
@@ -81,7 +81,7 @@ class DiffAnswer(Headed, frozen=True, gc=False, tag="diff/1"):
         )
 
 
-def _bearing(between: Sequence[Logged], one: Fold, two: Fold, change: Change) -> list[BearingEntry]:
+def _bearing(between: Sequence[Logged], one: View, two: View, change: Change) -> list[BearingEntry]:
     """The entries that are about the developments of the change's track, at either cut."""
     tracks = [fold.board.tracks.get(change.key) for fold in (one, two)]
     ids = {name for track in tracks if track for step in track.steps for name in step.ids}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from projections.gap import Pair, Point, gaps_of
-from projections.stance import Fold
+from projections.stance import View
 from timeline.answers.heading import Headed, Part, head, taken
 from timeline.answers.positions import decimal
 
@@ -65,7 +65,7 @@ class GapAnswer(Headed, frozen=True, gc=False, tag="gap/1"):
     pairs: tuple[PairTold, ...]
 
     @classmethod
-    def of(cls, negotiation: str, fold: Fold, *, party: str | None = None,
+    def of(cls, negotiation: str, fold: View, *, party: str | None = None,
            issue: str | None = None) -> GapAnswer:  # fmt: skip
         pairs = tuple(map(PairTold.of, gaps_of(fold, party=party, issue=issue)))
         return cls(**head(negotiation, fold.record), pairs=pairs)

@@ -15,7 +15,7 @@ from events.quantity import Quantity, plain
 from events.source import AUTHORITIES, Certainty
 from projections.naming import TrackKind
 from projections.positions import Account, Pending, Position, position_of
-from projections.stance import Fold
+from projections.stance import View
 from projections.state import Differ
 from timeline.answers.heading import Part, one_of, taken
 
@@ -91,7 +91,7 @@ class AccountTold(Part, frozen=True, gc=False):
     known: date
 
     @classmethod
-    def of(cls, fold: Fold, account: Account) -> AccountTold:
+    def of(cls, fold: View, account: Account) -> AccountTold:
         item, stated = account.item, account.stated
         development = item.development
         return taken(
@@ -116,7 +116,7 @@ class PendingTold(Part, frozen=True, gc=False):
     accounts: tuple[AccountTold, ...]
 
     @classmethod
-    def of(cls, fold: Fold, pending: Pending) -> PendingTold:
+    def of(cls, fold: View, pending: Pending) -> PendingTold:
         return taken(
             cls,
             pending,
@@ -150,7 +150,7 @@ class PositionTold(Part, frozen=True, gc=False):
     note: str | None
 
     @classmethod
-    def of(cls, fold: Fold, position: Position, **own: Any) -> Any:
+    def of(cls, fold: View, position: Position, **own: Any) -> Any:
         """`own`: the further fields of a kind of position."""
         state, key = position.state, position.key
         differ = differing(state.differ)
@@ -177,7 +177,7 @@ class PossibleTold(PositionTold, frozen=True, gc=False):
     undated: bool
 
 
-def course_of(fold: Fold, party: str, issue: str) -> list[tuple[date, PositionTold]]:
+def course_of(fold: View, party: str, issue: str) -> list[tuple[date, PositionTold]]:
     """The course of a party's tracks on an issue: a position for each step, in the order of the
     steps of a track, with the day by which the step had certainly happened; where the order is
     open, with what may stand beside it."""

@@ -15,7 +15,7 @@ from projections.moves import Effect, Move
 from projections.naming import TrackKind
 from projections.record import Item
 from projections.replay import ReplayStep, possible_replay_of, replay_of
-from projections.stance import Fold
+from projections.stance import View
 from timeline.answers.developments import KindName
 from timeline.answers.heading import Headed, Part, head, taken
 from timeline.answers.positions import AnswerName
@@ -82,7 +82,7 @@ class StepTold(Part, frozen=True, gc=False):
             kind=kind_of(told).name,
             recorded=recorded_text(item.recorded),
             binds=codebook.bound(told),
-            moves=[MoveTold.of(m) for one in step.steps for m in one.moves if m.item is item],
+            moves=[MoveTold.of(m) for one in step.steps for m in one.moves if m.item.id == item.id],
             effects=[taken(EffectTold, effect) for effect in step.effects],
             **own,
         )
@@ -102,7 +102,7 @@ class ReplayAnswer(Headed, frozen=True, gc=False, tag="replay/1"):
     redacted: list[str]
 
     @classmethod
-    def of(cls, negotiation: str, fold: Fold, *, party: str | None = None, issue: str | None = None,
+    def of(cls, negotiation: str, fold: View, *, party: str | None = None, issue: str | None = None,
            only: Sequence[Item] | None = None) -> ReplayAnswer:  # fmt: skip
         """`only`: these steps and no others."""
         codebook = fold.record.codebook

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from events.kinds import kind_of
 from projections.answers import FEWEST_MOVES, Answer, Chain, Days, Reciprocity, Turn, answers_of
 from projections.findings import Verdict
-from projections.stance import Fold
+from projections.stance import View
 from timeline.answers.developments import KindName
 from timeline.answers.heading import Headed, Part, head, taken
 
@@ -135,7 +135,7 @@ class AnswersAnswer(Headed, frozen=True, gc=False, tag="answers/1"):
     reciprocity: list[ReciprocityTold]
 
     @classmethod
-    def of(cls, negotiation: str, fold: Fold, *, party: str | None = None,
+    def of(cls, negotiation: str, fold: View, *, party: str | None = None,
            issue: str | None = None) -> AnswersAnswer:  # fmt: skip
         found = answers_of(fold, party=party, issue=issue)
         return cls(

@@ -6,7 +6,7 @@ from events.developments import Development
 from events.source import Certainty
 from projections.positions import Position
 from projections.record import Item
-from projections.stance import Fold, by_party, stance_of
+from projections.stance import View, by_party, stance_of
 from projections.talks import rounds_of
 from timeline.answers.heading import Headed, Part, head, taken
 from timeline.answers.positions import Authority, PositionTold, PossibleTold, asked
@@ -27,7 +27,7 @@ class VoiceTold(Part, frozen=True, gc=False):
     quote: str | None
 
     @classmethod
-    def of(cls, fold: Fold, item: Item) -> VoiceTold:
+    def of(cls, fold: View, item: Item) -> VoiceTold:
         development = item.development
         return taken(
             cls,
@@ -50,7 +50,7 @@ class StanceAnswer(Headed, frozen=True, gc=False, tag="stance/1"):
     redacted: list[str]
 
     @classmethod
-    def of(cls, negotiation: str, fold: Fold, *, party: str | None = None,
+    def of(cls, negotiation: str, fold: View, *, party: str | None = None,
            issue: str | None = None, ended: bool = False) -> StanceAnswer:  # fmt: skip
         stance = stance_of(fold, ended=ended)
 

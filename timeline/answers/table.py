@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from projections.naming import TABLED, TrackKey
 from projections.positions import Position, position_of
-from projections.stance import Fold, by_party, only_possible
+from projections.stance import View, by_party
 from timeline.answers.heading import Headed, Part, head
 from timeline.answers.positions import AnswerName, PositionTold, PossibleTold, asked
 
@@ -28,7 +28,7 @@ class MeasuresAnswer(Headed, frozen=True, gc=False, tag="measures/1"):
     possible: list[PossibleTold]
 
     @classmethod
-    def of(cls, negotiation: str, fold: Fold, *, party: str | None = None,
+    def of(cls, negotiation: str, fold: View, *, party: str | None = None,
            issue: str | None = None) -> MeasuresAnswer:  # fmt: skip
         def wanted(key: TrackKey, about: str) -> bool:
             return key.kind in ACTS and asked(key.party, about, party, issue)
@@ -41,13 +41,13 @@ class MeasuresAnswer(Headed, frozen=True, gc=False, tag="measures/1"):
             measures=[_measure(fold, p, parts) for p in by_party(positions)],
             possible=[
                 PossibleTold.of(fold, p, undated=p.undated)
-                for p in only_possible(fold)
+                for p in fold.only_possible
                 if wanted(p.key, p.issue)
             ],
         )
 
 
-def _parts(fold: Fold) -> dict[TrackKey, dict[str, None]]:
+def _parts(fold: View) -> dict[TrackKey, dict[str, None]]:
     """The names of each track's parts, in the order in which they were opened."""
     tracks = fold.board.tracks
     split: dict[str, list[TrackKey]] = {}
@@ -62,7 +62,7 @@ def _parts(fold: Fold) -> dict[TrackKey, dict[str, None]]:
     return found
 
 
-def _measure(fold: Fold, position: Position, parts: dict[TrackKey, dict[str, None]]) -> MeasureTold:
+def _measure(fold: View, position: Position, parts: dict[TrackKey, dict[str, None]]) -> MeasureTold:
     track = fold.board.tracks[position.key]
     developments = [item.development for step in track.steps for item in step.items]
     instruments = [i for one in developments if (i := getattr(one, "instrument", None))]
@@ -111,7 +111,7 @@ class ProposalsAnswer(Headed, frozen=True, gc=False, tag="proposals/1"):
     proposals: list[ProposalTold]
 
     @classmethod
-    def of(cls, negotiation: str, fold: Fold, *, party: str | None = None,
+    def of(cls, negotiation: str, fold: View, *, party: str | None = None,
            issue: str | None = None) -> ProposalsAnswer:  # fmt: skip
         live = fold.positions()
         answers: dict[str, list[Position]] = {}

@@ -12,7 +12,7 @@ from events.errors import Refused
 from events.quantity import Quantity, plain
 from projections.positions import Position
 from projections.record import Item, Record
-from projections.stance import Fold, by_party, stance_of
+from projections.stance import View, by_party, stance_of
 from projections.stretches import Stood, stretches
 from projections.talks import Round, rounds_of
 from projections.verdicts import AuditRow
@@ -69,7 +69,7 @@ TYPED: dict[str, Kind] = {
 """Columns that are no texts where a form knows more than texts."""
 
 
-def stance_rows(fold: Fold) -> list[Row]:
+def stance_rows(fold: View) -> list[Row]:
     """Positions, ended ones too; what is only possible; the voices; the talks."""
     stance, record = stance_of(fold, ended=True), fold.record
     rows = [_position(record, one, "position") for one in by_party(stance.positions)]
@@ -79,7 +79,7 @@ def stance_rows(fold: Fold) -> list[Row]:
     return rows
 
 
-def audit_rows(fold: Fold) -> list[Row]:
+def audit_rows(fold: View) -> list[Row]:
     """Every step with its verdict, the words that made it, and its evidence."""
     return [_step(fold.record, row) for row in fold.audit.rows()]
 
@@ -142,7 +142,7 @@ def _position(record: Record, position: Position, view: str) -> Row:
     }
 
 
-def _voice(fold: Fold, item: Item) -> Row:
+def _voice(fold: View, item: Item) -> Row:
     development = item.development
     parties = development.speaks_for or development.actors
     return {
@@ -152,7 +152,7 @@ def _voice(fold: Fold, item: Item) -> Row:
     }
 
 
-def _talks(fold: Fold, one: Round) -> Row:
+def _talks(fold: View, one: Round) -> Row:
     items = one.accounts
     outcomes = [text for item in items if (text := getattr(item.development, "outcome", None))]
     return {

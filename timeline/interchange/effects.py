@@ -10,7 +10,7 @@ from projections.diff import Change, changes_between
 from projections.positions import Position
 from projections.reaudited import reaudited
 from projections.record import read_record
-from projections.stance import Fold
+from projections.stance import View, view_of
 from projections.words import describe
 from timeline.hints import hints_for
 from timeline.interchange.wording import contrast
@@ -47,7 +47,7 @@ def effects_of(
     else:
         after = desk.shelf.log(negotiation)
     old, new = (
-        Fold(read_record(log, Cut(recorded_by=log[-1].seq if log else 0)))
+        view_of(read_record(log, Cut(recorded_by=log[-1].seq if log else 0)))
         for log in (before, after)
     )
     return _between(old, new)
@@ -58,7 +58,7 @@ def told_whole(batch: Batch) -> tuple[list[str], list[str] | None]:
     long to fold."""
     if batch.hood.version + len(batch.fresh) > MOST_FOLDED:
         return [], None
-    old, new = Fold(batch.before), Fold(batch.judged())
+    old, new = view_of(batch.before), view_of(batch.judged())
     hints = [
         f"{getattr(entry.event, 'id', None)}: {hint}"
         for entry in batch.pending
@@ -67,7 +67,7 @@ def told_whole(batch: Batch) -> tuple[list[str], list[str] | None]:
     return hints, _between(old, new)
 
 
-def _between(old: Fold, new: Fold) -> list[str]:
+def _between(old: View, new: View) -> list[str]:
     told = [_sentence(change) for change in changes_between(old, new)]
     # What is new has verdicts of its own, which the audit tells; here, those it had given before.
     told += [verdict_moved(one) for one in reaudited(old, new, with_ledger=False) if one.before]

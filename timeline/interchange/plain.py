@@ -10,7 +10,7 @@ from typing import Any, Literal, NamedTuple
 
 from events.kinds import kind_of
 from projections.record import Item, Record
-from projections.stance import Fold
+from projections.stance import View
 from timeline.answers.developments import SourceTold
 from timeline.csv_cells import revived
 from timeline.interchange.answer_sheets import (
@@ -53,7 +53,7 @@ class Plain(NamedTuple):
 
 
 def plain_tables(
-    fold: Fold, wanted: Callable[[Item], bool] | None = None, since: str = ""
+    fold: View, wanted: Callable[[Item], bool] | None = None, since: str = ""
 ) -> list[Plain]:
     """The tables of a record at its cut; `wanted` keeps developments, and what rests on others is
     left out; `since` leaves out steps, and positions that were over, before a day (`YYYY-MM-DD`).

@@ -18,7 +18,7 @@ from events.log import Logged
 from projections.assertions import assertions_of, judge
 from projections.cut import Cut
 from projections.record import read_record
-from projections.stance import Fold
+from projections.stance import View, view_of
 from timeline.asserting import Bench, found_text, issues_of, newly_broken
 from timeline.recording.batch import Batch
 from timeline.recording.hood import MOST_ALONE, Hood
@@ -72,7 +72,7 @@ def _may_break(assertions: Iterable[Logged], near: Sequence[Logged], first: int)
 
     `near` is every event that bears on those events, and they themselves, in order.
     """
-    folds: dict[str, tuple[Fold, Fold]] = {}
+    folds: dict[str, tuple[View, View]] = {}
     found = []
     for entry in assertions:
         one = entry.event
@@ -81,8 +81,8 @@ def _may_break(assertions: Iterable[Logged], near: Sequence[Logged], first: int)
             day = date.fromisoformat(one.as_of)
             last = near[-1].seq if near else first
             folds[one.as_of] = (
-                Fold(read_record(near, Cut(as_of=day, recorded_by=first - 1))),
-                Fold(read_record(near, Cut(as_of=day, recorded_by=last))),
+                view_of(read_record(near, Cut(as_of=day, recorded_by=first - 1))),
+                view_of(read_record(near, Cut(as_of=day, recorded_by=last))),
             )
         before, after = folds[one.as_of]
         if one.moved and one.on is None:
@@ -94,7 +94,7 @@ def _may_break(assertions: Iterable[Logged], near: Sequence[Logged], first: int)
     return found
 
 
-def _holds_here(hood: Hood, one: d.StanceAsserted) -> Fold | None:
+def _holds_here(hood: Hood, one: d.StanceAsserted) -> View | None:
     """The fold of what one assertion is about, where that alone shows that it holds; None where
     the whole record says."""
     if one.on is None:
@@ -103,5 +103,5 @@ def _holds_here(hood: Hood, one: d.StanceAsserted) -> Fold | None:
     if not near:
         return None
     cut = Cut(as_of=date.fromisoformat(one.as_of), recorded_by=near[-1].seq)
-    fold = Fold(read_record(near, cut))
+    fold = view_of(read_record(near, cut))
     return fold if judge(fold, one).holds else None

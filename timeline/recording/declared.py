@@ -13,7 +13,7 @@ from events.errors import Problem
 from events.fields import FIELDS
 from events.names import identifier
 from events.quantity import IssueWords
-from projections.record import joined, merged
+from projections.framed import joined, merged
 from timeline.checks import ALWAYS_KNOWN, unknown
 from timeline.entries.draft import AMENDING, Draft
 from timeline.mentions import MENTIONED, names_of

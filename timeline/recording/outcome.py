@@ -16,7 +16,7 @@ from projections.reaudited import Reaudited, reaudited
 from projections.record import Item
 from projections.replay import EffectOnTrack, effects_of, verdicts_of
 from projections.scales import ASKS
-from projections.stance import Fold
+from projections.stance import View, view_of
 from projections.words import describe
 from timeline.asserting import CheckedAssertion
 from timeline.hints import hints_for
@@ -49,7 +49,7 @@ class Outcome:
     changes: tuple[str, ...] | None = None
     now: str | None = None
     item: Item | None = None
-    after: Fold | None = field(default=None, repr=False, compare=False)
+    after: View | None = field(default=None, repr=False, compare=False)
     further: tuple[str, ...] = ()
 
     @cached_property
@@ -113,7 +113,7 @@ class Written:
 def told_of(batch: Batch, *, dry_run: bool = False) -> Written:
     """What each decision of a batch did, told from the records around it."""
     version = batch.hood.version
-    after = Fold(batch.judged()) if batch.concerned else None
+    after = view_of(batch.judged()) if batch.concerned else None
     outcomes = []
     for entry, decision in zip(batch.events, batch.decisions, strict=True):
         new = decision.there is None
@@ -128,7 +128,7 @@ def told_of(batch: Batch, *, dry_run: bool = False) -> Written:
     if after is not None:
         compare = batch.fresh and not batch.alone and len(batch.near) <= MOST_COMPARED
         if compare and batch.before.items:
-            before = Fold(replace(batch.before, judged_on=after.record.last_day))
+            before = view_of(replace(batch.before, judged_on=after.record.last_day))
             changed = tuple(_verdicts_moved(before, after, batch.is_whole, earlier=True))
     return Written(
         negotiation=batch.hood.negotiation,
@@ -138,7 +138,7 @@ def told_of(batch: Batch, *, dry_run: bool = False) -> Written:
     )
 
 
-def _told(entry: Logged, new: bool, batch: Batch, after: Fold) -> dict[str, Any]:
+def _told(entry: Logged, new: bool, batch: Batch, after: View) -> dict[str, Any]:
     """What is told of an event beside itself. Of one amendment that came alone in too large a
     neighbourhood nothing is told but where to look."""
     event = entry.event
@@ -156,19 +156,19 @@ def _told(entry: Logged, new: bool, batch: Batch, after: Fold) -> dict[str, Any]
         told = f"timeline diff --from-recorded {entry.seq - 1}"
         hint = f"Too much hangs together here to compare at once: '{told}' tells what changed."
         return {"further": (hint,)}
-    before = Fold(replace(batch.before, judged_on=after.record.last_day))
+    before = view_of(replace(batch.before, judged_on=after.record.last_day))
     left = () if batch.whole or not _on_ledgers(before, after) else (NO_LEDGERS,)
     changes = changes_between_folds(before, after, whole=batch.whole)
     return {"changes": changes, "after": after, "further": left}
 
 
-def changes_between_folds(before: Fold, after: Fold, *, whole: bool) -> tuple[str, ...]:
+def changes_between_folds(before: View, after: View, *, whole: bool) -> tuple[str, ...]:
     """How an amendment moved the positions, ended ones too, and the verdicts of the audit, in a
     sentence each. Both folds are judged at the same day, so that time alone changes nothing."""
     return (*_positions_moved(before, after), *_verdicts_moved(before, after, whole))
 
 
-def _positions_moved(before: Fold, after: Fold) -> list[str]:
+def _positions_moved(before: View, after: View) -> list[str]:
     old = {p.key: p for p in before.positions(ended=True)}
     new = {p.key: p for p in after.positions(ended=True)}
     changes = []
@@ -190,7 +190,7 @@ def _positions_moved(before: Fold, after: Fold) -> list[str]:
     return changes
 
 
-def _verdicts_moved(before: Fold, after: Fold, whole: bool, *, earlier: bool = False) -> list[str]:
+def _verdicts_moved(before: View, after: View, whole: bool, *, earlier: bool = False) -> list[str]:
     """The verdicts that differ; of `earlier` steps only those that had one before."""
     found = reaudited(before, after, with_ledger=whole)
     moved = [one for one in found if one.before or not earlier]
@@ -208,7 +208,7 @@ def verdict_moved(one: Reaudited) -> str:
     )
 
 
-def _on_ledgers(*folds: Fold) -> bool:
+def _on_ledgers(*folds: View) -> bool:
     """Whether a party's ledger may count something of what was touched."""
     kinds = {key.kind for fold in folds for key in fold.board.tracks}
     return not kinds.isdisjoint((*ASKS, "offer", "measure"))

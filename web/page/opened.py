@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Any, TypeVar
-from weakref import WeakKeyDictionary
 
 from projections.codebook import CODEBOOKS
 from projections.cut import Cut
@@ -15,18 +14,15 @@ from projections.record import Record
 from timeline import asking
 from timeline.answers.developments import SourceTold
 from timeline.answers.listing import ListAnswer
-from timeline.reading import Question, Shelf
+from timeline.reading import Question
 from timeline.wording import cut_words, date_words
-from web.folds import Folds, KeptShelf
+from web.folds import KeptShelf
 from web.page.asked import Address
 from web.page.span import Span, span_of
 from web.pictures.ladder import Course
 from web.pictures.names import Names
-from web.service import Library
 
 Answered = TypeVar("Answered")
-
-_folds: WeakKeyDictionary[Library, Folds] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -155,21 +151,15 @@ class Opened:
         return self.span.before(self.cut.as_of)
 
 
-def kept_shelf(shelf: Shelf, library: Library) -> KeptShelf:
-    """The store with the folds that the service keeps of it."""
-    return KeptShelf(shelf, _folds.setdefault(library, Folds()))
-
-
-def opened(shelf: Shelf, library: Library, place: Address) -> Opened:
+def opened(shelf: KeptShelf, place: Address) -> Opened:
     """Open the negotiation at the cut. Raises Refused with every problem of the cut."""
-    kept = kept_shelf(shelf, library)
-    name = kept.choose(place.negotiation)
-    cut = kept.cut(name, place.question)
+    name = shelf.choose(place.negotiation)
+    cut = shelf.cut(name, place.question)
     return Opened(
         place=place,
-        shelf=kept,
+        shelf=shelf,
         name=name,
         question=replace(place.question, recorded_by=str(cut.recorded_by)),
         cut=cut,
-        head=kept.head(name),
+        head=shelf.head(name),
     )

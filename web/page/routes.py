@@ -71,7 +71,7 @@ def _page(html: str, *, kept: bool = False) -> Response:
 
 
 def _view(
-    request: Request, library: LibraryDep, negotiation: str, view: str, make: views.View
+    request: Request, library: LibraryDep, negotiation: str, view: str, make: views.Page
 ) -> Response:
     """A view at the cut of the address; an address that says something empty is put right."""
     place = place_of(request, negotiation, view)
@@ -79,7 +79,7 @@ def _view(
     if part is None and not told_plainly(request):
         return RedirectResponse(place.here(), status_code=303)
     with library.shelf() as shelf:
-        here = opened(shelf, library, place)
+        here = opened(shelf, place)
         html = make(here, part=part or "")
     return _page(html, kept=bool(part) and request.query_params.get("head") == str(here.head))
 
@@ -166,7 +166,7 @@ def drawn(
     """A picture: its Vega-Lite specification (json), or drawn (svg, png, pdf)."""
     place = place_of(request, negotiation, f"picture/{name}.{form}")
     with library.shelf() as shelf:
-        data, media = picture(opened(shelf, library, place), name, form)
+        data, media = picture(opened(shelf, place), name, form)
     return Response(data, media_type=media, headers={"Cache-Control": "private, no-cache",
                                                      "Vary": "Authorization"})  # fmt: skip
 

@@ -25,7 +25,7 @@ from web.pictures.steps import Rung, ladder_steps
 from web.pictures.strip import strip_height
 
 
-class View(Protocol):
+class Page(Protocol):
     """Makes a view's page, or with `part` only what changes with the cut (`form`: and the cut bar;
     `cell-PARTY-ISSUE`: one cell of the board with its evidence)."""
 
@@ -143,7 +143,7 @@ def _gap(here: Opened, party: str | None, issue: str | None) -> dict[str, Any]:
     return {"gap": gap.pairs, "gap_height": gap_height(gap) + AXIS + PADDING}
 
 
-def position(party: str, issue: str) -> View:
+def position(party: str, issue: str) -> Page:
     """One party's line on one issue."""
 
     def view(here: Opened, *, part: str) -> str:
@@ -205,7 +205,7 @@ def compare(here: Opened, *, part: str) -> str:
                  from_recorded=recorded)  # fmt: skip
 
 
-def development(identifier: str) -> View:
+def development(identifier: str) -> Page:
     """One development, what it did, and its history."""
 
     def view(here: Opened, *, part: str) -> str:

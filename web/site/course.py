@@ -16,8 +16,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from projections.as_of import at_day
-from projections.stance import Fold, by_party
+from projections.stance import by_party, view_of
 from projections.stretches import Stood
 from projections.talks import rounds_of
 from projections.verdicts import AuditRow
@@ -146,7 +145,7 @@ class _Made:
     def __init__(self, site: Published, macros: Any) -> None:
         self.site = site
         self.macros = macros
-        self.fold = Fold(site.record, at_once=False)
+        self.fold = view_of(site.record)
 
     def positions(self) -> Iterator[Piece]:
         stood = self._sorted(self.site.stood)
@@ -207,7 +206,7 @@ class _Made:
         days = sorted({item.latest for one in rounds_of(record) for item in one.accounts})
 
         def on(day: date) -> Iterator[tuple[str, str]]:
-            there = at_day(record, day)
+            there = self.fold.fold.at(day).record
             told = tuple(RoundTold.of(one) for one in rounds_of(there))
             answer = TalksAnswer(**head(self.site.name, there), talks=told)
             for one in self.site.bounded(answer).talks:
@@ -220,9 +219,8 @@ class _Made:
                        for day in (one.from_, *((one.until,) if one.until else ()))})  # fmt: skip
 
         def on(day: date) -> Iterator[tuple[str, str]]:
-            fold = Fold(at_day(self.site.record, day), at_once=False)
-            about = fold.about(lambda move: move.key.kind == "commitment")
-            answer = AgreementsAnswer.of(self.site.name, about, ended=True)
+            there = self.fold.fold.at(day)
+            answer = AgreementsAnswer.of(self.site.name, there, ended=True)
             for one in self.site.bounded(answer).agreements:
                 yield one.name, tidied(self.macros.agreement(one))
 

@@ -69,7 +69,7 @@ class Pages:
         here = self.site.at(place)
         return _bytes(render(template, **views.context(here, tab=tab, **own)))
 
-    def _view(self, view: views.View, tab: str, up: str = "") -> bytes:
+    def _view(self, view: views.Page, tab: str, up: str = "") -> bytes:
         return _bytes(view(self.site.at(self._at(up, tab)), part=""))
 
     def _board(self) -> Iterator[Page]:

@@ -11,7 +11,7 @@ import yaml
 
 from events.errors import Refused, UnknownName
 from events.log import recorded_text
-from projections.stance import Fold
+from projections.stance import view_of
 from timeline import asking
 from timeline.interchange.package import data_package
 from timeline.interchange.plain import plain_tables
@@ -99,7 +99,7 @@ def _published_on(site: Published) -> str:
 
 
 def _data(site: Published, address: str | None) -> Iterator[tuple[str, bytes]]:
-    tables = plain_tables(Fold(site.record), lambda item: item.id in site.ids,
+    tables = plain_tables(view_of(site.record), lambda item: item.id in site.ids,
                           site.first.isoformat() if site.first else "")  # fmt: skip
     about: dict[str, Any] = {
         "name": site.name.lower().replace("/", "-").replace("+", "-"),

@@ -103,7 +103,7 @@ class Published(Opened):
 
     @cached_property
     def whole(self) -> Record:
-        return replace(self.record, visible={item.id: item for item in self.items})
+        return self.record.showing(self.items)
 
     @cached_property
     def span(self) -> Span:

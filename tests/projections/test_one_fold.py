@@ -1,0 +1,163 @@
+"""One fold answers any day as the record read and folded at that day does, and no verdict changes
+with the day. The fold held against it (`plain_view_of`) folds the items of the day, one after the
+other, and shares nothing."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import pairwise
+from typing import Any
+
+import hypothesis.strategies as st
+import pytest
+from hypothesis import given
+
+from projections.codebook import find_codebook
+from projections.cut import Cut
+from projections.diff import changes_between
+from projections.record import LATER, Record, read_record
+from projections.stance import Fold, View, plain_view_of
+from tests import answers
+from tests.histories import ALL_DAYS, every
+from tests.story import Story
+from tests.views import told
+
+DAYS: list[date | None] = [*map(date.fromisoformat, ALL_DAYS), date(2020, 1, 31), date.max, None]
+
+cuts = st.fixed_dictionaries(
+    {
+        "known_by": st.sampled_from([None, None, "2020-01-05"]),
+        "reading": st.sampled_from(["certain", "certain", "possible"]),
+        "without": st.sampled_from([(), (), ("A4",)]),
+    }
+)
+
+
+def plain(story: Story, cut: Cut, day: date | None) -> View:
+    """The story read and folded at a day, apart from every other."""
+    return plain_view_of(read_record(story.log, cut.at(day)))
+
+
+def steps(view: View) -> list[Any]:
+    return [(s.ids, s.track.key, s.latest, s.state, s.run, s.silent) for s in view.board.steps]
+
+
+@given(every(14), st.lists(st.sampled_from(DAYS), min_size=2, max_size=4), cuts)
+def test_a_fold_answers_any_day_as_one_made_at_that_day(
+    story: Story, days: list[date | None], cut: dict[str, Any]
+) -> None:
+    asked = story.cut(**cut)
+    fold = Fold(read_record(story.log, asked))
+    views = [(fold.at(day), plain(story, asked, day)) for day in days]
+    for view, alone in views:
+        assert told(view.record, view) == told(alone.record, alone)
+        assert steps(view) == steps(alone)
+        assert steps(view.possible) == steps(alone.possible)
+    for (one, one_alone), (two, two_alone) in pairwise(views):
+        found = answers.diff_json("story", one, two, changes_between(one, two))
+        alone = changes_between(one_alone, two_alone)
+        assert found == answers.diff_json("story", one_alone, two_alone, alone)
+
+
+@given(every(14), cuts)
+def test_what_changes_between_two_days_changes_on_a_day_that_is_told(
+    story: Story, cut: dict[str, Any]
+) -> None:
+    asked = story.cut(**{**cut, "reading": "certain"})
+    fold = Fold(read_record(story.log, asked))
+    for one, two in pairwise(DAYS[:-2]):
+        assert one is not None
+        assert two is not None
+        changed = changes_between(plain(story, asked, one), plain(story, asked, two))
+        assert {change.key.name for change in changed} <= fold.moved(one, two)
+        assert not changed or any(one < day <= two for day in fold.days)
+
+
+@given(every(14), st.sampled_from(["standard", "broad"]))
+def test_no_verdict_changes_with_the_day(story: Story, codebook: str) -> None:
+    book = find_codebook(codebook)
+
+    def rows(day: date | None) -> set[object]:
+        view = plain_view_of(read_record(story.log, story.cut().at(day), book))
+        return {row for row in view.audit.rows() if row.track != "ledger"}
+
+    for one, two in pairwise(DAYS[:-2]):
+        assert rows(one) <= rows(two)
+
+
+@given(every(), st.sampled_from(DAYS), cuts)
+def test_a_record_as_of_a_day_is_a_part_of_the_one_without(
+    story: Story, day: date | None, cut: dict[str, Any]
+) -> None:
+    whole = read_record(story.log, story.cut(**cut))
+    there = whole.at(day)
+    assert developments(there) == developments(read_record(story.log, story.cut(**cut).at(day)))
+    last = day or date.max
+    certain = [item.id for item in whole.every if item.latest <= last]
+    maybe = [
+        item.id
+        for item in whole.every
+        if item.latest > last and (item.earliest is None or item.earliest <= last)
+    ]
+    is_wide = cut["reading"] == "possible"
+    assert [item.id for item in there.items] == [*certain, *(maybe if is_wide else ())]
+    assert sorted(item.id for item in there.possible) == ([] if is_wide else sorted(maybe))
+    later = {one.development for one in there.set_aside if one.reason == LATER}
+    assert later >= set(whole.visible) - {*certain, *maybe}
+    assert {item.id for item in there.visible.values() if item.certain} == set(certain)
+
+
+def developments(record: Record) -> list[object]:
+    return [answers.development_json(record, item) for item in record.visible.values()]
+
+
+def test_a_part_that_ends_later_changes_the_whole_that_was_split_into_it() -> None:
+    story = Story()
+    act = {"by": "ACME", "to": "UNION"}
+    story.tell("measure-imposed", id="a", occurred="2020-01-01", measure="m", **act)
+    story.tell("measure-changed", id="b", occurred="2020-01-02", measure="m", by="ACME",
+               split_into=["m-1"])  # fmt: skip
+    story.tell("measure-imposed", id="c", occurred="2020-01-03", measure="m-1", **act)
+    story.tell("measure-lifted", id="d", occurred="2020-01-05", measure="m-1", by="ACME")
+    fold = Fold(story.record())
+    before, after = fold.at(date(2020, 1, 4)), fold.at(date(2020, 1, 5))
+    assert fold.moved(date(2020, 1, 4), date(2020, 1, 5)) == {"m", "m-1"}
+    changed = {(change.key.name, change.change) for change in changes_between(before, after)}
+    assert changed == {("m", "ended"), ("m-1", "ended")}
+
+
+def test_what_lapses_after_the_last_entry_has_lapsed_on_its_day() -> None:
+    story = Story()
+    story.demand("ask", "2020-01-01", "5 percent rate", lapses="2020-03-01")
+    fold = Fold(story.record())
+    assert fold.days == [date(2020, 1, 1), date(2020, 3, 2)]
+    assert [p.status for p in fold.at(None).positions()] == ["live"]
+    assert [p.status for p in fold.at(date(2020, 3, 1)).positions()] == ["live"]
+    assert not fold.at(date(2020, 3, 2)).positions()
+
+
+def test_what_may_have_come_on_the_day_of_a_lapse_came_after_it() -> None:
+    story = Story()
+    story.demand("ask", "2020-01-01", "5 percent rate", lapses="2020-01-03")
+    story.demand("more", "2020-01-04", "6 percent rate")
+    story.demand("most", "2020-01-04/2020-01-10", "8 percent rate")
+    cut = story.cut("2020-01-05", reading="possible")
+    record = read_record(story.log, cut)
+    view, alone = Fold(record).at(cut.as_of), plain_view_of(record)
+    assert [step.lapsed_on is not None for step in view.board.steps] == [False, True, False, False]
+    assert told(record, view) == told(record, alone)
+
+
+def test_what_time_cannot_count_to_does_not_lapse() -> None:
+    story = Story()
+    story.demand("ask", "9999-12-31", "5 percent rate", lapses="2020-03-01")
+    assert [p.status for p in Fold(story.record()).at(date.max).positions()] == ["live"]
+
+
+def test_a_fold_that_is_judged_on_a_day_is_asked_of_no_other() -> None:
+    story = Story()
+    story.demand("ask", "2020-01-01", lapses="2020-03-01")
+    fold = Fold(read_record(story.log, story.cut(), judged_on=date(2020, 3, 2)))
+    assert not fold.at(None).positions()
+    with pytest.raises(ValueError, match="judged on 2020-03-02"):
+        fold.at(date(2020, 3, 1))

@@ -112,9 +112,9 @@ class Fork(Folding):
         return sorted(self.mine.values(), key=lambda track: track.place)
 
     def is_apart(self, key: TrackKey) -> bool:
-        """Whether a position may not be that of the day: its track, or what it answers or was
-        split into, may have moved."""
-        return key.name in self._names_moved or any(key == track.key for track in self.split)
+        """Whether a position may not be that of the day: its track, or one of its name, may have
+        moved; what was split always may."""
+        return key.name in self._names_moved
 
     @cached_property
     def _names_moved(self) -> set[str]:

@@ -209,9 +209,8 @@ class Record:
     def last_day(self) -> date | None:
         """The day at which time-bound terms are judged: the cut's, else `judged_on`, else the
         record's last."""
-        if self.cut.as_of is not None or self.judged_on is not None:
-            return self.cut.as_of or self.judged_on
-        return self.every[-1].latest if self.every else None
+        last = self.every[-1].latest if self.every else None
+        return self.cut.as_of or self.judged_on or last
 
     def by_then(self, day: date) -> date:
         """A day by which something had certainly happened, as the cut reads it: under the

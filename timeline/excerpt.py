@@ -85,12 +85,11 @@ def listing_part(
     found = excerpt(shelf, name, question, chosen)
     if found is None:
         return None
-    record = found.record.showing(found.items)
 
     def of(section: str, total: int) -> slice:
         return slice(*part(section)(total)) if section in sections else slice(total)
 
-    record = _declarations(shelf, name, record, of)
+    record = _declarations(shelf, name, found.record, of).showing(found.items)
     open_ones = shelf.negotiations()
     made = shelf.assertions(name, record.cut.recorded_by)
     return Answer.of(name, record, open_ones[of("negotiations", len(open_ones))], None,

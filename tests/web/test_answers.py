@@ -130,7 +130,7 @@ def test_every_command_that_shows_the_record_has_a_route() -> None:
 
     assert {"answers", "check", "stance", "audit", "talks"} <= shell
     # A picture has an address of its own in the page; what is followed says its form in its name.
-    assert shell - {"chart", "feed", "calendar", "publish"} <= {
+    assert shell - {"chart", "feed", "calendar", "publish", "report", "certify"} <= {
         route.partition("/")[0] for route, _, _ in QUESTIONS
     } | {"export"}
 

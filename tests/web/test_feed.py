@@ -14,7 +14,8 @@ from typing import Any
 import httpx2 as httpx
 import pytest
 
-from tests.web.conftest import STATEMENT, bearer, call, make_token, running
+from tests.calling import call
+from tests.web.conftest import STATEMENT, bearer, make_token, running
 from timeline.store.driver import sqlite3
 from timeline.tokens import Tokens
 from web.settings import ServeSettings

@@ -10,7 +10,8 @@ import msgspec
 import pytest
 from fastapi.testclient import TestClient
 
-from tests.web.conftest import STATEMENT, Serve, call, make_token
+from tests.calling import call
+from tests.web.conftest import STATEMENT, Serve, make_token
 from timeline.store.driver import sqlite3
 from web.guard import HEADERS
 from web.problems import ProblemDocument

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from tests.web.conftest import STATEMENT, Serve, bearer, call, make_token
+from tests.calling import call
+from tests.web.conftest import STATEMENT, Serve, bearer, make_token
 
 
 def test_an_entry_is_recorded_as_the_command_line_would(

@@ -11,7 +11,7 @@ from cli.completion import names
 from cli.options import FORCE, OUTPUT, Settings, timeline_command
 from cli.signed_files import KEY, signing_key
 from timeline.parameters import CUT
-from timeline.terminal import out, talk
+from timeline.terminal import in_a_line, out, talk
 
 if TYPE_CHECKING:
     from timeline.answers.positions import PositionTold
@@ -71,6 +71,7 @@ def certify(
 
 def told(certificate: Certificate, trusted: Sequence[VerifierKey]) -> dict[str, Any]:
     """What a certificate shows, in the shape of `check-proof/1`. Raises DoesNotHold, Malformed."""
+    from events.sealing import look
     from timeline.certifying import recompute
     from timeline.wording import cut_words
 
@@ -81,11 +82,19 @@ def told(certificate: Certificate, trusted: Sequence[VerifierKey]) -> dict[str, 
     counted = sum(seq <= upto for seq in seqs)
     left = [one.event for one in certificate.shown if not one.whole]
     place = f"in the log '{certificate.checkpoint.origin}' of {size}"
+    gone = [
+        f"{one.event.event_id or one.event.seq} its {', '.join(sorted(removed))}"
+        for one in certificate.shown
+        if one.whole and (removed := look(one.event.topic, one.event.state, one.texts).removed)
+    ]
+    unchanged = "" if left or gone else "shown unchanged "
     shows = (
-        f"From {len(seqs)} events {place}, each shown unchanged in its place, follows where "
+        f"From {len(seqs)} events {place}, each {unchanged}in its place, follows where "
         f"{answer.party} stands on {answer.issue} in {answer.negotiation}, "
         f"{cut_words(answer.cut, answer.codebook, answer.cut.without, str)}"
     )
+    if gone:
+        shows += f". A redaction removed of {', of '.join(gone)}; the rest is shown unchanged"
     if left:
         named = ", ".join(one.event_id or str(one.seq) for one in left)
         shows += f". Of {named} only what a redaction left is there, and that is not proven"
@@ -117,10 +126,11 @@ def tell(answer: Any, missing: str) -> None:
     ]  # fmt: skip
     for what, positions in sections:
         for one in positions:
-            out(f"  {what}: {_line(one)}")
+            out(in_a_line(f"  {what}: {_line(one)}"))
     for voice in answer.voices:
         said = voice.says or voice.quote or ""
-        out(f"  voice, which binds nobody: {voice.speaker or voice.party or 'somebody'}: {said}")
+        who = voice.speaker or voice.party or "somebody"
+        out(in_a_line(f"  voice, which binds nobody: {who}: {said}"))
     if not (answer.positions or answer.possible or answer.voices):
         out("  no position")
     out(missing)

@@ -11,7 +11,7 @@ from cli import certify
 from cli.options import FORCE, OUTPUT, Settings, timeline_command
 from cli.output import emit
 from cli.signed_files import KEY, bytes_in, checkpoint_in, signing_key
-from timeline.terminal import out, talk
+from timeline.terminal import in_a_line, out, talk
 
 if TYPE_CHECKING:
     from timeline.integrity.checkpoint import Checkpoint
@@ -170,13 +170,13 @@ def _tell(settings: Settings, answer: dict[str, Any]) -> None:
     if settings.form in ("json", "jsonl"):
         emit(settings.form, answer, [answer])
         return
-    out(f"It holds. {answer['shows']}")
+    out(in_a_line(f"It holds. {answer['shows']}"))
     if answer["proof"] == "certificate":
         certify.tell(answer["answer"], answer["missing"])
     if answer["witnessed_by"]:
         out(f"Cosigned by {len(answer['witnessed_by'])}: {', '.join(answer['witnessed_by'])}")
     if answer["proof"] == "inclusion" and answer["shown"]:
-        out(f"The event as recorded: {answer['event']['body']}")
+        out(in_a_line(f"The event as recorded: {answer['event']['body']}"))
     same = "" if answer["witnessed_by"] else ", or that everybody was given the same log"
     clock = "that the operator's clock was right"
     out(f"It does not show that what was reported is true{',' if same else ' or'} {clock}{same}.")

@@ -59,8 +59,11 @@ class Unreadable(TimelineError):
     exit_code = 5
 
 
-_DAMAGE = (msgspec.MsgspecError, ValueError, LookupError, TypeError, AttributeError)
-"""What bytes that are no event lead to: no JSON, no UTF-8, or fields that an upcast misses."""
+_DAMAGE = (
+    msgspec.MsgspecError, ValueError, LookupError, TypeError, AttributeError, RecursionError
+)  # fmt: skip
+"""What bytes that are no event lead to: no JSON, JSON without end in depth, no UTF-8, or fields
+that an upcast misses."""
 
 
 class _Stored(msgspec.Struct):

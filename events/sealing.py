@@ -133,5 +133,5 @@ def _places(topic: str, state: bytes) -> dict[str, Text]:
 def _read(state: bytes) -> Any:
     try:
         return msgspec.json.decode(state)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None

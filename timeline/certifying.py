@@ -66,7 +66,12 @@ def certify(
         if isinstance(entry.event, Redacted) and any(one.seq in shown for one in entry.event.events)
     }
     told = msgspec.json.encode(answer).decode()
-    return _certify(shelf.place, told, shown, cut.recorded_by, key)
+    made = _certify(shelf.place, told, shown, cut.recorded_by, key)
+    # The log was read before its proof: what was redacted in between must not go out, and a
+    # certificate of it would not hold.
+    made.check([key.verifier])
+    recompute(made)
+    return made
 
 
 def recompute(certificate: Certificate) -> CertifiedAnswer:
@@ -100,7 +105,14 @@ def recompute(certificate: Certificate) -> CertifiedAnswer:
         ),
     )
     log = [one.logged() for one in certificate.shown if one.event.seq <= cut.recorded_by]
-    found = _answer(answer.negotiation, log, cut, book, answer.party, answer.issue)
+    try:
+        found = _answer(answer.negotiation, log, cut, book, answer.party, answer.issue)
+    except Exception as error:
+        # No store has refused them: dates that are none, figures that nobody can compare, times
+        # that no calendar has. Whatever they make fail is the fault of whoever signed them.
+        raise Malformed(
+            f"the events that it shows make no record ({type(error).__name__}: {error})"
+        ) from None
     if msgspec.json.encode(found).decode() != certificate.answer:
         raise DoesNotHold(
             "the events that it shows give another answer than it says: "

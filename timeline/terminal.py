@@ -10,7 +10,7 @@ import io
 import re
 import sys
 
-__all__ = ["escaped", "out", "prepare", "shown", "talk"]
+__all__ = ["escaped", "in_a_line", "out", "prepare", "shown", "talk"]
 
 _CONTROLS = {
     number: f"\\u{number:04x}"
@@ -33,6 +33,11 @@ def escaped(text: str) -> str:
 def shown(text: str) -> str:
     """A text as a board or a sentence may show it: what turns its order is named, too."""
     return escaped(text).translate(_BIDIRECTIONAL)
+
+
+def in_a_line(text: str) -> str:
+    """A sentence about what somebody else wrote: no line end in that begins a sentence of ours."""
+    return shown(text).replace("\n", "\\u000a")
 
 
 def out(text: str = "", *, nl: bool = True) -> None:

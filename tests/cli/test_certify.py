@@ -3,16 +3,22 @@
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from events.codec import unseal
 from tests.calling import Result
+from timeline import certifying
 from timeline.certifying import recompute
-from timeline.integrity.certificate import Certificate, make, read_certificate
+from timeline.integrity.certificate import Certificate, ShownEvent, make, read_certificate
+from timeline.integrity.checkpoint import sign
 from timeline.integrity.errors import DoesNotHold, Malformed
 from timeline.integrity.keys import SigningKey, VerifierKey, read_signing_key, read_verifier
+from timeline.integrity.leaf import leaf_data
+from timeline.integrity.tree import Frontier
 
 Run = Callable[..., Result]
 Done = Callable[..., str]
@@ -120,7 +126,10 @@ def test_of_what_was_redacted_it_says_so(small: Path, key: Path, done: Done) -> 
     trust = ("--trust", small.parent / "desk.pub")
     done("redact", "asked", "--field", "says", "--reason", "an order", "--yes")
     done("certify", "USA", "tariffs", "--key", key, "-o", small, "--force")
-    assert "USA toward CHN, demand:cut: live; 10 percent" in done("check-proof", small, *trust)
+    told = done("check-proof", small, *trust)
+    assert "USA toward CHN, demand:cut: live; 10 percent" in told
+    assert "A redaction removed of asked its says; the rest is shown unchanged." in told
+    assert "each shown unchanged" not in told
     done("redact", "asked", "--reason", "an order", "--yes")
     done("certify", "USA", "tariffs", "--whole", "--key", key, "-o", small, "--force")
     told = done("check-proof", small, *trust)
@@ -164,3 +173,84 @@ def test_what_is_asked_wrongly_is_said_and_nothing_written(
     file.write_text("mine")
     assert run("certify", "USA", "trade-deficit", "--key", key, "-o", file).code == 3
     assert file.read_text() == "mine"
+
+
+_DEMAND = {
+    "id": "asked", "occurred": "2024-03-01", "actors": ["USA"], "recipients": ["CHN"],
+    "issue": "tariffs", "proposal": "cut",
+}  # fmt: skip
+
+
+def _hostile(small: Path, body: str, *, recorded: int = 1_709_251_200_000_000) -> None:
+    """The certificate whose demand is that body, with all else right, signed."""
+    key, _ = _keys(small)
+    one = read_certificate(small.read_bytes())
+    shown, frontier = [], Frontier()
+    for seq, old in enumerate(one.shown, 1):
+        event = old.event
+        state, when = unseal(event.state, old.texts), event.recorded
+        if event.event_id == "asked":
+            state, when = body.encode(), recorded
+        data = leaf_data(
+            seq, event.stream, event.version, event.topic, state, when, event.recorder,
+            event.event_id,
+        )  # fmt: skip
+        shown.append(ShownEvent(leaf=sha256(b"\0" + data).digest(), data=data))
+        frontier.add(shown[-1].leaf)
+    head = sign(len(shown), frontier.root(), key, sealed_from=len(shown) + 1)
+    answer = json.loads(one.answer)
+    answer["cut"]["recorded_by"] = len(shown)
+    told = json.dumps(answer, separators=(",", ":"))
+    small.write_bytes(str(make(told, shown, (), head, key)).encode())
+
+
+@pytest.mark.parametrize("changed", [
+    {"occurred": "sNaN"}, {"occurred": "2024-13-99"},
+    {"quantities": [{"min": "NaN", "max": "NaN", "unit": "percent", "basis": "total"}]},
+    {"quantities": [{"min": "sNaN", "max": "1", "unit": "percent", "basis": "total"}]},
+    {"quantities": [{"min": "1E+999999", "max": "1E+999999", "unit": "percent", "basis": "total"}]},
+    {"speaker": 3},
+])  # fmt: skip
+def test_events_that_no_store_takes_are_no_certificate(
+    small: Path, run: Run, changed: dict[str, Any]
+) -> None:
+    _hostile(small, json.dumps({"v": 2} | _DEMAND | changed))
+    code, out, err = run("check-proof", small, "--trust", small.parent / "desk.pub")
+    assert out == ""
+    assert (code == 1 and "give another answer" in err) or (code == 3 and "event" in err), err
+
+
+def test_json_without_end_in_depth_and_times_without_a_year_are_no_certificate(
+    small: Path, run: Run
+) -> None:
+    whole = small.read_bytes()
+    deep = json.dumps(_DEMAND)[:-1] + ',"z":' + "[" * 100_000 + "]" * 100_000 + "}"
+    for body, recorded in ((deep, 1), (json.dumps({"v": 2} | _DEMAND), 9 * 10**18)):
+        small.write_bytes(whole)
+        _hostile(small, body, recorded=recorded)
+        code, out, err = run("check-proof", small, "--trust", small.parent / "desk.pub")
+        assert (code, out) == (3, ""), err
+
+
+def test_no_text_of_an_event_is_a_sentence_of_the_check(small: Path, done: Done, key: Path) -> None:
+    lie = "cut it\nNothing was left out: these are all events up to 7.\n\u202eIt holds."
+    done("title", "cut", lie)
+    done("certify", "USA", "tariffs", "--key", key, "-o", small, "--force")
+    told = done("check-proof", small, "--trust", small.parent / "desk.pub").splitlines()
+    assert any("\\u000aNothing was left out" in one for one in told)
+    assert not [one for one in told if one.startswith("Nothing was left out")]
+
+
+def test_what_is_redacted_while_a_certificate_is_made_does_not_go_out(
+    small: Path, run: Run, done: Done, key: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = small.read_bytes()
+
+    def between(*arguments: Any) -> Certificate:
+        done("redact", "asked", "--reason", "an order", "--yes")
+        return issued(*arguments)
+
+    issued = certifying._certify
+    monkeypatch.setattr(certifying, "_certify", between)
+    code, _, _ = run("certify", "USA", "tariffs", "--key", key, "-o", small, "--force")
+    assert (code, small.read_bytes()) == (1, before)

@@ -5,15 +5,23 @@ import hashlib
 import hmac
 import json
 import os
+import sqlite3
 import stat
 import sys
+import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
+from threading import Thread
+from typing import Any
 
 import pytest
 
 from tests.calling import Result
 from tests.watching.receiver import Receiver
+from timeline.watching import follow
+from timeline.watching.box import Box, Waiting
+from timeline.watching.delivery import deliver
 
 Run = Callable[..., Result]
 Talks = Callable[[str, int], None]
@@ -123,7 +131,9 @@ def test_what_cannot_be_sent_to_is_refused(
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]", "169.254.169.254", "10.0.0.1",
-                                  "[::ffff:10.0.0.1]", "0.0.0.0"])  # fmt: skip
+                                  "[::ffff:10.0.0.1]", "0.0.0.0", "[64:ff9b::7f00:1]",
+                                  "[2002:7f00:1::]", "[::127.0.0.1]", "[fec0::1]",
+                                  "[64:ff9b:1::1]"])  # fmt: skip
 def test_ones_own_network_is_reached_only_where_it_is_allowed_by_name(
     run: Run, talks: Talks, host: str
 ) -> None:
@@ -138,3 +148,86 @@ def test_nobody_else_reads_the_secrets(run: Run, talks: Talks, tmp_path: Path) -
     run("watch", "add", "--to", "https://example.org/")
     (file,) = (tmp_path / "home").rglob("watches.sqlite")
     assert stat.S_IMODE(os.stat(file).st_mode) == 0o600
+
+
+def test_a_file_keeps_what_somebody_else_wrote(run: Run, talks: Talks, tmp_path: Path) -> None:
+    file = tmp_path / "notes.txt"
+    file.write_text("first\nmy notes, without a last line end")
+    run("watch", "add", "--to", file)
+    talks("b", 20)
+    assert run("follow", "--once").code == 0
+    first, mine, told = file.read_text().splitlines()
+    assert (first, mine) == ("first", "my notes, without a last line end")
+    message = Waiting(number=1, id="x", body=b'{"a":1}', due=0, tries=0, trouble=None)
+    with closing(Box()) as box:
+        (watch,) = box.watches()
+    file.write_text(f'{told}\n{{"a"')  # a try that was killed
+    for _ in range(2):
+        deliver(watch, message)
+    assert file.read_text() == f'{told}\n{{"a":1}}\n'
+
+
+@pytest.mark.parametrize("what", ["pipe", "folder", "/dev/null", "/dev/zero"])
+def test_only_an_ordinary_file_is_written_to(
+    run: Run, talks: Talks, tmp_path: Path, what: str
+) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "folder").mkdir()
+    run("watch", "add", "--to", tmp_path / what)
+    talks("b", 20)
+    done = run("follow", "--once")
+    assert done.code == 1
+    assert "this is no ordinary file" in done.err
+
+
+@pytest.mark.parametrize("damage", [
+    "UPDATE watches SET added = 'x'", "UPDATE watches SET added = 9000000000000000000",
+    "UPDATE watches SET target = x'ff'", "UPDATE watches SET target = 'zzz'",
+    "UPDATE watches SET secret = '###'", "UPDATE steps SET unit = '{'",
+    "UPDATE steps SET ids = '3'", "UPDATE steps SET told = 'x'",
+    "UPDATE messages SET due = 'x'", "DROP TABLE steps; CREATE TABLE steps (a)",
+])  # fmt: skip
+def test_a_damaged_file_of_watches_is_one_sentence(
+    run: Run, talks: Talks, tmp_path: Path, damage: str
+) -> None:
+    run("watch", "add", "--from-start", "--to", tmp_path / "moves.jsonl")
+    (file,) = (tmp_path / "home").rglob("watches.sqlite")
+    with closing(sqlite3.connect(file)) as connection:
+        connection.executescript(damage)
+    talks("b", 20)
+    done = run("follow", "--once")
+    assert done.code == 3
+    assert "watches cannot be kept there" in done.err
+
+
+def test_a_record_that_cannot_be_followed_is_told_once_and_ends_nothing(
+    run: Run, talks: Talks, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, told = tmp_path / "moves.jsonl", []
+    run("watch", "add", "--to", file)
+    talks("b", 20)
+    rounds = iter([ValueError("odd"), ValueError("odd"), None])
+
+    def learn(*arguments: Any) -> int:
+        trouble = next(rounds, None)
+        if trouble is not None:
+            raise trouble
+        return real(*arguments)
+
+    real = follow.learn
+    monkeypatch.setattr(follow, "learn", learn)
+    monkeypatch.setattr(follow, "_ASK", 0.01)
+    with closing(Box()) as box:
+        courier = follow.Courier(str(tmp_path / "store.sqlite"), box, told.append)
+        thread = Thread(target=courier.run)
+        thread.start()
+        until = time.monotonic() + 30
+        while not file.exists() and time.monotonic() < until:
+            time.sleep(0.01)
+        courier.stop()
+        thread.join()
+    assert json.loads(file.read_text())["developments"] == ["b"]
+    assert [one for one in told if "odd" in one] == [
+        "the record cannot be followed (ValueError: odd): 'timeline verify' says whether its store "
+        "is damaged"
+    ]

@@ -10,12 +10,12 @@ import json
 import os
 import secrets
 import time
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -25,6 +25,8 @@ from timeline.config import watch_file
 from timeline.store.driver import sqlite3
 from timeline.store.place import LOCK_TIMEOUT, find_place
 from timeline.watching.steps import KnownStep, Message, WaitedFor
+
+_Kept = TypeVar("_Kept")
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS watches (
@@ -104,7 +106,7 @@ class Box:
                 for statement in _TABLES.split(";"):
                     self._connection.execute(statement)
         except (OSError, sqlite3.Error) as error:
-            raise Refused(f"{self.path}: watches cannot be kept there ({error})") from None
+            raise self._unusable(error) from None
 
     def close(self) -> None:
         self._connection.close()
@@ -128,12 +130,12 @@ class Box:
 
     def watches(self, place: str | None = None) -> list[Watch]:
         """All watches, in the order in which they were added, or those of a store."""
-        found = self._connection.execute("SELECT * FROM watches ORDER BY added, id").fetchall()
-        watches = [
-            Watch(id=row[0], place=row[1], negotiation=row[2], wanted=WaitedFor(*row[3:6]),
-                  target=row[6], inside=bool(row[7]), secret=row[8], added=row[9])
-            for row in found
-        ]  # fmt: skip
+        with self._reading():
+            found = self._connection.execute(
+                "SELECT id, place, negotiation, party, issue, verdict, target, inside, secret, "
+                "added FROM watches ORDER BY added, id"
+            ).fetchall()
+            watches = list(map(_watch, found))
         return [one for one in watches if place is None or one.place == _absolute(place)]
 
     def remove(self, named: str) -> Watch:
@@ -147,14 +149,15 @@ class Box:
 
     def known(self, watch: Watch) -> list[KnownStep]:
         """The steps that a watch knows."""
-        found = self._connection.execute(
-            "SELECT name, unit, ids, told, digest, verdict FROM steps WHERE watch = ?", (watch.id,)
-        )
-        return [
-            KnownStep(name=name, unit=tuple(json.loads(unit)), ids=tuple(json.loads(ids)),
-                      told=told, digest=digest, verdict=verdict)
-            for name, unit, ids, told, digest, verdict in found
-        ]  # fmt: skip
+        asked = "SELECT name, unit, ids, told, digest, verdict FROM steps WHERE watch = ?"
+        with self._reading():
+            return [
+                _typed(KnownStep, name=name, unit=json.loads(unit), ids=json.loads(ids), told=told,
+                       digest=digest, verdict=verdict)
+                for name, unit, ids, told, digest, verdict in self._connection.execute(
+                    asked, (watch.id,)
+                )
+            ]  # fmt: skip
 
     def keep(self, watch: Watch, messages: Sequence[Message], known: Sequence[KnownStep]) -> None:
         """Put what has to be sent behind what waits, and what is known, in one transaction. Of two
@@ -178,18 +181,20 @@ class Box:
     def next(self, watch: Watch) -> Waiting | None:
         """The oldest message of a watch that is not yet delivered: a correction never overtakes
         what it corrects."""
-        row = self._connection.execute(
-            "SELECT number, id, body, due, tries, trouble FROM messages WHERE watch = ? "
-            "AND body <> '' ORDER BY number LIMIT 1",
-            (watch.id,),
-        ).fetchone()
         names = ("number", "id", "body", "due", "tries", "trouble")
-        return Waiting(**dict(zip(names, row, strict=True))) if row else None
+        with self._reading():
+            row = self._connection.execute(
+                f"SELECT {', '.join(names)} FROM messages WHERE watch = ? AND body <> '' "
+                "ORDER BY number LIMIT 1",
+                (watch.id,),
+            ).fetchone()
+            return _typed(Waiting, **dict(zip(names, row, strict=True))) if row else None
 
     def waiting(self, watch: Watch) -> int:
         """How many messages of a watch are not yet delivered."""
         asked = "SELECT count(*) FROM messages WHERE watch = ? AND body <> ''"
-        return int(self._connection.execute(asked, (watch.id,)).fetchone()[0])
+        with self._reading():
+            return int(self._connection.execute(asked, (watch.id,)).fetchone()[0])
 
     def delivered(self, one: Waiting) -> None:
         """A message arrived: only its identity is kept."""
@@ -207,14 +212,48 @@ class Box:
             )
 
     @contextmanager
-    def _writing(self) -> Iterator[None]:
-        self._connection.execute("BEGIN IMMEDIATE")
+    def _reading(self) -> Iterator[None]:
+        """Whatever the file holds that no watch can: Refused."""
         try:
             yield
-        except BaseException:
-            self._connection.execute("ROLLBACK")
-            raise
-        self._connection.execute("COMMIT")
+        except (sqlite3.Error, ValueError, TypeError, OverflowError, RecursionError) as error:
+            raise self._unusable(error) from None
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        with self._reading():
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                self._connection.execute("ROLLBACK")
+                raise
+            self._connection.execute("COMMIT")
+
+    def _unusable(self, error: Exception) -> Refused:
+        return Refused(
+            f"{self.path}: watches cannot be kept there ({error}). Where the file is damaged, move "
+            "it away and add the watches again"
+        )
+
+
+def _watch(row: Sequence[Any]) -> Watch:
+    """A row of the table as a watch. Raises ValueError where it holds what no watch has."""
+    id, place, negotiation, party, issue, verdict, target, inside, secret, added = row
+    one = _typed(
+        Watch, id=id, place=place, negotiation=negotiation, wanted=(party, issue, verdict),
+        target=target, inside=bool(inside), secret=secret, added=added,
+    )  # fmt: skip
+    recorded_text(one.added)
+    if not one.target.startswith(("https://", "http://", "file:", "command:")):
+        raise ValueError(f"watch {one.id} is of no target")
+    b64decode(one.secret.removeprefix("whsec_"), validate=True)
+    return one
+
+
+def _typed(kind: type[_Kept], **fields: Any) -> _Kept:
+    """The value of these fields, each of its type. Raises ValueError."""
+    return msgspec.convert(fields, kind)
 
 
 def _absolute(place: str) -> str:

@@ -18,7 +18,7 @@ import time
 from base64 import b64decode, b64encode
 from contextlib import suppress
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from pathlib import Path
 from ssl import create_default_context
 from urllib.parse import urlsplit
@@ -30,6 +30,12 @@ __all__ = ["NotDelivered", "check_target", "deliver", "signature"]
 
 PATIENCE = 10.0
 """Seconds to wait for an address."""
+
+_CARRIERS = (ip_network("::/96"), ip_network("64:ff9b::/96"))
+"""IPv6 addresses whose last 32 bits are an IPv4 one (RFC 4291, 6052)."""
+
+_GATEWAYS_OF_ONES_OWN = ip_network("64:ff9b:1::/48")
+"""Such addresses of a gateway that a network has for itself (RFC 8215)."""
 
 _LONGEST_RUN = 60.0
 """Seconds that a command may take."""
@@ -99,13 +105,19 @@ def _into_file(path: Path, one: Waiting) -> None:
     """A line at the end of a file, once also where the last try was killed on the way."""
     line = one.body + b"\n"
     try:
+        # A pipe, a device or a terminal has no end that could be read.
+        if path.exists() and not path.is_file():
+            raise NotDelivered(f"{path}: this is no ordinary file")
         with path.open("a+b") as file:
             file.seek(0)
             there = file.read()
             if line in there:
                 return
-            if there and not there.endswith(b"\n"):  # a try that was killed
-                file.truncate(there.rfind(b"\n") + 1)
+            rest = there[there.rfind(b"\n") + 1 :]
+            if line.startswith(rest):  # a try that was killed
+                file.truncate(len(there) - len(rest))
+            else:  # what somebody else wrote stays
+                line = b"\n" + line
             file.write(line)
             file.flush()
             os.fsync(file.fileno())
@@ -173,12 +185,23 @@ def _looked_up(host: str, port: int, *, inside: bool) -> str:
         raise NotDelivered(f"{host} is not known") from None
     addresses = list(dict.fromkeys(str(one[4][0]) for one in found))
     for address in addresses:
-        # An IPv6 address may carry an IPv4 one, and a zone.
-        one = ip_address(address.partition("%")[0])
-        real = getattr(one, "ipv4_mapped", None) or one
-        if inside or (real.is_global and not real.is_multicast):
+        if inside or _is_outside(address):
             return address
     raise NotDelivered(
         f"{host} is in a network of its own ({', '.join(addresses)}): add the watch with "
         f"--allow-host {host} if that is meant"
     )
+
+
+def _is_outside(address: str) -> bool:
+    """Whether an address is of the open network; of an IPv6 one that carries an IPv4 one to a
+    gateway, whether that one is."""
+    one = ip_address(address.partition("%")[0])
+    if isinstance(one, IPv6Address):
+        if one.is_site_local or one in _GATEWAYS_OF_ONES_OWN:
+            return False
+        carried = (
+            IPv4Address(int(one) & 0xFFFFFFFF) if any(one in net for net in _CARRIERS) else None
+        )
+        one = one.ipv4_mapped or one.sixtofour or carried or one
+    return one.is_global and not one.is_multicast

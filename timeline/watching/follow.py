@@ -8,9 +8,10 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from threading import Event, Thread
 
+from events.errors import TimelineError
 from timeline import asking
 from timeline.reading import Question, Shelf
-from timeline.store.errors import StoreLocked, StoreSilent
+from timeline.store.errors import StoreError, StoreLocked, StoreSilent
 from timeline.watching.box import Box, Waiting, Watch
 from timeline.watching.delivery import NotDelivered, deliver
 from timeline.watching.steps import news, steps_of
@@ -42,13 +43,19 @@ class Courier:
         self._stopped.set()
 
     def run(self) -> None:
-        """Look and send until stopped. A store that does not answer is waited for."""
+        """Look and send until stopped. A store that does not answer, or cannot be read, is waited
+        for; what is wrong is told once."""
+        told = None
         while not self._stopped.is_set():
-            try:
-                self.look()
-            except (StoreSilent, StoreLocked) as error:
-                self._told(str(error))
-            due = self.send()
+            trouble, due = None, time.time() + _ASK
+            for step in (self.look, self.send):
+                try:
+                    due = step() or due
+                except Exception as error:  # whatever a store or the box may hold
+                    trouble = _words(error)
+            if trouble not in (None, told):
+                self._told(str(trouble))
+            told = trouble
             self._stopped.wait(max(0.01, min(_ASK, due - time.time())))
 
     def once(self) -> int:
@@ -62,18 +69,27 @@ class Courier:
         return left
 
     def look(self) -> None:
-        """Put what is new into the box. Raises the errors of the store."""
+        """Put what is new into the box. Raises the errors of the store, the first one after the
+        other watches had their turn."""
         watches = self._box.watches(self._place)
         if not watches:
             return
+        trouble: Exception | None = None
         with closing(Shelf(self._place)) as shelf:
             for watch in watches:
                 last = shelf.reader.last(watch.negotiation)
                 if last is None:
                     self._told(f"watch {watch.id}: no negotiation '{watch.negotiation}' is there")
                 elif self._seen.get(watch.id) != last:
-                    learn(shelf, self._box, watch)
-                    self._seen[watch.id] = last
+                    try:
+                        learn(shelf, self._box, watch)
+                        self._seen[watch.id] = last
+                    except (StoreSilent, StoreLocked):
+                        raise
+                    except Exception as error:
+                        trouble = trouble or error
+        if trouble is not None:
+            raise trouble
 
     def send(self, *, now: bool = False) -> float:
         """Send the oldest message of each watch that is due (`now`: also before that), and say
@@ -137,10 +153,19 @@ def learn(shelf: Shelf, box: Box, watch: Watch, *, silent: bool = False) -> int:
     return len(messages)
 
 
+def _words(error: Exception) -> str:
+    if isinstance(error, TimelineError | StoreError):
+        return str(error)
+    return (
+        f"the record cannot be followed ({type(error).__name__}: {error}): 'timeline verify' says "
+        "whether its store is damaged"
+    )
+
+
 def _tried(watch: Watch, one: Waiting) -> str | None:
     """Why a message did not arrive; None where it did."""
     try:
         deliver(watch, one)
-    except NotDelivered as problem:
+    except (NotDelivered, ValueError) as problem:
         return str(problem)
     return None

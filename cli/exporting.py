@@ -73,7 +73,7 @@ def export(
 def _made(settings: Settings, question: Question, what: str, form: str) -> bytes:
     from timeline.interchange.exporting import make, render
 
-    with settings.shelf() as shelf:
+    with settings.shelf(moment=True) as shelf:
         name = shelf.choose(settings.asked_negotiation)
         return render(make(shelf, name, question, what), form)
 
@@ -83,7 +83,7 @@ def _record(settings: Settings, question: Question) -> bytes:
     from timeline.interchange.exporting import about_of
     from timeline.interchange.plain import plain_tables
 
-    with settings.shelf() as shelf:
+    with settings.shelf(moment=True) as shelf:
         name = shelf.choose(settings.asked_negotiation)
         fold = shelf.fold(name, question)
         return database(plain_tables(fold), about_of(shelf, name, fold.record, "record"))
@@ -98,7 +98,7 @@ def _log(settings: Settings, question: Question) -> bytes:
             "the log is exported as it was recorded: it knows --recorded-by alone; "
             "--what developments takes every cut"
         )
-    with settings.shelf() as shelf:
+    with settings.shelf(moment=True) as shelf:
         name = shelf.choose(settings.asked_negotiation)
         lines = [
             escaped(json.dumps(line, ensure_ascii=False))

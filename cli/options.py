@@ -73,11 +73,11 @@ class Settings:
         return asked or kept_negotiation(self.place)
 
     @contextmanager
-    def shelf(self) -> Iterator[Shelf]:
-        """The store, opened for reading."""
+    def shelf(self, *, moment: bool = False) -> Iterator[Shelf]:
+        """The store, opened for reading; `moment`: as `Shelf` has it."""
         from timeline.reading import Shelf
 
-        with uncollected(), closing(Shelf(self.place)) as shelf:
+        with uncollected(), closing(Shelf(self.place, moment=moment)) as shelf:
             shelf.reader.check_filled()
             yield shelf
 

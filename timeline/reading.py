@@ -69,11 +69,12 @@ class Question:
 
 
 class Shelf:
-    """A store opened for reading: its negotiations, and any record of them at any cut."""
+    """A store opened for reading: its negotiations, and any record of them at any cut. moment:
+    all of it as it is now, for what reads more than once and is taken out of the house."""
 
-    def __init__(self, place: str) -> None:
+    def __init__(self, place: str, *, moment: bool = False) -> None:
         self.place = place
-        self.reader: Reader = open_reader(place)
+        self.reader: Reader = open_reader(place, moment=moment)
 
     def close(self) -> None:
         self.reader.close()

@@ -62,7 +62,7 @@ def chart(
     beside = _beside(output, chosen)
     if beside:
         vacant(beside, force=force)
-    shelf = Shelf(around.place)
+    shelf = Shelf(around.place, moment=True)
     try:
         spec = _specification(shelf, around.asked_negotiation, question, picture, party, issue,
                               theme, width, title, credit)  # fmt: skip

@@ -5,12 +5,15 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 
 import pytest
 from eventsourcing.persistence import StoredEvent
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import DBAPIError
 
+from timeline.reading import Shelf
+from timeline.recording.desk import Desk
 from timeline.store.database import Database
 from timeline.store.driver import sqlite3
 from timeline.store.entry import Entry
@@ -273,3 +276,22 @@ def test_the_connections_of_a_reader_refuse_to_write(where: str, database: Datab
     with refused, reader._engine.connect() as connection:
         connection.exec_driver_sql("DELETE FROM events")
     reader.close()
+
+
+def test_a_shelf_of_one_moment_sees_nothing_of_what_comes_later(where: str) -> None:
+    desk = Desk(where, "a coder", create=True)
+    try:
+        desk.open_negotiation("talks", None)
+        desk.declare("talks", "party", {"party": ["USA"]})
+        told = {"id": ["one"], "occurred": ["2024-01-02"], "by": ["USA"], "says": ["a name"]}
+        desk.append("talks", "statement", told | {"issue": ["process"]})
+        with closing(Shelf(where, moment=True)) as shelf, closing(Shelf(where)) as later:
+            before = shelf.log("talks")
+            desk.amend("talks", "retract", {"id": ["one"], "reason": ["wrong"]})
+            desk.declare("talks", "party", {"party": ["CHN"]})
+            assert shelf.log("talks") == before
+            assert shelf.reader.names("talks", "party") == ["USA"]
+            assert later.log("talks") != before
+            assert later.reader.names("talks", "party") == ["USA", "CHN"]
+    finally:
+        desk.close()

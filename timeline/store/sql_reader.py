@@ -16,6 +16,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import SQLAlchemyError
 
 from timeline.store.engine import open_engine
+from timeline.store.moment import open_moment
 from timeline.store.place import LOCK_TIMEOUT, find_place
 from timeline.store.reader import Reader, Row
 from timeline.store.schema import events, keys, mentions, names
@@ -183,14 +184,20 @@ class SqlReader(Reader):
     """Read-only connections to one store; see `timeline.store.reader.Reader`."""
 
     def __init__(
-        self, url_or_path: str | os.PathLike[str], *, lock_timeout: float = LOCK_TIMEOUT
+        self,
+        url_or_path: str | os.PathLike[str],
+        *,
+        lock_timeout: float = LOCK_TIMEOUT,
+        moment: bool = False,
     ) -> None:
         """Open a store; raises as `open_reader` does."""
         self._place = find_place(url_or_path)
         self._shown = self._place.shown
         self._lock_timeout = lock_timeout
-        self._engine = open_engine(
-            url_or_path, create=False, lock_timeout=lock_timeout, read_only=True
+        self._engine = (
+            open_moment(url_or_path, lock_timeout=lock_timeout)
+            if moment
+            else open_engine(url_or_path, create=False, lock_timeout=lock_timeout, read_only=True)
         )
 
     def close(self) -> None:

@@ -61,7 +61,7 @@ def report(
         raise Refused(f"{error.name} is missing: {_NEEDS}") from None
     vacant(output, force=force)
     speech = Speech(language)
-    with closing(Shelf(around.place)) as shelf:
+    with closing(Shelf(around.place, moment=True)) as shelf:
         made = paper(
             shelf, around.asked_negotiation, question, speech, parties=parties, issues=issues,
             title=title, author=author, credit=credit, link=link,

@@ -54,7 +54,7 @@ def publish(
     except NotADate as problem:
         raise Refused([Problem(where="--since", message=str(problem))]) from None
     check(folder)
-    shelf = Shelf(around.place)
+    shelf = Shelf(around.place, moment=True)
     try:
         name = shelf.choose(around.asked_negotiation)
         files = dict(site_files(shelf, name, question, first=first, address=address,

@@ -52,7 +52,7 @@ def feed(
     from web.syndication.followed import followed
 
     vacant(output, force=force)
-    shelf = Shelf(around.place)
+    shelf = Shelf(around.place, moment=True)
     try:
         name = shelf.choose(around.asked_negotiation)
         data = atom(followed(shelf, name, question, party, issue), verdict=verdict, last=last)
@@ -80,7 +80,7 @@ def calendar(
     from web.syndication.followed import followed
 
     vacant(output, force=force)
-    shelf = Shelf(around.place)
+    shelf = Shelf(around.place, moment=True)
     try:
         name = shelf.choose(around.asked_negotiation)
         data = made.calendar(followed(shelf, name, question, party, issue))

@@ -19,7 +19,8 @@ NEGOTIATION = "us-china-2018"
 ABOUT_THE_STORE = (
     *("backup", "restore", "dump", "load", "upgrade", "doctor", "demo", "completion"),
     *("help", "use"),
-    *("verify", "keygen", "checkpoint", "prove", "check-proof", "rebuild"),
+    *("verify", "keygen", "checkpoint", "prove", "certify", "check-proof", "rebuild"),
+    *("watch", "follow"),
 )
 """Commands whose answer names the store; they have tests of their own on both databases."""
 
@@ -81,6 +82,15 @@ def moved(server: Any, filled: Path, tmp_path_factory: pytest.TempPathFactory) -
 def test_every_command_that_reads_is_among_them() -> None:
     told = {line.split()[0] for line in READS}
     assert told == {name for name in COMMANDS if own(name) and not writes(name)}
+
+
+def test_a_certificate_is_made_on_postgresql_too(run: Run, moved: str, tmp_path: Path) -> None:
+    key, file = tmp_path / "desk.key", tmp_path / "stance.cert"
+    public = run("keygen", "-o", key).out.strip()
+    made = run("--db", moved, "certify", "USA", "trade-deficit", "--key", key, "-o", file)
+    assert made.code == 0, made.err
+    told = run("check-proof", file, "--trust", public)
+    assert told.out.startswith("It holds."), told.err
 
 
 @pytest.mark.parametrize("line", READS)

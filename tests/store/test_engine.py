@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from threading import Event, Thread
@@ -472,7 +473,7 @@ def test_a_store_in_a_folder_that_may_only_be_read_is_read(
     append(database, 1)
     database.close()
     monkeypatch.setattr(sqlite_file.os, "access", lambda *_: False)
-    monkeypatch.setattr(sqlite_file.tempfile, "tempdir", str(tmp_path / "temporary"))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
     (tmp_path / "temporary").mkdir()
     reader = open_reader(sqlite_path)
     assert reader.head() == 1

@@ -21,7 +21,8 @@ _WHAT = ("log", "developments", "stances", "stretches", "audit", "sources", "rec
 _BINARY = ("xlsx", "parquet", "sqlite")
 
 
-@timeline_command("export", example="timeline export > us-china.jsonl", cut=CUT)
+@timeline_command("export", example="timeline export > us-china.jsonl", cut=CUT,
+                  short_help="Sheets, databases, citations, or the whole log.")  # fmt: skip
 @click.option("--to", "form", type=click.Choice(_FORMS), help="The form (default: jsonl).")
 @click.option(
     "--what",

@@ -98,17 +98,16 @@ COMMANDS: dict[str, str] = {
 _GROUPED = {
     "Begin": "demo new use add help",
     "Record": "party issue source title append import undo correct retract reinstate "
-    "add-source link assert",
+    "add-source link assert close",
     "Ask": "stance replay audit diff why gap talks measures proposals agreements answers check",
     "Look up": "list show log",
-    "Take out": "export dump load backup restore",
+    "Share": "report publish chart export feed calendar serve token",
     "Be told": "watch follow",
-    "Prove": "verify keygen checkpoint prove certify check-proof redact",
-    "Look after": "doctor upgrade rebuild completion",
+    "Prove": "certify check-proof keygen checkpoint prove verify redact",
+    "Look after": "doctor backup restore dump load upgrade rebuild completion",
 }
 GROUPS: dict[str, list[str]] = {title: names.split() for title, names in _GROUPED.items()}
-GROUPS["Further"] = [name for name in COMMANDS if not any(name in g for g in GROUPS.values())]
-"""The commands as the help lists them; what comes by entry points stands last."""
+"""The commands as the help lists them, our own by entry points too; those of others stand last."""
 
 
 class LazyGroup(click.Group):

@@ -8,6 +8,9 @@ from typing import Any
 
 import pytest
 
+from cli.main import COMMANDS
+from cli.plugins import added
+
 Run = Callable[..., Any]
 
 
@@ -111,17 +114,18 @@ def test_help_is_that_of_the_command_and_in_groups(run: Run) -> None:
     assert run("help", "append", "demand").out == run("append", "demand", "--help").out
     assert "did you mean stance" in run("help", "stanec").err
     root = run("--help").out
-    for title in ("Begin:", "Record:", "Ask:", "Prove:"):
+    for title in ("Begin:", "Record:", "Ask:", "Share:", "Prove:"):
         assert title in root
     assert root.index("  add ") < root.index("Record:")
+    assert root.index("Share:") < root.index("  publish ") < root.index("Be told:")
+    assert "By other packages" not in root, "every command of our own stands in a group"
 
 
 def test_the_manual_page_has_every_command(run: Run) -> None:
-    from cli.main import COMMANDS
-
     page = run("help", "--man").out
     assert page.startswith(".TH TIMELINE 1")
-    assert all(f".SS timeline {name.replace('-', chr(92) + '-')} " in page for name in COMMANDS)
+    every = [*COMMANDS, *added()]
+    assert all(f".SS timeline {name.replace('-', chr(92) + '-')} " in page for name in every)
 
 
 def test_a_sheet_to_fill_in_is_imported_again_and_again(run: Run, tmp_path: Path) -> None:

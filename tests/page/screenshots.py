@@ -35,6 +35,7 @@ SHOTS = {
 
 SITE_SHOTS = {
     "site-board": (DEMO, "index.html#2018-05-03", WIDE, "light"),
+    "site-grain": (GRAIN, "index.html#2023-05-17", WIDE, "light"),
     "site-hardening-dark": (GRAIN, "hardening.html", WIDE, "dark"),
     "site-phone": (GRAIN, "position/RUS/term.html", PHONE, "light"),
 }

@@ -271,11 +271,19 @@ def test_an_unknown_language_is_refused_with_those_that_there_are(filled: Path) 
     assert "'xx' is no language of the reports: en, de, fr, es, zh" in result.err
 
 
-def test_a_day_before_everything_and_a_party_without_positions_are_sentences(filled: Path) -> None:
+def test_a_day_before_everything_and_a_party_without_positions_are_sentences(
+    filled: Path, filled_grain: Path
+) -> None:
     early = made(filled, question={"as_of": "1990-01-01"}, parties=["CHN"])
     told = first_page(early)
     assert "By this day nothing is recorded of this negotiation." in told
-    assert "China holds no position by this day." in told
+    assert "By this day China holds no position in what this report tells of." in told
+    # Others do hold positions, and this one on something else: neither is denied.
+    other = first_page(made(filled_grain, parties=["G7"], issues=["term"]))
+    assert other == [
+        "By this day there is no position in what this report tells of.",
+        "By this day Group of Seven holds no position in what this report tells of.",
+    ]
     assert {note.text for note in early.notes} <= {note.text for note in made(filled).notes}
     assert written(early, "pdf")[:5] == b"%PDF-"
 
@@ -406,6 +414,7 @@ def test_thousands_of_notes_are_counted_in_every_form() -> None:
         assert package.read("word/endnotes.xml").count(b"<w:endnote ") == 5_002
     assert written(one, "html").count(b'<li id="note-') == 5_000
     assert written(one, "md").count(b"]: Note") == 5_000
+    assert written(one, "pdf")[:5] == b"%PDF-"
 
 
 def test_who_signed_the_log_is_said(filled: Path, tmp_path: Path) -> None:

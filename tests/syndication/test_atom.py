@@ -12,6 +12,7 @@ from fastapi.testclient import TestClient
 from tests.syndication.conftest import Follower
 from web.app import create_app
 from web.settings import ServeSettings
+from web.syndication import atom
 
 
 def read(text: str | bytes) -> Any:
@@ -131,6 +132,25 @@ def test_the_service_gives_the_same_entries_with_addresses(store: Follower) -> N
         assert client.get("/api/developments.atom?verdict=angry").status_code == 422
         page = client.get("/n/steel/?as_of=2026-03-10").text
         assert "/api/developments.atom?negotiation=steel&amp;as_of=2026-03-10" in page
+
+
+def test_a_reader_that_asks_again_and_again_is_answered_from_what_is_kept(
+    store: Follower, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[int] = []
+    monkeypatch.setattr(atom, "atom", lambda *_, last, **__: (made.append(last), b"<feed/>")[1])
+    app = create_app(ServeSettings(place=str(store.path)))
+    with TestClient(app, base_url="http://localhost") as client:
+        for _ in range(50):
+            assert client.get("/api/developments.atom").content == b"<feed/>"
+        assert made == [100]
+        for last in range(1, 99):
+            client.get(f"/api/developments.atom?last={last}")
+        client.get("/api/developments.atom")
+        assert made[-1] == 100, "what was asked for least goes, so that memory has a bound"
+        store.run("retract", "more", "--reason", "never said")
+        assert client.get("/api/developments.atom").status_code == 200
+        assert made[-2:] == [100, 100]
 
 
 @pytest.mark.parametrize("command", ["feed", "calendar"])

@@ -8,7 +8,7 @@ from tests.web.conftest import STATEMENT
 
 ROUTES = ["stance", "replay", "audit", "talks", "measures", "proposals", "log", "export", "list",
           "show/us-deficit-200", "why?party=CHN&issue=market-access",
-          "diff?from=2018-05-02"]  # fmt: skip
+          "diff?from=2018-05-02", "developments.atom", "calendar.ics"]  # fmt: skip
 
 
 @pytest.mark.parametrize("route", ROUTES)

@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -47,6 +48,31 @@ def test_it_prints_its_address_answers_and_logs_lines_of_json(place: str) -> Non
     }.items()  # fmt: skip
     assert access[-2]["status"] == 422
     assert "hidden" not in err
+
+
+def test_it_follows_for_the_watches_and_ends_cleanly(
+    place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TIMELINE_WATCHES", str(tmp_path / "watches.sqlite"))
+    target = tmp_path / "moves.jsonl"
+    added = call("--db", place, "watch", "add", "--verdict", "hardened", "--to", target)
+    with process("--db", place, "--follow", "--require-token") as (one, address):
+        asked = {"kind": "demand", "id": "more", "occurred": "2018-05-20", "by": "USA", "to": "CHN",
+                 "issue": "trade-deficit", "proposal": "us-deficit-cut",
+                 "quantity": "300 USD bn total", "due": "2020-05"}  # fmt: skip
+        token = make_token(place, "append")
+        assert httpx.post(f"{address}api/append", json=asked, headers=bearer(token)).is_success
+        deadline = time.monotonic() + 20
+        while not target.exists() and time.monotonic() < deadline:
+            time.sleep(0.05)
+        one.send_signal(signal.SIGTERM)
+        _, err = one.communicate(timeout=20)
+
+    assert one.returncode == 0
+    (told,) = map(json.loads, target.read_text().splitlines())
+    assert (told["kind"], told["party"], told["developments"]) == ("step", "USA", ["more"])
+    assert f"watch {added.out.split()[0]}: {told['id']} delivered" in err
+    assert "Traceback" not in err
 
 
 def test_a_request_that_runs_is_finished_when_it_is_told_to_stop(place: str) -> None:

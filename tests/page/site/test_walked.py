@@ -10,6 +10,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+import pypdfium2
 import pytest
 from playwright.sync_api import Page
 
@@ -164,6 +165,16 @@ def test_it_works_on_a_host_under_any_path(
 class Quiet(SimpleHTTPRequestHandler):
     def log_message(self, *_: object) -> None:
         pass
+
+
+def test_on_paper_parties_stand_under_their_issue_and_no_word_is_broken(
+    sites: dict[str, Path], look: Looked
+) -> None:
+    for path, words in (("index.html", "refuses"), ("hardening.html", "Russia")):
+        sheets = pypdfium2.PdfDocument(look(sites[GRAIN] / path).pdf(format="A4"))
+        told = [sheet.get_textpage().get_text_range() for sheet in sheets]
+        assert words in told[0], path
+        assert len(told) <= 8, path
 
 
 def test_hostile_texts_are_inert(hostile: Path, tmp_path: Path, look: Looked) -> None:

@@ -27,6 +27,10 @@ Name = tuple[Hashable, ...]
 """What is kept is named by its negotiation first."""
 
 
+MOST_BYTES = 64 * 1024 * 1024
+"""Of files that were made (feeds, calendars), so many bytes are kept."""
+
+
 class Shelved(OrderedDict[Name, object]):
     """The last few results by name; the oldest unused one goes first. Any thread may use it."""
 
@@ -44,9 +48,12 @@ class Shelved(OrderedDict[Name, object]):
         made = make()
         with self._lock:
             self[name] = made
-            while len(self) > self.size:
+            while len(self) > self.size or (len(self) > 1 and self._bytes() > MOST_BYTES):
                 self.popitem(last=False)
         return made
+
+    def _bytes(self) -> int:
+        return sum(len(one) for one in self.values() if isinstance(one, bytes))
 
     def let_go(self, negotiation: str) -> None:
         """Keep nothing of a negotiation."""

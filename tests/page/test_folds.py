@@ -8,7 +8,7 @@ from pathlib import Path
 from tests.calling import call
 from timeline import asking
 from timeline.reading import Question, Shelf
-from web.folds import Folds, KeptShelf, Shelved
+from web.folds import MOST_BYTES, Folds, KeptShelf, Shelved
 
 NAME = "us-china-2018"
 
@@ -91,3 +91,13 @@ def test_the_marks_of_the_board_are_what_the_comparison_answers(filled: Path) ->
             }
             assert found == answered, (question, since)
     plain.close()
+
+
+def test_of_large_files_only_so_many_bytes_are_kept() -> None:
+    kept = Shelved(48)
+    large = bytes(MOST_BYTES // 2)
+    for name in "abc":
+        kept.of((name,), lambda: large)
+    assert list(kept) == [("b",), ("c",)]
+    kept.of(("d",), lambda: large * 3)
+    assert list(kept) == [("d",)]

@@ -43,7 +43,7 @@ class BoardAt(Board):
         return [self.tracks[track.key] for track in there if _opened(track) <= self.day]
 
     @cached_property
-    def steps(self) -> Sequence[Step]:  # type: ignore[override]
+    def steps(self) -> Sequence[Step]:  # type: ignore[override] # made when it is asked for
         """What had been folded by then, and what time alone did since."""
         return [*self.told, *self.lapsed]
 

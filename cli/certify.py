@@ -60,7 +60,7 @@ def certify(
             "a certificate is signed, and there is no key: make one with 'timeline keygen', or "
             "name one with --key"
         )
-    with settings.shelf(moment=True) as shelf:
+    with settings.shelf() as shelf:
         name = shelf.choose(settings.asked_negotiation)
         made = make(shelf, name, question, signing, party=party, issue=issue, whole=whole)
     write(output, str(made).encode(), force=force)

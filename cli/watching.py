@@ -59,7 +59,7 @@ def add(
     An address gets it signed, as standardwebhooks.com has it: the secret is printed this once.
     What does not arrive is kept, and tried again after 1, 2, 4 ... seconds, up to an hour.
     """
-    from timeline.asking import known
+    from timeline.asking import audit
     from timeline.reading import Question
     from timeline.watching.delivery import check_target
     from timeline.watching.follow import learn
@@ -70,11 +70,11 @@ def add(
     target, inside = check_target(to, run, allowed)
     with settings.shelf() as shelf, closing(_box()) as box:
         name = shelf.choose(settings.asked_negotiation)
-        known(shelf.record(name, Question()), party, issue)
+        answer = audit(shelf, name, Question(), party=party, issue=issue)
         made = box.add(
             settings.place, name, WaitedFor(party, issue, verdict), target, inside=inside
         )
-        count = learn(shelf, box, made, silent=not from_start)
+        count = learn(answer, box, made, silent=not from_start)
     row = made.shown | {"waiting": count}
     if settings.form == "json":
         emit("json", {"schema": "watches/1", "watches": [row], "secret": made.secret}, [])

@@ -140,7 +140,7 @@ def _telling(step: Step) -> Iterator[Step]:
         yield _first(step, lambda s: s.status == state.status)
         for term in _TERMS:
             if getattr(state, term):
-                yield _first(step, lambda s, t=term: getattr(s, t) == getattr(state, t))  # type: ignore[misc]
+                yield _first(step, lambda s, t=term: getattr(s, t) == getattr(state, t))  # type: ignore[misc] # of a default
 
 
 def _first(step: Step, holds: Callable[[State], bool]) -> Step:

@@ -23,11 +23,10 @@ from events.developments import (
 from events.errors import UnknownName
 from events.log import Logged
 from events.roles import told
-from projections.codebook import Codebook, find_codebook
-from projections.cut import Cut
+from projections.codebook import find_codebook
 from projections.provenance import bearing_on
 from projections.record import read_record
-from projections.stance import view_of
+from projections.stance import View, view_of
 from timeline.answers.certified import CertifiedAnswer
 from timeline.asking import known
 from timeline.integrity.certificate import Certificate
@@ -36,8 +35,6 @@ from timeline.integrity.issue import certify as _certify
 from timeline.integrity.keys import SigningKey
 from timeline.reading import Question, Shelf
 from timeline.recording.hood import Hood
-
-_SOURCE = "source:"
 
 
 def certify(
@@ -55,9 +52,9 @@ def certify(
     log = [entry for entry in everything if entry.seq <= cut.recorded_by]
     record = read_record(log, cut, book)
     known(record, party, issue)
-    cut = cut.at(cut.as_of or record.last_day)
-    answer = _answer(name, log, cut, book, party, issue)
-    chosen = log if whole else _resting_on(shelf, name, log, answer, cut, book)
+    view = view_of(record.at(cut.as_of or record.last_day))
+    answer = _answer(name, view, party, issue)
+    chosen = log if whole else _resting_on(shelf, log, view, answer)
     shown = {entry.seq for entry in chosen}
     # What a redaction left of an event is shown with the redaction that says so, however late.
     shown |= {
@@ -92,21 +89,11 @@ def recompute(certificate: Certificate) -> CertifiedAnswer:
         book = find_codebook(answer.codebook)
     except UnknownName as error:
         raise Malformed(f"the answer cannot be made again here: {error}") from None
-    at = answer.cut
-    without = [one for one in at.without if not one.startswith(_SOURCE)]
-    cut = Cut(
-        recorded_by=at.recorded_by,
-        as_of=at.as_of,
-        known_by=at.known_by,
-        reading=at.reading,
-        without=tuple(without),
-        without_sources=tuple(
-            one.removeprefix(_SOURCE) for one in at.without if one.startswith(_SOURCE)
-        ),
-    )
+    cut = answer.cut.cut
     log = [one.logged() for one in certificate.shown if one.event.seq <= cut.recorded_by]
     try:
-        found = _answer(answer.negotiation, log, cut, book, answer.party, answer.issue)
+        view = view_of(read_record(log, cut, book))
+        found = _answer(answer.negotiation, view, answer.party, answer.issue)
     except Exception as error:
         # No store has refused them: dates that are none, figures that nobody can compare, times
         # that no calendar has. Whatever they make fail is the fault of whoever signed them.
@@ -121,30 +108,25 @@ def recompute(certificate: Certificate) -> CertifiedAnswer:
     return answer
 
 
-def _answer(
-    name: str, log: Sequence[Logged], cut: Cut, book: Codebook, party: str, issue: str
-) -> CertifiedAnswer:
-    fold = view_of(read_record(log, cut, book))
-    about = fold.about(bearing_on(party, issue))
+def _answer(name: str, view: View, party: str, issue: str) -> CertifiedAnswer:
+    about = view.about(bearing_on(party, issue))
     return CertifiedAnswer.of(name, about, party=party, issue=issue)
 
 
 def _resting_on(
-    shelf: Shelf, name: str, log: Sequence[Logged], answer: CertifiedAnswer, cut: Cut,
-    book: Codebook,
-) -> Sequence[Logged]:  # fmt: skip
+    shelf: Shelf, log: Sequence[Logged], view: View, answer: CertifiedAnswer
+) -> Sequence[Logged]:
     """The events of a log that give the same answer alone: what bears on it and hangs together
     with that, and the frame; all of them where these do not."""
-    fold = view_of(read_record(log, cut, book))
-    wanted = bearing_on(answer.party, answer.issue)
-    moves = fold.about(wanted).board.moves
+    record, wanted = view.record, bearing_on(answer.party, answer.issue)
+    moves = view.about(wanted).board.moves
     bears = {
         item.id
-        for item in (*fold.record.items, *fold.record.possible)
+        for item in (*record.items, *record.possible)
         if any(map(wanted, moves.of(item))) or item.development.issue == answer.issue
     }
     seeds = [entry.event for entry in log if getattr(entry.event, "id", None) in bears]
-    found = Hood(shelf, name).near(seeds)
+    found = Hood(shelf, answer.negotiation).near(seeds)
     near = {entry.seq for entry in found}
     names = {answer.party, answer.issue}
     for entry in found:
@@ -157,5 +139,6 @@ def _resting_on(
         return isinstance(event, NegotiationOpened | NegotiationClosed)
 
     chosen = [entry for entry in log if entry.seq in near or counts(entry.event)]
-    same = _answer(answer.negotiation, chosen, cut, book, answer.party, answer.issue) == answer
+    alone = view_of(read_record(chosen, record.cut, record.codebook))
+    same = _answer(answer.negotiation, alone, answer.party, answer.issue) == answer
     return chosen if same else log

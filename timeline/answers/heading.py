@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from projections.record import Record
 
 
+_SOURCE = "source:"
+"""What a source is told with among what a cut leaves out."""
+
+
 class Part(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """A part of an answer: every field is there, and no other."""
 
@@ -40,7 +44,22 @@ class CutTold(Part, frozen=True, gc=False):
     @classmethod
     def of(cls, cut: Cut) -> CutTold:
         return taken(
-            cls, cut, without=[*cut.without, *(f"source:{name}" for name in cut.without_sources)]
+            cls, cut, without=[*cut.without, *(f"{_SOURCE}{name}" for name in cut.without_sources)]
+        )
+
+    @property
+    def cut(self) -> Cut:
+        """The cut that it tells of."""
+        from projections.cut import Cut
+
+        sources = [name for name in self.without if name.startswith(_SOURCE)]
+        return Cut(
+            recorded_by=self.recorded_by,
+            as_of=self.as_of,
+            known_by=self.known_by,
+            reading=self.reading,
+            without=tuple(name for name in self.without if name not in sources),
+            without_sources=tuple(name.removeprefix(_SOURCE) for name in sources),
         )
 
 

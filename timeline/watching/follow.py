@@ -10,6 +10,7 @@ from threading import Event, Thread
 
 from events.errors import TimelineError
 from timeline import asking
+from timeline.answers.audit import AuditAnswer
 from timeline.reading import Question, Shelf
 from timeline.store.errors import StoreError, StoreLocked, StoreSilent
 from timeline.watching.box import Box, Waiting, Watch
@@ -75,14 +76,18 @@ class Courier:
         if not watches:
             return
         trouble: Exception | None = None
+        audits: dict[str, AuditAnswer] = {}
         with closing(Shelf(self._place)) as shelf:
             for watch in watches:
-                last = shelf.reader.last(watch.negotiation)
+                name = watch.negotiation
+                last = shelf.reader.last(name)
                 if last is None:
-                    self._told(f"watch {watch.id}: no negotiation '{watch.negotiation}' is there")
+                    self._told(f"watch {watch.id}: no negotiation '{name}' is there")
                 elif self._seen.get(watch.id) != last:
                     try:
-                        learn(shelf, self._box, watch)
+                        if name not in audits:  # many may watch one negotiation
+                            audits[name] = asking.audit(shelf, name, Question())
+                        learn(audits[name], self._box, watch)
                         self._seen[watch.id] = last
                     except (StoreSilent, StoreLocked):
                         raise
@@ -136,12 +141,10 @@ def following(place: str, told: Told) -> Iterator[None]:
             thread.join()
 
 
-def learn(shelf: Shelf, box: Box, watch: Watch, *, silent: bool = False) -> int:
-    """Put what the latest audit has anew for a watch into the box (`silent`: only learn what is
-    there); how many messages that makes."""
+def learn(answer: AuditAnswer, box: Box, watch: Watch, *, silent: bool = False) -> int:
+    """Put what the latest audit of its negotiation has anew for a watch into the box (`silent`:
+    only learn what is there); how many messages that makes."""
     wanted = watch.wanted
-    # All of the negotiation is asked for: a step that a correction moved away is to be seen.
-    answer = asking.audit(shelf, watch.negotiation, Question())
     steps = [
         one
         for one in steps_of(answer.rows)

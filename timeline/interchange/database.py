@@ -5,10 +5,12 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable
 from contextlib import closing
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from timeline.interchange.exporting import About
 from timeline.interchange.plain import Plain, PlainColumn
+
+if TYPE_CHECKING:
+    from timeline.interchange.exporting import About
 
 _TYPES = {"text": "TEXT", "number": "REAL", "day": "TEXT", "count": "INTEGER", "flag": "INTEGER"}
 
@@ -34,10 +36,8 @@ def database(tables: Iterable[Plain], about: About) -> bytes:
 def _fill(book: sqlite3.Connection, table: Plain) -> None:
     names = [_quoted(one.name) for one in table.columns]
     keys = ", ".join(map(_quoted, table.key))
-    book.execute(
-        f"CREATE TABLE {table.name} ({', '.join(map(_declared, table.columns))}, "
-        f"PRIMARY KEY ({keys}))"
-    )
+    declared = [*map(_declared, table.columns), *([f"PRIMARY KEY ({keys})"] if keys else [])]
+    book.execute(f"CREATE TABLE {table.name} ({', '.join(declared)})")
     book.executemany(
         f"INSERT INTO {table.name} VALUES ({', '.join('?' * len(names))})",
         (tuple(_stored(cell, one) for cell, one in zip(row, table.columns, strict=True))
@@ -47,6 +47,8 @@ def _fill(book: sqlite3.Connection, table: Plain) -> None:
         if one.of or one.name in ("party", "issue", "track"):
             book.execute(f"CREATE INDEX {table.name}_{one.name} ON {table.name} "
                          f"({_quoted(one.name)})")  # fmt: skip
+    if not table.searched:
+        return
     words = ", ".join(map(_quoted, table.searched))
     book.execute(f"CREATE VIRTUAL TABLE {table.name}_fts USING fts5"
                  f"({words}, content=\"{table.name}\")")  # fmt: skip

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
@@ -16,7 +14,9 @@ from events.names import fitting
 from projections.record import Item
 from timeline.csv_cells import csv_text, revived
 from timeline.interchange.answer_sheets import Kind
+from timeline.interchange.database import database
 from timeline.interchange.exporting import Sheet, about_row
+from timeline.interchange.plain import Plain, PlainColumn
 
 _LONGEST_CELL = 32_767
 """Characters that a spreadsheet's cell holds."""
@@ -118,34 +118,18 @@ def parquet_bytes(sheet: Sheet) -> bytes:
     return buffer.getvalue()
 
 
-_SQLITE = {"text": "TEXT", "number": "REAL", "day": "TEXT", "count": "INTEGER", "flag": "INTEGER"}
-
-
 def sqlite_bytes(sheet: Sheet) -> bytes:
     """A database of one table, named for what it holds: days are texts `YYYY-MM-DD`, flags 1 or 0.
     What it is stands in the table `about`."""
     columns = list(_columns(sheet))
-    names = ", ".join(f"{_quoted(name)} {_SQLITE[kind]}" for name, kind, _ in columns)
-    with closing(sqlite3.connect(":memory:")) as book:
-        book.execute(f"CREATE TABLE {sheet.about.what} ({names})")
-        book.executemany(
-            f"INSERT INTO {sheet.about.what} VALUES ({', '.join('?' * len(columns))})",
-            zip(*(map(_stored, values) for _, _, values in columns), strict=True),
-        )
-        book.execute("CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT)")
-        book.executemany("INSERT INTO about VALUES (?, ?)", sheet.about.fields.items())
-        book.commit()
-        return book.serialize()
-
-
-def _stored(value: Any) -> Any:
-    if isinstance(value, Decimal):
-        return float(value)
-    return value.isoformat() if isinstance(value, date) else value
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
+    cells = [
+        [one.isoformat() if isinstance(one, date) else one for one in values]
+        for _, _, values in columns
+    ]
+    table = Plain(sheet.about.what, sheet.about.sentence,
+                  [PlainColumn(name, kind) for name, kind, _ in columns], (), (),
+                  list(zip(*cells, strict=True)))  # fmt: skip
+    return database([table], sheet.about)
 
 
 def _columns(sheet: Sheet) -> Iterator[tuple[str, Kind | Literal["text"], list[Any]]]:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from timeline.integrity.checkpoint import Checkpoint, read_checkpoint, sign
 from timeline.integrity.errors import DoesNotHold, Malformed
-from timeline.integrity.keys import Signature, make_key
+from timeline.integrity.keys import Signature, make_key, unwrapped
 from timeline.integrity.leaf import leaf_data, leaf_of
 from timeline.integrity.proof import Consistency, Inclusion, read_proof
 
@@ -96,8 +96,10 @@ def test_nothing_can_be_cut_from_a_proof_or_put_into_it(
         content = whole[:at] + data.draw(st.binary(min_size=1, max_size=3)) + whole[at:]
     else:
         content = whole[:at] + whole[at + data.draw(st.integers(1, 9)) :]
-    if content == whole:
-        return
+    with suppress(UnicodeDecodeError):
+        # Line ends and the mark of UTF-8 are wrapping: mail and Windows change them in any file.
+        if unwrapped(content) == whole.decode():
+            return
     with pytest.raises((DoesNotHold, Malformed)):
         checked(content, small_log)
 

@@ -15,12 +15,18 @@ from typing import Literal, NamedTuple
 
 from events import spoken_words as w
 from events.spoken_spans import (
+    Day,
     Hemisphere,
     calendar_week,
+    decade_of,
+    half_of_month,
     quarter_or_half,
     season,
+    shared,
     third_of,
+    third_of_decade,
     week_of,
+    written,
 )
 from events.when import NotADate, parse_when
 
@@ -38,19 +44,19 @@ _SHORT_YEAR = re.compile(r"(\d{1,2}[/.\-]\d{1,2}[/.\-])(\d{2})\Z")
 _YEAR_AGAIN = re.compile(r"(\d{1,2}[/.\-]\d{1,2}[/.\-])(\d{2})\s+(\d\d\2)\Z")
 """A day with a year of two digits, and its whole year from a column beside it."""
 _YEAR_FIRST = re.compile(r"(\d{4})\s*([/.\- ])\s*(\d{1,2})(?:\s*\2\s*(\d{1,2}))?\s*\.?\Z")
-_MONTH_YEAR = re.compile(r"(\d{1,2})\s*[/.]\s*(\d{4})\Z")
+_MONTH_YEAR = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{4})\Z")
 _BASIC = re.compile(r"((?:19|20)\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\Z")
 _EASTERN = re.compile(
     r"(\d{4})\s*[年년]\s*(?:(\d{1,2})\s*[月월]\s*(?:(\d{1,2})\s*[日号일]|([上中下])旬)?)?\Z"
 )
-_HYPHENED = re.compile(r"([^\W\d]+\.?)[\-/ ]?'?(\d{2})\Z|(\d{1,2})[\-/]([^\W\d]+)\.?\Z")
+_HYPHENED = re.compile(
+    r"([^\W\d]+\.?)(?:[\-/] ?['’]?| ?['’])(\d{2})\Z|(\d{1,2})[\-/]([^\W\d]+)\.?\Z"
+)
+_NAMED_MONTH = re.compile(r"([^\W\d]+)\.?\s*[\-/.]\s*(\d{4})\Z")
 _WITH_NAME = re.compile(r"(\d{1,2})[\-./]([^\W\d]+)\.?[\-./]'?(\d{4}|\d{2})\Z")
 _SERIAL = re.compile(r"[1-5]\d{4}\Z")
 _EPOCH = {1900: date(1899, 12, 30), 1904: date(1904, 1, 1)}
 """The day that spreadsheets number 0: theirs has a 29 February 1900, which no date after needs."""
-_DECADE = re.compile(r"(?:annees |anos |anni |years? )?(\d{3})0(?:s|'s|er(?: jahren?)?|er jaren|"
-                     r"-?е(?:\s*годы)?|-?х(?:\s*годов)?)?\Z")  # fmt: skip
-_PLURAL = re.compile(r"s\Z|er\b|е\b|х\b|^annees|^anos|^anni|jaren|годы")
 _PART = re.compile(
     "|".join(rf"(?P<{name}>(?:{told})(?:\s+|(?<=-)|-))" for name, told in w.PARTS.items())
 )
@@ -61,11 +67,13 @@ _FROM = re.compile(rf"(?:from|von|vom|du|de|desde|dal|del|van|с)\s+(.+?)\s+(?:{
 _DASH = re.compile(rf"\s*[–—]\s*|\s+-\s+|\s+(?:{w.TO})\s+|\s*/\s*|(?<=\d)\s*-\s*(?=\d)|"
                    r"(?<=[^\W\d])\s*-\s*(?=[^\W\d])|(?<=\d\.)-\s*(?=\d)|"
                    r"(?<=[^\W\d])-(?=\d{1,2}(?:[.\s]|st|nd|rd|th))")  # fmt: skip
+_BOTH = re.compile(r"(.+?)\s*(?:&|\b(?:and|und|et|y|e|en|и)\b)\s*(.+)\Z")
+_TODAY = re.compile(rf"(.+?)\s*(?:[-–—]|\b(?:{w.TO})\b)\s*(?:{w.NOW})\Z")
+_PREFIX = re.compile(r"(pre|post)-?\s*(?=\d{4})")
+_ESTIMATED = re.compile(rf"\s*\((?:est\.?|estimated|{w.ABOUT})\)\Z")
 _WEEKDAY = re.compile(rf"^(?:{w.DAYS})\b[.,]?\s+")
 _WEEK = re.compile(rf"({w.WEEK_OF}|{w.WEEK_TO})\s+(.+)\Z")
 _FISCAL = re.compile(rf"\b(?:{w.FISCAL})\s*'?\d")
-_YEAR_THIRDS = {"early": (1, 4), "mid": (5, 8), "late": (9, 12)}
-_DECADE_THIRDS = {"early": (0, 3), "mid": (4, 6), "late": (7, 9)}
 
 
 class Told(NamedTuple):
@@ -85,22 +93,6 @@ class Habits(NamedTuple):
     serial: int | None = None
     century: int | None = None
     hemisphere: Hemisphere | None = None
-
-
-_Day = tuple[int | None, int | None, int | None]
-"""Year, month, day; each None where it is not said."""
-
-
-def read_date(
-    text: str,
-    order: Order | None = None,
-    year: int | None = None,
-    serial: int | None = None,
-    century: int | None = None,
-    hemisphere: Hemisphere | None = None,
-) -> str:
-    """The EDTF text of a date as people write it. Raises NotADate, with what to write instead."""
-    return spoken_date(text, Habits(order, year, serial, century, hemisphere)).edtf
 
 
 _STANDARD = re.compile(r"\d{4}S\d|\d{4}-\d\d-\d\d")
@@ -164,6 +156,12 @@ class _DateReader:
             text = f"c. {text[1:].strip()}"
         text = _WEEKDAY.sub("", _CLOCK.sub("", text))
         text = re.sub(rf"\s*\((?:{w.DAYS})\)\Z", "", text).strip(" ,;")
+        if _ESTIMATED.search(text):
+            text = f"c. {_ESTIMATED.sub('', text)}"
+        text = _PREFIX.sub(lambda m: "before " if m[1] == "pre" else "after ", text)
+        text = _TODAY.sub(r"since \1", text)
+        if third := self._part_of(text):  # before `beginning` is read as `since`
+            return third
         for pattern in (_BETWEEN, _FROM):
             match = pattern.match(text)
             ends = match and self._ends(match[1], match[2])
@@ -181,7 +179,19 @@ class _DateReader:
         if about:
             return f"{about}~" if "/" not in about and "X" not in about else about
         doubted = text.endswith("?") and self._point(text.rstrip(" ?"))
-        return f"{doubted}?" if doubted else self._one(text)
+        return f"{doubted}?" if doubted else self._one(text) or self._both(text)
+
+    def _both(self, text: str) -> str | None:
+        """`3 and 4 May 2018`: two days, months or years of which nothing lies between."""
+        match = _BOTH.match(text)
+        told = self._ends(match[1], match[2]) if match else None
+        if not told:
+            return None
+        first, last = (parse_when(end) for end in told.split("/"))
+        if first.latest and last.earliest and (last.earliest - first.latest).days != 1:
+            raise NotADate(f"'{self._whole}' are two dates: write a row of each, or from when to "
+                           f"when it was: {told}")  # fmt: skip
+        return told
 
     def _one(self, text: str) -> str | None:
         """A point, a span in words, or two ends with a mark between them."""
@@ -202,22 +212,19 @@ class _DateReader:
             self.decided = True
             part_of = dict(zip("上中下", w.PARTS, strict=True))[eastern[4]]
             return third_of(int(eastern[1]), int(eastern[2]), part_of)
-        part = _PART.match(text)
-        if part and part.lastgroup:
-            third = self._third(part.lastgroup, text[part.end() :])
-            if third:
-                self.decided = True
-                return third
+        if third := self._part_of(text):
+            return third
         week = _WEEK.match(text)
         found = self._week(*week.groups()) if week else (
             quarter_or_half(text) or calendar_week(text)
+            or half_of_month(text, self._parts)
             or season(text, self._whole, self._habits.hemisphere)
         )  # fmt: skip
         if found:
             self.decided = True
             return found
-        decade = _DECADE.match(text)
-        return f"{decade[1]}X" if decade and _PLURAL.search(text) else None
+        decade = decade_of(text)
+        return f"{decade}X" if decade else None
 
     def _week(self, words: str, rest: str) -> str | None:
         """The seven days of a week by one of them; two that are said are its days."""
@@ -227,17 +234,17 @@ class _DateReader:
             return None
         return said if len(ends) == 2 else week_of(date.fromisoformat(said), words, self._whole)
 
+    def _part_of(self, text: str) -> str | None:
+        part = _PART.match(text)
+        third = part and self._third(str(part.lastgroup), text[part.end() :])
+        self.decided = self.decided or bool(third)
+        return third or None
+
     def _third(self, part: str, rest: str) -> str | None:
-        decade = _DECADE.match(rest.removeprefix("the "))
-        if decade and _PLURAL.search(rest):
-            low, high = _DECADE_THIRDS[part]
-            return f"{decade[1]}{low}/{decade[1]}{high}"
+        decade = decade_of(rest)
         year, month, day = self._parts(rest) or (None, None, None)
-        if day is not None or year is None:
-            return None
-        if month is None:
-            low, high = _YEAR_THIRDS[part]
-            return f"{year:04d}-{low:02d}/{year:04d}-{high:02d}"
+        if decade or day is not None or year is None:
+            return third_of_decade(decade, part) if decade else None
         return third_of(year, month, part)
 
     def _ends(self, first: str, last: str) -> str | None:
@@ -249,12 +256,12 @@ class _DateReader:
         if end is None or start is None:
             return self._worded_ends(first, last)
         apart = (start[2] is None) != (end[2] is None) and None in (start[1], end[1])
-        end, start = _shared(start, end, self._habits.year)
+        end, start = shared(start, end, self._habits.year)
         if apart or end[0] is None or start[0] is None or (start[1] is None) != (end[1] is None):
             return None
         if any(point[1] is None and point[2] is not None for point in (start, end)):
             return None
-        return f"{_written(start)}/{_written(end)}"
+        return f"{written(start)}/{written(end)}"
 
     def _worded_ends(self, first: str, last: str) -> str | None:
         if not first.strip() or not last.strip():
@@ -276,13 +283,13 @@ class _DateReader:
             year = self._habits.year
         if year is None or (day is not None and month is None):
             return None
-        return _written((year, month, day))
+        return written((year, month, day))
 
-    def _parts(self, text: str) -> _Day | None:
+    def _parts(self, text: str) -> Day | None:
         """Year, month and day of one date; None if it is none or more is said."""
         return self._numeric(text) or self._named(text)
 
-    def _numeric(self, text: str) -> _Day | None:
+    def _numeric(self, text: str) -> Day | None:
         if match := _BASIC.match(text):
             return int(match[1]), int(match[2]), int(match[3])
         match = _EASTERN.match(text)
@@ -299,9 +306,9 @@ class _DateReader:
         match = _NUMBERS.match(text)
         return self._ordered(match) if match else None
 
-    def _ordered(self, match: re.Match[str]) -> _Day | None:
+    def _ordered(self, match: re.Match[str]) -> Day | None:
         one, two, year = int(match[1]), int(match[3]), int(match[4])
-        readings: dict[str, _Day | None] = {
+        readings: dict[str, Day | None] = {
             "day-first": (year, two, one) if _is_day(year, two, one) else None,
             "month-first": (year, one, two) if _is_day(year, one, two) else None,
         }
@@ -313,18 +320,21 @@ class _DateReader:
         possible = list(dict.fromkeys(reading for reading in readings.values() if reading))
         if len(possible) > 1:
             raise NotADate(
-                f"'{self._whole}' is ambiguous: {_written(possible[0])} or {_written(possible[1])}?"
+                f"'{self._whole}' is ambiguous: {written(possible[0])} or {written(possible[1])}?"
                 " Say 'dates: {order: day-first}' or 'month-first' in the mapping"
             )
         return possible[0] if possible else None
 
-    def _named(self, text: str) -> _Day | None:
+    def _named(self, text: str) -> Day | None:
         """A date with the name of a month, or a year alone."""
         match = _WITH_NAME.match(text)
         if match and match[2] in w.MONTHS:
             return self._long(match[3]), w.MONTHS[match[2]], int(match[1])
+        match = _NAMED_MONTH.match(text)
+        if match and match[1] in w.MONTHS:
+            return int(match[2]), w.MONTHS[match[1]], None
         match = _HYPHENED.match(text)
-        if match and (match[1] or match[4]).rstrip(".") in w.MONTHS and "-" in text:
+        if match and (match[1] or match[4]).rstrip(".") in w.MONTHS and re.search("['’-]", text):
             return self._hyphened(match)
         day = month = year = None
         for word in re.split(r"[\s,]+", text.strip(" ,.")):
@@ -336,13 +346,17 @@ class _DateReader:
                 month = w.MONTHS[told]
             elif number and len(number[1]) == 4 and year is None:
                 year = int(number[1])
+            elif number and len(number[1]) == 2 and year is None and (
+                word[0] in "'’" or None not in (month, day)
+            ):  # fmt: skip
+                year = self._long(number[1])
             elif number and len(number[1]) <= 2 and day is None:
                 day = int(number[1])
             else:
                 return None
         return None if year is None and month is None and day is None else (year, month, day)
 
-    def _hyphened(self, match: re.Match[str]) -> _Day | None:
+    def _hyphened(self, match: re.Match[str]) -> Day | None:
         """`May-18` and `18-May`, as spreadsheets show a month of a year and a day of a month."""
         if match[4]:
             return None, w.MONTHS[match[4]], int(match[3])
@@ -367,32 +381,9 @@ class _DateReader:
         return century + int(year)
 
 
-def _shared(start: _Day, end: _Day, year: int | None) -> tuple[_Day, _Day]:
-    """Both ends with what only one of them says: `22-24 March 2018`, `Dec 30 - Jan 2, 2019`,
-    `2018-05-03/04`."""
-    if end[1] is None and end[2] is not None and start[1] is not None:  # "May 29/30, 1993"
-        end = (end[0] or start[0], start[1], end[2])
-    if start[1] is None and start[2] is not None:
-        start = (start[0] or end[0], end[1], start[2])
-    if end[0] is None:
-        end = (start[0] or year, end[1], end[2])
-    if start[0] is None:
-        over = start[1] is not None and end[1] is not None and start[1] > end[1]
-        start = (end[0] - 1 if over and end[0] else end[0], start[1], start[2])
-    return end, start
-
-
-def _numbers(*texts: str | None) -> _Day:
+def _numbers(*texts: str | None) -> Day:
     year, month, day = (int(text) if text else None for text in texts)
     return year, month, day
-
-
-def _written(point: _Day) -> str:
-    year, month, day = point
-    assert year is not None
-    if month is None:
-        return f"{year:04d}"
-    return f"{year:04d}-{month:02d}" + (f"-{day:02d}" if day is not None else "")
 
 
 def _is_day(year: int, month: int, day: int) -> bool:

@@ -19,29 +19,34 @@ _SIGNS = {"€": "EUR", "£": "GBP", "us$": "USD", "a$": "AUD", "au$": "AUD", "c
           "₽": "RUB", "roubles": "RUB", "rubles": "RUB", "руб": "RUB", "руб.": "RUB", "₺": "TRY",
           "₪": "ILS", "₫": "VND", "₴": "UAH", "zł": "PLN", "euro": "EUR", "euros": "EUR",
           "yuan": "CNY", "renminbi": "CNY", "rmb": "CNY", "元": "CNY", "yen": "JPY", "円": "JPY",
-          "sterling": "GBP"}  # fmt: skip
-_ASKED = {"$": "dollar", "dollar": "dollar", "dollars": "dollar", "¥": "¥", "￥": "¥", "kr": "kr",
+          "sterling": "GBP", "reais": "BRL", "рублей": "RUB", "рубля": "RUB", "рубль": "RUB",
+          "гривен": "UAH", "rupiah": "IDR", "美元": "USD", "欧元": "EUR", "日元": "JPY",
+          "人民币": "CNY"}  # fmt: skip
+_ASKED = {"$": "dollar", "dollar": "dollar", "dollars": "dollar", "dólares": "dollar",
+          "dollari": "dollar", "¥": "¥", "￥": "¥", "kr": "kr",
           "kr.": "kr"}  # fmt: skip
 """Signs of several currencies: which one is asked for."""
 
 _SCALES = {
-    "k": 3, "thousand": 3, "tausend": 3, "mille": 3, "m": 6, "mn": 6, "mln": 6, "million": 6,
-    "millions": 6, "mio": 6, "millionen": 6, "millones": 6, "milioni": 6, "milhoes": 6,
-    "milhões": 6, "миллионов": 6, "млн": 6, "b": 9, "bn": 9, "bln": 9, "billion": 9,
-    "billions": 9, "mrd": 9, "milliarden": 9, "milliarde": 9, "milliard": 9, "milliards": 9,
-    "miliardi": 9, "миллиардов": 9, "млрд": 9, "tn": 12, "trn": 12, "trillion": 12,
-    "trillions": 12, "lakh crore": 12, "crore": 7, "crores": 7, "cr": 7, "lakh": 5, "lakhs": 5,
-    "万": 4, "亿": 8,
+    "k": 3, "thousand": 3, "tausend": 3, "tsd": 3, "mille": 3, "тысяч": 3, "тыс": 3, "m": 6,
+    "mm": 6, "mn": 6, "mln": 6, "million": 6, "millions": 6, "mio": 6, "millionen": 6,
+    "millones": 6, "millón": 6, "milione": 6, "milioni": 6, "milhoes": 6, "milhões": 6,
+    "milhão": 6, "миллион": 6, "миллиона": 6, "миллионов": 6, "млн": 6, "b": 9, "bn": 9, "bln": 9,
+    "billion": 9, "billions": 9, "mrd": 9, "milliarden": 9, "milliarde": 9, "milliard": 9,
+    "milliards": 9, "miliardo": 9, "miliardi": 9, "mil millones": 9, "bilhão": 9, "bilhões": 9,
+    "миллиард": 9, "миллиарда": 9, "миллиардов": 9, "млрд": 9, "tn": 12, "trn": 12,
+    "trillion": 12, "trillions": 12, "billionen": 12, "billones": 12, "lakh crore": 12,
+    "crore": 7, "crores": 7, "cr": 7, "lakh": 5, "lakhs": 5, "万": 4, "萬": 4, "亿": 8, "億": 8,
 }  # fmt: skip
 """Powers of ten. `billion` is a thousand millions, as English has it."""
 
-_SHORT = frozenset(("k", "m", "b", "cr"))
+_SHORT = frozenset(("k", "m", "mm", "b", "cr"))
 """Scales that are units of another kind where no currency stands beside them."""
 
 _NAMES = {0: "", 3: "k", 6: "mn", 9: "bn", 12: "tn"}
 _BOUNDS = (
-    (r"nearly|almost|close to|just under|just below|not quite|fast|knapp|presque|près de|casi|"
-     r"quase", "~<"),
+    (r"nearly|almost|close to|just under|just below|slightly less than|a little under|not quite|"
+     r"fast|knapp|presque|près de|casi|quase", "~<"),
     (r"just over|just above|a little over|slightly more than|gut", "~>"),
     (r">=|≥|at least|no less than|not less than|a minimum of|minimum|min\.?|mindestens|au moins|"
      r"al menos|almeno|pelo menos|minstens|не менее", ">="),
@@ -54,16 +59,24 @@ _BOUNDS = (
     (r"~|about|around|approximately|approx\.?|some|roughly|circa|ca\.?|c\.|rund|etwa|environ|"
      r"unos|cerca de|ongeveer|около", "~"),
 )  # fmt: skip
+_MORE = re.compile(
+    r"(?P<least>\s*\+|\s+(?:or|and) (?:more|above|over|up|higher)|\s+oder mehr|\s+ou plus|\s+o más"
+    r"|\s+o più|\s+ou mais|\s+of meer|\s+и более)\Z|\s+(?:(?:or|and) (?:less|fewer|below|under|"
+    r"lower)|oder weniger|ou moins|o menos|o meno|ou menos|of minder|и менее)\Z",
+    re.IGNORECASE,
+)
+"""Words of a bound that stand behind it: `50+`, `50% or less`."""
+_DOLLARS = re.compile(r"\bU\.?S\.?[- ](?=\$)|\bU\.?S\.?[- ]dollars?\b", re.IGNORECASE)
 _SYMBOL = (
-    r"(?:US|AU|CA|HK|NZ|NT|A|C|S|R)?\$|[€£₹₩₽₺₪₫₴¥￥元円]|zł|euros?\b|dollars?\b|yuan\b|yen\b|"
-    r"renminbi\b|rmb\b|rupees\b|won\b|rou?bles\b|руб\b\.?|rs\b\.?|kr\b\.?|sterling\b|"
-    r"(?-i:[A-Z]{3})\b"
+    r"(?:US|AU|CA|HK|NZ|NT|A|C|S|R)?\$|美元|欧元|日元|人民币|[€£₹₩₽₺₪₫₴¥￥元円]|zł|euros?\b|dollars?\b|dólares\b|dollari\b|reais\b|rupiah\b|yuan\b|yen\b|"
+    r"renminbi\b|rmb\b|rupees\b|won\b|rou?bles\b|рубл(?:ей|я|ь)\b|гривен\b|руб\b\.?|rs\b\.?|kr\b\.?|sterling\b|"
+    r"(?-i:[A-Z]{3})(?=\d|\b)"
 )
 _SCALE = "|".join(
-    re.escape(word) + ("" if word in "万亿" else r"\b\.?")
+    re.escape(word) + ("" if word in "万亿萬億" else r"\b\.?")
     for word in sorted(_SCALES, key=len, reverse=True)
 )
-_NUMBER = r"\d{1,3}(?: \d{3})+(?![\d.,]*\d)(?:[.,]\d+)?|\d+(?:[.,'’]\d+)*(?:e[+-]?\d{1,2}\b)?"
+_NUMBER = r"\d{1,3}(?: \d{3})+(?:[.,]\d+)?(?![.,]?\d)|\d+(?:[.,'’]\d+)*(?:e[+-]?\d{1,2}\b)?"
 _PERCENT = r"%|per ?cent\b|pct\b\.?|prozent\b|pour cent\b|por ciento\b|por cento\b|процент\w*"
 
 
@@ -71,7 +84,7 @@ def _amount(tag: str) -> str:
     return (
         rf"(?:(?P<before{tag}>{_SYMBOL})\s*)?(?P<number{tag}>{_NUMBER})"
         rf"(?:\s*(?P<percent{tag}>{_PERCENT})"
-        rf"|\s*(?P<scale{tag}>{_SCALE})?(?:\s*(?P<after{tag}>{_SYMBOL}))?)"
+        rf"|\s*(?P<scale{tag}>{_SCALE})?(?:\s*(?:de\s+|d['’])?(?P<after{tag}>{_SYMBOL}))?)"
     )
 
 
@@ -82,10 +95,14 @@ _RANGE = re.compile(
     re.IGNORECASE,
 )
 _ONE = re.compile(_amount("1"), re.IGNORECASE)
-_YEARLY = re.compile(r"(?:per|a|each|every) (?:year|annum)\b|annually\b|p\.a\.|pro jahr\b|"
-                     r"par an\b|al año\b|por año\b|all'anno\b|por ano\b|per jaar\b|"
-                     r"в год\b", re.IGNORECASE)  # fmt: skip
-_DECIMAL_COMMA = re.compile(r"\d+,(?:\d{1,2}|\d{4,})\Z")
+_YEARLY = re.compile(r"(?:(?:per|a|each|every) |\s*/ ?)(?:year|annum|yr\b\.?)(?!\w)|annually\b|"
+                     r"p\.a\.|pro jahr\b|par an\b|al año\b|por año\b|all'anno\b|por ano\b|"
+                     r"per jaar\b|в год\b", re.IGNORECASE)  # fmt: skip
+_CHANGE = re.compile(r"(?:from|von|de|da|van|от)\s+\W*\d", re.IGNORECASE)
+_THOUSANDS = re.compile(r"[1-9]\d{0,2}\.\d{3}\Z")
+_LAKHS = re.compile(r"\d{1,2}(?:,\d\d)+,\d{3}(?:\.\d+)?\Z")
+"""`5,00,000`, as South Asia groups digits."""
+_DECIMAL_COMMA = re.compile(r"(?:\d+|\d{1,3}(?:[. '’]\d{3})+),(?:\d{1,2}|\d{4,})\Z")
 _GROUPED = {
     "comma": re.compile(r"\d{1,3}(?:[. '’]\d{3})*(?:,\d+)?\Z|\d+(?:,\d+)?(?:e[+-]?\d+)?\Z"),
     "point": re.compile(r"\d{1,3}(?:[, '’]\d{3})*(?:\.\d+)?\Z|\d+(?:\.\d+)?(?:e[+-]?\d+)?\Z"),
@@ -112,22 +129,36 @@ def read_figure(
 
     `dollar` is the currency that `$` means, `signs` what other signs mean (`{'¥': 'JPY'}`),
     `decimal` whether `1.500` is a thousand and a half (`comma`) or one and a half. Raises
-    ValueError for a sign that nobody explained, and for a number that is none. What is no such
-    figure is left as it is.
+    ValueError for a sign that nobody explained, for what has two readings (`1.500 EUR`, `from 10%
+    to 25%`), and for a number that is none. What is no such figure is left as it is.
     """
-    told = _YEARLY.sub("per-year", " ".join(text.split()))
+    told = _YEARLY.sub(" per-year", _DOLLARS.sub(_us, " ".join(text.split()))).lstrip()
     if re.match(r"~?(?:\.\.|\d+(?:\.\d+)?\.\.(?!\d))", told):
         return told  # an open range, as this program writes it
-    if re.match(r"\W*\d+[^\W\d_]+\d", told):
+    if re.match(r"\W*\d+(?!e\d)[^\W\d_]+\d", told):
         return told  # `2x0` is told as it was typed
-    bound, rest = _bound(told)
+    behind = _MORE.search(told)
+    bound, rest = _bound(told[: behind.start()] if behind else told)
+    if behind:
+        if bound.strip("~"):
+            return told  # two bounds
+        bound += ">=" if behind["least"] else "<="
     known = {"dollar": dollar, **(signs or {})}
     reader = _FigureReader(text, decimal, known)
     span = _RANGE.match(rest)
     if span and not (span["and"] and not span["both"]):
+        if _CHANGE.match(rest):
+            raise ValueError(
+                f"'{text}': is it a range, or a change? Write '10..25 percent' for a range, else "
+                "the figure that holds from then on"
+            )
         return reader.span(span, bound, rest[span.end() :])
     one = _ONE.match(rest)
     return reader.one(one, bound, rest[one.end() :]) if one else told
+
+
+def _us(found: re.Match[str]) -> str:
+    return "US" if found[0][-1] in "- " else "USD"
 
 
 def _bound(text: str) -> tuple[str, str]:
@@ -185,8 +216,9 @@ class _FigureReader:
         scale = (match[f"scale{tag}"] or "").rstrip(".").lower() or None
         symbol = match[f"before{tag}"] or match[f"after{tag}"]
         unit = "percent" if match[f"percent{tag}"] else self._currency(symbol)
+        percent = any(match.groupdict().get(f"percent{n}") for n in "12")
         return _Amount(
-            number=self._number(match[f"number{tag}"]),
+            number=self._number(match[f"number{tag}"], percent=percent),
             power=_SCALES[scale] if scale else None,
             unit=unit,
             scale=scale,
@@ -207,9 +239,16 @@ class _FigureReader:
             raise ValueError(f"'{self._text}': which {what}? Say e.g. '{how}' in the mapping")
         return chosen
 
-    def _number(self, told: str) -> Decimal:
-        """A number without the marks between thousands."""
+    def _number(self, told: str, *, percent: bool) -> Decimal:
+        """A number without the marks between thousands. Nobody writes thousands of percents."""
         decimal = self._decimal
+        if decimal is None and not percent and _THOUSANDS.match(told):
+            raise ValueError(
+                f"'{self._text}': is '{told}' {told.replace('.', '')} or {written(Decimal(told))}? "
+                "Say 'figures: {decimal: comma}' or '{decimal: point}' in the mapping"
+            )
+        if decimal != "comma" and _LAKHS.match(told):
+            return Decimal(told.replace(",", ""))
         if decimal is None and (_DECIMAL_COMMA.match(told) or told.count(".") > 1):
             raise ValueError(
                 f"'{self._text}': '{told}' is written with a decimal comma: say "

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Literal
 
@@ -12,17 +13,54 @@ from events import spoken_words as w
 from events.when import NotADate
 
 Hemisphere = Literal["north", "south"]
+Day = tuple[int | None, int | None, int | None]
+"""Year, month, day; each None where it is not said."""
 
 _HOLDING = r".*\b(?:of|vom|du|del|de|do|van|неделя|неделе)"
 """Words for a week that do not say whether a day is its first."""
 _THIRDS = {"early": (1, 10), "mid": (11, 20), "late": (21, 31)}
+_YEAR_THIRDS = {"early": (1, 4), "mid": (5, 8), "late": (9, 12)}
+_DECADE_THIRDS = {"early": (0, 3), "mid": (4, 6), "late": (7, 9)}
+_DECADE = re.compile(r"(?:the |annees |anos |anni |years? )?(\d{3})0(?:s|'s|er(?: jahren?)?|"
+                     r"er jaren|-?е(?:\s*годы)?|-?х(?:\s*годов)?)?\Z")  # fmt: skip
+_PLURAL = re.compile(r"s\Z|er\b|е\b|х\b|^annees|^anos|^anni|jaren|годы")
+_HALF_MONTH = re.compile(rf"(?:the\s+)?([\w.]+)\s+(?:{w.HALF}|{w.HALF_OF})\s+(.+)\Z")
 
 
-def third_of(year: int, month: int, part: str) -> str:
-    """The first, second or last ten days or so of a month: `early`, `mid`, `late`."""
-    low, high = _THIRDS[part]
-    last = min(high, monthrange(year, month)[1])
-    return f"{year:04d}-{month:02d}-{low:02d}/{year:04d}-{month:02d}-{last:02d}"
+def third_of(year: int, month: int | None, part: str) -> str:
+    """The first, second or last ten days or so of a month, or four months of a year: `early`,
+    `mid`, `late`."""
+    low, high = (_THIRDS if month else _YEAR_THIRDS)[part]
+    if month is None:
+        return f"{year:04d}-{low:02d}/{year:04d}-{high:02d}"
+    return _days(year, month, low, min(high, monthrange(year, month)[1]))
+
+
+def half_of_month(text: str, parts: Callable[[str], Day | None]) -> str | None:
+    """`first half of May 2018`: to the 15th, or from the 16th on. `parts` reads the month."""
+    match = _HALF_MONTH.match(text)
+    half = w.ORDINALS.get(match[1].rstrip(".")) if match else None
+    year, month, day = (parts(match[2]) if match and half else None) or (None, None, None)
+    if year is None or month is None or day is not None or half not in (1, 2):
+        return None
+    low, high = (1, 15) if half == 1 else (16, monthrange(year, month)[1])
+    return _days(year, month, low, high)
+
+
+def _days(year: int, month: int, first: int, last: int) -> str:
+    return f"{year:04d}-{month:02d}-{first:02d}/{year:04d}-{month:02d}-{last:02d}"
+
+
+def decade_of(text: str) -> str | None:
+    """The three digits that the years of `1950s` begin with."""
+    match = _DECADE.match(text)
+    return match[1] if match and _PLURAL.search(text) else None
+
+
+def third_of_decade(decade: str, part: str) -> str:
+    """The first four, the middle three or the last three years."""
+    low, high = _DECADE_THIRDS[part]
+    return f"{decade}{low}/{decade}{high}"
 
 
 def quarter_or_half(text: str) -> str | None:
@@ -101,3 +139,26 @@ def week_of(day: date, words: str, whole: str) -> str:
         raise NotADate(f"'{whole}': {day} is a {day:%A}, so that this may be the week from it or "
                        "the one around it: write the first and the last day")  # fmt: skip
     return f"{day}/{day + timedelta(days=6)}"
+
+
+def shared(start: Day, end: Day, year: int | None) -> tuple[Day, Day]:
+    """Both ends with what only one of them says: `22-24 March 2018`, `Dec 30 - Jan 2, 2019`,
+    `2018-05-03/04`."""
+    if end[1] is None and end[2] is not None and start[1] is not None:  # "May 29/30, 1993"
+        end = (end[0] or start[0], start[1], end[2])
+    if start[1] is None and start[2] is not None:
+        start = (start[0] or end[0], end[1], start[2])
+    if end[0] is None:
+        end = (start[0] or year, end[1], end[2])
+    if start[0] is None:
+        over = start[1] is not None and end[1] is not None and start[1] > end[1]
+        start = (end[0] - 1 if over and end[0] else end[0], start[1], start[2])
+    return end, start
+
+
+def written(point: Day) -> str:
+    year, month, day = point
+    assert year is not None
+    if month is None:
+        return f"{year:04d}"
+    return f"{year:04d}-{month:02d}" + (f"-{day:02d}" if day is not None else "")

@@ -77,7 +77,8 @@ PARTS = {
 }
 """Thirds of a month, a year or a decade."""
 
-ABOUT = _phrases("c.|ca.|circa|about|around|approx.|approximately|roughly|etwa|ungefahr|um|gegen|"
+ABOUT = _phrases("c.|ca.|circa|about|on or about|on or around|around|"
+                 "approx.|approximately|roughly|etwa|ungefahr|um|gegen|"
                  "rund|vers|environ|hacia|alrededor de|aproximadamente|verso|intorno a|"
                  "por volta de|cerca de|ongeveer|rond|около|примерно")  # fmt: skip
 BEFORE = _phrases("before|prior to|until|till|up to|by|not later than|no later than|on or before|"
@@ -89,8 +90,12 @@ SINCE = _phrases("since|from|as of|after|on or after|starting|beginning|seit|ab|
                  "na|с|после")  # fmt: skip
 TO = _phrases("to|until|till|through|thru|bis|bis zum|a|au|jusqu'a|hasta|al|fino a|ate|tot|"
               "tot en met|t/m|по|до")  # fmt: skip
+NOW = _phrases("present|the present|today|now|date|ongoing|heute|jetzt|aujourd'hui|present|hoy|"
+               "actualidad|la actualidad|oggi|hoje|heden|nu|настоящее время|сегодня")  # fmt: skip
+"""Words for an end that has not come."""
 QUARTER = _phrases("quarter|quartal|trimestre|kwartaal|квартал|кв.")
 HALF = _phrases("half|halbjahr|semestre|halfjaar|полугодие")
+HALF_OF = _phrases("halfte|moitie|mitad|meta|metade|helft|половина")
 WEEK_OF = _phrases("week of|the week of|in the week of|during the week of|week beginning|"
                    "week starting|week commencing|week from|w/c|woche vom|in der woche vom|"
                    "woche ab|woche ab dem|semaine du|la semaine du|dans la semaine du|semana del|"

@@ -44,6 +44,26 @@ SIGNS = {"¥": "JPY", "kr": "SEK"}
         ("~<30 USD bn", "~<30 USD bn"),
         ("100..150 USD bn", "100..150 USD bn"),
         ("..20 percent", "..20 percent"),
+        ("1.125-1.250 %", "1.125..1.25 percent"),
+        ("USD50bn", "50 USD bn"),
+        ("50 billion U.S. dollars", "50 USD bn"),
+        ("50 Mio. US-Dollar", "50 USD mn"),
+        ("US-$ 50 Mrd.", "50 USD bn"),
+        ("$50MM", "50 USD mn"),
+        ("50 milliards d'euros", "50 EUR bn"),
+        ("50 mil millones de dólares", "50 USD bn"),
+        ("50 bilhões de reais", "50 BRL bn"),
+        ("50 миллиардов рублей", "50 RUB bn"),
+        ("50 тыс. рублей", "50 RUB k"),
+        ("500億円", "50 JPY bn"),
+        ("500亿美元", "50 USD bn"),
+        ("₹5,00,000", "500000 INR"),
+        ("1e9 USD", "1000000000 USD"),
+        ("50%+", ">=50 percent"),
+        ("50 days or more", ">=50 days"),
+        ("about 50% or less", "~<=50 percent"),
+        ("$50bn/year", "50 USD bn per-year"),
+        ("0.125 EUR bn", "0.125 EUR bn"),
     ],
 )
 def test_figures(text: str, figure: str) -> None:
@@ -59,6 +79,12 @@ def test_figures(text: str, figure: str) -> None:
         ("10 percent to 20 EUR", "two units"),
         ("up to 10-15%", "range, or a bound"),
         ("3,5 percent", "decimal comma"),
+        ("1.500,25 EUR", "decimal comma"),
+        ("1 500,25 EUR", "decimal comma"),
+        ("1.500 EUR", "is '1.500' 1500 or 1.5"),
+        ("250.000 tonnes", "is '250.000' 250000 or 250"),
+        ("from 10% to 25%", "range, or a change"),
+        ("von 25 bis 30 Prozent", "range, or a change"),
     ],
 )
 def test_what_is_ambiguous_is_asked_about(text: str, said: str) -> None:
@@ -79,4 +105,4 @@ def test_a_text_is_a_figure_or_none_and_never_a_fault(text: str) -> None:
 @given(st.decimals(min_value=0, max_value=10**9, places=3), st.sampled_from(("USD bn", "percent")))
 def test_what_this_program_writes_is_left_alone(number: object, unit: str) -> None:
     once = str(parse_quantity(f"{number} {unit}"))
-    assert read_figure(once) == once
+    assert read_figure(once, decimal="point") == once

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from events.quantity import Quantity, parse_quantity
-from events.spoken_dates import read_date
+from events.spoken_dates import Habits, spoken_date
 from events.spoken_figures import read_figure
 from events.when import NotADate, parse_when
 from timeline.interchange.names import slug, source_id
@@ -50,7 +50,7 @@ from timeline.interchange.tidy import plain_text
     ],
 )
 def test_dates_as_people_type_them(text: str, edtf: str) -> None:
-    assert read_date(text) == edtf
+    assert spoken_date(text).edtf == edtf
 
 
 @pytest.mark.parametrize(
@@ -68,21 +68,21 @@ def test_dates_as_people_type_them(text: str, edtf: str) -> None:
 )
 def test_what_is_no_date_is_asked_about(text: str, said: str) -> None:
     with pytest.raises(NotADate, match=said.replace("?", r"\?")):
-        read_date(text)
+        spoken_date(text)
 
 
 def test_the_mapping_s_order_and_year_decide() -> None:
-    assert read_date("03/04/2018", "day-first") == "2018-04-03"
-    assert read_date("03/04/2018", "month-first") == "2018-03-04"
-    assert read_date("March 22", None, 2018) == "2018-03-22"
+    assert spoken_date("03/04/2018", Habits("day-first")).edtf == "2018-04-03"
+    assert spoken_date("03/04/2018", Habits("month-first")).edtf == "2018-03-04"
+    assert spoken_date("March 22", Habits(None, 2018)).edtf == "2018-03-22"
     with pytest.raises(NotADate):
-        read_date("23/04/2018", "month-first")
+        spoken_date("23/04/2018", Habits("month-first"))
 
 
 @given(st.text(max_size=30))
 def test_any_text_is_a_date_or_refused(text: str) -> None:
     with suppress(NotADate):
-        assert parse_when(read_date(text)).text
+        assert parse_when(spoken_date(text).edtf).text
 
 
 @pytest.mark.parametrize(
@@ -158,8 +158,8 @@ def test_any_text_is_a_figure_left_alone_or_refused(text: str) -> None:
 
 
 def test_a_spreadsheet_s_day_numbers_are_read_where_the_mapping_says_so() -> None:
-    assert read_date("43181", None, None, 1900) == "2018-03-22"
-    assert read_date("41719", None, None, 1904) == "2018-03-22"
+    assert spoken_date("43181", Habits(None, None, 1900)).edtf == "2018-03-22"
+    assert spoken_date("41719", Habits(None, None, 1904)).edtf == "2018-03-22"
 
 
 def test_names() -> None:

@@ -34,6 +34,22 @@ def test_which_dollar_is_asked_with_rows_and_an_example(write: Write) -> None:
     assert read_mapping(mended, name="t").dollar == "USD"
 
 
+@pytest.mark.parametrize(
+    ("last", "told"),
+    [
+        ("2,500 EUR", "# FILL IN: '1.500 EUR' (line 2; 1 row) can be read two ways"),
+        ("2.5 EUR", "'2.5 EUR' (line 3; 1 row) has a decimal point, so that is the guess:\n"
+                    "figures: {decimal: point}"),
+        ("2,5 EUR", "has a decimal comma; so 1.500 is a thousand and a half:\n"
+                    "figures: {decimal: comma}"),
+        ("from 10% to 25%", "is it a range, or a change?"),
+    ],
+)  # fmt: skip
+def test_a_figure_of_two_readings_is_asked_about(write: Write, last: str, told: str) -> None:
+    table = f'Date,Who,Amount\n2020-01-01,US,1.500 EUR\n2020-01-02,US,"{last}"\n'
+    assert told in said(write, table)
+
+
 def test_decimal_commas_and_unreadable_quantities_are_asked_about(write: Write) -> None:
     told = said(write, "Datum;Ereignis;Wer;Betrag\n22.03.2018;Eins ist gesagt;USA;3,5 Mrd. €\n"
                 "23.03.2018;Zwei ist gesagt;USA;25 %\n24.03.2018;Drei ist gesagt;USA;viel\n"

@@ -342,7 +342,9 @@ def is_figure(text: str, *, known: bool = False) -> bool:
             parse_quantity(read_figure(text, "USD", decimal, {"¥": "JPY", "kr": "SEK"}))
         except NotAQuantity as problem:
             return not known and "unknown unit" in str(problem)
-        except ValueError:
+        except ValueError as problem:
+            if "range, or a change" in str(problem):
+                return True  # which is asked about
             continue
         return True
     return False

@@ -6,11 +6,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from typing import get_args
 
 from events.fields import ALL
 from events.kinds import KINDS
 from events.quantity import NotAQuantity, parse_quantity
-from events.spoken_figures import read_figure
+from events.spoken_figures import Decimals, read_figure
 from timeline.interchange.apart import readings
 from timeline.interchange.countries import alpha3_of
 from timeline.interchange.guessing import Found
@@ -131,15 +132,17 @@ def of_units(rows: Sequence[TableRow], found: Found) -> list[str]:
     units: dict[str, dict[str, None]] = {}
     for row in rows:
         text = _cell(row, found, "quantity")
-        try:
-            parse_quantity(read_figure(text, "USD", None)) if text else None
-        except NotAQuantity as problem:
-            match = re.search(r"unknown unit '([^']+)'", str(problem))
-            if match and match[1][0].isalpha():
-                issue = slug(_cell(row, found, "issue"), lower=True) or "unsorted"
-                units.setdefault(issue, {})[match[1]] = None
-        except ValueError:
-            continue
+        for decimal in get_args(Decimals) if text else ():
+            try:
+                parse_quantity(read_figure(text, "USD", decimal))
+            except NotAQuantity as problem:
+                match = re.search(r"unknown unit '([^']+)'", str(problem))
+                if match and match[1][0].isalpha():
+                    issue = slug(_cell(row, found, "issue"), lower=True) or "unsorted"
+                    units.setdefault(issue, {})[match[1]] = None
+            except ValueError:
+                continue
+            break
     if not units:
         return []
     told = [f"  - {{issue: {issue}, unit: {flowing(names)}}}" for issue, names in units.items()]

@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from events.quantity import NotAQuantity, parse_quantity
-from events.spoken_dates import Order, read_date
-from events.spoken_figures import read_figure
+from events.spoken_dates import Habits, Order, spoken_date
+from events.spoken_figures import Decimals, read_figure
 from events.when import NotADate
 from timeline.interchange.guessing import Found, order_of
 from timeline.interchange.tables import Table, TableRow
@@ -96,10 +96,8 @@ def _order(kinds: dict[str, list[tuple[int, str]]], said: list[str]) -> list[str
     if sure:
         why = "; ".join(f"'{kinds[o][0][1]}' (line {kinds[o][0][0]}) can only be {o}" for o in sure)
         why = f"the file has both: {why}"
-    readings = {
-        "day-first": read_date(text, "day-first", century=2000),
-        "month-first": read_date(text, "month-first", century=2000),
-    }
+    orders: tuple[Order, Order] = ("day-first", "month-first")
+    readings = {order: spoken_date(text, Habits(order, century=2000)).edtf for order in orders}
     return [f"# FILL IN: {head}, and {why}. One of these:",
             *(f"# dates: {{order: {order}}}    # {day}" for order, day in readings.items())
             ]  # fmt: skip
@@ -108,7 +106,7 @@ def _order(kinds: dict[str, list[tuple[int, str]]], said: list[str]) -> list[str
 def _trouble(text: str) -> str:
     """Why a date cannot be read as it stands; empty where it can, or its order alone is open."""
     try:
-        read_date(text, "day-first")
+        spoken_date(text, Habits("day-first"))
     except NotADate as problem:
         said = str(problem)
         for words, trouble in (("no year", "year"), ("two digits", "century"),
@@ -124,7 +122,7 @@ def _with(text: str, trouble: str, epoch: int) -> str:
     order: Order = "month-first" if order_of(text) == "month-first" else "day-first"
     century, serial = (2000, None) if trouble == "century" else (None, epoch)
     try:
-        return read_date(text, order, None, serial, century)
+        return spoken_date(text, Habits(order, None, serial, century)).edtf
     except NotADate:
         return "another date"
 
@@ -149,28 +147,20 @@ def _rows(found: Sequence[tuple[int, str]]) -> str:
 
 def of_figures(rows: Sequence[TableRow], found: Found) -> list[str]:
     """Which dollar, which decimal mark, and which cells are no quantity."""
+    cells = list(_texts(rows, found, ("quantity",)))
+    lines, decimal = _decimal_mark(cells)
     dollar: list[tuple[int, str]] = []
-    comma: list[tuple[int, str]] = []
     unread: list[tuple[int, str, str]] = []
     signs: dict[str, list[tuple[int, str]]] = defaultdict(list)
-    for line, text in _texts(rows, found, ("quantity",)):
-        wrong = _figure(text, None)
-        if "decimal comma" in wrong:
-            comma.append((line, text))
-        if "which dollar" in wrong or "which dollar" in _figure(text, "comma"):
+    for line, text in cells:
+        if "which dollar" in _figure(text, decimal):
             dollar.append((line, text))
-    for line, text in _texts(rows, found, ("quantity",)):
-        wrong = _figure(text, "comma" if comma else None, "USD")
+        wrong = _figure(text, decimal, "USD")
         sign = re.search(r"which currency is '([^']+)'", wrong)
         if sign:
             signs[sign[1]].append((line, text))
-        elif wrong and "unknown unit" not in wrong:
+        elif wrong and "unknown unit" not in wrong and "{decimal: point}" not in wrong:
             unread.append((line, text, wrong))
-    lines = []
-    if comma:
-        line, text = comma[0]
-        lines += [f"# QUESTION: '{text}' (line {line}; {_rows(comma)}) has a decimal comma; so "
-                  "1.500 is a thousand and a half:", "figures: {decimal: comma}"]  # fmt: skip
     if dollar:
         line, text = dollar[0]
         lines += [f"# FILL IN: '{text}' (line {line}; {_rows(dollar)}): which dollar is it?",
@@ -192,10 +182,42 @@ def of_figures(rows: Sequence[TableRow], found: Found) -> list[str]:
     return ["", *lines] if lines else []
 
 
-def _figure(text: str, decimal: str | None, dollar: str | None = None) -> str:
+def _decimal_mark(cells: Sequence[tuple[int, str]]) -> tuple[list[str], Decimals | None]:
+    """Whether `1.500` is a thousand and a half, where other figures of the file tell."""
+    wrong = [(line, text, _figure(text, None, "USD")) for line, text in cells]
+    comma = [(line, text) for line, text, said in wrong if "decimal comma" in said]
+    if comma:
+        line, text = comma[0]
+        return [
+            f"# QUESTION: '{text}' (line {line}; {_rows(comma)}) has a decimal comma; so 1.500 is "
+            "a thousand and a half:",
+            "figures: {decimal: comma}",
+        ], "comma"
+    both = [(line, text) for line, text, said in wrong if "{decimal: point}" in said]
+    if not both:
+        return [], None
+    line, text = both[0]
+    head = f"'{text}' (line {line}; {_rows(both)}) can be read two ways"
+    point = [(line, text) for line, text, said in wrong
+             if not said and _figure(text, "comma", "USD")]  # fmt: skip
+    if point:
+        line, text = point[0]
+        return [
+            f"# QUESTION: {head}; '{text}' (line {line}; {_rows(point)}) has a decimal point, so "
+            "that is the guess:",
+            "figures: {decimal: point}",
+        ], "point"
+    return [
+        f"# FILL IN: {head}, and nothing in the file decides. One of these:",
+        f"# figures: {{decimal: comma}}    # {read_figure(text, 'USD', 'comma', _CODES)}",
+        f"# figures: {{decimal: point}}    # {read_figure(text, 'USD', 'point', _CODES)}",
+    ], None
+
+
+def _figure(text: str, decimal: Decimals | None, dollar: str | None = None) -> str:
     """What is wrong with a quantity; empty where nothing is."""
     try:
-        parse_quantity(read_figure(text, dollar, "comma" if decimal else None))
+        parse_quantity(read_figure(text, dollar, decimal))
     except (NotAQuantity, ValueError) as problem:
         return str(problem)
     return ""

@@ -222,4 +222,4 @@ def own_mapping(table: Table) -> Mapping | None:
     if not is_own(table):
         return None
     name = slug(table.path.rpartition("/")[2].split(".")[0]) or "sheet"
-    return Mapping(table=name, html=False)
+    return Mapping(table=name, html=False, decimal="point")

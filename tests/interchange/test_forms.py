@@ -159,7 +159,8 @@ def test_a_list_of_days_in_markdown(write: Write) -> None:
     found = open_table(str(write("t.md",
         "# Steel talks\n\n## 2018\n\n- **22 March**: A tariff ([Herald](https://news.example/1))\n"
         "- 3 April 2018 - China answers\n  with a list\n* Dec 30 – Jan 2, 2019: Nobody agrees.\n"
-        "1. early May 2019, one more\n- no day here\n")))  # fmt: skip
+        "1. early May 2019, one more\n- no day here\n- *4 May 2019*: A *word*, a_b_c\n"
+        )))  # fmt: skip
     told = [(row.line, row.cells.get("Date"), row.cells.get("Text"), row.problem is None)
             for row in found.rows()]  # fmt: skip
 
@@ -169,8 +170,11 @@ def test_a_list_of_days_in_markdown(write: Write) -> None:
         (8, "Dec 30 – Jan 2, 2019", "Nobody agrees.", True),
         (9, "early May 2019", "one more", True),
         (10, None, "no day here", False),
+        (11, "4 May 2019", "A word, a_b_c", True),
     ]
     assert next(iter(found.rows())).cells["Link"] == "https://news.example/1"
+    with pytest.raises(Refused, match="a table in Markdown is not read: save it as CSV"):
+        open_table(str(write("u.md", "|Date|What|\n|---|---|\n|2019|No list|\n")))
 
 
 def test_the_events_of_a_calendar(write: Write) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date, timedelta
 
+from events.errors import Refused
 from events.spoken_dates import spoken_date
 from events.when import NotADate
 from timeline.interchange.limits import LIMITS, Limits
@@ -19,6 +20,7 @@ _HEADING = re.compile(r"(?P<marks>#{1,6})\s+(?P<rest>.+?)\s*#*\Z")
 _LINK = re.compile(
     r"\[([^\]]*)\]\((https?://[^\s)]+)\)|<(https?://[^>\s]+)>|(?<![(<])(https?://\S+)"
 )
+_EMPHASIS = re.compile(r"\*\*|__|`|(?<!\w)[*_](?=\w)|(?<=[\w.,:])[*_](?!\w)")
 _NO_ITEM = "lines that are no item of a list"
 _APART = re.compile(r"\s*[:–—]\s+|\s+-\s+|\.\s+|,\s+|\s+")
 _TEXT = {"\\n": "\n", "\\N": "\n", "\\,": ",", "\\;": ";", "\\\\": "\\"}
@@ -42,6 +44,9 @@ def open_dated(path: str, form: str, encoding: str, limits: Limits = LIMITS) -> 
             yield from found(lines, beside)
 
     columns = dict.fromkeys(name for row in rows() for name in row.cells)
+    if not columns and form == "md":
+        raise Refused(f"{path}: has no list whose items begin with a day, as in '- 22 March 2018: "
+                      "...'; a table in Markdown is not read: save it as CSV")  # fmt: skip
     return Table(path=path, form=form, columns=named(list(columns), path, limits), rows=rows,
                  encoding=encoding, beside=tuple(f"{what} ({count})" for what, count
                                                  in beside.items()))  # fmt: skip
@@ -75,7 +80,7 @@ def _markdown(lines: Iterator[str], beside: dict[str, int]) -> Iterator[TableRow
 
 
 def _item(line: int, words: str, section: str, year: str | None) -> TableRow:
-    day, rest = _day_of(re.sub(r"(\*\*|__|`)", "", words), year)
+    day, rest = _day_of(_EMPHASIS.sub("", words), year)
     links = [one[1] or one[2] or one[3] for one in (m.groups() for m in _LINK.finditer(rest))]
     text = _LINK.sub(lambda link: link[1] or "", rest).replace("()", "").strip()
     cells = {"Date": day, "Text": text, "Section": section, "Link": "\n".join(links)}

@@ -72,6 +72,15 @@ class Quantity(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_default
     basis: str | None = None
     period: str | None = None
 
+    def __post_init__(self) -> None:
+        """Refuse, with ValueError, a number of a stored form that this program never writes: an
+        infinity, none at all, or one of a million digits."""
+        for number in (self.min, self.max):
+            if number is not None and not (
+                number.is_finite() and abs(number.adjusted()) < 2 * MOST_DIGITS
+            ):
+                raise ValueError("a figure's number is none that can be written")
+
     @property
     def value(self) -> Decimal | None:
         """The single value, or `None` for a range."""

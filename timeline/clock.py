@@ -21,17 +21,28 @@ __all__ = ["BUILT", "check_clock"]
 BUILT = 1_795_824_000_000_000
 """The day of this program's making, 2026-11-28, in microseconds since 1970."""
 
+_BEGUN = 1_577_836_800_000_000
+"""2020-01-01: no machine that runs this program has an earlier day. A clock without a battery
+begins at 1970."""
+
 _DAY = 24 * 3600 * 1_000_000
 _YEAR = 366 * _DAY
 
 
 def check_clock(place: str, reader: Reader | None) -> None:
-    """Raise Refused where the clock is a day ahead of the database's server; on a file, where it
-    is more than a year ahead of the last recorded event, of the last change of the file, and of
-    the program's making. reader: None for a store that is made now."""
-    if os.environ.get(CLOCK_IS_RIGHT):
-        return
+    """Raise Refused where the clock is before 2020, or a day ahead of the database's server; on a
+    file, where it is more than a year ahead of the last recorded event, of the last change of the
+    file, and of the program's making. reader: None for a store that is made now."""
     path, now = find_place(place).path, now_us()
+    right = bool(os.environ.get(CLOCK_IS_RIGHT))
+    if now < (0 if right else _BEGUN):
+        how = "" if right else ", or say --clock-is-right"
+        raise Refused(
+            f"this machine's clock says {_day(now)}, which is long past: what has no source would "
+            f"count as public since then. Set the clock{how}"
+        )
+    if right:
+        return
     if path is None:
         if reader is None:
             return

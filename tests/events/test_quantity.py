@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+import msgspec
 import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
@@ -239,3 +240,10 @@ def test_any_text_is_a_quantity_or_is_refused_as_none(text: str) -> None:
     except NotAQuantity:
         return
     assert parse_quantity(str(quantity), UNITS, WORDS) == quantity
+
+
+@pytest.mark.parametrize("number", ["1E-999999", "1E+400", "NaN", "sNaN", "Infinity", "0E-900"])
+def test_a_stored_number_that_nobody_can_write_is_none(number: str) -> None:
+    stored = msgspec.json.encode({"min": number, "unit": "USD"})
+    with pytest.raises(msgspec.ValidationError, match="none that can be written"):
+        msgspec.json.decode(stored, type=Quantity)

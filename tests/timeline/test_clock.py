@@ -41,6 +41,16 @@ def test_a_clock_years_ahead_is_refused_unless_it_is_said_to_be_right(
     assert call("--db", store, "party", "USA", "--clock-is-right").code == 0
 
 
+def test_a_clock_without_a_battery_is_refused(store: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    at(monkeypatch, -time.time() / DAY)
+    code, _, err = call("--db", store, "party", "USA")
+    assert code == 3
+    assert "this machine's clock says 1970-01-01, which is long past" in err
+    assert call("--db", store, "party", "USA", "--clock-is-right").code == 0
+    at(monkeypatch, -time.time() / DAY - 1)
+    assert call("--db", store, "party", "CHN", "--clock-is-right").code == 3
+
+
 @pytest.mark.parametrize("days", [0, 31, 364])
 def test_a_store_that_was_left_alone_is_not_refused(
     store: str, monkeypatch: pytest.MonkeyPatch, days: int

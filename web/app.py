@@ -75,13 +75,14 @@ def create_app(settings: ServeSettings) -> FastAPI:
     app.state.settings = settings
     app.state.library = library
     app.state.feed = live
-    problems.install(app)
     for router in (health.router, api.router, following.router, feed.router, writing.router):
         app.include_router(router)
+    pages = None
     if find_spec("web.page") and find_spec("web.page.routes"):
         pages = import_module("web.page.routes")
         app.include_router(pages.router, dependencies=[Depends(may_read)], include_in_schema=False)
         app.include_router(pages.static, include_in_schema=False)
+    problems.install(app, pages and pages.problem)
     return app
 
 

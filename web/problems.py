@@ -6,7 +6,7 @@ The exit codes of the command line and the statuses of the service say the same:
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -152,8 +152,9 @@ def of_store(error: StoreError) -> Response:
     return problem_response(503, f"{error.what}. {error.remedy}", headers={"Retry-After": "5"})
 
 
-def install(app: FastAPI) -> None:
-    """Have every failure answered by a problem document."""
+def install(app: FastAPI, page: Callable[[Request, int, str], Response] | None = None) -> None:
+    """Have every failure answered by a problem document; `page` tells a browser that asks for a
+    page, where nothing is, in one."""
 
     def failure(_: Request, error: Exception) -> Response:
         assert isinstance(error, Failure)
@@ -180,6 +181,9 @@ def install(app: FastAPI) -> None:
         said = {404: f"nothing is at {request.url.path}",
                 405: f"{request.method} is not possible at {request.url.path}"}  # fmt: skip
         detail = said.get(error.status_code, str(error.detail))
+        browser = "text/html" in request.headers.get("accept", "")
+        if page and browser and not request.scope["path"].startswith("/api/"):
+            return page(request, error.status_code, detail)
         return problem_response(error.status_code, detail, headers=error.headers)
 
     app.add_exception_handler(Failure, failure)

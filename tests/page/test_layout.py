@@ -67,7 +67,7 @@ def test_axe_finds_nothing_where_agreements_gaps_and_pending_changes_are(
 
 
 def test_a_board_of_many_parties_moves_sideways_in_its_place(grain: Watched) -> None:
-    page = grain.open(f"/n/{GRAIN}/?as_of=2023-05-10")
+    page = grain.open(f"/n/{GRAIN}/")
     assert violations(page) == []
     assert width(page) <= 1280
     board = page.get_by_role("region", name="The board")

@@ -193,6 +193,7 @@ def test_what_cannot_be_shown_is_told_with_a_way_back(watched: Watched) -> None:
         ("timeline?kind=gossip", 404, "gossip"),
         ("/n/nowhere/", 404, "no negotiation 'nowhere'"),
         ("picture/pie.svg", 404, "no picture 'pie'"),
+        ("/nowhere", 404, "nothing is at /nowhere"),
     ):
         answer = page.goto(watched.url(path))
         assert answer is not None
@@ -200,6 +201,9 @@ def test_what_cannot_be_shown_is_told_with_a_way_back(watched: Watched) -> None:
         assert words in text_of(page), path
         assert "Traceback" not in page.content()
         expect(page.get_by_role("link", name="all negotiations")).to_be_visible()
+        # The cut alone may be at fault: then there is a view to go back to.
+        latest = page.get_by_role("link", name="The same view at its latest")
+        expect(latest).to_have_count(int("?" in path))
 
 
 def test_what_is_pending_stands_beside_what_stands(mill: Watched) -> None:

@@ -57,7 +57,9 @@ def problem(request: Request, status: int, detail: str, headers: Headers | None 
     told = detail.encode("utf-8", "backslashreplace").decode()
     told = told.replace("--", "").replace("'timeline log'", "the log")
     root, path = root_of(request), request.scope["path"]
-    if root and not path.startswith(f"{root}/"):
+    if not request.url.query:
+        path = ""  # it is what was refused
+    elif root and not path.startswith(f"{root}/"):
         path = f"{root}{path}"  # the proxy took it away
     page = render("problem.html", status=status, detail=told, stamp=stamp(), path=path, root=root)
     answer = HTMLResponse(page, status_code=status, headers={"Cache-Control": "no-store"})

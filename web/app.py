@@ -82,7 +82,7 @@ def create_app(settings: ServeSettings) -> FastAPI:
         pages = import_module("web.page.routes")
         app.include_router(pages.router, dependencies=[Depends(may_read)], include_in_schema=False)
         app.include_router(pages.static, include_in_schema=False)
-    problems.install(app, pages and pages.problem)
+    problems.install(app, pages.problem if pages else None)
     return app
 
 

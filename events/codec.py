@@ -95,7 +95,7 @@ _decoders = _Decoders()
 
 def encode(event: Event) -> bytes:
     """The bytes to store. Equal events give equal bytes."""
-    body = _encoder.encode(event)
+    body = plain_body(event)
     if event.version == 1:  # the first version is implied
         return body
     return b'{"v":%d%s' % (event.version, b"," + body[1:] if body != b"{}" else b"}")
@@ -170,7 +170,12 @@ def _what_is_left(topic: str, state: bytes) -> PayloadRemoved:
     return left
 
 
+def plain_body(event: Event) -> bytes:
+    """The event's stored fields as JSON, without a version."""
+    return _encoder.encode(event)
+
+
 def plain_fields(event: Event) -> dict[str, Any]:
     """The event's stored fields as plain JSON values (what `log` and `show` print)."""
-    fields: dict[str, Any] = msgspec.json.decode(_encoder.encode(event))
+    fields: dict[str, Any] = msgspec.json.decode(plain_body(event))
     return fields

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -26,6 +26,7 @@ from events.developments import (
 from events.errors import Problem, nearest
 from events.fields import ACTION_STATUSES, AGREEMENT_STATUSES, ALL, FIELDS, Field, NotAValue
 from events.kinds import KINDS, Kind, kind_of
+from events.memo import Memo
 from events.quantity import IssueWords
 from events.source import Citation, Phrase, Speaker
 from events.when import parse_when
@@ -56,24 +57,34 @@ def build(
     `words(issue)` gives the units and bases an issue declares; `make_id(kind, occurred)` names a
     development that was given no id. Returns the development, or None and every problem found.
     """
-    problems = _unknown_and_missing(kind, raw)
+    names = tuple(raw)
+    given = names if all(raw.values()) else tuple([name for name in names if raw[name]])
+    shape = _shape_of(kind.name, names, given)
+    problems = list(shape.problems)
     issue = (raw.get("issue") or ["process" if issubclass(kind.type, Talks) else ""])[0]
-    values: dict[str, Any] = {**_DEFAULTS.get(kind.type, {}), **kind.sets, "issue": issue}
+    values: dict[str, Any] = {**shape.values, "issue": issue}
     parsed: dict[str, Sequence[Any]] = {}
     declared = words(issue)
-    for name in kind.fields:
-        if name in raw:
-            parsed[name] = _read_field(name, raw[name], declared, words, problems)
-    for name, found in parsed.items():
-        entry = FIELDS[name]
-        if name not in _COMPOSITE and found:
-            values[entry.attribute] = tuple(found) if entry.many else found[0]
+    read = _READ[declared.units, declared.bases]
+    for name, entry in shape.fields:
+        found: Sequence[Any] | None = None
+        if name not in _OWN:
+            found = read[name, tuple(raw[name])]
+        if found is None:
+            known = IssueWords(declared.units, declared.bases, words)
+            found = tuple(_read_all(entry, raw[name], known, problems))
+        parsed[name] = found
+        if found and name not in _COMPOSITE:
+            values[entry.attribute] = found if entry.many else found[0]
     _compose(kind, parsed, values, problems)
-    problems += _rules(kind, values, parsed)
+    if shape.ruled:
+        problems += _rules(kind, values, parsed)
+    if not set(values.get("actors", ())).isdisjoint(values.get("recipients", ())):
+        both = sorted({*values["actors"]} & {*values["recipients"]})
+        problems.append(Problem(where="to", message=f"{both[0]} cannot act toward itself"))
     if problems:
         return None, problems
-    values.setdefault("id", "")
-    if not values["id"]:
+    if not values.get("id"):
         values["id"] = make_id(kind, values.get("occurred", "unknown"))
     return msgspec.convert(values, kind.type, from_attributes=True), []
 
@@ -145,43 +156,61 @@ def unknown_kind(name: str) -> str:
     return f"'{name}' is no kind of development ({nearest(name, KINDS)})"
 
 
-def _unknown_and_missing(kind: Kind, raw: Raw) -> list[Problem]:
+class _Shape(NamedTuple):
+    """What is the same for all entries of a kind that have the same fields: what is wrong with
+    these, what the kind says, how the fields are read, and whether `_rules` bear on them."""
+
+    problems: tuple[Problem, ...]
+    values: Mapping[str, str]
+    fields: tuple[tuple[str, Field], ...]
+    ruled: bool
+
+
+@lru_cache(maxsize=1 << 12)
+def _shape_of(kind_name: str, names: tuple[str, ...], given: tuple[str, ...]) -> _Shape:
+    """`names` are the fields that are there, `given` those with a text."""
+    kind = KINDS[kind_name]
     problems = [
         Problem(where=name, message=f"{kind.name} takes no '{name}' ({nearest(name, kind.fields)})")
-        for name in raw
+        for name in names
         if name not in kind.fields
     ]
     for group in kind.needs:
-        if not any(raw.get(name) for name in group):
+        if not any(name in given for name in group):
             hint = " (write 'unknown' where nobody reported it)" if group == ("occurred",) else ""
             wanted = " or ".join(group)
             problems.append(Problem(where=group[0], message=f"{kind.name} needs {wanted}{hint}"))
-    return problems
+    return _Shape(
+        problems=tuple(problems),
+        values={**_DEFAULTS.get(kind.type, {}), **kind.sets},
+        fields=tuple([(name, FIELDS[name]) for name in kind.fields if name in names]),
+        ruled=issubclass(kind.type, _RULED) or not _RULING.isdisjoint(names),
+    )
 
+
+_RULED = (AgreementReached, LegalActionFiled, ResponseGiven, Talks, Withdrawn)
+_RULING = frozenset(("time", "part-of", "split-into", *LINKS.values(), *_FORMER))
+"""Kinds, and fields of whatever kind, of which `_rules` asks something."""
 
 _OWN = ("id", "says", "because", "quote", "phrase", COMMITS)
 """Fields whose texts hardly ever come again; a commitment may be on any issue."""
 
-
-def _read_field(
-    name: str, texts: Sequence[str], declared: IssueWords, words: Words, problems: list[Problem]
-) -> Sequence[Any]:
-    if name not in _OWN:
-        found = _read_before(name, tuple(texts), declared.units, declared.bases)
-        if found is not None:
-            return found
-    known = IssueWords(declared.units, declared.bases, words) if name == COMMITS else declared
-    return _read_all(FIELDS[name], texts, known, problems)
+Read = Memo[tuple[str, tuple[str, ...]], tuple[Any, ...] | None]
 
 
-@lru_cache(maxsize=1 << 14)
-def _read_before(
-    name: str, texts: tuple[str, ...], units: tuple[str, ...], bases: tuple[str, ...]
-) -> tuple[Any, ...] | None:
-    """The values of a field; None where there is a problem with them, which is told each time."""
-    problems: list[Problem] = []
-    found = _read_all(FIELDS[name], texts, IssueWords(units, bases), problems)
-    return None if problems else tuple(found)
+def _reading(words: tuple[tuple[str, ...], tuple[str, ...]]) -> Read:
+    """What the texts of a field are read as, with these units and bases; None where there is a
+    problem with them, which is told each time."""
+
+    def read(told: tuple[str, tuple[str, ...]]) -> tuple[Any, ...] | None:
+        problems: list[Problem] = []
+        found = _read_all(FIELDS[told[0]], told[1], IssueWords(*words), problems)
+        return None if problems else tuple(found)
+
+    return Memo(read, 1 << 14)
+
+
+_READ: Memo[tuple[tuple[str, ...], tuple[str, ...]], Read] = Memo(_reading, 64)
 
 
 def _read_all(
@@ -215,19 +244,21 @@ def _compose(
     problems: list[Problem],
 ) -> None:
     """Fields that share one stored value."""
-    by, between = parsed.get("by", []), parsed.get("between", [])
+    by, between = parsed.get("by", ()), parsed.get("between", ())
     arranged = issubclass(kind.type, TalksArranged) and bool(between)
     if arranged and by:
         values["by"] = tuple(dict.fromkeys(by))
     # Who invites one party to talk is the other one of the two.
     apart = arranged and len(set(between)) > 1
-    actors = between if apart else [*by, *between]
+    actors = between if apart or not by else tuple(dict.fromkeys((*by, *between)))
     if actors:
-        values["actors"] = tuple(dict.fromkeys(actors))
+        values["actors"] = tuple(actors)
     if parsed.get("speaker"):
         speaker: Speaker = parsed["speaker"][0]
         channel = (parsed.get("channel") or [None])[0]
-        values["speaker"] = msgspec.structs.replace(speaker, channel=channel)
+        values["speaker"] = (
+            msgspec.structs.replace(speaker, channel=channel) if channel else speaker
+        )
     elif parsed.get("channel"):
         problems.append(Problem(where="channel", message="has no speaker: say who spoke"))
     if parsed.get("phrase"):
@@ -238,17 +269,28 @@ def _compose(
             )
         else:
             values["phrase"] = Phrase(text=parsed["phrase"][0], anchor=anchor)
-    sources, quotes = parsed.get("source", []), parsed.get("quote", [])
+    sources, quotes = parsed.get("source", ()), parsed.get("quote", ())
     if len(quotes) > len(sources):
         problems.append(Problem(where="quote", message="has no source: give one source a quote"))
-    values["citations"] = tuple(
-        Citation(source=source, quote=quotes[i] if i < len(quotes) else None)
-        for i, source in enumerate(sources)
+    values["citations"] = (
+        _CITED[tuple(sources)]
+        if not quotes
+        else tuple(
+            [
+                Citation(source=source, quote=quotes[i] if i < len(quotes) else None)
+                for i, source in enumerate(sources)
+            ]
+        )
     )
     if ALL in values.get("recipients", ()):
         if len(values["recipients"]) > 1:
             problems.append(Problem(where="to", message="'all' stands alone"))
         values["recipients"] = ()
+
+
+_CITED: Memo[tuple[str, ...], tuple[Citation, ...]] = Memo(
+    lambda sources: tuple([Citation(source=source) for source in sources]), 1 << 12
+)
 
 
 def _rules(
@@ -261,9 +303,6 @@ def _rules(
         linked = values.get(attribute) or ()
         if own and own in ((linked,) if isinstance(linked, str) else linked):
             problems.append(Problem(where=name, message=f"'{own}' cannot be linked to itself"))
-    both = set(values.get("actors", ())) & set(values.get("recipients", ()))
-    if both:
-        problems.append(Problem(where="to", message=f"{sorted(both)[0]} cannot act toward itself"))
     if values.get("time") and not _is_a_day(values.get("occurred", "unknown")):
         message = "needs the day it belongs to: give --occurred as YYYY-MM-DD"
         problems.append(Problem(where="time", message=message))

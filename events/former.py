@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from events.codec import plain_fields
+from events.codec import plain_body, plain_fields
 from events.developments import (
     AgreementReached,
     Commitment,
@@ -76,6 +76,9 @@ def _agreement(
 
 def former_body(event: Development) -> bytes:
     """The bytes that version 1 stored for what `formerly` gave."""
+    body = plain_body(event)
+    if not any(map(body.__contains__, _CHANGED)):
+        return body
     fields = plain_fields(event)
     for change in _BACK:
         fields = change(fields)
@@ -91,5 +94,8 @@ def _default_status(fields: dict[str, Any]) -> dict[str, Any]:
         return {key: value for key, value in fields.items() if key != "status"}
     return fields
 
+
+_CHANGED = (b'"about":', b'"status":"tentative"')
+"""What was stored otherwise: in JSON it can be nothing else, for a text has its quotes escaped."""
 
 _BACK: tuple[Callable[[dict[str, Any]], dict[str, Any]], ...] = (_about_measure, _default_status)

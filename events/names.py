@@ -50,12 +50,15 @@ def fitting(text: str, instead: str = "\N{REPLACEMENT CHARACTER}") -> str:
 
 def prose(text: str, _: object = None) -> str:
     """Free text: not empty, of bounded length, nothing that is `unfit`."""
-    tidy = unicodedata.normalize("NFC", text.strip())
+    tidy = text.strip()
+    plain = tidy.isascii() and tidy.isprintable()  # most texts: nothing to put in order
+    if not plain:
+        tidy = unicodedata.normalize("NFC", tidy)
     if not tidy:
         raise ValueError("is empty: leave it out, or say something")
     if len(tidy) > LONGEST_TEXT:
         raise ValueError(f"has {len(tidy):,} characters: at most {LONGEST_TEXT:,}")
-    bad = unfit(tidy)
+    bad = None if plain else unfit(tidy)
     if bad is not None:
         raise ValueError(f"holds {_told(bad)}: remove it")
     return tidy

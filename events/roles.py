@@ -9,15 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from functools import cache
-from operator import attrgetter
+from functools import cache, partial
 from typing import Any, NamedTuple
 
 from events.developments import Development, Withdrawn
 from events.fields import FIELDS, Field, Role
 from events.kinds import KINDS, STORED_IN
-
-Wanted = Callable[[Role], bool]
+from events.memo import Made, Memo
 
 
 class Borne(NamedTuple):
@@ -28,31 +26,25 @@ class Borne(NamedTuple):
     name: str
 
 
-def told(event: Development, wanted: Wanted | None = None) -> list[Borne]:
-    """The names that a development bears in the `wanted` roles (None: in any), in the order of
-    what it stores."""
-    last, found = _latest[0]
-    if last is not event:
-        found = _all_told(event)
-        _latest[0] = event, found
-    return [one for one in found if wanted is None or wanted(one.role)]
+def told(event: Development) -> list[Borne]:
+    """The names that a development bears, in the order of what it stores."""
+    return gathered(event, _itself)
 
 
-_latest: list[tuple[Development | None, list[Borne]]] = [(None, [])]
-"""What was told last, and of which development: on its way into the log it is asked many times."""
-
-
-def _all_told(event: Development) -> list[Borne]:
-    found: list[Borne] = []
-    values, roles = _roles_of(type(event))
-    for value, (field, role) in zip(values(event), roles, strict=True):
-        if value.__class__ is str and value:
-            found.append(Borne(field, role, value))
-        elif value:
-            found += _told(field, role, value)
-        elif role.or_id:
-            found.append(Borne(field, role, event.id))
+def gathered(event: Development, make: Callable[[Borne], Iterable[Made]]) -> list[Made]:
+    """What is made of the names that a development bears, one after the other. What is made of a
+    name is the same wherever a type of development has it in the same field: it is made once."""
+    found: list[Made] = []
+    for attribute, or_id, made in _slots_of(type(event), make):
+        if value := getattr(event, attribute):
+            found += made[value]
+        elif or_id:
+            found += made[event.id]
     return found
+
+
+def _itself(one: Borne) -> tuple[Borne, ...]:
+    return (one,)
 
 
 def told_by_patch(patch: Mapping[str, Any]) -> list[Borne]:
@@ -67,11 +59,9 @@ def told_by_patch(patch: Mapping[str, Any]) -> list[Borne]:
 
 
 def _told(field: Field, role: Role, value: Any) -> list[Borne]:
-    if isinstance(value, str):
-        return [Borne(field, role, value)]
-    if not role.key:
-        return [Borne(field, role, name) for name in value]
-    names = (o.get(role.key) if isinstance(o, dict) else getattr(o, role.key) for o in value)
+    names = (value,) if isinstance(value, str) else value
+    if role.key and not isinstance(value, str):
+        names = (o.get(role.key) if isinstance(o, dict) else getattr(o, role.key) for o in value)
     return [Borne(field, role, name) for name in names if name]
 
 
@@ -83,12 +73,10 @@ _BY_ATTRIBUTE = {
 
 
 @cache
-def _roles_of(
-    kind: type[Development],
-) -> tuple[Callable[[Development], tuple[Any, ...]], tuple[tuple[Field, Role], ...]]:
-    """What a type stores that names something: how to get it, and of each its field and a role."""
+def _roles_of(kind: type[Development]) -> list[tuple[str, Field, Role]]:
+    """What a type stores that names something: of each its attribute, its field and a role."""
     own = {name for one in KINDS.values() if one.type is kind for name in one.own}
-    attributes, found = [], []
+    found = []
     for attribute in kind.__struct_fields__:
         field = _BY_ATTRIBUTE.get(attribute)
         if field is None:
@@ -98,7 +86,24 @@ def _roles_of(
         roles: Iterable[Role] = field.roles
         if issubclass(kind, Withdrawn) and field.name in own:  # what is withdrawn has its name
             roles = (replace(role, gives=False, or_id=False) for role in roles)
-        for role in roles:
-            attributes.append(attribute)
-            found.append((field, role))
-    return attrgetter(*attributes), tuple(found)
+        found += [(attribute, field, role) for role in roles]
+    return found
+
+
+_MOST = 4_096
+"""Names of which it is kept what was made of them, for each field of a type."""
+
+
+@cache
+def _slots_of(
+    kind: type[Development], make: Callable[[Borne], Iterable[Made]]
+) -> list[tuple[str, bool, Memo[Any, list[Made]]]]:
+    """The attributes of which something is made: whether the id stands for what is missing, and
+    what is made."""
+
+    def of(field: Field, role: Role, value: Any) -> list[Made]:
+        return [made for one in _told(field, role, value) for made in make(one)]
+
+    # Of most fields nothing is made, whatever the name.
+    wanted = [one for one in _roles_of(kind) if of(*one[1:], "a")]
+    return [(at, role.or_id, Memo(partial(of, field, role), _MOST)) for at, field, role in wanted]

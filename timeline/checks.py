@@ -11,8 +11,9 @@ from events import developments as d
 from events.errors import Problem, nearest
 from events.kinds import kind_of
 from events.quantity import IssueWords
-from events.roles import Borne, told
+from events.roles import Borne, gathered
 from projections.record import Record
+from timeline.mentions import Named
 
 DECLARED = ("party", "issue", "source", "development")
 """The spaces of names that must be declared, or recorded, before anything refers to them."""
@@ -39,17 +40,23 @@ class Known(Protocol):
 
 def undeclared(known: Known, event: d.Development) -> list[Problem]:
     """A problem for each name that nobody declared, with the nearest ones."""
-    referred: dict[tuple[tuple[str, ...], str], Borne] = {}
-    for one in told(event):
-        if not one.role.gives:
-            referred.setdefault((one.role.spaces, one.name), one)
+    missing: dict[Named, str] = {}
+    for space, name, where in gathered(event, _referred):
+        if not known.knows(space, name):
+            missing.setdefault((space, name), where)
     problems = [
-        unknown(known, space, name, one.field.name)
-        for space in DECLARED
-        for (spaces, name), one in referred.items()
-        if spaces == (space,) and (space, name) not in ALWAYS_KNOWN and not known.knows(space, name)
+        unknown(known, space, name, where)
+        for (space, name), where in sorted(missing.items(), key=lambda m: DECLARED.index(m[0][0]))
     ]
     return [*problems, *_things(known, event)]
+
+
+def _referred(one: Borne) -> list[tuple[str, str, str]]:
+    """The space, name and field of a name that must have been declared."""
+    space, *others = one.role.spaces
+    if one.role.gives or others or space not in DECLARED or (space, one.name) in ALWAYS_KNOWN:
+        return []
+    return [(space, one.name, one.field.name)]
 
 
 def unknown(known: Known, space: str, name: str, where: str) -> Problem:
@@ -70,24 +77,22 @@ _LATER = (d.MeasureChanged, d.MeasureSuspended, d.MeasureLifted)
 def named_before(event: d.Development) -> list[Borne]:
     """The names in a development that something must have had before: of proposals, measures,
     agreements and packages."""
-    whole = isinstance(event, _LATER) and not event.part_of and "/" not in event.measure
-    return [
-        one
-        for one in told(event)
-        if (one.field.name == "measure" and whole)
-        or not (one.role.gives or one.role.spaces[0] in DECLARED)
-    ]
+    later = isinstance(event, _LATER) and not event.part_of and "/" not in event.measure
+    return gathered(event, _of_later if later else _before)
+
+
+def _before(one: Borne) -> list[Borne]:
+    return [] if one.role.gives or one.role.spaces[0] in DECLARED else [one]
+
+
+def _of_later(one: Borne) -> list[Borne]:
+    return [one] if one.field.name == "measure" else _before(one)
 
 
 def _things(known: Known, event: d.Development) -> Iterator[Problem]:
-    for one in told(event):
-        space, other = one.field.name, _OTHER.get(one.field.name)
-        if other is None or not one.role.gives or isinstance(event, _LATER):
-            continue
-        if known.knows(other, one.name) and not known.knows(space, one.name):
-            message = (
-                f"'{one.name}' is the name of a {other} here: choose another name for the {space}"
-            )
+    for space, other, name in () if isinstance(event, _LATER) else gathered(event, _rivals):
+        if known.knows(other, name) and not known.knows(space, name):
+            message = f"'{name}' is the name of a {other} here: choose another name for the {space}"
             yield Problem(where=space, message=message)
     for one in named_before(event):
         spaces = one.role.spaces
@@ -100,6 +105,12 @@ def _things(known: Known, event: d.Development) -> Iterator[Problem]:
 
 _OTHER = {"proposal": "measure", "measure": "proposal"}
 """A name that one of these fields gives is no name of the other."""
+
+
+def _rivals(one: Borne) -> list[tuple[str, str, str]]:
+    """The space, the other space and the name of a name that only one of the two may have."""
+    space = one.field.name
+    return [(space, _OTHER[space], one.name)] if one.role.gives and space in _OTHER else []
 
 
 def order_problems(before: Record, after: Record) -> list[Problem]:

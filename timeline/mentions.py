@@ -3,13 +3,12 @@ few events it concerns instead of replaying the stream."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cache
 
 from events import developments as d
 from events.declaring import name_declared
-from events.fields import Role
-from events.roles import Borne, told, told_by_patch
+from events.roles import Borne, gathered, told, told_by_patch
 from events.when import parse_when
 from timeline import closing
 
@@ -33,7 +32,8 @@ def names_of(event: d.Event) -> list[Named]:
             return [(event.space, name_declared(event))]
         case d.Corrected():
             # The old names stay known, for the log still holds them.
-            return [("amendment", event.id), *_given(told_by_patch(event.patch))]
+            told = told_by_patch(event.patch)
+            return [("amendment", event.id), *(name for one in told for name in _given(one))]
         case d.Amendment():
             return [("amendment", event.id)]
         case d.PayloadRemoved():
@@ -41,17 +41,13 @@ def names_of(event: d.Event) -> list[Named]:
         case d.StanceAsserted():
             return [("assertion", event.id)]
         case d.Development():
-            return list(_given(told(event, _gives)))
+            return gathered(event, _given)
         case _:
             return []
 
 
-def _given(names: Iterable[Borne]) -> Iterator[Named]:
-    return ((one.role.spaces[0], one.name) for one in names if one.role.gives)
-
-
-def _gives(role: Role) -> bool:
-    return role.gives
+def _given(one: Borne) -> list[Named]:
+    return [(one.role.spaces[0], one.name)] if one.role.gives else []
 
 
 DAY = "day"
@@ -110,7 +106,7 @@ def bearing_of(event: d.Event) -> list[Named]:
                 found += _brought_in(event)
             return list(dict.fromkeys(found))
         case d.Development():
-            return list(dict.fromkeys(_borne(told(event, _bears))))
+            return list(dict.fromkeys(gathered(event, _borne)))
         case d.PayloadRemoved():
             found = [("development", event.id)]
             return [*found, ("development", event.target)] if event.target else found
@@ -118,12 +114,11 @@ def bearing_of(event: d.Event) -> list[Named]:
             return []
 
 
-def _borne(names: Iterable[Borne], *, wholes: bool = True) -> Iterator[Named]:
-    for one in names:
-        for space in _borne_by(one.role.spaces):
-            yield space, one.name
-            if space == "thing" and wholes and "/" in one.name:
-                yield space, one.name.rpartition("/")[0]  # the measure that it is a part of
+def _borne(one: Borne, *, wholes: bool = True) -> Iterator[Named]:
+    for space in _borne_by(one.role.spaces):
+        yield space, one.name
+        if space == "thing" and wholes and "/" in one.name:
+            yield space, one.name.rpartition("/")[0]  # the measure that it is a part of
 
 
 @cache
@@ -131,25 +126,20 @@ def _borne_by(spaces: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_BORNE[space] for space in spaces if space in _BORNE))
 
 
-def _bears(role: Role) -> bool:
-    return bool(_borne_by(role.spaces))
-
-
 def _brought_in(event: d.Corrected) -> Iterator[Named]:
     """The names that a correction brings in: it bears on them from then on, and on what was
     declared of them."""
-    names = list(told_by_patch(event.patch))
+    names = told_by_patch(event.patch)
     for one in names:
-        yield from _borne([one], wholes=not one.field.many)
-    yield from declared_in(names)
+        yield from _borne(one, wholes=not one.field.many)
+    for one in names:
+        yield from declared_in(one)
 
 
-def declared_in(names: Iterable[Borne]) -> Iterator[Named]:
-    """Where what was declared of the parties, issues and sources among some names is found."""
-    for one in names:
-        for space in one.role.spaces:
-            if space in MENTIONED and one.role.bears:
-                yield MENTIONED[space], one.name
+def declared_in(one: Borne) -> list[Named]:
+    """Where what was declared of a party, issue or source is found, where a name is one."""
+    spaces = one.role.spaces if one.role.bears else ()
+    return [(MENTIONED[space], one.name) for space in spaces if space in MENTIONED]
 
 
 def ties_of(event: d.Event) -> list[Named]:

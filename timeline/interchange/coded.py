@@ -7,13 +7,14 @@ quantity. See docs/decisions/0019 for what that can say about a stance (nothing)
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal, NamedTuple, TypeVar
+from typing import Literal, NamedTuple
 
 from events.developments import EventCoded
 from events.errors import Problem, Refused
+from events.memo import Memo
 from events.names import fitting
 from events.source import Citation, Classification, Speaker
 from events.when import NotADate, parse_day
@@ -24,10 +25,6 @@ from timeline.interchange.names import slug
 from timeline.interchange.opening import encoding_of, open_lines
 
 LONGEST_CELL = 4_000
-
-Key = TypeVar("Key", bound=Hashable)
-Made = TypeVar("Made")
-
 
 Scheme = Literal["CAMEO", "PLOVER"]
 """The scheme that a file's codes are of."""
@@ -67,22 +64,6 @@ class Coded(NamedTuple):
     source: Source | None
     mentions: int | None = None
     scheme: Scheme = "CAMEO"
-
-
-class Memo(dict[Key, Made]):
-    """What was made of a text before; forgotten when there is too much of it. Faster than a
-    cached function, and most cells of such files repeat."""
-
-    def __init__(self, make: Callable[[Key], Made], most: int = 65_536) -> None:
-        super().__init__()
-        self._make = make
-        self._most = most
-
-    def __missing__(self, key: Key) -> Made:
-        if len(self) >= self._most:
-            self.clear()
-        made = self[key] = self._make(key)
-        return made
 
 
 class BadRow(Exception):

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from events.errors import Refused
+from events.memo import Memo
 from timeline.interchange.coded import (
     BadRow,
     Coded,
     CodedFile,
-    Memo,
     Party,
     ReadRow,
     Source,

@@ -159,8 +159,8 @@ class Amender:
             texts[name] = [value for value in values if value or name == "quote"]
             if not any(texts[name]):
                 texts.pop(name)
-        texts = self.declared.with_ids(texts)
-        corrected, problems = build(kind, texts, self.declared.words, lambda _k, _o: current.id)
+        ids = self.declared.with_ids(texts)
+        corrected, problems = build(kind, ids, self.declared.words, lambda _k, _o: current.id)
         if corrected is None:
             raise Refused(problems)
         problems = undeclared(self.declared, corrected)

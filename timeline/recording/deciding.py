@@ -25,7 +25,6 @@ from timeline.asserting import asserted
 from timeline.checks import undeclared
 from timeline.entries.document import digests_of
 from timeline.entries.draft import Draft
-from timeline.mentions import mentions_of
 from timeline.recording import declarations
 from timeline.recording.amending import Amender
 from timeline.recording.decision import Decision, decision_of, found
@@ -123,8 +122,7 @@ class _Deciding:
             if self.clash is None and not decision.asks_what(used[0]):
                 self.clash = Conflict(used_otherwise(decision.key, f"event {used[1]}"))
             return msgspec.structs.replace(decision, there=used[1])
-        event = decision.event
-        decision = decision.first_to_use(self.declared.take(event), tuple(mentions_of(event)))
+        decision = decision.first_to_use(self.declared.take(decision.event))
         self.declared.say(decision)
         seq = self.hood.head + len(self.pending) + 1
         self.pending.append(Logged(seq, 0, self.recorder, decision.event))

@@ -39,12 +39,9 @@ class Decision(msgspec.Struct, frozen=True, gc=False, kw_only=True):
         """The same request, for an event that says more than what was asked for."""
         return msgspec.structs.replace(self, event=event, body=None)
 
-    def first_to_use(
-        self, names: tuple[Named, ...], mentions: tuple[Named, ...] | None = None
-    ) -> Decision:
-        """The same, with the names that its event is the first to use (and those that it bears
-        on)."""
-        return msgspec.structs.replace(self, names=names, mentions=mentions)
+    def first_to_use(self, names: tuple[Named, ...]) -> Decision:
+        """The same, with the names that its event is the first to use."""
+        return msgspec.structs.replace(self, names=names)
 
     def stored(self) -> bytes:
         """The bytes to store."""

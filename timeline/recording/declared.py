@@ -63,6 +63,7 @@ class Declared:
     doubtful: set[str] = field(default_factory=set)
     coming: set[tuple[str, str]] = field(default_factory=set)
     _said: dict[tuple[str, str], list[Said]] = field(default_factory=dict)
+    _known: set[tuple[str, str]] = field(default_factory=set)
 
     def expect(self, drafts: Iterable[Draft]) -> None:
         """Take the names that entries give as coming: a title may stand before what it names."""
@@ -104,9 +105,13 @@ class Declared:
                 self.doubtful.add(text)
 
     def knows(self, space: str, name: str) -> bool:
-        if name in self.fresh.get(space, ()):
+        named = (space, name)
+        if named in self._known:
             return True
-        return self.hood.find_name(space, name) is not None
+        found = name in self.fresh.get(space, ()) or self.hood.find_name(space, name) is not None
+        if found:  # and stays so
+            self._known.add(named)
+        return found
 
     def names(self, space: str) -> list[str]:
         return [*self.hood.names(space), *self.fresh.get(space, ())]
@@ -136,15 +141,12 @@ class Declared:
             )
         return tuple(taken)
 
-    def with_ids(self, raw: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    def with_ids(self, raw: Mapping[str, Sequence[str]]) -> Mapping[str, Sequence[str]]:
         """Sequence numbers in link fields become the ids that they name."""
         find = self.hood.find_development
-        return {
-            name: [find(text) if is_sequence(text) else text for text in texts]
-            if name in _LINKING
-            else list(texts)
-            for name, texts in raw.items()
-        }
+        linking = raw.keys() & _LINKING
+        ids = {n: [find(t) if is_sequence(t) else t for t in raw[n]] for n in raw if n in linking}
+        return {**raw, **ids} if linking else raw
 
     def is_taken(self, name: str) -> bool:
         """Whether an id is in use, of whatever it is the id."""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from events import developments as d
 from events.log import Logged
 from events.names import unfit
-from events.roles import told
+from events.roles import gathered
 from timeline import closing
 from timeline.mentions import Named, bearing_of, declared_in
 from timeline.reading import Shelf
@@ -179,5 +179,5 @@ def _reaching(event: d.Event) -> list[Named]:
         return []
     names = bearing_of(event)
     if isinstance(event, d.Development):
-        names += declared_in(told(event))
+        names += gathered(event, declared_in)
     return names

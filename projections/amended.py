@@ -16,6 +16,7 @@ from events.log import Logged, first_day
 from events.source import Citation
 from events.when import parse_when
 from projections.cut import Cut
+from projections.order import Interval
 
 if TYPE_CHECKING:
     from projections.record import Record
@@ -106,19 +107,19 @@ def _see_as_entered(
     if cut.without and (authority := record.codebook.authority(development)) in cut.without:
         leave(record, development.id, "left out", f"authority {authority}")
         return None
-    if len(citations) > 1:
+    known = days.get(citations[0].source) if len(citations) == 1 else None
+    if known is None:
         cited = {c.source: c for c in citations}
         citations = tuple([citation for citation in cited.values() if citation.source in days])
-    elif citations and citations[0].source not in days:
-        citations = ()
-    if development.citations and not citations:
-        leave(record, development.id, "left out", f"source {development.citations[0].source}")
-        return None
+        if cited and not citations:
+            leave(record, development.id, "left out", f"source {next(iter(cited))}")
+            return None
+        known = _known(days, citations, entry)
     return Seen(
         entry=entry,
         development=development,
         citations=_public(cut, days, citations),
-        known=_known(days, citations, entry),
+        known=known,
     )
 
 
@@ -134,8 +135,6 @@ def _public(
 
 def _known(days: dict[str, date], citations: tuple[Citation, ...], entry: Logged) -> date:
     """The day it was public: that of its first source, else of its recording."""
-    if len(citations) == 1:
-        return days[citations[0].source]
     return min([days[c.source] for c in citations]) if citations else first_day(entry)
 
 
@@ -231,6 +230,15 @@ def _share_sources(cut: Cut, members: Sequence[Seen]) -> None:
 
 def _public_by(cut: Cut, members: Sequence[Seen]) -> list[Seen]:
     return [m for m in members if cut.known_by is None or m.known <= cut.known_by]
+
+
+def days_of(seen: Seen) -> Interval:
+    """The days between which it lies by its own words. What was reported had happened by the day
+    it was public: an open end closes there."""
+    _, earliest, latest = parse_when(seen.development.occurred)
+    if latest is None:
+        latest = max(seen.known, earliest) if earliest else seen.known
+    return earliest, latest
 
 
 def earliest_of(seen: Seen) -> date:

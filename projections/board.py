@@ -13,7 +13,7 @@ from projections.arriving import for_folding, refers_back
 from projections.besides import beside_of
 from projections.lapsing import ended_by_time, lapse_day
 from projections.lives import after_put, is_bare, stands
-from projections.moves import Move, Moves
+from projections.moves import Move, Moves, moves_tracks
 from projections.naming import TrackKey
 from projections.patience import looking
 from projections.record import Item, Record
@@ -55,7 +55,7 @@ class Folding(Board):
 
     def _fold(self, items: Sequence[Item]) -> None:
         look = looking()
-        for accounts in for_folding(items):
+        for accounts in for_folding([i for i in items if moves_tracks(type(i.development))]):
             look()
             self._take(accounts)
 
@@ -98,19 +98,18 @@ class Folding(Board):
 
     def _step(self, key: TrackKey, moves: list[Move]) -> None:
         track = self.tracks.get(key)
+        items = list(dict.fromkeys([move.item for move in moves]))
+        back = any(map(refers_back, items))
         if track is not None:
             # By its latest day time may have ended what stood.
             self.lapse(track, self._today)
-            if any(refers_back(move.item) for move in moves):
+            if back:
                 self._undo_lapse(track, moves[0].item.earliest)
         second = track is not None and self._may_have_ended(track, moves)
         if not second and not self._applies(track, moves):
             return
         parent = (track.parent if track else None) or self._parent(key, moves)
         track = track or self._open(key)
-        items = [moves[0].item]
-        if len(moves) > 1:
-            items = list(dict.fromkeys([move.item for move in moves]))
         states = moves[0].effect in ("put", "split") and not moves[0].with_whole
         issue = moves[0].issue if states or not track.steps else track.issue
         step = Step(
@@ -120,7 +119,7 @@ class Folding(Board):
             items=items,
             ids=tuple([item.development.id for item in items]),
             latest=items[0].latest,
-            refers_back=any(map(refers_back, items)),
+            refers_back=back,
             issue=issue,
             silent=second or all(move.silent for move in moves) or key.tabled,
             rows_only=_holds_no_position(track, moves),

@@ -1,18 +1,60 @@
-"""What frames a negotiation: who is a party, what an issue is, what is called how."""
+"""What a record is made of as it was entered, and what frames it: who is a party, what an issue
+is, what is called how."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from events import developments as d
+from projections.amended import leave
+from projections.links import inline_links, patched_links
+from projections.patience import looking
 
 if TYPE_CHECKING:
+    from events.log import Logged
     from projections.record import Record
 
 
-def frame(record: Record, event: d.Event) -> None:
+def taken_in(record: Record, log: Sequence[Logged]) -> tuple[list[Logged], set[str]]:
+    """Take in the log up to the cut. Gives the declarations of sources, and the developments that
+    may stand or say otherwise than they were entered: those that are amended, linked, in a package
+    or accounts, and those that a link, of whatever standing, names."""
+    declared: list[Logged] = []
+    tied: set[str] = set()
+    look, upto = looking(), record.cut.recorded_by
+    for entry in log:
+        look()
+        if entry.seq > upto:
+            break
+        event = entry.event
+        if isinstance(event, d.Development):
+            record.entered.append(entry)
+            links = inline_links(event)
+            if links or event.package:
+                tied.update((event.id, *(other for _, other in links)))
+        elif isinstance(event, d.SourceDeclared):
+            record.sources[event.source] = event
+            declared.append(entry)
+        elif isinstance(event, d.Amendment):
+            record.amendments.setdefault(event.target, []).append(entry)
+            tied.add(event.target)
+            if isinstance(event, d.Linked):
+                tied.add(event.other)
+            elif isinstance(event, d.Corrected):
+                tied.update(other for _, other in patched_links(event.patch))
+        elif isinstance(event, d.PayloadRemoved):
+            # It contributes nothing: its days, its names and its links went with the payload.
+            if event.target is None:
+                leave(record, event.id, "redacted")
+        else:
+            _frame(record, event)
+    return declared, tied
+
+
+def _frame(record: Record, event: d.Event) -> None:
     """Take in what an event declares."""
     match event:
         case d.NegotiationOpened():

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
 
 from events import developments as d
 from projections.amended import Seen, earliest_of
@@ -19,10 +20,22 @@ ORDER_RELATIONS = ("follows", "responds-to", "supersedes", "restates")
 
 def inline_links(development: d.Development) -> list[tuple[str, str]]:
     """(relation, other id) of the links that a development itself carries."""
-    found = []
-    for field, relation in d.LINKS.items():
-        if others := getattr(development, field):
-            named = (others,) if isinstance(others, str) else others
+    return _listed(_links(development))
+
+
+def patched_links(patch: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The same of those that a correction says its target carries."""
+    return _listed([patch.get(field) for field in d.LINKS])
+
+
+_links = attrgetter(*d.LINKS)
+
+
+def _listed(said: Sequence[Any]) -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    if any(said):
+        for relation, others in zip(d.LINKS.values(), said, strict=True):
+            named = (others,) if isinstance(others, str) else others or ()
             found += [(relation, other) for other in named]
     return found
 

@@ -87,6 +87,7 @@ class Naming:
         self._parts: _Since[str] = _Since()
         self._members: _Since[str] = _Since()
         self._beside: dict[str, set[str]] = {}
+        self._bound: dict[tuple[object, ...], tuple[str, ...]] = {}
         moving = [item for item in record.visible.values() if _gives_names(item.development)]
         for item in moving:
             self._note_measure(item)
@@ -95,7 +96,12 @@ class Naming:
 
     def bound(self, item: Item) -> tuple[str, ...]:
         """The parties whose position it sets; a mediator has none."""
-        return self.record.principals(self.record.codebook.bound(item.development))
+        one = item.development
+        said = type(one), one.certainty, one.authority, one.speaks_for, one.actors
+        found = self._bound.get(said)
+        if found is None:
+            found = self._bound[said] = self.record.principals(self.record.codebook.bound(one))
+        return found
 
     def tie(self, one: str, other: str) -> None:
         """Names that bear on each other."""

@@ -76,15 +76,15 @@ class Order:
                 one, two = root(edge.earlier), root(edge.later)
                 if one != two:
                     parent[two] = one
-        node = {name: name for name in self._intervals}
-        earliest = {name: first for name, (first, _) in self._intervals.items()}
-        latest = {name: last for name, (_, last) in self._intervals.items()}
-        if parent:
-            node = {name: root(name) for name in node}
-            for name, group in node.items():
-                if name != group:
-                    earliest[group] = _later(earliest[group], earliest.pop(name))
-                    latest[group] = _sooner(latest[group], latest.pop(name))
+        # Only what is linked is looked at: the rest stands where its own days put it.
+        named = {name for edge in edges for name in edge[:2]}
+        node = {name: root(name) for name in named}
+        earliest: dict[str, date | None] = {}
+        latest: dict[str, date | None] = {}
+        for name, group in node.items():
+            first, last = self._intervals[name]
+            earliest[group] = _later(earliest.get(group), first)
+            latest[group] = _sooner(latest.get(group), last)
         after: dict[str, set[str]] = {}
         before: dict[str, set[str]] = {}
         for edge in edges:
@@ -117,11 +117,12 @@ class Order:
         self._softer: dict[tuple[str, str], Means] = {}
         return True
 
-    def within_a_day(self, pairs: Iterable[tuple[str, str, Means]]) -> None:
+    def within_a_day(self, pairs: Iterable[tuple[str, str, Means]]) -> bool:
         """Take in what orders developments of one and the same day beside links: (earlier, later,
-        how that is known). A pair that links, or pairs before it, contradict is passed over."""
+        how that is known). A pair that links, or pairs before it, contradict is passed over. Gives
+        whether that changes any depth."""
         for earlier, later, means in pairs:
-            a, b = self._node[earlier], self._node[later]
+            a, b = self.group(earlier), self.group(later)
             if a == b or b in self._ancestors(a) or a in self._before.get(b, ()):
                 continue
             self._softer[a, b] = means
@@ -131,36 +132,38 @@ class Order:
         if self._softer:
             self._depth = {}
             _topological(self._after, self._before, self._depth)
+        return bool(self._softer)
 
     def place(self, name: str) -> tuple[str, date | None, date | None, int]:
         """Its group, the days between which it lies, and its depth."""
-        group = self._node[name]
-        return group, self._earliest[group], self._latest[group], self._depth.get(group, 0)
+        return self.group(name), *self.interval(name), self.depth(name)
 
     def interval(self, name: str) -> Interval:
         """The days between which it lies, after tightening."""
-        group = self._node[name]
+        group = self._node.get(name)
+        if group is None:
+            return self._intervals[name]
         return self._earliest[group], self._latest[group]
 
     def depth(self, name: str) -> int:
         """How many links lead up to it: the longest chain of what came before."""
-        return self._depth.get(self._node[name], 0)
+        return self._depth.get(self.group(name), 0)
 
     def group(self, name: str) -> str:
         """The name that all accounts of this development share."""
-        return self._node[name]
+        return self._node.get(name, name)
 
     def linked(self, earlier: str, later: str) -> bool:
         """Whether a path of links says that `earlier` came before `later`."""
-        return self._node[earlier] in self._ancestors(self._node[later])
+        return self.group(earlier) in self._ancestors(self.group(later))
 
     def comes_after_something(self, name: str) -> bool:
         """Whether any link says that something came before it."""
-        return bool(self._before.get(self._node[name]))
+        return bool(self._before.get(self.group(name)))
 
     def came_before(self, name: str) -> frozenset[str]:
         """The groups that a path of links puts before it."""
-        return self._ancestors(self._node[name])
+        return self._ancestors(self.group(name))
 
     def by_dates(self, earlier: str, later: str) -> bool:
         """Whether the days alone say so: the latest day is before the other's earliest."""
@@ -176,7 +179,7 @@ class Order:
         path there is (links, times of day, what presupposes what); None where it is open."""
         if self.by_dates(earlier, later):
             return "dates"
-        a, b = self._node[earlier], self._node[later]
+        a, b = self.group(earlier), self.group(later)
         if a not in self._ancestors(b):
             return None
         allowed: set[Means] = set()

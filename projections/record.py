@@ -20,22 +20,20 @@ from events import developments as d
 from events.log import Logged
 from events.quantity import IssueWords
 from events.source import Citation
-from events.when import parse_when
 from projections.amended import (
     Seen,
     SetAside,
+    days_of,
     days_of_publication,
     is_public,
-    leave,
     see,
     share_packages,
 )
 from projections.codebook import STANDARD, Codebook
 from projections.cut import Cut, Reading
-from projections.framed import frame, with_basis
+from projections.framed import taken_in, with_basis
 from projections.links import edge_of, links_of
-from projections.order import Edge, ImpossibleLink, Interval, Order
-from projections.patience import looking
+from projections.order import ImpossibleLink, Interval, Order
 from projections.same_day import within_a_day
 
 LATER = "later than the cut"
@@ -310,7 +308,7 @@ class Record:
         ]
 
 
-_latest = attrgetter("latest")
+_seq, _latest, _place = attrgetter("seq"), attrgetter("latest"), attrgetter("latest", "depth")
 
 _OF_A_DAY = ("uncertain", "visible", "set_aside", "items", "possible", "last_day", "agreements",
              "_of_name")  # fmt: skip
@@ -331,70 +329,58 @@ def read_record(
     of the record.
     """
     record = Record(cut=cut, codebook=codebook, judged_on=judged_on)
-    found = record.entered
-    declared: list[Logged] = []
-    look = looking()
-    for entry in log:
-        look()
-        if entry.seq > cut.recorded_by:
-            break
-        event = entry.event
-        if isinstance(event, d.Development):
-            found.append(entry)
-        elif isinstance(event, d.SourceDeclared):
-            record.sources[event.source] = event
-            declared.append(entry)
-        elif isinstance(event, d.Amendment):
-            record.amendments.setdefault(event.target, []).append(entry)
-        elif isinstance(event, d.PayloadRemoved):
-            # It contributes nothing: its days, its names and its links went with the payload.
-            if event.target is None:
-                leave(record, event.id, "redacted")
-        else:
-            frame(record, event)
+    declared, tied = taken_in(record, log)
     days = days_of_publication(declared, cut)
-    kept = [kept for entry in found if (kept := see(record, days, entry)) is not None]
+    items: list[Item] = []
+    kept: list[Seen] = []
+    intervals: dict[str, Interval] = {}
+    for entry in record.entered:
+        seen = see(record, days, entry)
+        if seen is None:
+            continue
+        name = seen.development.id
+        # Nearly every one stands where its own words put it, whatever else there is.
+        if name in tied or cut.known_by is not None:
+            kept.append(seen)
+        else:
+            intervals[name] = days_of(seen)
+            items.append(_item(seen, name, *intervals[name], 0))
     share_packages(cut, kept)
     if cut.known_by is not None:
         kept = [seen for seen in kept if is_public(record, seen)]
-    links = links_of(record, kept)
-    _arrange(record, kept, links)
-    return record
-
-
-def _arrange(record: Record, kept: Sequence[Seen], edges: Sequence[Edge]) -> None:
-    intervals: dict[str, Interval] = {}
-    for seen in kept:
-        _, earliest, latest = parse_when(seen.development.occurred)
-        if latest is None:
-            # What was reported had happened by the day it was public: an open end closes there.
-            latest = max(seen.known, earliest) if earliest else seen.known
-        intervals[seen.development.id] = (earliest, latest)
+    edges = links_of(record, kept)
+    intervals |= {seen.development.id: days_of(seen) for seen in kept}
     order = record.order = Order(intervals, edges)
     if order.clashes:
         dropped = {clash.edge for clash in order.clashes}
         record.relations = [link for link in record.relations if edge_of(*link) not in dropped]
-    order.within_a_day(within_a_day(order, kept))
-    items = []
-    for seen in kept:
-        seq, recorded, recorder, _ = seen.entry
-        group, earliest, latest, depth = order.place(seen.development.id)
-        assert latest is not None
-        items.append(
-            Item(
-                development=seen.development,
-                seq=seq,
-                recorded=recorded,
-                recorder=recorder,
-                citations=seen.citations,
-                known=seen.known,
-                earliest=earliest,
-                latest=latest,
-                depth=depth,
-                group=group,
-                certain=True,
-                corrected_by=seen.corrected_by,
-            )
-        )
-    items.sort(key=lambda item: (item.latest, item.depth, item.seq))
+    items += [_item(seen, *order.place(seen.development.id)) for seen in kept]
+    items.sort(key=_seq)
+    if order.within_a_day(within_a_day(items)):
+        items = [
+            item if item.depth == (depth := order.depth(item.id))
+            else msgspec.structs.replace(item, depth=depth)
+            for item in items
+        ]  # fmt: skip
+    items.sort(key=_place)
     record.every = items
+    return record
+
+
+def _item(seen: Seen, group: str, earliest: date | None, latest: date | None, depth: int) -> Item:
+    seq, recorded, recorder, _ = seen.entry
+    assert latest is not None
+    return Item(
+        development=seen.development,
+        seq=seq,
+        recorded=recorded,
+        recorder=recorder,
+        citations=seen.citations,
+        known=seen.known,
+        earliest=earliest,
+        latest=latest,
+        depth=depth,
+        group=group,
+        certain=True,
+        corrected_by=seen.corrected_by,
+    )

@@ -7,13 +7,18 @@ first, in every form of that day (DOMAIN.md, 1 and 3). A link wins over both.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from functools import cache
 from itertools import pairwise
+from operator import attrgetter
+from typing import TYPE_CHECKING
 
 from events import developments as d
-from projections.amended import Seen
-from projections.order import Means, Order
+from projections.order import Means
+
+if TYPE_CHECKING:
+    from projections.record import Item
 
 _Form = tuple[str, str]
 """(sort of thing, its name)."""
@@ -23,37 +28,46 @@ _AGREED = ("tentative", "agreed", "ratified", "in-force")
 _MAKING = (d.MeasureThreatened, d.MeasureAnnounced, d.MeasureImposed, d.MeasureChanged)
 
 
-def within_a_day(order: Order, kept: Sequence[Seen]) -> Iterator[tuple[str, str, Means]]:
+def within_a_day(items: Iterable[Item]) -> Iterator[tuple[str, str, Means]]:
     """(earlier, later, how that is known) for developments of one and the same day."""
-    days: dict[date, list[d.Development]] = {}
-    for seen in kept:
-        development = seen.development
-        if development.time is None and not isinstance(development, _CONCERNED):
+    days: dict[date, list[Item]] = {}
+    ordered: set[date] = set()
+    for item in items:
+        one = item.development
+        asks = _asks(type(one))
+        if (asks is None and one.time is None) or item.earliest != item.latest:
             continue
-        earliest, latest = order.interval(development.id)
-        if earliest is not None and earliest == latest:
-            days.setdefault(earliest, []).append(development)
-    for day in sorted(days):
+        days.setdefault(item.latest, []).append(item)
+        if asks or one.time is not None or (isinstance(one, d.Measure) and one.carries_out):
+            ordered.add(item.latest)
+    for day in sorted(ordered):
         there = days[day]
         if len(there) > 1:
-            if any(one.time is not None for one in there):
-                yield from _by_time(order, there)
-            yield from _presumed(there)
+            if any(one.development.time is not None for one in there):
+                yield from _by_time(there)
+            yield from _presumed([one.development for one in there])
 
 
-_CONCERNED = (d.Proposal, d.Withdrawn, d.AgreementReached, d.LegalActionFiled, d.ResponseGiven,
-              d.Measure, d.PolicyNoted)  # fmt: skip
+_ASKING = (d.ResponseGiven, d.Withdrawn, d.AgreementReached, d.LegalActionFiled,
+           d.MeasureSuspended, d.MeasureLifted)  # fmt: skip
 
 
-def _by_time(
-    order: Order, developments: Iterable[d.Development]
-) -> Iterator[tuple[str, str, Means]]:
+@cache
+def _asks(kind: type[d.Development]) -> bool | None:
+    """Whether developments of a kind presuppose something by what they are; None for those that
+    make nothing either that others presuppose."""
+    if issubclass(kind, _ASKING):
+        return True
+    return False if issubclass(kind, d.Proposal | d.Measure | d.PolicyNoted) else None
+
+
+def _by_time(items: Iterable[Item]) -> Iterator[tuple[str, str, Means]]:
     """Times are compared where both have an offset, or both have none. Accounts that tell
     different times of one development tell none."""
     told: dict[str, set[str]] = {}
-    for one in developments:
-        if one.time is not None:
-            told.setdefault(order.group(one.id), set()).add(one.time)
+    for one in items:
+        if one.development.time is not None:
+            told.setdefault(one.group, set()).add(one.development.time)
     for offset in (False, True):
         moments: dict[str | datetime, list[str]] = {}
         for group, times in told.items():
@@ -69,7 +83,7 @@ def _by_time(
 def _presumed(developments: Iterable[d.Development]) -> Iterator[tuple[str, str, Means]]:
     made: dict[_Form, list[str]] = {}
     answered: dict[_Form, list[str]] = {}
-    listed = sorted(developments, key=lambda one: one.id)
+    listed = sorted(developments, key=attrgetter("id"))
     ids = {one.id for one in listed}
     for one in listed:
         for form in _forms(one):
@@ -79,7 +93,7 @@ def _presumed(developments: Iterable[d.Development]) -> Iterator[tuple[str, str,
             answered.setdefault(("measure", one.measure), []).append(one.id)
     for one in listed:
         among = answered if isinstance(one, d.ResponseGiven) else made
-        for form in _presupposes(one):
+        for form in _presupposes(one) if _asks(type(one)) else ():
             for other in among.get(form, ()):
                 if other != one.id:
                     yield other, one.id, "presumed"

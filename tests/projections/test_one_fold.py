@@ -9,9 +9,12 @@ from itertools import pairwise
 from typing import Any
 
 import hypothesis.strategies as st
+import msgspec
 import pytest
 from hypothesis import given
 
+from events import developments as d
+from projections import record
 from projections.codebook import find_codebook
 from projections.cut import Cut
 from projections.diff import changes_between
@@ -105,6 +108,24 @@ def test_a_record_as_of_a_day_is_a_part_of_the_one_without(
     later = {one.development for one in there.set_aside if one.reason == LATER}
     assert later >= set(whole.visible) - {*certain, *maybe}
     assert {item.id for item in there.visible.values() if item.certain} == set(certain)
+
+
+@given(every(), cuts)
+def test_a_record_is_the_same_where_all_of_it_goes_the_long_way(
+    story: Story, cut: dict[str, Any]
+) -> None:
+    asked = story.cut(**cut)
+    short = read_record(story.log, asked)
+    taken_in = record.taken_in
+    ids = {entry.event.id for entry in short.entered if isinstance(entry.event, d.Development)}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(record, "taken_in", lambda *given: (taken_in(*given)[0], ids))
+        long = read_record(story.log, asked)
+    assert list(map(msgspec.structs.asdict, short.every)) == [
+        msgspec.structs.asdict(item) for item in long.every
+    ]
+    assert (short.relations, short.left, short.clashes) == (long.relations, long.left, long.clashes)
+    assert told(short) == told(long)
 
 
 def developments(record: Record) -> list[object]:

@@ -65,7 +65,7 @@ def _answer(report: ImportReport) -> dict[str, Any]:
         "table": report.table,
         "dry_run": report.dry_run,
         "opened": report.opened,
-        "new": len(plan.new),
+        "new": plan.new,
         "unchanged": plan.unchanged,
         "corrected": [
             {"development": c.development, "place": c.place,

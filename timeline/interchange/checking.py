@@ -1,32 +1,28 @@
-"""Pass one of an import: every entry is drafted against the log, and every problem is told."""
+"""Pass one of an import: every row is compared with the log and decided, every problem is told."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from collections.abc import Mapping as Keyed
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
-from events.errors import Conflict, Problem, Refused, TimelineError
-from timeline import framing
+from events.errors import Conflict, Problem, Refused
 from timeline.entries.draft import Draft
+from timeline.interchange.ahead import Ahead
+from timeline.interchange.lines import Lines, Progress
 from timeline.interchange.mapping import Mapping
-from timeline.interchange.merging import Decision, Merger, Plan, prefix_of
+from timeline.interchange.merging import Decide, Merger, Plan
 from timeline.interchange.rows import Line, RowReader
 from timeline.interchange.sheet_form import OwnRows
-from timeline.interchange.tables import Table, TableRow
-from timeline.recording.batch import Batch
-from timeline.recording.decision import found
-from timeline.recording.declarations import Declarer
-from timeline.recording.declared import Declared
+from timeline.interchange.tables import Table
 from timeline.recording.desk import Desk
-from timeline.recording.hood import Hood
-from timeline.recording.outcome import Written
 
 _ROUNDS = 20
 
 CHUNK = 5_000
-"""Entries recorded in one transaction. A table with fewer is recorded whole or not at all."""
+"""Entries that are decided together, and recorded in one transaction. A table with fewer is
+recorded whole or not at all."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,16 +32,15 @@ class Options:
     dry_run: bool = False
     retract_missing: bool = False
     yes: bool = False
-    conflicts: Decision = "stop"
+    conflicts: Decide = "stop"
     skip_bad: bool = False
     skipped_to: str | None = None
     max_errors: int = 100
 
 
 class Checked:
-    """Pass one: everything is drafted against the log, until no row that is left has a problem.
-    Nothing is written of a table with one; what fits into one transaction is recorded with the
-    same drafts (`entered`, which is otherwise what a try of it would do)."""
+    """Reads a table and decides all of it, until no row that is left has a problem. Nothing is
+    written. `bad` are the problems of the rows that are left out, `bad_rows` these, by line."""
 
     def __init__(
         self,
@@ -55,110 +50,134 @@ class Checked:
         mapping: Mapping,
         options: Options,
         reader: RowReader | OwnRows,
+        tell: Progress,
     ) -> None:
-        self.desk = desk
-        self.negotiation = negotiation
-        self.table = table
-        self.mapping = mapping
-        self.options = options
-        self._own = isinstance(reader, OwnRows)
-        self._wanted = () if isinstance(reader, OwnRows) else reader.wanted()
+        self.desk, self.negotiation, self.mapping = desk, negotiation, mapping
+        self.table, self.options, self._reader, self._tell = table, options, reader, tell
+        self._lines = Lines(reader, tell)
+        self.has_rows = len(self._lines) > 0
         self.bad: list[Problem] = list(reader.problems)
-        self.bad_rows: dict[int, tuple[TableRow, str]] = {}
-        self.entered: Written | None = None
-        self.batch: Batch | None = None
-        """What is too much for one transaction: decided and checked."""
-        self._columns: dict[str, Keyed[str, str]] = {}
+        self.bad_rows: dict[int, str] = {}
 
-    def clean(self, lines: list[Line]) -> tuple[Plan, list[Draft]]:
-        """The plan and the entries of the rows that have no problem. Raises Refused."""
+    def clean(self) -> tuple[Plan, Ahead]:
+        """The plan, and the decisions on the rows that have no problem. Raises Refused."""
         if self.bad and not self.options.skip_bad:
             # What else is wrong is said too: a file is mended once.
-            self.bad += self._placed(self._problems(lines, final=False)[2])
-            raise Refused(_bounded(self.bad, self.options))
-        self._note(list(self.bad), {})
+            self.bad += self._placed(self._problems(retract_missing=False)[2])
+            raise Refused(self._bounded(self.bad))
+        self._leave_out(list(self.bad))
         for _ in range(_ROUNDS):
-            plan, entries, problems = self._problems(lines, final=True)
+            plan, ahead, problems = self._problems(retract_missing=self.options.retract_missing)
             if not problems:
-                return plan, entries
+                return plan, ahead
             placed = self._placed(problems)
-            rows = {line.entered.place: line.row for line in lines}
-            strays = [problem for problem in problems if problem.place not in rows]
-            if strays or not self.options.skip_bad:
-                raise Refused(_bounded([*self.bad, *placed], self.options))
+            lines = {line.entered.place for line in self._lines}
+            if not (self.options.skip_bad and all(one.place in lines for one in problems)):
+                raise Refused(self._bounded([*self.bad, *placed]))
             self.bad += placed
-            self._note(problems, rows)
-            _check_count(self.bad, self.options)
-            places = {problem.place for problem in problems}
-            lines = [line for line in lines if line.entered.place not in places]
-        raise Refused(_bounded(self.bad, self.options))
+            self._leave_out(problems)
+            if len(self.bad) > self.options.max_errors:
+                most = self.options.max_errors
+                stop = f"more than {most} problems: the rest was not read (--max-errors)"
+                raise Refused([*self.bad[:most], Problem(where="", message=stop)])
+        raise Refused(self._bounded(self.bad))
 
-    def _problems(
-        self, lines: list[Line], *, final: bool
-    ) -> tuple[Plan, list[Draft], list[Problem]]:
-        shelf = self.desk.shelf
-        self._columns = {line.entered.place: line.columns for line in lines}
+    def again(self) -> Ahead:
+        """What is left to be recorded, decided anew: another desk wrote meanwhile. Raises
+        Refused."""
+        _, ahead, problems = self._problems(retract_missing=self.options.retract_missing)
+        if problems:
+            raise Refused(self._bounded(self._placed(problems)))
+        return ahead
+
+    def _problems(self, *, retract_missing: bool) -> tuple[Plan, Ahead, list[Problem]]:
+        ahead = Ahead(self.desk, self.negotiation, self.mapping.title, len(self._lines))
         merger = Merger(
+            self.desk.shelf,
+            self.negotiation,
             self.mapping.table,
             Path(self.table.path).name,
-            shelf.log(self.negotiation),
-            shelf.reader.keys(self.negotiation, prefix_of(self.mapping.table)),
-            own=self._own,
-            is_former=lambda seq: shelf.is_former(self.negotiation, seq),
+            self._lines.there,
         )
-        plan = merger.plan(
-            lines,
-            retract_missing=self.options.retract_missing and final,
-            decide=self.options.conflicts,
+        drafts = merger.drafts(
+            self._counted(), retract_missing=retract_missing, decide=self.options.conflicts
         )
-        entries = _once(
-            [*self._wanted, *self.mapping.declared, *plan.entries, *self.mapping.trailing],
-            self.desk,
-            self.negotiation,
-        )
-        problems = list(plan.problems)
-        self.entered = self.batch = None
-        opening = framing.opened(self.negotiation, self.mapping.title)
-        if entries:
+        problems: list[Problem] = []
+        clashes: list[Problem] = []
+        drafts = chain(self._reader.declared, drafts, self._reader.trailing)
+        for part in _parts(drafts, ahead):
             try:
-                if len(entries) > CHUNK:
-                    self.batch = self.desk.prepare(self.negotiation, entries, opening=opening)
-                else:
-                    self.entered = self.desk.enter(
-                        self.negotiation, entries, opening=opening,
-                        dry_run=not (final and self._may_write(plan)),
-                    )  # fmt: skip
+                ahead.decide(part)
             except Refused as refused:
                 problems += refused.problems
             except Conflict as clash:
-                problems += _unplaced(str(clash))
-        return plan, entries, _first_causes(problems)
+                clashes += _unplaced(str(clash))
+        problems = [*merger.plan.problems, *problems, *clashes]
+        if not problems:
+            try:
+                ahead.check()
+            except Refused as refused:
+                problems += refused.problems
+        return merger.plan, ahead, _first_causes(problems)
 
-    def _may_write(self, plan: Plan) -> bool:
-        """Whether nothing has to be looked at between a try and the recording."""
-        asked = self.options
-        waits = plan.problems or (plan.conflicts and asked.conflicts == "stop")
-        return not (waits or asked.dry_run or asked.retract_missing)
+    def _counted(self) -> Iterator[Line]:
+        for count, line in enumerate(self._lines):
+            if count % 1000 == 0:
+                self._tell("checking", count, len(self._lines))
+            yield line
 
-    def _note(self, problems: Iterable[Problem], rows: dict[str, TableRow]) -> None:
+    def _leave_out(self, problems: Iterable[Problem]) -> None:
         """Keep the rows that are left out, for the file of skipped rows."""
         for problem in problems:
             place = (problem.place or "").partition(",")[0]
             number = place.removeprefix("line ")
             if number.isdigit():
-                row = rows.get(place)
                 known = self.bad_rows.get(int(number))
-                said = f"{known[1]}; {_said(problem)}" if known else _said(problem)
-                found = row or (known[0] if known else TableRow(int(number), {}))
-                self.bad_rows[int(number)] = (found, said)
+                said = _said(problem)
+                self.bad_rows[int(number)] = f"{known}; {said}" if known else said
+                self._lines.left_out.add(int(number))
 
-    def _placed(self, problems: Iterable[Problem]) -> list[Problem]:
+    def _placed(self, problems: Sequence[Problem]) -> list[Problem]:
         """The problems with the columns from which their fields come."""
+        places = {problem.place for problem in problems}
+        acts = {
+            line.entered.place: line.act for line in self._lines if line.entered.place in places
+        }
         found = []
         for problem in problems:
-            column = self._columns.get(problem.place or "", {}).get(problem.where)
+            act = acts.get(problem.place or "")
+            column = None if act is None else self._reader.column(act, problem.where)
             found.append(problem.at(f"{problem.place}, column '{column}'") if column else problem)
         return found
+
+    def _bounded(self, problems: Sequence[Problem]) -> list[Problem]:
+        most = self.options.max_errors
+        if len(problems) <= most:
+            return list(problems)
+        more = f"and {len(problems) - most} more (--max-errors {most})"
+        return [*problems[:most], Problem(where="", message=more)]
+
+
+def _parts(drafts: Iterable[Draft], ahead: Ahead) -> Iterator[list[Draft]]:
+    """The drafts by parts, with declarations once each, and none of what was declared already.
+    What comes of one row stays together."""
+    part: list[Draft] = []
+    declared: set[tuple[str, str]] = set()
+    for draft in drafts:
+        if len(part) >= CHUNK and draft.place != part[-1].place:
+            yield part
+            part, declared = [], set()
+        if draft.kind in ("party", "issue", "source"):
+            name = (draft.kind, draft.raw[draft.kind][0])
+            if name in declared or ahead.has_declared(*name):
+                continue
+            declared.add(name)
+            by_itself = draft.place == ""  # a row names it, and nothing more is said of it
+            if by_itself and (name == ("issue", "process") or ahead.find_name(*name) is not None):
+                continue
+        part.append(draft)
+    if part:
+        yield part
 
 
 def _first_causes(problems: Iterable[Problem]) -> list[Problem]:
@@ -183,46 +202,3 @@ def _unplaced(message: str) -> list[Problem]:
             Problem(where="", message=rest if known else line, place=place if known else None)
         )
     return problems
-
-
-def _bounded(problems: Sequence[Problem], options: Options) -> list[Problem]:
-    if len(problems) <= options.max_errors:
-        return list(problems)
-    more = f"and {len(problems) - options.max_errors} more (--max-errors {options.max_errors})"
-    return [*problems[: options.max_errors], Problem(where="", message=more)]
-
-
-def _check_count(problems: Sequence[Problem], options: Options) -> None:
-    if len(problems) > options.max_errors:
-        stop = f"more than {options.max_errors} problems: the rest was not read (--max-errors)"
-        raise Refused([*problems[: options.max_errors], Problem(where="", message=stop)])
-
-
-def _once(entries: Iterable[Draft], desk: Desk, negotiation: str) -> list[Draft]:
-    """Declarations once each, and none of what the log or the file has declared already."""
-    known: set[tuple[str, str]] = set()
-    hood = Hood(desk.shelf, negotiation)
-    kept = []
-    for entered in entries:
-        if entered.kind in ("party", "issue", "source"):
-            name = (entered.kind, entered.raw[entered.kind][0])
-            if name in known:
-                continue
-            known.add(name)
-            if entered.place == "" and hood.find_name(*name) is not None:
-                continue
-            if entered.kind == "issue" and name[1] == "process" and entered.place == "":
-                continue
-            if _is_there(entered, hood):
-                continue
-        kept.append(entered)
-    return kept
-
-
-def _is_there(entered: Draft, hood: Hood) -> bool:
-    """Whether a declaration is recorded already in these words."""
-    try:
-        decision = Declarer(Declared(hood), None).decide(entered)
-    except TimelineError:
-        return False
-    return found(hood, decision) is not None

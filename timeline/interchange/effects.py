@@ -14,54 +14,24 @@ from projections.stance import View, view_of
 from projections.words import describe
 from timeline.hints import hints_for
 from timeline.interchange.wording import contrast
-from timeline.recording.batch import Batch
-from timeline.recording.desk import Desk
-from timeline.recording.outcome import Outcome, verdict_moved
+from timeline.recording.outcome import verdict_moved
 
 MOST_FOLDED = 50_000
 """Events up to which the effect on the stances is worked out."""
 
 
-def folded(desk: Desk, negotiation: str) -> list[Logged] | None:
-    last = desk.shelf.reader.last(negotiation)
-    if last is not None and last[0] > MOST_FOLDED:
-        return None
-    return desk.shelf.log(negotiation)
-
-
-def effects_of(
-    desk: Desk,
-    negotiation: str,
-    before: list[Logged] | None,
-    outcomes: Sequence[Outcome],
-    *,
-    dry_run: bool,
-) -> list[str] | None:
-    """How positions differ, and which verdicts of the audit are not what they were, in sentences;
-    None where the log is too long to fold for it."""
-    if before is None or len(outcomes) > MOST_FOLDED:
-        return None
-    if dry_run:
-        fresh = [Logged(outcome.seq, 0, "", outcome.event) for outcome in outcomes if outcome.new]
-        after = [*before, *fresh]
-    else:
-        after = desk.shelf.log(negotiation)
+def told_whole(before: Sequence[Logged], fresh: Sequence[Logged]) -> tuple[list[str], list[str]]:
+    """The hints and the effects of events that come after a negotiation's others: how positions
+    differ, and which verdicts of the audit are not what they were, in sentences."""
+    if not fresh:
+        return [], []
     old, new = (
         view_of(read_record(log, Cut(recorded_by=log[-1].seq if log else 0)))
-        for log in (before, after)
+        for log in (before, [*before, *fresh])
     )
-    return _between(old, new)
-
-
-def told_whole(batch: Batch) -> tuple[list[str], list[str] | None]:
-    """The hints and the effects of what is too much for one transaction; none where it is too
-    long to fold."""
-    if batch.hood.version + len(batch.fresh) > MOST_FOLDED:
-        return [], None
-    old, new = view_of(batch.before), view_of(batch.judged())
     hints = [
         f"{getattr(entry.event, 'id', None)}: {hint}"
-        for entry in batch.pending
+        for entry in fresh
         for hint in hints_for(new, entry.event)
     ]
     return hints, _between(old, new)

@@ -34,7 +34,7 @@ def told_of_loss(mapping: Told, rows: Sequence[TableRow], lines: Sequence[Line])
             whole[what] += count
             if name not in carried and count:
                 left[what].append((count, name))
-    made = len({line.row.line for line in lines})
+    made = len({line.line for line in lines})
     told = [f"# What comes out: {count_words(len(lines), 'development')} of {made} of "
             f"{count_words(len(rows), 'row')}; " + ", ".join(
                 f"{whole[what] - sum(n for n, _ in left[what]):,} of {whole[what]:,} {what}"
@@ -78,6 +78,6 @@ def _counts(column: Column) -> Mapping[str, int]:
 
 def _silent(rows: Sequence[TableRow], lines: Sequence[Line]) -> list[int]:
     """The lines of rows that hold words of which none is in what is said."""
-    spoken = {line.row.line for line in lines if any(line.entered.raw.get("says", ()))}
-    made = {line.row.line for line in lines}
+    spoken = {line.line for line in lines if any(line.entered.raw.get("says", ()))}
+    made = {line.line for line in lines}
     return [row.line for row in rows if row.line in made - spoken]

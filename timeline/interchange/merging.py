@@ -12,30 +12,29 @@ what the log holds now (with corrections by hand), and what the file says.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Iterator, Sequence, Set
 from collections.abc import Mapping as Keyed
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Literal
-
-import msgspec
 
 from events import developments as d
 from events.entry import build, unbuild
 from events.errors import Problem
 from events.former import TERMS, formerly
 from events.kinds import KINDS, kind_of
-from events.log import Logged
-from events.quantity import IssueWords
 from projections.amended import patched
-from projections.cut import Cut
-from projections.record import Item, read_record
 from timeline.entries.draft import Draft
 from timeline.interchange.names import short_hash
+from timeline.interchange.recorded import PART, Recorded
 from timeline.interchange.rows import Line
 from timeline.interchange.sheet_form import LINKS
 from timeline.interchange.wording import contrast, shortened
+from timeline.reading import Shelf
+from timeline.recording.declared import Declared
+from timeline.recording.hood import Hood
 
-Decision = Literal["stop", "log", "file"]
+Decide = Literal["stop", "log", "file"]
 Texts = Keyed[str, list[str]]
 
 _LONGEST_REASON = 300
@@ -77,10 +76,9 @@ class Missing:
 
 @dataclass(kw_only=True)
 class Plan:
-    """What an import would do, as entries to record and as lists to show."""
+    """What an import would do, as lists to show: what is written stands in its drafts."""
 
-    entries: list[Draft] = field(default_factory=list)
-    new: list[str] = field(default_factory=list)
+    new: int = 0
     corrected: list[Correction] = field(default_factory=list)
     replaced: list[str] = field(default_factory=list)
     reinstated: list[str] = field(default_factory=list)
@@ -91,191 +89,188 @@ class Plan:
     unchanged: int = 0
 
 
-@dataclass(kw_only=True)
-class _Recorded:
-    """One row's development in the log: the numbers of its first entry and of its amendments.
-
-    `adopted`: it was not an import that recorded it, but the row names it by its id."""
-
-    seq: int
-    amendments: list[int] = field(default_factory=list)
-    adopted: bool = False
-
-
 class Merger:
-    """Compares lines with one negotiation's log."""
+    """Compares lines with one negotiation's log, a part at a time, and keeps the `plan`.
+
+    table: whose keys the rows have; file: its name, for reasons. there: the ids that the file
+    names, where it is a sheet of this program's own.
+    """
 
     def __init__(
         self,
+        shelf: Shelf,
+        negotiation: str,
         table: str,
         file: str,
-        log: Iterable[Logged],
-        keys: Iterable[tuple[str, int]],
-        *,
-        own: bool = False,
-        is_former: Callable[[int], bool] = lambda _: False,
+        there: Set[str] | None,
     ) -> None:
-        self._own = own
-        self._is_former = is_former
-        self._there: set[str] = set()
+        self.plan = Plan()
+        self._own = there is not None
+        self._there = there or ()
         self._prefix = prefix_of(table)
         self._file = file
-        self._events = {entry.seq: entry.event for entry in log}
-        last = max(self._events, default=0)
-        entries = [Logged(seq, 0, "", event) for seq, event in self._events.items()]
-        self._record = read_record(entries, Cut(recorded_by=last))
-        self._sources = {
-            _told_of({n: [v] for n in _OF_SOURCES if (v := getattr(source, n)) is not None}): name
-            for name, source in self._record.sources.items()
-        }
-        self._rows: dict[str, _Recorded] = {}
-        self._amendments: dict[str, list[int]] = {}
-        for key, seq in keys:
-            name, _, number = key.removeprefix(self._prefix).partition("!")
-            if number:
-                self._amendments.setdefault(name, []).append(seq)
-            else:
-                self._rows[name] = _Recorded(
-                    seq=seq, amendments=self._amendments.setdefault(name, [])
-                )
-        self._ids = {
-            event.id: seq for seq, event in self._events.items() if isinstance(event, d.Development)
-        }
+        self._recorded = Recorded(shelf, negotiation, self._prefix)
+        self._words = Declared(Hood(shelf, negotiation)).words
+        self._known: dict[str, d.SourceDeclared] = {}
 
-    def plan(
-        self, lines: Iterable[Line], *, retract_missing: bool = False, decide: Decision = "stop"
-    ) -> Plan:
-        """Compare every line; what is recorded and in no line is missing."""
-        plan = Plan()
-        seen: set[str] = set()
-        lines = list(lines)
-        for line in lines:
-            self._as_recorded(line)
-        self._there = {name for line in lines for name in line.entered.raw.get("id", ())}
-        for line in lines:
-            key = self._generation(line.key)
-            seen.add(key)
-            recorded = self._rows.get(key) or self._adopted(line, key)
-            if recorded is None:
-                self._append(plan, line, key)
-                plan.new.append(line.entered.place)
-            else:
-                self._compare(plan, line, key, recorded, decide)
-        for key, recorded in self._rows.items():
-            if key not in seen and not self._superseded(key):
-                self._miss(plan, key, recorded, retract_missing)
-        return plan
+    def drafts(
+        self, lines: Iterable[Line], *, retract_missing: bool = False, decide: Decide = "stop"
+    ) -> Iterator[Draft]:
+        """Compare every line, and give what is to be written; what is recorded and in no line is
+        missing."""
+        recorded, seen = self._recorded, set[str]()
+        coming = iter(lines)
+        while part := list(islice(coming, PART)):
+            keys = [self._generation(line.key) for line in part]
+            seqs = [self._number(line, key) for line, key in zip(part, keys, strict=True)]
+            recorded.look([seq for seq in seqs if seq is not None])
+            self._as_recorded(part)
+            for line, key, seq in zip(part, keys, seqs, strict=True):
+                if key in seen:
+                    message = "is the same entry as one before it, or has its id: remove one"
+                    problem = Problem(where="", message=message, place=line.entered.place)
+                    self.plan.problems.append(problem)
+                    continue
+                seen.add(key)
+                if seq is None:
+                    self.plan.new += 1
+                    yield from self._append(line, key)
+                else:
+                    yield from self._compare(line, key, seq, decide)
+        gone = [k for k in recorded.rows if k not in seen and not self._superseded(k)]
+        for start in range(0, len(gone), PART):
+            keys = gone[start : start + PART]
+            recorded.look([recorded.rows[key] for key in keys])
+            for key in keys:
+                yield from self._miss(key, retract_missing)
 
-    def _as_recorded(self, line: Line) -> None:
+    def _as_recorded(self, lines: Sequence[Line]) -> None:
         """A source of which all that a row says is recorded already keeps the id that it has."""
-        for entered in line.declares:
-            named = entered.raw.get("source", [""])[0] if entered.kind == "source" else ""
-            known = self._sources.get(_told_of(entered.raw)) if named else None
-            if known is None or known == named or named in self._record.sources:
-                continue
-            entered.raw["source"] = [known]
-            cited = line.entered.raw.get("source", [])
-            line.entered.raw["source"] = [known if name == named else name for name in cited]
+        told = [(line, draft) for line in lines for draft in line.declares
+                if draft.kind == "source"]  # fmt: skip
+        self._known = self._recorded.sources(draft.raw["source"][0] for _, draft in told)
+        for line, draft in told:
+            name = draft.raw["source"][0]
+            known = None if name in self._known else self._recorded.source_of(draft.raw)
+            if known is not None:
+                draft.raw["source"] = [known]
+                cited = line.entered.raw.get("source", [])
+                line.entered.raw["source"] = [known if one == name else one for one in cited]
 
-    def _adopted(self, line: Line, key: str) -> _Recorded | None:
-        """The development that a row names by its id, where no import recorded it."""
-        named = line.entered.raw.get("id") or [""]
-        seq = self._ids.get(named[0])
-        if seq is None:
-            return None
-        return _Recorded(seq=seq, amendments=self._amendments.setdefault(key, []), adopted=True)
+    def _number(self, line: Line, key: str) -> int | None:
+        """The event that recorded a row: under its key, or under the id that the row names, where
+        no import recorded it."""
+        named = line.entered.raw.get("id")
+        found = self._recorded.rows.get(key)
+        return self._recorded.find(named[0]) if found is None and named else found
 
     def _generation(self, key: str) -> str:
         """The row's last key: a row whose kind changed was recorded again under another."""
         number = 2
-        while f"{key}~{number}" in self._rows:
+        while f"{key}~{number}" in self._recorded.rows:
             number += 1
         return key if number == 2 else f"{key}~{number - 1}"
 
     def _superseded(self, key: str) -> bool:
         head, mark, number = key.rpartition("~")
         follows = f"{head}~{int(number) + 1}" if mark and number.isdigit() else f"{key}~2"
-        return follows in self._rows
+        return follows in self._recorded.rows
 
-    def _append(self, plan: Plan, line: Line, key: str) -> None:
+    def _append(self, line: Line, key: str) -> Iterator[Draft]:
+        yield from line.declares
         entered = line.entered
-        plan.entries += line.declares
-        plan.entries.append(
-            Draft(place=entered.place, kind=entered.kind, raw=entered.raw,
-                    original=entered.original, key=self._prefix + key)
-        )  # fmt: skip
+        yield Draft(place=entered.place, kind=entered.kind, raw=entered.raw,
+                    original=entered.original, key=self._prefix + key)  # fmt: skip
 
-    def _compare(
-        self, plan: Plan, line: Line, key: str, recorded: _Recorded, decide: Decision
-    ) -> None:
-        first = self._events[recorded.seq]
+    def _compare(self, line: Line, key: str, seq: int, decide: Decide) -> Iterator[Draft]:
+        plan, place = self.plan, line.entered.place
+        first = self._recorded.first[seq]
         if not isinstance(first, d.Development):  # its payload was removed, and stays so
-            plan.by_hand.append(line.entered.place)
+            plan.by_hand.append(place)
             return
-        place = line.entered.place
+        stands = self._recorded.now(first.id)
         if kind_of(first).name != line.entered.kind:
-            self._replace(plan, line, key, recorded, first)
+            if stands is not None:
+                reason = f"{place} of {self._file} is now a {line.entered.kind}"
+                yield self._amend(place, key, "retract", first.id, reason=reason)
+            # A kind is never corrected: the row's development is recorded anew.
+            number = int(key.rpartition("~")[2]) + 1 if "~" in key else 2
+            yield from self._append(line, f"{key.rpartition('~')[0] or key}~{number}")
+            plan.replaced.append(first.id)
             return
-        retracted = first.id not in self._record.visible
-        if retracted and not self._took_back(recorded):
+        amended = [self._recorded.event(n) for n in self._recorded.amendments.get(key, ()) if n > 0]
+        if stands is None and not (amended and isinstance(amended[-1], d.Retracted)):
             plan.by_hand.append(first.id)
             return
-        base = unbuild(self._base(first, recorded))[1]
-        item = self._record.visible.get(first.id)
-        now = unbuild(_cited(item))[1] if item else base
-        if recorded.adopted:
-            base = now  # what an import knew of it is what the log had
-        told = self._told(plan, line, first, base, recorded)
+        base = first  # the development as the imports alone would have it
+        for event in amended:
+            if isinstance(event, d.Corrected) and event.target == first.id:
+                base = patched(base, event.patch)
+        before = unbuild(base)[1]
+        now = unbuild(stands)[1] if stands is not None else before
+        if key not in self._recorded.rows:
+            before = now  # what an import knew of it is what the log had
+        told = self._told(line, first, before, seq)
         if told is None:
             return
-        edits: dict[str, list[str]] = {}
-        for name in dict.fromkeys((*told, *now, *base)):
-            if name == "id":
-                continue
-            file, log, before = told.get(name, []), now.get(name, []), base.get(name, [])
-            if self._own and name in LINKS:
-                # A sheet of this program's own has no links to what it leaves out.
-                log, before = (self._seen(file, texts) for texts in (log, before))
-            if file == log:
-                continue
-            if file == before:
-                continue  # the log was corrected, the row was not
-            if log != before:
-                conflict = FieldConflict(
-                    place=place, development=first.id, field=name, base="; ".join(before),
-                    log="; ".join(log), file="; ".join(file),
-                )  # fmt: skip
-                plan.conflicts.append(conflict)
-                if decide != "file":
-                    continue
-            edits[name] = file
-        if retracted:
-            self._amend(plan, line, key, recorded, "reinstate", first.id)
+        edits = self._edits(line, first, told, now, before, decide)
+        if stands is None:
+            yield self._amend(place, key, "reinstate", first.id)
             plan.reinstated.append(first.id)
         if edits:
-            plan.entries += line.declares
-            sets = [f"{n}={text}" for n, texts in edits.items() for text in texts or [""]]
-            changes = {
-                name: ("; ".join(self._said(line, name, now.get(name, []))),
-                       "; ".join(self._said(line, name, texts)))
-                for name, texts in edits.items()
-            }  # fmt: skip
-            differs = "; ".join(
-                f"{name}: {' -> '.join(contrast(*pair))}" for name, pair in changes.items()
-            )
-            reason = shortened(f"{place} of {self._file}: {differs}", _LONGEST_REASON)
-            self._amend(plan, line, key, recorded, "correct", first.id, sets, reason)
-            plan.corrected.append(Correction(place=place, development=first.id, changes=changes))
-        elif not retracted:
-            if all(told.get(n, []) == (self._seen(told.get(n, []), now.get(n, []))
-                   if self._own and n in LINKS else now.get(n, []))
+            yield from line.declares
+            yield self._correct(line, key, first, now, edits)
+        elif stands is not None:
+            if all(told.get(n, []) == self._seen(n, told.get(n, []), now.get(n, []))
                    for n in {*told, *now} - {"id"}):  # fmt: skip
                 plan.unchanged += 1
             else:
                 plan.by_hand.append(first.id)
 
+    def _edits(
+        self,
+        line: Line,
+        first: d.Development,
+        told: Texts,
+        now: Texts,
+        before: Texts,
+        decide: Decide,
+    ) -> dict[str, list[str]]:
+        """The fields that the file changes, where the log's do not stay."""
+        edits: dict[str, list[str]] = {}
+        for name in dict.fromkeys((*told, *now, *before)):
+            file = told.get(name, [])
+            log, base = (self._seen(name, file, texts.get(name, [])) for texts in (now, before))
+            if name == "id" or file in (log, base):
+                continue  # as the log has it; or that was corrected, and the row was not
+            if log != base:
+                conflict = FieldConflict(
+                    place=line.entered.place, development=first.id, field=name,
+                    base="; ".join(base), log="; ".join(log), file="; ".join(file),
+                )  # fmt: skip
+                self.plan.conflicts.append(conflict)
+                if decide != "file":
+                    continue
+            edits[name] = file
+        return edits
+
+    def _correct(
+        self, line: Line, key: str, first: d.Development, now: Texts, edits: Texts
+    ) -> Draft:
+        place = line.entered.place
+        sets = [f"{n}={text}" for n, texts in edits.items() for text in texts or [""]]
+        changes = {
+            name: ("; ".join(self._said(line, name, now.get(name, []))),
+                   "; ".join(self._said(line, name, texts)))
+            for name, texts in edits.items()
+        }  # fmt: skip
+        differs = "; ".join(f"{n}: {' -> '.join(contrast(*pair))}" for n, pair in changes.items())
+        reason = shortened(f"{place} of {self._file}: {differs}", _LONGEST_REASON)
+        self.plan.corrected.append(Correction(place=place, development=first.id, changes=changes))
+        return self._amend(place, key, "correct", first.id, sets, reason)
+
     def _told(
-        self, plan: Plan, line: Line, first: d.Development, base: Texts, recorded: _Recorded
+        self, line: Line, first: d.Development, base: Texts, seq: int
     ) -> dict[str, list[str]] | None:
         """What the row says, in the form in which recorded fields are compared. Of a development
         that version 1 recorded, what reads as it did then is no edit."""
@@ -284,11 +279,11 @@ class Merger:
             KINDS[line.entered.kind], {**raw, "id": [first.id]}, self._words, lambda *_: first.id
         )
         if development is None:
-            plan.problems += [problem.at(line.entered.place) for problem in problems]
+            self.plan.problems += [problem.at(line.entered.place) for problem in problems]
             return None
         told = unbuild(development)[1]
         former = formerly(development, raw, line.entered.inherited)
-        if former is not None and self._is_former(recorded.seq):
+        if former is not None and self._recorded.is_former(seq):
             then = unbuild(former)[1]
             for group in _READ_OTHERWISE:
                 if all(then.get(name) == base.get(name) for name in group):
@@ -298,8 +293,11 @@ class Merger:
         told.pop("id", None)
         return told
 
-    def _seen(self, file: list[str], texts: list[str]) -> list[str]:
-        """Of the developments that a field names, those that the file has too."""
+    def _seen(self, name: str, file: list[str], texts: list[str]) -> list[str]:
+        """A field's texts in the log, as far as the file has them: a sheet of this program's own
+        has no links to what it leaves out."""
+        if not self._own or name not in LINKS:
+            return texts
         return [text for text in texts if text in self._there or text in file]
 
     def _said(self, line: Line, name: str, texts: list[str]) -> list[str]:
@@ -310,86 +308,38 @@ class Merger:
                 if entered.kind == "source"}  # fmt: skip
         found = []
         for text in texts:
-            known = self._record.sources.get(text)
+            known = self._known.get(text) or self._recorded.sources([text]).get(text)
             urls = told.get(text, {}).get("url") or [known.url if known and known.url else ""]
             found.append(urls[0] or text)
         return found if len(set(found)) == len(texts) else texts
 
-    def _words(self, issue: str) -> IssueWords:
-        return self._record.words(issue)
-
-    def _base(self, first: d.Development, recorded: _Recorded) -> d.Development:
-        """The development as the imports alone would have it."""
-        base = first
-        for seq in recorded.amendments:
-            event = self._events[seq]
-            if isinstance(event, d.Corrected) and event.target == first.id:
-                base = patched(base, event.patch)
-        return base
-
-    def _took_back(self, recorded: _Recorded) -> bool:
-        """Whether the last word of an import on the row was to retract it."""
-        last = [self._events[seq] for seq in recorded.amendments]
-        return bool(last) and isinstance(last[-1], d.Retracted)
-
-    def _replace(
-        self, plan: Plan, line: Line, key: str, recorded: _Recorded, first: d.Development
-    ) -> None:
-        """A kind is never corrected: the row's development is retracted and recorded anew."""
-        if first.id in self._record.visible:
-            reason = f"{line.entered.place} of {self._file} is now a {line.entered.kind}"
-            self._amend(plan, line, key, recorded, "retract", first.id, reason=reason)
-        number = int(key.rpartition("~")[2]) + 1 if "~" in key else 2
-        self._append(plan, line, f"{key.rpartition('~')[0] or key}~{number}")
-        plan.replaced.append(first.id)
-
-    def _miss(self, plan: Plan, key: str, recorded: _Recorded, retract: bool) -> None:
-        first = self._events[recorded.seq]
-        item = self._record.visible.get(getattr(first, "id", ""))
-        if item is None:
+    def _miss(self, key: str, retract: bool) -> Iterator[Draft]:
+        first = self._recorded.first.get(self._recorded.rows[key])
+        stands = self._recorded.now(getattr(first, "id", ""))
+        if stands is None:
             return  # retracted before
-        plan.missing.append(Missing(development=item.id, says=item.development.says or ""))
+        self.plan.missing.append(Missing(development=stands.id, says=stands.says or ""))
         if retract:
-            raw = {"id": [item.id], "reason": [f"its row is gone from {self._file}"]}
-            plan.entries.append(
-                Draft(place=f"the missing row of {item.id}", kind="retract", raw=raw,
-                        key=self._next(key, recorded))
-            )  # fmt: skip
+            reason = f"its row is gone from {self._file}"
+            place = f"the missing row of {stands.id}"
+            yield self._amend(place, key, "retract", stands.id, reason=reason)
 
     def _amend(
         self,
-        plan: Plan,
-        line: Line,
+        place: str,
         key: str,
-        recorded: _Recorded,
         kind: str,
         target: str,
         sets: list[str] | None = None,
         reason: str | None = None,
-    ) -> None:
-        raw = {"id": [target], "reason": [reason or f"{line.entered.place} of {self._file}"]}
+    ) -> Draft:
+        """An amendment under the row's next key: the first import to use it has it."""
+        raw = {"id": [target], "reason": [reason or f"{place} of {self._file}"]}
         if sets is not None:
             raw["set"] = sets
-        plan.entries.append(
-            Draft(place=line.entered.place, kind=kind, raw=raw, key=self._next(key, recorded))
-        )
-
-    def _next(self, key: str, recorded: _Recorded) -> str:
-        """The key of the row's next amendment: the first import to use it has it."""
-        recorded.amendments.append(-1)
-        return f"{self._prefix}{key}!{len(recorded.amendments)}"
-
-
-_OF_SOURCES = ("publisher", "title", "author", "url", "published", "accessed", "via")
-
-
-def _told_of(raw: Texts) -> tuple[str, ...]:
-    return tuple((raw.get(name) or [""])[0] for name in _OF_SOURCES)
-
-
-def _cited(item: Item) -> d.Development:
-    """The development with the sources that were added to it, as a sheet shows it."""
-    return msgspec.structs.replace(item.development, citations=item.citations)
+        known = self._recorded.amendments.setdefault(key, [])
+        known.append(-1)
+        return Draft(place=place, kind=kind, raw=raw, key=f"{self._prefix}{key}!{len(known)}")
 
 
 def prefix_of(table: str) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Mapping as Keyed
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
 
@@ -34,24 +34,21 @@ UNCOMPUTED = (
 _DEFAULT_KIND = "statement"
 
 
-_NO_CELLS: dict[str, str] = {}
-
-
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Line:
-    """One development that a row stands for. Of its row only the line is kept: a table has
+    """One development that a row stands for. Of its row only the `line` is kept: a table has
     hundreds of thousands, and whoever needs the cells reads the file again.
 
     `key`: what tells it from every other one of its table, over all versions of the file.
     `declares`: the parties, issues and sources that it names, to be declared where they are not.
-    `columns`: the field's column, for what is said of a problem.
+    `act`: which act of the mapping it is, from 0.
     """
 
     key: str
-    row: TableRow
+    line: int
     entered: Draft
     declares: tuple[Draft, ...] = ()
-    columns: Keyed[str, str] = field(default_factory=dict)
+    act: int = 0
 
 
 class RowReader:
@@ -70,9 +67,12 @@ class RowReader:
         self.skipped = 0
         self.repeated: list[tuple[int, int]] = []
         self.problems: list[Problem] = []
-        self.no_links: dict[tuple[str, str], None] = {}
-        """Cells of links that hold no address: their place, and the text."""
-        self._columns: dict[int, Keyed[str, str]] = {}
+        self.trailing: Sequence[Draft] = ()
+        self._no_links: dict[tuple[str, str], None] = {}
+        groups = [(mapping.columns, act.columns) for act in mapping.acts]  # its own over the rest
+        self._columns = [
+            {name: names[0] for group in both for name, names in group.items()} for both in groups
+        ]
         self._says: dict[str, list[str]] = {}
         for group in (mapping.columns, *(act.columns for act in mapping.acts)):
             for name, names in group.items():
@@ -143,9 +143,8 @@ class RowReader:
             seen[key] = row.line
             found = list(self._acts(row, cells, key))
             for entered, said in out_of_order(line.entered for line in found):
-                column = next((line.columns.get("occurred", "") for line in found
-                               if line.entered is entered), "")  # fmt: skip
-                self._wrong(row, column, said)
+                acts = (line.act for line in found if line.entered is entered)
+                self._wrong(row, self.column(next(acts), "occurred") or "", said)
             if len(self.problems) == before:
                 yield from found
         for row, column, said in self._names.in_question():
@@ -160,9 +159,20 @@ class RowReader:
             made = f"{key}-{number}"
         return made
 
-    def wanted(self) -> tuple[Draft, ...]:
-        """The parties that the mapping's own issues name."""
-        return self._names.wanted()
+    def column(self, act: int, field: str) -> str | None:
+        """The first column from which an act takes a field."""
+        return self._columns[act].get(field)
+
+    @property
+    def declared(self) -> tuple[Draft, ...]:
+        """What the mapping declares, the parties that its own issues name first."""
+        return (*self._names.wanted(), *self.mapping.declared)
+
+    @property
+    def no_links(self) -> list[str]:
+        """Cells of links that hold no address, in words."""
+        return [f"{place}: '{text}' is no web address, so it is the title of its source"
+                for place, text in self._no_links]  # fmt: skip
 
     @property
     def alike(self) -> list[str]:
@@ -188,7 +198,7 @@ class RowReader:
 
     def _acts(self, row: TableRow, cells: Keyed[str, str], key: str) -> Iterator[Line]:
         made = False
-        for number, act in enumerate(self.mapping.acts, start=1):
+        for number, act in enumerate(self.mapping.acts):
             own = [name for names in act.columns.values() for name in names]
             if act.when and not holds(cells, act.when):
                 continue
@@ -202,7 +212,7 @@ class RowReader:
     def _act(
         self, row: TableRow, cells: Keyed[str, str], key: str, act: Act, number: int
     ) -> Iterator[Line]:
-        taken, columns = self._taken(cells, act)
+        taken, columns = self._taken(cells, act), self._columns[number]
         choices: list[tuple[str, list[tuple[str, ...]], bool]] = []
         joint = self._is_joint(taken)
         for name, texts in taken.items():
@@ -218,7 +228,8 @@ class RowReader:
             if self._chosen:
                 name_chosen(raw, self.table.columns)
             for part, told in talks_of(raw, self.mapping.dates):
-                line = self._line(row, cells, f"{key}:{number}{mark}{part}", told, columns)
+                named = f"{key}:{number + 1}{mark}{part}"
+                line = self._line(row, cells, named, told, columns, number)
                 if line is not None:
                     yield line
 
@@ -229,12 +240,9 @@ class RowReader:
         kind = KINDS.get("talks-opened" if named == TALKS else named)
         return kind is not None and "between" in kind.own
 
-    def _taken(
-        self, cells: Keyed[str, str], act: Act
-    ) -> tuple[dict[str, list[str]], Keyed[str, str]]:
+    def _taken(self, cells: Keyed[str, str], act: Act) -> dict[str, list[str]]:
         """Texts by field: rules before columns before defaults, the act's own before the rest."""
         taken: dict[str, list[str]] = {}
-        columns = self._columns_of(act)
         for rule in (*act.rules, *self.mapping.rules):
             if holds(cells, rule.when):
                 for name, texts in rule.sets.items():
@@ -251,7 +259,7 @@ class RowReader:
                 told = self._told(name, texts, cells)
                 if told:
                     taken.setdefault(name, told)
-        return taken, columns
+        return taken
 
     def _told(self, name: str, texts: Iterable[str], cells: Keyed[str, str]) -> list[str]:
         """What the mapping's own texts say of a field, with the cells that they name."""
@@ -259,15 +267,6 @@ class RowReader:
         told = [text for part in apart if (text := filled(part, cells, self.table.columns))]
         mark = self.mapping.split.get(name, ONE)
         return told if mark == ONE else [one for text in told for one in split_at(mark, text)]
-
-    def _columns_of(self, act: Act) -> Keyed[str, str]:
-        """The first column of each field: the same for every row, so made once."""
-        known = self._columns.get(id(act))
-        if known is None:
-            groups = (self.mapping.columns, act.columns)  # the act's own over the rest
-            known = {name: names[0] for group in groups for name, names in group.items()}
-            self._columns[id(act)] = known
-        return known
 
     def _values(self, name: str, texts: list[str]) -> tuple[list[tuple[str, ...]], bool]:
         """What the texts stand for: one list of texts, or one for `each`."""
@@ -307,6 +306,7 @@ class RowReader:
         key: str,
         raw: dict[str, list[str]],
         columns: Keyed[str, str],
+        act: int,
     ) -> Line | None:
         before = len(self.problems)
         named = _kind((raw.pop("kind", None) or [_DEFAULT_KIND])[0])
@@ -334,7 +334,7 @@ class RowReader:
             at = f"{place_of(row)}, column '{columns.get('source.url', 'source.url')}'"
             declares += sources_of(
                 raw, place_of(row), self.mapping,
-                lambda text: self.no_links.setdefault((at, text), None),
+                lambda text: self._no_links.setdefault((at, text), None),
             )  # fmt: skip
         except ValueError as problem:
             self._wrong(row, columns.get("source.id", "source.id"), str(problem))
@@ -350,8 +350,7 @@ class RowReader:
         declares += self._names.declared(kept, originals)
         entered = Draft(place=place_of(row), kind=kind.name, raw=_trimmed(kind, kept, columns),
                         inherited=frozenset(meant))  # fmt: skip
-        return Line(key=key, row=TableRow(row.line, _NO_CELLS), entered=entered,
-                    declares=tuple(declares), columns=columns)  # fmt: skip
+        return Line(key=key, line=row.line, entered=entered, declares=tuple(declares), act=act)
 
     def _is_defaulted(self, cells: Keyed[str, str], name: str) -> bool:
         """Whether no cell of this row says a field: such a default may be dropped."""

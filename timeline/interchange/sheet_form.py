@@ -153,13 +153,14 @@ class OwnRows:
         self.problems: list[Problem] = []
         self.skipped = 0
         self.repeated: list[tuple[int, int]] = []
+        self.alike: list[str] = []
+        self.no_links: list[str] = []
         self.declared: list[Draft] = []
         self.trailing: list[Draft] = []
         self._max_errors = max_errors
 
     def lines(self) -> Iterator[Line]:
         """The developments; what is declared and linked is kept beside."""
-        columns = {name: name for name in self.table.columns}
         for row in self.table.rows():
             if row.problem is not None:
                 self._wrong(row, "", row.problem)
@@ -172,11 +173,15 @@ class OwnRows:
             if entered.kind in KINDS:
                 named = entered.raw.get("id", [])
                 key = short_hash(*(named or [repr(sorted(entered.raw.items()))]), size=24)
-                yield Line(key=key, row=TableRow(row.line, {}), entered=entered, columns=columns)
+                yield Line(key=key, line=row.line, entered=entered)
             elif entered.kind in _LAST:
                 self.trailing.append(entered)
             else:
                 self.declared.append(entered)
+
+    def column(self, act: int, field: str) -> str | None:
+        """Every field has the column of its name."""
+        return field if field in self.table.columns else None
 
     def _entered(self, row: TableRow) -> Draft | None:
         raw: dict[str, list[str]] = {}

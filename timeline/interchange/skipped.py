@@ -38,7 +38,7 @@ def _unnamed(table: Table, rows: Iterable[TableRow]) -> list[str]:
     return [f"column {place}" for place in range(len(table.columns) + 1, last + 1)]
 
 
-def write_skipped(path: str, table: Table, rows: Mapping[int, tuple[TableRow, str]]) -> None:
+def write_skipped(path: str, table: Table, rows: Mapping[int, str]) -> None:
     """Write what was wrong, and the rows with their columns; cells to the right of the last column
     stay there. The file has the table's delimiter and its header on the same line. Raises Refused
     where it exists already."""
@@ -53,8 +53,8 @@ def write_skipped(path: str, table: Table, rows: Mapping[int, tuple[TableRow, st
     for _ in range(table.header - 1):
         writer.writerow([f"rows left out of {table.path}"])
     writer.writerow([PROBLEM, *columns])
-    for line, (row, said) in sorted(rows.items()):
-        cells = whole.get(line, row).cells
+    for line, said in sorted(rows.items()):
+        cells = whole[line].cells if line in whole else {}
         last = max((i for i, name in enumerate(unnamed, 1) if name in cells), default=0)
         names = [*columns, *unnamed[:last]]
         writer.writerow([said, *(cells.get(name, "") for name in names)])

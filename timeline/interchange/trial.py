@@ -62,7 +62,7 @@ def tried(mapping: Mapping, table: Table, rows: Sequence[TableRow]) -> Trial:
         )
         developments += made is not None
         for problem in wrong:
-            column = line.columns.get(problem.where)
+            column = reader.column(line.act, problem.where)
             place = f"{entered.place}, column '{column}'" if column else entered.place
             problems.append(problem.at(place))
     return Trial(

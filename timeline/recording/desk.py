@@ -201,15 +201,6 @@ class Desk:
         with uncollected(len(drafts) > MOST_ALONE):
             return self._again(write)
 
-    def prepare(
-        self, negotiation: str, drafts: Sequence[Draft], *, opening: d.NegotiationOpened
-    ) -> Batch:
-        """What drafts come to, decided and checked, with nothing written: for `put`, by parts,
-        where they are too many for one transaction. Raises Refused and Conflict, as `enter`."""
-        batch = self._decided(negotiation, drafts, Conditions(opening=opening))
-        batch.check()
-        return batch
-
     def _decided(self, negotiation: str, drafts: Sequence[Draft], asked: Conditions) -> Batch:
         hood = Hood(self.shelf, negotiation, len(drafts))
         if not hood.is_there and asked.opening is None:

@@ -1,0 +1,175 @@
+"""A table of more rows than are decided at once: what comes of it is what would come of it whole,
+and it is never held in memory as a whole."""
+
+import gc
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from events import developments as d
+from events.codec import plain_fields
+from events.errors import Refused
+from timeline.entries.draft import Draft
+from timeline.interchange import checking, merging
+from timeline.interchange.importing import ImportReport, Options, import_table
+from timeline.interchange.mapping import read_mapping
+from timeline.interchange.tables import open_table
+from timeline.recording.decision import Decision
+from timeline.recording.desk import Desk
+
+MAPPING = """
+table: t
+columns: {occurred: Date, kind: Kind, by: By, to: To, issue: Issue, says: Says, id: Id,
+          measure: Measure, time: Time, follows: Follows, source.url: Link}
+defaults: {says: words, source.published: "{Date}"}
+declare: [parties, issues]
+"""
+HEADER = "Date,Kind,By,To,Issue,Says,Id,Measure,Time,Follows,Link"
+
+
+def row(number: int, kind: str = "statement", **cells: str) -> str:
+    told = {"Date": f"2018-{number // 28 % 12 + 1:02d}-{number % 28 + 1:02d}", "By": "USA",
+            "Issue": f"i-{number % 3}", "Says": f"Word {number}", "Kind": kind,
+            "Link": f"https://a.example/{number}", **cells}  # fmt: skip
+    return ",".join(told.get(name, "") for name in HEADER.split(","))
+
+
+def rows(count: int) -> list[str]:
+    """Statements, and measures that are announced and imposed."""
+    kinds = {1: "measure-announced", 4: "measure-imposed"}
+    return [
+        row(number, kind, To="CHN", Measure=f"m-{number // 6}")
+        if (kind := kinds.get(number % 6))
+        else row(number)
+        for number in range(count)
+    ]
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    desk = Desk(str(tmp_path / "store.db"), "li", create=True)
+    yield desk
+    desk.close()
+
+
+@pytest.fixture
+def bring(
+    tmp_path: Path, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., ImportReport]:
+    """Imports lines, a few entries at a time."""
+
+    def brought(lines: list[str], chunk: int = 7, name: str = "t", **more: Any) -> ImportReport:
+        monkeypatch.setattr(checking, "CHUNK", chunk)
+        monkeypatch.setattr(merging, "PART", chunk)
+        path = tmp_path / "rows.csv"
+        path.write_text("\n".join([HEADER, *lines, ""]), encoding="utf-8")
+        mapping = read_mapping(MAPPING, name="t")
+        table = open_table(str(path), mapping.reading)
+        return import_table(desk, name, table, mapping, Options(), **more)
+
+    return brought
+
+
+def log_of(desk: Desk, name: str) -> list[Any]:
+    return [
+        (type(entry.event).__name__, plain_fields(entry.event))
+        for entry in desk.shelf.log(name)
+        if not isinstance(entry.event, d.NegotiationOpened)
+    ]
+
+
+def test_it_is_recorded_by_parts_as_it_would_be_whole(
+    bring: Callable[..., ImportReport], desk: Desk
+) -> None:
+    lines = rows(120)
+    whole = bring(lines, 5000, "whole")
+    parts = bring(lines, 7, "parts")
+
+    assert log_of(desk, "parts") == log_of(desk, "whole")
+    assert (parts.summary, parts.hints, parts.effects) == (
+        whole.summary,
+        whole.hints,
+        whole.effects,
+    )
+    assert parts.declared == whole.declared
+    again = bring(lines, 7, "parts")
+    assert again.summary == "0 new, 0 corrected, 0 missing, 120 unchanged"
+
+
+def test_never_more_of_it_is_held_than_a_few_parts(
+    bring: Callable[..., ImportReport], desk: Desk
+) -> None:
+    held: dict[str, int] = {}
+
+    def look(what: str, _done: int, _total: int | None) -> None:
+        there = [one for one in gc.get_objects() if isinstance(one, Draft | Decision)]
+        held[what] = max(held.get(what, 0), len(there))
+
+    bring(rows(2500), 100, progress=look)
+
+    assert held.keys() == {"reading", "checking", "writing"}
+    assert max(held.values()) < 2500, held
+
+
+def test_what_another_desk_writes_meanwhile_leaves_nothing_out(
+    bring: Callable[..., ImportReport], desk: Desk, tmp_path: Path
+) -> None:
+    other = Desk(str(tmp_path / "store.db"), "wang")
+    written = []
+
+    def meanwhile(what: str, done: int, _total: int | None) -> None:
+        if what == "writing" and done > 30 and not written:
+            written.append(other.declare("t", "party", {"party": ["EU"]}))
+
+    report = bring(rows(60), 7, progress=meanwhile)
+    other.close()
+
+    assert written
+    assert report.summary == "60 new, 0 corrected, 0 missing, 0 unchanged"
+    told = [entry.event for entry in desk.shelf.log("t")]
+    assert sum(isinstance(one, d.Development) for one in told) == 60
+    assert bring(rows(60)).summary == "0 new, 0 corrected, 0 missing, 60 unchanged"
+
+
+def test_a_measure_that_ended_many_rows_before_is_refused(
+    bring: Callable[..., ImportReport], desk: Desk
+) -> None:
+    lines = rows(60)
+    lines.append(row(70, "measure-lifted", To="CHN", Measure="m-0"))
+    lines += [row(number) for number in range(71, 100)]
+    lines.append(row(110, "measure-changed", To="CHN", Measure="m-0"))
+
+    with pytest.raises(Refused) as refused:
+        bring(lines)
+
+    assert "'m-0' was lifted on 2018-03-15" in str(refused.value)
+    assert str(refused.value).startswith("line 92")
+    assert desk.shelf.negotiations() == []
+
+
+def test_links_across_parts_are_judged_together(
+    bring: Callable[..., ImportReport], desk: Desk
+) -> None:
+    lines = [row(0, Id="first", Date="2018-01-01"), *rows(40)[1:]]
+    lines.append(row(50, Id="last", Date="2018-01/2018-12", Follows="first"))
+    bring(lines)
+    (last,) = [told for _, told in log_of(desk, "t") if told.get("id") == "last"]
+    assert last["follows"] == ["first"]
+
+    lines[-1] = row(50, Id="last", Date="2018-12-01", Follows="none")
+    with pytest.raises(Refused, match="no development 'none'"):
+        bring(lines, name="other")
+
+
+def test_what_refers_to_a_bad_row_is_not_called_wrong_as_well(
+    bring: Callable[..., ImportReport],
+) -> None:
+    bad = row(1, "measure-announced", To="CHN", Measure="mine", Time="25:99")
+    lines = [bad, *rows(40)[2:], row(50, "measure-changed", To="CHN", Measure="mine")]
+
+    with pytest.raises(Refused) as refused:
+        bring(lines)
+
+    assert [problem.where for problem in refused.value.problems] == ["time"]

@@ -1,0 +1,188 @@
+"""What an import has decided so far, beside what is recorded: a part at a time, in little memory.
+
+Names are held, for every later row may refer to them; the events themselves are packed away and
+read back by the few that ask for them.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection, Iterator, Sequence
+from itertools import islice
+
+import msgspec
+
+from events import developments as d
+from events.codec import decode
+from events.declaring import name_declared
+from events.errors import Conflict, Refused
+from events.log import Logged
+from projections.links import inline_links
+from timeline import framing
+from timeline.entries.draft import AMENDING, Draft
+from timeline.interchange.spool import Spool
+from timeline.mentions import Named, bearing_of
+from timeline.recording.batch import Batch
+from timeline.recording.deciding import Conditions, decide
+from timeline.recording.decision import Decision
+from timeline.recording.declared import names_given
+from timeline.recording.desk import Desk
+from timeline.recording.hood import Hood
+
+
+class _Packed(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """A decision without its event, which its body is."""
+
+    topic: str
+    body: bytes
+    key: str
+    digest: bytes
+    place: str | None
+    names: tuple[Named, ...]
+    mentions: tuple[Named, ...]
+
+
+_LIVES = (d.Measure, d.Withdrawn, d.AgreementReached)
+"""What may come too late, because what it is about has ended."""
+
+
+class Ahead(Hood):
+    """The neighbourhood of an import: the store, and what was decided of the rows so far, under
+    the numbers that it would have."""
+
+    def __init__(self, desk: Desk, negotiation: str, title: str | None, drafts: int) -> None:
+        super().__init__(desk.shelf, negotiation, drafts)
+        self._desk = desk
+        self._opening = None if self.is_there else framing.opened(negotiation, title)
+        self._before = self.head
+        self._named: dict[str, dict[str, int]] = {}
+        self._borne: dict[Named, list[int]] = {}
+        self._lives: list[int] = []
+        self._hangs_together = False
+        self._doubtful: set[str] = set()
+        self._packed = Spool[_Packed](_Packed)
+        self.declared: list[str] = []
+        """The parties, issues and sources that are declared: `party USA`."""
+
+    def __len__(self) -> int:
+        return len(self._packed)
+
+    def decide(self, drafts: Sequence[Draft]) -> None:
+        """Decide the next drafts. Raises Refused and Conflict; then their names count as given,
+        so that what refers to them later is not called wrong as well."""
+        asked = Conditions(opening=None if self._packed else self._opening)
+        known = [draft for draft in drafts if not self._amends_doubtful(draft)]
+        try:
+            decisions = decide(known, self, self._desk.recorder, asked)
+        except (Refused, Conflict):
+            for space, name in (named for draft in drafts for named in names_given(draft)):
+                self._doubtful.add(name)
+                self._named.setdefault(space, {}).setdefault(name, 0)
+            raise
+        for decision in decisions:
+            if decision.there is None:
+                self._take(decision)
+
+    def _amends_doubtful(self, draft: Draft) -> bool:
+        if not self._doubtful or draft.kind not in AMENDING:
+            return False
+        return any(text in self._doubtful for name in ("id", "other")
+                   for text in draft.raw.get(name, ()))  # fmt: skip
+
+    def _take(self, decision: Decision) -> None:
+        event, self.head = decision.event, self.head + 1
+        for space, name in decision.names:
+            self._named.setdefault(space, {})[name] = self.head
+        mentions = decision.mentions or ()
+        self._packed.add(_Packed(event.topic, decision.stored(), decision.key, decision.digest,
+                                 decision.place, decision.names, mentions))  # fmt: skip
+        if isinstance(event, d.Development):
+            if isinstance(event, _LIVES):
+                self._lives.append(self.head)
+            if event.time or event.package or inline_links(event):
+                self._hangs_together = True
+            if event.package:
+                self._borne.setdefault(("package", event.package), []).append(self.head)
+            return
+        self._hangs_together |= isinstance(event, d.Amendment)
+        if isinstance(event, d.Declaration) and event.space != "title":
+            self.declared.append(f"{event.space} {name_declared(event)}")
+        if not isinstance(event, d.SourceDeclared):
+            for named in bearing_of(event):
+                self._borne.setdefault(named, []).append(self.head)
+
+    # --- as a neighbourhood ---------------------------------------------------------------------
+
+    def has_declared(self, space: str, name: str) -> bool:
+        """Whether the import itself declares a name."""
+        return name in self._named.get(space, ())
+
+    def find_name(self, space: str, name: str) -> int | None:
+        """As of a Hood; so are all below."""
+        found = self._named.get(space, {}).get(name)
+        return super().find_name(space, name) if found is None else found
+
+    def names(self, space: str) -> list[str]:
+        return [*super().names(space), *self._named.get(space, ())]
+
+    def mentions(self, space: str, name: str) -> list[int]:
+        found = self._borne.get((space, name), [])
+        if space in ("development", "source") and (seq := self._named.get(space, {}).get(name)):
+            found = [seq, *found]
+        return [*super().mentions(space, name), *found]
+
+    def rows(self, seqs: Collection[int]) -> list[Logged]:
+        places = sorted(seq - self._before - 1 for seq in seqs if seq > self._before)
+        return [*super().rows([seq for seq in seqs if seq <= self._before]),
+                *self._logged(places)]  # fmt: skip
+
+    # --- what became of it ----------------------------------------------------------------------
+
+    def _logged(self, places: Sequence[int] | None = None) -> list[Logged]:
+        now = max(time.time_ns() // 1000, self.recorded + 1)
+        first = self._before + 1
+        at = range(len(self)) if places is None else places
+        return [
+            Logged(first + place, now + place, self._desk.recorder, decision.event)
+            for place, decision in zip(at, self._decisions(at), strict=True)
+        ]
+
+    def _decisions(self, places: Sequence[int] | None = None) -> Iterator[Decision]:
+        for one in self._packed.read(places):
+            yield Decision(event=decode(one.topic, one.body), key=one.key, digest=one.digest,
+                           place=one.place, names=one.names, mentions=one.mentions,
+                           body=one.body)  # fmt: skip
+
+    def events(self) -> list[Logged]:
+        """Everything that is new, under the numbers that it would have."""
+        return self._logged()
+
+    def check(self) -> None:
+        """Refuse what the order, the accounts or the life of what is there has no room for; as
+        `Batch.check`, which is told of what that may hang on. Where nothing has a link, a time of
+        day or a package and nothing is amended, that is what may come to its end, and its
+        sources, whose days may be its own."""
+        if self._hangs_together:
+            concerned = list(range(len(self)))
+        else:
+            cited = {
+                citation.source
+                for entry in self.rows(self._lives)
+                for citation in entry.event.citations  # type: ignore[attr-defined]
+            }
+            sources = self._named.get("source", {})
+            seqs = {*self._lives, *(sources[name] for name in cited if name in sources)}
+            concerned = sorted(seq - self._before - 1 for seq in seqs)
+        if concerned:
+            hood = Hood(self.shelf, self.negotiation, len(concerned))
+            Batch(hood, list(self._decisions(concerned)), self._desk.recorder).check()
+
+    def put(self, size: int) -> Iterator[int]:
+        """Record it by parts of so many events, each of them one transaction; how many are
+        recorded after each. Raises the store's Taken where another desk wrote meanwhile."""
+        self._named.clear()
+        decisions, done = self._decisions(), 0
+        while part := list(islice(decisions, size)):
+            self._desk.put([(self, part)])
+            done += len(part)
+            yield done

@@ -1,0 +1,112 @@
+"""What earlier imports of a table recorded, as the log has it now: read by parts, as it is asked
+for, since a table may be as long as the log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from itertools import islice
+
+from msgspec import structs
+
+from events import developments as d
+from projections.cut import Cut
+from projections.record import read_record
+from timeline.interchange.names import short_hash
+from timeline.reading import Shelf
+from timeline.recording.hood import Hood
+
+Told = Mapping[str, Sequence[str]]
+
+PART = 2_000
+"""Events that are read at once."""
+
+_OF_SOURCES = ("publisher", "title", "author", "url", "published", "accessed", "via")
+
+
+class Recorded:
+    """The developments of a table's rows in one negotiation, by the keys of the rows.
+
+    `rows`: a row's key -> the number of the event that recorded it; `amendments`: the numbers of
+    what imports did to it since.
+    """
+
+    def __init__(self, shelf: Shelf, negotiation: str, prefix: str) -> None:
+        self._shelf, self._negotiation = shelf, negotiation
+        self._hood = Hood(shelf, negotiation)
+        self.rows: dict[str, int] = {}
+        self.amendments: dict[str, list[int]] = {}
+        for key, seq in shelf.reader.keys(negotiation, prefix):
+            name, _, number = key.removeprefix(prefix).partition("!")
+            if number:
+                self.amendments.setdefault(name, []).append(seq)
+            else:
+                self.rows[name] = seq
+        self.first: dict[int, d.Event] = {}
+        """The events that were looked at last, as they were recorded."""
+        self._now: dict[str, d.Development] = {}
+
+    def look(self, seqs: Iterable[int]) -> None:
+        """Read the events of these numbers, and what became of them since."""
+        shelf, name = self._shelf, self._negotiation
+        found = shelf.rows(name, seqs)
+        self.first = {entry.seq: entry.event for entry in found}
+        told = {e.event.id: e.event for e in found if isinstance(e.event, d.Development)}
+        self._now = dict(told)
+        bearing = shelf.reader.bearing(name, [("development", one) for one in told])
+        others = {seq for seqs in bearing.values() for seq in seqs} - self.first.keys()
+        later = [entry.event for entry in shelf.rows(name, others)]
+        changed = {one.target for one in later if isinstance(one, d.Amendment)} & told.keys()
+        changed |= {one.id for one in told.values() if one.package}
+        if not changed:
+            return
+        near = self._hood.near([told[one] for one in changed])
+        record = read_record(near, Cut(recorded_by=self._hood.last))
+        for one in changed:
+            item = record.visible.get(one)
+            if item is None:
+                del self._now[one]
+            else:
+                self._now[one] = structs.replace(item.development, citations=item.citations)
+
+    def now(self, name: str) -> d.Development | None:
+        """One of the developments that were looked at, as it stands, with the sources that were
+        added to it; None where it is retracted."""
+        return self._now.get(name)
+
+    def event(self, seq: int) -> d.Event:
+        """Any event of the negotiation."""
+        (entry,) = self._shelf.rows(self._negotiation, [seq])
+        return entry.event
+
+    def find(self, name: str) -> int | None:
+        """The number of the development of this id, whoever recorded it."""
+        return self._hood.find_name("development", name)
+
+    def sources(self, names: Iterable[str]) -> dict[str, d.SourceDeclared]:
+        """What was declared of those of some sources that are there."""
+        asked = {("source", name) for name in names}
+        seqs = self._shelf.reader.find_names(self._negotiation, asked).values()
+        found = (entry.event for entry in self._shelf.rows(self._negotiation, seqs))
+        return {one.source: one for one in found if isinstance(one, d.SourceDeclared)}
+
+    def source_of(self, raw: Told) -> str | None:
+        """The source of which just this was told."""
+        return self._by_words.get(_told_of(raw)) if self._hood.is_there else None
+
+    def is_former(self, seq: int) -> bool:
+        """Whether an event is stored in an earlier version of its type."""
+        return self._shelf.is_former(self._negotiation, seq)
+
+    @cached_property
+    def _by_words(self) -> dict[str, str]:
+        names = iter(self._shelf.reader.names(self._negotiation, "source"))
+        return {
+            _told_of({n: [v] for n in _OF_SOURCES if (v := getattr(one, n)) is not None}): name
+            for part in iter(lambda: list(islice(names, PART)), [])
+            for name, one in self.sources(part).items()
+        }
+
+
+def _told_of(raw: Told) -> str:
+    return short_hash(*((raw.get(name) or [""])[0] for name in _OF_SOURCES), size=24)

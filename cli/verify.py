@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -56,11 +55,13 @@ def verify(settings: Settings, checkpoints: tuple[str, ...]) -> None:
 
 
 def _report_json(report: Report) -> dict[str, Any]:
+    from timeline.integrity.keys import in_base64
+
     return {
         "schema": "verify/1",
         "store": report.store,
         "events": report.events,
-        "root": b64encode(report.root).decode(),
+        "root": in_base64(report.root),
         "checkpoints": report.checkpoints,
         "redactions": [
             cells(one, "seq id negotiation by reason fields rest_proven")

@@ -23,12 +23,10 @@ share their data. The leaf's hash is RFC 9162's: SHA-256 of a zero byte and the 
 from __future__ import annotations
 
 from hashlib import sha256
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from events.codec import SEALED
 from timeline.integrity.errors import Malformed
-
-__all__ = ["FORM", "SEALED_FORM", "Leaf", "leaf_data", "leaf_of", "read_entry", "read_leaf_data"]
 
 FORM = b"negotiation-timeline leaf v1\n"
 """The first line of a leaf's data: another form of the data has another line."""
@@ -37,27 +35,12 @@ SEALED_FORM = b"negotiation-timeline leaf v2\n"
 """That of an event whose body holds the hashes of its texts."""
 
 
-def leaf_of(
-    seq: int,
-    stream: str,
-    version: int,
-    topic: str,
-    state: bytes,
-    recorded: int,
-    recorder: str,
-    event_id: str | None,
-) -> bytes:
-    """The 32 bytes of `events.leaf`: SHA-256 over 0x00 and the leaf's data.
-
-    The data are the line that names the form and then, each as a netstring, in this order: seq,
-    stream, version, topic, state (the stored bytes, never a re-encoding), recorded (integer
-    microseconds), recorder and event_id. Integers are decimal ASCII digits, texts UTF-8. Pure:
-    equal arguments give equal bytes in every version of this program. Raises UnicodeEncodeError
-    for text that is no UTF-8.
+def leaf_of(*fields: Any, **named: Any) -> bytes:
+    """The 32 bytes of `events.leaf`: SHA-256 over 0x00 and the leaf's data, of the fields that
+    `leaf_data` takes. Pure: equal fields give equal bytes in every version of this program. Raises
+    UnicodeEncodeError for text that is no UTF-8.
     """
-    return sha256(
-        b"\0" + leaf_data(seq, stream, version, topic, state, recorded, recorder, event_id)
-    ).digest()
+    return sha256(b"\0" + leaf_data(*fields, **named)).digest()
 
 
 def leaf_data(
@@ -92,7 +75,7 @@ def leaf_data(
 
 
 class Leaf(NamedTuple):
-    """The fields of a leaf's data; see `leaf_of`."""
+    """The fields of a leaf's data; see the module."""
 
     seq: int
     stream: str

@@ -37,8 +37,6 @@ from timeline.store.schema import events, keys, mentions, names
 if TYPE_CHECKING:
     from timeline.negotiation import Negotiations
 
-__all__ = ["Redacting", "plan", "record"]
-
 
 @dataclass(frozen=True, kw_only=True)
 class Redacting:

@@ -32,8 +32,6 @@ from timeline.store.place import LOCK_TIMEOUT, find_place
 from timeline.store.schema import events, store
 from timeline.store.tokens import access_tokens, ensure
 
-__all__ = ["Moved", "backup", "dump", "load", "restore"]
-
 _BATCH = 1000
 _SEALED = 4
 """The version of the tables since which a store says from where on its texts are sealed."""

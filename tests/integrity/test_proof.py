@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from timeline.integrity.checkpoint import Checkpoint, read_checkpoint, sign
 from timeline.integrity.errors import DoesNotHold, Malformed
 from timeline.integrity.keys import Signature, make_key, unwrapped
-from timeline.integrity.leaf import leaf_data, leaf_of
 from timeline.integrity.proof import Consistency, Inclusion, read_proof
+from timeline.store.leaf import leaf_data, leaf_of
 
 SIZE = 13
 

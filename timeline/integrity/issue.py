@@ -19,7 +19,6 @@ from timeline.integrity.certificate import Certificate, ShownEvent, make
 from timeline.integrity.checkpoint import Checkpoint, read_checkpoint, sign
 from timeline.integrity.errors import DoesNotHold
 from timeline.integrity.keys import SigningKey, in_base64
-from timeline.integrity.leaf import leaf_data, leaf_of
 from timeline.integrity.ledger import Ledger, Stored
 from timeline.integrity.proof import Consistency, Inclusion
 from timeline.integrity.tree import (
@@ -32,6 +31,7 @@ from timeline.integrity.tree import (
 )
 from timeline.store.appender import Clock, now_us
 from timeline.store.database import Database
+from timeline.store.leaf import leaf_data, leaf_of
 from timeline.store.schema import checkpoints
 
 

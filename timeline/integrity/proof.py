@@ -1,7 +1,7 @@
 """Proofs as files, and what they show to somebody who has no access to the log.
 
 Inclusion is C2SP's tlog-proof (https://c2sp.org/tlog-proof), with the event itself as its extra
-data: the leaf's data (`timeline.integrity.leaf`), so that whoever hashes them has the leaf.
+data: the leaf's data (`timeline.store.leaf`), so that whoever hashes them has the leaf.
 The texts that may be removed on their own follow the data, each a line with its salt
 (`events.sealing`); the data hold their hashes. Of an event whose payload was redacted, or a text
 before texts were sealed, only the leaf is left, and the extra data are that:
@@ -37,8 +37,9 @@ from timeline.integrity.keys import (
     read_number,
     unwrapped,
 )
-from timeline.integrity.leaf import FORM, SEALED_FORM, Leaf, read_entry, read_leaf_data
+from timeline.integrity.leaf import Leaf, read_entry, read_leaf_data
 from timeline.integrity.tree import EMPTY, consistent, included
+from timeline.store.leaf import FORM, SEALED_FORM
 
 _HEAD = "c2sp.org/tlog-proof@v1"
 _REDACTED = b"negotiation-timeline redacted leaf v1\n"

@@ -26,10 +26,10 @@ from timeline.integrity.errors import Malformed
 from timeline.integrity.findings import Discrepancy, Redaction, Report
 from timeline.integrity.index import IndexCheck
 from timeline.integrity.keys import in_base64
-from timeline.integrity.leaf import leaf_of
 from timeline.integrity.ledger import Ledger, Stored
 from timeline.integrity.tree import Frontier
 from timeline.store.errors import StoreDamaged
+from timeline.store.leaf import leaf_of
 
 Progress = Callable[[int, int], None]
 """Called with how many events are checked, and how many there are."""

@@ -10,11 +10,11 @@ from typing import Any
 
 from benchmarks.stories import events_of, frame_events, story
 from events.developments import Event
-from timeline.integrity.leaf import leaf_of
 from timeline.mentions import mentions_of, names_of
 from timeline.negotiation import Negotiations
 from timeline.store.driver import sqlite3
 from timeline.store.entry import Entry
+from timeline.store.leaf import leaf_of
 
 
 def fill(path: Path, *, stream: str, developments: int, length: int = 21, seed: int = 1) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cli.completion import field_values
-from cli.options import DRY_RUN, VERSION, Settings, add, common_options, settings_of
+from cli.options import DRY_RUN, EXPECT_VERSION, KEY, Settings, add, common_options, settings_of
 from cli.written import MOST_EACH, report
 from events.errors import Refused, UnknownName, nearest
 from events.fields import FIELDS
@@ -70,8 +70,7 @@ common_options(append, writes=True)
 @click.command("FILE")
 @click.argument("file")
 @click.option("--key", metavar="KEY", help="Idempotency key, for a file of one entry.")
-@click.option("--expect-version", type=VERSION, metavar="N",
-              help="Refuse if the negotiation has moved on from version N.")  # fmt: skip
+@click.option("--expect-version", **EXPECT_VERSION)
 @click.option(
     "--tell",
     type=click.Choice(["summary", "all"]),
@@ -132,10 +131,14 @@ def _chosen(desk: Desk, asked: str | None) -> str:
         raise UnknownName(f"{unknown}; 'timeline new {asked}' begins it") from None
 
 
-def text_of(file: str) -> str:
-    """The text of a file, or of standard input for `-`. Raises Refused."""
+def text_of(file: str, most: int = -1) -> str:
+    """The text of a file, or of standard input for `-`; `most` bytes of it. Raises Refused."""
     try:
-        data = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+        if file == "-":
+            data = sys.stdin.buffer.read(most)
+        else:
+            with open(file, "rb") as stream:
+                data = stream.read(most)
     except OSError as error:
         raise Refused(f"{file}: cannot be read: {error.strerror}") from None
     try:
@@ -160,9 +163,8 @@ def kind_command(kind: Kind) -> click.Command:
         }  # fmt: skip
         params.append(click.Option([f"--{name}", _param(name)], help=text, **how))
     params += [
-        click.Option(["--key"], metavar="KEY", help="Idempotency key (default: the content)."),
-        click.Option(["--expect-version"], type=VERSION, metavar="N",
-                     help="Refuse if the negotiation has moved on from version N."),
+        click.Option(["--key"], **KEY),
+        click.Option(["--expect-version"], **EXPECT_VERSION),
         click.Option(["--template"], is_flag=True, help="Print a YAML form of this kind and stop."),
         click.Option(["--publisher"], metavar="NAME", help="Who published the --source, a link."),
         click.Option(["--published"], metavar="EDTF", help="When; else on the day of --occurred."),

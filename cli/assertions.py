@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cli.options import DRY_RUN, Settings, add, timeline_command
+from cli.options import DRY_RUN, KEY, Settings, add, timeline_command
 from cli.output import cells
 from cli.views.reading import Shown, reading
 from cli.written import report
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 @click.option("--as-of", required=True, metavar="DAY", help="The day of which it is expected.")
 @click.option("--id", metavar="SLUG", help="Its id, a slug; else made from the day.")
 @click.option("--says", metavar="TEXT", help="Why it is expected.")
-@click.option("--key", metavar="KEY", help="Idempotency key (default: the content).")
+@click.option("--key", **KEY)
 def assert_(
     settings: Settings, expects: str, as_of: str, id: str | None, says: str | None, key: str | None
 ) -> None:
@@ -68,7 +68,11 @@ def check(answer: CheckAnswer) -> Shown:
             raise click.exceptions.Exit(1)
 
     return Shown(_rows(answer), lambda: [("Assertions", [_told(row) for row in _rows(answer)])],
-                answer.negotiation, after=verdict)  # fmt: skip
+                answer.negotiation, after=verdict,
+                columns=_ROW if answer.assertions or answer.problems else "")  # fmt: skip
+
+
+_ROW = "holds id expects as_of found broken_by says"
 
 
 def _rows(answer: CheckAnswer) -> Iterator[dict[str, Any]]:
@@ -76,27 +80,21 @@ def _rows(answer: CheckAnswer) -> Iterator[dict[str, Any]]:
         broke = one.broken_by
         yield cells(
             one,
-            "holds id expects as_of found broken_by says",
+            _ROW,
             holds="holds" if one.holds else "broken",
             broken_by=(broke.id or broke.seq) if broke else None,
         )
     for problem in answer.problems:
-        yield {
-            "holds": "problem",
-            "id": problem.check,
-            "expects": None,
-            "as_of": None,
-            "found": problem.message,
-            "broken_by": None,
-            "says": problem.where,
-        }
+        yield {"holds": "problem", "id": problem.check, "found": problem.message,
+               "says": problem.where}  # fmt: skip
 
 
 def _told(row: Mapping[str, Any]) -> dict[str, str]:
-    broke = f"\nbroken by {row['broken_by']}" if row["broken_by"] else ""
+    broke = f"\nbroken by {row['broken_by']}" if row.get("broken_by") else ""
     why = f"\n({row['says']})" if row["says"] else ""
+    expects, day = row.get("expects") or row["id"], date_words(row.get("as_of"))
     return {
         "": row["holds"],
-        "expected": f"{row['expects'] or row['id']}\nas of {date_words(row['as_of'])}{why}",
+        "expected": f"{expects}\nas of {day}{why}",
         "found": f"{row['found']}{broke}",
     }

@@ -5,10 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import click
-
 from cli.options import Settings
-from cli.output import emit, progress
+from cli.output import as_data, cells, progress
 from timeline.terminal import out, talk
 
 
@@ -18,10 +16,6 @@ def import_coded(settings: Settings, file: str, reader: str, given: dict[str, An
     from timeline.interchange.coded_import import CodedOptions
     from timeline.interchange.coded_import import import_coded as bring_in
 
-    for name in ("mapping", "retract_missing"):
-        if given[name]:
-            option = name.replace("_", "-")
-            raise click.UsageError(f"--{option} is for tables: event data has columns of its own")
     between = given["between"]
     options = CodedOptions(
         negotiation=settings.asked_negotiation,
@@ -30,8 +24,8 @@ def import_coded(settings: Settings, file: str, reader: str, given: dict[str, An
             between=(party_asked(between[0]), party_asked(between[1])) if between else None,
             actors=tuple(party_asked(text) for text in given["actor"]),
             codes=given["code"],
-            first=day_asked(given["first"], "--from", end=False),
-            last=day_asked(given["last"], "--to", end=True),
+            first=day_asked(given["from"], "--from", end=False),
+            last=day_asked(given["to"], "--to", end=True),
             min_mentions=given["min_mentions"],
             by_dyad=given["by_dyad"],
         ),
@@ -43,18 +37,14 @@ def import_coded(settings: Settings, file: str, reader: str, given: dict[str, An
     coded = open_coded(file, reader)
     with settings.new_desk() as desk, progress(Path(file).name, "rows") as step:
         report = bring_in(desk, coded, options, step)
-    if settings.format in ("json", "jsonl", "csv"):
-        answer = {
-            "schema": "import-coded/1",
-            "file": report.file,
-            "reader": report.reader,
-            "dry_run": report.dry_run,
-            "rows": report.rows,
-            **vars(report.tally),
-            "bad_rows": report.bad_rows,
-            "left_out": dict(report.left_out),
-        }
-        emit(settings.format, answer, [answer])
+    answer = {
+        "schema": "import-coded/1",
+        **cells(report, "file reader dry_run rows"),
+        **vars(report.tally),
+        "bad_rows": report.bad_rows,
+        "left_out": dict(report.left_out),
+    }
+    if as_data(settings.format, answer, [answer]):
         return
     out(f"{'would be: ' if report.dry_run else ''}{report.summary}")
     if report.tally.opened:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _CITED = ("csl-json", "bibtex", "ris")
 _FORMS = ("jsonl", "csv", "xlsx", "parquet", "sqlite", "timelinejs", "markdown", *_CITED)
-_WHAT = ("log", "developments", "stances", "stretches", "audit", "sources", "record")
+_WHAT = ("log", "developments", "stances", "stretches", "audit", "sources", "record", "tables")
 _BINARY = ("xlsx", "parquet", "sqlite")
 
 
@@ -44,11 +44,15 @@ def export(
     developments at a cut, stances, stretches (from which day to which each position stood) or the
     audit as CSV, XLSX, Parquet, SQLite, TimelineJS or Markdown; developments as CSV or XLSX are
     imported again without loss. Sources as CSL-JSON, BibTeX or RIS for a reference manager,
-    'timeline source --from' takes them back; --what record is the record itself: cited
-    with its cut and root, or in SQLite all of its tables."""
+    'timeline source --from' takes them back; --what record is the record itself, cited with its
+    cut and root, and --what tables all of it as the tables of an SQLite file."""
     form = form or "jsonl"
-    usual = {"jsonl": "log", "sqlite": "record", **dict.fromkeys(_CITED, "sources")}
+    usual = {"jsonl": "log", "sqlite": "tables", **dict.fromkeys(_CITED, "sources")}
     what = what or usual.get(form, "developments")
+    if form == "sqlite" and what == "record":
+        what = "tables"  # what they were called before
+    if what == "tables" and form != "sqlite":
+        raise click.UsageError("all tables stand in one file: export them --to sqlite")
     if what == "log" and form != "jsonl":
         raise click.UsageError("the log is exported as jsonl; --what developments fits every form")
     from timeline.files import STANDARD, vacant, write
@@ -57,12 +61,7 @@ def export(
         raise click.UsageError(f"{form} is no text for a terminal: name a file with -o")
     output = output or STANDARD
     vacant(output, force=force)
-    if what == "log":
-        data = _log(settings, question)
-    elif what == "record" and form == "sqlite":
-        data = _record(settings, question)
-    else:
-        data = _made(settings, question, what, form)
+    data = _log(settings, question) if what == "log" else _made(settings, question, what, form)
     if output == STANDARD:
         # The mark is for spreadsheets that open a file; other programs read a pipe.
         data = data.removeprefix(b"\xef\xbb\xbf")
@@ -72,20 +71,14 @@ def export(
 
 
 def _made(settings: Settings, question: Question, what: str, form: str) -> bytes:
-    from timeline.interchange.exporting import make, render
-
-    with settings.shelf(moment=True) as shelf:
-        name = shelf.choose(settings.asked_negotiation)
-        return render(make(shelf, name, question, what), form)
-
-
-def _record(settings: Settings, question: Question) -> bytes:
     from timeline.interchange.database import database
-    from timeline.interchange.exporting import about_of
+    from timeline.interchange.exporting import about_of, make, render
     from timeline.interchange.plain import plain_tables
 
     with settings.shelf(moment=True) as shelf:
         name = shelf.choose(settings.asked_negotiation)
+        if what != "tables":
+            return render(make(shelf, name, question, what), form)
         fold = shelf.fold(name, question)
         return database(plain_tables(fold), about_of(shelf, name, fold.record, "record"))
 

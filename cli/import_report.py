@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cli.options import Settings
-from cli.output import emit
+from cli.output import as_data, cells
 from timeline.terminal import out, talk
 
 if TYPE_CHECKING:
@@ -17,9 +17,8 @@ _SHOWN = 20
 
 def tell(settings: Settings, report: ImportReport) -> None:
     """What was done, in a line, with what it came to; as data where that is asked for."""
-    if settings.format in ("json", "jsonl", "csv"):
-        answer = _answer(report)
-        emit(settings.format, answer, [{k: v for k, v in answer.items() if k != "bad"}])
+    answer = _answer(report)
+    if as_data(settings.format, answer, [{k: v for k, v in answer.items() if k != "bad"}]):
         return
     from timeline.interchange.wording import contrast
 
@@ -78,11 +77,7 @@ def _answer(report: ImportReport) -> dict[str, Any]:
         "replaced": plan.replaced,
         "reinstated": plan.reinstated,
         "by_hand": plan.by_hand,
-        "conflicts": [
-            {"development": c.development, "place": c.place, "field": c.field, "base": c.base,
-             "log": c.log, "file": c.file}
-            for c in plan.conflicts
-        ],
+        "conflicts": [cells(c, "development place field base log file") for c in plan.conflicts],
         "declared": report.declared,
         "skipped": report.skipped_by_mapping,
         "repeated": len(report.repeated),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from cli.append import text_of
 from cli.options import DRY_RUN, Settings, add, timeline_command
 from cli.output import progress
 from events.errors import Refused, UnknownName
@@ -17,8 +19,26 @@ if TYPE_CHECKING:
     from timeline.interchange.mapping import Mapping
     from timeline.interchange.tables import Table
 
+Command = TypeVar("Command", bound=Callable[..., Any])
+
 CODED = ("icews", "gdelt", "polecat")
 TABLES = ("csv", "tsv", "xlsx", "xls", "xlsb", "ods", "json", "jsonl", "yaml", "ics", "md")
+
+
+def _coded(option: str, what: str, **how: Any) -> Callable[[Command], Command]:
+    """An option for coded events alone."""
+    return click.option(option, option[2:].replace("-", "_"), help=f"Coded events: {what}", **how)
+
+
+_OF_CODED = ("between", "actor", "code", "from", "to", "min_mentions", "by_dyad")
+_OF_TABLES = ("mapping", "retract_missing")
+
+
+def _refuse(given: dict[str, Any], names: Sequence[str], why: str) -> None:
+    """Raise UsageError for the first of these options that was given."""
+    for name in names:
+        if given[name]:
+            raise click.UsageError(f"--{name.replace('_', '-')} is for {why}")
 
 
 @timeline_command(
@@ -64,44 +84,18 @@ TABLES = ("csv", "tsv", "xlsx", "xls", "xlsb", "ods", "json", "jsonl", "yaml", "
     show_default=True,
     help="Problems after which the file is given up.",
 )
-@click.option(
-    "--between",
-    nargs=2,
-    metavar="A B",
-    help="Coded events: only those between these two parties, either way.",
-)
-@click.option(
-    "--actor",
-    multiple=True,
-    metavar="PARTY",
-    help="Coded events: only those in which it acts or is acted upon (repeatable).",
-)
-@click.option(
-    "--code",
-    multiple=True,
-    metavar="CAMEO",
-    help="Coded events: only these codes and what they begin, e.g. 13 (repeatable).",
-)
-@click.option("--from", "first", metavar="DAY", help="Coded events: from that day on.")
-@click.option("--to", "last", metavar="DAY", help="Coded events: up to that day.")
-@click.option(
-    "--min-mentions",
-    type=click.IntRange(min=1),
-    metavar="N",
-    help="Coded events: only those mentioned at least N times (GDELT).",
-)
-@click.option(
-    "--by-dyad",
-    is_flag=True,
-    help="Coded events: each pair of parties into a negotiation of its own.",
-)
-@click.option(
-    "--issue",
-    metavar="ISSUE",
-    default="unsorted",
-    show_default=True,
-    help="Coded events: the issue under which they are kept; the files name none.",
-)
+@_coded("--between", "only those between these two parties, either way.", nargs=2, metavar="A B")
+@_coded("--actor", "only those in which it acts or is acted upon (repeatable).", multiple=True,
+        metavar="PARTY")  # fmt: skip
+@_coded("--code", "only these codes and what they begin, e.g. 13 (repeatable).", multiple=True,
+        metavar="CAMEO")  # fmt: skip
+@_coded("--from", "from that day on.", metavar="DAY")
+@_coded("--to", "up to that day.", metavar="DAY")
+@_coded("--min-mentions", "only those mentioned at least N times (GDELT).",
+        type=click.IntRange(min=1), metavar="N")  # fmt: skip
+@_coded("--by-dyad", "each pair of parties into a negotiation of its own.", is_flag=True)
+@_coded("--issue", "the issue under which they are kept; the files name none.", metavar="ISSUE",
+        default="unsorted", show_default=True)  # fmt: skip
 def import_(settings: Settings, file: str, **given: Any) -> None:
     """Bring a FILE in: a table of your own (CSV, workbooks, JSON, calendars, lists; also gz or
     zip) by a mapping, or ICEWS, GDELT and POLECAT event data. Run again with the edited file, it
@@ -113,13 +107,10 @@ def import_(settings: Settings, file: str, **given: Any) -> None:
     if form in CODED:
         from cli.coded import import_coded
 
+        _refuse(given, _OF_TABLES, "tables: event data has columns of its own")
         import_coded(settings, file, form, given)
         return
-    for name in ("between", "actor", "code", "first", "last", "min_mentions", "by_dyad"):
-        if given[name]:
-            option = {"first": "from", "last": "to"}.get(name, name).replace("_", "-")
-            raise click.UsageError(f"--{option} is for coded events (ICEWS, GDELT): a table's "
-                                   "mapping has 'skip'")  # fmt: skip
+    _refuse(given, _OF_CODED, "coded events (ICEWS, GDELT): a table's mapping has 'skip'")
     _import_table(settings, file, form, given)
 
 
@@ -229,12 +220,6 @@ def _mapped(file: str, form: str | None, mapping: str | None) -> tuple[Table, Ma
                 f"timeline import {file} --mapping mapping.yaml"
             )
         return table, own
-    try:
-        with open(mapping, "rb") as stream:
-            text = stream.read(LARGEST_MAPPING + 1).decode("utf-8-sig")
-    except OSError as error:
-        raise Refused(f"{mapping}: cannot be read: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise Refused(f"{mapping}: is not UTF-8: save it as UTF-8") from None
+    text = text_of(mapping, LARGEST_MAPPING + 1)
     found = read_mapping(text, name=Path(mapping).name.split(".")[0])
     return open_table(file, found.reading, form=form), found

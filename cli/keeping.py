@@ -1,14 +1,16 @@
-"""Keep a store: back it up, restore it, move it between databases, upgrade it."""
+"""Keep a store: back it up, restore it, move it between databases, upgrade it, look at its health,
+make its index again."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from cli.options import Settings, timeline_command
-from cli.output import emit
+from cli.output import as_data, emit, progress
 from timeline.terminal import out, talk
+from timeline.wording import count_words
 
 if TYPE_CHECKING:
     from timeline.keeping.moving import Moved
@@ -86,10 +88,10 @@ def upgrade(settings: Settings, backup: str | None) -> None:
         _tell(settings, backup, moving.backup(settings.whole_place, backup), "written", quiet=True)
     done = bring(settings.whole_place, then=remake)
     where = find_place(settings.place).shown
-    if settings.format in ("json", "jsonl", "csv"):
-        row = {"store": where, **done._asdict()}
-        emit(settings.format, {"schema": "upgrade/1", **row}, [row])
-    elif done.indexes:
+    row = {"store": where, **done._asdict()}
+    if as_data(settings.format, {"schema": "upgrade/1", **row}, [row]):
+        return
+    if done.indexes:
         out(f"{where}: the index {', '.join(done.indexes)} was missing and was made again.")
     elif done.before == done.after:
         out(f"{where}: its tables have version {done.after}; there was nothing to do.")
@@ -105,12 +107,56 @@ def _tell(settings: Settings, file: str, moved: Moved, verb: str, *, quiet: bool
     other = where if verb == "written" else file
     here = file if verb == "written" else where
     told = f"{here}: {moved.head} events and {others} other rows {verb} from {other}."
+    row = {"store": where, "file": file, "events": moved.head, "rows": moved.rows}
     if quiet or (file == "-" and verb == "written"):  # standard output holds something else
         talk(told.replace("-: ", "standard output: ", 1) if file == "-" else told)
-    elif settings.format in ("json", "jsonl", "csv"):
-        row = {"store": where, "file": file, "events": moved.head, "rows": moved.rows}
-        emit(settings.format, {"schema": "moved/1", **row}, [{**row, "rows": others}])
-    else:
+    elif not as_data(settings.format, {"schema": "moved/1", **row}, [{**row, "rows": others}]):
         out(told)
     if moved.unfit.events:
         talk(f"{here}: {moved.unfit}.")
+
+
+@timeline_command("doctor", example="timeline doctor")
+def doctor(settings: Settings) -> None:
+    """Look at the store's health: its tables, journal or server, room, rights, checkpoint.
+
+    Every warning says what to do. Ends with 1 when there is one, else with 0.
+    """
+    from timeline.keeping.doctor import examine
+
+    answer = examine(settings.place)
+    emit(settings.form, answer, _health(answer), title=answer["store"])
+    if any(check["level"] != "ok" for check in answer["checks"]):
+        raise click.exceptions.Exit(1)
+
+
+def _health(answer: dict[str, Any]) -> list[dict[str, Any]]:
+    if answer["events"] is None or answer["size_bytes"] is None:
+        held = "what it holds cannot be told"
+    else:
+        held = (
+            f"{count_words(answer['negotiations'], 'negotiation')}, "
+            f"{count_words(answer['developments'], 'development')}, "
+            f"{count_words(answer['events'], 'event')} in "
+            f"{answer['size_bytes'] / 1024 / 1024:,.1f} MB"
+        )
+    first = {"check": "store", "level": "ok", "says": held, "remedy": None}
+    return [first, *answer["checks"]]
+
+
+@timeline_command("rebuild", example="timeline rebuild -n us-china-2018")
+@click.option("--every", is_flag=True, help="No longer needed, still taken: every cut is answered.")
+def rebuild(settings: Settings, every: bool) -> None:
+    """Make the log's index of names and mentions again, of all negotiations or of one (-n).
+
+    Where 'verify' finds that the index does not say what the events say, this mends it. What is
+    recorded stays as it is.
+    """
+    from timeline.keeping.rebuilding import rebuild as make_again
+
+    # A store that is not there says so before anything heavy is loaded.
+    place, asked = settings.whole_place, settings.asked_negotiation
+    with progress() as step:
+        done = make_again(place, asked, progress=step)
+    rows = [{"negotiation": name, **counts._asdict()} for name, counts in done.items()]
+    emit(settings.form, {"schema": "rebuild/1", "rebuilt": rows}, rows)

@@ -11,6 +11,7 @@ import msgspec
 
 from cli.options import Settings, timeline_command
 from cli.output import Section, cells, emit
+from cli.views.wording import original_words, source_words
 from cli.window import LIMIT, Window, Windows, cut_rows
 from timeline import asking
 from timeline.parameters import CUT, RECORDED_BY
@@ -44,7 +45,8 @@ def log(settings: Settings, question: Question, limit: int | None, tail: int | N
     )
     if settings.form == "jsonl":
         rows = map(msgspec.to_builtins, answer.events)
-    emit(settings.form, answer, rows, left_out=left_out, columns=_ROW,
+    columns = "" if settings.form == "jsonl" else _ROW
+    emit(settings.form, answer, rows, left_out=left_out, columns=columns,
          board=lambda: [(name, [_logged(event) for event in answer.events])])  # fmt: skip
 
 
@@ -62,10 +64,7 @@ def _logged(event: EventTold) -> dict[str, str]:
     rest = ": ".join(part for part in (about if about != head else "", said) if part)
     if rest:
         lines.append(rest)
-    if event.originally_recorded:
-        lines.append(
-            f"first recorded {moment_words(event.originally_recorded)} by {event.original_recorder}"
-        )
+    lines += original_words(event)
     return {
         "seq": str(event.seq),
         "recorded, by": f"{moment_words(event.recorded)}\n{event.recorder}",
@@ -172,8 +171,7 @@ def _listed(section: str, one: Any) -> dict[str, str]:
             lines = [one.title, "; ".join(one.wants), ", ".join(words)]
             return {"issue": one.issue, "what": "\n".join(line for line in lines if line)}
         case "sources":
-            parts = (one.publisher, one.title, one.author, date_words(one.published))
-            told = ", ".join(part for part in parts if part)
+            told = source_words(one)
             return {"source": one.id, "what": f"{told}\n{one.url or ''}".strip()}
         case "assertions":
             why = f"\n({one.says})" if one.says else ""

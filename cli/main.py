@@ -39,61 +39,37 @@ import click  # noqa: E402 - after the check that our own packages are what gets
 from cli.options import SETTINGS, Settings, common_options  # noqa: E402
 from timeline.terminal import prepare, talk  # noqa: E402
 
-COMMANDS: dict[str, str] = {
-    "demo": "cli.demo:demo",
-    "new": "cli.declare:new",
-    "close": "cli.declare:close",
-    "party": "cli.declare:party",
-    "issue": "cli.declare:issue",
-    "source": "cli.declare:source",
-    "title": "cli.declare:title",
-    "add": "cli.adding:add",
-    "append": "cli.append:append",
-    "import": "cli.importing:import_",
-    "undo": "cli.undoing:undo",
-    "correct": "cli.amend:correct",
-    "retract": "cli.amend:retract",
-    "reinstate": "cli.amend:reinstate",
-    "add-source": "cli.amend:add_source",
-    "link": "cli.amend:link",
-    "assert": "cli.assertions:assert_",
-    "replay": "cli.views.replay:replay",
-    "stance": "cli.views.stance:stance",
-    "audit": "cli.views.audit:audit",
-    "diff": "cli.views.diff:diff",
-    "why": "cli.views.why:why",
-    "talks": "cli.views.talks:talks",
-    "measures": "cli.views.measures:measures",
-    "proposals": "cli.views.proposals:proposals",
-    "agreements": "cli.views.agreements:agreements",
-    "gap": "cli.views.gap:gap",
-    "answers": "cli.views.answers:answers",
-    "check": "cli.assertions:check",
-    "show": "cli.show:show",
-    "log": "cli.lookup:log",
-    "list": "cli.lookup:list_",
-    "export": "cli.exporting:export",
-    "verify": "cli.verify:verify",
-    "keygen": "cli.signing:keygen",
-    "checkpoint": "cli.signing:checkpoint",
-    "prove": "cli.proofs:prove",
-    "certify": "cli.certify:certify",
-    "check-proof": "cli.proofs:check_proof",
-    "redact": "cli.redact:redact",
-    "watch": "cli.watching:watch",
-    "follow": "cli.watching:follow",
-    "backup": "cli.keeping:backup",
-    "restore": "cli.keeping:restore",
-    "dump": "cli.keeping:dump",
-    "load": "cli.keeping:load",
-    "upgrade": "cli.keeping:upgrade",
-    "doctor": "cli.doctor:doctor",
-    "rebuild": "cli.rebuild:rebuild",
-    "completion": "cli.completion:completion",
-    "use": "cli.using:use",
-    "help": "cli.helping:help_",
-}
-"""Every command of our own and where it lives; others come by entry points (`cli.plugins`)."""
+_PLACES = (
+    ("cli.demo", "demo"),
+    ("cli.declare", "new close party issue source title"),
+    ("cli.adding", "add"),
+    ("cli.append", "append"),
+    ("cli.importing", "import"),
+    ("cli.undoing", "undo"),
+    ("cli.amend", "correct retract reinstate add-source link"),
+    ("cli.assertions", "assert"),
+    *((f"cli.views.{name}", name) for name in (
+        "replay", "stance", "audit", "diff", "why", "talks", "measures", "proposals",
+        "agreements", "gap", "answers")),
+    ("cli.assertions", "check"),
+    ("cli.show", "show"),
+    ("cli.lookup", "log list"),
+    ("cli.exporting", "export"),
+    ("cli.verify", "verify"),
+    ("cli.signing", "keygen checkpoint"),
+    ("cli.proofs", "prove"),
+    ("cli.certify", "certify"),
+    ("cli.proofs", "check-proof"),
+    ("cli.redact", "redact"),
+    ("cli.watching", "watch follow"),
+    ("cli.keeping", "backup restore dump load upgrade doctor rebuild"),
+    ("cli.completion", "completion"),
+    ("cli.using", "use"),
+    ("cli.helping", "help"),
+)  # fmt: skip
+COMMANDS = {name: module for module, names in _PLACES for name in names.split()}
+"""Every command of our own and the module that has it, under its name (with `_` behind one that
+Python has itself); others come by entry points (`cli.plugins`)."""
 
 _GROUPED = {
     "Begin": "demo new use add help",
@@ -119,14 +95,13 @@ class LazyGroup(click.Group):
         return [*COMMANDS, *added()]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        place = COMMANDS.get(cmd_name)
-        if place is None:
+        if cmd_name not in COMMANDS:
             from cli.plugins import added, load
 
             point = added().get(cmd_name)
             return load(point) if point else None
-        module, _, attribute = place.partition(":")
-        command = getattr(import_module(module), attribute)
+        module, name = import_module(COMMANDS[cmd_name]), cmd_name.replace("-", "_")
+        command = getattr(module, f"{name}_", None) or getattr(module, name)
         assert isinstance(command, click.Command)
         return command
 

@@ -166,7 +166,12 @@ class _VersionNumber(click.ParamType[int]):
         return int(value)
 
 
-VERSION = _VersionNumber()
+KEY: dict[str, Any] = {"metavar": "KEY", "help": "Idempotency key (default: the content)."}
+EXPECT_VERSION: dict[str, Any] = {
+    "type": _VersionNumber(), "metavar": "N",
+    "help": "Refuse if the negotiation has moved on from version N.",
+}  # fmt: skip
+"""What `--key` and `--expect-version` are, for commands that write."""
 
 
 def completing(one: Parameter) -> Complete | None:

@@ -37,7 +37,8 @@ def emit(
     columns: str = "",
 ) -> None:
     """Print `answer` (json) or its `rows` (everything else). Rows share their columns, which a
-    pipe gets where there is no row, too: by `columns`, with blanks between them.
+    pipe gets where there is no row, too: by `columns`, with blanks between them, where a row may
+    lack some of them.
 
     A terminal gets the sections of `board` instead, where there is one, and below them the
     `legend`, a line that explains their words. `left_out` says what the answer had more.
@@ -54,14 +55,26 @@ def emit(
         if legend:
             _line(legend, "dim")
         return
-    listed = list(rows)
+    names = columns.split()
+    listed = [{name: row.get(name) for name in names} if names else row for row in rows]
     if form == "jsonl":
         for row in listed:
             out(json.dumps(row, ensure_ascii=False, default=str))
     elif form == "table":
         _table(listed, title)
     else:
-        _separated(listed, "\t" if form == "tsv" else ",", columns)
+        _separated(listed, "\t" if form == "tsv" else ",", names)
+
+
+DATA = ("json", "jsonl", "csv")
+"""The forms in which a command that tells what it did gives data instead."""
+
+
+def as_data(form: str | None, answer: Any, rows: Iterable[Cells]) -> bool:
+    """Print what a command did as data, where that was asked for; whether it was."""
+    if form in DATA:
+        emit(form, answer, rows)
+    return form in DATA
 
 
 def _indented(answer: Any) -> str:
@@ -127,8 +140,8 @@ def cell(value: Any) -> str:
     return str(value)
 
 
-def _separated(rows: Sequence[Cells], separator: str, names: str) -> None:
-    columns = list(rows[0]) if rows else list(dict.fromkeys(names.split()))
+def _separated(rows: Sequence[Cells], separator: str, names: Sequence[str]) -> None:
+    columns = list(rows[0]) if rows else list(dict.fromkeys(names))
     if not columns:
         return
     if separator == ",":

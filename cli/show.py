@@ -10,6 +10,7 @@ import msgspec
 
 from cli.output import Section
 from cli.views.reading import Shown, reading
+from cli.views.wording import original_words, source_words
 from events.entry import unbuild
 from events.kinds import KINDS
 from events.source import AUTHORITIES
@@ -123,8 +124,7 @@ def _tightened(one: DevelopmentTold) -> str:
 
 
 def _source(source: CitedSource) -> str:
-    parts = (source.publisher, source.title, source.author, date_words(source.published))
-    lines = [f"{source.id}: {', '.join(part for part in parts if part)}"]
+    lines = [f"{source.id}: {source_words(source)}"]
     if source.url:
         lines.append(source.url)
     if source.quote:
@@ -135,10 +135,7 @@ def _source(source: CitedSource) -> str:
 def _event(event: EventTold) -> dict[str, str]:
     body = event.body
     lines = [f"{event.type} by {event.recorder}"]
-    if event.originally_recorded:
-        lines.append(
-            f"first recorded {moment_words(event.originally_recorded)} by {event.original_recorder}"
-        )
+    lines += original_words(event)
     if body.get("patch"):
         lines.append(f"changed {', '.join(body['patch'])}")
     if body.get("citation"):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
@@ -10,8 +11,9 @@ from timeline.config import key_file
 
 if TYPE_CHECKING:
     from timeline.integrity.checkpoint import Checkpoint
-    from timeline.integrity.errors import Malformed
     from timeline.integrity.keys import SigningKey
+
+Found = TypeVar("Found")
 
 _LARGEST = 100_000_000
 """Bytes of such a file; a proof of an event has as many as the event and a few thousand."""
@@ -24,39 +26,31 @@ KEY = click.option(
 
 def signing_key(given: str | None) -> SigningKey | None:
     """The key that was named, or keygen's; None where there is none. Raises Malformed."""
-    from timeline.integrity.errors import Malformed
-    from timeline.integrity.keys import read_signing_key, unwrapped
+    from timeline.integrity.keys import read_signing_key
 
     path, named = key_file(given)
     if not named and not path.exists():
         return None
-    try:
-        return read_signing_key(unwrapped(bytes_in(str(path))).strip())
-    except UnicodeDecodeError:
-        raise Malformed(f"{path}: no signing key: the file is no text") from None
-    except Malformed as error:
-        raise _at(str(path), error) from None
+    return _read(str(path), "no signing key", lambda text: read_signing_key(text.strip()))
 
 
 def checkpoint_in(name: str) -> Checkpoint:
     """The checkpoint in a file; whether anybody signed it is not looked at. Raises Malformed."""
     from timeline.integrity.checkpoint import read_checkpoint
+
+    return _read(name, "no checkpoint", read_checkpoint)
+
+
+def _read(name: str, otherwise: str, read: Callable[[str], Found]) -> Found:
+    """What a file holds; what is wrong with it is told with its name in front, once."""
     from timeline.integrity.errors import Malformed
     from timeline.integrity.keys import unwrapped
 
     try:
-        return read_checkpoint(unwrapped(bytes_in(name)))
-    except UnicodeDecodeError:
-        raise Malformed(f"{name}: no checkpoint: the file is no text") from None
+        return read(unwrapped(bytes_in(name), otherwise))
     except Malformed as error:
-        raise _at(name, error) from None
-
-
-def _at(name: str, error: Malformed) -> Malformed:
-    """The error with the name of the file in front, once."""
-    from timeline.integrity.errors import Malformed
-
-    return error if str(error).startswith(f"{name}:") else Malformed(f"{name}: {error}")
+        told = str(error)
+        raise Malformed(told if told.startswith(f"{name}:") else f"{name}: {told}") from None
 
 
 def bytes_in(name: str) -> bytes:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
-
 import click
 
 from cli.options import Settings, timeline_command
@@ -56,13 +54,14 @@ def checkpoint(settings: Settings, key: str | None) -> None:
     being noticed. It is kept in the store, too. Without a key it is not signed, which is said.
     """
     from timeline.integrity.issue import issue
+    from timeline.integrity.keys import in_base64
 
     found = issue(settings.whole_place, signing_key(key))
     answer = {
         "schema": "checkpoint/1",
         "origin": found.origin,
         "size": found.size,
-        "root": b64encode(found.root).decode(),
+        "root": in_base64(found.root),
         "signed": bool(found.signatures),
         "note": found.note,
     }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -42,7 +41,8 @@ def verify(settings: Settings, checkpoints: tuple[str, ...]) -> None:
 
         report = verify_store(settings.place, published=published, progress=told)
     answer = _report_json(report)
-    emit(settings.form, answer, _report_rows(answer), title=report.store)
+    emit(settings.form, answer, _report_rows(answer), title=report.store,
+         columns="view seq id negotiation what stored computed")  # fmt: skip
     if report.unfit.events:
         talk(f"{report.unfit}.")
     if report.found:
@@ -56,11 +56,13 @@ def verify(settings: Settings, checkpoints: tuple[str, ...]) -> None:
 
 
 def _report_json(report: Report) -> dict[str, Any]:
+    from timeline.integrity.keys import in_base64
+
     return {
         "schema": "verify/1",
         "store": report.store,
         "events": report.events,
-        "root": b64encode(report.root).decode(),
+        "root": in_base64(report.root),
         "checkpoints": report.checkpoints,
         "redactions": [
             cells(one, "seq id negotiation by reason fields rest_proven")
@@ -75,17 +77,15 @@ def _report_json(report: Report) -> dict[str, Any]:
 
 
 def _report_rows(answer: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    columns = ("view", "seq", "id", "negotiation", "what", "stored", "computed")
-    blank = dict.fromkeys(columns)
     counted = f"{answer['events']} events, {answer['checkpoints']} checkpoints issued"
-    yield {**blank, "view": "checked", "what": counted, "computed": answer["root"]}
+    yield {"view": "checked", "what": counted, "computed": answer["root"]}
     for one in answer["redactions"]:
         what = ", ".join(one["fields"]) or "the payload"
         told = f"{what} redacted by event {one['by']}: {one['reason']}"
         if one["rest_proven"] is False:
             told += "; the rest is not proven"
-        yield {**blank, "view": "redacted", "what": told} | {
+        yield {"view": "redacted", "what": told} | {
             name: one[name] for name in ("seq", "id", "negotiation")
         }
     for one in answer["findings"]:
-        yield {**blank, "view": "found", **one}
+        yield {"view": "found", **one}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from events import developments as d
 from events.errors import Problem, Refused
@@ -40,9 +40,11 @@ def _one(raw: Raw, field: str) -> str:
     return (raw.get(field) or [""])[0]
 
 
-def _try(problems: list[Problem], where: str, read: object, text: str | None) -> str | None:
+def _try(
+    problems: list[Problem], where: str, read: Callable[[str], str], text: str | None
+) -> str | None:
     try:
-        return str(read(text or ""))  # type: ignore[operator]
+        return read(text or "")
     except ValueError as problem:
         problems.append(Problem(where=where, message=str(problem)))
         return None

@@ -63,7 +63,7 @@ def _route(query: asking.Query) -> Callable[..., Response]:
     cut = Annotated[Asked, Depends(asking_for(query.cut))]
     first = [("request", Request), ("library", LibraryDep), ("asked", cut)]
     kept = [inspect.Parameter(name, _KEYWORD, annotation=kind) for name, kind in first]
-    route.__signature__ = inspect.Signature([*kept, *taken])  # type: ignore[attr-defined]
+    route.__signature__ = inspect.Signature([*kept, *taken])  # type: ignore[attr-defined] # FastAPI's
     route.__doc__ = query.ask.__doc__
     return route
 

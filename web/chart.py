@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,6 +14,9 @@ from timeline.files import STANDARD, vacant, write
 from timeline.reading import Question, Shelf
 from timeline.terminal import talk
 from web.pictures import PICTURES
+
+if TYPE_CHECKING:
+    from web.pictures.style import Theme
 
 FORMS = ("svg", "png", "pdf", "html")
 
@@ -49,12 +53,14 @@ def _form_of(path: Path, form: str | None) -> str:
 @at_a_cut
 def chart(
     around: Surroundings, /, picture: str, output: str, force: bool, form: str | None,
-    party: str | None, issue: str | None, theme: str, width: int, title: str | None,
+    party: str | None, issue: str | None, theme: Theme, width: int, title: str | None,
     credit: str | None, question: Question,
 ) -> None:  # fmt: skip
     """Draw one picture into a file: board (who stands where), strip (when positions hardened),
     ladder (one party's steps on one issue), gap (both sides' figures) or lanes (every development
     by party). A text file beside it tells in words what it shows."""
+    from web.at_cut import AtCut
+    from web.pictures import frame
     from web.pictures.draw import draw
 
     chosen = _form_of(Path(output), form)
@@ -62,12 +68,13 @@ def chart(
     beside = _beside(output, chosen)
     if beside:
         vacant(beside, force=force)
-    shelf = Shelf(around.place, moment=True)
-    try:
-        spec = _specification(shelf, around.asked_negotiation, question, picture, party, issue,
-                              theme, width, title, credit)  # fmt: skip
-    finally:
-        shelf.close()
+    with closing(Shelf(around.place, moment=True)) as shelf:
+        at = AtCut.of(shelf, around.asked_negotiation, question)
+        asking.known(at.record, party, issue)
+        spec = frame.specification(
+            at, picture, party=party, issue=issue, theme=theme, width=width,
+            heading=frame.Heading(title, credit),
+        )  # fmt: skip
     write(output, draw(spec, chosen, width=width), force=force)
     if beside:
         write(beside, draw(spec, "txt"), force=force)
@@ -85,48 +92,3 @@ def _beside(output: str, form: str) -> str | None:
             f"'{output}' is the name of the text beside the picture: end it with .{form}"
         )
     return str(path.with_suffix(".txt"))
-
-
-def _specification(
-    shelf: Shelf, named: str | None, question: Question, picture: str, party: str | None,
-    issue: str | None, theme: str, width: int, title: str | None, credit: str | None,
-) -> dict[str, Any]:  # fmt: skip
-    """The picture's specification. Raises Refused, UnknownName and StoreError."""
-    from projections.codebook import find_codebook
-    from web.folds import Folds, KeptShelf
-    from web.pictures import frame
-    from web.pictures.names import Names
-
-    kept = KeptShelf(shelf, Folds())
-    name = kept.choose(named)
-    record = kept.record(name, question)
-    asking.known(record, party, issue)
-    answers = frame.Sources(
-        stance=lambda: asking.stance(kept, name, question, party=party, issue=issue),
-        course=lambda party, issue: kept.course(name, question, party, issue),
-        gap=lambda: asking.gap(kept, name, question, party=party, issue=issue),
-        audit=lambda: asking.audit(kept, name, question, party=party, issue=issue),
-        replay=lambda: asking.replay(kept, name, question, party=party, issue=issue),
-        talks=lambda: asking.talks(kept, name, question),
-        links=lambda: [
-            (one, other)
-            for one, relation, other, _ in record.relations
-            if relation == "responds-to"
-        ],
-        names=Names.of(asking.listing(kept, name, question), record.titles),
-    )
-    return frame.specification(
-        picture,
-        answers,
-        party=party,
-        issue=issue,
-        theme="dark" if theme == "dark" else "light",
-        width=width,
-        heading=frame.Heading(
-            negotiation=(record.opened.title if record.opened else None) or name,
-            cut=record.cut,
-            codebook=find_codebook(question.codebook).label,
-            title=title,
-            credit=credit,
-        ),
-    )

@@ -11,8 +11,6 @@ from typing import Any
 
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-__all__ = ["Bounded", "most_connections"]
-
 _trouble = logging.getLogger("timeline.web.connections")
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-__all__ = ["moved"]
-
 
 def moved(day: date, by: int) -> date:
     """The day so many days later (earlier, below 0), or the calendar's last (first)."""

@@ -23,6 +23,9 @@ from timeline.answers.positions import PositionTold, course_of
 from timeline.reading import Question, Shelf
 
 Kept = TypeVar("Kept")
+Course = Sequence[tuple[date, PositionTold]]
+"""The positions of a party on an issue after each step, with the day by which it had happened."""
+
 Name = tuple[Hashable, ...]
 """What is kept is named by its negotiation first."""
 
@@ -44,7 +47,7 @@ class Shelved(OrderedDict[Name, object]):
         with self._lock:
             if name in self:
                 self.move_to_end(name)
-                return self[name]  # type: ignore[return-value]
+                return self[name]  # type: ignore[return-value] # whatever `make` of that name gave
         made = make()
         with self._lock:
             self[name] = made
@@ -126,9 +129,7 @@ class KeptShelf(Shelf):
         before = replace(question, as_of=since.isoformat())
         return changes_between(*self.fold_each(negotiation, [before, question]))
 
-    def course(
-        self, negotiation: str, question: Question, party: str, issue: str
-    ) -> list[tuple[date, PositionTold]]:
+    def course(self, negotiation: str, question: Question, party: str, issue: str) -> Course:
         """What each track of a party on an issue was after each of its steps: positions with the
         day by which the step had happened, for the pictures."""
         return course_of(self.fold(negotiation, question), party, issue)

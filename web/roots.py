@@ -11,8 +11,6 @@ from threading import Lock
 from timeline.integrity.tree import Frontier
 from timeline.store.reader import Reader
 
-__all__ = ["Roots", "leaf_at"]
-
 _PAGE = 20_000
 
 

@@ -184,7 +184,7 @@ def asking_for(cut: Sequence[Parameter]) -> Callable[..., Asked]:
         kind: Any = list[str] | None if one.many else str | None
         told = WithJsonSchema({"type": "array", "items": schema} if one.many else schema)
         taken.append((one.name, Annotated[kind, told, Query(description=one.help)], one.default))
-    asked.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
+    asked.__signature__ = inspect.Signature(  # type: ignore[attr-defined] # read by FastAPI
         [
             inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=kind, default=given)
             for name, kind, given in taken

@@ -10,8 +10,6 @@ from events.names import LONGEST_NAME, LONGEST_TEXT, NAMES, identifier, name, pr
 from projections.codebook import CODEBOOKS
 from timeline.parameters import Parameter
 
-__all__ = ["KEY", "LONGEST_KEY", "SEQUENCE", "VERSION", "field_schema", "query_schema"]
-
 Schema = dict[str, Any]
 
 _DAY: Schema = {"type": "string", "format": "date"}

@@ -16,6 +16,7 @@ from fastapi import APIRouter, Depends, Header, Query, Response
 from pydantic import WithJsonSchema
 
 from events.errors import Problem, Refused, StaleVersion
+from timeline.amending import AMENDMENTS
 from timeline.answers.written import WrittenAnswer
 from timeline.entries.document import Document, read_document
 from timeline.entries.in_json import text_of
@@ -127,38 +128,27 @@ def append(library: LibraryDep, writer: Writer, terms: TermsDep, body: Body) -> 
     return _enter(library, writer.name, terms, read_document(text, form=form, keep_problems=True))
 
 
-_AMENDMENTS = {
-    "correct": "Correct fields of a development (never its kind). The log keeps what was first "
-    "entered.",
-    "retract": "Take a development (or a correction, link or added source) out of every later "
-    "replay.",
-    "reinstate": "Undo a retraction.",
-    "add-source": "Attach a source that reports the same development; it counts from its own date.",
-    "link": "Link two developments: follows, responds-to, supersedes (they order), corroborates, "
-    "refines, contradicts (accounts of one development), in-tension.",
-}
-
-
 def _amending(kind: str) -> Callable[..., Response]:
     def amend(library: LibraryDep, writer: Writer, terms: TermsDep, body: Body) -> Response:
-        return _amend(library, writer.name, terms, kind, body)
+        text, form = body
+        if form != "json":
+            raise Failure(415, f"{kind} takes a body of type application/json")
+        return _enter(library, writer.name, terms, read_document(_entry(kind, text), form="json"))
 
     return amend
 
 
-for _kind, _does in _AMENDMENTS.items():
+for _kind, _does in AMENDMENTS.items():
     router.add_api_route(
         f"/{_kind}", _amending(_kind), methods=["POST"], name=_kind.replace("-", "_"),
-        description=_does, openapi_extra=amendment_described(_kind), response_model=None,
+        description=" ".join(_does.split()), openapi_extra=amendment_described(_kind),
+        response_model=None,
     )  # fmt: skip
 
 
-def _amend(
-    library: Library, recorder: str, terms: WriteTerms, kind: str, body: tuple[str, str]
-) -> Response:
-    text, form = body
-    if form != "json":
-        raise Failure(415, f"{kind} takes a body of type application/json")
+def _entry(kind: str, text: str) -> str:
+    """The body of an amendment as an entry of a file, so that the same words are refused for the
+    same reasons."""
     entry = parsed(text)
     if not isinstance(entry, dict):
         raise Refused('the body is no JSON object: send {"id": ..., ...}')
@@ -167,9 +157,7 @@ def _amend(
         raise Refused([Problem(where="kind", message=message)])
     if isinstance(entry.get("set"), dict):
         entry["set"] = [line for name, value in entry["set"].items() for line in _set(name, value)]
-    # Through the same reader as a file, so that the same words are refused for the same reasons.
-    told = json.dumps({"kind": kind, **entry})
-    return _enter(library, recorder, terms, read_document(told, form="json"))
+    return json.dumps({"kind": kind, **entry})
 
 
 def _set(name: str, value: Any) -> list[str]:

@@ -25,13 +25,11 @@ _COLUMNS = ("view chain party development occurred issue verdict days answers an
 
 
 def _rows(answer: AnswersAnswer) -> Iterator[dict[str, Any]]:
-    blank = dict.fromkeys(_COLUMNS.split())
     before = {(a.development, a.answers): a for a in answer.answers}
     for number, chain in enumerate(answer.chains, start=1):
         for step in chain.steps:
             answered = before.get((step.development, step.answers or ""))
             yield {
-                **blank,
                 **cells(step, "development occurred issue verdict answers by note"),
                 "view": "chain",
                 "chain": number,
@@ -43,7 +41,6 @@ def _rows(answer: AnswersAnswer) -> Iterator[dict[str, Any]]:
     for pair in answer.reciprocity:
         for count in pair.counts or ():
             yield {
-                **blank,
                 "view": "reciprocity",
                 "party": count.answerer,
                 "verdict": count.answered,
@@ -52,7 +49,7 @@ def _rows(answer: AnswersAnswer) -> Iterator[dict[str, Any]]:
                 "count": count.count,
             }
         if pair.counts is None:
-            yield {**blank, "view": "reciprocity", "party": pair.parties, "note": pair.reason}
+            yield {"view": "reciprocity", "party": pair.parties, "note": pair.reason}
 
 
 def _bounds(days: Days | None) -> str | None:

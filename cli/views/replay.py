@@ -38,7 +38,7 @@ def _rows(answer: ReplayAnswer) -> Iterator[dict[str, Any]]:
         view = "" if undated is None else "undated" if undated else "possible"
         yield cells(step, _COLUMNS, view=view, effects=" | ".join(map(_effect, step.effects)))
     for redacted in answer.redacted:
-        yield {**dict.fromkeys(_COLUMNS.split()), "view": "redacted", "development": redacted}
+        yield {"view": "redacted", "development": redacted}
 
 
 def _effect(effect: EffectTold) -> str:

@@ -9,13 +9,13 @@ from cli.output import Section
 from cli.views.reading import Shown, reading, title_of
 from cli.views.wording import (
     ROW,
+    days_of,
     evidence,
     next_text,
     position_cells,
     position_row,
     redacted_section,
 )
-from timeline.wording import date_words
 
 if TYPE_CHECKING:
     from timeline.answers.stance import StanceAnswer, VoiceTold
@@ -28,14 +28,12 @@ def stance(answer: StanceAnswer) -> Shown:
 
 
 def _rows(answer: StanceAnswer) -> Iterator[dict[str, Any]]:
-    blank = dict.fromkeys(ROW.split())
     for position in answer.positions:
         yield position_row(position, "position")
     for position in answer.possible:
         yield position_row(position, "possible")
     for voice in answer.voices:
         yield {
-            **blank,
             "view": "voice",
             "party": voice.party,
             "issue": voice.issue,
@@ -47,7 +45,6 @@ def _rows(answer: StanceAnswer) -> Iterator[dict[str, Any]]:
         }
     for one in answer.talks:
         yield {
-            **blank,
             "view": "talks",
             "party": one.parties,
             "track": one.round,
@@ -57,7 +54,7 @@ def _rows(answer: StanceAnswer) -> Iterator[dict[str, Any]]:
             "sources": list(dict.fromkeys(s for a in one.accounts for s in a.sources)),
         }
     for redacted in answer.redacted:
-        yield {**blank, "view": "redacted", "since": redacted}
+        yield {"view": "redacted", "since": redacted}
 
 
 def _board(answer: StanceAnswer) -> list[Section]:
@@ -81,7 +78,9 @@ def _voice(voice: VoiceTold) -> dict[str, str]:
 
 
 def _talks(one: RoundTold) -> dict[str, str]:
-    lines = [f"{', '.join(one.parties)}; {one.status}{_days(one)}"]
+    days = days_of(one)
+    between = (" " if days.startswith("since") else ", ") if days else ""
+    lines = [f"{', '.join(one.parties)}; {one.status}{between}{days}"]
     for account in one.accounts:
         if account.outcome or len(one.accounts) == 1:
             upcoming = f"; next: {next_text(account.next)}" if account.next else ""
@@ -89,10 +88,3 @@ def _talks(one: RoundTold) -> dict[str, str]:
             lines.append(f"{told}{upcoming}")
             lines.append(f"  {evidence(account.development, (), account.sources)}")
     return {"round": one.round, "what came of it": "\n".join(lines)}
-
-
-def _days(one: RoundTold) -> str:
-    if not one.opened and not one.closed:
-        return ""
-    opened = date_words(one.opened) or "an unknown day"
-    return f", {opened} to {date_words(one.closed)}" if one.closed else f" since {opened}"

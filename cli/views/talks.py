@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cli.output import Section, cells
 from cli.views.reading import Shown, reading, title_of
-from cli.views.wording import evidence, next_text
+from cli.views.wording import days_of, evidence, next_text
 from timeline.wording import date_words
 
 if TYPE_CHECKING:
@@ -40,10 +40,7 @@ def _board(answer: TalksAnswer) -> list[Section]:
 
 
 def _heading(one: RoundTold) -> str:
-    opened = date_words(one.opened) or "an unknown day"
-    days = f"{opened} to {date_words(one.closed)}" if one.closed else f"since {opened}"
-    if not one.opened and not one.closed:
-        days = "no day told"
+    days = days_of(one) or "no day told"
     agenda = f"\nAgenda: {', '.join(one.agenda)}" if one.agenda else ""
     who = f"\nWith: {'; '.join(one.members)}" if one.members else ""
     place = f" in {one.place}" if one.place else ""

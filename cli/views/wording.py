@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from cli.output import Section, cells
 from timeline.position_words import describe_position, status_of
-from timeline.wording import date_words, plain_words
+from timeline.wording import date_words, moment_words, plain_words
 
 if TYPE_CHECKING:
+    from timeline.answers.developments import SourceTold
+    from timeline.answers.log import EventTold
     from timeline.answers.positions import AccountTold, PositionTold
+    from timeline.answers.talks import RoundTold
 
 
 ROW = "view party toward issue track status terms since authority sources note"
@@ -94,3 +97,23 @@ def redacted_section(redacted: Iterable[str]) -> list[Section]:
     """The developments that the law ordered removed, if there are any."""
     rows = [{"development": name} for name in redacted]
     return [("Redacted: removed by order of the law, and left out", rows)] if rows else []
+
+
+def days_of(one: RoundTold) -> str:
+    """From when to when a round lasted, as far as that is told; nothing where no day is."""
+    if not one.opened and not one.closed:
+        return ""
+    opened = date_words(one.opened) or "an unknown day"
+    return f"{opened} to {date_words(one.closed)}" if one.closed else f"since {opened}"
+
+
+def original_words(event: EventTold) -> list[str]:
+    """When and by whom an event that was brought over was first recorded."""
+    first = event.originally_recorded
+    return [f"first recorded {moment_words(first)} by {event.original_recorder}"] if first else []
+
+
+def source_words(source: SourceTold) -> str:
+    """Who published what, by whom and when."""
+    parts = (source.publisher, source.title, source.author, date_words(source.published))
+    return ", ".join(part for part in parts if part)

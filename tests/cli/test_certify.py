@@ -17,8 +17,8 @@ from timeline.integrity.certificate import Certificate, ShownEvent, make, read_c
 from timeline.integrity.checkpoint import sign
 from timeline.integrity.errors import DoesNotHold, Malformed
 from timeline.integrity.keys import SigningKey, VerifierKey, read_signing_key, read_verifier
-from timeline.integrity.leaf import leaf_data
 from timeline.integrity.tree import Frontier
+from timeline.store.leaf import leaf_data
 
 Run = Callable[..., Result]
 Done = Callable[..., str]

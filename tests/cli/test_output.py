@@ -52,7 +52,7 @@ def store(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def foreign(store: Path) -> Path:
     """A store that another program wrote, whose every text holds what terminals obey."""
     from events.codec import unseal
-    from timeline.integrity.leaf import leaf_of
+    from timeline.store.leaf import leaf_of
 
     with sqlite3.connect(store) as db:
         rows = db.execute("SELECT * FROM events ORDER BY seq").fetchall()

@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 
 from events.codec import decode
-from timeline.integrity.leaf import leaf_of
 from timeline.integrity.verify import verify
 from timeline.mentions import mentions_of, names_of
 from timeline.store.database import Database
+from timeline.store.leaf import leaf_of
 from timeline.store.schema import events, keys, mentions, names
 
 LONG = os.environ.get("FAULTS") == "long"

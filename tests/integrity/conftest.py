@@ -7,9 +7,9 @@ import pytest
 
 from timeline.integrity.checkpoint import Checkpoint, sign
 from timeline.integrity.keys import SigningKey, VerifierKey, make_key
-from timeline.integrity.leaf import leaf_data, leaf_of
 from timeline.integrity.proof import Consistency, Inclusion
 from timeline.integrity.tree import consistency_ranges, inclusion_ranges, root_of, roots_of
+from timeline.store.leaf import leaf_data, leaf_of
 
 
 class SmallLog(NamedTuple):

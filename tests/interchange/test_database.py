@@ -67,3 +67,16 @@ def test_datasette_shows_and_searches_it(book: Path) -> None:
     assert developments["fts_table"] == "developments_fts"
     assert {one["other_table"] for one in developments["foreign_keys"]["incoming"]} == {
         "reports", "stretches", "steps"}  # fmt: skip
+
+
+def test_all_tables_have_a_name_of_their_own_and_keep_the_older_one(
+    filled: str, tmp_path: Path
+) -> None:
+    files = []
+    for what in ((), ("--what", "tables"), ("--what", "record")):
+        files.append(tmp_path / f"{len(files)}.db")
+        done = call("--db", filled, "export", "--to", "sqlite", *what, "-o", files[-1])
+        assert (done.code, "tables, " in done.err) == (0, True)
+    assert len({"\n".join(sqlite3.connect(file).iterdump()) for file in files}) == 1
+    refused = call("--db", filled, "export", "--to", "csv", "--what", "tables")
+    assert (refused.code, "--to sqlite" in refused.err) == (2, True)

@@ -16,8 +16,8 @@ from fastapi.testclient import TestClient
 
 from events.codec import decode, unseal
 from tests.calling import call
-from timeline.integrity.leaf import leaf_of
 from timeline.store.driver import sqlite3
+from timeline.store.leaf import leaf_of
 from web.app import create_app
 from web.pictures import draw as drawing
 from web.pictures.draw import Artist, NotDrawn, draw

@@ -19,7 +19,6 @@ from timeline.integrity.checkpoint import Checkpoint, read_checkpoint
 from timeline.integrity.errors import DoesNotHold
 from timeline.integrity.issue import issue, prove_inclusion
 from timeline.integrity.keys import make_key, read_trusted
-from timeline.integrity.leaf import leaf_of
 from timeline.integrity.proof import Consistency, Inclusion, read_proof
 from timeline.integrity.verify import verify
 from timeline.keeping import moving
@@ -28,6 +27,7 @@ from timeline.recording.desk import Desk
 from timeline.store.database import Database
 from timeline.store.driver import sqlite3
 from timeline.store.entry import Entry
+from timeline.store.leaf import leaf_of
 from timeline.store.recorder import SqlApplicationRecorder
 
 KEY = make_key("example.org/steel")

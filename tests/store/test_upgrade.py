@@ -18,7 +18,6 @@ from alembic.migration import MigrationContext
 from eventsourcing.persistence import StoredEvent
 
 from tests import answers, stored
-from timeline.integrity.leaf import leaf_of
 from timeline.integrity.verify import verify
 from timeline.keeping import moving
 from timeline.keeping.doctor import examine
@@ -29,6 +28,7 @@ from timeline.store.database import Database
 from timeline.store.driver import sqlite3
 from timeline.store.errors import StoreOlder
 from timeline.store.identity import SCHEMA_VERSION
+from timeline.store.leaf import leaf_of
 from timeline.store.place import find_place
 from timeline.store.readers import open_reader
 from timeline.store.recorder import SqlApplicationRecorder

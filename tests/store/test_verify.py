@@ -16,11 +16,11 @@ from timeline.integrity.errors import DoesNotHold
 from timeline.integrity.findings import Discrepancy, Report
 from timeline.integrity.issue import issue, prove_consistency, prove_inclusion
 from timeline.integrity.keys import SigningKey, make_key
-from timeline.integrity.leaf import leaf_of
 from timeline.integrity.tree import root_of
 from timeline.integrity.verify import verify
 from timeline.store.database import Database
 from timeline.store.driver import sqlite3
+from timeline.store.leaf import leaf_of
 from timeline.store.readers import open_reader
 
 KEY = make_key("example.org/steel")

@@ -1,6 +1,6 @@
 """The provable log: leaf hashes, the Merkle tree over them, signed checkpoints, proofs, redaction.
 
-leaf        what an event's leaf hashes, byte by byte
+leaf        an event from what its leaf hashes (`timeline.store.leaf`)
 tree        RFC 9162: roots, proofs, and their verification
 keys        Ed25519 keys in C2SP's forms
 checkpoint  the signed head of the log (C2SP tlog-checkpoint), and those that were issued

@@ -16,7 +16,6 @@ it makes it anew from the events (`timeline.certifying`).
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -27,17 +26,22 @@ from events.log import Logged
 from events.sealing import look
 from timeline.integrity.checkpoint import (
     Checkpoint,
-    read_checkpoint,
     read_signatures,
+    read_signed,
     signature_lines,
     signer_of,
 )
 from timeline.integrity.errors import DoesNotHold, Malformed
-from timeline.integrity.keys import Signature, SigningKey, VerifierKey, read_base64, unwrapped
+from timeline.integrity.keys import (
+    Signature,
+    SigningKey,
+    VerifierKey,
+    in_base64,
+    read_base64,
+    unwrapped,
+)
 from timeline.integrity.leaf import Leaf, read_entry
 from timeline.integrity.tree import root_with
-
-__all__ = ["HEAD", "Certificate", "ShownEvent", "make", "read_certificate"]
 
 HEAD = "negotiation-timeline certificate v1"
 _HASH = 32
@@ -77,9 +81,9 @@ class ShownEvent:
 
     def __str__(self) -> str:
         if not self.whole:
-            return f"left {_text(self.leaf + self.data)}"
+            return f"left {in_base64(self.leaf + self.data)}"
         texts = b"" if self.texts is None else b"\n" + self.texts
-        return f"entry {_text(self.data + texts)}"
+        return f"entry {in_base64(self.data + texts)}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,7 +103,7 @@ class Certificate:
             HEAD,
             f"answer {self.answer}",
             *map(str, self.shown),
-            *(f"node {_text(one)}" for one in self.nodes),
+            *(f"node {in_base64(one)}" for one in self.nodes),
         )
         return "\n".join((*lines, "", self.checkpoint.note))
 
@@ -161,11 +165,7 @@ def make(
 
 def read_certificate(content: bytes) -> Certificate:
     """A certificate from its file. Raises Malformed; checks nothing but the form."""
-    try:
-        text = unwrapped(content)
-    except UnicodeDecodeError:
-        raise Malformed("this is no certificate: the file is no text") from None
-    text, gap, below = text.rpartition("\n\n")
+    text, gap, below = unwrapped(content, "this is no certificate").rpartition("\n\n")
     head, between, note = text.partition("\n\n")
     first, *lines = head.split("\n")
     if not gap or not between or first != HEAD or not lines:
@@ -178,16 +178,13 @@ def read_certificate(content: bytes) -> Certificate:
     nodes, lines = _after("node", lines)
     if len(answer) != 1 or lines:
         raise Malformed("the certificate has a line that is no answer, event or node in its place")
-    found = Certificate(
+    return Certificate(
         answer=answer[0][1],
         shown=tuple(_shown(kind, read_base64(one, "an event")) for kind, one in entries),
         nodes=tuple(read_base64(one, "a node", _HASH) for _, one in nodes),
-        checkpoint=read_checkpoint(f"{note}\n"),
+        checkpoint=read_signed("certificate", f"{note}\n"),
         signatures=read_signatures("certificate", below),
     )
-    if not found.checkpoint.signatures:
-        raise Malformed("the certificate's checkpoint is not signed: nobody vouches for it")
-    return found
 
 
 def _after(word: str, lines: list[str], other: str = "") -> tuple[list[tuple[str, str]], list[str]]:
@@ -216,7 +213,3 @@ def _shown(kind: str, value: bytes) -> ShownEvent:
     if found.event.seq < 1:
         raise Malformed("an event has no number")
     return found
-
-
-def _text(value: bytes) -> str:
-    return b64encode(value).decode()

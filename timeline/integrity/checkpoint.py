@@ -15,29 +15,26 @@ https://c2sp.org/signed-note. What is read here has one spelling only.
 from __future__ import annotations
 
 import re
-from base64 import b64encode
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from timeline.integrity.errors import DoesNotHold, Malformed
-from timeline.integrity.keys import Signature, SigningKey, VerifierKey, check_name, read_base64
-
-__all__ = [
-    "UNSIGNED",
-    "Checkpoint",
-    "read_checkpoint",
-    "read_signatures",
-    "sign",
-    "signature_lines",
-    "signer_of",
-]
+from timeline.integrity.keys import (
+    Signature,
+    SigningKey,
+    VerifierKey,
+    check_name,
+    in_base64,
+    read_base64,
+    read_number,
+)
 
 UNSIGNED = "negotiation-timeline/unsigned"
 """The origin of a checkpoint that nobody signed."""
 
 _SEALED = "texts sealed from "
 _SIGNATURE = re.compile(r"— ([^ ]+) ([A-Za-z0-9+/=]+)")
-_NUMBER = re.compile(r"0|[1-9][0-9]{0,18}")
 _MOST_SIGNATURES = 64
 _LARGEST = 1_000_000
 
@@ -57,15 +54,15 @@ class Checkpoint:
         """The number of the event from which on the texts of events are sealed, as
         `events.sealing` has it; None where the checkpoint does not say it."""
         for line in self.extensions:
-            told = line.removeprefix(_SEALED)
-            if told != line and _NUMBER.fullmatch(told):
-                return int(told)
+            if line.startswith(_SEALED):
+                with suppress(Malformed):
+                    return read_number(line.removeprefix(_SEALED))
         return None
 
     @property
     def text(self) -> str:
         """What is signed."""
-        lines = (self.origin, str(self.size), b64encode(self.root).decode(), *self.extensions)
+        lines = (self.origin, str(self.size), in_base64(self.root), *self.extensions)
         return "".join(f"{line}\n" for line in lines)
 
     @property
@@ -133,9 +130,7 @@ def signer_of(
 
 def signature_lines(signatures: Sequence[Signature]) -> str:
     """Signatures as they stand below a note, a line each."""
-    return "".join(
-        f"— {one.name} {b64encode(one.key_id + one.value).decode()}\n" for one in signatures
-    )
+    return "".join(f"— {one.name} {in_base64(one.key_id + one.value)}\n" for one in signatures)
 
 
 def sign(
@@ -163,15 +158,26 @@ def read_checkpoint(note: str) -> Checkpoint:
         )
     origin, size, root, *extensions = lines
     check_name(origin)
-    if not _NUMBER.fullmatch(size):
-        raise Malformed(f"the checkpoint's size '{size[:40]}' is no number")
+    try:
+        count = read_number(size)
+    except Malformed as error:
+        raise Malformed(f"the checkpoint's size {error}") from None
     return Checkpoint(
         origin=origin,
-        size=int(size),
+        size=count,
         root=read_base64(root, "the checkpoint's root", 32),
         extensions=tuple(extensions),
         signatures=read_signatures("checkpoint", below) if gap else (),
     )
+
+
+def read_signed(what: str, note: str) -> Checkpoint:
+    """The checkpoint of a proof or certificate, which somebody must have signed. Raises
+    Malformed."""
+    checkpoint = read_checkpoint(note)
+    if not checkpoint.signatures:
+        raise Malformed(f"the {what}'s checkpoint is not signed: nobody vouches for it")
+    return checkpoint
 
 
 def read_signatures(what: str, below: str) -> tuple[Signature, ...]:

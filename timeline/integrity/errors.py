@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from events.errors import Refused, TimelineError
 
-__all__ = ["DoesNotHold", "Malformed"]
-
 
 class Malformed(Refused):
     """A key, checkpoint or proof that cannot be read."""

@@ -7,8 +7,6 @@ from typing import Any
 
 from timeline.integrity.unfit import Unfit
 
-__all__ = ["KEPT", "Discrepancy", "Redaction", "Report"]
-
 KEPT = 100
 """Findings that are told one by one; more are only counted."""
 
@@ -70,9 +68,7 @@ class Report:
 
     def add(self, what: str, **about: Any) -> None:
         """Take a finding in."""
-        self.found += 1
-        if len(self.findings) < KEPT:
-            self.findings.append(Discrepancy(what=what, **about))
+        self.take(Discrepancy(what=what, **about))
 
     def take(self, finding: Discrepancy) -> None:
         """Take in a finding of a further check."""

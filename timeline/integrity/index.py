@@ -17,8 +17,6 @@ from timeline.integrity.findings import Report
 from timeline.integrity.ledger import Ledger, Stored
 from timeline.mentions import mentions_of, names_of
 
-__all__ = ["IndexCheck"]
-
 _BATCH = 400
 """Names that one statement asks for; older SQLite takes 999 parameters at most."""
 
@@ -188,19 +186,14 @@ class IndexCheck:
                 )
 
     def _missing(self, what: str, row: _Row, ids: dict[Any, Any]) -> None:
-        stream, space, name, seq = row
-        self._report.add(
-            f"its {what} of the {space} '{name}' is missing from the index",
-            seq=seq,
-            id=ids.get(seq),
-            negotiation=stream,
-        )
+        _, space, name, seq = row
+        said = f"its {what} of the {space} '{name}' is missing from the index"
+        self._told(said, row, ids.get(seq))
 
     def _stray(self, what: str, row: _Row, named: str | None) -> None:
-        stream, space, name, seq = row
-        self._report.add(
-            f"the index has a {what} of the {space} '{name}' that it does not make",
-            seq=seq,
-            id=named,
-            negotiation=stream,
-        )
+        _, space, name, _ = row
+        said = f"the index has a {what} of the {space} '{name}' that it does not make"
+        self._told(said, row, named)
+
+    def _told(self, what: str, row: _Row, named: str | None) -> None:
+        self._report.add(what, seq=row[3], id=named, negotiation=row[0])

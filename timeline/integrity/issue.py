@@ -6,19 +6,19 @@ rewritten afterwards; and nothing is issued that contradicts what was issued bef
 
 from __future__ import annotations
 
-from base64 import b64encode
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from contextlib import closing
 
 from sqlalchemy import func, select
 
+from events.codec import decode
+from events.developments import Redacted
 from events.errors import Refused
 from events.sealing import Unsealed, look
 from timeline.integrity.certificate import Certificate, ShownEvent, make
 from timeline.integrity.checkpoint import Checkpoint, read_checkpoint, sign
 from timeline.integrity.errors import DoesNotHold
-from timeline.integrity.keys import SigningKey
-from timeline.integrity.leaf import leaf_data, leaf_of
+from timeline.integrity.keys import SigningKey, in_base64
 from timeline.integrity.ledger import Ledger, Stored
 from timeline.integrity.proof import Consistency, Inclusion
 from timeline.integrity.tree import (
@@ -26,13 +26,13 @@ from timeline.integrity.tree import (
     consistency_ranges,
     inclusion_ranges,
     outside,
+    root_of,
     roots_of,
 )
 from timeline.store.appender import Clock, now_us
 from timeline.store.database import Database
+from timeline.store.leaf import leaf_data, leaf_of
 from timeline.store.schema import checkpoints
-
-__all__ = ["certify", "issue", "prove_consistency", "prove_inclusion"]
 
 
 def issue(place: str, key: SigningKey | None, *, clock: Clock = now_us) -> Checkpoint:
@@ -140,10 +140,10 @@ def prove_consistency(place: str, old: Checkpoint, key: SigningKey | None) -> Co
                 f"the old checkpoint covers {old.size} events, the log has {newer.size}: it was "
                 "truncated, or the checkpoint is of another log"
             )
-        if _root(ledger.leaves(old.size)) != old.root:
+        if root_of(ledger.leaves(old.size)) != old.root:
             raise DoesNotHold(
                 f"the log's first {old.size} events are not those of the old checkpoint "
-                f"(root {b64encode(old.root).decode()}): it was rewritten, or the checkpoint is "
+                f"(root {in_base64(old.root)}): it was rewritten, or the checkpoint is "
                 "of another log"
             )
         ranges = consistency_ranges(old.size, newer.size) if old.size else []
@@ -174,20 +174,10 @@ def _signed(ledger: Ledger, key: SigningKey | None) -> Iterator[Checkpoint]:
 
 
 def _is_redacted(ledger: Ledger, seq: int) -> bool:
-    from events.codec import decode
-    from events.developments import Redacted
-
     events = (decode(row.topic, row.state) for row in ledger.of_topic(Redacted.topic, seq))
     return any(
         one.seq == seq for event in events if isinstance(event, Redacted) for one in event.events
     )
-
-
-def _root(leaves: Iterable[bytes]) -> bytes:
-    frontier = Frontier()
-    for leaf in leaves:
-        frontier.add(leaf)
-    return frontier.root()
 
 
 def _keep(place: str, checkpoint: Checkpoint, clock: Clock) -> None:

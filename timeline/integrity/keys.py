@@ -12,6 +12,7 @@ https://c2sp.org/signed-note
 from __future__ import annotations
 
 import os
+import re
 from base64 import b64decode, b64encode
 from binascii import Error as NotBase64
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
@@ -23,23 +24,10 @@ from pathlib import Path
 from timeline.files import write
 from timeline.integrity.errors import Malformed
 
-__all__ = [
-    "Signature",
-    "SigningKey",
-    "VerifierKey",
-    "check_name",
-    "make_key",
-    "read_base64",
-    "read_signing_key",
-    "read_trusted",
-    "read_verifier",
-    "unwrapped",
-    "write_key",
-]
-
 _ED25519 = b"\x01"
 _COSIGNATURE = b"\x04"
 _PRIVATE = "PRIVATE+KEY+"
+_NUMBER = re.compile(r"0|[1-9][0-9]{0,18}")
 _LARGEST = 4096
 """No key of these forms has more characters."""
 
@@ -70,8 +58,7 @@ class VerifierKey:
         return sha256(self.name.encode() + b"\n" + self._encoded).digest()[:4]
 
     def __str__(self) -> str:
-        encoded = b64encode(self._encoded).decode()
-        return f"{self.name}+{self.key_id.hex()}+{encoded}"
+        return f"{self.name}+{self.key_id.hex()}+{in_base64(self._encoded)}"
 
     def signed(self, text: bytes, signature: Signature) -> bool:
         """Whether this key made the signature over the text; a signature by any other name or
@@ -131,7 +118,7 @@ def write_key(key: SigningKey, path: Path) -> None:
 
     Raises Refused where there is a file already, and where none can be made.
     """
-    encoded = b64encode(_ED25519 + key.seed).decode()
+    encoded = in_base64(_ED25519 + key.seed)
     text = f"{_PRIVATE}{key.name}+{key.verifier.key_id.hex()}+{encoded}\n"
     with suppress(OSError):  # what is wrong with the folder shows when it is written to
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -172,8 +159,8 @@ def read_trusted(given: str, option: str = "--trust") -> VerifierKey:
     if given.count("+") >= 2 and "\n" not in given:
         return read_verifier(given.strip())
     try:
-        text = unwrapped(Path(given).read_bytes()[: _LARGEST + 1])
-    except (OSError, ValueError) as error:
+        text = unwrapped(Path(given).read_bytes()[: _LARGEST + 1], "")
+    except (OSError, ValueError, Malformed) as error:
         reason = getattr(error, "strerror", None) or "no text"
         raise Malformed(
             f"{option} '{given}' is neither a public key (NAME+ID+BASE64) nor a file with one "
@@ -182,11 +169,15 @@ def read_trusted(given: str, option: str = "--trust") -> VerifierKey:
     return read_verifier(text.strip())
 
 
-def unwrapped(content: bytes) -> str:
+def unwrapped(content: bytes, otherwise: str) -> str:
     """The text of a file that went through mail or Windows: without the mark of UTF-8, or in
-    UTF-16, and with plain line ends, one behind the last line. Raises UnicodeDecodeError."""
+    UTF-16, and with plain line ends, one behind the last line. Raises Malformed, which says
+    `otherwise` (`this is no proof`) where it is no text."""
     form = "utf-16" if content[:2] in (BOM_UTF16_LE, BOM_UTF16_BE) else "utf-8-sig"
-    return content.decode(form).replace("\r\n", "\n").rstrip("\n") + "\n"
+    try:
+        return content.decode(form).replace("\r\n", "\n").rstrip("\n") + "\n"
+    except UnicodeDecodeError:
+        raise Malformed(f"{otherwise}: the file is no text") from None
 
 
 def check_name(name: str) -> str:
@@ -199,6 +190,18 @@ def check_name(name: str) -> str:
     return name
 
 
+def in_base64(value: bytes) -> str:
+    """Bytes as standard base64."""
+    return b64encode(value).decode()
+
+
+def read_number(text: str) -> int:
+    """A count in its one spelling, of at most 19 digits. Raises Malformed."""
+    if not _NUMBER.fullmatch(text):
+        raise Malformed(f"'{text[:40]}' is no number")
+    return int(text)
+
+
 def read_base64(text: str, what: str, size: int | None = None) -> bytes:
     """Bytes from standard base64 in its one form, of that size. Raises Malformed."""
     try:
@@ -206,7 +209,7 @@ def read_base64(text: str, what: str, size: int | None = None) -> bytes:
     except (NotBase64, ValueError):
         value = None
     # Two texts for the same bytes would let a changed file pass as the original.
-    if value is None or b64encode(value).decode() != text:
+    if value is None or in_base64(value) != text:
         raise Malformed(f"{what} is no base64")
     if size is not None and len(value) != size:
         raise Malformed(f"{what} has {len(value)} bytes, not {size}")

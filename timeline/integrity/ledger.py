@@ -23,8 +23,6 @@ from timeline.store.place import LOCK_TIMEOUT, find_place
 from timeline.store.sql_errors import translate
 from timeline.store.structure import Fault, faults
 
-__all__ = ["Issued", "Ledger", "Stored"]
-
 _PAGE = 500
 _LEAVES = 20_000
 

@@ -1,7 +1,7 @@
 """Proofs as files, and what they show to somebody who has no access to the log.
 
 Inclusion is C2SP's tlog-proof (https://c2sp.org/tlog-proof), with the event itself as its extra
-data: the leaf's data (`timeline.integrity.leaf`), so that whoever hashes them has the leaf.
+data: the leaf's data (`timeline.store.leaf`), so that whoever hashes them has the leaf.
 The texts that may be removed on their own follow the data, each a line with its salt
 (`events.sealing`); the data hold their hashes. Of an event whose payload was redacted, or a text
 before texts were sealed, only the leaf is left, and the extra data are that:
@@ -23,24 +23,26 @@ Consistency is the body that C2SP's witnesses take (https://c2sp.org/tlog-witnes
 
 from __future__ import annotations
 
-import re
-from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
 from events.sealing import SEALED, Unsealed, look
-from timeline.integrity.checkpoint import Checkpoint, read_checkpoint
+from timeline.integrity.checkpoint import Checkpoint, read_signed
 from timeline.integrity.errors import DoesNotHold, Malformed
-from timeline.integrity.keys import VerifierKey, read_base64, unwrapped
-from timeline.integrity.leaf import FORM, SEALED_FORM, Leaf, read_entry, read_leaf_data
+from timeline.integrity.keys import (
+    VerifierKey,
+    in_base64,
+    read_base64,
+    read_number,
+    unwrapped,
+)
+from timeline.integrity.leaf import Leaf, read_entry, read_leaf_data
 from timeline.integrity.tree import EMPTY, consistent, included
-
-__all__ = ["Consistency", "Inclusion", "read_proof"]
+from timeline.store.leaf import FORM, SEALED_FORM
 
 _HEAD = "c2sp.org/tlog-proof@v1"
 _REDACTED = b"negotiation-timeline redacted leaf v1\n"
-_NUMBER = re.compile(r"0|[1-9][0-9]{0,18}")
 _LONGEST_PATH = 64
 _LARGEST = 100_000_000
 
@@ -62,7 +64,7 @@ class Inclusion:
         if self.texts is not None:
             extra += b"\n" + self.texts
         return "\n".join(
-            (_HEAD, f"extra {_text(extra)}", f"index {self.index}", *map(_text, self.path),
+            (_HEAD, f"extra {in_base64(extra)}", f"index {self.index}", *map(in_base64, self.path),
              "", self.checkpoint.note)
         )  # fmt: skip
 
@@ -105,7 +107,7 @@ class Consistency:
     checkpoint: Checkpoint
 
     def __str__(self) -> str:
-        return "\n".join((f"old {self.old}", *map(_text, self.path), "", self.checkpoint.note))
+        return "\n".join((f"old {self.old}", *map(in_base64, self.path), "", self.checkpoint.note))
 
     def check(self, old: Checkpoint, trusted: Sequence[VerifierKey]) -> VerifierKey:
         """Raise DoesNotHold unless nothing of the old log was changed or left out in the newer.
@@ -145,11 +147,7 @@ def read_proof(content: bytes) -> Inclusion | Consistency:
     """A proof from its file. Raises Malformed; checks nothing but the form."""
     if len(content) > _LARGEST:
         raise Malformed("this is no proof: the file is too large")
-    try:
-        text = unwrapped(content)
-    except UnicodeDecodeError:
-        raise Malformed("this is no proof: the file is no text") from None
-    head, gap, note = text.partition("\n\n")
+    head, gap, note = unwrapped(content, "this is no proof").partition("\n\n")
     first, *lines = head.split("\n")
     if not gap or not (first == _HEAD or first.startswith("old ")):
         raise Malformed(
@@ -157,9 +155,9 @@ def read_proof(content: bytes) -> Inclusion | Consistency:
         )
     if first != _HEAD:
         return Consistency(
-            old=_number(first.removeprefix("old ")),
+            old=read_number(first.removeprefix("old ")),
             path=_path(lines),
-            checkpoint=_signed(note),
+            checkpoint=read_signed("proof", note),
         )
     if len(lines) < 2 or not lines[0].startswith("extra ") or not lines[1].startswith("index "):
         raise Malformed("the proof lacks its 'extra' line (the event) or its 'index' line")
@@ -178,33 +176,16 @@ def read_proof(content: bytes) -> Inclusion | Consistency:
     else:
         raise Malformed("the proof is about something that is no event of a negotiation timeline")
     return Inclusion(
-        index=_number(lines[1].removeprefix("index ")),
+        index=read_number(lines[1].removeprefix("index ")),
         leaf=leaf,
         data=data,
         texts=texts,
         path=_path(lines[2:]),
-        checkpoint=_signed(note),
+        checkpoint=read_signed("proof", note),
     )
-
-
-def _signed(note: str) -> Checkpoint:
-    checkpoint = read_checkpoint(note)
-    if not checkpoint.signatures:
-        raise Malformed("the proof's checkpoint is not signed: nobody vouches for it")
-    return checkpoint
 
 
 def _path(lines: Sequence[str]) -> tuple[bytes, ...]:
     if len(lines) > _LONGEST_PATH:
         raise Malformed(f"the path has more than {_LONGEST_PATH} steps")
     return tuple(read_base64(line, f"step {n} of the path", 32) for n, line in enumerate(lines, 1))
-
-
-def _number(text: str) -> int:
-    if not _NUMBER.fullmatch(text):
-        raise Malformed(f"'{text[:40]}' is no number")
-    return int(text)
-
-
-def _text(value: bytes) -> str:
-    return b64encode(value).decode()

@@ -18,8 +18,6 @@ from timeline.store.place import LOCK_TIMEOUT, find_place
 from timeline.store.schema import events, keys, mentions, names
 from timeline.store.sql_errors import translate
 
-__all__ = ["purge"]
-
 
 def purge(place: str, *, lock_timeout: float = LOCK_TIMEOUT) -> None:
     """Rewrite a store. Raises StoreError, which says that the redaction itself is recorded."""

@@ -27,17 +27,15 @@ from events.redaction import (
 )
 from events.sealing import look, removed
 from timeline.integrity.errors import DoesNotHold
-from timeline.integrity.leaf import leaf_of
 from timeline.mentions import MENTIONED, mentions_of, names_of
 from timeline.reading import Shelf, is_sequence, logged
 from timeline.store.entry import Entry
+from timeline.store.leaf import leaf_of
 from timeline.store.reader import Row
 from timeline.store.schema import events, keys, mentions, names
 
 if TYPE_CHECKING:
     from timeline.negotiation import Negotiations
-
-__all__ = ["Redacting", "plan", "record"]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,21 +11,6 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from hashlib import sha256
 
-__all__ = [
-    "EMPTY",
-    "Frontier",
-    "Range",
-    "consistency_ranges",
-    "consistent",
-    "included",
-    "inclusion_ranges",
-    "node",
-    "outside",
-    "root_of",
-    "root_with",
-    "roots_of",
-]
-
 EMPTY = sha256(b"").digest()
 """The root of a tree without leaves."""
 

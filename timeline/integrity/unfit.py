@@ -13,8 +13,6 @@ import msgspec
 
 from events.names import unfit
 
-__all__ = ["Unfit"]
-
 # Most events are passed by this alone; an escape in the JSON may still be a text's own backslash.
 _PERHAPS = re.compile(
     rb"\\[bfru]|\x7f|\xc2[\x80-\x9f]|\xef\xb7[\x90-\xaf]|\xef\xbf[\xbe\xbf]|[\xf0-\xf4].\xbf[\xbe\xbf]",

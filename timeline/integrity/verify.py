@@ -7,7 +7,6 @@ else belongs to a store is checked by FURTHER_CHECKS, each of which yields findi
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
@@ -26,12 +25,11 @@ from timeline.integrity.checkpoint import Checkpoint, read_checkpoint
 from timeline.integrity.errors import Malformed
 from timeline.integrity.findings import Discrepancy, Redaction, Report
 from timeline.integrity.index import IndexCheck
-from timeline.integrity.leaf import leaf_of
+from timeline.integrity.keys import in_base64
 from timeline.integrity.ledger import Ledger, Stored
 from timeline.integrity.tree import Frontier
 from timeline.store.errors import StoreDamaged
-
-__all__ = ["FURTHER_CHECKS", "FurtherCheck", "Progress", "verify"]
+from timeline.store.leaf import leaf_of
 
 Progress = Callable[[int, int], None]
 """Called with how many events are checked, and how many there are."""
@@ -166,8 +164,8 @@ class _Walk:
                     f"the first {self.frontier.size} events are not those of {told}: the log was "
                     "rewritten up to here, or that checkpoint is of another log",
                     seq=self.frontier.size or None,
-                    stored=b64encode(root).decode(),
-                    computed=b64encode(computed).decode(),
+                    stored=in_base64(root),
+                    computed=in_base64(computed),
                 )
 
     def _order(self, row: Stored) -> None:
@@ -325,14 +323,11 @@ class _Walk:
 
 def _types(row: Stored) -> str | None:
     """The first column that holds what it cannot hold."""
-    numbers: Iterator[tuple[str, object]] = zip(
-        ("seq", "version", "recorded"), (row.seq, row.version, row.recorded), strict=True
-    )
-    for name, value in numbers:
-        if not isinstance(value, int) or value < 0:
+    for name in ("seq", "version", "recorded"):
+        if not isinstance(value := getattr(row, name), int) or value < 0:
             return name
-    for name, value in (("stream", row.stream), ("topic", row.topic), ("recorder", row.recorder)):
-        if not isinstance(value, str):
+    for name in ("stream", "topic", "recorder"):
+        if not isinstance(getattr(row, name), str):
             return name
     if not isinstance(row.state, bytes):
         return "state"

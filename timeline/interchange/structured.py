@@ -90,7 +90,7 @@ def _members(text: str, start: int, path: str) -> Iterator[tuple[str, int]]:
             raise Refused(f"{path}: line {line}: '{key}' stands twice, first in line {seen[key]}: "
                           "keep one")  # fmt: skip
         seen[key] = line
-        at = _BLANK.match(text, text.index(":", at) + 1).end()  # type: ignore[union-attr]
+        at = _BLANK.match(text, text.index(":", at) + 1).end()  # type: ignore[union-attr] # as above
         yield key, at
         _, at = _DECODER.raw_decode(text, at)
 

@@ -2,8 +2,6 @@
 
 from typing import Literal, NamedTuple
 
-__all__ = ["Diagnosis", "fine", "warning"]
-
 
 class Diagnosis(NamedTuple):
     """check: what was looked at. says: what was found. remedy: what to do, for a warning."""

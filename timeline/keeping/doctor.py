@@ -22,8 +22,6 @@ from timeline.store.readers import open_reader
 from timeline.store.schema import checkpoints, events
 from timeline.store.structure import faults
 
-__all__ = ["PROBES", "examine"]
-
 PROBES: tuple[str, ...] = ("timeline.keeping.tokens_health:look",)
 """`module:function` of every further look: it is given the place of a store whose tables are up
 to date, and gives a Diagnosis."""

@@ -20,8 +20,6 @@ from timeline.keeping.tables import table_named
 from timeline.store.identity import SCHEMA_VERSION
 from timeline.store.schema import events
 
-__all__ = ["FORMAT", "DumpFile", "Head", "write"]
-
 FORMAT: Final = "negotiation-timeline-dump/1"
 
 _LONGEST = 1 << 28

@@ -12,8 +12,6 @@ from timeline.store.database import Database
 from timeline.store.disk import file_system, is_network
 from timeline.store.driver import FROM, has_fix, sqlite3
 
-__all__ = ["examine"]
-
 _ROOM = 100 * 1024 * 1024
 """Bytes that should be free at least; and as many as the store has, for its copy."""
 

@@ -17,7 +17,6 @@ from sqlalchemy import Connection, func, select
 from events.errors import Refused
 from events.sealing import unseal
 from timeline.files import STANDARD, partial, readable, rights, tidy, writable
-from timeline.integrity.leaf import leaf_of
 from timeline.integrity.unfit import Unfit
 from timeline.keeping.dumpfile import FORMAT, DumpFile, Head, write
 from timeline.keeping.rebuilding import remake
@@ -27,12 +26,11 @@ from timeline.store.database import Database
 from timeline.store.driver import sqlite3
 from timeline.store.errors import StoreDamaged, StoreError, StoreUnreachable
 from timeline.store.identity import SCHEMA_VERSION, SEALED_FROM, damaged
+from timeline.store.leaf import leaf_of
 from timeline.store.moment import open_moment
 from timeline.store.place import LOCK_TIMEOUT, find_place
 from timeline.store.schema import events, store
 from timeline.store.tokens import access_tokens, ensure
-
-__all__ = ["Moved", "backup", "dump", "load", "restore"]
 
 _BATCH = 1000
 _SEALED = 4

@@ -15,8 +15,6 @@ from timeline.store.database import Database
 from timeline.store.identity import damaged
 from timeline.store.schema import events, mentions, names
 
-__all__ = ["Rebuilt", "rebuild", "remake"]
-
 Progress = Callable[[str, int, int], None]
 """Told of a negotiation, how many of its events are done, and how many it has."""
 

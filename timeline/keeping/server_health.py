@@ -8,8 +8,6 @@ from timeline.keeping.diagnosis import Diagnosis, fine, warning
 from timeline.store.database import Database
 from timeline.store.schema import metadata
 
-__all__ = ["examine"]
-
 _MAINTAINED = 14
 """The oldest major version that this program is meant for."""
 

@@ -13,8 +13,6 @@ from timeline.store.database import Database
 from timeline.store.schema import events, metadata, store
 from timeline.store.tokens import access_tokens
 
-__all__ = ["OWN_KEYS", "Snapshot", "moved_tables", "table_named"]
-
 OWN_KEYS: Final = ("application", "schema")
 """What a store says of itself: a new store says its own."""
 

@@ -5,8 +5,6 @@ from contextlib import closing
 from timeline.keeping.diagnosis import Diagnosis, fine, warning
 from timeline.tokens import Tokens
 
-__all__ = ["look"]
-
 
 def look(place: str) -> Diagnosis:
     """How many hold and how many were revoked; a warning where a row is no token."""

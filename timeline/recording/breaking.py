@@ -42,7 +42,7 @@ def against_assertions(batch: Batch, written: Written) -> Written:
         concerned = _may_break(concerned, near, first)
     # What issues are redefined as may matter anywhere on them.
     issues = {e.event.issue for e in batch.pending if isinstance(e.event, d.IssueDefined)}
-    issues |= {entry.event.issue for entry in concerned}  # type: ignore[attr-defined]
+    issues |= {entry.event.issue for entry in concerned}  # type: ignore[attr-defined] # assertions
     broken = newly_broken(batch.hood.log(), first, issues) if issues else []
     bench: Bench | None = None
     told = []

@@ -14,9 +14,9 @@ from sqlalchemy import Connection, Dialect, Table, bindparam, literal_column, se
 from sqlalchemy.exc import IntegrityError as Refused
 
 from events.sealing import seal
-from timeline.integrity.leaf import leaf_of
 from timeline.store.conflicts import Followed, KeyTaken, NameTaken, Taken, VersionTaken
 from timeline.store.entry import NOT_SAID, Entry
+from timeline.store.leaf import leaf_of
 from timeline.store.schema import events, keys, mentions, names, tracking
 from timeline.store.sql_errors import is_duplicate
 from timeline.store.subscription import CHANNEL

@@ -40,7 +40,7 @@ events = Table(
     Column("recorded", _Big, nullable=False),
     Column("recorder", Text, nullable=False),
     Column("event_id", Text),
-    # The hash of all of the above as it was appended: `timeline.integrity.leaf`. It stays when
+    # The hash of all of the above as it was appended: `timeline.store.leaf`. It stays when
     # the state is redacted, so that the tree still verifies.
     Column("leaf", LargeBinary, nullable=False),
     # The texts whose hashes the state holds, with their salts: `events.sealing`.

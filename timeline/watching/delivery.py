@@ -26,8 +26,6 @@ from urllib.parse import urlsplit
 from events.errors import Problem, Refused
 from timeline.watching.box import Waiting, Watch
 
-__all__ = ["NotDelivered", "check_target", "deliver", "signature"]
-
 PATIENCE = 10.0
 """Seconds to wait for an address."""
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 import msgspec
 
 from events.errors import UnknownName, nearest
-from timeline import asking
 from web.page.opened import Opened
 from web.page.story import replayed
 from web.pictures import frame
 from web.pictures.draw import FORMS, NotDrawn, draw
-from web.pictures.style import Spec, Theme
+from web.pictures.style import Spec
 from web.problems import Failure
 
 
@@ -32,35 +31,16 @@ def picture(opened: Opened, name: str, form: str) -> tuple[bytes, str]:
 def specification(opened: Opened, name: str, *, in_page: bool) -> Spec:
     """A picture's Vega-Lite specification; in the page it has links and no title of its own."""
     place = opened.place
-    pair = {"party": place.get("party"), "issue": place.get("issue")}
-    theme: Theme = "dark" if place.get("theme") == "dark" else "light"
-    answers = frame.Sources(
-        stance=lambda: opened.ask(asking.stance, **pair),
-        course=opened.course,
-        audit=lambda: opened.ask(asking.audit, **pair),
-        gap=lambda: opened.ask(asking.gap, **pair),
-        replay=lambda: replayed(opened),
-        talks=lambda: opened.ask(asking.talks),
-        links=lambda: opened.answered,
-        names=opened.names,
-    )
     return frame.specification(
+        opened,
         name,
-        answers,
         party=place.get("party"),
         issue=place.get("issue"),
-        theme=theme,
+        theme="dark" if place.get("theme") == "dark" else "light",
         narrow=place.get("narrow") is not None,
         leading=place if in_page else None,
-        heading=None
-        if in_page
-        else frame.Heading(
-            negotiation=opened.title,
-            cut=opened.cut,
-            codebook=opened.codebook,
-            title=place.get("title"),
-            credit=place.get("credit"),
-        ),
+        heading=None if in_page else frame.Heading(place.get("title"), place.get("credit")),
+        replay=lambda: replayed(opened),
     )
 
 

@@ -13,7 +13,7 @@ from events.errors import TimelineError, UnknownName
 from timeline.store.errors import StoreError
 from web.access import may_read
 from web.page import views
-from web.page.asked import Address, named, place_of, root_of, told_plainly
+from web.page.asked import Address, named, place_of, root_of, segment, told_plainly
 from web.page.assets import asset, stamp
 from web.page.opened import opened
 from web.page.pictured import picture
@@ -82,8 +82,8 @@ def _view(
         return RedirectResponse(place.here(), status_code=303)
     with library.shelf() as shelf:
         here = opened(shelf, place)
-        html = make(here, part=part or "")
-    return _page(html, kept=bool(part) and request.query_params.get("head") == str(here.head))
+        kept = bool(part) and request.query_params.get("head") == str(here.head)
+        return _page(make(here, part=part or ""), kept=kept)
 
 
 @router.get("/")
@@ -115,28 +115,15 @@ def bare(request: Request, negotiation: str) -> Response:
     return RedirectResponse(place_of(request, negotiation, "").here(), status_code=307)
 
 
-@router.get("/n/{negotiation}/")
-def board(request: Request, library: LibraryDep, negotiation: str) -> Response:
-    """Who stands where at the cut."""
-    return _view(request, library, negotiation, "", views.board)
+def _route(view: str, make: views.Page) -> Callable[..., Response]:
+    def route(request: Request, library: LibraryDep, negotiation: str) -> Response:
+        return _view(request, library, negotiation, view, make)
+
+    return route
 
 
-@router.get("/n/{negotiation}/hardening")
-def hardening(request: Request, library: LibraryDep, negotiation: str) -> Response:
-    """How positions moved: the strip, and the steps behind it."""
-    return _view(request, library, negotiation, "hardening", views.hardening)
-
-
-@router.get("/n/{negotiation}/timeline")
-def timeline(request: Request, library: LibraryDep, negotiation: str) -> Response:
-    """Every development at the cut, in lanes and as a list."""
-    return _view(request, library, negotiation, "timeline", views.timeline)
-
-
-@router.get("/n/{negotiation}/compare")
-def compare(request: Request, library: LibraryDep, negotiation: str) -> Response:
-    """What changed between two cuts."""
-    return _view(request, library, negotiation, "compare", views.compare)
+for _name, _make in views.VIEWS.items():
+    router.add_api_route(f"/n/{{negotiation}}/{_name}", _route(_name, _make), name=_name or "board")
 
 
 @router.get("/n/{negotiation}/position/{party}/{issue}")
@@ -144,10 +131,8 @@ def position(
     request: Request, library: LibraryDep, negotiation: str, party: str, issue: str
 ) -> Response:
     """One party's line on one issue: where it stands, its ladder, what bears on it."""
-    party, issue = named(party), named(issue)
-    view = place_of(request, negotiation, "").position(party, issue).partition("?")[0]
-    tail = view.split("/", 3)[3]
-    return _view(request, library, negotiation, tail, views.position(party, issue))
+    view = f"position/{segment(named(party))}/{segment(named(issue))}"
+    return _view(request, library, negotiation, view, views.position(named(party), named(issue)))
 
 
 @router.get("/n/{negotiation}/development/{identifier}")
@@ -155,10 +140,8 @@ def development(
     request: Request, library: LibraryDep, negotiation: str, identifier: str
 ) -> Response:
     """One development with its history of corrections."""
-    identifier = named(identifier)
-    view = place_of(request, negotiation, "").development(identifier).partition("?")[0]
-    tail = view.split("/", 3)[3]
-    return _view(request, library, negotiation, tail, views.development(identifier))
+    view = f"development/{segment(named(identifier))}"
+    return _view(request, library, negotiation, view, views.development(named(identifier)))
 
 
 @router.get("/n/{negotiation}/picture/{name}.{form}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, Protocol
 
@@ -203,6 +204,12 @@ def compare(here: Opened, *, part: str) -> str:
         diff = here.ask(asking.diff, from_=from_, from_recorded=recorded)
     return _told(here, "compare.html", part=part, tab="compare", diff=diff, from_=from_,
                  from_recorded=recorded)  # fmt: skip
+
+
+VIEWS: Mapping[str, Page] = {
+    "": board, "hardening": hardening, "timeline": timeline, "compare": compare,
+}  # fmt: skip
+"""The views of a whole record, by their addresses below the negotiation's."""
 
 
 def development(identifier: str) -> Page:

@@ -13,8 +13,8 @@ from typing import Any
 
 from projections.verdicts import AuditRow
 from timeline.answers.audit import AuditAnswer
-from timeline.answers.positions import PositionTold
 from timeline.wording import count_words, date_words
+from web.folds import Course
 from web.pictures.names import Links, Names, Nowhere
 from web.pictures.panels import Panel, panels_of
 from web.pictures.steps import ladder_steps, row_words, verdict_over
@@ -33,9 +33,6 @@ from web.pictures.style import (
 from web.words import drawn, wrapped
 
 Json = Mapping[str, Any]
-Course = Sequence[tuple[date, PositionTold]]
-"""The positions of the party on the issue after each step, with their days."""
-
 EDGE, NARROW_EDGE = 124, 92
 """Pixels at the left for the names of the heights."""
 

@@ -13,8 +13,6 @@ from typing import IO, Any
 
 import msgspec
 
-__all__ = ["main", "received", "sent"]
-
 
 def main() -> None:
     """Draw what is asked for until nobody asks any more."""

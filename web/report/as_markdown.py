@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from web.report.paper import Bullets, Figure, Grid, Headline, Paper, Paragraph, Words
 
@@ -42,8 +43,8 @@ def markdown_bytes(made: Paper) -> bytes:
     return ("\n".join(lines).rstrip() + "\n").encode()
 
 
-def _row(cells: object) -> str:
-    return f"| {' | '.join(cells)} |"  # type: ignore[arg-type]
+def _row(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"
 
 
 def _words(words: Words) -> str:

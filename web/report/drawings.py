@@ -79,7 +79,7 @@ def _ladder(
     party, track = rows[0].party, rows[0].track
     course = [
         (day, one)
-        for day, one in gathered.shelf.course(gathered.name, gathered.question, party, issue)
+        for day, one in gathered.course(party, issue)
         if one.track == track and one.toward == rows[0].toward
     ]
     if len(toward) > 1:  # the caption names them all

@@ -3,8 +3,8 @@ and where each development is written."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cached_property
 
 from projections.verdicts import AuditRow
@@ -15,34 +15,25 @@ from timeline.answers.developments import DevelopmentTold, SourceTold
 from timeline.answers.gap import GapAnswer
 from timeline.answers.positions import PositionTold
 from timeline.answers.stance import StanceAnswer, VoiceTold
-from timeline.reading import Question, Shelf
-from web.folds import Folds, KeptShelf
-from web.pictures.names import Names
+from web.at_cut import AtCut
 from web.report.paper import Note
 from web.report.speech import Speech
 
 
-class Gathered:
-    """The answers about a negotiation at a cut, all of one moment. `parties` and `issues` are
-    those that the report tells of; none: all. Raises Refused and UnknownName."""
+@dataclass(frozen=True, kw_only=True)
+class Gathered(AtCut):
+    """The answers about a negotiation at a cut. `parties` and `issues` are those that the report
+    tells of; none: all."""
 
-    def __init__(
-        self, shelf: Shelf, named: str | None, question: Question, *, parties: Sequence[str] = (),
-        issues: Sequence[str] = (),
-    ) -> None:  # fmt: skip
-        self.shelf = KeptShelf(shelf, Folds())
-        self.name = self.shelf.choose(named)
-        self.head = shelf.reader.head()
-        if question.recorded_by is None:
-            last = min(self.head, self.shelf.head(self.name))
-            question = replace(question, recorded_by=str(last))
-        self.question = question
-        self.record = self.shelf.record(self.name, question)
-        for party in parties:
+    parties: tuple[str, ...] = ()
+    issues: tuple[str, ...] = ()
+
+    def check(self) -> None:
+        """Raise UnknownName for a party or issue that nobody declared."""
+        for party in self.parties:
             asking.known(self.record, party, None)
-        for issue in issues:
+        for issue in self.issues:
             asking.known(self.record, None, issue)
-        self.parties, self.issues = tuple(parties), tuple(issues)
 
     def wanted(self, party: str | None, issue: str | None) -> bool:
         """Whether the report tells of a party's line on an issue."""
@@ -51,31 +42,19 @@ class Gathered:
         )
 
     @cached_property
-    def names(self) -> Names:
-        """What everything is called."""
-        listed = asking.listing(self.shelf, self.name, self.question)
-        return Names.of(listed, self.record.titles)
-
-    @property
-    def title(self) -> str:
-        """The negotiation's title, else its name."""
-        opened = self.record.opened
-        return (opened.title if opened else None) or self.name
-
-    @cached_property
     def stance(self) -> StanceAnswer:
         """Where all stand."""
-        return asking.stance(self.shelf, self.name, self.question)
+        return self.ask(asking.stance)
 
     @cached_property
     def audit(self) -> AuditAnswer:
         """How all moved."""
-        return asking.audit(self.shelf, self.name, self.question)
+        return self.ask(asking.audit)
 
     @cached_property
     def gap(self) -> GapAnswer:
         """How far all were apart."""
-        return asking.gap(self.shelf, self.name, self.question)
+        return self.ask(asking.gap)
 
     @cached_property
     def positions(self) -> list[PositionTold]:

@@ -21,7 +21,8 @@ def paper(
     author: str | None = None, credit: str | None = None, link: str | None = None,
 ) -> Paper:  # fmt: skip
     """The report of a negotiation at a cut. Raises Refused, UnknownName and StoreError."""
-    gathered = Gathered(shelf, named, question, parties=parties, issues=issues)
+    gathered = Gathered.of(shelf, named, question, parties=tuple(parties), issues=tuple(issues))
+    gathered.check()
     evidence = Evidence(gathered, speech)
     blocks = list(Sections(gathered, speech, evidence).all())
     cut = gathered.record.cut
@@ -74,7 +75,7 @@ def _checks(gathered: Gathered, speech: Speech, link: str | None) -> Iterator[Wo
         yield (say("recorded", number=speech.number(len(log)), last=cut.recorded_by,
                    moment=_moment(speech, recorded_text(log[-1].recorded)),
                    who=speech.all(one.recorder for one in log)),)  # fmt: skip
-    size, root = head_of(gathered.shelf, gathered.head)
+    size, root = head_of(gathered.shelf, gathered.shelf.reader.head())
     head = {"size": speech.number(size), "root": root}
     yield (say("root", **head),)
     signed = signed_by(gathered.shelf, cut.recorded_by)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import closing
 from pathlib import Path
 
 import click
@@ -54,13 +55,10 @@ def publish(
     except NotADate as problem:
         raise Refused([Problem(where="--since", message=str(problem))]) from None
     check(folder)
-    shelf = Shelf(around.place, moment=True)
-    try:
+    with closing(Shelf(around.place, moment=True)) as shelf:
         name = shelf.choose(around.asked_negotiation)
         files = dict(site_files(shelf, name, question, first=first, address=address,
                                 authors=author, pictures=not no_pictures))  # fmt: skip
-    finally:
-        shelf.close()
     done = write(folder, files)
     size = sum(map(len, files.values()))
     talk(

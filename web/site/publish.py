@@ -16,7 +16,6 @@ from timeline import asking
 from timeline.interchange.package import data_package
 from timeline.interchange.plain import plain_tables
 from timeline.reading import Question, Shelf
-from web.folds import Folds, KeptShelf
 from web.page.pictured import specification
 from web.pictures.draw import draw
 from web.site.pages import Pages, pictures_of
@@ -46,13 +45,9 @@ def site_files(
 def _opened(
     shelf: Shelf, name: str, question: Question, first: date | None, *, pictures: bool
 ) -> Published:
-    kept = KeptShelf(shelf, Folds())
-    cut = kept.cut(name, question)
-    question = replace(question, recorded_by=str(cut.recorded_by))
     nowhere = SitePlace(negotiation=name, files=Files(
         developments={}, sources={}, parties={}, issues={}, positions=frozenset()))  # fmt: skip
-    site = Published(place=nowhere, shelf=kept, name=name, question=question, cut=cut,
-                     head=kept.head(name), first=first)  # fmt: skip
+    site = Published.of(shelf, name, question, place=nowhere, first=first)
     pairs = {(one.position.key.party, one.position.issue) for one in site.stood}
     audit = site.ask(asking.audit)
     pairs |= {(row.party, row.issue) for row in audit.rows if row.issue}

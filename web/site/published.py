@@ -56,11 +56,6 @@ class Published(Opened):
                 "scripts": ("course.js", "site.js") if alive else ()}  # fmt: skip
 
     @cached_property
-    def record(self) -> Record:
-        """The record at the cut."""
-        return self.shelf.record(self.name, self.question)
-
-    @cached_property
     def day(self) -> date | None:
         """The day that the site is of: the cut's, else the last of the record."""
         return self.record.last_day

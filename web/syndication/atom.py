@@ -17,7 +17,7 @@ from events.names import fitting
 from projections.findings import Verdict
 from timeline import asking
 from timeline.answers.replay import EffectTold, PossibleStep, StepTold
-from timeline.wording import count_words, cut_words, date_words, plain_terms, plain_words
+from timeline.wording import count_words, date_words, plain_terms, plain_words
 from web.page.rendering import safe_url
 from web.syndication.followed import Pursuit, Revision
 
@@ -172,11 +172,10 @@ def _written(
     of = [verdict, names.party(follow.party), names.issue(follow.issue) if follow.issue else ""]
     narrowed = ", ".join(part for part in of if part)
     record = follow.record
-    left_out = (*record.cut.without, *record.cut.without_sources)
     put(feed, "id", follow.identity("feed", *(part or "" for part in
         (verdict, follow.party, follow.issue))).urn)  # fmt: skip
     put(feed, "title", f"{follow.title}: {narrowed}" if narrowed else follow.title)
-    put(feed, "subtitle", cut_words(record.cut, record.codebook.label, left_out, date_words))
+    put(feed, "subtitle", follow.cut_words)
     newest = entries[0].revision.recorded if entries else follow.born
     put(feed, "updated", recorded_text(newest))
     put(put(feed, "author"), "name", follow.title)
@@ -197,13 +196,8 @@ def _written(
             source = record.sources.get(name)
             url = safe_url(source.url) if source else None
             if source and url:
-                put(
-                    one,
-                    "link",
-                    rel="via",
-                    href=fitting(url),
-                    title=fitting(source.publisher or name),
-                )
+                title = fitting(source.publisher or name)
+                put(one, "link", rel="via", href=fitting(url), title=title)
         for term in entry.terms:
             put(one, "category", term=term)
         put(one, "content", "".join(entry.told), type="html")

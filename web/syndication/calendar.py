@@ -13,7 +13,6 @@ from icalendar import Calendar, Event
 
 from events.log import instant
 from events.names import fitting
-from timeline.wording import cut_words, date_words
 from web.syndication.days import Day, days_of
 from web.syndication.followed import Pursuit
 
@@ -22,15 +21,13 @@ MEDIA = "text/calendar"
 
 def calendar(follow: Pursuit, *, development: Callable[[str], str] | None = None) -> bytes:
     """The calendar as UTF-8. `development` gives the address of a development's page."""
-    record = follow.record
-    left_out = (*record.cut.without, *record.cut.without_sources)
     made = Calendar()
     made.add("prodid", "-//Negotiation Timeline//EN")
     made.add("version", "2.0")
     names = follow.names
     of = [names.party(follow.party), names.issue(follow.issue) if follow.issue else ""]
     title = ": ".join([follow.title, *filter(None, [", ".join(filter(None, of))])])
-    told = cut_words(record.cut, record.codebook.label, left_out, date_words)
+    told = follow.cut_words
     for name, text in (("name", title), ("x-wr-calname", title),
                        ("description", told), ("x-wr-caldesc", told)):  # fmt: skip
         made.add(name, fitting(text))

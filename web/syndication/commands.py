@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from typing import Any, get_args
 
 import click
@@ -52,12 +53,9 @@ def feed(
     from web.syndication.followed import followed
 
     vacant(output, force=force)
-    shelf = Shelf(around.place, moment=True)
-    try:
-        name = shelf.choose(around.asked_negotiation)
-        data = atom(followed(shelf, name, question, party, issue), verdict=verdict, last=last)
-    finally:
-        shelf.close()
+    with closing(Shelf(around.place, moment=True)) as shelf:
+        follow = followed(shelf, around.asked_negotiation, question, party, issue)
+        data = atom(follow, verdict=verdict, last=last)
     _written(output, data, "entry", "entries", data.count(b"<entry>"), force=force)
 
 
@@ -80,12 +78,8 @@ def calendar(
     from web.syndication.followed import followed
 
     vacant(output, force=force)
-    shelf = Shelf(around.place, moment=True)
-    try:
-        name = shelf.choose(around.asked_negotiation)
-        data = made.calendar(followed(shelf, name, question, party, issue))
-    finally:
-        shelf.close()
+    with closing(Shelf(around.place, moment=True)) as shelf:
+        data = made.calendar(followed(shelf, around.asked_negotiation, question, party, issue))
     _written(output, data, "day", "days", data.count(b"BEGIN:VEVENT"), force=force)
 
 

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import NamedTuple
 from uuid import UUID, uuid5
 
 from events import developments as d
-from projections.record import Item, Record
+from projections.record import Item
 from timeline import asking
 from timeline.reading import Question, Shelf
-from web.pictures.names import Names
+from web.at_cut import AtCut
 
 _SPACE = UUID("5f1c8a6e-3b0d-5d52-9d0e-2f6d6b0f7a41")
 """Whose names the identities are made in; it never changes."""
@@ -32,23 +33,16 @@ class Revision(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Pursuit:
-    """A negotiation at a cut that is fixed to an end of the log. `party` and `issue` narrow what
-    is told; `born` is when the negotiation was first opened, in microseconds since 1970."""
+class Pursuit(AtCut):
+    """A negotiation at a cut that somebody follows. `party` and `issue` narrow what is told."""
 
-    shelf: Shelf
-    name: str
-    question: Question
     party: str | None
     issue: str | None
-    record: Record
-    names: Names
-    born: int
 
-    @property
-    def title(self) -> str:
-        """The negotiation's title, else its name."""
-        return (self.record.opened.title if self.record.opened else None) or self.name
+    @cached_property
+    def born(self) -> int:
+        """When the negotiation was first opened, in microseconds since 1970."""
+        return self.shelf.part(self.name, 0, 1)[0].recorded
 
     def identity(self, *what: str) -> UUID:
         """The same for the same thing of this log in every file and on every service."""
@@ -90,24 +84,16 @@ class Pursuit:
                 last = entry
             if place + 1 < len(newest) and newest[place + 1].seq == entry.seq - 1:
                 continue
-            question = replace(self.question, recorded_by=str(entry.seq - 1))
-            record = self.shelf.record(self.name, question)
-            yield (
-                Revision(last.seq, last.recorded),
-                replace(self, question=question, record=record),
-            )
+            before = replace(self.question, recorded_by=str(entry.seq - 1))
+            earlier = replace(self, question=before)
+            vars(earlier)["names"] = self.names  # what is called so now was always the same thing
+            yield Revision(last.seq, last.recorded), earlier
 
 
 def followed(
-    shelf: Shelf, name: str, question: Question, party: str | None, issue: str | None
+    shelf: Shelf, name: str | None, question: Question, party: str | None, issue: str | None
 ) -> Pursuit:
     """Open a negotiation for a feed or a calendar. Raises Refused, UnknownName and StoreError."""
-    cut = shelf.cut(name, question)
-    question = replace(question, recorded_by=str(cut.recorded_by))
-    record = shelf.record(name, question)
-    asking.known(record, party, issue)
-    return Pursuit(
-        shelf=shelf, name=name, question=question, party=party, issue=issue, record=record,
-        names=Names.of(asking.listing(shelf, name, question), record.titles),
-        born=shelf.part(name, 0, 1)[0].recorded,
-    )  # fmt: skip
+    follow = Pursuit.of(shelf, name, question, party=party, issue=issue)
+    asking.known(follow.record, party, issue)
+    return follow

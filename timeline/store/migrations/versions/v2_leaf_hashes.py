@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from timeline.integrity.leaf import leaf_of
+from timeline.store.leaf import leaf_of
 
 revision = "2"
 down_revision = "1"

@@ -15,6 +15,7 @@ from events.errors import Refused, UnknownName, nearest
 from events.fields import FIELDS
 from events.kinds import KINDS, Kind
 from timeline.terminal import out
+from timeline.uncollected import uncollected
 
 if TYPE_CHECKING:
     from timeline.entries.document import Document
@@ -80,10 +81,16 @@ def _append_file(
     file: str, key: str | None, expect_version: int | None, tell: str | None, **params: Any
 ) -> None:
     """Record every entry of a file, all or nothing. An export opens its own negotiation."""
+    with uncollected():
+        _append_and_tell(settings_of(params), file, key, expect_version, tell)
+
+
+def _append_and_tell(
+    settings: Settings, file: str, key: str | None, expect_version: int | None, tell: str | None
+) -> None:
     from timeline.entries.document import guess_form, read_document
     from timeline.store.errors import StoreError
 
-    settings = settings_of(params)
     text = text_of(file)
     document = read_document(text, form=guess_form(file, text), keep_problems=True)
     try:

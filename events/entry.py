@@ -86,7 +86,7 @@ def build(
         return None, problems
     if not values.get("id"):
         values["id"] = make_id(kind, values.get("occurred", "unknown"))
-    return msgspec.convert(values, kind.type, from_attributes=True), []
+    return kind.type(**values), []
 
 
 def unbuild(development: Development) -> tuple[str, dict[str, list[str]]]:

@@ -109,10 +109,12 @@ def _day(text: str, _: IssueWords) -> str:
 
 
 def _choice(*options: str) -> Read:
+    known = {option: option for option in options}
+
     def read(text: str, _: IssueWords) -> str:
-        if text not in options:
+        if text not in known:
             raise ValueError(f"'{text}' is none of {', '.join(options)} ({nearest(text, options)})")
-        return text
+        return known[text]  # the very object that is a default, or it would be stored
 
     return read
 

@@ -14,7 +14,8 @@ nothing but the store and its proofs knows of them.
 
 from __future__ import annotations
 
-from base64 import urlsafe_b64encode
+import re
+from binascii import b2a_base64
 from collections.abc import Callable, Collection
 from hashlib import sha256
 from typing import Any, NamedTuple
@@ -22,7 +23,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from events.codec import SEALED, unseal
-from events.developments import EVENT_TYPES
+from events.developments import EVENT_TYPES, Development
 from events.redaction import STORED_TEXTS, Text, texts_in
 
 __all__ = ["FORM", "SEALED", "Unsealed", "look", "removed", "seal", "unseal"]
@@ -30,15 +31,33 @@ __all__ = ["FORM", "SEALED", "Unsealed", "look", "removed", "seal", "unseal"]
 FORM = b"negotiation-timeline text v1\n"
 """What the hash of a text begins with: no other hash is one of a text."""
 
-_MARKS = tuple(b'"%b"' % attribute.encode() for attribute in STORED_TEXTS)
-"""A body in which none of these stands has no such text: most have none."""
+_MARK = re.compile(b'"(?:%b)"' % "|".join(STORED_TEXTS).encode())
+"""A body in which this does not stand has no such text: most have none."""
 
+_TEXT = rb'"[^"\\]*(?:\\.[^"\\]*)*"'
+_PLAIN = re.compile(
+    rb'("(?:says|because|place|outcome|quote|speaker)":)(%b|\{(?:%b[:,]?)+\})' % (_TEXT, _TEXT)
+)
+"""A text, or a person, that stands in the body of a development as it is sealed: where a body has
+no others, it is not taken apart."""
+
+_URL_SAFE = bytes.maketrans(b"+/", b"-_")
 _SALT = 16
 _encode = msgspec.json.encode
 
 
 def _hash(line: bytes) -> str:
-    return urlsafe_b64encode(sha256(FORM + line).digest())[:-1].decode()
+    return _sealed(line)[len(SEALED) : -2].decode()
+
+
+def _sealed(line: bytes) -> bytes:
+    """What stands in a body for the text of a line: SEALED, the hash, and the end."""
+    hashed = b2a_base64(sha256(FORM + line).digest())[:43].translate(_URL_SAFE)
+    return b'{"#":"%b"}' % hashed
+
+
+def _salted(text: bytes, random: Callable[[int], bytes]) -> bytes:
+    return b"%b %b" % (b2a_base64(random(_SALT))[:22].translate(_URL_SAFE), text)
 
 
 def _hashes(state: bytes) -> list[str]:
@@ -52,16 +71,26 @@ def seal(topic: str, state: bytes, random: Callable[[int], bytes]) -> tuple[byte
 
     random: gives so many bytes that nobody can foresee."""
     kind = EVENT_TYPES.get(topic)
-    if kind is None or SEALED in state or not any(map(state.__contains__, _MARKS)):
+    if kind is None or SEALED in state:
         return state, None
-    fields = _read(state)
+    if issubclass(kind, Development):
+        beside: list[bytes] = []
+
+        def sealed(found: re.Match[bytes]) -> bytes:
+            key, text = found.groups()
+            beside.append(line := _salted(text, random))
+            return key + _sealed(line)
+
+        body, count = _PLAIN.subn(sealed, state)
+        if count == len(_MARK.findall(body)):
+            return body, b"\n".join(beside) if beside else None
+    fields = _read(state) if _MARK.search(state) else None
     found = texts_in(kind, fields) if isinstance(fields, dict) else []
     if not found:
         return state, None
     lines: dict[str, bytes] = {}
     for text in found:
-        salt = urlsafe_b64encode(random(_SALT))[:22]
-        line = b"%b %b" % (salt, _encode(text.holder[text.at]))
+        line = _salted(_encode(text.holder[text.at]), random)
         lines[hashed := _hash(line)] = line
         text.holder[text.at] = {"#": hashed}
     body = _encode(fields)

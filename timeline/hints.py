@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 from events import developments as d
 from events.when import parse_when
 from projections.links import ACCOUNT_RELATIONS
-from projections.record import Item, Record
+from projections.record import Item
 from projections.stance import View
 from timeline.checks import Subject, named_before, subject_of
 from timeline.mentions import Named, names_of
@@ -64,9 +64,8 @@ def _open_order(fold: View, item: Item) -> Iterator[str]:
 
 def _another_name(fold: View, item: Item) -> Iterator[str]:
     """A revision keeps the name of what it revises: under another one both stand."""
-    own = subject_of(item.development)
     for other in fold.record.others(item, "supersedes"):
-        theirs = subject_of(other.development)
+        own, theirs = subject_of(item.development), subject_of(other.development)
         if own is None or theirs is None or _same(own, theirs):
             continue
         yield (
@@ -97,6 +96,8 @@ def _told(subject: Subject) -> str:
 def _not_its_own(fold: View, item: Item) -> Iterator[str]:
     """Nobody lifts another's measure, withdraws another's proposal or answers his own."""
     development = item.development
+    if not isinstance(development, _OF_SOMEBODY):
+        return
     bound = fold.record.codebook.bound(development)
     naming = fold.board.moves.naming
     match development:
@@ -124,8 +125,9 @@ def _not_its_own(fold: View, item: Item) -> Iterator[str]:
             for party in bound:
                 if owners and set(owners) == {party}:
                     yield f"'{name}' is {party}'s own, and nobody answers himself: no move."
-        case _:
-            pass
+
+
+_OF_SOMEBODY = (d.MeasureChanged, d.MeasureSuspended, d.MeasureLifted, d.Withdrawn, d.ResponseGiven)
 
 
 def _speaks_for_another(development: d.Development) -> Iterator[str]:
@@ -158,7 +160,12 @@ def _before_what_it_presupposes(fold: View, item: Item) -> Iterator[str]:
             what = "which it changes or ends"
         case _:
             return
-    forms = [o for o in _names_of(fold).forms.get(name, []) if not isinstance(o.development, _ENDS)]
+    forms = [
+        o
+        for o in fold.record.of_name(name)
+        if name in (getattr(o.development, "proposal", ""), getattr(o.development, "measure", ""))
+        and not isinstance(o.development, _ENDS)
+    ]
     first = min((o.earliest for o in forms if o.earliest is not None), default=None)
     if (
         first is not None
@@ -218,7 +225,7 @@ def _nothing_of_that_name(fold: View, development: d.Development) -> Iterator[st
     """A name that was declared, but that a correction or retraction has taken away."""
     if not (fold.record.amendments or fold.record.set_aside):
         return
-    standing = _names_of(fold).standing
+    standing = _standing(fold)
     for one in named_before(development):
         if not any((space, one.name) in standing for space in one.role.spaces):
             yield (
@@ -227,26 +234,14 @@ def _nothing_of_that_name(fold: View, development: d.Development) -> Iterator[st
             )
 
 
-class _Names:
+_names: WeakKeyDictionary[View, set[Named]] = WeakKeyDictionary()
+
+
+def _standing(fold: View) -> set[Named]:
     """The names that the developments of a record give, looked up once for all hints of a file."""
-
-    def __init__(self, record: Record) -> None:
-        self.forms: dict[str, list[Item]] = {}
-        """Name -> what proposes, makes or changes it."""
-        self.standing: set[Named] = set()
-        for item in record.visible.values():
-            self.standing.update(names_of(item.development))
-            for field in ("proposal", "measure"):
-                if name := getattr(item.development, field, None):
-                    self.forms.setdefault(name, []).append(item)
-
-
-_names: WeakKeyDictionary[View, _Names] = WeakKeyDictionary()
-
-
-def _names_of(fold: View) -> _Names:
     if fold not in _names:
-        _names[fold] = _Names(fold.record)
+        visible = fold.record.visible.values()
+        _names[fold] = {name for item in visible for name in names_of(item.development)}
     return _names[fold]
 
 

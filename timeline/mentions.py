@@ -8,6 +8,7 @@ from functools import cache
 
 from events import developments as d
 from events.declaring import name_declared
+from events.memo import Memo
 from events.roles import Borne, gathered, told, told_by_patch
 from events.when import parse_when
 from timeline import closing
@@ -26,6 +27,8 @@ _BORNE = {"proposal": "thing", "measure": "thing", "development": "development",
 def names_of(event: d.Event) -> list[Named]:
     """The names an event introduces if nobody has before."""
     match event:
+        case d.Development():
+            return gathered(event, _given)
         case d.NegotiationOpened():
             return [("negotiation", event.name)]
         case d.Declaration():
@@ -40,8 +43,6 @@ def names_of(event: d.Event) -> list[Named]:
             return [("amendment" if event.target else "development", event.id)]
         case d.StanceAsserted():
             return [("assertion", event.id)]
-        case d.Development():
-            return gathered(event, _given)
         case _:
             return []
 
@@ -60,33 +61,36 @@ day than its own date, an order within the day, or takes it away."""
 
 def mentions_of(event: d.Event) -> list[Named]:
     """Everything that the index finds an event by: what it bears on, and where it lies in time."""
-    return [*bearing_of(event), *_in_time(event)]
-
-
-def _in_time(event: d.Event) -> Iterator[Named]:
     match event:
         case d.Development():
-            yield day_of(event)
-            apart = event.time is not None
+            found, apart = [*bearing_of(event), day_of(event)], event.time is not None
         case d.Corrected():
+            found = bearing_of(event)
             apart = not event.patch.keys().isdisjoint(("occurred", "time"))
-        case d.Retracted() | d.Reinstated() | d.PayloadRemoved():
-            apart = True
         case _:
-            return
-    if apart:
-        yield APART
+            found = bearing_of(event)
+            apart = isinstance(event, d.Retracted | d.Reinstated | d.PayloadRemoved)
+    return [*found, APART] if apart else found
 
 
 def day_of(development: d.Development) -> Named:
     """Where a development lies by its own date alone."""
-    latest = parse_when(development.occurred).latest
+    return _DAYS[development.occurred]
+
+
+def _day(occurred: str) -> Named:
+    latest = parse_when(occurred).latest
     return DAY, latest.isoformat() if latest else ""
+
+
+_DAYS: Memo[str, Named] = Memo(_day, 1 << 14)
 
 
 def bearing_of(event: d.Event) -> list[Named]:
     """Everything that an event bears on, so that it is found again from there."""
     match event:
+        case d.Development():
+            return list(dict.fromkeys(gathered(event, _borne)))
         case d.NegotiationOpened():
             return [(closing.SPACE, closing.OPENED)]
         case d.NegotiationClosed():
@@ -105,8 +109,6 @@ def bearing_of(event: d.Event) -> list[Named]:
             if isinstance(event, d.Corrected):
                 found += _brought_in(event)
             return list(dict.fromkeys(found))
-        case d.Development():
-            return list(dict.fromkeys(gathered(event, _borne)))
         case d.PayloadRemoved():
             found = [("development", event.id)]
             return [*found, ("development", event.target)] if event.target else found

@@ -126,6 +126,13 @@ def test_what_is_wholly_a_quantity_is_a_figure_and_all_else_words(
     assert built(*unbuild(agreement)) == agreement
 
 
+def test_what_is_usual_is_not_stored_where_it_is_said() -> None:
+    said = "".join(["rep", "orted"])  # no text of the program itself
+    plain = {"occurred": ["2018"], "issue": ["i"], "by": ["USA"], "id": ["a"]}
+    told = built("statement", plain | {"certainty": [said]})
+    assert encode(told) == encode(built("statement", plain))
+
+
 def test_talks_are_about_the_process_unless_said_otherwise() -> None:
     talks = from_command_line(KINDS["talks-opened"].example)
     assert built("talks-opened", talks).issue == "process"

@@ -1,12 +1,15 @@
 """Texts that may be removed on their own: sealed in the body, beside it, and nowhere else."""
 
 import os
+import re
 
 import msgspec
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from events import developments as d
+from events import sealing
 from events.codec import decode, encode
 from events.redaction import TEXTS, without_texts
 from events.sealing import FORM, SEALED, look, removed, seal, unseal
@@ -36,6 +39,20 @@ def test_a_sealed_event_is_the_event_and_without_its_texts_what_a_redaction_leav
     assert (opened.wrong, opened.there) == ((), frozenset())
     assert opened.removed == look(event.topic, body, texts).there
     assert removed(event.topic, body, gone, TEXTS) == gone
+
+
+@given(says=TEXT, name=TEXT, quote=TEXT)
+def test_a_body_is_sealed_the_same_whether_it_is_taken_apart_or_not(
+    says: str, name: str, quote: str
+) -> None:
+    event = d.StatementMade(
+        id='"says":"', says=says, speaker=d.Speaker(name=name), issue="i",
+        citations=(d.Citation(source="quote", quote=quote),),
+    )  # fmt: skip
+    whole = seal(event.topic, encode(event), bytes)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(sealing, "_PLAIN", re.compile(b"(?!)"))
+        assert seal(event.topic, encode(event), bytes) == whole
 
 
 @given(says=TEXT, quote=TEXT, because=TEXT)

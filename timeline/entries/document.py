@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec import structs
 
 from events.developments import Original
 from events.entry import unknown_kind
@@ -113,7 +115,7 @@ def _with_original(entry: Draft, problems: list[Problem]) -> Draft:
         return entry
     raw = {name: value for name, value in entry.raw.items() if name not in ORIGINAL}
     original = original_of(texts, entry.place, problems)
-    return replace(entry, raw=raw, original=original)
+    return structs.replace(entry, raw=raw, original=original)
 
 
 def _is_known(entry: Draft, problems: list[Problem]) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 from events.declaring import DECLARING
 from events.developments import Original
@@ -37,8 +38,7 @@ ORIGINAL = ("originally_recorded", "original_recorder")
 """What an exported entry says of its first recording: a UTC time, and who entered it."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Draft:
+class Draft(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One entry of a file: where it stands, its kind, its fields as texts, those of them that
     the file's `defaults` gave (`inherited`); and of an entry that was exported, when and by whom
     it was first recorded."""

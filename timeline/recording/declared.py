@@ -3,8 +3,9 @@ declares on top of it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import msgspec
 
@@ -54,23 +55,27 @@ class Said:
 
 @dataclass
 class Declared:
-    """What is declared in the store, and what this very write declares on top of it. `coming`
-    are the names that its later entries give: (space, name)."""
+    """What is declared in the store, and what this very write declares on top of it. `drafts` are
+    the entries of the write."""
 
     hood: Hood
     fresh: dict[str, dict[str, None]] = field(default_factory=dict)
     issues: dict[str, IssueWords] = field(default_factory=dict)
     doubtful: set[str] = field(default_factory=set)
-    coming: set[tuple[str, str]] = field(default_factory=set)
+    drafts: Sequence[Draft] = ()
     _said: dict[tuple[str, str], list[Said]] = field(default_factory=dict)
     _known: set[tuple[str, str]] = field(default_factory=set)
 
-    def expect(self, drafts: Iterable[Draft]) -> None:
-        """Take the names that entries give as coming: a title may stand before what it names."""
-        for draft in drafts:
-            self.coming |= set(names_given(draft))
+    def expect(self, drafts: Sequence[Draft]) -> None:
+        """Take these entries as coming: a title may stand before what it names."""
+        self.drafts = drafts
         if not self.hood.many:
             self.hood.expect_names({named for draft in drafts for named in _asked_of(draft)})
+
+    @cached_property
+    def coming(self) -> set[tuple[str, str]]:
+        """The names that the entries give: (space, name)."""
+        return {named for draft in self.drafts for named in names_given(draft)}
 
     def said(self, space: str, name: str) -> list[Said]:
         """Everything that was declared of a party, issue, source or title, in order; each with

@@ -133,6 +133,21 @@ def _insert(connection: Connection, parts: Sequence[_Part]) -> None:
         raise Clash(told) from error
 
 
+class _Random:
+    """The system's random bytes, of which many are asked for at a time."""
+
+    def __init__(self) -> None:
+        self._held = b""
+        self._at = 0
+
+    def read(self, count: int) -> bytes:
+        at = self._at
+        if at + count > len(self._held):
+            self._held, at = os.urandom(max(count, min(len(self._held) * 2, 1 << 16), 256)), 0
+        self._at = at + count
+        return self._held[at : self._at]
+
+
 class Appender:
     """Inserts events, one transaction of the caller at a time.
 
@@ -171,13 +186,14 @@ class Appender:
         name_rows: list[_Row] = []
         mention_rows: list[_Row] = []
         key_rows: list[_Row] = []
+        random = _Random().read
         for place, (event, entry) in enumerate(zip(stored_events, entries, strict=True)):
             seq = last_seq + 1 + place
             stream = event.originator_id
             if not isinstance(stream, str):
                 msg = f"a stream is named by a string, not by {stream!r}"
                 raise TypeError(msg)
-            state, texts = seal(event.topic, event.state, os.urandom)
+            state, texts = seal(event.topic, event.state, random)
             row = (
                 seq,
                 stream,

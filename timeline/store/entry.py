@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
+
+import msgspec
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -15,8 +16,7 @@ Also: TypeAlias = "Callable[[Connection, Sequence[int]], None]"
 """What else an append does in its transaction, given the numbers of the events that it wrote."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(msgspec.Struct, frozen=True, gc=False):
     """The log's own words about one event; they are no part of the event's state.
 
     recorder: who recorded it; "" when nobody said.

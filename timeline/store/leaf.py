@@ -22,6 +22,7 @@ share their data. The leaf's hash is RFC 9162's: SHA-256 of a zero byte and the 
 
 from __future__ import annotations
 
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
@@ -55,19 +56,25 @@ def leaf_data(
     """The data that the leaf hashes; see the module."""
     # One format string rather than a loop: an append pays for this.
     seq_, version_, recorded_ = b"%d" % seq, b"%d" % version, b"%d" % recorded
-    stream_, topic_, recorder_ = stream.encode(), topic.encode(), recorder.encode()
     sealed = SEALED in state
-    data = b"%b%d:%b,%d:%b,%d:%b,%d:%b,%d:%b,%d:%b,%d:%b," % (
+    data = b"%b%d:%b,%b%d:%b,%b%d:%b,%d:%b,%b" % (
         SEALED_FORM if sealed else FORM,
         len(seq_), seq_,
-        len(stream_), stream_,
+        _framed(stream),
         len(version_), version_,
-        len(topic_), topic_,
+        _framed(topic),
         len(state), state,
         len(recorded_), recorded_,
-        len(recorder_), recorder_,
+        _framed(recorder),
     )  # fmt: skip
     if event_id is None and not sealed:
         return data
     id_ = (event_id or "").encode()
     return b"%b%d:%b," % (data, len(id_), id_)
+
+
+@lru_cache(maxsize=256)
+def _framed(text: str) -> bytes:
+    """A netstring of what many events in a row have."""
+    data = text.encode()
+    return b"%d:%b," % (len(data), data)

@@ -88,11 +88,9 @@ def _append_file(
 def _append_and_tell(
     settings: Settings, file: str, key: str | None, expect_version: int | None, tell: str | None
 ) -> None:
-    from timeline.entries.document import guess_form, read_document
     from timeline.store.errors import StoreError
 
-    text = text_of(file)
-    document = read_document(text, form=guess_form(file, text), keep_problems=True)
+    document = _document(file)
     try:
         written = _enter(settings, document, key, expect_version)
     except (UnknownName, StoreError):
@@ -100,6 +98,13 @@ def _append_and_tell(
             raise Refused(document.problems) from None
         raise
     report(settings, written, tell=tell or _how_told(written))
+
+
+def _document(file: str) -> Document:
+    from timeline.entries.document import guess_form, read_document
+
+    text = text_of(file)
+    return read_document(text, form=guess_form(file, text), keep_problems=True)
 
 
 def _how_told(written: Written) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from itertools import islice
 
 from msgspec import to_builtins
 
@@ -57,10 +58,10 @@ def _summary(written: Written) -> Iterator[str]:
     if told:
         yield f"Steps: {', '.join(told)}."
     yield from written.changed
-    hints = [f"{one.id}: {hint}" for one in fresh for hint in one.hints]
-    yield from hints[:_MOST_HINTS]
-    if len(hints) > _MOST_HINTS:
-        yield f"And {len(hints) - _MOST_HINTS:,} more hints: --tell all tells each."
+    hints = (f"{one.id}: {hint}" for one in fresh for hint in one.hints)
+    yield from islice(hints, _MOST_HINTS)
+    if more := sum(1 for _ in hints):
+        yield f"And {more:,} more hints: --tell all tells each."
 
 
 def _sort(event: d.Event) -> tuple[str, str]:

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from events.commitments import COMMITS, commitment_text
+from events.memo import Memo
 from timeline.entries.draft import ORIGINAL, TOO_DEEP, Draft, EntryReader, original_of
 
 
@@ -72,6 +73,10 @@ class Jsonl(EntryReader):
         return Draft(place=place, kind=kind[0], raw=raw)
 
 
+_ALONE: Memo[str, list[str]] = Memo(lambda text: [text], 4_096)
+"""The list of one text: most come again, and a list of its own for each is half of what a file of
+entries takes in memory. No reader of an entry changes it."""
+
 _texts = msgspec.json.Decoder(dict[str, str | list[str]])
 _SPACED = re.compile(r'"\s+:')
 
@@ -87,7 +92,9 @@ def _plain(line: str) -> dict[str, list[str]] | None:
     if "kind" not in body or line.count('":') != len(body) or _SPACED.search(line):
         return None
     raw = {
-        name: [told] if isinstance(told, str) else told for name, told in body.items() if told != []
+        name: told if isinstance(told, list) else _ALONE[told]
+        for name, told in body.items()
+        if told != []
     }
     return raw if raw.get("kind") else None
 

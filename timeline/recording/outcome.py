@@ -62,7 +62,7 @@ class Outcome:
         """The verdicts of its effects."""
         return verdicts_of(self.after, self.item) if self.after and self.item else []
 
-    @cached_property
+    @property
     def hints(self) -> tuple[str, ...]:
         """What would help."""
         found = hints_for(self.after, self.event) if self.after else ()

@@ -1,7 +1,7 @@
 """The write path: rows for events and their entries, inserted under the write lock.
 
-An append is one read of the last row and one insert per table (on a server one for all tables),
-however many events it has; what is in the streams is never read.
+An append is one read of the last row and, for some thousand events at a time, one insert per table
+(on a server one for all tables); what is in the streams is never read.
 """
 
 import os
@@ -110,27 +110,24 @@ class _Insert:
         }
 
 
+_AT_ONCE = 5_000
+"""Events of which the rows are made and inserted at a time."""
+
 _Part = tuple[_Insert, list[_Row]]
 """An insert and its rows."""
 
 
 def _insert(connection: Connection, parts: Sequence[_Part]) -> None:
     """Insert rows into tables, one statement a table; on a server one for all of them, with which
-    its followers are called when the transaction commits. Raises Clash for a duplicate."""
+    its followers are called when the transaction commits."""
     told = [part for part in parts if part[1]]
-    try:
-        if connection.dialect.name == "sqlite":
-            for insert, rows in told:
-                told = [(insert, rows)]
-                connection.exec_driver_sql(insert.text, rows)
-            return
-        also = ", ".join(f"{one.table.name}_ AS ({one.of_columns()})" for one, _ in told)
-        values = {name: column for one, rows in told for name, column in one.columns(rows).items()}
-        connection.exec_driver_sql(f"WITH {also} SELECT pg_notify('{CHANNEL}', '')", values)
-    except Refused as error:
-        if not is_duplicate(error):
-            raise
-        raise Clash(told) from error
+    if connection.dialect.name == "sqlite":
+        for insert, rows in told:
+            connection.exec_driver_sql(insert.text, rows)
+        return
+    also = ", ".join(f"{one.table.name}_ AS ({one.of_columns()})" for one, _ in told)
+    values = {name: column for one, rows in told for name, column in one.columns(rows).items()}
+    connection.exec_driver_sql(f"WITH {also} SELECT pg_notify('{CHANNEL}', '')", values)
 
 
 class _Random:
@@ -182,47 +179,57 @@ class Appender:
         last = connection.exec_driver_sql(self._last).first()
         last_seq, last_recorded = (0, 0) if last is None else last
         recorded = max(self._clock(), last_recorded + 1)
+        seqs = range(last_seq + 1, last_seq + 1 + len(stored_events))
+        try:
+            for start in range(0, len(seqs), _AT_ONCE):
+                some = slice(start, start + _AT_ONCE)
+                parts = self._parts(
+                    seqs[some], recorded + start, stored_events[some], entries[some]
+                )
+                _insert(connection, parts)
+        except Refused as error:
+            if not is_duplicate(error):
+                raise
+            raise Clash(self._parts(seqs, recorded, stored_events, entries)) from error
+        return list(seqs)
+
+    def _parts(
+        self,
+        seqs: Sequence[int],
+        recorded: int,
+        stored_events: Sequence[StoredEvent],
+        entries: Sequence[Entry],
+    ) -> list[_Part]:
+        """The rows of events and their entries, the first of which is recorded at that time."""
         event_rows: list[_Row] = []
         name_rows: list[_Row] = []
         mention_rows: list[_Row] = []
         key_rows: list[_Row] = []
         random = _Random().read
-        for place, (event, entry) in enumerate(zip(stored_events, entries, strict=True)):
-            seq = last_seq + 1 + place
-            stream = event.originator_id
+        told = zip(seqs, stored_events, entries, strict=True)
+        for time_, (seq, event, entry) in enumerate(told, start=recorded):
+            stream, topic = event.originator_id, event.topic
             if not isinstance(stream, str):
                 msg = f"a stream is named by a string, not by {stream!r}"
                 raise TypeError(msg)
-            state, texts = seal(event.topic, event.state, random)
-            row = (
-                seq,
-                stream,
-                event.originator_version,
-                event.topic,
-                state,
-                recorded + place,
-                entry.recorder,
-                entry.event_id,
+            state, texts = seal(topic, event.state, random)
+            version, who, event_id = event.originator_version, entry.recorder, entry.event_id
+            leaf = leaf_of(seq, stream, version, topic, state, time_, who, event_id)
+            event_rows.append(
+                (seq, stream, version, topic, state, time_, who, event_id, leaf, texts)
             )
-            event_rows.append((*row, leaf_of(*row), texts))
-            if entry.names:
-                name_rows += [(stream, space, name, seq) for space, name in entry.names]
-            if entry.mentions:
-                # Saying it twice in one event means the same as saying it once.
-                once = dict.fromkeys(entry.mentions)
-                mention_rows += [(stream, space, name, seq) for space, name in once]
+            name_rows += [(stream, space, name, seq) for space, name in entry.names]
+            # Saying it twice in one event means the same as saying it once.
+            once = dict.fromkeys(entry.mentions)
+            mention_rows += [(stream, space, name, seq) for space, name in once]
             if entry.key is not None:
                 key_rows.append((stream, entry.key, entry.digest, seq))
-        _insert(
-            connection,
-            (
-                (self._keys, key_rows),
-                (self._events, event_rows),
-                (self._names, name_rows),
-                (self._mentions, mention_rows),
-            ),
-        )
-        return list(range(last_seq + 1, last_seq + 1 + len(event_rows)))
+        return [
+            (self._keys, key_rows),
+            (self._events, event_rows),
+            (self._names, name_rows),
+            (self._mentions, mention_rows),
+        ]
 
     def track(self, connection: Connection, mark: Tracking) -> None:
         """Move a follower's mark forward; Followed when it stands there or beyond."""

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from projections.bearing import Wanted
     from projections.cut import Cut
     from projections.record import Record
+    from projections.stance import View
     from timeline.answers.agreements import AgreementsAnswer
     from timeline.answers.audit import AuditAnswer
     from timeline.answers.checked import CheckAnswer
@@ -111,7 +112,12 @@ def stance(shelf: Shelf, name: str, question: Question, *, party: str | None = N
     """Where each party stands on each issue: live tracks with their terms and evidence."""
     from timeline.answers.stance import StanceAnswer as Answer
 
-    return _told(Answer.of, shelf, name, question, _bearing(party, issue),
+    fold = None
+    if party is not None and issue is not None and not shelf.keeps_folds:
+        from timeline.excerpt import cell
+
+        fold = cell(shelf, name, question, party, issue)
+    return _told(Answer.of, shelf, name, question, _bearing(party, issue), fold,
                  party=party, issue=issue, ended=ended)  # fmt: skip
 
 
@@ -359,10 +365,12 @@ def _bearing(party: str | None, issue: str | None) -> Wanted | None:
 
 def _told(
     make: Callable[..., Made], shelf: Shelf, name: str, question: Question,
-    wanted: Wanted | None, *, party: str | None, issue: str | None, **own: Any,
+    wanted: Wanted | None, fold: View | None = None, *, party: str | None, issue: str | None,
+    **own: Any,
 ) -> Made:  # fmt: skip
-    """An answer made from a fold of the moves that are wanted (None: of all)."""
-    fold = shelf.fold(name, question)
+    """An answer made from a fold of the moves that are wanted (None: of all), the one that is
+    given, or that of the whole record."""
+    fold = fold or shelf.fold(name, question)
     known(fold.record, party, issue)
     about = fold if wanted is None else fold.about(wanted)
     return make(name, about, party=party, issue=issue, **own)

@@ -1,4 +1,5 @@
-"""The first or the last developments of a record, in the one order, without reading the rest.
+"""A part of a record without reading the rest: its first or last developments in the one order, or
+what bears on one party's stance on one issue.
 
 The log's index finds developments by the last day of their own dates. What is tied to what it
 finds is read too: so nobody's place is missed whom links, a package or an account put elsewhere
@@ -9,24 +10,28 @@ is that of the whole record (property test).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from events import developments as d
 from events.log import Logged
+from events.roles import told
 from projections.codebook import find_codebook
 from projections.cut import Cut
 from projections.record import Item, Record, read_record
-from timeline.mentions import APART, DAY, MENTIONED
+from timeline import cells
+from timeline.mentions import APART, DAY, MENTIONED, TYING, Named, bearing_of, declared_in
 from timeline.reading import Question, Shelf
 from timeline.recording.hood import Hood
 
 if TYPE_CHECKING:
+    from projections.stance import View
     from timeline.answers.listing import ListAnswer
     from timeline.answers.replay import ReplayAnswer
 
-__all__ = ["Excerpt", "Part", "excerpt", "listing_part", "replay_part"]
+__all__ = ["Excerpt", "Part", "cell", "excerpt", "listing_part", "replay_part"]
 
 Part = Callable[[int], tuple[int, int]]
 """Chooses, of so many in a row, from which to which."""
@@ -36,6 +41,9 @@ _FEW = 50
 
 _MOST = 2_000
 """Developments from an end up to which an excerpt is read: beyond, all are."""
+
+_SMALL = 4
+"""What may bear on a cell is read apart where it is at most one event in so many."""
 
 _WORDS = {"parties": "party", "issues": "issue", "sources": "source", "titles": "title"}
 """What a record holds of each space of declared names."""
@@ -96,6 +104,27 @@ def listing_part(
                      made[of("assertions", len(made))])  # fmt: skip
 
 
+def cell(
+    shelf: Shelf, name: str, question: Question, party: str, issue: str
+) -> View | None:  # fmt: skip
+    """What a stance on one party and issue is told from, and only that is read: a fold that tells
+    it as that of the whole record does. None where that cannot be told without the rest, or where
+    it would be much of it."""
+    from projections.stance import view_of
+
+    if question.without_sources or (not question.as_of and (question.known_by or question.without)):
+        return None
+    reading = _Reading(shelf, name, question)
+    log = reading.of_cell(party, issue)
+    if log is None:
+        return None
+    last = None
+    if not question.as_of:  # what time alone ends hangs on the last day of the whole record
+        found = reading.excerpt(lambda total: (max(0, total - 1), total))
+        last = found.items[0].latest if found and found.items else None
+    return view_of(read_record(log, reading.cut, reading.codebook, judged_on=last))
+
+
 def _declarations(
     shelf: Shelf, negotiation: str, record: Record, of: Callable[[str, int], slice]
 ) -> Record:
@@ -109,9 +138,9 @@ def _declarations(
         names[sort] = there[of(sort, len(there))]
         asked = [(MENTIONED[space], name) for name in names[sort]]
         seqs.update(seq for found in reader.bearing(negotiation, asked).values() for seq in found)
-    told = read_record(shelf.rows(negotiation, seqs), record.cut, record.codebook)
+    those = read_record(shelf.rows(negotiation, seqs), record.cut, record.codebook)
     held: dict[str, Any] = {
-        sort: {n: getattr(told, sort)[n] for n in some} for sort, some in names.items()
+        sort: {n: getattr(those, sort)[n] for n in some} for sort, some in names.items()
     }
     return replace(record, **held)
 
@@ -167,11 +196,59 @@ class _Reading:
                 return record, items
             size *= 4
 
+    def of_cell(self, party: str, issue: str) -> list[Logged] | None:
+        """All that may bear on a party's stance on an issue, and what frames it; None where it is
+        much of the record."""
+        reader, upto = self.reader, self.cut.recorded_by
+        framing = [(MENTIONED[space], one) for space in ("party", "issue")
+                   for one in reader.names(self.negotiation, space)]  # fmt: skip
+        frame = _upto(self.hood.rows(self._seqs(framing)), upto)
+        # What a mediator tables is told of those to whom it is put.
+        tabling = {one.event.party for one in frame
+                   if isinstance(one.event, d.PartyJoined) and one.event.mediator}  # fmt: skip
+        wanted = [cells.ANYWHERE, cells.of_party(party), APART,
+                  *(cells.of_both(who, issue) for who in {party, *tabling})]  # fmt: skip
+        seqs = self._seqs(wanted)
+        if len(seqs) * _SMALL > self.hood.version:
+            return None
+        found = {entry.seq: entry for entry in frame}
+        known: set[Named] = set()
+        while seqs:
+            rows = _upto(self.hood.rows(seqs), upto)
+            found |= {entry.seq: entry for entry in rows}
+            names = {named for entry in rows for named in _hanging(entry.event)} - known
+            known |= names
+            seqs = self._seqs(names) - found.keys()
+        return [found[seq] for seq in sorted(found)]
+
+    def _seqs(self, names: Collection[Named]) -> set[int]:
+        found = self.reader.bearing(self.negotiation, names)
+        return {seq for seqs in found.values() for seq in seqs if seq <= self.cut.recorded_by}
+
     def _record(self, seqs: Iterable[int]) -> Record:
         upto = self.cut.recorded_by
         wanted = [seq for seq in (*self.always, *seqs) if seq <= upto]
         near = self.hood.near([entry.event for entry in self.hood.rows(wanted)])
         return read_record(_upto(near, upto), self.cut, self.codebook)
+
+
+def _hanging(event: d.Event) -> Iterator[Named]:
+    """Where all is found that may bear on what follows from an event. Whatever is called by one
+    name bears on all else of that name, for tracks are found by their names: the id of an
+    agreement or a legal action may be one."""
+    if isinstance(event, d.Declaration | d.NegotiationOpened | d.NegotiationClosed):
+        return
+    of_itself = isinstance(event, d.AgreementReached | d.LegalActionFiled)
+    for space, name in bearing_of(event):
+        yield space, name
+        if space in TYING and (space != "development" or of_itself):
+            yield from ((other, name) for other in TYING)
+            yield cells.of_round(name)
+            yield MENTIONED["title"], name
+    if isinstance(event, d.Development):
+        yield from declared_in(told(event))
+    if isinstance(event, d.Talks):
+        yield cells.of_round(event.round)
 
 
 def _upto(log: Iterable[Logged], seq: int) -> list[Logged]:

@@ -12,6 +12,7 @@ from events.memo import Memo
 from events.roles import Borne, gathered, told, told_by_patch
 from events.when import parse_when
 from timeline import closing
+from timeline.cells import cells_of
 
 Named = tuple[str, str]
 """(space, name)."""
@@ -60,7 +61,8 @@ day than its own date, an order within the day, or takes it away."""
 
 
 def mentions_of(event: d.Event) -> list[Named]:
-    """Everything that the index finds an event by: what it bears on, and where it lies in time."""
+    """Everything that the index finds an event by: what it bears on, where it lies in time, and
+    whose stance may follow from it."""
     match event:
         case d.Development():
             found, apart = [*bearing_of(event), day_of(event)], event.time is not None
@@ -70,7 +72,7 @@ def mentions_of(event: d.Event) -> list[Named]:
         case _:
             found = bearing_of(event)
             apart = isinstance(event, d.Retracted | d.Reinstated | d.PayloadRemoved)
-    return [*found, APART] if apart else found
+    return [*found, *((APART,) if apart else ()), *cells_of(event)]
 
 
 def day_of(development: d.Development) -> Named:
@@ -144,29 +146,5 @@ def declared_in(one: Borne) -> list[Named]:
     return [(MENTIONED[space], one.name) for space in spaces if space in MENTIONED]
 
 
-def ties_of(event: d.Event) -> list[Named]:
-    """The names that tie a development or amendment to others, its own id first; none for the
-    frame of a negotiation.
-
-    A position follows from the developments that are reached from one another through them. The
-    ties of every form that a development ever had count, so that no cut needs to look further.
-    """
-    match event:
-        case d.Amendment():
-            names = told_by_patch(event.patch) if isinstance(event, d.Corrected) else []
-            found = [named for named in bearing_of(event) if named[0] in _TYING]
-        case d.Development():
-            names = told(event)
-            found = bearing_of(event)
-            if isinstance(event, d.AgreementReached):
-                found.append(("agreement", event.id))
-            if isinstance(event, d.LegalActionFiled):
-                # An agreement settles what has the name, whatever it is.
-                found += [("thing", event.id), ("thing", event.name)]
-        case _:
-            return []
-    found += [("round", one.name) for one in names if "round" in one.role.spaces]
-    return list(dict.fromkeys(found))
-
-
-_TYING = frozenset(_BORNE.values())
+TYING = tuple(dict.fromkeys(_BORNE.values()))
+"""Where the names are found by which developments hang together."""

@@ -72,6 +72,9 @@ class Shelf:
     """A store opened for reading: its negotiations, and any record of them at any cut. moment:
     all of it as it is now, for what reads more than once and is taken out of the house."""
 
+    keeps_folds = False
+    """Whether a fold of a whole record is there for the next question."""
+
     def __init__(self, place: str, *, moment: bool = False) -> None:
         self.place = place
         self.reader: Reader = open_reader(place, moment=moment)

@@ -104,6 +104,8 @@ class Folds:
 class KeptShelf(Shelf):
     """A store opened for reading whose folds are kept: the same answers, sooner."""
 
+    keeps_folds = True
+
     def __init__(self, shelf: Shelf, folds: Folds) -> None:
         self.place = shelf.place
         self.reader = shelf.reader

@@ -6,7 +6,9 @@ answered then. These files are never changed; a new version gets files of its ow
 
 import json
 from collections.abc import Callable
+from contextlib import closing
 from functools import partial
+from itertools import product
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -18,6 +20,8 @@ from alembic.migration import MigrationContext
 from eventsourcing.persistence import StoredEvent
 
 from tests import answers, stored
+from tests.timeline.test_excerpt import told_apart_and_whole
+from timeline import excerpt
 from timeline.integrity.verify import verify
 from timeline.keeping import moving
 from timeline.keeping.doctor import examine
@@ -122,6 +126,21 @@ def test_an_upgraded_store_answers_as_it_always_did(where: str, version: int) ->
     stance = answers.stance_json(NEGOTIATION, fold)
     assert _still(golden(version, "stance")["positions"], stance["positions"])
     assert _still(golden(version, "stance")["voices"], stance["voices"])
+
+
+def test_an_upgraded_store_finds_what_bears_on_a_stance(
+    old: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(excerpt, "_SMALL", 0)
+    upgrade(old)
+    with closing(Shelf(old)) as shelf:
+        question = Question()
+        record = shelf.record(NEGOTIATION, question)
+        for party, issue in product(record.parties, record.issues):
+            assert excerpt.cell(shelf, NEGOTIATION, question, party, issue) is not None
+            apart, whole = told_apart_and_whole(shelf, NEGOTIATION, question, party, issue)
+            assert apart == whole
+            assert whole.positions or party == "UMP"
 
 
 def _still(then: Any, now: Any) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import closing
 
 import hypothesis.strategies as st
@@ -10,10 +11,11 @@ from eventsourcing.persistence import StoredEvent
 from hypothesis import given
 from msgspec.structs import replace
 
-from events.codec import encode
+from events.codec import decode, encode
 from tests.histories import every
 from tests.story import Story
 from timeline import asking, excerpt
+from timeline.answers.stance import StanceAnswer
 from timeline.mentions import mentions_of, names_of
 from timeline.reading import Question, Shelf
 from timeline.store.database import Database
@@ -89,3 +91,61 @@ def test_a_list_as_of_a_day_too(
             shelf, "story", question, ["developments"], lambda _: window(0, 3)
         )
         assert found == replace(listed, developments=listed.developments[:3])
+
+
+def called_alike(story: Story) -> Story:
+    """The story with one name for all proposals, measures, agreements, rounds and packages, and
+    for the first of its developments."""
+    alike = re.compile(rb'"(p-[xy]|m-[xy]|l-[xy]|r-[xy]|deal|k|n0)"')
+    told = Story()
+    for entry in story.log:
+        body = alike.sub(b'"one"', encode(entry.event))
+        told.log.append(entry._replace(event=decode(entry.event.topic, body)))
+    return told
+
+
+def told_apart_and_whole(
+    shelf: Shelf, name: str, question: Question, party: str, issue: str
+) -> list[StanceAnswer]:
+    """The stance of one party on one issue, read from what bears on it, and from all."""
+    found = []
+    for shelf.keeps_folds in (False, True):
+        found.append(asking.stance(shelf, name, question, party=party, issue=issue, ended=True))
+    return found
+
+
+@pytest.fixture
+def all_cells(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A cell is read apart however much of the record it is."""
+    monkeypatch.setattr(excerpt, "_SMALL", 0)
+
+
+@pytest.mark.usefixtures("few", "all_cells")
+@given(
+    every(14),
+    st.booleans(),
+    st.sampled_from(["ACME", "UNION", "MED", "ZTE"]),
+    st.sampled_from(["pay", "trade"]),
+    st.sampled_from([None, None, "2020-01-03", "2020-01-06", "2020-02-01"]),
+    st.sampled_from(["certain", "possible"]),
+    st.sampled_from([(None, ()), (None, ()), ("2020-01-05", ()), (None, ("A4",))]),
+    st.sampled_from(["standard", "broad"]),
+    st.integers(0, 4),
+)
+def test_a_cell_is_that_of_the_whole(
+    tmp_path_factory: pytest.TempPathFactory, story: Story, alike: bool, party: str, issue: str,
+    as_of: str | None, reading: str, left_out: tuple[str | None, tuple[str, ...]], book: str,
+    without_last: int,
+) -> None:  # fmt: skip
+    place = str(tmp_path_factory.mktemp("store") / "s.db")
+    keep(called_alike(story) if alike else story, place)
+    known_by, without = left_out
+    question = Question(recorded_by=str(len(story.log) - without_last), as_of=as_of,
+                        reading=reading, known_by=known_by, without=without,
+                        codebook=book)  # fmt: skip
+    with closing(Shelf(place)) as shelf:
+        record = shelf.record("story", question)
+        if party not in record.parties or issue not in record.issues:
+            return
+        apart, whole = told_apart_and_whole(shelf, "story", question, party, issue)
+    assert apart == whole

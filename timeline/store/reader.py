@@ -220,15 +220,16 @@ class Reader(ABC):
     ) -> Iterator[Sequence[Any]]:
         """The rows of some names in some spaces, and of others of these names that are there: one
         question where there are few, else one a space."""
-        together = {name for _, name in wanted}
-        spaces = list(dict.fromkeys(space for space, _ in wanted))
-        few = len(together) <= _FEW
-        for some in [spaces] if few else [[space] for space in spaces]:
-            names = list(dict.fromkeys(name for space, name in wanted if few or space == some[0]))
+        of: dict[str, dict[str, None]] = {}
+        for space, name in wanted:
+            of.setdefault(space, {})[name] = None
+        together = dict.fromkeys(name for _, name in wanted)
+        asked = [([*of], together)] if len(together) <= _FEW else [([s], of[s]) for s in of]
+        for spaces, some in asked:
+            names = list(some)
             for start in range(0, len(names), _BATCH):
                 part = names[start : start + _BATCH]
-                if part:
-                    yield from self._ask(statement, stream=stream, spaces=some, names=part)
+                yield from self._ask(statement, stream=stream, spaces=spaces, names=part)
 
     def find_key(self, stream: str, key: str) -> tuple[bytes, int] | None:
         """The digest of the request that used an idempotency key, and its event's number."""

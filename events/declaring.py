@@ -129,6 +129,10 @@ def declared(
     earlier = IssueWords()
     for entry in DECLARING[kind]:
         texts = raw.get(entry.name) or ([""] if entry.needed else [])
+        if not texts:
+            if entry.many:
+                told[entry.attribute] = ()
+            continue
         known = IssueWords(
             (*earlier.units, *told.get("units", ())), (*earlier.bases, *told.get("bases", ()))
         )

@@ -39,7 +39,6 @@ class _Packed(msgspec.Struct, frozen=True, array_like=True, gc=False):
     digest: bytes
     place: str | None
     names: tuple[Named, ...]
-    mentions: tuple[Named, ...]
 
 
 _LIVES = (d.Measure, d.Withdrawn, d.AgreementReached)
@@ -93,9 +92,10 @@ class Ahead(Hood):
         event, self.head = decision.event, self.head + 1
         for space, name in decision.names:
             self._named.setdefault(space, {})[name] = self.head
-        mentions = decision.mentions or ()
-        self._packed.add(_Packed(event.topic, decision.stored(), decision.key, decision.digest,
-                                 decision.place, decision.names, mentions))  # fmt: skip
+        self._packed.add(
+            _Packed(event.topic, decision.stored(), decision.key, decision.digest, decision.place,
+                    decision.names)
+        )  # fmt: skip
         if isinstance(event, d.Development):
             if isinstance(event, _LIVES):
                 self._lives.append(self.head)
@@ -150,8 +150,7 @@ class Ahead(Hood):
     def _decisions(self, places: Sequence[int] | None = None) -> Iterator[Decision]:
         for one in self._packed.read(places):
             yield Decision(event=decode(one.topic, one.body), key=one.key, digest=one.digest,
-                           place=one.place, names=one.names, mentions=one.mentions,
-                           body=one.body)  # fmt: skip
+                           place=one.place, names=one.names, body=one.body)  # fmt: skip
 
     def events(self) -> list[Logged]:
         """Everything that is new, under the numbers that it would have."""

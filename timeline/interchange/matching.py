@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterable, Mapping
+from functools import lru_cache
+from itertools import zip_longest
 
 from timeline.interchange.mapping import fold
 from timeline.interchange.names import slug
@@ -17,11 +19,17 @@ HOLE = re.compile(r"\{([^{}]+)\}")
 def holds(cells: Mapping[str, str], when: Mapping[str, Iterable[str]]) -> bool:
     """Whether each named cell holds one of its texts: anywhere in it; `=text` the whole of it;
     `*` anything at all; an empty text, nothing."""
-    return all(
-        any(_matches(cells.get(name, ""), text) for text in texts) for name, texts in when.items()
-    )
+    for name, texts in when.items():
+        cell = cells.get(name, "")
+        for text in texts:
+            if _matches(cell, text):
+                break
+        else:
+            return False
+    return True
 
 
+@lru_cache(maxsize=1 << 13)
 def _matches(cell: str, text: str) -> bool:
     if text == "*":
         return bool(cell)
@@ -34,14 +42,18 @@ def _matches(cell: str, text: str) -> bool:
 
 def filled(text: str, cells: Mapping[str, str], columns: Container[str]) -> str:
     """A text with `{Column}` replaced by that cell; nothing where all its cells are blank."""
-    named = [name for name in HOLE.findall(text) if name in columns]
-    if named and not any(cells.get(name) for name in named):
+    parts = _parts(text)
+    told = {name: cells.get(name, "") for name in parts[1::2] if name in columns}
+    if told and not any(told.values()):
         return ""
+    holes = (told.get(name, f"{{{name}}}") for name in parts[1::2])
+    return "".join(part for pair in zip_longest(parts[::2], holes, fillvalue="") for part in pair)
 
-    def fill(hole: re.Match[str]) -> str:
-        return cells.get(hole[1], "") if hole[1] in columns else hole[0]
 
-    return HOLE.sub(fill, text)
+@lru_cache(maxsize=1 << 10)
+def _parts(text: str) -> tuple[str, ...]:
+    """What stands between the holes of a text, and by turns what is in them."""
+    return tuple(HOLE.split(text))
 
 
 def name_chosen(raw: dict[str, list[str]], columns: Iterable[str]) -> None:

@@ -22,6 +22,10 @@ NAMES = tuple(_SPACES)
 """Fields whose texts become names."""
 
 
+_DECLARED = {"parties": ("party", PARTIES), "issues": ("issue", ("issue", "agenda")),
+             "sources": ("source", ("source",))}  # fmt: skip
+"""What `declare` may say: the space of the names, and the fields that hold them."""
+
 Name = Callable[[str, str], str]
 """(space, text) -> the declared name that is called so, else the text."""
 
@@ -44,6 +48,7 @@ class RowNames:
             for value in table.values()
             for text in value.texts
         }
+        self._spaces = [_DECLARED[one] for one in _DECLARED if one in mapping.declare]
         self._named: dict[tuple[str, str], str] = {}
         self._declared: dict[tuple[str, str, str], Draft] = {}
 
@@ -111,16 +116,12 @@ class RowNames:
         self, kept: Keyed[str, list[str]], originals: Keyed[str, list[str]]
     ) -> Iterator[Draft]:
         """The declarations of the names of one row, as far as the mapping wants them."""
-        wanted = self._mapping.declare
-        spaces: list[tuple[str, tuple[str, ...]]] = []
-        spaces += [("party", PARTIES)] if "parties" in wanted else []
-        spaces += [("issue", ("issue", "agenda"))] if "issues" in wanted else []
-        spaces += [("source", ("source",))] if "sources" in wanted else []
-        for space, names in spaces:
+        for space, names in self._spaces:
             for name in names:
-                for text, found in zip(originals.get(name, ()), kept.get(name, ()), strict=False):
-                    if found and found != "all":
-                        yield self._declaration(space, found, text)
+                if name in kept and name in originals:
+                    for text, found in zip(originals[name], kept[name], strict=False):
+                        if found and found != "all":
+                            yield self._declaration(space, found, text)
 
     def _declaration(self, space: str, name: str, text: str) -> Draft:
         """The same names stand in most rows: each is kept once."""

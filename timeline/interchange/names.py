@@ -95,7 +95,7 @@ def source_id(
     """A source's id: its publisher (or site) and its day, and where more is said of it digits that
     stand for all of that, so that a source with other details is another source."""
     host = ""
-    if url:
+    if url and not publisher:
         try:
             host = (urlsplit(url).hostname or "").removeprefix("www.")
         except ValueError:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Keyed
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import product
 
 from events.entry import meant_for
 from events.errors import Problem, Refused, nearest
@@ -15,14 +14,15 @@ from events.spoken_dates import spoken_date
 from events.spoken_figures import read_figure
 from events.when import NotADate
 from timeline.entries.draft import Draft
-from timeline.interchange.apart import DATES, ONE, listed, lists, split_at, texts_of
-from timeline.interchange.mapping import Act, Mapping, fold
-from timeline.interchange.matching import CHOSEN, HOLE, filled, holds, name_chosen
+from timeline.interchange.act_texts import DEFAULT_KIND, ActTexts, kind_named
+from timeline.interchange.apart import DATES
+from timeline.interchange.mapping import Act, Mapping
+from timeline.interchange.matching import CHOSEN, HOLE, holds, name_chosen
 from timeline.interchange.named_rows import NAMES, Name, RowNames
 from timeline.interchange.names import short_hash
 from timeline.interchange.row_sources import sources_of
 from timeline.interchange.sheet_links import behind_name
-from timeline.interchange.spans import TALKS, out_of_order, talks_of
+from timeline.interchange.spans import out_of_order, talks_of
 from timeline.interchange.tables import Table, TableRow
 from timeline.interchange.tidy import tidied
 
@@ -31,7 +31,7 @@ UNCOMPUTED = (
     "holds a formula that was never computed: open the file in a spreadsheet program and save it"
 )
 
-_DEFAULT_KIND = "statement"
+_DATES, _NAMES = frozenset(DATES), frozenset(NAMES)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -77,6 +77,7 @@ class RowReader:
         for group in (mapping.columns, *(act.columns for act in mapping.acts)):
             for name, names in group.items():
                 self._says.setdefault(name, []).extend(names)
+        self._texts = ActTexts(mapping, table.columns)
         self._names = RowNames(mapping, called)
         m = mapping
         self._read_figure = lru_cache(8192)(
@@ -212,19 +213,8 @@ class RowReader:
     def _act(
         self, row: TableRow, cells: Keyed[str, str], key: str, act: Act, number: int
     ) -> Iterator[Line]:
-        taken, columns = self._taken(cells, act), self._columns[number]
-        choices: list[tuple[str, list[tuple[str, ...]], bool]] = []
-        joint = self._is_joint(taken)
-        for name, texts in taken.items():
-            sets, each = self._values(name, texts)
-            if each and joint:  # talks and agreements are one, however many take part
-                sets, each = [tuple(dict.fromkeys(one for texts in sets for one in texts))], False
-            choices.append((name, sets, each))
-        spread = [name for name, _, each in choices if each]
-        for chosen in product(*(sets for _, sets, _ in choices)):
-            raw = {name: list(texts) for (name, _, _), texts in zip(choices, chosen, strict=True)}
-            mark = "".join(f"-{'+'.join(raw[name])}" for name in spread)
-            self._others(raw, choices, spread)
+        columns = self._columns[number]
+        for raw, mark in self._texts.of(cells, act):
             if self._chosen:
                 name_chosen(raw, self.table.columns)
             for part, told in talks_of(raw, self.mapping.dates):
@@ -232,72 +222,6 @@ class RowReader:
                 line = self._line(row, cells, named, told, columns, number)
                 if line is not None:
                     yield line
-
-    def _is_joint(self, taken: Keyed[str, list[str]]) -> bool:
-        """Whether the row's kind is between parties rather than by one of them."""
-        sets, _ = self._values("kind", taken.get("kind", [_DEFAULT_KIND]))
-        named = _kind(sets[0][0] if sets[0] else "")
-        kind = KINDS.get("talks-opened" if named == TALKS else named)
-        return kind is not None and "between" in kind.own
-
-    def _taken(self, cells: Keyed[str, str], act: Act) -> dict[str, list[str]]:
-        """Texts by field: rules before columns before defaults, the act's own before the rest."""
-        taken: dict[str, list[str]] = {}
-        for rule in (*act.rules, *self.mapping.rules):
-            if holds(cells, rule.when):
-                for name, texts in rule.sets.items():
-                    told = self._told(name, texts, cells)
-                    if told or not any(texts):
-                        taken.setdefault(name, told)
-        for group in (act.columns, self.mapping.columns):
-            for name, names in group.items():
-                found = [cells[one] for one in names if cells.get(one)]
-                if found and name not in taken:
-                    taken[name] = texts_of(name, found, self.mapping.split.get(name))
-        for defaults in (act.defaults, self.mapping.defaults):
-            for name, texts in defaults.items():
-                told = self._told(name, texts, cells)
-                if told:
-                    taken.setdefault(name, told)
-        return taken
-
-    def _told(self, name: str, texts: Iterable[str], cells: Keyed[str, str]) -> list[str]:
-        """What the mapping's own texts say of a field, with the cells that they name."""
-        apart = (part for text in texts for part in (listed(text) if lists(name) else (text,)))
-        told = [text for part in apart if (text := filled(part, cells, self.table.columns))]
-        mark = self.mapping.split.get(name, ONE)
-        return told if mark == ONE else [one for text in told for one in split_at(mark, text)]
-
-    def _values(self, name: str, texts: list[str]) -> tuple[list[tuple[str, ...]], bool]:
-        """What the texts stand for: one list of texts, or one for `each`."""
-        table = self.mapping.values.get(name)
-        if not table:
-            return [tuple(texts)], False
-        whole: list[str] = []
-        each: list[str] = []
-        for text in texts:
-            value = table.get(fold(text))
-            if value is None:
-                whole.append(text)
-            elif value.each:
-                each += value.texts
-            else:
-                whole += [part for one in value.texts if one
-                          for part in (listed(one) if lists(name) else (one,))]  # fmt: skip
-        if each:
-            return [(one, *whole) for one in each], True
-        return [tuple(whole)], False
-
-    @staticmethod
-    def _others(
-        raw: dict[str, list[str]],
-        choices: list[tuple[str, list[tuple[str, ...]], bool]],
-        spread: list[str],
-    ) -> None:
-        """Of an act of each, the others are those toward whom it is, unless it is said."""
-        if spread == ["by"] and not raw.get("to"):
-            everyone = next(sets for name, sets, _ in choices if name == "by")
-            raw["to"] = [one for texts in everyone for one in texts if one not in raw["by"]]
 
     def _line(
         self,
@@ -309,7 +233,7 @@ class RowReader:
         act: int,
     ) -> Line | None:
         before = len(self.problems)
-        named = _kind((raw.pop("kind", None) or [_DEFAULT_KIND])[0])
+        named = kind_named((raw.pop("kind", None) or [DEFAULT_KIND])[0])
         kind = KINDS.get(named)
         if kind is None:
             self._wrong(
@@ -318,12 +242,12 @@ class RowReader:
                 "'values: {kind: ...}'",
             )  # fmt: skip
             return None
-        for name in [name for name in raw if name in DATES]:
+        for name in [name for name in raw if name in _DATES]:
             told = [self._date(row, columns.get(name, name), text) for text in raw[name]]
             raw[name] = [edtf for edtf, _ in told]
             if name == "occurred" and told[0][1] and not raw.get("phrase"):
                 raw["phrase"] = [told[0][1]]
-        originals = {name: list(texts) for name, texts in raw.items() if name in NAMES}
+        originals = {name: list(texts) for name, texts in raw.items() if name in _NAMES}
         for name in originals:
             raw[name] = [self._name(row, name, columns.get(name, name), text) for text in raw[name]]
         if "quantity" in raw:
@@ -379,10 +303,6 @@ class RowReader:
         except ValueError as problem:
             self._wrong(row, column, str(problem))
             return ""
-
-
-def _kind(text: str) -> str:
-    return "-".join(text.lower().split())
 
 
 def place_of(row: TableRow) -> str:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from events.errors import Refused
 from timeline.interchange.limits import LIMITS, Limits
-from timeline.interchange.opening import encoding_of
+from timeline.interchange.opening import encoding_of, open_lines
 from timeline.interchange.sheet_links import behind_name
 
 FORMS = ("csv", "tsv", "xlsx", "xls", "xlsb", "ods", "json", "jsonl", "yaml", "ics", "md")
@@ -97,7 +97,12 @@ def open_table(
         from timeline.interchange.old_sheets import open_old_sheet
 
         return open_old_sheet(path, chosen, asked, limits)
-    return _with_links(_text_table(path, chosen, asked, limits))
+    table = _text_table(path, chosen, asked, limits)
+    if chosen in ("csv", "tsv"):
+        with open_lines(path, table.encoding, limits.table, limits) as lines:
+            if not any("<" in line for line in lines):
+                return table
+    return _with_links(table)
 
 
 def _text_table(path: str, chosen: str, asked: Reading, limits: Limits) -> Table:

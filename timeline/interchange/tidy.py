@@ -53,6 +53,8 @@ def plain_text(cell: str, *, html: bool = True, links: bool = False) -> str:
 
 def tidied(cell: str, *, html: bool = True, links: bool = False) -> str:
     """The same, of a cell that may hold a list: each part is made plain."""
+    if type(cell) is str and cell.isascii() and not _ROUGH.search(cell):
+        return cell
     if isinstance(cell, Several):
         return Several(plain_text(part, html=html, links=links) for part in cell.parts)
     return plain_text(cell, html=html, links=links)

@@ -65,6 +65,7 @@ class Declared:
     drafts: Sequence[Draft] = ()
     _said: dict[tuple[str, str], list[Said]] = field(default_factory=dict)
     _known: set[tuple[str, str]] = field(default_factory=set)
+    _numbers: dict[str, int] = field(default_factory=dict)
 
     def expect(self, drafts: Sequence[Draft]) -> None:
         """Take these entries as coming: a title may stand before what it names."""
@@ -163,9 +164,10 @@ class Declared:
         identifier(wanted)
         if not self.is_taken(wanted):
             return wanted
-        number = 2
+        number = self._numbers.get(wanted, 2)
         while self.is_taken(f"{wanted}-{number}"):
             number += 1
+        self._numbers[wanted] = number  # no name before it is ever free again
         return f"{wanted}-{number}"
 
 

@@ -1,0 +1,126 @@
+"""The texts of an act of a row, by field: what the mapping takes from which cells, and what its
+`values` say that they stand for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Mapping as Keyed
+from itertools import product
+
+from events.kinds import KINDS
+from timeline.interchange.apart import ONE, listed, lists, split_at, texts_of
+from timeline.interchange.mapping import Act, Mapping, fold
+from timeline.interchange.matching import HOLE, filled, holds
+from timeline.interchange.spans import TALKS
+
+DEFAULT_KIND = "statement"
+"""What a row is of which nothing says what it is."""
+
+
+def kind_named(text: str) -> str:
+    """A kind as a cell may write it: `Measure imposed`."""
+    return "-".join(text.lower().split())
+
+
+class ActTexts:
+    """Makes the texts of acts, by one mapping, for a table with these columns."""
+
+    def __init__(self, mapping: Mapping, columns: Sequence[str]) -> None:
+        self._mapping, self._columns = mapping, columns
+        self._same: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+        """What texts of the mapping without a cell in them say of a field: the same of each row."""
+
+    def of(self, cells: Keyed[str, str], act: Act) -> Iterator[tuple[dict[str, list[str]], str]]:
+        """What the texts of an act stand for, once for each where it is one of each, with a mark
+        for the key."""
+        taken = self._taken(cells, act)
+        if self._mapping.values.keys().isdisjoint(taken):
+            yield taken, ""
+            return
+        choices: list[tuple[str, list[tuple[str, ...]], bool]] = []
+        joint = self._is_joint(taken)
+        for name, texts in taken.items():
+            sets, each = self._values(name, texts)
+            if each and joint:  # talks and agreements are one, however many take part
+                sets, each = [tuple(dict.fromkeys(one for texts in sets for one in texts))], False
+            choices.append((name, sets, each))
+        spread = [name for name, _, each in choices if each]
+        for chosen in product(*(sets for _, sets, _ in choices)):
+            raw = {name: list(texts) for (name, _, _), texts in zip(choices, chosen, strict=True)}
+            self._others(raw, choices, spread)
+            yield raw, "".join(f"-{'+'.join(raw[name])}" for name in spread)
+
+    def _is_joint(self, taken: Keyed[str, list[str]]) -> bool:
+        """Whether the row's kind is between parties rather than by one of them."""
+        sets, _ = self._values("kind", taken.get("kind", [DEFAULT_KIND]))
+        named = kind_named(sets[0][0] if sets[0] else "")
+        kind = KINDS.get("talks-opened" if named == TALKS else named)
+        return kind is not None and "between" in kind.own
+
+    def _taken(self, cells: Keyed[str, str], act: Act) -> dict[str, list[str]]:
+        """Texts by field: rules before columns before defaults, the act's own before the rest."""
+        taken: dict[str, list[str]] = {}
+        for rule in (*act.rules, *self._mapping.rules):
+            if holds(cells, rule.when):
+                for name, texts in rule.sets.items():
+                    told = self._told(name, texts, cells)
+                    if told or not any(texts):
+                        taken.setdefault(name, told)
+        for group in (act.columns, self._mapping.columns):
+            for name, names in group.items():
+                found = [cells[one] for one in names if cells.get(one)]
+                if found and name not in taken:
+                    taken[name] = texts_of(name, found, self._mapping.split.get(name))
+        for defaults in (act.defaults, self._mapping.defaults):
+            for name, texts in defaults.items():
+                told = self._told(name, texts, cells)
+                if told:
+                    taken.setdefault(name, told)
+        return taken
+
+    def _told(self, name: str, texts: tuple[str, ...], cells: Keyed[str, str]) -> list[str]:
+        """What the mapping's own texts say of a field, with the cells that they name."""
+        known = self._same.get((name, texts))
+        if known is not None:
+            return list(known)
+        told = self._filled(name, texts, cells)
+        if not any(HOLE.search(text) for text in texts):
+            self._same[name, texts] = told
+        return list(told)
+
+    def _filled(self, name: str, texts: Iterable[str], cells: Keyed[str, str]) -> list[str]:
+        apart = (part for text in texts for part in (listed(text) if lists(name) else (text,)))
+        told = [text for part in apart if (text := filled(part, cells, self._columns))]
+        mark = self._mapping.split.get(name, ONE)
+        return told if mark == ONE else [one for text in told for one in split_at(mark, text)]
+
+    def _values(self, name: str, texts: list[str]) -> tuple[list[tuple[str, ...]], bool]:
+        """What the texts stand for: one list of texts, or one for `each`."""
+        table = self._mapping.values.get(name)
+        if not table:
+            return [tuple(texts)], False
+        whole: list[str] = []
+        each: list[str] = []
+        for text in texts:
+            value = table.get(fold(text))
+            if value is None:
+                whole.append(text)
+            elif value.each:
+                each += value.texts
+            else:
+                whole += [part for one in value.texts if one
+                          for part in (listed(one) if lists(name) else (one,))]  # fmt: skip
+        if each:
+            return [(one, *whole) for one in each], True
+        return [tuple(whole)], False
+
+    @staticmethod
+    def _others(
+        raw: dict[str, list[str]],
+        choices: list[tuple[str, list[tuple[str, ...]], bool]],
+        spread: list[str],
+    ) -> None:
+        """Of an act of each, the others are those toward whom it is, unless it is said."""
+        if spread == ["by"] and not raw.get("to"):
+            everyone = next(sets for name, sets, _ in choices if name == "by")
+            raw["to"] = [one for texts in everyone for one in texts if one not in raw["by"]]

@@ -140,31 +140,3 @@ def declared_in(one: Borne) -> list[Named]:
     """Where what was declared of a party, issue or source is found, where a name is one."""
     spaces = one.role.spaces if one.role.bears else ()
     return [(MENTIONED[space], one.name) for space in spaces if space in MENTIONED]
-
-
-def ties_of(event: d.Event) -> list[Named]:
-    """The names that tie a development or amendment to others, its own id first; none for the
-    frame of a negotiation.
-
-    A position follows from the developments that are reached from one another through them. The
-    ties of every form that a development ever had count, so that no cut needs to look further.
-    """
-    match event:
-        case d.Amendment():
-            names = told_by_patch(event.patch) if isinstance(event, d.Corrected) else []
-            found = [named for named in bearing_of(event) if named[0] in _TYING]
-        case d.Development():
-            names = told(event)
-            found = bearing_of(event)
-            if isinstance(event, d.AgreementReached):
-                found.append(("agreement", event.id))
-            if isinstance(event, d.LegalActionFiled):
-                # An agreement settles what has the name, whatever it is.
-                found += [("thing", event.id), ("thing", event.name)]
-        case _:
-            return []
-    found += [("round", one.name) for one in names if "round" in one.role.spaces]
-    return list(dict.fromkeys(found))
-
-
-_TYING = frozenset(_BORNE.values())

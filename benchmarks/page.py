@@ -157,7 +157,7 @@ def in_process(place: str) -> None:
     from fastapi.testclient import TestClient
 
     from web.app import create_app
-    from web.memory import settle
+    from web.server import settle
     from web.settings import ServeSettings
 
     client = TestClient(create_app(ServeSettings(place=place)), base_url="http://127.0.0.1")

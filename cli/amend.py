@@ -7,7 +7,7 @@ from typing import Any, get_args
 import click
 
 from cli.completion import names
-from cli.options import DRY_RUN, KEY, Settings, add, timeline_command
+from cli.options import DRY_RUN, KEY, Settings, add, texts_of, timeline_command
 from cli.written import report
 from events.amendments import Relation
 from events.errors import Problem, Refused
@@ -31,11 +31,7 @@ _SOURCE = click.Option(["--source"], multiple=True, metavar="ID", shell_complete
 
 
 def _amend(settings: Settings, kind: str, key: str | None = None, **raw: Any) -> None:
-    texts = {
-        name: list(value) if isinstance(value, tuple) else [value]
-        for name, value in raw.items()
-        if value
-    }
+    texts = texts_of(raw)
     with settings.desk() as desk:
         negotiation = desk.shelf.choose(settings.asked_negotiation)
         if "set" in texts:

@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cli.completion import field_values
-from cli.options import DRY_RUN, EXPECT_VERSION, KEY, Settings, add, common_options, settings_of
+from cli.options import (
+    DRY_RUN,
+    EXPECT_VERSION,
+    KEY,
+    Settings,
+    add,
+    common_options,
+    settings_of,
+    texts_of,
+)
 from cli.written import MOST_EACH, report
 from events.errors import Refused, UnknownName, nearest
 from events.fields import FIELDS
@@ -97,7 +106,8 @@ def _append_and_tell(
         if document.problems:  # these come first: they need no store
             raise Refused(document.problems) from None
         raise
-    report(settings, written, tell=tell or _how_told(written))
+    few = len(written.outcomes) <= MOST_EACH
+    report(settings, written, tell=tell or ("all" if few else "summary"))
 
 
 def _document(file: str) -> Document:
@@ -105,10 +115,6 @@ def _document(file: str) -> Document:
 
     text = text_of(file)
     return read_document(text, form=guess_form(file, text), keep_problems=True)
-
-
-def _how_told(written: Written) -> str:
-    return "all" if len(written.outcomes) <= MOST_EACH else "summary"
 
 
 def _enter(
@@ -221,11 +227,7 @@ def _append_one(kind: Kind, given: dict[str, Any]) -> None:
     settings: Settings = settings_of(given)
     key, expect_version = given.pop("key"), given.pop("expect_version")
     publisher, published = given.pop("publisher"), given.pop("published")
-    raw: dict[str, list[str]] = {}
-    for name in kind.fields:
-        value = given[_param(name)]
-        if value:
-            raw[name] = ["true"] if value is True else list(value)
+    raw = texts_of({name: given[_param(name)] or None for name in kind.fields})
     missing = [" or ".join(f"--{n}" for n in group) for group in kind.needs
                if not any(raw.get(name) for name in group)]  # fmt: skip
     if missing:

@@ -9,13 +9,14 @@ import click
 
 from cli.completion import names
 from cli.options import FORCE, OUTPUT, Settings, timeline_command
-from cli.signed_files import KEY, signing_key
+from cli.signing import KEY, signing_key
 from timeline.parameters import CUT
 from timeline.terminal import in_a_line, out, talk
 
 if TYPE_CHECKING:
     from timeline.answers.positions import PositionTold
     from timeline.integrity.certificate import Certificate
+    from timeline.integrity.checkpoint import Checkpoint
     from timeline.integrity.keys import VerifierKey
     from timeline.reading import Question
 
@@ -69,6 +70,12 @@ def certify(
         talk(f"{output} written: {len(made.shown)} events, and the hashes of {rest} others")
 
 
+def holds(proof: str, checkpoint: Checkpoint, key: VerifierKey) -> dict[str, Any]:
+    """What is said of every proof that holds."""
+    return {"schema": "check-proof/1", "proof": proof, "holds": True, "log": checkpoint.origin,
+            "signed_by": str(key), "size": checkpoint.size}  # fmt: skip
+
+
 def told(certificate: Certificate, trusted: Sequence[VerifierKey]) -> dict[str, Any]:
     """What a certificate shows, in the shape of `check-proof/1`. Raises DoesNotHold, Malformed."""
     from events.sealing import look
@@ -104,13 +111,7 @@ def told(certificate: Certificate, trusted: Sequence[VerifierKey]) -> dict[str, 
         else f"It does not show that nothing was left out: of the other {upto - counted:,} events "
         f"up to {upto} there are only hashes, and one of them may bear on the answer."
     )
-    return {
-        "schema": "check-proof/1",
-        "proof": "certificate",
-        "holds": True,
-        "log": certificate.checkpoint.origin,
-        "signed_by": str(key),
-        "size": size,
+    return holds("certificate", certificate.checkpoint, key) | {
         "events": seqs,
         "redacted": [one.seq for one in left],
         "answer": answer,

@@ -9,7 +9,7 @@ import click
 
 from cli.append import text_of
 from cli.completion import names, negotiations
-from cli.options import DRY_RUN, Settings, add, timeline_command
+from cli.options import DRY_RUN, Settings, add, texts_of, timeline_command
 from cli.written import MOST_EACH, report
 from events.declaring import DECLARING
 from events.fields import TITLED
@@ -69,14 +69,9 @@ def title(settings: Settings, name: str, title: str) -> None:
 
 
 def _declare(settings: Settings, kind: str, raw: dict[str, Any]) -> None:
-    texts = {}
-    for name, value in raw.items():
-        if isinstance(value, bool):
-            texts[name] = [str(value).lower()]
-        elif value:
-            texts[name] = list(value) if isinstance(value, tuple) else [value]
     from cli.spoken import DATES, day
 
+    texts = texts_of(raw)
     texts |= {name: [day(text)[0] for text in texts[name]] for name in DATES if name in texts}
     with settings.desk() as desk:
         negotiation = desk.shelf.choose(settings.asked_negotiation)

@@ -10,7 +10,7 @@ import click
 import msgspec
 
 from cli.options import Settings, timeline_command
-from cli.output import Section, cells, emit
+from cli.output import Section, cell, cells, emit
 from cli.views.wording import original_words, source_words
 from cli.window import LIMIT, Window, Windows, cut_rows
 from timeline import asking
@@ -138,15 +138,11 @@ def _list_rows(answer: ListAnswer, sections: Sequence[str]) -> Iterator[dict[str
             fields = {"id": one} if isinstance(one, str) else msgspec.to_builtins(one)
             name = fields.pop(_SINGLE[section], None) or fields.pop("id")
             detail = "; ".join(
-                f"{key} {', '.join(value) if isinstance(value, list | tuple) else _plain(value)}"
+                f"{key} {cell(value)}"
                 for key, value in fields.items()
                 if value not in (None, [], (), "", False)
             )
             yield {"what": _WHAT[section], "name": name, "detail": detail}
-
-
-def _plain(value: Any) -> Any:
-    return "yes" if value is True else value
 
 
 def _list_board(answer: ListAnswer, sections: Sequence[str], what: str | None) -> list[Section]:

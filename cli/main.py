@@ -204,12 +204,6 @@ _HELD: list[io.TextIOWrapper] = []
 """What stands in for closed streams until the process ends."""
 
 
-def _show(error: click.ClickException) -> None:
-    told = io.StringIO()
-    error.show(told)
-    talk(told.getvalue().removesuffix("\n"))
-
-
 def main() -> None:
     """Run the command line; every expected failure is a sentence and a documented exit code."""
     from events.errors import TimelineError
@@ -239,15 +233,12 @@ def main() -> None:
     except click.exceptions.NoArgsIsHelpError as error:
         error.show()
         code = 2
-    except click.UsageError as error:
-        _show(error)
-        code = 2
-    except click.Abort:
-        code = 130
     except click.ClickException as error:
-        _show(error)
-        code = 3
-    except KeyboardInterrupt:
+        told = io.StringIO()
+        error.show(told)
+        talk(told.getvalue().removesuffix("\n"))
+        code = 2 if isinstance(error, click.UsageError) else 3
+    except (click.Abort, KeyboardInterrupt):
         code = 130
     except BrokenPipeError:
         # The reader of the pipe left, as `head` does: say nothing, and nothing at exit either.

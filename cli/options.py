@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -252,3 +252,14 @@ def question_of(params: dict[str, Any], cut: Sequence[Parameter]) -> Question:
     from timeline.reading import Question
 
     return Question.of({one.name: params.pop(one.argument) for one in cut})
+
+
+def texts_of(given: Mapping[str, Any]) -> dict[str, list[str]]:
+    """What was given, as the texts of an entry; a switch as `true` or `false`."""
+    texts = {}
+    for name, value in given.items():
+        if isinstance(value, bool):
+            texts[name] = [str(value).lower()]
+        elif value:
+            texts[name] = list(value) if isinstance(value, tuple) else [value]
+    return texts

@@ -10,7 +10,7 @@ import click
 from cli import certify
 from cli.options import FORCE, OUTPUT, Settings, timeline_command
 from cli.output import emit
-from cli.signed_files import KEY, bytes_in, checkpoint_in, signing_key
+from cli.signing import KEY, bytes_in, checkpoint_in, signing_key
 from timeline.terminal import in_a_line, out, talk
 
 if TYPE_CHECKING:
@@ -118,36 +118,28 @@ def check_proof(
     if not isinstance(proof, Consistency) and old is not None:
         raise click.UsageError("--old is for a proof made with --since; this is none")
     if isinstance(proof, Certificate):
-        _tell(settings, certify.told(proof, trusted) | _seen(proof.checkpoint, known, quorum))
-        return
-    if isinstance(proof, Inclusion):
-        key = proof.check(trusted)
-        _tell(settings, _inclusion_json(proof, str(key)) | _seen(proof.checkpoint, known, quorum))
-        return
-    if old is None:
+        told = certify.told(proof, trusted)
+    elif isinstance(proof, Inclusion):
+        told = _inclusion(proof, proof.check(trusted))
+    elif old is None:
         raise Refused(
             f"{file} proves that nothing changed since an older checkpoint: name that with --old"
         )
-    before = checkpoint_in(old)
-    key = proof.check(before, trusted)
-    _tell(
-        settings,
-        {
-            "schema": "check-proof/1",
-            "proof": "consistency",
-            "holds": True,
-            "log": proof.checkpoint.origin,
-            "signed_by": str(key),
-            "size": proof.checkpoint.size,
-            "old_size": before.size,
-            "shows": (
-                f"The log '{key.name}' of {proof.checkpoint.size} events begins with exactly the "
-                f"{before.size} events of the old checkpoint: none of those was changed, left out "
-                "or moved."
-            ),
-        }
-        | _seen(proof.checkpoint, known, quorum),
-    )
+    else:
+        before = checkpoint_in(old)
+        told = _consistency(proof, before, proof.check(before, trusted))
+    _tell(settings, told | _seen(proof.checkpoint, known, quorum))
+
+
+def _consistency(proof: Consistency, before: Checkpoint, key: VerifierKey) -> dict[str, Any]:
+    return certify.holds("consistency", proof.checkpoint, key) | {
+        "old_size": before.size,
+        "shows": (
+            f"The log '{key.name}' of {proof.checkpoint.size} events begins with exactly the "
+            f"{before.size} events of the old checkpoint: none of those was changed, left out "
+            "or moved."
+        ),
+    }
 
 
 def _seen(
@@ -182,19 +174,13 @@ def _tell(settings: Settings, answer: dict[str, Any]) -> None:
     out(f"It does not show that what was reported is true{',' if same else ' or'} {clock}{same}.")
 
 
-def _inclusion_json(proof: Inclusion, key: str) -> dict[str, Any]:
+def _inclusion(proof: Inclusion, key: VerifierKey) -> dict[str, Any]:
     from events.codec import unseal
     from events.log import recorded_text
 
     event, size = proof.event, proof.checkpoint.size
     place = f"event {proof.index + 1} of the {size} in the log '{proof.checkpoint.origin}'"
-    answer: dict[str, Any] = {
-        "schema": "check-proof/1",
-        "proof": "inclusion",
-        "holds": True,
-        "log": proof.checkpoint.origin,
-        "signed_by": key,
-        "size": size,
+    answer = certify.holds("inclusion", proof.checkpoint, key) | {
         "seq": proof.index + 1,
         "leaf": proof.leaf.hex(),
         "shown": event is not None,
@@ -202,18 +188,17 @@ def _inclusion_json(proof: Inclusion, key: str) -> dict[str, Any]:
     if event is None:
         return answer | {
             "event": None,
-            "shows": (
-                f"{place[0].upper()}{place[1:]} has the leaf hash {proof.leaf.hex()}. What it says "
-                "is not in the proof: it shows neither what that was nor why it is left out, as it "
-                "is where an event was redacted. Where only a text of it was, the rest is not "
-                "proven."
-            ),
+            "shows": f"{place[0].upper()}{place[1:]} has the leaf hash {proof.leaf.hex()}. What it "
+            "says is not in the proof: it shows neither what that was nor why it is left out, as "
+            "it is where an event was redacted. Where only a text of it was, the rest is not "
+            "proven.",
         }
     try:
         recorded = recorded_text(event.recorded)
     except OverflowError:  # a year that no calendar has; the number is in the proof all the same
         recorded = f"{event.recorded} us"
     left_out = sorted(proof.opened.removed)
+    lacks = f", but for its {', '.join(left_out)}, which the proof leaves out" if left_out else ""
     return answer | {
         "event": {
             "id": event.event_id,
@@ -225,15 +210,9 @@ def _inclusion_json(proof: Inclusion, key: str) -> dict[str, Any]:
             "body": unseal(event.state, proof.texts).decode("utf-8", "backslashreplace"),
             "left_out": left_out,
         },
-        "shows": (
-            f"{event.event_id or event.topic} ({event.topic}, {event.stream}) is {place}, "
-            f"recorded {recorded} by {event.recorder or 'nobody named'}, and is shown unchanged"
-            + (
-                f", but for its {', '.join(left_out)}, which the proof leaves out."
-                if left_out
-                else "."
-            )
-        ),
+        "shows": f"{event.event_id or event.topic} ({event.topic}, {event.stream}) is {place}, "
+        f"recorded {recorded} by {event.recorder or 'nobody named'}, and is shown "
+        f"unchanged{lacks}.",
     }
 
 
@@ -248,11 +227,8 @@ def _sequence(settings: Settings, named: str) -> int:
                 raise UnknownName(f"no event {named}: the log has {shelf.reader.head()}")
             return int(named)
         name = shelf.choose(settings.asked_negotiation)
-        found = (
-            shelf.reader.find_name(name, space, named) for space in ("development", "amendment")
-        )
-        seq = next((one for one in found if one is not None), None)
-        if seq is None:
-            known = shelf.reader.names(name, "development")
-            raise UnknownName(f"no development '{named}' ({nearest(named, known)})")
-        return seq
+        for space in ("development", "amendment"):
+            if (seq := shelf.reader.find_name(name, space, named)) is not None:
+                return seq
+        known = shelf.reader.names(name, "development")
+        raise UnknownName(f"no development '{named}' ({nearest(named, known)})")

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
 from cli.options import DRY_RUN, Settings, add, timeline_command
-from cli.output import emit
+from cli.output import cells, emit
 from events.redaction import TEXTS
 from timeline.terminal import out
+
+if TYPE_CHECKING:
+    from timeline.integrity.redact import Redacting
 
 
 @timeline_command(
@@ -45,37 +49,16 @@ def redact(
             )
             # Told only before it is made: afterwards it would repeat what is to be gone.
             along = taken_along(desk.shelf, planned) if dry_run else None
-            new = planned.first is None
-            seqs = [one.seq for one in planned.event.events]
-            what = ", ".join(planned.event.fields) or "the payload"
-            listed = ", ".join(map(str, seqs))
-            if not new:
-                says = (
-                    f"{seq} {planned.event.id} was recorded already: {what} is removed; the file "
-                    "was rewritten again."
-                )
-            elif dry_run:
-                says = f"{what} would be removed for good from event {listed} (dry run)."
-            else:
-                says = (
-                    f"{seq} {planned.event.id} recorded. Removed for good: {what} of event "
-                    f"{listed}. Copies elsewhere (backups, exports, a server's logs) are yours to "
-                    "remove."
-                )
-            if dry_run and new and not planned.event.fields:
-                says = f"{says} {_told(along)}"
+            says = _says(planned, seq, dry_run, along)
             answer = {
                 "schema": "redact/1",
                 "negotiation": negotiation,
                 "dry_run": dry_run,
-                "new": new,
+                "new": planned.first is None,
                 "seq": seq,
-                "id": planned.event.id,
-                "target": planned.event.target,
-                "reason": planned.event.reason,
-                "fields": list(planned.event.fields),
-                "events": seqs,
-                "changes": None if along is None else list(along),
+                **cells(planned.event, "id target reason fields"),
+                "events": [one.seq for one in planned.event.events],
+                "changes": along,
                 "says": says,
             }
             if settings.format in ("json", "jsonl"):
@@ -96,13 +79,25 @@ def redact(
         run(dry_run=False)
 
 
-def _told(along: tuple[str, ...] | None) -> str:
-    """What goes with a payload, in a sentence."""
+def _says(planned: Redacting, seq: int | None, dry_run: bool, along: tuple[str, ...] | None) -> str:
+    """What a redaction does or did, and what goes with a payload, in sentences."""
+    event = planned.event
+    what = ", ".join(event.fields) or "the payload"
+    listed = ", ".join(str(one.seq) for one in event.events)
+    if planned.first is not None:
+        return (f"{seq} {event.id} was recorded already: {what} is removed; the file was rewritten "
+                "again.")  # fmt: skip
+    if not dry_run:
+        return (f"{seq} {event.id} recorded. Removed for good: {what} of event {listed}. Copies "
+                "elsewhere (backups, exports, a server's logs) are yours to remove.")  # fmt: skip
+    says = f"{what} would be removed for good from event {listed} (dry run)."
+    if event.fields:
+        return says
     if along is None:
-        return "The record is too long to say here which positions go with it."
+        return f"{says} The record is too long to say here which positions go with it."
     if not along:
-        return "No position and no verdict at the latest cut goes with it."
-    return f"With it go or change, at the latest cut: {' '.join(along)}"
+        return f"{says} No position and no verdict at the latest cut goes with it."
+    return f"{says} With it go or change, at the latest cut: {' '.join(along)}"
 
 
 add(redact, DRY_RUN)

@@ -9,7 +9,7 @@ import click
 
 from cli.options import Settings, timeline_command
 from cli.output import cells, emit, progress
-from cli.signed_files import checkpoint_in
+from cli.signing import checkpoint_in
 from timeline.terminal import talk
 
 if TYPE_CHECKING:

@@ -56,10 +56,16 @@ class Window:
     def tell(self, name: str) -> dict[str, int]:
         """How many rows of an array are left out before and after; said on stderr, too."""
         start, end = self.part(self.total)
-        if start or end < self.total:
-            told = _counted(name, start, end, self.total)
-            talk(f"{told}{_further(start, end, self.total, self.offset)}")
-        return {"before": start, "after": self.total - end}
+        total, offset = self.total, self.offset
+        if start or end < total:
+            rows = f"{start + 1:,} to {end:,}" if end > start + 1 else f"{end:,}"
+            goes_on = ""
+            if offset is None:
+                goes_on = f"; {'--limit' if end < total else '--tail'} {total} shows all"
+            elif end < total:
+                goes_on = f"; --offset {end} goes on"
+            talk(f"{name}: {'none' if start == end else rows} of {total:,}{goes_on}.")
+        return {"before": start, "after": total - end}
 
 
 class Windows(dict[str, Window]):
@@ -97,18 +103,3 @@ def cut_rows(
         start, end = windows[name].part(len(rows))
         kept[name] = rows[start:end]
     return replace(answer, **kept), windows.tell(kept)
-
-
-def _counted(name: str, start: int, end: int, total: int) -> str:
-    if start == end:
-        return f"{name}: none of {total:,}"
-    rows = f"{start + 1:,}" if end == start + 1 else f"{start + 1:,} to {end:,}"
-    return f"{name}: {rows} of {total:,}"
-
-
-def _further(start: int, end: int, total: int, offset: int | None) -> str:
-    """How to see what comes next."""
-    if end < total:
-        goes_on = f"--offset {end} goes on" if offset is not None else f"--limit {total} shows all"
-        return f"; {goes_on}."
-    return f"; --tail {total} shows all." if offset is None else "."

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import islice
 
 from msgspec import to_builtins
 
 from cli.options import Settings
-from cli.output import emit
+from cli.output import DATA, emit
 from events import developments as d
 from timeline.answers.written import WrittenAnswer
 from timeline.asserting import broken_text
@@ -28,22 +28,20 @@ _ORDER = ("hardened", "softened", "mixed", "held", "opened", "incomparable")
 def report(settings: Settings, written: Written, *, tell: str = "all") -> None:
     """What a write did, in the format that was asked for: the sentence of each event, or with
     `tell` as `summary` what all of them come to."""
-    if settings.format in ("json", "jsonl", "csv"):
+    if settings.format in DATA:
         answer = WrittenAnswer.of(written)
         emit(settings.format, answer, map(to_builtins, answer.events))
-        _tell_broken(written)
-        return
-    if tell == "summary":
-        for line in _summary(written):
-            out(shown(line))
     else:
-        for outcome in written.outcomes:
-            out(shown(sentence(outcome, dry_run=written.dry_run)))
-    if len(written.outcomes) > 1:
-        there = len(written.outcomes) - written.new
-        verb = "would be recorded" if written.dry_run else "recorded"
-        talk(f"{written.new:,} {verb}, {there:,} there already.")
-    _tell_broken(written)
+        each = (sentence(outcome, dry_run=written.dry_run) for outcome in written.outcomes)
+        for line in _summary(written) if tell == "summary" else each:
+            out(shown(line))
+        if len(written.outcomes) > 1:
+            there = len(written.outcomes) - written.new
+            verb = "would be recorded" if written.dry_run else "recorded"
+            talk(f"{written.new:,} {verb}, {there:,} there already.")
+    would = "With this, " if written.dry_run else "Now "
+    for checked in written.broken:  # said beside the data, and nothing more comes of it
+        talk(f"{would}{broken_text(checked)}")
 
 
 def _summary(written: Written) -> Iterator[str]:
@@ -64,28 +62,17 @@ def _summary(written: Written) -> Iterator[str]:
         yield f"And {more:,} more hints: --tell all tells each."
 
 
+_SORTS: Mapping[type[d.Event], tuple[str, str]] = {
+    d.Development: ("development", "developments"),
+    d.StanceAsserted: ("assertion", "assertions"),
+    d.Amendment: ("change of what was recorded", "changes of what was recorded"),
+    d.PartyJoined: ("party", "parties"),
+    d.IssueDefined: ("issue", "issues"),
+    d.SourceDeclared: ("source", "sources"),
+    d.TitleGiven: ("title", "titles"),
+}
+
+
 def _sort(event: d.Event) -> tuple[str, str]:
-    match event:
-        case d.Development():
-            return "development", "developments"
-        case d.StanceAsserted():
-            return "assertion", "assertions"
-        case d.Amendment():
-            return "change of what was recorded", "changes of what was recorded"
-        case d.PartyJoined():
-            return "party", "parties"
-        case d.IssueDefined():
-            return "issue", "issues"
-        case d.SourceDeclared():
-            return "source", "sources"
-        case d.TitleGiven():
-            return "title", "titles"
-        case _:
-            return "negotiation", "negotiations"
-
-
-def _tell_broken(written: Written) -> None:
-    """What no longer holds: said beside the data, and nothing more comes of it."""
-    would = "With this, " if written.dry_run else "Now "
-    for checked in written.broken:
-        talk(f"{would}{broken_text(checked)}")
+    other = ("negotiation", "negotiations")
+    return next((words for kind, words in _SORTS.items() if isinstance(event, kind)), other)

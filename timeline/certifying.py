@@ -27,7 +27,7 @@ from projections.codebook import find_codebook
 from projections.provenance import bearing_on
 from projections.record import read_record
 from projections.stance import View, view_of
-from timeline.answers.certified import CertifiedAnswer
+from timeline.answers.stance import CertifiedAnswer
 from timeline.asking import known
 from timeline.integrity.certificate import Certificate
 from timeline.integrity.errors import DoesNotHold, Malformed

@@ -16,8 +16,6 @@ from timeline.store.appender import now_us
 from timeline.store.place import find_place
 from timeline.store.reader import Reader
 
-__all__ = ["BUILT", "check_clock"]
-
 BUILT = 1_795_824_000_000_000
 """The day of this program's making, 2026-11-28, in microseconds since 1970."""
 

@@ -4,8 +4,6 @@ import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
 
-__all__ = ["csv_text", "inert", "revived"]
-
 _ACTIVE = ("=", "+", "-", "@", "\t", "\r", "'")
 
 

@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from timeline.answers.listing import ListAnswer
     from timeline.answers.replay import ReplayAnswer
 
-__all__ = ["Excerpt", "Part", "cell", "excerpt", "listing_part", "replay_part"]
-
 Part = Callable[[int], tuple[int, int]]
 """Chooses, of so many in a row, from which to which."""
 

@@ -21,8 +21,6 @@ from typing import IO
 from events.errors import Refused
 from timeline.terminal import escaped
 
-__all__ = ["STANDARD", "partial", "readable", "rights", "tidy", "vacant", "writable", "write"]
-
 STANDARD = "-"
 """Stands for standard input or output where a file is named."""
 

@@ -9,7 +9,7 @@ from functools import cache
 from events import developments as d
 from events.declaring import name_declared
 from events.memo import Memo
-from events.roles import Borne, gathered, told, told_by_patch
+from events.roles import Borne, gathered, told_by_patch
 from events.when import parse_when
 from timeline import closing
 from timeline.cells import cells_of

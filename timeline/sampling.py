@@ -14,8 +14,6 @@ from projections.record import Record, read_record
 from projections.stance import Fold, View, plain_view_of
 from timeline.answers.stance import StanceAnswer
 
-__all__ = ["check_days"]
-
 DAYS = 3
 """How many days are looked at, evenly spread over those on which something happened."""
 

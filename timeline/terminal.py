@@ -10,8 +10,6 @@ import io
 import re
 import sys
 
-__all__ = ["escaped", "in_a_line", "out", "prepare", "shown", "talk"]
-
 _CONTROLS = {
     number: f"\\u{number:04x}"
     for number in (*range(0x20), *range(0x7F, 0xA0))

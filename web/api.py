@@ -18,12 +18,15 @@ from timeline import asking
 from timeline.answers.listing import NegotiationsAnswer
 from timeline.asking import QUESTIONS
 from timeline.parameters import RECORDED_BY, Parameter
-from timeline.reading import Shelf
+from timeline.reading import Question, Shelf
 from web.access import may_read
-from web.caching import headers_of, is_fresh, is_settled, not_modified, tag_of
+from web.caching import headers_of, is_fresh, is_settled, tag_of
+from web.folds import KeptShelf
 from web.responding import READING, UNCHANGED, answered, json_response
-from web.service import Asked, LibraryDep, asking_for, only_known_parameters
+from web.service import Asked, Library, LibraryDep, asking_for, only_known_parameters
 from web.texts import query_schema
+
+Told = Mapping[str, str]
 
 router = APIRouter(
     prefix="/api",
@@ -52,12 +55,11 @@ def _route(query: asking.Query) -> Callable[..., Response]:
             return json_response(answer, {"Cache-Control": "no-store"})
         bounds = [own[name] for name in ("from_recorded", "to_recorded") if own.get(name)]
         read = len(query.cut) > 1
-        with library.shelf() as shelf:
-            name, question, headers = tagged(request, library, shelf, asked, bounds, read=read,
-                                              everywhere=query.everywhere)  # fmt: skip
-            if is_fresh(request, headers["ETag"]):
-                return not_modified(headers)
+
+        def made(shelf: Shelf, name: str, question: Question, headers: Told) -> Response:
             return json_response(query.ask(shelf, name, question, **own), headers)
+
+        return tagged(request, library, asked, made, bounds, read=read, everywhere=query.everywhere)
 
     taken = [_parameter(one, needed, query.name) for one, needed in query.parameters.items()]
     cut = Annotated[Asked, Depends(asking_for(query.cut))]
@@ -85,24 +87,30 @@ def _parameter(one: Parameter, needed: bool, question: str) -> inspect.Parameter
 
 
 def tagged(
-    request: Request, library: Any, shelf: Shelf, asked: Asked, bounds: Iterable[str] = (), *,
+    request: Request, library: Library, asked: Asked,
+    make: Callable[[KeptShelf, str, Question, Told], Response], bounds: Iterable[str] = (), *,
     read: bool, everywhere: bool = False, codebook: str | None = None,
-) -> tuple[str, Any, Mapping[str, str]]:  # fmt: skip
-    """The negotiation, the question fixed to the end of the log, and the headers of the answer to
-    come. `bounds`: further bounds on what was recorded, beside the cut's; `read`: whether a
-    codebook is applied; `everywhere`: the answer also depends on what lies outside the
-    negotiation."""
-    name = library.choose(shelf, asked.negotiation)
-    question = asked.question
-    cut = shelf.cut(name, question)
-    label = codebook or find_codebook(question.codebook).label
-    head = shelf.reader.head()
-    root = library.root(shelf, head)
-    tag = tag_of(request, recorded_by=cut.recorded_by, root=root, codebook=label)
-    settled = not everywhere and is_settled([question.recorded_by, *bounds], head)
-    headers = headers_of(tag, settled=settled, codebook_asked=question.codebook if read else None)
-    # The tag was made for this end of the log; what is recorded while we answer comes later.
-    return name, replace(question, recorded_by=str(cut.recorded_by)), headers
+) -> Response:  # fmt: skip
+    """What `make` gives for the negotiation, the question fixed to the end of the log, and the
+    headers of the answer; or that the client's copy is good. `bounds`: further bounds on what was
+    recorded, beside the cut's; `read`: whether a codebook is applied; `everywhere`: the answer
+    also depends on what lies outside the negotiation."""
+    with library.shelf() as shelf:
+        name = library.choose(shelf, asked.negotiation)
+        question = asked.question
+        cut = shelf.cut(name, question)
+        label = codebook or find_codebook(question.codebook).label
+        head = shelf.reader.head()
+        tag = tag_of(request, recorded_by=cut.recorded_by, root=library.root(shelf, head),
+                     codebook=label)  # fmt: skip
+        settled = not everywhere and is_settled([question.recorded_by, *bounds], head)
+        headers = headers_of(
+            tag, settled=settled, codebook_asked=question.codebook if read else None
+        )
+        if is_fresh(request, tag):
+            return Response(status_code=304, headers=dict(headers))
+        # The tag was made for this end of the log; what is recorded while we answer comes later.
+        return make(shelf, name, replace(question, recorded_by=str(cut.recorded_by)), headers)
 
 
 for _query in QUESTIONS.values():
@@ -130,16 +138,12 @@ def export(
     asked: Annotated[Asked, Depends(asking_for((RECORDED_BY,)))],
 ) -> Response:
     """The log as JSON lines that `timeline append FILE` and `POST /api/append` take."""
-    with library.shelf() as shelf:
-        name, question, headers = tagged(
-            request, library, shelf, asked, read=False, codebook="none"
-        )
-        if is_fresh(request, headers["ETag"]):
-            return not_modified(headers)
-        entries = asking.export(shelf, name, question)
-    return StreamingResponse(
-        _lines(entries), media_type="application/x-ndjson", headers=dict(headers)
-    )
+
+    def made(shelf: Shelf, name: str, question: Question, headers: Told) -> Response:
+        lines = _lines(asking.export(shelf, name, question))
+        return StreamingResponse(lines, media_type="application/x-ndjson", headers=dict(headers))
+
+    return tagged(request, library, asked, made, read=False, codebook="none")
 
 
 def _lines(entries: Iterable[dict[str, Any]]) -> Iterator[bytes]:

@@ -27,12 +27,7 @@ _SAYS = """The same questions, parameters and shapes as on the command line. Ref
 documents (RFC 9457). Every answer to a cut has an ETag; one with `recorded_by` up to the head and
 a versioned codebook (`standard/2`) never changes."""
 
-_NO_TELEMETRY: TelemetryConfig = {
-    "tracing": False,
-    "metrics": False,
-    "logs": False,
-    "auto_configure": False,
-}
+_NO_TELEMETRY = TelemetryConfig(tracing=False, metrics=False, logs=False, auto_configure=False)
 
 
 def create_app(settings: ServeSettings) -> FastAPI:

@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from importlib.metadata import version
 
-from fastapi import Request, Response
+from fastapi import Request
 
 from timeline.reading import is_sequence
 
@@ -55,8 +55,3 @@ def headers_of(tag: str, *, settled: bool, codebook_asked: str | None) -> Mappin
         "Cache-Control": IMMUTABLE if fixed else REVALIDATE,
         "Vary": "Authorization",
     }
-
-
-def not_modified(headers: Mapping[str, str]) -> Response:
-    """The client's copy is good."""
-    return Response(status_code=304, headers=dict(headers))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from contextlib import closing
 from typing import Any
 
@@ -10,89 +9,13 @@ import click
 
 from timeline.extension import Answered, Surroundings
 from timeline.terminal import out, talk
-
-
-def _prefix(_: click.Context, __: click.Parameter, value: str) -> str:
-    path = value.rstrip("/")
-    if path and not re.fullmatch(r"(/[A-Za-z0-9._~-]+)+", path):
-        raise click.BadParameter(f"'{value}' is no path: write it like /talks")
-    return path
+from web.settings import ServeSettings, as_options
 
 
 @click.command("serve", epilog="Example: timeline serve --db demo --port 8018")
-@click.option(
-    "--host",
-    default="127.0.0.1",
-    show_default=True,
-    metavar="ADDRESS",
-    help="Where to listen; beyond this machine only once there is a token.",
-)
-@click.option(
-    "--port",
-    type=click.IntRange(0, 65535),
-    default=8018,
-    show_default=True,
-    metavar="PORT",
-    help="The port; 0 takes a free one.",
-)
-@click.option(
-    "--allow-host",
-    "allowed_hosts",
-    multiple=True,
-    metavar="NAME",
-    help="A name under which it may be asked, beside its addresses (repeatable).",
-)
-@click.option(
-    "--cors-origin",
-    "origins",
-    multiple=True,
-    metavar="ORIGIN",
-    help="A site whose pages may read it, e.g. https://example.org (repeatable).",
-)
-@click.option(
-    "--require-token",
-    "read_needs_token",
-    is_flag=True,
-    help="Reading needs a token on this machine too, e.g. behind a proxy.",
-)
-@click.option(
-    "--path-prefix",
-    "prefix",
-    default="",
-    metavar="PATH",
-    callback=_prefix,
-    help="The path under which a proxy shows it, e.g. /talks.",
-)
-@click.option(
-    "--max-body",
-    "largest_body",
-    type=click.IntRange(1),
-    default=2 * 1024 * 1024,
-    show_default=True,
-    metavar="BYTES",
-    help="The largest body of a request.",
-)
-@click.option(
-    "--json-log",
-    is_flag=True,
-    help="Write the access log as lines of JSON on a terminal too, as where it is piped.",
-)
-@click.option(
-    "--follow",
-    is_flag=True,
-    help="Also send what your watches wait for ('timeline watch').",
-)
-@click.option(
-    "--max-seconds",
-    "patience",
-    type=click.FloatRange(min=0, min_open=True),
-    default=30.0,
-    show_default=True,
-    metavar="SECONDS",
-    help="How long one question may take.",
-)
+@as_options
 @click.pass_obj
-def serve(around: Surroundings, /, json_log: bool, follow: bool, **given: Any) -> None:
+def serve(around: Surroundings, /, **given: Any) -> None:
     """Serve the record over HTTP: a page, JSON endpoints and a live feed.
 
     Prints its address; the access log goes to stderr. Reading from this machine needs no token;
@@ -103,7 +26,6 @@ def serve(around: Surroundings, /, json_log: bool, follow: bool, **given: Any) -
     from web.app import create_app
     from web.server import check_binding, listening, log_to_stderr, run, url_of
     from web.service import Library
-    from web.settings import ServeSettings
 
     settings = ServeSettings(place=around.place, negotiation=around.asked_negotiation, **given)
     library = Library(settings)
@@ -114,9 +36,9 @@ def serve(around: Surroundings, /, json_log: bool, follow: bool, **given: Any) -
     check_binding(settings)
     app = create_app(settings)
     bound = listening(settings)
-    log_to_stderr(as_json=json_log)
+    log_to_stderr(as_json=settings.json_log)
     out(url_of(bound) + (f"{settings.prefix[1:]}/" if settings.prefix else ""))
-    if not follow:
+    if not settings.follow:
         run(app, bound)
         return
     from logging import getLogger

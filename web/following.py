@@ -10,9 +10,10 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from projections.findings import Verdict
 from timeline.parameters import CUT, PARAMETERS
+from timeline.reading import Question
 from web.access import may_read
-from web.api import tagged
-from web.caching import is_fresh, not_modified
+from web.api import Told, tagged
+from web.folds import KeptShelf
 from web.page.asked import Address, place_of, root_of
 from web.responding import READING, UNCHANGED
 from web.service import Asked, LibraryDep, asking_for, only_known_parameters
@@ -81,12 +82,11 @@ def _answer(
     request: Request, library: LibraryDep, asked: Asked, party: str | None, issue: str | None,
     make: Callable[[Pursuit], bytes], media: str,
 ) -> Response:  # fmt: skip
-    with library.shelf() as shelf:
-        name, question, headers = tagged(request, library, shelf, asked, read=True)
-        if is_fresh(request, headers["ETag"]):
-            return not_modified(headers)
+    def answer(shelf: KeptShelf, name: str, question: Question, headers: Told) -> Response:
         data = shelf.kept(
             name, question, ("followed", str(request.url), root_of(request)),
             lambda: make(followed(shelf, name, question, party, issue)),
         )  # fmt: skip
-    return Response(data, media_type=f"{media}; charset=utf-8", headers=dict(headers))
+        return Response(data, media_type=f"{media}; charset=utf-8", headers=dict(headers))
+
+    return tagged(request, library, asked, answer, read=True)

@@ -142,9 +142,7 @@ def of_timeline(error: TimelineError) -> Response:
             return problem_response(404, told(error), error.problems)
         case Refused():
             return problem_response(422, told(error), error.problems)
-        case Conflict():
-            return problem_response(409, str(error))
-    return problem_response(422, str(error))
+    return problem_response(409 if isinstance(error, Conflict) else 422, str(error))
 
 
 def of_store(error: StoreError) -> Response:
@@ -152,32 +150,25 @@ def of_store(error: StoreError) -> Response:
     return problem_response(503, f"{error.what}. {error.remedy}", headers={"Retry-After": "5"})
 
 
+def of_failure(error: Failure) -> Response:
+    """What the routes themselves refuse."""
+    return problem_response(error.status, error.detail, error.problems, error.headers)
+
+
+def of_parameters(error: RequestValidationError) -> Response:
+    """Parameters that are not of their types."""
+    problems = [
+        Problem(where=str(one["loc"][-1]), message=f"{one['msg']}{_given(one.get('input'))}")
+        for one in error.errors()
+    ]
+    return problem_response(422, "; ".join(map(str, problems)), problems)
+
+
 def install(app: FastAPI, page: Callable[[Request, int, str], Response] | None = None) -> None:
     """Have every failure answered by a problem document; `page` tells a browser that asks for a
     page, where nothing is, in one."""
 
-    def failure(_: Request, error: Exception) -> Response:
-        assert isinstance(error, Failure)
-        return problem_response(error.status, error.detail, error.problems, error.headers)
-
-    def timeline(_: Request, error: Exception) -> Response:
-        assert isinstance(error, TimelineError)
-        return of_timeline(error)
-
-    def store(_: Request, error: Exception) -> Response:
-        assert isinstance(error, StoreError)
-        return of_store(error)
-
-    def parameters(_: Request, error: Exception) -> Response:
-        assert isinstance(error, RequestValidationError)
-        problems = [
-            Problem(where=str(one["loc"][-1]), message=f"{one['msg']}{_given(one.get('input'))}")
-            for one in error.errors()
-        ]
-        return problem_response(422, "; ".join(map(str, problems)), problems)
-
-    def http(request: Request, error: Exception) -> Response:
-        assert isinstance(error, HTTPException)
+    def http(request: Request, error: Any) -> Response:
         said = {404: f"nothing is at {request.url.path}",
                 405: f"{request.method} is not possible at {request.url.path}"}  # fmt: skip
         detail = said.get(error.status_code, str(error.detail))
@@ -186,10 +177,12 @@ def install(app: FastAPI, page: Callable[[Request, int, str], Response] | None =
             return page(request, error.status_code, detail)
         return problem_response(error.status_code, detail, headers=error.headers)
 
-    app.add_exception_handler(Failure, failure)
-    app.add_exception_handler(TimelineError, timeline)
-    app.add_exception_handler(StoreError, store)
-    app.add_exception_handler(RequestValidationError, parameters)
+    answers: Mapping[type[Exception], Callable[[Any], Response]] = {
+        Failure: of_failure, TimelineError: of_timeline, StoreError: of_store,
+        RequestValidationError: of_parameters,
+    }  # fmt: skip
+    for kind, answer in answers.items():
+        app.add_exception_handler(kind, lambda _, error, answer=answer: answer(error))
     app.add_exception_handler(HTTPException, http)
 
 

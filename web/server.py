@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import signal
 import socket
 import sys
+from contextlib import closing
 from types import FrameType
 
 import uvicorn
@@ -15,7 +17,6 @@ from events.errors import Refused
 from timeline.tokens import Tokens
 from web.access_log import JsonFormatter, PlainFormatter, Repeated
 from web.connections import Bounded
-from web.memory import settle
 from web.settings import ServeSettings
 
 FINISH_SECONDS = 30
@@ -51,12 +52,9 @@ def check_binding(settings: ServeSettings) -> None:
     """Refuse to listen beyond this machine while anybody could read. Raises Refused, StoreError."""
     if settings.loopback:
         return
-    tokens = Tokens(settings.place, read_only=True)
-    try:
+    with closing(Tokens(settings.place, read_only=True)) as tokens:
         if any(token.revoked is None for token in tokens.all()):
             return
-    finally:
-        tokens.close()
     raise Refused(
         f"--host: {settings.host} can be reached from other machines, and this store has no "
         "token: make one first ('timeline token create --scope read --name WHO'), or listen on "
@@ -103,6 +101,19 @@ def log_to_stderr(level: int = logging.INFO, *, as_json: bool = False) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
+
+
+THRESHOLDS = (100_000, 20, 50)
+"""New objects before the collector of cycles looks at the young ones, and rounds before it looks at
+older ones. A fold makes a million small objects that hold no cycles: Python's default looks at them
+again and again, which took half of the time of an answer (docs/performance.md)."""
+
+
+def settle() -> None:
+    """Set the collector for a process that serves; called once, when all is imported."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*THRESHOLDS)
 
 
 def run(app: FastAPI, bound: socket.socket) -> None:

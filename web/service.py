@@ -6,7 +6,7 @@ import inspect
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -51,11 +51,8 @@ class Library:
         allow is stopped. What was folded before is kept. Raises StoreError."""
         with stopped_by(self._hurry()):
             if self._is_file:
-                shelf = Shelf(self.settings.place)
-                try:
+                with closing(Shelf(self.settings.place)) as shelf:
                     yield KeptShelf(shelf, self._folds)
-                finally:
-                    shelf.close()
                 return
             with self._lock:
                 if self._shelf is None:
@@ -94,25 +91,17 @@ class Library:
     def tokens(self) -> Iterator[Tokens]:
         """The tokens of the store. Raises StoreError."""
         if self._is_file:
-            tokens = Tokens(self.settings.place, read_only=True)
-            try:
+            with closing(Tokens(self.settings.place, read_only=True)) as tokens:
                 yield tokens
-            finally:
-                tokens.close()
             return
         with self._lock:
             if self._tokens is None:
                 self._tokens = Tokens(self.settings.place, read_only=True)
         yield self._tokens
 
-    @contextmanager
-    def desk(self, recorder: str) -> Iterator[Desk]:
+    def desk(self, recorder: str) -> closing[Desk]:
         """The store opened for writing by one recorder. Raises StoreError."""
-        desk = Desk(self.settings.place, recorder)
-        try:
-            yield desk
-        finally:
-            desk.close()
+        return closing(Desk(self.settings.place, recorder))
 
     def close(self) -> None:
         """Let go of the store."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cli.output import Section, cells
+from cli.output import cells
 from cli.views.reading import Shown, reading
 from cli.views.wording import since_evidence, status_text, who_on_what
 from timeline.position_words import describe_position, status_of
@@ -30,7 +30,9 @@ def diff(answer: DiffAnswer) -> Shown:
         )
         for change in answer.changes
     )
-    return Shown(rows, lambda: _board(answer), _title(answer), columns=_ROW)
+    title = f"{answer.negotiation}, {_cut(answer.from_)} and {_cut(answer.to)}"
+    board = lambda: [("What changed", [_changed(change) for change in answer.changes])]  # noqa: E731
+    return Shown(rows, board, title, columns=_ROW)
 
 
 _ROW = "change verdict party toward issue track before after since recorded"
@@ -51,17 +53,9 @@ def _side(position: PositionTold | None) -> str:
     return f"{head}{describe_position(position)}"
 
 
-def _title(answer: DiffAnswer) -> str:
-    return f"{answer.negotiation}, {_cut(answer.from_)} and {_cut(answer.to)}"
-
-
 def _cut(cut: CutTold) -> str:
     day = f"as of {date_words(cut.as_of)}" if cut.as_of else "at its latest"
     return f"{day} (recorded by {cut.recorded_by})"
-
-
-def _board(answer: DiffAnswer) -> list[Section]:
-    return [("What changed", [_changed(change) for change in answer.changes])]
 
 
 def _changed(change: ChangeTold) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cli.output import Section, cells
+from cli.output import cells
 from cli.views.reading import Shown, reading, title_of
 from timeline.wording import date_words, point_words
 
@@ -22,15 +22,14 @@ def gap(answer: GapAnswer) -> Shown:
         for pair in answer.pairs
         for point in pair.points
     )
-    return Shown(rows, lambda: _board(answer), title_of(answer),
-                 columns=f"{_PAIR} {point_row}")  # fmt: skip
+    return Shown(
+        rows, lambda: [(_heading(pair), [_point(pair, p) for p in pair.points])
+                       for pair in answer.pairs],
+        title_of(answer), columns=f"{_PAIR} {point_row}",
+    )  # fmt: skip
 
 
 _PAIR = "issue unit basis asks gives demand offer first last closed"
-
-
-def _board(answer: GapAnswer) -> list[Section]:
-    return [(_heading(pair), [_point(pair, p) for p in pair.points]) for pair in answer.pairs]
 
 
 def _heading(pair: PairTold) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cli.output import Section, cells
+from cli.output import cells
 from cli.views.reading import Shown, reading, title_of
 from cli.views.wording import position_cells
 from timeline.position_words import describe_position
@@ -25,7 +25,8 @@ def proposals(answer: ProposalsAnswer) -> Shown:
         )
         for p in answer.proposals
     )
-    return Shown(rows, lambda: _board(answer), title_of(answer), columns=_ROW)
+    return Shown(rows, lambda: [("On the table", list(map(_proposal, answer.proposals)))],
+                 title_of(answer), columns=_ROW)  # fmt: skip
 
 
 _ROW = "party toward issue track terms package since answers"
@@ -34,10 +35,6 @@ _ROW = "party toward issue track terms package since answers"
 def _told(response: ReplyTold) -> str:
     """The answer, or each of several that stand."""
     return " / ".join(response.differ) or response.answer or "answered"
-
-
-def _board(answer: ProposalsAnswer) -> list[Section]:
-    return [("On the table", [_proposal(one) for one in answer.proposals])]
 
 
 def _proposal(position: ProposalTold) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from cli.output import Section, cells
+from cli.output import cells
 from cli.views.reading import Shown, reading, title_of
 from cli.views.wording import days_of, evidence, next_text
 from timeline.wording import date_words
@@ -26,17 +26,12 @@ def talks(answer: TalksAnswer) -> Shown:
         for one in answer.talks
         for account in one.accounts
     )
-    return Shown(rows, lambda: _board(answer), title_of(answer),
-                 columns=f"{_ROUND} {_ACCOUNT}")  # fmt: skip
+    return Shown(rows, lambda: [(_heading(one), list(_accounts(one))) for one in answer.talks],
+                 title_of(answer), columns=f"{_ROUND} {_ACCOUNT}")  # fmt: skip
 
 
 _ROUND = "round parties status opened closed agenda"
 _ACCOUNT = "development outcome next speaks_for sources"
-
-
-def _board(answer: TalksAnswer) -> list[Section]:
-    """Each round once, and under it every account of it."""
-    return [(_heading(one), list(_accounts(one))) for one in answer.talks]
 
 
 def _heading(one: RoundTold) -> str:

@@ -171,3 +171,10 @@ def test_a_day_at_the_edge_of_the_calendar_is_shown_and_drawn(
     assert client.get(ladder).status_code == 200
     for answer in ("stance", "replay", "audit", "talks", "measures", "proposals", "check"):
         assert client.get(f"/api/{answer}").status_code == 200, answer
+
+
+def test_an_address_that_says_something_empty_is_put_right_on_every_page(proxied: str) -> None:
+    for view in ("", "hardening", "position/USA/trade-deficit", "development/us-deficit-200"):
+        path = f"/talks/n/us-china-2018/{view}"
+        answer = httpx.get(f"{proxied}{path}?as_of=", timeout=30)
+        assert (answer.status_code, urljoin(path, answer.headers["location"])) == (303, path)

@@ -50,6 +50,12 @@ class BrokenBy(Part, frozen=True, gc=False):
     type: str
     target: str | None
 
+    @classmethod
+    def of(cls, entry: Logged) -> BrokenBy:
+        event = entry.event
+        named = {name: getattr(event, name, None) for name in ("id", "target")}
+        return cls(seq=entry.seq, type=event.topic, **named)
+
 
 class CheckedTold(AssertionTold, frozen=True, gc=False):
     """One assertion: what it expects, whether it holds, what was found, and what broke it."""
@@ -63,20 +69,12 @@ class CheckedTold(AssertionTold, frozen=True, gc=False):
     @classmethod
     def told(cls, one: CheckedAssertion) -> CheckedTold:
         broke = one.broken_by
-        event: Any = broke.event if broke else None
         told: CheckedTold = cls.of(
             one.entry,
             holds=one.holds,
             found=one.judgement.found,
             developments=one.judgement.developments,
-            broken_by=None
-            if broke is None
-            else BrokenBy(
-                seq=broke.seq,
-                id=getattr(event, "id", None),
-                type=event.topic,
-                target=getattr(event, "target", None),
-            ),
+            broken_by=BrokenBy.of(broke) if broke else None,
             message=None if one.holds else broken_text(one),
         )
         return told
@@ -112,7 +110,6 @@ class CheckAnswer(Headed, frozen=True, gc=False, tag="check/1"):
             cut=CutTold.of(cut),
             assertions=[CheckedTold.told(one) for one in checked],
             problems=[
-                CheckProblem(check=check, where=one.where or None, message=one.message)
-                for check, one in problems
+                CheckProblem(check, one.where or None, one.message) for check, one in problems
             ],
         )

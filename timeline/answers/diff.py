@@ -27,13 +27,12 @@ class BearingEntry(Part, frozen=True, gc=False):
 
     @classmethod
     def of(cls, entry: Logged) -> BearingEntry:
-        return cls(
-            seq=entry.seq,
-            id=getattr(entry.event, "id", None),
+        return taken(
+            cls,
+            entry,
             type=entry.event.topic,
-            recorder=entry.recorder,
             recorded=recorded_text(entry.recorded),
-            reason=getattr(entry.event, "reason", None),
+            **{name: getattr(entry.event, name, None) for name in ("id", "reason")},
         )
 
 

@@ -104,7 +104,10 @@ class ListAnswer(Headed, frozen=True, gc=False, tag="list/1"):
             developments=[
                 ListedDevelopment.of(item)
                 for item in record.visible.values()
-                if search is None or found(*_texts(plain_fields(item.development)), *_quotes(item))
+                if search is None
+                or found(
+                    *_texts(plain_fields(item.development)), *(c.quote for c in item.citations)
+                )
             ],
             assertions=[
                 told
@@ -124,8 +127,3 @@ def _texts(value: Any) -> Iterator[str]:
     elif isinstance(value, list | tuple):
         for one in value:
             yield from _texts(one)
-
-
-def _quotes(item: Item) -> Iterator[str]:
-    """The quotes of the sources that the cut sees, those added later among them."""
-    return (citation.quote for citation in item.citations if citation.quote)

@@ -10,7 +10,7 @@ from events.codec import plain_fields
 from events.developments import EVENT_TYPES, Event
 from events.log import Logged, recorded_text
 from projections.cut import Cut
-from timeline.answers.heading import CutTold, Headed, Part, one_of
+from timeline.answers.heading import CutTold, Headed, Part, one_of, taken
 
 
 class EventTold(Part, frozen=True, gc=False):
@@ -31,13 +31,13 @@ class EventTold(Part, frozen=True, gc=False):
     @classmethod
     def of(cls, negotiation: str, entry: Logged) -> EventTold:
         event = entry.event
-        return cls(
-            seq=entry.seq,
+        return taken(
+            cls,
+            entry,
             id=getattr(event, "id", None),
             type=event.redacted if isinstance(event, PayloadRemoved) else event.topic,
             negotiation=negotiation,
             recorded=recorded_text(entry.recorded),
-            recorder=entry.recorder,
             **original(event),
             note=event.note if isinstance(event, Redacted) else None,
             body={n: v for n, v in plain_fields(event).items() if n != "original"},

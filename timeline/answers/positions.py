@@ -16,7 +16,6 @@ from events.source import AUTHORITIES, Certainty
 from projections.naming import TrackKind
 from projections.positions import Account, Pending, Position, position_of
 from projections.stance import View
-from projections.state import Differ
 from timeline.answers.heading import Part, one_of, taken
 
 Authority = Annotated[str, one_of(AUTHORITIES)]
@@ -71,7 +70,7 @@ class TermsTold(Part, frozen=True, gc=False):
             cls,
             terms,
             quantities=tuple([FigureTold.of(one, since=name) for one, name in figures]),
-            differ=differing(getattr(terms, "differ", ())),
+            differ=dict(getattr(terms, "differ", ())),
         )
 
 
@@ -153,7 +152,7 @@ class PositionTold(Part, frozen=True, gc=False):
     def of(cls, fold: View, position: Position, **own: Any) -> Any:
         """`own`: the further fields of a kind of position."""
         state, key = position.state, position.key
-        differ = differing(state.differ)
+        differ = dict(state.differ)
         answers = state.answers if key.kind == "response" else ()
         return taken(
             cls,
@@ -191,11 +190,6 @@ def course_of(fold: View, party: str, issue: str) -> list[tuple[date, PositionTo
         for step in track.steps
         if step.issue == issue and not step.silent
     ]
-
-
-def differing(differ: Differ) -> Differing:
-    """Each term that is told differently, with all that is said of it."""
-    return dict(differ)
 
 
 def decimal(number: Decimal | None) -> str | None:

@@ -73,8 +73,7 @@ class ChainStep(Part, frozen=True, gc=False):
             kind=kind_of(told).name,
             sources=list(dict.fromkeys(s for one in turn.accounts for s in one.sources)),
             answers=answer.to.item.id if answer else None,
-            by=answer.by if answer else None,
-            days=answer.days if answer else None,
+            **{name: getattr(answer, name, None) for name in ("by", "days")},
         )
 
 

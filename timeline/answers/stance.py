@@ -1,4 +1,5 @@
-"""`stance/1`: where each party stands, the voices, what is only possible, the talks."""
+"""`stance/1`: where each party stands, the voices, what is only possible, the talks; and of one
+party on an issue, as a certificate holds it, `certificate/1`."""
 
 from __future__ import annotations
 
@@ -57,31 +58,39 @@ class StanceAnswer(Headed, frozen=True, gc=False, tag="stance/1"):
         def wanted(position: Position) -> bool:
             return asked(position.key.party, position.issue, party, issue)
 
+        voices = (
+            VoiceTold.of(fold, item)
+            for item in stance.voices
+            if issue in (None, item.development.issue)
+            and (party is None or party in _parties(item.development))
+        )
+        rounds = (one for one in rounds_of(fold.record) if party is None or party in one.parties)
+        possible = (p for p in stance.possible if wanted(p))
         return cls(
             **head(negotiation, fold.record),
             positions=tuple(
-                [PositionTold.of(fold, p) for p in by_party(stance.positions) if wanted(p)]
+                PositionTold.of(fold, p) for p in by_party(stance.positions) if wanted(p)
             ),
-            voices=tuple(
-                [
-                    VoiceTold.of(fold, item)
-                    for item in stance.voices
-                    if issue in (None, item.development.issue)
-                    and (party is None or party in _parties(item.development))
-                ]
-            ),
-            possible=tuple(
-                [PossibleTold.of(fold, p, undated=p.undated) for p in stance.possible if wanted(p)]
-            ),
-            talks=tuple(
-                [
-                    RoundTold.of(one)
-                    for one in rounds_of(fold.record)
-                    if party is None or party in one.parties
-                ]
-            ),
+            voices=tuple(voices),
+            possible=tuple(PossibleTold.of(fold, p, undated=p.undated) for p in possible),
+            talks=tuple(map(RoundTold.of, rounds)),
             redacted=fold.record.redacted,
         )
+
+
+class CertifiedAnswer(Headed, frozen=True, gc=False, tag="certificate/1"):
+    """Where a party stands on an issue; its parts are those of `stance/1`."""
+
+    party: str
+    issue: str
+    positions: tuple[PositionTold, ...]
+    voices: tuple[VoiceTold, ...]
+    possible: tuple[PossibleTold, ...]
+
+    @classmethod
+    def of(cls, negotiation: str, fold: View, *, party: str, issue: str) -> CertifiedAnswer:
+        stance = StanceAnswer.of(negotiation, fold, party=party, issue=issue)
+        return taken(cls, stance, party=party, issue=issue)
 
 
 def _parties(development: Development) -> tuple[str, ...]:

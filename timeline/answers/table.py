@@ -7,6 +7,7 @@ from projections.positions import Position, position_of
 from projections.stance import View, by_party
 from timeline.answers.heading import Headed, Part, head
 from timeline.answers.positions import AnswerName, PositionTold, PossibleTold, asked
+from timeline.grouping import grouped
 
 ACTS = ("measure", "policy")
 """The kinds of tracks that `measures/1` is about; `proposals/1` is about what is tabled."""
@@ -114,10 +115,8 @@ class ProposalsAnswer(Headed, frozen=True, gc=False, tag="proposals/1"):
     def of(cls, negotiation: str, fold: View, *, party: str | None = None,
            issue: str | None = None) -> ProposalsAnswer:  # fmt: skip
         live = fold.positions()
-        answers: dict[str, list[Position]] = {}
-        for position in live:
-            if position.key.kind == "response":
-                answers.setdefault(position.key.name, []).append(position)
+        responses = [one for one in live if one.key.kind == "response"]
+        answers = grouped(responses, lambda one: one.key.name)
         proposals = [
             ProposalTold.of(
                 fold,

@@ -17,7 +17,6 @@ from sqlalchemy import Connection, delete, insert, select, update
 from events import developments as d
 from events.codec import encode
 from events.errors import Refused, UnknownName, nearest
-from events.log import Logged
 from events.names import prose
 from events.redaction import (
     DECLARED_TEXTS,
@@ -76,11 +75,8 @@ def plan(
     if not changes:
         before = _recorded(shelf, negotiation, target, fields)
         if before is not None:
-            event = before.event
-            assert isinstance(event, d.Redacted)
-            return Redacting(
-                negotiation=negotiation, event=event, version=last[0], first=before.seq
-            )
+            seq, event = before
+            return Redacting(negotiation=negotiation, event=event, version=last[0], first=seq)
         raise Refused(f"'{target}' has no {' and no '.join(fields)}: there is nothing to redact")
     event = d.Redacted(
         id=_free(shelf, negotiation, f"{target}.redacted"),
@@ -124,19 +120,14 @@ def record(shelf: Shelf, application: Negotiations, recorder: str, planned: Reda
             _rewrite(connection, planned, moved)
 
         event = planned.event
+        entry = Entry(
+            recorder=recorder,
+            event_id=event.id,
+            names=tuple(names_of(event)),
+            mentions=tuple(mentions_of(event)),  # and no key: `plan` knows a repetition
+        )
         (seq,) = application.append(
-            planned.negotiation,
-            planned.version,
-            [event],
-            [
-                Entry(
-                    recorder=recorder,
-                    event_id=event.id,
-                    names=tuple(names_of(event)),
-                    mentions=tuple(mentions_of(event)),  # and no key: `plan` knows a repetition
-                )
-            ],
-            also=also,
+            planned.negotiation, planned.version, [event], [entry], also=also
         )
     from timeline.integrity.purge import purge
 
@@ -149,15 +140,12 @@ def record(shelf: Shelf, application: Negotiations, recorder: str, planned: Reda
 
 def _family(shelf: Shelf, negotiation: str, named: str) -> list[Row]:
     """The event that is named, and everything that amends it, directly or not."""
-    seq: int | None = None
+    space, colon, name = named.partition(":")
+    spaces = (space,) if colon else ("development", "amendment")
     if is_sequence(named) and len(named) < 19:
-        seq = int(named)
+        seq: int | None = int(named)
     else:
-        space, colon, name = named.partition(":")
-        spaces = (space,) if colon else ("development", "amendment")
-        word = name if colon else named
-        found = (shelf.reader.find_name(negotiation, one, word) for one in spaces)
-        seq = next((one for one in found if one is not None), None)
+        seq = _holder(shelf, negotiation, spaces, name if colon else named)
     rows = shelf.reader.rows(negotiation, [seq]) if seq is not None else []
     if not rows:
         known = shelf.reader.names(negotiation, "development")
@@ -241,23 +229,29 @@ def _left(row: Row, fields: Sequence[str]) -> Row | None:
     return None if left == event else row._replace(state=encode(left))
 
 
-def _recorded(shelf: Shelf, negotiation: str, target: str, fields: Sequence[str]) -> Logged | None:
-    """The first redaction that removed all of this."""
+def _recorded(
+    shelf: Shelf, negotiation: str, target: str, fields: Sequence[str]
+) -> tuple[int, d.Redacted] | None:
+    """The first redaction that removed all of this, with its number."""
     seqs = shelf.reader.mentions(negotiation, "development", target)
     for entry in shelf.rows(negotiation, seqs):
         event = entry.event
         if not isinstance(event, d.Redacted) or event.target != target:
             continue
         if not event.fields or (fields and set(fields) <= set(event.fields)):
-            return entry
+            return entry.seq, event
     return None
+
+
+def _holder(shelf: Shelf, negotiation: str, spaces: Sequence[str], name: str) -> int | None:
+    """The event that holds a name in the first of these spaces that has it."""
+    found = (shelf.reader.find_name(negotiation, space, name) for space in spaces)
+    return next((seq for seq in found if seq is not None), None)
 
 
 def _free(shelf: Shelf, negotiation: str, wanted: str) -> str:
     name, number = wanted, 1
-    while any(
-        shelf.reader.find_name(negotiation, space, name) for space in ("development", "amendment")
-    ):
+    while _holder(shelf, negotiation, ("development", "amendment"), name):
         number += 1
         name = f"{wanted}-{number}"
     return name

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from contextlib import closing
 
 from timeline.integrity.checkpoint import read_checkpoint
+from timeline.integrity.keys import in_base64
 from timeline.integrity.ledger import Ledger
-from timeline.integrity.tree import Frontier
+from timeline.integrity.tree import root_of
 from timeline.reading import Shelf
 
 
@@ -21,10 +21,7 @@ def checkpoint_line(shelf: Shelf, head: int) -> str:
 def head_of(shelf: Shelf, head: int) -> tuple[int, str]:
     """The number of events and the root of their tree, when the log had so many."""
     with closing(Ledger(shelf.place)) as ledger:
-        frontier = Frontier()
-        for leaf in ledger.leaves(head):
-            frontier.add(leaf)
-        return frontier.size, b64encode(frontier.root()).decode()
+        return head, in_base64(root_of(ledger.leaves(head)))
 
 
 def signed_by(shelf: Shelf, seq: int) -> tuple[list[str], int] | None:

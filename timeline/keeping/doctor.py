@@ -5,6 +5,7 @@ Everything is read; nothing is changed. What belongs to a file or to a server is
 """
 
 from collections.abc import Callable
+from contextlib import closing
 from functools import partial
 from importlib import import_module
 from typing import Any, TypeVar
@@ -22,7 +23,7 @@ from timeline.store.readers import open_reader
 from timeline.store.schema import checkpoints, events
 from timeline.store.structure import faults
 
-PROBES: tuple[str, ...] = ("timeline.keeping.tokens_health:look",)
+PROBES: tuple[str, ...] = ("timeline.keeping.doctor:_tokens",)
 """`module:function` of every further look: it is given the place of a store whose tables are up
 to date, and gives a Diagnosis."""
 
@@ -49,7 +50,7 @@ def examine(place: str) -> dict[str, Any]:
                 found.append(warning("log", error.what, error.remedy))
             return otherwise
 
-    try:
+    with closing(database):
         version = database.schema_version()
         found += looked(_tables, [])
         counts = looked(_counts, dict.fromkeys(_COUNTED))
@@ -58,8 +59,6 @@ def examine(place: str) -> dict[str, Any]:
         nothing: tuple[int | None, dict[str, Any], list[Diagnosis]] = (None, {}, [])
         size, about, further = looked(health.examine, nothing)
         found += further
-    finally:
-        database.close()
     found += [_clock(counts["last_recorded"]), _checkpointed(checkpoint, counts["events"])]
     if counts["last_recorded"] is not None:
         counts["last_recorded"] = _told(counts["last_recorded"])
@@ -158,11 +157,8 @@ def _clock(last: object) -> Diagnosis:
 
 def _filled(place: str) -> Diagnosis:
     """That no whole table was emptied."""
-    reader = open_reader(place)
-    try:
+    with closing(open_reader(place)) as reader:
         reader.check_filled()
-    finally:
-        reader.close()
     return fine("log", "events, names, mentions and keys are there")
 
 
@@ -187,3 +183,20 @@ def _probe(name: str, place: str, _database: Database) -> list[Diagnosis]:
     module, _, attribute = name.partition(":")
     found: Diagnosis = getattr(import_module(module), attribute)(place)
     return [found]
+
+
+def _tokens(place: str) -> Diagnosis:
+    """How many hold and how many were revoked; a warning where a row is no token."""
+    from timeline.tokens import Tokens
+
+    with closing(Tokens(place, read_only=True)) as tokens:
+        wrong = tokens.problems()
+        if wrong:
+            return warning(
+                "tokens",
+                wrong[0],
+                "Restore the last backup into a new store; its tokens come with it.",
+            )
+        every = tokens.all()
+    hold = sum(token.revoked is None for token in every)
+    return fine("tokens", f"{hold} hold, {len(every) - hold} revoked" if every else "none")

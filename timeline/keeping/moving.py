@@ -56,20 +56,13 @@ def dump(place: str, path: str, *, tokens: bool = False) -> Moved:
     tokens: with the access tokens, for a backup. Raises Refused when the file is there or cannot
     be written, StoreError for the store.
     """
-    database = Database(open_moment(place, older=True), find_place(place))
-    try:
+    with closing(Database(open_moment(place, older=True), find_place(place))) as database:
         snapshot = Snapshot(database, tokens=tokens)
-        head = Head(
-            dump=FORMAT,
-            schema=database.schema_version(),
-            head=snapshot.head,
-            tables=list(snapshot.columns.items()),
-        )
+        version, tables = database.schema_version(), list(snapshot.columns.items())
+        head = Head(dump=FORMAT, schema=version, head=snapshot.head, tables=tables)
         with writable(path, mode=rights(database.place.path)) as out:
             rows = write(out, head, map(snapshot.rows, snapshot.columns))
         return Moved(snapshot.head, rows)
-    finally:
-        database.close()
 
 
 def load(place: str, path: str) -> Moved:
@@ -90,18 +83,16 @@ def backup(place: str, path: str) -> Moved:
     found = find_place(place)
     if found.path is None:
         return dump(place, path, tokens=True)
-    source = sqlite_file.open_to_read(found.path, older=True)
-    try:
-        with _one_file(path, rights(found.path)) as unfinished:
-            shown = found.path
-            return sqlite_file.attempt(path, LOCK_TIMEOUT, lambda: _copy(source, unfinished, shown))
-    finally:
-        source.close()
+    shown = found.path
+    with (
+        closing(sqlite_file.open_to_read(shown, older=True)) as source,
+        _one_file(path, rights(shown)) as unfinished,
+    ):
+        return sqlite_file.attempt(path, LOCK_TIMEOUT, lambda: _copy(source, unfinished, shown))
 
 
 def _copy(source: sqlite3.Connection, path: str, shown: str) -> Moved:
-    target = sqlite3.connect(path, isolation_level=None)
-    try:
+    with closing(sqlite3.connect(path, isolation_level=None)) as target:
         # All pages in one go: in parts, each write of another process would start it anew.
         try:
             source.backup(target)
@@ -121,8 +112,6 @@ def _copy(source: sqlite3.Connection, path: str, shown: str) -> Moved:
         counts[store.name] -= len(OWN_KEYS)
         head = target.execute("SELECT max(seq) FROM events").fetchone()[0] or 0
         return Moved(head, counts)
-    finally:
-        target.close()
 
 
 def restore(place: str, path: str) -> Moved:
@@ -135,15 +124,12 @@ def restore(place: str, path: str) -> Moved:
         file.seek(0)
         if magic != _MAGIC:
             return _load(place, file, path)
-    connection = sqlite_file.open_to_read(os.path.abspath(path), older=True)
-    try:
+    with closing(sqlite_file.open_to_read(os.path.abspath(path), older=True)) as connection:
         found = _pages(connection)
         if found != "ok":
             raise StoreDamaged(f"the file is damaged ({found})", path, "Use another backup.")
-    finally:
-        connection.close()
-    source = Database.open(os.path.abspath(path), create=False, read_only=True, older=True)
-    try:
+    opened = Database.open(os.path.abspath(path), create=False, read_only=True, older=True)
+    with closing(opened) as source:
         snapshot = Snapshot(source, tokens=True)
 
         def rows() -> Rows:
@@ -152,8 +138,6 @@ def restore(place: str, path: str) -> Moved:
                     yield name, dict(zip(columns, row, strict=True))
 
         return _fill(place, snapshot.head, rows, path, source.schema_version())
-    finally:
-        source.close()
 
 
 def _pages(connection: sqlite3.Connection) -> str:

@@ -4,6 +4,7 @@ Idempotency keys are no part of it: they are of the requests, which the events d
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, func, select
@@ -42,8 +43,7 @@ def rebuild(
     was, and appends wait meanwhile. Raises UnknownName; StoreError, StoreDamaged where an event
     cannot be read.
     """
-    database = Database.open(place, create=False)
-    try:
+    with closing(Database.open(place, create=False)) as database:
         with database.reading() as connection:
             counted = select(events.c.stream, func.count()).group_by(events.c.stream)
             found = connection.execute(counted.order_by(func.min(events.c.seq))).all()
@@ -58,8 +58,6 @@ def rebuild(
             with database.writing() as connection:
                 done[name] = _rebuild(connection, name, known[name], database.place.shown, progress)
         return done
-    finally:
-        database.close()
 
 
 def remake(connection: Connection, shown: str) -> None:

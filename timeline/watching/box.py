@@ -47,6 +47,8 @@ CREATE TABLE IF NOT EXISTS messages (
 );
 """
 
+_STEP = "name, unit, ids, told, digest, verdict"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Watch:
@@ -131,11 +133,7 @@ class Box:
     def watches(self, place: str | None = None) -> list[Watch]:
         """All watches, in the order in which they were added, or those of a store."""
         with self._reading():
-            found = self._connection.execute(
-                "SELECT id, place, negotiation, party, issue, verdict, target, inside, secret, "
-                "added FROM watches ORDER BY added, id"
-            ).fetchall()
-            watches = list(map(_watch, found))
+            watches = [_watch(**row) for row in self._rows("* FROM watches ORDER BY added, id")]
         return [one for one in watches if place is None or one.place == _absolute(place)]
 
     def remove(self, named: str) -> Watch:
@@ -149,22 +147,17 @@ class Box:
 
     def known(self, watch: Watch) -> list[KnownStep]:
         """The steps that a watch knows."""
-        asked = "SELECT name, unit, ids, told, digest, verdict FROM steps WHERE watch = ?"
         with self._reading():
             return [
-                _typed(KnownStep, name=name, unit=json.loads(unit), ids=json.loads(ids), told=told,
-                       digest=digest, verdict=verdict)
-                for name, unit, ids, told, digest, verdict in self._connection.execute(
-                    asked, (watch.id,)
-                )
-            ]  # fmt: skip
+                _typed(KnownStep, **row | {n: json.loads(row[n]) for n in ("unit", "ids")})
+                for row in self._rows(f"{_STEP} FROM steps WHERE watch = ?", watch.id)
+            ]
 
     def keep(self, watch: Watch, messages: Sequence[Message], known: Sequence[KnownStep]) -> None:
         """Put what has to be sent behind what waits, and what is known, in one transaction. Of two
         that saw the same news the second puts nothing."""
         with self._writing():
-            there = self._connection.execute("SELECT 1 FROM watches WHERE id = ?", (watch.id,))
-            if there.fetchone() is None:  # removed meanwhile
+            if not self._rows("1 FROM watches WHERE id = ?", watch.id):  # removed meanwhile
                 return
             self._connection.executemany(
                 "INSERT OR IGNORE INTO messages (watch, id, body, due, tries) "
@@ -173,7 +166,7 @@ class Box:
                  for one in messages],
             )  # fmt: skip
             self._connection.executemany(
-                "INSERT OR REPLACE INTO steps VALUES (?, ?, ?, ?, ?, ?, ?)",
+                f"INSERT OR REPLACE INTO steps (watch, {_STEP}) VALUES (?, ?, ?, ?, ?, ?, ?)",
                 [(watch.id, one.name, json.dumps(one.unit), json.dumps(one.ids), one.told,
                   one.digest, one.verdict) for one in known],
             )  # fmt: skip
@@ -181,20 +174,16 @@ class Box:
     def next(self, watch: Watch) -> Waiting | None:
         """The oldest message of a watch that is not yet delivered: a correction never overtakes
         what it corrects."""
-        names = ("number", "id", "body", "due", "tries", "trouble")
         with self._reading():
-            row = self._connection.execute(
-                f"SELECT {', '.join(names)} FROM messages WHERE watch = ? AND body <> '' "
-                "ORDER BY number LIMIT 1",
-                (watch.id,),
-            ).fetchone()
-            return _typed(Waiting, **dict(zip(names, row, strict=True))) if row else None
+            asked = "FROM messages WHERE watch = ? AND body <> '' ORDER BY number LIMIT 1"
+            rows = self._rows(f"number, id, body, due, tries, trouble {asked}", watch.id)
+            return next((_typed(Waiting, **row) for row in rows), None)
 
     def waiting(self, watch: Watch) -> int:
         """How many messages of a watch are not yet delivered."""
-        asked = "SELECT count(*) FROM messages WHERE watch = ? AND body <> ''"
         with self._reading():
-            return int(self._connection.execute(asked, (watch.id,)).fetchone()[0])
+            asked = "count(*) AS found FROM messages WHERE watch = ? AND body <> ''"
+            return int(self._rows(asked, watch.id)[0]["found"])
 
     def delivered(self, one: Waiting) -> None:
         """A message arrived: only its identity is kept."""
@@ -210,6 +199,12 @@ class Box:
                 "UPDATE messages SET tries = tries + 1, trouble = ?, due = ? WHERE number = ?",
                 (trouble, due, one.number),
             )
+
+    def _rows(self, asked: str, *values: object) -> list[dict[str, Any]]:
+        """The rows of a SELECT by the names of their columns."""
+        found = self._connection.execute(f"SELECT {asked}", values)
+        names = [one[0] for one in found.description]
+        return [dict(zip(names, row, strict=True)) for row in found]
 
     @contextmanager
     def _reading(self) -> Iterator[None]:
@@ -237,13 +232,10 @@ class Box:
         )
 
 
-def _watch(row: Sequence[Any]) -> Watch:
+def _watch(*, inside: object, **row: Any) -> Watch:
     """A row of the table as a watch. Raises ValueError where it holds what no watch has."""
-    id, place, negotiation, party, issue, verdict, target, inside, secret, added = row
-    one = _typed(
-        Watch, id=id, place=place, negotiation=negotiation, wanted=(party, issue, verdict),
-        target=target, inside=bool(inside), secret=secret, added=added,
-    )  # fmt: skip
+    wanted = [row.pop(name) for name in WaitedFor._fields]
+    one = _typed(Watch, wanted=wanted, inside=bool(inside), **row)
     recorded_text(one.added)
     if not one.target.startswith(("https://", "http://", "file:", "command:")):
         raise ValueError(f"watch {one.id} is of no target")

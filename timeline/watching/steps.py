@@ -15,6 +15,7 @@ import msgspec
 
 from projections.findings import overall
 from projections.verdicts import AuditRow
+from timeline.grouping import grouped
 
 Kind = Literal["step", "correction", "withdrawn"]
 """A step that is told for the first time (or stands again), one told before whose content is now
@@ -68,10 +69,7 @@ class Message:
 
 def steps_of(rows: Iterable[AuditRow]) -> list[WatchedStep]:
     """The steps that the rows of an audit make, in the order of the rows."""
-    found: dict[tuple[tuple[str | None, ...], tuple[str, ...]], list[AuditRow]] = {}
-    for row in rows:
-        unit = (row.party, row.toward, row.issue, row.track)
-        found.setdefault((unit, row.to_ids), []).append(row)
+    found = grouped(rows, lambda row: ((row.party, row.toward, row.issue, row.track), row.to_ids))
     return [
         WatchedStep(
             unit=unit,

@@ -7,8 +7,8 @@ Rows and columns hang on the record and not on the day, so that nothing jumps as
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass, field, replace
 
 from projections.diff import Change
 from timeline.answers.agreements import AgreementTold
@@ -100,14 +100,10 @@ def board_of(
     names: Names, actors: Iterable[str],
 ) -> PageBoard:  # fmt: skip
     """The board from a stance with its ended positions, and what changed since an earlier cut."""
-    acting = set(actors) | {p.party for p in stance.positions}
-    parties = [party for party in names.parties if party in acting]
-    parties += sorted(acting - set(names.parties))
     held = {one.issue or "" for one in (*stance.positions, *stance.possible)}
     held |= {voice.issue or "" for voice in stance.voices}
-    issues = [*names.issues, *sorted(held - {"", *names.issues})]
-    cells = {(p, i): Cell(party=p, issue=i) for i in issues for p in parties}
-    rows = [BoardRow(issue=i, cells=[cells[p, i] for p in parties]) for i in issues]
+    board = laid_out(names, set(actors) | {p.party for p in stance.positions}, held)
+    rows, cells = board.rows, {(c.party, c.issue): c for row in board.rows for c in row.cells}
     by_issue = {row.issue: row for row in rows}
     for position in stance.positions:
         cell = cells[position.party, position.issue or ""]
@@ -121,9 +117,16 @@ def board_of(
         if owner is not None:
             owner.voices.append(voice)
     moved = _mark(cells, changes)
-    return PageBoard(
-        parties=parties, rows=rows, moved=moved, talks=stance.talks, agreements=agreements
-    )
+    return replace(board, moved=moved, talks=stance.talks, agreements=agreements)
+
+
+def laid_out(names: Names, acting: Set[str], held: Set[str]) -> PageBoard:
+    """An empty board of those who act, and of the issues on which anything is held."""
+    parties = [party for party in names.parties if party in acting]
+    parties += sorted(acting - set(names.parties))
+    issues = [*names.issues, *sorted(held - {"", *names.issues})]
+    rows = [BoardRow(issue=i, cells=[Cell(party=p, issue=i) for p in parties]) for i in issues]
+    return PageBoard(parties=parties, rows=rows, moved={}, talks=(), agreements=())
 
 
 MARKS = ("hardened", "softened", "mixed", "incomparable", "held", "new", "ended")

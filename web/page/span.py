@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from projections.record import Record
-from web.days import moved
+from web.pictures.scale import moved
 
 MOST_BARS = 180
 

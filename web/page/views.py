@@ -8,10 +8,10 @@ from typing import Any, Protocol
 
 from events.kinds import KINDS
 from projections.codebook import CODEBOOKS
-from projections.verdicts import AuditRow
 from timeline import asking
 from timeline.answers.agreements import AgreementTold
 from timeline.closing import open_streams
+from timeline.grouping import grouped
 from timeline.reading import Shelf
 from web.page.assets import stamp
 from web.page.board import PageBoard, board_of
@@ -22,7 +22,7 @@ from web.page.story import replayed, story_of
 from web.pictures.gap import gap_height
 from web.pictures.ladder import ladder_height
 from web.pictures.stacks import stacked, steps_of
-from web.pictures.steps import Rung, ladder_steps
+from web.pictures.steps import ladder_steps
 from web.pictures.strip import strip_height
 
 
@@ -126,9 +126,7 @@ def hardening(here: Opened, *, part: str) -> str:
     """The strip, and the verdict of each party on each issue with its steps."""
     party, issue = here.place.get("party"), here.place.get("issue")
     audit = here.ask(asking.audit, party=party, issue=issue)
-    by_pair: dict[tuple[str, str | None], list[AuditRow]] = {}
-    for row in audit.rows:
-        by_pair.setdefault((row.party, row.issue), []).append(row)
+    by_pair = grouped(audit.rows, lambda row: (row.party, row.issue))
     summaries = {(one.party, one.issue): one for one in audit.summary}
     pairs = [
         (summaries[pair], ladder_steps(by_pair[pair])) for pair in here.names.pairs(set(by_pair))
@@ -151,9 +149,7 @@ def position(party: str, issue: str) -> Page:
         why = here.ask(asking.why, party=party, issue=issue)
         audit = here.ask(asking.audit, party=party, issue=issue)
         steps = ladder_steps(audit.rows)
-        tracks: dict[tuple[str, str | None], list[Rung]] = {}
-        for step in steps:
-            tracks.setdefault((step.track, step.toward), []).append(step)
+        tracks = grouped(steps, lambda step: (step.track, step.toward))
         developments = {one.id: one for one in why.developments}
         return _told(
             here,

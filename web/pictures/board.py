@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from timeline.answers.positions import PositionTold, PossibleTold
 from timeline.answers.stance import StanceAnswer
+from timeline.grouping import grouped
 from timeline.position_words import KINDS, kind_words, position_line
 from timeline.wording import count_words
 from web.pictures.names import Links, Names
 from web.pictures.style import (
     FAMILY_SHAPES,
+    Json,
     Look,
     Spec,
     framed,
@@ -21,7 +22,6 @@ from web.pictures.style import (
 )
 from web.words import drawn, wrapped
 
-Json = Mapping[str, Any]
 Cells = dict[tuple[str, str], list[PositionTold]]
 """Issue and party -> what that party holds, or may hold, on it."""
 
@@ -39,9 +39,8 @@ MOST_LINES = 5
 
 def board(stance: StanceAnswer, names: Names, links: Links, look: Look) -> Spec:
     """A table of positions. What is only possible is pale and says so."""
-    cells: Cells = {}
-    for position in (*stance.positions, *stance.possible):
-        cells.setdefault((position.issue or "", position.party), []).append(position)
+    every = (*stance.positions, *stance.possible)
+    cells: Cells = grouped(every, lambda one: (one.issue or "", one.party))
     pairs = names.pairs({(party, issue) for issue, party in cells})
     parties = list(dict.fromkeys(party for party, _ in pairs))
     known = list(names.issues)
@@ -108,14 +107,14 @@ def _laid_out(
 
 def _entries(positions: Sequence[PositionTold], names: Names) -> list[tuple[PositionTold, str]]:
     """The positions of a cell, each in a line; what is said to several parties is told once."""
-    found: dict[tuple[bool, str], list[PositionTold]] = {}
-    for position in positions:
+
+    def told(position: PositionTold) -> tuple[bool, str]:
         to = f" to {names.track(position.to)}" if position.to else ""
         line = position_line(position, titled=not to)
-        said = f"{kind_words(position.kind)}{to}: {line}"
-        found.setdefault((isinstance(position, PossibleTold), said), []).append(position)
+        return isinstance(position, PossibleTold), f"{kind_words(position.kind)}{to}: {line}"
+
     entries = []
-    for (possible, said), alike in found.items():
+    for (possible, said), alike in grouped(positions, told).items():
         doubt = "only possible: " if possible else ""
         toward = [p.toward for p in alike if p.toward] if len(names.parties) > 2 else []
         aimed = f" (toward {names.all(toward)})" if toward else ""

@@ -6,16 +6,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from functools import partial
 
 from timeline.answers.gap import GapAnswer, PairTold, PointTold
 from timeline.wording import date_words, figure_words, plain_words, point_words
-from web.days import moved
 from web.pictures.names import Links, Names
-from web.pictures.scale import Scale, ends_of, scale_of
+from web.pictures.scale import Scale, ends_of, moved, scale_of
 from web.pictures.style import (
     FAMILY_SHAPES,
     NARROW_WIDTH,
+    TEXT,
+    Json,
     Look,
     Spec,
     days_axis,
@@ -26,8 +27,6 @@ from web.pictures.style import (
     telling,
 )
 from web.words import drawn, wrapped
-
-Json = Mapping[str, Any]
 
 EDGE, RIGHT = 64, 84
 """Pixels at the left for the figures of the scale, and at the right for the last words."""
@@ -229,22 +228,19 @@ def _layers(sheet: _GapSheet, look: Look, height: int, extent: tuple[date, date]
     colours = look.colours
     y = pixels("y", height)
 
-    def across(field: str, *, leads: bool = False) -> Spec:
-        return days_axis(field, *extent, leads=leads, edge=EDGE, right=RIGHT)
-
+    across = partial(days_axis, first=extent[0], last=extent[1], edge=EDGE, right=RIGHT)
     families = signs("family", colours.families)
     whole: Spec = {"x2": {"value": "width"}}
-    text: Spec = {"type": "text", "align": "left", "baseline": "middle"}
     layers = [
         layer(sheet.guides, {"type": "rule", "color": colours.line, "opacity": 0.8},
               {"y": y, "x": {"value": EDGE}, **whole}),
-        layer(sheet.guides, {**text, "align": "right", "color": colours.soft, "dx": -8},
+        layer(sheet.guides, {**TEXT, "align": "right", "color": colours.soft, "dx": -8},
               {"y": y, "x": {"value": EDGE}, "text": {"field": "text"}}),
         layer([one for one in sheet.headings if one["bold"]],
               {"type": "rule", "color": colours.line},
               {"y": pixels("top", height), "x": {"value": 0}, **whole}),
         *[layer([one for one in sheet.headings if one["bold"] == bold],
-                {**text, "fontWeight": 600 if bold else 400, "fontSize": 13 if bold else 12},
+                {**TEXT, "fontWeight": 600 if bold else 400, "fontSize": 13 if bold else 12},
                 {"y": y, "x": {"value": 0}, "text": {"field": "text"}}) for bold in (True, False)],
         layer(sheet.bands, {"type": "rect", "opacity": 0.22},
               {"x": across("x"), "x2": {"field": "x2"}, "y": y, "y2": {"field": "y2"},
@@ -258,7 +254,7 @@ def _layers(sheet: _GapSheet, look: Look, height: int, extent: tuple[date, date]
               {"x": across("x", leads=True), "y": y, "color": families,
                "shape": signs("family", FAMILY_SHAPES), **telling(sheet.marks)}),
         *[layer([one for one in sheet.words if one["bold"] == bold],
-                {**text, "dx": 6, "fontWeight": 600 if bold else 400},
+                {**TEXT, "dx": 6, "fontWeight": 600 if bold else 400},
                 {"x": across("x"), "y": y, "text": {"field": "text"}, "color": families})
           for bold in (True, False)],
     ]  # fmt: skip

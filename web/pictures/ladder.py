@@ -13,6 +13,7 @@ from typing import Any
 
 from projections.verdicts import AuditRow
 from timeline.answers.audit import AuditAnswer
+from timeline.grouping import grouped
 from timeline.wording import count_words, date_words
 from web.folds import Course
 from web.pictures.names import Links, Names, Nowhere
@@ -21,7 +22,9 @@ from web.pictures.steps import ladder_steps, row_words, verdict_over
 from web.pictures.style import (
     KEY_WORDS,
     NARROW_WIDTH,
+    TEXT,
     VERDICT_SHAPES,
+    Json,
     Look,
     Spec,
     framed,
@@ -32,7 +35,6 @@ from web.pictures.style import (
 )
 from web.words import drawn, wrapped
 
-Json = Mapping[str, Any]
 EDGE, NARROW_EDGE = 124, 92
 """Pixels at the left for the names of the heights."""
 
@@ -87,10 +89,7 @@ class _LadderSheet:
 def _laid_out(
     rows: Sequence[AuditRow], course: Course, names: Names, links: Links, look: Look
 ) -> _LadderSheet:
-    tracks: dict[tuple[str, str | None], dict[date, list[AuditRow]]] = {}
-    for row in rows:
-        track = tracks.setdefault((row.track, row.toward), {})
-        track.setdefault(row.day, []).append(row)
+    tracks = grouped(rows, lambda row: (row.track, row.toward))
     columns = sorted({row.day for row in rows})
     told = len(columns) <= MOST_TOLD * look.width // 960 and not look.narrow
     edge = NARROW_EDGE if look.narrow else EDGE
@@ -102,7 +101,8 @@ def _laid_out(
         upright=room < LEAST_COLUMN * len(columns),
     )
     stood = {(p.track, p.toward, day): p for day, p in course}
-    for key, by_day in tracks.items():
+    for key, of_track in tracks.items():
+        by_day = grouped(of_track, lambda row: row.day)
         held = [(day, stood.get((*key, day))) for day in by_day]
         _add_track(sheet, key, by_day, panels_of(held, by_day), names, links, told, look)
     sheet.height = max(sheet.height, 40)
@@ -203,21 +203,20 @@ def _layers(sheet: _LadderSheet, look: Look) -> list[Spec]:
         "bandPosition": 0,
     }
     y = pixels("y", height)
-    text: Spec = {"type": "text", "align": "left", "baseline": "middle"}
     edge: Spec = {"value": sheet.edge}
     whole: Spec = {"x": {"value": 0}, "x2": {"value": "width"}}
-    day: Spec = {**text, "fontWeight": 600, "xOffset": 2}
+    day: Spec = {**TEXT, "fontWeight": 600, "xOffset": 2}
     if sheet.upright:
         day |= {"angle": 270, "fontWeight": 400, "fontSize": 11, "xOffset": 9}
     layers = [
         layer(sheet.tracks, {"type": "rule", "color": colours.line},
               {"y": pixels("top", height), **whole}),
-        layer(sheet.tracks, {**text, "fontWeight": 600, "fontSize": 13},
+        layer(sheet.tracks, {**TEXT, "fontWeight": 600, "fontSize": 13},
               {"y": y, "x": {"value": 0}, "text": {"field": "text"}}),
         layer([one for one in sheet.guides if not one.get("unit")],
               {"type": "rule", "color": colours.line, "opacity": 0.8},
               {"y": y, "x": edge, "x2": {"value": "width"}}),
-        layer(sheet.guides, {**text, "align": "right", "color": colours.soft, "xOffset": -8},
+        layer(sheet.guides, {**TEXT, "align": "right", "color": colours.soft, "xOffset": -8},
               {"y": y, "x": edge, "text": {"field": "text"}}),
         layer(sheet.points, {"type": "line", "interpolate": "step-after", "strokeWidth": 2,
                              "color": colours.soft, "xOffset": 9},
@@ -233,12 +232,12 @@ def _layers(sheet: _LadderSheet, look: Look) -> list[Spec]:
                      "stroke": colours.ground, "strokeWidth": 1.5, "xOffset": 9},
               {"x": across, "y": y, "shape": signs("verdict", VERDICT_SHAPES, key),
                "color": signs("verdict", colours.verdicts, key), **telling(sheet.marks)}),
-        layer(sheet.figures, {**text, "fontWeight": 600, "xOffset": 18},
+        layer(sheet.figures, {**TEXT, "fontWeight": 600, "xOffset": 18},
               {"x": across, "y": y, "text": {"field": "text"}}),
         layer(sheet.days, day, {"x": across, "y": y, "text": {"field": "text"}}),
-        layer(sheet.words, {**text, "baseline": "top", "lineHeight": LINE, "xOffset": 2},
+        layer(sheet.words, {**TEXT, "baseline": "top", "lineHeight": LINE, "xOffset": 2},
               {"x": across, "y": y, "text": {"field": "lines"}}),
-        layer(sheet.listed, {**text, "baseline": "top", "lineHeight": LINE},
+        layer(sheet.listed, {**TEXT, "baseline": "top", "lineHeight": LINE},
               {"x": {"value": 0}, "y": y, "text": {"field": "lines"}}),
     ]  # fmt: skip
     return [one for one in layers if one.get("data", {}).get("values", True)]

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 from timeline.answers.replay import PossibleStep, ReplayAnswer, StepTold
 from timeline.answers.talks import TalksAnswer
 from timeline.wording import count_words, date_words, plain_words
-from web.days import moved
 from web.pictures.names import Links, Names
+from web.pictures.scale import moved
 from web.pictures.stacks import (
     LETTER,
     OTHERS,
@@ -24,6 +25,8 @@ from web.pictures.stacks import (
 from web.pictures.steps import mark_words
 from web.pictures.style import (
     FAMILY_SHAPES,
+    TEXT,
+    Json,
     Look,
     Spec,
     days_axis,
@@ -34,8 +37,6 @@ from web.pictures.style import (
     telling,
 )
 from web.words import FAMILIES, drawn, shortened
-
-Json = Mapping[str, Any]
 
 WORDS = 400
 """At most so many pixels at the right, for the words of the last marks."""
@@ -196,12 +197,9 @@ def _layers(
     colours = look.colours
     key = look.key_of((mark["family"] for mark in marks), FAMILY_SHAPES)
 
-    def across(field: str, *, leads: bool = False) -> Spec:
-        return days_axis(field, *extent, leads=leads, orient="top", right=right)
-
+    across = partial(days_axis, first=extent[0], last=extent[1], orient="top", right=right)
     y, top = pixels("y", height), pixels("top", height)
     family = signs("family", colours.families, key)
-    text: Spec = {"type": "text", "align": "left", "baseline": "middle"}
     zoom = {"name": "zoom", "bind": "scales",
             "select": {"type": "interval", "encodings": ["x"],
                        "zoom": "wheel![event.ctrlKey || event.metaKey]"}}  # fmt: skip
@@ -228,10 +226,10 @@ def _layers(
                            **family},
                   "opacity": {"condition": {"test": "datum.possible", "value": 0.55}, "value": 1},
                   **telling(marks)})},
-        layer(bands, {**text, "fontWeight": 600, "color": colours.soft},
+        layer(bands, {**TEXT, "fontWeight": 600, "color": colours.soft},
               {"y": y, "x": {"value": 2}, "text": {"field": "heading"}}),
     ]  # fmt: skip
     if right:
-        layers.append(layer(None, {**text, "dx": 9, "fontSize": 11},
+        layers.append(layer(None, {**TEXT, "dx": 9, "fontSize": 11},
                             {"x": across("x"), "y": y, "text": {"field": "words"}}))  # fmt: skip
     return layers

@@ -1,9 +1,10 @@
-"""A true scale for figures: equal distances for equal differences, in pixels from the top."""
+"""True scales: equal distances for equal differences, figures in pixels from the top; and days."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 
 from events.quantity import Quantity, plain
@@ -77,3 +78,11 @@ def _size(unit: str) -> Decimal:
 def base_unit(unit: str) -> str:
     """A unit without its scale, by which figures can stand on one axis."""
     return Quantity(unit=unit).base_unit
+
+
+def moved(day: date, by: int) -> date:
+    """The day so many days later (earlier, below 0), or the calendar's last (first)."""
+    try:
+        return day + timedelta(days=by)
+    except OverflowError:
+        return date.max if by > 0 else date.min

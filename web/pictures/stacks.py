@@ -11,8 +11,8 @@ from datetime import date
 from typing import Any
 
 from timeline.answers.replay import ReplayAnswer, StepTold
-from web.days import moved
 from web.pictures.names import Names
+from web.pictures.scale import moved
 from web.pictures.steps import mark_words
 from web.words import FAMILIES
 

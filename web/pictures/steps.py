@@ -10,6 +10,7 @@ from projections.findings import Verdict
 from projections.net import Net
 from projections.verdicts import AuditRow, Summary, summarize
 from timeline.answers.replay import StepTold
+from timeline.grouping import grouped
 from timeline.position_words import IN_WORDS, Style
 from timeline.wording import change_words, plain_words
 from web.pictures.names import Names
@@ -31,9 +32,7 @@ class Rung:
 
 def ladder_steps(rows: Iterable[AuditRow]) -> list[Rung]:
     """The steps in order: rows of one step together, with the verdict over them."""
-    groups: dict[tuple[str, str | None, tuple[str, ...], date], list[AuditRow]] = {}
-    for row in rows:
-        groups.setdefault((row.track, row.toward, row.to_ids, row.day), []).append(row)
+    groups = grouped(rows, lambda row: (row.track, row.toward, row.to_ids, row.day))
     steps = []
     for (track, toward, to, day), members in groups.items():
         over = verdict_over(members)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 from projections.verdicts import AuditRow
 from timeline.answers.audit import AuditAnswer
+from timeline.grouping import grouped
 from timeline.wording import count_words, date_words
-from web.days import moved
 from web.pictures.names import Links, Names
+from web.pictures.scale import moved
 from web.pictures.steps import verdict_over
 from web.pictures.style import (
     VERDICT_SHAPES,
+    Json,
     Look,
     Spec,
     days_axis,
@@ -24,8 +27,6 @@ from web.pictures.style import (
     telling,
 )
 from web.words import drawn, wrapped
-
-Json = Mapping[str, Any]
 
 MOST_BINS = 62
 EDGE = 270
@@ -50,9 +51,7 @@ def strip(audit: AuditAnswer, names: Names, links: Links, look: Look) -> Spec:
     told = telling(cells)
     name: Spec = {"type": "text", "align": "left", "baseline": "top", "lineHeight": LINE}
 
-    def across(field: str, *, leads: bool = False) -> Spec:
-        return days_axis(field, first, last, leads=leads, orient="top", edge=edge)
-
+    across = partial(days_axis, first=first, last=last, orient="top", edge=edge)
     layers = [
         *[layer([head for head in heads if head["bold"] == bold],
                 {**name, "fontWeight": 600 if bold else 400},
@@ -105,14 +104,11 @@ def _rows(
 
 def strip_cells(audit: AuditAnswer, names: Names, links: Links) -> list[dict[str, Any]]:
     """The cells: one for each party, issue and stretch of days in which there was a step."""
-    groups: dict[tuple[str, str | None], dict[date, list[AuditRow]]] = {}
+    groups = grouped(audit.rows, lambda row: (row.party, row.issue))
     unit = _unit(audit.rows)
-    for row in audit.rows:
-        bins = groups.setdefault((row.party, row.issue), {})
-        bins.setdefault(_start(unit, row.day), []).append(row)
     cells = []
     for party, issue in names.pairs(set(groups)):
-        for start, rows in groups[party, issue].items():
+        for start, rows in grouped(groups[party, issue], lambda row: _start(unit, row.day)).items():
             summary = verdict_over(rows)
             end = _end(unit, start)
             told = ", ".join(f"{count} {name}" for name, count in summary.counts.items())
@@ -140,36 +136,30 @@ def strip_cells(audit: AuditAnswer, names: Names, links: Links) -> list[dict[str
     return cells
 
 
+_MONTHS = {"month": 1, "quarter": 3, "year": 12}
+"""The months of a longer stretch."""
+
+
 def _unit(rows: Sequence[AuditRow]) -> str:
     """The shortest stretch that keeps the strip within its number of columns."""
-    if not rows:
-        return "day"
-    days = [row.day for row in rows]
+    days = [row.day for row in rows] or [date.min]
     span = (max(days) - min(days)).days + 1
-    for unit, length in (("day", 1), ("week", 7), ("month", 30), ("quarter", 91)):
-        if span <= MOST_BINS * length:
-            return unit
-    return "year"
+    lengths = {"day": 1, "week": 7, "month": 30, "quarter": 91}
+    return next((unit for unit, n in lengths.items() if span <= MOST_BINS * n), "year")
 
 
 def _start(unit: str, day: date) -> date:
-    if unit == "week":
-        day = moved(day, -day.weekday())
-    elif unit == "month":
-        day = day.replace(day=1)
-    elif unit == "quarter":
-        day = day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1)
-    elif unit == "year":
-        day = day.replace(month=1, day=1)
-    return day
+    if unit not in _MONTHS:
+        return moved(day, -day.weekday()) if unit == "week" else day
+    months = _MONTHS[unit]
+    return day.replace(month=(day.month - 1) // months * months + 1, day=1)
 
 
 def _end(unit: str, day: date) -> date:
     """The first day after the stretch that begins on a day."""
-    if unit in ("day", "week"):
+    if unit not in _MONTHS:
         return moved(day, 1 if unit == "day" else 7)
-    months = {"month": 1, "quarter": 3, "year": 12}[unit]
-    index = day.year * 12 + day.month - 1 + months
+    index = day.year * 12 + day.month - 1 + _MONTHS[unit]
     if index // 12 > date.max.year:
         return date.max
     return date(index // 12, index % 12 + 1, 1)

@@ -10,6 +10,10 @@ from typing import Any, Literal
 from web.words import wrapped
 
 Spec = dict[str, Any]
+Json = Mapping[str, Any]
+"""What one mark or text holds."""
+
+TEXT: Spec = {"type": "text", "align": "left", "baseline": "middle"}
 Theme = Literal["light", "dark"]
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"

@@ -17,12 +17,9 @@ def html_bytes(made: Paper) -> bytes:
     source = (files("web.report") / "report.html").read_text("utf-8")
     rooms = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True,
                         lstrip_blocks=True)  # fmt: skip
-    rooms.globals |= {"address": _address, "safe_url": _safe_url, "block_of": _block_of}
+    rooms.globals |= {"address": _address, "safe_url": _safe_url,
+                      "block_of": lambda block: type(block).__name__.lower()}  # fmt: skip
     return rooms.from_string(source).render(paper=made).encode()
-
-
-def _block_of(block: object) -> str:
-    return type(block).__name__.lower()
 
 
 def _address(figure: Figure) -> Markup:

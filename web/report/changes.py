@@ -15,6 +15,7 @@ from projections.findings import Verdict, overall
 from projections.net import Net
 from projections.verdicts import AuditRow
 from timeline.answers.audit import SummaryTold
+from timeline.grouping import grouped
 from web.report.gathered import Evidence, Gathered, track_words
 from web.report.paper import Words
 from web.report.speech import Speech
@@ -72,11 +73,8 @@ def _chosen(gathered: Gathered) -> list[tuple[SummaryTold, list[NetMove]]]:
 
 def _moves(one: SummaryTold) -> Iterator[NetMove]:
     """The tracks, those toward several that moved alike as one."""
-    tracks: dict[tuple[str, str | None], list[Net]] = {}
-    for net in one.net:
-        tracks.setdefault((net.track, net.toward), []).append(net)
     told = set()
-    for (track, _), nets in tracks.items():
+    for (track, _), nets in grouped(one.net, lambda net: (net.track, net.toward)).items():
         key = (track, tuple((n.dimension, n.verdict, n.before, n.after) for n in nets))
         if key not in told:
             told.add(key)

@@ -8,7 +8,7 @@ from datetime import date
 from msgspec.structs import replace
 
 from projections.verdicts import AuditRow
-from timeline.answers.positions import PositionTold
+from timeline.grouping import grouped
 from web.pictures.draw import draw
 from web.pictures.gap import gap
 from web.pictures.ladder import ladder
@@ -49,10 +49,11 @@ MOST_DAYS = 40
 def ladders(gathered: Gathered, speech: Speech, issue: str) -> Iterator[Figure | Paragraph]:
     """A ladder for each line on an issue that moved after its first step, or a sentence that it is
     too long to be drawn; lines toward several that moved alike are one."""
-    tracks: dict[tuple[str, str, str | None], list[AuditRow]] = {}
-    for row in gathered.rows:
-        if row.issue == issue and row.track.partition(":")[0] not in ("ledger", "talks"):
-            tracks.setdefault((row.party, row.track, row.toward), []).append(row)
+    here = [row for row in gathered.rows if row.issue == issue]
+    tracks = grouped(
+        (row for row in here if row.track.partition(":")[0] not in ("ledger", "talks")),
+        lambda row: (row.party, row.track, row.toward),
+    )
     alike: dict[tuple[object, ...], list[str]] = {}
     chosen: dict[tuple[object, ...], list[AuditRow]] = {}
     for (party, track, toward), rows in tracks.items():
@@ -84,7 +85,7 @@ def _ladder(
     ]
     if len(toward) > 1:  # the caption names them all
         rows = [replace(row, toward=None) for row in rows]
-        course = [(day, _toward_all(one)) for day, one in course]
+        course = [(day, replace(one, toward=None)) for day, one in course]
     caption = _caption(gathered, speech, rows[0], toward)
     audit = replace(gathered.audit, rows=rows)
     spec = ladder(audit, party, issue, course, names, Nowhere(), _look(caption))
@@ -98,10 +99,6 @@ def _caption(gathered: Gathered, speech: Speech, row: AuditRow, toward: list[str
     if any(toward):
         caption += speech.say("toward", party=speech.all(map(names.party, toward)))
     return caption
-
-
-def _toward_all(one: PositionTold) -> PositionTold:
-    return replace(one, toward=None)
 
 
 def _look(caption: str) -> Look:

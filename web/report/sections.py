@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from projections.verdicts import AuditRow
 from timeline.answers.positions import PositionTold
+from timeline.grouping import grouped
 from timeline.position_words import has_ended, pending_status, pending_words, position_line
 from timeline.wording import between_words
 from web.pictures.steps import Rung, ladder_steps, row_words
@@ -54,16 +55,14 @@ class Sections:
 
     def board(self) -> Iterator[Block]:
         """Who stands where, a table for each party."""
-        by_party: dict[str, list[PositionTold]] = {}
-        for one in self.gathered.positions:
-            if not has_ended(one):
-                by_party.setdefault(one.party, []).append(one)
+        standing = [one for one in self.gathered.positions if not has_ended(one)]
+        by_party = grouped(standing, lambda one: one.party)
         if by_party:
             yield Headline(text=self.say("board"))
         for party, _ in self.names.pairs({(party, None) for party in by_party}):
-            alike: dict[tuple[object, ...], list[PositionTold]] = {}
-            for one in by_party[party]:
-                alike.setdefault((one.issue, one.track, self._line(one), one.since), []).append(one)
+            alike = grouped(
+                by_party[party], lambda one: (one.issue, one.track, self._line(one), one.since)
+            )
             name = self.names.party(party)
             yield Headline(text=name, level=2)
             rows = [self._stands(every) for every in alike.values()]
@@ -122,14 +121,14 @@ class Sections:
 
     def _steps(self, rows: list[AuditRow]) -> Iterator[tuple[Words, ...]]:
         """A row a step; what is the same toward several is told once."""
-        alike: dict[tuple[object, ...], list[Rung]] = {}
+
+        def same(step: Rung) -> tuple[object, ...]:
+            said = tuple((row.dimension, row.verdict, row.after) for row in step.rows)
+            return step.day, step.rows[0].party, step.track, step.to, said
+
         parties = dict.fromkeys(row.party for row in rows)
         found = [s for p in parties for s in ladder_steps(row for row in rows if row.party == p)]
-        for step in sorted(found, key=lambda step: step.day):
-            said = tuple((row.dimension, row.verdict, row.after) for row in step.rows)
-            key = (step.day, step.rows[0].party, step.track, step.to, said)
-            alike.setdefault(key, []).append(step)
-        for steps in alike.values():
+        for steps in grouped(sorted(found, key=lambda step: step.day), same).values():
             step, row = steps[0], steps[0].rows[0]
             texts = [
                 self._reason(one)

@@ -19,12 +19,12 @@ import msgspec
 from projections.stance import by_party, view_of
 from projections.stretches import Stood
 from projections.talks import rounds_of
-from projections.verdicts import AuditRow
 from timeline import asking
 from timeline.answers.agreements import AgreementsAnswer
 from timeline.answers.heading import head
 from timeline.answers.positions import PositionTold
 from timeline.answers.talks import RoundTold, TalksAnswer
+from timeline.grouping import grouped
 from web.page.board import MARKS, Cell
 from web.page.rendering import environment, tidied
 from web.pictures.steps import ladder_steps
@@ -172,10 +172,8 @@ class _Made:
     def _marks(self) -> dict[tuple[str, str, str | None, date], str]:
         """What each step made of its track, by its day."""
         found: dict[tuple[str, str, str | None, date], str] = {}
-        by_pair: dict[tuple[str, str | None], list[AuditRow]] = {}
-        for row in self.site.ask(asking.audit).rows:
-            by_pair.setdefault((row.party, row.issue), []).append(row)
-        for (party, _), rows in by_pair.items():
+        every = self.site.ask(asking.audit).rows
+        for (party, _), rows in grouped(every, lambda row: (row.party, row.issue)).items():
             for rung in ladder_steps(rows):
                 mark = "new" if rung.verdict == "opened" else rung.verdict
                 found[party, rung.track, rung.toward, rung.day] = mark

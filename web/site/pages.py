@@ -15,7 +15,7 @@ from timeline.answers.heading import head
 from timeline.interchange.plain import TABLES
 from web.page import views
 from web.page.assets import asset
-from web.page.board import BoardRow, Cell, PageBoard
+from web.page.board import laid_out
 from web.page.rendering import render, tidied
 from web.page.story import PAGE, story_of
 from web.pictures.names import Names
@@ -73,7 +73,9 @@ class Pages:
         return _bytes(view(self.site.at(self._at(up, tab)), part=""))
 
     def _board(self) -> Iterator[Page]:
-        board = _columns(self.site)
+        site = self.site
+        acting = site.actors | {one.position.key.party for one in site.stood}
+        board = laid_out(site.names, acting, {item.development.issue for item in site.items})
         place = self._at("", "")
         course = course_of(
             self.site, len(board.parties), views.context(self.site.at(place), tab="")
@@ -164,16 +166,3 @@ def pictures_of(place: SitePlace, names: Names) -> list[tuple[str, dict[str, str
             words = f"{words}: {what}" if words else f"Step by step: {what}"
         listed.append((name, filters, words))
     return listed
-
-
-def _columns(site: Published) -> PageBoard:
-    """The board's rows and columns, whatever the day."""
-    names = site.names
-    held = {one.position.key.party for one in site.stood}
-    acting = site.actors | held
-    parties = [party for party in names.parties if party in acting]
-    parties += sorted(acting - set(names.parties))
-    told = {item.development.issue for item in site.items}
-    issues = [*names.issues, *sorted(told - {"", *names.issues})]
-    rows = [BoardRow(issue=i, cells=[Cell(party=p, issue=i) for p in parties]) for i in issues]
-    return PageBoard(parties=parties, rows=rows, moved={}, talks=(), agreements=())

@@ -15,6 +15,7 @@ from projections.state import ENDED, State
 from projections.talks import rounds_of
 from projections.tracks import Step, Track
 from timeline.answers.replay import told_of
+from timeline.grouping import grouped
 from timeline.position_words import kind_words
 from timeline.wording import between_words, date_words
 from web.syndication.followed import Pursuit, Revision
@@ -66,16 +67,15 @@ def _days(follow: Pursuit) -> dict[tuple[str, ...], Day]:
     found: dict[tuple[str, ...], Day] = {}
     for day in (*_talks(follow), *_hoped(follow)):
         found[day.key] = day
-    shared: dict[tuple[str, ...], list[Day]] = {}
+    shared: list[Day] = []
     for track in fold.board.tracks.values():
         for day in _of_track(follow, track) if not track.rows_only else ():
             if track.key.kind == "commitment":
-                shared.setdefault(day.key, []).append(day)
+                shared.append(day)
             else:
                 found[day.key] = day
-    for days in shared.values():
-        for day in _once(days):
-            found[day.key] = day
+    for days in grouped(shared, lambda day: day.key).values():
+        found |= {day.key: day for day in _once(days)}
     return found
 
 
@@ -83,9 +83,7 @@ def _once(days: Sequence[Day]) -> Iterator[Day]:
     """What several parties took on together in an agreement, once a day; it is cancelled where it
     stands for none of them any more."""
     standing = [day for day in days if day.standing != "cancelled"] or days
-    groups: dict[tuple[date, date], list[Day]] = {}
-    for day in standing:
-        groups.setdefault((day.first, day.last), []).append(day)
+    groups = grouped(standing, lambda day: (day.first, day.last))
     for number, group in enumerate(groups.values()):
         told = tuple(dict.fromkeys(text for day in group for text in day.told))
         key = (*group[0].key, *([group[0].told[0]] if number else []))

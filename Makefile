@@ -8,8 +8,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 # Errors only.
 PIP := $(BIN)/python -m pip -qq --disable-pip-version-check
-# The tests find the installed `timeline` on the path.
-PYTEST := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest -q -n auto
+# The tests find the installed `timeline` on the path. What Python compiled is kept, whatever the
+# surroundings say: else each process of the tests compiles everything anew.
+PYTEST := PYTHONDONTWRITEBYTECODE= PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest -q -n auto
 
 # A virtual environment knows its folder by name: in a moved or copied checkout it is made anew.
 CREATED := $(VENV)/.created-$(shell pwd | cksum | cut -d' ' -f1)

@@ -21,6 +21,9 @@ from cli.main import main
 DEMO, GRAIN = "us-china-2018", "black-sea-grain-2022"
 """The bundled negotiations; the demo's own store means the first."""
 
+BY_NIGHT = os.environ.get("HYPOTHESIS_PROFILE") in ("hourly", "nightly")
+"""Whether all is tried where a run of the day tries a part."""
+
 
 class Result(NamedTuple):
     """What a call came to: its exit code, the data on stdout, the talk on stderr."""

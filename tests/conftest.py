@@ -1,6 +1,7 @@
 """How much the property tests try: a little while one works, enough in every run, far more by
 night. And real stores: SQLite files, and a PostgreSQL with a fresh database per test."""
 
+import gc
 import itertools
 import os
 import signal
@@ -22,11 +23,13 @@ settings.register_profile(
     "default",
     max_examples=30,
     deadline=None,  # shared machines stall; nothing here asserts a time
+    derandomize=True,  # the same examples each time: a run fails by what was changed alone
     suppress_health_check=[HealthCheck.too_slow],
 )
-settings.register_profile("fast", parent=settings.get_profile("default"), max_examples=5)
-settings.register_profile("hourly", parent=settings.get_profile("default"), max_examples=2_000)
-settings.register_profile("nightly", parent=settings.get_profile("default"), max_examples=10_000)
+_usual = settings.get_profile("default")
+settings.register_profile("fast", parent=_usual, max_examples=5)
+settings.register_profile("hourly", parent=_usual, max_examples=2_000, derandomize=False)
+settings.register_profile("nightly", parent=_usual, max_examples=10_000, derandomize=False)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 _numbers = itertools.count(1)
@@ -42,6 +45,12 @@ def pytest_configure() -> None:
         signal.signal(signal.SIGTERM, end)
         # A job in the background ignores Ctrl+C, and so would every program that a test starts.
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: the collector need not look through it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

@@ -244,7 +244,8 @@ def _hanging(event: d.Event) -> Iterator[Named]:
             yield cells.of_round(name)
             yield MENTIONED["title"], name
     if isinstance(event, d.Development):
-        yield from declared_in(told(event))
+        for one in told(event):
+            yield from declared_in(one)
     if isinstance(event, d.Talks):
         yield cells.of_round(event.round)
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import islice
 from typing import Annotated, Any
 
 import msgspec
@@ -22,7 +23,7 @@ from timeline.reading import Question, Shelf
 from web.access import may_read
 from web.caching import headers_of, is_fresh, is_settled, tag_of
 from web.folds import KeptShelf
-from web.responding import READING, UNCHANGED, answered, json_response
+from web.responding import READING, UNCHANGED, answered, json_response, known_as
 from web.service import Asked, Library, LibraryDep, asking_for, only_known_parameters
 from web.texts import query_schema
 
@@ -30,6 +31,7 @@ Told = Mapping[str, str]
 
 router = APIRouter(
     prefix="/api",
+    generate_unique_id_function=known_as,
     dependencies=[Depends(may_read), Depends(only_known_parameters)],
     responses=READING,
     tags=["reading"],
@@ -147,5 +149,7 @@ def export(
 
 
 def _lines(entries: Iterable[dict[str, Any]]) -> Iterator[bytes]:
-    for entry in entries:
-        yield msgspec.json.encode(entry) + b"\n"
+    """Lines of JSON, many at a time: each piece goes from one thread to another."""
+    lines = (msgspec.json.encode(entry) + b"\n" for entry in entries)
+    while piece := b"".join(islice(lines, 100)):
+        yield piece

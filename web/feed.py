@@ -25,7 +25,7 @@ from timeline.store.errors import StoreError
 from timeline.store.reader import Row
 from web.access import given_token, may_read
 from web.problems import Failure
-from web.responding import READING, described
+from web.responding import READING, described, known_as
 from web.roots import leaf_at
 from web.service import Library, LibraryDep, only_known_parameters
 from web.texts import SEQUENCE
@@ -154,6 +154,7 @@ def _event(row: Row) -> bytes:
 
 router = APIRouter(
     prefix="/api",
+    generate_unique_id_function=known_as,
     dependencies=[Depends(may_read), Depends(only_known_parameters)],
     responses=READING,
     tags=["reading"],

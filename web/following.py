@@ -15,13 +15,14 @@ from web.access import may_read
 from web.api import Told, tagged
 from web.folds import KeptShelf
 from web.page.asked import Address, place_of, root_of
-from web.responding import READING, UNCHANGED
+from web.responding import READING, UNCHANGED, known_as
 from web.service import Asked, LibraryDep, asking_for, only_known_parameters
 from web.syndication import atom, calendar
 from web.syndication.followed import Pursuit, followed
 
 router = APIRouter(
     prefix="/api",
+    generate_unique_id_function=known_as,
     dependencies=[Depends(may_read), Depends(only_known_parameters)],
     tags=["reading"],
 )

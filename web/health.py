@@ -7,10 +7,14 @@ from typing import Literal
 from fastapi import APIRouter, Depends, Response
 
 from timeline.answers.heading import Part
-from web.responding import answered, described, json_response
+from web.responding import answered, described, json_response, known_as
 from web.service import LibraryDep, only_known_parameters
 
-router = APIRouter(dependencies=[Depends(only_known_parameters)], tags=["health"])
+router = APIRouter(
+    generate_unique_id_function=known_as,
+    dependencies=[Depends(only_known_parameters)],
+    tags=["health"],
+)
 _ALWAYS = {**described(421, "A host name that is not the service's."),
            **described(422, "A parameter that the route does not have.")}  # fmt: skip
 

@@ -11,6 +11,11 @@ from fastapi import Response
 from web.problems import MEDIA_TYPE, ProblemDocument
 
 
+def known_as(route: Any) -> str:
+    """What a route is called in the description: as its function is."""
+    return str(route.name)
+
+
 def described(status: int, what: str) -> dict[int | str, dict[str, Any]]:
     """A refusal in the description of a route."""
     content = {MEDIA_TYPE: {"schema": {"$ref": f"#/components/schemas/{ProblemDocument.__name__}"}}}

@@ -23,7 +23,7 @@ from timeline.entries.in_json import text_of
 from web.access import Writer
 from web.bodies import amendment_described, body_text, entries_described, parsed
 from web.problems import Failure
-from web.responding import READING, answered, described, json_response
+from web.responding import READING, answered, described, json_response, known_as
 from web.service import Library, LibraryDep, Named, only_known_parameters
 from web.texts import KEY, LONGEST_KEY, VERSION
 
@@ -40,6 +40,7 @@ _WRITTEN: dict[int | str, dict[str, Any]] = {
 
 router = APIRouter(
     prefix="/api",
+    generate_unique_id_function=known_as,
     dependencies=[Depends(only_known_parameters)],
     responses=_WRITTEN,
     tags=["writing"],

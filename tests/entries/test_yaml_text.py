@@ -2,16 +2,57 @@
 
 from __future__ import annotations
 
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
 import yaml
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from events.errors import Refused
-from timeline.entries.yaml_text import unwelcome
+from timeline.entries.yaml_text import read_quickly, unwelcome
 from timeline.interchange.limits import LIMITS
 from timeline.interchange.mapping import read_mapping
 from timeline.interchange.objects import _yaml_rows
+
+_PARTS = st.sampled_from([
+    "a", "b", "yes", "1", "2018-05-03", "~", "a:", "b: ", "- ", "\n", "\n  ", "\n- ", "\n  - ",
+    " ", ": ", ":", "? ", "?", "[", "]", "{", "}", ", ", ",", "#", " # ", "'", '"', "|\n",
+    ">-\n", "|2", "%", "@", "`", "\\", "\\n", "\t", "---\n", "\n...\n", "!!str ", "!x", "&a ",
+    "*a", "<<", "=", "é", "\U0001f600", "\x85", "\u2028", "\ufeff", "\r", "\r\n", "\x07",
+    "\xa0", "\ud800", "%YAML 1.2\n",
+])  # fmt: skip
+
+
+def told(node: yaml.Node) -> object:
+    """A node with all below it: tags, texts, and the lines that refusals name."""
+    value = node.value
+    if isinstance(node, yaml.MappingNode):
+        value = [(told(key), told(one)) for key, one in value]
+    elif isinstance(node, yaml.SequenceNode):
+        value = [told(one) for one in value]
+    return (node.tag, value, node.start_mark.line)
+
+
+@given(st.lists(_PARTS, max_size=14).map("".join))
+@example("developments:")
+@example("- kind: demand\n  says: |#")
+@example("? ")
+@example("a: b\t")
+@example("\n---")
+def test_what_is_read_quickly_is_read_as_ever(text: str) -> None:
+    found = read_quickly(text, deepest=25)
+    if found is None:
+        return
+    assert unwelcome(text, deepest=25) is None
+    roots = yaml.compose_all(text, Loader=yaml.SafeLoader)
+    assert [one and told(one) for one in found] == [one and told(one) for one in roots]
+
+
+def test_the_bundled_record_is_read_quickly() -> None:
+    text = (files("timeline") / "records" / "us-china-2018.yaml").read_text(encoding="utf-8")
+    assert read_quickly(text, deepest=25)
 
 
 @pytest.mark.parametrize("opening", ["[", "{", "- ", "[a, ", "{a: "])

@@ -1,6 +1,7 @@
 """Cosignatures of witnesses, and notes that went through mail or came with further lines."""
 
 import hashlib
+import shutil
 from base64 import b64encode
 from collections.abc import Callable
 from pathlib import Path
@@ -34,13 +35,13 @@ class Witness:
 
 
 @pytest.fixture
-def proof(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
+def proof(filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
     """`proof(...)` checks a proof of the demo's record, with what is given beside its file."""
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.chdir(tmp_path)
     for name in ("TIMELINE_KEY", "TIMELINE_DB", "TIMELINE_NEGOTIATION"):
         monkeypatch.delenv(name, raising=False)
-    assert call("--db", "a.db", "demo", "--only-load").code == 0
+    shutil.copy(filled, "a.db")
     (tmp_path / "desk.pub").write_text(call("keygen", "-o", "desk.key").out)
     made = call("--db", "a.db", "prove", "us-deficit-200", "--key", "desk.key", "-o", "a.proof")
     assert made.code == 0, made.err

@@ -5,6 +5,7 @@ import csv
 import datetime
 import io
 import json
+import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -23,8 +24,8 @@ Run = Callable[..., Any]
 
 
 @pytest.fixture
-def demo(run: Run) -> Run:
-    assert run("demo", "--only-load", "--db", "store.sqlite").code == 0
+def demo(run: Run, filled: Path) -> Run:
+    shutil.copy(filled, "store.sqlite")
 
     def call(*parts: str) -> Any:
         result = run("--db", "store.sqlite", *parts)
@@ -203,9 +204,8 @@ def test_stretches_are_typed(demo: Run, tmp_path: Path) -> None:
     assert line["min_in_base_unit"] == "100000000000"
 
 
-def test_what_is_possible_has_no_stretches(run: Run) -> None:
-    assert run("demo", "--only-load", "--db", "store.sqlite").code == 0
+def test_what_is_possible_has_no_stretches(run: Run, filled: Path) -> None:
     possible = ("--reading", "possible")
-    refused = run("--db", "store.sqlite", "export", "--what", "stretches", *possible)
+    refused = run("--db", filled, "export", "--what", "stretches", *possible)
     assert (refused.code, refused.out) == (3, "")
     assert "certain reading" in refused.err

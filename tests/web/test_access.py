@@ -38,25 +38,11 @@ QUERIES = {
 }
 
 
-def routes(app: Any = None) -> list[tuple[str, str]]:
+def routes() -> list[tuple[str, str]]:
     """Every route of the service with its method, as the application has them."""
-    app = app or create_app(ServeSettings(place="nowhere.sqlite"))
-    found = []
-    for route in _flat(app.routes):
-        path = route.path.replace(":path}", "}")
-        found += [(method, path) for method in sorted(route.methods)]
-    return sorted(set(found))
-
-
-def _flat(listed: Any) -> Any:
-    for route in listed:
-        inner = getattr(route, "routes", None) or getattr(
-            getattr(route, "original_router", None), "routes", None
-        )
-        if isinstance(route, APIRoute):
-            yield route
-        elif inner:
-            yield from _flat(inner)
+    app = create_app(ServeSettings(place="nowhere.sqlite"))
+    found = [route for route in app.routes if isinstance(route, APIRoute)]
+    return sorted({(m, r.path.replace(":path}", "}")) for r in found for m in r.methods})
 
 
 ROUTES = routes()

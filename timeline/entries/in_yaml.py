@@ -13,9 +13,10 @@ from events.errors import nearest
 from events.fields import FIELDS
 from events.kinds import KINDS
 from timeline.entries.draft import TOO_DEEP, Draft, EntryReader
-from timeline.entries.yaml_text import ANCHORS, unwelcome
+from timeline.entries.yaml_text import ANCHORS, read_quickly, unwelcome
 
 DEEPEST = 20
+_DEPTH = DEEPEST + 5  # an entry's own lists do not count
 
 _SECTIONS = {
     "parties": "party",
@@ -35,9 +36,12 @@ _CUTS = 5
 
 class Yaml(EntryReader):
     def entries(self, text: str) -> Iterator[Draft]:
+        fault = None
         try:
-            fault = self._unwelcome(text)
-            roots = [] if fault else list(yaml.compose_all(text, Loader=yaml.SafeLoader))
+            roots = read_quickly(text, deepest=_DEPTH)
+            if roots is None:
+                fault = self._unwelcome(text)
+                roots = [] if fault else list(yaml.compose_all(text, Loader=yaml.SafeLoader))
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             place = f"line {mark.line + 1}, column {mark.column + 1}" if mark else "line 1"
@@ -63,8 +67,7 @@ class Yaml(EntryReader):
 
     def _unwelcome(self, text: str) -> yaml.Mark | None:
         """The mark where a text says what YAML may say and this program does not read, if any."""
-        # An entry's own lists do not count as its depth.
-        found = unwelcome(text, deepest=DEEPEST + 5, told=DEEPEST)
+        found = unwelcome(text, deepest=_DEPTH, told=DEEPEST)
         if found is None:
             return None
         remedy = ": use a 'defaults:' block" if found.what == ANCHORS else ""

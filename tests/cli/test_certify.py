@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from events.codec import unseal
-from tests.calling import Result
+from tests.calling import BY_NIGHT, Result
 from timeline import certifying
 from timeline.certifying import recompute
 from timeline.integrity.certificate import Certificate, ShownEvent, make, read_certificate
@@ -88,7 +88,9 @@ def test_every_changed_byte_is_refused(small: Path) -> None:
     assert _check(whole, public).positions
     assert len(whole) < 8_000
     for at, byte in enumerate(whole):
-        for other in {byte ^ 1, byte ^ 0x20, ord("A"), ord("\n")} - {byte}:
+        ways = (byte ^ 1, byte ^ 0x20, ord("A"), ord("\n"))
+        # In each run two ways for each byte; all by night.
+        for other in set(ways if BY_NIGHT else (ways[at % 4], byte ^ 0x20)) - {byte}:
             changed = whole[:at] + bytes([other]) + whole[at + 1 :]
             with pytest.raises((DoesNotHold, Malformed)):
                 _check(changed, public)

@@ -72,7 +72,7 @@ CHECKS = (
     response_headers_conformance,
     response_schema_conformance,
 )
-EACH = min(settings.default.max_examples // 3, 100)
+EACH = min(settings.default.max_examples // 6, 100)
 """Requests of each sort to each operation."""
 SAID = re.compile(
     r"is no (day|version|relation|name|sequence number|authority|time)|is none of|no codebook"

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    expect,
+    sync_playwright,
+)
 
 from tests.calling import DEMO
 from tests.page import steel
@@ -81,38 +88,87 @@ def grain_site(filled_grain: Path) -> Iterator[str]:
         yield address
 
 
+expect.set_options(timeout=20_000)  # shared machines stall; nothing here asserts a time
+
+USUAL: dict[str, Any] = {"viewport": {"width": 1280, "height": 900}, "color_scheme": "light"}
+
+Handlers = Mapping[Any, Callable[[Any], None]]
+
+
+class Tabs:
+    """Pages that are lent to one test after another, each in a context of its own: a new one takes
+    half a second of a processor. They come back empty, with nothing stored."""
+
+    _free: ClassVar[dict[tuple[Browser, str], list[Page]]] = {}
+
+    def __init__(self, browser: Browser, handlers: Handlers, timeout: float) -> None:
+        self._browser = browser
+        self._handlers = handlers
+        self._timeout = timeout
+        self._lent: list[tuple[Page, dict[str, Any]]] = []
+        self._own: list[BrowserContext] = []
+
+    def page(self, **settings: Any) -> Page:
+        if settings.keys() - {"viewport", "color_scheme", "java_script_enabled"}:
+            return self.context(**settings).new_page()
+        asked = USUAL | settings
+        free = self._free.setdefault((self._browser, str(asked)), [])
+        page = free.pop() if free else self._browser.new_context(**asked).new_page()
+        self._watch(page.context)
+        self._lent.append((page, asked))
+        return page
+
+    def context(self, **settings: Any) -> BrowserContext:
+        """A context that nobody else will have."""
+        context = self._browser.new_context(**USUAL | settings)
+        self._watch(context)
+        self._own.append(context)
+        return context
+
+    def _watch(self, context: BrowserContext) -> None:
+        context.set_default_timeout(self._timeout)
+        for event, handler in self._handlers.items():
+            context.on(event, handler)
+
+    def close(self) -> None:
+        for context in self._own:
+            context.close()
+        for page, asked in self._lent:
+            page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
+            for event, handler in self._handlers.items():
+                page.context.remove_listener(event, handler)
+            for other in page.context.pages:
+                if other is not page:
+                    other.close()
+            page.context.clear_cookies()
+            page.goto("about:blank")
+            page.set_viewport_size(asked["viewport"])
+            self._free[self._browser, str(asked)].append(page)
+
+
 class Watched:
     """Pages that are watched: what they write to the console, ask for, and open."""
 
     def __init__(self, browser: Browser, site: str) -> None:
-        self._browser = browser
         self.site = site
         self.troubles: list[str] = []
         self.expected: list[str] = []
-        self._contexts: list[BrowserContext] = []
+        handlers: Handlers = {
+            "request": lambda request: self._same_site(request.url),
+            "console": self._said,
+            "weberror": lambda error: self.troubles.append(f"error: {error.error}"),
+            "dialog": lambda dialog: self.troubles.append(f"dialog: {dialog.message}"),
+        }
+        self._tabs = Tabs(browser, handlers, timeout=20_000)
+        self.context = self._tabs.context
 
-    def context(self, **settings: Any) -> BrowserContext:
-        context = self._browser.new_context(
-            **{"viewport": {"width": 1280, "height": 900}, "color_scheme": "light", **settings}
-        )
-        context.set_default_timeout(20_000)
-        self._contexts.append(context)
-        context.on("request", lambda request: self._same_site(request.url))
-        context.on(
-            "console",
-            lambda message: (
-                self.troubles.append(f"console {message.type}: {message.text}")
-                if message.type in ("error", "warning")
-                else None
-            ),
-        )
-        context.on("weberror", lambda error: self.troubles.append(f"error: {error.error}"))
-        context.on("dialog", lambda dialog: self.troubles.append(f"dialog: {dialog.message}"))
-        return context
+    def _said(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.troubles.append(f"console {message.type}: {message.text}")
 
     def open(self, path: str = "", /, **settings: Any) -> Page:
         """A page of the bundled negotiation in a browser context of its own."""
-        page = self.context(**settings).new_page()
+        page = self._tabs.page(**settings)
         self.go(page, path)
         return page
 
@@ -128,8 +184,7 @@ class Watched:
             self.troubles.append(f"request to {url}")
 
     def close(self) -> None:
-        for context in self._contexts:
-            context.close()
+        self._tabs.close()
 
 
 def ready(page: Page) -> None:

@@ -132,10 +132,11 @@ def test_with_a_token_as_the_password_everything_works(guarded: Watched, place: 
 def test_the_page_is_the_same_on_either_database(browser: Browser, everywhere: str) -> None:
     settings = ServeSettings(place=everywhere, poll=0.05)
     with running(settings) as address, watching(browser, address) as pages:
+        page = pages.open("/")
         for view in VIEWS:
-            page = pages.open(view)
+            pages.go(page, view)
             expect(page.locator("#view h2").first).to_be_visible()
-        page = pages.open("?as_of=2018-04-30")
+        pages.go(page, "?as_of=2018-04-30")
         page.get_by_role("link", name="Later").click()
         expect(page.locator(US_DEFICIT)).to_contain_text("200 USD bn total")
         page.wait_for_timeout(300)

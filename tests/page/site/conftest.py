@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, Page
 
 from tests.calling import DEMO, GRAIN, call
+from tests.page.conftest import Handlers, Tabs
 from tests.page.test_hostile import hostile
 from tests.syndication.conftest import store
 
@@ -39,35 +40,32 @@ class Looked:
     """Pages that are opened from a folder: whatever they ask for besides, or say, is trouble."""
 
     def __init__(self, browser: Browser) -> None:
-        self._browser = browser
         self.troubles: list[str] = []
-        self._contexts: list[BrowserContext] = []
+        self._home = ""
+        handlers: Handlers = {
+            "console": lambda one: self.troubles.append(f"console: {one.text}"),
+            "weberror": lambda one: self.troubles.append(f"error: {one.error}"),
+            "dialog": lambda one: self.troubles.append(f"dialog: {one.message}"),
+            "request": lambda one: self._asked(one.url),
+        }
+        self._tabs = Tabs(browser, handlers, timeout=60_000)
+        self._pages: dict[str, Page] = {}
+        self.close = self._tabs.close
 
     def __call__(self, address: Path | str, **settings: object) -> Page:
-        context = self._browser.new_context(
-            **{"viewport": {"width": 1280, "height": 900}, "color_scheme": "light", **settings}  # type: ignore[arg-type]
-        )
-        context.set_default_timeout(60_000)
-        self._contexts.append(context)
+        """The page at that address, on the tab that the test had with these settings, if it had
+        one; what a test opens is of one host, or of the folders."""
         start = f"file://{address}" if isinstance(address, Path) else address
-        home = start.rpartition("/")[0].partition("#")[0]
-        context.on("console", lambda one: self.troubles.append(f"console: {one.text}"))
-        context.on("weberror", lambda one: self.troubles.append(f"error: {one.error}"))
-        context.on("dialog", lambda one: self.troubles.append(f"dialog: {one.message}"))
-        context.on("request", lambda one: None if self._ours(one.url, home)
-                   else self.troubles.append(f"request: {one.url}"))  # fmt: skip
-        page = context.new_page()
+        scheme, _, rest = start.partition("://")
+        self._home = f"{scheme}://{'' if scheme == 'file' else rest.partition('/')[0]}"
+        page = self._pages.get(str(settings)) or self._tabs.page(**settings)
+        self._pages[str(settings)] = page
         page.goto(start)
         return page
 
-    @staticmethod
-    def _ours(url: str, home: str) -> bool:
-        scheme, _, rest = home.partition("://")
-        return url.startswith(f"{scheme}://{'' if scheme == 'file' else rest.partition('/')[0]}")
-
-    def close(self) -> None:
-        for context in self._contexts:
-            context.close()
+    def _asked(self, url: str) -> None:
+        if not url.startswith(self._home):
+            self.troubles.append(f"request: {url}")
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -174,6 +173,8 @@ def _console() -> Console:
 
     width = None
     if not _digits(os.environ.get("COLUMNS", "")) >= _NARROWEST:
+        import shutil
+
         width = max(_NARROWEST, shutil.get_terminal_size().columns)
     return Console(file=sys.stdout, highlight=False, width=width)
 

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 
 
 class TimelineError(Exception):
@@ -79,6 +78,8 @@ def nearest(name: str, known: Iterable[str]) -> str:
     if not names:
         return "none is declared yet"
     folded = {candidate.casefold(): candidate for candidate in names}
+    from difflib import get_close_matches  # a reader who finds what he asked for waits for it
+
     close = get_close_matches(name.casefold(), list(folded), n=3, cutoff=0.5)
     if close:
         return f"did you mean {' or '.join(folded[match] for match in close)}?"

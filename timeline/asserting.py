@@ -16,7 +16,7 @@ from projections.assertions import Judgement, assertions_of, judge
 from projections.codebook import STANDARD
 from projections.cut import Cut
 from projections.record import read_record
-from projections.stance import View, view_of
+from projections.stance import Fold, View
 
 if TYPE_CHECKING:
     from timeline.recording.declared import Declared
@@ -100,23 +100,32 @@ def _named(entry: Logged) -> str:
 
 
 class Bench:
-    """A log on which assertions are judged; folds at the same cut are made once."""
+    """A log on which assertions are judged; folded once for what was recorded by an event, whatever
+    the days."""
 
     def __init__(self, log: Sequence[Logged]) -> None:
         self.log = log
-        self._folds: dict[tuple[str, int], View] = {}
+        self._folds: dict[int, Fold] = {}
+        self._views: dict[tuple[int, str], View] = {}
 
     @property
     def head(self) -> int:
         return self.log[-1].seq if self.log else 0
 
+    def view(self, one: d.StanceAsserted, upto: int | None = None) -> View:
+        """The record as of an assertion's day, as recorded by `upto`."""
+        seq = self.head if upto is None else upto
+        view = self._views.get((seq, one.as_of))
+        if view is None:
+            if seq not in self._folds:
+                self._folds[seq] = Fold(read_record(self.log, Cut(recorded_by=seq)))
+            view = self._folds[seq].at(date.fromisoformat(one.as_of))
+            self._views[seq, one.as_of] = view
+        return view
+
     def judge(self, one: d.StanceAsserted, upto: int | None = None) -> Judgement:
         """An assertion against the record as of its day, as recorded by `upto`."""
-        key = (one.as_of, self.head if upto is None else upto)
-        if key not in self._folds:
-            cut = Cut(as_of=date.fromisoformat(one.as_of), recorded_by=key[1])
-            self._folds[key] = view_of(read_record(self.log, cut))
-        return judge(self._folds[key], one)
+        return judge(self.view(one, upto), one)
 
 
 def check_assertions(log: Sequence[Logged], upto: int | None = None) -> list[CheckedAssertion]:

@@ -1,7 +1,5 @@
 """Rows as CSV, for spreadsheets: the one writer of it, and the cells that none computes."""
 
-import csv
-import io
 from collections.abc import Iterable, Mapping, Sequence
 
 _ACTIVE = ("=", "+", "-", "@", "\t", "\r", "'")
@@ -20,6 +18,9 @@ def revived(cell: str) -> str:
 
 def csv_text(columns: Sequence[str], rows: Iterable[Mapping[str, str]], *, end: str) -> str:
     """The names of the columns, and the rows of inert cells; a cell that is missing is empty."""
+    import csv  # a cold read has no use for it
+    import io
+
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator=end)
     writer.writerow(columns)

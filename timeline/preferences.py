@@ -4,11 +4,11 @@ over the environment, and the environment over these."""
 from __future__ import annotations
 
 import json
+import os
+from contextlib import suppress
 from dataclasses import asdict, dataclass
-from pathlib import Path
 
 from events.errors import Refused
-from timeline import files
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,10 +19,11 @@ class Preferences:
     negotiation: str | None = None
 
 
-def read_preferences(path: Path) -> Preferences:
+def read_preferences(path: str) -> Preferences:
     """What is kept; nothing where there is no file. Raises Refused for one that cannot be read."""
     try:
-        body = json.loads(path.read_text("utf-8"))
+        with open(path, encoding="utf-8") as file:
+            body = json.load(file)
     except FileNotFoundError:
         return Preferences()
     except (OSError, ValueError) as error:
@@ -34,14 +35,17 @@ def read_preferences(path: Path) -> Preferences:
     return Preferences(db=body.get("db"), negotiation=body.get("negotiation"))
 
 
-def write_preferences(path: Path, told: Preferences) -> None:
+def write_preferences(path: str, told: Preferences) -> None:
     """Keep them in place of what was kept, or nothing where nothing is said."""
+    from timeline import files  # who only reads them waits for it
+
     try:
         if told == Preferences():
-            path.unlink(missing_ok=True)
+            with suppress(FileNotFoundError):
+                os.unlink(path)
             return
-        path.parent.mkdir(parents=True, exist_ok=True)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
         body = json.dumps(asdict(told), ensure_ascii=False) + "\n"
-        files.write(str(path), body.encode(), force=True)
+        files.write(path, body.encode(), force=True)
     except OSError as error:
         raise Refused(f"{path}: cannot be written: {error.strerror or error}") from None

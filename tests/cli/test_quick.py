@@ -6,10 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import platformdirs
 import pytest
 
 from cli.main import COMMANDS
 from cli.plugins import added
+from timeline.config import settings_file
 
 Run = Callable[..., Any]
 
@@ -48,6 +50,16 @@ def test_a_link_is_declared_on_the_way(run: Run) -> None:
 def test_details_without_a_link_are_refused(run: Run) -> None:
     begun(run)
     assert "belong to one --source that is a link" in said(run, "One", "--publisher", "X").err
+
+
+def test_settings_stand_where_the_platform_has_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    for folder in ("", "/elsewhere", None):
+        if folder is None:
+            monkeypatch.delenv("XDG_CONFIG_HOME")
+        else:
+            monkeypatch.setenv("XDG_CONFIG_HOME", folder)
+        there = platformdirs.user_config_dir("negotiation-timeline", appauthor=False)
+        assert settings_file() == str(Path(there) / "settings.json")
 
 
 def test_what_is_in_use_and_why(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -11,14 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date
 
 from events import developments as d
 from events.log import Logged
-from projections.assertions import assertions_of, judge
-from projections.cut import Cut
-from projections.record import read_record
-from projections.stance import View, view_of
+from projections.assertions import Judgement, assertions_of
 from timeline.asserting import Bench, found_text, issues_of, newly_broken
 from timeline.recording.batch import Batch
 from timeline.recording.hood import MOST_ALONE, Hood
@@ -50,10 +46,8 @@ def against_assertions(batch: Batch, written: Written) -> Written:
         if not isinstance(one.event, d.StanceAsserted):
             told.append(one)
             continue
-        here = _holds_here(batch.hood, one.event)
-        if here is not None:
-            found = judge(here, one.event)
-        else:
+        found = _holds_here(batch.hood, one.event)
+        if found is None:
             bench = bench or Bench(batch.hood.log())
             found = bench.judge(one.event)
         told.append(replace(one, changes=(found_text(found),)))
@@ -72,36 +66,26 @@ def _may_break(assertions: Iterable[Logged], near: Sequence[Logged], first: int)
 
     `near` is every event that bears on those events, and they themselves, in order.
     """
-    folds: dict[str, tuple[View, View]] = {}
+    bench = Bench(near)
     found = []
     for entry in assertions:
         one = entry.event
         assert isinstance(one, d.StanceAsserted)
-        if one.as_of not in folds:
-            day = date.fromisoformat(one.as_of)
-            last = near[-1].seq if near else first
-            folds[one.as_of] = (
-                view_of(read_record(near, Cut(as_of=day, recorded_by=first - 1))),
-                view_of(read_record(near, Cut(as_of=day, recorded_by=last))),
-            )
-        before, after = folds[one.as_of]
         if one.moved and one.on is None:
-            breaks = any(key.party == one.party for f in (before, after) for key in f.board.tracks)
+            boards = [bench.view(one, upto).board for upto in (first - 1, None)]
+            breaks = any(key.party == one.party for board in boards for key in board.tracks)
         else:
-            breaks = judge(before, one).holds and not judge(after, one).holds
+            breaks = bench.judge(one, first - 1).holds and not bench.judge(one).holds
         if breaks:
             found.append(entry)
     return found
 
 
-def _holds_here(hood: Hood, one: d.StanceAsserted) -> View | None:
-    """The fold of what one assertion is about, where that alone shows that it holds; None where
-    the whole record says."""
+def _holds_here(hood: Hood, one: d.StanceAsserted) -> Judgement | None:
+    """How one assertion is judged by what it is about, where that alone shows that it holds; None
+    where the whole record says."""
     if one.on is None:
         return None
     near = hood.near([d.DemandMade(id="", issue=one.issue, proposal=one.on)])
-    if not near:
-        return None
-    cut = Cut(as_of=date.fromisoformat(one.as_of), recorded_by=near[-1].seq)
-    fold = view_of(read_record(near, cut))
-    return fold if judge(fold, one).holds else None
+    found = Bench(near).judge(one) if near else None
+    return found if found is not None and found.holds else None

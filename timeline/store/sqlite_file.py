@@ -6,7 +6,6 @@ Used by writers (under SQLAlchemy) and by readers (without it).
 
 import os
 import re
-import shutil
 import sys
 import time
 from collections.abc import Callable
@@ -171,7 +170,8 @@ def _copied(path: str) -> str | None:
                 if os.path.exists(path + "-wal") or file.read(19)[18:] != b"\x02":
                     return None
                 file.seek(0)
-                import tempfile  # a cold read has no use for it
+                import shutil  # a cold read has no use for these
+                import tempfile
 
                 number, copy = tempfile.mkstemp(prefix="timeline-", suffix=".sqlite")
                 with open(number, "wb") as target:
@@ -360,6 +360,8 @@ def explain(error: sqlite3.Error, path: str, lock_timeout: float) -> StoreError 
 
 def _no_room(path: str) -> bool:
     """Whether the disk is full: that shows as a failed write, too, by where the write stood."""
+    import shutil
+
     try:
         return shutil.disk_usage(os.path.dirname(path) or ".").free < _LEAST
     except OSError:

@@ -155,15 +155,8 @@ def _import_table(settings: Settings, file: str, form: str | None, given: dict[s
     from timeline.interchange.importing import Options, import_table
 
     table, mapping = _mapped(file, form, given["mapping"])
-    options = Options(
-        dry_run=settings.dry_run,
-        retract_missing=given["retract_missing"],
-        yes=given["yes"],
-        conflicts=given["conflicts"],
-        skip_bad=given["skip_bad"],
-        skipped_to=given["skipped_to"],
-        max_errors=given["max_errors"],
-    )
+    own = "retract_missing yes conflicts skip_bad skipped_to max_errors".split()
+    options = Options(dry_run=settings.dry_run, **{name: given[name] for name in own})
     asked = settings.asked_negotiation or mapping.negotiation
     came = _Came()
     try:
@@ -199,9 +192,7 @@ def _import_coded(settings: Settings, file: str, reader: str, given: dict[str, A
             by_dyad=given["by_dyad"],
         ),
         dry_run=settings.dry_run,
-        skip_bad=given["skip_bad"],
-        skipped_to=given["skipped_to"],
-        max_errors=given["max_errors"],
+        **{name: given[name] for name in ("skip_bad", "skipped_to", "max_errors")},
     )
     coded = open_coded(file, reader)
     with settings.new_desk() as desk, progress(Path(file).name, "rows") as step:

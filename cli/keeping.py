@@ -26,9 +26,7 @@ def backup(settings: Settings, file: str) -> None:
     An SQLite store gives an SQLite file, which --db can name; a server's store gives a dump.
     Access tokens go along (their digests, never the tokens): keep the file to yourself.
     """
-    from timeline.keeping import moving
-
-    _tell(settings, file, moving.backup(settings.whole_place, file), "written")
+    _move(settings, "backup", file)
 
 
 @timeline_command(
@@ -37,11 +35,7 @@ def backup(settings: Settings, file: str) -> None:
 @_FILE
 def restore(settings: Settings, file: str) -> None:
     """Fill an empty or new store from a backup or a dump, after checking FILE whole."""
-    from timeline.keeping import moving
-
-    moved = moving.restore(settings.place, file)
-    _tell(settings, file, moved, "restored")
-    tokens = moved.rows.get("access_tokens")
+    tokens = _move(settings, "restore", file).rows.get("access_tokens")
     if tokens:
         talk(
             f"{tokens} access tokens came with it, as they were then: revoke again those that were "
@@ -57,18 +51,14 @@ def dump(settings: Settings, file: str) -> None:
     Bytes, sequence numbers, versions and recorded times stay as they are. Access tokens do not
     go along.
     """
-    from timeline.keeping import moving
-
-    _tell(settings, file, moving.dump(settings.whole_place, file), "written")
+    _move(settings, "dump", file)
 
 
 @timeline_command("load", example="timeline load timeline.dump --db postgresql://localhost/talks")
 @_FILE
 def load(settings: Settings, file: str) -> None:
     """Fill an empty or new store from a dump ('-': stdin), after checking FILE whole."""
-    from timeline.keeping import moving
-
-    _tell(settings, file, moving.load(settings.place, file), "loaded")
+    _move(settings, "load", file)
 
 
 @timeline_command("upgrade", example="timeline upgrade --backup before-upgrade.sqlite")
@@ -83,9 +73,7 @@ def upgrade(settings: Settings, backup: str | None) -> None:
     from timeline.store.upgrade import upgrade as bring
 
     if backup:
-        from timeline.keeping import moving
-
-        _tell(settings, backup, moving.backup(settings.whole_place, backup), "written", quiet=True)
+        _move(settings, "backup", backup, quiet=True)
     done = bring(settings.whole_place, then=remake)
     where = find_place(settings.place).shown
     row = {"store": where, **done._asdict()}
@@ -99,9 +87,17 @@ def upgrade(settings: Settings, backup: str | None) -> None:
         out(f"{where}: its tables went from version {done.before} to {done.after}.")
 
 
-def _tell(settings: Settings, file: str, moved: Moved, verb: str, *, quiet: bool = False) -> None:
+_VERBS = {"backup": "written", "dump": "written", "restore": "restored", "load": "loaded"}
+
+
+def _move(settings: Settings, what: str, file: str, *, quiet: bool = False) -> Moved:
+    """Do one of these, and tell what was moved."""
+    from timeline.keeping import moving
     from timeline.store.place import find_place
 
+    verb = _VERBS[what]
+    place = settings.whole_place if verb == "written" else settings.place
+    moved: Moved = getattr(moving, what)(place, file)
     where = find_place(settings.place).shown
     others = sum(moved.rows.values()) - moved.rows.get("events", 0)
     other = where if verb == "written" else file
@@ -114,6 +110,7 @@ def _tell(settings: Settings, file: str, moved: Moved, verb: str, *, quiet: bool
         out(told)
     if moved.unfit.events:
         talk(f"{here}: {moved.unfit}.")
+    return moved
 
 
 @timeline_command("doctor", example="timeline doctor")

@@ -36,24 +36,20 @@ async def body_text(request: Request) -> tuple[str, str]:
             f"{', '.join(sorted(_FORMS))}",
         )
     largest = library_of(request).settings.largest_body
+    too_large = Failure(413, f"the body has more than {largest:,} bytes: send it in parts")
+    said = request.headers.get("content-length", "")
+    if said.isdigit() and int(said[:19]) > largest:  # what is announced is not waited for
+        raise too_large
     chunks: list[bytes] = []
     size = 0
-    said = request.headers.get("content-length", "")
-    too_large = said.isdigit() and int(said[:19]) > largest
     try:
-        # What is announced as too large is not waited for.
-        while not too_large:
-            async for chunk in request.stream():
-                size += len(chunk)
-                if size > largest:
-                    too_large = True
-                    break
-                chunks.append(chunk)
-            break
+        async for chunk in request.stream():
+            size += len(chunk)
+            if size > largest:
+                raise too_large
+            chunks.append(chunk)
     except ClientDisconnect:
         raise Failure(400, "the body ended before it was complete") from None
-    if too_large:
-        raise Failure(413, f"the body has more than {largest:,} bytes: send it in parts")
     try:
         return b"".join(chunks).decode("utf-8-sig"), form
     except UnicodeDecodeError as error:

@@ -28,11 +28,10 @@ def serve(around: Surroundings, /, **given: Any) -> None:
     from web.service import Library
 
     settings = ServeSettings(place=around.place, negotiation=around.asked_negotiation, **given)
-    library = Library(settings)
-    with library.shelf() as shelf:  # a store that is not there is said now, not at the first visit
+    # A store that is not there is said now, not at the first visit.
+    with closing(Library(settings)) as library, library.shelf() as shelf:
         if settings.negotiation:
             shelf.choose(settings.negotiation)
-    library.close()
     check_binding(settings)
     app = create_app(settings)
     bound = listening(settings)

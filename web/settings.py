@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -94,6 +93,8 @@ def as_options(command: Command) -> Command:
 
 def is_loopback(host: str) -> bool:
     """Whether a host is this machine alone."""
+    import ipaddress
+
     if host.casefold() == "localhost":
         return True
     try:

@@ -8,14 +8,14 @@ count at the end, and only then is it searched for.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from typing import Any
 
 from events.codec import Unreadable, decode
 from events.developments import Event, Redacted
 from timeline.integrity.findings import Report
 from timeline.integrity.ledger import Ledger, Stored
-from timeline.mentions import mentions_of, names_of
+from timeline.mentions import Named, mentions_of, names_of
 
 _BATCH = 400
 """Names that one statement asks for; older SQLite takes 999 parameters at most."""
@@ -47,11 +47,7 @@ class IndexCheck:
     def _mentions(self, events: Sequence[tuple[Stored, Event]]) -> None:
         ids = {row.seq: row.event_id for row, _ in events}
         first, last = events[0][0].seq, events[-1][0].seq
-        wanted = [
-            (row.stream, space, name, row.seq)
-            for row, event in events
-            for space, name in dict.fromkeys(mentions_of(event))
-        ]
+        wanted = _said(events, mentions_of)
         found = set(self._look("mentions", wanted, f"AND seq BETWEEN {first:d} AND {last:d}"))
         for row in wanted:
             if row not in found:
@@ -63,11 +59,7 @@ class IndexCheck:
 
     def _names(self, events: Sequence[tuple[Stored, Event]]) -> None:
         ids = {row.seq: row.event_id for row, _ in events}
-        claimed = [
-            (row.stream, space, name, row.seq)
-            for row, event in events
-            for space, name in dict.fromkeys(names_of(event))
-        ]
+        claimed = _said(events, names_of)
         holders = {row[:3]: row[3] for row in self._look("names", claimed, "")}
         for row in claimed:
             holder = holders.get(row[:3])
@@ -197,3 +189,14 @@ class IndexCheck:
 
     def _told(self, what: str, row: _Row, named: str | None) -> None:
         self._report.add(what, seq=row[3], id=named, negotiation=row[0])
+
+
+def _said(
+    events: Sequence[tuple[Stored, Event]], by: Callable[[Event], Iterable[Named]]
+) -> list[_Row]:
+    """The rows that these events make, by what each says."""
+    return [
+        (row.stream, space, name, row.seq)
+        for row, event in events
+        for space, name in dict.fromkeys(by(event))
+    ]

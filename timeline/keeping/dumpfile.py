@@ -91,7 +91,10 @@ class DumpFile:
         while line := self._file.readline(_LONGEST):
             number += 1
             if line.startswith(b"{"):
-                tail = self._tail(line, number)
+                try:
+                    tail = msgspec.json.decode(line, type=_Tail)
+                except (msgspec.MsgspecError, ValueError) as error:
+                    self._refuse(number, f"this line cannot be read ({error})")
                 if self._file.read(1):
                     self._refuse(number + 1, "something follows the line that ends the dump")
                 if tail.sha256 != digest.hexdigest() or tail.rows != counts or seq != head.head:
@@ -125,12 +128,6 @@ class DumpFile:
         if events.name not in dict(head.tables):
             self._refuse(1, "the dump has no events")
         return head
-
-    def _tail(self, line: bytes, number: int) -> _Tail:
-        try:
-            return msgspec.json.decode(line, type=_Tail)
-        except (msgspec.MsgspecError, ValueError) as error:
-            self._refuse(number, f"this line cannot be read ({error})")
 
     def _row(self, line: bytes, number: int) -> tuple[str, dict[str, Any]]:
         try:

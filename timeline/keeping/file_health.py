@@ -29,17 +29,9 @@ def examine(database: Database) -> tuple[int, dict[str, Any], list[Diagnosis]]:
         if os.path.exists(path + end)
     )
     about = {"sqlite": {"version": sqlite3.sqlite_version, "of": FROM, "journal_mode": mode}}
-    return (
-        size,
-        about,
-        [
-            _journal(mode, is_network(file_system(path))),
-            _pages(str(pages)),
-            *_rights(path),
-            _room(path, size),
-            _network(path),
-        ],
-    )
+    journal = _journal(mode, is_network(file_system(path)))
+    checks = [journal, _pages(str(pages)), *_rights(path), _room(path, size), _network(path)]
+    return size, about, checks
 
 
 def _journal(mode: str, network: bool, version: str = sqlite3.sqlite_version) -> Diagnosis:

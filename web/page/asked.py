@@ -56,16 +56,16 @@ class Address:
     def url(self, view: str | None = None, /, **own: str | int | None) -> str:
         """The address of a view at the same cut; `own` are the view's parameters."""
         named = [(name, str(value)) for name, value in own.items() if value not in (None, "")]
-        view = self.view if view is None else view
-        if not named:  # what most links of a page ask for
-            return f"{self._base}{view}?{self.query}" if self.query else f"{self._base}{view}"
-        return self._address(view, (*self.cut, *named))
+        # What most links of a page ask for has nothing of its own.
+        query = _query((*self.cut, *named)) if named else self.query
+        return f"{self._base}{self.view if view is None else view}{query and '?'}{query}"
 
     def here(self, **changed: str | int | None) -> str:
         """The address of this view with some parameters changed (None: taken away)."""
         kept = [(name, value) for name, value in (*self.cut, *self.own) if name not in changed]
         named = [(name, str(value)) for name, value in changed.items() if value not in (None, "")]
-        return self._address(self.view, (*kept, *named))
+        query = _query((*kept, *named))
+        return f"{self._base}{self.view}{query and '?'}{query}"
 
     def on(self, day: str | None) -> Address:
         """The same view at another day."""
@@ -75,7 +75,7 @@ class Address:
     @cached_property
     def query(self) -> str:
         """The cut as the query of an address, for links that lead away from here."""
-        return urlencode(canonical(self.cut), errors="surrogatepass")
+        return _query(self.cut)
 
     def development(self, identifier: str) -> str:
         """The page of a development at the same cut."""
@@ -91,17 +91,16 @@ class Address:
 
     def followed(self, name: str) -> str:
         """The address of the feed or the calendar at the same cut."""
-        pairs = [("negotiation", self.negotiation), *canonical(self.cut)]
-        return f"{self.root}/api/{name}?{urlencode(pairs, errors='surrogatepass')}"
+        asked = urlencode({"negotiation": self.negotiation}, errors="surrogatepass")
+        return f"{self.root}/api/{name}?{asked}{self.query and '&'}{self.query}"
 
     @cached_property
     def _base(self) -> str:
         return f"{self.root}/n/{segment(self.negotiation)}/"
 
-    def _address(self, view: str, pairs: Iterable[tuple[str, str]]) -> str:
-        path = f"{self._base}{view}"
-        query = urlencode(canonical(pairs), errors="surrogatepass")
-        return f"{path}?{query}" if query else path
+
+def _query(pairs: Iterable[tuple[str, str]]) -> str:
+    return urlencode(canonical(pairs), errors="surrogatepass")
 
 
 def segment(name: str) -> str:

@@ -18,19 +18,6 @@ PAGE = 100
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sought:
-    """What a reader looks for; what is not given keeps everything."""
-
-    party: str | None = None
-    issue: str | None = None
-    kind: str | None = None
-    text: str | None = None
-
-    def __bool__(self) -> bool:
-        return any((self.party, self.issue, self.kind, self.text))
-
-
-@dataclass(frozen=True, kw_only=True)
 class Story:
     """A page of the developments at a cut. `whole` are all that were found, `shown` this page."""
 
@@ -40,29 +27,6 @@ class Story:
     pages: int
     found: int
     kinds: list[str]
-
-
-def filtered(
-    replay: ReplayAnswer, wanted: Sought, mentioned: frozenset[str] | None
-) -> ReplayAnswer:
-    """A replay of what is wanted. `mentioned` are the ids in which the text was found."""
-
-    def keeps(step: StepTold) -> bool:
-        named = {*step.actors, *(move.party for move in step.moves)}
-        return (
-            (wanted.party is None or wanted.party in named)
-            and wanted.issue in (None, step.issue)
-            and wanted.kind in (None, step.kind)
-            and (mentioned is None or step.development in mentioned)
-        )
-
-    if not wanted:
-        return replay
-    return structs.replace(
-        replay,
-        steps=list(filter(keeps, replay.steps)),
-        possible=list(filter(keeps, replay.possible)),
-    )
 
 
 def story_of(replay: ReplayAnswer, number: int, kinds: Sequence[str]) -> Story:
@@ -81,19 +45,28 @@ def story_of(replay: ReplayAnswer, number: int, kinds: Sequence[str]) -> Story:
 
 
 def replayed(here: Opened) -> ReplayAnswer:
-    """The replay that the address asks for: its party, issue, kind and text."""
-    place = here.place
-    wanted = Sought(
-        party=place.get("party"), issue=place.get("issue"), kind=place.get("kind"),
-        text=place.get("q"),
-    )  # fmt: skip
-    for name, known in (("kind", KINDS), ("party", here.names.parties)):
-        value = place.get(name)
+    """The replay that the address asks for: its party, issue, kind and text; what is not given
+    keeps everything."""
+    party, issue, kind, text = (here.place.get(name) for name in ("party", "issue", "kind", "q"))
+    for name, value, known in (("kind", kind, KINDS), ("party", party, here.names.parties)):
         if value is not None and value not in known:
             raise UnknownName(f"no {name} '{value}' is known at this cut")
     whole = here.ask(asking.replay)
+    if not (party or issue or kind or text):
+        return whole
     mentioned = None
-    if wanted.text:
-        found = asking.listing(here.shelf, here.name, here.question, wanted.text)
-        mentioned = frozenset(one.id for one in found.developments)
-    return filtered(whole, wanted, mentioned)
+    if text:
+        found = asking.listing(here.shelf, here.name, here.question, text)
+        mentioned = {one.id for one in found.developments}
+
+    def keeps(step: StepTold) -> bool:
+        named = {*step.actors, *(move.party for move in step.moves)}
+        return (
+            (party is None or party in named)
+            and issue in (None, step.issue)
+            and kind in (None, step.kind)
+            and (mentioned is None or step.development in mentioned)
+        )
+
+    steps, possible = list(filter(keeps, whole.steps)), list(filter(keeps, whole.possible))
+    return structs.replace(whole, steps=steps, possible=possible)

@@ -107,11 +107,8 @@ class Artist:
                 late.cancel()
             if answer is None:
                 self._close()
-                what = (
-                    "the process that draws ended"
-                    if in_time
-                    else f"it took longer than {self.longest:g} s"
-                )
+                late_by = f"it took longer than {self.longest:g} s"
+                what = "the process that draws ended" if in_time else late_by
                 raise NotDrawn(
                     f"the picture could not be drawn: {what}. Everything else goes on; ask for a "
                     "smaller part of the record, and report it."

@@ -20,6 +20,7 @@ from timeline.terminal import talk
 from web.report.drawings import picture
 from web.report.paper import Figure, Paper, Paragraph
 
+_ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
 _LACKING = re.compile(r'the text `"(.+?)"` could not be displayed')
 MOST_LACKING = 40
 """With more signs than this that no font has, nobody could read the rest."""
@@ -68,7 +69,10 @@ def _set(made: Paper) -> tuple[bytes, dict[str, str]]:
                 pdf = typst.compile(str(template), root=folder, pdf_standards=["ua-1"])
                 return bytes(pdf), lacking
             except typst.TypstError as error:
-                new = {sign for text in _LACKING.findall(error.diagnostic) for sign in _signs(text)}
+                # As Typst writes it: `\u{4e2d}` where it shows no sign.
+                told = _ESCAPED.sub(lambda one: chr(int(one[1], 16)),
+                                    "".join(_LACKING.findall(error.diagnostic)))  # fmt: skip
+                new = set(told)
                 if not new - lacking.keys():
                     raise
                 lacking |= {sign: f"[U+{ord(sign):04X}]" for sign in new}
@@ -90,11 +94,6 @@ def _tell(lacking: dict[str, str]) -> None:
             f"No font on this machine has {_listed(lacking)}: the report shows their numbers "
             "instead. Install a font that has them."
         )
-
-
-def _signs(text: str) -> str:
-    """What Typst names, as it writes it: `\\u{4e2d}` where it shows no sign."""
-    return re.sub(r"\\u\{([0-9a-f]+)\}", lambda found: chr(int(found[1], 16)), text)
 
 
 def _listed(lacking: dict[str, str]) -> str:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 from events import developments as d
 from events.when import NotADate, parse_when
@@ -183,38 +183,42 @@ def _talks(follow: Pursuit) -> Iterator[Day]:
         outcomes = [outcome for item in one.accounts
                     if (outcome := getattr(item.development, "outcome", None))]  # fmt: skip
         said = [item.development.says for item in one.accounts if item.development.says]
-        arranged = _arranged(one.accounts)
-        days = [text for text in (one.opened, one.closed) if text] or arranged
-        bounds = _bounds(days)
-        if bounds is not None:
-            first, last = bounds
-            says = " to ".join(date_words(text) for text in dict.fromkeys(days))
-            yield Day(
-                key=("talks", one.name), title=f"Talks: {title}",
-                told=(who, *_inexact(first, last, says, lasting=one.opened is not None),
-                      *outcomes, *said),
-                first=first, last=last, says=says, categories=("talks",),
-                standing="cancelled" if one.status == "cancelled" else "confirmed",
-                development=one.accounts[-1].id, revision=revision, place=one.place,
-                lasting=one.opened is not None,
-            )  # fmt: skip
+        days = [text for text in (one.opened, one.closed) if text] or _arranged(one.accounts)
+        says = " to ".join(date_words(text) for text in dict.fromkeys(days))
+        yield from _told_by(
+            follow, one.accounts[-1], days, says, (who, *outcomes, *said),
+            key=("talks", one.name), title=f"Talks: {title}", categories=("talks",),
+            standing="cancelled" if one.status == "cancelled" else "confirmed",
+            revision=revision, place=one.place, lasting=one.opened is not None,
+        )  # fmt: skip
         for item in one.accounts:
             development = item.development
             bounds = _bounds([getattr(development, "next", None)])
             if not isinstance(development, d.TalksClosed) or bounds is None:
                 continue
-            first, last = bounds
-            says = date_words(development.next)
             met = any({*other.parties} & {*one.parties} and other.opened
                       and (opened := _bounds([other.opened])) is not None
-                      and first <= opened[1] and opened[0] <= last for other in held)  # fmt: skip
-            yield Day(
-                key=("next", one.name, item.id), title=f"Next talks after {title}",
-                told=(who, *_inexact(first, last, says), *filter(None, [development.says])),
-                first=first, last=last, says=says, categories=("talks",),
+                      and bounds[0] <= opened[1] and opened[0] <= bounds[1]
+                      for other in held)  # fmt: skip
+            yield from _told_by(
+                follow, item, [development.next], date_words(development.next),
+                (who, *filter(None, [development.says])), key=("next", one.name, item.id),
+                title=f"Next talks after {title}", categories=("talks",),
                 standing="cancelled" if met else "confirmed",
-                development=item.id, revision=follow.revision(item),
             )  # fmt: skip
+
+
+def _told_by(
+    follow: Pursuit, item: Item, texts: Iterable[str | None], says: str, told: tuple[str, ...], *,
+    lasting: bool = False, **own: Any,
+) -> Iterator[Day]:  # fmt: skip
+    """The day that these dates come to, where they name one, as a development tells of it."""
+    if bounds := _bounds(texts):
+        who, *rest = told
+        own.setdefault("revision", follow.revision(item))
+        yield Day(told=(who, *_inexact(*bounds, says, lasting=lasting), *rest), first=bounds[0],
+                  last=bounds[1], says=says, development=item.id, lasting=lasting,
+                  **own)  # fmt: skip
 
 
 def _arranged(accounts: Sequence[Item]) -> list[str]:
@@ -229,17 +233,11 @@ def _hoped(follow: Pursuit) -> Iterator[Day]:
         one = item.development
         if not isinstance(one, d.ExpectationStated) or not told_of(one, follow.party, follow.issue):
             continue
-        bounds = _bounds([one.refers_to])
-        if bounds is None:
-            continue
-        first, last = bounds
-        says = date_words(one.refers_to)
-        yield Day(
-            key=("hoped", one.id), title=f"Hoped for: {one.says or one.id}",
-            told=(follow.names.all(one.actors) or str(one.speaker or "others"),
-                  *_inexact(first, last, says)),
-            first=first, last=last, says=says, standing="tentative", categories=("hoped for",),
-            development=one.id, revision=follow.revision(item),
+        who = follow.names.all(one.actors) or str(one.speaker or "others")
+        yield from _told_by(
+            follow, item, [one.refers_to], date_words(one.refers_to), (who,),
+            key=("hoped", one.id), title=f"Hoped for: {one.says or one.id}", standing="tentative",
+            categories=("hoped for",),
         )  # fmt: skip
 
 

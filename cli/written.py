@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from msgspec import to_builtins
 
@@ -11,7 +11,7 @@ from cli.options import Settings
 from cli.output import emit
 from events import developments as d
 from timeline.answers.written import WrittenAnswer
-from timeline.asserting import broken_text
+from timeline.asserting import CheckedAssertion, broken_text
 from timeline.recording.outcome import Written, sentence
 from timeline.terminal import out, shown, talk
 from timeline.wording import count_words
@@ -30,7 +30,7 @@ def report(settings: Settings, written: Written, *, tell: str = "all") -> None:
     if settings.format in ("json", "jsonl", "csv"):
         answer = WrittenAnswer.of(written)
         emit(settings.format, answer, map(to_builtins, answer.events))
-        _tell_broken(written)
+        tell_broken(written.broken, dry_run=written.dry_run)
         return
     if tell == "summary":
         for line in _summary(written):
@@ -42,7 +42,7 @@ def report(settings: Settings, written: Written, *, tell: str = "all") -> None:
         there = len(written.outcomes) - written.new
         verb = "would be recorded" if written.dry_run else "recorded"
         talk(f"{written.new:,} {verb}, {there:,} there already.")
-    _tell_broken(written)
+    tell_broken(written.broken, dry_run=written.dry_run)
 
 
 def _summary(written: Written) -> Iterator[str]:
@@ -83,8 +83,8 @@ def _sort(event: d.Event) -> tuple[str, str]:
             return "negotiation", "negotiations"
 
 
-def _tell_broken(written: Written) -> None:
+def tell_broken(broken: Iterable[CheckedAssertion], *, dry_run: bool) -> None:
     """What no longer holds: said beside the data, and nothing more comes of it."""
-    would = "With this, " if written.dry_run else "Now "
-    for checked in written.broken:
+    would = "With this, " if dry_run else "Now "
+    for checked in broken:
         talk(f"{would}{broken_text(checked)}")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from cli.options import Settings
 from cli.output import as_data, cells
+from cli.written import tell_broken
 from timeline.terminal import out, talk
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ _SHOWN = 20
 def tell(settings: Settings, report: ImportReport) -> None:
     """What was done, in a line, with what it came to; as data where that is asked for."""
     answer = _answer(report)
+    tell_broken(report.broken, dry_run=report.dry_run)
     if as_data(settings.format, answer, [{k: v for k, v in answer.items() if k != "bad"}]):
         return
     from timeline.interchange.wording import contrast
@@ -82,4 +84,5 @@ def _answer(report: ImportReport) -> dict[str, Any]:
         "bad_rows": report.bad_rows,
         "effects": report.effects or [],
         "hints": report.hints,
+        "broken": [checked.asserted.id for checked in report.broken],
     }  # fmt: skip

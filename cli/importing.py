@@ -245,7 +245,7 @@ def _only(desk: Any) -> str:
 def _mapped(file: str, form: str | None, mapping: str | None) -> tuple[Table, Mapping]:
     from timeline.interchange.mapping import LARGEST_MAPPING, read_mapping
     from timeline.interchange.sheet_form import own_mapping
-    from timeline.interchange.tables import open_table
+    from timeline.interchange.table_files import open_table
 
     if mapping is None:
         table = open_table(file, form=form)

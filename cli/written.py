@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 
 from msgspec import to_builtins
@@ -12,7 +12,7 @@ from cli.options import Settings
 from cli.output import DATA, emit
 from events import developments as d
 from timeline.answers.written import WrittenAnswer
-from timeline.asserting import broken_text
+from timeline.asserting import CheckedAssertion, broken_text
 from timeline.recording.outcome import Written, sentence
 from timeline.terminal import out, shown, talk
 from timeline.wording import count_words
@@ -39,9 +39,7 @@ def report(settings: Settings, written: Written, *, tell: str = "all") -> None:
             there = len(written.outcomes) - written.new
             verb = "would be recorded" if written.dry_run else "recorded"
             talk(f"{written.new:,} {verb}, {there:,} there already.")
-    would = "With this, " if written.dry_run else "Now "
-    for checked in written.broken:  # said beside the data, and nothing more comes of it
-        talk(f"{would}{broken_text(checked)}")
+    tell_broken(written.broken, dry_run=written.dry_run)
 
 
 def _summary(written: Written) -> Iterator[str]:
@@ -76,3 +74,10 @@ _SORTS: Mapping[type[d.Event], tuple[str, str]] = {
 def _sort(event: d.Event) -> tuple[str, str]:
     other = ("negotiation", "negotiations")
     return next((words for kind, words in _SORTS.items() if isinstance(event, kind)), other)
+
+
+def tell_broken(broken: Iterable[CheckedAssertion], *, dry_run: bool) -> None:
+    """What no longer holds: said beside the data, and nothing more comes of it."""
+    would = "With this, " if dry_run else "Now "
+    for checked in broken:
+        talk(f"{would}{broken_text(checked)}")

@@ -24,8 +24,6 @@ MOST_LINES = 400
 
 CIRCLES = {
     "timeline.interchange.coded": "each of three files is read beside what all three come to",
-    "timeline.interchange.exporting": "the forms of a sheet are chosen beside the sheet",
-    "timeline.interchange.tables": "each form of a table is chosen beside what all come to",
 }
 """Circles of files that still stand, each by one file on it, and why."""
 

@@ -11,7 +11,7 @@ from timeline.interchange.countries import title_of
 from timeline.interchange.explain import Explained, explain
 from timeline.interchange.mapping import Mapping, read_mapping
 from timeline.interchange.rows import Line, RowReader
-from timeline.interchange.tables import open_table
+from timeline.interchange.table_files import open_table
 
 Run = Callable[..., Any]
 Write = Callable[..., Path]

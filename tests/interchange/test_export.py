@@ -23,7 +23,7 @@ from timeline.entries.draft import Draft
 from timeline.interchange.exporting import make, render
 from timeline.interchange.importing import Options, import_table
 from timeline.interchange.sheet_form import cell_of, own_mapping, texts_of
-from timeline.interchange.tables import open_table
+from timeline.interchange.table_files import open_table
 from timeline.reading import Question
 from timeline.recording.desk import Desk
 

@@ -13,7 +13,7 @@ from events.errors import Refused
 from timeline.interchange.explain import explain
 from timeline.interchange.mapping import read_mapping
 from timeline.interchange.rows import RowReader
-from timeline.interchange.tables import open_table
+from timeline.interchange.table_files import open_table
 
 Run = Callable[..., Any]
 Write = Callable[..., Path]

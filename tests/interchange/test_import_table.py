@@ -371,3 +371,18 @@ def test_a_mapping_s_problems_are_told_together(run: Run, write: Write) -> None:
     assert "the mapping: Day: rows.csv has no column of that name (did you mean Date?)" in (
         result.err
     )
+
+
+def test_what_was_asserted_and_no_longer_holds_is_told(run: Run, files: None, write: Write) -> None:
+    imported(run)
+    run("assert", "USA tariffs on us-list threatened", "--as-of", "2018-12-31", "--id", "held")
+    write("rows.csv", ROWS + "2018-09-01,US list takes effect,US,,\n")
+    sets = "{kind: measure-imposed, to: CHN, measure: us-list}"
+    rule = f"{{when: {{Headline: US list takes}}, set: {sets}}}"
+    write("map.yaml", MAPPING.replace("rules:", f"rules:\n  - {rule}"))
+
+    for option, told in (("--dry-run", "With this, "), ("--skip-bad", "Now ")):
+        done = run("import", "rows.csv", "-m", "map.yaml", option)
+        assert f"{told}held is broken: expected 'USA tariffs on us-list threatened'" in done.err
+    again = run("import", "rows.csv", "-m", "map.yaml", "--format", "json")
+    assert json.loads(again.out)["broken"] == []

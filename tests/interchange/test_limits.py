@@ -19,7 +19,8 @@ from timeline.interchange.limits import Limits
 from timeline.interchange.mapping import read_mapping
 from timeline.interchange.opening import open_bytes, open_lines
 from timeline.interchange.rows import RowReader
-from timeline.interchange.tables import Reading, open_table
+from timeline.interchange.table_files import open_table
+from timeline.interchange.tables import Reading
 
 Write = Callable[..., Path]
 SMALL = Limits(table=100_000, free=10_000, ratio=50, line=5_000, cell=1_000, columns=20, rows=100)

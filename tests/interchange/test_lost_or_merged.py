@@ -12,7 +12,7 @@ from timeline.interchange.explain import explain
 from timeline.interchange.mapping import read_mapping
 from timeline.interchange.names import Namer
 from timeline.interchange.rows import Line, RowReader
-from timeline.interchange.tables import open_table
+from timeline.interchange.table_files import open_table
 from timeline.interchange.tidy import plain_text
 
 Run = Callable[..., Any]

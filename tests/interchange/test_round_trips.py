@@ -21,7 +21,7 @@ from timeline.exchange import exported
 from timeline.interchange.exporting import make, render
 from timeline.interchange.importing import Options, import_table
 from timeline.interchange.sheet_form import own_mapping
-from timeline.interchange.tables import open_table
+from timeline.interchange.table_files import open_table
 from timeline.reading import Question
 from timeline.recording.desk import Desk
 

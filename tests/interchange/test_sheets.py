@@ -9,7 +9,7 @@ from openpyxl import Workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from timeline.interchange.shown import shown
-from timeline.interchange.tables import open_table
+from timeline.interchange.table_files import open_table
 
 
 def saved(tmp_path: Path, rows: list[list[object]], then: Callable[[Workbook], None]) -> str:

@@ -243,7 +243,7 @@ def test_a_figure_in_words_is_the_figure_that_is_expected(row: dict[str, str]) -
 
 
 def test_cells_of_a_workbook_are_what_they_show(folder: Path) -> None:
-    from timeline.interchange.tables import open_table
+    from timeline.interchange.table_files import open_table
 
     if not _file(folder, "f07_cell_formats.xlsx", ""):
         from datetime import date

@@ -14,7 +14,7 @@ from timeline.entries.document import read_document
 from timeline.interchange.checking import Options
 from timeline.interchange.importing import ImportReport, import_table
 from timeline.interchange.mapping import read_mapping
-from timeline.interchange.tables import open_table
+from timeline.interchange.table_files import open_table
 from timeline.keeping.rebuilding import remake
 from timeline.recording.desk import Desk
 from timeline.recording.outcome import Written, sentence

@@ -45,6 +45,20 @@ _LIVES = (d.Measure, d.Withdrawn, d.AgreementReached)
 """What may come too late, because what it is about has ended."""
 
 
+class _Around(Hood):
+    """A neighbourhood whose log is what bears on the events that it took in."""
+
+    _taken_in: Sequence[Logged] = ()
+
+    def take(self, entries: Sequence[Logged]) -> None:
+        super().take(entries)
+        self._taken_in = entries
+
+    def log(self) -> list[Logged]:
+        near = {entry.seq: entry for entry in self.near(e.event for e in self._taken_in)}
+        return sorted({**near, **{entry.seq: entry for entry in self._taken_in}}.values())
+
+
 class Ahead(Hood):
     """The neighbourhood of an import: the store, and what was decided of the rows so far, under
     the numbers that it would have."""
@@ -173,7 +187,9 @@ class Ahead(Hood):
             seqs = {*self._lives, *(sources[name] for name in cited if name in sources)}
             concerned = sorted(seq - self._before - 1 for seq in seqs)
         if concerned:
-            hood = Hood(self.shelf, self.negotiation, len(concerned))
+            # Of a stream that is longer than what is new, only what bears on that is read.
+            kind = _Around if self.version > len(concerned) else Hood
+            hood = kind(self.shelf, self.negotiation)
             Batch(hood, list(self._decisions(concerned)), self._desk.recorder).check()
 
     def put(self, size: int) -> Iterator[int]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from timeline.interchange.plain import Plain, PlainColumn
 
 if TYPE_CHECKING:
-    from timeline.interchange.exporting import About
+    from timeline.interchange.exported import About
 
 _TYPES = {"text": "TEXT", "number": "REAL", "day": "TEXT", "count": "INTEGER", "flag": "INTEGER"}
 

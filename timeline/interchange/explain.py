@@ -18,7 +18,8 @@ from timeline.interchange.guessing import Found, guess
 from timeline.interchange.loss import told_of_loss
 from timeline.interchange.mapping import read_mapping
 from timeline.interchange.names import slug
-from timeline.interchange.tables import Reading, Table, TableRow, open_table
+from timeline.interchange.table_files import open_table
+from timeline.interchange.tables import Reading, Table, TableRow
 from timeline.interchange.tidy import tidied
 from timeline.interchange.trial import tried_in_full
 from timeline.interchange.wording import lines_of, quoted, shortened

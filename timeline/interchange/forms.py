@@ -15,7 +15,7 @@ from projections.record import Item
 from timeline.csv_cells import csv_text, revived
 from timeline.interchange.answer_sheets import Kind
 from timeline.interchange.database import database
-from timeline.interchange.exporting import Sheet, about_row
+from timeline.interchange.exported import Sheet, about_row
 from timeline.interchange.plain import Plain, PlainColumn
 
 _LONGEST_CELL = 32_767

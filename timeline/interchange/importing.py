@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
 from events.errors import Conflict, Problem, Refused
+from timeline.asserting import CheckedAssertion, issues_of, newly_broken
 from timeline.called import Called
 from timeline.interchange import checking
 from timeline.interchange.ahead import Ahead
@@ -53,6 +55,8 @@ class ImportReport:
     skipped_to: str | None = None
     effects: list[str] | None = None
     hints: list[str] = field(default_factory=list)
+    broken: Sequence[CheckedAssertion] = ()
+    """Assertions that held before it and do not hold after it."""
 
     @property
     def summary(self) -> str:
@@ -117,7 +121,11 @@ def import_table(
         )
         if ahead.version + len(ahead) <= MOST_FOLDED:
             before = desk.shelf.log(negotiation, ahead.last)
-            report.hints, report.effects = told_whole(before, ahead.events())
+            fresh = ahead.events()
+            report.hints, report.effects = told_whole(before, fresh)
+            if fresh and ahead.names("assertion"):
+                log = [*before, *fresh]
+                report.broken = newly_broken(log, fresh[0].seq, issues_of(log))
         if not options.dry_run:
             _put(ahead, checked, tell)
     if checked.bad_rows and not options.dry_run:

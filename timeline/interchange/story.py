@@ -13,7 +13,7 @@ from timeline.csv_cells import revived
 from timeline.interchange.answer_sheets import TO_READ
 
 if TYPE_CHECKING:
-    from timeline.interchange.exporting import Sheet
+    from timeline.interchange.exported import Sheet
 
 
 def timelinejs_bytes(sheet: Sheet) -> bytes:

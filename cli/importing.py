@@ -13,6 +13,7 @@ from cli.options import DRY_RUN, Settings, add, timeline_command
 from cli.output import as_data, cells, progress
 from events.errors import Refused, UnknownName
 from timeline.terminal import out, talk
+from timeline.wording import count_words
 
 if TYPE_CHECKING:
     from cli.output import Step
@@ -209,7 +210,7 @@ def _import_coded(settings: Settings, file: str, reader: str, given: dict[str, A
     out(f"{'would be: ' if report.dry_run else ''}{report.summary}")
     if report.tally.opened:
         verb = "would open" if report.dry_run else "opened"
-        talk(f"{verb} {report.tally.opened:,} negotiations" if options.wanted.by_dyad
+        talk(f"{verb} {count_words(report.tally.opened, 'negotiation')}" if options.wanted.by_dyad
              else f"{verb} negotiation {options.negotiation}")  # fmt: skip
     for problem in report.bad[:20]:
         talk(f"skipped {problem}")

@@ -14,6 +14,7 @@ from events.when import parse_when
 from projections.links import ACCOUNT_RELATIONS
 from projections.record import Item
 from projections.stance import View
+from projections.tracks import Step, Track
 from timeline.checks import Subject, named_before, subject_of
 from timeline.mentions import Named, names_of
 from timeline.odd import odd
@@ -52,7 +53,7 @@ def _open_order(fold: View, item: Item) -> Iterator[str]:
     """The link that would settle an open order."""
     for step in fold.board.steps_of.get(item.id, ()):
         others = [other for other in step.unsettled if item.id not in other.ids]
-        others += [later for later in step.track.steps if step in later.unsettled]
+        others += _open_later(fold, step.track).get(step.place, [])
         for other in others[:_MOST]:
             yield (
                 f"Its date overlaps {other.first.id} on {step.track.key.track}, so their order is "
@@ -60,6 +61,21 @@ def _open_order(fold: View, item: Item) -> Iterator[str]:
             )
         if len(others) > _MOST:
             yield f"And so does that of {len(others) - _MOST:,} more on {step.track.key.track}."
+
+
+_open: WeakKeyDictionary[View, dict[int, dict[int, list[Step]]]] = WeakKeyDictionary()
+
+
+def _open_later(fold: View, track: Track) -> dict[int, list[Step]]:
+    """The place of each step of a track -> the later ones whose order to it is open, looked up
+    once for all hints of a file."""
+    kept = _open.setdefault(fold, {})
+    if track.place not in kept:
+        found = kept[track.place] = {}
+        for later in track.steps:
+            for step in later.unsettled:
+                found.setdefault(step.place, []).append(later)
+    return kept[track.place]
 
 
 def _another_name(fold: View, item: Item) -> Iterator[str]:

@@ -3,7 +3,7 @@ few events it concerns instead of replaying the stream."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from events import developments as d
@@ -23,6 +23,12 @@ MENTIONED = {"party": "joined", "issue": "issue", "source": "source", "title": "
 _BORNE = {"proposal": "thing", "measure": "thing", "development": "development",
           "package": "package", "agreement": "agreement", "action": "action"}  # fmt: skip
 """The spaces of names that developments bear on each other by -> the space that they mention."""
+
+
+def indexed(names: Iterable[Named]) -> list[Named]:
+    """Where what bears on these names is found, or what was declared of them."""
+    found = {(_BORNE.get(space) or MENTIONED.get(space), name) for space, name in names}
+    return [(space, name) for space, name in found if space]
 
 
 def names_of(event: d.Event) -> list[Named]:

@@ -753,4 +753,4 @@ def test_an_append_asks_the_store_for_each_thing_once(
 
     monkeypatch.setattr(desk.shelf.reader, "_ask", noting)
     desk.append("n", "demand", raw({**DEMAND, "id": "d2", "supersedes": "d1"}))
-    assert len(asked) == len(set(asked)) <= 30
+    assert len(asked) == len(set(asked)) <= 10

@@ -6,8 +6,10 @@ from collections.abc import Callable
 
 import pytest
 
+from projections.tracks import Stretch
 from timeline import asking
 from timeline.answers.developments import AsideTold
+from timeline.entries.draft import Draft
 from timeline.reading import Question
 from timeline.recording.desk import Desk
 from timeline.recording.outcome import sentence
@@ -156,3 +158,25 @@ def test_a_measure_that_goes_on_under_another_issue_says_where_it_stands(desk: D
     desk.amend(NAME, "correct", mended)
     told = asking.why(desk.shelf, NAME, Question(), "ARL", "steel")
     assert [one.id for one in told.developments] == ["first", "second"]
+
+
+def test_hints_of_a_file_look_for_open_orders_once_a_track(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drafts = [
+        Draft(place=f"line {i}", kind="demand", raw={
+            "id": [f"d-{i}"], "occurred": [f"2026-01-{i + 1:02d}" if i % 8 else "2026-01"],
+            "issue": ["steel"], **{name: [text] for name, text in PROPOSAL.items()},
+        })
+        for i in range(24)
+    ]  # fmt: skip
+    written = desk.enter(NAME, drafts)
+
+    def searched(_: Stretch, __: object) -> bool:
+        raise AssertionError("the steps of a track are searched for each of its steps")
+
+    monkeypatch.setattr(Stretch, "__contains__", searched)
+    told = [hint for outcome in written.outcomes for hint in outcome.hints]
+    overlaps = [hint.split()[3] for hint in written.outcomes[1].hints if "overlaps" in hint]
+    assert overlaps == ["d-0", "d-8", "d-16"]
+    assert len([hint for hint in told if "overlaps" in hint]) > 24

@@ -72,11 +72,10 @@ def found(hood: Hood, decision: Decision) -> tuple[bytes, int] | None:
     or was recorded by version 1 for the same words."""
     if decision.there is not None:
         return decision.digest, decision.there
-    used = hood.find_key(decision.key)
-    former = decision.former
-    if used is None and former is not None and decision.key == content_key(decision.digest):
-        used = hood.find_key(content_key(former))
-    return used
+    if decision.former is None or decision.key != content_key(decision.digest):
+        return hood.find_key(decision.key)
+    former = content_key(decision.former)
+    return hood.find_key(decision.key, former) or hood.find_key(former)
 
 
 def digest_of(topic: str, body: bytes) -> bytes:

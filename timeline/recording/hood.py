@@ -16,7 +16,7 @@ from events.log import Logged
 from events.names import unfit
 from events.roles import gathered
 from timeline import closing
-from timeline.mentions import Named, bearing_of, declared_in
+from timeline.mentions import Named, bearing_of, declared_in, indexed
 from timeline.reading import Shelf
 
 if TYPE_CHECKING:
@@ -28,6 +28,9 @@ MOST_ALONE = 20
 _WORTH_IT = 50
 """Events of a stream, for each draft of a larger batch, up to which all of its names and keys are
 read at once: then one range read beats many look-ups."""
+
+
+_CLOSING = ((closing.SPACE, closing.CLOSED), (closing.SPACE, closing.OPENED))
 
 
 class Hood:
@@ -65,12 +68,16 @@ class Hood:
             self._names[named] = self._reader.find_name(self.negotiation, space, name)
         return self._names[named]
 
-    def expect_names(self, wanted: Iterable[Named]) -> None:
-        """Look up many names at once that will be asked for, where they are not known."""
+    def expect_names(self, wanted: Collection[Named]) -> None:
+        """Look up at once many names that will be asked for, with what bears on them, where they
+        are not known."""
         missing = [named for named in wanted if named not in self._names and not unfit(named[1])]
         if missing and self.is_there and not self._whole:
             found = self._reader.find_names(self.negotiation, missing)
             self._names |= {named: found.get(named) for named in missing}
+            bearing = [*indexed(wanted), *_CLOSING]
+            self._bearing(bearing)
+            self.rows({seq for named in bearing for seq in self._mentions[named]})
 
     def names(self, space: str) -> list[str]:
         """The names declared in a space, in the order of their declaration."""
@@ -80,12 +87,17 @@ class Hood:
             )
         return self._spaces[space]
 
-    def find_key(self, key: str) -> tuple[bytes, int] | None:
-        """The digest of the request that used an idempotency key, and its event's number."""
+    def find_key(self, key: str, *others: str) -> tuple[bytes, int] | None:
+        """The digest of the request that used an idempotency key, and its event's number. What is
+        known of `others` is looked up with it: they may be asked for next."""
         if key not in self._keys:
             if self._whole or not self.is_there:
                 return None
-            self._keys[key] = self._reader.find_key(self.negotiation, key)
+            asked = [key, *others]
+            self._keys |= {
+                **dict.fromkeys(asked),
+                **self._reader.find_keys(self.negotiation, asked),
+            }
         return self._keys[key]
 
     def expect(self, keys: Sequence[str]) -> None:
@@ -116,7 +128,7 @@ class Hood:
     def _bearing(self, wanted: Iterable[Named]) -> None:
         missing = [named for named in wanted if named not in self._mentions]
         fit = [named for named in missing if not unfit(named[1])]
-        found = self._reader.bearing(self.negotiation, fit) if self.is_there else {}
+        found = self._reader.bearing(self.negotiation, fit) if self.is_there and fit else {}
         for named in missing:
             # What was taken meanwhile may be stored by now.
             self._mentions[named] = [seq for seq in found.get(named, ()) if seq <= self.last]
@@ -124,9 +136,8 @@ class Hood:
     @property
     def is_closed(self) -> bool:
         """Whether the last word on the negotiation was to close it."""
-        closed, opened = (
-            self.mentions(closing.SPACE, word) for word in (closing.CLOSED, closing.OPENED)
-        )
+        self._bearing(_CLOSING)
+        closed, opened = (self.mentions(*named) for named in _CLOSING)
         return closing.was_last(closed, opened)
 
     def rows(self, seqs: Collection[int]) -> list[Logged]:

@@ -40,6 +40,7 @@ def tell(settings: Settings, report: ImportReport) -> None:
     _some([f"left out line {line}: equal to line {kept} in every cell"
            for line, kept in report.repeated])  # fmt: skip
     _some([f"one name: {line}" for line in report.alike])
+    _some([f"not read, beside the rows: {what}" for what in report.not_read])
     _some([f"no link: {line}" for line in report.no_links])
     if plan.missing and not report.retracted:
         talk("What is missing stays in the log; --retract-missing takes it out of later answers.")
@@ -79,7 +80,7 @@ def _answer(report: ImportReport) -> dict[str, Any]:
         "skipped": report.skipped_by_mapping,
         "repeated": len(report.repeated),
         "repeated_rows": [{"line": line, "same_as": kept} for line, kept in report.repeated],
-        **cells(report, "alike no_links"),
+        **cells(report, "alike not_read no_links"),
         "bad": [str(problem) for problem in report.bad],
         "bad_rows": report.bad_rows,
         "effects": report.effects or [],

@@ -493,3 +493,14 @@ def test_another_desk_that_writes_meanwhile_loses_nothing(
     listed = json.loads(run("list", "--format", "json").out)
     assert [one["says"] for one in listed["developments"]] == [f"Text {n}" for n in range(1, 8)]
     assert {one["party"] for one in listed["parties"]} == {"Arland", "Borland"}
+
+
+def test_what_stands_beside_the_rows_is_named_by_the_import_too(run: Run, write: Write) -> None:
+    write("t.md", "Our notes\n\n- 2018-05-03: Talks open\n")
+    write("t.yaml", "columns: {occurred: Date, says: Text}\ndefaults: {kind: statement, "
+          "issue: pay, speaker: Notes}\ndeclare: [issues]\n")  # fmt: skip
+    arguments = ("import", "t.md", "--mapping", "t.yaml", "-n", "pay", "--db", "a.db", "--dry-run")
+
+    assert "not read, beside the rows: lines that are no item of a list (1)" in run(*arguments).err
+    told = json.loads(run(*arguments, "--format", "json").out)
+    assert told["not_read"] == ["lines that are no item of a list (1)"]

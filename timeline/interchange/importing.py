@@ -48,6 +48,8 @@ class ImportReport:
     """Lines that are equal in every cell to an earlier one: (left out, kept)."""
     alike: list[str] = field(default_factory=list)
     """Texts that were taken for one name though they are written otherwise."""
+    not_read: tuple[str, ...] = ()
+    """What the file holds beside its rows."""
     no_links: list[str] = field(default_factory=list)
     """Cells of links that hold no web address, which became the titles of their sources."""
     bad: list[Problem] = field(default_factory=list)
@@ -115,6 +117,7 @@ def import_table(
             skipped_by_mapping=reader.skipped,
             repeated=reader.repeated,
             alike=reader.alike,
+            not_read=table.beside,
             no_links=reader.no_links,
             bad=checked.bad,
             bad_rows=len(checked.bad_rows),

@@ -6,9 +6,9 @@ from __future__ import annotations
 import io
 from typing import Any
 
-from events.errors import Refused
 from events.fields import AGREEMENT_STATUSES, FIELDS
 from events.kinds import KINDS
+from timeline.interchange.extra import extra
 
 COLUMNS = ("kind", "id", "occurred", "by", "to", "issue", "proposal", "quantity", "says",
            "to-proposal", "answer", "measure", "agreement", "between", "status", "round", "source",
@@ -30,14 +30,10 @@ _WIDE = {"says": 60, "url": 30, "name": 20, "title": 20, "quantity": 16, "occurr
 
 def blank_sheet() -> bytes:
     """The workbook. Raises Refused where the extra that writes it is missing."""
-    try:
+    with extra("a sheet"):
         from openpyxl import Workbook
         from openpyxl.styles import Font
         from openpyxl.worksheet.datavalidation import DataValidation
-    except ModuleNotFoundError:
-        raise Refused(
-            "a sheet needs the extra 'export' (pip install 'negotiation-timeline[export]')"
-        ) from None
     book = Workbook()
     sheet: Any = book.active
     sheet.title = "talks"

@@ -13,13 +13,13 @@ from typing import Any
 
 from events.errors import Problem, Refused
 from timeline.entries.draft import Draft
+from timeline.interchange.extra import extra
 from timeline.interchange.names import slug
 
 FORMS = ("csl-json", "bibtex", "ris")
 READ = {".json": "csl-json", ".bib": "bibtex", ".ris": "ris"}
 """The forms by the ends of files' names."""
 
-_EXTRA = "needs the extra 'export': pip install 'negotiation-timeline[export]'"
 _DAY = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?\Z", re.ASCII)
 _NOTED = re.compile(r"(published|accessed|author|url|quote|via): (.+)\Z", re.DOTALL)
 
@@ -190,12 +190,10 @@ def _latex(text: str) -> str:
 
 
 def _to_bibtex(references: Sequence[Reference]) -> str:
-    try:
+    with extra("bibtex"):
         from bibtexparser.entrypoint import write_string
         from bibtexparser.library import Library
         from bibtexparser.model import Entry, Field
-    except ModuleNotFoundError:
-        raise Refused(f"bibtex {_EXTRA}") from None
     library = Library()
     for one in references:
         url = one.get("url", "")
@@ -218,7 +216,7 @@ def _to_bibtex(references: Sequence[Reference]) -> str:
 
 
 def _from_bibtex(name: str, text: str) -> Iterator[dict[str, str]]:
-    try:
+    with extra(name):
         from bibtexparser.entrypoint import parse_string
         from bibtexparser.middlewares import MonthIntMiddleware
         from bibtexparser.middlewares.names import (
@@ -226,8 +224,6 @@ def _from_bibtex(name: str, text: str) -> Iterator[dict[str, str]]:
             split_multiple_persons_names,
         )
         from pylatexenc.latex2text import LatexNodes2Text
-    except ModuleNotFoundError:
-        raise Refused(f"{name} {_EXTRA}") from None
     library = parse_string(text, append_middleware=[MonthIntMiddleware()])
     if library.failed_blocks:
         lines = (block.start_line for block in library.failed_blocks)
@@ -272,10 +268,8 @@ def _from_bibtex(name: str, text: str) -> Iterator[dict[str, str]]:
 
 
 def _to_ris(references: Sequence[Reference]) -> str:
-    try:
+    with extra("ris"):
         import rispy
-    except ModuleNotFoundError:
-        raise Refused(f"ris {_EXTRA}") from None
     items = []
     for one in references:
         author = one.get("author", "")
@@ -302,10 +296,8 @@ def _slashed(date: str | None) -> str | None:
 
 
 def _from_ris(name: str, text: str) -> Iterator[dict[str, str]]:
-    try:
+    with extra(name):
         import rispy
-    except ModuleNotFoundError:
-        raise Refused(f"{name} {_EXTRA}") from None
     try:
         items = rispy.loads(text, delimiter_tags_mapping={})
     except (OSError, ValueError, KeyError) as error:

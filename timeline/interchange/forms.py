@@ -16,13 +16,14 @@ from timeline.csv_cells import csv_text, revived
 from timeline.interchange.answer_sheets import Kind
 from timeline.interchange.database import database
 from timeline.interchange.exported import Sheet, about_row
+from timeline.interchange.extra import extra
+from timeline.interchange.package import parquet_of
 from timeline.interchange.plain import Plain, PlainColumn
 
 _LONGEST_CELL = 32_767
 """Characters that a spreadsheet's cell holds."""
 
 _WIDE = ("says", "terms", "quotes", "conditions", "before", "after")
-_EXTRA = "needs the extra 'export': pip install 'negotiation-timeline[export]'"
 
 
 def csv_bytes(sheet: Sheet) -> bytes:
@@ -33,11 +34,9 @@ def csv_bytes(sheet: Sheet) -> bytes:
 
 def xlsx_bytes(sheet: Sheet) -> bytes:
     """A workbook: the rows as texts, and a second sheet that says what it is."""
-    try:
+    with extra("xlsx"):
         from openpyxl import Workbook
         from openpyxl.utils import get_column_letter
-    except ModuleNotFoundError:
-        raise Refused(f"xlsx {_EXTRA}") from None
     book = Workbook()
     page: Any = book.active
     page.title = sheet.about.what
@@ -99,37 +98,25 @@ def jsonl_bytes(sheet: Sheet) -> bytes:
 
 def parquet_bytes(sheet: Sheet) -> bytes:
     """Typed columns. What it is stands in the file's own metadata under `timeline.*`."""
-    try:
-        import pyarrow as pa
-        import pyarrow.parquet as pq
-    except ModuleNotFoundError:
-        raise Refused(f"parquet {_EXTRA}") from None
-    types = {"text": pa.string(), "number": pa.float64(), "day": pa.date32(), "count": pa.int64(),
-             "flag": pa.bool_()}  # fmt: skip
-    table: Any = pa.table(
-        {
-            name: pa.array([float(v) if isinstance(v, Decimal) else v for v in values], types[kind])
-            for name, kind, values in _columns(sheet)
-        }
-    )
     told = {f"timeline.{name}": value for name, value in sheet.about.fields.items()}
-    buffer = io.BytesIO()
-    pq.write_table(table.replace_schema_metadata(told), buffer, compression="zstd")
-    return buffer.getvalue()
+    return parquet_of(_plain(sheet), told)
 
 
 def sqlite_bytes(sheet: Sheet) -> bytes:
     """A database of one table, named for what it holds: days are texts `YYYY-MM-DD`, flags 1 or 0.
     What it is stands in the table `about`."""
+    return database([_plain(sheet)], sheet.about)
+
+
+def _plain(sheet: Sheet) -> Plain:
     columns = list(_columns(sheet))
     cells = [
         [one.isoformat() if isinstance(one, date) else one for one in values]
         for _, _, values in columns
     ]
-    table = Plain(sheet.about.what, sheet.about.sentence,
-                  [PlainColumn(name, kind) for name, kind, _ in columns], (), (),
-                  list(zip(*cells, strict=True)))  # fmt: skip
-    return database([table], sheet.about)
+    return Plain(sheet.about.what, sheet.about.sentence,
+                 [PlainColumn(name, kind) for name, kind, _ in columns], (), (),
+                 list(zip(*cells, strict=True)))  # fmt: skip
 
 
 def _columns(sheet: Sheet) -> Iterator[tuple[str, Kind | Literal["text"], list[Any]]]:

@@ -181,27 +181,15 @@ class _Reader:
             self.wrong("dates.serial", f"'{serial}' is neither 1900 nor 1904")
             serial = None
         figures = self._part(body, "figures", ("decimal",))
-        decimal = figures.get("decimal")
-        if decimal not in (None, "comma", "point"):
-            self.wrong("figures.decimal", f"'{decimal}' is neither comma nor point")
-            decimal = None
+        decimal = self._either(figures, "figures.decimal", "comma", "point")
         dollar = self._text(body, "dollar")
         if dollar is not None and dollar not in ISO_4217:
             self.wrong("dollar", f"'{dollar}' is no currency: write its code (USD, CAD, AUD ...)")
-        order = dates.get("order") or None
-        if order not in (None, "day-first", "month-first"):
-            self.wrong("dates.order", f"'{order}' is neither day-first nor month-first")
-            order = None
-        countries = self._text(body, "countries")
-        if countries not in (None, "codes", "names"):
-            self.wrong("countries", f"'{countries}' is neither codes nor names")
-        hemisphere = dates.get("hemisphere")
-        if hemisphere not in (None, "north", "south"):
-            self.wrong("dates.hemisphere", f"'{hemisphere}' is neither north nor south")
-            hemisphere = None
-        html = reading.get("html", "strip")
-        if html not in ("strip", "keep"):
-            self.wrong("read.html", f"'{html}' is neither strip nor keep")
+        order = self._either(dates, "dates.order", "day-first", "month-first")
+        told = {"countries": self._text(body, "countries")}
+        countries = self._either(told, "countries", "codes", "names")
+        hemisphere = self._either(dates, "dates.hemisphere", "north", "south")
+        html = self._either(reading, "read.html", "strip", "keep")
         return Mapping(
             table=self._text(body, "table") or name,
             negotiation=self._text(body, "negotiation"),
@@ -247,6 +235,14 @@ class _Reader:
             declare=self._declare(body),
             declared=tuple(self._declared(body)),
         )
+
+    def _either(self, part: Keyed[str, Any], where: str, one: str, other: str) -> Any:
+        """One of two words; None where neither is said."""
+        value = part.get(where.rpartition(".")[2]) or None
+        if value in (None, one, other):
+            return value
+        self.wrong(where, f"'{value}' is neither {one} nor {other}")
+        return None
 
     def _rules(self, body: Keyed[str, Any], where: str) -> tuple[Rule, ...]:
         return tuple(

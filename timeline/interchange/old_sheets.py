@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from events.errors import Refused, nearest
+from timeline.interchange.extra import extra
 from timeline.interchange.limits import Limits
 from timeline.interchange.tables import Reading, Table, TableRow, cell_text, named, row_of
 
@@ -35,13 +36,8 @@ def open_old_sheet(path: str, form: str, asked: Reading, limits: Limits) -> Tabl
 
 
 def _values(path: str, form: str, asked: Reading, limits: Limits) -> list[tuple[int, list[str]]]:
-    try:
+    with extra(form.upper(), ", or save the sheet as XLSX or CSV"):
         from python_calamine import CalamineWorkbook
-    except ModuleNotFoundError:
-        raise Refused(
-            f"{form.upper()} needs the extra 'export' (pip install 'negotiation-timeline[export]'),"
-            " or save the sheet as XLSX or CSV"
-        ) from None
     try:
         book = CalamineWorkbook.from_path(path)
         names = book.sheet_names

@@ -5,14 +5,14 @@ from __future__ import annotations
 import csv
 import gzip
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
 import msgspec
 
-from events.errors import Refused
 from timeline.csv_cells import inert
+from timeline.interchange.extra import extra
 from timeline.interchange.plain import Plain
 
 LARGEST_PLAIN = {"csv": 150_000, "json": 20_000}
@@ -78,15 +78,11 @@ def json_of(table: Plain) -> bytes:
     return b"[\n" + b",\n".join(rows) + b"\n]\n"
 
 
-def parquet_of(table: Plain) -> bytes:
-    """Typed columns. Raises Refused where the library is missing."""
-    try:
+def parquet_of(table: Plain, told: Mapping[str, str] | None = None) -> bytes:
+    """Typed columns, with metadata. Raises Refused where the library is missing."""
+    with extra("Parquet"):
         import pyarrow as pa
         import pyarrow.parquet as pq
-    except ModuleNotFoundError:
-        raise Refused(
-            "Parquet needs the extra 'export': pip install 'negotiation-timeline[export]'"
-        ) from None
     types = {"text": pa.string(), "number": pa.float64(), "day": pa.date32(), "count": pa.int64(),
              "flag": pa.bool_()}  # fmt: skip
     made = {}
@@ -98,5 +94,6 @@ def parquet_of(table: Plain) -> bytes:
             cells = [None if cell is None else date.fromisoformat(cell) for cell in cells]
         made[one.name] = pa.array(cells, types[one.type])
     buffer = io.BytesIO()
-    pq.write_table(pa.table(made), buffer, compression="zstd")
+    whole = pa.table(made).replace_schema_metadata(told)
+    pq.write_table(whole, buffer, compression="zstd")
     return buffer.getvalue()

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from events.errors import Refused, nearest
+from timeline.interchange.extra import extra
 from timeline.interchange.limits import Limits
 from timeline.interchange.opening import check_names
 from timeline.interchange.sheet_links import behind_name, linked_by_formula, links_of, merged_areas
@@ -115,13 +116,8 @@ def _cells(
     path: str, asked: Reading, limits: Limits, computed: bool
 ) -> Iterator[tuple[int, list[str], list[int], list[str]]]:
     """Each row's number, its cells, the places of formulas that have no value, and the formulas."""
-    try:
+    with extra("XLSX", ", or save the sheet as CSV"):
         from openpyxl import load_workbook
-    except ModuleNotFoundError:
-        raise Refused(
-            "XLSX needs the extra 'export' (pip install 'negotiation-timeline[export]'), or save "
-            "the sheet as CSV"
-        ) from None
     books: list[Any] = []
     try:
         with warnings.catch_warnings():

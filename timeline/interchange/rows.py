@@ -150,6 +150,7 @@ class RowReader:
                 yield from found
         for row, column, said in self._names.in_question():
             self._wrong(row, column, said)
+        self._names.forget()
 
     @staticmethod
     def _another(key: str, seen: Keyed[str, int]) -> str:

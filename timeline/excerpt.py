@@ -209,10 +209,13 @@ class _Reading:
         seqs = self._seqs(wanted)
         if len(seqs) * _SMALL > self.hood.version:
             return None
-        found = {entry.seq: entry for entry in frame}
+        return self._around(seqs, {entry.seq: entry for entry in frame})
+
+    def _around(self, seqs: set[int], found: dict[int, Logged]) -> list[Logged]:
+        """What was found, and some events with all that hangs together with them, in order."""
         known: set[Named] = set()
         while seqs:
-            rows = _upto(self.hood.rows(seqs), upto)
+            rows = _upto(self.hood.rows(seqs), self.cut.recorded_by)
             found |= {entry.seq: entry for entry in rows}
             names = {named for entry in rows for named in _hanging(entry.event)} - known
             known |= names
@@ -224,10 +227,8 @@ class _Reading:
         return {seq for seqs in found.values() for seq in seqs if seq <= self.cut.recorded_by}
 
     def _record(self, seqs: Iterable[int]) -> Record:
-        upto = self.cut.recorded_by
-        wanted = [seq for seq in (*self.always, *seqs) if seq <= upto]
-        near = self.hood.near([entry.event for entry in self.hood.rows(wanted)])
-        return read_record(_upto(near, upto), self.cut, self.codebook)
+        near = self._around({*self.always, *seqs}, {})
+        return read_record(near, self.cut, self.codebook)
 
 
 def _hanging(event: d.Event) -> Iterator[Named]:

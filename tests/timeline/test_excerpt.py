@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from contextlib import closing
+from pathlib import Path
+from typing import Any
 
 import hypothesis.strategies as st
 import pytest
@@ -91,6 +93,27 @@ def test_a_list_as_of_a_day_too(
             shelf, "story", question, ["developments"], lambda _: window(0, 3)
         )
         assert found == replace(listed, developments=listed.developments[:3])
+
+
+@pytest.mark.usefixtures("few")
+@pytest.mark.parametrize(
+    ("kind", "more"),
+    [
+        ("agreement", {"between": "ACME,UNION", "settles": "suit", "commits": ["ACME: pays"]}),
+        ("response", {"by": "UNION", "to_proposal": "suit", "answer": "refuses"}),
+    ],
+)
+def test_what_has_one_name_hangs_together(tmp_path: Path, kind: str, more: dict[str, Any]) -> None:
+    story, place = Story(), str(tmp_path / "s.db")
+    story.tell("legal-action", by="ACME", to="UNION", action="suit", id="l", occurred="2020-01-02")
+    for i in range(8):
+        story.demand(f"d{i}", "2020-01-05", proposal=f"q{i}")
+    story.tell(kind, id="last", occurred="2020-02-01", **more)
+    keep(story, place)
+    with closing(Shelf(place)) as shelf:
+        whole = asking.replay(shelf, "story", Question())
+        told = excerpt.replay_part(shelf, "story", Question(), lambda n: (n - 1, n))
+    assert told == replace(whole, steps=whole.steps[-1:])
 
 
 def called_alike(story: Story) -> Story:

@@ -116,6 +116,11 @@ def kept_negotiation(place: str) -> str | None:
     ) else None  # fmt: skip
 
 
+def _trust_clock(_: click.Context, __: click.Parameter, said: bool) -> None:
+    if said:
+        os.environ[CLOCK_IS_RIGHT] = "yes"
+
+
 COMMON = (
     click.Option(["--db"], metavar="URL|PATH|demo", help="The store (TIMELINE_DB)."),
     click.Option(
@@ -134,15 +139,10 @@ WRITING = (
         ["--clock-is-right"],
         is_flag=True,
         expose_value=False,
-        callback=lambda _context, _option, said: _trust_clock(said),
+        callback=_trust_clock,
         help="Record although the clock is far ahead of all that is known here.",
     ),
 )
-
-
-def _trust_clock(said: bool) -> None:
-    if said:
-        os.environ[CLOCK_IS_RIGHT] = "yes"
 
 
 DRY_RUN = click.Option(["--dry-run"], is_flag=True, help="Say what would happen; write nothing.")

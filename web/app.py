@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from importlib import import_module
 from importlib.metadata import version
-from importlib.util import find_spec
 from typing import Any
 
 from fastapi import FastAPI
@@ -18,6 +16,7 @@ from web import api, feed, following, health, problems, writing
 from web.access_log import AccessLog
 from web.feed import Feed
 from web.guard import Guard
+from web.page import routes as pages
 from web.responding import schemas
 from web.service import Library
 from web.settings import ServeSettings
@@ -68,16 +67,12 @@ def create_app(settings: ServeSettings) -> FastAPI:
     app.state.settings = settings
     app.state.library = library
     app.state.feed = live
-    routers = [health.router, api.router, following.router, feed.router, writing.router]
-    pages = None
-    if find_spec("web.page") and find_spec("web.page.routes"):
-        pages = import_module("web.page.routes")
-        routers += [pages.router, pages.static]
-    for router in routers:
+    for router in (health.router, api.router, following.router, feed.router, writing.router,
+                   pages.router, pages.static):  # fmt: skip
         # As they are: `include_router` would look through each of them anew, for every
         # application, at its first request.
         app.router.routes.extend(router.routes)
-    problems.install(app, pages.problem if pages else None)
+    problems.install(app, pages.problem)
     return app
 
 
@@ -86,21 +81,15 @@ class _Service(FastAPI):
 
     def openapi(self) -> dict[str, Any]:
         if self.openapi_schema is None:
-            super().openapi()
-            _describe(self, self.state.settings.prefix)
+            made = super().openapi()
+            # The types of answers and refusals, which routes only refer to.
+            made["components"].setdefault("schemas", {}).update(schemas())
+            for name in ("HTTPValidationError", "ValidationError"):
+                made["components"]["schemas"].pop(name, None)
+            for path in made["paths"].values():
+                # On its own machine anybody may read: the token is one of two ways.
+                if "security" in (reading := path.get("get", {})):
+                    reading["security"] = [{}, *reading["security"]]
+            if self.state.settings.prefix:
+                made["servers"] = [{"url": self.state.settings.prefix}]
         return self.openapi_schema or {}
-
-
-def _describe(app: FastAPI, prefix: str) -> None:
-    """Finish the description: the types of answers and refusals, which routes only refer to."""
-    made = app.openapi()
-    made["components"].setdefault("schemas", {}).update(schemas())
-    for name in ("HTTPValidationError", "ValidationError"):
-        made["components"]["schemas"].pop(name, None)
-    for path in made["paths"].values():
-        # On its own machine anybody may read: the token is one of two ways.
-        if "security" in (reading := path.get("get", {})):
-            reading["security"] = [{}, *reading["security"]]
-    if prefix:
-        made["servers"] = [{"url": prefix}]
-    app.openapi_schema = made

@@ -93,7 +93,9 @@ class Feed:
                 for row in rows:
                     if not await run_in_threadpool(still_allowed):
                         return
-                    yield _event(row)
+                    event = EventTold.of(row.stream, logged(row))
+                    data = msgspec.json.encode(event).decode()
+                    yield format_sse_event(event="recorded", id=str(row.seq), data_str=data)
                     after = row.seq
                 if len(rows) == _PAGE:
                     continue
@@ -145,11 +147,6 @@ class Feed:
         with self._library.shelf() as shelf:
             head = shelf.reader.head()
             return head, leaf_at(shelf.reader, head)
-
-
-def _event(row: Row) -> bytes:
-    data = msgspec.json.encode(EventTold.of(row.stream, logged(row))).decode()
-    return format_sse_event(event="recorded", id=str(row.seq), data_str=data)
 
 
 router = APIRouter(

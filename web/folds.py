@@ -51,12 +51,11 @@ class Shelved(OrderedDict[Name, object]):
         made = make()
         with self._lock:
             self[name] = made
-            while len(self) > self.size or (len(self) > 1 and self._bytes() > MOST_BYTES):
-                self.popitem(last=False)
+            kept = sum(len(one) for one in self.values() if isinstance(one, bytes))
+            while len(self) > self.size or (len(self) > 1 and kept > MOST_BYTES):
+                _, gone = self.popitem(last=False)
+                kept -= len(gone) if isinstance(gone, bytes) else 0
         return made
-
-    def _bytes(self) -> int:
-        return sum(len(one) for one in self.values() if isinstance(one, bytes))
 
     def let_go(self, negotiation: str) -> None:
         """Keep nothing of a negotiation."""

@@ -164,7 +164,7 @@ def of_parameters(error: RequestValidationError) -> Response:
     return problem_response(422, "; ".join(map(str, problems)), problems)
 
 
-def install(app: FastAPI, page: Callable[[Request, int, str], Response] | None = None) -> None:
+def install(app: FastAPI, page: Callable[[Request, int, str], Response]) -> None:
     """Have every failure answered by a problem document; `page` tells a browser that asks for a
     page, where nothing is, in one."""
 
@@ -173,7 +173,7 @@ def install(app: FastAPI, page: Callable[[Request, int, str], Response] | None =
                 405: f"{request.method} is not possible at {request.url.path}"}  # fmt: skip
         detail = said.get(error.status_code, str(error.detail))
         browser = "text/html" in request.headers.get("accept", "")
-        if page and browser and not request.scope["path"].startswith("/api/"):
+        if browser and not request.scope["path"].startswith("/api/"):
             return page(request, error.status_code, detail)
         return problem_response(error.status_code, detail, headers=error.headers)
 

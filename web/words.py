@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from events.names import fitting
 from events.source import AUTHORITIES
@@ -103,7 +103,7 @@ def wrapped(text: str, width: int, lines: int) -> list[str]:
     """A text in at most so many lines of at most so many characters, long words broken."""
     found: list[str] = []
     line = ""
-    for word in _broken(text.split(), width):
+    for word in (w[at : at + width] for w in text.split() for at in range(0, len(w), width)):
         if line and len(line) + 1 + len(word) > width:
             found.append(line)
             line = word
@@ -114,12 +114,6 @@ def wrapped(text: str, width: int, lines: int) -> list[str]:
         found = found[:lines]
         found[-1] = found[-1][: width - 1].rstrip(" ,;.") + "…"
     return found
-
-
-def _broken(words: Iterable[str], width: int) -> Iterable[str]:
-    for word in words:
-        for start in range(0, len(word), width):
-            yield word[start : start + width]
 
 
 def cut_notes(cut: Cut, codebook: str) -> list[str]:

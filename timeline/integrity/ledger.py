@@ -98,7 +98,7 @@ class Ledger:
                 driver: Any = connection.connection.dbapi_connection
                 if isinstance(driver, sqlite3.Connection):
                     # Bytes that are no text are found out here, not by an error of the driver.
-                    driver.text_factory = _lenient
+                    driver.text_factory = lambda told: told.decode("utf-8", "surrogateescape")
                 yield connection
         except UnicodeDecodeError as error:  # the driver cannot read SQLite's own complaint
             raise damaged("its schema cannot be read", self.place.shown) from error
@@ -187,7 +187,3 @@ class Ledger:
             return []
         found = [str(row[0]) for row in self.ask("PRAGMA integrity_check(100)")]
         return [] if found == ["ok"] else found
-
-
-def _lenient(value: bytes) -> str:
-    return value.decode("utf-8", "surrogateescape")

@@ -196,7 +196,8 @@ class Sections:
         """Who met whom, and what came of it, by every report of it."""
         rows = []
         for one in self.gathered.stance.talks:
-            about = {*one.agenda, *(self._issue(a.development) for a in one.accounts)}
+            items = (self.gathered.record.visible.get(a.development) for a in one.accounts)
+            about = {*one.agenda, *(item.development.issue if item else None for item in items)}
             if not any(self.gathered.wanted(p, i) for p in one.parties for i in about or {None}):
                 continue
             outcomes = [a.outcome or a.says for a in one.accounts]
@@ -211,10 +212,6 @@ class Sections:
             yield Headline(text=self.say("talks"))
             yield self._grid("talks of", ("day", "round", "who", "what", "notes"),
                              (15, 20, 20, 33, 12), rows)  # fmt: skip
-
-    def _issue(self, identifier: str) -> str | None:
-        item = self.gathered.record.visible.get(identifier)
-        return item.development.issue if item else None
 
     def voices(self) -> Iterator[Block]:
         """Words that bind nobody, apart from what does."""

@@ -12,6 +12,7 @@ from uuid import uuid4
 import pytest
 from eventsourcing.persistence import IntegrityError, StoredEvent, Tracking
 
+from timeline.store import appender
 from timeline.store.conflicts import KeyTaken, NameTaken, VersionTaken
 from timeline.store.database import Database
 from timeline.store.entry import Entry
@@ -123,10 +124,16 @@ REFUSALS: dict[str, tuple[list[StoredEvent], list[Entry], type[Exception], str]]
 }
 
 
+@pytest.mark.parametrize("at_once", [5_000, 1])
 @pytest.mark.parametrize("case", REFUSALS)
 def test_a_refusal_says_what_was_taken_and_nothing_is_written(
-    recorder: SqlProcessRecorder, reader: Reader, case: str
+    recorder: SqlProcessRecorder,
+    reader: Reader,
+    monkeypatch: pytest.MonkeyPatch,
+    case: str,
+    at_once: int,
 ) -> None:
+    monkeypatch.setattr(appender, "_AT_ONCE", at_once)  # rows of so many events in one statement
     recorder.insert_events([event(1)], entries=[FIRST])
     events, entries, error, message = REFUSALS[case]
     with pytest.raises(error) as refusal:

@@ -73,7 +73,7 @@ def seal(topic: str, state: bytes, random: Callable[[int], bytes]) -> tuple[byte
     kind = EVENT_TYPES.get(topic)
     if kind is None or SEALED in state:
         return state, None
-    if issubclass(kind, Development):
+    if issubclass(kind, Development) and _is_json(state):
         beside: list[bytes] = []
 
         def sealed(found: re.Match[bytes]) -> bytes:
@@ -157,6 +157,19 @@ def _places(topic: str, state: bytes) -> dict[str, Text]:
         for one, text in sealed
         if isinstance(one, dict) and isinstance(one.get("#"), str)
     }
+
+
+def _is_json(state: bytes) -> bool:
+    """Whether bytes are one JSON text, without taking it apart."""
+    try:
+        _raw.decode(state)
+        state.decode()
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return False
+    return True
+
+
+_raw = msgspec.json.Decoder(msgspec.Raw)
 
 
 def _read(state: bytes) -> Any:

@@ -55,6 +55,13 @@ def test_a_body_is_sealed_the_same_whether_it_is_taken_apart_or_not(
         assert seal(event.topic, encode(event), bytes) == whole
 
 
+@pytest.mark.parametrize(
+    "state", [b'\x00{"says":"a"}', b'{"says":"a"}1', b'{"says":"\xff"}', b'{"says":"a"']
+)
+def test_what_is_no_event_stays_as_it_is(state: bytes) -> None:
+    assert seal("demand-made", state, os.urandom) == (state, None)
+
+
 @given(says=TEXT, quote=TEXT, because=TEXT)
 def test_any_text_is_sealed_apart(says: str, quote: str, because: str) -> None:
     event = d.StatementMade(

@@ -164,7 +164,7 @@ def of_parameters(error: RequestValidationError) -> Response:
     return problem_response(422, "; ".join(map(str, problems)), problems)
 
 
-def install(app: FastAPI, page: Callable[[Request, int, str], Response]) -> None:
+def install(app: FastAPI, page: Callable[[Request, int, str, Any], Response]) -> None:
     """Have every failure answered by a problem document; `page` tells a browser that asks for a
     page, where nothing is, in one."""
 
@@ -172,9 +172,10 @@ def install(app: FastAPI, page: Callable[[Request, int, str], Response]) -> None
         said = {404: f"nothing is at {request.url.path}",
                 405: f"{request.method} is not possible at {request.url.path}"}  # fmt: skip
         detail = said.get(error.status_code, str(error.detail))
+        path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
         browser = "text/html" in request.headers.get("accept", "")
-        if browser and not request.scope["path"].startswith("/api/"):
-            return page(request, error.status_code, detail)
+        if browser and not f"{path}/".startswith("/api/"):
+            return page(request, error.status_code, detail, error.headers)
         return problem_response(error.status_code, detail, headers=error.headers)
 
     answers: Mapping[type[Exception], Callable[[Any], Response]] = {

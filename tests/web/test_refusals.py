@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,6 +13,7 @@ from fastapi.testclient import TestClient
 
 from tests.calling import call
 from tests.web.conftest import STATEMENT, Serve, make_token
+from timeline import asking
 from timeline.store.driver import sqlite3
 from web.guard import HEADERS
 from web.problems import ProblemDocument
@@ -393,3 +395,43 @@ def test_the_address_answers_as_soon_as_it_is_told(place: str) -> None:
     bound = listening(ServeSettings(place=place, port=0))
     with bound, socket.create_connection(bound.getsockname(), timeout=5):
         pass
+
+
+BROWSER = {"Accept": "text/html,*/*;q=0.8"}
+
+
+@pytest.mark.parametrize("path", ["/nowhere", "/nowhere?x=1", "//other.example/a?b=1", "/apiary"])
+def test_a_browser_gets_a_page_that_offers_nothing_of_what_it_asked_for(
+    client: TestClient, path: str
+) -> None:
+    answer = client.get(f"{client.base_url}".rstrip("/") + path, headers=BROWSER)
+
+    assert answer.status_code == 404
+    assert answer.headers["content-type"].startswith("text/html")
+    assert set(re.findall(r'<a [^>]*href="([^"]*)"', answer.text)) == {"/", "/n/"}
+    assert client.post("/", headers=BROWSER).headers["allow"] == "GET"
+
+
+@pytest.mark.parametrize(("prefix", "path"), [("", "/api"), ("", "/api/x"), ("/t", "/t/api/x")])
+def test_what_programs_ask_for_is_refused_as_to_programs(
+    place: str, serve: Serve, prefix: str, path: str
+) -> None:
+    problem(serve(place, prefix=prefix).get(path, headers=BROWSER), 404)
+
+
+def test_what_is_recorded_while_a_page_is_made_is_told_by_its_feed(
+    place: str, serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, ask = serve(place), asking.stance
+
+    def meanwhile(*given: Any, **further: Any) -> Any:
+        found = ask(*given, **further)
+        call("--db", place, "party", "LATE")
+        return found
+
+    meanwhile.__name__ = "stance"
+    monkeypatch.setattr(asking, "stance", meanwhile)
+    head = int(client.get("/api/log").json()["events"][-1]["seq"])
+    page = client.get("/n/us-china-2018/").text
+    assert f'data-head="{head}"' in page
+    assert "LATE" not in page

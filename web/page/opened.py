@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, Self
 
 from projections.record import Record
 from timeline import asking
 from timeline.answers.developments import SourceTold
 from timeline.answers.listing import ListAnswer
+from timeline.reading import Question, Shelf
 from web.at_cut import AtCut
 from web.folds import KeptShelf
 from web.page.asked import Address
@@ -23,11 +24,15 @@ class Opened(AtCut):
     """A negotiation at the cut of an address; what it is called is so whatever the day."""
 
     place: Address
+    head: int
+    """The number of its last entry."""
 
-    @cached_property
-    def head(self) -> int:
-        """The number of its last entry."""
-        return self.shelf.head(self.name)
+    @classmethod
+    def of(cls, shelf: Shelf, named: str | None, question: Question, **own: Any) -> Self:
+        """As of every AtCut. The head is read first: of what is recorded meanwhile, the feed tells
+        once too often, and misses nothing."""
+        name = shelf.choose(named)
+        return super().of(shelf, name, question, head=shelf.head(name), **own)
 
     @cached_property
     def listed(self) -> ListAnswer:

@@ -52,12 +52,25 @@ static = APIRouter(include_in_schema=False)
 """Style sheets and scripts: they hold nothing of the record, and a page of refusal needs them."""
 
 
-def problem(request: Request, status: int, detail: str, headers: Headers | None = None) -> Response:
-    """A page that says what was refused; texts that no encoding holds are escaped."""
+def nothing(request: Request, status: int, detail: str, headers: Headers | None) -> Response:
+    """The page for an address that no route has: nothing of it is offered again."""
+    return problem(request, status, detail, headers, again=False)
+
+
+def problem(
+    request: Request,
+    status: int,
+    detail: str,
+    headers: Headers | None = None,
+    *,
+    again: bool = True,
+) -> Response:
+    """A page that says what was refused; texts that no encoding holds are escaped. The same view
+    without its cut is offered `again`, where there was a cut."""
     told = detail.encode("utf-8", "backslashreplace").decode()
     told = told.replace("--", "").replace("'timeline log'", "the log")
     root, path = root_of(request), request.scope["path"]
-    if not request.url.query:
+    if not (again and request.url.query):
         path = ""  # it is what was refused
     elif root and not path.startswith(f"{root}/"):
         path = f"{root}{path}"  # the proxy took it away

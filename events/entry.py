@@ -77,11 +77,11 @@ def build(
         if found and name not in _COMPOSITE:
             values[entry.attribute] = found if entry.many else found[0]
     _compose(kind, parsed, values, problems)
-    if shape.ruled:
-        problems += _rules(kind, values, parsed)
     if not set(values.get("actors", ())).isdisjoint(values.get("recipients", ())):
         both = sorted({*values["actors"]} & {*values["recipients"]})
         problems.append(Problem(where="to", message=f"{both[0]} cannot act toward itself"))
+    if shape.ruled:
+        problems += _rules(kind, values, parsed)
     if problems:
         return None, problems
     if not values.get("id"):
@@ -250,9 +250,9 @@ def _compose(
         values["by"] = tuple(dict.fromkeys(by))
     # Who invites one party to talk is the other one of the two.
     apart = arranged and len(set(between)) > 1
-    actors = between if apart or not by else tuple(dict.fromkeys((*by, *between)))
+    actors = between if apart else (*by, *between)
     if actors:
-        values["actors"] = tuple(actors)
+        values["actors"] = tuple(dict.fromkeys(actors))
     if parsed.get("speaker"):
         speaker: Speaker = parsed["speaker"][0]
         channel = (parsed.get("channel") or [None])[0]

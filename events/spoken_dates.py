@@ -33,8 +33,8 @@ from events.when import NotADate, parse_when
 Order = Literal["day-first", "month-first"]
 
 _UNKNOWN = ("unknown", "n/a", "n.d.", "?", "undated", "unbekannt", "inconnu", "desconocido")
-_MARKS = re.compile(r"(?:\s*\[[^\[\]]{1,12}\]|[\s*†‡§#]|(?<=[a-z\d])[¹²³⁰⁴-⁹]+)+\Z")
-"""Footnote marks behind a date."""
+_MARKS = re.compile(r"(?:\s*\[[^\[\]]{1,12}\]|[\s*†‡§#])+\Z|[¹²³⁰⁴-⁹]+")
+"""Footnote marks: behind a date, and raised figures wherever they stand."""
 _CLOCK = re.compile(
     r"(?:[t ,]+|\bat\s+|\bum\s+|\ba\s+)(?:\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s*(?:[ap]\.?m\.?)?"
     r"|\d{1,2}\s*[ap]\.?m\.?\b)\s*(?:uhr\b|h\b)?\s*(?:z|utc|gmt|[ecpm][sd]?t|[+-]\d{2}:?\d{2})?\Z"
@@ -69,7 +69,7 @@ _DASH = re.compile(rf"\s*[–—]\s*|\s+-\s+|\s+(?:{w.TO})\s+|\s*/\s*|(?<=\d)\s*
                    r"(?<=[^\W\d])-(?=\d{1,2}(?:[.\s]|st|nd|rd|th))")  # fmt: skip
 _BOTH = re.compile(r"(.+?)\s*(?:&|\b(?:and|und|et|y|e|en|и)\b)\s*(.+)\Z")
 _TODAY = re.compile(rf"(.+?)\s*(?:[-–—]|\b(?:{w.TO})\b)\s*(?:{w.NOW})\Z")
-_PREFIX = re.compile(r"(pre|post)-?\s*(?=\d{4})")
+_PREFIX = re.compile(r"(pre|post)-?\s*(?=\d{4}\Z)")
 _ESTIMATED = re.compile(rf"\s*\((?:est\.?|estimated|{w.ABOUT})\)\Z")
 _WEEKDAY = re.compile(rf"^(?:{w.DAYS})\b[.,]?\s+")
 _WEEK = re.compile(rf"({w.WEEK_OF}|{w.WEEK_TO})\s+(.+)\Z")
@@ -147,6 +147,8 @@ class _DateReader:
     def __init__(self, whole: str, habits: Habits) -> None:
         self._whole = whole
         self._habits = habits
+        self._has_year = habits.year is not None and habits.century is None
+        """Dates of the file have no year, so that no two digits without a mark are one."""
         self.decided = False
 
     def read(self, text: str) -> str | None:
@@ -159,7 +161,9 @@ class _DateReader:
         if _ESTIMATED.search(text):
             text = f"c. {_ESTIMATED.sub('', text)}"
         text = _PREFIX.sub(lambda m: "before " if m[1] == "pre" else "after ", text)
-        text = _TODAY.sub(r"since \1", text)
+        lasting = _TODAY.match(text)
+        if lasting and self._point(lasting[1]):
+            text = f"since {lasting[1]}"
         if third := self._part_of(text):  # before `beginning` is read as `since`
             return third
         for pattern in (_BETWEEN, _FROM):
@@ -347,7 +351,7 @@ class _DateReader:
             elif number and len(number[1]) == 4 and year is None:
                 year = int(number[1])
             elif number and len(number[1]) == 2 and year is None and (
-                word[0] in "'’" or None not in (month, day)
+                word[0] in "'’" or (None not in (month, day) and not self._has_year)
             ):  # fmt: skip
                 year = self._long(number[1])
             elif number and len(number[1]) <= 2 and day is None:

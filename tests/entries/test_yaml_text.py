@@ -41,6 +41,7 @@ def told(node: yaml.Node) -> object:
 @example("? ")
 @example("a: b\t")
 @example("\n---")
+@example("[é?|-\n ]")
 def test_what_is_read_quickly_is_read_as_ever(text: str) -> None:
     found = read_quickly(text, deepest=25)
     if found is None:

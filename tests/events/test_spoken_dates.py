@@ -25,6 +25,8 @@ HABITS = Habits(order="day-first", century=2000, hemisphere="north")
         ("May 3, 2018 [1]", "2018-05-03"),
         ("May 3, 2018*", "2018-05-03"),
         ("3 May 2018¹", "2018-05-03"),
+        ("May 1², 2018", "2018-05-01"),
+        ("1²³ May 2018*", "2018-05-01"),
         ("2018. 5. 3.", "2018-05-03"),
         ("5/2018", "2018-05"),
         ("2018年5月3日", "2018-05-03"),
@@ -176,6 +178,8 @@ def test_the_phrase_is_kept_where_its_bounds_had_to_be_decided() -> None:
         ("3 and 7 May 2018", "are two dates: .* 2018-05-03/2018-05-07"),
         ("May '18", "may be a month of a year"),
         ("03 MAY 18", "has a year of two digits"),
+        ("pre-2018/2019", "no EDTF date"),
+        ("2018 - 2019 - present", "no EDTF date"),
         ("2018-W60", "2018 has no week 60"),
         ("FY2018", "is a fiscal year, .* write its first and its last month, e.g. 2017-10/2018-09"),
         ("Q3 FY18", "is a fiscal year"),
@@ -213,3 +217,9 @@ def test_a_text_is_a_date_or_no_date_and_never_a_fault(text: str) -> None:
 def test_a_year_of_which_two_digits_count_is_no_half_of_it() -> None:
     assert spoken_date("1950S2").edtf == "1950S2"
     assert spoken_date("1950 S2").edtf == spoken_date("S2 1950").edtf == "1950-07/1950-12"
+
+
+@pytest.mark.parametrize("text", ["March 22, 24", "May 10, 11", "3 May 24", "3 May 24 and 25"])
+def test_where_no_date_has_a_year_two_digits_are_none(text: str) -> None:
+    with pytest.raises(NotADate):
+        spoken_date(text, Habits(year=2018))

@@ -36,7 +36,7 @@ class Unwelcome:
 
 
 _TAKEN_DIFFERENTLY = re.compile(
-    r"[\t\x85\u2028\u2029\ufeff!]|[?](?:\s|$)|(?:^|[\r\n])---|[|>][^ ]*#"
+    r"[\t\x85\u2028\u2029\ufeff!]|[?](?!\w)|(?:^|[\r\n])---|[|>][^ ]*#"
 )
 """Signs that the library's two readers take differently, or count lines differently after."""
 

@@ -1,6 +1,7 @@
 """Opening stores, and what is said when that is not possible."""
 
 import importlib
+import shutil
 import os
 import signal
 import subprocess
@@ -231,8 +232,8 @@ def test_error_codes_of_sqlite_have_a_meaning(
     code: str, kind: type[StoreError], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if kind is StoreFull and "IOERR" in code:
-        usage = sqlite_file.shutil.disk_usage("/")._replace(free=5000)
-        monkeypatch.setattr(sqlite_file.shutil, "disk_usage", lambda _: usage)
+        usage = shutil.disk_usage("/")._replace(free=5000)
+        monkeypatch.setattr(shutil, "disk_usage", lambda _: usage)
     error = sqlite3.OperationalError("said so")
     error.sqlite_errorcode = getattr(importlib.import_module("sqlite3"), code)
     assert type(sqlite_file.explain(error, "/s.db", 5.0)) is kind

@@ -1,8 +1,8 @@
 """Opening stores, and what is said when that is not possible."""
 
 import importlib
-import shutil
 import os
+import shutil
 import signal
 import subprocess
 import sys

@@ -58,4 +58,5 @@ def write_skipped(path: str, table: Table, rows: Mapping[int, str]) -> None:
         last = max((i for i, name in enumerate(unnamed, 1) if name in cells), default=0)
         names = [*columns, *unnamed[:last]]
         writer.writerow([said, *(cells.get(name, "") for name in names)])
-    write(path, text.getvalue().encode("utf-8-sig"))
+    # Half of a pair, which no file can hold, is written as it is typed in JSON: \ud800.
+    write(path, text.getvalue().encode("utf-8-sig", "backslashreplace"))

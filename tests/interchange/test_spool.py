@@ -1,0 +1,88 @@
+"""What is read of a table is kept in a temporary file: what that cannot hold, and where."""
+
+import json
+import os
+import resource
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from events.errors import Refused
+from timeline.interchange.importing import ImportReport, Options, import_table
+from timeline.interchange.mapping import read_mapping
+from timeline.interchange.table_files import open_table
+from timeline.recording.desk import Desk
+
+HERE = str(Path(__file__).parents[2])
+MAPPING = """
+table: t
+columns: {occurred: when, by: who, says: text, source.url: link}
+defaults: {kind: statement, issue: tariffs}
+declare: [parties, issues]
+"""
+
+
+def bring(folder: Path, options: Options, **cells: str) -> ImportReport:
+    """Imports a row that is right, and one with these cells."""
+    row = {"when": "2018-05-03", "who": "USA", "text": "one", "link": "https://a.example/1"}
+    other = {**row, "text": "two", "link": "https://a.example/2", **cells}
+    path = folder / "rows.json"
+    path.write_text(json.dumps([row, other]), encoding="utf-8")
+    desk = Desk(str(folder / "store.db"), "li", create=True)
+    mapping = read_mapping(MAPPING, name="t")
+    try:
+        return import_table(desk, "t", open_table(str(path), mapping.reading), mapping, options)
+    finally:
+        desk.close()
+
+
+@pytest.mark.parametrize(
+    ("cells", "told"),
+    [
+        ({"text": "bad \ud800 text"}, "line 2, column 'text': says: holds U+D800, which is no "),
+        ({"link": "https://a.example/\ud800"}, "line 2: url: holds U+D800, which is no character"),
+        ({"who": "U\ud800"}, "name: holds U+D800, which is no character: remove it"),
+    ],
+)
+def test_half_of_a_pair_is_refused_at_its_place(
+    tmp_path: Path, cells: dict[str, str], told: str
+) -> None:
+    with pytest.raises(Refused) as refused:
+        bring(tmp_path, Options(), **cells)
+    assert str(refused.value).startswith(told)
+
+
+def test_a_row_with_half_of_a_pair_is_left_out(tmp_path: Path) -> None:
+    skipped = tmp_path / "skipped.csv"
+    options = Options(skip_bad=True, skipped_to=str(skipped))
+
+    report = bring(tmp_path, options, text="bad \ud800 text")
+
+    assert report.summary == "1 new, 0 corrected, 0 missing, 0 unchanged, 1 bad rows skipped"
+    assert "bad \\ud800 text" in skipped.read_text(encoding="utf-8-sig")
+
+
+def test_a_temporary_folder_without_room_is_named(tmp_path: Path) -> None:
+    (tmp_path / "map.yaml").write_text(MAPPING, encoding="utf-8")
+    rows = [f"2018-05-03,USA,{'w' * 900} {number},https://a.example/1" for number in range(6000)]
+    table = tmp_path / "rows.csv"
+    table.write_text("\n".join(["when,who,text,link", *rows, ""]), encoding="utf-8")
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    limit = 1 << 20
+
+    done = subprocess.run(
+        [sys.executable, "-c", "from cli.main import main; main()",
+         "import", "rows.csv", "-m", "map.yaml", "-n", "t", "--db", "store.db", "--dry-run"],
+        cwd=tmp_path, env={**os.environ, "PYTHONPATH": HERE, "TMPDIR": str(temporary)},
+        capture_output=True, text=True,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)), check=False,
+    )  # fmt: skip
+
+    assert (done.returncode, done.stdout) == (5, "")
+    assert done.stderr == (
+        f"Error: {temporary}: what is read of the table cannot be kept there (File too large). "
+        "Free some space, or name another folder in TMPDIR, then try again.\n"
+    )

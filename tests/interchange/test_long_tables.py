@@ -15,6 +15,7 @@ from timeline.entries.draft import Draft
 from timeline.interchange import checking, merging
 from timeline.interchange.importing import ImportReport, Options, import_table
 from timeline.interchange.mapping import read_mapping
+from timeline.interchange.sheet_form import own_mapping
 from timeline.interchange.table_files import open_table
 from timeline.recording.decision import Decision
 from timeline.recording.desk import Desk
@@ -177,3 +178,51 @@ def test_what_refers_to_a_bad_row_is_not_called_wrong_as_well(
         bring(lines)
 
     assert [problem.where for problem in refused.value.problems] == ["time"]
+
+
+def own_sheet(last: list[str]) -> list[str]:
+    """A sheet of this program's own with these rows at its end."""
+    demands = [f"demand,d-{n},2018-05-03,USA,CHN,p-{n},tariffs,Words {n},,,,," for n in range(14)]
+    return ["kind,id,occurred,by,to,proposal,issue,says,party,other,relation,name,title",
+            "party,,,,,,,,USA,,,,", "party,,,,,,,,CHN,,,,", "issue,,,,,,tariffs,,,,,,",
+            *demands, *last]  # fmt: skip
+
+
+def links(count: int) -> list[str]:
+    return [f"link,d-{n},,,,,,,,d-{n - 1},in-tension,," for n in range(1, count)]
+
+
+@pytest.mark.parametrize("chunk", [5, 10, 5000])
+def test_a_link_that_a_sheet_says_twice_is_refused_with_both_places(
+    tmp_path: Path, desk: Desk, monkeypatch: pytest.MonkeyPatch, chunk: int
+) -> None:
+    monkeypatch.setattr(checking, "CHUNK", chunk)
+    for recorded in (False, True):  # and beside what is recorded
+        with pytest.raises(Refused) as refused:
+            bring_own(tmp_path, desk, [*links(14), links(2)[0]])
+        assert str(refused.value) == "line 32: is the same entry as line 19: remove one"
+        assert (desk.shelf.negotiations() == ["t"]) is recorded
+        bring_own(tmp_path, desk, links(14))
+
+
+def test_titles_that_are_said_again_are_what_they_are_in_a_short_sheet(
+    tmp_path: Path, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    others = [f"title,,,,,,,,,,,p-{n},Title {n}" for n in range(1, 14)]
+    titles = [f"title,,,,,,,,,,,p-0,{said}" for said in ("One", "One", "Two", "One")]
+    lines = [line for title in titles for line in (title, *others)]
+    found = []
+    for name, chunk in (("whole", 5000), ("parts", 5)):
+        monkeypatch.setattr(checking, "CHUNK", chunk)
+        bring_own(tmp_path, desk, lines, name)
+        found.append([told for told in log_of(desk, name) if told[0] == "TitleGiven"])
+    assert found[0] == found[1]
+
+
+def bring_own(folder: Path, desk: Desk, last: list[str], name: str = "t") -> ImportReport:
+    path = folder / "own.csv"
+    path.write_text("\n".join([*own_sheet(last), ""]), encoding="utf-8")
+    table = open_table(str(path))
+    mapping = own_mapping(table)
+    assert mapping is not None
+    return import_table(desk, name, table, mapping, Options())

@@ -15,7 +15,7 @@ import msgspec
 from events import developments as d
 from events.codec import decode
 from events.declaring import name_declared
-from events.errors import Conflict, Refused
+from events.errors import Conflict, Problem, Refused
 from events.log import Logged
 from projections.links import inline_links
 from timeline import framing
@@ -43,6 +43,9 @@ class _Packed(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 _LIVES = (d.Measure, d.Withdrawn, d.AgreementReached)
 """What may come too late, because what it is about has ended."""
+
+
+_BY_WORDS = (d.Linked, d.TitleGiven, d.StanceAsserted)
 
 
 class _Around(Hood):
@@ -73,6 +76,9 @@ class Ahead(Hood):
         self._lives: list[int] = []
         self._hangs_together = False
         self._doubtful: set[str] = set()
+        self._said: dict[str, tuple[bytes, int, str | None]] = {}
+        """Links, titles and assertions, which are known by their words: key -> digest, number and
+        place. Rows have keys of their own, and a name is declared once."""
         self._packed = Spool[_Packed](_Packed)
         self.declared: list[str] = []
         """The parties, issues and sources that are declared: `party USA`."""
@@ -92,9 +98,19 @@ class Ahead(Hood):
                 self._doubtful.add(name)
                 self._named.setdefault(space, {}).setdefault(name, 0)
             raise
+        twice = []
         for decision in decisions:
+            first = self._said.get(decision.key)
+            if first is not None and isinstance(decision.event, d.Linked):
+                message = f"is the same entry as {first[2]}: remove one"
+                twice.append(Problem(where="", message=message, place=decision.place))
             if decision.there is None:
                 self._take(decision)
+            if first is None and isinstance(decision.event, _BY_WORDS):
+                seq = decision.there or self.head
+                self._said[decision.key] = decision.digest, seq, decision.place
+        if twice:
+            raise Refused(twice)
 
     def _amends_doubtful(self, draft: Draft) -> bool:
         if not self._doubtful or draft.kind not in AMENDING:
@@ -135,6 +151,10 @@ class Ahead(Hood):
         """As of a Hood; so are all below."""
         found = self._named.get(space, {}).get(name)
         return super().find_name(space, name) if found is None else found
+
+    def find_key(self, key: str, *others: str) -> tuple[bytes, int] | None:
+        found = self._said.get(key)
+        return super().find_key(key, *others) if found is None else found[:2]
 
     def names(self, space: str) -> list[str]:
         return [*super().names(space), *self._named.get(space, ())]
@@ -196,6 +216,7 @@ class Ahead(Hood):
         """Record it by parts of so many events, each of them one transaction; how many are
         recorded after each. Raises the store's Taken where another desk wrote meanwhile."""
         self._named.clear()
+        self._said.clear()
         decisions, done = self._decisions(), 0
         while part := list(islice(decisions, size)):
             self._desk.put([(self, part)])

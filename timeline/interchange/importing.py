@@ -175,7 +175,9 @@ def _put(ahead: Ahead, checked: Checked, tell: Progress) -> None:
             for done in ahead.put(checking.CHUNK):
                 tell("writing", begun + done, count)
             return
-        except Taken:
+        except Taken as taken:
+            if taken.seq is None:  # both in this table: to decide again changes nothing
+                raise Conflict(str(taken)) from None
             ahead = checked.again()
     raise Conflict("other desks kept writing first: try again")
 

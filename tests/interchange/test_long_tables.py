@@ -10,7 +10,7 @@ import pytest
 
 from events import developments as d
 from events.codec import plain_fields
-from events.errors import Refused
+from events.errors import Conflict, Refused
 from timeline.entries.draft import Draft
 from timeline.interchange import checking, merging
 from timeline.interchange.importing import ImportReport, Options, import_table
@@ -27,6 +27,7 @@ columns: {occurred: Date, kind: Kind, by: By, to: To, issue: Issue, says: Says, 
 defaults: {says: words, source.published: "{Date}"}
 declare: [parties, issues]
 """
+KEY = "key: [Id]\n"
 HEADER = "Date,Kind,By,To,Issue,Says,Id,Measure,Time,Follows,Link"
 
 
@@ -61,12 +62,14 @@ def bring(
 ) -> Callable[..., ImportReport]:
     """Imports lines, a few entries at a time."""
 
-    def brought(lines: list[str], chunk: int = 7, name: str = "t", **more: Any) -> ImportReport:
+    def brought(
+        lines: list[str], chunk: int = 7, name: str = "t", key: str = "", **more: Any
+    ) -> ImportReport:
         monkeypatch.setattr(checking, "CHUNK", chunk)
         monkeypatch.setattr(merging, "PART", chunk)
         path = tmp_path / "rows.csv"
         path.write_text("\n".join([HEADER, *lines, ""]), encoding="utf-8")
-        mapping = read_mapping(MAPPING, name="t")
+        mapping = read_mapping(MAPPING + key, name="t")
         table = open_table(str(path), mapping.reading)
         return import_table(desk, name, table, mapping, Options(), **more)
 
@@ -226,3 +229,80 @@ def bring_own(folder: Path, desk: Desk, last: list[str], name: str = "t") -> Imp
     mapping = own_mapping(table)
     assert mapping is not None
     return import_table(desk, name, table, mapping, Options())
+
+
+def race(monkeypatch: pytest.MonkeyPatch, write: Callable[[], object], puts: int) -> None:
+    """Somebody else writes right before this part of the next import is put, from 1."""
+    left = [puts]
+    put = Desk.put
+
+    def meanwhile(desk: Desk, batches: Any) -> None:
+        left[0] -= 1
+        if left[0] == 0:
+            write()
+        put(desk, batches)
+
+    monkeypatch.setattr(Desk, "put", meanwhile)
+
+
+def by_hand(folder: Path, says: str) -> Callable[[], object]:
+    """What another desk makes of the row s-29."""
+
+    def write() -> None:
+        other = Desk(str(folder / "store.db"), "wang")
+        raw = {"id": ["s-29"], "set": [f"says={says}"], "reason": ["read again"]}
+        other.amend("t", "correct", raw)
+        other.close()
+
+    return write
+
+
+@pytest.mark.parametrize(("chunk", "recorded"), [(5000, 0), (7, 14)])
+def test_a_field_that_another_desk_corrects_meanwhile_is_a_conflict(
+    bring: Callable[..., ImportReport],
+    desk: Desk,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    chunk: int,
+    recorded: int,
+) -> None:
+    lines = keyed(30)
+    bring(lines, chunk, key=KEY)
+    edited = [line.replace("Word", "Edited") for line in lines]
+    race(monkeypatch, by_hand(tmp_path, "By hand"), recorded // 7 + 1)
+
+    with pytest.raises(Conflict) as conflict:
+        bring(edited, chunk, key=KEY)
+
+    told = str(conflict.value)
+    assert "says: the last import said 'Word 29', the log says 'By hand'" in told
+    assert (f"the first {recorded} entries are in the log, the rest is not" in told) is bool(
+        recorded
+    )
+    amended = [e for e in desk.shelf.log("t") if isinstance(e.event, d.Corrected)]
+    assert len([e for e in amended if e.recorder == "li"]) == recorded
+
+
+def test_the_report_is_of_what_was_recorded_after_another_desk_wrote(
+    bring: Callable[..., ImportReport],
+    desk: Desk,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    lines = keyed(30)
+    bring(lines, 7, key=KEY)
+    edited = [line.replace("Word", "Edited") for line in lines]
+    # What the file says of the last row is what another desk makes of it.
+    race(monkeypatch, by_hand(tmp_path, "Edited 29"), 3)
+
+    report = bring([*edited, *keyed(33)[30:]], 7, key=KEY)
+
+    assert report.summary == "3 new, 29 corrected, 0 missing, 1 unchanged"
+    corrected = {e.event.target for e in desk.shelf.log("t")
+                 if isinstance(e.event, d.Corrected) and e.recorder == "li"}  # fmt: skip
+    assert {one.development for one in report.plan.corrected} == corrected
+
+
+def keyed(count: int) -> list[str]:
+    """Statements that keep their ids when their words are edited."""
+    return [row(number, Id=f"s-{number}") for number in range(count)]

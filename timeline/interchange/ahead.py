@@ -48,6 +48,13 @@ _LIVES = (d.Measure, d.Withdrawn, d.AgreementReached)
 _BY_WORDS = (d.Linked, d.TitleGiven, d.StanceAsserted)
 
 
+def declared_in(event: d.Event) -> list[str]:
+    """The party, issue or source that an event declares: `party USA`."""
+    if isinstance(event, d.Declaration) and event.space != "title":
+        return [f"{event.space} {name_declared(event)}"]
+    return []
+
+
 class _Around(Hood):
     """A neighbourhood whose log is what bears on the events that it took in."""
 
@@ -135,8 +142,7 @@ class Ahead(Hood):
                 self._borne.setdefault(("package", event.package), []).append(self.head)
             return
         self._hangs_together |= isinstance(event, d.Amendment)
-        if isinstance(event, d.Declaration) and event.space != "title":
-            self.declared.append(f"{event.space} {name_declared(event)}")
+        self.declared += declared_in(event)
         if not isinstance(event, d.SourceDeclared):
             for named in bearing_of(event):
                 self._borne.setdefault(named, []).append(self.head)
@@ -185,6 +191,10 @@ class Ahead(Hood):
         for one in self._packed.read(places):
             yield Decision(event=decode(one.topic, one.body), key=one.key, digest=one.digest,
                            place=one.place, names=one.names, body=one.body)  # fmt: skip
+
+    def first(self, count: int) -> Iterator[Decision]:
+        """The first so many of what was decided."""
+        return self._decisions(range(count))
 
     def events(self) -> list[Logged]:
         """Everything that is new, under the numbers that it would have."""

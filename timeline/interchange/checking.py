@@ -82,13 +82,13 @@ class Checked:
                 raise Refused([*self.bad[:most], Problem(where="", message=stop)])
         raise Refused(self._bounded(self.bad))
 
-    def again(self) -> Ahead:
-        """What is left to be recorded, decided anew: another desk wrote meanwhile. Raises
-        Refused."""
-        _, ahead, problems = self._problems(retract_missing=self.options.retract_missing)
+    def again(self) -> tuple[Plan, Ahead]:
+        """What is left to be recorded, planned and decided anew: another desk wrote meanwhile.
+        Raises Refused."""
+        plan, ahead, problems = self._problems(retract_missing=self.options.retract_missing)
         if problems:
             raise Refused(self._bounded(self._placed(problems)))
-        return ahead
+        return plan, ahead
 
     def _problems(self, *, retract_missing: bool) -> tuple[Plan, Ahead, list[Problem]]:
         ahead = Ahead(self.desk, self.negotiation, self.mapping.title, len(self._lines))

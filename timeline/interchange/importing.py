@@ -12,6 +12,7 @@ from timeline.asserting import CheckedAssertion, issues_of, newly_broken
 from timeline.called import Called
 from timeline.interchange import checking
 from timeline.interchange.ahead import Ahead
+from timeline.interchange.begun import Begun
 from timeline.interchange.checking import Checked, Options
 from timeline.interchange.effects import MOST_FOLDED, told_whole
 from timeline.interchange.lines import Progress
@@ -111,9 +112,6 @@ def import_table(
             table=mapping.table,
             plan=plan,
             dry_run=options.dry_run,
-            opened=len(ahead) > 0 and not ahead.is_there,
-            declared=ahead.declared,
-            retracted=len(plan.missing) if options.retract_missing else 0,
             skipped_by_mapping=reader.skipped,
             repeated=reader.repeated,
             alike=reader.alike,
@@ -122,15 +120,9 @@ def import_table(
             bad=checked.bad,
             bad_rows=len(checked.bad_rows),
         )
-        if ahead.version + len(ahead) <= MOST_FOLDED:
-            before = desk.shelf.log(negotiation, ahead.last)
-            fresh = ahead.events()
-            report.hints, report.effects = told_whole(before, fresh)
-            if fresh and ahead.names("assertion"):
-                log = [*before, *fresh]
-                report.broken = newly_broken(log, fresh[0].seq, issues_of(log))
+        _foretell(report, checked, plan, ahead, Begun())
         if not options.dry_run:
-            _put(ahead, checked, tell)
+            _put(report, ahead, checked, tell)
     if checked.bad_rows and not options.dry_run:
         report.skipped_to = skipped_to
         write_skipped(skipped_to, table, checked.bad_rows)
@@ -153,8 +145,32 @@ def _check(options: Options, checked: Checked, plan: Plan) -> None:
             f"{count_words(len(plan.missing), 'development')} of its imports: say --yes if that is "
             "meant, or look with --dry-run"
         )
-    if plan.conflicts and options.conflicts == "stop" and not options.dry_run:
+    if not options.dry_run:
+        _stop_at_conflicts(options, plan)
+
+
+def _stop_at_conflicts(options: Options, plan: Plan) -> None:
+    if plan.conflicts and options.conflicts == "stop":
         raise Conflict(_told(plan))
+
+
+def _foretell(
+    report: ImportReport, checked: Checked, plan: Plan, ahead: Ahead, begun: Begun
+) -> None:
+    """Put into the report what recording this will come to, beside what is recorded."""
+    report.plan = begun.beside(plan)
+    report.opened = begun.opened or (len(ahead) > 0 and not ahead.is_there)
+    report.declared = [*begun.declared, *ahead.declared]
+    report.retracted = len(report.plan.missing) if checked.options.retract_missing else 0
+    if begun.count or ahead.version + len(ahead) > MOST_FOLDED:
+        return  # what all of it does was told before the first part of it was recorded
+    before = checked.desk.shelf.log(report.negotiation, ahead.last)
+    fresh = ahead.events()
+    report.hints, report.effects = told_whole(before, fresh)
+    report.broken = ()
+    if fresh and ahead.names("assertion"):
+        log = [*before, *fresh]
+        report.broken = newly_broken(log, fresh[0].seq, issues_of(log))
 
 
 def _called(desk: Desk, negotiation: str) -> Name | None:
@@ -164,22 +180,47 @@ def _called(desk: Desk, negotiation: str) -> Name | None:
     return lru_cache(maxsize=65_536)(Called(desk.shelf, negotiation).name)
 
 
-def _put(ahead: Ahead, checked: Checked, tell: Progress) -> None:
+def _put(report: ImportReport, ahead: Ahead, checked: Checked, tell: Progress) -> None:
     """Record by parts, each of them one transaction and known again by the keys of its rows.
-    Where another desk wrote meanwhile, what is left is decided again."""
-    count = len(ahead)
+    Where another desk wrote meanwhile, what is left is planned and decided again, and the report
+    is of that."""
+    plan, begun = report.plan, Begun()
     for _ in range(_TRIES):
-        begun = count - len(ahead)
-        tell("writing", begun, count)
+        done, before = 0, begun.count
+        count = before + len(ahead)
+        tell("writing", before, count)
         try:
             for done in ahead.put(checking.CHUNK):
-                tell("writing", begun + done, count)
+                tell("writing", before + done, count)
             return
         except Taken as taken:
             if taken.seq is None:  # both in this table: to decide again changes nothing
-                raise Conflict(str(taken)) from None
-            ahead = checked.again()
-    raise Conflict("other desks kept writing first: try again")
+                raise Conflict(_after(begun, str(taken))) from None
+            begun.take(plan, ahead.first(done))
+        try:
+            plan, ahead = checked.again()
+            _stop_at_conflicts(checked.options, plan)
+        except Refused as refused:
+            raise Refused([*refused.problems, *_recorded(begun)]) from None
+        except Conflict as conflict:
+            raise Conflict(_after(begun, str(conflict))) from None
+        _foretell(report, checked, plan, ahead, begun)
+    raise Conflict(_after(begun, "other desks kept writing first: try again"))
+
+
+def _recorded(begun: Begun) -> list[Problem]:
+    """What is recorded of a table that another desk's write put a stop to."""
+    if not begun.count:
+        return []
+    message = (
+        f"another desk wrote while this was recorded: the first {begun.count:,} entries are in "
+        "the log, the rest is not; import the file again when this is mended"
+    )
+    return [Problem(where="", message=message)]
+
+
+def _after(begun: Begun, message: str) -> str:
+    return "\n".join([message, *map(str, _recorded(begun))])
 
 
 def _told(plan: Plan) -> str:

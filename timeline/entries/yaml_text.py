@@ -35,9 +35,7 @@ class Unwelcome:
         return self.mark.line + 1
 
 
-_TAKEN_DIFFERENTLY = re.compile(
-    r"[\t\x85\u2028\u2029\ufeff!]|[?](?!\w)|(?:^|[\r\n])---|[|>][^ ]*#"
-)
+_TAKEN_DIFFERENTLY = re.compile(r"[\t\x85\u2028\u2029\ufeff!]|[?](?!\w)|(?:^|[\r\n])---|[|>][^ ]*#")
 """Signs that the library's two readers take differently, or count lines differently after."""
 
 

@@ -117,7 +117,7 @@ add(import_, DRY_RUN)
 
 
 def _guessed(file: str) -> str | None:
-    from timeline.interchange.coded import guess_reader
+    from timeline.interchange.coded_files import guess_reader
 
     return guess_reader(file)
 
@@ -175,7 +175,8 @@ def _import_table(settings: Settings, file: str, form: str | None, given: dict[s
 
 def _import_coded(settings: Settings, file: str, reader: str, given: dict[str, Any]) -> None:
     """Read a file of coded events and record those that are wanted."""
-    from timeline.interchange.coded import Wanted, day_asked, open_coded, party_asked
+    from timeline.interchange.coded import Wanted, day_asked, party_asked
+    from timeline.interchange.coded_files import open_coded
     from timeline.interchange.coded_import import CodedOptions
     from timeline.interchange.coded_import import import_coded as bring_in
 

@@ -26,9 +26,8 @@ from timeline.interchange.coded import (
     Wanted,
     clean,
     event_of,
-    guess_reader,
-    open_coded,
 )
+from timeline.interchange.coded_files import guess_reader, open_coded
 from timeline.interchange.coded_record import CodedRecord
 from timeline.interchange.countries import alpha3_of_fips, title_of
 from timeline.recording.desk import Desk

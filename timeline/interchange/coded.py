@@ -22,7 +22,7 @@ from timeline.interchange.cameo import SCHEME, plover_of
 from timeline.interchange.countries import alpha3_of
 from timeline.interchange.limits import LIMITS
 from timeline.interchange.names import slug
-from timeline.interchange.opening import encoding_of, open_lines
+from timeline.interchange.opening import open_lines
 
 LONGEST_CELL = 4_000
 
@@ -107,42 +107,6 @@ class CodedFile:
                         line,
                         Problem(where=bad.column, message=str(bad), place=f"line {number}"),
                     )
-
-
-def guess_reader(path: str) -> str | None:
-    """`icews`, `gdelt` or `polecat` where the first line shows it, else None."""
-    if path.lower().endswith((".xlsx", ".xlsm", ".yaml", ".yml", ".json", ".jsonl")):
-        return None
-    try:
-        first = _first_line(path)
-    except Refused:
-        return None
-    from timeline.interchange.gdelt import is_gdelt
-    from timeline.interchange.icews import is_icews
-    from timeline.interchange.polecat import is_polecat
-
-    cells = first.rstrip("\r\n").split("\t")
-    if is_polecat(cells):
-        return "polecat"
-    return "icews" if is_icews(cells) else "gdelt" if is_gdelt(cells) else None
-
-
-def open_coded(path: str, reader: str) -> CodedFile:
-    """The file, by its reader. Raises Refused where it is none of that form."""
-    from timeline.interchange import gdelt, icews, polecat
-
-    encoding = encoding_of(path, None, LIMITS.events)
-    cells = _first_line(path).rstrip("\r\n").split("\t")
-    if reader == "icews":
-        return icews.open_icews(path, cells, encoding)
-    if reader == "polecat":
-        return polecat.open_polecat(path, cells, encoding)
-    return gdelt.open_gdelt(path, cells, encoding)
-
-
-def _first_line(path: str) -> str:
-    with open_lines(path, encoding_of(path, None, LIMITS.events), LIMITS.events) as lines:
-        return next(lines, "").removeprefix("\ufeff")
 
 
 # --- cells ----------------------------------------------------------------------------------

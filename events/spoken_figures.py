@@ -198,6 +198,9 @@ class _FigureReader:
         if bound.strip("~"):
             raise ValueError(f"'{self._text}': is it a range, or a bound?")
         unit = high.unit or low.unit
+        if high.scale in _SHORT and unit is None and low.scale in (None, high.scale):
+            low, high = low._replace(power=None), high._replace(power=None)
+            rest = f"{match['scale2']} {rest}"  # 5 to 10 m are metres too
         if low.power is None:  # $200 to $250 billion: both are billions
             low = low._replace(power=high.power)
         first, second = (amount._replace(unit=unit) for amount in (low, high))

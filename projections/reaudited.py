@@ -55,11 +55,15 @@ def reaudited(before: View, after: View, *, with_ledger: bool) -> Iterator[Reaud
     """
     olds = list(_verdicts(before, with_ledger))
     news = list(_verdicts(after, with_ledger))
-    places = {(new.unit, name): new for new in news for name in new.ids}
+    places: dict[tuple[_Unit, str], list[_Verdict]] = {}
+    for new in news:
+        for name in new.ids:
+            places.setdefault((new.unit, name), []).append(new)
     matched: dict[int, _Verdict] = {}
     for old in olds:
-        found = next((n for i in old.ids if (n := places.get((old.unit, i))) is not None), None)
-        if found is not None and id(found) not in matched:
+        there = [new for name in old.ids for new in places.get((old.unit, name), ())]
+        found = next((new for new in there if id(new) not in matched), None)
+        if found is not None:
             matched[id(found)] = old
     kept = {id(old) for old in matched.values()}
     for old in olds:
@@ -81,7 +85,8 @@ def _told(one: _Verdict, before: str | None, after: str | None) -> Reaudited:
 
 def _verdicts(fold: View, with_ledger: bool) -> Iterator[_Verdict]:
     for judged in fold.audit.every():
-        yield _of_step(judged)
+        if judged.rows:
+            yield _of_step(judged)
     if not with_ledger:
         return
     for row in ledger_rows(fold.board, lambda _party, _items: ()):

@@ -1,11 +1,18 @@
-"""What lies in a database, free space and all."""
+"""What is put into a database past all checks, and what lies in one, free space and all."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import closing
 from pathlib import Path
 
+from eventsourcing.persistence import StoredEvent
 from sqlalchemy import text
 
+from events.codec import encode
+from events.log import Logged
+from timeline.mentions import mentions_of, names_of
 from timeline.store.database import Database
+from timeline.store.entry import Entry
+from timeline.store.recorder import SqlApplicationRecorder
 
 
 def everything(where: str, opened: Callable[..., Database]) -> bytes:
@@ -25,3 +32,18 @@ def everything(where: str, opened: Callable[..., Database]) -> bytes:
             )
         ).scalars()
         return b"".join((Path(folder) / path).read_bytes() for path in paths)
+
+
+def keep(log: Sequence[Logged], place: str) -> None:
+    """A log as a store keeps it, without asking whether it may."""
+    stored, entries, known = [], [], set[tuple[str, str]]()
+    for version, logged in enumerate(log, 1):
+        event = logged.event
+        fresh = tuple(name for name in dict.fromkeys(names_of(event)) if name not in known)
+        known.update(fresh)
+        stored.append(StoredEvent("story", version, event.topic, encode(event)))
+        named = getattr(event, "id", None)
+        entries.append(Entry(recorder="li", event_id=named, names=fresh,
+                             mentions=tuple(mentions_of(event))))  # fmt: skip
+    with closing(Database.open(place, create=True)) as database:
+        SqlApplicationRecorder(database).insert_events(stored, entries=entries)

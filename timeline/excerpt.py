@@ -10,19 +10,18 @@ is that of the whole record (property test).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from events import developments as d
 from events.log import Logged
-from events.roles import told
 from projections.codebook import find_codebook
 from projections.cut import Cut
 from projections.record import Item, Record, read_record
 from timeline import cells
-from timeline.mentions import APART, DAY, MENTIONED, TYING, Named, bearing_of, declared_in
+from timeline.mentions import APART, DAY, MENTIONED, Named
 from timeline.reading import Question, Shelf
 from timeline.recording.hood import Hood
 
@@ -197,10 +196,8 @@ class _Reading:
     def of_cell(self, party: str, issue: str) -> list[Logged] | None:
         """All that may bear on a party's stance on an issue, and what frames it; None where it is
         much of the record."""
-        reader, upto = self.reader, self.cut.recorded_by
-        framing = [(MENTIONED[space], one) for space in ("party", "issue")
-                   for one in reader.names(self.negotiation, space)]  # fmt: skip
-        frame = _upto(self.hood.rows(self._seqs(framing)), upto)
+        upto = self.cut.recorded_by
+        frame = [one for one in self.hood.declarations("party", "issue") if one.seq <= upto]
         # What a mediator tables is told of those to whom it is put.
         tabling = {one.event.party for one in frame
                    if isinstance(one.event, d.PartyJoined) and one.event.mediator}  # fmt: skip
@@ -209,47 +206,12 @@ class _Reading:
         seqs = self._seqs(wanted)
         if len(seqs) * _SMALL > self.hood.version:
             return None
-        return self._around(seqs, {entry.seq: entry for entry in frame})
-
-    def _around(self, seqs: set[int], found: dict[int, Logged]) -> list[Logged]:
-        """What was found, and some events with all that hangs together with them, in order."""
-        known: set[Named] = set()
-        while seqs:
-            rows = _upto(self.hood.rows(seqs), self.cut.recorded_by)
-            found |= {entry.seq: entry for entry in rows}
-            names = {named for entry in rows for named in _hanging(entry.event)} - known
-            known |= names
-            seqs = self._seqs(names) - found.keys()
-        return [found[seq] for seq in sorted(found)]
+        return self.hood.near(seqs=seqs, upto=upto, frame=frame)
 
     def _seqs(self, names: Collection[Named]) -> set[int]:
         found = self.reader.bearing(self.negotiation, names)
         return {seq for seqs in found.values() for seq in seqs if seq <= self.cut.recorded_by}
 
     def _record(self, seqs: Iterable[int]) -> Record:
-        near = self._around({*self.always, *seqs}, {})
+        near = self.hood.near(seqs={*self.always, *seqs}, upto=self.cut.recorded_by)
         return read_record(near, self.cut, self.codebook)
-
-
-def _hanging(event: d.Event) -> Iterator[Named]:
-    """Where all is found that may bear on what follows from an event. Whatever is called by one
-    name bears on all else of that name, for tracks are found by their names: the id of an
-    agreement or a legal action may be one."""
-    if isinstance(event, d.Declaration | d.NegotiationOpened | d.NegotiationClosed):
-        return
-    of_itself = isinstance(event, d.AgreementReached | d.LegalActionFiled)
-    for space, name in bearing_of(event):
-        yield space, name
-        if space in TYING and (space != "development" or of_itself):
-            yield from ((other, name) for other in TYING)
-            yield cells.of_round(name)
-            yield MENTIONED["title"], name
-    if isinstance(event, d.Development):
-        for one in told(event):
-            yield from declared_in(one)
-    if isinstance(event, d.Talks):
-        yield cells.of_round(event.round)
-
-
-def _upto(log: Iterable[Logged], seq: int) -> list[Logged]:
-    return [entry for entry in log if entry.seq <= seq]

@@ -9,10 +9,10 @@ from functools import cache
 from events import developments as d
 from events.declaring import name_declared
 from events.memo import Memo
-from events.roles import Borne, gathered, told_by_patch
+from events.roles import Borne, gathered, told, told_by_patch
 from events.when import parse_when
 from timeline import closing
-from timeline.cells import cells_of
+from timeline.cells import cells_of, of_round
 
 Named = tuple[str, str]
 """(space, name)."""
@@ -154,3 +154,23 @@ def declared_in(one: Borne) -> list[Named]:
 
 TYING = tuple(dict.fromkeys(_BORNE.values()))
 """Where the names are found by which developments hang together."""
+
+
+def hanging_of(event: d.Event) -> Iterator[Named]:
+    """Where all is found that may bear on what follows from an event. Whatever is called by one
+    name bears on all else of that name, for tracks are found by their names: the id of an
+    agreement or a legal action may be one."""
+    if isinstance(event, d.Declaration | d.NegotiationOpened | d.NegotiationClosed):
+        return
+    of_itself = isinstance(event, d.AgreementReached | d.LegalActionFiled)
+    for space, name in bearing_of(event):
+        yield space, name
+        if space in TYING and (space != "development" or of_itself):
+            yield from ((other, name) for other in TYING)
+            yield of_round(name)
+            yield MENTIONED["title"], name
+    if isinstance(event, d.Development):
+        for one in told(event):
+            yield from declared_in(one)
+    if isinstance(event, d.Talks):
+        yield of_round(event.round)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import hypothesis.strategies as st
+import pytest
 from hypothesis import given
 
 from events import developments as d
@@ -17,9 +19,16 @@ from projections.cut import Cut
 from projections.record import read_record
 from projections.replay import EffectOnTrack, effects_of
 from projections.stance import view_of
+from tests.histories import called_alike, every
+from tests.stored import keep
+from tests.story import Story
 from timeline.entries.document import read_document
+from timeline.reading import Shelf
+from timeline.recording.batch import Batch
+from timeline.recording.decision import decision_of
 from timeline.recording.desk import Desk
-from timeline.recording.outcome import Outcome, changes_between_folds, sentence
+from timeline.recording.hood import Hood
+from timeline.recording.outcome import Outcome, changes_between_folds, sentence, told_of
 
 FRAME = """
 parties: [{party: UNION}, {party: ACME}]
@@ -169,3 +178,66 @@ def test_what_an_append_tells_is_what_the_replay_shows(
             if outcome.new:
                 _is_what_the_record_says(desk, outcome)
                 assert sentence(outcome).startswith(f"{outcome.seq} ")
+
+
+def test_a_move_on_talks_is_told_beside_the_one_before_it() -> None:
+    talks = {"round": ["r"], "issue": ["pay"], "between": ["ACME,UNION"], "by": ["ACME"]}
+    with opened() as desk:
+        for day in DAYS[:2]:
+            raw = {**talks, "occurred": [day], "id": [f"n{day}"]}
+            (outcome,) = desk.append("n", "talks-cancelled", raw).outcomes
+            _is_what_the_record_says(desk, outcome)
+    assert "cancelled: held" in sentence(outcome)
+
+
+def test_what_a_mediator_tables_for_all_is_told_of_each() -> None:
+    offer = {"proposal": ["p"], "issue": ["pay"], "by": ["MED"], "to": ["all"]}
+    with opened() as desk:
+        desk.append("n", "party", {"party": ["MED"], "mediator": ["true"]})
+        (outcome,) = desk.append("n", "offer", {**offer, "occurred": [DAYS[0]]}).outcomes
+    assert outcome.tabled == ("UNION", "ACME")
+
+
+@given(every(), st.booleans())
+def test_what_an_amendment_changed_is_what_it_changed_in_the_whole(
+    tmp_path_factory: pytest.TempPathFactory, story: Story, alike: bool
+) -> None:
+    """Also in a record of which only the neighbourhood is read."""
+    log, place = list(story.log), str(tmp_path_factory.mktemp("store") / "s.db")
+    while log and not isinstance(log[-1].event, d.Amendment):
+        log.pop()
+    if not log:
+        return
+    log = called_alike(log) if alike else log
+    keep(log[:-1], place)
+    with closing(Shelf(place)) as shelf, mock.patch("timeline.recording.batch.MOST_WHOLE", 0):
+        batch = Batch(Hood(shelf, "story"), [decision_of(log[-1].event)], "tester")
+        whole = shelf.log("story")
+        after = view_of(read_record([*whole, *batch.pending], Cut(recorded_by=batch.last)))
+        before = view_of(
+            read_record(whole, Cut(recorded_by=batch.hood.head), judged_on=after.record.last_day)
+        )
+        (told,) = told_of(batch).outcomes
+    assert set(told.changes or ()) == set(changes_between_folds(before, after, whole=False))
+
+
+@given(every(), st.booleans())
+def test_all_that_hangs_together_is_beside_an_append(
+    tmp_path_factory: pytest.TempPathFactory, story: Story, alike: bool
+) -> None:
+    """Also where different things have one name, and whatever kind it is."""
+    log = called_alike(story.log) if alike else story.log
+    event, place = log[-1].event, str(tmp_path_factory.mktemp("store") / "s.db")
+    if not isinstance(event, d.Development):
+        return
+    keep(log[:-1], place)
+    with closing(Shelf(place)) as shelf:
+        batch = Batch(Hood(shelf, "story"), [decision_of(event)], "tester")
+        after = view_of(
+            read_record([*shelf.log("story"), *batch.pending], Cut(recorded_by=batch.last))
+        )
+        (told,) = told_of(batch).outcomes
+    item = after.record.visible.get(event.id)
+    assert (told.item is None) == (item is None)
+    if item is not None:
+        assert _said(told.effects) == _said(effects_of(after, item))

@@ -2,44 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import hypothesis.strategies as st
 import pytest
-from eventsourcing.persistence import StoredEvent
 from hypothesis import given
 from msgspec.structs import replace
 
-from events.codec import decode, encode
-from tests.histories import every
+from tests.histories import called_alike, every
+from tests.stored import keep
 from tests.story import Story
 from timeline import asking, excerpt
 from timeline.answers.stance import StanceAnswer
-from timeline.mentions import mentions_of, names_of
 from timeline.reading import Question, Shelf
-from timeline.store.database import Database
-from timeline.store.entry import Entry
-from timeline.store.recorder import SqlApplicationRecorder
 
 _SECTIONS = ("parties", "issues", "sources", "titles", "developments", "assertions")
-
-
-def keep(story: Story, place: str) -> None:
-    """A story as a store keeps it."""
-    stored, entries, known = [], [], set[tuple[str, str]]()
-    for version, logged in enumerate(story.log, 1):
-        event = logged.event
-        fresh = tuple(name for name in dict.fromkeys(names_of(event)) if name not in known)
-        known.update(fresh)
-        stored.append(StoredEvent("story", version, event.topic, encode(event)))
-        named = getattr(event, "id", None)
-        entries.append(Entry(recorder="li", event_id=named, names=fresh,
-                             mentions=tuple(mentions_of(event))))  # fmt: skip
-    with closing(Database.open(place, create=True)) as database:
-        SqlApplicationRecorder(database).insert_events(stored, entries=entries)
 
 
 def window(first: int, last: int) -> excerpt.Part:
@@ -59,7 +38,7 @@ def test_a_part_is_the_part_of_the_whole(
     without_last: int,
 ) -> None:  # fmt: skip
     place = str(tmp_path_factory.mktemp("store") / "s.db")
-    keep(story, place)
+    keep(story.log, place)
     question = Question(recorded_by=str(len(story.log) - without_last))
 
     def part(total: int) -> tuple[int, int]:
@@ -85,7 +64,7 @@ def test_a_list_as_of_a_day_too(
     tmp_path_factory: pytest.TempPathFactory, story: Story, as_of: str
 ) -> None:
     place = str(tmp_path_factory.mktemp("store") / "s.db")
-    keep(story, place)
+    keep(story.log, place)
     with closing(Shelf(place)) as shelf:
         question = Question(as_of=as_of)
         listed = asking.listing(shelf, "story", question)
@@ -109,22 +88,11 @@ def test_what_has_one_name_hangs_together(tmp_path: Path, kind: str, more: dict[
     for i in range(8):
         story.demand(f"d{i}", "2020-01-05", proposal=f"q{i}")
     story.tell(kind, id="last", occurred="2020-02-01", **more)
-    keep(story, place)
+    keep(story.log, place)
     with closing(Shelf(place)) as shelf:
         whole = asking.replay(shelf, "story", Question())
         told = excerpt.replay_part(shelf, "story", Question(), lambda n: (n - 1, n))
     assert told == replace(whole, steps=whole.steps[-1:])
-
-
-def called_alike(story: Story) -> Story:
-    """The story with one name for all proposals, measures, agreements, rounds and packages, and
-    for the first of its developments."""
-    alike = re.compile(rb'"(p-[xy]|m-[xy]|l-[xy]|r-[xy]|deal|k|n0)"')
-    told = Story()
-    for entry in story.log:
-        body = alike.sub(b'"one"', encode(entry.event))
-        told.log.append(entry._replace(event=decode(entry.event.topic, body)))
-    return told
 
 
 def told_apart_and_whole(
@@ -161,7 +129,7 @@ def test_a_cell_is_that_of_the_whole(
     without_last: int,
 ) -> None:  # fmt: skip
     place = str(tmp_path_factory.mktemp("store") / "s.db")
-    keep(called_alike(story) if alike else story, place)
+    keep(called_alike(story.log) if alike else story.log, place)
     known_by, without = left_out
     question = Question(recorded_by=str(len(story.log) - without_last), as_of=as_of,
                         reading=reading, known_by=known_by, without=without,

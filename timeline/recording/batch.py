@@ -13,7 +13,7 @@ from events.errors import Refused
 from events.log import Logged
 from events.when import parse_when
 from projections.cut import Cut
-from projections.record import Record, read_record
+from projections.record import Item, Record, read_record
 from timeline.checks import account_problems, order_problems
 from timeline.lives import life_problems
 from timeline.recording.deciding import placed
@@ -133,7 +133,8 @@ class Batch:
     def judged(self) -> Record:
         """The record with what is written, judged at the last day of the whole record where
         something in the neighbourhood lapses only after its own."""
-        if self.is_whole or not _may_lapse_after(self.near, self.after.last_day):
+        items = [*self.before.every, *self.after.every]
+        if self.is_whole or not _may_lapse_after(items, self.after.last_day):
             return self.after
         whole = read_record(self.hood.log(), Cut(recorded_by=self.last))
         return replace(self.after, judged_on=whole.last_day)
@@ -158,20 +159,19 @@ class Batch:
             raise Refused([placed(problem, places.get(seq) or "") for seq, problem in problems])
 
 
-def _may_lapse_after(near: Sequence[Logged], last_day: date | None) -> bool:
-    """Whether something that was ever said here lapses on or after a day, so that it matters
-    what day it is."""
-    said = {
-        text
-        for entry in near
+def _may_lapse_after(items: Sequence[Item], last_day: date | None) -> bool:
+    """Whether something that is said lapses on or after a day, so that it matters what day it is.
+    What was said to lapse before it was made lapses after its own day."""
+    for item in items:
+        own = item.development
         for text in (
-            getattr(entry.event, "lapses", None),
-            entry.event.patch.get("lapses") if isinstance(entry.event, d.Corrected) else None,
-        )
-        if text
-    }
-    days = [parse_when(text).latest for text in said]
-    return any(day is not None and (last_day is None or day >= last_day) for day in days)
+            getattr(own, "lapses", None),
+            *(c.lapses for c in getattr(own, "commits", ())),
+        ):
+            day = parse_when(text).latest if text else None
+            if day is not None and (last_day is None or max(day, item.latest) >= last_day):
+                return True
+    return False
 
 
 def _concerned(event: d.Event) -> str | None:

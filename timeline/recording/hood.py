@@ -14,9 +14,8 @@ from typing import TYPE_CHECKING
 from events import developments as d
 from events.log import Logged
 from events.names import unfit
-from events.roles import gathered
 from timeline import closing
-from timeline.mentions import Named, bearing_of, declared_in, indexed
+from timeline.mentions import MENTIONED, Named, bearing_of, hanging_of, indexed
 from timeline.reading import Shelf
 
 if TYPE_CHECKING:
@@ -86,6 +85,12 @@ class Hood:
                 self._reader.names(self.negotiation, space) if self.is_there else []
             )
         return self._spaces[space]
+
+    def declarations(self, *spaces: str) -> list[Logged]:
+        """Every declaration of the names of these spaces, in order."""
+        named = [(MENTIONED[space], name) for space in spaces for name in self.names(space)]
+        self._bearing(named)
+        return self.rows({seq for one in named for seq in self.mentions(*one)})
 
     def find_key(self, key: str, *others: str) -> tuple[bytes, int] | None:
         """The digest of the request that used an idempotency key, and its event's number. What is
@@ -167,28 +172,27 @@ class Hood:
         self._taken, self._bear = list(entries), None
         self._rows |= {entry.seq: entry for entry in entries}
 
-    def near(self, seeds: Iterable[d.Event]) -> list[Logged]:
-        """Every recorded event that bears on the seeds, directly or through others, in order."""
-        found: dict[int, Logged] = {}
+    def near(
+        self, seeds: Iterable[d.Event] = (), *, seqs: Iterable[int] = (), upto: int | None = None,
+        frame: Iterable[Logged] = (),
+    ) -> list[Logged]:  # fmt: skip
+        """Every event that bears on the seeds or on the events with these numbers, directly or
+        through others, and was recorded up to a number; and the frame, from which nothing else is
+        looked for. In order."""
+        found = {entry.seq: entry for entry in frame}
         seen: set[Named] = set()
-        events = list(seeds)
-        while events:
-            fresh = {named for event in events for named in _reaching(event)} - seen
+        events, wanted = list(seeds), set(seqs)
+        while events or wanted:
+            fresh = {named for event in events for named in hanging_of(event)} - seen
             seen |= fresh
             self._bearing(fresh)
-            seqs = {seq for named in fresh for seq in self.mentions(*named)}
-            rows = self.rows(seqs - found.keys())
+            wanted.update(seq for named in fresh for seq in self.mentions(*named))
+            rows = self.rows({seq for seq in wanted - found.keys() if upto is None or seq <= upto})
             found |= {row.seq: row for row in rows}
-            events = [row.event for row in rows]
+            events, wanted = [row.event for row in rows], set()
+        joined = [one.event for one in found.values() if isinstance(one.event, d.PartyJoined)]
+        if any(one.mediator for one in joined):
+            # What a mediator tables for nobody by name is on the table for all.
+            parties = self.declarations("party")
+            found |= {one.seq: one for one in parties if upto is None or one.seq <= upto}
         return [found[seq] for seq in sorted(found)]
-
-
-def _reaching(event: d.Event) -> list[Named]:
-    """The names through which an event is tied to others (who acts ties nothing, but what is
-    declared of him counts), and what is declared of them."""
-    if isinstance(event, d.Declaration | d.NegotiationOpened | d.NegotiationClosed):
-        return []
-    names = bearing_of(event)
-    if isinstance(event, d.Development):
-        names += gathered(event, declared_in)
-    return names

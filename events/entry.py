@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
 import msgspec
@@ -46,7 +46,9 @@ _FORMER = {"about-measure": "about"}
 _NAMES_A_YEAR = re.compile(r"\d{4}")
 """A phrase with a year counts from no other day."""
 
-_COMPOSITE = ("phrase", "anchor", "speaker", "channel", "source", "quote", "by", "between")
+_COMPOSITE = frozenset(
+    ("phrase", "anchor", "speaker", "channel", "source", "quote", "by", "between")
+)
 
 
 def build(
@@ -66,16 +68,18 @@ def build(
     parsed: dict[str, Sequence[Any]] = {}
     declared = words(issue)
     read = _READ[declared.units, declared.bases]
-    for name, entry in shape.fields:
-        found: Sequence[Any] | None = None
-        if name not in _OWN:
-            found = read[name, tuple(raw[name])]
+    for name, entry, is_own, attribute in shape.fields:
+        texts = raw[name]
+        if is_own:
+            found = _read_own(entry, texts)
+        else:
+            found = read[name][texts[0] if len(texts) == 1 else tuple(texts)]
         if found is None:
             known = IssueWords(declared.units, declared.bases, words)
-            found = tuple(_read_all(entry, raw[name], known, problems))
+            found = tuple(_read_all(entry, texts, known, problems))
         parsed[name] = found
-        if found and name not in _COMPOSITE:
-            values[entry.attribute] = found if entry.many else found[0]
+        if attribute and found:
+            values[attribute] = found if entry.many else found[0]
     _compose(kind, parsed, values, problems)
     if not set(values.get("actors", ())).isdisjoint(values.get("recipients", ())):
         both = sorted({*values["actors"]} & {*values["recipients"]})
@@ -158,11 +162,12 @@ def unknown_kind(name: str) -> str:
 
 class _Shape(NamedTuple):
     """What is the same for all entries of a kind that have the same fields: what is wrong with
-    these, what the kind says, how the fields are read, and whether `_rules` bear on them."""
+    these, what the kind says, the fields, and whether `_rules` bear on them. Of a field its name,
+    how it is read, whether it is one of `_OWN`, and where its value is stored as it is read."""
 
     problems: tuple[Problem, ...]
     values: Mapping[str, str]
-    fields: tuple[tuple[str, Field], ...]
+    fields: tuple[tuple[str, Field, bool, str], ...]
     ruled: bool
 
 
@@ -183,7 +188,14 @@ def _shape_of(kind_name: str, names: tuple[str, ...], given: tuple[str, ...]) ->
     return _Shape(
         problems=tuple(problems),
         values={**_DEFAULTS.get(kind.type, {}), **kind.sets},
-        fields=tuple([(name, FIELDS[name]) for name in kind.fields if name in names]),
+        fields=tuple(
+            [
+                (name, entry, name in _OWN, "" if name in _COMPOSITE else entry.attribute)
+                for name in kind.fields
+                if name in names
+                for entry in [FIELDS[name]]
+            ]
+        ),
         ruled=issubclass(kind.type, _RULED) or not _RULING.isdisjoint(names),
     )
 
@@ -192,25 +204,45 @@ _RULED = (AgreementReached, LegalActionFiled, ResponseGiven, Talks, Withdrawn)
 _RULING = frozenset(("time", "part-of", "split-into", *LINKS.values(), *_FORMER))
 """Kinds, and fields of whatever kind, of which `_rules` asks something."""
 
-_OWN = ("id", "says", "because", "quote", "phrase", COMMITS)
+_OWN = frozenset(("id", "says", "because", "quote", "phrase", COMMITS, *LINKS.values()))
 """Fields whose texts hardly ever come again; a commitment may be on any issue."""
 
-Read = Memo[tuple[str, tuple[str, ...]], tuple[Any, ...] | None]
+Told = str | tuple[str, ...]
+"""The texts of a field: the one, or several."""
+
+Read = Memo[Told, tuple[Any, ...] | None]
 
 
-def _reading(words: tuple[tuple[str, ...], tuple[str, ...]]) -> Read:
-    """What the texts of a field are read as, with these units and bases; None where there is a
+def _reading(words: tuple[tuple[str, ...], tuple[str, ...]]) -> Memo[str, Read]:
+    """What the texts of each field are read as, with these units and bases; None where there is a
     problem with them, which is told each time."""
 
-    def read(told: tuple[str, tuple[str, ...]]) -> tuple[Any, ...] | None:
+    def read(name: str, told: Told) -> tuple[Any, ...] | None:
         problems: list[Problem] = []
-        found = _read_all(FIELDS[told[0]], told[1], IssueWords(*words), problems)
+        texts = (told,) if isinstance(told, str) else told
+        found = _read_all(FIELDS[name], texts, IssueWords(*words), problems)
         return None if problems else tuple(found)
 
-    return Memo(read, 1 << 14)
+    return Memo(lambda name: Memo(partial(read, name), 1 << 12))
 
 
-_READ: Memo[tuple[tuple[str, ...], tuple[str, ...]], Read] = Memo(_reading, 64)
+_READ: Memo[tuple[tuple[str, ...], tuple[str, ...]], Memo[str, Read]] = Memo(_reading, 64)
+
+
+def _read_own(entry: Field, texts: Sequence[str]) -> tuple[Any, ...] | None:
+    """What the one text of a field is read as; None where there are several, or one with which
+    something is wrong, or where it takes the words of issues."""
+    if len(texts) != 1 or entry.name == COMMITS or not (text := texts[0].strip()):
+        return None
+    if entry.commas and "," in text:
+        return None
+    try:
+        return (entry.read(text, _NO_WORDS),)
+    except NotAValue:
+        return None
+
+
+_NO_WORDS = IssueWords()
 
 
 def _read_all(
@@ -245,7 +277,7 @@ def _compose(
 ) -> None:
     """Fields that share one stored value."""
     by, between = parsed.get("by", ()), parsed.get("between", ())
-    arranged = issubclass(kind.type, TalksArranged) and bool(between)
+    arranged = bool(between) and issubclass(kind.type, TalksArranged)
     if arranged and by:
         values["by"] = tuple(dict.fromkeys(by))
     # Who invites one party to talk is the other one of the two.

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import cache, partial
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from events.developments import Development, Withdrawn
@@ -35,8 +36,9 @@ def gathered(event: Development, make: Callable[[Borne], Iterable[Made]]) -> lis
     """What is made of the names that a development bears, one after the other. What is made of a
     name is the same wherever a type of development has it in the same field: it is made once."""
     found: list[Made] = []
-    for attribute, or_id, made in _slots_of(type(event), make):
-        if value := getattr(event, attribute):
+    slots, values = _slots_of(type(event), make)
+    for (or_id, made), value in zip(slots, values(event)):  # noqa: B905 # the id comes last
+        if value:
             found += made[value]
         elif or_id:
             found += made[event.id]
@@ -94,16 +96,22 @@ _MOST = 4_096
 """Names of which it is kept what was made of them, for each field of a type."""
 
 
+_Slots = list[tuple[bool, Memo[Any, list[Made]]]]
+
+
 @cache
 def _slots_of(
     kind: type[Development], make: Callable[[Borne], Iterable[Made]]
-) -> list[tuple[str, bool, Memo[Any, list[Made]]]]:
-    """The attributes of which something is made: whether the id stands for what is missing, and
-    what is made."""
+) -> tuple[_Slots[Made], Callable[[Development], tuple[Any, ...]]]:
+    """The attributes of which something is made: of each whether the id stands for what is
+    missing, and what is made; and how their values are had, with the id at the end."""
 
     def of(field: Field, role: Role, value: Any) -> list[Made]:
+        if value.__class__ is str:  # of nearly every one there is one name
+            return [*make(Borne(field, role, value))]
         return [made for one in _told(field, role, value) for made in make(one)]
 
     # Of most fields nothing is made, whatever the name.
     wanted = [one for one in _roles_of(kind) if of(*one[1:], "a")]
-    return [(at, role.or_id, Memo(partial(of, field, role), _MOST)) for at, field, role in wanted]
+    slots = [(role.or_id, Memo(partial(of, field, role), _MOST)) for _, field, role in wanted]
+    return slots, attrgetter(*[attribute for attribute, _, _ in wanted], "id")

@@ -29,6 +29,10 @@ class Known(Protocol):
         """Whether the name is declared."""
         ...
 
+    def knew(self, names: Iterable[Named]) -> bool:
+        """Whether all of these were asked for before and are declared."""
+        ...
+
     def names(self, space: str) -> list[str]:
         """Every declared name of a space."""
         ...
@@ -40,6 +44,8 @@ class Known(Protocol):
 
 def undeclared(known: Known, event: d.Development) -> list[Problem]:
     """A problem for each name that nobody declared, with the nearest ones."""
+    if known.knew(gathered(event, _enough)):
+        return []  # nearly every one
     missing: dict[Named, str] = {}
     for space, name, where in gathered(event, _referred):
         if not known.knows(space, name):
@@ -49,6 +55,16 @@ def undeclared(known: Known, event: d.Development) -> list[Problem]:
         for (space, name), where in sorted(missing.items(), key=lambda m: DECLARED.index(m[0][0]))
     ]
     return [*problems, *_things(known, event)]
+
+
+def _enough(one: Borne) -> list[Named]:
+    """The name that, once it is declared, leaves nothing to ask of one that is borne: what refers
+    to it finds it, and what gives it is one of the two that no thing may be both of."""
+    space, *others = one.role.spaces
+    named = space, one.name
+    if one.role.gives:
+        return [named] if one.field.name in _OTHER else []
+    return [] if named in ALWAYS_KNOWN or (others and space in DECLARED) else [named]
 
 
 def _referred(one: Borne) -> list[tuple[str, str, str]]:

@@ -35,7 +35,7 @@ def names_of(event: d.Event) -> list[Named]:
     """The names an event introduces if nobody has before."""
     match event:
         case d.Development():
-            return gathered(event, _given)
+            return [("development", event.id), *gathered(event, _given_beside_its_id)]
         case d.NegotiationOpened():
             return [("negotiation", event.name)]
         case d.Declaration():
@@ -56,6 +56,10 @@ def names_of(event: d.Event) -> list[Named]:
 
 def _given(one: Borne) -> list[Named]:
     return [(one.role.spaces[0], one.name)] if one.role.gives else []
+
+
+def _given_beside_its_id(one: Borne) -> list[Named]:
+    return [] if one.field.name == "id" else _given(one)
 
 
 DAY = "day"

@@ -8,6 +8,7 @@ import msgspec
 
 from events import developments as d
 from events.codec import encode
+from events.memo import Memo
 from timeline.mentions import Named
 from timeline.recording.hood import Hood
 
@@ -80,7 +81,10 @@ def found(hood: Hood, decision: Decision) -> tuple[bytes, int] | None:
 
 def digest_of(topic: str, body: bytes) -> bytes:
     """What was asked for, as a digest: equal requests have equal digests."""
-    return hashlib.sha256(topic.encode() + b"\n" + body).digest()
+    return hashlib.sha256(_HEADS[topic] + body).digest()
+
+
+_HEADS: Memo[str, bytes] = Memo(lambda topic: topic.encode() + b"\n")
 
 
 def content_key(digest: bytes) -> str:

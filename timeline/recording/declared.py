@@ -3,7 +3,7 @@ declares on top of it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -17,7 +17,7 @@ from events.quantity import IssueWords
 from projections.framed import joined, merged
 from timeline.checks import ALWAYS_KNOWN, unknown
 from timeline.entries.draft import AMENDING, Draft
-from timeline.mentions import MENTIONED, names_of
+from timeline.mentions import MENTIONED, Named, names_of
 from timeline.reading import is_sequence
 from timeline.recording.decision import Decision
 from timeline.recording.hood import Hood
@@ -27,6 +27,9 @@ _NAMING = {
 }
 """The fields with which a development gives names: field -> the space of the name."""
 
+
+_IDS = ("development", "amendment", "assertion")
+"""The spaces of ids: what is one here is none elsewhere."""
 
 _LINKING = frozenset(entry.name for entry in FIELDS.values() if entry.links)
 """The fields that name other developments."""
@@ -107,17 +110,25 @@ class Declared:
         not called wrong as well. Nothing of a write with such an entry is ever recorded."""
         for space, text in names_given(draft):
             if not self.knows(space, text):
-                self.fresh.setdefault(space, {})[text] = None
+                self._say_name(space, text)
                 self.doubtful.add(text)
 
     def knows(self, space: str, name: str) -> bool:
         named = (space, name)
         if named in self._known:
             return True
-        found = name in self.fresh.get(space, ()) or self.hood.find_name(space, name) is not None
-        if found:  # and stays so
-            self._known.add(named)
-        return found
+        if self.hood.find_name(space, name) is None:
+            return False
+        self._known.add(named)  # and stays so
+        return True
+
+    def knew(self, names: Iterable[Named]) -> bool:
+        """Whether all of these are known to be declared, without looking."""
+        return self._known.issuperset(names)
+
+    def _say_name(self, space: str, name: str) -> None:
+        self.fresh.setdefault(space, {})[name] = None
+        self._known.add((space, name))
 
     def names(self, space: str) -> list[str]:
         return [*self.hood.names(space), *self.fresh.get(space, ())]
@@ -138,7 +149,7 @@ class Declared:
         taken = []
         for space, name in names_of(event):
             if not self.knows(space, name):
-                self.fresh.setdefault(space, {})[name] = None
+                self._say_name(space, name)
                 taken.append((space, name))
         if isinstance(event, d.IssueDefined):
             had = self.words(event.issue)
@@ -150,14 +161,13 @@ class Declared:
     def with_ids(self, raw: Mapping[str, Sequence[str]]) -> Mapping[str, Sequence[str]]:
         """Sequence numbers in link fields become the ids that they name."""
         find = self.hood.find_development
-        linking = raw.keys() & _LINKING
-        ids = {n: [find(t) if is_sequence(t) else t for t in raw[n]] for n in raw if n in linking}
+        linking = [n for n in raw if n in _LINKING and any(map(is_sequence, raw[n]))]
+        ids = {n: [find(t) if is_sequence(t) else t for t in raw[n]] for n in linking}
         return {**raw, **ids} if linking else raw
 
     def is_taken(self, name: str) -> bool:
         """Whether an id is in use, of whatever it is the id."""
-        spaces = ("development", "amendment", "assertion")
-        return any(self.knows(space, name) for space in spaces)
+        return any(self.knows(space, name) for space in _IDS)
 
     def free(self, wanted: str) -> str:
         """The wanted id, or the first of `wanted-2`, `wanted-3` ... that is free."""
@@ -195,7 +205,7 @@ def names_given(draft: Draft) -> list[tuple[str, str]]:
 
 
 _SPACES = {entry.name: entry.spaces for entry in FIELDS.values() if entry.spaces}
-_SPACES |= {"id": ("development", "amendment", "assertion")}
+_SPACES |= {"id": _IDS}
 """The fields that take a name, each with the spaces in which it is looked for."""
 
 _BESIDE = {"proposal": "measure", "measure": "proposal"}

@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import chain
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
 from projections.comparison import compare, same_side
-from projections.findings import Confidence, Finding, overall_of, weakest
+from projections.findings import Confidence, Finding, Verdict, overall_of, weakest
 from projections.ledger import ledger_rows
 from projections.patience import looking
 from projections.record import Item, Record
@@ -26,6 +27,19 @@ from projections.words import describe
 
 MOST_NAMED = 50
 """How many steps of open order a row names; it counts the rest."""
+
+
+class _Weighed(NamedTuple):
+    """The verdict of a step, and what leads it where it is mixed; what was found on its own track
+    and beside it; how the order was settled, against which steps, and how many are not named."""
+
+    verdict: Verdict
+    led_by: str | None
+    findings: list[Finding]
+    beside: list[Finding]
+    order: OrderBy
+    against: list[Step]
+    unnamed: int
 
 
 class Audit:
@@ -41,6 +55,17 @@ class Audit:
             looking()()
             step.judged = self._judge(step)
         return step.judged
+
+    def verdict(self, step: Step) -> Verdict:
+        """The verdict of a step of the board, without its rows where they are not made yet."""
+        if step.judged is not None:
+            return step.judged.verdict
+        looking()()
+        if step.silent:
+            return "held"
+        if step.before is None and not (step.rows_only or step.unsettled or step.beside):
+            return "opened"  # nothing stood that it could be held against
+        return self._weighed(step).verdict
 
     def every(self) -> Iterator[Judged]:
         """The verdicts of all steps, track by track."""
@@ -68,9 +93,8 @@ class Audit:
         ]
         return sorted(found, key=lambda row: row.day)
 
-    def _judge(self, step: Step) -> Judged:
-        if step.silent:
-            return Judged(step=step, verdict="held", led_by=None, rows=())
+    def _weighed(self, step: Step) -> _Weighed:
+        """What a step that has rows comes to, and what that rests on."""
         findings, order, against, unnamed = _findings(self.record, step)
         beside: list[Finding] = []
         if step.beside is not None and not step.unsettled:
@@ -82,6 +106,12 @@ class Audit:
             else:
                 beside = _about(step, step.beside)
         verdict, led_by = overall_of([*findings, *beside])
+        return _Weighed(verdict, led_by, findings, beside, order, against, unnamed)
+
+    def _judge(self, step: Step) -> Judged:
+        if step.silent:
+            return Judged(step=step, verdict="held", led_by=None, rows=())
+        verdict, led_by, findings, beside, order, against, unnamed = self._weighed(step)
         if verdict == "mixed" and len(findings) > 1 and not beside:
             leading = next(f for f in findings if f.dimension == led_by)
             findings = [

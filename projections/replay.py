@@ -60,7 +60,7 @@ def effects_of(fold: View, item: Item) -> tuple[EffectOnTrack, ...]:
 
 def verdicts_of(fold: View, item: Item) -> list[Verdict]:
     """The verdicts of these effects."""
-    return [fold.audit.judged(step).verdict for step in _steps(fold, item)]
+    return [fold.audit.verdict(step) for step in _steps(fold, item)]
 
 
 def _steps(fold: View, item: Item) -> tuple[Step, ...]:

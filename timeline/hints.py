@@ -6,15 +6,17 @@ told and not refused, unless it has no meaning at all (that is `timeline.checks`
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from functools import cache, cached_property
 from weakref import WeakKeyDictionary
 
 from events import developments as d
 from events.when import parse_when
 from projections.links import ACCOUNT_RELATIONS
-from projections.record import Item
+from projections.record import Item, Record
 from projections.stance import View
-from projections.tracks import Step, Track
+from projections.tracks import Step
 from timeline.checks import Subject, named_before, subject_of
 from timeline.mentions import Named, names_of
 from timeline.odd import odd
@@ -29,31 +31,104 @@ def hints_for(fold: View, event: d.Event) -> tuple[str, ...]:
         return tuple(_accounts_apart(fold, event))
     if isinstance(event, d.Corrected | d.SourceAdded):
         target = fold.record.visible.get(event.target)
-        return tuple(_public_before_it_happened(fold, target)) if target else ()
+        return tuple(_public_before_it_happened(fold.record, target)) if target else ()
     if not isinstance(event, d.Development):
         return ()
     item = fold.record.visible.get(event.id)
     if item is None:
         return ()
-    found = [
-        *_open_order(fold, item),
-        *_another_name(fold, item),
-        *_another_issue(fold, item),
-        *_not_its_own(fold, item),
-        *_speaks_for_another(item.development),
-        *_before_what_it_presupposes(fold, item),
-        *_public_before_it_happened(fold, item),
-        *_nothing_of_that_name(fold, item.development),
-        *odd(fold.record, item),
-    ]
+    kept = _looked_up.get(fold)
+    if kept is None:
+        kept = _looked_up[fold] = _LookedUp(fold)
+    found: list[str] = []
+    for hints in _hints_of(type(item.development)):
+        found += hints(kept, item)
     return tuple(dict.fromkeys(found))
 
 
-def _open_order(fold: View, item: Item) -> Iterator[str]:
+class _LookedUp:
+    """A fold with what all hints of a file look up in it once."""
+
+    def __init__(self, fold: View) -> None:
+        self.record, self.board = fold.record, fold.board
+        self.naming = fold.board.moves.naming
+        self._owners: dict[str, list[str]] = {}
+        self._begun: dict[str, date | None] = {}
+
+    @cached_property
+    def open_later(self) -> dict[Step, list[Step]]:
+        """Of each step the later ones of its track whose order to it is open."""
+        found: dict[Step, list[Step]] = {}
+        for later in self.board.steps:
+            for step in later.unsettled:
+                found.setdefault(step, []).append(later)
+        return found
+
+    @cached_property
+    def standing(self) -> set[Named]:
+        """The names that the developments of the record give."""
+        visible = self.record.visible.values()
+        return {name for item in visible for name in names_of(item.development)}
+
+    def owners(self, name: str) -> list[str]:
+        """Whose proposal or measure it ever was."""
+        found = self._owners.get(name)
+        if found is None:
+            owners = self.naming.owners(name)
+            found = self._owners[name] = list(dict.fromkeys([party for party, _ in owners]))
+        return found
+
+    def begun(self, name: str) -> date | None:
+        """The first day on which what has a name was there, whatever became of it; None where
+        nothing is, or some of it may have been there ever before."""
+        if name not in self._begun:
+            days = [
+                other.earliest
+                for other in self.record.of_name(name)
+                if not isinstance(other.development, _ENDS)
+                and name in (getattr(other.development, "proposal", ""),
+                             getattr(other.development, "measure", ""))
+            ]  # fmt: skip
+            told = [day for day in days if day is not None]
+            self._begun[name] = min(told) if told and len(told) == len(days) else None
+        return self._begun[name]
+
+
+_looked_up: WeakKeyDictionary[View, _LookedUp] = WeakKeyDictionary()
+
+_Hints = Callable[[_LookedUp, Item], Iterable[str]]
+
+
+@cache
+def _hints_of(kind: type[d.Development]) -> tuple[_Hints, ...]:
+    """What may give a hint on developments of a kind, in the order in which they are told."""
+    possible: dict[_Hints, bool] = {
+        _open_order: True,
+        _another_name: True,
+        _another_issue: True,
+        _not_its_own: issubclass(kind, _OF_SOMEBODY),
+        _speaks_for_another: True,
+        _before_what_it_presupposes: issubclass(kind, _OF_SOMEBODY),
+        _too_early: not issubclass(kind, _DAY_SET_BEFOREHAND),
+        _nothing_of_that_name: True,
+        _odd: issubclass(kind, d.AgreementReached | d.Measure),
+    }
+    return tuple([hints for hints, may_be in possible.items() if may_be])
+
+
+def _too_early(fold: _LookedUp, item: Item) -> Iterator[str]:
+    return _public_before_it_happened(fold.record, item)
+
+
+def _odd(fold: _LookedUp, item: Item) -> Iterator[str]:
+    return odd(fold.record, item)
+
+
+def _open_order(fold: _LookedUp, item: Item) -> Iterator[str]:
     """The link that would settle an open order."""
     for step in fold.board.steps_of.get(item.id, ()):
         others = [other for other in step.unsettled if item.id not in other.ids]
-        others += _open_later(fold, step.track).get(step.place, [])
+        others += fold.open_later.get(step, ())
         for other in others[:_MOST]:
             yield (
                 f"Its date overlaps {other.first.id} on {step.track.key.track}, so their order is "
@@ -63,22 +138,7 @@ def _open_order(fold: View, item: Item) -> Iterator[str]:
             yield f"And so does that of {len(others) - _MOST:,} more on {step.track.key.track}."
 
 
-_open: WeakKeyDictionary[View, dict[int, dict[int, list[Step]]]] = WeakKeyDictionary()
-
-
-def _open_later(fold: View, track: Track) -> dict[int, list[Step]]:
-    """The place of each step of a track -> the later ones whose order to it is open, looked up
-    once for all hints of a file."""
-    kept = _open.setdefault(fold, {})
-    if track.place not in kept:
-        found = kept[track.place] = {}
-        for later in track.steps:
-            for step in later.unsettled:
-                found.setdefault(step.place, []).append(later)
-    return kept[track.place]
-
-
-def _another_name(fold: View, item: Item) -> Iterator[str]:
+def _another_name(fold: _LookedUp, item: Item) -> Iterator[str]:
     """A revision keeps the name of what it revises: under another one both stand."""
     for other in fold.record.others(item, "supersedes"):
         own, theirs = subject_of(item.development), subject_of(other.development)
@@ -90,7 +150,7 @@ def _another_name(fold: View, item: Item) -> Iterator[str]:
         )
 
 
-def _another_issue(fold: View, item: Item) -> Iterator[str]:
+def _another_issue(fold: _LookedUp, item: Item) -> Iterator[str]:
     """One thing has one position: told under another issue, it leaves the one that it was on."""
     for step in fold.board.steps_of.get(item.id, ()):
         if step.first.id == item.id and step.before is not None and step.before.issue != step.issue:
@@ -109,16 +169,13 @@ def _told(subject: Subject) -> str:
     return f"{', '.join(sorted(subject.parties))}'s {subject.kind} '{subject.name}'"
 
 
-def _not_its_own(fold: View, item: Item) -> Iterator[str]:
+def _not_its_own(fold: _LookedUp, item: Item) -> Iterator[str]:
     """Nobody lifts another's measure, withdraws another's proposal or answers his own."""
     development = item.development
-    if not isinstance(development, _OF_SOMEBODY):
-        return
     bound = fold.record.codebook.bound(development)
-    naming = fold.board.moves.naming
     match development:
         case d.MeasureChanged() | d.MeasureSuspended() | d.MeasureLifted():
-            makers = naming.makers(development.measure)
+            makers = fold.naming.makers(development.measure)
             for party in bound:
                 if makers and party not in makers:
                     yield (
@@ -127,7 +184,7 @@ def _not_its_own(fold: View, item: Item) -> Iterator[str]:
                     )
         case d.Withdrawn():
             name = development.proposal or development.measure or ""
-            owners = dict.fromkeys(party for party, _ in naming.owners(name))
+            owners = fold.owners(name)
             for party in bound:
                 if owners and party not in owners:
                     what = "proposal" if development.proposal else "measure"
@@ -137,17 +194,18 @@ def _not_its_own(fold: View, item: Item) -> Iterator[str]:
                     )
         case d.ResponseGiven():
             name = development.to_proposal or development.to_measure or ""
-            owners = dict.fromkeys(party for party, _ in naming.owners(name))
+            owners = fold.owners(name)
             for party in bound:
-                if owners and set(owners) == {party}:
+                if owners == [party]:
                     yield f"'{name}' is {party}'s own, and nobody answers himself: no move."
 
 
 _OF_SOMEBODY = (d.MeasureChanged, d.MeasureSuspended, d.MeasureLifted, d.Withdrawn, d.ResponseGiven)
 
 
-def _speaks_for_another(development: d.Development) -> Iterator[str]:
+def _speaks_for_another(_: _LookedUp, item: Item) -> Iterator[str]:
     """A state agency binds its own side only; what the other side tells of an offer is A4."""
+    development = item.development
     if not development.actors or development.authority not in (None, "A1", "A2", "A3"):
         return
     for party in development.speaks_for:
@@ -161,7 +219,7 @@ def _speaks_for_another(development: d.Development) -> Iterator[str]:
 _ENDS = (d.MeasureLifted, d.MeasureSuspended, d.MeasureChanged, d.Withdrawn)
 
 
-def _before_what_it_presupposes(fold: View, item: Item) -> Iterator[str]:
+def _before_what_it_presupposes(fold: _LookedUp, item: Item) -> Iterator[str]:
     """An answer or an end whose day lies before anything of the name it is about. A part may end
     with what its whole began."""
     development = item.development
@@ -176,19 +234,10 @@ def _before_what_it_presupposes(fold: View, item: Item) -> Iterator[str]:
             what = "which it changes or ends"
         case _:
             return
-    forms = [
-        o
-        for o in fold.record.of_name(name)
-        if name in (getattr(o.development, "proposal", ""), getattr(o.development, "measure", ""))
-        and not isinstance(o.development, _ENDS)
-    ]
-    first = min((o.earliest for o in forms if o.earliest is not None), default=None)
-    if (
-        first is not None
-        and item.latest < first
-        and len(forms) == sum(o.earliest is not None for o in forms)
-        and (isinstance(development, d.ResponseGiven) or "/" not in name)
-    ):
+    first = fold.begun(name)
+    if first is None or item.latest >= first:
+        return
+    if isinstance(development, d.ResponseGiven) or "/" not in name:
         yield (
             f"It is dated before '{name}', {what}, was there ({first.isoformat()} at "
             "the earliest): check the two dates."
@@ -210,7 +259,7 @@ _INSTEAD: dict[type[d.Development], str] = {
 }
 
 
-def _public_before_it_happened(fold: View, item: Item) -> Iterator[str]:
+def _public_before_it_happened(record: Record, item: Item) -> Iterator[str]:
     """A report that was public before the first day on which the thing can have happened. What
     is planned is told of in advance, but as what it is then: arranged, announced, expected."""
     development = item.development
@@ -219,7 +268,7 @@ def _public_before_it_happened(fold: View, item: Item) -> Iterator[str]:
     if isinstance(development, _DAY_SET_BEFOREHAND):
         return
     instead = _INSTEAD.get(type(development), "what was only planned then is an expectation")
-    when = f"and was public on {item.known} ({', '.join(_first_public(fold, item))})"
+    when = f"and was public on {item.known} ({', '.join(_first_public(record, item))})"
     if not item.citations:
         when = f"and is recorded on {item.known}, without a source"
     yield (
@@ -228,37 +277,25 @@ def _public_before_it_happened(fold: View, item: Item) -> Iterator[str]:
     )
 
 
-def _first_public(fold: View, item: Item) -> Iterator[str]:
+def _first_public(record: Record, item: Item) -> Iterator[str]:
     """The sources that a development was first public through."""
     for citation in item.citations:
-        source = fold.record.sources.get(citation.source)
+        source = record.sources.get(citation.source)
         text = (source.published or source.accessed) if source else None
         if text is None or parse_when(text).latest == item.known:
             yield citation.source
 
 
-def _nothing_of_that_name(fold: View, development: d.Development) -> Iterator[str]:
+def _nothing_of_that_name(fold: _LookedUp, item: Item) -> Iterator[str]:
     """A name that was declared, but that a correction or retraction has taken away."""
     if not (fold.record.amendments or fold.record.set_aside):
         return
-    standing = _standing(fold)
-    for one in named_before(development):
-        if not any((space, one.name) in standing for space in one.role.spaces):
+    for one in named_before(item.development):
+        if not any((space, one.name) in fold.standing for space in one.role.spaces):
             yield (
                 f"Nothing stands under the name '{one.name}' any more: what had it was retracted, "
                 "or has another name since a correction."
             )
-
-
-_names: WeakKeyDictionary[View, set[Named]] = WeakKeyDictionary()
-
-
-def _standing(fold: View) -> set[Named]:
-    """The names that the developments of a record give, looked up once for all hints of a file."""
-    if fold not in _names:
-        visible = fold.record.visible.values()
-        _names[fold] = {name for item in visible for name in names_of(item.development)}
-    return _names[fold]
 
 
 def _accounts_apart(fold: View, link: d.Linked) -> Iterator[str]:

@@ -103,8 +103,8 @@ class Quantity(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_default
 
     def figure(self) -> str:
         """The number part alone: `200`, `100..150`, `>20`, `>=20`, `~30`."""
-        if self.value is not None:
-            text = plain(self.value)
+        if (value := self.value) is not None:
+            text = plain(value)
         elif self.max is None:
             text = f"{'>' if self.strict else '>='}{plain(self.min)}"
         elif self.min is None:

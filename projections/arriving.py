@@ -7,7 +7,12 @@ from collections.abc import Iterator, Sequence
 from events import developments as d
 from projections.record import Item
 
-_ENDINGS = (d.MeasureSuspended, d.MeasureLifted, d.AgreementReached, d.Withdrawn)
+_ENDINGS: tuple[type[d.Development], ...] = (
+    d.MeasureSuspended,
+    d.MeasureLifted,
+    d.AgreementReached,
+    d.Withdrawn,
+)
 """What presupposes what it names; of these the later presupposes what the earlier may open."""
 
 
@@ -19,8 +24,10 @@ def refers_back(item: Item) -> bool:
 
 def _rank(item: Item) -> int:
     """Its place within a day: what opens something before what only ends it."""
-    kind = type(item.development)
-    return _ENDINGS.index(kind) + 1 if kind in _ENDINGS else 0
+    return _RANKS.get(type(item.development), 0)
+
+
+_RANKS: dict[type[d.Development], int] = {kind: at for at, kind in enumerate(_ENDINGS, start=1)}
 
 
 def for_folding(items: Sequence[Item]) -> Iterator[list[Item]]:

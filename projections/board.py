@@ -84,7 +84,9 @@ class Folding(Board):
 
     def _take(self, accounts: Sequence[Item]) -> None:
         self._today = self.record.by_then(accounts[0].latest)
-        found = [move for item in accounts for move in self.moves.of(item)]
+        found: Sequence[Move] = self.moves.of(accounts[0])
+        if len(accounts) > 1:
+            found = [move for item in accounts for move in self.moves.of(item)]
         if self.names is not None:
             found = [move for move in found if move.key.name in self.names]
         if len(found) == 1:
@@ -96,32 +98,34 @@ class Folding(Board):
         for key, moves in by_track.items():
             self._step(key, moves)
 
-    def _step(self, key: TrackKey, moves: list[Move]) -> None:
-        track = self.tracks.get(key)
-        items = list(dict.fromkeys([move.item for move in moves]))
+    def _step(self, key: TrackKey, moves: Sequence[Move]) -> None:
+        track, move = self.tracks.get(key), moves[0]
+        first = move.item
+        items = [first] if len(moves) == 1 else list(dict.fromkeys([one.item for one in moves]))
         back = any(map(refers_back, items))
         if track is not None:
             # By its latest day time may have ended what stood.
             self.lapse(track, self._today)
             if back:
-                self._undo_lapse(track, moves[0].item.earliest)
+                self._undo_lapse(track, first.earliest)
         second = track is not None and self._may_have_ended(track, moves)
         if not second and not self._applies(track, moves):
             return
         parent = (track.parent if track else None) or self._parent(key, moves)
         track = track or self._open(key)
-        states = moves[0].effect in ("put", "split") and not moves[0].with_whole
-        issue = moves[0].issue if states or not track.steps else track.issue
+        states = move.effect in ("put", "split") and not move.with_whole
+        issue = move.issue if states or not track.steps else track.issue
         step = Step(
             track=track,
-            group=items[0].group,
+            group=first.group,
             moves=moves,
             items=items,
+            first=first,
             ids=tuple([item.development.id for item in items]),
-            latest=items[0].latest,
+            latest=first.latest,
             refers_back=back,
             issue=issue,
-            silent=second or all(move.silent for move in moves) or key.tabled,
+            silent=second or key.tabled or (move.silent and all(one.silent for one in moves)),
             rows_only=_holds_no_position(track, moves),
             parent=parent,
             split_into=track.split_into,
@@ -129,8 +133,8 @@ class Folding(Board):
             folded=self._today,
             preferences=self.record.preferences(issue),
         )
-        if moves[0].with_whole:
-            step.note = f"with {getattr(moves[0].item.development, 'measure', '')}"
+        if move.with_whole:
+            step.note = f"with {getattr(first.development, 'measure', '')}"
         if track.steps:
             before = self._place(step)
         else:
@@ -258,6 +262,8 @@ class Folding(Board):
         """Whether there is anything for a step to do. What several deals settled is open again
         where none of them is left that holds."""
         move = moves[0]
+        if move.effect == "put" and track is not None and not move.with_whole:
+            return True  # nearly every one
         if move.effect == "reopen" and move.deal is not None:
             name, deals = move.deal.name, self._deals(move.key)
             if name in deals and len(deals) > 1:
@@ -281,7 +287,7 @@ class Folding(Board):
         """Whether something else ended a track in an order that is open to this end of it: either
         may have been the one that did, and the track has both forms. It moved once, so that only
         the first that is told has a row."""
-        if not track.ended or moves[0].effect not in ("withdraw", "settle", "end"):
+        if moves[0].effect not in ("withdraw", "settle", "end") or not track.ended:
             return False
         if any(move.with_whole for move in moves) or track.key.kind == "measure":
             return False
@@ -298,7 +304,7 @@ class Folding(Board):
         if self.record.others(move.item, "restates"):
             return True
         # What it restates may have been redacted since: it restates all the same.
-        return any(name in self._redacted for name in move.item.development.restates)
+        return not self._redacted.isdisjoint(move.item.development.restates)
 
     def lapse(self, track: Track, today: date) -> None:
         """Time alone ends what was said to lapse before `today`, a suspension among it."""
@@ -313,6 +319,7 @@ class Folding(Board):
                 group=step.group,
                 moves=said.moves,
                 items=said.items,
+                first=said.first,
                 ids=said.ids,
                 latest=ends.day,
                 refers_back=step.refers_back,

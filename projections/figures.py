@@ -76,7 +76,8 @@ def _like_with_like(
     new = news[0]
     basis = new.basis or next((q.basis for q in olds if q.basis), None)
     dimension = quantity_term(basis)
-    texts = {"before": "; ".join(map(str, olds)), "after": "; ".join(map(str, news))}
+    held = olds
+    """What the new figures are held against, as far as it is comparable."""
     differ = after.disputed(quantity_term(new.basis)) or before.disputed(
         quantity_term(olds[0].basis)
     )
@@ -88,7 +89,8 @@ def _like_with_like(
             rule="R0",
             note=note,
             confidence=confidence,
-            **texts,
+            before=_words(held),
+            after=_words(news),
         )
 
     units = [q for q in olds if q.base_unit == new.base_unit]
@@ -105,7 +107,7 @@ def _like_with_like(
         yield cannot("the periods of the tranches are unknown")
         return
     directions = {moved(old, one) for old in periods for one in news}
-    texts["before"] = "; ".join(map(str, periods))
+    held = periods
     if directions == {0}:
         return
     if all(about_the_same(old, one) for old in periods for one in news):
@@ -115,7 +117,8 @@ def _like_with_like(
             rule="R7",
             note="a figure is approximate, and the other within 5 percent of it",
             confidence="low",
-            **texts,
+            before=_words(held),
+            after=_words(news),
         )
         return
     if len(directions) > 1 or None in directions:
@@ -145,8 +148,13 @@ def _like_with_like(
         rule="R1",
         confidence=sure,
         note="; ".join(notes) or None,
-        **texts,
+        before=_words(held),
+        after=_words(news),
     )
+
+
+def _words(figures: Sequence[Quantity]) -> str:
+    return "; ".join(map(str, figures))
 
 
 def moved(old: Quantity, new: Quantity) -> int | None:
@@ -156,7 +164,7 @@ def moved(old: Quantity, new: Quantity) -> int | None:
     least 20, more than 20 are three steps up.
     """
     (old_low, old_high), (new_low, new_high) = ends_of(old), ends_of(new)
-    if (old_low, old_high) == (new_low, new_high):
+    if old_low == new_low and old_high == new_high:
         return 0
     if new_low >= old_low and new_high >= old_high:
         return 1

@@ -29,6 +29,9 @@ def lapse_day(frontier: Sequence[Step]) -> Ends | None:
     None where nothing says so. What was said to lapse before it was even made lapses after its
     own day."""
     if len(frontier) == 1:
+        state = frontier[0].state
+        if not (state.lapses or state.differ or state.under or state.pending):
+            return None  # nearly every one
         return min(_each(frontier[0]), default=None)
     days = [_day_after(s.state, s.latest) for s in frontier if s.state.status not in ENDED]
     if not days or any(day is None for day in days):

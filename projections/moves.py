@@ -5,10 +5,11 @@ The codebook decides who is bound; this module decides which type makes which mo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import copy
 from functools import cache
-from typing import Literal
+from operator import attrgetter
+from typing import Any, Literal
 
 import msgspec
 
@@ -60,6 +61,9 @@ _STATUS: dict[type[d.Development], str] = {
 }
 
 _LATER = (d.MeasureChanged, d.MeasureSuspended, d.MeasureLifted)
+
+_ALL: tuple[str | None, ...] = (None,)
+"""The counterparts of what is toward nobody in particular."""
 
 
 class Moves:
@@ -126,26 +130,25 @@ class Moves:
         return Move(key=key, issue=development.issue, item=item, stated=_stated(development))
 
     def _put(self, item: Item, parties: Iterable[str], kind: TrackKind, name: str) -> list[Move]:
-        development = item.development
-        split = isinstance(development, d.MeasureChanged) and bool(development.split_into)
+        development, stated = item.development, _stated(item.development)
+        effect: Effect = "put"
+        if isinstance(development, d.MeasureChanged) and development.split_into:
+            effect = "split"
+        said = toward_of(development)
+        later = not said and isinstance(development, _LATER)
         by = self.record.by_then(item.latest)
-        moves = []
-        for party in parties:
-            towards: Iterable[str | None] = toward_of(development)
-            if not towards and isinstance(development, _LATER):
-                towards = self.naming.towards(party, kind, name, by)
-            for toward in towards or (None,):
-                moves.append(
-                    Move(
-                        key=TrackKey(party, toward, kind, name),
-                        issue=development.issue,
-                        item=item,
-                        effect="split" if split else "put",
-                        stated=_stated(development),
-                        changes_terms_only=isinstance(development, d.MeasureChanged),
-                    )
-                )
-        return moves
+        return [
+            Move(
+                key=TrackKey(party, toward, kind, name),
+                issue=development.issue,
+                item=item,
+                effect=effect,
+                stated=stated,
+                changes_terms_only=isinstance(development, d.MeasureChanged),
+            )
+            for party in parties
+            for toward in (self.naming.towards(party, kind, name, by) if later else said) or _ALL
+        ]
 
     def _carried(
         self, item: Item, parties: Iterable[str], development: d.Measure
@@ -373,19 +376,24 @@ def moves_tracks(kind: type[d.Development]) -> bool:
 
 def _stated(development: d.Development) -> Stated:
     """The terms that a development states, as its track takes them."""
-    status = _STATUS.get(type(development), "live")
+    status, text = _STATUS.get(type(development), "live"), None
     if isinstance(development, d.LegalActionFiled) and development.status != "filed":
         status = development.status
-    if isinstance(development, d.MeasureAnnounced) and development.final:
+    elif isinstance(development, d.MeasureAnnounced) and development.final:
         status = "announced-final"
-    every = getattr(development, "every", None)
-    text = f"every {every}" if every else None
-    terms = {name: getattr(development, name) for name in _terms(type(development))}
+    elif isinstance(development, d.MechanismProposed) and development.every:
+        text = f"every {development.every}"
+    names, values = _terms(type(development))
+    terms = dict(zip(names, values(development)))  # noqa: B905 # the issue comes last
     return Stated(status=status, text=text, **terms)
 
 
 @cache
-def _terms(kind: type[d.Development]) -> tuple[str, ...]:
-    """The terms that developments of a kind may state under their own names."""
+def _terms(
+    kind: type[d.Development],
+) -> tuple[tuple[str, ...], Callable[[d.Development], tuple[Any, ...]]]:
+    """The terms that developments of a kind may state under their own names, and how these are
+    had, with the issue at the end."""
     fields = {*kind.__struct_fields__} & {*Stated.__struct_fields__}
-    return tuple(sorted(fields - {"status", "text"}))
+    names = tuple(sorted(fields - {"status", "text"}))
+    return names, attrgetter(*names, "issue", "issue")

@@ -6,8 +6,10 @@ later: a development dated after a day changes no answer as of it (DOMAIN.md, 3)
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import cache
+from operator import attrgetter
 from typing import Literal, NamedTuple, TypeVar
 
 from events import developments as d
@@ -55,6 +57,8 @@ class TrackKey(NamedTuple):
         return self.party if self.tabled else self.toward
 
 
+_bound_by = attrgetter("__class__", "certainty", "authority", "speaks_for", "actors")
+
 _Named = TypeVar("_Named")
 
 
@@ -68,12 +72,13 @@ class _Since(dict[str, dict[_Named, date]]):
             there.pop(what, None)
             there[what] = day
 
-    def by(self, name: str, day: date | None) -> Iterator[_Named]:
+    def by(self, name: str, day: date | None) -> Sequence[_Named]:
         """What was said by a day (None: ever), what may have been said first at first."""
-        there = self.get(name, {})
-        for what in sorted(there, key=there.__getitem__) if len(there) > 1 else there:
-            if day is None or there[what] <= day:
-                yield what
+        there = self.get(name)
+        if not there:
+            return ()
+        said = sorted(there, key=there.__getitem__) if len(there) > 1 else there
+        return [what for what in said if day is None or there[what] <= day]
 
 
 class Naming:
@@ -88,7 +93,7 @@ class Naming:
         self._members: _Since[str] = _Since()
         self._beside: dict[str, set[str]] = {}
         self._bound: dict[tuple[object, ...], tuple[str, ...]] = {}
-        moving = [item for item in record.visible.values() if _gives_names(item.development)]
+        moving = [i for i in record.visible.values() if _gives_names(type(i.development))]
         for item in moving:
             self._note_measure(item)
         for item in moving:
@@ -97,7 +102,7 @@ class Naming:
     def bound(self, item: Item) -> tuple[str, ...]:
         """The parties whose position it sets; a mediator has none."""
         one = item.development
-        said = type(one), one.certainty, one.authority, one.speaks_for, one.actors
+        said = _bound_by(one)
         found = self._bound.get(said)
         if found is None:
             found = self._bound[said] = self.record.principals(self.record.codebook.bound(one))
@@ -123,7 +128,7 @@ class Naming:
 
     def keys(self, name: str, by: date | None = None) -> list[TrackKey]:
         """The tracks of the proposals, measures and legal actions of a name."""
-        makers = set(self._makers.by(name, by))
+        makers = self._makers.by(name, by)
         return [
             key
             for key in self._keys.by(name, by)
@@ -132,7 +137,7 @@ class Naming:
 
     def owners(self, name: str, by: date | None = None) -> list[tuple[str, TrackKind]]:
         """Whose proposal or measure it is: (party, kind of track), by kind, then by party."""
-        found = dict.fromkeys((key.owner, key.kind) for key in self.keys(name, by))
+        found = dict.fromkeys([(key.owner, key.kind) for key in self.keys(name, by)])
         return sorted(found, key=lambda owner: (owner[1], owner[0]))
 
     def makers(self, name: str, by: date | None = None) -> tuple[str, ...]:
@@ -145,7 +150,7 @@ class Naming:
 
     def whole_of(self, name: str, by: date | None) -> str | None:
         """The measure that this one is a part of."""
-        return next(self._wholes.by(name, by), None)
+        return next(iter(self._wholes.by(name, by)), None)
 
     def parts_of(self, name: str, by: date | None) -> list[str]:
         """All parts of a measure, and the parts of these."""
@@ -238,7 +243,7 @@ class Naming:
         """The tracks of what a mediator tables: one for each party that it is put to."""
         development = item.development
         assert isinstance(development, d.Proposal)
-        for mediator in self.record.codebook.bound(development):
+        for mediator in self.record.codebook.bound(development) if self.record.mediators else ():
             if self.record.is_mediator(mediator):
                 put_to = development.recipients or tuple(self.record.parties)
                 for party in self.record.principals(put_to):
@@ -258,5 +263,6 @@ def toward_of(development: d.Development) -> tuple[str, ...]:
     return getattr(development, "aimed_at", ()) or development.recipients
 
 
-def _gives_names(development: d.Development) -> bool:
-    return isinstance(development, d.Proposal | d.Measure | d.PolicyNoted | d.LegalActionFiled)
+@cache
+def _gives_names(kind: type[d.Development]) -> bool:
+    return issubclass(kind, d.Proposal | d.Measure | d.PolicyNoted | d.LegalActionFiled)

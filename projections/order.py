@@ -8,7 +8,7 @@ presupposes what, order as well: they sort like a link and tighten nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Literal, NamedTuple
 
@@ -136,7 +136,10 @@ class Order:
 
     def place(self, name: str) -> tuple[str, date | None, date | None, int]:
         """Its group, the days between which it lies, and its depth."""
-        return self.group(name), *self.interval(name), self.depth(name)
+        group = self._node.get(name)
+        if group is None:
+            return name, *self._intervals[name], self._depth.get(name, 0)
+        return group, self._earliest[group], self._latest[group], self._depth.get(group, 0)
 
     def interval(self, name: str) -> Interval:
         """The days between which it lies, after tightening."""
@@ -148,6 +151,10 @@ class Order:
     def depth(self, name: str) -> int:
         """How many links lead up to it: the longest chain of what came before."""
         return self._depth.get(self.group(name), 0)
+
+    def depths(self) -> Mapping[str, int]:
+        """The depth of each group that is more than 0 deep, and of others."""
+        return self._depth
 
     def group(self, name: str) -> str:
         """The name that all accounts of this development share."""

@@ -201,7 +201,7 @@ class Record:
 
     @cached_property
     def _there(self) -> dict[str, Item]:
-        return {item.id: item for item in self.every}
+        return {item.development.id: item for item in self.every}
 
     @cached_property
     def last_day(self) -> date | None:
@@ -230,12 +230,17 @@ class Record:
 
     def is_mediator(self, party: str | None) -> bool:
         """Whether a party holds no position of its own."""
-        joined = self.parties.get(party or "")
-        return joined is not None and joined.mediator
+        return party in self.mediators
+
+    @cached_property
+    def mediators(self) -> frozenset[str]:
+        """The parties that hold no position of their own."""
+        return frozenset([name for name, party in self.parties.items() if party.mediator])
 
     def principals(self, parties: Iterable[str]) -> tuple[str, ...]:
         """Those of some parties that hold positions."""
-        return tuple([party for party in parties if not self.is_mediator(party)])
+        mediators = self.mediators
+        return tuple([party for party in parties if party not in mediators])
 
     def words(self, issue: str) -> IssueWords:
         """The units and bases that an issue declares."""
@@ -357,8 +362,9 @@ def read_record(
     items += [_item(seen, *order.place(seen.development.id)) for seen in kept]
     items.sort(key=_seq)
     if order.within_a_day(within_a_day(items)):
+        depths = order.depths()
         items = [
-            item if item.depth == (depth := order.depth(item.id))
+            item if item.depth == (depth := depths.get(item.group, 0))
             else msgspec.structs.replace(item, depth=depth)
             for item in items
         ]  # fmt: skip

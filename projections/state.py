@@ -8,8 +8,8 @@ from msgspec.structs import replace
 from events.quantity import Quantity
 from projections.scales import ON_THE_WAY
 
-ENDED = ("withdrawn", "settled", "decided", "lapsed", "lifted", "carried-out",
-         "rejected", "terminated", "left", "expired")  # fmt: skip
+ENDED = frozenset(("withdrawn", "settled", "decided", "lapsed", "lifted", "carried-out",
+                   "rejected", "terminated", "left", "expired"))  # fmt: skip
 
 NOT_TOLD = "none"
 """What stands among the values of a term for a form that states none."""

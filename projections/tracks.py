@@ -50,19 +50,20 @@ class Step(msgspec.Struct, kw_only=True, eq=False):
     `before` is the settled step it is compared with; `rivals` are further ones that came before
     it in an order of their own that is open; `unsettled` those that may lie on either side.
     `place` is its index among the steps of its track, `run` that of the first of the steps right
-    before it that have the same state. `items` are the accounts, in order of record, `ids` their
-    names; `latest` is the day by which it has certainly happened; `refers_back` says whether it
-    presupposes what its track held. `issue` is the one that its track is on from here; a `silent`
-    step has no row, a `rows_only` one no position. `parent` is the whole that its track was by then
-    known to be a part of, `split_into` what it was split into. `ended` are the forms that a lapse
-    ended. `since` is the first day on which it is there; what time alone did may only have been
-    `folded` with something later.
+    before it that have the same state. `items` are the accounts, in order of record, with the
+    `first` of them, and `ids` their names; `latest` is the day by which it has certainly happened;
+    `refers_back` says whether it presupposes what its track held. `issue` is the one that its track
+    is on from here; a `silent` step has no row, a `rows_only` one no position. `parent` is the
+    whole that its track was by then known to be a part of, `split_into` what it was split into.
+    `ended` are the forms that a lapse ended. `since` is the first day on which it is there; what
+    time alone did may only have been `folded` with something later.
     """
 
     track: Track
     group: str
-    moves: list[Move]
+    moves: Sequence[Move]
     items: list[Item]
+    first: Item
     ids: tuple[str, ...]
     latest: date
     refers_back: bool
@@ -131,10 +132,6 @@ class Step(msgspec.Struct, kw_only=True, eq=False):
         return step
 
     @property
-    def first(self) -> Item:
-        return self.items[0]
-
-    @property
     def sources(self) -> tuple[str, ...]:
         if len(self.items) == 1 and len(self.items[0].citations) < 2:
             return self.items[0].sources
@@ -197,7 +194,7 @@ class Stay(msgspec.Struct, eq=False):
     until: date | None = None
 
 
-@dataclass(kw_only=True, eq=False)
+@dataclass(kw_only=True, eq=False, slots=True)
 class Track:
     """One party's line on one thing toward one counterpart, as steps in the one order, and those
     that nothing settled has replaced (`frontier`). `place` is its number, as tracks were opened."""
@@ -239,7 +236,8 @@ class Track:
             return None
         earliest = step.first.earliest or date.min
         end = bisect_left(self._latests, earliest)
-        step.unsettled = Stretch(self.steps, end, len(self.steps), in_place=True)
+        if end < len(self.steps):
+            step.unsettled = Stretch(self.steps, end, len(self.steps), in_place=True)
         self.stand([step], step.since, bisect_left(self.frontier, earliest, key=_latest))
         start = bisect_left(self._latests, self._reaches[end - 1], 0, end) if end else 0
         if self._stood[:2] != (start, end):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from itertools import islice
 
 from msgspec import to_builtins
@@ -45,7 +46,7 @@ def report(settings: Settings, written: Written, *, tell: str = "all") -> None:
 def _summary(written: Written) -> Iterator[str]:
     """What was new by its sort, the steps by their verdicts, and the first hints."""
     fresh = [outcome for outcome in written.outcomes if outcome.new]
-    sorts = Counter(_sort(outcome.event) for outcome in fresh)
+    sorts = Counter(_sort(type(outcome.event)) for outcome in fresh)
     yield "New: " + (
         ", ".join(count_words(count, *one) for one, count in sorts.items()) or "nothing"
     ) + "."  # fmt: skip
@@ -71,9 +72,10 @@ _SORTS: Mapping[type[d.Event], tuple[str, str]] = {
 }
 
 
-def _sort(event: d.Event) -> tuple[str, str]:
+@cache
+def _sort(event: type[d.Event]) -> tuple[str, str]:
     other = ("negotiation", "negotiations")
-    return next((words for kind, words in _SORTS.items() if isinstance(event, kind)), other)
+    return next((words for kind, words in _SORTS.items() if issubclass(event, kind)), other)
 
 
 def tell_broken(broken: Iterable[CheckedAssertion], *, dry_run: bool) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache, cached_property
 
 from events import developments as d
 from events.errors import Problem
@@ -30,14 +31,17 @@ def life_problems(before: Record, after: Record, names: Iterable[str]) -> list[t
     `before`: each id with its problem."""
     found = []
     for name in dict.fromkeys(names):
-        old = {problem.message for problem in _problems(before, name)}
-        found += [(name, one) for one in _problems(after, name) if one.message not in old]
+        if problems := _problems(after, name):
+            old = {problem.message for problem in _problems(before, name)}
+            found += [(name, one) for one in problems if one.message not in old]
     return found
 
 
 def _problems(record: Record, name: str) -> list[Problem]:
     item = record.visible.get(name)
-    if item is None or not record.codebook.bound(item.development):
+    if item is None or not _lives(type(item.development)):
+        return []
+    if not record.codebook.bound(item.development):
         return []
     match item.development:
         case d.AgreementReached():
@@ -48,6 +52,11 @@ def _problems(record: Record, name: str) -> list[Problem]:
             return list(_measure(_Life(record, item, _measure_in)))
         case _:
             return []
+
+
+@cache
+def _lives(kind: type[d.Development]) -> bool:
+    return issubclass(kind, d.AgreementReached | d.Withdrawn | d.Measure)
 
 
 def has_ended(record: Record, item: Item, agreement: str) -> bool:
@@ -79,22 +88,34 @@ class _Life:
     ) -> None:
         self.record = record
         self.item = item
+        self._name_in = name_in
         self.name = name or name_in(item.development) or ""
-        self.others = [
+
+    @cached_property
+    def others(self) -> list[Item]:
+        """What else is recorded of the name."""
+        return [
             other
-            for other in record.of_name(self.name)
-            if other.id != item.id
-            and other.group != item.group
-            and name_in(other.development) == self.name
-            and record.codebook.bound(other.development)
+            for other in self.record.of_name(self.name)
+            if other.id != self.item.id
+            and other.group != self.item.group
+            and self._name_in(other.development) == self.name
+            and self.record.codebook.bound(other.development)
         ]
-        self.earlier = [other for other in self.others if self.settled(other, item)]
-        self.open = [
+
+    @cached_property
+    def earlier(self) -> list[Item]:
+        """What certainly came before it."""
+        return [other for other in self.others if self.settled(other, self.item)]
+
+    @cached_property
+    def open(self) -> list[Item]:
+        """What may have come before it or after."""
+        return [
             other
             for other in self.others
-            if not self.settled(other, item) and not self.settled(item, other)
+            if not self.settled(other, self.item) and not self.settled(self.item, other)
         ]
-        """What may have come before it or after."""
 
     def settled(self, one: Item, two: Item) -> bool:
         return self.record.order.settled(one.id, two.id)

@@ -50,7 +50,7 @@ class Batch:
             for at, (seq, decision) in enumerate(zip(seqs, self.fresh, strict=True))
         ]
         self.hood.take(self.pending)
-        for name in ("events", "near", "before", "after"):
+        for name in ("events", "concerned", "near", "before", "after"):
             self.__dict__.pop(name, None)
 
     @cached_property
@@ -62,7 +62,7 @@ class Batch:
             for decision in self.decisions
         ]
 
-    @property
+    @cached_property
     def concerned(self) -> list[d.Event]:
         """Those of them that say something about what happened."""
         return [e.event for e in self.events if isinstance(e.event, d.Development | d.Amendment)]
@@ -76,9 +76,9 @@ class Batch:
     def whole(self) -> bool:
         """Whether what is told is told from the whole record. The ledger of a party counts what
         it asked on every track; so much is read for one amendment of a short record."""
-        length = self.hood.version + len(self.fresh)
-        amends = [isinstance(event, d.Amendment) for event in self.concerned]
-        return self.alone and amends == [True] and length <= MOST_WHOLE
+        if not self.alone or self.hood.version + len(self.fresh) > MOST_WHOLE:
+            return False
+        return [isinstance(event, d.Amendment) for event in self.concerned] == [True]
 
     @cached_property
     def near(self) -> list[Logged]:
@@ -144,7 +144,6 @@ class Batch:
         if not any(isinstance(e.event, d.Development | d.Amendment) for e in self.pending):
             return
         before, after = self.before, self.after
-        places = {e.seq: one.place for e, one in zip(self.pending, self.fresh, strict=True)}
         old = {clash.edge for clash in before.clashes}
         clashes = [clash for clash in after.clashes if clash.edge not in old]
         problems = [
@@ -156,6 +155,7 @@ class Batch:
         told = life_problems(before, after, [name for name in about if name])
         problems += [(about[name], problem) for name, problem in told]
         if problems:
+            places = {e.seq: one.place for e, one in zip(self.pending, self.fresh, strict=True)}
             raise Refused([placed(problem, places.get(seq) or "") for seq, problem in problems])
 
 

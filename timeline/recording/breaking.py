@@ -12,6 +12,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+import msgspec
+
 from events import developments as d
 from events.log import Logged
 from projections.assertions import Judgement, assertions_of
@@ -50,7 +52,7 @@ def against_assertions(batch: Batch, written: Written) -> Written:
         if found is None:
             bench = bench or Bench(batch.hood.log())
             found = bench.judge(one.event)
-        told.append(replace(one, changes=(found_text(found),)))
+        told.append(msgspec.structs.replace(one, changes=(found_text(found),)))
     return replace(written, outcomes=tuple(told), broken=tuple(broken))
 
 

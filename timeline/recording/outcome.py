@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
+
+import msgspec
 
 from events import developments as d
 from events.assertions import assertion_text
@@ -33,8 +35,7 @@ MOST_MOVES = 8
 """So many steps of the audit are named whose verdicts an amendment changed; the rest is counted."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Outcome:
+class Outcome(msgspec.Struct, frozen=True, kw_only=True, dict=True, eq=False):
     """One recorded event. `new` is false where it had been recorded before: then `now` says what
     became of it since, and the effects are those that it has today. `changes` say how positions
     and verdicts differ where an amendment was recorded, None where nobody looked (one of many).
@@ -49,7 +50,7 @@ class Outcome:
     changes: tuple[str, ...] | None = None
     now: str | None = None
     item: Item | None = None
-    after: View | None = field(default=None, repr=False, compare=False)
+    after: View | None = None
     further: tuple[str, ...] = ()
 
     @cached_property

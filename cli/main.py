@@ -5,6 +5,7 @@ Commands are imported only when they run: a read from a cold shell pays for noth
 
 from __future__ import annotations
 
+import atexit
 import errno
 import gc
 import io
@@ -38,6 +39,8 @@ import click  # noqa: E402 - after the check that our own packages are what gets
 
 from cli.options import SETTINGS, Settings, common_options  # noqa: E402
 from timeline.terminal import prepare, talk  # noqa: E402
+
+atexit.register(gc.freeze)  # the last look through a long fold would take as long as its making
 
 _PLACES = (
     ("cli.demo", "demo"),

@@ -70,10 +70,12 @@ def build(
     read = _READ[declared.units, declared.bases]
     for name, entry, is_own, attribute in shape.fields:
         texts = raw[name]
-        if is_own:
-            found = _read_own(entry, texts)
-        else:
+        if not is_own:
             found = read[name][texts[0] if len(texts) == 1 else tuple(texts)]
+        elif len(texts) == 1:
+            found = _read_one(entry, texts[0], _NO_WORDS) if name != COMMITS else None
+        else:
+            found = None
         if found is None:
             known = IssueWords(declared.units, declared.bases, words)
             found = tuple(_read_all(entry, texts, known, problems))
@@ -81,8 +83,9 @@ def build(
         if attribute and found:
             values[attribute] = found if entry.many else found[0]
     _compose(kind, parsed, values, problems)
-    if not set(values.get("actors", ())).isdisjoint(values.get("recipients", ())):
-        both = sorted({*values["actors"]} & {*values["recipients"]})
+    recipients = values.get("recipients")
+    if recipients and not set(recipients).isdisjoint(values.get("actors", ())):
+        both = sorted({*values["actors"]} & {*recipients})
         problems.append(Problem(where="to", message=f"{both[0]} cannot act toward itself"))
     if shape.ruled:
         problems += _rules(kind, values, parsed)
@@ -216,11 +219,17 @@ Read = Memo[Told, tuple[Any, ...] | None]
 def _reading(words: tuple[tuple[str, ...], tuple[str, ...]]) -> Memo[str, Read]:
     """What the texts of each field are read as, with these units and bases; None where there is a
     problem with them, which is told each time."""
+    known = IssueWords(*words)
 
     def read(name: str, told: Told) -> tuple[Any, ...] | None:
         problems: list[Problem] = []
-        texts = (told,) if isinstance(told, str) else told
-        found = _read_all(FIELDS[name], texts, IssueWords(*words), problems)
+        entry = FIELDS[name]
+        if isinstance(told, str):
+            one = _read_one(entry, told, known)
+            if one is not None:
+                return one
+            told = (told,)
+        found = _read_all(entry, told, known, problems)
         return None if problems else tuple(found)
 
     return Memo(lambda name: Memo(partial(read, name), 1 << 12))
@@ -229,15 +238,14 @@ def _reading(words: tuple[tuple[str, ...], tuple[str, ...]]) -> Memo[str, Read]:
 _READ: Memo[tuple[tuple[str, ...], tuple[str, ...]], Memo[str, Read]] = Memo(_reading, 64)
 
 
-def _read_own(entry: Field, texts: Sequence[str]) -> tuple[Any, ...] | None:
-    """What the one text of a field is read as; None where there are several, or one with which
-    something is wrong, or where it takes the words of issues."""
-    if len(texts) != 1 or entry.name == COMMITS or not (text := texts[0].strip()):
-        return None
-    if entry.commas and "," in text:
+def _read_one(entry: Field, text: str, words: IssueWords) -> tuple[Any, ...] | None:
+    """What the one text of a field is read as; None where it is several, or something is wrong
+    with it."""
+    text = text.strip()
+    if not text or (entry.commas and "," in text):
         return None
     try:
-        return (entry.read(text, _NO_WORDS),)
+        return (entry.read(text, words),)
     except NotAValue:
         return None
 
@@ -284,7 +292,7 @@ def _compose(
     apart = arranged and len(set(between)) > 1
     actors = between if apart else (*by, *between)
     if actors:
-        values["actors"] = tuple(dict.fromkeys(actors))
+        values["actors"] = tuple(dict.fromkeys(actors)) if len(actors) > 1 else actors
     if parsed.get("speaker"):
         speaker: Speaker = parsed["speaker"][0]
         channel = (parsed.get("channel") or [None])[0]

@@ -75,6 +75,8 @@ class _Deciding:
         self.key = asked.key
         self.said: dict[str, Decision] = {}
         """The decisions so far, by their keys."""
+        self.new: Decision | None = None
+        """The last that was found not to have been said before."""
         self.pending: list[Logged] = []
         self.problems: list[Problem] = list(asked.faults)
         self.conflicts: list[Problem] = []
@@ -117,7 +119,7 @@ class _Deciding:
 
     def _take(self, decision: Decision) -> Decision:
         """The decision with what is recorded of it, and the names that it is the first to use."""
-        used = found(self.hood, decision)
+        used = None if decision is self.new else found(self.hood, decision)
         if used is not None:
             if self.clash is None and not decision.asks_what(used[0]):
                 self.clash = Conflict(used_otherwise(decision.key, f"event {used[1]}"))
@@ -255,7 +257,10 @@ class _Deciding:
 
     def _is_new(self, decision: Decision) -> bool:
         # Not said before in this very write, nor recorded.
-        return decision.key not in self.said and found(self.hood, decision) is None
+        if decision.key in self.said or found(self.hood, decision) is not None:
+            return False
+        self.new = decision
+        return True
 
 
 def opening_of(opening: d.NegotiationOpened) -> Decision:

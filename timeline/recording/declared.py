@@ -98,8 +98,8 @@ class Declared:
 
     def say(self, decision: Decision) -> None:
         """Take a declaration that this write records."""
-        event = msgspec.structs.replace(decision.event, original=None)
-        if isinstance(event, d.Declaration):
+        if isinstance(decision.event, d.Declaration):
+            event = msgspec.structs.replace(decision.event, original=None)
             space, name = names_of(event)[0]
             before = self.said(space, name)
             words = standing(before[-1].event, event) if before else event
@@ -167,7 +167,9 @@ class Declared:
 
     def is_taken(self, name: str) -> bool:
         """Whether an id is in use, of whatever it is the id."""
-        return any(self.knows(space, name) for space in _IDS)
+        return not self._known.isdisjoint([(space, name) for space in _IDS]) or any(
+            self.knows(space, name) for space in _IDS
+        )
 
     def free(self, wanted: str) -> str:
         """The wanted id, or the first of `wanted-2`, `wanted-3` ... that is free."""

@@ -108,10 +108,14 @@ class Folding(Board):
             self.lapse(track, self._today)
             if back:
                 self._undo_lapse(track, first.earliest)
-        second = track is not None and self._may_have_ended(track, moves)
-        if not second and not self._applies(track, moves):
-            return
-        parent = (track.parent if track else None) or self._parent(key, moves)
+        second = False
+        if track is None or move.effect != "put" or move.with_whole:  # a put always applies
+            second = track is not None and self._may_have_ended(track, moves)
+            if not second and not self._applies(track, moves):
+                return
+        parent = track.parent if track else None
+        if parent is None and key.kind == "measure":
+            parent = self._parent(key, moves)
         track = track or self._open(key)
         states = move.effect in ("put", "split") and not move.with_whole
         issue = move.issue if states or not track.steps else track.issue
@@ -126,7 +130,7 @@ class Folding(Board):
             refers_back=back,
             issue=issue,
             silent=second or key.tabled or (move.silent and all(one.silent for one in moves)),
-            rows_only=_holds_no_position(track, moves),
+            rows_only=key.kind == "talks" or (key.kind == "commitment" and is_bare(move)),
             parent=parent,
             split_into=track.split_into,
             since=self._today,
@@ -195,8 +199,6 @@ class Folding(Board):
 
     def _parent(self, key: TrackKey, moves: Sequence[Move]) -> TrackKey | None:
         """The track of the measure that this one is a part of, if there is one."""
-        if key.kind != "measure":
-            return None
         names = [getattr(move.item.development, "part_of", None) for move in moves]
         name = next((name for name in names if name), None)
         if name is None:
@@ -262,8 +264,6 @@ class Folding(Board):
         """Whether there is anything for a step to do. What several deals settled is open again
         where none of them is left that holds."""
         move = moves[0]
-        if move.effect == "put" and track is not None and not move.with_whole:
-            return True  # nearly every one
         if move.effect == "reopen" and move.deal is not None:
             name, deals = move.deal.name, self._deals(move.key)
             if name in deals and len(deals) > 1:
@@ -382,12 +382,6 @@ def _applies(track: Track | None, moves: Sequence[Move]) -> bool:
             for one in track.frontier
         )
     return not track.ended
-
-
-def _holds_no_position(track: Track, moves: Sequence[Move]) -> bool:
-    if track.key.kind == "talks":
-        return True
-    return track.key.kind == "commitment" and is_bare(moves[0])
 
 
 def _shares_its_end(part: State, stated: Stated) -> bool:

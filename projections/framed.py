@@ -34,7 +34,8 @@ def taken_in(record: Record, log: Sequence[Logged]) -> tuple[list[Logged], set[s
             record.entered.append(entry)
             links = inline_links(event)
             if links or event.package:
-                tied.update((event.id, *(other for _, other in links)))
+                tied.add(event.id)
+                tied.update([other for _, other in links])
         elif isinstance(event, d.SourceDeclared):
             record.sources[event.source] = event
             declared.append(entry)

@@ -20,7 +20,8 @@ ORDER_RELATIONS = ("follows", "responds-to", "supersedes", "restates")
 
 def inline_links(development: d.Development) -> list[tuple[str, str]]:
     """(relation, other id) of the links that a development itself carries."""
-    return _listed(_links(development))
+    said = _links(development)
+    return _listed(said) if any(said) else []
 
 
 def patched_links(patch: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -33,9 +34,9 @@ _links = attrgetter(*d.LINKS)
 
 def _listed(said: Sequence[Any]) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
-    if any(said):
-        for relation, others in zip(d.LINKS.values(), said, strict=True):
-            named = (others,) if isinstance(others, str) else others or ()
+    for relation, others in zip(d.LINKS.values(), said, strict=True):
+        if others:
+            named = (others,) if isinstance(others, str) else others
             found += [(relation, other) for other in named]
     return found
 

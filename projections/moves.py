@@ -62,6 +62,10 @@ _STATUS: dict[type[d.Development], str] = {
 
 _LATER = (d.MeasureChanged, d.MeasureSuspended, d.MeasureLifted)
 
+_WORDS = (d.MeasureThreatened, d.MeasureAnnounced)
+
+_FOR_ALL_PARTS = (d.MeasureSuspended, d.MeasureLifted)
+
 _ALL: tuple[str | None, ...] = (None,)
 """The counterparts of what is toward nobody in particular."""
 
@@ -135,8 +139,9 @@ class Moves:
         if isinstance(development, d.MeasureChanged) and development.split_into:
             effect = "split"
         said = toward_of(development)
-        later = not said and isinstance(development, _LATER)
-        by = self.record.by_then(item.latest)
+        by = None
+        if not said and isinstance(development, _LATER):
+            by = self.record.by_then(item.latest)
         return [
             Move(
                 key=TrackKey(party, toward, kind, name),
@@ -147,7 +152,7 @@ class Moves:
                 changes_terms_only=isinstance(development, d.MeasureChanged),
             )
             for party in parties
-            for toward in (self.naming.towards(party, kind, name, by) if later else said) or _ALL
+            for toward in (self.naming.towards(party, kind, name, by) if by else said) or _ALL
         ]
 
     def _carried(
@@ -175,7 +180,7 @@ class Moves:
         self, item: Item, parties: Iterable[str], development: d.Measure
     ) -> Iterator[Move]:
         """What is lifted or suspended as a whole is so in all of its parts that stand."""
-        if not isinstance(development, d.MeasureSuspended | d.MeasureLifted):
+        if not isinstance(development, _FOR_ALL_PARTS):
             return
         by = self.record.by_then(item.latest)
         said = toward_of(development)
@@ -247,7 +252,7 @@ class Moves:
         self, item: Item, parties: Iterable[str], development: d.Measure
     ) -> Iterator[Move]:
         """Retaliation is a measure of its own *and* the answer to what it responds to."""
-        if isinstance(development, d.MeasureThreatened | d.MeasureAnnounced):
+        if isinstance(development, _WORDS):
             answer = "threatens"
         elif isinstance(development, d.MeasureImposed):
             answer = "retaliates"

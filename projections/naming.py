@@ -57,6 +57,8 @@ class TrackKey(NamedTuple):
         return self.party if self.tabled else self.toward
 
 
+_MEASURES = (d.Measure, d.PolicyNoted)
+
 _bound_by = attrgetter("__class__", "certainty", "authority", "speaks_for", "actors")
 
 _Named = TypeVar("_Named")
@@ -188,7 +190,7 @@ class Naming:
 
     def _note_measure(self, item: Item) -> None:
         development, day = item.development, item.earliest or date.min
-        if not isinstance(development, d.Measure | d.PolicyNoted):
+        if not isinstance(development, _MEASURES):
             return
         name = development.measure
         if not isinstance(development, _LATER):

@@ -249,15 +249,12 @@ class Record:
 
     def preferences(self, issue: str) -> tuple[d.Preference, ...]:
         """Which way each party wants the issue's units to go."""
-        defined = self.issues.get(issue)
-        return self._preferences(defined) if defined else ()
-
-    def _preferences(self, issue: d.IssueDefined) -> tuple[d.Preference, ...]:
-        """The preferences, each basis read as one whenever the issue declared it."""
-        found = self._read_preferences.get(issue.issue)
+        found = self._read_preferences.get(issue)
         if found is None:
-            found = tuple(with_basis(p, issue) for p in issue.preferences)
-            self._read_preferences[issue.issue] = found
+            defined = self.issues.get(issue)
+            # Each basis is read as one whenever the issue declared it.
+            told = (with_basis(p, defined) for p in defined.preferences) if defined else ()
+            found = self._read_preferences[issue] = tuple(told)
         return found
 
     @cached_property

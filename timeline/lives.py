@@ -268,6 +268,8 @@ def _measure(life: _Life) -> Iterator[Problem]:
 
 def _lifted(life: _Life) -> _End | None:
     """The lifting by one of its makers, toward all whom the entry is about."""
+    if not any(isinstance(other.development, d.MeasureLifted) for other in life.others):
+        return None
     mine = set(life.bound(life.item))
     made = [o for o in life.others if not isinstance(o.development, d.MeasureLifted | d.Withdrawn)]
     makers = {party for other in made for party in life.bound(other)}
@@ -286,6 +288,8 @@ def _lifted(life: _Life) -> _End | None:
 
 
 def _measure_lapsed(life: _Life) -> _End | None:
+    if not any(getattr(other.development, "lapses", None) for other in life.others):
+        return None
     if not any(isinstance(other.development, d.MeasureImposed) for other in life.earlier):
         return None
     if any(isinstance(other.development, _IN_FORCE) for other in life.open):

@@ -28,9 +28,6 @@ _NAMING = {
 """The fields with which a development gives names: field -> the space of the name."""
 
 
-_IDS = ("development", "amendment", "assertion")
-"""The spaces of ids: what is one here is none elsewhere."""
-
 _LINKING = frozenset(entry.name for entry in FIELDS.values() if entry.links)
 """The fields that name other developments."""
 
@@ -167,9 +164,8 @@ class Declared:
 
     def is_taken(self, name: str) -> bool:
         """Whether an id is in use, of whatever it is the id."""
-        return not self._known.isdisjoint([(space, name) for space in _IDS]) or any(
-            self.knows(space, name) for space in _IDS
-        )
+        knows = self.knows
+        return knows("development", name) or knows("amendment", name) or knows("assertion", name)
 
     def free(self, wanted: str) -> str:
         """The wanted id, or the first of `wanted-2`, `wanted-3` ... that is free."""
@@ -207,7 +203,7 @@ def names_given(draft: Draft) -> list[tuple[str, str]]:
 
 
 _SPACES = {entry.name: entry.spaces for entry in FIELDS.values() if entry.spaces}
-_SPACES |= {"id": _IDS}
+_SPACES |= {"id": ("development", "amendment", "assertion")}
 """The fields that take a name, each with the spaces in which it is looked for."""
 
 _BESIDE = {"proposal": "measure", "measure": "proposal"}

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from events.quantity import Quantity
 from projections.moves import Move
@@ -14,16 +15,14 @@ from projections.state import ENDED, State, together
 from projections.tracks import Board, Step, Track, arranged
 
 
-@dataclass(frozen=True, kw_only=True)
-class Account:
+class Account(msgspec.Struct, frozen=True, kw_only=True):
     """One report of what put a position where it is, with the terms as that report gives them."""
 
     item: Item
     stated: State
 
 
-@dataclass(frozen=True, kw_only=True)
-class Pending:
+class Pending(msgspec.Struct, frozen=True, kw_only=True):
     """What is threatened, announced or finally notified about a measure in force, or suspended:
     its terms, the development of its last change, and all reports of it."""
 
@@ -40,8 +39,7 @@ class Pending:
         return "final" if self.state.status == "announced-final" else self.state.status
 
 
-@dataclass(frozen=True, kw_only=True)
-class Position:
+class Position(msgspec.Struct, frozen=True, kw_only=True):
     """A party's line on one thing. `since` is the development of its last change (a restatement
     changes nothing); `accounts` are all reports that state what stands, both sides of an open
     order; `figures_since` names for each figure of the state the development that stated it.

@@ -99,6 +99,8 @@ class Step(msgspec.Struct, kw_only=True, eq=False):
     def _only_says_again(self) -> bool:
         if self.before is None or self.rivals or self.silent:
             return False
+        if self.state == self.before.state:
+            return True
         found = compare(
             self.track.key, self.before.state, self.state, self.preferences, drops=self.drops
         )
@@ -117,6 +119,8 @@ class Step(msgspec.Struct, kw_only=True, eq=False):
         """Whether it speaks of what is pending alone: what stands stays as it was."""
         before = self.before
         if before is None or self.state.status != before.state.status:
+            return False
+        if self.state.pending is None and before.state.pending is None:
             return False
         if replace(self.state, pending=None) != replace(before.state, pending=None):
             return False

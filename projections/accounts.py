@@ -99,8 +99,9 @@ def _after_one(
     stated, old = move.stated, stood or _NOTHING
     if kind == "commitment":
         old = _NOTHING
-    says_again = says_nothing(move) and restates(move)
-    keeps = stood is not None and (kind in ("measure", "policy") or says_again)
+    keeps = stood is not None and (
+        kind in ("measure", "policy") or (says_nothing(move) and restates(move))
+    )
     before = old if keeps else _NOTHING
     changes = stood is not None and move.changes_terms_only
     status = old.status if changes else stated.status

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from events import developments as d
 from projections.record import Item
@@ -35,7 +36,10 @@ def for_folding(items: Sequence[Item]) -> Iterator[list[Item]]:
     groups: dict[str, list[Item]] = {}
     for item in items:
         groups.setdefault(item.group, []).append(item)
-    yield from sorted(
-        groups.values(),
-        key=lambda group: (group[0].latest, group[0].depth, max(map(_rank, group))),
-    )
+    yield from sorted(groups.values(), key=_place)
+
+
+def _place(accounts: Sequence[Item]) -> tuple[date, int, int]:
+    first = accounts[0]
+    rank = _rank(first) if len(accounts) == 1 else max(map(_rank, accounts))
+    return first.latest, first.depth, rank

@@ -190,10 +190,12 @@ class Folding(Board):
 
     def came_before(self, other: Step, step: Step) -> bool:
         """Settled by days or links; or the step presupposes what was there, and that was it."""
+        earliest = step.first.earliest
         if other.lapsed_on is not None:
-            earliest = step.first.earliest
             return earliest is not None and other.lapsed_on <= earliest
-        if self.record.order.settled(other.group, step.group):
+        if earliest is not None and other.latest < earliest:
+            return True
+        if self.record.order.linked(other.group, step.group):
             return True
         return step.refers_back and not other.refers_back
 

@@ -52,6 +52,9 @@ def overall(found: Iterable[tuple[str, Verdict]]) -> tuple[Verdict, str | None]:
     mixed: hardened or softened where only one of them occurs, mixed where both do, else held,
     else opened, else incomparable."""
     pairs = list(found)
+    if len(pairs) == 1:  # nearly always
+        ((dimension, verdict),) = pairs
+        return verdict, dimension if verdict == "mixed" else None
     verdicts = {verdict for _, verdict in pairs}
     if {"hardened", "softened"} <= verdicts or "mixed" in verdicts:
         moved = [dim for dim, verdict in pairs if verdict in ("hardened", "softened", "mixed")]

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from operator import attrgetter
 
 import msgspec
@@ -291,7 +291,10 @@ class Record:
         found: dict[str, list[Item]] = {}
         for item in self.visible.values():
             told = item.development
-            names = {getattr(told, field, None) for field in ("proposal", "measure", "agreement")}
+            fields = _named_by(type(told))
+            if not fields:
+                continue
+            names = {getattr(told, field) for field in fields}
             if isinstance(told, d.AgreementReached):
                 names |= {told.agreement or told.id, *told.settles}
             for name in names - {None}:
@@ -308,6 +311,14 @@ class Record:
         return [
             there[other] for relation, other in links if relation in relations and other in there
         ]
+
+
+@cache
+def _named_by(kind: type[d.Development]) -> tuple[str, ...]:
+    """The fields of a kind that name a proposal, a measure or an agreement as its own."""
+    return tuple(
+        [field for field in ("proposal", "measure", "agreement") if field in kind.__struct_fields__]
+    )
 
 
 _seq, _latest, _place = attrgetter("seq"), attrgetter("latest"), attrgetter("latest", "depth")

@@ -64,7 +64,9 @@ def verdicts_of(fold: View, item: Item) -> list[Verdict]:
 
 
 def _steps(fold: View, item: Item) -> tuple[Step, ...]:
-    told = fold.board.steps_of.get(item.id, ())
+    told = fold.board.steps_of.get(item.development.id)
+    if not told:
+        return ()
     return tuple([step for step in told if step.lapsed_on is None and not step.silent])
 
 

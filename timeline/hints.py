@@ -6,9 +6,9 @@ told and not refused, unless it has no meaning at all (that is `timeline.checks`
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
-from functools import cache, cached_property
+from functools import cached_property
 from weakref import WeakKeyDictionary
 
 from events import developments as d
@@ -40,10 +40,27 @@ def hints_for(fold: View, event: d.Event) -> tuple[str, ...]:
     kept = _looked_up.get(fold)
     if kept is None:
         kept = _looked_up[fold] = _LookedUp(fold)
-    found: list[str] = []
-    for hints in _hints_of(type(item.development)):
-        found += hints(kept, item)
-    return tuple(dict.fromkeys(found))
+    development, record, found = item.development, fold.record, list[str]()
+    # Nearly every development is asked for one or two of these only.
+    steps = kept.board.steps_of.get(event.id, ())
+    of_somebody = isinstance(development, _OF_SOMEBODY)
+    if steps:
+        found += _open_order(kept, item, steps)
+    if event.id in record.linked_from:
+        found += _another_name(record, item)
+    if steps:
+        found += _another_issue(item, steps)
+    if of_somebody:
+        found += _not_its_own(kept, item)
+    if development.speaks_for:
+        found += _speaks_for_another(development)
+    if of_somebody:
+        found += _before_what_it_presupposes(kept, item)
+    found += _public_before_it_happened(record, item)
+    if record.amendments or record.set_aside:
+        found += _nothing_of_that_name(kept, development)
+    found += odd(record, item)
+    return tuple(dict.fromkeys(found)) if len(found) > 1 else tuple(found)
 
 
 class _LookedUp:
@@ -96,37 +113,10 @@ class _LookedUp:
 
 _looked_up: WeakKeyDictionary[View, _LookedUp] = WeakKeyDictionary()
 
-_Hints = Callable[[_LookedUp, Item], Iterable[str]]
 
-
-@cache
-def _hints_of(kind: type[d.Development]) -> tuple[_Hints, ...]:
-    """What may give a hint on developments of a kind, in the order in which they are told."""
-    possible: dict[_Hints, bool] = {
-        _open_order: True,
-        _another_name: True,
-        _another_issue: True,
-        _not_its_own: issubclass(kind, _OF_SOMEBODY),
-        _speaks_for_another: True,
-        _before_what_it_presupposes: issubclass(kind, _OF_SOMEBODY),
-        _too_early: not issubclass(kind, _DAY_SET_BEFOREHAND),
-        _nothing_of_that_name: True,
-        _odd: issubclass(kind, d.AgreementReached | d.Measure),
-    }
-    return tuple([hints for hints, may_be in possible.items() if may_be])
-
-
-def _too_early(fold: _LookedUp, item: Item) -> Iterator[str]:
-    return _public_before_it_happened(fold.record, item)
-
-
-def _odd(fold: _LookedUp, item: Item) -> Iterator[str]:
-    return odd(fold.record, item)
-
-
-def _open_order(fold: _LookedUp, item: Item) -> Iterator[str]:
+def _open_order(fold: _LookedUp, item: Item, steps: Iterable[Step]) -> Iterator[str]:
     """The link that would settle an open order."""
-    for step in fold.board.steps_of.get(item.id, ()):
+    for step in steps:
         others = [other for other in step.unsettled if item.id not in other.ids]
         others += fold.open_later.get(step, ())
         for other in others[:_MOST]:
@@ -138,9 +128,9 @@ def _open_order(fold: _LookedUp, item: Item) -> Iterator[str]:
             yield f"And so does that of {len(others) - _MOST:,} more on {step.track.key.track}."
 
 
-def _another_name(fold: _LookedUp, item: Item) -> Iterator[str]:
+def _another_name(record: Record, item: Item) -> Iterator[str]:
     """A revision keeps the name of what it revises: under another one both stand."""
-    for other in fold.record.others(item, "supersedes"):
+    for other in record.others(item, "supersedes"):
         own, theirs = subject_of(item.development), subject_of(other.development)
         if own is None or theirs is None or _same(own, theirs):
             continue
@@ -150,9 +140,9 @@ def _another_name(fold: _LookedUp, item: Item) -> Iterator[str]:
         )
 
 
-def _another_issue(fold: _LookedUp, item: Item) -> Iterator[str]:
+def _another_issue(item: Item, steps: Iterable[Step]) -> Iterator[str]:
     """One thing has one position: told under another issue, it leaves the one that it was on."""
-    for step in fold.board.steps_of.get(item.id, ()):
+    for step in steps:
         if step.first.id == item.id and step.before is not None and step.before.issue != step.issue:
             yield (
                 f"{step.track.key.track} was on {step.before.issue} so far, and stands under "
@@ -203,9 +193,8 @@ def _not_its_own(fold: _LookedUp, item: Item) -> Iterator[str]:
 _OF_SOMEBODY = (d.MeasureChanged, d.MeasureSuspended, d.MeasureLifted, d.Withdrawn, d.ResponseGiven)
 
 
-def _speaks_for_another(_: _LookedUp, item: Item) -> Iterator[str]:
+def _speaks_for_another(development: d.Development) -> Iterator[str]:
     """A state agency binds its own side only; what the other side tells of an offer is A4."""
-    development = item.development
     if not development.actors or development.authority not in (None, "A1", "A2", "A3"):
         return
     for party in development.speaks_for:
@@ -286,11 +275,9 @@ def _first_public(record: Record, item: Item) -> Iterator[str]:
             yield citation.source
 
 
-def _nothing_of_that_name(fold: _LookedUp, item: Item) -> Iterator[str]:
+def _nothing_of_that_name(fold: _LookedUp, development: d.Development) -> Iterator[str]:
     """A name that was declared, but that a correction or retraction has taken away."""
-    if not (fold.record.amendments or fold.record.set_aside):
-        return
-    for one in named_before(item.development):
+    for one in named_before(development):
         if not any((space, one.name) in fold.standing for space in one.role.spaces):
             yield (
                 f"Nothing stands under the name '{one.name}' any more: what had it was retracted, "

@@ -166,7 +166,7 @@ def unknown_kind(name: str) -> str:
 class _Shape(NamedTuple):
     """What is the same for all entries of a kind that have the same fields: what is wrong with
     these, what the kind says, the fields, and whether `_rules` bear on them. Of a field its name,
-    how it is read, whether it is one of `_OWN`, and where its value is stored as it is read."""
+    how it is read, whether it is one of `OWN`, and where its value is stored as it is read."""
 
     problems: tuple[Problem, ...]
     values: Mapping[str, str]
@@ -193,7 +193,7 @@ def _shape_of(kind_name: str, names: tuple[str, ...], given: tuple[str, ...]) ->
         values={**_DEFAULTS.get(kind.type, {}), **kind.sets},
         fields=tuple(
             [
-                (name, entry, name in _OWN, "" if name in _COMPOSITE else entry.attribute)
+                (name, entry, name in OWN, "" if name in _COMPOSITE else entry.attribute)
                 for name in kind.fields
                 if name in names
                 for entry in [FIELDS[name]]
@@ -207,7 +207,7 @@ _RULED = (AgreementReached, LegalActionFiled, ResponseGiven, Talks, Withdrawn)
 _RULING = frozenset(("time", "part-of", "split-into", *LINKS.values(), *_FORMER))
 """Kinds, and fields of whatever kind, of which `_rules` asks something."""
 
-_OWN = frozenset(("id", "says", "because", "quote", "phrase", COMMITS, *LINKS.values()))
+OWN = frozenset(("id", "says", "because", "quote", "phrase", COMMITS, *LINKS.values()))
 """Fields whose texts hardly ever come again; a commitment may be on any issue."""
 
 Told = str | tuple[str, ...]

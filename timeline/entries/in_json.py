@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from events.commitments import COMMITS, commitment_text
+from events.entry import OWN
 from events.memo import Memo
 from timeline.entries.draft import ORIGINAL, TOO_DEEP, Draft, EntryReader, original_of
 
@@ -77,7 +78,7 @@ _ALONE: Memo[str, list[str]] = Memo(lambda text: [text], 4_096)
 """The list of one text: most come again, and a list of its own for each is half of what a file of
 entries takes in memory. No reader of an entry changes it."""
 
-_texts = msgspec.json.Decoder(dict[str, str | list[str]])
+_texts: msgspec.json.Decoder[dict[str, Any]] = msgspec.json.Decoder(dict[str, str | list[str]])
 _SPACED = re.compile(r'"\s+:')
 
 
@@ -97,12 +98,12 @@ def _plain(line: str) -> dict[str, list[str]] | None:
     # Whether a key stands twice is not told: as many as there are names, each stands once.
     if "kind" not in body or line.count('":') != len(body) or _spaced(line):
         return None
-    raw = {
-        name: told if isinstance(told, list) else _ALONE[told]
-        for name, told in body.items()
-        if told != []
-    }
-    return raw if raw.get("kind") else None
+    for name, told in body.items():
+        if isinstance(told, str):
+            body[name] = [told] if name in OWN else _ALONE[told]
+        elif not told:
+            return None
+    return body
 
 
 def text_of(name: str, value: Any) -> str:

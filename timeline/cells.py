@@ -11,6 +11,7 @@ from __future__ import annotations
 from itertools import product
 
 from events import developments as d
+from events.memo import Memo
 
 Named = tuple[str, str]
 """(space, name)."""
@@ -42,6 +43,15 @@ def of_round(name: str) -> Named:
     return SPACE, f"/{name}"
 
 
+def _of_all(told: tuple[tuple[str, ...], tuple[str, ...]]) -> tuple[Named, ...]:
+    """Where what each of some parties did on each of some issues is found."""
+    parties, issues = map(dict.fromkeys, told)
+    return tuple([of_both(*cell) for cell in product(parties, issues)])
+
+
+_OF_ALL = Memo(_of_all, 1 << 12)
+
+
 def cells_of(event: d.Event) -> list[Named]:
     """The cells that an event bears on."""
     match event:
@@ -50,14 +60,13 @@ def cells_of(event: d.Event) -> list[Named]:
         case d.EventCoded() | d.IndicatorReported():
             return []  # neither a position nor a voice, whoever reads it
         case d.Development():
-            commits = getattr(event, "commits", ())
-            whose = dict.fromkeys(
-                (*event.actors, *event.speaks_for, *(one.party for one in commits))
-            )
-            issues = dict.fromkeys((event.issue, *(one.issue for one in commits if one.issue)))
-            found = [of_both(*cell) for cell in product(whose, issues)]
+            whose, issues = (*event.actors, *event.speaks_for), (event.issue,)
+            if commits := getattr(event, "commits", ()):
+                whose += tuple([one.party for one in commits])
+                issues += tuple([one.issue for one in commits if one.issue])
+            found = [*_OF_ALL[whose, issues]]
             if event.responds_to and isinstance(event, _ANSWERING):
-                found += map(of_party, whose)
+                found += map(of_party, dict.fromkeys(whose))
             return found
         case d.Corrected() if not _MOVED_BY.isdisjoint(event.patch):
             return [ANYWHERE]

@@ -107,7 +107,9 @@ def _slots_of(
     missing, and what is made; and how their values are had, with the id at the end."""
 
     def of(field: Field, role: Role, value: Any) -> list[Made]:
-        if value.__class__ is str:  # of nearly every one there is one name
+        if value.__class__ is not str and len(value) == 1 and not role.key:
+            (value,) = value  # nearly every one has one name
+        if value.__class__ is str:
             return [*make(Borne(field, role, value))]
         return [made for one in _told(field, role, value) for made in make(one)]
 

@@ -5,11 +5,10 @@ The codebook decides who is bound; this module decides which type makes which mo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
 from functools import cache
-from operator import attrgetter
-from typing import Any, Literal
+from typing import Literal
 
 import msgspec
 
@@ -388,17 +387,16 @@ def _stated(development: d.Development) -> Stated:
         status = "announced-final"
     elif isinstance(development, d.MechanismProposed) and development.every:
         text = f"every {development.every}"
-    names, values = _terms(type(development))
-    terms = dict(zip(names, values(development)))  # noqa: B905 # the issue comes last
-    return Stated(status=status, text=text, **terms)
-
-
-@cache
-def _terms(
-    kind: type[d.Development],
-) -> tuple[tuple[str, ...], Callable[[d.Development], tuple[Any, ...]]]:
-    """The terms that developments of a kind may state under their own names, and how these are
-    had, with the issue at the end."""
-    fields = {*kind.__struct_fields__} & {*Stated.__struct_fields__}
-    names = tuple(sorted(fields - {"status", "text"}))
-    return names, attrgetter(*names, "issue", "issue")
+    # Terms that a kind has none of are read as unstated: quicker than to know which it has.
+    return Stated(
+        status=status,
+        pressing=getattr(development, "pressing", None),
+        answer=getattr(development, "answer", None),
+        quantities=getattr(development, "quantities", ()),
+        due=getattr(development, "due", None),
+        lapses=getattr(development, "lapses", None),
+        effective=getattr(development, "effective", None),
+        conditions=getattr(development, "conditions", ()),
+        scope=getattr(development, "scope", ()),
+        text=text,
+    )

@@ -4,6 +4,7 @@ night. And real stores: SQLite files, and a PostgreSQL with a fresh database per
 import gc
 import itertools
 import os
+import shutil
 import signal
 import threading
 import warnings
@@ -137,6 +138,36 @@ def where(request: pytest.FixtureRequest) -> str:
     name = "sqlite_path" if request.param == "sqlite" else "postgresql_url"
     found: str = request.getfixturevalue(name)
     return found
+
+
+@pytest.fixture(scope="session")
+def _originals() -> dict[tuple[Any, ...], str]:
+    return {}
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def copied(
+    request: pytest.FixtureRequest, tmp_path: Path, _originals: dict[tuple[Any, ...], str]
+) -> Callable[..., str]:
+    """`copied(fill, 3)`: a store of the test's own, as `fill(3, place)` leaves it, on each of the
+    databases. It is filled once a run, and copied."""
+
+    def copy(fill: Callable[..., None], *how: object) -> str:
+        asked = (request.param, fill, *how)
+        if request.param == "sqlite":
+            if asked not in _originals:
+                folder = request.getfixturevalue("tmp_path_factory").mktemp("original")
+                fill(*how, str(folder / "store.db"))
+                _originals[asked] = str(folder / "store.db")
+            return str(shutil.copy(_originals[asked], tmp_path / "store.db"))
+        server = request.getfixturevalue("server")
+        if asked not in _originals:
+            name = _database(server)
+            fill(*how, server.get_uri(name))
+            _originals[asked] = name
+        return str(server.get_uri(_database(server, _originals[asked])))
+
+    return copy
 
 
 @pytest.fixture

@@ -70,10 +70,9 @@ def golden(version: int, answer: str) -> dict[str, Any]:
 
 
 @pytest.fixture(params=VERSIONS)
-def old(request: pytest.FixtureRequest, where: str) -> str:
+def old(request: pytest.FixtureRequest, copied: Callable[..., str]) -> str:
     """A place with a store of an earlier version."""
-    make(request.param, where)
-    return where
+    return copied(make, request.param)
 
 
 def everything(where: str) -> list[str]:

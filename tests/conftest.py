@@ -17,6 +17,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.calling import DEMO, GRAIN, call
+from tests.forks import Forks
 from timeline.recording.desk import Desk
 from timeline.store.database import Database
 
@@ -71,6 +72,13 @@ def _filled(folders: pytest.TempPathFactory, name: str) -> Path:
     result = call("--db", path, "demo", name, "--only-load", "--recorder", "a coder")
     assert result.code == 0, result.err
     return path
+
+
+@pytest.fixture(scope="session")
+def forks() -> Iterator[Forks]:
+    """`forks.run("log", out=CLOSED)`: the command as a process of its own."""
+    with Forks() as started:
+        yield started
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ night. And real stores: SQLite files, and a PostgreSQL with a fresh database per
 import gc
 import itertools
 import os
+import shutil
 import signal
 import threading
 import warnings
@@ -16,6 +17,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.calling import DEMO, GRAIN, call
+from tests.forks import Forks
 from timeline.recording.desk import Desk
 from timeline.store.database import Database
 
@@ -70,6 +72,13 @@ def _filled(folders: pytest.TempPathFactory, name: str) -> Path:
     result = call("--db", path, "demo", name, "--only-load", "--recorder", "a coder")
     assert result.code == 0, result.err
     return path
+
+
+@pytest.fixture(scope="session")
+def forks() -> Iterator[Forks]:
+    """`forks.run("log", out=CLOSED)`: the command as a process of its own."""
+    with Forks() as started:
+        yield started
 
 
 @pytest.fixture(scope="session")
@@ -137,6 +146,36 @@ def where(request: pytest.FixtureRequest) -> str:
     name = "sqlite_path" if request.param == "sqlite" else "postgresql_url"
     found: str = request.getfixturevalue(name)
     return found
+
+
+@pytest.fixture(scope="session")
+def _originals() -> dict[tuple[Any, ...], str]:
+    return {}
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def copied(
+    request: pytest.FixtureRequest, tmp_path: Path, _originals: dict[tuple[Any, ...], str]
+) -> Callable[..., str]:
+    """`copied(fill, 3)`: a store of the test's own, as `fill(3, place)` leaves it, on each of the
+    databases. It is filled once a run, and copied."""
+
+    def copy(fill: Callable[..., None], *how: object) -> str:
+        asked = (request.param, fill, *how)
+        if request.param == "sqlite":
+            if asked not in _originals:
+                folder = request.getfixturevalue("tmp_path_factory").mktemp("original")
+                fill(*how, str(folder / "store.db"))
+                _originals[asked] = str(folder / "store.db")
+            return str(shutil.copy(_originals[asked], tmp_path / "store.db"))
+        server = request.getfixturevalue("server")
+        if asked not in _originals:
+            name = _database(server)
+            fill(*how, server.get_uri(name))
+            _originals[asked] = name
+        return str(server.get_uri(_database(server, _originals[asked])))
+
+    return copy
 
 
 @pytest.fixture

@@ -1,8 +1,9 @@
 """The command as a process of its own, with streams of its own, without the time that a start
 takes: a fork of one process that has imported all of it.
 
-For what only a process shows: a stream that is closed, full, or that nobody reads. That the
-installed command starts and answers alike is what tests/cli/test_contract.py holds.
+For what only a process shows: a stream that is closed, full, or that nobody reads; a kill; two
+that write at once. That the installed command starts and answers alike is what
+tests/cli/test_contract.py holds.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ from __future__ import annotations
 import gc
 import json
 import os
+import select
+import signal
 import socket
 import subprocess
 import sys
@@ -18,6 +21,7 @@ from contextlib import chdir
 from pathlib import Path
 from tempfile import TemporaryDirectory, TemporaryFile
 from types import TracebackType
+from typing import Any
 from unittest.mock import patch
 
 from tests.calling import Result, call
@@ -27,8 +31,47 @@ CLOSED = -1
 """In place of a stream: there is none, as after `>&-`."""
 
 
+class Running:
+    """A program that runs beside the test; as `subprocess.Popen`, of which it has a part."""
+
+    def __init__(self, status: socket.socket, stdin: int, stdout: int, stderr: int) -> None:
+        self.stdin = open(stdin, "w", encoding="utf-8")  # noqa: SIM115
+        self.stdout = open(stdout, encoding="utf-8")  # noqa: SIM115
+        self.stderr = open(stderr, encoding="utf-8")  # noqa: SIM115
+        self.returncode: int | None = None
+        self._status = status
+        self._told = status.makefile()
+        self.pid = int(self._told.readline())
+
+    def poll(self) -> int | None:
+        """Its exit code, negative of a signal; None while it runs."""
+        if self.returncode is None and select.select([self._status], [], [], 0)[0]:
+            self.wait()
+        return self.returncode
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Its exit code, once it has ended."""
+        if self.returncode is None:
+            assert select.select([self._status], [], [], timeout)[0], "it runs for too long"
+            self.returncode = int(self._told.readline())
+        return self.returncode
+
+    def kill(self) -> None:
+        """End it with signal 9, if it still runs."""
+        if self.poll() is None:
+            os.kill(self.pid, signal.SIGKILL)
+
+    def communicate(self, timeout: float | None = None) -> tuple[str, str]:
+        """What it wrote, once it has ended and nobody writes to it any more."""
+        with self.stdin, self.stdout, self.stderr, self._status, self._told:
+            self.stdin.close()
+            told = self.stdout.read(), self.stderr.read()
+            self.wait(timeout)
+        return told
+
+
 class Forks:
-    """Runs commands in forks of one loaded process, one at a time; a context manager."""
+    """Runs commands in forks of one loaded process; a context manager."""
 
     def __enter__(self) -> Forks:
         self._ours, theirs = socket.socketpair()
@@ -71,6 +114,25 @@ class Forks:
             encoding = asked["environment"].get("PYTHONIOENCODING", "utf-8")  # type: ignore[attr-defined]
             return Result(code, kept_out.read().decode(encoding), kept_err.read().decode(encoding))
 
+    def start(self, program: str, *args: object, folder: Path | None = None) -> Running:
+        """Begin a program in Python, as `python -c PROGRAM ARGS` does in that folder."""
+        asked = {
+            "args": [str(arg) for arg in args],
+            "folder": str(folder or Path.cwd()),
+            "environment": dict(os.environ),
+            "open": [0, 1, 2],
+            "program": program,
+        }
+        pipes = [os.pipe() for _ in range(3)]
+        ours, theirs = socket.socketpair()
+        streams = [pipes[0][0], pipes[1][1], pipes[2][1]]
+        with theirs:
+            sent = [*streams, theirs.fileno()]
+            socket.send_fds(self._ours, [json.dumps(asked).encode() + b"\n"], sent)
+        for stream in streams:
+            os.close(stream)
+        return Running(ours, pipes[0][1], pipes[1][0], pipes[2][0])
+
 
 WARM = (
     "demo --only-load", "list", "stance --format table", "log", "export", "show us-deficit-200",
@@ -102,7 +164,7 @@ def _serve(asking: socket.socket) -> None:
 
     _warm()
     while True:
-        data, streams, _, _ = socket.recv_fds(asking, 1, 3)
+        data, streams, _, _ = socket.recv_fds(asking, 1, 4)
         if not data:
             return
         while not data.endswith(b"\n"):
@@ -111,15 +173,36 @@ def _serve(asking: socket.socket) -> None:
         pid = os.fork()
         if pid == 0:
             asking.close()
+            if "program" in asked:
+                _begin(socket.socket(fileno=streams.pop()))
             _become(asked, streams)
+            if "program" in asked:
+                exec(asked["program"], {"__name__": "__main__"})
+                sys.exit()
             cli.main.main()
         for stream in streams:
             os.close(stream)
+        if "program" in asked:
+            continue
         _, status = os.waitpid(pid, 0)
         asking.sendall(f"{os.waitstatus_to_exitcode(status)}\n".encode())
 
 
-def _become(asked: dict[str, list[str]], streams: list[int]) -> None:
+def _begin(telling: socket.socket) -> None:
+    """Go on in a fork; who began it stays, and tells its number and its end."""
+    pid = os.fork()
+    if pid == 0:
+        telling.close()
+        return
+    os.closerange(0, telling.fileno())  # or nobody would see a stream of the program end
+    os.closerange(telling.fileno() + 1, 1024)
+    telling.sendall(f"{pid}\n".encode())
+    _, status = os.waitpid(pid, 0)
+    telling.sendall(f"{os.waitstatus_to_exitcode(status)}\n".encode())
+    os._exit(0)
+
+
+def _become(asked: dict[str, Any], streams: list[int]) -> None:
     """Take on arguments, surroundings and streams as an interpreter does when it starts."""
     os.chdir(str(asked["folder"]))
     os.environ.clear()

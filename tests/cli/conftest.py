@@ -2,13 +2,12 @@
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.calling import DEMO, Result, call
-from tests.forks import Forks
 
 Run = Callable[..., Result]
 Refuses = Callable[..., str]
@@ -44,13 +43,6 @@ def done(run: Run) -> Callable[..., str]:
         return result.out
 
     return run_well
-
-
-@pytest.fixture(scope="session")
-def forks() -> Iterator[Forks]:
-    """`forks.run("log", out=CLOSED)`: the command as a process of its own."""
-    with Forks() as started:
-        yield started
 
 
 @pytest.fixture

@@ -1,15 +1,13 @@
 """What reads a store whole while others write: never a false alarm, and always one moment."""
 
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from tests.faults.conftest import environment
 from tests.faults.work import NAME, prepare
+from tests.forks import Forks
 from timeline import asking
 from timeline.integrity.verify import FURTHER_CHECKS, verify
 from timeline.interchange.exporting import make
@@ -42,29 +40,18 @@ whole so often."""
 
 
 @contextmanager
-def writers(place: str, count: int = 2) -> Iterator[Callable[[], None]]:
+def writers(forks: Forks, place: str, count: int = 2) -> Iterator[Callable[[], None]]:
     """Processes that append and correct, each a few times for every call of what is given."""
-    started = [
-        subprocess.Popen(
-            [sys.executable, "-c", WRITER, place, str(Path(__file__).parent), str(number)],
-            env=environment(),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        for number in range(count)
-    ]
+    started = [forks.start(WRITER, place, Path(__file__).parent, number) for number in range(count)]
 
     def write() -> None:
         for one in started:
             assert one.poll() is None, "a writer was refused"
-            assert one.stdin is not None
             one.stdin.write("\n" * WRITTEN)
             one.stdin.flush()
 
     try:
         for one in started:
-            assert one.stdout is not None
             assert one.stdout.readline() == "begun\n"
         yield write
         assert all(one.poll() is None for one in started), "a writer was refused"
@@ -77,6 +64,7 @@ def writers(place: str, count: int = 2) -> Iterator[Callable[[], None]]:
 @pytest.mark.parametrize("on", ["SQLite", "PostgreSQL"])
 def test_nothing_that_reads_twice_sees_two_moments(
     on: str,
+    forks: Forks,
     new_database: Callable[[], str],
     tmp_path: Path,
     amount: Callable[[int, int], int],
@@ -85,18 +73,18 @@ def test_nothing_that_reads_twice_sees_two_moments(
     times, written = amount(4, 200), 0
     for begun in range(0, times, ROUND):
         where = str(tmp_path / f"{begun}.db") if on == "SQLite" else new_database()
-        written += _read_beside_writers(where, tmp_path, min(ROUND, times - begun))
+        written += _read_beside_writers(forks, where, tmp_path, min(ROUND, times - begun))
     tell(
         f"verify, check, export, backup, dump beside two writers, {times} times, {on}: no false "
         f"alarm, every copy whole, {written:,} events written meanwhile"
     )
 
 
-def _read_beside_writers(where: str, folder: Path, times: int) -> int:
+def _read_beside_writers(forks: Forks, where: str, folder: Path, times: int) -> int:
     """Read it so often; how many events were written between the first reading and the last."""
     prepare(where)
     events = []
-    with writers(where) as write:
+    with writers(forks, where) as write:
         for n in range(times):
             write()
             report = verify(where, further=FURTHER_CHECKS)

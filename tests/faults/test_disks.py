@@ -68,11 +68,9 @@ def test_a_disk_that_a_backup_does_not_fit_on_holds_no_part_of_it(
     desk.close()
     moving.backup(str(store), str(backup))
     size = backup.stat().st_size // 1024
-    outcomes = [
-        # Room for none of it, for its log and a part of it, and for both.
-        work("restore", disk / "new", backup, before=f"mount -t tmpfs -o size={room}k tmpfs {disk}")
-        for room in (size // 2, *range(size, 3 * size, size // 4), 4 * size)
-    ]
+    # Room for none of it, for its log and a part of it, and for both.
+    rooms = (size // 2, *range(size, 3 * size, size // 4), 4 * size)
+    outcomes = work("restore", disk, backup, *rooms, before=":")
     assert [outcome["done"] for outcome in outcomes] == sorted(o["done"] for o in outcomes)
     assert not outcomes[0]["done"]
     assert outcomes[-1]["done"]

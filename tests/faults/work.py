@@ -1,7 +1,7 @@
 """What the fault tests run in processes of their own: `python work.py TASK PLACE ...`.
 
 Everything slow to import is imported once; what is to be killed is a fork of it. Each task
-prints one JSON object. A process that was killed left its acknowledgements in a pipe.
+prints what it found as JSON. A process that was killed left its acknowledgements in a pipe.
 """
 
 import json
@@ -9,6 +9,7 @@ import os
 import random
 import shutil
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -278,18 +279,27 @@ def fill_disk(place: str, ballast: str, kept: str) -> dict[str, Any]:
     }
 
 
-def restore(place: str, source: str) -> dict[str, Any]:
-    """Restore a backup; whether it was told to be done, and what is there then."""
+def restore(disk: str, source: str, *rooms: str) -> list[dict[str, Any]]:
+    """Restore a backup to disks of so many kilobytes, one after the other: whether it was told to
+    be done, and what is there then. In a mount namespace of its own."""
     from timeline.integrity.verify import verify
     from timeline.keeping import moving
     from timeline.store.errors import StoreFull
 
-    try:
-        moving.restore(place, source)
-    except StoreFull:
-        return {"done": False, "left": os.listdir(os.path.dirname(place))}
-    report = verify(place)
-    return {"done": True, "events": report.events, "findings": len(report.findings)}
+    outcomes: list[dict[str, Any]] = []
+    place = os.path.join(disk, "new")
+    for room in rooms:
+        subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={room}k", "tmpfs", disk], check=True)
+        try:
+            moving.restore(place, source)
+        except StoreFull:
+            outcomes.append({"done": False, "left": os.listdir(disk)})
+        else:
+            report = verify(place)
+            told = {"done": True, "events": report.events, "findings": len(report.findings)}
+            outcomes.append(told)
+        subprocess.run(["umount", disk], check=True)
+    return outcomes
 
 
 def read_only(place: str) -> dict[str, Any]:

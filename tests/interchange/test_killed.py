@@ -3,8 +3,6 @@ nothing lost. Processes are really killed, with signal 9."""
 
 import os
 import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -13,10 +11,10 @@ import pytest
 
 from events.codec import plain_fields
 from tests.calling import call
+from tests.forks import Forks, Running
 from timeline.reading import Shelf
 from timeline.store.driver import sqlite3
 
-ROOT = Path(__file__).parents[2]
 ROWS = 600
 _IMPORT = """
 import sys
@@ -51,14 +49,6 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def start(folder: Path, db: str) -> "subprocess.Popen[bytes]":
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("TIMELINE_")}
-    return subprocess.Popen(
-        [sys.executable, "-c", _IMPORT, db], cwd=folder, stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL, env=environment | {"PYTHONPATH": str(ROOT)},
-    )  # fmt: skip
-
-
 def recorded(place: Path) -> int:
     """How many events are committed, without waiting for whoever writes."""
     if not place.exists():
@@ -78,30 +68,37 @@ def log_of(place: Path) -> list[Any]:
         shelf.close()
 
 
-def test_a_killed_import_is_simply_run_again(folder: Path) -> None:
-    whole = start(folder, "whole.sqlite")
-    assert whole.wait(120) == 0
+def test_a_killed_import_is_simply_run_again(
+    forks: Forks, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in [name for name in os.environ if name.startswith("TIMELINE_")]:
+        monkeypatch.delenv(name)
+
+    def ended(process: Running) -> int | None:
+        process.communicate(120)
+        return process.returncode
+
+    assert ended(forks.start(_IMPORT, "whole.sqlite", folder=folder)) == 0
     wanted = log_of(folder / "whole.sqlite")
     assert len(wanted) > ROWS
 
     seen: list[int] = []
     for kill_after in (1, 200, 450):
-        process = start(folder, "killed.sqlite")
+        process = forks.start(_IMPORT, "killed.sqlite", folder=folder)
         limit = time.monotonic() + 120
         while recorded(folder / "killed.sqlite") < kill_after:
             assert process.poll() is None
             assert time.monotonic() < limit
             time.sleep(0.002)
-        process.send_signal(signal.SIGKILL)
-        assert process.wait(60) == -signal.SIGKILL
+        process.kill()
+        assert ended(process) == -signal.SIGKILL
         seen.append(len(log_of(folder / "killed.sqlite")))
         assert seen[-1] >= kill_after
 
     assert seen == sorted(seen)
     assert seen[0] < len(wanted), "it was killed only when all was recorded"
     for _ in range(2):  # to the end, and once more
-        last = start(folder, "killed.sqlite")
-        assert last.wait(120) == 0
+        assert ended(forks.start(_IMPORT, "killed.sqlite", folder=folder)) == 0
         assert log_of(folder / "killed.sqlite") == wanted
     told = call("--db", folder / "killed.sqlite", "verify")
     assert told.code == 0, told.err

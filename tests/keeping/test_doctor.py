@@ -19,8 +19,7 @@ from timeline.store.identity import SCHEMA_VERSION
 from timeline.store.schema import checkpoints
 
 
-@pytest.fixture
-def store(where: str) -> str:
+def _fill(where: str) -> None:
     desk = Desk(where, "a coder", create=True)
     for name in ("steel", "dairy"):
         desk.open_negotiation(name, None)
@@ -31,7 +30,11 @@ def store(where: str) -> str:
            "proposal": ["p"], "id": ["d-1"]}  # fmt: skip
     desk.append("steel", "demand", raw)
     desk.close()
-    return where
+
+
+@pytest.fixture
+def store(copied: Callable[..., str]) -> str:
+    return copied(_fill)
 
 
 def warnings(answer: dict[str, Any]) -> dict[str, str]:

@@ -48,12 +48,16 @@ def fill(database: Database, count: int, start: int = 1) -> None:
         )
 
 
+def _fill_pages(where: str) -> None:
+    with closing(Database.open(where, create=True)) as database:
+        fill(database, 550)
+        SqlProcessRecorder(database).insert_tracking(Tracking("feed", 7))
+
+
 @pytest.fixture
-def full(database: Database, where: str) -> str:
+def full(copied: Callable[..., str]) -> str:
     """A store with enough rows for several pages, and a follower's mark."""
-    fill(database, 550)
-    SqlProcessRecorder(database).insert_tracking(Tracking("feed", 7))
-    return where
+    return copied(_fill_pages)
 
 
 @pytest.fixture

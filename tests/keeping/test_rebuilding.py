@@ -27,10 +27,7 @@ STRAYS = (
 )
 
 
-@pytest.fixture
-def store(where: str) -> str:
-    """A store of 12 events in two negotiations, on each of the databases, of which something was
-    redacted: a name has another holder since."""
+def _redacted(where: str) -> None:
     fill(where)
     desk = Desk(where, "li")
     raw = {"id": ["ask-again"], "occurred": ["2026-03-04"], "issue": ["exports"], "by": ["ARL"],
@@ -38,7 +35,13 @@ def store(where: str) -> str:
     desk.append("steel", "demand", raw)
     desk.redact("steel", "ask", reason="court order")
     desk.close()
-    return where
+
+
+@pytest.fixture
+def store(copied: Callable[..., str]) -> str:
+    """A store of 12 events in two negotiations, on each of the databases, of which something was
+    redacted: a name has another holder since."""
+    return copied(_redacted)
 
 
 @pytest.fixture

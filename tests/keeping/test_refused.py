@@ -15,6 +15,7 @@ import pytest
 
 from events.errors import Refused
 from tests.calling import BY_NIGHT
+from tests.forks import Forks
 from timeline.keeping import moving
 from timeline.recording.desk import Desk
 from timeline.store.errors import StoreError
@@ -171,19 +172,18 @@ except (Refused, StoreError) as error:
 
 @pytest.mark.skipif(os.name != "posix", reason="limits the size of files as POSIX does")
 @pytest.mark.parametrize("job", ["backup", "dump", "restore backup", "restore dump", "load dump"])
-def test_a_disk_without_room_keeps_nothing(sources: Path, tmp_path: Path, job: str) -> None:
+def test_a_disk_without_room_keeps_nothing(
+    forks: Forks, sources: Path, tmp_path: Path, job: str
+) -> None:
     work, _, source = job.partition(" ")
     place = tmp_path / "new"
     files = [place, sources / source] if source else [sources / "store", place]
-    done = subprocess.run(
-        [sys.executable, "-c", ROOM, work, *map(str, files)],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert str(place) in done.stdout, done
+    process = forks.start(ROOM, work, *files)
+    said, trouble = process.communicate()
+    assert (process.returncode, trouble) == (0, "")
+    assert str(place) in said
     # A limit of a file's size is not a full disk; not every driver can tell.
-    assert re.search("no room|cannot be written|reading or writing failed", done.stdout)
+    assert re.search("no room|cannot be written|reading or writing failed", said)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -199,22 +199,18 @@ getattr(moving, sys.argv[1])(*sys.argv[2:])
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs kill -9")
 @pytest.mark.parametrize("job", ["backup", "dump", "restore backup", "restore dump"])
 def test_what_is_killed_in_the_middle_has_no_name_and_is_done_again(
-    sources: Path, tmp_path: Path, job: str
+    forks: Forks, sources: Path, tmp_path: Path, job: str
 ) -> None:
     work, _, source = job.partition(" ")
     chance = random.Random(5)
     for n in range(5 if BY_NIGHT else 2):
         place = tmp_path / f"new-{n}"
         files = [place, sources / source] if source else [sources / "store", place]
-        process = subprocess.Popen(
-            [sys.executable, "-c", WORK, work, *map(str, files)], stdout=subprocess.PIPE, text=True
-        )
-        assert process.stdout is not None
-        process.stdout.readline()
+        process = forks.start(WORK, work, *files)
+        assert process.stdout.readline() == "begun\n"
         time.sleep(chance.uniform(0, 0.15))
         process.kill()
-        process.wait()
-        process.stdout.close()
+        process.communicate()
         finished = place.exists()
         with pytest.raises((Refused, StoreError)) if finished else nullcontext():
             getattr(moving, work)(*map(str, files))
@@ -268,19 +264,14 @@ def test_nothing_is_put_beside_the_journal_of_another_store(
 
 
 @pytest.mark.parametrize("job", ["backup", "restore"])
-def test_of_two_that_write_one_place_one_does_it(sources: Path, tmp_path: Path, job: str) -> None:
+def test_of_two_that_write_one_place_one_does_it(
+    forks: Forks, sources: Path, tmp_path: Path, job: str
+) -> None:
     place = tmp_path / "new"
     program = WORK.replace("print", "input() or print")
     arguments = [sources / "store", place] if job == "backup" else [place, sources / "dump"]
-    both = [
-        subprocess.Popen(
-            [sys.executable, "-c", program, job, *map(str, arguments)],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        )
-        for _ in range(3)
-    ]  # fmt: skip
+    both = [forks.start(program, job, *arguments) for _ in range(3)]
     for process in both:
-        assert process.stdin is not None
         process.stdin.write("\n")
         process.stdin.flush()
     told = [process.communicate()[1] for process in both]

@@ -1,8 +1,6 @@
 """Writing: each write is one transaction, said twice it is recorded once, refused it leaves no
 trace."""
 
-import subprocess
-import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -14,6 +12,7 @@ from events.codec import decode
 from events.errors import Conflict, Refused, UnknownName
 from events.log import Logged
 from tests.answers import stance_json
+from tests.forks import Forks
 from timeline.entries.document import read_document
 from timeline.entries.draft import Draft
 from timeline.reading import Question
@@ -617,23 +616,14 @@ desk.close()
 """
 
 
-def test_two_processes_writing_at_once_lose_nothing_and_leave_no_gap(desk: Desk) -> None:
+def test_two_processes_writing_at_once_lose_nothing_and_leave_no_gap(
+    forks: Forks, desk: Desk
+) -> None:
     before = log(desk)
-    writers = [
-        subprocess.Popen(
-            [sys.executable, "-c", WRITER, desk.shelf.place, name],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        for name in ("li", "wang")
-    ]
+    writers = [forks.start(WRITER, desk.shelf.place, name) for name in ("li", "wang")]
     for writer in writers:
-        assert writer.stdout is not None
         assert writer.stdout.readline() == "ready\n"
     for writer in writers:
-        assert writer.stdin is not None
         writer.stdin.write("go\n")
         writer.stdin.flush()
     for writer in writers:

@@ -32,9 +32,14 @@ KEY = make_key("example.org/steel")
 
 
 @pytest.fixture
+def where(copied: Callable[..., str]) -> str:
+    """A store with the record of `tests.written_record`, on each of the databases."""
+    return copied(fill)
+
+
+@pytest.fixture
 def desk(where: str) -> Iterator[Desk]:
-    """A desk on the record of `tests.written_record`, on each of the databases."""
-    fill(where)
+    """A desk on that store."""
     found = Desk(where, "li")
     yield found
     found.close()

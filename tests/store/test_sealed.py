@@ -35,9 +35,14 @@ Change = Callable[..., None]
 
 
 @pytest.fixture
+def where(copied: Callable[..., str]) -> str:
+    """A store with the record of `tests.written_record`, on each of the databases."""
+    return copied(fill)
+
+
+@pytest.fixture
 def desk(where: str) -> Iterator[Desk]:
-    """A desk on the record of `tests.written_record`, on each of the databases."""
-    fill(where)
+    """A desk on that store."""
     found = Desk(where, "li")
     yield found
     found.close()
@@ -239,8 +244,10 @@ def test_the_same_request_is_answered_with_the_first(desk: Desk) -> None:
 # --- what older programs left -----------------------------------------------------------------
 
 
-def test_an_event_with_an_old_leaf_that_lost_a_text_is_never_proven_again(where: str) -> None:
-    make(3, where)
+def test_an_event_with_an_old_leaf_that_lost_a_text_is_never_proven_again(
+    copied: Callable[..., str],
+) -> None:
+    where = copied(make, 3)
     trusted = [read_trusted(str(GOLDEN / "schema-3.pub"))]
     old = read_checkpoint((GOLDEN / "schema-3.checkpoint.txt").read_text())
     upgrade(where)

@@ -13,6 +13,7 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 
+import psycopg
 import pytest
 import sqlalchemy
 from alembic.autogenerate import compare_metadata
@@ -70,24 +71,42 @@ def golden(version: int, answer: str) -> dict[str, Any]:
 
 
 @pytest.fixture(params=VERSIONS)
-def old(request: pytest.FixtureRequest, where: str) -> str:
+def old(request: pytest.FixtureRequest, copied: Callable[..., str]) -> str:
     """A place with a store of an earlier version."""
-    make(request.param, where)
-    return where
+    return copied(make, request.param)
+
+
+_TABLES = """
+SELECT format('table=<%s> %s %s %s %s', attrelid::regclass, attname,
+  format_type(atttypid, atttypmod), attnotnull, pg_get_expr(adbin, adrelid))
+FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
+  LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
+WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND attnum > 0 AND NOT attisdropped
+UNION ALL SELECT format('table=<%s> %s', conrelid::regclass, pg_get_constraintdef(oid))
+FROM pg_constraint WHERE connamespace = 'public'::regnamespace
+UNION ALL SELECT format('table=<%s> %s', tablename, indexdef)
+FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1
+"""
+"""The tables of a server, in a hundredth of the time that SQLAlchemy takes to read them."""
 
 
 def everything(where: str) -> list[str]:
     """All of a store, as text."""
-    engine = sqlalchemy.create_engine(
-        find_place(where).url if where.startswith("postgresql") else f"sqlite:///{where}"
-    )
+    if where.startswith("postgresql"):
+        with psycopg.connect(where) as server:
+            told = [line for (line,) in server.execute(_TABLES)]
+            for name in sorted({line[7 : line.index(">")] for line in told}):
+                rows = server.execute(f"SELECT * FROM {name}".encode())
+                told += [name, *sorted(str(row) for row in rows)]
+        return told
+    engine = sqlalchemy.create_engine(f"sqlite:///{where}")
     found = sqlalchemy.MetaData()
     with engine.connect() as connection:
         found.reflect(connection)
         told = [f"{c!r}" for table in found.sorted_tables for c in table.c]
         for table in found.sorted_tables:
-            rows = connection.execute(table.select().order_by(*table.primary_key))
-            told += [str(tuple(row)) for row in rows]  # a row itself would leave out long values
+            rows_of = connection.execute(table.select().order_by(*table.primary_key))
+            told += [str(tuple(row)) for row in rows_of]  # a row itself would leave out long values
     engine.dispose()
     return told
 

@@ -27,10 +27,9 @@ KEY = make_key("example.org/steel")
 
 
 @pytest.fixture
-def store(where: str) -> str:
+def store(copied: Callable[..., str]) -> str:
     """A store of 12 events, on each of the databases."""
-    fill(where)
-    return where
+    return copied(fill)
 
 
 @pytest.fixture

@@ -133,8 +133,9 @@ class Batch:
     def judged(self) -> Record:
         """The record with what is written, judged at the last day of the whole record where
         something in the neighbourhood lapses only after its own."""
-        items = [*self.before.every, *self.after.every]
-        if self.is_whole or not _may_lapse_after(items, self.after.last_day):
+        if self.is_whole or not _may_lapse_after(
+            (*self.before.every, *self.after.every), self.after.last_day
+        ):
             return self.after
         whole = read_record(self.hood.log(), Cut(recorded_by=self.last))
         return replace(self.after, judged_on=whole.last_day)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -131,12 +132,20 @@ def day(text: str) -> tuple[str, str | None]:
 
 
 def figure(text: str) -> str:
-    """A quantity as this program writes it. Raises Refused for `$` and other shared signs."""
+    """A quantity as this program writes it. Raises Refused for what has two readings: `$` and
+    other shared signs, `3,125 %`, `€5 USD`; for `1.500 EUR` too, where nobody would have written
+    the 0 of one and a half."""
     try:
         return read_figure(text)
     except ValueError as problem:
         said = str(problem)
+        asked, _, remedy = said.partition("?")
         if "which" in said:
-            asked = said.partition("?")[0]
             raise Refused(f"quantity: {asked}? Write its code, e.g. '50 USD bn'") from None
+        if "{decimal" not in said:
+            raise Refused(f"quantity: {said}") from None
+        if not remedy:
+            raise Refused(f"quantity: {said.partition(': say ')[0]}: write a point") from None
+        if "," in asked or re.search(r"\d\.\d\d0(?!\d)", asked):
+            raise Refused(f"quantity: {asked}? Write one of the two") from None
         return text

@@ -26,6 +26,12 @@ _ASKED = {"$": "dollar", "dollar": "dollar", "dollars": "dollar", "dólares": "d
           "dollari": "dollar", "¥": "¥", "￥": "¥", "kr": "kr",
           "kr.": "kr"}  # fmt: skip
 """Signs of several currencies: which one is asked for."""
+_OF_SIGN = {
+    "dollar": frozenset("USD AUD CAD HKD NZD SGD TWD BRL MXN ARS CLP COP JMD NAD FJD".split()),
+    "¥": frozenset(("JPY", "CNY")),
+    "kr": frozenset(("SEK", "NOK", "DKK", "ISK")),
+}
+"""The currencies that a code behind such a sign may name."""
 
 _SCALES = {
     "k": 3, "thousand": 3, "tausend": 3, "tsd": 3, "mille": 3, "тысяч": 3, "тыс": 3, "m": 6,
@@ -102,10 +108,12 @@ _CHANGE = re.compile(r"(?:from|von|de|da|van|от)\s+\W*\d", re.IGNORECASE)
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}\.\d{3}\Z")
 _LAKHS = re.compile(r"\d{1,2}(?:,\d\d)+,\d{3}(?:\.\d+)?\Z")
 """`5,00,000`, as South Asia groups digits."""
-_DECIMAL_COMMA = re.compile(r"(?:\d+|\d{1,3}(?:[. '’]\d{3})+),(?:\d{1,2}|\d{4,})\Z")
-_GROUPED = {
-    "comma": re.compile(r"\d{1,3}(?:[. '’]\d{3})*(?:,\d+)?\Z|\d+(?:,\d+)?(?:e[+-]?\d+)?\Z"),
-    "point": re.compile(r"\d{1,3}(?:[, '’]\d{3})*(?:\.\d+)?\Z|\d+(?:\.\d+)?(?:e[+-]?\d+)?\Z"),
+_PERCENTS = re.compile(r"[1-9]\d{0,2},\d{3}\Z")
+"""Of percents: `3,125 %` is a rate in halves of Europe, and `1,250%` a tariff in English."""
+_DECIMAL_COMMA = re.compile(r"(?:\d+|\d{1,3}(?:[. '’]\d{3})+),(?:\d{1,2}|\d{4,})\Z|0+,\d+\Z")
+_GROUPED = {  # no group of thousands begins with a 0
+    "comma": re.compile(r"[1-9]\d{0,2}(?:[. '’]\d{3})+(?:,\d+)?\Z|\d+(?:,\d+)?(?:e[+-]?\d+)?\Z"),
+    "point": re.compile(r"[1-9]\d{0,2}(?:[, '’]\d{3})+(?:\.\d+)?\Z|\d+(?:\.\d+)?(?:e[+-]?\d+)?\Z"),
 }
 
 
@@ -217,8 +225,7 @@ class _FigureReader:
 
     def _read(self, match: re.Match[str], tag: str) -> _Amount:
         scale = (match[f"scale{tag}"] or "").rstrip(".").lower() or None
-        symbol = match[f"before{tag}"] or match[f"after{tag}"]
-        unit = "percent" if match[f"percent{tag}"] else self._currency(symbol)
+        unit = self._unit(match[f"before{tag}"], match[f"percent{tag}"] or match[f"after{tag}"])
         percent = any(match.groupdict().get(f"percent{n}") for n in "12")
         return _Amount(
             number=self._number(match[f"number{tag}"], percent=percent),
@@ -226,6 +233,20 @@ class _FigureReader:
             unit=unit,
             scale=scale,
         )
+
+    def _unit(self, before: str | None, after: str | None) -> str | None:
+        """The unit of what stands before a number and behind it: `$5 CAD` are Canadian dollars,
+        and of two that say different things none is dropped."""
+        last = "percent" if after and re.fullmatch(_PERCENT, after, re.IGNORECASE) else after
+        code = self._currency(last)
+        if before is None or code is None:
+            return self._currency(before) if code is None else code
+        if code in _OF_SIGN.get(_ASKED.get(before.lower(), ""), ()):
+            return code
+        first = self._currency(before)
+        if first != code:
+            raise ValueError(f"'{self._text}' has two units: {first} and {code}")
+        return code
 
     def _currency(self, symbol: str | None) -> str | None:
         """The ISO 4217 code of a sign or word."""
@@ -243,11 +264,14 @@ class _FigureReader:
         return chosen
 
     def _number(self, told: str, *, percent: bool) -> Decimal:
-        """A number without the marks between thousands. Nobody writes thousands of percents."""
+        """A number without the marks between thousands. `1.500 %` is no thousand and a half: nobody
+        writes thousands of percents so, while `1,500 %` may be either."""
         decimal = self._decimal
-        if decimal is None and not percent and _THOUSANDS.match(told):
+        if decimal is None and (_PERCENTS if percent else _THOUSANDS).match(told):
+            point = told.replace(",", ".")
             raise ValueError(
-                f"'{self._text}': is '{told}' {told.replace('.', '')} or {written(Decimal(told))}? "
+                f"'{self._text}': is '{told}' {point.replace('.', '')} or "
+                f"{written(Decimal(point))}? "
                 "Say 'figures: {decimal: comma}' or '{decimal: point}' in the mapping"
             )
         if decimal != "comma" and _LAKHS.match(told):

@@ -67,6 +67,11 @@ def test_what_is_ambiguous_is_refused(run: Run) -> None:
     for option, value, said in (
         ("--occurred", "03/04/2023", "is ambiguous"),
         ("--quantity", "$50bn", "which dollar is '$'? Write its code"),
+        ("--quantity", "1.500 days", "is '1.500' 1500 or 1.5? Write one of the two"),
+        ("--quantity", "3,125 %", "is '3,125' 3125 or 3.125? Write one of the two"),
+        ("--quantity", "0,500 EUR", "'0,500' is written with a decimal comma: write a point"),
+        ("--quantity", "€5 USD", "has two units: EUR and USD"),
+        ("--quantity", "from 10% to 25%", "is it a range, or a change?"),
     ):
         given = {"--occurred": "2023-05-01", "--quantity": "5 days"} | {option: value}
         told = run("append", "demand", "--by", "RUS", "--to", "UKR", "--issue", "corridor",

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from events.quantity import NotAQuantity, parse_quantity
-from events.spoken_figures import read_figure
+from events.spoken_figures import Decimals, read_figure
 
 SIGNS = {"¥": "JPY", "kr": "SEK"}
 
@@ -85,6 +85,16 @@ def test_figures(text: str, figure: str) -> None:
         ("1.500,25 EUR", "decimal comma"),
         ("1 500,25 EUR", "decimal comma"),
         ("1.500 EUR", "is '1.500' 1500 or 1.5"),
+        ("3,125 %", "is '3,125' 3125 or 3.125"),
+        ("1,250 percent", "is '1,250' 1250 or 1.25"),
+        ("0,500 EUR", "decimal comma"),
+        ("0,125%", "decimal comma"),
+        ("01,500 EUR", "no number"),
+        ("€5 USD", "two units: EUR and USD"),
+        ("USD 5 EUR", "two units: USD and EUR"),
+        ("US$5 CAD", "two units: USD and CAD"),
+        ("€5 VAT", "two units: EUR and VAT"),
+        ("EUR 5%", "two units: EUR and percent"),
         ("250.000 tonnes", "is '250.000' 250000 or 250"),
         ("from 10% to 25%", "range, or a change"),
         ("von 25 bis 30 Prozent", "range, or a change"),
@@ -93,6 +103,40 @@ def test_figures(text: str, figure: str) -> None:
 def test_what_is_ambiguous_is_asked_about(text: str, said: str) -> None:
     with pytest.raises(ValueError, match=said):
         read_figure(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "figure"),
+    [
+        ("$5 CAD", "5 CAD"),
+        ("5 EUR", "5 EUR"),
+        ("€5m EUR", "5 EUR mn"),
+        ("kr 5 NOK", "5 NOK"),
+        ("¥5 CNY", "5 CNY"),
+    ],
+)
+def test_a_code_behind_a_sign_is_never_dropped(text: str, figure: str) -> None:
+    assert read_figure(text) == figure
+
+
+@pytest.mark.parametrize(
+    ("text", "decimal", "figure"),
+    [
+        ("0,500 EUR", "comma", "0.5 EUR"),
+        ("3,125 %", "comma", "3.125 percent"),
+        ("3,125 %", "point", "3125 percent"),
+        ("0.500 EUR", "point", "0.5 EUR"),
+        ("1.250.000,5 EUR", "comma", "1250000.5 EUR"),
+    ],
+)
+def test_a_mark_is_read_as_it_is_said(text: str, decimal: Decimals, figure: str) -> None:
+    assert read_figure(text, decimal=decimal) == figure
+
+
+def test_no_group_of_thousands_begins_with_a_zero() -> None:
+    for text, decimal in (("0.500 EUR", "comma"), ("0,500 EUR", "point"), ("00,500 t", "point")):
+        with pytest.raises(ValueError, match="no number"):
+            read_figure(text, decimal=decimal)  # type: ignore[arg-type]  # a literal in a tuple
 
 
 PIECES = ("10", "1,000", "5e-3", "$", "¥", "bn", "crore", "percent", "%", "-", "to", "between",

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from events.errors import Refused
 from timeline.interchange import meanings, questions
-from timeline.interchange.guessing import Found, guess
+from timeline.interchange.guessing import Found, guess, share_of_dates
 from timeline.interchange.loss import told_of_loss
 from timeline.interchange.mapping import read_mapping
 from timeline.interchange.names import slug
@@ -43,6 +43,7 @@ def explain(path: str, *, form: str | None = None) -> Explained:
     """A first mapping for a file. Raises Refused where the file cannot be read."""
     reading, table = _opened(path, form)
     reading, table = _below_titles(path, reading, table, form)
+    reading, table = _without_names(path, reading, table, form)
     raw = [row for row, _ in zip(table.rows(), range(LOOKED_AT), strict=False)]
     rows = [
         TableRow(row.line, {n: tidied(t) for n, t in row.cells.items()})
@@ -113,6 +114,21 @@ def _below_titles(
     return chosen, open_table(path, chosen, form=form)
 
 
+def _without_names(
+    path: str, reading: Reading, table: Table, form: str | None
+) -> tuple[Reading, Table]:
+    """Where a day stands among the names, above days, they are a row: the file has no names."""
+    if table.form not in ("csv", "tsv", "xlsx", "xls", "xlsb", "ods"):
+        return reading, table
+    first = [row for row, _ in zip(table.rows(), range(LOOKED_AT), strict=False)]
+    for name in table.columns:
+        texts = [row.cells[name] for row in first if name in row.cells]
+        if share_of_dates([name]) and share_of_dates(texts) > 0.6:
+            chosen = replace(reading, header=0)
+            return chosen, open_table(path, chosen, form=form)
+    return reading, table
+
+
 def _head(path: str, table: Table, rows: Sequence[TableRow], raw: Sequence[TableRow]) -> list[str]:
     name = Path(path).name
     cut = len(raw) == LOOKED_AT
@@ -121,14 +137,17 @@ def _head(path: str, table: Table, rows: Sequence[TableRow], raw: Sequence[Table
     )
     if table.form in ("csv", "tsv"):
         mark = "tabs" if table.delimiter == "\t" else repr(table.delimiter)
-        told += f" with {mark} between them, their names in line {table.header}"
-    elif table.form == "xlsx":
-        told += f", their names in row {table.header}"
+        told += f" with {mark} between them"
+    if table.header and table.form in ("csv", "tsv", "xlsx"):
+        told += f", their names in {'row' if table.form == 'xlsx' else 'line'} {table.header}"
     lines = [
         f"# A first mapping for {name}: {told}.",
         "# Look through the QUESTIONs, then:",
         f"#   timeline import {name} --mapping THIS --dry-run",
     ]
+    if not table.header:
+        lines.append("# QUESTION: no line names the columns: where names would stand, there is a "
+                     "day. So they are numbered")  # fmt: skip
     if table.beside:
         lines.append(f"# NOTE: what the file holds beside the rows is not read: "
                      f"{', '.join(table.beside)}")  # fmt: skip
@@ -154,8 +173,8 @@ def _body(
         lines += questions.of_encoding(rows)
     if table.form in ("csv", "tsv") and table.delimiter not in ",;\t|":
         parts.append(f"delimiter: {quoted(table.delimiter)}")
-    if reading.header:
-        parts.append(f"header: {reading.header}")
+    if reading.header is not None:
+        parts.append(f"header: {reading.header or 'none'}")
     if parts:
         lines.append(f"read: {{{', '.join(parts)}}}")
     lines += questions.of_dates(rows, found, table.epoch)

@@ -198,7 +198,9 @@ class _Reader:
                 encoding=reading.get("encoding"),
                 delimiter=reading.get("delimiter"),
                 sheet=reading.get("sheet"),
-                header=self._number(reading, "read", "header"),
+                header=0
+                if reading.get("header") == "none"
+                else self._number(reading, "read", "header"),
             ),
             html=html != "keep",
             dates=Habits(

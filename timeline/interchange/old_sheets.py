@@ -9,18 +9,22 @@ from typing import Any
 from events.errors import Refused, nearest
 from timeline.interchange.extra import extra
 from timeline.interchange.limits import Limits
-from timeline.interchange.tables import Reading, Table, TableRow, cell_text, named, row_of
+from timeline.interchange.tables import (
+    Reading,
+    Table,
+    TableRow,
+    cell_text,
+    header_of,
+    named,
+    row_of,
+)
 
 
 def open_old_sheet(path: str, form: str, asked: Reading, limits: Limits) -> Table:
     """The first sheet, or the one that `asked` names. Raises Refused."""
     cells = _values(path, form, asked, limits)
-    at, header = next(
-        ((line, texts) for line, texts in cells
-         if ((line >= asked.header) if asked.header else any(text.strip() for text in texts))),
-        (0, []),
-    )  # fmt: skip
-    while header and not header[-1].strip():
+    header, at, above = header_of(cells, asked.header)
+    while at and header and not header[-1].strip():
         header.pop()
     if not header:
         raise Refused(f"{path}: holds no row")
@@ -32,7 +36,8 @@ def open_old_sheet(path: str, form: str, asked: Reading, limits: Limits) -> Tabl
             if row is not None:
                 yield row
 
-    return Table(path=path, form=form, columns=columns, rows=rows, header=at)
+    return Table(path=path, form=form, columns=columns, rows=rows, header=at,
+                 beside=above)  # fmt: skip
 
 
 def _values(path: str, form: str, asked: Reading, limits: Limits) -> list[tuple[int, list[str]]]:

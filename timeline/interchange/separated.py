@@ -15,7 +15,7 @@ from events.errors import Refused
 from timeline.interchange.limits import Limits
 from timeline.interchange.opening import open_lines
 from timeline.interchange.quotes import cells_written, escaped_cells, open_quote
-from timeline.interchange.tables import Reading, Table, TableRow, named, row_of
+from timeline.interchange.tables import Reading, Table, TableRow, header_of, named, row_of
 
 _MOST_OPEN = 100
 """Quotes left open after which a file is given up."""
@@ -30,17 +30,10 @@ def open_separated(path: str, form: str, encoding: str, asked: Reading, limits: 
         raise Refused(f"'{delimiter}' is no delimiter: one character, or tab")
     if delimiter is None:
         delimiter = _delimiter(path, encoding, asked.header or 1, limits)
-    header: list[str] = []
-    at = 0
-    for line, cells, wrong in _cells(path, encoding, delimiter, limits):
-        if (line >= asked.header) if asked.header else any(cell.strip() for cell in cells):
-            if wrong:
-                raise Refused(f"{path}: line {line}, the names of the columns: {wrong}")
-            header, at = cells, line
-            break
-    if not header:
+    found = header_of(_sound(path, encoding, delimiter, asked, limits), asked.header)
+    if not found.names:
         raise Refused(f"{path}: holds no row" + (f" {asked.header}" if asked.header else ""))
-    columns = named(header, path, limits)
+    columns, at = named(found.names, path, limits), found.line
     width = len(columns)
 
     def rows() -> Iterator[TableRow]:
@@ -57,7 +50,18 @@ def open_separated(path: str, form: str, encoding: str, asked: Reading, limits: 
                 yield row
 
     return Table(path=path, form=form, columns=columns, rows=rows, encoding=encoding,
-                 delimiter=delimiter, header=at)  # fmt: skip
+                 delimiter=delimiter, header=at, beside=found.above)  # fmt: skip
+
+
+def _sound(
+    path: str, encoding: str, delimiter: str, asked: Reading, limits: Limits
+) -> Iterator[tuple[int, list[str]]]:
+    """The records down to the one with the names. Raises Refused where that one is broken."""
+    for line, cells, wrong in _cells(path, encoding, delimiter, limits):
+        names = (line >= asked.header) if asked.header else any(cell.strip() for cell in cells)
+        if wrong and names and asked.header != 0:
+            raise Refused(f"{path}: line {line}, the names of the columns: {wrong}")
+        yield line, cells
 
 
 def _beyond(cells: list[str], width: int, delimiter: str) -> str | None:

@@ -14,7 +14,7 @@ from timeline.interchange.limits import Limits
 from timeline.interchange.opening import check_names
 from timeline.interchange.sheet_links import behind_name, linked_by_formula, links_of, merged_areas
 from timeline.interchange.shown import shown
-from timeline.interchange.tables import Reading, Table, TableRow, named, row_of
+from timeline.interchange.tables import Reading, Table, TableRow, header_of, named, row_of
 
 _BLANK_ROWS = 1_000
 """A sheet may claim a million rows: it ends after as many blank ones."""
@@ -23,15 +23,11 @@ _BLANK_ROWS = 1_000
 def open_sheet(path: str, asked: Reading, limits: Limits) -> Table:
     """The first sheet, or the one that `asked` names. Raises Refused."""
     computed = _check(path, limits)
-    header: list[str] = []
-    at = 0
-    for line, cells, _, _ in _cells(path, asked, limits, computed):
-        if (line >= asked.header) if asked.header else any(cell.strip() for cell in cells):
-            header, at = cells, line
-            break
+    records = ((line, cells) for line, cells, _, _ in _cells(path, asked, limits, computed))
+    header, at, above = header_of(records, asked.header)
     if not header:
         raise Refused(f"{path}: holds no row")
-    while header and not header[-1].strip():
+    while at and not header[-1].strip():
         header.pop()
     columns = named(header, path, limits)
     links = links_of(path, asked.sheet)
@@ -66,7 +62,7 @@ def open_sheet(path: str, asked: Reading, limits: Limits) -> Table:
             yield row._replace(cells={**row.cells, **behind}) if behind else row
 
     return Table(path=path, form="xlsx", columns=(*columns, *linked), rows=rows, header=at,
-                 epoch=_epoch(path))  # fmt: skip
+                 epoch=_epoch(path), beside=above)  # fmt: skip
 
 
 def _epoch(path: str) -> int:

@@ -52,11 +52,13 @@ def write_skipped(path: str, table: Table, rows: Mapping[int, str]) -> None:
     writer = csv.writer(text, delimiter=delimiter, lineterminator="\n")
     for _ in range(table.header - 1):
         writer.writerow([f"rows left out of {table.path}"])
-    writer.writerow([PROBLEM, *columns])
+    if table.header:
+        writer.writerow([PROBLEM, *columns])
     for line, said in sorted(rows.items()):
         cells = whole[line].cells if line in whole else {}
         last = max((i for i, name in enumerate(unnamed, 1) if name in cells), default=0)
         names = [*columns, *unnamed[:last]]
-        writer.writerow([said, *(cells.get(name, "") for name in names)])
+        told = [cells.get(name, "") for name in names]
+        writer.writerow([said, *told] if table.header else [*told, said])
     # Half of a pair, which no file can hold, is written as it is typed in JSON: \ud800.
     write(path, text.getvalue().encode("utf-8-sig", "backslashreplace"))

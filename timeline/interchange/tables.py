@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 from typing import Any, NamedTuple
 
 from events.errors import Refused
 from timeline.interchange.limits import LIMITS, Limits
+
+_LOOKED_AT = 20
+"""Rows of which the most frequent width is that of a table without names."""
 
 
 class Several(str):
@@ -42,7 +47,8 @@ class TableRow(NamedTuple):
 class Reading:
     """How a file is to be read, as far as it is said; what is not said is found out.
 
-    `header`: which line holds the column names (the first that is not blank, if not said).
+    `header`: which line holds the column names (the first that is not blank, if not said); 0
+    where none does, and the columns are numbered.
     """
 
     encoding: str | None = None
@@ -66,6 +72,40 @@ class Table:
     """The year from which a workbook counts its days."""
     beside: tuple[str, ...] = ()
     """What the file holds beside the rows, and that is not read."""
+
+
+class Header(NamedTuple):
+    """The names of the columns, the line they stand in (0 where there are none), and what is said
+    of the lines above it, which are not read."""
+
+    names: list[str]
+    line: int
+    above: tuple[str, ...] = ()
+
+
+def header_of(records: Iterable[tuple[int, Sequence[str]]], asked: int | None) -> Header:
+    """Where the names of the columns are. Where there are none, there are as many columns as most
+    of the first rows have. Without a name where nothing is left."""
+    if asked == 0:
+        widths = Counter(
+            max(place for place, cell in enumerate(cells, start=1) if cell.strip())
+            for _, cells in islice(records, _LOOKED_AT)
+            if any(cell.strip() for cell in cells)
+        )
+        return Header([""] * widths.most_common(1)[0][0] if widths else [], 0)
+    above: list[str] = []
+    for line, cells in records:
+        said = " ".join(" ".join(cells).split())
+        if (line >= asked) if asked else said:
+            count = len(above)
+            told = (
+                f"lines above the names ({count}: '{above[0][:40]}'{' …' * (count > 1)})"
+                if above
+                else ""
+            )
+            return Header(list(cells), line, (told,) if told else ())
+        above += [said] if said else []
+    return Header([], 0)
 
 
 def named(header: Sequence[str], path: str, limits: Limits = LIMITS) -> tuple[str, ...]:

@@ -1,0 +1,107 @@
+"""Where the names of the columns stand, what stands above them, and files that have none."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import Workbook
+
+from events.errors import Refused
+from timeline.interchange.explain import explain
+from timeline.interchange.mapping import read_mapping
+from timeline.interchange.table_files import open_table
+from timeline.interchange.tables import Reading
+
+Run = Callable[..., Any]
+Write = Callable[..., Path]
+
+NAMELESS = [
+    ("comma.csv", "2020-01-01,USA,opens the talks\n2020-01-02,CHN,answers\n2020-01-03,USA,goes\n"),
+    ("words.csv", '"May 1, 2020",USA,a\n"May 2, 2020",CHN,b\n"May 3, 2020",CHN,c\n'),
+    ("tabs.tsv", "3. Mai 2020\tUSA\ta\n4. Mai 2020\tCHN\tb\n5. Mai 2020\tCHN\tc\n"),
+    ("last.txt", "USA;a;1.5.2020\nCHN;b;2.5.2020\nCHN;c;13.5.2020\n"),
+]
+
+
+@pytest.mark.parametrize(("name", "text"), NAMELESS)
+def test_the_first_row_of_a_file_without_names_is_a_row(
+    run: Run, write: Write, name: str, text: str
+) -> None:
+    told = explain(str(write(name, text))).text
+    assert "# QUESTION: no line names the columns" in told
+    assert "read: {header: none}" in told
+    told = told.replace("# dates: {order: day-first}", "dates: {order: day-first}")
+    write("m.yaml", told)
+    done = run("import", name, "--mapping", "m.yaml")
+    assert done.code == 0, done.err
+    assert done.out.startswith("3 new")
+    again = run("import", name, "--mapping", "m.yaml")
+    assert again.out.startswith("0 new, 0 corrected, 0 missing, 3 unchanged")
+
+
+def test_a_workbook_without_names_keeps_its_first_row(tmp_path: Path) -> None:
+    book = Workbook()
+    for row in (["2020-05-01", "USA", "a"], ["2020-05-02", "CHN", "b"]):
+        book.active.append(row)  # type: ignore[union-attr]  # a new workbook has a sheet
+    book.save(tmp_path / "w.xlsx")
+    told = explain(str(tmp_path / "w.xlsx")).text
+    assert "read: {header: none}" in told
+    assert "2 developments, and no row is refused" in told
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Date,Who,What\n2020-01-01,USA,a\n2020-01-02,CHN,b\n",
+        "Who,2019,2020\nUSA,5%,6%\nCHN,4%,7%\n",  # years that are names
+        "Date,Q1 2020,Q2 2020\n2020-01-01,5%,6%\n2020-01-02,4%,7%\n",
+    ],
+)
+def test_names_that_are_names_stay(write: Write, text: str) -> None:
+    assert "no line names the columns" not in explain(str(write("t.csv", text))).text
+
+
+def test_a_row_left_out_of_such_a_file_is_mended_and_imported(run: Run, write: Write) -> None:
+    write("t.csv", "2020-01-01,USA,a\n2020-01-32,CHN,b\n2020-01-03,USA,c\n")
+    write("m.yaml", "table: t\nnegotiation: t\nread: {header: none}\nkey: [column 1]\n"
+          "columns: {occurred: column 1, by: column 2, says: column 3}\n"
+          "defaults: {kind: statement, issue: pay}\ndeclare: [parties, issues]\n")  # fmt: skip
+    left = run("import", "t.csv", "--mapping", "m.yaml", "--skip-bad")
+    assert "2 new" in left.out
+    bad = Path("t.csv.skipped.csv")
+    bad.write_text(bad.read_text("utf-8-sig").replace("01-32", "01-31"), "utf-8")
+    mended = run("import", str(bad), "--mapping", "m.yaml")
+    assert mended.out.startswith("1 new"), mended.err
+    assert "2020-01-31" in run("list").out
+
+
+def test_cells_to_the_right_are_told_without_names_too(write: Write) -> None:
+    path = str(write("t.csv", "2020-01-01,USA,a\n2020-01-02,CHN,b, c\n2020-01-03,USA,d\n"))
+    rows = list(open_table(path, Reading(header=0)).rows())
+    assert [row.line for row in rows] == [1, 2, 3]
+    assert "stands to the right of the last of 3 columns" in str(rows[1].problem)
+
+
+@pytest.mark.parametrize(
+    ("above", "told"),
+    [
+        ("Talks on pay\n", "lines above the names (1: 'Talks on pay')"),
+        ("Talks on pay\nkept by M. Olsen\n\n", "lines above the names (2: 'Talks on pay' …)"),
+        (",,Demand,\n", "lines above the names (1: 'Demand')"),
+    ],
+)
+def test_what_stands_above_the_names_is_told(run: Run, write: Write, above: str, told: str) -> None:
+    write("t.csv", f"{above}Date,Who,What,Why\n2020-01-01,USA,opens the talks,x\n"
+          "2020-01-02,CHN,answers to all,y\n")  # fmt: skip
+    draft = run("import", "t.csv", "--explain").out
+    assert f"is not read: {told}" in draft
+    write("m.yaml", draft)
+    assert told in run("import", "t.csv", "--mapping", "m.yaml").err
+
+
+def test_a_line_for_the_names_is_a_number_or_none() -> None:
+    assert read_mapping("read: {header: none}", name="t").reading.header == 0
+    assert read_mapping("read: {header: 3}", name="t").reading.header == 3
+    with pytest.raises(Refused, match="'no' is no number"):
+        read_mapping("read: {header: no}", name="t")

@@ -119,7 +119,8 @@ def called(name: Name, space: str, text: str) -> str:
 
 
 def day(text: str) -> tuple[str, str | None]:
-    """A date as EDTF, and the phrase where it was told in words."""
+    """A date as EDTF, and the phrase where it was told in words. Raises Refused where there is a
+    reason that a reader of EDTF does not know, such as a wrong day of the week."""
     relative = {"today": 0, "yesterday": 1}.get(text.strip().lower())
     if relative is not None:
         return (date.today() - timedelta(days=relative)).isoformat(), None  # noqa: DTZ011 - local
@@ -127,8 +128,11 @@ def day(text: str) -> tuple[str, str | None]:
         return text, None
     try:
         return spoken_date(text)
-    except NotADate:
-        return text, None
+    except NotADate as problem:
+        said = str(problem)
+        if "EDTF" in said or "in the mapping" in said or "ambiguous" in said:
+            return text, None
+        raise Refused(said) from None
 
 
 def figure(text: str) -> str:

@@ -14,6 +14,9 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from events import spoken_words as w
+from events.spoken_clocks import must_be_gregorian, must_fall_on, without_clock, without_weekday
+from events.spoken_forms import eastern_span, named_months, plainly_written
+from events.spoken_reasons import SERIAL, SHORT_YEAR, why_no_date
 from events.spoken_spans import (
     Day,
     Hemisphere,
@@ -35,12 +38,7 @@ Order = Literal["day-first", "month-first"]
 _UNKNOWN = ("unknown", "n/a", "n.d.", "?", "undated", "unbekannt", "inconnu", "desconocido")
 _MARKS = re.compile(r"(?:\s*\[[^\[\]]{1,12}\]|[\s*†‡§#])+\Z|[¹²³⁰⁴-⁹]+")
 """Footnote marks: behind a date, and raised figures wherever they stand."""
-_CLOCK = re.compile(
-    r"(?:[t ,]+|\bat\s+|\bum\s+|\ba\s+)(?:\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s*(?:[ap]\.?m\.?)?"
-    r"|\d{1,2}\s*[ap]\.?m\.?\b)\s*(?:uhr\b|h\b)?\s*(?:z|utc|gmt|[ecpm][sd]?t|[+-]\d{2}:?\d{2})?\Z"
-)
 _NUMBERS = re.compile(r"(\d{1,2})\s*([/.\-])\s*(\d{1,2})\s*\2\s*(\d{4})\.?\Z")
-_SHORT_YEAR = re.compile(r"(\d{1,2}[/.\-]\d{1,2}[/.\-])(\d{2})\Z")
 _YEAR_AGAIN = re.compile(r"(\d{1,2}[/.\-]\d{1,2}[/.\-])(\d{2})\s+(\d\d\2)\Z")
 """A day with a year of two digits, and its whole year from a column beside it."""
 _YEAR_FIRST = re.compile(r"(\d{4})\s*([/.\- ])\s*(\d{1,2})(?:\s*\2\s*(\d{1,2}))?\s*\.?\Z")
@@ -49,12 +47,12 @@ _BASIC = re.compile(r"((?:19|20)\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\Z")
 _EASTERN = re.compile(
     r"(\d{4})\s*[年년]\s*(?:(\d{1,2})\s*[月월]\s*(?:(\d{1,2})\s*[日号일]|([上中下])旬)?)?\Z"
 )
+_THIRDS = dict(zip("上中下", w.PARTS, strict=True))
 _HYPHENED = re.compile(
     r"([^\W\d]+\.?)(?:[\-/] ?['’]?| ?['’])(\d{2})\Z|(\d{1,2})[\-/]([^\W\d]+)\.?\Z"
 )
 _NAMED_MONTH = re.compile(r"([^\W\d]+)\.?\s*[\-/.]\s*(\d{4})\Z")
 _WITH_NAME = re.compile(r"(\d{1,2})[\-./]([^\W\d]+)\.?[\-./]'?(\d{4}|\d{2})\Z")
-_SERIAL = re.compile(r"[1-5]\d{4}\Z")
 _EPOCH = {1900: date(1899, 12, 30), 1904: date(1904, 1, 1)}
 """The day that spreadsheets number 0: theirs has a 29 February 1900, which no date after needs."""
 _PART = re.compile(
@@ -66,14 +64,16 @@ _BETWEEN = re.compile(
 _FROM = re.compile(rf"(?:from|von|vom|du|de|desde|dal|del|van|с)\s+(.+?)\s+(?:{w.TO})\s+(.+)\Z")
 _DASH = re.compile(rf"\s*[–—]\s*|\s+-\s+|\s+(?:{w.TO})\s+|\s*/\s*|(?<=\d)\s*-\s*(?=\d)|"
                    r"(?<=[^\W\d])\s*-\s*(?=[^\W\d])|(?<=\d\.)-\s*(?=\d)|"
-                   r"(?<=[^\W\d])-(?=\d{1,2}(?:[.\s]|st|nd|rd|th))")  # fmt: skip
-_BOTH = re.compile(r"(.+?)\s*(?:&|\b(?:and|und|et|y|e|en|и)\b)\s*(.+)\Z")
+                   r"(?<=[^\W\d])-(?=\d{1,2}(?:[.\s]|st|nd|rd|th))|(?<=\d)-(?=[^\W\d]{3})"
+                   )  # fmt: skip
+_BOTH = re.compile(r"(.+?)\s*(&|\b(?:and|or|und|oder|et|ou|y|e|en|и|или)\b)\s*(.+)\Z")
 _TODAY = re.compile(rf"(.+?)\s*(?:[-–—]|\b(?:{w.TO})\b)\s*(?:{w.NOW})\Z")
+_SHORT_SPAN = re.compile(r"([hqt]\s?[1-4]|[1-4]\s?[hqt])\s*['’]?(\d\d)\Z")
+_GLUED = re.compile(r"(?<!\d)(\d{1,2}\.)(?=[^\W\d]{3})")
+_OF_A_YEAR = re.compile(r"(?<=\d)\s*(?:г\.?|года?)\Z")
 _PREFIX = re.compile(r"(pre|post)-?\s*(?=\d{4}\Z)")
 _ESTIMATED = re.compile(rf"\s*\((?:est\.?|estimated|{w.ABOUT})\)\Z")
-_WEEKDAY = re.compile(rf"^(?:{w.DAYS})\b[.,]?\s+")
 _WEEK = re.compile(rf"({w.WEEK_OF}|{w.WEEK_TO})\s+(.+)\Z")
-_FISCAL = re.compile(rf"\b(?:{w.FISCAL})\s*'?\d")
 
 
 class Told(NamedTuple):
@@ -106,39 +106,22 @@ def spoken_date(text: str, habits: Habits = Habits()) -> Told:  # noqa: B008 - a
     Raises NotADate for what is ambiguous (`03/04/2018`, `May-18`, a spring on no half of the
     earth) and for what is no date.
     """
-    plain = " ".join(text.split())
+    told = " ".join(text.split())
+    plain = plainly_written(told)
     if plain.casefold() in _UNKNOWN:
         return Told("unknown", None)
-    if habits.serial is not None and _SERIAL.match(plain):
+    if habits.serial is not None and SERIAL.match(plain):
         return Told((_EPOCH[habits.serial] + timedelta(days=int(plain))).isoformat(), None)
-    reader = _DateReader(plain, habits)
+    reader = _DateReader(told, habits)
     standard = ".." in plain or _STANDARD.fullmatch(plain)
     found = None if standard else reader.read(w.bare(_MARKS.sub("", plain)))
     if found is not None:
         edtf = parse_when(found).text
-        return Told(edtf, plain if reader.decided and edtf != plain else None)
+        return Told(edtf, told if reader.decided and edtf != told else None)
     try:
         return Told(parse_when(plain).text, None)
     except NotADate as problem:
-        raise NotADate(_advice(plain, str(problem), habits)) from None
-
-
-def _advice(text: str, said: str, habits: Habits) -> str:
-    if _SERIAL.match(text):
-        return (f"'{text}' looks like a spreadsheet's day number: format the column as a date, or "
-                "say 'dates: {serial: 1900}' in the mapping")  # fmt: skip
-    if _SHORT_YEAR.match(text):
-        return (f"'{text}' has a year of two digits: write all four, or say "
-                "'dates: {century: 2000}' in the mapping")  # fmt: skip
-    if _FISCAL.search(w.bare(text)):
-        return (f"'{text}' is a fiscal year, which begins in another month in each country: write "
-                "its first and its last month, e.g. 2017-10/2018-09")  # fmt: skip
-    words = re.split(r"[\s–—\-/.,]+", w.bare(text))
-    if any(word in w.MONTHS for word in words) and not re.search(r"\d{4}", text):
-        if habits.year is None:
-            return f"'{text}' has no year: write it, or give 'dates: {{year: 2018}}' in the mapping"
-        return f"'{text}' is no date that can be read: write YYYY-MM-DD"
-    return said if text in said else f"'{text}': {said}"
+        raise NotADate(why_no_date(told, str(problem), habits.year)) from None
 
 
 class _DateReader:
@@ -152,12 +135,20 @@ class _DateReader:
         self.decided = False
 
     def read(self, text: str) -> str | None:
-        """The EDTF text of a bare text; None where it is none of these forms."""
-        text = _YEAR_AGAIN.sub(r"\1\3", text)
+        """The EDTF text of a bare text; None where it is none of these forms. Raises NotADate
+        where a day of the week beside it is that of another day."""
+        text, days = without_weekday(without_clock(text, self._whole))
+        found = self._read(named_months(_OF_A_YEAR.sub("", text), self._whole))
+        if found:
+            must_fall_on(found, days, self._whole)
+            must_be_gregorian(found, self._whole)
+        return found
+
+    def _read(self, text: str) -> str | None:
+        text = _YEAR_AGAIN.sub(r"\1\3", _GLUED.sub(r"\1 ", text))
         if text.startswith("~") and not text.endswith("~"):
             text = f"c. {text[1:].strip()}"
-        text = _WEEKDAY.sub("", _CLOCK.sub("", text))
-        text = re.sub(rf"\s*\((?:{w.DAYS})\)\Z", "", text).strip(" ,;")
+        text = text.strip(" ,;")
         if _ESTIMATED.search(text):
             text = f"c. {_ESTIMATED.sub('', text)}"
         text = _PREFIX.sub(lambda m: "before " if m[1] == "pre" else "after ", text)
@@ -186,12 +177,14 @@ class _DateReader:
         return f"{doubted}?" if doubted else self._one(text) or self._both(text)
 
     def _both(self, text: str) -> str | None:
-        """`3 and 4 May 2018`: two days, months or years of which nothing lies between."""
+        """`3 and 4 May 2018`: two days, months or years of which nothing lies between. Of `3 or 4
+        May 2018` the phrase is kept."""
         match = _BOTH.match(text)
-        told = self._ends(match[1], match[2]) if match else None
-        if not told:
+        told = self._ends(match[1], match[3]) if match else None
+        if match is None or not told:
             return None
         first, last = (parse_when(end) for end in told.split("/"))
+        self.decided = self.decided or match[2] in w.OR
         if first.latest and last.earliest and (last.earliest - first.latest).days != 1:
             raise NotADate(f"'{self._whole}' are two dates: write a row of each, or from when to "
                            f"when it was: {told}")  # fmt: skip
@@ -212,15 +205,16 @@ class _DateReader:
     def _span(self, text: str) -> str | None:
         """Thirds, quarters, halves, seasons and decades."""
         eastern = _EASTERN.match(text)
-        if eastern and eastern[4]:
+        part = (int(eastern[1]), int(eastern[2]), _THIRDS[eastern[4]]) if (
+            eastern and eastern[4]) else eastern_span(text)  # fmt: skip
+        if part:
             self.decided = True
-            part_of = dict(zip("上中下", w.PARTS, strict=True))[eastern[4]]
-            return third_of(int(eastern[1]), int(eastern[2]), part_of)
+            return part if isinstance(part, str) else third_of(*part)
         if third := self._part_of(text):
             return third
         week = _WEEK.match(text)
-        found = self._week(*week.groups()) if week else (
-            quarter_or_half(text) or calendar_week(text)
+        found = (week and self._week(*week.groups())) or (
+            quarter_or_half(_SHORT_SPAN.sub(self._with_century, text)) or calendar_week(text)
             or half_of_month(text, self._parts)
             or season(text, self._whole, self._habits.hemisphere)
         )  # fmt: skip
@@ -232,7 +226,9 @@ class _DateReader:
 
     def _week(self, words: str, rest: str) -> str | None:
         """The seven days of a week by one of them; two that are said are its days."""
-        said = self._one(_WEEKDAY.sub("", rest)) or ""
+        rest, days = without_weekday(rest)
+        said = self._one(rest) or ""
+        must_fall_on(said, days, self._whole)
         ends = said.split("/")
         if not all(re.fullmatch(r"\d{4}-\d\d-\d\d", end) for end in ends):
             return None
@@ -301,11 +297,14 @@ class _DateReader:
             return None if match[4] else _numbers(match[1], match[2], match[3])
         if match := _YEAR_FIRST.match(text):
             year, month, day = _numbers(match[1], match[3], match[4])
+            if match[2] == "." and match[3] == "1" and day is None:
+                raise NotADate(f"'{self._whole}' is January, or October whose 0 a spreadsheet "
+                               f"dropped: write {match[1]}-01 or {match[1]}-10")  # fmt: skip
             return (year, month, day) if month and month <= 12 else None
         if match := _MONTH_YEAR.match(text):
             month = int(match[1])
             return (int(match[2]), month, None) if 1 <= month <= 12 else None
-        if self._habits.century is not None and (match := _SHORT_YEAR.match(text)):
+        if self._habits.century is not None and (match := SHORT_YEAR.match(text)):
             text = f"{match[1]}{self._habits.century + int(match[2])}"
         match = _NUMBERS.match(text)
         return self._ordered(match) if match else None
@@ -343,7 +342,7 @@ class _DateReader:
         day = month = year = None
         for word in re.split(r"[\s,]+", text.strip(" ,.")):
             told = word.strip(".'")
-            number = re.fullmatch(r"(\d+)(?:st|nd|rd|th|er|°|º|ª|-?го|-?е)?", told)
+            number = re.fullmatch(r"(\d+)(?:st|nd|rd|th|er|°|o|a|-?го|-?е)?", told)
             if not told or told in w.SMALL:
                 continue
             if told in w.MONTHS and month is None:
@@ -371,6 +370,10 @@ class _DateReader:
                 "write it out, or say 'dates: {century: 2000}' in the mapping for a month"
             )
         return self._long(match[2]), month, None
+
+    def _with_century(self, span: re.Match[str]) -> str:
+        """`Q4'18`, `1H18` with the whole year."""
+        return f"{span[1]} {self._long(span[2])}"
 
     def _long(self, year: str) -> int:
         """A year of four digits; of two, in the century that is said or that the year is of."""

@@ -110,23 +110,28 @@ def season(text: str, whole: str, hemisphere: Hemisphere | None) -> str | None:
     return f"{year:04d}-{first:02d}/{year:04d}-{first + 2:02d}"
 
 
+_OF_YEAR = r"(?:[\s,./\-]*|\s+(?:of|de|del|di|van|des|du|do)\s+)"
 _CALENDAR_WEEK = re.compile(
-    rf"(?P<y>\d{{4}})-w(?P<a>\d\d)\Z|(?:{w.CALENDAR_WEEK})\s*(?P<b>\d{{1,2}})[\s,./]*(?P<z>\d{{4}})\Z"
-    rf"|(?P<c>\d{{1,2}})\.\s*(?:{w.CALENDAR_WEEK})[\s,./]*(?P<x>\d{{4}})\Z"
+    rf"(?P<y>\d{{4}})[\s\-]?w(?P<a>\d\d)(?:-?(?P<d>[1-7]))?\Z"
+    rf"|(?:{w.CALENDAR_WEEK})\s*(?P<b>\d{{1,2}}){_OF_YEAR}(?P<z>\d{{4}})\Z"
+    rf"|(?P<c>\d{{1,2}})(?:\.|ª|a|e|eme)?\s*(?:{w.CALENDAR_WEEK}){_OF_YEAR}(?P<x>\d{{4}})\Z"
 )
 
 
 def calendar_week(text: str) -> str | None:
-    """`2018-W19` of ISO 8601, `KW 19 2018`: from Monday to Sunday. Raises NotADate."""
+    """`2018-W19` of ISO 8601, `KW 19 2018`, `week 19, 2018`: from Monday to Sunday, or the day of
+    it that is said. Raises NotADate."""
     match = _CALENDAR_WEEK.match(text)
     if match is None:
         return None
     told = match.groupdict()
     year, week = (next(int(told[name]) for name in names if told[name]) for names in ("yzx", "abc"))
     try:
-        first = date.fromisocalendar(year, week, 1)
+        first = date.fromisocalendar(year, week, int(told["d"] or 1))
     except ValueError:
         raise NotADate(f"'{text}': {year} has no week {week}") from None
+    if told["d"]:
+        return first.isoformat()
     return f"{first}/{first + timedelta(days=6)}"
 
 

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from events.spoken_clocks import clock_of
 from events.spoken_dates import Habits, spoken_date
 from events.when import NotADate, parse_when
 
@@ -140,6 +141,45 @@ HABITS = Habits(order="day-first", century=2000, hemisphere="north")
         ("May '18", "2018-05"),
         ("03 MAY 18", "2018-05-03"),
         ("May 3 '18", "2018-05-03"),
+        ("3.V.2018", "2018-05-03"),
+        ("3 V 2018", "2018-05-03"),
+        ("3/XII/2018", "2018-12-03"),
+        ("30.IV-2.V.2018", "2018-04-30/2018-05-02"),
+        ("30.IV - 2.V.2018", "2018-04-30/2018-05-02"),
+        ("XI 2018", "2018-11"),
+        ("week 19, 2018", "2018-05-07/2018-05-13"),
+        ("wk. 19 of 2018", "2018-05-07/2018-05-13"),
+        ("CW19/2018", "2018-05-07/2018-05-13"),
+        ("2018W19", "2018-05-07/2018-05-13"),
+        ("2018-W19-4", "2018-05-10"),
+        ("semaine 19 de 2018", "2018-05-07/2018-05-13"),
+        ("semana 19 de 2018", "2018-05-07/2018-05-13"),
+        ("settimana 19 2018", "2018-05-07/2018-05-13"),
+        ("неделя 19 2018", "2018-05-07/2018-05-13"),
+        ("Q4'18", "2018-10/2018-12"),
+        ("1H18", "2018-01/2018-06"),
+        ("end-2018", "2018-09/2018-12"),
+        ("May or June 2018", "2018-05/2018-06"),
+        ("3. oder 4. Mai 2018", "2018-05-03/2018-05-04"),
+        ("May 3-June 7, 2018", "2018-05-03/2018-06-07"),
+        ("Dec 2018-Jan 2019", "2018-12/2019-01"),
+        ("28.Februar 2019", "2019-02-28"),
+        ("1º de julho de 2019", "2019-07-01"),
+        ("primi di marzo 2020", "2020-03-01/2020-03-10"),
+        ("première quinzaine de mai 2018", "2018-05-01/2018-05-15"),
+        ("segunda quincena de mayo de 2018", "2018-05-16/2018-05-31"),
+        ("в мае 2018", "2018-05"),
+        ("3.05.2018 г.", "2018-05-03"),
+        ("2018年5月初", "2018-05-01/2018-05-10"),
+        ("2018年底", "2018-09/2018-12"),
+        ("2018年下半年", "2018-07/2018-12"),
+        ("2018年第三季度", "2018-07/2018-09"),
+        ("二〇一八年十二月二十一日", "2018-12-21"),
+        ("２０１８年３月８日", "2018-03-08"),
+        ("2020‑01‑01", "2020-01-01"),
+        ("2020–01–02", "2020-01-02"),
+        ("٢٠٢٠-٠١-٠٤", "2020-01-04"),
+        ("2020-01-06\u200b", "2020-01-06"),
     ],
 )
 def test_words_have_bounds(text: str, edtf: str | None) -> None:
@@ -172,7 +212,7 @@ def test_the_phrase_is_kept_where_its_bounds_had_to_be_decided() -> None:
         ("3/5-2018", "is ambiguous"),
         ("March and April", "no year|no EDTF"),
         ("early in the talks", "no EDTF date"),
-        ("next week", "no EDTF date"),
+        ("next week", "tells its day by that of another row"),
         ("week of 9 May 2018", "is a Wednesday, so that this may be .*: write the first and the"),
         ("week of 7 May", "has no year"),
         ("3 and 7 May 2018", "are two dates: .* 2018-05-03/2018-05-07"),
@@ -184,11 +224,100 @@ def test_the_phrase_is_kept_where_its_bounds_had_to_be_decided() -> None:
         ("FY2018", "is a fiscal year, .* write its first and its last month, e.g. 2017-10/2018-09"),
         ("Q3 FY18", "is a fiscal year"),
         ("Geschäftsjahr 2018", "is a fiscal year"),
+        ("III 2018", "may be month 3 or a quarter: write 2018-03, or Q3 2018"),
+        ("I/2018", "may be month 1 or a quarter"),
+        ("week 53 2019", "2019 has no week 53"),
+        ("week 19", "no EDTF date"),
+        ("do 3 mei", "has no year"),
+        ("Q4'18", "has a year of two digits"),
+        ("1 or 5 May 2018", "are two dates"),
+        ("2018.1", "is January, or October whose 0 a spreadsheet dropped"),
+        ("2018-05-03 25:30", "25:30 is no time of day"),
+        ("3 May 2018, 13:00 pm", "no time of day"),
     ],
 )
 def test_what_is_ambiguous_is_asked_about(text: str, said: str) -> None:
     with pytest.raises(NotADate, match=said):
         spoken_date(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["same day", "the next day", "a week later", "ditto", '"', "〃", "do.", "ídem", "–",
+     "am selben Tag", "le même jour", "al día siguiente", "в тот же день", "同日"],
+)  # fmt: skip
+def test_a_day_that_another_row_tells_is_asked_for(text: str) -> None:
+    with pytest.raises(NotADate, match="tells its day by that of another row"):
+        spoken_date(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["15 Ramadan 1442", "1 Farvardin 1400", "12 Thammuz", "AH 1442", "5 May 2561 BE",
+     "令和5年4月1日", "平成27年11月5日", "5 พฤษภาคม 2566", "1400/02/07", "15/9/1442", "5/5/2566",
+     "5 May 2566"],
+)  # fmt: skip
+def test_another_calendar_is_never_read_as_this_one(text: str) -> None:
+    with pytest.raises(NotADate, match="of another calendar"):
+        spoken_date(text, HABITS)
+
+
+def test_old_days_of_this_calendar_are_read() -> None:
+    assert spoken_date("1494-06-07").edtf == "1494-06-07"
+    assert spoken_date("7 June 1494").edtf == "1494-06-07"
+    assert spoken_date("24/10/1648", HABITS).edtf == "1648-10-24"
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("Thursday, 3 May 2018", "Friday, 3 May 2018"),
+        ("3 May 2018 (Thu)", "3 May 2018 (Fri)"),
+        ("Do., 3. Mai 2018", "Mo., 3. Mai 2018"),
+        ("ma 7 mei 2018", "wo 7 mei 2018"),
+        ("lun. 7 mai 2018", "dim. 7 mai 2018"),
+        ("jueves 3 de mayo de 2018", "viernes 3 de mayo de 2018"),
+        ("четверг, 3 мая 2018", "пятница, 3 мая 2018"),
+        ("Thu 3-5 May 2018", "Fri 3-5 May 2018"),
+        ("Sunday 13/5/2018 14:30", "Monday 13/5/2018 14:30"),
+    ],
+)
+def test_the_day_of_the_week_agrees_with_the_date(right: str, wrong: str) -> None:
+    assert spoken_date(right, HABITS).edtf.startswith("2018-05-")
+    with pytest.raises(NotADate, match="which of the two is right"):
+        spoken_date(wrong, HABITS)
+
+
+@pytest.mark.parametrize(
+    ("text", "edtf"),
+    [
+        ("mi 2018", "2018-05/2018-08"),
+        ("mi mai 2018", "2018-05-11/2018-05-20"),
+        ("mar 7 2018", "2018-03-07"),
+        ("mar 2018", "2018-03"),
+    ],
+)
+def test_a_short_word_is_a_day_of_the_week_before_a_day_alone(text: str, edtf: str) -> None:
+    assert spoken_date(text, HABITS).edtf == edtf
+
+
+@pytest.mark.parametrize(
+    ("text", "time"),
+    [
+        ("2018-05-03 14:30", "14:30"),
+        ("May 3rd 2018 at 2:30pm", "14:30"),
+        ("3 May 2018, 12 am", "00:00"),
+        ("3 mai 2018 à 14h30", "14:30"),
+        ("2018-05-03T19:45:00Z", "19:45Z"),
+        ("2018-05-03T23:30:00-05:00", "23:30-05:00"),
+        ("2018-05-03 24:00", "23:59"),
+        ("2018-05-03T00:00:00Z", None),
+        ("2018-05-03", None),
+        ("2018-05-03 25:30", None),
+    ],
+)
+def test_a_time_of_day_beside_a_date(text: str, time: str | None) -> None:
+    assert clock_of(text) == time
 
 
 def test_a_winter_says_of_which_years_it_is() -> None:
@@ -205,7 +334,7 @@ def test_a_hyphened_month_is_a_month_and_a_hyphened_day_a_day() -> None:
 
 WORDS = ("early", "mid", "late", "May", "June", "to", "-", "/", "2018", "3", "29", "Q3", "spring",
          "before", "since", "c.", "1950s", "first", "half", "of", "мая", "年", "月", "[1]",
-         "14:00", "'18", "..", "~", "X")  # fmt: skip
+         "14:00", "'18", "..", "~", "X", "V", "Thu", "week", "di", "or", "底", "25:00")  # fmt: skip
 
 
 @given(st.lists(st.sampled_from(WORDS), max_size=7).map(" ".join))

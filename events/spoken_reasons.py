@@ -1,0 +1,45 @@
+"""Why a text is no date that can be read, and what to write instead."""
+
+from __future__ import annotations
+
+import re
+
+from events import spoken_words as w
+
+SERIAL = re.compile(r"[1-5]\d{4}\Z")
+SHORT_YEAR = re.compile(r"(\d{1,2}[/.\-]\d{1,2}[/.\-])(\d{2})\Z")
+_FISCAL = re.compile(rf"\b(?:{w.FISCAL})\s*'?\d")
+_OF_ANOTHER = re.compile(
+    rf"\b(?:{w.OTHER_MONTHS})\b|\b(?:a\.?h|b\.?e|a\.?p)\.?(?=\s|\d|\Z)|พ\.?ศ|[ก-ฮ]"
+    r"|昭和|平成|令和|民[國国]|हिजरी|هـ|[؀-ۿ]"
+)
+_BY_ANOTHER = re.compile(rf"(?:{w.BY_ANOTHER})(?!\w)")
+_CELLS = re.compile(r"[\"'“”„〃″=–—.,\-]+\Z")
+
+
+def why_no_date(text: str, said: str, year: int | None) -> str:
+    """What is said of a text that is no date; `said` is what a reader of EDTF says, `year` the one
+    that dates without one are of."""
+    words = w.bare(text)
+    if SERIAL.match(text):
+        return (f"'{text}' looks like a spreadsheet's day number: format the column as a date, or "
+                "say 'dates: {serial: 1900}' in the mapping")  # fmt: skip
+    if SHORT_YEAR.match(text):
+        return (f"'{text}' has a year of two digits: write all four, or say "
+                "'dates: {century: 2000}' in the mapping")  # fmt: skip
+    if _FISCAL.search(words):
+        return (f"'{text}' is a fiscal year, which begins in another month in each country: write "
+                "its first and its last month, e.g. 2017-10/2018-09")  # fmt: skip
+    dated = re.search(r"\d{4}", text)
+    named = any(word in w.MONTHS for word in re.split(r"[\s–—\-/.,]+", words))
+    if named and not dated:
+        if year is None:
+            return f"'{text}' has no year: write it, or give 'dates: {{year: 2018}}' in the mapping"
+        return f"'{text}' is no date that can be read: write YYYY-MM-DD"
+    if _CELLS.match(text) or (not dated and _BY_ANOTHER.match(words)):
+        return (f"'{text}' tells its day by that of another row or of the day of writing: write "
+                "the day itself, e.g. 2018-05-03, or 'unknown'")  # fmt: skip
+    if _OF_ANOTHER.search(words):
+        return (f"'{text}' is of another calendar than the Gregorian one, and is not converted: "
+                "write its day as YYYY-MM-DD")  # fmt: skip
+    return said if text in said else f"'{text}': {said}"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from events.declaring import DECLARING
 from events.errors import Refused
 from events.fields import FIELDS
+from events.spoken_clocks import clock_of
 from events.spoken_dates import spoken_date
 from events.spoken_figures import read_figure
 from events.when import NotADate
@@ -45,6 +46,9 @@ def plainly(raw: Mapping[str, Sequence[str]], name: Name | None = None) -> dict[
     phrase = day(raw["occurred"][0])[1] if len(raw.get("occurred", ())) == 1 else None
     if phrase and "phrase" not in told:
         told["phrase"] = [phrase]
+    clock = clock_of(raw["occurred"][0]) if len(raw.get("occurred", ())) == 1 else None
+    if clock and "time" not in told:
+        told["time"] = [clock]
     return told
 
 

@@ -49,6 +49,12 @@ def clock_of(text: str) -> str | None:
     return told + (f"{zone[:3]}:{zone[-2:]}" if zone[:1] in ("+", "-") else "")
 
 
+def time_in(text: str, *, dated: bool) -> str:
+    """The time of day in a text that is a date too, empty where it tells none; in one that is
+    none, the text itself where it is no such time."""
+    return (clock_of(text) or "") if dated else clock_of(f"at {text}") or text
+
+
 def _time(match: re.Match[str]) -> str | None:
     """HH:MM; None where no day has such a time. The end of a day is its last minute."""
     hour, minute = int(match["hour"]), int(match["minute"] or 0)

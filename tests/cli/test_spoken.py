@@ -5,6 +5,8 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+import pytest
+
 Run = Callable[..., Any]
 
 
@@ -91,3 +93,41 @@ def test_corrections_and_sources_are_read_alike(run: Run) -> None:
     assert shown["quantities"] == [{"max": "9", "unit": "days"}]
     assert run("source", "nyt", "--publisher", "NYT", "--published", "March 16, 2023").code == 0
     assert "2023-03-16" in run("list", "--format", "json").out
+
+
+@pytest.mark.parametrize(
+    ("typed", "time"),
+    [
+        ("2023-03-14 14:30", "14:30"),
+        ("March 14, 2023 at 2:30 pm", "14:30"),
+        ("2023-03-14T09:00:00+03:00", "09:00+03:00"),
+        ("14 March 2023", None),
+    ],
+)
+def test_a_time_beside_the_day_is_kept(run: Run, typed: str, time: str | None) -> None:
+    grain(run)
+    shown = demand(run, "--occurred", typed)
+    assert (shown["occurred"], shown.get("time")) == ("2023-03-14", time)
+
+
+def test_a_time_that_is_given_is_not_replaced(run: Run) -> None:
+    grain(run)
+    assert demand(run, "--occurred", "2023-03-14 14:30", "--time", "15:00")["time"] == "15:00"
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("Friday, 3 May 2018", "2018-05-03 is a Thursday: which of the two is right?"),
+        ("the same day", "tells its day by that of another row"),
+        ("15 Ramadan 1442", "is of another calendar"),
+        ("III 2018", "may be month 3 or a quarter"),
+        ("FY2018", "is a fiscal year"),
+    ],
+)
+def test_the_reason_why_a_day_is_none_is_told(run: Run, typed: str, said: str) -> None:
+    grain(run)
+    told = run("append", "statement", "--by", "UKR", "--issue", "corridor", "--says", "Why",
+               "--occurred", typed)  # fmt: skip
+    assert told.code == 3
+    assert said in told.err

@@ -1,7 +1,11 @@
 """Hand-made dates, figures, names and cells: read, or asked about, and never guessed."""
 
+import json
+from collections.abc import Callable
 from contextlib import suppress
 from decimal import Decimal
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -13,6 +17,9 @@ from events.spoken_figures import read_figure
 from events.when import NotADate, parse_when
 from timeline.interchange.names import slug, source_id
 from timeline.interchange.tidy import plain_text
+
+Run = Callable[..., Any]
+Write = Callable[..., Path]
 
 
 @pytest.mark.parametrize(
@@ -197,3 +204,37 @@ def test_crumbs_of_html_are_swept_up(cell: str, text: str) -> None:
 def test_a_tidy_cell_stays_as_it_is(text: str) -> None:
     tidy = plain_text(text, html=False)
     assert plain_text(tidy, html=False) == tidy
+
+
+@pytest.mark.parametrize(
+    ("days", "times"),
+    [
+        (("2018-05-03 14:30", "2018-05-04", "5 May 2018, 2 pm"), ("14:30", None, "14:00")),
+        (("2018-05-03T09:00:00Z", "2018-05-04T10:15:00Z", "2018-05-05T00:00:00Z"),
+         ("09:00+00:00", "10:15+00:00", None)),
+        (("3. Mai 2018, 14:30 Uhr", "4. Mai 2018", "5. Mai 2018"), ("14:30", None, None)),
+    ],
+)  # fmt: skip
+def test_a_time_in_a_cell_of_days_is_kept(
+    run: Run, write: Write, days: tuple[str, ...], times: tuple[str | None, ...]
+) -> None:
+    cells = "".join(f'"{day}",USA,says thing {n} of all\n' for n, day in enumerate(days))
+    write("t.csv", f"Date,Who,Text\n{cells}")
+    write("m.yaml", run("import", "t.csv", "--explain").out)
+    assert run("import", "t.csv", "--mapping", "m.yaml").out.startswith("3 new")
+    told = [json.loads(line) for line in run("log", "--format", "jsonl").out.splitlines()]
+    found = [one["body"].get("time") for one in told if "occurred" in one["body"]]
+    assert found == list(times)
+
+
+def test_a_column_of_times_is_read_as_people_write_them(run: Run, write: Write) -> None:
+    write("t.csv", "Date,At,Who,Text\n2018-05-03,2:30 pm,USA,a\n2018-05-04,14h05,USA,b\n"
+          "2018-05-05,,USA,c\n2018-05-06,later,USA,d\n")  # fmt: skip
+    write("m.yaml", "table: t\nnegotiation: t\nkey: [Date]\n"
+          "columns: {occurred: Date, time: At, by: Who, says: Text}\n"
+          "defaults: {kind: statement, issue: pay}\ndeclare: [parties, issues]\n")  # fmt: skip
+    told = run("import", "t.csv", "--mapping", "m.yaml", "--skip-bad")
+    assert told.out.startswith("3 new"), told.err
+    assert "'later' is no time of day" in told.err
+    assert '"time": "14:30"' in run("log").out
+    assert '"time": "14:05"' in run("log").out

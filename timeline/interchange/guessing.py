@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from events.quantity import NotAQuantity, parse_quantity
+from events.spoken_clocks import clock_of
 from events.spoken_dates import Habits, Order, spoken_date
 from events.spoken_figures import read_figure
 from events.when import NotADate
@@ -180,6 +181,9 @@ def guess(table: Table, rows: Sequence[TableRow], hidden: Collection[str] = ()) 
             _by_name(found, columns, target)
     _by_content(found, columns)
     _with_its_year(found, columns)
+    days = found.columns.get("occurred", [])
+    if len(days) == 1 and any(map(clock_of, columns[days[0]].texts)):
+        found.columns["time"] = days  # which nobody would miss until two things are of one day
     _rest_of_words(found, columns, rows)
     if "id" not in found.columns:
         whole = [n for n, c in columns.items() if c.is_key and len(c.texts) == len(rows)

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from events.quantity import NotAQuantity, parse_quantity
+from events.spoken_clocks import clock_of
 from events.spoken_dates import Habits, Order, spoken_date
 from events.spoken_figures import Decimals, read_figure
 from events.when import NotADate
@@ -285,6 +286,8 @@ def of_columns(table: Table, rows: Sequence[TableRow], found: Found) -> list[str
         if target == "id":
             continue
         filled = [row for row in rows if any(row.cells.get(n) for n in names)]
+        if target == "time":
+            filled = [row for row in filled if clock_of(row.cells.get(names[0], ""))]
         first = filled[0]
         example = next(first.cells[n] for n in names if first.cells.get(n))
         listed = quoted(names[0]) if len(names) == 1 else flowing(names)

@@ -10,6 +10,7 @@ from functools import lru_cache
 from events.entry import meant_for
 from events.errors import Problem, Refused, nearest
 from events.kinds import KINDS, Kind
+from events.spoken_clocks import time_in
 from events.spoken_dates import spoken_date
 from events.spoken_figures import read_figure
 from events.when import NotADate
@@ -248,6 +249,9 @@ class RowReader:
             raw[name] = [edtf for edtf, _ in told]
             if name == "occurred" and told[0][1] and not raw.get("phrase"):
                 raw["phrase"] = [told[0][1]]
+        if "time" in raw:
+            dated = columns.get("time") == columns.get("occurred")
+            raw["time"] = [time_in(text, dated=dated) for text in raw["time"]]
         originals = {name: list(texts) for name, texts in raw.items() if name in _NAMES}
         for name in originals:
             raw[name] = [self._name(row, name, columns.get(name, name), text) for text in raw[name]]

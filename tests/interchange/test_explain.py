@@ -248,3 +248,45 @@ def test_what_is_no_row_is_offered_to_be_left_out(run: Run, write: Write) -> Non
 )  # fmt: skip
 def test_two_texts_are_shown_where_they_differ(was: str, now: str, shown: tuple[str, str]) -> None:
     assert contrast(was, now) == shown
+
+
+@pytest.mark.parametrize(
+    ("comma", "point"),
+    [
+        ("2,5 EUR", "1.75 EUR"),
+        ("1.500.000 EUR", "2,000,000 EUR"),
+        ("1.500,25 EUR", "1,500.25 EUR"),
+        ("0,5 %", "7.25 %"),
+    ],
+)
+def test_a_file_of_both_decimal_marks_is_not_guessed(write: Write, comma: str, point: str) -> None:
+    rows = (("a", comma), ("b", point), ("c", "3,5 EUR"))
+    told = said(write, "Date,Who,Amount\n" + "".join(
+        f'2020-01-0{n},USA,"{amount}"\n' for n, (_, amount) in enumerate(rows, 1)
+    ))  # fmt: skip
+    assert f"# FILL IN: '{comma}' (line 2; 2 rows) has a decimal comma or points" in told
+    assert f"and '{point}' (line 3; 1 row) a decimal point or commas" in told
+    assert "\nfigures:" not in told
+
+
+def test_what_a_decimal_comma_makes_of_a_thousand_is_told(write: Write) -> None:
+    told = said(write, 'Date,Who,Amount\n2020-01-01,USA,"2,5 %"\n2020-01-02,USA,"1,500 EUR"\n')
+    assert "# So '1,500 EUR' (line 3; 1 row) is 1.5 EUR. Is that right?" in told
+
+
+def test_a_century_that_makes_a_year_to_come_is_told(write: Write) -> None:
+    told = said(write, "Date,Who,Text\n5/3/18,USA,a\n5/31/18,USA,b\n12/1/99,USA,c\n")
+    assert "makes it 2018-05-03, and the latest, '12/1/99' (line 4), 2099-12-01." in told
+    told = said(write, "Date,Who,Text\n5/3/18,USA,a\n5/31/18,USA,b\n12/1/19,USA,c\n")
+    assert "makes it 2018-05-03." in told
+
+
+@pytest.mark.parametrize("name", ["Date", "Datum", "日期", "Дата"])
+def test_a_column_called_date_is_told_of_though_few_of_its_cells_are(
+    write: Write, name: str
+) -> None:
+    told = said(
+        write, f"{name},Who,Text\nsame day,USA,says so\nditto,USA,says more\n,CHN,answers\n"
+    )
+    assert f"occurred: {name}" in told
+    assert "tells its day by that of another row" in told

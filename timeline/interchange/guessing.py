@@ -62,6 +62,7 @@ _SLIDES = {
 """What its other columns are."""
 
 _SHORT_DAY = re.compile(r"\d{1,2}[/.\-]\d{1,2}[/.\-]\d{2}")
+_CALLED_DATES = frozenset("date dates datum fecha data 日期 日付 날짜 дата".split())
 _YEARS = "year jahr année año anno ano jaar год 年".split()
 
 _LOOKED_AT = 100
@@ -242,6 +243,9 @@ def _by_content(found: Found, columns: Mapping[str, Column]) -> None:
             best = max(dated, key=lambda column: (not column.is_of_the_office, column.dates))
             found.columns["occurred"] = [best.name]
             free.remove(best)
+        elif called := next((c for c in free if c.name.casefold() in _CALLED_DATES), None):
+            found.columns["occurred"] = [called.name]  # so that it is told why its cells are none
+            free.remove(called)
     if "source.url" not in found.columns:
         links = [column for column in free if column.links > 0.6]
         if links:

@@ -17,6 +17,8 @@ from timeline.interchange.wording import flowing, quoted, shortened
 from timeline.wording import count_words
 
 _CODES = {"¥": "JPY", "￥": "JPY", "kr": "SEK", "kr.": "SEK"}
+_COMMA_GROUP = re.compile(r"(?<![\d.,])[1-9]\d{0,2},\d{3}(?![\d.,])")
+"""A thousand and a half for some, and one and a half for others."""
 _EXAMPLE = {"year": "2018", "hemisphere": "north"}
 MANY = 2_000
 """Rows from which on a key is looked for in the whole file rather than in those looked at."""
@@ -61,9 +63,14 @@ def of_dates(rows: Sequence[TableRow], found: Found, epoch: int) -> list[str]:
             continue
         line, text = kinds[trouble][0]
         if guess:
-            read = _with(text, trouble, epoch)
+            order: Order = "month-first" if "order: month-first" in said else "day-first"
+            reads = [_with(told, trouble, epoch, order) for _, told in kinds[trouble]]
+            last = max(range(len(reads)), key=reads.__getitem__)
+            later, latest = kinds[trouble][last]
+            far = trouble == "century" and reads[last] > "2050" > reads[0]  # of two centuries?
+            more = f", and the latest, '{latest}' (line {later}), {reads[last]}" if far else ""
             lines.append(f"# QUESTION: '{text}' (line {line}; {_rows(kinds[trouble])}) {question}; "
-                         f"this makes it {read}.")  # fmt: skip
+                         f"this makes it {reads[0]}{more}.")  # fmt: skip
             said.append(f"{key}: {guess}")
         else:
             lines.append(f"# FILL IN: '{text}' (line {line}; {_rows(kinds[trouble])}) {question}? "
@@ -119,8 +126,12 @@ def _trouble(text: str) -> str:
     return ""
 
 
-def _with(text: str, trouble: str, epoch: int) -> str:
-    order: Order = "month-first" if order_of(text) == "month-first" else "day-first"
+def _with(text: str, trouble: str, epoch: int, order: Order) -> str:
+    """What a date is made of: by the order of the file, or by that which alone it can have."""
+    sure = order_of(text)
+    order = (
+        "month-first" if sure == "month-first" else "day-first" if sure == "day-first" else order
+    )
     century, serial = (2000, None) if trouble == "century" else (None, epoch)
     try:
         return spoken_date(text, Habits(order, None, serial, century)).edtf
@@ -187,20 +198,35 @@ def _decimal_mark(cells: Sequence[tuple[int, str]]) -> tuple[list[str], Decimals
     """Whether `1.500` is a thousand and a half, where other figures of the file tell."""
     wrong = [(line, text, _figure(text, None, "USD")) for line, text in cells]
     comma = [(line, text) for line, text, said in wrong if "decimal comma" in said]
+    point = [(line, text) for line, text, said in wrong
+             if not said and _figure(text, "comma", "USD")]  # fmt: skip
+    if comma and point:
+        (line, text), (other, pointed) = comma[0], point[0]
+        return [
+            f"# FILL IN: '{text}' (line {line}; {_rows(comma)}) has a decimal comma or points "
+            f"between thousands, and '{pointed}' (line {other}; {_rows(point)}) a decimal point or "
+            "commas between thousands. Write them alike, and say which:",
+            "# figures: {decimal: comma}",
+            "# figures: {decimal: point}",
+        ], None
     if comma:
         line, text = comma[0]
-        return [
+        grouped = [(n, t) for n, t, _ in wrong if _COMMA_GROUP.search(t)]
+        lines = [
             f"# QUESTION: '{text}' (line {line}; {_rows(comma)}) has a decimal comma; so 1.500 is "
             "a thousand and a half:",
             "figures: {decimal: comma}",
-        ], "comma"
+        ]
+        if grouped:
+            line, text = grouped[0]
+            lines.insert(1, f"# So '{text}' (line {line}; {_rows(grouped)}) is "
+                            f"{_read(text, 'comma')}. Is that right?")  # fmt: skip
+        return lines, "comma"
     both = [(line, text) for line, text, said in wrong if "{decimal: point}" in said]
     if not both:
         return [], None
     line, text = both[0]
     head = f"'{text}' (line {line}; {_rows(both)}) can be read two ways"
-    point = [(line, text) for line, text, said in wrong
-             if not said and _figure(text, "comma", "USD")]  # fmt: skip
     if point:
         line, text = point[0]
         return [
@@ -210,9 +236,13 @@ def _decimal_mark(cells: Sequence[tuple[int, str]]) -> tuple[list[str], Decimals
         ], "point"
     return [
         f"# FILL IN: {head}, and nothing in the file decides. One of these:",
-        f"# figures: {{decimal: comma}}    # {read_figure(text, 'USD', 'comma', _CODES)}",
-        f"# figures: {{decimal: point}}    # {read_figure(text, 'USD', 'point', _CODES)}",
+        f"# figures: {{decimal: comma}}    # {_read(text, 'comma')}",
+        f"# figures: {{decimal: point}}    # {_read(text, 'point')}",
     ], None
+
+
+def _read(text: str, decimal: Decimals) -> str:
+    return read_figure(text, "USD", decimal, _CODES)
 
 
 def _figure(text: str, decimal: Decimals | None, dollar: str | None = None) -> str:

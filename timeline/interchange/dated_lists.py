@@ -1,5 +1,5 @@
-"""Lists of days that are no tables: the events of a calendar (.ics), and Markdown in which each
-item of a list begins with its day. Read as rows of columns `Date` and others."""
+"""Lists of days that are no tables: the events of a calendar (.ics), and Markdown or plain text in
+which each item of a list begins with its day. Read as rows of columns `Date` and others."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date, timedelta
+from functools import partial
+from itertools import islice
+from typing import Literal
 
 from events.errors import Refused
 from events.spoken_dates import spoken_date
@@ -16,6 +19,9 @@ from timeline.interchange.opening import open_lines
 from timeline.interchange.tables import Table, TableRow, named
 
 _ITEM = re.compile(r"(?P<indent>\s*)(?:[-*+]|\d+[.)])\s+(?P<rest>.+)")
+_BARE = re.compile(r"(?P<indent>\s*)(?P<rest>\S.*)")
+_LOOKED_AT = 60
+"""Lines of a plain text that tell whether it is a list."""
 _HEADING = re.compile(r"(?P<marks>#{1,6})\s+(?P<rest>.+?)\s*#*\Z")
 _LINK = re.compile(
     r"\[([^\]]*)\]\((https?://[^\s)]+)\)|<(https?://[^>\s]+)>|(?<![(<])(https?://\S+)"
@@ -23,6 +29,8 @@ _LINK = re.compile(
 _EMPHASIS = re.compile(r"\*\*|__|`|(?<!\w)[*_](?=\w)|(?<=[\w.,:])[*_](?!\w)")
 _NO_ITEM = "lines that are no item of a list"
 _APART = re.compile(r"\s*[:–—]\s+|\s+-\s+|\.\s+|,\s+|\s+")
+_ASKED = ("ambiguous", "halves", "two digits", "which of the two", "another calendar")
+"""Words of what is asked of a day, which is one all the same."""
 _TEXT = {"\\n": "\n", "\\N": "\n", "\\,": ",", "\\;": ";", "\\\\": "\\"}
 _FIELDS = {"UID": "Id", "DTSTART": "Date", "DTEND": "End", "SUMMARY": "Summary",
            "DESCRIPTION": "Description", "LOCATION": "Place", "URL": "Link",
@@ -33,9 +41,12 @@ _KEPT_BY_PROGRAMS = frozenset(
 """What a calendar says of its entry rather than of what happens; every other line is a cell."""
 
 
-def open_dated(path: str, form: str, encoding: str, limits: Limits = LIMITS) -> Table:
-    """A calendar or a list. Raises Refused where it has no row."""
-    found = _calendar if form == "ics" else _markdown
+def open_dated(
+    path: str, form: str, encoding: str, limits: Limits = LIMITS, *, bare: bool = False
+) -> Table:
+    """A calendar or a list; with `bare`, one whose items are lines without marks. Raises Refused
+    where it has no row."""
+    found = _calendar if form == "ics" else partial(_listed, bare=bare)
     beside: dict[str, int] = {}
 
     def rows() -> Iterator[TableRow]:
@@ -46,21 +57,48 @@ def open_dated(path: str, form: str, encoding: str, limits: Limits = LIMITS) -> 
     columns = dict.fromkeys(name for row in rows() for name in row.cells)
     if not columns and form == "md":
         raise Refused(f"{path}: has no list whose items begin with a day, as in '- 22 March 2018: "
-                      "...'; a table in Markdown is not read: save it as CSV")  # fmt: skip
+                      "...', and no table")  # fmt: skip
     return Table(path=path, form=form, columns=named(list(columns), path, limits), rows=rows,
                  encoding=encoding, beside=tuple(f"{what} ({count})" for what, count
                                                  in beside.items()))  # fmt: skip
 
 
-def _markdown(lines: Iterator[str], beside: dict[str, int]) -> Iterator[TableRow]:
+def list_in(path: str, encoding: str, limits: Limits) -> Literal["marked", "bare"] | None:
+    """Whether most lines of a plain text begin with a day, behind the marks of a list or without;
+    None where it is a table or prose. A day without a mark ends with a colon or a dash."""
+    marked = bare = others = 0
+    with open_lines(path, encoding, limits.table, limits) as lines:
+        for line in islice(lines, _LOOKED_AT):
+            item = _ITEM.match(line.rstrip())
+            if item and not item["indent"] and _day_of(_EMPHASIS.sub("", item["rest"]), None)[0]:
+                marked += 1
+            elif _begins(line):
+                bare += 1
+            else:
+                others += bool(line.strip()) and not line[0].isspace()
+    if marked + bare < 2 or others > marked + bare:
+        return None
+    return "marked" if marked > bare else "bare"
+
+
+def _begins(line: str) -> bool:
+    day, rest = _day_of(line.rstrip(), None)
+    between = line.rstrip()[len(day) : len(line.rstrip()) - len(rest)]
+    return bool(day) and re.search(r"[:–—]|\s-\s", between) is not None
+
+
+def _listed(lines: Iterator[str], beside: dict[str, int], *, bare: bool) -> Iterator[TableRow]:
     """Each item that begins with a day; what is indented below it belongs to it. The headings
-    above it are its `Section`, and give the year where the item does not."""
+    above it are its `Section`, and give the year where the item does not. A list without marks
+    begins with the first line of a day, and each of its lines is an item."""
     section, year = "", None
     at, words = 0, ""
     for number, raw in enumerate(lines, start=1):
         line = raw.rstrip()
         heading = _HEADING.match(line)
         item = _ITEM.match(line)
+        if bare and not item and not heading and line and (at or _begins(line)):
+            item = _BARE.match(line)
         if heading or (item and not item["indent"]) or (words and not line.strip()):
             if words:
                 yield _item(at, words, section, year)
@@ -101,7 +139,7 @@ def _day_of(text: str, year: str | None) -> tuple[str, str]:
                 try:
                     spoken_date(told)
                 except NotADate as problem:
-                    if "ambiguous" not in str(problem) and "hal" not in str(problem):
+                    if not any(words in str(problem) for words in _ASKED):
                         continue
                 return told, text[end.end() :]
     return "", text

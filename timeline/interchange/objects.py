@@ -11,7 +11,7 @@ from events.errors import Problem, Refused
 from timeline.entries.in_json import read_json
 from timeline.interchange.limits import Limits
 from timeline.interchange.opening import open_lines
-from timeline.interchange.structured import document_in
+from timeline.interchange.structured import document_in, list_in, told_beside
 from timeline.interchange.tables import Several, Table, TableRow, cell_text
 
 _MOST_TOLD = 100
@@ -31,7 +31,8 @@ def open_objects(path: str, form: str, encoding: str, limits: Limits) -> Table:
         if form == "json":
             found = _json_document(path, encoding, limits, beside)
         else:
-            found = (_yaml_rows if form == "yaml" else _json_rows)(path, encoding, limits)
+            found = (_yaml_rows(path, encoding, limits, beside) if form == "yaml"
+                     else _json_rows(path, encoding, limits))  # fmt: skip
         for count, row in enumerate(found):
             if count >= limits.rows:
                 raise Refused(f"{path}: has more than {limits.rows:,} rows: split it")
@@ -100,7 +101,8 @@ def _json_document(
             yield TableRow(line, {}, "is no object: write each row as {...}")
 
 
-def _yaml_rows(path: str, encoding: str, limits: Limits) -> Iterator[TableRow]:
+def _yaml_rows(path: str, encoding: str, limits: Limits, beside: list[str]) -> Iterator[TableRow]:
+    """The rows of a list, or of the one list of rows that a document holds."""
     import yaml
 
     from timeline.entries.yaml_text import Texts, unwelcome
@@ -112,10 +114,17 @@ def _yaml_rows(path: str, encoding: str, limits: Limits) -> Iterator[TableRow]:
         if found is not None:
             raise Refused(f"{path}: line {found.line}: {found.what}: write it out")
         root = yaml.compose(text, Loader=yaml.SafeLoader)
+        loader = Texts("")
+        if isinstance(root, yaml.MappingNode):
+            body = loader.construct_document(root)
+            if "developments" in body:
+                raise Refused(f"{path}: is a file for 'timeline append', which needs no mapping")
+            chosen = list_in(body, path)
+            beside += told_beside(body, chosen) if chosen else []
+            root = next((node for key, node in root.value if key.value == chosen), None)
         nodes = root.value if isinstance(root, yaml.SequenceNode) else None
         if nodes is None:
             raise Refused(f"{path}: is no list of rows: write '- Date: 2018-03-22' and so on")
-        loader = Texts("")
         for node in nodes:
             line = node.start_mark.line + 1
             if not isinstance(node, yaml.MappingNode):

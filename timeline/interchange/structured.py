@@ -40,19 +40,20 @@ def document_in(text: str, path: str) -> Whole | None:
         rows = list(_elements(text, start))
     else:
         members = dict(_members(text, start, path))
-        chosen = _list_in(body, path)
+        chosen = list_in(body, path)
         if chosen is None:
             rows = [(1, _read(text[start:end]))]
         else:
             rows = list(_elements(text, members[chosen]))
-            beside = [_told(key, value) for key, value in body.items() if key != chosen and value]
+            beside = told_beside(body, chosen)
     if len({line for line, _ in rows}) < len(rows):
         rows = [(number, one) for number, (_, one) in enumerate(rows, 1)]
     return Whole(rows, beside)
 
 
-def _list_in(body: dict[str, Any], path: str) -> str | None:
-    """The key of the one list of objects; None where the object is a row itself."""
+def list_in(body: dict[str, Any], path: str) -> str | None:
+    """The key of the one list of objects; None where the object is a row itself. Raises Refused
+    where there are several."""
     lists = [
         key
         for key, value in body.items()
@@ -69,8 +70,13 @@ def _list_in(body: dict[str, Any], path: str) -> str | None:
     return lists[0]
 
 
-def _told(key: str, value: Any) -> str:
-    return f"{key} ({count_words(len(value), 'entry')})" if isinstance(value, list) else key
+def told_beside(body: dict[str, Any], chosen: str) -> list[str]:
+    """What a document holds beside its rows, in words."""
+    return [
+        f"{key} ({count_words(len(value), 'entry')})" if isinstance(value, list) else key
+        for key, value in body.items()
+        if key != chosen and value
+    ]
 
 
 def _members(text: str, start: int, path: str) -> Iterator[tuple[str, int]]:

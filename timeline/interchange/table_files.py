@@ -37,8 +37,9 @@ def open_table(
         from timeline.interchange.old_sheets import open_old_sheet
 
         return open_old_sheet(path, chosen, asked, limits)
-    table = _text_table(path, chosen, asked, limits)
-    if chosen in ("csv", "tsv"):
+    listed = _plain_list(path, asked, limits) if form is None and chosen == "csv" else None
+    table = listed or _text_table(path, chosen, asked, limits)
+    if table.form in ("csv", "tsv"):
         with open_lines(path, table.encoding, limits.table, limits) as lines:
             if not any("<" in line for line in lines):
                 return table
@@ -48,9 +49,7 @@ def open_table(
 def _text_table(path: str, chosen: str, asked: Reading, limits: Limits) -> Table:
     encoding = encoding_of(path, asked.encoding, limits.table, limits)
     if chosen in ("ics", "md"):
-        from timeline.interchange.dated_lists import open_dated
-
-        return open_dated(path, chosen, encoding, limits)
+        return _of_days(path, chosen, encoding, limits)
     if chosen in ("json", "jsonl", "yaml"):
         from timeline.interchange.objects import open_objects
 
@@ -58,6 +57,34 @@ def _text_table(path: str, chosen: str, asked: Reading, limits: Limits) -> Table
     from timeline.interchange.separated import open_separated
 
     return open_separated(path, chosen, encoding, asked, limits)
+
+
+def _of_days(path: str, chosen: str, encoding: str, limits: Limits) -> Table:
+    """A calendar, a list, or the table of a page that holds no list."""
+    from timeline.interchange.dated_lists import open_dated
+    from timeline.interchange.markdown_tables import open_markdown_table
+
+    try:
+        listed = open_dated(path, chosen, encoding, limits)
+    except Refused:
+        table = open_markdown_table(path, encoding, limits) if chosen == "md" else None
+        if table is None:
+            raise
+        return table
+    if chosen == "md" and all(row.problem is not None for row in listed.rows()):
+        return open_markdown_table(path, encoding, limits) or listed
+    return listed
+
+
+def _plain_list(path: str, asked: Reading, limits: Limits) -> Table | None:
+    """The list of days that a plain text is; None where it is a table, or is said to be one."""
+    from timeline.interchange.dated_lists import list_in, open_dated
+
+    if ".txt" not in path.lower() or asked != Reading(encoding=asked.encoding):
+        return None
+    encoding = encoding_of(path, asked.encoding, limits.table, limits)
+    marks = list_in(path, encoding, limits)
+    return open_dated(path, "md", encoding, limits, bare=marks == "bare") if marks else None
 
 
 def _with_links(table: Table) -> Table:

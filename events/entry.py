@@ -285,6 +285,10 @@ def _compose(
 ) -> None:
     """Fields that share one stored value."""
     by, between = parsed.get("by", ()), parsed.get("between", ())
+    to = parsed.get("to", ())
+    if to and not between and ALL not in to and issubclass(kind.type, Talks):
+        between = to  # whom one party invites it talks with
+        values.pop("recipients", None)
     arranged = bool(between) and issubclass(kind.type, TalksArranged)
     if arranged and by:
         values["by"] = tuple(dict.fromkeys(by))

@@ -49,7 +49,7 @@ def _rows(answer: StanceAnswer) -> Iterator[dict[str, Any]]:
             "party": one.parties,
             "track": one.round,
             "status": one.status,
-            "terms": " / ".join(a.outcome for a in one.accounts if a.outcome),
+            "terms": " / ".join(_outcomes(one)),
             "since": one.accounts[-1].development,
             "sources": list(dict.fromkeys(s for a in one.accounts for s in a.sources)),
         }
@@ -75,6 +75,12 @@ def _voice(voice: VoiceTold) -> dict[str, str]:
     said = voice.says or voice.quote or ""
     where = evidence(voice.development, [voice.authority], voice.sources)
     return {"on what": voice.issue or "", "who said what": f"{who}: {said}\n{where}"}
+
+
+def _outcomes(one: RoundTold) -> list[str]:
+    """What came of a round; that it was an invitation counts until more is known of it."""
+    only = one.status == "scheduled"
+    return [a.outcome for a in one.accounts if a.outcome and (only or a.outcome != "invited")]
 
 
 def _talks(one: RoundTold) -> dict[str, str]:

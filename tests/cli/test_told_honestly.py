@@ -109,6 +109,24 @@ def test_a_round_that_was_only_invited_to_says_so(demo: Path, done: Done) -> Non
     assert "Liu He is asked" in board
 
 
+@pytest.mark.parametrize(
+    ("kind", "terms"),
+    [("talks-scheduled", "invited"), ("talks-cancelled", ""), ("talks-opened", "")],
+)
+def test_a_round_of_which_more_is_known_is_no_invitation_any_more(
+    demo: Path, done: Done, kind: str, terms: str
+) -> None:
+    done("append", "talks-invited", "--occurred", "2018-05-08", "--by", "USA", "--to", "CHN",
+         "--round", "june")  # fmt: skip
+    done("append", kind, "--occurred", "2018-05-09", "--by", "CHN", "--to", "USA",
+         "--round", "june")  # fmt: skip
+    rows = done("stance", "--as-of", "2018-05-10", "--format", "json")
+    assert '"invited"' in rows  # the account of it stays
+    told = [line.split("\t") for line in done("stance", "--as-of", "2018-05-10").splitlines()]
+    (row,) = [line for line in told if line[0] == "talks" and line[4] == "june"]
+    assert row[6] == terms
+
+
 def test_the_history_holds_the_retraction_of_a_correction(demo: Path, done: Done) -> None:
     done("correct", "us-deficit-200", "--set", "quantity=150 USD bn total", "--reason", "misread")
     (correction,) = [

@@ -14,7 +14,7 @@ from events.errors import Refused
 from timeline.entries.yaml_text import read_quickly, unwelcome
 from timeline.interchange.limits import LIMITS
 from timeline.interchange.mapping import read_mapping
-from timeline.interchange.objects import _yaml_rows
+from timeline.interchange.objects import open_objects
 
 _PARTS = st.sampled_from([
     "a", "b", "yes", "1", "2018-05-03", "~", "a:", "b: ", "- ", "\n", "\n  ", "\n- ", "\n  - ",
@@ -86,7 +86,7 @@ def test_a_key_that_stands_twice_is_refused_with_both_lines(tmp_path: Path) -> N
     rows = tmp_path / "rows.yaml"
     rows.write_text("- Date: 2018-03-22\n  Who: US\n  Who: China\n")
     with pytest.raises(Refused, match=r"line 3, column 3: .* 'Who' stands twice, first in line 2"):
-        list(_yaml_rows(str(rows), "utf-8", LIMITS))
+        open_objects(str(rows), "yaml", "utf-8", LIMITS)
 
 
 def test_a_mapping_of_brackets_is_refused_at_its_first() -> None:
@@ -102,4 +102,4 @@ def test_rows_of_brackets_are_refused_at_their_first(tmp_path: Path) -> None:
     path = tmp_path / "rows.yaml"
     path.write_text("- Date: 2018-03-22\n- Date: " + "[" * 300_000)
     with pytest.raises(Refused, match="line 2: is nested more than 20 deep"):
-        list(_yaml_rows(str(path), "utf-8", LIMITS))
+        open_objects(str(path), "yaml", "utf-8", LIMITS)

@@ -81,6 +81,29 @@ def test_the_example_of_every_kind_comes_back_from_its_texts(kind: Kind) -> None
     assert built(name, raw) == development
 
 
+@pytest.mark.parametrize("kind", ["talks-scheduled", "talks-invited", "talks-cancelled"])
+def test_whom_one_party_invites_it_talks_with(kind: str) -> None:
+    told = built(kind, {"occurred": ["2018-05-03"], "by": ["USA"], "to": ["CHN"], "round": ["may"]})
+    same = built(
+        kind, {"occurred": ["2018-05-03"], "by": ["USA"], "between": ["USA,CHN"], "round": ["may"]}
+    )
+    assert told == same
+    both = built(kind, {"occurred": ["2018-05-03"], "by": ["TUR"], "to": ["RUS,UKR"],
+                        "round": ["may"]})  # fmt: skip
+    assert isinstance(both, TalksArranged)
+    assert (both.actors, both.by, both.recipients) == (("RUS", "UKR"), ("TUR",), ())
+    alone = {"occurred": ["2018-05-03"], "by": ["USA"], "round": ["may"]}
+    for nobody in ({"to": ["all"]}, {"to": ["USA"]}, {}):
+        _, problems = build(KINDS[kind], {**alone, **nobody}, words, made_up)
+        assert "talks need two parties" in problems[0].message
+
+
+def test_talks_that_open_may_name_their_sides_so_too() -> None:
+    told = built("talks-opened", {"occurred": ["2018-05-03"], "by": ["USA"], "to": ["CHN"],
+                                  "round": ["may"]})  # fmt: skip
+    assert (told.actors, told.recipients) == (("USA", "CHN"), ())
+
+
 def test_who_arranged_a_round_stands_beside_those_between_whom_it_is_held() -> None:
     base = {"occurred": ["2018-05-02"], "round": ["may"]}
     for kind in ("talks-scheduled", "talks-cancelled", "talks-invited"):

@@ -10,7 +10,7 @@ import pytest
 from events.errors import Refused
 from timeline.interchange.explain import explain
 from timeline.interchange.mapping import read_mapping
-from timeline.interchange.names import Namer
+from timeline.interchange.names import Namer, slug
 from timeline.interchange.rows import Line, RowReader
 from timeline.interchange.table_files import open_table
 from timeline.interchange.tidy import plain_text
@@ -504,3 +504,42 @@ def test_what_stands_beside_the_rows_is_named_by_the_import_too(run: Run, write:
     assert "not read, beside the rows: lines that are no item of a list (1)" in run(*arguments).err
     told = json.loads(run(*arguments, "--format", "json").out)
     assert told["not_read"] == ["lines that are no item of a list (1)"]
+
+
+@pytest.mark.parametrize(("one", "other"), [("England", "Scotland"), ("Gaza", "West Bank")])
+def test_parts_of_a_country_are_not_merged_into_it(write: Write, one: str, other: str) -> None:
+    told = explain(str(write("t.csv", f"Date,Party,Text\n2020-01-01,{one},asks for more\n"
+                             f"2020-01-02,{other},asks for less\n"))).text  # fmt: skip
+    for name in (one, other):
+        assert f"{name}: {slug(name)}  # QUESTION" in told
+    mapping = PLAIN.replace("key: [No]", "key: [No]\ncountries: codes")
+    rows = f"No,Date,Who,Text\n1,2020-01-01,{one},a\n2,2020-01-02,{other},b\n"
+    assert len({line.entered.raw["by"][0] for line in lines(read(write, rows, mapping))}) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Korea, Republic of", "KOR"),
+        ("Trinidad & Tobago", "TTO"),
+        ("Bosnia and Herzegovina", "BIH"),
+        ("Côte d’Ivoire", "CIV"),
+        ("Great Britain", "GBR"),
+    ],
+)
+def test_countries_by_the_names_that_they_have(write: Write, text: str, code: str) -> None:
+    rows = f'No,Date,Who,Text\n1,2020-01-01,"{text}",a\n'
+    mapping = PLAIN.replace("key: [No]", "key: [No]\ncountries: codes\nsplit: {by: none}")
+    (line,) = lines(read(write, rows, mapping))
+    assert line.entered.raw["by"] == [code]
+
+
+@pytest.mark.parametrize("mark", ["ditto", "Do.", "ídem", "same as above", "〃", "同上"])
+def test_a_mark_for_the_row_above_is_no_party(write: Write, mark: str) -> None:
+    rows = f"Date,Party,Text\n2020-01-01,Union,asks for more\n2020-01-02,{mark},asks again\n"
+    rows += "2020-01-03,Employer,objects to it\n"
+    told = explain(str(write("t.csv", rows))).text
+    assert f"# FILL IN: {mark}: CODE  # 1 row, line 3; " in told
+    reader = read(write, f"No,Date,Who,Text\n1,2020-01-01,Union,a\n2,2020-01-02,{mark},b\n")
+    assert len(list(reader.lines())) == 1
+    assert f"'{mark}'" in str(reader.problems[0])

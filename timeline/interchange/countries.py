@@ -30,13 +30,15 @@ def _countries() -> _Countries:
 
 
 def _key(text: str) -> str:
-    bare = unicodedata.normalize("NFKD", " ".join(text.split()))
+    bare = unicodedata.normalize("NFKD", " ".join(text.replace("’", "'").split()))
+    bare = bare.replace(" & ", " and ")
     return "".join(c for c in bare if not unicodedata.combining(c)).casefold().strip()
 
 
 def alpha3_of(name: str) -> str | None:
     """The alpha-3 code of a country's name as people or ICEWS write it, or of the code itself;
-    None where it is none. The European Union is `EU`."""
+    None where it is none. The European Union is `EU`; parts of a country (`Scotland`, `Gaza`) are
+    parties of their own, which two of them would lose if both were the whole."""
     return name if name in _countries().titles else _countries().by_name.get(_key(name))
 
 

@@ -13,7 +13,7 @@ from timeline.interchange.apart import known_parts, readings
 from timeline.interchange.countries import alpha3_of
 from timeline.interchange.guessing import Found
 from timeline.interchange.mapping import fold
-from timeline.interchange.names import folded, short_hash, slug
+from timeline.interchange.names import folded, is_of_another_row, short_hash, slug
 from timeline.interchange.needed import kind_called, unmet
 from timeline.interchange.tables import Several, TableRow
 from timeline.interchange.wording import flowing, lines_of, quoted, shortened
@@ -198,8 +198,9 @@ def _party(
             return (f"    {key}: [{pair}]  # QUESTION: {where}. {mark!r} makes these; or one "
                     f"name, {made}")  # fmt: skip
         return f"    {key}: {made}  # QUESTION: {where}. One name? {mark!r} would make [{pair}]"
-    if not made:
-        return f"    # FILL IN: {key}: CODE  # {where}; it has no letters for a name"
+    if not slug(text) or is_of_another_row(text):
+        why = "it has no letters for a name" if not slug(text) else "what stands in the row above?"
+        return f"    # FILL IN: {key}: CODE  # {where}; {why}"
     return f"    {key}: {made}  # QUESTION: {where}. {asked}"
 
 

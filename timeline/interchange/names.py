@@ -14,6 +14,12 @@ from urllib.parse import urlsplit
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/+\-]*\Z")
 _CAPITALISED = re.compile(r"[A-Z][a-z]+\Z")
 LONGEST_SLUG = 80
+_OF_ANOTHER_ROW = frozenset((
+    "ditto", "dito", "dto.", "do.", "id.", "idem", "ídem", "same", "same as above", "as above",
+    "see above", "ibid.", "ebenda", "siehe oben", "wie oben", "le même", "lo mismo", "lo stesso",
+    "o mesmo", "dezelfde", "там же", "тот же", "同上", "〃",
+))  # fmt: skip
+"""Words and marks for what a row above says."""
 
 
 @lru_cache(16_384)
@@ -30,6 +36,11 @@ def slug(text: str, *, lower: bool = False) -> str:
     if len(joined) > LONGEST_SLUG:
         joined = f"{joined[: LONGEST_SLUG - 9].strip('-')}-{short_hash(folded(text))}"
     return f"n{joined}" if joined.isdigit() else joined
+
+
+def is_of_another_row(text: str) -> bool:
+    """Whether a cell names nobody and only points to another one: `ditto`, `〃`."""
+    return " ".join(text.casefold().split()) in _OF_ANOTHER_ROW
 
 
 def is_name(text: str) -> bool:
@@ -73,6 +84,8 @@ class Namer:
     def name(self, space: str, text: str, place: str, *, lower: bool = False) -> str:
         """The name of a text among those of one kind (`party`, `issue`, ...). Raises ValueError."""
         made = slug(text, lower=lower)
+        if is_of_another_row(text):
+            raise ValueError(f"'{text}' stands for what another row says: write that out")
         if not made:
             raise ValueError(f"'{text}' has no letters for a name: map it under 'values'")
         same = folded(text)

@@ -16,6 +16,7 @@ from events.errors import Refused
 from events.fields import FIELDS
 from events.kinds import KINDS
 from events.quantity import NotAQuantity, parse_quantity
+from events.spoken_clocks import clock_of
 from events.when import parse_entered
 from timeline.terminal import shown, talk
 
@@ -165,15 +166,16 @@ class _Entry:
 
     def _occurred(self) -> None:
         phrase: list[str] = []
+        clock: list[str] = []
 
         def read(told: str) -> str:
             edtf, said = day(told)
             phrase[:] = [said] if said else []
+            clock[:] = [at] if (at := clock_of(told)) else []
             return parse_entered(edtf).text
 
         self.raw["occurred"] = [str(ask.read("When?", read, "today"))]
-        if phrase:
-            self.raw["phrase"] = phrase
+        self.raw |= {n: told for n, told in (("phrase", phrase), ("time", clock)) if told}
 
     def _names(self, space: str) -> list[ask.Option]:
         reader = self._desk.shelf.reader
@@ -312,14 +314,11 @@ class _Entry:
         units = list(words.units)
 
         def read(told: str) -> str:
-            try:
-                text = figure(told)
-            except Refused as refused:
-                raise ValueError(str(refused)) from None
+            text = figure(told)
             try:
                 return str(parse_quantity(text, units, words.bases))
             except NotAQuantity as problem:
-                if "unknown unit" not in str(problem):
+                if "unknown unit" not in str(problem) or "how many" in str(problem):
                     raise
                 unit = text.split(maxsplit=1)[1]
                 self._declared.setdefault(("issue", issue), {}).setdefault("unit", []).append(unit)

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 import click
 
+from events.errors import Refused
 from timeline.terminal import shown, talk
 
 Read = TypeVar("Read")
@@ -40,7 +41,7 @@ def read(
             return None
         try:
             return how(told)
-        except ValueError as problem:
+        except (ValueError, Refused) as problem:
             talk(f"  {problem}")
 
 

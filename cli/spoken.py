@@ -14,7 +14,7 @@ from events.fields import FIELDS
 from events.spoken_clocks import clock_of
 from events.spoken_dates import spoken_date
 from events.spoken_figures import read_figure
-from events.when import NotADate
+from events.when import NotADate, parse_when
 
 if TYPE_CHECKING:
     from timeline.entries.draft import Draft
@@ -38,7 +38,7 @@ def plainly(raw: Mapping[str, Sequence[str]], name: Name | None = None) -> dict[
     told = {field: list(texts) for field, texts in raw.items()}
     for field, texts in told.items():
         if field in DATES:
-            told[field] = [day(text)[0] for text in texts]
+            told[field] = [day(text, field)[0] for text in texts]
         elif field == "quantity":
             told[field] = [figure(text) for text in texts]
         elif name is not None and (space := _called_space(field)):
@@ -122,7 +122,7 @@ def called(name: Name, space: str, text: str) -> str:
     return ",".join(name(space, part.strip()) for part in text.split(","))
 
 
-def day(text: str) -> tuple[str, str | None]:
+def day(text: str, field: str = "") -> tuple[str, str | None]:
     """A date as EDTF, and the phrase where it was told in words. Raises Refused where there is a
     reason that a reader of EDTF does not know, such as a wrong day of the week."""
     relative = {"today": 0, "yesterday": 1}.get(text.strip().lower())
@@ -134,9 +134,19 @@ def day(text: str) -> tuple[str, str | None]:
         return spoken_date(text)
     except NotADate as problem:
         said = str(problem)
-        if "EDTF" in said or "in the mapping" in said or "ambiguous" in said:
-            return text, None
-        raise Refused(said) from None
+    known = re.search("EDTF|ambiguous|in the mapping", said)
+    if not known and re.search("EDTF|outside", _refusal(text)):
+        raise Refused(f"{field}: {said}" if field else said)
+    return text, None
+
+
+def _refusal(text: str) -> str:
+    """What a reader of EDTF says of a text; empty where it reads it."""
+    try:
+        parse_when(text)
+    except NotADate as problem:
+        return str(problem)
+    return ""
 
 
 def figure(text: str) -> str:

@@ -22,6 +22,8 @@ BASES = ("total", "per-year", "tranche", "rate", "coverage", "level")
 
 SCALES = {"": Decimal(1), "k": Decimal(10) ** 3, "mn": Decimal(10) ** 6}
 SCALES |= {"bn": Decimal(10) ** 9, "tn": Decimal(10) ** 12}
+SCALES_ALONE = frozenset("k K M MM B b mn bn tn mil".split())
+"""Words for how many, which no issue means as its unit unless it declares them."""
 """Multipliers that may follow a currency code."""
 
 _INFINITY = Decimal("Infinity")
@@ -162,8 +164,11 @@ def parse_quantity(text: str, units: Iterable[str] = (), bases: Iterable[str] = 
             period = when.text
         except NotADate as problem:
             known = ", ".join((*BASES, *bases))
+            told = " ".join(rest)
+            dated = basis is not None or told[0].isdigit()
+            why = f": {problem}" if dated else ": declare it with the issue"
             raise NotAQuantity(
-                f"'{text}': '{' '.join(rest)}' is neither a basis ({known}) nor a period: {problem}"
+                f"'{text}': '{told}' is neither a basis ({known}) nor a period{why}"
             ) from None
         if rest[1:]:
             raise NotAQuantity(f"'{text}': nothing may follow the period, found '{rest[1]}'")
@@ -227,6 +232,9 @@ def _unit(text: str, words: list[str], declared: tuple[str, ...]) -> tuple[str, 
         if len(words) > 1 and words[1] in SCALES:
             return f"{head} {words[1]}", words[2:]
         return head, words[1:]
+    if head in SCALES_ALONE:
+        raise NotAQuantity(f"'{text}': unknown unit '{head}', which only says how many: write of "
+                           "what, e.g. 'EUR k' or '5000 jobs'")  # fmt: skip
     names = ", ".join(declared) or "none"
     hint = f" (currency codes are upper case: {head.upper()})" if head.upper() in ISO_4217 else ""
     raise NotAQuantity(

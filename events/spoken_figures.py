@@ -83,7 +83,7 @@ _SCALE = "|".join(
     for word in sorted(_SCALES, key=len, reverse=True)
 )
 _NUMBER = r"\d{1,3}(?: \d{3})+(?:[.,]\d+)?(?![.,]?\d)|\d+(?:[.,'’]\d+)*(?:e[+-]?\d{1,2}\b)?"
-_PERCENT = r"%|per ?cent\b|pct\b\.?|prozent\b|pour cent\b|por ciento\b|por cento\b|процент\w*"
+_PERCENT = r"%|％|per ?cent\b|pct\b\.?|prozent\b|pour cent\b|por ciento\b|por cento\b|процент\w*"
 
 
 def _amount(tag: str) -> str:
@@ -101,6 +101,9 @@ _RANGE = re.compile(
     re.IGNORECASE,
 )
 _ONE = re.compile(_amount("1"), re.IGNORECASE)
+_HALVES = {"½": "5", "¼": "25", "¾": "75", "⅛": "125", "⅜": "375", "⅝": "625", "⅞": "875"}
+_VULGAR = re.compile(rf"(?<![\d.,])(\d*)\s?([{''.join(_HALVES)}])(?!\d)")
+_FOOTNOTE = re.compile(r"(?<=[\w%.)])\s*(?:\[[^\[\]]{1,3}\]|[*†‡§]+)+\Z|(?<=%)[¹²³⁰⁴-⁹]+\Z")
 _YEARLY = re.compile(r"(?:(?:per|a|each|every) |\s*/ ?)(?:year|annum|yr\b\.?)(?!\w)|annually\b|"
                      r"p\.a\.|pro jahr\b|par an\b|al año\b|por año\b|all'anno\b|por ano\b|"
                      r"per jaar\b|в год\b", re.IGNORECASE)  # fmt: skip
@@ -140,7 +143,9 @@ def read_figure(
     ValueError for a sign that nobody explained, for what has two readings (`1.500 EUR`, `from 10%
     to 25%`), and for a number that is none. What is no such figure is left as it is.
     """
-    told = _YEARLY.sub(" per-year", _DOLLARS.sub(_us, " ".join(text.split()))).lstrip()
+    bare = _FOOTNOTE.sub("", " ".join(text.split()))
+    bare = _VULGAR.sub(lambda found: _decimal(found, decimal), bare)
+    told = _YEARLY.sub(" per-year", _DOLLARS.sub(_us, bare)).lstrip()
     if re.match(r"~?(?:\.\.|\d+(?:\.\d+)?\.\.(?!\d))", told):
         return told  # an open range, as this program writes it
     if re.match(r"\W*\d+(?!e\d)[^\W\d_]+\d", told):
@@ -163,6 +168,12 @@ def read_figure(
         return reader.span(span, bound, rest[span.end() :])
     one = _ONE.match(rest)
     return reader.one(one, bound, rest[one.end() :]) if one else told
+
+
+def _decimal(found: re.Match[str], decimal: Decimals | None) -> str:
+    """`4½` with its decimals."""
+    mark = "," if decimal == "comma" else "."
+    return f"{found[1] or 0}{mark}{_HALVES[found[2]]}"
 
 
 def _us(found: re.Match[str]) -> str:

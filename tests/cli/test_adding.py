@@ -149,3 +149,32 @@ def test_ctrl_c_at_any_question_writes_nothing(tmp_path: Path, after: int) -> No
         at.until_asked(5)
         assert at.process.wait(10) == 130
     assert not at.place.exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
+def test_what_cannot_be_is_said_and_asked_again(tmp_path: Path) -> None:
+    again = (
+        *DEMAND[:2],
+        ("When?", "Friday, 14 March 2023"),
+        ("2023-03-14 is a Tuesday", "the same day"),
+        ("tells its day by that of another row", "2023-03-14 14:30"),
+        *DEMAND[3:7],
+        ("How much", "€5 USD"),
+        ("has two units", "100k"),
+        ("only says how many", "60 days"),
+        *DEMAND[8:-1],
+        ("Record it?", ""),
+    )
+    with terminal(tmp_path) as at:
+        answered(at, again)
+        at.until_asked(5)
+        assert at.process.wait(10) == 0
+    env = {**os.environ, "TIMELINE_DB": str(at.place), "HOME": str(tmp_path)}
+    told = subprocess.run(
+        [sys.executable, "-c", "from cli.main import main; main()", "log", "--format", "json"],
+        env=env, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    bodies = [event["body"] for event in json.loads(told.stdout)["events"]]
+    (demand,) = [body for body in bodies if "occurred" in body]
+    assert (demand["occurred"], demand["time"]) == ("2023-03-14", "14:30")
+    assert demand["quantities"][0]["unit"] == "days"

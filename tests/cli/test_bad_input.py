@@ -182,7 +182,11 @@ def test_an_ambiguous_date_is_refused_with_both_readings_wherever_it_is_given(
 @pytest.mark.parametrize(
     ("date", "said"),
     [
-        ("last week", "'last week' is no EDTF date: write YYYY-MM-DD, YYYY-MM, YYYY, an interval"),
+        ("soon", "'soon' is no EDTF date: write YYYY-MM-DD, YYYY-MM, YYYY, an interval"),
+        (
+            "last week",
+            "occurred: 'last week' tells its day by that of another row or of the day of",
+        ),
         ("2018-13-01", "'2018-13-01': there is no month 13"),
         ("2018-02-30", "'2018-02-30': February 2018 has 28 days"),
         ("03/04/2018", "is ambiguous: 2018-04-03 (3 April 2018) or 2018-03-04"),

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from timeline.interchange.explain import explain
+
 Run = Callable[..., Any]
 Write = Callable[..., Path]
 
@@ -64,3 +66,18 @@ def test_each_of_it_is_asked(drafted: str) -> None:
         "  - {issue: ports, unit: [ports]}",
     ):
         assert asked in drafted
+
+
+@pytest.mark.parametrize(
+    ("figures", "units"),
+    [
+        (("5 t", "6 t", "100k"), "[t]"),
+        (("€5m", "5 m", "6 boats"), "[boats]"),
+        (("5 m", "6 m", "7 boats"), "[m, boats]"),
+        (("5M EUR", "5M", "6 jobs"), "[jobs]"),
+    ],
+)
+def test_a_word_for_how_many_is_no_unit(write: Write, figures: tuple[str, ...], units: str) -> None:
+    rows = "".join(f"2020-01-0{n},USA,{one}\n" for n, one in enumerate(figures, 1))
+    told = explain(str(write("t.csv", f"Date,Who,Amount\n{rows}"))).text
+    assert f"  - {{issue: unsorted, unit: {units}}}" in told

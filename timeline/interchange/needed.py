@@ -10,7 +10,7 @@ from typing import get_args
 
 from events.fields import ALL
 from events.kinds import KINDS
-from events.quantity import NotAQuantity, parse_quantity
+from events.quantity import SCALES_ALONE, NotAQuantity, parse_quantity
 from events.spoken_figures import Decimals, read_figure
 from timeline.interchange.apart import readings
 from timeline.interchange.countries import alpha3_of
@@ -127,9 +127,14 @@ def _exactly(texts: Iterable[str]) -> str:
     return flowing(dict.fromkeys(f"={text}" for text in texts))
 
 
+_MONEY = re.compile(r"[$€£¥₹₽]|\b(?:EUR|USD|GBP|CHF|JPY|CNY|INR|Euro|euros?|dollars?)\b")
+
+
 def of_units(rows: Sequence[TableRow], found: Found) -> list[str]:
-    """The units that figures have and this program does not know, declared with their issues."""
+    """The units that figures have and this program does not know, declared with their issues. `5
+    m` beside money may be metres or millions, and is left to be asked about."""
     units: dict[str, dict[str, None]] = {}
+    money = any(_MONEY.search(_cell(row, found, "quantity")) for row in rows)
     for row in rows:
         text = _cell(row, found, "quantity")
         for decimal in get_args(Decimals) if text else ():
@@ -137,7 +142,8 @@ def of_units(rows: Sequence[TableRow], found: Found) -> list[str]:
                 parse_quantity(read_figure(text, "USD", decimal))
             except NotAQuantity as problem:
                 match = re.search(r"unknown unit '([^']+)'", str(problem))
-                if match and match[1][0].isalpha():
+                scale = match and (match[1] in SCALES_ALONE or (match[1] == "m" and money))
+                if match and match[1][0].isalpha() and not scale:
                     issue = slug(_cell(row, found, "issue"), lower=True) or "unsorted"
                     units.setdefault(issue, {})[match[1]] = None
             except ValueError:

@@ -171,7 +171,11 @@ def of_figures(rows: Sequence[TableRow], found: Found) -> list[str]:
         sign = re.search(r"which currency is '([^']+)'", wrong)
         if sign:
             signs[sign[1]].append((line, text))
-        elif wrong and "unknown unit" not in wrong and "{decimal: point}" not in wrong:
+        elif (
+            wrong
+            and "{decimal: point}" not in wrong
+            and ("unknown unit" not in wrong or "how many" in wrong)
+        ):
             unread.append((line, text, wrong))
     if dollar:
         line, text = dollar[0]

@@ -41,6 +41,7 @@ _MARKS = re.compile(r"(?:\s*\[[^\[\]]{1,12}\]|[\s*†‡§#])+\Z|[¹²³⁰⁴-�
 _NUMBERS = re.compile(r"(\d{1,2})\s*([/.\-])\s*(\d{1,2})\s*\2\s*(\d{4})\.?\Z")
 _YEAR_AGAIN = re.compile(r"(\d{1,2}[/.\-]\d{1,2}[/.\-])(\d{2})\s+(\d\d\2)\Z")
 """A day with a year of two digits, and its whole year from a column beside it."""
+_YEAR_TWICE = re.compile(r"\b(\d{4})([\d/.\-]*),? \1\Z")
 _YEAR_FIRST = re.compile(r"(\d{4})\s*([/.\- ])\s*(\d{1,2})(?:\s*\2\s*(\d{1,2}))?\s*\.?\Z")
 _MONTH_YEAR = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{4})\Z")
 _BASIC = re.compile(r"((?:19|20)\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\Z")
@@ -145,7 +146,7 @@ class _DateReader:
         return found
 
     def _read(self, text: str) -> str | None:
-        text = _YEAR_AGAIN.sub(r"\1\3", _GLUED.sub(r"\1 ", text))
+        text = _YEAR_TWICE.sub(r"\1\2", _YEAR_AGAIN.sub(r"\1\3", _GLUED.sub(r"\1 ", text)))
         if text.startswith("~") and not text.endswith("~"):
             text = f"c. {text[1:].strip()}"
         text = text.strip(" ,;")

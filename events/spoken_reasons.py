@@ -14,6 +14,8 @@ _OF_ANOTHER = re.compile(
     r"|昭和|平成|令和|民[國国]|हिजरी|هـ|[؀-ۿ]"
 )
 _BY_ANOTHER = re.compile(rf"(?:{w.BY_ANOTHER})(?!\w)")
+_TOTAL = re.compile(r"(?:grand |sub-?)?(?:total|totale|totaal|sum|summe|gesamt|insgesamt|suma|soma|"
+                    r"somme|итого|всего|合计|合計|总计)\b[:\s]*\Z")  # fmt: skip
 _CELLS = re.compile(r"[\"'“”„〃″=–—.,\-]+\Z")
 
 
@@ -39,6 +41,8 @@ def why_no_date(text: str, said: str, year: int | None) -> str:
     if _CELLS.match(text) or (not dated and _BY_ANOTHER.match(words)):
         return (f"'{text}' tells its day by that of another row or of the day of writing: write "
                 "the day itself, e.g. 2018-05-03, or 'unknown'")  # fmt: skip
+    if _TOTAL.match(words):
+        return f"'{text}' reads as a line of totals, which tells no event: 'skip' it in the mapping"
     if _OF_ANOTHER.search(words):
         return (f"'{text}' is of another calendar than the Gregorian one, and is not converted: "
                 "write its day as YYYY-MM-DD")  # fmt: skip

@@ -9,6 +9,8 @@ from openpyxl import Workbook
 
 from timeline.interchange.explain import explain
 from timeline.interchange.mapping import read_mapping
+from timeline.interchange.rows import RowReader
+from timeline.interchange.table_files import open_table
 from timeline.interchange.wording import contrast
 
 Run = Callable[..., Any]
@@ -290,3 +292,35 @@ def test_a_column_called_date_is_told_of_though_few_of_its_cells_are(
     )
     assert f"occurred: {name}" in told
     assert "tells its day by that of another row" in told
+
+
+@pytest.mark.parametrize(
+    ("head", "rows", "days"),
+    [
+        ("Year,Date", ["2019,Dec 3-6", "2020,Dec 16", "2021,March 16 & 17"],
+         ["2019-12-03/2019-12-06", "2020-12-16", "2021-03-16/2021-03-17"]),
+        ("Date,Jahr", ["3. Mai,2019", "4. Mai,2020", ",2021"],
+         ["2019-05-03", "2020-05-04", "2021"]),
+        ("Date,Year", ["3 May,2019", "4 May 2020,2020", "5 May,2021"],
+         ["2019-05-03", "2020-05-04", "2021-05-05"]),
+    ],
+)  # fmt: skip
+def test_days_without_a_year_take_it_from_the_column_beside_them(
+    write: Write, head: str, rows: list[str], days: list[str]
+) -> None:
+    path = write("t.csv", f"{head},Who,Text\n" + "".join(f"{row},USA,says so\n" for row in rows))
+    mapping = read_mapping(explain(str(path)).text, name="t")
+    reader = RowReader(mapping, open_table(str(path), mapping.reading))
+    assert [line.entered.raw["occurred"][0] for line in reader.lines()] == days
+
+
+def test_a_column_of_numbers_is_told_how_to_say_of_what(run: Run, write: Write) -> None:
+    write("t.csv", 'Date,Who,Text,Ask (t)\n2020-01-01,USA,asks,"1,200"\n2020-01-02,CHN,asks,900\n'
+          "Total,,,2100\n")  # fmt: skip
+    told = run("import", "t.csv", "--explain").out
+    assert "Ask (t) holds numbers alone: quantity: '{Ask (t)} UNIT' under 'defaults'" in told
+    assert "'Total' reads as a line of totals" in told
+    told = told.replace("defaults:\n", "defaults:\n  quantity: '{Ask (t)} t'\n")
+    write("m.yaml", f"{told}\nskip: {{Date: [=Total]}}\nissues: [{{issue: unsorted, unit: t}}]\n")
+    assert run("import", "t.csv", "--mapping", "m.yaml").out.startswith("2 new")
+    assert '"min": "1200"' in run("log").out

@@ -72,7 +72,7 @@ _NUMBER = re.compile(
 )
 """Numbers that no reader takes for a date: nearly all cells of a wide table."""
 _WORD = re.compile(r"[^\W\d_]{2}")
-_LIKE_A_DATE = re.compile(r"\d{4}|\d[/.\-]\d|\d[^\W\d]|[^\W\d]{3}.*\d|\d\s+[^\W\d]{3}")
+_LIKE_A_DATE = re.compile(r"\d{4}|\d[/.\-]\d|\d[^\W\d]|[^\W\d]{3}.*\d|\d\.?\s+[^\W\d]{3}")
 
 
 @dataclass(kw_only=True)
@@ -93,7 +93,7 @@ class Found:
 
 
 class Column:
-    """The cells of one column, and what they look like; each thing is found out once."""
+    """The cells of one column, and what they look like; each is found out once."""
 
     def __init__(self, name: str, texts: Sequence[str]) -> None:
         self.name = name
@@ -147,7 +147,8 @@ class Column:
         if not short or len(set(texts)) < len(texts) or self.links or self.figures:
             return False
         if not all(text.isdecimal() for text in texts):
-            return any(any(map(str.isdecimal, text)) for text in texts)
+            figures = all(re.fullmatch(r"[\d,'’]+", text) for text in texts)  # in thousands
+            return not figures and any(any(map(str.isdecimal, text)) for text in texts)
         numbers = [int(text) for text in texts]
         return numbers in (sorted(numbers), sorted(numbers, reverse=True))
 
@@ -285,12 +286,17 @@ def _rest_of_words(found: Found, columns: Mapping[str, Column], rows: Sequence[T
 
 
 def _with_its_year(found: Found, columns: Mapping[str, Column]) -> None:
-    """The column of whole years beside days whose year has two digits."""
+    """The column of whole years beside days whose year has two digits, or that mostly have none:
+    one year for all of them would be wrong where the column has several."""
     days = found.columns.get("occurred", [])
-    if len(days) != 1 or not any(map(_SHORT_DAY.fullmatch, columns[days[0]].texts)):
+    if len(days) != 1 or not (texts := columns[days[0]].texts):
+        return
+    none = sum(not re.search(r"\d{4}", text) for text in texts)
+    if not any(map(_SHORT_DAY.fullmatch, texts)) and none * 2 <= len(texts):
         return
     for name, column in columns.items():
-        whole = all(len(text) == 4 and text.isdigit() for text in column.texts)
+        years = sum(len(text) == 4 and text.isdigit() for text in column.texts)
+        whole = years > 0.8 * len(column.texts)
         if whole and any(named_so(name, word) for word in _YEARS) and name not in found.used:
             found.columns["occurred"] = [*days, name]
             return

@@ -19,6 +19,7 @@ from timeline.wording import count_words
 _CODES = {"¥": "JPY", "￥": "JPY", "kr": "SEK", "kr.": "SEK"}
 _COMMA_GROUP = re.compile(r"(?<![\d.,])[1-9]\d{0,2},\d{3}(?![\d.,])")
 """A thousand and a half for some, and one and a half for others."""
+_BARE_NUMBER = re.compile(r"[\d.,'’ \u00a0\u2009\u202f]*\d\Z")
 _EXAMPLE = {"year": "2018", "hemisphere": "north"}
 MANY = 2_000
 """Rows from which on a key is looked for in the whole file rather than in those looked at."""
@@ -313,6 +314,13 @@ def _twins(rows: Iterable[TableRow], names: Sequence[str]) -> tuple[int, int] | 
     return None
 
 
+def _all_numbers(texts: Iterable[str]) -> bool:
+    """Whether most cells are figures that do not say of what, and no numbers of rows."""
+    told = list(texts)
+    bare = [text for text in told if _BARE_NUMBER.match(text)]
+    return len(bare) > 0.6 * len(told) and len(told) > 1 and any(len(text) > 2 for text in bare)
+
+
 def of_columns(table: Table, rows: Sequence[TableRow], found: Found) -> list[str]:
     """Which column is what, with an example and how many rows have it."""
     lines = ["", "columns:"]
@@ -338,6 +346,11 @@ def of_columns(table: Table, rows: Sequence[TableRow], found: Found) -> list[str
                           for n in rest[:12])  # fmt: skip
         more = f" and {len(rest) - 12} more" if len(rest) > 12 else ""
         lines.append(f"  # QUESTION: not used: {shown}{more}. Are they of use?")
+    bare = next((n for n in rest if _all_numbers(row.cells[n] for row in rows if n in row.cells)),
+                None)  # fmt: skip
+    if bare and "quantity" not in found.columns:
+        lines.append(f"  # {shortened(bare, 30)} holds numbers alone: quantity: "
+                     f"{quoted(f'{{{bare}}} UNIT')} under 'defaults' says of what")  # fmt: skip
     blank = [n for n in table.columns if n not in found.used and n not in filled_names]
     if blank:
         lines.append(f"  # blank in these rows: {count_words(len(blank), 'column')}")

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from shlex import quote
 from typing import Protocol
 
 from events import developments as d
 from events.errors import Problem, nearest
 from events.kinds import kind_of
+from events.names import NAMES
 from events.quantity import IssueWords
 from events.roles import Borne, gathered
 from projections.record import Record
@@ -77,9 +80,13 @@ def _referred(one: Borne) -> list[tuple[str, str, str]]:
 
 def unknown(known: Known, space: str, name: str, where: str) -> Problem:
     """The sentence for a name that nobody declared."""
+    said = f"with 'timeline {space} {name}'"
+    if not re.fullmatch(NAMES, name):  # words, which are what the thing is called
+        option = "--name" if space == "party" else "--title"
+        said = f"under a short name: timeline {space} NAME {option} {quote(name)}"
     remedy = {
-        "party": f"; declare it with 'timeline party {name}'",
-        "issue": f"; declare it with 'timeline issue {name}'",
+        "party": f"; declare it {said}",
+        "issue": f"; declare it {said}",
         "source": f"; declare it with 'timeline source {name} --published DAY'",
     }.get(space, "")
     message = f"no {space} '{name}' ({nearest(name, known.names(space))}){remedy}"

@@ -131,3 +131,22 @@ def test_the_reason_why_a_day_is_none_is_told(run: Run, typed: str, said: str) -
                "--occurred", typed)  # fmt: skip
     assert told.code == 3
     assert said in told.err
+
+
+@pytest.mark.parametrize(
+    ("option", "typed", "said"),
+    [
+        ("--by", "United Kingdom", "timeline party NAME --name 'United Kingdom'"),
+        ("--issue", "Fish & quotas", "timeline issue NAME --title 'Fish & quotas'"),
+        ("--by", "POL", "declare it with 'timeline party POL'"),
+    ],
+)
+def test_what_nobody_declared_is_told_with_a_command_that_works(
+    run: Run, option: str, typed: str, said: str
+) -> None:
+    grain(run)
+    given = {"--by": "UKR", "--issue": "corridor", "--says": "a", "--occurred": "today"}
+    given |= {option: typed}
+    told = run("append", "statement", *(part for pair in given.items() for part in pair))
+    assert told.code == 3
+    assert said in told.err

@@ -1,5 +1,6 @@
 """`--explain`: a first mapping whose guesses and questions say how many rows, and which."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -324,3 +325,31 @@ def test_a_column_of_numbers_is_told_how_to_say_of_what(run: Run, write: Write) 
     write("m.yaml", f"{told}\nskip: {{Date: [=Total]}}\nissues: [{{issue: unsorted, unit: t}}]\n")
     assert run("import", "t.csv", "--mapping", "m.yaml").out.startswith("2 new")
     assert '"min": "1200"' in run("log").out
+
+
+@pytest.mark.parametrize(
+    ("encoding", "words"),
+    [
+        ("cp1252", "Größere Zölle für Österreich, „später“"),
+        ("cp1252", "La région a été consultée; où en est-on à l'État ?"),
+        ("cp1252", "They ask for £50m – or more"),
+        ("cp1250", "Rząd zgodził się na podwyżkę płac górników"),
+        ("cp1251", "Переговоры начались в Москве"),
+        ("koi8-r", "Переговоры начались в Москве"),
+        ("cp932", "関税の引き上げを発表した"),
+        ("euc-jp", "関税の引き上げを発表した"),
+        ("gb18030", "宣布对华加征关税并举行会谈"),
+        ("big5", "宣布對中國加徵關稅並舉行會談"),
+        ("cp949", "관세 인상을 발표했다"),
+    ],
+)
+def test_an_encoding_is_guessed_by_its_letters_and_asked_about(
+    run: Run, write: Write, encoding: str, words: str
+) -> None:
+    write("t.csv", f'Date,Who,Text\n2020-01-01,USA,"{words}"\n', encoding)
+    told = run("import", "t.csv", "--explain").out
+    assert "# QUESTION: the file is not UTF-8." in told
+    assert f"right: '{words}' in line 2?" in told
+    write("m.yaml", told)
+    assert run("import", "t.csv", "--mapping", "m.yaml").out.startswith("1 new")
+    assert words in json.loads(run("log", "--format", "json").out)["events"][-1]["body"]["says"]

@@ -15,6 +15,8 @@ from typing import NamedTuple
 from events.errors import Refused
 from timeline.interchange import meanings, questions
 from timeline.interchange.guessing import Found, guess, share_of_dates
+from timeline.interchange.letters import guessed_encoding
+from timeline.interchange.limits import LIMITS
 from timeline.interchange.loss import told_of_loss
 from timeline.interchange.mapping import read_mapping
 from timeline.interchange.names import slug
@@ -91,7 +93,7 @@ def _opened(path: str, form: str | None) -> tuple[Reading, Table]:
     except Refused as refused:
         if "is not utf-8" not in str(refused):
             raise
-    guessed = Reading(encoding="cp1252")
+    guessed = Reading(encoding=guessed_encoding(path, LIMITS) or "cp1252")
     return guessed, open_table(path, guessed, form=form)
 
 
@@ -170,7 +172,7 @@ def _body(
     parts = []
     if reading.encoding:
         parts.append(f"encoding: {reading.encoding}")
-        lines += questions.of_encoding(rows)
+        lines += questions.of_encoding(rows, reading.encoding)
     if table.form in ("csv", "tsv") and table.delimiter not in ",;\t|":
         parts.append(f"delimiter: {quoted(table.delimiter)}")
     if reading.header is not None:

@@ -12,6 +12,7 @@ from events.spoken_dates import Habits, Order, spoken_date
 from events.spoken_figures import Decimals, read_figure
 from events.when import NotADate
 from timeline.interchange.guessing import Found, order_of
+from timeline.interchange.letters import CANDIDATES
 from timeline.interchange.tables import Table, TableRow
 from timeline.interchange.wording import flowing, quoted, shortened
 from timeline.wording import count_words
@@ -27,7 +28,7 @@ MANY = 2_000
 _DATED = ("occurred", "source.published")
 
 
-def of_encoding(rows: Sequence[TableRow]) -> list[str]:
+def of_encoding(rows: Sequence[TableRow], encoding: str) -> list[str]:
     """The file is no UTF-8: which letters the guess makes of it."""
     told = next(
         ((row.line, text) for row in rows for text in row.cells.values() if not text.isascii()),
@@ -35,8 +36,8 @@ def of_encoding(rows: Sequence[TableRow]) -> list[str]:
     )
     seen = f": '{shortened(told[1])}' in line {told[0]}" if told else ""
     return [
-        "# QUESTION: the file is not UTF-8. cp1252 (Windows, Western Europe) is a guess: are the "
-        "letters",
+        f"# QUESTION: the file is not UTF-8. {encoding} ({CANDIDATES[encoding]}) is a guess: are "
+        "the letters",
         f"# right{seen}? Else name another one (cp1251, gb18030, shift_jis ...)",
     ]
 

@@ -264,6 +264,9 @@ class _FigureReader:
         if symbol is None:
             return None
         asked = _ASKED.get(symbol.lower())
+        own = self._signs.get(symbol.lower().rstrip("."))
+        if asked is None and own:
+            return own  # rupees of another country than India
         if asked is None:
             # Three letters that are no currency are a unit of somebody's own.
             return _SIGNS.get(symbol.lower(), symbol)

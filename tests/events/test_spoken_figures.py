@@ -162,3 +162,11 @@ def test_a_text_is_a_figure_or_none_and_never_a_fault(text: str) -> None:
 def test_what_this_program_writes_is_left_alone(number: object, unit: str) -> None:
     once = str(parse_quantity(f"{number} {unit}"))
     assert read_figure(once, decimal="point") == once
+
+
+def test_rupees_are_of_india_unless_another_country_is_said() -> None:
+    assert read_figure("Rs 5,000 crore") == "50 INR bn"
+    assert read_figure("Rs 5,000 crore", signs={"rs": "PKR"}) == "50 PKR bn"
+    assert read_figure("Rs. 5,000 crore", signs={"rs": "PKR"}) == "50 PKR bn"
+    assert read_figure("5 million rupees", signs={"rupees": "LKR"}) == "5 LKR mn"
+    assert read_figure("€5m", signs={"rs": "PKR"}) == "5 EUR mn"

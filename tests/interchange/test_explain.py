@@ -353,3 +353,25 @@ def test_an_encoding_is_guessed_by_its_letters_and_asked_about(
     write("m.yaml", told)
     assert run("import", "t.csv", "--mapping", "m.yaml").out.startswith("1 new")
     assert words in json.loads(run("log", "--format", "json").out)["events"][-1]["body"]["says"]
+
+
+@pytest.mark.parametrize(
+    ("figures", "asked"),
+    [
+        (
+            ("Rs 5,000 crore", "Rs 7 crore"),
+            "'Rs 5,000 crore' (line 2; 2 rows) is in rupees of India",
+        ),
+        (
+            ("1 Billion Euro", "2,5 Mrd. Euro"),
+            "'1 Billion Euro' (line 2; 1 row) is in thousands of",
+        ),
+    ],
+)
+def test_what_means_another_thing_elsewhere_is_asked_about(
+    write: Write, figures: tuple[str, ...], asked: str
+) -> None:
+    rows = "".join(f'2020-01-0{n},USA,"{one}"\n' for n, one in enumerate(figures, 1))
+    assert f"# QUESTION: {asked}" in said(write, f"Date,Who,Amount\n{rows}")
+    plain = "Date,Who,Amount\n2020-01-01,USA,1.5 billion USD\n2020-01-02,USA,2 EUR\n"
+    assert "thousands of millions" not in said(write, plain)

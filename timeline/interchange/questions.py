@@ -20,6 +20,13 @@ from timeline.wording import count_words
 _CODES = {"¥": "JPY", "￥": "JPY", "kr": "SEK", "kr.": "SEK"}
 _COMMA_GROUP = re.compile(r"(?<![\d.,])[1-9]\d{0,2},\d{3}(?![\d.,])")
 """A thousand and a half for some, and one and a half for others."""
+_SHARED = (
+    (re.compile(r"\brs\b\.?|\brupees\b", re.IGNORECASE),
+     "is in rupees of India. Of another country? signs: {Rs: PKR}"),
+    (re.compile(r"\bbillions?\b", re.IGNORECASE),
+     "is in thousands of millions, as English has it. Where it is a million of them, write tn"),
+)  # fmt: skip
+"""What means one thing here, and another one elsewhere."""
 _BARE_NUMBER = re.compile(r"[\d.,'’ \u00a0\u2009\u202f]*\d\Z")
 _EXAMPLE = {"year": "2018", "hemisphere": "north"}
 MANY = 2_000
@@ -189,6 +196,11 @@ def of_figures(rows: Sequence[TableRow], found: Found) -> list[str]:
         held = ", ".join(f"{quoted(sign)}: {_CODES.get(sign, 'CODE')}" for sign in signs)
         lines += [f"# FILL IN: '{text}' (line {line}; {told}): which currency is it?",
                   f"# signs: {{{held}}}"]  # fmt: skip
+    for pattern, question in _SHARED:
+        shared = [(line, text) for line, text in cells if pattern.search(text)]
+        if shared and (decimal == "comma" or "rupees" in question):
+            line, text = shared[0]
+            lines.append(f"# QUESTION: '{text}' (line {line}; {_rows(shared)}) {question}")
     if unread:
         line, _, wrong = unread[0]
         lines += [

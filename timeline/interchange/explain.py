@@ -14,7 +14,8 @@ from typing import NamedTuple
 
 from events.errors import Refused
 from timeline.interchange import meanings, questions
-from timeline.interchange.guessing import Found, guess, share_of_dates
+from timeline.interchange.column import share_of_dates
+from timeline.interchange.guessing import Found, guess
 from timeline.interchange.letters import guessed_encoding
 from timeline.interchange.limits import LIMITS
 from timeline.interchange.loss import told_of_loss

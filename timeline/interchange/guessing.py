@@ -5,13 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 
-from events.quantity import NotAQuantity, parse_quantity
 from events.spoken_clocks import clock_of
-from events.spoken_dates import Habits, Order, spoken_date
-from events.spoken_figures import read_figure
-from events.when import NotADate
+from timeline.interchange.column import Column, is_figure
 from timeline.interchange.countries import alpha3_of
 from timeline.interchange.tables import Table, TableRow
 
@@ -24,9 +20,11 @@ WORDS: dict[str, str] = {
     "description beschreibung descripcion says text 内容 details note notes action body name "
     "was quoi что",
     "by": "who actor by party country side source_actor initiator from wer akteur quien pays land "
-    "方 страна group actors parties union complainant claimant plaintiff gewerkschaft",
+    "方 страна group actors parties union complainant claimant plaintiff gewerkschaft partei "
+    "parteien partij parte partie qui кто 当事者 sindicato sindacato syndicat vakbond "
+    "imposed verhängt",
     "to": "to target recipient against toward ziel objetivo employer respondent defendant opponent "
-    "arbeitgeber",
+    "arbeitgeber affected betroffenes betroffene gegen contre contra против",
     "kind": "kind type category event_type eventtype art tipo",
     "issue": "issue topic subject theme thema tema sujet",
     "quantity": "quantity amount value figure betrag wert summe monto terms",
@@ -40,11 +38,13 @@ WORDS: dict[str, str] = {
 
 _FIRST = ("source.published", "source.url", "occurred", "by", "to", "kind", "issue", "quantity",
           "speaker", "source.publisher", "id", "says")  # fmt: skip
-_KEPT_BY_OFFICE = frozenset(
-    "added recorded updated update modified created entered accessed retrieved uploaded imported "
-    "posted checked last import entry aktualisiert erfasst".split()
+_OF_OTHERS = tuple(word for word in WORDS["to"].split() if word != "to")
+"""`Affected country` is no country that acts."""
+_OWN = frozenset(
+    "proposal measure agreement round due effective lapses to-proposal to-measure answer pressing "
+    "instrument outcome between agenda settles responds-to supersedes".split()
 )
-"""Words for the day on which somebody wrote a row, which is not the day of what it tells."""
+"""Fields whose names nobody uses for anything else where the kinds of rows are said."""
 
 _DAYS = (
     (("Year", "Month", "Day"), ("End Year", "End Month", "End Day")),
@@ -65,15 +65,6 @@ _SHORT_DAY = re.compile(r"\d{1,2}[/.\-]\d{1,2}[/.\-]\d{2}")
 _CALLED_DATES = frozenset("date dates datum fecha data 日期 日付 날짜 дата".split())
 _YEARS = "year jahr année año anno ano jaar год 年".split()
 
-_LOOKED_AT = 100
-_LONGEST_DATE = 48
-_NUMBER = re.compile(
-    r"[+\-]?(?:\d{1,3}|[06-9]\d{4}|\d{6,7}|\d{9,}|\d*[.,]\d+|\d{1,3}(?:,\d{3})+)%?\Z"
-)
-"""Numbers that no reader takes for a date: nearly all cells of a wide table."""
-_WORD = re.compile(r"[^\W\d_]{2}")
-_LIKE_A_DATE = re.compile(r"\d{4}|\d[/.\-]\d|\d[^\W\d]|[^\W\d]{3}.*\d|\d\.?\s+[^\W\d]{3}")
-
 
 @dataclass(kw_only=True)
 class Found:
@@ -90,72 +81,6 @@ class Found:
         """Every column that was given a meaning."""
         named = {name for names in self.columns.values() for name in names}
         return named | set(self.acts) | set(self.until) | set(self.skip)
-
-
-class Column:
-    """The cells of one column, and what they look like; each is found out once."""
-
-    def __init__(self, name: str, texts: Sequence[str]) -> None:
-        self.name = name
-        self.texts = texts
-
-    @cached_property
-    def dates(self) -> float:
-        """The share that reads as dates once what is ambiguous in them is settled."""
-        return share_of_dates(self.texts)
-
-    @cached_property
-    def figures(self) -> float:
-        """The share that reads as quantities."""
-        looked = self.texts[:_LOOKED_AT]
-        return sum(map(is_figure, looked)) / max(len(looked), 1)
-
-    @cached_property
-    def countries(self) -> float:
-        """The share that are names or codes of countries."""
-        looked = self.texts[:_LOOKED_AT]
-        return sum(alpha3_of(text) is not None for text in looked) / max(len(looked), 1)
-
-    @cached_property
-    def links(self) -> float:
-        """The share that are addresses."""
-        return sum(t.startswith("http") for t in self.texts) / max(len(self.texts), 1)
-
-    @cached_property
-    def length(self) -> float:
-        """The characters of a cell, on average."""
-        return sum(map(len, self.texts)) / max(len(self.texts), 1)
-
-    @cached_property
-    def letters(self) -> float:
-        """The share that hold a word rather than numbers alone."""
-        looked = self.texts[:_LOOKED_AT]
-        return sum(_WORD.search(text) is not None for text in looked) / max(len(looked), 1)
-
-    @cached_property
-    def is_prose(self) -> bool:
-        """Whether its cells are words of a sentence: no address, no date, no figure."""
-        spaced = sum(" " in text for text in self.texts) * 2 > len(self.texts)
-        return self.length > 12 and spaced and self.links < 0.2 and self.dates < 0.5
-
-    @cached_property
-    def is_key(self) -> bool:
-        """Whether each cell is a short code or number that no other has. Numbers are in order, or
-        they may be figures that agree by chance in none."""
-        texts = self.texts
-        short = all(len(t) <= 40 and " " not in t.strip() and "." not in t for t in texts)
-        if not short or len(set(texts)) < len(texts) or self.links or self.figures:
-            return False
-        if not all(text.isdecimal() for text in texts):
-            figures = all(re.fullmatch(r"[\d,'’]+", text) for text in texts)  # in thousands
-            return not figures and any(any(map(str.isdecimal, text)) for text in texts)
-        numbers = [int(text) for text in texts]
-        return numbers in (sorted(numbers), sorted(numbers, reverse=True))
-
-    @property
-    def is_of_the_office(self) -> bool:
-        """Whether its name says that it tells of the row rather than of what happened."""
-        return bool(_KEPT_BY_OFFICE & set(re.split(r"[\s_./\-]+", self.name.casefold())))
 
 
 def guess(table: Table, rows: Sequence[TableRow], hidden: Collection[str] = ()) -> Found:
@@ -181,6 +106,8 @@ def guess(table: Table, rows: Sequence[TableRow], hidden: Collection[str] = ()) 
     for target in _FIRST:
         if target not in found.columns:
             _by_name(found, columns, target)
+    if "kind" in found.columns:
+        _by_own_names(found, columns)
     _by_content(found, columns)
     _with_its_year(found, columns)
     days = found.columns.get("occurred", [])
@@ -225,7 +152,8 @@ def _by_name(found: Found, columns: Mapping[str, Column], target: str) -> None:
             column
             for name, column in columns.items()
             if name not in found.used and named_so(name, word) and _plausible(target, column)
-        ]
+            and not (target == "by" and any(named_so(name, other) for other in _OF_OTHERS))
+        ]  # fmt: skip
         if target in ("occurred", "source.published"):
             fit = sorted(fit, key=lambda column: column.is_of_the_office)
             fit = [] if fit and fit[0].is_of_the_office else fit
@@ -233,6 +161,15 @@ def _by_name(found: Found, columns: Mapping[str, Column], target: str) -> None:
             found.columns.setdefault(target, []).append(fit[0].name)
             if target != "says":
                 return
+
+
+def _by_own_names(found: Found, columns: Mapping[str, Column]) -> None:
+    """Columns that are called as the fields of this program, in a table that says the kinds of
+    its rows: nobody else's `proposal` is better than the table's own."""
+    for name in columns:
+        field_of = re.sub(r"[\s_]+", "-", name.strip().casefold())
+        if field_of in _OWN and field_of not in found.columns and name not in found.used:
+            found.columns[field_of] = [name]
 
 
 def _by_content(found: Found, columns: Mapping[str, Column]) -> None:
@@ -342,58 +279,3 @@ def _plausible(target: str, column: Column) -> bool:
             and (column.length > 12 or column.name.casefold() != "name")
         )
     return True
-
-
-def is_figure(text: str, *, known: bool = False) -> bool:
-    """Whether it reads as a quantity once what is ambiguous in it is settled; with `known`, one
-    whose unit is none of a table's own."""
-    if len(text) > 80 or not any(c.isdigit() for c in text):
-        return False
-    if _NUMBER.match(text) and not text.endswith("%"):
-        return False  # without a unit it is none
-    for decimal in (None, "comma"):
-        try:
-            parse_quantity(read_figure(text, "USD", decimal, {"¥": "JPY", "kr": "SEK"}))
-        except NotAQuantity as problem:
-            return not known and "unknown unit" in str(problem)
-        except ValueError as problem:
-            if "range, or a change" in str(problem):
-                return True  # which is asked about
-            continue
-        return True
-    return False
-
-
-def share_of_dates(texts: Sequence[str]) -> float:
-    """The share that reads as dates once what is ambiguous in them is settled."""
-    looked = texts[:_LOOKED_AT]
-    good = 0
-    for count, text in enumerate(looked):
-        good += _is_date(text)
-        if count == 20 and not good:
-            return 0.0
-    return good / max(len(looked), 1)
-
-
-def _is_date(text: str) -> bool:
-    if len(text) == 4 and text.isdigit():
-        return "1700" < text < "2100"
-    if len(text) > _LONGEST_DATE or _NUMBER.match(text) or not _LIKE_A_DATE.search(text):
-        return False
-    order: Order = "month-first" if order_of(text) == "month-first" else "day-first"
-    try:
-        spoken_date(text, Habits(order, 2000, 1900, 2000, "north"))
-    except NotADate:
-        return False
-    return True
-
-
-def order_of(text: str) -> str | None:
-    """`day-first`, `month-first` or `ambiguous` for a date like `03/04/2018`; else None."""
-    match = re.match(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4}|\d{2})\b", text)
-    if match is None:
-        return None
-    one, two = int(match[1]), int(match[2])
-    if one == two:
-        return None
-    return "day-first" if one > 12 else "month-first" if two > 12 else "ambiguous"

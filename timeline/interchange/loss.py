@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from timeline.interchange.guessing import Column
+from timeline.interchange.column import Column
 from timeline.interchange.mapping import Mapping as Told
 from timeline.interchange.matching import HOLE
 from timeline.interchange.rows import Line

@@ -11,7 +11,8 @@ from events.spoken_clocks import clock_of
 from events.spoken_dates import Habits, Order, spoken_date
 from events.spoken_figures import Decimals, read_figure
 from events.when import NotADate
-from timeline.interchange.guessing import Found, order_of
+from timeline.interchange.column import order_of
+from timeline.interchange.guessing import Found
 from timeline.interchange.letters import CANDIDATES
 from timeline.interchange.tables import Table, TableRow
 from timeline.interchange.wording import flowing, quoted, shortened

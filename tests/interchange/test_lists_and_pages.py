@@ -74,6 +74,22 @@ def test_what_is_said_to_be_a_table_is_read_as_one(write: Write) -> None:
     assert open_table(path, Reading(header=0)).form == "csv"
 
 
+@pytest.mark.parametrize(
+    ("item", "day", "text"),
+    [
+        ("2015 (December 15–19): Nairobi", "December 15–19 2015", "Nairobi"),
+        ("2015 (3 May) – Nairobi", "3 May 2015", "Nairobi"),
+        ("2015 (10 parties): Nairobi", "2015", "(10 parties): Nairobi"),
+        ("3 May 2015 (in 2 rooms): Nairobi", "3 May 2015", "(in 2 rooms): Nairobi"),
+    ],
+)
+def test_a_day_in_brackets_tells_more_of_its_year(
+    write: Write, item: str, day: str, text: str
+) -> None:
+    found = cells(open_table(str(write("t.md", f"- {item}\n- 4 May 2016: b\n"))))
+    assert found[0] == (1, {"Date": day, "Text": text})
+
+
 PAGE = """# Talks
 
 They went on.

@@ -543,3 +543,26 @@ def test_a_mark_for_the_row_above_is_no_party(write: Write, mark: str) -> None:
     reader = read(write, f"No,Date,Who,Text\n1,2020-01-01,Union,a\n2,2020-01-02,{mark},b\n")
     assert len(list(reader.lines())) == 1
     assert f"'{mark}'" in str(reader.problems[0])
+
+
+def test_a_party_keeps_its_name_beside_the_short_one(run: Run, write: Write) -> None:
+    write("t.csv", "Date,By,To,Text\n2020-01-01,Société Générale,Banque d'État,asks for it\n"
+          "2020-01-02,Banque d'État,Müller GmbH,refuses it\n")  # fmt: skip
+    told = run("import", "t.csv", "--explain").out
+    assert "  - {party: societe-generale, name: Société Générale}" in told
+    write("m.yaml", told)
+    assert run("import", "t.csv", "--mapping", "m.yaml").out.startswith("2 new")
+    listed = run("list").out
+    for name in ("Société Générale", "Banque d'État", "Müller GmbH"):
+        assert f"name {name}" in listed
+    events = run("log").out
+    assert run("import", "t.csv", "--mapping", "m.yaml").out.startswith("0 new")
+    assert run("log").out == events
+
+
+def test_what_may_be_several_names_is_declared_by_a_person(write: Write) -> None:
+    told = explain(str(write("t.csv", "Date,By,Text\n2020-01-01,\"Baker, Miller & Co.\",asks it\n"
+                             "2020-01-02,\"Baker, Miller & Co.\",asks again\n"))).text  # fmt: skip
+    assert "# parties:  # their names in full" in told
+    assert "  # - {party: baker-miller-co, name: 'Baker, Miller & Co.'}" in told
+    assert not read_mapping(told, name="t").declared

@@ -31,6 +31,7 @@ _NO_ITEM = "lines that are no item of a list"
 _APART = re.compile(r"\s*[:–—]\s+|\s+-\s+|\.\s+|,\s+|\s+")
 _ASKED = ("ambiguous", "halves", "two digits", "which of the two", "another calendar")
 """Words of what is asked of a day, which is one all the same."""
+_BRACKET = re.compile(r"\(([^()]*\d[^()]*)\)\s*[:–—-]?\s+")
 _TEXT = {"\\n": "\n", "\\N": "\n", "\\,": ",", "\\;": ";", "\\\\": "\\"}
 _FIELDS = {"UID": "Id", "DTSTART": "Date", "DTEND": "End", "SUMMARY": "Summary",
            "DESCRIPTION": "Description", "LOCATION": "Place", "URL": "Link",
@@ -141,8 +142,18 @@ def _day_of(text: str, year: str | None) -> tuple[str, str]:
                 except NotADate as problem:
                     if not any(words in str(problem) for words in _ASKED):
                         continue
-                return told, text[end.end() :]
+                return _with_bracket(told, text[end.end() :])
     return "", text
+
+
+def _with_bracket(day: str, rest: str) -> tuple[str, str]:
+    """`2015 (December 15-19): ...`: the day in brackets tells more of the year before it."""
+    match = _BRACKET.match(rest)
+    if match:
+        with suppress(NotADate):
+            spoken_date(f"{match[1]} {day}")
+            return f"{match[1]} {day}", rest[match.end() :]
+    return day, rest
 
 
 def _calendar(lines: Iterator[str], beside: dict[str, int]) -> Iterator[TableRow]:

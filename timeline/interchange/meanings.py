@@ -14,7 +14,7 @@ from timeline.interchange.countries import alpha3_of
 from timeline.interchange.guessing import Found
 from timeline.interchange.mapping import fold
 from timeline.interchange.names import folded, is_of_another_row, short_hash, slug
-from timeline.interchange.needed import kind_called, unmet
+from timeline.interchange.needed import kind_called, of_names, unmet
 from timeline.interchange.tables import Several, TableRow
 from timeline.interchange.wording import flowing, lines_of, quoted, shortened
 from timeline.wording import count_words
@@ -48,6 +48,7 @@ def of_values(rows: Sequence[TableRow], found: Found) -> list[str]:
     rule: list[str] = []
     texts = {target: _texts(rows, found, target) for target in ("by", "to", "kind")}
     names: dict[str, str] = {}
+    called: dict[str, str] = {}
     many = any(len(texts[target]) > _MOST_VALUES for target in ("by", "to"))
     if many:
         rule = _one_rule(texts)
@@ -61,7 +62,7 @@ def of_values(rows: Sequence[TableRow], found: Found) -> list[str]:
             if target == "kind":
                 told.append(_kind(text, where, found))
             elif not many or _is_in_question(text, seen, parties):
-                told.append(_party(text, where, parties, seen, names))
+                told.append(_party(text, where, parties, seen, names, called))
         if many and len(told) > _MOST_VALUES:
             left = len(told) - _MOST_VALUES
             told = [
@@ -70,7 +71,7 @@ def of_values(rows: Sequence[TableRow], found: Found) -> list[str]:
             ]
         marks = _marks(target, seen) if target != "kind" else []
         lines += [f"  {target}:", *marks, *told] if told else marks
-    return [*rule, "", "values:", *lines] if lines else rule
+    return [*rule, "", "values:", *lines, *of_names(called)] if lines else rule
 
 
 def _texts(rows: Sequence[TableRow], found: Found, target: str) -> dict[str, list[int]]:
@@ -170,8 +171,10 @@ def _party(
     parties: Sequence[str],
     seen: Mapping[str, list[int]],
     names: dict[str, str],
+    called: dict[str, str],
 ) -> str:
-    """What a text stands for. `names`: the names made so far, with the texts that they are of."""
+    """What a text stands for. `names`: the names made so far, with the texts that they are of;
+    `called`: of each name that is proposed the text, which it is called."""
     country = alpha3_of(text)
     key = _written(text)
     if country:
@@ -197,10 +200,11 @@ def _party(
         if mark in ("newline", ";"):
             return (f"    {key}: [{pair}]  # QUESTION: {where}. {mark!r} makes these; or one "
                     f"name, {made}")  # fmt: skip
-        return f"    {key}: {made}  # QUESTION: {where}. One name? {mark!r} would make [{pair}]"
+        asked = f"One name? {mark!r} would make [{pair}]"
     if not slug(text) or is_of_another_row(text):
         why = "it has no letters for a name" if not slug(text) else "what stands in the row above?"
         return f"    # FILL IN: {key}: CODE  # {where}; {why}"
+    called.setdefault(made, text)
     return f"    {key}: {made}  # QUESTION: {where}. {asked}"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import get_args
 
 from events.fields import ALL
@@ -19,7 +19,7 @@ from timeline.interchange.mapping import fold
 from timeline.interchange.names import slug
 from timeline.interchange.spans import TALKS
 from timeline.interchange.tables import TableRow
-from timeline.interchange.wording import flowing, lines_of, quoted
+from timeline.interchange.wording import fields_on_a_line, flowing, lines_of, quoted
 from timeline.wording import count_words
 
 _CALLED = {
@@ -125,6 +125,19 @@ def of_rules(rows: Sequence[TableRow], found: Found, table: str) -> list[str]:
 def _exactly(texts: Iterable[str]) -> str:
     """The condition that a cell is one of some texts."""
     return flowing(dict.fromkeys(f"={text}" for text in texts))
+
+
+def of_names(called: Mapping[str, str]) -> list[str]:
+    """What the parties are called in full, declared beside the short names that were made. What
+    may be several names is left for a person to say."""
+    full = {made: text for made, text in called.items() if made != text and "\n" not in text}
+    told = []
+    for made, text in full.items():
+        mark = "# " if any(readings(text)) else ""
+        told.append(f"  {mark}- {fields_on_a_line({'party': made, 'name': text})}")
+    note = "parties:  # their names in full, each by the short one that it has above"
+    open_ones = all(line.startswith("  #") for line in told)
+    return ["", f"{'# ' if open_ones else ''}{note}", *told] if told else []
 
 
 _MONEY = re.compile(r"[$€£¥₹₽]|\b(?:EUR|USD|GBP|CHF|JPY|CNY|INR|Euro|euros?|dollars?)\b")

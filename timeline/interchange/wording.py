@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import yaml
 
@@ -29,6 +29,12 @@ def flowing(texts: Iterable[str]) -> str:
     return yaml.safe_dump(
         list(texts), default_flow_style=True, allow_unicode=True, width=10_000
     ).strip()  # fmt: skip
+
+
+def fields_on_a_line(fields: Mapping[str, str]) -> str:
+    """Fields as a mapping of YAML on one line."""
+    told = (f"{name}: {flowing([text])[1:-1]}" for name, text in fields.items())
+    return f"{{{', '.join(told)}}}"
 
 
 _MARKS = {"\n": "⏎", "\t": "⇥", "\u00a0": "⍽", "\r": "␍"}

@@ -566,3 +566,16 @@ def test_what_may_be_several_names_is_declared_by_a_person(write: Write) -> None
     assert "# parties:  # their names in full" in told
     assert "  # - {party: baker-miller-co, name: 'Baker, Miller & Co.'}" in told
     assert not read_mapping(told, name="t").declared
+
+
+@pytest.mark.parametrize(
+    "odd", ["A\x07 corp", "A\ufffe corp", "{x: [y] # z}", "- dash: a", "long " * 80]
+)
+def test_a_name_of_odd_characters_makes_no_draft_that_cannot_be_used(
+    run: Run, write: Write, odd: str
+) -> None:
+    write("t.csv", f'Date,By,Text\n2020-01-01,"{odd}",asks for it\n2020-01-02,Union,refuses it\n')
+    told = run("import", "t.csv", "--explain")
+    assert told.code == 0, told.err
+    write("m.yaml", told.out)
+    assert "2 new" in run("import", "t.csv", "--mapping", "m.yaml").out

@@ -10,6 +10,7 @@ from typing import get_args
 
 from events.fields import ALL
 from events.kinds import KINDS
+from events.names import unfit
 from events.quantity import SCALES_ALONE, NotAQuantity, parse_quantity
 from events.spoken_figures import Decimals, read_figure
 from timeline.interchange.apart import readings
@@ -130,7 +131,8 @@ def _exactly(texts: Iterable[str]) -> str:
 def of_names(called: Mapping[str, str]) -> list[str]:
     """What the parties are called in full, declared beside the short names that were made. What
     may be several names is left for a person to say."""
-    full = {made: text for made, text in called.items() if made != text and "\n" not in text}
+    full = {made: text for made, text in called.items()
+            if made != text and "\n" not in text and unfit(text) is None}  # fmt: skip
     told = []
     for made, text in full.items():
         mark = "# " if any(readings(text)) else ""

@@ -14,8 +14,10 @@ def lines_of(lines: Sequence[int], most: int = 3) -> str:
 
 
 def shortened(text: str, most: int = 50) -> str:
-    """A text on one line, no longer than so many characters."""
+    """A text on one line, no longer than so many characters; what cannot be seen, and no file of
+    YAML may hold, is a sign for it."""
     flat = " ".join(text.split())
+    flat = flat if flat.isprintable() else "".join(c if c.isprintable() else "�" for c in flat)
     return flat if len(flat) <= most else f"{flat[: most - 1].rstrip()}…"
 
 

@@ -69,6 +69,7 @@ _DASH = re.compile(rf"\s*[–—]\s*|\s+-\s+|\s+(?:{w.TO})\s+|\s*/\s*|(?<=\d)\s*
                    )  # fmt: skip
 _BOTH = re.compile(r"(.+?)\s*(&|\b(?:and|or|und|oder|et|ou|y|e|en|и|или)\b)\s*(.+)\Z")
 _TODAY = re.compile(rf"(.+?)\s*(?:[-–—]|\b(?:{w.TO})\b)\s*(?:{w.NOW})\Z")
+_WHOLE_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)", re.ASCII)
 _SHORT_SPAN = re.compile(r"([hqt]\s?[1-4]|[1-4]\s?[hqt])\s*['’]?(\d\d)\Z")
 _GLUED = re.compile(r"(?<!\d)(\d{1,2}\.)(?=[^\W\d]{3})")
 _OF_A_YEAR = re.compile(r"(?<=\d)\s*(?:г\.?|года?)\Z")
@@ -118,7 +119,8 @@ def spoken_date(text: str, habits: Habits = Habits()) -> Told:  # noqa: B008 - a
     found = None if standard else reader.read(w.bare(_MARKS.sub("", plain)))
     if found is not None:
         edtf = parse_when(found).text
-        return Told(edtf, told if reader.decided and edtf != told else None)
+        kept = reader.decided and edtf != told and _WHOLE_YEAR.search(told)
+        return Told(edtf, told if kept else None)  # a phrase without a year needs an anchor
     try:
         return Told(parse_when(plain).text, None)
     except NotADate as problem:

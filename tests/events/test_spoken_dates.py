@@ -195,6 +195,10 @@ def test_the_phrase_is_kept_where_its_bounds_had_to_be_decided() -> None:
     assert spoken_date("early  May 2018").phrase == "early May 2018"
     assert spoken_date("before May 2018").phrase == "before May 2018"
     assert spoken_date("Woche vom 7. Mai 2018").phrase == "Woche vom 7. Mai 2018"
+    assert spoken_date("week 19, 2018").phrase == "week 19, 2018"
+    assert spoken_date("3 or 4 May 2018").phrase == "3 or 4 May 2018"
+    assert spoken_date("Q4'18", HABITS).phrase is None  # its year is not whole
+    assert spoken_date("二〇一八年底").phrase is None
     assert spoken_date("May 3, 2018").phrase is None
     assert spoken_date("May 3-5, 2018").phrase is None
 

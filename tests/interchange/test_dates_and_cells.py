@@ -238,3 +238,9 @@ def test_a_column_of_times_is_read_as_people_write_them(run: Run, write: Write) 
     assert "'later' is no time of day" in told.err
     assert '"time": "14:30"' in run("log").out
     assert '"time": "14:05"' in run("log").out
+
+
+def test_a_span_with_a_year_of_two_digits_is_recorded(run: Run, write: Write) -> None:
+    write("t.csv", "Date,Who,Text\nQ4'18,USA,a\n1H18,USA,b\n二零一八年底,CHN,c\n")
+    write("m.yaml", run("import", "t.csv", "--explain").out)
+    assert run("import", "t.csv", "--mapping", "m.yaml").out.startswith("3 new")

@@ -104,13 +104,15 @@ def _links(desk: Desk, negotiation: str) -> dict[str, str]:
 
 
 def corrected(sets: Sequence[str], name: Name) -> list[str]:
-    """The `FIELD=VALUE` texts of a correction, their values as they are stored."""
+    """The `FIELD=VALUE` texts of a correction, their values as they are stored, and what a value
+    says of a field that is not set: the time beside a day, the words of a date."""
     told = []
+    given = {text.partition("=")[0] for text in sets}
     for text in sets:
         field, equals, value = text.partition("=")
-        if equals and value:
-            value = plainly({field: [value]}, name)[field][0]
-        told.append(f"{field}{equals}{value}")
+        found = plainly({field: [value]}, name) if equals and value else {field: [value]}
+        told.append(f"{field}{equals}{found.pop(field)[0]}")
+        told += [f"{other}={texts[0]}" for other, texts in found.items() if other not in given]
     return told
 
 

@@ -110,6 +110,20 @@ def test_a_time_beside_the_day_is_kept(run: Run, typed: str, time: str | None) -
     assert (shown["occurred"], shown.get("time")) == ("2023-03-14", time)
 
 
+def test_a_correction_keeps_what_stands_beside_the_day(run: Run) -> None:
+    grain(run)
+    demand(run, "--occurred", "early March 2023")
+    for sets, time, words in (
+        (["occurred=March 15, 2023 at 2:30 pm"], "14:30", "early March 2023"),
+        (["occurred=mid March 2023", "time="], None, "mid March 2023"),
+    ):
+        told = run("correct", "d1", *(part for one in sets for part in ("--set", one)),
+                   "--reason", "r")  # fmt: skip
+        assert told.code == 0
+        shown = json.loads(run("show", "d1", "--format", "json").out)["development"]["fields"]
+        assert (shown.get("time"), shown["phrase"]["text"]) == (time, words)
+
+
 def test_a_time_that_is_given_is_not_replaced(run: Run) -> None:
     grain(run)
     assert demand(run, "--occurred", "2023-03-14 14:30", "--time", "15:00")["time"] == "15:00"

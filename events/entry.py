@@ -72,8 +72,8 @@ def build(
         texts = raw[name]
         if not is_own:
             found = read[name][texts[0] if len(texts) == 1 else tuple(texts)]
-        elif len(texts) == 1:
-            found = _read_one(entry, texts[0], _NO_WORDS) if name != COMMITS else None
+        elif len(texts) == 1 and name != COMMITS:
+            found = _read_one(entry, texts[0], declared)
         else:
             found = None
         if found is None:
@@ -248,9 +248,6 @@ def _read_one(entry: Field, text: str, words: IssueWords) -> tuple[Any, ...] | N
         return (entry.read(text, words),)
     except NotAValue:
         return None
-
-
-_NO_WORDS = IssueWords()
 
 
 def _read_all(

@@ -60,9 +60,7 @@ _STATUS: dict[type[d.Development], str] = {
 }
 
 _LATER = (d.MeasureChanged, d.MeasureSuspended, d.MeasureLifted)
-
 _WORDS = (d.MeasureThreatened, d.MeasureAnnounced)
-
 _FOR_ALL_PARTS = (d.MeasureSuspended, d.MeasureLifted)
 
 _ALL: tuple[str | None, ...] = (None,)

@@ -46,9 +46,7 @@ _FORMER = {"about-measure": "about"}
 _NAMES_A_YEAR = re.compile(r"\d{4}")
 """A phrase with a year counts from no other day."""
 
-_COMPOSITE = frozenset(
-    ("phrase", "anchor", "speaker", "channel", "source", "quote", "by", "between")
-)
+_COMPOSITE = ("phrase", "anchor", "speaker", "channel", "source", "quote", "by", "between")
 
 
 def build(
@@ -192,12 +190,9 @@ def _shape_of(kind_name: str, names: tuple[str, ...], given: tuple[str, ...]) ->
         problems=tuple(problems),
         values={**_DEFAULTS.get(kind.type, {}), **kind.sets},
         fields=tuple(
-            [
-                (name, entry, name in OWN, "" if name in _COMPOSITE else entry.attribute)
-                for name in kind.fields
-                if name in names
-                for entry in [FIELDS[name]]
-            ]
+            (name, FIELDS[name], name in OWN, "" if name in _COMPOSITE else FIELDS[name].attribute)
+            for name in kind.fields
+            if name in names
         ),
         ruled=issubclass(kind.type, _RULED) or not _RULING.isdisjoint(names),
     )

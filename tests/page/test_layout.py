@@ -18,26 +18,29 @@ AXE = (files("axe_core_python") / "axe.min.js").read_text(encoding="utf-8")
 
 
 LOOKS = """() => {
+    const plain = "rgba(0, 0, 0, 0),1,none,none,normal,static,auto,visible,auto,none,none";
     const chains = new Map();
     const chain = (one) => {
         if (!one) return "";
         if (!chains.has(one)) {
             const s = getComputedStyle(one);
-            const how = [one.tagName, one.getAttribute("class"), s.backgroundColor, s.opacity,
-                s.backgroundImage, s.filter, s.mixBlendMode, s.position, s.zIndex, s.display,
-                s.visibility, s.clip, s.clipPath, s.overflow, s.float];
-            chains.set(one, `${chain(one.parentElement)}>${how}`);
+            const how = [s.backgroundColor, s.opacity, s.backgroundImage, s.filter,
+                s.mixBlendMode, s.position, s.zIndex, s.visibility, s.clip, s.clipPath, s.float]
+                .join();
+            const above = chain(one.parentElement);
+            chains.set(one, how === plain ? above : `${above}>${how}`);
         }
         return chains.get(one);
     };
     const seen = new Set();
     for (const one of document.body.querySelectorAll("*")) {
         const says = [...one.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
+        if (!says && !one.matches("input, select, textarea")) continue;  // has no text of its own
         const s = getComputedStyle(one), { width, height } = one.getBoundingClientRect();
         const look = [chain(one), s.color, s.fontSize, s.fontWeight, s.textShadow, width > 1,
             height > 1].join();
         if (says && !one.closest("svg") && seen.has(look)) continue;
-        if (says) seen.add(look);
+        seen.add(look);
         one.setAttribute("data-look", "");
     }
 }"""

@@ -1,4 +1,5 @@
-"""What is odd of an agreement or a measure but may be true: hints, and nothing is refused."""
+"""What is odd of an agreement, a measure or a term but may be true: hints, and nothing is
+refused."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ from collections.abc import Iterator
 
 from events import developments as d
 from events.quantity import Quantity
+from events.when import parse_when
 from projections.deals import ENDING, ENTRIES
 from projections.record import Item, Record
 from timeline.lives import has_ended
@@ -24,6 +26,16 @@ def odd(record: Record, item: Item) -> Iterator[str]:
             yield from _below(record, item, development)
         case _:
             pass
+    if isinstance(development, d.Terms) and (development.lapses or development.due):
+        yield from _over_before(item, development)
+
+
+def _over_before(item: Item, said: d.Terms) -> Iterator[str]:
+    """A last day or a deadline that was over before it was said: is the year right?"""
+    for what, text in (("lapse", said.lapses), ("be due", said.due)):
+        day = parse_when(text).latest if text and text != "immediate" else None
+        if day is not None and item.earliest is not None and day < item.earliest:
+            yield f"It is to {what} {text}, before it was said: check the two dates."
 
 
 def _two_of_one(record: Record, item: Item, agreed: d.AgreementReached) -> Iterator[str]:

@@ -180,3 +180,23 @@ def test_hints_of_a_file_look_for_open_orders_once_a_track(
     overlaps = [hint.split()[3] for hint in written.outcomes[1].hints if "overlaps" in hint]
     assert overlaps == ["d-0", "d-8", "d-16"]
     assert len([hint for hint in told if "overlaps" in hint]) > 24
+
+
+@pytest.mark.parametrize(
+    ("fields", "hint"),
+    [
+        (
+            {"lapses": "2025"},
+            ["It is to lapse 2025, before it was said: check the two dates."],
+        ),
+        ({"due": "2025"}, ["It is to be due 2025, before it was said: check the two dates."]),
+        ({"due": "immediate", "lapses": "2026-03"}, []),
+        ({"due": "2026-03-22"}, []),
+    ],
+)
+def test_a_term_that_was_over_before_it_was_said_draws_a_hint(
+    desk: Desk, fields: dict[str, str], hint: list[str]
+) -> None:
+    raw = {**PROPOSAL, "occurred": "2026-03-22", "issue": "steel", "source": "later", **fields}
+    (outcome,) = desk.append(NAME, "demand", {name: [text] for name, text in raw.items()}).outcomes
+    assert [told for told in outcome.hints if "before it was said" in told] == hint

@@ -19,6 +19,7 @@ from itertools import islice
 from typing import Literal
 
 from events import developments as d
+from events.codec import encode
 from events.entry import build, unbuild
 from events.errors import Problem
 from events.former import TERMS, formerly
@@ -206,13 +207,17 @@ class Merger:
         for event in amended:
             if isinstance(event, d.Corrected) and event.target == first.id:
                 base = patched(base, event.patch)
+        built = self._built(line, first)
+        if built is None:
+            return
+        if stands is base and encode(built) == encode(base):  # nearly every row
+            plan.unchanged += 1
+            return
         before = unbuild(base)[1]
         now = unbuild(stands)[1] if stands is not None else before
         if key not in self._recorded.rows:
             before = now  # what an import knew of it is what the log had
-        told = self._told(line, first, before, seq)
-        if told is None:
-            return
+        told = self._told(line, built, before, seq)
         edits = self._edits(line, first, told, now, before, decide)
         if stands is None:
             yield self._amend(place, key, "reinstate", first.id)
@@ -269,19 +274,22 @@ class Merger:
         self.plan.corrected.append(Correction(place=place, development=first.id, changes=changes))
         return self._amend(place, key, "correct", first.id, sets, reason)
 
-    def _told(
-        self, line: Line, first: d.Development, base: Texts, seq: int
-    ) -> dict[str, list[str]] | None:
-        """What the row says, in the form in which recorded fields are compared. Of a development
-        that version 1 recorded, what reads as it did then is no edit."""
-        raw = {name: texts for name, texts in line.entered.raw.items() if name != "id"}
-        development, problems = build(
-            KINDS[line.entered.kind], {**raw, "id": [first.id]}, self._words, lambda *_: first.id
-        )
+    def _built(self, line: Line, first: d.Development) -> d.Development | None:
+        """The development that the row makes, under the id that it has; None with a problem."""
+        raw = {**line.entered.raw, "id": [first.id]}
+        kind = KINDS[line.entered.kind]
+        development, problems = build(kind, raw, self._words, lambda *_: first.id)
         if development is None:
             self.plan.problems += [problem.at(line.entered.place) for problem in problems]
-            return None
+        return development
+
+    def _told(
+        self, line: Line, development: d.Development, base: Texts, seq: int
+    ) -> dict[str, list[str]]:
+        """What the row says, in the form in which recorded fields are compared. Of a development
+        that version 1 recorded, what reads as it did then is no edit."""
         told = unbuild(development)[1]
+        raw = {name: texts for name, texts in line.entered.raw.items() if name != "id"}
         former = formerly(development, raw, line.entered.inherited)
         if former is not None and self._recorded.is_former(seq):
             then = unbuild(former)[1]

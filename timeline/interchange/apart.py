@@ -21,8 +21,8 @@ DATES = (*(name for name, field in FIELDS.items() if field.dated), "source.publi
 PARTIES = tuple(name for name, field in FIELDS.items() if field.spaces == ("party",))
 """Fields that name parties."""
 
-_ONE_TEXT = frozenset(name for name, field in FIELDS.items() if not field.many)
-"""Fields that hold one text."""
+
+_COMMA, _BETWEEN_LINKS = re.compile(","), re.compile(r"[\s;]+")
 
 LINKS = ("http://", "https://", "www.")
 """What a web address begins with; browsers put `https://` before the last."""
@@ -44,8 +44,6 @@ def texts_of(name: str, cells: Sequence[str], mark: str | None) -> list[str]:
     is what the mapping says stands between several."""
     if mark is not None and mark != ONE:  # a name that a list has twice is one name
         return list(dict.fromkeys(part for cell in cells for part in split_at(mark, cell)))
-    if name in _ONE_TEXT and len(cells) == 1 and type(cells[0]) is str:
-        return [cells[0]]  # nearly every cell of a table
     if name == "source.url":
         return [link for cell in cells for link in links_apart(cell)]
     several = any(isinstance(cell, Several) for cell in cells)
@@ -61,9 +59,15 @@ def texts_of(name: str, cells: Sequence[str], mark: str | None) -> list[str]:
     return [code for part in named for code in codes_in(part)] if name in PARTIES else named
 
 
+def marks_in(name: str) -> re.Pattern[str] | None:
+    """What stands in each cell of which `texts_of` makes several texts of a field. A cell without
+    it, and that holds no list, is one text."""
+    return _COMMA if name in PARTIES else _BETWEEN_LINKS if name == "source.url" else None
+
+
 def links_apart(cell: str) -> list[str]:
     """The addresses of a cell; what is none is one text."""
-    parts = [part for part in re.split(r"[\s;]+", cell) if part]
+    parts = [part for part in _BETWEEN_LINKS.split(cell) if part]
     return parts if all(part.startswith(LINKS) for part in parts) else [cell]
 
 
@@ -87,6 +91,8 @@ def listed(text: str) -> list[str]:
 
 def codes_in(cell: str) -> list[str]:
     """The codes of a cell that lists codes of countries with commas; else the cell alone."""
+    if "," not in cell:
+        return [cell]
     parts = [part.strip() for part in cell.split(",")]
     return parts if len(parts) > 1 and all(map(is_country, parts)) else [cell]
 

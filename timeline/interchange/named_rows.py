@@ -48,18 +48,20 @@ class RowNames:
             for value in table.values()
             for text in value.texts
         }
-        self._spaces = [_DECLARED[one] for one in _DECLARED if one in mapping.declare]
-        self._named: dict[tuple[str, str], str] = {}
+        wanted = [_DECLARED[one] for one in _DECLARED if one in mapping.declare]
+        self._wanted = [(name, space) for space, names in wanted for name in names]
+        self.known: dict[tuple[str, str], str] = {}
+        """The names that texts became before, by field and text."""
         self._declared: dict[tuple[str, str, str], Draft] = {}
 
     def name(self, row: TableRow, name: str, column: str, text: str) -> str:
         """The name that a field's text becomes. Raises ValueError."""
-        known = self._named.get((name, text))
+        known = self.known.get((name, text))
         if known is None:
             waits = len(self._several)
             known = self._made(row, name, column, text)
             if len(self._several) == waits:  # else each row that has it is a problem
-                self._named[name, text] = known
+                self.known[name, text] = known
         return known
 
     def _made(self, row: TableRow, name: str, column: str, text: str) -> str:
@@ -106,7 +108,7 @@ class RowNames:
 
     def forget(self) -> None:
         """Let go of what only further rows would need."""
-        self._named.clear()
+        self.known.clear()
         self._several.clear()
         self._namer.forget()
 
@@ -122,12 +124,11 @@ class RowNames:
         self, kept: Keyed[str, list[str]], originals: Keyed[str, list[str]]
     ) -> Iterator[Draft]:
         """The declarations of the names of one row, as far as the mapping wants them."""
-        for space, names in self._spaces:
-            for name in names:
-                if name in kept and name in originals:
-                    for text, found in zip(originals[name], kept[name], strict=False):
-                        if found and found != "all":
-                            yield self._declaration(space, found, text)
+        for name, space in self._wanted:
+            if name in originals and name in kept:
+                for text, found in zip(originals[name], kept[name], strict=False):
+                    if found and found != "all":
+                        yield self._declaration(space, found, text)
 
     def _declaration(self, space: str, name: str, text: str) -> Draft:
         """The same names stand in most rows: each is kept once."""

@@ -22,11 +22,7 @@ def sources_of(
     links belong to the links in turn, or to all where they are said once. What is no address is
     kept as the title of its source, and told to `no_link`. Raises ValueError.
     """
-    told = {
-        name.removeprefix("source."): raw.pop(name)
-        for name in list(raw)
-        if name.startswith("source.")
-    }
+    told = {name[7:]: raw.pop(name) for name in [one for one in raw if one[:7] == "source."]}
     if not any(any(told.get(name, ())) for name in _IDENTIFY):
         days = [day for day in told.get("published", ()) if day]
         if not days or raw.get("source"):

@@ -6,12 +6,14 @@ from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Keyed
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from events.entry import meant_for
 from events.errors import Problem, Refused, nearest
-from events.kinds import KINDS, Kind
+from events.kinds import KINDS
+from events.memo import Memo
 from events.spoken_clocks import time_in
-from events.spoken_dates import spoken_date
+from events.spoken_dates import Told, spoken_date
 from events.spoken_figures import read_figure
 from events.when import NotADate
 from timeline.entries.draft import Draft
@@ -52,6 +54,16 @@ class Line:
     act: int = 0
 
 
+class _Meant(NamedTuple):
+    """Of the fields that a row says, those that are kept; those of them that its kind does not
+    take and no column says; those that are defaults; and whether its status is one."""
+
+    kept: tuple[str, ...]
+    spare: tuple[str, ...]
+    inherited: frozenset[str]
+    status: bool
+
+
 class RowReader:
     """Reads the rows of one table by one mapping. `problems` holds what was wrong, with places."""
 
@@ -78,6 +90,16 @@ class RowReader:
         for group in (mapping.columns, *(act.columns for act in mapping.acts)):
             for name, names in group.items():
                 self._says.setdefault(name, []).extend(names)
+        self._told_in = tuple(
+            dict.fromkeys(name for names in self._says.values() for name in names)
+        )
+        self._meant: Memo[tuple[str, int, tuple[str, ...], tuple[bool, ...]], _Meant] = Memo(
+            lambda shape: self._meant_of(*shape), 1 << 12
+        )
+        self._own = [tuple({n for names in act.columns.values() for n in names})
+                     for act in mapping.acts]  # fmt: skip
+        self._keyed = mapping.key or tuple(n for n in mapping.used if n in table.columns)
+        self._dates: Memo[str, Told] = Memo(lambda text: spoken_date(text, mapping.dates), 8192)
         self._texts = ActTexts(mapping, table.columns)
         self._names = RowNames(mapping, called)
         m = mapping
@@ -107,14 +129,15 @@ class RowReader:
         none. A row that repeats another in everything is counted and left out."""
         seen: dict[str, int] = {}
         whole: dict[str, int] = {}
+        needed, html, linked = self._needed, self.mapping.html, self._linked
         for row in self.table.rows():
             if row.problem is not None:
                 self._wrong(row, "", row.problem)
                 continue
             cells = {
-                name: tidied(text, html=self.mapping.html, links=name not in self._linked)
+                name: tidied(text, html=html, links=name not in linked)
                 for name, text in row.cells.items()
-                if name in self._needed
+                if name in needed
             }
             if self.mapping.skip and any(
                 holds(cells, {name: texts}) for name, texts in self.mapping.skip.items()
@@ -144,7 +167,7 @@ class RowReader:
             key = self._another(key, seen)
             seen[key] = row.line
             found = list(self._acts(row, cells, key))
-            for entered, said in out_of_order(line.entered for line in found):
+            for entered, said in out_of_order([line.entered for line in found]):
                 acts = (line.act for line in found if line.entered is entered)
                 self._wrong(row, self.column(next(acts), "occurred") or "", said)
             if len(self.problems) == before:
@@ -183,8 +206,8 @@ class RowReader:
         return self._names.alike
 
     def _key(self, cells: Keyed[str, str]) -> str:
-        names = self.mapping.key or tuple(n for n in self.mapping.used if n in self.table.columns)
-        return short_hash(*(" ".join(cells.get(name, "").split()) for name in names), size=24)
+        told = [" ".join(cells.get(name, "").split()) for name in self._keyed]
+        return short_hash(*told, size=24)
 
     def _wrong(self, row: TableRow, column: str, message: str) -> None:
         place = place_of(row) + (f", column '{column}'" if column in self.table.columns else "")
@@ -202,10 +225,10 @@ class RowReader:
     def _acts(self, row: TableRow, cells: Keyed[str, str], key: str) -> Iterator[Line]:
         made = False
         for number, act in enumerate(self.mapping.acts):
-            own = [name for names in act.columns.values() for name in names]
+            own = self._own[number]
             if act.when and not holds(cells, act.when):
                 continue
-            if own and not any(cells.get(name) for name in own):
+            if own and not any(map(cells.get, own)):
                 continue
             made = True
             yield from self._act(row, cells, key, act, number)
@@ -245,52 +268,80 @@ class RowReader:
             )  # fmt: skip
             return None
         for name in [name for name in raw if name in _DATES]:
-            told = [self._date(row, columns.get(name, name), text) for text in raw[name]]
-            raw[name] = [edtf for edtf, _ in told]
-            if name == "occurred" and told[0][1] and not raw.get("phrase"):
-                raw["phrase"] = [told[0][1]]
+            days = [self._date(row, columns.get(name, name), text) for text in raw[name]]
+            raw[name] = [edtf for edtf, _ in days]
+            if name == "occurred" and days[0][1] and not raw.get("phrase"):
+                raw["phrase"] = [days[0][1]]
         if "time" in raw:
             dated = columns.get("time") == columns.get("occurred")
             raw["time"] = [time_in(text, dated=dated) for text in raw["time"]]
         originals = {name: list(texts) for name, texts in raw.items() if name in _NAMES}
-        for name in originals:
-            raw[name] = [self._name(row, name, columns.get(name, name), text) for text in raw[name]]
+        known = self._names.known.get
+        for name, texts in originals.items():
+            raw[name] = [known((name, text)) or self._name(row, name, columns.get(name, name), text)
+                         for text in texts]  # fmt: skip
         if "quantity" in raw:
             column = columns.get("quantity", "quantity")
             raw["quantity"] = [self._figure(row, column, text) for text in raw["quantity"]]
         declares: list[Draft] = []
+        place = place_of(row)
         try:
-            at = f"{place_of(row)}, column '{columns.get('source.url', 'source.url')}'"
             declares += sources_of(
-                raw, place_of(row), self.mapping,
-                lambda text: self._no_links.setdefault((at, text), None),
-            )  # fmt: skip
+                raw, place, self.mapping, lambda text: self._no_link(place, columns, text)
+            )
         except ValueError as problem:
             self._wrong(row, columns.get("source.id", "source.id"), str(problem))
         said = {name: texts for name, texts in raw.items() if any(texts)}
-        defaults = {n: texts for n, texts in said.items() if self._is_defaulted(cells, n)}
-        meant = meant_for(kind, defaults, said.keys() - defaults.keys())
-        kept = {n: texts for n, texts in said.items() if n not in defaults or n in meant}
+        told = tuple([bool(cells.get(one)) for one in self._told_in])
+        shape = kind.name, act, tuple(said), told
+        meant = self._meant[shape]
+        if meant.status:  # whether that is meant hangs on what it says
+            meant = self._meant_of(*shape, said["status"])
+        kept = {name: said[name] for name in meant.kept}
         for name in ("speaker", "says"):
             if name in kept:
                 kept[name] = ["\n".join(kept[name])]
         if len(self.problems) > before:
             return None
         declares += self._names.declared(kept, originals)
-        entered = Draft(place=place_of(row), kind=kind.name, raw=_trimmed(kind, kept, columns),
-                        inherited=frozenset(meant))  # fmt: skip
+        for name in meant.spare:
+            del kept[name]
+        entered = Draft(place=place, kind=kind.name, raw=kept, inherited=meant.inherited)
         return Line(key=key, line=row.line, entered=entered, declares=tuple(declares), act=act)
 
-    def _is_defaulted(self, cells: Keyed[str, str], name: str) -> bool:
-        """Whether no cell of this row says a field: such a default may be dropped."""
-        return not any(cells.get(one) for one in self._says.get(name, ()))
+    def _meant_of(
+        self,
+        kind: str,
+        act: int,
+        said: tuple[str, ...],
+        told: tuple[bool, ...],
+        status: Sequence[str] = (),
+    ) -> _Meant:
+        """Which of the fields that are said are meant; `told` says which columns have a cell."""
+        filled = {name for name, is_told in zip(self._told_in, told, strict=True) if is_told}
+        # Of a default, no cell of this row says anything: it may be dropped.
+        defaults: dict[str, Sequence[str]] = {
+            name: () for name in said if filled.isdisjoint(self._says.get(name, ()))
+        }
+        if "status" in defaults:
+            defaults["status"] = status
+        own = [name for name in said if name not in defaults]
+        meant = meant_for(KINDS[kind], defaults, own)
+        kept = tuple([name for name in said if name not in defaults or name in meant])
+        taken = (*KINDS[kind].fields, *self._columns[act])
+        spare = tuple([name for name in kept if name not in taken])
+        return _Meant(kept, spare, frozenset(meant), "status" in defaults)
+
+    def _no_link(self, place: str, columns: Keyed[str, str], text: str) -> None:
+        column = columns.get("source.url", "source.url")
+        self._no_links.setdefault((f"{place}, column '{column}'", text), None)
 
     def _date(self, row: TableRow, column: str, text: str) -> tuple[str, str | None]:
         """The EDTF text of a date, and the phrase that told it where words did."""
         if text in _WORDS:
             return text, None
         try:
-            return spoken_date(text, self.mapping.dates)
+            return self._dates[text]
         except NotADate as problem:
             self._wrong(row, column, str(problem))
             return "", None
@@ -313,10 +364,3 @@ class RowReader:
 def place_of(row: TableRow) -> str:
     """Where a row stands, for what is said of it."""
     return f"line {row.line}"
-
-
-def _trimmed(
-    kind: Kind, kept: dict[str, list[str]], columns: Keyed[str, str]
-) -> dict[str, list[str]]:
-    """Without what this kind does not take and no cell said."""
-    return {name: texts for name, texts in kept.items() if name in kind.fields or name in columns}

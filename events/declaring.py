@@ -133,9 +133,11 @@ def declared(
             if entry.many:
                 told[entry.attribute] = ()
             continue
-        known = IssueWords(
-            (*earlier.units, *told.get("units", ())), (*earlier.bases, *told.get("bases", ()))
-        )
+        known = earlier
+        if kind == "issue":  # its wants are of its units, new ones among them
+            known = IssueWords(
+                (*earlier.units, *told.get("units", ())), (*earlier.bases, *told.get("bases", ()))
+            )
         read = []
         for text in texts if entry.many else texts[:1]:
             try:

@@ -7,6 +7,7 @@ read back by the few that ask for them.
 from __future__ import annotations
 
 import time
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from itertools import islice
 
@@ -78,7 +79,7 @@ class Ahead(Hood):
         self._desk = desk
         self._opening = None if self.is_there else framing.opened(negotiation, title)
         self._before = self.head
-        self._named: dict[str, dict[str, int]] = {}
+        self._named: defaultdict[str, dict[str, int]] = defaultdict(dict)
         self._borne: dict[Named, list[int]] = {}
         self._lives: list[int] = []
         self._hangs_together = False
@@ -103,7 +104,7 @@ class Ahead(Hood):
         except (Refused, Conflict):
             for space, name in (named for draft in drafts for named in names_given(draft)):
                 self._doubtful.add(name)
-                self._named.setdefault(space, {}).setdefault(name, 0)
+                self._named[space].setdefault(name, 0)
             raise
         twice = []
         for decision in decisions:
@@ -128,7 +129,7 @@ class Ahead(Hood):
     def _take(self, decision: Decision) -> None:
         event, self.head = decision.event, self.head + 1
         for space, name in decision.names:
-            self._named.setdefault(space, {})[name] = self.head
+            self._named[space][name] = self.head
         self._packed.add(
             _Packed(event.topic, decision.stored(), decision.key, decision.digest, decision.place,
                     decision.names)
@@ -151,11 +152,11 @@ class Ahead(Hood):
 
     def has_declared(self, space: str, name: str) -> bool:
         """Whether the import itself declares a name."""
-        return name in self._named.get(space, ())
+        return name in self._named[space]
 
     def find_name(self, space: str, name: str) -> int | None:
         """As of a Hood; so are all below."""
-        found = self._named.get(space, {}).get(name)
+        found = self._named[space].get(name)
         return super().find_name(space, name) if found is None else found
 
     def find_key(self, key: str, *others: str) -> tuple[bytes, int] | None:
@@ -163,11 +164,11 @@ class Ahead(Hood):
         return super().find_key(key, *others) if found is None else found[:2]
 
     def names(self, space: str) -> list[str]:
-        return [*super().names(space), *self._named.get(space, ())]
+        return [*super().names(space), *self._named[space]]
 
     def mentions(self, space: str, name: str) -> list[int]:
         found = self._borne.get((space, name), [])
-        if space in ("development", "source") and (seq := self._named.get(space, {}).get(name)):
+        if space in ("development", "source") and (seq := self._named[space].get(name)):
             found = [seq, *found]
         return [*super().mentions(space, name), *found]
 
@@ -213,7 +214,7 @@ class Ahead(Hood):
                 for entry in self.rows(self._lives)
                 for citation in entry.event.citations  # type: ignore[attr-defined]
             }
-            sources = self._named.get("source", {})
+            sources = self._named["source"]
             seqs = {*self._lives, *(sources[name] for name in cited if name in sources)}
             concerned = sorted(seq - self._before - 1 for seq in seqs)
         if concerned:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import msgspec
 
@@ -310,6 +310,7 @@ def _line(problem: Problem) -> int:
     return int(digits.group()) if digits else 0
 
 
+@lru_cache(maxsize=1 << 12)
 def _date_slug(occurred: str) -> str:
     kept = "".join(c if c.isalnum() or c == "-" else " " for c in occurred).split()
     return kept[-1] if kept and occurred != "unknown" else "undated"

@@ -83,10 +83,11 @@ class Declared:
         what stood once it was said."""
         found = self._said.get((space, name))
         if found is None:
-            first = self.hood.find_name(space, name)
-            seqs = set() if first is None else {first, *self.hood.mentions(MENTIONED[space], name)}
             found = self._said[space, name] = []
-            for entry in self.hood.rows(seqs):
+            first = self.hood.find_name(space, name)
+            if first is None:
+                return found
+            for entry in self.hood.rows({first, *self.hood.mentions(MENTIONED[space], name)}):
                 event = msgspec.structs.replace(entry.event, original=None)
                 if isinstance(event, d.Declaration):
                     words = standing(found[-1].event, event) if found else event

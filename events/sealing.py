@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import re
 from binascii import b2a_base64
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from hashlib import sha256
 from typing import Any, NamedTuple
 
@@ -26,7 +26,7 @@ from events.codec import SEALED, unseal
 from events.developments import EVENT_TYPES, Development
 from events.redaction import STORED_TEXTS, Text, texts_in
 
-__all__ = ["FORM", "SEALED", "Unsealed", "look", "removed", "seal", "unseal"]
+__all__ = ["FORM", "SEALED", "Parts", "Unsealed", "look", "removed", "seal", "seal_parts", "unseal"]
 
 FORM = b"negotiation-timeline text v1\n"
 """What the hash of a text begins with: no other hash is one of a text."""
@@ -36,10 +36,14 @@ _MARK = re.compile(b'"(?:%b)"' % "|".join(STORED_TEXTS).encode())
 
 _TEXT = rb'"[^"\\]*(?:\\.[^"\\]*)*"'
 _PLAIN = re.compile(
-    rb'("(?:says|because|place|outcome|quote|speaker)":)(%b|\{(?:%b[:,]?)+\})' % (_TEXT, _TEXT)
+    rb'"(?:says|because|place|outcome|quote|speaker)":(%b|\{(?:%b[:,]?)+\})' % (_TEXT, _TEXT)
 )
 """A text, or a person, that stands in the body of a development as it is sealed: where a body has
 no others, it is not taken apart."""
+
+Parts = tuple[bytes, ...]
+"""A body taken apart at the texts that are sealed: what stands before the first of them, a text as
+JSON, and by turns what stands between and the next text."""
 
 _URL_SAFE = bytes.maketrans(b"+/", b"-_")
 _SALT = 16
@@ -74,16 +78,14 @@ def seal(topic: str, state: bytes, random: Callable[[int], bytes]) -> tuple[byte
     if kind is None or SEALED in state:
         return state, None
     if issubclass(kind, Development) and _is_json(state):
-        beside: list[bytes] = []
-
-        def sealed(found: re.Match[bytes]) -> bytes:
-            key, text = found.groups()
-            beside.append(line := _salted(text, random))
-            return key + _sealed(line)
-
-        body, count = _PLAIN.subn(sealed, state)
-        if count == len(_MARK.findall(body)):
-            return body, b"\n".join(beside) if beside else None
+        parts, at = [], 0
+        for found in _PLAIN.finditer(state):
+            start, end = found.span(1)
+            parts += state[at:start], state[start:end]
+            at = end
+        parts.append(state[at:])
+        if len(parts) // 2 == len(_MARK.findall(b"".join(parts[::2]))):
+            return seal_parts(parts, random)
     fields = _read(state) if _MARK.search(state) else None
     found = texts_in(kind, fields) if isinstance(fields, dict) else []
     if not found:
@@ -95,6 +97,18 @@ def seal(topic: str, state: bytes, random: Callable[[int], bytes]) -> tuple[byte
         text.holder[text.at] = {"#": hashed}
     body = _encode(fields)
     return body, b"\n".join(lines[one] for one in _hashes(body))
+
+
+def seal_parts(
+    parts: Sequence[bytes], random: Callable[[int], bytes]
+) -> tuple[bytes, bytes | None]:
+    """The same of a body whose texts are known, where somebody put it together."""
+    body, beside = list(parts), []
+    for at in range(1, len(body), 2):
+        line = _salted(body[at], random)
+        beside.append(line)
+        body[at] = _sealed(line)
+    return b"".join(body), b"\n".join(beside) if beside else None
 
 
 class Unsealed(NamedTuple):

@@ -75,7 +75,7 @@ def mentions_of(event: d.Event) -> list[Named]:
     whose stance may follow from it."""
     match event:
         case d.Development():
-            found, apart = [*bearing_of(event), day_of(event)], event.time is not None
+            found, apart = [*bearing_of(event), by_day(event.occurred)], event.time is not None
         case d.Corrected():
             found = bearing_of(event)
             apart = not event.patch.keys().isdisjoint(("occurred", "time"))
@@ -85,9 +85,9 @@ def mentions_of(event: d.Event) -> list[Named]:
     return [*found, *((APART,) if apart else ()), *cells_of(event)]
 
 
-def day_of(development: d.Development) -> Named:
-    """Where a development lies by its own date alone."""
-    return _DAYS[development.occurred]
+def by_day(occurred: str) -> Named:
+    """Where what happened on a date lies."""
+    return _DAYS[occurred]
 
 
 def _day(occurred: str) -> Named:

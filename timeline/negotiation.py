@@ -13,7 +13,8 @@ from eventsourcing.persistence import StoredEvent
 
 from events.codec import encode
 from events.developments import Event
-from timeline.store.entry import Also, Entry
+from timeline.store.entry import Also, Entry, Fresh
+from timeline.store.recorder import SqlApplicationRecorder
 
 
 class Negotiations(Application[str]):
@@ -45,17 +46,12 @@ class Negotiations(Application[str]):
             StoredEvent(stream, version + at, event.topic, encode(event))
             for at, event in enumerate(events, start=1)
         ]
-        return self.append_encoded(stored, entries, also=also)
-
-    def append_encoded(
-        self,
-        stored: Sequence[StoredEvent],
-        entries: Sequence[Entry],
-        *,
-        also: Also | None = None,
-    ) -> list[int]:
-        """The same for events whose bytes are there already, of one stream or several. Each has
-        its version in its stream. Raises as `append` does."""
-        numbers = self.recorder.insert_events(list(stored), entries=entries, also=also)
+        numbers = self.recorder.insert_events(stored, entries=entries, also=also)
         assert numbers is not None
         return list(numbers)
+
+    def append_fresh(self, fresh: Sequence[Fresh]) -> list[int]:
+        """The same for events that are ready for the log, of one stream or several. Raises as
+        `append` does."""
+        assert isinstance(self.recorder, SqlApplicationRecorder)
+        return self.recorder.insert_fresh(fresh)

@@ -15,10 +15,12 @@ from tests.answers import stance_json
 from tests.forks import Forks
 from timeline.entries.document import read_document
 from timeline.entries.draft import Draft
+from timeline.negotiation import Negotiations
 from timeline.reading import Question
 from timeline.recording.batch import MOST_WHOLE
 from timeline.recording.desk import Desk
 from timeline.recording.outcome import Outcome, Written, sentence
+from timeline.store.entry import Fresh
 
 FRAME = """
 parties: [{party: USA, name: United States}, {party: CHN}, {party: ZTE}]
@@ -718,13 +720,14 @@ def test_what_is_told_has_the_numbers_that_were_given_beside_another_negotiation
 ) -> None:
     other = open_desk(desk)
     other.open_negotiation("m")
-    append = desk._append
+    append = Negotiations.append_fresh
 
-    def after_the_other(batches: Any) -> list[int]:
-        other.declare("m", "party", {"party": ["X"]})
-        return append(batches)
+    def after_the_other(log: Negotiations, fresh: Sequence[Fresh]) -> list[int]:
+        if fresh[0].stream == "n":
+            other.declare("m", "party", {"party": ["X"]})
+        return append(log, fresh)
 
-    monkeypatch.setattr(desk, "_append", after_the_other)
+    monkeypatch.setattr(Negotiations, "append_fresh", after_the_other)
     (outcome,) = desk.append("n", "demand", raw({**DEMAND, "id": "d"})).outcomes
     assert outcome.seq == log(desk)[-1].seq
     assert outcome.effects

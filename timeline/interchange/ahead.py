@@ -230,6 +230,8 @@ class Ahead(Hood):
         self._said.clear()
         decisions, done = self._decisions(), 0
         while part := list(islice(decisions, size)):
-            self._desk.put([(self, part)])
+            stream, version, who = self.negotiation, self.version + 1, self._desk.recorder
+            fresh = [one.fresh(stream, at, who) for at, one in enumerate(part, start=version)]
+            self._desk.put([(self, fresh)])
             done += len(part)
             yield done

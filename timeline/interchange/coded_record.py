@@ -13,20 +13,21 @@ from typing import Any
 from msgspec import structs
 
 from events import developments as d
-from events.codec import encode
 from events.entry import unbuild
 from events.errors import Conflict
+from events.sealing import Parts
 from projections.cut import Cut
 from projections.record import read_record
 from timeline import framing
 from timeline.entries.draft import Draft
-from timeline.interchange.coded import Coded, Party, Source, event_of
+from timeline.interchange.coded import Coded, Party, Source, event_of, parts_of
 from timeline.interchange.names import slug
-from timeline.mentions import Named, day_of, names_of
+from timeline.mentions import Named, by_day, names_of
 from timeline.recording.decision import Decision, decision_of, digest_of
 from timeline.recording.desk import Desk
 from timeline.recording.hood import Hood
 from timeline.store.conflicts import KeyTaken, NameTaken, Taken
+from timeline.store.entry import Fresh
 
 CHUNK = 20_000
 """Events in one transaction."""
@@ -102,16 +103,18 @@ class CodedRecord:
     # --- what is new ----------------------------------------------------------------------------
 
     def _put(self, waiting: Sequence[Row]) -> None:
-        batches: dict[str, tuple[Hood, list[Decision]]] = {}
+        batches: dict[str, tuple[Hood, list[Fresh]]] = {}
         declared: set[tuple[str, Named]] = set()
         seen: set[tuple[str | None, ...]] = set()
-        opened = 0
+        who, opened = self._desk.recorder, 0
         for stream, coded in waiting:
             if stream not in batches:
                 batches[stream] = (self._hood(stream), [])
-            hood, decisions = batches[stream]
-            if not hood.is_there and not decisions:
-                decisions.append(_first(framing.opened(stream, None)))
+            hood, fresh = batches[stream]
+            version = hood.version + len(fresh) + 1
+            if version == 1:
+                fresh.append(_first(framing.opened(stream, None)).fresh(stream, version, who))
+                version += 1
                 opened += 1
             source = coded.source and coded.source.id
             needs = (stream, coded.actor.party, coded.recipient.party, source)
@@ -120,8 +123,15 @@ class CodedRecord:
                 for named, make, of in self._needed(coded):
                     if (stream, named) not in declared and hood.find_name(*named) is None:
                         declared.add((stream, named))
-                        decisions.append(_first(make(of)))
-            decisions.append(self._decision(coded))
+                        fresh.append(_first(make(of)).fresh(stream, version, who))
+                        version += 1
+            parts = parts_of(coded, self._reader, self._issue)
+            event_id = f"{self._reader}-{coded.id}"
+            names = (("development", event_id),)
+            fresh.append(
+                Fresh(stream, version, _TOPIC, parts, who, event_id, names,
+                      (*names, by_day(coded.day)), self._key(coded), _digest(parts))
+            )  # fmt: skip
         self._desk.put(list(batches.values()))
         self.tally.new += len(waiting)
         self.tally.opened += opened
@@ -131,16 +141,12 @@ class CodedRecord:
             self._hoods[stream] = Hood(self._desk.shelf, stream)
         return self._hoods[stream]
 
-    def _decision(self, coded: Coded) -> Decision:
-        """Its key is the event's number in the file's own numbering."""
-        event = event_of(coded, self._reader, self._issue)
-        body, named = encode(event), (("development", event.id),)
-        return Decision(
-            event=event, key=self._key(coded), digest=digest_of(event.topic, body), names=named,
-            mentions=(*named, day_of(event)), body=body,
-        )  # fmt: skip
+    def _says(self, coded: Coded, found: tuple[bytes, int]) -> bool:
+        """Whether just this was recorded under the event's key."""
+        return found[0] == _digest(parts_of(coded, self._reader, self._issue))
 
     def _key(self, coded: Coded) -> str:
+        """Its key is the event's number in the file's own numbering."""
         return f"import:{self._reader}:{coded.id}"
 
     def _needed(self, coded: Coded) -> Iterator[tuple[Named, Callable[[Any], d.Event], Any]]:
@@ -181,7 +187,7 @@ class CodedRecord:
                 if not hood.is_there:
                     self.tally.opened += 1
                     hood.is_there = True
-            elif found[0] == self._decision(coded).digest:
+            elif self._says(coded, found):
                 self.tally.unchanged += 1
             else:
                 self.tally.corrected += 1
@@ -193,7 +199,7 @@ class CodedRecord:
         for (stream, coded), found in list(self._looked_up(waiting)):
             if found is None and (stream, coded.id) not in left:
                 left[stream, coded.id] = (stream, coded)
-            elif found is None or found[0] == self._decision(coded).digest:
+            elif found is None or self._says(coded, found):
                 self.tally.unchanged += 1
             else:
                 self._correct(stream, coded, found[1])
@@ -243,6 +249,13 @@ class CodedRecord:
                 told = structs.asdict(make(of))
                 raw = {n: [str(v)] for n, v in told.items() if v not in (None, False, ())}
                 yield Draft(place=place, kind=space, raw=raw)
+
+
+_TOPIC = d.EventCoded.topic
+
+
+def _digest(parts: Parts) -> bytes:
+    return digest_of(_TOPIC, b"".join(parts))
 
 
 def _declared(source: Source) -> d.Event:

@@ -9,8 +9,9 @@ import msgspec
 from events import developments as d
 from events.codec import encode
 from events.memo import Memo
-from timeline.mentions import Named
+from timeline.mentions import Named, mentions_of
 from timeline.recording.hood import Hood
+from timeline.store.entry import Fresh
 
 
 class Decision(msgspec.Struct, frozen=True, gc=False, kw_only=True):
@@ -18,8 +19,7 @@ class Decision(msgspec.Struct, frozen=True, gc=False, kw_only=True):
 
     `former` is the digest that the same words had in version 1, where that was another one.
     `there` is the number of the event that says so already. `names` are those that the event is
-    the first to use, `mentions` those that it bears on, where they need no finding out. `body` are
-    the bytes to store, where they are what was asked for.
+    the first to use. `body` are the bytes to store, where they are what was asked for.
     """
 
     event: d.Event
@@ -29,7 +29,6 @@ class Decision(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     former: bytes | None = None
     there: int | None = None
     names: tuple[Named, ...] = ()
-    mentions: tuple[Named, ...] | None = None
     body: bytes | None = None
 
     def asks_what(self, digest: bytes) -> bool:
@@ -47,6 +46,13 @@ class Decision(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     def stored(self) -> bytes:
         """The bytes to store."""
         return encode(self.event) if self.body is None else self.body
+
+    def fresh(self, stream: str, version: int, recorder: str) -> Fresh:
+        """The event ready for the log, as this version of a negotiation."""
+        event = self.event
+        event_id: str | None = getattr(event, "id", None)
+        return Fresh(stream, version, event.topic, self.stored(), recorder, event_id, self.names,
+                     tuple(mentions_of(event)), self.key, self.digest)  # fmt: skip
 
 
 def decision_of(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Mapping, Sequence
+from itertools import chain, islice
 from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import structs
@@ -19,7 +20,7 @@ from timeline import closing, framing
 from timeline.clock import check_clock
 from timeline.entries.document import Document
 from timeline.entries.draft import Draft
-from timeline.mentions import mentions_of, names_of
+from timeline.mentions import names_of
 from timeline.reading import Shelf
 from timeline.recording.batch import Batch
 from timeline.recording.breaking import against_assertions
@@ -27,7 +28,7 @@ from timeline.recording.deciding import Conditions, decide
 from timeline.recording.decision import Decision, decision_of
 from timeline.recording.hood import MOST_ALONE, Hood
 from timeline.recording.outcome import Written, told_of
-from timeline.store.entry import Entry
+from timeline.store.entry import Fresh
 from timeline.store.errors import StoreError
 from timeline.uncollected import uncollected
 
@@ -232,14 +233,15 @@ class Desk:
 
         return self._again(write)
 
-    def put(self, batches: Sequence[tuple[Hood, Sequence[Decision]]]) -> None:
-        """Record decisions on several negotiations in one transaction and tell nothing of them:
+    def put(self, batches: Sequence[tuple[Hood, Sequence[Fresh]]]) -> None:
+        """Record what is ready for several negotiations in one transaction and tell nothing of it:
         the way in for what comes by the hundred thousand. The neighbourhoods hold what was
         recorded from then on. Raises the store's Taken where a key, version or name is taken;
         then nothing was written."""
-        numbers = iter(self._append(batches))
-        for hood, decisions in batches:
-            hood.moved_on(decisions, [next(numbers) for _ in decisions])
+        told = [fresh for _, fresh in batches]
+        numbers = iter(self._application.append_fresh(list(chain.from_iterable(told))))
+        for hood, fresh in batches:
+            hood.moved_on(fresh, list(islice(numbers, len(fresh))))
 
     # --- how it is done ---------------------------------------------------------------------
 
@@ -268,31 +270,12 @@ class Desk:
             )
         batch.check()
         if batch.fresh and not dry_run:
-            batch.place(self._append([(hood, batch.fresh)]))
+            fresh = [
+                one.fresh(hood.negotiation, version, self.recorder)
+                for version, one in enumerate(batch.fresh, start=hood.version + 1)
+            ]
+            batch.place(self._application.append_fresh(fresh))
         return against_assertions(batch, told_of(batch, dry_run=dry_run))
-
-    def _append(self, batches: Sequence[tuple[Hood, Sequence[Decision]]]) -> list[int]:
-        """One transaction, one statement a table: the numbers of the events."""
-        from eventsourcing.persistence import StoredEvent
-
-        stored, entries = [], []
-        for hood, decisions in batches:
-            for version, one in enumerate(decisions, start=hood.version + 1):
-                event = one.event
-                stored.append(StoredEvent(hood.negotiation, version, event.topic, one.stored()))
-                entries.append(
-                    Entry(
-                        recorder=self.recorder,
-                        event_id=getattr(event, "id", None),
-                        names=one.names,
-                        mentions=tuple(mentions_of(event))
-                        if one.mentions is None
-                        else one.mentions,
-                        key=one.key,
-                        digest=one.digest,
-                    )
-                )
-        return self._application.append_encoded(stored, entries)
 
 
 def _listed(raw: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:

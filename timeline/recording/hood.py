@@ -19,7 +19,9 @@ from timeline.mentions import MENTIONED, Named, bearing_of, hanging_of, indexed
 from timeline.reading import Shelf
 
 if TYPE_CHECKING:
-    from timeline.recording.decision import Decision
+    from timeline.store.entry import Fresh
+
+_DEVELOPMENTS = {topic for topic, kind in d.EVENT_TYPES.items() if issubclass(kind, d.Development)}
 
 MOST_ALONE = 20
 """Drafts up to which each name is asked for on its own."""
@@ -110,14 +112,14 @@ class Hood:
         found = self._reader.find_keys(self.negotiation, keys) if self.is_there else {}
         self._keys = {**dict.fromkeys(keys), **found}
 
-    def moved_on(self, decisions: Sequence[Decision], seqs: Sequence[int]) -> None:
-        """Take in that these decisions were recorded under these numbers, as far as names and
-        the version go."""
+    def moved_on(self, fresh: Sequence[Fresh], seqs: Sequence[int]) -> None:
+        """Take in that these events were recorded under these numbers, as far as names and the
+        version go."""
         self.is_there, self.version, self.last = True, self.version + len(seqs), seqs[-1]
         self._log, self._mentions, self._spaces = None, {}, {}
-        for decision, seq in zip(decisions, seqs, strict=True):
-            if not isinstance(decision.event, d.Development):  # those are by the hundred thousand
-                self._names |= dict.fromkeys(decision.names, seq)
+        for one, seq in zip(fresh, seqs, strict=True):
+            if one.topic not in _DEVELOPMENTS:  # those are by the hundred thousand
+                self._names |= dict.fromkeys(one.names, seq)
 
     def mentions(self, space: str, name: str) -> list[int]:
         """The numbers of the events that bear on a name, in order."""

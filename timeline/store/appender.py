@@ -9,13 +9,13 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from eventsourcing.persistence import IntegrityError, StoredEvent, Tracking
+from eventsourcing.persistence import IntegrityError, Tracking
 from sqlalchemy import Connection, Dialect, Table, bindparam, literal_column, select
 from sqlalchemy.exc import IntegrityError as Refused
 
-from events.sealing import seal
+from events.sealing import seal, seal_parts
 from timeline.store.conflicts import Followed, KeyTaken, NameTaken, Taken, VersionTaken
-from timeline.store.entry import NOT_SAID, Entry
+from timeline.store.entry import Fresh
 from timeline.store.leaf import leaf_of
 from timeline.store.schema import events, keys, mentions, names, tracking
 from timeline.store.sql_errors import is_duplicate
@@ -160,70 +160,52 @@ class Appender:
         self._names = _Insert(names, dialect, NameTaken, "stream", "space", "name")
         self._mentions = _Insert(mentions, dialect, None)
 
-    def append(
-        self, connection: Connection, stored_events: Sequence[StoredEvent], entries: Sequence[Entry]
-    ) -> list[int]:
-        """Insert events and their entries (one each, or none at all); returns their numbers.
+    def append(self, connection: Connection, fresh: Sequence[Fresh]) -> list[int]:
+        """Insert events with their entries; returns their numbers.
 
-        The connection must hold the write lock. Raises ValueError when the counts differ,
-        TypeError for a stream that is not a string, and Clash; of several duplicates the first
+        The connection must hold the write lock. Raises Clash; of several duplicates the first
         is reported in the order key, version, name, so that a repeated request is seen as one.
         """
-        if entries and len(entries) != len(stored_events):
-            msg = f"{len(stored_events)} events came with {len(entries)} entries: give one each"
-            raise ValueError(msg)
-        if not stored_events:
+        if not fresh:
             return []
-        if not entries:
-            entries = [NOT_SAID] * len(stored_events)
         last = connection.exec_driver_sql(self._last).first()
         last_seq, last_recorded = (0, 0) if last is None else last
         recorded = max(self._clock(), last_recorded + 1)
-        seqs = range(last_seq + 1, last_seq + 1 + len(stored_events))
+        seqs = range(last_seq + 1, last_seq + 1 + len(fresh))
         try:
             for start in range(0, len(seqs), _AT_ONCE):
                 some = slice(start, start + _AT_ONCE)
-                parts = self._parts(
-                    seqs[some], recorded + start, stored_events[some], entries[some]
-                )
-                _insert(connection, parts)
+                _insert(connection, self._parts(seqs[some], recorded + start, fresh[some]))
         except Refused as error:
             if not is_duplicate(error):
                 raise
-            raise Clash(self._parts(seqs, recorded, stored_events, entries)) from error
+            raise Clash(self._parts(seqs, recorded, fresh)) from error
         return list(seqs)
 
-    def _parts(
-        self,
-        seqs: Sequence[int],
-        recorded: int,
-        stored_events: Sequence[StoredEvent],
-        entries: Sequence[Entry],
-    ) -> list[_Part]:
+    def _parts(self, seqs: Sequence[int], recorded: int, fresh: Sequence[Fresh]) -> list[_Part]:
         """The rows of events and their entries, the first of which is recorded at that time."""
         event_rows: list[_Row] = []
         name_rows: list[_Row] = []
         mention_rows: list[_Row] = []
         key_rows: list[_Row] = []
         random = _Random().read
-        told = zip(seqs, stored_events, entries, strict=True)
-        for time_, (seq, event, entry) in enumerate(told, start=recorded):
-            stream, topic = event.originator_id, event.topic
-            if not isinstance(stream, str):
-                msg = f"a stream is named by a string, not by {stream!r}"
-                raise TypeError(msg)
-            state, texts = seal(topic, event.state, random)
-            version, who, event_id = event.originator_version, entry.recorder, entry.event_id
+        for seq, time_, one in zip(seqs, range(recorded, recorded + len(seqs)), fresh, strict=True):
+            stream, version, topic, body, who, event_id, named, mentioned, key, digest = one
+            if isinstance(body, tuple):
+                state, texts = seal_parts(body, random)
+            else:
+                state, texts = seal(topic, body, random)
             leaf = leaf_of(seq, stream, version, topic, state, time_, who, event_id)
             event_rows.append(
                 (seq, stream, version, topic, state, time_, who, event_id, leaf, texts)
             )
-            name_rows += [(stream, space, name, seq) for space, name in entry.names]
+            for space, name in named:
+                name_rows.append((stream, space, name, seq))
             # Saying it twice in one event means the same as saying it once.
-            once = dict.fromkeys(entry.mentions)
-            mention_rows += [(stream, space, name, seq) for space, name in once]
-            if entry.key is not None:
-                key_rows.append((stream, entry.key, entry.digest, seq))
+            for space, name in dict.fromkeys(mentioned):
+                mention_rows.append((stream, space, name, seq))
+            if key is not None:
+                key_rows.append((stream, key, digest, seq))
         return [
             (self._keys, key_rows),
             (self._events, event_rows),

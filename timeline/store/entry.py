@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import msgspec
 
 if TYPE_CHECKING:
+    from eventsourcing.persistence import StoredEvent
     from sqlalchemy import Connection
 
-__all__ = ["NOT_SAID", "Also", "Entry"]
+    from events.sealing import Parts
+
+__all__ = ["NOT_SAID", "Also", "Entry", "Fresh", "fresh_of"]
 
 Also: TypeAlias = "Callable[[Connection, Sequence[int]], None]"
 """What else an append does in its transaction, given the numbers of the events that it wrote."""
@@ -44,3 +47,38 @@ class Entry(msgspec.Struct, frozen=True, gc=False):
 
 NOT_SAID = Entry(recorder="")
 """The entry of an event that was recorded without one."""
+
+
+class Fresh(NamedTuple):
+    """An event and its entry on their way into the log, which gives them number and time.
+
+    body: the bytes to store, or these taken apart where their texts are known; not yet sealed.
+    """
+
+    stream: str
+    version: int
+    topic: str
+    body: bytes | Parts
+    recorder: str
+    event_id: str | None = None
+    names: tuple[tuple[str, str], ...] = ()
+    mentions: tuple[tuple[str, str], ...] = ()
+    key: str | None = None
+    digest: bytes | None = None
+
+
+def fresh_of(events: Sequence[StoredEvent], entries: Sequence[Entry]) -> list[Fresh]:
+    """Events of the library with their entries: one each, or none at all. Raises ValueError when
+    the counts differ, TypeError for a stream that is not a string."""
+    if entries and len(entries) != len(events):
+        msg = f"{len(events)} events came with {len(entries)} entries: give one each"
+        raise ValueError(msg)
+    found = []
+    for event, entry in zip(events, entries or [NOT_SAID] * len(events), strict=True):
+        stream = event.originator_id
+        if not isinstance(stream, str):
+            msg = f"a stream is named by a string, not by {stream!r}"
+            raise TypeError(msg)
+        version, topic, state = event.originator_version, event.topic, event.state
+        found.append(Fresh(stream, version, topic, state, *msgspec.structs.astuple(entry)))
+    return found

@@ -26,7 +26,7 @@ from sqlalchemy import Connection, func, select
 from events.sealing import unseal
 from timeline.store.appender import Appender, Clash, Clock, now_us
 from timeline.store.database import Database
-from timeline.store.entry import Also, Entry
+from timeline.store.entry import Also, Entry, Fresh, fresh_of
 from timeline.store.place import LOCK_TIMEOUT
 from timeline.store.schema import events
 from timeline.store.schema import tracking as marks
@@ -85,9 +85,14 @@ class SqlAggregateRecorder(_SqlRecorder, AggregateRecorder):
     ) -> list[int]:
         if not stored_events and not entries and tracking is None:
             return []
+        return self._insert(fresh_of(stored_events, entries), tracking, extra)
+
+    def _insert(
+        self, fresh: Sequence[Fresh], tracking: Tracking | None, extra: dict[str, Any]
+    ) -> list[int]:
         try:
             with self.database.writing() as connection:
-                return self.insert(connection, stored_events, entries, tracking, **extra)
+                return self.insert(connection, fresh, tracking, **extra)
         except Clash as clash:
             with self.database.reading() as connection:
                 refusal = clash.explain(connection)
@@ -96,8 +101,7 @@ class SqlAggregateRecorder(_SqlRecorder, AggregateRecorder):
     def insert(
         self,
         connection: Connection,
-        stored_events: Sequence[StoredEvent],
-        entries: Sequence[Entry],
+        fresh: Sequence[Fresh],
         tracking: Tracking | None,
         *,
         also: "Also | None" = None,
@@ -107,7 +111,7 @@ class SqlAggregateRecorder(_SqlRecorder, AggregateRecorder):
         A subclass that keeps further tables extends this; keyword arguments that it adds are
         those of `Application.save`.
         """
-        numbers = self._appender.append(connection, stored_events, entries)
+        numbers = self._appender.append(connection, fresh)
         if tracking is not None:
             self._appender.track(connection, tracking)
         if also is not None:
@@ -155,6 +159,10 @@ class SqlApplicationRecorder(SqlAggregateRecorder, ApplicationRecorder):
         written then.
         """
         return self._insert_events(stored_events, entries, tracking, kwargs)
+
+    def insert_fresh(self, fresh: Sequence[Fresh]) -> list[int]:
+        """The same for events that are ready for the log, of one stream or several."""
+        return self._insert(fresh, None, {})
 
     def select_notifications(
         self,

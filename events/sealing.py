@@ -23,7 +23,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from events.codec import SEALED, unseal
-from events.developments import EVENT_TYPES, Development
+from events.developments import EVENT_TYPES, Development, SourceDeclared
 from events.redaction import STORED_TEXTS, Text, texts_in
 
 __all__ = ["FORM", "SEALED", "Parts", "Unsealed", "look", "removed", "seal", "seal_parts", "unseal"]
@@ -35,11 +35,18 @@ _MARK = re.compile(b'"(?:%b)"' % "|".join(STORED_TEXTS).encode())
 """A body in which this does not stand has no such text: most have none."""
 
 _TEXT = rb'"[^"\\]*(?:\\.[^"\\]*)*"'
-_PLAIN = re.compile(
-    rb'"(?:says|because|place|outcome|quote|speaker)":(%b|\{(?:%b[:,]?)+\})' % (_TEXT, _TEXT)
-)
+
+
+def _plain(keys: bytes) -> re.Pattern[bytes]:
+    return re.compile(rb'"(?:%b)":(%b|\{(?:%b[:,]?)+\})' % (keys, _TEXT, _TEXT))
+
+
+_PLAIN = _plain(b"says|because|place|outcome|quote|speaker")
 """A text, or a person, that stands in the body of a development as it is sealed: where a body has
 no others, it is not taken apart."""
+
+_PLAIN_SOURCE = _plain(b"publisher|title|author|url|quote")
+"""The same of a source."""
 
 Parts = tuple[bytes, ...]
 """A body taken apart at the texts that are sealed: what stands before the first of them, a text as
@@ -51,17 +58,7 @@ _encode = msgspec.json.encode
 
 
 def _hash(line: bytes) -> str:
-    return _sealed(line)[len(SEALED) : -2].decode()
-
-
-def _sealed(line: bytes) -> bytes:
-    """What stands in a body for the text of a line: SEALED, the hash, and the end."""
-    hashed = b2a_base64(sha256(FORM + line).digest())[:43].translate(_URL_SAFE)
-    return b'{"#":"%b"}' % hashed
-
-
-def _salted(text: bytes, random: Callable[[int], bytes]) -> bytes:
-    return b"%b %b" % (b2a_base64(random(_SALT))[:22].translate(_URL_SAFE), text)
+    return b2a_base64(sha256(FORM + line).digest())[:43].translate(_URL_SAFE).decode()
 
 
 def _hashes(state: bytes) -> list[str]:
@@ -77,10 +74,13 @@ def seal(topic: str, state: bytes, random: Callable[[int], bytes]) -> tuple[byte
     kind = EVENT_TYPES.get(topic)
     if kind is None or SEALED in state:
         return state, None
-    if issubclass(kind, Development) and _is_json(state):
-        parts, at = [], 0
-        for found in _PLAIN.finditer(state):
-            start, end = found.span(1)
+    of_source = _PLAIN_SOURCE if kind is SourceDeclared else None
+    plain = _PLAIN if issubclass(kind, Development) else of_source
+    if plain is not None and _is_json(state):
+        parts: list[bytes] = []
+        at = 0
+        for one in plain.finditer(state):
+            start, end = one.span(1)
             parts += state[at:start], state[start:end]
             at = end
         parts.append(state[at:])
@@ -90,13 +90,15 @@ def seal(topic: str, state: bytes, random: Callable[[int], bytes]) -> tuple[byte
     found = texts_in(kind, fields) if isinstance(fields, dict) else []
     if not found:
         return state, None
-    lines: dict[str, bytes] = {}
+    texts: list[bytes] = []
     for text in found:
-        line = _salted(_encode(text.holder[text.at]), random)
-        lines[hashed := _hash(line)] = line
-        text.holder[text.at] = {"#": hashed}
-    body = _encode(fields)
-    return body, b"\n".join(lines[one] for one in _hashes(body))
+        texts.append(_encode(text.holder[text.at]))
+        text.holder[text.at] = {"#": str(len(texts) - 1)}
+    first, *behind = _encode(fields).split(SEALED)
+    parts = [first]
+    for number, rest in (told.split(b'"}', 1) for told in behind):
+        parts += texts[int(number)], rest
+    return seal_parts(parts, random)
 
 
 def seal_parts(
@@ -104,10 +106,11 @@ def seal_parts(
 ) -> tuple[bytes, bytes | None]:
     """The same of a body whose texts are known, where somebody put it together."""
     body, beside = list(parts), []
-    for at in range(1, len(body), 2):
-        line = _salted(body[at], random)
-        beside.append(line)
-        body[at] = _sealed(line)
+    for at in range(1, len(body), 2):  # in place: it is done by the hundred thousand
+        salt = b2a_base64(random(_SALT))[:22].translate(_URL_SAFE)
+        beside.append(line := b"%b %b" % (salt, body[at]))
+        hashed = b2a_base64(sha256(FORM + line).digest())[:43].translate(_URL_SAFE)
+        body[at] = b'{"#":"%b"}' % hashed
     return b"".join(body), b"\n".join(beside) if beside else None
 
 

@@ -12,7 +12,7 @@ from events import developments as d
 from events import sealing
 from events.codec import decode, encode
 from events.redaction import TEXTS, without_texts
-from events.sealing import FORM, SEALED, look, removed, seal, unseal
+from events.sealing import FORM, SEALED, look, removed, seal, seal_parts, unseal
 from tests.events.test_redaction import EVERY_TOPIC, example
 
 TEXT = st.text(st.characters(codec="utf-8"), max_size=40)
@@ -49,10 +49,26 @@ def test_a_body_is_sealed_the_same_whether_it_is_taken_apart_or_not(
         id='"says":"', says=says, speaker=d.Speaker(name=name), issue="i",
         citations=(d.Citation(source="quote", quote=quote),),
     )  # fmt: skip
-    whole = seal(event.topic, encode(event), bytes)
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(sealing, "_PLAIN", re.compile(b"(?!)"))
-        assert seal(event.topic, encode(event), bytes) == whole
+    source = d.SourceDeclared(source="title", title=says, author=name, quote=quote, via="url")
+    for one in (event, source):
+        whole = seal(one.topic, encode(one), bytes)
+        with pytest.MonkeyPatch.context() as patched:
+            for way in ("_PLAIN", "_PLAIN_SOURCE"):
+                patched.setattr(sealing, way, re.compile(b"(?!)"))
+            assert seal(one.topic, encode(one), bytes) == whole
+
+
+@given(texts=st.lists(TEXT, max_size=3))
+def test_a_body_whose_texts_are_known_is_sealed_as_one_that_is_looked_through(
+    texts: list[str],
+) -> None:
+    names = ("says", "because", "outcome")[: len(texts)]
+    parts = [b'{"id":"a","issue":"i"']
+    for name, text in zip(names, texts, strict=True):
+        parts[-1] += f',"{name}":'.encode()
+        parts += msgspec.json.encode(text), b""
+    parts[-1] += b"}"
+    assert seal_parts(parts, bytes) == seal("talks-closed", b"".join(parts), bytes)
 
 
 @pytest.mark.parametrize(

@@ -16,16 +16,18 @@ from events.entry import build, unbuild
 from events.errors import Refused
 from events.kinds import KINDS
 from events.quantity import IssueWords
-from events.sealing import unseal
+from events.sealing import seal, seal_parts, unseal
 from timeline.entries.draft import Draft
 from timeline.interchange.cameo import codes, plover_of
 from timeline.interchange.coded import (
     Coded,
     Party,
+    Scheme,
     Source,
     Wanted,
     clean,
     event_of,
+    parts_of,
 )
 from timeline.interchange.coded_files import guess_reader, open_coded
 from timeline.interchange.coded_record import CodedRecord
@@ -309,6 +311,26 @@ def test_the_fast_way_writes_what_the_ordinary_way_writes(
         fast.close()
         plain.close()
     assert _tables(folder / "fast.db") == _tables(folder / "plain.db")
+
+
+ANY = st.none() | st.text(st.characters(codec="utf-8"), min_size=1, max_size=12)
+
+
+@given(
+    CODED,
+    st.builds(Party, st.sampled_from(["USA", None]), ANY, ANY),
+    ANY,
+    ANY,
+    st.sampled_from(["CAMEO", "PLOVER"]),
+)
+def test_what_is_put_together_is_what_is_encoded(
+    coded: Coded, actor: Party, label: str | None, place: str | None, scheme: Scheme
+) -> None:
+    row = coded._replace(actor=actor, label=label, place=place, scheme=scheme)
+    event = event_of(row, "icews", "unsorted")
+    parts = parts_of(row, "icews", "unsorted")
+    assert b"".join(parts) == encode(event)
+    assert seal_parts(parts, bytes) == seal(event.topic, encode(event), bytes)
 
 
 def _tables(path: Path) -> dict[str, list[Any]]:

@@ -176,12 +176,13 @@ def _only(party: str | None) -> tuple[str, ...]:
     return (party,) if party else ()
 
 
+_Class = tuple[str, str, str | None, str | None]
+"""Scheme, code, label and score."""
+
 _SPEAKERS: Memo[Party, Speaker | None] = Memo(_speaker)
 _PARTIES: Memo[str | None, tuple[str, ...]] = Memo(_only)
 _CITED: Memo[str, tuple[Citation, ...]] = Memo(lambda source: (Citation(source=source),))
-_CLASSES: Memo[tuple[str, str, str | None, str | None], tuple[Classification, ...]] = Memo(
-    lambda told: _classified(*told), 8_192
-)
+_CLASSES: Memo[_Class, tuple[Classification, ...]] = Memo(lambda told: _classified(*told), 8_192)
 
 
 def _classified(
@@ -207,7 +208,7 @@ def event_of(coded: Coded, prefix: str, issue: str) -> EventCoded:
         actors=_PARTIES[actor.party],
         recipients=_PARTIES[other],
         issue=issue,
-        says=_said(actor, _WORDED[scheme, code, label], recipient),
+        says=_said(actor, _worded(scheme, code, label), recipient),
         speaker=_SPEAKERS[actor],
         citations=_CITED[source.id] if source else (),
         classification=_CLASSES[scheme, code, label, score],
@@ -220,20 +221,18 @@ def parts_of(coded: Coded, prefix: str, issue: str) -> Parts:
     many rows have in common. A test holds both equal."""
     number, day, actor, recipient, code, label, score, place, source, _, scheme = coded
     other = recipient.party if recipient.party != actor.party else None
+    actors, speaker = _ACTING[actor]
+    worded, classes = _CODED[scheme, code, label, score]
     head = b'{"id":%b%b%b%b%b,"says":' % (
-        _json(f"{prefix}-{number}"), _DAY[day], _ACTORS[actor.party], _RECIPIENTS[other],
-        _ISSUE[issue],
+        _json(f"{prefix}-{number}"), _DAY[day], actors, _RECIPIENTS[other], _ISSUE[issue],
     )  # fmt: skip
-    says = _json(_said(actor, _WORDED[scheme, code, label], recipient))
-    source_, class_ = _SOURCE[source.id] if source else b"", _CLASS[scheme, code, label, score]
-    speaker, place_ = _SPEAKER[actor], _PLACE[place]
-    if place_ is None:
-        behind = b"%b%b}" % (source_, class_)
-        return (head, says, _SPEAKS, speaker, behind) if speaker else (head, says, behind)
-    behind = b'%b%b,"place":' % (source_, class_)
-    if speaker:
-        return head, says, _SPEAKS, speaker, behind, place_, b"}"
-    return head, says, behind, place_, b"}"
+    says = _json(_said(actor, worded, recipient))
+    behind = _SOURCE[source.id] + classes if source else classes
+    if place is not None:
+        last: Parts = (behind + b',"place":', _PLACE[place], b"}")
+    else:
+        last = (behind + b"}",)
+    return (head, says, b',"speaker":', speaker, *last) if speaker else (head, says, *last)
 
 
 def _said(actor: Party, worded: str, recipient: Party) -> str:
@@ -248,28 +247,29 @@ def _piece(name: str, value: object) -> bytes:
     return b',"%b":%b' % (name.encode(), _json(value)) if value else b""
 
 
-_SPEAKS = b',"speaker":'
+def _acting(party: Party) -> tuple[bytes, bytes | None]:
+    speaker = _SPEAKERS[party]
+    return _piece("actors", _PARTIES[party.party]), _json(speaker) if speaker else None
+
+
+def _coded(told: _Class) -> tuple[str, bytes]:
+    """How its sentence words a class, and what is stored of it."""
+    return _worded(*told[:3]), _piece("classification", _CLASSES[told])
+
+
+_ACTING: Memo[Party, tuple[bytes, bytes | None]] = Memo(_acting)
+_CODED: Memo[_Class, tuple[str, bytes]] = Memo(_coded, 8_192)
 _DAY: Memo[str, bytes] = Memo(lambda day: _piece("occurred", day))
-_ACTORS: Memo[str | None, bytes] = Memo(lambda party: _piece("actors", _PARTIES[party]))
 _RECIPIENTS: Memo[str | None, bytes] = Memo(lambda party: _piece("recipients", _PARTIES[party]))
 _ISSUE: Memo[str, bytes] = Memo(lambda issue: _piece("issue", issue))
 _SOURCE: Memo[str, bytes] = Memo(lambda source: _piece("citations", _CITED[source]))
-_CLASS: Memo[tuple[str, str, str | None, str | None], bytes] = Memo(
-    lambda told: _piece("classification", _CLASSES[told]), 8_192
-)
-_SPEAKER: Memo[Party, bytes | None] = Memo(
-    lambda party: _json(speaker) if (speaker := _SPEAKERS[party]) else None
-)
-_PLACE: Memo[str | None, bytes | None] = Memo(lambda place: _json(place) if place else None)
+_PLACE: Memo[str, bytes] = Memo(_json)
 
 
 def _worded(scheme: str, code: str, label: str | None) -> str:
     if scheme == "CAMEO":
         return label or f"CAMEO {code}"
     return f"{code} ({label})" if label else code
-
-
-_WORDED: Memo[tuple[str, str, str | None], str] = Memo(lambda told: _worded(*told), 8_192)
 
 
 # --- filters --------------------------------------------------------------------------------

@@ -23,7 +23,7 @@ from timeline.entries.draft import Draft
 from timeline.interchange.coded import Coded, Party, Source, event_of, parts_of
 from timeline.interchange.names import slug
 from timeline.mentions import Named, by_day, names_of
-from timeline.recording.decision import Decision, decision_of, digest_of
+from timeline.recording.decision import decision_of, digest_of
 from timeline.recording.desk import Desk
 from timeline.recording.hood import Hood
 from timeline.store.conflicts import KeyTaken, NameTaken, Taken
@@ -47,6 +47,35 @@ class Tally:
     corrected: int = 0
     by_hand: int = 0
     opened: int = 0
+
+
+class _Batch:
+    """What is to be recorded of one negotiation."""
+
+    def __init__(self, hood: Hood, recorder: str) -> None:
+        self.hood, self._recorder = hood, recorder
+        self.fresh: list[Fresh] = []
+        self.parties: set[str | None] = set()
+        self.sources: set[str | None] = set()
+        """The parties and sources of its events so far, which are declared, and their issue."""
+        self._declared: set[Named] = set()
+        if not hood.is_there:
+            self._add(framing.opened(hood.negotiation, None))
+
+    @property
+    def version(self) -> int:
+        """That of its next event."""
+        return self.hood.version + len(self.fresh) + 1
+
+    def declare(self, named: Named, make: Callable[[Any], d.Event], of: Any) -> None:
+        """Take the declaration of a name, where it has none."""
+        if named not in self._declared and self.hood.find_name(*named) is None:
+            self._declared.add(named)
+            self._add(make(of))
+
+    def _add(self, event: d.Event) -> None:
+        decision = decision_of(event).first_to_use(tuple(names_of(event)))
+        self.fresh.append(decision.fresh(self.hood.negotiation, self.version, self._recorder))
 
 
 class CodedRecord:
@@ -103,38 +132,28 @@ class CodedRecord:
     # --- what is new ----------------------------------------------------------------------------
 
     def _put(self, waiting: Sequence[Row]) -> None:
-        batches: dict[str, tuple[Hood, list[Fresh]]] = {}
-        declared: set[tuple[str, Named]] = set()
-        seen: set[tuple[str | None, ...]] = set()
-        who, opened = self._desk.recorder, 0
+        batches: dict[str, _Batch] = {}
+        reader, issue, who = self._reader, self._issue, self._desk.recorder
         for stream, coded in waiting:
-            if stream not in batches:
-                batches[stream] = (self._hood(stream), [])
-            hood, fresh = batches[stream]
-            version = hood.version + len(fresh) + 1
-            if version == 1:
-                fresh.append(_first(framing.opened(stream, None)).fresh(stream, version, who))
-                version += 1
-                opened += 1
-            source = coded.source and coded.source.id
-            needs = (stream, coded.actor.party, coded.recipient.party, source)
-            if needs not in seen:
-                seen.add(needs)
-                for named, make, of in self._needed(coded):
-                    if (stream, named) not in declared and hood.find_name(*named) is None:
-                        declared.add((stream, named))
-                        fresh.append(_first(make(of)).fresh(stream, version, who))
-                        version += 1
-            parts = parts_of(coded, self._reader, self._issue)
-            event_id = f"{self._reader}-{coded.id}"
+            batch = batches.get(stream)
+            if batch is None:
+                batch = batches[stream] = _Batch(self._hood(stream), who)
+            parties, source = (coded.actor.party, coded.recipient.party), coded.source
+            if not batch.parties.issuperset(parties) or (source and source.id) not in batch.sources:
+                for needed in self._needed(coded):
+                    batch.declare(*needed)
+                batch.parties.update(parties)
+                batch.sources.add(source and source.id)
+            parts = parts_of(coded, reader, issue)
+            event_id = f"{reader}-{coded.id}"
             names = (("development", event_id),)
-            fresh.append(
-                Fresh(stream, version, _TOPIC, parts, who, event_id, names,
+            batch.fresh.append(
+                Fresh(stream, batch.version, _TOPIC, parts, who, event_id, names,
                       (*names, by_day(coded.day)), self._key(coded), _digest(parts))
             )  # fmt: skip
-        self._desk.put(list(batches.values()))
+        self._desk.put([(batch.hood, batch.fresh) for batch in batches.values()])
         self.tally.new += len(waiting)
-        self.tally.opened += opened
+        self.tally.opened += sum(batch.fresh[0].version == 1 for batch in batches.values())
 
     def _hood(self, stream: str) -> Hood:
         if stream not in self._hoods:
@@ -268,7 +287,3 @@ def _declared(source: Source) -> d.Event:
 
 def _issue(name: str) -> d.Event:
     return d.IssueDefined(issue=name)
-
-
-def _first(event: d.Event) -> Decision:
-    return decision_of(event).first_to_use(tuple(names_of(event)))

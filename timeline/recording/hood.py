@@ -43,6 +43,7 @@ class Hood:
         # Before anything is checked against it. No store has what no text can be.
         last = None if unfit(negotiation) else reader.last(negotiation)
         self.is_there = last is not None
+        self._is_new = last is None
         self.version, self.last = last or (0, 0)
         self.head, self.recorded = reader.tip()
         """The number of the store's last event, and when it was recorded."""
@@ -66,6 +67,8 @@ class Hood:
         if named not in self._names:
             if self._whole or not self.is_there or unfit(name):
                 return None
+            if self._is_new and space in MENTIONED:
+                return None  # all that declares was taken in
             self._names[named] = self._reader.find_name(self.negotiation, space, name)
         return self._names[named]
 

@@ -55,7 +55,8 @@ class Declarer:
         decision = decision_of(given.event, draft.place)
         content = decision.key
         key = self.key or (content if not said else f"{content}:{len(said)}")
-        decision = msgspec.structs.replace(decision, key=key)
+        if key != content:
+            decision = msgspec.structs.replace(decision, key=key)
         if self.key is not None and self.hood.find_key(self.key):
             return decision
         if not said:

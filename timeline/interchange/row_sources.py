@@ -39,11 +39,10 @@ def sources_of(
         raise ValueError(f"'{ids[0]}' names one source, and there are {count}")
     for number in range(count):
         url = urls[number] if urls else ""
-        details = {
-            name: text
-            for name, texts in told.items()
-            if (text := texts[number] if len(texts) == count else (texts or [""])[0])
-        }
+        details = {}
+        for name, texts in told.items():
+            if texts and (text := texts[number if len(texts) == count else 0]):
+                details[name] = text
         if url.startswith("www."):
             url = f"https://{url}"
         elif url and not url.startswith(LINKS):
@@ -56,7 +55,9 @@ def sources_of(
             url or None, details.get("publisher"), *(details.get(n) for n in _DETAILS),
             published=details.get("published"),
         )  # fmt: skip
-        fields = {"source": [name], **{n: [text] for n, text in details.items()}}
+        fields = {"source": [name]}
+        for detail, text in details.items():
+            fields[detail] = [text]
         if url:
             fields["url"] = [url]
         if name not in raw.setdefault("source", []):

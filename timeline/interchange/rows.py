@@ -6,7 +6,10 @@ from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Keyed
 from dataclasses import dataclass
 from functools import lru_cache
+from hashlib import sha256
 from typing import NamedTuple
+
+import msgspec
 
 from events.entry import meant_for
 from events.errors import Problem, Refused, nearest
@@ -33,6 +36,9 @@ _WORDS = ("immediate", "none-set", "unknown")
 UNCOMPUTED = (
     "holds a formula that was never computed: open the file in a spreadsheet program and save it"
 )
+
+_SHORT = 24
+"""Characters below which a cell may well come again."""
 
 _DATES, _NAMES = frozenset(DATES), frozenset(NAMES)
 
@@ -128,14 +134,17 @@ class RowReader:
         """Every development of every row, in the order of the file. A row with a problem gives
         none. A row that repeats another in everything is counted and left out."""
         seen: dict[str, int] = {}
-        whole: dict[str, int] = {}
+        whole: dict[bytes, int] = {}
+        plain: Memo[str, str] = Memo(lambda text: tidied(text, html=html, links=True), 1 << 14)
         needed, html, linked = self._needed, self.mapping.html, self._linked
         for row in self.table.rows():
             if row.problem is not None:
                 self._wrong(row, "", row.problem)
                 continue
             cells = {
-                name: tidied(text, html=html, links=name not in linked)
+                name: plain[text]
+                if len(text) < _SHORT and type(text) is str and name not in linked
+                else tidied(text, html=html, links=name not in linked)
                 for name, text in row.cells.items()
                 if name in needed
             }
@@ -150,7 +159,7 @@ class RowReader:
                     self._wrong(row, name, UNCOMPUTED)
             if len(self.problems) > before:
                 continue
-            all_of_it = short_hash(repr(sorted(row.cells.items())), size=24)
+            all_of_it = _digest(row.cells)
             if all_of_it in whole:
                 self.repeated.append((row.line, whole[all_of_it]))
                 continue
@@ -359,6 +368,18 @@ class RowReader:
         except ValueError as problem:
             self._wrong(row, column, str(problem))
             return ""
+
+
+_encoder = msgspec.json.Encoder(order="sorted", enc_hook=str)
+
+
+def _digest(cells: Keyed[str, str]) -> bytes:
+    """What stands for all cells of a row."""
+    try:
+        told = _encoder.encode(cells)
+    except UnicodeEncodeError:  # half of a pair, which no JSON holds
+        told = repr(sorted(cells.items())).encode("utf-8", "surrogatepass")
+    return sha256(told).digest()[:12]
 
 
 def place_of(row: TableRow) -> str:

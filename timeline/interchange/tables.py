@@ -123,11 +123,11 @@ def named(header: Sequence[str], path: str, limits: Limits = LIMITS) -> tuple[st
 
 def row_of(line: int, columns: Sequence[str], cells: Sequence[str]) -> TableRow | None:
     """The row of some cells, or None where all are blank."""
-    found = {}
-    for place, text in enumerate(cells):
-        if text and not text.isspace():
-            name = columns[place] if place < len(columns) else f"column {place + 1}"
-            found[name] = text
+    found = {name: text for name, text in zip(columns, cells, strict=False)
+             if text and not text.isspace()}  # fmt: skip
+    for place in range(len(columns), len(cells)):
+        if (text := cells[place]) and not text.isspace():
+            found[f"column {place + 1}"] = text
     return TableRow(line, found) if found else None
 
 

@@ -21,6 +21,7 @@ Write = Callable[..., Path]
         ("Date,Affected country,Imposed by,What", "Imposed by", "Affected country"),
         ("Дата,Кто,Против кого,Что", "Кто", "Против кого"),
         ("Datum,Partij,Tegen,Wat", "Partij", None),
+        ("Date,Who,Whom,What", "Who", "Whom"),
     ],
 )
 def test_who_acts_and_who_is_acted_upon(write: Write, head: str, by: str, to: str | None) -> None:

@@ -24,13 +24,14 @@ WORDS: dict[str, str] = {
     "parteien partij parte partie qui кто 当事者 sindicato sindacato syndicat vakbond "
     "imposed verhängt",
     "to": "to target recipient against toward ziel objetivo employer respondent defendant opponent "
-    "arbeitgeber affected betroffenes betroffene gegen contre contra против",
+    "arbeitgeber affected betroffenes betroffene gegen contre contra против whom counterpart "
+    "counterparty addressee кому",
     "kind": "kind type category event_type eventtype art tipo",
     "issue": "issue topic subject theme thema tema sujet",
     "quantity": "quantity amount value figure betrag wert summe monto terms",
     "speaker": "speaker said_by spokesperson sprecher",
     "source.url": "url link source_url sourceurl links reference quelle fuente",
-    "source.publisher": "source publisher outlet newspaper media publication quelle zeitung",
+    "source.publisher": "source publisher outlet newspaper paper media publication quelle zeitung",
     "source.published": "published publication_date pubdate date_published",
     "id": "id nr no number key # code ref case",
 }

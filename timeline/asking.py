@@ -196,7 +196,7 @@ def talks(shelf: Shelf, name: str, question: Question, *, party: str | None = No
 
 @_question("table")
 def measures(shelf: Shelf, name: str, question: Question, *, party: str | None = None,
-             issue: str | None = None) -> MeasuresAnswer:  # fmt: skip
+             issue: str | None = None, toward: str | None = None) -> MeasuresAnswer:  # fmt: skip
     """Measures and policies: status at the cut, parts, effective dates.
 
     `party` is whose they are."""
@@ -204,12 +204,12 @@ def measures(shelf: Shelf, name: str, question: Question, *, party: str | None =
     from timeline.answers.table import MeasuresAnswer as Answer
 
     return _told(Answer.of, shelf, name, question, lambda move: move.key.kind in ACTS,
-                 party=party, issue=issue)  # fmt: skip
+                 party=party, issue=issue, toward=toward)  # fmt: skip
 
 
 @_question("table")
 def proposals(shelf: Shelf, name: str, question: Question, *, party: str | None = None,
-              issue: str | None = None) -> ProposalsAnswer:  # fmt: skip
+              issue: str | None = None, toward: str | None = None) -> ProposalsAnswer:  # fmt: skip
     """What is on the table: open demands and offers, and who answered what.
 
     `party` is who tabled it."""
@@ -218,7 +218,7 @@ def proposals(shelf: Shelf, name: str, question: Question, *, party: str | None 
 
     return _told(Answer.of, shelf, name, question,
                  lambda move: move.key.kind in TABLED and move.bears_on(party, issue),
-                 party=party, issue=issue)  # fmt: skip
+                 party=party, issue=issue, toward=toward)  # fmt: skip
 
 
 @_question("agreements")
@@ -347,10 +347,13 @@ def export(shelf: Shelf, name: str, question: Question) -> Iterator[dict[str, An
     return exported(shelf.log(name, shelf.cut(name, question).recorded_by))
 
 
-def known(record: Record, party: str | None, issue: str | None) -> None:
-    """Refuse a party or issue that nobody declared by the cut."""
-    if party is not None and party not in record.parties:
-        raise UnknownName(f"no party '{party}' ({nearest(party, record.parties)})")
+def known(record: Record, party: str | None, issue: str | None, toward: str | None = None) -> None:
+    """Refuse a party or issue that nobody declared by the cut; `toward` may be `all`."""
+    from events.fields import ALL
+
+    for one in (party, None if toward == ALL else toward):
+        if one is not None and one not in record.parties:
+            raise UnknownName(f"no party '{one}' ({nearest(one, record.parties)})")
     issues = [*record.issues, "process"]
     if issue is not None and issue not in issues:
         raise UnknownName(f"no issue '{issue}' ({nearest(issue, issues)})")
@@ -371,7 +374,7 @@ def _told(
     """An answer made from a fold of the moves that are wanted (None: of all), the one that is
     given, or that of the whole record."""
     fold = fold or shelf.fold(name, question)
-    known(fold.record, party, issue)
+    known(fold.record, party, issue, own.get("toward"))
     about = fold if wanted is None else fold.about(wanted)
     return make(name, about, party=party, issue=issue, **own)
 

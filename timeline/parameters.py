@@ -56,6 +56,8 @@ CUT = (
 _OWN = (
     Parameter("party", "Only this party.", "PARTY", spaces=("party",)),
     Parameter("issue", "Only this issue.", "ISSUE", spaces=("issue",), also=("process",)),
+    Parameter("toward", "Only what is toward this party by name; all: what is toward everyone.",
+              "PARTY|all", spaces=("party",), also=("all",)),
     Parameter("all", "Ended ones too.", key="ended", flag=True),
     Parameter("since", "Only steps that were certain from that day on.", "DAY"),
     Parameter("from", "The earlier day (occurred).", "DAY", key="from_"),

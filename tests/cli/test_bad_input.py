@@ -34,6 +34,7 @@ def with_store(path: Path, *args: str) -> subprocess.CompletedProcess[str]:
         (("-n", "us-chna", "stance"), "no negotiation 'us-chna' (did you mean us-china-2018?)"),
         (("-n", "us-chna", *NEW, *DAY), "no negotiation 'us-chna' (did you mean us-china-2018?)"),
         (("stance", "--party", "CHM"), "no party 'CHM' (did you mean CHN?)"),
+        (("measures", "--toward", "CHM"), "no party 'CHM' (did you mean CHN?)"),
         (("why", "CHM", "market-access"), "no party 'CHM' (did you mean CHN?)"),
         (("audit", "--issue", "trade-defict"), "no issue 'trade-defict' (did you mean trade-defi"),
         (("show", "us-deficit-20"), "no development 'us-deficit-20' (did you mean us-deficit-200"),

@@ -63,6 +63,18 @@ def test_proposals_of_a_party_and_on_an_issue(demo: Path, done: Done) -> None:
     assert [(a["party"], a["answer"]) for a in one["answers"]] == [("CHN", "refuses")]
 
 
+@pytest.mark.parametrize("view", ["measures", "proposals"])
+def test_what_is_toward_a_party_and_toward_everyone(demo: Path, done: Done, view: str) -> None:
+    """As of a day on which measures are certain and only possible."""
+    day = ("--as-of", "2018-05-03")
+    header, *rows = [line.split("\t") for line in done(view, *day).splitlines()]
+    column = header.index("toward")
+    assert len({row[column] for row in rows}) > 1
+    for asked, told in (("USA", "USA"), ("CHN", "CHN"), ("all", "")):
+        kept = [line.split("\t") for line in done(view, *day, "--toward", asked).splitlines()]
+        assert kept == [header, *(row for row in rows if row[column] == told)]
+
+
 @pytest.mark.parametrize("view", ["talks", "measures", "proposals"])
 @pytest.mark.parametrize(
     ("option", "said"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from events.fields import ALL
 from projections.naming import TABLED, TrackKey
 from projections.positions import Position, position_of
 from projections.stance import View, by_party
@@ -11,6 +12,11 @@ from timeline.grouping import grouped
 
 ACTS = ("measure", "policy")
 """The kinds of tracks that `measures/1` is about; `proposals/1` is about what is tabled."""
+
+
+def _toward(key: TrackKey, asked: str | None) -> bool:
+    """Whether a track is toward the party asked for (None: any; all: everyone)."""
+    return asked in (None, key.toward or ALL)
 
 
 class MeasureTold(PositionTold, frozen=True, gc=False):
@@ -30,9 +36,10 @@ class MeasuresAnswer(Headed, frozen=True, gc=False, tag="measures/1"):
 
     @classmethod
     def of(cls, negotiation: str, fold: View, *, party: str | None = None,
-           issue: str | None = None) -> MeasuresAnswer:  # fmt: skip
+           issue: str | None = None, toward: str | None = None) -> MeasuresAnswer:  # fmt: skip
         def wanted(key: TrackKey, about: str) -> bool:
-            return key.kind in ACTS and asked(key.party, about, party, issue)
+            return (key.kind in ACTS and asked(key.party, about, party, issue)
+                    and _toward(key, toward))  # fmt: skip
 
         tracks = [track for track in fold.board.tracks.values() if wanted(track.key, track.issue)]
         positions = [position_of(fold.board, track) for track in tracks]
@@ -113,7 +120,7 @@ class ProposalsAnswer(Headed, frozen=True, gc=False, tag="proposals/1"):
 
     @classmethod
     def of(cls, negotiation: str, fold: View, *, party: str | None = None,
-           issue: str | None = None) -> ProposalsAnswer:  # fmt: skip
+           issue: str | None = None, toward: str | None = None) -> ProposalsAnswer:  # fmt: skip
         live = fold.positions()
         responses = [one for one in live if one.key.kind == "response"]
         answers = grouped(responses, lambda one: one.key.name)
@@ -128,6 +135,8 @@ class ProposalsAnswer(Headed, frozen=True, gc=False, tag="proposals/1"):
                 ],
             )
             for p in by_party(live)
-            if p.key.kind in TABLED and asked(p.key.party, p.issue, party, issue)
+            if p.key.kind in TABLED
+            and asked(p.key.party, p.issue, party, issue)
+            and _toward(p.key, toward)
         ]
         return cls(**head(negotiation, fold.record), proposals=proposals)

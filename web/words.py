@@ -25,7 +25,7 @@ RULES = {
     "R0": "nothing can be compared: another unit, basis or period, or an open order",
     "R1": "quantity: moved away from, or toward, what the other side wants",
     "R2": "response: moved along the scale of answers",
-    "R3": "deadline: added, hastened, put off or dropped",
+    "R3": "deadline: added, made earlier, made later or dropped",
     "R4": "condition: added or dropped",
     "R5": "scope or ledger: broader or narrower; one more ask, or one more give",
     "R6": "status: pressed harder, threatened, announced, in force, suspended, withdrawn, settled",

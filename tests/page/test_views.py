@@ -106,6 +106,7 @@ def test_a_step_of_the_ladder_leads_to_its_rule_quote_and_source(watched: Watche
     step = page.locator(".rung.hardened").first
     expect(step).to_contain_text("100 USD bn → 200 USD bn total")
     expect(step).to_contain_text("R1")
+    expect(step).to_contain_text("R3 deadline: added, made earlier, made later or dropped")
     step.locator("summary").click()
     expect(step.locator(".evidence")).to_contain_text("by $200 billion over the next two years")
     expect(step.locator(".evidence")).to_contain_text("Deutsche Welle")

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from inspect import signature
+from inspect import cleandoc, signature
 from typing import Any, NamedTuple, TypeVar
 
 import click
@@ -81,7 +81,7 @@ def reading(
             if told.after:
                 told.after()
 
-        run.__doc__ = f"{query.about}\n\n{view.__doc__ or ''}"
+        run.__doc__ = f"{query.about}\n\n{cleandoc(view.__doc__ or '')}"
         command = timeline_command(name, example=example, cut=query.cut)(run)
         for one, needed in reversed(list(query.parameters.items())):
             argument = click.Argument([one.argument], shell_complete=completing(one))

@@ -1,6 +1,7 @@
 """Every command says what it does, what its options mean, and gives an example that works."""
 
 import os
+import re
 import shlex
 import shutil
 from collections.abc import Callable
@@ -64,6 +65,8 @@ def test_every_command_has_help_with_an_example(run: Callable[..., object], name
     assert (code, err) == (0, "")
     assert out.startswith(f"Usage: timeline{' ' * bool(name)}{name} ")
     assert f"Example: {'' if name == 'completion' else 'timeline '}" in out
+    paragraphs = out.partition("\n\n")[2].partition("Options:")[0]
+    assert not re.search(r"\S {2,}\S", paragraphs)  # an indentation of the code
 
 
 @pytest.mark.parametrize("name", EVERY)

@@ -128,6 +128,8 @@ def test_r3_a_sooner_deadline_is_harder_for_the_demander(old: str, new: str, ver
         story.demand(f"d{i}", f"2020-01-0{i}", **({"due": due} if due else {}))
     assert _last(story)[0:3:2] == (verdict, "deadline")
     assert _last(story)[3] == ("medium" if "" in (old, new) else _last(story)[3])
+    overlaps = story.rows("demand:raise")[-1].note == "the dates overlap"
+    assert overlaps == (verdict == "incomparable")
 
 
 def test_r3_is_mirrored_for_the_yielding_side() -> None:
@@ -136,6 +138,28 @@ def test_r3_is_mirrored_for_the_yielding_side() -> None:
         story.tell("offer", id=f"o{i}", by="ACME", to="UNION", proposal="bonus", due=due,
                    occurred=f"2020-01-0{i}")  # fmt: skip
     assert _last(story, "offer:bonus")[:2] == ("softened", "R3")
+
+
+@pytest.mark.parametrize(
+    ("kinds", "term", "verdicts"),
+    [
+        ("measure-announced measure-announced", "due", ["softened"]),
+        ("measure-announced measure-imposed", "due", []),
+        ("measure-announced measure-suspended measure-imposed", "due", []),
+        ("measure-announced measure-imposed", "lapses", ["hardened"]),
+        ("measure-threatened measure-imposed", "lapses", []),
+    ],
+)
+def test_r3_what_comes_into_force_is_due_by_no_day_and_lapses_as_it_was_announced(
+    kinds: str, term: str, verdicts: list[str]
+) -> None:
+    """Of a later day at each step; by which day a threat would lapse says nothing of the deed."""
+    story = Story()
+    for i, kind in enumerate(kinds.split(), start=1):
+        story.tell(kind, id=f"m{i}", by="USA", to="CHN", measure="list",
+                   occurred=f"2020-01-0{i}", **{term: f"2020-0{i + 5}"})  # fmt: skip
+    rows = story.rows("measure:list")
+    assert [row.verdict for row in rows if row.rule == "R3"] == verdicts
 
 
 def test_r4_an_added_condition_is_harder_and_a_changed_one_incomparable() -> None:

@@ -217,7 +217,8 @@ def proposals(shelf: Shelf, name: str, question: Question, *, party: str | None 
     from timeline.answers.table import ProposalsAnswer as Answer
 
     return _told(Answer.of, shelf, name, question,
-                 lambda move: move.key.kind in TABLED and move.bears_on(party, issue),
+                 lambda move: (move.key.kind in TABLED and issue in (None, move.issue)
+                               and party in (None, move.key.owner)),
                  party=party, issue=issue, toward=toward)  # fmt: skip
 
 

@@ -243,6 +243,19 @@ def test_the_bank_the_eu_refuses_then_considers_and_russia_refuses_the_substitut
     assert "response:un-subsidiary" not in end
 
 
+@pytest.mark.parametrize(
+    ("asked", "column"), [(("--party", "UN"), "party"), (("--toward", "RUS"), "toward")]
+)
+def test_what_a_mediator_tabled_is_its_own_and_put_to_those_who_answer(
+    grain: Path, asked: tuple[str, str], column: str
+) -> None:
+    on_the_day = ("--as-of", "2023-07-15")
+    every = ask(grain, "proposals", *on_the_day)["proposals"]
+    found = ask(grain, "proposals", *on_the_day, *asked)["proposals"]
+    assert found == [one for one in every if one[column] == asked[1]]
+    assert {("UN", "RUS")} <= {(one["party"], one["toward"]) for one in found}
+
+
 def test_who_leaves_is_gone_on_the_seventeenth_and_the_deal_with_it_on_the_eighteenth(
     grain: Path,
 ) -> None:

@@ -15,8 +15,8 @@ ACTS = ("measure", "policy")
 
 
 def _toward(key: TrackKey, asked: str | None) -> bool:
-    """Whether a track is toward the party asked for (None: any; all: everyone)."""
-    return asked in (None, key.toward or ALL)
+    """Whether a track is put to the party asked for (None: any; all: everyone)."""
+    return asked in (None, key.put_to or ALL)
 
 
 class MeasureTold(PositionTold, frozen=True, gc=False):
@@ -136,7 +136,7 @@ class ProposalsAnswer(Headed, frozen=True, gc=False, tag="proposals/1"):
             )
             for p in by_party(live)
             if p.key.kind in TABLED
-            and asked(p.key.party, p.issue, party, issue)
+            and asked(p.key.owner, p.issue, party, issue)
             and _toward(p.key, toward)
         ]
         return cls(**head(negotiation, fold.record), proposals=proposals)

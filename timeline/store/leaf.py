@@ -24,6 +24,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from hashlib import sha256
+from typing import Any
 
 from events.codec import SEALED
 
@@ -34,22 +35,12 @@ SEALED_FORM = b"negotiation-timeline leaf v2\n"
 """That of an event whose body holds the hashes of its texts."""
 
 
-def leaf_of(
-    seq: int,
-    stream: str,
-    version: int,
-    topic: str,
-    state: bytes,
-    recorded: int,
-    recorder: str,
-    event_id: str | None,
-) -> bytes:
+def leaf_of(*fields: Any, **named: Any) -> bytes:
     """The 32 bytes of `events.leaf`: SHA-256 over 0x00 and the leaf's data, of the fields that
     `leaf_data` takes. Pure: equal fields give equal bytes in every version of this program. Raises
     UnicodeEncodeError for text that is no UTF-8.
     """
-    data = leaf_data(seq, stream, version, topic, state, recorded, recorder, event_id)
-    return sha256(b"\0" + data).digest()
+    return sha256(b"\0" + leaf_data(*fields, **named)).digest()
 
 
 def leaf_data(

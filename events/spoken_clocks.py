@@ -10,7 +10,7 @@ from events import spoken_words as w
 from events.when import NotADate
 
 _CLOCK = re.compile(
-    r"(?:[t ,]+|\bat\s+|\bum\s+|\ba\s+)(?P<clock>(?P<hour>\d{1,2})"
+    r"(?:(?P<iso>(?<=\d)t)|(?<![ ,])[ ,]+|\bat\s+|\bum\s+|\ba\s+)(?P<clock>(?P<hour>\d{1,2})"
     r"(?:[:h](?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?\s*(?P<half>[ap]\.?m\.?)?"
     r"|\s*(?P<alone>[ap]\.?m\.?\b)))\s*(?:uhr\b|h\b)?\s*"
     r"(?P<zone>z|utc|gmt|[ecpm][sd]?t|[+-]\d{2}:?\d{2})?\Z"
@@ -18,6 +18,7 @@ _CLOCK = re.compile(
 _WEEKDAY = re.compile(rf"(?P<long>{w.DAYS})\b[.,]*\s+|(?P<short>{w.SHORT_DAYS})[.,]*\s+"
                       r"(?=\d{1,2}\.?\s+[^\W\d]{3}|\d{1,2}[./\-]\d{1,2}[./\-]|"
                       r"\d{1,2}\.[^\W\d]{3})")  # fmt: skip
+_OF_A_DAY = re.compile(r"(?<!\d)\d\d?[/.]\d|\d[/.]\d\d?(?!\d)")
 _BEHIND = re.compile(rf"\s*\((?P<long>{w.DAYS}|{w.SHORT_DAYS})\.?\)\Z")
 
 
@@ -37,13 +38,13 @@ def clock_of(text: str) -> str | None:
     there is none. Midnight alone is what programs write where they know no time."""
     match = _CLOCK.search(w.bare(text))
     told = _time(match) if match else None
-    if (
-        match is None
-        or told is None
-        or (told == "00:00" and not match["half"] and not match["alone"])
-    ):
+    if match is None or told is None:
+        return None
+    if told == "00:00" and not match["half"] and not match["alone"]:
         return None
     zone = match["zone"] or ""
+    if not match["iso"] and not match["second"] and zone[:1] == "-" and zone[1:] > told:
+        return told  # `10:00-11:00` is from when to when
     if zone in ("z", "utc", "gmt"):
         return f"{told}Z"
     return told + (f"{zone[:3]}:{zone[-2:]}" if zone[:1] in ("+", "-") else "")
@@ -95,6 +96,7 @@ def must_be_gregorian(edtf: str, whole: str) -> None:
     """Raises NotADate for what may be a year of another calendar, with what to write if it is not:
     `1400/02/07` of Persia, `15/9/1442` of Islam, `5/5/2566` of Thailand."""
     year = int(edtf[:4]) if edtf[:4].isdecimal() else 0
-    if 2400 <= year < 2700 or (1300 <= year <= 1500 and re.search(r"\d[/.]\d", whole)):
+    if 2400 <= year < 2700 or (1300 <= year <= 1500 and _OF_A_DAY.search(whole)):
+        remedy = "write its day" if whole == edtf else f"if it is not, write {edtf}"
         raise NotADate(f"'{whole}' would be the year {year}: is it of another calendar? Those are "
-                       f"not converted; if it is not, write {edtf}")  # fmt: skip
+                       f"not converted; {remedy}")  # fmt: skip

@@ -15,7 +15,7 @@ from typing import Literal, NamedTuple
 
 from events import spoken_words as w
 from events.spoken_clocks import must_be_gregorian, must_fall_on, without_clock, without_weekday
-from events.spoken_forms import eastern_span, named_months, plainly_written
+from events.spoken_forms import FOOTNOTE, eastern_span, named_months, plainly_written
 from events.spoken_reasons import SERIAL, SHORT_YEAR, why_no_date
 from events.spoken_spans import (
     Day,
@@ -35,8 +35,10 @@ from events.when import NotADate, parse_when
 
 Order = Literal["day-first", "month-first"]
 
+_LONGEST = 200
+"""Characters of a text that may be a date; prose takes time that grows with its square."""
 _UNKNOWN = ("unknown", "n/a", "n.d.", "?", "undated", "unbekannt", "inconnu", "desconocido")
-_MARKS = re.compile(r"(?:\s*\[[^\[\]]{1,12}\]|[\s*†‡§#])+\Z|[¹²³⁰⁴-⁹]+")
+_MARKS = re.compile(rf"(?:{FOOTNOTE}|[\s#])+\Z|[¹²³⁰⁴-⁹]+")
 """Footnote marks: behind a date, and raised figures wherever they stand."""
 _NUMBERS = re.compile(r"(\d{1,2})\s*([/.\-])\s*(\d{1,2})\s*\2\s*(\d{4})\.?\Z")
 _YEAR_AGAIN = re.compile(r"(\d{1,2}[/.\-]\d{1,2}[/.\-])(\d{2})\s+(\d\d\2)\Z")
@@ -45,15 +47,13 @@ _YEAR_TWICE = re.compile(r"\b(\d{4})([\d/.\-]*),? \1\Z")
 _YEAR_FIRST = re.compile(r"(\d{4})\s*([/.\- ])\s*(\d{1,2})(?:\s*\2\s*(\d{1,2}))?\s*\.?\Z")
 _MONTH_YEAR = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{4})\Z")
 _BASIC = re.compile(r"((?:19|20)\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\Z")
-_EASTERN = re.compile(
-    r"(\d{4})\s*[年년]\s*(?:(\d{1,2})\s*[月월]\s*(?:(\d{1,2})\s*[日号일]|([上中下])旬)?)?\Z"
-)
-_THIRDS = dict(zip("上中下", w.PARTS, strict=True))
+_EASTERN = re.compile(r"(\d{4})\s*[年년]\s*(?:(\d{1,2})\s*[月월]\s*(?:(\d{1,2})\s*[日号일])?)?\Z")
 _HYPHENED = re.compile(
     r"([^\W\d]+\.?)(?:[\-/] ?['’]?| ?['’])(\d{2})\Z|(\d{1,2})[\-/]([^\W\d]+)\.?\Z"
 )
 _NAMED_MONTH = re.compile(r"([^\W\d]+)\.?\s*[\-/.]\s*(\d{4})\Z")
 _WITH_NAME = re.compile(r"(\d{1,2})[\-./]([^\W\d]+)\.?[\-./]'?(\d{4}|\d{2})\Z")
+_YEAR_NAME_DAY = re.compile(r"(\d{4})([\-./])([^\W\d]+)\2(\d{1,2})\Z")
 _EPOCH = {1900: date(1899, 12, 30), 1904: date(1904, 1, 1)}
 """The day that spreadsheets number 0: theirs has a 29 February 1900, which no date after needs."""
 _PART = re.compile(
@@ -65,13 +65,14 @@ _BETWEEN = re.compile(
 _FROM = re.compile(rf"(?:from|von|vom|du|de|desde|dal|del|van|с)\s+(.+?)\s+(?:{w.TO})\s+(.+)\Z")
 _DASH = re.compile(rf"\s*[–—]\s*|\s+-\s+|\s+(?:{w.TO})\s+|\s*/\s*|(?<=\d)\s*-\s*(?=\d)|"
                    r"(?<=[^\W\d])\s*-\s*(?=[^\W\d])|(?<=\d\.)-\s*(?=\d)|"
-                   r"(?<=[^\W\d])-(?=\d{1,2}(?:[.\s]|st|nd|rd|th))|(?<=\d)-(?=[^\W\d]{3})"
+                   r"(?<=[^\W\d])-(?=\d{1,2}(?:[.\s]|st|nd|rd|th))|"
+                   r"(?<=\d)(?<!-\d)(?<!-\d\d)(?<!\A\d{4})-(?=[^\W\d]{3})"
                    )  # fmt: skip
 _BOTH = re.compile(r"(.+?)\s*(&|\b(?:and|or|und|oder|et|ou|y|e|en|и|или)\b)\s*(.+)\Z")
 _TODAY = re.compile(rf"(.+?)\s*(?:[-–—]|\b(?:{w.TO})\b)\s*(?:{w.NOW})\Z")
 _WHOLE_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)", re.ASCII)
-_SHORT_SPAN = re.compile(r"([hqt]\s?[1-4]|[1-4]\s?[hqt])\s*['’]?(\d\d)\Z")
-_GLUED = re.compile(r"(?<!\d)(\d{1,2}\.)(?=[^\W\d]{3})")
+_SHORT_SPAN = re.compile(r"\A([hqt]\s?[1-4]|[1-4]\s?[hqt])\s*['’]?(\d\d)\Z")
+_GLUED = re.compile(r"(?<!\d)(\d{1,2}\.)(?=[^\W\d]{3,}(?:\.?\s|-\d{1,2}\.|\Z))")
 _OF_A_YEAR = re.compile(r"(?<=\d)\s*(?:г\.?|года?)\Z")
 _PREFIX = re.compile(r"(pre|post)-?\s*(?=\d{4}\Z)")
 _ESTIMATED = re.compile(rf"\s*\((?:est\.?|estimated|{w.ABOUT})\)\Z")
@@ -115,7 +116,7 @@ def spoken_date(text: str, habits: Habits = Habits()) -> Told:  # noqa: B008 - a
     if habits.serial is not None and SERIAL.match(plain):
         return Told((_EPOCH[habits.serial] + timedelta(days=int(plain))).isoformat(), None)
     reader = _DateReader(told, habits)
-    standard = ".." in plain or _STANDARD.fullmatch(plain)
+    standard = ".." in plain or _STANDARD.fullmatch(plain) or len(plain) > _LONGEST
     found = None if standard else reader.read(w.bare(_MARKS.sub("", plain)))
     if found is not None:
         edtf = parse_when(found).text
@@ -207,10 +208,7 @@ class _DateReader:
 
     def _span(self, text: str) -> str | None:
         """Thirds, quarters, halves, seasons and decades."""
-        eastern = _EASTERN.match(text)
-        part = (int(eastern[1]), int(eastern[2]), _THIRDS[eastern[4]]) if (
-            eastern and eastern[4]) else eastern_span(text)  # fmt: skip
-        if part:
+        if part := eastern_span(text):
             self.decided = True
             return part if isinstance(part, str) else third_of(*part)
         if third := self._part_of(text):
@@ -295,9 +293,8 @@ class _DateReader:
     def _numeric(self, text: str) -> Day | None:
         if match := _BASIC.match(text):
             return int(match[1]), int(match[2]), int(match[3])
-        match = _EASTERN.match(text)
-        if match:
-            return None if match[4] else _numbers(match[1], match[2], match[3])
+        if match := _EASTERN.match(text):
+            return _numbers(*match.groups())
         if match := _YEAR_FIRST.match(text):
             year, month, day = _numbers(match[1], match[3], match[4])
             if match[2] == "." and match[3] == "1" and day is None:
@@ -333,7 +330,7 @@ class _DateReader:
 
     def _named(self, text: str) -> Day | None:
         """A date with the name of a month, or a year alone."""
-        match = _WITH_NAME.match(text)
+        match = _WITH_NAME.match(_YEAR_NAME_DAY.sub(r"\4\2\3\2\1", text))
         if match and match[2] in w.MONTHS:
             return self._long(match[3]), w.MONTHS[match[2]], int(match[1])
         match = _NAMED_MONTH.match(text)

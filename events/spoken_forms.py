@@ -8,6 +8,8 @@ import unicodedata
 
 from events.when import NotADate
 
+FOOTNOTE = r"\[(?:[^\W\d_]{0,5}\s?\d{1,3}|[^\W\d_]|[*†‡§])\]|[*†‡§]"
+"""A mark of a note, `[12]`, `[note 3]`, `*`; what else stands in brackets tells something."""
 _HYPHENS = str.maketrans("‐‑‒−", "----")
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
 _DASHED = re.compile(r"(\d{4})[–—](\d\d)[–—](\d\d)(?!\d)")
@@ -19,15 +21,16 @@ _NAMES = ("january", "february", "march", "april", "may", "june", "july", "augus
           "october", "november", "december")  # fmt: skip
 _FIGURE = "|".join(sorted(_ROMAN, key=len, reverse=True))
 _AFTER_A_DAY = re.compile(
-    rf"(?<!\d)(?<!\d-)(\d{{1,2}})[.\s/\-]\s*({_FIGURE})(?:\.?[\s/.\-]+(?=['’]?\d{{2,4}}\b)|\.?(?=\s*[-–—])|\.?\Z)"
+    rf"(?<!\d)(\d{{1,2}})[.\s/\-]\s*({_FIGURE})(?:\.?(?P<year>[\s/.\-]+)"
+    rf"(?=['’]?(?:\d{{4}}|\d\d(?!\d|\.|\s*\b(?:{_FIGURE})\b))\b)|\.?(?=\s*[-–—])|\.?\Z)"
 )
 _ALONE = re.compile(rf"({_FIGURE})(?:[\s./\-]+)(?=\d{{4}}\Z)")
 
 _EASTERN = re.compile(
-    r"(\d{4})\s*年\s*(?:(\d{1,2})\s*月\s*([初中末底])旬?め?|([初中末底])め?|([上下])半[年期]"
-    r"|第?([1-4])\s*(?:季度?|四半期))\Z"
+    r"(\d{4})\s*年\s*(?:(\d{1,2})\s*月\s*([初中末底]|[上下](?=旬))旬?め?|([初中末底])め?|([上下])半[年期]"
+    r"|第?([1-4])\s*(?:季度?|4半期))\Z"
 )
-_PARTS = {"初": "early", "中": "mid", "末": "late", "底": "late"}
+_PARTS = {"初": "early", "上": "early", "中": "mid", "下": "late", "末": "late", "底": "late"}
 
 
 def plainly_written(text: str) -> str:
@@ -50,8 +53,9 @@ def named_months(text: str, whole: str) -> str:
     """A bare text with the names of months for their Roman figures: `3.V.2018`, `30.IV-2.V.2018`,
     `XII 2018`. Raises NotADate for `III 2018`, which may be a quarter; `whole` is the text for
     the message."""
-    text = _AFTER_A_DAY.sub(lambda found: f"{found[1]} {_name(found[2])} ", text)
-    text = re.sub(rf"({'|'.join(_NAMES)}) (?=\s*[-–—]|\Z)", r"\1", text)
+    text = _AFTER_A_DAY.sub(
+        lambda found: f"{found[1]} {_name(found[2])}{' ' if found['year'] else ''}", text
+    )
     alone = _ALONE.match(text)
     if alone is None:
         return text

@@ -9,8 +9,9 @@ from events import spoken_words as w
 SERIAL = re.compile(r"[1-5]\d{4}\Z")
 SHORT_YEAR = re.compile(r"(\d{1,2}[/.\-]\d{1,2}[/.\-])(\d{2})\Z")
 _FISCAL = re.compile(rf"\b(?:{w.FISCAL})\s*'?\d")
+_OTHER = rf"{w.OTHER_MONTHS}|a\.?h\.?|b\.?e\.?|a\.?p\.?"
 _OF_ANOTHER = re.compile(
-    rf"\b(?:{w.OTHER_MONTHS})\b|\b(?:a\.?h|b\.?e|a\.?p)\.?(?=\s|\d|\Z)|พ\.?ศ|[ก-ฮ]"
+    rf"\d(?:st|nd|rd|th)?\s*(?:of\s+)?(?:{_OTHER})\b|\b(?:{_OTHER})[\s.,]*\d|พ\.?ศ|[ก-ฮ]"
     r"|昭和|平成|令和|民[國国]|हिजरी|هـ|[؀-ۿ]"
 )
 _BY_ANOTHER = re.compile(rf"(?:{w.BY_ANOTHER})(?!\w)")

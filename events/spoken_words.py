@@ -113,8 +113,8 @@ WEEK_OF = _phrases("week of|the week of|in the week of|during the week of|week b
 WEEK_TO = _phrases("week ending|week ended|the week ending|week to|w/e|woche bis|woche bis zum|"
                    "semaine jusqu'au|semana hasta el|settimana fino al|semana ate|"
                    "week tot|week tot en met|неделя до|неделя по")  # fmt: skip
-CALENDAR_WEEK = _phrases("kw|kalenderwoche|week|week no.|week nr.|wk|wk.|cw|w|woche|semaine|sem.|"
-                         "semana|settimana|sett.|неделя|нед.")  # fmt: skip
+CALENDAR_WEEK = _phrases("kw|kalenderwoche|week|week no.|week nr.|wk|wk.|cw|w|woche|semaine|"
+                         "semana|settimana|неделя|нед.")  # fmt: skip
 FISCAL = _phrases("fy|fiscal year|fiscal|financial year|geschaftsjahr|haushaltsjahr|gj|"
                   "exercice|exercice fiscal|annee fiscale|ano fiscal|ejercicio|anno fiscale|"
                   "esercizio|boekjaar|финансовый год")  # fmt: skip

@@ -1,6 +1,7 @@
 """Dates as people write them: with bounds, in eight languages; or asked about, never guessed."""
 
 from contextlib import suppress
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -33,6 +34,22 @@ HABITS = Habits(order="day-first", century=2000, hemisphere="north")
         ("2018年5月3日", "2018-05-03"),
         ("2018년 5월 3일", "2018-05-03"),
         ("2018年5月上旬", "2018-05-01/2018-05-10"),
+        ("2018年第2四半期", "2018-04/2018-06"),
+        ("2018年第二四半期", "2018-04/2018-06"),
+        ("19 March - 1 April 2018", "2018-03-19/2018-04-01"),
+        ("27. August - 15. September 2018", "2018-08-27/2018-09-15"),
+        ("19.Mar.2018", "2018-03-19"),
+        ("19.Mar.2018-21.Mar.2018", "2018-03-19/2018-03-21"),
+        ("30.IV-12.V.2018", "2018-04-30/2018-05-12"),
+        ("12-15.V.2018", "2018-05-12/2018-05-15"),
+        ("3 I 2018 - 5 II 2018", "2018-01-03/2018-02-05"),
+        ("mar-21-feb.-2023", None),
+        ("2018-May-03", "2018-05-03"),
+        ("2018/Mai/3", "2018-05-03"),
+        ("1 sem. 2018", None),
+        ("12 sett. 2018", None),
+        ("3 May 2018 [est.]", None),
+        ("3 May 2018 [note 3][a]", "2018-05-03"),
         ("early May 2018", "2018-05-01/2018-05-10"),
         ("mid-May 2018", "2018-05-11/2018-05-20"),
         ("late February 2018", "2018-02-21/2018-02-28"),
@@ -266,6 +283,30 @@ def test_another_calendar_is_never_read_as_this_one(text: str) -> None:
         spoken_date(text, HABITS)
 
 
+@pytest.mark.parametrize(
+    "text", ["to be announced", "mehr als 2018", "Zu klären", "mar-18-août-1998"]
+)
+def test_a_plain_word_is_no_other_calendar(text: str) -> None:
+    with pytest.raises(NotADate, match="is no EDTF date"):
+        spoken_date(text)
+
+
+def test_nobody_is_told_to_write_what_was_written() -> None:
+    assert spoken_date("1400/1401").edtf == "1400/1401"
+    with pytest.raises(NotADate, match="; write its day"):
+        spoken_date("2566")
+    with pytest.raises(NotADate, match="has a time"):
+        spoken_date("2018-05-03T10")
+
+
+def test_a_long_text_is_soon_known_to_be_no_date() -> None:
+    begun = process_time()
+    for part in ("*", "/", "a ", "- ", "to "):
+        with pytest.raises(NotADate):
+            spoken_date(part * 5_000 + "x")
+    assert process_time() - begun < 1
+
+
 def test_old_days_of_this_calendar_are_read() -> None:
     assert spoken_date("1494-06-07").edtf == "1494-06-07"
     assert spoken_date("7 June 1494").edtf == "1494-06-07"
@@ -309,6 +350,9 @@ def test_a_short_word_is_a_day_of_the_week_before_a_day_alone(text: str, edtf: s
     ("text", "time"),
     [
         ("2018-05-03 14:30", "14:30"),
+        ("3 May 2018 10:00-11:00", "10:00"),
+        ("2018-05-03 02:00:00-05:00", "02:00-05:00"),
+        ("3 August 2018 10:00", "10:00"),
         ("May 3rd 2018 at 2:30pm", "14:30"),
         ("3 May 2018, 12 am", "00:00"),
         ("3 mai 2018 à 14h30", "14:30"),

@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple
 
 from events.currencies import ISO_4217
 from events.quantity import plain as written
+from events.spoken_forms import FOOTNOTE
 
 Decimals = Literal["comma", "point"]
 
@@ -103,7 +104,7 @@ _RANGE = re.compile(
 _ONE = re.compile(_amount("1"), re.IGNORECASE)
 _HALVES = {"½": "5", "¼": "25", "¾": "75", "⅛": "125", "⅜": "375", "⅝": "625", "⅞": "875"}
 _VULGAR = re.compile(rf"(?<![\d.,])(\d*)\s?([{''.join(_HALVES)}])(?!\d)")
-_FOOTNOTE = re.compile(r"(?<=[\w%.)])\s*(?:\[[^\[\]]{1,3}\]|[*†‡§]+)+\Z|(?<=%)[¹²³⁰⁴-⁹]+\Z")
+_MARKS = re.compile(rf"(?<=[\w%.)])\s*(?:{FOOTNOTE})+\Z|(?<=%)[¹²³⁰⁴-⁹]+\Z")
 _YEARLY = re.compile(r"(?:(?:per|a|each|every) |\s*/ ?)(?:year|annum|yr\b\.?)(?!\w)|annually\b|"
                      r"p\.a\.|pro jahr\b|par an\b|al año\b|por año\b|all'anno\b|por ano\b|"
                      r"per jaar\b|в год\b", re.IGNORECASE)  # fmt: skip
@@ -143,7 +144,7 @@ def read_figure(
     ValueError for a sign that nobody explained, for what has two readings (`1.500 EUR`, `from 10%
     to 25%`), and for a number that is none. What is no such figure is left as it is.
     """
-    bare = _FOOTNOTE.sub("", " ".join(text.split()))
+    bare = _MARKS.sub("", " ".join(text.split()))
     bare = _VULGAR.sub(lambda found: _decimal(found, decimal), bare)
     told = _YEARLY.sub(" per-year", _DOLLARS.sub(_us, bare)).lstrip()
     if re.match(r"~?(?:\.\.|\d+(?:\.\d+)?\.\.(?!\d))", told):

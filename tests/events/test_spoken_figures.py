@@ -1,6 +1,7 @@
 """Quantities as people write them, put as this program writes them."""
 
 from contextlib import suppress
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -140,6 +141,18 @@ def test_a_code_behind_a_sign_is_never_dropped(text: str, figure: str) -> None:
 )
 def test_a_mark_is_read_as_it_is_said(text: str, decimal: Decimals, figure: str) -> None:
     assert read_figure(text, decimal=decimal) == figure
+
+
+@pytest.mark.parametrize("mark", ["[max]", "[USD]", "[est]"])
+def test_a_word_in_brackets_is_no_footnote(mark: str) -> None:
+    assert read_figure(f"5 EUR {mark}") == f"5 EUR {mark}"
+    assert read_figure("5 EUR [a]*") == read_figure("5 EUR[note 3]") == "5 EUR"
+
+
+def test_many_marks_of_notes_are_soon_read() -> None:
+    begun = process_time()
+    read_figure(f"5 EUR {'*' * 5_000} x")
+    assert process_time() - begun < 1
 
 
 def test_no_group_of_thousands_begins_with_a_zero() -> None:

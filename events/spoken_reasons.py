@@ -9,11 +9,13 @@ from events import spoken_words as w
 SERIAL = re.compile(r"[1-5]\d{4}\Z")
 SHORT_YEAR = re.compile(r"(\d{1,2}[/.\-]\d{1,2}[/.\-])(\d{2})\Z")
 _FISCAL = re.compile(rf"\b(?:{w.FISCAL})\s*'?\d")
-_OTHER = rf"{w.OTHER_MONTHS}|a\.?h\.?|b\.?e\.?|a\.?p\.?"
+_ERA = r"(?:a\.?h|b\.?e|a\.?p)\b\.?"
+_OTHER = rf"(?:{w.OTHER_MONTHS}|{_ERA})"
 _OF_ANOTHER = re.compile(
-    rf"\d(?:st|nd|rd|th)?\s*(?:of\s+)?(?:{_OTHER})\b|\b(?:{_OTHER})[\s.,]*\d|พ\.?ศ|[ก-ฮ]"
-    r"|昭和|平成|令和|民[國国]|हिजरी|هـ|[؀-ۿ]"
+    rf"\A\d[\d\s./,\-]*(?:st|nd|rd|th)?\s*(?:of\s+)?{_OTHER}(?!\w)|\A{_OTHER}[\s.,]*\d|\d\s*{_ERA}\Z"
+    r"|พ\.?ศ|[ก-ฮ]|昭和|平成|令和|民[國国]|हिजरी|هـ|[؀-ۿ]"
 )
+"""Beside figures: `be` and `mehr` are words of other things too."""
 _BY_ANOTHER = re.compile(rf"(?:{w.BY_ANOTHER})(?!\w)")
 _TOTAL = re.compile(r"(?:grand |sub-?)?(?:total|totale|totaal|sum|summe|gesamt|insgesamt|suma|soma|"
                     r"somme|итого|всего|合计|合計|总计)\b[:\s]*\Z")  # fmt: skip

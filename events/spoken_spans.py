@@ -74,7 +74,7 @@ def quarter_or_half(text: str) -> str | None:
             if not match:
                 continue
             told = match["a"] or match["b"] or match["c"].rstrip(".")
-            number = re.match(r"([1-4])(?:\.|e|er|eme|o|º|ª|-?й|-?е)?\Z", told)
+            number = re.match(r"([1-4])(?:\.|e|er|eme|o|a|-?й|-?е)?\Z", told)
             part = int(number[1]) if number else w.ORDINALS.get(told, 0)
             if 1 <= part <= 12 // size:
                 first = (part - 1) * size + 1

@@ -37,10 +37,10 @@ MONTHS = _table((
 ))  # fmt: skip
 
 ORDINALS = _table((
-    "first 1st erstes erste ersten 1er premier premiere primer primero primera primo prima "
-    "primeiro primeira eerste первое первый i",
-    "second 2nd zweites zweite zweiten deuxieme segundo segunda secondo seconda tweede "
-    "второе второй ii",
+    "first 1st 1o 1a 1e 1re erstes erste ersten 1er premier premiere primer primero primera primo "
+    "prima primeiro primeira eerste первое первый i",
+    "second 2nd 2o 2a 2e 2eme zweites zweite zweiten deuxieme segundo segunda secondo seconda "
+    "tweede второе второй ii",
     "third 3rd drittes dritte dritten troisieme tercer tercero terzo terceiro derde третий iii",
     "fourth 4th viertes vierte vierten quatrieme cuarto quarto vierde четвертый iv",
 ))  # fmt: skip

@@ -45,6 +45,8 @@ HABITS = Habits(order="day-first", century=2000, hemisphere="north")
         ("3 I 2018 - 5 II 2018", "2018-01-03/2018-02-05"),
         ("mar-21-feb.-2023", None),
         ("2018-May-03", "2018-05-03"),
+        ("2ª quincena de mayo de 2018", "2018-05-16/2018-05-31"),
+        ("1re quinzaine de mai 2018", "2018-05-01/2018-05-15"),
         ("2018/Mai/3", "2018-05-03"),
         ("1 sem. 2018", None),
         ("12 sett. 2018", None),

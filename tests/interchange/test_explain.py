@@ -70,6 +70,8 @@ def test_decimal_commas_and_unreadable_quantities_are_asked_about(write: Write) 
         (("03/04/2018", "23/03/2018"),
          "# QUESTION: '03/04/2018' (line 2; 1 row) can be read two ways; 1 row can only be "
          "day-first, e.g. '23/03/2018' (line 3), so that is the guess:\ndates: {order: day-first}"),
+        (("So. 08.04.2018", "c. 23.03.2018"),
+         "'So. 08.04.2018' (line 2; 1 row) can be read two ways; 1 row can only be day-first"),
         (("03/04/2018", "05/06/2018"),
          "# FILL IN: '03/04/2018' (line 2; 2 rows) can be read two ways, and nothing in the file "
          "decides. One of these:\n# dates: {order: day-first}    # 2018-04-03\n"

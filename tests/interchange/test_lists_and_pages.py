@@ -54,6 +54,15 @@ def test_a_line_of_such_a_list_without_a_day_is_a_problem_and_no_part_of_another
 
 
 @pytest.mark.parametrize(
+    "said", ["USA says it would be 30 percent", "قال الوزير ان المحادثات", "mehr als 3 Tage"]
+)
+def test_words_behind_a_day_are_no_part_of_it(write: Write, said: str) -> None:
+    path = write("t.md", f"- 4 May 2018: {said}\n- 2018-05-05: {said}\n")
+    assert [row for _, row in cells(open_table(str(path)))] == [
+        {"Date": "4 May 2018", "Text": said}, {"Date": "2018-05-05", "Text": said}]  # fmt: skip
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "Date\tWho\tText\n2019-01-30\tUSA\tnote: one\n2019-01-31\tUSA\tnote: two\n",

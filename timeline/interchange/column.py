@@ -18,6 +18,8 @@ _KEPT_BY_OFFICE = frozenset(
 )
 """Words for the day on which somebody wrote a row, which is not the day of what it tells."""
 
+_NUMBERED = re.compile(r"(?<![\d./\-])(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4}|\d{2})\b")
+"""A day in numbers, also behind a day of the week, or within a span."""
 _LOOKED_AT = 100
 _LONGEST_DATE = 48
 _NUMBER = re.compile(
@@ -140,7 +142,7 @@ def _is_date(text: str) -> bool:
 
 def order_of(text: str) -> str | None:
     """`day-first`, `month-first` or `ambiguous` for a date like `03/04/2018`; else None."""
-    match = re.match(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4}|\d{2})\b", text)
+    match = _NUMBERED.search(text)
     if match is None:
         return None
     one, two = int(match[1]), int(match[2])

@@ -29,7 +29,7 @@ _LINK = re.compile(
 _EMPHASIS = re.compile(r"\*\*|__|`|(?<!\w)[*_](?=\w)|(?<=[\w.,:])[*_](?!\w)")
 _NO_ITEM = "lines that are no item of a list"
 _APART = re.compile(r"\s*[:–—]\s+|\s+-\s+|\.\s+|,\s+|\s+")
-_ASKED = ("ambiguous", "halves", "two digits", "which of the two", "another calendar")
+_ASKED = ("ambiguous", "halves", "two digits", "which of the two", "is it of another")
 """Words of what is asked of a day, which is one all the same."""
 _BRACKET = re.compile(r"\(([^()]*\d[^()]*)\)\s*[:–—-]?\s+")
 _TEXT = {"\\n": "\n", "\\N": "\n", "\\,": ",", "\\;": ";", "\\\\": "\\"}

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from time import process_time
 from typing import Any
 
 import pytest
@@ -116,6 +117,15 @@ After it.
 |---|---|
 | 1 | 2 |
 """
+
+
+@pytest.mark.parametrize("part", ["[", "(5 ", "1", "#", " "])
+def test_a_long_line_takes_no_longer_than_it_is(write: Write, part: str) -> None:
+    long = part * (20_000 // len(part))
+    text = f"# {long}x\n| Date | {long}\n|---{long}x\n- 2018 ({long}x\n- 2019: {long}x\n"
+    begun = process_time()
+    assert len(cells(open_table(str(write("t.md", text))))) == 2
+    assert process_time() - begun < 1
 
 
 def test_a_table_of_a_page_is_read_and_the_rest_told(write: Write) -> None:

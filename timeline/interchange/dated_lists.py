@@ -15,6 +15,7 @@ from events.errors import Refused
 from events.spoken_dates import spoken_date
 from events.when import NotADate
 from timeline.interchange.limits import LIMITS, Limits
+from timeline.interchange.markdown_tables import LINK
 from timeline.interchange.opening import open_lines
 from timeline.interchange.tables import Table, TableRow, named
 
@@ -22,16 +23,14 @@ _ITEM = re.compile(r"(?P<indent>\s*)(?:[-*+]|\d+[.)])\s+(?P<rest>.+)")
 _BARE = re.compile(r"(?P<indent>\s*)(?P<rest>\S.*)")
 _LOOKED_AT = 60
 """Lines of a plain text that tell whether it is a list."""
-_HEADING = re.compile(r"(?P<marks>#{1,6})\s+(?P<rest>.+?)\s*#*\Z")
-_LINK = re.compile(
-    r"\[([^\]]*)\]\((https?://[^\s)]+)\)|<(https?://[^>\s]+)>|(?<![(<])(https?://\S+)"
-)
+_HEADING = re.compile(r"#{1,6}\s+(?P<rest>.*[^\s#])[\s#]*\Z")
+_LINK = re.compile(LINK + r"|<(https?://[^>\s]+)>|(?<![(<])(https?://\S+)")
 _EMPHASIS = re.compile(r"\*\*|__|`|(?<!\w)[*_](?=\w)|(?<=[\w.,:])[*_](?!\w)")
 _NO_ITEM = "lines that are no item of a list"
 _APART = re.compile(r"\s*[:–—]\s+|\s+-\s+|\.\s+|,\s+|\s+")
 _ASKED = ("ambiguous", "halves", "two digits", "which of the two", "is it of another")
 """Words of what is asked of a day, which is one all the same."""
-_BRACKET = re.compile(r"\(([^()]*\d[^()]*)\)\s*[:–—-]?\s+")
+_BRACKET = re.compile(r"\((?=[^()]*\d)([^()]{1,60})\)\s*[:–—-]?\s+")
 _TEXT = {"\\n": "\n", "\\N": "\n", "\\,": ",", "\\;": ";", "\\\\": "\\"}
 _FIELDS = {"UID": "Id", "DTSTART": "Date", "DTEND": "End", "SUMMARY": "Summary",
            "DESCRIPTION": "Description", "LOCATION": "Place", "URL": "Link",

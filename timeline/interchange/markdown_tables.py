@@ -10,9 +10,11 @@ from timeline.interchange.opening import open_lines
 from timeline.interchange.sheet_links import behind_name
 from timeline.interchange.tables import Several, Table, TableRow, named, row_of
 
-_RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*\Z")
+_RULE = re.compile(r"\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\Z")
 _MARK = re.compile(r"(?<!\\)\|")
-_LINK = re.compile(r"\[([^\]]*)\]\((https?://[^\s)]+)\)")
+LINK = r"\[([^\[\]]*)\]\((https?://[^\s)]+)\)"
+"""Words, and the address behind them."""
+_LINK = re.compile(LINK)
 _EMPHASIS = re.compile(r"\*\*|__|`")
 _BESIDE = "lines outside the table"
 _ANOTHER = "rows of further tables"
@@ -25,7 +27,7 @@ def open_markdown_table(path: str, encoding: str, limits: Limits) -> Table | Non
     before = ""
     with open_lines(path, encoding, limits.table, limits) as lines:
         for number, line in enumerate(lines, start=1):
-            if "|" in before and "|" in line and _RULE.match(line):
+            if "|" in before and "|" in line and _RULE.match(line.strip()):
                 columns, at = named(_cells(before), path, limits), number
                 break
             before = line

@@ -22,9 +22,9 @@ BASES = ("total", "per-year", "tranche", "rate", "coverage", "level")
 
 SCALES = {"": Decimal(1), "k": Decimal(10) ** 3, "mn": Decimal(10) ** 6}
 SCALES |= {"bn": Decimal(10) ** 9, "tn": Decimal(10) ** 12}
+"""Multipliers that may follow a currency code."""
 SCALES_ALONE = frozenset("k K M MM B b mn bn tn mil".split())
 """Words for how many, which no issue means as its unit unless it declares them."""
-"""Multipliers that may follow a currency code."""
 
 _INFINITY = Decimal("Infinity")
 

@@ -12,7 +12,7 @@ from events.when import NotADate
 _CLOCK = re.compile(
     r"(?:(?P<iso>(?<=\d)t)|(?<![ ,])[ ,]+|\bat\s+|\bum\s+|\ba\s+)(?P<clock>(?P<hour>\d{1,2})"
     r"(?:[:h](?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?\s*(?P<half>[ap]\.?m\.?)?"
-    r"|\s*(?P<alone>[ap]\.?m\.?\b)))\s*(?:uhr\b|h\b)?\s*"
+    r"|\s*(?:(?P<alone>[ap]\.?m\.?\b)|(?=uhr\b|h\b))))\s*(?:uhr\b|h\b)?\s*"
     r"(?P<zone>z|utc|gmt|[ecpm][sd]?t|[+-]\d{2}:?\d{2})?\Z"
 )
 _WEEKDAY = re.compile(rf"(?P<long>{w.DAYS})\b[.,]*\s+|(?P<short>{w.SHORT_DAYS})[.,]*\s+"
@@ -29,7 +29,7 @@ def without_clock(text: str, whole: str) -> str:
     if match is None:
         return text
     if _time(match) is None:
-        raise NotADate(f"'{whole}': {match['clock']} is no time of day")
+        raise NotADate(f"'{whole}': {match['clock'].strip()} is no time of day")
     return text[: match.start()]
 
 

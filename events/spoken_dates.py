@@ -125,7 +125,8 @@ def spoken_date(text: str, habits: Habits = Habits()) -> Told:  # noqa: B008 - a
     try:
         return Told(parse_when(plain).text, None)
     except NotADate as problem:
-        raise NotADate(why_no_date(told, str(problem), habits.year)) from None
+        said = str(problem).replace(plain, told)
+        raise NotADate(why_no_date(told, said, habits.year)) from None
 
 
 class _DateReader:

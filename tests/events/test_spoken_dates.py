@@ -301,6 +301,12 @@ def test_nobody_is_told_to_write_what_was_written() -> None:
         spoken_date("2018-05-03T10")
 
 
+def test_a_message_shows_what_was_written() -> None:
+    with pytest.raises(NotADate) as told:
+        spoken_date("2018年五月三日晩")
+    assert str(told.value).startswith("'2018年五月三日晩' is no EDTF date")
+
+
 def test_a_long_text_is_soon_known_to_be_no_date() -> None:
     begun = process_time()
     for part in ("*", "/", "a ", "- ", "to "):
@@ -355,6 +361,8 @@ def test_a_short_word_is_a_day_of_the_week_before_a_day_alone(text: str, edtf: s
         ("3 May 2018 10:00-11:00", "10:00"),
         ("2018-05-03 02:00:00-05:00", "02:00-05:00"),
         ("3 August 2018 10:00", "10:00"),
+        ("Fr, 4. Mai 2018, 9 Uhr", "09:00"),
+        ("4 mai 2018 à 14h", "14:00"),
         ("May 3rd 2018 at 2:30pm", "14:30"),
         ("3 May 2018, 12 am", "00:00"),
         ("3 mai 2018 à 14h30", "14:30"),

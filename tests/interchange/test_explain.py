@@ -317,6 +317,11 @@ def test_days_without_a_year_take_it_from_the_column_beside_them(
     assert [line.entered.raw["occurred"][0] for line in reader.lines()] == days
 
 
+def test_a_column_of_years_is_no_column_of_numbers(run: Run, write: Write) -> None:
+    write("t.md", "## 2018\n- 3 May: USA asks for more\n## 2019\n- 4 May: CHN asks for less\n")
+    assert "holds numbers alone" not in run("import", "t.md", "--explain").out
+
+
 def test_a_column_of_numbers_is_told_how_to_say_of_what(run: Run, write: Write) -> None:
     write("t.csv", 'Date,Who,Text,Ask (t)\n2020-01-01,USA,asks,"1,200"\n2020-01-02,CHN,asks,900\n'
           "Total,,,2100\n")  # fmt: skip

@@ -11,7 +11,7 @@ from events.spoken_clocks import clock_of
 from events.spoken_dates import Habits, Order, spoken_date
 from events.spoken_figures import Decimals, read_figure
 from events.when import NotADate
-from timeline.interchange.column import order_of
+from timeline.interchange.column import order_of, share_of_dates
 from timeline.interchange.guessing import Found
 from timeline.interchange.letters import CANDIDATES
 from timeline.interchange.tables import Table, TableRow
@@ -329,8 +329,10 @@ def _twins(rows: Iterable[TableRow], names: Sequence[str]) -> tuple[int, int] | 
 
 
 def _all_numbers(texts: Iterable[str]) -> bool:
-    """Whether most cells are figures that do not say of what, and no numbers of rows."""
+    """Whether most cells are figures that do not say of what: no years, no numbers of rows."""
     told = list(texts)
+    if share_of_dates(told) > 0.5:
+        return False  # years
     bare = [text for text in told if _BARE_NUMBER.match(text)]
     return len(bare) > 0.6 * len(told) and len(told) > 1 and any(len(text) > 2 for text in bare)
 

@@ -171,7 +171,7 @@ class _Entry:
         def read(told: str) -> str:
             edtf, said = day(told)
             phrase[:] = [said] if said else []
-            clock[:] = [at] if (at := clock_of(told)) else []
+            clock[:] = [at] if (at := clock_of(told, edtf)) else []
             return parse_entered(edtf).text
 
         self.raw["occurred"] = [str(ask.read("When?", read, "today"))]

@@ -43,12 +43,10 @@ def plainly(raw: Mapping[str, Sequence[str]], name: Name | None = None) -> dict[
             told[field] = [figure(text) for text in texts]
         elif name is not None and (space := _called_space(field)):
             told[field] = [called(name, space, text) for text in texts]
-    phrase = day(raw["occurred"][0])[1] if len(raw.get("occurred", ())) == 1 else None
-    if phrase and "phrase" not in told:
-        told["phrase"] = [phrase]
-    clock = clock_of(raw["occurred"][0]) if len(raw.get("occurred", ())) == 1 else None
-    if clock and "time" not in told:
-        told["time"] = [clock]
+    if len(raw.get("occurred", ())) == 1:
+        edtf, phrase = day(raw["occurred"][0])
+        beside = {"phrase": phrase, "time": clock_of(raw["occurred"][0], edtf)}
+        told = {n: [text] for n, text in beside.items() if text} | told
     return told
 
 

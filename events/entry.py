@@ -29,7 +29,7 @@ from events.kinds import KINDS, Kind, kind_of
 from events.memo import Memo
 from events.quantity import IssueWords
 from events.source import Citation, Phrase, Speaker
-from events.when import parse_when
+from events.when import is_a_day
 
 Raw = Mapping[str, Sequence[str]]
 """What was entered: field name -> its texts (one for a single field)."""
@@ -339,7 +339,7 @@ def _rules(
         linked = values.get(attribute) or ()
         if own and own in ((linked,) if isinstance(linked, str) else linked):
             problems.append(Problem(where=name, message=f"'{own}' cannot be linked to itself"))
-    if values.get("time") and not _is_a_day(values.get("occurred", "unknown")):
+    if values.get("time") and not is_a_day(values.get("occurred", "unknown")):
         message = "needs the day it belongs to: give --occurred as YYYY-MM-DD"
         problems.append(Problem(where="time", message=message))
     problems += _wrong_status(kind, values)
@@ -370,11 +370,6 @@ def _called_twice(parsed: Mapping[str, Sequence[Any]]) -> list[Problem]:
         for former, now in _FORMER.items()
         if parsed.get(former) and parsed.get(now)
     ]
-
-
-def _is_a_day(occurred: str) -> bool:
-    _, earliest, latest = parse_when(occurred)
-    return earliest is not None and earliest == latest
 
 
 _STATUSES: Mapping[type[Development], tuple[str, ...]] = {

@@ -7,7 +7,7 @@ import re
 from datetime import date
 
 from events import spoken_words as w
-from events.when import NotADate
+from events.when import NotADate, is_a_day
 
 _CLOCK = re.compile(
     r"(?:(?P<iso>(?<=\d)t)|(?<![ ,])[ ,]+|\bat\s+|\bum\s+|\ba\s+)(?P<clock>(?P<hour>\d{1,2})"
@@ -33,10 +33,12 @@ def without_clock(text: str, whole: str) -> str:
     return text[: match.start()]
 
 
-def clock_of(text: str) -> str | None:
+def clock_of(text: str, edtf: str | None = None) -> str | None:
     """The time of day that stands behind a date, as HH:MM with the offset that is told; None where
-    there is none. Midnight alone is what programs write where they know no time."""
-    match = _CLOCK.search(w.bare(text))
+    there is none, or where the date (`edtf`, if it is known) is of more than one day. Midnight
+    alone is what programs write where they know no time."""
+    ends = w.bare(text).split("/") if edtf is None or is_a_day(edtf) else []
+    match = next(filter(None, map(_CLOCK.search, ends)), None)
     told = _time(match) if match else None
     if match is None or told is None:
         return None
@@ -50,10 +52,10 @@ def clock_of(text: str) -> str | None:
     return told + (f"{zone[:3]}:{zone[-2:]}" if zone[:1] in ("+", "-") else "")
 
 
-def time_in(text: str, *, dated: bool) -> str:
-    """The time of day in a text that is a date too, empty where it tells none; in one that is
-    none, the text itself where it is no such time."""
-    return (clock_of(text) or "") if dated else clock_of(f"at {text}") or text
+def time_in(text: str, edtf: str | None) -> str:
+    """The time of day in a text that is a date too (`edtf`), empty where it tells none; in one that
+    is none, the text itself where it is no such time."""
+    return clock_of(f"at {text}") or text if edtf is None else clock_of(text, edtf) or ""
 
 
 def _time(match: re.Match[str]) -> str | None:

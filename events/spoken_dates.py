@@ -31,12 +31,10 @@ from events.spoken_spans import (
     week_of,
     written,
 )
-from events.when import NotADate, parse_when
+from events.when import LONGEST, NotADate, parse_when
 
 Order = Literal["day-first", "month-first"]
 
-_LONGEST = 200
-"""Characters of a text that may be a date; prose takes time that grows with its square."""
 _UNKNOWN = ("unknown", "n/a", "n.d.", "?", "undated", "unbekannt", "inconnu", "desconocido")
 _MARKS = re.compile(rf"(?:{FOOTNOTE}|[\s#])+\Z|[¹²³⁰⁴-⁹]+")
 """Footnote marks: behind a date, and raised figures wherever they stand."""
@@ -116,7 +114,7 @@ def spoken_date(text: str, habits: Habits = Habits()) -> Told:  # noqa: B008 - a
     if habits.serial is not None and SERIAL.match(plain):
         return Told((_EPOCH[habits.serial] + timedelta(days=int(plain))).isoformat(), None)
     reader = _DateReader(told, habits)
-    standard = ".." in plain or _STANDARD.fullmatch(plain) or len(plain) > _LONGEST
+    standard = ".." in plain or _STANDARD.fullmatch(plain) or len(plain) > LONGEST
     found = None if standard else reader.read(w.bare(_MARKS.sub("", plain)))
     if found is not None:
         edtf = parse_when(found).text
@@ -142,7 +140,8 @@ class _DateReader:
     def read(self, text: str) -> str | None:
         """The EDTF text of a bare text; None where it is none of these forms. Raises NotADate
         where a day of the week beside it is that of another day."""
-        text, days = without_weekday(without_clock(text, self._whole))
+        text = "/".join(without_clock(end, self._whole) for end in text.split("/"))
+        text, days = without_weekday(text)
         found = self._read(named_months(_OF_A_YEAR.sub("", text), self._whole))
         if found:
             must_fall_on(found, days, self._whole)

@@ -28,7 +28,10 @@ _ASKED = {"$": "dollar", "dollar": "dollar", "dollars": "dollar", "dólares": "d
           "kr.": "kr"}  # fmt: skip
 """Signs of several currencies: which one is asked for."""
 _OF_SIGN = {
-    "dollar": frozenset("USD AUD CAD HKD NZD SGD TWD BRL MXN ARS CLP COP JMD NAD FJD".split()),
+    "dollar": frozenset(
+        "USD AUD CAD HKD NZD SGD TWD BRL MXN ARS CLP COP JMD NAD FJD UYU DOP XCD TTD BBD BSD BZD "
+        "BMD BND GYD KYD LRD SRD SBD ZWL".split()
+    ),
     "¥": frozenset(("JPY", "CNY")),
     "kr": frozenset(("SEK", "NOK", "DKK", "ISK")),
 }
@@ -237,8 +240,10 @@ class _FigureReader:
 
     def _read(self, match: re.Match[str], tag: str) -> _Amount:
         scale = (match[f"scale{tag}"] or "").rstrip(".").lower() or None
-        unit = self._unit(match[f"before{tag}"], match[f"percent{tag}"] or match[f"after{tag}"])
-        percent = any(match.groupdict().get(f"percent{n}") for n in "12")
+        both = match.groupdict()  # of `$5-10 CAD` the code is that of both
+        after = match[f"percent{tag}"] or match[f"after{tag}"] or both.get("after2")
+        unit = self._unit(match[f"before{tag}"], after)
+        percent = any(both.get(f"percent{n}") for n in "12")
         return _Amount(
             number=self._number(match[f"number{tag}"], percent=percent),
             power=_SCALES[scale] if scale else None,

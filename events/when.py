@@ -15,7 +15,8 @@ from typing import NamedTuple
 
 from events.edtf import NotADate, bounds_of
 
-__all__ = ["LONGEST", "UNKNOWN", "NotADate", "When", "parse_day", "parse_entered", "parse_when"]
+__all__ = ["LONGEST", "UNKNOWN", "NotADate", "When", "is_a_day", "parse_day", "parse_entered",
+           "parse_when"]  # fmt: skip
 
 UNKNOWN = "unknown"
 """The date nobody reported; it reads as `../known`, the day it was public (DOMAIN.md, 3)."""
@@ -86,6 +87,15 @@ def parse_entered(text: str) -> When:
             "of which: write the months, as in 2018-12/2019-02"
         )
     return found
+
+
+def is_a_day(text: str) -> bool:
+    """Whether a text is a date, and of one day."""
+    try:
+        _, earliest, latest = parse_when(text)
+    except NotADate:
+        return False
+    return earliest is not None and earliest == latest
 
 
 def parse_day(text: str, *, end_of_month: bool = True) -> date:

@@ -110,6 +110,12 @@ def test_a_time_beside_the_day_is_kept(run: Run, typed: str, time: str | None) -
     assert (shown["occurred"], shown.get("time")) == ("2023-03-14", time)
 
 
+def test_a_time_beside_several_days_is_of_none_of_them(run: Run) -> None:
+    grain(run)
+    shown = demand(run, "--occurred", "13-14 March 2023, 14:30")
+    assert (shown["occurred"], shown.get("time")) == ("2023-03-13/2023-03-14", None)
+
+
 def test_a_correction_keeps_what_stands_beside_the_day(run: Run) -> None:
     grain(run)
     demand(run, "--occurred", "early March 2023")

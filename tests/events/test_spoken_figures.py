@@ -118,6 +118,8 @@ def test_what_is_ambiguous_is_asked_about(text: str, said: str) -> None:
     ("text", "figure"),
     [
         ("$5 CAD", "5 CAD"),
+        ("$5-10 CAD", "5..10 CAD"),
+        ("$5 to $10 TTD", "5..10 TTD"),
         ("5 EUR", "5 EUR"),
         ("€5m EUR", "5 EUR mn"),
         ("kr 5 NOK", "5 NOK"),

@@ -317,6 +317,15 @@ def test_days_without_a_year_take_it_from_the_column_beside_them(
     assert [line.entered.raw["occurred"][0] for line in reader.lines()] == days
 
 
+def test_times_of_the_first_and_the_last_day(run: Run, write: Write) -> None:
+    write("t.csv", "start,end,who,text\n2018-05-03 10:00,2018-05-03 11:00,USA,meets for an hour\n"
+          "2018-05-07 10:00,2018-05-09 11:00,CHN,meets for three days\n")  # fmt: skip
+    write("m.yaml", run("import", "t.csv", "--explain").out)
+    assert run("import", "t.csv", "--mapping", "m.yaml").out.startswith("2 new")
+    told = run("list", "developments", "--format", "json").out
+    assert '"2018-05-07/2018-05-09"' in told
+
+
 def test_a_column_of_years_is_no_column_of_numbers(run: Run, write: Write) -> None:
     write("t.md", "## 2018\n- 3 May: USA asks for more\n## 2019\n- 4 May: CHN asks for less\n")
     assert "holds numbers alone" not in run("import", "t.md", "--explain").out

@@ -282,8 +282,9 @@ class RowReader:
             if name == "occurred" and days[0][1] and not raw.get("phrase"):
                 raw["phrase"] = [days[0][1]]
         if "time" in raw:
-            dated = columns.get("time") == columns.get("occurred")
-            raw["time"] = [time_in(text, dated=dated) for text in raw["time"]]
+            dated = columns.get("time") == columns.get("occurred") and "occurred" in raw
+            day = raw["occurred"][0] if dated else None
+            raw["time"] = [time_in(text, day) for text in raw["time"]]
         originals = {name: list(texts) for name, texts in raw.items() if name in _NAMES}
         known = self._names.known.get
         for name, texts in originals.items():

@@ -22,6 +22,8 @@ Write = Callable[..., Path]
         ("Дата,Кто,Против кого,Что", "Кто", "Против кого"),
         ("Datum,Partij,Tegen,Wat", "Partij", None),
         ("Date,Who,Whom,What", "Who", "Whom"),
+        ("Fecha,Quién,Contra,Qué", "Quién", "Contra"),
+        ("Дата,Сторона,Против,Что", "Сторона", "Против"),
     ],
 )
 def test_who_acts_and_who_is_acted_upon(write: Write, head: str, by: str, to: str | None) -> None:

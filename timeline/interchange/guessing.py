@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from events.spoken_clocks import clock_of
+from events.spoken_words import bare
 from timeline.interchange.column import Column, is_figure
 from timeline.interchange.countries import alpha3_of
 from timeline.interchange.tables import Table, TableRow
@@ -254,8 +256,12 @@ def _acts(columns: Mapping[str, Column]) -> dict[str, str]:
 
 def named_so(column: str, word: str) -> bool:
     """Whether a column is named by a word: it is its name, or one of at most three words of it."""
-    parts = re.split(r"[\s_./\-()]+", column.casefold().strip("() "))
-    return word in (column.casefold(), "_".join(parts)) or (word in parts and len(parts) <= 3)
+    name, word = _bare(column), _bare(word)
+    parts = re.split(r"[\s_./\-()]+", name.strip("() "))
+    return word in (name, "_".join(parts)) or (word in parts and len(parts) <= 3)
+
+
+_bare = lru_cache(maxsize=4_096)(bare)
 
 
 def _plausible(target: str, column: Column) -> bool:

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from msgspec.structs import replace
 
+from events import developments as d
 from tests.histories import called_alike, every
 from tests.stored import keep
 from tests.story import Story
@@ -140,3 +141,16 @@ def test_a_cell_is_that_of_the_whole(
             return
         apart, whole = told_apart_and_whole(shelf, "story", question, party, issue)
     assert apart == whole
+
+
+@pytest.mark.usefixtures("few", "all_cells")
+def test_what_a_correction_brings_to_a_cell_is_there(tmp_path: Path) -> None:
+    story, place = Story(), str(tmp_path / "s.db")
+    story.add(d.IssueDefined(issue="trade"))
+    story.demand("n0", "2020-01-05", by="ACME", to="UNION")
+    story.add(d.Corrected(id="c", target="n0", patch={"issue": "trade"}))
+    keep(story.log, place)
+    with closing(Shelf(place)) as shelf:
+        apart, whole = told_apart_and_whole(shelf, "story", Question(), "ACME", "trade")
+    assert apart == whole
+    assert whole.positions

@@ -95,7 +95,9 @@ class Hood:
         """Every declaration of the names of these spaces, in order."""
         named = [(MENTIONED[space], name) for space in spaces for name in self.names(space)]
         self._bearing(named)
-        return self.rows({seq for one in named for seq in self.mentions(*one)})
+        rows = self.rows({seq for one in named for seq in self.mentions(*one)})
+        # A correction that brings such a name in is found there, too.
+        return [row for row in rows if isinstance(row.event, d.Declaration)]
 
     def find_key(self, key: str, *others: str) -> tuple[bytes, int] | None:
         """The digest of the request that used an idempotency key, and its event's number. What is

@@ -75,8 +75,7 @@ CASES = [
     Case("f01_comma_in_name.csv",
          NAMES.format('"Westfield Coal, Inc."', '"Korea, Republic of"'), None,
          lambda t: sorted(one for one in t.all_of("party") if "local" not in one),
-         ["dale-foundry-the", "korea-republic-of", "northfield-steel-inc"],
-         ["korea-republic-of", "westfield-coal-inc"]),
+         ["KOR", "dale-foundry-the", "northfield-steel-inc"], ["KOR", "westfield-coal-inc"]),
     Case("f02_many_countries.csv",
          "No,Date,Who,Against,What\n1,2020-01-01,Germany,DEU fund,Objects\n"
          "2,2020-01-02,Deutschland,OPEC,Objects again\n3,2020-01-03,Chad,Germany,Objects, too\n"

@@ -90,7 +90,7 @@ def _append_file(
     file: str, key: str | None, expect_version: int | None, tell: str | None, **params: Any
 ) -> None:
     """Record every entry of a file, all or nothing. An export opens its own negotiation."""
-    with uncollected():
+    with uncollected(ending=True):
         _append_and_tell(settings_of(params), file, key, expect_version, tell)
 
 

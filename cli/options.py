@@ -77,7 +77,7 @@ class Settings:
         """The store, opened for reading; `moment`: as `Shelf` has it."""
         from timeline.reading import Shelf
 
-        with uncollected(), closing(Shelf(self.place, moment=moment)) as shelf:
+        with uncollected(ending=True), closing(Shelf(self.place, moment=moment)) as shelf:
             shelf.reader.check_filled()
             yield shelf
 

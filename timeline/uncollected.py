@@ -8,12 +8,13 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def uncollected(many: bool = True) -> Iterator[None]:
-    """Within this, nothing looks for circles, if there are `many` objects: rows and events hold
-    none, counting references frees them, and looking takes a fifth of the time.
+def uncollected(many: bool = True, *, ending: bool = False) -> Iterator[None]:
+    """Within this, nothing looks for circles, if there are `many` objects: most hold none, counting
+    references frees them, and looking takes a fifth of the time.
 
-    What is left of them counts as old afterwards, so that it is looked through with all else and
-    not at once: a program that ends here never does."""
+    `ending`: the program ends soon after. What is left then counts as old afterwards, and is never
+    looked through: a service would grow by the folds of each write, whose tracks and steps point
+    at each other."""
     was = many and gc.isenabled()
     if was:
         gc.disable()
@@ -21,6 +22,7 @@ def uncollected(many: bool = True) -> Iterator[None]:
         yield
     finally:
         if was:
-            gc.freeze()
-            gc.unfreeze()
+            if ending:
+                gc.freeze()
+                gc.unfreeze()
             gc.enable()

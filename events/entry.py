@@ -65,11 +65,12 @@ def build(
     values: dict[str, Any] = {**shape.values, "issue": issue}
     parsed: dict[str, Sequence[Any]] = {}
     declared = words(issue)
-    read = _READ[declared.units, declared.bases]
     for name, entry, is_own, attribute in shape.fields:
         texts = raw[name]
         if not is_own:
-            found = read[name][texts[0] if len(texts) == 1 else tuple(texts)]
+            by_words = name == "quantity"
+            read = _FIGURES[declared.units, declared.bases] if by_words else _READ[name]
+            found = read[texts[0] if len(texts) == 1 else tuple(texts)]
         elif len(texts) == 1 and name != COMMITS:
             found = _read_one(entry, texts[0], declared)
         else:
@@ -211,26 +212,29 @@ Told = str | tuple[str, ...]
 Read = Memo[Told, tuple[Any, ...] | None]
 
 
-def _reading(words: tuple[tuple[str, ...], tuple[str, ...]]) -> Memo[str, Read]:
-    """What the texts of each field are read as, with these units and bases; None where there is a
+def _reading(name: str, words: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())) -> Read:
+    """What the texts of a field are read as, with these units and bases; None where there is a
     problem with them, which is told each time."""
-    known = IssueWords(*words)
+    entry, known = FIELDS[name], IssueWords(*words)
 
-    def read(name: str, told: Told) -> tuple[Any, ...] | None:
-        problems: list[Problem] = []
-        entry = FIELDS[name]
+    def read(told: Told) -> tuple[Any, ...] | None:
         if isinstance(told, str):
             one = _read_one(entry, told, known)
             if one is not None:
                 return one
             told = (told,)
+        problems: list[Problem] = []
         found = _read_all(entry, told, known, problems)
         return None if problems else tuple(found)
 
-    return Memo(lambda name: Memo(partial(read, name), 1 << 12))
+    return Memo(read, 1 << 12)
 
 
-_READ: Memo[tuple[tuple[str, ...], tuple[str, ...]], Memo[str, Read]] = Memo(_reading, 64)
+_READ: Memo[str, Read] = Memo(_reading)
+_FIGURES: Memo[tuple[tuple[str, ...], tuple[str, ...]], Read] = Memo(
+    partial(_reading, "quantity"), 64
+)
+"""Figures, by the units and bases of their issue: no other field of these hangs on the issue."""
 
 
 def _read_one(entry: Field, text: str, words: IssueWords) -> tuple[Any, ...] | None:

@@ -74,6 +74,21 @@ def test_the_example_of_every_kind_builds(kind: Kind) -> None:
     assert {name: getattr(development, name) for name in kind.sets} == dict(kind.sets)
 
 
+def test_what_is_read_is_kept_once_for_all_issues_but_a_figure_for_its_own() -> None:
+    raw = {"occurred": ["2018"], "issue": ["i"], "by": ["USA"], "to": ["CHN"], "proposal": ["p"],
+           "speaker": ["Ross, Secretary of Commerce"], "quantity": ["3 tonnes"]}  # fmt: skip
+    told, problems = [], []
+    for units in (("tonnes",), ("tonnes", "ships"), ("ships",)):
+        made, wrong = build(KINDS["demand"], raw, lambda _, u=units: IssueWords(units=u), made_up)
+        told.append(made)
+        problems.append(wrong)
+
+    assert told[0] is not None
+    assert told[1] is not None
+    assert told[0].speaker is told[1].speaker
+    assert [len(wrong) for wrong in problems] == [0, 0, 1]
+
+
 @EVERY_KIND
 def test_the_example_of_every_kind_comes_back_from_its_texts(kind: Kind) -> None:
     development = built(kind.name, from_command_line(kind.example))

@@ -153,7 +153,7 @@ class Order:
         return self._depth.get(self.group(name), 0)
 
     def depths(self) -> Mapping[str, int]:
-        """The depth of each group that is more than 0 deep, and of others."""
+        """The depth of each group; that of one which is missing is 0."""
         return self._depth
 
     def group(self, name: str) -> str:

@@ -21,7 +21,6 @@ DATES = (*(name for name, field in FIELDS.items() if field.dated), "source.publi
 PARTIES = tuple(name for name, field in FIELDS.items() if field.spaces == ("party",))
 """Fields that name parties."""
 
-
 _COMMA, _BETWEEN_LINKS = re.compile(","), re.compile(r"[\s;]+")
 
 LINKS = ("http://", "https://", "www.")

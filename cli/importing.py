@@ -13,6 +13,7 @@ from cli.options import DRY_RUN, Settings, add, timeline_command
 from cli.output import as_data, cells, progress
 from events.errors import Refused, UnknownName
 from timeline.terminal import out, talk
+from timeline.uncollected import uncollected
 from timeline.wording import count_words
 
 if TYPE_CHECKING:
@@ -161,7 +162,7 @@ def _import_table(settings: Settings, file: str, form: str | None, given: dict[s
     asked = settings.asked_negotiation or mapping.negotiation
     came = _Came()
     try:
-        with settings.new_desk() as desk:
+        with settings.new_desk() as desk, uncollected(ending=True):
             name = asked or _only(desk)
             with progress(Path(file).name, "rows") as step:
                 report = import_table(desk, name, table, mapping, options, came.told_by(step))

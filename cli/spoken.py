@@ -34,7 +34,7 @@ Name = Callable[[str, str], str]
 
 def plainly(raw: Mapping[str, Sequence[str]], name: Name | None = None) -> dict[str, list[str]]:
     """The fields of one entry as they are stored. `today` is the local day. Raises Refused for a
-    sign of several currencies."""
+    sign of several currencies, and for two times of day."""
     told = {field: list(texts) for field, texts in raw.items()}
     for field, texts in told.items():
         if field in DATES:
@@ -46,6 +46,9 @@ def plainly(raw: Mapping[str, Sequence[str]], name: Name | None = None) -> dict[
     if len(raw.get("occurred", ())) == 1:
         edtf, phrase = day(raw["occurred"][0])
         beside = {"phrase": phrase, "time": clock_of(raw["occurred"][0], edtf)}
+        clock, asked = beside["time"], told.get("time")
+        if clock and asked and asked not in ([clock], [""]):
+            raise Refused(f"time: '{asked[0]}' is said, and {clock} beside the day: give one")
         told = {n: [text] for n, text in beside.items() if text} | told
     return told
 

@@ -116,6 +116,15 @@ def test_a_time_beside_several_days_is_of_none_of_them(run: Run) -> None:
     assert (shown["occurred"], shown.get("time")) == ("2023-03-13/2023-03-14", None)
 
 
+def test_two_times_of_day_are_refused(run: Run) -> None:
+    grain(run)
+    told = run("append", "statement", "--by", "UKR", "--issue", "corridor", "--says", "a",
+               "--occurred", "2023-03-14 14:30", "--time", "15:00")  # fmt: skip
+    assert told.code == 3
+    assert "time: '15:00' is said, and 14:30 beside the day: give one" in told.err
+    assert demand(run, "--occurred", "2023-03-14 14:30", "--time", "14:30")["time"] == "14:30"
+
+
 def test_a_correction_keeps_what_stands_beside_the_day(run: Run) -> None:
     grain(run)
     demand(run, "--occurred", "early March 2023")
@@ -128,11 +137,6 @@ def test_a_correction_keeps_what_stands_beside_the_day(run: Run) -> None:
         assert told.code == 0
         shown = json.loads(run("show", "d1", "--format", "json").out)["development"]["fields"]
         assert (shown.get("time"), shown["phrase"]["text"]) == (time, words)
-
-
-def test_a_time_that_is_given_is_not_replaced(run: Run) -> None:
-    grain(run)
-    assert demand(run, "--occurred", "2023-03-14 14:30", "--time", "15:00")["time"] == "15:00"
 
 
 @pytest.mark.parametrize(

@@ -108,10 +108,13 @@ def corrected(sets: Sequence[str], name: Name) -> list[str]:
     """The `FIELD=VALUE` texts of a correction, their values as they are stored, and what a value
     says of a field that is not set: the time beside a day, the words of a date."""
     told = []
-    given = {text.partition("=")[0] for text in sets}
+    given = {text.partition("=")[0]: text.partition("=")[2] for text in sets}
     for text in sets:
         field, equals, value = text.partition("=")
-        found = plainly({field: [value]}, name) if equals and value else {field: [value]}
+        found = {field: [value]}
+        if equals and value:
+            beside = {"time": [given["time"]]} if "time" in given else {}
+            found = plainly({**beside, **found}, name)
         told.append(f"{field}{equals}{found.pop(field)[0]}")
         told += [f"{other}={texts[0]}" for other, texts in found.items() if other not in given]
     return told

@@ -123,6 +123,10 @@ def test_two_times_of_day_are_refused(run: Run) -> None:
     assert told.code == 3
     assert "time: '15:00' is said, and 14:30 beside the day: give one" in told.err
     assert demand(run, "--occurred", "2023-03-14 14:30", "--time", "14:30")["time"] == "14:30"
+    told = run("correct", "d1", "--set", "occurred=2023-03-15 09:00", "--set", "time=10:00",
+               "--reason", "r")  # fmt: skip
+    assert told.code == 3
+    assert "time: '10:00' is said, and 09:00 beside the day: give one" in told.err
 
 
 def test_a_correction_keeps_what_stands_beside_the_day(run: Run) -> None:

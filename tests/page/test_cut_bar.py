@@ -54,6 +54,26 @@ def test_the_same_step_without_reloading_the_page(watched: Watched) -> None:
     assert page.evaluate("() => window.sameDocument")
 
 
+def test_what_is_read_stays_where_it_is_when_the_day_changes(watched: Watched) -> None:
+    page = watched.open("?as_of=2018-05-04", viewport={"width": 390, "height": 844})
+    # Not every browser keeps the place by itself: the page does.
+    page.evaluate("() => { document.documentElement.style.overflowAnchor = 'none'; }")
+    cell = page.locator(CN_DEFICIT)
+    cell.evaluate("(one) => scrollBy(0, one.getBoundingClientRect().top - 90)")  # under the bar
+    page.wait_for_timeout(300)
+    below = "document.getElementById('cut').getBoundingClientRect().bottom + 1"
+    read = page.evaluate(f"document.elementFromPoint(innerWidth / 2, {below}).closest('[id]').id")
+    assert read.startswith("position-CHN-trade-deficit")
+    where = "(id) => [document.getElementById(id).getBoundingClientRect().top, scrollY]"
+    top, scrolled = page.evaluate(where, read)
+    drag_to(page, "2018-05-03")  # what stands above it is less then
+    expect(page.locator("#view")).to_have_attribute("data-told", re.compile("3 May 2018"))
+    page.wait_for_timeout(300)  # what came onto the screen is laid out with the next frames
+    now, scrolled_now = page.evaluate(where, read)
+    assert abs(now - top) < 3
+    assert abs(scrolled_now - scrolled) > 20
+
+
 def test_arrow_keys_move_a_day_and_with_shift_to_the_next_day_on_which_something_happened(
     watched: Watched,
 ) -> None:

@@ -53,7 +53,7 @@ function place(html) {
   parts.innerHTML = html;
   const open = [...document.querySelectorAll("main details[open][id]")].map((one) => one.id);
   const focused = document.activeElement.closest("[id]")?.id;
-  const read = scrollY > 0 ? anchor() : null;
+  const read = scrollY > 0 ? anchors() : [];
   for (const part of parts.content.children) {
     const { part: name, keep, ...said } = part.dataset;
     const target = document.getElementById(name);
@@ -66,21 +66,23 @@ function place(html) {
   for (const id of open) document.getElementById(id)?.setAttribute("open", "");
   const there = focused && document.getElementById(focused);
   if (there && !there.contains(document.activeElement)) (there.querySelector(":scope > summary") ?? there).focus({ preventScroll: true });
-  const now = read && (read.one.isConnected ? read.one : document.getElementById(read.one.id));
-  if (now) scrollBy(0, now.getBoundingClientRect().top - read.top);
+  const still = read.find(({ id }) => document.getElementById(id));
+  const keep = () => still && scrollBy(0, document.getElementById(still.id).getBoundingClientRect().top - still.top);
+  keep();
+  requestAnimationFrame(() => requestAnimationFrame(keep)); // what came near is laid out by then
   document.getElementById("slider").value = view.dataset.day;
   tell(view.dataset.words);
   document.dispatchEvent(new Event("placed"));
 }
 
-// The first named thing in the main part that is on the screen.
-function anchor() {
-  const bar = Math.max(0, document.getElementById("cut").getBoundingClientRect().bottom);
-  for (const one of view.querySelectorAll("[id]")) {
-    const { top, bottom } = one.getBoundingClientRect();
-    if (bottom > bar && bottom > top) return { one, top };
-  }
-  return null;
+// The named things that are read, the innermost first, and where they are. Nothing else is asked where
+// it is: what is not on the screen is not laid out.
+function anchors() {
+  const found = [];
+  for (let y = Math.max(0, document.getElementById("cut").getBoundingClientRect().bottom) + 1; !found.length && y < innerHeight; y += 16)
+    for (let one = document.elementFromPoint(innerWidth / 2, y); one && one !== view && view.contains(one); one = one.parentElement)
+      if (one.id) found.push({ id: one.id, top: one.getBoundingClientRect().top });
+  return found;
 }
 
 // A large board, and every step, come without evidence: it is asked for when it is opened.

@@ -19,7 +19,6 @@ from timeline.store.entry import Fresh
 from timeline.store.leaf import leaf_of
 from timeline.store.schema import events, keys, mentions, names, tracking
 from timeline.store.sql_errors import is_duplicate
-from timeline.store.subscription import CHANNEL
 
 __all__ = ["Appender", "Clash", "Clock", "now_us"]
 
@@ -118,8 +117,7 @@ _Part = tuple[_Insert, list[_Row]]
 
 
 def _insert(connection: Connection, parts: Sequence[_Part]) -> None:
-    """Insert rows into tables, one statement a table; on a server one for all of them, with which
-    its followers are called when the transaction commits."""
+    """Insert rows into tables, one statement a table; on a server one for all of them."""
     told = [part for part in parts if part[1]]
     if connection.dialect.name == "sqlite":
         for insert, rows in told:
@@ -127,7 +125,7 @@ def _insert(connection: Connection, parts: Sequence[_Part]) -> None:
         return
     also = ", ".join(f"{one.table.name}_ AS ({one.of_columns()})" for one, _ in told)
     values = {name: column for one, rows in told for name, column in one.columns(rows).items()}
-    connection.exec_driver_sql(f"WITH {also} SELECT pg_notify('{CHANNEL}', '')", values)
+    connection.exec_driver_sql(f"WITH {also} SELECT 1", values)
 
 
 class _Random:

@@ -30,7 +30,7 @@ from timeline.store.entry import Also, Entry, Fresh, fresh_of
 from timeline.store.place import LOCK_TIMEOUT
 from timeline.store.schema import events
 from timeline.store.schema import tracking as marks
-from timeline.store.subscription import ListeningSubscription, PollingSubscription
+from timeline.store.subscription import PollingSubscription
 
 __all__ = [
     "Factory",
@@ -197,11 +197,8 @@ class SqlApplicationRecorder(SqlAggregateRecorder, ApplicationRecorder):
     ) -> Subscription[ApplicationRecorder]:
         """Follow the log from after number `gt`, waiting for events to come.
 
-        It waits out a server that does not answer. On PostgreSQL it is called as soon as an
-        append commits; on SQLite it looks ten times a second.
+        It looks ten times a second, and waits out a server that does not answer.
         """
-        if self.database.is_server:
-            return ListeningSubscription(self, self.database.engine, gt, topics)
         return PollingSubscription(self, gt, topics)
 
 
@@ -212,10 +209,6 @@ class SqlTrackingRecorder(_SqlRecorder, TrackingRecorder):
         """Move a follower's mark forward; IntegrityError when it stands there or beyond."""
         with self.database.writing() as connection:
             self._appender.track(connection, tracking)
-
-    def mark(self, connection: Connection, tracking: Tracking) -> None:
-        """`insert_tracking` in the caller's write transaction; raises Followed."""
-        self._appender.track(connection, tracking)
 
     def max_tracking_id(self, application_name: str) -> int | None:
         """The number a follower has come to; None when it has not begun."""

@@ -10,17 +10,14 @@ from cli.completion import names
 from cli.options import DRY_RUN, KEY, Settings, add, texts_of, timeline_command
 from cli.written import report
 from events.amendments import Relation
-from events.errors import Problem, Refused
+from events.errors import read_at
 from events.names import prose
 from timeline.amending import AMENDMENTS
 
 
 def _prose(_: click.Context, option: click.Parameter, text: str | None) -> str | None:
     """Text that was given says something: an empty reason is none."""
-    try:
-        return None if text is None else prose(text)
-    except ValueError as problem:
-        raise Refused([Problem(where=str(option.name), message=str(problem))]) from None
+    return None if text is None else read_at(str(option.name), prose, text)
 
 
 _ID = click.Argument(["id"], shell_complete=names("development"))

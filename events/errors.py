@@ -12,8 +12,11 @@ A message says what is wrong, where, which value, and what to do next.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
+
+Read = TypeVar("Read")
 
 
 class TimelineError(Exception):
@@ -52,6 +55,14 @@ class Refused(TimelineError):
             (Problem(where="", message=problems),) if isinstance(problems, str) else tuple(problems)
         )
         super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+def read_at(where: str, read: Callable[[str], Read], text: str) -> Read:
+    """A text of a field or option as it is read. Raises Refused where it cannot be."""
+    try:
+        return read(text)
+    except ValueError as problem:
+        raise Refused([Problem(where=where, message=str(problem))]) from None
 
 
 class UnknownName(Refused):

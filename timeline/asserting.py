@@ -147,16 +147,9 @@ def _broken_by(bench: Bench, entry: Logged) -> Logged | None:
     """The event with which a broken assertion broke, by halving: it held just before."""
     assert isinstance(entry.event, d.StanceAsserted)
     later = [one for one in bench.log if one.seq >= entry.seq]
-    held, broken = 0, len(later) - 1
-    if not bench.judge(entry.event, later[held].seq).holds:
+    if not bench.judge(entry.event, entry.seq).holds:
         return None
-    while broken - held > 1:
-        middle = (held + broken) // 2
-        if bench.judge(entry.event, later[middle].seq).holds:
-            held = middle
-        else:
-            broken = middle
-    return later[broken]
+    return _broken_in(bench, entry.event, later, held=0)
 
 
 def newly_broken(
@@ -174,22 +167,26 @@ def newly_broken(
             continue
         judgement = bench.judge(one)
         if not judgement.holds and bench.judge(one, first - 1).holds:
-            broken_by = _broken_between(bench, one, first)
+            fresh = [entry for entry in log if entry.seq >= first]
+            broken_by = _broken_in(bench, one, fresh, held=-1)
             found.append(CheckedAssertion(entry=entry, asserted=one, judgement=judgement,
                                  broken_by=broken_by))  # fmt: skip
     return found
 
 
-def _broken_between(bench: Bench, one: d.StanceAsserted, first: int) -> Logged:
-    fresh = [entry for entry in bench.log if entry.seq >= first]
-    held, broken = -1, len(fresh) - 1
+def _broken_in(
+    bench: Bench, one: d.StanceAsserted, events: Sequence[Logged], *, held: int
+) -> Logged:
+    """The event with which an assertion broke, by halving: it held after the one at `held` (-1:
+    before all of them), and no more after the last."""
+    broken = len(events) - 1
     while broken - held > 1:
         middle = (held + broken) // 2
-        if bench.judge(one, fresh[middle].seq).holds:
+        if bench.judge(one, events[middle].seq).holds:
             held = middle
         else:
             broken = middle
-    return fresh[broken]
+    return events[broken]
 
 
 def issues_of(log: Iterable[Logged]) -> set[str]:

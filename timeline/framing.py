@@ -13,43 +13,30 @@ Raw = Mapping[str, Sequence[str]]
 
 def opened(negotiation: str, title: str | None) -> d.NegotiationOpened:
     """A new negotiation's first event."""
-    problems: list[Problem] = []
-    _try(problems, "negotiation", identifier, negotiation)
-    text = _try(problems, "title", prose, title) if title else None
-    _stop(problems)
-    return d.NegotiationOpened(name=negotiation, title=text)
+    found = _read(negotiation=(identifier, negotiation), title=(prose, title or None))
+    return d.NegotiationOpened(name=negotiation, title=found["title"])
 
 
 def closed(negotiation: str, raw: Raw) -> d.NegotiationClosed:
     """The end of a negotiation in which nothing happened, with an optional `reason`."""
-    problems: list[Problem] = []
-    text = _try(problems, "reason", prose, _one(raw, "reason")) if raw.get("reason") else None
-    _stop(problems)
-    return d.NegotiationClosed(name=negotiation, reason=text)
+    found = _read(reason=(prose, raw["reason"][0] if raw.get("reason") else None))
+    return d.NegotiationClosed(name=negotiation, reason=found["reason"])
 
 
 def slug(text: str, where: str) -> str:
     """A valid name, or Refused."""
-    problems: list[Problem] = []
-    found = _try(problems, where, name, text)
-    _stop(problems)
-    return str(found)
+    return str(_read(**{where: (name, text)})[where])
 
 
-def _one(raw: Raw, field: str) -> str:
-    return (raw.get(field) or [""])[0]
-
-
-def _try(
-    problems: list[Problem], where: str, read: Callable[[str], str], text: str | None
-) -> str | None:
-    try:
-        return read(text or "")
-    except ValueError as problem:
-        problems.append(Problem(where=where, message=str(problem)))
-        return None
-
-
-def _stop(problems: Sequence[Problem]) -> None:
+def _read(**fields: tuple[Callable[[str], str], str | None]) -> dict[str, str | None]:
+    """The texts of fields, each as its reader gives it. Raises Refused with every problem."""
+    found: dict[str, str | None] = {}
+    problems = []
+    for where, (read, text) in fields.items():
+        try:
+            found[where] = None if text is None else read(text)
+        except ValueError as problem:
+            problems.append(Problem(where=where, message=str(problem)))
     if problems:
         raise Refused(problems)
+    return found

@@ -17,7 +17,7 @@ from typing import Any, Literal, cast
 
 from sqlalchemy import select
 
-from events.errors import Problem, Refused, UnknownName, nearest
+from events.errors import Problem, Refused, UnknownName, nearest, read_at
 from events.log import recorded_text
 from events.names import prose
 from timeline.store.database import Database
@@ -65,10 +65,7 @@ class Tokens:
 
     def create(self, name: str, scope: Scope) -> tuple[Token, str]:
         """A new token and its text, which nobody can read again. Raises Refused."""
-        try:
-            tidy = prose(name)
-        except ValueError as problem:
-            raise Refused([Problem(where="--name", message=str(problem))]) from None
+        tidy = read_at("--name", prose, name)
         if len(tidy) > LONGEST_NAME or "\n" in tidy:
             message = f"has more than {LONGEST_NAME} characters, or more than one line"
             raise Refused([Problem(where="--name", message=message)])

@@ -21,7 +21,7 @@ from timeline.asking import QUESTIONS
 from timeline.parameters import RECORDED_BY, Parameter
 from timeline.reading import Question, Shelf
 from web.access import may_read
-from web.caching import headers_of, is_fresh, is_settled, tag_of
+from web.caching import headers_of, is_fresh, is_settled, leaf_at, tag_of
 from web.folds import KeptShelf
 from web.responding import READING, UNCHANGED, answered, json_response, known_as
 from web.service import Asked, Library, LibraryDep, asking_for, only_known_parameters
@@ -103,8 +103,8 @@ def tagged(
         cut = shelf.cut(name, question)
         label = codebook or find_codebook(question.codebook).label
         head = shelf.reader.head()
-        tag = tag_of(request, recorded_by=cut.recorded_by, root=library.root(shelf, head),
-                     codebook=label)  # fmt: skip
+        last = leaf_at(shelf.reader, head)
+        tag = tag_of(request, recorded_by=cut.recorded_by, last=last, codebook=label)
         settled = not everywhere and is_settled([question.recorded_by, *bounds], head)
         headers = headers_of(
             tag, settled=settled, codebook_asked=question.codebook if read else None

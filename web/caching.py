@@ -10,6 +10,7 @@ from importlib.metadata import version
 from fastapi import Request
 
 from timeline.reading import is_sequence
+from timeline.store.reader import Reader
 
 _PROGRAM = version("negotiation-timeline")
 
@@ -21,14 +22,21 @@ REVALIDATE = "private, no-cache"
 """Kept, but asked for again with its tag."""
 
 
-def tag_of(request: Request, *, recorded_by: int, root: str, codebook: str) -> str:
+def tag_of(request: Request, *, recorded_by: int, last: bytes | None, codebook: str) -> str:
     """The strong ETag of an answer: the cut's end in the log, the codebook, and a digest of the
-    rest: the address, the program's version, and the root of the log. It is of this log alone,
+    rest: the address, the program's version, and the last leaf of the log. It is of this log alone,
     whatever stands at the address later, and a redaction, which is an entry too, changes it."""
     query = sorted(request.query_params.multi_items())
-    told = repr((_PROGRAM, request.url.path, query, recorded_by, root, codebook))
+    told = repr((_PROGRAM, request.url.path, query, recorded_by, last, codebook))
     digest = hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:16]
     return f'"{recorded_by}-{codebook.replace("/", ".")}-{digest}"'
+
+
+def leaf_at(reader: Reader, seq: int) -> bytes | None:
+    """The leaf of an event, which tells it from that of the same number in another log: it is the
+    hash of all that was recorded, with its time and salts. None where there is no such event."""
+    found = reader.leaves(seq - 1, seq, 1)
+    return found[0][1] if found else None
 
 
 def is_fresh(request: Request, tag: str) -> bool:

@@ -24,9 +24,9 @@ from timeline.reading import is_sequence, logged
 from timeline.store.errors import StoreError
 from timeline.store.reader import Row
 from web.access import given_token, may_read
+from web.caching import leaf_at
 from web.problems import Failure
 from web.responding import READING, described, known_as
-from web.roots import leaf_at
 from web.service import Library, LibraryDep, only_known_parameters
 from web.texts import SEQUENCE
 

@@ -89,17 +89,17 @@ def problem_response(
         type="about:blank",
         title=TITLES.get(status, "The request failed"),
         status=status,
-        detail=detail,
+        detail=printable(detail),
         problems=[one_problem(p) for p in problems or (Problem(where="", message=detail),)],
     )
-    try:
-        data = msgspec.json.encode(told)
-    except UnicodeEncodeError:  # refused texts may hold half a character, which UTF-8 cannot carry
-        data = msgspec.json.encode(_printable(msgspec.to_builtins(told)))
-    answer = Response(
-        data, status_code=status, media_type=MEDIA_TYPE, headers={"Cache-Control": "no-store"}
-    )
+    data = msgspec.json.encode(told)
+    answer = Response(data, status, {"Cache-Control": "no-store"}, media_type=MEDIA_TYPE)
     return with_headers(answer, headers)
+
+
+def printable(text: str) -> str:
+    """A text without half a character, which a refused one may hold and UTF-8 cannot carry."""
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def with_headers(answer: Response, headers: Headers | None) -> Response:
@@ -115,7 +115,8 @@ def one_problem(problem: Problem) -> OneProblem:
     where = problem.where
     if where.startswith("--"):
         where = where[2:].replace("-", "_")
-    return OneProblem(where=where, message=problem.message, place=problem.place)
+    place = problem.place and printable(problem.place)
+    return OneProblem(where=printable(where), message=printable(problem.message), place=place)
 
 
 def told(refused: Refused) -> str:
@@ -124,44 +125,28 @@ def told(refused: Refused) -> str:
     return "\n".join(map(str, named))
 
 
-def _printable(value: Any) -> Any:
-    match value:
-        case str():
-            return value.encode("utf-8", "backslashreplace").decode()
-        case dict():
-            return {key: _printable(one) for key, one in value.items()}
-        case list():
-            return [_printable(one) for one in value]
-    return value
+REFUSALS = (Failure, TimelineError, StoreError, RequestValidationError)
+"""What is refused, each with a status of its class."""
 
 
-def of_timeline(error: TimelineError) -> Response:
-    """What the service refuses, with the status of its class."""
+def failure_of(error: Exception) -> Failure:
+    """One of `REFUSALS` as the answer that it is. Where a store is that is away stays with the one
+    who runs the service."""
     match error:
-        case UnknownName():
-            return problem_response(404, told(error), error.problems)
+        case Failure():
+            return error
+        case StoreError():
+            return Failure(503, f"{error.what}. {error.remedy}", headers={"Retry-After": "5"})
+        case RequestValidationError():
+            problems = [
+                Problem(where=str(one["loc"][-1]), message=one["msg"] + _given(one.get("input")))
+                for one in error.errors()
+            ]
+            return Failure(422, "; ".join(map(str, problems)), problems)
         case Refused():
-            return problem_response(422, told(error), error.problems)
-    return problem_response(409 if isinstance(error, Conflict) else 422, str(error))
-
-
-def of_store(error: StoreError) -> Response:
-    """The store is away. Where it is stays with the one who runs the service."""
-    return problem_response(503, f"{error.what}. {error.remedy}", headers={"Retry-After": "5"})
-
-
-def of_failure(error: Failure) -> Response:
-    """What the routes themselves refuse."""
-    return problem_response(error.status, error.detail, error.problems, error.headers)
-
-
-def of_parameters(error: RequestValidationError) -> Response:
-    """Parameters that are not of their types."""
-    problems = [
-        Problem(where=str(one["loc"][-1]), message=f"{one['msg']}{_given(one.get('input'))}")
-        for one in error.errors()
-    ]
-    return problem_response(422, "; ".join(map(str, problems)), problems)
+            status = 404 if isinstance(error, UnknownName) else 422
+            return Failure(status, told(error), error.problems)
+    return Failure(409 if isinstance(error, Conflict) else 422, str(error))
 
 
 def install(app: FastAPI, page: Callable[[Request, int, str, Any], Response]) -> None:
@@ -178,12 +163,12 @@ def install(app: FastAPI, page: Callable[[Request, int, str, Any], Response]) ->
             return page(request, error.status_code, detail, error.headers)
         return problem_response(error.status_code, detail, headers=error.headers)
 
-    answers: Mapping[type[Exception], Callable[[Any], Response]] = {
-        Failure: of_failure, TimelineError: of_timeline, StoreError: of_store,
-        RequestValidationError: of_parameters,
-    }  # fmt: skip
-    for kind, answer in answers.items():
-        app.add_exception_handler(kind, lambda _, error, answer=answer: answer(error))
+    def refused(_: Request, error: Exception) -> Response:
+        found = failure_of(error)
+        return problem_response(found.status, found.detail, found.problems, found.headers)
+
+    for kind in REFUSALS:
+        app.add_exception_handler(kind, refused)
     app.add_exception_handler(HTTPException, http)
 
 

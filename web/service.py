@@ -24,7 +24,6 @@ from timeline.store.place import find_place
 from timeline.tokens import Tokens
 from web.folds import Folds, KeptShelf
 from web.problems import Failure
-from web.roots import Roots
 from web.settings import ServeSettings
 from web.texts import query_schema
 
@@ -42,7 +41,6 @@ class Library:
         self._lock = threading.Lock()
         self._shelf: Shelf | None = None
         self._tokens: Tokens | None = None
-        self._roots = Roots()
         self._folds = Folds()
 
     @contextmanager
@@ -72,10 +70,6 @@ class Library:
                 )
 
         return look
-
-    def root(self, shelf: Shelf, head: int) -> str:
-        """The root of the log's tree over its first `head` events: which log it is."""
-        return self._roots.root(shelf.reader, head)
 
     def choose(self, shelf: Shelf, negotiation: str | None) -> str:
         """The negotiation asked for, or the one that the service was started with, or the only

@@ -20,6 +20,7 @@ from timeline.amending import AMENDMENTS
 from timeline.answers.written import WrittenAnswer
 from timeline.entries.document import Document, read_document
 from timeline.entries.in_json import text_of
+from timeline.reading import is_sequence
 from web.access import Writer
 from web.bodies import amendment_described, body_text, entries_described, parsed
 from web.problems import Failure
@@ -47,76 +48,60 @@ router = APIRouter(
 )
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class WriteTerms:
-    """The terms of a write beside its content. `stale` is the status of a stale version."""
+    """The terms of a write beside its content, from the query and the headers: read, they hold the
+    key without quotes and the version that either names. Raises Refused."""
 
-    negotiation: str | None
-    key: str | None
-    expect_version: int | None
-    dry_run: bool
-    stale: int
-
-
-def terms(
-    negotiation: Named = None,
+    negotiation: Named = None
     expect_version: Annotated[
         int | None,
         WithJsonSchema({"type": "integer", "minimum": 0}),
         Query(description="Refuse (409) if the negotiation has moved on from it."),
-    ] = None,
-    dry_run: Annotated[bool, Query(description="Say what would happen; write nothing.")] = False,
+    ] = None
+    dry_run: Annotated[bool, Query(description="Say what would happen; write nothing.")] = False
     idempotency_key: Annotated[
         str | None,
         WithJsonSchema(KEY),
         Header(description="Makes a request safe to send again (default: its content)."),
-    ] = None,
+    ] = None
     if_match: Annotated[
         str | None,
         WithJsonSchema(VERSION),
         Header(description='The version that is expected, as "95"; 412 if it has moved on.'),
-    ] = None,
-) -> WriteTerms:
-    """The terms from the query and the headers. Raises Refused."""
-    problems: list[Problem] = []
-    key = _key(idempotency_key, problems)
-    version = expect_version
-    if if_match is not None and if_match.strip() != "*":
-        text = if_match.strip().removeprefix('"').removesuffix('"')
-        if text.isascii() and text.isdigit() and len(text) < 19:
-            version = int(text)
-            if expect_version not in (None, version):
-                message = f"says {version}, and expect_version says {expect_version}: give one"
+    ] = None
+
+    def __post_init__(self) -> None:
+        problems: list[Problem] = []
+        if self.idempotency_key is not None:
+            key = self.idempotency_key = _unquoted(self.idempotency_key)
+            if not key or len(key) > LONGEST_KEY or not (key.isascii() and key.isprintable()):
+                message = f"must be 1 to {LONGEST_KEY} printable ASCII characters"
+                problems.append(Problem(where="Idempotency-Key", message=message))
+        if self.if_match is not None and self.if_match.strip() != "*":
+            text = self.if_match.strip().removeprefix('"').removesuffix('"')
+            given, message = self.expect_version, ""
+            if not (is_sequence(text) and len(text) < 19):
+                told = self.if_match[:50]
+                message = f"'{told}' is no version: give the number in quotes, as \"95\""
+            elif given not in (None, int(text)):
+                message = f"says {int(text)}, and expect_version says {given}: give one"
+            else:
+                self.expect_version = int(text)
+            if message:
                 problems.append(Problem(where="If-Match", message=message))
-        else:
-            message = f"'{if_match[:50]}' is no version: give the number in quotes, as \"95\""
-            problems.append(Problem(where="If-Match", message=message))
-    if problems:
-        raise Refused(problems)
-    return WriteTerms(
-        negotiation=negotiation,
-        key=key,
-        expect_version=version,
-        dry_run=dry_run,
-        stale=409 if if_match is None else 412,
-    )
+        if problems:
+            raise Refused(problems)
 
 
-def _key(text: str | None, problems: list[Problem]) -> str | None:
-    """The key, with or without the quotes of a structured header (RFC 8941)."""
-    if text is None:
-        return None
+def _unquoted(text: str) -> str:
+    """A key with or without the quotes of a structured header (RFC 8941)."""
     key = text.strip()
-    if len(key) > 1 and key[0] == key[-1] == '"':
-        key = key[1:-1]
-    if not key or len(key) > LONGEST_KEY or not (key.isascii() and key.isprintable()):
-        message = f"must be 1 to {LONGEST_KEY} printable ASCII characters"
-        problems.append(Problem(where="Idempotency-Key", message=message))
-    return key
+    return key[1:-1] if len(key) > 1 and key[0] == key[-1] == '"' else key
 
 
 Body = Annotated[tuple[str, str], Depends(body_text)]
-TermsDep = Annotated[WriteTerms, Depends(terms)]
+TermsDep = Annotated[WriteTerms, Depends()]
 
 
 @router.post("/append", openapi_extra=entries_described(), response_model=None)
@@ -177,11 +162,11 @@ def _enter(library: Library, recorder: str, terms: WriteTerms, document: Documen
             written = desk.enter_document(
                 library.choose(desk.shelf, asked),
                 document,
-                key=terms.key,
+                key=terms.idempotency_key,
                 expect_version=terms.expect_version,
                 dry_run=terms.dry_run,
             )
         except StaleVersion as stale:
-            raise Failure(terms.stale, str(stale)) from None
+            raise Failure(409 if terms.if_match is None else 412, str(stale)) from None
     status = 201 if written.new and not terms.dry_run else 200
     return json_response(WrittenAnswer.of(written), {"Cache-Control": "no-store"}, status)

@@ -8,8 +8,8 @@ from typing import Any
 import psycopg
 import pytest
 
-from timeline.keeping import doctor, file_health
-from timeline.keeping.diagnosis import fine, warning
+from timeline.keeping import file_health
+from timeline.keeping.diagnosis import fine
 from timeline.keeping.doctor import examine
 from timeline.recording.desk import Desk
 from timeline.store import disk, sqlite_file
@@ -59,21 +59,6 @@ def test_a_store_that_is_well_is_described(store: str) -> None:
     else:
         assert answer["server"]["fsync"] == "on"
         assert {"tables", "server", "fsync", "synchronous_commit", "rights"} <= looked
-
-
-def test_other_parts_of_the_program_add_what_they_look_at(
-    store: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(doctor, "PROBES", (f"{__name__}:probe",), raising=True)
-    ours = {__name__: Probes}
-    monkeypatch.setattr(doctor, "import_module", lambda name: ours.get(name, doctor))
-    assert warnings(examine(store)) == {"feed": f"Look at {store}."}
-
-
-class Probes:
-    @staticmethod
-    def probe(place: str) -> object:
-        return warning("feed", "it is late", f"Look at {place}.")
 
 
 def test_the_last_checkpoint_is_told(store: str) -> None:

@@ -1,13 +1,12 @@
 """What a person should know about their store, and what to do about it.
 
 Everything is read; nothing is changed. What belongs to a file or to a server is looked at in
-`file_health` and `server_health`; further parts of the program add their own in PROBES.
+`file_health` and `server_health`.
 """
 
 from collections.abc import Callable
 from contextlib import closing
 from functools import partial
-from importlib import import_module
 from typing import Any, TypeVar
 
 from sqlalchemy import func, inspect, select
@@ -22,10 +21,6 @@ from timeline.store.identity import SCHEMA_VERSION, damaged
 from timeline.store.readers import open_reader
 from timeline.store.schema import checkpoints, events
 from timeline.store.structure import faults
-
-PROBES: tuple[str, ...] = ("timeline.keeping.doctor:_tokens",)
-"""`module:function` of every further look: it is given the place of a store whose tables are up
-to date, and gives a Diagnosis."""
 
 _DEVELOPMENTS = [topic for topic, kind in EVENT_TYPES.items() if issubclass(kind, Development)]
 _AHEAD = 24 * 3600 * 1_000_000
@@ -63,8 +58,8 @@ def examine(place: str) -> dict[str, Any]:
     if counts["last_recorded"] is not None:
         counts["last_recorded"] = _told(counts["last_recorded"])
     if version == SCHEMA_VERSION:
-        for name in ("timeline.keeping.doctor:_filled", *PROBES):
-            found += looked(partial(_probe, name, place), [])
+        for look in (_filled, _tokens):
+            found += looked(partial(_opened_anew, look, place), [])
     return {
         "schema": "doctor/1",
         "store": database.place.shown,
@@ -179,10 +174,10 @@ def _checkpointed(checkpoint: dict[str, Any] | None, events_now: int | None) -> 
     )
 
 
-def _probe(name: str, place: str, _database: Database) -> list[Diagnosis]:
-    module, _, attribute = name.partition(":")
-    found: Diagnosis = getattr(import_module(module), attribute)(place)
-    return [found]
+def _opened_anew(
+    look: Callable[[str], Diagnosis], place: str, _database: Database
+) -> list[Diagnosis]:
+    return [look(place)]
 
 
 def _tokens(place: str) -> Diagnosis:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
+from functools import partial
 from typing import Any
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from fastapi.routing import APIRoute
 
-from events.errors import TimelineError, UnknownName
+from events.errors import TimelineError
 from timeline.store.errors import StoreError
 from web.access import may_read
 from web.page import views
@@ -18,7 +19,7 @@ from web.page.assets import asset, stamp
 from web.page.opened import opened
 from web.page.pictured import picture
 from web.page.rendering import render
-from web.problems import Failure, Headers, with_headers
+from web.problems import Failure, Headers, failure_of, printable, with_headers
 from web.service import LibraryDep
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
@@ -35,14 +36,10 @@ class PageRoute(APIRoute):
         async def handled(request: Request) -> Response:
             try:
                 return await answer(request)
-            except Failure as failure:
-                return problem(request, failure.status, failure.detail, failure.headers)
-            except UnknownName as error:
-                return problem(request, 404, str(error))
-            except TimelineError as error:
-                return problem(request, 422, str(error))
-            except StoreError as error:
-                return problem(request, 503, f"{error.what}. {error.remedy}")
+            except (Failure, TimelineError, StoreError) as error:
+                failure = failure_of(error)
+                told = str(error) if isinstance(error, TimelineError) else failure.detail
+                return problem(request, failure.status, told, failure.headers)
 
         return handled
 
@@ -50,11 +47,6 @@ class PageRoute(APIRoute):
 router = APIRouter(route_class=PageRoute, dependencies=[Depends(may_read)], include_in_schema=False)
 static = APIRouter(include_in_schema=False)
 """Style sheets and scripts: they hold nothing of the record, and a page of refusal needs them."""
-
-
-def nothing(request: Request, status: int, detail: str, headers: Headers | None) -> Response:
-    """The page for an address that no route has: nothing of it is offered again."""
-    return problem(request, status, detail, headers, again=False)
 
 
 def problem(
@@ -67,8 +59,7 @@ def problem(
 ) -> Response:
     """A page that says what was refused; texts that no encoding holds are escaped. The same view
     without its cut is offered `again`, where there was a cut."""
-    told = detail.encode("utf-8", "backslashreplace").decode()
-    told = told.replace("--", "").replace("'timeline log'", "the log")
+    told = printable(detail).replace("--", "").replace("'timeline log'", "the log")
     root, path = root_of(request), request.scope["path"]
     if not (again and request.url.query):
         path = ""  # it is what was refused
@@ -77,6 +68,10 @@ def problem(
     page = render("problem.html", status=status, detail=told, stamp=stamp(), path=path, root=root)
     answer = HTMLResponse(page, status_code=status, headers={"Cache-Control": "no-store"})
     return with_headers(answer, headers)
+
+
+nothing = partial(problem, again=False)
+"""The page for an address that no route has: nothing of it is offered again."""
 
 
 def _page(html: str, *, kept: bool = False) -> Response:

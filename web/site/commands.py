@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import click
 
-from events.errors import Refused
+from events.errors import read_at
 from timeline.extension import Surroundings, at_a_cut
 from timeline.reading import Question, Shelf
 from timeline.terminal import talk
@@ -45,15 +46,12 @@ def publish(
 
     What the cut leaves out, and what was over before --since, is not in it. Published again, only
     files that changed are written; a folder that holds other files is refused."""
-    from events.errors import Problem
-    from events.when import NotADate, parse_day
+    from events.when import parse_day
     from web.site.folder import check, write
     from web.site.publish import site_files
 
-    try:
-        first = parse_day(since, end_of_month=False) if since else None
-    except NotADate as problem:
-        raise Refused([Problem(where="--since", message=str(problem))]) from None
+    begin = partial(parse_day, end_of_month=False)
+    first = read_at("--since", begin, since) if since else None
     check(folder)
     with closing(Shelf(around.place, moment=True)) as shelf:
         name = shelf.choose(around.asked_negotiation)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from email.message import Message
+from collections.abc import Iterable
 from typing import Any
 
 from fastapi import Request
@@ -28,13 +28,11 @@ _FORMS = {
 
 async def body_text(request: Request) -> tuple[str, str]:
     """The body and its form (`json`, `jsonl`, `yaml`). Raises Failure: 400, 413, 415."""
-    form = _FORMS.get(_media_type(request))
+    media = request.headers.get("content-type", "")
+    form = _FORMS.get(media.partition(";")[0].strip().casefold())
     if form is None:
-        raise Failure(
-            415,
-            f"a body of type '{request.headers.get('content-type', '')[:100]}' is not read: send "
-            f"{', '.join(sorted(_FORMS))}",
-        )
+        known = ", ".join(sorted(_FORMS))
+        raise Failure(415, f"a body of type '{media[:100]}' is not read: send {known}")
     largest = library_of(request).settings.largest_body
     too_large = Failure(413, f"the body has more than {largest:,} bytes: send it in parts")
     said = request.headers.get("content-length", "")
@@ -56,12 +54,6 @@ async def body_text(request: Request) -> tuple[str, str]:
         raise Failure(400, f"the body is not UTF-8 (at byte {error.start})") from None
 
 
-def _media_type(request: Request) -> str:
-    message = Message()
-    message["content-type"] = request.headers.get("content-type", "none/none")
-    return message.get_content_type()
-
-
 def parsed(text: str) -> Any:
     """The JSON value of a body. Raises Failure: 400."""
     try:
@@ -75,8 +67,9 @@ def parsed(text: str) -> Any:
 _DECLARED = {one.name: one for fields in DECLARING.values() for one in fields}
 
 
-def entry_schema() -> dict[str, Any]:
-    """What an entry may hold, from the same tables as the command line's options."""
+def entries_described() -> dict[str, Any]:
+    """The body of `append`, for the description: what an entry may hold, from the same tables as
+    the command line's options."""
     fields = {
         name: {**field_schema(name, field), "description": field.help}
         for name, field in FIELDS.items()
@@ -84,29 +77,14 @@ def entry_schema() -> dict[str, Any]:
     further = {name for needed, more in AMENDING.values() for name in (*needed, *more)}
     for name in sorted(further - fields.keys()):
         fields[name] = field_schema(name, _DECLARED.get(name))
-    return {
-        "type": "object",
-        "required": ["kind"],
-        "properties": {
-            "kind": {"type": "string", "enum": [*KINDS, *AMENDING]},
-            **dict(sorted(fields.items())),
-        },
-        "additionalProperties": False,
-    }
-
-
-def entries_described() -> dict[str, Any]:
-    """The body of `append`, for the description."""
-    entry = entry_schema()
-    text = {"schema": {"type": "string"}}
-    content = {
-        "application/json": {
-            "schema": {"anyOf": [entry, {"type": "array", "minItems": 1, "items": entry}]}
-        },
+    kind = {"type": "string", "enum": [*KINDS, *AMENDING]}
+    entry = _object(["kind"], {"kind": kind, **dict(sorted(fields.items()))})
+    text = {"type": "string"}
+    return _body({
+        "application/json": {"anyOf": [entry, {"type": "array", "minItems": 1, "items": entry}]},
         "application/x-ndjson": text,
         "application/yaml": text,
-    }
-    return {"requestBody": {"required": True, "content": content}}
+    })  # fmt: skip
 
 
 def amendment_described(kind: str) -> dict[str, Any]:
@@ -124,10 +102,14 @@ def amendment_described(kind: str) -> dict[str, Any]:
             "description": "Each field's new value; null clears it; a list for a list.",
             "additionalProperties": values,
         }
-    schema = {
-        "type": "object",
-        "required": list(needed),
-        "properties": fields,
-        "additionalProperties": False,
-    }
-    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
+    return _body({"application/json": _object(needed, fields)})
+
+
+def _object(needed: Iterable[str], fields: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "object", "required": list(needed), "properties": fields,
+            "additionalProperties": False}  # fmt: skip
+
+
+def _body(schemas: dict[str, Any]) -> dict[str, Any]:
+    content = {media: {"schema": schema} for media, schema in schemas.items()}
+    return {"requestBody": {"required": True, "content": content}}

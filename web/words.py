@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from textwrap import wrap
+from typing import Any
+from urllib.parse import urlsplit
 
 from events.names import fitting
 from events.source import AUTHORITIES
@@ -90,6 +93,27 @@ def drawn(text: str | None) -> str:
 _UNSEEN = ("Cc", "Cf", "Cs", "Co")
 
 
+def each_text(value: Any, change: Callable[[str], str]) -> Any:
+    """A value as JSON has it, with each of its texts changed."""
+    match value:
+        case str():
+            return change(value)
+        case dict():
+            return {change(key): each_text(one, change) for key, one in value.items()}
+        case list() | tuple():
+            return [each_text(one, change) for one in value]
+    return value
+
+
+def safe_url(url: str | None) -> str | None:
+    """A source's address where it may be linked: of the web, and nothing that runs."""
+    try:
+        parts = urlsplit((url or "").strip())
+    except ValueError:
+        return None
+    return url.strip() if url and parts.scheme in ("http", "https") and parts.netloc else None
+
+
 def shortened(text: str, longest: int) -> str:
     """A text of at most that many characters, cut at a word where there is one."""
     if len(text) <= longest:
@@ -101,15 +125,7 @@ def shortened(text: str, longest: int) -> str:
 
 def wrapped(text: str, width: int, lines: int) -> list[str]:
     """A text in at most so many lines of at most so many characters, long words broken."""
-    found: list[str] = []
-    line = ""
-    for word in (w[at : at + width] for w in text.split() for at in range(0, len(w), width)):
-        if line and len(line) + 1 + len(word) > width:
-            found.append(line)
-            line = word
-        else:
-            line = f"{line} {word}" if line else word
-    found.append(line)
+    found = wrap(text, width, break_on_hyphens=False) or [""]
     if len(found) > lines:
         found = found[:lines]
         found[-1] = found[-1][: width - 1].rstrip(" ,;.") + "…"

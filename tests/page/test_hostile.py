@@ -15,10 +15,10 @@ from playwright.sync_api import Browser
 from events.names import unfit
 from tests.calling import call
 from tests.page.conftest import Watched, running, watching
-from web.page.rendering import render, safe_url
+from web.page.rendering import render
 from web.pictures import PICTURES
 from web.settings import ServeSettings
-from web.words import drawn
+from web.words import drawn, safe_url
 
 HOSTILE = (
     "<script>window.struck = 1</script>",

@@ -6,7 +6,7 @@ left empty or as it was: such an address is answered by a redirect to the one th
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from urllib.parse import quote, urlencode
@@ -55,16 +55,14 @@ class Address:
 
     def url(self, view: str | None = None, /, **own: str | int | None) -> str:
         """The address of a view at the same cut; `own` are the view's parameters."""
-        named = [(name, str(value)) for name, value in own.items() if value not in (None, "")]
         # What most links of a page ask for has nothing of its own.
-        query = _query((*self.cut, *named)) if named else self.query
+        query = _query((*self.cut, *_said(own))) if own else self.query
         return f"{self._base}{self.view if view is None else view}{query and '?'}{query}"
 
     def here(self, **changed: str | int | None) -> str:
         """The address of this view with some parameters changed (None: taken away)."""
         kept = [(name, value) for name, value in (*self.cut, *self.own) if name not in changed]
-        named = [(name, str(value)) for name, value in changed.items() if value not in (None, "")]
-        query = _query((*kept, *named))
+        query = _query((*kept, *_said(changed)))
         return f"{self._base}{self.view}{query and '?'}{query}"
 
     def on(self, day: str | None) -> Address:
@@ -97,6 +95,10 @@ class Address:
     @cached_property
     def _base(self) -> str:
         return f"{self.root}/n/{segment(self.negotiation)}/"
+
+
+def _said(parameters: Mapping[str, str | int | None]) -> list[tuple[str, str]]:
+    return [(name, str(value)) for name, value in parameters.items() if value is not None]
 
 
 def _query(pairs: Iterable[tuple[str, str]]) -> str:

@@ -7,7 +7,6 @@ import json
 import re
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
@@ -19,8 +18,6 @@ from web import words
 from web.page.asked import segment
 from web.pictures.gap import distance_words, pair_words
 from web.pictures.steps import row_words
-
-_LINKED = ("http", "https")
 
 
 @functools.cache
@@ -66,7 +63,7 @@ def environment() -> Environment:
         spanned=wording.span_words,
         verdicts=words.VERDICTS,
         authorities=AUTHORITIES,
-        safe_url=safe_url,
+        safe_url=words.safe_url,
         as_json=as_json,
         stored_quantity=stored_quantity,
         paths=PATHS,
@@ -115,17 +112,6 @@ _NEEDLESS = re.compile(
     r"</p>(?=<(?:p|ul|ol|div|dl|h\d|section|table|details|blockquote|/div|/li|/td|/th|/main)[ >])"
 )
 """End tags after which another tag ends the same (HTML, section 13.1.2.4)."""
-
-
-def safe_url(url: str | None) -> str | None:
-    """A source's address where it may be linked: of the web, and nothing that runs."""
-    if not url:
-        return None
-    try:
-        parts = urlsplit(url.strip())
-    except ValueError:
-        return None
-    return url.strip() if parts.scheme.lower() in _LINKED and parts.netloc else None
 
 
 def as_json(value: Any) -> str:

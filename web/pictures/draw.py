@@ -9,14 +9,12 @@ record should be able to do, but native code is not ours to judge.
 from __future__ import annotations
 
 import atexit
-import copy
 import subprocess
 import sys
 from contextlib import suppress
 from html import escape
 from importlib.util import find_spec
 from threading import Lock, Timer
-from typing import Any
 
 import msgspec
 
@@ -24,6 +22,7 @@ from events.errors import TimelineError
 from events.names import fitting
 from web.pictures.style import Spec
 from web.pictures.worker import received, sent
+from web.words import each_text
 
 FORMS = {
     "svg": "image/svg+xml",
@@ -52,7 +51,8 @@ def draw(spec: Spec, form: str, *, width: int = WIDTH, scale: float = 2.0) -> by
         raise ValueError(f"no form '{form}': {', '.join(FORMS)}")
     if form == "txt":
         return fitting(told(spec)).encode()
-    request = {"spec": _fitting(sized(spec, width)), "form": form, "scale": scale}
+    sized = {"width": width} if spec["width"] == "container" else {}
+    request = {"spec": each_text(spec | sized, fitting), "form": form, "scale": scale}
     drawn = ARTIST.draw(msgspec.json.encode(request))
     return _with_words(drawn, spec) if form == "svg" else drawn
 
@@ -70,14 +70,6 @@ def _with_words(svg: bytes, spec: Spec) -> bytes:
     head, end, rest = svg.partition(b">")
     title, words = (escape(fitting(text)) for text in (spec["usermeta"]["title"], told(spec)))
     return head + end + f"<title>{title}</title><desc>{words}</desc>".encode() + rest
-
-
-def sized(spec: Spec, width: int) -> Spec:
-    """The same specification for a picture that fills no page: a width instead of its place's."""
-    fixed = copy.copy(spec)
-    if fixed.get("width") == "container":
-        fixed["width"] = width
-    return fixed
 
 
 class Artist:
@@ -151,15 +143,3 @@ class Artist:
 
 ARTIST = Artist()
 """The artist of this process: commands and services share it."""
-
-
-def _fitting(value: Any) -> Any:
-    """The specification without what no text may hold, whoever stored it."""
-    match value:
-        case str():
-            return fitting(value)
-        case dict():
-            return {fitting(key): _fitting(one) for key, one in value.items()}
-        case list() | tuple():
-            return [_fitting(one) for one in value]
-    return value

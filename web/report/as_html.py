@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from web.report.drawings import picture
 from web.report.paper import Figure, Paper
+from web.words import safe_url
 
 
 def html_bytes(made: Paper) -> bytes:
@@ -17,7 +18,7 @@ def html_bytes(made: Paper) -> bytes:
     source = (files("web.report") / "report.html").read_text("utf-8")
     rooms = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True,
                         lstrip_blocks=True)  # fmt: skip
-    rooms.globals |= {"address": _address, "safe_url": _safe_url,
+    rooms.globals |= {"address": _address, "safe_url": safe_url,
                       "block_of": lambda block: type(block).__name__.lower()}  # fmt: skip
     return rooms.from_string(source).render(paper=made).encode()
 
@@ -25,8 +26,3 @@ def html_bytes(made: Paper) -> bytes:
 def _address(figure: Figure) -> Markup:
     """The picture itself, as an address that needs no request."""
     return Markup("data:image/svg+xml;base64," + b64encode(picture(figure, "svg")).decode())
-
-
-def _safe_url(url: str | None) -> bool:
-    """Whether an address leads to a page; others are shown and lead nowhere."""
-    return url is not None and url.lower().startswith(("http://", "https://"))

@@ -8,6 +8,7 @@ from datetime import date
 from msgspec.structs import replace
 
 from projections.verdicts import AuditRow
+from timeline import asking
 from timeline.grouping import grouped
 from web.pictures.draw import draw
 from web.pictures.gap import gap
@@ -26,9 +27,10 @@ _MOVED = ("hardened", "softened", "mixed")
 
 def gap_figure(gathered: Gathered, speech: Speech, issue: str) -> Figure | None:
     """What one side asks and the other offers on an issue, where both have figures."""
+    gap_ = gathered.ask(asking.gap)
     pairs = [
         pair
-        for pair in gathered.gap.pairs
+        for pair in gap_.pairs
         if pair.issue == issue
         and (gathered.wanted(pair.asks, issue) or gathered.wanted(pair.gives, issue))
     ]
@@ -37,7 +39,7 @@ def gap_figure(gathered: Gathered, speech: Speech, issue: str) -> Figure | None:
     record = gathered.record
     until = max((record.by_then(item.latest) for item in record.items), default=date.min)
     caption = speech.say("gap caption", issue=speech.quoted(gathered.names.issue(issue)))
-    spec = gap(replace(gathered.gap, pairs=tuple(pairs)), until, gathered.names, Nowhere(),
+    spec = gap(replace(gap_, pairs=tuple(pairs)), until, gathered.names, Nowhere(),
                _look(caption))  # fmt: skip
     return _figure(spec, caption)
 
@@ -87,7 +89,7 @@ def _ladder(
         rows = [replace(row, toward=None) for row in rows]
         course = [(day, replace(one, toward=None)) for day, one in course]
     caption = _caption(gathered, speech, rows[0], toward)
-    audit = replace(gathered.audit, rows=rows)
+    audit = replace(gathered.ask(asking.audit), rows=rows)
     spec = ladder(audit, party, issue, course, names, Nowhere(), _look(caption))
     return _figure(spec, caption)
 

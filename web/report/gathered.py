@@ -6,18 +6,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
 from projections.verdicts import AuditRow
 from timeline import asking
 from timeline.answers.agreements import AgreementTold
-from timeline.answers.audit import AuditAnswer, SummaryTold
+from timeline.answers.audit import SummaryTold
 from timeline.answers.developments import DevelopmentTold, SourceTold
-from timeline.answers.gap import GapAnswer
-from timeline.answers.positions import PositionTold
-from timeline.answers.stance import StanceAnswer, VoiceTold
+from timeline.answers.positions import PositionTold, PossibleTold
+from timeline.answers.stance import VoiceTold
 from web.at_cut import AtCut
 from web.report.paper import Note
 from web.report.speech import Speech
+
+Of = TypeVar("Of", AuditRow, PositionTold, PossibleTold, SummaryTold, VoiceTold)
+"""What is told of a party's line on an issue."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,39 +45,32 @@ class Gathered(AtCut):
         )
 
     @cached_property
-    def stance(self) -> StanceAnswer:
-        """Where all stand."""
-        return self.ask(asking.stance)
-
-    @cached_property
-    def audit(self) -> AuditAnswer:
-        """How all moved."""
-        return self.ask(asking.audit)
-
-    @cached_property
-    def gap(self) -> GapAnswer:
-        """How far all were apart."""
-        return self.ask(asking.gap)
-
-    @cached_property
     def positions(self) -> list[PositionTold]:
         """The positions that stand."""
-        return [one for one in self.stance.positions if self.wanted(one.party, one.issue)]
+        return self._chosen(self.ask(asking.stance).positions)
+
+    @cached_property
+    def possible(self) -> list[PossibleTold]:
+        """What may stand, as it may have happened."""
+        return self._chosen(self.ask(asking.stance).possible)
 
     @cached_property
     def rows(self) -> list[AuditRow]:
         """The rows of the audit."""
-        return [row for row in self.audit.rows if self.wanted(row.party, row.issue)]
+        return self._chosen(self.ask(asking.audit).rows)
 
     @cached_property
     def summary(self) -> list[SummaryTold]:
         """The verdicts over the window, with the net of each track."""
-        return [one for one in self.audit.summary if self.wanted(one.party, one.issue)]
+        return self._chosen(self.ask(asking.audit).summary)
 
     @cached_property
     def voices(self) -> list[VoiceTold]:
         """Words that bind nobody."""
-        return [one for one in self.stance.voices if self.wanted(one.party, one.issue)]
+        return self._chosen(self.ask(asking.stance).voices)
+
+    def _chosen(self, told: Iterable[Of]) -> list[Of]:
+        return [one for one in told if self.wanted(one.party, one.issue)]
 
     @cached_property
     def agreements(self) -> list[AgreementTold]:

@@ -11,6 +11,7 @@ from typing import Any, Literal
 import msgspec
 
 from events.names import fitting
+from web.words import each_text
 
 Words = tuple[str | int, ...]
 """A text in pieces; a number stands for the mark of the note with that number."""
@@ -89,14 +90,8 @@ _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
 def fit(paper: Paper) -> Paper:
     """The same with texts that every form can hold: in one line each, and nothing in them that no
     text holds or that turns the order of what stands beside it."""
-    return msgspec.convert(_fit(msgspec.to_builtins(paper)), Paper)
+    return msgspec.convert(each_text(msgspec.to_builtins(paper), _fit), Paper)
 
 
-def _fit(value: Any) -> Any:
-    if isinstance(value, str):
-        return _UNSEEN.sub("\N{REPLACEMENT CHARACTER}", fitting(_SPACES.sub(" ", value)))
-    if isinstance(value, list | tuple):
-        return [_fit(one) for one in value]
-    if isinstance(value, dict):
-        return {key: one if key == "spec" else _fit(one) for key, one in value.items()}
-    return value
+def _fit(text: str) -> str:
+    return _UNSEEN.sub("\N{REPLACEMENT CHARACTER}", fitting(_SPACES.sub(" ", text)))

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from projections.verdicts import AuditRow
+from timeline import asking
 from timeline.answers.positions import PositionTold
 from timeline.grouping import grouped
 from timeline.position_words import has_ended, pending_status, pending_words, position_line
@@ -110,7 +111,7 @@ class Sections:
                              (15, 14, 46, 13, 12), list(self._steps(rows)), issue=name)  # fmt: skip
 
     def _gaps(self, issue: str) -> Iterator[Block]:
-        for pair in self.gathered.gap.pairs:
+        for pair in self.gathered.ask(asking.gap).pairs:
             if pair.issue == issue and pair.first is not None and pair.last is not None:
                 unit = self.speech.told(f"{pair.first} {pair.unit}")
                 last = self.speech.told(f"{pair.last} {pair.unit}")
@@ -195,7 +196,7 @@ class Sections:
     def talks(self) -> Iterator[Block]:
         """Who met whom, and what came of it, by every report of it."""
         rows = []
-        for one in self.gathered.stance.talks:
+        for one in self.gathered.ask(asking.stance).talks:
             items = (self.gathered.record.visible.get(a.development) for a in one.accounts)
             about = {*one.agenda, *(item.development.issue if item else None for item in items)}
             if not any(self.gathered.wanted(p, i) for p in one.parties for i in about or {None}):
@@ -235,8 +236,7 @@ class Sections:
         yield Headline(text=self.say("uncertain"))
         possible = [
             self._about(one, self.say("in brackets", text=self._line(one), told=self._maybe(one)))
-            for one in self.gathered.stance.possible
-            if self.gathered.wanted(one.party, one.issue)
+            for one in self.gathered.possible
         ]
         yield from self._list("only possible", "none possible", possible)
         opened = [

@@ -65,8 +65,9 @@ class Course:
         return found
 
     @cached_property
-    def _slots(self) -> list[str]:
-        return list(dict.fromkeys(one.slot for one in self.pieces))
+    def _slots(self) -> dict[str, int]:
+        """The slots at which anything ever stands, each with its number."""
+        return {slot: i for i, slot in enumerate(dict.fromkeys(p.slot for p in self.pieces))}
 
     @cached_property
     def before(self) -> date | None:
@@ -91,11 +92,7 @@ class Course:
 
     def has(self, slot: str) -> bool:
         """Whether anything ever stands at a slot."""
-        return slot in self._known
-
-    @cached_property
-    def _known(self) -> frozenset[str]:
-        return frozenset(self._slots)
+        return slot in self._slots
 
     def at(self, slot: str) -> list[Any]:
         """What stands there on the page's day."""
@@ -107,14 +104,14 @@ class Course:
     def script(self) -> bytes:
         """All pieces for the browser: days are counted from the first, -1 is no end; tags that
         come again and again are told by their numbers."""
-        first, place = self.site.span.first, {slot: i for i, slot in enumerate(self._slots)}
+        first, place = self.site.span.first, self._slots
         tags: dict[str, int] = {}
         rows = [
             ((one.from_ - first).days, -1 if one.until is None else (one.until - first).days,
              place[one.slot], one.mark or "", *_chunks(one.html, tags))
             for one in self.pieces
         ]  # fmt: skip
-        data = msgspec.json.encode({"slots": self._slots, "tags": list(tags), "rows": rows})
+        data = msgspec.json.encode({"slots": list(place), "tags": list(tags), "rows": rows})
         return b"window.course=" + data + b";\n"
 
 
@@ -124,19 +121,12 @@ def course_of(site: Published, parties: int, context: dict[str, Any]) -> Course:
     macros = (
         environment()
         .get_template("_board.html")
-        .make_module({**context, "board": _Columns(parties=[""] * parties), "whole": False})
+        .make_module({**context, "board": {"parties": range(parties)}, "whole": False})
     )
     made = _Made(site, macros)
     pieces = [*made.positions(), *made.possible(), *made.voices(), *made.rounds(),
               *made.agreements()]  # fmt: skip
     return Course(site=site, pieces=pieces, day=site.day or site.span.last)
-
-
-@dataclass(kw_only=True)
-class _Columns:
-    """As much of a board as a position looks at."""
-
-    parties: list[str]
 
 
 class _Made:

@@ -18,8 +18,8 @@ from projections.findings import Verdict
 from timeline import asking
 from timeline.answers.replay import EffectTold, PossibleStep, StepTold
 from timeline.wording import count_words, date_words, plain_terms, plain_words
-from web.page.rendering import safe_url
 from web.syndication.followed import Pursuit, Revision
+from web.words import safe_url
 
 MEDIA = "application/atom+xml"
 _ATOM = "http://www.w3.org/2005/Atom"

@@ -27,23 +27,19 @@ _SOURCE = click.Option(["--source"], multiple=True, metavar="ID", shell_complete
                        help="Where this is reported; it counts from that day.")  # fmt: skip
 
 
-def _amend(settings: Settings, kind: str, key: str | None = None, **raw: Any) -> None:
-    texts = texts_of(raw)
-    with settings.desk() as desk:
-        negotiation = desk.shelf.choose(settings.asked_negotiation)
-        if "set" in texts:
-            from cli.spoken import corrected
-            from timeline.called import Called
-
-            texts["set"] = corrected(texts["set"], Called(desk.shelf, negotiation).name)
-        report(settings, desk.amend(negotiation, kind, texts, key=key, dry_run=settings.dry_run))
-
-
 def _command(kind: str, example: str, *params: click.Parameter) -> click.Command:
     """The command of a kind of change, with its own parameters first."""
 
-    def run(settings: Settings, **raw: Any) -> None:
-        _amend(settings, kind, **raw)
+    def run(settings: Settings, key: str | None, **raw: Any) -> None:
+        texts = texts_of(raw)
+        with settings.desk() as desk:
+            name = desk.shelf.choose(settings.asked_negotiation)
+            if "set" in texts:
+                from cli.spoken import corrected
+                from timeline.called import Called
+
+                texts["set"] = corrected(texts["set"], Called(desk.shelf, name).name)
+            report(settings, desk.amend(name, kind, texts, key=key, dry_run=settings.dry_run))
 
     run.__doc__ = AMENDMENTS[kind]
     command = timeline_command(kind, example=f"timeline {kind} us-deficit-200{example}",

@@ -19,7 +19,7 @@ from cli.options import (
     settings_of,
     texts_of,
 )
-from cli.written import MOST_EACH, report
+from cli.written import report
 from events.errors import Refused, UnknownName, nearest
 from events.fields import FIELDS
 from events.kinds import KINDS, Kind
@@ -86,35 +86,24 @@ common_options(append, writes=True)
     type=click.Choice(["summary", "all"]),
     help="What all of it comes to, or each entry's effect (default: each of up to 20).",
 )
-def _append_file(
+def _file(
     file: str, key: str | None, expect_version: int | None, tell: str | None, **params: Any
 ) -> None:
     """Record every entry of a file, all or nothing. An export opens its own negotiation."""
-    with uncollected(ending=True):
-        _append_and_tell(settings_of(params), file, key, expect_version, tell)
-
-
-def _append_and_tell(
-    settings: Settings, file: str, key: str | None, expect_version: int | None, tell: str | None
-) -> None:
+    from timeline.entries.document import guess_form, read_document
     from timeline.store.errors import StoreError
 
-    document = _document(file)
-    try:
-        written = _enter(settings, document, key, expect_version)
-    except (UnknownName, StoreError):
-        if document.problems:  # these come first: they need no store
-            raise Refused(document.problems) from None
-        raise
-    few = len(written.outcomes) <= MOST_EACH
-    report(settings, written, tell=tell or ("all" if few else "summary"))
-
-
-def _document(file: str) -> Document:
-    from timeline.entries.document import guess_form, read_document
-
-    text = text_of(file)
-    return read_document(text, form=guess_form(file, text), keep_problems=True)
+    settings = settings_of(params)
+    with uncollected(ending=True):
+        text = text_of(file)
+        document = read_document(text, form=guess_form(file, text), keep_problems=True)
+        try:
+            written = _enter(settings, document, key, expect_version)
+        except (UnknownName, StoreError):
+            if document.problems:  # these come first: they need no store
+                raise Refused(document.problems) from None
+            raise
+        report(settings, written, tell=tell)
 
 
 def _enter(
@@ -127,17 +116,12 @@ def _enter(
     with settings.desk(create=create) as desk:
         negotiation = asked if exported and asked else _chosen(desk, asked)
         return desk.enter_document(
-            negotiation,
-            document,
-            key=key,
-            expect_version=expect_version,
-            dry_run=settings.dry_run,
+            negotiation, document, key=key, expect_version=expect_version, dry_run=settings.dry_run
         )
 
 
-add(_append_file, DRY_RUN)
-common_options(_append_file, writes=True)
-_file = _append_file
+add(_file, DRY_RUN)
+common_options(_file, writes=True)
 
 
 def _chosen(desk: Desk, asked: str | None) -> str:

@@ -10,7 +10,7 @@ import click
 from cli.append import text_of
 from cli.completion import names, negotiations
 from cli.options import DRY_RUN, Settings, add, texts_of, timeline_command
-from cli.written import MOST_EACH, report
+from cli.written import report
 from events.declaring import DECLARING
 from events.fields import TITLED
 
@@ -139,8 +139,7 @@ def source(settings: Settings, library: str | None, **raw: Any) -> None:
     entries = drafts(library, text_of(library))
     with settings.desk() as desk:
         negotiation = desk.shelf.choose(settings.asked_negotiation)
-        written = desk.enter(negotiation, entries, dry_run=settings.dry_run)
-        report(settings, written, tell="all" if len(entries) <= MOST_EACH else "summary")
+        report(settings, desk.enter(negotiation, entries, dry_run=settings.dry_run))
 
 
 add(source, DRY_RUN)

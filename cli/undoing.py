@@ -56,7 +56,8 @@ def undo(settings: Settings, reason: str, yes: bool) -> None:
         ):  # fmt: skip
             talk("Nothing was changed.")
             return
-        report(settings, desk.enter(negotiation, entries, dry_run=settings.dry_run))
+        written = desk.enter(negotiation, entries, dry_run=settings.dry_run)
+        report(settings, written, tell="all")
 
 
 add(undo, DRY_RUN)

@@ -26,15 +26,16 @@ _MOST_HINTS = 10
 _ORDER = ("hardened", "softened", "mixed", "held", "opened", "incomparable")
 
 
-def report(settings: Settings, written: Written, *, tell: str = "all") -> None:
-    """What a write did, in the format that was asked for: the sentence of each event, or with
-    `tell` as `summary` what all of them come to."""
+def report(settings: Settings, written: Written, *, tell: str | None = None) -> None:
+    """What a write did, in the format that was asked for: the sentence of each event (`tell` is
+    `all`), or what they come to (`summary`), which is for more than a few where nothing is said."""
+    tell = tell or ("all" if len(written.outcomes) <= MOST_EACH else "summary")
     if settings.format in DATA:
         answer = WrittenAnswer.of(written)
         emit(settings.format, answer, map(to_builtins, answer.events))
     else:
         each = (sentence(outcome, dry_run=written.dry_run) for outcome in written.outcomes)
-        for line in _summary(written) if tell == "summary" else each:
+        for line in each if tell == "all" else _summary(written):
             out(shown(line))
         if len(written.outcomes) > 1:
             there = len(written.outcomes) - written.new

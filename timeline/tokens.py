@@ -73,20 +73,9 @@ class Tokens:
         now = time.time_ns() // 1000
         with self._database.writing() as connection:
             ensure(connection)
-            connection.execute(
-                access_tokens.insert(),
-                {
-                    "id": identifier,
-                    "name": tidy,
-                    "scope": scope,
-                    "digest": _digest(secret),
-                    "created": now,
-                },
-            )
-        token = Token(
-            id=identifier, name=tidy, scope=scope, created=recorded_text(now), revoked=None
-        )
-        return token, f"ntl_{identifier}_{secret}"
+            row = {"id": identifier, "name": tidy, "scope": scope, "created": now}
+            connection.execute(access_tokens.insert(), {**row, "digest": _digest(secret)})
+        return _token(identifier, tidy, scope, now, None), f"ntl_{identifier}_{secret}"
 
     def all(self) -> list[Token]:
         """Every token, revoked ones too, in the order in which they were made."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Self, TypeVar
@@ -12,6 +12,7 @@ from projections.cut import Cut
 from projections.record import Record
 from timeline import asking
 from timeline.answers.listing import ListAnswer
+from timeline.answers.positions import course_of
 from timeline.reading import Question, Shelf
 from timeline.wording import cut_words, date_words
 from web.folds import Course, Folds, KeptShelf
@@ -68,21 +69,19 @@ class AtCut:
 
     def ask(self, question: Callable[..., Answered], **own: str | None) -> Answered:
         """The answer to one of the questions of `timeline.asking`."""
-        return self.shelf.kept(
-            self.name,
-            self.question,
-            (question.__name__, *sorted(own.items(), key=str)),
-            lambda: question(self.shelf, self.name, self.question, **own),
-        )
+        name = (question.__name__, *sorted(own.items(), key=str))
+        return self.kept(name, lambda: question(self.shelf, self.name, self.question, **own))
 
     def course(self, party: str, issue: str) -> Course:
         """The positions of a party on an issue after each step."""
-        return self.shelf.kept(
-            self.name,
-            self.question,
+        return self.kept(
             ("course", party, issue),
-            lambda: self.shelf.course(self.name, self.question, party, issue),
+            lambda: course_of(self.shelf.fold(self.name, self.question), party, issue),
         )
+
+    def kept(self, name: Hashable, make: Callable[[], Answered]) -> Answered:
+        """What `make` gives, kept for as long as the same is asked of the same record."""
+        return self.shelf.kept(self.name, self.question, name, make)
 
     @property
     def answered(self) -> list[tuple[str, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import get_args
 
 import click
 
@@ -14,9 +14,7 @@ from timeline.files import STANDARD, vacant, write
 from timeline.reading import Question, Shelf
 from timeline.terminal import talk
 from web.pictures import PICTURES
-
-if TYPE_CHECKING:
-    from web.pictures.style import Theme
+from web.pictures.style import Theme
 
 FORMS = ("svg", "png", "pdf", "html")
 
@@ -43,7 +41,7 @@ def _form_of(path: Path, form: str | None) -> str:
 @click.option("--as", "form", type=click.Choice(FORMS), help="The form, where FILE does not say.")
 @click.option("--party", metavar="PARTY", help="Only this party.")
 @click.option("--issue", metavar="ISSUE", help="Only this issue.")
-@click.option("--theme", type=click.Choice(("light", "dark")), default="light", show_default=True,
+@click.option("--theme", type=click.Choice(get_args(Theme)), default="light", show_default=True,
               help="Light or dark ground.")  # fmt: skip
 @click.option("--width", type=click.IntRange(320, 4000), default=960, show_default=True,
               help="Pixels; a board is as wide as its parties need.")  # fmt: skip

@@ -19,7 +19,7 @@ from projections.cut import Cut
 from projections.diff import Change, changes_between
 from projections.record import Record, read_record
 from projections.stance import Fold, View
-from timeline.answers.positions import PositionTold, course_of
+from timeline.answers.positions import PositionTold
 from timeline.reading import Question, Shelf
 
 Kept = TypeVar("Kept")
@@ -129,11 +129,6 @@ class KeptShelf(Shelf):
         """What changed from that day to the question's."""
         before = replace(question, as_of=since.isoformat())
         return changes_between(*self.fold_each(negotiation, [before, question]))
-
-    def course(self, negotiation: str, question: Question, party: str, issue: str) -> Course:
-        """What each track of a party on an issue was after each of its steps: positions with the
-        day by which the step had happened, for the pictures."""
-        return course_of(self.fold(negotiation, question), party, issue)
 
     def kept(self, negotiation: str, question: Question, name: Hashable,
              make: Callable[[], Kept]) -> Kept:  # fmt: skip

@@ -10,7 +10,7 @@ from contextlib import suppress
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from web.problems import problem_response
+from web.problems import Failure, problem_response
 from web.settings import ServeSettings, is_loopback
 
 CONTENT_SECURITY_POLICY = (
@@ -110,11 +110,11 @@ class Guard:
 
         host = Headers(scope=scope).get("host", "")
         if not is_ours(host, self.settings):
-            answer = problem_response(
-                421,
+            told = (
                 f"this service is not called '{host[:100]}': ask it by its address, or start it "
-                "with --allow-host NAME",
+                "with --allow-host NAME"
             )
+            answer = problem_response(Failure(421, told))
             await answer(scope, body.receive, guarded)
             return
         try:
@@ -123,11 +123,11 @@ class Guard:
             _faults.exception("%s %s", scope["method"], scope["path"])
             if started:
                 raise
-            answer = problem_response(
-                500,
+            told = (
                 f"this should not have happened ({type(fault).__name__}); nothing half-done was "
-                "recorded. The service's log says more: please report it.",
+                "recorded. The service's log says more: please report it."
             )
+            answer = problem_response(Failure(500, told))
             await answer(scope, body.receive, guarded)
 
 

@@ -65,12 +65,9 @@ class Failure(Exception):
     """An answer other than the one that was asked for."""
 
     def __init__(
-        self,
-        status: int,
-        detail: str,
-        problems: Sequence[Problem] = (),
+        self, status: int, detail: str, problems: Sequence[Problem] = (),
         headers: Headers | None = None,
-    ) -> None:
+    ) -> None:  # fmt: skip
         super().__init__(detail)
         self.status = status
         self.detail = detail
@@ -78,23 +75,20 @@ class Failure(Exception):
         self.headers = dict(headers or {})
 
 
-def problem_response(
-    status: int,
-    detail: str,
-    problems: Sequence[Problem] = (),
-    headers: Headers | None = None,
-) -> Response:
-    """A problem document. `problems` always names at least one."""
+def problem_response(failure: Failure) -> Response:
+    """A problem document. Its `problems` always name at least one."""
+    status, detail = failure.status, failure.detail
+    problems = failure.problems or (Problem(where="", message=detail),)
     told = ProblemDocument(
         type="about:blank",
         title=TITLES.get(status, "The request failed"),
         status=status,
         detail=printable(detail),
-        problems=[one_problem(p) for p in problems or (Problem(where="", message=detail),)],
+        problems=list(map(one_problem, problems)),
     )
     data = msgspec.json.encode(told)
     answer = Response(data, status, {"Cache-Control": "no-store"}, media_type=MEDIA_TYPE)
-    return with_headers(answer, headers)
+    return with_headers(answer, failure.headers)
 
 
 def printable(text: str) -> str:
@@ -102,9 +96,9 @@ def printable(text: str) -> str:
     return text.encode("utf-8", "backslashreplace").decode()
 
 
-def with_headers(answer: Response, headers: Headers | None) -> Response:
+def with_headers(answer: Response, headers: Headers) -> Response:
     """The answer, with further headers."""
-    for name, value in (headers or {}).items():
+    for name, value in headers.items():
         for one in (value,) if isinstance(value, str) else value:
             answer.headers.append(name, one)
     return answer
@@ -149,7 +143,7 @@ def failure_of(error: Exception) -> Failure:
     return Failure(409 if isinstance(error, Conflict) else 422, str(error))
 
 
-def install(app: FastAPI, page: Callable[[Request, int, str, Any], Response]) -> None:
+def install(app: FastAPI, page: Callable[[Request, Failure], Response]) -> None:
     """Have every failure answered by a problem document; `page` tells a browser that asks for a
     page, where nothing is, in one."""
 
@@ -157,18 +151,15 @@ def install(app: FastAPI, page: Callable[[Request, int, str, Any], Response]) ->
         said = {404: f"nothing is at {request.url.path}",
                 405: f"{request.method} is not possible at {request.url.path}"}  # fmt: skip
         detail = said.get(error.status_code, str(error.detail))
+        failure = Failure(error.status_code, detail, headers=error.headers)
         path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
         browser = "text/html" in request.headers.get("accept", "")
         if browser and not f"{path}/".startswith("/api/"):
-            return page(request, error.status_code, detail, error.headers)
-        return problem_response(error.status_code, detail, headers=error.headers)
-
-    def refused(_: Request, error: Exception) -> Response:
-        found = failure_of(error)
-        return problem_response(found.status, found.detail, found.problems, found.headers)
+            return page(request, failure)
+        return problem_response(failure)
 
     for kind in REFUSALS:
-        app.add_exception_handler(kind, refused)
+        app.add_exception_handler(kind, lambda _, error: problem_response(failure_of(error)))
     app.add_exception_handler(HTTPException, http)
 
 

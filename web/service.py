@@ -6,9 +6,9 @@ import inspect
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Query, Request
 from fastapi.dependencies.models import Dependant
@@ -27,6 +27,8 @@ from web.problems import Failure
 from web.settings import ServeSettings
 from web.texts import query_schema
 
+Closed = TypeVar("Closed", Shelf, Tokens)
+
 
 class Library:
     """The store, opened anew for each request on a file, shared by all on a server.
@@ -39,23 +41,15 @@ class Library:
         self.settings = settings
         self._is_file = find_place(settings.place).path is not None
         self._lock = threading.Lock()
-        self._shelf: Shelf | None = None
-        self._tokens: Tokens | None = None
+        self._open: dict[Callable[[str], Any], Any] = {}
         self._folds = Folds()
 
     @contextmanager
     def shelf(self) -> Iterator[KeptShelf]:
         """The store, for one question of one thread: what folds it for longer than the settings
         allow is stopped. What was folded before is kept. Raises StoreError."""
-        with stopped_by(self._hurry()):
-            if self._is_file:
-                with closing(Shelf(self.settings.place)) as shelf:
-                    yield KeptShelf(shelf, self._folds)
-                return
-            with self._lock:
-                if self._shelf is None:
-                    self._shelf = Shelf(self.settings.place)
-            yield KeptShelf(self._shelf, self._folds)
+        with stopped_by(self._hurry()), self._lent(Shelf) as shelf:
+            yield KeptShelf(shelf, self._folds)
 
     def _hurry(self) -> Callable[[], None]:
         limit = self.settings.patience
@@ -81,17 +75,20 @@ class Library:
             raise Refused([Problem(where="negotiation", message=message)])
         return shelf.choose(asked)
 
-    @contextmanager
-    def tokens(self) -> Iterator[Tokens]:
+    def tokens(self) -> AbstractContextManager[Tokens]:
         """The tokens of the store. Raises StoreError."""
+        return self._lent(_tokens)
+
+    @contextmanager
+    def _lent(self, kind: Callable[[str], Closed]) -> Iterator[Closed]:
         if self._is_file:
-            with closing(Tokens(self.settings.place, read_only=True)) as tokens:
-                yield tokens
+            with closing(kind(self.settings.place)) as one:
+                yield one
             return
         with self._lock:
-            if self._tokens is None:
-                self._tokens = Tokens(self.settings.place, read_only=True)
-        yield self._tokens
+            if kind not in self._open:
+                self._open[kind] = kind(self.settings.place)
+        yield self._open[kind]
 
     def desk(self, recorder: str) -> closing[Desk]:
         """The store opened for writing by one recorder. Raises StoreError."""
@@ -99,9 +96,12 @@ class Library:
 
     def close(self) -> None:
         """Let go of the store."""
-        for one in (self._shelf, self._tokens):
-            if one is not None:
-                one.close()
+        for one in self._open.values():
+            one.close()
+
+
+def _tokens(place: str) -> Tokens:
+    return Tokens(place, read_only=True)
 
 
 def only_known_parameters(request: Request) -> None:

@@ -19,6 +19,7 @@ from tests.page import steel
 from tests.page.test_pictures import asked
 from timeline import asking
 from timeline.answers.gap import PairTold
+from timeline.answers.positions import course_of
 from timeline.position_words import position_line
 from timeline.reading import Question, Shelf
 from web.folds import Folds, KeptShelf
@@ -48,7 +49,7 @@ def names(store: Path) -> Names:
 def spec_of(store: Path, names: Names, party: str, issue: str, look: Look | None = None) -> Any:
     shelf = Shelf(str(store))
     try:
-        course = KeptShelf(shelf, Folds()).course(steel.NAME, Question(), party, issue)
+        course = course_of(shelf.fold(steel.NAME, Question()), party, issue)
     finally:
         shelf.close()
     audit = asked(store, "audit", "--party", party, "--issue", issue)
@@ -92,7 +93,7 @@ def test_the_course_of_a_track_is_what_stood_on_each_day(store: Path) -> None:
     try:
         kept = KeptShelf(shelf, Folds())
         for party, issue in (("ARL", "duty"), ("ARL", "quota"), ("BOR", "quota")):
-            course = kept.course(steel.NAME, Question(), party, issue)
+            course = course_of(kept.fold(steel.NAME, Question()), party, issue)
             assert course
             for day, one in course:
                 question = Question(as_of=day.isoformat())

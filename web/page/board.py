@@ -71,11 +71,6 @@ class PageBoard:
         """How many positions it shows."""
         return sum(len(c.positions) + len(c.possible) for row in self.rows for c in row.cells)
 
-    def cell(self, party: str, issue: str) -> Cell | None:
-        """The cell of a party and issue, if there is one."""
-        return next((c for row in self.rows for c in row.cells if (c.party, c.issue)
-                     == (party, issue)), None)  # fmt: skip
-
     def is_laid_out_as(self, other: PageBoard) -> bool:
         """Whether both have the same rows and columns."""
         return self.parties == other.parties and [r.issue for r in self.rows] == [

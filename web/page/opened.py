@@ -51,8 +51,7 @@ class Opened(AtCut):
     @cached_property
     def span(self) -> Span:
         """The days that the slider reaches over."""
-        question = self.at_its_latest.question
-        return self.shelf.kept(self.name, question, "span", lambda: span_of(self.whole))
+        return self.at_its_latest.kept("span", lambda: span_of(self.whole))
 
     def on(self, day: date | None) -> Opened:
         """The same at another day."""
@@ -67,9 +66,7 @@ class Opened(AtCut):
     @cached_property
     def actors(self) -> frozenset[str]:
         """Everybody who ever acts, whatever the day."""
-        return self.shelf.kept(
-            self.name,
-            self.at_its_latest.question,
+        return self.at_its_latest.kept(
             "actors",
             lambda: frozenset(a for item in self.whole.items for a in item.development.actors),
         )

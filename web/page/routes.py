@@ -19,7 +19,7 @@ from web.page.assets import asset, stamp
 from web.page.opened import opened
 from web.page.pictured import picture
 from web.page.rendering import render
-from web.problems import Failure, Headers, failure_of, printable, with_headers
+from web.problems import Failure, failure_of, printable, with_headers
 from web.service import LibraryDep
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
@@ -38,8 +38,9 @@ class PageRoute(APIRoute):
                 return await answer(request)
             except (Failure, TimelineError, StoreError) as error:
                 failure = failure_of(error)
-                told = str(error) if isinstance(error, TimelineError) else failure.detail
-                return problem(request, failure.status, told, failure.headers)
+                if isinstance(error, TimelineError):  # a page has fields, and no parameters
+                    failure.detail = str(error)
+                return problem(request, failure)
 
         return handled
 
@@ -49,17 +50,11 @@ static = APIRouter(include_in_schema=False)
 """Style sheets and scripts: they hold nothing of the record, and a page of refusal needs them."""
 
 
-def problem(
-    request: Request,
-    status: int,
-    detail: str,
-    headers: Headers | None = None,
-    *,
-    again: bool = True,
-) -> Response:
+def problem(request: Request, failure: Failure, *, again: bool = True) -> Response:
     """A page that says what was refused; texts that no encoding holds are escaped. The same view
     without its cut is offered `again`, where there was a cut."""
-    told = printable(detail).replace("--", "").replace("'timeline log'", "the log")
+    status, told = failure.status, printable(failure.detail)
+    told = told.replace("--", "").replace("'timeline log'", "the log")
     root, path = root_of(request), request.scope["path"]
     if not (again and request.url.query):
         path = ""  # it is what was refused
@@ -67,7 +62,7 @@ def problem(
         path = f"{root}{path}"  # the proxy took it away
     page = render("problem.html", status=status, detail=told, stamp=stamp(), path=path, root=root)
     answer = HTMLResponse(page, status_code=status, headers={"Cache-Control": "no-store"})
-    return with_headers(answer, headers)
+    return with_headers(answer, failure.headers)
 
 
 nothing = partial(problem, again=False)

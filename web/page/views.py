@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from operator import itemgetter
 from typing import Any, Protocol
 
 from events.kinds import KINDS
@@ -108,7 +109,7 @@ def _board_at(here: Opened) -> PageBoard:
             agreed = asked.agreements
         return board_of(stance, agreed, changes, here.names, here.actors)
 
-    return here.shelf.kept(here.name, here.question, ("board", earlier), make)
+    return here.kept(("board", earlier), make)
 
 
 def _shown(here: Opened) -> str | None:
@@ -179,13 +180,10 @@ def timeline(here: Opened, *, part: str) -> str:
         replayed(here), int(number) if number.isascii() and number.isdigit() else 1,
         [kind for kind in KINDS if kind in {one.kind for one in here.listed.developments}],
     )  # fmt: skip
-    talks = here.ask(asking.talks)
-    answers: dict[str, list[str]] = {}
-    for one, other in here.answered:
-        answers.setdefault(one, []).append(other)
     height = stacked(steps_of(story.whole), here.names).height + AXIS + PADDING
     return _told(here, "timeline.html", part=part, tab="timeline", story=story,
-                 talks=talks.talks, answers=answers, lanes_height=height)  # fmt: skip
+                 talks=here.ask(asking.talks).talks, lanes_height=height,
+                 answers=grouped(here.answered, itemgetter(0)))  # fmt: skip
 
 
 def compare(here: Opened, *, part: str) -> str:

@@ -128,13 +128,7 @@ def _layers(
 ) -> list[Spec]:  # fmt: skip
     colours = look.colours
     key = look.key_of((mark["family"] for mark in marks), FAMILY_SHAPES)
-    across: Spec = {
-        "field": "x",
-        "type": "quantitative",
-        "scale": {"domain": [0, width], "nice": False, "zero": False},
-        "axis": None,
-    }
-    y = pixels("y", height)
+    across, y = pixels("x", width, down=False), pixels("y", height)
     written: Spec = {"type": "text", "align": "left", "baseline": "top", "lineHeight": LINE}
     styles: dict[str, Spec] = {
         "head": {"fontWeight": 600, "fontSize": 12},

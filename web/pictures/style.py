@@ -136,12 +136,14 @@ def days_axis(
     }
 
 
-def pixels(field: str, height: int) -> Spec:
-    """A vertical scale in pixels from the top: the layout is made before the drawing."""
+def pixels(field: str, length: int, *, down: bool = True) -> Spec:
+    """A scale in pixels from the top `down`, or from the left: the layout is made before the
+    drawing."""
+    reverse: Spec = {"reverse": True} if down else {}
     return {
         "field": field,
         "type": "quantitative",
-        "scale": {"domain": [0, height], "reverse": True, "nice": False, "zero": False},
+        "scale": {"domain": [0, length], **reverse, "nice": False, "zero": False},
         "axis": None,
     }
 

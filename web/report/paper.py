@@ -36,10 +36,9 @@ class Paragraph(_Block, frozen=True, kw_only=True):
 
 
 class Bullets(_Block, frozen=True, kw_only=True):
-    """A list, each item a text; `numbered` where it is counted."""
+    """A list, each item a text."""
 
     items: tuple[Words, ...]
-    numbered: bool = False
 
 
 class Grid(_Block, frozen=True, kw_only=True):

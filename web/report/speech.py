@@ -63,10 +63,6 @@ class Speech:
         """A date of any precision."""
         return date_words(text, self.tongue)
 
-    def days(self, first: date, last: date) -> str:
-        """From one day to another."""
-        return self.day(first if first == last else f"{first}/{last}")
-
     def number(self, count: int) -> str:
         """A count."""
         return self._number(str(count))

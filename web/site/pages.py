@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from html import escape
+from operator import itemgetter
 from typing import Any
 
 from msgspec.structs import replace as told_anew
@@ -12,6 +13,7 @@ from msgspec.structs import replace as told_anew
 from timeline import asking
 from timeline.answers.developments import DevelopmentTold, ShowAnswer
 from timeline.answers.heading import head
+from timeline.grouping import grouped
 from timeline.interchange.plain import TABLES
 from web.page import views
 from web.page.assets import asset
@@ -86,10 +88,8 @@ class Pages:
     def _list(self) -> Iterator[Page]:
         replay = self.site.ask(asking.replay)
         talks = self.site.ask(asking.talks).talks
-        answers: dict[str, list[str]] = {}
-        for one, other in self.site.answered:
-            if other in self.site.ids:
-                answers.setdefault(one, []).append(other)
+        answers = grouped((pair for pair in self.site.answered if pair[1] in self.site.ids),
+                          itemgetter(0))  # fmt: skip
         for number in range(1, max(1, -(-len(self.site.items) // PAGE)) + 1):
             place = self._at("", "timeline")
             story = story_of(replay, number, ())

@@ -17,7 +17,6 @@ from timeline.uncollected import uncollected
 from timeline.wording import count_words
 
 if TYPE_CHECKING:
-    from cli.output import Step
     from timeline.interchange.mapping import Mapping
     from timeline.interchange.tables import Table
 
@@ -160,14 +159,21 @@ def _import_table(settings: Settings, file: str, form: str | None, given: dict[s
     own = "retract_missing yes conflicts skip_bad skipped_to max_errors".split()
     options = Options(dry_run=settings.dry_run, **{name: given[name] for name in own})
     asked = settings.asked_negotiation or mapping.negotiation
-    came = _Came()
+    came = "nothing was recorded"
     try:
         with settings.new_desk() as desk, uncollected(ending=True):
             name = asked or _only(desk)
             with progress(Path(file).name, "rows") as step:
-                report = import_table(desk, name, table, mapping, options, came.told_by(step))
+
+                def further(what: str, done: int, total: int | None) -> None:
+                    nonlocal came
+                    if what == "writing" and total:
+                        came = f"{done:,} of {total:,} entries were recorded"
+                    step(what, done, total)
+
+                report = import_table(desk, name, table, mapping, options, further)
     except KeyboardInterrupt:
-        talk(f"Interrupted: {came.words}. Run it again: what was recorded is known by its key.")
+        talk(f"Interrupted: {came}. Run it again: what was recorded is known by its key.")
         raise
     from cli.import_report import tell
 
@@ -219,20 +225,6 @@ def _import_coded(settings: Settings, file: str, reader: str, given: dict[str, A
     if report.skipped_to:
         talk(f"The bad rows are in {report.skipped_to}: mend them, and import that file.")
     talk("Coded events are replayed, listed and counted; they move no stance.")
-
-
-class _Came:
-    """How far an import came, for whoever interrupts it."""
-
-    words = "nothing was recorded"
-
-    def told_by(self, step: Step) -> Step:
-        def tell(what: str, done: int, total: int | None) -> None:
-            if what == "writing" and total:
-                self.words = f"{done:,} of {total:,} entries were recorded"
-            step(what, done, total)
-
-        return tell
 
 
 def _only(desk: Any) -> str:

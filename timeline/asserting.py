@@ -128,13 +128,11 @@ class Bench:
         return judge(self.view(one, upto), one)
 
 
-def check_assertions(log: Sequence[Logged], upto: int | None = None) -> list[CheckedAssertion]:
-    """Every assertion that stands, at the record as it is (or was at `upto`), broken ones with
-    what broke them."""
-    upto = upto if upto is not None else (log[-1].seq if log else 0)
-    bench = Bench([entry for entry in log if entry.seq <= upto])
+def check_assertions(log: Sequence[Logged]) -> list[CheckedAssertion]:
+    """Every assertion that stands, broken ones with what broke them."""
+    bench = Bench(log)
     found = []
-    for entry in assertions_of(log, upto):
+    for entry in assertions_of(log):
         assert isinstance(entry.event, d.StanceAsserted)
         judgement = bench.judge(entry.event)
         broken_by = None if judgement.holds else _broken_by(bench, entry)

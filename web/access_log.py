@@ -18,15 +18,14 @@ from urllib.parse import parse_qsl, urlencode
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from timeline.parameters import CUT, PARAMETERS
 from timeline.terminal import escaped, shown
 
 ACCESS = logging.getLogger("timeline.web.access")
 
-_SHOWN = frozenset(
-    "negotiation as_of known_by recorded_by reading without without_source codebook party issue "
-    "all since from to from_recorded to_recorded search after expect_version dry_run".split()
-)
-
+_SHOWN = frozenset(one.name for one in (*CUT, *PARAMETERS.values())) | {
+    "negotiation", "after", "expect_version", "dry_run",
+}  # fmt: skip
 
 TOLD = "timeline.told"
 """The place in a request's scope where a route leaves what the log should say (`who`)."""

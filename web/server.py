@@ -91,7 +91,7 @@ def url_of(bound: socket.socket) -> str:
     return f"http://{f'[{host}]' if ':' in host else host}:{port}/"
 
 
-def log_to_stderr(level: int = logging.INFO, *, as_json: bool = False) -> None:
+def log_to_stderr(*, as_json: bool = False) -> None:
     """Write every log of the process to stderr: as lines for a person on a terminal, as lines of
     JSON where it is piped or that is asked for."""
     handler = logging.StreamHandler(sys.stderr)
@@ -100,7 +100,7 @@ def log_to_stderr(level: int = logging.INFO, *, as_json: bool = False) -> None:
     handler.addFilter(Repeated())
     root = logging.getLogger()
     root.handlers[:] = [handler]
-    root.setLevel(level)
+    root.setLevel(logging.INFO)
 
 
 THRESHOLDS = (100_000, 20, 50)

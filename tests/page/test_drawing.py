@@ -33,7 +33,7 @@ SPEC: dict[str, Any] = {
 
 def request(text: str) -> bytes:
     spec = SPEC | {"data": {"values": [{"a": 1, "b": text}]}}
-    return msgspec.json.encode({"spec": spec, "form": "svg", "scale": 1.0})
+    return msgspec.json.encode({"spec": spec, "form": "svg"})
 
 
 @pytest.fixture
@@ -61,22 +61,24 @@ def test_the_process_is_kept_and_started_again_when_it_dies(artist: Artist) -> N
     assert artist._process is not first
 
 
-def test_a_picture_that_takes_too_long_is_given_up(artist: Artist) -> None:
+def test_a_picture_that_takes_too_long_is_given_up(
+    artist: Artist, monkeypatch: pytest.MonkeyPatch
+) -> None:
     artist.draw(request("one"))
     assert artist._process is not None
     process = artist._process.pid
-    artist.longest = 0.3
+    monkeypatch.setattr(drawing, "LONGEST", 0.3)
     os.kill(process, signal.SIGSTOP)  # as native code that never returns
     begun = time.monotonic()
     with pytest.raises(NotDrawn, match=r"it took longer than 0\.3 s"):
         artist.draw(request("two"))
     assert time.monotonic() - begun < 30
-    artist.longest = 60
+    monkeypatch.undo()
     assert artist.draw(request("three")).startswith(b"<svg")
 
 
 def test_what_is_no_specification_is_a_sentence(artist: Artist) -> None:
-    bad = msgspec.json.encode({"spec": {"mark": 7}, "form": "svg", "scale": 1.0})
+    bad = msgspec.json.encode({"spec": {"mark": 7}, "form": "svg"})
     with pytest.raises(NotDrawn, match="could not be drawn: "):
         artist.draw(bad)
     assert artist.draw(request("one")).startswith(b"<svg")

@@ -44,15 +44,12 @@ class NotDrawn(TimelineError):
     """A picture could not be drawn; what is recorded has nothing to do with it."""
 
 
-def draw(spec: Spec, form: str, *, width: int = WIDTH, scale: float = 2.0) -> bytes:
-    """The picture in that form. `scale` is pixels of a PNG for one of the drawing. Raises
-    NotDrawn."""
-    if form not in FORMS:
-        raise ValueError(f"no form '{form}': {', '.join(FORMS)}")
+def draw(spec: Spec, form: str, *, width: int = WIDTH) -> bytes:
+    """The picture in that form. Raises NotDrawn."""
     if form == "txt":
         return fitting(told(spec)).encode()
-    sized = {"width": width} if spec["width"] == "container" else {}
-    request = {"spec": each_text(spec | sized, fitting), "form": form, "scale": scale}
+    sized = {"width": width} if spec.get("width") == "container" else {}
+    request = {"spec": each_text(spec | sized, fitting), "form": form}
     drawn = ARTIST.draw(msgspec.json.encode(request))
     return _with_words(drawn, spec) if form == "svg" else drawn
 
@@ -75,8 +72,7 @@ def _with_words(svg: bytes, spec: Spec) -> bytes:
 class Artist:
     """The process that draws, one picture at a time."""
 
-    def __init__(self, *, longest: float = LONGEST) -> None:
-        self.longest = longest
+    def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
         self._one_at_a_time = Lock()
         atexit.register(self.close)
@@ -85,7 +81,7 @@ class Artist:
         """The answer to a request of `web.pictures.worker`. Raises NotDrawn."""
         with self._one_at_a_time:
             process = self._running()
-            late = Timer(self.longest, process.kill)
+            late = Timer(LONGEST, process.kill)
             late.start()
             try:
                 assert process.stdin is not None
@@ -99,7 +95,7 @@ class Artist:
                 late.cancel()
             if answer is None:
                 self._close()
-                late_by = f"it took longer than {self.longest:g} s"
+                late_by = f"it took longer than {LONGEST:g} s"
                 what = "the process that draws ended" if in_time else late_by
                 raise NotDrawn(
                     f"the picture could not be drawn: {what}. Everything else goes on; ask for a "

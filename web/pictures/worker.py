@@ -41,14 +41,18 @@ def received(stream: IO[bytes]) -> bytes | None:
     return data if len(data) == length else None
 
 
-def _drawn(spec: dict[str, Any], form: str, scale: float) -> bytes:
+SCALE = 2.0
+"""Pixels of a PNG for one of the drawing."""
+
+
+def _drawn(spec: dict[str, Any], form: str) -> bytes:
     import vl_convert
 
     match form:
         case "svg":
             return str(vl_convert.vegalite_to_svg(spec, allowed_base_urls=[])).encode()
         case "png":
-            drawn: Any = vl_convert.vegalite_to_png(spec, scale=scale, allowed_base_urls=[])
+            drawn: Any = vl_convert.vegalite_to_png(spec, scale=SCALE, allowed_base_urls=[])
             return bytes(drawn)
         case "pdf":
             return bytes(vl_convert.vegalite_to_pdf(spec, allowed_base_urls=[]))

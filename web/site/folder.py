@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
@@ -27,8 +27,7 @@ class Manifest(msgspec.Struct, forbid_unknown_fields=True, tag_field="schema", t
     files: dict[str, list[str]]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Rewritten:
+class Rewritten(NamedTuple):
     """How many files were written, removed, and left as they were."""
 
     new: int

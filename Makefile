@@ -98,5 +98,5 @@ $(INSTALLED): pyproject.toml $(CREATED)
 
 $(INSTALLED_TEST): pyproject.toml $(CREATED)
 	@echo 'Installing into $(VENV), with what the tests need ...' >&2
-	@$(PIP) install --no-compile --editable '.[test]'  # compiled when it is imported: little is
+	@$(PIP) install --editable '.[test]'
 	@touch $(INSTALLED) $@

@@ -22,7 +22,7 @@ from web.pictures.names import Names
 @dataclass(kw_only=True)
 class Cell:
     """What one party holds on one issue. `changes`: track and counterpart -> what the comparison
-    says; `gone`: positions of the earlier cut that no longer stand."""
+    says."""
 
     party: str
     issue: str

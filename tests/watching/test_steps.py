@@ -22,14 +22,14 @@ def tell(
     silent: bool = False,
 ) -> tuple[list[tuple[str, str]], list[KnownStep], list[Message]]:  # fmt: skip
     messages, after = news("talks", 9, steps_of(rows), known, wanted, silent=silent)
-    return [(one.body["kind"], one.id[-2:]) for one in messages], after, messages
+    return [(one["kind"], one["id"][-2:]) for one in messages], after, messages
 
 
 def test_a_step_is_told_once_and_no_step_of_another_verdict() -> None:
     told, known, (message,) = tell([], row("hardened", "b"), row("softened", "c"))
     assert told == [("step", ".1")]
-    assert message.body["verdict"] == "hardened"
-    assert message.body["says"] == (
+    assert message["verdict"] == "hardened"
+    assert message["says"] == (
         "USA on tariffs, demand:cut: hardened, 100 -> 200 (R1, high), by 2024-03-01."
     )
     assert tell(known, row("hardened", "b"), row("softened", "c"))[0] == []
@@ -39,7 +39,7 @@ def test_what_a_step_rests_on_may_grow() -> None:
     _, known, (first,) = tell([], row("hardened", "b"))
     told, known, (second,) = tell(known, row("hardened", "a", "b"))
     assert told == [("correction", ".2")]
-    assert second.body["step"] == first.body["step"]
+    assert second["step"] == first["step"]
     assert tell(known, row("hardened", "a", "b"))[0] == []
 
 
@@ -47,11 +47,11 @@ def test_a_step_that_was_told_is_corrected_taken_back_and_told_again() -> None:
     _, known, _ = tell([], row("hardened", "b"))
     told, known, (message,) = tell(known, row("softened", "b"))
     assert told == [("correction", ".2")]
-    assert message.body["verdict"] == "softened"
-    assert message.body["says"].endswith("told before as hardened.")
+    assert message["verdict"] == "softened"
+    assert message["says"].endswith("told before as hardened.")
     told, known, (message,) = tell(known)
     assert told == [("withdrawn", ".3")]
-    assert (message.body["rows"], message.body["verdict"]) == ([], None)
+    assert (message["rows"], message["verdict"]) == ([], None)
     assert tell(known)[0] == []
     assert tell(known, row("hardened", "b"))[0] == [("step", ".4")]
 
@@ -68,5 +68,5 @@ def test_rows_of_one_step_are_one_message() -> None:
             row("mixed", "b", dimension="whole"))  # fmt: skip
     told, _, (message,) = tell([], *rows, wanted=WaitedFor())
     assert told == [("step", ".1")]
-    assert message.body["verdict"] == "mixed"
-    assert len(message.body["rows"]) == 3
+    assert message["verdict"] == "mixed"
+    assert len(message["rows"]) == 3

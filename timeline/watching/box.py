@@ -162,7 +162,7 @@ class Box:
             self._connection.executemany(
                 "INSERT OR IGNORE INTO messages (watch, id, body, due, tries) "
                 "VALUES (?, ?, ?, ?, 0)",
-                [(watch.id, one.id, msgspec.json.encode(one.body), time.time())
+                [(watch.id, one["id"], msgspec.json.encode(one), time.time())
                  for one in messages],
             )  # fmt: skip
             self._connection.executemany(

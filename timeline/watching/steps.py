@@ -59,12 +59,8 @@ class KnownStep:
     verdict: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class Message:
-    """What is to be sent. `id` is its identity: whoever gets it twice need not act twice."""
-
-    id: str
-    body: dict[str, Any]
+Message = dict[str, Any]
+"""What is to be sent. Its `id` is its identity: whoever gets it twice need not act twice."""
 
 
 def steps_of(rows: Iterable[AuditRow]) -> list[WatchedStep]:
@@ -131,7 +127,6 @@ def _message(
     was: KnownStep | None,
 ) -> Message:  # fmt: skip
     party, toward, issue, track = now.unit
-    verdict = now.verdict if rows else None
     told = f"{party} on {issue or 'the whole'}, {track}: "
     if kind == "withdrawn":
         told += f"no longer in the record ({now.verdict} before)"
@@ -139,26 +134,22 @@ def _message(
         told += _words(now.verdict, rows)
         if kind == "correction" and was is not None and was.verdict != now.verdict:
             told += f"; told before as {was.verdict}"
-    name = f"{now.name}.{now.told}"
-    return Message(
-        id=name,
-        body={
-            "schema": "watch/1",
-            "id": name,
-            "step": now.name,
-            "kind": kind,
-            "negotiation": negotiation,
-            "recorded_by": recorded_by,
-            "party": party,
-            "toward": toward,
-            "issue": issue,
-            "track": track,
-            "verdict": verdict,
-            "developments": list(now.ids),
-            "says": f"{told}.",
-            "rows": list(rows),
-        },
-    )
+    return {
+        "schema": "watch/1",
+        "id": f"{now.name}.{now.told}",
+        "step": now.name,
+        "kind": kind,
+        "negotiation": negotiation,
+        "recorded_by": recorded_by,
+        "party": party,
+        "toward": toward,
+        "issue": issue,
+        "track": track,
+        "verdict": now.verdict if rows else None,
+        "developments": list(now.ids),
+        "says": f"{told}.",
+        "rows": list(rows),
+    }
 
 
 def _words(verdict: str, rows: Sequence[AuditRow]) -> str:

@@ -156,18 +156,18 @@ def _add_panel(
     names: Names, links: Links,
 ) -> int:  # fmt: skip
     """One scale with its line and marks; gives the pixel under it."""
-    place = panel.placed(top + (28 if panel.unit else 8))
-    for text, y in place.guides:
+    guides, course, bottom = panel.placed(top + (28 if panel.unit else 8))
+    for text, y in guides:
         sheet.guides.append({"y": y, "text": text})
     if panel.unit:
         sheet.guides.append({"y": top + 10, "text": drawn(panel.unit), "unit": True})
-    for order, (day, ends) in enumerate(place.ends):
+    for order, (day, ends) in enumerate(course):
         rows = [row for row in by_day[day] if panel.shows(row)]
         for side, y in enumerate(ends):
             sheet.points.append(
                 {"series": f"{series} {side}", "column": day, "y": y, "order": order}
             )
-        if order == len(place.ends) - 1 and panel.goes_on:
+        if order == len(course) - 1 and panel.goes_on:
             sheet.onward += [{"column": day, "y": y} for y in sorted(set(ends))]
         if not rows:
             continue
@@ -187,7 +187,7 @@ def _add_panel(
         )
         if label:
             sheet.figures.append({"column": day, "y": min(ends) - 10, "text": drawn(label)})
-    return place.bottom + 16
+    return bottom + 16
 
 
 def _layers(sheet: _LadderSheet, look: Look) -> list[Spec]:

@@ -44,14 +44,8 @@ ALWAYS = {"measure": ("threatened", "announced", "in-force")}
 _WORDS = {"live": "filed"}
 
 
-@dataclass(frozen=True, kw_only=True)
-class Placed:
-    """A panel in its place: names of heights, and the heights of its line on each day (two where
-    it is a range, or where two forms stand)."""
-
-    guides: Sequence[tuple[str, float]]
-    ends: Sequence[tuple[date, tuple[float, ...]]]
-    bottom: int
+Guides = Sequence[tuple[str, float]]
+Ends = Sequence[tuple[date, tuple[float, ...]]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,25 +66,19 @@ class Panel:
         """Whether the row's mark stands here."""
         return (row.dimension in self.dimensions) != self.leads or row.verdict == "opened"
 
-    def placed(self, top: int) -> Placed:
-        """The heights in pixels, from `top`."""
+    def placed(self, top: int) -> tuple[Guides, Ends, int]:
+        """In pixels, from `top`: names of heights, the heights of its line on each day (two where
+        it is a range, or where two forms stand), and its bottom."""
         if self.figures:
             found = {end for _, ends in self.figures for end in ends}
             scale = scale_of(found, top, top + (TRUE_HEIGHT if len(found) > 1 else ONE_FIGURE))
-            return Placed(
-                guides=scale.ticks,
-                ends=[(day, tuple(map(scale.y, ends))) for day, ends in self.figures],
-                bottom=scale.bottom,
-            )
+            ends = [(day, tuple(map(scale.y, both))) for day, both in self.figures]
+            return scale.ticks, ends, scale.bottom
         bottom = top + HEIGHT * max(0, len(self.levels) - 1)
         heights = {name: bottom - HEIGHT * i for i, name in enumerate(self.levels)}
-        return Placed(
-            guides=[(_WORDS.get(name, plain_words(name)), y) for name, y in heights.items()
-                    if name],
-            ends=[(day, tuple(float(heights[name]) for name in names))
-                  for day, names in self.states],
-            bottom=bottom,
-        )  # fmt: skip
+        guides = [(_WORDS.get(name, plain_words(name)), y) for name, y in heights.items() if name]
+        stood = [(day, tuple(float(heights[n]) for n in names)) for day, names in self.states]
+        return guides, stood, bottom
 
 
 def panels_of(held: Held, days: Days) -> list[Panel]:

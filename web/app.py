@@ -72,7 +72,7 @@ def create_app(settings: ServeSettings) -> FastAPI:
         # As they are: `include_router` would look through each of them anew, for every
         # application, at its first request.
         app.router.routes.extend(router.routes)
-    problems.install(app, pages.nothing)
+    problems.install(app, pages.router.routes, pages.problem)
     return app
 
 

@@ -143,9 +143,9 @@ def failure_of(error: Exception) -> Failure:
     return Failure(409 if isinstance(error, Conflict) else 422, str(error))
 
 
-def install(app: FastAPI, page: Callable[[Request, Failure], Response]) -> None:
-    """Have every failure answered by a problem document; `page` tells a browser that asks for a
-    page, where nothing is, in one."""
+def install(app: FastAPI, pages: Sequence[object], page: Callable[..., Response]) -> None:
+    """Have every failure answered by a problem document; those of the routes `pages` by a `page`,
+    and so for a browser that asks for one where nothing is: there nothing is offered again."""
 
     def http(request: Request, error: Any) -> Response:
         said = {404: f"nothing is at {request.url.path}",
@@ -155,11 +155,19 @@ def install(app: FastAPI, page: Callable[[Request, Failure], Response]) -> None:
         path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
         browser = "text/html" in request.headers.get("accept", "")
         if browser and not f"{path}/".startswith("/api/"):
-            return page(request, failure)
+            return page(request, failure, again=False)
         return problem_response(failure)
 
+    def refused(request: Request, error: Exception) -> Response:
+        failure = failure_of(error)
+        if request.scope.get("route") not in pages:
+            return problem_response(failure)
+        if isinstance(error, TimelineError):  # a page has fields, and no parameters
+            failure.detail = str(error)
+        return page(request, failure, again=True)
+
     for kind in REFUSALS:
-        app.add_exception_handler(kind, lambda _, error: problem_response(failure_of(error)))
+        app.add_exception_handler(kind, refused)
     app.add_exception_handler(HTTPException, http)
 
 

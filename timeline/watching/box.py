@@ -103,6 +103,7 @@ class Box:
             self._connection = sqlite3.connect(
                 self.path, timeout=LOCK_TIMEOUT, isolation_level=None, check_same_thread=False
             )
+            self._connection.row_factory = sqlite3.Row
             self._connection.execute("PRAGMA foreign_keys = ON")
             with self._writing():
                 for statement in _TABLES.split(";"):
@@ -202,9 +203,7 @@ class Box:
 
     def _rows(self, asked: str, *values: object) -> list[dict[str, Any]]:
         """The rows of a SELECT by the names of their columns."""
-        found = self._connection.execute(f"SELECT {asked}", values)
-        names = [one[0] for one in found.description]
-        return [dict(zip(names, row, strict=True)) for row in found]
+        return [dict(row) for row in self._connection.execute(f"SELECT {asked}", values)]
 
     @contextmanager
     def _reading(self) -> Iterator[None]:

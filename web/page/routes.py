@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
-from functools import partial
-from typing import Any
+from collections.abc import Callable
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
-from fastapi.routing import APIRoute
 
-from events.errors import TimelineError
-from timeline.store.errors import StoreError
 from web.access import may_read
 from web.page import views
 from web.page.asked import Address, named, place_of, root_of, segment, told_plainly
@@ -19,38 +14,20 @@ from web.page.assets import asset, stamp
 from web.page.opened import opened
 from web.page.pictured import picture
 from web.page.rendering import render
-from web.problems import Failure, failure_of, printable, with_headers
+from web.problems import Failure, printable, with_headers
 from web.service import LibraryDep
-
-Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 FOREVER = "public, max-age=31536000, immutable"
 
 
-class PageRoute(APIRoute):
-    """A route whose refusals are pages: what was wrong, and the way back."""
+router = APIRouter(dependencies=[Depends(may_read)], include_in_schema=False)
+"""Routes whose refusals are pages: what was wrong, and the way back."""
 
-    def get_route_handler(self) -> Handler:
-        answer = super().get_route_handler()
-
-        async def handled(request: Request) -> Response:
-            try:
-                return await answer(request)
-            except (Failure, TimelineError, StoreError) as error:
-                failure = failure_of(error)
-                if isinstance(error, TimelineError):  # a page has fields, and no parameters
-                    failure.detail = str(error)
-                return problem(request, failure)
-
-        return handled
-
-
-router = APIRouter(route_class=PageRoute, dependencies=[Depends(may_read)], include_in_schema=False)
 static = APIRouter(include_in_schema=False)
 """Style sheets and scripts: they hold nothing of the record, and a page of refusal needs them."""
 
 
-def problem(request: Request, failure: Failure, *, again: bool = True) -> Response:
+def problem(request: Request, failure: Failure, *, again: bool) -> Response:
     """A page that says what was refused; texts that no encoding holds are escaped. The same view
     without its cut is offered `again`, where there was a cut."""
     status, told = failure.status, printable(failure.detail)
@@ -63,10 +40,6 @@ def problem(request: Request, failure: Failure, *, again: bool = True) -> Respon
     page = render("problem.html", status=status, detail=told, stamp=stamp(), path=path, root=root)
     answer = HTMLResponse(page, status_code=status, headers={"Cache-Control": "no-store"})
     return with_headers(answer, failure.headers)
-
-
-nothing = partial(problem, again=False)
-"""The page for an address that no route has: nothing of it is offered again."""
 
 
 def _page(html: str, *, kept: bool = False) -> Response:

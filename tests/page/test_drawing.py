@@ -137,7 +137,7 @@ def test_a_picture_that_fails_is_a_sentence_at_every_door(
     place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # The gate and the writers look through every text: native code may fail of something else.
-    monkeypatch.setattr(drawing, "_fitting", lambda spec: spec | {"title": "\uffff"})
+    monkeypatch.setattr(drawing, "each_text", lambda spec, _: spec | {"title": "\uffff"})
     with pytest.raises(NotDrawn):
         draw(SPEC, "svg")
     client = TestClient(create_app(ServeSettings(place=place)), base_url="http://127.0.0.1:8018")

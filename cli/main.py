@@ -42,51 +42,31 @@ from timeline.terminal import prepare, talk  # noqa: E402
 
 atexit.register(gc.freeze)  # the last look through a long fold would take as long as its making
 
-_PLACES = (
-    ("cli.demo", "demo"),
-    ("cli.declare", "new close party issue source title"),
-    ("cli.adding", "add"),
-    ("cli.append", "append"),
-    ("cli.importing", "import"),
-    ("cli.undoing", "undo"),
-    ("cli.amend", "correct retract reinstate add-source link"),
-    ("cli.assertions", "assert"),
-    *((f"cli.views.{name}", name) for name in (
-        "replay", "stance", "audit", "diff", "why", "talks", "measures", "proposals",
-        "agreements", "gap", "answers")),
-    ("cli.assertions", "check"),
-    ("cli.show", "show"),
-    ("cli.lookup", "log list"),
-    ("cli.exporting", "export"),
-    ("cli.verify", "verify"),
-    ("cli.signing", "keygen checkpoint"),
-    ("cli.proofs", "prove"),
-    ("cli.certify", "certify"),
-    ("cli.proofs", "check-proof"),
-    ("cli.redact", "redact"),
-    ("cli.watching", "watch follow"),
-    ("cli.keeping", "backup restore dump load upgrade doctor rebuild"),
-    ("cli.completion", "completion"),
-    ("cli.using", "use"),
-    ("cli.helping", "help"),
-)  # fmt: skip
-COMMANDS = {name: module for module, names in _PLACES for name in names.split()}
+_GROUPED = {
+    "Begin": "demo:demo declare:new using:use adding:add helping:help",
+    "Record": "declare:party,issue,source,title append:append importing:import undoing:undo "
+    "amend:correct,retract,reinstate,add-source,link assertions:assert declare:close",
+    "Ask": "views.stance:stance views.replay:replay views.audit:audit views.diff:diff "
+    "views.why:why views.gap:gap views.talks:talks views.measures:measures "
+    "views.proposals:proposals views.agreements:agreements views.answers:answers assertions:check",
+    "Look up": "lookup:list show:show lookup:log",
+    "Share": ":report,publish,chart exporting:export :feed,calendar,serve,token",
+    "Be told": "watching:watch,follow",
+    "Prove": "certify:certify proofs:check-proof signing:keygen,checkpoint proofs:prove "
+    "verify:verify redact:redact",
+    "Look after": "keeping:doctor,backup,restore,dump,load,upgrade,rebuild completion:completion",
+}
+_GROUPS = {
+    title: [(name, module) for module, _, names in (part.partition(":") for part in told.split())
+            for name in names.split(",")]
+    for title, told in _GROUPED.items()
+}  # fmt: skip
+GROUPS = {title: [name for name, _ in told] for title, told in _GROUPS.items()}
+"""The commands as the help lists them, our own by entry points too; those of others stand last."""
+
+COMMANDS = {name: f"cli.{module}" for told in _GROUPS.values() for name, module in told if module}
 """Every command of our own and the module that has it, under its name (with `_` behind one that
 Python has itself); others come by entry points (`cli.plugins`)."""
-
-_GROUPED = {
-    "Begin": "demo new use add help",
-    "Record": "party issue source title append import undo correct retract reinstate "
-    "add-source link assert close",
-    "Ask": "stance replay audit diff why gap talks measures proposals agreements answers check",
-    "Look up": "list show log",
-    "Share": "report publish chart export feed calendar serve token",
-    "Be told": "watch follow",
-    "Prove": "certify check-proof keygen checkpoint prove verify redact",
-    "Look after": "doctor backup restore dump load upgrade rebuild completion",
-}
-GROUPS: dict[str, list[str]] = {title: names.split() for title, names in _GROUPED.items()}
-"""The commands as the help lists them, our own by entry points too; those of others stand last."""
 
 
 class LazyGroup(click.Group):

@@ -1,9 +1,10 @@
 """Pictures: Vega-Lite specifications made from the answers, drawn in the page and to files."""
 
 PICTURES = {
-    "board": "who stands where: parties across, issues down",
-    "strip": "when each party hardened, softened or held on each issue",
-    "ladder": "one party's steps on one issue",
-    "gap": "what one side asks and the other offers, until they meet",
-    "lanes": "every development in the lane of its party",
+    "board": "Who stands where",
+    "strip": "When each position hardened",
+    "ladder": "Step by step",
+    "gap": "How far apart both sides are",
+    "lanes": "What happened",
 }
+"""Each picture with what it shows, of the whole record; a ladder is of one party and issue."""

@@ -62,16 +62,14 @@ def specification(
     pair = {"party": party, "issue": issue}
     told = replay or (lambda: at.ask(asking.replay, **pair))
 
-    def titled(what: str) -> Look:
+    def titled(what: str = PICTURES.get(name, "")) -> Look:
         return heading.look(look, at, drawn(what)) if heading else look
 
     match name:
         case "board":
-            return board(at.ask(asking.stance, **pair), names, links, titled("Who stands where"))
+            return board(at.ask(asking.stance, **pair), names, links, titled())
         case "strip":
-            return strip(
-                at.ask(asking.audit, **pair), names, links, titled("When each position hardened")
-            )
+            return strip(at.ask(asking.audit, **pair), names, links, titled())
         case "ladder":
             audit = at.ask(asking.audit, **pair)
             pairs = [
@@ -92,8 +90,7 @@ def specification(
                     "for a later day, or another issue"
                 )
             until = max((step.latest for step in told().steps), default=date.min)
-            return gap(answer, until, names, links, titled("How far apart both sides are"))
+            return gap(answer, until, names, links, titled())
         case "lanes":
-            return lanes(told(), at.ask(asking.talks), at.answered, names, links,
-                         titled("What happened"))  # fmt: skip
+            return lanes(told(), at.ask(asking.talks), at.answered, names, links, titled())
     raise UnknownName(f"no picture '{name}' ({nearest(name, PICTURES)})")

@@ -20,20 +20,13 @@ from web.page.assets import asset
 from web.page.board import laid_out
 from web.page.rendering import render, tidied
 from web.page.story import PAGE, story_of
+from web.pictures import PICTURES
 from web.pictures.names import Names
 from web.site.course import course_of
 from web.site.place import SitePlace
 from web.site.published import Published
 
 Page = tuple[str, bytes]
-
-WORDS = {
-    "board": "Who stands where",
-    "strip": "When each position hardened",
-    "gap": "How far apart both sides are",
-    "lanes": "What happened",
-}
-"""The pictures of the whole record, each with what it shows."""
 
 
 class Pages:
@@ -160,9 +153,8 @@ def pictures_of(place: SitePlace, names: Names) -> list[tuple[str, dict[str, str
     listed = []
     for name, party, issue in sorted(place.files.pictures, key=lambda one: (one[0], str(one))):
         filters: dict[str, str | None] = {"party": party, "issue": issue} if party else {}
-        words = WORDS.get(name, "")
+        words = PICTURES[name]
         if party:
-            what = f"{names.party(party)} on {names.issue(issue)}"
-            words = f"{words}: {what}" if words else f"Step by step: {what}"
+            words = f"{words}: {names.party(party)} on {names.issue(issue)}"
         listed.append((name, filters, words))
     return listed

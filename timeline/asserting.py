@@ -131,23 +131,7 @@ class Bench:
 def check_assertions(log: Sequence[Logged]) -> list[CheckedAssertion]:
     """Every assertion that stands, broken ones with what broke them."""
     bench = Bench(log)
-    found = []
-    for entry in assertions_of(log):
-        assert isinstance(entry.event, d.StanceAsserted)
-        judgement = bench.judge(entry.event)
-        broken_by = None if judgement.holds else _broken_by(bench, entry)
-        found.append(CheckedAssertion(entry=entry, asserted=entry.event, judgement=judgement,
-                             broken_by=broken_by))  # fmt: skip
-    return found
-
-
-def _broken_by(bench: Bench, entry: Logged) -> Logged | None:
-    """The event with which a broken assertion broke, by halving: it held just before."""
-    assert isinstance(entry.event, d.StanceAsserted)
-    later = [one for one in bench.log if one.seq >= entry.seq]
-    if not bench.judge(entry.event, entry.seq).holds:
-        return None
-    return _broken_in(bench, entry.event, later, held=0)
+    return [_checked(bench, entry, entry.seq) for entry in assertions_of(log)]
 
 
 def newly_broken(
@@ -155,36 +139,33 @@ def newly_broken(
 ) -> list[CheckedAssertion]:
     """The assertions on these issues that held before the event of number `first`, and do not
     hold after the end of the log."""
-    concerned = set(issues)
-    bench = Bench(log)
-    found = []
-    for entry in assertions_of(log):
-        one = entry.event
-        assert isinstance(one, d.StanceAsserted)
-        if one.issue not in concerned or entry.seq >= first:
-            continue
-        judgement = bench.judge(one)
-        if not judgement.holds and bench.judge(one, first - 1).holds:
-            fresh = [entry for entry in log if entry.seq >= first]
-            broken_by = _broken_in(bench, one, fresh, held=-1)
-            found.append(CheckedAssertion(entry=entry, asserted=one, judgement=judgement,
-                                 broken_by=broken_by))  # fmt: skip
-    return found
+    concerned, bench = set(issues), Bench(log)
+    checked = (
+        _checked(bench, entry, first - 1)
+        for entry in assertions_of(log)
+        if entry.seq < first and getattr(entry.event, "issue", None) in concerned
+    )
+    return [one for one in checked if one.broken_by]
 
 
-def _broken_in(
-    bench: Bench, one: d.StanceAsserted, events: Sequence[Logged], *, held: int
-) -> Logged:
-    """The event with which an assertion broke, by halving: it held after the one at `held` (-1:
-    before all of them), and no more after the last."""
-    broken = len(events) - 1
-    while broken - held > 1:
-        middle = (held + broken) // 2
+def _checked(bench: Bench, entry: Logged, held: int) -> CheckedAssertion:
+    """An assertion held against the record, with the event that broke it if it held after the one
+    of number `held`; found by halving."""
+    one = entry.event
+    assert isinstance(one, d.StanceAsserted)
+    judgement = bench.judge(one)
+    if judgement.holds or not bench.judge(one, held).holds:
+        return CheckedAssertion(entry=entry, asserted=one, judgement=judgement)
+    events = [later for later in bench.log if later.seq > held]
+    before, broken = -1, len(events) - 1
+    while broken - before > 1:
+        middle = (before + broken) // 2
         if bench.judge(one, events[middle].seq).holds:
-            held = middle
+            before = middle
         else:
             broken = middle
-    return events[broken]
+    return CheckedAssertion(entry=entry, asserted=one, judgement=judgement,
+                            broken_by=events[broken])  # fmt: skip
 
 
 def issues_of(log: Iterable[Logged]) -> set[str]:

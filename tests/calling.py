@@ -66,7 +66,7 @@ def _call(args: list[str], stdin: _Stream, out: _Stream, err: _Stream) -> int:
 
 _TIMELINE = r"""
 timeline() {
-  local here="$CALLS/$BASHPID-$RANDOM" code together=
+  local here="$CALLS/$BASHPID-$((++CALL))" code together=
   mkdir "$here"
   cat > "$here/stdin"
   env -0 > "$here/environment"

@@ -127,12 +127,18 @@ class _Life:
         """Those that nothing of the others certainly followed."""
         return [one for one in items if not any(self.settled(one, two) for two in items)]
 
-    def may_follow(self, end: Item, kinds: tuple[type[d.Development], ...]) -> bool:
-        """Whether something of these kinds may have come after an end and before the entry."""
+    @cached_property
+    def possible(self) -> list[Item]:
+        """What came before it or may have."""
+        return [*self.earlier, *self.open]
+
+    def may_be(self, *statuses: str, after: Item | None = None) -> bool:
+        """Whether the agreement may have come to one of these, `after` what ended it."""
         return any(
-            isinstance(other.development, kinds) and not self.settled(other, end)
-            for other in (*self.earlier, *self.open)
-            if other is not end
+            isinstance(agreed := other.development, d.AgreementReached)
+            and agreed.status in statuses
+            and not (after and self.settled(other, after))
+            for other in self.possible
         )
 
 
@@ -171,7 +177,7 @@ def _agreement(life: _Life) -> Iterator[Problem]:
             f"{_ANEW.format(end=end.id)}"
         )
         yield Problem(where=where, message=message)
-    elif status == "resumed" and life.others and not _may_be_suspended(life):
+    elif status == "resumed" and life.others and not life.may_be("suspended"):
         message = (
             f"'{life.name}' was not suspended before {development.occurred}: enter the suspension "
             "first (--status suspended), or 'changed'"
@@ -194,7 +200,7 @@ def _ended(life: _Life, who: tuple[str, ...], parties: set[str]) -> _End | None:
     gone: dict[str, _End] = {}
     for other in sorted(life.earlier, key=lambda item: item.sort_key):
         how = _how_ended(other.development)
-        if how is None or _may_be_agreed_again(life, other):
+        if how is None or life.may_be("tentative", "agreed", after=other):
             continue
         bound = life.bound(other)
         # What one of two does to it ends it for both.
@@ -215,38 +221,21 @@ def _how_ended(development: d.Development) -> str | None:
             return None
 
 
-def _may_be_agreed_again(life: _Life, end: Item) -> bool:
-    return any(
-        isinstance(other.development, d.AgreementReached)
-        and other.development.status in ("tentative", "agreed")
-        and not life.settled(other, end)
-        for other in (*life.earlier, *life.open)
-    )
-
-
 def _expired(life: _Life) -> _End | None:
     """The last day that an agreement stated, where it had certainly passed and none was later."""
     says_when = [
         other
-        for other in (*life.earlier, *life.open)
+        for other in life.possible
         if isinstance(other.development, d.AgreementReached)
         and (other.development.lapses or other.development.status == "extended")
     ]
     own = [
         lapses
-        for other in (*life.earlier, *life.open)
+        for other in life.possible
         for commitment in getattr(other.development, "commits", ())
         if (lapses := commitment.lapses)
     ]
     return _lapsed(life, says_when, "expired", own)
-
-
-def _may_be_suspended(life: _Life) -> bool:
-    return any(
-        isinstance(other.development, d.AgreementReached)
-        and other.development.status == "suspended"
-        for other in (*life.earlier, *life.open)
-    )
 
 
 # --- measures -------------------------------------------------------------------------------
@@ -282,7 +271,8 @@ def _lifted(life: _Life) -> _End | None:
         whom = set(other.development.recipients)
         if not mine <= set(life.bound(other)) or (whom and not (toward and toward <= whom)):
             continue
-        if not life.may_follow(other, (d.MeasureImposed,)):
+        if not any(isinstance(again.development, d.MeasureImposed)
+                   and not life.settled(again, other) for again in life.possible):  # fmt: skip
             return _End(id=other.id, how=f"was lifted on {other.development.occurred}")
     return None
 

@@ -12,10 +12,11 @@ import hmac
 import re
 import secrets
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, cast
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from events.errors import Problem, Refused, UnknownName, nearest, read_at
 from events.log import recorded_text
@@ -33,6 +34,10 @@ _FORM = re.compile(r"ntl_([0-9a-f]{12})_([A-Za-z0-9_-]{43})", re.ASCII)
 _LATEST = 253_402_300_800_000_000
 """The end of the last year of the calendar, in microseconds since 1970."""
 _NOBODY = hashlib.sha256(b"").digest()
+
+_t = access_tokens.c
+_TOLD = (_t.id, _t.name, _t.scope, _t.created, _t.revoked)
+"""What a token is made from."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,21 +84,11 @@ class Tokens:
 
     def all(self) -> list[Token]:
         """Every token, revoked ones too, in the order in which they were made."""
-        with self._database.reading() as connection:
-            if not is_there(connection):
-                return []
-            t = access_tokens.c
-            rows = connection.execute(
-                select(t.id, t.name, t.scope, t.created, t.revoked).order_by(t.created, t.id)
-            ).all()
-        return [_token(*row) for row in rows]
+        return [_token(*row) for row in self._rows(select(*_TOLD).order_by(_t.created, _t.id))]
 
     def problems(self) -> list[str]:
         """What is wrong with the rows of the table, a sentence for each."""
-        with self._database.reading() as connection:
-            if not is_there(connection):
-                return []
-            rows = connection.execute(select(access_tokens).order_by(access_tokens.c.id)).all()
+        rows = self._rows(select(access_tokens).order_by(_t.id))
         return [f"the access token '{row.id}' is damaged" for row in rows if not _is_token(row)]
 
     def revoke(self, identifier: str) -> Token:
@@ -102,11 +97,10 @@ class Tokens:
         if identifier not in known:
             raise UnknownName(f"no token '{identifier}' ({nearest(identifier, known)})")
         if known[identifier].revoked is None:
-            t = access_tokens.c
             with self._database.writing() as connection:
                 connection.execute(
                     access_tokens.update()
-                    .where(t.id == identifier, t.revoked.is_(None))
+                    .where(_t.id == identifier, _t.revoked.is_(None))
                     .values(revoked=time.time_ns() // 1000)
                 )
         return next(token for token in self.all() if token.id == identifier)
@@ -116,18 +110,15 @@ class Tokens:
         form = _FORM.fullmatch(text)
         if form is None:
             return None
-        with self._database.reading() as connection:
-            t = access_tokens.c
-            row = None
-            if is_there(connection):
-                row = connection.execute(
-                    select(t.digest, t.id, t.name, t.scope, t.created, t.revoked).where(
-                        t.id == form[1]
-                    )
-                ).first()
+        row = next(iter(self._rows(select(_t.digest, *_TOLD).where(_t.id == form[1]))), None)
         # Compared in constant time, and also where there is nothing to compare with.
         same = hmac.compare_digest(_digest(form[2]), bytes(row.digest) if row else _NOBODY)
         return _token(*row[1:]) if row is not None and same else None
+
+    def _rows(self, asked: Select[Any]) -> Sequence[Any]:
+        """What the table has of this; nothing where there is no table yet."""
+        with self._database.reading() as connection:
+            return connection.execute(asked).all() if is_there(connection) else ()
 
 
 def _is_token(row: Any) -> bool:

@@ -406,7 +406,7 @@ def test_more_signs_than_a_reader_could_bear_are_refused() -> None:
 
 
 def test_thousands_of_notes_are_counted_in_every_form() -> None:
-    count = 5_000 if BY_NIGHT else 2_000
+    count = 5_000 if BY_NIGHT else 1_200
     many = tuple(Note(text=f"Note {n}", url=f"https://example.org/{n}") for n in range(count))
     rows = tuple(((f"step {n}",), (n + 1,)) for n in range(count))
     grid = Grid(caption="Steps", columns=("a", "b"), widths=(80, 20), rows=rows)

@@ -6,7 +6,6 @@ Everything is read; nothing is changed. What belongs to a file or to a server is
 
 from collections.abc import Callable
 from contextlib import closing
-from functools import partial
 from typing import Any, TypeVar
 
 from sqlalchemy import func, inspect, select
@@ -37,9 +36,9 @@ def examine(place: str) -> dict[str, Any]:
     database = Database.open(place, create=False, read_only=True, older=True, broken=True)
     found: list[Diagnosis] = []
 
-    def looked(look: Callable[[Database], _Looked], otherwise: _Looked) -> _Looked:
+    def looked(look: Callable[..., _Looked], at: Database | str, otherwise: _Looked) -> _Looked:
         try:
-            return look(database)
+            return look(at)
         except StoreDamaged as error:
             if not any(one.says == error.what for one in found):
                 found.append(warning("log", error.what, error.remedy))
@@ -47,19 +46,19 @@ def examine(place: str) -> dict[str, Any]:
 
     with closing(database):
         version = database.schema_version()
-        found += looked(_tables, [])
-        counts = looked(_counts, dict.fromkeys(_COUNTED))
-        checkpoint = looked(_checkpoint, None)
+        found += looked(_tables, database, [])
+        counts = looked(_counts, database, dict.fromkeys(_COUNTED))
+        checkpoint = looked(_checkpoint, database, None)
         health = server_health if database.is_server else file_health
         nothing: tuple[int | None, dict[str, Any], list[Diagnosis]] = (None, {}, [])
-        size, about, further = looked(health.examine, nothing)
+        size, about, further = looked(health.examine, database, nothing)
         found += further
     found += [_clock(counts["last_recorded"]), _checkpointed(checkpoint, counts["events"])]
     if counts["last_recorded"] is not None:
         counts["last_recorded"] = _told(counts["last_recorded"])
     if version == SCHEMA_VERSION:
         for look in (_filled, _tokens):
-            found += looked(partial(_opened_anew, look, place), [])
+            found += looked(look, place, [])
     return {
         "schema": "doctor/1",
         "store": database.place.shown,
@@ -150,11 +149,11 @@ def _clock(last: object) -> Diagnosis:
     return fine("clock", "no recorded time lies in the future")
 
 
-def _filled(place: str) -> Diagnosis:
+def _filled(place: str) -> list[Diagnosis]:
     """That no whole table was emptied."""
     with closing(open_reader(place)) as reader:
         reader.check_filled()
-    return fine("log", "events, names, mentions and keys are there")
+    return [fine("log", "events, names, mentions and keys are there")]
 
 
 def _checkpointed(checkpoint: dict[str, Any] | None, events_now: int | None) -> Diagnosis:
@@ -174,24 +173,15 @@ def _checkpointed(checkpoint: dict[str, Any] | None, events_now: int | None) -> 
     )
 
 
-def _opened_anew(
-    look: Callable[[str], Diagnosis], place: str, _database: Database
-) -> list[Diagnosis]:
-    return [look(place)]
-
-
-def _tokens(place: str) -> Diagnosis:
+def _tokens(place: str) -> list[Diagnosis]:
     """How many hold and how many were revoked; a warning where a row is no token."""
     from timeline.tokens import Tokens
 
     with closing(Tokens(place, read_only=True)) as tokens:
         wrong = tokens.problems()
         if wrong:
-            return warning(
-                "tokens",
-                wrong[0],
-                "Restore the last backup into a new store; its tokens come with it.",
-            )
+            remedy = "Restore the last backup into a new store; its tokens come with it."
+            return [warning("tokens", wrong[0], remedy)]
         every = tokens.all()
     hold = sum(token.revoked is None for token in every)
-    return fine("tokens", f"{hold} hold, {len(every) - hold} revoked" if every else "none")
+    return [fine("tokens", f"{hold} hold, {len(every) - hold} revoked" if every else "none")]

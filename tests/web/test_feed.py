@@ -158,17 +158,19 @@ def test_there_is_room_for_so_many(place: str) -> None:
 
 
 def test_followers_end_when_the_service_does(place: str) -> None:
-    ended = threading.Event()
+    begun, ended = threading.Event(), threading.Event()
 
     def follow(address: str) -> None:
-        with following(address) as follower, pytest.raises(EOFError):
-            follower.next()
+        with following(address) as follower:
+            begun.set()
+            with pytest.raises(EOFError):
+                follower.next()
         ended.set()
 
     with running(ServeSettings(place=place)) as address:
         thread = threading.Thread(target=follow, args=(address,))
         thread.start()
-        time.sleep(0.5)
+        assert begun.wait(20)
     assert ended.wait(10)
     thread.join()
 
@@ -203,12 +205,12 @@ def append_statement(place: str, name: str) -> None:
 def test_those_who_come_together_are_counted_too(place: str) -> None:
     with running(ServeSettings(place=place, followers=5, heartbeat=0.2)) as address:
         found: list[int] = []
+        together = threading.Barrier(40)
 
         def ask() -> None:
             with httpx.stream("GET", f"{address}api/feed", timeout=30) as response:
                 found.append(response.status_code)
-                if response.status_code == 200:
-                    time.sleep(4)
+                together.wait(60)  # nobody leaves before all were answered
 
         threads = [threading.Thread(target=ask) for _ in range(40)]
         for thread in threads:

@@ -1,10 +1,10 @@
 """docs/cli.md is written from the commands, and says all that they say."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 import click
+import pytest
+from click.testing import CliRunner
 
 from cli import reference
 from cli.main import COMMANDS, timeline
@@ -50,21 +50,18 @@ def test_the_page_names_every_exit_code_and_environment_variable() -> None:
         assert f"\n| `TIMELINE_{name}` | " in page
 
 
-def test_it_is_printed_or_written_where_the_documents_are(tmp_path: Path) -> None:
-    def run(*args: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "cli.reference", *args],
-            cwd=tmp_path, env={"PYTHONPATH": str(PAGE.parents[1])},
-            capture_output=True, text=True, check=False,
-        )  # fmt: skip
+def test_it_is_printed_or_written_where_the_documents_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
 
-    printed = run()
-    nowhere = run("--write")
+    printed = CliRunner().invoke(reference.main)
+    nowhere = CliRunner().invoke(reference.main, "--write")
     (tmp_path / "docs").mkdir()
-    written = run("--write")
+    written = CliRunner().invoke(reference.main, "--write")
 
     assert printed.stdout == reference.reference()
-    assert nowhere.returncode == 1
+    assert nowhere.exit_code == 1
     assert "no folder 'docs' here" in nowhere.stderr
-    assert (written.returncode, written.stdout) == (0, "")
+    assert (written.exit_code, written.stdout) == (0, "")
     assert (tmp_path / "docs" / "cli.md").read_text(encoding="utf-8") == printed.stdout

@@ -21,7 +21,7 @@ DATES = (*(name for name, field in FIELDS.items() if field.dated), "source.publi
 PARTIES = tuple(name for name, field in FIELDS.items() if field.spaces == ("party",))
 """Fields that name parties."""
 
-_COMMA, _BETWEEN_LINKS = re.compile(","), re.compile(r"[\s;]+")
+_BETWEEN_LINKS = re.compile(r"[\s;]+")
 
 LINKS = ("http://", "https://", "www.")
 """What a web address begins with; browsers put `https://` before the last."""
@@ -56,12 +56,6 @@ def texts_of(name: str, cells: Sequence[str], mark: str | None) -> list[str]:
         return ["\n".join(cells)]
     named = [part for part in parts if part]
     return [code for part in named for code in codes_in(part)] if name in PARTIES else named
-
-
-def marks_in(name: str) -> re.Pattern[str] | None:
-    """What stands in each cell of which `texts_of` makes several texts of a field. A cell without
-    it, and that holds no list, is one text."""
-    return _COMMA if name in PARTIES else _BETWEEN_LINKS if name == "source.url" else None
 
 
 def links_apart(cell: str) -> list[str]:

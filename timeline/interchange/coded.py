@@ -6,6 +6,7 @@ quantity. See docs/decisions/0019 for what that can say about a stance (nothing)
 
 from __future__ import annotations
 
+import math
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -14,9 +15,9 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
+from events.codec import encode
 from events.developments import EventCoded
 from events.errors import Problem, Refused
-from events.memo import Memo
 from events.names import fitting
 from events.sealing import Parts
 from events.source import Citation, Classification, Speaker
@@ -129,18 +130,47 @@ def clean(text: str) -> str | None:
 
 
 @lru_cache(maxsize=65_536)
-def compact_day(text: str) -> str:
+def day_in(text: str, column: str) -> str:
     """`20181024` or `2018-10-24` as an ISO day. Raises BadRow."""
     plain = text.strip()
     iso = f"{plain[:4]}-{plain[4:6]}-{plain[6:8]}" if len(plain) == 8 else plain[:10]
     try:
-        return parse_day(iso, end_of_month=False).isoformat() if len(iso) == 10 else _no_day(plain)
+        if len(iso) == 10:
+            return parse_day(iso, end_of_month=False).isoformat()
     except NotADate:
-        return _no_day(plain)
+        pass
+    raise BadRow(column, f"'{plain[:40]}' is no day")
 
 
-def _no_day(text: str) -> str:
-    raise BadRow("", f"'{text[:40]}' is no day")
+def number_in(text: str, column: str) -> str:
+    """The file's own number of an event. Raises BadRow."""
+    plain = text.strip()
+    if not (plain.isascii() and plain.isdigit() and len(plain) <= 18):
+        raise BadRow(column, f"'{plain[:40]}' is no event number")
+    return plain
+
+
+@lru_cache(maxsize=4_096)
+def cameo_in(text: str, column: str) -> str:
+    """A CAMEO code. Raises BadRow."""
+    plain = text.strip()
+    if not (plain.isascii() and plain.isdigit() and 2 <= len(plain) <= 4):
+        raise BadRow(column, f"'{plain[:40]}' is no CAMEO code: two to four digits")
+    return plain
+
+
+@lru_cache(maxsize=4_096)
+def score_in(text: str, column: str) -> str | None:
+    """A score, or None for a blank cell. Raises BadRow."""
+    plain = text.strip()
+    if plain in ("", "NA"):
+        return None
+    try:
+        if plain.isascii() and math.isfinite(float(plain)):
+            return plain
+    except ValueError:
+        pass
+    raise BadRow(column, f"'{plain[:40]}' is no score")
 
 
 @lru_cache(maxsize=65_536)
@@ -164,27 +194,17 @@ def named_party(name: str | None, country: str | None) -> str | None:
 # --- the event ------------------------------------------------------------------------------
 
 
-def _speaker(party: Party) -> Speaker | None:
-    """Who acted, as the file has it, where that is more than the party."""
+@lru_cache(maxsize=65_536)
+def _acting(party: Party) -> tuple[tuple[str, ...], Speaker | None]:
+    """The party that acted; and who it was, as the file has it, where that is more."""
+    actors = (party.party,) if party.party else ()
     if party.name is None or (alpha3_of(party.name) or party.name) == party.party:
-        return None
+        return actors, None
     # A speaker is written 'Name, role': a comma within the name would end it.
-    return Speaker(name=party.name.replace(",", ";"), role=party.role)
+    return actors, Speaker(name=party.name.replace(",", ";"), role=party.role)
 
 
-def _only(party: str | None) -> tuple[str, ...]:
-    return (party,) if party else ()
-
-
-_Class = tuple[str, str, str | None, str | None]
-"""Scheme, code, label and score."""
-
-_SPEAKERS: Memo[Party, Speaker | None] = Memo(_speaker)
-_PARTIES: Memo[str | None, tuple[str, ...]] = Memo(_only)
-_CITED: Memo[str, tuple[Citation, ...]] = Memo(lambda source: (Citation(source=source),))
-_CLASSES: Memo[_Class, tuple[Classification, ...]] = Memo(lambda told: _classified(*told), 8_192)
-
-
+@lru_cache(maxsize=8_192)
 def _classified(
     scheme: str, code: str, label: str | None, score: str | None
 ) -> tuple[Classification, ...]:
@@ -201,69 +221,36 @@ def event_of(coded: Coded, prefix: str, issue: str) -> EventCoded:
     """The development that a row becomes. One within a country has no recipient: a party does
     not act toward itself; its sentence names both sides."""
     number, day, actor, recipient, code, label, score, place, source, _, scheme = coded
+    actors, speaker = _acting(actor)
     other = recipient.party if recipient.party != actor.party else None
     return EventCoded(
         id=f"{prefix}-{number}",
         occurred=day,
-        actors=_PARTIES[actor.party],
-        recipients=_PARTIES[other],
+        actors=actors,
+        recipients=(other,) if other else (),
         issue=issue,
-        says=_said(actor, _worded(scheme, code, label), recipient),
-        speaker=_SPEAKERS[actor],
-        citations=_CITED[source.id] if source else (),
-        classification=_CLASSES[scheme, code, label, score],
+        says=f"{actor.name or 'Somebody'}: {_worded(scheme, code, label)}: "
+        f"{recipient.name or 'nobody named'}",
+        speaker=speaker,
+        citations=(Citation(source=source.id),) if source else (),
+        classification=_classified(scheme, code, label, score),
         place=place,
     )
 
 
-def parts_of(coded: Coded, prefix: str, issue: str) -> Parts:
-    """The bytes that `encode` makes of `event_of`, taken apart at its texts: put together from what
-    many rows have in common. A test holds both equal."""
-    number, day, actor, recipient, code, label, score, place, source, _, scheme = coded
-    other = recipient.party if recipient.party != actor.party else None
-    actors, speaker = _ACTING[actor]
-    worded, classes = _CODED[scheme, code, label, score]
-    head = b'{"id":%b%b%b%b%b,"says":' % (
-        _json(f"{prefix}-{number}"), _DAY[day], actors, _RECIPIENTS[other], _ISSUE[issue],
-    )  # fmt: skip
-    says = _json(_said(actor, worded, recipient))
-    behind = _SOURCE[source.id] + classes if source else classes
-    if place is not None:
-        last: Parts = (behind + b',"place":', _PLACE[place], b"}")
-    else:
-        last = (behind + b"}",)
-    return (head, says, b',"speaker":', speaker, *last) if speaker else (head, says, *last)
-
-
-def _said(actor: Party, worded: str, recipient: Party) -> str:
-    return f"{actor.name or 'Somebody'}: {worded}: {recipient.name or 'nobody named'}"
-
-
-_json = msgspec.json.encode
-
-
-def _piece(name: str, value: object) -> bytes:
-    """A field as it is stored; what is empty is not."""
-    return b',"%b":%b' % (name.encode(), _json(value)) if value else b""
-
-
-def _acting(party: Party) -> tuple[bytes, bytes | None]:
-    speaker = _SPEAKERS[party]
-    return _piece("actors", _PARTIES[party.party]), _json(speaker) if speaker else None
-
-
-def _coded(told: _Class) -> tuple[str, bytes]:
-    """How its sentence words a class, and what is stored of it."""
-    return _worded(*told[:3]), _piece("classification", _CLASSES[told])
-
-
-_ACTING: Memo[Party, tuple[bytes, bytes | None]] = Memo(_acting)
-_CODED: Memo[_Class, tuple[str, bytes]] = Memo(_coded, 8_192)
-_DAY: Memo[str, bytes] = Memo(lambda day: _piece("occurred", day))
-_RECIPIENTS: Memo[str | None, bytes] = Memo(lambda party: _piece("recipients", _PARTIES[party]))
-_ISSUE: Memo[str, bytes] = Memo(lambda issue: _piece("issue", issue))
-_SOURCE: Memo[str, bytes] = Memo(lambda source: _piece("citations", _CITED[source]))
-_PLACE: Memo[str, bytes] = Memo(_json)
+def parts_of(event: EventCoded) -> Parts:
+    """The bytes that `encode` makes of an event, taken apart at its texts. In no text stands the
+    name of a field as it is looked for here: quotes within a text are escaped."""
+    rest = encode(event)
+    parts: list[bytes] = []
+    texts = ((b'"says":', event.says), (b'"speaker":', event.speaker), (b'"place":', event.place))
+    for key, value in texts:
+        if value is not None:
+            before, _, rest = rest.partition(key)
+            text = msgspec.json.encode(value)
+            parts += before + key, text
+            rest = rest[len(text) :]
+    return (*parts, rest)
 
 
 def _worded(scheme: str, code: str, label: str | None) -> str:

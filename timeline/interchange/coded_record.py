@@ -13,9 +13,9 @@ from typing import Any
 from msgspec import structs
 
 from events import developments as d
+from events.codec import encode
 from events.entry import unbuild
 from events.errors import Conflict
-from events.sealing import Parts
 from projections.cut import Cut
 from projections.record import read_record
 from timeline import framing
@@ -144,12 +144,13 @@ class CodedRecord:
                     batch.declare(*needed)
                 batch.parties.update(parties)
                 batch.sources.add(source and source.id)
-            parts = parts_of(coded, reader, issue)
-            event_id = f"{reader}-{coded.id}"
-            names = (("development", event_id),)
+            event = event_of(coded, reader, issue)
+            parts = parts_of(event)
+            names = (("development", event.id),)
             batch.fresh.append(
-                Fresh(stream, batch.version, _TOPIC, parts, who, event_id, names,
-                      (*names, by_day(coded.day)), self._key(coded), _digest(parts))
+                Fresh(stream, batch.version, event.topic, parts, who, event.id, names,
+                      (*names, by_day(coded.day)), self._key(coded),
+                      digest_of(event.topic, b"".join(parts)))
             )  # fmt: skip
         self._desk.put([(batch.hood, batch.fresh) for batch in batches.values()])
         self.tally.new += len(waiting)
@@ -162,7 +163,8 @@ class CodedRecord:
 
     def _says(self, coded: Coded, found: tuple[bytes, int]) -> bool:
         """Whether just this was recorded under the event's key."""
-        return found[0] == _digest(parts_of(coded, self._reader, self._issue))
+        event = event_of(coded, self._reader, self._issue)
+        return found[0] == digest_of(event.topic, encode(event))
 
     def _key(self, coded: Coded) -> str:
         """Its key is the event's number in the file's own numbering."""
@@ -268,13 +270,6 @@ class CodedRecord:
                 told = structs.asdict(make(of))
                 raw = {n: [str(v)] for n, v in told.items() if v not in (None, False, ())}
                 yield Draft(place=place, kind=space, raw=raw)
-
-
-_TOPIC = d.EventCoded.topic
-
-
-def _digest(parts: Parts) -> bytes:
-    return digest_of(_TOPIC, b"".join(parts))
 
 
 def _declared(source: Source) -> d.Event:

@@ -7,19 +7,20 @@ FIPS 10-4, where `CH` is China.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from functools import lru_cache
 
 from events.errors import Refused
 from timeline.interchange.coded import (
-    BadRow,
     Coded,
     CodedFile,
     Party,
     Source,
+    cameo_in,
     clean,
-    compact_day,
+    day_in,
+    number_in,
+    score_in,
 )
 from timeline.interchange.countries import alpha3_of_cameo, alpha3_of_fips, title_of
 from timeline.interchange.names import slug, source_id
@@ -54,15 +55,15 @@ def read(cells: list[str]) -> Coded:
     added_text = cells[59] if wide else cells[56]
     url_text = cells[60] if wide else (cells[57] if len(cells) == 58 else "")
     return Coded(
-        id=_digits(cells[0], "GLOBALEVENTID", 18),
-        day=_day(cells[1], "SQLDATE"),
+        id=number_in(cells[0], "GLOBALEVENTID"),
+        day=day_in(cells[1], "SQLDATE"),
         actor=_party(cells[5], cells[6], cells[7], cells[8]),
         recipient=_party(cells[15], cells[16], cells[17], cells[18]),
-        code=_code(cells[26]),
+        code=cameo_in(cells[26], "EventCode"),
         label=None,
-        score=_score(cells[30]),
+        score=score_in(cells[30], "GoldsteinScale"),
         place=_place(geo[1], geo[2]),
-        source=_source(url_text, _day(added_text[:8], "DATEADDED")),
+        source=_source(url_text, day_in(added_text[:8], "DATEADDED")),
         mentions=_mentions(cells[31]),
     )
 
@@ -104,42 +105,6 @@ def _source(url_text: str, day: str) -> Source:
     return Source(source_id(None, url, day), publisher=url, accessed=day)
 
 
-def _day(text: str, column: str) -> str:
-    try:
-        return compact_day(text)
-    except BadRow as bad:
-        raise BadRow(column, str(bad)) from None
-
-
-@lru_cache(maxsize=4_096)
-def _code(text: str) -> str:
-    plain = text.strip()
-    if not (plain.isascii() and plain.isdigit() and 2 <= len(plain) <= 4):
-        raise BadRow("EventCode", f"'{plain[:40]}' is no CAMEO code: two to four digits")
-    return plain
-
-
-@lru_cache(maxsize=4_096)
-def _score(text: str) -> str | None:
-    plain = text.strip()
-    if not plain:
-        return None
-    try:
-        number = float(plain)
-    except ValueError:
-        raise BadRow("GoldsteinScale", f"'{plain[:40]}' is no score") from None
-    if not plain.isascii() or not math.isfinite(number):
-        raise BadRow("GoldsteinScale", f"'{plain[:40]}' is no score")
-    return plain
-
-
 def _mentions(text: str) -> int | None:
     plain = text.strip()
     return int(plain) if plain.isascii() and plain.isdigit() and len(plain) < 12 else None
-
-
-def _digits(text: str, column: str, most: int) -> str:
-    plain = text.strip()
-    if not (plain.isascii() and plain.isdigit() and len(plain) <= most):
-        raise BadRow(column, f"'{plain[:40]}' is no event number")
-    return plain

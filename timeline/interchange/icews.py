@@ -7,17 +7,18 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from events.errors import Refused
-from events.memo import Memo
 from timeline.interchange.coded import (
-    BadRow,
     Coded,
     CodedFile,
     Party,
     ReadRow,
     Source,
+    cameo_in,
     clean,
-    compact_day,
+    day_in,
     named_party,
+    number_in,
+    score_in,
 )
 from timeline.interchange.names import short_hash, slug
 
@@ -49,32 +50,24 @@ def open_icews(path: str, header: Sequence[str], encoding: str) -> CodedFile:
 
 def _short(cells: list[str]) -> Coded:
     number, day_text, actor, relation, code, score, recipient = cells
-    day, source = _DAYS[day_text]
-    code, label, number_score = _RELATIONS[relation, code, score]
-    if not (number.isdecimal() and number.isascii() and len(number) <= 18):
-        number = _number(number, "event_no")
-    return Coded(number, day, _NAMES[actor], _NAMES[recipient], code, label, number_score, None,
-                 source)  # fmt: skip
+    day = day_in(day_text, "occurred_on")
+    return Coded(
+        id=number_in(number, "event_no"),
+        day=day,
+        actor=_named(actor),
+        recipient=_named(recipient),
+        code=cameo_in(code, "cameo_code"),
+        label=_label(relation),
+        score=score_in(score, "goldstein"),
+        place=None,
+        source=_daily(day),
+    )
 
 
-def _dated(text: str) -> tuple[str, Source]:
-    day = _day(text, "occurred_on")
-    return day, _daily(day)
-
-
-def _related(told: tuple[str, str, str]) -> tuple[str, str | None, str | None]:
-    relation, code, score = told
-    return _code(code, "cameo_code"), _label(relation), _score(score, "goldstein")
-
-
+@lru_cache(maxsize=65_536)
 def _named(text: str) -> Party:
     name = clean(text)
     return Party(named_party(name, None), name)
-
-
-_DAYS: Memo[str, tuple[str, Source]] = Memo(_dated)
-_RELATIONS: Memo[tuple[str, str, str], tuple[str, str | None, str | None]] = Memo(_related)
-_NAMES: Memo[str, Party] = Memo(_named)
 
 
 def _long(cells: list[str]) -> Coded:
@@ -82,16 +75,16 @@ def _long(cells: list[str]) -> Coded:
      target_country, story, _sentence, publisher, city, district, province, where, _lat,
      _long) = cells  # fmt: skip
     del _long, _lat, _sentence
-    day = _day(day_text, "Event Date")
+    day = day_in(day_text, "Event Date")
     one, two = clean(actor), clean(target)
     return Coded(
-        id=_number(number, "Event ID"),
+        id=number_in(number, "Event ID"),
         day=day,
         actor=Party(named_party(one, clean(country)), one, clean(sectors)),
         recipient=Party(named_party(two, clean(target_country)), two, clean(target_sectors)),
-        code=_code(code, "CAMEO Code"),
+        code=cameo_in(code, "CAMEO Code"),
         label=_label(text),
-        score=_score(score, "Intensity"),
+        score=score_in(score, "Intensity"),
         place=_place(city, district, province, where),
         source=_story(clean(story), clean(publisher), day),
     )
@@ -114,48 +107,12 @@ def _story(story: str | None, publisher: str | None, day: str) -> Source:
     )
 
 
-def _day(text: str, column: str) -> str:
-    try:
-        return compact_day(text)
-    except BadRow as bad:
-        raise BadRow(column, str(bad)) from None
-
-
 @lru_cache(maxsize=4_096)
 def _label(text: str) -> str | None:
     found = clean(text)
     return found.replace("=", " ") if found else None
 
 
-@lru_cache(maxsize=4_096)
-def _code(text: str, column: str) -> str:
-    plain = text.strip()
-    if not (plain.isascii() and plain.isdigit() and 2 <= len(plain) <= 4):
-        raise BadRow(column, f"'{plain[:40]}' is no CAMEO code: two to four digits")
-    return plain
-
-
-@lru_cache(maxsize=4_096)
-def _score(text: str, column: str) -> str | None:
-    plain = text.strip()
-    if plain in ("", "NA"):
-        return None
-    try:
-        float(plain)
-    except ValueError:
-        raise BadRow(column, f"'{plain[:40]}' is no score") from None
-    if not plain.isascii() or not any(c.isdigit() for c in plain):
-        raise BadRow(column, f"'{plain[:40]}' is no score")
-    return plain
-
-
 @lru_cache(maxsize=16_384)
 def _place(*parts: str) -> str | None:
     return ", ".join(text for part in parts if (text := clean(part))) or None
-
-
-def _number(text: str, column: str) -> str:
-    plain = text.strip()
-    if not (plain.isascii() and plain.isdigit() and len(plain) <= 18):
-        raise BadRow(column, f"'{plain[:40]}' is no event number")
-    return plain

@@ -54,14 +54,13 @@ def told_of_loss(mapping: Told, rows: Sequence[TableRow], lines: Sequence[Line])
 
 def _carried(mapping: Told) -> Iterator[str]:
     """The columns whose cells come out in some field."""
-    for group in (mapping.columns, *(act.columns for act in mapping.acts)):
+    for group in mapping.groups:
         for names in group.values():
             yield from names
     for text in mapping.templates:
         yield from HOLE.findall(text)
-    rules = (*mapping.rules, *(rule for act in mapping.acts for rule in act.rules))
-    for when in (mapping.skip, *(rule.when for rule in rules), *(act.when for act in mapping.acts)):
-        yield from when
+    yield from mapping.skip
+    yield from mapping.looked_at
 
 
 def _counts(column: Column) -> Mapping[str, int]:

@@ -108,22 +108,32 @@ class Mapping:
     trailing: tuple[Draft, ...] = ()
 
     @property
+    def groups(self) -> tuple[Keyed[str, tuple[str, ...]], ...]:
+        """The columns of all acts, then those of each."""
+        return (self.columns, *(act.columns for act in self.acts))
+
+    @property
+    def all_rules(self) -> tuple[Rule, ...]:
+        """The rules of all acts, then those of each."""
+        return (*self.rules, *(rule for act in self.acts for rule in act.rules))
+
+    @property
+    def looked_at(self) -> tuple[str, ...]:
+        """The columns by which rules and acts are chosen."""
+        whens = [*(rule.when for rule in self.all_rules), *(act.when for act in self.acts)]
+        return tuple(name for when in whens for name in when)
+
+    @property
     def used(self) -> tuple[str, ...]:
         """Every column that it names, in order."""
         names: list[str] = [*self.key, *self.skip]
-        for group in (self.columns, *(act.columns for act in self.acts)):
-            names += [name for found in group.values() for name in found]
-        for rule in (*self.rules, *(rule for act in self.acts for rule in act.rules)):
-            names += rule.when
-        for act in self.acts:
-            names += act.when
-        return tuple(dict.fromkeys(names))
+        names += (name for group in self.groups for found in group.values() for name in found)
+        return tuple(dict.fromkeys([*names, *self.looked_at]))
 
     @property
     def templates(self) -> tuple[str, ...]:
         """Every text that may name cells: `{Date}`."""
-        groups = [rule.sets for rule in self.rules]
-        groups += [rule.sets for act in self.acts for rule in act.rules]
+        groups = [rule.sets for rule in self.all_rules]
         groups += [self.defaults, *(act.defaults for act in self.acts)]
         return tuple(text for group in groups for texts in group.values() for text in texts)
 

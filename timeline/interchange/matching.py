@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable, Mapping
 from functools import lru_cache
-from typing import NamedTuple
 
 from timeline.interchange.mapping import fold
 from timeline.interchange.names import slug
@@ -40,35 +39,13 @@ def _matches(cell: str, text: str) -> bool:
     return text.casefold() in cell.casefold()
 
 
-class Template(NamedTuple):
-    """A text in which `{Column}` stands for that cell: what stands before the first hole, and each
-    hole with what stands behind it."""
-
-    before: str
-    holes: tuple[tuple[str, str], ...]
-
-    def filled(self, cells: Mapping[str, str]) -> str:
-        """The text; nothing where all its cells are blank."""
-        told, some = [self.before], not self.holes
-        for name, behind in self.holes:
-            cell = cells.get(name, "")
-            some = some or cell != ""
-            told += cell, behind
-        return "".join(told) if some else ""
-
-
-def template(text: str, columns: Container[str]) -> Template:
-    """The template of a text; what is no column in it stays as it stands."""
-    before, *parts = HOLE.split(text)
-    holes: list[tuple[str, str]] = []
-    for name, behind in zip(parts[::2], parts[1::2], strict=True):
-        if name in columns:
-            holes.append((name, behind))
-        elif holes:
-            holes[-1] = holes[-1][0], f"{holes[-1][1]}{{{name}}}{behind}"
-        else:
-            before = f"{before}{{{name}}}{behind}"
-    return Template(before, tuple(holes))
+def filled(text: str, cells: Mapping[str, str], columns: Container[str]) -> str:
+    """A text in which `{Column}` stands for that cell; nothing where all its cells are blank. What
+    is no column in it stays as it stands."""
+    holes = [name for name in HOLE.findall(text) if name in columns]
+    if holes and not any(map(cells.get, holes)):
+        return ""
+    return HOLE.sub(lambda h: cells.get(h[1], "") if h[1] in columns else h[0], text)
 
 
 def name_chosen(raw: dict[str, list[str]], columns: Iterable[str]) -> None:

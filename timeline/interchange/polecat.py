@@ -16,8 +16,9 @@ from timeline.interchange.coded import (
     Party,
     Source,
     clean,
-    compact_day,
+    day_in,
     named_party,
+    score_in,
 )
 from timeline.interchange.names import slug, source_id
 
@@ -62,10 +63,7 @@ def _reader(names: Sequence[str]) -> Callable[[list[str]], Coded]:
         kind = text(cells, "Event Type")
         if not kind:
             raise BadRow("Event Type", "is blank: an event has a type")
-        try:
-            day = compact_day(cells[at["Event Date"]])
-        except BadRow as bad:
-            raise BadRow("Event Date", str(bad)) from None
+        day = day_in(cells[at["Event Date"]], "Event Date")
         mode, contexts = text(cells, "Event Mode"), text(cells, "Contexts")
         said = [f"mode {mode}" if mode else "", f"context {contexts}" if contexts else ""]
         return Coded(
@@ -75,7 +73,7 @@ def _reader(names: Sequence[str]) -> Callable[[list[str]], Coded]:
             recipient=party(cells, "Recipient"),
             code=kind,
             label=", ".join(part for part in said if part).replace("=", " ") or None,
-            score=_score(text(cells, "Intensity")),
+            score=score_in(text(cells, "Intensity") or "", "Intensity"),
             place=", ".join(part for name in _PLACE if (part := text(cells, name))) or None,
             source=_source(text(cells, "Source"), text(cells, "Publication Date"), day),
             scheme="PLOVER",
@@ -84,21 +82,8 @@ def _reader(names: Sequence[str]) -> Callable[[list[str]], Coded]:
     return read
 
 
-def _score(text: str | None) -> str | None:
-    if text is None:
-        return None
-    try:
-        float(text)
-    except ValueError:
-        raise BadRow("Intensity", f"'{text[:40]}' is no score") from None
-    return text
-
-
 def _source(publisher: str | None, published: str | None, day: str) -> Source:
-    try:
-        known = compact_day(published) if published else day
-    except BadRow as bad:
-        raise BadRow("Publication Date", str(bad)) from None
+    known = day_in(published, "Publication Date") if published else day
     if publisher is None:
         return Source(f"polecat-{known}", publisher="POLECAT", title=f"Event data of {known}",
                       published=known)  # fmt: skip

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Mapping as Keyed
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from hashlib import sha256
-from typing import NamedTuple
-
-import msgspec
+from typing import TypeVar
 
 from events.entry import meant_for
 from events.errors import Problem, Refused, nearest
 from events.kinds import KINDS
-from events.memo import Memo
 from events.spoken_clocks import time_in
 from events.spoken_dates import Told, spoken_date
 from events.spoken_figures import read_figure
-from events.when import NotADate
 from timeline.entries.draft import Draft
 from timeline.interchange.act_texts import DEFAULT_KIND, ActTexts, kind_named
 from timeline.interchange.apart import DATES
@@ -37,10 +33,9 @@ UNCOMPUTED = (
     "holds a formula that was never computed: open the file in a spreadsheet program and save it"
 )
 
-_SHORT = 24
-"""Characters below which a cell may well come again."""
-
 _DATES, _NAMES = frozenset(DATES), frozenset(NAMES)
+
+Read = TypeVar("Read")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -58,16 +53,6 @@ class Line:
     entered: Draft
     declares: tuple[Draft, ...] = ()
     act: int = 0
-
-
-class _Meant(NamedTuple):
-    """Of the fields that a row says, those that are kept; those of them that its kind does not
-    take and no column says; those that are defaults; and whether its status is one."""
-
-    kept: tuple[str, ...]
-    spare: tuple[str, ...]
-    inherited: frozenset[str]
-    status: bool
 
 
 class RowReader:
@@ -93,25 +78,16 @@ class RowReader:
             {name: names[0] for group in both for name, names in group.items()} for both in groups
         ]
         self._says: dict[str, list[str]] = {}
-        for group in (mapping.columns, *(act.columns for act in mapping.acts)):
+        for group in mapping.groups:
             for name, names in group.items():
                 self._says.setdefault(name, []).extend(names)
-        self._told_in = tuple(
-            dict.fromkeys(name for names in self._says.values() for name in names)
-        )
-        self._meant: Memo[tuple[str, int, tuple[str, ...], tuple[bool, ...]], _Meant] = Memo(
-            lambda shape: self._meant_of(*shape), 1 << 12
-        )
         self._own = [tuple({n for names in act.columns.values() for n in names})
                      for act in mapping.acts]  # fmt: skip
         self._keyed = mapping.key or tuple(n for n in mapping.used if n in table.columns)
-        self._dates: Memo[str, Told] = Memo(lambda text: spoken_date(text, mapping.dates), 8192)
         self._texts = ActTexts(mapping, table.columns)
         self._names = RowNames(mapping, called)
         m = mapping
-        self._read_figure = lru_cache(8192)(
-            lambda text: read_figure(text, m.dollar, m.decimal, m.signs)
-        )
+        self._figure = lru_cache(8192)(lambda text: read_figure(text, m.dollar, m.decimal, m.signs))
         holes = {name for text in mapping.templates for name in HOLE.findall(text)}
         self._needed = {*mapping.used, *holes}
         self._chosen = bool(holes & set(CHOSEN))
@@ -135,16 +111,13 @@ class RowReader:
         none. A row that repeats another in everything is counted and left out."""
         seen: dict[str, int] = {}
         whole: dict[bytes, int] = {}
-        plain: Memo[str, str] = Memo(lambda text: tidied(text, html=html, links=True), 1 << 14)
         needed, html, linked = self._needed, self.mapping.html, self._linked
         for row in self.table.rows():
             if row.problem is not None:
                 self._wrong(row, "", row.problem)
                 continue
             cells = {
-                name: plain[text]
-                if len(text) < _SHORT and type(text) is str and name not in linked
-                else tidied(text, html=html, links=name not in linked)
+                name: tidied(text, html=html, links=name not in linked)
                 for name, text in row.cells.items()
                 if name in needed
             }
@@ -277,22 +250,25 @@ class RowReader:
             )  # fmt: skip
             return None
         for name in [name for name in raw if name in _DATES]:
-            days = [self._date(row, columns.get(name, name), text) for text in raw[name]]
-            raw[name] = [edtf for edtf, _ in days]
-            if name == "occurred" and days[0][1] and not raw.get("phrase"):
-                raw["phrase"] = [days[0][1]]
+            column = columns.get(name, name)
+            days = [self._read(row, column, self._date, text) or Told("", None)
+                    for text in raw[name]]  # fmt: skip
+            raw[name] = [day.edtf for day in days]
+            if name == "occurred" and days[0].phrase and not raw.get("phrase"):
+                raw["phrase"] = [days[0].phrase]
         if "time" in raw:
             dated = columns.get("time") == columns.get("occurred") and "occurred" in raw
             day = raw["occurred"][0] if dated else None
             raw["time"] = [time_in(text, day) for text in raw["time"]]
         originals = {name: list(texts) for name, texts in raw.items() if name in _NAMES}
-        known = self._names.known.get
         for name, texts in originals.items():
-            raw[name] = [known((name, text)) or self._name(row, name, columns.get(name, name), text)
-                         for text in texts]  # fmt: skip
+            column = columns.get(name, name)
+            read = partial(self._names.name, row, name, column)
+            raw[name] = [self._read(row, column, read, text) or "" for text in texts]
         if "quantity" in raw:
             column = columns.get("quantity", "quantity")
-            raw["quantity"] = [self._figure(row, column, text) for text in raw["quantity"]]
+            raw["quantity"] = [self._read(row, column, self._figure, text) or ""
+                               for text in raw["quantity"]]  # fmt: skip
         declares: list[Draft] = []
         place = place_of(row)
         try:
@@ -302,84 +278,43 @@ class RowReader:
         except ValueError as problem:
             self._wrong(row, columns.get("source.id", "source.id"), str(problem))
         said = {name: texts for name, texts in raw.items() if any(texts)}
-        told = tuple([bool(cells.get(one)) for one in self._told_in])
-        shape = kind.name, act, tuple(said), told
-        meant = self._meant[shape]
-        if meant.status:  # whether that is meant hangs on what it says
-            meant = self._meant_of(*shape, said["status"])
-        kept = {name: said[name] for name in meant.kept}
+        # Of a default, no cell of this row says anything: it may be dropped.
+        defaults = {name: texts for name, texts in said.items()
+                    if not any(map(cells.get, self._says.get(name, ())))}  # fmt: skip
+        meant = meant_for(kind, defaults, said.keys() - defaults.keys())
+        kept = {n: texts for n, texts in said.items() if n not in defaults or n in meant}
         for name in ("speaker", "says"):
             if name in kept:
                 kept[name] = ["\n".join(kept[name])]
         if len(self.problems) > before:
             return None
         declares += self._names.declared(kept, originals)
-        for name in meant.spare:
-            del kept[name]
-        entered = Draft(place=place, kind=kind.name, raw=kept, inherited=meant.inherited)
+        # What its kind does not take and no column says was only to be declared.
+        taken = {n: t for n, t in kept.items() if n in kind.fields or n in columns}
+        entered = Draft(place=place, kind=kind.name, raw=taken, inherited=frozenset(meant))
         return Line(key=key, line=row.line, entered=entered, declares=tuple(declares), act=act)
-
-    def _meant_of(
-        self,
-        kind: str,
-        act: int,
-        said: tuple[str, ...],
-        told: tuple[bool, ...],
-        status: Sequence[str] = (),
-    ) -> _Meant:
-        """Which of the fields that are said are meant; `told` says which columns have a cell."""
-        filled = {name for name, is_told in zip(self._told_in, told, strict=True) if is_told}
-        # Of a default, no cell of this row says anything: it may be dropped.
-        defaults: dict[str, Sequence[str]] = {
-            name: () for name in said if filled.isdisjoint(self._says.get(name, ()))
-        }
-        if "status" in defaults:
-            defaults["status"] = status
-        own = [name for name in said if name not in defaults]
-        meant = meant_for(KINDS[kind], defaults, own)
-        kept = tuple([name for name in said if name not in defaults or name in meant])
-        taken = (*KINDS[kind].fields, *self._columns[act])
-        spare = tuple([name for name in kept if name not in taken])
-        return _Meant(kept, spare, frozenset(meant), "status" in defaults)
 
     def _no_link(self, place: str, columns: Keyed[str, str], text: str) -> None:
         column = columns.get("source.url", "source.url")
         self._no_links.setdefault((f"{place}, column '{column}'", text), None)
 
-    def _date(self, row: TableRow, column: str, text: str) -> tuple[str, str | None]:
-        """The EDTF text of a date, and the phrase that told it where words did."""
-        if text in _WORDS:
-            return text, None
-        try:
-            return self._dates[text]
-        except NotADate as problem:
-            self._wrong(row, column, str(problem))
-            return "", None
+    def _date(self, text: str) -> Told:
+        return Told(text, None) if text in _WORDS else spoken_date(text, self.mapping.dates)
 
-    def _name(self, row: TableRow, name: str, column: str, text: str) -> str:
+    def _read(
+        self, row: TableRow, column: str, read: Callable[[str], Read], text: str
+    ) -> Read | None:
+        """What a text of a cell is read as; None where it is wrong, which is told."""
         try:
-            return self._names.name(row, name, column, text)
+            return read(text)
         except ValueError as problem:
             self._wrong(row, column, str(problem))
-            return ""
-
-    def _figure(self, row: TableRow, column: str, text: str) -> str:
-        try:
-            return self._read_figure(text)
-        except ValueError as problem:
-            self._wrong(row, column, str(problem))
-            return ""
-
-
-_encoder = msgspec.json.Encoder(order="sorted", enc_hook=str)
+            return None
 
 
 def _digest(cells: Keyed[str, str]) -> bytes:
-    """What stands for all cells of a row."""
-    try:
-        told = _encoder.encode(cells)
-    except UnicodeEncodeError:  # half of a pair, which no JSON holds
-        told = repr(sorted(cells.items())).encode("utf-8", "surrogatepass")
+    """What stands for all cells of a row; half of a pair, which no JSON holds, counts too."""
+    told = repr(sorted(cells.items())).encode("utf-8", "surrogatepass")
     return sha256(told).digest()[:12]
 
 

@@ -130,7 +130,8 @@ def called(name: Name, space: str, text: str) -> str:
 
 def day(text: str, field: str = "") -> tuple[str, str | None]:
     """A date as EDTF, and the phrase where it was told in words. Raises Refused where there is a
-    reason that a reader of EDTF does not know, such as a wrong day of the week."""
+    reason that a reader of EDTF does not know, such as a wrong day of the week; and that no mapping
+    would settle, of which a command has none."""
     relative = {"today": 0, "yesterday": 1}.get(text.strip().lower())
     if relative is not None:
         return (date.today() - timedelta(days=relative)).isoformat(), None  # noqa: DTZ011 - local
@@ -139,20 +140,14 @@ def day(text: str, field: str = "") -> tuple[str, str | None]:
     try:
         return spoken_date(text)
     except NotADate as problem:
-        said = str(problem)
-    known = re.search("EDTF|ambiguous|in the mapping", said)
-    if not known and re.search("EDTF|outside", _refusal(text)):
-        raise Refused(f"{field}: {said}" if field else said)
-    return text, None
-
-
-def _refusal(text: str) -> str:
-    """What a reader of EDTF says of a text; empty where it reads it."""
+        spoken = problem
     try:
         parse_when(text)
     except NotADate as problem:
-        return str(problem)
-    return ""
+        own = spoken.kind in ("", "outside", "weekday", "calendar")
+        if own and problem.kind in ("form", "outside"):
+            raise Refused(f"{field}: {spoken}" if field else str(spoken)) from None
+    return text, None
 
 
 def figure(text: str) -> str:

@@ -12,7 +12,7 @@ from calendar import monthrange
 from collections.abc import Sequence
 from datetime import date
 
-__all__ = ["NotADate", "bounds_of"]
+__all__ = ["MONTHS", "NotADate", "bounds_of", "is_a_date"]
 
 Bounds = tuple[date | None, date | None]
 
@@ -23,6 +23,9 @@ _MASKED = re.compile(
     re.ASCII,
 )
 _SET = re.compile(r"\[([^\[\]{}]+)\]|\{([^\[\]{}]+)\}")
+MONTHS = (
+    "January February March April May June July August September October November December"
+).split()
 _ADVICE = "write YYYY-MM-DD, YYYY-MM, YYYY, an interval like 2018-04/2018-05-03, or 'unknown'"
 
 _GROUPS = {
@@ -37,7 +40,17 @@ year. What runs over the turn of the year ends with its own; it is refused where
 
 
 class NotADate(ValueError):
-    """The text is no EDTF date, is ambiguous, or its range is empty; the message says which."""
+    """The text is no EDTF date, is ambiguous, or its range is empty; the message says which.
+
+    `kind` is the reason where somebody acts on it: `form`, none of EDTF; `outside`, of a year
+    that has no four digits; `order`, `year`, `century`, `month` (of a year, or a day), `serial`,
+    `hemisphere` and `total`, which a mapping can settle for all; `weekday` and `calendar`, which
+    only whoever wrote it can.
+    """
+
+    def __init__(self, message: str, kind: str = "") -> None:
+        super().__init__(message)
+        self.kind = kind
 
 
 def bounds_of(text: str) -> Bounds:
@@ -46,10 +59,12 @@ def bounds_of(text: str) -> Bounds:
     if listed:
         return _set(text, (listed[1] or listed[2]).split(","))
     if re.search(r"[Yy]-?\d", text) or re.match(r"-[\dX]{4}", text):
-        raise NotADate(f"'{text}' lies outside the years 0001 to 9999, which have four digits")
+        raise NotADate(
+            f"'{text}' lies outside the years 0001 to 9999, which have four digits", "outside"
+        )
     found = _MASKED.match(text)
     if found is None or (found["digits"] and found["month"]):
-        raise NotADate(f"'{text}' is no EDTF date: {_ADVICE}")
+        raise NotADate(f"'{text}' is no EDTF date: {_ADVICE}", "form")
     return _point(text, _year(text, found["year"], found["digits"]), found["month"], found["day"])
 
 
@@ -71,7 +86,7 @@ def _point(text: str, year: str, month: str | None, day: str | None) -> tuple[da
     years = range(max(1, int(year.replace("X", "0"))), int(year.replace("X", "9")) + 1)
     fitting = [one for one in years if _fits(f"{one:04d}", year)]
     if not fitting:
-        raise NotADate(f"'{text}': the year 0000 is outside the range 0001 to 9999")
+        raise NotADate(f"'{text}': the year 0000 is outside the range 0001 to 9999", "outside")
     months: Sequence[int] = range(1, 13)
     if month is not None:
         months = [one for one in months if _fits(f"{one:02d}", month)]
@@ -83,6 +98,9 @@ def _point(text: str, year: str, month: str | None, day: str | None) -> tuple[da
     earliest = _first(fitting, months, day, last=False)
     latest = _first(fitting[::-1], months[::-1], day, last=True)
     if earliest is None or latest is None:
+        if day and day.isdigit() and len(months) == len(fitting) == 1:
+            length = monthrange(fitting[0], months[0])[1]
+            raise NotADate(f"'{text}': {MONTHS[months[0] - 1]} {fitting[0]} has {length} days")
         raise NotADate(f"'{text}': there is no day {day} in that month")
     return earliest, latest
 
@@ -99,6 +117,11 @@ def _first(
                 if day is None or _fits(f"{one:02d}", day):
                     return date(year, month, one)
     return None
+
+
+def is_a_date(year: int, month: int, day: int) -> bool:
+    """Whether there is such a day."""
+    return year > 0 and 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]
 
 
 def _fits(number: str, mask: str) -> bool:

@@ -91,7 +91,7 @@ def must_fall_on(edtf: str, days: frozenset[int], whole: str) -> None:
         return
     if day.weekday() not in days:
         raise NotADate(f"'{whole}': {day} is a {day:%A}: which of the two is right? Write the day "
-                       "alone")  # fmt: skip
+                       "alone", "weekday")  # fmt: skip
 
 
 def must_be_gregorian(edtf: str, whole: str) -> None:
@@ -101,4 +101,4 @@ def must_be_gregorian(edtf: str, whole: str) -> None:
     if 2400 <= year < 2700 or (1300 <= year <= 1500 and _OF_A_DAY.search(whole)):
         remedy = "write its day" if whole == edtf else f"if it is not, write {edtf}"
         raise NotADate(f"'{whole}' would be the year {year}: is it of another calendar? Those are "
-                       f"not converted; {remedy}")  # fmt: skip
+                       f"not converted; {remedy}", "calendar")  # fmt: skip

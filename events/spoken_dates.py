@@ -8,15 +8,15 @@ May 2018`, `Q3 2018`, `spring 2018` where the half of the earth is said, `before
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from events import spoken_words as w
+from events.edtf import is_a_date
 from events.spoken_clocks import must_be_gregorian, must_fall_on, without_clock, without_weekday
 from events.spoken_forms import FOOTNOTE, eastern_span, named_months, plainly_written
-from events.spoken_reasons import SERIAL, SHORT_YEAR, why_no_date
+from events.spoken_reasons import SERIAL, SHORT_YEAR, SHORT_YEAR_SAID, why_no_date
 from events.spoken_spans import (
     Day,
     Hemisphere,
@@ -123,8 +123,8 @@ def spoken_date(text: str, habits: Habits = Habits()) -> Told:  # noqa: B008 - a
     try:
         return Told(parse_when(plain).text, None)
     except NotADate as problem:
-        said = str(problem).replace(plain, told)
-        raise NotADate(why_no_date(told, said, habits.year)) from None
+        said = NotADate(str(problem).replace(plain, told), problem.kind)
+        raise why_no_date(told, said, habits.year) from None
 
 
 class _DateReader:
@@ -312,8 +312,8 @@ class _DateReader:
     def _ordered(self, match: re.Match[str]) -> Day | None:
         one, two, year = int(match[1]), int(match[3]), int(match[4])
         readings: dict[str, Day | None] = {
-            "day-first": (year, two, one) if _is_day(year, two, one) else None,
-            "month-first": (year, one, two) if _is_day(year, one, two) else None,
+            "day-first": (year, two, one) if is_a_date(year, two, one) else None,
+            "month-first": (year, one, two) if is_a_date(year, one, two) else None,
         }
         order = self._habits.order
         if order is not None:
@@ -324,7 +324,8 @@ class _DateReader:
         if len(possible) > 1:
             raise NotADate(
                 f"'{self._whole}' is ambiguous: {written(possible[0])} or {written(possible[1])}?"
-                " Say 'dates: {order: day-first}' or 'month-first' in the mapping"
+                " Say 'dates: {order: day-first}' or 'month-first' in the mapping",
+                "order",
             )
         return possible[0] if possible else None
 
@@ -367,7 +368,8 @@ class _DateReader:
         if self._habits.century is None and self._habits.year is None:
             raise NotADate(
                 f"'{self._whole}' may be a month of a year, as spreadsheets write it, or a day: "
-                "write it out, or say 'dates: {century: 2000}' in the mapping for a month"
+                "write it out, or say 'dates: {century: 2000}' in the mapping for a month",
+                "month",
             )
         return self._long(match[2]), month, None
 
@@ -383,15 +385,10 @@ class _DateReader:
         if century is None and self._habits.year is not None:
             century = self._habits.year // 100 * 100
         if century is None:
-            raise NotADate(f"'{self._whole}' has a year of two digits: write all four, or say "
-                           "'dates: {century: 2000}' in the mapping")  # fmt: skip
+            raise NotADate(f"'{self._whole}' {SHORT_YEAR_SAID}", "century")
         return century + int(year)
 
 
 def _numbers(*texts: str | None) -> Day:
     year, month, day = (int(text) if text else None for text in texts)
     return year, month, day
-
-
-def _is_day(year: int, month: int, day: int) -> bool:
-    return year > 0 and 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]

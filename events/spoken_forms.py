@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from events.when import NotADate
+from events.edtf import MONTHS, NotADate
 
 FOOTNOTE = r"\[(?:[^\W\d_]{0,5}\s?\d{1,3}|[^\W\d_]|[*†‡§])\]|[*†‡§]"
 """A mark of a note, `[12]`, `[note 3]`, `*`; what else stands in brackets tells something."""
@@ -17,8 +17,6 @@ _FIGURES = {figure: str(value) for value, figure in enumerate("零一二三四�
 _TENS = re.compile(r"([一二三四五六七八九])?十([一二三四五六七八九])?")
 
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
-_NAMES = ("january", "february", "march", "april", "may", "june", "july", "august", "september",
-          "october", "november", "december")  # fmt: skip
 _FIGURE = "|".join(sorted(_ROMAN, key=len, reverse=True))
 _AFTER_A_DAY = re.compile(
     rf"(?<!\d)(\d{{1,2}})[.\s/\-]\s*({_FIGURE})(?:\.?(?P<year>[\s/.\-]+)"
@@ -68,7 +66,7 @@ def named_months(text: str, whole: str) -> str:
 
 
 def _name(figure: str) -> str:
-    return _NAMES[_ROMAN.index(figure)]
+    return MONTHS[_ROMAN.index(figure)].lower()
 
 
 def eastern_span(text: str) -> tuple[int, int | None, str] | str | None:

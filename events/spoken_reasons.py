@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 
 from events import spoken_words as w
+from events.when import NotADate
 
 SERIAL = re.compile(r"[1-5]\d{4}\Z")
 SHORT_YEAR = re.compile(r"(\d{1,2}[/.\-]\d{1,2}[/.\-])(\d{2})\Z")
+SHORT_YEAR_SAID = ("has a year of two digits: write all four, or say "
+                   "'dates: {century: 2000}' in the mapping")  # fmt: skip
 _FISCAL = re.compile(rf"\b(?:{w.FISCAL})\s*'?\d")
 _ERA = r"(?:a\.?h|b\.?e|a\.?p)\b\.?"
 _OTHER = rf"(?:{w.OTHER_MONTHS}|{_ERA})"
@@ -22,31 +25,34 @@ _TOTAL = re.compile(r"(?:grand |sub-?)?(?:total|totale|totaal|sum|summe|gesamt|i
 _CELLS = re.compile(r"[\"'“”„〃″=–—.,\-]+\Z")
 
 
-def why_no_date(text: str, said: str, year: int | None) -> str:
-    """What is said of a text that is no date; `said` is what a reader of EDTF says, `year` the one
-    that dates without one are of."""
+def why_no_date(text: str, problem: NotADate, year: int | None) -> NotADate:
+    """What is wrong with a text that is no date; `problem` is what a reader of EDTF says, `year`
+    the one that dates without one are of."""
     words = w.bare(text)
-    if SERIAL.match(text):
-        return (f"'{text}' looks like a spreadsheet's day number: format the column as a date, or "
-                "say 'dates: {serial: 1900}' in the mapping")  # fmt: skip
-    if SHORT_YEAR.match(text):
-        return (f"'{text}' has a year of two digits: write all four, or say "
-                "'dates: {century: 2000}' in the mapping")  # fmt: skip
-    if _FISCAL.search(words):
-        return (f"'{text}' is a fiscal year, which begins in another month in each country: write "
-                "its first and its last month, e.g. 2017-10/2018-09")  # fmt: skip
     dated = re.search(r"\d{4}", text)
     named = any(word in w.MONTHS for word in re.split(r"[\s–—\-/.,]+", words))
-    if named and not dated:
-        if year is None:
-            return f"'{text}' has no year: write it, or give 'dates: {{year: 2018}}' in the mapping"
-        return f"'{text}' is no date that can be read: write YYYY-MM-DD"
-    if _CELLS.match(text) or (not dated and _BY_ANOTHER.match(words)):
-        return (f"'{text}' tells its day by that of another row or of the day of writing: write "
-                "the day itself, e.g. 2018-05-03, or 'unknown'")  # fmt: skip
-    if _TOTAL.match(words):
-        return f"'{text}' reads as a line of totals, which tells no event: 'skip' it in the mapping"
-    if _OF_ANOTHER.search(words):
-        return (f"'{text}' is of another calendar than the Gregorian one, and is not converted: "
-                "write its day as YYYY-MM-DD")  # fmt: skip
-    return said if text in said else f"'{text}': {said}"
+    if SERIAL.match(text):
+        said, kind = ("looks like a spreadsheet's day number: format the column as a date, or say "
+                      "'dates: {serial: 1900}' in the mapping"), "serial"  # fmt: skip
+    elif SHORT_YEAR.match(text):
+        said, kind = SHORT_YEAR_SAID, "century"
+    elif _FISCAL.search(words):
+        said, kind = ("is a fiscal year, which begins in another month in each country: write "
+                      "its first and its last month, e.g. 2017-10/2018-09"), ""  # fmt: skip
+    elif named and not dated and year is None:
+        said, kind = "has no year: write it, or give 'dates: {year: 2018}' in the mapping", "year"
+    elif named and not dated:
+        said, kind = "is no date that can be read: write YYYY-MM-DD", ""
+    elif _CELLS.match(text) or (not dated and _BY_ANOTHER.match(words)):
+        said, kind = ("tells its day by that of another row or of the day of writing: write "
+                      "the day itself, e.g. 2018-05-03, or 'unknown'"), ""  # fmt: skip
+    elif _TOTAL.match(words):
+        said, kind = ("reads as a line of totals, which tells no event: 'skip' it in the "
+                      "mapping"), "total"  # fmt: skip
+    elif _OF_ANOTHER.search(words):
+        said, kind = ("is of another calendar than the Gregorian one, and is not converted: "
+                      "write its day as YYYY-MM-DD"), ""  # fmt: skip
+    else:
+        told = str(problem)
+        return NotADate(told if text in told else f"'{text}': {told}", problem.kind)
+    return NotADate(f"'{text}' {said}", kind)

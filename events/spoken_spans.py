@@ -97,7 +97,8 @@ def season(text: str, whole: str, hemisphere: Hemisphere | None) -> str | None:
     if half is None:
         raise NotADate(
             f"'{whole}': seasons differ on the two halves of the earth: write the "
-            "months, or say 'dates: {hemisphere: north}' in the mapping"
+            "months, or say 'dates: {hemisphere: north}' in the mapping",
+            "hemisphere",
         )
     first = (named[0][1] * 3 + (0 if half == "north" else 6)) % 12 or 12
     year = int(years[1])

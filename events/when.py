@@ -8,12 +8,11 @@ A day is the local day of the place where the thing happened.
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
-from events.edtf import NotADate, bounds_of
+from events.edtf import MONTHS, NotADate, bounds_of, is_a_date
 
 __all__ = ["LONGEST", "UNKNOWN", "NotADate", "When", "is_a_day", "parse_day", "parse_entered",
            "parse_when"]  # fmt: skip
@@ -29,9 +28,6 @@ _OVER_NEW_YEAR = re.compile(r"(?<![\dX])[\dX]{4}[~?%]?-[~?%]?(24|28|30)(?![\dX]|
 """EDTF's winter, its winter of the northern and its summer of the southern half of the earth."""
 _DAY_FIRST = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})\Z", re.ASCII)
 _SLASHED = re.compile(r"(\d{4})[/.](\d{1,2})[/.](\d{1,2})\Z", re.ASCII)
-_MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
 
 
 class When(NamedTuple):
@@ -64,8 +60,6 @@ def parse_when(text: str) -> When:
     text = text.strip()
     if text == UNKNOWN:
         return When(UNKNOWN, None, None)
-    if _POINT.match(text):
-        return When(text, *_point_bounds(text))
     if len(text) > LONGEST:
         raise NotADate(f"'{text[:20]}...' is no date: it has {len(text):,} characters")
     _refuse_lookalikes(text)
@@ -110,35 +104,10 @@ def parse_day(text: str, *, end_of_month: bool = True) -> date:
     ):
         _refuse_lookalikes(text.strip())
         raise NotADate(f"'{text}' is no day: write YYYY-MM-DD, or YYYY-MM for its last day")
-    first, last = _point_bounds(text.strip())
+    first, last = bounds_of(text.strip())
+    assert first is not None
+    assert last is not None
     return last if end_of_month else first
-
-
-def _point_bounds(text: str) -> tuple[date, date]:
-    match = _POINT.match(text)
-    assert match is not None
-    year, month, day = (int(part) if part else None for part in match.groups())
-    assert year is not None
-    if year == 0:
-        raise NotADate(f"'{text}': the year 0000 is outside the range 0001 to 9999")
-    if month is not None and not 1 <= month <= 12:
-        if 21 <= month <= 41 and day is None:
-            return _closed(text, *bounds_of(text))  # EDTF seasons and quarters
-        raise NotADate(f"'{text}': there is no month {month:02d}")
-    if month is None:
-        return date(year, 1, 1), date(year, 12, 31)
-    last = monthrange(year, month)[1]
-    if day is None:
-        return date(year, month, 1), date(year, month, last)
-    if not 1 <= day <= last:
-        raise NotADate(f"'{text}': {_MONTHS[month - 1]} {year} has {last} days")
-    return date(year, month, day), date(year, month, day)
-
-
-def _closed(text: str, first: date | None, last: date | None) -> tuple[date, date]:
-    if first is None or last is None:
-        raise NotADate(f"'{text}' has an open end where a day is needed")
-    return first, last
 
 
 def _interval(text: str) -> When:
@@ -159,8 +128,7 @@ def _interval(text: str) -> When:
 def _end_of(whole: str, part: str, *, first: bool) -> date | None:
     if "/" in part:
         raise NotADate(f"'{whole}' has more than one '/': an interval has one")
-    bounds = _point_bounds(part) if _POINT.match(part) else bounds_of(part)
-    return bounds[0] if first else bounds[1]
+    return bounds_of(part)[0 if first else 1]
 
 
 def _refuse_lookalikes(text: str) -> None:
@@ -168,25 +136,22 @@ def _refuse_lookalikes(text: str) -> None:
     if match:
         one, two, year = (int(group) for group in match.groups())
         readings = [
-            f"{year:04d}-{month:02d}-{day:02d} ({day} {_MONTHS[month - 1]} {year})"
+            f"{year:04d}-{month:02d}-{day:02d} ({day} {MONTHS[month - 1]} {year})"
             for day, month in ((one, two), (two, one))
-            if _is_day(year, month, day)
+            if is_a_date(year, month, day)
         ]
         if len(set(readings)) > 1:
             raise NotADate(
                 f"'{text}' is ambiguous: {readings[0]} or {readings[1]}? "
-                "Neither is taken; write one of them as YYYY-MM-DD"
+                "Neither is taken; write one of them as YYYY-MM-DD",
+                "order",
             )
         hint = f": write {readings[0].split()[0]}" if readings else ""
-        raise NotADate(f"'{text}' is no EDTF date{hint or ': write YYYY-MM-DD'}")
+        raise NotADate(f"'{text}' is no EDTF date{hint or ': write YYYY-MM-DD'}", "form")
     match = _SLASHED.match(text)
     if match:
         year, month, day = (int(group) for group in match.groups())
-        fine = f"{year:04d}-{month:02d}-{day:02d}" if _is_day(year, month, day) else "YYYY-MM-DD"
-        raise NotADate(f"'{text}' is no EDTF date: write {fine}")
+        fine = f"{year:04d}-{month:02d}-{day:02d}" if is_a_date(year, month, day) else "YYYY-MM-DD"
+        raise NotADate(f"'{text}' is no EDTF date: write {fine}", "form")
     if "T" in text[10:11]:
         raise NotADate(f"'{text}' has a time: days are the finest date, write {text[:10]}")
-
-
-def _is_day(year: int, month: int, day: int) -> bool:
-    return year > 0 and 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]

@@ -28,8 +28,8 @@ _LINK = re.compile(LINK + r"|<(https?://[^>\s]+)>|(?<![(<])(https?://\S+)")
 _EMPHASIS = re.compile(r"\*\*|__|`|(?<!\w)[*_](?=\w)|(?<=[\w.,:])[*_](?!\w)")
 _NO_ITEM = "lines that are no item of a list"
 _APART = re.compile(r"\s*[:–—]\s+|\s+-\s+|\.\s+|,\s+|\s+")
-_ASKED = ("ambiguous", "halves", "two digits", "which of the two", "is it of another")
-"""Words of what is asked of a day, which is one all the same."""
+_ASKED = ("order", "hemisphere", "century", "weekday", "calendar")
+"""What is asked of a day, which is one all the same."""
 _BRACKET = re.compile(r"\((?=[^()]*\d)([^()]{1,60})\)\s*[:–—-]?\s+")
 _TEXT = {"\\n": "\n", "\\N": "\n", "\\,": ",", "\\;": ";", "\\\\": "\\"}
 _FIELDS = {"UID": "Id", "DTSTART": "Date", "DTEND": "End", "SUMMARY": "Summary",
@@ -139,7 +139,7 @@ def _day_of(text: str, year: str | None) -> tuple[str, str]:
                 try:
                     spoken_date(told)
                 except NotADate as problem:
-                    if not any(words in str(problem) for words in _ASKED):
+                    if problem.kind not in _ASKED:
                         continue
                 return _with_bracket(told, text[end.end() :])
     return "", text

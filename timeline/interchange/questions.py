@@ -126,13 +126,9 @@ def _trouble(text: str) -> str:
     try:
         spoken_date(text, Habits("day-first"))
     except NotADate as problem:
-        said = str(problem)
-        for words, trouble in (("no year", "year"), ("two digits", "century"),
-                               ("day number", "serial"), ("a month of a year", "century"),
-                               ("halves of the earth", "hemisphere")):  # fmt: skip
-            if words in said:
-                return trouble
-        return "" if order_of(text) else "unread"
+        if problem.kind in ("year", "century", "serial", "hemisphere"):
+            return problem.kind
+        return "century" if problem.kind == "month" else "" if order_of(text) else "unread"
     return ""
 
 

@@ -239,18 +239,23 @@ def event_of(coded: Coded, prefix: str, issue: str) -> EventCoded:
 
 
 def parts_of(event: EventCoded) -> Parts:
-    """The bytes that `encode` makes of an event, taken apart at its texts. In no text stands the
-    name of a field as it is looked for here: quotes within a text are escaped."""
-    rest = encode(event)
-    parts: list[bytes] = []
-    texts = ((b'"says":', event.says), (b'"speaker":', event.speaker), (b'"place":', event.place))
-    for key, value in texts:
-        if value is not None:
-            before, _, rest = rest.partition(key)
-            text = msgspec.json.encode(value)
-            parts += before + key, text
-            rest = rest[len(text) :]
+    """The bytes that `encode` makes of an event, taken apart at its texts: its words, who said them
+    right behind, its place at the end. A test holds it equal to what `seal` finds."""
+    says = _json(event.says)
+    head, key, rest = encode(event).partition(b'"says":')  # no text holds it: quotes are escaped
+    parts, rest = [head + key, says], rest[len(says) :]
+    if event.speaker is not None:
+        speaker = _json(event.speaker)
+        parts += b',"speaker":', speaker
+        rest = rest[len(speaker) + len(b',"speaker":') :]
+    if event.place is not None:
+        place = _json(event.place)
+        parts += rest[: -len(place) - 1], place
+        rest = b"}"
     return (*parts, rest)
+
+
+_json = msgspec.json.encode
 
 
 def _worded(scheme: str, code: str, label: str | None) -> str:

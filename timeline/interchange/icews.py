@@ -51,17 +51,9 @@ def open_icews(path: str, header: Sequence[str], encoding: str) -> CodedFile:
 def _short(cells: list[str]) -> Coded:
     number, day_text, actor, relation, code, score, recipient = cells
     day = day_in(day_text, "occurred_on")
-    return Coded(
-        id=number_in(number, "event_no"),
-        day=day,
-        actor=_named(actor),
-        recipient=_named(recipient),
-        code=cameo_in(code, "cameo_code"),
-        label=_label(relation),
-        score=score_in(score, "goldstein"),
-        place=None,
-        source=_daily(day),
-    )
+    return Coded(number_in(number, "event_no"), day, _named(actor), _named(recipient),
+                 cameo_in(code, "cameo_code"), _label(relation), score_in(score, "goldstein"),
+                 None, _daily(day))  # fmt: skip
 
 
 @lru_cache(maxsize=65_536)

@@ -41,6 +41,12 @@ AUDIT_COLUMNS = (
     "in_answer_to", "sources", "source_urls", "note",
 )  # fmt: skip
 
+_TOLD = ("pressing", "due", "effective", "lapses")
+"""Columns of a position that are fields of its state."""
+_AS_TOLD = ("party", "toward", "issue", "track", "dimension", "verdict", "led_by", "rule",
+            "confidence", "before", "after")  # fmt: skip
+"""Columns of the audit that its rows have as texts."""
+
 _STOOD = ("valid_from", "valid_to", "stood_days")
 _IN_BASE_UNIT = ("min_in_base_unit", "max_in_base_unit", "base_unit")
 STRETCH_COLUMNS = (*_STOOD, "ended", *STANCE_COLUMNS[1:STANCE_COLUMNS.index("unit")],
@@ -125,10 +131,7 @@ def _position(record: Record, position: Position, view: str) -> Row:
             to=position.to,
             terms=describe(state),
             quantities="; ".join(map(str, state.quantities)),
-            pressing=" or ".join(state.told("pressing")),
-            due=" or ".join(state.told("due")),
-            effective=" or ".join(state.told("effective")),
-            lapses=" or ".join(state.told("lapses")),
+            **{name: " or ".join(state.told(name)) for name in _TOLD},
             conditions="; ".join(state.conditions),
             scope="; ".join(state.scope),
             accounts_differ="; ".join(state.disputes),
@@ -170,25 +173,15 @@ def _step(record: Record, row: AuditRow) -> Row:
     return {
         **_texts(
             day=row.day.isoformat(),
-            party=row.party,
-            toward=row.toward,
-            issue=row.issue,
-            track=row.track,
-            dimension=row.dimension,
-            verdict=row.verdict,
-            led_by=row.led_by,
-            rule=row.rule,
-            confidence=row.confidence,
-            before=row.before,
-            after=row.after,
+            **{name: getattr(row, name) for name in _AS_TOLD},
             to="; ".join(row.to_ids),
             order=row.order,
             in_answer_to="; ".join(row.in_answer_to),
             sources="; ".join(row.sources),
             source_urls="; ".join(_urls(record, row.sources)),
             note=row.note,
+            **{"from": "; ".join(row.from_ids)},
         ),
-        **_texts(**{"from": "; ".join(row.from_ids)}),
         **{name: told[name] for name in ("says", "quotes", "authority") if name in told},
     }
 

@@ -23,22 +23,22 @@ class About:
     checkpoint: str
 
     @property
+    def _asked(self) -> dict[str, str]:
+        """What was asked for, as texts."""
+        return {name: ", ".join(value) if isinstance(value, list) else str(value)
+                for name, value in self.cut.items() if value not in (None, [])}  # fmt: skip
+
+    @property
     def sentence(self) -> str:
         """`developments of us-china-2018; as of 2018-05-04; ...; log head 96`."""
-        asked = [
-            f"{name.replace('_', ' ')} {', '.join(value) if isinstance(value, list) else value}"
-            for name, value in self.cut.items()
-            if value not in (None, [])
-        ]
+        asked = [f"{name.replace('_', ' ')} {text}" for name, text in self._asked.items()]
         return "; ".join((f"{self.what} of {self.negotiation}", *asked,
                           f"codebook {self.codebook}", self.checkpoint))  # fmt: skip
 
     @property
     def fields(self) -> dict[str, str]:
         """The same as texts by name."""
-        cut = {name: ", ".join(value) if isinstance(value, list) else str(value)
-               for name, value in self.cut.items() if value not in (None, [])}  # fmt: skip
-        return {"negotiation": self.negotiation, "what": self.what, **cut,
+        return {"negotiation": self.negotiation, "what": self.what, **self._asked,
                 "codebook": self.codebook, "checkpoint": self.checkpoint}  # fmt: skip
 
 

@@ -30,7 +30,7 @@ from timeline.interchange.answer_sheets import (
 )
 from timeline.interchange.checkpoint import checkpoint_line
 from timeline.interchange.exported import About, Sheet
-from timeline.interchange.sheet_form import LINKS, entries_of, entry_of_assertion, rows_of
+from timeline.interchange.sheet_form import LINKS, entries_of, entry_of, rows_of
 from timeline.mentions import names_of
 from timeline.reading import Question, Shelf
 
@@ -105,7 +105,7 @@ def _within(record: Record, assertions: Iterable[Logged]) -> Iterator[dict[str, 
     for logged in assertions:
         one = logged.event
         if isinstance(one, StanceAsserted) and (one.on is None or one.on in named_there):
-            yield entry_of_assertion(one)
+            yield entry_of(one)
 
 
 def _cited(about: About) -> citing.Reference:
@@ -126,20 +126,15 @@ def render(sheet: Sheet, form: str) -> bytes:
             raise Refused(f"{form} holds sources, or the record itself, not {what}")
         rows = [{name: revived(text) for name, text in row.items()} for row in sheet.rows]
         return citing.written(form, [_cited(sheet.about)] if what == "record" else rows)
-    match form:
-        case "csv":
-            return forms.csv_bytes(sheet)
-        case "xlsx":
-            return forms.xlsx_bytes(sheet)
-        case "jsonl":
-            return forms.jsonl_bytes(sheet)
-        case "parquet":
-            return forms.parquet_bytes(sheet)
-        case "sqlite":
-            return forms.sqlite_bytes(sheet)
-        case "markdown":
-            return story.markdown_bytes(sheet)
-        case _:
-            if sheet.about.what != "developments":
-                raise Refused(f"timelinejs tells developments, not {sheet.about.what}")
-            return story.timelinejs_bytes(sheet)
+    if form == "timelinejs" and what != "developments":
+        raise Refused(f"timelinejs tells developments, not {what}")
+    writers = {
+        "csv": forms.csv_bytes,
+        "xlsx": forms.xlsx_bytes,
+        "jsonl": forms.jsonl_bytes,
+        "parquet": forms.parquet_bytes,
+        "sqlite": forms.sqlite_bytes,
+        "markdown": story.markdown_bytes,
+        "timelinejs": story.timelinejs_bytes,
+    }
+    return writers[form](sheet)

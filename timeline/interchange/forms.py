@@ -4,24 +4,31 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any
 
 from events.errors import Refused
 from events.names import fitting
-from projections.record import Item
-from timeline.csv_cells import csv_text, revived
+from timeline.csv_cells import csv_text
 from timeline.interchange.answer_sheets import Kind
 from timeline.interchange.database import database
 from timeline.interchange.exported import Sheet, about_row
 from timeline.interchange.extra import extra
 from timeline.interchange.package import parquet_of
-from timeline.interchange.plain import Plain, PlainColumn
+from timeline.interchange.plain import Plain, PlainColumn, Type, cell_of
 
 _LONGEST_CELL = 32_767
 """Characters that a spreadsheet's cell holds."""
+
+_TYPED: dict[Kind, Callable[[str], Any]] = {
+    "number": Decimal,
+    "day": date.fromisoformat,
+    "count": int,
+    "flag": "true".__eq__,
+}
+"""How a workbook reads the texts of cells that are more than texts."""
 
 _WIDE = ("says", "terms", "quotes", "conditions", "before", "after")
 
@@ -53,7 +60,7 @@ def xlsx_bytes(sheet: Sheet) -> bytes:
                               f"xlsx holds {_LONGEST_CELL:,}: export csv or jsonl")  # fmt: skip
             cell = page.cell(row=line, column=place)
             if line > 1 and name in sheet.typed:
-                cell.value = typed(text, sheet.typed[name])
+                cell.value = _TYPED[sheet.typed[name]](text)
                 continue
             cell.value = fitting(text)
             cell.data_type = "s"  # a text, never a formula
@@ -68,32 +75,14 @@ def xlsx_bytes(sheet: Sheet) -> bytes:
     return buffer.getvalue()
 
 
-def typed(text: str, kind: Kind) -> Any:
-    """The text of a cell as what it is."""
-    match kind:
-        case "number":
-            return Decimal(text)
-        case "day":
-            return date.fromisoformat(text)
-        case "count":
-            return int(text)
-        case "flag":
-            return text == "true"
-
-
 def jsonl_bytes(sheet: Sheet) -> bytes:
     """One object a row; the first says what it is. Numbers of the domain and days are texts."""
-
-    def told(name: str, text: str) -> Any:
-        kind = sheet.typed.get(name)
-        return typed(text, kind) if kind in ("count", "flag") else revived(text)
-
-    lines = [json.dumps({"export": sheet.about.fields}, ensure_ascii=False)]
-    lines += [
-        json.dumps({name: told(name, text) for name, text in row.items()}, ensure_ascii=False)
+    told = [{"export": sheet.about.fields}]
+    told += [
+        {name: cell_of(text, sheet.typed.get(name, "text")) for name, text in row.items()}
         for row in sheet.rows
     ]
-    return ("\n".join(lines) + "\n").encode()
+    return "".join(f"{json.dumps(one, ensure_ascii=False)}\n" for one in told).encode()
 
 
 def parquet_bytes(sheet: Sheet) -> bytes:
@@ -109,36 +98,23 @@ def sqlite_bytes(sheet: Sheet) -> bytes:
 
 
 def _plain(sheet: Sheet) -> Plain:
-    columns = list(_columns(sheet))
-    cells = [
-        [one.isoformat() if isinstance(one, date) else one for one in values]
-        for _, _, values in columns
-    ]
-    return Plain(sheet.about.what, sheet.about.sentence,
-                 [PlainColumn(name, kind) for name, kind, _ in columns], (), (),
-                 list(zip(*cells, strict=True)))  # fmt: skip
-
-
-def _columns(sheet: Sheet) -> Iterator[tuple[str, Kind | Literal["text"], list[Any]]]:
-    """Columns with what they hold; developments also with the days and numbers that analysis
-    needs."""
-    rows = sheet.rows
-    names = set[str]()
+    """As a table with columns of their kinds; developments also with the days and numbers that
+    analysis needs."""
+    rows, made = sheet.rows, dict[str, tuple[Type, list[Any]]]()
     if sheet.about.what == "developments":
         visible = sheet.record.visible
         rows = [row for row in rows if row.get("id") in visible and row["kind"] != "link"]
-        items: list[Item] = [visible[row["id"]] for row in rows]
         for name, kind in _OF_ITEMS.items():
-            names.add(name)
-            yield name, kind, [getattr(item, name) for item in items]
+            found = [getattr(visible[row["id"]], name) for row in rows]
+            made[name] = kind, [d.isoformat() if isinstance(d, date) else d for d in found]
     for name in sheet.columns:
-        texts = [revived(row[name]) if name in row else None for row in rows]
-        if name in sheet.typed:
-            kind = sheet.typed[name]
-            yield name, kind, [None if text is None else typed(text, kind) for text in texts]
-        else:
-            yield name if name not in names else f"{name} (text)", "text", texts
+        kind = sheet.typed.get(name, "text")
+        cells = [cell_of(row.get(name), kind) for row in rows]
+        made[f"{name} (text)" if name in made else name] = kind, cells
+    return Plain(sheet.about.what, sheet.about.sentence,
+                 [PlainColumn(name, kind) for name, (kind, _) in made.items()], (), (),
+                 list(zip(*(cells for _, cells in made.values()), strict=True)))  # fmt: skip
 
 
-_OF_ITEMS: dict[str, Kind] = {"seq": "count", "earliest": "day", "latest": "day", "known": "day",
+_OF_ITEMS: dict[str, Type] = {"seq": "count", "earliest": "day", "latest": "day", "known": "day",
                               "certain": "flag"}  # fmt: skip

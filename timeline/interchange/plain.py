@@ -139,12 +139,13 @@ def _sheet(
             *(PlainColumn(one, TYPED.get(one, "text"), of.get(one)) for one in columns
               if one not in _TOLD_ELSEWHERE)]  # fmt: skip
     return Plain(name, about, made, ("id",), searched, [
-        (number, *(_cell(row.get(one.name), one.type) for one in made[1:]))
+        (number, *(cell_of(row.get(one.name), one.type) for one in made[1:]))
         for number, row in enumerate(rows, start=1)
     ])  # fmt: skip
 
 
-def _cell(text: str | None, kind: Type) -> Any:
+def cell_of(text: str | None, kind: Type) -> Any:
+    """The text of a sheet's cell as what it is; a decimal and a day stay texts."""
     match kind:
         case _ if text is None:
             return None

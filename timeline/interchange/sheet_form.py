@@ -18,7 +18,7 @@ from events.entry import cited, unbuild
 from events.errors import Problem, Refused
 from events.fields import FIELDS, TITLED
 from events.kinds import KINDS
-from events.log import read_recorded, recorded_text
+from events.log import Logged, read_recorded, recorded_text
 from events.names import prose
 from projections.links import inline_links
 from projections.record import Record
@@ -48,9 +48,7 @@ def entries_of(record: Record) -> Iterator[dict[str, list[str]]]:
     the order in which they were recorded, then the links among them and the titles of names."""
     framing: list[d.Event] = [*record.parties.values(), *record.issues.values()]
     framing += record.sources.values()  # in the order of declaration: a `via` comes before
-    for event in framing:
-        ((entry),) = [_texts(line) for line in exported_events([event])]
-        yield entry
+    yield from map(entry_of, framing)
     linked = set()
     for item in sorted(record.visible.values(), key=lambda item: item.seq):
         kind, raw = unbuild(item.development)
@@ -77,20 +75,9 @@ def entries_of(record: Record) -> Iterator[dict[str, list[str]]]:
             yield {"kind": ["title"], "name": [name], "title": [title]}
 
 
-def exported_events(events: Iterable[d.Event]) -> Iterator[dict[str, object]]:
-    """Declarations as entries."""
-    from events.log import Logged
-
-    return exported(Logged(0, 0, "", event) for event in events)
-
-
-def entry_of_assertion(event: d.StanceAsserted) -> dict[str, list[str]]:
-    """What an analyst expects of a stance, as an entry."""
-    (entry,) = exported_events([event])
-    return _texts(entry)
-
-
-def _texts(entry: Keyed[str, object]) -> dict[str, list[str]]:
+def entry_of(event: d.Event) -> dict[str, list[str]]:
+    """What is declared, or what an analyst expects of a stance, as an entry."""
+    (entry,) = exported([Logged(0, 0, "", event)])
     return {
         name: [str(one) for one in value] if isinstance(value, list) else [str(value)]
         for name, value in entry.items()

@@ -7,11 +7,14 @@ at token by token: a file of brackets is refused at its first few.
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import yaml
+
+from events.errors import Refused
 
 _OPENING = (yaml.BlockSequenceStartToken, yaml.BlockMappingStartToken,
             yaml.FlowSequenceStartToken, yaml.FlowMappingStartToken)  # fmt: skip
@@ -76,6 +79,25 @@ def unwelcome(
         if what is not None:
             return Unwelcome(what=what, mark=token.start_mark)
     return None
+
+
+@contextmanager
+def readable(text: str, place: str, *, deepest: int, to_be: str) -> Iterator[None]:
+    """Within this a text is read that has nothing unwelcome. Raises Refused, with the `place` that
+    the text is, for what is unreadable, and for what is too deep `to_be` what it should be."""
+    try:
+        found = unwelcome(text, deepest=deepest)
+        if found is not None:
+            raise Refused(f"{place}: line {found.line}: {found.what}: write it out")
+        yield
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        at = f"line {mark.line + 1}, column {mark.column + 1}" if mark else "line 1"
+        raise Refused(f"{place}: {at}: unreadable YAML: {error.problem}") from None
+    except RecursionError:
+        raise Refused(f"{place}: is nested too deep to be {to_be}") from None
+    except (yaml.YAMLError, ValueError, TypeError) as error:
+        raise Refused(f"{place}: unreadable YAML: {str(error).splitlines()[0]}") from None
 
 
 class Texts(yaml.BaseLoader):

@@ -36,7 +36,7 @@ from events.kinds import KINDS
 from events.spoken_dates import Habits
 from events.spoken_figures import Decimals
 from timeline.entries.draft import AMENDING, Draft
-from timeline.entries.yaml_text import Texts, unwelcome
+from timeline.entries.yaml_text import Texts, readable
 from timeline.interchange.tables import Reading
 
 LARGEST_MAPPING = 1_000_000
@@ -105,7 +105,6 @@ class Mapping:
     skip: Keyed[str, tuple[str, ...]] = field(default_factory=dict)
     declare: tuple[str, ...] = ()
     declared: tuple[Draft, ...] = ()
-    trailing: tuple[Draft, ...] = ()
 
     @property
     def groups(self) -> tuple[Keyed[str, tuple[str, ...]], ...]:
@@ -145,19 +144,8 @@ def read_mapping(text: str, *, name: str) -> Mapping:
     """
     if len(text) > LARGEST_MAPPING:
         raise Refused(f"the mapping has {len(text):,} characters: at most {LARGEST_MAPPING:,}")
-    try:
-        found = unwelcome(text, deepest=DEEPEST_MAPPING)
-        if found is not None:
-            raise Refused(f"the mapping: line {found.line}: {found.what}: write it out")
+    with readable(text, "the mapping", deepest=DEEPEST_MAPPING, to_be="one"):
         body = yaml.load(text, Loader=Texts)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        place = f"line {mark.line + 1}, column {mark.column + 1}" if mark else "line 1"
-        raise Refused(f"the mapping: {place}: unreadable YAML: {error.problem}") from None
-    except RecursionError:
-        raise Refused("the mapping: is nested too deep to be one") from None
-    except (yaml.YAMLError, ValueError, TypeError) as error:
-        raise Refused(f"the mapping: unreadable YAML: {str(error).splitlines()[0]}") from None
     if not isinstance(body, dict):
         raise Refused("the mapping is no mapping of keys: see 'timeline import FILE --explain'")
     reader = _Reader()
@@ -182,15 +170,13 @@ class _Reader:
                 self.wrong(str(key), f"is no part of a mapping ({nearest(str(key), _KEYS)})")
         reading = self._part(body, "read", ("encoding", "delimiter", "sheet", "header", "html"))
         dates = self._part(body, "dates", ("order", "year", "serial", "century", "hemisphere"))
-        century = self._number(dates, "dates", "century")
+        figures = self._part(body, "figures", ("decimal",))
+        century = self._number(dates, "dates.century")
         if century is not None and (century % 100 or not 1000 <= century <= 2900):
             self.wrong("dates.century", f"'{century}' is no century: write e.g. 2000")
-            century = None
-        serial = self._number(dates, "dates", "serial")
+        serial = self._number(dates, "dates.serial")
         if serial not in (None, 1900, 1904):
             self.wrong("dates.serial", f"'{serial}' is neither 1900 nor 1904")
-            serial = None
-        figures = self._part(body, "figures", ("decimal",))
         decimal = self._either(figures, "figures.decimal", "comma", "point")
         dollar = self._text(body, "dollar")
         if dollar is not None and dollar not in ISO_4217:
@@ -200,6 +186,8 @@ class _Reader:
         countries = self._either(told, "countries", "codes", "names")
         hemisphere = self._either(dates, "dates.hemisphere", "north", "south")
         html = self._either(reading, "read.html", "strip", "keep")
+        no_header = reading.get("header") == "none"
+        header = 0 if no_header else self._number(reading, "read.header")
         return Mapping(
             table=self._text(body, "table") or name,
             negotiation=self._text(body, "negotiation"),
@@ -208,41 +196,30 @@ class _Reader:
                 encoding=reading.get("encoding"),
                 delimiter=reading.get("delimiter"),
                 sheet=reading.get("sheet"),
-                header=0
-                if reading.get("header") == "none"
-                else self._number(reading, "read", "header"),
+                header=header,
             ),
             html=html != "keep",
-            dates=Habits(
-                order=order,
-                year=self._number(dates, "dates", "year"),
-                serial=serial,
-                century=century,
-                hemisphere=hemisphere,
-            ),
+            dates=Habits(order, self._number(dates, "dates.year"), serial, century, hemisphere),
             dollar=dollar,
             signs=self._signs(body),
             decimal=decimal,
             key=self._texts(body.get("key", []), "key"),
-            columns=self._fields(body.get("columns") or {}, "columns"),
-            split={
-                name: texts[0]
-                for name, texts in self._fields(body.get("split") or {}, "split").items()
-            },
+            columns=self._fields(body, "columns"),
+            split={name: texts[0] for name, texts in self._fields(body, "split").items()},
             countries=countries == "codes",
             values=self._values(body.get("values") or {}),
-            rules=self._rules(body, ""),
+            rules=self._rules(body),
             acts=tuple(
                 Act(
                     when=self._conditions(act.get("when") or {}, f"acts[{i}].when"),
-                    columns=self._fields(act.get("columns") or {}, f"acts[{i}].columns"),
-                    defaults=self._fields(act.get("defaults") or {}, f"acts[{i}].defaults"),
+                    columns=self._fields(act, "columns", f"acts[{i}]."),
+                    defaults=self._fields(act, "defaults", f"acts[{i}]."),
                     rules=self._rules(act, f"acts[{i}]."),
                 )
                 for i, act in self._parts(body, "acts", ("when", "columns", "defaults", "rules"))
             )
             or (Act(),),
-            defaults=self._fields(body.get("defaults") or {}, "defaults"),
+            defaults=self._fields(body, "defaults"),
             skip=self._conditions(body.get("skip") or {}, "skip"),
             declare=self._declare(body),
             declared=tuple(self._declared(body)),
@@ -256,11 +233,11 @@ class _Reader:
         self.wrong(where, f"'{value}' is neither {one} nor {other}")
         return None
 
-    def _rules(self, body: Keyed[str, Any], where: str) -> tuple[Rule, ...]:
+    def _rules(self, body: Keyed[str, Any], at: str = "") -> tuple[Rule, ...]:
         return tuple(
             Rule(
-                when=self._conditions(rule.get("when"), f"{where}rules[{i}].when"),
-                sets=self._fields(rule.get("set") or {}, f"{where}rules[{i}].set", blank=True),
+                when=self._conditions(rule.get("when"), f"{at}rules[{i}].when"),
+                sets=self._fields(rule, "set", f"{at}rules[{i}].", blank=True),
             )
             for i, rule in self._parts(body, "rules", ("when", "set"))
         )
@@ -282,12 +259,12 @@ class _Reader:
             return None
         return value or None
 
-    def _number(self, body: Keyed[str, Any], where: str, name: str) -> int | None:
-        value = body.get(name)
+    def _number(self, part: Keyed[str, Any], where: str) -> int | None:
+        value = part.get(where.rpartition(".")[2])
         if not value:
             return None
-        if not (isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 9):
-            self.wrong(f"{where}.{name}", f"'{value}' is no number")
+        if not (value.isascii() and value.isdigit() and len(value) < 9):
+            self.wrong(where, f"'{value}' is no number")
             return None
         return int(value)
 
@@ -325,18 +302,22 @@ class _Reader:
             return ()
         return tuple(str(one) for one in values)
 
-    def _fields(self, part: Any, where: str, *, blank: bool = False) -> dict[str, tuple[str, ...]]:
+    def _fields(
+        self, body: Keyed[str, Any], name: str, at: str = "", *, blank: bool = False
+    ) -> dict[str, tuple[str, ...]]:
+        part, where = body.get(name) or {}, at + name
         if not isinstance(part, dict):
             self.wrong(where, "is no mapping of fields")
             return {}
         found = {}
-        for name, value in part.items():
-            if name not in TARGETS:
-                self.wrong(f"{where}.{name}", f"is no field ({nearest(str(name), TARGETS)})")
+        for field_name, value in part.items():
+            at = f"{where}.{field_name}"
+            if field_name not in TARGETS:
+                self.wrong(at, f"is no field ({nearest(str(field_name), TARGETS)})")
                 continue
-            texts = self._texts(value, f"{where}.{name}")
+            texts = self._texts(value, at)
             if any(texts) or blank:
-                found[str(name)] = texts
+                found[str(field_name)] = texts
         return found
 
     def _conditions(self, part: Any, where: str) -> dict[str, tuple[str, ...]]:

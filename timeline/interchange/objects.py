@@ -105,14 +105,11 @@ def _yaml_rows(path: str, encoding: str, limits: Limits, beside: list[str]) -> I
     """The rows of a list, or of the one list of rows that a document holds."""
     import yaml
 
-    from timeline.entries.yaml_text import Texts, unwelcome
+    from timeline.entries.yaml_text import Texts, readable
 
     with open_lines(path, encoding, min(limits.table, 64 * 1024 * 1024), limits) as lines:
         text = "".join(lines)
-    try:
-        found = unwelcome(text, deepest=DEEPEST_ROWS)
-        if found is not None:
-            raise Refused(f"{path}: line {found.line}: {found.what}: write it out")
+    with readable(text, path, deepest=DEEPEST_ROWS, to_be="a list of rows"):
         root = yaml.compose(text, Loader=yaml.SafeLoader)
         loader = Texts("")
         if isinstance(root, yaml.MappingNode):
@@ -130,14 +127,6 @@ def _yaml_rows(path: str, encoding: str, limits: Limits, beside: list[str]) -> I
             if not isinstance(node, yaml.MappingNode):
                 raise Refused(f"{path}: line {line}: is no row: write its cells as 'Date: ...'")
             yield TableRow(line, _flat(loader.construct_document(node), path, line, limits))
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        place = f"line {mark.line + 1}, column {mark.column + 1}" if mark else "line 1"
-        raise Refused(f"{path}: {place}: unreadable YAML: {error.problem}") from None
-    except RecursionError:
-        raise Refused(f"{path}: is nested too deep to be a list of rows") from None
-    except (yaml.YAMLError, ValueError, TypeError) as error:
-        raise Refused(f"{path}: unreadable YAML: {str(error).splitlines()[0]}") from None
 
 
 def _flat(

@@ -28,20 +28,28 @@ TWO_WAYS = (
 class _Forms(NamedTuple):
     plain: re.Pattern[str]
     escaped: re.Pattern[str]
+    closed: re.Pattern[str]
     cell: re.Pattern[str]
 
 
 @cache
 def _forms(delimiter: str) -> _Forms:
     """Of one delimiter: a record that every reader of CSV takes for the same cells, one in which
-    quotes are escaped by a backslash, and a cell of the latter."""
+    quotes are escaped by a backslash, one in which no quote is open, and a cell of the second."""
     mark = re.escape(delimiter)
     blanks = "[ ]*+" if delimiter == "\t" else r"[ \t]*+"
     bare = rf'(?!{blanks}")[^{mark}\r\n]*+'
     plain = rf'(?:"[^"]*+(?:""[^"]*+)*+"{blanks}|[^{mark}\r\n"]*+)'
     escaped = rf'(?:{blanks}"((?:[^"\\]|\\.|"")*+)"{blanks}|({bare}))'
     whole = [rf"{cell}(?:{mark}{cell})*+[\r\n]*\Z" for cell in (plain, escaped)]
-    return _Forms(*(re.compile(text, re.DOTALL) for text in (*whole, escaped)))
+    ends = rf'(?:"[^"]*+(?:""[^"]*+)*+"|(?!"))[^{mark}\r\n]*+'
+    closed = rf"{ends}(?:{mark}{ends})*+(?:[\r\n]|\Z)"
+    return _Forms(*(re.compile(text, re.DOTALL) for text in (*whole, closed, escaped)))
+
+
+def goes_on(text: str, delimiter: str) -> bool:
+    """Whether a quote is open at the end of a text."""
+    return _forms(delimiter).closed.match(text) is None
 
 
 def cells_written(text: str, delimiter: str) -> list[str] | str | None:

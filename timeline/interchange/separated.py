@@ -14,11 +14,18 @@ from itertools import chain
 from events.errors import Refused
 from timeline.interchange.limits import Limits
 from timeline.interchange.opening import open_lines
-from timeline.interchange.quotes import cells_written, escaped_cells, open_quote
+from timeline.interchange.quotes import cells_written, escaped_cells, goes_on, open_quote
 from timeline.interchange.tables import Reading, Table, TableRow, header_of, named, row_of
 
 _MOST_OPEN = 100
 """Quotes left open after which a file is given up."""
+_LEFT_OPEN = (
+    "a quote opens here and is not closed: write the closing quote, or take this one away (a quote "
+    "within quotes is written twice)"
+)
+_CARRIAGE_RETURN = (
+    "has a carriage return within a cell without quotes: take it away, or quote the cell"
+)
 
 
 def open_separated(path: str, form: str, encoding: str, asked: Reading, limits: Limits) -> Table:
@@ -87,31 +94,6 @@ def _delimiter(path: str, encoding: str, header: int, limits: Limits) -> str:
     return found if outside.count(found) else max(",\x01\x1f\x1e^~", key=outside.count)
 
 
-class _Lines:
-    """Lines as the reader of cells takes them: counted, those of the present record kept, and
-    lines can be put back."""
-
-    def __init__(self, lines: Iterator[str]) -> None:
-        self._lines = lines
-        self.kept: list[str] = []
-        self.ended = False
-
-    def __iter__(self) -> Iterator[str]:
-        return self
-
-    def __next__(self) -> str:
-        line = next(self._lines, None)
-        if line is None:
-            self.ended = True
-            raise StopIteration
-        self.kept.append(line)
-        return line
-
-    def put_back(self, lines: list[str]) -> None:
-        self._lines = chain(lines, self._lines)
-        self.ended = False
-
-
 def _cells(
     path: str, encoding: str, delimiter: str, limits: Limits
 ) -> Iterator[tuple[int, list[str], str | None]]:
@@ -119,75 +101,67 @@ def _cells(
     a quote left open: the line on which that opens, and the cells up to there."""
     csv.field_size_limit(limits.cell)
     with open_lines(path, encoding, limits.table, limits) as stream:
-        lines = _Lines(stream)
-        reader = csv.reader(lines, delimiter=delimiter)
-        begins, opened = 1, 0
-        while True:
-            lines.kept.clear()
-            wrong = None
-            try:
-                cells = next(reader)
-            except StopIteration:
-                return
-            except csv.Error as error:
-                cells, wrong = [], str(error)
-            kept = lines.kept
-            if len(kept) == 1 and wrong is None and not lines.ended:
-                found = None  # nearly every record: one line, and nothing to look into
+        lines, begins, opened = stream, 1, 0
+        while (first := next(lines, None)) is not None:
+            kept = _record(first, lines, delimiter, limits) if '"' in first else [first]
+            found = open_quote(kept, delimiter) if '"' in first else None
+            at, used, wrong = begins, len(kept), None
+            if found is None:
+                try:
+                    cells, wrong = _whole(kept, delimiter)
+                except csv.Error as error:
+                    if "field larger" in str(error):
+                        raise Refused(
+                            f"{path}: line {begins}: a cell has more than {limits.cell:,} "
+                            "characters: is a quote left open?"
+                        ) from None
+                    at, cells, wrong = begins + used - 1, [], _CARRIAGE_RETURN
+            elif escaped := escaped_cells(first, delimiter):
+                cells, used = escaped, 1
             else:
-                found = open_quote(kept, delimiter)
-            text = (kept[0] if len(kept) == 1 else "".join(kept)) if kept else ""
-            if '"' in text:
-                told = cells_written(text, delimiter) if found is None else None
-                if found is not None and (told := escaped_cells(kept[0], delimiter)):
-                    lines.put_back(kept[1:])
-                    reader = csv.reader(lines, delimiter=delimiter)
-                    del kept[1:]
-                    found = wrong = None
-                if isinstance(told, list):
-                    cells = told
-                elif told:
-                    yield begins, cells, told
-                    begins += len(kept)
-                    continue
-            if found is None and wrong is not None:
-                if "field larger" in wrong:
-                    raise Refused(f"{path}: line {begins}: a cell has more than {limits.cell:,} "
-                                  "characters: is a quote left open?")  # fmt: skip
-                found, wrong = len(kept) - 1, _plainly(wrong)
-            elif found is not None:
                 opened += 1
                 if opened > _MOST_OPEN:
                     raise Refused(f"{path}: line {begins + found}: is one of more than "
                                   f"{_MOST_OPEN} with a quote left open: is this CSV?")  # fmt: skip
-                wrong = (
-                    "a quote opens here and is not closed: write the closing quote, or take this "
-                    "one away (a quote within quotes is written twice)"
-                )
-            if wrong is not None and found is not None:
-                cells = _first_cells(kept[: found + 1], delimiter, limits)
-                lines.put_back(kept[found + 1 :])
-                reader = csv.reader(lines, delimiter=delimiter)
-                begins += found
-                taken = 1
-            else:
-                taken = len(kept)
+                at, used, wrong = begins + found, found + 1, _LEFT_OPEN
+                cells = _first_cells(kept[:used], delimiter)
             if len(cells) > limits.columns:
-                raise Refused(f"{path}: line {begins}: has {len(cells):,} cells: at most "
+                raise Refused(f"{path}: line {at}: has {len(cells):,} cells: at most "
                               f"{limits.columns:,}")  # fmt: skip
-            yield begins, cells, wrong
-            begins += taken
+            if used < len(kept):
+                lines = chain(kept[used:], lines)
+            yield at, cells, wrong
+            begins += used
 
 
-def _plainly(error: str) -> str:
-    if "new-line character" in error:
-        return "has a carriage return within a cell without quotes: take it away, or quote the cell"
-    if "NUL" in error:
-        return "holds a NUL character: is the file damaged, or of another encoding?"
-    return error
+def _record(first: str, lines: Iterator[str], delimiter: str, limits: Limits) -> list[str]:
+    """The lines of a record: it goes on while a quote is open, up to what a cell may hold."""
+    kept, text = [first], first
+    while goes_on(text, delimiter) and len(text) <= limits.cell:
+        for line in lines:
+            kept.append(line)
+            text += line
+            if '"' in line or len(text) > limits.cell:
+                break
+        else:
+            break
+    return kept
 
 
-def _first_cells(lines: list[str], delimiter: str, limits: Limits) -> list[str]:
+def _whole(lines: list[str], delimiter: str) -> tuple[list[str], str | None]:
+    """The cells of a record, or what is wrong with them. Raises csv.Error."""
+    text = "".join(lines)
+    told = cells_written(text, delimiter) if '"' in text else None
+    try:
+        cells = next(csv.reader(lines, delimiter=delimiter), [])
+    except csv.Error:
+        if not isinstance(told, str):
+            raise
+        cells = []
+    return (cells, told) if isinstance(told, str) else (told or cells, None)
+
+
+def _first_cells(lines: list[str], delimiter: str) -> list[str]:
     """The cells of a record's first lines, as far as they can be read."""
     try:
         return [cell.rstrip("\r\n") for cell in next(csv.reader(lines, delimiter=delimiter), [])]

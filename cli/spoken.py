@@ -13,7 +13,7 @@ from events.errors import Refused
 from events.fields import FIELDS
 from events.spoken_clocks import clock_of
 from events.spoken_dates import spoken_date
-from events.spoken_figures import read_figure
+from events.spoken_figures import NotAFigure, read_figure
 from events.when import NotADate, parse_when
 
 if TYPE_CHECKING:
@@ -27,6 +27,12 @@ DATES = {
     if field.dated
 }
 _WORDS = ("immediate", "none-set", "unknown")
+_UNLIKELY = re.compile(r"\d\.\d\d0(?!\d)")
+"""One and a half with a 0 that nobody would have written."""
+_CODE = " Write its code, e.g. '50 USD bn'"
+_REMEDIES = {"dollar": _CODE, "sign": _CODE, "comma": ": write a point",
+             "decimal": " Write one of the two"}  # fmt: skip
+"""What to do about a figure where there is no mapping."""
 
 Name = Callable[[str, str], str]
 """(space, text) -> the name that is called so."""
@@ -152,19 +158,12 @@ def day(text: str, field: str = "") -> tuple[str, str | None]:
 
 def figure(text: str) -> str:
     """A quantity as this program writes it. Raises Refused for what has two readings: `$` and
-    other shared signs, `3,125 %`, `€5 USD`; for `1.500 EUR` too, where nobody would have written
-    the 0 of one and a half."""
+    other shared signs, `3,125 %`, `€5 USD`; for `1.500 EUR` too."""
     try:
         return read_figure(text)
-    except ValueError as problem:
-        said = str(problem)
-        asked, _, remedy = said.partition("?")
-        if "which" in said:
-            raise Refused(f"quantity: {asked}? Write its code, e.g. '50 USD bn'") from None
-        if "{decimal" not in said:
-            raise Refused(f"quantity: {said}") from None
-        if not remedy:
-            raise Refused(f"quantity: {said.partition(': say ')[0]}: write a point") from None
-        if "," in asked or re.search(r"\d\.\d\d0(?!\d)", asked):
-            raise Refused(f"quantity: {asked}? Write one of the two") from None
-        return text
+    except NotAFigure as problem:
+        asked = problem.asked
+        if problem.kind == "decimal" and not ("," in asked or _UNLIKELY.search(asked)):
+            return text
+        remedy = _REMEDIES.get(problem.kind, "")
+        raise Refused(f"quantity: {asked}{remedy}") from None

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import lru_cache
 
 import msgspec
@@ -56,7 +56,12 @@ class IssueWords:
 
 
 class NotAQuantity(ValueError):
-    """The text is no quantity, or its unit or basis is unknown; the message says which."""
+    """The text is no quantity, or its unit or basis is unknown; the message says which. `kind` is
+    `unit` where a unit is unknown, and `of` that unit."""
+
+    def __init__(self, message: str, kind: str = "", of: str = "") -> None:
+        super().__init__(message)
+        self.kind, self.of = kind, of
 
 
 class Quantity(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
@@ -188,15 +193,8 @@ def _figure(text: str, number: str) -> tuple[Decimal | None, Decimal | None, boo
         if match is None:
             continue
         found = match.groupdict()
-        try:
-            value, low, high = (
-                _exact(text, found[name]) if found.get(name) else None
-                for name in ("value", "min", "max")
-            )
-        except InvalidOperation:  # pragma: no cover - the patterns admit decimals only
-            break
-        if value is not None:
-            low = high = value
+        digits = (found.get(name) or found.get("value") for name in ("min", "max"))
+        low, high = (_exact(text, told) if told else None for told in digits)
         if low is not None and high is not None and low > high:
             raise NotAQuantity(f"'{text}': the range ends before it starts, swap its ends")
         strict = bool(re.match(r"~?[<>](?!=)", bare))
@@ -234,12 +232,14 @@ def _unit(text: str, words: list[str], declared: tuple[str, ...]) -> tuple[str, 
         return head, words[1:]
     if head in SCALES_ALONE:
         raise NotAQuantity(f"'{text}': unknown unit '{head}', which only says how many: write of "
-                           "what, e.g. 'EUR k' or '5000 jobs'")  # fmt: skip
+                           "what, e.g. 'EUR k' or '5000 jobs'", "unit", head)  # fmt: skip
     names = ", ".join(declared) or "none"
     hint = f" (currency codes are upper case: {head.upper()})" if head.upper() in ISO_4217 else ""
     raise NotAQuantity(
         f"'{text}': unknown unit '{head}'{hint}: use an ISO 4217 code with k, mn, bn or tn, "
-        f"percent, or declare it with the issue (declared: {names})"
+        f"percent, or declare it with the issue (declared: {names})",
+        "unit",
+        head,
     )
 
 

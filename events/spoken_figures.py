@@ -124,6 +124,17 @@ _GROUPED = {  # no group of thousands begins with a 0
 }
 
 
+class NotAFigure(ValueError):
+    """What has no reading, or several; the message says which, `asked` without the remedy of a
+    mapping. `kind` is the reason where somebody acts on it: `dollar` and `sign` (of several
+    currencies, `of` it), `change` (or a range), `decimal` (a thousand times as much, or not) and
+    `comma` (a decimal one, which nobody announced)."""
+
+    def __init__(self, asked: str, remedy: str = "", kind: str = "", of: str = "") -> None:
+        super().__init__(asked + remedy)
+        self.asked, self.kind, self.of = asked, kind, of
+
+
 class _Amount(NamedTuple):
     """A number, its power of ten where one is said, and its unit: a currency, percent, none."""
 
@@ -144,7 +155,7 @@ def read_figure(
 
     `dollar` is the currency that `$` means, `signs` what other signs mean (`{'¥': 'JPY'}`),
     `decimal` whether `1.500` is a thousand and a half (`comma`) or one and a half. Raises
-    ValueError for a sign that nobody explained, for what has two readings (`1.500 EUR`, `from 10%
+    NotAFigure for a sign that nobody explained, for what has two readings (`1.500 EUR`, `from 10%
     to 25%`), and for a number that is none. What is no such figure is left as it is.
     """
     bare = _MARKS.sub("", " ".join(text.split()))
@@ -165,9 +176,10 @@ def read_figure(
     span = _RANGE.match(rest)
     if span and not (span["and"] and not span["both"]):
         if _CHANGE.match(rest):
-            raise ValueError(
+            raise NotAFigure(
                 f"'{text}': is it a range, or a change? Write '10..25 percent' for a range, else "
-                "the figure that holds from then on"
+                "the figure that holds from then on",
+                kind="change",
             )
         return reader.span(span, bound, rest[span.end() :])
     one = _ONE.match(rest)
@@ -217,9 +229,9 @@ class _FigureReader:
     def span(self, match: re.Match[str], bound: str, rest: str) -> str:
         low, high = self._read(match, "1"), self._read(match, "2")
         if low.unit and high.unit and low.unit != high.unit:
-            raise ValueError(f"'{self._text}' has two units: {low.unit} and {high.unit}")
+            raise NotAFigure(f"'{self._text}' has two units: {low.unit} and {high.unit}")
         if bound.strip("~"):
-            raise ValueError(f"'{self._text}': is it a range, or a bound?")
+            raise NotAFigure(f"'{self._text}': is it a range, or a bound?")
         unit = high.unit or low.unit
         if high.scale in _SHORT and unit is None and low.scale in (None, high.scale):
             low, high = low._replace(power=None), high._replace(power=None)
@@ -262,7 +274,7 @@ class _FigureReader:
             return code
         first = self._currency(before)
         if first != code:
-            raise ValueError(f"'{self._text}' has two units: {first} and {code}")
+            raise NotAFigure(f"'{self._text}' has two units: {first} and {code}")
         return code
 
     def _currency(self, symbol: str | None) -> str | None:
@@ -280,7 +292,8 @@ class _FigureReader:
         if chosen is None:
             how = "dollar: USD" if asked == "dollar" else f"signs: {{'{asked}': CODE}}"
             what = "dollar is '$'" if asked == "dollar" else f"currency is '{symbol}'"
-            raise ValueError(f"'{self._text}': which {what}? Say e.g. '{how}' in the mapping")
+            raise NotAFigure(f"'{self._text}': which {what}?", f" Say e.g. '{how}' in the mapping",
+                             "dollar" if asked == "dollar" else "sign", symbol)  # fmt: skip
         return chosen
 
     def _number(self, told: str, *, percent: bool) -> Decimal:
@@ -289,20 +302,22 @@ class _FigureReader:
         decimal = self._decimal
         if decimal is None and (_PERCENTS if percent else _THOUSANDS).match(told):
             point = told.replace(",", ".")
-            raise ValueError(
+            raise NotAFigure(
                 f"'{self._text}': is '{told}' {point.replace('.', '')} or "
-                f"{written(Decimal(point))}? "
-                "Say 'figures: {decimal: comma}' or '{decimal: point}' in the mapping"
+                f"{written(Decimal(point))}?",
+                " Say 'figures: {decimal: comma}' or '{decimal: point}' in the mapping",
+                "decimal",
             )
         if decimal != "comma" and _LAKHS.match(told):
             return Decimal(told.replace(",", ""))
         if decimal is None and (_DECIMAL_COMMA.match(told) or told.count(".") > 1):
-            raise ValueError(
-                f"'{self._text}': '{told}' is written with a decimal comma: say "
-                "'figures: {decimal: comma}' in the mapping"
+            raise NotAFigure(
+                f"'{self._text}': '{told}' is written with a decimal comma",
+                ": say 'figures: {decimal: comma}' in the mapping",
+                "comma",
             )
         if not _GROUPED[decimal or "point"].match(told.lower()):
-            raise ValueError(f"'{self._text}': '{told}' is no number, read with a decimal "
+            raise NotAFigure(f"'{self._text}': '{told}' is no number, read with a decimal "
                              f"{decimal or 'point'}")  # fmt: skip
         bare = re.sub(r"[ '’]", "", told)
         bare = bare.replace(".", "").replace(",", ".") if decimal == "comma" else bare.replace(
@@ -325,4 +340,4 @@ def _put(amount: _Amount, power: int | None = None, *, force: bool = False) -> t
     return written(number) or "0", f"{amount.unit} {_NAMES[told]}".strip()
 
 
-__all__ = ["Decimals", "read_figure"]
+__all__ = ["Decimals", "NotAFigure", "read_figure"]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 
 from events.quantity import NotAQuantity, parse_quantity
 from events.spoken_dates import Habits, Order, spoken_date
-from events.spoken_figures import read_figure
+from events.spoken_figures import NotAFigure, read_figure
 from events.when import NotADate
 from timeline.interchange.countries import alpha3_of
 
@@ -45,14 +45,12 @@ class Column:
     @cached_property
     def figures(self) -> float:
         """The share that reads as quantities."""
-        looked = self.texts[:_LOOKED_AT]
-        return sum(map(is_figure, looked)) / max(len(looked), 1)
+        return self._share(is_figure)
 
     @cached_property
     def countries(self) -> float:
         """The share that are names or codes of countries."""
-        looked = self.texts[:_LOOKED_AT]
-        return sum(alpha3_of(text) is not None for text in looked) / max(len(looked), 1)
+        return self._share(lambda text: alpha3_of(text) is not None)
 
     @cached_property
     def links(self) -> float:
@@ -67,8 +65,11 @@ class Column:
     @cached_property
     def letters(self) -> float:
         """The share that hold a word rather than numbers alone."""
+        return self._share(lambda text: _WORD.search(text) is not None)
+
+    def _share(self, test: Callable[[str], bool]) -> float:
         looked = self.texts[:_LOOKED_AT]
-        return sum(_WORD.search(text) is not None for text in looked) / max(len(looked), 1)
+        return sum(map(test, looked)) / max(len(looked), 1)
 
     @cached_property
     def is_prose(self) -> bool:
@@ -107,9 +108,9 @@ def is_figure(text: str, *, known: bool = False) -> bool:
         try:
             parse_quantity(read_figure(text, "USD", decimal, {"¥": "JPY", "kr": "SEK"}))
         except NotAQuantity as problem:
-            return not known and "unknown unit" in str(problem)
-        except ValueError as problem:
-            if "range, or a change" in str(problem):
+            return not known and problem.kind == "unit"
+        except NotAFigure as problem:
+            if problem.kind == "change":
                 return True  # which is asked about
             continue
         return True

@@ -187,16 +187,13 @@ def _by_content(found: Found, columns: Mapping[str, Column]) -> None:
         elif called := next((c for c in free if c.name.casefold() in _CALLED_DATES), None):
             found.columns["occurred"] = [called.name]  # so that it is told why its cells are none
             free.remove(called)
-    if "source.url" not in found.columns:
-        links = [column for column in free if column.links > 0.6]
-        if links:
-            found.columns["source.url"] = [links[0].name]
-            free.remove(links[0])
-    if "by" not in found.columns and not found.acts:
-        named = [column for column in free if column.countries > 0.5]
-        if named:
-            found.columns["by"] = [named[0].name]
-            free.remove(named[0])
+    for target, fit in (
+        ("source.url", (c for c in free if c.links > 0.6)),
+        ("by", (c for c in free if c.countries > 0.5 and not found.acts)),
+    ):
+        if target not in found.columns and (column := next(fit, None)):
+            found.columns[target] = [column.name]
+            free.remove(column)
     figures = [] if "quantity" in found.columns else [
         c for c in free
         if c.figures > 0.6 and sum(is_figure(t, known=True) for t in c.texts) > 0.6 * len(c.texts)

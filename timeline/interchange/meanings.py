@@ -16,7 +16,7 @@ from timeline.interchange.mapping import fold
 from timeline.interchange.names import folded, is_of_another_row, short_hash, slug
 from timeline.interchange.needed import kind_called, of_names, unmet
 from timeline.interchange.tables import Several, TableRow
-from timeline.interchange.wording import flowing, lines_of, quoted, shortened
+from timeline.interchange.wording import flowing, lines_of, quoted, rows_at, shortened
 from timeline.wording import count_words
 
 _MOST_VALUES = 60
@@ -58,7 +58,7 @@ def of_values(rows: Sequence[TableRow], found: Found) -> list[str]:
         parties = _parties(seen)
         told = []
         for text, at in sorted(seen.items(), key=lambda pair: -len(pair[1])):
-            where = f"{count_words(len(at), 'row')}, {lines_of(at, 2)}"
+            where = rows_at(at)
             if target == "kind":
                 told.append(_kind(text, where, found))
             elif not many or _is_in_question(text, seen, parties):
@@ -246,8 +246,7 @@ def of_acts(rows: Sequence[TableRow], found: Found) -> list[str]:
         others = [one for one in parties if one != party]
         to = f", to: {others[0]}" if len(others) == 1 else ""
         lines += [
-            f'  - when: {{{quoted(name)}: "*"}}  '
-            f"# {count_words(len(at), 'row')}, {lines_of(at, 2)}",
+            f'  - when: {{{quoted(name)}: "*"}}  # {rows_at(at)}',
             f"    columns: {{says: {flowing([*says, name])}}}",
             f"    defaults: {{by: {party}{to}}}",
         ]
@@ -365,10 +364,9 @@ def _until(rows: Sequence[TableRow], found: Found) -> list[str]:
         return []
     held = f'{quoted(found.until[0])}: "*"'
     sets = f"occurred: {quoted(f'{first}/{last}')}"
-    where = f"{count_words(len(at), 'row')}, {lines_of(at, 2)}"
     return [
-        f"  - {{when: {{{held}}}, set: {{{sets}}}}}  # QUESTION: {where}. At some time between the "
-        "two days? Of what begins and ends, make 'acts' of it"
+        f"  - {{when: {{{held}}}, set: {{{sets}}}}}  # QUESTION: {rows_at(at)}. At some time "
+        "between the two days? Of what begins and ends, make 'acts' of it"
     ]
 
 

@@ -12,7 +12,7 @@ from events.fields import ALL
 from events.kinds import KINDS
 from events.names import unfit
 from events.quantity import SCALES_ALONE, NotAQuantity, parse_quantity
-from events.spoken_figures import Decimals, read_figure
+from events.spoken_figures import Decimals, NotAFigure, read_figure
 from timeline.interchange.apart import readings
 from timeline.interchange.countries import alpha3_of
 from timeline.interchange.guessing import Found
@@ -20,8 +20,7 @@ from timeline.interchange.mapping import fold
 from timeline.interchange.names import slug
 from timeline.interchange.spans import TALKS
 from timeline.interchange.tables import TableRow
-from timeline.interchange.wording import fields_on_a_line, flowing, lines_of, quoted
-from timeline.wording import count_words
+from timeline.interchange.wording import fields_on_a_line, flowing, quoted, rows_at
 
 _CALLED = {
     "agreement": "deal agreement accord treaty pact abkommen vereinbarung vertrag acuerdo accordo "
@@ -94,8 +93,7 @@ def of_defaults(rows: Sequence[TableRow], found: Found, table: str) -> list[str]
     lines = []
     for name, (text, at) in needing(rows, found, table).items():
         if name in asked:
-            where = f"{count_words(len(at), 'row')}, {lines_of(at, 2)}"
-            lines.append(f"  {name}: {quoted(text)}  # QUESTION: {where}: {asked[name]}?")
+            lines.append(f"  {name}: {quoted(text)}  # QUESTION: {rows_at(at)}: {asked[name]}?")
     return lines
 
 
@@ -156,12 +154,12 @@ def of_units(rows: Sequence[TableRow], found: Found) -> list[str]:
             try:
                 parse_quantity(read_figure(text, "USD", decimal))
             except NotAQuantity as problem:
-                match = re.search(r"unknown unit '([^']+)'", str(problem))
-                scale = match and (match[1] in SCALES_ALONE or (match[1] == "m" and money))
-                if match and match[1][0].isalpha() and not scale:
+                unit = problem.of
+                scale = unit in SCALES_ALONE or (unit == "m" and money)
+                if unit[:1].isalpha() and not scale:
                     issue = slug(_cell(row, found, "issue"), lower=True) or "unsorted"
-                    units.setdefault(issue, {})[match[1]] = None
-            except ValueError:
+                    units.setdefault(issue, {})[unit] = None
+            except NotAFigure:
                 continue
             break
     if not units:

@@ -13,6 +13,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -28,8 +29,6 @@ _BOMS = (
 )
 _DAMAGE = (zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, EOFError, NotImplementedError)
 _SAMPLE = 65_536
-_BLOCK = 1 << 16
-"""Characters that are read at once; no more than a line may have."""
 
 
 class _Bounded(io.RawIOBase):
@@ -158,46 +157,34 @@ def open_lines(
     """The lines of a text file with their ends. Raises Refused for a byte that is no character,
     and for a line beyond all reason, before it is in memory."""
     with open_bytes(path, largest, limits) as stream:
-        text = io.TextIOWrapper(stream, encoding=encoding, newline="")
+        start = stream.peek(_SAMPLE).decode(encoding, "ignore")  # type: ignore[attr-defined]
+        end = "\r" if "\r" in start and "\n" not in start else "\n"  # as old Macs ended lines
+        text = io.TextIOWrapper(stream, encoding=encoding, newline=end)
         try:
-            yield _lines(path, text, encoding, largest, limits)
+            yield _lines(path, text, encoding, end, largest, limits)
         finally:
             text.detach()
 
 
 def _lines(
-    path: str, text: io.TextIOWrapper, encoding: str, largest: int, limits: Limits
+    path: str, text: io.TextIOWrapper, encoding: str, end: str, largest: int, limits: Limits
 ) -> Iterator[str]:
-    # By blocks: asking the stream for each line costs more than everything else about a line.
-    number = 0
-    rest = ""
-    end = "\n"
-    while True:
-        try:
-            block = text.read(_BLOCK)
-        except UnicodeError as error:
-            line = _undecodable(path, encoding, end, largest, limits)
-            if not isinstance(error, UnicodeDecodeError):
-                raise Refused(f"{path}: line {line}: is not {encoding}: {error}") from None
-            byte = error.object[error.start]
-            raise Refused(
-                f"{path}: line {line}: is not {encoding} (byte {byte:#04x}): save it as UTF-8, or "
-                "name its encoding in the mapping ('read: {encoding: cp1252}')"
-            ) from None
-        if number == 0 and not rest and "\n" not in block and "\r" in block:
-            end = "\r"  # as old Macs ended lines
-        if not block:
-            if rest:
-                yield rest
-            return
-        parts = (rest + block).split(end)
-        rest = parts.pop()
-        if len(rest) > limits.line or (parts and len(parts[0]) > limits.line):
-            at = number + (1 if parts and len(parts[0]) > limits.line else len(parts) + 1)
-            raise Refused(f"{path}: line {at}: has more than {limits.line:,} characters")
-        for part in parts:
+    number = 1
+    try:
+        for line in iter(partial(text.readline, limits.line + 2), ""):
+            if len(line) > limits.line and len(line.removesuffix(end)) > limits.line:
+                raise Refused(f"{path}: line {number}: has more than {limits.line:,} characters")
+            yield line
             number += 1
-            yield part + end
+    except UnicodeError as error:
+        number = _undecodable(path, encoding, end, largest, limits)
+        if not isinstance(error, UnicodeDecodeError):
+            raise Refused(f"{path}: line {number}: is not {encoding}: {error}") from None
+        byte = error.object[error.start]
+        raise Refused(
+            f"{path}: line {number}: is not {encoding} (byte {byte:#04x}): save it as UTF-8, or "
+            "name its encoding in the mapping ('read: {encoding: cp1252}')"
+        ) from None
 
 
 def _undecodable(path: str, encoding: str, end: str, largest: int, limits: Limits) -> int:

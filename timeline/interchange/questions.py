@@ -6,10 +6,10 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from events.quantity import NotAQuantity, parse_quantity
+from events.quantity import SCALES_ALONE, NotAQuantity, parse_quantity
 from events.spoken_clocks import clock_of
 from events.spoken_dates import Habits, Order, spoken_date
-from events.spoken_figures import Decimals, read_figure
+from events.spoken_figures import Decimals, NotAFigure, read_figure
 from events.when import NotADate
 from timeline.interchange.column import order_of, share_of_dates
 from timeline.interchange.guessing import Found
@@ -71,7 +71,6 @@ def of_dates(rows: Sequence[TableRow], found: Found, epoch: int) -> list[str]:
     ):
         if not kinds[trouble]:
             continue
-        line, text = kinds[trouble][0]
         if guess:
             order: Order = "month-first" if "order: month-first" in said else "day-first"
             reads = [_with(told, trouble, epoch, order) for _, told in kinds[trouble]]
@@ -79,11 +78,11 @@ def of_dates(rows: Sequence[TableRow], found: Found, epoch: int) -> list[str]:
             later, latest = kinds[trouble][last]
             far = trouble == "century" and reads[last] > "2050" > reads[0]  # of two centuries?
             more = f", and the latest, '{latest}' (line {later}), {reads[last]}" if far else ""
-            lines.append(f"# QUESTION: '{text}' (line {line}; {_rows(kinds[trouble])}) {question}; "
-                         f"this makes it {reads[0]}{more}.")  # fmt: skip
+            lines.append(f"# QUESTION: {_seen(kinds[trouble])} {question}; this makes it "
+                         f"{reads[0]}{more}.")  # fmt: skip
             said.append(f"{key}: {guess}")
         else:
-            lines.append(f"# FILL IN: '{text}' (line {line}; {_rows(kinds[trouble])}) {question}? "
+            lines.append(f"# FILL IN: {_seen(kinds[trouble])} {question}? "
                          f"dates: {{{', '.join([*said, f'{key}: {_EXAMPLE[key]}'])}}}")  # fmt: skip
     if said:
         lines.append(f"dates: {{{', '.join(said)}}}")
@@ -102,8 +101,7 @@ def _order(kinds: dict[str, list[tuple[int, str]]], said: list[str]) -> list[str
     ambiguous = kinds["ambiguous"]
     if not ambiguous:
         return []
-    line, text = ambiguous[0]
-    head = f"'{text}' (line {line}; {_rows(ambiguous)}) can be read two ways"
+    head = f"{_seen(ambiguous)} can be read two ways"
     sure = [order for order in ("day-first", "month-first") if kinds[order]]
     if len(sure) == 1:
         other, example = kinds[sure[0]][0]
@@ -115,6 +113,7 @@ def _order(kinds: dict[str, list[tuple[int, str]]], said: list[str]) -> list[str
         why = "; ".join(f"'{kinds[o][0][1]}' (line {kinds[o][0][0]}) can only be {o}" for o in sure)
         why = f"the file has both: {why}"
     orders: tuple[Order, Order] = ("day-first", "month-first")
+    text = ambiguous[0][1]
     readings = {order: spoken_date(text, Habits(order, century=2000)).edtf for order in orders}
     return [f"# FILL IN: {head}, and {why}. One of these:",
             *(f"# dates: {{order: {order}}}    # {day}" for order, day in readings.items())
@@ -156,6 +155,12 @@ def _texts(
                 yield row.line, text
 
 
+def _seen(found: Sequence[tuple[int, str]]) -> str:
+    """The first of some cells, with its line and in how many rows there are such."""
+    line, text = found[0]
+    return f"'{text}' (line {line}; {_rows(found)})"
+
+
 def _rows(found: Sequence[tuple[int, str]]) -> str:
     return count_words(len({line for line, _ in found}), "row")
 
@@ -171,22 +176,16 @@ def of_figures(rows: Sequence[TableRow], found: Found) -> list[str]:
     unread: list[tuple[int, str, str]] = []
     signs: dict[str, list[tuple[int, str]]] = defaultdict(list)
     for line, text in cells:
-        if "which dollar" in _figure(text, decimal):
+        if (first := _figure(text, decimal)) and first.kind == "dollar":
             dollar.append((line, text))
         wrong = _figure(text, decimal, "USD")
-        sign = re.search(r"which currency is '([^']+)'", wrong)
-        if sign:
-            signs[sign[1]].append((line, text))
-        elif (
-            wrong
-            and "{decimal: point}" not in wrong
-            and ("unknown unit" not in wrong or "how many" in wrong)
-        ):
-            unread.append((line, text, wrong))
+        kind = wrong.kind if wrong else ""
+        if wrong and kind == "sign":
+            signs[wrong.of].append((line, text))
+        elif wrong and kind != "decimal" and (kind != "unit" or wrong.of in SCALES_ALONE):
+            unread.append((line, text, str(wrong)))
     if dollar:
-        line, text = dollar[0]
-        lines += [f"# FILL IN: '{text}' (line {line}; {_rows(dollar)}): which dollar is it?",
-                  "# dollar: USD"]  # fmt: skip
+        lines += [f"# FILL IN: {_seen(dollar)}: which dollar is it?", "# dollar: USD"]
     if signs:
         line, text = next(iter(signs.values()))[0]
         told = _rows([cell for cells in signs.values() for cell in cells])
@@ -196,14 +195,13 @@ def of_figures(rows: Sequence[TableRow], found: Found) -> list[str]:
     for pattern, question in _SHARED:
         shared = [(line, text) for line, text in cells if pattern.search(text)]
         if shared and (decimal == "comma" or "rupees" in question):
-            line, text = shared[0]
-            lines.append(f"# QUESTION: '{text}' (line {line}; {_rows(shared)}) {question}")
+            lines.append(f"# QUESTION: {_seen(shared)} {question}")
     if unread:
-        line, _, wrong = unread[0]
+        line, _, said = unread[0]
         lines += [
             f"# QUESTION: {_rows([(n, t) for n, t, _ in unread])} in "
             f"{quoted(found.columns['quantity'][0])} cannot be read as a quantity, e.g. line "
-            f"{line}: {shortened(wrong, 60)}",
+            f"{line}: {shortened(said, 60)}",
             "#   Write '200 USD bn' or '25 percent', or declare its unit with the issue.",
         ]
     return ["", *lines] if lines else []
@@ -212,41 +210,34 @@ def of_figures(rows: Sequence[TableRow], found: Found) -> list[str]:
 def _decimal_mark(cells: Sequence[tuple[int, str]]) -> tuple[list[str], Decimals | None]:
     """Whether `1.500` is a thousand and a half, where other figures of the file tell."""
     wrong = [(line, text, _figure(text, None, "USD")) for line, text in cells]
-    comma = [(line, text) for line, text, said in wrong if "decimal comma" in said]
+    comma = [(line, text) for line, text, said in wrong if said and said.kind == "comma"]
     point = [(line, text) for line, text, said in wrong
              if not said and _figure(text, "comma", "USD")]  # fmt: skip
     if comma and point:
-        (line, text), (other, pointed) = comma[0], point[0]
         return [
-            f"# FILL IN: '{text}' (line {line}; {_rows(comma)}) has a decimal comma or points "
-            f"between thousands, and '{pointed}' (line {other}; {_rows(point)}) a decimal point or "
-            "commas between thousands. Write them alike, and say which:",
+            f"# FILL IN: {_seen(comma)} has a decimal comma or points between thousands, and "
+            f"{_seen(point)} a decimal point or commas between thousands. Write them alike, and "
+            "say which:",
             "# figures: {decimal: comma}",
             "# figures: {decimal: point}",
         ], None
     if comma:
-        line, text = comma[0]
         grouped = [(n, t) for n, t, _ in wrong if _COMMA_GROUP.search(t)]
         lines = [
-            f"# QUESTION: '{text}' (line {line}; {_rows(comma)}) has a decimal comma; so 1.500 is "
-            "a thousand and a half:",
+            f"# QUESTION: {_seen(comma)} has a decimal comma; so 1.500 is a thousand and a half:",
             "figures: {decimal: comma}",
         ]
         if grouped:
-            line, text = grouped[0]
-            lines.insert(1, f"# So '{text}' (line {line}; {_rows(grouped)}) is "
-                            f"{_read(text, 'comma')}. Is that right?")  # fmt: skip
+            read = _read(grouped[0][1], "comma")
+            lines.insert(1, f"# So {_seen(grouped)} is {read}. Is that right?")
         return lines, "comma"
-    both = [(line, text) for line, text, said in wrong if "{decimal: point}" in said]
+    both = [(line, text) for line, text, said in wrong if said and said.kind == "decimal"]
     if not both:
         return [], None
-    line, text = both[0]
-    head = f"'{text}' (line {line}; {_rows(both)}) can be read two ways"
+    text, head = both[0][1], f"{_seen(both)} can be read two ways"
     if point:
-        line, text = point[0]
         return [
-            f"# QUESTION: {head}; '{text}' (line {line}; {_rows(point)}) has a decimal point, so "
-            "that is the guess:",
+            f"# QUESTION: {head}; {_seen(point)} has a decimal point, so that is the guess:",
             "figures: {decimal: point}",
         ], "point"
     return [
@@ -260,13 +251,15 @@ def _read(text: str, decimal: Decimals) -> str:
     return read_figure(text, "USD", decimal, _CODES)
 
 
-def _figure(text: str, decimal: Decimals | None, dollar: str | None = None) -> str:
-    """What is wrong with a quantity; empty where nothing is."""
+def _figure(
+    text: str, decimal: Decimals | None, dollar: str | None = None
+) -> NotAQuantity | NotAFigure | None:
+    """What is wrong with a quantity, if anything is."""
     try:
         parse_quantity(read_figure(text, dollar, decimal))
-    except (NotAQuantity, ValueError) as problem:
-        return str(problem)
-    return ""
+    except (NotAQuantity, NotAFigure) as problem:
+        return problem
+    return None
 
 
 # --- key and columns ------------------------------------------------------------------------

@@ -6,11 +6,18 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import yaml
 
+from timeline.wording import count_words
+
 
 def lines_of(lines: Sequence[int], most: int = 3) -> str:
     """`line 4`, `lines 4, 9, 12 …`."""
     told = ", ".join(map(str, lines[:most]))
     return f"line{'s' if len(lines) > 1 else ''} {told}{' …' if len(lines) > most else ''}"
+
+
+def rows_at(lines: Sequence[int]) -> str:
+    """`3 rows, lines 4, 9 …`."""
+    return f"{count_words(len(lines), 'row')}, {lines_of(lines, 2)}"
 
 
 def shortened(text: str, most: int = 50) -> str:

@@ -16,6 +16,7 @@ from timeline.interchange.merging import Decide, Merger, Plan
 from timeline.interchange.rows import Line, RowReader
 from timeline.interchange.sheet_form import OwnRows
 from timeline.interchange.tables import Table
+from timeline.interchange.wording import line_of
 from timeline.recording.desk import Desk
 
 _ROUNDS = 20
@@ -129,13 +130,11 @@ class Checked:
     def _leave_out(self, problems: Iterable[Problem]) -> None:
         """Keep the rows that are left out, for the file of skipped rows."""
         for problem in problems:
-            place = (problem.place or "").partition(",")[0]
-            number = place.removeprefix("line ")
-            if number.isdigit():
-                known = self.bad_rows.get(int(number))
-                said = _said(problem)
-                self.bad_rows[int(number)] = f"{known}; {said}" if known else said
-                self._lines.left_out.add(int(number))
+            line, said = line_of(problem)
+            if line is not None:
+                known = self.bad_rows.get(line)
+                self.bad_rows[line] = f"{known}; {said}" if known else said
+                self._lines.left_out.add(line)
 
     def _placed(self, problems: Sequence[Problem]) -> list[Problem]:
         """The problems with the columns from which their fields come."""
@@ -187,18 +186,12 @@ def _first_causes(problems: Iterable[Problem]) -> list[Problem]:
     return [p for p in listed if not (p.where == "source" and p.place in undeclared)]
 
 
-def _said(problem: Problem) -> str:
-    column = (problem.place or "").partition(", ")[2]
-    return ": ".join(part for part in (column, problem.where, problem.message) if part)
-
-
 def _unplaced(message: str) -> list[Problem]:
     """The problems of a conflict, which says them one a line: `line 3: the id ...`."""
     problems = []
     for line in message.splitlines():
-        place, colon, rest = line.partition(": ")
-        known = place.startswith("line ") and colon
-        problems.append(
-            Problem(where="", message=rest if known else line, place=place if known else None)
-        )
+        place, _, rest = line.partition(": ")
+        known = bool(rest) and place.startswith("line ")
+        problem = Problem(where="", message=rest if known else line)
+        problems.append(problem.at(place) if known else problem)
     return problems

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,11 +12,11 @@ from timeline.files import writable
 from timeline.interchange.coded import CodedFile, Wanted
 from timeline.interchange.coded_record import CodedRecord, Tally
 from timeline.interchange.countries import title_of
+from timeline.interchange.lines import Progress
 from timeline.interchange.skipped import room_for
 from timeline.recording.desk import Desk
 from timeline.uncollected import uncollected
 
-Progress = Callable[[str, int, int | None], None]
 _STEP = 20_000
 
 

@@ -8,19 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from msgspec import structs
 
 from events import developments as d
 from events.codec import encode
+from events.declaring import name_declared
 from events.entry import unbuild
 from events.errors import Conflict
 from projections.cut import Cut
 from projections.record import read_record
 from timeline import framing
 from timeline.entries.draft import Draft
-from timeline.interchange.coded import Coded, Party, Source, event_of, parts_of
+from timeline.interchange.coded import Coded, Party, event_of, parts_of
 from timeline.interchange.names import slug
 from timeline.mentions import Named, by_day, names_of
 from timeline.recording.decision import decision_of, digest_of
@@ -67,11 +67,12 @@ class _Batch:
         """That of its next event."""
         return self.hood.version + len(self.fresh) + 1
 
-    def declare(self, named: Named, make: Callable[[Any], d.Event], of: Any) -> None:
+    def declare(self, event: d.Declaration) -> None:
         """Take the declaration of a name, where it has none."""
+        named = event.space, name_declared(event)
         if named not in self._declared and self.hood.find_name(*named) is None:
             self._declared.add(named)
-            self._add(make(of))
+            self._add(event)
 
     def _add(self, event: d.Event) -> None:
         decision = decision_of(event).first_to_use(tuple(names_of(event)))
@@ -141,7 +142,7 @@ class CodedRecord:
             parties, source = (coded.actor.party, coded.recipient.party), coded.source
             if not batch.parties.issuperset(parties) or (source and source.id) not in batch.sources:
                 for needed in self._needed(coded):
-                    batch.declare(*needed)
+                    batch.declare(needed)
                 batch.parties.update(parties)
                 batch.sources.add(source and source.id)
             event = event_of(coded, reader, issue)
@@ -170,15 +171,17 @@ class CodedRecord:
         """Its key is the event's number in the file's own numbering."""
         return f"import:{self._reader}:{coded.id}"
 
-    def _needed(self, coded: Coded) -> Iterator[tuple[Named, Callable[[Any], d.Event], Any]]:
-        """The names that an event needs declared, and what declares each of what."""
+    def _needed(self, coded: Coded) -> Iterator[d.Declaration]:
+        """The declarations that an event needs."""
         for party in (coded.actor, coded.recipient):
             if party.party is not None:
-                yield ("party", party.party), self._joined, party
+                yield self._joined(party)
         if coded.source is not None:
-            yield ("source", coded.source.id), _declared, coded.source
+            named, publisher, title, url, published, accessed = coded.source
+            yield d.SourceDeclared(source=named, publisher=publisher, title=title, url=url,
+                                   published=published, accessed=accessed)  # fmt: skip
         if self._issue != "process":
-            yield ("issue", self._issue), _issue, self._issue
+            yield d.IssueDefined(issue=self._issue)
 
     def _joined(self, party: Party) -> d.PartyJoined:
         assert party.party is not None
@@ -265,20 +268,8 @@ class CodedRecord:
 
     def _undeclared(self, hood: Hood, coded: Coded, place: str) -> Iterator[Draft]:
         """Drafts of the parties and the source that a corrected event needs."""
-        for (space, name), make, of in self._needed(coded):
-            if space != "issue" and hood.find_name(space, name) is None:
-                told = structs.asdict(make(of))
+        for event in self._needed(coded):
+            if event.space != "issue" and hood.find_name(event.space, name_declared(event)) is None:
+                told = structs.asdict(event)
                 raw = {n: [str(v)] for n, v in told.items() if v not in (None, False, ())}
-                yield Draft(place=place, kind=space, raw=raw)
-
-
-def _declared(source: Source) -> d.Event:
-    publisher, title, url, published, accessed = source[1:]
-    return d.SourceDeclared(
-        source=source.id, publisher=publisher, title=title, url=url, published=published,
-        accessed=accessed,
-    )  # fmt: skip
-
-
-def _issue(name: str) -> d.Event:
-    return d.IssueDefined(issue=name)
+                yield Draft(place=place, kind=event.space, raw=raw)

@@ -14,7 +14,6 @@ _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*>")
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\s[^>]*>")
 _ATTRIBUTE = re.compile(rb"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
-_CELL = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 _FORMULA = re.compile(r'=\s*HYPERLINK\(\s*"([^"]+)"', re.IGNORECASE)
 _LARGEST = 64 * 1024 * 1024
 _BLOCK = 1 << 20
@@ -36,6 +35,8 @@ def linked_by_formula(formulas: Sequence[str]) -> Iterator[tuple[int, str]]:
 def links_of(path: str, sheet: str | None) -> dict[int, dict[int, str]]:
     """The address behind each cell of a sheet (the first, if none is named): row -> column -> URL.
     A workbook that is built otherwise has none."""
+    from openpyxl.utils.cell import coordinate_to_tuple
+
     found: dict[int, dict[int, str]] = {}
     try:
         with zipfile.ZipFile(path) as archive:
@@ -45,9 +46,9 @@ def links_of(path: str, sheet: str | None) -> dict[int, dict[int, str]]:
             for tag in _TAG.finditer(_after_rows(archive, name)):
                 told = _attributes(tag[0])
                 url = targets.get(told.get("r:id") or told.get("id") or "", "")
-                cell = _CELL.match(told.get("ref", ""))
-                if cell and _is_address(url):
-                    found.setdefault(int(cell[2]), {})[_number(cell[1]) - 1] = url
+                if _is_address(url):
+                    line, column = coordinate_to_tuple(told["ref"].partition(":")[0])
+                    found.setdefault(line, {})[column - 1] = url
     except (KeyError, zipfile.BadZipFile, OSError, ValueError):
         return {}
     return found
@@ -56,13 +57,16 @@ def links_of(path: str, sheet: str | None) -> dict[int, dict[int, str]]:
 def merged_areas(path: str, sheet: str | None) -> list[tuple[int, int, int]]:
     """Areas of several rows that are one cell: the first row, the last row, the first column (from
     0). A workbook that is built otherwise has none."""
+    from openpyxl.utils.cell import coordinate_to_tuple
+
     found = []
     try:
         with zipfile.ZipFile(path) as archive:
             for tag in _MERGED.finditer(_after_rows(archive, _place_of(archive, sheet))):
-                ends = [_CELL.match(end) for end in _attributes(tag[0]).get("ref", "").split(":")]
-                if len(ends) == 2 and ends[0] and ends[1] and ends[0][2] != ends[1][2]:
-                    found.append((int(ends[0][2]), int(ends[1][2]), _number(ends[0][1]) - 1))
+                begin, _, end = _attributes(tag[0])["ref"].partition(":")
+                (first, column), (last, _) = map(coordinate_to_tuple, (begin, end or begin))
+                if first != last:
+                    found.append((first, last, column - 1))
     except (KeyError, zipfile.BadZipFile, OSError, ValueError):
         return []
     return found
@@ -114,10 +118,3 @@ def _after_rows(archive: zipfile.ZipFile, name: str) -> bytes:
                 return rest + stream.read(_LARGEST)
             kept = head[-32:]
     return b""
-
-
-def _number(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number

@@ -13,6 +13,7 @@ from events.quantity import IssueWords
 from timeline.interchange.mapping import Mapping
 from timeline.interchange.rows import Line, RowReader
 from timeline.interchange.tables import Table, TableRow
+from timeline.interchange.wording import line_of
 
 _QUOTED = re.compile(r"'[^']*'|\d[\d-]*")
 
@@ -99,12 +100,10 @@ def tried_in_full(mapping: Mapping, table: Table, rows: Sequence[TableRow]) -> T
 def _grouped(problems: Iterable[Problem]) -> list[Trouble]:
     found: dict[str, Trouble] = {}
     for problem in problems:
-        place, _, column = (problem.place or "").partition(", ")
-        said = ": ".join(part for part in (column, problem.where, problem.message) if part)
+        line, said = line_of(problem)
         trouble = found.setdefault(_pattern(said), Trouble(said=said))
-        number = place.removeprefix("line ")
-        if number.isdigit() and int(number) not in trouble.lines[-1:]:
-            trouble.lines.append(int(number))
+        if line is not None and line not in trouble.lines[-1:]:
+            trouble.lines.append(line)
     return sorted(found.values(), key=lambda trouble: -len(trouble.lines))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import yaml
 
+from events.errors import Problem
 from timeline.wording import count_words
 
 
@@ -18,6 +19,14 @@ def lines_of(lines: Sequence[int], most: int = 3) -> str:
 def rows_at(lines: Sequence[int]) -> str:
     """`3 rows, lines 4, 9 …`."""
     return f"{count_words(len(lines), 'row')}, {lines_of(lines, 2)}"
+
+
+def line_of(problem: Problem) -> tuple[int | None, str]:
+    """The line of a row's problem, and what is said of it, with its column."""
+    place, _, column = (problem.place or "").partition(", ")
+    number = place.removeprefix("line ")
+    said = ": ".join(part for part in (column, problem.where, problem.message) if part)
+    return int(number) if number.isdigit() else None, said
 
 
 def shortened(text: str, most: int = 50) -> str:

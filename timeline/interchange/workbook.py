@@ -27,7 +27,6 @@ class WorkbookLook(NamedTuple):
 def look(path: str, table: Table, rows: Sequence[TableRow]) -> WorkbookLook:
     """Questions and notes on a workbook, of which `rows` are the first."""
     from openpyxl import load_workbook
-    from openpyxl.utils import get_column_letter
 
     with zipfile.ZipFile(path) as archive:
         if sum(info.file_size for info in archive.infolist()) > _LARGEST:
@@ -45,14 +44,13 @@ def look(path: str, table: Table, rows: Sequence[TableRow]) -> WorkbookLook:
     if others:
         found.append(f"QUESTION: this is the first sheet, '{page.title}'; the others are not read: "
                      f"{shortened(', '.join(others), 80)} (read: {{sheet: NAME}})")  # fmt: skip
-    hidden = [
-        get_column_letter(number)
+    names = [
+        table.columns[number - 1]
         for dimension in page.column_dimensions.values()
         if dimension.hidden
         for number in range(dimension.min or 0, min(dimension.max or 0, len(table.columns)) + 1)
         if number
     ]
-    names = [table.columns[_number(letter) - 1] for letter in hidden]
     if names:
         found.append(f"QUESTION: hidden in the workbook, so not used: "
                      f"{shortened(', '.join(names), 80)}")  # fmt: skip
@@ -90,9 +88,3 @@ def look(path: str, table: Table, rows: Sequence[TableRow]) -> WorkbookLook:
 def _is_heading(row: TableRow) -> bool:
     """Whether a row may hold names of columns: several cells, and no figure in any of them."""
     return len(row.cells) > 1 and not any(c.isdigit() for t in row.cells.values() for c in t)
-
-
-def _number(letter: str) -> int:
-    from openpyxl.utils import column_index_from_string
-
-    return int(column_index_from_string(letter))

@@ -28,14 +28,14 @@ TWO_WAYS = (
 class _Forms(NamedTuple):
     plain: re.Pattern[str]
     escaped: re.Pattern[str]
-    closed: re.Pattern[str]
+    cells: re.Pattern[str]
     cell: re.Pattern[str]
 
 
 @cache
 def _forms(delimiter: str) -> _Forms:
     """Of one delimiter: a record that every reader of CSV takes for the same cells, one in which
-    quotes are escaped by a backslash, one in which no quote is open, and a cell of the second."""
+    quotes are escaped by a backslash, what stands before a last cell, and a cell of the second."""
     mark = re.escape(delimiter)
     blanks = "[ ]*+" if delimiter == "\t" else r"[ \t]*+"
     bare = rf'(?!{blanks}")[^{mark}\r\n]*+'
@@ -43,13 +43,15 @@ def _forms(delimiter: str) -> _Forms:
     escaped = rf'(?:{blanks}"((?:[^"\\]|\\.|"")*+)"{blanks}|({bare}))'
     whole = [rf"{cell}(?:{mark}{cell})*+[\r\n]*\Z" for cell in (plain, escaped)]
     ends = rf'(?:"[^"]*+(?:""[^"]*+)*+"|(?!"))[^{mark}\r\n]*+'
-    closed = rf"{ends}(?:{mark}{ends})*+(?:[\r\n]|\Z)"
-    return _Forms(*(re.compile(text, re.DOTALL) for text in (*whole, closed, escaped)))
+    cells = rf"(?:{ends}{mark})*+"
+    return _Forms(*(re.compile(text, re.DOTALL) for text in (*whole, cells, escaped)))
 
 
-def goes_on(text: str, delimiter: str) -> bool:
-    """Whether a quote is open at the end of a text."""
-    return _forms(delimiter).closed.match(text) is None
+def open_cell(text: str, delimiter: str) -> int | None:
+    """Where the cell begins whose quote is open at the end of a text, if one is."""
+    before = _forms(delimiter).cells.match(text)
+    quoted = _QUOTED.match(text, before.end()) if before else None
+    return quoted.start() if quoted and quoted.end() == len(text) else None
 
 
 def cells_written(text: str, delimiter: str) -> list[str] | str | None:

@@ -14,7 +14,7 @@ from itertools import chain
 from events.errors import Refused
 from timeline.interchange.limits import Limits
 from timeline.interchange.opening import open_lines
-from timeline.interchange.quotes import cells_written, escaped_cells, goes_on, open_quote
+from timeline.interchange.quotes import cells_written, escaped_cells, open_cell, open_quote
 from timeline.interchange.tables import Reading, Table, TableRow, header_of, named, row_of
 
 _MOST_OPEN = 100
@@ -137,11 +137,11 @@ def _cells(
 def _record(first: str, lines: Iterator[str], delimiter: str, limits: Limits) -> list[str]:
     """The lines of a record: it goes on while a quote is open, up to what a cell may hold."""
     kept, text = [first], first
-    while goes_on(text, delimiter) and len(text) <= limits.cell:
+    while (at := open_cell(text, delimiter)) is not None and len(text) - at <= limits.cell:
         for line in lines:
             kept.append(line)
             text += line
-            if '"' in line or len(text) > limits.cell:
+            if '"' in line or len(text) - at > limits.cell:
                 break
         else:
             break

@@ -15,7 +15,6 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
-from events.codec import encode
 from events.developments import EventCoded
 from events.errors import Problem, Refused
 from events.names import fitting
@@ -238,24 +237,21 @@ def event_of(coded: Coded, prefix: str, issue: str) -> EventCoded:
     )
 
 
-def parts_of(event: EventCoded) -> Parts:
+def parts_of(event: EventCoded, state: bytes) -> Parts:
     """The bytes that `encode` makes of an event, taken apart at its texts: its words, who said them
     right behind, its place at the end. A test holds it equal to what `seal` finds."""
-    says = _json(event.says)
-    head, key, rest = encode(event).partition(b'"says":')  # no text holds it: quotes are escaped
-    parts, rest = [head + key, says], rest[len(says) :]
+    head, key, rest = state.partition(b'"says":')  # no text holds it: quotes are escaped
+    end = rest.index(b'","') + 1
+    parts, rest = [head + key, rest[:end]], rest[end:]
     if event.speaker is not None:
-        speaker = _json(event.speaker)
+        speaker = msgspec.json.encode(event.speaker)
         parts += b',"speaker":', speaker
         rest = rest[len(speaker) + len(b',"speaker":') :]
     if event.place is not None:
-        place = _json(event.place)
+        place = msgspec.json.encode(event.place)
         parts += rest[: -len(place) - 1], place
         rest = b"}"
     return (*parts, rest)
-
-
-_json = msgspec.json.encode
 
 
 def _worded(scheme: str, code: str, label: str | None) -> str:

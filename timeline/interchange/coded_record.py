@@ -146,12 +146,12 @@ class CodedRecord:
                 batch.parties.update(parties)
                 batch.sources.add(source and source.id)
             event = event_of(coded, reader, issue)
-            parts = parts_of(event)
+            state = encode(event)
             names = (("development", event.id),)
             batch.fresh.append(
-                Fresh(stream, batch.version, event.topic, parts, who, event.id, names,
-                      (*names, by_day(coded.day)), self._key(coded),
-                      digest_of(event.topic, b"".join(parts)))
+                Fresh(stream, batch.version, event.topic, parts_of(event, state), who, event.id,
+                      names, (*names, by_day(coded.day)), self._key(coded),
+                      digest_of(event.topic, state))
             )  # fmt: skip
         self._desk.put([(batch.hood, batch.fresh) for batch in batches.values()])
         self.tally.new += len(waiting)

@@ -30,7 +30,7 @@ def out_of_order(entries: Iterable[Draft]) -> Iterator[tuple[Draft, str]]:
     for entered in listed:
         for name in _names(entered) if entered.kind in _END else ():
             first, last = begun.get(name, ""), _day(entered)
-            if first and last and _latest(last) < _earliest(first):
+            if first and last and _bounds(last)[1] < _bounds(first)[0]:
                 yield entered, f"ends {last}, before it begins {first}"
                 break
 
@@ -65,17 +65,11 @@ def _day(entered: Draft) -> str:
     return (entered.raw.get("occurred") or [""])[0]
 
 
-def _earliest(text: str) -> str:
+def _bounds(text: str) -> tuple[str, str]:
+    """The first and the last day of a date as texts that are in order; an end that is open, or told
+    of the row as none, is before or after all others."""
     try:
-        day = parse_when(text).earliest
+        _, earliest, latest = parse_when(text)
     except NotADate:
-        return ""
-    return day.isoformat() if day else ""
-
-
-def _latest(text: str) -> str:
-    try:
-        day = parse_when(text).latest
-    except NotADate:
-        return "9999"
-    return day.isoformat() if day else "9999"
+        return "", "9999"
+    return str(earliest or ""), str(latest or "9999")

@@ -12,7 +12,7 @@ from events.errors import Refused
 from timeline.entries.in_json import read_json
 from timeline.wording import count_words
 
-_BLANK = re.compile(r"\s*")
+_BLANK = re.compile(r"[\s,]*")
 _DECODER = json.JSONDecoder(parse_float=str, parse_int=str)
 
 
@@ -28,7 +28,7 @@ class Whole(NamedTuple):
 def document_in(text: str, path: str) -> Whole | None:
     """What a text holds, or None where it is no single document. Raises Refused where it holds
     several lists of objects."""
-    start = _BLANK.match(text).end()  # type: ignore[union-attr]  # it matches anything
+    start = len(text) - len(text.lstrip())
     try:
         body, end = _DECODER.raw_decode(text, start)
     except (json.JSONDecodeError, RecursionError):
@@ -84,19 +84,16 @@ def _members(text: str, start: int, path: str) -> Iterator[tuple[str, int]]:
     seen: dict[str, int] = {}
     at = start + 1
     while True:
-        at = _BLANK.match(text, at).end()  # type: ignore[union-attr]  # it matches anything
+        at = _past(text, at)
         if text[at] == "}":
             return
-        if text[at] == ",":
-            at += 1
-            continue
         line = 1 + text.count("\n", 0, at)
         key, at = _DECODER.raw_decode(text, at)
         if key in seen:
             raise Refused(f"{path}: line {line}: '{key}' stands twice, first in line {seen[key]}: "
                           "keep one")  # fmt: skip
         seen[key] = line
-        at = _BLANK.match(text, text.index(":", at) + 1).end()  # type: ignore[union-attr] # as above
+        at = _past(text, text.index(":", at) + 1)
         yield key, at
         _, at = _DECODER.raw_decode(text, at)
 
@@ -105,10 +102,7 @@ def _elements(text: str, start: int) -> Iterator[tuple[int, Any]]:
     """The elements of the list that begins at a place, with the line on which each begins."""
     at, line, counted = start + 1, 1 + text.count("\n", 0, start + 1), start + 1
     while True:
-        at = _BLANK.match(text, at).end()  # type: ignore[union-attr]  # it matches anything
-        if text[at] == ",":
-            at += 1
-            continue
+        at = _past(text, at)
         if text[at] == "]":
             return
         line += text.count("\n", counted, at)
@@ -116,6 +110,13 @@ def _elements(text: str, start: int) -> Iterator[tuple[int, Any]]:
         _, end = _DECODER.raw_decode(text, at)
         yield line, _read(text[at:end])
         at = end
+
+
+def _past(text: str, at: int) -> int:
+    """Where the next value begins, or the end of what holds it: behind blanks and commas, of which
+    JSON that was read whole has none too many."""
+    match = _BLANK.match(text, at)
+    return match.end() if match else at
 
 
 def _read(text: str) -> Any:

@@ -70,6 +70,7 @@ def test_what_is_ambiguous_is_refused(run: Run) -> None:
         ("--occurred", "03/04/2023", "is ambiguous"),
         ("--quantity", "$50bn", "which dollar is '$'? Write its code"),
         ("--quantity", "1.500 days", "is '1.500' 1500 or 1.5? Write one of the two"),
+        ("--quantity", "1.500? days", "is '1.500' 1500 or 1.5? Write one of the two"),
         ("--quantity", "3,125 %", "is '3,125' 3125 or 3.125? Write one of the two"),
         ("--quantity", "0,500 EUR", "'0,500' is written with a decimal comma: write a point"),
         ("--quantity", "€5 USD", "has two units: EUR and USD"),

@@ -98,7 +98,7 @@ def _point(text: str, year: str, month: str | None, day: str | None) -> tuple[da
     earliest = _first(fitting, months, day, last=False)
     latest = _first(fitting[::-1], months[::-1], day, last=True)
     if earliest is None or latest is None:
-        if day and day.isdigit() and len(months) == len(fitting) == 1:
+        if f"{year}{month}{day}".isdecimal() and f"{year}-{month}-{day}" in text:
             length = monthrange(fitting[0], months[0])[1]
             raise NotADate(f"'{text}': {MONTHS[months[0] - 1]} {fitting[0]} has {length} days")
         raise NotADate(f"'{text}': there is no day {day} in that month")

@@ -244,10 +244,9 @@ class _FigureReader:
                 number=first.number.scaleb((first.power or 0) - (second.power or 0)),
                 power=second.power,
             )
-        named = (_put(first, second.power), _put(second, second.power))
+        named = (_put(first), _put(second))
         if named[0][1] != named[1][1]:  # crores of different size
-            power = 6
-            named = (_put(first, power, force=True), _put(second, power, force=True))
+            named = (_put(first, 6), _put(second, 6))
         return " ".join(f"{bound}{named[0][0]}..{named[1][0]} {named[1][1]} {rest}".split())
 
     def _read(self, match: re.Match[str], tag: str) -> _Amount:
@@ -325,13 +324,14 @@ class _FigureReader:
         return Decimal(bare)
 
 
-def _put(amount: _Amount, power: int | None = None, *, force: bool = False) -> tuple[str, str]:
-    """The digits and the unit: with a currency its scale is named, else it is worked out."""
+def _put(amount: _Amount, power: int | None = None) -> tuple[str, str]:
+    """The digits and the unit: with a currency its scale is named, or that of a power of ten is;
+    else it is worked out."""
     told = amount.power or 0
     number = amount.number
     if amount.unit is None or amount.unit not in ISO_4217:
         return written(number.scaleb(told)) or "0", amount.unit or ""
-    if force and power is not None:
+    if power is not None:
         number, told = number.scaleb(told - power), power
     elif told not in _NAMES:
         whole = number.scaleb(told)

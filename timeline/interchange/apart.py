@@ -21,6 +21,9 @@ DATES = (*(name for name, field in FIELDS.items() if field.dated), "source.publi
 PARTIES = tuple(name for name, field in FIELDS.items() if field.spaces == ("party",))
 """Fields that name parties."""
 
+_SEVERAL = frozenset((*PARTIES, "source.url"))
+"""Fields of which one text may hold several."""
+
 _BETWEEN_LINKS = re.compile(r"[\s;]+")
 
 LINKS = ("http://", "https://", "www.")
@@ -41,6 +44,8 @@ MARKS = (("newline", r"\s*\n\s*"), (";", r"\s*;\s*"), ("/", r"\s*/\s*"), ("&", r
 def texts_of(name: str, cells: Sequence[str], mark: str | None) -> list[str]:
     """The texts of a field's cells: joined where it is one text, apart where it is a list. `mark`
     is what the mapping says stands between several."""
+    if len(cells) == 1 and type(cells[0]) is str and mark is None and name not in _SEVERAL:
+        return [cells[0]]  # nearly every field of a row
     if mark is not None and mark != ONE:  # a name that a list has twice is one name
         return list(dict.fromkeys(part for cell in cells for part in split_at(mark, cell)))
     if name == "source.url":

@@ -40,7 +40,7 @@ def is_gdelt(cells: Sequence[str]) -> bool:
 
 def open_gdelt(path: str, first: Sequence[str], encoding: str) -> CodedFile:
     """A file whose first line is `first`; a line with column names is skipped. Raises Refused."""
-    header = first[0].strip().strip('"').lower() in ("globaleventid", "globaleventid ")
+    header = first[0].strip().strip('"').lower() == "globaleventid"
     if not header and len(first) not in WIDTHS:
         raise Refused(f"{path}: is no GDELT event file: its first line has {len(first)} columns "
                       "instead of 57, 58 or 61")  # fmt: skip

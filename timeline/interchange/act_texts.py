@@ -66,8 +66,7 @@ class ActTexts:
                     taken.setdefault(name, told)
         for group in (act.columns, mapping.columns):
             for name, columns in group.items():
-                found = [text for one in columns if (text := cells.get(one))]
-                if found and name not in taken:
+                if name not in taken and (found := list(filter(None, map(cells.get, columns)))):
                     taken[name] = texts_of(name, found, mapping.split.get(name))
         for defaults in (act.defaults, mapping.defaults):
             for name, texts in defaults.items():

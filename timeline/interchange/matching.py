@@ -42,8 +42,10 @@ def _matches(cell: str, text: str) -> bool:
 def filled(text: str, cells: Mapping[str, str], columns: Container[str]) -> str:
     """A text in which `{Column}` stands for that cell; nothing where all its cells are blank. What
     is no column in it stays as it stands."""
-    holes = [name for name in HOLE.findall(text) if name in columns]
-    if holes and not any(map(cells.get, holes)):
+    holes = [name for name in HOLE.findall(text) if name in columns] if "{" in text else []
+    if not holes:
+        return text
+    if not any(map(cells.get, holes)):
         return ""
     return HOLE.sub(lambda h: cells.get(h[1], "") if h[1] in columns else h[0], text)
 

@@ -50,19 +50,17 @@ class RowNames:
         }
         wanted = [_DECLARED[one] for one in _DECLARED if one in mapping.declare]
         self._wanted = [(name, space) for space, names in wanted for name in names]
-        self._known: dict[tuple[str, str], str] = {}
+        self.known: dict[tuple[str, str], str] = {}
         """The names that texts became before, by field and text."""
         self._declared: dict[tuple[str, str, str], Draft] = {}
 
     def name(self, row: TableRow, name: str, column: str, text: str) -> str:
-        """The name that a field's text becomes. Raises ValueError."""
-        known = self._known.get((name, text))
-        if known is None:
-            waits = len(self._several)
-            known = self._made(row, name, column, text)
-            if len(self._several) == waits:  # else each row that has it is a problem
-                self._known[name, text] = known
-        return known
+        """The name that a field's text becomes, if it is not known. Raises ValueError."""
+        waits = len(self._several)
+        made = self._made(row, name, column, text)
+        if len(self._several) == waits:  # else each row that has it is a problem
+            self.known[name, text] = made
+        return made
 
     def _made(self, row: TableRow, name: str, column: str, text: str) -> str:
         space = _SPACES.get(name, "object")
@@ -108,7 +106,7 @@ class RowNames:
 
     def forget(self) -> None:
         """Let go of what only further rows would need."""
-        self._known.clear()
+        self.known.clear()
         self._several.clear()
         self._namer.forget()
 

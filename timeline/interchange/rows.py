@@ -261,10 +261,12 @@ class RowReader:
             day = raw["occurred"][0] if dated else None
             raw["time"] = [time_in(text, day) for text in raw["time"]]
         originals = {name: list(texts) for name, texts in raw.items() if name in _NAMES}
+        known = self._names.known.get
         for name, texts in originals.items():
             column = columns.get(name, name)
             read = partial(self._names.name, row, name, column)
-            raw[name] = [self._read(row, column, read, text) or "" for text in texts]
+            raw[name] = [known((name, text)) or self._read(row, column, read, text) or ""
+                         for text in texts]  # fmt: skip
         if "quantity" in raw:
             column = columns.get("quantity", "quantity")
             raw["quantity"] = [self._read(row, column, self._figure, text) or ""
@@ -279,8 +281,9 @@ class RowReader:
             self._wrong(row, columns.get("source.id", "source.id"), str(problem))
         said = {name: texts for name, texts in raw.items() if any(texts)}
         # Of a default, no cell of this row says anything: it may be dropped.
+        says = self._says
         defaults = {name: texts for name, texts in said.items()
-                    if not any(map(cells.get, self._says.get(name, ())))}  # fmt: skip
+                    if name not in says or not any(map(cells.get, says[name]))}  # fmt: skip
         meant = meant_for(kind, defaults, said.keys() - defaults.keys())
         kept = {n: texts for n, texts in said.items() if n not in defaults or n in meant}
         for name in ("speaker", "says"):

@@ -59,13 +59,10 @@ class _Batch:
         self.sources: set[str | None] = set()
         """The parties and sources of its events so far, which are declared, and their issue."""
         self._declared: set[Named] = set()
+        self.version = hood.version + 1
+        """That of its next event."""
         if not hood.is_there:
             self._add(framing.opened(hood.negotiation, None))
-
-    @property
-    def version(self) -> int:
-        """That of its next event."""
-        return self.hood.version + len(self.fresh) + 1
 
     def declare(self, event: d.Declaration) -> None:
         """Take the declaration of a name, where it has none."""
@@ -77,6 +74,7 @@ class _Batch:
     def _add(self, event: d.Event) -> None:
         decision = decision_of(event).first_to_use(tuple(names_of(event)))
         self.fresh.append(decision.fresh(self.hood.negotiation, self.version, self._recorder))
+        self.version += 1
 
 
 class CodedRecord:
@@ -139,12 +137,13 @@ class CodedRecord:
             batch = batches.get(stream)
             if batch is None:
                 batch = batches[stream] = _Batch(self._hood(stream), who)
-            parties, source = (coded.actor.party, coded.recipient.party), coded.source
-            if not batch.parties.issuperset(parties) or (source and source.id) not in batch.sources:
+            parties = coded.actor.party, coded.recipient.party
+            source = coded.source.id if coded.source else None
+            if not batch.parties.issuperset(parties) or source not in batch.sources:
                 for needed in self._needed(coded):
                     batch.declare(needed)
                 batch.parties.update(parties)
-                batch.sources.add(source and source.id)
+                batch.sources.add(source)
             event = event_of(coded, reader, issue)
             state = encode(event)
             names = (("development", event.id),)
@@ -153,6 +152,7 @@ class CodedRecord:
                       names, (*names, by_day(coded.day)), self._key(coded),
                       digest_of(event.topic, state))
             )  # fmt: skip
+            batch.version += 1
         self._desk.put([(batch.hood, batch.fresh) for batch in batches.values()])
         self.tally.new += len(waiting)
         self.tally.opened += sum(batch.fresh[0].version == 1 for batch in batches.values())

@@ -50,10 +50,20 @@ def open_icews(path: str, header: Sequence[str], encoding: str) -> CodedFile:
 
 def _short(cells: list[str]) -> Coded:
     number, day_text, actor, relation, code, score, recipient = cells
-    day = day_in(day_text, "occurred_on")
+    day, source = _dated(day_text)
     return Coded(number_in(number, "event_no"), day, _named(actor), _named(recipient),
-                 cameo_in(code, "cameo_code"), _label(relation), score_in(score, "goldstein"),
-                 None, _daily(day))  # fmt: skip
+                 *_related(code, relation, score), None, source)  # fmt: skip
+
+
+@lru_cache(maxsize=4_096)
+def _dated(text: str) -> tuple[str, Source]:
+    day = day_in(text, "occurred_on")
+    return day, _daily(day)
+
+
+@lru_cache(maxsize=65_536)
+def _related(code: str, relation: str, score: str) -> tuple[str, str | None, str | None]:
+    return cameo_in(code, "cameo_code"), _label(relation), score_in(score, "goldstein")
 
 
 @lru_cache(maxsize=65_536)

@@ -96,7 +96,7 @@ class CodedFile:
         widths, read = self.widths, self.read
         with open_lines(self.path, self.encoding, LIMITS.events) as lines:
             for number, line in enumerate(lines, start=1):
-                if number <= self.headers or not line.strip():
+                if number <= self.headers or line.isspace():
                     continue
                 cells = line.rstrip("\r\n").split("\t")
                 try:
@@ -245,18 +245,20 @@ def event_of(coded: Coded, prefix: str, issue: str) -> EventCoded:
 def parts_of(event: EventCoded, state: bytes) -> Parts:
     """The bytes that `encode` makes of an event, taken apart at its texts: its words, who said them
     right behind, its place at the end. A test holds it equal to what `seal` finds."""
-    head, key, rest = state.partition(b'"says":')  # no text holds it: quotes are escaped
-    end = rest.index(b'","') + 1
-    parts, rest = [head + key, rest[:end]], rest[end:]
+    begin = state.index(b'"says":') + len(b'"says":')  # no text holds it: quotes are escaped
+    end = state.index(b'","', begin) + 1
+    parts = [state[:begin], state[begin:end]]
     if event.speaker is not None:
-        speaker = msgspec.json.encode(event.speaker)
-        parts += b',"speaker":', speaker
-        rest = rest[len(speaker) + len(b',"speaker":') :]
+        behind = end + len(b',"speaker":')
+        parts.append(state[end:behind])
+        end = behind + len(msgspec.json.encode(event.speaker))
+        parts.append(state[behind:end])
     if event.place is not None:
-        place = msgspec.json.encode(event.place)
-        parts += rest[: -len(place) - 1], place
-        rest = b"}"
-    return (*parts, rest)
+        last = len(state) - 1 - len(msgspec.json.encode(event.place))
+        parts += state[end:last], state[last:-1]
+        end = len(state) - 1
+    parts.append(state[end:])
+    return tuple(parts)
 
 
 def _worded(scheme: str, code: str, label: str | None) -> str:

@@ -96,6 +96,7 @@ def _record(
         desk, file.reader, options.issue, title_of=title_of, dry_run=options.dry_run
     )
     every, why_not = options.wanted.everything, options.wanted.why_not
+    whole = "" if options.wanted.by_dyad else options.negotiation or ""
     done = 0
     for _, _, row in file.rows():
         done += 1
@@ -103,7 +104,7 @@ def _record(
             tell("recording", done, report.rows)
         if isinstance(row, Problem) or not (every or why_not(row) is None):
             continue
-        record.add(_negotiation(options, row.actor.party, row.recipient.party), row)
+        record.add(whole or _pair(options, row.actor.party, row.recipient.party), row)
     record.flush()
     report.tally = record.tally
     if report.bad_rows and not options.dry_run:
@@ -152,11 +153,8 @@ def _look(file: CodedFile, options: CodedOptions, tell: Progress) -> CodedReport
                        dry_run=options.dry_run)  # fmt: skip
 
 
-def _negotiation(options: CodedOptions, one: str | None, two: str | None) -> str:
-    """The negotiation of an event; a pair's name does not depend on who acts."""
-    if not options.wanted.by_dyad:
-        assert options.negotiation is not None
-        return options.negotiation
+def _pair(options: CodedOptions, one: str | None, two: str | None) -> str:
+    """The negotiation of a pair, whose name does not depend on who acts."""
     pair = "-".join(sorted((one or "", two or "")))
     return (f"{options.negotiation}-{pair}" if options.negotiation else pair)[:120]
 

@@ -9,27 +9,24 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
-from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
-from typing import Any, Literal
+from operator import attrgetter
+from typing import Any
 
-from events import developments as d
+import msgspec
+
 from projections.findings import Confidence, Verdict, weakest
 from projections.lapsing import lapse_day
 from projections.naming import TABLED
 from projections.order import Order
 from projections.record import Item
-from projections.scales import ASKS, ON_THE_WAY
 from projections.state import ENDED
 from projections.tracks import Board, Step
+from projections.units import COLUMNS, Column, Unit, units_of
 from projections.verdicts import AuditRow, OrderBy, only_possible
 
 MOST_NAMED = 50
 """How many of what stood a row of the ledger names; it counts the rest."""
-
-Column = Literal["asks", "gives"]
-_COLUMNS: tuple[Column, ...] = ("asks", "gives")
 
 Answered = Callable[[str, Iterable[Item]], tuple[str, ...]]
 
@@ -37,38 +34,7 @@ _STANDS = (*TABLED, "measure")
 """The kinds of track that stand on a ledger. What is agreed is no longer asked or offered."""
 
 
-@dataclass(kw_only=True, eq=False)
-class Unit:
-    """What a party newly asks and gives at once: the first steps of its tracks. It is certainly
-    after what had happened before `begins`."""
-
-    party: str
-    package: str | None = None
-    steps: list[tuple[Step, Column]] = field(default_factory=list)
-    new: dict[Step, None] = field(default_factory=dict)
-
-    def holds(self, step: Step) -> bool:
-        """Whether a step is a part of what is said at once, if only as a revision."""
-        packages = {item.development.package for item in step.items} - {None}
-        return step.group in self.groups or self.package in packages
-
-    @cached_property
-    def groups(self) -> frozenset[str]:
-        """The developments that it is told by, by their accounts' common name."""
-        return frozenset(step.group for step, _ in self.steps)
-
-    @property
-    def begins(self) -> date:
-        return max(step.first.earliest or date.min for step, _ in self.steps)
-
-    def on(self, issue: str | None, column: Column) -> list[Step]:
-        """Its steps on an issue (None: on any) in a column, where one of them is new there."""
-        found = [s for s, c in self.steps if c == column and issue in (None, s.issue)]
-        return found if self.new.keys() & set(found) else []
-
-
-@dataclass(frozen=True, kw_only=True)
-class LedgerStep:
+class LedgerStep(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     """New asks, or gives, of a party on an issue (None: on the whole), the forms of what stood
     before it, and how many more there are that are not named. `joint` where several units have
     none certainly before them."""
@@ -114,7 +80,7 @@ def ledger_steps(
             lines[whose, about] = _Line(board.record.order, whose, about)
         return lines[whose, about]
 
-    units = _units(board, party)
+    units = units_of(board, party)
     issues: dict[int, str] = {}
     for step in board.steps:
         track, key = step.track.place, step.track.key
@@ -131,78 +97,25 @@ def ledger_steps(
             if was != step.issue:  # told under another issue, it leaves the one it was on
                 issues[track] = step.issue
                 on(whose, was).leave(track)
+            ends, stands = _ends(step), _stands(step)
             for about in (step.issue, None):
                 if issue in (None, about):
-                    on(whose, about).note(step)
+                    on(whose, about).note(step, ends, stands)
     for line in lines.values():
         yield from line.together()
 
 
-def _units(board: Board, party: str | None) -> dict[Step, Unit]:
-    """The first step of each unit -> the unit: what is told at once and opens a track at least."""
-    found: dict[tuple[str, str], Unit] = {}
-    there = set[int]()
-    for step in board.steps:
-        there.add(step.track.place)
-        whose = step.track.key.party
-        column = _side(step) if party in (None, whose) else None
-        is_new = column is not None and _is_new(board, step, there)
-        if column is None or (step.track.key.kind == "commitment" and not is_new):
-            continue
-        package = next((i.development.package for i in step.items if i.development.package), None)
-        told = f"package:{package}" if package else step.group
-        unit = found.setdefault((whose, told), Unit(party=whose, package=package))
-        unit.steps.append((step, column))
-        if is_new:
-            unit.new[step] = None
-    return {unit.steps[0][0]: unit for unit in found.values() if unit.new}
+class _Held(msgspec.Struct, eq=False):
+    """A track on a line: its place among those there, its last step while it is on the issue, the
+    day on which time alone ends it, and whether it stands."""
+
+    place: tuple[date, int]
+    step: Step | None = None
+    ends: date = date.max
+    stands: bool = False
 
 
-def _side(step: Step) -> Column | None:
-    """Whether a step asks or gives."""
-    if step.silent or step.lapsed_on is not None or step.moves[0].effect != "put":
-        return None
-    kind = step.track.key.kind
-    if kind in ASKS:
-        return "asks"
-    if kind == "measure":
-        return "asks" if step.state.status in ON_THE_WAY or step is step.track.steps[0] else None
-    return "gives" if kind in ("offer", "commitment") and not step.rows_only else None
-
-
-def _is_new(board: Board, step: Step, there: Set[int]) -> bool:
-    """Whether a step opens a track that is one more on the ledger beside those that are there."""
-    track, beside = step.track, step.beside
-    if step is not track.steps[0]:
-        return False
-    match track.key.kind:
-        case "demand" | "mechanism":
-            return True
-        case "offer":
-            return beside is None  # what is offered about what stands has its row there
-        case "commitment":
-            return not _gives_what_it_offered(board, step, there)
-        case _ if beside is not None:
-            return False  # a part, or what carries out a threat, is no new ask
-    development = step.first.development
-    if isinstance(development, d.MeasureThreatened | d.MeasureAnnounced):
-        return step.state.status in ON_THE_WAY
-    return isinstance(development, d.MeasureImposed) and step.parent is None
-
-
-def _gives_what_it_offered(board: Board, step: Step, there: Set[int]) -> bool:
-    """Whether the agreement settles an offer of the party's own on the commitment's issue."""
-    deal = step.moves[0].deal
-    if deal is None:
-        return False
-    return any(
-        track.key.kind == "offer"
-        and track.key.party == step.track.key.party
-        and track.place in there
-        and track.steps[0].issue == step.issue
-        for name in deal.settled
-        for track in board.called(name)
-    )
+_place, _latest = attrgetter("place"), attrgetter("latest")
 
 
 class _Line:
@@ -210,50 +123,47 @@ class _Line:
 
     def __init__(self, order: Order, party: str, issue: str | None) -> None:
         self._order, self._party, self._issue = order, party, issue
-        self._tracks: list[int] = []
-        self._places: dict[int, tuple[date, int]] = {}
-        self._standing: list[tuple[date, int]] = []
-        self._last: dict[int, Step] = {}
-        self._ends: dict[int, date] = {}
-        self._of: dict[str, list[int]] = {}
+        self._held: dict[int, _Held] = {}
+        self._standing: list[_Held] = []
+        self._of: dict[str, list[_Held]] = {}
         self._gone: list[Step] = []
         self._baseline: list[Unit] = []
         self._joint: list[list[Unit]] = []
 
-    def note(self, step: Step) -> None:
+    def note(self, step: Step, ends: date, stands: bool) -> None:
         """Take in what became of a track."""
-        track = step.track.place
-        if track not in self._places:
-            self._places[track] = (step.latest, len(self._tracks))
-            self._tracks.append(track)
-            self._of.setdefault(step.group, []).append(track)
-        stood = track in self._last and _stands(self._last[track])
-        self._last[track] = step
-        self._ends[track] = _ends(step)
-        stands = _stands(step)
-        if stands and not stood:
-            insort(self._standing, self._places[track])
-        elif stood and not stands:
-            del self._standing[bisect_left(self._standing, self._places[track])]
-            if step.lapsed_on is None:
-                insort(self._gone, step, key=lambda one: one.latest)
+        held = self._held.get(step.track.place)
+        if held is None:
+            held = self._held[step.track.place] = _Held((step.latest, len(self._held)))
+            self._of.setdefault(step.group, []).append(held)
+        stood, held.step, held.ends = held.stands, step, ends
+        self._stand(held, stands)
+        if stood and not stands and step.lapsed_on is None:
+            insort(self._gone, step, key=_latest)
 
     def leave(self, track: int) -> None:
         """Forget a track that is on another issue from now on."""
-        if track in self._last and _stands(self._last.pop(track)):
-            del self._standing[bisect_left(self._standing, self._places[track])]
+        if held := self._held.get(track):
+            held.step = None
+            self._stand(held, False)
+
+    def _stand(self, held: _Held, stands: bool) -> None:
+        if stands and not held.stands:
+            insort(self._standing, held, key=_place)
+        elif held.stands and not stands:
+            del self._standing[bisect_left(self._standing, held.place, key=_place)]
+        held.stands = stands
 
     def take(self, unit: Unit) -> Iterator[LedgerStep]:
         """Judge a new unit by what stood just before it."""
-        begins = unit.begins
-        named, count = self._before(unit, begins)
+        linked = {g for group in unit.groups for g in self._order.came_before(group)}
+        named, count = self._before(unit, linked)
         if not named:
-            if not any(self._ends[self._tracks[i]] > begins for _, i in self._standing):
+            if not any(held.ends > unit.begins for held in self._standing):
                 self._close()
             self._baseline.append(unit)
             return
-        linked = {g for s, _ in unit.steps for g in self._order.came_before(s.group)}
-        stood = [_before(unit, self._last[track], begins, linked) for track in named]
+        stood = list(_forms(named, unit, linked))
         yield from self._steps([unit], stood=stood, unnamed=count - len(named))
 
     def together(self) -> Iterator[LedgerStep]:
@@ -263,7 +173,7 @@ class _Line:
             yield from self._steps(units, joint=True)
 
     def _steps(self, units: Iterable[Unit], **how: Any) -> Iterator[LedgerStep]:
-        for column in _COLUMNS:
+        for column in COLUMNS:
             steps = [s for unit in units for s in unit.on(self._issue, column)]
             if steps:
                 yield LedgerStep(
@@ -275,40 +185,55 @@ class _Line:
             self._joint.append(self._baseline)
         self._baseline = []
 
-    def _before(self, unit: Unit, begins: date) -> tuple[list[int], int]:
+    def _before(self, unit: Unit, linked: Set[str]) -> tuple[list[_Held], int]:
         """The tracks that certainly came before a unit and stand, the nearest of them, and how
         many there are in all."""
-        i = bisect_left(self._standing, (begins, -1))
-        linked = {
-            track
-            for group in unit.groups
-            for earlier in self._order.came_before(group)
-            for track in self._of.get(earlier, ())
-            if track in self._last
-            and self._places[track][0] >= begins
-            and _stands(self._last[track])
+        begins = unit.begins
+        i = bisect_left(self._standing, (begins, -1), key=_place)
+        late = {
+            held
+            for earlier in linked
+            for held in self._of.get(earlier, ())
+            if held.stands and held.place[0] >= begins
         }
-        linked |= self._may_stand(unit, begins)
-        near = [track for track in linked if self._ends[track] > begins]
-        while i and len(near) < MOST_NAMED + len(linked):
-            i -= 1
-            track = self._tracks[self._standing[i][1]]
-            if self._ends[track] > begins:
-                near.append(track)
-        near.sort(key=self._places.__getitem__)
+        late |= self._may_stand(unit)
+        near = [held for held in late if held.ends > begins]
+        most = MOST_NAMED + len(late)
+        while i and len(near) < most:
+            start = max(0, i - most + len(near))
+            near = [held for held in self._standing[start:i] if held.ends > begins] + near
+            i = start
+        if late:
+            near.sort(key=_place)
         return near[-MOST_NAMED:], len(near) + i
 
-    def _may_stand(self, unit: Unit, begins: date) -> set[int]:
+    def _may_stand(self, unit: Unit) -> set[_Held]:
         """The tracks that certainly came before a unit and have ended, but in an order that is
         open to it: no answer depends on which of the two is told first."""
-        late = self._gone[bisect_left(self._gone, begins, key=lambda one: one.latest) :]
+        late = self._gone[bisect_left(self._gone, unit.begins, key=_latest) :]
         return {
-            one.track.place
+            held
             for one in late
-            if one is self._last.get(one.track.place)
-            and self._places[one.track.place][0] < begins
+            if (held := self._held[one.track.place]).step is one
+            and held.place[0] < unit.begins
             and not any(self._order.settled(one.group, group) for group in unit.groups)
         }
+
+
+def _forms(named: Iterable[_Held], unit: Unit, linked: Set[str]) -> Iterator[Step]:
+    """The forms of tracks that certainly stood before what the unit itself says of them, if only
+    as revisions."""
+    begins, groups, package = unit.begins, unit.groups, unit.package
+    for held in named:
+        step = held.step
+        assert step is not None
+        while step.before is not None and (
+            step.group in groups
+            or (step.latest >= begins and step.group not in linked)
+            or (package and any(i.development.package == package for i in step.items))
+        ):
+            step = step.before
+        yield step
 
 
 def _ends(step: Step) -> date:
@@ -320,18 +245,11 @@ def _ends(step: Step) -> date:
     return date.max if back else ends.day
 
 
-def _before(unit: Unit, step: Step, begins: date, linked: Set[str]) -> Step:
-    """The form of a track that certainly stood before what the unit itself says of it."""
-    while step.before is not None and (
-        unit.holds(step) or (step.latest >= begins and step.group not in linked)
-    ):
-        step = step.before
-    return step
-
-
 def _stands(step: Step) -> bool:
     """Whether a track stands after a step: on one side of an open order at least."""
-    return any(s.state.status not in ENDED for s in (step, *step.unsettled[-MOST_NAMED:]))
+    return step.state.status not in ENDED or any(
+        s.state.status not in ENDED for s in step.unsettled[-MOST_NAMED:]
+    )
 
 
 def _row(board: Board, answered: Answered, made: LedgerStep) -> AuditRow:
@@ -391,8 +309,8 @@ def _means(order: Order, made: LedgerStep) -> OrderBy:
 
 
 def _ids(steps: Sequence[Step]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(name for step in steps for name in step.ids))
+    return tuple(dict.fromkeys([name for step in steps for name in step.ids]))
 
 
 def _names(steps: Sequence[Step]) -> str:
-    return ", ".join(dict.fromkeys(step.track.key.name for step in steps))
+    return ", ".join(dict.fromkeys([step.track.key.name for step in steps]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Sequence
 from datetime import date
 
 import msgspec
@@ -27,28 +27,33 @@ class Net(msgspec.Struct, frozen=True, gc=False, kw_only=True, forbid_unknown_fi
     after: str | None
 
 
-def nets(board: Board, party: str, issue: str | None, since: date | None) -> Iterator[Net]:
-    """The net of each of a party's tracks on an issue that moved in the window. The whole, the
-    ledger and talks have none: tracks are not added up."""
-    if issue is None:
-        return
+def nets(
+    board: Board, of: Container[tuple[str, str | None]], since: date | None
+) -> dict[tuple[str, str | None], list[Net]]:
+    """The net of each track that moved in the window, by its party and issue, of these parties and
+    issues. The whole, the ledger and talks have none: tracks are not added up."""
+    found: dict[tuple[str, str | None], list[Net]] = {}
     for track in board.tracks.values():
-        if (track.key.party, track.issue) != (party, issue) or track.rows_only or track.key.tabled:
+        line = track.key.party, track.issue
+        if line not in of or track.rows_only or track.key.tabled:
             continue
         # What others did to it is not its own move.
         steps = [step for step in track.steps if not _is_anothers(step)]
         here = [s for s in steps if since is None or board.record.by_then(s.latest) >= since]
         if not here:
             continue
-        for found in _net(board.record, track, steps, here):
-            yield Net(
+        found.setdefault(line, []).extend(
+            Net(
                 toward=track.key.toward,
                 track=track.key.track,
-                dimension=found.dimension,
-                verdict=found.verdict,
-                before=found.before,
-                after=found.after,
+                dimension=one.dimension,
+                verdict=one.verdict,
+                before=one.before,
+                after=one.after,
             )
+            for one in _net(board.record, track, steps, here)
+        )
+    return found
 
 
 def _is_anothers(step: Step) -> bool:

@@ -406,7 +406,7 @@ def test_what_is_settled_is_settled_at_a_figure(asked: str, agreed: str, verdict
 def test_the_net_of_a_track_ends_at_the_settled_figure() -> None:
     story = _bids("20 percent total", "36 percent total")
     _agreed(story, "deal", "2020-02-01", settles="raise", commits="ACME: 25 percent total")
-    (net,) = nets(story.fold().board, "UNION", "pay", None)
+    ((net,),) = nets(story.fold().board, {("UNION", "pay")}, None).values()
     assert (net.track, net.verdict, net.before, net.after) == (
         "demand:raise", "held", "20 percent total", "25 percent total",
     )  # fmt: skip
@@ -654,7 +654,7 @@ def test_the_net_of_answers_in_open_order_holds_where_their_side_is_one() -> Non
                                  ("two", "2020-03", "refuses")):  # fmt: skip
         story.tell("response", id=id, occurred=occurred, by="ACME", to_proposal="raise",
                    answer=answer)  # fmt: skip
-    (net,) = nets(story.fold().board, "ACME", "pay", None)
+    ((net,),) = nets(story.fold().board, {("ACME", "pay")}, None).values()
     assert (net.dimension, net.verdict) == ("response", "held")
 
 

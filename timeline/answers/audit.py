@@ -32,8 +32,7 @@ class AuditAnswer(Headed, frozen=True, gc=False, tag="audit/1"):
     def of(cls, negotiation: str, fold: View, *, party: str | None = None,
            issue: str | None = None, since: date | None = None) -> AuditAnswer:  # fmt: skip
         rows = fold.audit.rows(party=party, issue=issue, since=since)
-        summary = [
-            taken(SummaryTold, one, net=tuple(nets(fold.board, one.party, one.issue, since)))
-            for one in summarize(rows)
-        ]
+        found = {(one.party, one.issue): one for one in summarize(rows)}
+        net = nets(fold.board, found, since)
+        summary = [taken(SummaryTold, one, net=tuple(net.get(of, ()))) for of, one in found.items()]
         return cls(**head(negotiation, fold.record), rows=rows, summary=tuple(summary))

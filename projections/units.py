@@ -1,0 +1,109 @@
+"""What a party newly asks and gives at once: the units that its ledger counts."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from datetime import date
+from functools import cached_property
+from typing import Literal
+
+import msgspec
+
+from events import developments as d
+from projections.scales import ASKS, ON_THE_WAY
+from projections.tracks import Board, Step
+
+Column = Literal["asks", "gives"]
+COLUMNS: tuple[Column, ...] = ("asks", "gives")
+
+
+class Unit(msgspec.Struct, kw_only=True, eq=False, dict=True):
+    """What a party newly asks and gives at once: the first steps of its tracks. It is certainly
+    after what had happened before `begins`."""
+
+    party: str
+    package: str | None = None
+    steps: list[tuple[Step, Column]] = []
+    new: dict[Step, None] = {}
+
+    @cached_property
+    def groups(self) -> frozenset[str]:
+        """The developments that it is told by, by their accounts' common name."""
+        return frozenset(step.group for step, _ in self.steps)
+
+    @cached_property
+    def begins(self) -> date:
+        """The first day of the last of them."""
+        return max(step.first.earliest or date.min for step, _ in self.steps)
+
+    def on(self, issue: str | None, column: Column) -> list[Step]:
+        """Its steps on an issue (None: on any) in a column, where one of them is new there."""
+        found = [s for s, c in self.steps if c == column and issue in (None, s.issue)]
+        return found if any(step in self.new for step in found) else []
+
+
+def units_of(board: Board, party: str | None) -> dict[Step, Unit]:
+    """The first step of each unit -> the unit: what is told at once and opens a track at least."""
+    found: dict[tuple[str, str], Unit] = {}
+    there = set[int]()
+    for step in board.steps:
+        there.add(step.track.place)
+        whose = step.track.key.party
+        column = _side(step) if party in (None, whose) else None
+        is_new = column is not None and _is_new(board, step, there)
+        if column is None or (step.track.key.kind == "commitment" and not is_new):
+            continue
+        package = next((i.development.package for i in step.items if i.development.package), None)
+        told = f"package:{package}" if package else step.group
+        unit = found.setdefault((whose, told), Unit(party=whose, package=package))
+        unit.steps.append((step, column))
+        if is_new:
+            unit.new[step] = None
+    return {unit.steps[0][0]: unit for unit in found.values() if unit.new}
+
+
+def _side(step: Step) -> Column | None:
+    """Whether a step asks or gives."""
+    if step.silent or step.lapsed_on is not None or step.moves[0].effect != "put":
+        return None
+    kind = step.track.key.kind
+    if kind in ASKS:
+        return "asks"
+    if kind == "measure":
+        return "asks" if step.state.status in ON_THE_WAY or step is step.track.steps[0] else None
+    return "gives" if kind in ("offer", "commitment") and not step.rows_only else None
+
+
+def _is_new(board: Board, step: Step, there: Set[int]) -> bool:
+    """Whether a step opens a track that is one more on the ledger beside those that are there."""
+    track, beside = step.track, step.beside
+    if step is not track.steps[0]:
+        return False
+    match track.key.kind:
+        case "demand" | "mechanism":
+            return True
+        case "offer":
+            return beside is None  # what is offered about what stands has its row there
+        case "commitment":
+            return not _gives_what_it_offered(board, step, there)
+        case _ if beside is not None:
+            return False  # a part, or what carries out a threat, is no new ask
+    development = step.first.development
+    if isinstance(development, d.MeasureThreatened | d.MeasureAnnounced):
+        return step.state.status in ON_THE_WAY
+    return isinstance(development, d.MeasureImposed) and step.parent is None
+
+
+def _gives_what_it_offered(board: Board, step: Step, there: Set[int]) -> bool:
+    """Whether the agreement settles an offer of the party's own on the commitment's issue."""
+    deal = step.moves[0].deal
+    if deal is None:
+        return False
+    return any(
+        track.key.kind == "offer"
+        and track.key.party == step.track.key.party
+        and track.place in there
+        and track.steps[0].issue == step.issue
+        for name in deal.settled
+        for track in board.called(name)
+    )

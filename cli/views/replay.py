@@ -9,7 +9,6 @@ from cli.output import Section, cells
 from cli.views.reading import Shown, reading, title_of
 from cli.views.wording import redacted_section
 from cli.window import LIMIT, TAIL, cut_rows
-from timeline.excerpt import replay_part
 from timeline.wording import date_words
 
 if TYPE_CHECKING:
@@ -18,8 +17,14 @@ if TYPE_CHECKING:
 _ARRAYS = ("steps", "possible")
 
 
+def _part(*asked: Any) -> ReplayAnswer | None:
+    from timeline.excerpt import replay_part  # few ask for a part: all others need not wait for it
+
+    return replay_part(*asked)
+
+
 @reading("replay", "timeline replay --as-of 2018-05-03 --known-by 2018-05-03",
-         part=(replay_part, _ARRAYS))  # fmt: skip
+         part=(_part, _ARRAYS))  # fmt: skip
 @LIMIT
 @TAIL
 def replay(answer: ReplayAnswer, limit: int | None, tail: int | None) -> Shown:

@@ -11,7 +11,7 @@ from msgspec import field
 from events.amendments import Redacted, Relation
 from events.codec import plain_fields
 from events.developments import StanceAsserted
-from events.kinds import KINDS, kind_of
+from events.kinds import kind_of
 from events.log import Logged, recorded_text
 from events.source import Certainty
 from projections.links import ORDER_RELATIONS
@@ -20,13 +20,13 @@ from projections.record import Item, Record
 from projections.stance import View
 from timeline.answers.checked import AssertionTold
 from timeline.answers.heading import Headed, Part, head, one_of, taken
+from timeline.answers.kind import KindName
 from timeline.answers.log import EventTold, original
 from timeline.answers.positions import Authority, PositionTold
 
 RelationName = Annotated[
     str, one_of(dict.fromkeys((*get_args(Relation), *ORDER_RELATIONS, "account-of")))
 ]
-KindName = Annotated[str, one_of(KINDS)]
 
 
 class SourceTold(Part, frozen=True, gc=False):

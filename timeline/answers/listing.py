@@ -11,8 +11,9 @@ from events.kinds import kind_of
 from events.log import Logged
 from projections.record import Item, Record
 from timeline.answers.checked import AssertionTold
-from timeline.answers.developments import KindName, SourceTold
+from timeline.answers.developments import SourceTold
 from timeline.answers.heading import Headed, Part, head, taken
+from timeline.answers.kind import KindName
 
 
 class NegotiationsAnswer(Part, frozen=True, gc=False, tag_field="schema", tag="list/1"):

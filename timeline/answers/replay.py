@@ -16,8 +16,8 @@ from projections.naming import TrackKind
 from projections.record import Item
 from projections.replay import ReplayStep, possible_replay_of, replay_of
 from projections.stance import View
-from timeline.answers.developments import KindName
 from timeline.answers.heading import Headed, Part, head, taken
+from timeline.answers.kind import KindName
 from timeline.answers.positions import AnswerName
 
 

@@ -9,8 +9,8 @@ from events.kinds import kind_of
 from projections.answers import FEWEST_MOVES, Answer, Chain, Days, Reciprocity, Turn, answers_of
 from projections.findings import Verdict
 from projections.stance import View
-from timeline.answers.developments import KindName
 from timeline.answers.heading import Headed, Part, head, taken
+from timeline.answers.kind import KindName
 
 By = Literal["link", "name"]
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any, get_args
+
+import msgspec
 
 from events.commitments import read_commitment, write_commitment
 from events.developments import ActionStatus, AgreementStatus, Answer, Claim, Pressing
@@ -27,8 +28,7 @@ ALL = "all"
 Read = Callable[[str, IssueWords], Any]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Role:
+class Role(msgspec.Struct, frozen=True, kw_only=True):
     """What a name in a field is: of which `spaces`, in a value that is no mere name under its
     `key`.
 
@@ -44,8 +44,7 @@ class Role:
     bears: bool = True
 
 
-@dataclass(frozen=True, kw_only=True)
-class Field:
+class Field(msgspec.Struct, frozen=True, kw_only=True):
     """One field: its name at the doors, where it is stored, and how its text is read.
 
     `many`: it may be given several times (with `commas`: also in one text); `flag`: it is given

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
+
+import msgspec
 
 from events import developments as d
 from events.fields import FIELDS
@@ -20,8 +21,7 @@ STORED_IN["by"] = ["by"]  # who did something about a round, beside those who ar
 _COMMON = d.Development.__struct_fields__
 
 
-@dataclass(frozen=True, kw_only=True)
-class Kind:
+class Kind(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """One kind: its name on the command line, the event it records, and its fields.
 
     It takes the fields that its event stores: its own first, and of those the ones that `lead`.
@@ -36,7 +36,7 @@ class Kind:
     example: str
     lead: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
-    sets: Mapping[str, str] = field(default_factory=dict)
+    sets: Mapping[str, str] = {}
 
     @cached_property
     def own(self) -> tuple[str, ...]:

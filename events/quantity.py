@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
@@ -41,8 +40,7 @@ _SHAPES = (
 )
 
 
-@dataclass(frozen=True)
-class IssueWords:
+class IssueWords(msgspec.Struct, frozen=True):
     """The units and bases that an issue declares beside the standard ones; `of` gives those of
     another issue."""
 

@@ -8,10 +8,11 @@ declared, what hangs together.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from functools import cache, partial
 from operator import attrgetter
 from typing import Any, NamedTuple
+
+from msgspec.structs import replace
 
 from events.developments import Development, Withdrawn
 from events.fields import FIELDS, Field, Role

@@ -7,9 +7,10 @@ This module says what binds, `projections.scales` which words are weaker than wh
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from events.errors import UnknownName, nearest
 
@@ -52,8 +53,7 @@ _GONE = {"1": "what it said of how measures and agreements change and end was wr
 """The versions that are not given any more, and why."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Codebook:
+class Codebook(msgspec.Struct, frozen=True, kw_only=True):
     """A reading of the log. `name/version` identifies it in every answer."""
 
     name: str

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
+
+import msgspec
 
 Reading = Literal["certain", "possible"]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Cut:
+class Cut(msgspec.Struct, frozen=True, kw_only=True):
     """What a replay is asked to see. `None` is an open end: everything.
 
     `as_of`: what had happened by the end of that day. `known_by`: what was public by then.
@@ -27,4 +27,4 @@ class Cut:
 
     def at(self, day: date | None) -> Cut:
         """The same cut as of another day."""
-        return replace(self, as_of=day)
+        return msgspec.structs.replace(self, as_of=day)

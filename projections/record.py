@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from copy import copy
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, cached_property
 from operator import attrgetter
@@ -128,7 +128,9 @@ class Record:
         same = day == self.cut.as_of
         for name in _OF_A_DAY[3 if same else 0 :]:
             vars(found).pop(name, None)
-        found.cut = replace(self.cut, as_of=day, reading=reading or self.cut.reading)
+        found.cut = msgspec.structs.replace(
+            self.cut, as_of=day, reading=reading or self.cut.reading
+        )
         if day is not None:
             found.judged_on = None
         return found

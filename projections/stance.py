@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from operator import attrgetter, itemgetter
+
+import msgspec
 
 from projections.bearing import Wanted, names_bearing
 from projections.board import Folding
@@ -19,8 +21,7 @@ from projections.record import Item, Record
 from projections.tracks import Board, Track
 
 
-@dataclass(frozen=True, kw_only=True)
-class Stance:
+class Stance(msgspec.Struct, frozen=True, kw_only=True):
     """Every position at the cut, the voices, and what is only possible."""
 
     record: Record

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from events import developments as d
 from projections.record import Item, Record
 
 
-@dataclass(frozen=True, kw_only=True)
-class Round:
+class Round(msgspec.Struct, frozen=True, kw_only=True):
     """A round of talks: `status` is scheduled, open, closed or cancelled; `opened` and `closed`
     are the dates as reported. `accounts` are all reports of it; outcomes stand side by side."""
 

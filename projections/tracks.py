@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from operator import attrgetter
@@ -198,21 +197,20 @@ class Stay(msgspec.Struct, eq=False):
     until: date | None = None
 
 
-@dataclass(kw_only=True, eq=False, slots=True)
-class Track:
+class Track(msgspec.Struct, kw_only=True, eq=False):
     """One party's line on one thing toward one counterpart, as steps in the one order, and those
     that nothing settled has replaced (`frontier`). `place` is its number, as tracks were opened."""
 
     key: TrackKey
     place: int
-    steps: list[Step] = field(default_factory=list)
-    frontier: list[Step] = field(default_factory=list)
-    stays: list[Stay] = field(default_factory=list)
-    _lasting: list[Stay] = field(default_factory=list)
+    steps: list[Step] = []
+    frontier: list[Step] = []
+    stays: list[Stay] = []
+    _lasting: list[Stay] = []
     _dated: int = maxsize
     """So many steps are placed by days alone."""
-    _latests: list[date] = field(default_factory=list)
-    _reaches: list[date] = field(default_factory=list)
+    _latests: list[date] = []
+    _reaches: list[date] = []
     _stood: tuple[int, int, list[Step]] = (-1, -1, [])
 
     def add(self, step: Step) -> None:

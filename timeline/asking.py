@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeVar
+
+import msgspec
 
 from events.errors import Problem, Refused, UnknownName, nearest
 from events.when import NotADate, parse_day
@@ -57,8 +59,7 @@ CHECKS: Mapping[str, Check] = {"days": _days}
 recorded by a cut, if anything is. A check reads, and mends nothing."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Query:
+class Query(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """One question. `module` of `timeline.answers` holds its answer's type; `cut`: the parameters
     of the cut that it takes. What it answers `lasts` for as long as nothing is recorded in its
     negotiation; `everywhere`: nor in another one of the store."""

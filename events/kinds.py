@@ -176,14 +176,15 @@ KINDS: Mapping[str, Kind] = {kind.name: kind for kind in _ALL}
 """Every kind by its name on the command line."""
 
 
+_OF: dict[type[d.Development], list[Kind]] = {}
+for _kind in sorted(_ALL, key=lambda kind: not kind.sets):
+    _OF.setdefault(_kind.type, []).append(_kind)
+
+
 def kind_of(development: d.Development) -> Kind:
     """The kind that a development is shown as; a preset name (`tariff-threat`) wins."""
-    plain: Kind | None = None
-    for kind in _ALL:
-        if type(development) is kind.type:
-            if kind.sets and all(getattr(development, k) == v for k, v in kind.sets.items()):
-                return kind
-            if not kind.sets:
-                plain = kind
-    assert plain is not None, type(development)
-    return plain
+    return next(
+        kind
+        for kind in _OF[type(development)]
+        if all(getattr(development, name) == value for name, value in kind.sets.items())
+    )

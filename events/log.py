@@ -51,7 +51,7 @@ def first_day(entry: Logged) -> date:
 
 def recorded_text(recorded: int) -> str:
     """The recorded time as text: `2018-05-04T09:30:00.000000Z`."""
-    return instant(recorded).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return instant(recorded).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def read_recorded(text: str) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -78,17 +78,17 @@ Made = TypeVar("Made", bound=msgspec.Struct)
 def taken(kind: type[Made], /, *sources: object, **own: Any) -> Made:
     """A struct with its `own` fields as given, and every other one from the attribute of that name
     of the first source that has one."""
-    places = _places(kind, *map(type, sources))
-    further = {name: getattr(sources[at], name) for name, at in places if name not in own}
-    return kind(**further, **own)
+    for name, at in _places(kind, tuple(own), *map(type, sources)):
+        own[name] = getattr(sources[at], name)
+    return kind(**own)
 
 
 @cache
-def _places(kind: type[msgspec.Struct], *of: type) -> list[tuple[str, int]]:
-    """Which of sources of these types has which field."""
+def _places(kind: type[msgspec.Struct], own: Container[str], *of: type) -> list[tuple[str, int]]:
+    """Which of sources of these types has which other field."""
     known = [{*dir(one), *getattr(one, "__dataclass_fields__", ())} for one in of]
     return [(name, next((at for at, names in enumerate(known) if name in names), 0))
-            for name in kind.__struct_fields__]  # fmt: skip
+            for name in kind.__struct_fields__ if name not in own]  # fmt: skip
 
 
 def one_of(words: Iterable[str]) -> msgspec.Meta:

@@ -106,11 +106,11 @@ def ledger_steps(
 
 
 class _Held(msgspec.Struct, eq=False):
-    """A track on a line: its place among those there, its last step while it is on the issue, the
-    day on which time alone ends it, and whether it stands."""
+    """A track on a line: its place among those there, its last step, the day on which time alone
+    ends it, and whether it stands."""
 
     place: tuple[date, int]
-    step: Step | None = None
+    step: Step
     ends: date = date.max
     stands: bool = False
 
@@ -134,7 +134,7 @@ class _Line:
         """Take in what became of a track."""
         held = self._held.get(step.track.place)
         if held is None:
-            held = self._held[step.track.place] = _Held((step.latest, len(self._held)))
+            held = self._held[step.track.place] = _Held((step.latest, len(self._held)), step)
             self._of.setdefault(step.group, []).append(held)
         stood, held.step, held.ends = held.stands, step, ends
         self._stand(held, stands)
@@ -144,8 +144,8 @@ class _Line:
     def leave(self, track: int) -> None:
         """Forget a track that is on another issue from now on."""
         if held := self._held.get(track):
-            held.step = None
             self._stand(held, False)
+            self._gone = [one for one in self._gone if one is not held.step]
 
     def _stand(self, held: _Held, stands: bool) -> None:
         if stands and not held.stands:
@@ -226,7 +226,6 @@ def _forms(named: Iterable[_Held], unit: Unit, linked: Set[str]) -> Iterator[Ste
     begins, groups, package = unit.begins, unit.groups, unit.package
     for held in named:
         step = held.step
-        assert step is not None
         while step.before is not None and (
             step.group in groups
             or (step.latest >= begins and step.group not in linked)

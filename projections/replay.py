@@ -24,7 +24,6 @@ class EffectOnTrack(msgspec.Struct, frozen=True, kw_only=True):
     track: str
     verdict: Verdict
     text: str
-    rows: tuple[AuditRow, ...]
 
 
 class ReplayStep(msgspec.Struct, frozen=True, kw_only=True):
@@ -93,7 +92,6 @@ def _effect(judged: Judged) -> EffectOnTrack:
         track=key.track,
         verdict=judged.verdict,
         text=effect_text(judged),
-        rows=judged.rows,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -56,8 +57,6 @@ def emit(
     names = columns.split()
     listed = [{name: row.get(name) for name in names} if names else row for row in rows]
     if form == "jsonl":
-        import json
-
         for row in listed:
             out(json.dumps(row, ensure_ascii=False, default=str))
     elif form == "table":
@@ -84,8 +83,6 @@ def _indented(answer: Any) -> str:
     try:
         return msgspec.json.format(msgspec.json.encode(answer), indent=2).decode()
     except UnicodeEncodeError:  # half a character, as the name of a file may hold
-        import json
-
         return json.dumps(msgspec.to_builtins(answer), ensure_ascii=False, indent=2)
 
 

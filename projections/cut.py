@@ -25,6 +25,6 @@ class Cut(msgspec.Struct, frozen=True, kw_only=True):
     without: tuple[str, ...] = ()
     without_sources: tuple[str, ...] = ()
 
-    def at(self, day: date | None) -> Cut:
-        """The same cut as of another day."""
-        return msgspec.structs.replace(self, as_of=day)
+    def at(self, day: date | None, reading: Reading | None = None) -> Cut:
+        """The same cut as of another day; with a reading also under that one."""
+        return msgspec.structs.replace(self, as_of=day, reading=reading or self.reading)

@@ -128,9 +128,7 @@ class Record:
         same = day == self.cut.as_of
         for name in _OF_A_DAY[3 if same else 0 :]:
             vars(found).pop(name, None)
-        found.cut = msgspec.structs.replace(
-            self.cut, as_of=day, reading=reading or self.cut.reading
-        )
+        found.cut = self.cut.at(day, reading)
         if day is not None:
             found.judged_on = None
         return found

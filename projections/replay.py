@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import msgspec
-from msgspec.structs import replace
 
 from projections.findings import Verdict
 from projections.record import Item
@@ -40,7 +39,7 @@ Wanted = Callable[[Item], bool]
 
 def replay_of(fold: View, wanted: Wanted) -> list[ReplayStep]:
     """The steps at a cut. A replay at an earlier day is a prefix of this one order."""
-    return [_told_once(_step(fold, item)) for item in fold.record.items if wanted(item)]
+    return [_step(fold, item) for item in fold.record.items if wanted(item)]
 
 
 def possible_replay_of(fold: View, wanted: Wanted) -> list[ReplayStep]:
@@ -49,12 +48,12 @@ def possible_replay_of(fold: View, wanted: Wanted) -> list[ReplayStep]:
     if not items:
         return []
     wider = fold.possible
-    return [_told_once(_step(wider, item)) for item in items]
+    return [_step(wider, item) for item in items]
 
 
 def effects_of(fold: View, item: Item) -> tuple[EffectOnTrack, ...]:
     """What one development did, track by track."""
-    return _step(fold, item).effects
+    return _effects(fold, _steps(fold, item))
 
 
 def verdicts_of(fold: View, item: Item) -> list[Verdict]:
@@ -70,17 +69,14 @@ def _steps(fold: View, item: Item) -> tuple[Step, ...]:
 
 
 def _step(fold: View, item: Item) -> ReplayStep:
+    """Accounts of one development are one step: its effect is told with the first of them."""
     steps = _steps(fold, item)
-    effects = tuple(_effect(fold.audit.judged(step)) for step in steps)
+    effects = _effects(fold, [step for step in steps if step.first.id == item.id])
     return ReplayStep(item=item, steps=steps, effects=effects)
 
 
-def _told_once(step: ReplayStep) -> ReplayStep:
-    """Accounts of one development are one step: its effect is told with the first of them."""
-    if all(one.first.id == step.item.id for one in step.steps):
-        return step
-    pairs = zip(step.steps, step.effects, strict=True)
-    return replace(step, effects=tuple([e for one, e in pairs if one.first.id == step.item.id]))
+def _effects(fold: View, steps: Sequence[Step]) -> tuple[EffectOnTrack, ...]:
+    return tuple([_effect(fold.audit.judged(step)) for step in steps])
 
 
 def _effect(judged: Judged) -> EffectOnTrack:

@@ -92,9 +92,9 @@ def _is_meant(position: Position, asserted: StanceAsserted) -> bool:
 def _misfit(fold: View, position: Position, asserted: StanceAsserted) -> str | None:
     """Why a position is not what is expected; None where it is."""
     if asserted.status:
-        if position.status == asserted.status:
+        if position.statuses == (asserted.status,):
             return None
-        return f"it is {position.status}, not {asserted.status}"
+        return f"it is {' or '.join(position.statuses)}, not {asserted.status}"
     states = [step.state for step in fold.board.tracks[position.key].standing]
     if asserted.answer:
         if position.key.kind != "response":

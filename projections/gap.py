@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import groupby
 
 import msgspec
 
@@ -119,16 +120,19 @@ def _pairs(fold: View, demand: Track, offer: Track) -> Iterator[Pair]:
 def _until_the_end(points: Sequence[_Told]) -> Iterator[Point]:
     """The points while both stand, and those of the day on which they are settled."""
     ended: dict[TrackKey, date] = {}
-    for point, key, ends in points:
-        was = dict(ended)
-        if ends:
-            ended[key] = point.day
-        else:
-            ended.pop(key, None)
-        if (point.settled and all(day == point.day for day in was.values())) or (
-            not ends and not was
-        ):
-            yield point
+    for _, of_a_day in groupby(points, lambda one: one[0].day):
+        there = list(of_a_day)
+        for _, key, ends in there:
+            if not ends:
+                ended.pop(key, None)  # it stands again
+        for point, key, ends in there:
+            was = dict(ended)
+            if ends:
+                ended[key] = point.day
+            if (point.settled and all(day == point.day for day in was.values())) or (
+                not ends and not was
+            ):
+                yield point
 
 
 def _share(first: Decimal | None, last: Decimal | None) -> Decimal | None:

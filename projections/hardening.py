@@ -21,6 +21,7 @@ from projections.patience import looking
 from projections.record import Item, Record
 from projections.settling import settling
 from projections.state import Differ, State, without_figures
+from projections.talks import opened_between
 from projections.tracks import Beside, Board, Step, distinct_states
 from projections.verdicts import AuditRow, Judged, OrderBy, only_possible
 from projections.words import describe
@@ -317,7 +318,8 @@ def _findings(record: Record, step: Step) -> tuple[list[Finding], OrderBy, list[
         return found
 
     if before is not None:
-        settled = against(before.state)
+        again = key.kind == "talks" and opened_between(record, key.name, before.group, step.group)
+        settled = against(replace(before.state, status="open") if again else before.state)
     elif step.rows_only:
         # What is done about a round or an agreement has no baseline: the first time counts.
         settled = [replace(f, before=None) for f in against(State(status="none"))]

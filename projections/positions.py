@@ -66,6 +66,11 @@ class Position(msgspec.Struct, frozen=True, kw_only=True):
     def ended(self) -> bool:
         return self.status in ENDED
 
+    @property
+    def statuses(self) -> tuple[str, ...]:
+        """Its status; all of them where accounts differ or the order is open."""
+        return dict(self.state.differ).get("status") or (self.status,)
+
 
 def position_of(board: Board, track: Track, standing: Sequence[Step] | None = None) -> Position:
     """The position that a track has come to, or that it had with these steps standing."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import msgspec
 
 from events import developments as d
+from projections.order import Order
 from projections.record import Item, Record
 
 
@@ -31,6 +34,8 @@ _STATUS = {
     d.TalksCancelled: "cancelled",
 }
 
+_COURSE = ("scheduled", "open", "closed", "cancelled")
+
 
 def rounds_of(record: Record) -> list[Round]:
     """The rounds that had been arranged, opened or closed at the cut, in order."""
@@ -38,21 +43,30 @@ def rounds_of(record: Record) -> list[Round]:
     for item in record.items:
         if isinstance(item.development, d.Talks) and record.codebook.binds(item.development):
             found.setdefault(item.development.round, []).append(item)
-    return [_round(name, items) for name, items in found.items()]
+    return [_round(name, items, record.order) for name, items in found.items()]
 
 
-def _round(name: str, items: list[Item]) -> Round:
+def _round(name: str, items: list[Item], order: Order) -> Round:
+    def last(some: list[Item], among: list[Item]) -> list[Item]:
+        """Those that nothing among the others certainly follows."""
+        reach = max((one.earliest for one in among if one.earliest), default=date.min)
+        near = [one for one in among if one.latest >= reach]
+        return [
+            one
+            for one in some
+            if one.latest >= reach and not any(order.means(one.id, other.id) for other in near)
+        ]
+
+    def of(kind: type[d.Talks]) -> list[Item]:
+        return [item for item in items if isinstance(item.development, kind)]
+
     talks = [item.development for item in items]
-    assert all(isinstance(one, d.Talks) for one in talks)
-    status, opened, closed = "scheduled", None, None
-    for one in talks:
-        status = _STATUS[type(one)]
-        if isinstance(one, d.TalksOpened) and opened is None:
-            opened = one.occurred
-        if isinstance(one, d.TalksClosed) and closed is None:
-            closed = one.occurred
-        if isinstance(one, d.TalksOpened) and closed is not None:
-            closed = None  # opened again
+    openings = of(d.TalksOpened)
+    closings = last(of(d.TalksClosed), openings)  # the others were opened again
+    # Sorted is not settled: of what has no order, what presupposes the other came last.
+    status = max((_STATUS[type(i.development)] for i in last(items, items)), key=_COURSE.index)
+    opened = openings[0].development.occurred if openings else None
+    closed = closings[0].development.occurred if closings else None
 
     def gather(attribute: str) -> tuple[str, ...]:
         return tuple(
@@ -69,4 +83,18 @@ def _round(name: str, items: list[Item]) -> Round:
         members=gather("members"),
         agenda=gather("agenda"),
         accounts=tuple(items),
+    )
+
+
+def opened_between(record: Record, name: str, earlier: str, later: str) -> bool:
+    """Whether a round was certainly opened between two developments: what is called off then is
+    broken off anew."""
+    means = record.order.means
+    return any(
+        isinstance(one.development, d.TalksOpened)
+        and one.development.round == name
+        and one.certain
+        and means(earlier, one.id) is not None
+        and means(one.id, later) is not None
+        for one in record.every
     )

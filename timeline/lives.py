@@ -7,7 +7,7 @@ Only what the order settles counts: what may have come before or after refuses n
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
 from events import developments as d
@@ -28,13 +28,47 @@ _NameIn = Callable[[d.Development], str | None]
 
 def life_problems(before: Record, after: Record, names: Iterable[str]) -> list[tuple[str, Problem]]:
     """What is wrong with the developments of these ids as `after` has them and was not wrong
-    `before`: each id with its problem."""
+    `before`, and with what follows an end among them: each id with its problem."""
     found = []
-    for name in dict.fromkeys(names):
-        if problems := _problems(after, name):
-            old = {problem.message for problem in _problems(before, name)}
-            found += [(name, one) for one in problems if one.message not in old]
+    wanted = dict.fromkeys(names)
+    for name in wanted:
+        for other in (name, *_following(after, name)):
+            if other != name and other in wanted:
+                continue
+            if problems := _problems(after, other):
+                old = {problem.message for problem in _problems(before, other)}
+                new = [one for one in problems if one.message not in old]
+                found += [(name, one if other == name else _because(other, one)) for one in new]
     return found
+
+
+def _following(record: Record, name: str) -> Iterator[str]:
+    """What goes on, as it is recorded, after the end that a development is: it was entered before
+    that end."""
+    item = record.visible.get(name)
+    match item and item.development:
+        case (
+            d.AgreementReached(status=("rejected" | "terminated"))
+            | d.AgreementReached(lapses=str())
+        ):
+            name_in = _agreed_in
+        case d.Withdrawn(agreement=str()):
+            name_in = _agreed_in
+        case d.Withdrawn(measure=str()) | d.MeasureLifted():
+            name_in = _measure_in
+        case _:
+            return
+    assert item is not None
+    life = _Life(record, item, name_in)
+    for other in life.others:
+        if life.settled(item, other) and not isinstance(other.development, d.Withdrawn):
+            yield other.id
+
+
+def _because(other: str, problem: Problem) -> Problem:
+    return replace(
+        problem, message=f"'{other}', which is recorded, could not be: {problem.message}"
+    )
 
 
 def _problems(record: Record, name: str) -> list[Problem]:

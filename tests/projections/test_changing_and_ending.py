@@ -16,6 +16,7 @@ from projections.net import nets
 from projections.positions import Position
 from projections.stance import stance_of
 from projections.state import State
+from projections.talks import rounds_of
 from tests.story import Story
 
 
@@ -428,6 +429,29 @@ def test_the_gap_is_what_lies_between_the_two_sides_day_by_day() -> None:
     ]  # fmt: skip
 
 
+def test_what_was_withdrawn_and_is_made_again_is_a_point_of_the_gap_again() -> None:
+    story = _bids("30 percent total")
+    story.tell("offer", id="o1", occurred="2020-01-01", by="ACME", to="UNION", proposal="bid",
+               quantity="10 percent total")  # fmt: skip
+    story.tell("withdrawal", id="w", occurred="2020-06-10", by="UNION", proposal="raise")
+    story.demand("again", "2020-06-15", "28 percent total", proposal="raise")
+    (pair,) = gaps_of(story.fold())
+    assert str(pair.last) == "18"
+    assert str(pair.points[-1].figure) == "28 percent total"
+
+
+def test_what_a_rejection_opens_again_is_in_the_gap_with_both_its_figures() -> None:
+    story = _bids("30 percent total")
+    story.tell("offer", id="o1", occurred="2020-01-01", by="ACME", to="UNION", proposal="bid",
+               quantity="10 percent total")  # fmt: skip
+    _agreed(story, "yes", "2020-07-01", settles=["raise", "bid"], commits="ACME: 20 percent total")
+    _agreed(story, "no", "2020-08-01", by="UNION", status="rejected")
+    (pair,) = gaps_of(story.fold())
+    assert [str(p.figure) for p in pair.points[-2:]] in (
+        ["30 percent total", "10 percent total"], ["10 percent total", "30 percent total"],
+    )  # fmt: skip
+
+
 # --- what stands side by side ---------------------------------------------------------------
 
 
@@ -526,6 +550,44 @@ def test_who_calls_off_a_round_hardens_and_who_agrees_to_it_softens() -> None:
         ("USA", "CHN", "held", "R7", "process"), ("USA", "CHN", "softened", "R6", "process"),
     ]  # fmt: skip
     assert story.fold().positions() == []
+
+
+def test_a_round_that_was_opened_since_is_broken_off_anew() -> None:
+    story = Story()
+    told = {"between": ["USA", "CHN"], "round": "may", "issue": "process"}
+    story.tell("talks-cancelled", id="c", occurred="2019-01-20", by="CHN", **told)
+    story.tell("talks-cancelled", id="still", occurred="2019-01-25", by="CHN", **told)
+    story.tell("talks-opened", id="o", occurred="2019-02-10", **told)
+    story.tell("talks-cancelled", id="d", occurred="2019-02-11", by="CHN", **told)
+    assert [(r.verdict, r.before, r.after) for r in story.rows("talks:may")] == [
+        ("hardened", None, "cancelled"), ("held", "cancelled", "cancelled"),
+        ("hardened", "open", "cancelled"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("opened", "closed"), [("2019-02", "2019-02-15"), ("2019-02-15", "2019-02-15")]
+)
+@pytest.mark.parametrize("first", ["opened", "closed"])
+def test_of_what_is_open_the_end_of_a_round_comes_last(
+    opened: str, closed: str, first: str
+) -> None:
+    story = Story()
+    days = {"opened": opened, "closed": closed}
+    for what in sorted(days, key=lambda name: name != first):
+        story.tell(f"talks-{what}", id=what, occurred=days[what], between=["USA", "CHN"],
+                   round="may", issue="process")  # fmt: skip
+    (one,) = rounds_of(story.record(as_of="2019-02-28"))
+    assert (one.status, one.opened, one.closed) == ("closed", opened, closed)
+
+
+def test_a_round_that_was_opened_again_is_open() -> None:
+    story = Story()
+    for what, day in (("opened", "05"), ("closed", "07"), ("opened", "09")):
+        story.tell(f"talks-{what}", id=f"{what}-{day}", occurred=f"2019-02-{day}",
+                   between=["USA", "CHN"], round="may", issue="process")  # fmt: skip
+    (one,) = rounds_of(story.record())
+    assert (one.status, one.opened, one.closed) == ("open", "2019-02-05", None)
 
 
 def test_a_legal_complaint_has_a_life_of_its_own() -> None:

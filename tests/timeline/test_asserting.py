@@ -180,6 +180,13 @@ def test_what_ended_and_what_is_only_possible_is_named(desk: Desk) -> None:
     assert told == "Does not hold: no live position (only possible by that day: vague)."
 
 
+def test_of_two_statuses_that_stand_neither_is_the_one_that_is_expected(desk: Desk) -> None:
+    for kind in ("measure-threatened", "measure-imposed"):
+        add(desk, kind, kind, "2020-01-05", by="UNION", to="ACME", measure="ban")
+    assert not expect(desk, "UNION pay on ban in-force")
+    assert not expect(desk, "UNION pay on ban threatened")
+
+
 def test_what_broke_it_is_named_with_its_reason(desk: Desk) -> None:
     expect(desk, "UNION pay 5 percent", id="five")
     correct = {"id": ["ask-5"], "set": ["quantity=6 percent"], "reason": ["a slip"]}

@@ -66,6 +66,19 @@ def test_nothing_goes_on_after_the_end(desk: Desk, end: str, status: str) -> Non
         agree(desk, "2022-07-05", status, follows="agreement-2022-07-05", says="linked")
 
 
+def test_no_end_is_put_before_what_is_recorded_as_going_on(desk: Desk) -> None:
+    agree(desk, "2022-07-01")
+    agree(desk, "2022-07-10", "ratified")
+    said = "'agreement-2022-07-10', which is recorded, could not be: 'deal' was terminated on 2022"
+    with pytest.raises(Refused, match=said):
+        alone(desk, "2022-07-05", "RUS", "terminated")
+    measure(desk, "measure-imposed", "2022-07-01")
+    measure(desk, "measure-changed", "2022-07-20", scope="grain")
+    with pytest.raises(Refused, match=r"'measure-changed-2022-07-20'.* 'ban' was lifted"):
+        measure(desk, "measure-lifted", "2022-07-15")
+    assert measure(desk, "measure-lifted", "2022-07-21").new
+
+
 def test_what_is_agreed_again_lives_again(desk: Desk) -> None:
     agree(desk, "2022-07-01")
     agree(desk, "2022-07-05", "terminated")

@@ -126,7 +126,7 @@ def _position(record: Record, position: Position, view: str) -> Row:
             issue=position.issue,
             track=position.key.track,
             kind=position.key.kind,
-            status=position.status,
+            status=" or ".join(position.statuses),
             answer=" or ".join(answers),
             to=position.to,
             terms=describe(state),

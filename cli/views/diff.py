@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cli.output import cells
 from cli.views.reading import Shown, reading
-from cli.views.wording import since_evidence, status_text, who_on_what
+from cli.views.wording import since_evidence, status_text, track_text, who_on_what
 from timeline.position_words import describe_position, status_of
 from timeline.wording import date_words
 
@@ -60,7 +60,7 @@ def _cut(cut: CutTold) -> str:
 
 def _changed(change: ChangeTold) -> dict[str, str]:
     one, two = change.before, change.after
-    lines = [change.track]
+    lines = [track_text(_there(change))]
     if one:
         lines.append(f"was: {_words(one)}")
     if two:

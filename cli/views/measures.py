@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from cli.output import Section
 from cli.views.reading import Shown, reading, title_of
-from cli.views.wording import position_row, since_evidence, status_text, who_on_what
+from cli.views.wording import position_row, since_evidence, status_text, track_text, who_on_what
 from timeline.position_words import describe_position, status_of
 from timeline.wording import date_words
 
@@ -50,7 +50,7 @@ def _measure(position: MeasureTold | PossibleTold) -> dict[str, str]:
     instrument, parts, part_of = (
         getattr(position, name, None) for name in ("instrument", "parts", "part_of")
     )
-    lines = [f"{position.track} ({instrument})" if instrument else position.track,
+    lines = [track_text(position) + (f", {instrument}" if instrument else ""),
              describe_position(position)]  # fmt: skip
     if position.terms.effective:
         lines.append(f"takes effect {date_words(position.terms.effective)}")

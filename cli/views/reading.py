@@ -6,7 +6,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from inspect import cleandoc, signature
-from typing import Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 import msgspec
@@ -19,6 +19,9 @@ from timeline.asking import QUESTIONS
 from timeline.parameters import CUT
 from timeline.reading import Question, Shelf
 from timeline.wording import cut_words
+
+if TYPE_CHECKING:
+    from projections.record import Record
 
 
 class Shown(NamedTuple):
@@ -72,7 +75,7 @@ def reading(
                 if answer is None:
                     answer = query.ask(shelf, named, question, **asked)
                 if settings.form == "table" and query.cut == CUT:
-                    answer = _published(answer, lambda: shelf.record(named, question).sources)
+                    answer = _named(answer, lambda: shelf.record(named, question))
             known = {"form": settings.form, **asked, **params}
             told = view(answer, **{one: known[one] for one in wanted})
             emit(settings.form, told.whole or answer, told.rows, title=told.title,
@@ -94,26 +97,34 @@ def reading(
 Answered = TypeVar("Answered")
 
 
-def _published(answer: Answered, declared: Callable[[], Mapping[str, Any]]) -> Answered:
-    """The answer with who published it in place of the ids of sources, as a person reads it;
-    where sources are declared or cited whole, they keep their ids. What is declared is read only
-    where there is an id."""
-    read = functools.cache(declared)
+def _named(answer: Answered, record: Callable[[], Record]) -> Answered:
+    """The answer with names that a person reads: who published it in place of the ids of sources,
+    where they are declared or cited whole they keep their ids; and titles before the names of
+    tracks and rounds. The record is read only where there is something to be named."""
+    read = functools.cache(record)
 
-    def named(one: str) -> str:
-        return getattr(read().get(one), "publisher", None) or one
+    def publisher(one: str) -> str:
+        return getattr(read().sources.get(one), "publisher", None) or one
+
+    def titled(one: str) -> str:
+        title = read().titles.get(one.partition(":")[2] or one)
+        return f"{title} ({one})" if title else one
 
     def told(value: Any) -> Any:
         if isinstance(value, list | tuple):
             return [told(one) for one in value]
         if not isinstance(value, dict):
             return value
-        return {
-            name: list(dict.fromkeys(map(named, part)))
+        found = {
+            name: list(dict.fromkeys(map(publisher, part)))
             if name == "sources" and all(isinstance(one, str) for one in part)
             else told(part)
             for name, part in value.items()
         }
+        for name in ("track", "round"):
+            if found.get(name) and "title" not in found:  # a position has its title beside it
+                found[name] = titled(found[name])
+        return found
 
     return msgspec.convert(told(msgspec.to_builtins(answer)), type(answer))
 

@@ -65,12 +65,17 @@ def status_text(status: str) -> str:
     return "" if status == "live" else plain_words(status)
 
 
+def track_text(position: PositionTold) -> str:
+    """What a position is on, with the title that it has."""
+    return f"{position.title} ({position.track})" if position.title else position.track
+
+
 def position_cells(position: PositionTold) -> dict[str, str]:
     """A position as two cells of a board, its evidence below its terms."""
     parts = ("undated" if getattr(position, "undated", False) else "",
              status_text(status_of(position)), describe_position(position))  # fmt: skip
     lines = [
-        f"{position.title} ({position.track})" if position.title else position.track,
+        track_text(position),
         "; ".join(part for part in parts if part),
         f"({position.note})" if position.note else "",
         since_evidence(position),

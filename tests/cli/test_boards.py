@@ -181,6 +181,13 @@ def test_a_real_terminal_gets_the_board(demo: Path) -> None:
     assert "On the table" in told.decode()
 
 
+@pytest.mark.parametrize("asked", ["audit", "measures", "diff", "stance", "talks"])
+def test_a_board_shows_the_title_of_what_has_one(demo: Path, done: Done, asked: str) -> None:
+    told = shown(done, *COMMANDS[asked], width=160)
+    title = "Talks in Beijing" if asked == "talks" else "Ban on shipments to ZTE"
+    assert title in told if asked != "diff" else "Cut the US trade deficit (demand:us" in told
+
+
 def test_a_board_names_who_published_it_and_a_pipe_the_source(filled: Path) -> None:
     asked = ("--db", filled, "stance", "--party", "USA", "--issue", "trade-deficit")
     board = " ".join(call(*asked, "--format", "table").out.split())

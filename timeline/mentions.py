@@ -24,11 +24,24 @@ _BORNE = {"proposal": "thing", "measure": "thing", "development": "development",
           "package": "package", "agreement": "agreement", "action": "action"}  # fmt: skip
 """The spaces of names that developments bear on each other by -> the space that they mention."""
 
+WITH_IDS = ("development", "amendment", "assertion")
+"""The spaces of what is called by an id."""
 
-def indexed(names: Iterable[Named]) -> list[Named]:
-    """Where what bears on these names is found, or what was declared of them."""
-    found = {(_BORNE.get(space) or MENTIONED.get(space), name) for space, name in names}
-    return [(space, name) for space, name in found if space]
+
+def indexed(names: Iterable[Named]) -> set[Named]:
+    """Where all is found that a development which bears these names hangs together with, and what
+    was declared of them."""
+    found: set[Named] = set()
+    for space, name in names:
+        if space in MENTIONED:
+            found.add((MENTIONED[space], name))
+        elif space in WITH_IDS:
+            found.add(("development", name))
+        else:
+            found |= _TIED[name]
+            if "/" in name:
+                found |= _TIED[_whole(name)]
+    return found
 
 
 def names_of(event: d.Event) -> list[Named]:
@@ -132,7 +145,12 @@ def _borne(one: Borne, *, wholes: bool = True) -> Iterator[Named]:
     for space in _borne_by(one.role.spaces):
         yield space, one.name
         if space == "thing" and wholes and "/" in one.name:
-            yield space, one.name.rpartition("/")[0]  # the measure that it is a part of
+            yield space, _whole(one.name)
+
+
+def _whole(name: str) -> str:
+    """The measure that one is a part of."""
+    return name.rpartition("/")[0]
 
 
 @cache
@@ -159,6 +177,14 @@ def declared_in(one: Borne) -> list[Named]:
 TYING = tuple(dict.fromkeys(_BORNE.values()))
 """Where the names are found by which developments hang together."""
 
+_TIED: Memo[str, frozenset[Named]] = Memo(
+    lambda name: frozenset(
+        [*((space, name) for space in TYING), of_round(name), (MENTIONED["title"], name)]
+    ),
+    1 << 12,
+)
+"""Where all is found that is called by a name."""
+
 
 def hanging_of(event: d.Event) -> Iterator[Named]:
     """Where all is found that may bear on what follows from an event. Whatever is called by one
@@ -170,9 +196,7 @@ def hanging_of(event: d.Event) -> Iterator[Named]:
     for space, name in bearing_of(event):
         yield space, name
         if space in TYING and (space != "development" or of_itself):
-            yield from ((other, name) for other in TYING)
-            yield of_round(name)
-            yield MENTIONED["title"], name
+            yield from _TIED[name]
     if isinstance(event, d.Development):
         for one in told(event):
             yield from declared_in(one)

@@ -96,7 +96,7 @@ def test_a_store_moves_to_another_database_and_back_verbatim(
     assert moved.head == 1100
     assert moved.rows["names"] == moved.rows["mentions"] == 2200
     reader = open_reader(full)
-    assert reader.find_key("mercosur/ü", "key-3") == (b"\x00\xff3", 553)
+    assert reader.find_keys("mercosur/ü", ["key-3"]) == {"key-3": (b"\x00\xff3", 553)}
     assert [row.state for row in reader.rows("mercosur/ü", [553])] == [STATE + b"3"]
     reader.close()
 

@@ -54,7 +54,7 @@ def test_what_comes_is_what_is_stored(recorder: SqlProcessRecorder, reader: Read
     assert isinstance(row.state, bytes)
     assert reader.find_name("mercosur-eu/ü", "development", "d-1") == 1
     assert reader.mentions("mercosur-eu/ü", "proposal", "p") == [1]
-    assert reader.find_key("mercosur-eu/ü", "k") == (b"\x00\xff", 1)
+    assert reader.find_keys("mercosur-eu/ü", ["k"]) == {"k": (b"\x00\xff", 1)}
 
 
 def test_an_event_without_entry_has_no_recorder(
@@ -143,7 +143,7 @@ def test_a_refusal_says_what_was_taken_and_nothing_is_written(
     assert reader.head() == 1
     assert reader.names("us-china-2018", "development") == ["d-1"]
     assert reader.names("us-china-2018", "issue") == []
-    assert reader.find_key("us-china-2018", "k-2") is None
+    assert reader.find_keys("us-china-2018", ["k-2"]) == {}
     assert recorder.max_tracking_id("upstream") is None
 
 
@@ -152,7 +152,7 @@ def test_a_refused_mark_refuses_the_events(recorder: SqlProcessRecorder, reader:
     with pytest.raises(IntegrityError):
         recorder.insert_events([event(2)], entries=[FIRST], tracking=Tracking("upstream", 7))
     assert reader.head() == 1
-    assert reader.find_key("us-china-2018", "k-1") is None
+    assert reader.find_keys("us-china-2018", ["k-1"]) == {}
 
 
 def test_names_and_keys_belong_to_their_stream(
@@ -161,7 +161,7 @@ def test_names_and_keys_belong_to_their_stream(
     recorder.insert_events([event(1)], entries=[FIRST])
     recorder.insert_events([event(1, "nafta-2017")], entries=[FIRST])
     assert reader.find_name("nafta-2017", "development", "d-1") == 2
-    assert reader.find_key("us-china-2018", "k-1") == (b"1", 1)
+    assert reader.find_keys("us-china-2018", ["k-1"]) == {"k-1": (b"1", 1)}
 
 
 def test_mistaken_calls_are_refused(recorder: SqlProcessRecorder, reader: Reader) -> None:

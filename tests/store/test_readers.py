@@ -9,7 +9,6 @@ from contextlib import closing
 
 import pytest
 from eventsourcing.persistence import StoredEvent
-from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import DBAPIError
 
 from timeline.reading import Shelf
@@ -22,8 +21,9 @@ from timeline.store.identity import SCHEMA_VERSION
 from timeline.store.reader import Reader, StreamHead
 from timeline.store.readers import open_reader
 from timeline.store.recorder import SqlApplicationRecorder
-from timeline.store.sql_reader import STATEMENTS, SqlReader
-from timeline.store.sqlite_reader import SQL, SqliteReader
+from timeline.store.sql_reader import SqlReader
+from timeline.store.sqlite_reader import SqliteReader
+from timeline.store.statements import SQL
 
 A, B = "us-china-2018", "nafta-2017"
 HOUR = 3_600_000_000
@@ -87,7 +87,7 @@ def test_an_empty_store_has_empty_answers(reader: Reader) -> None:
     assert reader.find_name(A, "party", "us") is None
     assert reader.names(A, "party") == []
     assert reader.mentions(A, "party", "us") == []
-    assert reader.find_key(A, "k-1") is None
+    assert reader.find_keys(A, ["k-1"]) == {}
     assert reader.seq_at(HOUR) == 0
 
 
@@ -158,8 +158,8 @@ def test_names_mentions_and_keys(filled: Reader) -> None:
     assert filled.names(A, "development") == ["d-1", "d-2"]
     assert filled.mentions(A, "party", "us") == [2, 4]
     assert filled.mentions(A, "proposal", "deficit") == [4]
-    assert filled.find_key(A, "k-1") == (b"one", 2)
-    assert filled.find_key(B, "k-1") is None
+    assert filled.find_keys(A, ["k-1"]) == {"k-1": (b"one", 2)}
+    assert filled.find_keys(B, ["k-1"]) == {}
     assert filled.keys(A, "k-") == [("k-1", 2)]
     assert filled.keys(A, "k-1") == [("k-1", 2)]
     assert filled.keys(A, "K") == filled.keys(B, "k-") == []
@@ -180,13 +180,33 @@ def test_open_reader_picks_by_the_place(where: str, database: Database) -> None:
     reader.close()
 
 
-def compiled(statement: str) -> str:
-    text = str(STATEMENTS[statement].compile(dialect=sqlite.dialect(paramstyle="named")))
-    return re.sub(r"\s+", " ", re.sub(r"\(__\[POSTCOMPILE_(\w+)\]\)", r"(:\1)", text))
+def test_a_connection_that_was_dropped_is_made_again(
+    postgresql_url: str, opened: Callable[..., Database]
+) -> None:
+    fill(opened(postgresql_url))
+    with closing(open_reader(postgresql_url)) as reader:
+        assert reader.head() == 5
+        with opened(postgresql_url).reading() as other:
+            other.exec_driver_sql(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        assert reader.head() == 5
 
 
-def test_the_written_out_statements_are_those_of_the_tables() -> None:
-    assert {statement: compiled(statement) for statement in STATEMENTS} == SQL
+def test_one_question_tells_what_is_around_some_names(filled: Reader) -> None:
+    around = filled.around(A, [("party", "us"), ("issue", "us")], [("party", "us")], ["k-1", "k-9"])
+    assert around.last == filled.last(A)
+    assert around.tip == filled.tip()
+    assert around.names == {("party", "us"): 1}
+    assert around.mentions == {("party", "us"): [2, 4]}
+    assert around.keys == {"k-1": (b"one", 2)}
+    assert around.rows == filled.rows(A, [2, 4])
+    assert filled.around("nowhere", [], [], whole=["party"])[:3] == (None, filled.tip(), {})
+    assert filled.around(A, [], [], whole=["party"]).names == {
+        ("party", "us"): 1,
+        ("party", "china"): 1,
+    }
 
 
 _OF_THE_WHOLE = {"streams", "filled", "mentioned", "redacted"}
@@ -207,7 +227,8 @@ def test_every_answer_about_one_thing_seeks_in_an_index(
     steps = [step[3] for step in plan]
     assert not [step for step in steps if step.startswith("SCAN")], steps
     if statement not in ("head", "leaves", "log", "recorded", "rows", "tip"):
-        assert "stream=?" in steps[0], steps
+        seeks = [step for step in steps if step.startswith("SEARCH")]
+        assert "stream=?" in seeks[0], steps
 
 
 def test_reading_sqlite_loads_nothing_that_takes_long(

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 import msgspec
 
@@ -28,7 +28,7 @@ from timeline.entries.draft import Draft
 from timeline.recording import declarations
 from timeline.recording.amending import Amender
 from timeline.recording.decision import Decision, decision_of, found
-from timeline.recording.declared import Declared, unknown_in
+from timeline.recording.declared import Declared, named_by_day, unknown_in
 from timeline.recording.hood import Hood
 from timeline.recording.target import state_of
 from timeline.wording import count_words
@@ -177,7 +177,7 @@ class _Deciding:
         raw = self.declared.with_ids(draft.raw)
 
         def make_id(kind: Kind, occurred: str) -> str:
-            return self.declared.free(f"{kind.name}-{_date_slug(occurred)}")
+            return self.declared.free(named_by_day(kind.name, occurred))
 
         event, problems = build(kind, raw, self.declared.words, make_id)
         if event is None:
@@ -308,9 +308,3 @@ def _line(problem: Problem) -> int:
     """The line or entry that a problem stands at; 0 without one."""
     digits = re.search(r"\d+", problem.place or "")
     return int(digits.group()) if digits else 0
-
-
-@lru_cache(maxsize=1 << 12)
-def _date_slug(occurred: str) -> str:
-    kept = "".join(c if c.isalnum() or c == "-" else " " for c in occurred).split()
-    return kept[-1] if kept and occurred != "unknown" else "undated"

@@ -5,13 +5,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import msgspec
 
 from events import developments as d
 from events.errors import Problem
 from events.fields import FIELDS
+from events.kinds import KINDS
 from events.names import identifier
 from events.quantity import IssueWords
 from projections.framed import joined, merged
@@ -70,8 +71,6 @@ class Declared:
     def expect(self, drafts: Sequence[Draft]) -> None:
         """Take these entries as coming: a title may stand before what it names."""
         self.drafts = drafts
-        if not self.hood.many:
-            self.hood.expect_names({named for draft in drafts for named in _asked_of(draft)})
 
     @cached_property
     def coming(self) -> set[tuple[str, str]]:
@@ -207,12 +206,24 @@ _SPACES = {entry.name: entry.spaces for entry in FIELDS.values() if entry.spaces
 _SPACES |= {"id": ("development", "amendment", "assertion")}
 """The fields that take a name, each with the spaces in which it is looked for."""
 
+
+@lru_cache(maxsize=1 << 12)
+def named_by_day(kind: str, occurred: str) -> str:
+    """The id that a development of a kind gets where none is given, as far as it is free."""
+    kept = "".join(c if c.isalnum() or c == "-" else " " for c in occurred).split()
+    return f"{kind}-{kept[-1] if kept and occurred != 'unknown' else 'undated'}"
+
+
 _BESIDE = {"proposal": "measure", "measure": "proposal"}
 """A name of the one is asked for as one of the other: no thing may be both."""
 
 
-def _asked_of(draft: Draft) -> Iterator[tuple[str, str]]:
+def asked_of(draft: Draft) -> Iterator[Named]:
     """The names that will be asked of the store for a draft, as far as its texts tell."""
+    if draft.kind in KINDS:
+        if not draft.raw.get("id"):
+            yield "development", named_by_day(draft.kind, (draft.raw.get("occurred") or [""])[0])
+        yield from ALWAYS_KNOWN
     for where, texts in draft.raw.items():
         for text in texts if where in _SPACES else ():
             for name in map(str.strip, text.split(",") if FIELDS[where].commas else [text]):

@@ -26,6 +26,7 @@ from timeline.recording.batch import Batch
 from timeline.recording.breaking import against_assertions
 from timeline.recording.deciding import Conditions, decide
 from timeline.recording.decision import Decision, decision_of
+from timeline.recording.declared import asked_of
 from timeline.recording.hood import MOST_ALONE, Hood
 from timeline.recording.outcome import Written, told_of
 from timeline.store.entry import Fresh
@@ -203,7 +204,10 @@ class Desk:
             return self._again(write)
 
     def _decided(self, negotiation: str, drafts: Sequence[Draft], asked: Conditions) -> Batch:
-        hood = Hood(self.shelf, negotiation, len(drafts))
+        keys = [key for draft in drafts if (key := draft.key or asked.key)]
+        few = drafts if len(drafts) <= MOST_ALONE else ()
+        expected = dict.fromkeys(named for draft in few for named in asked_of(draft))
+        hood = Hood(self.shelf, negotiation, len(drafts), expected, keys if few else ())
         if not hood.is_there and asked.opening is None:
             known = self.shelf.negotiations()
             raise UnknownName(f"no negotiation '{negotiation}' ({nearest(negotiation, known)})")

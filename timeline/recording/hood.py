@@ -9,14 +9,16 @@ append needs to look at no more than these, however long the stream is.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from events import developments as d
 from events.log import Logged
 from events.names import unfit
 from timeline import closing
-from timeline.mentions import MENTIONED, Named, bearing_of, hanging_of, indexed
-from timeline.reading import Shelf
+from timeline.mentions import MENTIONED, WITH_IDS, Named, bearing_of, hanging_of, indexed
+from timeline.reading import Shelf, logged
+from timeline.store.reader import FEW, Around
 
 if TYPE_CHECKING:
     from timeline.store.entry import Fresh
@@ -31,35 +33,72 @@ _WORTH_IT = 50
 read at once: then one range read beats many look-ups."""
 
 
+_MOST_EXPECTED = 100
+"""Names that are looked up before anything else."""
+
+_ASSERTION = "assertion"
+
 _CLOSING = ((closing.SPACE, closing.CLOSED), (closing.SPACE, closing.OPENED))
 
 
 class Hood:
     """The neighbourhood of a batch of `drafts` in a negotiation, as it was when it was made."""
 
-    def __init__(self, shelf: Shelf, negotiation: str, drafts: int = 1) -> None:
+    def __init__(
+        self,
+        shelf: Shelf,
+        negotiation: str,
+        drafts: int = 1,
+        expected: Iterable[Named] = (),
+        keys: Sequence[str] = (),
+    ) -> None:
+        """`expected` are names that will be asked for, `keys` idempotency keys: they are looked up
+        with the first question, and what bears on the names with them."""
         self.shelf, self.negotiation = shelf, negotiation
         reader = self._reader = shelf.reader
+        wanted = list(islice((one for one in expected if not unfit(one[1])), _MOST_EXPECTED))
+        keys = [key for key in keys if not unfit(key)]
         # Before anything is checked against it. No store has what no text can be.
-        last = None if unfit(negotiation) else reader.last(negotiation)
-        self.is_there = last is not None
-        self._is_new = last is None
-        self.version, self.last = last or (0, 0)
-        self.head, self.recorded = reader.tip()
+        stream = "" if unfit(negotiation) else negotiation
+        bearing = [*indexed(wanted), *_CLOSING]
+        found = reader.around(stream, wanted, bearing, keys, whole=[_ASSERTION])
+        self.is_there = found.last is not None
+        self._is_new = found.last is None
+        self.version, self.last = found.last or (0, 0)
+        self.head, self.recorded = found.tip
         """The number of the store's last event, and when it was recorded."""
         self._names: dict[Named, int | None] = {}
         self._keys: dict[str, tuple[bytes, int] | None] = {}
         self._mentions: dict[Named, list[int]] = {}
-        self._spaces: dict[str, list[str]] = {}
+        told = sorted(
+            (seq, name) for (space, name), seq in found.names.items() if space == _ASSERTION
+        )
+        self._spaces: dict[str, list[str]] = {_ASSERTION: [name for _, name in told]}
         self._rows: dict[int, Logged] = {}
         self._log: list[Logged] | None = None if self.is_there else []
         self._taken: list[Logged] = []
         self._bear: dict[Named, list[int]] | None = None
+        self._take_in(found, wanted, bearing, keys)
+        self._first = [*self._rows.values()]
+        """What was found at once, until what hangs on it is looked up."""
         self.many = drafts > MOST_ALONE
         self._whole = self.many and self.version <= _WORTH_IT * drafts
         if self._whole and self.is_there:
             self._names |= reader.all_names(negotiation)
             self._keys |= reader.all_keys(negotiation)
+
+    def _look(self, bearing: Collection[Named], keys: Sequence[str] = ()) -> None:
+        """Look up in one question what bears on these names, and these keys."""
+        found = self._reader.around(self.negotiation, (), bearing, keys)
+        self._take_in(found, (), bearing, keys)
+
+    def _take_in(self, found: Around, names: Iterable[Named], bearing: Iterable[Named],
+                 keys: Iterable[str]) -> None:  # fmt: skip
+        self._names |= {named: found.names.get(named) for named in names}
+        self._keys |= {key: found.keys.get(key) for key in keys}
+        self._mentions |= {named: self._there(found.mentions.get(named, ())) for named in bearing}
+        new = [row for row in found.rows if row.seq <= self.last and row.seq not in self._rows]
+        self._rows |= {entry.seq: entry for entry in map(logged, new)}
 
     def find_name(self, space: str, name: str) -> int | None:
         """The number of the event that declared a name."""
@@ -69,19 +108,10 @@ class Hood:
                 return None
             if self._is_new and space in MENTIONED:
                 return None  # all that declares was taken in
-            self._names[named] = self._reader.find_name(self.negotiation, space, name)
+            wanted = [(one, name) for one in (WITH_IDS if space in WITH_IDS else (space,))]
+            found = self._reader.find_names(self.negotiation, wanted)
+            self._names |= {named: found.get(named) for named in wanted}
         return self._names[named]
-
-    def expect_names(self, wanted: Collection[Named]) -> None:
-        """Look up at once many names that will be asked for, with what bears on them, where they
-        are not known."""
-        missing = [named for named in wanted if named not in self._names and not unfit(named[1])]
-        if missing and self.is_there and not self._whole:
-            found = self._reader.find_names(self.negotiation, missing)
-            self._names |= {named: found.get(named) for named in missing}
-            bearing = [*indexed(wanted), *_CLOSING]
-            self._bearing(bearing)
-            self.rows({seq for named in bearing for seq in self._mentions[named]})
 
     def names(self, space: str) -> list[str]:
         """The names declared in a space, in the order of their declaration."""
@@ -105,11 +135,10 @@ class Hood:
         if key not in self._keys:
             if self._whole or not self.is_there:
                 return None
-            asked = [key, *others]
-            self._keys |= {
-                **dict.fromkeys(asked),
-                **self._reader.find_keys(self.negotiation, asked),
-            }
+            due = {named for row in self._first for named in hanging_of(row.event)}
+            due -= self._mentions.keys()
+            self._look(due if _are_few(due) else (), [key, *others])
+            self._first = []
         return self._keys[key]
 
     def expect(self, keys: Sequence[str]) -> None:
@@ -139,11 +168,18 @@ class Hood:
 
     def _bearing(self, wanted: Iterable[Named]) -> None:
         missing = [named for named in wanted if named not in self._mentions]
-        fit = [named for named in missing if not unfit(named[1])]
-        found = self._reader.bearing(self.negotiation, fit) if self.is_there and fit else {}
+        fit = [named for named in missing if not unfit(named[1])] if self.is_there else []
+        if fit and _are_few(fit):
+            self._look(fit)
+        elif fit:
+            found = self._reader.bearing(self.negotiation, fit)
+            self._mentions |= {named: self._there(seqs) for named, seqs in found.items()}
         for named in missing:
-            # What was taken meanwhile may be stored by now.
-            self._mentions[named] = [seq for seq in found.get(named, ()) if seq <= self.last]
+            self._mentions.setdefault(named, [])
+
+    def _there(self, seqs: Iterable[int]) -> list[int]:
+        """Without what was stored since this was made: what was taken may be among it."""
+        return [seq for seq in seqs if seq <= self.last]
 
     @property
     def is_closed(self) -> bool:
@@ -203,3 +239,7 @@ class Hood:
             parties = self.declarations("party")
             found |= {one.seq: one for one in parties if upto is None or one.seq <= upto}
         return [found[seq] for seq in sorted(found)]
+
+
+def _are_few(named: Collection[Named]) -> bool:
+    return len({name for _, name in named}) <= FEW

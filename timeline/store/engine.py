@@ -237,9 +237,7 @@ def _server_engine(place: Place, lock_timeout: float, read_only: bool) -> Engine
         connect_args=seconds,
         # A server may be restarted between two requests of a program that runs for weeks.
         pool_pre_ping=True,
-        # A write reads the last number after it has got the lock, so it must see what was
-        # committed meanwhile. A reader's calls are single statements.
-        isolation_level="AUTOCOMMIT" if read_only else "READ COMMITTED",
+        isolation_level="AUTOCOMMIT",
     )
     # Never 0 ms, which would mean to wait for ever.
     settings = [f"SET lock_timeout = {max(1, round(lock_timeout * 1000))}"]
@@ -255,7 +253,12 @@ def _server_engine(place: Place, lock_timeout: float, read_only: bool) -> Engine
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
+        # A write reads the last number after it has got the lock, so it must see what was
+        # committed meanwhile. What only reads asks in single statements.
         if connection.get_execution_options().get(WRITES, False):
-            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_ADVISORY_LOCK})")
+            connection.exec_driver_sql(
+                "BEGIN ISOLATION LEVEL READ COMMITTED; "
+                f"SELECT pg_advisory_xact_lock({_ADVISORY_LOCK})"
+            )
 
     return engine

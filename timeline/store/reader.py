@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from timeline.store.identity import damaged
 
-__all__ = ["Reader", "Row", "StreamHead"]
+__all__ = ["Around", "Reader", "Row", "StreamHead"]
 
 
 class Row(NamedTuple):
@@ -38,6 +38,22 @@ class StreamHead(NamedTuple):
     count: int  # type: ignore[assignment]  # hides tuple.count, which nobody asks of a stream
 
 
+class Around(NamedTuple):
+    """What a store holds around some names of a stream, all as of one moment.
+
+    last, tip: as `Reader` gives them. names: those that are declared, with the event's number;
+    mentions: the events that bear on one, in order; (space, name) each. keys: as `find_keys` gives
+    them. rows: the events of the stream that bear on the names, and its last one.
+    """
+
+    last: tuple[int, int] | None
+    tip: tuple[int, int]
+    names: dict[tuple[str, str], int]
+    mentions: dict[tuple[str, str], list[int]]
+    keys: dict[str, tuple[bytes, int]]
+    rows: list[Row]
+
+
 _TOP = 2**63 - 1
 """Above every number: the largest integer that both databases hold."""
 
@@ -50,7 +66,7 @@ _PAGE = 1000
 _FILLED = ("events", "names", "keys", "mentions")
 """The tables that `check_filled` looks at."""
 
-_FEW = 50
+FEW = 50
 """Names up to which those of several spaces are looked up at once, each in all of them."""
 
 _BATCH = 400
@@ -198,6 +214,45 @@ class Reader(ABC):
         """How many mentions in a space events up to a number make."""
         return self._first("mentions counted", stream=stream, space=space, upto=upto) or 0
 
+    def around(
+        self,
+        stream: str,
+        wanted: Collection[tuple[str, str]],
+        bearing: Collection[tuple[str, str]],
+        keys: Sequence[str] = (),
+        whole: Sequence[str] = (),
+    ) -> Around:
+        """In one question: which (space, name) of those `wanted` are declared, and every name of
+        the `whole` spaces; what bears on others; some `keys`. It may tell of more than was asked,
+        where a name is asked for in several spaces."""
+        names = {name for _, name in (*wanted, *bearing)}
+        told = self._ask(
+            "around", stream=stream, names=[*names], spaces=[*{space for space, _ in wanted}],
+            bearing=[*{space for space, _ in bearing}], keys=list(keys), whole=list(whole),
+        )  # fmt: skip
+        rows: dict[int, Row] = {}
+        found = Around(None, (0, 0), {}, {}, {}, [])
+        for what, seq, *others in told:
+            space, _, name, state, *_ = others
+            if what == "event":
+                rows[seq] = Row(seq, *others)
+            elif what == "mention":
+                found.mentions.setdefault((space, name), []).append(seq)
+            elif what == "name":
+                found.names[space, name] = seq
+            else:
+                found.keys[name] = bytes(state), seq
+        for seqs in found.mentions.values():
+            seqs.sort()
+        own = sorted(row for row in rows.values() if row.stream == stream)
+        bear = {seq for seqs in found.mentions.values() for seq in seqs}
+        tip = max(rows, default=0)
+        return found._replace(
+            last=(own[-1].version, own[-1].seq) if own else None,
+            tip=(tip, rows[tip].recorded) if rows else (0, 0),
+            rows=[row for row in own if row.seq in bear],
+        )
+
     def find_names(
         self, stream: str, wanted: Collection[tuple[str, str]]
     ) -> dict[tuple[str, str], int]:
@@ -224,21 +279,16 @@ class Reader(ABC):
         for space, name in wanted:
             of.setdefault(space, {})[name] = None
         together = dict.fromkeys(name for _, name in wanted)
-        asked = [([*of], together)] if len(together) <= _FEW else [([s], of[s]) for s in of]
+        asked = [([*of], together)] if len(together) <= FEW else [([s], of[s]) for s in of]
         for spaces, some in asked:
             names = list(some)
             for start in range(0, len(names), _BATCH):
                 part = names[start : start + _BATCH]
                 yield from self._ask(statement, stream=stream, spaces=spaces, names=part)
 
-    def find_key(self, stream: str, key: str) -> tuple[bytes, int] | None:
-        """The digest of the request that used an idempotency key, and its event's number."""
-        for digest, seq in self._ask("key", stream=stream, key=key):
-            return digest, seq
-        return None
-
     def find_keys(self, stream: str, wanted: Sequence[str]) -> dict[str, tuple[bytes, int]]:
-        """Those of many idempotency keys that were used, as `find_key` gives them."""
+        """Those of many idempotency keys that were used: the request's digest and its event's
+        number."""
         return {
             key: (bytes(digest), seq)
             for start in range(0, len(wanted), _BATCH)

@@ -1,0 +1,96 @@
+"""What each answer asks the database, in SQL that SQLite and PostgreSQL take alike."""
+
+import re
+from typing import Any
+
+__all__ = ["ON_SERVER", "SQL", "in_file"]
+
+_ROW = "seq, stream, version, topic, state, recorded, recorder, event_id, texts"
+_BESIDE = "NULL, NULL, NULL, NULL, NULL"
+
+SQL = {
+    "filled": """SELECT EXISTS (SELECT 1 FROM events), EXISTS (SELECT 1 FROM names),
+        EXISTS (SELECT 1 FROM keys), EXISTS (SELECT 1 FROM mentions)""",
+    "redacted": "SELECT seq FROM events WHERE topic = 'development-redacted' LIMIT 1",
+    "mentioned": """SELECT seq FROM names WHERE space IN ('issue', 'source', 'development')
+        LIMIT 1""",
+    "tip": "SELECT seq, recorded FROM events WHERE seq <= :upto ORDER BY seq DESC LIMIT 1",
+    "streams": """SELECT stream, min(seq) AS first_seq, max(seq), count(*) FROM events
+        GROUP BY stream ORDER BY first_seq""",
+    "last": """SELECT version, seq FROM events WHERE stream = :stream AND seq <= :upto
+        ORDER BY seq DESC LIMIT 1""",
+    "part": f"""SELECT {_ROW} FROM events
+        WHERE stream = :stream AND version > :start AND version <= :end ORDER BY version""",
+    "stream": f"""SELECT {_ROW} FROM events WHERE stream = :stream AND seq <= :upto
+        ORDER BY seq""",
+    "rows": f"""SELECT {_ROW} FROM events WHERE stream = :stream AND seq IN (:seqs)
+        ORDER BY seq""",
+    "log": f"""SELECT {_ROW} FROM events WHERE seq > :after AND seq <= :upto
+        ORDER BY seq LIMIT :size""",
+    "stream log": f"""SELECT {_ROW} FROM events
+        WHERE stream = :stream AND seq > :after AND seq <= :upto ORDER BY seq LIMIT :size""",
+    "name": "SELECT seq FROM names WHERE stream = :stream AND space = :space AND name = :name",
+    "names": """SELECT name FROM names WHERE stream = :stream AND space = :space
+        ORDER BY seq, name""",
+    "declared": """SELECT name FROM names
+        WHERE stream = :stream AND space = :space AND seq <= :upto ORDER BY seq, name""",
+    "all names": "SELECT space, name, seq FROM names WHERE stream = :stream",
+    "all keys": "SELECT key, digest, seq FROM keys WHERE stream = :stream",
+    # Rows of other tables come under the columns of events; the last of the log with them.
+    "around": f"""WITH found AS (
+            SELECT space, name, seq FROM mentions
+            WHERE stream = :stream AND space IN (:bearing) AND name IN (:names))
+        SELECT 'event', {_ROW} FROM events
+            WHERE stream = :stream AND seq IN (SELECT seq FROM found)
+        UNION ALL SELECT 'event', {_ROW} FROM events
+            WHERE seq IN ((SELECT max(seq) FROM events),
+                          (SELECT max(seq) FROM events WHERE stream = :stream))
+        UNION ALL SELECT 'mention', seq, space, NULL, name, {_BESIDE} FROM found
+        UNION ALL SELECT 'name', seq, space, NULL, name, {_BESIDE} FROM names
+            WHERE stream = :stream AND space IN (:spaces) AND name IN (:names)
+        UNION ALL SELECT 'name', seq, space, NULL, name, {_BESIDE} FROM names
+            WHERE stream = :stream AND space IN (:whole)
+        UNION ALL SELECT 'key', seq, NULL, NULL, key, digest, NULL, NULL, NULL, NULL FROM keys
+            WHERE stream = :stream AND key IN (:keys)""",
+    "some mentions": """SELECT space, name, seq FROM mentions
+        WHERE stream = :stream AND space IN (:spaces) AND name IN (:names)""",
+    "some names": """SELECT space, name, seq FROM names
+        WHERE stream = :stream AND space IN (:spaces) AND name IN (:names)""",
+    "mentions": """SELECT seq FROM mentions
+        WHERE stream = :stream AND space = :space AND name = :name ORDER BY seq""",
+    "first placed": """SELECT name, seq FROM mentions
+        WHERE stream = :stream AND space = :space AND name > '' AND seq <= :upto
+        ORDER BY name, seq LIMIT :size""",
+    "last placed": """SELECT name, seq FROM mentions
+        WHERE stream = :stream AND space = :space AND name > '' AND seq <= :upto
+        ORDER BY name DESC, seq DESC LIMIT :size""",
+    "mentions counted": """SELECT count(*) FROM mentions
+        WHERE stream = :stream AND space = :space AND seq <= :upto""",
+    "some keys": """SELECT key, digest, seq FROM keys WHERE stream = :stream
+        AND key IN (:keys)""",
+    "keys": """SELECT key, seq FROM keys WHERE stream = :stream AND key >= :low AND key < :high
+        ORDER BY seq""",
+    "leaves": """SELECT seq, leaf FROM events WHERE seq > :after AND seq <= :upto
+        ORDER BY seq LIMIT :size""",
+    "recorded": "SELECT recorded FROM events WHERE seq <= :upto ORDER BY seq DESC LIMIT 1",
+}
+"""A list in brackets stands for as many values as are asked for."""
+
+ON_SERVER = {
+    statement: re.sub(r":(\w+)", r"%(\1)s", re.sub(r"IN \(:(\w+)\)", r"= ANY(:\1)", text))
+    for statement, text in SQL.items()
+}
+"""The same as the driver of PostgreSQL takes it. A list is one array: however long it is, the
+server plans the statement once."""
+
+_LISTS = {statement: set(re.findall(r"IN \(:(\w+)\)", text)) for statement, text in SQL.items()}
+
+
+def in_file(statement: str, values: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """The same as SQLite takes it, which has no arrays, and its parameters."""
+    sql = SQL[statement]
+    for name in _LISTS[statement]:
+        listed = {f"{name}_{number}": one for number, one in enumerate(values.pop(name))}
+        values |= listed
+        sql = sql.replace(f"(:{name})", f"({', '.join([f':{one}' for one in listed])})")
+    return sql, values

@@ -17,12 +17,15 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 
-def options(about: str, *, big: bool = False) -> argparse.Namespace:
-    """`--quick` for a small run that shows that it works; `--big` where there is a larger one."""
+def options(about: str, *, big: bool = False, server: bool = False) -> argparse.Namespace:
+    """`--quick` for a small run that shows that it works; `--big` where there is a larger one,
+    `--server` where it can be on PostgreSQL."""
     parser = argparse.ArgumentParser(description=about)
     parser.add_argument("--quick", action="store_true", help="a small run")
     if big:
         parser.add_argument("--big", action="store_true", help="the largest run")
+    if server:
+        parser.add_argument("--server", action="store_true", help="on PostgreSQL")
     return parser.parse_args()
 
 

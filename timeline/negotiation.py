@@ -13,6 +13,7 @@ from eventsourcing.persistence import StoredEvent
 
 from events.codec import encode
 from events.developments import Event
+from timeline.store.appender import Tip
 from timeline.store.entry import Also, Entry, Fresh
 from timeline.store.recorder import SqlApplicationRecorder
 
@@ -50,8 +51,8 @@ class Negotiations(Application[str]):
         assert numbers is not None
         return list(numbers)
 
-    def append_fresh(self, fresh: Sequence[Fresh]) -> list[int]:
-        """The same for events that are ready for the log, of one stream or several. Raises as
-        `append` does."""
+    def append_fresh(self, fresh: Sequence[Fresh], after: Tip | None = None) -> list[int]:
+        """The same for events that are ready for the log, of one stream or several; `after` what is
+        thought to be the last of the log. Raises as `append` does."""
         assert isinstance(self.recorder, SqlApplicationRecorder)
-        return self.recorder.insert_fresh(fresh)
+        return self.recorder.insert_fresh(fresh, after)

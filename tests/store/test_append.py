@@ -15,7 +15,7 @@ from eventsourcing.persistence import IntegrityError, StoredEvent, Tracking
 from timeline.store import appender
 from timeline.store.conflicts import KeyTaken, NameTaken, VersionTaken
 from timeline.store.database import Database
-from timeline.store.entry import Entry
+from timeline.store.entry import Entry, Fresh, fresh_of
 from timeline.store.reader import Reader, Row
 from timeline.store.readers import open_reader
 from timeline.store.recorder import SqlApplicationRecorder, SqlProcessRecorder
@@ -133,7 +133,7 @@ def test_a_refusal_says_what_was_taken_and_nothing_is_written(
     case: str,
     at_once: int,
 ) -> None:
-    monkeypatch.setattr(appender, "_AT_ONCE", at_once)  # rows of so many events in one statement
+    monkeypatch.setattr(appender, "AT_ONCE", at_once)  # rows of so many events in one statement
     recorder.insert_events([event(1)], entries=[FIRST])
     events, entries, error, message = REFUSALS[case]
     with pytest.raises(error) as refusal:
@@ -206,7 +206,7 @@ APPENDS = """
 import json, sys
 from eventsourcing.persistence import StoredEvent
 from timeline.store.database import Database
-from timeline.store.entry import Entry
+from timeline.store.entry import Entry, Fresh, fresh_of
 from timeline.store.recorder import SqlApplicationRecorder
 
 # The store is started by whoever comes first.
@@ -244,3 +244,24 @@ def test_four_processes_append_without_gaps(where: str, opened: Callable[..., Da
     assert times == sorted(set(times))
     for n, said in enumerate(numbers):
         assert [row.seq for row in rows if row.stream == f"writer-{n}"] == said
+
+
+def test_who_knows_the_last_event_is_right_also_where_another_came_after_it(
+    recorder: SqlProcessRecorder, reader: Reader
+) -> None:
+    def one(version: int, stream: str = "us-china-2018") -> list[Fresh]:
+        return fresh_of([event(version, stream)], [])
+
+    assert recorder.insert_fresh(one(1), reader.tip()) == [1]
+    tip = reader.tip()
+    assert recorder.insert_fresh(one(2), tip) == [2]
+    assert recorder.insert_fresh(one(1, "nafta-2017"), tip) == [3]  # the second is not the last
+    with pytest.raises(VersionTaken):
+        recorder.insert_fresh(one(2), reader.tip())
+    with pytest.raises(VersionTaken):
+        recorder.insert_fresh(one(2), tip)
+    assert [(row.seq, row.stream, row.version) for row in reader.log()] == [
+        (1, "us-china-2018", 1),
+        (2, "us-china-2018", 2),
+        (3, "nafta-2017", 1),
+    ]

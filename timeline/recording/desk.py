@@ -278,7 +278,8 @@ class Desk:
                 one.fresh(hood.negotiation, version, self.recorder)
                 for version, one in enumerate(batch.fresh, start=hood.version + 1)
             ]
-            batch.place(self._application.append_fresh(fresh))
+            tip = hood.head, hood.recorded
+            batch.place(self._application.append_fresh(fresh, tip))
         return against_assertions(batch, told_of(batch, dry_run=dry_run))
 
 

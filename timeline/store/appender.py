@@ -15,15 +15,22 @@ from sqlalchemy.exc import IntegrityError as Refused
 
 from events.sealing import seal, seal_parts
 from timeline.store.conflicts import Followed, KeyTaken, NameTaken, Taken, VersionTaken
+from timeline.store.engine import TAKE_LOCK
 from timeline.store.entry import Fresh
 from timeline.store.leaf import leaf_of
 from timeline.store.schema import events, keys, mentions, names, tracking
 from timeline.store.sql_errors import is_duplicate
 
-__all__ = ["Appender", "Clash", "Clock", "now_us"]
+__all__ = ["AT_ONCE", "Appender", "Clash", "Clock", "Tip", "now_us"]
 
 Clock = Callable[[], int]
 """Gives the time in microseconds since 1970-01-01 UTC."""
+
+Tip = tuple[int, int]
+"""The number of an event and when it was recorded."""
+
+AT_ONCE = 5_000
+"""Events of which the rows are made and inserted at a time."""
 
 _Row = tuple[Any, ...]
 
@@ -96,10 +103,12 @@ class _Insert:
         self._names = ", ".join(f'"{name}"' for name in names)
 
     def of_columns(self) -> str:
-        """The insert of whole columns, each a parameter, for a server: `TABLE0`, `TABLE1` ..."""
+        """The insert of whole columns, each a parameter, for a server: `TABLE0`, `TABLE1` ..., of
+        who holds the lock."""
         table = self.table.name
         columns = ", ".join(f"%({table}{i})s::{t}[]" for i, t in enumerate(self._types))
-        return f"INSERT INTO {table} ({self._names}) SELECT * FROM unnest({columns})"
+        rows = f"SELECT rows_.* FROM lock_, unnest({columns}) AS rows_"
+        return f"INSERT INTO {table} ({self._names}) {rows}"
 
     def columns(self, rows: Sequence[_Row]) -> dict[str, list[Any]]:
         """The parameters of `of_columns`."""
@@ -109,15 +118,13 @@ class _Insert:
         }
 
 
-_AT_ONCE = 5_000
-"""Events of which the rows are made and inserted at a time."""
-
 _Part = tuple[_Insert, list[_Row]]
 """An insert and its rows."""
 
 
 def _insert(connection: Connection, parts: Sequence[_Part]) -> None:
-    """Insert rows into tables, one statement a table; on a server one for all of them."""
+    """Insert rows into tables, one statement a table; on a server one for all of them, which takes
+    the write lock where nobody has."""
     told = [part for part in parts if part[1]]
     if connection.dialect.name == "sqlite":
         for insert, rows in told:
@@ -125,7 +132,7 @@ def _insert(connection: Connection, parts: Sequence[_Part]) -> None:
         return
     also = ", ".join(f"{one.table.name}_ AS ({one.of_columns()})" for one, _ in told)
     values = {name: column for one, rows in told for name, column in one.columns(rows).items()}
-    connection.exec_driver_sql(f"WITH {also} SELECT 1", values)
+    connection.exec_driver_sql(f"WITH lock_ AS ({TAKE_LOCK}), {also} SELECT 1", values)
 
 
 class _Random:
@@ -158,21 +165,24 @@ class Appender:
         self._names = _Insert(names, dialect, NameTaken, "stream", "space", "name")
         self._mentions = _Insert(mentions, dialect, None)
 
-    def append(self, connection: Connection, fresh: Sequence[Fresh]) -> list[int]:
+    def append(
+        self, connection: Connection, fresh: Sequence[Fresh], after: Tip | None = None
+    ) -> list[int]:
         """Insert events with their entries; returns their numbers.
 
         The connection must hold the write lock. Raises Clash; of several duplicates the first
         is reported in the order key, version, name, so that a repeated request is seen as one.
+        after: what was the last of the log, for few events to a server: nothing is read then, and
+        they clash where it is not.
         """
         if not fresh:
             return []
-        last = connection.exec_driver_sql(self._last).first()
-        last_seq, last_recorded = (0, 0) if last is None else last
+        last_seq, last_recorded = after or connection.exec_driver_sql(self._last).first() or (0, 0)
         recorded = max(self._clock(), last_recorded + 1)
         seqs = range(last_seq + 1, last_seq + 1 + len(fresh))
         try:
-            for start in range(0, len(seqs), _AT_ONCE):
-                some = slice(start, start + _AT_ONCE)
+            for start in range(0, len(seqs), AT_ONCE):
+                some = slice(start, start + AT_ONCE)
                 _insert(connection, self._parts(seqs[some], recorded + start, fresh[some]))
         except Refused as error:
             if not is_duplicate(error):

@@ -60,15 +60,16 @@ class Database:
         return self.place.path is None
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
+    def writing(self, *, at_once: bool = False) -> Iterator[Connection]:
         """A transaction that holds the write lock; it commits unless the body raises.
 
-        Waits up to the lock timeout, then raises StoreLocked. Never open one inside another.
+        at_once: for one statement to a server, which takes the lock itself. Waits up to the lock
+        timeout, then raises StoreLocked. Never open one inside another.
         """
         if not self._turn.acquire(timeout=self.lock_timeout):
             raise locked(self.place.shown, self.lock_timeout)
         try:
-            with self._writer.begin() as connection:
+            with (self.engine if at_once else self._writer).begin() as connection:
                 yield connection
         except SQLAlchemyError as error:
             raise translate(error, self.place, self.lock_timeout) from error

@@ -23,13 +23,13 @@ from timeline.store.place import LOCK_TIMEOUT, Place, find_place
 from timeline.store.schema import metadata, store
 from timeline.store.sql_errors import translate
 
-__all__ = ["WRITES", "open_engine", "read_version"]
+__all__ = ["TAKE_LOCK", "WRITES", "open_engine", "read_version"]
 
 WRITES: Final = "timeline_writes"
 """Execution option of an engine or connection: its transactions take the write lock."""
 
-_ADVISORY_LOCK: Final = identity.APPLICATION_ID
-"""PostgreSQL's number for the write lock of the store in this database."""
+TAKE_LOCK: Final = f"SELECT pg_advisory_xact_lock({identity.APPLICATION_ID})"
+"""Waits on PostgreSQL for the write lock of the store in this database."""
 
 _CONNECT_SECONDS: Final = 10
 """How long a server may take to answer, unless the URL has a connect_timeout."""
@@ -240,7 +240,12 @@ def _server_engine(place: Place, lock_timeout: float, read_only: bool) -> Engine
         isolation_level="AUTOCOMMIT",
     )
     # Never 0 ms, which would mean to wait for ever.
-    settings = [f"SET lock_timeout = {max(1, round(lock_timeout * 1000))}"]
+    settings = [
+        f"SET lock_timeout = {max(1, round(lock_timeout * 1000))}",
+        # A write reads the last number after it has got the lock, so it must see what was
+        # committed meanwhile. What only reads asks in single statements.
+        "SET default_transaction_isolation = 'read committed'",
+    ]
     if read_only:
         settings.append("SET default_transaction_read_only = on")
 
@@ -253,12 +258,7 @@ def _server_engine(place: Place, lock_timeout: float, read_only: bool) -> Engine
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        # A write reads the last number after it has got the lock, so it must see what was
-        # committed meanwhile. What only reads asks in single statements.
         if connection.get_execution_options().get(WRITES, False):
-            connection.exec_driver_sql(
-                "BEGIN ISOLATION LEVEL READ COMMITTED; "
-                f"SELECT pg_advisory_xact_lock({_ADVISORY_LOCK})"
-            )
+            connection.exec_driver_sql(f"BEGIN; {TAKE_LOCK}")
 
     return engine

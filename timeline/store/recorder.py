@@ -5,6 +5,7 @@ are named by strings. All recorders of a factory write into the same log.
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -24,7 +25,7 @@ from eventsourcing.utils import Environment, EnvType, resolve_topic, strtobool
 from sqlalchemy import Connection, func, select
 
 from events.sealing import unseal
-from timeline.store.appender import Appender, Clash, Clock, now_us
+from timeline.store.appender import AT_ONCE, Appender, Clash, Clock, Tip, now_us
 from timeline.store.database import Database
 from timeline.store.entry import Also, Entry, Fresh, fresh_of
 from timeline.store.place import LOCK_TIMEOUT
@@ -160,8 +161,12 @@ class SqlApplicationRecorder(SqlAggregateRecorder, ApplicationRecorder):
         """
         return self._insert_events(stored_events, entries, tracking, kwargs)
 
-    def insert_fresh(self, fresh: Sequence[Fresh]) -> list[int]:
-        """The same for events that are ready for the log, of one stream or several."""
+    def insert_fresh(self, fresh: Sequence[Fresh], after: Tip | None = None) -> list[int]:
+        """The same for events that are ready for the log, of one stream or several. Where the last
+        event of the log is known, a server needs but one statement, if it still is the last."""
+        if after is not None and self.database.is_server and len(fresh) <= AT_ONCE:
+            with suppress(Clash), self.database.writing(at_once=True) as connection:
+                return self._appender.append(connection, fresh, after)
         return self._insert(fresh, None, {})
 
     def select_notifications(

@@ -20,6 +20,7 @@ from timeline.store.entry import Fresh
 from timeline.store.leaf import leaf_of
 from timeline.store.schema import events, keys, mentions, names, tracking
 from timeline.store.sql_errors import is_duplicate
+from timeline.store.statements import array
 
 __all__ = ["AT_ONCE", "Appender", "Clash", "Clock", "Tip", "now_us"]
 
@@ -110,12 +111,10 @@ class _Insert:
         rows = f"SELECT rows_.* FROM lock_, unnest({columns}) AS rows_"
         return f"INSERT INTO {table} ({self._names}) {rows}"
 
-    def columns(self, rows: Sequence[_Row]) -> dict[str, list[Any]]:
+    def columns(self, rows: Sequence[_Row]) -> dict[str, str]:
         """The parameters of `of_columns`."""
-        return {
-            f"{self.table.name}{i}": list(values)
-            for i, values in enumerate(zip(*rows, strict=True))
-        }
+        columns = enumerate(zip(*rows, strict=True))
+        return {f"{self.table.name}{i}": array(values) for i, values in columns}
 
 
 _Part = tuple[_Insert, list[_Row]]

@@ -11,7 +11,7 @@ from timeline.store.moment import open_moment
 from timeline.store.place import LOCK_TIMEOUT, find_place
 from timeline.store.reader import Reader
 from timeline.store.sql_errors import translate
-from timeline.store.statements import ON_SERVER, in_file
+from timeline.store.statements import ON_SERVER, array, in_file
 
 __all__ = ["SqlReader"]
 
@@ -51,7 +51,8 @@ class SqlReader(Reader):
     def _ask(self, statement: str, **values: Any) -> Sequence[Sequence[Any]]:
         if self._place.path is not None:
             return self._run(*in_file(statement, values))
-        return self._run(ON_SERVER[statement], values)
+        arrays = {n: v if isinstance(v, str | int) else array(v) for n, v in values.items()}
+        return self._run(ON_SERVER[statement], arrays)
 
     def _run(
         self, sql: str, values: dict[str, Any], *, again: bool = True

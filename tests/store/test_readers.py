@@ -6,7 +6,10 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from typing import Any
+from urllib.parse import urlsplit
 
+import psycopg
 import pytest
 from eventsourcing.persistence import StoredEvent
 from sqlalchemy.exc import DBAPIError
@@ -16,7 +19,13 @@ from timeline.recording.desk import Desk
 from timeline.store.database import Database
 from timeline.store.driver import sqlite3
 from timeline.store.entry import Entry
-from timeline.store.errors import StoreForeign, StoreLocked, StoreNewer, StoreUnreachable
+from timeline.store.errors import (
+    StoreForeign,
+    StoreLocked,
+    StoreNewer,
+    StoreSilent,
+    StoreUnreachable,
+)
 from timeline.store.identity import SCHEMA_VERSION
 from timeline.store.reader import Reader, StreamHead
 from timeline.store.readers import open_reader
@@ -192,6 +201,22 @@ def test_a_connection_that_was_dropped_is_made_again(
                 "WHERE datname = current_database() AND pid <> pg_backend_pid()"
             )
         assert reader.head() == 5
+
+
+def test_a_server_that_lets_nobody_in_is_told(
+    postgresql_url: str, opened: Callable[..., Database], server: Any
+) -> None:
+    fill(opened(postgresql_url))
+    with closing(open_reader(postgresql_url)) as reader, psycopg.connect(server.get_uri()) as other:
+        assert reader.head() == 5
+        name = urlsplit(postgresql_url).path[1:]
+        other.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false".encode())
+        other.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name]
+        )
+        other.commit()
+        with pytest.raises(StoreSilent):
+            reader.head()
 
 
 def test_one_question_tells_what_is_around_some_names(filled: Reader) -> None:

@@ -4,7 +4,7 @@ import os
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError
 
 from timeline.store.engine import open_engine
 from timeline.store.moment import open_moment
@@ -57,10 +57,23 @@ class SqlReader(Reader):
     def _run(
         self, sql: str, values: dict[str, Any], *, again: bool = True
     ) -> Sequence[Sequence[Any]]:
+        # Through the driver: what SQLAlchemy makes around it takes as long as the answer.
+        dialect = self._engine.dialect
+        error_of = dialect.loaded_dbapi.Error
+        connection: Any = None
         try:
-            with self._engine.connect() as connection:
-                return connection.exec_driver_sql(sql, values).all()
-        except SQLAlchemyError as error:
-            if again and isinstance(error, DBAPIError) and error.connection_invalidated:
-                return self._run(sql, values, again=False)
-            raise translate(error, self._place, self._lock_timeout) from error
+            connection = self._engine.raw_connection()
+            found: list[tuple[Any, ...]] = connection.cursor().execute(sql, values).fetchall()
+            return found
+        except error_of as error:
+            if connection is not None and dialect.is_disconnect(
+                error, connection.dbapi_connection, None
+            ):
+                connection.invalidate(error)
+                if again:
+                    return self._run(sql, values, again=False)
+            told: Any = DBAPIError.instance(sql, None, error, error_of, dialect=dialect)
+            raise translate(told, self._place, self._lock_timeout) from error
+        finally:
+            if connection is not None:
+                connection.close()

@@ -81,8 +81,7 @@ class Hood:
         self._take_in(found, wanted, bearing, keys)
         self._first = [*self._rows.values()]
         """What was found at once, until what hangs on it is looked up."""
-        self.many = drafts > MOST_ALONE
-        self._whole = self.many and self.version <= _WORTH_IT * drafts
+        self._whole = drafts > MOST_ALONE and self.version <= _WORTH_IT * drafts
         if self._whole and self.is_there:
             self._names |= reader.all_names(negotiation)
             self._keys |= reader.all_keys(negotiation)

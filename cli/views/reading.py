@@ -115,7 +115,7 @@ def _named(answer: Answered, record: Callable[[], Record]) -> Answered:
             return [told(one) for one in value]
         if not isinstance(value, dict):
             return value
-        found = {
+        found: dict[str, Any] = {
             name: list(dict.fromkeys(map(publisher, part)))
             if name == "sources" and all(isinstance(one, str) for one in part)
             else told(part)

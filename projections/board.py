@@ -353,8 +353,11 @@ class Folding(Board):
             elif step not in forms:
                 forms.append(step)
         if forms != track.frontier:
+            before = self.came_before
             stand = [
-                one for one in forms if not any(self.came_before(one, other) for other in forms)
+                one
+                for one in forms
+                if not any(before(one, other) and not before(other, one) for other in forms)
             ]
             track.stand(stand, self._today, len(track.frontier))
 

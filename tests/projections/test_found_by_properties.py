@@ -213,3 +213,13 @@ def test_an_account_that_states_no_commitment_is_none_of_it_whichever_came_first
         story.link("bare", "refines", "full")
         found.append([row.to_ids for row in story.rows("commitment:deal")])
     assert found == [[("full",)], [("full",)]]
+
+
+def test_what_ended_a_suspension_twice_over_leaves_something_standing() -> None:
+    story = Story()
+    story.tell("measure-suspended", id="s", occurred="2020-01-02", by="USA", to="CHN",
+               measure="ban", lapses="2020-01-04")  # fmt: skip
+    for kind, id in (("withdrawal", "w"), ("measure-imposed", "i")):
+        more = {"to": "CHN"} if id == "i" else {}
+        story.tell(kind, id=id, occurred="2020-01-03/2020-01-05", by="USA", measure="ban", **more)
+    assert story.position("measure:ban", ended=True).forms

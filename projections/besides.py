@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def beside_of(board: Folding, step: Step) -> Beside | None:
     """What the first step of a track is held against, as it stood when this came."""
     key, development = step.track.key, step.first.development
-    if isinstance(development, d.Measure) and key.kind == "measure":
+    if key.kind == "measure":
         name = board.record.carried_out(step.first)
         threat = board.tracks.get(key._replace(name=name)) if name else None
         if threat is not None:

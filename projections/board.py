@@ -12,7 +12,7 @@ from events import developments as d
 from projections.arriving import for_folding, refers_back
 from projections.besides import beside_of
 from projections.lapsing import ended_by_time, lapse_day
-from projections.lives import after_put, is_bare, stands
+from projections.lives import after_put, applies, is_bare, stands
 from projections.moves import Move, Moves, moves_tracks
 from projections.naming import TrackKey
 from projections.patience import looking
@@ -20,7 +20,6 @@ from projections.record import Item, Record
 from projections.scales import ON_THE_WAY
 from projections.settling import settled
 from projections.state import ENDED, State, ended_as, without_figures
-from projections.stated import Stated
 from projections.tracks import Board, Step, Stretch, Track, arranged
 
 
@@ -108,17 +107,18 @@ class Folding(Board):
             self.lapse(track, self._today)
             if back:
                 self._undo_lapse(track, first.earliest)
-        second = False
-        if track is None or move.effect != "put" or move.with_whole:  # a put always applies
-            second = track is not None and self._may_have_ended(track, moves)
-            if not second and not self._applies(track, moves):
-                return
         parent = track.parent if track else None
         if parent is None and key.kind == "measure":
             parent = self._parent(key, moves)
+        line = track or self._whole(key, parent)
+        second = False
+        if track is None or move.effect != "put" or move.with_whole:  # a put always applies
+            second = track is not None and self._may_have_ended(track, moves)
+            if not second and not self._applies(line, moves):
+                return
         track = track or self._open(key)
         states = move.effect in ("put", "split") and not move.with_whole
-        issue = move.issue if states or not track.steps else track.issue
+        issue = move.issue if states or line is None else line.issue
         step = Step(
             track=track,
             group=first.group,
@@ -220,6 +220,14 @@ class Folding(Board):
             None,
         )
 
+    def _whole(self, key: TrackKey, parent: TrackKey | None) -> Track | None:
+        """The whole that what a split made goes on from, until something is told of it."""
+        whole = self.tracks[parent] if parent is not None else None
+        if whole is None or key.name not in whole.split_into:
+            return None
+        self.lapse(whole, self._today)
+        return whole
+
     def _advance(self, step: Step) -> None:
         """Give the step its state: what stood before, and what it states itself."""
         track, move = step.track, step.moves[0]
@@ -272,7 +280,7 @@ class Folding(Board):
                 self._hold(move.key, {one: deals[one] for one in deals if one != name})
                 return False
             return track is not None and name in deals and track.ended
-        return _applies(track, moves)
+        return applies(track, moves)
 
     def _deals(self, key: TrackKey) -> dict[str, State]:
         """The deals that settled a track and hold, each with the state that is open without it."""
@@ -360,37 +368,3 @@ class Folding(Board):
                 if not any(before(one, other) and not before(other, one) for other in forms)
             ]
             track.stand(stand, self._today, len(track.frontier))
-
-
-def _applies(track: Track | None, moves: Sequence[Move]) -> bool:
-    """Whether there is anything for a step to do: nothing ends that does not stand."""
-    move = moves[0]
-    if all(one.with_whole for one in moves):
-        return track is not None and _shares_its_end(track.state, move.stated)
-    if track is None:
-        opens = move.effect in ("put", "split")
-        return opens and not (is_bare(move) and move.stated.status == "resumed")
-    if move.effect in ("put", "split", "reopen"):
-        return True
-    if move.effect == "settle":
-        return not track.ended or track.state.status == "settled"
-    if move.effect == "carry":
-        return any(
-            one.state.pending is not None or one.state.status not in ("carried-out", "in-force")
-            for one in track.frontier
-        )
-    if move.effect == "withdraw" and move.key.kind == "measure":
-        # What is in force is lifted: only what is threatened, announced or pending is dropped.
-        return any(
-            one.state.pending is not None
-            or (one.state.status not in ENDED and not stands(one.state))
-            for one in track.frontier
-        )
-    return not track.ended
-
-
-def _shares_its_end(part: State, stated: Stated) -> bool:
-    """Whether a part stands so that it is lifted or suspended with its whole."""
-    if stated.status == "suspended":
-        return part.status in ("announced", "announced-final", "in-force")
-    return part.status not in ENDED

@@ -257,7 +257,10 @@ def _from_another(step: Step, beside: Beside) -> list[Finding]:
     else:
         note = f"a part of {beside.name}, compared with the whole"
         one, two = without_figures(beside.state), without_figures(step.state)
-        moved = compare(key, one, two, drops=step.drops)
+        if step.moves[0].effect == "settle":
+            moved = settling(key, one, two, ())
+        else:
+            moved = compare(key, one, two, drops=step.drops)
         found = [f for f in moved if f.dimension in ("status", "pending")]
     return [replace(f, note="; ".join(filter(None, (f.note, note)))) for f in found]
 

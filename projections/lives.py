@@ -16,7 +16,8 @@ from projections.moves import Move
 from projections.naming import TrackKey
 from projections.scales import ON_THE_WAY
 from projections.state import ENDED, State, is_coming
-from projections.stated import restated
+from projections.stated import Stated, restated
+from projections.tracks import Track
 
 Restates = Callable[[Move], bool]
 
@@ -132,3 +133,37 @@ def is_bare(move: Move) -> bool:
     if move.key.kind != "commitment" or move.deal is None:
         return False
     return (move.key.party, move.key.issue) not in move.deal.commitments
+
+
+def applies(track: Track | None, moves: Sequence[Move]) -> bool:
+    """Whether there is anything for a step to do: nothing ends that does not stand."""
+    move = moves[0]
+    if all(one.with_whole for one in moves):
+        return track is not None and _shares_its_end(track.state, move.stated)
+    if track is None:
+        opens = move.effect in ("put", "split")
+        return opens and not (is_bare(move) and move.stated.status == "resumed")
+    if move.effect in ("put", "split", "reopen"):
+        return True
+    if move.effect == "settle":
+        return not track.ended or track.state.status == "settled"
+    if move.effect == "carry":
+        return any(
+            one.state.pending is not None or one.state.status not in ("carried-out", "in-force")
+            for one in track.frontier
+        )
+    if move.effect == "withdraw" and move.key.kind == "measure":
+        # What is in force is lifted: only what is threatened, announced or pending is dropped.
+        return any(
+            one.state.pending is not None
+            or (one.state.status not in ENDED and not stands(one.state))
+            for one in track.frontier
+        )
+    return not track.ended
+
+
+def _shares_its_end(part: State, stated: Stated) -> bool:
+    """Whether a part stands so that it is lifted or suspended with its whole."""
+    if stated.status == "suspended":
+        return part.status in ("announced", "announced-final", "in-force")
+    return part.status not in ENDED

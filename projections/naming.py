@@ -129,7 +129,18 @@ class Naming:
         return frozenset(found)
 
     def keys(self, name: str, by: date | None = None) -> list[TrackKey]:
-        """The tracks of the proposals, measures and legal actions of a name."""
+        """The tracks of the proposals, measures and legal actions of a name; those of a part of
+        which nothing was told yet are its whole's."""
+        found, seen = self._named(name, by), {name}
+        whole = self.whole_of(name, by)
+        while not any(key.kind == "measure" for key in found) and whole not in (None, *seen):
+            seen.add(whole)
+            of_whole = [key for key in self._named(whole, by) if key.kind == "measure"]
+            found += [key._replace(name=name) for key in of_whole]
+            whole = self.whole_of(whole, by)
+        return found
+
+    def _named(self, name: str, by: date | None) -> list[TrackKey]:
         makers = self._makers.by(name, by)
         return [
             key

@@ -20,6 +20,7 @@ from projections.record import Item, Record
 from projections.scales import ON_THE_WAY
 from projections.settling import settled
 from projections.state import ENDED, State, ended_as, without_figures
+from projections.stated import Stated
 from projections.tracks import Board, Step, Stretch, Track, arranged
 
 
@@ -118,6 +119,7 @@ class Folding(Board):
                 return
         track = track or self._open(key)
         states = move.effect in ("put", "split") and not move.with_whole
+        anew = track.ended and states and not move.silent and move.stated.status not in ENDED
         issue = move.issue if states or line is None else line.issue
         step = Step(
             track=track,
@@ -132,7 +134,7 @@ class Folding(Board):
             silent=second or key.tabled or (move.silent and all(one.silent for one in moves)),
             rows_only=key.kind == "talks" or (key.kind == "commitment" and is_bare(move)),
             parent=parent,
-            split_into=track.split_into,
+            split_into=() if anew else track.split_into,
             since=self._today,
             folded=self._today,
             preferences=self.record.preferences(issue),
@@ -152,6 +154,24 @@ class Folding(Board):
         self._advance(step)
         track.add(step)
         self.steps.append(step)
+        if parent is not None and not move.with_whole:
+            self._whole_goes_along(self.tracks[parent], step)
+
+    def _whole_goes_along(self, whole: Track, part: Step) -> None:
+        """What was split ends with the last of its parts, and stands again with any of them."""
+        names, key = set(whole.split_into), whole.key
+        if part.track.key.name not in names:
+            return
+        parts = [t for name in names for t in self.called(name) if t.parent == key]
+        ends = names == {t.key.name for t in parts} and all(t.ended for t in parts)
+        effect, last = part.moves[0].effect, whole.standing[-1]
+        again = effect == "reopen" or (last.silent and stands(part.state))
+        if ends == whole.ended or not (ends or again):
+            return
+        told = Stated(status=part.state.status)
+        same = effect if effect in ("settle", "reopen") else "put"
+        goes = {"key": key, "effect": same, "stated": told, "changes_terms_only": False}
+        self._step(key, [replace(m, silent=True, **goes) for m in part.moves])
 
     def _place(self, step: Step) -> Sequence[Step]:
         """Settle what came before a step on its track; the last of those are returned."""

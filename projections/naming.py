@@ -133,7 +133,9 @@ class Naming:
         which nothing was told yet are its whole's."""
         found, seen = self._named(name, by), {name}
         whole = self.whole_of(name, by)
-        while not any(key.kind == "measure" for key in found) and whole not in (None, *seen):
+        while whole is not None and whole not in seen:
+            if any(key.kind == "measure" for key in found):
+                break
             seen.add(whole)
             of_whole = [key for key in self._named(whole, by) if key.kind == "measure"]
             found += [key._replace(name=name) for key in of_whole]

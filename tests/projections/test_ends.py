@@ -52,3 +52,46 @@ def test_a_part_that_a_split_made_is_withdrawn_where_it_is_not_in_force_yet() ->
     in_force = _split()
     in_force.tell("withdrawal", id="dropped", occurred="2026-02-05", by="USA", measure="m-2")
     assert in_force.tracks() == ["measure:m"]
+
+
+def _both_lifted() -> Story:
+    story = _split()
+    _measure(story, "lifted", "lift-1", "2026-02-05", "m-1")
+    _measure(story, "lifted", "lift-2", "2026-02-06", "m-2")
+    return story
+
+
+def test_a_whole_ends_with_the_last_of_its_parts() -> None:
+    story = _both_lifted()
+    _measure(story, "threatened", "threat", "2026-02-08", "m")
+    assert story.verdicts("measure:m", as_of="2026-02-06") == ["opened R8 whole", "held R7 whole"]
+    whole = story.position("measure:m", ended=True, as_of="2026-02-06")
+    assert (whole.status, whole.since) == ("lifted", "lift-2")
+    assert story.position("measure:m", as_of="2026-02-05").status == "in-force"
+    again = story.position("measure:m")
+    assert (again.status, again.pending, again.note) == ("threatened", None, None)
+    assert story.verdicts("measure:m")[2:] == ["hardened R6 status"]
+
+
+def test_what_is_asked_after_all_parts_ended_is_a_baseline_and_no_answer_stands() -> None:
+    story = _split()
+    story.tell("response", id="objects", occurred="2026-01-20", by="CHN", to="USA",
+               to_measure="m", answer="objects")  # fmt: skip
+    _measure(story, "lifted", "lift-1", "2026-02-05", "m-1")
+    _measure(story, "lifted", "lift-2", "2026-02-06", "m-2")
+    story.tell("demand", id="ask", occurred="2026-02-10", by="USA", to="CHN", proposal="p")
+    assert story.tracks() == ["demand:p"]
+    assert not story.rows("ledger")
+
+
+def test_a_whole_stands_again_with_a_part_of_it() -> None:
+    story = _both_lifted()
+    _measure(story, "threatened", "threat", "2026-02-08", "m-1")
+    _measure(story, "imposed", "again", "2026-02-10", "m-1")
+    assert story.position("measure:m", ended=True, as_of="2026-02-09").status == "lifted"
+    assert story.position("measure:m").status == "in-force"
+    settled = _split()
+    _agreed(settled, "deal-1", "2026-02-05", settles=["m-1", "m-2"])
+    _agreed(settled, "no", "2026-02-15", by="CHN", status="rejected")
+    assert settled.position("measure:m", ended=True, as_of="2026-02-10").status == "settled"
+    assert settled.position("measure:m").status == "in-force"

@@ -25,8 +25,10 @@ def beside_of(board: Folding, step: Step) -> Beside | None:
         threat = board.tracks.get(key._replace(name=name)) if name else None
         if threat is not None:
             last = threat.standing[-1]
-            if last.lapsed_on is not None and last.before is not None:
-                last = last.before  # it is carried out, not lapsed
+            while last.before is not None and (
+                last.lapsed_on is not None or last.moves[0].effect == "carry"
+            ):
+                last = last.before  # it is carried out, not lapsed, also where it was before
             # Of what is in force, the change that was pending on it is carried out.
             word = last.state.pending if stands(last.state) else None
             state = word or last.state

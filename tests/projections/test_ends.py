@@ -95,3 +95,19 @@ def test_a_whole_stands_again_with_a_part_of_it() -> None:
     _agreed(settled, "no", "2026-02-15", by="CHN", status="rejected")
     assert settled.position("measure:m", ended=True, as_of="2026-02-10").status == "settled"
     assert settled.position("measure:m").status == "in-force"
+
+
+# --- what is carried out --------------------------------------------------------------------
+
+
+def test_each_measure_that_carries_out_a_threat_starts_from_the_threat() -> None:
+    story = Story()
+    _measure(story, "threatened", "threat", "2026-01-01", "m1", quantity="200 USD bn coverage")
+    _measure(story, "imposed", "first", "2026-02-01", "m2", quantity="50 USD bn coverage",
+             carries_out="threat")  # fmt: skip
+    _measure(story, "imposed", "second", "2026-03-01", "m3", quantity="150 USD bn coverage",
+             carries_out="threat")  # fmt: skip
+    for track in ("measure:m2", "measure:m3"):
+        assert story.verdicts(track) == [
+            "hardened R6 status", "softened R1 quantity:coverage", "mixed R6 whole",
+        ]  # fmt: skip

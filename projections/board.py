@@ -113,7 +113,7 @@ class Folding(Board):
             parent = self._parent(key, moves)
         line = track or self._whole(key, parent)
         second = False
-        if track is None or move.effect != "put" or move.with_whole:  # a put always applies
+        if track is None or move.effect != "put" or move.with_whole or track.ended:
             second = track is not None and self._may_have_ended(track, moves)
             if not second and not self._applies(line, moves):
                 return

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 
 from msgspec.structs import replace
 
+from events import developments as d
 from projections.accounts import merged
 from projections.deals import ENTRIES
 from projections.moves import Move
@@ -143,6 +144,8 @@ def applies(track: Track | None, moves: Sequence[Move]) -> bool:
     if track is None:
         opens = move.effect in ("put", "split")
         return opens and not (is_bare(move) and move.stated.status == "resumed")
+    if move.key.kind == "commitment" and track.state.status == "expired":
+        return any(_has_time_again(one, track.state) for one in moves)
     if move.effect in ("put", "split", "reopen"):
         return True
     if move.effect == "settle":
@@ -160,6 +163,15 @@ def applies(track: Track | None, moves: Sequence[Move]) -> bool:
             for one in track.frontier
         )
     return not track.ended
+
+
+def _has_time_again(move: Move, expired: State) -> bool:
+    """Whether an entry takes on anew what expired, or has another last day for it, or none."""
+    entry = move.item.development
+    commits = entry.commits if isinstance(entry, d.AgreementReached) else ()
+    mine = move.key.party, move.key.issue
+    anew = any((one.party, one.issue or entry.issue) == mine for one in commits)
+    return anew or move.stated.lapses not in expired.dates("lapses")
 
 
 def _shares_its_end(part: State, stated: Stated) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from tests.story import Story
 
 
@@ -111,3 +113,40 @@ def test_each_measure_that_carries_out_a_threat_starts_from_the_threat() -> None
         assert story.verdicts(track) == [
             "hardened R6 status", "softened R1 quantity:coverage", "mixed R6 whole",
         ]  # fmt: skip
+
+
+# --- what expired, and what ends on a day ----------------------------------------------------
+
+
+_UNTIL_FEBRUARY = '{"party": "CHN", "quantity": "5 USD bn", "lapses": "2026-02-01"}'
+
+
+def _half_expired() -> Story:
+    """An agreement of which what CHN took on expired after 1 February."""
+    story = Story()
+    _agreed(story, "deal-1", "2026-01-01", commits=["USA: 9 USD bn", _UNTIL_FEBRUARY])
+    return story
+
+
+_OF_CHN = [("commitment:deal", "opened R8 whole"), ("commitment:deal", "incomparable R0 status")]
+
+
+@pytest.mark.parametrize("status", ["ratified", "suspended", "extended", "changed", "terminated"])
+def test_what_is_done_to_an_agreement_revives_nothing_that_expired(status: str) -> None:
+    story = _half_expired()
+    _agreed(story, "later", "2026-02-10", status=status)
+    rows = [(r.track, f"{r.verdict} {r.rule} {r.dimension}") for r in story.rows()
+            if r.party == "CHN" and r.track != "ledger"]  # fmt: skip
+    assert rows == _OF_CHN
+    assert "CHN" not in {p.key.party for p in story.fold(as_of="2026-02-10").positions()}
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{"commits": ["CHN: 7 USD bn"]}, {"commits": [_UNTIL_FEBRUARY.replace("02-01", "06-01")]}],
+)
+def test_what_an_entry_takes_on_anew_stands_again(fields: dict[str, Any]) -> None:
+    story = _half_expired()
+    _agreed(story, "later", "2026-02-10", status="extended", **fields)
+    standing = [p for p in story.fold(as_of="2026-03-01").positions() if p.key.party == "CHN"]
+    assert [p.status for p in standing] == ["agreed"]

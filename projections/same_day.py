@@ -24,6 +24,7 @@ _Form = tuple[str, str]
 """(sort of thing, its name)."""
 
 _AGREED = ("tentative", "agreed", "ratified", "in-force")
+_NEW_TERMS = ("extended", "changed")
 
 _MAKING = (d.MeasureThreatened, d.MeasureAnnounced, d.MeasureImposed, d.MeasureChanged)
 
@@ -110,6 +111,8 @@ def _forms(one: d.Development) -> Iterator[_Form]:
                 yield "proposal", one.package
         case d.AgreementReached() if one.status in _AGREED:
             yield "agreement", one.agreement or one.id
+        case d.AgreementReached() if one.status in _NEW_TERMS:
+            yield "terms", one.agreement or one.id
         case d.LegalActionFiled() if one.status == "filed":
             yield "action", one.name
         case d.PolicyNoted():
@@ -131,6 +134,8 @@ def _presupposes(one: d.Development) -> Iterator[_Form]:
             for sort in ("proposal", "agreement", "measure"):
                 if named := getattr(one, sort):
                     yield sort, named
+            if one.agreement:
+                yield "terms", one.agreement
         case d.AgreementReached():
             for named in one.settles:
                 yield "proposal", named
@@ -138,6 +143,8 @@ def _presupposes(one: d.Development) -> Iterator[_Form]:
                 yield "action", named
             if one.status not in _AGREED:
                 yield "agreement", one.agreement or one.id
+            if one.status not in (*_AGREED, *_NEW_TERMS, "resumed"):
+                yield "terms", one.agreement or one.id
         case d.LegalActionFiled() if one.status != "filed":
             yield "action", one.name
         case d.MeasureSuspended() | d.MeasureLifted():

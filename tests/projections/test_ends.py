@@ -150,3 +150,19 @@ def test_what_an_entry_takes_on_anew_stands_again(fields: dict[str, Any]) -> Non
     _agreed(story, "later", "2026-02-10", status="extended", **fields)
     standing = [p for p in story.fold(as_of="2026-03-01").positions() if p.key.party == "CHN"]
     assert [p.status for p in standing] == ["agreed"]
+
+
+@pytest.mark.parametrize("entry", ["changed", "extended"])
+@pytest.mark.parametrize("end", ["left", "terminated", "rejected", "suspended"])
+def test_what_was_changed_or_extended_on_a_day_comes_before_its_end(entry: str, end: str) -> None:
+    story = Story()
+    _agreed(story, "a-deal", "2026-01-01", commits=["CHN: 5 USD bn"])
+    _agreed(story, "z-entry", "2026-03-31", status=entry, commits=["CHN: 7 USD bn"])
+    if end == "left":
+        story.tell("withdrawal", id="end", occurred="2026-03-31", by="CHN", agreement="deal")
+    else:
+        _agreed(story, "end", "2026-03-31", by="CHN", status=end)
+    assert story.position("commitment:deal", ended=True).status == end
+    last = story.rows("commitment:deal")[-1]
+    assert (last.verdict, last.before, last.after) == ("hardened", "agreed", end)
+    assert (last.order, last.confidence) == ("presumed", "medium")

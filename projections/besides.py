@@ -22,7 +22,7 @@ def beside_of(board: Folding, step: Step) -> Beside | None:
     key, development = step.track.key, step.first.development
     if key.kind == "measure":
         name = board.record.carried_out(step.first)
-        threat = board.tracks.get(key._replace(name=name)) if name else None
+        threat = board.tracks.get(key._replace(name=name)) if name not in (None, key.name) else None
         if threat is not None:
             last = threat.standing[-1]
             while last.before is not None and (

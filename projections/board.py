@@ -300,6 +300,10 @@ class Folding(Board):
                 self._hold(move.key, {one: deals[one] for one in deals if one != name})
                 return False
             return track is not None and name in deals and track.ended
+        if track is None and move.effect in ("withdraw", "settle", "carry"):
+            # It may have come before: then both forms are told.
+            drops = move.effect == "withdraw"
+            return self.moves.naming.may_be_there(move.key, self._today, drops=drops)
         return applies(track, moves)
 
     def _deals(self, key: TrackKey) -> dict[str, State]:

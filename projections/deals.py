@@ -116,12 +116,14 @@ class Deals:
 
     def by(self, name: str, day: date, before: Item | None = None) -> Deal | None:
         """The agreement as its entries by a day, or those `before` one and its other accounts,
-        leave it; None where there is none by then."""
+        leave it; else as those that may have come by then do; None where there is none."""
         until = [
             one for one in self._entries.get(name, ())
             if one.latest <= day
             and (before is None or (one.sort_key < before.sort_key and one.group != before.group))
         ]  # fmt: skip
+        if not until and before is None:
+            until = [i for i in self._entries.get(name, ()) if (i.earliest or date.min) <= day]
         return self._as_of(name, until) if until else None
 
     def states_any(self, item: Item) -> bool:

@@ -150,6 +150,17 @@ class Naming:
             if not makers or key.kind != "measure" or key.party in makers
         ]
 
+    def may_be_there(self, key: TrackKey, by: date, *, drops: bool) -> bool:
+        """Whether a track may be there by a day; where something `drops` it, a measure that was
+        threatened or announced."""
+        if key not in self._named(key.name, by):
+            return False
+        words = d.MeasureThreatened | d.MeasureAnnounced
+        return not drops or key.kind != "measure" or any(
+            isinstance(item.development, words) and (item.earliest or date.min) <= by
+            for item in self.record.of_name(key.name)
+        )  # fmt: skip
+
     def owners(self, name: str, by: date | None = None) -> list[tuple[str, TrackKind]]:
         """Whose proposal or measure it is: (party, kind of track), by kind, then by party."""
         found = dict.fromkeys([(key.owner, key.kind) for key in self.keys(name, by)])

@@ -76,8 +76,9 @@ def _side(step: Step) -> Column | None:
 
 def _is_new(board: Board, step: Step, there: Set[int]) -> bool:
     """Whether a step opens a track that is one more on the ledger beside those that are there."""
-    track, beside = step.track, step.beside
-    if step is not track.steps[0]:
+    track, beside = step.track, step.track.steps[0].beside
+    # What ends it may be told first, where its own days leave that open.
+    if step is not next((one for one in track.steps if one.moves[0].effect == "put"), None):
         return False
     match track.key.kind:
         case "demand" | "mechanism":

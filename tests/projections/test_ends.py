@@ -166,3 +166,54 @@ def test_what_was_changed_or_extended_on_a_day_comes_before_its_end(entry: str, 
     last = story.rows("commitment:deal")[-1]
     assert (last.verdict, last.before, last.after) == ("hardened", "agreed", end)
     assert (last.order, last.confidence) == ("presumed", "medium")
+
+
+# --- what ends within the days of what it ends ------------------------------------------------
+
+
+def _demanded() -> Story:
+    story = Story()
+    story.tell("demand", id="other", occurred="2026-01-01", by="USA", to="CHN", proposal="q")
+    story.tell("demand", id="vague", occurred="2026-02", by="USA", to="CHN", proposal="p",
+               quantity="9 USD bn")  # fmt: skip
+    return story
+
+
+def _told(story: Story, track: str) -> list[str]:
+    return sorted(form.status for form in story.position(track).forms)
+
+
+def test_a_proposal_that_ends_within_its_days_is_told_in_both_forms() -> None:
+    story = _demanded()
+    story.tell("withdrawal", id="back", occurred="2026-02-15", by="USA", proposal="p")
+    assert _told(story, "demand:p") == ["live", "withdrawn"]
+    assert story.verdicts("demand:p") == ["opened R8 whole", "incomparable R0 status"]
+    assert [(r.dimension, r.to_ids) for r in story.rows("ledger") if r.issue] == [
+        ("asks", ("vague",))
+    ]
+    assert story.tracks(as_of="2026-02-15") == ["demand:q"]
+    settled = _demanded()
+    _agreed(settled, "deal-1", "2026-02-15", settles=["p"])
+    assert _told(settled, "demand:p") == ["live", "settled"]
+
+
+def test_an_agreement_that_is_left_within_its_days_is_told_in_both_forms() -> None:
+    story = Story()
+    _agreed(story, "deal-1", "2026-02", commits=["CHN: 5 USD bn"])
+    story.tell("withdrawal", id="out", occurred="2026-02-15", by="CHN", agreement="deal")
+    assert _told(story, "commitment:deal") == ["agreed", "left"]
+
+
+def test_a_threat_that_ends_within_its_days_is_told_in_both_forms() -> None:
+    for kind, fields, end in (
+        ("withdrawal", {"measure": "m"}, "withdrawn"),
+        ("measure-imposed", {"to": "CHN", "measure": "n", "carries_out": "vague"}, "carried-out"),
+    ):
+        story = Story()
+        _measure(story, "threatened", "vague", "2026-02", "m")
+        story.tell(kind, id="end", occurred="2026-02-15", by="USA", **fields)
+        assert _told(story, "measure:m") == sorted([end, "threatened"])
+    in_force = Story()  # what is in force is lifted, and not withdrawn
+    _measure(in_force, "imposed", "vague", "2026-02", "m")
+    in_force.tell("withdrawal", id="end", occurred="2026-02-15", by="USA", measure="m")
+    assert _told(in_force, "measure:m") == ["in-force"]

@@ -355,7 +355,7 @@ class Folding(Board):
                 items=said.items,
                 first=said.first,
                 ids=said.ids,
-                latest=ends.day,
+                latest=max(ends.day, step.latest),
                 refers_back=step.refers_back,
                 issue=step.issue,
                 silent=track.key.tabled,

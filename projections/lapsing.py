@@ -26,14 +26,14 @@ class Ends(NamedTuple):
 
 def lapse_day(frontier: Sequence[Step]) -> Ends | None:
     """When time alone next ends something of what a track has come to, if nothing comes before;
-    None where nothing says so. What was said to lapse before it was even made lapses after its
-    own day."""
+    None where nothing says so. What was said to lapse before it was even made lapses after the
+    first day on which it may have been."""
     if len(frontier) == 1:
         state = frontier[0].state
         if not (state.lapses or state.differ or state.under or state.pending):
             return None  # nearly every one
         return min(_each(frontier[0]), default=None)
-    days = [_day_after(s.state, s.latest) for s in frontier if s.state.status not in ENDED]
+    days = [_day_after(s.state, _made(s)) for s in frontier if s.state.status not in ENDED]
     if not days or any(day is None for day in days):
         return None
     return Ends(max(day for day in days if day is not None), "itself")
@@ -43,17 +43,22 @@ def _each(step: Step) -> list[Ends]:
     state, found = step.state, []
     if state.status in ENDED:
         return []
-    if (day := _day_after(state, step.latest)) is not None:
+    if (day := _day_after(state, _made(step))) is not None:
         found.append(Ends(day, "itself"))
     suspends = state.status == "suspended" and step.track.key.kind == "measure"
     under = state.under if suspends else None
-    if under is not None and (day := _day_after(under, step.latest)) is not None:
+    if under is not None and (day := _day_after(under, _made(step))) is not None:
         found.append(Ends(day, "measure"))
     # A threat's last day is its own, an announcement's the measure's.
     word = state.pending if state.pending and state.pending.status == "threatened" else None
-    if word is not None and (day := _day_after(word, step.latest)) is not None:
+    if word is not None and (day := _day_after(word, _made(step))) is not None:
         found.append(Ends(day, "pending"))
     return found
+
+
+def _made(step: Step) -> date:
+    """The first day on which its terms may have been stated: what stands again had them before."""
+    return date.min if step.moves[0].effect == "reopen" else step.first.earliest or date.min
 
 
 def _day_after(state: State, made: date) -> date | None:

@@ -217,3 +217,34 @@ def test_a_threat_that_ends_within_its_days_is_told_in_both_forms() -> None:
     _measure(in_force, "imposed", "vague", "2026-02", "m")
     in_force.tell("withdrawal", id="end", occurred="2026-02-15", by="USA", measure="m")
     assert _told(in_force, "measure:m") == ["in-force"]
+
+
+# --- what time alone ends -------------------------------------------------------------------
+
+
+def test_a_last_day_that_is_past_before_a_form_is_certain_has_ended_it() -> None:
+    story = Story()
+    story.tell("offer", id="vague", occurred="2026-02", by="USA", to="CHN", proposal="p",
+               lapses="2026-02-20")  # fmt: skip
+    assert story.tracks(as_of="2026-02-28") == []
+    ended = story.position("offer:p", ended=True, as_of="2026-02-28")
+    assert (ended.status, ended.note) == ("lapsed", "it lapsed on 2026-02-20")
+    assert [row.day.isoformat() for row in story.rows("offer:p")] == ["2026-02-28"] * 2
+
+
+def test_what_was_over_before_it_was_made_stands_on_its_day() -> None:
+    story = Story()
+    story.tell("offer", id="late", occurred="2026-03-01", by="USA", to="CHN", proposal="p",
+               lapses="2026-02-20")  # fmt: skip
+    assert story.tracks(as_of="2026-03-01") == ["offer:p"]
+    assert story.tracks(as_of="2026-03-02") == []
+
+
+def test_what_a_rejection_opens_again_after_its_last_day_is_over() -> None:
+    story = Story()
+    _measure(story, "imposed", "imposed", "2026-01-01", "m")
+    _measure(story, "suspended", "suspended", "2026-01-10", "m", lapses="2026-02-05")
+    _agreed(story, "deal-1", "2026-02-01", settles=["m"])
+    _agreed(story, "no", "2026-02-10", by="CHN", status="rejected")
+    position = story.position("measure:m", as_of="2026-02-10")
+    assert (position.status, position.note) == ("in-force", "the suspension lapsed on 2026-02-05")

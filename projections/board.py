@@ -15,12 +15,12 @@ from projections.lapsing import ended_by_time, lapse_day
 from projections.lives import after_put, applies, is_bare, stands
 from projections.moves import Move, Moves, moves_tracks
 from projections.naming import TrackKey
+from projections.parts import moves_along, parent_of
 from projections.patience import looking
 from projections.record import Item, Record
 from projections.scales import ON_THE_WAY
 from projections.settling import settled
 from projections.state import ENDED, State, ended_as, without_figures
-from projections.stated import Stated
 from projections.tracks import Board, Step, Stretch, Track, arranged
 
 
@@ -110,8 +110,12 @@ class Folding(Board):
                 self._undo_lapse(track, first.earliest)
         parent = track.parent if track else None
         if parent is None and key.kind == "measure":
-            parent = self._parent(key, moves)
-        line = track or self._whole(key, parent)
+            parent = parent_of(self, key, moves)
+        line = track
+        if track is None and parent is not None and key.name in self.tracks[parent].split_into:
+            # What a split made goes on from its whole, until something is told of it.
+            line = self.tracks[parent]
+            self.lapse(line, self._today)
         second = False
         if track is None or move.effect != "put" or move.with_whole or track.ended:
             second = track is not None and self._may_have_ended(track, moves)
@@ -152,26 +156,13 @@ class Folding(Board):
             if len(before) > 1:
                 step.rivals = Stretch(before, 0, len(before) - 1)
         self._advance(step)
+        self._overtake(step)
         track.add(step)
         self.steps.append(step)
         if parent is not None and not move.with_whole:
-            self._whole_goes_along(self.tracks[parent], step)
-
-    def _whole_goes_along(self, whole: Track, part: Step) -> None:
-        """What was split ends with the last of its parts, and stands again with any of them."""
-        names, key = set(whole.split_into), whole.key
-        if part.track.key.name not in names:
-            return
-        parts = [t for name in names for t in self.called(name) if t.parent == key]
-        ends = names == {t.key.name for t in parts} and all(t.ended for t in parts)
-        effect, last = part.moves[0].effect, whole.standing[-1]
-        again = effect == "reopen" or (last.silent and stands(part.state))
-        if ends == whole.ended or not (ends or again):
-            return
-        told = Stated(status=part.state.status)
-        same = effect if effect in ("settle", "reopen") else "put"
-        goes = {"key": key, "effect": same, "stated": told, "changes_terms_only": False}
-        self._step(key, [replace(m, silent=True, **goes) for m in part.moves])
+            whole = self.tracks[parent]
+            if along := moves_along(self, whole, step):
+                self._step(whole.key, along)
 
     def _place(self, step: Step) -> Sequence[Step]:
         """Settle what came before a step on its track; the last of those are returned."""
@@ -189,6 +180,23 @@ class Folding(Board):
         step.unsettled = tuple(other for other in track.steps if id(other) not in known)
         track.stand([step], step.since, known)
         return arranged(self._unreplaced(settled))
+
+    def _overtake(self, step: Step) -> None:
+        """What certainly replaced a form stands, whether time had ended that form by then or not,
+        unless the same last day ends this one, too."""
+        if step.refers_back or isinstance(step.unsettled, Stretch):
+            return
+        ends = lapse_day([step])
+        over = [
+            one for one in step.unsettled
+            if one.lapsed_on is not None and (ends is None or ends.day != one.lapsed_on)
+            and one.before is not None and one.before.state.status != one.state.status
+            and all(self.came_before(form, step) for form in one.ended)
+        ]  # fmt: skip
+        if over:
+            step.unsettled = [one for one in step.unsettled if one not in over]
+            step.rivals = [*step.rivals, *over]
+            step.track.stand((), step.since, set(map(id, over)))
 
     def _unreplaced(self, steps: Sequence[Step]) -> list[Step]:
         """The steps, given as they were folded, that no later one of them has replaced."""
@@ -218,35 +226,6 @@ class Folding(Board):
         if self.record.order.linked(other.group, step.group):
             return True
         return step.refers_back and not other.refers_back
-
-    def _parent(self, key: TrackKey, moves: Sequence[Move]) -> TrackKey | None:
-        """The track of the measure that this one is a part of, if there is one."""
-        names = [getattr(move.item.development, "part_of", None) for move in moves]
-        name = next((name for name in names if name), None)
-        if name is None:
-            splits = (track.key.name for track in self.split if key.name in track.split_into)
-            name = next(splits, None) or key.name.rpartition("/")[0] or None
-        if name is None:
-            return None
-        exact = key._replace(name=name)
-        if exact in self.tracks:
-            return exact
-        return next(
-            (
-                track.key
-                for track in self.called(name)
-                if (track.key.party, track.key.kind) == (key.party, "measure")
-            ),
-            None,
-        )
-
-    def _whole(self, key: TrackKey, parent: TrackKey | None) -> Track | None:
-        """The whole that what a split made goes on from, until something is told of it."""
-        whole = self.tracks[parent] if parent is not None else None
-        if whole is None or key.name not in whole.split_into:
-            return None
-        self.lapse(whole, self._today)
-        return whole
 
     def _advance(self, step: Step) -> None:
         """Give the step its state: what stood before, and what it states itself."""

@@ -248,3 +248,27 @@ def test_what_a_rejection_opens_again_after_its_last_day_is_over() -> None:
     _agreed(story, "no", "2026-02-10", by="CHN", status="rejected")
     position = story.position("measure:m", as_of="2026-02-10")
     assert (position.status, position.note) == ("in-force", "the suspension lapsed on 2026-02-05")
+
+
+@pytest.mark.parametrize("end", ["2026-03-30", "2026-04-10"])
+def test_what_replaced_a_form_stands_whether_that_had_lapsed_or_not(end: str) -> None:
+    story = Story()
+    _measure(story, "threatened", "threat", "2026-01-01", "m", lapses="2026-03-31")
+    _measure(story, "imposed", "imposed", f"2026-03-20/{end}", "m")
+    assert _told(story, "measure:m") == ["in-force"]
+    assert story.verdicts("measure:m")[-1] == "hardened R6 status"
+    asked = Story()
+    for id, occurred, more in (
+        ("first", "2026-01-01", {"quantity": "5 USD bn", "lapses": "2026-03-31"}),
+        ("again", f"2026-03-20/{end}", {"quantity": "7 USD bn"}),
+    ):
+        asked.demand(id, occurred, **more)
+    position = asked.position("demand:raise")
+    assert (position.status, [str(q) for q in position.state.quantities]) == ("live", ["7 USD bn"])
+
+
+def test_what_the_same_last_day_ends_does_not_outlive_it() -> None:
+    story = Story()
+    _measure(story, "threatened", "threat", "2026-01-01", "m", lapses="2026-03-31")
+    _measure(story, "threatened", "again", "2026-03-20/2026-04-10", "m")
+    assert story.tracks() == []

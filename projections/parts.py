@@ -1,0 +1,57 @@
+"""A measure and its parts: what is a part of what, and how a whole goes along with its parts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from projections.lives import stands
+from projections.moves import Move
+from projections.naming import TrackKey
+from projections.stated import Stated
+from projections.tracks import Step, Track
+
+if TYPE_CHECKING:
+    from projections.board import Folding
+
+
+def parent_of(board: Folding, key: TrackKey, moves: Sequence[Move]) -> TrackKey | None:
+    """The track of the measure that this one is a part of, if there is one."""
+    names = [getattr(move.item.development, "part_of", None) for move in moves]
+    name = next((name for name in names if name), None)
+    if name is None:
+        splits = (track.key.name for track in board.split if key.name in track.split_into)
+        name = next(splits, None) or key.name.rpartition("/")[0] or None
+    if name is None:
+        return None
+    exact = key._replace(name=name)
+    if exact in board.tracks:
+        return exact
+    return next(
+        (
+            track.key
+            for track in board.called(name)
+            if (track.key.party, track.key.kind) == (key.party, "measure")
+        ),
+        None,
+    )
+
+
+def moves_along(board: Folding, whole: Track, part: Step) -> list[Move]:
+    """What a step of a part does to its whole: what was split ends with the last of its parts, and
+    stands again with any of them."""
+    names, key = set(whole.split_into), whole.key
+    if part.track.key.name not in names:
+        return []
+    parts = [track for name in names for track in board.called(name) if track.parent == key]
+    ends = names == {track.key.name for track in parts} and all(track.ended for track in parts)
+    effect, last = part.moves[0].effect, whole.standing[-1]
+    again = effect == "reopen" or (last.silent and stands(part.state))
+    if ends == whole.ended or not (ends or again):
+        return []
+    told = Stated(status=part.state.status)
+    same = effect if effect in ("settle", "reopen") else "put"
+    goes = {"key": key, "effect": same, "stated": told, "changes_terms_only": False}
+    return [replace(move, silent=True, **goes) for move in part.moves]

@@ -12,7 +12,13 @@ from events import developments as d
 from projections.arriving import for_folding, refers_back
 from projections.besides import beside_of
 from projections.lapsing import ended_by_time, lapse_day
-from projections.lives import after_put, applies, is_bare, stands
+from projections.lives import (
+    after_put,
+    applies,
+    is_bare,
+    stands,
+    without_terms_of_a_threat,
+)
 from projections.moves import Move, Moves, moves_tracks
 from projections.naming import TrackKey
 from projections.parts import moves_along, parent_of
@@ -20,7 +26,7 @@ from projections.patience import looking
 from projections.record import Item, Record
 from projections.scales import ON_THE_WAY
 from projections.settling import settled
-from projections.state import ENDED, State, ended_as, without_figures
+from projections.state import ENDED, State, ended_as, is_coming, without_figures
 from projections.tracks import Board, Step, Stretch, Track, arranged
 
 
@@ -267,6 +273,8 @@ class Folding(Board):
                 step.state = stood or State(status="in-force")
                 step.note = f"split into {', '.join(step.split_into)}"
             case _:
+                if stood is not None and _was_a_threat(step, stood):
+                    stood = without_terms_of_a_threat(stood)
                 step.state = after_put(key, step.moves, stood, self._restates)
 
     def _applies(self, track: Track | None, moves: Sequence[Move]) -> bool:
@@ -371,3 +379,13 @@ class Folding(Board):
                 if not any(before(one, other) and not before(other, one) for other in forms)
             ]
             track.stand(stand, self._today, len(track.frontier))
+
+
+def _was_a_threat(step: Step, stood: State) -> bool:
+    """Whether a measure comes into force that ended as one that was on its way."""
+    move, lived = step.moves[0], step.before
+    if stood.status not in ENDED or move.stated.status != "in-force" or move.changes_terms_only:
+        return False
+    while lived is not None and lived.state.status in ENDED:
+        lived = lived.before
+    return lived is not None and is_coming(lived.state)

@@ -60,7 +60,7 @@ def _terms(
     found: list[Finding] = []
     # Carrying out a threat clears the conditions and deadlines under which it was made.
     carried_out = key.kind == "measure" and after.status == "in-force" and (
-        is_coming(before)
+        is_coming(before) or (before.status in ENDED and not after.conditions)
     )  # fmt: skip
     if before.differ or after.differ:
         found += status(key, before, after)

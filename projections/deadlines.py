@@ -13,13 +13,15 @@ from projections.findings import (
 )
 from projections.naming import TrackKey
 from projections.scales import ASKS, ON_THE_WAY
-from projections.state import NOT_TOLD, State, is_coming
+from projections.state import ENDED, NOT_TOLD, State, is_coming
 
 
 def deadlines(key: TrackKey, before: State, after: State) -> Iterator[Finding]:
     measure = key.kind == "measure"
     coming = before.status in ON_THE_WAY
-    into_force = is_coming(before) and after.status == "in-force"
+    into_force = after.status == "in-force" and (
+        is_coming(before) or (before.status in ENDED and not after.told("due"))
+    )
     if not (measure and (into_force or (coming and after.status not in ON_THE_WAY))):
         # What comes into force is no longer due by a day.
         yield from deadline("due", before, after, sooner_is_harder=measure or key.kind in ASKS)

@@ -73,10 +73,7 @@ def _base(moves: Sequence[Move], stood: State) -> tuple[State, bool]:
     if stood.status in ON_THE_WAY:
         if into_force and not changes:
             kept = None if stood.status == "threatened" else stood.lapses
-            # Carrying out a threat clears the conditions and deadlines under which it was made.
-            differ = tuple(pair for pair in stood.differ if pair[0] not in _OF_A_THREAT)
-            return replace(stood, status="in-force", conditions=(), due=None, effective=None,
-                           pressing=None, lapses=kept, differ=differ), True  # fmt: skip
+            return replace(without_terms_of_a_threat(stood), status="in-force", lapses=kept), True
         if stood.status == "announced" and _said(moves) == "announced-final":
             return replace(stood, status="announced-final"), False
         return stood, False
@@ -92,6 +89,12 @@ def _base(moves: Sequence[Move], stood: State) -> tuple[State, bool]:
 
 
 _OF_A_THREAT = ("due", "effective", "pressing", "conditions", "status")
+
+
+def without_terms_of_a_threat(state: State) -> State:
+    """Coming into force clears the conditions and deadlines under which a threat was made."""
+    differ = tuple(pair for pair in state.differ if pair[0] not in _OF_A_THREAT)
+    return replace(state, conditions=(), due=None, effective=None, pressing=None, differ=differ)
 
 
 def _carried_out(moves: Sequence[Move], stood: State) -> State:

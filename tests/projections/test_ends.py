@@ -272,3 +272,32 @@ def test_what_the_same_last_day_ends_does_not_outlive_it() -> None:
     _measure(story, "threatened", "threat", "2026-01-01", "m", lapses="2026-03-31")
     _measure(story, "threatened", "again", "2026-03-20/2026-04-10", "m")
     assert story.tracks() == []
+
+
+@pytest.mark.parametrize("end", ["lapsed", "withdrawn", "lifted"])
+def test_what_is_imposed_after_its_threat_ended_has_none_of_the_terms_of_the_threat(
+    end: str,
+) -> None:
+    story = Story()
+    lapses = {"lapses": "2026-01-10"} if end == "lapsed" else {}
+    _measure(story, "announced", "threat", "2026-01-01", "m", effective="2026-02-01",
+             if_="no deal", due="2026-01-09", quantity="5 percent rate", **lapses)  # fmt: skip
+    if end == "withdrawn":
+        story.tell("withdrawal", id="end", occurred="2026-01-10", by="USA", measure="m")
+    elif end == "lifted":
+        _measure(story, "lifted", "end", "2026-01-10", "m")
+    _measure(story, "imposed", "imposed", "2026-01-20", "m")
+    state = story.position("measure:m").state
+    assert (state.status, state.conditions, state.effective, state.due) == (
+        "in-force", (), None, None,
+    )  # fmt: skip
+    assert [str(quantity) for quantity in state.quantities] == ["5 percent rate"]
+    assert story.verdicts("measure:m")[-1] == "hardened R6 status"
+
+
+def test_what_is_imposed_again_keeps_the_conditions_of_what_was_in_force() -> None:
+    story = Story()
+    _measure(story, "imposed", "imposed", "2026-01-01", "m", if_="no deal")
+    _measure(story, "lifted", "lifted", "2026-01-10", "m")
+    _measure(story, "imposed", "again", "2026-01-20", "m")
+    assert story.position("measure:m").state.conditions == ("no deal",)

@@ -287,10 +287,12 @@ class Folding(Board):
                 self._hold(move.key, {one: deals[one] for one in deals if one != name})
                 return False
             return track is not None and name in deals and track.ended
-        if track is None and move.effect in ("withdraw", "settle", "carry"):
-            # It may have come before: then both forms are told.
-            drops = move.effect == "withdraw"
-            return self.moves.naming.may_be_there(move.key, self._today, drops=drops)
+        if move.effect in ("withdraw", "settle", "carry") and (track is None or track.ended):
+            # A form that is certain only later may have come before: then both are told.
+            drops, again = move.effect == "withdraw", track is not None
+            there = self.moves.naming.may_be_there
+            if there(move.key, self._today, drops=drops, again=again):
+                return True
         return applies(track, moves)
 
     def _deals(self, key: TrackKey) -> dict[str, State]:

@@ -150,16 +150,19 @@ class Naming:
             if not makers or key.kind != "measure" or key.party in makers
         ]
 
-    def may_be_there(self, key: TrackKey, by: date, *, drops: bool) -> bool:
-        """Whether a track may be there by a day; where something `drops` it, a measure that was
-        threatened or announced."""
-        if key not in self._named(key.name, by):
-            return False
-        words = d.MeasureThreatened | d.MeasureAnnounced
-        return not drops or key.kind != "measure" or any(
-            isinstance(item.development, words) and (item.earliest or date.min) <= by
+    def may_be_there(self, key: TrackKey, by: date, *, drops: bool, again: bool) -> bool:
+        """Whether a form of a track may be there by a day, though it is certain only later: after
+        it ended, `again`. Of a measure only what was threatened or announced is dropped."""
+        words = drops and key.kind == "measure"
+        named = key in self._named(key.name, by)
+        if not named or not (words or again):
+            return named
+        forms = (d.MeasureThreatened, d.MeasureAnnounced)
+        return any(
+            isinstance(item.development, forms if words else (*forms, d.MeasureImposed, d.Proposal))
+            and (item.earliest or date.min) <= by < item.latest
             for item in self.record.of_name(key.name)
-        )  # fmt: skip
+        )
 
     def owners(self, name: str, by: date | None = None) -> list[tuple[str, TrackKind]]:
         """Whose proposal or measure it is: (party, kind of track), by kind, then by party."""

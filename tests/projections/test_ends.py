@@ -197,6 +197,18 @@ def test_a_proposal_that_ends_within_its_days_is_told_in_both_forms() -> None:
     assert _told(settled, "demand:p") == ["live", "settled"]
 
 
+def test_what_ends_once_more_within_the_days_of_a_new_form_is_told_in_both() -> None:
+    story = Story()
+    story.demand("first", "2026-01-01", "8 percent")
+    story.tell("withdrawal", id="back", occurred="2026-01-10", by="UNION", proposal="raise")
+    story.demand("vague", "2026-02", "9 percent")
+    story.tell("withdrawal", id="again", occurred="2026-02-15", by="UNION", proposal="raise")
+    assert _told(story, "demand:raise") == ["live", "withdrawn"]
+    story.retract("again")
+    story.tell("withdrawal", id="early", occurred="2026-01-15", by="UNION", proposal="raise")
+    assert _told(story, "demand:raise") == ["live"]
+
+
 def test_an_agreement_that_is_left_within_its_days_is_told_in_both_forms() -> None:
     story = Story()
     _agreed(story, "deal-1", "2026-02", commits=["CHN: 5 USD bn"])

@@ -46,6 +46,8 @@ def moves_along(board: Folding, whole: Track, part: Step) -> list[Move]:
     if part.track.key.name not in names:
         return []
     parts = [track for name in names for track in board.called(name) if track.parent == key]
+    for track in parts:
+        board.lapse(track, board.record.by_then(part.latest))
     ends = names == {track.key.name for track in parts} and all(track.ended for track in parts)
     effect, last = part.moves[0].effect, whole.standing[-1]
     again = effect == "reopen" or (last.silent and stands(part.state))

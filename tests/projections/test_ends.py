@@ -86,6 +86,15 @@ def test_what_is_asked_after_all_parts_ended_is_a_baseline_and_no_answer_stands(
     assert not story.rows("ledger")
 
 
+def test_a_whole_ends_where_time_ended_its_other_part() -> None:
+    story = _split()
+    _measure(story, "imposed", "short", "2026-01-15", "m-1", lapses="2026-02-03")
+    _measure(story, "lifted", "lift-2", "2026-02-06", "m-2")
+    story.tell("demand", id="ask", occurred="2026-02-10", by="USA", to="CHN", proposal="p")
+    assert story.position("measure:m", ended=True).status == "lifted"
+    assert not story.rows("ledger")
+
+
 def test_a_whole_stands_again_with_a_part_of_it() -> None:
     story = _both_lifted()
     _measure(story, "threatened", "threat", "2026-02-08", "m-1")

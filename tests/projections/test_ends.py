@@ -161,6 +161,25 @@ def test_what_an_entry_takes_on_anew_stands_again(fields: dict[str, Any]) -> Non
     assert [p.status for p in standing] == ["agreed"]
 
 
+@pytest.mark.parametrize(
+    ("fields", "stands"),
+    [
+        ({"status": "extended", "lapses": "2026-06-01"}, True),
+        ({"status": "extended"}, True),  # extended without a last day, it has none
+        ({"status": "ratified"}, False),
+    ],
+)
+def test_what_the_last_day_of_the_agreement_ended_stands_again_with_another(
+    fields: dict[str, Any], stands: bool
+) -> None:
+    story = Story()
+    gate = '{"party": "USA", "text": "gate", "lapses": "2026-08-01"}'
+    _agreed(story, "deal-1", "2026-01-01", lapses="2026-02-01", commits=["CHN: 5 USD bn", gate])
+    _agreed(story, "later", "2026-02-10", **fields)
+    parties = {p.key.party for p in story.fold(as_of="2026-02-10").positions()}
+    assert parties == ({"USA", "CHN"} if stands else {"USA"})
+
+
 @pytest.mark.parametrize("entry", ["changed", "extended"])
 @pytest.mark.parametrize("end", ["left", "terminated", "rejected", "suspended"])
 def test_what_was_changed_or_extended_on_a_day_comes_before_its_end(entry: str, end: str) -> None:

@@ -48,18 +48,17 @@ def agreements_of(fold: View, *, ended: bool = False) -> list[Agreement]:
         if track.key.kind == "commitment" and not track.rows_only:
             tracks.setdefault(track.key.name, []).append(position_of(fold.board, track))
     found = [_agreement(fold, name, positions, ended) for name, positions in tracks.items()]
-    return [one for one in found if ended or not one.ended]
+    return [one for one in found if one is not None and (ended or not one.ended)]
 
 
-def _agreement(fold: View, name: str, positions: list[Position], ended: bool) -> Agreement:
+def _agreement(fold: View, name: str, positions: list[Position], ended: bool) -> Agreement | None:
+    """None where nothing but its end has certainly happened: that lies within its days."""
     record, deals = fold.record, fold.board.moves.deals
     history = [entry for item in record.items if (entry := _entry(fold, item, name)) is not None]
-    last = next(
-        entry.item
-        for entry in reversed(history)
-        if isinstance(entry.item.development, d.AgreementReached)
-    )
-    deal = deals.at(last)
+    entries = [e.item for e in history if isinstance(e.item.development, d.AgreementReached)]
+    if not entries:
+        return None
+    deal = deals.at(entries[-1])
     standing = [position for position in positions if not position.ended]
     firmest = max(standing or positions[-1:], key=lambda p: AGREEMENT_RANK.get(p.state.status, 0))
     return Agreement(

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from projections.agreed import agreements_of
 from tests.story import Story
 
 
@@ -242,6 +243,8 @@ def test_an_agreement_that_is_left_within_its_days_is_told_in_both_forms() -> No
     _agreed(story, "deal-1", "2026-02", commits=["CHN: 5 USD bn"])
     story.tell("withdrawal", id="out", occurred="2026-02-15", by="CHN", agreement="deal")
     assert _told(story, "commitment:deal") == ["agreed", "left"]
+    assert agreements_of(story.fold(as_of="2026-02-15"), ended=True) == []
+    assert [one.name for one in agreements_of(story.fold())] == ["deal"]
 
 
 def test_a_threat_that_ends_within_its_days_is_told_in_both_forms() -> None:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from events.when import parse_when
 from projections.naming import TrackKey
-from projections.state import ENDED, State
+from projections.state import ENDED, State, resumed
 
 if TYPE_CHECKING:
     from projections.tracks import Step
@@ -85,12 +85,9 @@ def ended_by_time(key: TrackKey, state: State, ends: Ends) -> tuple[State, str]:
     on = date.fromordinal(ends.day.toordinal() - 1).isoformat()
     if ends.what == "pending":
         return replace(state, pending=None), f"the pending change lapsed on {on}"
-    differ = tuple(pair for pair in state.differ if pair[0] != "lapses")
     if ends.what == "itself" and state.status == "suspended" and key.kind == "measure":
-        covered = state.under or State(status="in-force")
-        back = replace(state, status=covered.status, lapses=covered.lapses, under=None,
-                       pending=None, differ=differ)  # fmt: skip
-        return back, f"the suspension lapsed on {on}"
+        return replace(resumed(state), pending=None), f"the suspension lapsed on {on}"
+    differ = tuple(pair for pair in state.differ if pair[0] != "lapses")
     status = "expired" if key.kind == "commitment" else "lapsed"
     if key.kind == "commitment":  # its last day is a term of the agreement, and stays told
         return replace(state, status=status, under=state), f"it {status} on {on}"

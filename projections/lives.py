@@ -16,7 +16,7 @@ from projections.deals import ENTRIES
 from projections.moves import Move
 from projections.naming import TrackKey
 from projections.scales import ON_THE_WAY
-from projections.state import ENDED, State, is_coming
+from projections.state import ENDED, State, is_coming, resumed
 from projections.stated import Stated, restated
 from projections.tracks import Track
 
@@ -79,12 +79,11 @@ def _base(moves: Sequence[Move], stood: State) -> tuple[State, bool]:
         return stood, False
     if not into_force or (changes and stood.status == "suspended"):
         return stood, False
-    base, under = stood, stood.under
+    base = stood
     if stood.status == "suspended":
-        if under is not None and is_coming(stood):
-            on_its_way = replace(stood, status=under.status, lapses=under.lapses, under=None)
-            return _base(moves, on_its_way)
-        base = replace(stood, status="in-force", lapses=under.lapses if under else None, under=None)
+        if is_coming(stood):
+            return _base(moves, resumed(stood))
+        base = replace(resumed(stood), status="in-force")
     return _carried_out(moves, base), True
 
 

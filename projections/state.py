@@ -154,6 +154,15 @@ def ended_as(state: State, status: str) -> State:
     return replace(state, status=status, pending=None, differ=differ)
 
 
+def resumed(state: State) -> State:
+    """What is suspended as it goes on when that is over: with its own last day again."""
+    under = state.under or State(status="in-force")
+    differ = [pair for pair in state.differ if pair[0] != "lapses"]
+    differ += [pair for pair in under.differ if pair[0] == "lapses"]
+    return replace(state, status=under.status, lapses=under.lapses, under=None,
+                   differ=tuple(differ))  # fmt: skip
+
+
 def without_figures(state: State) -> State:
     """The state as a part of the thing takes it over: a part's figure is not the whole's."""
     differ = tuple(

@@ -64,7 +64,7 @@ def _first(key: TrackKey, stands: State, word: State, preferences: Sequence[Pref
         return replace(found, dimension="whole", verdict="held", rule="R7")
     if verdict in ("hardened", "softened", "mixed"):
         return replace(found, verdict=verdict, led_by=led_by)
-    if stands.status == "suspended" or word.status == "threatened":
+    if not terms and (stands.status == "suspended" or word.status == "threatened"):
         what = "the return of what is suspended" if stands.status == "suspended" else "a threat"
         note = f"{what} that states no terms to compare reads as harder"
         return replace(found, verdict="hardened", confidence="medium", note=note)

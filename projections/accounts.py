@@ -191,6 +191,27 @@ def _figures(
     return figures
 
 
+def as_told(stood: State, word: State) -> State:
+    """A measure that stood, with the terms of what was pending in place of its own: all of them
+    where accounts of it differ."""
+    last_day = word if word.status != "threatened" and word.told("lapses") else stood
+    differ = {
+        term: told
+        for term, told in stood.differ
+        if term != "lapses" and not term.startswith("quantity:")
+    }
+    quantities = _figures([word.quantities], "measure", stood, differ)
+    differ |= {term: told for term, told in word.differ if term.startswith("quantity:")}
+    differ |= {term: told for term, told in last_day.differ if term == "lapses"}
+    return replace(
+        stood,
+        quantities=quantities,
+        scope=word.scope or stood.scope,
+        lapses=last_day.lapses,
+        differ=tuple(differ.items()),
+    )
+
+
 def quantity_term(basis: str | None) -> str:
     """The name that figures of a basis have among dimensions: `quantity:total`."""
     return f"quantity:{basis or 'unstated'}"

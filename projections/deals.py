@@ -33,6 +33,9 @@ OF_PARTIES = ("suspended", "resumed", *ENDING)
 _WITH_WORDS = ("tentative", "agreed", "extended", "changed")
 """Entries whose words say what was agreed; what else is done to an agreement keeps them."""
 
+UNSAID = frozenset(("quantities", "text", "due", "lapses", "conditions", "scope"))
+"""The terms of a commitment that stand as they stood where nothing is said of them."""
+
 _Commitments = dict[tuple[str, str], Stated]
 """(party, issue) -> what the party takes on there."""
 
@@ -43,7 +46,8 @@ class Deal(msgspec.Struct, kw_only=True, eq=False):
     `own` are its own terms, `commitments` what each party has taken on, with those terms where it
     states none; `parties` all that were ever part of it, in order, `newcomers` those that only
     this entry names; `toward` maps a party to the other one where the first entry is between two;
-    `entries` are the ids of its entries.
+    `entries` are the ids of its entries; `unsaid` are the terms of each commitment of which the
+    last of them says nothing.
     """
 
     name: str
@@ -54,6 +58,7 @@ class Deal(msgspec.Struct, kw_only=True, eq=False):
     entries: tuple[str, ...]
     toward: dict[str, str]
     settled: tuple[str, ...]
+    unsaid: dict[tuple[str, str], frozenset[str]] = {}
 
     def key(self, party: str, issue: str) -> TrackKey:
         return TrackKey(party, self.toward.get(party), "commitment", self.name, issue)
@@ -112,6 +117,10 @@ class Deals:
         if found is None:
             name = self._names[item.id]
             found = self._at[item.id] = self._as_of(name, self._until(name, item))
+            before = self.by(name, self.record.by_then(item.latest), item)
+            for key, old in before.commitments.items() if before else ():
+                if not any(key in _keys(one.development) for one in self._accounts(item)):
+                    found.unsaid[key] = _unsaid(item.development, old, found.commitments[key])
         return found
 
     def by(self, name: str, day: date, before: Item | None = None) -> Deal | None:
@@ -246,6 +255,22 @@ def _stated(
         found.setdefault((one.party, one.issue or entry.issue), []).append(one)
     for (party, issue), several in found.items():
         yield party, issue, tuple(several)
+
+
+def _keys(entry: d.Development) -> list[tuple[str, str]]:
+    """The commitments, by party and issue, that an entry states."""
+    assert isinstance(entry, d.AgreementReached)
+    return [(one.party, one.issue or entry.issue) for one in entry.commits]
+
+
+def _unsaid(entry: d.Development, old: Stated, now: Stated) -> frozenset[str]:
+    """The terms of a commitment that an entry which does not state it leaves as they were."""
+    found = []
+    for term in UNSAID:
+        said = getattr(entry, "says" if term == "text" else term)
+        if getattr(old, term) == getattr(now, term) and (not said or said != getattr(now, term)):
+            found.append(term)
+    return frozenset(found)
 
 
 def _own_after(own: Stated, entry: d.AgreementReached) -> Stated:

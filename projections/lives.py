@@ -11,12 +11,12 @@ from collections.abc import Callable, Sequence
 from msgspec.structs import replace
 
 from events import developments as d
-from projections.accounts import merged
-from projections.deals import ENTRIES
+from projections.accounts import as_told, merged
+from projections.deals import ENTRIES, UNSAID
 from projections.moves import Move
 from projections.naming import TrackKey
 from projections.scales import ON_THE_WAY
-from projections.state import ENDED, State, is_coming, resumed
+from projections.state import ENDED, State, is_coming, resumed, with_terms
 from projections.stated import Stated, restated
 from projections.tracks import Track
 
@@ -72,8 +72,11 @@ def _base(moves: Sequence[Move], stood: State) -> tuple[State, bool]:
     changes = all(move.changes_terms_only for move in moves)
     if stood.status in ON_THE_WAY:
         if into_force and not changes:
-            kept = None if stood.status == "threatened" else stood.lapses
-            return replace(without_terms_of_a_threat(stood), status="in-force", lapses=kept), True
+            into = replace(without_terms_of_a_threat(stood), status="in-force")
+            if stood.status == "threatened":  # its last day was its own
+                differ = tuple(pair for pair in into.differ if pair[0] != "lapses")
+                into = replace(into, lapses=None, differ=differ)
+            return into, True
         if stood.status == "announced" and _said(moves) == "announced-final":
             return replace(stood, status="announced-final"), False
         return stood, False
@@ -103,12 +106,7 @@ def _carried_out(moves: Sequence[Move], stood: State) -> State:
     stated = [move.stated for move in moves]
     if word is None or any(one.quantities or one.scope or one.lapses for one in stated):
         return stood
-    return replace(
-        stood,
-        quantities=restated(stood.quantities, word.quantities),
-        scope=word.scope or stood.scope,
-        lapses=stood.lapses if word.status == "threatened" else word.lapses or stood.lapses,
-    )
+    return as_told(stood, word)
 
 
 def _commitment(moves: Sequence[Move], stood: State | None) -> State:
@@ -126,9 +124,18 @@ def _commitment(moves: Sequence[Move], stood: State | None) -> State:
             status = last.status if last is not None else "agreed"
         resolved.append(replace(move, stated=replace(move.stated, status=status)))
     state = merged(resolved, "commitment", stood)
+    if stood is not None:
+        state = with_terms(state, stood, frozenset.intersection(*map(_unsaid, moves)))
     if before is None or state.status not in ("suspended", *ENDED):
         return state
     return replace(state, under=before.under if before.status == state.status else before)
+
+
+def _unsaid(move: Move) -> frozenset[str]:
+    """The terms of a commitment of which an account says nothing."""
+    if move.deal is None or not isinstance(move.item.development, d.AgreementReached):
+        return UNSAID
+    return move.deal.unsaid.get((move.key.party, move.key.issue), frozenset())
 
 
 def is_bare(move: Move) -> bool:

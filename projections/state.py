@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import msgspec
 from msgspec.structs import replace
 
@@ -152,6 +154,21 @@ def ended_as(state: State, status: str) -> State:
     """The state as an end leaves it: its terms are told, and nothing is pending any more."""
     differ = tuple(pair for pair in state.differ if pair[0] != "status")
     return replace(state, status=status, pending=None, differ=differ)
+
+
+def with_terms(state: State, stood: State, terms: Collection[str]) -> State:
+    """The state with some terms as they stood, also those on which accounts differ."""
+    kept = tuple(
+        pair
+        for one in (stood, state)
+        for pair in one.differ
+        if (_term_of(pair[0]) in terms) == (one is stood)
+    )
+    return replace(state, differ=kept, **{term: getattr(stood, term) for term in terms})
+
+
+def _term_of(name: str) -> str:
+    return "quantities" if name.startswith("quantity:") else name
 
 
 def resumed(state: State) -> State:

@@ -17,7 +17,7 @@ from projections.moves import Move
 from projections.naming import TrackKey
 from projections.scales import ON_THE_WAY
 from projections.state import ENDED, State, is_coming, resumed, with_terms
-from projections.stated import Stated, restated
+from projections.stated import Stated
 from projections.tracks import Track
 
 Restates = Callable[[Move], bool]

@@ -72,6 +72,8 @@ def merged(
 
     def union(name: str, *, keep: bool) -> tuple[str, ...]:
         found = tuple(dict.fromkeys(value for s in stated for value in getattr(s, name)))
+        if keep and not found and len(told := old.told(name)) > 1:
+            differ[name] = told
         return found or (getattr(old, name) if keep else ())
 
     return State(

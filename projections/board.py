@@ -12,22 +12,18 @@ from events import developments as d
 from projections.arriving import for_folding, refers_back
 from projections.besides import beside_of
 from projections.lapsing import ended_by_time, lapse_day
-from projections.lives import (
-    after_put,
-    applies,
-    is_bare,
-    stands,
-    without_terms_of_a_threat,
-)
+from projections.lives import after, applies, is_bare, saying
 from projections.moves import Move, Moves, moves_tracks
 from projections.naming import TrackKey
 from projections.parts import moves_along, parent_of
 from projections.patience import looking
 from projections.record import Item, Record
 from projections.scales import ON_THE_WAY
-from projections.settling import settled
-from projections.state import ENDED, State, ended_as, is_coming, without_figures
+from projections.state import ENDED, State, together, without_figures
 from projections.tracks import Board, Step, Stretch, Track, arranged
+
+MOST_FORMS = 30
+"""Beyond so many forms of open order each stands as it was told: to weigh all takes too long."""
 
 
 class Folding(Board):
@@ -51,7 +47,6 @@ class Folding(Board):
 
     def _start(self, record: Record, moves: Moves, names: frozenset[str] | None) -> None:
         self.record, self.moves, self.names = record, moves, names
-        self._redacted = frozenset(record.redacted)
         self.mine: dict[TrackKey, Track] = {}
         self.steps = []
         self.split: list[Track] = []
@@ -151,17 +146,18 @@ class Folding(Board):
         )
         if move.with_whole:
             step.note = f"with {getattr(first.development, 'measure', '')}"
-        if track.steps:
-            before = self._place(step)
-        else:
-            before = []
-            self._place(step)
+        found = list(track.frontier)
+        before = self._place(step)
+        if not track.steps:
             step.beside = beside_of(self, step)
+        elif track.mixed:
+            now = {one.place: one for one in found}
+            before = [now.get(one.place, one) for one in before]
         if before:
             step.before = before[-1]
             if len(before) > 1:
                 step.rivals = Stretch(before, 0, len(before) - 1)
-        self._advance(step)
+        self._advance(step, found)
         self._overtake(step)
         track.add(step)
         self.steps.append(step)
@@ -233,49 +229,61 @@ class Folding(Board):
             return True
         return step.refers_back and not other.refers_back
 
-    def _advance(self, step: Step) -> None:
-        """Give the step its state: what stood before, and what it states itself."""
+    def _advance(self, step: Step, found: Sequence[Step]) -> None:
+        """Give the step its state: what it states itself, on top of what it `found` standing."""
         track, move = step.track, step.moves[0]
         key, beside = track.key, step.beside
-        stood = step.before.state if step.before else None
-        if stood is None and beside is not None and beside.what == "carried":
-            stood = beside.state
-        elif stood is None and beside is not None and beside.what == "whole":
+        forms = [step.before.state] if step.before else []
+        mixed = False
+        if (step.rivals or step.unsettled) and len(found) < MOST_FORMS:
+            said = saying(step, self.restates)
+            mixed = track.mixed = track.mixed or saying(found[-1], self.restates) != said
+            # Where all speak of the same, what it says nothing of is the same in every form.
+            found = [self._found_by(step, one) for one in found]
+            forms = [one.state for one in (arranged(found) if mixed else found[-1:])]
+        if not forms and beside is not None and beside.what == "carried":
+            forms = [beside.state]
+        elif not forms and beside is not None and beside.what == "whole":
             # A part starts from the state of the whole, but a part's figure is not the whole's.
-            stood = without_figures(beside.state)
-        elif stood is None and step.parent is not None and move.stated.status not in ON_THE_WAY:
-            stood = without_figures(self.tracks[step.parent].state)
+            forms = [without_figures(beside.state)]
+        elif not forms and step.parent is not None and move.stated.status not in ON_THE_WAY:
+            forms = [without_figures(self.tracks[step.parent].state)]
+        stood = together(forms) if forms else None
         by = move.deal.name if move.deal is not None else ""
-        match move.effect:
-            case "settle" if stood is not None:
-                deals = self._deals(key)
-                self._hold(key, {by: next(iter(deals.values()), stood)} | deals)
-                step.state = settled(step, stood)
-                step.silent = step.silent or stood.status == "settled"
-            case "reopen" if stood is not None:
-                step.state = self._deals(key)[by]
-                self._hold(key, {})
-            case "withdraw" if stood is not None and stood.pending is not None:
-                step.state = replace(stood, pending=None)
-            case "withdraw":
-                step.state = ended_as(stood or State(), "withdrawn")
-            case "carry" if stood is not None and stands(stood) and stood.pending is not None:
-                step.state = replace(stood, pending=None)  # what is in force stays in force
-            case "carry":
-                step.state = ended_as(stood or State(), "carried-out")
-            case "end":
-                step.state = replace(ended_as(stood or State(), move.stated.status), under=stood)
-            case "split":
-                assert isinstance(move.item.development, d.MeasureChanged)
-                step.split_into = move.item.development.split_into
-                if track not in self.split:
-                    self.split.append(track)
-                step.state = stood or State(status="in-force")
-                step.note = f"split into {', '.join(step.split_into)}"
-            case _:
-                if stood is not None and _was_a_threat(step, stood):
-                    stood = without_terms_of_a_threat(stood)
-                step.state = after_put(key, step.moves, stood, self._restates)
+        if move.effect == "settle" and stood is not None:
+            deals = self._deals(key)
+            self._hold(key, {by: next(iter(deals.values()), stood)} | deals)
+            step.silent = step.silent or stood.status == "settled"
+        elif move.effect == "split":
+            assert isinstance(move.item.development, d.MeasureChanged)
+            step.split_into = move.item.development.split_into
+            if track not in self.split:
+                self.split.append(track)
+            step.note = f"split into {', '.join(step.split_into)}"
+        if move.effect == "reopen" and stood is not None:
+            step.state = self._deals(key)[by]
+            self._hold(key, {})
+        else:
+            made = [after(step, one, self.restates) for one in forms or (None,)]
+            step.state = together(list(dict.fromkeys(made)))
+        step.mixed = mixed and move.effect != "reopen"
+        if mixed:
+            again = [self._coming_after(step, one) for one in track.frontier[:-1]]
+            track.stand([*again, step], step.since, len(track.frontier))
+            track.mixed = bool(again)
+
+    def _found_by(self, step: Step, other: Step) -> Step:
+        """A form as a step may have found it: time had perhaps not ended it yet."""
+        ended = other.lapsed_on is not None and any(other is one for one in step.unsettled)
+        return other.before if ended and other.before is not None else other
+
+    def _coming_after(self, step: Step, other: Step) -> Step:
+        """Another step that goes on beside this one, as it stands if it came after it."""
+        if other.lapsed_on is None and other.moves[0].effect != "reopen":
+            state = after(other, step.state, self.restates)
+            if state.status == other.state.status:  # of two statuses each is told
+                return replace(other, before=step, state=state, judged=None, _kept=None)
+        return other
 
     def _applies(self, track: Track | None, moves: Sequence[Move]) -> bool:
         """Whether there is anything for a step to do. What several deals settled is open again
@@ -322,12 +330,6 @@ class Folding(Board):
             and not settled(one.group, group)
             for one in track.frontier
         )
-
-    def _restates(self, move: Move) -> bool:
-        if self.record.others(move.item, "restates"):
-            return True
-        # What it restates may have been redacted since: it restates all the same.
-        return not self._redacted.isdisjoint(move.item.development.restates)
 
     def lapse(self, track: Track, today: date) -> None:
         """Time alone ends what was said to lapse before `today`, a suspension among it."""
@@ -381,13 +383,3 @@ class Folding(Board):
                 if not any(before(one, other) and not before(other, one) for other in forms)
             ]
             track.stand(stand, self._today, len(track.frontier))
-
-
-def _was_a_threat(step: Step, stood: State) -> bool:
-    """Whether a measure comes into force that ended as one that was on its way."""
-    move, lived = step.moves[0], step.before
-    if stood.status not in ENDED or move.stated.status != "in-force" or move.changes_terms_only:
-        return False
-    while lived is not None and lived.state.status in ENDED:
-        lived = lived.before
-    return lived is not None and is_coming(lived.state)

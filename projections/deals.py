@@ -133,7 +133,12 @@ class Deals:
         ]  # fmt: skip
         if not until and before is None:
             until = [i for i in self._entries.get(name, ()) if (i.earliest or date.min) <= day]
-        return self._as_of(name, until) if until else None
+        if not until:
+            return None
+        found = self._at.get(until[-1].id)
+        if found is not None and found.entries == tuple([one.id for one in until]):
+            return found
+        return self._as_of(name, until)
 
     def states_any(self, item: Item) -> bool:
         """Whether any account of an entry states a commitment."""

@@ -171,9 +171,17 @@ def _one(step: Step, slot: Slot, settled: bool) -> Quantity | None:
     if settled:
         return _single(step.state.settled_at, slot)
     figure = _single(step.state.quantities, slot)
-    if any(_single(other.state.quantities, slot) != figure for other in step.unsettled):
+    if any(_contradicts(other, step.state.status, slot, figure) for other in step.unsettled):
         return None
     return figure
+
+
+def _contradicts(other: Step, status: str, slot: Slot, figure: Quantity | None) -> bool:
+    """Whether a step of open order leaves another figure: not where it says nothing of it."""
+    if _single(other.state.quantities, slot) == figure:
+        return False
+    stated = (q for move in other.moves for q in move.stated.quantities)
+    return other.state.status != status or any(slot_of(q) == slot for q in stated)
 
 
 def _single(quantities: Iterable[Quantity], slot: Slot) -> Quantity | None:

@@ -17,8 +17,9 @@ from msgspec.structs import replace
 from projections.comparison import compare, same_side
 from projections.findings import Confidence, Finding, Verdict, overall_of, weakest
 from projections.ledger import ledger_rows
+from projections.lives import after
 from projections.patience import looking
-from projections.record import Item, Record
+from projections.record import Item
 from projections.settling import settling
 from projections.state import Differ, State, without_figures
 from projections.talks import opened_between
@@ -96,7 +97,7 @@ class Audit:
 
     def _weighed(self, step: Step) -> _Weighed:
         """What a step that has rows comes to, and what that rests on."""
-        findings, order, against, unnamed = _findings(self.record, step)
+        findings, order, against, unnamed = _findings(self.board, step)
         beside: list[Finding] = []
         if step.beside is not None and not step.unsettled:
             if step.beside.what in ("whole", "carried"):
@@ -300,21 +301,23 @@ def _about(step: Step, beside: Beside) -> list[Finding]:
     ]
 
 
-def _findings(record: Record, step: Step) -> tuple[list[Finding], OrderBy, list[Step], int]:
+def _findings(board: Board, step: Step) -> tuple[list[Finding], OrderBy, list[Step], int]:
     """The findings of a step, how its order was settled, the steps that it is compared with, and
     how many more there are that are not named."""
-    key, before = step.track.key, step.before
+    key, before, record = step.track.key, step.before, board.record
     if step.lapsed_on is not None:
         assert before is not None
         found = compare(key, before.state, step.state, step.preferences, drops=step.drops)
         return found, "dates", [before], 0
 
     def against(other: State) -> list[Finding]:
+        # What it says nothing of is, in each order, what it found there.
+        now = after(step, other, board.restates) if step.mixed else step.state
         if step.moves[0].effect == "settle":
-            return settling(key, other, step.state, step.preferences)
+            return settling(key, other, now, step.preferences)
         if other.status == "expired" and other.under is not None:
             other = other.under  # an expiry is nobody's act: nobody takes it back
-        found = compare(key, other, step.state, step.preferences, drops=step.drops)
+        found = compare(key, other, now, step.preferences, drops=step.drops)
         if step.moves[0].effect in ("withdraw", "reopen"):
             # It moves the status alone, whatever the terms were.
             return [f for f in found if f.dimension in _STATUS] or found
@@ -348,7 +351,12 @@ def _findings(record: Record, step: Step) -> tuple[list[Finding], OrderBy, list[
     steps = [*([before] if before is not None else []), *nearest]
     unnamed = count - len(nearest)
     verdicts, held = {overall_of(settled)[0]}, True
-    for state in chain(distinct_states(step.unsettled), distinct_states(step.rivals)):
+    for state in distinct_states(step.rivals):
+        verdicts.add(overall_of(against(state))[0])
+        if len(verdicts) > 1:
+            held = False
+            break
+    for state in distinct_states(step.unsettled):
         verdict = overall_of(against(state))[0]
         verdicts.add(verdict)
         held = held and verdict == "held"

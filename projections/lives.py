@@ -11,16 +11,64 @@ from collections.abc import Callable, Sequence
 from msgspec.structs import replace
 
 from events import developments as d
-from projections.accounts import as_told, merged
+from projections.accounts import SINGLE, as_told, merged
 from projections.deals import ENTRIES, UNSAID
 from projections.moves import Move
 from projections.naming import TrackKey
 from projections.scales import ON_THE_WAY
-from projections.state import ENDED, State, is_coming, resumed, with_terms
-from projections.stated import Stated
-from projections.tracks import Track
+from projections.settling import settled
+from projections.state import ENDED, State, ended_as, is_coming, resumed, with_terms
+from projections.stated import Stated, slot_of
+from projections.tracks import Step, Track
 
 Restates = Callable[[Move], bool]
+
+
+def after(step: Step, stood: State | None, says: Restates) -> State:
+    """The state of a track after a step that found it in this one; `says` tells what restates."""
+    move = step.moves[0]
+    match move.effect:
+        case "settle" if stood is not None:
+            return settled(step, stood)
+        case "withdraw" if stood is not None and stood.pending is not None:
+            return replace(stood, pending=None)
+        case "withdraw":
+            return ended_as(stood or State(), "withdrawn")
+        case "carry" if stood is not None and stands(stood) and stood.pending is not None:
+            return replace(stood, pending=None)  # what is in force stays in force
+        case "carry":
+            return ended_as(stood or State(), "carried-out")
+        case "end":
+            return replace(ended_as(stood or State(), move.stated.status), under=stood)
+        case "split":
+            return stood or State(status="in-force")
+        case _:
+            if stood is not None and _was_a_threat(step, stood):
+                stood = without_terms_of_a_threat(stood)
+            return after_put(step.track.key, step.moves, stood, says)
+
+
+def _was_a_threat(step: Step, stood: State) -> bool:
+    """Whether a measure comes into force that ended as one that was on its way."""
+    move, lived = step.moves[0], step.before
+    if stood.status not in ENDED or move.stated.status != "in-force" or move.changes_terms_only:
+        return False
+    while lived is not None and lived.state.status in ENDED:
+        lived = lived.before
+    return lived is not None and is_coming(lived.state)
+
+
+def saying(step: Step, says: Restates) -> frozenset[object]:
+    """What a step speaks of. Two that speak of the same, each whole, differ in values alone."""
+    found: set[object] = set()
+    for move in step.moves:
+        stated = move.stated
+        found |= {move.effect, stated.status, move.changes_terms_only, says(move), unsaid(move)}
+        found |= {slot_of(quantity) for quantity in stated.quantities}
+        found |= {
+            term for term in (*SINGLE, "answer", "conditions", "scope") if getattr(stated, term)
+        }
+    return frozenset(found)
 
 
 def after_put(key: TrackKey, moves: Sequence[Move], stood: State | None, says: Restates) -> State:
@@ -125,17 +173,17 @@ def _commitment(moves: Sequence[Move], stood: State | None) -> State:
         resolved.append(replace(move, stated=replace(move.stated, status=status)))
     state = merged(resolved, "commitment", stood)
     if stood is not None:
-        state = with_terms(state, stood, frozenset.intersection(*map(_unsaid, moves)))
+        state = with_terms(state, stood, frozenset.intersection(*map(unsaid, moves)))
     if before is None or state.status not in ("suspended", *ENDED):
         return state
     return replace(state, under=before.under if before.status == state.status else before)
 
 
-def _unsaid(move: Move) -> frozenset[str]:
+def unsaid(move: Move) -> frozenset[str]:
     """The terms of a commitment of which an account says nothing."""
     if move.deal is None or not isinstance(move.item.development, d.AgreementReached):
         return UNSAID
-    return move.deal.unsaid.get((move.key.party, move.key.issue), frozenset())
+    return move.deal.unsaid.get((move.key.party, move.key.issue or ""), frozenset())
 
 
 def is_bare(move: Move) -> bool:

@@ -64,7 +64,8 @@ def _net(
     record: Record, track: Track, steps: Sequence[Step], here: Sequence[Step]
 ) -> list[Finding]:
     before = steps[: len(steps) - len(here)]
-    forms = _unreplaced(steps)
+    whole = len(steps) == len(track.steps)
+    forms = [one.state for one in track.standing] if whole else _unreplaced(steps)
     last = together(forms)
     if not before and len(here) == 1:
         after = describe(last)

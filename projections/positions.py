@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 import msgspec
 
 from events.quantity import Quantity
+from projections.lives import unsaid
 from projections.moves import Move
 from projections.naming import TrackKey
 from projections.record import Item
@@ -194,7 +195,7 @@ def _stating(
         if not held:
             continue
         first = held[-1]
-        if any(quantity in move.stated.quantities for move in first.moves):
+        if _states(first, quantity):
             return first
         word = first.before.state.pending if first.before is not None and of is _itself else None
         if word is not None and quantity in word.quantities:
@@ -202,8 +203,18 @@ def _stating(
             return _stating([first.before], quantity, _pending_of)
         if first.before is None and first.beside is not None and first.beside.steps:
             return _stating(first.beside.steps, quantity, _itself)
-        return first
+        # In an open order what says nothing of it may have found it there.
+        others = (*held[::-1], *first.rivals, *first.unsettled)
+        return next((one for one in others if _states(one, quantity)), first)
     return steps[-1]
+
+
+def _states(step: Step, quantity: Quantity) -> bool:
+    return any(
+        quantity in move.stated.quantities
+        for move in step.moves
+        if move.deal is None or "quantities" not in unsaid(move)
+    )
 
 
 def _pending_of(state: State) -> State | None:

@@ -51,11 +51,12 @@ class Step(msgspec.Struct, kw_only=True, eq=False):
     `place` is its index among the steps of its track, `run` that of the first of the steps right
     before it that have the same state. `items` are the accounts, in order of record, with the
     `first` of them, and `ids` their names; `latest` is the day by which it has certainly happened;
-    `refers_back` says whether it presupposes what its track held. `issue` is the one that its track
-    is on from here; a `silent` step has no row, a `rows_only` one no position. `parent` is the
-    whole that its track was by then known to be a part of, `split_into` what it was split into.
-    `ended` are the forms that a lapse ended. `since` is the first day on which it is there; what
-    time alone did may only have been `folded` with something later.
+    `refers_back` says whether it presupposes what its track held, `mixed` whether its state hangs
+    on which of several forms it found. `issue` is the one that its track is on from here; a
+    `silent` step has no row, a `rows_only` one no position. `parent` is the whole that its track
+    was by then known to be a part of, `split_into` what it was split into. `ended` are the forms
+    that a lapse ended. `since` is the first day on which it is there; what time alone did may only
+    have been `folded` with something later.
     """
 
     track: Track
@@ -75,6 +76,7 @@ class Step(msgspec.Struct, kw_only=True, eq=False):
     lapsed_on: date | None = None
     note: str | None = None
     issue: str
+    mixed: bool = False
     silent: bool = False
     rows_only: bool = False
     parent: TrackKey | None = None
@@ -206,6 +208,8 @@ class Track(msgspec.Struct, kw_only=True, eq=False):
     steps: list[Step] = []
     frontier: list[Step] = []
     stays: list[Stay] = []
+    mixed: bool = False
+    """Whether those that stand side by side do not all speak of the same."""
     _lasting: list[Stay] = []
     _dated: int = maxsize
     """So many steps are placed by days alone."""
@@ -287,6 +291,7 @@ class Track(msgspec.Struct, kw_only=True, eq=False):
             key=self.key,
             place=self.place,
             steps=self.steps[:count],
+            mixed=len(frontier) > 1,
             _dated=self._dated if self._dated < count else maxsize,
             _latests=self._latests[:count],
             _reaches=self._reaches[:count],
@@ -354,6 +359,16 @@ class Board:
     def called(self, name: str) -> Sequence[Track]:
         """The tracks of a proposal, a measure or an agreement, and of the answers to it."""
         raise NotImplementedError
+
+    def restates(self, move: Move) -> bool:
+        """Whether an account says again what was said, redacted since or not."""
+        if self.record.others(move.item, "restates"):
+            return True
+        return not self._redacted.isdisjoint(move.item.development.restates)
+
+    @cached_property
+    def _redacted(self) -> frozenset[str]:
+        return frozenset(self.record.redacted)
 
     @cached_property
     def steps_of(self) -> dict[str, list[Step]]:

@@ -92,11 +92,15 @@ def describe_position(position: PositionTold) -> str:
     """A position's terms as they were entered, in one line; where the order of its accounts is
     open, all of them; and what is pending beside what stands."""
     if "unsettled" in (position.note or ""):
+        stands = {replace(one, since="") for one in position.terms.quantities}
         each = [
-            _entered(position, one.terms, [one], answer=one.answer) for one in position.accounts
+            _entered(position, one.terms, [one], answer=one.answer)
+            for one in position.accounts
+            if stands.issuperset(replace(figure, since="") for figure in one.terms.quantities)
         ]
-        return " / ".join(dict.fromkeys(text for text in each if text))
-    parts = [_entered(position, position.terms, position.accounts, answer=position.answer)]
+        parts = [" / ".join(dict.fromkeys(text for text in each if text))]
+    else:
+        parts = [_entered(position, position.terms, position.accounts, answer=position.answer)]
     word = position.pending
     if word:
         bare = replace(position, text=None, pressing=None)

@@ -192,10 +192,10 @@ def test_the_verdict_of_a_part_never_changes_with_the_day() -> None:
 def test_a_part_beside_a_whole_of_two_open_forms_is_told() -> None:
     story = Story()
     _measure(story, "measure-imposed", "a", "2020-01", lapses="2020-06-01")
-    _measure(story, "measure-imposed", "b", "2020-01")
+    _measure(story, "measure-imposed", "b", "2020-01", lapses="2020-07-01")
     _measure(story, "measure-imposed", "c", "2020-02-01", measure="list/x")
-    position = story.position("measure:list/x", as_of="2021-01-01")
-    assert dict(position.state.differ)["lapses"] == ("2020-06-01", "none")
+    position = story.position("measure:list/x", as_of="2020-05-01")
+    assert dict(position.state.differ)["lapses"] == ("2020-06-01", "2020-07-01")
 
 
 def test_a_part_first_named_by_a_threat_is_not_in_force_because_its_whole_is() -> None:

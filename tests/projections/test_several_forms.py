@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from events import developments as d
 from tests.story import Story
 
 
@@ -83,3 +84,79 @@ def test_what_is_done_to_an_agreement_keeps_all_that_its_accounts_told(
     assert position.state.told("lapses") == ((lapses,) if lapses else (one, two))
     rows = [r for r in story.rows(as_of="2026-04-01") if r.party == "ACME" and "r" in r.to_ids]
     assert [f"{r.verdict} {r.rule} {r.dimension}" for r in rows] == verdicts
+
+
+# --- forms of open order --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["lifted", "suspended"])
+@pytest.mark.parametrize("first", ["5", "8"])
+def test_what_ends_either_of_two_forms_softens_and_leaves_both_figures(
+    kind: str, first: str
+) -> None:
+    story = Story()
+    _measure(story, "imposed", "a", "2026-01-05", quantity=f"{first} percent rate")
+    _measure(story, "changed", "b", "2026-01-05", quantity=f"{13 - int(first)} percent rate")
+    _measure(story, kind, "c", "2026-01-10")
+    (row,) = [r for r in story.rows("measure:list") if r.to_ids == ("c",)]
+    assert (row.verdict, row.rule, row.dimension) == ("softened", "R6", "status")
+    state = story.position("measure:list", ended=True).state
+    assert set(state.told("quantity:rate")) == {"5 percent rate", "8 percent rate"}
+    assert state.status == kind
+
+
+@pytest.mark.parametrize("order", ["bc", "cb"])
+def test_what_says_nothing_of_a_figure_brings_no_replaced_one_back(order: str) -> None:
+    story = Story()
+    story.demand("a", "2026-01-01", "5 percent rate")
+    for id in order:
+        said: dict[str, Any] = {"quantity": "7 percent rate"} if id == "b" else {"scope": "steel"}
+        story.demand(id, "2026-01-05", **said)
+    position = story.position("demand:raise")
+    assert [str(q) for q in position.state.quantities] == ["7 percent rate"]
+    assert (position.figures_since, position.forms[0].scope) == (("b",), ("steel",))
+    assert len(position.forms) == 1
+    (row,) = [r for r in story.rows("demand:raise") if r.to_ids == ("c",)]
+    assert row.verdict == "held"
+
+
+@pytest.mark.parametrize("order", ["tc", "ct"])
+def test_a_threat_of_the_day_of_a_change_stands_beside_the_figure_that_came(order: str) -> None:
+    story = Story()
+    _measure(story, "imposed", "i", "2026-01-01", quantity="5 percent rate")
+    for id in order:
+        kind, figure = ("threatened", 8) if id == "t" else ("changed", 7)
+        _measure(story, kind, id, "2026-01-05", quantity=f"{figure} percent rate")
+    position = story.position("measure:list")
+    assert [str(q) for q in position.state.quantities] == ["7 percent rate"]
+    assert position.figures_since == ("c",)
+    assert position.pending is not None
+    assert [str(q) for q in position.pending.state.quantities] == ["8 percent rate"]
+    _measure(story, "changed", "d", "2026-01-10", scope="steel")
+    assert [str(q) for q in story.position("measure:list").state.quantities] == ["7 percent rate"]
+
+
+@pytest.mark.parametrize("first", [10, 20])
+def test_a_settling_between_two_forms_of_a_demand_says_nothing_of_the_direction(
+    first: int,
+) -> None:
+    story = Story(d.Preference(party="UNION", wants="more", unit="percent"))
+    story.demand("a", "2026-01-01", f"{first} percent rate")
+    story.demand("b", "2026-01-01", f"{30 - first} percent rate")
+    _agreed(story, "g", "2026-01-10", commits=["ACME: 15 percent rate"], settles=["raise"])
+    (row,) = [r for r in story.rows("demand:raise") if r.to_ids == ("g",)]
+    assert (row.verdict, row.rule) == ("incomparable", "R0")
+
+
+@pytest.mark.parametrize("order", ["gh", "hg"])
+def test_a_status_keeps_every_form_of_a_commitment_whatever_was_entered_first(order: str) -> None:
+    story = Story()
+    figures = {"g": "5 percent rate", "h": "7 percent rate"}
+    for id in order:
+        _agreed(story, id, "2026-01-05", commits=[f"ACME: {figures[id]}"])
+    _agreed(story, "r", "2026-02-05", status="ratified")
+    position = story.position("commitment:deal")
+    assert position.state.told("quantity:rate") == ("5 percent rate", "7 percent rate")
+    assert sorted(position.figures_since) == ["g", "h"]
+    (row,) = [r for r in story.rows("commitment:deal") if r.to_ids == ("r",)]
+    assert (row.verdict, row.rule, row.dimension) == ("softened", "R6", "status")

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from events import developments as d
 from events.quantity import Quantity
+from projections.lives import own_terms
 from projections.positions import Position, position_of
 from projections.record import Item
 from projections.scales import AGREEMENT_RANK
 from projections.stance import View
-from projections.stated import Stated
+from projections.state import State
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +34,7 @@ class Agreement:
     parties: tuple[str, ...]
     status: str
     since: str
-    terms: Stated
+    terms: State
     figures_since: tuple[str, ...]
     commitments: tuple[Position, ...]
     history: tuple[AgreementEntry, ...]
@@ -58,7 +59,8 @@ def _agreement(fold: View, name: str, positions: list[Position], ended: bool) ->
     entries = [e.item for e in history if isinstance(e.item.development, d.AgreementReached)]
     if not entries:
         return None
-    deal = deals.at(entries[-1])
+    last = entries[-1]
+    deal, terms = deals.at(last), own_terms(last, deals.forms(last))
     standing = [position for position in positions if not position.ended]
     firmest = max(standing or positions[-1:], key=lambda p: AGREEMENT_RANK.get(p.state.status, 0))
     return Agreement(
@@ -67,8 +69,8 @@ def _agreement(fold: View, name: str, positions: list[Position], ended: bool) ->
         parties=deal.parties,
         status=firmest.status,
         since=firmest.since,
-        terms=deal.own,
-        figures_since=tuple(_stated_by(history, quantity) for quantity in deal.own.quantities),
+        terms=terms,
+        figures_since=tuple(_stated_by(history, quantity) for quantity in terms.quantities),
         commitments=tuple(positions if ended else standing or positions),
         history=tuple(history),
         ended=not standing,

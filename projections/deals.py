@@ -123,6 +123,21 @@ class Deals:
                     found.unsaid[key] = _unsaid(item.development, old, found.commitments[key])
         return found
 
+    def forms(self, item: Item, *, last: bool = False) -> list[Deal]:
+        """The same in each order that is open: every account, and every entry, may have come as
+        late as it can (with `last` none after this one)."""
+        name, settled = self._names[item.id], self.record.order.settled
+        entries = self._until(name, item)
+        found = [self.at(item)]
+        for i, one in enumerate(entries[:-1]):
+            later = entries[i + 1 :]
+            first = [two for two in later if not settled(one.group, two.group)]
+            first = [two for two in first if not (last and two is item)]
+            if first:
+                after = [two for two in later if two not in first]
+                found.insert(-1, self._as_of(name, [*entries[:i], *first, one, *after]))
+        return found
+
     def by(self, name: str, day: date, before: Item | None = None) -> Deal | None:
         """The agreement as its entries by a day, or those `before` one and its other accounts,
         leave it; else as those that may have come by then do; None where there is none."""

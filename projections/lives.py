@@ -6,15 +6,16 @@ of it while it is in force is pending beside it. A commitment is as firm as its 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from msgspec.structs import replace
 
 from events import developments as d
 from projections.accounts import SINGLE, as_told, merged
-from projections.deals import ENTRIES, UNSAID
+from projections.deals import ENTRIES, UNSAID, Deal
 from projections.moves import Move
 from projections.naming import TrackKey
+from projections.record import Item
 from projections.scales import ON_THE_WAY
 from projections.settling import settled
 from projections.state import ENDED, State, ended_as, is_coming, resumed, with_terms
@@ -184,6 +185,15 @@ def unsaid(move: Move) -> frozenset[str]:
     if move.deal is None or not isinstance(move.item.development, d.AgreementReached):
         return UNSAID
     return move.deal.unsaid.get((move.key.party, move.key.issue or ""), frozenset())
+
+
+def own_terms(item: Item, forms: Iterable[Deal]) -> State:
+    """The terms of an agreement itself as of an entry: all of them where its accounts differ."""
+    issue = item.development.issue
+    moves = [
+        Move(key=form.key("", issue), issue=issue, item=item, stated=form.own) for form in forms
+    ]
+    return merged(moves, "commitment", None)
 
 
 def is_bare(move: Move) -> bool:

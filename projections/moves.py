@@ -274,12 +274,11 @@ class Moves:
             parties = tuple(party for party in parties if party not in deal.newcomers)
             if not parties:
                 return
-        stated_here = {(one.party, one.issue or development.issue) for one in development.commits}
-        group_states = self.deals.states_any(item)
+        stated_elsewhere = self.deals.states_any(item) and not development.commits
         for party in parties:
             mine = [issue for who, issue in deal.commitments if who == party]
             for issue in mine:
-                if group_states and not stated_here and not self._had(item, party, issue):
+                if stated_elsewhere and not self._had(item, party, issue):
                     continue  # it is another account of this entry that states it
                 yield self._commitment(item, deal, party, issue, development.status)
             if not mine and development.status in OF_PARTIES:
@@ -297,15 +296,16 @@ class Moves:
                     concerned = of_two or key.party in parties or key.put_to in (None, *parties)
                 if key.kind == "policy" or not concerned:
                     continue
-                yield Move(
-                    key=key,
-                    issue=development.issue,
-                    item=item,
-                    effect="reopen" if reopens else "settle",
-                    deal=deal,
-                    silent=reopens and key.party not in parties,
-                    stated=Stated(status="settled"),
-                )
+                for form in (deal,) if reopens else self.deals.forms(item, last=True):
+                    yield Move(
+                        key=key,
+                        issue=development.issue,
+                        item=item,
+                        effect="reopen" if reopens else "settle",
+                        deal=form,
+                        silent=reopens and key.party not in parties,
+                        stated=Stated(status="settled"),
+                    )
 
     def _had(self, item: Item, party: str, issue: str) -> bool:
         """Whether entries before this one stated a party's commitment on an issue."""

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from events import developments as d
+from projections.agreed import agreements_of
 from tests.story import Story
 
 
@@ -84,6 +85,26 @@ def test_what_is_done_to_an_agreement_keeps_all_that_its_accounts_told(
     assert position.state.told("lapses") == ((lapses,) if lapses else (one, two))
     rows = [r for r in story.rows(as_of="2026-04-01") if r.party == "ACME" and "r" in r.to_ids]
     assert [f"{r.verdict} {r.rule} {r.dimension}" for r in rows] == verdicts
+
+
+def test_an_agreement_tells_every_last_day_of_its_own_that_its_accounts_give() -> None:
+    story = Story()
+    _agreed(story, "g", "2026-02-01", lapses="2026-06-01")
+    _agreed(story, "h", "2026-02-01", lapses="2026-07-01", account_of="g")
+    _agreed(story, "r", "2026-03-01", status="ratified")
+    (one,) = agreements_of(story.fold(as_of="2026-04-01"))
+    assert one.terms.lapses is None
+    assert dict(one.terms.differ) == {"lapses": ("2026-06-01", "2026-07-01")}
+
+
+def test_a_later_status_settles_at_every_figure_that_accounts_of_the_agreement_gave() -> None:
+    story = Story()
+    story.demand("a", "2026-01-01", "10 USD bn")
+    _agreed(story, "g", "2026-02-01", commits=["ACME: 5 USD bn"])
+    _agreed(story, "h", "2026-02-01", commits=["ACME: 7 USD bn"], account_of="g")
+    _agreed(story, "r", "2026-03-01", status="ratified", settles=["raise"])
+    state = story.position("demand:raise", ended=True).state
+    assert dict(state.differ)["settled at"] == ("5 USD bn", "7 USD bn")
 
 
 # --- forms of open order --------------------------------------------------------------------

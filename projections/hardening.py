@@ -21,6 +21,7 @@ from projections.lives import after
 from projections.patience import looking
 from projections.record import Item
 from projections.settling import settling
+from projections.standing import same_answer
 from projections.state import Differ, State, without_figures
 from projections.talks import opened_between
 from projections.tracks import Beside, Board, Step, distinct_states
@@ -370,7 +371,8 @@ def _findings(board: Board, step: Step) -> tuple[list[Finding], OrderBy, list[St
     others = chain(distinct_states(step.unsettled), distinct_states(step.rivals))
     if same_side(chain([step.state], others)):
         # On one side of zero the order does not matter; beside a first answer it holds that side.
-        found = settled if before is not None else _same_answer(step)
+        answers = (one.state for one in chain(step.rivals, step.unsettled))
+        found = settled if before is not None else [same_answer(step.state, answers)]
         return found, "unsettled", steps, unnamed
     leading = against(last.state)[0]
     incomparable = Finding(
@@ -384,19 +386,3 @@ def _findings(board: Board, step: Step) -> tuple[list[Finding], OrderBy, list[St
         "came first",
     )
     return [incomparable], "unsettled", steps, unnamed
-
-
-def _same_answer(step: Step) -> list[Finding]:
-    others = chain(step.rivals, step.unsettled)
-    told = dict.fromkeys(name for other in others for name in other.state.answers)
-    return [
-        Finding(
-            dimension="response",
-            verdict="held",
-            rule="R2",
-            before=" or ".join(told),
-            after=" or ".join(step.state.answers),
-            confidence="low",
-            note="both answers are on one side; which came first is open",
-        )
-    ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from projections.findings import (
@@ -132,3 +132,17 @@ def response(before: State, after: State) -> Iterator[Finding]:
             before,
             after,
         )
+
+
+def same_answer(state: State, others: Iterable[State]) -> Finding:
+    """An answer in open order to others that lie on the same side of zero."""
+    told = dict.fromkeys(name for other in others for name in other.answers)
+    return Finding(
+        dimension="response",
+        verdict="held",
+        rule="R2",
+        before=" or ".join(told),
+        after=" or ".join(state.answers),
+        confidence="low",
+        note="both answers are on one side; which came first is open",
+    )

@@ -26,8 +26,8 @@ class Ends(NamedTuple):
 
 def lapse_day(frontier: Sequence[Step]) -> Ends | None:
     """When time alone next ends something of what a track has come to, if nothing comes before;
-    None where nothing says so. What was said to lapse before it was even made lapses after the
-    first day on which it may have been."""
+    None where nothing says so. What was said to lapse before it was even made lapses after its
+    own day."""
     if len(frontier) == 1:
         state = frontier[0].state
         if not (state.lapses or state.differ or state.under or state.pending):
@@ -57,8 +57,8 @@ def _each(step: Step) -> list[Ends]:
 
 
 def _made(step: Step) -> date:
-    """The first day on which its terms may have been stated: what stands again had them before."""
-    return date.min if step.moves[0].effect == "reopen" else step.first.earliest or date.min
+    """The day by which its terms were certainly stated: what stands again had them before."""
+    return date.min if step.moves[0].effect == "reopen" else step.latest
 
 
 def _day_after(state: State, made: date) -> date | None:

@@ -265,16 +265,6 @@ def test_a_threat_that_ends_within_its_days_is_told_in_both_forms() -> None:
 # --- what time alone ends -------------------------------------------------------------------
 
 
-def test_a_last_day_that_is_past_before_a_form_is_certain_has_ended_it() -> None:
-    story = Story()
-    story.tell("offer", id="vague", occurred="2026-02", by="USA", to="CHN", proposal="p",
-               lapses="2026-02-20")  # fmt: skip
-    assert story.tracks(as_of="2026-02-28") == []
-    ended = story.position("offer:p", ended=True, as_of="2026-02-28")
-    assert (ended.status, ended.note) == ("lapsed", "it lapsed on 2026-02-20")
-    assert [row.day.isoformat() for row in story.rows("offer:p")] == ["2026-02-28"] * 2
-
-
 def test_what_was_over_before_it_was_made_stands_on_its_day() -> None:
     story = Story()
     story.tell("offer", id="late", occurred="2026-03-01", by="USA", to="CHN", proposal="p",
@@ -314,7 +304,7 @@ def test_what_the_same_last_day_ends_does_not_outlive_it() -> None:
     story = Story()
     _measure(story, "threatened", "threat", "2026-01-01", "m", lapses="2026-03-31")
     _measure(story, "threatened", "again", "2026-03-20/2026-04-10", "m")
-    assert story.tracks() == []
+    assert story.tracks(as_of="2026-04-11") == []
 
 
 @pytest.mark.parametrize("end", ["lapsed", "withdrawn", "lifted"])

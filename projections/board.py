@@ -178,8 +178,8 @@ class Folding(Board):
             track.stand([step], step.since, len(before))
             return before
         settled = [other for other in track.steps if self.came_before(other, step)]
-        known = set(map(id, settled))
-        step.unsettled = tuple(other for other in track.steps if id(other) not in known)
+        known = {other.place for other in settled}
+        step.unsettled = tuple(other for other in track.steps if other.place not in known)
         track.stand([step], step.since, known)
         return arranged(self._unreplaced(settled))
 
@@ -198,7 +198,7 @@ class Folding(Board):
         if over:
             step.unsettled = [one for one in step.unsettled if one not in over]
             step.rivals = [*step.rivals, *over]
-            step.track.stand((), step.since, set(map(id, over)))
+            step.track.stand((), step.since, {one.place for one in over})
 
     def _unreplaced(self, steps: Sequence[Step]) -> list[Step]:
         """The steps, given as they were folded, that no later one of them has replaced."""

@@ -252,13 +252,13 @@ class Track(msgspec.Struct, kw_only=True, eq=False):
 
     def stand(self, steps: Iterable[Step], day: date, gone: int | Set[int]) -> None:
         """From a day on these stand, and some do no longer: the first so many of the frontier, or
-        those with these ids of objects."""
+        those of these places."""
         if isinstance(gone, int):
             leaving = self._lasting[:gone]
             del self._lasting[:gone], self.frontier[:gone]
         else:
-            leaving = [stay for stay in self._lasting if id(stay.step) in gone]
-            self._lasting = [stay for stay in self._lasting if id(stay.step) not in gone]
+            leaving = [stay for stay in self._lasting if stay.step.place in gone]
+            self._lasting = [stay for stay in self._lasting if stay.step.place not in gone]
             self.frontier = [stay.step for stay in self._lasting]
         for stay in leaving:
             stay.until = day

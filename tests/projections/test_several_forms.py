@@ -181,3 +181,16 @@ def test_a_status_keeps_every_form_of_a_commitment_whatever_was_entered_first(or
     assert sorted(position.figures_since) == ["g", "h"]
     (row,) = [r for r in story.rows("commitment:deal") if r.to_ids == ("r",)]
     assert (row.verdict, row.rule, row.dimension) == ("softened", "R6", "status")
+
+
+def test_a_form_that_is_told_again_is_replaced_by_what_certainly_followed_it() -> None:
+    story = Story()
+    told = {"by": "ACME", "to": "UNION", "measure": "ban"}
+    story.tell("agreement", id="g", occurred="../2020-01-03", between="ACME,UNION",
+               agreement="deal", settles="ban")  # fmt: skip
+    story.tell("measure-changed", id="c", occurred="2020-01-03/2020-01-05", lapses="2020-01",
+               **told)  # fmt: skip
+    story.tell("measure-announced", id="a", occurred="2020-01-05", lapses="2020-01-03", **told)
+    story.tell("measure-imposed", id="i", occurred="2020-01-03", lapses="2020-01-04", **told)
+    position = story.position("measure:ban", ended=True)
+    assert {account.item.id for account in position.accounts} == {"a", "c"}

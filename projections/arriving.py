@@ -8,6 +8,9 @@ from datetime import date
 from events import developments as d
 from projections.record import Item
 
+_COMINGS: tuple[type[d.Development], ...] = (d.MeasureAnnounced, d.MeasureImposed, d.MeasureChanged)
+"""How a measure comes, after it was threatened: of one day the order of entry says nothing."""
+
 _ENDINGS: tuple[type[d.Development], ...] = (
     d.MeasureSuspended,
     d.MeasureLifted,
@@ -24,11 +27,13 @@ def refers_back(item: Item) -> bool:
 
 
 def _rank(item: Item) -> int:
-    """Its place within a day: what opens something before what only ends it."""
+    """Its place within a day: what opens something, step by step, before what ends it."""
     return _RANKS.get(type(item.development), 0)
 
 
-_RANKS: dict[type[d.Development], int] = {kind: at for at, kind in enumerate(_ENDINGS, start=1)}
+_RANKS: dict[type[d.Development], int] = {
+    kind: at for at, kind in enumerate((*_COMINGS, *_ENDINGS), start=1)
+}
 
 
 def for_folding(items: Sequence[Item]) -> Iterator[list[Item]]:

@@ -281,8 +281,7 @@ class Folding(Board):
         """Another step that goes on beside this one, as it stands if it came after it."""
         if other.lapsed_on is None and other.moves[0].effect != "reopen":
             state = after(other, step.state, self.restates)
-            if state.status == other.state.status:  # of two statuses each is told
-                return replace(other, before=step, state=state, judged=None, _kept=None)
+            return replace(other, before=step, state=state, judged=None, _kept=None)
         return other
 
     def _applies(self, track: Track | None, moves: Sequence[Move]) -> bool:

@@ -183,6 +183,40 @@ def test_a_status_keeps_every_form_of_a_commitment_whatever_was_entered_first(or
     assert (row.verdict, row.rule, row.dimension) == ("softened", "R6", "status")
 
 
+@pytest.mark.parametrize("order", ["it", "ti"])
+@pytest.mark.parametrize("kind", ["threatened", "announced"])
+def test_what_is_threatened_and_imposed_on_one_day_is_in_force(kind: str, order: str) -> None:
+    story = Story()
+    for id in order:
+        if id == "i":
+            _measure(story, "imposed", "i", "2026-01-03", quantity="5 percent rate")
+        else:
+            _measure(story, kind, "t", "2026-01-03", quantity="7 percent rate")
+    position = story.position("measure:list")
+    assert position.statuses == ("in-force",)
+    assert [quantity.min for quantity in position.state.quantities] == [5]
+    assert [(row.to_ids, row.verdict) for row in story.rows("measure:list")] == [
+        (("t",), "opened"),
+        (("i",), "incomparable"),
+    ]
+
+
+@pytest.mark.parametrize("order", ["ita", "tia", "ait", "tai"])
+def test_a_last_day_among_forms_of_one_day_ends_the_same_ones_in_each_order(order: str) -> None:
+    story = Story()
+    for id in order:
+        match id:
+            case "i":
+                _measure(story, "imposed", "i", "2026-01-01", lapses="2026-01-03")
+            case "t":
+                _measure(story, "threatened", "t", "2026-01-01")
+            case _:
+                _measure(story, "imposed", "a", "2026-01")
+    [track] = story.fold().board.tracks.values()
+    standing = [(step.ids, step.state.status) for step in track.standing]
+    assert standing == [(("i",), "lapsed"), (("a",), "in-force")]
+
+
 def test_a_form_that_is_told_again_is_replaced_by_what_certainly_followed_it() -> None:
     story = Story()
     told = {"by": "ACME", "to": "UNION", "measure": "ban"}

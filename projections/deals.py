@@ -18,6 +18,7 @@ from msgspec.structs import replace
 from events import developments as d
 from events.commitments import wholly_quantity
 from events.quantity import Quantity
+from events.when import parse_when
 from projections.naming import Naming, TrackKey
 from projections.record import Item, Record
 from projections.stated import Stated, on_top
@@ -26,6 +27,9 @@ ENDING = ("rejected", "terminated")
 ENTRIES = ("extended", "changed", "resumed")
 """What is done to an agreement without being a state of it: after it the agreement stands as
 before."""
+
+ANEW = ("tentative", "agreed")
+"""With these an agreement that has ended begins again."""
 
 OF_PARTIES = ("suspended", "resumed", *ENDING)
 """What only a party of an agreement can do to it."""
@@ -199,9 +203,9 @@ class Deals:
             settled |= dict.fromkeys(entry.settles)
             before = own
             if not owns or len(self.record.principals(entry.actors)) > 1:
-                own = _own_after(own, entry)
+                own = _own_after(own, item)
             # What one party does touches its own commitments alone.
-            owns |= {party: _own_after(owns.get(party, before), entry) for party in bound}
+            owns |= {party: _own_after(owns.get(party, before), item) for party in bound}
             for party, issue, found in _stated(entry):
                 if party in bound:
                     said[party, issue] = found
@@ -293,9 +297,11 @@ def _unsaid(entry: d.Development, old: Stated, now: Stated) -> frozenset[str]:
     return frozenset(found)
 
 
-def _own_after(own: Stated, entry: d.AgreementReached) -> Stated:
+def _own_after(own: Stated, item: Item) -> Stated:
     """The agreement's own terms after an entry: what it states, else what stood. Extended without
-    a last day, it has none."""
+    a last day, or agreed anew after it, it has none."""
+    entry = item.development
+    assert isinstance(entry, d.AgreementReached)
     said = Stated(
         quantities=entry.quantities,
         due=entry.due,
@@ -303,5 +309,11 @@ def _own_after(own: Stated, entry: d.AgreementReached) -> Stated:
         conditions=entry.conditions,
         scope=entry.scope,
     )
-    kept = replace(own, lapses=None) if entry.status == "extended" else own
+    anew = entry.status in ANEW and own.lapses and _is_past(own.lapses, item.earliest)
+    kept = replace(own, lapses=None) if entry.status == "extended" or anew else own
     return on_top(kept, said)
+
+
+def _is_past(lapses: str, day: date | None) -> bool:
+    last = parse_when(lapses).latest
+    return day is not None and last is not None and last < day

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache, cached_property
 
 from events import developments as d
 from events.errors import Problem
 from events.when import parse_when
+from projections.deals import ANEW
 from projections.record import Item, Record
 
 GOES_ON = ("ratified", "in-force", "extended", "changed", "suspended", "resumed")
@@ -234,7 +236,7 @@ def _ended(life: _Life, who: tuple[str, ...], parties: set[str]) -> _End | None:
     gone: dict[str, _End] = {}
     for other in sorted(life.earlier, key=lambda item: item.sort_key):
         how = _how_ended(other.development)
-        if how is None or life.may_be("tentative", "agreed", after=other):
+        if how is None or life.may_be(*ANEW, after=other):
             continue
         bound = life.bound(other)
         # What one of two does to it ends it for both.
@@ -257,11 +259,19 @@ def _how_ended(development: d.Development) -> str | None:
 
 def _expired(life: _Life) -> _End | None:
     """The last day that an agreement stated, where it had certainly passed and none was later."""
-    says_when = [
-        other
+    entries = [
+        (other, other.development)
         for other in life.possible
         if isinstance(other.development, d.AgreementReached)
-        and (other.development.lapses or other.development.status == "extended")
+    ]
+    told = [parse_when(entry.lapses).latest for _, entry in entries if entry.lapses]
+    first = min((day for day in told if day is not None), default=date.max)
+    says_when = [
+        other
+        for other, entry in entries
+        if entry.lapses
+        or entry.status == "extended"
+        or (entry.status in ANEW and other.latest > first)  # without a last day it has none
     ]
     own = [
         lapses

@@ -181,6 +181,20 @@ def test_what_the_last_day_of_the_agreement_ended_stands_again_with_another(
     assert parties == ({"USA", "CHN"} if stands else {"USA"})
 
 
+@pytest.mark.parametrize("status", ["tentative", "agreed"])
+@pytest.mark.parametrize("fields", [{}, {"commits": ["CHN: 7 USD bn"]}])
+def test_what_is_agreed_anew_after_its_last_day_has_none(
+    fields: dict[str, Any], status: str
+) -> None:
+    story = Story()
+    _agreed(story, "deal-1", "2026-01-01", lapses="2026-02-01", commits=["USA: 9 USD bn"])
+    _agreed(story, "later", "2026-02-10", status=status, **fields)
+    standing = story.fold(as_of="2027-01-01").positions()
+    assert {(p.key.party, p.status, p.state.lapses) for p in standing} == {
+        (party, status, None) for party in ("USA", *(["CHN"] if fields else []))
+    }
+
+
 @pytest.mark.parametrize("entry", ["changed", "extended"])
 @pytest.mark.parametrize("end", ["left", "terminated", "rejected", "suspended"])
 def test_what_was_changed_or_extended_on_a_day_comes_before_its_end(entry: str, end: str) -> None:

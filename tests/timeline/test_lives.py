@@ -108,6 +108,12 @@ def test_what_expired_is_not_extended(desk: Desk) -> None:
     assert agree(desk, "2023-06-01", "changed").new  # and from there on it had no last day
 
 
+def test_what_was_agreed_anew_after_its_last_day_goes_on(desk: Desk) -> None:
+    agree(desk, "2022-11-18", lapses="2023-03-18")
+    agree(desk, "2023-04-01")
+    agree(desk, "2023-05-01", "ratified")
+
+
 def test_a_commitment_that_stands_longer_keeps_the_agreement(desk: Desk) -> None:
     text = '{"party": "RUS", "text": "inspects", "lapses": "2023"}'
     agree(desk, "2022-07-22", lapses="2022-11-19", commits=text)

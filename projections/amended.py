@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 
@@ -17,17 +17,7 @@ from events.source import Citation
 from events.when import parse_when
 from projections.cut import Cut
 from projections.order import Interval
-
-if TYPE_CHECKING:
-    from projections.record import Record
-
-
-class SetAside(msgspec.Struct, frozen=True, gc=False, kw_only=True):
-    """A development that the cut does not take in, and why."""
-
-    development: str
-    reason: str
-    detail: str = ""
+from projections.record import Record
 
 
 def days_of_publication(declared: Sequence[Logged], cut: Cut) -> dict[str, date]:
@@ -73,11 +63,11 @@ def see(record: Record, days: dict[str, date], entry: Logged) -> Seen | None:
         effective = patched(effective, amendment.event.patch)
 
     if _is_retracted(amendments):
-        leave(record, development.id, "retracted")
+        record.leave(development.id, "retracted")
         return None
     authority = record.codebook.authority(effective)
     if authority in cut.without:
-        leave(record, development.id, "left out", f"authority {authority}")
+        record.leave(development.id, "left out", f"authority {authority}")
         return None
     added = [a.event.citation for a in amendments if isinstance(a.event, d.SourceAdded)]
     cited = {c.source: c for c in (*added, *effective.citations)}  # the first quote wins
@@ -87,7 +77,7 @@ def see(record: Record, days: dict[str, date], entry: Logged) -> Seen | None:
         if source in days
     )
     if cited and not ordered:
-        leave(record, development.id, "left out", f"source {next(iter(cited))}")
+        record.leave(development.id, "left out", f"source {next(iter(cited))}")
         return None
     return Seen(
         entry=entry,
@@ -105,14 +95,14 @@ def _see_as_entered(
     """The same for a development that nothing ever amended: nearly every one."""
     cut, citations = record.cut, development.citations
     if cut.without and (authority := record.codebook.authority(development)) in cut.without:
-        leave(record, development.id, "left out", f"authority {authority}")
+        record.leave(development.id, "left out", f"authority {authority}")
         return None
     known = days.get(citations[0].source) if len(citations) == 1 else None
     if known is None:
         cited = {c.source: c for c in citations}
         citations = tuple([citation for citation in cited.values() if citation.source in days])
         if cited and not citations:
-            leave(record, development.id, "left out", f"source {next(iter(cited))}")
+            record.leave(development.id, "left out", f"source {next(iter(cited))}")
             return None
         known = _known(days, citations, entry)
     return Seen(
@@ -136,10 +126,6 @@ def _public(
 def _known(days: dict[str, date], citations: tuple[Citation, ...], entry: Logged) -> date:
     """The day it was public: that of its first source, else of its recording."""
     return min([days[c.source] for c in citations]) if citations else first_day(entry)
-
-
-def leave(record: Record, development: str, reason: str, detail: str = "") -> None:
-    record.left.append(SetAside(development=development, reason=reason, detail=detail))
 
 
 def patched(development: d.Development, patch: dict[str, Any]) -> d.Development:
@@ -184,7 +170,7 @@ def is_public(record: Record, seen: Seen) -> bool:
     known_by = record.cut.known_by
     if known_by is None or seen.known <= known_by:
         return True
-    leave(record, seen.development.id, "later than the cut", f"public {seen.known.isoformat()}")
+    record.leave(seen.development.id, "later than the cut", f"public {seen.known.isoformat()}")
     return False
 
 

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from msgspec.structs import replace
 
 from events import developments as d
 from projections.lives import after_put, stands
 from projections.moves import Move
+from projections.placing import Placing
 from projections.scales import ON_THE_WAY
 from projections.state import together
 from projections.tracks import Beside, Step
 
-if TYPE_CHECKING:
-    from projections.board import Folding
 
-
-def beside_of(board: Folding, step: Step) -> Beside | None:
+def beside_of(board: Placing, step: Step) -> Beside | None:
     """What the first step of a track is held against, as it stood when this came."""
     key, development = step.track.key, step.first.development
     if key.kind == "measure":
@@ -39,7 +35,7 @@ def beside_of(board: Folding, step: Step) -> Beside | None:
     return None
 
 
-def _whole(board: Folding, step: Step) -> Beside | None:
+def _whole(board: Placing, step: Step) -> Beside | None:
     """The whole as it certainly stood when a part is first told of. What a threat or an
     announcement first names is no part of what is in force yet, unless a split made it one."""
     if step.parent is None:
@@ -56,7 +52,7 @@ def _whole(board: Folding, step: Step) -> Beside | None:
     return Beside(what="whole", name=whole.key.name, steps=tuple(before), state=state)
 
 
-def _about(board: Folding, step: Step, name: str) -> Beside | None:
+def _about(board: Placing, step: Step, name: str) -> Beside | None:
     """What stands of the agreement, or the party's own measure, that a proposal is about."""
     key = step.track.key
     tracks = board.called(name)

@@ -4,18 +4,14 @@ is, what is called how."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import msgspec
 
 from events import developments as d
-from projections.amended import leave
+from events.log import Logged
 from projections.links import inline_links, patched_links
 from projections.patience import looking
-
-if TYPE_CHECKING:
-    from events.log import Logged
-    from projections.record import Record
+from projections.record import Record
 
 
 def taken_in(record: Record, log: Sequence[Logged]) -> tuple[list[Logged], set[str]]:
@@ -49,7 +45,7 @@ def taken_in(record: Record, log: Sequence[Logged]) -> tuple[list[Logged], set[s
         elif isinstance(event, d.PayloadRemoved):
             # It contributes nothing: its days, its names and its links went with the payload.
             if event.target is None:
-                leave(record, event.id, "redacted")
+                record.leave(event.id, "redacted")
         else:
             _frame(record, event)
     return declared, tied
@@ -88,14 +84,3 @@ def merged(one: d.IssueDefined, two: d.IssueDefined) -> d.IssueDefined:
         bases=tuple(dict.fromkeys((*one.bases, *two.bases))),
         preferences=tuple(preferences.values()),
     )
-
-
-def with_basis(preference: d.Preference, issue: d.IssueDefined) -> d.Preference:
-    """A preference entered before its basis was declared has the basis as the end of its unit."""
-    if preference.basis is not None or preference.unit in issue.units:
-        return preference
-    for basis in issue.bases:
-        unit = preference.unit.removesuffix(f" {basis}")
-        if unit != preference.unit:
-            return msgspec.structs.replace(preference, unit=unit, basis=basis)
-    return preference

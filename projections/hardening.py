@@ -24,8 +24,8 @@ from projections.settling import settling
 from projections.standing import same_answer
 from projections.state import Differ, State, without_figures
 from projections.talks import opened_between
-from projections.tracks import Beside, Board, Step, distinct_states
-from projections.verdicts import AuditRow, Judged, OrderBy, only_possible
+from projections.tracks import Beside, Board, Judged, Step, distinct_states
+from projections.verdicts import AuditRow, OrderBy, only_possible
 from projections.words import describe
 
 MOST_NAMED = 50

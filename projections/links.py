@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from events import developments as d
 from projections.amended import Seen, earliest_of
 from projections.order import Edge
-
-if TYPE_CHECKING:
-    from projections.record import Record
+from projections.record import Record
 
 ACCOUNT_RELATIONS = ("corroborates", "refines", "contradicts")
 ORDER_RELATIONS = ("follows", "responds-to", "supersedes", "restates")

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from projections.lives import stands
 from projections.moves import Move
 from projections.naming import TrackKey
+from projections.placing import Placing
 from projections.stated import Stated
 from projections.tracks import Step, Track
 
-if TYPE_CHECKING:
-    from projections.board import Folding
 
-
-def parent_of(board: Folding, key: TrackKey, moves: Sequence[Move]) -> TrackKey | None:
+def parent_of(board: Placing, key: TrackKey, moves: Sequence[Move]) -> TrackKey | None:
     """The track of the measure that this one is a part of, if there is one."""
     names = [getattr(move.item.development, "part_of", None) for move in moves]
     name = next((name for name in names if name), None)
@@ -39,7 +36,7 @@ def parent_of(board: Folding, key: TrackKey, moves: Sequence[Move]) -> TrackKey 
     )
 
 
-def moves_along(board: Folding, whole: Track, part: Step) -> list[Move]:
+def moves_along(board: Placing, whole: Track, part: Step) -> list[Move]:
     """What a step of a part does to its whole: what was split ends with the last of its parts, and
     stands again with any of them."""
     names, key = set(whole.split_into), whole.key

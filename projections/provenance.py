@@ -6,10 +6,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from events import developments as d
-from projections.amended import SetAside
 from projections.bearing import Wanted
 from projections.positions import Position, position_of
-from projections.record import Item
+from projections.record import Item, SetAside
 from projections.stance import View
 
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from projections.ledger import ledger_rows
 from projections.moves import TrackKey
 from projections.stance import View
-from projections.verdicts import AuditRow, Judged, graded
+from projections.tracks import Judged
+from projections.verdicts import AuditRow, graded
 
 
 @dataclass(frozen=True, kw_only=True)

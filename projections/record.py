@@ -1,7 +1,6 @@
 """The record at a cut: which developments are there, as what, between which days, known when.
 
-Corrections, retractions, late sources and links that the cut can see are applied here; what is
-left out is listed with the reason. Everything above this module reads only a `Record`.
+`intake.read_record` makes it of a log. What folds, and what asks, reads only a `Record`.
 """
 
 from __future__ import annotations
@@ -20,23 +19,19 @@ from events import developments as d
 from events.log import Logged
 from events.quantity import IssueWords
 from events.source import Citation
-from projections.amended import (
-    Seen,
-    SetAside,
-    days_of,
-    days_of_publication,
-    is_public,
-    see,
-    share_packages,
-)
-from projections.codebook import STANDARD, Codebook
+from projections.codebook import Codebook
 from projections.cut import Cut, Reading
-from projections.framed import taken_in, with_basis
-from projections.links import edge_of, links_of
-from projections.order import ImpossibleLink, Interval, Order
-from projections.same_day import within_a_day
+from projections.order import ImpossibleLink, Order
 
 LATER = "later than the cut"
+
+
+class SetAside(msgspec.Struct, frozen=True, gc=False, kw_only=True):
+    """A development that the cut does not take in, and why."""
+
+    development: str
+    reason: str
+    detail: str = ""
 
 
 class Item(msgspec.Struct, frozen=True, gc=False, kw_only=True, eq=False):
@@ -121,8 +116,12 @@ class Record:
         """The developments whose payload the law ordered removed, in the order of the log."""
         return [one.development for one in self.left if one.reason == "redacted"]
 
+    def leave(self, development: str, reason: str, detail: str = "") -> None:
+        """List a development that the cut does not take in on whatever day."""
+        self.left.append(SetAside(development=development, reason=reason, detail=detail))
+
     def at(self, day: date | None, reading: Reading | None = None) -> Record:
-        """The record as of a day: equal to what `read_record` gives for the same cut at that day.
+        """The record as of a day: equal to what the same cut at that day reads.
         What does not hang on the day is shared."""
         found = copy(self)
         same = day == self.cut.as_of
@@ -253,7 +252,7 @@ class Record:
         if found is None:
             defined = self.issues.get(issue)
             # Each basis is read as one whenever the issue declared it.
-            told = (with_basis(p, defined) for p in defined.preferences) if defined else ()
+            told = (_with_basis(p, defined) for p in defined.preferences) if defined else ()
             found = self._read_preferences[issue] = tuple(told)
         return found
 
@@ -321,80 +320,18 @@ def _named_by(kind: type[d.Development]) -> tuple[str, ...]:
     )
 
 
-_seq, _latest, _place = attrgetter("seq"), attrgetter("latest"), attrgetter("latest", "depth")
+_latest = attrgetter("latest")
 
 _OF_A_DAY = ("uncertain", "visible", "set_aside", "items", "possible", "last_day", "agreements",
              "_of_name")  # fmt: skip
 
 
-def read_record(
-    log: Sequence[Logged],
-    cut: Cut,
-    codebook: Codebook = STANDARD,
-    *,
-    judged_on: date | None = None,
-) -> Record:
-    """The record of one negotiation at a cut: a pure function of its log, the cut and the codebook.
-
-    `log` is the negotiation's stream in sequence order; entries after `cut.recorded_by` are
-    not looked at, so that an answer never changes whatever is appended later. `judged_on` is the
-    day at which time-bound terms are judged where the cut names none and the log is only a part
-    of the record.
-    """
-    record = Record(cut=cut, codebook=codebook, judged_on=judged_on)
-    declared, tied = taken_in(record, log)
-    days = days_of_publication(declared, cut)
-    items: list[Item] = []
-    kept: list[Seen] = []
-    intervals: dict[str, Interval] = {}
-    for entry in record.entered:
-        seen = see(record, days, entry)
-        if seen is None:
-            continue
-        name = seen.development.id
-        # Nearly every one stands where its own words put it, whatever else there is.
-        if name in tied or cut.known_by is not None:
-            kept.append(seen)
-        else:
-            intervals[name] = days_of(seen)
-            items.append(_item(seen, name, *intervals[name], 0))
-    share_packages(cut, kept)
-    if cut.known_by is not None:
-        kept = [seen for seen in kept if is_public(record, seen)]
-    edges = links_of(record, kept)
-    intervals |= {seen.development.id: days_of(seen) for seen in kept}
-    order = record.order = Order(intervals, edges)
-    if order.clashes:
-        dropped = {clash.edge for clash in order.clashes}
-        record.relations = [link for link in record.relations if edge_of(*link) not in dropped]
-    items += [_item(seen, *order.place(seen.development.id)) for seen in kept]
-    items.sort(key=_seq)
-    if order.within_a_day(within_a_day(items)):
-        depths = order.depths()
-        items = [
-            item if item.depth == (depth := depths.get(item.group, 0))
-            else msgspec.structs.replace(item, depth=depth)
-            for item in items
-        ]  # fmt: skip
-    items.sort(key=_place)
-    record.every = items
-    return record
-
-
-def _item(seen: Seen, group: str, earliest: date | None, latest: date | None, depth: int) -> Item:
-    seq, recorded, recorder, _ = seen.entry
-    assert latest is not None
-    return Item(
-        development=seen.development,
-        seq=seq,
-        recorded=recorded,
-        recorder=recorder,
-        citations=seen.citations,
-        known=seen.known,
-        earliest=earliest,
-        latest=latest,
-        depth=depth,
-        group=group,
-        certain=True,
-        corrected_by=seen.corrected_by,
-    )
+def _with_basis(preference: d.Preference, issue: d.IssueDefined) -> d.Preference:
+    """A preference entered before its basis was declared has the basis as the end of its unit."""
+    if preference.basis is not None or preference.unit in issue.units:
+        return preference
+    for basis in issue.bases:
+        unit = preference.unit.removesuffix(f" {basis}")
+        if unit != preference.unit:
+            return msgspec.structs.replace(preference, unit=unit, basis=basis)
+    return preference

@@ -9,8 +9,8 @@ import msgspec
 from projections.findings import Verdict
 from projections.record import Item
 from projections.stance import View
-from projections.tracks import Step
-from projections.verdicts import AuditRow, Judged, graded
+from projections.tracks import Judged, Step
+from projections.verdicts import AuditRow, graded
 from projections.words import describe
 
 

@@ -12,13 +12,10 @@ from datetime import date, datetime
 from functools import cache
 from itertools import pairwise
 from operator import attrgetter
-from typing import TYPE_CHECKING
 
 from events import developments as d
 from projections.order import Means
-
-if TYPE_CHECKING:
-    from projections.record import Item
+from projections.record import Item
 
 _Form = tuple[str, str]
 """(sort of thing, its name)."""

@@ -12,22 +12,21 @@ from datetime import date
 from functools import cached_property
 from operator import attrgetter
 from sys import maxsize
-from typing import TYPE_CHECKING, Literal, overload
+from typing import Literal, overload
 
 import msgspec
 from msgspec.structs import replace
 
 from events import developments as d
 from projections.comparison import compare
+from projections.findings import Verdict
 from projections.moves import Move, Moves
 from projections.naming import TrackKey
 from projections.order import Order
 from projections.record import Item, Record
 from projections.scales import ON_THE_WAY
 from projections.state import ENDED, State, together
-
-if TYPE_CHECKING:
-    from projections.verdicts import Judged
+from projections.verdicts import AuditRow
 
 _UNKNOWN = State()
 
@@ -141,6 +140,15 @@ class Step(msgspec.Struct, kw_only=True, eq=False):
         if len(self.items) == 1 and len(self.items[0].citations) < 2:
             return self.items[0].sources
         return tuple(dict.fromkeys(s for item in self.items for s in item.sources))
+
+
+class Judged(msgspec.Struct, frozen=True, kw_only=True):
+    """A step's verdict as a whole, with its rows."""
+
+    step: Step
+    verdict: Verdict
+    led_by: str | None
+    rows: tuple[AuditRow, ...]
 
 
 class Stretch(Sequence[Step]):
@@ -320,8 +328,7 @@ class Track(msgspec.Struct, kw_only=True, eq=False):
 
     @property
     def rows_only(self) -> bool:
-        """Whether it holds no position: what is done about a round, or to an agreement by a party
-        that takes on nothing."""
+        """Whether it holds no position, as what is done about a round of talks."""
         return self.steps[-1].rows_only
 
     @property

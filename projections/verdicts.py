@@ -10,7 +10,6 @@ import msgspec
 
 from projections.findings import Confidence, Verdict, overall
 from projections.record import Record
-from projections.tracks import Step
 
 OrderBy = Literal["dates", "time", "link", "presumed", "unsettled"]
 
@@ -52,15 +51,6 @@ def graded(row: AuditRow) -> str:
     opens = ["order open"] if row.order == "unsettled" else []
     opens += ["accounts differ"] if "accounts differ" in (row.note or "") else []
     return f"{row.verdict} ({', '.join((row.rule, row.confidence, *opens))})"
-
-
-class Judged(msgspec.Struct, frozen=True, kw_only=True):
-    """A step's verdict as a whole, with its rows."""
-
-    step: Step
-    verdict: Verdict
-    led_by: str | None
-    rows: tuple[AuditRow, ...]
 
 
 class Summary(msgspec.Struct, frozen=True, gc=False, kw_only=True):

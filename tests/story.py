@@ -15,7 +15,8 @@ from events.source import Citation
 from events.when import parse_day
 from projections.codebook import STANDARD, Codebook
 from projections.cut import Cut
-from projections.record import Record, read_record
+from projections.intake import read_record
+from projections.record import Record
 from projections.stance import Position, View, view_of
 from projections.verdicts import AuditRow
 

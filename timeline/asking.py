@@ -276,7 +276,7 @@ def show(shelf: Shelf, name: str, question: Question, id: str) -> ShowAnswer:
     """One development whole: dates, terms, sources, quotes, links, and its history in the log."""
     from events.amendments import Retracted
     from projections.codebook import find_codebook
-    from projections.record import read_record
+    from projections.intake import read_record
     from timeline.answers.developments import ShowAnswer as Answer
     from timeline.recording.hood import Hood
 

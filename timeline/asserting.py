@@ -15,7 +15,7 @@ from events.names import identifier, prose
 from projections.assertions import Judgement, assertions_of, judge
 from projections.codebook import STANDARD
 from projections.cut import Cut
-from projections.record import read_record
+from projections.intake import read_record
 from projections.stance import Fold, View
 
 if TYPE_CHECKING:

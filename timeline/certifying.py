@@ -24,8 +24,8 @@ from events.errors import UnknownName
 from events.log import Logged
 from events.roles import told
 from projections.codebook import find_codebook
+from projections.intake import read_record
 from projections.provenance import bearing_on
-from projections.record import read_record
 from projections.stance import View, view_of
 from timeline.answers.stance import CertifiedAnswer
 from timeline.asking import known

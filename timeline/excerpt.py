@@ -19,7 +19,8 @@ from events import developments as d
 from events.log import Logged
 from projections.codebook import find_codebook
 from projections.cut import Cut
-from projections.record import Item, Record, read_record
+from projections.intake import read_record
+from projections.record import Item, Record
 from timeline import cells
 from timeline.mentions import APART, DAY, MENTIONED, Named
 from timeline.reading import Question, Shelf

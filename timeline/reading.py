@@ -173,7 +173,7 @@ class Shelf:
     def fold_each(self, negotiation: str, questions: Sequence[Question]) -> list[View]:
         """The negotiation's record at each of these cuts, folded. What differs by the day alone
         is read and folded once."""
-        from projections.record import read_record
+        from projections.intake import read_record
         from projections.stance import Fold
 
         found: list[View] = []
@@ -192,7 +192,7 @@ class Shelf:
 
     def record(self, negotiation: str, question: Question) -> Record:
         """The negotiation's record at the cut."""
-        from projections.record import read_record
+        from projections.intake import read_record
 
         cut = self.cut(negotiation, question)
         book: Codebook = find_codebook(question.codebook)

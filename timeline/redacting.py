@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from events import developments as d
 from events.redaction import without_payload
 from projections.cut import Cut
-from projections.record import read_record
+from projections.intake import read_record
 from projections.stance import view_of
 from timeline.reading import Shelf
 from timeline.recording.outcome import MOST_COMPARED, changes_between_folds

@@ -10,7 +10,8 @@ from events.errors import Problem
 from events.log import Logged
 from projections.codebook import STANDARD
 from projections.cut import Cut
-from projections.record import Record, read_record
+from projections.intake import read_record
+from projections.record import Record
 from projections.stance import Fold, View, plain_view_of
 from timeline.answers.stance import StanceAnswer
 

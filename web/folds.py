@@ -17,7 +17,8 @@ from typing import TypeVar
 from projections.codebook import find_codebook
 from projections.cut import Cut
 from projections.diff import Change, changes_between
-from projections.record import Record, read_record
+from projections.intake import read_record
+from projections.record import Record
 from projections.stance import Fold, View
 from timeline.answers.positions import PositionTold
 from timeline.reading import Question, Shelf

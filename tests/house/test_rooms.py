@@ -30,9 +30,9 @@ def modules() -> Iterator[Path]:
 
 @cache
 def imports() -> dict[str, set[str]]:
-    """Which of our files each of our files imports, at its top or inside a function. What only a
-    type checker reads is left out."""
-    graph = grimp.build_graph(*PACKAGES, exclude_type_checking_imports=True, cache_dir=None)
+    """Which of our files each of our files imports, at its top, inside a function or for
+    the type checker alone."""
+    graph = grimp.build_graph(*PACKAGES, cache_dir=None)
     return {one: graph.find_modules_directly_imported_by(one) for one in graph.modules}
 
 

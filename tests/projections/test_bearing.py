@@ -8,9 +8,9 @@ from typing import Any
 import hypothesis.strategies as st
 from hypothesis import given
 
+from projections.intake import read_record
 from projections.naming import TABLED
 from projections.provenance import bearing_on
-from projections.record import read_record
 from projections.stance import view_of
 from tests.answers import (
     agreements_json,

@@ -6,8 +6,8 @@ from __future__ import annotations
 from typing import Any
 
 from events import developments as d
+from projections.intake import read_record
 from projections.provenance import bearing_on, why
-from projections.record import read_record
 from projections.stance import view_of
 from tests import answers
 from tests.story import Story

@@ -14,11 +14,12 @@ import pytest
 from hypothesis import given
 
 from events import developments as d
-from projections import record
+from projections import intake
 from projections.codebook import find_codebook
 from projections.cut import Cut
 from projections.diff import changes_between
-from projections.record import LATER, Record, read_record
+from projections.intake import read_record
+from projections.record import LATER, Record
 from projections.stance import Fold, View, plain_view_of
 from tests import answers
 from tests.histories import ALL_DAYS, every
@@ -116,10 +117,10 @@ def test_a_record_is_the_same_where_all_of_it_goes_the_long_way(
 ) -> None:
     asked = story.cut(**cut)
     short = read_record(story.log, asked)
-    taken_in = record.taken_in
+    taken_in = intake.taken_in
     ids = {entry.event.id for entry in short.entered if isinstance(entry.event, d.Development)}
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(record, "taken_in", lambda *given: (taken_in(*given)[0], ids))
+        patch.setattr(intake, "taken_in", lambda *given: (taken_in(*given)[0], ids))
         long = read_record(story.log, asked)
     assert list(map(msgspec.structs.asdict, short.every)) == [
         msgspec.structs.asdict(item) for item in long.every

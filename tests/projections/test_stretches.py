@@ -8,8 +8,9 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
+from projections.intake import read_record
 from projections.positions import Position
-from projections.record import Record, read_record
+from projections.record import Record
 from projections.stance import plain_view_of, view_of
 from projections.stretches import Stood, stretches
 from tests.histories import ALL_DAYS, PUBLIC, every

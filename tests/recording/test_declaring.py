@@ -10,7 +10,8 @@ import pytest
 from events import developments as d
 from events.errors import Conflict, Refused, UnknownName
 from projections.cut import Cut
-from projections.record import Record, read_record
+from projections.intake import read_record
+from projections.record import Record
 from timeline.entries.document import read_document
 from timeline.exchange import exported
 from timeline.recording.desk import Desk

@@ -16,7 +16,7 @@ from hypothesis import given
 from events import developments as d
 from events.errors import TimelineError
 from projections.cut import Cut
-from projections.record import read_record
+from projections.intake import read_record
 from projections.replay import EffectOnTrack, effects_of
 from projections.stance import view_of
 from tests.histories import called_alike, every

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from events import developments as d
 from events.errors import Refused, UnknownName
 from projections.cut import Cut
-from projections.record import read_record
+from projections.intake import read_record
 from projections.stance import stance_of, view_of
 from tests.answers import stance_json
 from tests.stored import everything

@@ -181,9 +181,9 @@ def test_what_ended_and_what_is_only_possible_is_named(desk: Desk) -> None:
 
 
 def test_of_two_statuses_that_stand_neither_is_the_one_that_is_expected(desk: Desk) -> None:
-    for kind in ("measure-threatened", "measure-imposed"):
+    for kind in ("measure-threatened", "measure-announced"):
         add(desk, kind, kind, "2020-01-05", by="UNION", to="ACME", measure="ban")
-    assert not expect(desk, "UNION pay on ban in-force")
+    assert not expect(desk, "UNION pay on ban announced")
     assert not expect(desk, "UNION pay on ban threatened")
 
 

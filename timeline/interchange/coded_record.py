@@ -17,7 +17,7 @@ from events.declaring import name_declared
 from events.entry import unbuild
 from events.errors import Conflict
 from projections.cut import Cut
-from projections.record import read_record
+from projections.intake import read_record
 from timeline import framing
 from timeline.entries.draft import Draft
 from timeline.interchange.coded import Coded, Party, event_of, parts_of

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from events.log import Logged
 from projections.cut import Cut
 from projections.diff import Change, changes_between
+from projections.intake import read_record
 from projections.positions import Position
 from projections.reaudited import reaudited
-from projections.record import read_record
 from projections.stance import View, view_of
 from projections.words import describe
 from timeline.hints import hints_for

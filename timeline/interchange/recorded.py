@@ -11,7 +11,7 @@ from msgspec import structs
 
 from events import developments as d
 from projections.cut import Cut
-from projections.record import read_record
+from projections.intake import read_record
 from timeline.interchange.names import short_hash
 from timeline.reading import Shelf
 from timeline.recording.hood import Hood

@@ -13,7 +13,8 @@ from events.errors import Refused
 from events.log import Logged
 from events.when import parse_when
 from projections.cut import Cut
-from projections.record import Item, Record, read_record
+from projections.intake import read_record
+from projections.record import Item, Record
 from timeline.checks import account_problems, order_problems
 from timeline.lives import life_problems
 from timeline.recording.deciding import placed

@@ -8,7 +8,7 @@ from events import developments as d
 from events.errors import Refused
 from events.log import Logged
 from projections.cut import Cut
-from projections.record import read_record
+from projections.intake import read_record
 from timeline.recording.declared import Declared
 
 

@@ -1,0 +1,152 @@
+"""Where steps stand among each other on their tracks, and what time alone ends of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from projections.lapsing import ended_by_time, lapse_day
+from projections.moves import Moves
+from projections.naming import TrackKey
+from projections.record import Record
+from projections.state import ENDED, State
+from projections.tracks import Board, Step, Stretch, Track, arranged
+
+
+class Placing(Board):
+    """Tracks to which steps are added: what came before a step, what it replaces, what lapses."""
+
+    steps: list[Step]
+
+    def _start(self, record: Record, moves: Moves, names: frozenset[str] | None) -> None:
+        self.record, self.moves, self.names = record, moves, names
+        self.mine: dict[TrackKey, Track] = {}
+        self.steps = []
+        self.split: list[Track] = []
+        self._named: dict[str, list[Track]] = {}
+        self._settled: dict[TrackKey, list[tuple[date, dict[str, State]]]] = {}
+        self._today = date.min
+
+    def called(self, name: str) -> Sequence[Track]:
+        return self._named.get(name, ())
+
+    def _open(self, key: TrackKey) -> Track:
+        track = self.mine[key] = Track(key=key, place=len(self.tracks))
+        self._named.setdefault(key.name, []).append(track)
+        return track
+
+    def lapse(self, track: Track, today: date) -> None:
+        """Time alone ends what was said to lapse before `today`, a suspension among it."""
+        while (ends := lapse_day(track.frontier)) is not None and ends.day <= today:
+            standing = track.standing
+            step = next((s for s in standing[::-1] if s.state.status not in ENDED), standing[-1])
+            state, note = ended_by_time(track.key, step.state, ends)
+            said = step.said_by(pending=ends.what == "pending")
+            last = track.steps[-1]
+            lapse = Step(
+                track=track,
+                group=step.group,
+                moves=said.moves,
+                items=said.items,
+                first=said.first,
+                ids=said.ids,
+                latest=max(ends.day, step.latest),
+                refers_back=step.refers_back,
+                issue=step.issue,
+                silent=track.key.tabled,
+                rows_only=last.rows_only,
+                parent=last.parent,
+                split_into=last.split_into,
+                since=max(ends.day, track.changed),
+                folded=self._today,
+                before=step,
+                ended=tuple(track.frontier),
+                lapsed_on=ends.day,
+                note=note,
+                state=state,
+            )
+            track.stand([lapse], lapse.since, len(track.frontier))
+            track.add(lapse)
+            self.steps.append(lapse)
+
+    def _undo_lapse(self, track: Track, earliest: date | None) -> None:
+        """What presupposes that something stands came before time could end it, where its days
+        leave that open: the verdict of the lapse stays, and what stood goes on."""
+        waiting, forms = track.frontier, list[Step]()
+        while waiting:
+            step, waiting = waiting[0], waiting[1:]
+            if step.lapsed_on is not None and (earliest is None or step.lapsed_on > earliest):
+                waiting = [*step.ended, *waiting]
+            elif step not in forms:
+                forms.append(step)
+        if forms != track.frontier:
+            before = self.came_before
+            stand = [
+                one
+                for one in forms
+                if not any(before(one, other) and not before(other, one) for other in forms)
+            ]
+            track.stand(stand, self._today, len(track.frontier))
+
+    def _place(self, step: Step) -> Sequence[Step]:
+        """Settle what came before a step on its track; the last of those are returned."""
+        track = step.track
+        by_dates = track.place_by_dates(step, self.record.order)
+        if by_dates is not None:
+            return by_dates
+        if all(self.came_before(other, step) for other in track.frontier):
+            # What came before those that nothing has replaced came before this one too.
+            before = arranged(track.frontier)
+            track.stand([step], step.since, len(before))
+            return before
+        settled = [other for other in track.steps if self.came_before(other, step)]
+        known = {other.place for other in settled}
+        step.unsettled = tuple(other for other in track.steps if other.place not in known)
+        track.stand([step], step.since, known)
+        return arranged(self._unreplaced(settled))
+
+    def _overtake(self, step: Step) -> None:
+        """What certainly replaced a form stands, whether time had ended that form by then or not,
+        unless the same last day ends this one, too."""
+        if step.refers_back or isinstance(step.unsettled, Stretch):
+            return
+        ends = lapse_day([step])
+        over = [
+            one for one in step.unsettled
+            if one.lapsed_on is not None and (ends is None or ends.day != one.lapsed_on)
+            and one.before is not None and one.before.state.status != one.state.status
+            and all(self.came_before(form, step) for form in one.ended)
+        ]  # fmt: skip
+        if over:
+            step.unsettled = [one for one in step.unsettled if one not in over]
+            step.rivals = [*step.rivals, *over]
+            step.track.stand((), step.since, {one.place for one in over})
+
+    def _unreplaced(self, steps: Sequence[Step]) -> list[Step]:
+        """The steps, given as they were folded, that no later one of them has replaced."""
+        found: list[Step] = []
+        reach, groups, ended = date.min, set[str](), False
+        for step in reversed(steps):
+            day = step.lapsed_on or step.latest
+            replaced = day <= reach if step.lapsed_on is not None else (
+                day < reach or step.group in groups or (ended and not step.refers_back)
+            )  # fmt: skip
+            if not replaced:
+                found.append(step)
+            if not step.unsettled:
+                break  # everything came before it
+            reach = max(reach, step.first.earliest or date.min)
+            groups |= self.record.order.came_before(step.group)
+            ended = ended or step.refers_back
+        return found[::-1]
+
+    def came_before(self, other: Step, step: Step) -> bool:
+        """Settled by days or links; or the step presupposes what was there, and that was it."""
+        earliest = step.first.earliest
+        if other.lapsed_on is not None:
+            return earliest is not None and other.lapsed_on <= earliest
+        if earliest is not None and other.latest < earliest:
+            return True
+        if self.record.order.linked(other.group, step.group):
+            return True
+        return step.refers_back and not other.refers_back

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from events.quantity import Quantity
 from events.when import parse_when
 from projections.moves import Move
-from projections.naming import TrackKind
+from projections.naming import ACTS, TrackKind
 from projections.scales import AGREEMENT_RANK, STATUS_RANK
 from projections.state import State
 from projections.stated import Stated, restated
@@ -39,7 +39,7 @@ def merged(
         return _after_one(moves[0], kind, stood, restates)
     stated = [move.stated for move in moves]
     says_again = bool(stood) and all(restates(move) and says_nothing(move) for move in moves)
-    keeps = stood is not None and (kind in ("measure", "policy") or says_again)
+    keeps = stood is not None and (kind in ACTS or says_again)
     old = stood or State()
     differ: dict[str, tuple[str, ...]] = {}
     status = _status(stated, differ)
@@ -101,9 +101,7 @@ def _after_one(
     stated, old = move.stated, stood or _NOTHING
     if kind == "commitment":
         old = _NOTHING
-    keeps = stood is not None and (
-        kind in ("measure", "policy") or (says_nothing(move) and restates(move))
-    )
+    keeps = stood is not None and (kind in ACTS or (says_nothing(move) and restates(move)))
     before = old if keeps else _NOTHING
     changes = stood is not None and move.changes_terms_only
     status = old.status if changes else stated.status

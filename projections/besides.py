@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from events import developments as d
 from projections.lives import after_put, stands
 from projections.moves import Move
+from projections.naming import ACTS
 from projections.placing import Placing
 from projections.scales import ON_THE_WAY
 from projections.state import together
@@ -77,7 +78,7 @@ def _about(board: Placing, step: Step, name: str) -> Beside | None:
         return Beside(what="agreement", name=name, steps=(last,), state=own)
     mine = [
         t for t in tracks
-        if t.key.kind in ("measure", "policy") and t.key.party == key.party and not t.ended
+        if t.key.kind in ACTS and t.key.party == key.party and not t.ended
     ]  # fmt: skip
     if not mine or key.kind != "offer":
         return None

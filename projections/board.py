@@ -13,7 +13,7 @@ from projections.arriving import for_folding, refers_back
 from projections.besides import beside_of
 from projections.lives import after, applies, is_bare, saying
 from projections.moves import Move, Moves, moves_tracks
-from projections.naming import TrackKey
+from projections.naming import ACTS, TrackKey
 from projections.parts import moves_along, parent_of
 from projections.patience import looking
 from projections.placing import Placing
@@ -237,7 +237,7 @@ class Folding(Placing):
         the first that is told has a row."""
         if moves[0].effect not in ("withdraw", "settle", "end") or not track.ended:
             return False
-        if any(move.with_whole for move in moves) or track.key.kind == "measure":
+        if any(move.with_whole for move in moves) or track.key.kind in ACTS:
             return False
         settled, group = self.record.order.settled, moves[0].item.group
         return all(

@@ -12,7 +12,7 @@ from events.developments import Preference
 from projections.deadlines import deadlines
 from projections.figures import quantities
 from projections.findings import Finding
-from projections.naming import TrackKey
+from projections.naming import ACTS, TrackKey
 from projections.pending import pending
 from projections.scales import RESPONSE_SCALE
 from projections.scopes import conditions, how_often, scopes
@@ -59,7 +59,7 @@ def _terms(
 ) -> list[Finding]:
     found: list[Finding] = []
     # Carrying out a threat clears the conditions and deadlines under which it was made.
-    carried_out = key.kind == "measure" and after.status == "in-force" and (
+    carried_out = key.kind in ACTS and after.status == "in-force" and (
         is_coming(before) or (before.status in ENDED and not after.conditions)
     )  # fmt: skip
     if before.differ or after.differ:

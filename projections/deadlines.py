@@ -11,7 +11,7 @@ from projections.findings import (
     direction,
     from_all,
 )
-from projections.naming import TrackKey
+from projections.naming import ACTS, TrackKey
 from projections.scales import ASKS, ON_THE_WAY
 from projections.state import ENDED, NOT_TOLD, State, is_coming
 
@@ -38,7 +38,7 @@ def deadlines(key: TrackKey, before: State, after: State) -> Iterator[Finding]:
     ):
         # A measure that stands longer is harder, one that is suspended longer softer; what is
         # on the table presses more the sooner it lapses.
-        stands = key.kind in ("measure", "policy") and after.status != "suspended"
+        stands = key.kind in ACTS and after.status != "suspended"
         yield from deadline("lapses", before, after, sooner_is_harder=not stands)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from msgspec.structs import replace
 
 from events.when import parse_when
-from projections.naming import TrackKey
+from projections.naming import ACTS, TrackKey
 from projections.state import ENDED, State, resumed
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def _each(step: Step) -> list[Ends]:
         return []
     if (day := _day_after(state, _made(step))) is not None:
         found.append(Ends(day, "itself"))
-    suspends = state.status == "suspended" and step.track.key.kind == "measure"
+    suspends = state.status == "suspended" and step.track.key.kind in ACTS
     under = state.under if suspends else None
     if under is not None and (day := _day_after(under, _made(step))) is not None:
         found.append(Ends(day, "measure"))
@@ -85,7 +85,7 @@ def ended_by_time(key: TrackKey, state: State, ends: Ends) -> tuple[State, str]:
     on = date.fromordinal(ends.day.toordinal() - 1).isoformat()
     if ends.what == "pending":
         return replace(state, pending=None), f"the pending change lapsed on {on}"
-    if ends.what == "itself" and state.status == "suspended" and key.kind == "measure":
+    if ends.what == "itself" and state.status == "suspended" and key.kind in ACTS:
         return replace(resumed(state), pending=None), f"the suspension lapsed on {on}"
     differ = tuple(pair for pair in state.differ if pair[0] != "lapses")
     status = "expired" if key.kind == "commitment" else "lapsed"

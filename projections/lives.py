@@ -14,7 +14,7 @@ from events import developments as d
 from projections.accounts import SINGLE, as_told, merged
 from projections.deals import ENTRIES, UNSAID, Deal
 from projections.moves import Move
-from projections.naming import TrackKey
+from projections.naming import ACTS, TrackKey
 from projections.record import Item
 from projections.scales import ON_THE_WAY
 from projections.settling import settled
@@ -74,7 +74,7 @@ def saying(step: Step, says: Restates) -> frozenset[object]:
 
 def after_put(key: TrackKey, moves: Sequence[Move], stood: State | None, says: Restates) -> State:
     """The state after something was stated of a track."""
-    if key.kind == "measure":
+    if key.kind in ACTS:
         return _measure(moves, stood, says)
     if key.kind == "commitment":
         return _commitment(moves, stood)
@@ -222,7 +222,7 @@ def applies(track: Track | None, moves: Sequence[Move]) -> bool:
             one.state.pending is not None or one.state.status not in ("carried-out", "in-force")
             for one in track.frontier
         )
-    if move.effect == "withdraw" and move.key.kind == "measure":
+    if move.effect == "withdraw" and move.key.kind in ACTS:
         # What is in force is lifted: only what is threatened, announced or pending is dropped.
         return any(
             one.state.pending is not None

@@ -14,7 +14,7 @@ import msgspec
 
 from events import developments as d
 from projections.deals import ENDING, OF_PARTIES, Deal, Deals
-from projections.naming import Naming, TrackKey, TrackKind, proposal_kind, toward_of
+from projections.naming import ACTS, TABLED, Naming, TrackKey, TrackKind, proposal_kind, toward_of
 from projections.record import Item, Record
 from projections.stated import Stated
 
@@ -141,7 +141,7 @@ class Moves:
             by = self.record.by_then(item.latest)
         return [
             Move(
-                key=TrackKey(party, toward, kind, name),
+                key=TrackKey(party, toward, own, name),
                 issue=development.issue,
                 item=item,
                 effect=effect,
@@ -149,7 +149,8 @@ class Moves:
                 changes_terms_only=isinstance(development, d.MeasureChanged),
             )
             for party in parties
-            for toward in (self.naming.towards(party, kind, name, by) if by else said) or _ALL
+            for own in (self.naming.acts_on(party, name) if kind == "measure" else kind,)
+            for toward in (self.naming.towards(party, own, name, by) if by else said) or _ALL
         ]
 
     def _carried(
@@ -162,11 +163,11 @@ class Moves:
         by = self.record.by_then(item.latest)
         for party in parties:
             towards: Iterable[str | None] = toward_of(development) or self.naming.towards(
-                party, "measure", development.measure, by
+                party, self.naming.acts_on(party, development.measure), development.measure, by
             )
             for toward in towards or (None,):
                 yield Move(
-                    key=TrackKey(party, toward, "measure", name),
+                    key=TrackKey(party, toward, self.naming.acts_on(party, name), name),
                     issue=development.issue,
                     item=item,
                     effect="carry",
@@ -201,11 +202,9 @@ class Moves:
             yield from self._left(item, self.record.principals(parties), development.agreement)
             return
         name = development.proposal or development.measure or ""
-        kinds: tuple[TrackKind, ...] = ("demand", "offer", "mechanism")
+        kinds = TABLED if development.proposal else ACTS
         for key in self.naming.keys(name, self.record.by_then(item.latest)):
-            if key.owner not in parties or key.kind not in (
-                kinds if development.proposal else ("measure",)
-            ):
+            if key.owner not in parties or key.kind not in kinds:
                 continue
             if development.recipients and key.put_to not in development.recipients:
                 continue

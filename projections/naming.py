@@ -21,6 +21,8 @@ TrackKind = Literal[
 ]  # fmt: skip
 
 TABLED: tuple[TrackKind, ...] = ("demand", "offer", "mechanism")
+ACTS: tuple[TrackKind, ...] = ("measure", "policy")
+"""What is in force, is suspended and lifted."""
 
 _LATER = (d.MeasureChanged, d.MeasureSuspended, d.MeasureLifted)
 """What presupposes a measure: it may leave out whom the measure concerns."""
@@ -89,6 +91,7 @@ class Naming:
     def __init__(self, record: Record) -> None:
         self.record = record
         self._makers: _Since[str] = _Since()
+        self._sorts: _Since[tuple[str, TrackKind]] = _Since()
         self._keys: _Since[TrackKey] = _Since()
         self._wholes: _Since[str] = _Since()
         self._parts: _Since[str] = _Since()
@@ -173,6 +176,14 @@ class Naming:
         """Who threatened, announced or imposed a measure of this name, or noted it as a policy."""
         return tuple(self._makers.by(name, by))
 
+    def acts_on(self, party: str, name: str) -> TrackKind:
+        """The kind of track that a party's acts under a name move: what it first noted as a policy
+        stays one, whatever becomes of it."""
+        since = self._sorts.get(name, {})
+        noted = since.get((party, "policy"))
+        acted = since.get((party, "measure"), date.max)
+        return "policy" if noted is not None and noted <= acted else "measure"
+
     def members(self, package: str, by: date | None = None) -> tuple[str, ...]:
         """The proposals that were tabled in a package."""
         return tuple(self._members.by(package, by))
@@ -220,9 +231,11 @@ class Naming:
         if not isinstance(development, _MEASURES):
             return
         name = development.measure
-        if not isinstance(development, _LATER):
-            for party in self.bound(item):
+        for party in self.bound(item):
+            if not isinstance(development, _LATER):
                 self._makers.say(name, party, day)
+            noted = isinstance(development, d.PolicyNoted)
+            self._sorts.say(name, (party, "policy" if noted else "measure"), day)
         whole = getattr(development, "part_of", None)
         if whole is None and "/" in name:
             whole = name.rpartition("/")[0]
@@ -265,8 +278,9 @@ class Naming:
         if isinstance(development, _LATER) and not towards:
             return  # it concerns whomever the measure concerned before
         for party in self.bound(item):
+            own = self.acts_on(party, name) if kind == "measure" else kind
             for toward in towards or (None,):
-                yield TrackKey(party, toward, kind, name)
+                yield TrackKey(party, toward, own, name)
 
     def tabled(self, item: Item) -> Iterator[TrackKey]:
         """The tracks of what a mediator tables: one for each party that it is put to."""

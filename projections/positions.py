@@ -9,7 +9,7 @@ import msgspec
 from events.quantity import Quantity
 from projections.lives import unsaid
 from projections.moves import Move
-from projections.naming import TrackKey
+from projections.naming import ACTS, TrackKey
 from projections.record import Item
 from projections.scales import ON_THE_WAY
 from projections.state import ENDED, State, together
@@ -140,7 +140,7 @@ def _telling(step: Step) -> Iterator[Step]:
         stating = _stating([step], quantity, _itself)
         if stating.track.place == step.track.place:
             yield stating
-    if step.track.key.kind in ("measure", "policy", "commitment") and state.status not in ENDED:
+    if step.track.key.kind in (*ACTS, "commitment") and state.status not in ENDED:
         yield _first(step, lambda s: s.status == state.status)
         for term in _TERMS:
             if getattr(state, term):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from projections.findings import Finding, direction
-from projections.naming import TrackKey
+from projections.naming import ACTS, TrackKey
 from projections.scales import ASKS
 from projections.state import State
 
@@ -64,7 +64,7 @@ def scopes(key: TrackKey, before: State, after: State) -> Iterator[Finding]:
         rule="R5",
         before=old,
         after=new,
-        verdict=direction(broader == (key.kind in (*ASKS, "measure", "policy"))),
+        verdict=direction(broader == (key.kind in (*ASKS, *ACTS))),
     )
 
 

@@ -201,7 +201,7 @@ def measures(shelf: Shelf, name: str, question: Question, *, party: str | None =
     """Measures and policies: status at the cut, parts, effective dates.
 
     `party` is whose they are."""
-    from timeline.answers.table import ACTS
+    from projections.naming import ACTS
     from timeline.answers.table import MeasuresAnswer as Answer
 
     return _told(Answer.of, shelf, name, question, lambda move: move.key.kind in ACTS,

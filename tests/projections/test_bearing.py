@@ -9,7 +9,7 @@ import hypothesis.strategies as st
 from hypothesis import given
 
 from projections.intake import read_record
-from projections.naming import TABLED
+from projections.naming import ACTS, TABLED
 from projections.provenance import bearing_on
 from projections.stance import view_of
 from tests.answers import (
@@ -25,7 +25,6 @@ from tests.answers import (
 from tests.histories import ALL_DAYS, every
 from tests.story import Story
 from timeline.answers.replay import told_of
-from timeline.answers.table import ACTS
 
 parties = st.sampled_from([None, "UNION", "ACME"])
 issues = st.sampled_from([None, "pay", "trade"])

@@ -125,6 +125,47 @@ def test_each_measure_that_carries_out_a_threat_starts_from_the_threat() -> None
         ]  # fmt: skip
 
 
+# --- policies -------------------------------------------------------------------------------
+
+
+def _policy(story: Story, occurred: str = "../2026-01-01") -> None:
+    story.tell("policy", id="policy", by="CHN", measure="m", occurred=occurred,
+               quantity="25 percent rate")  # fmt: skip
+
+
+def test_a_policy_is_changed_suspended_and_lifted_as_what_it_is() -> None:
+    story = Story()
+    _policy(story)
+    for at, (kind, more) in enumerate(
+        [
+            ("changed", {"quantity": "35 percent rate"}),
+            ("threatened", {"quantity": "45 percent rate", "to": "all"}),
+            ("suspended", {"lapses": "2026-04-20"}),
+            ("lifted", {}),
+        ],
+        start=2,
+    ):
+        story.tell(f"measure-{kind}", id=kind, by="CHN", measure="m", occurred=f"2026-0{at}-01",
+                   **more)  # fmt: skip
+    assert story.tracks(ended=True) == ["policy:m"]
+    assert story.position("policy:m", as_of="2026-03-02").pending is not None
+    stood = [
+        story.position("policy:m", ended=True, as_of=f"2026-0{month}-10").status
+        for month in range(2, 6)
+    ]
+    assert stood == ["in-force", "in-force", "suspended", "lifted"]
+    assert story.verdicts("policy:m")[-1] == "softened R6 status"
+
+
+def test_what_was_noted_as_a_policy_once_it_was_imposed_stays_a_measure() -> None:
+    story = Story()
+    story.tell("measure-imposed", id="imposed", by="CHN", to="USA", measure="m",
+               occurred="2026-01-01")  # fmt: skip
+    _policy(story, "2026-02-01")
+    story.tell("measure-lifted", id="lifted", by="CHN", measure="m", occurred="2026-03-01")
+    assert story.position("measure:m", ended=True).status == "lifted"
+
+
 # --- what expired, and what ends on a day ----------------------------------------------------
 
 

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from events.fields import ALL
-from projections.naming import TABLED, TrackKey
+from projections.naming import ACTS, TABLED, TrackKey
 from projections.positions import Position, position_of
 from projections.stance import View, by_party
 from timeline.answers.heading import Headed, Part, head
 from timeline.answers.positions import AnswerName, PositionTold, PossibleTold, asked
 from timeline.grouping import grouped
-
-ACTS = ("measure", "policy")
-"""The kinds of tracks that `measures/1` is about; `proposals/1` is about what is tabled."""
 
 
 def _toward(key: TrackKey, asked: str | None) -> bool:

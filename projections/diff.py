@@ -46,10 +46,10 @@ def changes_between(one: View, two: View) -> list[Change]:
                 overall_of(compare(key, a, b, preferences))[0] for a in old.forms for b in new.forms
             }
             verdict: Verdict = verdicts.pop()
-            if len(new.forms) > 1 and same_side((*old.forms, *new.forms)):
-                verdict = "held"  # R0: in whichever order, answers on one side of zero
-            elif verdicts or not _in_order(one, two, key):
-                verdict = "incomparable"
+            if verdicts or not _in_order(one, two, key):
+                # R0: in whichever order, answers on one side of zero.
+                alike = len(new.forms) > 1 and same_side((*old.forms, *new.forms))
+                verdict = "held" if alike else "incomparable"
             found.append(
                 Change(key=key, issue=new.issue, change="changed", verdict=verdict,
                        before=old, after=new)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Literal
 
@@ -99,3 +99,34 @@ def from_all(
         yield replace(found, verdict="incomparable", rule="R0", confidence="low", note=notes)
     else:
         yield replace(found, verdict=verdict, confidence=sure, note=notes)
+
+
+def each_way(ways: Sequence[Sequence[Finding]]) -> list[tuple[list[Finding], bool]]:
+    """What several ways come to in which something may have come about: of each dimension that
+    moved in any of them its findings, and whether all ways give it, with one verdict."""
+    found: dict[tuple[str, int], list[Finding]] = {}
+    for way in ways:
+        seen: list[str] = []
+        for one in way:
+            if one.verdict != "held":
+                found.setdefault((one.dimension, seen.count(one.dimension)), []).append(one)
+                seen.append(one.dimension)
+    return [
+        (moved, len(moved) == len(ways) and len({one.verdict for one in moved}) == 1)
+        for moved in found.values()
+    ]
+
+
+def until_open(ways: Iterable[list[Finding]]) -> list[list[Finding]]:
+    """The ways, of very many no more than it takes until nothing that moved is the same in all."""
+    found: list[list[Finding]] = []
+    for way in ways:
+        found.append(way)
+        if len(found) in _LOOKS:
+            moved = each_way(found)
+            if moved and not any(sure for _, sure in moved):
+                break
+    return found
+
+
+_LOOKS = frozenset(2**n for n in range(2, 24))

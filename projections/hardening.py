@@ -15,7 +15,15 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from projections.comparison import compare, same_side
-from projections.findings import Confidence, Finding, Verdict, overall_of, weakest
+from projections.findings import (
+    Confidence,
+    Finding,
+    Verdict,
+    each_way,
+    overall_of,
+    until_open,
+    weakest,
+)
 from projections.ledger import ledger_rows
 from projections.lives import after
 from projections.patience import looking
@@ -351,38 +359,36 @@ def _findings(board: Board, step: Step) -> tuple[list[Finding], OrderBy, list[St
     nearest = [*step.rivals[-MOST_NAMED:], *step.unsettled[-MOST_NAMED:]][-MOST_NAMED:]
     steps = [*([before] if before is not None else []), *nearest]
     unnamed = count - len(nearest)
-    verdicts, held = {overall_of(settled)[0]}, True
-    for state in distinct_states(step.rivals):
-        verdicts.add(overall_of(against(state))[0])
-        if len(verdicts) > 1:
-            held = False
-            break
-    for state in distinct_states(step.unsettled):
-        verdict = overall_of(against(state))[0]
-        verdicts.add(verdict)
-        held = held and verdict == "held"
-        if len(verdicts) > 1 and not held:
-            break
-    if len(verdicts) == 1:
-        return settled, "unsettled", steps, unnamed
-    if held:
-        found = settled if before is not None else against(last.state)
-        return found, "unsettled", steps, unnamed
+    certain = until_open(chain([settled], map(against, distinct_states(step.rivals))))
+    ways = [*certain, *until_open(map(against, distinct_states(step.unsettled)))]
+    if all(overall_of(way)[0] == "held" for way in ways[len(certain) :]):
+        ways = certain if before is not None else ways[1:]
+    moved = each_way(ways)
+    if all(sure for _, sure in moved):
+        return ways[0], "unsettled", steps, unnamed
+    found = []
+    # R0: of answers on one side of zero the order does not matter.
     others = chain(distinct_states(step.unsettled), distinct_states(step.rivals))
-    if same_side(chain([step.state], others)):
-        # On one side of zero the order does not matter; beside a first answer it holds that side.
-        answers = (one.state for one in chain(step.rivals, step.unsettled))
-        found = settled if before is not None else [same_answer(step.state, answers)]
-        return found, "unsettled", steps, unnamed
-    leading = against(last.state)[0]
-    incomparable = Finding(
-        dimension=leading.dimension,
-        verdict="incomparable",
-        rule="R0",
-        before=leading.before or (None if leading.after else describe(last.state)),
-        after=leading.after or (None if leading.before else describe(step.state)),
-        confidence="low",
-        note="the order is unsettled: link the two (--supersedes) if a source says which "
-        "came first",
-    )
-    return [incomparable], "unsettled", steps, unnamed
+    alike = same_side(chain([step.state], others))
+    if before is None and not step.rows_only:
+        moved = [(one, False) for one, _ in each_way(ways[1:])]
+        found = [same_answer(step.state, distinct_states(step.unsettled))] if alike else []
+    for one, sure in moved:
+        if sure:
+            found.append(one[0])
+        elif alike and one[0].dimension == "response":
+            found += [way for way in settled if way.dimension == "response"]
+        elif len(moved) == 1 or any(way.verdict != "opened" for way in one):
+            found.append(
+                replace(
+                    one[-1],
+                    verdict="incomparable",
+                    rule="R0",
+                    before=one[-1].before or (None if one[-1].after else describe(last.state)),
+                    after=one[-1].after or (None if one[-1].before else describe(step.state)),
+                    confidence="low",
+                    note="the order is unsettled: link the two (--supersedes) if a source says "
+                    "which came first",
+                )
+            )
+    return found or settled, "unsettled", steps, unnamed

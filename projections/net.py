@@ -8,12 +8,15 @@ from datetime import date
 import msgspec
 
 from projections.comparison import compare, same_side
-from projections.findings import Finding, Verdict
+from projections.findings import Finding, Verdict, each_way
 from projections.record import Record
 from projections.settling import settling
 from projections.state import State, together
 from projections.tracks import Board, Step, Track
 from projections.words import describe
+
+MOST_PAIRS = 900
+"""Beyond so many pairs of forms what all forms have in common is compared."""
 
 
 class Net(msgspec.Struct, frozen=True, gc=False, kw_only=True, forbid_unknown_fields=True):
@@ -63,32 +66,53 @@ def _is_anothers(step: Step) -> bool:
 def _net(
     record: Record, track: Track, steps: Sequence[Step], here: Sequence[Step]
 ) -> list[Finding]:
+    """What each form that the window found comes to in each form that it left: in one word where
+    all say the same."""
     before = steps[: len(steps) - len(here)]
-    whole = len(steps) == len(track.steps)
-    forms = [one.state for one in track.standing] if whole else _unreplaced(steps)
-    last = together(forms)
+    last = track.standing if len(steps) == len(track.steps) else _unreplaced(steps)
     if not before and len(here) == 1:
-        after = describe(last)
+        after = describe(together([one.state for one in last]))
         return [Finding(dimension="whole", verdict="opened", rule="R8", after=after)]
-    first = together(_unreplaced(before)) if before else here[0].state
-    preferences = record.preferences(track.issue)
-    if last.status == "settled" and first.status != "settled":
-        return settling(track.key, first, last, preferences)
-    found = compare(track.key, first, last, preferences)
-    if len(forms) > 1 and same_side((first, *forms)):  # R0: their order does not matter
-        return [msgspec.structs.replace(one, verdict="held") for one in found]
-    return found
+    first = _unreplaced(before) if before else [s for s in here if s.before is None] or here[:1]
+    # What opened in the window did not end it too, where there is more.
+    pairs = [(a.state, b.state) for a in first for b in last if before or a.place != b.place]
+    if len(pairs) > MOST_PAIRS or not pairs:
+        pairs = [(together([a.state for a in first]), together([b.state for b in last]))]
+    ways = [_moved(record, track, *pair) for pair in dict.fromkeys(pairs)]
+    moved = each_way(ways)
+    if not moved:
+        return ways[0]
+    alike = not all(sure for _, sure in moved) and same_side([s for pair in pairs for s in pair])
+    return [
+        msgspec.structs.replace(
+            one[0],
+            # R0: of answers on one side of zero the order does not matter.
+            verdict="held" if alike else one[0].verdict if sure else "incomparable",
+            before=_either([way.before for way in one]),
+            after=_either([way.after for way in one]),
+        )
+        for one, sure in moved
+    ]
 
 
-def _unreplaced(steps: Sequence[Step]) -> list[State]:
-    """The states of the steps that none of those after them has certainly replaced."""
+def _moved(record: Record, track: Track, first: State, last: State) -> list[Finding]:
+    how = settling if last.status == "settled" and first.status != "settled" else compare
+    return how(track.key, first, last, record.preferences(track.issue))
+
+
+def _either(texts: Sequence[str | None]) -> str | None:
+    return " or ".join(dict.fromkeys([text for text in texts if text])) or None
+
+
+def _unreplaced(steps: Sequence[Step]) -> list[Step]:
+    """The steps that none of those after them has certainly replaced."""
     found: list[Step] = []
     for step in reversed(steps):
         if all(_is_beside(step, later) for later in found):
             found.append(step)
         if not step.unsettled:
             break
-    return [step.state for step in reversed(found)]
+    return found[::-1]
 
 
 def _is_beside(step: Step, later: Step) -> bool:

@@ -195,9 +195,10 @@ def test_what_is_threatened_and_imposed_on_one_day_is_in_force(kind: str, order:
     position = story.position("measure:list")
     assert position.statuses == ("in-force",)
     assert [quantity.min for quantity in position.state.quantities] == [5]
-    assert [(row.to_ids, row.verdict) for row in story.rows("measure:list")] == [
-        (("t",), "opened"),
-        (("i",), "incomparable"),
+    assert [(row.to_ids, row.dimension, row.verdict) for row in story.rows("measure:list")] == [
+        (("t",), "whole", "opened"),
+        (("i",), "status", "incomparable"),
+        (("i",), "quantity:rate", "incomparable"),
     ]
 
 

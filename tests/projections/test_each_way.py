@@ -1,0 +1,145 @@
+"""Steps of open order, dimension by dimension: what is the same in every order is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import pytest
+
+from events import developments as d
+from projections.net import nets
+from tests.story import Story
+
+_MORE = d.Preference(party="UNION", unit="USD", wants="more")
+
+
+def _story(forms: Iterable[dict[str, Any]], kind: str = "demand") -> Story:
+    """Forms of one thing, each with its day."""
+    story = Story(_MORE)
+    for place, form in enumerate(forms, start=1):
+        told = {"id": f"f{place}", "by": "UNION", "to": "ACME", **form}
+        told |= {"measure": "m"} if kind.startswith("measure") else {}
+        match kind:
+            case "demand":
+                told |= {"proposal": "p"}
+            case "response":
+                told |= {"to_proposal": "p", "answer": form.get("answer", "in-principle")}
+        story.tell(kind, **told)
+    return story
+
+
+def _form(day: str, quantity: str = "", due: str = "", **more: Any) -> dict[str, Any]:
+    figure = {"quantity": f"{quantity} USD bn total"} if quantity else {}
+    return {"occurred": day, **figure, **({"due": due} if due else {}), **more}
+
+
+def _rows(story: Story, of: str, track: str = "demand:p") -> list[str]:
+    return [
+        f"{row.dimension.partition(':')[0]} {row.verdict}"
+        for row in story.rows(track)
+        if row.to_ids == (of,)
+    ]
+
+
+def _net(story: Story, track: str = "demand:p") -> list[str]:
+    found = nets(story.fold().board, {("UNION", "pay")}, None).values()
+    return [
+        f"{one.dimension.partition(':')[0]} {one.verdict}: {one.before} -> {one.after}"
+        for several in found
+        for one in several
+        if one.track == track
+    ]
+
+
+_ONE, _TWO = "2020-02", "2020-02"
+
+
+@pytest.mark.parametrize(
+    ("forms", "rows"),
+    [
+        # In an open order: an added day changes nothing of what is told of the figure.
+        ([_form("2020-01-01", "10"), _form(_ONE, "20..30"), _form(_TWO, "15..40")],
+         ["quantity incomparable"]),
+        ([_form("2020-01-01", "10", "2020-12"), _form(_ONE, "20..30", "2020-11"),
+          _form(_TWO, "15..40", "2020-10")], ["quantity incomparable", "deadline hardened"]),
+        ([_form("2020-01-01", "10", "2020-10"), _form(_ONE, "20", "2020-12"),
+          _form(_TWO, "15", "2020-11")], ["quantity incomparable", "deadline incomparable"]),
+        # After two forms of open order.
+        ([_form("2020-01", "10", "2020-12"), _form("2020-01", "20", "2020-10"),
+          _form("2020-03-01", "30", "2020-11")], ["quantity hardened", "deadline incomparable"]),
+        ([_form("2020-01", "10", "2020-09"), _form("2020-01", "20", "2020-10"),
+          _form("2020-03-01", "15", "2020-08")], ["quantity incomparable", "deadline hardened"]),
+    ],
+)  # fmt: skip
+def test_each_dimension_has_the_verdict_that_every_order_gives(
+    forms: list[dict[str, Any]], rows: list[str]
+) -> None:
+    assert _rows(_story(forms), "f3") == rows
+
+
+def test_what_comes_into_force_after_two_notices_hardens_its_status() -> None:
+    story = Story()
+    for id, kind, day, figure in (("f1", "announced", "2018-06-15", "34"),
+                                  ("f2", "announced", "2018-06-15", "50"),
+                                  ("f3", "imposed", "2018-07-06", "34")):  # fmt: skip
+        story.tell(f"measure-{kind}", id=id, occurred=day, by="UNION", to="ACME", measure="m",
+                   quantity=f"{figure} USD bn coverage")  # fmt: skip
+    assert _rows(story, "f3", "measure:m") == ["status hardened", "quantity incomparable"]
+
+
+def test_answers_on_one_side_of_zero_hold_and_their_figures_do_not() -> None:
+    forms = [_form("2020-01-10", "5", answer="objects"),
+             _form("2020-01-10", "15", answer="objects"), _form("2020-01-20", "10", answer="accepted")]  # fmt: skip
+    story = _story(forms, "response")
+    assert _rows(story, "f2", "response:p") == ["response held", "quantity incomparable"]
+    assert _rows(story, "f3", "response:p") == ["response softened", "quantity incomparable"]
+    words = [_form("2020-01-01", if_="X"), _form(_ONE, if_=["X", "Y"]), _form(_TWO, if_=["X", "Z"])]
+    assert _rows(_story(words, "response"), "f3", "response:p") == ["conditions incomparable"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "forms", "net"),
+    [
+        ("demand", [_form("2020-01-01", if_="X"), _form(_ONE, if_=["X", "Y"]),
+                    _form(_TWO, if_=["X", "Z"])], ["conditions hardened: X -> X; Y or X; Z"]),
+        ("demand", [_form("2020-01-01", if_="X"), _form(_ONE, if_="Y"), _form(_TWO, if_="Z")],
+         ["conditions incomparable: X -> Y or Z"]),
+        ("measure-imposed", [_form("2020-01-01", scope="a"), _form(_ONE, scope=["a", "b"]),
+                             _form(_TWO, scope=["a", "c"])], ["scope hardened: a -> a, b or a, c"]),
+        ("response", [_form("2020-01-01", "5"), _form(_ONE, "10"), _form(_TWO, "8")],
+         ["quantity hardened: 5 USD bn total -> 10 USD bn total or 8 USD bn total"]),
+        ("response", [_form("2020-01-01"), _form(_ONE, answer="accepted"),
+                      _form(_TWO, answer="implemented")],
+         ["response softened: in-principle -> accepted or implemented"]),
+        # The first state is one of two, and what is the last may have been there before.
+        ("demand", [_form("2020-01", "10"), _form("2020-01", "20"), _form("2020-03-01", "15")],
+         ["quantity incomparable: 10 USD bn total or 20 USD bn total -> 15 USD bn total"]),
+        ("demand", [_form("2020-01", "10"), _form("2020-01", "20"), _form("2020-03-01", "30")],
+         ["quantity hardened: 10 USD bn total or 20 USD bn total -> 30 USD bn total"]),
+    ],
+)  # fmt: skip
+def test_the_net_is_what_every_form_comes_to(
+    kind: str, forms: list[dict[str, Any]], net: list[str]
+) -> None:
+    thing = "m" if kind.startswith("measure") else "p"
+    assert _net(_story(forms, kind), f"{kind.partition('-')[0]}:{thing}") == net
+
+
+def test_units_that_may_have_come_together_have_one_row_whatever_ended_between() -> None:
+    story = Story()
+    story.tell("agreement", id="a", occurred="2020-03-10", between=["UNION", "ACME"],
+               agreement="g", commits="UNION: buy more")  # fmt: skip
+    story.demand("d", "2020-03")
+    rows = sorted((r.dimension, r.verdict) for r in story.rows("ledger") if r.party == "UNION")
+    assert rows == [
+        ("asks", "incomparable"), ("asks", "incomparable"),
+        ("gives", "incomparable"), ("gives", "incomparable"),
+    ]  # fmt: skip
+    other = Story()
+    other.demand("d1", "2020-03", proposal="p")
+    other.tell("withdrawal", id="w", occurred="2020-04-10", by="UNION", proposal="p")
+    other.demand("d2", "2020-03/2020-08", proposal="q")
+    assert [(r.verdict, r.to_ids) for r in other.rows("ledger")] == [
+        ("incomparable", ("d1", "d2")), ("incomparable", ("d1", "d2")),
+    ]  # fmt: skip

@@ -62,12 +62,15 @@ def _agreement(fold: View, name: str, positions: list[Position], ended: bool) ->
     last = entries[-1]
     deal, terms = deals.at(last), own_terms(last, deals.forms(last))
     standing = [position for position in positions if not position.ended]
-    firmest = max(standing or positions[-1:], key=lambda p: AGREEMENT_RANK.get(p.state.status, 0))
+    status, firmest = max(
+        ((status, one) for one in standing or positions[-1:] for status in one.statuses),
+        key=lambda found: AGREEMENT_RANK.get(found[0], 0),
+    )
     return Agreement(
         name=name,
         title=record.titles.get(name),
         parties=deal.parties,
-        status=firmest.status,
+        status=status,
         since=firmest.since,
         terms=terms,
         figures_since=tuple(_stated_by(history, quantity) for quantity in terms.quantities),

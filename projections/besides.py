@@ -21,19 +21,24 @@ def beside_of(board: Placing, step: Step) -> Beside | None:
         name = board.record.carried_out(step.first)
         threat = board.tracks.get(key._replace(name=name)) if name not in (None, key.name) else None
         if threat is not None:
-            last = threat.standing[-1]
-            while last.before is not None and (
-                last.lapsed_on is not None or last.moves[0].effect == "carry"
-            ):
-                last = last.before  # it is carried out, not lapsed, also where it was before
-            # Of what is in force, the change that was pending on it is carried out.
-            word = last.state.pending if stands(last.state) else None
-            state = word or last.state
-            return Beside(what="carried", name=threat.key.name, steps=(last,), state=state)
+            # It is carried out, not lapsed, also where it was before; of what is in force the
+            # change that was pending is.
+            lasts = dict.fromkeys([_before_its_end(one) for one in threat.standing])
+            words = [one.state.pending if stands(one.state) else None for one in lasts]
+            forms = tuple(word or one.state for one, word in zip(lasts, words, strict=True))
+            return Beside(what="carried", name=threat.key.name, steps=tuple(lasts),
+                          state=together(forms), forms=forms)  # fmt: skip
         return _whole(board, step)
     if isinstance(development, d.Proposal) and development.about and not key.tabled:
         return _about(board, step, development.about)
     return None
+
+
+def _before_its_end(step: Step) -> Step:
+    """A form of a threat before time ended it, or something carried it out."""
+    while step.before is not None and (step.lapsed_on or step.moves[0].effect == "carry"):
+        step = step.before
+    return step
 
 
 def _whole(board: Placing, step: Step) -> Beside | None:

@@ -58,11 +58,12 @@ def _terms(
     key: TrackKey, before: State, after: State, preferences: Sequence[Preference]
 ) -> list[Finding]:
     found: list[Finding] = []
+    differ = bool(before.differ or after.differ)
     # Carrying out a threat clears the conditions and deadlines under which it was made.
     carried_out = key.kind in ACTS and after.status == "in-force" and (
         is_coming(before) or (before.status in ENDED and not after.conditions)
     )  # fmt: skip
-    if before.differ or after.differ:
+    if differ:
         found += status(key, before, after)
         found += response(before, after)
         found += quantities(key, before, after, preferences)
@@ -82,9 +83,9 @@ def _terms(
             after.due, after.effective, after.lapses,
         ):  # fmt: skip
             found += deadlines(key, before, after)
-    if before.conditions != after.conditions and not carried_out:
+    if (differ or before.conditions != after.conditions) and not carried_out:
         found += conditions(key, before, after)
-    if before.scope != after.scope:
+    if differ or before.scope != after.scope:
         found += scopes(key, before, after)
     if key.kind == "mechanism":
         found += how_often(key, before, after)

@@ -9,35 +9,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from itertools import chain
 from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from projections.comparison import compare, same_side
 from projections.findings import (
     Confidence,
     Finding,
     Verdict,
-    each_way,
     overall_of,
-    until_open,
     weakest,
 )
 from projections.ledger import ledger_rows
-from projections.lives import after
 from projections.patience import looking
 from projections.record import Item
-from projections.settling import settling
-from projections.standing import same_answer
-from projections.state import Differ, State, without_figures
-from projections.talks import opened_between
-from projections.tracks import Beside, Board, Judged, Step, distinct_states
+from projections.tracks import Board, Judged, Step
 from projections.verdicts import AuditRow, OrderBy, only_possible
+from projections.weighing import about, findings_of, from_another
 from projections.words import describe
-
-MOST_NAMED = 50
-"""How many steps of open order a row names; it counts the rest."""
 
 
 class _Weighed(NamedTuple):
@@ -106,16 +95,16 @@ class Audit:
 
     def _weighed(self, step: Step) -> _Weighed:
         """What a step that has rows comes to, and what that rests on."""
-        findings, order, against, unnamed = _findings(self.board, step)
+        findings, order, against, unnamed = findings_of(self.board, step)
         beside: list[Finding] = []
         if step.beside is not None and not step.unsettled:
             if step.beside.what in ("whole", "carried"):
-                moved = _from_another(step, step.beside)
+                moved = from_another(step, step.beside)
                 if moved:
                     findings, against = moved, list(step.beside.steps)
                     order = self._means(against[-1], step)
             else:
-                beside = _about(step, step.beside)
+                beside = about(step, step.beside)
         verdict, led_by = overall_of([*findings, *beside])
         return _Weighed(verdict, led_by, findings, beside, order, against, unnamed)
 
@@ -247,148 +236,3 @@ class Audit:
                 if party not in (other.development.speaks_for or other.development.actors)
             )
         )
-
-
-def _figures(state: State) -> Differ:
-    """What accounts differ on among the figures of a state."""
-    return tuple(pair for pair in state.differ if pair[0].startswith("quantity:"))
-
-
-_STATUS = ("status", "pending", "whole")
-
-
-def _from_another(step: Step, beside: Beside) -> list[Finding]:
-    """The first step of a part, held against its whole; of what carries out a threat of another
-    name, against that threat."""
-    key, found = step.track.key, list[Finding]()
-    if beside.what == "carried":
-        note = f"carries out {beside.name}"
-        found = compare(key, beside.state, step.state, step.preferences)
-    else:
-        note = f"a part of {beside.name}, compared with the whole"
-        one, two = without_figures(beside.state), without_figures(step.state)
-        if step.moves[0].effect == "settle":
-            moved = settling(key, one, two, ())
-        else:
-            moved = compare(key, one, two, drops=step.drops)
-        found = [f for f in moved if f.dimension in ("status", "pending")]
-    return [replace(f, note="; ".join(filter(None, (f.note, note)))) for f in found]
-
-
-def _about(step: Step, beside: Beside) -> list[Finding]:
-    """The first form of a proposal against what it is about: the commitment that stands, or, of
-    an offer, the party's own measure."""
-    note = f"compared with {beside.name}, which stands"
-    if beside.what == "measure":
-        return [
-            Finding(
-                dimension="status",
-                verdict="softened",
-                rule="R6",
-                before=describe(beside.state),
-                after=describe(step.state),
-                confidence="medium",
-                note=f"offers to change {beside.name}, which stands",
-            )
-        ]
-    stands = State(
-        quantities=beside.state.quantities, due=beside.state.due, differ=_figures(beside.state)
-    )
-    asked = State(
-        quantities=step.state.quantities,
-        due=step.state.due if stands.due and step.state.due else stands.due,
-        differ=_figures(step.state),
-    )
-    found = compare(step.track.key, stands, asked, step.preferences)
-    told = asked.quantities or (asked.due and step.state.due)
-    if not told or (not stands.quantities and not stands.due):
-        return []
-    return [
-        replace(f, note="; ".join(filter(None, (f.note, note))))
-        for f in found
-        if f.verdict != "opened"
-    ]
-
-
-def _findings(board: Board, step: Step) -> tuple[list[Finding], OrderBy, list[Step], int]:
-    """The findings of a step, how its order was settled, the steps that it is compared with, and
-    how many more there are that are not named."""
-    key, before, record = step.track.key, step.before, board.record
-    if step.lapsed_on is not None:
-        assert before is not None
-        found = compare(key, before.state, step.state, step.preferences, drops=step.drops)
-        return found, "dates", [before], 0
-
-    def against(other: State) -> list[Finding]:
-        # What it says nothing of is, in each order, what it found there.
-        now = after(step, other, board.restates) if step.mixed else step.state
-        if step.moves[0].effect == "settle":
-            return settling(key, other, now, step.preferences)
-        if other.status == "expired" and other.under is not None:
-            other = other.under  # an expiry is nobody's act: nobody takes it back
-        found = compare(key, other, now, step.preferences, drops=step.drops)
-        if step.moves[0].effect in ("withdraw", "reopen"):
-            # It moves the status alone, whatever the terms were.
-            return [f for f in found if f.dimension in _STATUS] or found
-        return found
-
-    if before is not None:
-        again = key.kind == "talks" and opened_between(record, key.name, before.group, step.group)
-        settled = against(replace(before.state, status="open") if again else before.state)
-    elif step.rows_only:
-        # What is done about a round or an agreement has no baseline: the first time counts.
-        settled = [replace(f, before=None) for f in against(State(status="none"))]
-    else:
-        parent = step.parent
-        settled = [
-            Finding(
-                dimension="whole",
-                verdict="opened",
-                rule="R8",
-                after=describe(step.state),
-                note=f"a part of {parent.name}" if parent else None,
-            )
-        ]
-    count = len(step.rivals) + len(step.unsettled)
-    if not count:
-        if before is None:
-            return settled, "dates", [], 0
-        by = record.order.means(before.group, step.group) or "presumed"
-        return settled, "dates" if before.lapsed_on is not None else by, [before], 0
-    last = (step.unsettled or step.rivals)[-1]
-    nearest = [*step.rivals[-MOST_NAMED:], *step.unsettled[-MOST_NAMED:]][-MOST_NAMED:]
-    steps = [*([before] if before is not None else []), *nearest]
-    unnamed = count - len(nearest)
-    certain = until_open(chain([settled], map(against, distinct_states(step.rivals))))
-    ways = [*certain, *until_open(map(against, distinct_states(step.unsettled)))]
-    if all(overall_of(way)[0] == "held" for way in ways[len(certain) :]):
-        ways = certain if before is not None else ways[1:]
-    moved = each_way(ways)
-    if all(sure for _, sure in moved):
-        return ways[0], "unsettled", steps, unnamed
-    found = []
-    # R0: of answers on one side of zero the order does not matter.
-    others = chain(distinct_states(step.unsettled), distinct_states(step.rivals))
-    alike = same_side(chain([step.state], others))
-    if before is None and not step.rows_only:
-        moved = [(one, False) for one, _ in each_way(ways[1:])]
-        found = [same_answer(step.state, distinct_states(step.unsettled))] if alike else []
-    for one, sure in moved:
-        if sure:
-            found.append(one[0])
-        elif alike and one[0].dimension == "response":
-            found += [way for way in settled if way.dimension == "response"]
-        elif len(moved) == 1 or any(way.verdict != "opened" for way in one):
-            found.append(
-                replace(
-                    one[-1],
-                    verdict="incomparable",
-                    rule="R0",
-                    before=one[-1].before or (None if one[-1].after else describe(last.state)),
-                    after=one[-1].after or (None if one[-1].before else describe(step.state)),
-                    confidence="low",
-                    note="the order is unsettled: link the two (--supersedes) if a source says "
-                    "which came first",
-                )
-            )
-    return found or settled, "unsettled", steps, unnamed

@@ -4,68 +4,69 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from projections.findings import Finding, direction
+from projections.findings import Finding, Verdict, direction, from_all
 from projections.naming import ACTS, TrackKey
 from projections.scales import ASKS
-from projections.state import State
+from projections.state import NOT_TOLD, State
+
+_Listed = frozenset[str]
+
+
+def _forms(state: State, term: str) -> list[_Listed]:
+    """What is listed under a term, in each form of it."""
+    told = dict(state.differ).get(term) if state.differ else None
+    if told is None:
+        return [frozenset(getattr(state, term))]
+    return [frozenset(() if one == NOT_TOLD else one.split("; ")) for one in told]
+
+
+def _texts(state: State, term: str, joiner: str) -> str | None:
+    told = dict(state.differ).get(term) or ("; ".join(getattr(state, term)),)
+    return " or ".join(told).replace("; ", joiner) or None
+
+
+def _grown(one: _Listed, two: _Listed, harder: bool) -> Verdict | None:
+    """What it says that a list became longer, or shorter."""
+    if one == two:
+        return None
+    return direction((one < two) == harder) if one < two or two < one else "incomparable"
 
 
 def conditions(key: TrackKey, before: State, after: State) -> Iterator[Finding]:
-    one, two = set(before.conditions), set(after.conditions)
-    if one == two:
-        return
-    texts = {
-        "before": "; ".join(before.conditions) or None,
-        "after": "; ".join(after.conditions) or None,
-    }
-    if not (one < two or two < one):
-        yield Finding(
-            dimension="conditions",
-            verdict="incomparable",
-            rule="R0",
-            confidence="low",
-            note="one condition went and another came",
-            **texts,
-        )
-        return
-    added = one < two
+    olds, news = _forms(before, "conditions"), _forms(after, "conditions")
     # A threat that is made conditional shows a way out: that is the softer threat.
-    harder = added if key.kind != "measure" else not added
-    unreported = not one or not two
-    yield Finding(
+    moves = {_grown(one, two, key.kind != "measure") for one in olds for two in news}
+    unreported = not all((*olds, *news))
+    note = "a condition that was not reported reads as none" if unreported else None
+    found = Finding(
         dimension="conditions",
-        verdict=direction(harder),
+        verdict="held",
         rule="R4",
         confidence="medium" if unreported else "high",
-        note="a condition that was not reported reads as none" if unreported else None,
-        **texts,
+        note="one condition went and another came" if moves == {"incomparable"} else note,
+        before=_texts(before, "conditions", "; "),
+        after=_texts(after, "conditions", "; "),
     )
+    yield from from_all(found, moves, "conditions", before, after)
 
 
 def scopes(key: TrackKey, before: State, after: State) -> Iterator[Finding]:
-    one, two = set(before.scope), set(after.scope)
-    if not one or not two or one == two:
-        return
-    old, new = ", ".join(before.scope), ", ".join(after.scope)
-    if not (one < two or two < one):
-        yield Finding(
-            dimension="scope",
-            verdict="incomparable",
-            rule="R0",
-            confidence="low",
-            before=old,
-            after=new,
-            note="the scopes overlap without one holding the other",
-        )
-        return
-    broader = one < two
-    yield Finding(
+    olds, news = _forms(before, "scope"), _forms(after, "scope")
+    if not all((*olds, *news)):
+        return  # what is not told covers whatever it covered
+    harder = key.kind in (*ASKS, *ACTS)
+    moves = {_grown(one, two, harder) for one in olds for two in news}
+    apart = all(one.isdisjoint(two) for one in olds for two in news)
+    note = "the scopes share nothing" if apart else "neither scope holds the other"
+    found = Finding(
         dimension="scope",
+        verdict="held",
         rule="R5",
-        before=old,
-        after=new,
-        verdict=direction(broader == (key.kind in (*ASKS, *ACTS))),
+        note=note if moves == {"incomparable"} else None,
+        before=_texts(before, "scope", ", "),
+        after=_texts(after, "scope", ", "),
     )
+    yield from from_all(found, moves, "scope", before, after)
 
 
 def how_often(key: TrackKey, before: State, after: State) -> Iterator[Finding]:

@@ -32,14 +32,14 @@ _UNKNOWN = State()
 
 
 class Beside(msgspec.Struct, frozen=True, kw_only=True, eq=False):
-    """What a first step is held against beside its own track: the whole that it is a part of, the
-    threat of another name that it carries out, or what a proposal is about. `steps` put it where
-    it stood then."""
+    """What a first step is held against beside its own track: its whole, the threat of another name
+    that it carries out (in `forms`), or what it is about. `steps` put it where it stood then."""
 
     what: Literal["whole", "carried", "agreement", "measure"]
     name: str
     steps: tuple[Step, ...]
     state: State
+    forms: tuple[State, ...] = ()
 
 
 class Step(msgspec.Struct, kw_only=True, eq=False):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from projections.accounts import quantity_term
-from projections.state import State
+from projections.state import NOT_TOLD, State
 
 _TOLD = (
     ("text", ""),
@@ -17,8 +17,9 @@ _TOLD = (
 def describe(state: State) -> str:
     """A state's terms in a line, for a reader: `200 USD bn total; by 2020`."""
     parts: list[str] = []
+    differ = dict(state.differ)
     for basis in dict.fromkeys(quantity.basis for quantity in state.quantities):
-        told = dict(state.differ).get(quantity_term(basis))
+        told = differ.get(quantity_term(basis))
         figures = [str(q) for q in state.quantities if q.basis == basis]
         parts += [" or ".join(told)] if told else figures
     if state.answers:
@@ -29,7 +30,12 @@ def describe(state: State) -> str:
     for term, words in _TOLD:
         if said := state.told(term):
             parts.append(f"{words}{' or '.join(said)}")
-    parts += [f"if {condition}" for condition in state.conditions]
-    if state.scope:
-        parts.append(f"on {', '.join(state.scope)}")
+    if told := differ.get("conditions"):
+        parts.append(" or ".join(one if one == NOT_TOLD else f"if {one}" for one in told))
+    else:
+        parts += [f"if {condition}" for condition in state.conditions]
+    scopes = differ.get("scope") or (["; ".join(state.scope)] if state.scope else [])
+    if scopes:
+        listed = (one.replace("; ", ", ") for one in scopes)
+        parts.append(" or ".join(one if one == NOT_TOLD else f"on {one}" for one in listed))
     return "; ".join(parts) if parts else "stated without terms"

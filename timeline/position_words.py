@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec.structs import replace
 
-from projections.state import ENDED
+from projections.state import ENDED, NOT_TOLD
 from timeline.wording import (
     ENGLISH,
     Tongue,
@@ -79,28 +79,29 @@ def terms_words(
         told = differ.get(name) or ([date] if (date := getattr(terms, name)) else [])
         if told:
             phrases.append(words[name].format(style.either(map(style.date, told))))
-    phrases += [words["if"].format(condition) for condition in terms.conditions]
-    if not all(any(one.casefold() in text.casefold() for text in said) for one in terms.scope):
+    if ifs := differ.get("conditions"):
+        phrases.append(style.either(_if_told(words["if"], one, words["none"]) for one in ifs))
+    else:
+        phrases += [words["if"].format(condition) for condition in terms.conditions]
+    if scopes := differ.get("scope"):
+        listed = [one.replace("; ", ", ") for one in scopes]
+        phrases.append(style.either(_if_told(words["scope"], one, words["none"]) for one in listed))
+    elif not all(any(one.casefold() in text.casefold() for text in said) for one in terms.scope):
         phrases.append(words["scope"].format(", ".join(terms.scope)))
     return phrases
+
+
+def _if_told(phrase: str, told: str, none: str) -> str:
+    return none if told == NOT_TOLD else phrase.format(told)
 
 
 _TABLED = ("demand", "offer", "mechanism")
 
 
 def describe_position(position: PositionTold) -> str:
-    """A position's terms as they were entered, in one line; where the order of its accounts is
-    open, all of them; and what is pending beside what stands."""
-    if "unsettled" in (position.note or ""):
-        stands = {replace(one, since="") for one in position.terms.quantities}
-        each = [
-            _entered(position, one.terms, [one], answer=one.answer)
-            for one in position.accounts
-            if stands.issuperset(replace(figure, since="") for figure in one.terms.quantities)
-        ]
-        parts = [" / ".join(dict.fromkeys(text for text in each if text))]
-    else:
-        parts = [_entered(position, position.terms, position.accounts, answer=position.answer)]
+    """A position's terms as they were entered, in one line; where accounts or forms differ, all
+    of them; and what is pending beside what stands."""
+    parts = [_entered(position, position.terms, position.accounts, answer=position.answer)]
     word = position.pending
     if word:
         bare = replace(position, text=None, pressing=None)
@@ -122,7 +123,7 @@ def _entered(
     shown = said if position.kind in _TABLED and not terms.quantities and not text else []
     pressing = differ.get("pressing") or ([position.pressing] if position.pressing else [])
     parts = [
-        " or ".join(answers),
+        " / ".join(answers),
         *shown,
         *figures_of(terms, differ, AS_ENTERED),
         " or ".join(pressing),

@@ -8,8 +8,12 @@ from typing import Any
 import pytest
 
 from events import developments as d
+from projections.agreed import agreements_of
 from projections.net import nets
+from projections.words import describe
 from tests.story import Story
+from timeline.answers.positions import PositionTold
+from timeline.position_words import describe_position
 
 _MORE = d.Preference(party="UNION", unit="USD", wants="more")
 
@@ -90,7 +94,8 @@ def test_what_comes_into_force_after_two_notices_hardens_its_status() -> None:
 
 def test_answers_on_one_side_of_zero_hold_and_their_figures_do_not() -> None:
     forms = [_form("2020-01-10", "5", answer="objects"),
-             _form("2020-01-10", "15", answer="objects"), _form("2020-01-20", "10", answer="accepted")]  # fmt: skip
+             _form("2020-01-10", "15", answer="objects"),
+             _form("2020-01-20", "10", answer="accepted")]  # fmt: skip
     story = _story(forms, "response")
     assert _rows(story, "f2", "response:p") == ["response held", "quantity incomparable"]
     assert _rows(story, "f3", "response:p") == ["response softened", "quantity incomparable"]
@@ -143,3 +148,74 @@ def test_units_that_may_have_come_together_have_one_row_whatever_ended_between()
     assert [(r.verdict, r.to_ids) for r in other.rows("ledger")] == [
         ("incomparable", ("d1", "d2")), ("incomparable", ("d1", "d2")),
     ]  # fmt: skip
+
+
+def test_what_carries_out_a_threat_of_two_forms_is_held_against_both() -> None:
+    story = Story()
+    for id, figure in (("t1", "10"), ("t2", "20")):
+        story.tell("measure-threatened", id=id, occurred="2020-01", by="UNION", to="ACME",
+                   measure="m", quantity=f"{figure} percent rate")  # fmt: skip
+    story.tell("measure-imposed", id="y", occurred="2020-03-01", by="UNION", to="ACME",
+               measure="other", quantity="15 percent rate", carries_out="t1")  # fmt: skip
+    assert _rows(story, "y", "measure:other") == ["status hardened", "quantity incomparable"]
+
+
+def test_what_covers_something_else_shares_nothing() -> None:
+    forms = [_form("2020-01-01", scope="cars"), _form("2020-02-01", scope="wine")]
+    (_, row) = _story(forms, "measure-imposed").rows("measure:m")
+    assert (row.verdict, row.note) == ("incomparable", "the scopes share nothing")
+
+
+def test_the_status_of_an_agreement_is_the_firmest_of_all_that_stand() -> None:
+    story = Story()
+    story.tell("agreement", id="a", occurred="2020-01-10", between=["UNION", "ACME"],
+               agreement="g", commits="UNION: 15 USD bn total")  # fmt: skip
+    for id, day, status in (("b", "2020-02", "suspended"), ("c", "2020-02-20", "resumed")):
+        story.tell("agreement", id=id, occurred=day, by="UNION", agreement="g", status=status)
+    (found,) = agreements_of(story.fold())
+    assert (found.status, found.commitments[0].statuses) == ("agreed", ("agreed", "suspended"))
+
+
+_OPEN = [
+    ([_form("2020-01-01", "10", "2020-06"), _form(_ONE, due="2020-10"), _form(_TWO, due="2020-11")],
+     "10 USD bn total; due 2020-10 or 2020-11"),
+    ([_form("2020-01-01", "10", scope="cars"), _form(_ONE, "20"), _form(_TWO, "30")],
+     "20 USD bn total or 30 USD bn total; on cars"),
+    ([_form("2020-01-01", "10", if_="X", scope="a"), _form(_ONE, if_="Y", scope=["a", "b"]),
+      _form(_TWO, if_="Z", scope=["a", "c"])], "10 USD bn total; if Y or if Z; on a, b or on a, c"),
+    ([_form("2020-01-01", "10"), _form(_ONE, if_="Y"), _form(_TWO, scope="a")],
+     "10 USD bn total; if Y or none; on a"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("forms", "words"), _OPEN)
+def test_forms_of_open_order_are_told_in_words_by_what_stands(
+    forms: list[dict[str, Any]], words: str
+) -> None:
+    fold = _story(forms).fold()
+    (position,) = fold.positions()
+    assert describe(position.state) == words
+    assert describe_position(PositionTold.of(fold, position)) == words
+
+
+def test_words_and_pending_terms_of_open_order_are_all_told() -> None:
+    story = Story()
+    told = {"between": ["UNION", "ACME"], "agreement": "g"}
+    for id, day, words, status in (("a", "2020-01-10", "buy soy", "agreed"),
+                                   ("b", "2020-02", "buy corn", "changed"),
+                                   ("c", "2020-02", "buy wine", "changed")):  # fmt: skip
+        story.tell("agreement", id=id, occurred=day, status=status, commits=f"ACME: {words}",
+                   **told)  # fmt: skip
+    fold = story.fold()
+    (position,) = fold.positions()
+    assert describe_position(PositionTold.of(fold, position)) == "buy corn or buy wine"
+    forms = [_form("2020-01-01", scope="a")]
+    pending = _story(forms, "measure-imposed")
+    for id, scope, if_ in (("t1", ["a", "b"], "X"), ("t2", ["a", "c"], "Y")):
+        pending.tell("measure-threatened", id=id, occurred="2020-02", by="UNION", to="ACME",
+                     measure="m", scope=scope, if_=if_)  # fmt: skip
+    fold = pending.fold()
+    (position,) = fold.positions()
+    assert describe_position(PositionTold.of(fold, position)) == (
+        "on a; pending, threatened: if X or if Y; on a, b or on a, c"
+    )

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import groupby
 
 from events import developments as d
 from projections.record import Item
-
-_COMINGS: tuple[type[d.Development], ...] = (d.MeasureAnnounced, d.MeasureImposed, d.MeasureChanged)
-"""How a measure comes, after it was threatened: of one day the order of entry says nothing."""
 
 _ENDINGS: tuple[type[d.Development], ...] = (
     d.MeasureSuspended,
@@ -27,13 +25,19 @@ def refers_back(item: Item) -> bool:
 
 
 def _rank(item: Item) -> int:
-    """Its place within a day: what opens something, step by step, before what ends it."""
+    """Its place within a day: what opens something before what only ends it."""
     return _RANKS.get(type(item.development), 0)
 
 
-_RANKS: dict[type[d.Development], int] = {
-    kind: at for at, kind in enumerate((*_COMINGS, *_ENDINGS), start=1)
+_RANKS: dict[type[d.Development], int] = {kind: at for at, kind in enumerate(_ENDINGS, start=1)}
+
+_COMINGS: dict[type, int] = {
+    kind: at
+    for at, kind in enumerate(
+        (d.MeasureThreatened, d.MeasureAnnounced, d.MeasureImposed, d.MeasureChanged)
+    )
 }
+"""How a measure comes: of one day its forms are folded so, whichever was entered first."""
 
 
 def for_folding(items: Sequence[Item]) -> Iterator[list[Item]]:
@@ -41,7 +45,25 @@ def for_folding(items: Sequence[Item]) -> Iterator[list[Item]]:
     groups: dict[str, list[Item]] = {}
     for item in items:
         groups.setdefault(item.group, []).append(item)
-    yield from sorted(groups.values(), key=_place)
+    for _, alike in groupby(sorted(groups.values(), key=_place), key=_place):
+        yield from _as_it_comes(list(alike))
+
+
+def _as_it_comes(alike: list[list[Item]]) -> list[list[Item]]:
+    """Developments of one place, those of one measure in the order in which a measure comes: they
+    change places among themselves alone."""
+    if len(alike) == 1:
+        return alike  # nearly always
+    named: dict[str, list[int]] = {}
+    for at, (first, *_) in enumerate(alike):
+        if type(first.development) in _COMINGS:
+            named.setdefault(getattr(first.development, "measure", ""), []).append(at)
+    told = list(alike)
+    for places in named.values():
+        coming = sorted(places, key=lambda at: _COMINGS[type(alike[at][0].development)])
+        for at, other in zip(places, coming, strict=True):
+            told[at] = alike[other]
+    return told
 
 
 def _place(accounts: Sequence[Item]) -> tuple[date, int, int]:

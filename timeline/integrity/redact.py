@@ -16,7 +16,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from events import developments as d
 from events.codec import encode
-from events.errors import Refused, UnknownName, nearest
+from events.errors import Refused, UnknownName, nearest, read_at
 from events.names import prose
 from events.redaction import (
     DECLARED_TEXTS,
@@ -66,10 +66,7 @@ def plan(
     rows = _family(shelf, negotiation, named)
     first = logged(rows[0]).event
     target = _name_of(first)
-    try:
-        told = prose(reason)
-    except ValueError as error:
-        raise Refused(f"reason: {error}") from None
+    told = read_at("reason", prose, reason)
     _check(first, target, fields)
     changes = [(row, left) for row in rows if (left := _left(row, fields)) is not None]
     if not changes:

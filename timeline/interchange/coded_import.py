@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from events.errors import Problem, Refused
+from events.errors import Problem, Refused, read_at
 from events.names import identifier
 from timeline.files import writable
 from timeline.interchange.coded import CodedFile, Wanted
@@ -118,11 +118,8 @@ def _check_names(options: CodedOptions) -> None:
         raise Refused("say with -n which negotiation the events go to: it is opened if there is "
                       "none; or --by-dyad, for one of each pair")  # fmt: skip
     for where, name in (("-n", options.negotiation), ("--issue", options.issue)):
-        try:
-            if name is not None:
-                identifier(name)
-        except ValueError as problem:
-            raise Refused([Problem(where=where, message=str(problem))]) from None
+        if name is not None:
+            read_at(where, identifier, name)
 
 
 def _look(file: CodedFile, options: CodedOptions, tell: Progress) -> CodedReport:

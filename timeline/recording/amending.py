@@ -13,7 +13,7 @@ from events import developments as d
 from events.amendments import Relation
 from events.codec import plain_fields
 from events.entry import build, unbuild
-from events.errors import Problem, Refused, nearest
+from events.errors import Problem, Refused, nearest, read_at
 from events.kinds import KINDS
 from events.log import Logged
 from events.names import prose
@@ -190,10 +190,7 @@ def _prose(raw: Mapping[str, Sequence[str]], name: str) -> str | None:
     """Free text of an amendment, or None where there is none. Raises Refused."""
     if not raw.get(name):
         return None
-    try:
-        return prose(_text(raw, name))
-    except ValueError as problem:
-        raise Refused([Problem(where=name, message=str(problem))]) from None
+    return read_at(name, prose, _text(raw, name))
 
 
 def _text(raw: Mapping[str, Sequence[str]], name: str) -> str:

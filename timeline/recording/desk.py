@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 from msgspec import structs
 
 from events import developments as d
-from events.errors import Conflict, Problem, Refused, StaleVersion, UnknownName, nearest
+from events.errors import Conflict, StaleVersion, UnknownName, nearest, read_at
 from events.names import prose
 from timeline import closing, framing
 from timeline.clock import check_clock
@@ -55,10 +55,7 @@ class Desk:
             if not create:  # a write into a store that is not there says so, and makes none
                 raise
             check_clock(place, None)
-        try:
-            self.recorder = prose(recorder)
-        except ValueError as problem:
-            raise Refused([Problem(where="recorder", message=str(problem))]) from None
+        self.recorder = read_at("recorder", prose, recorder)
         self._application = Negotiations(place)
         self.shelf = Shelf(place)
 

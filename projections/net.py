@@ -78,7 +78,7 @@ def _net(
     pairs = [(a.state, b.state) for a in first for b in last if before or a.place != b.place]
     if len(pairs) > MOST_PAIRS or not pairs:
         pairs = [(together([a.state for a in first]), together([b.state for b in last]))]
-    ways = [_moved(record, track, *pair) for pair in dict.fromkeys(pairs)]
+    ways = [_moved(record, track, one, two) for one, two in pairs]
     moved = each_way(ways)
     if not moved:
         return ways[0]

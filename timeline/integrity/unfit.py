@@ -13,11 +13,8 @@ import msgspec
 
 from events.names import unfit
 
-# Most events are passed by this alone; an escape in the JSON may still be a text's own backslash.
-_PERHAPS = re.compile(
-    rb"\\[bfru]|\x7f|\xc2[\x80-\x9f]|\xef\xb7[\x90-\xaf]|\xef\xbf[\xbe\xbf]|[\xf0-\xf4].\xbf[\xbe\xbf]",
-    re.DOTALL,
-)
+_ESCAPED = re.compile(rb"\\[bfru]")
+"""How JSON may write such a character; it may still be a text's own backslash."""
 
 
 @dataclass
@@ -29,9 +26,10 @@ class Unfit:
 
     def look(self, seq: int, state: bytes, *texts: str | None) -> None:
         """Count an event in if it holds any. state: its stored JSON."""
-        if any(text and unfit(text) for text in texts) or (
-            _PERHAPS.search(state) and _holds(_read(state))
-        ):
+        told = "".join((state.decode(errors="replace"), *filter(None, texts)))
+        if told.isprintable() and not _ESCAPED.search(state):
+            return  # most events are passed by this alone
+        if any(text and unfit(text) for text in texts) or _holds(_read(state)):
             self.events += 1
             self.first = seq if self.first is None else min(self.first, seq)
 
@@ -48,13 +46,15 @@ class Unfit:
 def _read(state: bytes) -> Any:
     try:
         return msgspec.json.decode(state)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
 
 
 def _holds(value: Any) -> bool:
-    if isinstance(value, str):
-        return unfit(value) is not None
-    if isinstance(value, dict):
-        return any(_holds(one) for pair in value.items() for one in pair)
-    return isinstance(value, list) and any(map(_holds, value))
+    within = [value]
+    for one in within:  # it grows meanwhile
+        if isinstance(one, str) and unfit(one):
+            return True
+        within += [*one, *one.values()] if isinstance(one, dict) else ()
+        within += one if isinstance(one, list) else ()
+    return False

@@ -8,6 +8,7 @@ dates, names and sources stay. A payload that goes leaves what the event was and
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Any, NamedTuple
 
 import msgspec
@@ -65,21 +66,31 @@ class Text(NamedTuple):
 def texts_in(kind: type[d.Event], fields: dict[str, Any]) -> list[Text]:
     """The texts in the stored fields of an event of that kind which can be removed on their own,
     those in what a correction says included."""
+    places = _places_of(kind)
+    found = _found(places, fields)
+    if issubclass(kind, d.Corrected):
+        found += _found(places, fields["patch"])
+    return found
+
+
+@cache
+def _places_of(kind: type[d.Event]) -> list[tuple[str, str]]:
+    """The texts that an event of that kind may have: of each its name, and where it stands."""
     if issubclass(kind, d.PayloadRemoved | d.Redacted):
         return []
     known = DEVELOPMENT_TEXTS if issubclass(kind, _WITH_IDS) else DECLARED_TEXTS
     if issubclass(kind, d.NegotiationOpened):
         known = tuple(name for name in known if name != "name")  # that is the stream's, no text
-    found = [text for name in known for text in _texts(name, fields)]
-    if issubclass(kind, d.Corrected):
-        found += [text for name in known for text in _texts(name, fields["patch"])]
-    return found
+    return [(name, attribute) for name in known for attribute in _WHERE[name]]
 
 
-def _texts(name: str, fields: dict[str, Any]) -> Iterator[Text]:
-    for attribute in _WHERE[name]:
-        if fields.get(attribute) is not None:
-            yield from _within(name, fields, attribute)
+def _found(places: Iterable[tuple[str, str]], fields: dict[str, Any]) -> list[Text]:
+    return [
+        text
+        for name, attribute in places
+        if fields.get(attribute) is not None
+        for text in _within(name, fields, attribute)
+    ]
 
 
 def _within(name: str, holder: Any, at: Any) -> Iterator[Text]:

@@ -217,6 +217,19 @@ def test_an_index_that_says_something_else_is_found(
     assert what in found[1]
 
 
+@pytest.mark.parametrize("table", ["names", "mentions"])
+def test_beside_an_index_that_cannot_be_read_the_log_of_a_file_is_looked_at(
+    store: str, change: Callable[..., None], table: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("timeline.integrity.ledger._PAGE", 2)
+    change(f"ALTER TABLE {table} RENAME COLUMN space TO room")
+    change("UPDATE events SET recorder = 'x' WHERE seq = 12")
+    lacks, unread, *found = verify(store).findings
+    assert lacks.what == f"the table {table} lacks the column space"
+    assert unread.what.endswith("it cannot be read on")
+    assert [finding.seq for finding in found] == ([] if "://" in store else [12])
+
+
 def test_further_checks_are_run_and_their_findings_told(store: str) -> None:
     asked = []
 

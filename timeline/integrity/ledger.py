@@ -7,12 +7,13 @@ anywhere. All of it is read as it was at one moment, and nobody who writes has t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from itertools import chain, count
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Engine, inspect
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from timeline.integrity.errors import DoesNotHold
 from timeline.store.driver import sqlite3
@@ -24,8 +25,6 @@ from timeline.store.sql_errors import translate
 from timeline.store.structure import Fault, faults
 
 _PAGE = 500
-_LEAVES = 20_000
-
 
 _NAMED = re.compile(r":([a-z]\w*)")
 
@@ -59,9 +58,10 @@ _ROW = (
     "SELECT seq, stream, version, topic, state, recorded, recorder, event_id, leaf, texts "
     "FROM events WHERE "
 )
-_EVENTS = f"{_ROW}seq > :after AND seq <= :upto ORDER BY seq LIMIT :size"
+_EVENTS = f"{_ROW}seq <= :upto ORDER BY seq"  # what should not be there is to be seen, too
+_EVENT = f"{_ROW}seq = :seq"
 _TOPIC = f"{_ROW}topic = :topic AND seq > :after ORDER BY seq"
-_LEAF = "SELECT seq, leaf FROM events WHERE seq > :after AND seq <= :upto ORDER BY seq LIMIT :size"
+_LEAF = "SELECT seq, leaf FROM events WHERE seq > 0 AND seq <= :upto ORDER BY seq"
 
 
 class Ledger:
@@ -76,6 +76,7 @@ class Ledger:
     ) -> None:
         self.place = find_place(place)
         self._lock_timeout = lock_timeout
+        self._numbers = count()
         self._engine: Engine = open_moment(place, lock_timeout=lock_timeout, broken=broken)
         with self._connected() as connection:
             self.tables = frozenset(inspect(connection).get_table_names())
@@ -83,13 +84,36 @@ class Ledger:
     def close(self) -> None:
         self._engine.dispose()
 
-    def ask(self, statement: str, **values: Any) -> Sequence[Sequence[Any]]:
+    def ask(self, statement: str, **values: Any) -> list[tuple[Any, ...]]:
         """All rows of a statement. Raises StoreError; StoreDamaged for what cannot be read."""
+        with self._asked(statement, values) as cursor:
+            rows: list[tuple[Any, ...]] = cursor.fetchall()
+            return rows
+
+    def pages(self, statement: str, **values: Any) -> Iterator[list[Any]]:
+        """The same, a page at a time: for what is too much to be held at once."""
+        with self._asked(statement, values, f"page_{next(self._numbers)}") as cursor:
+            while page := cursor.fetchmany(_PAGE):
+                yield page
+
+    @contextmanager
+    def _asked(self, statement: str, values: dict[str, Any], *name: str) -> Iterator[Any]:
+        """The driver's cursor on what a statement gives: what SQLAlchemy makes around its rows
+        takes as long as the answer. name: lets a server keep the rows, too."""
         with self._connected() as connection:
-            # As the driver wants it: compiling hundreds of parameters takes longer than asking.
-            if values and connection.dialect.name != "sqlite":
+            driver: Any = connection.connection.dbapi_connection
+            dialect = connection.dialect
+            if dialect.name == "sqlite":
+                name = ()
+            else:
                 statement = _NAMED.sub(r"%(\1)s", statement)
-            return connection.exec_driver_sql(statement, values).all()
+            error_of = dialect.loaded_dbapi.Error
+            try:
+                with closing(driver.cursor(*name)) as cursor:
+                    cursor.execute(statement, values)
+                    yield cursor
+            except error_of as error:
+                raise DBAPIError.instance(None, None, error, error_of, dialect=dialect) from error
 
     @contextmanager
     def _connected(self) -> Iterator[Connection]:
@@ -117,20 +141,12 @@ class Ledger:
 
     def events(self, upto: int) -> Iterator[list[Stored]]:
         """All events up to a number, in pages."""
-        after: Any = -(2**62)  # what should not be there is to be seen, too
-        while True:
-            page = [
-                Stored._make(row) for row in self.ask(_EVENTS, after=after, upto=upto, size=_PAGE)
-            ]
-            if page:
-                yield page
-            if len(page) < _PAGE:
-                return
-            after = page[-1].seq
+        for page in self.pages(_EVENTS, upto=upto):
+            yield list(map(Stored._make, page))
 
     def event(self, seq: int) -> Stored | None:
         """One event."""
-        for row in self.ask(_EVENTS, after=seq - 1, upto=seq, size=1):
+        for row in self.ask(_EVENT, seq=seq):
             return Stored._make(row)
         return None
 
@@ -144,19 +160,14 @@ class Ledger:
         Raises DoesNotHold where one is missing or is no hash.
         """
         after = 0
-        while after < upto:
-            page = self.ask(_LEAF, after=after, upto=upto, size=_LEAVES)
-            for seq, leaf in page:
-                after += 1
-                if seq != after or not isinstance(leaf, bytes) or len(leaf) != 32:
-                    break
-                yield leaf
-            else:
-                if page:
-                    continue
-                after += 1
+        for seq, leaf in chain.from_iterable(self.pages(_LEAF, upto=upto)):
+            if seq != after + 1 or not isinstance(leaf, bytes) or len(leaf) != 32:
+                break
+            after = seq
+            yield leaf
+        if after < upto:
             raise DoesNotHold(
-                f"the log is not whole: event {after} or its leaf is missing; "
+                f"the log is not whole: event {after + 1} or its leaf is missing; "
                 "'timeline verify' says more"
             )
 

@@ -30,6 +30,7 @@ from timeline.integrity.ledger import Ledger, Stored
 from timeline.integrity.tree import Frontier
 from timeline.store.errors import StoreDamaged
 from timeline.store.leaf import leaf_of
+from timeline.uncollected import uncollected
 
 Progress = Callable[[int, int], None]
 """Called with how many events are checked, and how many there are."""
@@ -72,7 +73,8 @@ def verify(
             for fault in ledger.faults():
                 report.add(f"the table {fault.table} {fault.what}")
             if "events" in ledger.tables:
-                _Walk(ledger, report, published).run(progress)
+                with uncollected():
+                    _Walk(ledger, report, published).run(progress)
         except StoreDamaged as error:
             report.add(f"{error.what}; it cannot be read on")
             return report
@@ -138,7 +140,7 @@ class _Walk:
         if not self._holds(row, computed):
             return None
         try:
-            return decode(row.topic, row.state, row.texts)
+            return decode(row.topic, state)
         except Unreadable as error:
             self.report.add(f"its bytes are as recorded, but unreadable: {error}", **_about(row))
             return None

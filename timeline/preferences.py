@@ -6,13 +6,12 @@ from __future__ import annotations
 import json
 import os
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from typing import NamedTuple
 
 from events.errors import Refused
 
 
-@dataclass(frozen=True, kw_only=True)
-class Preferences:
+class Preferences(NamedTuple):
     """`db`: the store, as `--db` takes it. `negotiation`: the one in that store."""
 
     db: str | None = None
@@ -45,7 +44,7 @@ def write_preferences(path: str, told: Preferences) -> None:
                 os.unlink(path)
             return
         os.makedirs(os.path.dirname(path), exist_ok=True)
-        body = json.dumps(asdict(told), ensure_ascii=False) + "\n"
+        body = json.dumps(told._asdict(), ensure_ascii=False) + "\n"
         files.write(path, body.encode(), force=True)
     except OSError as error:
         raise Refused(f"{path}: cannot be written: {error.strerror or error}") from None

@@ -1,7 +1,5 @@
 """Changes of the record itself: what corrects, takes back, links or redacts what it holds."""
 
-from __future__ import annotations
-
 from typing import Any, ClassVar, Literal
 
 import msgspec

@@ -20,8 +20,6 @@ Dates are EDTF texts that `events.when` has accepted; numbers are decimals.
     └── StanceAsserted: what an analyst expects of the record; it is no part of the story
 """
 
-from __future__ import annotations
-
 from typing import ClassVar, Literal
 
 import msgspec

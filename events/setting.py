@@ -1,8 +1,6 @@
 """What any event is, and the frame of a negotiation: what it is called, who negotiates what, and
 who reports on it."""
 
-from __future__ import annotations
-
 from typing import ClassVar, Literal
 
 import msgspec

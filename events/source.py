@@ -1,7 +1,5 @@
 """Where a report comes from, and who said it with what standing."""
 
-from __future__ import annotations
-
 from typing import Literal, get_args
 
 import msgspec

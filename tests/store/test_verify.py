@@ -218,6 +218,17 @@ def test_an_index_that_says_something_else_is_found(
 
 
 @pytest.mark.parametrize("table", ["names", "mentions"])
+def test_what_the_index_has_too_much_is_told_with_its_event(
+    store: str, change: Callable[..., None], table: str
+) -> None:
+    change(f"INSERT INTO {table} VALUES ('steel', 'party', 'CRL', 8)")
+    told = f"has a {table.removesuffix('s')} of the party 'CRL' that it does not make"
+    assert [str(finding) for finding in verify(store).findings] == [
+        f"event 8 answer of steel: the index {told}"
+    ]
+
+
+@pytest.mark.parametrize("table", ["names", "mentions"])
 def test_beside_an_index_that_cannot_be_read_the_log_of_a_file_is_looked_at(
     store: str, change: Callable[..., None], table: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

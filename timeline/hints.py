@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cached_property
-from weakref import WeakKeyDictionary
 
 from events import developments as d
 from events.when import parse_when
 from projections.links import ACCOUNT_RELATIONS
+from projections.naming import Naming
 from projections.record import Item, Record
 from projections.stance import View
 from projections.tracks import Step
@@ -25,58 +25,63 @@ _MOST = 5
 """How many developments of one track are named whose order is open; the rest is counted."""
 
 
-def hints_for(fold: View, event: d.Event) -> tuple[str, ...]:
-    """The hints for an event that the fold has taken in."""
-    if isinstance(event, d.Linked):
-        return tuple(_accounts_apart(fold, event))
-    if isinstance(event, d.Corrected | d.SourceAdded):
-        target = fold.record.visible.get(event.target)
-        return tuple(_public_before_it_happened(fold.record, target)) if target else ()
-    if not isinstance(event, d.Development):
-        return ()
-    item = fold.record.visible.get(event.id)
-    if item is None:
-        return ()
-    kept = _looked_up.get(fold)
-    if kept is None:
-        kept = _looked_up[fold] = _LookedUp(fold)
-    development, record, found = item.development, fold.record, list[str]()
-    # Nearly every development is asked for one or two of these only.
-    steps = kept.board.steps_of.get(event.id, ())
-    of_somebody = isinstance(development, _OF_SOMEBODY)
-    if steps:
-        found += _open_order(kept, item, steps)
-    if event.id in record.linked_from:
-        found += _another_name(record, item)
-    if steps:
-        found += _another_issue(item, steps)
-    if of_somebody:
-        found += _not_its_own(kept, item)
-    if development.speaks_for:
-        found += _speaks_for_another(development)
-    if of_somebody:
-        found += _before_what_it_presupposes(kept, item)
-    found += _public_before_it_happened(record, item)
-    if record.amendments or record.set_aside:
-        found += _nothing_of_that_name(kept, development)
-    found += odd(record, item)
-    return tuple(dict.fromkeys(found)) if len(found) > 1 else tuple(found)
-
-
-class _LookedUp:
-    """A fold with what all hints of a file look up in it once."""
+class Hints:
+    """The hints that a fold gives, with what they look up in it once."""
 
     def __init__(self, fold: View) -> None:
-        self.record, self.board = fold.record, fold.board
-        self.naming = fold.board.moves.naming
+        self.fold, self.record = fold, fold.record
         self._owners: dict[str, list[str]] = {}
         self._begun: dict[str, date | None] = {}
+
+    def of(self, event: d.Event) -> tuple[str, ...]:
+        """The hints for an event that the fold has taken in."""
+        there = self.record.visible
+        if isinstance(event, d.Development):
+            item = there.get(event.id)
+            return self.on(item) if item is not None else ()
+        if isinstance(event, d.Linked):
+            return tuple(_accounts_apart(self.fold, event))
+        if isinstance(event, d.Corrected | d.SourceAdded) and event.target in there:
+            return tuple(_public_before_it_happened(self.record, there[event.target]))
+        return ()
+
+    def on(self, item: Item) -> tuple[str, ...]:
+        """The hints for a development."""
+        development, record, name = item.development, self.record, item.development.id
+        found: list[str] = []
+        # Nearly every development is asked for one or two of these only.
+        steps = self.fold.board.steps_of.get(name, ())
+        of_somebody = type(development) in _OF_SOMEBODY
+        if steps:
+            found += _open_order(self, item, steps)
+        if name in record.linked_from:
+            found += _another_name(record, item)
+        if steps:
+            found += _another_issue(item, steps)
+        if of_somebody:
+            found += _not_its_own(self, item)
+        if development.speaks_for:
+            found += _speaks_for_another(development)
+        if of_somebody:
+            found += _before_what_it_presupposes(self, item)
+        if item.earliest is not None and item.earliest > item.known:
+            found += _public_before_it_happened(record, item)
+        if record.amendments or record.set_aside:
+            found += _nothing_of_that_name(self, development)
+        if isinstance(development, d.Terms):
+            found += odd(record, item)
+        return tuple(dict.fromkeys(found)) if len(found) > 1 else tuple(found)
+
+    @cached_property
+    def naming(self) -> Naming:
+        """Who made what, under which name."""
+        return self.fold.board.moves.naming
 
     @cached_property
     def open_later(self) -> dict[Step, list[Step]]:
         """Of each step the later ones of its track whose order to it is open."""
         found: dict[Step, list[Step]] = {}
-        for later in self.board.steps:
+        for later in self.fold.board.steps:
             for step in later.unsettled:
                 found.setdefault(step, []).append(later)
         return found
@@ -111,10 +116,7 @@ class _LookedUp:
         return self._begun[name]
 
 
-_looked_up: WeakKeyDictionary[View, _LookedUp] = WeakKeyDictionary()
-
-
-def _open_order(fold: _LookedUp, item: Item, steps: Iterable[Step]) -> Iterator[str]:
+def _open_order(fold: Hints, item: Item, steps: Iterable[Step]) -> Iterator[str]:
     """The link that would settle an open order."""
     for step in steps:
         others = [other for other in step.unsettled if item.id not in other.ids]
@@ -159,7 +161,7 @@ def _told(subject: Subject) -> str:
     return f"{', '.join(sorted(subject.parties))}'s {subject.kind} '{subject.name}'"
 
 
-def _not_its_own(fold: _LookedUp, item: Item) -> Iterator[str]:
+def _not_its_own(fold: Hints, item: Item) -> Iterator[str]:
     """Nobody lifts another's measure, withdraws another's proposal or answers his own."""
     development = item.development
     bound = fold.record.codebook.bound(development)
@@ -190,7 +192,9 @@ def _not_its_own(fold: _LookedUp, item: Item) -> Iterator[str]:
                     yield f"'{name}' is {party}'s own, and nobody answers himself: no move."
 
 
-_OF_SOMEBODY = (d.MeasureChanged, d.MeasureSuspended, d.MeasureLifted, d.Withdrawn, d.ResponseGiven)
+_OF_SOMEBODY = frozenset(
+    (d.MeasureChanged, d.MeasureSuspended, d.MeasureLifted, d.Withdrawn, d.ResponseGiven)
+)
 
 
 def _speaks_for_another(development: d.Development) -> Iterator[str]:
@@ -208,7 +212,7 @@ def _speaks_for_another(development: d.Development) -> Iterator[str]:
 _ENDS = (d.MeasureLifted, d.MeasureSuspended, d.MeasureChanged, d.Withdrawn)
 
 
-def _before_what_it_presupposes(fold: _LookedUp, item: Item) -> Iterator[str]:
+def _before_what_it_presupposes(fold: Hints, item: Item) -> Iterator[str]:
     """An answer or an end whose day lies before anything of the name it is about. A part may end
     with what its whole began."""
     development = item.development
@@ -233,9 +237,9 @@ def _before_what_it_presupposes(fold: _LookedUp, item: Item) -> Iterator[str]:
         )
 
 
-_DAY_SET_BEFOREHAND = (
-    d.MeasureImposed, d.MeasureChanged, d.MeasureSuspended, d.MeasureLifted, d.PolicyNoted,
-)  # fmt: skip
+_DAY_SET_BEFOREHAND = frozenset(
+    (d.MeasureImposed, d.MeasureChanged, d.MeasureSuspended, d.MeasureLifted, d.PolicyNoted)
+)
 """What an order may put into force on a later day: that day is public before it comes."""
 
 _INSTEAD: dict[type[d.Development], str] = {
@@ -254,7 +258,7 @@ def _public_before_it_happened(record: Record, item: Item) -> Iterator[str]:
     development = item.development
     if item.earliest is None or item.earliest <= item.known:
         return
-    if isinstance(development, _DAY_SET_BEFOREHAND):
+    if type(development) in _DAY_SET_BEFOREHAND:
         return
     instead = _INSTEAD.get(type(development), "what was only planned then is an expectation")
     when = f"and was public on {item.known} ({', '.join(_first_public(record, item))})"
@@ -275,7 +279,7 @@ def _first_public(record: Record, item: Item) -> Iterator[str]:
             yield citation.source
 
 
-def _nothing_of_that_name(fold: _LookedUp, development: d.Development) -> Iterator[str]:
+def _nothing_of_that_name(fold: Hints, development: d.Development) -> Iterator[str]:
     """A name that was declared, but that a correction or retraction has taken away."""
     for one in named_before(development):
         if not any((space, one.name) in fold.standing for space in one.role.spaces):

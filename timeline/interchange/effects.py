@@ -12,7 +12,7 @@ from projections.positions import Position
 from projections.reaudited import reaudited
 from projections.stance import View, view_of
 from projections.words import describe
-from timeline.hints import hints_for
+from timeline.hints import Hints
 from timeline.interchange.wording import contrast
 from timeline.recording.outcome import verdict_moved
 
@@ -29,12 +29,13 @@ def told_whole(before: Sequence[Logged], fresh: Sequence[Logged]) -> tuple[list[
         view_of(read_record(log, Cut(recorded_by=log[-1].seq if log else 0)))
         for log in (before, [*before, *fresh])
     )
-    hints = [
+    hints = Hints(new)
+    told = [
         f"{getattr(entry.event, 'id', None)}: {hint}"
         for entry in fresh
-        for hint in hints_for(new, entry.event)
+        for hint in hints.of(entry.event)
     ]
-    return hints, _between(old, new)
+    return told, _between(old, new)
 
 
 def _between(old: View, new: View) -> list[str]:

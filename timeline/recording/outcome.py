@@ -21,7 +21,7 @@ from projections.scales import ASKS
 from projections.stance import View, view_of
 from projections.words import describe
 from timeline.asserting import CheckedAssertion
-from timeline.hints import hints_for
+from timeline.hints import Hints
 from timeline.recording.batch import Batch
 from timeline.since import since
 
@@ -39,8 +39,8 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True, dict=True, eq=False):
     """One recorded event. `new` is false where it had been recorded before: then `now` says what
     became of it since, and the effects are those that it has today. `changes` say how positions
     and verdicts differ where an amendment was recorded, None where nobody looked (one of many).
-    `item` is a development in the record once all is written (`after`), `further` are hints
-    beside those that the record gives."""
+    `item` is a development in the record once all is written (`after`, with the hints that it
+    gives), `further` are hints beside those."""
 
     seq: int
     id: str | None
@@ -50,23 +50,25 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True, dict=True, eq=False):
     changes: tuple[str, ...] | None = None
     now: str | None = None
     item: Item | None = None
-    after: View | None = None
+    after: Hints | None = None
     further: tuple[str, ...] = ()
 
     @cached_property
     def effects(self) -> tuple[EffectOnTrack, ...]:
         """What a development did to whose position, in words."""
-        return effects_of(self.after, self.item) if self.after and self.item else ()
+        return effects_of(self.after.fold, self.item) if self.after and self.item else ()
 
     @property
     def verdicts(self) -> list[Verdict]:
         """The verdicts of its effects."""
-        return verdicts_of(self.after, self.item) if self.after and self.item else []
+        return verdicts_of(self.after.fold, self.item) if self.after and self.item else []
 
     @property
     def hints(self) -> tuple[str, ...]:
         """What would help."""
-        found = hints_for(self.after, self.event) if self.after else ()
+        if self.after is None:
+            return self.further
+        found = self.after.on(self.item) if self.item else self.after.of(self.event)
         return (*found, *self.further)
 
     @property
@@ -79,7 +81,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True, dict=True, eq=False):
         """To whom a mediator's proposal was put, which has no position of its own."""
         if self.after is None or self.item is None:
             return ()
-        steps = self.after.board.steps_of.get(self.item.id, ())
+        steps = self.after.fold.board.steps_of.get(self.item.id, ())
         put = [step for step in steps if step.first is self.item and step.moves[0].effect == "put"]
         return tuple(dict.fromkeys(s.track.key.party for s in put if s.track.key.tabled))
 
@@ -115,11 +117,12 @@ def told_of(batch: Batch, *, dry_run: bool = False) -> Written:
     """What each decision of a batch did, told from the records around it."""
     version = batch.hood.version
     after = view_of(batch.judged()) if batch.concerned else None
+    hints = Hints(after) if after is not None else None
     outcomes = []
     for entry, decision in zip(batch.events, batch.decisions, strict=True):
         new = decision.there is None
         version += new
-        told = {} if after is None else _told(entry, new, batch, after)
+        told = {} if hints is None else _told(entry, new, batch, hints)
         one = Outcome(
             seq=entry.seq, id=getattr(entry.event, "id", None), event=entry.event, new=new,
             version=version if new else batch.hood.version, **told,
@@ -139,20 +142,20 @@ def told_of(batch: Batch, *, dry_run: bool = False) -> Written:
     )
 
 
-def _told(entry: Logged, new: bool, batch: Batch, after: View) -> dict[str, Any]:
+def _told(entry: Logged, new: bool, batch: Batch, hints: Hints) -> dict[str, Any]:
     """What is told of an event beside itself. Of one amendment that came alone in too large a
     neighbourhood nothing is told but where to look."""
-    event = entry.event
+    event, after = entry.event, hints.fold
     if isinstance(event, d.Development):
         item = after.record.visible.get(event.id)
         now = None if new else since(after.record, event)
-        return {"now": now, "item": item, "after": after if item else None}
+        return {"now": now, "item": item, "after": hints if item else None}
     if not isinstance(event, d.Amendment):
         return {}
     if not new:
         return {"now": since(after.record, event)}
     if not batch.alone:
-        return {"after": after}
+        return {"after": hints}
     if len(batch.near) > MOST_COMPARED:
         told = f"timeline diff --from-recorded {entry.seq - 1}"
         hint = f"Too much hangs together here to compare at once: '{told}' tells what changed."
@@ -160,7 +163,7 @@ def _told(entry: Logged, new: bool, batch: Batch, after: View) -> dict[str, Any]
     before = view_of(replace(batch.before, judged_on=after.record.last_day))
     left = () if batch.whole or not _on_ledgers(before, after) else (NO_LEDGERS,)
     changes = changes_between_folds(before, after, whole=batch.whole)
-    return {"changes": changes, "after": after, "further": left}
+    return {"changes": changes, "after": hints, "further": left}
 
 
 def changes_between_folds(before: View, after: View, *, whole: bool) -> tuple[str, ...]:

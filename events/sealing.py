@@ -79,13 +79,15 @@ def seal(topic: str, state: bytes, random: Callable[[int], bytes]) -> tuple[byte
     if plain is not None and _is_json(state):
         parts: list[bytes] = []
         at = 0
-        for one in plain.finditer(state):
+        while mark := _MARK.search(state, at):
+            one = plain.match(state, mark.start())
+            if one is None:
+                break
             start, end = one.span(1)
             parts += state[at:start], state[start:end]
             at = end
-        parts.append(state[at:])
-        if len(parts) // 2 == len(_MARK.findall(b"".join(parts[::2]))):
-            return seal_parts(parts, random)
+        else:
+            return seal_parts([*parts, state[at:]], random)
     fields = _read(state) if _MARK.search(state) else None
     found = texts_in(kind, fields) if isinstance(fields, dict) else []
     if not found:

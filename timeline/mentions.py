@@ -83,19 +83,20 @@ APART = ("apart", "")
 day than its own date, an order within the day, or takes it away."""
 
 
-def mentions_of(event: d.Event) -> list[Named]:
-    """Everything that the index finds an event by: what it bears on, where it lies in time, and
-    whose stance may follow from it."""
+def mentions_of(event: d.Event) -> tuple[Named, ...]:
+    """Everything that the index finds an event by, each once: what it bears on, where it lies in
+    time, and whose stance may follow from it."""
     match event:
         case d.Development():
-            found, apart = [*bearing_of(event), by_day(event.occurred)], event.time is not None
+            found = [*gathered(event, _borne), by_day(event.occurred)]
+            apart = event.time is not None
         case d.Corrected():
             found = bearing_of(event)
             apart = not event.patch.keys().isdisjoint(("occurred", "time"))
         case _:
             found = bearing_of(event)
             apart = isinstance(event, d.Retracted | d.Reinstated | d.PayloadRemoved)
-    return [*found, *((APART,) if apart else ()), *cells_of(event)]
+    return tuple(dict.fromkeys([*found, *((APART,) if apart else ()), *cells_of(event)]))
 
 
 def by_day(occurred: str) -> Named:

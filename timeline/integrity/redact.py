@@ -121,7 +121,7 @@ def record(shelf: Shelf, application: Negotiations, recorder: str, planned: Reda
             recorder=recorder,
             event_id=event.id,
             names=tuple(names_of(event)),
-            mentions=tuple(mentions_of(event)),  # and no key: `plan` knows a repetition
+            mentions=mentions_of(event),  # and no key: `plan` knows a repetition
         )
         (seq,) = application.append(
             planned.negotiation, planned.version, [event], [entry], also=also

@@ -98,7 +98,7 @@ def _rebuild(
                     new.append({"stream": stream, "space": space, "name": name, "seq": seq})
             bearing += [
                 {"stream": stream, "space": space, "name": name, "seq": seq}
-                for space, name in dict.fromkeys(mentions_of(event))
+                for space, name in mentions_of(event)
             ]
         for table, rows in ((names, new), (mentions, bearing)):
             if rows:

@@ -52,7 +52,7 @@ class Decision(msgspec.Struct, frozen=True, gc=False, kw_only=True):
         event = self.event
         event_id: str | None = getattr(event, "id", None)
         return Fresh(stream, version, event.topic, self.stored(), recorder, event_id, self.names,
-                     tuple(mentions_of(event)), self.key, self.digest)  # fmt: skip
+                     mentions_of(event), self.key, self.digest)  # fmt: skip
 
 
 def decision_of(

@@ -208,8 +208,7 @@ class Appender:
             )
             for space, name in named:
                 name_rows.append((stream, space, name, seq))
-            # Saying it twice in one event means the same as saying it once.
-            for space, name in dict.fromkeys(mentioned):
+            for space, name in mentioned:
                 mention_rows.append((stream, space, name, seq))
             if key is not None:
                 key_rows.append((stream, key, digest, seq))

@@ -53,6 +53,7 @@ class Fresh(NamedTuple):
     """An event and its entry on their way into the log, which gives them number and time.
 
     body: the bytes to store, or these taken apart where their texts are known; not yet sealed.
+    mentions: each once.
     """
 
     stream: str
@@ -80,5 +81,7 @@ def fresh_of(events: Sequence[StoredEvent], entries: Sequence[Entry]) -> list[Fr
             msg = f"a stream is named by a string, not by {stream!r}"
             raise TypeError(msg)
         version, topic, state = event.originator_version, event.topic, event.state
-        found.append(Fresh(stream, version, topic, state, *msgspec.structs.astuple(entry)))
+        fresh = Fresh(stream, version, topic, state, *msgspec.structs.astuple(entry))
+        # Saying it twice in one event means the same as saying it once.
+        found.append(fresh._replace(mentions=tuple(dict.fromkeys(fresh.mentions))))
     return found

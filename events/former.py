@@ -38,7 +38,7 @@ def formerly(
     `inherited` are the fields that a file's `defaults` gave: those that a kind did not take were
     passed over. None where version 1 read the texts no otherwise, or could not read them.
     """
-    if event.time is not None:
+    if event.version == 1 or event.time is not None:
         return None
     match event:
         case Proposal():

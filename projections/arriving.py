@@ -21,7 +21,7 @@ _ENDINGS: tuple[type[d.Development], ...] = (
 def refers_back(item: Item) -> bool:
     """Whether it presupposes what it names: one withdraws, settles or lifts what is there, so
     where days leave the order open, it came after."""
-    return isinstance(item.development, _ENDINGS)
+    return type(item.development) in _ENDINGS
 
 
 def _rank(item: Item) -> int:

@@ -98,14 +98,14 @@ class Folding(Placing):
             # What a split made goes on from its whole, until something is told of it.
             line = self.tracks[parent]
             self.lapse(line, self._today)
-        second = False
-        if track is None or move.effect != "put" or move.with_whole or track.ended:
+        second, ended = False, track is None or track.ended
+        if ended or move.effect != "put" or move.with_whole:
             second = track is not None and self._may_have_ended(track, moves)
             if not second and not self._applies(line, moves):
                 return
         track = track or self._open(key)
         states = move.effect in ("put", "split") and not move.with_whole
-        anew = track.ended and states and not move.silent and move.stated.status not in ENDED
+        anew = ended and states and not move.silent and move.stated.status not in ENDED
         issue = move.issue if states or line is None else line.issue
         step = Step(
             track=track,
@@ -183,7 +183,7 @@ class Folding(Placing):
             self._hold(key, {})
         else:
             made = [after(step, one, self.restates) for one in forms or (None,)]
-            step.state = together(list(dict.fromkeys(made)))
+            step.state = made[0] if len(made) == 1 else together(list(dict.fromkeys(made)))
         step.mixed = mixed and move.effect != "reopen"
         if mixed:
             again = [self._coming_after(step, one) for one in track.frontier[:-1]]

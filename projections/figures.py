@@ -45,7 +45,7 @@ def quantities(
             yield from _like_with_like(key, found, alternatives, preferences, before, after)
         else:
             fresh += alternatives
-    for basis in dict.fromkeys(quantity.basis for quantity in fresh):
+    for basis in dict.fromkeys([quantity.basis for quantity in fresh]):
         figures = "; ".join(str(q) for q in fresh if q.basis == basis)
         yield Finding(
             dimension=quantity_term(basis),
@@ -110,7 +110,8 @@ def _like_with_like(
     held = periods
     if directions == {0}:
         return
-    if all(about_the_same(old, one) for old in periods for one in news):
+    approximate = any(q.approximate for q in (*periods, *news))
+    if approximate and all(about_the_same(old, one) for old in periods for one in news):
         yield Finding(
             dimension="whole",
             verdict="held",
@@ -136,7 +137,7 @@ def _like_with_like(
         notes.append("a basis is unstated")
     if not declared:
         notes.append("no preference is declared: asking more, or giving less, reads as harder")
-    if any(q.approximate for q in (*periods, *news)):
+    if approximate:
         notes.append("a figure is approximate")
     sure = "medium" if notes else "high"
     if differ:  # every account gives the same verdict

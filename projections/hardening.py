@@ -31,13 +31,14 @@ from projections.words import describe
 
 class _Weighed(NamedTuple):
     """The verdict of a step, and what leads it where it is mixed; what was found on its own track
-    and beside it; how the order was settled, against which steps, and how many are not named."""
+    and beside it; how the order was settled (None: as is known of the last of those that it was
+    held against), against which steps, and how many are not named."""
 
     verdict: Verdict
     led_by: str | None
     findings: list[Finding]
     beside: list[Finding]
-    order: OrderBy
+    order: OrderBy | None
     against: list[Step]
     unnamed: int
 
@@ -101,8 +102,7 @@ class Audit:
             if step.beside.what in ("whole", "carried"):
                 moved = from_another(step, step.beside)
                 if moved:
-                    findings, against = moved, list(step.beside.steps)
-                    order = self._means(against[-1], step)
+                    findings, against, order = moved, list(step.beside.steps), None
             else:
                 beside = about(step, step.beside)
         verdict, led_by = overall_of([*findings, *beside])
@@ -112,6 +112,7 @@ class Audit:
         if step.silent:
             return Judged(step=step, verdict="held", led_by=None, rows=())
         verdict, led_by, findings, beside, order, against, unnamed = self._weighed(step)
+        order = order or self._means(against[-1], step)
         if verdict == "mixed" and len(findings) > 1 and not beside:
             leading = next(f for f in findings if f.dimension == led_by)
             findings = [

@@ -378,11 +378,11 @@ def moves_tracks(kind: type[d.Development]) -> bool:
 def _stated(development: d.Development) -> Stated:
     """The terms that a development states, as its track takes them."""
     status, text = _STATUS.get(type(development), "live"), None
-    if isinstance(development, d.LegalActionFiled) and development.status != "filed":
+    if type(development) is d.LegalActionFiled and development.status != "filed":
         status = development.status
-    elif isinstance(development, d.MeasureAnnounced) and development.final:
+    elif type(development) is d.MeasureAnnounced and development.final:
         status = "announced-final"
-    elif isinstance(development, d.MechanismProposed) and development.every:
+    elif type(development) is d.MechanismProposed and development.every:
         text = f"every {development.every}"
     # Terms that a kind has none of are read as unstated: quicker than to know which it has.
     return Stated(

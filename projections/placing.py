@@ -108,7 +108,7 @@ class Placing(Board):
     def _overtake(self, step: Step) -> None:
         """What certainly replaced a form stands, whether time had ended that form by then or not,
         unless the same last day ends this one, too."""
-        if step.refers_back or isinstance(step.unsettled, Stretch):
+        if not step.unsettled or step.refers_back or isinstance(step.unsettled, Stretch):
             return
         ends = lapse_day([step])
         over = [

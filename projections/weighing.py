@@ -87,9 +87,10 @@ def about(step: Step, beside: Beside) -> list[Finding]:
     ]
 
 
-def findings_of(board: Board, step: Step) -> tuple[list[Finding], OrderBy, list[Step], int]:
-    """The findings of a step, how its order was settled, the steps that it is compared with, and
-    how many more there are that are not named."""
+def findings_of(board: Board, step: Step) -> tuple[list[Finding], OrderBy | None, list[Step], int]:
+    """The findings of a step, how its order was settled (None: as is known of the one that it is
+    compared with), the steps that it is compared with, and how many more there are that are not
+    named."""
     key, before, record = step.track.key, step.before, board.record
     if step.lapsed_on is not None:
         assert before is not None
@@ -130,8 +131,7 @@ def findings_of(board: Board, step: Step) -> tuple[list[Finding], OrderBy, list[
     if not count:
         if before is None:
             return settled, "dates", [], 0
-        by = record.order.means(before.group, step.group) or "presumed"
-        return settled, "dates" if before.lapsed_on is not None else by, [before], 0
+        return settled, None, [before], 0
     last = (step.unsettled or step.rivals)[-1]
     nearest = [*step.rivals[-MOST_NAMED:], *step.unsettled[-MOST_NAMED:]][-MOST_NAMED:]
     steps = [*([before] if before is not None else []), *nearest]

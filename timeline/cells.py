@@ -57,9 +57,9 @@ def cells_of(event: d.Event) -> list[Named]:
     match event:
         case d.Talks():
             return [*map(of_party, dict.fromkeys(event.actors)), of_round(event.round)]
-        case d.EventCoded() | d.IndicatorReported():
-            return []  # neither a position nor a voice, whoever reads it
         case d.Development():
+            if type(event) in (d.EventCoded, d.IndicatorReported):
+                return []  # neither a position nor a voice, whoever reads it
             whose, issues = (*event.actors, *event.speaks_for), (event.issue,)
             if commits := getattr(event, "commits", ()):
                 whose += tuple([one.party for one in commits])

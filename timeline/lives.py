@@ -34,7 +34,10 @@ def life_problems(before: Record, after: Record, names: Iterable[str]) -> list[t
     found = []
     wanted = dict.fromkeys(names)
     for name in wanted:
-        for other in (name, *_following(after, name)):
+        item = after.visible.get(name)
+        if item is None or not _lives(type(item.development)):
+            continue
+        for other in (name, *_following(after, item)):
             if other != name and other in wanted:
                 continue
             if problems := _problems(after, other):
@@ -44,11 +47,10 @@ def life_problems(before: Record, after: Record, names: Iterable[str]) -> list[t
     return found
 
 
-def _following(record: Record, name: str) -> Iterator[str]:
+def _following(record: Record, item: Item) -> Iterator[str]:
     """What goes on, as it is recorded, after the end that a development is: it was entered before
     that end."""
-    item = record.visible.get(name)
-    match item and item.development:
+    match item.development:
         case (
             d.AgreementReached(status=("rejected" | "terminated"))
             | d.AgreementReached(lapses=str())
@@ -60,7 +62,6 @@ def _following(record: Record, name: str) -> Iterator[str]:
             name_in = _measure_in
         case _:
             return
-    assert item is not None
     life = _Life(record, item, name_in)
     for other in life.others:
         if life.settled(item, other) and not isinstance(other.development, d.Withdrawn):
@@ -75,7 +76,7 @@ def _because(other: str, problem: Problem) -> Problem:
 
 def _problems(record: Record, name: str) -> list[Problem]:
     item = record.visible.get(name)
-    if item is None or not _lives(type(item.development)):
+    if item is None:
         return []
     if not record.codebook.bound(item.development):
         return []

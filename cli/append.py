@@ -97,6 +97,7 @@ def _file(
     with uncollected(ending=True):
         text = text_of(file)
         document = read_document(text, form=guess_form(file, text), keep_problems=True)
+        del text  # it takes as much as all that it says
         try:
             written = _enter(settings, document, key, expect_version)
         except (UnknownName, StoreError):

@@ -47,6 +47,7 @@ _NAMES_A_YEAR = re.compile(r"\d{4}")
 """A phrase with a year counts from no other day."""
 
 _COMPOSITE = ("phrase", "anchor", "speaker", "channel", "source", "quote", "by", "between")
+_ATTRIBUTES = {n: "" if n in _COMPOSITE else entry.attribute for n, entry in FIELDS.items()}
 
 
 def build(
@@ -65,11 +66,10 @@ def build(
     values: dict[str, Any] = {**shape.values, "issue": issue}
     parsed: dict[str, Sequence[Any]] = {}
     declared = words(issue)
-    for name, entry, is_own, attribute in shape.fields:
+    for name, entry, kept, attribute in shape.fields:
         texts = raw[name]
-        if not is_own:
-            by_words = name == "quantity"
-            read = _FIGURES[declared.units, declared.bases] if by_words else _READ[name]
+        read = _FIGURES[declared.units, declared.bases] if name == "quantity" else kept
+        if read is not None:
             found = read[texts[0] if len(texts) == 1 else tuple(texts)]
         elif len(texts) == 1 and name != COMMITS:
             found = _read_one(entry, texts[0], declared)
@@ -165,11 +165,12 @@ def unknown_kind(name: str) -> str:
 class _Shape(NamedTuple):
     """What is the same for all entries of a kind that have the same fields: what is wrong with
     these, what the kind says, the fields, and whether `_rules` bear on them. Of a field its name,
-    how it is read, whether it is one of `OWN`, and where its value is stored as it is read."""
+    the field, what its texts were read as (None for one of `OWN`), and where its value is stored
+    as it is read."""
 
     problems: tuple[Problem, ...]
     values: Mapping[str, str]
-    fields: tuple[tuple[str, Field, bool, str], ...]
+    fields: tuple[tuple[str, Field, Read | None, str], ...]
     ruled: bool
 
 
@@ -191,7 +192,7 @@ def _shape_of(kind_name: str, names: tuple[str, ...], given: tuple[str, ...]) ->
         problems=tuple(problems),
         values={**_DEFAULTS.get(kind.type, {}), **kind.sets},
         fields=tuple(
-            (name, FIELDS[name], name in OWN, "" if name in _COMPOSITE else FIELDS[name].attribute)
+            (name, FIELDS[name], None if name in OWN else _READ[name], _ATTRIBUTES[name])
             for name in kind.fields
             if name in names
         ),

@@ -93,7 +93,7 @@ def _roles_of(kind: type[Development]) -> list[tuple[str, Field, Role]]:
     return found
 
 
-_MOST = 4_096
+_MOST = 512
 """Names of which it is kept what was made of them, for each field of a type."""
 
 

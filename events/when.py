@@ -75,7 +75,7 @@ def parse_entered(text: str) -> When:
     """Read a date that is being entered. Raises NotADate, also for a winter or other season that
     runs over the turn of the year: nobody can tell which months of which year are meant."""
     found = parse_when(text)
-    if _OVER_NEW_YEAR.search(found.text):
+    if found.earliest != found.latest and _OVER_NEW_YEAR.search(found.text):
         raise NotADate(
             f"'{found.text}' names a season that runs over the turn of the year, and does not say "
             "of which: write the months, as in 2018-12/2019-02"

@@ -26,7 +26,7 @@ from timeline.recording.outcome import Written
 def against_assertions(batch: Batch, written: Written) -> Written:
     """What was written with the assertions that it broke; nothing is read where there are none.
     They never keep anything from being recorded."""
-    made = any(isinstance(entry.event, d.StanceAsserted) for entry in batch.pending)
+    made = d.StanceAsserted in {type(entry.event) for entry in batch.pending}
     if not batch.pending or not (made or batch.hood.names("assertion")):
         return written
     first, near = batch.pending[0].seq, batch.near

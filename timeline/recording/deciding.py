@@ -125,7 +125,8 @@ class _Deciding:
                 self.clash = Conflict(used_otherwise(decision.key, f"event {used[1]}"))
             return msgspec.structs.replace(decision, there=used[1])
         decision = decision.first_to_use(self.declared.take(decision.event))
-        self.declared.say(decision)
+        if isinstance(decision.event, d.Declaration):
+            self.declared.say(decision)
         seq = self.hood.head + len(self.pending) + 1
         self.pending.append(Logged(seq, 0, self.recorder, decision.event))
         return decision
@@ -294,13 +295,13 @@ def _said_again(drafts: Iterable[Draft]) -> set[int]:
     """The places of declarations whose name is declared once more after them."""
     seen: set[tuple[str, str]] = set()
     again = set()
-    for number, draft in reversed(list(enumerate(drafts))):
-        if draft.kind in declarations.KINDS:
-            field = "name" if draft.kind == "title" else draft.kind
-            named = (draft.kind, (draft.raw.get(field) or [""])[0])
-            if named in seen:
-                again.add(number)
-            seen.add(named)
+    declaring = [one for one in enumerate(drafts) if one[1].kind in declarations.KINDS]
+    for number, draft in reversed(declaring):
+        field = "name" if draft.kind == "title" else draft.kind
+        named = (draft.kind, (draft.raw.get(field) or [""])[0])
+        if named in seen:
+            again.add(number)
+        seen.add(named)
     return again
 
 

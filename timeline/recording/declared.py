@@ -95,12 +95,16 @@ class Declared:
 
     def say(self, decision: Decision) -> None:
         """Take a declaration that this write records."""
-        if isinstance(decision.event, d.Declaration):
-            event = msgspec.structs.replace(decision.event, original=None)
-            space, name = names_of(event)[0]
-            before = self.said(space, name)
-            words = standing(before[-1].event, event) if before else event
-            before.append(Said(event=words, key=decision.key, digest=decision.digest))
+        event = msgspec.structs.replace(decision.event, original=None)
+        space, name = names_of(event)[0]
+        before = self.said(space, name)
+        words = standing(before[-1].event, event) if before else event
+        before.append(Said(event=words, key=decision.key, digest=decision.digest))
+        if isinstance(event, d.IssueDefined):
+            had = self.words(event.issue)
+            self.issues[event.issue] = IssueWords(
+                (*had.units, *event.units), (*had.bases, *event.bases)
+            )
 
     def refused(self, draft: Draft) -> None:
         """Take an entry that is refused as saying its names, so that whatever refers to them is
@@ -148,15 +152,12 @@ class Declared:
             if not self.knows(space, name):
                 self._say_name(space, name)
                 taken.append((space, name))
-        if isinstance(event, d.IssueDefined):
-            had = self.words(event.issue)
-            self.issues[event.issue] = IssueWords(
-                (*had.units, *event.units), (*had.bases, *event.bases)
-            )
         return tuple(taken)
 
     def with_ids(self, raw: Mapping[str, Sequence[str]]) -> Mapping[str, Sequence[str]]:
         """Sequence numbers in link fields become the ids that they name."""
+        if _LINKING.isdisjoint(raw):
+            return raw
         find = self.hood.find_development
         linking = [n for n in raw if n in _LINKING and any(map(is_sequence, raw[n]))]
         ids = {n: [find(t) if is_sequence(t) else t for t in raw[n]] for n in linking}

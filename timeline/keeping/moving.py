@@ -24,7 +24,8 @@ from timeline.keeping.tables import OWN_KEYS, Snapshot, moved_tables, table_name
 from timeline.store import sqlite_file
 from timeline.store.database import Database
 from timeline.store.driver import sqlite3
-from timeline.store.errors import StoreDamaged, StoreError, StoreUnreachable
+from timeline.store.engine import make_folder
+from timeline.store.errors import StoreDamaged, StoreError
 from timeline.store.identity import SCHEMA_VERSION, SEALED_FROM, damaged
 from timeline.store.leaf import leaf_of
 from timeline.store.moment import open_moment
@@ -169,12 +170,7 @@ def _fill(place: str, head: int, rows: Callable[[], Rows], shown: str, schema: i
         tidy(path)
     if path is None or os.path.lexists(path):
         return _fill_at(place, head, rows, shown, schema)
-    try:
-        os.makedirs(os.path.dirname(path), exist_ok=True)
-    except OSError as error:
-        raise StoreUnreachable(
-            f"its folder cannot be made ({error.strerror})", path, "Choose another place."
-        ) from error
+    make_folder(path)
     with _one_file(path, rights(shown)) as unfinished:
         try:
             return _fill_at(unfinished, head, rows, shown, schema)

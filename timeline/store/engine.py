@@ -72,14 +72,19 @@ def open_engine(
     return engine
 
 
+def make_folder(path: str) -> None:
+    """Make the folder of a file that is to be. Raises StoreUnreachable."""
+    try:
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+    except OSError as error:
+        raise StoreUnreachable(
+            f"its folder cannot be made ({error.strerror})", path, "Choose another place."
+        ) from error
+
+
 def _settle_file(path: str, create: bool, lock_timeout: float, older: bool) -> None:
     if create:
-        try:
-            os.makedirs(os.path.dirname(path), exist_ok=True)
-        except OSError as error:
-            raise StoreUnreachable(
-                f"its folder cannot be made ({error.strerror})", path, "Choose another place."
-            ) from error
+        make_folder(path)
 
     def settle() -> None:
         mode: Literal["rw", "rwc"] = "rwc" if create else "rw"

@@ -209,9 +209,10 @@ def _agreement(life: _Life) -> Iterator[Problem]:
     end = _ended(life, who, parties)
     if end is not None:
         told = "left" if status == "left" else f"'{status}'"
+        again = "" if status == "left" else "where it was agreed anew, --status agreed; or "
         message = (
             f"'{life.name}' {end.how} ({end.id}): it cannot be {told} after that; "
-            f"{_ANEW.format(end=end.id)}"
+            f"{again}{_ANEW.format(end=end.id)}"
         )
         yield Problem(where=where, message=message)
     elif status == "resumed" and life.others and not life.may_be("suspended"):

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from events.codec import decode
+from tests.forks import Forks
 from timeline.integrity.verify import verify
 from timeline.mentions import mentions_of, names_of
 from timeline.store.database import Database
@@ -54,18 +55,21 @@ def environment() -> dict[str, str]:
 
 
 @pytest.fixture
-def work() -> Callable[..., Any]:
+def work(forks: Forks) -> Callable[..., Any]:
     """`work("kill", place, 20, 1)`: a task of work.py in a process of its own."""
 
     def run(*arguments: object, before: str = "") -> Any:
-        command = [sys.executable, str(WORK), *map(str, arguments)]
         if before:  # in a mount namespace of its own, which ends with it
-            command = ["unshare", "-m", "sh", "-ec", f'{before}\nexec "$@"', "sh", *command]
-        done = subprocess.run(
-            command, capture_output=True, text=True, check=False, env=environment()
-        )
-        assert done.returncode == 0, done.stderr
-        return json.loads(done.stdout)
+            command = ["unshare", "-m", "sh", "-ec", f'{before}\nexec "$@"', "sh", sys.executable]
+            told = [*command, str(WORK), *map(str, arguments)]
+            done: Any = subprocess.Popen(
+                told, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment()
+            )
+        else:
+            done = forks.start(WORK.read_text(encoding="utf-8"), *arguments)
+        out, err = done.communicate()
+        assert done.returncode == 0, err
+        return json.loads(out)
 
     return run
 

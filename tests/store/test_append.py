@@ -1,10 +1,7 @@
 """What one append writes, on both databases."""
 
 import json
-import os
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import chain
 from typing import Any
 from uuid import uuid4
@@ -12,6 +9,7 @@ from uuid import uuid4
 import pytest
 from eventsourcing.persistence import IntegrityError, StoredEvent, Tracking
 
+from tests.forks import Forks
 from timeline.store import appender
 from timeline.store.conflicts import KeyTaken, NameTaken, VersionTaken
 from timeline.store.database import Database
@@ -221,17 +219,8 @@ print(json.dumps(said))
 """
 
 
-def test_four_processes_append_without_gaps(where: str, opened: Callable[..., Database]) -> None:
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-    processes = [
-        subprocess.Popen(
-            [sys.executable, "-W", "error", "-c", APPENDS, where, f"writer-{n}"],
-            env=environment,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        for n in range(4)
-    ]
+def test_four_processes_append_without_gaps(where: str, forks: Forks) -> None:
+    processes = [forks.start(APPENDS, where, f"writer-{n}") for n in range(4)]
     answers = [process.communicate(timeout=60)[0] for process in processes]
     assert [process.returncode for process in processes] == [0, 0, 0, 0]
     numbers = [json.loads(answer) for answer in answers]

@@ -36,8 +36,9 @@ def request(text: str) -> bytes:
     return msgspec.json.encode({"spec": spec, "form": "svg"})
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def artist() -> Iterator[Artist]:
+    """One for all: each leaves it a process that draws."""
     made = Artist()
     yield made
     made.close()

@@ -32,7 +32,8 @@ BROWSERS = (
 
 ARGUMENTS = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run "
-    "--disable-background-networking --disable-component-update --disable-sync"
+    "--disable-background-networking --disable-component-update --disable-sync "
+    "--renderer-process-limit=1 --disable-site-isolation-trials"
 ).split()
 
 
@@ -146,6 +147,7 @@ class Tabs:
             page.context.clear_cookies()
             page.goto("about:blank")
             page.set_viewport_size(asked["viewport"])
+            page.emulate_media(color_scheme=asked["color_scheme"])
             self._free[self._browser, str(asked)].append(page)
 
 

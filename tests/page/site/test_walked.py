@@ -16,7 +16,7 @@ from playwright.sync_api import Page
 
 from tests.calling import DEMO, GRAIN
 from tests.page.site.conftest import Looked, publish
-from tests.page.test_layout import violations, width
+from tests.page.test_layout import assert_fine_everywhere
 from timeline import asking
 from timeline.position_words import headline
 from timeline.reading import Question, Shelf
@@ -115,11 +115,7 @@ def test_every_page_has_no_fault_that_axe_finds_by_day_by_night_and_on_a_phone(
     for path in ("index.html", "hardening.html", "timeline.html", "compare.html", "sources.html",
                  "position/RUS/term.html", "development/geneva-opened.html",
                  f"source/{next((site / 'source').iterdir()).name}"):  # fmt: skip
-        wide = look(site / path)
-        assert violations(wide) == [], path
-        phone = look(site / path, viewport={"width": 390, "height": 844}, color_scheme="dark")
-        assert violations(phone) == [], path
-        assert width(phone) <= 390, path
+        assert_fine_everywhere(look(site / path))
 
 
 def test_a_day_is_chosen_by_keys_and_by_the_address_and_two_are_compared(

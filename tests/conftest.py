@@ -153,21 +153,34 @@ def _originals() -> dict[tuple[Any, ...], str]:
     return {}
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def copied(
-    request: pytest.FixtureRequest, tmp_path: Path, _originals: dict[tuple[Any, ...], str]
+@pytest.fixture
+def once(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, _originals: dict[tuple[Any, ...], str]
 ) -> Callable[..., str]:
-    """`copied(fill, 3)`: a store of the test's own, as `fill(3, place)` leaves it, on each of the
-    databases. It is filled once a run, and copied."""
+    """`once(fill, 3)`: a file of the test's own with the store that `fill(3, place)` makes. It is
+    filled once a run, and copied."""
 
     def copy(fill: Callable[..., None], *how: object) -> str:
-        asked = (request.param, fill, *how)
+        asked = ("sqlite", fill, *how)
+        if asked not in _originals:
+            place = str(tmp_path_factory.mktemp("original") / "store.sqlite")
+            fill(*how, place)
+            _originals[asked] = place
+        return str(shutil.copy(_originals[asked], tmp_path / "own.sqlite"))
+
+    return copy
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def copied(
+    request: pytest.FixtureRequest, once: Callable[..., str], _originals: dict[tuple[Any, ...], str]
+) -> Callable[..., str]:
+    """`copied(fill, 3)`: as `once`, on each of the databases."""
+
+    def copy(fill: Callable[..., None], *how: object) -> str:
         if request.param == "sqlite":
-            if asked not in _originals:
-                folder = request.getfixturevalue("tmp_path_factory").mktemp("original")
-                fill(*how, str(folder / "store.db"))
-                _originals[asked] = str(folder / "store.db")
-            return str(shutil.copy(_originals[asked], tmp_path / "store.db"))
+            return once(fill, *how)
+        asked = (request.param, fill, *how)
         server = request.getfixturevalue("server")
         if asked not in _originals:
             name = _database(server)
@@ -205,13 +218,15 @@ def database(where: str, opened: Callable[..., Database]) -> Database:
 
 @pytest.fixture
 def open_desk(tmp_path: Path) -> Iterator[Callable[..., Desk]]:
-    """Opens a desk on a fresh store, or on the store of another desk; closed after the test."""
+    """Opens a desk on a fresh store, on one that is there, or on the store of another desk; closed
+    after the test."""
     desks: list[Desk] = []
     numbers = itertools.count(1)
 
-    def open_one(beside: Desk | None = None, recorder: str = "li") -> Desk:
-        place = beside.shelf.place if beside else str(tmp_path / f"store-{next(numbers)}.db")
-        desk = Desk(place, recorder, create=beside is None)
+    def open_one(beside: Desk | str | None = None, recorder: str = "li") -> Desk:
+        there = beside.shelf.place if isinstance(beside, Desk) else beside
+        place = there or str(tmp_path / f"store-{next(numbers)}.db")
+        desk = Desk(place, recorder, create=not there)
         desks.append(desk)
         return desk
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -24,9 +25,8 @@ class Follower:
         return done.out
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Follower:
-    one = Follower(tmp_path / "own.sqlite")
+def fill(place: str) -> None:
+    one = Follower(Path(place))
     one.run("new", "steel", "--title", "Steel talks")
     one.run("party", "ARL", "--name", "Arland")
     one.run("party", "BOR", "--name", "Borland")
@@ -38,4 +38,8 @@ def store(tmp_path: Path) -> Follower:
     one.run("append", "demand", "--id", "more", "--occurred", "2026-03-16", "--issue", "exports",
             "--by", "ARL", "--to", "BOR", "--proposal", "cut", "--quantity", "400 kt",
             "--due", "2026-05", "--says", "A cut of 400 kt.")  # fmt: skip
-    return one
+
+
+@pytest.fixture
+def store(once: Callable[..., str]) -> Follower:
+    return Follower(Path(once(fill)))

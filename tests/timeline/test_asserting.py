@@ -14,10 +14,9 @@ from timeline.recording.desk import Desk
 NAME = "wage-round"
 
 
-@pytest.fixture
-def desk(open_desk: Callable[..., Desk]) -> Desk:
+def begin(place: str) -> None:
     """A union that demands 5 percent of a firm, which objects."""
-    desk = open_desk()
+    desk = Desk(place, "li", create=True)
     desk.open_negotiation(NAME)
     for party in ("UNION", "ACME", "OTHER"):
         desk.declare(NAME, "party", {"party": [party]})
@@ -25,7 +24,12 @@ def desk(open_desk: Callable[..., Desk]) -> Desk:
         desk.declare(NAME, "issue", {"issue": [issue], "wants": ["UNION more percent"]})
     demand(desk, "ask-5", "2020-01-01", "5 percent")
     add(desk, "response", "no", "2020-01-02", by="ACME", to_proposal="raise", answer="objects")
-    return desk
+    desk.close()
+
+
+@pytest.fixture
+def desk(open_desk: Callable[..., Desk], once: Callable[..., str]) -> Desk:
+    return open_desk(once(begin))
 
 
 def add(desk: Desk, kind: str, id: str, day: str, **fields: str) -> None:

@@ -17,9 +17,8 @@ from timeline.recording.outcome import sentence
 NAME = "talks"
 
 
-@pytest.fixture
-def desk(open_desk: Callable[..., Desk]) -> Desk:
-    desk = open_desk()
+def begin(place: str) -> None:
+    desk = Desk(place, "li", create=True)
     desk.open_negotiation(NAME)
     for party in ("ARL", "BOR"):
         desk.declare(NAME, "party", {"party": [party]})
@@ -27,7 +26,12 @@ def desk(open_desk: Callable[..., Desk]) -> Desk:
     desk.declare(NAME, "source", {"source": ["herald"], "published": ["2026-03-21"]})
     desk.declare(NAME, "source", {"source": ["gazette"], "published": ["2026-03"]})
     desk.declare(NAME, "source", {"source": ["later"], "published": ["2026-04-30"]})
-    return desk
+    desk.close()
+
+
+@pytest.fixture
+def desk(open_desk: Callable[..., Desk], once: Callable[..., str]) -> Desk:
+    return open_desk(once(begin))
 
 
 PROPOSAL = {"by": "ARL", "to": "BOR", "proposal": "cut"}

@@ -23,7 +23,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """The command, in a folder of the test's own."""
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "home" / "data"))
-    monkeypatch.setenv("TIMELINE_DB", str(tmp_path / "store.sqlite"))
+    monkeypatch.setenv("TIMELINE_DB", str(tmp_path / "own.sqlite"))
     monkeypatch.setenv("TIMELINE_RECORDER", "a coder")
     monkeypatch.setenv("TIMELINE_TRACEBACK", "1")
     for name in ("TIMELINE_NEGOTIATION", "TIMELINE_WATCHES"):
@@ -31,23 +31,32 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     return call
 
 
-@pytest.fixture
-def talks(run: Run) -> Callable[..., None]:
-    """`talks("b", 20)`: the demand as it was put on the next day, in a record that has one of 10
-    percent."""
-    days = iter(range(1, 29))
-
-    def ask(id: str, percent: int) -> None:
-        done = run("append", "demand", "--id", id, "--occurred", f"2024-03-{next(days):02}",
-                   "--by", "USA", "--to", "CHN", "--issue", "tariffs", "--proposal", "cut",
-                   "--quantity", f"{percent} percent")  # fmt: skip
+def begin(place: str) -> None:
+    """A record that has one demand."""
+    for said in (
+        ("new", "talks"), ("party", "USA"), ("party", "CHN"),
+        ("issue", "tariffs", "--unit", "percent", "--wants", "USA more percent"),
+        demand("a", 1, 10),
+    ):  # fmt: skip
+        done = call("--db", place, *said)
         assert done.code == 0, done.err
 
-    assert run("new", "talks").code == 0
-    for party in ("USA", "CHN"):
-        run("party", party)
-    wants = ("--wants", "USA more percent")
-    done = run("issue", "tariffs", "--unit", "percent", *wants)
-    assert done.code == 0, done.err
-    ask("a", 10)
+
+def demand(id: str, day: int, percent: int) -> tuple[str, ...]:
+    return ("append", "demand", "--id", id, "--occurred", f"2024-03-{day:02}", "--by", "USA",
+            "--to", "CHN", "--issue", "tariffs", "--proposal", "cut",
+            "--quantity", f"{percent} percent")  # fmt: skip
+
+
+@pytest.fixture
+def talks(run: Run, once: Callable[..., str]) -> Callable[..., None]:
+    """`talks("b", 20)`: the demand as it was put on the next day, in a record that has one of 10
+    percent."""
+    once(begin)
+    days = iter(range(2, 29))
+
+    def ask(id: str, percent: int) -> None:
+        done = run(*demand(id, next(days), percent))
+        assert done.code == 0, done.err
+
     return ask

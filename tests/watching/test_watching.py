@@ -218,7 +218,7 @@ def test_a_record_that_cannot_be_followed_is_told_once_and_ends_nothing(
     monkeypatch.setattr(follow, "learn", learn)
     monkeypatch.setattr(follow, "_ASK", 0.01)
     with closing(Box()) as box:
-        courier = follow.Courier(str(tmp_path / "store.sqlite"), box, told.append)
+        courier = follow.Courier(str(tmp_path / "own.sqlite"), box, told.append)
         thread = Thread(target=courier.run)
         thread.start()
         until = time.monotonic() + 30

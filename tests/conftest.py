@@ -97,20 +97,25 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     started.cleanup()
 
 
-def _database(server: Any, template: str = "template1") -> str:
-    """The name of a fresh database, a copy of another one."""
+@pytest.fixture(scope="session")
+def make_database(server: Any) -> Iterator[Callable[..., str]]:
+    """Makes fresh databases, each a copy of another one, and gives their names."""
     import psycopg
 
-    name = f"t{os.getpid()}_{next(_numbers)}"
     with psycopg.connect(server.get_uri(), autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
-    return name
+
+        def make(template: str = "template1") -> str:
+            name = f"t{os.getpid()}_{next(_numbers)}"
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
+            return name
+
+        yield make
 
 
 @pytest.fixture
-def new_database(server: Any) -> Callable[[], str]:
+def new_database(server: Any, make_database: Callable[..., str]) -> Callable[[], str]:
     """Makes fresh databases and gives their URLs."""
-    return lambda: str(server.get_uri(_database(server)))
+    return lambda: str(server.get_uri(make_database()))
 
 
 @pytest.fixture
@@ -120,18 +125,18 @@ def postgresql_url(new_database: Callable[[], str]) -> str:
 
 
 @pytest.fixture(scope="session")
-def filled_database(server: Any) -> str:
+def filled_database(server: Any, make_database: Callable[..., str]) -> str:
     """The name of a database with the bundled record, made once; copied, and never written to."""
-    name = _database(server)
+    name = make_database()
     result = call("--db", server.get_uri(name), "demo", "--only-load", "--recorder", "a coder")
     assert result.code == 0, result.err
     return name
 
 
 @pytest.fixture
-def filled_url(server: Any, filled_database: str) -> str:
+def filled_url(server: Any, make_database: Callable[..., str], filled_database: str) -> str:
     """The URL of a fresh database with the bundled record."""
-    return str(server.get_uri(_database(server, filled_database)))
+    return str(server.get_uri(make_database(filled_database)))
 
 
 @pytest.fixture
@@ -182,11 +187,12 @@ def copied(
             return once(fill, *how)
         asked = (request.param, fill, *how)
         server = request.getfixturevalue("server")
+        make = request.getfixturevalue("make_database")
         if asked not in _originals:
-            name = _database(server)
+            name = make()
             fill(*how, server.get_uri(name))
             _originals[asked] = name
-        return str(server.get_uri(_database(server, _originals[asked])))
+        return str(server.get_uri(make(_originals[asked])))
 
     return copy
 

@@ -16,7 +16,7 @@ from events.when import parse_when
 from projections.moves import Move
 from projections.naming import ACTS, TrackKind
 from projections.scales import AGREEMENT_RANK, STATUS_RANK
-from projections.state import State
+from projections.state import ENDED, State
 from projections.stated import Stated, restated
 
 SINGLE = ("pressing", "due", "lapses", "effective", "text")
@@ -127,10 +127,13 @@ def _distinct_words(words: tuple[str, ...]) -> tuple[str, ...]:
 def _status(stated: Sequence[Stated], differ: dict[str, tuple[str, ...]]) -> str:
     """The status that all accounts give; where one tells of more than another, the least."""
     ranks = STATUS_RANK if all(s.status in STATUS_RANK for s in stated) else AGREEMENT_RANK
-    names = sorted(dict.fromkeys(s.status for s in stated), key=lambda name: ranks.get(name, 0))
+    names = sorted(
+        dict.fromkeys(s.status for s in stated),
+        key=lambda name: (name not in ranks and name in ENDED, ranks.get(name, 0)),
+    )
     if set(names) == {"announced", "announced-final"}:
         return "announced-final"  # that one account does not say "final" denies nothing
-    if len(names) > 1 and all(name in ranks for name in names):
+    if len(names) > 1:
         differ["status"] = tuple(names)
     return names[0]
 

@@ -12,7 +12,7 @@ from projections.positions import Position, position_of
 from projections.record import Item
 from projections.scales import AGREEMENT_RANK
 from projections.stance import View
-from projections.state import State
+from projections.state import ENDED, State
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,6 +66,9 @@ def _agreement(fold: View, name: str, positions: list[Position], ended: bool) ->
         ((status, one) for one in standing or positions[-1:] for status in one.statuses),
         key=lambda found: AGREEMENT_RANK.get(found[0], 0),
     )
+    ends = [entry.status for entry in history if entry.status in ENDED]
+    if not standing and ends and status != "expired":
+        status = ends[-1]  # what one of two does reads otherwise on the commitments of the other
     return Agreement(
         name=name,
         title=record.titles.get(name),

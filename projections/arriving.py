@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import cache
 from itertools import groupby
 
 from events import developments as d
@@ -70,3 +71,13 @@ def _place(accounts: Sequence[Item]) -> tuple[date, int, int]:
     first = accounts[0]
     rank = _rank(first) if len(accounts) == 1 else max(map(_rank, accounts))
     return first.latest, first.depth, rank
+
+
+_MOVING = (d.Proposal, d.Withdrawn, d.ResponseGiven, d.AgreementReached,
+           d.LegalActionFiled, d.Measure, d.PolicyNoted, d.TalksArranged)  # fmt: skip
+
+
+@cache
+def moves_tracks(kind: type[d.Development]) -> bool:
+    """Whether developments of a kind may move a track at all."""
+    return issubclass(kind, _MOVING)

@@ -17,7 +17,7 @@ from projections.tracks import Beside, Step
 def beside_of(board: Placing, step: Step) -> Beside | None:
     """What the first step of a track is held against, as it stood when this came."""
     key, development = step.track.key, step.first.development
-    if key.kind == "measure":
+    if key.kind in ACTS:
         name = board.record.carried_out(step.first)
         threat = board.tracks.get(key._replace(name=name)) if name not in (None, key.name) else None
         if threat is not None:
@@ -61,9 +61,11 @@ def _whole(board: Placing, step: Step) -> Beside | None:
 def _about(board: Placing, step: Step, name: str) -> Beside | None:
     """What stands of the agreement, or the party's own measure, that a proposal is about."""
     key = step.track.key
-    tracks = board.called(name)
+    tracks, by = board.called(name), board.record.by_then(step.latest)
+    for whole in board.moves.naming.wholes_of(name, by):
+        tracks = tracks or board.called(whole)  # of a part of which nothing was told yet
     for track in tracks:
-        board.lapse(track, board.record.by_then(step.latest))
+        board.lapse(track, by)
     bound = [t for t in tracks if t.key.kind == "commitment" and not t.ended]
     if bound:
         giver = key.party if key.kind == "offer" else key.toward
@@ -75,7 +77,7 @@ def _about(board: Placing, step: Step, name: str) -> Beside | None:
         if len(meant) == 1:
             last = meant[0].standing[-1]
             return Beside(what="agreement", name=name, steps=(last,), state=meant[0].state)
-        deal = board.moves.deals.by(name, board.record.by_then(step.latest))
+        deal = board.moves.deals.by(name, by)
         if deal is None:
             return None
         last = bound[-1].standing[-1]

@@ -9,10 +9,10 @@ from functools import cached_property
 from msgspec.structs import replace
 
 from events import developments as d
-from projections.arriving import for_folding, refers_back
+from projections.arriving import for_folding, moves_tracks, refers_back
 from projections.besides import beside_of
 from projections.lives import after, applies, is_bare, saying
-from projections.moves import Move, Moves, moves_tracks
+from projections.moves import Move, Moves
 from projections.naming import ACTS, TrackKey
 from projections.parts import moves_along, parent_of
 from projections.patience import looking
@@ -91,7 +91,7 @@ class Folding(Placing):
             if back:
                 self._undo_lapse(track, first.earliest)
         parent = track.parent if track else None
-        if parent is None and key.kind == "measure":
+        if parent is None and key.kind in ACTS:
             parent = parent_of(self, key, moves)
         line = track
         if track is None and parent is not None and key.name in self.tracks[parent].split_into:

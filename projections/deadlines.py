@@ -17,7 +17,7 @@ from projections.state import ENDED, NOT_TOLD, State, is_coming
 
 
 def deadlines(key: TrackKey, before: State, after: State) -> Iterator[Finding]:
-    measure = key.kind == "measure"
+    measure = key.kind in ACTS
     coming = before.status in ON_THE_WAY
     into_force = after.status == "in-force" and (
         is_coming(before) or (before.status in ENDED and not after.told("due"))

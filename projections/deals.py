@@ -136,7 +136,8 @@ class Deals:
         for i, one in enumerate(entries[:-1]):
             later = entries[i + 1 :]
             first = [two for two in later if not settled(one.group, two.group)]
-            first = [two for two in first if not (last and two is item)]
+            if last and one.group != item.group:
+                first = [two for two in first if two is not item]
             if first:
                 after = [two for two in later if two not in first]
                 found.insert(-1, self._as_of(name, [*entries[:i], *first, one, *after]))

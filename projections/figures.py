@@ -13,7 +13,7 @@ from projections.findings import (
     Finding,
     direction,
 )
-from projections.naming import TrackKey
+from projections.naming import ACTS, TrackKey
 from projections.scales import ASKS
 from projections.state import State
 from projections.stated import like, slot_of
@@ -204,7 +204,7 @@ def harder_is_more(
     more. Undeclared: asking more and giving less read as harder, except for rates and levels,
     where nothing can be said.
     """
-    if key.kind == "measure":
+    if key.kind in ACTS:
         return True, True
     for party, meaning in ((key.toward, False), (key.party, True)):
         wanted = [

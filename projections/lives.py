@@ -166,12 +166,13 @@ def _commitment(moves: Sequence[Move], stood: State | None) -> State:
     resolved = []
     for move in moves:
         status = move.stated.status
+        statuses: tuple[str, ...] = (status,)
         if status in ENTRIES and not is_bare(move):
             last = before
             if status == "resumed" and before is not None and before.status == "suspended":
                 last = before.under
-            status = last.status if last is not None else "agreed"
-        resolved.append(replace(move, stated=replace(move.stated, status=status)))
+            statuses = last.told("status") if last is not None else ("agreed",)
+        resolved += [replace(move, stated=replace(move.stated, status=one)) for one in statuses]
     state = merged(resolved, "commitment", stood)
     if stood is not None:
         state = with_terms(state, stood, frozenset.intersection(*map(unsaid, moves)))

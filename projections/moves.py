@@ -7,14 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
-from functools import cache
 from typing import Literal
 
 import msgspec
 
 from events import developments as d
+from projections.arriving import moves_tracks
 from projections.deals import ENDING, OF_PARTIES, Deal, Deals
-from projections.naming import ACTS, TABLED, Naming, TrackKey, TrackKind, proposal_kind, toward_of
+from projections.naming import (
+    ACTS,
+    TABLED,
+    Naming,
+    TrackKey,
+    TrackKind,
+    goes_on,
+    proposal_kind,
+    toward_of,
+)
 from projections.record import Item, Record
 from projections.stated import Stated
 
@@ -59,7 +68,6 @@ _STATUS: dict[type[d.Development], str] = {
     d.TalksCancelled: "cancelled",
 }
 
-_LATER = (d.MeasureChanged, d.MeasureSuspended, d.MeasureLifted)
 _WORDS = (d.MeasureThreatened, d.MeasureAnnounced)
 _FOR_ALL_PARTS = (d.MeasureSuspended, d.MeasureLifted)
 
@@ -135,10 +143,7 @@ class Moves:
         effect: Effect = "put"
         if isinstance(development, d.MeasureChanged) and development.split_into:
             effect = "split"
-        said = toward_of(development)
-        by = None
-        if not said and isinstance(development, _LATER):
-            by = self.record.by_then(item.latest)
+        said, by = toward_of(development), self.record.by_then(item.latest)
         return [
             Move(
                 key=TrackKey(party, toward, own, name),
@@ -149,8 +154,10 @@ class Moves:
                 changes_terms_only=isinstance(development, d.MeasureChanged),
             )
             for party in parties
-            for own in (self.naming.acts_on(party, name) if kind == "measure" else kind,)
-            for toward in (self.naming.towards(party, own, name, by) if by else said) or _ALL
+            for own in (self.naming.acts_on(party, name) if kind in ACTS else kind,)
+            for toward in said
+            or (goes_on(development, own) and self.naming.towards(party, own, name, by))
+            or _ALL
         ]
 
     def _carried(
@@ -184,11 +191,12 @@ class Moves:
         said = toward_of(development)
         for party in parties:
             for name in self.naming.parts_of(development.measure, by):
-                for toward in self.naming.towards(party, "measure", name, by):
+                kind = self.naming.acts_on(party, name)
+                for toward in self.naming.towards(party, kind, name, by):
                     if said and toward not in said:
                         continue
                     yield Move(
-                        key=TrackKey(party, toward, "measure", name),
+                        key=TrackKey(party, toward, kind, name),
                         issue=development.issue,
                         item=item,
                         stated=Stated(status=_STATUS[type(development)], lapses=development.lapses),
@@ -293,7 +301,7 @@ class Moves:
                 if reopens:
                     # Of more than two, one that rejects opens again what is its own or put to it.
                     concerned = of_two or key.party in parties or key.put_to in (None, *parties)
-                if key.kind == "policy" or not concerned:
+                if not concerned:
                     continue
                 for form in (deal,) if reopens else self.deals.forms(item, last=True):
                     yield Move(
@@ -363,16 +371,6 @@ class Moves:
                 item=item,
                 stated=Stated(status=_STATUS[type(development)]),
             )  # fmt: skip
-
-
-_MOVING = (d.Proposal, d.Withdrawn, d.ResponseGiven, d.AgreementReached,
-           d.LegalActionFiled, d.Measure, d.PolicyNoted, d.TalksArranged)  # fmt: skip
-
-
-@cache
-def moves_tracks(kind: type[d.Development]) -> bool:
-    """Whether developments of a kind may move a track at all."""
-    return issubclass(kind, _MOVING)
 
 
 def _stated(development: d.Development) -> Stated:

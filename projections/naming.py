@@ -134,15 +134,12 @@ class Naming:
     def keys(self, name: str, by: date | None = None) -> list[TrackKey]:
         """The tracks of the proposals, measures and legal actions of a name; those of a part of
         which nothing was told yet are its whole's."""
-        found, seen = self._named(name, by), {name}
-        whole = self.whole_of(name, by)
-        while whole is not None and whole not in seen:
-            if any(key.kind == "measure" for key in found):
+        found = self._named(name, by)
+        for whole in self.wholes_of(name, by):
+            if any(key.kind in ACTS for key in found):
                 break
-            seen.add(whole)
-            of_whole = [key for key in self._named(whole, by) if key.kind == "measure"]
+            of_whole = [key for key in self._named(whole, by) if key.kind in ACTS]
             found += [key._replace(name=name) for key in of_whole]
-            whole = self.whole_of(whole, by)
         return found
 
     def _named(self, name: str, by: date | None) -> list[TrackKey]:
@@ -150,13 +147,13 @@ class Naming:
         return [
             key
             for key in self._keys.by(name, by)
-            if not makers or key.kind != "measure" or key.party in makers
+            if not makers or key.kind not in ACTS or key.party in makers
         ]
 
     def may_be_there(self, key: TrackKey, by: date, *, drops: bool, again: bool) -> bool:
         """Whether a form of a track may be there by a day, though it is certain only later: after
         it ended, `again`. Of a measure only what was threatened or announced is dropped."""
-        words = drops and key.kind == "measure"
+        words = drops and key.kind in ACTS
         named = key in self._named(key.name, by)
         if not named or not (words or again):
             return named
@@ -178,19 +175,31 @@ class Naming:
 
     def acts_on(self, party: str, name: str) -> TrackKind:
         """The kind of track that a party's acts under a name move: what it first noted as a policy
-        stays one, whatever becomes of it."""
-        since = self._sorts.get(name, {})
-        noted = since.get((party, "policy"))
-        acted = since.get((party, "measure"), date.max)
-        return "policy" if noted is not None and noted <= acted else "measure"
+        stays one, whatever becomes of it, and what is first told of as a part is what its whole
+        is."""
+        seen: set[str] = set()
+        while name not in seen:
+            seen.add(name)
+            since = self._sorts.get(name, {})
+            acted = since.get((party, "measure"), date.max)
+            if (noted := since.get((party, "policy"))) is not None:
+                return "policy" if noted <= acted else "measure"
+            wholes = self._wholes.get(name, {})
+            name = next((of for of, day in wholes.items() if day <= acted), name)
+        return "measure"
 
     def members(self, package: str, by: date | None = None) -> tuple[str, ...]:
         """The proposals that were tabled in a package."""
         return tuple(self._members.by(package, by))
 
-    def whole_of(self, name: str, by: date | None) -> str | None:
-        """The measure that this one is a part of."""
-        return next(iter(self._wholes.by(name, by)), None)
+    def wholes_of(self, name: str, by: date | None) -> Iterator[str]:
+        """The measure that this one is a part of, and what that is a part of."""
+        seen = {name}
+        while name := next(iter(self._wholes.by(name, by)), name.rpartition("/")[0]):
+            if name in seen:
+                return
+            seen.add(name)
+            yield name
 
     def parts_of(self, name: str, by: date | None) -> list[str]:
         """All parts of a measure, and the parts of these."""
@@ -207,17 +216,14 @@ class Naming:
         self, party: str, kind: TrackKind, name: str, by: date | None
     ) -> tuple[str | None, ...]:
         """Whom it concerned so far; a part that says nothing, whom its whole concerns."""
-        seen = {name}
-        while True:
+        for one in (name, *self.wholes_of(name, by)):
             found = tuple([
-                key.toward for key in self.keys(name, by)
+                key.toward for key in self.keys(one, by)
                 if (key.party, key.kind, key.tabled) == (party, kind, False)
             ])  # fmt: skip
-            whole = self.whole_of(name, by)
-            if found or whole is None or whole in seen:
+            if found:
                 return found
-            seen.add(whole)
-            name = whole
+        return ()
 
     def may(self, party: str, development: d.Measure, by: date | None) -> bool:
         """Whether the measure is the party's: nobody changes, suspends or lifts another's."""
@@ -275,10 +281,10 @@ class Naming:
             case _:
                 return
         towards = toward_of(development)
-        if isinstance(development, _LATER) and not towards:
-            return  # it concerns whomever the measure concerned before
         for party in self.bound(item):
-            own = self.acts_on(party, name) if kind == "measure" else kind
+            own = self.acts_on(party, name) if kind in ACTS else kind
+            if not towards and goes_on(development, own):
+                continue  # it concerns whomever the measure concerned before
             for toward in towards or (None,):
                 yield TrackKey(party, toward, own, name)
 
@@ -299,6 +305,13 @@ def proposal_kind(development: d.Proposal) -> TrackKind:
     if isinstance(development, d.DemandMade):
         return "demand"
     return "offer" if isinstance(development, d.OfferMade) else "mechanism"
+
+
+def goes_on(development: d.Development, kind: TrackKind) -> bool:
+    """Whether what it does to a track of that kind presupposes that something was told of it: a
+    policy that is noted of what was a measure does, too."""
+    noted = isinstance(development, d.PolicyNoted) and kind == "measure"
+    return noted or isinstance(development, _LATER)
 
 
 def toward_of(development: d.Development) -> tuple[str, ...]:

@@ -30,7 +30,7 @@ def parent_of(board: Placing, key: TrackKey, moves: Sequence[Move]) -> TrackKey 
         (
             track.key
             for track in board.called(name)
-            if (track.key.party, track.key.kind) == (key.party, "measure")
+            if (track.key.party, track.key.kind) == (key.party, key.kind)
         ),
         None,
     )

@@ -35,7 +35,7 @@ def _grown(one: _Listed, two: _Listed, harder: bool) -> Verdict | None:
 def conditions(key: TrackKey, before: State, after: State) -> Iterator[Finding]:
     olds, news = _forms(before, "conditions"), _forms(after, "conditions")
     # A threat that is made conditional shows a way out: that is the softer threat.
-    moves = {_grown(one, two, key.kind != "measure") for one in olds for two in news}
+    moves = {_grown(one, two, key.kind not in ACTS) for one in olds for two in news}
     unreported = not all((*olds, *news))
     note = "a condition that was not reported reads as none" if unreported else None
     found = Finding(

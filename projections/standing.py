@@ -13,7 +13,7 @@ from projections.findings import (
     direction,
     from_all,
 )
-from projections.naming import TrackKey
+from projections.naming import ACTS, TrackKey
 from projections.scales import AGREEMENT_RANK, ASKS, PRESSING_SCALE, RESPONSE_SCALE, STATUS_RANK
 from projections.state import ENDED, NOT_TOLD, State
 
@@ -51,7 +51,7 @@ def status(key: TrackKey, before: State, after: State) -> Iterator[Finding]:
         yield _changed(olds, news, direction(one == "settled"), note=note)
     else:
         gone = two in ENDED
-        verdict = direction(gone == (key.kind not in (*ASKS, "measure", "legal-action")))
+        verdict = direction(gone == (key.kind not in (*ASKS, *ACTS, "legal-action")))
         yield _changed(olds, news, verdict)
 
 
@@ -85,7 +85,7 @@ def _pressed(state: State, usual: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def pressing(key: TrackKey, before: State, after: State) -> Iterator[Finding]:
-    if key.kind not in (*ASKS, "measure"):
+    if key.kind not in (*ASKS, *ACTS):
         return
     usual = ("demand",) if key.kind in ASKS or before.status == after.status == "threatened" else ()
     olds, news = (_pressed(state, usual) for state in (before, after))

@@ -174,8 +174,8 @@ def _term_of(name: str) -> str:
 def resumed(state: State) -> State:
     """What is suspended as it goes on when that is over: with its own last day again."""
     under = state.under or State(status="in-force")
-    differ = [pair for pair in state.differ if pair[0] != "lapses"]
-    differ += [pair for pair in under.differ if pair[0] == "lapses"]
+    differ = [pair for pair in state.differ if pair[0] not in ("lapses", "status")]
+    differ += [pair for pair in under.differ if pair[0] in ("lapses", "status")]
     return replace(state, status=under.status, lapses=under.lapses, under=None,
                    differ=tuple(differ))  # fmt: skip
 

@@ -229,3 +229,67 @@ def test_a_form_that_is_told_again_is_replaced_by_what_certainly_followed_it() -
     story.tell("measure-imposed", id="i", occurred="2020-01-03", lapses="2020-01-04", **told)
     position = story.position("measure:ban", ended=True)
     assert {account.item.id for account in position.accounts} == {"a", "c"}
+
+
+# --- accounts of several statuses -------------------------------------------------------------
+
+
+def _statuses(story: Story, **cut: Any) -> set[tuple[str, ...]]:
+    return {p.statuses for p in story.fold(**cut).positions(ended=True)}
+
+
+def test_what_goes_on_stands_as_every_account_told_it() -> None:
+    story = Story()
+    _agreed(story, "a", "2026-01-01", status="tentative", commits="UNION: 5 USD bn")
+    _agreed(story, "a2", "2026-01-01", status="agreed", commits="UNION: 5 USD bn", account_of="a")
+    _agreed(story, "x", "2026-01-20", status="extended")
+    _agreed(story, "b", "2026-02-01", status="suspended")
+    _agreed(story, "c", "2026-03-01", status="resumed")
+    both = {("tentative", "agreed")}
+    assert _statuses(story, as_of="2026-01-25") == both == _statuses(story)
+    extended = [r.verdict for r in story.rows("commitment:deal") if r.to_ids == ("x",)]
+    assert extended == ["held"]
+
+
+def test_a_suspension_that_lapses_leaves_every_account_of_what_it_covered() -> None:
+    story = Story()
+    _measure(story, "threatened", "t", "2026-01-01")
+    _measure(story, "announced", "t2", "2026-01-01", account_of="t")
+    _measure(story, "suspended", "s", "2026-02-01", lapses="2026-03-01")
+    assert _statuses(story, as_of="2026-04-01") == {("threatened", "announced")}
+
+
+@pytest.mark.parametrize(("one", "two"), [("suspended", "terminated"), ("agreed", "rejected"),
+                                          ("ratified", "terminated")])  # fmt: skip
+@pytest.mark.parametrize("turned", [False, True])
+def test_accounts_of_which_one_ends_an_agreement_are_both_told(
+    one: str, two: str, turned: bool
+) -> None:
+    story = Story()
+    _agreed(story, "a", "2026-01-01", commits="UNION: 5 USD bn")
+    for id, status, more in zip("bc", (two, one) if turned else (one, two),
+                                ({}, {"account_of": "b"}), strict=True):  # fmt: skip
+        _agreed(story, id, "2026-02-01", status=status, **more)
+    assert _statuses(story) == {(one, two)}
+
+
+@pytest.mark.parametrize("settling", ["a", "a2"])
+def test_what_is_settled_is_so_at_the_figure_of_every_account(settling: str) -> None:
+    story = Story(d.Preference(party="UNION", unit="USD", wants="more"))
+    story.demand("ask", "2026-01-01", "10 USD bn total")
+    for id, figure, more in (("a", "7", {}), ("a2", "8", {"account_of": "a"})):
+        settles = {"settles": "raise"} if id == settling else {}
+        _agreed(story, id, "2026-02-01", commits=f"ACME: {figure} USD bn total", **settles, **more)
+    (row,) = [r for r in story.rows("demand:raise") if r.verdict != "opened"]
+    assert (row.verdict, row.confidence) == ("softened", "medium")
+    assert "7" in str(row.after)
+    assert "8" in str(row.after)
+
+
+def test_an_agreement_that_was_rejected_has_ended_as_rejected() -> None:
+    story = Story()
+    _agreed(story, "a", "2026-01-01", commits="ACME: 5 USD bn")
+    story.tell("agreement", id="no", occurred="2026-02-01", by="UNION", agreement="deal",
+               status="rejected")  # fmt: skip
+    (found,) = agreements_of(story.fold(), ended=True)
+    assert found.status == "rejected"

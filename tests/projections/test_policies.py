@@ -1,0 +1,109 @@
+"""Policies have the rules of measures: what is done to one reads as it would of a measure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from events import developments as d
+from tests.story import Story
+
+_WANTS = [d.Preference(party="USA", unit="percent", wants="more"),
+          d.Preference(party="CHN", unit="percent", wants="less")]  # fmt: skip
+
+
+def _made(kind: str, **more: Any) -> Story:
+    story = Story(*_WANTS)
+    told = {"to": "USA", "measure": "mic", "quantity": "10 percent rate", **more}
+    story.tell(kind, id="made", by="CHN", occurred="2026-01-01", **told)
+    return story
+
+
+def _act(story: Story, kind: str, day: str, **more: Any) -> None:
+    story.tell(kind, id=f"{kind}-{day}", by="CHN", occurred=day, **{"measure": "mic", **more})
+
+
+def _told(story: Story) -> list[tuple[str, ...]]:
+    return [
+        (r.party, r.toward or "", r.track.partition(":")[2], r.dimension, r.verdict, r.rule)
+        for r in story.rows()
+        if r.track != "ledger"
+    ]
+
+
+def _more(story: Story) -> None:
+    _act(story, "measure-changed", "2026-02-01", quantity="20 percent rate")
+
+
+def _pending(story: Story) -> None:
+    for day, effective in (("2026-02-01", "2026-05-01"), ("2026-03-01", "2026-04-01")):
+        _act(story, "measure-announced", day, to="USA", quantity="20 percent rate",
+             effective=effective)  # fmt: skip
+    story.tell("withdrawal", id="back", by="CHN", occurred="2026-03-10", measure="mic")
+
+
+def _lapsing(story: Story) -> None:
+    _act(story, "measure-changed", "2026-02-01", lapses="2026-03-01")
+    _act(story, "measure-suspended", "2026-06-01", measure="other")
+
+
+def _settled(story: Story) -> None:
+    story.tell("response", id="no", by="USA", occurred="2026-02-01", to_measure="mic",
+               answer="refuses")  # fmt: skip
+    story.tell("agreement", id="deal", occurred="2026-03-01", between=["USA", "CHN"],
+               agreement="g", settles="mic")  # fmt: skip
+
+
+def _split(story: Story) -> None:
+    _act(story, "measure-changed", "2026-02-01", split_into=["mic-x", "mic-y"])
+    _act(story, "measure-suspended", "2026-03-01", measure="mic-x")
+    _act(story, "measure-threatened", "2026-04-01", measure="mic-y", to="USA",
+         quantity="30 percent rate")  # fmt: skip
+    _act(story, "measure-lifted", "2026-05-01")
+
+
+def _slashed(story: Story) -> None:
+    _act(story, "measure-lifted", "2026-02-01", measure="mic/a")
+    story.tell("offer", id="offer", by="CHN", to="USA", occurred="2026-03-01", proposal="give",
+               about="mic/b")  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "happens", [_more, _pending, _lapsing, _settled, _split, _slashed], ids=lambda one: one.__name__
+)
+def test_what_is_done_to_a_policy_reads_as_of_a_measure(happens: Any) -> None:
+    policy, measure = _made("policy"), _made("measure-imposed")
+    for story in (policy, measure):
+        happens(story)
+    assert _told(policy) == _told(measure)
+    one, two = (s.fold().positions(ended=True) for s in (policy, measure))
+    assert [(p.key.name, p.key.toward, p.statuses, p.state) for p in one] == [
+        (p.key.name, p.key.toward, p.statuses, p.state) for p in two
+    ]
+
+
+def test_a_policy_that_grows_is_harder_and_one_that_lapses_softer() -> None:
+    story = _made("policy")
+    _more(story)
+    _act(story, "measure-changed", "2026-03-01", lapses="2026-04-01")
+    assert story.verdicts("policy:mic", as_of="2026-05-01")[1:] == [
+        "hardened R1 quantity:rate", "softened R3 deadline", "softened R6 status",
+    ]  # fmt: skip
+
+
+def test_an_offer_about_a_part_of_which_nothing_was_told_offers_to_change_the_whole() -> None:
+    story = _made("measure-imposed")
+    _slashed(story)
+    assert [(r.dimension, r.verdict) for r in story.rows("offer:give")] == [
+        ("whole", "opened"), ("status", "softened"),
+    ]  # fmt: skip
+    assert not [r for r in story.rows("ledger") if r.dimension == "gives"]
+
+
+def test_a_part_that_was_imposed_before_it_was_one_stays_a_measure() -> None:
+    story = _made("policy")
+    story.tell("measure-imposed", id="own", by="CHN", to="USA", occurred="2026-01-10", measure="x")
+    _act(story, "measure-changed", "2026-02-01", split_into=["x", "y"])
+    _act(story, "measure-lifted", "2026-03-01", measure="x")
+    assert story.position("measure:x", ended=True).status == "lifted"

@@ -59,6 +59,7 @@ def deadline(
     yield from from_all(
         Finding(
             dimension="deadline",
+            about=term,
             verdict="incomparable",
             rule="R3",
             before=f"{what}{_told(olds)}" if any(olds) else None,

@@ -85,6 +85,7 @@ def _like_with_like(
     def cannot(note: str, confidence: Confidence = "low") -> Finding:
         return Finding(
             dimension=dimension,
+            about=(new.base_unit, new.period),
             verdict="incomparable",
             rule="R0",
             note=note,
@@ -145,6 +146,7 @@ def _like_with_like(
         sure = "medium"
     yield Finding(
         dimension=dimension,
+        about=(new.base_unit, new.period),
         verdict=direction((directions == {1}) == harder),
         rule="R1",
         confidence=sure,

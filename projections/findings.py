@@ -30,7 +30,9 @@ LED_BY = (
 
 
 class Finding(msgspec.Struct, frozen=True, gc=False, kw_only=True):
-    """One dimension's verdict, with the rule, the terms before and after, and how sure it is."""
+    """One dimension's verdict, with the rule, the terms before and after, and how sure it is.
+
+    `about` tells those of one dimension from each other: which date, figures of which unit."""
 
     dimension: str
     verdict: Verdict
@@ -40,6 +42,7 @@ class Finding(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     confidence: Confidence = "high"
     note: str | None = None
     led_by: str | None = None
+    about: object = None
 
 
 def weakest(*grades: Confidence) -> Confidence:
@@ -104,13 +107,14 @@ def from_all(
 def each_way(ways: Sequence[Sequence[Finding]]) -> list[tuple[list[Finding], bool]]:
     """What several ways come to in which something may have come about: of each dimension that
     moved in any of them its findings, and whether all ways give it, with one verdict."""
-    found: dict[tuple[str, int], list[Finding]] = {}
+    found: dict[tuple[str, object, int], list[Finding]] = {}
     for way in ways:
-        seen: list[str] = []
+        seen: list[tuple[str, object]] = []
         for one in way:
             if one.verdict != "held":
-                found.setdefault((one.dimension, seen.count(one.dimension)), []).append(one)
-                seen.append(one.dimension)
+                key = one.dimension, one.about
+                found.setdefault((*key, seen.count(key)), []).append(one)
+                seen.append(key)
     return [
         (moved, len(moved) == len(ways) and len({one.verdict for one in moved}) == 1)
         for moved in found.values()

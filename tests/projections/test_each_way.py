@@ -33,9 +33,9 @@ def _story(forms: Iterable[dict[str, Any]], kind: str = "demand") -> Story:
     return story
 
 
-def _form(day: str, quantity: str = "", due: str = "", **more: Any) -> dict[str, Any]:
-    figure = {"quantity": f"{quantity} USD bn total"} if quantity else {}
-    return {"occurred": day, **figure, **({"due": due} if due else {}), **more}
+def _form(day: str, figure: str = "", due: str = "", **more: Any) -> dict[str, Any]:
+    figures = {"quantity": f"{figure} USD bn total"} if figure else {}
+    return {"occurred": day, **figures, **({"due": due} if due else {}), **more}
 
 
 def _rows(story: Story, of: str, track: str = "demand:p") -> list[str]:
@@ -74,6 +74,15 @@ _ONE, _TWO = "2020-02", "2020-02"
           _form("2020-03-01", "30", "2020-11")], ["quantity hardened", "deadline incomparable"]),
         ([_form("2020-01", "10", "2020-09"), _form("2020-01", "20", "2020-10"),
           _form("2020-03-01", "15", "2020-08")], ["quantity incomparable", "deadline hardened"]),
+        # A last day is not a deadline, and one currency is not the other.
+        ([_form("2020-01", due="2020-12", lapses="2020-10"),
+          _form("2020-01", due="2020-09", lapses="2020-10"),
+          _form("2020-03-01", due="2020-09", lapses="2020-11")],
+         ["deadline softened", "deadline incomparable"]),
+        ([_form("2020-01", quantity=["9 EUR bn total", "10 USD bn total"]),
+          _form("2020-01", quantity=["8 EUR bn total", "10 USD bn total"]),
+          _form("2020-03-01", quantity=["8 EUR bn total", "20 USD bn total"])],
+         ["quantity hardened", "quantity incomparable"]),
     ],
 )  # fmt: skip
 def test_each_dimension_has_the_verdict_that_every_order_gives(

@@ -6,12 +6,13 @@ from collections.abc import Container, Iterable, Sequence
 from datetime import date
 
 import msgspec
+from msgspec.structs import replace
 
 from projections.comparison import compare, same_side
 from projections.findings import Finding, Verdict, each_way
 from projections.record import Record
 from projections.settling import settling
-from projections.state import State, together
+from projections.state import NOT_TOLD, State, together
 from projections.tracks import Board, Step, Track
 from projections.words import describe
 
@@ -83,16 +84,13 @@ def _net(
     if not moved:
         return ways[0]
     alike = not all(sure for _, sure in moved) and same_side([s for pair in pairs for s in pair])
-    return [
-        msgspec.structs.replace(
-            one[0],
-            # R0: of answers on one side of zero the order does not matter.
-            verdict="held" if alike else one[0].verdict if sure else "incomparable",
-            before=_either([way.before for way in one]),
-            after=_either([way.after for way in one]),
-        )
-        for one, sure in moved
-    ]
+    found: list[Finding] = []
+    for one, sure in moved:
+        was, became = _told(pairs, ways, one[0])
+        # R0: of answers on one side of zero the order does not matter.
+        verdict: Verdict = "held" if alike else one[0].verdict if sure else "incomparable"
+        found.append(replace(one[0], verdict=verdict, before=was, after=became))
+    return found
 
 
 def _moved(record: Record, track: Track, first: State, last: State) -> list[Finding]:
@@ -100,8 +98,31 @@ def _moved(record: Record, track: Track, first: State, last: State) -> list[Find
     return how(track.key, first, last, record.preferences(track.issue))
 
 
-def _either(texts: Sequence[str | None]) -> str | None:
-    return " or ".join(dict.fromkeys([text for text in texts if text])) or None
+def _told(
+    pairs: Sequence[tuple[State, State]], ways: Sequence[Sequence[Finding]], one: Finding
+) -> tuple[str | None, str | None]:
+    """What is told of a dimension before and after, in every form of both: where a way has no
+    finding of it, it is the same in the two; but a scope may be untold."""
+    firsts, lasts = dict[int, str | None](), dict[int, str | None]()
+    forms = [(id(first), id(last)) for first, last in pairs]
+    for (first, last), way in zip(forms, ways, strict=True):
+        for found in way:
+            if (found.dimension, found.about) == (one.dimension, one.about):
+                firsts[first], lasts[last] = found.before, found.after
+    for first, last in forms if one.dimension != "scope" else ():
+        if first in firsts:
+            lasts.setdefault(last, firsts[first])
+        elif last in lasts:
+            firsts[first] = lasts[last]
+    return (
+        _either([firsts[first] for first, _ in forms if first in firsts]),
+        _either([lasts[last] for _, last in forms if last in lasts]),
+    )
+
+
+def _either(texts: Iterable[str | None]) -> str | None:
+    told = list(dict.fromkeys(texts))
+    return " or ".join(text or NOT_TOLD for text in told) if any(told) else None
 
 
 def _unreplaced(steps: Sequence[Step]) -> list[Step]:

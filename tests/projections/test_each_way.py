@@ -126,6 +126,12 @@ def test_answers_on_one_side_of_zero_hold_and_their_figures_do_not() -> None:
         ("response", [_form("2020-01-01"), _form(_ONE, answer="accepted"),
                       _form(_TWO, answer="implemented")],
          ["response softened: in-principle -> accepted or implemented"]),
+        # What one of the last forms left as it was is told, too, and that it states none.
+        ("demand", [_form("2020-01-01", due="2020-09-01"), _form(_ONE, due="2020-09-01"),
+                    _form(_TWO, due="2020-08-01")],
+         ["deadline incomparable: 2020-09-01 -> 2020-09-01 or 2020-08-01"]),
+        ("demand", [_form(_ONE, if_="X"), _form(_TWO)],
+         ["conditions incomparable: X or none -> none or X"]),
         # The first state is one of two, and what is the last may have been there before.
         ("demand", [_form("2020-01", "10"), _form("2020-01", "20"), _form("2020-03-01", "15")],
          ["quantity incomparable: 10 USD bn total or 20 USD bn total -> 15 USD bn total"]),

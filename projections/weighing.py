@@ -141,7 +141,7 @@ def findings_of(board: Board, step: Step) -> tuple[list[Finding], OrderBy | None
     if all(overall_of(way)[0] == "held" for way in ways[len(certain) :]):
         ways = certain if before is not None else ways[1:]
     moved = each_way(ways)
-    if all(sure for _, sure in moved):
+    if all(sure for _, sure in moved) or all(overall_of(way)[0] == "opened" for way in ways):
         return ways[0], "unsettled", steps, unnamed
     found = []
     # R0: of answers on one side of zero the order does not matter.

@@ -62,6 +62,9 @@ _ONE, _TWO = "2020-02", "2020-02"
 @pytest.mark.parametrize(
     ("forms", "rows"),
     [
+        # A figure of a basis of its own opens in either order, and so does the first of all.
+        ([_form(_ONE), _form("2020-01-01", "", quantity="5 percent rate"),
+          _form("2020-01-01", "10")], ["whole opened"]),
         # In an open order: an added day changes nothing of what is told of the figure.
         ([_form("2020-01-01", "10"), _form(_ONE, "20..30"), _form(_TWO, "15..40")],
          ["quantity incomparable"]),

@@ -137,7 +137,8 @@ def findings_of(board: Board, step: Step) -> tuple[list[Finding], OrderBy | None
     steps = [*([before] if before is not None else []), *nearest]
     unnamed = count - len(nearest)
     certain = until_open(chain([settled], map(against, distinct_states(step.rivals))))
-    ways = [*certain, *until_open(map(against, distinct_states(step.unsettled)))]
+    first = before is None and not step.rows_only
+    ways = [*certain, *until_open(map(against, distinct_states(step.unsettled)), first=first)]
     if all(overall_of(way)[0] == "held" for way in ways[len(certain) :]):
         ways = certain if before is not None else ways[1:]
     moved = each_way(ways)
@@ -147,7 +148,7 @@ def findings_of(board: Board, step: Step) -> tuple[list[Finding], OrderBy | None
     # R0: of answers on one side of zero the order does not matter.
     others = chain(distinct_states(step.unsettled), distinct_states(step.rivals))
     alike = same_side(chain([step.state], others))
-    if before is None and not step.rows_only:
+    if first:
         moved = [(one, False) for one, _ in each_way(ways[1:])]
         found = [same_answer(step.state, distinct_states(step.unsettled))] if alike else []
     for one, sure in moved:

@@ -237,3 +237,10 @@ def test_words_and_pending_terms_of_open_order_are_all_told() -> None:
     assert describe_position(PositionTold.of(fold, position)) == (
         "on a; pending, threatened: if X or if Y; on a, b or on a, c"
     )
+
+
+def test_beside_a_first_form_of_many_what_only_the_last_ones_move_is_told() -> None:
+    figures = [_form("2020-01", "10") for _ in range(6)]
+    story = _story([*figures, _form("2020-01", "20"), _form("2020-01", "10")])
+    assert _rows(story, "f5") == ["whole held"]
+    assert _rows(story, "f8") == ["quantity incomparable"]

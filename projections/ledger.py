@@ -159,9 +159,10 @@ class _Line:
         linked = {g for group in unit.groups for g in self._order.came_before(group)}
         named, count = self._before(unit, linked)
         if not named:
+            # The last of the baseline first: where nothing is linked it decides.
             if not any(held.ends > unit.begins for held in self._standing) and all(
                 step.latest < unit.begins or step.group in linked
-                for one in self._baseline
+                for one in reversed(self._baseline)
                 for step, _ in one.steps
             ):
                 self._close()

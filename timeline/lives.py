@@ -266,14 +266,16 @@ def _expired(life: _Life) -> _End | None:
         for other in life.possible
         if isinstance(other.development, d.AgreementReached)
     ]
-    told = [parse_when(entry.lapses).latest for _, entry in entries if entry.lapses]
-    first = min((day for day in told if day is not None), default=date.max)
-    says_when = [
+    says_when = life.last_of([
+        other for other, entry in entries if entry.lapses or entry.status == "extended"
+    ])  # fmt: skip
+    told = [getattr(other.development, "lapses", None) for other in says_when]
+    first = min((parse_when(day).latest or date.max for day in told if day), default=date.max)
+    # Agreed anew after the last day that stood, without one, it has none.
+    says_when += [
         other
         for other, entry in entries
-        if entry.lapses
-        or entry.status == "extended"
-        or (entry.status in ANEW and other.latest > first)  # without a last day it has none
+        if entry.status in ANEW and not entry.lapses and other.latest > first
     ]
     own = [
         lapses

@@ -117,6 +117,14 @@ def test_what_was_agreed_anew_after_its_last_day_goes_on(desk: Desk) -> None:
     agree(desk, "2023-05-01", "ratified")
 
 
+def test_what_is_agreed_again_before_its_last_day_still_has_it(desk: Desk) -> None:
+    agree(desk, "2022-07-22", lapses="2022-08-19")
+    agree(desk, "2022-08-01", "extended", lapses="2022-12-31")
+    agree(desk, "2022-10-01")  # after the first last day, not after the one that stands
+    with pytest.raises(Refused, match="'deal' expired on 2022-12-31"):
+        agree(desk, "2023-02-01", "ratified")
+
+
 def test_a_commitment_that_stands_longer_keeps_the_agreement(desk: Desk) -> None:
     text = '{"party": "RUS", "text": "inspects", "lapses": "2023"}'
     agree(desk, "2022-07-22", lapses="2022-11-19", commits=text)

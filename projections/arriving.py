@@ -34,10 +34,10 @@ _RANKS: dict[type[d.Development], int] = {kind: at for at, kind in enumerate(_EN
 
 _COMINGS: dict[type, int] = {
     kind: at
-    for at, kind in enumerate(
-        (d.MeasureThreatened, d.MeasureAnnounced, d.MeasureImposed, d.MeasureChanged)
-    )
-}
+    for at, kind in enumerate((
+        d.PolicyNoted, d.MeasureThreatened, d.MeasureAnnounced, d.MeasureImposed, d.MeasureChanged,
+    ))
+}  # fmt: skip
 """How a measure comes: of one day its forms are folded so, whichever was entered first."""
 
 

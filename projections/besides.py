@@ -18,8 +18,10 @@ def beside_of(board: Placing, step: Step) -> Beside | None:
     """What the first step of a track is held against, as it stood when this came."""
     key, development = step.track.key, step.first.development
     if key.kind in ACTS:
-        name = board.record.carried_out(step.first)
-        threat = board.tracks.get(key._replace(name=name)) if name not in (None, key.name) else None
+        name = board.record.carried_out(step.first) or key.name
+        kind = board.moves.naming.acts_on(key.party, name)
+        other = key._replace(kind=kind, name=name)
+        threat = board.tracks.get(other) if name != key.name else None
         if threat is not None:
             # It is carried out, not lapsed, also where it was before; of what is in force the
             # change that was pending is.

@@ -17,12 +17,12 @@ import msgspec
 
 from projections.findings import Confidence, Verdict, weakest
 from projections.lapsing import lapse_day
-from projections.naming import TABLED
+from projections.naming import ACTS, TABLED
 from projections.order import Order
 from projections.record import Item
 from projections.state import ENDED
 from projections.tracks import Board, Step
-from projections.units import COLUMNS, Column, Unit, units_of
+from projections.units import COLUMNS, Column, Unit, is_noted, units_of
 from projections.verdicts import AuditRow, OrderBy, only_possible
 
 MOST_NAMED = 50
@@ -30,7 +30,7 @@ MOST_NAMED = 50
 
 Answered = Callable[[str, Iterable[Item]], tuple[str, ...]]
 
-_STANDS = (*TABLED, "measure")
+_STANDS = (*TABLED, *ACTS)
 """The kinds of track that stand on a ledger. What is agreed is no longer asked or offered."""
 
 
@@ -92,7 +92,7 @@ def ledger_steps(
             for about in (*dict.fromkeys(s.issue for s in unit.new), None):
                 if issue in (None, about):
                     yield from on(whose, about).take(unit)
-        if key.kind in _STANDS:
+        if key.kind in _STANDS and not is_noted(step.track):
             was = issues.setdefault(track, step.issue)
             if was != step.issue:  # told under another issue, it leaves the one it was on
                 issues[track] = step.issue

@@ -10,8 +10,9 @@ from typing import Literal
 import msgspec
 
 from events import developments as d
+from projections.naming import ACTS
 from projections.scales import ASKS, ON_THE_WAY
-from projections.tracks import Board, Step
+from projections.tracks import Board, Step, Track
 
 Column = Literal["asks", "gives"]
 COLUMNS: tuple[Column, ...] = ("asks", "gives")
@@ -62,6 +63,11 @@ def units_of(board: Board, party: str | None) -> dict[Step, Unit]:
     return {unit.steps[0][0]: unit for unit in found.values() if unit.new}
 
 
+def is_noted(track: Track) -> bool:
+    """Whether a track began as a standing policy that was noted, and asks for nothing."""
+    return isinstance(track.steps[0].first.development, d.PolicyNoted)
+
+
 def _side(step: Step) -> Column | None:
     """Whether a step asks or gives."""
     if step.silent or step.lapsed_on is not None or step.moves[0].effect != "put":
@@ -69,8 +75,9 @@ def _side(step: Step) -> Column | None:
     kind = step.track.key.kind
     if kind in ASKS:
         return "asks"
-    if kind == "measure":
-        return "asks" if step.state.status in ON_THE_WAY or step is step.track.steps[0] else None
+    if kind in ACTS:
+        first = step is step.track.steps[0] and not is_noted(step.track)
+        return "asks" if step.state.status in ON_THE_WAY or first else None
     return "gives" if kind in ("offer", "commitment") and not step.rows_only else None
 
 

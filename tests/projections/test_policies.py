@@ -107,3 +107,56 @@ def test_a_part_that_was_imposed_before_it_was_one_stays_a_measure() -> None:
     _act(story, "measure-changed", "2026-02-01", split_into=["x", "y"])
     _act(story, "measure-lifted", "2026-03-01", measure="x")
     assert story.position("measure:x", ended=True).status == "lifted"
+
+
+def test_a_policy_noted_on_the_day_of_an_act_was_there_whichever_was_entered_first() -> None:
+    told: list[dict[str, str]] = [
+        {"kind": "policy", "id": "policy", "quantity": "5 percent rate"},
+        {"kind": "measure-threatened", "id": "threat", "quantity": "7 percent rate"},
+    ]
+    rows = []
+    for entries in (told, told[::-1]):
+        story = Story()
+        for entry in entries:
+            story.tell(**entry, by="CHN", to="USA", measure="m", occurred="2026-01-01")
+        rows.append(story.rows())
+    assert rows[0] == rows[1]
+    assert rows[0][0].after == "in-force; 5 percent rate"
+
+
+def test_a_threat_that_is_taken_back_takes_no_policy_back_that_may_have_been_noted() -> None:
+    story = Story()
+    story.tell("policy", id="policy", by="CHN", measure="m", occurred="2026-01-03/2026-01-05")
+    story.tell("withdrawal", id="withdrawn", by="CHN", measure="m", occurred="2026-01-03")
+    assert story.position("policy:m", ended=True).statuses == ("in-force",)
+    assert story.verdicts("policy:m") == ["opened R8 whole"]
+
+
+def test_a_threat_of_a_policys_name_toward_somebody_is_an_ask_and_the_policy_is_none() -> None:
+    story = Story()
+    story.tell("policy", id="policy", by="CHN", measure="m", occurred="../2026-01-01")
+    for at, name in enumerate(("one", "two"), start=2):
+        story.tell("demand", id=name, by="CHN", to="USA", proposal=name,
+                   occurred=f"2026-0{at}-01")  # fmt: skip
+    story.tell("measure-threatened", id="threat", by="CHN", to="USA", measure="m",
+               occurred="2026-04-01")  # fmt: skip
+    asks = [(r.from_ids, r.to_ids) for r in story.rows("ledger") if r.issue is not None]
+    assert asks == [(("one",), ("two",)), (("one", "two"), ("threat",))]
+
+
+def test_what_carries_out_a_threat_goes_on_from_it_also_under_a_policys_name() -> None:
+    for threatened, imposed, noted_toward in (
+        ("m", "other", None),
+        ("m", "other", "USA"),
+        ("other", "m", None),
+    ):
+        story = Story()
+        toward = {"to": noted_toward} if noted_toward else {}
+        story.tell("policy", id="policy", by="CHN", measure="m", occurred="../2026-01-01", **toward)
+        story.tell("measure-threatened", id="threat", by="CHN", to="USA", measure=threatened,
+                   occurred="2026-02-01", quantity="30 percent rate")  # fmt: skip
+        story.tell("measure-imposed", id="imposed", by="CHN", to="USA", measure=imposed,
+                   occurred="2026-03-01", carries_out="threat")  # fmt: skip
+        (row,) = [row for row in story.rows() if row.to_ids == ("imposed",)]
+        assert f"{row.verdict} {row.rule} {row.dimension}" == "hardened R6 status"
+        assert row.note == f"carries out {threatened}"

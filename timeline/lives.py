@@ -93,7 +93,7 @@ def _problems(record: Record, name: str) -> list[Problem]:
 
 @cache
 def _lives(kind: type[d.Development]) -> bool:
-    return issubclass(kind, d.AgreementReached | d.Withdrawn | d.Measure)
+    return issubclass(kind, (d.AgreementReached, *_NAMED))
 
 
 def has_ended(record: Record, item: Item, agreement: str) -> bool:
@@ -113,8 +113,11 @@ def _agreed_in(development: d.Development) -> str | None:
             return None
 
 
+_NAMED = (d.Measure, d.PolicyNoted, d.Withdrawn)
+
+
 def _measure_in(development: d.Development) -> str | None:
-    return development.measure if isinstance(development, d.Measure | d.Withdrawn) else None
+    return development.measure if isinstance(development, _NAMED) else None
 
 
 class _Life:
@@ -288,7 +291,8 @@ def _expired(life: _Life) -> _End | None:
 
 # --- measures -------------------------------------------------------------------------------
 
-_IN_FORCE = (d.MeasureImposed, d.MeasureChanged)
+_BEGINS = (d.MeasureImposed, d.PolicyNoted)
+_IN_FORCE = (*_BEGINS, d.MeasureChanged)
 
 
 def _measure(life: _Life) -> Iterator[Problem]:
@@ -319,7 +323,7 @@ def _lifted(life: _Life) -> _End | None:
         whom = set(other.development.recipients)
         if not mine <= set(life.bound(other)) or (whom and not (toward and toward <= whom)):
             continue
-        if not any(isinstance(again.development, d.MeasureImposed)
+        if not any(isinstance(again.development, _BEGINS)
                    and not life.settled(again, other) for again in life.possible):  # fmt: skip
             return _End(id=other.id, how=f"was lifted on {other.development.occurred}")
     return None
@@ -328,7 +332,7 @@ def _lifted(life: _Life) -> _End | None:
 def _measure_lapsed(life: _Life) -> _End | None:
     if not any(getattr(other.development, "lapses", None) for other in life.others):
         return None
-    if not any(isinstance(other.development, d.MeasureImposed) for other in life.earlier):
+    if not any(isinstance(other.development, _BEGINS) for other in life.earlier):
         return None
     if any(isinstance(other.development, _IN_FORCE) for other in life.open):
         return None

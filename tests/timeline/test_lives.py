@@ -131,6 +131,15 @@ def test_a_commitment_that_stands_longer_keeps_the_agreement(desk: Desk) -> None
     assert agree(desk, "2022-12-01", "changed").new
 
 
+def test_a_policy_that_was_lifted_is_not_changed(desk: Desk) -> None:
+    append(desk, "policy", "2022-01-01", by="RUS", measure="ban")
+    append(desk, "measure-lifted", "2022-02-01", by="RUS", measure="ban")
+    with pytest.raises(Refused, match="'ban' was lifted on 2022-02-01"):
+        append(desk, "measure-changed", "2022-03-01", by="RUS", measure="ban")
+    append(desk, "policy", "2022-04-01", by="RUS", measure="ban")
+    assert append(desk, "measure-changed", "2022-05-01", by="RUS", measure="ban").new
+
+
 def test_only_what_was_suspended_is_resumed(desk: Desk) -> None:
     agree(desk, "2022-07-22")
     with pytest.raises(Refused, match="'deal' was not suspended before 2022-10-30: enter the susp"):

@@ -122,18 +122,19 @@ def each_way(ways: Sequence[Sequence[Finding]]) -> list[tuple[list[Finding], boo
 
 
 def until_open(ways: Iterable[list[Finding]], *, first: bool = False) -> list[list[Finding]]:
-    """The ways, of very many no more than it takes until nothing that moved is the same in all:
-    beside what may itself be the `first` of all nothing that moved is."""
-    found: list[list[Finding]] = []
+    """The ways that differ, of very many no more than it takes until nothing that moved is the
+    same in all: beside what may itself be the `first` of all nothing that moved is."""
+    found: dict[tuple[Finding, ...], list[Finding]] = {}
     for way in ways:
-        found.append(way)
-        if len(found) in _LOOKS:
-            moved = each_way(found)
+        there = len(found)
+        found.setdefault(tuple(way), way)
+        if there < len(found) in _LOOKS:
+            moved = each_way(list(found.values()))
             if first and any(one[0].verdict != "opened" for one, _ in moved):
                 break
             if moved and not any(sure for _, sure in moved):
                 break
-    return found
+    return list(found.values())
 
 
 _LOOKS = frozenset(2**n for n in range(2, 24))

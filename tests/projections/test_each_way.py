@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -244,3 +245,15 @@ def test_beside_a_first_form_of_many_what_only_the_last_ones_move_is_told() -> N
     story = _story([*figures, _form("2020-01", "20"), _form("2020-01", "10")])
     assert _rows(story, "f5") == ["whole held"]
     assert _rows(story, "f8") == ["quantity incomparable"]
+
+
+@pytest.mark.parametrize(("many", "deadline"), [(21, "hardened"), (141, "incomparable")])
+def test_of_very_many_forms_the_rest_is_open_where_one_dimension_is(
+    many: int, deadline: str
+) -> None:
+    forms = [_form("2020-01-01", "50", "2022-12-31")]
+    for day in range(many):
+        due = (date(2022, 1, 1) - timedelta(days=day)).isoformat()
+        forms.append(_form(_ONE, str(day * 37 % 101 + 1), due))
+    told = _rows(_story(forms), f"f{many + 1}")
+    assert told == ["quantity incomparable", f"deadline {deadline}"]

@@ -18,7 +18,7 @@ from projections.naming import ACTS, TrackKey
 from projections.record import Item
 from projections.scales import ON_THE_WAY
 from projections.settling import settled
-from projections.state import ENDED, State, ended_as, is_coming, resumed, with_terms
+from projections.state import ENDED, State, ended_as, is_coming, resumed, together, with_terms
 from projections.stated import Stated, slot_of
 from projections.tracks import Step, Track
 
@@ -90,9 +90,14 @@ def stands(state: State) -> bool:
 
 
 def _measure(moves: Sequence[Move], stood: State | None, says: Restates) -> State:
-    says_only = all(move.stated.status in ON_THE_WAY for move in moves)
+    words = [move for move in moves if move.stated.status in ON_THE_WAY]
+    says_only = len(words) == len(moves)
     if stood is None:
         return merged(moves, "measure", None, says)
+    if words and not says_only and stands(stood):
+        # By one account it was changed, by another that is still to come.
+        deeds = [move for move in moves if move not in words]
+        return together([_measure(words, stood, says), _measure(deeds, stood, says)])
     if says_only and stands(stood):
         word = stood.pending
         if word is not None and "threatened" not in (word.status, _said(moves)):
@@ -167,7 +172,7 @@ def _commitment(moves: Sequence[Move], stood: State | None) -> State:
     for move in moves:
         status = move.stated.status
         statuses: tuple[str, ...] = (status,)
-        if status in ENTRIES and not is_bare(move):
+        if status in ENTRIES and (status == "resumed" or not is_bare(move)):
             last = before
             if status == "resumed" and before is not None and before.status == "suspended":
                 last = before.under

@@ -273,6 +273,17 @@ def test_accounts_of_which_one_ends_an_agreement_are_both_told(
     assert _statuses(story) == {(one, two)}
 
 
+def test_a_change_that_one_account_only_announces_takes_nothing_out_of_force() -> None:
+    story = Story()
+    _measure(story, "imposed", "i", "2026-01-01", quantity="5 percent rate")
+    _measure(story, "announced", "d", "2026-02-01", quantity="8 percent rate")
+    _measure(story, "imposed", "d2", "2026-02-01", quantity="8 percent rate", account_of="d")
+    assert _statuses(story) == {("in-force",)}
+    state = story.position("measure:list").state
+    assert state.told("quantity:rate") == ("5 percent rate", "8 percent rate")
+    assert "status" not in {row.dimension for row in story.rows("measure:list")}
+
+
 @pytest.mark.parametrize("settling", ["a", "a2"])
 def test_what_is_settled_is_so_at_the_figure_of_every_account(settling: str) -> None:
     story = Story(d.Preference(party="UNION", unit="USD", wants="more"))
@@ -284,6 +295,15 @@ def test_what_is_settled_is_so_at_the_figure_of_every_account(settling: str) -> 
     assert (row.verdict, row.confidence) == ("softened", "medium")
     assert "7" in str(row.after)
     assert "8" in str(row.after)
+
+
+def test_who_took_on_nothing_resumes_what_was_agreed() -> None:
+    story = Story()
+    _agreed(story, "a", "2026-01-01", commits="ACME: 5 USD bn")
+    for id, day, status in (("b", "2026-02-01", "suspended"), ("c", "2026-03-01", "resumed")):
+        story.tell("agreement", id=id, occurred=day, by="UNION", agreement="deal", status=status)
+    rows = [(r.before, r.after, r.verdict) for r in story.rows() if r.party == "UNION"]
+    assert rows == [(None, "suspended", "hardened"), ("suspended", "agreed", "softened")]
 
 
 def test_an_agreement_that_was_rejected_has_ended_as_rejected() -> None:

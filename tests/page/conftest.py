@@ -193,12 +193,14 @@ class Watched:
 
 
 def ready(page: Page) -> None:
-    """Wait until the pictures of a page, if it has any, are drawn."""
-    if page.evaluate("() => document.documentElement.classList.contains('alive')"):
-        page.wait_for_function(
-            "() => [...document.querySelectorAll('.drawing')]"
-            ".every((one) => one.classList.contains('drawn'))"
-        )
+    """Wait until a page is there and its pictures, if it has any, are drawn."""
+    # Between two pages a document has no root yet: then the question is asked again.
+    page.wait_for_function(
+        "() => document.readyState !== 'loading'"
+        " && (!document.documentElement.classList.contains('alive')"
+        " || [...document.querySelectorAll('.drawing')]"
+        ".every((one) => one.classList.contains('drawn')))"
+    )
 
 
 @contextmanager

@@ -57,6 +57,7 @@ def test_from_the_first_look_to_a_link_for_a_colleague(watched: Watched) -> None
     expect(quote).to_have_text("by $200 billion over the next two years")
     expect(page.locator(f"{US_DEFICIT} .demand cite").first).to_contain_text("The New York Times")
     page.locator(US_DEFICIT).get_by_role("link", name="How it hardened").click()
+    expect(page).to_have_url(re.compile("/position/USA/trade-deficit"))
     ready(page)
     page.locator(".drawing path[fill='#b03a14']").first.click()
     expect(page).to_have_url(re.compile("/development/us-deficit-200"))

@@ -8,8 +8,9 @@ and nothing can be said. A package, and one party's commitments in one entry, ar
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
+from itertools import chain
 from operator import attrgetter
 from typing import Any
 
@@ -116,6 +117,7 @@ class _Held(msgspec.Struct, eq=False):
 
 
 _place, _latest = attrgetter("place"), attrgetter("latest")
+_begins, _over = attrgetter("begins"), attrgetter("ends")
 
 
 class _Line:
@@ -128,7 +130,6 @@ class _Line:
         self._of: dict[str, list[_Held]] = {}
         self._gone: list[Step] = []
         self._baseline: list[Unit] = []
-        self._joint: list[list[Unit]] = []
 
     def note(self, step: Step, ends: date, stands: bool) -> None:
         """Take in what became of a track."""
@@ -156,26 +157,18 @@ class _Line:
 
     def take(self, unit: Unit) -> Iterator[LedgerStep]:
         """Judge a new unit by what stood just before it."""
-        linked = {g for group in unit.groups for g in self._order.came_before(group)}
-        named, count = self._before(unit, linked)
-        if not named:
-            # The last of the baseline first: where nothing is linked it decides.
-            if not any(held.ends > unit.begins for held in self._standing) and all(
-                step.latest < unit.begins or step.group in linked
-                for one in reversed(self._baseline)
-                for step, _ in one.steps
-            ):
-                self._close()
+        named, count = self._before(unit)
+        stood = list(_forms(named, unit))
+        if stood:
+            yield from self._steps([unit], stood=stood, unnamed=count - len(named))
+        else:
             self._baseline.append(unit)
-            return
-        stood = list(_forms(named, unit, linked))
-        yield from self._steps([unit], stood=stood, unnamed=count - len(named))
 
     def together(self) -> Iterator[LedgerStep]:
         """One row a line for units that may have come together."""
-        self._close()
-        for units in self._joint:
-            yield from self._steps(units, joint=True)
+        for units in _tied(self._baseline):
+            if len(units) > 1:
+                yield from self._steps(units, joint=True)
 
     def _steps(self, units: Iterable[Unit], **how: Any) -> Iterator[LedgerStep]:
         for column in COLUMNS:
@@ -185,28 +178,28 @@ class _Line:
                     party=self._party, column=column, issue=self._issue, steps=steps, **how
                 )
 
-    def _close(self) -> None:
-        if len(self._baseline) > 1:
-            self._joint.append(self._baseline)
-        self._baseline = []
-
-    def _before(self, unit: Unit, linked: Set[str]) -> tuple[list[_Held], int]:
+    def _before(self, unit: Unit) -> tuple[list[_Held], int]:
         """The tracks that certainly came before a unit and stand, the nearest of them, and how
         many there are in all."""
         begins = unit.begins
+
+        def there(some: Iterable[_Held]) -> list[_Held]:
+            own = unit.opened
+            return [one for one in some if one.ends > begins and one.step.track.place not in own]
+
         i = bisect_left(self._standing, (begins, -1), key=_place)
         late = {
             held
-            for earlier in linked
+            for earlier in unit.linked
             for held in self._of.get(earlier, ())
             if held.stands and held.place[0] >= begins
         }
         late |= self._may_stand(unit)
-        near = [held for held in late if held.ends > begins]
+        near = there(late)
         most = MOST_NAMED + len(late)
         while i and len(near) < most:
             start = max(0, i - most + len(near))
-            near = [held for held in self._standing[start:i] if held.ends > begins] + near
+            near = there(self._standing[start:i]) + near
             i = start
         if late:
             near.sort(key=_place)
@@ -225,10 +218,25 @@ class _Line:
         }
 
 
-def _forms(named: Iterable[_Held], unit: Unit, linked: Set[str]) -> Iterator[Step]:
+def _tied(baseline: Iterable[Unit]) -> Iterator[list[Unit]]:
+    """Units that hang together by pairs of which neither is certainly the earlier: whichever were
+    told first, they are the same. Each list is sorted by the days by which its units are over."""
+    near: list[list[Unit]] = []
+    for unit in sorted(baseline, key=_begins):
+        yield from (units for units in near if units[-1].ends < unit.begins)
+        near = [units for units in near if units[-1].ends >= unit.begins]
+        # What lasts longest first: where nothing is linked it decides.
+        beside = [units for units in near if any(map(unit.may_be_with, reversed(units)))]
+        near = [units for units in near if units not in beside]
+        near.append(beside[0] if len(beside) == 1 else sorted(chain(*beside), key=_over))
+        insort(near[-1], unit, key=_over)
+    yield from near
+
+
+def _forms(named: Iterable[_Held], unit: Unit) -> Iterator[Step]:
     """The forms of tracks that certainly stood before what the unit itself says of them, if only
-    as revisions."""
-    begins, groups, package = unit.begins, unit.groups, unit.package
+    as revisions; none of what had ended and is opened again since."""
+    begins, groups, package, linked = unit.begins, unit.groups, unit.package, unit.linked
     for held in named:
         step = held.step
         while step.before is not None and (
@@ -237,7 +245,8 @@ def _forms(named: Iterable[_Held], unit: Unit, linked: Set[str]) -> Iterator[Ste
             or (package and any(i.development.package == package for i in step.items))
         ):
             step = step.before
-        yield step
+        if _stands(step):
+            yield step
 
 
 def _ends(step: Step) -> date:

@@ -11,6 +11,7 @@ import msgspec
 
 from events import developments as d
 from projections.naming import ACTS
+from projections.order import Order
 from projections.scales import ASKS, ON_THE_WAY
 from projections.tracks import Board, Step, Track
 
@@ -23,6 +24,7 @@ class Unit(msgspec.Struct, kw_only=True, eq=False, dict=True):
     after what had happened before `begins`."""
 
     party: str
+    order: Order
     package: str | None = None
     steps: list[tuple[Step, Column]] = []
     new: dict[Step, None] = {}
@@ -37,6 +39,30 @@ class Unit(msgspec.Struct, kw_only=True, eq=False, dict=True):
         """The first day of the last of them."""
         return max(step.first.earliest or date.min for step, _ in self.steps)
 
+    @cached_property
+    def ends(self) -> date:
+        """The day by which all of it has certainly happened."""
+        return max(step.latest for step, _ in self.steps)
+
+    @cached_property
+    def linked(self) -> Set[str]:
+        """What links put before it."""
+        return frozenset().union(*map(self.order.came_before, self.groups))
+
+    def may_be_with(self, other: Unit) -> bool:
+        """Whether neither of two certainly came before the other."""
+        return (
+            self.begins <= other.ends
+            and other.begins <= self.ends
+            and not self.groups <= other.linked
+            and not other.groups <= self.linked
+        )
+
+    @cached_property
+    def opened(self) -> Set[int]:
+        """The places of the tracks that it opens."""
+        return {s.track.place for s, _ in self.steps if s is s.track.steps[0]}
+
     def on(self, issue: str | None, column: Column) -> list[Step]:
         """Its steps on an issue (None: on any) in a column, where one of them is new there."""
         found = [s for s, c in self.steps if c == column and issue in (None, s.issue)]
@@ -44,7 +70,7 @@ class Unit(msgspec.Struct, kw_only=True, eq=False, dict=True):
 
 
 def units_of(board: Board, party: str | None) -> dict[Step, Unit]:
-    """The first step of each unit -> the unit: what is told at once and opens a track at least."""
+    """The last step of each unit -> the unit: what is told at once and opens a track at least."""
     found: dict[tuple[str, str], Unit] = {}
     there = set[int]()
     for step in board.steps:
@@ -56,11 +82,13 @@ def units_of(board: Board, party: str | None) -> dict[Step, Unit]:
             continue
         package = next((i.development.package for i in step.items if i.development.package), None)
         told = f"package:{package}" if package else step.group
-        unit = found.setdefault((whose, told), Unit(party=whose, package=package))
+        unit = found.setdefault(
+            (whose, told), Unit(party=whose, order=board.record.order, package=package)
+        )
         unit.steps.append((step, column))
         if is_new:
             unit.new[step] = None
-    return {unit.steps[0][0]: unit for unit in found.values() if unit.new}
+    return {unit.steps[-1][0]: unit for unit in found.values() if unit.new}
 
 
 def is_noted(track: Track) -> bool:

@@ -3,7 +3,11 @@ every answer (`test_properties.py`)."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import permutations
 from typing import Any
+
+import pytest
 
 from events import developments as d
 from projections.intake import read_record
@@ -223,3 +227,64 @@ def test_what_ended_a_suspension_twice_over_leaves_something_standing() -> None:
         more = {"to": "CHN"} if id == "i" else {}
         story.tell(kind, id=id, occurred="2020-01-03/2020-01-05", by="USA", measure="ban", **more)
     assert story.position("measure:ban", ended=True).forms
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        # One that may lie before or after the other two, which are in a certain order.
+        [("agreement", "../2020-01-02"), ("offer", "2020-01-02/2020-01-04"),
+         ("demand", "2020-01-04")],
+        [("agreement", "2020-01-03"), ("offer", "2020-01-02/2020-01-04"),
+         ("demand", "2020-01-04")],
+        [("agreement", "2020-01-03/.."), ("offer", "2020-01-04"),
+         ("demand", "2020-01-02/2020-01-04")],
+    ],
+)  # fmt: skip
+def test_what_may_have_come_together_hangs_on_the_days_alone(told: list[tuple[str, str]]) -> None:
+    def joint(order: Iterable[tuple[str, str]]) -> set[tuple[str, frozenset[str]]]:
+        story = Story()
+        for kind, day in order:
+            fields = (
+                {"between": "UNION,ACME", "agreement": "deal", "commits": "ACME on pay: 5 percent"}
+                if kind == "agreement"
+                else {"by": "ACME", "to": "UNION", "proposal": kind, "issue": "pay"}
+            )
+            story.tell(kind, id=kind, occurred=day, **fields)
+        rows = [row for row in story.rows("ledger") if row.issue == "pay"]
+        assert {row.verdict for row in rows} == {"incomparable"}
+        return {(row.dimension, frozenset(row.to_ids)) for row in rows}
+
+    expected = {("gives", frozenset({"agreement", "offer"})), ("asks", frozenset({"demand"}))}
+    assert all(joint(order) == expected for order in permutations(told))
+
+
+def test_what_is_asked_anew_does_not_stand_before_what_may_have_come_with_it() -> None:
+    def rows(order: Iterable[str]) -> set[Any]:
+        told = {"again": "ask", "other": "more"}
+        story = Story()
+        story.demand("first", "2020-01-01", "5 percent rate", proposal="ask")
+        story.tell("withdrawal", id="back", occurred="2020-01-02", by="UNION", proposal="ask")
+        for name in order:
+            story.demand(name, "2020-01-05", "5 percent rate", proposal=told[name])
+        return {(r.verdict, r.from_ids, frozenset(r.to_ids)) for r in story.rows("ledger")}
+
+    assert rows(["again", "other"]) == rows(["other", "again"]) == set()
+
+
+def test_a_package_of_several_days_is_one_unit_wherever_its_first_part_was_told() -> None:
+    def rows(order: Iterable[str]) -> set[Any]:
+        told = {
+            "k1": {"proposal": "r", "package": "k", "occurred": "2020-01-03/.."},
+            "q": {"proposal": "q", "occurred": "2020-01-03"},
+            "k2": {"proposal": "p", "package": "k", "occurred": "2020-01-05", "follows": "k1"},
+        }
+        story = Story()
+        for name in order:
+            story.tell("offer", id=name, by="ACME", to="UNION", issue="pay", **told[name])
+        found = story.rows("ledger")
+        return {(r.issue, r.verdict, r.from_ids, frozenset(r.to_ids)) for r in found}
+
+    both = frozenset({"k1", "k2"})
+    expected = {(issue, "softened", ("q",), both) for issue in ("pay", None)}
+    assert all(rows(order) == expected for order in ("k1 q k2".split(), "q k1 k2".split()))

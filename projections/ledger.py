@@ -245,7 +245,7 @@ def _forms(named: Iterable[_Held], unit: Unit) -> Iterator[Step]:
             or (package and any(i.development.package == package for i in step.items))
         ):
             step = step.before
-        if _stands(step):
+        if step is held.step or (_stands(step) and _ends(step) > begins):
             yield step
 
 

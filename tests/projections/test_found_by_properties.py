@@ -272,6 +272,21 @@ def test_what_is_asked_anew_does_not_stand_before_what_may_have_come_with_it() -
     assert rows(["again", "other"]) == rows(["other", "again"]) == set()
 
 
+def test_what_time_had_ended_does_not_stand_before_what_may_have_come_with_its_return() -> None:
+    def rows(order: Iterable[str]) -> list[Any]:
+        days = {"again": "2020-01-05", "part": "2020-01-03/2020-01-05"}
+        story = Story()
+        story.tell("measure-threatened", id="old", occurred="2020-01-02", by="ACME", to="UNION",
+                   measure="m", lapses="2020-01-02")  # fmt: skip
+        for name in order:
+            kind = "measure-threatened" if name == "again" else "measure-imposed"
+            story.tell(kind, id=name, occurred=days[name], by="ACME", to="UNION",
+                       measure="m" if name == "again" else "m/x")  # fmt: skip
+        return story.rows("ledger")
+
+    assert rows(["again", "part"]) == rows(["part", "again"]) == []
+
+
 def test_a_package_of_several_days_is_one_unit_wherever_its_first_part_was_told() -> None:
     def rows(order: Iterable[str]) -> set[Any]:
         told = {

@@ -11,7 +11,7 @@ from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from itertools import chain
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any
 
 import msgspec
@@ -78,7 +78,7 @@ def ledger_steps(
 
     def on(whose: str, about: str | None) -> _Line:
         if (whose, about) not in lines:
-            lines[whose, about] = _Line(board.record.order, whose, about)
+            lines[whose, about] = _Line(whose, about)
         return lines[whose, about]
 
     units = units_of(board, party)
@@ -97,11 +97,11 @@ def ledger_steps(
             was = issues.setdefault(track, step.issue)
             if was != step.issue:  # told under another issue, it leaves the one it was on
                 issues[track] = step.issue
-                on(whose, was).leave(track)
+                on(whose, was).note(step, date.max, stands=False)
             ends, stands = _ends(step), _stands(step)
             for about in (step.issue, None):
                 if issue in (None, about):
-                    on(whose, about).note(step, ends, stands)
+                    on(whose, about).note(step, ends, stands=stands)
     for line in lines.values():
         yield from line.together()
 
@@ -123,15 +123,15 @@ _begins, _over = attrgetter("begins"), attrgetter("ends")
 class _Line:
     """What a party asks and gives on an issue, or on the whole, as its steps are made."""
 
-    def __init__(self, order: Order, party: str, issue: str | None) -> None:
-        self._order, self._party, self._issue = order, party, issue
+    def __init__(self, party: str, issue: str | None) -> None:
+        self._party, self._issue = party, issue
         self._held: dict[int, _Held] = {}
         self._standing: list[_Held] = []
         self._of: dict[str, list[_Held]] = {}
         self._gone: list[Step] = []
         self._baseline: list[Unit] = []
 
-    def note(self, step: Step, ends: date, stands: bool) -> None:
+    def note(self, step: Step, ends: date, *, stands: bool) -> None:
         """Take in what became of a track."""
         held = self._held.get(step.track.place)
         if held is None:
@@ -139,14 +139,8 @@ class _Line:
             self._of.setdefault(step.group, []).append(held)
         stood, held.step, held.ends = held.stands, step, ends
         self._stand(held, stands)
-        if stood and not stands and step.lapsed_on is None:
+        if stood and not stands:
             insort(self._gone, step, key=_latest)
-
-    def leave(self, track: int) -> None:
-        """Forget a track that is on another issue from now on."""
-        if held := self._held.get(track):
-            self._stand(held, False)
-            self._gone = [one for one in self._gone if one is not held.step]
 
     def _stand(self, held: _Held, stands: bool) -> None:
         if stands and not held.stands:
@@ -157,10 +151,9 @@ class _Line:
 
     def take(self, unit: Unit) -> Iterator[LedgerStep]:
         """Judge a new unit by what stood just before it."""
-        named, count = self._before(unit)
-        stood = list(_forms(named, unit))
+        stood, unnamed = self._before(unit)
         if stood:
-            yield from self._steps([unit], stood=stood, unnamed=count - len(named))
+            yield from self._steps([unit], stood=stood, unnamed=unnamed)
         else:
             self._baseline.append(unit)
 
@@ -178,44 +171,44 @@ class _Line:
                     party=self._party, column=column, issue=self._issue, steps=steps, **how
                 )
 
-    def _before(self, unit: Unit) -> tuple[list[_Held], int]:
-        """The tracks that certainly came before a unit and stand, the nearest of them, and how
-        many there are in all."""
+    def _before(self, unit: Unit) -> tuple[list[Step], int]:
+        """The forms of tracks that certainly stood before a unit, the nearest of them, and how
+        many more there are. What has ended, or left, may stand where its order is open to the
+        unit: no answer depends on which of the two is told first."""
         begins = unit.begins
 
-        def there(some: Iterable[_Held]) -> list[_Held]:
-            own = unit.opened
-            return [one for one in some if one.ends > begins and one.step.track.place not in own]
+        def formed(some: Iterable[_Held]) -> list[tuple[tuple[date, int], Step]]:
+            return [(one.place, form) for one in some if (form := self._form(one, unit))]
 
         i = bisect_left(self._standing, (begins, -1), key=_place)
-        late = {
-            held
-            for earlier in unit.linked
-            for held in self._of.get(earlier, ())
-            if held.stands and held.place[0] >= begins
-        }
-        late |= self._may_stand(unit)
-        near = there(late)
+        gone = self._gone[bisect_left(self._gone, begins, key=_latest) :]
+        linked = (held for group in unit.linked for held in self._of.get(group, ()))
+        late = {*linked, *(self._held[step.track.place] for step in gone)}
+        near = formed(one for one in late if not one.stands or one.place[0] >= begins)
         most = MOST_NAMED + len(late)
         while i and len(near) < most:
             start = max(0, i - most + len(near))
-            near = there(self._standing[start:i]) + near
+            near = formed(self._standing[start:i]) + near
             i = start
         if late:
-            near.sort(key=_place)
-        return near[-MOST_NAMED:], len(near) + i
+            near.sort(key=itemgetter(0))
+        return [form for _, form in near[-MOST_NAMED:]], max(0, len(near) - MOST_NAMED) + i
 
-    def _may_stand(self, unit: Unit) -> set[_Held]:
-        """The tracks that certainly came before a unit and have ended, but in an order that is
-        open to it: no answer depends on which of the two is told first."""
-        late = self._gone[bisect_left(self._gone, unit.begins, key=_latest) :]
-        return {
-            held
-            for one in late
-            if (held := self._held[one.track.place]).step is one
-            and held.place[0] < unit.begins
-            and not any(self._order.settled(one.group, group) for group in unit.groups)
-        }
+    def _form(self, held: _Held, unit: Unit) -> Step | None:
+        """The form in which a track certainly stood before what the unit itself says of it, if
+        only as a revision; None where it did not stand, on this line."""
+        step: Step | None = held.step
+        while step is not None and (
+            step.group in unit.groups
+            or (step.latest >= unit.begins and step.group not in unit.linked)
+            or (unit.package and any(i.development.package == unit.package for i in step.items))
+        ):
+            step = step.before
+        if step is None or self._issue not in (None, step.issue):
+            return None
+        last = step is held.step
+        stands, ends = (held.stands, held.ends) if last else (_stands(step), _ends(step))
+        return step if stands and ends > unit.begins else None
 
 
 def _tied(baseline: Iterable[Unit]) -> Iterator[list[Unit]]:
@@ -231,22 +224,6 @@ def _tied(baseline: Iterable[Unit]) -> Iterator[list[Unit]]:
         near.append(beside[0] if len(beside) == 1 else sorted(chain(*beside), key=_over))
         insort(near[-1], unit, key=_over)
     yield from near
-
-
-def _forms(named: Iterable[_Held], unit: Unit) -> Iterator[Step]:
-    """The forms of tracks that certainly stood before what the unit itself says of them, if only
-    as revisions; none of what had ended and is opened again since."""
-    begins, groups, package, linked = unit.begins, unit.groups, unit.package, unit.linked
-    for held in named:
-        step = held.step
-        while step.before is not None and (
-            step.group in groups
-            or (step.latest >= begins and step.group not in linked)
-            or (package and any(i.development.package == package for i in step.items))
-        ):
-            step = step.before
-        if step is held.step or (_stands(step) and _ends(step) > begins):
-            yield step
 
 
 def _ends(step: Step) -> date:

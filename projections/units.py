@@ -58,11 +58,6 @@ class Unit(msgspec.Struct, kw_only=True, eq=False, dict=True):
             and not other.groups <= self.linked
         )
 
-    @cached_property
-    def opened(self) -> Set[int]:
-        """The places of the tracks that it opens."""
-        return {s.track.place for s, _ in self.steps if s is s.track.steps[0]}
-
     def on(self, issue: str | None, column: Column) -> list[Step]:
         """Its steps on an issue (None: on any) in a column, where one of them is new there."""
         found = [s for s, c in self.steps if c == column and issue in (None, s.issue)]

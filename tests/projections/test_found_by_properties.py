@@ -277,7 +277,7 @@ def test_what_time_had_ended_does_not_stand_before_what_may_have_come_with_its_r
         days = {"again": "2020-01-05", "part": "2020-01-03/2020-01-05"}
         story = Story()
         story.tell("measure-threatened", id="old", occurred="2020-01-02", by="ACME", to="UNION",
-                   measure="m", lapses="2020-01-02")  # fmt: skip
+                   measure="m", lapses="2020-01-01")  # fmt: skip
         for name in order:
             kind = "measure-threatened" if name == "again" else "measure-imposed"
             story.tell(kind, id=name, occurred=days[name], by="ACME", to="UNION",

@@ -177,8 +177,8 @@ class _Line:
         unit: no answer depends on which of the two is told first."""
         begins = unit.begins
 
-        def formed(some: Iterable[_Held]) -> list[tuple[tuple[date, int], Step]]:
-            return [(one.place, form) for one in some if (form := self._form(one, unit))]
+        def formed(some: Iterable[_Held]) -> list[tuple[tuple[date, int], list[Step]]]:
+            return [(one.place, forms) for one in some if (forms := self._forms(one, unit))]
 
         i = bisect_left(self._standing, (begins, -1), key=_place)
         gone = self._gone[bisect_left(self._gone, begins, key=_latest) :]
@@ -192,23 +192,33 @@ class _Line:
             i = start
         if late:
             near.sort(key=itemgetter(0))
-        return [form for _, form in near[-MOST_NAMED:]], max(0, len(near) - MOST_NAMED) + i
+        named = [form for _, forms in near[-MOST_NAMED:] for form in forms]
+        return named, max(0, len(near) - MOST_NAMED) + i
 
-    def _form(self, held: _Held, unit: Unit) -> Step | None:
-        """The form in which a track certainly stood before what the unit itself says of it, if
-        only as a revision; None where it did not stand, on this line."""
+    def _forms(self, held: _Held, unit: Unit) -> list[Step]:
+        """The forms in which a track certainly stood before what the unit itself says of it, if
+        only as a revision; none where it did not stand, on this line."""
+
+        def is_before(step: Step) -> bool:
+            return (
+                step.group not in unit.groups
+                and (step.latest < unit.begins or step.group in unit.linked)
+                and not (
+                    unit.package and any(i.development.package == unit.package for i in step.items)
+                )
+            )
+
         step: Step | None = held.step
-        while step is not None and (
-            step.group in unit.groups
-            or (step.latest >= unit.begins and step.group not in unit.linked)
-            or (unit.package and any(i.development.package == unit.package for i in step.items))
-        ):
+        while step is not None and not is_before(step):
             step = step.before
         if step is None or self._issue not in (None, step.issue):
-            return None
+            return []
         last = step is held.step
         stands, ends = (held.stands, held.ends) if last else (_stands(step), _ends(step))
-        return step if stands and ends > unit.begins else None
+        if not stands or ends <= unit.begins:
+            return []
+        beside = [s for s in step.unsettled[-MOST_NAMED:] if is_before(s)]
+        return [s for s in (*beside, step) if s.state.status not in ENDED] or [step]
 
 
 def _tied(baseline: Iterable[Unit]) -> Iterator[list[Unit]]:

@@ -272,6 +272,15 @@ def test_what_is_asked_anew_does_not_stand_before_what_may_have_come_with_it() -
     assert rows(["again", "other"]) == rows(["other", "again"]) == set()
 
 
+def test_a_ledger_names_both_forms_that_may_have_stood_last() -> None:
+    story = Story()
+    story.demand("one", "2020-01-01", "5 percent rate")
+    story.demand("two", "2020-01-01", "7 percent rate")
+    story.demand("new", "2020-01-05", "5 percent rate", proposal="more")
+    (row, _whole) = story.rows("ledger")
+    assert (row.verdict, row.from_ids, row.to_ids) == ("hardened", ("one", "two"), ("new",))
+
+
 def test_what_time_had_ended_does_not_stand_before_what_may_have_come_with_its_return() -> None:
     def rows(order: Iterable[str]) -> list[Any]:
         days = {"again": "2020-01-05", "part": "2020-01-03/2020-01-05"}

@@ -21,7 +21,11 @@ def beside_of(board: Placing, step: Step) -> Beside | None:
         name = board.record.carried_out(step.first) or key.name
         kind = board.moves.naming.acts_on(key.party, name)
         other = key._replace(kind=kind, name=name)
-        threat = board.tracks.get(other) if name != key.name else None
+        threat = (
+            board.tracks.get(other) or board.tracks.get(other._replace(toward=None))
+            if name != key.name
+            else None
+        )
         if threat is not None:
             # It is carried out, not lapsed, also where it was before; of what is in force the
             # change that was pending is.

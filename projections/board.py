@@ -14,7 +14,7 @@ from projections.besides import beside_of
 from projections.lives import after, applies, is_bare, saying
 from projections.moves import Move, Moves
 from projections.naming import ACTS, TrackKey
-from projections.parts import moves_along, parent_of
+from projections.parts import moves_along, parent_of, toward_all
 from projections.patience import looking
 from projections.placing import Placing
 from projections.record import Item, Record
@@ -93,8 +93,9 @@ class Folding(Placing):
         parent = track.parent if track else None
         if parent is None and key.kind in ACTS:
             parent = parent_of(self, key, moves)
-        line = track
-        if track is None and parent is not None and key.name in self.tracks[parent].split_into:
+        of_all = toward_all(self, key, move) if track is None else None
+        line = track or of_all
+        if line is None and parent is not None and key.name in self.tracks[parent].split_into:
             # What a split made goes on from its whole, until something is told of it.
             line = self.tracks[parent]
             self.lapse(line, self._today)
@@ -130,7 +131,9 @@ class Folding(Placing):
         found = list(track.frontier)
         before = self._place(step)
         if not track.steps:
-            step.beside = beside_of(self, step)
+            stood = of_all.standing if of_all else ()
+            before = found = [one for one in stood if self.came_before(one, step)]
+            step.beside = None if before else beside_of(self, step)
         elif track.mixed:
             now = {one.place: one for one in found}
             before = [now.get(one.place, one) for one in before]

@@ -77,6 +77,7 @@ def _to_one_another(demand: Track, offer: Track) -> bool:
     asks, gives = demand.key, offer.key
     return (
         demand.issue == offer.issue
+        and not (demand.of_all or offer.of_all)
         and asks.party != gives.party
         and asks.toward in (None, gives.party)
         and gives.toward in (None, asks.party)
@@ -84,12 +85,13 @@ def _to_one_another(demand: Track, offer: Track) -> bool:
 
 
 def _pairs(fold: View, demand: Track, offer: Track) -> Iterator[Pair]:
-    asked, offered = _slots(demand), _slots(offer)
+    asking, giving = _toward(fold, demand, offer.key.party), _toward(fold, offer, demand.key.party)
+    asked, offered = _slots(asking), _slots(giving)
     for slot in asked:
         if slot not in offered:
             continue
         points = sorted(
-            [*_points(fold, demand, slot), *_points(fold, offer, slot)],
+            [*_points(fold, demand.key, asking, slot), *_points(fold, offer.key, giving, slot)],
             key=lambda one: one[0].day,
         )
         first_said = next(
@@ -141,14 +143,22 @@ def _share(first: Decimal | None, last: Decimal | None) -> Decimal | None:
     return Decimal(plain(((first - last) / first).quantize(Decimal("0.0001"))))
 
 
-def _slots(track: Track) -> dict[Slot, None]:
-    return dict.fromkeys(slot_of(q) for step in track.steps for q in step.state.quantities)
+def _toward(fold: View, track: Track, party: str) -> Sequence[Step]:
+    """The steps of a track toward a party: of what is toward all, from some day on its own."""
+    own = fold.board.tracks.get(track.key._replace(toward=party))
+    if own is None or own.of_all is None:
+        return track.steps
+    return [*track.steps[: own.of_all.place + 1], *own.steps]
 
 
-def _points(fold: View, track: Track, slot: Slot) -> Iterator[_Told]:
+def _slots(steps: Sequence[Step]) -> dict[Slot, None]:
+    return dict.fromkeys(slot_of(q) for step in steps for q in step.state.quantities)
+
+
+def _points(fold: View, key: TrackKey, steps: Sequence[Step], slot: Slot) -> Iterator[_Told]:
     """The figures of a track, each from the step that changes it."""
     before: tuple[Quantity | None, bool] | None = None
-    for step in track.steps:
+    for step in steps:
         ended = step.state.status in ENDED
         settled = step.state.status == "settled"
         figure = _one(step, slot, settled)
@@ -158,12 +168,12 @@ def _points(fold: View, track: Track, slot: Slot) -> Iterator[_Told]:
         point = Point(
             day=fold.record.by_then(step.latest),
             earliest=step.first.earliest if step.lapsed_on is None else step.lapsed_on,
-            party=track.key.party,
+            party=key.party,
             development=step.first.id,
             figure=figure,
             settled=settled,
         )
-        yield point, track.key, ended
+        yield point, key, ended
 
 
 def _one(step: Step, slot: Slot, settled: bool) -> Quantity | None:

@@ -192,9 +192,10 @@ class Moves:
         for party in parties:
             for name in self.naming.parts_of(development.measure, by):
                 kind = self.naming.acts_on(party, name)
-                for toward in self.naming.towards(party, kind, name, by):
-                    if said and toward not in said:
-                        continue
+                towards = self.naming.towards(party, kind, name, by)
+                if said:
+                    towards = tuple([one for one in said if one in towards or None in towards])
+                for toward in towards:
                     yield Move(
                         key=TrackKey(party, toward, kind, name),
                         issue=development.issue,
@@ -211,10 +212,9 @@ class Moves:
             return
         name = development.proposal or development.measure or ""
         kinds = TABLED if development.proposal else ACTS
-        for key in self.naming.keys(name, self.record.by_then(item.latest)):
+        by = self.record.by_then(item.latest)
+        for key in self.naming.concerned(name, by, development.recipients):
             if key.owner not in parties or key.kind not in kinds:
-                continue
-            if development.recipients and key.put_to not in development.recipients:
                 continue
             yield Move(
                 key=key,
@@ -294,10 +294,13 @@ class Moves:
             yield from self._ended_for_the_other(item, deal, parties)
         reopens = development.status == "rejected"
         of_two = len(self.record.principals(deal.parties)) == 2
+        by = self.record.by_then(item.latest)
         for name in deal.settled if reopens else development.settles:
-            for key in self.naming.keys(name, self.record.by_then(item.latest)):
-                between = key.put_to is None or key.put_to in deal.parties
-                concerned = key.party in parties and between
+            keys = dict.fromkeys(self.naming.concerned(name, by, deal.parties))
+            if reopens:
+                keys |= dict.fromkeys(self.naming.keys(name, by))
+            for key in keys:
+                concerned = key.party in parties
                 if reopens:
                     # Of more than two, one that rejects opens again what is its own or put to it.
                     concerned = of_two or key.party in parties or key.put_to in (None, *parties)

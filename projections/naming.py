@@ -6,7 +6,7 @@ later: a development dated after a day changes no answer as of it (DOMAIN.md, 3)
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from functools import cache
 from operator import attrgetter
@@ -224,6 +224,17 @@ class Naming:
             if found:
                 return found
         return ()
+
+    def concerned(self, name: str, by: date | None, only: Collection[str]) -> Iterator[TrackKey]:
+        """The tracks of a name, of those that are put to some parties alone (without any, all);
+        of what is put to all, one toward each of these that has none."""
+        keys = self.keys(name, by)
+        for key in keys:
+            if not only or key.put_to in only:
+                yield key
+            elif key.put_to is None:
+                apart = (key._replace(toward=one) for one in only if one != key.party)
+                yield from (one for one in apart if one not in keys)
 
     def may(self, party: str, development: d.Measure, by: date | None) -> bool:
         """Whether the measure is the party's: nobody changes, suspends or lifts another's."""

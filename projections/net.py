@@ -69,7 +69,7 @@ def _net(
 ) -> list[Finding]:
     """What each form that the window found comes to in each form that it left: in one word where
     all say the same."""
-    before = steps[: len(steps) - len(here)]
+    before = steps[: len(steps) - len(here)] or ([track.of_all] if track.of_all else [])
     last = track.standing if len(steps) == len(track.steps) else _unreplaced(steps)
     if not before and len(here) == 1:
         after = describe(together([one.state for one in last]))

@@ -1,4 +1,5 @@
-"""A measure and its parts: what is a part of what, and how a whole goes along with its parts."""
+"""A measure and its parts: what is a part of what, and how a whole goes along with its parts; and
+what is toward all, of which one party is treated apart."""
 
 from __future__ import annotations
 
@@ -8,10 +9,28 @@ from msgspec.structs import replace
 
 from projections.lives import stands
 from projections.moves import Move
-from projections.naming import TrackKey
+from projections.naming import ACTS, TrackKey
 from projections.placing import Placing
+from projections.scales import ON_THE_WAY
 from projections.stated import Stated
 from projections.tracks import Step, Track
+
+
+def toward_all(board: Placing, key: TrackKey, move: Move) -> Track | None:
+    """The line toward all that one toward a single party goes on from, while it stands: a measure
+    of which this party is exempt, or what a deal with this party alone settles. A proposal that is
+    put to one party is new there, and so is what a threat first names of what is in force."""
+    if key.toward is None or key.tabled or (move.effect == "put" and key.kind not in ACTS):
+        return None
+    if board.record.carried_out(move.item) not in (None, key.name):
+        return None  # it goes on from the threat that it carries out
+    found = board.tracks.get(key._replace(toward=None))
+    if found is not None:
+        board.lapse(found, board.record.by_then(move.item.latest))
+    if found is None or found.ended:
+        return None
+    words = move.stated.status in ON_THE_WAY and found.state.status not in ON_THE_WAY
+    return None if words else found
 
 
 def parent_of(board: Placing, key: TrackKey, moves: Sequence[Move]) -> TrackKey | None:

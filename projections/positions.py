@@ -304,9 +304,10 @@ def _status(board: Board, track: Track, last: Step) -> tuple[str, str | None]:
 
 
 def _answered(board: Board, track: Track) -> list[Track]:
-    """What a response answers: the other side's tracks of its name."""
+    """What a response answers: the other side's tracks of its name, of what is toward all the one
+    toward this party, where there is one."""
     key = track.key
-    return [
+    found = [
         other
         for other in board.called(key.name)
         if other.key.kind != "response"
@@ -314,6 +315,8 @@ def _answered(board: Board, track: Track) -> list[Track]:
         and key.toward in (None, other.key.owner)
         and other.key.put_to in (None, key.party)
     ]
+    apart = [other.key._replace(toward=None) for other in found if other.of_all]
+    return [other for other in found if other.key not in apart]
 
 
 def _ended_with(board: Board, track: Track, last: Step) -> str | None:
@@ -341,7 +344,8 @@ def _ended_with(board: Board, track: Track, last: Step) -> str | None:
 
 def _was_there(board: Board, other: Track, answer: Step) -> bool:
     """Whether a track was there to be answered: not one that came only after the answer."""
-    return not board.record.order.settled(answer.group, other.steps[0].group)
+    first = other.of_all.track.steps[0] if other.of_all else other.steps[0]
+    return not board.record.order.settled(answer.group, first.group)
 
 
 def _came_after(board: Board, step: Step, answer: Step) -> bool:

@@ -318,6 +318,12 @@ class Track(msgspec.Struct, kw_only=True, eq=False):
         return self.steps[-1].parent if self.steps else None
 
     @property
+    def of_all(self) -> Step | None:
+        """The step of what is toward all from which it went on toward this party alone."""
+        before = self.steps[0].before if self.steps else None
+        return before if before is not None and before.track.key != self.key else None
+
+    @property
     def split_into(self) -> tuple[str, ...]:
         return self.steps[-1].split_into if self.steps else ()
 

@@ -110,6 +110,8 @@ def _is_new(board: Board, step: Step, there: Set[int]) -> bool:
     # What ends it may be told first, where its own days leave that open.
     if step is not next((one for one in track.steps if one.moves[0].effect == "put"), None):
         return False
+    if track.of_all:
+        return False
     match track.key.kind:
         case "demand" | "mechanism":
             return True

@@ -1,0 +1,121 @@
+"""What is toward all, of which one party is treated apart: it goes on from there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests import answers
+from tests.story import Story
+
+
+def told(story: Story, track: str, toward: str | None) -> list[tuple[str, ...]]:
+    return [
+        (row.verdict, row.rule, row.dimension, row.before or "", row.after or "")
+        for row in story.rows(track)
+        if row.toward == toward
+    ]
+
+
+def three(**first: Any) -> Story:
+    """ACME, UNION and ZTE take part; ACME does something toward all."""
+    story = Story()
+    story.tell("demand", id="other", by="ZTE", to="ACME", proposal="other", issue="trade",
+               occurred="2019-12-01")  # fmt: skip
+    story.tell(first.pop("kind"), id="all", by="ACME", to="all", occurred="2020-01-01", **first)
+    return story
+
+
+def measure(kind: str = "measure-imposed") -> Story:
+    return three(kind=kind, measure="m", quantity="25 percent rate")
+
+
+@pytest.mark.parametrize("by_name", [True, False])
+def test_a_threat_to_all_is_carried_out_toward_one_alone(by_name: bool) -> None:
+    story = measure("measure-threatened")
+    carried = {"measure": "m"} if by_name else {"measure": "n", "carries_out": "all"}
+    story.tell("measure-imposed", id="in", by="ACME", to="UNION", occurred="2020-02-01",
+               quantity="25 percent rate", **carried)  # fmt: skip
+    track = f"measure:{carried['measure']}"
+    assert told(story, track, "UNION") == [("hardened", "R6", "status", "threatened", "in-force")]
+    assert [row for row in story.rows("ledger") if row.party == "ACME"] == []
+    there = {(p.key.toward, p.key.name): p.status for p in story.fold().positions()}
+    assert there[None, "m"] == "threatened"
+    assert there["UNION", carried["measure"]] == "in-force"
+
+
+def test_a_threat_to_all_is_dropped_toward_one_alone() -> None:
+    story = measure("measure-threatened")
+    story.tell("response", id="no", by="UNION", to="ACME", to_measure="m", answer="refuses",
+               occurred="2020-01-05")  # fmt: skip
+    story.tell("withdrawal", id="out", by="ACME", to="UNION", measure="m", occurred="2020-02-01")
+    assert told(story, "measure:m", "UNION") == [
+        ("softened", "R6", "status", "threatened", "withdrawn")
+    ]
+    assert "measure:m" in story.tracks()
+    assert "response:m" not in story.tracks()  # what it answered is gone
+    assert "response:m" in story.tracks(as_of="2020-01-31")
+
+
+def test_one_that_is_exempt_is_softened_and_the_end_of_it_the_mirror() -> None:
+    story = measure()
+    story.tell("measure-suspended", id="not-you", by="ACME", to="UNION", measure="m",
+               occurred="2020-02-01", lapses="2020-05-01")  # fmt: skip
+    story.tell("measure-lifted", id="nor-you", by="ACME", to="ZTE", measure="m",
+               occurred="2020-06-01")  # fmt: skip
+    assert told(story, "measure:m", "UNION") == [
+        ("softened", "R6", "status", "in-force", "suspended"),
+        ("hardened", "R6", "status", "suspended", "in-force"),
+    ]
+    assert told(story, "measure:m", "ZTE") == [("softened", "R6", "status", "in-force", "lifted")]
+    (exempt,) = [p for p in story.fold().positions() if p.key.toward == "UNION"]
+    assert [str(q) for q in exempt.state.quantities] == ["25 percent rate"]
+    (net,) = [
+        one
+        for line in answers.audit_json("story", story.fold())["summary"]
+        for one in line["net"]
+        if one["toward"] == "UNION"
+    ]
+    assert (net["verdict"], net["before"], net["after"]) == ("held", *[net["after"]] * 2)
+
+
+def test_what_is_lifted_for_all_is_so_for_who_was_exempt_too() -> None:
+    story = measure()
+    story.tell("measure-suspended", id="not-you", by="ACME", to="UNION", measure="m",
+               occurred="2020-02-01")  # fmt: skip
+    story.tell("measure-lifted", id="over", by="ACME", measure="m", occurred="2020-03-01")
+    assert [t for t in story.tracks() if t == "measure:m"] == []
+
+
+def test_parts_go_along_with_their_whole_toward_one() -> None:
+    story = measure()
+    story.tell(
+        "measure-imposed", id="part", by="ACME", to="all", measure="m/steel", occurred="2020-01-05"
+    )
+    story.tell("measure-lifted", id="not-you", by="ACME", to="UNION", measure="m",
+               occurred="2020-02-01")  # fmt: skip
+    there = {(p.key.toward, p.key.name): p.status for p in story.fold().positions(ended=True)}
+    assert there["UNION", "m/steel"] == there["UNION", "m"] == "lifted"
+    assert there[None, "m/steel"] == there[None, "m"] == "in-force"
+
+
+def test_a_deal_with_one_settles_it_toward_that_one() -> None:
+    story = three(kind="demand", proposal="p", quantity="25 USD bn total")
+    story.tell("offer", id="gives", by="UNION", to="ACME", proposal="o", occurred="2020-01-03",
+               quantity="5 USD bn total")  # fmt: skip
+    for at, other in enumerate(("UNION", "ZTE"), start=2):
+        story.tell("agreement", id=f"with-{other.lower()}", agreement=f"deal-{at}", settles="p",
+                   between=f"ACME,{other}", occurred=f"2020-0{at}-01",
+                   commits=f"{other}: {at}0 USD bn total")  # fmt: skip
+    assert told(story, "demand:p", "UNION") == [
+        ("softened", "R1", "quantity:total", "25 USD bn total", "20 USD bn total")
+    ]
+    assert told(story, "demand:p", "ZTE")[0][0] == "held"
+    assert story.position("demand:p").key.toward is None  # toward all others it stands
+    (pair,) = answers.gap_json("story", story.fold())["pairs"]
+    assert [point["development"] for point in pair["points"] if point["settled"]] == ["with-union"]
+    story.tell("agreement", id="no", agreement="deal-2", by="UNION", status="rejected",
+               occurred="2020-04-01")  # fmt: skip
+    (open_again,) = [p for p in story.fold().positions() if p.key.toward == "UNION"]
+    assert (open_again.key.name, open_again.status) == ("p", "live")

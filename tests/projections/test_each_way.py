@@ -95,6 +95,30 @@ def test_each_dimension_has_the_verdict_that_every_order_gives(
     assert _rows(_story(forms), "f3") == rows
 
 
+_BASE = _form("2020-01-01", "10")
+_AGAIN = [_form("2020-02-03", "20"), _form("2020-02-03", "20")]
+_MORE_TOLD = _form("2020-02-03", "20", "2020-12")
+
+
+@pytest.mark.parametrize(
+    ("forms", "rows"),
+    [
+        (_AGAIN, ["whole held"]),
+        ([*_AGAIN, _AGAIN[0]], ["whole held"]),
+        # What one says beside the figure is told, and the figure is not told again.
+        ([_AGAIN[0], _MORE_TOLD], ["deadline hardened"]),
+        ([_MORE_TOLD, _AGAIN[0]], ["deadline incomparable"]),
+        # Between two other figures nobody knows whether it is said again.
+        ([_AGAIN[0], _form("2020-02-03", "15"), _AGAIN[1]], ["quantity incomparable"]),
+    ],
+)
+def test_the_same_told_twice_in_open_order_hardens_once(
+    forms: list[dict[str, Any]], rows: list[str]
+) -> None:
+    assert _rows(_story([_BASE, *forms]), f"f{len(forms) + 1}") == rows
+    assert _rows(_story([*forms, _BASE]), f"f{len(forms)}") == rows
+
+
 def test_what_comes_into_force_after_two_notices_hardens_its_status() -> None:
     story = Story()
     for id, kind, day, figure in (("f1", "announced", "2018-06-15", "34"),

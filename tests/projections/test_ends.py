@@ -96,6 +96,38 @@ def test_a_whole_ends_where_time_ended_its_other_part() -> None:
     assert not story.rows("ledger")
 
 
+@pytest.mark.parametrize("parts", [["m-1", "m-2"], ["m-2", "m-1"]])
+def test_a_whole_ends_where_time_ended_the_last_of_its_parts(parts: list[str]) -> None:
+    story = _split()
+    story.tell("response", id="objects", occurred="2026-01-12", by="CHN", to="USA",
+               to_measure="m", answer="objects")  # fmt: skip
+    for part in parts:
+        last = "2026-02-03" if part == "m-1" else "2026-02-01"
+        _measure(story, "changed", part, "2026-01-15", part, lapses=last)
+    story.tell("demand", id="ask", occurred="2026-02-10", by="USA", to="CHN", proposal="p")
+    _measure(story, "threatened", "again", "2026-02-15", "m")
+    assert story.position("measure:m", as_of="2026-02-03").status == "in-force"
+    whole = story.position("measure:m", ended=True, as_of="2026-02-04")
+    assert (whole.status, whole.since, whole.state.status) == ("lapsed", "m-1", "lapsed")
+    assert story.tracks(as_of="2026-02-10") == ["demand:p"]
+    assert not story.rows("ledger", as_of="2026-02-10")
+    threat = story.position("measure:m")
+    assert (threat.status, threat.pending) == ("threatened", None)
+    assert story.verdicts("measure:m")[2:] == ["hardened R6 status"]
+
+
+def test_a_whole_whose_part_is_split_in_turn_ends_with_the_last_of_those() -> None:
+    story = Story()
+    _measure(story, "imposed", "whole", "2026-01-01", "m")
+    for of, parts in (("m", ["m-1"]), ("m-1", ["a", "b"])):
+        _measure(story, "changed", of, "2026-01-10", of, split_into=parts)
+    for part in ("a", "b"):
+        _measure(story, "changed", part, "2026-01-15", part, lapses="2026-02-03")
+    assert story.tracks(as_of="2026-02-03") == [f"measure:{n}" for n in ("m", "m-1", "a", "b")]
+    assert story.tracks(as_of="2026-02-04") == []
+    assert story.fold().audit.rows()[-1].track == "measure:b"
+
+
 def test_a_whole_stands_again_with_a_part_of_it() -> None:
     story = _both_lifted()
     _measure(story, "threatened", "threat", "2026-02-08", "m-1")

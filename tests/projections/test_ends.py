@@ -254,18 +254,39 @@ def test_what_the_last_day_of_the_agreement_ended_stands_again_with_another(
     assert parties == ({"USA", "CHN"} if stands else {"USA"})
 
 
+_OWN = '{"party": "USA", "quantity": "9 USD bn", "lapses": "2026-02-01"}'
+
+
 @pytest.mark.parametrize("status", ["tentative", "agreed"])
 @pytest.mark.parametrize("fields", [{}, {"commits": ["CHN: 7 USD bn"]}])
+@pytest.mark.parametrize(
+    "last",
+    [
+        {"lapses": "2026-02-01", "commits": ["USA: 9 USD bn"]},
+        {"commits": [_OWN]},
+        {"lapses": "2026-01-20", "commits": [_OWN]},
+    ],
+)
 def test_what_is_agreed_anew_after_its_last_day_has_none(
-    fields: dict[str, Any], status: str
+    last: dict[str, Any], fields: dict[str, Any], status: str
 ) -> None:
     story = Story()
-    _agreed(story, "deal-1", "2026-01-01", lapses="2026-02-01", commits=["USA: 9 USD bn"])
+    _agreed(story, "deal-1", "2026-01-01", **last)
     _agreed(story, "later", "2026-02-10", status=status, **fields)
     standing = story.fold(as_of="2027-01-01").positions()
     assert {(p.key.party, p.status, p.state.lapses) for p in standing} == {
         (party, status, None) for party in ("USA", *(["CHN"] if fields else []))
     }
+
+
+def test_what_is_agreed_again_while_it_stands_keeps_each_last_day() -> None:
+    story = _half_expired()
+    _agreed(story, "later", "2026-02-10")
+    assert {p.key.party for p in story.fold(as_of="2026-02-10").positions()} == {"USA"}
+    whole = Story()
+    _agreed(whole, "deal-1", "2026-01-01", commits=[_OWN])
+    _agreed(whole, "later", "2026-01-20")
+    assert not whole.fold(as_of="2026-02-02").positions()
 
 
 @pytest.mark.parametrize("entry", ["changed", "extended"])

@@ -70,7 +70,7 @@ class Position(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def statuses(self) -> tuple[str, ...]:
         """Its status; all of them where accounts differ or the order is open."""
-        return dict(self.state.differ).get("status") or (self.status,)
+        return self.state.differing.get("status") or (self.status,)
 
 
 def position_of(board: Board, track: Track, standing: Sequence[Step] | None = None) -> Position:

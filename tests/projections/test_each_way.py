@@ -228,6 +228,8 @@ _OPEN = [
       _form(_TWO, if_="Z", scope=["a", "c"])], "10 USD bn total; if Y or if Z; on a, b or on a, c"),
     ([_form("2020-01-01", "10"), _form(_ONE, if_="Y"), _form(_TWO, scope="a")],
      "10 USD bn total; if Y or none; on a"),
+    ([_form("2020-01-01", "10"), _form(_ONE, if_=["X", "W; V"]), _form(_TWO, scope="a; b")],
+     "10 USD bn total; if X + W; V or none; on a; b"),
 ]  # fmt: skip
 
 
@@ -239,6 +241,22 @@ def test_forms_of_open_order_are_told_in_words_by_what_stands(
     (position,) = fold.positions()
     assert describe(position.state) == words
     assert describe_position(PositionTold.of(fold, position)) == words
+
+
+def test_a_text_with_a_mark_in_it_is_one_text_where_forms_differ() -> None:
+    forms = [_form("2020-01", scope="cars; vans", if_="X; Y"),
+             _form("2020-01", scope=["cars; vans", "wine"], if_=["X; Y", "Z"])]  # fmt: skip
+    story = _story(forms, "measure-imposed")
+    for id, day, more in (
+        ("c", "2020-03-01", {"quantity": "5 percent rate"}),
+        ("d", "2020-04-01", {"scope": ["cars; vans", "wine", "soy"]}),
+        ("e", "2020-05-01", {"if_": ["X; Y", "Z", "V"]}),
+    ):
+        story.tell("measure-changed", id=id, occurred=day, by="UNION", measure="m", **more)
+    assert _rows(story, "d", "measure:m") == ["scope hardened"]
+    assert _rows(story, "e", "measure:m") == ["conditions softened"]
+    told = story.position("measure:m", as_of="2020-03-01").state
+    assert told.told("conditions") == ("X; Y", "X; Y + Z")
 
 
 def test_words_and_pending_terms_of_open_order_are_all_told() -> None:

@@ -165,8 +165,8 @@ class Folding(Placing):
         self.steps.append(step)
         if parent is not None and not move.with_whole:
             whole = self.tracks[parent]
-            if along := moves_along(self, whole, step):
-                self._step(whole.key, along)
+            if goes := moves_along(self, whole, step):
+                self._step(whole.key, goes)
 
     def _advance(self, step: Step, found: Sequence[Step]) -> None:
         """Give the step its state: what it states itself, on top of what it `found` standing."""

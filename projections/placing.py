@@ -50,6 +50,9 @@ class Placing(Board):
         """What a track came to with a step is over from a day on, by time alone, as another step
         said: one of its own, or of the last of its parts."""
         last = track.steps[-1]
+        # What was undone comes once more, without a second row.
+        again = any(s.lapsed_on == day and s.before is not None and s.before.place == step.place
+                    for s in track.steps[step.place + 1 :])  # fmt: skip
         lapse = Step(
             track=track,
             group=step.group,
@@ -60,7 +63,7 @@ class Placing(Board):
             latest=max(day, step.latest),
             refers_back=step.refers_back,
             issue=step.issue,
-            silent=track.key.tabled or said.track.key != track.key,
+            silent=again or track.key.tabled or said.track.key != track.key,
             rows_only=last.rows_only,
             parent=last.parent,
             split_into=last.split_into,

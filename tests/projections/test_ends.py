@@ -381,6 +381,15 @@ def test_what_was_over_before_it_was_made_stands_on_its_day() -> None:
     assert story.tracks(as_of="2026-03-02") == []
 
 
+@pytest.mark.parametrize("day", ["../2026-01-20", "2026-01"])
+def test_what_expired_within_the_days_in_which_it_was_left_has_one_row_of_that(day: str) -> None:
+    story = Story()
+    _agreed(story, "deal-1", "2026-01-01", lapses="2026-01-15", commits=["CHN: 5 USD bn"])
+    story.tell("withdrawal", id="out", occurred=day, by="CHN", agreement="deal")
+    assert [row.after for row in story.rows("commitment:deal")].count("expired") == 1
+    assert story.fold().positions() == []
+
+
 def test_what_a_rejection_opens_again_after_its_last_day_is_over() -> None:
     story = Story()
     _measure(story, "imposed", "imposed", "2026-01-01", "m")

@@ -279,6 +279,20 @@ def test_what_is_agreed_anew_after_its_last_day_has_none(
     }
 
 
+def test_what_was_prolonged_after_its_last_day_stands_from_then_on() -> None:
+    story = Story()
+    _agreed(story, "deal-1", "2019-01-01", lapses="2020-01-01", commits=["CHN: 5 USD bn"])
+    _agreed(story, "anew", "2020-01-05", lapses="2021-01-01")
+    told = {
+        day: [(p.status, p.state.lapses) for p in story.fold(as_of=day).positions(ended=True)]
+        for day in ("2020-01-01", "2020-01-04", "2020-01-05", "2021-01-02")
+    }
+    assert list(told.values()) == [
+        [("agreed", "2020-01-01")], [("expired", "2020-01-01")],
+        [("agreed", "2021-01-01")], [("expired", "2021-01-01")],
+    ]  # fmt: skip
+
+
 def test_what_is_agreed_again_while_it_stands_keeps_each_last_day() -> None:
     story = _half_expired()
     _agreed(story, "later", "2026-02-10")

@@ -16,7 +16,7 @@ from events.when import parse_when
 from projections.moves import Move
 from projections.naming import ACTS, TrackKind
 from projections.scales import AGREEMENT_RANK, STATUS_RANK
-from projections.state import ENDED, State
+from projections.state import ENDED, State, Told, quantity_term
 from projections.stated import Stated, restated
 
 SINGLE = ("pressing", "due", "lapses", "effective", "text")
@@ -41,7 +41,7 @@ def merged(
     says_again = bool(stood) and all(restates(move) and says_nothing(move) for move in moves)
     keeps = stood is not None and (kind in ACTS or says_again)
     old = stood or State()
-    differ: dict[str, tuple[str, ...]] = {}
+    differ: dict[str, Told] = {}
     status = _status(stated, differ)
     if stood is not None and all(move.changes_terms_only for move in moves):
         status = old.status
@@ -72,7 +72,7 @@ def merged(
 
     def union(name: str, *, keep: bool) -> tuple[str, ...]:
         found = tuple(dict.fromkeys(value for s in stated for value in getattr(s, name)))
-        if keep and not found and len(told := old.told(name)) > 1:
+        if keep and not found and len(told := old.listed(name)) > 1:
             differ[name] = told
         return found or (getattr(old, name) if keep else ())
 
@@ -124,7 +124,7 @@ def _distinct_words(words: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(words)) if len(words) > 1 else words
 
 
-def _status(stated: Sequence[Stated], differ: dict[str, tuple[str, ...]]) -> str:
+def _status(stated: Sequence[Stated], differ: dict[str, Told]) -> str:
     """The status that all accounts give; where one tells of more than another, the least."""
     ranks = STATUS_RANK if all(s.status in STATUS_RANK for s in stated) else AGREEMENT_RANK
     names = sorted(
@@ -177,7 +177,7 @@ def _figures(
     accounts: Sequence[tuple[Quantity, ...]],
     kind: TrackKind,
     old: State,
-    differ: dict[str, tuple[str, ...]],
+    differ: dict[str, Told],
 ) -> tuple[Quantity, ...]:
     """The figures stated, beside those of other units and bases that stood."""
     alone = accounts[0] if len(accounts) == 1 else ()
@@ -215,13 +215,8 @@ def as_told(stood: State, word: State) -> State:
     )
 
 
-def quantity_term(basis: str | None) -> str:
-    """The name that figures of a basis have among dimensions: `quantity:total`."""
-    return f"quantity:{basis or 'unstated'}"
-
-
 def _agreed(
-    accounts: Sequence[tuple[Quantity, ...]], differ: dict[str, tuple[str, ...]]
+    accounts: Sequence[tuple[Quantity, ...]], differ: dict[str, Told]
 ) -> tuple[Quantity, ...]:
     """What several accounts of one figure leave: their overlap ("more than 20" and 23: 23), or
     all of them where they contradict each other. Figures of one account never do."""

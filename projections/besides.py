@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from msgspec.structs import replace
-
 from events import developments as d
-from projections.lives import after_put, stands
-from projections.moves import Move
+from projections.lives import own_terms, stands
 from projections.naming import ACTS
 from projections.placing import Placing
 from projections.scales import ON_THE_WAY
@@ -87,7 +84,8 @@ def _about(board: Placing, step: Step, name: str) -> Beside | None:
         if deal is None:
             return None
         last = bound[-1].standing[-1]
-        own = after_put(last.track.key, [replace(last.moves[0], stated=deal.own)], None, _never)
+        entry = board.record.visible[deal.entries[-1]]
+        own = own_terms(entry, board.moves.deals.forms(entry))
         return Beside(what="agreement", name=name, steps=(last,), state=own)
     mine = [
         t for t in tracks
@@ -96,7 +94,3 @@ def _about(board: Placing, step: Step, name: str) -> Beside | None:
     if not mine or key.kind != "offer":
         return None
     return Beside(what="measure", name=name, steps=(mine[0].standing[-1],), state=mine[0].state)
-
-
-def _never(_: Move) -> bool:
-    return False

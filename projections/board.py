@@ -11,10 +11,10 @@ from msgspec.structs import replace
 from events import developments as d
 from projections.arriving import for_folding, moves_tracks, refers_back
 from projections.besides import beside_of
-from projections.lives import after, applies, is_bare, saying
+from projections.lives import after, after_put, applies, is_bare, saying
 from projections.moves import Move, Moves
 from projections.naming import ACTS, TrackKey
-from projections.parts import moves_along, parent_of, toward_all
+from projections.parts import along, ended_in_parts, moves_along, parent_of, toward_all
 from projections.patience import looking
 from projections.placing import Placing
 from projections.record import Item, Record
@@ -64,8 +64,29 @@ class Folding(Placing):
         """What time alone did before it was folded, track by track."""
         return [step for track in self.every for step in track.steps if step.since < step.folded]
 
+    def _over(
+        self, track: Track, step: Step, day: date, said: Step, state: State, note: str | None
+    ) -> None:
+        """What was split is over, too, with the last of its parts."""
+        super()._over(track, step, day, said, state, note)
+        whole = self.tracks[track.parent] if track.parent else None
+        if whole is None or whole.ended or not (last := ended_in_parts(self, whole)):
+            return
+        found = next(s for s in whole.standing[::-1] if s.state.status not in ENDED)
+        part = replace(last, moves=along(whole, last))
+        over = after_put(whole.key, part.moves, found.state, self.restates)
+        self._over(whole, found, last.lapsed_on or last.since, part, over, last.note)
+
+    def _to(self, today: date) -> None:
+        """Go on to a day: what was split may be over by then, whatever is told of it."""
+        if today != self._today:
+            self._today = today
+            for whole in self.split:
+                for part in [t for name in whole.split_into for t in self.called(name)]:
+                    self.lapse(part, today)
+
     def _take(self, accounts: Sequence[Item]) -> None:
-        self._today = self.record.by_then(accounts[0].latest)
+        self._to(self.record.by_then(accounts[0].latest))
         found: Sequence[Move] = self.moves.of(accounts[0])
         if len(accounts) > 1:
             found = [move for item in accounts for move in self.moves.of(item)]
@@ -147,8 +168,8 @@ class Folding(Placing):
         self.steps.append(step)
         if parent is not None and not move.with_whole:
             whole = self.tracks[parent]
-            if along := moves_along(self, whole, step):
-                self._step(whole.key, along)
+            if goes := moves_along(self, whole, step):
+                self._step(whole.key, goes)
 
     def _advance(self, step: Step, found: Sequence[Step]) -> None:
         """Give the step its state: what it states itself, on top of what it `found` standing."""

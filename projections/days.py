@@ -92,10 +92,11 @@ class Fork(Folding):
 
     def __init__(self, base: BoardAt, record: Record) -> None:
         self._start(record, base.moves.as_read(record), base.whole.names)
-        self.base, self._today = base, base.day
+        self.base = base
         self.tracks = _Forked(base.tracks, self.mine, base.day)
         there = [self.tracks[t.key] for t in base.whole.split if t.key in base.tracks]
         self.split = [track for track in there if track.split_into]
+        self._to(base.day)
         self._fold(record.uncertain)
         count = len(self.steps)
         for track in self.moved:

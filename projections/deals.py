@@ -200,6 +200,16 @@ class Deals:
                 parties |= dict.fromkeys(entry.actors)
             if not bound:
                 continue
+            if entry.status in ANEW and all(
+                _is_past(_last_day(found, owns.get(party, own)), item.earliest)
+                for (party, _), found in said.items()
+            ):
+                # Agreed anew after the last of its days: each falls that is not said again.
+                said |= {
+                    key: tuple([replace(one, lapses=None) for one in found])
+                    for key, found in said.items()
+                    if found and key[0] in bound
+                }
             parties |= dict.fromkeys(() if newcomers else entry.actors)
             settled |= dict.fromkeys(entry.settles)
             before = own
@@ -264,7 +274,7 @@ class Deals:
             quantities=tuple(dict.fromkeys(quantities)) or own.quantities,
             text="; ".join(dict.fromkeys(texts)) or None,
             due=next((one.due for one in found if one.due), own.due),
-            lapses=next((one.lapses for one in found if one.lapses), own.lapses),
+            lapses=_last_day(found, own),
             conditions=tuple(dict.fromkeys(c for one in found for c in one.conditions))
             or own.conditions,
             scope=own.scope,
@@ -310,11 +320,16 @@ def _own_after(own: Stated, item: Item) -> Stated:
         conditions=entry.conditions,
         scope=entry.scope,
     )
-    anew = entry.status in ANEW and own.lapses and _is_past(own.lapses, item.earliest)
+    anew = entry.status in ANEW and _is_past(own.lapses, item.earliest)
     kept = replace(own, lapses=None) if entry.status == "extended" or anew else own
     return on_top(kept, said)
 
 
-def _is_past(lapses: str, day: date | None) -> bool:
-    last = parse_when(lapses).latest
+def _last_day(found: tuple[d.Commitment, ...] | None, own: Stated) -> str | None:
+    """The last day of what a party takes on: one that it states, else the agreement's own."""
+    return next((one.lapses for one in found or () if one.lapses), own.lapses)
+
+
+def _is_past(lapses: str | None, day: date | None) -> bool:
+    last = parse_when(lapses).latest if lapses else None
     return day is not None and last is not None and last < day

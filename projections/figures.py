@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from events.developments import Preference
 from events.quantity import Quantity
-from projections.accounts import of, quantity_term
+from projections.accounts import of
 from projections.findings import (
     Confidence,
     Finding,
@@ -15,7 +15,7 @@ from projections.findings import (
 )
 from projections.naming import ACTS, TrackKey
 from projections.scales import ASKS
-from projections.state import State
+from projections.state import State, quantity_term
 from projections.stated import like, slot_of
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from projections.lives import stands
-from projections.moves import Move
+from projections.moves import Effect, Move
 from projections.naming import ACTS, TrackKey
 from projections.placing import Placing
 from projections.scales import ON_THE_WAY
@@ -58,18 +58,34 @@ def parent_of(board: Placing, key: TrackKey, moves: Sequence[Move]) -> TrackKey 
 def moves_along(board: Placing, whole: Track, part: Step) -> list[Move]:
     """What a step of a part does to its whole: what was split ends with the last of its parts, and
     stands again with any of them."""
-    names, key = set(whole.split_into), whole.key
-    if part.track.key.name not in names:
+    if part.track.key.name not in whole.split_into:
         return []
-    parts = [track for name in names for track in board.called(name) if track.parent == key]
-    for track in parts:
+    for track in _parts(board, whole):
         board.lapse(track, board.record.by_then(part.latest))
-    ends = names == {track.key.name for track in parts} and all(track.ended for track in parts)
+    ends = ended_in_parts(board, whole) is not None
     effect, last = part.moves[0].effect, whole.standing[-1]
     again = effect == "reopen" or (last.silent and stands(part.state))
     if ends == whole.ended or not (ends or again):
         return []
+    return along(whole, part, effect if effect in ("settle", "reopen") else "put")
+
+
+def _parts(board: Placing, whole: Track) -> list[Track]:
+    names = dict.fromkeys(whole.split_into)
+    return [t for name in names for t in board.called(name) if t.parent == whole.key]
+
+
+def ended_in_parts(board: Placing, whole: Track) -> Step | None:
+    """The end of the last of all that a whole was split into; None while one of them stands."""
+    parts = _parts(board, whole)
+    if set(whole.split_into) != {part.key.name for part in parts}:
+        return None
+    ends = [part.standing[-1] for part in parts if part.ended]
+    return max(ends, key=lambda step: step.since) if len(ends) == len(parts) > 0 else None
+
+
+def along(whole: Track, part: Step, effect: Effect = "put") -> list[Move]:
+    """The moves, without rows, with which a whole goes along with a step of a part."""
     told = Stated(status=part.state.status)
-    same = effect if effect in ("settle", "reopen") else "put"
-    goes = {"key": key, "effect": same, "stated": told, "changes_terms_only": False}
+    goes = {"key": whole.key, "effect": effect, "stated": told, "changes_terms_only": False}
     return [replace(move, silent=True, **goes) for move in part.moves]

@@ -42,32 +42,42 @@ class Placing(Board):
             step = next((s for s in standing[::-1] if s.state.status not in ENDED), standing[-1])
             state, note = ended_by_time(track.key, step.state, ends)
             said = step.said_by(pending=ends.what == "pending")
-            last = track.steps[-1]
-            lapse = Step(
-                track=track,
-                group=step.group,
-                moves=said.moves,
-                items=said.items,
-                first=said.first,
-                ids=said.ids,
-                latest=max(ends.day, step.latest),
-                refers_back=step.refers_back,
-                issue=step.issue,
-                silent=track.key.tabled,
-                rows_only=last.rows_only,
-                parent=last.parent,
-                split_into=last.split_into,
-                since=max(ends.day, track.changed),
-                folded=self._today,
-                before=step,
-                ended=tuple(track.frontier),
-                lapsed_on=ends.day,
-                note=note,
-                state=state,
-            )
-            track.stand([lapse], lapse.since, len(track.frontier))
-            track.add(lapse)
-            self.steps.append(lapse)
+            self._over(track, step, ends.day, said, state, note)
+
+    def _over(
+        self, track: Track, step: Step, day: date, said: Step, state: State, note: str | None
+    ) -> None:
+        """What a track came to with a step is over from a day on, by time alone, as another step
+        said: one of its own, or of the last of its parts."""
+        last = track.steps[-1]
+        # What was undone comes once more, without a second row.
+        again = any(s.lapsed_on == day and s.before is not None and s.before.place == step.place
+                    for s in track.steps[step.place + 1 :])  # fmt: skip
+        lapse = Step(
+            track=track,
+            group=step.group,
+            moves=said.moves,
+            items=said.items,
+            first=said.first,
+            ids=said.ids,
+            latest=max(day, step.latest),
+            refers_back=step.refers_back,
+            issue=step.issue,
+            silent=again or track.key.tabled or said.track.key != track.key,
+            rows_only=last.rows_only,
+            parent=last.parent,
+            split_into=last.split_into,
+            since=max(day, track.changed),
+            folded=self._today,
+            before=step,
+            ended=tuple(track.frontier),
+            lapsed_on=day,
+            note=note,
+            state=state,
+        )
+        track.stand([lapse], lapse.since, len(track.frontier))
+        track.add(lapse)
+        self.steps.append(lapse)
 
     def _undo_lapse(self, track: Track, earliest: date | None) -> None:
         """What presupposes that something stands came before time could end it, where its days

@@ -70,7 +70,7 @@ class Position(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def statuses(self) -> tuple[str, ...]:
         """Its status; all of them where accounts differ or the order is open."""
-        return dict(self.state.differ).get("status") or (self.status,)
+        return self.state.differing.get("status") or (self.status,)
 
 
 def position_of(board: Board, track: Track, standing: Sequence[Step] | None = None) -> Position:
@@ -281,26 +281,14 @@ def _account(move: Move) -> Account:
 
 
 def _status(board: Board, track: Track, last: Step) -> tuple[str, str | None]:
-    """A track's status for readers; a measure that was split stands as its parts do, and a
-    response ends with what it answers."""
+    """A track's status for readers; a response ends with what it answers."""
     status = "announced" if last.state.status == "announced-final" else last.state.status
     note = last.note if last.lapsed_on else None
     if track.key.kind == "response":
         return _ended_with(board, track, last) or status, note
     if not track.split_into:
         return status, note
-    parts = [
-        part.state.status
-        for part in sorted(
-            [part for name in dict.fromkeys(track.split_into) for part in board.called(name)],
-            key=lambda part: part.place,
-        )
-        if part.key.party == track.key.party
-    ]
-    note = f"split into {', '.join(track.split_into)}"
-    if len(parts) == len(track.split_into) and all(part in ENDED for part in parts):
-        return parts[-1], note
-    return status, note
+    return status, f"split into {', '.join(track.split_into)}"
 
 
 def _answered(board: Board, track: Track) -> list[Track]:

@@ -7,22 +7,19 @@ from collections.abc import Iterator
 from projections.findings import Finding, Verdict, direction, from_all
 from projections.naming import ACTS, TrackKey
 from projections.scales import ASKS
-from projections.state import NOT_TOLD, State
+from projections.state import State
 
 _Listed = frozenset[str]
 
 
 def _forms(state: State, term: str) -> list[_Listed]:
     """What is listed under a term, in each form of it."""
-    told = dict(state.differ).get(term) if state.differ else None
-    if told is None:
-        return [frozenset(getattr(state, term))]
-    return [frozenset(() if one == NOT_TOLD else one.split("; ")) for one in told]
+    return [frozenset(one) for one in state.listed(term)]
 
 
 def _texts(state: State, term: str, joiner: str) -> str | None:
-    told = dict(state.differ).get(term) or ("; ".join(getattr(state, term)),)
-    return " or ".join(told).replace("; ", joiner) or None
+    told = state.differing.get(term) or (joiner.join(getattr(state, term)),)
+    return " or ".join(told) or None
 
 
 def _grown(one: _Listed, two: _Listed, harder: bool) -> Verdict | None:
@@ -34,6 +31,8 @@ def _grown(one: _Listed, two: _Listed, harder: bool) -> Verdict | None:
 
 def conditions(key: TrackKey, before: State, after: State) -> Iterator[Finding]:
     olds, news = _forms(before, "conditions"), _forms(after, "conditions")
+    if set(olds) == set(news):
+        return
     # A threat that is made conditional shows a way out: that is the softer threat.
     moves = {_grown(one, two, key.kind not in ACTS) for one in olds for two in news}
     unreported = not all((*olds, *news))
@@ -52,7 +51,7 @@ def conditions(key: TrackKey, before: State, after: State) -> Iterator[Finding]:
 
 def scopes(key: TrackKey, before: State, after: State) -> Iterator[Finding]:
     olds, news = _forms(before, "scope"), _forms(after, "scope")
-    if not all((*olds, *news)):
+    if set(olds) == set(news) or not all((*olds, *news)):
         return  # what is not told covers whatever it covered
     harder = key.kind in (*ASKS, *ACTS)
     moves = {_grown(one, two, harder) for one in olds for two in news}

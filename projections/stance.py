@@ -42,7 +42,7 @@ class Fold:
     ) -> None:
         self.record = record.at(None)
         self._moves, self.names = moves, names
-        self._positions: dict[tuple[int, ...], Position | None] = {}
+        self._positions: dict[tuple[int, int], Position | None] = {}
 
     @cached_property
     def moves(self) -> Moves:
@@ -67,9 +67,7 @@ class Fold:
     def moved(self, one: date, two: date) -> set[str]:
         """The names of which a position may certainly differ from one day to another."""
         first, last = (bisect_right(self._turns, day, key=_day) for day in sorted((one, two)))
-        found = {name for _, name in self._turns[first:last]}
-        split = self.board.split
-        return found | {t.key.name for t in split if not found.isdisjoint(t.parts)}
+        return {name for _, name in self._turns[first:last]}
 
     @cached_property
     def _turns(self) -> list[tuple[date, str]]:
@@ -90,21 +88,14 @@ class Fold:
         is_voice = self.record.codebook.is_voice
         return [item for item in self.record.every if is_voice(item.development)]
 
-    @cached_property
-    def _split(self) -> set[int]:
-        return {track.place for track in self.board.split}
-
     def position(self, board: BoardAt, track: Track) -> Position | None:
         """The position of a track as of a board's day; None where it holds none. It is made once
         for all the days on which it is the same."""
         key, day = track.key, board.day
         if key.kind == "response":  # it ends with what it answers
-            version: tuple[int, ...] = (track.place, bisect_right(self._changed[key.name], day))
+            version = track.place, bisect_right(self._changed[key.name], day)
         else:
-            version = (track.place, bisect_right(track.stays, day, key=_since))
-        if track.place in self._split:  # it stands as its parts do
-            parts = board.tracks[key].split_into
-            version += tuple([bisect_right(self._changed.get(part, ()), day) for part in parts])
+            version = track.place, bisect_right(track.stays, day, key=_since)
         if version not in self._positions:
             there = board.tracks[key]
             found = None if there.rows_only else position_of(board, there)

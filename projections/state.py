@@ -16,8 +16,11 @@ ENDED = frozenset(("withdrawn", "settled", "decided", "lapsed", "lifted", "carri
 NOT_TOLD = "none"
 """What stands among the values of a term for a form that states none."""
 
-Differ = tuple[tuple[str, tuple[str, ...]], ...]
-"""(term, what is said of it, in words) for each term on which reports differ."""
+Told = tuple[str | tuple[str, ...], ...]
+"""All that is said of a term: of conditions and scope, all that each form lists (none: empty)."""
+
+Differ = tuple[tuple[str, Told], ...]
+"""(term, what is said of it) for each term on which reports differ."""
 
 
 class State(msgspec.Struct, frozen=True, gc=False, kw_only=True):
@@ -49,13 +52,19 @@ class State(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     settled_at: tuple[Quantity, ...] = ()
 
     def told(self, term: str) -> tuple[str, ...]:
-        """All that is said of a term: one value, several that contradict each other, or none."""
+        """All that is said of a term: one value, several that contradict each other, or none.
+        What one form lists is one text."""
         if self.differ:
             several = dict(self.differ).get(term)
             if several is not None:
-                return several
+                listed = (", " if term == "scope" else " + ").join
+                return tuple([o if isinstance(o, str) else listed(o) or NOT_TOLD for o in several])
         value = getattr(self, term, None)
         return (value,) if value else ()
+
+    def listed(self, term: str) -> Told:
+        """What is listed under a term, in each form of it."""
+        return dict(self.differ).get(term) or (getattr(self, term),)
 
     def dates(self, term: str) -> tuple[str | None, ...]:
         """All that is said of a date; None for a form that states none."""
@@ -63,15 +72,20 @@ class State(msgspec.Struct, frozen=True, gc=False, kw_only=True):
 
     def disputed(self, term: str) -> str | None:
         """`accounts differ: 2020 / immediate`, or None where they agree on the term."""
-        several = dict(self.differ).get(term) if self.differ else None
-        return f"accounts differ: {' / '.join(several)}" if several else None
+        differ = term in dict(self.differ)
+        return f"accounts differ: {' / '.join(self.told(term))}" if differ else None
+
+    @property
+    def differing(self) -> dict[str, tuple[str, ...]]:
+        """Each term on which accounts or forms differ, with all that is said of it."""
+        return {term: self.told(term) for term, _ in self.differ}
 
     @property
     def disputes(self) -> tuple[str, ...]:
         """A clause for each term on which accounts differ, for a reader."""
         return tuple(
             f"accounts differ on the {_WORDS.get(term, term)}: {' / '.join(told)}"
-            for term, told in self.differ
+            for term, told in self.differing.items()
         )
 
 
@@ -83,6 +97,11 @@ _WORDS = {
     "settled at": "figure at which it was settled",
     "quantity:unstated": "quantity",
 }
+
+
+def quantity_term(basis: str | None) -> str:
+    """The name that figures of a basis have among dimensions: `quantity:total`."""
+    return f"quantity:{basis or 'unstated'}"
 
 
 def together(states: list[State] | tuple[State, ...]) -> State:
@@ -113,13 +132,13 @@ def together(states: list[State] | tuple[State, ...]) -> State:
         sets = [tuple(str(q) for q in s.quantities if q.basis == basis) for s in states]
         if len(set(sets)) > 1:
             told = tuple(dict.fromkeys("; ".join(one) or NOT_TOLD for one in sets))
-            differ[f"quantity:{basis or 'unstated'}"] = told
+            differ[quantity_term(basis)] = told
     shared: dict[str, tuple[str, ...]] = {}
     for term in ("conditions", "scope"):
-        lists: list[tuple[str, ...]] = [getattr(state, term) for state in states]
+        lists = [one for state in states for one in state.listed(term)]
         shared[term] = tuple(t for t in lists[-1] if all(t in one for one in lists))
         if len({frozenset(one) for one in lists}) > 1:
-            differ[term] = tuple(dict.fromkeys("; ".join(one) or NOT_TOLD for one in lists))
+            differ[term] = tuple(dict.fromkeys(lists))
     pendings = list(dict.fromkeys(state.pending for state in states))
     return State(
         status=last.status,

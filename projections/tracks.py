@@ -328,11 +328,6 @@ class Track(msgspec.Struct, kw_only=True, eq=False):
         return self.steps[-1].split_into if self.steps else ()
 
     @property
-    def parts(self) -> set[str]:
-        """All that it is ever split into."""
-        return {name for step in self.steps for name in step.split_into}
-
-    @property
     def rows_only(self) -> bool:
         """Whether it holds no position, as what is done about a round of talks."""
         return self.steps[-1].rows_only

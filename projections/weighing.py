@@ -138,19 +138,24 @@ def findings_of(board: Board, step: Step) -> tuple[list[Finding], OrderBy | None
     unnamed = count - len(nearest)
     certain = until_open(chain([settled], map(against, distinct_states(step.rivals))))
     first = before is None and not step.rows_only
-    ways = [*certain, *until_open(map(against, distinct_states(step.unsettled)), first=first)]
-    if all(overall_of(way)[0] == "held" for way in ways[len(certain) :]):
-        ways = certain if before is not None else ways[1:]
+    rest = map(against, distinct_states(step.unsettled))
+    beside = until_open(rest, first=first)
+    if beside and (first or next(rest, None) is None):
+        # What all that it may have followed say, too, it says again.
+        told = {(f.dimension, f.about) for way in beside for f in way if f.verdict != "held"}
+        certain = [[f for f in way if (f.dimension, f.about) in told] for way in certain]
+    ways = [*certain, *beside]
     moved = each_way(ways)
-    if all(sure for _, sure in moved) or all(overall_of(way)[0] == "opened" for way in ways):
-        return ways[0], "unsettled", steps, unnamed
-    found = []
+    if not moved:
+        return (beside or certain)[0], "unsettled", steps, unnamed
+    if all(sure for _, sure in moved) or all(overall_of(w)[0] == "opened" for w in ways if w):
+        return certain[0] or settled, "unsettled", steps, unnamed
     # R0: of answers on one side of zero the order does not matter.
     others = chain(distinct_states(step.unsettled), distinct_states(step.rivals))
     alike = same_side(chain([step.state], others))
-    if first:
-        moved = [(one, False) for one, _ in each_way(ways[1:])]
-        found = [same_answer(step.state, distinct_states(step.unsettled))] if alike else []
+    found = []
+    if alike and first:
+        found = [same_answer(step.state, distinct_states(step.unsettled))]
     for one, sure in moved:
         if sure:
             found.append(one[0])

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from projections.accounts import quantity_term
-from projections.state import NOT_TOLD, State
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from projections.state import NOT_TOLD, State, quantity_term
 
 _TOLD = (
     ("text", ""),
@@ -13,13 +15,45 @@ _TOLD = (
     ("lapses", "lapses "),
 )
 
+_PHRASES = {"if": "if {}", "scope": "on {}", "none": NOT_TOLD, "or": " or "}
+
+
+class _Lists(Protocol):
+    @property
+    def conditions(self) -> tuple[str, ...]: ...
+    @property
+    def scope(self) -> tuple[str, ...]: ...
+
+
+def listed(
+    terms: _Lists,
+    differ: Mapping[str, Sequence[str]],
+    phrases: Mapping[str, str],
+    said: Sequence[str] = (),
+) -> list[str]:
+    """Conditions and scope, each as a phrase; where accounts or forms differ `if X or if Y`. A
+    scope is left out where what is `said` already names all of it."""
+
+    def either(told: Sequence[str], phrase: str) -> str:
+        return phrases["or"].join(
+            phrases["none"] if one == NOT_TOLD else phrase.format(one) for one in told
+        )
+
+    found = [phrases["if"].format(one) for one in terms.conditions]
+    if "conditions" in differ:
+        found = [either(differ["conditions"], phrases["if"])]
+    if "scope" in differ:
+        found.append(either(differ["scope"], phrases["scope"]))
+    elif not all(any(one.casefold() in text.casefold() for text in said) for one in terms.scope):
+        found.append(phrases["scope"].format(", ".join(terms.scope)))
+    return found
+
 
 def describe(state: State) -> str:
     """A state's terms in a line, for a reader: `200 USD bn total; by 2020`."""
     parts: list[str] = []
-    differ = dict(state.differ)
     for basis in dict.fromkeys(quantity.basis for quantity in state.quantities):
-        told = differ.get(quantity_term(basis))
+        told = state.told(quantity_term(basis))
         figures = [str(q) for q in state.quantities if q.basis == basis]
         parts += [" or ".join(told)] if told else figures
     if state.answers:
@@ -30,12 +64,5 @@ def describe(state: State) -> str:
     for term, words in _TOLD:
         if said := state.told(term):
             parts.append(f"{words}{' or '.join(said)}")
-    if told := differ.get("conditions"):
-        parts.append(" or ".join(one if one == NOT_TOLD else f"if {one}" for one in told))
-    else:
-        parts += [f"if {condition}" for condition in state.conditions]
-    scopes = differ.get("scope") or (["; ".join(state.scope)] if state.scope else [])
-    if scopes:
-        listed = (one.replace("; ", ", ") for one in scopes)
-        parts.append(" or ".join(one if one == NOT_TOLD else f"on {one}" for one in listed))
+    parts += listed(state, state.differing, _PHRASES)
     return "; ".join(parts) if parts else "stated without terms"

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec.structs import replace
 
-from projections.state import ENDED, NOT_TOLD
+from projections.state import ENDED, quantity_term
+from projections.words import listed
 from timeline.wording import (
     ENGLISH,
     Tongue,
@@ -62,7 +63,7 @@ def figures_of(terms: TermsTold, differ: Differing, style: Style = IN_WORDS) -> 
     """The figures, each basis in a phrase; where accounts differ on one, `100 or 150 ...`."""
     figures = []
     for basis in dict.fromkeys(quantity.basis for quantity in terms.quantities):
-        told = differ.get(f"quantity:{basis or 'unstated'}")
+        told = differ.get(quantity_term(basis))
         stated = [style.figure(q) for q in terms.quantities if q.basis == basis]
         figures += [style.either(map(style.told, told))] if told else stated
     return figures
@@ -79,20 +80,7 @@ def terms_words(
         told = differ.get(name) or ([date] if (date := getattr(terms, name)) else [])
         if told:
             phrases.append(words[name].format(style.either(map(style.date, told))))
-    if ifs := differ.get("conditions"):
-        phrases.append(style.either(_if_told(words["if"], one, words["none"]) for one in ifs))
-    else:
-        phrases += [words["if"].format(condition) for condition in terms.conditions]
-    if scopes := differ.get("scope"):
-        listed = [one.replace("; ", ", ") for one in scopes]
-        phrases.append(style.either(_if_told(words["scope"], one, words["none"]) for one in listed))
-    elif not all(any(one.casefold() in text.casefold() for text in said) for one in terms.scope):
-        phrases.append(words["scope"].format(", ".join(terms.scope)))
-    return phrases
-
-
-def _if_told(phrase: str, told: str, none: str) -> str:
-    return none if told == NOT_TOLD else phrase.format(told)
+    return [*phrases, *listed(terms, differ, words, said)]
 
 
 _TABLED = ("demand", "offer", "mechanism")

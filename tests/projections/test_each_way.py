@@ -95,6 +95,30 @@ def test_each_dimension_has_the_verdict_that_every_order_gives(
     assert _rows(_story(forms), "f3") == rows
 
 
+_BASE = _form("2020-01-01", "10")
+_AGAIN = [_form("2020-02-03", "20"), _form("2020-02-03", "20")]
+_MORE_TOLD = _form("2020-02-03", "20", "2020-12")
+
+
+@pytest.mark.parametrize(
+    ("forms", "rows"),
+    [
+        (_AGAIN, ["whole held"]),
+        ([*_AGAIN, _AGAIN[0]], ["whole held"]),
+        # What one says beside the figure is told, and the figure is not told again.
+        ([_AGAIN[0], _MORE_TOLD], ["deadline hardened"]),
+        ([_MORE_TOLD, _AGAIN[0]], ["deadline incomparable"]),
+        # Between two other figures nobody knows whether it is said again.
+        ([_AGAIN[0], _form("2020-02-03", "15"), _AGAIN[1]], ["quantity incomparable"]),
+    ],
+)
+def test_the_same_told_twice_in_open_order_hardens_once(
+    forms: list[dict[str, Any]], rows: list[str]
+) -> None:
+    assert _rows(_story([_BASE, *forms]), f"f{len(forms) + 1}") == rows
+    assert _rows(_story([*forms, _BASE]), f"f{len(forms)}") == rows
+
+
 def test_what_comes_into_force_after_two_notices_hardens_its_status() -> None:
     story = Story()
     for id, kind, day, figure in (("f1", "announced", "2018-06-15", "34"),
@@ -204,6 +228,8 @@ _OPEN = [
       _form(_TWO, if_="Z", scope=["a", "c"])], "10 USD bn total; if Y or if Z; on a, b or on a, c"),
     ([_form("2020-01-01", "10"), _form(_ONE, if_="Y"), _form(_TWO, scope="a")],
      "10 USD bn total; if Y or none; on a"),
+    ([_form("2020-01-01", "10"), _form(_ONE, if_=["X", "W; V"]), _form(_TWO, scope="a; b")],
+     "10 USD bn total; if X + W; V or none; on a; b"),
 ]  # fmt: skip
 
 
@@ -215,6 +241,22 @@ def test_forms_of_open_order_are_told_in_words_by_what_stands(
     (position,) = fold.positions()
     assert describe(position.state) == words
     assert describe_position(PositionTold.of(fold, position)) == words
+
+
+def test_a_text_with_a_mark_in_it_is_one_text_where_forms_differ() -> None:
+    forms = [_form("2020-01", scope="cars; vans", if_="X; Y"),
+             _form("2020-01", scope=["cars; vans", "wine"], if_=["X; Y", "Z"])]  # fmt: skip
+    story = _story(forms, "measure-imposed")
+    for id, day, more in (
+        ("c", "2020-03-01", {"quantity": "5 percent rate"}),
+        ("d", "2020-04-01", {"scope": ["cars; vans", "wine", "soy"]}),
+        ("e", "2020-05-01", {"if_": ["X; Y", "Z", "V"]}),
+    ):
+        story.tell("measure-changed", id=id, occurred=day, by="UNION", measure="m", **more)
+    assert _rows(story, "d", "measure:m") == ["scope hardened"]
+    assert _rows(story, "e", "measure:m") == ["conditions softened"]
+    told = story.position("measure:m", as_of="2020-03-01").state
+    assert told.told("conditions") == ("X; Y", "X; Y + Z")
 
 
 def test_words_and_pending_terms_of_open_order_are_all_told() -> None:

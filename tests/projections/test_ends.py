@@ -96,6 +96,38 @@ def test_a_whole_ends_where_time_ended_its_other_part() -> None:
     assert not story.rows("ledger")
 
 
+@pytest.mark.parametrize("parts", [["m-1", "m-2"], ["m-2", "m-1"]])
+def test_a_whole_ends_where_time_ended_the_last_of_its_parts(parts: list[str]) -> None:
+    story = _split()
+    story.tell("response", id="objects", occurred="2026-01-12", by="CHN", to="USA",
+               to_measure="m", answer="objects")  # fmt: skip
+    for part in parts:
+        last = "2026-02-03" if part == "m-1" else "2026-02-01"
+        _measure(story, "changed", part, "2026-01-15", part, lapses=last)
+    story.tell("demand", id="ask", occurred="2026-02-10", by="USA", to="CHN", proposal="p")
+    _measure(story, "threatened", "again", "2026-02-15", "m")
+    assert story.position("measure:m", as_of="2026-02-03").status == "in-force"
+    whole = story.position("measure:m", ended=True, as_of="2026-02-04")
+    assert (whole.status, whole.since, whole.state.status) == ("lapsed", "m-1", "lapsed")
+    assert story.tracks(as_of="2026-02-10") == ["demand:p"]
+    assert not story.rows("ledger", as_of="2026-02-10")
+    threat = story.position("measure:m")
+    assert (threat.status, threat.pending) == ("threatened", None)
+    assert story.verdicts("measure:m")[2:] == ["hardened R6 status"]
+
+
+def test_a_whole_whose_part_is_split_in_turn_ends_with_the_last_of_those() -> None:
+    story = Story()
+    _measure(story, "imposed", "whole", "2026-01-01", "m")
+    for of, parts in (("m", ["m-1"]), ("m-1", ["a", "b"])):
+        _measure(story, "changed", of, "2026-01-10", of, split_into=parts)
+    for part in ("a", "b"):
+        _measure(story, "changed", part, "2026-01-15", part, lapses="2026-02-03")
+    assert story.tracks(as_of="2026-02-03") == [f"measure:{n}" for n in ("m", "m-1", "a", "b")]
+    assert story.tracks(as_of="2026-02-04") == []
+    assert story.fold().audit.rows()[-1].track == "measure:b"
+
+
 def test_a_whole_stands_again_with_a_part_of_it() -> None:
     story = _both_lifted()
     _measure(story, "threatened", "threat", "2026-02-08", "m-1")
@@ -222,18 +254,53 @@ def test_what_the_last_day_of_the_agreement_ended_stands_again_with_another(
     assert parties == ({"USA", "CHN"} if stands else {"USA"})
 
 
+_OWN = '{"party": "USA", "quantity": "9 USD bn", "lapses": "2026-02-01"}'
+
+
 @pytest.mark.parametrize("status", ["tentative", "agreed"])
 @pytest.mark.parametrize("fields", [{}, {"commits": ["CHN: 7 USD bn"]}])
+@pytest.mark.parametrize(
+    "last",
+    [
+        {"lapses": "2026-02-01", "commits": ["USA: 9 USD bn"]},
+        {"commits": [_OWN]},
+        {"lapses": "2026-01-20", "commits": [_OWN]},
+    ],
+)
 def test_what_is_agreed_anew_after_its_last_day_has_none(
-    fields: dict[str, Any], status: str
+    last: dict[str, Any], fields: dict[str, Any], status: str
 ) -> None:
     story = Story()
-    _agreed(story, "deal-1", "2026-01-01", lapses="2026-02-01", commits=["USA: 9 USD bn"])
+    _agreed(story, "deal-1", "2026-01-01", **last)
     _agreed(story, "later", "2026-02-10", status=status, **fields)
     standing = story.fold(as_of="2027-01-01").positions()
     assert {(p.key.party, p.status, p.state.lapses) for p in standing} == {
         (party, status, None) for party in ("USA", *(["CHN"] if fields else []))
     }
+
+
+def test_what_was_prolonged_after_its_last_day_stands_from_then_on() -> None:
+    story = Story()
+    _agreed(story, "deal-1", "2019-01-01", lapses="2020-01-01", commits=["CHN: 5 USD bn"])
+    _agreed(story, "anew", "2020-01-05", lapses="2021-01-01")
+    told = {
+        day: [(p.status, p.state.lapses) for p in story.fold(as_of=day).positions(ended=True)]
+        for day in ("2020-01-01", "2020-01-04", "2020-01-05", "2021-01-02")
+    }
+    assert list(told.values()) == [
+        [("agreed", "2020-01-01")], [("expired", "2020-01-01")],
+        [("agreed", "2021-01-01")], [("expired", "2021-01-01")],
+    ]  # fmt: skip
+
+
+def test_what_is_agreed_again_while_it_stands_keeps_each_last_day() -> None:
+    story = _half_expired()
+    _agreed(story, "later", "2026-02-10")
+    assert {p.key.party for p in story.fold(as_of="2026-02-10").positions()} == {"USA"}
+    whole = Story()
+    _agreed(whole, "deal-1", "2026-01-01", commits=[_OWN])
+    _agreed(whole, "later", "2026-01-20")
+    assert not whole.fold(as_of="2026-02-02").positions()
 
 
 @pytest.mark.parametrize("entry", ["changed", "extended"])
@@ -326,6 +393,15 @@ def test_what_was_over_before_it_was_made_stands_on_its_day() -> None:
                lapses="2026-02-20")  # fmt: skip
     assert story.tracks(as_of="2026-03-01") == ["offer:p"]
     assert story.tracks(as_of="2026-03-02") == []
+
+
+@pytest.mark.parametrize("day", ["../2026-01-20", "2026-01"])
+def test_what_expired_within_the_days_in_which_it_was_left_has_one_row_of_that(day: str) -> None:
+    story = Story()
+    _agreed(story, "deal-1", "2026-01-01", lapses="2026-01-15", commits=["CHN: 5 USD bn"])
+    story.tell("withdrawal", id="out", occurred=day, by="CHN", agreement="deal")
+    assert [row.after for row in story.rows("commitment:deal")].count("expired") == 1
+    assert story.fold().positions() == []
 
 
 def test_what_a_rejection_opens_again_after_its_last_day_is_over() -> None:

@@ -182,7 +182,7 @@ def test_an_open_order_that_does_not_matter_gives_the_verdict() -> None:
     story = Story()
     story.demand("base", "2020-01-01", "5 percent total")
     story.demand("one", "2020-02", "8 percent total")
-    story.demand("two", "2020-02", "8 percent total")
+    story.demand("two", "2020-02", "9 percent total")
     rows = story.rows("demand:raise")
     assert [r.verdict for r in rows] == ["opened", "hardened", "hardened"]
     story = Story()

@@ -313,3 +313,22 @@ def test_an_agreement_that_was_rejected_has_ended_as_rejected() -> None:
                status="rejected")  # fmt: skip
     (found,) = agreements_of(story.fold(), ended=True)
     assert found.status == "rejected"
+
+
+@pytest.mark.parametrize("order", ["gh", "hg"])
+def test_what_is_about_an_agreement_is_held_against_every_account_of_its_terms(order: str) -> None:
+    story = Story()
+    figures, first = {"g": "6 USD bn", "h": "9 USD bn"}, order[0]
+    for id in order:
+        more = {} if id == first else {"account_of": first}
+        more |= {"quantity": figures[id], "commits": "ACME on trade: gate"}
+        _agreed(story, id, "2026-01-01", **more)
+    for id, figure in (("less", 5), ("between", 7), ("more", 10)):
+        story.tell("offer", id=id, occurred="2026-02-01", by="ACME", to="UNION", proposal=id,
+                   about="deal", quantity=f"{figure} USD bn")  # fmt: skip
+    verdicts = {
+        row.to_ids[0]: row.verdict
+        for row in story.rows()
+        if row.track.startswith("offer") and row.verdict != "opened"
+    }
+    assert verdicts == {"less": "hardened", "between": "incomparable", "more": "softened"}

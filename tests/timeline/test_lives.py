@@ -117,6 +117,14 @@ def test_what_was_agreed_anew_after_its_last_day_goes_on(desk: Desk) -> None:
     agree(desk, "2023-05-01", "ratified")
 
 
+def test_an_extension_signed_after_the_last_day_is_recorded_as_agreed_anew(desk: Desk) -> None:
+    agree(desk, "2019-01-01", lapses="2020-01-01")
+    with pytest.raises(Refused, match="where it was agreed anew, --status agreed"):
+        agree(desk, "2020-01-05", "extended", lapses="2021-01-01")
+    assert agree(desk, "2020-01-05", lapses="2021-01-01").new
+    assert append(desk, "withdrawal", "2020-06-01", by="RUS", agreement="deal").new
+
+
 def test_what_is_agreed_again_before_its_last_day_still_has_it(desk: Desk) -> None:
     agree(desk, "2022-07-22", lapses="2022-08-19")
     agree(desk, "2022-08-01", "extended", lapses="2022-12-31")

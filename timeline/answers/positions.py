@@ -70,7 +70,7 @@ class TermsTold(Part, frozen=True, gc=False):
             cls,
             terms,
             quantities=tuple([FigureTold.of(one, since=name) for one, name in figures]),
-            differ=dict(getattr(terms, "differ", ())),
+            differ=getattr(terms, "differing", {}),
         )
 
 
@@ -152,7 +152,7 @@ class PositionTold(Part, frozen=True, gc=False):
     def of(cls, fold: View, position: Position, **own: Any) -> Any:
         """`own`: the further fields of a kind of position."""
         state, key = position.state, position.key
-        differ = dict(state.differ)
+        differ = state.differing
         answers = state.answers if key.kind == "response" else ()
         return taken(
             cls,

@@ -85,6 +85,7 @@ def position_of(board: Board, track: Track, standing: Sequence[Step] | None = No
         note,
         *(state.disputes if len(steps) == 1 else ["the order of its accounts is unsettled"]),
         _revised_since(board, track, last),
+        *_aside(board, track),
     ]
     every = [move for step in _in_order(set(steps)) for move in step.moves]
     return Position(
@@ -305,6 +306,16 @@ def _answered(board: Board, track: Track) -> list[Track]:
     ]
     apart = [other.key._replace(toward=None) for other in found if other.of_all]
     return [other for other in found if other.key not in apart]
+
+
+def _aside(board: Board, track: Track) -> list[str]:
+    """For whom what is toward all does not stand: `lifted toward USA`."""
+    return sorted(
+        f"{one.state.status} toward {one.key.toward}"
+        for one in board.called(track.key.name)
+        if one.key.toward and one.key._replace(toward=None) == track.key and one.of_all
+        if one.state.status in ("suspended", *ENDED)
+    )
 
 
 def _ended_with(board: Board, track: Track, last: Step) -> str | None:

@@ -92,7 +92,8 @@ class Fold:
         """The position of a track as of a board's day; None where it holds none. It is made once
         for all the days on which it is the same."""
         key, day = track.key, board.day
-        if key.kind == "response":  # it ends with what it answers
+        # A response ends with what it answers; what is toward all tells where it stands otherwise.
+        if key.kind == "response" or key.toward is None:
             version = track.place, bisect_right(self._changed[key.name], day)
         else:
             version = track.place, bisect_right(track.stays, day, key=_since)

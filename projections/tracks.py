@@ -7,7 +7,7 @@ are one step and are never compared with each other.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import date
 from functools import cached_property
 from operator import attrgetter
@@ -32,8 +32,8 @@ _UNKNOWN = State()
 
 
 class Beside(msgspec.Struct, frozen=True, kw_only=True, eq=False):
-    """What a first step is held against beside its own track: its whole, the threat of another name
-    that it carries out (in `forms`), or what it is about. `steps` put it where it stood then."""
+    """What a first step is held against beside its own track: its whole, the threat of another
+    name that it carries out (in `forms`), or what it is about: `steps` put it there."""
 
     what: Literal["whole", "carried", "agreement", "measure"]
     name: str
@@ -183,19 +183,6 @@ class Stretch(Sequence[Step]):
         )
 
 
-def distinct_states(steps: Sequence[Step]) -> Iterator[State]:
-    """The states of some steps of a track, the last first; one that stands in a row comes once."""
-    seen: set[int] = set()
-    i = len(steps) - 1
-    while i >= 0:
-        step = steps[i]
-        if id(step.state) not in seen:
-            seen.add(id(step.state))
-            yield step.state
-        # In a stretch of the track itself, a run of equal states is one jump.
-        i -= step.place - step.run + 1 if isinstance(steps, Stretch) and steps.in_place else 1
-
-
 class Stay(msgspec.Struct, eq=False):
     """How long a step stood: from `since` until the day before `until` (None: it does). `oldest`
     is the place, among the stays of its track, of the first that stood when it began to."""
@@ -321,7 +308,7 @@ class Track(msgspec.Struct, kw_only=True, eq=False):
     def of_all(self) -> Step | None:
         """The step of what is toward all from which it went on toward this party alone."""
         before = self.steps[0].before if self.steps else None
-        return before if before is not None and before.track.key != self.key else None
+        return before if before and before.track.key != self.key else None
 
     @property
     def split_into(self) -> tuple[str, ...]:

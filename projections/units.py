@@ -88,7 +88,8 @@ def units_of(board: Board, party: str | None) -> dict[Step, Unit]:
 
 def is_noted(track: Track) -> bool:
     """Whether a track began as a standing policy that was noted, and asks for nothing."""
-    return isinstance(track.steps[0].first.development, d.PolicyNoted)
+    first = (track.of_all.track if track.of_all else track).steps[0]
+    return isinstance(first.first.development, d.PolicyNoted)
 
 
 def _side(step: Step) -> Column | None:

@@ -6,6 +6,7 @@ else it says `incomparable` (R0).
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from msgspec.structs import replace
@@ -17,7 +18,7 @@ from projections.settling import settling
 from projections.standing import same_answer
 from projections.state import Differ, State, without_figures
 from projections.talks import opened_between
-from projections.tracks import Beside, Board, Step, distinct_states
+from projections.tracks import Beside, Board, Step, Stretch
 from projections.verdicts import OrderBy
 from projections.words import describe
 
@@ -85,6 +86,19 @@ def about(step: Step, beside: Beside) -> list[Finding]:
         for f in found
         if f.verdict != "opened"
     ]
+
+
+def distinct_states(steps: Sequence[Step]) -> Iterator[State]:
+    """The states of some steps of a track, the last first; one that stands in a row comes once."""
+    seen: set[int] = set()
+    i = len(steps) - 1
+    while i >= 0:
+        step = steps[i]
+        if id(step.state) not in seen:
+            seen.add(id(step.state))
+            yield step.state
+        # In a stretch of the track itself, a run of equal states is one jump.
+        i -= step.place - step.run + 1 if isinstance(steps, Stretch) and steps.in_place else 1
 
 
 def findings_of(board: Board, step: Step) -> tuple[list[Finding], OrderBy | None, list[Step], int]:

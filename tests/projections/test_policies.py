@@ -160,3 +160,39 @@ def test_what_carries_out_a_threat_goes_on_from_it_also_under_a_policys_name() -
         (row,) = [row for row in story.rows() if row.to_ids == ("imposed",)]
         assert f"{row.verdict} {row.rule} {row.dimension}" == "hardened R6 status"
         assert row.note == f"carries out {threatened}"
+
+
+@pytest.mark.parametrize("kind", ["policy", "measure-imposed"])
+def test_what_is_lifted_toward_one_of_all_goes_on_from_what_stands_toward_all(kind: str) -> None:
+    story = _made(kind, to="all", quantity="25 percent rate")
+    story.tell("response", id="no", by="USA", to="CHN", occurred="2026-01-10", to_measure="mic",
+               answer="refuses")  # fmt: skip
+    _act(story, "measure-lifted", "2026-02-01", to="USA")
+    _act(story, "measure-suspended", "2026-02-01", to="ACME", lapses="2026-03-01")
+    story.tell("demand", id="ask", by="CHN", to="USA", occurred="2026-02-10", proposal="p")
+    held = {p.key.toward: p for p in story.fold(as_of="2026-02-10").positions(ended=True)
+            if p.key.name == "mic" and p.key.party == "CHN"}  # fmt: skip
+    assert {whom: one.status for whom, one in held.items()} == {
+        None: "in-force", "USA": "lifted", "ACME": "suspended",
+    }  # fmt: skip
+    assert held[None].note == "lifted toward USA; suspended toward ACME"
+    assert {("CHN", whom, "mic", "status", "softened", "R6") for whom in ("USA", "ACME")} < set(
+        _told(story)
+    )
+    assert story.position("response:mic", ended=True).status == "lifted"
+    back = [p for p in story.fold(as_of="2026-03-02").positions() if p.key.toward == "ACME"]
+    assert [(p.status, str(p.state.quantities[0])) for p in back] == [
+        ("in-force", "25 percent rate")
+    ]
+    assert story.position("response:mic", as_of="2026-01-31").status == "live"
+    assert bool([r for r in story.rows("ledger") if r.to_ids == ("ask",)]) == (kind != "policy")
+
+
+def test_what_is_done_to_the_rest_leaves_alone_whom_it_was_lifted_for() -> None:
+    for to in ("all", ["USA", "ACME"]):
+        story = _made("measure-imposed", to=to)
+        _act(story, "measure-lifted", "2026-02-01", to="USA")
+        _act(story, "measure-suspended", "2026-02-05")
+        toward = {p.key.toward: p.status for p in story.fold().positions(ended=True)}
+        assert toward.pop("USA") == "lifted"
+        assert set(toward.values()) == {"suspended"}

@@ -13,7 +13,7 @@ from projections.arriving import for_folding, moves_tracks, refers_back
 from projections.besides import beside_of
 from projections.lives import after, after_put, applies, is_bare, saying
 from projections.moves import Move, Moves
-from projections.naming import ACTS, TrackKey
+from projections.naming import ACTS, TrackKey, goes_on, toward_of
 from projections.parts import along, ended_in_parts, moves_along, parent_of, toward_all
 from projections.patience import looking
 from projections.placing import Placing
@@ -230,6 +230,8 @@ class Folding(Placing):
         """Whether there is anything for a step to do. What several deals settled is open again
         where none of them is left that holds."""
         move = moves[0]
+        if track is not None and track.ended and self._goes_on_elsewhere(track, move):
+            return False
         if move.effect == "reopen" and move.deal is not None:
             name, deals = move.deal.name, self._deals(move.key)
             if name in deals and len(deals) > 1:
@@ -243,6 +245,20 @@ class Folding(Placing):
             if there(move.key, self._today, drops=drops, again=again):
                 return True
         return applies(track, moves)
+
+    def _goes_on_elsewhere(self, track: Track, move: Move) -> bool:
+        """Whether what names nobody goes on from what stands toward others, and not from this."""
+        key, development = track.key, move.item.development
+        if key.kind not in ACTS or toward_of(development) or not goes_on(development, key.kind):
+            return False
+        for other in self.called(key.name):
+            if other.key._replace(toward=key.toward) == key:
+                self.lapse(other, self._today)
+                last = other.steps[-1]
+                found = last.before if last.group == move.item.group else None
+                if not other.ended or (found and found.state.status not in ENDED):
+                    return True
+        return False
 
     def _deals(self, key: TrackKey) -> dict[str, State]:
         """The deals that settled a track and hold, each with the state that is open without it."""

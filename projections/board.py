@@ -251,8 +251,14 @@ class Folding(Placing):
         key, development = track.key, move.item.development
         if key.kind not in ACTS or toward_of(development) or not goes_on(development, key.kind):
             return False
-        alike = [t for t in self.called(key.name) if t.key._replace(toward=key.toward) == key]
-        return any(not one.ended for one in alike)
+        for other in self.called(key.name):
+            if other.key._replace(toward=key.toward) == key:
+                self.lapse(other, self._today)
+                last = other.steps[-1]
+                found = last.before if last.group == move.item.group else None
+                if not other.ended or (found and found.state.status not in ENDED):
+                    return True
+        return False
 
     def _deals(self, key: TrackKey) -> dict[str, State]:
         """The deals that settled a track and hold, each with the state that is open without it."""

@@ -192,7 +192,19 @@ def test_what_is_done_to_the_rest_leaves_alone_whom_it_was_lifted_for() -> None:
     for to in ("all", ["USA", "ACME"]):
         story = _made("measure-imposed", to=to)
         _act(story, "measure-lifted", "2026-02-01", to="USA")
-        _act(story, "measure-suspended", "2026-02-05")
-        toward = {p.key.toward: p.status for p in story.fold().positions(ended=True)}
+        _act(story, "measure-suspended", "2026-02-05", lapses="2026-03-01")
+        held = story.fold(as_of="2026-02-10").positions(ended=True)
+        toward = {one.key.toward: one.status for one in held}
         assert toward.pop("USA") == "lifted"
         assert set(toward.values()) == {"suspended"}
+        assert "USA" not in {p.key.toward for p in story.fold(as_of="2026-03-02").positions()}
+
+
+@pytest.mark.parametrize("first", ["USA", "ACME"])
+def test_what_lifts_the_rest_does_nothing_where_it_was_lifted_before(first: str) -> None:
+    story = Story()
+    for to in (first, "ACME" if first == "USA" else "USA"):
+        story.tell("measure-imposed", id=to, by="CHN", to=to, occurred="2026-01-01", measure="mic")
+    _act(story, "measure-lifted", "2026-02-01", to="USA")
+    _act(story, "measure-lifted", "2026-03-01")
+    assert [r.toward for r in story.rows() if r.day.month == 3] == ["ACME"]

@@ -177,13 +177,14 @@ class Naming:
         """The kind of track that a party's acts under a name move: what it first noted as a policy
         stays one, whatever becomes of it, and what is first told of as a part is what its whole
         is."""
-        seen: set[str] = set()
+        seen, acted = set[str](), date.max
         while name not in seen:
             seen.add(name)
             since = self._sorts.get(name, {})
-            acted = since.get((party, "measure"), date.max)
-            if (noted := since.get((party, "policy"))) is not None:
-                return "policy" if noted <= acted else "measure"
+            acted = min(acted, since.get((party, "measure"), date.max))
+            noted = since.get((party, "policy"))
+            if noted is not None and noted <= acted:
+                return "policy"
             wholes = self._wholes.get(name, {})
             name = next((of for of, day in wholes.items() if day <= acted), name)
         return "measure"

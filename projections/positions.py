@@ -114,7 +114,7 @@ def _itself(state: State) -> State:
 
 
 def _in_order(steps: set[Step]) -> list[Step]:
-    return sorted(steps, key=lambda step: step.place)
+    return sorted(steps, key=lambda step: (step.track.place, step.place))
 
 
 def _back(step: Step) -> Iterator[Step]:

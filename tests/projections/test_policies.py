@@ -208,3 +208,19 @@ def test_what_lifts_the_rest_does_nothing_where_it_was_lifted_before(first: str)
     _act(story, "measure-lifted", "2026-02-01", to="USA")
     _act(story, "measure-lifted", "2026-03-01")
     assert [r.toward for r in story.rows() if r.day.month == 3] == ["ACME"]
+
+
+def test_a_part_that_was_acted_on_first_stays_what_it_was_when_its_whole_is_noted() -> None:
+    story = Story()
+    story.tell("measure-threatened", id="part", by="CHN", to="USA", occurred="2026-01-01",
+               measure="mic/steel")  # fmt: skip
+    story.tell("policy", id="whole", by="CHN", occurred="2026-01-02", measure="mic")
+    assert story.tracks() == ["measure:mic/steel", "policy:mic"]
+    assert story.tracks(as_of="2026-01-01") == ["measure:mic/steel"]
+    # Noted later itself, it is what its whole was by then.
+    story = Story()
+    story.tell("policy", id="whole", by="CHN", occurred="2026-01-01", measure="mic")
+    story.tell("measure-suspended", id="part", by="CHN", occurred="2026-01-02", measure="mic/steel")
+    before = story.tracks(as_of="2026-01-02")
+    story.tell("policy", id="noted", by="CHN", occurred="2026-01-03", measure="mic/steel")
+    assert story.tracks(as_of="2026-01-02") == before == ["policy:mic", "policy:mic/steel"]

@@ -535,6 +535,21 @@ def test_a_mediator_has_no_verdict_and_its_text_shows_under_those_it_is_put_to()
     assert gaps_of(story.fold()) == []
 
 
+def test_what_a_mediator_offered_is_no_offer_of_the_partys_own() -> None:
+    story = Story()
+    story.add(d.PartyJoined(party="ZTE", mediator=True))
+    story.demand("d1", "2020-01-01", "10 percent total")
+    story.tell("offer", id="m1", occurred="2020-01-10", by="ZTE", to=["UNION", "ACME"],
+               proposal="truce", quantity="8 percent total")  # fmt: skip
+    story.tell("agreement", id="g1", occurred="2020-02-01", between=["UNION", "ACME"],
+               agreement="deal", commits="UNION: end the strike",
+               settles=["raise", "truce"])  # fmt: skip
+    gives = [r for r in story.rows() if r.dimension == "gives"]
+    assert [(r.party, r.issue, r.verdict, r.before, r.after) for r in gives] == [
+        ("UNION", "pay", "softened", "raise", "deal"), ("UNION", None, "softened", "raise", "deal"),
+    ]  # fmt: skip
+
+
 def test_who_calls_off_a_round_hardens_and_who_agrees_to_it_softens() -> None:
     story = Story()
     between = ["USA", "CHN"]

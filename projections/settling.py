@@ -13,12 +13,12 @@ from msgspec.structs import replace
 from events.developments import Preference
 from events.quantity import Quantity
 from projections.deals import Deal
-from projections.figures import about_the_same, ends_of, harder_is_more, moved
+from projections.figures import about_the_same, harder_is_more, moved
 from projections.findings import Confidence, Finding, direction, weakest
 from projections.naming import TABLED, TrackKey
 from projections.scales import ASKS
 from projections.state import NOT_TOLD, State, ended_as, quantity_term
-from projections.stated import Slot, slot_of
+from projections.stated import Slot, ends_of, slot_of
 from projections.tracks import Step
 
 SETTLED = "settled at"

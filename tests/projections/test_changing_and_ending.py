@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -402,6 +403,46 @@ def test_what_is_settled_is_settled_at_a_figure(asked: str, agreed: str, verdict
     story = _bids(asked)
     _agreed(story, "deal", "2020-02-01", settles="raise", commits=f"ACME: {agreed}")
     assert story.verdicts("demand:raise")[-1] == verdict
+
+
+@pytest.mark.parametrize(
+    ("agreed", "again", "verdicts"),
+    [
+        ("8 percent total", "9 percent total", ["hardened R1 quantity:total 8 -> 9"]),
+        ("8 percent total", "7 percent total", ["softened R1 quantity:total 8 -> 7"]),
+        ("8 percent total", "8 percent total", []),
+        ("8 percent total", "10 percent total", []),
+        ("8 percent total", "", []),
+        ("end the lockout", "9 percent total", []),
+        ("8 percent total", "5 USD bn rate", ["opened R8 quantity:rate None -> 5"]),
+    ],
+)
+def test_what_is_put_again_is_compared_with_the_figure_at_which_it_was_settled(
+    agreed: str, again: str, verdicts: list[str]
+) -> None:
+    story = _bids("10 percent total")
+    _agreed(story, "deal", "2020-02-01", settles="raise", commits=f"ACME: {agreed}")
+    story.demand("again", "2020-03-01", again)
+    rows = [r for r in story.rows("demand:raise") if "again" in r.to_ids and r.dimension != "whole"]
+    told = [(r.verdict, r.rule, r.dimension, r.before, r.after) for r in rows]
+    assert told[0] == ("hardened", "R6", "status", "settled", "live")
+    found = [f"{v} {r} {d} {b and b.split()[0]} -> {a and a.split()[0]}" for v, r, d, b, a in told]
+    assert found[1:] == verdicts
+    (net,) = nets(story.fold().board, {("UNION", "pay")}, date(2020, 2, 15)).values()
+    assert [(n.verdict, n.dimension, n.before, n.after) for n in net] == [
+        (verdict, dimension, before, after) for verdict, _, dimension, before, after in told
+    ]
+
+
+def test_the_net_of_what_was_settled_twice_is_from_figure_to_figure() -> None:
+    story = _bids("10 percent total")
+    _agreed(story, "deal", "2020-02-01", settles="raise", commits="ACME: 8 percent total")
+    story.demand("again", "2020-03-01", "9.5 percent total")
+    _agreed(story, "more", "2020-04-01", settles="raise", commits="ACME: 9 percent total")
+    ((net,),) = nets(story.fold().board, {("UNION", "pay")}, date(2020, 2, 15)).values()
+    assert (net.verdict, net.before, net.after) == (
+        "hardened", "8 percent total", "9 percent total",
+    )  # fmt: skip
 
 
 def test_the_net_of_a_track_ends_at_the_settled_figure() -> None:

@@ -83,7 +83,9 @@ def _terms(
             after.due, after.effective, after.lapses,
         ):  # fmt: skip
             found += deadlines(key, before, after)
-    if (differ or before.conditions != after.conditions) and not carried_out:
+    # An answer of another step of the scale has its conditions in that: +1 is "on conditions".
+    moved = key.kind == "response" and set(before.answers) != set(after.answers)
+    if (differ or before.conditions != after.conditions) and not (carried_out or moved):
         found += conditions(key, before, after)
     if differ or before.scope != after.scope:
         found += scopes(key, before, after)

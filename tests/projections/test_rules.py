@@ -176,6 +176,19 @@ def test_r4_an_added_condition_is_harder_and_a_changed_one_incomparable() -> Non
     assert [r.confidence for r in story.rows("offer:bonus")][1:3] == ["medium", "high"]
 
 
+def test_r4_conditions_are_compared_between_two_answers_of_one_step_alone() -> None:
+    story = Story()
+    told = [("refuses", []), ("in-principle", ["a"]), ("in-principle", ["a", "b"]),
+            ("accepted", []), ("in-principle", ["a"]), ("refuses", [])]  # fmt: skip
+    for i, (answer, conditions) in enumerate(told, start=1):
+        story.tell("response", id=f"a{i}", by="ACME", to="UNION", to_proposal="raise",
+                   answer=answer, if_=conditions, occurred=f"2020-01-{i:02d}")  # fmt: skip
+    assert story.verdicts("response:raise")[1:] == [
+        "softened R2 response", "hardened R4 conditions", "softened R2 response",
+        "hardened R2 response", "hardened R2 response",
+    ]  # fmt: skip
+
+
 def test_r5_a_broader_demand_hardens_and_a_narrower_offer_hardens() -> None:
     story = Story()
     for i, scope in enumerate((["a"], ["a", "b"]), start=1):

@@ -143,6 +143,36 @@ def test_the_return_of_what_is_suspended_is_pending_too() -> None:
     assert (row.verdict, row.dimension, row.confidence) == ("hardened", "pending", "medium")
 
 
+@pytest.mark.parametrize(
+    ("kind", "day", "terms", "stays"),
+    [
+        ("announced", "2020-01-20", {"quantity": "25 percent rate"}, True),
+        ("threatened", "2020-01-20", {}, True),
+        ("announced", "2020-02-20", {"quantity": "25 percent rate"}, True),
+        ("announced", "2020-02-20", {"scope": "steel"}, True),
+        ("announced", "2020-02-20", {"quantity": "10 percent rate"}, False),
+        ("announced", "2020-02-20", {}, False),
+        ("threatened", "2020-02-20", {"lapses": "2020-04-30"}, False),
+    ],
+)
+def test_a_suspension_that_lapses_brings_back_the_measure_and_carries_out_no_more(
+    kind: str, day: str, terms: dict[str, str], stays: bool
+) -> None:
+    story = Story()
+    _measure(story, "measure-imposed", "a", "2020-01-01", quantity="10 percent rate")
+    told = [
+        (f"measure-{kind}", "b", day, terms),
+        ("measure-suspended", "c", "2020-02-01", {"lapses": "2020-03-20"}),
+    ]
+    for what, id, occurred, fields in sorted(told, key=lambda one: one[2]):
+        _measure(story, what, id, occurred, **fields)
+    position = story.position("measure:list", as_of="2020-03-22")
+    assert (position.status, _figures(position)) == ("in-force", ["10 percent rate"])
+    assert (position.pending is not None) == stays
+    (row,) = [r for r in story.rows(as_of="2020-03-22") if r.day.isoformat() == "2020-03-21"]
+    assert (row.verdict, row.rule, row.dimension) == ("hardened", "R6", "status")
+
+
 def test_one_suspended_before_it_was_in_force_goes_on_by_its_statuses() -> None:
     story = Story()
     _measure(story, "measure-announced", "a", "2020-01-01")

@@ -43,6 +43,7 @@ def compare(
     moved = [finding for finding in found if finding.verdict != "held"]
     if moved or found:
         return moved or found
+    untold = any(after.listed("scope")) and not any(before.listed("scope"))
     return [
         Finding(
             dimension="whole",
@@ -50,6 +51,8 @@ def compare(
             rule="R7",
             before=describe(before),
             after=describe(after),
+            confidence="low" if untold else "high",
+            note="a scope that was not told before is not compared" if untold else None,
         )
     ]
 

@@ -199,6 +199,17 @@ def test_r5_a_broader_demand_hardens_and_a_narrower_offer_hardens() -> None:
     assert _last(story, "offer:bonus")[:3] == ("softened", "R5", "scope")
 
 
+def test_r5_a_scope_that_was_not_told_before_is_not_compared() -> None:
+    story = Story()
+    for id, day, terms in (("d1", "2020-01-01", []), ("d2", "2020-01-02", ["day shift"])):
+        story.demand(id, day, scope=terms)
+    story.demand("d3", "2020-01-03", scope=["day shift"])
+    assert [(r.verdict, r.confidence, r.note) for r in story.rows("demand:raise")[1:]] == [
+        ("held", "low", "a scope that was not told before is not compared"),
+        ("held", "high", None),
+    ]
+
+
 def test_r5_one_more_ask_is_a_step_on_the_ledger_and_a_package_is_one() -> None:
     story = Story()
     story.demand("d1", "2020-01-01")

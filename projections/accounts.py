@@ -17,7 +17,7 @@ from projections.moves import Move
 from projections.naming import ACTS, TrackKind
 from projections.scales import AGREEMENT_RANK, STATUS_RANK
 from projections.state import ENDED, State, Told, quantity_term
-from projections.stated import Stated, restated
+from projections.stated import Stated, ends_of, restated
 
 SINGLE = ("pressing", "due", "lapses", "effective", "text")
 """The terms of which a state has one value."""
@@ -267,10 +267,14 @@ def _distinct(versions: Sequence[tuple[Quantity, ...]]) -> list[tuple[Quantity, 
 def _overlap(one: Quantity, two: Quantity) -> Quantity | None:
     """What two figures that agree leave (both are in the same base unit), None where they
     contradict each other."""
-    inner, outer = (two, one) if two.high - two.low <= one.high - one.low else (one, two)
-    if outer.low <= inner.low and inner.high <= outer.high:
-        return inner
-    if one.high < two.low or two.high < one.low or one.unit != two.unit:
+    (one_low, one_high), (two_low, two_high) = ends_of(one), ends_of(two)
+    both = low, high = max(one_low, two_low), min(one_high, two_high)
+    if low > high:
+        return None
+    for inner in (two, one):
+        if ends_of(inner) == both:
+            return inner
+    if one.unit != two.unit:
         return None
     lows = [q.min for q in (one, two) if q.min is not None]
     highs = [q.max for q in (one, two) if q.max is not None]

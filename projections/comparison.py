@@ -43,6 +43,7 @@ def compare(
     moved = [finding for finding in found if finding.verdict != "held"]
     if moved or found:
         return moved or found
+    untold = any(after.listed("scope")) and not any(before.listed("scope"))
     return [
         Finding(
             dimension="whole",
@@ -50,6 +51,8 @@ def compare(
             rule="R7",
             before=describe(before),
             after=describe(after),
+            confidence="low" if untold else "high",
+            note="a scope that was not told before is not compared" if untold else None,
         )
     ]
 
@@ -83,7 +86,9 @@ def _terms(
             after.due, after.effective, after.lapses,
         ):  # fmt: skip
             found += deadlines(key, before, after)
-    if (differ or before.conditions != after.conditions) and not carried_out:
+    # An answer of another step of the scale has its conditions in that: +1 is "on conditions".
+    moved = key.kind == "response" and set(before.answers) != set(after.answers)
+    if (differ or before.conditions != after.conditions) and not (carried_out or moved):
         found += conditions(key, before, after)
     if differ or before.scope != after.scope:
         found += scopes(key, before, after)

@@ -16,7 +16,7 @@ from projections.findings import (
 from projections.naming import ACTS, TrackKey
 from projections.scales import ASKS
 from projections.state import State, quantity_term
-from projections.stated import like, slot_of
+from projections.stated import ends_of, like, slot_of
 
 
 def quantities(
@@ -174,16 +174,6 @@ def moved(old: Quantity, new: Quantity) -> int | None:
     if new_low <= old_low and new_high <= old_high:
         return -1
     return None
-
-
-_End = tuple[Decimal, int]
-
-
-def ends_of(quantity: Quantity) -> tuple[_End, _End]:
-    """Both ends, each with the side of it on which the bound lies."""
-    beyond = quantity.strict and quantity.value is None
-    low = (quantity.low, 1 if beyond and quantity.min is not None else 0)
-    return low, (quantity.high, -1 if beyond and quantity.max is not None else 0)
 
 
 _NEAR = Decimal("0.95")

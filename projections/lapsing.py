@@ -86,10 +86,27 @@ def ended_by_time(key: TrackKey, state: State, ends: Ends) -> tuple[State, str]:
     if ends.what == "pending":
         return replace(state, pending=None), f"the pending change lapsed on {on}"
     if ends.what == "itself" and state.status == "suspended" and key.kind in ACTS:
-        return replace(resumed(state), pending=None), f"the suspension lapsed on {on}"
+        back = resumed(state)
+        if _is_its_return(state, back):
+            back = replace(back, pending=None)
+        return back, f"the suspension lapsed on {on}"
     differ = tuple(pair for pair in state.differ if pair[0] != "lapses")
     status = "expired" if key.kind == "commitment" else "lapsed"
     if key.kind == "commitment":  # its last day is a term of the agreement, and stays told
         return replace(state, status=status, under=state), f"it {status} on {on}"
     ended = replace(state, status=status, lapses=None, under=None, pending=None, differ=differ)
     return ended, f"it {status} on {on}"
+
+
+def _is_its_return(suspended: State, back: State) -> bool:
+    """Whether what is pending on a suspended measure is no more than its return: said while it was
+    suspended, without other terms than it comes back with."""
+    word = suspended.pending
+    if word is None or (suspended.under is not None and suspended.under.pending == word):
+        return False
+    days = () if word.status == "threatened" else word.told("lapses")
+    return (
+        set(word.quantities) <= set(back.quantities)
+        and set(word.listed("scope")) <= {(), *back.listed("scope")}
+        and set(days) <= set(back.told("lapses"))
+    )

@@ -109,7 +109,7 @@ def _measure(moves: Sequence[Move], stood: State | None, says: Restates) -> Stat
         return state
     under = None
     if state.status == "suspended":
-        under = base.under if stood.status == "suspended" else replace(stood, pending=None)
+        under = base.under if stood.status == "suspended" else stood
     return replace(state, under=under, pending=None if carries else base.pending)
 
 

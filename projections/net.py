@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from projections.comparison import compare, same_side
 from projections.findings import Finding, Verdict, each_way
 from projections.record import Record
-from projections.settling import settling
+from projections.settling import put_again, settling
 from projections.state import NOT_TOLD, State, together
 from projections.tracks import Board, Step, Track
 from projections.words import describe
@@ -94,8 +94,10 @@ def _net(
 
 
 def _moved(record: Record, track: Track, first: State, last: State) -> list[Finding]:
-    how = settling if last.status == "settled" and first.status != "settled" else compare
-    return how(track.key, first, last, record.preferences(track.issue))
+    preferences = record.preferences(track.issue)
+    if last.status == "settled" and first.status != "settled":
+        return settling(track.key, first, last, preferences)
+    return compare(track.key, *put_again(first, last), preferences)
 
 
 def _told(

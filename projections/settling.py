@@ -13,12 +13,12 @@ from msgspec.structs import replace
 from events.developments import Preference
 from events.quantity import Quantity
 from projections.deals import Deal
-from projections.figures import about_the_same, ends_of, harder_is_more, moved
+from projections.figures import about_the_same, harder_is_more, moved
 from projections.findings import Confidence, Finding, direction, weakest
 from projections.naming import TABLED, TrackKey
 from projections.scales import ASKS
 from projections.state import NOT_TOLD, State, ended_as, quantity_term
-from projections.stated import Slot, slot_of
+from projections.stated import Slot, ends_of, slot_of
 from projections.tracks import Step
 
 SETTLED = "settled at"
@@ -76,6 +76,30 @@ def settling(
             note=how,
         )
     ]
+
+
+def put_again(before: State, after: State) -> tuple[State, State]:
+    """What was settled, and what it is once it is put again, as they are compared: with the
+    figures at which it was settled, and without those that are as they were before."""
+    if before.status != "settled":
+        return before, after
+    if after.status == "settled":
+        return _at_its_figures(before), _at_its_figures(after)
+    asked = {slot_of(quantity) for quantity in before.quantities}
+    asked -= {slot_of(quantity) for quantity in before.settled_at}
+    news = tuple(
+        quantity for quantity in after.quantities
+        if quantity not in before.quantities and slot_of(quantity) not in asked
+    )  # fmt: skip
+    return _at_its_figures(before), replace(after, quantities=news)
+
+
+def _at_its_figures(state: State) -> State:
+    differ = [pair for pair in state.differ if not pair[0].startswith("quantity:")]
+    if told := dict(differ).get(SETTLED):
+        terms = dict.fromkeys(quantity_term(quantity.basis) for quantity in state.settled_at)
+        differ += [(term, told) for term in terms]
+    return replace(state, quantities=state.settled_at, differ=tuple(differ))
 
 
 def _together(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 import msgspec
 
@@ -35,6 +36,16 @@ def like(basis: str | None) -> str:
 def slot_of(quantity: Quantity) -> Slot:
     """Figures stand per unit and basis until restated."""
     return quantity.base_unit, like(quantity.basis)
+
+
+End = tuple[Decimal, int]
+
+
+def ends_of(quantity: Quantity) -> tuple[End, End]:
+    """Both ends, each with the side of it on which the bound lies."""
+    beyond = quantity.strict and quantity.value is None
+    low = (quantity.low, 1 if beyond and quantity.min is not None else 0)
+    return low, (quantity.high, -1 if beyond and quantity.max is not None else 0)
 
 
 def restated(stood: Sequence[Quantity], stated: Sequence[Quantity]) -> tuple[Quantity, ...]:

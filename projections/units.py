@@ -135,7 +135,7 @@ def _gives_what_it_offered(board: Board, step: Step, there: Set[int]) -> bool:
         return False
     return any(
         track.key.kind == "offer"
-        and track.key.party == step.track.key.party
+        and track.key.owner == step.track.key.party
         and track.place in there
         and track.steps[0].issue == step.issue
         for name in deal.settled

@@ -14,9 +14,9 @@ from msgspec.structs import replace
 from projections.comparison import compare, same_side
 from projections.findings import Finding, each_way, overall_of, until_open
 from projections.lives import after
-from projections.settling import settling
+from projections.settling import put_again, settling
 from projections.standing import same_answer
-from projections.state import Differ, State, without_figures
+from projections.state import Differ, State, quantity_term, without_figures
 from projections.talks import opened_between
 from projections.tracks import Beside, Board, Step, Stretch
 from projections.verdicts import OrderBy
@@ -32,6 +32,8 @@ def _figures(state: State) -> Differ:
 
 
 _STATUS = ("status", "pending", "whole")
+_RATE = quantity_term("rate")
+_OF_PARTS = ("status", "pending", _RATE)
 
 
 def from_another(step: Step, beside: Beside) -> list[Finding]:
@@ -44,13 +46,21 @@ def from_another(step: Step, beside: Beside) -> list[Finding]:
         found = [one[0] if sure else _open(one[-1]) for one, sure in each_way(ways)] or ways[0]
     else:
         note = f"a part of {beside.name}, compared with the whole"
-        one, two = without_figures(beside.state), without_figures(step.state)
+        one, two = _as_parts_compare(beside.state), _as_parts_compare(step.state)
         if step.moves[0].effect == "settle":
             moved = settling(key, one, two, ())
         else:
             moved = compare(key, one, two, drops=step.drops)
-        found = [f for f in moved if f.dimension in ("status", "pending")]
+        found = [f for f in moved if f.verdict != "opened" and f.dimension in _OF_PARTS]
     return [replace(f, note="; ".join(filter(None, (f.note, note)))) for f in found]
+
+
+def _as_parts_compare(state: State) -> State:
+    """The state with those of its figures alone that parts do not share out: the rates."""
+    bare = without_figures(state)
+    rates = tuple(quantity for quantity in state.quantities if quantity.basis == "rate")
+    told = [pair for pair in state.differ if pair[0] == _RATE]
+    return replace(bare, quantities=rates, differ=(*bare.differ, *told))
 
 
 def about(step: Step, beside: Beside) -> list[Finding]:
@@ -118,7 +128,7 @@ def findings_of(board: Board, step: Step) -> tuple[list[Finding], OrderBy | None
             return settling(key, other, now, step.preferences)
         if other.status == "expired" and other.under is not None:
             other = other.under  # an expiry is nobody's act: nobody takes it back
-        found = compare(key, other, now, step.preferences, drops=step.drops)
+        found = compare(key, *put_again(other, now), step.preferences, drops=step.drops)
         if step.moves[0].effect in ("withdraw", "reopen"):
             # It moves the status alone, whatever the terms were.
             return [f for f in found if f.dimension in _STATUS] or found

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
+
 from events.developments import Preference
 from tests.answers import stance_json
 from tests.story import Story
@@ -82,6 +84,28 @@ def test_figures_that_contradict_each_other_give_a_verdict_only_together() -> No
     assert "8 percent rate or 9 percent rate" in _row(same_way, "quantity:rate")[4].replace(
         "; ", " or "
     )
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "both"),
+    [
+        ("100", ">100", None), ("100", "<100", None), (">100", "<=100", None),
+        (">100", "90..100", None), ("100", ">=100", "100"), ("100", "<=100", "100"),
+        (">=100", ">100", ">100"), (">100", ">90", ">100"), ("<100", "<=110", "<100"),
+        (">90", "80..100", "90..100"), ("90..100", "100..110", "100"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("narrower_first", [True, False])
+def test_figures_agree_where_their_bounds_leave_something(
+    one: str, two: str, both: str | None, narrower_first: bool
+) -> None:
+    told = [{"quantity": f"{figure} percent rate"} for figure in (one, two)]
+    story = _two(*(told if narrower_first else told[::-1]), {})
+    position = story.position("demand:raise")
+    assert [q.figure() for q in position.state.quantities] == (
+        [both] if both else [one, two] if narrower_first else [two, one]
+    )
+    assert ("accounts differ" in (position.note or "")) == (both is None)
 
 
 def test_two_figures_of_one_report_are_no_contradiction() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -140,6 +141,36 @@ def test_the_return_of_what_is_suspended_is_pending_too() -> None:
     assert position.pending is not None
     row = story.rows("measure:list")[-1]
     assert (row.verdict, row.dimension, row.confidence) == ("hardened", "pending", "medium")
+
+
+@pytest.mark.parametrize(
+    ("kind", "day", "terms", "stays"),
+    [
+        ("announced", "2020-01-20", {"quantity": "25 percent rate"}, True),
+        ("threatened", "2020-01-20", {}, True),
+        ("announced", "2020-02-20", {"quantity": "25 percent rate"}, True),
+        ("announced", "2020-02-20", {"scope": "steel"}, True),
+        ("announced", "2020-02-20", {"quantity": "10 percent rate"}, False),
+        ("announced", "2020-02-20", {}, False),
+        ("threatened", "2020-02-20", {"lapses": "2020-04-30"}, False),
+    ],
+)
+def test_a_suspension_that_lapses_brings_back_the_measure_and_carries_out_no_more(
+    kind: str, day: str, terms: dict[str, str], stays: bool
+) -> None:
+    story = Story()
+    _measure(story, "measure-imposed", "a", "2020-01-01", quantity="10 percent rate")
+    told = [
+        (f"measure-{kind}", "b", day, terms),
+        ("measure-suspended", "c", "2020-02-01", {"lapses": "2020-03-20"}),
+    ]
+    for what, id, occurred, fields in sorted(told, key=lambda one: one[2]):
+        _measure(story, what, id, occurred, **fields)
+    position = story.position("measure:list", as_of="2020-03-22")
+    assert (position.status, _figures(position)) == ("in-force", ["10 percent rate"])
+    assert (position.pending is not None) == stays
+    (row,) = [r for r in story.rows(as_of="2020-03-22") if r.day.isoformat() == "2020-03-21"]
+    assert (row.verdict, row.rule, row.dimension) == ("hardened", "R6", "status")
 
 
 def test_one_suspended_before_it_was_in_force_goes_on_by_its_statuses() -> None:
@@ -404,6 +435,46 @@ def test_what_is_settled_is_settled_at_a_figure(asked: str, agreed: str, verdict
     assert story.verdicts("demand:raise")[-1] == verdict
 
 
+@pytest.mark.parametrize(
+    ("agreed", "again", "verdicts"),
+    [
+        ("8 percent total", "9 percent total", ["hardened R1 quantity:total 8 -> 9"]),
+        ("8 percent total", "7 percent total", ["softened R1 quantity:total 8 -> 7"]),
+        ("8 percent total", "8 percent total", []),
+        ("8 percent total", "10 percent total", []),
+        ("8 percent total", "", []),
+        ("end the lockout", "9 percent total", []),
+        ("8 percent total", "5 USD bn rate", ["opened R8 quantity:rate None -> 5"]),
+    ],
+)
+def test_what_is_put_again_is_compared_with_the_figure_at_which_it_was_settled(
+    agreed: str, again: str, verdicts: list[str]
+) -> None:
+    story = _bids("10 percent total")
+    _agreed(story, "deal", "2020-02-01", settles="raise", commits=f"ACME: {agreed}")
+    story.demand("again", "2020-03-01", again)
+    rows = [r for r in story.rows("demand:raise") if "again" in r.to_ids and r.dimension != "whole"]
+    told = [(r.verdict, r.rule, r.dimension, r.before, r.after) for r in rows]
+    assert told[0] == ("hardened", "R6", "status", "settled", "live")
+    found = [f"{v} {r} {d} {b and b.split()[0]} -> {a and a.split()[0]}" for v, r, d, b, a in told]
+    assert found[1:] == verdicts
+    (net,) = nets(story.fold().board, {("UNION", "pay")}, date(2020, 2, 15)).values()
+    assert [(n.verdict, n.dimension, n.before, n.after) for n in net] == [
+        (verdict, dimension, before, after) for verdict, _, dimension, before, after in told
+    ]
+
+
+def test_the_net_of_what_was_settled_twice_is_from_figure_to_figure() -> None:
+    story = _bids("10 percent total")
+    _agreed(story, "deal", "2020-02-01", settles="raise", commits="ACME: 8 percent total")
+    story.demand("again", "2020-03-01", "9.5 percent total")
+    _agreed(story, "more", "2020-04-01", settles="raise", commits="ACME: 9 percent total")
+    ((net,),) = nets(story.fold().board, {("UNION", "pay")}, date(2020, 2, 15)).values()
+    assert (net.verdict, net.before, net.after) == (
+        "hardened", "8 percent total", "9 percent total",
+    )  # fmt: skip
+
+
 def test_the_net_of_a_track_ends_at_the_settled_figure() -> None:
     story = _bids("20 percent total", "36 percent total")
     _agreed(story, "deal", "2020-02-01", settles="raise", commits="ACME: 25 percent total")
@@ -533,6 +604,21 @@ def test_a_mediator_has_no_verdict_and_its_text_shows_under_those_it_is_put_to()
     shown = {(p.key.party, p.key.toward) for p in story.fold().positions()}
     assert shown == {("USA", "ZTE"), ("CHN", "ZTE")}
     assert gaps_of(story.fold()) == []
+
+
+def test_what_a_mediator_offered_is_no_offer_of_the_partys_own() -> None:
+    story = Story()
+    story.add(d.PartyJoined(party="ZTE", mediator=True))
+    story.demand("d1", "2020-01-01", "10 percent total")
+    story.tell("offer", id="m1", occurred="2020-01-10", by="ZTE", to=["UNION", "ACME"],
+               proposal="truce", quantity="8 percent total")  # fmt: skip
+    story.tell("agreement", id="g1", occurred="2020-02-01", between=["UNION", "ACME"],
+               agreement="deal", commits="UNION: end the strike",
+               settles=["raise", "truce"])  # fmt: skip
+    gives = [r for r in story.rows() if r.dimension == "gives"]
+    assert [(r.party, r.issue, r.verdict, r.before, r.after) for r in gives] == [
+        ("UNION", "pay", "softened", "raise", "deal"), ("UNION", None, "softened", "raise", "deal"),
+    ]  # fmt: skip
 
 
 def test_who_calls_off_a_round_hardens_and_who_agrees_to_it_softens() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.story import Story, summary
 
 
@@ -25,6 +27,37 @@ def test_a_list_that_is_split_does_not_read_as_softened() -> None:
     assert story.verdicts("measure:list-1") == ["hardened R6 status"]
     assert story.verdicts("measure:list-2") == ["hardened R6 status"]  # known from the split
     assert "softened" not in summary(story.fold()).values()
+
+
+@pytest.mark.parametrize(
+    ("rates", "verdict"),
+    [
+        (["25 percent rate"], "hardened R1 quantity:rate"),
+        (["5 percent rate"], "softened R1 quantity:rate"),
+        (["10 percent rate"], "opened R8 whole"),
+        (["2 USD rate"], "incomparable R0 quantity:rate"),
+        (["25 percent rate", "10 percent rate"], "incomparable R0 quantity:rate"),
+        ([], "opened R8 whole"),
+    ],
+)
+def test_a_part_is_compared_with_its_whole_by_its_rate_and_not_by_what_parts_share_out(
+    rates: list[str], verdict: str
+) -> None:
+    story = Story()
+    _measure(story, "measure-imposed", "w", "2019-01-01", "list",
+             quantity=["300 USD bn total", "10 percent rate"])  # fmt: skip
+    for i, rate in enumerate(rates or [""]):
+        _measure(story, "measure-changed", f"p{i}", "2019-02-01", "list/a",
+                 quantity=["112 USD bn total", *([rate] if rate else [])],
+                 account_of=["p0"] if i else [])  # fmt: skip
+    assert story.verdicts("measure:list/a") == [verdict]
+
+
+def test_a_part_whose_whole_has_no_rate_is_not_compared_by_its_own() -> None:
+    story = Story()
+    _measure(story, "tariff-threat", "w", "2019-01-01", "list", quantity="300 USD bn total")
+    _measure(story, "measure-imposed", "p", "2019-02-01", "list/a", quantity="15 percent rate")
+    assert story.verdicts("measure:list/a") == ["hardened R6 status"]
 
 
 def test_a_split_measure_stands_until_all_its_parts_are_lifted() -> None:

@@ -176,6 +176,19 @@ def test_r4_an_added_condition_is_harder_and_a_changed_one_incomparable() -> Non
     assert [r.confidence for r in story.rows("offer:bonus")][1:3] == ["medium", "high"]
 
 
+def test_r4_conditions_are_compared_between_two_answers_of_one_step_alone() -> None:
+    story = Story()
+    told = [("refuses", []), ("in-principle", ["a"]), ("in-principle", ["a", "b"]),
+            ("accepted", []), ("in-principle", ["a"]), ("refuses", [])]  # fmt: skip
+    for i, (answer, conditions) in enumerate(told, start=1):
+        story.tell("response", id=f"a{i}", by="ACME", to="UNION", to_proposal="raise",
+                   answer=answer, if_=conditions, occurred=f"2020-01-{i:02d}")  # fmt: skip
+    assert story.verdicts("response:raise")[1:] == [
+        "softened R2 response", "hardened R4 conditions", "softened R2 response",
+        "hardened R2 response", "hardened R2 response",
+    ]  # fmt: skip
+
+
 def test_r5_a_broader_demand_hardens_and_a_narrower_offer_hardens() -> None:
     story = Story()
     for i, scope in enumerate((["a"], ["a", "b"]), start=1):
@@ -184,6 +197,17 @@ def test_r5_a_broader_demand_hardens_and_a_narrower_offer_hardens() -> None:
                    occurred=f"2020-01-0{i}")  # fmt: skip
     assert _last(story)[:3] == ("hardened", "R5", "scope")
     assert _last(story, "offer:bonus")[:3] == ("softened", "R5", "scope")
+
+
+def test_r5_a_scope_that_was_not_told_before_is_not_compared() -> None:
+    story = Story()
+    for id, day, terms in (("d1", "2020-01-01", []), ("d2", "2020-01-02", ["day shift"])):
+        story.demand(id, day, scope=terms)
+    story.demand("d3", "2020-01-03", scope=["day shift"])
+    assert [(r.verdict, r.confidence, r.note) for r in story.rows("demand:raise")[1:]] == [
+        ("held", "low", "a scope that was not told before is not compared"),
+        ("held", "high", None),
+    ]
 
 
 def test_r5_one_more_ask_is_a_step_on_the_ledger_and_a_package_is_one() -> None:

@@ -104,6 +104,7 @@ def _file(
             if document.problems:  # these come first: they need no store
                 raise Refused(document.problems) from None
             raise
+        del document  # what it holds makes room for the fold that tells what was done
         report(settings, written, tell=tell)
 
 

@@ -71,24 +71,22 @@ def seal(topic: str, state: bytes, random: Callable[[int], bytes]) -> tuple[byte
     such text. `unseal` gives the same bytes back. What is no event of ours stays as it is.
 
     random: gives so many bytes that nobody can foresee."""
-    kind = EVENT_TYPES.get(topic)
-    if kind is None or SEALED in state:
+    kind, mark = EVENT_TYPES.get(topic), _MARK.search(state)
+    if kind is None or SEALED in state or mark is None:
         return state, None
     of_source = _PLAIN_SOURCE if kind is SourceDeclared else None
     plain = _PLAIN if issubclass(kind, Development) else of_source
     if plain is not None and _is_json(state):
         parts: list[bytes] = []
         at = 0
-        while mark := _MARK.search(state, at):
-            one = plain.match(state, mark.start())
-            if one is None:
-                break
+        while mark is not None and (one := plain.match(state, mark.start())):
             start, end = one.span(1)
             parts += state[at:start], state[start:end]
             at = end
-        else:
+            mark = _MARK.search(state, at)
+        if mark is None:
             return seal_parts([*parts, state[at:]], random)
-    fields = _read(state) if _MARK.search(state) else None
+    fields = _read(state)
     found = texts_in(kind, fields) if isinstance(fields, dict) else []
     if not found:
         return state, None

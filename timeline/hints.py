@@ -50,7 +50,7 @@ class Hints:
         development, record, name = item.development, self.record, item.development.id
         found: list[str] = []
         # Nearly every development is asked for one or two of these only.
-        steps = self.fold.board.steps_of.get(name, ())
+        steps = self.fold.board.steps_of[name] if name in self._of_steps else ()
         of_somebody = type(development) in _OF_SOMEBODY
         if steps:
             found += _open_order(self, item, steps)
@@ -76,6 +76,17 @@ class Hints:
     def naming(self) -> Naming:
         """Who made what, under which name."""
         return self.fold.board.moves.naming
+
+    @cached_property
+    def _of_steps(self) -> set[str]:
+        """The developments of which a step is of open order, or stands under another issue."""
+        later = self.open_later
+        return {
+            name
+            for step in self.fold.board.steps
+            if step.unsettled or step in later or (step.before and step.before.issue != step.issue)
+            for name in step.ids
+        }
 
     @cached_property
     def open_later(self) -> dict[Step, list[Step]]:

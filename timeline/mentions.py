@@ -88,7 +88,7 @@ def mentions_of(event: d.Event) -> tuple[Named, ...]:
     time, and whose stance may follow from it."""
     match event:
         case d.Development():
-            found = [*gathered(event, _borne), by_day(event.occurred)]
+            found = [*_borne_by_it(event), by_day(event.occurred)]
             apart = event.time is not None
         case d.Corrected():
             found = bearing_of(event)
@@ -116,7 +116,7 @@ def bearing_of(event: d.Event) -> list[Named]:
     """Everything that an event bears on, so that it is found again from there."""
     match event:
         case d.Development():
-            return list(dict.fromkeys(gathered(event, _borne)))
+            return list(dict.fromkeys(_borne_by_it(event)))
         case d.NegotiationOpened():
             return [(closing.SPACE, closing.OPENED)]
         case d.NegotiationClosed():
@@ -140,6 +140,14 @@ def bearing_of(event: d.Event) -> list[Named]:
             return [*found, ("development", event.target)] if event.target else found
         case _:
             return []
+
+
+def _borne_by_it(event: d.Development) -> list[Named]:
+    return [("development", event.id), *gathered(event, _borne_beside_its_id)]
+
+
+def _borne_beside_its_id(one: Borne) -> Iterable[Named]:
+    return () if one.field.name == "id" else _borne(one)
 
 
 def _borne(one: Borne, *, wholes: bool = True) -> Iterator[Named]:

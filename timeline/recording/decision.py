@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
+from typing import overload
 
 import msgspec
 
@@ -53,6 +55,34 @@ class Decision(msgspec.Struct, frozen=True, gc=False, kw_only=True):
         event_id: str | None = getattr(event, "id", None)
         return Fresh(stream, version, event.topic, self.stored(), recorder, event_id, self.names,
                      mentions_of(event), self.key, self.digest)  # fmt: skip
+
+
+class Ready(Sequence[Fresh]):
+    """Decisions on their way into the log, the first as the one after this version of a
+    negotiation. Each is made ready when it is asked for: all at once take as much as their events.
+    """
+
+    def __init__(
+        self, decisions: Sequence[Decision], stream: str, version: int, recorder: str
+    ) -> None:
+        self._decisions, self._stream = decisions, stream
+        self._version, self._recorder = version, recorder
+
+    def __len__(self) -> int:
+        return len(self._decisions)
+
+    @overload
+    def __getitem__(self, at: int) -> Fresh: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Fresh]: ...
+    def __getitem__(self, at: int | slice) -> Fresh | Sequence[Fresh]:
+        if isinstance(at, int):
+            return self[at : at + 1 or None][0]
+        versions = range(self._version + 1, self._version + 1 + len(self))[at]
+        return [
+            one.fresh(self._stream, version, self._recorder)
+            for one, version in zip(self._decisions[at], versions, strict=True)
+        ]
 
 
 def decision_of(

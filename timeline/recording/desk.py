@@ -25,7 +25,7 @@ from timeline.reading import Shelf
 from timeline.recording.batch import Batch
 from timeline.recording.breaking import against_assertions
 from timeline.recording.deciding import Conditions, decide
-from timeline.recording.decision import Decision, decision_of
+from timeline.recording.decision import Decision, Ready, decision_of
 from timeline.recording.declared import asked_of
 from timeline.recording.hood import MOST_ALONE, Hood
 from timeline.recording.outcome import Written, told_of
@@ -271,12 +271,9 @@ class Desk:
             )
         batch.check()
         if batch.fresh and not dry_run:
-            fresh = [
-                one.fresh(hood.negotiation, version, self.recorder)
-                for version, one in enumerate(batch.fresh, start=hood.version + 1)
-            ]
+            ready = Ready(batch.fresh, hood.negotiation, hood.version, self.recorder)
             tip = hood.head, hood.recorded
-            batch.place(self._application.append_fresh(fresh, tip))
+            batch.place(self._application.append_fresh(ready, tip))
         return against_assertions(batch, told_of(batch, dry_run=dry_run))
 
 

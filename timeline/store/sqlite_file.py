@@ -105,8 +105,10 @@ def connect(
         # The default of the library, but a distribution may compile in another one.
         connection.execute("PRAGMA synchronous=FULL")
         if mode != "ro":
-            # A large append must not spill half of itself to the disk before it commits.
-            connection.execute("PRAGMA cache_size=-32000")
+            # A large append spills what this does not hold before it commits. From then on readers
+            # of a file with a rollback journal would wait; nobody waits for a write-ahead log.
+            (journal,) = connection.execute("PRAGMA journal_mode").fetchone()
+            connection.execute(f"PRAGMA cache_size=-{8_000 if journal == 'wal' else 32_000}")
         elif copy:
             connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except BaseException:

@@ -4,8 +4,9 @@
 
 Makes a store of that many invented developments, serves it with `timeline serve`, and opens it in
 the system's Chromium. A step is timed in the page: from the slider's event to the new board in its
-place and laid out, what is on the screen and all of it. The baseline of each is what the server alone takes for the same bytes, asked
-without a browser. The bounds that the project set itself: a first render of 1 s, a step of 100 ms.
+place and laid out, what is on the screen and all of it. The baseline of each is what the server
+alone takes for the same bytes, asked without a browser. The bounds that the project set itself: a
+first render of 1 s, a step of 100 ms.
 """
 
 from __future__ import annotations

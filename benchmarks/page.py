@@ -121,6 +121,7 @@ def rendered(page: Page, url: str) -> float:
     # Asked again and again from here: the page's policy forbids a text that is run as a script.
     while (found := page.evaluate(painted)) is None:
         time.sleep(0.01)
+    page.wait_for_load_state("networkidle")  # its picture is drawn, and the server at rest
     return float(found)
 
 

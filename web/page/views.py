@@ -200,9 +200,10 @@ def position(party: str, issue: str) -> Page:
 def timeline(here: Opened, *, part: str) -> str:
     """The lanes and the list."""
     number = here.place.get("page") or "1"
+    kinds = {one.kind for one in here.listed.developments}
     story = story_of(
         replayed(here), int(number) if number.isascii() and number.isdigit() else 1,
-        [kind for kind in KINDS if kind in {one.kind for one in here.listed.developments}],
+        [kind for kind in KINDS if kind in kinds],
     )  # fmt: skip
     height = stacked(steps_of(story.whole), here.names).height + AXIS + PADDING
     return _told(here, "timeline.html", part=part, tab="timeline", story=story,

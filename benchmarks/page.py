@@ -4,8 +4,9 @@
 
 Makes a store of that many invented developments, serves it with `timeline serve`, and opens it in
 the system's Chromium. A step is timed in the page: from the slider's event to the new board in its
-place and laid out. The baseline of each is what the server alone takes for the same bytes, asked
-without a browser. The bounds that the project set itself: a first render of 1 s, a step of 100 ms.
+place and laid out, what is on the screen and all of it. The baseline of each is what the server
+alone takes for the same bytes, asked without a browser. The bounds that the project set itself: a
+first render of 1 s, a step of 100 ms.
 """
 
 from __future__ import annotations
@@ -39,15 +40,20 @@ ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "-
              "--disable-sync"]  # fmt: skip
 
 STEP = """async (value) => {
-    const slider = document.getElementById("slider");
-    const placed = new Promise((done) => document.addEventListener("placed", done, { once: true }));
+    const slider = document.getElementById("slider"), { dataset } = document.getElementById("view");
+    const placed = () => new Promise((done) => {
+        document.addEventListener("placed", done, { once: true });
+    });
+    const there = () => document.body.getBoundingClientRect() && performance.now() - started;
     const started = performance.now();
     slider.value = value;
     slider.dispatchEvent(new Event("input", { bubbles: true }));
-    await placed;
-    document.body.getBoundingClientRect();
-    return performance.now() - started;
+    await placed();
+    const seen = there();
+    while (dataset.rest) await placed();
+    return [seen, there()];
 }"""
+"""From the slider's event to what is on the screen laid out, and to all of it."""
 
 
 def entries(count: int) -> list[Draft]:
@@ -115,6 +121,7 @@ def rendered(page: Page, url: str) -> float:
     # Asked again and again from here: the page's policy forbids a text that is run as a script.
     while (found := page.evaluate(painted)) is None:
         time.sleep(0.01)
+    page.wait_for_load_state("networkidle")  # its picture is drawn, and the server at rest
     return float(found)
 
 
@@ -200,16 +207,18 @@ def measure(base: str, chromium: str, count: int) -> None:
         page.wait_for_timeout(2000)
         near = []
         for number in range(ROUNDS):
-            near.append(float(page.evaluate(STEP, start + number + 1)))
+            near.append(page.evaluate(STEP, start + number + 1)[1])
             page.wait_for_timeout(900)
         far, alone_far = [], []
         for number in range(ROUNDS):
-            far.append(float(page.evaluate(STEP, 200 + (number * 577) % 1100)))
+            far.append(page.evaluate(STEP, 200 + (number * 577) % 1100))
             day = FIRST + timedelta(days=203 + (number * 577) % 1100)
             alone_far.append(fetched(f"{base}?as_of={day}&part=1&shown={FIRST}")[0])
             page.wait_for_timeout(300)
         print(f"slider, next day        {middle(near)}")
-        print(f"slider, far away        {middle(far)}; the server alone {middle(alone_far)}")
+        seen, whole = map(list, zip(*far, strict=True))
+        print(f"slider, far away        {middle(seen)}; all {middle(whole)}; the server alone "
+              f"{middle(alone_far)}")  # fmt: skip
         browser.close()
 
 

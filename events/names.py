@@ -11,7 +11,9 @@ LONGEST_NAME = 120
 _NO_CHARACTERS = "".join(
     chr(plane + 0xFFFE) + chr(plane + 0xFFFF) for plane in range(0, 0x110000, 0x10000)
 )
-_UNFIT = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef{_NO_CHARACTERS}]")
+_UNFIT = re.compile(  # what is usual is passed over first
+    f"(?![\n -~\xa0-\ud7ff])[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef{_NO_CHARACTERS}]"
+)
 NAMES = r"[A-Za-z0-9][A-Za-z0-9._/+\-]*"
 """What a name is made of, as a regular expression of the whole."""
 

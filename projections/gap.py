@@ -61,14 +61,16 @@ def gaps_of(fold: View, *, party: str | None = None, issue: str | None = None) -
     """The pairs of a fold, in the order in which their demands and offers were opened."""
     tracks = [track for track in fold.board.tracks.values() if not track.key.tabled]
     demands = [track for track in tracks if track.key.kind == "demand"]
-    offers = [track for track in tracks if track.key.kind == "offer"]
+    offers: dict[str, list[Track]] = {}
+    for track in tracks:
+        if track.key.kind == "offer":
+            offers.setdefault(track.issue, []).append(track)
     return [
         pair
         for demand in demands
-        for offer in offers
-        if _to_one_another(demand, offer)
-        and issue in (None, demand.issue)
-        and party in (None, demand.key.party, offer.key.party)
+        if issue in (None, demand.issue)
+        for offer in offers.get(demand.issue, ())
+        if _to_one_another(demand, offer) and party in (None, demand.key.party, offer.key.party)
         for pair in _pairs(fold, demand, offer)
     ]
 
@@ -76,8 +78,7 @@ def gaps_of(fold: View, *, party: str | None = None, issue: str | None = None) -
 def _to_one_another(demand: Track, offer: Track) -> bool:
     asks, gives = demand.key, offer.key
     return (
-        demand.issue == offer.issue
-        and not (demand.of_all or offer.of_all)
+        not (demand.of_all or offer.of_all)
         and asks.party != gives.party
         and asks.toward in (None, gives.party)
         and gives.toward in (None, asks.party)

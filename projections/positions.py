@@ -40,7 +40,7 @@ class Pending(msgspec.Struct, frozen=True, kw_only=True):
         return "final" if self.state.status == "announced-final" else self.state.status
 
 
-class Position(msgspec.Struct, frozen=True, kw_only=True):
+class Position(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """A party's line on one thing. `since` is the development of its last change (a restatement
     changes nothing); `accounts` are all reports that state what stands, both sides of an open
     order; `figures_since` names for each figure of the state the development that stated it.

@@ -63,6 +63,11 @@ class Summary(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     counts: dict[str, int]
 
 
+def verdict_over(rows: Iterable[AuditRow]) -> tuple[Verdict, str | None]:
+    """The verdict over rows of one party and one issue, and the dimension that led to it."""
+    return overall([(row.led_by or row.dimension, row.verdict) for row in rows])
+
+
 def summarize(rows: Iterable[AuditRow]) -> list[Summary]:
     """A verdict for each party and issue of the rows."""
     groups: dict[tuple[str, str | None], list[AuditRow]] = {}
@@ -75,7 +80,7 @@ def summarize(rows: Iterable[AuditRow]) -> list[Summary]:
         counts: dict[str, int] = {}
         for row in members:
             counts[row.verdict] = counts.get(row.verdict, 0) + 1
-        verdict, led_by = overall([(row.led_by or row.dimension, row.verdict) for row in members])
+        verdict, led_by = verdict_over(members)
         summaries.append(
             Summary(party=party, issue=issue, verdict=verdict, led_by=led_by, counts=counts)
         )

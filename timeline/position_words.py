@@ -40,6 +40,12 @@ def said_of(accounts: Iterable[AccountTold]) -> str | None:
     return min(found, key=lambda account: account.authority).says if found else None
 
 
+def since(position: PositionTold) -> AccountTold | None:
+    """The account of a position's last change, or the first where only others tell of it."""
+    told = position.accounts
+    return next((one for one in told if one.development == position.since), next(iter(told), None))
+
+
 class Style(NamedTuple):
     """How terms are told: a figure, a text that the audit wrote, a date, and the words of a
     language around them."""

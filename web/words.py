@@ -14,15 +14,8 @@ from events.source import AUTHORITIES
 from projections.cut import Cut
 from timeline.wording import count_words, date_words, plain_terms
 
-VERDICTS = {
-    "hardened": "▲",
-    "softened": "▼",
-    "mixed": "◆",
-    "held": "■",
-    "opened": "●",
-    "incomparable": "✕",
-}
-"""The verdicts, each with the sign that tells it apart without colour."""
+VERDICTS = ("hardened", "softened", "mixed", "held", "opened", "incomparable")
+"""The verdicts; the style sheet gives each a sign that tells it apart without colour."""
 
 RULES = {
     "R0": "nothing can be compared: another unit, basis or period, or an open order",

@@ -265,11 +265,17 @@ def test_the_gap_and_the_net_stand_under_how_it_hardened(mill: Watched) -> None:
     assert "between 20 March 2025 and 24 March 2025: Arland asks, 400 kt" in told
     net = page.locator("tbody tr", has_text="The duty on steel").first.locator(".net")
     assert " ".join(net.inner_text().split()) == (
-        "\N{BLACK DOWN-POINTING TRIANGLE} softened Measure: The duty of 2025, toward Borland: "
+        "softened Measure: The duty of 2025, toward Borland: "
         "threatened \N{RIGHTWARDS ARROW} lifted "
-        "\N{BLACK UP-POINTING TRIANGLE} hardened Measure: The duty of 2025, toward Borland: "
+        "hardened Measure: The duty of 2025, toward Borland: "
         "10 percent rate \N{RIGHTWARDS ARROW} 25 percent rate"
     )
+    signs = net.locator(".verdict").evaluate_all(
+        "(all) => all.map((one) => getComputedStyle(one, '::before').content)"
+    )
+    assert [sign[1] for sign in signs] == [
+        "\N{BLACK DOWN-POINTING TRIANGLE}", "\N{BLACK UP-POINTING TRIANGLE}"
+    ]  # fmt: skip
     mill.go(page, f"/n/{steel.NAME}/position/BOR/quota")
     expect(page.locator("figure.picture")).to_have_count(2)
     expect(page.get_by_text("settled at 420").first).to_be_visible()

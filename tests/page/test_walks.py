@@ -69,17 +69,79 @@ def test_from_the_first_look_to_a_link_for_a_colleague(watched: Watched) -> None
     assert text_of(other) == text_of(page)
 
 
-def test_a_step_shows_what_a_fresh_look_shows(watched: Watched) -> None:
-    page = watched.open("?as_of=2018-04-01")
+@pytest.mark.parametrize("at_once", [40, 0])
+def test_a_step_shows_what_a_fresh_look_shows(
+    watched: Watched, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    monkeypatch.setattr("web.page.views.MOST_AT_ONCE", at_once)
+    low = {"width": 1280, "height": 500}
+    page = watched.open("?as_of=2018-04-01", viewport=low)
     for day in ("2018-04-30", "2018-05-03", "2018-04-15", "2018-05-04"):
         drag(page, day)
         expect(page.locator("#slider")).to_have_attribute("aria-valuetext", re.compile("2018"))
         page.wait_for_function(
-            "(day) => document.getElementById('view').dataset.query === `as_of=${day}`", arg=day
+            "(day) => document.getElementById('view').dataset.query === `as_of=${day}`"
+            " && !document.getElementById('view').dataset.rest",
+            arg=day,
         )
-        fresh = watched.open(f"?as_of={day}")
-        assert text_of(page) == text_of(fresh)
+        fresh = watched.open(f"?as_of={day}", viewport=low)
+        assert _on_paper(page) == _on_paper(fresh)
         assert _links(page) == _links(fresh)
+
+
+def _on_paper(page: Page) -> str:
+    """What stands on the page, and not only what is near the screen."""
+    page.emulate_media(media="print")
+    told = text_of(page)
+    page.emulate_media(media="screen")
+    return told
+
+
+def test_a_step_that_replaces_much_brings_the_rows_on_the_screen_first(
+    watched: Watched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("web.page.views.MOST_AT_ONCE", 2)
+    ask = watched.context().request
+
+    def cells(shown: str, **headers: str) -> tuple[set[str], bool]:
+        address = watched.url(f"?as_of=2018-05-05&part=1&shown={shown}")
+        answer = ask.get(address, headers=headers)
+        assert answer.status == 200
+        return set(re.findall(r'data-part="(cell-[^"]+)"', answer.text())), (
+            'data-rest="1"' in answer.text()
+        )
+
+    whole, more = cells("2018-04-01")
+    assert not more
+    first, more = cells("2018-04-01", sight="0-1")
+    assert more
+    assert first
+    rest, more = cells("2018-04-01 0-1 2018-05-05")
+    assert not more
+    assert first | rest == whole
+    assert not first & rest
+    assert cells("2018-04-01", sight="0-99") == (whole, False)
+    for shown, sight in (("2018-04-01 0-1 never", "0-1"), ("", "-1"), ("2018-04-01 x latest", "")):
+        assert cells(shown, sight=sight)[1] is False
+
+
+def test_what_never_came_of_a_step_is_put_right_by_the_next(
+    watched: Watched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("web.page.views.MOST_AT_ONCE", 0)
+    watched.expected.append("Failed to load resource")
+    page = watched.open("?as_of=2018-04-01", viewport={"width": 1280, "height": 500})
+    before = _on_paper(page)
+    page.route(re.compile(r"as_of=2018-05-05&shown=2018-04-01\+"), lambda route: route.abort())
+    page.get_by_label("As of").fill("2018-05-05")
+    page.keyboard.press("Enter")
+    expect(page.locator("#day-words")).to_contain_text("fetch")
+    assert _on_paper(page) != before
+    page.get_by_label("As of").fill("2018-04-01")
+    page.keyboard.press("Enter")
+    expect(page.locator("#view")).to_have_attribute("data-rest", "")
+    assert _on_paper(page) == before
+    page.unroute_all()
 
 
 def _links(page: Page) -> list[str]:

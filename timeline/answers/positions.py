@@ -170,6 +170,14 @@ class PositionTold(Part, frozen=True, gc=False):
         )
 
 
+def told(fold: View, position: Position) -> PositionTold:
+    """A position as it is told, made once for as long as the fold keeps the position."""
+    kept = vars(position)
+    if "told" not in kept:
+        kept["told"] = PositionTold.of(fold, position)
+    return kept["told"]  # type: ignore[no-any-return]
+
+
 class PossibleTold(PositionTold, frozen=True, gc=False):
     """A position that somebody has only possibly taken by then."""
 

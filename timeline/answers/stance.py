@@ -10,7 +10,7 @@ from projections.record import Item
 from projections.stance import View, by_party, stance_of
 from projections.talks import rounds_of
 from timeline.answers.heading import Headed, Part, head, taken
-from timeline.answers.positions import Authority, PositionTold, PossibleTold, asked
+from timeline.answers.positions import Authority, PositionTold, PossibleTold, asked, told
 from timeline.answers.talks import RoundTold
 
 
@@ -68,9 +68,7 @@ class StanceAnswer(Headed, frozen=True, gc=False, tag="stance/1"):
         possible = (p for p in stance.possible if wanted(p))
         return cls(
             **head(negotiation, fold.record),
-            positions=tuple(
-                PositionTold.of(fold, p) for p in by_party(stance.positions) if wanted(p)
-            ),
+            positions=tuple(told(fold, p) for p in by_party(stance.positions) if wanted(p)),
             voices=tuple(voices),
             possible=tuple(PossibleTold.of(fold, p, undated=p.undated) for p in possible),
             talks=tuple(map(RoundTold.of, rounds)),

@@ -151,12 +151,15 @@ def _holds_store(
         driver: Any = connection.connection.dbapi_connection
         return sqlite_file.is_ours(driver, place.path, older=older, broken=broken)
     # Other tables may live in the same database; only ours must not be taken.
-    there = set(inspect(connection).get_table_names())
-    taken = there & set(metadata.tables)
+    there: dict[str, set[str]] = {}
+    asked = [*metadata.tables, *identity.TABLES]
+    for table, column in connection.exec_driver_sql(_COLUMNS, (asked,)):
+        there.setdefault(table, set()).add(column)
+    taken = there.keys() & set(metadata.tables)
     if not taken:
         return False
     says: dict[str, str] | None = None
-    if store.name in taken and {"key", "value"} <= _columns(connection, store.name):
+    if {"key", "value"} <= there.get(store.name, set()):
         says = dict(connection.execute(select(store.c.key, store.c.value)).all())
     is_ours = says is not None and says.get("application") == identity.APPLICATION
     version = _number(says.get("schema")) if says else 0
@@ -172,6 +175,15 @@ def _holds_store(
     return True
 
 
+_COLUMNS: Final = (
+    "SELECT c.relname, a.attname FROM pg_class c LEFT JOIN pg_attribute a "
+    "ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped "
+    "WHERE c.relkind IN ('r', 'p') AND c.relpersistence <> 't' AND pg_table_is_visible(c.oid) "
+    "AND c.relname = ANY(%s)"
+)
+"""Tables of some names on a server, each with its columns: one question for all of them."""
+
+
 def _number(text: str | None) -> int:
     return int(text) if text and text.isascii() and text.isdigit() else 0
 
@@ -184,10 +196,6 @@ def read_version(connection: Connection, place: Place) -> int:
         return identity.SCHEMA_VERSION  # lost; as `_holds_store` takes it
     told = connection.scalar(select(store.c.value).where(store.c.key == "schema"))
     return _number(told) or identity.SCHEMA_VERSION
-
-
-def _columns(connection: Connection, table: str) -> set[str]:
-    return {column["name"] for column in inspect(connection).get_columns(table)}
 
 
 def _engine(place: Place, lock_timeout: float, read_only: bool) -> Engine:

@@ -1,6 +1,7 @@
 """What an error of SQLAlchemy says: about the store, or else about the statement."""
 
-from eventsourcing import persistence
+from typing import cast
+
 from sqlalchemy import exc
 
 from timeline.store import sqlite_file
@@ -11,20 +12,11 @@ from timeline.store.place import Place
 
 __all__ = ["is_duplicate", "translate"]
 
-_LIBRARY = (
-    (exc.IntegrityError, persistence.IntegrityError),
-    (exc.DataError, persistence.DataError),
-    (exc.ProgrammingError, persistence.ProgrammingError),
-    (exc.NotSupportedError, persistence.NotSupportedError),
-    (exc.InternalError, persistence.InternalError),
-    (exc.InterfaceError, persistence.InterfaceError),
-    (exc.OperationalError, persistence.OperationalError),
-    (exc.DatabaseError, persistence.DatabaseError),
-)
-
 
 def translate(error: exc.SQLAlchemyError, place: Place, lock_timeout: float) -> Exception:
     """The error to raise instead: a StoreError, or the event library's own for the rest."""
+    from eventsourcing import persistence  # who only reads need not wait for the event library
+
     if isinstance(error, exc.TimeoutError):
         return sqlite_file.locked(place.shown, lock_timeout)
     if not isinstance(error, exc.DBAPIError):
@@ -35,10 +27,9 @@ def translate(error: exc.SQLAlchemyError, place: Place, lock_timeout: float) -> 
         found = _explain_server(error, place, lock_timeout)
     if found is not None:
         return found
-    for theirs, ours in _LIBRARY:
-        if isinstance(error, theirs):
-            return ours(str(error.orig))
-    return persistence.PersistenceError(str(error.orig))
+    # Both libraries have the errors of the Python Database API, by its names.
+    ours = getattr(persistence, type(error).__name__, persistence.PersistenceError)
+    return cast("Exception", ours(str(error.orig)))
 
 
 def is_duplicate(error: exc.IntegrityError) -> bool:

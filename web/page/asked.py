@@ -28,8 +28,9 @@ Pairs = tuple[tuple[str, str], ...]
 @dataclass(frozen=True, kw_only=True)
 class Address:
     """A view of a negotiation at a cut. `cut` are the cut's parameters, `own` the view's,
-    `shown` the day of the board that the reader's page has already (or `latest`), `root` the path
-    under which a proxy shows the service."""
+    `shown` the board that the reader's page has already: its day (or `latest`), and where some
+    rows are of another day, these and that day (`2018-05-03 0-3 latest`). `sight` are the rows that
+    are on the reader's screen, `root` the path under which a proxy shows the service."""
 
     negotiation: str
     root: str = ""
@@ -37,6 +38,7 @@ class Address:
     cut: Pairs = ()
     own: Pairs = ()
     shown: str | None = None
+    sight: str | None = None
 
     def get(self, name: str) -> str | None:
         """A parameter's only or last value."""
@@ -132,6 +134,7 @@ def place_of(request: Request, negotiation: str, view: str) -> Address:
         view=view,
         cut=tuple(pair for pair in pairs if pair[0] in CUT),
         shown=request.query_params.get("shown"),
+        sight=request.headers.get("sight"),
         own=tuple(pair for pair in pairs if pair[0] not in (*CUT, *OURS)),
     )
 

@@ -51,31 +51,14 @@ def environment() -> Environment:
         pair_words=pair_words,
         distance_words=distance_words,
         family=lambda kind: words.FAMILIES.get(kind, _FAMILIES.get(kind, "words")),
-        sign=lambda verdict: _SIGNS.get(verdict, words.VERDICTS.get(verdict, "")),
         authorities=AUTHORITIES,
         as_json=as_json,
         stored_quantity=stored_quantity,
-        paths=PATHS,
     )
     return made
 
 
-PATHS = {
-    "demand": "M0-6L6 5H-6Z",
-    "offer": "M0 6L6-5H-6Z",
-    "mechanism": "M0-6.5L6 0L0 6.5L-6 0Z",
-    "response": "M-2-6H2V-2H6V2H2V6H-2V2H-6V-2H-2Z",
-    "measure": "M-5-5H5V5H-5Z",
-    "policy": "M-6.5-2.6H6.5V2.6H-6.5Z",
-    "agreement": "M0-6.8L2-2.1L6.6-2.1L2.9.9L4.2 5.9L0 2.9L-4.2 5.9L-2.9.9L-6.6-2.1L-2-2.1Z",
-    "complaint": "M-6-5.4H6V-2H1.8V6H-1.8V-2H-6Z",
-    "talks": "M-3.4-6H3.4L6.2 0L3.4 6H-3.4L-6.2 0Z",
-    "words": "M-5 0A5 5 0 1 0 5 0A5 5 0 1 0-5 0Z",
-}
-"""The shapes of the pictures, drawn small for the text."""
-
 _FAMILIES = {"mechanism": "mechanism", "measure": "measure", "commitment": "agreement"}
-_SIGNS = {"new": "●", "ended": "–"}
 
 
 def render(template: str, **context: Any) -> str:

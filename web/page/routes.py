@@ -58,8 +58,9 @@ def _view(
         return RedirectResponse(place.here(), status_code=303)
     with library.shelf() as shelf:
         here = opened(shelf, place)
-        kept = bool(part) and request.query_params.get("head") == str(here.head)
-        return _page(make(here, part=part or ""), kept=kept)
+        # What is on one screen is not all that the address shows.
+        named = bool(part) and request.query_params.get("head") == str(here.head)
+        return _page(make(here, part=part or ""), kept=named and not place.sight)
 
 
 @router.get("/")

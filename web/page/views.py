@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from operator import itemgetter
 from typing import Any, Protocol
@@ -77,24 +79,31 @@ MOST_INLINE = 150
 for when it is opened, and a link leads to it where no script can ask."""
 
 
+MOST_AT_ONCE = 40
+"""Cells of a step up to which all are sent at once; of more, those on the screen come first."""
+
+
 def board(here: Opened, *, part: str) -> str:
     """Parties across, issues down."""
     shown = _board_at(here)
     rows, cells = shown.rows, [cell for row in shown.rows for cell in row.cells]
     part, only = (part, "") if not part.startswith("cell-") else ("some", part)
     whole = bool(only) or (not part and shown.positions <= MOST_INLINE)
-    talks = True
+    talks, rest = True, False
     if only:
         rows = []
         cells = [cell for cell in cells if cell.part == only]
-    elif part and (day := _shown(here)) is not None:
-        before = _board_at(here.on(None if day == "latest" else date.fromisoformat(day)))
-        if shown.is_laid_out_as(before):
-            part = "some"
-            rows, cells = shown.differing(before)
-            talks = (shown.talks, shown.agreements) != (before.talks, before.agreements)
+    elif part and (before := _before(here)) and shown.is_laid_out_as(before):
+        part = "some"
+        rows, cells = shown.differing(before)
+        talks = (shown.talks, shown.agreements) != (before.talks, before.agreements)
+        if here.place.sight and len(cells) > MOST_AT_ONCE:
+            near = {row.issue for row in shown.rows[_rows(here.place.sight)]}
+            rest = any(cell.issue not in near for cell in cells)
+            rows = [row for row in rows if row.issue in near]
+            cells = [cell for cell in cells if cell.issue in near]
     return _told(here, "board.html", part=part, tab="", board=shown, rows=rows, cells=cells,
-                 talks=talks, whole=whole, only=only, earlier=here.earlier)  # fmt: skip
+                 talks=talks, whole=whole, only=only, rest=rest, earlier=here.earlier)  # fmt: skip
 
 
 def _board_at(here: Opened) -> PageBoard:
@@ -112,15 +121,30 @@ def _board_at(here: Opened) -> PageBoard:
     return here.kept(("board", earlier), make)
 
 
-def _shown(here: Opened) -> str | None:
-    """The day of the board that the reader has before them, as their page tells it."""
-    told = here.place.shown
-    if told in (None, "latest"):
-        return told
+def _before(here: Opened) -> PageBoard | None:
+    """The board that the reader has before them, as their page tells it; None where it tells of
+    none, or of two that have not the same rows."""
+    day, _, near = (here.place.shown or "").partition(" ")
+    rows, _, later = near.partition(" ")
     try:
-        return date.fromisoformat(told or "").isoformat()
+        first, other = [
+            _board_at(here.on(None if one == "latest" else date.fromisoformat(one)))
+            for one in (day, later or day)
+        ]
     except ValueError:
         return None
+    some = _rows(rows)
+    told = [*first.rows[: some.start], *other.rows[some], *first.rows[some.stop :]]
+    return replace(other, rows=told) if other.is_laid_out_as(first) else None
+
+
+def _rows(text: str) -> slice:
+    """`3-7`: the rows from the one to the other; none where it is something else."""
+    found = _ROWS.fullmatch(text)
+    return slice(int(found[1]), int(found[2]) + 1) if found else slice(0, 0)
+
+
+_ROWS = re.compile(r"(\d{1,4})-(\d{1,4})", re.ASCII)
 
 
 def hardening(here: Opened, *, part: str) -> str:
@@ -176,9 +200,10 @@ def position(party: str, issue: str) -> Page:
 def timeline(here: Opened, *, part: str) -> str:
     """The lanes and the list."""
     number = here.place.get("page") or "1"
+    kinds = {one.kind for one in here.listed.developments}
     story = story_of(
         replayed(here), int(number) if number.isascii() and number.isdigit() else 1,
-        [kind for kind in KINDS if kind in {one.kind for one in here.listed.developments}],
+        [kind for kind in KINDS if kind in kinds],
     )  # fmt: skip
     height = stacked(steps_of(story.whole), here.names).height + AXIS + PADDING
     return _told(here, "timeline.html", part=part, tab="timeline", story=story,

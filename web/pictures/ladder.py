@@ -11,14 +11,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from projections.verdicts import AuditRow
+from projections.verdicts import AuditRow, verdict_over
 from timeline.answers.audit import AuditAnswer
 from timeline.grouping import grouped
 from timeline.wording import count_words, date_words
 from web.folds import Course
 from web.pictures.names import Links, Names, Nowhere
 from web.pictures.panels import Panel, panels_of
-from web.pictures.steps import ladder_steps, row_words, verdict_over
+from web.pictures.steps import ladder_steps, row_words
 from web.pictures.style import (
     KEY_WORDS,
     NARROW_WIDTH,
@@ -136,7 +136,7 @@ def _add_track(
     sheet.told += ["", drawn(name)]
     for day, rows in by_day.items():
         texts = [drawn(row_words(row, names)) for row in rows if row.verdict != "mixed"]
-        verdict = verdict_over(rows).verdict
+        verdict, _ = verdict_over(rows)
         sheet.told.append(
             f"{date_words(day)}: {KEY_WORDS.get(verdict, verdict)}. {'; '.join(texts)}"
         )
@@ -171,7 +171,7 @@ def _add_panel(
             sheet.onward += [{"column": day, "y": y} for y in sorted(set(ends))]
         if not rows:
             continue
-        verdict = verdict_over(rows).verdict
+        verdict, _ = verdict_over(rows)
         to = next((row.to_ids[0] for row in rows if row.to_ids), None)
         said = "; ".join(row_words(row, names) for row in by_day[day] if row.verdict != "mixed")
         label = panel.labels.get(day)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from projections.findings import Verdict
 from projections.net import Net
-from projections.verdicts import AuditRow, Summary, summarize
+from projections.verdicts import AuditRow, verdict_over
 from timeline.answers.replay import StepTold
 from timeline.grouping import grouped
 from timeline.position_words import IN_WORDS, Style
@@ -17,8 +17,7 @@ from web.pictures.names import Names
 from web.words import shortened
 
 
-@dataclass(frozen=True, kw_only=True)
-class Rung:
+class Rung(NamedTuple):
     """One step of a track: its rows, with the verdict over them."""
 
     track: str
@@ -32,19 +31,8 @@ class Rung:
 
 def ladder_steps(rows: Iterable[AuditRow]) -> list[Rung]:
     """The steps in order: rows of one step together, with the verdict over them."""
-    groups = grouped(rows, lambda row: (row.track, row.toward, row.to_ids, row.day))
-    steps = []
-    for (track, toward, to, day), members in groups.items():
-        over = verdict_over(members)
-        steps.append(Rung(track=track, toward=toward, day=day, to=to, verdict=over.verdict,
-                          led_by=over.led_by, rows=members))  # fmt: skip
-    return steps
-
-
-def verdict_over(rows: Iterable[AuditRow]) -> Summary:
-    """The verdict over audit rows of one party and one issue, as `audit --summary` gives it."""
-    (summary,) = summarize(rows)
-    return summary
+    groups = grouped(rows, lambda row: (row.track, row.toward, row.day, row.to_ids))
+    return [Rung(*step, *verdict_over(members), members) for step, members in groups.items()]
 
 
 def row_words(row: AuditRow | Net, names: Names, style: Style = IN_WORDS) -> str:

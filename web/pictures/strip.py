@@ -7,13 +7,12 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from projections.verdicts import AuditRow
+from projections.verdicts import AuditRow, summarize
 from timeline.answers.audit import AuditAnswer
 from timeline.grouping import grouped
 from timeline.wording import count_words, date_words
 from web.pictures.names import Links, Names
 from web.pictures.scale import moved
-from web.pictures.steps import verdict_over
 from web.pictures.style import (
     VERDICT_SHAPES,
     Json,
@@ -109,7 +108,7 @@ def strip_cells(audit: AuditAnswer, names: Names, links: Links) -> list[dict[str
     cells = []
     for party, issue in names.pairs(set(groups)):
         for start, rows in grouped(groups[party, issue], lambda row: _start(unit, row.day)).items():
-            summary = verdict_over(rows)
+            (summary,) = summarize(rows)
             end = _end(unit, start)
             told = ", ".join(f"{count} {name}" for name, count in summary.counts.items())
             when = date_words(start) if unit == "day" else (

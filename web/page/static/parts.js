@@ -2,8 +2,10 @@
 
 const view = document.getElementById("view");
 let shown = location.href; // the address whose view is before the reader; null: ask for all of it
+let near = null; // rows of the board that are of another address already, and that one
 let asking = new AbortController();
 
+const dayOf = (url) => new URL(url).searchParams.get("as_of") ?? "latest";
 const besidesDay = (url) => {
   const address = new URL(url);
   address.searchParams.delete("as_of");
@@ -11,30 +13,46 @@ const besidesDay = (url) => {
 };
 
 // The head of the log makes the address of a part, so that the browser may keep it.
-async function fetched(url, part = "1", signal = undefined) {
+async function fetched(url, part = "1", asked = {}) {
   const address = new URL(url);
   if (part === "1" && shown && besidesDay(shown) === besidesDay(url))
-    address.searchParams.set("shown", new URL(shown).searchParams.get("as_of") ?? "latest");
+    address.searchParams.set("shown", near ? `${dayOf(shown)} ${near.rows} ${dayOf(near.url)}` : dayOf(shown));
   address.searchParams.set("part", part);
   address.searchParams.set("head", document.body.dataset.head);
-  const answer = await fetch(address, { signal });
+  const answer = await fetch(address, asked);
   if (answer.ok) return answer.text();
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   throw new Error(page.querySelector(".detail")?.textContent.trim() || `the service answered ${answer.status}`);
 }
 
+// What is on the screen comes first where much differs; until the rest is there, both days are told.
 export async function show(url, { part = "1", say = true } = {}) {
   asking.abort();
   asking = new AbortController();
+  const { signal } = asking;
+  const rows = near?.rows ?? inSight();
   try {
-    place(await fetched(url, part, asking.signal));
+    place(await fetched(url, part, { signal, headers: rows ? { sight: rows } : {} }));
+    if (view.dataset.rest) {
+      near = { rows, url };
+      place(await fetched(url, part, { signal }));
+    }
   } catch (error) {
     if (error.name !== "AbortError") tell(error.message);
     return;
   }
+  near = null;
   shown = url;
   if (say) announce(view.dataset.told);
   setTimeout(ahead, 120, url);
+}
+
+// The rows of the board that are on the screen, by their numbers, and the next one.
+function inSight() {
+  const places = [...document.querySelectorAll(".board tbody tr")].map((row) => row.getBoundingClientRect());
+  const first = places.findIndex(({ bottom }) => bottom > 0);
+  const next = places.findIndex(({ top }) => top > innerHeight);
+  return first < 0 ? null : `${first}-${next < 0 ? places.length : next}`;
 }
 
 // The neighbouring days are asked for while nobody waits, so that a step is there at once.
@@ -44,7 +62,7 @@ export function ahead(url) {
 }
 
 export function forget() {
-  shown = null;
+  shown = near = null;
 }
 
 // What was open stays open, what has the focus keeps it, and what is read stays where it is.

@@ -172,7 +172,7 @@ def _said_again(shelf: Shelf, negotiation: str, first: d.Event) -> list[Row]:
         return []
     space, name = named[0]
     seqs = shelf.reader.mentions(negotiation, MENTIONED[space], name)
-    rows = shelf.reader.rows(negotiation, seqs) if seqs else []
+    rows = shelf.reader.rows(negotiation, seqs)
     return [row for row in rows if names_of(logged(row).event)[:1] == named]
 
 
@@ -189,6 +189,7 @@ def _name_of(event: d.Event) -> str:
 def _check(event: d.Event, target: str, fields: Sequence[str]) -> None:
     if isinstance(event, d.Redacted):
         raise Refused(f"'{target}' is a redaction itself: word its reason without what it removed")
+    known = DEVELOPMENT_TEXTS if isinstance(event, _AMENDABLE) else DECLARED_TEXTS
     if not fields:
         if isinstance(event, d.Development):
             return
@@ -196,13 +197,10 @@ def _check(event: d.Event, target: str, fields: Sequence[str]) -> None:
             if event.target is None:
                 return
             raise Refused(f"'{target}' went with the payload of '{event.target}' already")
-        known = DEVELOPMENT_TEXTS if isinstance(event, d.Amendment) else DECLARED_TEXTS
         raise Refused(
             f"'{target}' is no development, and others rest on it: remove its texts one by one "
             f"with --field ({', '.join(known)})"
         )
-    declared = not isinstance(event, _AMENDABLE)
-    known = DECLARED_TEXTS if declared else DEVELOPMENT_TEXTS
     for name in fields:
         if name not in known:
             raise Refused(

@@ -54,9 +54,8 @@ def _following(record: Record, item: Item) -> Iterator[str]:
         case (
             d.AgreementReached(status=("rejected" | "terminated"))
             | d.AgreementReached(lapses=str())
+            | d.Withdrawn(agreement=str())
         ):
-            name_in = _agreed_in
-        case d.Withdrawn(agreement=str()):
             name_in = _agreed_in
         case d.Withdrawn(measure=str()) | d.MeasureLifted():
             name_in = _measure_in
@@ -76,14 +75,10 @@ def _because(other: str, problem: Problem) -> Problem:
 
 def _problems(record: Record, name: str) -> list[Problem]:
     item = record.visible.get(name)
-    if item is None:
-        return []
-    if not record.codebook.bound(item.development):
+    if item is None or not record.codebook.bound(item.development):
         return []
     match item.development:
-        case d.AgreementReached():
-            return list(_agreement(_Life(record, item, _agreed_in)))
-        case d.Withdrawn(agreement=str()):
+        case d.AgreementReached() | d.Withdrawn(agreement=str()):
             return list(_agreement(_Life(record, item, _agreed_in)))
         case d.Withdrawn(measure=str()) | d.Measure():
             return list(_measure(_Life(record, item, _measure_in)))

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
-from events.errors import Problem, Refused, UnknownName, nearest, read_at
+from events.errors import Refused, UnknownName, nearest, read_at
 from events.when import parse_day
 from timeline.parameters import CUT, PARAMETERS, RECORDED_BY, Parameter
 from timeline.reading import Question, Shelf
@@ -140,8 +140,7 @@ def diff(shelf: Shelf, name: str, question: Question, *, from_: str | None = Non
     from timeline.answers.diff import DiffAnswer as Answer
 
     if not (from_ or from_recorded):
-        message = "is missing: give from, or from_recorded"
-        raise Refused([Problem(where="--from", message=message)])
+        raise Refused("is missing: give from, or from_recorded", where="--from")
     cuts = []
     for option, day, recorded in (("from", from_, from_recorded), ("to", to, to_recorded)):
         cuts.append(replace(question, as_of=day or question.as_of,

@@ -18,7 +18,7 @@ from fastapi.sse import EventSourceResponse, format_sse_event
 from pydantic import WithJsonSchema
 from starlette.concurrency import run_in_threadpool
 
-from events.errors import Problem, Refused
+from events.errors import Refused
 from timeline.answers.log import EventTold
 from timeline.reading import is_sequence, logged
 from timeline.store.errors import StoreError
@@ -188,7 +188,7 @@ async def feed(
     where = "Last-Event-ID" if last_event_id is not None else "after"
     text = last_event_id if last_event_id is not None else after
     if text is not None and not (is_sequence(text) and len(text) < 19):
-        raise Refused([Problem(where=where, message=f"'{text[:50]}' is no sequence number")])
+        raise Refused(f"'{text[:50]}' is no sequence number", where=where)
     source: Feed = request.app.state.feed
 
     def start() -> tuple[str | None, int]:

@@ -16,9 +16,9 @@ from fastapi import APIRouter, Depends, Header, Query, Response
 from pydantic import WithJsonSchema
 
 from events.errors import Problem, Refused, StaleVersion
-from timeline.amending import AMENDMENTS
 from timeline.answers.written import WrittenAnswer
 from timeline.entries.document import Document, read_document
+from timeline.entries.draft import AMENDMENTS
 from timeline.entries.in_json import text_of
 from timeline.reading import is_sequence
 from web.access import Writer

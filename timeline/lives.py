@@ -43,7 +43,8 @@ def life_problems(before: Record, after: Record, names: Iterable[str]) -> list[t
             if problems := _problems(after, other):
                 old = {problem.message for problem in _problems(before, other)}
                 new = [one for one in problems if one.message not in old]
-                found += [(name, one if other == name else _because(other, one)) for one in new]
+                lead = "" if other == name else f"'{other}', which is recorded, could not be: "
+                found += [(name, replace(one, message=f"{lead}{one.message}")) for one in new]
     return found
 
 
@@ -65,12 +66,6 @@ def _following(record: Record, item: Item) -> Iterator[str]:
     for other in life.others:
         if life.settled(item, other) and not isinstance(other.development, d.Withdrawn):
             yield other.id
-
-
-def _because(other: str, problem: Problem) -> Problem:
-    return replace(
-        problem, message=f"'{other}', which is recorded, could not be: {problem.message}"
-    )
 
 
 def _problems(record: Record, name: str) -> list[Problem]:

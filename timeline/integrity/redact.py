@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, delete, insert, select, update
@@ -17,7 +18,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from events import developments as d
 from events.codec import encode
 from events.errors import Refused, UnknownName, nearest, read_at
-from events.names import prose
+from events.names import numbered, prose
 from events.redaction import (
     DECLARED_TEXTS,
     DEVELOPMENT_TEXTS,
@@ -76,7 +77,7 @@ def plan(
             return Redacting(negotiation=negotiation, event=event, version=last[0], first=seq)
         raise Refused(f"'{target}' has no {' and no '.join(fields)}: there is nothing to redact")
     event = d.Redacted(
-        id=_free(shelf, negotiation, f"{target}.redacted"),
+        id=numbered(f"{target}.redacted", partial(_holder, shelf, negotiation, _WITH_IDS)),
         target=target,
         reason=told,
         fields=tuple(fields),
@@ -135,10 +136,13 @@ def record(shelf: Shelf, application: Negotiations, recorder: str, planned: Reda
 # --- what is concerned --------------------------------------------------------------------------
 
 
+_WITH_IDS = ("development", "amendment")
+
+
 def _family(shelf: Shelf, negotiation: str, named: str) -> list[Row]:
     """The event that is named, and everything that amends it, directly or not."""
     space, colon, name = named.partition(":")
-    spaces = (space,) if colon else ("development", "amendment")
+    spaces = (space,) if colon else _WITH_IDS
     if is_sequence(named) and len(named) < 19:
         seq: int | None = int(named)
     else:
@@ -242,14 +246,6 @@ def _holder(shelf: Shelf, negotiation: str, spaces: Sequence[str], name: str) ->
     """The event that holds a name in the first of these spaces that has it."""
     found = (shelf.reader.find_name(negotiation, space, name) for space in spaces)
     return next((seq for seq in found if seq is not None), None)
-
-
-def _free(shelf: Shelf, negotiation: str, wanted: str) -> str:
-    name, number = wanted, 1
-    while _holder(shelf, negotiation, ("development", "amendment"), name):
-        number += 1
-        name = f"{wanted}-{number}"
-    return name
 
 
 # --- how it is done -----------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from events.entry import unknown_kind
 from events.errors import Refused
 from events.fields import FIELDS
 from events.kinds import KINDS
+from events.names import numbered
 from events.quantity import NotAQuantity, parse_quantity
 from events.spoken_clocks import clock_of
 from events.when import parse_entered
@@ -260,13 +261,9 @@ class _Entry:
 
     def _free(self, told: str) -> str:
         made = _slug(told)[:60].strip("-") or "proposal"
-        taken = set(self._desk.shelf.reader.names(self._negotiation, "proposal")) if (
-            self._there) else set()  # fmt: skip
-        number, name = 1, made
-        while name in taken:
-            number += 1
-            name = f"{made}-{number}"
-        return name
+        reader = self._desk.shelf.reader
+        taken = reader.names(self._negotiation, "proposal") if self._there else []
+        return numbered(made, taken.__contains__)
 
     def _about_what_is_open(self) -> None:
         found = self._open()

@@ -12,7 +12,7 @@ from cli.written import report
 from events.amendments import Relation
 from events.errors import read_at
 from events.names import prose
-from timeline.amending import AMENDMENTS
+from timeline.entries.draft import AMENDMENTS
 
 
 def _prose(_: click.Context, option: click.Parameter, text: str | None) -> str | None:

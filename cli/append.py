@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -175,13 +176,10 @@ def kind_command(kind: Kind) -> click.Command:
         DRY_RUN,
     ]  # fmt: skip
 
-    def run(**given: Any) -> None:
-        _append_one(kind, given)
-
     command = click.Command(
         kind.name,
         params=params,
-        callback=run,
+        callback=partial(_append_one, kind),
         help=kind.help,
         epilog=f"Example: timeline append {kind.name} {kind.example}",
     )
@@ -202,7 +200,7 @@ def _param(name: str) -> str:
     return "field_" + name.replace("-", "_")
 
 
-def _append_one(kind: Kind, given: dict[str, Any]) -> None:
+def _append_one(kind: Kind, /, **given: Any) -> None:
     from cli.spoken import linked_sources, plainly
     from timeline.called import Called
     from timeline.entries.draft import Draft

@@ -12,7 +12,7 @@ import msgspec
 from cli.options import Settings, timeline_command
 from cli.output import Section, cell, cells, emit
 from cli.views.wording import original_words, source_words
-from cli.window import LIMIT, Window, Windows, cut_rows
+from cli.window import LIMIT, Window, Windows
 from timeline import asking
 from timeline.parameters import CUT, RECORDED_BY
 from timeline.wording import date_words, moment_words
@@ -118,7 +118,7 @@ def list_(
             )
         answer = part or asking.listing(shelf, name, question, search)
     if part is None:
-        shown, left_out = cut_rows(answer, sections, limit=limit, tail=tail, offset=offset)
+        shown, left_out = windows.cut(answer, sections)
     else:
         shown, left_out = part, None if windows.is_all else windows.tell(sections)
     emit(settings.form, shown, _list_rows(shown, sections),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -170,18 +169,12 @@ def _line(text: str, style: str) -> None:
 
 
 def _console() -> Console:
+    import shutil
+
     from rich.console import Console
 
-    width = None
-    if not _digits(os.environ.get("COLUMNS", "")) >= _NARROWEST:
-        import shutil
-
-        width = max(_NARROWEST, shutil.get_terminal_size().columns)
+    width = max(_NARROWEST, shutil.get_terminal_size().columns)
     return Console(file=sys.stdout, highlight=False, width=width)
-
-
-def _digits(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
 
 
 def _table(rows: Sequence[Cells], title: str | None) -> None:

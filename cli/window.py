@@ -83,23 +83,14 @@ class Windows(dict[str, Window]):
         """What is left out of each; said on stderr, too."""
         return {name: self[name].tell(name) for name in names}
 
-
-def cut_rows(
-    answer: Answer,
-    arrays: Iterable[str],
-    *,
-    limit: int | None = None,
-    tail: int | None = None,
-    offset: int | None = None,
-) -> tuple[Answer, dict[str, Any] | None]:
-    """The answer with these arrays cut to the window, and what was left out of which; None where
-    nothing was to be cut. Says it on stderr, too."""
-    windows = Windows(limit=limit, tail=tail, offset=offset)
-    if windows.is_all:
-        return answer, None
-    kept = {}
-    for name in arrays:
-        rows = getattr(answer, name)
-        start, end = windows[name].part(len(rows))
-        kept[name] = rows[start:end]
-    return replace(answer, **kept), windows.tell(kept)
+    def cut(self, answer: Answer, arrays: Iterable[str]) -> tuple[Answer, dict[str, Any] | None]:
+        """The answer with these arrays cut to the window, and what was left out of which; None
+        where nothing was to be cut. Says it on stderr, too."""
+        if self.is_all:
+            return answer, None
+        kept = {}
+        for name in arrays:
+            rows = getattr(answer, name)
+            start, end = self[name].part(len(rows))
+            kept[name] = rows[start:end]
+        return replace(answer, **kept), self.tell(kept)

@@ -50,10 +50,11 @@ class Refused(TimelineError):
 
     exit_code = 3
 
-    def __init__(self, problems: Sequence[Problem] | str) -> None:
-        self.problems: tuple[Problem, ...] = (
-            (Problem(where="", message=problems),) if isinstance(problems, str) else tuple(problems)
-        )
+    def __init__(self, problems: Sequence[Problem] | str, *, where: str = "") -> None:
+        """`where`: of a problem that is the only one, and is told by its words."""
+        if isinstance(problems, str):
+            problems = (Problem(where=where, message=problems),)
+        self.problems: tuple[Problem, ...] = tuple(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
@@ -62,7 +63,7 @@ def read_at(where: str, read: Callable[[str], Read], text: str) -> Read:
     try:
         return read(text)
     except ValueError as problem:
-        raise Refused([Problem(where=where, message=str(problem))]) from None
+        raise Refused(str(problem), where=where) from None
 
 
 class UnknownName(Refused):

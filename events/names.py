@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 
 LONGEST_TEXT = 20_000
 LONGEST_NAME = 120
@@ -35,6 +36,15 @@ def identifier(text: str, _: object = None) -> str:
     if text.isdigit():
         raise ValueError(f"'{text}' is all digits, which names a sequence number: add a letter")
     return name(text)
+
+
+def numbered(wanted: str, is_taken: Callable[[str], object]) -> str:
+    """The wanted name, or the first of `wanted-2`, `wanted-3` ... that is not taken."""
+    number, made = 1, wanted
+    while is_taken(made):
+        number += 1
+        made = f"{wanted}-{number}"
+    return made
 
 
 def unfit(text: str) -> str | None:

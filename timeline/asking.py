@@ -9,16 +9,16 @@ nobody declared by the cut, and StoreError.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
-from events.errors import Problem, Refused, UnknownName, nearest
-from events.when import NotADate, parse_day
+from events.errors import Refused, UnknownName, nearest, read_at
+from events.when import parse_day
 from timeline.parameters import CUT, PARAMETERS, RECORDED_BY, Parameter
 from timeline.reading import Question, Shelf
 
@@ -26,7 +26,6 @@ from timeline.reading import Question, Shelf
 if TYPE_CHECKING:
     from events.log import Logged
     from projections.bearing import Wanted
-    from projections.cut import Cut
     from projections.record import Record
     from projections.stance import View
     from timeline.answers.agreements import AgreementsAnswer
@@ -43,20 +42,8 @@ if TYPE_CHECKING:
     from timeline.answers.table import MeasuresAnswer, ProposalsAnswer
     from timeline.answers.talks import TalksAnswer
 
-Check = Callable[[Sequence["Logged"], "Cut"], Sequence[Problem]]
 Made = TypeVar("Made")
 Ask = TypeVar("Ask", bound=Callable[..., Any])
-
-
-def _days(log: Sequence[Logged], cut: Cut) -> list[Problem]:
-    from timeline.sampling import check_days
-
-    return check_days(log, cut)
-
-
-CHECKS: Mapping[str, Check] = {"days": _days}
-"""What `check` looks at beside the assertions: name -> what is wrong with a negotiation as it was
-recorded by a cut, if anything is. A check reads, and mends nothing."""
 
 
 class Query(msgspec.Struct, frozen=True, kw_only=True, dict=True):
@@ -111,14 +98,12 @@ def _question(
 def stance(shelf: Shelf, name: str, question: Question, *, party: str | None = None,
            issue: str | None = None, ended: bool = False) -> StanceAnswer:  # fmt: skip
     """Where each party stands on each issue: live tracks with their terms and evidence."""
-    from timeline.answers.stance import StanceAnswer as Answer
-
     fold = None
     if party is not None and issue is not None and not shelf.keeps_folds:
         from timeline.excerpt import cell
 
         fold = cell(shelf, name, question, party, issue)
-    return _told(Answer.of, shelf, name, question, _bearing(party, issue), fold,
+    return _told(stance, shelf, name, question, _bearing(party, issue), fold,
                  party=party, issue=issue, ended=ended)  # fmt: skip
 
 
@@ -126,13 +111,12 @@ def stance(shelf: Shelf, name: str, question: Question, *, party: str | None = N
 def replay(shelf: Shelf, name: str, question: Question, *, party: str | None = None,
            issue: str | None = None) -> ReplayAnswer:  # fmt: skip
     """The story in order, each development with what it did to whose position."""
-    from timeline.answers.replay import ReplayAnswer as Answer
     from timeline.answers.replay import told_of
 
     wanted: Wanted | None = None
     if party is not None or issue is not None:
         wanted = lambda move: told_of(move.item.development, party, issue)  # noqa: E731
-    return _told(Answer.of, shelf, name, question, wanted, party=party, issue=issue)
+    return _told(replay, shelf, name, question, wanted, party=party, issue=issue)
 
 
 @_question("audit")
@@ -141,13 +125,9 @@ def audit(shelf: Shelf, name: str, question: Question, *, party: str | None = No
     """In which steps, by which rule and after whose move each position hardened.
 
     `since` is a day."""
-    from timeline.answers.audit import AuditAnswer as Answer
-
-    try:
-        day = None if since is None else parse_day(since, end_of_month=False)
-    except NotADate as problem:
-        raise Refused([Problem(where="--since", message=str(problem))]) from None
-    return _told(Answer.of, shelf, name, question, _bearing(party, issue),
+    begin = partial(parse_day, end_of_month=False)
+    day = None if since is None else read_at("--since", begin, since)
+    return _told(audit, shelf, name, question, _bearing(party, issue),
                  party=party, issue=issue, since=day)  # fmt: skip
 
 
@@ -160,8 +140,7 @@ def diff(shelf: Shelf, name: str, question: Question, *, from_: str | None = Non
     from timeline.answers.diff import DiffAnswer as Answer
 
     if not (from_ or from_recorded):
-        message = "is missing: give from, or from_recorded"
-        raise Refused([Problem(where="--from", message=message)])
+        raise Refused("is missing: give from, or from_recorded", where="--from")
     cuts = []
     for option, day, recorded in (("from", from_, from_recorded), ("to", to, to_recorded)):
         cuts.append(replace(question, as_of=day or question.as_of,
@@ -178,9 +157,8 @@ def diff(shelf: Shelf, name: str, question: Question, *, from_: str | None = Non
 def why(shelf: Shelf, name: str, question: Question, party: str, issue: str) -> WhyAnswer:
     """Every development that bears on a party's stance on an issue, and those set aside."""
     from projections.provenance import bearing_on
-    from timeline.answers.developments import WhyAnswer as Answer
 
-    return _told(Answer.of, shelf, name, question, bearing_on(party, issue),
+    return _told(why, shelf, name, question, bearing_on(party, issue),
                  party=party, issue=issue)  # fmt: skip
 
 
@@ -202,9 +180,8 @@ def measures(shelf: Shelf, name: str, question: Question, *, party: str | None =
 
     `party` is whose they are."""
     from projections.naming import ACTS
-    from timeline.answers.table import MeasuresAnswer as Answer
 
-    return _told(Answer.of, shelf, name, question, lambda move: move.key.kind in ACTS,
+    return _told(measures, shelf, name, question, lambda move: move.key.kind in ACTS,
                  party=party, issue=issue, toward=toward)  # fmt: skip
 
 
@@ -215,9 +192,8 @@ def proposals(shelf: Shelf, name: str, question: Question, *, party: str | None 
 
     `party` is who tabled it."""
     from projections.naming import TABLED
-    from timeline.answers.table import ProposalsAnswer as Answer
 
-    return _told(Answer.of, shelf, name, question,
+    return _told(proposals, shelf, name, question,
                  lambda move: (move.key.kind in TABLED and issue in (None, move.issue)
                                and party in (None, move.key.owner)),
                  party=party, issue=issue, toward=toward)  # fmt: skip
@@ -227,9 +203,7 @@ def proposals(shelf: Shelf, name: str, question: Question, *, party: str | None 
 def agreements(shelf: Shelf, name: str, question: Question, *, party: str | None = None,
                issue: str | None = None, ended: bool = False) -> AgreementsAnswer:  # fmt: skip
     """What was agreed: status, terms, who committed to what, and what became of it."""
-    from timeline.answers.agreements import AgreementsAnswer as Answer
-
-    return _told(Answer.of, shelf, name, question, lambda move: move.key.kind == "commitment",
+    return _told(agreements, shelf, name, question, lambda move: move.key.kind == "commitment",
                  party=party, issue=issue, ended=ended)  # fmt: skip
 
 
@@ -237,10 +211,8 @@ def agreements(shelf: Shelf, name: str, question: Question, *, party: str | None
 def gap(shelf: Shelf, name: str, question: Question, *, party: str | None = None,
         issue: str | None = None) -> GapAnswer:  # fmt: skip
     """How far what one side asks lies from what the other offers, day by day."""
-    from timeline.answers.gap import GapAnswer as Answer
-
     return _told(
-        Answer.of, shelf, name, question,
+        gap, shelf, name, question,
         lambda move: move.key.kind in ("demand", "offer") and issue in (None, move.issue),
         party=party, issue=issue,
     )  # fmt: skip
@@ -250,9 +222,7 @@ def gap(shelf: Shelf, name: str, question: Question, *, party: str | None = None
 def answers(shelf: Shelf, name: str, question: Question, *, party: str | None = None,
             issue: str | None = None) -> AnswersAnswer:  # fmt: skip
     """Who answered whom: chains of response, and what moves were answered with, pair by pair."""
-    from timeline.answers.responses import AnswersAnswer as Answer
-
-    return _told(Answer.of, shelf, name, question, None, party=party, issue=issue)
+    return _told(answers, shelf, name, question, None, party=party, issue=issue)
 
 
 @_question("checked", cut=(RECORDED_BY,), lasts=False)
@@ -263,11 +233,12 @@ def check(shelf: Shelf, name: str, question: Question) -> CheckAnswer:
     from projections.codebook import STANDARD
     from timeline.answers.checked import CheckAnswer as Answer
     from timeline.asserting import check_assertions
+    from timeline.sampling import check_days
 
     cut = shelf.cut(name, question)
     recorded = shelf.log(name, cut.recorded_by)
     checked = check_assertions(recorded)
-    problems = [(what, one) for what, look in CHECKS.items() for one in look(recorded, cut)]
+    problems = [("days", one) for one in check_days(recorded, cut)]
     return Answer.of(name, STANDARD.label, cut, checked, problems)
 
 
@@ -369,16 +340,17 @@ def _bearing(party: str | None, issue: str | None) -> Wanted | None:
 
 
 def _told(
-    make: Callable[..., Made], shelf: Shelf, name: str, question: Question,
+    ask: Callable[..., Made], shelf: Shelf, name: str, question: Question,
     wanted: Wanted | None, fold: View | None = None, *, party: str | None, issue: str | None,
     **own: Any,
 ) -> Made:  # fmt: skip
-    """An answer made from a fold of the moves that are wanted (None: of all), the one that is
-    given, or that of the whole record."""
+    """The answer to a question, made from a fold of the moves that are wanted (None: of all), the
+    one that is given, or that of the whole record."""
     fold = fold or shelf.fold(name, question)
     known(fold.record, party, issue, own.get("toward"))
     about = fold if wanted is None else fold.about(wanted)
-    return make(name, about, party=party, issue=issue, **own)
+    answer: Made = QUESTIONS[ask.__name__].answer.of(name, about, party=party, issue=issue, **own)
+    return answer
 
 
 def _check_cut(

@@ -30,19 +30,15 @@ class Known(Protocol):
 
     def knows(self, space: str, name: str) -> bool:
         """Whether the name is declared."""
-        ...
 
     def knew(self, names: Iterable[Named]) -> bool:
         """Whether all of these were asked for before and are declared."""
-        ...
 
     def names(self, space: str) -> list[str]:
         """Every declared name of a space."""
-        ...
 
     def words(self, issue: str) -> IssueWords:
         """The units and bases that an issue declares."""
-        ...
 
 
 def undeclared(known: Known, event: d.Development) -> list[Problem]:

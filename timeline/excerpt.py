@@ -10,7 +10,7 @@ is that of the whole record (property test).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -22,7 +22,7 @@ from projections.cut import Cut
 from projections.intake import read_record
 from projections.record import Item, Record
 from timeline import cells
-from timeline.mentions import APART, DAY, MENTIONED, Named
+from timeline.mentions import APART, DAY, MENTIONED
 from timeline.reading import Question, Shelf
 from timeline.recording.hood import Hood
 
@@ -204,14 +204,11 @@ class _Reading:
                    if isinstance(one.event, d.PartyJoined) and one.event.mediator}  # fmt: skip
         wanted = [cells.ANYWHERE, cells.of_party(party), APART,
                   *(cells.of_both(who, issue) for who in {party, *tabling})]  # fmt: skip
-        seqs = self._seqs(wanted)
+        bearing = self.reader.bearing(self.negotiation, wanted).values()
+        seqs = {seq for found in bearing for seq in found if seq <= upto}
         if len(seqs) * _SMALL > self.hood.version:
             return None
         return self.hood.near(seqs=seqs, upto=upto, frame=frame)
-
-    def _seqs(self, names: Collection[Named]) -> set[int]:
-        found = self.reader.bearing(self.negotiation, names)
-        return {seq for seqs in found.values() for seq in seqs if seq <= self.cut.recorded_by}
 
     def _record(self, seqs: Iterable[int]) -> Record:
         near = self.hood.near(seqs={*self.always, *seqs}, upto=self.cut.recorded_by)

@@ -140,8 +140,6 @@ def _amendment(event: d.Amendment, current: dict[str, d.Development]) -> dict[st
                 line["quote"] = event.citation.quote
         case d.Linked():
             line |= {"relation": event.relation, "other": event.other}
-        case _:
-            pass
     if event.reason:
         line["reason"] = event.reason
     if event.sources:

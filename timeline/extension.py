@@ -32,17 +32,14 @@ class Surroundings(Protocol):
     @property
     def place(self) -> str:
         """The store's URL or path."""
-        ...
 
     @property
     def asked_negotiation(self) -> str | None:
         """The negotiation that was asked for, if one was."""
-        ...
 
     @property
     def form(self) -> str:
         """The output format."""
-        ...
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Declarations: parties, issues, sources and titles from texts, with every problem."""
+"""The first word on a negotiation and the last, from texts, with every problem."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from events import developments as d
 from events.errors import Problem, Refused
-from events.names import identifier, name, prose
+from events.names import identifier, prose
 
 Raw = Mapping[str, Sequence[str]]
 
@@ -21,11 +21,6 @@ def closed(negotiation: str, raw: Raw) -> d.NegotiationClosed:
     """The end of a negotiation in which nothing happened, with an optional `reason`."""
     found = _read(reason=(prose, raw["reason"][0] if raw.get("reason") else None))
     return d.NegotiationClosed(name=negotiation, reason=found["reason"])
-
-
-def slug(text: str, where: str) -> str:
-    """A valid name, or Refused."""
-    return str(_read(**{where: (name, text)})[where])
 
 
 def _read(**fields: tuple[Callable[[str], str], str | None]) -> dict[str, str | None]:

@@ -6,7 +6,7 @@ told and not refused, unless it has no meaning at all (that is `timeline.checks`
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import cached_property
 
@@ -176,31 +176,28 @@ def _not_its_own(fold: Hints, item: Item) -> Iterator[str]:
     """Nobody lifts another's measure, withdraws another's proposal or answers his own."""
     development = item.development
     bound = fold.record.codebook.bound(development)
+    owners: Sequence[str]
+    what, became = "measure", "changed"
     match development:
         case d.MeasureChanged() | d.MeasureSuspended() | d.MeasureLifted():
-            makers = fold.naming.makers(development.measure)
-            for party in bound:
-                if makers and party not in makers:
-                    yield (
-                        f"The measure '{development.measure}' is {' and '.join(makers)}'s: "
-                        f"nothing of {party}'s changed."
-                    )
+            name = development.measure
+            owners = fold.naming.makers(name)
         case d.Withdrawn():
-            name = development.proposal or development.measure or ""
+            name, became = development.proposal or development.measure or "", "was withdrawn"
+            what = "proposal" if development.proposal else "measure"
             owners = fold.owners(name)
-            for party in bound:
-                if owners and party not in owners:
-                    what = "proposal" if development.proposal else "measure"
-                    yield (
-                        f"The {what} '{name}' is {' and '.join(owners)}'s: "
-                        f"nothing of {party}'s was withdrawn."
-                    )
         case d.ResponseGiven():
             name = development.to_proposal or development.to_measure or ""
             owners = fold.owners(name)
-            for party in bound:
-                if owners == [party]:
-                    yield f"'{name}' is {party}'s own, and nobody answers himself: no move."
+            if len(owners) == 1 and owners[0] in bound:
+                yield f"'{name}' is {owners[0]}'s own, and nobody answers himself: no move."
+            return
+        case _:
+            return
+    for party in bound:
+        if owners and party not in owners:
+            whose = " and ".join(owners)
+            yield f"The {what} '{name}' is {whose}'s: nothing of {party}'s {became}."
 
 
 _OF_SOMEBODY = frozenset(

@@ -43,7 +43,8 @@ def life_problems(before: Record, after: Record, names: Iterable[str]) -> list[t
             if problems := _problems(after, other):
                 old = {problem.message for problem in _problems(before, other)}
                 new = [one for one in problems if one.message not in old]
-                found += [(name, one if other == name else _because(other, one)) for one in new]
+                lead = "" if other == name else f"'{other}', which is recorded, could not be: "
+                found += [(name, replace(one, message=f"{lead}{one.message}")) for one in new]
     return found
 
 
@@ -54,9 +55,8 @@ def _following(record: Record, item: Item) -> Iterator[str]:
         case (
             d.AgreementReached(status=("rejected" | "terminated"))
             | d.AgreementReached(lapses=str())
+            | d.Withdrawn(agreement=str())
         ):
-            name_in = _agreed_in
-        case d.Withdrawn(agreement=str()):
             name_in = _agreed_in
         case d.Withdrawn(measure=str()) | d.MeasureLifted():
             name_in = _measure_in
@@ -68,22 +68,12 @@ def _following(record: Record, item: Item) -> Iterator[str]:
             yield other.id
 
 
-def _because(other: str, problem: Problem) -> Problem:
-    return replace(
-        problem, message=f"'{other}', which is recorded, could not be: {problem.message}"
-    )
-
-
 def _problems(record: Record, name: str) -> list[Problem]:
     item = record.visible.get(name)
-    if item is None:
-        return []
-    if not record.codebook.bound(item.development):
+    if item is None or not record.codebook.bound(item.development):
         return []
     match item.development:
-        case d.AgreementReached():
-            return list(_agreement(_Life(record, item, _agreed_in)))
-        case d.Withdrawn(agreement=str()):
+        case d.AgreementReached() | d.Withdrawn(agreement=str()):
             return list(_agreement(_Life(record, item, _agreed_in)))
         case d.Withdrawn(measure=str()) | d.Measure():
             return list(_measure(_Life(record, item, _measure_in)))

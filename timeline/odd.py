@@ -24,8 +24,6 @@ def odd(record: Record, item: Item) -> Iterator[str]:
             yield from _settled_before(record, item, development)
         case d.MeasureThreatened() | d.MeasureAnnounced() | d.MeasureImposed() | d.MeasureChanged():
             yield from _below(record, item, development)
-        case _:
-            pass
     if isinstance(development, d.Terms) and (development.lapses or development.due):
         yield from _over_before(item, development)
 

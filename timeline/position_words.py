@@ -158,7 +158,7 @@ def headline(position: PositionTold, style: Style = IN_WORDS) -> list[str]:
     if position.text:
         return [position.text]
     said = said_of(position.accounts)
-    return [said] if said else [position.title or track_words(position.track)]
+    return [said or position.title or plain_words(position.track.partition(":")[2])]
 
 
 def phrases_of(position: PositionTold, style: Style = IN_WORDS) -> list[str]:
@@ -225,8 +225,3 @@ def position_line(position: PositionTold, *, titled: bool = True, style: Style =
         words = "; ".join(pending_words(pending, style))
         parts.append(f"{pending_status(pending, style.tongue)}: {words}")
     return "; ".join(part.rstrip(".") for part in parts if part)
-
-
-def track_words(track: str) -> str:
-    """A track's name without its kind: `demand:us-deficit-cut` as `us deficit cut`."""
-    return (track.partition(":")[2] or track).replace("-", " ")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from events import developments as d
 from events.entry import unbuild
-from projections.record import Record
+from projections.record import Item, Record
 
 _MOST = 120
 """Characters of a field's words that are told."""
@@ -13,8 +13,8 @@ _MOST = 120
 def since(record: Record, event: d.Development | d.Amendment) -> str | None:
     """What was done to a recorded event later, as the record has it: retracted, redacted,
     corrected, taken back; None where it stands as it was entered."""
-    if isinstance(event, d.Development):
-        return _of_development(record, event)
+    if isinstance(event, d.Development) and (item := record.visible.get(event.id)):
+        return _corrected(item, event)
     if isinstance(event, d.Retracted):
         # A later word on the same thing takes it back.
         later = [e.event for e in record.amendments.get(event.target, ())]
@@ -24,13 +24,7 @@ def since(record: Record, event: d.Development | d.Amendment) -> str | None:
     return f"Retracted by {by}: 'timeline reinstate {event.id}' brings it back." if by else None
 
 
-def _of_development(record: Record, event: d.Development) -> str | None:
-    item = record.visible.get(event.id)
-    if item is None:
-        by = _retraction([entry.event for entry in record.amendments.get(event.id, ())])
-        if by is None:
-            return None
-        return f"Retracted by {by}: 'timeline reinstate {event.id}' brings it back."
+def _corrected(item: Item, event: d.Development) -> str | None:
     if not item.corrected_by:
         return None
     old, new = unbuild(event)[1], unbuild(item.development)[1]

@@ -18,7 +18,7 @@ from typing import Any, Literal, cast
 
 from sqlalchemy import Select, select
 
-from events.errors import Problem, Refused, UnknownName, nearest, read_at
+from events.errors import Refused, UnknownName, nearest, read_at
 from events.log import recorded_text
 from events.names import prose
 from timeline.store.database import Database
@@ -72,8 +72,8 @@ class Tokens:
         """A new token and its text, which nobody can read again. Raises Refused."""
         tidy = read_at("--name", prose, name)
         if len(tidy) > LONGEST_NAME or "\n" in tidy:
-            message = f"has more than {LONGEST_NAME} characters, or more than one line"
-            raise Refused([Problem(where="--name", message=message)])
+            told = f"has more than {LONGEST_NAME} characters, or more than one line"
+            raise Refused(told, where="--name")
         identifier, secret = secrets.token_hex(6), secrets.token_urlsafe(32)
         now = time.time_ns() // 1000
         with self._database.writing() as connection:

@@ -12,14 +12,15 @@ import base64
 import binascii
 from typing import Annotated
 
-from fastapi import Depends, Request, Security
+from fastapi import APIRouter, Depends, Request, Security
 from fastapi.security import HTTPBearer
 
 from events.errors import Problem
 from timeline.tokens import Scope, Token
 from web.access_log import TOLD
 from web.problems import Failure, Headers
-from web.service import library_of
+from web.responding import READING, known_as
+from web.service import library_of, only_known_parameters
 
 _BEARER, _BASIC = 'Bearer realm="timeline"', 'Basic realm="timeline"'
 # Each on a line of its own: of two on one line, browsers see only the first.
@@ -74,6 +75,17 @@ def may_append(request: Request, _: Annotated[object, Security(_described)] = No
             _CHALLENGE_WRITE,
         )
     return _holder(request, given[1], "append")
+
+
+def routes_that_read() -> APIRouter:
+    """A router for what only reads: whom it lets in, and how it refuses."""
+    return APIRouter(
+        prefix="/api",
+        generate_unique_id_function=known_as,
+        dependencies=[Depends(may_read), Depends(only_known_parameters)],
+        responses=READING,
+        tags=["reading"],
+    )
 
 
 def _holder(request: Request, text: str, scope: Scope) -> Token:

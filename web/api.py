@@ -10,7 +10,7 @@ from itertools import islice
 from typing import Annotated, Any
 
 import msgspec
-from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from fastapi import Depends, Path, Query, Request, Response
 from pydantic import WithJsonSchema
 from starlette.responses import StreamingResponse
 
@@ -20,22 +20,16 @@ from timeline.answers.listing import NegotiationsAnswer
 from timeline.asking import QUESTIONS
 from timeline.parameters import RECORDED_BY, Parameter
 from timeline.reading import Question, Shelf
-from web.access import may_read
+from web.access import routes_that_read
 from web.caching import headers_of, is_fresh, is_settled, leaf_at, tag_of
 from web.folds import KeptShelf
-from web.responding import READING, UNCHANGED, answered, json_response, known_as
-from web.service import Asked, Library, LibraryDep, asking_for, only_known_parameters
+from web.responding import UNCHANGED, answered, json_response
+from web.service import Asked, Library, LibraryDep, asking_for
 from web.texts import query_schema
 
 Told = Mapping[str, str]
 
-router = APIRouter(
-    prefix="/api",
-    generate_unique_id_function=known_as,
-    dependencies=[Depends(may_read), Depends(only_known_parameters)],
-    responses=READING,
-    tags=["reading"],
-)
+router = routes_that_read()
 
 
 @router.get("/negotiations", responses=answered(NegotiationsAnswer))

@@ -13,21 +13,21 @@ from typing import Annotated
 from weakref import WeakSet
 
 import msgspec
-from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from fastapi import Header, Query, Request, Response
 from fastapi.sse import EventSourceResponse, format_sse_event
 from pydantic import WithJsonSchema
 from starlette.concurrency import run_in_threadpool
 
-from events.errors import Problem, Refused
+from events.errors import Refused
 from timeline.answers.log import EventTold
 from timeline.reading import is_sequence, logged
 from timeline.store.errors import StoreError
 from timeline.store.reader import Row
-from web.access import given_token, may_read
+from web.access import given_token, may_read, routes_that_read
 from web.caching import leaf_at
 from web.problems import Failure
-from web.responding import READING, described, known_as
-from web.service import Library, LibraryDep, only_known_parameters
+from web.responding import described
+from web.service import Library, LibraryDep
 from web.texts import SEQUENCE
 
 _PAGE = 200
@@ -149,13 +149,7 @@ class Feed:
             return head, leaf_at(shelf.reader, head)
 
 
-router = APIRouter(
-    prefix="/api",
-    generate_unique_id_function=known_as,
-    dependencies=[Depends(may_read), Depends(only_known_parameters)],
-    responses=READING,
-    tags=["reading"],
-)
+router = routes_that_read()
 
 
 @router.get(
@@ -194,7 +188,7 @@ async def feed(
     where = "Last-Event-ID" if last_event_id is not None else "after"
     text = last_event_id if last_event_id is not None else after
     if text is not None and not (is_sequence(text) and len(text) < 19):
-        raise Refused([Problem(where=where, message=f"'{text[:50]}' is no sequence number")])
+        raise Refused(f"'{text[:50]}' is no sequence number", where=where)
     source: Feed = request.app.state.feed
 
     def start() -> tuple[str | None, int]:

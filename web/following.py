@@ -6,26 +6,21 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import Depends, Query, Request, Response
 
 from projections.findings import Verdict
 from timeline.parameters import CUT, PARAMETERS
 from timeline.reading import Question
-from web.access import may_read
+from web.access import routes_that_read
 from web.api import Told, tagged
 from web.folds import KeptShelf
 from web.page.asked import Address, place_of, root_of
-from web.responding import READING, UNCHANGED, known_as
-from web.service import Asked, LibraryDep, asking_for, only_known_parameters
+from web.responding import UNCHANGED
+from web.service import Asked, LibraryDep, asking_for
 from web.syndication import atom, calendar
 from web.syndication.followed import Pursuit, followed
 
-router = APIRouter(
-    prefix="/api",
-    generate_unique_id_function=known_as,
-    dependencies=[Depends(may_read), Depends(only_known_parameters)],
-    tags=["reading"],
-)
+router = routes_that_read()
 
 AskedDep = Annotated[Asked, Depends(asking_for(CUT))]
 Party = Annotated[str | None, Query(description=PARAMETERS["party"].help)]
@@ -34,7 +29,7 @@ Issue = Annotated[str | None, Query(description=PARAMETERS["issue"].help)]
 
 def _responses(media: str, what: str) -> dict[int | str, dict[str, Any]]:
     content = {media: {"schema": {"type": "string"}}}
-    return {200: {"description": what, "content": content}, **UNCHANGED, **READING}
+    return {200: {"description": what, "content": content}, **UNCHANGED}
 
 
 @router.get("/developments.atom", response_class=Response,

@@ -71,8 +71,8 @@ class Library:
         asked = negotiation or self.settings.negotiation
         known = [] if asked else shelf.negotiations()
         if len(known) > 1:
-            message = f"is missing: the store holds {len(known)} ({few(known)}); say which"
-            raise Refused([Problem(where="negotiation", message=message)])
+            held = f"the store holds {len(known)} ({few(known)})"
+            raise Refused(f"is missing: {held}; say which", where="negotiation")
         return shelf.choose(asked)
 
     def tokens(self) -> AbstractContextManager[Tokens]:

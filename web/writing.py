@@ -16,9 +16,9 @@ from fastapi import APIRouter, Depends, Header, Query, Response
 from pydantic import WithJsonSchema
 
 from events.errors import Problem, Refused, StaleVersion
-from timeline.amending import AMENDMENTS
 from timeline.answers.written import WrittenAnswer
 from timeline.entries.document import Document, read_document
+from timeline.entries.draft import AMENDMENTS
 from timeline.entries.in_json import text_of
 from timeline.reading import is_sequence
 from web.access import Writer
@@ -139,8 +139,7 @@ def _entry(kind: str, text: str) -> str:
     if not isinstance(entry, dict):
         raise Refused('the body is no JSON object: send {"id": ..., ...}')
     if "kind" in entry:
-        message = "is said by the address already: leave it out"
-        raise Refused([Problem(where="kind", message=message)])
+        raise Refused("is said by the address already: leave it out", where="kind")
     if isinstance(entry.get("set"), dict):
         entry["set"] = [line for name, value in entry["set"].items() for line in _set(name, value)]
     return json.dumps({"kind": kind, **entry})
@@ -151,7 +150,7 @@ def _set(name: str, value: Any) -> list[str]:
     try:
         texts = ["" if one is None else text_of(name, one) for one in values] or [""]
     except ValueError as problem:
-        raise Refused([Problem(where=name, message=str(problem))]) from None
+        raise Refused(str(problem), where=name) from None
     return [f"{name}={text}" for text in texts]
 
 

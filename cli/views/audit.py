@@ -9,7 +9,7 @@ import click
 from cli.output import Section, cells
 from cli.views.reading import Shown, reading, title_of
 from cli.views.wording import listed, who_on_what
-from cli.window import LIMIT, TAIL, cut_rows
+from cli.window import LIMIT, TAIL, Windows
 from timeline.wording import date_words
 
 if TYPE_CHECKING:
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 @TAIL
 def audit(answer: AuditAnswer, summary: bool, limit: int | None, tail: int | None) -> Shown:
     """The verdicts are those of the whole window, however many rows --limit or --tail leave."""
-    shown, left_out = cut_rows(answer, ("summary" if summary else "rows",), limit=limit, tail=tail)
+    windows = Windows(limit=limit, tail=tail)
+    shown, left_out = windows.cut(answer, ["summary" if summary else "rows"])
     rows = map(_summary_row, shown.summary) if summary else map(_audit_row, shown.rows)
     return Shown(rows, lambda: _board(shown, summary), title_of(answer),
                 None if summary else LEGEND, shown, left_out,

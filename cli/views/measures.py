@@ -29,14 +29,13 @@ _ROW = ("view party toward issue track status instrument effective terms parts p
 def _rows(answer: MeasuresAnswer) -> Iterator[dict[str, Any]]:
     every = [*((one, "") for one in answer.measures), *((o, "possible") for o in answer.possible)]
     for position, view in every:
-        row = {
+        yield {
             **position_row(position, view),
             "instrument": getattr(position, "instrument", None),
             "effective": position.terms.effective,
             "parts": getattr(position, "parts", ()),
             "part_of": getattr(position, "part_of", None),
         }
-        yield {name: row[name] for name in _ROW.split()}
 
 
 def _board(answer: MeasuresAnswer) -> list[Section]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from cli.output import Section, cells
 from cli.views.reading import Shown, reading, title_of
 from cli.views.wording import redacted_section
-from cli.window import LIMIT, TAIL, cut_rows
+from cli.window import LIMIT, TAIL, Windows
 from timeline.wording import date_words
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def _part(*asked: Any) -> ReplayAnswer | None:
 @TAIL
 def replay(answer: ReplayAnswer, limit: int | None, tail: int | None) -> Shown:
     """--limit and --tail count what happened and what is only possible each for itself."""
-    shown, left_out = cut_rows(answer, _ARRAYS, limit=limit, tail=tail)
+    shown, left_out = Windows(limit=limit, tail=tail).cut(answer, _ARRAYS)
     return Shown(_rows(shown), lambda: _board(shown), title_of(answer), None, shown, left_out,
                  columns=_COLUMNS)  # fmt: skip
 

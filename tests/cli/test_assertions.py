@@ -12,7 +12,7 @@ import pytest
 
 from events.errors import Problem
 from projections.stance import Fold, View
-from timeline import asking, sampling
+from timeline import sampling
 
 Done = Callable[..., str]
 Run = Callable[..., Any]
@@ -153,15 +153,15 @@ def test_an_assertion_needs_its_day(refuses: Callable[..., str]) -> None:
 def test_a_check_of_the_store_that_finds_something_ends_with_1(
     demo: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    found = [Problem(where="row 3", message="is not as it was written")]
-    monkeypatch.setattr(asking, "CHECKS", {"rows": lambda _log, _cut: found})
+    found = [Problem(where="as of 2018-05-03", message="is not as it was read")]
+    monkeypatch.setattr(sampling, "check_days", lambda _log, _cut: found)
     code, out, err = run("check", "--format", "json")
 
     assert code == 1
     assert json.loads(out)["problems"] == [
-        {"check": "rows", "where": "row 3", "message": found[0].message}
+        {"check": "days", "where": "as of 2018-05-03", "message": found[0].message}
     ]
-    assert "rows: row 3: is not as it was written" in err
+    assert "days: as of 2018-05-03: is not as it was read" in err
 
 
 def test_days_that_a_fresh_reading_answers_otherwise_are_told_as_a_fault_of_the_program(

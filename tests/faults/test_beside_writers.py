@@ -9,7 +9,7 @@ import pytest
 from tests.faults.work import NAME, prepare
 from tests.forks import Forks
 from timeline import asking
-from timeline.integrity.verify import FURTHER_CHECKS, verify
+from timeline.integrity.verify import verify
 from timeline.interchange.exporting import make
 from timeline.keeping import moving
 from timeline.reading import Question, Shelf
@@ -87,7 +87,7 @@ def _read_beside_writers(forks: Forks, where: str, folder: Path, times: int) -> 
     with writers(forks, where) as write:
         for n in range(times):
             write()
-            report = verify(where, further=FURTHER_CHECKS)
+            report = verify(where)
             assert report.findings == []
             events.append(report.events)
             write()
@@ -105,7 +105,7 @@ def _read_beside_writers(forks: Forks, where: str, folder: Path, times: int) -> 
             for end in ("backup", "dump"):
                 restored = str(folder / f"{n}.{end}.db")
                 moving.restore(restored, str(folder / f"{n}.{end}"))
-                found = verify(restored, further=FURTHER_CHECKS)
+                found = verify(restored)
                 assert found.findings == []
                 assert found.events >= copy.head
                 for left in folder.glob(f"{n}.{end}*"):

@@ -13,7 +13,7 @@ from sqlalchemy import text
 from tests.written_record import fill
 from timeline.integrity.checkpoint import Checkpoint
 from timeline.integrity.errors import DoesNotHold
-from timeline.integrity.findings import Discrepancy, Report
+from timeline.integrity.findings import Report
 from timeline.integrity.issue import issue, prove_consistency, prove_inclusion
 from timeline.integrity.keys import SigningKey, make_key
 from timeline.integrity.tree import root_of
@@ -239,18 +239,6 @@ def test_beside_an_index_that_cannot_be_read_the_log_of_a_file_is_looked_at(
     assert lacks.what == f"the table {table} lacks the column space"
     assert unread.what.endswith("it cannot be read on")
     assert [finding.seq for finding in found] == ([] if "://" in store else [12])
-
-
-def test_further_checks_are_run_and_their_findings_told(store: str) -> None:
-    asked = []
-
-    def check(place: str) -> list[Discrepancy]:
-        asked.append(place)
-        return [Discrepancy(what="a row differs", seq=7, negotiation="steel", id="ask-more")]
-
-    report = verify(store, further=[check])
-    assert asked == [store]
-    assert str(report.findings[0]) == "event 7 ask-more of steel: a row differs"
 
 
 def test_findings_are_counted_and_the_first_hundred_told(

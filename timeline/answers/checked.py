@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Self
 
 from events.assertions import assertion_text
 from events.developments import StanceAsserted
@@ -28,7 +28,7 @@ class AssertionTold(Part, frozen=True, gc=False):
     says: str | None
 
     @classmethod
-    def of(cls, entry: Logged, **own: Any) -> Any:
+    def of(cls, entry: Logged, **own: Any) -> Self:
         event = entry.event
         assert isinstance(event, StanceAsserted)
         return taken(
@@ -69,7 +69,7 @@ class CheckedTold(AssertionTold, frozen=True, gc=False):
     @classmethod
     def told(cls, one: CheckedAssertion) -> CheckedTold:
         broke = one.broken_by
-        told: CheckedTold = cls.of(
+        return cls.of(
             one.entry,
             holds=one.holds,
             found=one.judgement.found,
@@ -77,7 +77,6 @@ class CheckedTold(AssertionTold, frozen=True, gc=False):
             broken_by=BrokenBy.of(broke) if broke else None,
             message=None if one.holds else broken_text(one),
         )
-        return told
 
 
 class CheckProblem(Part, frozen=True, gc=False):

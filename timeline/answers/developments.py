@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import Annotated, Any, get_args
+from typing import Annotated, Any, Self, get_args
 
 from msgspec import field
 
@@ -42,7 +42,7 @@ class SourceTold(Part, frozen=True, gc=False):
     via: str | None
 
     @classmethod
-    def of(cls, record: Record, name: str, **own: Any) -> Any:
+    def of(cls, record: Record, name: str, **own: Any) -> Self:
         declared = record.sources.get(name)
         fields = {one: getattr(declared, one, None) for one in SourceTold.__struct_fields__[1:]}
         return cls(id=name, **fields, **own)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, get_args
+from typing import Annotated, Any, Self, get_args
 
 from msgspec import field
 
@@ -39,7 +39,7 @@ class QuantityTold(Part, frozen=True, gc=False):
     period: str | None
 
     @classmethod
-    def of(cls, quantity: Quantity, **own: Any) -> Any:
+    def of(cls, quantity: Quantity, **own: Any) -> Self:
         ends = {name: decimal(getattr(quantity, name)) for name in ("value", "min", "max")}
         return taken(cls, quantity, **ends, **own)
 
@@ -149,7 +149,7 @@ class PositionTold(Part, frozen=True, gc=False):
     note: str | None
 
     @classmethod
-    def of(cls, fold: View, position: Position, **own: Any) -> Any:
+    def of(cls, fold: View, position: Position, **own: Any) -> Self:
         """`own`: the further fields of a kind of position."""
         state, key = position.state, position.key
         differ = state.differing

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Self
 
 from events.developments import Development
 from events.kinds import kind_of
@@ -71,7 +71,7 @@ class StepTold(Part, frozen=True, gc=False):
     effects: list[EffectTold]
 
     @classmethod
-    def of(cls, step: ReplayStep, codebook: Codebook, **own: Any) -> Any:
+    def of(cls, step: ReplayStep, codebook: Codebook) -> Self:
         item = step.item
         told = item.development
         return taken(
@@ -84,7 +84,6 @@ class StepTold(Part, frozen=True, gc=False):
             binds=codebook.bound(told),
             moves=[MoveTold.of(m) for one in step.steps for m in one.moves if m.item.id == item.id],
             effects=[taken(EffectTold, effect) for effect in step.effects],
-            **own,
         )
 
 
@@ -116,10 +115,7 @@ class ReplayAnswer(Headed, frozen=True, gc=False, tag="replay/1"):
         return cls(
             **head(negotiation, fold.record),
             steps=[StepTold.of(step, codebook) for step in replay_of(fold, wanted)],
-            possible=[
-                PossibleStep.of(step, codebook, undated=step.item.undated)
-                for step in possible_replay_of(fold, wanted)
-            ],
+            possible=[PossibleStep.of(step, codebook) for step in possible_replay_of(fold, wanted)],
             redacted=fold.record.redacted,
         )
 

@@ -65,12 +65,11 @@ class StanceAnswer(Headed, frozen=True, gc=False, tag="stance/1"):
             and (party is None or party in _parties(item.development))
         )
         rounds = (one for one in rounds_of(fold.record) if party is None or party in one.parties)
-        possible = (p for p in stance.possible if wanted(p))
         return cls(
             **head(negotiation, fold.record),
             positions=tuple(told(fold, p) for p in by_party(stance.positions) if wanted(p)),
             voices=tuple(voices),
-            possible=tuple(PossibleTold.of(fold, p, undated=p.undated) for p in possible),
+            possible=tuple(PossibleTold.of(fold, p) for p in stance.possible if wanted(p)),
             talks=tuple(map(RoundTold.of, rounds)),
             redacted=fold.record.redacted,
         )

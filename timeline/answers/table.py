@@ -6,7 +6,7 @@ from events.fields import ALL
 from projections.naming import ACTS, TABLED, TrackKey
 from projections.positions import Position, position_of
 from projections.stance import View, by_party
-from timeline.answers.heading import Headed, Part, head
+from timeline.answers.heading import Headed, Part, head, taken
 from timeline.answers.positions import AnswerName, PositionTold, PossibleTold, asked
 from timeline.grouping import grouped
 
@@ -45,9 +45,7 @@ class MeasuresAnswer(Headed, frozen=True, gc=False, tag="measures/1"):
             **head(negotiation, fold.record),
             measures=[_measure(fold, p, parts) for p in by_party(positions)],
             possible=[
-                PossibleTold.of(fold, p, undated=p.undated)
-                for p in fold.only_possible
-                if wanted(p.key, p.issue)
+                PossibleTold.of(fold, p) for p in fold.only_possible if wanted(p.key, p.issue)
             ],
         )
 
@@ -71,15 +69,13 @@ def _measure(fold: View, position: Position, parts: dict[TrackKey, dict[str, Non
     track = fold.board.tracks[position.key]
     developments = [item.development for step in track.steps for item in step.items]
     instruments = [i for one in developments if (i := getattr(one, "instrument", None))]
-    told: MeasureTold = MeasureTold.of(
+    return MeasureTold.of(
         fold,
         position,
         instrument=instruments[-1] if instruments else None,
-        effective=position.state.effective,
         parts=tuple(parts.get(position.key, ())),
         part_of=track.parent.name if track.parent else None,
     )
-    return told
 
 
 class ReplyTold(Part, frozen=True, gc=False):
@@ -95,12 +91,12 @@ class ReplyTold(Part, frozen=True, gc=False):
     @classmethod
     def of(cls, response: Position) -> ReplyTold:
         told = list(dict.fromkeys(name for form in response.forms for name in form.answers))
-        return cls(
-            party=response.key.party,
+        return taken(
+            cls,
+            response,
+            response.key,
             answer=told[0] if len(told) == 1 else None,
             differ=told if len(told) > 1 else [],
-            since=response.since,
-            note=response.note,
         )
 
 

@@ -127,15 +127,11 @@ def _is_known(entry: Draft, problems: list[Problem]) -> bool:
         problems.append(Problem(where="kind", message=unknown_kind(entry.kind), place=entry.place))
         return False
     needed, further = AMENDING[entry.kind]
-    fine = True
-    for name in needed:
-        if not any(entry.raw.get(name, ())):
-            message = f"{entry.kind} needs {name}"
-            problems.append(Problem(where=name, message=message, place=entry.place))
-            fine = False
-    for name in entry.raw:
-        if name not in (*needed, *further):
-            message = f"{entry.kind} takes no '{name}' ({nearest(name, (*needed, *further))})"
-            problems.append(Problem(where=name, message=message, place=entry.place))
-            fine = False
-    return fine
+    known = (*needed, *further)
+    wrong = {n: f"needs {n}" for n in needed if not any(entry.raw.get(n, ()))}
+    wrong |= {n: f"takes no '{n}' ({nearest(n, known)})" for n in entry.raw if n not in known}
+    problems += [
+        Problem(where=name, message=f"{entry.kind} {message}", place=entry.place)
+        for name, message in wrong.items()
+    ]
+    return not wrong

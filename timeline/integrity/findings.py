@@ -68,10 +68,6 @@ class Report:
 
     def add(self, what: str, **about: Any) -> None:
         """Take a finding in."""
-        self.take(Discrepancy(what=what, **about))
-
-    def take(self, finding: Discrepancy) -> None:
-        """Take in a finding of a further check."""
         self.found += 1
         if len(self.findings) < KEPT:
-            self.findings.append(finding)
+            self.findings.append(Discrepancy(what=what, **about))

@@ -29,13 +29,13 @@ from timeline.integrity.tree import (
     root_of,
     roots_of,
 )
-from timeline.store.appender import Clock, now_us
+from timeline.store.appender import now_us
 from timeline.store.database import Database
 from timeline.store.leaf import leaf_data, leaf_of
 from timeline.store.schema import checkpoints
 
 
-def issue(place: str, key: SigningKey | None, *, clock: Clock = now_us) -> Checkpoint:
+def issue(place: str, key: SigningKey | None) -> Checkpoint:
     """The checkpoint of the log as it is now, kept in the store.
 
     Issued again without an event in between, it is the same and kept once. Raises DoesNotHold
@@ -67,7 +67,7 @@ def issue(place: str, key: SigningKey | None, *, clock: Clock = now_us) -> Check
                     "'timeline verify'"
                 )
     checkpoint = sign(size, frontier.root(), key, sealed_from=sealed)
-    _keep(place, checkpoint, clock)
+    _keep(place, checkpoint)
     return checkpoint
 
 
@@ -180,7 +180,7 @@ def _is_redacted(ledger: Ledger, seq: int) -> bool:
     )
 
 
-def _keep(place: str, checkpoint: Checkpoint, clock: Clock) -> None:
+def _keep(place: str, checkpoint: Checkpoint) -> None:
     with closing(Database.open(place, create=False)) as database, database.writing() as connection:
         known = select(checkpoints.c.number).where(
             checkpoints.c.size == checkpoint.size, checkpoints.c.note == checkpoint.note
@@ -194,7 +194,7 @@ def _keep(place: str, checkpoint: Checkpoint, clock: Clock) -> None:
                 "number": last + 1,
                 "size": checkpoint.size,
                 "root": checkpoint.root,
-                "issued": clock(),
+                "issued": now_us(),
                 "note": checkpoint.note,
             },
         )

@@ -71,13 +71,10 @@ class Ledger:
     broken: one that lost tables is welcome, to be looked at; `tables` are those that it has.
     """
 
-    def __init__(
-        self, place: str, *, lock_timeout: float = LOCK_TIMEOUT, broken: bool = False
-    ) -> None:
+    def __init__(self, place: str, *, broken: bool = False) -> None:
         self.place = find_place(place)
-        self._lock_timeout = lock_timeout
         self._numbers = count()
-        self._engine: Engine = open_moment(place, lock_timeout=lock_timeout, broken=broken)
+        self._engine: Engine = open_moment(place, broken=broken)
         with self._connected() as connection:
             self.tables = frozenset(inspect(connection).get_table_names())
 
@@ -127,7 +124,7 @@ class Ledger:
         except UnicodeDecodeError as error:  # the driver cannot read SQLite's own complaint
             raise damaged("its schema cannot be read", self.place.shown) from error
         except SQLAlchemyError as error:
-            said = translate(error, self.place, self._lock_timeout)
+            said = translate(error, self.place, LOCK_TIMEOUT)
             # What is not about reaching the store is about what is in it.
             if not isinstance(said, StoreError) or isinstance(said, StoreForeign):
                 orig = getattr(error, "orig", None) or error

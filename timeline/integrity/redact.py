@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, delete, insert, select, update
@@ -17,7 +18,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from events import developments as d
 from events.codec import encode
 from events.errors import Refused, UnknownName, nearest, read_at
-from events.names import prose
+from events.names import numbered, prose
 from events.redaction import (
     DECLARED_TEXTS,
     DEVELOPMENT_TEXTS,
@@ -76,7 +77,7 @@ def plan(
             return Redacting(negotiation=negotiation, event=event, version=last[0], first=seq)
         raise Refused(f"'{target}' has no {' and no '.join(fields)}: there is nothing to redact")
     event = d.Redacted(
-        id=_free(shelf, negotiation, f"{target}.redacted"),
+        id=numbered(f"{target}.redacted", partial(_holder, shelf, negotiation, _WITH_IDS)),
         target=target,
         reason=told,
         fields=tuple(fields),
@@ -135,10 +136,13 @@ def record(shelf: Shelf, application: Negotiations, recorder: str, planned: Reda
 # --- what is concerned --------------------------------------------------------------------------
 
 
+_WITH_IDS = ("development", "amendment")
+
+
 def _family(shelf: Shelf, negotiation: str, named: str) -> list[Row]:
     """The event that is named, and everything that amends it, directly or not."""
     space, colon, name = named.partition(":")
-    spaces = (space,) if colon else ("development", "amendment")
+    spaces = (space,) if colon else _WITH_IDS
     if is_sequence(named) and len(named) < 19:
         seq: int | None = int(named)
     else:
@@ -172,7 +176,7 @@ def _said_again(shelf: Shelf, negotiation: str, first: d.Event) -> list[Row]:
         return []
     space, name = named[0]
     seqs = shelf.reader.mentions(negotiation, MENTIONED[space], name)
-    rows = shelf.reader.rows(negotiation, seqs) if seqs else []
+    rows = shelf.reader.rows(negotiation, seqs)
     return [row for row in rows if names_of(logged(row).event)[:1] == named]
 
 
@@ -189,6 +193,7 @@ def _name_of(event: d.Event) -> str:
 def _check(event: d.Event, target: str, fields: Sequence[str]) -> None:
     if isinstance(event, d.Redacted):
         raise Refused(f"'{target}' is a redaction itself: word its reason without what it removed")
+    known = DEVELOPMENT_TEXTS if isinstance(event, _AMENDABLE) else DECLARED_TEXTS
     if not fields:
         if isinstance(event, d.Development):
             return
@@ -196,13 +201,10 @@ def _check(event: d.Event, target: str, fields: Sequence[str]) -> None:
             if event.target is None:
                 return
             raise Refused(f"'{target}' went with the payload of '{event.target}' already")
-        known = DEVELOPMENT_TEXTS if isinstance(event, d.Amendment) else DECLARED_TEXTS
         raise Refused(
             f"'{target}' is no development, and others rest on it: remove its texts one by one "
             f"with --field ({', '.join(known)})"
         )
-    declared = not isinstance(event, _AMENDABLE)
-    known = DECLARED_TEXTS if declared else DEVELOPMENT_TEXTS
     for name in fields:
         if name not in known:
             raise Refused(
@@ -244,14 +246,6 @@ def _holder(shelf: Shelf, negotiation: str, spaces: Sequence[str], name: str) ->
     """The event that holds a name in the first of these spaces that has it."""
     found = (shelf.reader.find_name(negotiation, space, name) for space in spaces)
     return next((seq for seq in found if seq is not None), None)
-
-
-def _free(shelf: Shelf, negotiation: str, wanted: str) -> str:
-    name, number = wanted, 1
-    while _holder(shelf, negotiation, ("development", "amendment"), name):
-        number += 1
-        name = f"{wanted}-{number}"
-    return name
 
 
 # --- how it is done -----------------------------------------------------------------------------

@@ -1,13 +1,13 @@
 """Everything recomputed from the stored bytes, and the first event that is not as it was recorded.
 
 One pass over the log in pages: leaf hashes, the sequence without gaps, rising times, versions, the
-tree's root at every checkpoint that was issued, and the index (`timeline.integrity.index`). What
-else belongs to a store is checked by FURTHER_CHECKS, each of which yields findings of its own.
+tree's root at every checkpoint that was issued, and the index (`timeline.integrity.index`). The
+access tokens, which open the service, are looked at when the log itself is whole.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import replace
 
@@ -23,7 +23,7 @@ from events.developments import (
 from events.sealing import SEALED, Unsealed, look, unseal
 from timeline.integrity.checkpoint import Checkpoint, read_checkpoint
 from timeline.integrity.errors import Malformed
-from timeline.integrity.findings import Discrepancy, Redaction, Report
+from timeline.integrity.findings import Redaction, Report
 from timeline.integrity.index import IndexCheck
 from timeline.integrity.keys import in_base64
 from timeline.integrity.ledger import Ledger, Stored
@@ -35,29 +35,12 @@ from timeline.uncollected import uncollected
 Progress = Callable[[int, int], None]
 """Called with how many events are checked, and how many there are."""
 
-FurtherCheck = Callable[[str], Iterable[Discrepancy]]
-"""Given the place of a store, what it finds there; it may raise StoreError."""
-
-
-def _tokens(place: str) -> Iterator[Discrepancy]:
-    """The access tokens, which open the service: that each is one."""
-    from timeline.tokens import Tokens
-
-    with closing(Tokens(place, read_only=True)) as tokens:
-        for problem in tokens.problems():
-            yield Discrepancy(what=problem)
-
-
-FURTHER_CHECKS: list[FurtherCheck] = [_tokens]
-"""Run after the log itself, in this order: what else a store keeps is verified with it."""
-
 
 def verify(
     place: str,
     *,
     published: Sequence[Checkpoint] = (),
     progress: Progress | None = None,
-    further: Sequence[FurtherCheck] | None = None,
 ) -> Report:
     """Check a store whole. Memory does not grow with the log, but with its redactions,
     negotiations and issued checkpoints.
@@ -79,9 +62,11 @@ def verify(
             report.add(f"{error.what}; it cannot be read on")
             return report
     if not report.found:
-        for check in FURTHER_CHECKS if further is None else further:
-            for finding in check(place):
-                report.take(finding)
+        from timeline.tokens import Tokens
+
+        with closing(Tokens(place, read_only=True)) as tokens:
+            for problem in tokens.problems():
+                report.add(problem)
     return report
 
 

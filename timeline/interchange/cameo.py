@@ -44,8 +44,3 @@ def plover_of(code: str) -> Plover | None:
     """The PLOVER type of a CAMEO code (`042`, `1411`); None where the table has none. A root code
     (`11`) is read as its general code (`110`, not specified further)."""
     return _codes().get(code) or _codes().get(f"{code}0")
-
-
-def codes() -> tuple[str, ...]:
-    """Every code that the table converts."""
-    return tuple(_codes())

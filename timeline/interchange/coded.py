@@ -10,13 +10,13 @@ import math
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Literal, NamedTuple
 
 import msgspec
 
 from events.developments import EventCoded
-from events.errors import Problem, Refused
+from events.errors import Problem, Refused, read_at
 from events.names import fitting
 from events.sealing import Parts
 from events.source import Citation, Classification, Speaker
@@ -319,7 +319,4 @@ def day_asked(text: str | None, option: str, *, end: bool) -> str | None:
     """A bound of days, as ISO. Raises Refused."""
     if text is None:
         return None
-    try:
-        return parse_day(text, end_of_month=end).isoformat()
-    except NotADate as problem:
-        raise Refused([Problem(where=option, message=str(problem))]) from None
+    return read_at(option, partial(parse_day, end_of_month=end), text).isoformat()

@@ -12,6 +12,7 @@ from typing import TypeVar
 from events.entry import meant_for
 from events.errors import Problem, Refused, nearest
 from events.kinds import KINDS
+from events.names import numbered
 from events.spoken_clocks import time_in
 from events.spoken_dates import Told, spoken_date
 from events.spoken_figures import read_figure
@@ -146,7 +147,7 @@ class RowReader:
                 )  # fmt: skip
                 continue
             # Rows that differ only where no rule looks are rows all the same.
-            key = self._another(key, seen)
+            key = numbered(key, seen.__contains__)
             seen[key] = row.line
             found = list(self._acts(row, cells, key))
             for entered, said in out_of_order([line.entered for line in found]):
@@ -157,15 +158,6 @@ class RowReader:
         for row, column, said in self._names.in_question():
             self._wrong(row, column, said)
         self._names.forget()
-
-    @staticmethod
-    def _another(key: str, seen: Keyed[str, int]) -> str:
-        """The key, numbered where rows before have it too."""
-        number, made = 1, key
-        while made in seen:
-            number += 1
-            made = f"{key}-{number}"
-        return made
 
     def column(self, act: int, field: str) -> str | None:
         """The first column from which an act takes a field."""

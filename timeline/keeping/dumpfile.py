@@ -42,7 +42,8 @@ class _Tail(msgspec.Struct, frozen=True):
 
 
 def write(out: IO[bytes], head: Head, tables: Iterable[Iterable[Sequence[Any]]]) -> dict[str, int]:
-    """Write a dump; `tables` gives the rows of each table of the head. Returns the counts."""
+    """Write a dump; `tables` gives the rows of each table of the head. Returns the counts. The
+    encoder writes bytes as base64."""
     encode = msgspec.json.Encoder().encode
     digest = hashlib.sha256()
 
@@ -53,15 +54,10 @@ def write(out: IO[bytes], head: Head, tables: Iterable[Iterable[Sequence[Any]]])
 
     put(head)
     counts = {}
-    for place, ((name, columns), rows) in enumerate(zip(head.tables, tables, strict=True)):
-        binary = _binary(name, columns)
+    for place, ((name, _), rows) in enumerate(zip(head.tables, tables, strict=True)):
         counts[name] = 0
         for row in rows:
-            values = [place, *row]
-            for i in binary:
-                if values[i] is not None:
-                    values[i] = base64.b64encode(values[i]).decode()
-            put(values)
+            put([place, *row])
             counts[name] += 1
     out.write(encode(_Tail(counts, digest.hexdigest())) + b"\n")
     return counts

@@ -23,7 +23,7 @@ from pathlib import Path
 from ssl import create_default_context
 from urllib.parse import urlsplit
 
-from events.errors import Problem, Refused
+from events.errors import Refused
 from timeline.watching.box import Waiting, Watch
 
 PATIENCE = 10.0
@@ -68,16 +68,16 @@ def check_target(to: str | None, run: str | None, allowed: tuple[str, ...]) -> t
         message = "holds spaces or control characters"
     else:
         return to, inside
-    raise Refused([Problem(where="--to", message=message)])
+    raise Refused(message, where="--to")
 
 
 def _words(run: str) -> list[str]:
     try:
         words = shlex.split(run)
     except ValueError as error:
-        raise Refused([Problem(where="--run", message=f"cannot be read: {error}")]) from None
+        raise Refused(f"cannot be read: {error}", where="--run") from None
     if not words:
-        raise Refused([Problem(where="--run", message="is blank: name a command")])
+        raise Refused("is blank: name a command", where="--run")
     return words
 
 

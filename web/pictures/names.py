@@ -86,11 +86,9 @@ class Links(Protocol):
 
     def development(self, identifier: str) -> str | None:
         """The page of a development."""
-        ...
 
     def position(self, party: str, issue: str) -> str | None:
         """The page of a party's line on an issue."""
-        ...
 
 
 class Nowhere:

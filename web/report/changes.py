@@ -60,15 +60,13 @@ def _chosen(gathered: Gathered) -> list[tuple[SummaryTold, list[NetMove]]]:
             found.append((moves[0].rank, -steps, order.index((one.party, one.issue)), one, moves))
     found.sort(key=lambda entry: entry[:3])
     seen: set[str] = set()
-    first: list[tuple[SummaryTold, list[NetMove]]] = []
-    again: list[tuple[SummaryTold, list[NetMove]]] = []
-    for *_, one, moves in found:
-        (again if one.party in seen else first).append((one, moves))
+    chosen = []
+    for rank, *_, one, moves in found:
+        # A party that only took a first position waits until those that moved are told.
+        chosen.append((rank >= 3, one.party in seen, one, moves))
         seen.add(one.party)
-    # A party that only took a first position waits until those that moved are told.
-    chosen = [*(e for e in first if e[1][0].rank < 3), *(e for e in again if e[1][0].rank < 3)]
-    rest = [entry for entry in (*first, *again) if entry not in chosen]
-    return [*chosen, *rest][:MOST]
+    chosen.sort(key=lambda entry: entry[:2])
+    return [(one, moves) for *_, one, moves in chosen][:MOST]
 
 
 def _moves(one: SummaryTold) -> Iterator[NetMove]:

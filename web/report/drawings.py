@@ -56,23 +56,22 @@ def ladders(gathered: Gathered, speech: Speech, issue: str) -> Iterator[Figure |
         (row for row in here if row.track.partition(":")[0] not in ("ledger", "talks")),
         lambda row: (row.party, row.track, row.toward),
     )
-    alike: dict[tuple[object, ...], list[str]] = {}
-    chosen: dict[tuple[object, ...], list[AuditRow]] = {}
-    for (party, track, toward), rows in tracks.items():
-        moved = any(row.verdict in _MOVED for row in rows)
-        if moved and len({row.day for row in rows}) > 1:
-            steps = [(row.day, row.dimension, row.verdict, row.before, row.after) for row in rows]
-            key = (party, track, tuple(steps))
-            chosen.setdefault(key, rows)
-            alike.setdefault(key, []).append(toward or "")
-    for one, rows in chosen.items():
+    moved = [rows for rows in tracks.values() if any(row.verdict in _MOVED for row in rows)]
+    for alike in grouped(moved, _steps).values():
+        rows, toward = alike[0], [one[0].toward or "" for one in alike]
         days = len({row.day for row in rows})
-        if days <= MOST_DAYS:
-            yield _ladder(gathered, speech, issue, rows, alike[one])
-        else:
-            line = _caption(gathered, speech, rows[0], alike[one])
+        if 1 < days <= MOST_DAYS:
+            yield _ladder(gathered, speech, issue, rows, toward)
+        elif days > 1:
+            line = _caption(gathered, speech, rows[0], toward)
             told = speech.say("not drawn", line=line, days=speech.number(days))
             yield Paragraph(words=(told,), small=True)
+
+
+def _steps(rows: list[AuditRow]) -> tuple[object, ...]:
+    """What a line says, whomever it is toward."""
+    told = [(row.day, row.dimension, row.verdict, row.before, row.after) for row in rows]
+    return rows[0].party, rows[0].track, tuple(told)
 
 
 def _ladder(

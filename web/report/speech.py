@@ -19,7 +19,7 @@ from babel.dates import format_date, format_skeleton
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
-from events.errors import Problem, Refused
+from events.errors import Refused
 from timeline.position_words import Style
 from timeline.wording import ENGLISH, Tongue, date_words, plain_words, quantity_words, unit_words
 from web.report import LANGUAGES
@@ -39,8 +39,8 @@ class Speech:
         except (UnknownLocaleError, ValueError):
             found = None
         if found is None or found.language not in LANGUAGES:
-            message = f"'{name}' is no language of the reports: {', '.join(LANGUAGES)}"
-            raise Refused([Problem(where="--language", message=message)])
+            known = ", ".join(LANGUAGES)
+            raise Refused(f"'{name}' is no language of the reports: {known}", where="--language")
         self.language = found.language
         # International English: 3 May 2018. Who wants another says so: en-US.
         self.locale = Locale.parse("en_001") if name == "en" else found

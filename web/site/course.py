@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -17,7 +17,6 @@ from typing import Any, NamedTuple
 import msgspec
 
 from projections.stance import by_party, view_of
-from projections.stretches import Stood
 from projections.talks import rounds_of
 from timeline import asking
 from timeline.answers.agreements import AgreementsAnswer
@@ -138,9 +137,9 @@ class _Made:
         self.fold = view_of(site.record)
 
     def positions(self) -> Iterator[Piece]:
-        stood = self._sorted(self.site.stood)
-        marks = self._marks()
-        for from_, until, position in stood:
+        stood, marks = list(self.site.stood), self._marks()
+        order = {id(p): place for place, p in enumerate(by_party([s.position for s in stood]))}
+        for from_, until, position in sorted(stood, key=lambda one: order[id(one.position)]):
             told: PositionTold = PositionTold.of(self.fold, position)
             cell = Cell(party=told.party, issue=told.issue or "")
             if position.ended:
@@ -151,13 +150,6 @@ class _Made:
                 cell.changes[told.track, told.toward] = mark
             html = tidied(self.macros.position(told, cell, False))
             yield Piece(from_, until, cell.part, html, mark)
-
-    @staticmethod
-    def _sorted(stood: Iterable[Stood]) -> list[Stood]:
-        """In the order of a board."""
-        listed = list(stood)
-        order = {id(p): place for place, p in enumerate(by_party([s.position for s in listed]))}
-        return sorted(listed, key=lambda one: order[id(one.position)])
 
     def _marks(self) -> dict[tuple[str, str, str | None, date], str]:
         """What each step made of its track, by its day."""

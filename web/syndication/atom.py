@@ -168,13 +168,10 @@ def _written(
         one.text = None if text is None else fitting(text)
         return one
 
-    names = follow.names
-    of = [verdict, names.party(follow.party), names.issue(follow.issue) if follow.issue else ""]
-    narrowed = ", ".join(part for part in of if part)
     record = follow.record
     put(feed, "id", follow.identity("feed", *(part or "" for part in
         (verdict, follow.party, follow.issue))).urn)  # fmt: skip
-    put(feed, "title", f"{follow.title}: {narrowed}" if narrowed else follow.title)
+    put(feed, "title", follow.called(verdict))
     put(feed, "subtitle", follow.cut_words)
     newest = entries[0].revision.recorded if entries else follow.born
     put(feed, "updated", recorded_text(newest))

@@ -24,10 +24,7 @@ def calendar(follow: Pursuit, *, development: Callable[[str], str] | None = None
     made = Calendar()
     made.add("prodid", "-//Negotiation Timeline//EN")
     made.add("version", "2.0")
-    names = follow.names
-    of = [names.party(follow.party), names.issue(follow.issue) if follow.issue else ""]
-    title = ": ".join([follow.title, *filter(None, [", ".join(filter(None, of))])])
-    told = follow.cut_words
+    title, told = follow.called(), follow.cut_words
     for name, text in (("name", title), ("x-wr-calname", title),
                        ("description", told), ("x-wr-caldesc", told)):  # fmt: skip
         made.add(name, fitting(text))

@@ -99,6 +99,9 @@ _TERMS = {
 }
 """The terms that name a day: their category, and the words before what they are of."""
 
+_UNSURE = ("threatened", "tentative")
+"""Statuses of what is only threatened, or agreed subject to approval."""
+
 
 def _of_track(follow: Pursuit, track: Track) -> Iterator[Day]:
     names, key = follow.names, track.key
@@ -119,7 +122,7 @@ def _of_track(follow: Pursuit, track: Track) -> Iterator[Day]:
         standing: Standing = "confirmed"
         if gone is not None and (gone.lapsed_on or gone.latest) < last:
             standing = "cancelled"
-        elif len(texts) > 1 or _threatened(step.state, term):
+        elif len(texts) > 1 or getattr(_spoken(step.state, term), "status", "") in _UNSURE:
             standing = "tentative"
         says = " or ".join(date_words(text) for text in texts)
         who = names.party(key.party)
@@ -146,14 +149,8 @@ def _last_told(track: Track, term: str) -> tuple[Step, tuple[str, ...], Step | N
     field = term.rpartition(" ")[2]
 
     def texts(state: State | None) -> tuple[str, ...]:
-        if state is None or state.status in ENDED:
-            return ()
-        if term.startswith("pending"):
-            return texts_of(state.pending)
-        return texts_of(state)
-
-    def texts_of(state: State | None) -> tuple[str, ...]:
-        return tuple(filter(None, state.dates(field))) if state else ()
+        spoken = None if state is None or state.status in ENDED else _spoken(state, term)
+        return tuple(filter(None, spoken.dates(field))) if spoken else ()
 
     if len(track.frontier) > 1 and (together := texts(track.state)):
         return track.standing[-1], together, None
@@ -164,10 +161,9 @@ def _last_told(track: Track, term: str) -> tuple[Step, tuple[str, ...], Step | N
     return None
 
 
-def _threatened(state: State, term: str) -> bool:
-    """Whether what a day is of is only threatened, or agreed subject to approval."""
-    spoken = state.pending if term.startswith("pending") else state
-    return spoken is not None and spoken.status in ("threatened", "tentative")
+def _spoken(state: State, term: str) -> State | None:
+    """What a term is of: where a track stands, or what is pending."""
+    return state.pending if term.startswith("pending") else state
 
 
 def _talks(follow: Pursuit) -> Iterator[Day]:

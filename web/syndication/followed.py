@@ -39,6 +39,12 @@ class Pursuit(AtCut):
     party: str | None
     issue: str | None
 
+    def called(self, *of: str | None) -> str:
+        """Its title, with what is told of it where that is not all."""
+        issue = self.names.issue(self.issue) if self.issue else None
+        told = ", ".join(filter(None, [*of, self.names.party(self.party), issue]))
+        return f"{self.title}: {told}" if told else self.title
+
     @cached_property
     def born(self) -> int:
         """When the negotiation was first opened, in microseconds since 1970."""

@@ -37,8 +37,8 @@ _STANDS = (*TABLED, *ACTS)
 
 class LedgerStep(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     """New asks, or gives, of a party on an issue (None: on the whole), the forms of what stood
-    before it, and how many more there are that are not named. `joint` where several units have
-    none certainly before them."""
+    before it, and how many more there are that are not named. `open` where several units have none
+    certainly before them, or all that stood may have ended by then."""
 
     party: str
     column: Column
@@ -46,11 +46,11 @@ class LedgerStep(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     steps: Sequence[Step]
     stood: Sequence[Step] = ()
     unnamed: int = 0
-    joint: bool = False
+    open: bool = False
 
     @property
     def verdict(self) -> Verdict:
-        if self.joint:
+        if self.open:
             return "incomparable"
         return "hardened" if self.column == "asks" else "softened"
 
@@ -78,7 +78,7 @@ def ledger_steps(
 
     def on(whose: str, about: str | None) -> _Line:
         if (whose, about) not in lines:
-            lines[whose, about] = _Line(whose, about)
+            lines[whose, about] = _Line(board.record.order, whose, about)
         return lines[whose, about]
 
     units = units_of(board, party)
@@ -123,8 +123,8 @@ _begins, _over = attrgetter("begins"), attrgetter("ends")
 class _Line:
     """What a party asks and gives on an issue, or on the whole, as its steps are made."""
 
-    def __init__(self, party: str, issue: str | None) -> None:
-        self._party, self._issue = party, issue
+    def __init__(self, order: Order, party: str, issue: str | None) -> None:
+        self._order, self._party, self._issue = order, party, issue
         self._held: dict[int, _Held] = {}
         self._standing: list[_Held] = []
         self._of: dict[str, list[_Held]] = {}
@@ -153,7 +153,8 @@ class _Line:
         """Judge a new unit by what stood just before it."""
         stood, unnamed = self._before(unit)
         if stood:
-            yield from self._steps([unit], stood=stood, unnamed=unnamed)
+            gone = not unnamed and all(self._may_have_ended(form, unit) for form in stood)
+            yield from self._steps([unit], stood=stood, unnamed=unnamed, open=gone)
         else:
             self._baseline.append(unit)
 
@@ -161,7 +162,7 @@ class _Line:
         """One row a line for units that may have come together."""
         for units in _tied(self._baseline):
             if len(units) > 1:
-                yield from self._steps(units, joint=True)
+                yield from self._steps(units, open=True)
 
     def _steps(self, units: Iterable[Unit], **how: Any) -> Iterator[LedgerStep]:
         for column in COLUMNS:
@@ -170,6 +171,20 @@ class _Line:
                 yield LedgerStep(
                     party=self._party, column=column, issue=self._issue, steps=steps, **how
                 )
+
+    def _may_have_ended(self, form: Step, unit: Unit) -> bool:
+        """Whether time, or what is told in an order open to the unit, had perhaps ended it."""
+        if _ends(form) <= unit.ends:
+            return True
+        after = self._order.linked
+        for at in range(form.place + 1, len(form.track.steps)):
+            later = form.track.steps[at]
+            if later.latest > unit.ends:
+                break
+            ended = later.state.status in ENDED and later.lapsed_on is None
+            if ended and later.group not in unit.groups:
+                return not any(after(group, later.group) for group in unit.groups)
+        return False
 
     def _before(self, unit: Unit) -> tuple[list[Step], int]:
         """The forms of tracks that certainly stood before a unit, the nearest of them, and how
@@ -254,10 +269,12 @@ def _stands(step: Step) -> bool:
 
 def _row(board: Board, answered: Answered, made: LedgerStep) -> AuditRow:
     order, steps = board.record.order, made.steps
-    by: OrderBy = "unsettled" if made.joint else _means(order, made)
-    grades: list[Confidence] = ["low" if made.joint else "high" if by == "dates" else "medium"]
-    if made.joint:
+    by: OrderBy = "unsettled" if made.open else _means(order, made)
+    grades: list[Confidence] = ["low" if made.open else "high" if by == "dates" else "medium"]
+    if made.open:
         note = "which of them came first is open: they may have come together"
+        if made.stood:
+            note = "whether what stood had ended by then is open"
     else:
         note = f"one more {made.column.removesuffix('s')} on the ledger"
         items_told = len({(step.track.key.track, step.issue) for step in steps})
@@ -280,7 +297,7 @@ def _row(board: Board, answered: Answered, made: LedgerStep) -> AuditRow:
         dimension=made.column,
         verdict=made.verdict,
         led_by=None,
-        rule="R0" if made.joint else "R5",
+        rule="R0" if made.open else "R5",
         from_ids=_ids(made.stood),
         to_ids=_ids(steps),
         before=_names(made.stood) or None,

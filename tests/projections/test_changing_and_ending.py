@@ -778,12 +778,42 @@ def test_of_two_ends_in_open_order_either_may_be_the_one(first: str) -> None:
 
 
 @pytest.mark.parametrize("first", ["withdrawal", "agreement"])
-def test_what_may_still_have_stood_counts_on_the_ledger(first: str) -> None:
+def test_what_may_still_have_stood_is_open_on_the_ledger(first: str) -> None:
     story = _ended_twice(first, "agreement" if first == "withdrawal" else "withdrawal")
     rows = [row for row in story.rows("ledger") if row.party == "UNION" and row.issue]
-    assert [(row.dimension, row.verdict, row.from_ids) for row in rows] == [
-        ("gives", "softened", ("ask",))
+    assert [(row.dimension, row.verdict, row.order, row.from_ids) for row in rows] == [
+        ("gives", "incomparable", "unsettled", ("ask",))
     ]
+
+
+@pytest.mark.parametrize(
+    ("ended", "asked", "verdict"),
+    [
+        ("2020-01-03/2020-01-08", "2020-01-05/2020-01-09", "incomparable"),
+        ("2020-01-05", "2020-01-05", "incomparable"),
+        ("2020-01-06", "2020-01-05", "hardened"),
+        ("2020-01-03/2020-01-10", "2020-01-05/2020-01-09", "hardened"),  # it came later, as sorted
+    ],
+)
+@pytest.mark.parametrize("late", [False, True])
+def test_what_may_have_ended_is_no_ask_beside_which_one_certainly_hardens(
+    ended: str, asked: str, verdict: str, late: bool
+) -> None:
+    story = Story()
+    story.demand("ask", "2020-01-01")
+    told = [
+        lambda: story.tell("withdrawal", id="out", occurred=ended, by="UNION", proposal="raise"),
+        lambda: story.demand("more", asked, proposal="more"),
+    ]
+    for tell in reversed(told) if late else told:
+        tell()
+    rows = [row for row in story.rows("ledger") if row.issue]
+    assert [(row.verdict, row.from_ids, row.to_ids) for row in rows] == [
+        (verdict, ("ask",), ("more",))
+    ]
+    story.demand("stands", "2020-01-02", proposal="another")  # one that certainly stood decides
+    (row,) = [row for row in story.rows("ledger") if row.issue and row.to_ids == ("more",)]
+    assert row.verdict == "hardened"
 
 
 def test_an_end_of_something_differently_told_keeps_no_open_status() -> None:

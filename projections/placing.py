@@ -75,7 +75,9 @@ class Placing(Board):
             note=note,
             state=state,
         )
-        track.stand([lapse], lapse.since, len(track.frontier))
+        # A form that something else had ended, in open order, stays told beside it.
+        over = {one.place for one in track.frontier if one.state.status not in ENDED}
+        track.stand([lapse], lapse.since, over or len(track.frontier))
         track.add(lapse)
         self.steps.append(lapse)
 

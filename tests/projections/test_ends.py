@@ -465,3 +465,19 @@ def test_what_is_imposed_again_keeps_the_conditions_of_what_was_in_force() -> No
     _measure(story, "lifted", "lifted", "2026-01-10", "m")
     _measure(story, "imposed", "again", "2026-01-20", "m")
     assert story.position("measure:m").state.conditions == ("no deal",)
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_what_was_left_or_had_expired_is_told_as_both(late: bool) -> None:
+    story = Story()
+    told = [
+        lambda: story.tell("agreement", id="in", occurred="2020-01-01", between="UNION,ACME",
+                           agreement="deal", lapses="2020-01-15"),
+        lambda: story.tell("withdrawal", id="out", occurred="2020-01", by="UNION",
+                           agreement="deal"),
+    ]  # fmt: skip
+    for tell in reversed(told) if late else told:
+        tell()
+    by_party = {p.key.party: p for p in story.fold(as_of="2020-02-05").positions(ended=True)}
+    assert set(by_party["UNION"].statuses) == {"expired", "left"}
+    assert set(by_party["ACME"].statuses) == {"expired", "terminated"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urljoin
 
@@ -36,9 +37,10 @@ def proxied(request: pytest.FixtureRequest, place: str) -> Iterator[str]:
                         if name in answer.headers:
                             self.send_header(name, answer.headers[name])
                     self.end_headers()
-                    for piece in answer.iter_raw():
-                        self.wfile.write(piece)
-                        self.wfile.flush()
+                    with suppress(BrokenPipeError):  # who asked has gone: a feed never ends
+                        for piece in answer.iter_raw():
+                            self.wfile.write(piece)
+                            self.wfile.flush()
 
             def log_message(self, *_args: object) -> None: ...
 

@@ -12,6 +12,7 @@ from msgspec import to_builtins
 from cli.options import Settings
 from cli.output import DATA, emit
 from events import developments as d
+from projections.findings import VERDICTS
 from timeline.answers.written import WrittenAnswer
 from timeline.asserting import CheckedAssertion, broken_text
 from timeline.recording.outcome import Written, sentence
@@ -22,8 +23,6 @@ MOST_EACH = 20
 """Entries of a file up to which each is told without being asked for."""
 
 _MOST_HINTS = 10
-
-_ORDER = ("hardened", "softened", "mixed", "held", "opened", "incomparable")
 
 
 def report(settings: Settings, written: Written, *, tell: str | None = None) -> None:
@@ -52,7 +51,7 @@ def _summary(written: Written) -> Iterator[str]:
         ", ".join(count_words(count, *one) for one, count in sorts.items()) or "nothing"
     ) + "."  # fmt: skip
     verdicts: Counter[str] = Counter(one for outcome in fresh for one in outcome.verdicts)
-    told = [f"{verdicts[name]:,} {name}" for name in _ORDER if verdicts[name]]
+    told = [f"{verdicts[name]:,} {name}" for name in VERDICTS if verdicts[name]]
     if told:
         yield f"Steps: {', '.join(told)}."
     yield from written.changed

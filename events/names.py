@@ -9,6 +9,9 @@ from collections.abc import Callable
 LONGEST_TEXT = 20_000
 LONGEST_NAME = 120
 
+WITH_IDS = ("development", "amendment", "assertion")
+"""The spaces of names of what is called by an id."""
+
 _NO_CHARACTERS = "".join(
     chr(plane + 0xFFFE) + chr(plane + 0xFFFF) for plane in range(0, 0x110000, 0x10000)
 )

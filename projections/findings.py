@@ -14,6 +14,11 @@ from projections.state import State
 Verdict = Literal["hardened", "softened", "held", "opened", "incomparable", "mixed"]
 Confidence = Literal["high", "medium", "low"]
 
+VERDICTS: tuple[Verdict, ...] = ("hardened", "softened", "mixed", "held", "opened", "incomparable")
+"""The verdicts, in the order in which counts tell them."""
+MOVED = VERDICTS[:3]
+"""Those that say that something moved."""
+
 _WEAKER: dict[Confidence, int] = {"high": 2, "medium": 1, "low": 0}
 
 LED_BY = (
@@ -60,7 +65,7 @@ def overall(found: Iterable[tuple[str, Verdict]]) -> tuple[Verdict, str | None]:
         return verdict, dimension if verdict == "mixed" else None
     verdicts = {verdict for _, verdict in pairs}
     if {"hardened", "softened"} <= verdicts or "mixed" in verdicts:
-        moved = [dim for dim, verdict in pairs if verdict in ("hardened", "softened", "mixed")]
+        moved = [dim for dim, verdict in pairs if verdict in MOVED]
         return "mixed", min(moved, key=_rank)
     return next(verdict for verdict in _FIRST if verdict in verdicts), None
 

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from events.developments import Preference
 from projections.deadlines import deadline
 from projections.figures import quantities
-from projections.findings import Confidence, Finding, Verdict, overall_of, weakest
+from projections.findings import MOVED, Confidence, Finding, Verdict, overall_of, weakest
 from projections.naming import TrackKey
 from projections.scales import STATUS_RANK
 from projections.scopes import scopes
@@ -62,7 +62,7 @@ def _first(key: TrackKey, stands: State, word: State, preferences: Sequence[Pref
     verdict, led_by = overall_of(terms) if terms else (None, None)
     if verdict == "held":
         return replace(found, dimension="whole", verdict="held", rule="R7")
-    if verdict in ("hardened", "softened", "mixed"):
+    if verdict in MOVED:
         return replace(found, verdict=verdict, led_by=led_by)
     if not terms and (stands.status == "suspended" or word.status == "threatened"):
         what = "the return of what is suspended" if stands.status == "suspended" else "a threat"

@@ -9,6 +9,7 @@ from functools import cache
 from events import developments as d
 from events.declaring import name_declared
 from events.memo import Memo
+from events.names import WITH_IDS
 from events.roles import Borne, gathered, told, told_by_patch
 from events.when import parse_when
 from timeline import closing
@@ -23,9 +24,6 @@ MENTIONED = {"party": "joined", "issue": "issue", "source": "source", "title": "
 _BORNE = {"proposal": "thing", "measure": "thing", "development": "development",
           "package": "package", "agreement": "agreement", "action": "action"}  # fmt: skip
 """The spaces of names that developments bear on each other by -> the space that they mention."""
-
-WITH_IDS = ("development", "amendment", "assertion")
-"""The spaces of what is called by an id."""
 
 
 def indexed(names: Iterable[Named]) -> set[Named]:

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from events.errors import Problem, Refused, UnknownName, nearest
-from events.names import unfit
+from events.names import WITH_IDS, unfit
 from events.source import AUTHORITIES
 from events.when import NotADate, parse_day
 from projections.codebook import Codebook, find_codebook
@@ -212,7 +212,7 @@ class Shelf:
                 )
             return str(identifier)
         find = self.reader.find_name
-        if not any(find(negotiation, space, named) for space in _WITH_IDS):
+        if not any(find(negotiation, space, named) for space in WITH_IDS):
             known = self.reader.names(negotiation, "development")
             raise UnknownName(f"no development '{named}' ({nearest(named, known)})")
         return named
@@ -246,10 +246,6 @@ def few(names: Sequence[str], most: int = 8) -> str:
     """The first of many names, and how many more there are."""
     more = f" and {len(names) - most:,} more" if len(names) > most else ""
     return f"{', '.join(names[:most])}{more}"
-
-
-_WITH_IDS = ("development", "amendment", "assertion")
-"""What is called by an id."""
 
 
 def is_sequence(text: str) -> bool:

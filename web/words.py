@@ -14,9 +14,6 @@ from events.source import AUTHORITIES
 from projections.cut import Cut
 from timeline.wording import count_words, date_words, plain_terms
 
-VERDICTS = ("hardened", "softened", "mixed", "held", "opened", "incomparable")
-"""The verdicts; the style sheet gives each a sign that tells it apart without colour."""
-
 RULES = {
     "R0": "nothing can be compared: another unit, basis or period, or an open order",
     "R1": "quantity: moved away from, or toward, what the other side wants",

@@ -13,7 +13,7 @@ from events import developments as d
 from events.errors import Problem
 from events.fields import FIELDS
 from events.kinds import KINDS
-from events.names import identifier
+from events.names import WITH_IDS, identifier
 from events.quantity import IssueWords
 from projections.framed import joined, merged
 from timeline.checks import ALWAYS_KNOWN, unknown
@@ -204,7 +204,7 @@ def names_given(draft: Draft) -> list[tuple[str, str]]:
 
 
 _SPACES = {entry.name: entry.spaces for entry in FIELDS.values() if entry.spaces}
-_SPACES |= {"id": ("development", "amendment", "assertion")}
+_SPACES |= {"id": WITH_IDS}
 """The fields that take a name, each with the spaces in which it is looked for."""
 
 

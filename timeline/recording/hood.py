@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 
 from events import developments as d
 from events.log import Logged
-from events.names import unfit
+from events.names import WITH_IDS, unfit
 from timeline import closing
-from timeline.mentions import MENTIONED, WITH_IDS, Named, bearing_of, hanging_of, indexed
+from timeline.mentions import MENTIONED, Named, bearing_of, hanging_of, indexed
 from timeline.reading import Shelf, logged
 from timeline.store.reader import FEW, Around
 

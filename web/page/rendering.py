@@ -12,6 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 
 from events.names import fitting
 from events.source import AUTHORITIES
+from projections.findings import VERDICTS
 from timeline import position_words, wording
 from timeline.answers.positions import QuantityTold
 from web import words
@@ -47,6 +48,7 @@ def environment() -> Environment:
         position_words=position_words,
         wording=wording,
         page_words=words,
+        verdicts=VERDICTS,
         row_words=row_words,
         pair_words=pair_words,
         distance_words=distance_words,

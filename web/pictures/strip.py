@@ -7,6 +7,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
+from projections.findings import MOVED
 from projections.verdicts import AuditRow, summarize
 from timeline.answers.audit import AuditAnswer
 from timeline.grouping import grouped
@@ -165,7 +166,7 @@ def _end(unit: str, day: date) -> date:
 
 
 def _described(cells: list[dict[str, Any]]) -> str:
-    moved = [cell["tip"] for cell in cells if cell["verdict"] in ("hardened", "softened", "mixed")]
+    moved = [cell["tip"] for cell in cells if cell["verdict"] in MOVED]
     return (
         f"How positions moved over time: {count_words(len(cells), 'cell')}, "
         f"{len(moved)} of them with a change. A table of the same steps stands below the picture."

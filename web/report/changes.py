@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from projections.findings import Verdict, overall
+from projections.findings import MOVED, Verdict, overall
 from projections.net import Net
 from projections.verdicts import AuditRow
 from timeline.answers.audit import SummaryTold
@@ -21,7 +21,6 @@ from web.report.paper import Words
 from web.report.speech import Speech
 
 MOST = 5
-_MOVED = ("hardened", "softened", "mixed")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,9 +34,9 @@ class NetMove:
     @property
     def rank(self) -> int:
         """How early it is told."""
-        if any(n.verdict in _MOVED and n.dimension.startswith("quantity") for n in self.nets):
+        if any(n.verdict in MOVED and n.dimension.startswith("quantity") for n in self.nets):
             return 0
-        if self.verdict in _MOVED:
+        if self.verdict in MOVED:
             return 1
         return {"incomparable": 2, "held": 3}.get(self.verdict, 4)
 
@@ -110,7 +109,7 @@ def _move_words(
     evidence: Evidence,
 ) -> str:  # fmt: skip
     # What merely ended or cannot be compared is told below, where its reason has room.
-    moved = [net for net in move.nets if net.verdict in _MOVED]
+    moved = [net for net in move.nets if net.verdict in MOVED]
     texts = []
     for net in moved or move.nets:
         way = speech.say(f"way {net.verdict}") if over == "mixed" else ""

@@ -7,6 +7,7 @@ from datetime import date
 
 from msgspec.structs import replace
 
+from projections.findings import MOVED
 from projections.verdicts import AuditRow
 from timeline import asking
 from timeline.grouping import grouped
@@ -21,8 +22,6 @@ from web.report.speech import Speech
 
 WIDTH = 760
 """Pixels: at the width of a page its letters are as large as those of a note."""
-
-_MOVED = ("hardened", "softened", "mixed")
 
 
 def gap_figure(gathered: Gathered, speech: Speech, issue: str) -> Figure | None:
@@ -56,7 +55,7 @@ def ladders(gathered: Gathered, speech: Speech, issue: str) -> Iterator[Figure |
         (row for row in here if row.track.partition(":")[0] not in ("ledger", "talks")),
         lambda row: (row.party, row.track, row.toward),
     )
-    moved = [rows for rows in tracks.values() if any(row.verdict in _MOVED for row in rows)]
+    moved = [rows for rows in tracks.values() if any(row.verdict in MOVED for row in rows)]
     for alike in grouped(moved, _steps).values():
         rows, toward = alike[0], [one[0].toward or "" for one in alike]
         days = len({row.day for row in rows})

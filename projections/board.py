@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import cached_property
 
@@ -92,6 +92,7 @@ class Folding(Placing):
             found = [move for item in accounts for move in self.moves.of(item)]
         if self.names is not None:
             found = [move for move in found if move.key.name in self.names]
+        found = [*found, *self._too(found)]
         if len(found) == 1:
             self._step(found[0].key, found)
             return
@@ -100,6 +101,22 @@ class Folding(Placing):
             by_track.setdefault(move.key, []).append(move)
         for key, moves in by_track.items():
             self._step(key, moves)
+
+    def _too(self, found: Sequence[Move]) -> Iterator[Move]:
+        """What is withdrawn, changed, suspended or lifted toward nobody by name is so where it
+        stands toward one party apart."""
+        for move in found:
+            key, done = move.key, move.item.development
+            if not (isinstance(done, d.Withdrawn) or goes_on(done, key.kind)):
+                continue
+            if key.toward is not None or toward_of(done):
+                continue
+            keys = {one.key for one in found}
+            for track in self.called(key.name):
+                if track.key not in keys and track.key._replace(toward=None) == key:
+                    self.lapse(track, self._today)
+                    if not track.ended:
+                        yield replace(move, key=track.key)
 
     def _step(self, key: TrackKey, moves: Sequence[Move]) -> None:
         track, move = self.tracks.get(key), moves[0]

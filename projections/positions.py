@@ -65,7 +65,8 @@ class Position(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
     @property
     def ended(self) -> bool:
-        return self.status in ENDED
+        """Whether it has ended, by every account and in every order."""
+        return all(status in ENDED for status in self.statuses)
 
     @property
     def statuses(self) -> tuple[str, ...]:

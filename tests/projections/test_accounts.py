@@ -210,3 +210,15 @@ def test_an_answer_is_not_revised_by_what_another_party_was_asked() -> None:
     assert story.position("response:raise").note is None
     story.demand("d3", "2020-01-04", "8 percent total", to="ACME")
     assert "d3 came after it" in (story.position("response:raise").note or "")
+
+
+def test_what_one_account_says_is_lifted_and_another_suspended_has_not_ended() -> None:
+    story = Story()
+    for kind, id, day, more in (
+        ("measure-imposed", "in", "2020-01-01", {}),
+        ("measure-suspended", "rests", "2020-02-01", {}),
+        ("measure-lifted", "out", "2020-02-01", {"account_of": "rests"}),
+    ):
+        story.tell(kind, id=id, by="ACME", to="UNION", measure="m", occurred=day, **more)
+    (position,) = story.fold().positions()
+    assert (set(position.statuses), position.ended) == ({"lifted", "suspended"}, False)

@@ -119,3 +119,18 @@ def test_a_deal_with_one_settles_it_toward_that_one() -> None:
                occurred="2020-04-01")  # fmt: skip
     (open_again,) = [p for p in story.fold().positions() if p.key.toward == "UNION"]
     assert (open_again.key.name, open_again.status) == ("p", "live")
+
+
+def test_what_was_opened_again_toward_one_goes_along_with_the_rest() -> None:
+    for kind, name in (("withdrawal", "proposal"), ("measure-lifted", "measure")):
+        first = {"kind": "demand" if name == "proposal" else "measure-imposed", name: "p"}
+        story = three(**first)
+        story.tell("agreement", id="deal", agreement="deal", settles="p", status="tentative",
+                   between="ACME,UNION", occurred="2020-02-01")  # fmt: skip
+        story.tell("agreement", id="no", agreement="deal", by="UNION", status="rejected",
+                   occurred="2020-02-10")  # fmt: skip
+        assert {p.key.toward for p in story.fold().positions() if p.key.name == "p"} == {
+            None, "UNION",
+        }  # fmt: skip
+        story.tell(kind, id="out", by="ACME", occurred="2020-03-01", **{name: "p"})
+        assert [p for p in story.fold().positions() if p.key.name == "p"] == []

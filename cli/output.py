@@ -6,7 +6,6 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from timeline.csv_cells import csv_text, inert
@@ -178,11 +177,6 @@ def _console() -> Console:
 
 
 def _table(rows: Sequence[Cells], title: str | None) -> None:
-    """Rich takes a millisecond for a row. It lays out those that make the columns as wide as they
-    are, under a rule, and what is wider than its column; the other lines are put together here."""
-    from rich.cells import cell_len, set_cell_size
-    from rich.rule import Rule
-    from rich.segment import Segment, Segments
     from rich.table import Table
     from rich.text import Text
 
@@ -193,44 +187,20 @@ def _table(rows: Sequence[Cells], title: str | None) -> None:
         console.print(Text("nothing at this cut", style="dim"))
         return
     used = [name for name in rows[0] if any(cell(row[name]) for row in rows)]
-    told = [tuple([shown(cell(row[name])) for name in used]) for row in rows]
     # A card names its columns with blanks: then there is no line of names above it.
     named = any(name.strip() for name in used)
     table = Table(show_edge=False, pad_edge=False, box=None, header_style="dim", show_header=named)
-    for name, column in zip(used, zip(*told, strict=True), strict=True):
-        longest = max(len(line) for text in column for line in text.splitlines() or [""])
+    for name in used:
+        widths = [len(line) for row in rows for line in cell(row[name]).splitlines() or [""]]
         # Names and dates stay whole; what is long takes the room that is left.
-        whole = longest <= min(_WHOLE, console.width // len(used))
+        whole = max(widths) <= min(_WHOLE, console.width // len(used))
         table.add_column(name.replace("_", " "), overflow="fold", no_wrap=whole)
-    table.add_row(*[Rule(characters="=", style="none") for _ in used])
-    for row in {
-        max(told, key=lambda row: max(map(cell_len, parts(row[at])), default=0))
-        for at in range(len(used))
-        for parts in (str.split, str.splitlines)
-    }:
-        table.add_row(*map(Text, row))
-    options = console.options
-    lines = list(Segment.split_lines(console.render(table)))
-    texts = ["".join(piece.text for piece in line) for line in lines]
-    ruled = next((i for i, text in enumerate(texts) if "=" in text), 0)
-    widths = [len(part) for part in texts[ruled].split("  ")]
-
-    def laid_out(text: str, width: int, whole: bool) -> list[list[Segment]]:
-        style = _STYLES.get(text.partition("\n")[0], "none")
-        if not width or (text.isprintable() and cell_len(text) <= width):
-            return [[Segment(set_cell_size(text, width), console.get_style(style))]]
-        room = options.update(width=width, justify="left", no_wrap=whole, overflow="fold")
-        return console.render_lines(Text(text, style=style), room)
-
-    pieces = [piece for line in lines[:ruled] for piece in (*line, Segment.line())]
-    fixed = [column.no_wrap for column in table.columns]
-    for row in told:
-        cells = map(laid_out, row, widths, fixed)
-        for across in zip_longest(*cells):
-            for line, width in zip(across, widths, strict=True):
-                pieces += [*(line or [Segment(" " * width)]), Segment("  ")]
-            pieces[-1] = Segment.line()
-    console.print(Segments(pieces), crop=len(texts[ruled]) > console.width)
+    for row in rows:
+        cells = [shown(cell(row[name])) for name in used]
+        table.add_row(
+            *(Text(text, style=_STYLES.get(text.partition("\n")[0], "")) for text in cells)
+        )
+    console.print(table)
 
 
 _WHOLE = 24

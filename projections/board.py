@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import cached_property
+from heapq import heappop, heappush
 
 from msgspec.structs import replace
 
 from events import developments as d
 from projections.arriving import for_folding, moves_tracks, refers_back
 from projections.besides import beside_of
+from projections.lapsing import lapse_day
 from projections.lives import after, after_put, applies, is_bare, saying
 from projections.moves import Move, Moves
 from projections.naming import ACTS, TrackKey, goes_on, toward_of
@@ -39,9 +41,9 @@ class Folding(Placing):
         self._start(record, moves or Moves(record), names)
         self.tracks = self.mine
         self._fold(record.items)
-        self._today = date.max
         for track in self.mine.values():
-            self.lapse(track, record.cut.as_of or record.judged_on or date.max)
+            self._await(track)
+        self._to(date.max, record.cut.as_of or record.judged_on or date.max)
 
     def _fold(self, items: Sequence[Item]) -> None:
         look = looking()
@@ -77,13 +79,24 @@ class Folding(Placing):
         over = after_put(whole.key, part.moves, found.state, self.restates)
         self._over(whole, found, last.lapsed_on or last.since, part, over, last.note)
 
-    def _to(self, today: date) -> None:
-        """Go on to a day: what was split may be over by then, whatever is told of it."""
-        if today != self._today:
-            self._today = today
-            for whole in self.split:
-                for part in [t for name in whole.split_into for t in self.called(name)]:
-                    self.lapse(part, today)
+    def _await(self, track: Track) -> None:
+        """Remember the day on which time alone next ends something of a track."""
+        if ends := lapse_day(track.frontier):
+            heappush(self._due, (ends.day, track.place, track.key))
+
+    def _await_with_parts(self, whole: Track) -> None:
+        for track in (whole, *(t for name in whole.split_into for t in self.called(name))):
+            self._await(track)
+
+    def _to(self, today: date, until: date | None = None) -> None:
+        """Go on to a day: what is remembered is over by then (or only `until` a day), in the order
+        of days, whatever is told of it: a whole ends with its parts."""
+        self._today = today
+        while self._due and self._due[0][0] <= (until or today):
+            day, _, key = heappop(self._due)
+            track = self.tracks[key]
+            self.lapse(track, day)
+            self._await(track)
 
     def _take(self, accounts: Sequence[Item]) -> None:
         self._to(self.record.by_then(accounts[0].latest))
@@ -103,17 +116,16 @@ class Folding(Placing):
             self._step(key, moves)
 
     def _too(self, found: Sequence[Move]) -> Iterator[Move]:
-        """What is withdrawn, changed, suspended or lifted toward nobody by name is so where it
-        stands toward one party apart."""
+        """What is withdrawn, changed, suspended or lifted toward nobody by name is so wherever it
+        stands."""
         for move in found:
             key, done = move.key, move.item.development
-            if not (isinstance(done, d.Withdrawn) or goes_on(done, key.kind)):
-                continue
-            if key.toward is not None or toward_of(done):
+            goes = isinstance(done, d.Withdrawn) or goes_on(done, key.kind)
+            if not goes or toward_of(done):
                 continue
             keys = {one.key for one in found}
             for track in self.called(key.name):
-                if track.key not in keys and track.key._replace(toward=None) == key:
+                if track.key not in keys and track.key._replace(toward=key.toward) == key:
                     self.lapse(track, self._today)
                     if not track.ended:
                         yield replace(move, key=track.key)
@@ -169,8 +181,8 @@ class Folding(Placing):
         found = list(track.frontier)
         before = self._place(step)
         if not track.steps:
-            stood = of_all.standing if of_all else ()
-            before = found = [one for one in stood if self.came_before(one, step)]
+            stood = [_without(one, step.group) for one in of_all.standing] if of_all else ()
+            before = found = [one for one in stood if one and self.came_before(one, step)]
             step.beside = None if before else beside_of(self, step)
         elif track.mixed:
             now = {one.place: one for one in found}
@@ -183,6 +195,10 @@ class Folding(Placing):
         self._overtake(step)
         track.add(step)
         self.steps.append(step)
+        if step.split_into:
+            self._await_with_parts(track)
+        elif parent is not None:
+            self._await(track)
         if parent is not None and not move.with_whole:
             whole = self.tracks[parent]
             if goes := moves_along(self, whole, step):
@@ -304,3 +320,10 @@ class Folding(Placing):
             and not settled(one.group, group)
             for one in track.frontier
         )
+
+
+def _without(step: Step | None, group: str) -> Step | None:
+    """A form as it was before a development said anything of it."""
+    while step is not None and step.group == group:
+        step = step.before
+    return step

@@ -96,11 +96,14 @@ class Fork(Folding):
         self.tracks = _Forked(base.tracks, self.mine, base.day)
         there = [self.tracks[t.key] for t in base.whole.split if t.key in base.tracks]
         self.split = [track for track in there if track.split_into]
+        for track in self.split:
+            self._await_with_parts(track)
         self._to(base.day)
         self._fold(record.uncertain)
         count = len(self.steps)
         for track in self.moved:
-            self.lapse(track, base.day)
+            self._await(track)
+        self._to(base.day)
         self.tracks.thawing = False
         more, lapsed = self.steps[:count], self.steps[count:]
         lapsed += [step for step in base.lapsed if step.track.key not in self.mine]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
+from events import developments as d
 from projections.lives import stands
 from projections.moves import Effect, Move
 from projections.naming import ACTS, TrackKey
@@ -19,7 +20,7 @@ from projections.tracks import Step, Track
 def toward_all(board: Placing, key: TrackKey, move: Move) -> Track | None:
     """The line toward all that one toward a single party goes on from, while it stands: a measure
     of which this party is exempt, or what a deal with this party alone settles. A proposal that is
-    put to one party is new there, and so is what a threat first names of what is in force."""
+    put to one party is new there, and so is a threat under the name of a policy that was noted."""
     if key.toward is None or key.tabled or (move.effect == "put" and key.kind not in ACTS):
         return None
     if board.record.carried_out(move.item) not in (None, key.name):
@@ -29,8 +30,8 @@ def toward_all(board: Placing, key: TrackKey, move: Move) -> Track | None:
         board.lapse(found, board.record.by_then(move.item.latest))
     if found is None or found.ended:
         return None
-    words = move.stated.status in ON_THE_WAY and found.state.status not in ON_THE_WAY
-    return None if words else found
+    noted = isinstance(found.steps[0].first.development, d.PolicyNoted)
+    return None if noted and move.stated.status in ON_THE_WAY else found
 
 
 def parent_of(board: Placing, key: TrackKey, moves: Sequence[Move]) -> TrackKey | None:
@@ -71,8 +72,10 @@ def moves_along(board: Placing, whole: Track, part: Step) -> list[Move]:
 
 
 def _parts(board: Placing, whole: Track) -> list[Track]:
-    names = dict.fromkeys(whole.split_into)
-    return [t for name in names for t in board.called(name) if t.parent == whole.key]
+    """Those of its parts that are toward whom it is toward, or toward all."""
+    names, toward = dict.fromkeys(whole.split_into), (whole.key.toward, None)
+    found = [t for name in names for t in board.called(name) if t.parent == whole.key]
+    return [part for part in found if part.key.toward in toward]
 
 
 def ended_in_parts(board: Placing, whole: Track) -> Step | None:

@@ -26,6 +26,7 @@ class Placing(Board):
         self._named: dict[str, list[Track]] = {}
         self._settled: dict[TrackKey, list[tuple[date, dict[str, State]]]] = {}
         self._today = date.min
+        self._due: list[tuple[date, int, TrackKey]] = []
 
     def called(self, name: str) -> Sequence[Track]:
         return self._named.get(name, ())

@@ -311,11 +311,14 @@ def _answered(board: Board, track: Track) -> list[Track]:
 
 def _aside(board: Board, track: Track) -> list[str]:
     """For whom what is toward all does not stand: `lifted toward USA`."""
+    if track.key.toward is not None or track.ended:
+        return []
+    told = {step.group for step in track.steps}
     return sorted(
         f"{one.state.status} toward {one.key.toward}"
         for one in board.called(track.key.name)
-        if one.key.toward and one.key._replace(toward=None) == track.key and one.of_all
-        if one.state.status in ("suspended", *ENDED)
+        if one.of_all and one.key._replace(toward=None) == track.key
+        if one.state.status in ("suspended", *ENDED) and one.standing[-1].group not in told
     )
 
 

@@ -80,18 +80,22 @@ def settling(
 
 def put_again(before: State, after: State) -> tuple[State, State]:
     """What was settled, and what it is once it is put again, as they are compared: with the
-    figures at which it was settled, and without those that are as they were before."""
+    figures at which it was settled, and without those that are as they were before. Where it was
+    settled at none, none is compared."""
     if before.status != "settled":
         return before, after
     if after.status == "settled":
         return _at_its_figures(before), _at_its_figures(after)
-    asked = {slot_of(quantity) for quantity in before.quantities}
-    asked -= {slot_of(quantity) for quantity in before.settled_at}
+    settled = {slot_of(quantity) for quantity in before.settled_at}
+    others = [one for one in before.quantities if slot_of(one) not in settled]
+    rest = tuple(others if settled else ())
+    left = {slot_of(one) for one in others} - {slot_of(one) for one in rest}
     news = tuple(
-        quantity for quantity in after.quantities
-        if quantity not in before.quantities and slot_of(quantity) not in asked
+        one for one in after.quantities
+        if one in rest or (one not in before.quantities and slot_of(one) not in left)
     )  # fmt: skip
-    return _at_its_figures(before), replace(after, quantities=news)
+    at = _at_its_figures(before)
+    return replace(at, quantities=(*at.quantities, *rest)), replace(after, quantities=news)
 
 
 def _at_its_figures(state: State) -> State:

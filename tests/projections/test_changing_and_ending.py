@@ -786,6 +786,46 @@ def test_what_may_still_have_stood_is_open_on_the_ledger(first: str) -> None:
     ]
 
 
+def test_a_figure_that_was_not_settled_is_compared_when_it_is_put_again() -> None:
+    story = Story(d.Preference(party="UNION", wants="more", unit="percent"))
+    story.demand("ask", "2020-01-01", ["36 USD bn total", "3 percent rate"])
+    story.tell("agreement", id="deal", occurred="2020-02-01", between="UNION,ACME",
+               agreement="deal", settles="raise", commits="ACME: 25 USD bn total")  # fmt: skip
+    story.demand("again", "2020-03-01", "2 percent rate")
+    rows = [row for row in story.rows("demand:raise") if row.to_ids == ("again",)]
+    assert [(row.dimension, row.verdict, row.before) for row in rows[:2]] == [
+        ("status", "hardened", "settled"), ("quantity:rate", "softened", "3 percent rate"),
+    ]  # fmt: skip
+
+
+def test_what_was_settled_and_is_lifted_moves_nobody_again() -> None:
+    story = Story()
+    story.tell("measure-imposed", id="in", by="ACME", to="UNION", measure="m",
+               occurred="2020-01-01")  # fmt: skip
+    story.tell("agreement", id="deal", occurred="2020-02-01", between="UNION,ACME",
+               agreement="deal", settles="m")  # fmt: skip
+    story.tell("measure-lifted", id="out", by="ACME", to="UNION", measure="m",
+               occurred="2020-03-01")  # fmt: skip
+    assert "hardened" not in {row.verdict for row in story.rows("measure:m")}
+
+
+@pytest.mark.parametrize("later", [False, True])
+def test_a_whole_ends_with_the_last_of_its_parts_whatever_is_told_later(later: bool) -> None:
+    story = Story()
+    told = {"by": "ACME", "to": "UNION"}
+    story.tell("measure-imposed", id="in", measure="m", occurred="2020-01-01",
+               lapses="2020-01-20", **told)  # fmt: skip
+    story.tell("measure-changed", id="split", measure="m", occurred="2020-01-09", by="ACME",
+               split_into=["m/1", "m/2"])  # fmt: skip
+    for part in ("m/1", "m/2"):
+        story.tell("measure-imposed", id=part, measure=part, occurred="2020-01-15",
+                   lapses="2020-01-15", **told)  # fmt: skip
+    if later:
+        story.demand("other", "2020-01-19")
+    held = {p.key.name: p.status for p in story.fold(as_of="2020-01-16").positions(ended=True)}
+    assert held["m"] == "lapsed"
+
+
 @pytest.mark.parametrize(
     ("ended", "asked", "verdict"),
     [

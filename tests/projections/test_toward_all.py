@@ -134,3 +134,43 @@ def test_what_was_opened_again_toward_one_goes_along_with_the_rest() -> None:
         }  # fmt: skip
         story.tell(kind, id="out", by="ACME", occurred="2020-03-01", **{name: "p"})
         assert [p for p in story.fold().positions() if p.key.name == "p"] == []
+
+
+def test_parts_that_are_lifted_toward_one_end_the_whole_toward_nobody_else() -> None:
+    story = measure()
+    story.tell("measure-changed", id="split", by="ACME", measure="m", occurred="2020-01-05",
+               split_into=["m/x", "m/y"])  # fmt: skip
+    for part in ("m/x", "m/y"):
+        story.tell("measure-lifted", id=part, by="ACME", to="UNION", measure=part,
+                   occurred="2020-02-01")  # fmt: skip
+    there = {p.key.toward: p.status for p in story.fold().positions() if p.key.name == "m"}
+    assert there[None] == "in-force"
+
+
+def test_what_is_changed_for_all_and_lifted_for_one_on_a_day_starts_from_before() -> None:
+    story = measure()
+    story.tell("measure-changed", id="more", by="ACME", measure="m", to="all",
+               occurred="2020-02-01", quantity="30 percent rate")  # fmt: skip
+    story.tell("measure-suspended", id="not-you", by="ACME", to="UNION", measure="m",
+               occurred="2020-02-01")  # fmt: skip
+    rows = told(story, "measure:m", "UNION")
+    assert ("softened", "R6", "status", "in-force", "suspended") in rows
+    assert "opened" not in {row[0] for row in rows}
+
+
+def test_a_threat_to_raise_toward_one_is_pending_on_what_is_in_force_toward_all() -> None:
+    story = measure()
+    story.tell("measure-threatened", id="more", by="ACME", to="UNION", measure="m",
+               occurred="2020-02-01", quantity="30 percent rate")  # fmt: skip
+    (toward_one,) = [p for p in story.fold().positions() if p.key.toward == "UNION"]
+    assert (toward_one.status, toward_one.pending is not None) == ("in-force", True)
+    assert [row for row in story.rows("ledger") if row.party == "ACME"] == []
+
+
+def test_what_is_lifted_for_nobody_by_name_ends_wherever_it_stands() -> None:
+    story = measure()
+    story.tell("measure-changed", id="part", by="ACME", measure="m/x", occurred="2020-01-05")
+    story.tell("measure-lifted", id="not-you", by="ACME", to="UNION", measure="m/x",
+               occurred="2020-02-01")  # fmt: skip
+    story.tell("measure-lifted", id="over", by="ACME", measure="m/x", occurred="2020-03-01")
+    assert "measure:m/x" not in story.tracks()

@@ -20,7 +20,7 @@ from projections.findings import Confidence, Verdict, weakest
 from projections.lapsing import lapse_day
 from projections.naming import ACTS, TABLED
 from projections.order import Order
-from projections.record import Item, Record
+from projections.record import Item
 from projections.state import ENDED
 from projections.tracks import Board, Step
 from projections.units import COLUMNS, Column, Unit, is_noted, units_of
@@ -78,7 +78,7 @@ def ledger_steps(
 
     def on(whose: str, about: str | None) -> _Line:
         if (whose, about) not in lines:
-            lines[whose, about] = _Line(board.record, whose, about)
+            lines[whose, about] = _Line(board, whose, about)
         return lines[whose, about]
 
     units = units_of(board, party)
@@ -123,8 +123,8 @@ _begins, _over = attrgetter("begins"), attrgetter("ends")
 class _Line:
     """What a party asks and gives on an issue, or on the whole, as its steps are made."""
 
-    def __init__(self, record: Record, party: str, issue: str | None) -> None:
-        self._record, self._party, self._issue = record, party, issue
+    def __init__(self, board: Board, party: str, issue: str | None) -> None:
+        self._board, self._party, self._issue = board, party, issue
         self._held: dict[int, _Held] = {}
         self._standing: list[_Held] = []
         self._of: dict[str, list[_Held]] = {}
@@ -176,9 +176,11 @@ class _Line:
         """Whether time, or what is told in an order open to the unit, had perhaps ended it."""
         if _ends(form) <= unit.ends:
             return True
-        after, by = self._record.order.linked, self._record.by_then(unit.ends)
-        for at in range(form.place + 1, len(form.track.steps)):
-            later = form.track.steps[at]
+        record = self._board.record
+        after, by = record.order.linked, record.by_then(unit.ends)
+        steps = self._board.tracks[form.track.key].steps  # what is only possible is there alone
+        for at in range(form.place + 1, len(steps)):
+            later = steps[at]
             if later.since > by:
                 break
             ended = later.state.status in ENDED and later.lapsed_on is None

@@ -12,7 +12,7 @@ from projections.comparison import compare, same_side
 from projections.findings import Finding, Verdict, each_way
 from projections.record import Record
 from projections.settling import put_again, settling
-from projections.state import NOT_TOLD, State, together
+from projections.state import ENDED, NOT_TOLD, State, together
 from projections.tracks import Board, Step, Track
 from projections.words import describe
 
@@ -34,16 +34,19 @@ class Net(msgspec.Struct, frozen=True, gc=False, kw_only=True, forbid_unknown_fi
 def nets(
     board: Board, of: Container[tuple[str, str | None]], since: date | None
 ) -> dict[tuple[str, str | None], list[Net]]:
-    """The net of each track that moved in the window, by its party and issue, of these parties and
-    issues. The whole, the ledger and talks have none: tracks are not added up."""
+    """The net of each track that its party moved in the window, by its party and issue, of these
+    parties and issues. The whole, the ledger and talks have none: tracks are not added up.
+
+    It starts where others left the track, and ends where they opened it again; an end that others
+    made after the party's last move counts for nothing."""
     found: dict[tuple[str, str | None], list[Net]] = {}
     for track in board.tracks.values():
         line = track.key.party, track.issue
         if line not in of or track.rows_only or track.key.tabled:
             continue
+        before = [s for s in track.steps if since and board.record.by_then(s.latest) < since]
         # What others did to it is not its own move.
-        steps = [step for step in track.steps if not _is_anothers(step)]
-        here = [s for s in steps if since is None or board.record.by_then(s.latest) >= since]
+        here = [step for step in track.steps[len(before) :] if not _is_anothers(step)]
         if not here:
             continue
         found.setdefault(line, []).extend(
@@ -55,7 +58,7 @@ def nets(
                 before=one.before,
                 after=one.after,
             )
-            for one in _net(board.record, track, steps, here)
+            for one in _net(board.record, track, before, here)
         )
     return found
 
@@ -65,12 +68,15 @@ def _is_anothers(step: Step) -> bool:
 
 
 def _net(
-    record: Record, track: Track, steps: Sequence[Step], here: Sequence[Step]
+    record: Record, track: Track, before: Sequence[Step], here: Sequence[Step]
 ) -> list[Finding]:
     """What each form that the window found comes to in each form that it left: in one word where
     all say the same."""
-    before = steps[: len(steps) - len(here)] or ([track.of_all] if track.of_all else [])
-    last = track.standing if len(steps) == len(track.steps) else _unreplaced(steps)
+    before = before or ([track.of_all] if track.of_all else [])
+    last = track.standing
+    if any(_is_anothers(step) and step.state.status in ENDED for step in last):
+        # As its party left it, before others ended it.
+        last = _unreplaced([s for s in track.steps if not _is_anothers(s)])
     if not before and len(here) == 1:
         after = describe(together([one.state for one in last]))
         return [Finding(dimension="whole", verdict="opened", rule="R8", after=after)]

@@ -1,0 +1,86 @@
+"""The net of a window: the state in which the window finds a track against its last."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from events import developments as d
+from projections.net import nets
+from tests.story import Story
+
+
+def _story() -> Story:
+    return Story(d.Preference(party="UNION", unit="percent", wants="more"))
+
+
+def _deal(story: Story, id: str, occurred: str, name: str = "deal", **fields: Any) -> None:
+    told = fields if "by" in fields else {"between": ["UNION", "ACME"], **fields}
+    story.tell("agreement", id=id, occurred=occurred, agreement=name, **told)
+
+
+def _net(story: Story, track: str, since: str | None = None, *, by: str = "UNION") -> list[str]:
+    day = date.fromisoformat(since) if since else None
+    return [
+        f"{one.verdict} {one.dimension}: {one.before} -> {one.after}"
+        for several in nets(story.fold().board, {(by, "pay")}, day).values()
+        for one in several
+        if one.track == track
+    ]
+
+
+def _rejected(kind: str = "demand") -> Story:
+    """What UNION put, settled on 1 February, and opened again in March by what ACME did alone."""
+    story = _story()
+    if kind == "demand":
+        story.demand("ask", "2020-01-01", "10 percent total")
+    else:
+        story.tell(kind, id="ask", occurred="2020-01-01", by="UNION", to="ACME", measure="raise",
+                   quantity="10 percent rate")  # fmt: skip
+    _deal(story, "tentative", "2020-02-01", status="tentative", settles="raise",
+          commits="ACME: 7 percent total")  # fmt: skip
+    _deal(story, "no", "2020-03-01", by="ACME", status="rejected")
+    return story
+
+
+def test_the_net_starts_where_another_party_left_the_track() -> None:
+    story = _rejected()
+    _deal(story, "anew", "2020-04-01", "other", settles="raise", commits="ACME: 8 percent total")
+    assert _net(story, "demand:raise", "2020-03-15") == [
+        "softened quantity:total: 10 percent total -> 8 percent total"
+    ]
+
+
+@pytest.mark.parametrize("since", [None, "2020-01-15"])
+def test_the_net_of_what_another_party_opened_again_ends_with_that(since: str | None) -> None:
+    assert _net(_rejected(), "demand:raise", since) == [
+        "held whole: 10 percent total -> 10 percent total"
+    ]
+    measure = _rejected("measure-imposed")
+    assert [told.partition(":")[0] for told in _net(measure, "measure:raise", since)] == [
+        "held whole"
+    ]
+
+
+def test_what_is_put_again_after_it_was_opened_by_another_is_no_news() -> None:
+    story = _rejected()
+    story.demand("again", "2020-04-01", "10 percent total")
+    assert _net(story, "demand:raise", "2020-03-02") == [
+        "held whole: 10 percent total -> 10 percent total"
+    ]
+
+
+def test_what_another_party_ended_is_agreed_anew_from_there_but_its_end_is_no_own_move() -> None:
+    story = _story()
+    _deal(story, "first", "2020-01-01", commits="ACME: 2 percent total")
+    _deal(story, "more", "2020-01-10", commits="ACME: 3 percent total")
+    _deal(story, "out", "2020-02-01", by="UNION", status="terminated")
+    moved = _net(story, "commitment:deal", by="ACME")
+    assert [told.partition(":")[0] for told in moved] == ["softened quantity"]
+    assert _net(story, "commitment:deal", "2020-01-15", by="ACME") == []
+    _deal(story, "anew", "2020-06-01", commits="ACME: 3 percent total")
+    assert _net(story, "commitment:deal", "2020-05-01", by="ACME") == [
+        "softened status: terminated -> agreed"
+    ]

@@ -84,3 +84,31 @@ def test_what_another_party_ended_is_agreed_anew_from_there_but_its_end_is_no_ow
     assert _net(story, "commitment:deal", "2020-05-01", by="ACME") == [
         "softened status: terminated -> agreed"
     ]
+
+
+def _row(story: Story, of: str) -> list[str]:
+    return [
+        f"{row.verdict} {row.dimension}: {row.before} -> {row.after}"
+        for row in story.rows("commitment:deal")
+        if row.to_ids == (of,)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("first", "anew", "told"),
+    [
+        ({}, "2", "held whole: expired; 2 percent total; lapses 2020-03-31 -> "
+                  "agreed; 2 percent total"),
+        ({}, "3", "softened quantity:total: 2 percent total -> 3 percent total"),
+        ({"status": "tentative"}, "2", "softened status: tentative, expired -> agreed"),
+    ],
+)  # fmt: skip
+def test_what_is_agreed_anew_is_compared_with_what_expired_in_the_row_and_the_net(
+    first: dict[str, Any], anew: str, told: str
+) -> None:
+    story = _story()
+    _deal(story, "old", "2020-01-01", commits="ACME: 2 percent total", lapses="2020-03-31", **first)
+    _deal(story, "anew", "2020-06-01", commits=f"ACME: {anew} percent total")
+    assert _row(story, "anew") == [told]
+    assert _net(story, "commitment:deal", "2020-05-01", by="ACME") == [told]
+    assert story.position("commitment:deal").since == "anew"

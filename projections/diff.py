@@ -76,12 +76,14 @@ def _moved(one: View, two: View) -> Set[str] | None:
 def _in_order(one: View, two: View, key: TrackKey) -> bool:
     """Whether what stood before was certainly replaced by what stands after."""
     order, visible = two.record.order, two.record.visible
-    before = [s.first.id for s in one.board.tracks[key].standing if s.first.id in visible]
-    after = [s.first.id for s in two.board.tracks[key].standing]
+    before = [step for step in one.board.tracks[key].standing if step.first.id in visible]
     return all(
-        a == b or order.group(a) == order.group(b) or order.settled(a, b)
+        order.group(a.first.id) == order.group(b.first.id)
+        or order.settled(a.first.id, b.first.id)
+        # What time made bears the name of what said the last day, and came on its own.
+        or (b.lapsed_on is not None and a.latest < b.lapsed_on)
         for a in before
-        for b in after
+        for b in two.board.tracks[key].standing
     )
 
 

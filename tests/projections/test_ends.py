@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from projections.agreed import agreements_of
+from projections.diff import changes_between
 from tests.story import Story
 
 
@@ -481,3 +482,23 @@ def test_what_was_left_or_had_expired_is_told_as_both(late: bool) -> None:
     by_party = {p.key.party: p for p in story.fold(as_of="2020-02-05").positions(ended=True)}
     assert set(by_party["UNION"].statuses) == {"expired", "left"}
     assert set(by_party["ACME"].statuses) == {"expired", "terminated"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "day", "fields", "one", "two", "verdict"),
+    [
+        ("announced", "2026-02-10", {"effective": "2026-04-01"},
+         "2026-02-10", "2026-04-01", "hardened"),
+        ("threatened", "2026-01-15", {"quantity": "20 percent rate", "lapses": "2026-06-30"},
+         "2026-05-01", "2026-07-01", "softened"),
+    ],
+)  # fmt: skip
+def test_what_time_made_of_a_measure_comes_after_what_was_said_since(
+    kind: str, day: str, fields: dict[str, str], one: str, two: str, verdict: str
+) -> None:
+    story = Story()
+    _measure(story, "imposed", "on", "2026-01-01", "m", quantity="10 percent rate")
+    _measure(story, "suspended", "off", "2026-02-01", "m", lapses="2026-03-31")
+    _measure(story, kind, "word", day, "m", **fields)
+    (change,) = changes_between(story.fold(as_of=one), story.fold(as_of=two))
+    assert change.verdict == verdict

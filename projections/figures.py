@@ -123,6 +123,8 @@ def _like_with_like(
             after=_words(news),
         )
         return
+    if differ and any(about_the_same(old, one) for old in periods for one in news):
+        directions.add(0)  # for one account held, and for another not
     if len(directions) > 1 or None in directions:
         yield cannot(differ or "one figure lies within the other, or there are several")
         return

@@ -108,6 +108,25 @@ def test_figures_agree_where_their_bounds_leave_something(
     assert ("accounts differ" in (position.note or "")) == (both is None)
 
 
+@pytest.mark.parametrize(
+    ("other", "asked", "told"),
+    [
+        ("21", "19.5", ("incomparable", "R0", "low")),  # about 20, and less than 21
+        ("21", "18", ("softened", "R1", "medium")),
+        ("~21", "20.5", ("held", "R7", "low")),
+    ],
+)
+def test_a_figure_is_about_the_same_for_every_account_or_nothing_is_said(
+    other: str, asked: str, told: tuple[str, ...]
+) -> None:
+    story = Story(Preference(party="ACME", wants="less", unit="percent"))
+    story.demand("one", "2020-01-01", "~20 percent rate")
+    story.demand("two", "2020-01-01", f"{other} percent rate", account_of="one")
+    story.demand("then", "2020-02-01", f"{asked} percent rate")
+    (row,) = [row for row in story.rows("demand:raise") if row.to_ids == ("then",)]
+    assert (row.verdict, row.rule, row.confidence) == told
+
+
 def test_two_figures_of_one_report_are_no_contradiction() -> None:
     story = Story(*WANTS)
     story.demand("d1", "2020-01-01", quantity=["8 percent rate", "4 percent rate"])

@@ -23,6 +23,7 @@ from projections.findings import (
 from projections.ledger import ledger_rows
 from projections.patience import looking
 from projections.record import Item
+from projections.talks import is_denied
 from projections.tracks import Board, Judged, Step
 from projections.verdicts import AuditRow, OrderBy, only_possible
 from projections.weighing import about, findings_of, from_another
@@ -161,6 +162,7 @@ class Audit:
         if presumed and order != "unsettled":
             order = "presumed"
         authority = self.record.codebook.authority
+        denied = key.kind == "talks" and is_denied(self.record, key.party, step.group)
         unnamed_officials = all(authority(i.development) == "A4" for i in step.items)
         rows = []
         for finding in findings:
@@ -173,6 +175,9 @@ class Audit:
             if finding.dimension == "whole" and step.state.differ:
                 grades.append("medium")  # every account gives this verdict
                 notes += step.state.disputes
+            if denied:
+                grades.append("low")
+                notes.append("accounts differ on who did it")
             if unnamed_officials:
                 grades.append("medium")
             if unnamed:

@@ -98,3 +98,16 @@ def opened_between(record: Record, name: str, earlier: str, later: str) -> bool:
         and means(one.id, later) is not None
         for one in record.every
     )
+
+
+def is_denied(record: Record, party: str, group: str) -> bool:
+    """Whether an account of what was done about a round says that others did it, without this
+    party. One that names nobody says nothing of it."""
+    return any(
+        isinstance(one.development, d.TalksArranged)
+        and one.development.by
+        and party not in record.principals(one.development.by)
+        and record.codebook.binds(one.development)
+        for one in record.items
+        if one.group == group
+    )

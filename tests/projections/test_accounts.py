@@ -241,3 +241,18 @@ def test_what_one_account_says_is_lifted_and_another_suspended_has_not_ended() -
         story.tell(kind, id=id, by="ACME", to="UNION", measure="m", occurred=day, **more)
     (position,) = story.fold().positions()
     assert (set(position.statuses), position.ended) == ({"lifted", "suspended"}, False)
+
+
+def test_who_called_off_a_round_is_little_sure_where_accounts_differ_on_it() -> None:
+    def told(second: list[str]) -> list[tuple[str, ...]]:
+        story = Story()
+        for id, by, more in (("one", ["USA"], {}), ("two", second, {"account_of": "one"})):
+            story.tell("talks-cancelled", id=id, occurred="2020-02-01", between=["USA", "CHN"],
+                       by=by, round="may", **more)  # fmt: skip
+        return [(r.party, r.verdict, r.confidence, r.note or "") for r in story.rows("talks:may")]
+
+    sure = ("USA", "hardened", "medium", "")
+    assert told(["USA"]) == told([]) == [sure]
+    differ = "low", "accounts differ on who did it"
+    assert told(["CHN"]) == [("USA", "hardened", *differ), ("CHN", "hardened", *differ)]
+    assert told(["USA", "CHN"]) == [sure, ("CHN", "hardened", *differ)]

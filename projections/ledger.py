@@ -194,18 +194,25 @@ class _Line:
         unit: no answer depends on which of the two is told first."""
         begins = unit.begins
 
-        def formed(some: Iterable[_Held]) -> list[tuple[tuple[date, int], list[Step]]]:
-            return [(one.place, forms) for one in some if (forms := self._forms(one, unit))]
+        def formed(some: Iterable[_Held]) -> Iterator[tuple[tuple[date, int], list[Step]]]:
+            for one in some:
+                step = one.step
+                if one.stands and step.latest < begins and not (step.unsettled or unit.package):
+                    forms = [step] if one.ends > begins else []  # nearly always
+                else:
+                    forms = self._forms(one, unit)
+                if forms:
+                    yield one.place, forms
 
         i = bisect_left(self._standing, (begins, -1), key=_place)
         gone = self._gone[bisect_left(self._gone, begins, key=_latest) :]
         linked = (held for group in unit.linked for held in self._of.get(group, ()))
         late = {*linked, *(self._held[step.track.place] for step in gone)}
-        near = formed(one for one in late if not one.stands or one.place[0] >= begins)
+        near = list(formed(one for one in late if not one.stands or one.place[0] >= begins))
         most = MOST_NAMED + len(late)
         while i and len(near) < most:
             start = max(0, i - most + len(near))
-            near = formed(self._standing[start:i]) + near
+            near = [*formed(self._standing[start:i]), *near]
             i = start
         if late:
             near.sort(key=itemgetter(0))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Set
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from typing import Literal
 
 from projections.comparison import compare, same_side
@@ -30,11 +31,14 @@ def changes_between(one: View, two: View) -> list[Change]:
     """The live positions that differ from one cut to the other, in order of opening.
 
     The verdict compares the two states directly, so that steps between which cancel each other
-    do not show; an ended or newly opened position has none.
+    do not show; an ended or newly opened position has none. What went on toward one party from
+    what is toward all is held against that.
     """
     called = _moved(one, two)
     before = {position.key: position for position in one.positions(called=called)}
     after = {position.key: position for position in two.positions(called=called)}
+    apart = _gone_apart(one, two, called)
+    before |= {key: before[of_all] for key, of_all in apart.items() if of_all in before}
     found = []
     for key in dict.fromkeys((*before, *after)):
         old, new = before.get(key), after.get(key)
@@ -46,7 +50,7 @@ def changes_between(one: View, two: View) -> list[Change]:
                 overall_of(compare(key, a, b, preferences))[0] for a in old.forms for b in new.forms
             }
             verdict: Verdict = verdicts.pop()
-            if verdicts or not _in_order(one, two, key):
+            if verdicts or not _in_order(one, two, old.key, key):
                 # R0: in whichever order, answers on one side of zero.
                 alike = len(new.forms) > 1 and same_side((*old.forms, *new.forms))
                 verdict = "held" if alike else "incomparable"
@@ -73,10 +77,21 @@ def _moved(one: View, two: View) -> Set[str] | None:
     return one.fold.moved(*days)
 
 
-def _in_order(one: View, two: View, key: TrackKey) -> bool:
+def _gone_apart(one: View, two: View, called: Set[str] | None) -> dict[TrackKey, TrackKey]:
+    """What went on toward one party between two cuts -> what is toward all."""
+    board = two.board
+    tracks = board.tracks.values() if called is None else chain(*map(board.called, called))
+    return {
+        track.key: track.of_all.track.key
+        for track in tracks
+        if track.of_all is not None and track.key not in one.board.tracks
+    }
+
+
+def _in_order(one: View, two: View, was: TrackKey, key: TrackKey) -> bool:
     """Whether what stood before was certainly replaced by what stands after."""
     order, visible = two.record.order, two.record.visible
-    before = [step for step in one.board.tracks[key].standing if step.first.id in visible]
+    before = [step for step in one.board.tracks[was].standing if step.first.id in visible]
     return all(
         order.group(a.first.id) == order.group(b.first.id)
         or order.settled(a.first.id, b.first.id)

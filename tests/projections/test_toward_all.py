@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from projections.diff import changes_between
 from tests import answers
 from tests.story import Story
 
@@ -174,3 +175,16 @@ def test_what_is_lifted_for_nobody_by_name_ends_wherever_it_stands() -> None:
                occurred="2020-02-01")  # fmt: skip
     story.tell("measure-lifted", id="over", by="ACME", measure="m/x", occurred="2020-03-01")
     assert "measure:m/x" not in story.tracks()
+
+
+def test_a_diff_holds_an_exemption_against_what_is_toward_all() -> None:
+    story = measure()
+    story.tell("measure-suspended", id="not-you", by="ACME", to="UNION", measure="m",
+               occurred="2020-02-01")  # fmt: skip
+    story.tell("measure-lifted", id="nor-you", by="ACME", to="ZTE", measure="m",
+               occurred="2020-02-02")  # fmt: skip
+    one, two = (story.fold(as_of=day) for day in ("2020-01-15", "2020-02-15"))
+    assert [(c.key.toward, c.change, c.verdict) for c in changes_between(one, two)] == [
+        ("UNION", "changed", "softened"), ("ZTE", "ended", None),
+    ]  # fmt: skip
+    assert [c.change for c in changes_between(one, one)] == []

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from projections.findings import VERDICTS
 from projections.verdicts import AuditRow
 from tests.calling import call
 from timeline.asking import QUESTIONS
@@ -20,7 +21,7 @@ from web.pictures.names import Names, Nowhere
 from web.pictures.steps import ladder_steps
 from web.pictures.strip import strip_cells
 from web.pictures.style import FAMILY_SHAPES, VERDICT_SHAPES, Look
-from web.words import FAMILIES, VERDICTS, wrapped
+from web.words import FAMILIES, wrapped
 
 
 def asked(place: Path | str, *command: str) -> Any:

@@ -28,6 +28,10 @@ MOST_FORMS = 30
 """Beyond so many forms of open order each stands as it was told: to weigh all takes too long."""
 
 
+_ACTS_ON = frozenset({d.Withdrawn, d.MeasureChanged, d.MeasureSuspended, d.MeasureLifted})
+"""What is done to something wherever it stands, where it names nobody."""
+
+
 class Folding(Placing):
     """The tracks of a record as its items are folded; with `names` only those of these proposals
     and measures, which `names_bearing` must have found.
@@ -105,7 +109,8 @@ class Folding(Placing):
             found = [move for item in accounts for move in self.moves.of(item)]
         if self.names is not None:
             found = [move for move in found if move.key.name in self.names]
-        found = [*found, *self._too(found)]
+        if type(accounts[0].development) in _ACTS_ON:
+            found = [*found, *self._too(found)]
         if len(found) == 1:
             self._step(found[0].key, found)
             return
@@ -120,8 +125,7 @@ class Folding(Placing):
         stands."""
         for move in found:
             key, done = move.key, move.item.development
-            goes = isinstance(done, d.Withdrawn) or goes_on(done, key.kind)
-            if not goes or toward_of(done):
+            if toward_of(done):
                 continue
             keys = {one.key for one in found}
             for track in self.called(key.name):

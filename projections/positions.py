@@ -66,6 +66,8 @@ class Position(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     @property
     def ended(self) -> bool:
         """Whether it has ended, by every account and in every order."""
+        if not self.state.differ:
+            return self.status in ENDED  # nearly always
         return all(status in ENDED for status in self.statuses)
 
     @property

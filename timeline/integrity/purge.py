@@ -8,6 +8,7 @@ tables. Backups, a server's write-ahead log and the free blocks of the disk lie 
 from __future__ import annotations
 
 from contextlib import closing
+from time import monotonic, sleep
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -46,12 +47,28 @@ def _sqlite(path: str, lock_timeout: float) -> None:
             raise StoreLocked("others hold the write-ahead log", path, "Try again.")
 
 
+_SEEN = (
+    "SELECT pg_snapshot_xmin(pg_current_snapshot()) <= CAST('{0}' AS xid8) OR EXISTS ("
+    "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() "
+    "AND backend_xmin IS NOT NULL AND pid <> pg_backend_pid() "
+    "AND age(backend_xmin) > age(CAST('{0}' AS xid8)::xid))"
+)
+"""Whether somebody may still see what was there before a transaction. VACUUM keeps it for them:
+for readers of this database, and for whoever writes in any database of the server."""
+
+
 def _server(place: str, lock_timeout: float) -> None:
     with closing(Database.open(place, create=False, lock_timeout=lock_timeout)) as database:
         try:
             with database.engine.connect().execution_options(
                 isolation_level="AUTOCOMMIT"
             ) as connection:
+                ask, until = connection.exec_driver_sql, monotonic() + lock_timeout
+                now = ask("SELECT pg_current_xact_id()").scalar()
+                while ask(_SEEN.format(now)).scalar():
+                    if monotonic() > until:
+                        raise StoreLocked("others still see it", database.place.shown, "Wait.")
+                    sleep(0.02)
                 for table in (events, names, mentions, keys):
                     connection.exec_driver_sql(f"VACUUM (FULL) {table.name}")
         except SQLAlchemyError as error:

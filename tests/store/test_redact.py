@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from sqlalchemy import text
 
@@ -321,3 +322,14 @@ def test_a_file_that_others_hold_is_said_to_hold_the_bytes_still(
         assert planned.first is None
     finally:
         desk.close()
+
+
+def test_a_server_on_which_others_write_is_said_to_hold_the_bytes_still(
+    postgresql_url: str, new_database: Callable[[], str]
+) -> None:
+    fill(postgresql_url)
+    with psycopg.connect(new_database()) as elsewhere:
+        elsewhere.execute("SELECT pg_current_xact_id()")  # a write that is not done
+        with pytest.raises(StoreLocked, match="the redaction is recorded"):
+            purge(postgresql_url, lock_timeout=0.1)
+    purge(postgresql_url, lock_timeout=20)

@@ -46,7 +46,7 @@ def board_of(shelf: Shelf, name: str, day: str) -> dict[str, Any]:
     agreed = asking.agreements(shelf, name, question, ended=True)
     return {
         "stands": {
-            f"position-{p.party}-{p.issue}-{p.track}-{p.toward or ''}": headline(p)
+            f"position-{p.party}-{p.issue}-{p.track}:{p.toward or ''}": headline(p)
             for p in stance.positions
         },
         "possible": {f"development/{one.development}.html" for one in replay.possible if one.moves},
@@ -96,7 +96,7 @@ def test_without_a_script_the_board_of_its_day_and_every_list_are_there(
     shown = page.locator(".positions > .position:not(.possible)").evaluate_all(
         "(all) => all.map((one) => one.id)")  # fmt: skip
     latest = asking.stance(shelf, name, Question())
-    assert set(shown) == {f"position-{p.party}-{p.issue}-{p.track}-{p.toward or ''}"
+    assert set(shown) == {f"position-{p.party}-{p.issue}-{p.track}:{p.toward or ''}"
                           for p in latest.positions}  # fmt: skip
     assert not page.locator("#slider").is_visible()
     page.get_by_role("link", name="Timeline").click()

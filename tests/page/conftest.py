@@ -242,9 +242,20 @@ def grain(browser: Browser, grain_site: str) -> Iterator[Watched]:
         yield pages
 
 
+_READ = """(one) => {
+    const laidOut = new CSSStyleSheet();
+    laidOut.replaceSync("* { content-visibility: visible !important; }");
+    document.adoptedStyleSheets.push(laidOut);
+    const text = one.innerText;
+    document.adoptedStyleSheets.pop();
+    return text;
+}"""
+
+
 def text_of(page: Page, selector: str = "main") -> str:
-    """What a reader sees there, its white space evened out."""
-    return " ".join(page.locator(selector).inner_text().split())
+    """What a reader sees there, its white space evened out; also what is laid out only when it
+    comes near the screen."""
+    return " ".join(page.locator(selector).evaluate(_READ).split())
 
 
 __all__ = ["everywhere", "place", "surroundings"]

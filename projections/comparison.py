@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from msgspec.structs import replace
+
 from events.developments import Preference
 from projections.deadlines import deadlines
 from projections.figures import quantities
@@ -17,7 +19,8 @@ from projections.pending import pending
 from projections.scales import RESPONSE_SCALE
 from projections.scopes import conditions, how_often, scopes
 from projections.standing import pressing, response, status
-from projections.state import ENDED, State, is_coming
+from projections.state import ENDED, SETTLED, State, is_coming, quantity_term
+from projections.stated import slot_of
 from projections.words import describe
 
 
@@ -32,8 +35,19 @@ def compare(
     """Every dimension that differs, or one finding `held` (R7) where none does.
 
     `drops` says whether what is no longer pending was dropped, and not carried out; None: it was
-    if nothing else changed.
+    if nothing else changed. What is put again is held against the figures at which it was
+    settled; what is agreed anew against what expired, for an expiry is nobody's act: nobody takes
+    it back.
     """
+    if before.status == "settled":
+        before, after = _put_again(before, after)
+    elif before.status == "expired" and before.under is not None and after.status != "expired":
+        words = {describe(before.under): describe(before)}
+        return [
+            replace(one, before=f"{one.before}, expired" if one.dimension == "status"
+                    else words.get(one.before or "", one.before))
+            for one in compare(key, before.under, after, preferences, drops=drops)
+        ]  # fmt: skip
     found = _terms(key, before, after, preferences)
     gone = before.pending is not None and after.pending is None
     told = not gone or (drops if drops is not None else not found)
@@ -55,6 +69,32 @@ def compare(
             note="a scope that was not told before is not compared" if untold else None,
         )
     ]
+
+
+def _put_again(before: State, after: State) -> tuple[State, State]:
+    """What was settled, and what it is once it is put again, as they are compared: with the
+    figures at which it was settled, and without those that are as they were before. Where it was
+    settled at none, none is compared."""
+    if after.status == "settled":
+        return _at_its_figures(before), _at_its_figures(after)
+    settled = {slot_of(quantity) for quantity in before.settled_at}
+    others = [one for one in before.quantities if slot_of(one) not in settled]
+    rest = tuple(others if settled else ())
+    left = {slot_of(one) for one in others} - {slot_of(one) for one in rest}
+    news = tuple(
+        one for one in after.quantities
+        if one in rest or (one not in before.quantities and slot_of(one) not in left)
+    )  # fmt: skip
+    at = _at_its_figures(before)
+    return replace(at, quantities=(*at.quantities, *rest)), replace(after, quantities=news)
+
+
+def _at_its_figures(state: State) -> State:
+    differ = [pair for pair in state.differ if not pair[0].startswith("quantity:")]
+    if told := dict(differ).get(SETTLED):
+        terms = dict.fromkeys(quantity_term(quantity.basis) for quantity in state.settled_at)
+        differ += [(term, told) for term in terms]
+    return replace(state, quantities=state.settled_at, differ=tuple(differ))
 
 
 def _terms(

@@ -8,10 +8,10 @@ from datetime import date
 import msgspec
 from msgspec.structs import replace
 
-from projections.comparison import same_side
+from projections.comparison import compare, same_side
 from projections.findings import Finding, Verdict, each_way
 from projections.record import Record
-from projections.settling import compare_anew, settling
+from projections.settling import settling
 from projections.state import ENDED, NOT_TOLD, State, together
 from projections.tracks import Board, Step, Track
 from projections.words import describe
@@ -103,7 +103,7 @@ def _moved(record: Record, track: Track, first: State, last: State) -> list[Find
     preferences = record.preferences(track.issue)
     if last.status == "settled" and first.status != "settled":
         return settling(track.key, first, last, preferences)
-    return compare_anew(track.key, first, last, preferences)
+    return compare(track.key, first, last, preferences)
 
 
 def _told(

@@ -12,19 +12,14 @@ from msgspec.structs import replace
 
 from events.developments import Preference
 from events.quantity import Quantity
-from projections.comparison import compare
 from projections.deals import Deal
 from projections.figures import about_the_same, harder_is_more, moved
 from projections.findings import Confidence, Finding, direction, weakest
 from projections.naming import TABLED, TrackKey
 from projections.scales import ASKS
-from projections.state import NOT_TOLD, State, ended_as, quantity_term
+from projections.state import NOT_TOLD, SETTLED, State, ended_as, quantity_term
 from projections.stated import Slot, ends_of, slot_of
 from projections.tracks import Step
-from projections.words import describe
-
-SETTLED = "settled at"
-"""The term under which a state tells that accounts differ on the figure of a settling."""
 
 
 def settled(step: Step, stood: State) -> State:
@@ -78,56 +73,6 @@ def settling(
             note=how,
         )
     ]
-
-
-def compare_anew(
-    key: TrackKey,
-    before: State,
-    after: State,
-    preferences: Sequence[Preference] = (),
-    *,
-    drops: bool | None = None,
-) -> list[Finding]:
-    """What `compare` finds, also where something was settled or expired before: what is put again
-    is held against the figures at which it was settled, and what is agreed anew against what
-    expired, for an expiry is nobody's act: nobody takes it back."""
-    stood = before.under
-    if before.status != "expired" or stood is None or after.status == "expired":
-        return compare(key, *_put_again(before, after), preferences, drops=drops)
-    words = {describe(stood): describe(before)}
-    return [
-        replace(one, before=f"{one.before}, expired" if one.dimension == "status"
-                else words.get(one.before or "", one.before))
-        for one in compare(key, stood, after, preferences, drops=drops)
-    ]  # fmt: skip
-
-
-def _put_again(before: State, after: State) -> tuple[State, State]:
-    """What was settled, and what it is once it is put again, as they are compared: with the
-    figures at which it was settled, and without those that are as they were before. Where it was
-    settled at none, none is compared."""
-    if before.status != "settled":
-        return before, after
-    if after.status == "settled":
-        return _at_its_figures(before), _at_its_figures(after)
-    settled = {slot_of(quantity) for quantity in before.settled_at}
-    others = [one for one in before.quantities if slot_of(one) not in settled]
-    rest = tuple(others if settled else ())
-    left = {slot_of(one) for one in others} - {slot_of(one) for one in rest}
-    news = tuple(
-        one for one in after.quantities
-        if one in rest or (one not in before.quantities and slot_of(one) not in left)
-    )  # fmt: skip
-    at = _at_its_figures(before)
-    return replace(at, quantities=(*at.quantities, *rest)), replace(after, quantities=news)
-
-
-def _at_its_figures(state: State) -> State:
-    differ = [pair for pair in state.differ if not pair[0].startswith("quantity:")]
-    if told := dict(differ).get(SETTLED):
-        terms = dict.fromkeys(quantity_term(quantity.basis) for quantity in state.settled_at)
-        differ += [(term, told) for term in terms]
-    return replace(state, quantities=state.settled_at, differ=tuple(differ))
 
 
 def _together(

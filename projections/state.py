@@ -16,6 +16,9 @@ ENDED = frozenset(("withdrawn", "settled", "decided", "lapsed", "lifted", "carri
 NOT_TOLD = "none"
 """What stands among the values of a term for a form that states none."""
 
+SETTLED = "settled at"
+"""The term under which a state tells that accounts differ on the figure of a settling."""
+
 Told = tuple[str | tuple[str, ...], ...]
 """All that is said of a term: of conditions and scope, all that each form lists (none: empty)."""
 

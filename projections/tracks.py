@@ -101,6 +101,8 @@ class Step(msgspec.Struct, kw_only=True, eq=False):
             return False
         if self.state == self.before.state:
             return True
+        if self.before.state.status in ENDED and self.state.status not in ENDED:
+            return False
         found = compare(
             self.track.key, self.before.state, self.state, self.preferences, drops=self.drops
         )

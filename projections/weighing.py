@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from projections.comparison import compare, same_side
 from projections.findings import Finding, each_way, overall_of, until_open
 from projections.lives import after
-from projections.settling import compare_anew, settling
+from projections.settling import settling
 from projections.standing import same_answer
 from projections.state import Differ, State, quantity_term, without_figures
 from projections.talks import opened_between
@@ -126,7 +126,7 @@ def findings_of(board: Board, step: Step) -> tuple[list[Finding], OrderBy | None
         now = after(step, other, board.restates) if step.mixed else step.state
         if step.moves[0].effect == "settle":
             return settling(key, other, now, step.preferences)
-        found = compare_anew(key, other, now, step.preferences, drops=step.drops)
+        found = compare(key, other, now, step.preferences, drops=step.drops)
         if step.moves[0].effect in ("withdraw", "reopen"):
             # It moves the status alone, whatever the terms were.
             return [f for f in found if f.dimension in _STATUS] or found

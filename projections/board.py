@@ -128,11 +128,16 @@ class Folding(Placing):
             if toward_of(done):
                 continue
             keys = {one.key for one in found}
-            for track in self.called(key.name):
-                if track.key not in keys and track.key._replace(toward=key.toward) == key:
-                    self.lapse(track, self._today)
-                    if not track.ended:
-                        yield replace(move, key=track.key)
+            for track in self._elsewhere(key):
+                if track.key not in keys and not track.ended:
+                    yield replace(move, key=track.key)
+
+    def _elsewhere(self, key: TrackKey) -> Iterator[Track]:
+        """The tracks of the same thing by the same party, toward whomever, as time left them."""
+        for track in self.called(key.name):
+            if track.key._replace(toward=key.toward) == key:
+                self.lapse(track, self._today)
+                yield track
 
     def _step(self, key: TrackKey, moves: Sequence[Move]) -> None:
         track, move = self.tracks.get(key), moves[0]
@@ -182,6 +187,24 @@ class Folding(Placing):
         )
         if move.with_whole:
             step.note = f"with {getattr(first.development, 'measure', '')}"
+        found = self._find(step, of_all)
+        self._advance(step, found)
+        self._overtake(step)
+        track.add(step)
+        self.steps.append(step)
+        if step.split_into:
+            self._await_with_parts(track)
+        elif parent is not None:
+            self._await(track)
+        if parent is not None and not move.with_whole:
+            whole = self.tracks[parent]
+            if goes := moves_along(self, whole, step):
+                self._step(whole.key, goes)
+
+    def _find(self, step: Step, of_all: Track | None) -> Sequence[Step]:
+        """Give the step what came before it; the forms that it found standing are returned, of a
+        first one those toward all."""
+        track = step.track
         found = list(track.frontier)
         before = self._place(step)
         if not track.steps:
@@ -195,18 +218,7 @@ class Folding(Placing):
             step.before = before[-1]
             if len(before) > 1:
                 step.rivals = Stretch(before, 0, len(before) - 1)
-        self._advance(step, found)
-        self._overtake(step)
-        track.add(step)
-        self.steps.append(step)
-        if step.split_into:
-            self._await_with_parts(track)
-        elif parent is not None:
-            self._await(track)
-        if parent is not None and not move.with_whole:
-            whole = self.tracks[parent]
-            if goes := moves_along(self, whole, step):
-                self._step(whole.key, goes)
+        return found
 
     def _advance(self, step: Step, found: Sequence[Step]) -> None:
         """Give the step its state: what it states itself, on top of what it `found` standing."""
@@ -288,13 +300,11 @@ class Folding(Placing):
         key, development = track.key, move.item.development
         if key.kind not in ACTS or toward_of(development) or not goes_on(development, key.kind):
             return False
-        for other in self.called(key.name):
-            if other.key._replace(toward=key.toward) == key:
-                self.lapse(other, self._today)
-                last = other.steps[-1]
-                found = last.before if last.group == move.item.group else None
-                if not other.ended or (found and found.state.status not in ENDED):
-                    return True
+        for other in self._elsewhere(key):
+            last = other.steps[-1]
+            found = last.before if last.group == move.item.group else None
+            if not other.ended or (found and found.state.status not in ENDED):
+                return True
         return False
 
     def _deals(self, key: TrackKey) -> dict[str, State]:

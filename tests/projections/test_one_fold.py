@@ -43,7 +43,13 @@ def plain(story: Story, cut: Cut, day: date | None) -> View:
 
 
 def steps(view: View) -> list[Any]:
-    return [(s.ids, s.track.key, s.latest, s.state, s.run, s.silent) for s in view.board.steps]
+    """The steps in their order; those that time alone made behind them, track by track, for they
+    are folded whenever they are first looked for."""
+    made = sorted(
+        view.board.steps,
+        key=lambda s: (str(s.track.key), s.place) if s.lapsed_on else ("", 0),
+    )
+    return [(s.ids, s.track.key, s.latest, s.state, s.run, s.silent) for s in made]
 
 
 @given(every(14), st.lists(st.sampled_from(DAYS), min_size=2, max_size=4), cuts)

@@ -50,7 +50,7 @@ def changes_between(one: View, two: View) -> list[Change]:
                 overall_of(compare(key, a, b, preferences))[0] for a in old.forms for b in new.forms
             }
             verdict: Verdict = verdicts.pop()
-            if verdicts or not _in_order(one, two, old.key, key):
+            if verdicts or (verdict != "held" and not _in_order(one, two, old.key, key)):
                 # R0: in whichever order, answers on one side of zero.
                 alike = len(new.forms) > 1 and same_side((*old.forms, *new.forms))
                 verdict = "held" if alike else "incomparable"

@@ -109,10 +109,11 @@ def _like_with_like(
         return
     directions = {moved(old, one) for old in periods for one in news}
     held = periods
-    if directions == {0}:
-        return
     approximate = any(q.approximate for q in (*periods, *news))
-    if approximate and all(about_the_same(old, one) for old in periods for one in news):
+    near = approximate and all(about_the_same(old, one) for old in periods for one in news)
+    if directions == {0} and not (near and not all(q.approximate for q in (*periods, *news))):
+        return
+    if near:
         yield Finding(
             dimension="whole",
             verdict="held",

@@ -118,7 +118,7 @@ def _one(
                    note="settled by an agreement")  # fmt: skip
     sure: Confidence = "medium" if None in (old.basis, new.basis) else "high"
     up = moved(old, new)
-    if up == 0:
+    if up == 0 and (old.approximate == new.approximate or new.value is None):
         return replace(held, confidence=sure)
     if new.value is None:
         return found

@@ -435,6 +435,13 @@ def test_what_is_settled_is_settled_at_a_figure(asked: str, agreed: str, verdict
     assert story.verdicts("demand:raise")[-1] == verdict
 
 
+def test_what_was_asked_about_and_is_settled_exactly_is_held_with_low_confidence() -> None:
+    story = _bids("~36 percent total")
+    _agreed(story, "deal", "2020-02-01", settles="raise", commits="ACME: 36 percent total")
+    row = story.rows("demand:raise")[-1]
+    assert (row.verdict, row.rule, row.confidence) == ("held", "R7", "low")
+
+
 @pytest.mark.parametrize(
     ("agreed", "again", "verdicts"),
     [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 import msgspec
+from msgspec.structs import replace
 
 from events.quantity import Quantity
 from projections.lives import unsaid
@@ -80,7 +81,7 @@ def position_of(board: Board, track: Track, standing: Sequence[Step] | None = No
     """The position that a track has come to, or that it had with these steps standing."""
     steps = standing or track.standing
     last = steps[-1]
-    state = together([step.state for step in steps])
+    state = _as_told(together([step.state for step in steps]))
     told = _in_order({one for step in steps for one in _telling(step)}) if not standing else steps
     moves = {move.item.id: move for step in told for move in step.moves}
     status, note = _status(board, track, last)
@@ -110,6 +111,20 @@ def position_of(board: Board, track: Track, standing: Sequence[Step] | None = No
         note="; ".join(part for part in notes if part) or None,
         undated=all(item.undated for step in steps for item in step.items),
     )
+
+
+def _as_told(state: State) -> State:
+    """The state with the statuses that readers know: what is announced, finally or not, is."""
+    said = state.told("status")
+    if "announced-final" not in said:
+        return state
+    said = tuple(dict.fromkeys([_FOR_READERS.get(one, one) for one in said]))
+    others = [pair for pair in state.differ if pair[0] != "status"]
+    differ = [*others, ("status", said)] if len(said) > 1 else others
+    return replace(state, status=_FOR_READERS.get(state.status, state.status), differ=tuple(differ))
+
+
+_FOR_READERS = {"announced-final": "announced"}
 
 
 def _itself(state: State) -> State:
@@ -286,7 +301,7 @@ def _account(move: Move) -> Account:
 
 def _status(board: Board, track: Track, last: Step) -> tuple[str, str | None]:
     """A track's status for readers; a response ends with what it answers."""
-    status = "announced" if last.state.status == "announced-final" else last.state.status
+    status = _FOR_READERS.get(last.state.status, last.state.status)
     note = last.note if last.lapsed_on else None
     if track.key.kind == "response":
         return _ended_with(board, track, last) or status, note

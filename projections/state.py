@@ -124,7 +124,7 @@ def together(states: list[State] | tuple[State, ...]) -> State:
         values[term] = getattr(last, term) if len(told) == 1 else None
         if len(told) > 1:
             differ[term] = told
-    statuses = tuple(dict.fromkeys(state.status for state in states))
+    statuses = tuple(dict.fromkeys(told for state in states for told in state.told("status")))
     if len(statuses) > 1:
         differ["status"] = statuses
     answers = tuple(dict.fromkeys(name for state in states for name in state.answers))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Iterable, Set
 from datetime import date
 from functools import cached_property
+from itertools import takewhile
 from typing import Literal
 
 import msgspec
@@ -36,8 +37,9 @@ class Unit(msgspec.Struct, kw_only=True, eq=False, dict=True):
 
     @cached_property
     def begins(self) -> date:
-        """The first day of the last of them."""
-        return max(step.first.earliest or date.min for step, _ in self.steps)
+        """The first day of the last of them; of what opens a track in one of several statements
+        whose order nothing settles, that of the earliest."""
+        return max(min(map(_earliest, _openings(step))) for step, _ in self.steps)
 
     @cached_property
     def ends(self) -> date:
@@ -84,6 +86,18 @@ def units_of(board: Board, party: str | None) -> dict[Step, Unit]:
         if is_new:
             unit.new[step] = None
     return {unit.steps[-1][0]: unit for unit in found.values() if unit.new}
+
+
+def _openings(step: Step) -> Iterable[Step]:
+    """A step with all of the same last day that may open its track as well as it does."""
+    if step.before is not None:
+        return (step,)
+    beside = takewhile(lambda other: other.latest == step.latest, step.track.steps[step.place :])
+    return (other for other in beside if other.before is None)
+
+
+def _earliest(step: Step) -> date:
+    return step.first.earliest or date.min
 
 
 def is_noted(track: Track) -> bool:

@@ -8,6 +8,7 @@ import pytest
 
 from events import developments as d
 from projections.agreed import agreements_of
+from projections.diff import changes_between
 from tests.story import Story
 
 
@@ -332,3 +333,45 @@ def test_what_is_about_an_agreement_is_held_against_every_account_of_its_terms(o
         if row.track.startswith("offer") and row.verdict != "opened"
     }
     assert verdicts == {"less": "hardened", "between": "incomparable", "more": "softened"}
+
+
+# --- months that overlap ------------------------------------------------------------------
+
+
+def _demand(story: Story, id: str, occurred: str, quantity: str = "", **fields: Any) -> None:
+    told = {"quantity": quantity} if quantity else {}
+    story.tell("demand", id=id, occurred=occurred, by="UNION", to="ACME", **told,
+               **{"proposal": "wage", **fields})  # fmt: skip
+
+
+def test_between_two_days_what_only_says_again_is_held_in_whatever_order() -> None:
+    story = Story()
+    _demand(story, "d", "2026-03-07", "50 percent")
+    _demand(story, "e", "2026-03", "50 percent")
+    _demand(story, "f", "2026-05-07", "60 percent", proposal="hours")
+    _demand(story, "g", "2026-05", "70 percent", proposal="hours")
+    days = story.fold(as_of="2026-03-10"), story.fold(as_of="2026-04-01")
+    assert [change.verdict for change in changes_between(*days)] == ["held"]
+    days = story.fold(as_of="2026-05-10"), story.fold(as_of="2026-06-01")
+    assert [change.verdict for change in changes_between(*days)] == ["incomparable"]
+
+
+def test_what_is_announced_and_finally_announced_in_an_open_order_is_announced() -> None:
+    story = Story()
+    _measure(story, "announced", "n", "2026-02", quantity="10 percent rate")
+    _measure(story, "announced", "m", "2026-02-16", final="true")
+    position = story.position("measure:list")
+    assert (position.status, position.statuses) == ("announced", ("announced",))
+    assert "status" not in position.state.differing
+
+
+@pytest.mark.parametrize("order", ["last feb", "feb last"])
+def test_which_statement_opens_a_demand_is_open_for_the_ledger_whatever_was_entered_first(
+    order: str,
+) -> None:
+    story = Story()
+    _measure(story, "threatened", "t", "2026-02-13", by="UNION", to="ACME")
+    days = {"last": ("2026-02-28", "10 percent"), "feb": ("2026-02", "20 percent")}
+    for id in order.split():
+        _demand(story, id, *days[id])
+    assert set(story.verdicts("ledger")) == {"incomparable R0 asks"}

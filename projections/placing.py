@@ -63,6 +63,7 @@ class Placing(Board):
             ids=said.ids,
             latest=max(day, step.latest),
             refers_back=step.refers_back,
+            presumes=step.presumes,
             issue=step.issue,
             silent=again or track.key.tabled or said.track.key != track.key,
             rows_only=last.rows_only,
@@ -104,6 +105,7 @@ class Placing(Board):
     def _place(self, step: Step) -> Sequence[Step]:
         """Settle what came before a step on its track; the last of those are returned."""
         track = step.track
+        step.presumes = step.refers_back and not self._stood_before(step)
         by_dates = track.place_by_dates(step, self.record.order)
         if by_dates is not None:
             return by_dates
@@ -153,13 +155,20 @@ class Placing(Board):
             ended = ended or step.refers_back
         return found[::-1]
 
+    def _stood_before(self, step: Step) -> bool:
+        """Whether something stood on its track certainly before a step."""
+        there = [other for other in step.track.steps if self._surely_before(other, step)]
+        return any(other.state.status not in ENDED for other in self._unreplaced(there))
+
     def came_before(self, other: Step, step: Step) -> bool:
-        """Settled by days or links; or the step presupposes what was there, and that was it."""
+        """Settled by days or links; or the step presupposes that something stood, and nothing else
+        certainly did."""
+        return self._surely_before(other, step) or (step.presumes and not other.refers_back)
+
+    def _surely_before(self, other: Step, step: Step) -> bool:
         earliest = step.first.earliest
         if other.lapsed_on is not None:
             return earliest is not None and other.lapsed_on <= earliest
         if earliest is not None and other.latest < earliest:
             return True
-        if self.record.order.linked(other.group, step.group):
-            return True
-        return step.refers_back and not other.refers_back
+        return self.record.order.linked(other.group, step.group)

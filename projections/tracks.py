@@ -50,7 +50,8 @@ class Step(msgspec.Struct, kw_only=True, eq=False):
     `place` is its index among the steps of its track, `run` that of the first of the steps right
     before it that have the same state. `items` are the accounts, in order of record, with the
     `first` of them, and `ids` their names; `latest` is the day by which it has certainly happened;
-    `refers_back` says whether it presupposes what its track held, `mixed` whether its state hangs
+    `refers_back` says whether it presupposes what its track held, `presumes` whether what overlaps
+    it came before it for that reason alone, `mixed` whether its state hangs
     on which of several forms it found. `issue` is the one that its track is on from here; a
     `silent` step has no row, a `rows_only` one no position. `parent` is the whole that its track
     was by then known to be a part of, `split_into` what it was split into. `ended` are the forms
@@ -66,6 +67,7 @@ class Step(msgspec.Struct, kw_only=True, eq=False):
     ids: tuple[str, ...]
     latest: date
     refers_back: bool
+    presumes: bool = False
     state: State = _UNKNOWN
     before: Step | None = None
     rivals: Sequence[Step] = ()

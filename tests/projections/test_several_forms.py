@@ -375,3 +375,25 @@ def test_which_statement_opens_a_demand_is_open_for_the_ledger_whatever_was_ente
     for id in order.split():
         _demand(story, id, *days[id])
     assert set(story.verdicts("ledger")) == {"incomparable R0 asks"}
+
+
+@pytest.mark.parametrize("ends", ["settled", "withdrawn"])
+@pytest.mark.parametrize(
+    ("first", "statuses", "order"),
+    [("2026-01-10", ("live", None), "unsettled"), (None, (None,), "presumed")],
+)
+def test_an_end_comes_after_what_overlaps_it_where_nothing_else_stood(
+    ends: str, first: str | None, statuses: tuple[str | None, ...], order: str
+) -> None:
+    story = Story()
+    if first:
+        _demand(story, "first", first, "50 percent")
+    _demand(story, "again", "2026-03-14", "55 percent")
+    if ends == "settled":
+        _agreed(story, "end", "2026-03", settles="wage", commits="ACME: 45 percent")
+    else:
+        story.tell("withdrawal", id="end", occurred="2026-03", by="UNION", proposal="wage")
+    position = story.position("demand:wage", ended=True)
+    assert set(position.statuses) == {status or ends for status in statuses}
+    row = story.rows("demand:wage")[-1]
+    assert (row.verdict, row.order) == ("softened", order)

@@ -7,9 +7,9 @@ from time import process_time
 
 from measuring import options, scratch, table
 
-from benchmarks.filling import entries_of
+from benchmarks.filling import ready
 from benchmarks.stories import frame, story
-from events.codec import decode
+from events.codec import decode, encode
 from timeline.entries.document import Document
 from timeline.entries.draft import Draft
 from timeline.negotiation import Negotiations
@@ -50,10 +50,10 @@ def main() -> None:
         raw.close()
 
         events = [decode(row.topic, row.state, row.texts) for row in rows]
-        beside = entries_of(events)
+        fresh = ready("story", events)
         bare = Negotiations(str(folder / "bare.db"))
         begun = process_time()
-        bare.append("story", 0, events, beside)
+        bare.append([f._replace(body=encode(e)) for f, e in zip(fresh, events, strict=True)])
         log = process_time() - begun
         bare.close()
     table(

@@ -11,7 +11,7 @@ from time import perf_counter
 
 from measuring import median, options, scratch, table
 
-from benchmarks.filling import entries_of
+from benchmarks.filling import ready
 from benchmarks.stories import events_of, frame, frame_events, story
 from events.codec import encode
 from timeline.entries.draft import Draft
@@ -42,15 +42,14 @@ def main() -> None:
         desk.enter("story", [Draft(place="", kind=kind, raw=fields) for kind, fields in frame()])
         bare = Negotiations(places[1])
         declared = frame_events("story")
-        entries = entries_of([*declared, *events])
-        bare.append("story", 0, declared, entries[: len(declared)])
+        fresh = ready("story", [*declared, *events])
+        bare.append(fresh[: len(declared)])
         for i, ((kind, fields), event) in enumerate(zip(told, events, strict=True)):
             begun = perf_counter()
             raw(event.topic, encode(event))
             clock("raw", begun)
-            entry = entries[len(declared) + i]
             begun = perf_counter()
-            bare.append("story", len(declared) + i, [event], [entry])
+            bare.append([fresh[len(declared) + i]._replace(body=encode(event))])
             clock("bare", begun)
             begun = perf_counter()
             desk.append("story", kind, fields)

@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.stories import events_of, frame_events, story
+from events.codec import encode
 from events.developments import Event
 from timeline.mentions import mentions_of, names_of
 from timeline.negotiation import Negotiations
 from timeline.store.driver import sqlite3
-from timeline.store.entry import Entry
+from timeline.store.entry import Fresh
 from timeline.store.leaf import leaf_of
 
 
@@ -24,20 +25,24 @@ def fill(path: Path, *, stream: str, developments: int, length: int = 21, seed: 
         *frame_events(stream),
         *events_of(list(story(developments, seed=seed, length=length))),
     ]
-    application.append(stream, 0, events, entries_of(events))
+    application.append(ready(stream, events))
     application.close()
 
 
-def entries_of(events: Iterable[Event]) -> list[Entry]:
-    """What is written beside each event: the names that it is the first to use, and what it
-    bears on."""
+def ready(stream: str, events: Iterable[Event]) -> list[Fresh]:
+    """The events of a negotiation ready for the log, with the names that each is the first to use
+    and what it bears on."""
     claimed: set[tuple[str, str]] = set()
-    entries = []
+    found = []
     for i, event in enumerate(events):
         names = tuple(name for name in dict.fromkeys(names_of(event)) if name not in claimed)
         claimed.update(names)
-        entries.append(
-            Entry(
+        found.append(
+            Fresh(
+                stream,
+                i + 1,
+                event.topic,
+                encode(event),
                 recorder="bench",
                 event_id=getattr(event, "id", None),
                 names=names,
@@ -46,7 +51,7 @@ def entries_of(events: Iterable[Event]) -> list[Entry]:
                 digest=bytes(32),
             )
         )
-    return entries
+    return found
 
 
 def copy(path: Path, stream: str, times: int) -> None:

@@ -15,8 +15,6 @@ from statistics import median
 from time import process_time
 from unittest.mock import patch
 
-from eventsourcing.persistence import StoredEvent
-
 from events.codec import decode, encode
 from events.developments import StatementMade
 from timeline.integrity.ledger import Ledger
@@ -25,7 +23,7 @@ from timeline.integrity.verify import verify
 from timeline.mentions import mentions_of, names_of
 from timeline.store import appender
 from timeline.store.database import Database
-from timeline.store.entry import Entry
+from timeline.store.entry import Fresh
 from timeline.store.readers import open_reader
 from timeline.store.recorder import SqlApplicationRecorder
 
@@ -39,15 +37,18 @@ def timed(action: Callable[[], object]) -> float:
     return process_time() - start
 
 
-def batch(first: int, size: int) -> tuple[list[StoredEvent], list[Entry]]:
-    events, entries = [], []
+def batch(first: int, size: int) -> list[Fresh]:
+    found = []
     for n in range(first, first + size):
         event = StatementMade(
             id=f"s-{n}", issue="process", occurred="2018-05-03", actors=("CHN",), says="x" * 200
         )
-        events.append(StoredEvent("us-china-2018", n, event.topic, encode(event)))
-        entries.append(
-            Entry(
+        found.append(
+            Fresh(
+                "us-china-2018",
+                n,
+                event.topic,
+                encode(event),
                 recorder="li",
                 event_id=event.id,
                 names=tuple(names_of(event)),
@@ -56,7 +57,7 @@ def batch(first: int, size: int) -> tuple[list[StoredEvent], list[Entry]]:
                 digest=NOTHING,
             )
         )
-    return events, entries
+    return found
 
 
 def appends(folder: Path, size: int, rounds: int) -> tuple[float, float]:
@@ -65,17 +66,17 @@ def appends(folder: Path, size: int, rounds: int) -> tuple[float, float]:
     with_leaf, without = (SqlApplicationRecorder(one) for one in databases)
     ratios, seconds = [], []
     for turn in range(rounds):
-        events, entries = batch(1 + turn * size, size)
+        events = batch(1 + turn * size, size)
 
         def bare() -> None:
             with (
                 patch.object(appender, "leaf_of", lambda *_: NOTHING),
                 patch.object(appender, "seal", lambda _, state, __: (state, None)),
             ):
-                without.insert_events(events, entries=entries)  # noqa: B023 - called at once
+                without.insert_fresh(events)  # noqa: B023 - called at once
 
         def whole() -> None:
-            with_leaf.insert_events(events, entries=entries)  # noqa: B023 - called at once
+            with_leaf.insert_fresh(events)  # noqa: B023 - called at once
 
         # Whoever goes first pays for what the other finds warm: they take turns.
         if turn % 2:
@@ -103,8 +104,8 @@ def main() -> None:
         database = Database.open(place, create=True)
         recorder = SqlApplicationRecorder(database)
         for first in range(1, count, 1000):
-            events, entries = batch(first, 1000)
-            recorder.insert_events(events, entries=entries)
+            events = batch(first, 1000)
+            recorder.insert_fresh(events)
         database.close()
         reader, ledger = open_reader(place), Ledger(str(place))
         read = timed(lambda: [decode(row.topic, row.state, row.texts) for row in reader.log()])

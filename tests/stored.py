@@ -4,14 +4,13 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 
-from eventsourcing.persistence import StoredEvent
 from sqlalchemy import text
 
 from events.codec import encode
 from events.log import Logged
 from timeline.mentions import mentions_of, names_of
 from timeline.store.database import Database
-from timeline.store.entry import Entry
+from timeline.store.entry import Fresh
 from timeline.store.recorder import SqlApplicationRecorder
 
 
@@ -36,14 +35,12 @@ def everything(where: str, opened: Callable[..., Database]) -> bytes:
 
 def keep(log: Sequence[Logged], place: str) -> None:
     """A log as a store keeps it, without asking whether it may."""
-    stored, entries, known = [], [], set[tuple[str, str]]()
+    ready, known = [], set[tuple[str, str]]()
     for version, logged in enumerate(log, 1):
         event = logged.event
-        fresh = tuple(name for name in dict.fromkeys(names_of(event)) if name not in known)
-        known.update(fresh)
-        stored.append(StoredEvent("story", version, event.topic, encode(event)))
-        named = getattr(event, "id", None)
-        entries.append(Entry(recorder="li", event_id=named, names=fresh,
-                             mentions=tuple(mentions_of(event))))  # fmt: skip
+        names = tuple(name for name in dict.fromkeys(names_of(event)) if name not in known)
+        known.update(names)
+        ready.append(Fresh("story", version, event.topic, encode(event), "li",
+                           getattr(event, "id", None), names, mentions_of(event)))  # fmt: skip
     with closing(Database.open(place, create=True)) as database:
-        SqlApplicationRecorder(database).insert_events(stored, entries=entries)
+        SqlApplicationRecorder(database).insert_fresh(ready)

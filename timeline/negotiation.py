@@ -9,12 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from eventsourcing.application import Application
-from eventsourcing.persistence import StoredEvent
 
-from events.codec import encode
-from events.developments import Event
 from timeline.store.appender import Tip
-from timeline.store.entry import Also, Entry, Fresh
+from timeline.store.entry import Also, Fresh
 from timeline.store.recorder import SqlApplicationRecorder
 
 
@@ -28,31 +25,16 @@ class Negotiations(Application[str]):
         super().__init__(env={"TIMELINE_STORE": store})
 
     def append(
-        self,
-        stream: str,
-        version: int,
-        events: Sequence[Event],
-        entries: Sequence[Entry],
-        *,
-        also: Also | None = None,
+        self, fresh: Sequence[Fresh], after: Tip | None = None, *, also: Also | None = None
     ) -> list[int]:
-        """Put events after `version` in one transaction; their sequence numbers are returned.
+        """Put events into the log in one transaction, of one stream or several; their sequence
+        numbers are returned.
 
-        `also` is done in the same transaction, after everything else.
+        `after` is what is thought to be the last of the log; `also` is done in the same
+        transaction, after everything else.
 
         Raises the store's VersionTaken where somebody else was there first, NameTaken and
         KeyTaken where a name or key is taken; then nothing was written.
         """
-        stored = [
-            StoredEvent(stream, version + at, event.topic, encode(event))
-            for at, event in enumerate(events, start=1)
-        ]
-        numbers = self.recorder.insert_events(stored, entries=entries, also=also)
-        assert numbers is not None
-        return list(numbers)
-
-    def append_fresh(self, fresh: Sequence[Fresh], after: Tip | None = None) -> list[int]:
-        """The same for events that are ready for the log, of one stream or several; `after` what is
-        thought to be the last of the log. Raises as `append` does."""
         assert isinstance(self.recorder, SqlApplicationRecorder)
-        return self.recorder.insert_fresh(fresh, after)
+        return self.recorder.insert_fresh(fresh, after, also)

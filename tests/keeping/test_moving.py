@@ -17,7 +17,7 @@ from timeline.files import partial
 from timeline.keeping import moving
 from timeline.store.database import Database
 from timeline.store.driver import sqlite3
-from timeline.store.entry import Entry
+from timeline.store.entry import Fresh
 from timeline.store.errors import StoreError, StoreForeign, StoreFull, StoreUnreachable
 from timeline.store.readers import open_reader
 from timeline.store.recorder import SqlProcessRecorder
@@ -32,10 +32,13 @@ def fill(database: Database, count: int, start: int = 1) -> None:
     recorder = SqlProcessRecorder(database)
     for stream in ("us-china-2018", "mercosur/ü"):
         numbers = range(start, start + count)
-        recorder.insert_events(
-            [StoredEvent(stream, n, "demand-made", STATE + b"%d" % n) for n in numbers],
-            entries=[
-                Entry(
+        recorder.insert_fresh(
+            [
+                Fresh(
+                    stream,
+                    n,
+                    "demand-made",
+                    STATE + b"%d" % n,
                     "Li",
                     f"d-{n}",
                     (("development", f"d-{n}"), ("party", f"p-{n}")),

@@ -720,14 +720,14 @@ def test_what_is_told_has_the_numbers_that_were_given_beside_another_negotiation
 ) -> None:
     other = open_desk(desk)
     other.open_negotiation("m")
-    append = Negotiations.append_fresh
+    append = Negotiations.append
 
     def after_the_other(log: Negotiations, fresh: Sequence[Fresh], *after: Any) -> list[int]:
         if fresh[0].stream == "n":
             other.declare("m", "party", {"party": ["X"]})
         return append(log, fresh, *after)
 
-    monkeypatch.setattr(Negotiations, "append_fresh", after_the_other)
+    monkeypatch.setattr(Negotiations, "append", after_the_other)
     (outcome,) = desk.append("n", "demand", raw({**DEMAND, "id": "d"})).outcomes
     assert outcome.seq == log(desk)[-1].seq
     assert outcome.effects

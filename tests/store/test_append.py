@@ -13,7 +13,7 @@ from tests.forks import Forks
 from timeline.store import appender
 from timeline.store.conflicts import KeyTaken, NameTaken, VersionTaken
 from timeline.store.database import Database
-from timeline.store.entry import Entry, Fresh, fresh_of
+from timeline.store.entry import Fresh
 from timeline.store.reader import Reader, Row
 from timeline.store.readers import open_reader
 from timeline.store.recorder import SqlApplicationRecorder, SqlProcessRecorder
@@ -21,6 +21,11 @@ from timeline.store.recorder import SqlApplicationRecorder, SqlProcessRecorder
 
 def event(version: int, stream: str = "us-china-2018", state: bytes = b"{}") -> StoredEvent:
     return StoredEvent(stream, version, "demand-made", state)
+
+
+def fresh(version: int, *said: Any, stream: str = "us-china-2018", **more: Any) -> Fresh:
+    """An event with what is said of it besides: by whom, its id, names, mentions, key, digest."""
+    return Fresh(stream, version, "demand-made", b"{}", *said, **more)
 
 
 @pytest.fixture
@@ -45,8 +50,8 @@ def test_numbers_have_no_gaps_even_after_refusals(recorder: SqlProcessRecorder) 
 
 def test_what_comes_is_what_is_stored(recorder: SqlProcessRecorder, reader: Reader) -> None:
     state = bytes(range(256))
-    said = Entry("li", "d-1", (("development", "d-1"),), (("proposal", "p"),), "k", b"\x00\xff")
-    recorder.insert_events([event(1, "mercosur-eu/ü", state)], entries=[said])
+    said = ("li", "d-1", (("development", "d-1"),), (("proposal", "p"),), "k", b"\x00\xff")
+    recorder.insert_fresh([Fresh("mercosur-eu/ü", 1, "demand-made", state, *said)])
     (row,) = reader.log()
     assert row == Row(1, "mercosur-eu/ü", 1, "demand-made", state, row.recorded, "li", "d-1", None)
     assert isinstance(row.state, bytes)
@@ -74,51 +79,38 @@ def test_times_rise_although_the_clock_steps_back(database: Database, reader: Re
     assert recorded == [1_000_000, 1_000_001, 1_000_002, 1_000_003, 2_000_000]
 
 
-def test_saying_a_mention_twice_is_saying_it_once(
-    recorder: SqlProcessRecorder, reader: Reader
-) -> None:
-    twice = Entry("li", mentions=(("party", "us"), ("party", "us")))
-    recorder.insert_events([event(1)], entries=[twice])
-    assert reader.mentions("us-china-2018", "party", "us") == [1]
-
-
-FIRST = Entry("li", "d-1", (("development", "d-1"),), (("party", "us"),), "k-1", b"1")
-REFUSALS: dict[str, tuple[list[StoredEvent], list[Entry], type[Exception], str]] = {
+FIRST = ("li", "d-1", (("development", "d-1"),), (("party", "us"),), "k-1", b"1")
+REFUSALS: dict[str, tuple[list[Fresh], type[Exception], str]] = {
     "version": (
-        [event(2), event(1)],
-        [Entry("li"), Entry("li", "d-2", (("development", "d-2"),), (), "k-2", b"2")],
+        [fresh(2, "li"), fresh(1, "li", "d-2", (("development", "d-2"),), (), "k-2", b"2")],
         VersionTaken,
         "version 1 of us-china-2018 is taken by event 1",
     ),
     "version within the call": (
-        [event(2), event(2)],
-        [Entry("li"), Entry("li")],
+        [fresh(2, "li"), fresh(2, "li")],
         VersionTaken,
         "version 2 of us-china-2018 is taken twice in this request",
     ),
     "name": (
-        [event(2), event(3)],
         [
-            Entry("li", names=(("development", "d-2"),)),
-            Entry("li", names=(("party", "d-1"), ("development", "d-1"))),
+            fresh(2, "li", names=(("development", "d-2"),)),
+            fresh(3, "li", names=(("party", "d-1"), ("development", "d-1"))),
         ],
         NameTaken,
         "the development 'd-1' of us-china-2018 was declared by event 1",
     ),
     "name within the call": (
-        [event(2), event(3)],
-        [Entry("li", names=(("issue", "soy"),)), Entry("li", names=(("issue", "soy"),))],
+        [fresh(2, "li", names=(("issue", "soy"),)), fresh(3, "li", names=(("issue", "soy"),))],
         NameTaken,
         "the issue 'soy' of us-china-2018 was declared twice in this request",
     ),
     "key": (
-        [event(2)],
-        [Entry("li", "d-2", (("development", "d-2"),), (), "k-1", b"other")],
+        [fresh(2, "li", "d-2", (("development", "d-2"),), (), "k-1", b"other")],
         KeyTaken,
         "the key 'k-1' was used in us-china-2018 by event 1",
     ),
     # A repeated request repeats everything; that it is a repetition is what matters.
-    "all of them": ([event(1)], [FIRST], KeyTaken, "the key 'k-1'"),
+    "all of them": ([fresh(1, *FIRST)], KeyTaken, "the key 'k-1'"),
 }
 
 
@@ -132,47 +124,46 @@ def test_a_refusal_says_what_was_taken_and_nothing_is_written(
     at_once: int,
 ) -> None:
     monkeypatch.setattr(appender, "AT_ONCE", at_once)  # rows of so many events in one statement
-    recorder.insert_events([event(1)], entries=[FIRST])
-    events, entries, error, message = REFUSALS[case]
+    recorder.insert_fresh([fresh(1, *FIRST)])
+    events, error, message = REFUSALS[case]
     with pytest.raises(error) as refusal:
-        recorder.insert_events(events, entries=entries, tracking=Tracking("upstream", 7))
+        recorder.insert_fresh(events)
     assert str(refusal.value).startswith(message)
     assert isinstance(refusal.value, IntegrityError)
     assert reader.head() == 1
     assert reader.names("us-china-2018", "development") == ["d-1"]
     assert reader.names("us-china-2018", "issue") == []
     assert reader.find_keys("us-china-2018", ["k-2"]) == {}
+
+
+def test_refused_events_refuse_the_mark(recorder: SqlProcessRecorder) -> None:
+    recorder.insert_events([event(1)])
+    with pytest.raises(VersionTaken):
+        recorder.insert_events([event(1)], tracking=Tracking("upstream", 7))
     assert recorder.max_tracking_id("upstream") is None
 
 
 def test_a_refused_mark_refuses_the_events(recorder: SqlProcessRecorder, reader: Reader) -> None:
     recorder.insert_events([event(1)], tracking=Tracking("upstream", 7))
     with pytest.raises(IntegrityError):
-        recorder.insert_events([event(2)], entries=[FIRST], tracking=Tracking("upstream", 7))
+        recorder.insert_events([event(2)], tracking=Tracking("upstream", 7))
     assert reader.head() == 1
-    assert reader.find_keys("us-china-2018", ["k-1"]) == {}
 
 
 def test_names_and_keys_belong_to_their_stream(
     recorder: SqlProcessRecorder, reader: Reader
 ) -> None:
-    recorder.insert_events([event(1)], entries=[FIRST])
-    recorder.insert_events([event(1, "nafta-2017")], entries=[FIRST])
+    recorder.insert_fresh([fresh(1, *FIRST)])
+    recorder.insert_fresh([fresh(1, *FIRST, stream="nafta-2017")])
     assert reader.find_name("nafta-2017", "development", "d-1") == 2
     assert reader.find_keys("us-china-2018", ["k-1"]) == {"k-1": (b"1", 1)}
 
 
 def test_mistaken_calls_are_refused(recorder: SqlProcessRecorder, reader: Reader) -> None:
-    with pytest.raises(ValueError, match="2 events came with 1 entries"):
-        recorder.insert_events([event(1), event(2)], entries=[Entry("li")])
-    with pytest.raises(ValueError, match="0 events"):
-        recorder.insert_events([], entries=[Entry("li")])
     with pytest.raises(TypeError, match="named by a string"):
         recorder.insert_events([StoredEvent(uuid4(), 1, "t", b"")])
-    with pytest.raises(TypeError, match="entires"):
-        recorder.insert_events([event(1)], entires=[Entry("li")])
-    with pytest.raises(ValueError, match="go together"):
-        Entry("li", key="k")
+    with pytest.raises(TypeError, match="traking"):
+        recorder.insert_events([event(1)], traking=Tracking("upstream", 7))
     assert reader.head() == 0
 
 
@@ -193,8 +184,9 @@ def test_a_subclass_writes_in_the_same_transaction(database: Database, reader: R
 
 def test_a_large_batch_is_one_transaction(recorder: SqlProcessRecorder, reader: Reader) -> None:
     many = 5000
-    entries = [Entry("li", f"d-{n}", (("development", f"d-{n}"),)) for n in range(many)]
-    numbers = recorder.insert_events([event(n) for n in range(many)], entries=entries)
+    numbers = recorder.insert_fresh(
+        [fresh(n, "li", f"d-{n}", (("development", f"d-{n}"),)) for n in range(many)]
+    )
     assert numbers == list(range(1, many + 1))
     assert [row.seq for row in reader.log()] == numbers
     assert len(reader.names("us-china-2018", "development")) == many
@@ -202,18 +194,16 @@ def test_a_large_batch_is_one_transaction(recorder: SqlProcessRecorder, reader: 
 
 APPENDS = """
 import json, sys
-from eventsourcing.persistence import StoredEvent
 from timeline.store.database import Database
-from timeline.store.entry import Entry, Fresh, fresh_of
+from timeline.store.entry import Fresh
 from timeline.store.recorder import SqlApplicationRecorder
 
 # The store is started by whoever comes first.
 recorder = SqlApplicationRecorder(Database.open(sys.argv[1], create=True, lock_timeout=30))
 said = []
 for n in range(1, 51):
-    entry = Entry(sys.argv[2], names=(("development", f"{sys.argv[2]}-{n}"),))
-    event = StoredEvent(sys.argv[2], n, "topic", b"{}")
-    said += recorder.insert_events([event], entries=[entry])
+    names = (("development", f"{sys.argv[2]}-{n}"),)
+    said += recorder.insert_fresh([Fresh(sys.argv[2], n, "topic", b"{}", sys.argv[2], names=names)])
 recorder.database.close()
 print(json.dumps(said))
 """
@@ -239,7 +229,7 @@ def test_who_knows_the_last_event_is_right_also_where_another_came_after_it(
     recorder: SqlProcessRecorder, reader: Reader
 ) -> None:
     def one(version: int, stream: str = "us-china-2018") -> list[Fresh]:
-        return fresh_of([event(version, stream)], [])
+        return [fresh(version, stream=stream)]
 
     assert recorder.insert_fresh(one(1), reader.tip()) == [1]
     tip = reader.tip()

@@ -18,7 +18,7 @@ from timeline.reading import Shelf
 from timeline.recording.desk import Desk
 from timeline.store.database import Database
 from timeline.store.driver import sqlite3
-from timeline.store.entry import Entry
+from timeline.store.entry import Fresh
 from timeline.store.errors import (
     StoreForeign,
     StoreLocked,
@@ -37,12 +37,12 @@ from timeline.store.statements import SQL
 A, B = "us-china-2018", "nafta-2017"
 HOUR = 3_600_000_000
 
-ENTRIES = [
-    Entry("li", None, (("party", "us"), ("party", "china"))),
-    Entry("li", "d-1", (("development", "d-1"),), (("party", "us"),), "k-1", b"one"),
-    Entry("wu", None, (("party", "us"),)),
-    Entry("wu", "d-2", (("development", "d-2"),), (("party", "us"), ("proposal", "deficit"))),
-    Entry("wu", "d-1", (("development", "d-1"),)),
+SAID: list[tuple[Any, ...]] = [
+    ("li", None, (("party", "us"), ("party", "china"))),
+    ("li", "d-1", (("development", "d-1"),), (("party", "us"),), "k-1", b"one"),
+    ("wu", None, (("party", "us"),)),
+    ("wu", "d-2", (("development", "d-2"),), (("party", "us"), ("proposal", "deficit"))),
+    ("wu", "d-1", (("development", "d-1"),)),
 ]
 STREAMS = [A, A, B, A, B]
 
@@ -52,10 +52,10 @@ def fill(database: Database) -> None:
     times = iter(range(HOUR, 10 * HOUR, HOUR))
     recorder = SqlApplicationRecorder(database, clock=lambda: next(times))
     versions = {A: 0, B: 0}
-    for number, (stream, entry) in enumerate(zip(STREAMS, ENTRIES, strict=True), 1):
+    for number, (stream, said) in enumerate(zip(STREAMS, SAID, strict=True), 1):
         versions[stream] += 1
-        stored = StoredEvent(stream, versions[stream], f"topic-{number}", b"\x00%d" % number)
-        recorder.insert_events([stored], entries=[entry])
+        body = b"\x00%d" % number
+        recorder.insert_fresh([Fresh(stream, versions[stream], f"topic-{number}", body, *said)])
 
 
 KINDS: dict[str, tuple[str, Callable[[str], Reader]]] = {

@@ -26,7 +26,7 @@ from timeline.mentions import mentions_of, names_of
 from timeline.recording.desk import Desk
 from timeline.store.database import Database
 from timeline.store.driver import sqlite3
-from timeline.store.entry import Entry
+from timeline.store.entry import Fresh
 from timeline.store.leaf import leaf_of
 from timeline.store.recorder import SqlApplicationRecorder
 
@@ -116,12 +116,13 @@ def cover(where: str, opened: Callable[..., Database], seq: int, left: bytes, *f
         id="forged.redacted", target="ask", reason="court order", fields=fields,
         events=(d.RedactedEvent(seq=seq, leaf=leaf_of(*row[:4], left, *row[5:]).hex()),),
     )  # fmt: skip
-    from eventsourcing.persistence import StoredEvent
-
-    SqlApplicationRecorder(database).insert_events(
-        [StoredEvent(row.stream, version + 1, event.topic, encode(event))],
-        entries=[
-            Entry(
+    SqlApplicationRecorder(database).insert_fresh(
+        [
+            Fresh(
+                row.stream,
+                version + 1,
+                event.topic,
+                encode(event),
                 recorder="x",
                 event_id=event.id,
                 names=tuple(names_of(event)),

@@ -10,7 +10,7 @@ from sqlalchemy import create_engine, exc
 
 from timeline.store.conflicts import Taken
 from timeline.store.database import Database
-from timeline.store.entry import Entry
+from timeline.store.entry import Fresh
 from timeline.store.errors import (
     StoreDamaged,
     StoreFull,
@@ -69,8 +69,8 @@ def test_a_mistaken_statement_is_no_error_of_the_store(database: Database) -> No
 def test_a_row_that_is_refused_for_another_reason_is_not_taken(database: Database) -> None:
     nothing: Any = None
     with pytest.raises(persistence.IntegrityError) as refusal:
-        SqlApplicationRecorder(database).insert_events(
-            [StoredEvent("s", 1, "t", b"")], entries=[Entry("li", names=(("party", nothing),))]
+        SqlApplicationRecorder(database).insert_fresh(
+            [Fresh("s", 1, "t", b"", "li", names=(("party", nothing),))]
         )
     assert not isinstance(refusal.value, Taken)
 

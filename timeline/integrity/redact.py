@@ -29,7 +29,7 @@ from events.sealing import look, removed
 from timeline.integrity.errors import DoesNotHold
 from timeline.mentions import MENTIONED, mentions_of, names_of
 from timeline.reading import Shelf, is_sequence, logged
-from timeline.store.entry import Entry
+from timeline.store.entry import Fresh
 from timeline.store.leaf import leaf_of
 from timeline.store.reader import Row
 from timeline.store.schema import events, keys, mentions, names
@@ -118,15 +118,11 @@ def record(shelf: Shelf, application: Negotiations, recorder: str, planned: Reda
             _rewrite(connection, planned, moved)
 
         event = planned.event
-        entry = Entry(
-            recorder=recorder,
-            event_id=event.id,
-            names=tuple(names_of(event)),
-            mentions=mentions_of(event),  # and no key: `plan` knows a repetition
-        )
-        (seq,) = application.append(
-            planned.negotiation, planned.version, [event], [entry], also=also
-        )
+        fresh = Fresh(
+            planned.negotiation, planned.version + 1, event.topic, encode(event), recorder,
+            event.id, tuple(names_of(event)), mentions_of(event),
+        )  # fmt: skip # and no key: `plan` knows a repetition
+        (seq,) = application.append([fresh], also=also)
     from timeline.integrity.purge import purge
 
     purge(shelf.place)

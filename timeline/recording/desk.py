@@ -240,7 +240,7 @@ class Desk:
         recorded from then on. Raises the store's Taken where a key, version or name is taken;
         then nothing was written."""
         told = [fresh for _, fresh in batches]
-        numbers = iter(self._application.append_fresh(list(chain.from_iterable(told))))
+        numbers = iter(self._application.append(list(chain.from_iterable(told))))
         for hood, fresh in batches:
             hood.moved_on(fresh, list(islice(numbers, len(fresh))))
 
@@ -273,7 +273,7 @@ class Desk:
         if batch.fresh and not dry_run:
             ready = Ready(batch.fresh, hood.negotiation, hood.version, self.recorder)
             tip = hood.head, hood.recorded
-            batch.place(self._application.append_fresh(ready, tip))
+            batch.place(self._application.append(ready, tip))
         return against_assertions(batch, told_of(batch, dry_run=dry_run))
 
 

@@ -27,7 +27,7 @@ from sqlalchemy import Connection, func, select
 from events.sealing import unseal
 from timeline.store.appender import AT_ONCE, Appender, Clash, Clock, Tip, now_us
 from timeline.store.database import Database
-from timeline.store.entry import Also, Entry, Fresh, fresh_of
+from timeline.store.entry import Also, Fresh, fresh_of
 from timeline.store.place import LOCK_TIMEOUT
 from timeline.store.schema import events
 from timeline.store.schema import tracking as marks
@@ -69,24 +69,22 @@ class SqlAggregateRecorder(_SqlRecorder, AggregateRecorder):
         self,
         stored_events: Sequence[StoredEvent],
         *,
-        entries: Sequence[Entry] = (),
         tracking: Tracking | None = None,
         **kwargs: Any,
     ) -> list[int] | None:
         """Append events in one transaction; None, because these have no numbers to follow."""
-        self._insert_events(stored_events, entries, tracking, kwargs)
+        self._insert_events(stored_events, tracking, kwargs)
         return None
 
     def _insert_events(
         self,
         stored_events: Sequence[StoredEvent],
-        entries: Sequence[Entry],
         tracking: Tracking | None,
         extra: dict[str, Any],
     ) -> list[int]:
-        if not stored_events and not entries and tracking is None:
+        if not stored_events and tracking is None:
             return []
-        return self._insert(fresh_of(stored_events, entries), tracking, extra)
+        return self._insert([fresh_of(event) for event in stored_events], tracking, extra)
 
     def _insert(
         self, fresh: Sequence[Fresh], tracking: Tracking | None, extra: dict[str, Any]
@@ -148,26 +146,27 @@ class SqlApplicationRecorder(SqlAggregateRecorder, ApplicationRecorder):
         self,
         stored_events: Sequence[StoredEvent],
         *,
-        entries: Sequence[Entry] = (),
         tracking: Tracking | None = None,
         **kwargs: Any,
     ) -> list[int]:
-        """Append events, their entries and a tracking mark in one transaction.
+        """Append events and a tracking mark in one transaction.
 
-        entries: one for each event, or none at all. Returns the numbers given. Raises KeyTaken,
-        VersionTaken, NameTaken (`timeline.store.conflicts`), the library's IntegrityError for
-        the mark, StoreError, and ValueError or TypeError for a mistaken call; nothing is
-        written then.
+        Returns the numbers given. Raises KeyTaken, VersionTaken, NameTaken
+        (`timeline.store.conflicts`), the library's IntegrityError for the mark, StoreError, and
+        TypeError for a mistaken call; nothing is written then.
         """
-        return self._insert_events(stored_events, entries, tracking, kwargs)
+        return self._insert_events(stored_events, tracking, kwargs)
 
-    def insert_fresh(self, fresh: Sequence[Fresh], after: Tip | None = None) -> list[int]:
-        """The same for events that are ready for the log, of one stream or several. Where the last
-        event of the log is known, a server needs but one statement, if it still is the last."""
+    def insert_fresh(
+        self, fresh: Sequence[Fresh], after: Tip | None = None, also: "Also | None" = None
+    ) -> list[int]:
+        """The same for events that are ready for the log, of one stream or several, with what else
+        is done in the transaction. Where the last event of the log is known, a server needs but
+        one statement, if it still is the last."""
         if after is not None and self.database.is_server and len(fresh) <= AT_ONCE:
             with suppress(Clash), self.database.writing(at_once=True) as connection:
                 return self._appender.append(connection, fresh, after)
-        return self._insert(fresh, None, {})
+        return self._insert(fresh, None, {"also": also} if also else {})
 
     def select_notifications(
         self,

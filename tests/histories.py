@@ -329,3 +329,16 @@ def called_alike(log: Sequence[Logged]) -> list[Logged]:
         return decode(event.topic, alike.sub(b'"one"', encode(event)))
 
     return [entry._replace(event=told(entry.event)) for entry in log]
+
+
+PARTS = ("m/a", "m/a/b", "m/a/b/c")
+
+
+def of_a_part(part: str) -> Story:
+    """A measure, and what is done to one part of it, toward whomever the measure is."""
+    story = Story()
+    story.add(d.IssueDefined(issue="trade"))
+    story.tell("measure-imposed", id="n", by="ACME", to="UNION", measure="m", issue="trade",
+               occurred="2020-01-02", quantity="5 percent rate")  # fmt: skip
+    story.tell("measure-suspended", id="p", by="ACME", measure=part, occurred="2020-01-03")
+    return story

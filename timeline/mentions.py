@@ -148,16 +148,17 @@ def _borne_beside_its_id(one: Borne) -> Iterable[Named]:
     return () if one.field.name == "id" else _borne(one)
 
 
-def _borne(one: Borne, *, wholes: bool = True) -> Iterator[Named]:
+def _borne(one: Borne) -> Iterator[Named]:
     for space in _borne_by(one.role.spaces):
         yield space, one.name
-        if space == "thing" and wholes and "/" in one.name:
+        if space == "thing" and "/" in one.name:
             yield space, _whole(one.name)
 
 
 def _whole(name: str) -> str:
-    """The measure that one is a part of."""
-    return name.rpartition("/")[0]
+    """The uppermost measure that one is a part of: there all its parts meet, and parts of these,
+    also where nothing was told of what lies between."""
+    return name.partition("/")[0]
 
 
 @cache
@@ -170,7 +171,7 @@ def _brought_in(event: d.Corrected) -> Iterator[Named]:
     declared of them."""
     names = told_by_patch(event.patch)
     for one in names:
-        yield from _borne(one, wholes=not one.field.many)
+        yield from _borne(one)
     for one in names:
         yield from declared_in(one)
 

@@ -15,11 +15,12 @@ from hypothesis import given
 
 from events import developments as d
 from events.errors import TimelineError
+from events.log import Logged
 from projections.cut import Cut
 from projections.intake import read_record
 from projections.replay import EffectOnTrack, effects_of
 from projections.stance import view_of
-from tests.histories import called_alike, every
+from tests.histories import PARTS, called_alike, every, of_a_part
 from tests.stored import keep
 from tests.story import Story
 from timeline.entries.document import read_document
@@ -206,19 +207,29 @@ def test_what_an_amendment_changed_is_what_it_changed_in_the_whole(
     log, place = list(story.log), str(tmp_path_factory.mktemp("store") / "s.db")
     while log and not isinstance(log[-1].event, d.Amendment):
         log.pop()
-    if not log:
-        return
-    log = called_alike(log) if alike else log
+    if log:
+        _tells_of_the_last_what_the_whole_says(called_alike(log) if alike else log, place)
+
+
+def _tells_of_the_last_what_the_whole_says(log: list[Logged], place: str) -> None:
+    """That an append of the last event tells what the whole record shows."""
+    event = log[-1].event
     keep(log[:-1], place)
     with closing(Shelf(place)) as shelf, mock.patch("timeline.recording.batch.MOST_WHOLE", 0):
-        batch = Batch(Hood(shelf, "story"), [decision_of(log[-1].event)], "tester")
+        batch = Batch(Hood(shelf, "story"), [decision_of(event)], "tester")
         whole = shelf.log("story")
         after = view_of(read_record([*whole, *batch.pending], Cut(recorded_by=batch.last)))
         before = view_of(
             read_record(whole, Cut(recorded_by=batch.hood.head), judged_on=after.record.last_day)
         )
         (told,) = told_of(batch).outcomes
-    assert set(told.changes or ()) == set(changes_between_folds(before, after, whole=False))
+    if isinstance(event, d.Amendment):
+        assert set(told.changes or ()) == set(changes_between_folds(before, after, whole=False))
+        return
+    item = after.record.visible.get(getattr(event, "id", ""))
+    assert (told.item is None) == (item is None)
+    if item is not None:
+        assert _said(told.effects) == _said(effects_of(after, item))
 
 
 @given(every(), st.booleans())
@@ -227,17 +238,15 @@ def test_all_that_hangs_together_is_beside_an_append(
 ) -> None:
     """Also where different things have one name, and whatever kind it is."""
     log = called_alike(story.log) if alike else story.log
-    event, place = log[-1].event, str(tmp_path_factory.mktemp("store") / "s.db")
-    if not isinstance(event, d.Development):
-        return
-    keep(log[:-1], place)
-    with closing(Shelf(place)) as shelf:
-        batch = Batch(Hood(shelf, "story"), [decision_of(event)], "tester")
-        after = view_of(
-            read_record([*shelf.log("story"), *batch.pending], Cut(recorded_by=batch.last))
-        )
-        (told,) = told_of(batch).outcomes
-    item = after.record.visible.get(event.id)
-    assert (told.item is None) == (item is None)
-    if item is not None:
-        assert _said(told.effects) == _said(effects_of(after, item))
+    if isinstance(log[-1].event, d.Development):
+        place = str(tmp_path_factory.mktemp("store") / "s.db")
+        _tells_of_the_last_what_the_whole_says(log, place)
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_a_part_is_beside_its_whole_however_deep_it_lies(tmp_path: Path, part: str) -> None:
+    """Also where nothing was told of what lies between."""
+    story = of_a_part(part)
+    _tells_of_the_last_what_the_whole_says(story.log, str(tmp_path / "part.db"))
+    story.correct("n", recipients=["ZTE"])
+    _tells_of_the_last_what_the_whole_says(story.log, str(tmp_path / "corrected.db"))

@@ -12,7 +12,7 @@ from hypothesis import given
 from msgspec.structs import replace
 
 from events import developments as d
-from tests.histories import called_alike, every
+from tests.histories import PARTS, called_alike, every, of_a_part
 from tests.stored import keep
 from tests.story import Story
 from timeline import asking, excerpt
@@ -154,3 +154,14 @@ def test_what_a_correction_brings_to_a_cell_is_there(tmp_path: Path) -> None:
         apart, whole = told_apart_and_whole(shelf, "story", Question(), "ACME", "trade")
     assert apart == whole
     assert whole.positions
+
+
+@pytest.mark.usefixtures("few", "all_cells")
+@pytest.mark.parametrize("part", PARTS)
+def test_a_part_has_its_whole_beside_it_however_deep_it_lies(tmp_path: Path, part: str) -> None:
+    """Also where nothing was told of what lies between."""
+    keep(of_a_part(part).log, place := str(tmp_path / "s.db"))
+    with closing(Shelf(place)) as shelf:
+        apart, whole = told_apart_and_whole(shelf, "story", Question(), "ACME", "pay")
+    assert apart == whole
+    assert "UNION" in [position.toward for position in whole.positions]

@@ -33,7 +33,7 @@ APPLICATION = "negotiation-timeline"
 APPLICATION_ID = 0x4E54_4C31
 """SQLite's `PRAGMA application_id` of our files: "NTL1" in ASCII."""
 
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 """The version of the tables that this program reads and writes (SQLite's `user_version`)."""
 
 SEALED_FROM = "sealed"

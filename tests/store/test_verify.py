@@ -4,6 +4,7 @@ import random
 import shutil
 from base64 import b64encode
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -239,6 +240,31 @@ def test_beside_an_index_that_cannot_be_read_the_log_of_a_file_is_looked_at(
     assert lacks.what == f"the table {table} lacks the column space"
     assert unread.what.endswith("it cannot be read on")
     assert [finding.seq for finding in found] == ([] if "://" in store else [12])
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "told"),
+    [
+        ("events", "recorder", "its texts are damaged: they are no UTF-8"),
+        ("mentions", "name", "the index has a mention of the development '\udcff' that"),
+        ("keys", '"key"', "an idempotency key is damaged: it is no UTF-8"),
+    ],
+)
+def test_bytes_that_are_no_text_are_told_of_their_event_and_all_else_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, table: str, column: str, told: str
+) -> None:
+    """A server takes none. Where they are met, rows were read and told of before."""
+    monkeypatch.setattr("timeline.integrity.ledger._PAGE", 2)
+    fill(store := str(tmp_path / "s.db"))
+    with closing(sqlite3.connect(store)) as file, file:
+        file.execute("UPDATE names SET name = 'asked' WHERE name = 'ask'")
+        which = "seq = 8 AND space = 'development'" if table == "mentions" else "seq = 8"
+        text_of = "CAST(X'ff' AS TEXT)"
+        file.execute(f"UPDATE OR IGNORE {table} SET {column} = {text_of} WHERE {which}")
+    found = [(finding.seq, finding.what) for finding in verify(store).findings]
+    assert found[0] == (6, "its name of the development 'ask' is missing from the index")
+    assert len(found) == len(set(found))
+    assert [seq for seq, what in found if what.startswith(told)] == [8]
 
 
 def test_findings_are_counted_and_the_first_hundred_told(

@@ -255,9 +255,11 @@ class Naming:
             noted = isinstance(development, d.PolicyNoted)
             self._sorts.say(name, (party, "policy" if noted else "measure"), day)
         whole = getattr(development, "part_of", None)
-        if whole is None and "/" in name:
-            whole = name.rpartition("/")[0]
         pairs = [(name, whole)] if whole else []
+        path = whole or name
+        while above := path.rpartition("/")[0]:
+            pairs.append((path, above))
+            path = above
         pairs += [(part, name) for part in getattr(development, "split_into", ())]
         for part, of in pairs:
             self._wholes.say(part, of, day)

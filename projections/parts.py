@@ -41,19 +41,15 @@ def parent_of(board: Placing, key: TrackKey, moves: Sequence[Move]) -> TrackKey 
     if name is None:
         splits = (track.key.name for track in board.split if key.name in track.split_into)
         name = next(splits, None) or key.name.rpartition("/")[0] or None
-    if name is None:
-        return None
-    exact = key._replace(name=name)
-    if exact in board.tracks:
-        return exact
-    return next(
-        (
-            track.key
-            for track in board.called(name)
-            if (track.key.party, track.key.kind) == (key.party, key.kind)
-        ),
-        None,
-    )
+    while name:
+        exact = key._replace(name=name)
+        if exact in board.tracks:
+            return exact
+        for track in board.called(name):
+            if (track.key.party, track.key.kind) == (key.party, key.kind):
+                return track.key
+        name = name.rpartition("/")[0]  # nothing was told of it
+    return None
 
 
 def moves_along(board: Placing, whole: Track, part: Step) -> list[Move]:

@@ -74,6 +74,15 @@ def test_a_part_of_which_no_rate_was_said_has_that_of_its_whole(rate: str, verdi
     assert story.verdicts("measure:list/a") == ["opened R8 whole", f"{verdict} R1 quantity:rate"]
 
 
+def test_a_part_of_a_part_of_which_nothing_was_told_is_a_part_of_the_whole() -> None:
+    story = Story()
+    _measure(story, "measure-imposed", "w", "2019-01-01", "list", quantity="10 percent rate")
+    _measure(story, "measure-changed", "p", "2019-02-01", "list/a/b", quantity="25 percent rate")
+    assert story.verdicts("measure:list/a/b") == ["hardened R1 quantity:rate"]
+    _measure(story, "measure-lifted", "l", "2019-03-01", "list")
+    assert story.tracks() == []
+
+
 def test_a_split_measure_stands_until_all_its_parts_are_lifted() -> None:
     story = Story()
     _measure(story, "measure-imposed", "m50", "2018-04-03", "list")

@@ -204,6 +204,24 @@ def test_stretches_are_typed(demo: Run, tmp_path: Path) -> None:
     assert line["min_in_base_unit"] == "100000000000"
 
 
+def test_where_accounts_differ_on_a_figure_no_column_has_one_of_them(
+    demo: Run, tmp_path: Path
+) -> None:
+    other = ("--id", "other", "--account-of", "us-deficit-200", "--quantity", "250 USD bn total")
+    told = ("--occurred", "2018-05-03", "--by", "USA", "--to", "CHN", "--issue", "trade-deficit")
+    demo("append", "demand", "--proposal", "us-deficit-cut", *told, *other)
+    for what in ("stances", "stretches"):
+        demo("export", "--to", "parquet", "--what", what, "-o", "out.parquet", "--force")
+        table = pq.read_table(tmp_path / "out.parquet").to_pylist()
+        (row,) = [r for r in table if "250 USD bn" in (r["quantities"] or "")]
+        assert row["quantities"].startswith("200 USD bn total; 250 USD bn total; ")
+        both = "accounts differ on the quantity:total: 200 USD bn total / 250 USD bn total"
+        assert row["accounts_differ"].endswith(both)
+        of_figures = [n for n in row if n.endswith(("min", "max", "unit", "basis"))]
+        assert len(of_figures) == (7 if what == "stretches" else 4)
+        assert [row[name] for name in of_figures] == [None] * len(of_figures)
+
+
 def test_what_is_possible_has_no_stretches(run: Run, filled: Path) -> None:
     possible = ("--reading", "possible")
     refused = run("--db", filled, "export", "--what", "stretches", *possible)

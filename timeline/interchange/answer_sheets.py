@@ -13,6 +13,7 @@ from events.quantity import Quantity, plain
 from projections.positions import Position
 from projections.record import Item, Record
 from projections.stance import View, by_party, stance_of
+from projections.state import State, quantity_term
 from projections.stretches import Stood, stretches
 from projections.talks import Round, rounds_of
 from projections.verdicts import AuditRow
@@ -31,7 +32,8 @@ STANCE_COLUMNS = (
     "certainty", "since", "earliest", "latest", "known", "accounts", "sources", "source_urls",
     "package", "note",
 )  # fmt: skip
-"""`min` and `max` are those of the first quantity, in its `unit` (blank: open); `earliest`,
+"""`min` and `max` are those of the first quantity, in its `unit` (blank: open, and all four where
+accounts or forms differ on it, which `quantities` and `accounts_differ` tell); `earliest`,
 `latest` and `known` are the days of the development `since` which the position stands;
 `authority` and `certainty` are those of every account, in their order."""
 
@@ -106,8 +108,7 @@ def _stretch(record: Record, stood: Stood) -> Row:
     if stood.until is not None:
         row["valid_to"] = stood.until.isoformat()
         row["stood_days"] = str((stood.until - stood.from_).days)
-    if stood.position.state.quantities:
-        first = stood.position.state.quantities[0]
+    if first := _first(stood.position.state):
         ends = {"min_in_base_unit": first.low, "max_in_base_unit": first.high}
         row |= {name: plain(end) for name, end in ends.items() if end.is_finite()}
         row |= _texts(base_unit=first.base_unit)
@@ -139,7 +140,7 @@ def _position(record: Record, position: Position, view: str) -> Row:
             package=position.package,
             note=position.note,
         ),
-        **_figures(state.quantities),
+        **_figures(state),
         **_evidence(record, items),
         **_days(record.visible.get(position.since)),
     }
@@ -214,11 +215,17 @@ def _urls(record: Record, sources: Iterable[str]) -> Iterator[str]:
     return _each(source.url for source in known if source is not None)
 
 
-def _figures(quantities: tuple[Quantity, ...]) -> Row:
+def _first(state: State) -> Quantity | None:
+    """The first quantity; none where accounts or forms differ on it."""
+    first = next(iter(state.quantities), None)
+    return first if first and quantity_term(first.basis) not in state.differing else None
+
+
+def _figures(state: State) -> Row:
     """The first quantity as numbers."""
-    if not quantities:
+    first = _first(state)
+    if first is None:
         return {}
-    first = quantities[0]
     numbers = {"min": plain(first.min), "max": plain(first.max)}  # of digits, so never a formula
     return {
         **{name: text for name, text in numbers.items() if text},

@@ -9,6 +9,7 @@ from operator import attrgetter
 
 import msgspec
 
+from events.developments import SourceDeclared
 from events.log import Logged
 from projections.amended import Seen, days_of, days_of_publication, is_public, see, share_packages
 from projections.codebook import STANDARD, Codebook
@@ -39,6 +40,8 @@ def read_record(
     record = Record(cut=cut, codebook=codebook, judged_on=judged_on)
     declared, tied = taken_in(record, log)
     days = days_of_publication(declared, cut)
+    if cut.known_by is not None or cut.without_sources:
+        record.sources = _public(record.sources, days, cut)
     items: list[Item] = []
     kept: list[Seen] = []
     intervals: dict[str, Interval] = {}
@@ -74,6 +77,20 @@ def read_record(
     items.sort(key=_place)
     record.every = items
     return record
+
+
+def _public(
+    sources: dict[str, SourceDeclared], days: dict[str, date], cut: Cut
+) -> dict[str, SourceDeclared]:
+    """The sources that the cut does not leave out and that were public by its day; of another
+    one nobody could say that it is known through it."""
+    by = cut.known_by or date.max
+    return {
+        name: one if days.get(one.via or name, date.min) <= by
+        else msgspec.structs.replace(one, via=None)
+        for name, one in sources.items()
+        if name in days and days[name] <= by
+    }  # fmt: skip
 
 
 def _item(seen: Seen, group: str, earliest: date | None, latest: date | None, depth: int) -> Item:

@@ -61,7 +61,7 @@ def excerpt(shelf: Shelf, negotiation: str, question: Question, part: Part) -> E
     None where that cannot be told without reading the record: far from both ends, or where the cut
     leaves out by other things than what was recorded when.
     """
-    if question.known_by or question.without or question.without_sources:
+    if question.as_of or question.known_by or question.without or question.without_sources:
         return None
     return _Reading(shelf, negotiation, question).excerpt(part)
 
@@ -72,7 +72,7 @@ def replay_part(shelf: Shelf, name: str, question: Question, part: Part) -> Repl
     from projections.stance import view_of
     from timeline.answers.replay import ReplayAnswer as Answer
 
-    found = None if question.as_of else excerpt(shelf, name, question, part)
+    found = excerpt(shelf, name, question, part)
     if found is None:
         return None
     return Answer.of(name, view_of(found.record), only=found.items)

@@ -8,6 +8,7 @@ from functools import cache
 
 from events import developments as d
 from events.declaring import name_declared
+from events.fields import TITLED
 from events.memo import Memo
 from events.names import WITH_IDS
 from events.roles import Borne, gathered, told, told_by_patch
@@ -24,6 +25,11 @@ MENTIONED = {"party": "joined", "issue": "issue", "source": "source", "title": "
 _BORNE = {"proposal": "thing", "measure": "thing", "development": "development",
           "package": "package", "agreement": "agreement", "action": "action"}  # fmt: skip
 """The spaces of names that developments bear on each other by -> the space that they mention."""
+
+
+def titled(developments: Iterable[d.Development]) -> set[str]:
+    """The names that some developments give which may have a title: proposals, rounds, ..."""
+    return {name for one in developments for space, name in names_of(one) if space in TITLED}
 
 
 def indexed(names: Iterable[Named]) -> set[Named]:

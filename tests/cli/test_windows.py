@@ -24,6 +24,33 @@ def names(done: Done, *words: str, column: int) -> list[str]:
     return [line.split("\t")[column] for line in done(*words).splitlines()[1:]]
 
 
+def test_a_list_as_of_a_day_holds_nothing_later_whatever_is_dated_after_it(
+    done: Done,
+) -> None:
+    for what in ("new s", "party A", "party B", "issue i", "source late --published 2020-03-01"):
+        done(*what.split())
+    done("source", "post", "--published", "2020-01-01", "--via", "late")
+    step = ("append", "demand", "--issue", "i", "--by", "A", "--to", "B", "--proposal")
+    done(*step, "first", "--id", "one", "--occurred", "2020-01-01", "--source", "post")
+    done(*step, "month", "--id", "maybe", "--occurred", "2020-01", "--source", "post")
+    cuts = [["--as-of", "2020-01-10"], ["--known-by", "2020-01-10"], ["--without-source", "late"]]
+    before = [done("list", *cut) for cut in cuts]
+    assert [told.count("\tone\t") for told in before] == [1, 1, 0]
+    assert [told.count("\tmaybe\t") for told in before] == [1, 1, 0]
+    assert ["late" in told for told in before] == [True, False, False]
+
+    done(*step, "deal", "--id", "two", "--occurred", "2020-02-01", "--source", "late")
+    done("title", "deal", "The secret deal")
+    assert [done("list", *cut) for cut in cuts] == before
+    done("add-source", "one", "late", "--quote", "Nobody knew.")
+    assert "\tone\t" in done("list", "--search", "nobody knew")
+    assert "\tone\t" not in done("list", "--search", "nobody knew", *cuts[1])
+    done("title", "first", "The demand")
+    assert "title\tfirst\ttitle The demand" in done("list", *cuts[0])
+    exported = [done("export", "--what", "sources", "--to", "csv", *cut) for cut in cuts]
+    assert ["\nlate," in told for told in exported] == [True, False, False]
+
+
 def test_talks_of_a_party_and_on_an_issue(demo: Path, done: Done) -> None:
     everything = done("talks")
     assert everything.count("beijing-2018-05") == 4

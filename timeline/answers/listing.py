@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from msgspec.structs import replace
+
 from events.codec import plain_fields
 from events.developments import IssueDefined
 from events.kinds import kind_of
@@ -14,6 +16,7 @@ from timeline.answers.checked import AssertionTold
 from timeline.answers.developments import SourceTold
 from timeline.answers.heading import Headed, Part, head, taken
 from timeline.answers.kind import KindName
+from timeline.mentions import titled
 
 
 class NegotiationsAnswer(Part, frozen=True, gc=False, tag_field="schema", tag="list/1"):
@@ -84,7 +87,12 @@ class ListAnswer(Headed, frozen=True, gc=False, tag="list/1"):
     @classmethod
     def of(cls, negotiation: str, record: Record, negotiations: Sequence[str],
            search: str | None, assertions: Sequence[Logged] = ()) -> ListAnswer:  # fmt: skip
-        """`search` keeps what holds the text."""
+        """`search` keeps what holds the text. What can only have happened after the cut's day is
+        not there, nor are the titles and assertions of what only such developments name."""
+        there = [item for item in record.visible.values() if not record.is_later(item)]
+        cut, named = record.cut, None
+        if cut.as_of or cut.known_by or cut.without or cut.without_sources:
+            named = {None, *titled(item.development for item in there)}
 
         def found(*texts: str | None) -> bool:
             return search is None or any(search.casefold() in (t or "").casefold() for t in texts)
@@ -101,19 +109,23 @@ class ListAnswer(Headed, frozen=True, gc=False, tag="list/1"):
                 for s in record.sources.values()
                 if found(s.source, s.title, s.publisher, s.author)
             ],
-            titles=[TitleTold(*pair) for pair in record.titles.items() if found(*pair)],
+            titles=[
+                TitleTold(*pair)
+                for pair in record.titles.items()
+                if found(*pair) and (named is None or pair[0] in named)
+            ],
             developments=[
                 ListedDevelopment.of(item)
-                for item in record.visible.values()
+                for item in there
                 if search is None
-                or found(
-                    *_texts(plain_fields(item.development)), *(c.quote for c in item.citations)
-                )
+                or found(*_texts(plain_fields(replace(item.development, citations=item.citations))))
             ],
             assertions=[
                 told
-                for told in map(AssertionTold.of, assertions)
+                for entry in assertions
+                for told in [AssertionTold.of(entry)]
                 if found(told.id, told.expects, told.says)
+                and (named is None or getattr(entry.event, "on", None) in named)
             ],
         )
 

@@ -14,7 +14,6 @@ from msgspec import to_builtins
 from events.declaring import DECLARING
 from events.developments import StanceAsserted
 from events.errors import Refused
-from events.fields import TITLED
 from events.log import Logged
 from projections.record import Record
 from timeline.answers.heading import CutTold
@@ -31,7 +30,7 @@ from timeline.interchange.answer_sheets import (
 from timeline.interchange.checkpoint import checkpoint_line
 from timeline.interchange.exported import About, Sheet
 from timeline.interchange.sheet_form import LINKS, entries_of, entry_of, rows_of
-from timeline.mentions import names_of
+from timeline.mentions import titled
 from timeline.reading import Question, Shelf
 
 
@@ -86,9 +85,7 @@ def _within(record: Record, assertions: Iterable[Logged]) -> Iterator[dict[str, 
     titles and assertions of what only such developments name."""
     reached = {item.id: item.development for item in (*record.items, *record.possible)}
     there = reached.keys()
-    named_there = {
-        name for one in reached.values() for space, name in names_of(one) if space in TITLED
-    }
+    named_there = titled(reached.values())
     for entry in entries_of(record):
         kind, named = entry["kind"][0], entry.get("id", [""])[0]
         if (

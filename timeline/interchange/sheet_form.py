@@ -16,7 +16,7 @@ from events import developments as d
 from events.declaring import DECLARING
 from events.entry import cited, unbuild
 from events.errors import Problem, Refused
-from events.fields import FIELDS, TITLED
+from events.fields import FIELDS
 from events.kinds import KINDS
 from events.log import Logged, read_recorded, recorded_text
 from events.names import prose
@@ -29,7 +29,7 @@ from timeline.interchange.mapping import Mapping
 from timeline.interchange.names import short_hash, slug
 from timeline.interchange.rows import UNCOMPUTED, Line, place_of
 from timeline.interchange.tables import Table, TableRow
-from timeline.mentions import names_of
+from timeline.mentions import titled
 
 ABOUT = "export"
 """The kind of the last row, which says what was exported; it is skipped when it is imported."""
@@ -68,8 +68,7 @@ def entries_of(record: Record) -> Iterator[dict[str, list[str]]]:
             name = "corroborates" if relation == "account-of" else relation
             if name != "restates":
                 yield {"kind": ["link"], "id": [one], "relation": [name], "other": [other]}
-    there = {n for item in record.visible.values() for s, n in names_of(item.development)
-             if s in TITLED}  # fmt: skip
+    there = titled(item.development for item in record.visible.values())
     for name, title in record.titles.items():
         if name in there:
             yield {"kind": ["title"], "name": [name], "title": [title]}

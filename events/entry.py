@@ -114,7 +114,8 @@ def unbuild(development: Development) -> tuple[str, dict[str, list[str]]]:
         if "to" in group and not any(name in raw for name in group):
             raw["to"] = [ALL]  # nobody in particular is how everyone is stored
     if development.actors:
-        raw["between" if "between" in kind.own else "by"] = list(development.actors)
+        alone = kind.type is AgreementReached and len(development.actors) == 1
+        raw["by" if alone or "between" not in kind.own else "between"] = list(development.actors)
     if isinstance(development, TalksArranged) and development.by:
         raw["by"] = list(development.by)
     if development.speaker is not None:

@@ -188,6 +188,7 @@ def _agreement(life: _Life) -> Iterator[Problem]:
     parties = _parties(life)
     status = development.status if isinstance(development, d.AgreementReached) else "left"
     who = life.bound(life.item)
+    yield from _lost(development, who)
     ends_it = status == "left" or status in _BY_A_PARTY
     if ends_it and parties and not parties & set(who):
         message = (
@@ -214,6 +215,19 @@ def _agreement(life: _Life) -> Iterator[Problem]:
             "first (--status suspended), or 'changed'"
         )
         yield Problem(where=where, message=message)
+
+
+def _lost(development: d.Development, who: tuple[str, ...]) -> Iterator[Problem]:
+    """A commitment of one whom its entry does not bind: it would stand nowhere. What was recorded
+    elsewhere before, and comes here with its log, is told as it was."""
+    commits = getattr(development, "commits", ()) if development.original is None else ()
+    for party in dict.fromkeys(one.party for one in commits if one.party not in who):
+        message = (
+            f"'{party}' is not among those whom this entry binds ({', '.join(who)}), so what it "
+            f"takes on would be lost: name all who agreed (--between {','.join((*who, party))}), "
+            "or enter what it did apart"
+        )
+        yield Problem(where="commits", message=message)
 
 
 def _parties(life: _Life) -> set[str]:

@@ -1,11 +1,13 @@
 """Agreements and measures that ended: what can come after, what is refused, what draws a hint."""
 
+import json
 from collections.abc import Callable
 
 import pytest
 
 from events.errors import Refused
 from timeline.entries.document import read_document
+from timeline.exchange import exported
 from timeline.recording.desk import Desk
 from timeline.recording.outcome import Outcome
 
@@ -66,6 +68,44 @@ def test_nothing_goes_on_after_the_end(desk: Desk, end: str, status: str) -> Non
     assert agree(desk, "2022-07-05", status).new  # on the same day nothing says which came first
     with pytest.raises(Refused, match="was"):
         agree(desk, "2022-07-05", status, follows="agreement-2022-07-05", says="linked")
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"commits": "TUR: hosts"}, "commits: 'TUR' is not among .* binds .UKR, RUS.*UKR,RUS,TUR"),
+        ({"commits": "RUS: 3 days|TUR on tariffs: hosts|TUR: pays"}, "commits: 'TUR' is not among"),
+        ({"between": "RUS", "by": "RUS", "commits": "UKR: 3 days"}, "'UKR' is not among .* .RUS."),
+        ({"speaks_for": "RUS", "commits": "UKR: 3 days"}, "'UKR' is not among"),
+        ({"between": "RUS"}, "between: an agreement needs two parties.* what RUS alone did"),
+    ],
+)
+def test_no_commitment_is_lost_and_no_agreement_is_of_one(
+    desk: Desk, fields: dict[str, str], said: str
+) -> None:
+    with pytest.raises(Refused, match=said) as refused:
+        agree(desk, "2022-07-01", **fields)
+    assert len(refused.value.problems) == 1
+    agree(desk, "2022-07-01", id="good", commits="RUS: 3 days")
+    if "commits" in fields and "by" not in fields and "speaks_for" not in fields:
+        sets = [f"commits={one}" for one in fields["commits"].split("|")]
+        with pytest.raises(Refused, match=said):
+            desk.amend("n", "correct", {"id": ["good"], "set": sets, "reason": ["?"]})
+
+
+def test_what_was_taken_before_is_read_corrected_and_taken_again(desk: Desk) -> None:
+    old = {"kind": "agreement", "id": "old", "occurred": "2022-07-01", "issue": "corridor",
+           "between": "RUS", "commits": "TUR: hosts",
+           "originally_recorded": "2022-07-02T00:00:00Z", "original_recorder": "li"}  # fmt: skip
+    desk.enter_document("n", read_document(json.dumps(old), form="jsonl"))
+    desk.amend("n", "correct", {"id": ["old"], "set": ["says=They met."], "reason": ["?"]})
+    lines = list(exported(desk.shelf.log("n")))
+    assert [lines[-2].get(name) for name in ("between", "by")] == [None, "RUS"]
+
+    desk.open_negotiation("m")
+    text = "\n".join(json.dumps(line) for line in lines[1:])
+    desk.enter_document("m", read_document(text, form="jsonl"))
+    assert len(desk.shelf.log("m")) == len(lines)
 
 
 def test_no_end_is_put_before_what_is_recorded_as_going_on(desk: Desk) -> None:

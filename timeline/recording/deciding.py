@@ -6,7 +6,7 @@ Nothing is read here but through the neighbourhood of the batch, and nothing is 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -190,6 +190,8 @@ class _Deciding:
         decision = decision_of(event, draft.place, key=self.key, asked=asked, former=former)
         if self._is_new(decision):
             problems = undeclared(self.declared, event)
+            if draft.original is None and kind.type is d.AgreementReached:
+                problems += _alone(raw)
             if problems:
                 raise Refused(problems)
             if named and self.declared.is_taken(event.id):
@@ -262,6 +264,16 @@ class _Deciding:
             return False
         self.new = decision
         return True
+
+
+def _alone(raw: Mapping[str, Sequence[str]]) -> list[Problem]:
+    """One party as the parties of an agreement: an agreement is of two."""
+    between = [one for text in raw.get("between", ()) for one in text.split(",") if one.strip()]
+    if len(between) != 1 or raw.get("by"):
+        return []
+    message = (f"an agreement needs two parties, e.g. USA,CHN; what {between[0]} alone did to one "
+               "is --by")  # fmt: skip
+    return [Problem(where="between", message=message)]
 
 
 def opening_of(opening: d.NegotiationOpened) -> Decision:

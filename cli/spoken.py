@@ -31,7 +31,8 @@ _UNLIKELY = re.compile(r"\d\.\d\d0(?!\d)")
 """One and a half with a 0 that nobody would have written."""
 _CODE = " Write its code, e.g. '50 USD bn'"
 _REMEDIES = {"dollar": _CODE, "sign": _CODE, "comma": ": write a point",
-             "decimal": " Write one of the two"}  # fmt: skip
+             "decimal": " Write one of the two",
+             "scale": " Write bn or tn, e.g. '1 EUR tn'"}  # fmt: skip
 """What to do about a figure where there is no mapping."""
 
 Name = Callable[[str, str], str]

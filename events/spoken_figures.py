@@ -44,11 +44,15 @@ _SCALES = {
     "milhão": 6, "миллион": 6, "миллиона": 6, "миллионов": 6, "млн": 6, "b": 9, "bn": 9, "bln": 9,
     "billion": 9, "billions": 9, "mrd": 9, "milliarden": 9, "milliarde": 9, "milliard": 9,
     "milliards": 9, "miliardo": 9, "miliardi": 9, "mil millones": 9, "bilhão": 9, "bilhões": 9,
-    "миллиард": 9, "миллиарда": 9, "миллиардов": 9, "млрд": 9, "tn": 12, "trn": 12,
-    "trillion": 12, "trillions": 12, "billionen": 12, "billones": 12, "lakh crore": 12,
+    "миллиард": 9, "миллиарда": 9, "миллиардов": 9, "млрд": 9, "mil milhões": 9, "miljoen": 6,
+    "miljard": 9, "miljarder": 9, "milliarder": 9, "miliard": 9, "miliardy": 9, "miliardów": 9,
+    "tn": 12, "trn": 12, "trillion": 12, "trillions": 12, "billionen": 12, "billones": 12,
+    "billón": 12, "bilione": 12, "bilioni": 12, "biljoen": 12, "biljoner": 12, "billioner": 12,
+    "bilion": 12, "biliony": 12, "bilionów": 12, "bilião": 12, "biliões": 12, "lakh crore": 12,
     "crore": 7, "crores": 7, "cr": 7, "lakh": 5, "lakhs": 5, "万": 4, "萬": 4, "亿": 8, "億": 8,
 }  # fmt: skip
-"""Powers of ten. `billion` is a thousand millions, as English has it."""
+"""Powers of ten. `billion` is a thousand millions, as English has it; in other languages it is a
+million of them, and is asked about where it may be theirs."""
 
 _SHORT = frozenset(("k", "m", "mm", "b", "cr"))
 """Scales that are units of another kind where no currency stands beside them."""
@@ -86,6 +90,11 @@ _SCALE = "|".join(
     re.escape(word) + ("" if word in "万亿萬億" else r"\b\.?")
     for word in sorted(_SCALES, key=len, reverse=True)
 )
+_NOT_ENGLISH = re.compile(
+    rf"\b(?P<french>(?i:[bt]r?illions?))\s+(?i:de\s+|d['’])(?:{_SYMBOL})"
+    rf"|\b(?P<german>Billion|Trillion) (?:[€$]|[A-Z][a-zäöü]+(?<!s)\b)"
+)
+"""`2 billions d'euros`, `1 Billion Euro`: German writes what it counts with a capital, too."""
 _NUMBER = r"\d{1,3}(?: \d{3})+(?:[.,]\d+)?(?![.,]?\d)|\d+(?:[.,'’]\d+)*(?:e[+-]?\d{1,2}\b)?"
 _PERCENT = r"%|％|per ?cent\b|pct\b\.?|prozent\b|pour cent\b|por ciento\b|por cento\b|процент\w*"
 
@@ -94,7 +103,7 @@ def _amount(tag: str) -> str:
     return (
         rf"(?:(?P<before{tag}>{_SYMBOL})\s*)?(?P<number{tag}>{_NUMBER})"
         rf"(?:\s*(?P<percent{tag}>{_PERCENT})"
-        rf"|\s*(?P<scale{tag}>{_SCALE})?(?:\s*(?:de\s+|d['’])?(?P<after{tag}>{_SYMBOL}))?)"
+        rf"|\s*(?P<scale{tag}>{_SCALE})?(?:\s*(?:d[ei]\s+|d['’])?(?P<after{tag}>{_SYMBOL}))?)"
     )
 
 
@@ -127,8 +136,8 @@ _GROUPED = {  # no group of thousands begins with a 0
 class NotAFigure(ValueError):
     """What has no reading, or several; the message says which, `asked` without the remedy of a
     mapping. `kind` is the reason where somebody acts on it: `dollar` and `sign` (of several
-    currencies, `of` it), `change` (or a range), `decimal` (a thousand times as much, or not) and
-    `comma` (a decimal one, which nobody announced)."""
+    currencies, `of` it), `change` (or a range), `decimal` (a thousand times as much, or not),
+    `scale` (the same, or a million times) and `comma` (a decimal one, which nobody announced)."""
 
     def __init__(self, asked: str, remedy: str = "", kind: str = "", of: str = "") -> None:
         super().__init__(asked + remedy)
@@ -154,7 +163,7 @@ def read_figure(
     percent`, `<=60 days`.
 
     `dollar` is the currency that `$` means, `signs` what other signs mean (`{'¥': 'JPY'}`),
-    `decimal` whether `1.500` is a thousand and a half (`comma`) or one and a half. Raises
+    `decimal` whether `1.500` is fifteen hundred (`comma`) or one and a half. Raises
     NotAFigure for a sign that nobody explained, for what has two readings (`1.500 EUR`, `from 10%
     to 25%`), and for a number that is none. What is no such figure is left as it is.
     """
@@ -165,6 +174,10 @@ def read_figure(
         return told  # an open range, as this program writes it
     if re.match(r"\W*\d+(?!e\d)[^\W\d_]+\d", told):
         return told  # `2x0` is told as it was typed
+    if told.startswith(("-", "−")):
+        amount = read_figure(told[1:], dollar, decimal, signs)
+        if amount[:1].isdigit() and ".." not in amount:
+            return f"-{amount}"
     behind = _MORE.search(told)
     bound, rest = _bound(told[: behind.start()] if behind else told)
     if behind:
@@ -251,6 +264,15 @@ class _FigureReader:
 
     def _read(self, match: re.Match[str], tag: str) -> _Amount:
         scale = (match[f"scale{tag}"] or "").rstrip(".").lower() or None
+        if scale and (long := _NOT_ENGLISH.search(self._text)):
+            word = long["french"] or long["german"]
+            more = "thousand" if word[0] in "bB" else "million"
+            raise NotAFigure(
+                f"'{self._text}': is '{word}' that of English, or a {more} times as much, as in "
+                "other languages?",
+                f" Say it under 'values: {{quantity: {{{self._text}: ...}}}}', e.g. as '1 EUR tn'",
+                "scale",
+            )
         both = match.groupdict()  # of `$5-10 CAD` the code is that of both
         after = match[f"percent{tag}"] or match[f"after{tag}"] or both.get("after2")
         unit = self._unit(match[f"before{tag}"], after)
@@ -296,7 +318,7 @@ class _FigureReader:
         return chosen
 
     def _number(self, told: str, *, percent: bool) -> Decimal:
-        """A number without the marks between thousands. `1.500 %` is no thousand and a half: nobody
+        """A number without the marks between thousands. `1.500 %` is not fifteen hundred: nobody
         writes thousands of percents so, while `1,500 %` may be either."""
         decimal = self._decimal
         if decimal is None and (_PERCENTS if percent else _THOUSANDS).match(told):

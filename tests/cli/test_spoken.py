@@ -69,6 +69,11 @@ def test_what_is_ambiguous_is_refused(run: Run) -> None:
     for option, value, said in (
         ("--occurred", "03/04/2023", "is ambiguous"),
         ("--quantity", "$50bn", "which dollar is '$'? Write its code"),
+        (
+            "--quantity",
+            "1 billion d'euros",
+            "languages? Write bn or tn, e.g. '1 EUR tn'",
+        ),
         ("--quantity", "1.500 days", "is '1.500' 1500 or 1.5? Write one of the two"),
         ("--quantity", "1.500? days", "is '1.500' 1500 or 1.5? Write one of the two"),
         ("--quantity", "3,125 %", "is '3,125' 3125 or 3.125? Write one of the two"),

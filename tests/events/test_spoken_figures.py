@@ -58,6 +58,21 @@ SIGNS = {"¥": "JPY", "kr": "SEK"}
         ("4%¹", "4 percent"),
         ("5％", "5 percent"),
         ("USD50bn", "50 USD bn"),
+        ("200 Billion USD", "200 USD bn"),
+        ("US$5 Billion", "5 USD bn"),
+        ("5 Billion Dollars", "5 USD bn"),
+        ("5 Billion Tonnes", "5000000000 Tonnes"),
+        ("1 billion euro", "1 EUR bn"),
+        ("5 miljard euro", "5 EUR bn"),
+        ("5 biljoen euro", "5 EUR tn"),
+        ("2 bilioni di euro", "2 EUR tn"),
+        ("1 billón de euros", "1 EUR tn"),
+        ("3 mil milhões de euros", "3 EUR bn"),
+        ("2 bilionów zł", "2 PLN tn"),
+        ("-5%", "-5 percent"),
+        ("-5 %", "-5 percent"),
+        ("−5.5%", "-5.5 percent"),
+        ("-$5 billion", "-5 USD bn"),
         ("50 billion U.S. dollars", "50 USD bn"),
         ("50 Mio. US-Dollar", "50 USD mn"),
         ("US-$ 50 Mrd.", "50 USD bn"),
@@ -80,7 +95,7 @@ SIGNS = {"¥": "JPY", "kr": "SEK"}
 )
 def test_figures(text: str, figure: str) -> None:
     assert read_figure(text, "USD", None, SIGNS) == figure
-    parse_quantity(figure, ("days", "m", "tonnes"))
+    parse_quantity(figure, ("days", "m", "tonnes", "Tonnes"))
 
 
 @pytest.mark.parametrize(
@@ -105,6 +120,13 @@ def test_figures(text: str, figure: str) -> None:
         ("€5 VAT", "two units: EUR and VAT"),
         ("EUR 5%", "two units: EUR and percent"),
         ("250.000 tonnes", "is '250.000' 250000 or 250"),
+        ("-1.500 EUR", "is '1.500' 1500 or 1.5"),
+        ("1 Billion Euro", "'Billion' that of English, or a thousand times"),
+        ("100 to 200 Billion €", "'Billion' that of English, or a thousand times"),
+        ("5 Billion Tonnen", "'Billion' that of English, or a thousand times"),
+        ("1 billion d'euros", "'billion' that of English, or a thousand times"),
+        ("2 billions d’euros", "'billions' that of English, or a thousand times"),
+        ("1 Trillion Euro", "'Trillion' that of English, or a million times"),
         ("from 10% to 25%", "range, or a change"),
         ("von 25 bis 30 Prozent", "range, or a change"),
     ],

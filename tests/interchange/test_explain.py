@@ -43,7 +43,7 @@ def test_which_dollar_is_asked_with_rows_and_an_example(write: Write) -> None:
         ("2,500 EUR", "# FILL IN: '1.500 EUR' (line 2; 1 row) can be read two ways"),
         ("2.5 EUR", "'2.5 EUR' (line 3; 1 row) has a decimal point, so that is the guess:\n"
                     "figures: {decimal: point}"),
-        ("2,5 EUR", "has a decimal comma; so 1.500 is a thousand and a half:\n"
+        ("2,5 EUR", "has a decimal comma; so 1.500 is fifteen hundred:\n"
                     "figures: {decimal: comma}"),
         ("from 10% to 25%", "is it a range, or a change?"),
     ],
@@ -371,6 +371,19 @@ def test_an_encoding_is_guessed_by_its_letters_and_asked_about(
     assert words in json.loads(run("log", "--format", "json").out)["events"][-1]["body"]["says"]
 
 
+def test_a_billion_that_may_not_be_english_is_asked_for_and_said_under_values(write: Write) -> None:
+    row = 'Date,Who,To,What,Amount\n2020-01-01,USA,CHN,"wants more","1 billion d\'euros"\n'
+    told = said(write, row)
+    held = "#   quantity: {1 billion d'euros: 1 EUR tn}\n"
+    asked = "'1 billion d'euros' (line 2; 1 row): in English, or many times as much? Under values:"
+    assert f"# FILL IN: {asked}\n{held}" in told
+    assert "is 'billion' that of English, or a thousand times as much" in told
+    mended = told.replace("\nvalues:\n", f"\nvalues:\n{held[2:]}")
+    reader = RowReader(read_mapping(mended, name="t"), open_table(str(write("rows.csv", row))))
+    (line,) = reader.lines()
+    assert line.entered.raw["quantity"] == ["1 EUR tn"]
+
+
 @pytest.mark.parametrize(
     ("figures", "asked"),
     [
@@ -379,8 +392,8 @@ def test_an_encoding_is_guessed_by_its_letters_and_asked_about(
             "'Rs 5,000 crore' (line 2; 2 rows) is in rupees of India",
         ),
         (
-            ("1 Billion Euro", "2,5 Mrd. Euro"),
-            "'1 Billion Euro' (line 2; 1 row) is in thousands of",
+            ("1 billion euro", "2,5 Mrd. Euro"),
+            "'1 billion euro' (line 2; 1 row) is in thousands of",
         ),
     ],
 )

@@ -110,7 +110,7 @@ def is_figure(text: str, *, known: bool = False) -> bool:
         except NotAQuantity as problem:
             return not known and problem.kind == "unit"
         except NotAFigure as problem:
-            if problem.kind == "change":
+            if problem.kind in ("change", "scale"):
                 return True  # which is asked about
             continue
         return True

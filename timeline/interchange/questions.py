@@ -20,7 +20,7 @@ from timeline.wording import count_words
 
 _CODES = {"¥": "JPY", "￥": "JPY", "kr": "SEK", "kr.": "SEK"}
 _COMMA_GROUP = re.compile(r"(?<![\d.,])[1-9]\d{0,2},\d{3}(?![\d.,])")
-"""A thousand and a half for some, and one and a half for others."""
+"""Fifteen hundred for some, and one and a half for others."""
 _SHARED = (
     (re.compile(r"\brs\b\.?|\brupees\b", re.IGNORECASE),
      "is in rupees of India. Of another country? signs: {Rs: PKR}"),
@@ -174,13 +174,16 @@ def of_figures(rows: Sequence[TableRow], found: Found) -> list[str]:
     lines, decimal = _decimal_mark(cells)
     dollar: list[tuple[int, str]] = []
     unread: list[tuple[int, str, str]] = []
+    scales: list[tuple[int, str]] = []
     signs: dict[str, list[tuple[int, str]]] = defaultdict(list)
     for line, text in cells:
         if (first := _figure(text, decimal)) and first.kind == "dollar":
             dollar.append((line, text))
         wrong = _figure(text, decimal, "USD")
         kind = wrong.kind if wrong else ""
-        if wrong and kind == "sign":
+        if kind == "scale":
+            scales.append((line, text))
+        elif wrong and kind == "sign":
             signs[wrong.of].append((line, text))
         elif wrong and kind != "decimal" and (kind != "unit" or wrong.of in SCALES_ALONE):
             unread.append((line, text, str(wrong)))
@@ -192,6 +195,9 @@ def of_figures(rows: Sequence[TableRow], found: Found) -> list[str]:
         held = ", ".join(f"{quoted(sign)}: {_CODES.get(sign, 'CODE')}" for sign in signs)
         lines += [f"# FILL IN: '{text}' (line {line}; {told}): which currency is it?",
                   f"# signs: {{{held}}}"]  # fmt: skip
+    if scales:
+        lines += [f"# FILL IN: {_seen(scales)}: in English, or many times as much? Under values:",
+                  f"#   quantity: {{{quoted(scales[0][1])}: 1 EUR tn}}"]  # fmt: skip
     for pattern, question in _SHARED:
         shared = [(line, text) for line, text in cells if pattern.search(text)]
         if shared and (decimal == "comma" or "rupees" in question):
@@ -208,7 +214,7 @@ def of_figures(rows: Sequence[TableRow], found: Found) -> list[str]:
 
 
 def _decimal_mark(cells: Sequence[tuple[int, str]]) -> tuple[list[str], Decimals | None]:
-    """Whether `1.500` is a thousand and a half, where other figures of the file tell."""
+    """Whether `1.500` is fifteen hundred, where other figures of the file tell."""
     wrong = [(line, text, _figure(text, None, "USD")) for line, text in cells]
     comma = [(line, text) for line, text, said in wrong if said and said.kind == "comma"]
     point = [(line, text) for line, text, said in wrong
@@ -224,7 +230,7 @@ def _decimal_mark(cells: Sequence[tuple[int, str]]) -> tuple[list[str], Decimals
     if comma:
         grouped = [(n, t) for n, t, _ in wrong if _COMMA_GROUP.search(t)]
         lines = [
-            f"# QUESTION: {_seen(comma)} has a decimal comma; so 1.500 is a thousand and a half:",
+            f"# QUESTION: {_seen(comma)} has a decimal comma; so 1.500 is fifteen hundred:",
             "figures: {decimal: comma}",
         ]
         if grouped:

@@ -10,10 +10,13 @@ import pytest
 from openpyxl import Workbook
 
 from events.errors import Refused
+from timeline.interchange import old_sheets
 from timeline.interchange.explain import explain
 from timeline.interchange.mapping import read_mapping
 from timeline.interchange.rows import RowReader
 from timeline.interchange.table_files import open_table
+from timeline.interchange.tables import Reading
+from timeline.interchange.tidy import tidied
 
 Run = Callable[..., Any]
 Write = Callable[..., Path]
@@ -196,35 +199,95 @@ MANIFEST = (
 )
 
 
-def test_a_workbook_of_another_office(tmp_path: Path) -> None:
+def ods(tmp_path: Path, *rows: str, head: str = "") -> Path:
+    space = "urn:oasis:names:tc:opendocument:xmlns"
+    named = " ".join(f'xmlns:{n}="{space}:{n}:1.0"' for n in ("office", "text", "table"))
     content = (
-        '<?xml version="1.0"?><office:document-content '
-        'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
-        'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" '
-        'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0">'
+        f'{head}<office:document-content {named} xmlns:xlink="http://www.w3.org/1999/xlink">'
         '<office:body><office:spreadsheet><table:table table:name="Log">'
-        + "".join(
-            "<table:table-row>"
-            + "".join(
-                f'<table:table-cell office:value-type="string"><text:p>{cell}</text:p>'
-                "</table:table-cell>"
-                for cell in cells
-            )
-            + '<table:table-cell office:value-type="float" office:value="0.25"/></table:table-row>'
-            for cells in (("Date", "Text"), ("2018-03-22", "Says so"))
-        )
-        + "</table:table></office:spreadsheet></office:body></office:document-content>"
+        + "".join(f"<table:table-row>{cells}</table:table-row>" for cells in rows)
+        + '<table:table-row table:number-rows-repeated="1048570"><table:table-cell '
+        'table:number-columns-repeated="16384"/></table:table-row></table:table><table:table '
+        'table:name="Other"/></office:spreadsheet></office:body></office:document-content>'
     )
     path = tmp_path / "t.ods"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
         archive.writestr("content.xml", content)
         archive.writestr("META-INF/manifest.xml", MANIFEST)
+    return path
 
-    ((line, cells),) = rows(path)
-    assert line == 2
-    assert cells == {"Date": "2018-03-22", "Text": "Says so", "0.25": "0.25"}
-    assert "fractions" in explain(str(path)).text
+
+def cell(shown: str, kind: str = "string", **told: str) -> str:
+    more = "".join(f' office:{name.replace("_", "-")}="{text}"' for name, text in told.items())
+    parts = "".join(f"<text:p>{part}</text:p>" for part in shown.split("|"))
+    return f'<table:table-cell office:value-type="{kind}"{more}>{parts}</table:table-cell>'
+
+
+NAMES = "".join(map(cell, ("Date", "Who", "Text", "Figure")))
+
+
+@pytest.mark.parametrize(
+    ("told", "text"),
+    [
+        (cell("25.0%", "percentage", value="0.25"), "25%"),
+        (cell("13%", "percentage", value="0.12834"), "12.834%"),
+        (cell("€1,500.00", "currency", value="1500", currency="EUR"), "1500 EUR"),
+        (cell("33.3", "float", value="33.3333"), "33.3333"),
+        (cell("1E+05", "float", value="100000"), "100000"),
+        (cell("50 kt", "float", value="50"), "50 kt"),
+        (cell("", "float", value="0.25"), "0.25"),
+        (cell("05/03/24", "date", date_value="2024-03-05"), "2024-03-05"),
+        (cell("6 March 2024", "date", date_value="2024-03-06T14:30:00"), "2024-03-06 14:30:00"),
+        (cell("May 2018", "date", date_value="2018-05-01"), "2018-05"),
+        (cell("TRUE", "boolean", boolean_value="true"), "true"),
+        (cell("one<text:line-break/>two|three<text:s/>four"), "one\ntwo\nthree four"),
+    ],
+)
+def test_a_cell_of_another_office_is_what_it_shows(tmp_path: Path, told: str, text: str) -> None:
+    path = ods(tmp_path, NAMES, cell("2018-03-22") + cell("A") + cell("Says so") + told)
+    (row,) = rows(path)
+    assert row == (2, {"Date": "2018-03-22", "Who": "A", "Text": "Says so", "Figure": text})
+
+
+def test_merged_cells_and_links_of_another_office(tmp_path: Path) -> None:
+    link = '<text:a xlink:href="https://news.example/1?a=1&amp;b=2">The News &amp; Co</text:a>'
+    both = cell("A").replace("cell ", 'cell table:number-rows-spanned="2" ', 1)
+    path = ods(
+        tmp_path, NAMES, cell("2018-03-22") + both + cell(link) + cell("1"),
+        cell("2018-03-23") + "<table:covered-table-cell/>" + cell("Says too") + cell("2"),
+        cell("2018-03-24") + "<table:table-cell/>" + cell("Nobody says so"),
+    )  # fmt: skip
+    one, two, three = (cells for _, cells in rows(path))
+    assert (tidied(one["Text"]), two["Text"]) == ("The News & Co", "Says too")
+    assert one["Text (link)"] == "https://news.example/1?a=1&b=2"
+    assert [found.get("Who") for found in (one, two, three)] == ["A", "A", None]
+    assert "NOTE: hidden parts, other sheets" in explain(str(path)).text
+    with pytest.raises(Refused, match="has no sheet 'Logs'"):
+        open_table(str(path), Reading(sheet="Logs"))
+
+
+def test_a_damaged_workbook_of_another_office_is_refused(tmp_path: Path) -> None:
+    for rows_, head, said in (
+        (["<table:table-cell>"], "", "is no ODS workbook that can be read"),
+        ([cell("9", "float", value="many")], "", "is no ODS workbook that can be read"),
+        ([NAMES], '<!DOCTYPE x [<!ENTITY a "b">]>', "declares entities"),
+    ):
+        with pytest.raises(Refused, match=said):
+            open_table(str(ods(tmp_path, *rows_, head=head)))
+    (tmp_path / "t.ods").write_bytes(b"PK")
+    with pytest.raises(Refused, match="is no ODS workbook"):
+        open_table(str(tmp_path / "t.ods"))
+
+
+def test_of_old_workbooks_a_draft_says_that_only_values_are_read(
+    write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = [(1, ["Date", "Text", "Rate"]), (2, ["2018-03-22", "Says so", "0.25"])]
+    monkeypatch.setattr(old_sheets, "_values", lambda *_: told)
+    text = explain(str(write("t.xls", "x"))).text
+    assert "NOTE: of this form only values are read" in text
+    assert "columns of fractions (Rate)" in text
 
 
 def test_what_is_not_read_says_what_to_save_it_as(write: Write) -> None:

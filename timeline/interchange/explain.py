@@ -58,8 +58,9 @@ def explain(path: str, *, form: str | None = None) -> Explained:
     seen = WorkbookLook([], [])
     if table.form == "xlsx":
         seen = look(path, table, raw)
-    if table.form in ("xls", "xlsb", "ods"):
-        seen = WorkbookLook(_fractions(table, rows), [])
+    if table.form in _NOT_GIVEN:
+        told = [] if table.form == "ods" else _fractions(table, rows)
+        seen = WorkbookLook([_NOT_GIVEN[table.form], *told], [])
     found = guess(table, rows, seen.hidden)
     body = _body(path, table, reading, rows, found)
     head = [*_head(path, table, rows, raw), *(f"# {remark}" for remark in seen.remarks)]
@@ -68,6 +69,16 @@ def explain(path: str, *, form: str | None = None) -> Explained:
         _name(path),
         meanings.long_list(rows, found),
     )
+
+
+_VALUES = ("NOTE: of this form only values are read: no percent, currency, link or merged cell. Of "
+           "XLSX and ODS they are")  # fmt: skip
+_NOT_GIVEN = {
+    "xls": _VALUES,
+    "xlsb": _VALUES,
+    "ods": "NOTE: hidden parts, other sheets and notes of cells were not looked for: XLSX has them",
+}
+"""What is not told of the workbooks of other forms than XLSX."""
 
 
 def _fractions(table: Table, rows: Sequence[TableRow]) -> list[str]:
@@ -79,8 +90,8 @@ def _fractions(table: Table, rows: Sequence[TableRow]) -> list[str]:
             told.append(name)
     if not told:
         return []
-    return [f"QUESTION: columns of fractions ({shortened(', '.join(told), 60)}): of this form only "
-            "values are read. Shown as percent? Then save the file as XLSX"]  # fmt: skip
+    return [f"QUESTION: columns of fractions ({shortened(', '.join(told), 60)}): shown "
+            "as percent? Then save the file as XLSX"]  # fmt: skip
 
 
 def _name(path: str) -> str:

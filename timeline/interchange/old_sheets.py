@@ -1,5 +1,5 @@
-"""XLS, XLSB and ODS in, by their values alone: number formats and links are not read, so that a
-column of fractions is asked about and never taken for percent."""
+"""XLS and XLSB in, by their values alone: number formats and links are not read, so that a column
+of fractions is asked about and never taken for percent. And ODS, as workbooks are read."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from typing import Any
 from events.errors import Refused, nearest
 from timeline.interchange.extra import extra
 from timeline.interchange.limits import Limits
+from timeline.interchange.ods import ods_cells
+from timeline.interchange.sheets import check
 from timeline.interchange.tables import (
     Reading,
     Table,
@@ -41,6 +43,12 @@ def open_old_sheet(path: str, form: str, asked: Reading, limits: Limits) -> Tabl
 
 
 def _values(path: str, form: str, asked: Reading, limits: Limits) -> list[tuple[int, list[str]]]:
+    if form == "ods":
+        check(path, limits, "ODS")
+        try:
+            return ods_cells(path, asked.sheet, limits)
+        except (KeyError, ValueError, SyntaxError, ArithmeticError) as error:
+            raise Refused(f"{path}: is no ODS workbook that can be read: {error}") from None
     with extra(form.upper(), ", or save the sheet as XLSX or CSV"):
         from python_calamine import CalamineWorkbook
     try:

@@ -22,7 +22,7 @@ _BLANK_ROWS = 1_000
 
 def open_sheet(path: str, asked: Reading, limits: Limits) -> Table:
     """The first sheet, or the one that `asked` names. Raises Refused."""
-    computed = _check(path, limits)
+    computed = check(path, limits)
     records = ((line, cells) for line, cells, _, _ in _cells(path, asked, limits, computed))
     header, at, above = header_of(records, asked.header)
     if not header:
@@ -72,7 +72,7 @@ def _epoch(path: str) -> int:
     return 1904 if re.search(rb"""date1904\s*=\s*["'](?:1|true)""", told) else 1900
 
 
-def _check(path: str, limits: Limits) -> bool:
+def check(path: str, limits: Limits, form: str = "XLSX") -> bool:
     """Refuse what is no workbook or too large; whether no sheet has a formula."""
     formulas = False
     try:
@@ -100,7 +100,7 @@ def _check(path: str, limits: Limits) -> bool:
     except OSError as error:
         raise Refused(f"{path}: cannot be read: {error.strerror or error}") from None
     except (zipfile.BadZipFile, NotImplementedError, EOFError, ValueError, RuntimeError) as error:
-        raise Refused(f"{path}: is no XLSX workbook: {error}") from None
+        raise Refused(f"{path}: is no {form} workbook: {error}") from None
     except Exception as error:  # zlib.error has no public base beside Exception
         if isinstance(error, Refused):
             raise

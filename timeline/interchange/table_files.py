@@ -36,7 +36,8 @@ def open_table(
     if chosen in ("xls", "xlsb", "ods"):
         from timeline.interchange.old_sheets import open_old_sheet
 
-        return open_old_sheet(path, chosen, asked, limits)
+        table = open_old_sheet(path, chosen, asked, limits)
+        return _with_links(table) if chosen == "ods" else table
     listed = _plain_list(path, asked, limits) if form is None and chosen == "csv" else None
     table = listed or _text_table(path, chosen, asked, limits)
     if table.form in ("csv", "tsv"):

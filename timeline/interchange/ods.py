@@ -1,0 +1,121 @@
+"""ODS in, as workbooks are read: a cell is what it shows (25%, 1500 EUR, May 2018), and what stands
+in one cell of several rows holds for each of them. A link is put as a page has it."""
+
+from __future__ import annotations
+
+import html
+import re
+import zipfile
+from collections.abc import Iterator
+from datetime import datetime
+from io import BytesIO
+from xml.etree import ElementTree as ET
+
+from events.errors import Refused, nearest
+from events.spoken_dates import spoken_date
+from events.when import NotADate
+from timeline.interchange.limits import Limits
+from timeline.interchange.shown import shown
+from timeline.interchange.tables import cell_text
+
+_OFFICE, _TABLE, _TEXT = (
+    f"{{urn:oasis:names:tc:opendocument:xmlns:{name}:1.0}}" for name in ("office", "table", "text")
+)
+_HREF = "{http://www.w3.org/1999/xlink}href"
+_MORE_THAN_DIGITS = re.compile(r"(?<!\d)[^\W\d_]|[^\W\d_](?![+-]?\d)|[$€£¥₹₩₽₺]")
+"""What a number shows beside itself; the E of `1E+05` is none."""
+
+
+def ods_cells(path: str, sheet: str | None, limits: Limits) -> list[tuple[int, list[str]]]:
+    """Each row that is not blank, with its number. Raises Refused, and whatever a damaged file
+    leads to."""
+    with zipfile.ZipFile(path) as archive:
+        content = archive.read("content.xml")
+    if b"<!DOCTYPE" in content:
+        raise Refused(f"{path}: declares entities, as no spreadsheet program writes: save it anew")
+    found: list[tuple[int, list[str]]] = []
+    held: dict[int, tuple[int, str]] = {}
+    line = 0
+    for row in _rows(path, content, sheet):
+        again = int(row.get(f"{_TABLE}number-rows-repeated", 1))
+        if cells := _cells(row, line + 1, held, limits):
+            found += [(line + number, cells) for number in range(1, min(again, limits.rows) + 1)]
+        if len(found) > limits.rows:
+            raise Refused(f"{path}: has more than {limits.rows:,} rows: split it")
+        line += again
+    return found
+
+
+def _rows(path: str, content: bytes, sheet: str | None) -> Iterator[ET.Element]:
+    """The rows of the first sheet, or of the one that is named."""
+    names: list[str] = []
+    for event, one in ET.iterparse(BytesIO(content), ("start", "end")):
+        is_there = bool(names) and sheet in (None, names[-1])
+        if one.tag == f"{_TABLE}table" and event == "start":
+            names.append(one.get(f"{_TABLE}name", ""))
+        elif one.tag == f"{_TABLE}table" and is_there:
+            return
+        elif one.tag == f"{_TABLE}table-row" and event == "end":
+            if is_there:
+                yield one
+            one.clear()
+    raise Refused(f"{path}: has no sheet '{sheet or ''}' ({nearest(sheet or '', names)})")
+
+
+def _cells(
+    row: ET.Element, line: int, held: dict[int, tuple[int, str]], limits: Limits
+) -> list[str]:
+    """The texts of a row; none where it is blank. `held`: by their columns, the cells that go on
+    in further rows, with the last of these."""
+    cells: list[str] = []
+    merged: dict[int, str] = {}
+    for cell in row:
+        place, text = len(cells), ""
+        if cell.tag == f"{_TABLE}table-cell":
+            text = _told(cell)
+            rows = int(cell.get(f"{_TABLE}number-rows-spanned", 1))
+            if rows > 1:
+                held[place] = line + rows - 1, text
+        elif cell.tag == f"{_TABLE}covered-table-cell" and line <= held.get(place, (0,))[0]:
+            merged[place] = held[place][1]
+        again = int(cell.get(f"{_TABLE}number-columns-repeated", 1))
+        cells += [text] * min(again, limits.columns + 1 - place)
+    wide = [place for place, text in enumerate(cells) if text]
+    if not wide:
+        return []
+    last = max(wide[-1], *merged) if merged else wide[-1]  # to the right there are blanks alone
+    return [merged.get(place, text) for place, text in enumerate(cells[: last + 1])]
+
+
+def _told(cell: ET.Element) -> str:
+    """What a cell shows; of a figure and a day all that it holds."""
+    for space, sign in (("s", " "), ("line-break", "\n")):
+        for one in cell.iter(f"{_TEXT}{space}"):
+            one.text = sign
+    text = "\n".join("".join(part.itertext()) for part in cell.findall(f"{_TEXT}p"))
+    value, code = (cell.get(f"{_OFFICE}{name}") for name in ("value", "currency"))
+    match cell.get(f"{_OFFICE}value-type"):
+        case "percentage" if value:
+            return shown(float(value), "0%")
+        case "currency" if value and code:
+            return f"{cell_text(float(value))} {code}"
+        case "float" if value and not _MORE_THAN_DIGITS.search(text):
+            return cell_text(float(value))
+        case "date" if day := cell.get(f"{_OFFICE}date-value"):
+            return _day(day, text)
+        case "boolean":
+            return cell.get(f"{_OFFICE}boolean-value", text)
+    link = next((url for a in cell.iter(f"{_TEXT}a") if (url := a.get(_HREF))), "")
+    if link.startswith(("http://", "https://")) and link != text:
+        return f'<a href="{html.escape(link)}">{html.escape(text)}</a>'
+    return text or cell.get(f"{_OFFICE}string-value", "")
+
+
+def _day(value: str, text: str) -> str:
+    """A day, or the month or year that is all that is shown of it."""
+    day = cell_text(datetime.fromisoformat(value))
+    try:
+        told = spoken_date(text)[0]
+    except NotADate:
+        return day
+    return told if len(told) < len("2018-05-03") and day.startswith(told) else day

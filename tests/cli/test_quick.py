@@ -101,6 +101,53 @@ def test_the_last_entry_is_shown_and_taken_back(run: Run) -> None:
     assert "cannot be retracted" in run("undo", "--yes").err
 
 
+def undone(run: Run, *words: str) -> list[str]:
+    """What an undo records, as `id`s."""
+    told = run("undo", "--yes", *words, "--format", "json")
+    return [one["id"] for one in json.loads(told.out)["events"]] if told.out else [told.err]
+
+
+def test_undo_walks_back_through_what_was_done_by_hand(run: Run) -> None:
+    begun(run)
+    assert said(run, "One", "--id", "x1").code == 0
+    assert said(run, "Two", "--id", "x2").code == 0
+    assert run("retract", "x2", "--reason", "hm").code == 0
+
+    assert undone(run) == ["x2.reinstated"]
+    assert undone(run) == ["x2.retracted-2"]
+    assert undone(run, "--reason", "no") == ["x1.retracted"]
+    assert "what is declared" in undone(run)[0]
+
+    assert run("reinstate", "x1", "--reason", "after all").code == 0
+    assert undone(run) == ["x1.retracted-2"]
+    assert "what is declared" in undone(run)[0]
+    assert run("reinstate", "x2", "--reason", "after all").code == 0
+    assert run("retract", "x2", "--reason", "no", "--recorder", "somebody").code == 0
+    assert "what is declared" in undone(run)[0], "somebody took it back already"
+
+
+def test_undo_takes_back_whatever_retract_does(run: Run) -> None:
+    begun(run)
+    assert run("source", "herald", "--published", "2023-03-15").code == 0
+    assert said(run, "One", "--id", "x1").code == 0
+    assert said(run, "Two", "--id", "x2").code == 0
+    for line in (
+        ("correct", "x1", "--set", "says=Three", "--reason", "typo"),
+        ("link", "x2", "follows", "x1"),
+        ("add-source", "x1", "herald"),
+        ("assert", "RUS corridor no position", "--as-of", "2023-03-20", "--id", "a1"),
+    ):
+        assert run(*line).code == 0
+
+    assert undone(run) == ["a1.retracted"]
+    assert undone(run) == ["x1.source-added.retracted"]
+    assert undone(run) == ["x2.linked.retracted"]
+    assert undone(run) == ["x1.corrected.retracted"]
+    left = json.loads(run("list", "--format", "json").out)["developments"]
+    assert [one["says"] for one in left] == ["One", "Two"]
+    assert undone(run) == ["x2.retracted"]
+
+
 def test_an_import_is_taken_back_whole_and_may_be_declined(run: Run, tmp_path: Path) -> None:
     begun(run)
     table, mapping = tmp_path / "t.csv", tmp_path / "t.yaml"

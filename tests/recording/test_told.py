@@ -199,6 +199,74 @@ def test_what_a_mediator_tables_for_all_is_told_of_each() -> None:
     assert outcome.tabled == ("UNION", "ACME")
 
 
+ASKED = """
+developments:
+  - {kind: demand, id: n1, occurred: 2020-01-01, issue: other, by: UNION, to: ACME, proposal: p,
+     quantity: 5 percent}
+  - {kind: demand, id: n2, occurred: 2020-01-02, issue: other, by: UNION, to: ACME, proposal: p,
+     quantity: 8 percent}
+"""
+
+
+def test_a_declaration_tells_what_reads_otherwise_by_it() -> None:
+    turned = (
+        "Audit, UNION on other (demand:p), n2: quantity:unstated hardened (R1, medium) -> "
+        "quantity:unstated softened (R1, medium)."
+    )
+    with opened() as desk:
+        desk.enter_document("n", read_document(ASKED, form="yaml"))
+        wants = {"issue": ["other"], "wants": ["UNION less percent"]}
+        (outcome,) = desk.declare("n", "issue", wants).outcomes
+        _is_what_the_record_says(desk, outcome)
+        assert sentence(outcome) == f"{outcome.seq} issue other recorded. {turned}"
+
+        (outcome,) = desk.declare("n", "issue", {"issue": ["other"], "title": ["Rest"]}).outcomes
+        assert (outcome.changes, outcome.hints) == (None, ())
+
+        mediator = {"party": ["UNION"], "mediator": ["true"]}
+        (outcome,) = desk.declare("n", "party", mediator).outcomes
+        assert (outcome.changes or ())[:2] == (
+            "UNION on other (demand:p): 8 percent -> nothing.",
+            "ACME on other (demand:p): nothing -> 8 percent.",
+        )
+
+
+def test_among_other_entries_a_declaration_tells_of_what_was_there_before() -> None:
+    both = """
+issues: [{issue: other, wants: [UNION less percent]}]
+developments:
+  - {kind: demand, id: n3, occurred: 2020-01-03, issue: other, by: UNION, to: ACME, proposal: p,
+     quantity: 9 percent}
+"""
+    with opened() as desk:
+        desk.enter_document("n", read_document(ASKED, form="yaml"))
+        issue, development = desk.enter_document("n", read_document(both, form="yaml")).outcomes
+    (turned,) = issue.changes or ()
+    assert turned.startswith("Audit, UNION on other (demand:p), n2: quantity:unstated hardened")
+    assert development.verdicts == ["softened"]
+
+
+def test_no_more_of_what_reads_otherwise_is_told_than_a_few() -> None:
+    entries = [
+        f"{{kind: demand, id: n{i}, occurred: 2020-01-{i:02d}, issue: other, by: UNION, to: ACME, "
+        f"proposal: p{i % 20}, quantity: {i} percent}}"
+        for i in range(1, 31)
+    ]
+    mediator = {"party": ["UNION"], "mediator": ["true"]}
+    with opened() as desk:
+        desk.enter_document("n", read_document(f"[{', '.join(entries)}]", form="yaml"))
+        with mock.patch("timeline.recording.outcome.MOST_COMPARED", 10):
+            (outcome,) = desk.declare("n", "party", mediator).outcomes
+        assert "Too much hangs together here to compare at once" in sentence(outcome)
+        (outcome,) = desk.declare("n", "party", mediator | {"mediator": ["false"]}).outcomes
+    positions = [one for one in outcome.changes or () if not one.startswith("Audit, ")]
+    assert positions[-2:] == [
+        "And 32 more positions changed.", "And 40 more steps of the audit changed."
+    ]  # fmt: skip
+    assert all(one.startswith("UNION on ") for one in positions[:8])
+    assert len(outcome.changes or ()) == 18
+
+
 @given(every(), st.booleans())
 def test_what_an_amendment_changed_is_what_it_changed_in_the_whole(
     tmp_path_factory: pytest.TempPathFactory, story: Story, alike: bool

@@ -177,6 +177,14 @@ def test_a_broken_assertion_is_told_by_the_write_and_by_the_check(
     assert answer.headers["cache-control"] == "no-store"
     (broken,) = msgspec.json.decode(answer.content, type=CheckAnswer).assertions
     assert (broken.holds, broken.broken_by and broken.broken_by.target) == (False, "zte-ban")
+    assert client.post("/api/reinstate", json=gone, headers=ana).status_code == 201
+    declared = {"kind": "party", "party": "USA", "mediator": "true"}
+    written = client.post("/api/append", json=declared, headers=ana)
+    told = msgspec.json.decode(written.content, type=WrittenAnswer)
+    assert [one.broken_by and one.broken_by.type for one in told.broken] == ["party-joined"]
+    assert told.events[0].changes[0].startswith("USA on ")
+
+    answer = client.get("/api/check")
     printed = call("--db", place, "check", "--format", "json")
     assert (printed.code, json.loads(printed.out)) == (1, answer.json())
 

@@ -15,8 +15,9 @@ from events.when import parse_when
 from projections.cut import Cut
 from projections.intake import read_record
 from projections.record import Item, Record
-from timeline.checks import account_problems, order_problems
+from timeline.checks import ALWAYS_KNOWN, account_problems, order_problems
 from timeline.lives import life_problems
+from timeline.mentions import MENTIONED
 from timeline.recording.deciding import placed
 from timeline.recording.decision import Decision
 from timeline.recording.hood import MOST_ALONE, Hood
@@ -51,7 +52,7 @@ class Batch:
             for at, (seq, decision) in enumerate(zip(seqs, self.fresh, strict=True))
         ]
         self.hood.take(self.pending)
-        for name in ("events", "concerned", "near", "before", "after"):
+        for name in ("events", "concerned", "reframing", "near", "before", "reframed", "after"):
             self.__dict__.pop(name, None)
 
     @cached_property
@@ -82,11 +83,32 @@ class Batch:
         return [isinstance(event, d.Amendment) for event in self.concerned] == [True]
 
     @cached_property
+    def reframing(self) -> list[Logged]:
+        """The declarations of it by which what was recorded before may read otherwise: who
+        mediates, and which way a party wants an issue to go."""
+        return [entry for entry in self.pending if self._reframes(entry.event)]
+
+    def _reframes(self, event: d.Event) -> bool:
+        if isinstance(event, d.IssueDefined):
+            told = event.preferences or event.units or event.bases
+            named = ("issue", event.issue)
+            return bool(told and (named in ALWAYS_KNOWN or self._declared(*named)))
+        if not isinstance(event, d.PartyJoined):
+            return False
+        earlier = self._declared("party", event.party)
+        return bool(earlier) and getattr(earlier[-1], "mediator", None) != event.mediator
+
+    def _declared(self, space: str, name: str) -> list[d.Event]:
+        """What was declared of a name before."""
+        seqs = [s for s in self.hood.mentions(MENTIONED[space], name) if s <= self.hood.last]
+        return [row.event for row in self.hood.rows(seqs)]
+
+    @cached_property
     def near(self) -> list[Logged]:
         """Every event that bears on what is written, and what is written, in order."""
         concerned = self.concerned
         # Many concern most of the stream: then one range read beats many look-ups.
-        if self.whole or len(concerned) > MOST_ALONE:
+        if self.whole or self.reframing or len(concerned) > MOST_ALONE:
             return self.hood.log()
         near = self.hood.near([*concerned, *self._beside(concerned)])
         have = {entry.seq for entry in near}
@@ -125,6 +147,13 @@ class Batch:
     def before(self) -> Record:
         """The record without what is written."""
         return read_record(self.near, Cut(recorded_by=self.hood.head))
+
+    @cached_property
+    def reframed(self) -> Record:
+        """The record with no more of what is written than its declarations."""
+        head = self.hood.head
+        near = [e for e in self.near if e.seq <= head or isinstance(e.event, d.Declaration)]
+        return read_record(near, Cut(recorded_by=self.last))
 
     @cached_property
     def after(self) -> Record:

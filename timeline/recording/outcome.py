@@ -32,13 +32,15 @@ MOST_COMPARED = 5_000
 twice."""
 
 MOST_MOVES = 8
-"""So many steps of the audit are named whose verdicts an amendment changed; the rest is counted."""
+"""So many steps of the audit are named whose verdicts an amendment changed, and so many positions
+that a declaration did; the rest is counted."""
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True, dict=True, eq=False):
     """One recorded event. `new` is false where it had been recorded before: then `now` says what
     became of it since, and the effects are those that it has today. `changes` say how positions
-    and verdicts differ where an amendment was recorded, None where nobody looked (one of many).
+    and verdicts differ where an amendment was recorded, None where nobody looked (one of many);
+    and where a declaration made what was there read otherwise: told of the last one of a write.
     `item` is a development in the record once all is written (`after`, with the hints that it
     gives), `further` are hints beside those."""
 
@@ -116,7 +118,7 @@ class Written:
 def told_of(batch: Batch, *, dry_run: bool = False) -> Written:
     """What each decision of a batch did, told from the records around it."""
     version = batch.hood.version
-    after = view_of(batch.judged()) if batch.concerned else None
+    after = view_of(batch.judged()) if batch.concerned or batch.reframing else None
     hints = Hints(after) if after is not None else None
     outcomes = []
     for entry, decision in zip(batch.events, batch.decisions, strict=True):
@@ -150,6 +152,8 @@ def _told(entry: Logged, new: bool, batch: Batch, hints: Hints) -> dict[str, Any
         item = after.record.visible.get(event.id)
         now = None if new else since(after.record, event)
         return {"now": now, "item": item, "after": hints if item else None}
+    if batch.reframing and entry == batch.reframing[-1]:
+        return _reframed(entry, batch, after)
     if not isinstance(event, d.Amendment):
         return {}
     if not new:
@@ -157,13 +161,28 @@ def _told(entry: Logged, new: bool, batch: Batch, hints: Hints) -> dict[str, Any
     if not batch.alone:
         return {"after": hints}
     if len(batch.near) > MOST_COMPARED:
-        told = f"timeline diff --from-recorded {entry.seq - 1}"
-        hint = f"Too much hangs together here to compare at once: '{told}' tells what changed."
-        return {"further": (hint,)}
+        return {"further": (_too_much(entry),)}
     before = view_of(replace(batch.before, judged_on=after.record.last_day))
     left = () if batch.whole or not _on_ledgers(before, after) else (NO_LEDGERS,)
     changes = changes_between_folds(before, after, whole=batch.whole)
     return {"changes": changes, "after": hints, "further": left}
+
+
+def _reframed(entry: Logged, batch: Batch, after: View) -> dict[str, Any]:
+    """What is told of a declaration by which what was there reads otherwise."""
+    if len(batch.near) > MOST_COMPARED:
+        return {"further": (_too_much(entry),)}
+    day = after.record.last_day
+    old, new = (view_of(replace(one, judged_on=day)) for one in (batch.before, batch.reframed))
+    moved = _positions_moved(old, new, first=getattr(entry.event, "party", None))
+    if len(moved) > MOST_MOVES:
+        moved[MOST_MOVES:] = [f"And {len(moved) - MOST_MOVES:,} more positions changed."]
+    return {"changes": (*moved, *_verdicts_moved(old, new, whole=True))}
+
+
+def _too_much(entry: Logged) -> str:
+    told = f"timeline diff --from-recorded {entry.seq - 1}"
+    return f"Too much hangs together here to compare at once: '{told}' tells what changed."
 
 
 def changes_between_folds(before: View, after: View, *, whole: bool) -> tuple[str, ...]:
@@ -172,11 +191,14 @@ def changes_between_folds(before: View, after: View, *, whole: bool) -> tuple[st
     return (*_positions_moved(before, after), *_verdicts_moved(before, after, whole))
 
 
-def _positions_moved(before: View, after: View) -> list[str]:
+def _positions_moved(before: View, after: View, first: str | None = None) -> list[str]:
+    """The positions that differ, by party; those of one party before all others."""
     old = {p.key: p for p in before.positions(ended=True)}
     new = {p.key: p for p in after.positions(ended=True)}
     changes = []
-    keys = sorted({**old, **new}, key=lambda k: (k.party, k.track, k.toward or ""))
+    keys = sorted(
+        {**old, **new}, key=lambda k: (k.party != first, k.party, k.track, k.toward or "")
+    )
     lines = Counter((key.party, key.track) for key in keys)
     for key in keys:
         one, two = old.get(key), new.get(key)
@@ -248,6 +270,8 @@ def sentence(outcome: Outcome, *, dry_run: bool = False) -> str:
     elif isinstance(event, d.Amendment):
         parts += [outcome.now] if outcome.now else []
         parts += outcome.hints
+    else:
+        parts += (*(outcome.changes or ()), *outcome.hints)
     return " ".join(parts)
 
 

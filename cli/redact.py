@@ -9,6 +9,7 @@ import click
 
 from cli.options import DRY_RUN, Settings, add, timeline_command
 from cli.output import cells, emit
+from cli.written import tell_broken
 from events.redaction import TEXTS
 from timeline.terminal import out
 
@@ -38,7 +39,8 @@ def redact(
     also be a sequence number, or source:ID for the texts of a source.
     """
     chosen = tuple(dict.fromkeys((*fields, *(("quote",) if quote else ()))))
-    from timeline.redacting import taken_along
+    from timeline.answers.checked import CheckedTold
+    from timeline.redacting import broken_along, taken_along
 
     with settings.desk() as desk:
         negotiation = desk.shelf.choose(settings.asked_negotiation)
@@ -49,6 +51,7 @@ def redact(
             )
             # Told only before it is made: afterwards it would repeat what is to be gone.
             along = taken_along(desk.shelf, planned) if dry_run else None
+            broken = broken_along(desk.shelf, planned, seq)
             says = _says(planned, seq, dry_run, along)
             answer = {
                 "schema": "redact/1",
@@ -60,11 +63,13 @@ def redact(
                 "events": [one.seq for one in planned.event.events],
                 "changes": along,
                 "says": says,
+                "broken": [CheckedTold.told(one) for one in broken],
             }
             if settings.format in ("json", "jsonl"):
                 emit(settings.format, answer, [answer])
             else:
                 out(says)
+            tell_broken(broken, dry_run=dry_run)
 
         if settings.dry_run:
             run(dry_run=True)

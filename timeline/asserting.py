@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from events import developments as d
 from events.assertions import assertion_text, head_of, read_assertion
+from events.declaring import name_declared
 from events.errors import Problem, Refused
 from events.log import Logged
 from events.names import identifier, prose
@@ -25,12 +26,14 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, kw_only=True)
 class CheckedAssertion:
     """An assertion held against the record. `broken_by` is the event with which what held
-    before did not hold any more; None where it holds, or never did."""
+    before did not hold any more; None where it holds, or never did by what is left of the record.
+    `since_removed` is the last redaction that removed some of what it was recorded beside."""
 
     entry: Logged
     asserted: d.StanceAsserted
     judgement: Judgement
     broken_by: Logged | None = None
+    since_removed: Logged | None = None
 
     @property
     def holds(self) -> bool:
@@ -84,15 +87,17 @@ def broken_text(checked: CheckedAssertion) -> str:
             "Assert what you expect now, and retract this one."
         )
     if checked.broken_by is None:
-        return f"{text} It did not hold when it was recorded either."
+        removed = checked.since_removed
+        left = f", by what {_named(removed)} left of the record" if removed else ""
+        return f"{text} It did not hold when it was recorded either{left}."
     return f"{text} Broken by {_named(checked.broken_by)}."
 
 
 def _named(entry: Logged) -> str:
     """An event for a reader: its id, number, what it changes and why."""
     event = entry.event
-    if isinstance(event, d.IssueDefined):
-        return f"what issue '{event.issue}' declares (event {entry.seq})"
+    if isinstance(event, d.Declaration):
+        return f"what {event.space} '{name_declared(event)}' declares (event {entry.seq})"
     target, reason = getattr(event, "target", None), getattr(event, "reason", None)
     of = f", which changes {target}" if target else ""
     why = f": {reason}" if target and reason else ""
@@ -155,7 +160,13 @@ def _checked(bench: Bench, entry: Logged, held: int) -> CheckedAssertion:
     assert isinstance(one, d.StanceAsserted)
     judgement = bench.judge(one)
     if judgement.holds or not bench.judge(one, held).holds:
-        return CheckedAssertion(entry=entry, asserted=one, judgement=judgement)
+        removed = [
+            later for later in bench.log
+            if later.seq > held and isinstance(event := later.event, d.Redacted)
+            and not event.fields and any(gone.seq <= held for gone in event.events)
+        ]  # fmt: skip
+        return CheckedAssertion(entry=entry, asserted=one, judgement=judgement,
+                                since_removed=removed[-1] if removed else None)  # fmt: skip
     events = [later for later in bench.log if later.seq > held]
     before, broken = -1, len(events) - 1
     while broken - before > 1:

@@ -1,15 +1,18 @@
-"""What a redaction takes along, told before it is made: it cannot be undone."""
+"""What a redaction takes along: told before it is made, for it cannot be undone; and what broke."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from events import developments as d
-from events.redaction import without_payload
+from events.developments import StanceAsserted
+from events.log import Logged
+from projections.assertions import assertions_of
 from projections.cut import Cut
 from projections.intake import read_record
 from projections.stance import view_of
-from timeline.reading import Shelf
+from timeline.asserting import Bench, CheckedAssertion
+from timeline.reading import Shelf, logged
+from timeline.recording.hood import Hood
 from timeline.recording.outcome import MOST_COMPARED, changes_between_folds
 
 if TYPE_CHECKING:
@@ -22,17 +25,35 @@ def taken_along(shelf: Shelf, planned: Redacting) -> tuple[str, ...] | None:
     long to be folded twice for it (`MOST_COMPARED` events)."""
     if planned.event.fields or planned.first is not None:
         return ()
-    log = shelf.log(planned.negotiation)
+    log, left = _with_and_without(shelf, planned)
     if len(log) > MOST_COMPARED:
         return None
-    going = {row.seq for row, _ in planned.changes}
-    left = [
-        entry._replace(event=without_payload(entry.event))
-        if entry.seq in going and isinstance(entry.event, d.Development | d.Amendment)
-        else entry
-        for entry in log
-    ]
     cut = Cut(recorded_by=log[-1].seq)
     before = view_of(read_record(log, cut))
     after = view_of(read_record(left, cut, judged_on=before.record.last_day))
     return changes_between_folds(before, after, whole=True)
+
+
+def broken_along(shelf: Shelf, planned: Redacting, seq: int | None) -> list[CheckedAssertion]:
+    """The assertions that hold with the payload that a redaction removes and not without it, made
+    (as event `seq`) or only planned."""
+    hood = Hood(shelf, planned.negotiation)
+    if planned.event.fields or planned.first is not None or not hood.names("assertion"):
+        return []
+    before, after = map(Bench, _with_and_without(shelf, planned))
+    by = Logged(seq or hood.head + 1, hood.recorded, "", planned.event)
+    return [
+        CheckedAssertion(entry=entry, asserted=one, judgement=after.judge(one), broken_by=by)
+        for entry in assertions_of(after.log)
+        if isinstance(one := entry.event, StanceAsserted)
+        and before.judge(one).holds
+        and not after.judge(one).holds
+    ]
+
+
+def _with_and_without(shelf: Shelf, planned: Redacting) -> tuple[list[Logged], list[Logged]]:
+    """The log with what a redaction removes, and without it; made or only planned."""
+    log = shelf.log(planned.negotiation)
+    old = {row.seq: logged(row) for row, _ in planned.changes}
+    new = {left.seq: logged(left) for _, left in planned.changes}
+    return [old.get(e.seq, e) for e in log], [new.get(e.seq, e) for e in log]

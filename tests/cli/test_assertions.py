@@ -113,6 +113,19 @@ developments:
     assert "Broken by us-drops-it" in err
 
 
+def test_a_redaction_that_breaks_one_says_so(demo: Path, done: Done, run: Run) -> None:
+    done("assert", "USA market-access live", "--as-of", "2018-05-04", "--id", "open")
+    words = ("redact", "us-services-agriculture", "--reason", "order")
+    tried = run(*words, "--dry-run")
+    assert "With this, open is broken: expected 'USA market-access live'" in tried.err
+
+    code, out, err = run(*words, "--yes", "--format", "json")
+    assert code == 0
+    (broken,) = json.loads(out)["broken"]
+    assert broken["broken_by"]["id"] == "us-services-agriculture.redacted"
+    assert err.startswith("Now open is broken: ")
+
+
 def test_they_are_listed_shown_retracted_and_exported(
     demo: Path, tmp_path: Path, done: Done, monkeypatch: pytest.MonkeyPatch
 ) -> None:

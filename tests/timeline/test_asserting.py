@@ -10,6 +10,7 @@ from events.errors import Conflict, Refused
 from timeline.asserting import broken_text, check_assertions
 from timeline.reading import Question
 from timeline.recording.desk import Desk
+from timeline.redacting import broken_along
 
 NAME = "wage-round"
 
@@ -298,6 +299,43 @@ def test_taking_a_correction_back_and_declaring_a_preference_break_one_too(desk:
     assert [b.asserted.id for b in desk.amend(NAME, "retract", retract).broken] == ["six"]
     wants = {"issue": ["pay"], "wants": ["UNION less percent rate"]}
     assert [b.asserted.id for b in desk.declare(NAME, "issue", wants).broken] == ["bonus"]
+
+
+def test_who_mediates_breaks_one_too(desk: Desk) -> None:
+    expect(desk, "UNION pay 5 percent", id="five")
+    (broken,) = desk.declare(NAME, "party", {"party": ["UNION"], "mediator": ["true"]}).broken
+
+    assert broken_text(broken).endswith(
+        "found no position. Broken by what party 'UNION' declares (event 10)."
+    )
+    assert desk.declare(NAME, "party", {"party": ["OTHER"], "mediator": ["true"]}).broken == ()
+
+
+def test_a_redaction_says_what_it_breaks_and_the_check_that_nobody_can_tell(desk: Desk) -> None:
+    demand(desk, "ask-8", "2020-01-10", "8 percent", says="Eight.")
+    expect(desk, "UNION pay 8 percent", id="eight")
+    expect(desk, "UNION pay 9 percent", id="nine")
+
+    def redacted(id: str, *, dry_run: bool = False, **more: list[str]) -> list[str]:
+        planned, seq = desk.redact(NAME, id, reason="order", dry_run=dry_run, **more)
+        return [broken_text(one) for one in broken_along(desk.shelf, planned, seq)]
+
+    assert redacted("ask-8", dry_run=True, fields=["says"]) == [], "no position went with it"
+    text = (
+        "eight is broken: expected 'UNION pay 8 percent' as of 2020-01-31, found demand:raise: 5 "
+        "percent (another figure). "
+    )
+    told = [f"{text}Broken by ask-8.redacted (event 12, which changes ask-8: order)."]
+    assert redacted("ask-8", dry_run=True) == told
+    assert redacted("ask-8") == told
+    assert redacted("ask-8") == [], "what was made before"
+
+    one, other = map(broken_text, check_assertions(desk.shelf.log(NAME)))
+    left = "by what ask-8.redacted (event 12, which changes ask-8: order) left of the record"
+    assert one == f"{text}It did not hold when it was recorded either, {left}."
+    assert other.endswith(f"either, {left}.")
+    expect(desk, "UNION pay 7 percent", id="seven")
+    assert broken_text(check_assertions(desk.shelf.log(NAME))[-1]).endswith("recorded either.")
 
 
 def test_a_dry_run_says_what_would_break_and_breaks_nothing(desk: Desk) -> None:

@@ -100,8 +100,11 @@ class Batch:
 
     def _declared(self, space: str, name: str) -> list[d.Event]:
         """What was declared of a name before."""
-        seqs = [s for s in self.hood.mentions(MENTIONED[space], name) if s <= self.hood.last]
-        return [row.event for row in self.hood.rows(seqs)]
+        hood = self.hood
+        if hood.find_name(space, name) is None:  # asked before, so that nothing is looked up
+            return []
+        seqs = [seq for seq in hood.mentions(MENTIONED[space], name) if seq <= hood.last]
+        return [row.event for row in hood.rows(seqs)]
 
     @cached_property
     def near(self) -> list[Logged]:

@@ -4,6 +4,7 @@ forms."""
 from __future__ import annotations
 
 import json
+import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -57,9 +58,9 @@ def export(
         raise click.UsageError("the log is exported as jsonl; --what developments fits every form")
     from timeline.files import STANDARD, vacant, write
 
-    if output is None and form in _BINARY:
-        raise click.UsageError(f"{form} is no text for a terminal: name a file with -o")
     output = output or STANDARD
+    if output == STANDARD and form in _BINARY and sys.stdout.isatty():
+        raise click.UsageError(f"{form} is no text for a terminal: name a file with -o")
     vacant(output, force=force)
     data = _log(settings, question) if what == "log" else _made(settings, question, what, form)
     if output == STANDARD:

@@ -2,7 +2,8 @@
 
     TimelineError                exit code
     ├── Refused                  3   input that cannot be accepted; carries every problem found
-    │   └── UnknownName          3   a name nobody declared, with the nearest known ones
+    │   ├── UnknownName          3   a name nobody declared, with the nearest known ones
+    │   └── Unwritten            5   a file that was asked for and cannot be written
     ├── Conflict                 4   stale version, key or id used with another body
     └── (timeline.store.errors.StoreError, 5: unreachable, locked, not ours, newer, full)
 
@@ -64,6 +65,12 @@ def read_at(where: str, read: Callable[[str], Read], text: str) -> Read:
         return read(text)
     except ValueError as problem:
         raise Refused(str(problem), where=where) from None
+
+
+class Unwritten(Refused):
+    """A place to which what was asked for cannot be written, as the disk or its folder has it."""
+
+    exit_code = 5
 
 
 class UnknownName(Refused):

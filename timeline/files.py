@@ -18,7 +18,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
-from events.errors import Refused
+from events.errors import Refused, Unwritten
 from timeline.terminal import escaped
 
 STANDARD = "-"
@@ -44,7 +44,7 @@ def writable(path: str, *, force: bool | None = None, mode: int = 0o666) -> Iter
 
     force: what is there already is replaced; None where nobody may ask for that. mode: the rights
     of a new file, less the umask.
-    Raises Refused where something is there, and where the place cannot be written.
+    Raises Refused where something is there, Unwritten where the place cannot be written.
     """
     if path == STANDARD:
         with _inert(sys.stdout.buffer) as stream:
@@ -206,7 +206,7 @@ def _explained(path: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise Refused(
+        raise Unwritten(
             f"{path}: it cannot be written ({error.strerror or error}). Choose another place."
         ) from error
 

@@ -38,6 +38,34 @@ def test_an_output_without_room_is_said(
     assert "Exception ignored" not in done.err
 
 
+@pytest.mark.parametrize("line", ["export -o", "publish", "backup"])
+def test_a_place_without_a_folder_is_said(
+    demo: Path, tmp_path: Path, forks: Forks, line: str
+) -> None:
+    (tmp_path / "file").write_text("")
+    place = tmp_path / "file" / "x"
+    done = forks.run(*line.split(), place)
+    assert (done.code, "cannot be written" in done.err) == (5, True), done
+
+
+@pytest.mark.parametrize(
+    ("line", "begins"), [("export --to xlsx", b"PK"), ("report -o - --as docx", b"PK")]
+)
+def test_a_form_that_is_no_text_goes_to_a_file_and_not_to_a_terminal(
+    demo: Path, tmp_path: Path, forks: Forks, line: str, begins: bytes
+) -> None:
+    with open(tmp_path / "out", "wb") as file:
+        assert forks.run(*line.split(), out=file.fileno()).code == 0
+    assert (tmp_path / "out").read_bytes().startswith(begins)
+
+    pty = pytest.importorskip("pty", reason="a terminal of this system cannot be made")
+    controller, terminal = pty.openpty()
+    done = forks.run(*line.split(), out=terminal)
+    os.close(controller)
+    os.close(terminal)
+    assert (done.code, "is no text for a terminal" in done.err) == (2, True)
+
+
 @pytest.mark.parametrize("line", [*LINES, "--format table log"])
 def test_a_reader_that_leaves_is_no_failure(
     demo: Path, tmp_path: Path, forks: Forks, line: str

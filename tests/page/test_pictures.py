@@ -206,7 +206,7 @@ def test_chart_draws_the_form_that_the_name_says(
         (["board", "-o", "-"], 2, "does not say what to draw"),
         (["pie", "-o", "pie.svg"], 2, "'pie' is not one of"),
         (["board"], 2, "--output"),
-        (["board", "-o", "no/such/folder/board.svg"], 3, "cannot be written"),
+        (["board", "-o", "no/such/folder/board.svg"], 5, "cannot be written"),
         (["board", "-o", "b.svg", "--as-of", "03/05/2018"], 3, "--as-of"),
         (["board", "-o", "b.svg", "--party", "XXX"], 3, "no party 'XXX'"),
         (["ladder", "-o", "l.svg", "--as-of", "2017-01-01"], 3, "no step at this cut"),

@@ -303,9 +303,8 @@ def test_what_is_no_form_no_place_or_no_party_is_refused_and_nothing_is_written(
     kept.write_text("mine")
     for code, part, *asked in (
         (2, "end it with .docx, .pdf, .html, .md", "-o", tmp_path / "report.odt"),
-        (2, "docx is no text for a terminal", "-o", "-", "--as", "docx"),
         (3, "there is a file already", "-o", kept),
-        (3, "it cannot be written", "-o", tmp_path / "no" / "such" / "report.md"),
+        (5, "it cannot be written", "-o", tmp_path / "no" / "such" / "report.md"),
         (2, "no party 'XXX'", "-o", tmp_path / "x.md", "--party", "XXX"),
         (2, "no issue 'xxx'", "-o", tmp_path / "x.md", "--issue", "xxx"),
         (3, "--as-of", "-o", tmp_path / "x.md", "--as-of", "soon"),

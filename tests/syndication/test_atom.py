@@ -161,6 +161,6 @@ def test_a_file_that_is_there_is_kept(store: Follower, command: str) -> None:
     there.write_text("mine")
 
     assert call("--db", store.path, command, "-o", there).code == 3
-    assert call("--db", store.path, command, "-o", store.path.parent / "no" / "x").code == 3
+    assert call("--db", store.path, command, "-o", store.path.parent / "no" / "x").code == 5
     assert call("--db", store.path, command, "-o", "-", "--party", "NOBODY").code == 3
     assert there.read_text() == "mine"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -52,7 +53,7 @@ def report(
         raise click.UsageError(
             f"'{output}' does not say which form: end it with .{', .'.join(FORMS)}, or give --as"
         )
-    if output == STANDARD and chosen not in _TEXTS:
+    if output == STANDARD and chosen not in _TEXTS and sys.stdout.isatty():
         raise click.UsageError(f"{chosen} is no text for a terminal: name a file with -o")
     try:
         from web.report.speech import Speech

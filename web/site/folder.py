@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from events.errors import Refused
+from events.errors import Refused, Unwritten
 from timeline.terminal import shown
 
 MANIFEST = "manifest.json"
@@ -54,7 +54,8 @@ def check(folder: Path) -> set[str]:
 
 
 def write(folder: Path, files: Mapping[str, bytes]) -> Rewritten:
-    """Make the folder hold these files. Raises Refused where it cannot."""
+    """Make the folder hold these files. Raises Refused where it may not, Unwritten where it
+    cannot."""
     before = check(folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -69,7 +70,7 @@ def write(folder: Path, files: Mapping[str, bytes]) -> Rewritten:
                 place.rmdir()
         _put(folder, MANIFEST, _listed(set(files)))
     except OSError as error:
-        raise Refused(
+        raise Unwritten(
             f"{shown(str(error.filename or folder))}: it cannot be written "
             f"({error.strerror or error}). Mend that and publish again, or choose another folder."
         ) from error

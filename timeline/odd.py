@@ -1,11 +1,13 @@
-"""What is odd of an agreement, a measure or a term but may be true: hints, and nothing is
-refused."""
+"""What is odd of an agreement, a measure, a term or a source but may be true: hints, and nothing
+is refused."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 from events import developments as d
+from events.log import Logged
 from events.quantity import Quantity
 from events.when import parse_when
 from projections.deals import ENDING, ENTRIES
@@ -26,6 +28,18 @@ def odd(record: Record, item: Item) -> Iterator[str]:
             yield from _below(record, item, development)
     if isinstance(development, d.Terms) and (development.lapses or development.due):
         yield from _over_before(item, development)
+
+
+def not_yet_public(entry: Logged) -> tuple[str, ...]:
+    """The hint for a source that was published after the day on which it was recorded; by a day
+    more it may be that day elsewhere."""
+    event = entry.event
+    text = event.published if isinstance(event, d.SourceDeclared) else None
+    first = parse_when(text).earliest if text else None
+    recorded = datetime.fromtimestamp(entry.recorded / 1e6, UTC).date()
+    if first is None or first <= recorded + timedelta(days=1):
+        return ()
+    return (f"It is published {text}, after it was recorded: is the year right?",)
 
 
 def _over_before(item: Item, said: d.Terms) -> Iterator[str]:

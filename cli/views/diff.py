@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from cli.output import cells
 from cli.views.reading import Shown, reading
 from cli.views.wording import since_evidence, status_text, track_text, who_on_what
 from timeline.position_words import describe_position, status_of
+from timeline.terminal import talk
 from timeline.wording import date_words
 
 if TYPE_CHECKING:
@@ -32,7 +34,12 @@ def diff(answer: DiffAnswer) -> Shown:
     )
     title = f"{answer.negotiation}, {_cut(answer.from_)} and {_cut(answer.to)}"
     board = lambda: [("What changed", [_changed(change) for change in answer.changes])]  # noqa: E731
-    return Shown(rows, board, title, columns=_ROW)
+    one, two = ((cut.as_of or date.max, cut.recorded_by) for cut in (answer.from_, answer.to))
+    back = None if one <= two else lambda: talk(_BACK)
+    return Shown(rows, board, title, columns=_ROW, after=back)
+
+
+_BACK = "This is told backwards: what --from names is later than what --to names."
 
 
 _ROW = "change verdict party toward issue track before after since recorded"

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 Done = Callable[..., str]
 Refuses = Callable[..., str]
+Run = Callable[..., Any]
 
 
 def test_answers_as_json(demo: Path, done: Done) -> None:
@@ -66,3 +68,13 @@ def test_a_diff_of_the_recorded_clock_says_who_changed_it(demo: Path, done: Done
         done("diff", "--from", "2018-05-02", "--to", "2018-05-04", "--format", "json")
     )
     assert {tuple(one["recorded"]) for one in days["changes"]} == {()}
+
+
+def test_a_diff_that_is_asked_backwards_says_so(demo: Path, run: Run) -> None:
+    for code, _, err in (
+        run("diff", "--from", "2018-05-04", "--to", "2018-05-02"),
+        run("diff", "--from-recorded", "50", "--to-recorded", "40"),
+    ):
+        assert (code, "told backwards" in err) == (0, True)
+    for asked in (("--from", "2018-05-02"), ("--from", "2018-05-02", "--to", "2018-05-04")):
+        assert run("diff", *asked)[2] == ""

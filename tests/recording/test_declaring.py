@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -15,7 +16,7 @@ from projections.record import Record
 from timeline.entries.document import read_document
 from timeline.exchange import exported
 from timeline.recording.desk import Desk
-from timeline.recording.outcome import Outcome, Written
+from timeline.recording.outcome import Outcome, Written, sentence
 
 OpenDesk = Callable[..., Desk]
 
@@ -99,6 +100,17 @@ def test_a_source_is_declared_once(desk: Desk) -> None:
     assert not say(desk, "source", source="paper", title="A paper").new
     with pytest.raises(Conflict, match="the source 'paper' is declared already, with another"):
         say(desk, "source", source="paper", title="Another")
+
+
+def test_a_source_that_is_published_after_it_was_recorded_gets_a_hint(desk: Desk) -> None:
+    outcome = say(desk, "source", source="late", published="2117-03-05")
+    assert sentence(outcome).endswith(
+        "It is published 2117-03-05, after it was recorded: is the year right?"
+    )
+    today = datetime.now(UTC).date()
+    assert say(desk, "source", source="now", published=f"{today}").hints == ()
+    assert say(desk, "source", source="tomorrow", published=f"{today + timedelta(1)}").hints == ()
+    assert say(desk, "source", source="late", published="2117-03-05").hints == ()
 
 
 def test_a_file_that_says_a_name_twice_is_there_already_when_it_is_entered_again(

@@ -22,6 +22,7 @@ from projections.stance import View, view_of
 from projections.words import describe
 from timeline.asserting import CheckedAssertion
 from timeline.hints import Hints
+from timeline.odd import not_yet_public
 from timeline.recording.batch import Batch
 from timeline.since import since
 
@@ -125,6 +126,7 @@ def told_of(batch: Batch, *, dry_run: bool = False) -> Written:
         new = decision.there is None
         version += new
         told = {} if hints is None else _told(entry, new, batch, hints)
+        told.setdefault("further", not_yet_public(entry) if new else ())
         one = Outcome(
             seq=entry.seq, id=getattr(entry.event, "id", None), event=entry.event, new=new,
             version=version if new else batch.hood.version, **told,

@@ -45,7 +45,7 @@ def tell(settings: Settings, report: ImportReport) -> None:
     if plan.missing and not report.retracted:
         talk("What is missing stays in the log; --retract-missing takes it out of later answers.")
     if report.effects is not None:
-        _some(report.effects or ["No stance changed."], data=True)
+        _some(report.effects or ["No stance at the latest cut and no verdict changed."], data=True)
     _some([f"hint {hint}" for hint in report.hints])
     if report.skipped_to:
         talk(f"The bad rows are in {report.skipped_to}: mend them, and import that file by the "

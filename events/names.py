@@ -25,10 +25,10 @@ _NAME = re.compile(rf"{NAMES}\Z")
 
 
 def name(text: str, _: object = None) -> str:
-    """A slug or code: letters, digits and `. _ / + -`."""
+    """A slug or code: letters a to z, digits and `. _ / + -`."""
     if not _NAME.match(text) or len(text) > LONGEST_NAME:
         raise ValueError(
-            f"'{text[:60]}' is no name: use letters, digits and . _ / + - "
+            f"'{text[:60]}' is no name: use a to z, A to Z, digits and . _ / + - "
             f"(at most {LONGEST_NAME}), starting with a letter or digit"
         )
     return text

@@ -385,6 +385,7 @@ BAD_VALUES = [
     ("occurred", "03/04/2018", "is ambiguous"),
     ("by", "two words", "is no name"),
     ("by", "x" * 121, "is no name"),
+    ("by", "Österreich", "use a to z, A to Z, digits"),
     ("id", "2018", "all digits, which names a sequence number"),
     ("says", "a\x07b", "control character U\\+0007"),
     ("says", "  ", "is empty"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -17,6 +18,12 @@ from web.problems import TITLES
 
 PAGE = Path(__file__).parents[2] / "docs" / "http.md"
 _MARK = "---- next ----"
+
+
+def test_every_address_of_the_service_is_on_the_page() -> None:
+    described = json.loads(PAGE.with_name("openapi.json").read_text(encoding="utf-8"))["paths"]
+    told = set(re.findall(r"/[\w./-]+", PAGE.read_text(encoding="utf-8")))
+    assert {one.replace("{id}", "ID") for one in described} - told == set()
 
 
 @pytest.mark.skipif(

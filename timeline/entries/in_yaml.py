@@ -115,7 +115,8 @@ class Yaml(EntryReader):
             self.wrong(place, "", "is neither a list nor a mapping of entries")
             return
         keys = self._keys(node)
-        if not (set(_SECTIONS) | {"defaults", "negotiation"}) & set(keys):
+        is_entry = depth > 0 or not keys.keys().isdisjoint({*FIELDS, "kind"})
+        if is_entry and keys.keys().isdisjoint({*_SECTIONS, "defaults", "negotiation"}):
             entry = self._entry(place, keys, inherited, kind)
             if entry is not None:
                 yield entry

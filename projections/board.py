@@ -188,7 +188,7 @@ class Folding(Placing):
         if move.with_whole:
             step.note = f"with {getattr(first.development, 'measure', '')}"
         found = self._find(step, of_all)
-        self._advance(step, found)
+        self._advance(step, () if second and step.before else found)
         self._overtake(step)
         track.add(step)
         self.steps.append(step)
@@ -226,7 +226,8 @@ class Folding(Placing):
         key, beside = track.key, step.beside
         forms = [step.before.state] if step.before else []
         mixed = False
-        if (step.rivals or step.unsettled) and len(found) < MOST_FORMS:
+        track.mixed = track.mixed or (bool(forms) and not found)
+        if found and (step.rivals or step.unsettled) and len(found) < MOST_FORMS:
             said = saying(step, self.restates)
             mixed = track.mixed = track.mixed or saying(found[-1], self.restates) != said
             # Where all speak of the same, what it says nothing of is the same in every form.
@@ -239,25 +240,24 @@ class Folding(Placing):
             forms = [of_a_part(beside.state)]
         elif not forms and step.parent is not None and move.stated.status not in ON_THE_WAY:
             forms = [of_a_part(self.tracks[step.parent].state)]
-        stood = together(forms) if forms else None
         by = move.deal.name if move.deal is not None else ""
-        if move.effect == "settle" and stood is not None:
-            deals = self._deals(key)
-            self._hold(key, {by: next(iter(deals.values()), stood)} | deals)
-            step.silent = step.silent or stood.status == "settled"
+        if move.effect == "settle":
+            known = [one.status == "settled" for one in forms]
+            # What was put anew since an earlier deal is settled by this one alone.
+            held = self._deals(key) if any(known) else ()
+            self._hold(key, tuple(dict.fromkeys([*held, by])))
+            step.silent = step.silent or (bool(known) and all(known))
         elif move.effect == "split":
             assert isinstance(move.item.development, d.MeasureChanged)
             step.split_into = move.item.development.split_into
             if track not in self.split:
                 self.split.append(track)
             step.note = f"split into {', '.join(step.split_into)}"
-        if move.effect == "reopen" and stood is not None:
-            step.state = self._deals(key)[by]
-            self._hold(key, {})
-        else:
-            made = [after(step, one, self.restates) for one in forms or (None,)]
-            step.state = made[0] if len(made) == 1 else together(list(dict.fromkeys(made)))
-        step.mixed = mixed and move.effect != "reopen"
+        elif move.effect == "reopen":
+            self._hold(key, ())
+        made = [after(step, one, self.restates) for one in forms or (None,)]
+        step.state = made[0] if len(made) == 1 else together(list(dict.fromkeys(made)))
+        step.mixed = mixed
         if mixed:
             again = [self._coming_after(step, one) for one in track.frontier[:-1]]
             track.stand([*again, step], step.since, len(track.frontier))
@@ -270,7 +270,7 @@ class Folding(Placing):
 
     def _coming_after(self, step: Step, other: Step) -> Step:
         """Another step that goes on beside this one, as it stands if it came after it."""
-        if other.lapsed_on is None and other.moves[0].effect != "reopen":
+        if other.lapsed_on is None:
             state = after(other, step.state, self.restates)
             return replace(other, before=step, state=state, judged=None, _kept=None)
         return other
@@ -284,9 +284,10 @@ class Folding(Placing):
         if move.effect == "reopen" and move.deal is not None:
             name, deals = move.deal.name, self._deals(move.key)
             if name in deals and len(deals) > 1:
-                self._hold(move.key, {one: deals[one] for one in deals if one != name})
+                self._hold(move.key, tuple([one for one in deals if one != name]))
                 return False
-            return track is not None and name in deals and track.ended
+            stands = track.frontier if track is not None and name in deals else ()
+            return any(one.state.status == "settled" for one in stands)
         if move.effect in ("withdraw", "settle", "carry") and (track is None or track.ended):
             # A form that is certain only later may have come before: then both are told.
             drops, again = move.effect == "withdraw", track is not None
@@ -307,15 +308,15 @@ class Folding(Placing):
                 return True
         return False
 
-    def _deals(self, key: TrackKey) -> dict[str, State]:
-        """The deals that settled a track and hold, each with the state that is open without it."""
-        return self._settled[key][-1][1] if key in self._settled else {}
+    def _deals(self, key: TrackKey) -> tuple[str, ...]:
+        """The deals that settled a track and hold."""
+        return self._settled[key][-1][1] if key in self._settled else ()
 
-    def deals_by(self, key: TrackKey, day: date) -> dict[str, State]:
+    def deals_by(self, key: TrackKey, day: date) -> tuple[str, ...]:
         """The same as they were by a day."""
-        return next((deals for on, deals in self._settled.get(key, ())[::-1] if on <= day), {})
+        return next((deals for on, deals in self._settled.get(key, ())[::-1] if on <= day), ())
 
-    def _hold(self, key: TrackKey, deals: dict[str, State]) -> None:
+    def _hold(self, key: TrackKey, deals: tuple[str, ...]) -> None:
         self._settled.setdefault(key, []).append((self._today, deals))
 
     def _may_have_ended(self, track: Track, moves: Sequence[Move]) -> bool:

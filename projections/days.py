@@ -16,7 +16,6 @@ from operator import attrgetter
 from projections.board import Folding
 from projections.naming import TrackKey
 from projections.record import Record
-from projections.state import State
 from projections.tracks import Board, Step, Track
 
 _folded = attrgetter("folded")
@@ -128,7 +127,7 @@ class Fork(Folding):
         there = [t for t in self.base.whole.called(name) if _opened(t) <= self.base.day]
         return [*(self.tracks[track.key] for track in there), *super().called(name)]
 
-    def _deals(self, key: TrackKey) -> dict[str, State]:
+    def _deals(self, key: TrackKey) -> tuple[str, ...]:
         if key in self._settled:
             return super()._deals(key)
         return self.base.whole.deals_by(key, self.base.day)

@@ -24,7 +24,7 @@ class Placing(Board):
         self.steps = []
         self.split: list[Track] = []
         self._named: dict[str, list[Track]] = {}
-        self._settled: dict[TrackKey, list[tuple[date, dict[str, State]]]] = {}
+        self._settled: dict[TrackKey, list[tuple[date, tuple[str, ...]]]] = {}
         self._today = date.min
         self._due: list[tuple[date, int, TrackKey]] = []
 

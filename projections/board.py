@@ -113,7 +113,10 @@ class Folding(Placing):
             found = [*found, *self._too(found)]
         if len(found) == 1:
             self._step(found[0].key, found)
-            return
+        else:
+            self._each(found)
+
+    def _each(self, found: Sequence[Move]) -> None:
         by_track: dict[TrackKey, list[Move]] = {}
         for move in found:
             by_track.setdefault(move.key, []).append(move)
@@ -188,7 +191,7 @@ class Folding(Placing):
         if move.with_whole:
             step.note = f"with {getattr(first.development, 'measure', '')}"
         found = self._find(step, of_all)
-        self._advance(step, () if second and step.before else found)
+        self._advance(step, found, second=second)
         self._overtake(step)
         track.add(step)
         self.steps.append(step)
@@ -220,14 +223,17 @@ class Folding(Placing):
                 step.rivals = Stretch(before, 0, len(before) - 1)
         return found
 
-    def _advance(self, step: Step, found: Sequence[Step]) -> None:
-        """Give the step its state: what it states itself, on top of what it `found` standing."""
+    def _advance(self, step: Step, found: Sequence[Step], *, second: bool) -> None:
+        """Give the step its state: what it states itself, on top of what it `found` standing, or
+        of what something else ended that came second, if this did not."""
         track, move = step.track, step.moves[0]
         key, beside = track.key, step.beside
         forms = [step.before.state] if step.before else []
         mixed = False
-        track.mixed = track.mixed or (bool(forms) and not found)
-        if found and (step.rivals or step.unsettled) and len(found) < MOST_FORMS:
+        if second:
+            forms = forms or [one.before.state for one in found if one.before]
+            track.mixed = True
+        elif (step.rivals or step.unsettled) and len(found) < MOST_FORMS:
             said = saying(step, self.restates)
             mixed = track.mixed = track.mixed or saying(found[-1], self.restates) != said
             # Where all speak of the same, what it says nothing of is the same in every form.
@@ -259,7 +265,8 @@ class Folding(Placing):
         step.state = made[0] if len(made) == 1 else together(list(dict.fromkeys(made)))
         step.mixed = mixed
         if mixed:
-            again = [self._coming_after(step, one) for one in track.frontier[:-1]]
+            coming = (self._coming_after(step, one) for one in track.frontier[:-1])
+            again = [one for one in coming if one is not None]
             track.stand([*again, step], step.since, len(track.frontier))
             track.mixed = bool(again)
 
@@ -268,12 +275,20 @@ class Folding(Placing):
         ended = other.lapsed_on is not None and any(other is one for one in step.unsettled)
         return other.before if ended and other.before is not None else other
 
-    def _coming_after(self, step: Step, other: Step) -> Step:
-        """Another step that goes on beside this one, as it stands if it came after it."""
-        if other.lapsed_on is None:
-            state = after(other, step.state, self.restates)
-            return replace(other, before=step, state=state, judged=None, _kept=None)
-        return other
+    def _coming_after(self, step: Step, other: Step) -> Step | None:
+        """Another step that goes on beside this one, as it stands if it came after it; None where
+        it would have done nothing there."""
+        if other.lapsed_on is not None:
+            return other
+        key, read = other.track.key, other
+        if key.kind == "commitment" and step.lapsed_on is None:
+            found = self.moves.after(key.name, other.items, step.first)
+            mine = [m for m in found if (m.key.party, m.key.issue) == (key.party, key.issue)]
+            if not mine and not other.rows_only:
+                return None
+            read = replace(other, moves=mine or other.moves)
+        state = after(read, step.state, self.restates)
+        return replace(other, before=step, state=state, judged=None, _kept=None)
 
     def _applies(self, track: Track | None, moves: Sequence[Move]) -> bool:
         """Whether there is anything for a step to do. What several deals settled is open again

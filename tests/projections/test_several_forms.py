@@ -232,6 +232,40 @@ def test_a_form_that_is_told_again_is_replaced_by_what_certainly_followed_it() -
     assert {account.item.id for account in position.accounts} == {"a", "c"}
 
 
+def _of_parties(story: Story, **cut: Any) -> dict[tuple[str, str], tuple[str, ...]]:
+    """Party and issue -> the statuses of its commitment there."""
+    positions = story.fold(**cut).positions(ended=True)
+    return {(p.key.party, p.issue): p.statuses for p in positions if p.key.kind == "commitment"}
+
+
+@pytest.mark.parametrize("commits", [["ACME: 10 percent"], []])
+def test_an_agreement_expires_on_a_last_day_that_holds_in_each_order(commits: list[str]) -> None:
+    story = Story()
+    told = {"status": "tentative", "commits": commits} if commits else {"status": "tentative"}
+    _agreed(story, "vague", "2026-02", lapses="2026-03-02", **told)
+    _agreed(story, "sure", "2026-02-16")
+    assert _of_parties(story, as_of="2026-03-02")["ACME", "pay"] == ("agreed", "tentative")
+    position = next(
+        p for p in story.fold(as_of="2026-06-01").positions(ended=True) if p.key.party == "ACME"
+    )
+    assert (position.status, position.state.told("lapses")) == ("expired", ("2026-03-02",))
+    figures = [str(quantity) for quantity in position.state.quantities]
+    assert figures == (["10 percent"] if commits else [])
+    every = story.rows("commitment:deal", as_of="2026-06-01")
+    rows = [r for r in every if r.note and "expired" in r.note]
+    assert {(r.day.isoformat(), r.verdict, r.rule) for r in rows} == {
+        ("2026-03-03", "incomparable", "R0")
+    }
+
+
+def test_what_a_party_took_on_only_where_nothing_was_stated_yet_is_not_told_beside_it() -> None:
+    story = Story()
+    _agreed(story, "vague", "2026-02", status="tentative", commits=["ACME: 10 percent"])
+    _agreed(story, "sure", "2026-02-16", says="shakes hands")
+    position = next(p for p in story.fold().positions() if p.key.party == "UNION")
+    assert position.statuses == ("tentative",)
+
+
 # --- accounts of several statuses -------------------------------------------------------------
 
 

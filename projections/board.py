@@ -115,6 +115,8 @@ class Folding(Placing):
             self._step(found[0].key, found)
         else:
             self._each(found)
+        if type(accounts[0].development) is d.AgreementReached:
+            self._perhaps_later(accounts[0], found)
 
     def _each(self, found: Sequence[Move]) -> None:
         by_track: dict[TrackKey, list[Move]] = {}
@@ -122,6 +124,24 @@ class Folding(Placing):
             by_track.setdefault(move.key, []).append(move)
         for key, moves in by_track.items():
             self._step(key, moves)
+
+    def _perhaps_later(self, entry: Item, found: Sequence[Move]) -> None:
+        """What is done to an agreement and may have come after this entry of it, though it was
+        folded before, does it to what the entry brings, too."""
+        others = self.moves.deals.perhaps_later(entry) if found else ()
+        if not others or len(others) > MOST_FORMS:
+            return
+        there = {key: track for key in {m.key for m in found} if (track := self.tracks.get(key))}
+        for accounts in others:
+            group, settled = accounts[0].group, self.record.order.settled
+            new = [
+                key for key, track in there.items()
+                # What certainly came after it said what there is to say.
+                if not any(s.group == group or settled(group, s.group) for s in track.steps)
+            ]  # fmt: skip
+            name = self.moves.deals.name_of(entry)
+            does = self.moves.after(name, accounts, entry) if new else ()
+            self._each([move for move in does if move.key in new and move.effect != "settle"])
 
     def _too(self, found: Sequence[Move]) -> Iterator[Move]:
         """What is withdrawn, changed, suspended or lifted toward nobody by name is so wherever it

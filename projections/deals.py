@@ -89,6 +89,7 @@ class Deals:
     def __init__(self, record: Record, naming: Naming) -> None:
         self.record, self._naming = record, naming
         self._entries: dict[str, list[Item]] = {}
+        self._leavings: dict[str, list[Item]] = {}
         self._names: dict[str, str] = {}
         self._at: dict[str, Deal] = {}
         for item in record.visible.values():  # in the one order: earlier ones come first
@@ -96,6 +97,8 @@ class Deals:
                 name = self._name(item)
                 if naming.bound(item):  # words that bind nobody agree to nothing
                     self._entries.setdefault(name, []).append(item)
+            elif isinstance(item.development, d.Withdrawn) and item.development.agreement:
+                self._leavings.setdefault(item.development.agreement, []).append(item)
 
     def as_read(self, record: Record) -> Deals:
         """The same, of what is only possible as the record of a day reads it."""
@@ -152,6 +155,20 @@ class Deals:
         found = self._as_of(name, [*before, *mine, item])
         self._keep(found, self._as_of(name, before) if before else None, item)
         return found
+
+    def perhaps_later(self, item: Item) -> list[list[Item]]:
+        """What is done to the agreement by what is folded before an entry and may have come after
+        it: the accounts of each, in the one order."""
+        name, settled = self._names[item.id], self.record.order.settled
+        day, found = self.record.by_then(item.latest), dict[str, list[Item]]()
+        for done, rank in ((self._entries, item.sort_key), (self._leavings, item.sort_key[:2])):
+            for one in reversed(done.get(name, ())):
+                if item.earliest and one.latest < item.earliest:
+                    break
+                there = one.sort_key < rank and (one.earliest or date.min) <= day
+                if there and one.group != item.group and not settled(one.group, item.group):
+                    found.setdefault(one.group, []).insert(0, self.record.visible[one.id])
+        return sorted(found.values(), key=lambda accounts: accounts[0].sort_key)
 
     def forms(self, item: Item, *, last: bool = False) -> list[Deal]:
         """The same in each order that is open: every account, and every entry, may have come as

@@ -59,17 +59,26 @@ class Moves:
         self.deals = Deals(record, self.naming)
         self._agreeing = Agreeing(record, self.naming, self.deals)
         self._of: dict[Item, list[Move]] = {}
+        self._beside: tuple[Item | None, dict[tuple[str, ...], list[Move]]] = (None, {})
 
     def as_read(self, record: Record) -> Moves:
         """The same, of what is only possible as the record of a day reads it."""
         found = copy(self)
         found.record, found.deals, found._of = record, self.deals.as_read(record), {}
         found._agreeing = Agreeing(record, self.naming, found.deals)
+        found._beside = (None, {})
         return found
 
-    def after(self, name: str, items: Iterable[Item], other: Item) -> list[Move]:
+    def after(self, name: str, items: Sequence[Item], other: Item) -> list[Move]:
         """What accounts of a development do to an agreement, if that came after what else is."""
-        return [move for item in items for move in self._agreeing.after(name, item, other)]
+        # Each track that the other one touches asks for the same.
+        if self._beside[0] is not other:
+            self._beside = other, {}
+        found, told = self._beside[1], tuple([item.id for item in items])
+        if told not in found:
+            does = self._agreeing.after
+            found[told] = [move for item in items for move in does(name, item, other)]
+        return found[told]
 
     def of(self, item: Item) -> Sequence[Move]:
         """What an item does: zero or more moves; none where its words bind nobody."""

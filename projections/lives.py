@@ -239,13 +239,18 @@ def applies(track: Track | None, moves: Sequence[Move]) -> bool:
             for one in track.frontier
         )
     if move.effect == "withdraw" and move.key.kind in ACTS:
-        # What is in force is lifted: only what is threatened, announced or pending is dropped.
-        return any(
-            one.state.pending is not None
-            or (one.state.status not in ENDED and not stands(one.state))
-            for one in track.frontier
-        )
+        return any(can_end(move, one.state) for one in track.frontier)
     return not track.ended
+
+
+def can_end(move: Move, state: State) -> bool:
+    """Whether what stands so is what an end presupposes: what is in force is lifted and suspended;
+    only what is threatened, announced or pending is dropped."""
+    if state.status in ENDED or move.key.kind not in ACTS or move.effect == "settle":
+        return state.status not in ENDED
+    if move.effect == "withdraw":
+        return state.pending is not None or not stands(state)
+    return stands(state)
 
 
 def _has_time_again(move: Move, expired: State) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from projections.lapsing import ended_by_time, lapse_day
+from projections.lives import can_end
 from projections.moves import Moves
 from projections.naming import TrackKey
 from projections.record import Record
@@ -152,13 +153,13 @@ class Placing(Board):
                 break  # everything came before it
             reach = max(reach, step.first.earliest or date.min)
             groups |= self.record.order.came_before(step.group)
-            ended = ended or step.refers_back
+            ended = ended or step.presumes
         return found[::-1]
 
     def _stood_before(self, step: Step) -> bool:
-        """Whether something stood on its track certainly before a step."""
+        """Whether something that it can end stood on its track certainly before a step."""
         there = [other for other in step.track.steps if self._surely_before(other, step)]
-        return any(other.state.status not in ENDED for other in self._unreplaced(there))
+        return any(can_end(step.moves[0], other.state) for other in self._unreplaced(there))
 
     def came_before(self, other: Step, step: Step) -> bool:
         """Settled by days or links; or the step presupposes that something stood, and nothing else

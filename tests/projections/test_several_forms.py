@@ -500,3 +500,31 @@ def test_an_end_comes_after_what_overlaps_it_where_nothing_else_stood(
     assert set(position.statuses) == {status or ends for status in statuses}
     row = story.rows("demand:wage")[-1]
     assert (row.verdict, row.order) == ("softened", order)
+
+
+def test_an_end_presumes_what_it_can_end() -> None:
+    story = Story()
+    _measure(story, "threatened", "t", "2026-01-01", quantity="25 percent rate")
+    _measure(story, "imposed", "i", "2026-03")
+    _measure(story, "lifted", "l", "2026-03-20/2026-04-10")
+    assert story.position("measure:list", ended=True).statuses == ("lifted",)
+    assert story.rows("measure:list")[-1].from_ids == ("i",)
+
+
+def test_a_withdrawal_presumes_the_raise_that_it_drops() -> None:
+    story = Story()
+    _measure(story, "imposed", "i", "2026-01-01", quantity="10 percent rate")
+    _measure(story, "threatened", "t", "2026-03", quantity="25 percent rate")
+    story.tell("withdrawal", id="w", occurred="2026-03-20/2026-04-10", by="USA", measure="list")
+    assert story.position("measure:list").pending is None
+    assert story.verdicts("measure:list")[-1] == "softened R6 pending"
+
+
+def test_an_end_of_open_order_leaves_what_may_have_come_after_it() -> None:
+    story = Story()
+    _demand(story, "a", "2026-01-01", "20 percent")
+    _demand(story, "b", "2026-02", "30 percent")
+    story.tell("withdrawal", id="e", occurred="2026-02-20/2026-03-02", by="UNION", proposal="wage")
+    story.tell("withdrawal", id="w", occurred="2026-04-01", by="UNION", proposal="wage")
+    _demand(story, "y", "2026-03-15/2026-05-01", "30 percent")
+    assert story.verdicts("demand:wage")[-1] == "incomparable R0 status"

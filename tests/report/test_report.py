@@ -437,3 +437,8 @@ def test_without_its_extra_it_says_what_to_install(
     assert result.code == 3
     assert "pip install 'negotiation-timeline[report]'" in result.err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_left_out_is_named(filled: Path) -> None:
+    told = texts(made(filled, question={"without_sources": ("dw-2018-05-04",)}))
+    assert "Left out: Deutsche Welle." in told

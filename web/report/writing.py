@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator, Sequence
 
+from events import developments as d
 from events.log import recorded_text
 from timeline.interchange.checkpoint import head_of, signed_by
 from timeline.reading import Question, Shelf
@@ -65,12 +66,14 @@ def _checks(gathered: Gathered, speech: Speech, link: str | None) -> Iterator[Wo
         yield (say("possible reading"),)
     if cut.without:
         yield (say("without", who=speech.all(say(f"standing {one}") for one in cut.without)),)
+    log = gathered.shelf.log(gathered.name, cut.recorded_by)
     if cut.without_sources:
-        told = (record.sources.get(one) for one in cut.without_sources)
+        # The record of the cut does not know them.
+        known = {e.event.source: e.event for e in log if isinstance(e.event, d.SourceDeclared)}
+        told = (known.get(one) for one in cut.without_sources)
         yield (say("without", who=speech.all(s.publisher or s.source for s in told if s)),)
     book, _, version = record.codebook.label.partition("/")
     yield (say("codebook", name=book, version=version),)
-    log = gathered.shelf.log(gathered.name, cut.recorded_by)
     if log:
         yield (say("recorded", number=speech.number(len(log)), last=cut.recorded_by,
                    moment=_moment(speech, recorded_text(log[-1].recorded)),

@@ -71,17 +71,25 @@ class Folding(Placing):
         return [step for track in self.every for step in track.steps if step.since < step.folded]
 
     def _over(
-        self, track: Track, step: Step, day: date, said: Step, state: State, note: str | None
+        self,
+        track: Track,
+        forms: Sequence[Step],
+        day: date,
+        said: Step,
+        state: State,
+        note: str | None,
+        *,
+        tells: bool = True,
     ) -> None:
         """What was split is over, too, with the last of its parts."""
-        super()._over(track, step, day, said, state, note)
+        super()._over(track, forms, day, said, state, note, tells=tells)
         whole = self.tracks[track.parent] if track.parent else None
         if whole is None or whole.ended or not (last := ended_in_parts(self, whole)):
             return
-        found = next(s for s in whole.standing[::-1] if s.state.status not in ENDED)
         part = replace(last, moves=along(whole, last))
-        over = after_put(whole.key, part.moves, found.state, self.restates)
-        self._over(whole, found, last.lapsed_on or last.since, part, over, last.note)
+        for form in [one for one in whole.standing if one.state.status not in ENDED]:
+            over = after_put(whole.key, part.moves, form.state, self.restates)
+            self._over(whole, [form], last.lapsed_on or last.since, part, over, last.note)
 
     def _await(self, track: Track) -> None:
         """Remember the day on which time alone next ends something of a track."""

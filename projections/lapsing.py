@@ -25,18 +25,14 @@ class Ends(NamedTuple):
 
 
 def lapse_day(frontier: Sequence[Step]) -> Ends | None:
-    """When time alone next ends something of what a track has come to, if nothing comes before;
-    None where nothing says so. What was said to lapse before it was even made lapses after its
-    own day."""
+    """When time alone next ends something of what a track has come to, of one of its forms at
+    least, if nothing comes before; None where nothing says so. What was said to lapse before it
+    was even made lapses after its own day."""
     if len(frontier) == 1:
         state = frontier[0].state
         if not (state.lapses or state.differ or state.under or state.pending):
             return None  # nearly every one
-        return min(_each(frontier[0]), default=None)
-    days = [_day_after(s.state, _made(s)) for s in frontier if s.state.status not in ENDED]
-    if not days or any(day is None for day in days):
-        return None
-    return Ends(max(day for day in days if day is not None), "itself")
+    return min((ends for step in frontier for ends in _each(step)), default=None)
 
 
 def _each(step: Step) -> list[Ends]:
@@ -78,6 +74,21 @@ def _day_after(state: State, made: date) -> date | None:
     if last == date.max:
         return None
     return date.fromordinal(last.toordinal() + 1)
+
+
+def forms_over(step: Step) -> list[Step]:
+    """The forms that a lapse ended: of those that stood all but the ones beside it."""
+    beside = {one.place for one in step.unsettled} if step.ended else ()
+    return [one for one in step.ended if one.place not in beside]
+
+
+def is_open_end(step: Step) -> bool:
+    """Whether a step is a lapse that perhaps ended nothing: another form stands on, which may have
+    replaced what it ended."""
+    day = step.lapsed_on
+    return day is not None and any(
+        one.state.status not in ENDED and one.lapsed_on != day for one in step.unsettled
+    )
 
 
 def ended_by_time(key: TrackKey, state: State, ends: Ends) -> tuple[State, str]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from projections.lapsing import ended_by_time, lapse_day
+from projections.lapsing import ended_by_time, forms_over, lapse_day
 from projections.moves import Moves
 from projections.naming import TrackKey
 from projections.record import Record
-from projections.state import ENDED, State
+from projections.state import State
 from projections.tracks import Board, Step, Stretch, Track, arranged
 
 
@@ -37,23 +37,39 @@ class Placing(Board):
         return track
 
     def lapse(self, track: Track, today: date) -> None:
-        """Time alone ends what was said to lapse before `today`, a suspension among it."""
-        while (ends := lapse_day(track.frontier)) is not None and ends.day <= today:
-            standing = track.standing
-            step = next((s for s in standing[::-1] if s.state.status not in ENDED), standing[-1])
-            state, note = ended_by_time(track.key, step.state, ends)
-            said = step.said_by(pending=ends.what == "pending")
-            self._over(track, step, ends.day, said, state, note)
+        """Time alone ends what was said to lapse before `today`, a suspension among it: each form
+        on its own day. Forms that come to the same with it are one from then on."""
+        while (first := lapse_day(track.frontier)) is not None and first.day <= today:
+            over: dict[tuple[Step, State, str], list[Step]] = {}
+            for step in track.standing:
+                ends = lapse_day([step])
+                if ends is not None and ends.day == first.day:
+                    said = step.said_by(pending=ends.what == "pending")
+                    state, note = ended_by_time(track.key, step.state, ends)
+                    over.setdefault((said, state, note), []).append(step)
+            left = len(over)
+            for (said, state, note), forms in over.items():
+                left -= 1
+                self._over(track, forms, first.day, said, state, note, tells=not left)
 
     def _over(
-        self, track: Track, step: Step, day: date, said: Step, state: State, note: str | None
+        self,
+        track: Track,
+        forms: Sequence[Step],
+        day: date,
+        said: Step,
+        state: State,
+        note: str | None,
+        *,
+        tells: bool = True,
     ) -> None:
-        """What a track came to with a step is over from a day on, by time alone, as another step
-        said: one of its own, or of the last of its parts."""
-        last = track.steps[-1]
+        """Forms of a track are over from a day on, by time alone, as another step said: one of its
+        own, or of the last of its parts. Of others that end with them only the last `tells`."""
+        last, step = track.steps[-1], forms[-1]
         # What was undone comes once more, without a second row.
         again = any(s.lapsed_on == day and s.before is not None and s.before.place == step.place
                     for s in track.steps[step.place + 1 :])  # fmt: skip
+        gone = {one.place for one in forms}
         lapse = Step(
             track=track,
             group=step.group,
@@ -65,21 +81,21 @@ class Placing(Board):
             refers_back=step.refers_back,
             presumes=step.presumes,
             issue=step.issue,
-            silent=again or track.key.tabled or said.track.key != track.key,
+            silent=not tells or again or track.key.tabled or said.track.key != track.key,
             rows_only=last.rows_only,
             parent=last.parent,
             split_into=last.split_into,
             since=max(day, track.changed),
             folded=self._today,
             before=step,
+            unsettled=[track.steps[s.place] for s in track.frontier if s.place not in gone],
             ended=tuple(track.frontier),
             lapsed_on=day,
             note=note,
             state=state,
         )
-        # A form that something else had ended, in open order, stays told beside it.
-        over = {one.place for one in track.frontier if one.state.status not in ENDED}
-        track.stand([lapse], lapse.since, over or len(track.frontier))
+        # Other forms stay told beside it.
+        track.stand([lapse], lapse.since, gone)
         track.add(lapse)
         self.steps.append(lapse)
 
@@ -130,7 +146,7 @@ class Placing(Board):
             one for one in step.unsettled
             if one.lapsed_on is not None and (ends is None or ends.day != one.lapsed_on)
             and one.before is not None and one.before.state.status != one.state.status
-            and all(self.came_before(form, step) for form in one.ended)
+            and all(self.came_before(form, step) for form in forms_over(one))
         ]  # fmt: skip
         if over:
             step.unsettled = [one for one in step.unsettled if one not in over]
@@ -140,12 +156,13 @@ class Placing(Board):
     def _unreplaced(self, steps: Sequence[Step]) -> list[Step]:
         """The steps, given as they were folded, that no later one of them has replaced."""
         found: list[Step] = []
-        reach, groups, ended = date.min, set[str](), False
+        reach, groups, ended, over = date.min, set[str](), False, set[int]()
         for step in reversed(steps):
             day = step.lapsed_on or step.latest
-            replaced = day <= reach if step.lapsed_on is not None else (
+            replaced = step.place in over or (day <= reach if step.lapsed_on is not None else (
                 day < reach or step.group in groups or (ended and not step.refers_back)
-            )  # fmt: skip
+            ))  # fmt: skip
+            over |= {one.place for one in forms_over(step)}
             if not replaced:
                 found.append(step)
             if not step.unsettled:

@@ -8,6 +8,7 @@ import msgspec
 from msgspec.structs import replace
 
 from events.quantity import Quantity
+from projections.lapsing import is_open_end
 from projections.lives import unsaid
 from projections.moves import Move
 from projections.naming import ACTS, TrackKey
@@ -84,18 +85,23 @@ def position_of(board: Board, track: Track, standing: Sequence[Step] | None = No
     state = _as_told(together([step.state for step in steps]))
     told = _in_order({one for step in steps for one in _telling(step)}) if not standing else steps
     moves = {move.item.id: move for step in told for move in step.moves}
-    status, note = _status(board, track, last)
+    ends = _ended_with(board, track, last) if track.key.kind == "response" else ()
+    status = ends[-1] if ends else last.state.status
     notes = [
-        note,
+        _note(track, steps),
         *(state.disputes if len(steps) == 1 else ["the order of its accounts is unsettled"]),
+        "whether what it answers has ended is open" if len(ends) > 1 else None,
         _revised_since(board, track, last),
         *_aside(board, track),
     ]
+    if len(ends) > 1:
+        differ = {**dict(state.differ), "status": ends}
+        state = replace(state, differ=tuple(differ.items()))
     every = [move for step in _in_order(set(steps)) for move in step.moves]
     return Position(
         key=track.key,
         issue=last.issue,
-        status=status,
+        status=_FOR_READERS.get(status, status),
         state=state,
         forms=tuple(dict.fromkeys(step.state for step in steps)),
         to=next((move.to for move in reversed(every) if move.to), None),
@@ -299,15 +305,15 @@ def _account(move: Move) -> Account:
     )
 
 
-def _status(board: Board, track: Track, last: Step) -> tuple[str, str | None]:
-    """A track's status for readers; a response ends with what it answers."""
-    status = _FOR_READERS.get(last.state.status, last.state.status)
-    note = last.note if last.lapsed_on else None
-    if track.key.kind == "response":
-        return _ended_with(board, track, last) or status, note
-    if not track.split_into:
-        return status, note
-    return status, f"split into {', '.join(track.split_into)}"
+def _note(track: Track, steps: Sequence[Step]) -> str | None:
+    """What a track was split into, or what time alone ended of it, each form on its own day."""
+    if track.split_into:
+        return f"split into {', '.join(track.split_into)}"
+    told = {step: step.note for step in steps if step.lapsed_on and step.note}
+    if len({step.note for step in steps}) == 1:
+        return next(iter(told.values()), None)
+    figures = {step: ", ".join(map(str, step.state.quantities)) for step in told}
+    return " or ".join(f"{note} ({figures[s]})" if figures[s] else note for s, note in told.items())
 
 
 def _answered(board: Board, track: Track) -> list[Track]:
@@ -339,27 +345,32 @@ def _aside(board: Board, track: Track) -> list[str]:
     )
 
 
-def _ended_with(board: Board, track: Track, last: Step) -> str | None:
-    """How all that a response answers ended since it was given; None while any of it stands. It
-    stays ended, whatever is put anew: only a rejected agreement brings it back."""
-    ends = []
+def _ended_with(board: Board, track: Track, last: Step) -> tuple[str, ...]:
+    """How all that a response answers ended since it was given; nothing while any of it stands,
+    both where that is open. It stays ended, whatever is put anew: only a rejected agreement brings
+    it back."""
+    ends, is_open = list[Step](), False
     for other in _answered(board, track):
         if not _was_there(board, other, last):
             continue
-        ended: list[Step] = []
+        ended, perhaps = list[Step](), list[Step]()
         for step in other.steps:
             if step.moves[0].effect == "reopen" and step.lapsed_on is None:
-                ended = []
+                ended, perhaps = [], []
             elif step.state.status not in ENDED or not _came_after(board, step, last):
                 continue
+            elif is_open_end(step):
+                perhaps.append(step)
             elif not ended or any(step is one for one in other.standing):
                 ended.append(step)
-        if not ended:
-            return None
-        ends.append(arranged(ended)[-1] if len(ended) > 1 else ended[0])
+        if not ended and not perhaps:
+            return ()
+        is_open = is_open or not ended
+        ends.append(arranged(ended or perhaps)[-1])
     if not ends:
-        return None
-    return max(ends, key=lambda step: step.latest).state.status
+        return ()
+    status = max(ends, key=lambda step: step.latest).state.status
+    return (last.state.status, status) if is_open else (status,)
 
 
 def _was_there(board: Board, other: Track, answer: Step) -> bool:

@@ -54,9 +54,9 @@ class Step(msgspec.Struct, kw_only=True, eq=False):
     it came before it for that reason alone, `mixed` whether its state hangs
     on which of several forms it found. `issue` is the one that its track is on from here; a
     `silent` step has no row, a `rows_only` one no position. `parent` is the whole that its track
-    was by then known to be a part of, `split_into` what it was split into. `ended` are the forms
-    that a lapse ended. `since` is the first day on which it is there; what time alone did may only
-    have been `folded` with something later.
+    was by then known to be a part of, `split_into` what it was split into. `ended` is all
+    that stood when a lapse came, with what goes on beside it. `since` is the first day on which it
+    is there; what time alone did may only have been `folded` with something later.
     """
 
     track: Track

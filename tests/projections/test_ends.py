@@ -502,3 +502,68 @@ def test_what_time_made_of_a_measure_comes_after_what_was_said_since(
     _measure(story, kind, "word", day, "m", **fields)
     (change,) = changes_between(story.fold(as_of=one), story.fold(as_of=two))
     assert change.verdict == verdict
+
+
+# --- last days of forms of open order ---------------------------------------------------------
+
+
+def _offered(first: str, lapses: str | None = "2026-03-10") -> Story:
+    """An offer that is revised, and a form of it whose day may be only a month."""
+    story = Story()
+    told = {"by": "ACME", "to": "UNION", "proposal": "p"}
+    last: dict[str, Any] = {"lapses": lapses} if lapses else {}
+    story.tell("offer", id="a0", occurred=first, quantity="10 percent", lapses="2026-03-02", **told)
+    story.tell("offer", id="a1", occurred="2026-02-16", quantity="12 percent", **last, **told)
+    return story
+
+
+@pytest.mark.parametrize("lapses", ["2026-03-10", None])
+def test_each_form_of_open_order_ends_on_its_own_last_day(lapses: str | None) -> None:
+    days = ("2026-02-05", "2026-02-20")
+    for as_of in ("2026-03-02", "2026-03-03", "2026-03-11"):
+        either = _offered("2026-02", lapses).position("offer:p", as_of=as_of, ended=True)
+        orders = [
+            _offered(day, lapses).position("offer:p", as_of=as_of, ended=True) for day in days
+        ]
+        assert set(either.statuses) == {one.status for one in orders}
+        figures = {str(figure) for one in orders for figure in one.state.quantities}
+        assert {str(figure) for figure in either.state.quantities} == figures
+    if lapses:
+        assert str(either.note).startswith(
+            "it lapsed on 2026-03-02 (10 percent) or it lapsed on 2026-03-10 (12 percent)"
+        )
+
+
+def test_what_ends_one_of_two_forms_says_nothing_until_the_other_ends_too() -> None:
+    story = _offered("2026-02")
+    rows = [r for r in story.rows("offer:p", as_of="2026-03-11") if r.dimension == "status"]
+    assert [(r.from_ids, r.verdict, r.rule, r.day.day) for r in rows] == [
+        (("a0",), "incomparable", "R0", 3), (("a1",), "hardened", "R6", 11),
+    ]  # fmt: skip
+
+
+def test_forms_of_one_last_day_end_in_one_row_and_both_are_told() -> None:
+    story = _offered("2026-02", "2026-03-02")
+    (row,) = [r for r in story.rows("offer:p", as_of="2026-03-11") if r.dimension == "status"]
+    assert (row.verdict, row.from_ids, row.order) == ("hardened", ("a1", "a0"), "dates")
+    position = story.position("offer:p", ended=True, as_of="2026-03-11")
+    assert set(position.state.told("quantity:unstated")) == {"10 percent", "12 percent"}
+    assert position.status == "lapsed"
+
+
+def test_what_comes_beside_a_form_that_has_perhaps_lapsed_is_no_sure_second() -> None:
+    story = _offered("2026-02", None)
+    told = {"by": "ACME", "to": "UNION", "quantity": "5 percent"}
+    story.tell("offer", id="u", occurred="2026-03-05", proposal="q", **told)
+    assert {(r.verdict, r.from_ids) for r in story.rows("ledger")} == {("incomparable", ("a1",))}
+
+
+def test_an_answer_has_perhaps_ended_with_a_form_of_open_order() -> None:
+    told = {"by": "UNION", "to": "ACME", "to_proposal": "p", "answer": "objects"}
+    story = _offered("2026-02")
+    story.tell("response", id="r", occurred="2026-03-01", **told)
+    assert story.position("response:p", as_of="2026-03-02").statuses == ("live",)
+    open_ = story.position("response:p", as_of="2026-03-03")
+    assert open_.statuses == ("live", "lapsed")
+    assert open_.note == "whether what it answers has ended is open"
+    assert story.position("response:p", as_of="2026-03-11", ended=True).statuses == ("lapsed",)

@@ -10,6 +10,7 @@ from heapq import heappop, heappush
 from msgspec.structs import replace
 
 from events import developments as d
+from events.when import parse_when
 from projections.arriving import for_folding, moves_tracks, refers_back
 from projections.besides import beside_of
 from projections.lapsing import lapse_day
@@ -155,7 +156,7 @@ class Folding(Placing):
         if track is not None:
             # By its latest day time may have ended what stood.
             self.lapse(track, self._today)
-            if back:
+            if back and not move.with_whole:
                 self._undo_lapse(track, first.earliest)
         parent = track.parent if track else None
         if parent is None and key.kind in ACTS:
@@ -170,6 +171,8 @@ class Folding(Placing):
         if ended or move.effect != "put" or move.with_whole:
             second = track is not None and self._may_have_ended(track, moves)
             if not second and not self._applies(line, moves):
+                if move.with_whole and not move.silent:
+                    self._passed.setdefault(key, []).append((self._today, moves))
                 return
         track = track or self._open(key)
         states = move.effect in ("put", "split") and not move.with_whole
@@ -208,6 +211,26 @@ class Folding(Placing):
             whole = self.tracks[parent]
             if goes := moves_along(self, whole, step):
                 self._step(whole.key, goes)
+            for late in self._passed_by(step):
+                self._step(key, late)
+
+    def _passed_by(self, step: Step) -> Iterator[Sequence[Move]]:
+        """What was done to the whole when nothing stood of a part, and perhaps came after a step
+        of the part that is certain only later. It has its row on the whole alone: what was told of
+        a development as of an earlier day stays as it was."""
+        order, track = self.record.order, step.track
+        for _, moves in self._passed_on(track.key):
+            done, last = moves[0].item, moves[0].stated.lapses
+            if last and (parse_when(last).latest or date.max) < self._today:
+                continue  # all that it suspended is back by now
+            if done.latest >= (step.first.earliest or date.min) and not (
+                order.linked(done.group, step.group)
+                or any(one.group == done.group for one in track.steps)
+            ):
+                yield [replace(move, silent=True) for move in moves]
+
+    def _passed_on(self, key: TrackKey) -> Sequence[tuple[date, Sequence[Move]]]:
+        return self._passed.get(key, ())
 
     def _find(self, step: Step, of_all: Track | None) -> Sequence[Step]:
         """Give the step what came before it; the forms that it found standing are returned, of a

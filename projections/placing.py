@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import date
 
 from projections.lapsing import ended_by_time, forms_over, lapse_day
-from projections.moves import Moves
+from projections.moves import Move, Moves
 from projections.naming import TrackKey
 from projections.record import Record
-from projections.state import State
+from projections.state import ENDED, State
 from projections.tracks import Board, Step, Stretch, Track, arranged
 
 
@@ -23,6 +23,7 @@ class Placing(Board):
         self.mine: dict[TrackKey, Track] = {}
         self.steps = []
         self.split: list[Track] = []
+        self._passed: dict[TrackKey, list[tuple[date, Sequence[Move]]]] = {}
         self._named: dict[str, list[Track]] = {}
         self._settled: dict[TrackKey, list[tuple[date, dict[str, State]]]] = {}
         self._today = date.min
@@ -156,11 +157,12 @@ class Placing(Board):
     def _unreplaced(self, steps: Sequence[Step]) -> list[Step]:
         """The steps, given as they were folded, that no later one of them has replaced."""
         found: list[Step] = []
-        reach, groups, ended, over = date.min, set[str](), False, set[int]()
+        reach, groups, over = date.min, set[str](), set[int]()
+        ending: list[Step] = []
         for step in reversed(steps):
             day = step.lapsed_on or step.latest
             replaced = step.place in over or (day <= reach if step.lapsed_on is not None else (
-                day < reach or step.group in groups or (ended and not step.refers_back)
+                day < reach or step.group in groups or any(_presupposes(s, step) for s in ending)
             ))  # fmt: skip
             over |= {one.place for one in forms_over(step)}
             if not replaced:
@@ -169,7 +171,8 @@ class Placing(Board):
                 break  # everything came before it
             reach = max(reach, step.first.earliest or date.min)
             groups |= self.record.order.came_before(step.group)
-            ended = ended or step.refers_back
+            if step.refers_back:
+                ending.append(step)
         return found[::-1]
 
     def _stood_before(self, step: Step) -> bool:
@@ -180,7 +183,7 @@ class Placing(Board):
     def came_before(self, other: Step, step: Step) -> bool:
         """Settled by days or links; or the step presupposes that something stood, and nothing else
         certainly did."""
-        return self._surely_before(other, step) or (step.presumes and not other.refers_back)
+        return self._surely_before(other, step) or _presupposes(step, other)
 
     def _surely_before(self, other: Step, step: Step) -> bool:
         earliest = step.first.earliest
@@ -189,3 +192,13 @@ class Placing(Board):
         if earliest is not None and other.latest < earliest:
             return True
         return self.record.order.linked(other.group, step.group)
+
+
+def _presupposes(step: Step, other: Step) -> bool:
+    """Whether a step presupposes that something stood, and another is that. What is done to a
+    whole presupposes no part of it, but for those of its own day."""
+    if not step.refers_back or other.refers_back:
+        return False
+    if step.moves[0].with_whole:
+        return other.latest <= (step.first.earliest or date.min)
+    return step.presumes

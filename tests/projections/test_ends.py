@@ -142,6 +142,60 @@ def test_a_whole_stands_again_with_a_part_of_it() -> None:
     assert settled.position("measure:m").status == "in-force"
 
 
+def _in_part(part: str, kind: str, ends: str, **fields: Any) -> Story:
+    """A measure of which a part is told, and what ends or suspends it as a whole."""
+    story = Story()
+    _measure(story, "imposed", "whole", "2026-01-02", "m")
+    _measure(story, "imposed", "part", part, "m/a", quantity="10 percent rate")
+    _measure(story, kind, "end", ends, "m", **fields)
+    return story
+
+
+@pytest.mark.parametrize("kind", ["lifted", "suspended"])
+@pytest.mark.parametrize(("part", "ends"), [("2026-02", "2026-02-16"), ("2026-02-16", "2026-02")])
+def test_a_part_whose_days_overlap_the_end_of_its_whole_stands_in_both_forms(
+    kind: str, part: str, ends: str
+) -> None:
+    story = _in_part(part, kind, ends)
+    position = story.position("measure:m/a", as_of="2026-03-01")
+    assert set(position.statuses) == {"in-force", kind}
+    assert [str(figure) for figure in position.state.quantities] == ["10 percent rate"]
+    assert story.position("measure:m", ended=True).statuses == (kind,)
+    of_a_day = _in_part("2026-02-16", kind, "2026-02-16")
+    assert of_a_day.position("measure:m/a", ended=True).statuses == (kind,)
+
+
+def test_what_was_told_of_the_end_of_a_whole_stays_when_a_part_is_certain() -> None:
+    story = _in_part("2026-02", "lifted", "2026-02-16")
+    assert "measure:m/a" not in story.tracks(as_of="2026-02-27", ended=True)
+    assert [r.track for r in story.rows() if "end" in r.to_ids] == ["measure:m"]
+
+
+def test_a_part_of_a_whole_whose_suspension_is_over_is_in_force_in_either_order() -> None:
+    for last in ("2026-02-20", "2026-03-10"):
+        story = _in_part("2026-02", "suspended", "2026-02-16", lapses=last)
+        assert story.position("measure:m/a", as_of="2026-03-11").statuses == ("in-force",)
+
+
+def test_a_part_that_may_have_lapsed_before_its_whole_was_lifted_ended_as_either() -> None:
+    story = Story()
+    _measure(story, "imposed", "whole", "2026-01-02", "m")
+    _measure(story, "imposed", "part", "2026-01-05", "m/a", lapses="2026-02-10")
+    _measure(story, "lifted", "end", "2026-02", "m")
+    position = story.position("measure:m/a", ended=True, as_of="2026-03-01")
+    assert set(position.statuses) == {"lapsed", "lifted"}
+    rows = story.rows("measure:m/a", as_of="2026-03-01")
+    assert [r.verdict for r in rows] == ["opened", "softened", "held"]  # it moved once
+
+
+def test_of_two_forms_of_a_part_only_the_one_that_stands_is_suspended_with_its_whole() -> None:
+    story = _in_part("2026-02", "lifted", "2026-02-16")
+    _measure(story, "imposed", "again", "2026-03-02", "m")
+    _measure(story, "suspended", "stops", "2026-03-10", "m")
+    position = story.position("measure:m/a", as_of="2026-03-11")
+    assert set(position.statuses) == {"lifted", "suspended"}
+
+
 # --- what is carried out --------------------------------------------------------------------
 
 

@@ -13,6 +13,7 @@ from events import developments as d
 from events.when import parse_when
 from projections.arriving import for_folding, moves_tracks, refers_back
 from projections.besides import beside_of
+from projections.forms import found_by, going_on
 from projections.lapsing import lapse_day
 from projections.lives import after, after_put, applies, is_bare, saying
 from projections.moves import Move, Moves
@@ -23,7 +24,7 @@ from projections.placing import Placing
 from projections.record import Item, Record
 from projections.scales import ON_THE_WAY
 from projections.state import ENDED, State, of_a_part, together
-from projections.tracks import Step, Stretch, Track, arranged
+from projections.tracks import Step, Stretch, Track
 
 MOST_FORMS = 30
 """Beyond so many forms of open order each stands as it was told: to weigh all takes too long."""
@@ -256,13 +257,15 @@ class Folding(Placing):
         track, move = step.track, step.moves[0]
         key, beside = track.key, step.beside
         forms = [step.before.state] if step.before else []
-        mixed = False
+        made, mixed = list[State](), False
         if (step.rivals or step.unsettled) and len(found) < MOST_FORMS:
             said = saying(step, self.restates)
-            mixed = track.mixed = track.mixed or saying(found[-1], self.restates) != said
+            ended = any(one.lapsed_on for one in found)
+            mixed = track.mixed or ended or saying(found[-1], self.restates) != said
+            track.mixed = mixed
             # Where all speak of the same, what it says nothing of is the same in every form.
-            found = [self._found_by(step, one) for one in found]
-            forms = [one.state for one in (arranged(found) if mixed else found[-1:])]
+            ways = found_by(self, step, found if mixed else found[-1:])
+            forms, made = [was for was, _ in ways], [state for _, state in ways]
         if not forms and beside is not None and beside.what == "carried":
             forms = [beside.state]
         elif not forms and beside is not None and beside.what == "whole":
@@ -286,25 +289,13 @@ class Folding(Placing):
             step.state = self._deals(key)[by]
             self._hold(key, {})
         else:
-            made = [after(step, one, self.restates) for one in forms or (None,)]
+            made = made or [after(step, one, self.restates) for one in forms or (None,)]
             step.state = made[0] if len(made) == 1 else together(list(dict.fromkeys(made)))
         step.mixed = mixed and move.effect != "reopen"
         if mixed:
-            again = [self._coming_after(step, one) for one in track.frontier[:-1]]
+            again = [going_on(self, step, one) for one in track.frontier[:-1]]
             track.stand([*again, step], step.since, len(track.frontier))
             track.mixed = bool(again)
-
-    def _found_by(self, step: Step, other: Step) -> Step:
-        """A form as a step may have found it: time had perhaps not ended it yet."""
-        ended = other.lapsed_on is not None and any(other is one for one in step.unsettled)
-        return other.before if ended and other.before is not None else other
-
-    def _coming_after(self, step: Step, other: Step) -> Step:
-        """Another step that goes on beside this one, as it stands if it came after it."""
-        if other.lapsed_on is None and other.moves[0].effect != "reopen":
-            state = after(other, step.state, self.restates)
-            return replace(other, before=step, state=state, judged=None, _kept=None)
-        return other
 
     def _applies(self, track: Track | None, moves: Sequence[Move]) -> bool:
         """Whether there is anything for a step to do. What several deals settled is open again

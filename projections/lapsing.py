@@ -105,6 +105,11 @@ def ended_by_time(key: TrackKey, state: State, ends: Ends) -> tuple[State, str]:
     status = "expired" if key.kind == "commitment" else "lapsed"
     if key.kind == "commitment":  # its last day is a term of the agreement, and stays told
         return replace(state, status=status, under=state), f"it {status} on {on}"
+    several = dict(differ).get("status", ())
+    if several:  # a form of it may have ended otherwise
+        told = tuple(dict.fromkeys(one if one in ENDED else status for one in several))
+        differ = tuple(pair for pair in differ if pair[0] != "status")
+        differ += (("status", told),) if len(told) > 1 else ()
     ended = replace(state, status=status, lapses=None, under=None, pending=None, differ=differ)
     return ended, f"it {status} on {on}"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from projections.forms import in_time
 from projections.lapsing import ended_by_time, forms_over, lapse_day
 from projections.moves import Move, Moves
 from projections.naming import TrackKey
@@ -142,12 +143,12 @@ class Placing(Board):
         unless the same last day ends this one, too."""
         if not step.unsettled or step.refers_back or isinstance(step.unsettled, Stretch):
             return
-        ends = lapse_day([step])
         over = [
             one for one in step.unsettled
-            if one.lapsed_on is not None and (ends is None or ends.day != one.lapsed_on)
+            if one.lapsed_on is not None
             and one.before is not None and one.before.state.status != one.state.status
             and all(self.came_before(form, step) for form in forms_over(one))
+            and in_time(self, step, one) is None
         ]  # fmt: skip
         if over:
             step.unsettled = [one for one in step.unsettled if one not in over]

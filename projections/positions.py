@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 
 import msgspec
 from msgspec.structs import replace
@@ -16,6 +17,7 @@ from projections.record import Item
 from projections.scales import ON_THE_WAY
 from projections.state import ENDED, State, together
 from projections.tracks import Board, Step, Track, arranged
+from projections.words import figures_of
 
 
 class Account(msgspec.Struct, frozen=True, kw_only=True):
@@ -312,7 +314,7 @@ def _note(track: Track, steps: Sequence[Step]) -> str | None:
     told = {step: step.note for step in steps if step.lapsed_on and step.note}
     if len({step.note for step in steps}) == 1:
         return next(iter(told.values()), None)
-    figures = {step: ", ".join(map(str, step.state.quantities)) for step in told}
+    figures = {step: ", ".join(figures_of(step.state)) for step in told}
     return " or ".join(f"{note} ({figures[s]})" if figures[s] else note for s, note in told.items())
 
 
@@ -359,7 +361,7 @@ def _ended_with(board: Board, track: Track, last: Step) -> tuple[str, ...]:
                 ended, perhaps = [], []
             elif step.state.status not in ENDED or not _came_after(board, step, last):
                 continue
-            elif is_open_end(step):
+            elif is_open_end(step) or _is_overtaken(other, step):
                 perhaps.append(step)
             elif not ended or any(step is one for one in other.standing):
                 ended.append(step)
@@ -371,6 +373,15 @@ def _ended_with(board: Board, track: Track, last: Step) -> tuple[str, ...]:
         return ()
     status = max(ends, key=lambda step: step.latest).state.status
     return (last.state.status, status) if is_open else (status,)
+
+
+def _is_overtaken(track: Track, lapse: Step) -> bool:
+    """Whether something may have replaced, before time could end it, what a lapse ended."""
+    over = lapse.lapsed_on
+    return over is not None and any(
+        (one.first.earliest or date.min) < over and any(lapse is rival for rival in one.rivals)
+        for one in track.steps[lapse.place + 1 :]
+    )
 
 
 def _was_there(board: Board, other: Track, answer: Step) -> bool:

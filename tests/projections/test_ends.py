@@ -486,11 +486,17 @@ def test_what_replaced_a_form_stands_whether_that_had_lapsed_or_not(end: str) ->
     assert (position.status, [str(q) for q in position.state.quantities]) == ("live", ["7 USD bn"])
 
 
-def test_what_the_same_last_day_ends_does_not_outlive_it() -> None:
-    story = Story()
-    _measure(story, "threatened", "threat", "2026-01-01", "m", lapses="2026-03-31")
-    _measure(story, "threatened", "again", "2026-03-20/2026-04-10", "m")
-    assert story.tracks(as_of="2026-04-11") == []
+def test_what_the_same_last_day_ends_outlives_it_only_if_it_came_after() -> None:
+    for again, statuses in (
+        ("2026-03-20", {"lapsed"}),
+        ("2026-04-10", {"threatened"}),
+        ("2026-03-20/2026-04-10", {"lapsed", "threatened"}),
+    ):
+        story = Story()
+        _measure(story, "threatened", "threat", "2026-01-01", "m", lapses="2026-03-31")
+        _measure(story, "threatened", "again", again, "m")
+        position = story.position("measure:m", as_of="2026-04-11", ended=True)
+        assert set(position.statuses) == statuses
 
 
 @pytest.mark.parametrize("end", ["lapsed", "withdrawn", "lifted"])

@@ -1,0 +1,86 @@
+"""What a step makes of each form that it may have found, and what becomes of those beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from projections.lapsing import ended_by_time, forms_over, lapse_day
+from projections.lives import after
+from projections.state import ENDED, State, together
+from projections.tracks import Board, Step, arranged
+
+if TYPE_CHECKING:
+    from projections.placing import Placing
+
+
+def found_by(board: Board, step: Step, forms: Sequence[Step]) -> list[tuple[State, State]]:
+    """Each form as a step may have found it, and what this makes of it; what ended first."""
+    ways = [way for one in arranged(forms) for way in _ways(board, step, one)]
+    if not ways:  # time alone ended it, and it changes nothing
+        last = arranged(forms)[-1].state
+        ways = [(last, after(step, last, board.restates))]
+    return sorted(ways, key=lambda way: way[1].status not in ENDED)
+
+
+def _ways(board: Board, step: Step, other: Step) -> Iterator[tuple[State, State]]:
+    """Time had perhaps not ended it yet; where it had, what would only end it changes nothing."""
+    effect = step.moves[0].effect
+    only_ends = effect in ("withdraw", "settle")
+    is_open = any(other.place == one.place for one in step.unsettled)
+    state = after(step, other.state, board.restates)
+    if other.lapsed_on is None or other.before is None or not is_open:
+        over = other.state.status in ENDED and (effect, other.state.status) != ("settle", "settled")
+        yield other.state, other.state if only_ends and over and not is_open else state
+        return
+    if only_ends or in_time(board, step, other) is None:
+        yield other.before.state, after(step, other.before.state, board.restates)
+    if not only_ends and state != other.state:
+        yield other.state, state
+
+
+def in_time(board: Board, step: Step, lapse: Step) -> State | None:
+    """How a form ended on its last day, had a step come before that day; None where it would not
+    have ended then."""
+    form = lapse.before
+    assert form is not None
+    return _over(lapse, form, after(step, form.state, board.restates))
+
+
+def _over(lapse: Step, form: Step, state: State) -> State | None:
+    ends = lapse_day([replace(form, state=state)])
+    if ends is None or lapse.lapsed_on is None or ends.day > lapse.lapsed_on:
+        return None
+    return ended_by_time(form.track.key, state, ends)[0]
+
+
+def going_on(board: Placing, step: Step, other: Step) -> Step:
+    """Another form that goes on beside a step, as it stands if it came after it, or, where time
+    ended it, after what came after it."""
+    if other.moves[0].effect == "reopen":
+        return other
+    if other.lapsed_on is None:
+        states = [_on_top(board, step, other), after(other, step.state, board.restates)]
+        state = together(list(dict.fromkeys(states)))
+        return replace(other, before=step, state=state, judged=None, _kept=None)
+    if other.before is None:
+        return other
+    ways = [in_time(board, step, other)]
+    told = other.before.lapsed_on is None
+    if told and not all(board.came_before(form, step) for form in forms_over(other)):
+        ways.append(_over(other, other.before, _on_top(board, step, other.before)))
+    ended = [one for one in dict.fromkeys(ways) if one is not None]
+    return replace(other, state=together(ended), judged=None, _kept=None) if ended else other
+
+
+def _on_top(board: Board, step: Step, other: Step) -> State:
+    """A form if the step came before all that led to it in an order that is open."""
+    open_, led = {one.place for one in step.unsettled}, [other]
+    while (last := led[-1].before) and last.place in open_ and last.lapsed_on is None:
+        led.append(last)
+    state = after(step, last.state if last is not None else None, board.restates)
+    for one in reversed(led):
+        state = after(one, state, board.restates)
+    return state

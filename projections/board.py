@@ -78,20 +78,20 @@ class Folding(Placing):
         forms: Sequence[Step],
         day: date,
         said: Step,
-        state: State,
+        ways: tuple[State, ...],
         note: str | None,
         *,
         tells: bool = True,
     ) -> None:
         """What was split is over, too, with the last of its parts."""
-        super()._over(track, forms, day, said, state, note, tells=tells)
+        super()._over(track, forms, day, said, ways, note, tells=tells)
         whole = self.tracks[track.parent] if track.parent else None
         if whole is None or whole.ended or not (last := ended_in_parts(self, whole)):
             return
         part = replace(last, moves=along(whole, last))
         for form in [one for one in whole.standing if one.state.status not in ENDED]:
             over = after_put(whole.key, part.moves, form.state, self.restates)
-            self._over(whole, [form], last.lapsed_on or last.since, part, over, last.note)
+            self._over(whole, [form], last.lapsed_on or last.since, part, (over,), last.note)
 
     def _await(self, track: Track) -> None:
         """Remember the day on which time alone next ends something of a track."""
@@ -256,7 +256,7 @@ class Folding(Placing):
         """Give the step its state: what it states itself, on top of what it `found` standing."""
         track, move = step.track, step.moves[0]
         key, beside = track.key, step.beside
-        forms = [step.before.state] if step.before else []
+        forms = list(step.before.ways or (step.before.state,)) if step.before else []
         made, mixed = list[State](), False
         if (step.rivals or step.unsettled) and len(found) < MOST_FORMS:
             said = saying(step, self.restates)
@@ -264,8 +264,8 @@ class Folding(Placing):
             mixed = track.mixed or ended or saying(found[-1], self.restates) != said
             track.mixed = mixed
             # Where all speak of the same, what it says nothing of is the same in every form.
-            ways = found_by(self, step, found if mixed else found[-1:])
-            forms, made = [was for was, _ in ways], [state for _, state in ways]
+            each = found_by(self, step, found if mixed else found[-1:])
+            forms, made = [was for was, _ in each], [state for _, state in each]
         if not forms and beside is not None and beside.what == "carried":
             forms = [beside.state]
         elif not forms and beside is not None and beside.what == "whole":
@@ -290,7 +290,9 @@ class Folding(Placing):
             self._hold(key, {})
         else:
             made = made or [after(step, one, self.restates) for one in forms or (None,)]
-            step.state = made[0] if len(made) == 1 else together(list(dict.fromkeys(made)))
+            step.state = made[0]
+            if len(made) > 1 and len(ways := tuple(dict.fromkeys(made))) > 1:
+                step.state, step.ways = together(ways), ways
         step.mixed = mixed and move.effect != "reopen"
         if mixed:
             again = [going_on(self, step, one) for one in track.frontier[:-1]]

@@ -30,13 +30,15 @@ def _ways(board: Board, step: Step, other: Step) -> Iterator[tuple[State, State]
     effect = step.moves[0].effect
     only_ends = effect in ("withdraw", "settle")
     is_open = any(other.place == one.place for one in step.unsettled)
-    state = after(step, other.state, board.restates)
     if other.lapsed_on is None or other.before is None or not is_open:
-        over = other.state.status in ENDED and (effect, other.state.status) != ("settle", "settled")
-        yield other.state, other.state if only_ends and over and not is_open else state
+        for was in other.ways or (other.state,):
+            over = was.status in ENDED and (effect, was.status) != ("settle", "settled")
+            stays = only_ends and over and not is_open
+            yield was, was if stays else after(step, was, board.restates)
         return
     if only_ends or in_time(board, step, other) is None:
         yield other.before.state, after(step, other.before.state, board.restates)
+    state = after(step, other.state, board.restates)
     if not only_ends and state != other.state:
         yield other.state, state
 
@@ -50,7 +52,7 @@ def in_time(board: Board, step: Step, lapse: Step) -> State | None:
 
 
 def _over(lapse: Step, form: Step, state: State) -> State | None:
-    ends = lapse_day([replace(form, state=state)])
+    ends = lapse_day([replace(form, state=state, ways=())])
     if ends is None or lapse.lapsed_on is None or ends.day > lapse.lapsed_on:
         return None
     return ended_by_time(form.track.key, state, ends)[0]
@@ -63,16 +65,25 @@ def going_on(board: Placing, step: Step, other: Step) -> Step:
         return other
     if other.lapsed_on is None:
         states = [_on_top(board, step, other), after(other, step.state, board.restates)]
-        state = together(list(dict.fromkeys(states)))
-        return replace(other, before=step, state=state, judged=None, _kept=None)
+        ways = tuple(dict.fromkeys(states))
+        return replace(
+            other,
+            before=step,
+            state=together(ways),
+            ways=ways if len(ways) > 1 else (),
+            judged=None,
+            _kept=None,
+        )
     if other.before is None:
         return other
-    ways = [in_time(board, step, other)]
+    over = [in_time(board, step, other)]
     told = other.before.lapsed_on is None
     if told and not all(board.came_before(form, step) for form in forms_over(other)):
-        ways.append(_over(other, other.before, _on_top(board, step, other.before)))
-    ended = [one for one in dict.fromkeys(ways) if one is not None]
-    return replace(other, state=together(ended), judged=None, _kept=None) if ended else other
+        over.append(_over(other, other.before, _on_top(board, step, other.before)))
+    ended = [one for one in dict.fromkeys(over) if one is not None]
+    return (
+        replace(other, state=together(ended), ways=(), judged=None, _kept=None) if ended else other
+    )
 
 
 def _on_top(board: Board, step: Step, other: Step) -> State:

@@ -36,7 +36,11 @@ def lapse_day(frontier: Sequence[Step]) -> Ends | None:
 
 
 def _each(step: Step) -> list[Ends]:
-    state, found = step.state, []
+    return [ends for state in step.ways or (step.state,) for ends in _of(step, state)]
+
+
+def _of(step: Step, state: State) -> list[Ends]:
+    found: list[Ends] = []
     if state.status in ENDED:
         return []
     if (day := _day_after(state, _made(step))) is not None:
@@ -50,6 +54,18 @@ def _each(step: Step) -> list[Ends]:
     if word is not None and (day := _day_after(word, _made(step))) is not None:
         found.append(Ends(day, "pending"))
     return found
+
+
+def over_on(step: Step, day: date) -> tuple[tuple[State, ...], str]:
+    """What a form comes to, in each way in which it may stand, where time ends it on a day, what
+    ended first; and a remark that says what."""
+    found, note = list[State](), ""
+    for stood in step.ways or (step.state,):
+        state, ends = stood, min(_of(step, stood), default=None)
+        if ends is not None and ends.day == day:
+            state, note = ended_by_time(step.track.key, stood, ends)
+        found.append(state)
+    return tuple(sorted(dict.fromkeys(found), key=lambda one: one.status not in ENDED)), note
 
 
 def _made(step: Step) -> date:

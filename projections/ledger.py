@@ -265,6 +265,10 @@ def _tied(baseline: Iterable[Unit]) -> Iterator[list[Unit]]:
 
 def _ends(step: Step) -> date:
     """The day on which time alone ends a track after a step; the last of all where it does not."""
+    if step.ways:
+        stand = [one for one in step.ways if one.status not in ENDED] or step.ways
+        each = (msgspec.structs.replace(step, state=one, ways=()) for one in stand)
+        return max(map(_ends, each))
     ends = lapse_day([step])
     if ends is None or ends.what == "pending":
         return date.max

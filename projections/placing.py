@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import date
 
 from projections.forms import in_time
-from projections.lapsing import ended_by_time, forms_over, lapse_day
+from projections.lapsing import forms_over, lapse_day, over_on
 from projections.moves import Move, Moves
 from projections.naming import TrackKey
 from projections.record import Record
-from projections.state import ENDED, State
+from projections.state import ENDED, State, together
 from projections.tracks import Board, Step, Stretch, Track, arranged
 
 
@@ -42,17 +42,16 @@ class Placing(Board):
         """Time alone ends what was said to lapse before `today`, a suspension among it: each form
         on its own day. Forms that come to the same with it are one from then on."""
         while (first := lapse_day(track.frontier)) is not None and first.day <= today:
-            over: dict[tuple[Step, State, str], list[Step]] = {}
+            over: dict[tuple[Step, tuple[State, ...], str], list[Step]] = {}
             for step in track.standing:
                 ends = lapse_day([step])
                 if ends is not None and ends.day == first.day:
                     said = step.said_by(pending=ends.what == "pending")
-                    state, note = ended_by_time(track.key, step.state, ends)
-                    over.setdefault((said, state, note), []).append(step)
+                    over.setdefault((said, *over_on(step, first.day)), []).append(step)
             left = len(over)
-            for (said, state, note), forms in over.items():
+            for (said, ways, note), forms in over.items():
                 left -= 1
-                self._over(track, forms, first.day, said, state, note, tells=not left)
+                self._over(track, forms, first.day, said, ways, note, tells=not left)
 
     def _over(
         self,
@@ -60,7 +59,7 @@ class Placing(Board):
         forms: Sequence[Step],
         day: date,
         said: Step,
-        state: State,
+        ways: tuple[State, ...],
         note: str | None,
         *,
         tells: bool = True,
@@ -94,7 +93,8 @@ class Placing(Board):
             ended=tuple(track.frontier),
             lapsed_on=day,
             note=note,
-            state=state,
+            state=together(ways),
+            ways=ways if len(ways) > 1 else (),
         )
         # Other forms stay told beside it.
         track.stand([lapse], lapse.since, gone)

@@ -193,6 +193,8 @@ def _by_time(step: Step) -> tuple[list[Finding], OrderBy, list[Step], int]:
         compare(step.track.key, was.state, one.state, step.preferences, drops=one.drops)
         for was, one in over
     ]
+    if len(ways) == 1 and not step.unsettled:
+        return ways[0], "dates", [over[0][0]], 0  # nearly always
     moved = each_way([*ways, *([[]] if is_open_end(step) else [])])
     findings = [one[-1] if sure else _open(one[-1]) for one, sure in moved] or ways[-1]
     by: OrderBy = "dates" if all(sure for _, sure in moved) else "unsettled"

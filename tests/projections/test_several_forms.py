@@ -450,6 +450,16 @@ def _offered(id: str, occurred: str, **fields: Any) -> dict[str, Any]:
             ("measure-suspended", _measured("s", "2026-02-08", lapses="2026-03-10")),
             ("measure-changed", _measured("o", "2026-02", quantity="9 percent rate")),
         ]),
+        ("measure:m", [  # what comes after two forms keeps the last day of each
+            ("measure-imposed", _measured("o", "2026-02", lapses="2026-03-25")),
+            ("measure-suspended", _measured("s", "2026-02-20", lapses="2026-03-10")),
+            ("measure-changed", _measured("c", "2026-03-04", quantity="5 percent rate")),
+        ]),
+        ("measure:m", [  # and ends by one of them in the one form alone
+            ("measure-imposed", _measured("o", "2026-02", quantity="9 percent rate")),
+            ("measure-suspended", _measured("s", "2026-02-24", lapses="2026-03-10")),
+            ("measure-suspended", _measured("t", "2026-03-04")),
+        ]),
         ("offer:p", [  # what says nothing of a figure may have found either
             ("offer", _offered("a", "2026-02-12", quantity="9 percent rate")),
             ("offer", _offered("o", "2026-02", quantity="7 percent rate", lapses="2026-03-10")),

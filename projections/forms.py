@@ -74,16 +74,20 @@ def going_on(board: Placing, step: Step, other: Step) -> Step:
             judged=None,
             _kept=None,
         )
-    if other.before is None:
+    form = other.before
+    if form is None:
         return other
     over = [in_time(board, step, other)]
-    told = other.before.lapsed_on is None
-    if told and not all(board.came_before(form, step) for form in forms_over(other)):
-        over.append(_over(other, other.before, _on_top(board, step, other.before)))
+    is_open = not all(board.came_before(one, step) for one in forms_over(other))
+    if is_open and form.lapsed_on is None:
+        state = _on_top(board, step, form)
+        over.append(_over(other, form, state))
+        if over == [None, None]:  # in neither order did it end
+            return replace(form, before=step, state=state, ways=(), judged=None, _kept=None)
     ended = [one for one in dict.fromkeys(over) if one is not None]
-    return (
-        replace(other, state=together(ended), ways=(), judged=None, _kept=None) if ended else other
-    )
+    if not ended:
+        return other
+    return replace(other, state=together(ended), ways=(), judged=None, _kept=None)
 
 
 def _on_top(board: Board, step: Step, other: Step) -> State:

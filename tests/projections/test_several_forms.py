@@ -450,6 +450,11 @@ def _offered(id: str, occurred: str, **fields: Any) -> dict[str, Any]:
             ("measure-suspended", _measured("s", "2026-02-08", lapses="2026-03-10")),
             ("measure-changed", _measured("o", "2026-02", quantity="9 percent rate")),
         ]),
+        ("measure:m", [  # what has another last day in each order did not end
+            ("measure-imposed", _measured("a", "2026-01-16", lapses="2026-02-18")),
+            ("measure-imposed", _measured("o", "2026-02", lapses="2026-03-25")),
+            ("measure-imposed", _measured("b", "2026-02-12")),
+        ]),
         ("measure:m", [  # what comes after two forms keeps the last day of each
             ("measure-imposed", _measured("o", "2026-02", lapses="2026-03-25")),
             ("measure-suspended", _measured("s", "2026-02-20", lapses="2026-03-10")),

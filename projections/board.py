@@ -295,7 +295,7 @@ class Folding(Placing):
                 step.state, step.ways = together(ways), ways
         step.mixed = mixed and move.effect != "reopen"
         if mixed:
-            again = [going_on(self, step, one) for one in track.frontier[:-1]]
+            again = [going_on(self, step, one, self.came_before) for one in track.frontier[:-1]]
             track.stand([*again, step], step.since, len(track.frontier))
             track.mixed = bool(again)
 

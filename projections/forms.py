@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator, Sequence
 
 from msgspec.structs import replace
 
@@ -11,9 +10,6 @@ from projections.lapsing import ended_by_time, forms_over, lapse_day
 from projections.lives import after
 from projections.state import ENDED, State, together
 from projections.tracks import Board, Step, arranged
-
-if TYPE_CHECKING:
-    from projections.placing import Placing
 
 
 def found_by(board: Board, step: Step, forms: Sequence[Step]) -> list[tuple[State, State]]:
@@ -58,9 +54,11 @@ def _over(lapse: Step, form: Step, state: State) -> State | None:
     return ended_by_time(form.track.key, state, ends)[0]
 
 
-def going_on(board: Placing, step: Step, other: Step) -> Step:
+def going_on(
+    board: Board, step: Step, other: Step, came_before: Callable[[Step, Step], bool]
+) -> Step:
     """Another form that goes on beside a step, as it stands if it came after it, or, where time
-    ended it, after what came after it."""
+    ended it, after what came after it; `came_before` tells what certainly lies before what."""
     if other.moves[0].effect == "reopen":
         return other
     if other.lapsed_on is None:
@@ -78,7 +76,7 @@ def going_on(board: Placing, step: Step, other: Step) -> Step:
     if form is None:
         return other
     over = [in_time(board, step, other)]
-    is_open = not all(board.came_before(one, step) for one in forms_over(other))
+    is_open = not all(came_before(one, step) for one in forms_over(other))
     if is_open and form.lapsed_on is None:
         state = _on_top(board, step, form)
         over.append(_over(other, form, state))

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date
 
 import msgspec
 from msgspec.structs import replace
 
 from events.quantity import Quantity
-from projections.lapsing import is_open_end
+from projections.answered import ended_with, revised_since
 from projections.lives import unsaid
 from projections.moves import Move
 from projections.naming import ACTS, TrackKey
 from projections.record import Item
 from projections.scales import ON_THE_WAY
 from projections.state import ENDED, State, together
-from projections.tracks import Board, Step, Track, arranged
+from projections.tracks import Board, Step, Track
 from projections.words import figures_of
 
 
@@ -87,13 +86,13 @@ def position_of(board: Board, track: Track, standing: Sequence[Step] | None = No
     state = _as_told(together([step.state for step in steps]))
     told = _in_order({one for step in steps for one in _telling(step)}) if not standing else steps
     moves = {move.item.id: move for step in told for move in step.moves}
-    ends = _ended_with(board, track, last) if track.key.kind == "response" else ()
+    ends = ended_with(board, track, last) if track.key.kind == "response" else ()
     status = ends[-1] if ends else last.state.status
     notes = [
         _note(track, steps),
         *(state.disputes if len(steps) == 1 else ["the order of its accounts is unsettled"]),
         "whether what it answers has ended is open" if len(ends) > 1 else None,
-        _revised_since(board, track, last),
+        revised_since(board, track, last),
         *_aside(board, track),
     ]
     if len(ends) > 1:
@@ -318,22 +317,6 @@ def _note(track: Track, steps: Sequence[Step]) -> str | None:
     return " or ".join(f"{note} ({figures[s]})" if figures[s] else note for s, note in told.items())
 
 
-def _answered(board: Board, track: Track) -> list[Track]:
-    """What a response answers: the other side's tracks of its name, of what is toward all the one
-    toward this party, where there is one."""
-    key = track.key
-    found = [
-        other
-        for other in board.called(key.name)
-        if other.key.kind != "response"
-        and other.key.owner != key.party
-        and key.toward in (None, other.key.owner)
-        and other.key.put_to in (None, key.party)
-    ]
-    apart = [other.key._replace(toward=None) for other in found if other.of_all]
-    return [other for other in found if other.key not in apart]
-
-
 def _aside(board: Board, track: Track) -> list[str]:
     """For whom what is toward all does not stand: `lifted toward USA`."""
     if track.key.toward is not None or track.ended:
@@ -345,71 +328,3 @@ def _aside(board: Board, track: Track) -> list[str]:
         if one.of_all and one.key._replace(toward=None) == track.key
         if one.state.status in ("suspended", *ENDED) and one.standing[-1].group not in told
     )
-
-
-def _ended_with(board: Board, track: Track, last: Step) -> tuple[str, ...]:
-    """How all that a response answers ended since it was given; nothing while any of it stands,
-    both where that is open. It stays ended, whatever is put anew: only a rejected agreement brings
-    it back."""
-    ends, is_open = list[Step](), False
-    for other in _answered(board, track):
-        if not _was_there(board, other, last):
-            continue
-        ended, perhaps = list[Step](), list[Step]()
-        for step in other.steps:
-            if step.moves[0].effect == "reopen" and step.lapsed_on is None:
-                ended, perhaps = [], []
-            elif step.state.status not in ENDED or not _came_after(board, step, last):
-                continue
-            elif is_open_end(step) or _is_overtaken(other, step):
-                perhaps.append(step)
-            elif not ended or any(step is one for one in other.standing):
-                ended.append(step)
-        if not ended and not perhaps:
-            return ()
-        is_open = is_open or not ended
-        ends.append(arranged(ended or perhaps)[-1])
-    if not ends:
-        return ()
-    status = max(ends, key=lambda step: step.latest).state.status
-    return (last.state.status, status) if is_open else (status,)
-
-
-def _is_overtaken(track: Track, lapse: Step) -> bool:
-    """Whether something may have replaced, before time could end it, what a lapse ended."""
-    over = lapse.lapsed_on
-    return over is not None and any(
-        (one.first.earliest or date.min) < over and any(lapse is rival for rival in one.rivals)
-        for one in track.steps[lapse.place + 1 :]
-    )
-
-
-def _was_there(board: Board, other: Track, answer: Step) -> bool:
-    """Whether a track was there to be answered: not one that came only after the answer."""
-    first = other.of_all.track.steps[0] if other.of_all else other.steps[0]
-    return not board.record.order.settled(answer.group, first.group)
-
-
-def _came_after(board: Board, step: Step, answer: Step) -> bool:
-    if step.lapsed_on is not None:
-        return step.lapsed_on > (answer.first.earliest or answer.latest)
-    order = board.record.order
-    return step.group != answer.group and not order.settled(step.group, answer.group)
-
-
-def _revised_since(board: Board, track: Track, answered: Step) -> str | None:
-    """An answer to a proposal that was revised later still stands (R9), and says so."""
-    if track.key.kind != "response":
-        return None
-    settled = board.record.order.settled
-    revised = {
-        step.first.id
-        for other in _answered(board, track)
-        for step in other.steps
-        if step.before is not None and step.lapsed_on is None and not step.kept
-        if step.moves[0].effect == "put"
-        if settled(answered.group, step.group)
-    }
-    if not revised:
-        return None
-    return f"it answers an earlier form: {', '.join(sorted(revised))} came after it"

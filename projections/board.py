@@ -212,15 +212,18 @@ class Folding(Placing):
             whole = self.tracks[parent]
             if goes := moves_along(self, whole, step):
                 self._step(whole.key, goes)
-            for late in self._passed_by(step):
-                self._step(key, late)
+            if passed := self._passed_on(key):
+                for late in self._passed_by(step, passed):
+                    self._step(key, late)
 
-    def _passed_by(self, step: Step) -> Iterator[Sequence[Move]]:
+    def _passed_by(
+        self, step: Step, passed: Sequence[tuple[date, Sequence[Move]]]
+    ) -> Iterator[Sequence[Move]]:
         """What was done to the whole when nothing stood of a part, and perhaps came after a step
         of the part that is certain only later. It has its row on the whole alone: what was told of
         a development as of an earlier day stays as it was."""
         order, track = self.record.order, step.track
-        for _, moves in self._passed_on(track.key):
+        for _, moves in passed:
             done, last = moves[0].item, moves[0].stated.lapses
             if last and (parse_when(last).latest or date.max) < self._today:
                 continue  # all that it suspended is back by now

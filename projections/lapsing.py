@@ -28,11 +28,12 @@ def lapse_day(frontier: Sequence[Step]) -> Ends | None:
     """When time alone next ends something of what a track has come to, of one of its forms at
     least, if nothing comes before; None where nothing says so. What was said to lapse before it
     was even made lapses after its own day."""
-    if len(frontier) == 1:
-        state = frontier[0].state
-        if not (state.lapses or state.differ or state.under or state.pending):
-            return None  # nearly every one
-    return min((ends for step in frontier for ends in _each(step)), default=None)
+    found: list[Ends] | None = None
+    for step in frontier:
+        state = step.state
+        if state.lapses or state.differ or state.under or state.pending:  # hardly any
+            found = [*(found or ()), *_each(step)]
+    return min(found) if found else None
 
 
 def _each(step: Step) -> list[Ends]:

@@ -123,12 +123,35 @@ class Folding(Placing):
             found = [*found, *self._too(found)]
         if len(found) == 1:
             self._step(found[0].key, found)
-            return
+        else:
+            self._each(found)
+        if type(accounts[0].development) is d.AgreementReached:
+            self._perhaps_later(accounts[0], found)
+
+    def _each(self, found: Sequence[Move]) -> None:
         by_track: dict[TrackKey, list[Move]] = {}
         for move in found:
             by_track.setdefault(move.key, []).append(move)
         for key, moves in by_track.items():
             self._step(key, moves)
+
+    def _perhaps_later(self, entry: Item, found: Sequence[Move]) -> None:
+        """What is done to an agreement and may have come after this entry of it, though it was
+        folded before, does it to what the entry brings, too."""
+        others = self.moves.deals.perhaps_later(entry) if found else ()
+        if not others or len(others) > MOST_FORMS:
+            return
+        there = {key: track for key in {m.key for m in found} if (track := self.tracks.get(key))}
+        for accounts in others:
+            group, settled = accounts[0].group, self.record.order.settled
+            new = [
+                key for key, track in there.items()
+                # What certainly came after it said what there is to say.
+                if not any(s.group == group or settled(group, s.group) for s in track.steps)
+            ]  # fmt: skip
+            name = self.moves.deals.name_of(entry)
+            does = self.moves.after(name, accounts, entry) if new else ()
+            self._each([move for move in does if move.key in new and move.effect != "settle"])
 
     def _too(self, found: Sequence[Move]) -> Iterator[Move]:
         """What is withdrawn, changed, suspended or lifted toward nobody by name is so wherever it
@@ -200,7 +223,7 @@ class Folding(Placing):
         if move.with_whole:
             step.note = f"with {getattr(first.development, 'measure', '')}"
         found = self._find(step, of_all)
-        self._advance(step, found)
+        self._advance(step, found, second=second)
         self._overtake(step)
         track.add(step)
         self.steps.append(step)
@@ -255,13 +278,17 @@ class Folding(Placing):
                 step.rivals = Stretch(before, 0, len(before) - 1)
         return found
 
-    def _advance(self, step: Step, found: Sequence[Step]) -> None:
-        """Give the step its state: what it states itself, on top of what it `found` standing."""
+    def _advance(self, step: Step, found: Sequence[Step], *, second: bool) -> None:
+        """Give the step its state: what it states itself, on top of what it `found` standing, or
+        of what something else ended that came second, if this did not."""
         track, move = step.track, step.moves[0]
         key, beside = track.key, step.beside
         forms = list(step.before.ways or (step.before.state,)) if step.before else []
         made, mixed = list[State](), False
-        if (step.rivals or step.unsettled) and len(found) < MOST_FORMS:
+        if second:
+            forms = forms or [one.before.state for one in found if one.before]
+            track.mixed = True
+        elif (step.rivals or step.unsettled) and len(found) < MOST_FORMS:
             said = saying(step, self.restates)
             ended = any(one.lapsed_on for one in found)
             mixed = track.mixed or ended or saying(found[-1], self.restates) != said
@@ -276,29 +303,29 @@ class Folding(Placing):
             forms = [of_a_part(beside.state)]
         elif not forms and step.parent is not None and move.stated.status not in ON_THE_WAY:
             forms = [of_a_part(self.tracks[step.parent].state)]
-        stood = together(forms) if forms else None
         by = move.deal.name if move.deal is not None else ""
-        if move.effect == "settle" and stood is not None:
-            deals = self._deals(key)
-            self._hold(key, {by: next(iter(deals.values()), stood)} | deals)
-            step.silent = step.silent or stood.status == "settled"
+        if move.effect == "settle":
+            known = [one.status == "settled" for one in forms]
+            # What was put anew since an earlier deal is settled by this one alone.
+            held = self._deals(key) if any(known) else ()
+            self._hold(key, tuple(dict.fromkeys([*held, by])))
+            step.silent = step.silent or (bool(known) and all(known))
         elif move.effect == "split":
             assert isinstance(move.item.development, d.MeasureChanged)
             step.split_into = move.item.development.split_into
             if track not in self.split:
                 self.split.append(track)
             step.note = f"split into {', '.join(step.split_into)}"
-        if move.effect == "reopen" and stood is not None:
-            step.state = self._deals(key)[by]
-            self._hold(key, {})
-        else:
-            made = made or [after(step, one, self.restates) for one in forms or (None,)]
-            step.state = made[0]
-            if len(made) > 1 and len(ways := tuple(dict.fromkeys(made))) > 1:
-                step.state, step.ways = together(ways), ways
-        step.mixed = mixed and move.effect != "reopen"
+        elif move.effect == "reopen":
+            self._hold(key, ())
+        made = made or [after(step, one, self.restates) for one in forms or (None,)]
+        step.state = made[0]
+        if len(made) > 1 and len(ways := tuple(dict.fromkeys(made))) > 1:
+            step.state, step.ways = together(ways), ways
+        step.mixed = mixed
         if mixed:
-            again = [going_on(self, step, one, self.came_before) for one in track.frontier[:-1]]
+            coming = (going_on(self, step, one, self.came_before) for one in track.frontier[:-1])
+            again = [one for one in coming if one is not None]
             track.stand([*again, step], step.since, len(track.frontier))
             track.mixed = bool(again)
 
@@ -311,9 +338,10 @@ class Folding(Placing):
         if move.effect == "reopen" and move.deal is not None:
             name, deals = move.deal.name, self._deals(move.key)
             if name in deals and len(deals) > 1:
-                self._hold(move.key, {one: deals[one] for one in deals if one != name})
+                self._hold(move.key, tuple([one for one in deals if one != name]))
                 return False
-            return track is not None and name in deals and track.ended
+            stands = track.frontier if track is not None and name in deals else ()
+            return any(one.state.status == "settled" for one in stands)
         if move.effect in ("withdraw", "settle", "carry") and (track is None or track.ended):
             # A form that is certain only later may have come before: then both are told.
             drops, again = move.effect == "withdraw", track is not None
@@ -334,15 +362,15 @@ class Folding(Placing):
                 return True
         return False
 
-    def _deals(self, key: TrackKey) -> dict[str, State]:
-        """The deals that settled a track and hold, each with the state that is open without it."""
-        return self._settled[key][-1][1] if key in self._settled else {}
+    def _deals(self, key: TrackKey) -> tuple[str, ...]:
+        """The deals that settled a track and hold."""
+        return self._settled[key][-1][1] if key in self._settled else ()
 
-    def deals_by(self, key: TrackKey, day: date) -> dict[str, State]:
+    def deals_by(self, key: TrackKey, day: date) -> tuple[str, ...]:
         """The same as they were by a day."""
-        return next((deals for on, deals in self._settled.get(key, ())[::-1] if on <= day), {})
+        return next((deals for on, deals in self._settled.get(key, ())[::-1] if on <= day), ())
 
-    def _hold(self, key: TrackKey, deals: dict[str, State]) -> None:
+    def _hold(self, key: TrackKey, deals: tuple[str, ...]) -> None:
         self._settled.setdefault(key, []).append((self._today, deals))
 
     def _may_have_ended(self, track: Track, moves: Sequence[Move]) -> bool:

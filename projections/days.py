@@ -17,7 +17,6 @@ from projections.board import Folding
 from projections.moves import Move
 from projections.naming import TrackKey
 from projections.record import Record
-from projections.state import State
 from projections.tracks import Board, Step, Track
 
 _folded = attrgetter("folded")
@@ -133,7 +132,7 @@ class Fork(Folding):
         before = [one for one in self.base.whole._passed_on(key) if one[0] <= self.base.day]
         return [*before, *super()._passed_on(key)]
 
-    def _deals(self, key: TrackKey) -> dict[str, State]:
+    def _deals(self, key: TrackKey) -> tuple[str, ...]:
         if key in self._settled:
             return super()._deals(key)
         return self.base.whole.deals_by(key, self.base.day)

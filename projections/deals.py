@@ -50,8 +50,8 @@ class Deal(msgspec.Struct, kw_only=True, eq=False):
     `own` are its own terms, `commitments` what each party has taken on, with those terms where it
     states none; `parties` all that were ever part of it, in order, `newcomers` those that only
     this entry names; `toward` maps a party to the other one where the first entry is between two;
-    `entries` are the ids of its entries; `unsaid` are the terms of each commitment of which the
-    last of them says nothing.
+    `entries` are the ids of its entries; `had` are the commitments that there were before the last
+    of them, `unsaid` the terms of each of which that says nothing.
     """
 
     name: str
@@ -62,6 +62,7 @@ class Deal(msgspec.Struct, kw_only=True, eq=False):
     entries: tuple[str, ...]
     toward: dict[str, str]
     settled: tuple[str, ...]
+    had: frozenset[tuple[str, str]] = frozenset()
     unsaid: dict[tuple[str, str], frozenset[str]] = {}
 
     def key(self, party: str, issue: str) -> TrackKey:
@@ -88,6 +89,7 @@ class Deals:
     def __init__(self, record: Record, naming: Naming) -> None:
         self.record, self._naming = record, naming
         self._entries: dict[str, list[Item]] = {}
+        self._leavings: dict[str, list[Item]] = {}
         self._names: dict[str, str] = {}
         self._at: dict[str, Deal] = {}
         for item in record.visible.values():  # in the one order: earlier ones come first
@@ -95,6 +97,8 @@ class Deals:
                 name = self._name(item)
                 if naming.bound(item):  # words that bind nobody agree to nothing
                     self._entries.setdefault(name, []).append(item)
+            elif isinstance(item.development, d.Withdrawn) and item.development.agreement:
+                self._leavings.setdefault(item.development.agreement, []).append(item)
 
     def as_read(self, record: Record) -> Deals:
         """The same, of what is only possible as the record of a day reads it."""
@@ -122,10 +126,49 @@ class Deals:
             name = self._names[item.id]
             found = self._at[item.id] = self._as_of(name, self._until(name, item))
             before = self.by(name, self.record.by_then(item.latest), item)
-            for key, old in before.commitments.items() if before else ():
-                if not any(key in _keys(one.development) for one in self._accounts(item)):
-                    found.unsaid[key] = _unsaid(item.development, old, found.commitments[key])
+            self._keep(found, before, item)
         return found
+
+    def _keep(self, deal: Deal, before: Deal | None, item: Item) -> None:
+        """Tell a deal as of an entry what there was before that, and what it says nothing of."""
+        if before is None:
+            return
+        deal.had = frozenset(before.commitments)
+        stated = {key for one in self._accounts(item) for key in _keys(one.development)}
+        for key, old in before.commitments.items():
+            if key not in stated:
+                deal.unsaid[key] = _unsaid(item.development, old, deal.commitments[key])
+
+    def after(self, name: str, item: Item, other: Item) -> Deal | None:
+        """The agreement of a name as of an entry, or of who leaves it, if that came after another
+        one that is sorted after it: after all up to that one that may have come before."""
+        settled, day = self.record.order.settled, self.record.by_then(other.latest)
+        before = [
+            one for one in self._entries[name]
+            if one.sort_key <= other.sort_key and one.group != item.group
+            and (one.earliest is None or one.earliest <= day)
+            and not settled(item.group, one.group)
+        ]  # fmt: skip
+        if item.id not in self._names:
+            return self._as_of(name, before) if before else self.by(name, day)
+        mine = [one for one in self._accounts(item) if one.id != item.id]
+        found = self._as_of(name, [*before, *mine, item])
+        self._keep(found, self._as_of(name, before) if before else None, item)
+        return found
+
+    def perhaps_later(self, item: Item) -> list[list[Item]]:
+        """What is done to the agreement by what is folded before an entry and may have come after
+        it: the accounts of each, in the one order."""
+        name, settled = self._names[item.id], self.record.order.settled
+        day, found = self.record.by_then(item.latest), dict[str, list[Item]]()
+        for done, rank in ((self._entries, item.sort_key), (self._leavings, item.sort_key[:2])):
+            for one in reversed(done.get(name, ())):
+                if item.earliest and one.latest < item.earliest:
+                    break
+                there = one.sort_key < rank and (one.earliest or date.min) <= day
+                if there and one.group != item.group and not settled(one.group, item.group):
+                    found.setdefault(one.group, []).insert(0, self.record.visible[one.id])
+        return sorted(found.values(), key=lambda accounts: accounts[0].sort_key)
 
     def forms(self, item: Item, *, last: bool = False) -> list[Deal]:
         """The same in each order that is open: every account, and every entry, may have come as
@@ -182,7 +225,10 @@ class Deals:
         return [*before, item]
 
     def _as_of(self, name: str, entries: Sequence[Item]) -> Deal:
-        pair = self.record.principals(entries[0].development.actors)
+        # What is only done to an agreement presupposes the entry that made it.
+        making = (one.development for one in entries if not _is_of_parties(one.development))
+        first = next(making, entries[0].development)
+        pair = self.record.principals(first.actors)
         own, owns = Stated(), dict[str, Stated]()
         parties, settled = dict[str, None](), dict[str, None]()
         said: dict[tuple[str, str], tuple[d.Commitment, ...] | None] = {}
@@ -290,6 +336,10 @@ def _stated(
         found.setdefault((one.party, one.issue or entry.issue), []).append(one)
     for (party, issue), several in found.items():
         yield party, issue, tuple(several)
+
+
+def _is_of_parties(entry: d.Development) -> bool:
+    return isinstance(entry, d.AgreementReached) and entry.status in OF_PARTIES
 
 
 def _keys(entry: d.Development) -> list[tuple[str, str]]:

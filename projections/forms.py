@@ -56,13 +56,21 @@ def _over(lapse: Step, form: Step, state: State) -> State | None:
 
 def going_on(
     board: Board, step: Step, other: Step, came_before: Callable[[Step, Step], bool]
-) -> Step:
+) -> Step | None:
     """Another form that goes on beside a step, as it stands if it came after it, or, where time
-    ended it, after what came after it; `came_before` tells what certainly lies before what."""
-    if other.moves[0].effect == "reopen":
-        return other
+    ended it, after what came after it; None where it would have done nothing there. `came_before`
+    tells what certainly lies before what."""
     if other.lapsed_on is None:
-        states = [_on_top(board, step, other), after(other, step.state, board.restates)]
+        key, read = other.track.key, other
+        if key.kind == "commitment" and step.lapsed_on is None:
+            found = board.moves.after(key.name, other.items, step.first)
+            mine = [m for m in found if (m.key.party, m.key.issue) == (key.party, key.issue)]
+            if not mine and not other.rows_only:
+                return None
+            read = replace(other, moves=mine or other.moves)
+        states = [after(read, step.state, board.restates)]
+        if key.kind != "commitment" and other.moves[0].effect != "reopen":
+            states.insert(0, _on_top(board, step, other))
         ways = tuple(dict.fromkeys(states))
         return replace(
             other,

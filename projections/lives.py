@@ -33,6 +33,8 @@ def after(step: Step, stood: State | None, says: Restates) -> State:
     match move.effect:
         case "settle" if stood is not None:
             return settled(step, stood)
+        case "reopen" if stood is not None:
+            return _opened_again(step.track.key, stood)
         case "withdraw" if stood is not None and stood.pending is not None:
             return replace(stood, pending=None)
         case "withdraw":
@@ -49,6 +51,14 @@ def after(step: Step, stood: State | None, says: Restates) -> State:
             if stood is not None and _was_a_threat(step, stood):
                 stood = without_terms_of_a_threat(stood)
             return after_put(step.track.key, step.moves, stood, says)
+
+
+def _opened_again(key: TrackKey, stood: State) -> State:
+    """What a rejected agreement settled, as it was before; any other form stands as it stood."""
+    if stood.status != "settled":
+        return stood
+    # Of a measure that only may have been there nobody knows how far it had come.
+    return stood.under or (stood if key.kind in ACTS else replace(stood, status="live"))
 
 
 def _was_a_threat(step: Step, stood: State) -> bool:

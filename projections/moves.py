@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
-from typing import Literal
 
 import msgspec
 
 from events import developments as d
+from projections.agreeing import Agreeing
 from projections.arriving import moves_tracks
-from projections.deals import ENDING, OF_PARTIES, Deal, Deals
+from projections.deals import Deals
+from projections.move import Effect, Move
 from projections.naming import (
     ACTS,
     TABLED,
@@ -28,32 +29,6 @@ from projections.record import Item, Record
 from projections.stated import Stated
 
 __all__ = ["Effect", "Move", "Moves", "Stated", "TrackKey", "TrackKind"]
-
-Effect = Literal["put", "withdraw", "settle", "reopen", "split", "carry", "end"]
-"""`put` states something; `carry` is carried out by a measure of another name; `end` is ended by
-what another party did. The rest say what they are."""
-
-
-class Move(msgspec.Struct, frozen=True, gc=False, kw_only=True, eq=False):
-    """What a development does to a track. `to` is the track a response answers; `with_whole`
-    says that a part shares the fate of its whole; `deal` is the agreement that does it; `silent`
-    moves have no row."""
-
-    key: TrackKey
-    issue: str
-    item: Item
-    effect: Effect = "put"
-    stated: Stated = Stated()
-    to: str | None = None
-    deal: Deal | None = None
-    changes_terms_only: bool = False
-    with_whole: bool = False
-    silent: bool = False
-
-    def bears_on(self, party: str | None, issue: str | None) -> bool:
-        """Whether it may set a party's stance on an issue (None: on any)."""
-        return party in (None, self.key.party) and issue in (None, self.issue)
-
 
 _STATUS: dict[type[d.Development], str] = {
     d.MeasureThreatened: "threatened",
@@ -82,13 +57,28 @@ class Moves:
         self.record = record
         self.naming = Naming(record)
         self.deals = Deals(record, self.naming)
+        self._agreeing = Agreeing(record, self.naming, self.deals)
         self._of: dict[Item, list[Move]] = {}
+        self._beside: tuple[Item | None, dict[tuple[str, ...], list[Move]]] = (None, {})
 
     def as_read(self, record: Record) -> Moves:
         """The same, of what is only possible as the record of a day reads it."""
         found = copy(self)
         found.record, found.deals, found._of = record, self.deals.as_read(record), {}
+        found._agreeing = Agreeing(record, self.naming, found.deals)
+        found._beside = (None, {})
         return found
+
+    def after(self, name: str, items: Sequence[Item], other: Item) -> list[Move]:
+        """What accounts of a development do to an agreement, if that came after what else is."""
+        # Each track that the other one touches asks for the same.
+        if self._beside[0] is not other:
+            self._beside = other, {}
+        found, told = self._beside[1], tuple([item.id for item in items])
+        if told not in found:
+            does = self._agreeing.after
+            found[told] = [move for item in items for move in does(name, item, other)]
+        return found[told]
 
     def of(self, item: Item) -> Sequence[Move]:
         """What an item does: zero or more moves; none where its words bind nobody."""
@@ -112,7 +102,7 @@ class Moves:
             case d.ResponseGiven():
                 return list(self._response(item, parties, development))
             case d.AgreementReached():
-                return list(self._agreement(item, parties, development))
+                return list(self._agreeing.of(item))
             case d.LegalActionFiled():
                 put = self._put(item, parties, "legal-action", development.name)
                 # What a court decides is nobody's move.
@@ -206,10 +196,10 @@ class Moves:
 
     def _withdrawn(self, item: Item, development: d.Withdrawn) -> Iterator[Move]:
         """A proposal taken back, a threat or notice dropped, an agreement left."""
-        parties = self.record.codebook.bound(development)  # a mediator takes back what it tabled
         if development.agreement:
-            yield from self._left(item, self.record.principals(parties), development.agreement)
+            yield from self._agreeing.of(item)
             return
+        parties = self.record.codebook.bound(development)  # a mediator takes back what it tabled
         name = development.proposal or development.measure or ""
         kinds = TABLED if development.proposal else ACTS
         by = self.record.by_then(item.latest)
@@ -270,93 +260,6 @@ class Moves:
             for party in parties:
                 if party not in self.record.codebook.bound(other):
                     yield from self._answer(item, party, name, Stated(answer=answer), other.issue)
-
-    def _agreement(
-        self, item: Item, parties: tuple[str, ...], development: d.AgreementReached
-    ) -> Iterator[Move]:
-        if not parties:
-            return
-        deal = self.deals.at(item)
-        if development.status in OF_PARTIES:
-            parties = tuple(party for party in parties if party not in deal.newcomers)
-            if not parties:
-                return
-        stated_elsewhere = self.deals.states_any(item) and not development.commits
-        for party in parties:
-            mine = [issue for who, issue in deal.commitments if who == party]
-            for issue in mine:
-                if stated_elsewhere and not self._had(item, party, issue):
-                    continue  # it is another account of this entry that states it
-                yield self._commitment(item, deal, party, issue, development.status)
-            if not mine and development.status in OF_PARTIES:
-                yield self._commitment(item, deal, party, development.issue, development.status)
-        if development.status in ENDING:
-            yield from self._ended_for_the_other(item, deal, parties)
-        reopens = development.status == "rejected"
-        of_two = len(self.record.principals(deal.parties)) == 2
-        by = self.record.by_then(item.latest)
-        for name in deal.settled if reopens else development.settles:
-            keys = dict.fromkeys(self.naming.concerned(name, by, deal.parties))
-            if reopens:
-                keys |= dict.fromkeys(self.naming.keys(name, by))
-            for key in keys:
-                concerned = key.party in parties
-                if reopens:
-                    # Of more than two, one that rejects opens again what is its own or put to it.
-                    concerned = of_two or key.party in parties or key.put_to in (None, *parties)
-                if not concerned:
-                    continue
-                for form in (deal,) if reopens else self.deals.forms(item, last=True):
-                    yield Move(
-                        key=key,
-                        issue=development.issue,
-                        item=item,
-                        effect="reopen" if reopens else "settle",
-                        deal=form,
-                        silent=reopens and key.party not in parties,
-                        stated=Stated(status="settled"),
-                    )
-
-    def _had(self, item: Item, party: str, issue: str) -> bool:
-        """Whether entries before this one stated a party's commitment on an issue."""
-        before = self.deals.by(self.deals.name_of(item), self.record.by_then(item.latest), item)
-        return before is not None and (party, issue) in before.commitments
-
-    def _commitment(
-        self, item: Item, deal: Deal, party: str, issue: str, status: str, *, silent: bool = False
-    ) -> Move:
-        stated = deal.commitments.get((party, issue), Stated())
-        return Move(
-            key=deal.key(party, issue),
-            issue=issue,
-            item=item,
-            effect="end" if silent else "put",
-            stated=msgspec.structs.replace(stated, status=status),
-            deal=deal,
-            silent=silent,
-        )
-
-    def _left(self, item: Item, parties: tuple[str, ...], name: str) -> Iterator[Move]:
-        deal = self.deals.by(name, self.record.by_then(item.latest))
-        if deal is None or not parties:
-            return
-        for party in parties:
-            if party not in deal.parties:
-                continue
-            mine = [issue for who, issue in deal.commitments if who == party]
-            for issue in mine or [item.development.issue]:
-                yield self._commitment(item, deal, party, issue, "left")
-        yield from self._ended_for_the_other(item, deal, parties)
-
-    def _ended_for_the_other(
-        self, item: Item, deal: Deal, parties: tuple[str, ...]
-    ) -> Iterator[Move]:
-        """Of two, leaving or ending ends it for both."""
-        if len(self.record.principals(deal.parties)) != 2 or not {*parties} & {*deal.parties}:
-            return
-        for party, issue in deal.commitments:
-            if party not in parties:
-                yield self._commitment(item, deal, party, issue, "terminated", silent=True)
 
     def _arranged(
         self, item: Item, parties: Sequence[str], development: d.TalksArranged

@@ -47,7 +47,7 @@ def nets(
             continue
         before = [s for s in track.steps if since and board.record.by_then(s.latest) < since]
         # What others did to it is not its own move.
-        here = [step for step in track.steps[len(before) :] if not _is_anothers(step)]
+        here = [s for s in track.steps if not (_is_anothers(s) or any(s is b for b in before))]
         if not here:
             continue
         found.setdefault(line, []).extend(

@@ -26,7 +26,7 @@ class Placing(Board):
         self.split: list[Track] = []
         self._passed: dict[TrackKey, list[tuple[date, Sequence[Move]]]] = {}
         self._named: dict[str, list[Track]] = {}
-        self._settled: dict[TrackKey, list[tuple[date, dict[str, State]]]] = {}
+        self._settled: dict[TrackKey, list[tuple[date, tuple[str, ...]]]] = {}
         self._today = date.min
         self._due: list[tuple[date, int, TrackKey]] = []
 

@@ -24,7 +24,7 @@ from projections.tracks import Step
 
 def settled(step: Step, stood: State) -> State:
     """The state of what an agreement settles: with the figures at which it does, all of them where
-    accounts of the agreement differ."""
+    accounts of the agreement differ. What was open before is there again without it."""
     key = step.track.key
     told = dict.fromkeys(_figures(key, step.issue, move.deal) for move in step.moves)
     several = tuple("; ".join(map(str, figures)) or NOT_TOLD for figures in told)
@@ -33,7 +33,8 @@ def settled(step: Step, stood: State) -> State:
     if len(several) > 1:
         differ = (*differ, (SETTLED, several))
     figures = tuple(dict.fromkeys(figure for one in told for figure in one))
-    return replace(done, settled_at=figures, under=None, differ=differ)
+    under = stood.under if stood.status == "settled" else stood
+    return replace(done, settled_at=figures, under=under, differ=differ)
 
 
 def _figures(key: TrackKey, issue: str, deal: Deal | None) -> tuple[Quantity, ...]:

@@ -30,8 +30,8 @@ class State(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """Where a track stands after a step: what its accounts state, merged, on top of what stood.
 
     Of a measure `pending` is what is threatened, announced or finally notified about it while it
-    is in force or suspended, and `under` what a suspension covers. `settled_at` are the figures
-    at which an agreement settled it.
+    is in force or suspended, and `under` what a suspension covers; of what is settled it is what
+    is open again without the agreement. `settled_at` are the figures at which it was settled.
 
     `quantities` and `answers` hold alternatives where accounts differ. A term that has one value
     only (`due`, `lapses`, `effective`, `pressing`, `text`) is None where they do. `differ` names
@@ -158,9 +158,17 @@ def together(states: list[State] | tuple[State, ...]) -> State:
         scope=shared["scope"],
         differ=tuple(differ.items()),
         pending=_pending_together([one for one in pendings if one is not None]),
-        under=last.under,
+        under=_under_together(states),
         settled_at=last.settled_at,
     )
+
+
+def _under_together(states: list[State] | tuple[State, ...]) -> State | None:
+    """What is open again without the deal that settled each of several forms, else the last's."""
+    if any(state.status != "settled" for state in states):
+        return states[-1].under
+    unders = list(dict.fromkeys([state.under for state in states if state.under is not None]))
+    return together(unders) if unders else None
 
 
 def _pending_together(pendings: list[State]) -> State | None:

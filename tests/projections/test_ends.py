@@ -386,7 +386,7 @@ def _demanded() -> Story:
 
 
 def _told(story: Story, track: str) -> list[str]:
-    return sorted(form.status for form in story.position(track).forms)
+    return sorted(form.status for form in story.position(track, ended=True).forms)
 
 
 def test_a_proposal_that_ends_within_its_days_is_told_in_both_forms() -> None:
@@ -437,6 +437,70 @@ def test_a_threat_that_ends_within_its_days_is_told_in_both_forms() -> None:
     _measure(in_force, "imposed", "vague", "2026-02", "m")
     in_force.tell("withdrawal", id="end", occurred="2026-02-15", by="USA", measure="m")
     assert _told(in_force, "measure:m") == ["in-force"]
+
+
+def _settled_within_the_days(kind: str, first: bool, by: str) -> Story:
+    """What is put once more within March, settled on the 10th, and open again from 5 April."""
+    story = Story()
+
+    def put(id: str, occurred: str, quantity: str) -> None:
+        if kind == "measure":
+            told = {"by": "USA", "to": "CHN", "measure": "p"}
+            story.tell("measure-imposed", id=id, occurred=occurred, quantity=quantity, **told)
+        else:
+            told = {"by": "USA", "to": "CHN", "proposal": "p"}
+            story.tell(kind, id=id, occurred=occurred, quantity=quantity, **told)
+
+    if first:
+        put("first", "2026-01-10", "50 percent")
+    put("vague", "2026-03", "55 percent")
+    told = {"commits": ["CHN: 45 percent"], "status": "tentative"}
+    _agreed(story, "deal-1", "2026-03-10", settles=["p"], **told)
+    _agreed(story, "no", "2026-04-05", by=by, status="rejected")
+    return story
+
+
+@pytest.mark.parametrize("by", ["USA", "CHN"])
+@pytest.mark.parametrize("first", [True, False])
+@pytest.mark.parametrize("kind", ["demand", "offer", "measure"])
+def test_a_rejection_opens_again_what_was_settled_in_one_of_two_forms(
+    kind: str, first: bool, by: str
+) -> None:
+    story = _settled_within_the_days(kind, first, by)
+    stands = "in-force" if kind == "measure" else "live"
+    before = story.position(f"{kind}:p", as_of="2026-04-04")
+    assert set(before.statuses) == {"settled", stands}
+    position = story.position(f"{kind}:p")
+    assert position.statuses == (stands,)
+    assert [str(quantity) for quantity in position.state.quantities] == ["55 percent"]
+
+
+def test_what_is_rejected_within_the_days_of_what_it_settled_is_open() -> None:
+    story = _settled_within_the_days("demand", first=False, by="CHN")
+    story.correct("no", occurred="2026-03-20")
+    assert story.position("demand:p", as_of="2026-03-21").statuses == ("live",)
+    assert story.position("demand:p").statuses == ("live",)
+
+
+def test_what_was_settled_or_withdrawn_is_open_again_or_withdrawn() -> None:
+    story = Story()
+    story.demand("first", "2026-01-10", "50 percent", proposal="p")
+    story.tell("withdrawal", id="back", occurred="2026-03", by="UNION", proposal="p")
+    told = {"between": ["UNION", "ACME"], "agreement": "deal"}
+    story.tell("agreement", id="yes", occurred="2026-03-10", settles=["p"], **told)
+    assert _told(story, "demand:p") == ["settled", "withdrawn"]
+    story.tell("agreement", id="no", occurred="2026-04-05", status="rejected", **told)
+    assert set(story.position("demand:p").statuses) == {"live", "withdrawn"}
+
+
+def test_what_was_put_anew_since_a_deal_is_open_without_the_next_one() -> None:
+    story = Story()
+    for id, occurred in (("one", "2026-01-10"), ("two", "2026-03-01")):
+        story.demand(id, occurred, "50 percent", proposal="p")
+        told = {"between": ["UNION", "ACME"], "agreement": f"deal-{id}"}
+        story.tell("agreement", id=f"d-{id}", occurred=f"{occurred[:8]}20", settles=["p"], **told)
+    story.tell("agreement", id="no", occurred="2026-04-05", status="rejected", **told)
+    assert story.position("demand:p").status == "live"
 
 
 # --- what time alone ends -------------------------------------------------------------------

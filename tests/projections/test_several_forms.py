@@ -232,6 +232,109 @@ def test_a_form_that_is_told_again_is_replaced_by_what_certainly_followed_it() -
     assert {account.item.id for account in position.accounts} == {"a", "c"}
 
 
+def _of_parties(story: Story, **cut: Any) -> dict[tuple[str, str], tuple[str, ...]]:
+    """Party and issue -> the statuses of its commitment there."""
+    positions = story.fold(**cut).positions(ended=True)
+    return {(p.key.party, p.issue): p.statuses for p in positions if p.key.kind == "commitment"}
+
+
+@pytest.mark.parametrize("commits", [["ACME: 10 percent"], []])
+def test_an_agreement_expires_on_a_last_day_that_holds_in_each_order(commits: list[str]) -> None:
+    story = Story()
+    told = {"status": "tentative", "commits": commits} if commits else {"status": "tentative"}
+    _agreed(story, "vague", "2026-02", lapses="2026-03-02", **told)
+    _agreed(story, "sure", "2026-02-16")
+    assert _of_parties(story, as_of="2026-03-02")["ACME", "pay"] == ("agreed", "tentative")
+    position = next(
+        p for p in story.fold(as_of="2026-06-01").positions(ended=True) if p.key.party == "ACME"
+    )
+    assert (position.status, position.state.told("lapses")) == ("expired", ("2026-03-02",))
+    figures = [str(quantity) for quantity in position.state.quantities]
+    assert figures == (["10 percent"] if commits else [])
+    every = story.rows("commitment:deal", as_of="2026-06-01")
+    rows = [r for r in every if r.note and "expired" in r.note]
+    assert {(r.day.isoformat(), r.verdict, r.rule) for r in rows} == {
+        ("2026-03-03", "incomparable", "R0")
+    }
+
+
+def test_what_a_party_took_on_only_where_nothing_was_stated_yet_is_not_told_beside_it() -> None:
+    story = Story()
+    _agreed(story, "vague", "2026-02", status="tentative", commits=["ACME: 10 percent"])
+    _agreed(story, "sure", "2026-02-16", says="shakes hands")
+    position = next(p for p in story.fold().positions() if p.key.party == "UNION")
+    assert position.statuses == ("tentative",)
+
+
+# --- what an entry of open order does to what is told later ----------------------------------
+
+
+@pytest.mark.parametrize("issue", ["pay", "trade"])
+@pytest.mark.parametrize(
+    ("status", "by", "told"),
+    [("rejected", None, "rejected"), ("terminated", None, "terminated"),
+     ("suspended", None, "suspended"), ("ratified", None, "ratified"),
+     ("rejected", "ACME", "rejected"), ("rejected", "UNION", "terminated"),
+     ("left", "ACME", "left"), ("left", "UNION", "terminated")],
+)  # fmt: skip
+def test_what_is_done_within_the_days_of_an_entry_is_done_to_all_that_it_states(
+    status: str, by: str | None, told: str, issue: str
+) -> None:
+    story = Story()
+    _agreed(story, "first", "2026-01-02", commits=["ACME on food: opens"])
+    _agreed(story, "vague", "2026-03", status="tentative",
+            commits=[f"ACME on {issue}: 10 percent"])  # fmt: skip
+    if status == "left":
+        story.tell("withdrawal", id="done", occurred="2026-03-20", by=by, agreement="deal")
+    else:
+        who = {"by": by} if by else {"between": ["UNION", "ACME"]}
+        story.tell("agreement", id="done", occurred="2026-03-20", agreement="deal",
+                   status=status, **who)  # fmt: skip
+    assert set(_of_parties(story)["ACME", issue]) == {"tentative", told}
+    assert ("ACME", issue) not in _of_parties(story, as_of="2026-03-21")
+    rows = [(r.party, r.issue) for r in story.rows("commitment:deal", as_of="2026-03-21")]
+    assert ("ACME", issue) not in rows
+
+
+@pytest.mark.parametrize("by", [None, "ACME", "UNION"])
+def test_a_rejection_within_the_days_of_the_only_entry_is_told_beside_it(by: str | None) -> None:
+    story = Story()
+    _agreed(story, "vague", "2026-03", status="tentative", commits=["ACME on trade: 10 percent"])
+    who = {"by": by} if by else {"between": ["UNION", "ACME"]}
+    story.tell("agreement", id="no", occurred="2026-03-20", agreement="deal",
+               status="rejected", **who)  # fmt: skip
+    told = "terminated" if by == "UNION" else "rejected"
+    assert set(_of_parties(story)["ACME", "trade"]) == {"tentative", told}
+
+
+def test_what_an_entry_settles_within_whose_days_it_was_rejected_may_be_open() -> None:
+    story = Story()
+    story.demand("asked", "2026-01-10", "50 percent")
+    _agreed(story, "vague", "2026-03", status="tentative", settles=["raise"])
+    _agreed(story, "no", "2026-03-20", status="rejected")
+    assert story.position("demand:raise", as_of="2026-03-30").statuses == ("live",)
+    assert set(story.position("demand:raise").statuses) == {"live", "settled"}
+
+
+@pytest.mark.parametrize("order", ["gh", "hg"])
+def test_two_entries_of_one_day_do_what_they_do_to_all_that_either_states(order: str) -> None:
+    story = Story()
+    for id in order:
+        if id == "g":
+            _agreed(story, "g", "2026-03-14", commits=["ACME on pay: 10 percent"])
+        else:
+            _agreed(story, "h", "2026-03-14", status="ratified", commits=["UNION on trade: opens"])
+    both = {"agreed", "ratified"}
+    assert {key: set(told) for key, told in _of_parties(story).items()} == {
+        ("ACME", "pay"): both, ("UNION", "trade"): both,
+    }  # fmt: skip
+    rows = [(r.party, r.to_ids, r.verdict) for r in story.rows("commitment:deal")]
+    assert sorted(rows) == [
+        ("ACME", ("g",), "opened"), ("ACME", ("h",), "incomparable"),
+        ("UNION", ("g",), "incomparable"), ("UNION", ("h",), "opened"),
+    ]  # fmt: skip
+
+
 # --- accounts of several statuses -------------------------------------------------------------
 
 

@@ -1,0 +1,121 @@
+"""What the entries of an agreement, and who leaves it, do: to each commitment, and to what the
+agreement settles, or opens again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from msgspec.structs import replace
+
+from events import developments as d
+from projections.deals import ENDING, OF_PARTIES, Deal, Deals
+from projections.move import Move
+from projections.naming import Naming
+from projections.record import Item, Record
+from projections.stated import Stated
+
+
+class Agreeing:
+    """The moves of the agreements of a record."""
+
+    def __init__(self, record: Record, naming: Naming, deals: Deals) -> None:
+        self.record, self.naming, self.deals = record, naming, deals
+
+    def of(self, item: Item) -> Iterator[Move]:
+        """What an entry does, or who leaves an agreement."""
+        if not self.naming.bound(item):
+            return iter(())
+        if isinstance(item.development, d.AgreementReached):
+            return self._done(item, self.deals.at(item))
+        name = getattr(item.development, "agreement", "")
+        return self._done(item, self.deals.by(name, self.record.by_then(item.latest)))
+
+    def after(self, name: str, item: Item, other: Item) -> Iterator[Move]:
+        """The same, to the agreement of a name, if it came after what else is done to that."""
+        if other.sort_key < item.sort_key:
+            return self.of(item)
+        return self._done(item, self.deals.after(name, item, other))
+
+    def _done(self, item: Item, deal: Deal | None) -> Iterator[Move]:
+        if deal is None:
+            return iter(())
+        is_entry = isinstance(item.development, d.AgreementReached)
+        return self._entered(item, deal) if is_entry else self._left(item, deal)
+
+    def _entered(self, item: Item, deal: Deal) -> Iterator[Move]:
+        development, parties = item.development, self.naming.bound(item)
+        assert isinstance(development, d.AgreementReached)
+        if development.status in OF_PARTIES:
+            parties = tuple(party for party in parties if party not in deal.newcomers)
+        if not parties:
+            return
+        stated_elsewhere = self.deals.states_any(item) and not development.commits
+        for party in parties:
+            mine = [issue for who, issue in deal.commitments if who == party]
+            for issue in mine:
+                if stated_elsewhere and (party, issue) not in deal.had:
+                    continue  # it is another account of this entry that states it
+                yield self._commitment(item, deal, party, issue, development.status)
+            if not mine and development.status in OF_PARTIES:
+                yield self._commitment(item, deal, party, development.issue, development.status)
+        if development.status in ENDING:
+            yield from self._ended_for_the_other(item, deal, parties)
+        reopens = development.status == "rejected"
+        of_two = len(self.record.principals(deal.parties)) == 2
+        by = self.record.by_then(item.latest)
+        for name in deal.settled if reopens else development.settles:
+            keys = dict.fromkeys(self.naming.concerned(name, by, deal.parties))
+            if reopens:
+                keys |= dict.fromkeys(self.naming.keys(name, by))
+            for key in keys:
+                concerned = key.party in parties
+                if reopens:
+                    # Of more than two, one that rejects opens again what is its own or put to it.
+                    concerned = of_two or key.party in parties or key.put_to in (None, *parties)
+                if not concerned:
+                    continue
+                for form in (deal,) if reopens else self.deals.forms(item, last=True):
+                    yield Move(
+                        key=key,
+                        issue=development.issue,
+                        item=item,
+                        effect="reopen" if reopens else "settle",
+                        deal=form,
+                        silent=reopens and key.party not in parties,
+                        stated=Stated(status="settled"),
+                    )
+
+    def _commitment(
+        self, item: Item, deal: Deal, party: str, issue: str, status: str, *, silent: bool = False
+    ) -> Move:
+        stated = deal.commitments.get((party, issue), Stated())
+        return Move(
+            key=deal.key(party, issue),
+            issue=issue,
+            item=item,
+            effect="end" if silent else "put",
+            stated=replace(stated, status=status),
+            deal=deal,
+            silent=silent,
+        )
+
+    def _left(self, item: Item, deal: Deal) -> Iterator[Move]:
+        parties = self.naming.bound(item)
+        for party in parties:
+            if party not in deal.parties:
+                continue
+            mine = [issue for who, issue in deal.commitments if who == party]
+            for issue in mine or [item.development.issue]:
+                yield self._commitment(item, deal, party, issue, "left")
+        yield from self._ended_for_the_other(item, deal, parties)
+
+    def _ended_for_the_other(
+        self, item: Item, deal: Deal, parties: tuple[str, ...]
+    ) -> Iterator[Move]:
+        """Of two, leaving or ending ends it for both."""
+        if len(self.record.principals(deal.parties)) != 2 or not {*parties} & {*deal.parties}:
+            return
+        for party, issue in deal.commitments:
+            if party not in parties:
+                yield self._commitment(item, deal, party, issue, "terminated", silent=True)

@@ -1,0 +1,37 @@
+"""What a development does to one track: a move."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from projections.deals import Deal
+from projections.naming import TrackKey
+from projections.record import Item
+from projections.stated import Stated
+
+Effect = Literal["put", "withdraw", "settle", "reopen", "split", "carry", "end"]
+"""`put` states something; `carry` is carried out by a measure of another name; `end` is ended by
+what another party did. The rest say what they are."""
+
+
+class Move(msgspec.Struct, frozen=True, gc=False, kw_only=True, eq=False):
+    """What a development does to a track. `to` is the track a response answers; `with_whole`
+    says that a part shares the fate of its whole; `deal` is the agreement that does it; `silent`
+    moves have no row."""
+
+    key: TrackKey
+    issue: str
+    item: Item
+    effect: Effect = "put"
+    stated: Stated = Stated()
+    to: str | None = None
+    deal: Deal | None = None
+    changes_terms_only: bool = False
+    with_whole: bool = False
+    silent: bool = False
+
+    def bears_on(self, party: str | None, issue: str | None) -> bool:
+        """Whether it may set a party's stance on an issue (None: on any)."""
+        return party in (None, self.key.party) and issue in (None, self.issue)

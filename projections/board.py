@@ -23,7 +23,7 @@ from projections.patience import looking
 from projections.placing import Placing
 from projections.record import Item, Record
 from projections.scales import ON_THE_WAY
-from projections.state import ENDED, State, of_a_part, together
+from projections.state import ENDED, State, together, without_figures
 from projections.tracks import Step, Stretch, Track
 
 MOST_FORMS = 30
@@ -299,10 +299,10 @@ class Folding(Placing):
         if not forms and beside is not None and beside.what == "carried":
             forms = [beside.state]
         elif not forms and beside is not None and beside.what == "whole":
-            # A part starts from the state of the whole.
-            forms = [of_a_part(beside.state)]
+            # A part starts from the state of the whole, but a part's figure is not the whole's.
+            forms = [without_figures(beside.state)]
         elif not forms and step.parent is not None and move.stated.status not in ON_THE_WAY:
-            forms = [of_a_part(self.tracks[step.parent].state)]
+            forms = [without_figures(self.tracks[step.parent].state)]
         by = move.deal.name if move.deal is not None else ""
         if move.effect == "settle":
             known = [one.status == "settled" for one in forms]

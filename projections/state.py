@@ -212,15 +212,12 @@ def resumed(state: State) -> State:
                    differ=tuple(differ))  # fmt: skip
 
 
-def of_a_part(state: State) -> State:
-    """The state as a part of the thing takes it over: of the figures the rates alone, for of all
-    others a part has a share that nobody told."""
-    rate = quantity_term("rate")
+def without_figures(state: State) -> State:
+    """The state as a part of the thing takes it over: a part's figure is not the whole's."""
     differ = tuple(
         (term, told)
         for term, told in state.differ
-        if term == rate or not (term.startswith("quantity:") or term in ("scope", "status"))
+        if not term.startswith("quantity:") and term not in ("scope", "status")
     )
-    rates = tuple([quantity for quantity in state.quantities if quantity.basis == "rate"])
-    pending = of_a_part(state.pending) if state.pending else None
-    return replace(state, quantities=rates, scope=(), differ=differ, pending=pending)
+    pending = without_figures(state.pending) if state.pending else None
+    return replace(state, quantities=(), scope=(), differ=differ, pending=pending)

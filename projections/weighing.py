@@ -17,7 +17,7 @@ from projections.lapsing import forms_over, is_open_end
 from projections.lives import after
 from projections.settling import settling
 from projections.standing import same_answer
-from projections.state import Differ, State, of_a_part, quantity_term
+from projections.state import Differ, State, quantity_term, without_figures
 from projections.talks import opened_between
 from projections.tracks import Beside, Board, Step, Stretch
 from projections.verdicts import OrderBy
@@ -33,7 +33,8 @@ def _figures(state: State) -> Differ:
 
 
 _STATUS = ("status", "pending", "whole")
-_OF_PARTS = ("status", "pending", quantity_term("rate"))
+_RATE = quantity_term("rate")
+_OF_PARTS = ("status", "pending", _RATE)
 
 
 def from_another(step: Step, beside: Beside) -> list[Finding]:
@@ -46,13 +47,21 @@ def from_another(step: Step, beside: Beside) -> list[Finding]:
         found = [one[0] if sure else _open(one[-1]) for one, sure in each_way(ways)] or ways[0]
     else:
         note = f"a part of {beside.name}, compared with the whole"
-        one, two = of_a_part(beside.state), of_a_part(step.state)
+        one, two = _as_parts_compare(beside.state), _as_parts_compare(step.state)
         if step.moves[0].effect == "settle":
             moved = settling(key, one, two, ())
         else:
             moved = compare(key, one, two, drops=step.drops)
         found = [f for f in moved if f.verdict != "opened" and f.dimension in _OF_PARTS]
     return [replace(f, note="; ".join(filter(None, (f.note, note)))) for f in found]
+
+
+def _as_parts_compare(state: State) -> State:
+    """The state with those of its figures alone that parts do not share out: the rates."""
+    bare = without_figures(state)
+    rates = tuple(quantity for quantity in state.quantities if quantity.basis == "rate")
+    told = [pair for pair in state.differ if pair[0] == _RATE]
+    return replace(bare, quantities=rates, differ=(*bare.differ, *told))
 
 
 def about(step: Step, beside: Beside) -> list[Finding]:

@@ -60,20 +60,6 @@ def test_a_part_whose_whole_has_no_rate_is_not_compared_by_its_own() -> None:
     assert story.verdicts("measure:list/a") == ["hardened R6 status"]
 
 
-@pytest.mark.parametrize(("rate", "verdict"), [("25", "hardened"), ("5", "softened")])
-def test_a_part_of_which_no_rate_was_said_has_that_of_its_whole(rate: str, verdict: str) -> None:
-    story = Story()
-    _measure(story, "measure-imposed", "w", "2019-01-01", "list",
-             quantity=["300 USD bn total", "10 percent rate"])  # fmt: skip
-    _measure(story, "measure-changed", "p", "2019-02-01", "list/a", scope=["toys"])
-    part = story.position("measure:list/a")
-    assert ([str(q) for q in part.state.quantities], part.figures_since) == (
-        ["10 percent rate"], ("w",)
-    )  # fmt: skip
-    _measure(story, "measure-changed", "q", "2019-03-01", "list/a", quantity=f"{rate} percent rate")
-    assert story.verdicts("measure:list/a") == ["opened R8 whole", f"{verdict} R1 quantity:rate"]
-
-
 def test_a_part_of_a_part_of_which_nothing_was_told_is_a_part_of_the_whole() -> None:
     story = Story()
     _measure(story, "measure-imposed", "w", "2019-01-01", "list", quantity="10 percent rate")

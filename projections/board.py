@@ -10,8 +10,10 @@ from heapq import heappop, heappush
 from msgspec.structs import replace
 
 from events import developments as d
+from events.when import parse_when
 from projections.arriving import for_folding, moves_tracks, refers_back
 from projections.besides import beside_of
+from projections.forms import found_by, going_on
 from projections.lapsing import lapse_day
 from projections.lives import after, after_put, applies, is_bare, saying
 from projections.moves import Move, Moves
@@ -22,7 +24,7 @@ from projections.placing import Placing
 from projections.record import Item, Record
 from projections.scales import ON_THE_WAY
 from projections.state import ENDED, State, together, without_figures
-from projections.tracks import Step, Stretch, Track, arranged
+from projections.tracks import Step, Stretch, Track
 
 MOST_FORMS = 30
 """Beyond so many forms of open order each stands as it was told: to weigh all takes too long."""
@@ -71,17 +73,25 @@ class Folding(Placing):
         return [step for track in self.every for step in track.steps if step.since < step.folded]
 
     def _over(
-        self, track: Track, step: Step, day: date, said: Step, state: State, note: str | None
+        self,
+        track: Track,
+        forms: Sequence[Step],
+        day: date,
+        said: Step,
+        ways: tuple[State, ...],
+        note: str | None,
+        *,
+        tells: bool = True,
     ) -> None:
         """What was split is over, too, with the last of its parts."""
-        super()._over(track, step, day, said, state, note)
+        super()._over(track, forms, day, said, ways, note, tells=tells)
         whole = self.tracks[track.parent] if track.parent else None
         if whole is None or whole.ended or not (last := ended_in_parts(self, whole)):
             return
-        found = next(s for s in whole.standing[::-1] if s.state.status not in ENDED)
         part = replace(last, moves=along(whole, last))
-        over = after_put(whole.key, part.moves, found.state, self.restates)
-        self._over(whole, found, last.lapsed_on or last.since, part, over, last.note)
+        for form in [one for one in whole.standing if one.state.status not in ENDED]:
+            over = after_put(whole.key, part.moves, form.state, self.restates)
+            self._over(whole, [form], last.lapsed_on or last.since, part, (over,), last.note)
 
     def _await(self, track: Track) -> None:
         """Remember the day on which time alone next ends something of a track."""
@@ -170,7 +180,7 @@ class Folding(Placing):
         if track is not None:
             # By its latest day time may have ended what stood.
             self.lapse(track, self._today)
-            if back:
+            if back and not move.with_whole:
                 self._undo_lapse(track, first.earliest)
         parent = track.parent if track else None
         if parent is None and key.kind in ACTS:
@@ -185,6 +195,8 @@ class Folding(Placing):
         if ended or move.effect != "put" or move.with_whole:
             second = track is not None and self._may_have_ended(track, moves)
             if not second and not self._applies(line, moves):
+                if move.with_whole and not move.silent:
+                    self._passed.setdefault(key, []).append((self._today, moves))
                 return
         track = track or self._open(key)
         states = move.effect in ("put", "split") and not move.with_whole
@@ -223,6 +235,29 @@ class Folding(Placing):
             whole = self.tracks[parent]
             if goes := moves_along(self, whole, step):
                 self._step(whole.key, goes)
+            if passed := self._passed_on(key):
+                for late in self._passed_by(step, passed):
+                    self._step(key, late)
+
+    def _passed_by(
+        self, step: Step, passed: Sequence[tuple[date, Sequence[Move]]]
+    ) -> Iterator[Sequence[Move]]:
+        """What was done to the whole when nothing stood of a part, and perhaps came after a step
+        of the part that is certain only later. It has its row on the whole alone: what was told of
+        a development as of an earlier day stays as it was."""
+        order, track = self.record.order, step.track
+        for _, moves in passed:
+            done, last = moves[0].item, moves[0].stated.lapses
+            if last and (parse_when(last).latest or date.max) < self._today:
+                continue  # all that it suspended is back by now
+            if done.latest >= (step.first.earliest or date.min) and not (
+                order.linked(done.group, step.group)
+                or any(one.group == done.group for one in track.steps)
+            ):
+                yield [replace(move, silent=True) for move in moves]
+
+    def _passed_on(self, key: TrackKey) -> Sequence[tuple[date, Sequence[Move]]]:
+        return self._passed.get(key, ())
 
     def _find(self, step: Step, of_all: Track | None) -> Sequence[Step]:
         """Give the step what came before it; the forms that it found standing are returned, of a
@@ -248,17 +283,19 @@ class Folding(Placing):
         of what something else ended that came second, if this did not."""
         track, move = step.track, step.moves[0]
         key, beside = track.key, step.beside
-        forms = [step.before.state] if step.before else []
-        mixed = False
+        forms = list(step.before.ways or (step.before.state,)) if step.before else []
+        made, mixed = list[State](), False
         if second:
             forms = forms or [one.before.state for one in found if one.before]
             track.mixed = True
         elif (step.rivals or step.unsettled) and len(found) < MOST_FORMS:
             said = saying(step, self.restates)
-            mixed = track.mixed = track.mixed or saying(found[-1], self.restates) != said
+            ended = any(one.lapsed_on for one in found)
+            mixed = track.mixed or ended or saying(found[-1], self.restates) != said
+            track.mixed = mixed
             # Where all speak of the same, what it says nothing of is the same in every form.
-            found = [self._found_by(step, one) for one in found]
-            forms = [one.state for one in (arranged(found) if mixed else found[-1:])]
+            each = found_by(self, step, found if mixed else found[-1:])
+            forms, made = [was for was, _ in each], [state for _, state in each]
         if not forms and beside is not None and beside.what == "carried":
             forms = [beside.state]
         elif not forms and beside is not None and beside.what == "whole":
@@ -281,34 +318,16 @@ class Folding(Placing):
             step.note = f"split into {', '.join(step.split_into)}"
         elif move.effect == "reopen":
             self._hold(key, ())
-        made = [after(step, one, self.restates) for one in forms or (None,)]
-        step.state = made[0] if len(made) == 1 else together(list(dict.fromkeys(made)))
+        made = made or [after(step, one, self.restates) for one in forms or (None,)]
+        step.state = made[0]
+        if len(made) > 1 and len(ways := tuple(dict.fromkeys(made))) > 1:
+            step.state, step.ways = together(ways), ways
         step.mixed = mixed
         if mixed:
-            coming = (self._coming_after(step, one) for one in track.frontier[:-1])
+            coming = (going_on(self, step, one, self.came_before) for one in track.frontier[:-1])
             again = [one for one in coming if one is not None]
             track.stand([*again, step], step.since, len(track.frontier))
             track.mixed = bool(again)
-
-    def _found_by(self, step: Step, other: Step) -> Step:
-        """A form as a step may have found it: time had perhaps not ended it yet."""
-        ended = other.lapsed_on is not None and any(other is one for one in step.unsettled)
-        return other.before if ended and other.before is not None else other
-
-    def _coming_after(self, step: Step, other: Step) -> Step | None:
-        """Another step that goes on beside this one, as it stands if it came after it; None where
-        it would have done nothing there."""
-        if other.lapsed_on is not None:
-            return other
-        key, read = other.track.key, other
-        if key.kind == "commitment" and step.lapsed_on is None:
-            found = self.moves.after(key.name, other.items, step.first)
-            mine = [m for m in found if (m.key.party, m.key.issue) == (key.party, key.issue)]
-            if not mine and not other.rows_only:
-                return None
-            read = replace(other, moves=mine or other.moves)
-        state = after(read, step.state, self.restates)
-        return replace(other, before=step, state=state, judged=None, _kept=None)
 
     def _applies(self, track: Track | None, moves: Sequence[Move]) -> bool:
         """Whether there is anything for a step to do. What several deals settled is open again

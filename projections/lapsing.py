@@ -25,22 +25,23 @@ class Ends(NamedTuple):
 
 
 def lapse_day(frontier: Sequence[Step]) -> Ends | None:
-    """When time alone next ends something of what a track has come to, if nothing comes before;
-    None where nothing says so. What was said to lapse before it was even made lapses after its
-    own day."""
-    if len(frontier) == 1:
-        state = frontier[0].state
-        if not (state.lapses or state.differ or state.under or state.pending):
-            return None  # nearly every one
-        return min(_each(frontier[0]), default=None)
-    days = [_day_after(s.state, _made(s)) for s in frontier if s.state.status not in ENDED]
-    if not days or any(day is None for day in days):
-        return None
-    return Ends(max(day for day in days if day is not None), "itself")
+    """When time alone next ends something of what a track has come to, of one of its forms at
+    least, if nothing comes before; None where nothing says so. What was said to lapse before it
+    was even made lapses after its own day."""
+    found: list[Ends] | None = None
+    for step in frontier:
+        state = step.state
+        if state.lapses or state.differ or state.under or state.pending:  # hardly any
+            found = [*(found or ()), *_each(step)]
+    return min(found) if found else None
 
 
 def _each(step: Step) -> list[Ends]:
-    state, found = step.state, []
+    return [ends for state in step.ways or (step.state,) for ends in _of(step, state)]
+
+
+def _of(step: Step, state: State) -> list[Ends]:
+    found: list[Ends] = []
     if state.status in ENDED:
         return []
     if (day := _day_after(state, _made(step))) is not None:
@@ -54,6 +55,18 @@ def _each(step: Step) -> list[Ends]:
     if word is not None and (day := _day_after(word, _made(step))) is not None:
         found.append(Ends(day, "pending"))
     return found
+
+
+def over_on(step: Step, day: date) -> tuple[tuple[State, ...], str]:
+    """What a form comes to, in each way in which it may stand, where time ends it on a day, what
+    ended first; and a remark that says what."""
+    found, note = list[State](), ""
+    for stood in step.ways or (step.state,):
+        state, ends = stood, min(_of(step, stood), default=None)
+        if ends is not None and ends.day == day:
+            state, note = ended_by_time(step.track.key, stood, ends)
+        found.append(state)
+    return tuple(sorted(dict.fromkeys(found), key=lambda one: one.status not in ENDED)), note
 
 
 def _made(step: Step) -> date:
@@ -80,6 +93,21 @@ def _day_after(state: State, made: date) -> date | None:
     return date.fromordinal(last.toordinal() + 1)
 
 
+def forms_over(step: Step) -> list[Step]:
+    """The forms that a lapse ended: of those that stood all but the ones beside it."""
+    beside = {one.place for one in step.unsettled} if step.ended else ()
+    return [one for one in step.ended if one.place not in beside]
+
+
+def is_open_end(step: Step) -> bool:
+    """Whether a step is a lapse that perhaps ended nothing: another form stands on, which may have
+    replaced what it ended."""
+    day = step.lapsed_on
+    return day is not None and any(
+        one.state.status not in ENDED and one.lapsed_on != day for one in step.unsettled
+    )
+
+
 def ended_by_time(key: TrackKey, state: State, ends: Ends) -> tuple[State, str]:
     """The state after time ended something of it, and a remark that says what."""
     on = date.fromordinal(ends.day.toordinal() - 1).isoformat()
@@ -94,6 +122,11 @@ def ended_by_time(key: TrackKey, state: State, ends: Ends) -> tuple[State, str]:
     status = "expired" if key.kind == "commitment" else "lapsed"
     if key.kind == "commitment":  # its last day is a term of the agreement, and stays told
         return replace(state, status=status, under=state), f"it {status} on {on}"
+    several = dict(differ).get("status", ())
+    if several:  # a form of it may have ended otherwise
+        told = tuple(dict.fromkeys(one if one in ENDED else status for one in several))
+        differ = tuple(pair for pair in differ if pair[0] != "status")
+        differ += (("status", told),) if len(told) > 1 else ()
     ended = replace(state, status=status, lapses=None, under=None, pending=None, differ=differ)
     return ended, f"it {status} on {on}"
 

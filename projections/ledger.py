@@ -183,10 +183,14 @@ class _Line:
             later = steps[at]
             if later.since > by:
                 break
-            ended = later.state.status in ENDED and later.lapsed_on is None
-            if ended and later.group not in unit.groups:
+            if later.state.status not in ENDED or later.group in unit.groups:
+                continue
+            if later.lapsed_on is None:
                 return not any(after(group, later.group) for group in unit.groups)
-        return False
+            if any(form is one for one in later.unsettled):
+                return True  # what stood beside it, and perhaps in its place
+        beside = form.unsettled[-MOST_NAMED:]
+        return any(one.lapsed_on and one.state.status in ENDED for one in beside)
 
     def _before(self, unit: Unit) -> tuple[list[Step], int]:
         """The forms of tracks that certainly stood before a unit, the nearest of them, and how
@@ -237,12 +241,11 @@ class _Line:
             step = step.before
         if step is None or self._issue not in (None, step.issue):
             return []
-        last = step is held.step
-        stands, ends = (held.stands, held.ends) if last else (_stands(step), _ends(step))
-        if not stands or ends <= unit.begins:
+        if not (held.stands if step is held.step else _stands(step)):
             return []
         beside = [s for s in step.unsettled[-MOST_NAMED:] if is_before(s)]
-        return [s for s in (*beside, step) if s.state.status not in ENDED] or [step]
+        forms = [s for s in (*beside, step) if s.state.status not in ENDED] or [step]
+        return [s for s in forms if _ends(s) > unit.begins]
 
 
 def _tied(baseline: Iterable[Unit]) -> Iterator[list[Unit]]:
@@ -262,6 +265,10 @@ def _tied(baseline: Iterable[Unit]) -> Iterator[list[Unit]]:
 
 def _ends(step: Step) -> date:
     """The day on which time alone ends a track after a step; the last of all where it does not."""
+    if step.ways:
+        stand = [one for one in step.ways if one.status not in ENDED] or step.ways
+        each = (msgspec.structs.replace(step, state=one, ways=()) for one in stand)
+        return max(map(_ends, each))
     ends = lapse_day([step])
     if ends is None or ends.what == "pending":
         return date.max

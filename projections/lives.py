@@ -28,6 +28,8 @@ Restates = Callable[[Move], bool]
 def after(step: Step, stood: State | None, says: Restates) -> State:
     """The state of a track after a step that found it in this one; `says` tells what restates."""
     move = step.moves[0]
+    if move.with_whole and stood is not None and not _shares_its_end(stood, move.stated):
+        return stood
     match move.effect:
         case "settle" if stood is not None:
             return settled(step, stood)
@@ -223,7 +225,8 @@ def applies(track: Track | None, moves: Sequence[Move]) -> bool:
     """Whether there is anything for a step to do: nothing ends that does not stand."""
     move = moves[0]
     if all(one.with_whole for one in moves):
-        return track is not None and _shares_its_end(track.state, move.stated)
+        forms = track.frontier if track is not None else ()
+        return any(_shares_its_end(_found(one, move.item), move.stated) for one in forms)
     if track is None:
         opens = move.effect in ("put", "split")
         return opens and not (is_bare(move) and move.stated.status == "resumed")
@@ -260,6 +263,14 @@ def _has_time_again(move: Move, expired: State) -> bool:
     mine = move.key.party, move.key.issue
     anew = any((one.party, one.issue or entry.issue) == mine for one in commits)
     return anew or move.stated.lapses not in expired.dates("lapses")
+
+
+def _found(form: Step, item: Item) -> State:
+    """A form as a development may have found it: what it may lie before had not lapsed yet."""
+    over, earliest = form.lapsed_on, item.earliest
+    if over is None or form.before is None or (earliest is not None and over <= earliest):
+        return form.state
+    return form.before.state
 
 
 def _shares_its_end(part: State, stated: Stated) -> bool:

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from projections.comparison import compare, same_side
 from projections.findings import Finding, Verdict, each_way
+from projections.lives import after
 from projections.record import Record
 from projections.settling import settling
 from projections.state import ENDED, NOT_TOLD, State, together
@@ -58,7 +59,7 @@ def nets(
                 before=one.before,
                 after=one.after,
             )
-            for one in _net(board.record, track, before, here)
+            for one in _net(board, track, before, here)
         )
     return found
 
@@ -67,25 +68,31 @@ def _is_anothers(step: Step) -> bool:
     return step.silent and step.moves[0].effect in ("end", "reopen")
 
 
-def _net(
-    record: Record, track: Track, before: Sequence[Step], here: Sequence[Step]
-) -> list[Finding]:
+def _net(board: Board, track: Track, before: Sequence[Step], here: Sequence[Step]) -> list[Finding]:
     """What each form that the window found comes to in each form that it left: in one word where
     all say the same."""
     before = before or ([track.of_all] if track.of_all else [])
     last = track.standing
+    lasts = [one.state for one in last]
     if any(_is_anothers(step) and step.state.status in ENDED for step in last):
         # As its party left it, before others ended it.
         last = _unreplaced([s for s in track.steps if not _is_anothers(s)])
+        lasts = _forms(board, last)
     if not before and len(here) == 1:
-        after = describe(together([one.state for one in last]))
-        return [Finding(dimension="whole", verdict="opened", rule="R8", after=after)]
+        only = describe(together(lasts))
+        return [Finding(dimension="whole", verdict="opened", rule="R8", after=only)]
     first = _unreplaced(before) if before else [s for s in here if s.before is None] or here[:1]
+    firsts = _forms(board, first, opening=not before)
     # What opened in the window did not end it too, where there is more.
-    pairs = [(a.state, b.state) for a in first for b in last if before or a.place != b.place]
+    pairs = [
+        (was, became)
+        for a, was in zip(first, firsts, strict=True)
+        for b, became in zip(last, lasts, strict=True)
+        if before or a.place != b.place
+    ]
     if len(pairs) > MOST_PAIRS or not pairs:
-        pairs = [(together([a.state for a in first]), together([b.state for b in last]))]
-    ways = [_moved(record, track, one, two) for one, two in pairs]
+        pairs = [(together(firsts), together(lasts))]
+    ways = [_moved(board.record, track, one, two) for one, two in pairs]
     moved = each_way(ways)
     if not moved:
         return ways[0]
@@ -96,6 +103,26 @@ def _net(
         # R0: of answers on one side of zero the order does not matter.
         verdict: Verdict = "held" if alike else one[0].verdict if sure else "incomparable"
         found.append(replace(one[0], verdict=verdict, before=was, after=became))
+    return found
+
+
+def _forms(board: Board, steps: Sequence[Step], *, opening: bool = False) -> list[State]:
+    """The states of steps side by side: what one says nothing of it found in the others. Those of
+    the `opening` found nothing but each other."""
+    found: list[State] = []
+    for at, step in enumerate(steps):
+        state = step.state
+        if found and step.mixed:
+            if opening:
+                ways = [after(step, one, board.restates) for one in found]
+                state = together(list(dict.fromkeys(ways)))
+            found = [
+                one.state
+                if one.lapsed_on or one.moves[0].effect == "reopen"
+                else after(one, state, board.restates)
+                for one in steps[:at]
+            ]
+        found.append(state)
     return found
 
 

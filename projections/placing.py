@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from projections.lapsing import ended_by_time, lapse_day
+from projections.forms import in_time
+from projections.lapsing import forms_over, lapse_day, over_on
 from projections.lives import can_end
-from projections.moves import Moves
+from projections.moves import Move, Moves
 from projections.naming import TrackKey
 from projections.record import Record
-from projections.state import ENDED, State
+from projections.state import State, together
 from projections.tracks import Board, Step, Stretch, Track, arranged
 
 
@@ -24,6 +25,7 @@ class Placing(Board):
         self.mine: dict[TrackKey, Track] = {}
         self.steps = []
         self.split: list[Track] = []
+        self._passed: dict[TrackKey, list[tuple[date, Sequence[Move]]]] = {}
         self._named: dict[str, list[Track]] = {}
         self._settled: dict[TrackKey, list[tuple[date, tuple[str, ...]]]] = {}
         self._today = date.min
@@ -38,23 +40,38 @@ class Placing(Board):
         return track
 
     def lapse(self, track: Track, today: date) -> None:
-        """Time alone ends what was said to lapse before `today`, a suspension among it."""
-        while (ends := lapse_day(track.frontier)) is not None and ends.day <= today:
-            standing = track.standing
-            step = next((s for s in standing[::-1] if s.state.status not in ENDED), standing[-1])
-            state, note = ended_by_time(track.key, step.state, ends)
-            said = step.said_by(pending=ends.what == "pending")
-            self._over(track, step, ends.day, said, state, note)
+        """Time alone ends what was said to lapse before `today`, a suspension among it: each form
+        on its own day. Forms that come to the same with it are one from then on."""
+        while (first := lapse_day(track.frontier)) is not None and first.day <= today:
+            over: dict[tuple[Step, tuple[State, ...], str], list[Step]] = {}
+            for step in track.standing:
+                ends = lapse_day([step])
+                if ends is not None and ends.day == first.day:
+                    said = step.said_by(pending=ends.what == "pending")
+                    over.setdefault((said, *over_on(step, first.day)), []).append(step)
+            left = len(over)
+            for (said, ways, note), forms in over.items():
+                left -= 1
+                self._over(track, forms, first.day, said, ways, note, tells=not left)
 
     def _over(
-        self, track: Track, step: Step, day: date, said: Step, state: State, note: str | None
+        self,
+        track: Track,
+        forms: Sequence[Step],
+        day: date,
+        said: Step,
+        ways: tuple[State, ...],
+        note: str | None,
+        *,
+        tells: bool = True,
     ) -> None:
-        """What a track came to with a step is over from a day on, by time alone, as another step
-        said: one of its own, or of the last of its parts."""
-        last = track.steps[-1]
+        """Forms of a track are over from a day on, by time alone, as another step said: one of its
+        own, or of the last of its parts. Of others that end with them only the last `tells`."""
+        last, step = track.steps[-1], forms[-1]
         # What was undone comes once more, without a second row.
         again = any(s.lapsed_on == day and s.before is not None and s.before.place == step.place
                     for s in track.steps[step.place + 1 :])  # fmt: skip
+        gone = {one.place for one in forms}
         lapse = Step(
             track=track,
             group=step.group,
@@ -66,21 +83,22 @@ class Placing(Board):
             refers_back=step.refers_back,
             presumes=step.presumes,
             issue=step.issue,
-            silent=again or track.key.tabled or said.track.key != track.key,
+            silent=not tells or again or track.key.tabled or said.track.key != track.key,
             rows_only=last.rows_only,
             parent=last.parent,
             split_into=last.split_into,
             since=max(day, track.changed),
             folded=self._today,
             before=step,
+            unsettled=[track.steps[s.place] for s in track.frontier if s.place not in gone],
             ended=tuple(track.frontier),
             lapsed_on=day,
             note=note,
-            state=state,
+            state=together(ways),
+            ways=ways if len(ways) > 1 else (),
         )
-        # A form that something else had ended, in open order, stays told beside it.
-        over = {one.place for one in track.frontier if one.state.status not in ENDED}
-        track.stand([lapse], lapse.since, over or len(track.frontier))
+        # Other forms stay told beside it.
+        track.stand([lapse], lapse.since, gone)
         track.add(lapse)
         self.steps.append(lapse)
 
@@ -126,12 +144,12 @@ class Placing(Board):
         unless the same last day ends this one, too."""
         if not step.unsettled or step.refers_back or isinstance(step.unsettled, Stretch):
             return
-        ends = lapse_day([step])
         over = [
             one for one in step.unsettled
-            if one.lapsed_on is not None and (ends is None or ends.day != one.lapsed_on)
+            if one.lapsed_on is not None
             and one.before is not None and one.before.state.status != one.state.status
-            and all(self.came_before(form, step) for form in one.ended)
+            and all(self.came_before(form, step) for form in forms_over(one))
+            and in_time(self, step, one) is None
         ]  # fmt: skip
         if over:
             step.unsettled = [one for one in step.unsettled if one not in over]
@@ -141,19 +159,22 @@ class Placing(Board):
     def _unreplaced(self, steps: Sequence[Step]) -> list[Step]:
         """The steps, given as they were folded, that no later one of them has replaced."""
         found: list[Step] = []
-        reach, groups, ended = date.min, set[str](), False
+        reach, groups, over = date.min, set[str](), set[int]()
+        ending: list[Step] = []
         for step in reversed(steps):
             day = step.lapsed_on or step.latest
-            replaced = day <= reach if step.lapsed_on is not None else (
-                day < reach or step.group in groups or (ended and not step.refers_back)
-            )  # fmt: skip
+            replaced = step.place in over or (day <= reach if step.lapsed_on is not None else (
+                day < reach or step.group in groups or any(_presupposes(s, step) for s in ending)
+            ))  # fmt: skip
+            over |= {one.place for one in forms_over(step)}
             if not replaced:
                 found.append(step)
             if not step.unsettled:
                 break  # everything came before it
             reach = max(reach, step.first.earliest or date.min)
             groups |= self.record.order.came_before(step.group)
-            ended = ended or step.presumes
+            if step.refers_back:
+                ending.append(step)
         return found[::-1]
 
     def _stood_before(self, step: Step) -> bool:
@@ -164,7 +185,7 @@ class Placing(Board):
     def came_before(self, other: Step, step: Step) -> bool:
         """Settled by days or links; or the step presupposes that something stood, and nothing else
         certainly did."""
-        return self._surely_before(other, step) or (step.presumes and not other.refers_back)
+        return self._surely_before(other, step) or _presupposes(step, other)
 
     def _surely_before(self, other: Step, step: Step) -> bool:
         earliest = step.first.earliest
@@ -173,3 +194,13 @@ class Placing(Board):
         if earliest is not None and other.latest < earliest:
             return True
         return self.record.order.linked(other.group, step.group)
+
+
+def _presupposes(step: Step, other: Step) -> bool:
+    """Whether a step presupposes that something stood, and another is that. What is done to a
+    whole presupposes no part of it, but for those of its own day."""
+    if not step.refers_back or other.refers_back:
+        return False
+    if step.moves[0].with_whole:
+        return other.latest <= (step.first.earliest or date.min)
+    return step.presumes

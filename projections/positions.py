@@ -8,13 +8,15 @@ import msgspec
 from msgspec.structs import replace
 
 from events.quantity import Quantity
+from projections.answered import ended_with, revised_since
 from projections.lives import unsaid
 from projections.moves import Move
 from projections.naming import ACTS, TrackKey
 from projections.record import Item
 from projections.scales import ON_THE_WAY
 from projections.state import ENDED, State, together
-from projections.tracks import Board, Step, Track, arranged
+from projections.tracks import Board, Step, Track
+from projections.words import figures_of
 
 
 class Account(msgspec.Struct, frozen=True, kw_only=True):
@@ -84,18 +86,23 @@ def position_of(board: Board, track: Track, standing: Sequence[Step] | None = No
     state = _as_told(together([step.state for step in steps]))
     told = _in_order({one for step in steps for one in _telling(step)}) if not standing else steps
     moves = {move.item.id: move for step in told for move in step.moves}
-    status, note = _status(board, track, last)
+    ends = ended_with(board, track, last) if track.key.kind == "response" else ()
+    status = ends[-1] if ends else last.state.status
     notes = [
-        note,
+        _note(track, steps),
         *(state.disputes if len(steps) == 1 else ["the order of its accounts is unsettled"]),
-        _revised_since(board, track, last),
+        "whether what it answers has ended is open" if len(ends) > 1 else None,
+        revised_since(board, track, last),
         *_aside(board, track),
     ]
+    if len(ends) > 1:
+        differ = {**dict(state.differ), "status": ends}
+        state = replace(state, differ=tuple(differ.items()))
     every = [move for step in _in_order(set(steps)) for move in step.moves]
     return Position(
         key=track.key,
         issue=last.issue,
-        status=status,
+        status=_FOR_READERS.get(status, status),
         state=state,
         forms=tuple(dict.fromkeys(step.state for step in steps)),
         to=next((move.to for move in reversed(every) if move.to), None),
@@ -299,31 +306,15 @@ def _account(move: Move) -> Account:
     )
 
 
-def _status(board: Board, track: Track, last: Step) -> tuple[str, str | None]:
-    """A track's status for readers; a response ends with what it answers."""
-    status = _FOR_READERS.get(last.state.status, last.state.status)
-    note = last.note if last.lapsed_on else None
-    if track.key.kind == "response":
-        return _ended_with(board, track, last) or status, note
-    if not track.split_into:
-        return status, note
-    return status, f"split into {', '.join(track.split_into)}"
-
-
-def _answered(board: Board, track: Track) -> list[Track]:
-    """What a response answers: the other side's tracks of its name, of what is toward all the one
-    toward this party, where there is one."""
-    key = track.key
-    found = [
-        other
-        for other in board.called(key.name)
-        if other.key.kind != "response"
-        and other.key.owner != key.party
-        and key.toward in (None, other.key.owner)
-        and other.key.put_to in (None, key.party)
-    ]
-    apart = [other.key._replace(toward=None) for other in found if other.of_all]
-    return [other for other in found if other.key not in apart]
+def _note(track: Track, steps: Sequence[Step]) -> str | None:
+    """What a track was split into, or what time alone ended of it, each form on its own day."""
+    if track.split_into:
+        return f"split into {', '.join(track.split_into)}"
+    told = {step: step.note for step in steps if step.lapsed_on and step.note}
+    if len({step.note for step in steps}) == 1:
+        return next(iter(told.values()), None)
+    figures = {step: ", ".join(figures_of(step.state)) for step in told}
+    return " or ".join(f"{note} ({figures[s]})" if figures[s] else note for s, note in told.items())
 
 
 def _aside(board: Board, track: Track) -> list[str]:
@@ -337,57 +328,3 @@ def _aside(board: Board, track: Track) -> list[str]:
         if one.of_all and one.key._replace(toward=None) == track.key
         if one.state.status in ("suspended", *ENDED) and one.standing[-1].group not in told
     )
-
-
-def _ended_with(board: Board, track: Track, last: Step) -> str | None:
-    """How all that a response answers ended since it was given; None while any of it stands. It
-    stays ended, whatever is put anew: only a rejected agreement brings it back."""
-    ends = []
-    for other in _answered(board, track):
-        if not _was_there(board, other, last):
-            continue
-        ended: list[Step] = []
-        for step in other.steps:
-            if step.moves[0].effect == "reopen" and step.lapsed_on is None:
-                ended = []
-            elif step.state.status not in ENDED or not _came_after(board, step, last):
-                continue
-            elif not ended or any(step is one for one in other.standing):
-                ended.append(step)
-        if not ended:
-            return None
-        ends.append(arranged(ended)[-1] if len(ended) > 1 else ended[0])
-    if not ends:
-        return None
-    return max(ends, key=lambda step: step.latest).state.status
-
-
-def _was_there(board: Board, other: Track, answer: Step) -> bool:
-    """Whether a track was there to be answered: not one that came only after the answer."""
-    first = other.of_all.track.steps[0] if other.of_all else other.steps[0]
-    return not board.record.order.settled(answer.group, first.group)
-
-
-def _came_after(board: Board, step: Step, answer: Step) -> bool:
-    if step.lapsed_on is not None:
-        return step.lapsed_on > (answer.first.earliest or answer.latest)
-    order = board.record.order
-    return step.group != answer.group and not order.settled(step.group, answer.group)
-
-
-def _revised_since(board: Board, track: Track, answered: Step) -> str | None:
-    """An answer to a proposal that was revised later still stands (R9), and says so."""
-    if track.key.kind != "response":
-        return None
-    settled = board.record.order.settled
-    revised = {
-        step.first.id
-        for other in _answered(board, track)
-        for step in other.steps
-        if step.before is not None and step.lapsed_on is None and not step.kept
-        if step.moves[0].effect == "put"
-        if settled(answered.group, step.group)
-    }
-    if not revised:
-        return None
-    return f"it answers an earlier form: {', '.join(sorted(revised))} came after it"

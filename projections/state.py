@@ -132,10 +132,12 @@ def together(states: list[State] | tuple[State, ...]) -> State:
         differ["answer"] = answers
     quantities = tuple(dict.fromkeys(q for state in states for q in state.quantities))
     for basis in dict.fromkeys(q.basis for q in quantities):
-        sets = [tuple(str(q) for q in s.quantities if q.basis == basis) for s in states]
-        if len(set(sets)) > 1:
-            told = tuple(dict.fromkeys("; ".join(one) or NOT_TOLD for one in sets))
-            differ[quantity_term(basis)] = told
+        term, all_told = quantity_term(basis), list[str]()
+        for state in states:
+            alone = "; ".join(str(q) for q in state.quantities if q.basis == basis)
+            all_told += state.told(term) or (alone or NOT_TOLD,)
+        if len(told := tuple(dict.fromkeys(all_told))) > 1:
+            differ[term] = told
     shared: dict[str, tuple[str, ...]] = {}
     for term in ("conditions", "scope"):
         lists = [one for state in states for one in state.listed(term)]

@@ -51,12 +51,13 @@ class Step(msgspec.Struct, kw_only=True, eq=False):
     before it that have the same state. `items` are the accounts, in order of record, with the
     `first` of them, and `ids` their names; `latest` is the day by which it has certainly happened;
     `refers_back` says whether it presupposes what its track held, `presumes` whether what overlaps
-    it came before it for that reason alone, `mixed` whether its state hangs
-    on which of several forms it found. `issue` is the one that its track is on from here; a
+    it came before it for that reason alone, `mixed` whether its state hangs on which of several
+    forms it found, `ways` what it came to with each, where that is not one. `issue` is the one that
+    its track is on from here; a
     `silent` step has no row, a `rows_only` one no position. `parent` is the whole that its track
-    was by then known to be a part of, `split_into` what it was split into. `ended` are the forms
-    that a lapse ended. `since` is the first day on which it is there; what time alone did may only
-    have been `folded` with something later.
+    was by then known to be a part of, `split_into` what it was split into. `ended` is all
+    that stood when a lapse came, with what goes on beside it. `since` is the first day on which it
+    is there; what time alone did may only have been `folded` with something later.
     """
 
     track: Track
@@ -69,6 +70,7 @@ class Step(msgspec.Struct, kw_only=True, eq=False):
     refers_back: bool
     presumes: bool = False
     state: State = _UNKNOWN
+    ways: tuple[State, ...] = ()
     before: Step | None = None
     rivals: Sequence[Step] = ()
     unsettled: Sequence[Step] = ()

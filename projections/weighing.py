@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from projections.comparison import compare, same_side
 from projections.findings import Finding, each_way, overall_of, until_open
+from projections.lapsing import forms_over, is_open_end
 from projections.lives import after
 from projections.settling import settling
 from projections.standing import same_answer
@@ -117,9 +118,7 @@ def findings_of(board: Board, step: Step) -> tuple[list[Finding], OrderBy | None
     named."""
     key, before, record = step.track.key, step.before, board.record
     if step.lapsed_on is not None:
-        assert before is not None
-        found = compare(key, before.state, step.state, step.preferences, drops=step.drops)
-        return found, "dates", [before], 0
+        return _by_time(step)
 
     def against(other: State) -> list[Finding]:
         # What it says nothing of is, in each order, what it found there.
@@ -192,6 +191,24 @@ def findings_of(board: Board, step: Step) -> tuple[list[Finding], OrderBy | None
                 )
             )
     return found or settled, "unsettled", steps, unnamed
+
+
+def _by_time(step: Step) -> tuple[list[Finding], OrderBy, list[Step], int]:
+    """The same of what time alone did: of all forms that ended on this day. While another form
+    stands, which perhaps replaced them, nothing can be said."""
+    beside = [one for one in step.unsettled if one.lapsed_on == step.lapsed_on]
+    over = [(was, one) for one in (*beside, step) for was in forms_over(one)]
+    ways = [
+        compare(step.track.key, was.state, one.state, step.preferences, drops=one.drops)
+        for was, one in over
+    ]
+    if len(ways) == 1 and not step.unsettled:
+        return ways[0], "dates", [over[0][0]], 0  # nearly always
+    moved = each_way([*ways, *([[]] if is_open_end(step) else [])])
+    findings = [one[-1] if sure else _open(one[-1]) for one, sure in moved] or ways[-1]
+    by: OrderBy = "dates" if all(sure for _, sure in moved) else "unsettled"
+    found = [was for was, _ in over]
+    return findings, by, found[-MOST_NAMED:], max(0, len(found) - MOST_NAMED)
 
 
 _LINK = "the order is unsettled: link the two (--supersedes) if a source says which came first"

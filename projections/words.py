@@ -51,11 +51,7 @@ def listed(
 
 def describe(state: State) -> str:
     """A state's terms in a line, for a reader: `200 USD bn total; by 2020`."""
-    parts: list[str] = []
-    for basis in dict.fromkeys(quantity.basis for quantity in state.quantities):
-        told = state.told(quantity_term(basis))
-        figures = [str(q) for q in state.quantities if q.basis == basis]
-        parts += [" or ".join(told)] if told else figures
+    parts = figures_of(state)
     if state.answers:
         parts.insert(0, " or ".join(state.answers))
     statuses = state.told("status")
@@ -66,3 +62,13 @@ def describe(state: State) -> str:
             parts.append(f"{words}{' or '.join(said)}")
     parts += listed(state, state.differing, _PHRASES)
     return "; ".join(parts) if parts else "stated without terms"
+
+
+def figures_of(state: State) -> list[str]:
+    """A state's figures for a reader; where accounts or forms differ `10 percent or 12 percent`."""
+    found: list[str] = []
+    for basis in dict.fromkeys(quantity.basis for quantity in state.quantities):
+        told = state.told(quantity_term(basis))
+        figures = [str(q) for q in state.quantities if q.basis == basis]
+        found += [" or ".join(told)] if told else figures
+    return found

@@ -142,6 +142,60 @@ def test_a_whole_stands_again_with_a_part_of_it() -> None:
     assert settled.position("measure:m").status == "in-force"
 
 
+def _in_part(part: str, kind: str, ends: str, **fields: Any) -> Story:
+    """A measure of which a part is told, and what ends or suspends it as a whole."""
+    story = Story()
+    _measure(story, "imposed", "whole", "2026-01-02", "m")
+    _measure(story, "imposed", "part", part, "m/a", quantity="10 percent rate")
+    _measure(story, kind, "end", ends, "m", **fields)
+    return story
+
+
+@pytest.mark.parametrize("kind", ["lifted", "suspended"])
+@pytest.mark.parametrize(("part", "ends"), [("2026-02", "2026-02-16"), ("2026-02-16", "2026-02")])
+def test_a_part_whose_days_overlap_the_end_of_its_whole_stands_in_both_forms(
+    kind: str, part: str, ends: str
+) -> None:
+    story = _in_part(part, kind, ends)
+    position = story.position("measure:m/a", as_of="2026-03-01")
+    assert set(position.statuses) == {"in-force", kind}
+    assert [str(figure) for figure in position.state.quantities] == ["10 percent rate"]
+    assert story.position("measure:m", ended=True).statuses == (kind,)
+    of_a_day = _in_part("2026-02-16", kind, "2026-02-16")
+    assert of_a_day.position("measure:m/a", ended=True).statuses == (kind,)
+
+
+def test_what_was_told_of_the_end_of_a_whole_stays_when_a_part_is_certain() -> None:
+    story = _in_part("2026-02", "lifted", "2026-02-16")
+    assert "measure:m/a" not in story.tracks(as_of="2026-02-27", ended=True)
+    assert [r.track for r in story.rows() if "end" in r.to_ids] == ["measure:m"]
+
+
+def test_a_part_of_a_whole_whose_suspension_is_over_is_in_force_in_either_order() -> None:
+    for last in ("2026-02-20", "2026-03-10"):
+        story = _in_part("2026-02", "suspended", "2026-02-16", lapses=last)
+        assert story.position("measure:m/a", as_of="2026-03-11").statuses == ("in-force",)
+
+
+def test_a_part_that_may_have_lapsed_before_its_whole_was_lifted_ended_as_either() -> None:
+    story = Story()
+    _measure(story, "imposed", "whole", "2026-01-02", "m")
+    _measure(story, "imposed", "part", "2026-01-05", "m/a", lapses="2026-02-10")
+    _measure(story, "lifted", "end", "2026-02", "m")
+    position = story.position("measure:m/a", ended=True, as_of="2026-03-01")
+    assert set(position.statuses) == {"lapsed", "lifted"}
+    rows = story.rows("measure:m/a", as_of="2026-03-01")
+    assert [r.verdict for r in rows] == ["opened", "softened", "held"]  # it moved once
+
+
+def test_of_two_forms_of_a_part_only_the_one_that_stands_is_suspended_with_its_whole() -> None:
+    story = _in_part("2026-02", "lifted", "2026-02-16")
+    _measure(story, "imposed", "again", "2026-03-02", "m")
+    _measure(story, "suspended", "stops", "2026-03-10", "m")
+    position = story.position("measure:m/a", as_of="2026-03-11")
+    assert set(position.statuses) == {"lifted", "suspended"}
+
+
 # --- what is carried out --------------------------------------------------------------------
 
 
@@ -496,11 +550,17 @@ def test_what_replaced_a_form_stands_whether_that_had_lapsed_or_not(end: str) ->
     assert (position.status, [str(q) for q in position.state.quantities]) == ("live", ["7 USD bn"])
 
 
-def test_what_the_same_last_day_ends_does_not_outlive_it() -> None:
-    story = Story()
-    _measure(story, "threatened", "threat", "2026-01-01", "m", lapses="2026-03-31")
-    _measure(story, "threatened", "again", "2026-03-20/2026-04-10", "m")
-    assert story.tracks(as_of="2026-04-11") == []
+def test_what_the_same_last_day_ends_outlives_it_only_if_it_came_after() -> None:
+    for again, statuses in (
+        ("2026-03-20", {"lapsed"}),
+        ("2026-04-10", {"threatened"}),
+        ("2026-03-20/2026-04-10", {"lapsed", "threatened"}),
+    ):
+        story = Story()
+        _measure(story, "threatened", "threat", "2026-01-01", "m", lapses="2026-03-31")
+        _measure(story, "threatened", "again", again, "m")
+        position = story.position("measure:m", as_of="2026-04-11", ended=True)
+        assert set(position.statuses) == statuses
 
 
 @pytest.mark.parametrize("end", ["lapsed", "withdrawn", "lifted"])
@@ -566,3 +626,68 @@ def test_what_time_made_of_a_measure_comes_after_what_was_said_since(
     _measure(story, kind, "word", day, "m", **fields)
     (change,) = changes_between(story.fold(as_of=one), story.fold(as_of=two))
     assert change.verdict == verdict
+
+
+# --- last days of forms of open order ---------------------------------------------------------
+
+
+def _offered(first: str, lapses: str | None = "2026-03-10") -> Story:
+    """An offer that is revised, and a form of it whose day may be only a month."""
+    story = Story()
+    told = {"by": "ACME", "to": "UNION", "proposal": "p"}
+    last: dict[str, Any] = {"lapses": lapses} if lapses else {}
+    story.tell("offer", id="a0", occurred=first, quantity="10 percent", lapses="2026-03-02", **told)
+    story.tell("offer", id="a1", occurred="2026-02-16", quantity="12 percent", **last, **told)
+    return story
+
+
+@pytest.mark.parametrize("lapses", ["2026-03-10", None])
+def test_each_form_of_open_order_ends_on_its_own_last_day(lapses: str | None) -> None:
+    days = ("2026-02-05", "2026-02-20")
+    for as_of in ("2026-03-02", "2026-03-03", "2026-03-11"):
+        either = _offered("2026-02", lapses).position("offer:p", as_of=as_of, ended=True)
+        orders = [
+            _offered(day, lapses).position("offer:p", as_of=as_of, ended=True) for day in days
+        ]
+        assert set(either.statuses) == {one.status for one in orders}
+        figures = {str(figure) for one in orders for figure in one.state.quantities}
+        assert {str(figure) for figure in either.state.quantities} == figures
+    if lapses:
+        assert str(either.note).startswith(
+            "it lapsed on 2026-03-02 (10 percent) or it lapsed on 2026-03-10 (12 percent)"
+        )
+
+
+def test_what_ends_one_of_two_forms_says_nothing_until_the_other_ends_too() -> None:
+    story = _offered("2026-02")
+    rows = [r for r in story.rows("offer:p", as_of="2026-03-11") if r.dimension == "status"]
+    assert [(r.from_ids, r.verdict, r.rule, r.day.day) for r in rows] == [
+        (("a0",), "incomparable", "R0", 3), (("a1",), "hardened", "R6", 11),
+    ]  # fmt: skip
+
+
+def test_forms_of_one_last_day_end_in_one_row_and_both_are_told() -> None:
+    story = _offered("2026-02", "2026-03-02")
+    (row,) = [r for r in story.rows("offer:p", as_of="2026-03-11") if r.dimension == "status"]
+    assert (row.verdict, row.from_ids, row.order) == ("hardened", ("a1", "a0"), "dates")
+    position = story.position("offer:p", ended=True, as_of="2026-03-11")
+    assert set(position.state.told("quantity:unstated")) == {"10 percent", "12 percent"}
+    assert position.status == "lapsed"
+
+
+def test_what_comes_beside_a_form_that_has_perhaps_lapsed_is_no_sure_second() -> None:
+    story = _offered("2026-02", None)
+    told = {"by": "ACME", "to": "UNION", "quantity": "5 percent"}
+    story.tell("offer", id="u", occurred="2026-03-05", proposal="q", **told)
+    assert {(r.verdict, r.from_ids) for r in story.rows("ledger")} == {("incomparable", ("a1",))}
+
+
+def test_an_answer_has_perhaps_ended_with_a_form_of_open_order() -> None:
+    told = {"by": "UNION", "to": "ACME", "to_proposal": "p", "answer": "objects"}
+    story = _offered("2026-02")
+    story.tell("response", id="r", occurred="2026-03-01", **told)
+    assert story.position("response:p", as_of="2026-03-02").statuses == ("live",)
+    open_ = story.position("response:p", as_of="2026-03-03")
+    assert open_.statuses == ("live", "lapsed")
+    assert open_.note == "whether what it answers has ended is open"
+    assert story.position("response:p", as_of="2026-03-11", ended=True).statuses == ("lapsed",)

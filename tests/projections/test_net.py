@@ -112,3 +112,32 @@ def test_what_is_agreed_anew_is_compared_with_what_expired_in_the_row_and_the_ne
     assert _row(story, "anew") == [told]
     assert _net(story, "commitment:deal", "2020-05-01", by="ACME") == [told]
     assert story.position("commitment:deal").since == "anew"
+
+
+@pytest.mark.parametrize("since", [None, "2026-02-01"])
+@pytest.mark.parametrize("order", ["fs", "sf"])
+def test_a_figure_and_a_scope_of_one_day_are_one_state_to_start_from(
+    order: str, since: str | None
+) -> None:
+    story = _story()
+    for id in order:
+        story.demand(
+            id, "2026-01-17", **({"scope": "workers"} if id == "s" else {"quantity": "20 percent"})
+        )
+    story.demand("later", "2026-03-01", "30 percent")
+    assert _net(story, "demand:raise", since) == [
+        "hardened quantity:unstated: 20 percent -> 30 percent"
+    ]
+
+
+@pytest.mark.parametrize("order", ["fs", "sf"])
+def test_what_opens_in_open_order_starts_from_nothing_that_came_later(order: str) -> None:
+    story = _story()
+    for id in order:
+        story.demand(
+            id, "2026-01-17", **({"scope": "workers"} if id == "s" else {"quantity": "20 percent"})
+        )
+    story.demand("between", "2026-01-20", "25 percent")
+    story.demand("open", "2026-01", scope="pensions")
+    story.demand("later", "2026-03-01", "30 percent")
+    assert _net(story, "demand:raise")[0] == "hardened quantity:unstated: 20 percent -> 30 percent"

@@ -528,3 +528,107 @@ def test_an_end_of_open_order_leaves_what_may_have_come_after_it() -> None:
     story.tell("withdrawal", id="w", occurred="2026-04-01", by="UNION", proposal="wage")
     _demand(story, "y", "2026-03-15/2026-05-01", "30 percent")
     assert story.verdicts("demand:wage")[-1] == "incomparable R0 status"
+
+
+# --- the month in which something happened, against each of its days ---------------------------
+
+
+_ON = {"by": "ACME", "to": "UNION"}
+
+
+def _statuses_and_figures(
+    entries: list[tuple[str, dict[str, Any]]], track: str, as_of: str
+) -> tuple[set[str], set[str]]:
+    story = Story()
+    for kind, fields in sorted(entries, key=lambda one: one[1]["occurred"]):
+        story.tell(kind, **_ON, **fields)
+    state = story.position(track, ended=True, as_of=as_of)
+    figures = state.state.told("quantity:rate") or [str(q) for q in state.state.quantities]
+    return set(state.statuses), set(figures)
+
+
+def _measured(id: str, occurred: str, **fields: Any) -> dict[str, Any]:
+    return {"id": id, "occurred": occurred, "measure": "m", **fields}
+
+
+def _offered(id: str, occurred: str, **fields: Any) -> dict[str, Any]:
+    return {"id": id, "occurred": occurred, "proposal": "p", **fields}
+
+
+@pytest.mark.parametrize("as_of", ["2026-02-28", "2026-03-22", "2026-06-30"])
+@pytest.mark.parametrize(
+    ("track", "entries"),
+    [
+        ("offer:p", [  # a withdrawal finds nothing of a form that had lapsed
+            ("offer", _offered("a", "2026-02-08", lapses="2026-03-10")),
+            ("offer", _offered("o", "2026-02", quantity="9 percent rate")),
+            ("withdrawal", {"id": "w", "occurred": "2026-03-12", "proposal": "p"}),
+        ]),
+        ("measure:m", [  # what is imposed after it lapsed has no last day, what was before ends
+            ("measure-imposed", _measured("a", "2026-01-06", lapses="2026-02-10")),
+            ("measure-imposed", _measured("o", "2026-02")),
+        ]),
+        ("measure:m", [  # a change brings nothing back that had lapsed
+            ("measure-imposed", _measured("a", "2026-01-06", lapses="2026-02-18")),
+            ("measure-changed", _measured("o", "2026-02", quantity="5 percent rate")),
+        ]),
+        ("measure:m", [  # and a change with another last day keeps what had not
+            ("measure-imposed", _measured("a", "2026-01-06", lapses="2026-02-18")),
+            ("measure-changed", _measured("o", "2026-02", lapses="2026-03-10")),
+        ]),
+        ("measure:m", [  # the figure is that of the change in each order
+            ("measure-imposed", _measured("a", "2026-01-06", lapses="2026-02-18")),
+            ("measure-suspended", _measured("s", "2026-02-08", lapses="2026-03-10")),
+            ("measure-changed", _measured("o", "2026-02", quantity="9 percent rate")),
+        ]),
+        ("measure:m", [  # what has another last day in each order did not end
+            ("measure-imposed", _measured("a", "2026-01-16", lapses="2026-02-18")),
+            ("measure-imposed", _measured("o", "2026-02", lapses="2026-03-25")),
+            ("measure-imposed", _measured("b", "2026-02-12")),
+        ]),
+        ("measure:m", [  # what comes after two forms keeps the last day of each
+            ("measure-imposed", _measured("o", "2026-02", lapses="2026-03-25")),
+            ("measure-suspended", _measured("s", "2026-02-20", lapses="2026-03-10")),
+            ("measure-changed", _measured("c", "2026-03-04", quantity="5 percent rate")),
+        ]),
+        ("measure:m", [  # and ends by one of them in the one form alone
+            ("measure-imposed", _measured("o", "2026-02", quantity="9 percent rate")),
+            ("measure-suspended", _measured("s", "2026-02-24", lapses="2026-03-10")),
+            ("measure-suspended", _measured("t", "2026-03-04")),
+        ]),
+        ("offer:p", [  # what says nothing of a figure may have found either
+            ("offer", _offered("a", "2026-02-12", quantity="9 percent rate")),
+            ("offer", _offered("o", "2026-02", quantity="7 percent rate", lapses="2026-03-10")),
+            ("offer", _offered("b", "2026-02-24", lapses="2026-03-02")),
+        ]),
+    ],
+)  # fmt: skip
+def test_what_happened_in_a_month_is_told_as_each_of_its_days_would_have_it(
+    track: str, entries: list[tuple[str, dict[str, Any]]], as_of: str
+) -> None:
+    statuses, figures = _statuses_and_figures(entries, track, as_of)
+    each = [
+        _statuses_and_figures(
+            [
+                (kind, {**told, "occurred": f"2026-02-{day:02d}"} if told["id"] == "o" else told)
+                for kind, told in entries
+            ],
+            track,
+            as_of,
+        )
+        for day in range(1, 29)
+    ]
+    assert statuses == set().union(*(one for one, _ in each))
+    assert figures >= set().union(*(one for _, one in each))
+    if all(one == each[0][1] for _, one in each):
+        assert figures == each[0][1]
+
+
+def test_an_answer_has_perhaps_ended_with_what_was_perhaps_replaced_in_time() -> None:
+    story = Story()
+    story.tell("offer", **_ON, **_offered("a", "2026-01-06", lapses="2026-02-18"))
+    story.tell("response", id="r", occurred="2026-01-16", by="UNION", to="ACME", to_proposal="p",
+               answer="refuses")  # fmt: skip
+    story.tell("offer", **_ON, **_offered("o", "2026-02", quantity="5 percent rate"))
+    assert story.position("response:p", ended=True, as_of="2026-02-20").statuses == ("lapsed",)
+    assert story.position("response:p", as_of="2026-02-28").statuses == ("live", "lapsed")

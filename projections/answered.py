@@ -1,0 +1,93 @@
+"""What a response answers, and whether that has ended, or was revised, since it was given."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from projections.lapsing import is_open_end
+from projections.state import ENDED
+from projections.tracks import Board, Step, Track, arranged
+
+
+def ended_with(board: Board, track: Track, last: Step) -> tuple[str, ...]:
+    """How all that a response answers ended since it was given; nothing while any of it stands,
+    both where that is open. It stays ended, whatever is put anew: only a rejected agreement brings
+    it back."""
+    ends, is_open = list[Step](), False
+    for other in _answered(board, track):
+        if not _was_there(board, other, last):
+            continue
+        ended, perhaps = list[Step](), list[Step]()
+        for step in other.steps:
+            if step.moves[0].effect == "reopen" and step.lapsed_on is None:
+                ended, perhaps = [], []
+            elif step.state.status not in ENDED or not _came_after(board, step, last):
+                continue
+            elif is_open_end(step) or _is_overtaken(other, step):
+                perhaps.append(step)
+            elif not ended or any(step is one for one in other.standing):
+                ended.append(step)
+        if not ended and not perhaps:
+            return ()
+        is_open = is_open or not ended
+        ends.append(arranged(ended or perhaps)[-1])
+    if not ends:
+        return ()
+    status = max(ends, key=lambda step: step.latest).state.status
+    return (last.state.status, status) if is_open else (status,)
+
+
+def _is_overtaken(track: Track, lapse: Step) -> bool:
+    """Whether something may have replaced, before time could end it, what a lapse ended."""
+    over = lapse.lapsed_on
+    return over is not None and any(
+        (one.first.earliest or date.min) < over and any(lapse is rival for rival in one.rivals)
+        for one in track.steps[lapse.place + 1 :]
+    )
+
+
+def _was_there(board: Board, other: Track, answer: Step) -> bool:
+    """Whether a track was there to be answered: not one that came only after the answer."""
+    first = other.of_all.track.steps[0] if other.of_all else other.steps[0]
+    return not board.record.order.settled(answer.group, first.group)
+
+
+def _came_after(board: Board, step: Step, answer: Step) -> bool:
+    if step.lapsed_on is not None:
+        return step.lapsed_on > (answer.first.earliest or answer.latest)
+    order = board.record.order
+    return step.group != answer.group and not order.settled(step.group, answer.group)
+
+
+def revised_since(board: Board, track: Track, answered: Step) -> str | None:
+    """An answer to a proposal that was revised later still stands (R9), and says so."""
+    if track.key.kind != "response":
+        return None
+    settled = board.record.order.settled
+    revised = {
+        step.first.id
+        for other in _answered(board, track)
+        for step in other.steps
+        if step.before is not None and step.lapsed_on is None and not step.kept
+        if step.moves[0].effect == "put"
+        if settled(answered.group, step.group)
+    }
+    if not revised:
+        return None
+    return f"it answers an earlier form: {', '.join(sorted(revised))} came after it"
+
+
+def _answered(board: Board, track: Track) -> list[Track]:
+    """What a response answers: the other side's tracks of its name, of what is toward all the one
+    toward this party, where there is one."""
+    key = track.key
+    found = [
+        other
+        for other in board.called(key.name)
+        if other.key.kind != "response"
+        and other.key.owner != key.party
+        and key.toward in (None, other.key.owner)
+        and other.key.put_to in (None, key.party)
+    ]
+    apart = [other.key._replace(toward=None) for other in found if other.of_all]
+    return [other for other in found if other.key not in apart]

@@ -28,9 +28,10 @@ def undo(settings: Settings, reason: str, yes: bool) -> None:
     """Take back what you recorded last: an entry, or a file or an import whole.
 
     It is shown first. Developments, assertions, corrections, links and added sources are
-    retracted, a retraction is reinstated: the log keeps both. A declaration (a party, an issue, a
-    source) cannot be retracted, and stays. Said again, it takes back what was recorded before
-    that: what 'undo' itself recorded counts as nothing, and 'reinstate ID' brings it back.
+    retracted, a retraction is reinstated: the log keeps both. Said again, it takes back what was
+    recorded before that: what 'undo' itself recorded counts as nothing, and 'reinstate ID' brings
+    it back. A declaration (a party, an issue, a source) and a redaction cannot be taken back, and
+    nothing that lies before one is.
     """
     from timeline.entries.draft import Draft
 

@@ -92,9 +92,10 @@ _SCALE = "|".join(
 )
 _NOT_ENGLISH = re.compile(
     rf"\b(?P<french>(?i:[bt]r?illions?))\s+(?i:de\s+|d['’])(?:{_SYMBOL})"
-    rf"|\b(?P<german>Billion|Trillion) (?:[€$]|[A-Z][a-zäöü]+(?<!s)\b)"
+    r"|\b(?P<german>Billion|Trillion)\s*(?:€|(?:Euro|EUR|Franken|Kronen|Mark|Tonnen)\b)"
 )
-"""`2 billions d'euros`, `1 Billion Euro`: German writes what it counts with a capital, too."""
+"""`2 billions d'euros`, `1 Billion Euro`. Headlines in English write `1 Billion Yen` with capitals
+too, so that only units as German has them are a sign of it; English says `Billion Euros`."""
 _NUMBER = r"\d{1,3}(?: \d{3})+(?:[.,]\d+)?(?![.,]?\d)|\d+(?:[.,'’]\d+)*(?:e[+-]?\d{1,2}\b)?"
 _PERCENT = r"%|％|per ?cent\b|pct\b\.?|prozent\b|pour cent\b|por ciento\b|por cento\b|процент\w*"
 
@@ -167,6 +168,17 @@ def read_figure(
     NotAFigure for a sign that nobody explained, for what has two readings (`1.500 EUR`, `from 10%
     to 25%`), and for a number that is none. What is no such figure is left as it is.
     """
+    return _read_figure(text, text, dollar, decimal, signs)
+
+
+def _read_figure(
+    text: str,
+    cell: str,
+    dollar: str | None,
+    decimal: Decimals | None,
+    signs: Mapping[str, str] | None,
+) -> str:
+    """`cell` is what messages quote: the text as it was written, before its sign was taken off."""
     bare = _MARKS.sub("", " ".join(text.split()))
     bare = _VULGAR.sub(lambda found: _decimal(found, decimal), bare)
     told = _YEARLY.sub(" per-year", _DOLLARS.sub(_us, bare)).lstrip()
@@ -175,7 +187,7 @@ def read_figure(
     if re.match(r"\W*\d+(?!e\d)[^\W\d_]+\d", told):
         return told  # `2x0` is told as it was typed
     if told.startswith(("-", "−")):
-        amount = read_figure(told[1:], dollar, decimal, signs)
+        amount = _read_figure(told[1:], cell, dollar, decimal, signs)
         if amount[:1].isdigit() and ".." not in amount:
             return f"-{amount}"
     behind = _MORE.search(told)
@@ -185,12 +197,12 @@ def read_figure(
             return told  # two bounds
         bound += ">=" if behind["least"] else "<="
     known = {"dollar": dollar, **(signs or {})}
-    reader = _FigureReader(text, decimal, known)
+    reader = _FigureReader(cell, decimal, known)
     span = _RANGE.match(rest)
     if span and not (span["and"] and not span["both"]):
         if _CHANGE.match(rest):
             raise NotAFigure(
-                f"'{text}': is it a range, or a change? Write '10..25 percent' for a range, else "
+                f"'{cell}': is it a range, or a change? Write '10..25 percent' for a range, else "
                 "the figure that holds from then on",
                 kind="change",
             )

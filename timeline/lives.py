@@ -188,7 +188,7 @@ def _agreement(life: _Life) -> Iterator[Problem]:
     parties = _parties(life)
     status = development.status if isinstance(development, d.AgreementReached) else "left"
     who = life.bound(life.item)
-    yield from _lost(development, who)
+    yield from _lost(life, development, who)
     ends_it = status == "left" or status in _BY_A_PARTY
     if ends_it and parties and not parties & set(who):
         message = (
@@ -217,16 +217,27 @@ def _agreement(life: _Life) -> Iterator[Problem]:
         yield Problem(where=where, message=message)
 
 
-def _lost(development: d.Development, who: tuple[str, ...]) -> Iterator[Problem]:
-    """A commitment of one whom its entry does not bind: it would stand nowhere. What was recorded
-    elsewhere before, and comes here with its log, is told as it was."""
+def _lost(life: _Life, development: d.Development, who: tuple[str, ...]) -> Iterator[Problem]:
+    """A commitment of one whom its entry does not bind, or who holds no position: it would stand
+    nowhere. What was recorded elsewhere before, and comes here with its log, is told as it was."""
     commits = getattr(development, "commits", ()) if development.original is None else ()
-    for party in dict.fromkeys(one.party for one in commits if one.party not in who):
-        message = (
-            f"'{party}' is not among those whom this entry binds ({', '.join(who)}), so what it "
-            f"takes on would be lost: name all who agreed (--between {','.join((*who, party))}), "
-            "or enter what it did apart"
-        )
+    bound, apart = life.record.principals(who), "or enter what it did apart"
+    for party in dict.fromkeys(one.party for one in commits if one.party not in bound):
+        if life.record.is_mediator(party):
+            what = f"'{party}' mediates and holds no position"
+            advice = "name the party that commits itself"
+        elif not bound:
+            what = f"this entry binds nobody ({', '.join(who)} mediates)"
+            advice = f"say who did it (--by {party})"
+        elif development.speaks_for:
+            what = f"this entry speaks for {' and '.join(who)} alone, not for '{party}'"
+            advice = (
+                f"name all for whom it speaks (--speaks-for {','.join((*bound, party))}), {apart}"
+            )
+        else:
+            what = f"'{party}' is not among those whom this entry binds ({', '.join(bound)})"
+            advice = f"name all who agreed (--between {','.join((*bound, party))}), {apart}"
+        message = f"{what}, so what '{party}' takes on would be lost: {advice}"
         yield Problem(where="commits", message=message)
 
 

@@ -76,7 +76,10 @@ def test_nothing_goes_on_after_the_end(desk: Desk, end: str, status: str) -> Non
         ({"commits": "TUR: hosts"}, "commits: 'TUR' is not among .* binds .UKR, RUS.*UKR,RUS,TUR"),
         ({"commits": "RUS: 3 days|TUR on tariffs: hosts|TUR: pays"}, "commits: 'TUR' is not among"),
         ({"between": "RUS", "by": "RUS", "commits": "UKR: 3 days"}, "'UKR' is not among .* .RUS."),
-        ({"speaks_for": "RUS", "commits": "UKR: 3 days"}, "'UKR' is not among"),
+        (
+            {"speaks_for": "RUS", "commits": "UKR: 3 days"},
+            "speaks for RUS alone, not for 'UKR', so .*--speaks-for RUS,UKR",
+        ),
         ({"between": "RUS"}, "between: an agreement needs two parties.* what RUS alone did"),
     ],
 )
@@ -91,6 +94,22 @@ def test_no_commitment_is_lost_and_no_agreement_is_of_one(
         sets = [f"commits={one}" for one in fields["commits"].split("|")]
         with pytest.raises(Refused, match=said):
             desk.amend("n", "correct", {"id": ["good"], "set": sets, "reason": ["?"]})
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"between": "UKR,RUS,UN", "commits": "UN: monitors"}, "'UN' mediates and holds no posit"),
+        ({"between": "UKR,RUS,UN", "commits": "TUR: hosts"}, r"binds .UKR, RUS.*n UKR,RUS,TUR\)"),
+        ({"between": "UN", "by": "UN", "commits": "RUS: 3 days"}, r"nobody .UN med.*\(--by RUS\)"),
+    ],
+)
+def test_a_mediator_takes_nothing_on(desk: Desk, fields: dict[str, str], said: str) -> None:
+    desk.enter_document("n", read_document("parties: [{party: UN, mediator: true}]", form="yaml"))
+    with pytest.raises(Refused, match=said) as refused:
+        agree(desk, "2022-07-01", **fields)
+    assert len(refused.value.problems) == 1
+    assert agree(desk, "2022-07-01", between="UKR,RUS,UN", commits="RUS: 3 days").new
 
 
 def test_what_was_taken_before_is_read_corrected_and_taken_again(desk: Desk) -> None:

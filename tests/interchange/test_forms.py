@@ -12,7 +12,9 @@ from openpyxl import Workbook
 from events.errors import Refused
 from timeline.interchange import old_sheets
 from timeline.interchange.explain import explain
+from timeline.interchange.limits import LIMITS, Limits
 from timeline.interchange.mapping import read_mapping
+from timeline.interchange.ods import ods_cells
 from timeline.interchange.rows import RowReader
 from timeline.interchange.table_files import open_table
 from timeline.interchange.tables import Reading
@@ -278,6 +280,37 @@ def test_a_damaged_workbook_of_another_office_is_refused(tmp_path: Path) -> None
     (tmp_path / "t.ods").write_bytes(b"PK")
     with pytest.raises(Refused, match="is no ODS workbook"):
         open_table(str(tmp_path / "t.ods"))
+
+
+def wide(shown: str, times: int, of: str = "columns") -> str:
+    return cell(shown).replace("cell ", f'cell table:number-{of}-repeated="{times}" ', 1)
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        (wide("a", 3), "row 2: has 6 cells"),
+        (wide("", 4) + cell("a"), "row 2: has 8 cells"),
+        (cell("a" * 51), "row 2: has a cell of more than 50"),
+        (cell("a") + "</table:table-row><table:table-row>" * 20, "more than 20 rows: split it"),
+        (
+            f'{cell("a")}</table:table-row><table:table-row table:number-rows-repeated="20">'
+            + cell("b"),
+            "more than 20 rows: split it",
+        ),
+        (
+            f'</table:table-row><table:table-row table:number-rows-repeated="18">{cell("a" * 50)}',
+            "unpacks to more than 1,000 bytes",
+        ),
+        ("<table:table-cell/>" * 600, "row 2: has more than 500 parts"),
+    ],
+)
+def test_a_workbook_of_another_office_has_bounds(tmp_path: Path, told: str, said: str) -> None:
+    path = ods(tmp_path, NAMES, cell("2018-03-22") + cell("A") + cell("Says so") + told)
+    with pytest.raises(Refused, match=said):
+        ods_cells(str(path), None, Limits(columns=5, rows=20, cell=50, table=1_000))
+    path = ods(tmp_path, NAMES, cell("2018-03-22") + wide("A", 1) + wide("", 99_999_999))
+    assert ods_cells(str(path), None, LIMITS)[1] == (2, ["2018-03-22", "A"])
 
 
 def test_of_old_workbooks_a_draft_says_that_only_values_are_read(

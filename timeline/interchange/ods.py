@@ -22,6 +22,10 @@ _OFFICE, _TABLE, _TEXT = (
     f"{{urn:oasis:names:tc:opendocument:xmlns:{name}:1.0}}" for name in ("office", "table", "text")
 )
 _HREF = "{http://www.w3.org/1999/xlink}href"
+_CELL = 8
+"""What a cell takes beside its text, so that repeated ones are bounded too."""
+_PARTS = 100
+"""As many elements as a cell of the widest row may have."""
 _MORE_THAN_DIGITS = re.compile(r"(?<!\d)[^\W\d_]|[^\W\d_](?![+-]?\d)|[$€£¥₹₩₽₺]")
 """What a number shows beside itself; the E of `1E+05` is none."""
 
@@ -35,21 +39,38 @@ def ods_cells(path: str, sheet: str | None, limits: Limits) -> list[tuple[int, l
         raise Refused(f"{path}: declares entities, as no spreadsheet program writes: save it anew")
     found: list[tuple[int, list[str]]] = []
     held: dict[int, tuple[int, str]] = {}
-    line = 0
-    for row in _rows(path, content, sheet):
-        again = int(row.get(f"{_TABLE}number-rows-repeated", 1))
-        if cells := _cells(row, line + 1, held, limits):
-            found += [(line + number, cells) for number in range(1, min(again, limits.rows) + 1)]
-        if len(found) > limits.rows:
-            raise Refused(f"{path}: has more than {limits.rows:,} rows: split it")
+    line = size = 0
+    for row in _rows(path, content, sheet, limits):
+        again = _times(row, "rows-repeated")
+        if cells := _cells(path, row, line + 1, held, limits):
+            if len(found) + again > limits.rows:
+                raise Refused(f"{path}: has more than {limits.rows:,} rows: split it")
+            size += again * sum(_CELL + len(text) for text in cells)
+            if size > limits.table:
+                raise Refused(
+                    f"{path}: unpacks to more than {limits.table:,} bytes: save it smaller, or as "
+                    "CSV"
+                )
+            found += [(line + number, cells) for number in range(1, again + 1)]
         line += again
     return found
 
 
-def _rows(path: str, content: bytes, sheet: str | None) -> Iterator[ET.Element]:
+def _times(one: ET.Element, name: str) -> int:
+    """How often a row or cell stands there, or over how many it goes."""
+    return max(1, int(one.get(f"{_TABLE}number-{name}", 1)))
+
+
+def _rows(path: str, content: bytes, sheet: str | None, limits: Limits) -> Iterator[ET.Element]:
     """The rows of the first sheet, or of the one that is named."""
     names: list[str] = []
+    rows = parts = 0
     for event, one in ET.iterparse(BytesIO(content), ("start", "end")):
+        parts += event == "start"
+        if rows > limits.rows:
+            raise Refused(f"{path}: has more than {limits.rows:,} rows: split it")
+        if parts > _PARTS * limits.columns:
+            raise Refused(f"{path}: row {rows + 1}: has more than {parts - 1:,} parts")
         is_there = bool(names) and sheet in (None, names[-1])
         if one.tag == f"{_TABLE}table" and event == "start":
             names.append(one.get(f"{_TABLE}name", ""))
@@ -59,32 +80,38 @@ def _rows(path: str, content: bytes, sheet: str | None) -> Iterator[ET.Element]:
             if is_there:
                 yield one
             one.clear()
+            rows, parts = rows + 1, 0
+    if not names:
+        raise Refused(f"{path}: has no sheet")
     raise Refused(f"{path}: has no sheet '{sheet or ''}' ({nearest(sheet or '', names)})")
 
 
 def _cells(
-    row: ET.Element, line: int, held: dict[int, tuple[int, str]], limits: Limits
+    path: str, row: ET.Element, line: int, held: dict[int, tuple[int, str]], limits: Limits
 ) -> list[str]:
     """The texts of a row; none where it is blank. `held`: by their columns, the cells that go on
     in further rows, with the last of these."""
-    cells: list[str] = []
-    merged: dict[int, str] = {}
+    texts: dict[int, str] = {}
+    place, blank = 0, True
     for cell in row:
-        place, text = len(cells), ""
+        again = _times(cell, "columns-repeated")
         if cell.tag == f"{_TABLE}table-cell":
             text = _told(cell)
-            rows = int(cell.get(f"{_TABLE}number-rows-spanned", 1))
-            if rows > 1:
-                held[place] = line + rows - 1, text
+            if len(text) > limits.cell:
+                raise Refused(f"{path}: row {line}: has a cell of more than {limits.cell:,}")
+            if text:
+                if place + again > limits.columns:
+                    raise Refused(f"{path}: row {line}: has {place + again:,} cells")
+                texts |= dict.fromkeys(range(place, place + again), text)
+                blank = False
+                held[place] = line + _times(cell, "rows-spanned") - 1, text
         elif cell.tag == f"{_TABLE}covered-table-cell" and line <= held.get(place, (0,))[0]:
-            merged[place] = held[place][1]
-        again = int(cell.get(f"{_TABLE}number-columns-repeated", 1))
-        cells += [text] * min(again, limits.columns + 1 - place)
-    wide = [place for place, text in enumerate(cells) if text]
-    if not wide:
+            texts[place] = held[place][1]
+        place += again
+    if blank:
         return []
-    last = max(wide[-1], *merged) if merged else wide[-1]  # to the right there are blanks alone
-    return [merged.get(place, text) for place, text in enumerate(cells[: last + 1])]
+    # To the right of the last there are blanks alone.
+    return [texts.get(place, "") for place in range(max(texts) + 1)]
 
 
 def _told(cell: ET.Element) -> str:

@@ -201,7 +201,9 @@ MANIFEST = (
 )
 
 
-def ods(tmp_path: Path, *rows: str, head: str = "") -> Path:
+def ods(
+    tmp_path: Path, *rows: str, head: str = "", name: str = "content.xml", manifest: str = MANIFEST
+) -> Path:
     space = "urn:oasis:names:tc:opendocument:xmlns"
     named = " ".join(f'xmlns:{n}="{space}:{n}:1.0"' for n in ("office", "text", "table"))
     content = (
@@ -215,8 +217,8 @@ def ods(tmp_path: Path, *rows: str, head: str = "") -> Path:
     path = tmp_path / "t.ods"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
-        archive.writestr("content.xml", content)
-        archive.writestr("META-INF/manifest.xml", MANIFEST)
+        archive.writestr(name, content)
+        archive.writestr("META-INF/manifest.xml", manifest)
     return path
 
 
@@ -243,6 +245,10 @@ NAMES = "".join(map(cell, ("Date", "Who", "Text", "Figure")))
         (cell("6 March 2024", "date", date_value="2024-03-06T14:30:00"), "2024-03-06 14:30:00"),
         (cell("May 2018", "date", date_value="2018-05-01"), "2018-05"),
         (cell("TRUE", "boolean", boolean_value="true"), "true"),
+        (cell("15 March 44 BC", "date", date_value="-0044-03-15"), "15 March 44 BC"),
+        (cell("n/a", "percentage", value="nan"), "n/a"),
+        (cell("too many", "float", value="1e999"), "too many"),
+        (cell("steel<text:tab/>coal"), "steel coal"),
         (cell("one<text:line-break/>two|three<text:s/>four"), "one\ntwo\nthree four"),
     ],
 )
@@ -277,6 +283,12 @@ def test_a_damaged_workbook_of_another_office_is_refused(tmp_path: Path) -> None
     ):
         with pytest.raises(Refused, match=said):
             open_table(str(ods(tmp_path, *rows_, head=head)))
+    with pytest.raises(Refused, match=r"is no ODS workbook: it has no content\.xml"):
+        open_table(str(ods(tmp_path, NAMES, name="other.xml")))
+    locked = MANIFEST.replace('"text/xml"/>', '"text/xml"><manifest:encryption-data/></a>')
+    for name in ("content.xml", "encrypted-package"):
+        with pytest.raises(Refused, match="is encrypted: save it without a password"):
+            open_table(str(ods(tmp_path, "<", name=name, manifest=locked)))
     (tmp_path / "t.ods").write_bytes(b"PK")
     with pytest.raises(Refused, match="is no ODS workbook"):
         open_table(str(tmp_path / "t.ods"))

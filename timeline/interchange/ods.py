@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Iterator
 from datetime import datetime
 from io import BytesIO
+from math import isfinite, nan
 from xml.etree import ElementTree as ET
 
 from events.errors import Refused, nearest
@@ -22,6 +23,7 @@ _OFFICE, _TABLE, _TEXT = (
     f"{{urn:oasis:names:tc:opendocument:xmlns:{name}:1.0}}" for name in ("office", "table", "text")
 )
 _HREF = "{http://www.w3.org/1999/xlink}href"
+_MANIFEST = "META-INF/manifest.xml"
 _CELL = 8
 """What a cell takes beside its text, so that repeated ones are bounded too."""
 _PARTS = 100
@@ -34,6 +36,11 @@ def ods_cells(path: str, sheet: str | None, limits: Limits) -> list[tuple[int, l
     """Each row that is not blank, with its number. Raises Refused, and whatever a damaged file
     leads to."""
     with zipfile.ZipFile(path) as archive:
+        parts = archive.namelist()
+        if _MANIFEST in parts and b":encryption-data" in archive.read(_MANIFEST):
+            raise Refused(f"{path}: is encrypted: save it without a password")
+        if "content.xml" not in parts:
+            raise Refused(f"{path}: is no ODS workbook: it has no content.xml")
         content = archive.read("content.xml")
     if b"<!DOCTYPE" in content:
         raise Refused(f"{path}: declares entities, as no spreadsheet program writes: save it anew")
@@ -116,18 +123,21 @@ def _cells(
 
 def _told(cell: ET.Element) -> str:
     """What a cell shows; of a figure and a day all that it holds."""
-    for space, sign in (("s", " "), ("line-break", "\n")):
+    for space, sign in (("s", " "), ("tab", " "), ("line-break", "\n")):
         for one in cell.iter(f"{_TEXT}{space}"):
             one.text = sign
     text = "\n".join("".join(part.itertext()) for part in cell.findall(f"{_TEXT}p"))
-    value, code = (cell.get(f"{_OFFICE}{name}") for name in ("value", "currency"))
-    match cell.get(f"{_OFFICE}value-type"):
-        case "percentage" if value:
-            return shown(float(value), "0%")
-        case "currency" if value and code:
-            return f"{cell_text(float(value))} {code}"
-        case "float" if value and not _MORE_THAN_DIGITS.search(text):
-            return cell_text(float(value))
+    kind, value, code = (
+        cell.get(f"{_OFFICE}{name}") for name in ("value-type", "value", "currency")
+    )
+    number = float(value) if value and kind in ("percentage", "currency", "float") else nan
+    match kind:
+        case "percentage" if isfinite(number):
+            return shown(number, "0%")
+        case "currency" if isfinite(number) and code:
+            return f"{cell_text(number)} {code}"
+        case "float" if isfinite(number) and not _MORE_THAN_DIGITS.search(text):
+            return cell_text(number)
         case "date" if day := cell.get(f"{_OFFICE}date-value"):
             return _day(day, text)
         case "boolean":
@@ -139,8 +149,11 @@ def _told(cell: ET.Element) -> str:
 
 
 def _day(value: str, text: str) -> str:
-    """A day, or the month or year that is all that is shown of it."""
-    day = cell_text(datetime.fromisoformat(value))
+    """A day, or the month or year that is all that is shown of it; before the year 1 its text."""
+    try:
+        day = cell_text(datetime.fromisoformat(value))
+    except ValueError:
+        return text or value
     try:
         told = spoken_date(text)[0]
     except NotADate:

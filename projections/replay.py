@@ -69,8 +69,10 @@ def _steps(fold: View, item: Item) -> tuple[Step, ...]:
 
 
 def _step(fold: View, item: Item) -> ReplayStep:
-    """Accounts of one development are one step: its effect is told with the first of them."""
-    steps = _steps(fold, item)
+    """Accounts of one development are one step: its effect is told with the first of them. What it
+    does to something that became certain only later is none of that day's."""
+    by = fold.record.by_then(item.latest)
+    steps = tuple([step for step in _steps(fold, item) if step.since <= by])
     effects = _effects(fold, [step for step in steps if step.first.id == item.id])
     return ReplayStep(item=item, steps=steps, effects=effects)
 

@@ -72,19 +72,8 @@ class Folding(Placing):
         """What time alone did before it was folded, track by track."""
         return [step for track in self.every for step in track.steps if step.since < step.folded]
 
-    def _over(
-        self,
-        track: Track,
-        forms: Sequence[Step],
-        day: date,
-        said: Step,
-        ways: tuple[State, ...],
-        note: str | None,
-        *,
-        tells: bool = True,
-    ) -> None:
+    def _whole_over(self, track: Track) -> None:
         """What was split is over, too, with the last of its parts."""
-        super()._over(track, forms, day, said, ways, note, tells=tells)
         whole = self.tracks[track.parent] if track.parent else None
         if whole is None or whole.ended or not (last := ended_in_parts(self, whole)):
             return

@@ -101,6 +101,11 @@ class Placing(Board):
         track.stand([lapse], lapse.since, gone)
         track.add(lapse)
         self.steps.append(lapse)
+        self._whole_over(track)
+
+    def _whole_over(self, track: Track) -> None:
+        """What becomes of the whole of a track of which time alone ended something."""
+        raise NotImplementedError
 
     def _undo_lapse(self, track: Track, earliest: date | None) -> None:
         """What presupposes that something stands came before time could end it, where its days

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from cli.output import cells
+from cli.output import Section, cells
 from cli.views.reading import Shown, reading
 from cli.views.wording import since_evidence, status_text, track_text, who_on_what
 from timeline.position_words import describe_position, status_of
@@ -33,7 +33,10 @@ def diff(answer: DiffAnswer) -> Shown:
         for change in answer.changes
     )
     title = f"{answer.negotiation}, {_cut(answer.from_)} and {_cut(answer.to)}"
-    board = lambda: [("What changed", [_changed(change) for change in answer.changes])]  # noqa: E731
+
+    def board() -> list[Section]:
+        return [("What changed", [_changed(change) for change in answer.changes])]
+
     one, two = ((cut.as_of or date.max, cut.recorded_by) for cut in (answer.from_, answer.to))
     back = None if one <= two else lambda: talk(_BACK)
     return Shown(rows, board, title, columns=_ROW, after=back)

@@ -229,9 +229,11 @@ def file(place: str, times: str, count: str, seed: str) -> dict[str, Any]:
             raise RuntimeError(lines)
         if not n:
             duration = time.perf_counter() - begun
+        desk = Desk(place, "a coder")
+        # A server goes on with what a killed client asked of it: this write waits for that.
+        desk.declare(name, "issue", {"issue": ["coal"]})
         reader = open_reader(place)
         found = len(reader.names(name, "development"))
-        desk = Desk(place, "a coder")
         again = desk.enter_document(name, read)
         after = reader.names(name, "development")
         outcomes.append(

@@ -207,6 +207,7 @@ class Folding(Placing):
             split_into=() if anew else track.split_into,
             since=self._today,
             folded=self._today,
+            varied=track.varied,
             preferences=self.record.preferences(issue),
         )
         if move.with_whole:
@@ -258,7 +259,7 @@ class Folding(Placing):
             stood = [_without(one, step.group) for one in of_all.standing] if of_all else ()
             before = found = [one for one in stood if one and self.came_before(one, step)]
             step.beside = None if before else beside_of(self, step)
-        elif track.mixed:
+        elif step.varied:
             now = {one.place: one for one in found}
             before = [now.get(one.place, one) for one in before]
         if before:
@@ -273,17 +274,17 @@ class Folding(Placing):
         track, move = step.track, step.moves[0]
         key, beside = track.key, step.beside
         forms = list(step.before.ways or (step.before.state,)) if step.before else []
-        made, mixed = list[State](), False
+        made = list[State]()
         if second:
+            step.varied = True
             forms = forms or [one.before.state for one in found if one.before]
-            track.mixed = True
         elif (step.rivals or step.unsettled) and len(found) < MOST_FORMS:
             said = saying(step, self.restates)
             ended = any(one.lapsed_on for one in found)
-            mixed = track.mixed or ended or saying(found[-1], self.restates) != said
-            track.mixed = mixed
+            step.varied = step.varied or ended or saying(found[-1], self.restates) != said
+            step.mixed = step.varied
             # Where all speak of the same, what it says nothing of is the same in every form.
-            each = found_by(self, step, found if mixed else found[-1:])
+            each = found_by(self, step, found if step.mixed else found[-1:])
             forms, made = [was for was, _ in each], [state for _, state in each]
         if not forms and beside is not None and beside.what == "carried":
             forms = [beside.state]
@@ -311,12 +312,10 @@ class Folding(Placing):
         step.state = made[0]
         if len(made) > 1 and len(ways := tuple(dict.fromkeys(made))) > 1:
             step.state, step.ways = together(ways), ways
-        step.mixed = mixed
-        if mixed:
+        if step.mixed:
             coming = (going_on(self, step, one, self.came_before) for one in track.frontier[:-1])
             again = [one for one in coming if one is not None]
             track.stand([*again, step], step.since, len(track.frontier))
-            track.mixed = bool(again)
 
     def _applies(self, track: Track | None, moves: Sequence[Move]) -> bool:
         """Whether there is anything for a step to do. What several deals settled is open again

@@ -96,6 +96,7 @@ class Placing(Board):
             note=note,
             state=together(ways),
             ways=ways if len(ways) > 1 else (),
+            varied=track.varied,
         )
         # Other forms stay told beside it.
         track.stand([lapse], lapse.since, gone)

@@ -52,7 +52,8 @@ class Step(msgspec.Struct, kw_only=True, eq=False):
     `first` of them, and `ids` their names; `latest` is the day by which it has certainly happened;
     `refers_back` says whether it presupposes what its track held, `presumes` whether what overlaps
     it came before it for that reason alone, `mixed` whether its state hangs on which of several
-    forms it found, `ways` what it came to with each, where that is not one. `issue` is the one that
+    forms it found, `ways` what it came to with each, where that is not one, `varied` whether what
+    stands beside it speaks of something else. `issue` is the one that
     its track is on from here; a
     `silent` step has no row, a `rows_only` one no position. `parent` is the whole that its track
     was by then known to be a part of, `split_into` what it was split into. `ended` is all
@@ -80,6 +81,7 @@ class Step(msgspec.Struct, kw_only=True, eq=False):
     note: str | None = None
     issue: str
     mixed: bool = False
+    varied: bool = False
     silent: bool = False
     rows_only: bool = False
     parent: TrackKey | None = None
@@ -209,8 +211,6 @@ class Track(msgspec.Struct, kw_only=True, eq=False):
     steps: list[Step] = []
     frontier: list[Step] = []
     stays: list[Stay] = []
-    mixed: bool = False
-    """Whether those that stand side by side do not all speak of the same."""
     _lasting: list[Stay] = []
     _dated: int = maxsize
     """So many steps are placed by days alone."""
@@ -271,6 +271,11 @@ class Track(msgspec.Struct, kw_only=True, eq=False):
             self.frontier.append(step)
 
     @property
+    def varied(self) -> bool:
+        """Whether several stand side by side that do not all speak of the same."""
+        return len(self.frontier) > 1 and max(self.frontier, key=_place).varied
+
+    @property
     def changed(self) -> date:
         """The last day on which something began to stand."""
         return self.stays[-1].since if self.stays else date.min
@@ -292,7 +297,6 @@ class Track(msgspec.Struct, kw_only=True, eq=False):
             key=self.key,
             place=self.place,
             steps=self.steps[:count],
-            mixed=len(frontier) > 1,
             _dated=self._dated if self._dated < count else maxsize,
             _latests=self._latests[:count],
             _reaches=self._reaches[:count],
@@ -346,6 +350,7 @@ class Track(msgspec.Struct, kw_only=True, eq=False):
 
 
 _latest, _since, _folded = attrgetter("latest"), attrgetter("since"), attrgetter("folded")
+_place = attrgetter("place")
 
 
 class Board:

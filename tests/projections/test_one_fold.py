@@ -189,3 +189,21 @@ def test_a_fold_that_is_judged_on_a_day_is_asked_of_no_other() -> None:
     assert not fold.at(None).positions()
     with pytest.raises(ValueError, match="judged on 2020-03-02"):
         fold.at(date(2020, 3, 1))
+
+
+def test_what_is_possible_goes_on_from_one_form_as_a_fold_of_the_day_does() -> None:
+    story = Story()
+    story.source("late", "2020-02-01")
+    told_of: dict[str, Any] = {"by": "ACME", "to": "UNION", "measure": "m"}
+    late = {**told_of, "source": "late"}
+    story.tell(
+        "measure-suspended", id="a", occurred="../2020-01-02", lapses="2020-01-05", **told_of
+    )
+    story.tell("withdrawal", id="b", occurred="2020-01-04/..", **late)
+    story.tell("measure-suspended", id="c", occurred="2020-01-05/..", lapses="2020-01-03", **late)
+    story.tell("measure-suspended", id="d", occurred="2020-01-05/2020-01-06", lapses="2020-01-03",
+               **told_of)  # fmt: skip
+    story.tell("measure-threatened", id="e", occurred="2020-01-02/2020-01-06", **told_of)
+    cut, day = story.cut(), date(2020, 1, 8)
+    view = Fold(read_record(story.log, cut)).at(day)
+    assert steps(view.possible) == steps(plain(story, cut, day).possible)

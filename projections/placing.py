@@ -130,7 +130,7 @@ class Placing(Board):
     def _place(self, step: Step) -> Sequence[Step]:
         """Settle what came before a step on its track; the last of those are returned."""
         track = step.track
-        step.presumes = step.refers_back and not self._stood_before(step)
+        step.presumes = step.refers_back and not self._stood_before(step, step)
         by_dates = track.place_by_dates(step, self.record.order)
         if by_dates is not None:
             return by_dates
@@ -170,7 +170,8 @@ class Placing(Board):
         for step in reversed(steps):
             day = step.lapsed_on or step.latest
             replaced = step.place in over or (day <= reach if step.lapsed_on is not None else (
-                day < reach or step.group in groups or any(_presupposes(s, step) for s in ending)
+                day < reach or step.group in groups
+                or any(self._presupposes(s, step) for s in ending)
             ))  # fmt: skip
             over |= {one.place for one in forms_over(step)}
             if not replaced:
@@ -183,15 +184,15 @@ class Placing(Board):
                 ending.append(step)
         return found[::-1]
 
-    def _stood_before(self, step: Step) -> bool:
-        """Whether something that it can end stood on its track certainly before a step."""
+    def _stood_before(self, end: Step, step: Step) -> bool:
+        """Whether something that one can end stood on its track certainly before another."""
         there = [other for other in step.track.steps if self._surely_before(other, step)]
-        return any(can_end(step.moves[0], other.state) for other in self._unreplaced(there))
+        return any(can_end(end.moves[0], other.state) for other in self._unreplaced(there))
 
     def came_before(self, other: Step, step: Step) -> bool:
         """Settled by days or links; or the step presupposes that something stood, and nothing else
         certainly did."""
-        return self._surely_before(other, step) or _presupposes(step, other)
+        return self._surely_before(other, step) or self._presupposes(step, other)
 
     def _surely_before(self, other: Step, step: Step) -> bool:
         earliest = step.first.earliest
@@ -201,12 +202,12 @@ class Placing(Board):
             return True
         return self.record.order.linked(other.group, step.group)
 
-
-def _presupposes(step: Step, other: Step) -> bool:
-    """Whether a step presupposes that something stood, and another is that. What is done to a
-    whole presupposes no part of it, but for those of its own day."""
-    if not step.refers_back or other.refers_back:
-        return False
-    if step.moves[0].with_whole:
-        return other.latest <= (step.first.earliest or date.min)
-    return step.presumes
+    def _presupposes(self, step: Step, other: Step) -> bool:
+        """Whether a step presupposes that something stood, and another is that: the first of it,
+        for what was put again may have come after the end. What is done to a whole presupposes no
+        part of it, but for those of its own day."""
+        if not step.refers_back or other.refers_back:
+            return False
+        if step.moves[0].with_whole:
+            return other.latest <= (step.first.earliest or date.min)
+        return step.presumes and not self._stood_before(step, other)

@@ -483,9 +483,10 @@ def test_which_statement_opens_a_demand_is_open_for_the_ledger_whatever_was_ente
 @pytest.mark.parametrize("ends", ["settled", "withdrawn"])
 @pytest.mark.parametrize(
     ("first", "statuses", "order"),
-    [("2026-01-10", ("live", None), "unsettled"), (None, (None,), "presumed")],
-)
-def test_an_end_comes_after_what_overlaps_it_where_nothing_else_stood(
+    [("2026-01-10", ("live", None), "unsettled"), ("2026-03-06", ("live", None), "unsettled"),
+     (None, (None,), "presumed")],
+)  # fmt: skip
+def test_an_end_comes_after_the_first_of_what_overlaps_it_where_nothing_else_stood(
     ends: str, first: str | None, statuses: tuple[str | None, ...], order: str
 ) -> None:
     story = Story()

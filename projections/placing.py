@@ -130,7 +130,7 @@ class Placing(Board):
     def _place(self, step: Step) -> Sequence[Step]:
         """Settle what came before a step on its track; the last of those are returned."""
         track = step.track
-        step.presumes = step.refers_back and not self._stood_before(step, step)
+        step.presumes = self._presumed(step) if step.refers_back else -1
         by_dates = track.place_by_dates(step, self.record.order)
         if by_dates is not None:
             return by_dates
@@ -184,10 +184,22 @@ class Placing(Board):
                 ending.append(step)
         return found[::-1]
 
-    def _stood_before(self, end: Step, step: Step) -> bool:
-        """Whether something that one can end stood on its track certainly before another."""
-        there = [other for other in step.track.steps if self._surely_before(other, step)]
-        return any(can_end(end.moves[0], other.state) for other in self._unreplaced(there))
+    def _presumed(self, end: Step) -> int:
+        """The place of what one that ends something is presumed to have found: the first that it
+        can end of its track, where nothing such certainly came before the end. What was put again
+        may have come after it, and of several of which none is the first any may have (-1)."""
+        steps = end.track.steps
+        there = [other for other in steps if self._surely_before(other, end)]
+        if any(can_end(end.moves[0], other.state) for other in self._unreplaced(there)):
+            return -1
+        known = {other.place for other in there}
+        found = [
+            one for one in steps
+            if not one.refers_back and one.place not in known and can_end(end.moves[0], one.state)
+        ]  # fmt: skip
+        before = self._surely_before
+        firsts = (one for one in found if all(two is one or before(one, two) for two in found))
+        return next((one.place for one in firsts), -1)
 
     def came_before(self, other: Step, step: Step) -> bool:
         """Settled by days or links; or the step presupposes that something stood, and nothing else
@@ -203,11 +215,10 @@ class Placing(Board):
         return self.record.order.linked(other.group, step.group)
 
     def _presupposes(self, step: Step, other: Step) -> bool:
-        """Whether a step presupposes that something stood, and another is that: the first of it,
-        for what was put again may have come after the end. What is done to a whole presupposes no
-        part of it, but for those of its own day."""
+        """Whether a step presupposes that something stood, and another is that. What is done to a
+        whole presupposes no part of it, but for those of its own day."""
         if not step.refers_back or other.refers_back:
             return False
         if step.moves[0].with_whole:
             return other.latest <= (step.first.earliest or date.min)
-        return step.presumes and not self._stood_before(step, other)
+        return step.presumes == other.place

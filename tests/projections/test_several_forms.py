@@ -503,6 +503,20 @@ def test_an_end_comes_after_the_first_of_what_overlaps_it_where_nothing_else_sto
     assert (row.verdict, row.order) == ("softened", order)
 
 
+@pytest.mark.parametrize("ends", ["settled", "withdrawn"])
+def test_an_end_of_either_of_two_forms_leaves_what_may_have_come_after_it(ends: str) -> None:
+    story = Story()
+    _demand(story, "one", "2026-03", "50 percent")
+    _demand(story, "two", "2026-03-13", "55 percent")
+    if ends == "settled":
+        _agreed(story, "end", "2026-03", settles="wage", commits="ACME: 45 percent")
+    else:
+        story.tell("withdrawal", id="end", occurred="2026-03", by="UNION", proposal="wage")
+    position = story.position("demand:wage", ended=True)
+    assert set(position.statuses) == {"live", ends}
+    assert set(position.state.told("quantity:unstated")) == {"50 percent", "55 percent"}
+
+
 def test_an_end_presumes_what_it_can_end() -> None:
     story = Story()
     _measure(story, "threatened", "t", "2026-01-01", quantity="25 percent rate")

@@ -207,7 +207,6 @@ class Folding(Placing):
             split_into=() if anew else track.split_into,
             since=self._today,
             folded=self._today,
-            varied=track.varied,
             preferences=self.record.preferences(issue),
         )
         if move.with_whole:
@@ -254,6 +253,8 @@ class Folding(Placing):
         first one those toward all."""
         track = step.track
         found = list(track.frontier)
+        if len(found) > 1:
+            step.varied = track.varied
         before = self._place(step)
         if not track.steps:
             stood = [_without(one, step.group) for one in of_all.standing] if of_all else ()

@@ -272,7 +272,7 @@ class Track(msgspec.Struct, kw_only=True, eq=False):
 
     @property
     def varied(self) -> bool:
-        """Whether several stand side by side that do not all speak of the same."""
+        """Whether those that stand side by side do not all speak of the same."""
         return len(self.frontier) > 1 and max(self.frontier, key=_place).varied
 
     @property

@@ -61,15 +61,11 @@ def going_on(
     ended it, after what came after it; None where it would have done nothing there. `came_before`
     tells what certainly lies before what."""
     if other.lapsed_on is None:
-        key, read = other.track.key, other
-        if key.kind == "commitment" and step.lapsed_on is None:
-            found = board.moves.after(key.name, other.items, step.first)
-            mine = [m for m in found if (m.key.party, m.key.issue) == (key.party, key.issue)]
-            if not mine and not other.rows_only:
-                return None
-            read = replace(other, moves=mine or other.moves)
+        read = _read_after(board, step, other)
+        if read is None:
+            return None
         states = [after(read, step.state, board.restates)]
-        if key.kind != "commitment" and other.moves[0].effect != "reopen":
+        if other.moves[0].effect != "reopen":
             states.insert(0, _on_top(board, step, other))
         ways = tuple(dict.fromkeys(states))
         return replace(
@@ -103,5 +99,18 @@ def _on_top(board: Board, step: Step, other: Step) -> State:
         led.append(last)
     state = after(step, last.state if last is not None else None, board.restates)
     for one in reversed(led):
-        state = after(one, state, board.restates)
+        state = after(_read_after(board, step, one) or one, state, board.restates)
     return state
+
+
+def _read_after(board: Board, step: Step, other: Step) -> Step | None:
+    """What is done to a commitment, read anew as if it came after a step; None where it would have
+    done nothing there."""
+    key = other.track.key
+    if key.kind != "commitment" or step.lapsed_on is not None:
+        return other
+    found = board.moves.after(key.name, other.items, step.first)
+    mine = [m for m in found if (m.key.party, m.key.issue) == (key.party, key.issue)]
+    if not mine and not other.rows_only:
+        return None
+    return replace(other, moves=mine or other.moves)

@@ -296,6 +296,22 @@ def test_what_is_done_within_the_days_of_an_entry_is_done_to_all_that_it_states(
     assert ("ACME", issue) not in rows
 
 
+@pytest.mark.parametrize("done", ["terminated", "rejected", "left"])
+def test_what_ends_an_agreement_after_two_entries_of_open_order_found_either_of_them(
+    done: str,
+) -> None:
+    story = Story()
+    _agreed(story, "vague", "2026-02", commits=["ACME: 5 percent"])
+    _agreed(story, "sure", "2026-02-13", commits=["ACME: 6 percent"])
+    if done == "left":
+        story.tell("withdrawal", id="done", occurred="2026-02-20", by="ACME", agreement="deal")
+    else:
+        _agreed(story, "done", "2026-02-20", status=done)
+    (position,) = [p for p in story.fold().positions(ended=True) if p.key.party == "ACME"]
+    found = {(form.status, str(figure)) for form in position.forms for figure in form.quantities}
+    assert found == {("agreed", "5 percent"), (done, "5 percent"), (done, "6 percent")}
+
+
 @pytest.mark.parametrize("by", [None, "ACME", "UNION"])
 def test_a_rejection_within_the_days_of_the_only_entry_is_told_beside_it(by: str | None) -> None:
     story = Story()

@@ -125,6 +125,18 @@ def test_a_board_of_many_parties_moves_sideways_in_its_place(grain: Watched) -> 
     assert page.locator("th[scope=row]").first.bounding_box()["x"] < 60  # the issue stays in sight
 
 
+@pytest.mark.parametrize("view", ["hardening", "compare?from=2018-04-30"])
+def test_a_table_is_read_on_a_phone_without_moving_it_sideways(watched: Watched, view: str) -> None:
+    page = watched.context(viewport=PHONE).new_page()
+    watched.go(page, view)
+    place = page.locator(".wide:has(> .list)")
+    assert place.evaluate("(one) => one.scrollWidth - one.clientWidth") <= 0
+    widths = place.evaluate(
+        "(one) => [...one.querySelectorAll('td')].map((cell) => cell.clientWidth)"
+    )
+    assert min(widths) > PHONE["width"] * 0.8  # no word is broken for a column
+
+
 def test_axe_finds_nothing_on_the_index_and_on_a_refusal(edited: Watched, place: str) -> None:
     assert call("--db", place, "new", "steel").code == 0
     page = edited.open("/")

@@ -95,6 +95,30 @@ def test_the_lanes_hold_every_development_and_every_answer(filled: Path) -> None
     assert [line["tip"] for line in lines] == ["cn-dismisses-deficit-cut answers us-deficit-100"]
 
 
+def test_rounds_of_talks_that_overlap_shade_their_days_once(filled: Path) -> None:
+    talks = asked(filled, "talks")
+    round_ = talks.talks[0]
+    many = [
+        msgspec.structs.replace(round_, round=name, opened=opened, closed=closed)
+        for name, opened, closed in (
+            ("one", "2018-04-10", "2018-04-20"), ("two", "2018-04-15", None),
+            ("three", "2018-04-16", None), ("four", "2018-04-16", None),
+            ("five", "2018-04-30", "2018-04-30"),
+        )
+    ]  # fmt: skip
+    spec = lanes(asked(filled, "replay"), msgspec.structs.replace(talks, talks=tuple(many)), [],
+                 Names.of(asked(filled, "list"), {}), Nowhere(), Look())  # fmt: skip
+    shades = [one for layer in spec["layer"] for one in layer.get("data", {}).get("values", [])
+              if "to" in one]  # fmt: skip
+    told = [(f"{one['from']:%m-%d}", f"{one['to']:%m-%d}", one["tip"].count("Talks "))
+            for one in shades]  # fmt: skip
+    assert told == [
+        ("04-10", "04-15", 1), ("04-15", "04-16", 2), ("04-16", "04-21", 3), ("04-21", "04-30", 3),
+        ("04-30", "05-01", 3), ("05-01", "05-05", 3),
+    ]  # fmt: skip
+    assert [one["tip"].rpartition("; ")[2] for one in shades[2:5:2]] == ["1 more", "1 more"]
+
+
 def test_an_act_stands_in_the_lane_of_the_party_whose_it_is(filled: Path) -> None:
     replay = asked(filled, "replay")
     spec = lanes(

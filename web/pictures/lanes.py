@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import partial
+from itertools import islice, pairwise
 from typing import Any
 
 from timeline.answers.replay import PossibleStep, ReplayAnswer, StepTold
@@ -43,6 +45,9 @@ WORDS = 400
 
 MOST_LINKS = 300
 """With more answers than this their lines would hide everything else, and are left out."""
+
+MOST_ROUNDS = 3
+"""Of more rounds of talks on one day the others are counted."""
 
 
 def lanes(
@@ -157,29 +162,41 @@ def _noon(day: date) -> str:
 def _spans(
     talks: TalksAnswer, bands: Sequence[Json], names: Names, first: date, last: date
 ) -> list[dict[str, Any]]:  # fmt: skip
-    """Rounds of talks as bars over the lanes; one whose ends are not days is not drawn as one."""
+    """The days of talks as bars over the lanes; a round whose ends are not days has none."""
     bottom = max((band["bottom"] for band in bands), default=0)
-    spans = []
+    rounds = []
     for one in talks.talks:
-        ends = [_day(one.opened), _day(one.closed)]
-        if ends[0] is None:
+        opened, closed = _day(one.opened), _day(one.closed)
+        if opened is None:
             continue
-        after = moved(ends[1], 1) if ends[1] else last
-        spans.append(
-            {
-                "from": max(ends[0], first),
-                "to": after,
-                "top": 0,
-                "bottom": bottom,
-                "tip": drawn(
-                    f"Talks {names.title(one.round)}: "
-                    f"{', '.join(map(names.party, one.parties))}, {one.status}, "
-                    f"{date_words(one.opened)} to "
-                    f"{date_words(one.closed) if one.closed else 'no end told'}"
-                ),
-            }
+        told = (
+            f"Talks {names.title(one.round)}: {', '.join(map(names.party, one.parties))}, "
+            f"{one.status}, {date_words(one.opened)} to "
+            f"{date_words(one.closed) if one.closed else 'no end told'}"
         )
-    return spans
+        rounds.append((max(opened, first), moved(closed, 1) if closed else last, told))
+    return [
+        {"from": begin, "to": end, "top": 0, "bottom": bottom, "tip": drawn(told)}
+        for begin, end, told in _apart(rounds)
+    ]
+
+
+def _apart(rounds: Iterable[tuple[date, date, str]]) -> Iterator[tuple[date, date, str]]:
+    """The same days, none of them twice, each with what is told of all its rounds: shades that lie
+    one on the other would hide the marks."""
+    turns: dict[date, list[tuple[int, str]]] = defaultdict(list)
+    for number, (begin, end, told) in enumerate(rounds):
+        if begin < end:
+            turns[begin].append((number, told))
+            turns[end].append((number, told))
+    held: dict[int, str] = {}
+    for day, until in pairwise(sorted(turns)):
+        for number, told in turns[day]:
+            if held.pop(number, None) is None:
+                held[number] = told
+        if held:
+            more = [f"{len(held) - MOST_ROUNDS} more"] if len(held) > MOST_ROUNDS else []
+            yield day, until, "; ".join([*islice(held.values(), MOST_ROUNDS), *more])
 
 
 def _day(text: str | None) -> date | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
@@ -27,7 +27,7 @@ from web.pictures.gap import distance_words, gap
 from web.pictures.ladder import ladder
 from web.pictures.names import Names, Nowhere
 from web.pictures.scale import scale_of
-from web.pictures.style import Look
+from web.pictures.style import NARROW_WIDTH, Look
 from web.words import note_parts
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -86,6 +86,26 @@ def test_each_state_of_a_measure_has_one_height(store: Path, names: Names) -> No
         ("2025-02-20", "in force"), ("2025-04-10", "suspended"), ("2025-05-02", "lifted"),
     ):  # fmt: skip
         assert by_day[day] == heights[state], day
+
+
+def test_days_that_are_too_near_to_one_another_are_not_written_one_on_the_other(
+    store: Path, names: Names
+) -> None:
+    audit = asked(store, "audit", "--party", "ARL", "--issue", "duty")
+    days = [date(2025, 1, 1) + timedelta(days=number) for number in range(60)]
+    rows = tuple(msgspec.structs.replace(audit.rows[0], day=day) for day in days)
+    many = msgspec.structs.replace(audit, rows=rows)
+    for look in (Look(), Look(narrow=True)):
+        spec = ladder(many, "ARL", "duty", [], names, Nowhere(), look)
+        room = (NARROW_WIDTH if look.narrow else look.width) - 124
+        written = [
+            days.index(row["column"]) * room / len(days)
+            for row in values(spec, "text", "column")
+            if isinstance(row["text"], str)
+        ]
+        assert written[0] == 0
+        assert len(written) > 10
+        assert min(two - one for one, two in pairwise(written)) >= 11  # as high as its letters
 
 
 def test_the_course_of_a_track_is_what_stood_on_each_day(store: Path) -> None:

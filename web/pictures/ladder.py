@@ -6,7 +6,7 @@ scale. Whether a step hardened is the audit's verdict, told by the mark and not 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -44,6 +44,9 @@ MOST_TOLD = 7
 
 LEAST_COLUMN = 78
 """Pixels between steps; where they are closer their days are written upright."""
+
+LEAST_UPRIGHT = 13
+"""Pixels between days; of those that are closer the first is written."""
 
 
 def ladder_height(rows: Sequence[AuditRow], course: Course, names: Names) -> int:
@@ -109,6 +112,16 @@ def _laid_out(
     return sheet
 
 
+def _readable(sheet: _LadderSheet, days: Iterable[date]) -> Iterator[date]:
+    """The days that are written: of those too near to one another to be read, the first."""
+    free = 0
+    for day in days:
+        place = sheet.columns.index(day) * sheet.column
+        if place >= free:
+            free = place + LEAST_UPRIGHT
+            yield day
+
+
 def _short(day: date) -> str:
     """`17 Nov 2022`."""
     number, month, year = date_words(day).split()
@@ -126,7 +139,7 @@ def _add_track(
     sheet.days += [
         {"column": day, "y": top + (room - 6 if sheet.upright else 6),
          "text": date_words(day) if told else _short(day)}
-        for day in by_day
+        for day in _readable(sheet, by_day)
     ]  # fmt: skip
     top += room
     for panel in panels:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from cli.completion import field_values
+from cli.meant import KIND_WORDS, meant
 from cli.options import (
     DRY_RUN,
     EXPECT_VERSION,
@@ -21,7 +22,7 @@ from cli.options import (
     texts_of,
 )
 from cli.written import report
-from events.errors import Refused, UnknownName, nearest
+from events.errors import Refused, UnknownName
 from events.fields import FIELDS
 from events.kinds import KINDS, Kind
 from timeline.terminal import out
@@ -52,11 +53,11 @@ class AppendGroup(click.Group):
         if first in KINDS:
             return super().resolve_command(ctx, args)
         # Whatever can be read will do: `<(...)` of a shell is a pipe.
-        there = Path(first).exists() and not Path(first).is_dir()
+        there = os.path.exists(first) and not os.path.isdir(first)
         if first == "-" or first.endswith(_FILE_ENDINGS) or there:
             return "FILE", _file, args
         ctx.fail(
-            f"'{first}' is no kind of development ({nearest(first, KINDS)}) and no file; "
+            f"'{first}' is no kind of development ({meant(first, KIND_WORDS, KINDS)}) and no file; "
             "'timeline append --help' lists the kinds"
         )
 

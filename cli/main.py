@@ -105,11 +105,13 @@ class LazyGroup(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            from events.errors import nearest
+            from cli.meant import COMMAND_WORDS, meant
+            from events.kinds import KINDS
 
             known = self.list_commands(ctx)
             if args[0] not in known:
-                ctx.fail(f"no command '{args[0]}' ({nearest(args[0], known)})")
+                words = {kind: f"append {kind}" for kind in KINDS} | COMMAND_WORDS
+                ctx.fail(f"no command '{args[0]}' ({meant(args[0], words, known)})")
         return super().resolve_command(ctx, args)
 
 
@@ -236,8 +238,11 @@ def main() -> None:
         talk(f"Error: {error}")
         code = error.exit_code
     except OSError as error:
+        what = "the answer could not be written"
+        if error.filename is not None:  # a file that was looked for, and no answer
+            what = f"{error.filename}: cannot be used"
         talk(
-            f"Error: the answer could not be written: {error.strerror or error}. "
+            f"Error: {what}: {error.strerror or error}. "
             "What was recorded before stays recorded; look with 'timeline log'."
         )
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - nothing more can be said there

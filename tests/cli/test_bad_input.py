@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from cli.main import COMMANDS, GROUPS
+from cli.meant import COMMAND_WORDS, KIND_WORDS
+from events.kinds import KINDS
 from timeline.store.driver import sqlite3
 
 DEMAND = ("append", "demand", "--issue", "trade-deficit", "--by", "USA", "--to", "CHN")
@@ -120,6 +123,31 @@ def test_a_call_that_is_no_command_line_ends_with_two(
     refuses: Refuses, args: tuple[str, ...], said: str
 ) -> None:
     assert refuses(2, *args).startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (("edit",), "no command 'edit' (did you mean correct?)"),
+        (("History",), "no command 'History' (did you mean log?)"),
+        (("demand",), "no command 'demand' (did you mean append demand?)"),
+        (("append", "deal"), "'deal' is no kind of development (did you mean agreement?)"),
+        (("append", "ultimatum"), "'ultimatum' is no kind of development (did you mean demand --p"),
+    ],
+)
+def test_a_word_for_what_has_another_name_here_is_answered_with_that(
+    refuses: Refuses, args: tuple[str, ...], said: str
+) -> None:
+    assert refuses(2, *args).startswith(said)
+
+
+def test_every_word_that_is_answered_so_leads_somewhere() -> None:
+    for word, told in COMMAND_WORDS.items():
+        assert word not in COMMANDS
+        assert told.split()[0] in {name for names in GROUPS.values() for name in names}
+    for word, told in KIND_WORDS.items():
+        assert word not in KINDS
+        assert {one.split()[0] for one in told.split(" or ")} <= set(KINDS)
 
 
 def test_an_unknown_word_of_a_fixed_list_is_refused_with_the_list(refuses: Refuses) -> None:
@@ -494,7 +522,7 @@ def test_a_missing_store_is_not_made_by_asking_or_writing(
     assert (code, out) == (5, "")
     assert err == (
         f"Error: {path}: there is no such file. Check the path, or start a negotiation in it: "
-        "timeline new NAME.\n"
+        "timeline new NAME. (The demo's store is made by: timeline demo.)\n"
     )
     assert not path.parent.exists()
 
@@ -632,6 +660,18 @@ def test_a_missing_file_is_refused(refuses: Refuses, tmp_path: Path) -> None:
     path = tmp_path / "missing.yaml"
 
     assert refuses(3, "append", path) == f"{path}: cannot be read: No such file or directory"
+
+
+@pytest.mark.parametrize("ending", ["", ".yaml", ".csv", ".xlsx"])
+@pytest.mark.parametrize("command", ["append", "import"])
+def test_a_name_that_no_file_can_have_is_told_of_the_file(
+    refuses: Refuses, command: str, ending: str
+) -> None:
+    name = "a" * 300 + ending
+    code = 2 if command == "append" and ending != ".yaml" else 3
+    said = refuses(code, command, name)
+    assert said.startswith(f"'{name}' is no kind" if code == 2 else f"{name}: ")
+    assert "answer" not in said.replace("answers", "")
 
 
 def test_an_entry_that_stands_twice_in_a_file_is_refused(refuses: Refuses) -> None:

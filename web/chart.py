@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import closing
 from pathlib import Path
 from typing import get_args
@@ -64,8 +65,6 @@ def chart(
     chosen = _form_of(Path(output), form)
     vacant(output, force=force)
     beside = _beside(output, chosen)
-    if beside:
-        vacant(beside, force=force)
     with closing(Shelf(around.place, moment=True)) as shelf:
         at = AtCut.of(shelf, around.asked_negotiation, question)
         asking.known(at.record, party, issue)
@@ -73,17 +72,30 @@ def chart(
             at, picture, party=party, issue=issue, theme=theme, width=width,
             heading=frame.Heading(title, credit),
         )  # fmt: skip
+    words = draw(spec, "txt")
+    told = beside is not None and _holds(beside, words)
+    if beside and not told:
+        vacant(beside, force=force)
     write(output, draw(spec, chosen, width=width), force=force)
     if beside:
-        write(beside, draw(spec, "txt"), force=force)
+        if not told:
+            write(beside, words, force=force)
         talk(f"{output}: {picture} drawn; {beside} tells in words what it shows.")
+
+
+def _holds(file: str, words: bytes) -> bool:
+    """Whether a text is there already: it stands beside the same picture in another form."""
+    try:
+        return os.path.isfile(file) and Path(file).read_bytes() == words
+    except OSError:
+        return False
 
 
 def _beside(output: str, form: str) -> str | None:
     """The file for the text beside a picture; None where the picture goes to no file of its own.
     Raises UsageError."""
     path = Path(output)
-    if output == STANDARD or (path.exists() and not path.is_file()):
+    if output == STANDARD or (os.path.exists(path) and not os.path.isfile(path)):
         return None
     if path.suffix.casefold() == ".txt":
         raise click.UsageError(

@@ -317,9 +317,21 @@ def test_the_text_beside_a_picture_overwrites_nothing(store: Path, tmp_path: Pat
     assert "strip.txt" in result.err
     assert notes.read_text(encoding="utf-8") == "mine"
     assert not (tmp_path / "strip.svg").exists()
+    for form in ("svg", "png"):  # one text tells both
+        assert call("--db", store, "chart", "strip", "-o", tmp_path / f"both.{form}").code == 0
+    later = call("--db", store, "chart", "strip", "--as-of", "2025-02-20", "-o",
+                 tmp_path / "both.pdf")  # fmt: skip
+    assert later.code == 3
+    assert "both.txt" in later.err
     same = call("--db", store, "chart", "strip", "--as", "svg", "-o", tmp_path / "other.txt")
     assert same.code == 2
     assert "the text beside the picture" in same.err
+
+
+def test_a_name_that_no_picture_can_have_is_told_of_the_file(store: Path) -> None:
+    result = call("--db", store, "chart", "strip", "-o", "a" * 300 + ".svg")
+    assert result.code == 5
+    assert "aaa.svg: it cannot be written (File name too long)" in result.err
 
 
 def test_a_gap_without_two_figures_is_refused_with_a_sentence(filled: Path, tmp_path: Path) -> None:

@@ -9,12 +9,12 @@ import codecs
 import gzip
 import io
 import os
+import stat
 import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
-from pathlib import Path
 from typing import BinaryIO, cast
 
 from events.errors import Refused
@@ -95,10 +95,13 @@ def _buffered(inner: BinaryIO, name: str, packed: int, largest: int, limits: Lim
 def _must_be_file(path: str) -> None:
     if path == "-":
         raise Refused("an import reads its file twice, so it cannot come from stdin: save it first")
-    place = Path(path)
-    if not place.exists():
-        raise Refused(f"{path}: there is no such file")
-    if not place.is_file():
+    try:
+        plain = stat.S_ISREG(os.stat(path).st_mode)
+    except FileNotFoundError:
+        raise Refused(f"{path}: there is no such file") from None
+    except OSError as error:
+        raise Refused(f"{path}: cannot be read: {error.strerror}") from None
+    if not plain:
         raise Refused(f"{path}: is no plain file, and an import reads it twice: save it first")
 
 

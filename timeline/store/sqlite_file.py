@@ -380,7 +380,8 @@ def _cannot_open(path: str) -> StoreUnreachable:
         return StoreUnreachable(
             "there is no such file",
             path,
-            "Check the path, or start a negotiation in it: timeline new NAME.",
+            "Check the path, or start a negotiation in it: timeline new NAME. "
+            "(The demo's store is made by: timeline demo.)",
         )
     if os.access(path, os.R_OK) and not os.access(os.path.dirname(path) or ".", os.W_OK):
         return _only_read(path)  # in WAL mode SQLite wants to write beside the file

@@ -4,6 +4,7 @@ forms."""
 from __future__ import annotations
 
 import json
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -20,11 +21,15 @@ _CITED = ("csl-json", "bibtex", "ris")
 _FORMS = ("jsonl", "csv", "xlsx", "parquet", "sqlite", "timelinejs", "markdown", *_CITED)
 _WHAT = ("log", "developments", "stances", "stretches", "audit", "sources", "record", "tables")
 _BINARY = ("xlsx", "parquet", "sqlite")
+_ENDINGS = {".csv": "csv", ".xlsx": "xlsx", ".parquet": "parquet", ".sqlite": "sqlite",
+            ".db": "sqlite", ".md": "markdown", ".bib": "bibtex", ".ris": "ris"}  # fmt: skip
 
 
 @timeline_command("export", example="timeline export > us-china.jsonl", cut=CUT,
                   short_help="Sheets, databases, citations, or the whole log.")  # fmt: skip
-@click.option("--to", "form", type=click.Choice(_FORMS), help="The form (default: jsonl).")
+@click.option(
+    "--to", "form", type=click.Choice(_FORMS), help="The form (default: as FILE ends, else jsonl)."
+)
 @click.option(
     "--what",
     type=click.Choice(_WHAT),
@@ -47,7 +52,7 @@ def export(
     imported again without loss. Sources as CSL-JSON, BibTeX or RIS for a reference manager,
     'timeline source --from' takes them back; --what record is the record itself, cited with its
     cut and root, and --what tables all of it as the tables of an SQLite file."""
-    form = form or "jsonl"
+    form = form or _ENDINGS.get(os.path.splitext(output or "")[1].casefold(), "jsonl")
     usual = {"jsonl": "log", "sqlite": "tables", **dict.fromkeys(_CITED, "sources")}
     what = what or usual.get(form, "developments")
     if form == "sqlite" and what == "record":

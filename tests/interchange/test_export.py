@@ -157,6 +157,21 @@ def test_timelinejs_has_a_slide_for_each_development_that_certainly_happened(
     assert all("<script" not in slide["text"]["text"] for slide in story["events"])
 
 
+@pytest.mark.parametrize(
+    ("name", "begins"),
+    [
+        ("a.xlsx", b"PK"), ("a.parquet", b"PAR1"), ("a.db", b"SQLite format 3"),
+        ("a.SQLite", b"SQLite format 3"), ("a.csv", b"\xef\xbb\xbfkind,"), ("a.md", b"# "),
+        ("a.bib", b"@"), ("a.ris", b"1.\nTY  - "), ("a.jsonl", b'{"'), ("a", b'{"'),
+    ],
+)  # fmt: skip
+def test_the_name_of_the_file_says_the_form(
+    demo: Run, tmp_path: Path, name: str, begins: bytes
+) -> None:
+    assert demo("--db", "store.sqlite", "export", "-o", name).code == 0
+    assert (tmp_path / name).read_bytes().startswith(begins)
+
+
 def test_a_file_that_is_there_is_kept_unless_forced(demo: Run, tmp_path: Path) -> None:
     (tmp_path / "out.csv").write_text("mine")
 

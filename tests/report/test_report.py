@@ -9,6 +9,7 @@ import sys
 import zipfile
 from contextlib import closing
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, get_args
 from xml.etree import ElementTree as ET
 
@@ -190,6 +191,21 @@ def test_the_pdf_is_tagged_and_says_the_same(one_issue: Paper) -> None:
     assert pages.get_metadata_dict()["Author"] == "Ana Lind"
 
 
+def test_without_the_fonts_of_its_pictures_a_pdf_has_them_as_they_were_laid_out(
+    one_issue: Paper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def letters(families: list[str]) -> int:
+        as_pdf._has_font.cache_clear()
+        fonts = SimpleNamespace(families=lambda: families)
+        monkeypatch.setattr("typst.Fonts", lambda **_how: fonts)
+        with closing(pypdfium2.PdfDocument(as_pdf.pdf_bytes(one_issue))) as pdf:
+            return sum(page.get_textpage().count_chars() for page in pdf)
+
+    drawn, set_ = letters(["Verdana"]), letters(["DejaVu Sans", "Liberation Sans"])
+    as_pdf._has_font.cache_clear()
+    assert drawn < set_  # a wide font would be cut off at the edge of a picture
+
+
 def test_the_html_asks_for_nothing_and_has_every_picture_with_its_words(one_issue: Paper) -> None:
     page = written(one_issue, "html").decode()
     assert "default-src 'none'" in page
@@ -201,6 +217,15 @@ def test_the_html_asks_for_nothing_and_has_every_picture_with_its_words(one_issu
     assert re.findall(r'<li id="note-(\d+)">', page) == [
         str(number) for number in range(1, len(one_issue.notes) + 1)
     ]
+
+
+def test_each_step_of_a_picture_in_words_is_a_sentence(one_issue: Paper) -> None:
+    told = [block.alternative for block in one_issue.blocks if isinstance(block, Figure)]
+    assert told
+    for words in told:
+        days = re.findall(r"(.) \d{1,2} [A-Z][a-z]+ \d{4}: ", words)
+        assert days
+        assert set(days) <= {".", ":"}
 
 
 def test_markdown_has_its_notes_as_footnotes(grain: Paper) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import tempfile
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from msgspec.structs import replace
 
 from events.errors import Refused
 from timeline.terminal import talk
+from web.pictures.style import FONT
 from web.report.drawings import picture
 from web.report.paper import Figure, Paper, Paragraph
 
@@ -46,6 +48,12 @@ def legible(made: Paper) -> Paper:
     named = iter(_named(replace(made, blocks=figures), lacking).blocks)
     blocks = (next(named) if isinstance(block, Figure) else block for block in made.blocks)
     return replace(made, blocks=tuple(blocks))
+
+
+@cache
+def _has_font() -> bool:
+    """Whether one of the fonts that the pictures are laid out for is on this machine."""
+    return any(name in FONT for name in typst.Fonts(include_system_fonts=True).families())
 
 
 def _is_plain(figure: Figure) -> bool:
@@ -113,8 +121,9 @@ def _data(made: Paper, place: Path) -> bytes:
     plain = msgspec.to_builtins(made)
     for number, (block, told) in enumerate(zip(made.blocks, plain["blocks"], strict=True)):
         if isinstance(block, Figure):
-            # In a drawing of lines Typst takes each letter from one font alone.
-            form = "svg" if _is_plain(block) else "png"
+            # In a drawing of lines Typst takes each letter from one font alone, and sets it as wide
+            # as that has it: lines that were broken for another would be cut off.
+            form = "svg" if _is_plain(block) and _has_font() else "png"
             told["file"] = f"{number}.{form}"
             del told["spec"]
             (place / told["file"]).write_bytes(picture(block, form))

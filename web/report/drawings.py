@@ -107,7 +107,9 @@ def _look(caption: str) -> Look:
 
 def _figure(spec: Spec, caption: str) -> Figure:
     """The picture without a title of its own: its caption stands under it."""
-    told = " ".join(line for line in spec["usermeta"]["told"] if line)
+    lines = [line for line in spec["usermeta"]["told"] if line]
+    # Read in one go: 'first step. 100 USD bn' and the next day are two sentences.
+    told = " ".join(line if line.endswith((".", ":", "…")) else f"{line}." for line in lines)
     bare = {key: part for key, part in spec.items() if key not in ("title", "usermeta")}
     return Figure(spec={**bare, "padding": 6}, caption=caption, alternative=told)
 

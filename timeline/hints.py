@@ -12,6 +12,7 @@ from functools import cached_property
 
 from events import developments as d
 from events.when import parse_when
+from projections.figures import harder_is_more
 from projections.links import ACCOUNT_RELATIONS
 from projections.naming import Naming
 from projections.record import Item, Record
@@ -69,6 +70,8 @@ class Hints:
         if record.amendments or record.set_aside:
             found += _nothing_of_that_name(self, development)
         if isinstance(development, d.Terms):
+            if development.quantities:
+                found += _no_preference(item, self.fold.board.steps_of.get(name, ()))
             found += odd(record, item)
         return tuple(dict.fromkeys(found)) if len(found) > 1 else tuple(found)
 
@@ -161,6 +164,26 @@ def _another_issue(item: Item, steps: Iterable[Step]) -> Iterator[str]:
                 f"{step.track.key.track} was on {step.before.issue} so far, and stands under "
                 f"{step.issue} from here on: if it is about {step.before.issue}, timeline correct "
                 f"{item.id} --set issue={step.before.issue} --reason ..."
+            )
+
+
+def _no_preference(item: Item, steps: Iterable[Step]) -> Iterator[str]:
+    """A figure that is another than before, of which nobody said who wants it to go which way."""
+    for step in steps:
+        before = step.before.state.quantities if step.before is not None else ()
+        if not before or step.first.id != item.id:
+            continue
+        for new in step.state.quantities:
+            unit = new.base_unit
+            harder, declared = harder_is_more(step.track.key, new, step.preferences)
+            if declared or new in before or all(old.base_unit != unit for old in before):
+                continue
+            reads = "asking more, or giving less, reads as harder"
+            wants = f"{step.track.key.party} less {unit}"
+            yield (
+                f"Nobody declared which way {unit} is to go on {step.issue}: "
+                f"{'nothing can be said of it' if harder is None else reads}. To declare it: "
+                f"timeline issue {step.issue} --wants '{wants}' (or more)."
             )
 
 

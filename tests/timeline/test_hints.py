@@ -143,6 +143,33 @@ def test_what_a_mediator_tables_is_told_for_those_it_is_put_to(desk: Desk) -> No
     assert asking.proposals(desk.shelf, NAME, Question()).proposals
 
 
+@pytest.mark.parametrize(
+    ("figures", "hint"),
+    [
+        (("25 USD bn", "20 USD bn"),
+         ["Nobody declared which way USD is to go on steel: asking more, or giving less, reads as "
+          "harder. To declare it: timeline issue steel --wants 'ARL less USD' (or more)."]),
+        (("25 percent rate", "20 percent rate"),
+         ["Nobody declared which way percent is to go on steel: nothing can be said of it. To "
+          "declare it: timeline issue steel --wants 'ARL less percent' (or more)."]),
+        (("25 USD bn", "25 USD bn"), []),
+        (("25 USD bn", "20 percent rate"), []),
+        (("25 EUR bn", "20 EUR bn"), []),
+    ],
+)  # fmt: skip
+def test_a_verdict_that_hangs_on_what_nobody_declared_says_how_to_declare_it(
+    desk: Desk, figures: tuple[str, str], hint: list[str]
+) -> None:
+    desk.declare(NAME, "issue", {"issue": ["steel"], "wants": ["BOR less EUR"]})
+    told: list[str] = []
+    for day, figure in zip(("2026-03-01", "2026-03-02"), figures, strict=True):
+        fields = {**PROPOSAL, "occurred": day, "issue": "steel", "quantity": figure}
+        raw = {name: [text] for name, text in fields.items()}
+        (outcome,) = desk.append(NAME, "demand", raw).outcomes
+        told += [one for one in outcome.hints if "Nobody declared" in one]
+    assert told == hint
+
+
 def test_a_measure_that_goes_on_under_another_issue_says_where_it_stands(desk: Desk) -> None:
     desk.declare(NAME, "issue", {"issue": ["tariffs"]})
     hints(desk, "measure-announced", "2026-03-01", **MEASURE, id="first")

@@ -17,6 +17,7 @@ import click
 from cli.options import common_options, question_of, settings_of
 from cli.output import emit
 from timeline.extension import AT_A_CUT, GROUP, Answered
+from timeline.extras import installing
 from timeline.parameters import CUT
 
 
@@ -40,7 +41,7 @@ def _explained(name: str) -> Iterator[None]:
     except ModuleNotFoundError as error:
         raise click.UsageError(
             f"'{name}' needs {error.name}, which is not installed: install the program with its "
-            "extra 'web': pip install 'negotiation-timeline[web]'"
+            f"extra 'web': {installing('web')}"
         ) from error
 
 

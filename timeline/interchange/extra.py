@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from events.errors import Refused
+from timeline.extras import installing
 
 
 @contextmanager
@@ -15,5 +16,5 @@ def extra(what: str, instead: str = "") -> Iterator[None]:
     try:
         yield
     except ModuleNotFoundError:
-        told = "needs the extra 'export' (pip install 'negotiation-timeline[export]')"
+        told = f"needs the extra 'export' ({installing('export')})"
         raise Refused(f"{what} {told}{instead}") from None

@@ -10,6 +10,7 @@ import click
 
 from events.errors import Refused
 from timeline.extension import Surroundings, at_a_cut
+from timeline.extras import installing
 from timeline.files import STANDARD, vacant, write
 from timeline.reading import Question, Shelf
 from timeline.terminal import talk
@@ -17,7 +18,7 @@ from web.report import FORMS, LANGUAGES
 
 _TEXTS = ("html", "md")
 _LANGUAGE = f"Of its own words, days and figures: {', '.join(LANGUAGES)}; or e.g. en-US."
-_NEEDS = "a report needs the extra 'report': pip install 'negotiation-timeline[report]'"
+_NEEDS = f"a report needs the extra 'report': {installing('report')}"
 
 
 @click.command(

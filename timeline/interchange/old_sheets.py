@@ -4,18 +4,17 @@ of fractions is asked about and never taken for percent. And ODS, as workbooks a
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
-from events.errors import Refused, nearest
+from events.errors import Refused
 from timeline.interchange.extra import extra
 from timeline.interchange.limits import Limits
 from timeline.interchange.ods import ods_cells
+from timeline.interchange.old_values import old_values
 from timeline.interchange.sheets import check
 from timeline.interchange.tables import (
     Reading,
     Table,
     TableRow,
-    cell_text,
     header_of,
     named,
     row_of,
@@ -50,19 +49,5 @@ def _values(path: str, form: str, asked: Reading, limits: Limits) -> list[tuple[
         except (KeyError, ValueError, SyntaxError, ArithmeticError) as error:
             raise Refused(f"{path}: is no ODS workbook that can be read: {error}") from None
     with extra(form.upper(), ", or save the sheet as XLSX or CSV"):
-        from python_calamine import CalamineWorkbook
-    try:
-        book = CalamineWorkbook.from_path(path)
-        names = book.sheet_names
-        if asked.sheet is not None and asked.sheet not in names:
-            raise Refused(f"{path}: has no sheet '{asked.sheet}' ({nearest(asked.sheet, names)})")
-        sheet: Any = book.get_sheet_by_name(asked.sheet or names[0])
-        values = sheet.to_python(skip_empty_area=False)
-    except Refused:
-        raise
-    except Exception as error:  # whatever a damaged workbook leads to inside the library
-        raise Refused(f"{path}: is no {form.upper()} workbook that can be read: {error}") from None
-    if len(values) > limits.rows:
-        raise Refused(f"{path}: has more than {limits.rows:,} rows: split it")
-    return [(line, [cell_text(value) for value in found]) for line, found in
-            enumerate(values, start=1)]  # fmt: skip
+        import python_calamine  # noqa: F401 - it is imported by the process that reads
+    return list(enumerate(old_values(path, form, asked.sheet, limits), start=1))

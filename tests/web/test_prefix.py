@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from urllib.parse import urljoin
 
 import httpx2 as httpx
@@ -148,6 +149,24 @@ def test_a_party_and_an_issue_with_hyphens_are_not_mistaken(place: str, serve: S
     first = client.get("/n/hyphens/?part=cell-a--b-c").text
     assert "7 USD bn" in first
     assert "9 USD bn" not in first
+
+
+def test_a_board_of_many_rounds_of_talks_begins_with_the_last_ones(
+    place: str, serve: Serve, tmp_path: Path
+) -> None:
+    rounds = tmp_path / "rounds.jsonl"
+    rounds.write_text("".join(
+        f'{{"kind": "talks-{what}", "id": "{what}-{n}", "occurred": "2018-05-{n + 10}", '
+        f'"between": ["USA", "CHN"], "round": "round-{n:02}"}}\n'
+        for n in range(12) for what in (("opened", "closed") if n else ("opened",))
+    ))  # fmt: skip
+    assert call("--db", place, "append", rounds).code == 0
+    page = serve(place).get("/n/us-china-2018/?as_of=2018-06-01").text
+    earlier, _, last = page.partition('id="talks-earlier"')[2].partition('id="talks-round-07"')
+    assert "8 earlier rounds, 1 of them open" in earlier
+    assert re.findall(r'id="talks-round-(\d+)"', earlier) == [f"{n:02}" for n in range(7)]
+    assert re.findall(r'id="talks-round-(\d+)"', last) == ["08", "09", "10", "11"]
+    assert last.index("</details>") < last.index('id="talks-round-08"')
 
 
 @pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])

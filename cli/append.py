@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cli.completion import field_values
-from cli.meant import KIND_WORDS, meant
 from cli.options import (
     DRY_RUN,
     EXPECT_VERSION,
@@ -22,6 +21,7 @@ from cli.options import (
     texts_of,
 )
 from cli.written import report
+from events.entry import unknown_kind
 from events.errors import Refused, UnknownName
 from events.fields import FIELDS
 from events.kinds import KINDS, Kind
@@ -56,10 +56,7 @@ class AppendGroup(click.Group):
         there = os.path.exists(first) and not os.path.isdir(first)
         if first == "-" or first.endswith(_FILE_ENDINGS) or there:
             return "FILE", _file, args
-        ctx.fail(
-            f"'{first}' is no kind of development ({meant(first, KIND_WORDS, KINDS)}) and no file; "
-            "'timeline append --help' lists the kinds"
-        )
+        ctx.fail(f"{unknown_kind(first)} and no file; 'timeline append --help' lists the kinds")
 
 
 @click.group(

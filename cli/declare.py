@@ -69,10 +69,11 @@ def title(settings: Settings, name: str, title: str) -> None:
 
 
 def _declare(settings: Settings, kind: str, raw: dict[str, Any]) -> None:
-    from cli.spoken import DATES, day
+    from cli.spoken import day
+    from events.declaring import DATED
 
     texts = texts_of(raw)
-    texts |= {name: [day(text)[0] for text in texts[name]] for name in DATES if name in texts}
+    texts |= {name: [day(text)[0] for text in texts[name]] for name in DATED if name in texts}
     with settings.desk() as desk:
         negotiation = desk.shelf.choose(settings.asked_negotiation)
         report(settings, desk.declare(negotiation, kind, texts))

@@ -105,8 +105,9 @@ class LazyGroup(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            from cli.meant import COMMAND_WORDS, meant
+            from cli.command_words import COMMAND_WORDS
             from events.kinds import KINDS
+            from events.meant import meant
 
             known = self.list_commands(ctx)
             if args[0] not in known:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from events.declaring import DECLARING
+from events.declaring import DATED
 from events.errors import Refused
 from events.fields import FIELDS
 from events.spoken_clocks import clock_of
@@ -20,12 +20,6 @@ if TYPE_CHECKING:
     from timeline.entries.draft import Draft
     from timeline.recording.desk import Desk
 
-DATES = {
-    field.name
-    for fields in (FIELDS.values(), *DECLARING.values())
-    for field in fields
-    if field.dated
-}
 _WORDS = ("immediate", "none-set", "unknown")
 _UNLIKELY = re.compile(r"\d\.\d\d0(?!\d)")
 """One and a half with a 0 that nobody would have written."""
@@ -44,7 +38,7 @@ def plainly(raw: Mapping[str, Sequence[str]], name: Name | None = None) -> dict[
     sign of several currencies, and for two times of day."""
     told = {field: list(texts) for field, texts in raw.items()}
     for field, texts in told.items():
-        if field in DATES:
+        if field in DATED:
             told[field] = [day(text, field)[0] for text in texts]
         elif field == "quantity":
             told[field] = [figure(text) for text in texts]

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from events import developments as d
 from events.currencies import ISO_4217
 from events.errors import Problem, Refused
-from events.fields import Field, row, true_or_false
+from events.fields import FIELDS, Field, row, true_or_false
 from events.names import identifier, name, prose
 from events.quantity import BASES, SCALES, IssueWords
 from events.when import parse_when
@@ -105,6 +105,14 @@ DECLARING: Mapping[str, tuple[Field, ...]] = {
     ),
 }  # fmt: skip
 """The fields with which parties, issues, sources and titles are declared."""
+
+DATED = frozenset(
+    field.name
+    for fields in (FIELDS.values(), *DECLARING.values())
+    for field in fields
+    if field.dated
+)
+"""The fields, of developments too, that take a date."""
 
 _EVENTS = {kind.space: kind for kind in d.Declaration.__subclasses__()}
 

@@ -26,6 +26,7 @@ from events.developments import (
 from events.errors import Problem, nearest
 from events.fields import ACTION_STATUSES, AGREEMENT_STATUSES, ALL, FIELDS, Field, NotAValue
 from events.kinds import KINDS, Kind, kind_of
+from events.meant import KIND_WORDS, meant
 from events.memo import Memo
 from events.quantity import IssueWords
 from events.source import Citation, Phrase, Speaker
@@ -160,7 +161,7 @@ def meant_for(kind: Kind, defaults: Raw, own: Collection[str]) -> dict[str, Sequ
 
 def unknown_kind(name: str) -> str:
     """The sentence for a kind that does not exist."""
-    return f"'{name}' is no kind of development ({nearest(name, KINDS)})"
+    return f"'{name}' is no kind of development ({meant(name, KIND_WORDS, KINDS)})"
 
 
 class _Shape(NamedTuple):

@@ -112,7 +112,9 @@ def _choice(*options: str) -> Read:
 
     def read(text: str, _: IssueWords) -> str:
         if text not in known:
-            raise ValueError(f"'{text}' is none of {', '.join(options)} ({nearest(text, options)})")
+            likely = nearest(text, options)
+            all_ = f" ({likely})" if likely.startswith("did") else ""  # they are listed already
+            raise ValueError(f"'{text}' is none of {', '.join(options)}{all_}")
         return known[text]  # the very object that is a default, or it would be stored
 
     return read

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from cli.command_words import COMMAND_WORDS
 from cli.main import COMMANDS, GROUPS
-from cli.meant import COMMAND_WORDS, KIND_WORDS
 from events.kinds import KINDS
+from events.meant import KIND_WORDS
 from timeline.store.driver import sqlite3
 
 DEMAND = ("append", "demand", "--issue", "trade-deficit", "--by", "USA", "--to", "CHN")
@@ -173,6 +174,13 @@ def test_a_slug_keeps_one_meaning(refuses: Refuses) -> None:
     assert unrecorded == (
         "proposal: no proposal 'us-deficit-cutt' is recorded (did you mean us-deficit-cut?)"
     )
+
+
+def test_a_title_where_a_name_belongs_is_answered_with_a_name(refuses: Refuses) -> None:
+    said = refuses(3, "party", "The Kingdom of Arland")
+    assert said.endswith("starting with a letter or digit, such as 'the-kingdom-of-arland'")
+    assert "such as" not in refuses(3, "party", "\u4e2d\u56fd")
+    assert "'" + "a" * 60 + "...' is no name" in refuses(3, "party", "a" * 130)
 
 
 def test_a_name_that_is_all_digits_is_refused(refuses: Refuses) -> None:

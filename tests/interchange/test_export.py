@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
@@ -212,6 +212,8 @@ def test_a_cell_gives_back_the_texts_it_was_made_of(name: str, texts: list[str])
     assert texts_of(name, cell) == texts
 
 
+@example(says="0", because="0", conditions=["0", "\\"], quote="0", form="csv")
+@example(says='a,\\",b', because="a,\\", conditions=['x"\\",y'], quote='\\",', form="csv")
 @given(
     says=TEXTS, because=TEXTS, conditions=st.lists(TEXTS, min_size=1, max_size=3), quote=TEXTS,
     form=st.sampled_from(["csv", "xlsx"]),

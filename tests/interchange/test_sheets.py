@@ -8,6 +8,7 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
+from timeline.interchange.sheet_form import OwnRows
 from timeline.interchange.shown import shown
 from timeline.interchange.table_files import open_table
 
@@ -84,3 +85,20 @@ def test_a_formula_that_makes_a_link_is_one(tmp_path: Path) -> None:
 
     assert table.columns == ("Date", "Source", "Source (link)")
     assert [row.cells["Source (link)"] for row in table.rows()] == ["https://news.example/1"]
+
+
+def test_a_sheet_of_our_own_is_read_as_people_fill_it_in(tmp_path: Path) -> None:
+    told = {"kind": ["Demand", "Talks opened", "meeting", "offer"],
+            "id": ["a", "b", "c", "d"],
+            "occurred": ["16 January 2025", "Feb 2025", "2025-03-01", "03/04/2025"]}  # fmt: skip
+    rows = [list(told), *zip(*told.values(), strict=True)]
+    reader = OwnRows(open_table(saved(tmp_path, [list(row) for row in rows], lambda _: None)))
+    entered = [(line.entered.kind, line.entered.raw["occurred"]) for line in reader.lines()]
+    assert entered == [
+        ("demand", ["2025-01-16"]),
+        ("talks-opened", ["2025-02"]),
+        ("offer", ["03/04/2025"]),  # which of two days it is, is asked where it is read
+    ]
+    assert [str(problem) for problem in reader.problems] == [
+        "line 4, column 'kind': 'meeting' is no kind of development (did you mean talks-opened?)"
+    ]

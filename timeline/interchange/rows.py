@@ -9,7 +9,7 @@ from functools import lru_cache, partial
 from hashlib import sha256
 from typing import TypeVar
 
-from events.entry import meant_for
+from events.entry import meant_for, unknown_kind
 from events.errors import Problem, Refused, nearest
 from events.kinds import KINDS
 from events.names import numbered
@@ -237,8 +237,7 @@ class RowReader:
         if kind is None:
             self._wrong(
                 row, columns.get("kind", "kind"),
-                f"'{named}' is no kind of development ({nearest(named, KINDS)}): map it under "
-                "'values: {kind: ...}'",
+                f"{unknown_kind(named)}: map it under 'values: {{kind: ...}}'",
             )  # fmt: skip
             return None
         for name in [name for name in raw if name in _DATES]:

@@ -2,29 +2,35 @@
 
 One row is one entry, as `append` takes it: a party, issue, source, development, link, title or
 assertion; a column is a field. A cell is the field's text; a list is written with commas where
-names are listed, else as a JSON array. A text that a spreadsheet might take for a formula gets
-an apostrophe before it, and so does one that begins with an apostrophe: reading takes one away.
+names are listed, else as a JSON array, and so is a text that makes a CSV be read in two ways. One
+that a spreadsheet might take for a formula gets an apostrophe before it, and so does one that
+begins with an apostrophe: reading takes one away.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as Keyed
+from contextlib import suppress
 
 from events import developments as d
-from events.declaring import DECLARING
-from events.entry import cited, unbuild
+from events.declaring import DATED, DECLARING
+from events.entry import cited, unbuild, unknown_kind
 from events.errors import Problem, Refused
 from events.fields import FIELDS
 from events.kinds import KINDS
 from events.log import Logged, read_recorded, recorded_text
 from events.names import prose
+from events.spoken_dates import spoken_date
+from events.when import NotADate, parse_when
 from projections.links import inline_links
 from projections.record import Record
 from timeline.csv_cells import inert, revived
 from timeline.entries.draft import AMENDING, ORIGINAL, Draft
 from timeline.exchange import exported
+from timeline.interchange.act_texts import kind_named
 from timeline.interchange.mapping import Mapping
 from timeline.interchange.names import short_hash, slug
 from timeline.interchange.rows import UNCOMPUTED, Line, place_of
@@ -33,6 +39,11 @@ from timeline.mentions import titled
 
 ABOUT = "export"
 """The kind of the last row, which says what was exported; it is skipped when it is imported."""
+
+_UNPLAIN = re.compile(r'\A\[|\\(?:"|\Z)')
+_ESCAPED = re.compile(r'\\([\\"])')
+r"""What a CSV could be read in two ways for: a quote after a backslash is what some programs write
+for a quote within quotes. None is written."""
 
 LINKS = tuple(name for name, field in FIELDS.items() if field.links)
 """Fields that name other developments."""
@@ -97,11 +108,12 @@ def rows_of(entries: Iterable[Keyed[str, list[str]]]) -> tuple[list[str], list[d
 def cell_of(name: str, texts: list[str]) -> str:
     """A field's texts as one cell."""
     entry = FIELDS.get(name)
-    if len(texts) == 1 and not texts[0].startswith("["):
+    if len(texts) == 1 and not _UNPLAIN.search(texts[0]):
         return inert(texts[0])
     if entry is not None and entry.commas:
         return inert(", ".join(texts))
-    return json.dumps(texts, ensure_ascii=False)
+    array = json.dumps(texts, ensure_ascii=False)
+    return _ESCAPED.sub(lambda found: f"\\u{ord(found[1]):04x}", array)
 
 
 def texts_of(name: str, cell: str) -> list[str]:
@@ -178,13 +190,16 @@ class OwnRows:
                 raw[name] = texts_of(name, cell)
             except ValueError:
                 self._wrong(row, name, f"'{cell[:40]}' is no list of texts: write a JSON array")
-        kind = (raw.pop("kind", None) or [""])[0]
+        kind = kind_named((raw.pop("kind", None) or [""])[0])
         if kind == ABOUT:
             return None
         if kind not in KINDS and kind not in _OTHERS:
-            self._wrong(row, "kind", f"'{kind}' is no kind of entry" if kind else
-                        "is missing: every row says its kind")  # fmt: skip
+            self._wrong(
+                row, "kind", unknown_kind(kind) if kind else "is missing: every row says its kind"
+            )
             return None
+        for name in raw.keys() & DATED:
+            raw[name] = [_edtf(text) for text in raw[name]]
         return Draft(
             place=place_of(row), kind=kind, original=self._original(row, raw),
             raw={name: texts for name, texts in raw.items() if name not in ORIGINAL},
@@ -206,6 +221,16 @@ class OwnRows:
         self.problems.append(Problem(where="", message=message, place=place))
         if len(self.problems) > self._max_errors:
             raise Refused(self.problems)
+
+
+def _edtf(text: str) -> str:
+    """A date as people write it in a sheet; as it stands where it is one already, or is none."""
+    try:
+        parse_when(text)
+    except NotADate:
+        with suppress(NotADate):
+            return spoken_date(text).edtf
+    return text
 
 
 def own_mapping(table: Table) -> Mapping | None:

@@ -1,4 +1,4 @@
-"""What people call a command or a kind of development that has another name here.
+"""What people call something, a kind of development above all, that has another name here.
 
 The nearest letters mislead where a word is no misspelling: of `edit` they are those of `redact`.
 """
@@ -8,17 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from events.errors import nearest
-
-COMMAND_WORDS = {
-    "begin": "new", "change": "correct", "compare": "diff", "create": "new", "delete": "retract",
-    "draw": "chart", "edit": "correct", "enter": "add", "event": "show", "events": "replay",
-    "find": "list --search", "history": "log", "init": "new", "modify": "correct",
-    "picture": "chart", "plot": "chart", "position": "stance", "positions": "stance",
-    "print": "report", "record": "add", "remove": "retract", "rename": "title", "save": "backup",
-    "search": "list --search", "start": "new", "status": "stance", "summary": "audit --summary",
-    "timeline": "replay", "update": "correct", "view": "serve", "web": "serve",
-}  # fmt: skip
-"""Of each word the command, with its option, that does what it says."""
 
 KIND_WORDS = {
     "accept": "response", "acceptance": "response", "answer": "response", "ban": "export-ban",

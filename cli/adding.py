@@ -110,6 +110,14 @@ def _negotiation(settings: Settings, desk: Desk) -> tuple[str, str | None]:
     return name, asked if asked != name else None
 
 
+def _kind(told: str) -> str:
+    """Raises ValueError."""
+    named = "-".join(told.lower().split())
+    if named not in KINDS:
+        raise ValueError(unknown_kind(named))
+    return named
+
+
 def _slug(told: str) -> str:
     from timeline.interchange.names import slug
 
@@ -143,7 +151,7 @@ class _Entry:
         """Ask, and give the declarations and the development."""
         from timeline.entries.draft import Draft
 
-        self.kind = ask.choose("What happened?", _KINDS, other="another kind")
+        self.kind = ask.choose("What happened?", _KINDS, other="another kind", how=_kind)
         self._occurred()
         if self.kind in ("talks-opened", "talks-closed"):
             self._talks()
@@ -328,10 +336,7 @@ class _Entry:
 
     def _further(self) -> None:
         """What this kind needs and was not asked yet."""
-        kind = KINDS.get(self.kind)
-        if kind is None:
-            raise Refused(unknown_kind(self.kind))
-        for group in kind.needs:
+        for group in KINDS[self.kind].needs:
             if not any(self.raw.get(name) for name in group):
                 self.raw[group[0]] = [ask.text(FIELDS[group[0]].help.rstrip("."))]
 

@@ -51,9 +51,10 @@ def choose(
     default: str | None = None,
     *,
     other: str | None = None,
+    how: Callable[[str], str] = str,
 ) -> str:
-    """One of some options, by its number, its name or its words. With `other` anything else is an
-    answer too; `other` says what for."""
+    """One of some options, by its number, its name or its words. With `other` anything else that
+    can be read is an answer too: `other` says what for, `how` reads it."""
     for number, (_, words) in enumerate(options, start=1):
         talk(f"  {number:>2}  {words}")
     more = f" (or {other})" if other and options else ""
@@ -65,6 +66,10 @@ def choose(
                 words.casefold())]  # fmt: skip
         if same:
             return same[0]
-        if other:
-            return told
-        talk(f"  '{told}' is none of these: type a number.")
+        if not other:
+            talk(f"  '{told}' is none of these: type a number.")
+            continue
+        try:
+            return how(told)
+        except ValueError as problem:
+            talk(f"  {problem}")

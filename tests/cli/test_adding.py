@@ -154,7 +154,9 @@ def test_ctrl_c_at_any_question_writes_nothing(tmp_path: Path, after: int) -> No
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
 def test_what_cannot_be_is_said_and_asked_again(tmp_path: Path) -> None:
     again = (
-        *DEMAND[:2],
+        DEMAND[0],
+        ("What happened", "meeting"),
+        ("did you mean talks-opened", "a demand"),
         ("When?", "Friday, 14 March 2023"),
         ("2023-03-14 is a Tuesday", "the same day"),
         ("tells its day by that of another row", "2023-03-14 14:30"),

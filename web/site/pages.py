@@ -28,6 +28,9 @@ from web.site.published import Published
 
 Page = tuple[str, bytes]
 
+_OWN = "page"
+"""The tab of pages that stand under none, whose skip link says so; the board has the empty one."""
+
 
 class Pages:
     """The pages of a site; `address` is where it will stand, if that is known."""
@@ -117,17 +120,17 @@ class Pages:
         for item in self.site.items:
             for one in item.citations:
                 cited[one.source].append((item, one.quote))
-        yield "sources.html", self._page("site_sources.html", self._at("", "sources"), "",
+        yield "sources.html", self._page("site_sources.html", self._at("", "sources"), _OWN,
                                          tables=TABLES)  # fmt: skip
         place = self._at("../", "source")
         for name, told in self.site.sources.items():
             yield (place.source(name).removeprefix("../"), self._page(
-                "site_source.html", place, "", one=told, cited=cited[name]))  # fmt: skip
+                "site_source.html", place, _OWN, one=told, cited=cited[name]))  # fmt: skip
 
     def _embeds(self) -> Iterator[Page]:
         pictures = pictures_of(self.place, self.site.names)
         place = self._at("../", "embed")
-        yield "embed/index.html", self._page("site_pictures.html", place, "", pictures=pictures)
+        yield "embed/index.html", self._page("site_pictures.html", place, _OWN, pictures=pictures)
         for name, filters, words in pictures:
             file = place.picture(name, "svg", **filters).removeprefix("../")
             home = (self.address or "SITE").rstrip("/")
@@ -140,8 +143,8 @@ class Pages:
                 ("In Markdown", f"[![{told}]({home}/{file})]({home}/index.html)"),
             ]  # fmt: skip
             yield (place.embed(name, **filters).removeprefix("../"), self._page(
-                "site_embed.html", place, "", name=name, filters=filters, words=words, lines=lines,
-                address=self.address))  # fmt: skip
+                "site_embed.html", place, _OWN, name=name, filters=filters, words=words,
+                lines=lines, address=self.address))  # fmt: skip
 
 
 def _bytes(html: str) -> bytes:

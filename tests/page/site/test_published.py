@@ -214,6 +214,17 @@ def test_the_data_are_described_and_the_same_in_each_form(sites: dict[str, Path]
         {"fields": "since", "reference": {"resource": "developments", "fields": "id"}}]  # fmt: skip
 
 
+def test_a_page_under_no_tab_is_told_as_none_of_them(sites: dict[str, Path]) -> None:
+    site = sites[DEMO]
+    alone = [site / "sources.html", *(site / "source").glob("*.html"), *(site / "embed").iterdir()]
+    assert len(alone) > 8
+    for page in alone:
+        text = page.read_text("utf-8")
+        assert "aria-current" not in text, page
+        assert "Skip to the page" in text or "Skip to" not in text, page
+    assert 'aria-current="page">Board' in (site / "index.html").read_text("utf-8")
+
+
 def test_it_can_be_cited_and_its_pictures_embedded(store: Follower, tmp_path: Path) -> None:
     site = publish(store.path, tmp_path / "site", "--address", "https://example.org/talks/",
                    "--author", "Ana Lind")  # fmt: skip

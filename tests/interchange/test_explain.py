@@ -404,3 +404,14 @@ def test_what_means_another_thing_elsewhere_is_asked_about(
     assert f"# QUESTION: {asked}" in said(write, f"Date,Who,Amount\n{rows}")
     plain = "Date,Who,Amount\n2020-01-01,USA,1.5 billion USD\n2020-01-02,USA,2 EUR\n"
     assert "thousands of millions" not in said(write, plain)
+
+
+@pytest.mark.parametrize(
+    "text", ["202:0-01-02", "03/04/2020-01-02", "NaN03/04/2020", "03/04/2520", "0*a3/04/2020"]
+)
+def test_a_text_that_only_looks_like_a_day_in_numbers_is_told_as_none(
+    write: Write, text: str
+) -> None:
+    told = said(write, f"Date,Who,Text\n2020-01-01,US,One\n{text},US,Two\n")
+    assert f"1 row cannot be read as dates, e.g. '{text}' (line 3)" in told
+    assert "can be read two ways" not in told

@@ -50,6 +50,12 @@ def of_encoding(rows: Sequence[TableRow], encoding: str) -> list[str]:
     ]
 
 
+_ASKED = ("year", "century", "serial", "hemisphere")
+"""What is asked about a date: of a file, it is the same for all."""
+
+_ORDERS: tuple[Order, Order] = ("day-first", "month-first")
+
+
 # --- dates ----------------------------------------------------------------------------------
 
 
@@ -60,7 +66,7 @@ def of_dates(rows: Sequence[TableRow], found: Found, epoch: int) -> list[str]:
     said: list[str] = []
     kinds: dict[str, list[tuple[int, str]]] = defaultdict(list)
     for line, text in texts:
-        kinds[order_of(text) or ""].append((line, text))
+        kinds[_order_of(text) or ""].append((line, text))
         kinds[_trouble(text)].append((line, text))
     lines += _order(kinds, said)
     for trouble, key, guess, question in (
@@ -112,12 +118,29 @@ def _order(kinds: dict[str, list[tuple[int, str]]], said: list[str]) -> list[str
     if sure:
         why = "; ".join(f"'{kinds[o][0][1]}' (line {kinds[o][0][0]}) can only be {o}" for o in sure)
         why = f"the file has both: {why}"
-    orders: tuple[Order, Order] = ("day-first", "month-first")
     text = ambiguous[0][1]
-    readings = {order: spoken_date(text, Habits(order, century=2000)).edtf for order in orders}
+    readings = {order: _with(text, "century", 1900, order) for order in _ORDERS}
     return [f"# FILL IN: {head}, and {why}. One of these:",
             *(f"# dates: {{order: {order}}}    # {day}" for order, day in readings.items())
             ]  # fmt: skip
+
+
+def _order_of(text: str) -> str | None:
+    """`order_of` a text that is a date in that order, or in both: it looks at a part alone."""
+    sure = order_of(text)
+    for order in _ORDERS:
+        if sure in (order, "ambiguous") and not _is_date(text, order):
+            return None
+    return sure
+
+
+def _is_date(text: str, order: Order) -> bool:
+    """Whether it is one as it stands, or once what is asked is known."""
+    try:
+        spoken_date(text, Habits(order, century=2000))
+    except NotADate as problem:
+        return problem.kind in (*_ASKED, "weekday")
+    return True
 
 
 def _trouble(text: str) -> str:
@@ -125,9 +148,9 @@ def _trouble(text: str) -> str:
     try:
         spoken_date(text, Habits("day-first"))
     except NotADate as problem:
-        if problem.kind in ("year", "century", "serial", "hemisphere"):
+        if problem.kind in _ASKED:
             return problem.kind
-        return "century" if problem.kind == "month" else "" if order_of(text) else "unread"
+        return "century" if problem.kind == "month" else "" if _order_of(text) else "unread"
     return ""
 
 

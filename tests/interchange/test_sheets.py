@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from openpyxl import Workbook
@@ -102,3 +103,15 @@ def test_a_sheet_of_our_own_is_read_as_people_fill_it_in(tmp_path: Path) -> None
     assert [str(problem) for problem in reader.problems] == [
         "line 4, column 'kind': 'meeting' is no kind of development (did you mean talks-opened?)"
     ]
+
+
+@pytest.mark.parametrize("kind", ["party", "issue", "source"])
+def test_a_row_of_our_own_sheet_that_says_no_name_is_refused_with_its_line(
+    write: Callable[..., Path], run: Callable[..., Any], kind: str
+) -> None:
+    path = write("t.csv", f"kind,id,occurred,{kind},name\n{kind},,,,Arland\n{kind},x,,,\n")
+    assert run("--db", "s.sqlite", "new", "talks").code == 0
+    done = run("--db", "s.sqlite", "import", path)
+    assert (done.code, done.out) == (3, "")
+    for line in (2, 3):
+        assert f"line {line}: {kind}: '' is no name" in done.err

@@ -166,7 +166,7 @@ def _parts(drafts: Iterable[Draft], ahead: Ahead) -> Iterator[list[Draft]]:
         if len(part) >= CHUNK and draft.place != part[-1].place:
             yield part
             part, declared = [], set()
-        if draft.kind in ("party", "issue", "source"):
+        if draft.kind in ("party", "issue", "source") and draft.raw.get(draft.kind):
             name = (draft.kind, draft.raw[draft.kind][0])
             if name in declared or ahead.has_declared(*name):
                 continue

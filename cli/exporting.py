@@ -52,7 +52,8 @@ def export(
     imported again without loss. Sources as CSL-JSON, BibTeX or RIS for a reference manager,
     'timeline source --from' takes them back; --what record is the record itself, cited with its
     cut and root, and --what tables all of it as the tables of an SQLite file."""
-    form = form or _ENDINGS.get(os.path.splitext(output or "")[1].casefold(), "jsonl")
+    named = _ENDINGS.get(os.path.splitext(output or "")[1].casefold())
+    form = form or (named if what != "log" else None) or "jsonl"
     usual = {"jsonl": "log", "sqlite": "tables", **dict.fromkeys(_CITED, "sources")}
     what = what or usual.get(form, "developments")
     if form == "sqlite" and what == "record":

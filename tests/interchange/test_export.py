@@ -170,6 +170,9 @@ def test_the_name_of_the_file_says_the_form(
 ) -> None:
     assert demo("--db", "store.sqlite", "export", "-o", name).code == 0
     assert (tmp_path / name).read_bytes().startswith(begins)
+    log = ("export", "--what", "log", "-o", f"log-{name}")
+    assert demo("--db", "store.sqlite", *log).code == 0
+    assert (tmp_path / f"log-{name}").read_bytes().startswith(b'{"')
 
 
 def test_a_file_that_is_there_is_kept_unless_forced(demo: Run, tmp_path: Path) -> None:

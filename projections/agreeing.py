@@ -64,7 +64,8 @@ class Agreeing:
         reopens = development.status == "rejected"
         of_two = len(self.record.principals(deal.parties)) == 2
         by = self.record.by_then(item.latest)
-        for name in deal.settled if reopens else development.settles:
+        named = deal.settled if reopens else development.settles
+        for name, is_part in self.naming.with_parts(named, by):
             keys = dict.fromkeys(self.naming.concerned(name, by, deal.parties))
             if reopens:
                 keys |= dict.fromkeys(self.naming.keys(name, by))
@@ -82,6 +83,7 @@ class Agreeing:
                         item=item,
                         effect="reopen" if reopens else "settle",
                         deal=form,
+                        with_whole=is_part and not reopens,
                         silent=reopens and key.party not in parties,
                         stated=Stated(status="settled"),
                     )

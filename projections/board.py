@@ -210,7 +210,8 @@ class Folding(Placing):
             preferences=self.record.preferences(issue),
         )
         if move.with_whole:
-            step.note = f"with {getattr(first.development, 'measure', '')}"
+            whole = getattr(first.development, "measure", parent.name if parent else "its whole")
+            step.note = f"with {whole}"
         found = self._find(step, of_all)
         self._advance(step, found, second=second)
         self._overtake(step)
@@ -324,6 +325,8 @@ class Folding(Placing):
         move = moves[0]
         if track is not None and track.ended and self._goes_on_elsewhere(track, move):
             return False
+        if move.with_whole and move.effect == "withdraw" and not self._is_dropped(move):
+            return False
         if move.effect == "reopen" and move.deal is not None:
             name, deals = move.deal.name, self._deals(move.key)
             if name in deals and len(deals) > 1:
@@ -331,13 +334,20 @@ class Folding(Placing):
                 return False
             stands = track.frontier if track is not None and name in deals else ()
             return any(one.state.status == "settled" for one in stands)
-        if move.effect in ("withdraw", "settle", "carry") and (track is None or track.ended):
+        ends = move.effect in ("withdraw", "settle", "carry") and not move.with_whole
+        if ends and (track is None or track.ended):
             # A form that is certain only later may have come before: then both are told.
             drops, again = move.effect == "withdraw", track is not None
             there = self.moves.naming.may_be_there
             if there(move.key, self._today, drops=drops, again=again):
                 return True
         return applies(track, moves)
+
+    def _is_dropped(self, move: Move) -> bool:
+        """Whether the whole of a part was dropped itself, and not what was pending on it."""
+        name = getattr(move.item.development, "measure", "")
+        keys = (move.key._replace(name=name, toward=one) for one in (move.key.toward, None))
+        return any(track.ended for key in keys if (track := self.tracks.get(key)) is not None)
 
     def _goes_on_elsewhere(self, track: Track, move: Move) -> bool:
         """Whether what names nobody goes on from what stands toward others, and not from this."""

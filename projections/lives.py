@@ -274,7 +274,9 @@ def _found(form: Step, item: Item) -> State:
 
 
 def _shares_its_end(part: State, stated: Stated) -> bool:
-    """Whether a part stands so that it is lifted or suspended with its whole."""
+    """Whether a part stands so that it is lifted, settled, dropped or suspended with its whole."""
     if stated.status == "suspended":
         return part.status in ("announced", "announced-final", "in-force")
+    if stated.status == "withdrawn":
+        return part.status not in ENDED and is_coming(part)
     return part.status not in ENDED

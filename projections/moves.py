@@ -203,16 +203,19 @@ class Moves:
         name = development.proposal or development.measure or ""
         kinds = TABLED if development.proposal else ACTS
         by = self.record.by_then(item.latest)
-        for key in self.naming.concerned(name, by, development.recipients):
-            if key.owner not in parties or key.kind not in kinds:
-                continue
-            yield Move(
-                key=key,
-                issue=development.issue,
-                item=item,
-                effect="withdraw",
-                stated=Stated(status="withdrawn"),
-            )
+        named = self.naming.with_parts((name,), by) if development.measure else ((name, False),)
+        for one, is_part in named:
+            for key in self.naming.concerned(one, by, development.recipients):
+                if key.owner not in parties or key.kind not in kinds:
+                    continue
+                yield Move(
+                    key=key,
+                    issue=development.issue,
+                    item=item,
+                    effect="withdraw",
+                    stated=Stated(status="withdrawn"),
+                    with_whole=is_part,
+                )
 
     def _response(
         self, item: Item, parties: Iterable[str], development: d.ResponseGiven

@@ -213,6 +213,15 @@ class Naming:
                 waiting += self._parts.by(part, by)
         return list(found)
 
+    def with_parts(self, names: Iterable[str], by: date | None) -> list[tuple[str, bool]]:
+        """Some names, and the parts that go along with what they name, each once; whether it is
+        such a part."""
+        found = dict.fromkeys(names, False)
+        for name in tuple(found):
+            for part in self.parts_of(name, by):
+                found.setdefault(part, True)
+        return [*found.items()]
+
     def towards(
         self, party: str, kind: TrackKind, name: str, by: date | None
     ) -> tuple[str | None, ...]:

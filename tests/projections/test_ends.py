@@ -58,6 +58,61 @@ def test_a_part_that_a_split_made_is_withdrawn_where_it_is_not_in_force_yet() ->
     assert in_force.tracks() == ["measure:m"]
 
 
+@pytest.mark.parametrize("is_split", [True, False])
+@pytest.mark.parametrize("day", ["2026-02-05", "2026-02"])
+def test_what_is_settled_as_a_whole_is_so_in_all_its_parts_that_stand(
+    is_split: bool, day: str
+) -> None:
+    story = Story()
+    _measure(story, "imposed", "whole", "2026-01-01", "m")
+    if is_split:
+        _measure(story, "changed", "split", "2026-01-10", "m", split_into=["m/1", "m/2"])
+    _measure(story, "changed", "one", "2026-01-15", "m/1", quantity="5 percent rate")
+    _measure(story, "lifted", "two", "2026-01-16", "m/2")
+    _agreed(story, "deal-1", day, settles=["m"])
+    (_, row) = story.rows("measure:m/1")
+    assert (row.verdict, row.before, row.after) == ("softened", "in-force", "settled")
+    assert row.note == "settled by an agreement; with m"
+    ends = {name: story.position(f"measure:{name}", ended=True).status
+            for name in ("m", "m/1", "m/2")}  # fmt: skip
+    assert ends == {"m": "settled", "m/1": "settled", "m/2": "lifted"}
+    story.tell("agreement", id="no", occurred="2026-03-01", agreement="deal", by="USA",
+               status="rejected")  # fmt: skip
+    assert story.verdicts("measure:m/1")[-1] == "hardened R6 status"
+    assert {"measure:m", "measure:m/1"} <= {*story.tracks()}
+    assert "measure:m/2" not in story.tracks()
+
+
+def test_parts_that_are_settled_by_name_with_their_whole_move_each_once() -> None:
+    story = _split()
+    for part in ("m-1", "m-2"):
+        _measure(story, "imposed", f"in-{part}", "2026-01-15", part)
+    _agreed(story, "deal-1", "2026-02-05", settles=["m", "m-1", "m-2"])
+    for track in ("measure:m", "measure:m-1", "measure:m-2"):
+        (row,) = [row for row in story.rows(track) if row.day.isoformat() == "2026-02-05"]
+        assert (row.verdict, row.note) == ("softened", "settled by an agreement")
+
+
+def test_a_threat_that_is_dropped_is_so_in_its_parts_that_are_not_in_force() -> None:
+    story = Story()
+    _measure(story, "announced", "whole", "2026-01-01", "m")
+    _measure(story, "announced", "one", "2026-01-10", "m/1")
+    _measure(story, "imposed", "two", "2026-01-10", "m/2")
+    story.tell("withdrawal", id="dropped", occurred="2026-02-05", by="USA", measure="m")
+    assert story.verdicts("measure:m/1") == ["opened R8 whole", "softened R6 status"]
+    assert [t for t in story.tracks() if t.startswith("measure")] == ["measure:m/2"]
+
+
+def test_what_is_pending_on_a_whole_is_dropped_there_alone() -> None:
+    story = Story()
+    _measure(story, "imposed", "whole", "2026-01-01", "m", quantity="5 percent rate")
+    _measure(story, "announced", "raise", "2026-01-05", "m", quantity="9 percent rate")
+    _measure(story, "announced", "one", "2026-01-10", "m/1")
+    story.tell("withdrawal", id="dropped", occurred="2026-02-05", by="USA", measure="m")
+    assert story.position("measure:m").pending is None
+    assert story.position("measure:m/1").status == "announced"
+
+
 def _both_lifted() -> Story:
     story = _split()
     _measure(story, "lifted", "lift-1", "2026-02-05", "m-1")

@@ -12,15 +12,13 @@ from projections.tracks import Board, Step, Track, arranged
 def ended_with(board: Board, track: Track, last: Step) -> tuple[str, ...]:
     """How all that a response answers ended since it was given; nothing while any of it stands,
     both where that is open. It stays ended, whatever is put anew: only a rejected agreement brings
-    it back."""
+    back what that had settled."""
     ends, is_open = list[Step](), False
-    for other in _answered(board, track):
-        if not _was_there(board, other, last):
-            continue
+    for other in _answered(board, track, last):
         ended, perhaps = list[Step](), list[Step]()
         for step in other.steps:
             if step.moves[0].effect == "reopen" and step.lapsed_on is None:
-                ended, perhaps = [], []
+                ended, perhaps = _not_settled(ended), _not_settled(perhaps)
             elif step.state.status not in ENDED or not _came_after(board, step, last):
                 continue
             elif is_open_end(step) or _is_overtaken(other, step):
@@ -35,6 +33,11 @@ def ended_with(board: Board, track: Track, last: Step) -> tuple[str, ...]:
         return ()
     status = max(ends, key=lambda step: step.latest).state.status
     return (last.state.status, status) if is_open else (status,)
+
+
+def _not_settled(ends: list[Step]) -> list[Step]:
+    """The ends without those that an agreement was, as its rejection leaves them."""
+    return [step for step in ends if "settled" not in step.state.told("status")]
 
 
 def _is_overtaken(track: Track, lapse: Step) -> bool:
@@ -66,7 +69,7 @@ def revised_since(board: Board, track: Track, answered: Step) -> str | None:
     settled = board.record.order.settled
     revised = {
         step.first.id
-        for other in _answered(board, track)
+        for other in _answered(board, track, answered)
         for step in other.steps
         if step.before is not None and step.lapsed_on is None and not step.kept
         if step.moves[0].effect == "put"
@@ -77,17 +80,19 @@ def revised_since(board: Board, track: Track, answered: Step) -> str | None:
     return f"it answers an earlier form: {', '.join(sorted(revised))} came after it"
 
 
-def _answered(board: Board, track: Track) -> list[Track]:
-    """What a response answers: the other side's tracks of its name, of what is toward all the one
-    toward this party, where there is one."""
+def _answered(board: Board, track: Track, answer: Step) -> list[Track]:
+    """What a response answers of what was there: the other side's tracks of its name that are
+    toward this party or all, of what is toward all the one toward this party, where there is one;
+    what was put to others alone, where nothing was put to this party."""
     key = track.key
-    found = [
+    named = [
         other
         for other in board.called(key.name)
         if other.key.kind != "response"
         and other.key.owner != key.party
         and key.toward in (None, other.key.owner)
-        and other.key.put_to in (None, key.party)
+        and _was_there(board, other, answer)
     ]
+    found = [other for other in named if other.key.put_to in (None, key.party)] or named
     apart = [other.key._replace(toward=None) for other in found if other.of_all]
     return [other for other in found if other.key not in apart]

@@ -51,7 +51,9 @@ def compare(
     found = _terms(key, before, after, preferences)
     gone = before.pending is not None and after.pending is None
     told = not gone or (drops if drops is not None else not found)
-    if before.pending != after.pending and after.status not in ENDED and told:
+    # With what has ended, what is pending on it goes and comes again without a row of its own.
+    stood = before.status not in ENDED and after.status not in ENDED
+    if before.pending != after.pending and stood and told:
         change = pending(key, before, after, preferences)
         found += [change] if change else []
     moved = [finding for finding in found if finding.verdict != "held"]

@@ -231,6 +231,22 @@ def test_an_answer_is_not_revised_by_what_another_party_was_asked() -> None:
     assert "d3 came after it" in (story.position("response:raise").note or "")
 
 
+@pytest.mark.parametrize("to", [["ACME"], ["ACME", "ZTE"]])
+def test_the_answer_of_whom_nothing_was_put_to_ends_with_all_that_was_put(to: list[str]) -> None:
+    story = Story(*WANTS)
+    story.demand("d1", "2020-01-01", "5 percent total", to=to)
+    story.tell("response", id="no", by="CHN", to="UNION", to_proposal="raise", answer="refuses",
+               occurred="2020-01-02")  # fmt: skip
+    story.demand("d2", "2020-01-03", "8 percent total", to="ACME")
+    assert "d2 came after it" in (story.position("response:raise").note or "")
+    story.tell("withdrawal", id="w1", by="UNION", to="ACME", proposal="raise",
+               occurred="2020-01-04")  # fmt: skip
+    assert ("response:raise" in story.tracks()) == (len(to) > 1)
+    story.tell("withdrawal", id="w2", by="UNION", proposal="raise", occurred="2020-01-05")
+    story.demand("mine", "2020-01-06", "9 percent total", to="CHN")
+    assert story.position("response:raise", ended=True).status == "withdrawn"
+
+
 def test_what_one_account_says_is_lifted_and_another_suspended_has_not_ended() -> None:
     story = Story()
     for kind, id, day, more in (

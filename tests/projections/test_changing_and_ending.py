@@ -362,6 +362,41 @@ def test_a_rejection_opens_again_what_was_settled_with_the_answers_to_it() -> No
     assert {"demand:raise", "response:raise"} <= set(story.tracks())
 
 
+def test_a_rejection_brings_back_no_answer_that_had_ended_before_the_settling() -> None:
+    story = Story()
+    story.demand("raise", "2020-01-01", "8 percent", lapses="2020-01-15")
+    story.tell("response", id="no", occurred="2020-01-02", by="ACME", to_proposal="raise",
+               answer="refuses")  # fmt: skip
+    story.demand("again", "2020-01-20", "7 percent")
+    _agreed(story, "deal", "2020-02-01", status="tentative", settles="raise")
+    _agreed(story, "vote", "2020-03-01", status="rejected", by="UNION")
+    assert "demand:raise" in story.tracks()
+    assert story.position("response:raise", ended=True).status == "lapsed"
+
+
+@pytest.mark.parametrize("rate", ["25 percent rate", "5 percent rate", ""])
+def test_what_is_pending_comes_again_with_what_a_rejection_opens_without_a_row(rate: str) -> None:
+    story = Story()
+    _measure(
+        story,
+        "measure-imposed",
+        "in",
+        "2020-01-01",
+        by="ACME",
+        to="UNION",
+        quantity="10 percent rate",
+    )
+    told = {"quantity": rate} if rate else {}
+    _measure(story, "measure-threatened", "raise", "2020-01-10", by="ACME", to="UNION", **told)
+    _agreed(story, "deal", "2020-02-01", status="tentative", settles="list")
+    _agreed(story, "vote", "2020-03-01", status="rejected", by="ACME")
+    rows = [row for row in story.rows("measure:list") if row.to_ids == ("vote",)]
+    assert [(row.verdict, row.dimension, row.after) for row in rows] == [
+        ("hardened", "status", "in-force")
+    ]
+    assert story.position("measure:list").pending is not None
+
+
 def test_a_party_that_took_nothing_on_has_a_row_when_it_suspends_an_agreement() -> None:
     story = Story()
     _agreed(story, "deal", "2020-01-01", commits="ACME: 5 percent")

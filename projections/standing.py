@@ -46,8 +46,8 @@ def status(key: TrackKey, before: State, after: State) -> Iterator[Finding]:
         yield from from_all(_changed(olds, news, "held"), moves, "status", before, after)
     elif len(olds) + len(news) > 2:
         return
-    elif one == "settled" and two in ENDED:
-        return  # what a deal settled is lifted or dropped as it says: nobody moves again
+    elif one in ENDED and two in ENDED:
+        return  # what has ended, by a deal or by time, is lifted or dropped: nobody moves again
     elif "settled" in (one, two):
         note = "opened again" if one == "settled" else "settled by an agreement"
         yield _changed(olds, news, direction(one == "settled"), note=note)

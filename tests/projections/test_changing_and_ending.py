@@ -840,6 +840,19 @@ def test_a_figure_that_was_not_settled_is_compared_when_it_is_put_again() -> Non
     ]  # fmt: skip
 
 
+def test_what_time_ended_is_lifted_without_moving_anybody_again() -> None:
+    story = Story()
+    _measure(story, "measure-imposed", "in", "2020-01-01", lapses="2020-02-01")
+    _measure(story, "measure-lifted", "out", "2020-03-01")
+    assert story.verdicts("measure:list")[1:] == ["softened R6 status", "held R7 whole"]
+    assert story.position("measure:list", ended=True).status == "lifted"
+    dropped = Story()
+    _measure(dropped, "measure-threatened", "threat", "2020-01-01")
+    dropped.tell("withdrawal", id="no", by="USA", measure="list", occurred="2020-02-01")
+    _measure(dropped, "measure-lifted", "out", "2020-03-01")
+    assert dropped.verdicts("measure:list")[1:] == ["softened R6 status", "held R7 whole"]
+
+
 def test_what_was_settled_and_is_lifted_moves_nobody_again() -> None:
     story = Story()
     story.tell("measure-imposed", id="in", by="ACME", to="UNION", measure="m",

@@ -16,7 +16,7 @@ from projections.figures import quantities
 from projections.findings import Finding
 from projections.naming import ACTS, TrackKey
 from projections.pending import pending
-from projections.scales import RESPONSE_SCALE
+from projections.scales import ON_THE_WAY, RESPONSE_SCALE
 from projections.scopes import conditions, how_often, scopes
 from projections.standing import pressing, response, status
 from projections.state import ENDED, SETTLED, State, is_coming, quantity_term
@@ -104,10 +104,12 @@ def _terms(
 ) -> list[Finding]:
     found: list[Finding] = []
     differ = bool(before.differ or after.differ)
-    # Carrying out a threat clears the conditions and deadlines under which it was made.
+    # Carrying out a threat clears the conditions and deadlines under which it was made: what was
+    # in force has none that a new threat could have added to.
     carried_out = key.kind in ACTS and after.status == "in-force" and (
         is_coming(before) or (before.status in ENDED and not after.conditions)
     )  # fmt: skip
+    anew = key.kind in ACTS and after.status in ON_THE_WAY and _was_in_force(before)
     if differ:
         found += status(key, before, after)
         found += response(before, after)
@@ -130,13 +132,20 @@ def _terms(
             found += deadlines(key, before, after)
     # An answer of another step of the scale has its conditions in that: +1 is "on conditions".
     moved = key.kind == "response" and set(before.answers) != set(after.answers)
-    if (differ or before.conditions != after.conditions) and not (carried_out or moved):
+    if (differ or before.conditions != after.conditions) and not (carried_out or anew or moved):
         found += conditions(key, before, after)
     if differ or before.scope != after.scope:
         found += scopes(key, before, after)
     if key.kind == "mechanism":
         found += how_often(key, before, after)
     return found
+
+
+def _was_in_force(before: State) -> bool:
+    """Whether a measure has ended that was in force until then, without conditions."""
+    settled = before.under is not None and before.under.status == "in-force"
+    ended = before.status == "lifted" or (before.status == "settled" and settled)
+    return ended and not any(before.listed("conditions"))
 
 
 def same_side(states: Iterable[State]) -> bool:

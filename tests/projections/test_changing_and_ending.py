@@ -853,6 +853,29 @@ def test_what_time_ended_is_lifted_without_moving_anybody_again() -> None:
     assert dropped.verdicts("measure:list")[1:] == ["softened R6 status", "held R7 whole"]
 
 
+@pytest.mark.parametrize("threatened", [True, False])
+@pytest.mark.parametrize("end", ["lifted", "settled"])
+def test_a_new_threat_of_what_was_in_force_has_no_conditions_to_be_compared(
+    threatened: bool, end: str
+) -> None:
+    story = Story()
+    if threatened:
+        _measure(story, "measure-threatened", "first", "2020-01-01", if_="no deal by May")
+    _measure(story, "measure-imposed", "in", "2020-02-01")
+    if end == "lifted":
+        _measure(story, "measure-lifted", "out", "2020-03-01")
+    else:
+        story.tell("agreement", id="out", occurred="2020-03-01", between=["USA", "CHN"],
+                   agreement="deal", settles="list")  # fmt: skip
+    _measure(story, "measure-threatened", "again", "2020-04-01", if_="no deal by July")
+    assert [row.dimension for row in story.rows("measure:list") if row.to_ids == ("again",)] == [
+        "status"
+    ]
+    _measure(story, "measure-threatened", "more", "2020-05-01",
+             if_=["no deal by July", "no visit"])  # fmt: skip
+    assert story.verdicts("measure:list")[-1] == "softened R4 conditions"
+
+
 def test_what_was_settled_and_is_lifted_moves_nobody_again() -> None:
     story = Story()
     story.tell("measure-imposed", id="in", by="ACME", to="UNION", measure="m",

@@ -45,8 +45,10 @@ def after(step: Step, stood: State | None, says: Restates) -> State:
             return ended_as(stood or State(), "carried-out")
         case "end":
             return replace(ended_as(stood or State(), move.stated.status), under=stood)
-        case "split":
-            return stood or State(status="in-force")
+        case "split" if stood is not None and not any(map(_restated, step.moves)):
+            # To be split carries out nothing that is pending.
+            said = after_put(step.track.key, step.moves, replace(stood, pending=None), says)
+            return replace(said, pending=stood.pending) if stood.status not in ENDED else stood
         case _:
             if stood is not None and _was_a_threat(step, stood):
                 stood = without_terms_of_a_threat(stood)
@@ -169,10 +171,15 @@ def _carried_out(moves: Sequence[Move], stood: State) -> State:
     """What is pending comes into force: where nothing is said of the terms, with those that
     were told."""
     word = stood.pending
-    stated = [move.stated for move in moves]
-    if word is None or any(one.quantities or one.scope or one.lapses for one in stated):
+    if word is None or any(map(_restated, moves)):
         return stood
     return as_told(stood, word)
+
+
+def _restated(move: Move) -> bool:
+    """Whether it says how much of a measure there is: how high, on what, how long."""
+    stated = move.stated
+    return bool(stated.quantities or stated.scope or stated.lapses)
 
 
 def _commitment(moves: Sequence[Move], stood: State | None) -> State:

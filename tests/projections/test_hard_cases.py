@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.story import Story, summary
@@ -67,6 +69,34 @@ def test_a_part_of_a_part_of_which_nothing_was_told_is_a_part_of_the_whole() -> 
     assert story.verdicts("measure:list/a/b") == ["hardened R1 quantity:rate"]
     _measure(story, "measure-lifted", "l", "2019-03-01", "list")
     assert story.tracks() == []
+
+
+@pytest.mark.parametrize("pending", [True, False])
+@pytest.mark.parametrize(
+    ("said", "verdict"),
+    [
+        ({}, "held R7 whole"),
+        ({"scope": ["steel", "cars"]}, "hardened R5 scope"),
+        ({"quantity": "35 percent rate"}, "hardened R1 quantity:rate"),
+        ({"if_": "no deal"}, "softened R4 conditions"),
+    ],
+)
+def test_what_is_said_of_a_measure_as_it_is_split_is_said_of_it(
+    said: dict[str, Any], verdict: str, pending: bool
+) -> None:
+    story = Story()
+    told = {"by": "USA", "to": "CHN", "measure": "m"}
+    story.tell("measure-imposed", id="in", occurred="2020-01-01", quantity="25 percent rate",
+               scope="steel", **told)  # fmt: skip
+    if pending:
+        story.tell("measure-threatened", id="more", occurred="2020-01-10",
+                   quantity="40 percent rate", **told)  # fmt: skip
+    story.tell("measure-changed", id="split", occurred="2020-02-01",
+               split_into=["m/1", "m/2"], **told, **said)  # fmt: skip
+    assert story.verdicts("measure:m")[-1] == verdict
+    position = story.position("measure:m")
+    assert position.state.scope == (tuple(said["scope"]) if "scope" in said else ("steel",))
+    assert (position.pending is not None) == (pending and not said.keys() & {"scope", "quantity"})
 
 
 def test_a_split_measure_stands_until_all_its_parts_are_lifted() -> None:

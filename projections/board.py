@@ -18,7 +18,14 @@ from projections.lapsing import lapse_day
 from projections.lives import after, after_put, applies, is_bare, saying
 from projections.moves import Move, Moves
 from projections.naming import ACTS, TrackKey, goes_on, toward_of
-from projections.parts import along, ended_in_parts, moves_along, parent_of, toward_all
+from projections.parts import (
+    along,
+    ended_in_parts,
+    moves_along,
+    moves_elsewhere,
+    parent_of,
+    toward_all,
+)
 from projections.patience import looking
 from projections.placing import Placing
 from projections.record import Item, Record
@@ -28,10 +35,6 @@ from projections.tracks import Step, Stretch, Track
 
 MOST_FORMS = 30
 """Beyond so many forms of open order each stands as it was told: to weigh all takes too long."""
-
-
-_ACTS_ON = frozenset({d.Withdrawn, d.MeasureChanged, d.MeasureSuspended, d.MeasureLifted})
-"""What is done to something wherever it stands, where it names nobody."""
 
 
 class Folding(Placing):
@@ -108,8 +111,8 @@ class Folding(Placing):
             found = [move for item in accounts for move in self.moves.of(item)]
         if self.names is not None:
             found = [move for move in found if move.key.name in self.names]
-        if type(accounts[0].development) in _ACTS_ON:
-            found = [*found, *self._too(found)]
+        if more := moves_elsewhere(self, accounts[0].development, found):
+            found = [*found, *more]
         if len(found) == 1:
             self._step(found[0].key, found)
         else:
@@ -141,25 +144,6 @@ class Folding(Placing):
             name = self.moves.deals.name_of(entry)
             does = self.moves.after(name, accounts, entry) if new else ()
             self._each([move for move in does if move.key in new and move.effect != "settle"])
-
-    def _too(self, found: Sequence[Move]) -> Iterator[Move]:
-        """What is withdrawn, changed, suspended or lifted toward nobody by name is so wherever it
-        stands."""
-        for move in found:
-            key, done = move.key, move.item.development
-            if toward_of(done):
-                continue
-            keys = {one.key for one in found}
-            for track in self._elsewhere(key):
-                if track.key not in keys and not track.ended:
-                    yield replace(move, key=track.key)
-
-    def _elsewhere(self, key: TrackKey) -> Iterator[Track]:
-        """The tracks of the same thing by the same party, toward whomever, as time left them."""
-        for track in self.called(key.name):
-            if track.key._replace(toward=key.toward) == key:
-                self.lapse(track, self._today)
-                yield track
 
     def _step(self, key: TrackKey, moves: Sequence[Move]) -> None:
         track, move = self.tracks.get(key), moves[0]
@@ -354,7 +338,7 @@ class Folding(Placing):
         key, development = track.key, move.item.development
         if key.kind not in ACTS or toward_of(development) or not goes_on(development, key.kind):
             return False
-        for other in self._elsewhere(key):
+        for other in self.elsewhere(key):
             last = other.steps[-1]
             found = last.before if last.group == move.item.group else None
             if not other.ended or (found and found.state.status not in ENDED):

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from events import developments as d
 from projections.lives import stands
 from projections.moves import Effect, Move
-from projections.naming import ACTS, TrackKey
+from projections.naming import ACTS, TrackKey, toward_of
 from projections.placing import Placing
 from projections.scales import ON_THE_WAY
 from projections.stated import Stated
@@ -32,6 +32,30 @@ def toward_all(board: Placing, key: TrackKey, move: Move) -> Track | None:
         return None
     noted = isinstance(found.steps[0].first.development, d.PolicyNoted)
     return None if noted and move.stated.status in ON_THE_WAY else found
+
+
+_ACTS_ON = frozenset({d.Withdrawn, d.MeasureChanged, d.MeasureSuspended, d.MeasureLifted})
+"""What is done to something wherever it stands, where it names nobody."""
+
+_COMES = frozenset({d.MeasureThreatened, d.MeasureAnnounced, d.MeasureImposed})
+
+
+def moves_elsewhere(board: Placing, done: d.Development, found: Sequence[Move]) -> list[Move]:
+    """What a development that names nobody does beside what it was found to do. What is withdrawn,
+    changed, suspended or lifted is so wherever it stands; what is threatened, announced or imposed
+    is so toward each party, too, toward which it stands as toward all: nothing sets that apart."""
+    comes = type(done) in _COMES
+    if not (comes or type(done) in _ACTS_ON) or toward_of(done):
+        return []
+    keys = {move.key for move in found}
+    return [
+        replace(move, key=track.key)
+        for move in found
+        if not comes or (move.key.kind in ACTS and move.key in board.tracks)
+        for track in board.elsewhere(move.key)
+        if track.key not in keys and not track.ended
+        if not comes or track.state == board.tracks[move.key].state
+    ]
 
 
 def parent_of(board: Placing, key: TrackKey, moves: Sequence[Move]) -> TrackKey | None:

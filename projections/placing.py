@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from projections.forms import in_time
@@ -53,6 +53,13 @@ class Placing(Board):
             for (said, ways, note), forms in over.items():
                 left -= 1
                 self._over(track, forms, first.day, said, ways, note, tells=not left)
+
+    def elsewhere(self, key: TrackKey) -> Iterator[Track]:
+        """The tracks of the same thing by the same party, toward whomever, as time left them."""
+        for track in self.called(key.name):
+            if track.key._replace(toward=key.toward) == key:
+                self.lapse(track, self._today)
+                yield track
 
     def _over(
         self,

@@ -188,3 +188,56 @@ def test_a_diff_holds_an_exemption_against_what_is_toward_all() -> None:
         ("UNION", "changed", "softened"), ("ZTE", "ended", None),
     ]  # fmt: skip
     assert [c.change for c in changes_between(one, one)] == []
+
+
+def test_whose_exemption_is_over_is_under_what_is_imposed_toward_all() -> None:
+    story = measure("measure-announced")
+    told = {"by": "ACME", "measure": "m"}
+    story.tell("measure-suspended", id="out", to="UNION", occurred="2020-01-10",
+               lapses="2020-01-20", **told)  # fmt: skip
+    story.tell("measure-suspended", id="long", to="ZTE", occurred="2020-01-10", **told)
+    story.tell("measure-imposed", id="in", to="all", occurred="2020-02-01", **told)
+    story.tell("measure-announced", id="notice", to="all", occurred="2020-02-10",
+               quantity="30 percent rate", **told)  # fmt: skip
+    assert [row[0] + " " + row[2] for row in told_since(story, "UNION", "2020-02-01")] == [
+        "hardened status",
+        "hardened pending",
+    ]
+    story.tell("measure-imposed", id="more", to="all", occurred="2020-03-01", **told)
+    there = {p.key.toward: p for p in story.fold().positions() if p.key.name == "m"}
+    assert there["UNION"].state == there[None].state
+    assert there["UNION"].status == "in-force"
+    assert there["ZTE"].status == "suspended"  # it is exempt still
+
+
+def test_what_has_another_rate_toward_one_stays_apart() -> None:
+    story = measure()
+    told = {"by": "ACME", "measure": "m"}
+    story.tell("measure-changed", id="own", to="UNION", occurred="2020-01-10",
+               quantity="50 percent rate", **told)  # fmt: skip
+    story.tell("measure-imposed", id="more", to="all", occurred="2020-02-01",
+               quantity="30 percent rate", **told)  # fmt: skip
+    there = {p.key.toward: p for p in story.fold().positions() if p.key.name == "m"}
+    assert [str(q) for q in there["UNION"].state.quantities] == ["50 percent rate"]
+
+
+def test_what_is_threatened_alike_toward_one_and_all_is_imposed_toward_both() -> None:
+    story = Story()
+    for id, to in (("one", "UNION"), ("all", "all")):
+        story.tell("measure-threatened", id=id, by="ACME", to=to, measure="m",
+                   occurred="2020-01-01", quantity="25 percent rate")  # fmt: skip
+    story.tell("measure-imposed", id="in", by="ACME", to="all", measure="m",
+               occurred="2020-02-01")  # fmt: skip
+    assert {p.key.toward: p.status for p in story.fold().positions()} == {
+        None: "in-force",
+        "UNION": "in-force",
+    }
+
+
+def told_since(story: Story, toward: str, day: str) -> list[tuple[str, ...]]:
+    known = {row.to_ids for row in story.rows("measure:m") if row.day.isoformat() < day}
+    return [
+        (row.verdict, row.rule, row.dimension)
+        for row in story.rows("measure:m")
+        if row.toward == toward and row.to_ids not in known
+    ]

@@ -20,7 +20,7 @@ from projections.naming import TrackKey
 from projections.scales import STATUS_RANK
 from projections.scopes import scopes
 from projections.state import State
-from projections.stated import restated
+from projections.stated import restated, slot_of
 from projections.words import describe
 
 _MIRROR: dict[Verdict, Verdict] = {"hardened": "softened", "softened": "hardened"}
@@ -64,14 +64,23 @@ def _first(key: TrackKey, stands: State, word: State, preferences: Sequence[Pref
         return replace(found, dimension="whole", verdict="held", rule="R7")
     if verdict in MOVED:
         return replace(found, verdict=verdict, led_by=led_by)
+    if not terms and _says_again(stands, word) and stands.status != "suspended":
+        return replace(found, dimension="whole", verdict="held", rule="R7")
     if not terms and (stands.status == "suspended" or word.status == "threatened"):
         what = "the return of what is suspended" if stands.status == "suspended" else "a threat"
         note = f"{what} that states no terms to compare reads as harder"
         return replace(found, verdict="hardened", confidence="medium", note=note)
-    if not terms and (word.quantities or word.scope or word.lapses):
-        return replace(found, dimension="whole", verdict="held", rule="R7")
-    note = found.note or "an announcement without terms does not say which way it goes"
+    note = found.note or "an announcement without terms to compare does not say which way it goes"
     return replace(found, rule="R0", confidence="low", note=note)
+
+
+def _says_again(stands: State, word: State) -> bool:
+    """Whether it states terms, and each of them is there to be the same in what stands."""
+    slots = {slot_of(quantity) for quantity in stands.quantities}
+    new = any(slot_of(quantity) not in slots for quantity in word.quantities)
+    new = new or (any(word.listed("scope")) and not any(stands.listed("scope")))
+    days = word.status != "threatened" and word.told("lapses")
+    return bool(word.quantities or any(word.listed("scope")) or days) and not new
 
 
 def _later(

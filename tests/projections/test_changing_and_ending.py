@@ -374,6 +374,30 @@ def test_a_rejection_brings_back_no_answer_that_had_ended_before_the_settling() 
     assert story.position("response:raise", ended=True).status == "lapsed"
 
 
+@pytest.mark.parametrize(
+    ("stands", "word", "threatened", "announced"),
+    [
+        ({}, {"quantity": "9 percent rate"}, "hardened R6", "incomparable R0"),
+        ({"quantity": "5 percent rate"}, {"quantity": "5 percent rate"}, "held R7", "held R7"),
+        ({"quantity": "5 percent rate"}, {"quantity": "50 USD bn coverage"},
+         "hardened R6", "incomparable R0"),
+        ({"quantity": "5 percent rate"}, {"quantity": "5 percent rate", "scope": "steel"},
+         "hardened R6", "incomparable R0"),
+        ({"scope": "steel"}, {"scope": "steel"}, "held R7", "held R7"),
+        ({}, {"scope": "steel"}, "hardened R6", "incomparable R0"),
+    ],
+)  # fmt: skip
+def test_what_is_pending_with_terms_that_nothing_is_there_to_compare_with(
+    stands: dict[str, Any], word: dict[str, Any], threatened: str, announced: str
+) -> None:
+    for kind, verdict in (("threatened", threatened), ("announced", announced)):
+        story = Story()
+        _measure(story, "measure-imposed", "in", "2020-01-01", **stands)
+        _measure(story, f"measure-{kind}", "word", "2020-02-01", **word)
+        (_, told) = story.verdicts("measure:list")
+        assert told.startswith(verdict)
+
+
 @pytest.mark.parametrize("rate", ["25 percent rate", "5 percent rate", ""])
 def test_what_is_pending_comes_again_with_what_a_rejection_opens_without_a_row(rate: str) -> None:
     story = Story()

@@ -62,7 +62,7 @@ class Agreeing:
         if development.status in ENDING:
             yield from self._ended_for_the_other(item, deal, parties)
         reopens = development.status == "rejected"
-        of_two = len(self.record.principals(deal.parties)) == 2
+        of_two = reopens and len(self._others(item, deal, parties)) < 2
         by = self.record.by_then(item.latest)
         named = deal.settled if reopens else development.settles
         for name, is_part in self.naming.with_parts(named, by):
@@ -115,9 +115,15 @@ class Agreeing:
     def _ended_for_the_other(
         self, item: Item, deal: Deal, parties: tuple[str, ...]
     ) -> Iterator[Move]:
-        """Of two, leaving or ending ends it for both."""
-        if len(self.record.principals(deal.parties)) != 2 or not {*parties} & {*deal.parties}:
+        """Of two that are left in it, leaving or ending ends it for both."""
+        others = self._others(item, deal, parties)
+        if len(others) != 1 or not {*parties} & {*deal.parties}:
             return
         for party, issue in deal.commitments:
-            if party not in parties:
+            if party in others:
                 yield self._commitment(item, deal, party, issue, "terminated", silent=True)
+
+    def _others(self, item: Item, deal: Deal, parties: tuple[str, ...]) -> set[str]:
+        """The other parties of an agreement, but for those that had left it or ended it already."""
+        others = set(self.record.principals(deal.parties)).difference(parties)
+        return others - self.deals.gone(deal.name, item) if len(others) > 1 else others

@@ -203,6 +203,21 @@ class Deals:
             return found
         return self._as_of(name, until)
 
+    def gone(self, name: str, item: Item) -> set[str]:
+        """Who had left an agreement, or ended it for itself, before a development, and has not
+        come back."""
+        found = set[str]()
+        done = [*self._entries.get(name, ()), *self._leavings.get(name, ())]
+        for one in sorted(done, key=lambda one: one.sort_key):
+            if one.group == item.group or one.sort_key > item.sort_key:
+                continue
+            bound, status = self._naming.bound(one), getattr(one.development, "status", "left")
+            if status in ("left", *ENDING):
+                found |= {*bound}
+            elif status not in OF_PARTIES:
+                found -= {*bound}
+        return found
+
     def states_any(self, item: Item) -> bool:
         """Whether any account of an entry states a commitment."""
         told = (one.development for one in self._accounts(item))

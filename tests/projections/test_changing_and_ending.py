@@ -331,6 +331,36 @@ def test_of_two_leaving_ends_it_for_both_and_only_the_one_who_left_has_a_row() -
     assert [r.party for r in story.rows("commitment:deal") if "out" in r.to_ids] == ["ACME"]
 
 
+@pytest.mark.parametrize("days", [("2020-02-01", "2020-03-01"), ("2020-02", "2020-02")])
+@pytest.mark.parametrize("how", ["left", "terminated"])
+def test_of_several_the_last_but_one_to_leave_ends_it_for_the_last(
+    how: str, days: tuple[str, str]
+) -> None:
+    story = Story()
+    _agreed(story, "deal", "2020-01-01", between=["USA", "CHN", "ZTE"], says="a truce")
+    story.tell("withdrawal", id="out", occurred=days[0], by="CHN", agreement="deal")
+    assert story.tracks() == ["commitment:deal"] * 2
+    if how == "left":
+        story.tell("withdrawal", id="too", occurred=days[1], by="ZTE", agreement="deal")
+    else:
+        _agreed(story, "too", days[1], by="ZTE", status="terminated")
+    ended = {p.key.party: p.status for p in story.fold().positions(ended=True)}
+    assert ended == {"CHN": "left", "ZTE": how, "USA": "terminated"}
+    assert [r.party for r in story.rows("commitment:deal") if "too" in r.to_ids] == ["ZTE"]
+
+
+def test_who_came_back_to_an_agreement_keeps_it_going() -> None:
+    story = Story()
+    _agreed(story, "deal", "2020-01-01", between=["USA", "CHN", "ZTE"], says="a truce")
+    story.tell("withdrawal", id="out", occurred="2020-02-01", by="CHN", agreement="deal")
+    _agreed(story, "back", "2020-03-01", between=["USA", "CHN", "ZTE"], says="a truce")
+    story.tell("withdrawal", id="too", occurred="2020-04-01", by="ZTE", agreement="deal")
+    assert {p.key.party: p.status for p in story.fold().positions()} == {
+        "USA": "agreed",
+        "CHN": "agreed",
+    }
+
+
 def test_of_three_one_that_suspends_touches_its_own_commitments_alone() -> None:
     story = Story()
     _agreed(story, "deal", "2020-01-01", between=["USA", "CHN", "ZTE"], says="a truce")

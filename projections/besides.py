@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from events import developments as d
 from projections.lives import own_terms, stands
-from projections.naming import ACTS
+from projections.naming import ACTS, TrackKey
 from projections.placing import Placing
 from projections.scales import ON_THE_WAY
 from projections.state import together
-from projections.tracks import Beside, Step
+from projections.tracks import Beside, Step, Track
 
 
 def beside_of(board: Placing, step: Step) -> Beside | None:
@@ -18,23 +18,27 @@ def beside_of(board: Placing, step: Step) -> Beside | None:
         name = board.record.carried_out(step.first) or key.name
         kind = board.moves.naming.acts_on(key.party, name)
         other = key._replace(kind=kind, name=name)
-        threat = (
-            board.tracks.get(other) or board.tracks.get(other._replace(toward=None))
-            if name != key.name
-            else None
-        )
-        if threat is not None:
+        if name != key.name and (threats := _threats(board, other)):
             # It is carried out, not lapsed, also where it was before; of what is in force the
             # change that was pending is.
-            lasts = dict.fromkeys([_before_its_end(one) for one in threat.standing])
+            lasts = dict.fromkeys([_before_its_end(one) for t in threats for one in t.standing])
             words = [one.state.pending if stands(one.state) else None for one in lasts]
             forms = tuple(word or one.state for one, word in zip(lasts, words, strict=True))
-            return Beside(what="carried", name=threat.key.name, steps=tuple(lasts),
+            return Beside(what="carried", name=name, steps=tuple(lasts),
                           state=together(forms), forms=forms)  # fmt: skip
         return _whole(board, step)
     if isinstance(development, d.Proposal) and development.about and not key.tabled:
         return _about(board, step, development.about)
     return None
+
+
+def _threats(board: Placing, key: TrackKey) -> list[Track]:
+    """The lines of a threat that is carried out: the one toward the same counterpart, else the one
+    toward all; of what hits everyone, all."""
+    found = board.tracks.get(key) or board.tracks.get(key._replace(toward=None))
+    if found is not None or key.toward is not None:
+        return [found] if found else []
+    return [track for track in board.called(key.name) if track.key._replace(toward=None) == key]
 
 
 def _before_its_end(step: Step) -> Step:

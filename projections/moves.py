@@ -153,7 +153,7 @@ class Moves:
     def _carried(
         self, item: Item, parties: Iterable[str], development: d.Measure
     ) -> Iterator[Move]:
-        """What a measure of another name carries out, toward the same counterpart alone."""
+        """What a measure of another name carries out, toward the same counterparts alone."""
         name = self.record.carried_out(item)
         if name is None or name == development.measure:
             return
@@ -162,9 +162,13 @@ class Moves:
             towards: Iterable[str | None] = toward_of(development) or self.naming.towards(
                 party, self.naming.acts_on(party, development.measure), development.measure, by
             )
-            for toward in towards or (None,):
+            kind = self.naming.acts_on(party, name)
+            if not towards or None in towards:
+                # What hits everyone carries it out wherever it was threatened.
+                towards = dict.fromkeys([None, *self.naming.towards(party, kind, name, by)])
+            for toward in towards:
                 yield Move(
-                    key=TrackKey(party, toward, self.naming.acts_on(party, name), name),
+                    key=TrackKey(party, toward, kind, name),
                     issue=development.issue,
                     item=item,
                     effect="carry",

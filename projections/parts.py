@@ -13,6 +13,7 @@ from projections.moves import Effect, Move
 from projections.naming import ACTS, TrackKey, toward_of
 from projections.placing import Placing
 from projections.scales import ON_THE_WAY
+from projections.state import State
 from projections.stated import Stated
 from projections.tracks import Step, Track
 
@@ -43,7 +44,8 @@ _COMES = frozenset({d.MeasureThreatened, d.MeasureAnnounced, d.MeasureImposed})
 def moves_elsewhere(board: Placing, done: d.Development, found: Sequence[Move]) -> list[Move]:
     """What a development that names nobody does beside what it was found to do. What is withdrawn,
     changed, suspended or lifted is so wherever it stands; what is threatened, announced or imposed
-    is so toward each party, too, toward which it stands as toward all: nothing sets that apart."""
+    is so toward each party, too, toward which it stands as toward all, or is on its way alone:
+    nothing sets that apart."""
     comes = type(done) in _COMES
     if not (comes or type(done) in _ACTS_ON) or toward_of(done):
         return []
@@ -51,11 +53,18 @@ def moves_elsewhere(board: Placing, done: d.Development, found: Sequence[Move]) 
     return [
         replace(move, key=track.key)
         for move in found
-        if not comes or (move.key.kind in ACTS and move.key in board.tracks)
+        if not comes or move.key.kind in ACTS
         for track in board.elsewhere(move.key)
         if track.key not in keys and not track.ended
-        if not comes or track.state == board.tracks[move.key].state
+        if not comes or _goes_along(board.tracks.get(move.key), track.state)
     ]
+
+
+def _goes_along(of_all: Track | None, state: State) -> bool:
+    """Whether what comes toward all comes to one line, too."""
+    if of_all is None or of_all.ended:
+        return state.status in ON_THE_WAY
+    return state == of_all.state
 
 
 def parent_of(board: Placing, key: TrackKey, moves: Sequence[Move]) -> TrackKey | None:

@@ -234,6 +234,27 @@ def test_what_is_threatened_alike_toward_one_and_all_is_imposed_toward_both() ->
     }
 
 
+@pytest.mark.parametrize("by_name", [True, False])
+@pytest.mark.parametrize("threats", [["UNION"], ["UNION", "ZTE"]])
+def test_what_is_imposed_on_all_carries_out_what_was_threatened_toward_some(
+    by_name: bool, threats: list[str]
+) -> None:
+    story = Story()
+    story.tell("measure-threatened", id="threat", by="ACME", to=threats, measure="m",
+               occurred="2020-01-01", quantity="25 percent rate", lapses="2020-03-01")  # fmt: skip
+    carried = {"measure": "m"} if by_name else {"measure": "n", "carries_out": "threat"}
+    story.tell("measure-imposed", id="in", by="ACME", to="all", occurred="2020-02-01", **carried)
+    there = {(p.key.toward, p.key.name): p.status for p in story.fold().positions(ended=True)}
+    for party in threats:
+        assert there[party, "m"] == ("in-force" if by_name else "carried-out")
+    assert there[None, carried["measure"]] == "in-force"
+    if not by_name:
+        assert told(story, "measure:n", None) == [
+            ("hardened", "R6", "status", "threatened", "in-force")
+        ]
+        assert story.rows("ledger") == []  # what is carried out is no new ask
+
+
 def told_since(story: Story, toward: str, day: str) -> list[tuple[str, ...]]:
     known = {row.to_ids for row in story.rows("measure:m") if row.day.isoformat() < day}
     return [

@@ -206,17 +206,16 @@ class Deals:
     def gone(self, name: str, item: Item) -> set[str]:
         """Who had left an agreement, or ended it for itself, before a development, and has not
         come back."""
-        found = set[str]()
-        done = [*self._entries.get(name, ()), *self._leavings.get(name, ())]
-        for one in sorted(done, key=lambda one: one.sort_key):
-            if one.group == item.group or one.sort_key > item.sort_key:
-                continue
-            bound, status = self._naming.bound(one), getattr(one.development, "status", "left")
-            if status in ("left", *ENDING):
-                found |= {*bound}
-            elif status not in OF_PARTIES:
-                found -= {*bound}
-        return found
+        settled, bound = self.record.order.settled, self._naming.bound
+        entries = self._entries.get(name, ())
+        ends = [*self._leavings.get(name, ()), *(i for i in entries if _status(i) in ENDING)]
+        back = [i for i in entries if _status(i) not in OF_PARTIES]
+        return {
+            party for end in ends for party in bound(end)
+            if end.group != item.group and end.sort_key < item.sort_key
+            if not any(party in bound(one) and settled(end.group, one.group)
+                       for one in back if one.sort_key < item.sort_key)
+        }  # fmt: skip
 
     def states_any(self, item: Item) -> bool:
         """Whether any account of an entry states a commitment."""
@@ -241,7 +240,7 @@ class Deals:
 
     def _as_of(self, name: str, entries: Sequence[Item]) -> Deal:
         # What is only done to an agreement presupposes the entry that made it.
-        making = (one.development for one in entries if not _is_of_parties(one.development))
+        making = (one.development for one in entries if _status(one) not in OF_PARTIES)
         first = next(making, entries[0].development)
         pair = self.record.principals(first.actors)
         own, owns = Stated(), dict[str, Stated]()
@@ -353,8 +352,8 @@ def _stated(
         yield party, issue, tuple(several)
 
 
-def _is_of_parties(entry: d.Development) -> bool:
-    return isinstance(entry, d.AgreementReached) and entry.status in OF_PARTIES
+def _status(item: Item) -> str | None:
+    return getattr(item.development, "status", None)
 
 
 def _keys(entry: d.Development) -> list[tuple[str, str]]:

@@ -13,7 +13,6 @@ from projections.moves import Effect, Move
 from projections.naming import ACTS, TrackKey, toward_of
 from projections.placing import Placing
 from projections.scales import ON_THE_WAY
-from projections.state import State
 from projections.stated import Stated
 from projections.tracks import Step, Track
 
@@ -56,15 +55,18 @@ def moves_elsewhere(board: Placing, done: d.Development, found: Sequence[Move]) 
         if not comes or move.key.kind in ACTS
         for track in board.elsewhere(move.key)
         if track.key not in keys and not track.ended
-        if not comes or _goes_along(board.tracks.get(move.key), track.state)
+        if not comes or _goes_along(board, track, move)
     ]
 
 
-def _goes_along(of_all: Track | None, state: State) -> bool:
-    """Whether what comes toward all comes to one line, too."""
+def _goes_along(board: Placing, track: Track, move: Move) -> bool:
+    """Whether what comes toward all comes to one line, too, that was certainly there before."""
+    of_all, settled = board.tracks.get(move.key), board.record.order.settled
     if of_all is None or of_all.ended:
-        return state.status in ON_THE_WAY
-    return state == of_all.state
+        alike = track.state.status in ON_THE_WAY
+    else:
+        alike = track.state == of_all.state
+    return alike and all(settled(step.group, move.item.group) for step in track.frontier)
 
 
 def parent_of(board: Placing, key: TrackKey, moves: Sequence[Move]) -> TrackKey | None:

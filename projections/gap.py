@@ -121,21 +121,29 @@ def _pairs(fold: View, demand: Track, offer: Track) -> Iterator[Pair]:
 
 
 def _until_the_end(points: Sequence[_Told]) -> Iterator[Point]:
-    """The points while both stand, and those of the day on which they are settled."""
+    """The points while both stand, and those of the day on which they are settled; once both stand
+    again, what one of them had come to by then."""
     ended: dict[TrackKey, date] = {}
+    waiting: dict[TrackKey, Point] = {}
     for _, of_a_day in groupby(points, lambda one: one[0].day):
         there = list(of_a_day)
         for _, key, ends in there:
             if not ends:
                 ended.pop(key, None)  # it stands again
+        if not ended:
+            yield from sorted(waiting.values(), key=lambda point: point.day)
+            waiting.clear()
         for point, key, ends in there:
             was = dict(ended)
             if ends:
                 ended[key] = point.day
+                waiting.pop(key, None)
             if (point.settled and all(day == point.day for day in was.values())) or (
                 not ends and not was
             ):
                 yield point
+            elif not ends:
+                waiting[key] = point
 
 
 def _share(first: Decimal | None, last: Decimal | None) -> Decimal | None:

@@ -607,6 +607,24 @@ def test_what_was_withdrawn_and_is_made_again_is_a_point_of_the_gap_again() -> N
     assert str(pair.points[-1].figure) == "28 percent total"
 
 
+def test_what_one_side_came_to_while_the_other_was_away_is_in_the_gap_once_both_stand() -> None:
+    story = _bids("30 percent total")
+    bid = {"by": "ACME", "to": "UNION", "proposal": "bid"}
+    story.tell("offer", id="o1", occurred="2020-01-01", quantity="10 percent total", **bid)
+    story.tell("withdrawal", id="w", occurred="2020-06-10", by="UNION", proposal="raise")
+    story.tell("offer", id="o2", occurred="2020-06-11", quantity="12 percent total", **bid)
+    story.tell("offer", id="o3", occurred="2020-06-12", quantity="15 percent total", **bid)
+    (pair,) = gaps_of(story.fold())
+    assert [p.development for p in pair.points][-1] == "o1"
+    story.demand("again", "2020-06-15", "28 percent total", proposal="raise")
+    (pair,) = gaps_of(story.fold())
+    assert str(pair.last) == "13"
+    assert [(p.development, str(p.figure)) for p in pair.points[-2:]] == [
+        ("o3", "15 percent total"),
+        ("again", "28 percent total"),
+    ]
+
+
 def test_what_a_rejection_opens_again_is_in_the_gap_with_both_its_figures() -> None:
     story = _bids("30 percent total")
     story.tell("offer", id="o1", occurred="2020-01-01", by="ACME", to="UNION", proposal="bid",

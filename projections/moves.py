@@ -259,7 +259,7 @@ class Moves:
             answer = "retaliates"
         else:
             return
-        for target in self.record.others(item, "responds-to"):
+        for target in self._retaliated_for(item, development):
             other = target.development
             name = getattr(other, "measure", None) or getattr(other, "proposal", None)
             if name is None:
@@ -267,6 +267,23 @@ class Moves:
             for party in parties:
                 if party not in self.record.codebook.bound(other):
                     yield from self._answer(item, party, name, Stated(answer=answer), other.issue)
+
+    def _retaliated_for(self, item: Item, development: d.Measure) -> list[Item]:
+        """What a measure answers; where it says nothing of that, what it was threatened or
+        announced in answer to."""
+        others, settled = self.record.others, self.record.order.settled
+        found = others(item, "responds-to")
+        if found or not isinstance(development, d.MeasureImposed):
+            return found
+        told = [
+            answered
+            for name in {development.measure, self.record.carried_out(item) or ""}
+            for word in self.record.of_name(name)
+            if isinstance(word.development, _WORDS) and settled(word.group, item.group)
+            if {*self.naming.bound(word)} & {*self.naming.bound(item)}
+            for answered in others(word, "responds-to")
+        ]
+        return sorted(dict.fromkeys(told), key=lambda one: one.sort_key)
 
     def _arranged(
         self, item: Item, parties: Sequence[str], development: d.TalksArranged

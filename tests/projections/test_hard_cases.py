@@ -278,6 +278,22 @@ def test_a_reply_to_a_demand_that_is_then_revised_stands_and_says_so() -> None:
     assert "d2" in (position.note or "")
 
 
+@pytest.mark.parametrize("by_name", [True, False])
+def test_retaliation_that_was_threatened_is_an_answer_once_it_is_imposed(by_name: bool) -> None:
+    story = Story()
+    _measure(story, "measure-imposed", "list", "2020-01-01", "list")
+    told = {"by": "CHN", "to": "USA"}
+    _measure(story, "measure-threatened", "threat", "2020-01-10", "mirror",
+             responds_to="list", **told)  # fmt: skip
+    assert story.position("response:list").state.answers == ("threatens",)
+    carried = {} if by_name else {"carries_out": "threat"}
+    name = "mirror" if by_name else "fees"
+    _measure(story, "measure-imposed", "in", "2020-02-01", name, **told, **carried)
+    assert story.position("response:list").state.answers == ("retaliates",)
+    assert story.verdicts("response:list")[-1] == "hardened R2 response"
+    assert story.position("response:list", as_of="2020-01-31").state.answers == ("threatens",)
+
+
 def test_retaliation_is_a_measure_and_an_answer() -> None:
     story = Story()
     _measure(story, "tariff-threat", "t", "2018-04-01", "list")

@@ -148,6 +148,8 @@ def _base(moves: Sequence[Move], stood: State) -> tuple[State, bool]:
         if stood.status == "announced" and _said(moves) == "announced-final":
             return replace(stood, status="announced-final"), False
         return stood, False
+    if _said(moves) in ON_THE_WAY and stood.status == "suspended" and is_coming(stood):
+        return _base(moves, resumed(stood))
     if not into_force or (changes and stood.status == "suspended"):
         return stood, False
     base = stood

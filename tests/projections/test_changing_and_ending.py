@@ -912,6 +912,16 @@ def test_a_figure_that_was_not_settled_is_compared_when_it_is_put_again() -> Non
     ]  # fmt: skip
 
 
+def test_what_was_suspended_on_its_way_comes_back_with_its_own_last_day() -> None:
+    story = Story()
+    _measure(story, "measure-announced", "notice", "2020-01-01", lapses="2020-12-31")
+    _measure(story, "measure-suspended", "rests", "2020-02-01", lapses="2020-06-30")
+    _measure(story, "measure-announced", "again", "2020-03-01")
+    assert story.position("measure:list").state.lapses == "2020-12-31"
+    _measure(story, "measure-imposed", "in", "2020-04-01")
+    assert story.position("measure:list").state.lapses == "2020-12-31"
+
+
 def test_what_time_ended_is_lifted_without_moving_anybody_again() -> None:
     story = Story()
     _measure(story, "measure-imposed", "in", "2020-01-01", lapses="2020-02-01")

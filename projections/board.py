@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import cached_property
 from heapq import heappop, heappush
+from operator import attrgetter
 
 from msgspec.structs import replace
 
@@ -112,7 +113,8 @@ class Folding(Placing):
         if self.names is not None:
             found = [move for move in found if move.key.name in self.names]
         if more := moves_elsewhere(self, accounts[0].development, found):
-            found = [*found, *more]
+            # What becomes of a part hangs on what became of its whole, toward whomever.
+            found = sorted([*found, *more], key=attrgetter("with_whole"))
         if len(found) == 1:
             self._step(found[0].key, found)
         else:

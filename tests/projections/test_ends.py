@@ -103,6 +103,19 @@ def test_a_threat_that_is_dropped_is_so_in_its_parts_that_are_not_in_force() -> 
     assert [t for t in story.tracks() if t.startswith("measure")] == ["measure:m/2"]
 
 
+def test_a_threat_to_all_that_is_dropped_is_so_in_a_part_also_where_it_was_told_of_one_first() -> (
+    None
+):
+    story = Story()
+    for party in ("UNION", "ACME"):
+        story.demand(f"d-{party}", "2025-12-01", by=party, to="USA", proposal=party)
+    _measure(story, "threatened", "part", "2026-01-01", "m/1", to="all")
+    _measure(story, "suspended", "rests", "2026-01-05", "m", to="all")
+    _measure(story, "threatened", "one", "2026-01-10", "m", to="UNION")
+    story.tell("withdrawal", id="dropped", occurred="2026-02-05", by="USA", measure="m")
+    assert [track for track in story.tracks() if track.startswith("measure")] == []
+
+
 def test_what_is_pending_on_a_whole_is_dropped_there_alone() -> None:
     story = Story()
     _measure(story, "imposed", "whole", "2026-01-01", "m", quantity="5 percent rate")

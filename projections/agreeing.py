@@ -65,8 +65,8 @@ class Agreeing:
         of_two = reopens and len(self._others(item, deal, parties)) < 2
         by = self.record.by_then(item.latest)
         named = deal.settled if reopens else development.settles
-        for name, is_part in self.naming.with_parts(named, by):
-            keys = dict.fromkeys(self.naming.concerned(name, by, deal.parties))
+        for name, whole in self.naming.with_parts(named, by):
+            keys = dict.fromkeys(self.naming.concerned(name, by, deal.parties, whole))
             if reopens:
                 keys |= dict.fromkeys(self.naming.keys(name, by))
             for key in keys:
@@ -83,7 +83,7 @@ class Agreeing:
                         item=item,
                         effect="reopen" if reopens else "settle",
                         deal=form,
-                        with_whole=is_part and not reopens,
+                        with_whole=whole is not None and not reopens,
                         silent=reopens and key.party not in parties,
                         stated=Stated(status="settled"),
                     )

@@ -184,9 +184,13 @@ class Moves:
         by = self.record.by_then(item.latest)
         said = toward_of(development)
         for party in parties:
+            whole = self.naming.acts_on(party, development.measure)
+            of_whole = self.naming.towards(party, whole, development.measure, by)
             for name in self.naming.parts_of(development.measure, by):
                 kind = self.naming.acts_on(party, name)
                 towards = self.naming.towards(party, kind, name, by)
+                # It may have a line toward whom its whole is, of which it said nothing itself.
+                towards = tuple(dict.fromkeys([*towards, *of_whole]))
                 if said:
                     towards = tuple([one for one in said if one in towards or None in towards])
                 for toward in towards:
@@ -207,9 +211,9 @@ class Moves:
         name = development.proposal or development.measure or ""
         kinds = TABLED if development.proposal else ACTS
         by = self.record.by_then(item.latest)
-        named = self.naming.with_parts((name,), by) if development.measure else ((name, False),)
-        for one, is_part in named:
-            for key in self.naming.concerned(one, by, development.recipients):
+        named = self.naming.with_parts((name,), by) if development.measure else ((name, None),)
+        for one, whole in named:
+            for key in self.naming.concerned(one, by, development.recipients, whole):
                 if key.owner not in parties or key.kind not in kinds:
                     continue
                 yield Move(
@@ -218,7 +222,7 @@ class Moves:
                     item=item,
                     effect="withdraw",
                     stated=Stated(status="withdrawn"),
-                    with_whole=is_part,
+                    with_whole=whole is not None,
                 )
 
     def _response(

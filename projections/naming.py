@@ -213,13 +213,13 @@ class Naming:
                 waiting += self._parts.by(part, by)
         return list(found)
 
-    def with_parts(self, names: Iterable[str], by: date | None) -> list[tuple[str, bool]]:
-        """Some names, and the parts that go along with what they name, each once; whether it is
-        such a part."""
-        found = dict.fromkeys(names, False)
+    def with_parts(self, names: Iterable[str], by: date | None) -> list[tuple[str, str | None]]:
+        """Some names, and the parts that go along with what they name, each once and with the
+        whole that it goes along with."""
+        found = dict.fromkeys(names)
         for name in tuple(found):
             for part in self.parts_of(name, by):
-                found.setdefault(part, True)
+                found.setdefault(part, name)
         return [*found.items()]
 
     def towards(
@@ -235,10 +235,14 @@ class Naming:
                 return found
         return ()
 
-    def concerned(self, name: str, by: date | None, only: Collection[str]) -> Iterator[TrackKey]:
+    def concerned(
+        self, name: str, by: date | None, only: Collection[str], whole: str | None = None
+    ) -> Iterator[TrackKey]:
         """The tracks of a name, of those that are put to some parties alone (without any, all);
-        of what is put to all, one toward each of these that has none."""
-        keys = self.keys(name, by)
+        of what is put to all, one toward each of these that has none. Of a part that goes along
+        with its `whole` those, too, that it may have toward whom that is."""
+        of_whole = [key._replace(name=name) for key in self.keys(whole, by)] if whole else ()
+        keys = dict.fromkeys([*self.keys(name, by), *(k for k in of_whole if k.kind in ACTS)])
         for key in keys:
             if not only or key.put_to in only:
                 yield key

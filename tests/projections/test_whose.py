@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from events import developments as d
 from tests.story import Story
 
@@ -120,3 +122,24 @@ def test_a_basis_declared_after_the_preference_is_seen_by_it() -> None:
     story.demand("d2", "2020-01-02", "8 percent compounded")
     row = story.rows("demand:raise")[-1]
     assert (row.verdict, row.confidence) == ("hardened", "high")
+
+
+@pytest.mark.parametrize("end", ["measure-lifted", "agreement", "withdrawal"])
+def test_a_part_ends_with_its_whole_where_it_says_nothing_of_whom_it_concerns(end: str) -> None:
+    story = Story()
+    kind = "measure-announced" if end == "withdrawal" else "measure-imposed"
+    told = {"by": "USA", "measure": "m/1"}
+    story.tell(kind, id="m-chn", by="USA", to="CHN", measure="m", occurred="2020-01-01")
+    story.tell(
+        "measure-changed", id="one", occurred="2020-01-02", quantity="5 percent rate", **told
+    )
+    story.tell(kind, id="m-zte", by="USA", to="ZTE", measure="m", occurred="2020-01-03")
+    story.tell(kind, id="two", to="ZTE", occurred="2020-01-04", **told)  # by name toward ZTE alone
+    whole: dict[str, Any] = {"by": "USA", "to": "CHN", "measure": "m"}
+    if end == "agreement":
+        whole = {"between": ["USA", "CHN"], "agreement": "deal", "settles": "m"}
+    story.tell(end, id="end", occurred="2020-02-01", **whole)
+    stands = {
+        (p.key.toward, p.key.name) for p in story.fold().positions() if p.key.kind == "measure"
+    }
+    assert stands == {("ZTE", "m"), ("ZTE", "m/1")}

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from events.developments import Preference
 from projections.deadlines import deadlines
-from projections.figures import quantities
+from projections.figures import no_longer_told, quantities
 from projections.findings import Finding
 from projections.naming import ACTS, TrackKey
 from projections.pending import pending
@@ -130,6 +130,8 @@ def _terms(
             after.due, after.effective, after.lapses,
         ):  # fmt: skip
             found += deadlines(key, before, after)
+    if key.kind == "commitment" and after.status not in ENDED:
+        found += no_longer_told(before, after)
     # An answer of another step of the scale has its conditions in that: +1 is "on conditions".
     moved = key.kind == "response" and set(before.answers) != set(after.answers)
     if (differ or before.conditions != after.conditions) and not (carried_out or anew or moved):

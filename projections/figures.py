@@ -64,6 +64,24 @@ def quantities(
         )
 
 
+def no_longer_told(before: State, after: State) -> Iterator[Finding]:
+    """The figures of a commitment that was stated anew without them: nothing says whether they
+    still hold."""
+    kept = {like(quantity.basis) for quantity in after.quantities}
+    gone = [quantity for quantity in before.quantities if like(quantity.basis) not in kept]
+    for term in dict.fromkeys(quantity_term(quantity.basis) for quantity in gone):
+        if before.disputed(term) or after.disputed(term):
+            continue
+        yield Finding(
+            dimension=term,
+            verdict="incomparable",
+            rule="R0",
+            before="; ".join(str(q) for q in gone if quantity_term(q.basis) == term),
+            confidence="low",
+            note="what was taken on is told anew, without this figure",
+        )
+
+
 def _like_with_like(
     key: TrackKey,
     olds: Sequence[Quantity],

@@ -331,6 +331,21 @@ def test_of_two_leaving_ends_it_for_both_and_only_the_one_who_left_has_a_row() -
     assert [r.party for r in story.rows("commitment:deal") if "out" in r.to_ids] == ["ACME"]
 
 
+def test_a_figure_that_is_taken_on_no_more_is_not_held() -> None:
+    story = Story()
+    _agreed(story, "deal", "2020-01-01", commits=["ACME: 5 percent total", "ACME: 3 percent rate"])
+    _agreed(story, "one", "2020-02-01", status="changed", commits="ACME: 5 percent total")
+    (row,) = story.rows("commitment:deal")[1:]
+    assert (row.verdict, row.rule, row.dimension) == ("incomparable", "R0", "quantity:rate")
+    assert (row.before, row.after) == ("3 percent rate", None)
+    _agreed(story, "words", "2020-03-01", status="changed", commits="ACME: no layoffs")
+    assert story.verdicts("commitment:deal")[-1] == "incomparable R0 quantity:total"
+    kept = Story()
+    _agreed(kept, "deal", "2020-01-01", commits="ACME: 5 percent total")
+    _agreed(kept, "longer", "2020-02-01", status="extended", lapses="2021-01-01")
+    assert kept.verdicts("commitment:deal")[-1] == "held R7 whole"
+
+
 @pytest.mark.parametrize("days", [("2020-02-01", "2020-03-01"), ("2020-02", "2020-02")])
 @pytest.mark.parametrize("how", ["left", "terminated"])
 def test_of_several_the_last_but_one_to_leave_ends_it_for_the_last(

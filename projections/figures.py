@@ -67,16 +67,21 @@ def quantities(
 def no_longer_told(before: State, after: State) -> Iterator[Finding]:
     """The figures of a commitment that was stated anew without them: nothing says whether they
     still hold."""
-    kept = {like(quantity.basis) for quantity in after.quantities}
-    gone = [quantity for quantity in before.quantities if like(quantity.basis) not in kept]
-    for term in dict.fromkeys(quantity_term(quantity.basis) for quantity in gone):
-        if before.disputed(term) or after.disputed(term):
+    told = {slot_of(quantity) for quantity in after.quantities}
+    stood = {slot_of(quantity) for quantity in before.quantities}
+    # A figure of another unit was held against it already, unless that has one of its own.
+    held = {basis for _, basis in told} - {basis for _, basis in told & stood}
+    for slot in dict.fromkeys(map(slot_of, before.quantities)):
+        gone = [quantity for quantity in before.quantities if slot_of(quantity) == slot]
+        term = quantity_term(gone[0].basis)
+        if slot in told or slot[1] in held or before.disputed(term) or after.disputed(term):
             continue
         yield Finding(
             dimension=term,
+            about=slot,
             verdict="incomparable",
             rule="R0",
-            before="; ".join(str(q) for q in gone if quantity_term(q.basis) == term),
+            before=_words(gone),
             confidence="low",
             note="what was taken on is told anew, without this figure",
         )

@@ -340,6 +340,16 @@ def test_a_figure_that_is_taken_on_no_more_is_not_held() -> None:
     assert (row.before, row.after) == ("3 percent rate", None)
     _agreed(story, "words", "2020-03-01", status="changed", commits="ACME: no layoffs")
     assert story.verdicts("commitment:deal")[-1] == "incomparable R0 quantity:total"
+    units = Story()
+    _agreed(units, "deal", "2020-01-01", commits=["ACME: 5 percent", "ACME: 300 USD mn"])
+    _agreed(units, "one", "2020-02-01", status="changed", commits="ACME: 4 percent")
+    rows = {row.before: row.verdict for row in units.rows("commitment:deal")[1:]}
+    assert rows == {"5 percent": "hardened", "300 USD mn": "incomparable"}
+    other = Story()
+    _agreed(other, "deal", "2020-01-01", commits="ACME: 5 percent")
+    _agreed(other, "one", "2020-02-01", status="changed", commits="ACME: 300 USD mn")
+    (row,) = other.rows("commitment:deal")[1:]
+    assert (row.before, row.after, row.verdict) == ("5 percent", "300 USD mn", "incomparable")
     kept = Story()
     _agreed(kept, "deal", "2020-01-01", commits="ACME: 5 percent total")
     _agreed(kept, "longer", "2020-02-01", status="extended", lapses="2021-01-01")

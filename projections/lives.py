@@ -30,6 +30,8 @@ def after(step: Step, stood: State | None, says: Restates) -> State:
     move = step.moves[0]
     if move.with_whole and stood is not None and not _shares_its_end(stood, move.stated):
         return stood
+    if move.with_whole and stood is not None and move.stated.status == "in-force":
+        return resumed(stood)
     match move.effect:
         case "settle" if stood is not None:
             return settled(step, stood)
@@ -235,7 +237,12 @@ def applies(track: Track | None, moves: Sequence[Move]) -> bool:
     move = moves[0]
     if all(one.with_whole for one in moves):
         forms = track.frontier if track is not None else ()
-        return any(_shares_its_end(_found(one, move.item), move.stated) for one in forms)
+        return any(
+            _shares_its_end(_found(one, move.item), move.stated)
+            # Imposing the whole imposes no part that was not suspended with it.
+            and (move.stated.status != "in-force" or one.moves[0].with_whole)
+            for one in forms
+        )
     if track is None:
         opens = move.effect in ("put", "split")
         return opens and not (is_bare(move) and move.stated.status == "resumed")
@@ -283,9 +290,11 @@ def _found(form: Step, item: Item) -> State:
 
 
 def _shares_its_end(part: State, stated: Stated) -> bool:
-    """Whether a part stands so that it is lifted, settled, dropped or suspended with its whole."""
+    """Whether a part stands so that it goes along with what is done to its whole."""
     if stated.status == "suspended":
         return part.status in ("announced", "announced-final", "in-force")
+    if stated.status == "in-force":
+        return part.status == "suspended"
     if stated.status == "withdrawn":
         return part.status not in ENDED and is_coming(part)
     return part.status not in ENDED

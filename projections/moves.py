@@ -44,7 +44,7 @@ _STATUS: dict[type[d.Development], str] = {
 }
 
 _WORDS = (d.MeasureThreatened, d.MeasureAnnounced)
-_FOR_ALL_PARTS = (d.MeasureSuspended, d.MeasureLifted)
+_FOR_ALL_PARTS = (d.MeasureSuspended, d.MeasureLifted, d.MeasureImposed)
 
 _ALL: tuple[str | None, ...] = (None,)
 """The counterparts of what is toward nobody in particular."""
@@ -178,7 +178,8 @@ class Moves:
     def _parts_too(
         self, item: Item, parties: Iterable[str], development: d.Measure
     ) -> Iterator[Move]:
-        """What is lifted or suspended as a whole is so in all of its parts that stand."""
+        """What is lifted or suspended as a whole is so in all of its parts that stand; where it is
+        imposed again, those that were suspended with it are back."""
         if not isinstance(development, _FOR_ALL_PARTS):
             return
         by = self.record.by_then(item.latest)

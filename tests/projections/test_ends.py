@@ -256,6 +256,41 @@ def test_a_part_that_may_have_lapsed_before_its_whole_was_lifted_ended_as_either
     assert [r.verdict for r in rows] == ["opened", "softened", "held"]  # it moved once
 
 
+def test_parts_that_were_suspended_with_their_whole_come_back_with_it() -> None:
+    story = Story()
+    _measure(story, "imposed", "whole", "2026-01-01", "m", quantity="5 percent rate")
+    _measure(story, "imposed", "one", "2026-01-02", "m/1")
+    _measure(story, "announced", "two", "2026-01-02", "m/2", lapses="2027-01-01")
+    _measure(story, "imposed", "three", "2026-01-02", "m/3")
+    _measure(story, "suspended", "own", "2026-01-03", "m/3")
+    _measure(story, "suspended", "rest", "2026-02-01", "m", lapses="2026-12-31")
+    _measure(story, "imposed", "back", "2026-03-01", "m")
+    there = {p.key.name: (p.status, p.state.lapses) for p in story.fold().positions()}
+    assert there == {
+        "m": ("in-force", None),
+        "m/1": ("in-force", None),
+        "m/2": ("announced", "2027-01-01"),
+        "m/3": ("suspended", None),  # it was suspended by itself
+    }
+    (*_, row) = story.rows("measure:m/1")
+    assert (row.verdict, row.before, row.after) == ("hardened", "suspended", "in-force")
+    assert row.note == "with m"
+
+
+def test_a_part_stays_suspended_toward_whom_its_whole_does() -> None:
+    story = Story()
+    story.demand("d", "2025-12-01", to="USA")
+    _measure(story, "imposed", "whole", "2026-01-01", "m", to="all")
+    _measure(story, "imposed", "one", "2026-01-02", "m/1", to="all")
+    _measure(story, "suspended", "rest", "2026-02-01", "m", to="UNION")
+    _measure(story, "imposed", "again", "2026-03-01", "m", to="all")
+    there = {(p.key.name, p.key.toward): p.status for p in story.fold().positions()}
+    assert (there["m", "UNION"], there["m/1", "UNION"]) == ("suspended", "suspended")
+    _measure(story, "imposed", "back", "2026-04-01", "m", to="UNION")
+    there = {(p.key.name, p.key.toward): p.status for p in story.fold().positions()}
+    assert (there["m", "UNION"], there["m/1", "UNION"]) == ("in-force", "in-force")
+
+
 def test_of_two_forms_of_a_part_only_the_one_that_stands_is_suspended_with_its_whole() -> None:
     story = _in_part("2026-02", "lifted", "2026-02-16")
     _measure(story, "imposed", "again", "2026-03-02", "m")

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from events import developments as d
 from events.when import parse_when
+from projections.answered import ended_with
 from projections.arriving import for_folding, moves_tracks, refers_back
 from projections.besides import beside_of
 from projections.forms import found_by, going_on
@@ -112,6 +113,8 @@ class Folding(Placing):
             found = [move for item in accounts for move in self.moves.of(item)]
         if self.names is not None:
             found = [move for move in found if move.key.name in self.names]
+        if type(accounts[0].development) is d.MeasureImposed:
+            found = [move for move in found if self._still_answers(move)]
         if more := moves_elsewhere(self, accounts[0].development, found):
             # What becomes of a part hangs on what became of its whole, toward whomever.
             found = sorted([*found, *more], key=attrgetter("with_whole"))
@@ -121,6 +124,14 @@ class Folding(Placing):
             self._each(found)
         if type(accounts[0].development) is d.AgreementReached:
             self._perhaps_later(accounts[0], found)
+
+    def _still_answers(self, move: Move) -> bool:
+        """Whether a deed that does not say what it answers answers what it was threatened in answer
+        to: not where that has ended."""
+        if move.key.kind != "response" or self.record.others(move.item, "responds-to"):
+            return True
+        track = self.tracks.get(move.key)
+        return track is not None and not ended_with(self, track, track.standing[-1])
 
     def _each(self, found: Sequence[Move]) -> None:
         by_track: dict[TrackKey, list[Move]] = {}

@@ -294,6 +294,18 @@ def test_retaliation_that_was_threatened_is_an_answer_once_it_is_imposed(by_name
     assert story.position("response:list", as_of="2020-01-31").state.answers == ("threatens",)
 
 
+def test_what_is_imposed_once_what_it_was_threatened_for_is_over_is_no_answer_to_that() -> None:
+    story = Story()
+    _measure(story, "measure-imposed", "list", "2020-01-01", "list")
+    told = {"by": "CHN", "to": "USA"}
+    _measure(story, "measure-threatened", "threat", "2020-01-10", "mirror",
+             responds_to="list", **told)  # fmt: skip
+    _measure(story, "measure-lifted", "out", "2020-01-20", "list")
+    _measure(story, "measure-imposed", "in", "2020-02-01", "mirror", **told)
+    assert story.verdicts("response:list") == ["opened R8 whole"]
+    assert "response:list" not in story.tracks()
+
+
 def test_retaliation_is_a_measure_and_an_answer() -> None:
     story = Story()
     _measure(story, "tariff-threat", "t", "2018-04-01", "list")

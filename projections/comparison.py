@@ -109,6 +109,9 @@ def _terms(
     carried_out = key.kind in ACTS and after.status == "in-force" and (
         is_coming(before) or (before.status in ENDED and not after.conditions)
     )  # fmt: skip
+    # So it did where that is over, or rests, by now.
+    rests = after.status in ENDED or (after.status == "suspended" and not is_coming(after))
+    carried_out = carried_out or (key.kind in ACTS and is_coming(before) and rests)
     anew = key.kind in ACTS and after.status in ON_THE_WAY and _was_in_force(before)
     if differ:
         found += status(key, before, after)

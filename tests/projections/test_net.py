@@ -141,3 +141,22 @@ def test_what_opens_in_open_order_starts_from_nothing_that_came_later(order: str
     story.demand("open", "2026-01", scope="pensions")
     story.demand("later", "2026-03-01", "30 percent")
     assert _net(story, "demand:raise")[0] == "hardened quantity:unstated: 20 percent -> 30 percent"
+
+
+@pytest.mark.parametrize(
+    ("end", "verdict"),
+    [
+        ("measure-lifted", "softened status: threatened -> lifted"),
+        ("measure-suspended", "softened status: threatened -> suspended"),
+        ("measure-imposed", "hardened status: threatened -> in-force"),
+    ],
+)
+def test_the_conditions_of_a_threat_that_was_carried_out_are_in_no_net(
+    end: str, verdict: str
+) -> None:
+    story = _story()
+    told = {"by": "UNION", "to": "ACME", "measure": "strike"}
+    story.tell("measure-threatened", id="threat", occurred="2020-01-01", if_="no offer", **told)
+    story.tell("measure-imposed", id="in", occurred="2020-02-01", **told)
+    story.tell(end, id="then", occurred="2020-03-01", **told)
+    assert _net(story, "measure:strike") == [verdict]

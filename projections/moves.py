@@ -244,7 +244,10 @@ class Moves:
         if owners and not others:
             return  # nobody answers himself
         to = f"{others[0][1]}:{name}" if others else None
-        towards = item.development.recipients or tuple(dict.fromkeys(owner for owner, _ in others))
+        mine, towards = dict.fromkeys(owner for owner, _ in others), item.development.recipients
+        if not towards or (mine and isinstance(item.development, d.Measure)):
+            # Whom retaliation hits beside those whose it is has nothing to be answered.
+            towards = tuple(one for one in mine if one in towards) or tuple(mine)
         for toward in towards or (None,):
             yield Move(
                 key=TrackKey(party, toward, "response", name),

@@ -306,6 +306,16 @@ def test_what_is_imposed_once_what_it_was_threatened_for_is_over_is_no_answer_to
     assert "response:list" not in story.tracks()
 
 
+@pytest.mark.parametrize("to", [["USA", "ZTE"], ["ZTE"], ["all"]])
+def test_retaliation_answers_those_alone_whose_it_is(to: list[str]) -> None:
+    story = Story()
+    _measure(story, "measure-imposed", "list", "2020-01-01", "list")
+    _measure(story, "measure-imposed", "back", "2020-01-10", "mirror", by="CHN", to=to,
+             responds_to="list")  # fmt: skip
+    position = story.position("response:list")
+    assert (position.key.party, position.key.toward) == ("CHN", "USA")
+
+
 def test_retaliation_is_a_measure_and_an_answer() -> None:
     story = Story()
     _measure(story, "tariff-threat", "t", "2018-04-01", "list")

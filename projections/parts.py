@@ -65,7 +65,9 @@ def _goes_along(board: Placing, track: Track, move: Move) -> bool:
     if of_all is None or of_all.ended:
         alike = track.state.status in ON_THE_WAY
     else:
-        alike = track.state == of_all.state
+        # The same stands, or one development put both where they stand.
+        last = {step.group for step in of_all.frontier}
+        alike = track.state == of_all.state or {step.group for step in track.frontier} == last
     return alike and all(settled(step.group, move.item.group) for step in track.frontier)
 
 

@@ -255,6 +255,35 @@ def test_what_is_imposed_on_all_carries_out_what_was_threatened_toward_some(
         assert story.rows("ledger") == []  # what is carried out is no new ask
 
 
+def test_what_one_act_suspended_for_all_and_for_one_comes_back_for_both() -> None:
+    story = measure()
+    told = {"by": "ACME", "measure": "m"}
+    story.tell("measure-changed", id="own", to="UNION", occurred="2020-01-10",
+               quantity="10 percent rate", **told)  # fmt: skip
+    story.tell("measure-suspended", id="rests", to="all", occurred="2020-02-01",
+               lapses="2020-12-31", **told)  # fmt: skip
+    story.tell("measure-imposed", id="back", to="all", occurred="2020-03-01", **told)
+    there = {p.key.toward: p for p in story.fold().positions() if p.key.name == "m"}
+    assert (there[None].status, there["UNION"].status) == ("in-force", "in-force")
+    assert [str(q) for q in there["UNION"].state.quantities] == ["10 percent rate"]
+
+
+def test_the_answer_to_a_part_ends_with_it_toward_who_gave_it() -> None:
+    story = measure()
+    told = {"by": "ACME", "measure": "m"}
+    story.tell("measure-changed", id="own", to="UNION", occurred="2020-01-10",
+               quantity="10 percent rate", **told)  # fmt: skip
+    story.tell("measure-changed", id="part", to="all", by="ACME", measure="m/1",
+               occurred="2020-01-20")  # fmt: skip
+    for party in ("UNION", "ZTE"):
+        story.tell("response", id=f"no-{party}", by=party, to="ACME", to_measure="m/1",
+                   answer="refuses", occurred="2020-01-25")  # fmt: skip
+    story.tell("measure-lifted", id="out", to="UNION", occurred="2020-02-01", **told)
+    answers = {p.key.party: p.status for p in story.fold().positions(ended=True)
+               if p.key.kind == "response"}  # fmt: skip
+    assert answers == {"UNION": "lifted", "ZTE": "live"}
+
+
 def told_since(story: Story, toward: str, day: str) -> list[tuple[str, ...]]:
     known = {row.to_ids for row in story.rows("measure:m") if row.day.isoformat() < day}
     return [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from projections.lapsing import is_open_end
+from projections.naming import ACTS
 from projections.state import ENDED
 from projections.tracks import Board, Step, Track, arranged
 
@@ -94,5 +95,9 @@ def _answered(board: Board, track: Track, answer: Step) -> list[Track]:
         and _was_there(board, other, answer)
     ]
     found = [other for other in named if other.key.put_to in (None, key.party)] or named
-    apart = [other.key._replace(toward=None) for other in found if other.of_all]
+    apart = [
+        other.key._replace(toward=None)
+        for other in found
+        if other.of_all or (other.key.kind in ACTS and other.key.put_to is not None)
+    ]
     return [other for other in found if other.key not in apart]

@@ -144,7 +144,7 @@ class Deals:
         one that is sorted after it: after all up to that one that may have come before."""
         settled, day = self.record.order.settled, self.record.by_then(other.latest)
         before = [
-            one for one in self._entries[name]
+            one for one in self._entries.get(name, ())
             if one.sort_key <= other.sort_key and one.group != item.group
             and (one.earliest is None or one.earliest <= day)
             and not settled(item.group, one.group)

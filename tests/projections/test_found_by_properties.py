@@ -312,3 +312,12 @@ def test_a_package_of_several_days_is_one_unit_wherever_its_first_part_was_told(
     both = frozenset({"k1", "k2"})
     expected = {(issue, "softened", ("q",), both) for issue in ("pay", None)}
     assert all(rows(order) == expected for order in ("k1 q k2".split(), "q k1 k2".split()))
+
+
+def test_words_about_an_agreement_that_nobody_is_bound_to_are_left_without_a_word() -> None:
+    story = Story()
+    deal = {"between": ["ACME", "UNION"], "occurred": "2020-01"}
+    story.tell("agreement", id="words", agreement="deal", authority="A7", **deal)
+    story.tell("agreement", id="act", agreement="other", account_of="words", **deal)
+    story.tell("withdrawal", id="out", by="ACME", agreement="deal", occurred="2020-01-10")
+    assert {row.to_ids for row in story.rows()} == {("act",)}

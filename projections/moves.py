@@ -286,8 +286,8 @@ class Moves:
         told = [
             answered
             for name in {development.measure, self.record.carried_out(item) or ""}
-            for word in self.record.of_name(name)
-            if isinstance(word.development, _WORDS) and settled(word.group, item.group)
+            for word in self.record.words_in_answer.get(name, ())
+            if settled(word.group, item.group)
             if {*self.naming.bound(word)} & {*self.naming.bound(item)}
             for answered in others(word, "responds-to")
         ]

@@ -286,6 +286,18 @@ class Record:
         return [i for i in self.visible.values() if isinstance(i.development, d.AgreementReached)]
 
     @cached_property
+    def words_in_answer(self) -> dict[str, list[Item]]:
+        """The visible threats and announcements that answer something, by their measure."""
+        found: dict[str, list[Item]] = {}
+        for item in self.visible.values():
+            told = item.development
+            if not isinstance(told, (d.MeasureThreatened, d.MeasureAnnounced)):
+                continue
+            if self.others(item, "responds-to"):
+                found.setdefault(told.measure, []).append(item)
+        return found
+
+    @cached_property
     def _of_name(self) -> dict[str, list[Item]]:
         found: dict[str, list[Item]] = {}
         for item in self.visible.values():
@@ -323,7 +335,7 @@ def _named_by(kind: type[d.Development]) -> tuple[str, ...]:
 _latest = attrgetter("latest")
 
 _OF_A_DAY = ("uncertain", "visible", "set_aside", "items", "possible", "last_day", "agreements",
-             "_of_name")  # fmt: skip
+             "words_in_answer", "_of_name")  # fmt: skip
 
 
 def _with_basis(preference: d.Preference, issue: d.IssueDefined) -> d.Preference:

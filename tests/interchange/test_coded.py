@@ -18,8 +18,6 @@ from events.kinds import KINDS
 from events.quantity import IssueWords
 from events.sealing import seal, seal_parts, unseal
 from timeline.entries.draft import Draft
-from timeline.interchange.cameo import plover_of
-from timeline.interchange.code_tables import code_table
 from timeline.interchange.coded import (
     Coded,
     Party,
@@ -29,10 +27,11 @@ from timeline.interchange.coded import (
     clean,
     event_of,
     parts_of,
+    plover_of,
 )
 from timeline.interchange.coded_files import guess_reader, open_coded
 from timeline.interchange.coded_record import CodedRecord
-from timeline.interchange.countries import alpha3_of_fips, title_of
+from timeline.interchange.countries import alpha3_of_fips, code_table, title_of
 from timeline.recording.desk import Desk
 from timeline.recording.hood import Hood
 from timeline.store.driver import sqlite3

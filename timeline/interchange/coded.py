@@ -10,7 +10,7 @@ import math
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from typing import Literal, NamedTuple
 
 import msgspec
@@ -21,8 +21,7 @@ from events.names import fitting
 from events.sealing import Parts
 from events.source import Citation, Classification, Speaker
 from events.when import NotADate, parse_day
-from timeline.interchange.cameo import SCHEME, plover_of
-from timeline.interchange.countries import alpha3_of
+from timeline.interchange.countries import alpha3_of, code_table
 from timeline.interchange.limits import LIMITS
 from timeline.interchange.names import slug
 from timeline.interchange.opening import open_lines
@@ -188,6 +187,44 @@ def named_party(name: str | None, country: str | None) -> str | None:
         if found:
             return found
     return slug(name) or None
+
+
+# --- CAMEO codes as PLOVER event types ----------------------------------------------------------
+
+SCHEME = "PLOVER"
+
+
+class Plover(NamedTuple):
+    """A PLOVER event type with its mode and contexts, as the field's own conversion table has them
+    (`cameo.tsv`, see NOTICE), one line a group. Statements (01) and appeals (02) have none there;
+    where the table has a code twice (175), the two agree."""
+
+    type: str
+    mode: str | None
+    contexts: tuple[str, ...]
+
+    @property
+    def label(self) -> str | None:
+        """Mode and contexts in words: `mode visit, context diplomatic`."""
+        parts = [f"mode {self.mode}"] if self.mode else []
+        if self.contexts:
+            parts.append(f"context {' '.join(self.contexts)}")
+        return ", ".join(parts) or None
+
+
+@cache
+def _codes() -> dict[str, Plover]:
+    return {
+        code: Plover(type, mode or None, tuple(contexts.split()))
+        for type, mode, contexts, listed in code_table("cameo")
+        for code in listed.split()
+    }
+
+
+def plover_of(code: str) -> Plover | None:
+    """The PLOVER type of a CAMEO code (`042`, `1411`); None where the table has none. A root code
+    (`11`) is read as its general code (`110`, not specified further)."""
+    return _codes().get(code) or _codes().get(f"{code}0")
 
 
 # --- the event ------------------------------------------------------------------------------

@@ -10,32 +10,29 @@ from timeline.interchange.limits import LIMITS
 from timeline.interchange.opening import encoding_of, open_lines
 from timeline.interchange.polecat import is_polecat, open_polecat
 
+_READERS = {"polecat": (is_polecat, open_polecat), "icews": (is_icews, open_icews),
+            "gdelt": (is_gdelt, open_gdelt)}  # fmt: skip
+
 
 def guess_reader(path: str) -> str | None:
     """`icews`, `gdelt` or `polecat` where the first line shows it, else None."""
     if path.lower().endswith((".xlsx", ".xlsm", ".yaml", ".yml", ".json", ".jsonl")):
         return None
     try:
-        first = _first_line(path)
+        cells, _ = _first_line(path)
     except Refused:
         return None
-    cells = first.rstrip("\r\n").split("\t")
-    if is_polecat(cells):
-        return "polecat"
-    return "icews" if is_icews(cells) else "gdelt" if is_gdelt(cells) else None
+    return next((name for name, (is_it, _) in _READERS.items() if is_it(cells)), None)
 
 
 def open_coded(path: str, reader: str) -> CodedFile:
     """The file, by its reader. Raises Refused where it is none of that form."""
+    _, opened = _READERS[reader]
+    return opened(path, *_first_line(path))
+
+
+def _first_line(path: str) -> tuple[list[str], str]:
+    """The cells of the first line, and the file's encoding."""
     encoding = encoding_of(path, None, LIMITS.events)
-    cells = _first_line(path).rstrip("\r\n").split("\t")
-    if reader == "icews":
-        return open_icews(path, cells, encoding)
-    if reader == "polecat":
-        return open_polecat(path, cells, encoding)
-    return open_gdelt(path, cells, encoding)
-
-
-def _first_line(path: str) -> str:
-    with open_lines(path, encoding_of(path, None, LIMITS.events), LIMITS.events) as lines:
-        return next(lines, "").removeprefix("\ufeff")
+    with open_lines(path, encoding, LIMITS.events) as lines:
+        return next(lines, "").removeprefix("\ufeff").rstrip("\r\n").split("\t"), encoding

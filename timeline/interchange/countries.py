@@ -4,10 +4,19 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterator
 from functools import cache
+from importlib.resources import files
 from typing import NamedTuple
 
-from timeline.interchange.code_tables import code_table
+
+def code_table(name: str) -> Iterator[list[str]]:
+    """The rows of `NAME.tsv`, each with as many cells as the first line, which names them."""
+    head, *rows = (files(__package__) / f"{name}.tsv").read_text(encoding="utf-8").splitlines()
+    width = head.count("\t") + 1
+    for row in rows:
+        cells = row.split("\t")
+        yield [*cells, *[""] * (width - len(cells))]
 
 
 class _Countries(NamedTuple):

@@ -7,9 +7,9 @@ anywhere. All of it is read as it was at one moment, and nobody who writes has t
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from itertools import chain, count, islice
+from itertools import chain, count
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Engine, inspect
@@ -69,10 +69,6 @@ def _whatever(told: bytes) -> str:
     return told.decode("utf-8", "surrogateescape")
 
 
-class _NoText(Exception):
-    """Bytes that are no text stand where a text should."""
-
-
 class Ledger:
     """A store as it is when this is made. Close it when done. Raises StoreError as `open_reader`
     does.
@@ -83,7 +79,6 @@ class Ledger:
     def __init__(self, place: str, *, broken: bool = False) -> None:
         self.place = find_place(place)
         self._numbers = count()
-        self._text: Callable[[bytes], str] = str
         self._engine: Engine = open_moment(place, broken=broken)
         with self._connected() as connection:
             self.tables = frozenset(inspect(connection).get_table_names())
@@ -93,32 +88,20 @@ class Ledger:
 
     def ask(self, statement: str, **values: Any) -> list[tuple[Any, ...]]:
         """All rows of a statement. Raises StoreError; StoreDamaged for what cannot be read."""
-        return [*chain.from_iterable(self._asked(statement, values))]
+        return [*chain.from_iterable(self._fetched(statement, values))]
 
     def pages(self, statement: str, **values: Any) -> Iterator[list[Any]]:
         """The same, a page at a time: for what is too much to be held at once."""
-        return self._asked(statement, values, f"page_{next(self._numbers)}")
+        return self._fetched(statement, values, f"page_{next(self._numbers)}")
 
-    def _asked(self, statement: str, values: dict[str, Any], *name: str) -> Iterator[list[Any]]:
-        """What a statement gives, in pages. name: lets a server keep the rows, too."""
-        done = 0
-        try:
-            for page in self._fetched(statement, values, name):
-                yield page
-                done += 1
-        except _NoText:  # the driver's own reader, which is quick, stops there; this one is slow
-            self._text = _whatever
-            yield from islice(self._fetched(statement, values, name), done, None)
-
-    def _fetched(
-        self, statement: str, values: dict[str, Any], name: tuple[str, ...]
-    ) -> Iterator[list[Any]]:
-        """By the driver: what SQLAlchemy makes around its rows takes as long as the answer."""
+    def _fetched(self, statement: str, values: dict[str, Any], *name: str) -> Iterator[list[Any]]:
+        """What a statement gives, in pages, by the driver: what SQLAlchemy makes around its rows
+        takes as long as the answer. name: lets a server keep the rows, too."""
         with self._connected() as connection:
             driver: Any = connection.connection.dbapi_connection
             dialect = connection.dialect
             if dialect.name == "sqlite":
-                name, driver.text_factory = (), self._text
+                name = ()
             else:
                 statement = _NAMED.sub(r"%(\1)s", statement)
             error_of = dialect.loaded_dbapi.Error
@@ -128,8 +111,6 @@ class Ledger:
                     while page := cursor.fetchmany(_PAGE):
                         yield page
             except error_of as error:
-                if self._text is str and str(error).startswith("Could not decode to UTF-8"):
-                    raise _NoText from error
                 raise DBAPIError.instance(None, None, error, error_of, dialect=dialect) from error
 
     @contextmanager

@@ -15,7 +15,7 @@ https://c2sp.org/signed-note. What is read here has one spelling only.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
@@ -88,16 +88,8 @@ class Checkpoint:
     def witnesses(self, known: Sequence[VerifierKey]) -> tuple[VerifierKey, ...]:
         """Those of the known witnesses that cosigned it. Raises DoesNotHold for a cosignature of
         one of them that is wrong."""
-        found: list[VerifierKey] = []
-        for key in known:
-            for signature in self.signatures:
-                if (signature.name, signature.key_id) != (key.name, key.key_id):
-                    continue
-                if not key.signed(self.text.encode(), signature):
-                    raise DoesNotHold(f"the cosignature of the witness {key.name} is wrong")
-                if key not in found:
-                    found.append(key)
-        return tuple(found)
+        wrong = "the cosignature of the witness {} is wrong"
+        return tuple(dict.fromkeys(_signers(self.text, self.signatures, known, wrong)))
 
 
 def signer_of(
@@ -108,24 +100,31 @@ def signer_of(
     As the standard has it, signatures of unknown keys are passed over, and one bad signature of a
     trusted key spoils the note.
     """
-    found: VerifierKey | None = None
-    for key in trusted:
-        for signature in signatures:
-            if (signature.name, signature.key_id) != (key.name, key.key_id):
-                continue
-            if not key.signed(text.encode(), signature):
-                raise DoesNotHold(
-                    f"the {what}'s signature by {key.name} is wrong: the {what} was changed, or "
-                    "another key made the signature"
-                )
-            found = found or key
-    if found is None:
+    wrong = (
+        f"the {what}'s signature by {{}} is wrong: the {what} was changed, or another key made the "
+        "signature"
+    )
+    found = list(_signers(text, signatures, trusted, wrong))
+    if not found:
         who = ", ".join(dict.fromkeys(one.name for one in signatures)) or "nobody"
         raise DoesNotHold(
             f"the {what} is not signed by a trusted key: it is signed by {who}, trusted is "
             f"{', '.join(map(str, trusted))}"
         )
-    return found
+    return found[0]
+
+
+def _signers(
+    text: str, signatures: Sequence[Signature], keys: Sequence[VerifierKey], wrong: str
+) -> Iterator[VerifierKey]:
+    """Those of the keys that signed a text. Raises DoesNotHold, in these words, where a signature
+    that says to be by one of them is not."""
+    for key in keys:
+        for signature in signatures:
+            if (signature.name, signature.key_id) == (key.name, key.key_id):
+                if not key.signed(text.encode(), signature):
+                    raise DoesNotHold(wrong.format(key.name))
+                yield key
 
 
 def signature_lines(signatures: Sequence[Signature]) -> str:

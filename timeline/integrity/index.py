@@ -7,20 +7,17 @@ Names and mentions are read along with the log, in the order of its events.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence, Set
 from itertools import chain
 from operator import itemgetter
 from typing import Any
 
 from events.developments import Event, Redacted
+from timeline.grouping import grouped
 from timeline.integrity.findings import Report
 from timeline.integrity.ledger import Ledger, Stored
 from timeline.mentions import Named, mentions_of, names_of
 from timeline.store.errors import StoreDamaged
-
-_BATCH = 400
-"""Names that one statement asks for; older SQLite takes 999 parameters at most."""
 
 _Row = tuple[str, str, str, int]
 """stream, space, name, seq."""
@@ -84,20 +81,15 @@ class IndexCheck:
         """Those of some rows whose name is held by an event before theirs. there: rows of the table
         that were read."""
         holders: dict[tuple[str, str, str], Any] = {row[:3]: row[3] for row in there}
-        wanted: dict[tuple[str, str], list[str]] = defaultdict(list)
-        for stream, space, name, _ in rows:
-            if (stream, space, name) not in holders:
-                wanted[stream, space].append(name)
-        for (stream, space), names in wanted.items():
-            for start in range(0, len(names), _BATCH):
-                batch = {f"n{i}": n for i, n in enumerate(names[start : start + _BATCH])}
-                marks = ", ".join(f":{mark}" for mark in batch)
-                sql = (
-                    "SELECT name, seq FROM names WHERE stream = :stream AND space = :space "
-                    f"AND name IN ({marks})"
-                )
-                for name, seq in self._ledger.ask(sql, stream=stream, space=space, **batch):
-                    holders[stream, space, name] = seq
+        wanted = grouped({row[:3] for row in rows} - holders.keys(), itemgetter(0, 1))
+        for (stream, space), asked in wanted.items():
+            names = {f"n{i}": name for i, (_, _, name) in enumerate(asked)}
+            sql = (
+                "SELECT name, seq FROM names WHERE stream = :stream AND space = :space "
+                f"AND name IN (:{', :'.join(names)})"
+            )
+            for name, seq in self._ledger.ask(sql, stream=stream, space=space, **names):
+                holders[stream, space, name] = seq
         ends = ((row, holders.get(row[:3])) for row in rows)
         return {row for row, seq in ends if isinstance(seq, int) and seq < row[3]}
 

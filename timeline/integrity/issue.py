@@ -71,6 +71,20 @@ def issue(place: str, key: SigningKey | None) -> Checkpoint:
     return checkpoint
 
 
+def root_at(place: str, size: int) -> str:
+    """The root of the tree over the first `size` events, as base64. Reads every leaf of them."""
+    with closing(Ledger(place)) as ledger:
+        return in_base64(root_of(ledger.leaves(size)))
+
+
+def signed_by(place: str, seq: int) -> tuple[list[str], int] | None:
+    """Who signed a head of the log that covers an event, and of how many events that head was:
+    the first one that was issued and kept; None where nobody has."""
+    with closing(Ledger(place)) as ledger:
+        found = next((one for one in _signed(ledger, None) if one.size >= seq), None)
+    return ([one.name for one in found.signatures], found.size) if found else None
+
+
 def prove_inclusion(place: str, seq: int, key: SigningKey | None) -> Inclusion:
     """That event `seq` is in the log, up to the oldest signed checkpoint that covers it, or else
     to one that is issued now. Raises Refused without either."""

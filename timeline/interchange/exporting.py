@@ -18,6 +18,7 @@ from events.log import Logged
 from projections.record import Record
 from timeline.answers.heading import CutTold
 from timeline.csv_cells import inert, revived
+from timeline.integrity.issue import root_at
 from timeline.interchange import citing
 from timeline.interchange.answer_sheets import (
     AUDIT_COLUMNS,
@@ -27,7 +28,6 @@ from timeline.interchange.answer_sheets import (
     stance_rows,
     stretch_rows,
 )
-from timeline.interchange.checkpoint import checkpoint_line
 from timeline.interchange.exported import About, Sheet
 from timeline.interchange.sheet_form import LINKS, entries_of, entry_of, rows_of
 from timeline.mentions import titled
@@ -36,11 +36,10 @@ from timeline.reading import Question, Shelf
 
 def make(shelf: Shelf, negotiation: str, question: Question, what: str) -> Sheet:
     """The table of what is asked for. Raises Refused."""
-    end = shelf.reader.head()
+    head = shelf.reader.head()
     if question.recorded_by is None:
         # What is recorded from here on is in neither the rows nor the checkpoint.
-        question = replace(question, recorded_by=str(min(end, shelf.head(negotiation))))
-    checkpoint = checkpoint_line(shelf, end)
+        question = replace(question, recorded_by=str(min(head, shelf.head(negotiation))))
     fold = shelf.fold(negotiation, question)
     record = fold.record
     rows: list[dict[str, str]]
@@ -61,23 +60,25 @@ def make(shelf: Shelf, negotiation: str, question: Question, what: str) -> Sheet
         columns, rows = list(STRETCH_COLUMNS), stretch_rows(record)
     else:
         columns, rows = list(AUDIT_COLUMNS), audit_rows(fold)
-    about = about_of(shelf, negotiation, record, what, checkpoint)
+    about = about_of(shelf, negotiation, record, what, head)
     return Sheet(about=about, columns=columns, rows=rows, record=record)
 
 
 def about_of(
-    shelf: Shelf, negotiation: str, record: Record, what: str, checkpoint: str | None = None
+    shelf: Shelf, negotiation: str, record: Record, what: str, head: int | None = None
 ) -> About:
-    """What an export is made from; without a checkpoint, by the log as it is at the cut."""
+    """What an export is made from, by the log when it had `head` events; as it is at the cut, if
+    not said. Its checkpoint is in one line as `timeline checkpoint` prints it: how many events,
+    and the root of their tree."""
+    size = head or min(shelf.reader.head(), record.cut.recorded_by)
     return About(
         negotiation=negotiation,
         title=record.opened.title if record.opened else None,
         what=what,
         codebook=record.codebook.label,
         cut=to_builtins(CutTold.of(record.cut)),
-        checkpoint=checkpoint or checkpoint_line(shelf, min(shelf.reader.head(),
-                                                            record.cut.recorded_by)),
-    )  # fmt: skip
+        checkpoint=f"log head {size}, root {root_at(shelf.place, size)}",
+    )
 
 
 def _within(record: Record, assertions: Iterable[Logged]) -> Iterator[dict[str, list[str]]]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from events import developments as d
 from events.log import recorded_text
-from timeline.interchange.checkpoint import head_of, signed_by
+from timeline.integrity.issue import root_at, signed_by
 from timeline.reading import Question, Shelf
 from timeline.wording import moment_words
 from web.report.gathered import Evidence, Gathered
@@ -78,10 +78,10 @@ def _checks(gathered: Gathered, speech: Speech, link: str | None) -> Iterator[Wo
         yield (say("recorded", number=speech.number(len(log)), last=cut.recorded_by,
                    moment=_moment(speech, recorded_text(log[-1].recorded)),
                    who=speech.all(one.recorder for one in log)),)  # fmt: skip
-    size, root = head_of(gathered.shelf, gathered.shelf.reader.head())
-    head = {"size": speech.number(size), "root": root}
+    place, size = gathered.shelf.place, gathered.shelf.reader.head()
+    head = {"size": speech.number(size), "root": root_at(place, size)}
     yield (say("root", **head),)
-    signed = signed_by(gathered.shelf, cut.recorded_by)
+    signed = signed_by(place, cut.recorded_by)
     if signed:
         yield (say("signed", who=speech.all(signed[0]), size=speech.number(signed[1])),)
     else:

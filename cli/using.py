@@ -9,7 +9,7 @@ import click
 
 from cli.options import Settings, timeline_command
 from events.errors import Refused, nearest
-from timeline.config import DEMO, kept, settings_file, store_place
+from timeline.config import DEMO, Preferences, keep, kept, settings_file, store_place
 from timeline.terminal import out
 
 
@@ -22,16 +22,14 @@ def use(settings: Settings, name: str | None, forget: bool) -> None:
     An option wins over the environment, and the environment over what is kept. Without a NAME it
     says what is in use, and why.
     """
-    from timeline.preferences import Preferences, write_preferences
-
     if forget:
-        write_preferences(settings_file(), Preferences())
+        keep(Preferences())
     elif name is not None:
         with settings.shelf() as shelf:
             known = shelf.negotiations()
         if name not in known:
             raise Refused(f"no negotiation '{name}' in {settings.place} ({nearest(name, known)})")
-        write_preferences(settings_file(), Preferences(db=_kept_place(settings), negotiation=name))
+        keep(Preferences(db=_kept_place(settings), negotiation=name))
     for line in _in_use(settings if name is None else Settings(db=settings.db)):
         out(line)
 

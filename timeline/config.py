@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
-from typing import TYPE_CHECKING
+from contextlib import suppress
+from typing import TYPE_CHECKING, NamedTuple
 
 from events.errors import Refused
 
 # A store that is named is found without these: a shell waits for each import.
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from timeline.preferences import Preferences
 
 APPLICATION = "negotiation-timeline"
 DEMO = "demo"
@@ -61,11 +61,47 @@ def settings_file() -> str:
     return os.path.join(folder, "settings.json")
 
 
-def kept() -> Preferences:
-    """The preferences of this user. Raises Refused for a file that cannot be read."""
-    from timeline.preferences import read_preferences
+class Preferences(NamedTuple):
+    """What a person has said once for all commands: an option wins over the environment, and the
+    environment over these. `db`: the store, as `--db` takes it; `negotiation`: the one in it."""
 
-    return read_preferences(settings_file())
+    db: str | None = None
+    negotiation: str | None = None
+
+
+def kept() -> Preferences:
+    """The preferences of this user; nothing where there is no file. Raises Refused for one that
+    cannot be read."""
+    path = settings_file()
+    try:
+        with open(path, encoding="utf-8") as file:
+            body = json.load(file)
+    except FileNotFoundError:
+        return Preferences()
+    except (OSError, ValueError) as error:
+        raise Refused(f"{path}: cannot be read ({error}): mend it, or remove it") from None
+    if not isinstance(body, dict) or any(
+        not isinstance(body.get(name), str | None) for name in ("db", "negotiation")
+    ):
+        raise Refused(f"{path}: is no settings file: mend it, or remove it")
+    return Preferences(db=body.get("db"), negotiation=body.get("negotiation"))
+
+
+def keep(told: Preferences) -> None:
+    """Keep them in place of what was kept, or nothing where nothing is said."""
+    from timeline import files
+
+    path = settings_file()
+    try:
+        if told == Preferences():
+            with suppress(FileNotFoundError):
+                os.unlink(path)
+            return
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        body = json.dumps(told._asdict(), ensure_ascii=False) + "\n"
+        files.write(path, body.encode(), force=True)
+    except OSError as error:
+        raise Refused(f"{path}: cannot be written: {error.strerror or error}") from None
 
 
 def key_file(given: str | None) -> tuple[Path, bool]:

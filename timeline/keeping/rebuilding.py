@@ -3,7 +3,7 @@
 Idempotency keys are no part of it: they are of the requests, which the events do not tell.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from contextlib import closing
 from typing import Any, NamedTuple
 
@@ -83,41 +83,30 @@ def _rebuild(
     declared: set[tuple[str, str]] = set()
     done, mentioned = 0, 0
     progress(stream, 0, total)
-    for page in _pages(connection, stream):
-        new: list[dict[str, Any]] = []
-        bearing: list[dict[str, Any]] = []
-        for seq, topic, state, texts in page:
-            try:
-                event = decode(topic, bytes(state), texts)
-            except Unreadable as error:
-                raise damaged(f"event {seq} cannot be read ({error})", shown) from error
-            for space, name in names_of(event):
-                # Whoever was first to declare a name holds it; later ones may use it, too.
-                if (space, name) not in declared:
-                    declared.add((space, name))
-                    new.append({"stream": stream, "space": space, "name": name, "seq": seq})
-            bearing += [
-                {"stream": stream, "space": space, "name": name, "seq": seq}
-                for space, name in mentions_of(event)
-            ]
-        for table, rows in ((names, new), (mentions, bearing)):
-            if rows:
-                connection.execute(table.insert(), rows)
-        done += len(page)
-        mentioned += len(bearing)
-        progress(stream, done, max(done, total))
+    wanted = select(events.c.seq, events.c.topic, events.c.state, events.c.texts)
+    wanted = wanted.where(events.c.stream == stream).order_by(events.c.seq)
+    with connection.execute(wanted, execution_options={"yield_per": _PAGE}) as read:
+        for page in read.partitions():
+            new: list[dict[str, Any]] = []
+            bearing: list[dict[str, Any]] = []
+            for seq, topic, state, texts in page:
+                try:
+                    event = decode(topic, bytes(state), texts)
+                except Unreadable as error:
+                    raise damaged(f"event {seq} cannot be read ({error})", shown) from error
+                for space, name in names_of(event):
+                    # Whoever was first to declare a name holds it; later ones may use it, too.
+                    if (space, name) not in declared:
+                        declared.add((space, name))
+                        new.append({"stream": stream, "space": space, "name": name, "seq": seq})
+                bearing += [
+                    {"stream": stream, "space": space, "name": name, "seq": seq}
+                    for space, name in mentions_of(event)
+                ]
+            for table, rows in ((names, new), (mentions, bearing)):
+                if rows:
+                    connection.execute(table.insert(), rows)
+            done += len(page)
+            mentioned += len(bearing)
+            progress(stream, done, max(done, total))
     return Rebuilt(done, len(declared), mentioned)
-
-
-def _pages(connection: Connection, stream: str) -> Iterator[Sequence[Sequence[Any]]]:
-    after = -1
-    wanted = select(events.c.seq, events.c.topic, events.c.state, events.c.texts).where(
-        events.c.stream == stream
-    )
-    while True:
-        page = wanted.where(events.c.seq > after).order_by(events.c.seq).limit(_PAGE)
-        rows = connection.execute(page).all()
-        if not rows:
-            return
-        yield rows
-        after = rows[-1].seq

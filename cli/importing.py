@@ -17,6 +17,7 @@ from timeline.uncollected import uncollected
 from timeline.wording import count_words
 
 if TYPE_CHECKING:
+    from timeline.interchange.importing import ImportReport
     from timeline.interchange.mapping import Mapping
     from timeline.interchange.tables import Table
 
@@ -175,9 +176,85 @@ def _import_table(settings: Settings, file: str, form: str | None, given: dict[s
     except KeyboardInterrupt:
         talk(f"Interrupted: {came}. Run it again: what was recorded is known by its key.")
         raise
-    from cli.import_report import tell
+    _tell(settings, report)
 
-    tell(settings, report)
+
+_SHOWN = 20
+"""Lines of one kind that a person is told; the rest is counted (json has all)."""
+
+
+def _tell(settings: Settings, report: ImportReport) -> None:
+    """What was done, in a line, with what it came to; as data where that is asked for."""
+    from cli.written import tell_broken
+    from timeline.interchange.wording import contrast
+
+    answer = _answer(report)
+    tell_broken(report.broken, dry_run=report.dry_run)
+    if as_data(settings.format, answer, [{k: v for k, v in answer.items() if k != "bad"}]):
+        return
+    verb = "would be: " if report.dry_run else ""
+    out(f"{verb}{report.summary}")
+    plan = report.plan
+    if report.opened:
+        talk(f"{'would open' if report.dry_run else 'opened'} negotiation {report.negotiation}")
+    _some([f"corrected {c.development} ({c.place}): " + "; ".join(
+        f"{name}: {' -> '.join(contrast(was, now))}" for name, (was, now) in
+        c.changes.items()) for c in plan.corrected])  # fmt: skip
+    _some([f"missing {m.development}: {' '.join(m.says.split())[:70]}" for m in plan.missing])
+    _some([f"conflict {c.development} ({c.place}): {c.field}: log '{log}', file '{file}'"
+           for c in plan.conflicts for log, file in [contrast(c.log, c.file)]])  # fmt: skip
+    _some([f"left as corrected by hand: {name}" for name in plan.by_hand])
+    _some([f"skipped {problem}" for problem in report.bad])
+    _some([f"left out line {line}: equal to line {kept} in every cell"
+           for line, kept in report.repeated])  # fmt: skip
+    _some([f"one name: {line}" for line in report.alike])
+    _some([f"not read, beside the rows: {what}" for what in report.not_read])
+    _some([f"no link: {line}" for line in report.no_links])
+    if plan.missing and not report.retracted:
+        talk("What is missing stays in the log; --retract-missing takes it out of later answers.")
+    if report.effects is not None:
+        _some(report.effects or ["No stance at the latest cut and no verdict changed."], data=True)
+    _some([f"hint {hint}" for hint in report.hints])
+    if report.skipped_to:
+        talk(f"The bad rows are in {report.skipped_to}: mend them, and import that file by the "
+             "same mapping.")  # fmt: skip
+
+
+def _some(lines: list[str], *, data: bool = False) -> None:
+    for line in lines[:_SHOWN]:
+        (out if data else talk)(line)
+    if len(lines) > _SHOWN:
+        talk(f"... and {len(lines) - _SHOWN} more (--format json has all)")
+
+
+def _answer(report: ImportReport) -> dict[str, Any]:
+    plan = report.plan
+    return {
+        "schema": "import/1",
+        **cells(report, "negotiation table dry_run opened"),
+        "new": plan.new,
+        "unchanged": plan.unchanged,
+        "corrected": [
+            {"development": c.development, "place": c.place,
+             "changes": {name: {"before": was, "after": now}
+                         for name, (was, now) in c.changes.items()}}
+            for c in plan.corrected
+        ],
+        "missing": [m.development for m in plan.missing],
+        "retracted": report.retracted,
+        **cells(plan, "replaced reinstated by_hand"),
+        "conflicts": [cells(c, "development place field base log file") for c in plan.conflicts],
+        "declared": report.declared,
+        "skipped": report.skipped_by_mapping,
+        "repeated": len(report.repeated),
+        "repeated_rows": [{"line": line, "same_as": kept} for line, kept in report.repeated],
+        **cells(report, "alike not_read no_links"),
+        "bad": [str(problem) for problem in report.bad],
+        "bad_rows": report.bad_rows,
+        "effects": report.effects or [],
+        "hints": report.hints,
+        "broken": [checked.asserted.id for checked in report.broken],
+    }  # fmt: skip
 
 
 def _import_coded(settings: Settings, file: str, reader: str, given: dict[str, Any]) -> None:
@@ -220,7 +297,7 @@ def _import_coded(settings: Settings, file: str, reader: str, given: dict[str, A
         verb = "would open" if report.dry_run else "opened"
         talk(f"{verb} {count_words(report.tally.opened, 'negotiation')}" if options.wanted.by_dyad
              else f"{verb} negotiation {options.negotiation}")  # fmt: skip
-    for problem in report.bad[:20]:
+    for problem in report.bad[:_SHOWN]:
         talk(f"skipped {problem}")
     if report.skipped_to:
         talk(f"The bad rows are in {report.skipped_to}: mend them, and import that file.")

@@ -52,7 +52,7 @@ _GROUPED = {
     "Look up": "lookup:list show:show lookup:log",
     "Share": ":report,publish,chart exporting:export :feed,calendar,serve,token",
     "Be told": "watching:watch,follow",
-    "Prove": "certify:certify proofs:check-proof signing:keygen,checkpoint proofs:prove "
+    "Prove": "proofs:certify,check-proof signing:keygen,checkpoint proofs:prove "
     "verify:verify redact:redact",
     "Look after": "keeping:doctor,backup,restore,dump,load,upgrade,rebuild completion:completion",
 }

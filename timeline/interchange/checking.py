@@ -16,7 +16,7 @@ from timeline.interchange.merging import Decide, Merger, Plan
 from timeline.interchange.rows import Line, RowReader
 from timeline.interchange.sheet_form import OwnRows
 from timeline.interchange.tables import Table
-from timeline.interchange.wording import line_of
+from timeline.interchange.wording import given_up, line_of
 from timeline.recording.desk import Desk
 
 _ROUNDS = 20
@@ -78,9 +78,7 @@ class Checked:
             self.bad += placed
             self._leave_out(problems)
             if len(self.bad) > self.options.max_errors:
-                most = self.options.max_errors
-                stop = f"more than {most} problems: the rest was not read (--max-errors)"
-                raise Refused([*self.bad[:most], Problem(where="", message=stop)])
+                raise given_up(self.bad, self.options.max_errors)
         raise Refused(self._bounded(self.bad))
 
     def again(self) -> tuple[Plan, Ahead]:

@@ -14,6 +14,7 @@ from timeline.interchange.coded_record import CodedRecord, Tally
 from timeline.interchange.countries import title_of
 from timeline.interchange.lines import Progress
 from timeline.interchange.skipped import room_for
+from timeline.interchange.wording import given_up
 from timeline.recording.desk import Desk
 from timeline.uncollected import uncollected
 
@@ -137,8 +138,7 @@ def _look(file: CodedFile, options: CodedOptions, tell: Progress) -> CodedReport
             if len(bad) < options.max_errors:
                 bad.append(row)
             elif not options.skip_bad:
-                stop = f"more than {options.max_errors} problems: the rest was not read"
-                raise Refused([*bad, Problem(where="", message=f"{stop} (--max-errors)")])
+                raise given_up(bad, options.max_errors)
             continue
         reason = None if every else why_not(row)
         if reason is None:

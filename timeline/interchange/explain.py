@@ -17,7 +17,6 @@ from timeline.interchange import meanings, questions
 from timeline.interchange.column import share_of_dates
 from timeline.interchange.guessing import Found, guess
 from timeline.interchange.letters import guessed_encoding
-from timeline.interchange.limits import LIMITS
 from timeline.interchange.loss import told_of_loss
 from timeline.interchange.mapping import read_mapping
 from timeline.interchange.names import slug
@@ -105,7 +104,7 @@ def _opened(path: str, form: str | None) -> tuple[Reading, Table]:
     except Refused as refused:
         if "is not utf-8" not in str(refused):
             raise
-    guessed = Reading(encoding=guessed_encoding(path, LIMITS) or "cp1252")
+    guessed = Reading(encoding=guessed_encoding(path) or "cp1252")
     return guessed, open_table(path, guessed, form=form)
 
 

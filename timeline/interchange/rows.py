@@ -28,6 +28,7 @@ from timeline.interchange.sheet_links import behind_name
 from timeline.interchange.spans import out_of_order, talks_of
 from timeline.interchange.tables import Table, TableRow
 from timeline.interchange.tidy import tidied
+from timeline.interchange.wording import given_up
 
 _WORDS = ("immediate", "none-set", "unknown")
 UNCOMPUTED = (
@@ -138,7 +139,8 @@ class RowReader:
                 self.repeated.append((row.line, whole[all_of_it]))
                 continue
             whole[all_of_it] = row.line
-            key = self._key(cells)
+            told = (" ".join(cells.get(name, "").split()) for name in self._keyed)
+            key = short_hash(*told, size=24)
             if key in seen and self.mapping.key:
                 self._wrong(
                     row, self.mapping.key[0],
@@ -179,10 +181,6 @@ class RowReader:
         """What was taken for one name though it is written otherwise."""
         return self._names.alike
 
-    def _key(self, cells: Keyed[str, str]) -> str:
-        told = [" ".join(cells.get(name, "").split()) for name in self._keyed]
-        return short_hash(*told, size=24)
-
     def _wrong(self, row: TableRow, column: str, message: str) -> None:
         place = place_of(row) + (f", column '{column}'" if column in self.table.columns else "")
         where = "" if column in self.table.columns else column
@@ -193,8 +191,7 @@ class RowReader:
             return  # one cell may be several fields
         self.problems.append(problem)
         if len(self.problems) > self.max_errors:
-            stop = f"more than {self.max_errors} problems: the rest was not read (--max-errors)"
-            raise Refused([*self.problems[:-1], Problem(where="", message=stop)])
+            raise given_up(self.problems, self.max_errors)
 
     def _acts(self, row: TableRow, cells: Keyed[str, str], key: str) -> Iterator[Line]:
         made = False

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import yaml
 
-from events.errors import Problem
+from events.errors import Problem, Refused
 from timeline.wording import count_words
 
 
@@ -27,6 +27,12 @@ def line_of(problem: Problem) -> tuple[int | None, str]:
     number = place.removeprefix("line ")
     said = ": ".join(part for part in (column, problem.where, problem.message) if part)
     return int(number) if number.isdigit() else None, said
+
+
+def given_up(problems: Sequence[Problem], most: int) -> Refused:
+    """What is raised where a file has more problems than it may have: the first of them."""
+    stop = f"more than {most} problems: the rest was not read (--max-errors)"
+    return Refused([*problems[:most], Problem(where="", message=stop)])
 
 
 def shortened(text: str, most: int = 50) -> str:

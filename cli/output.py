@@ -51,7 +51,9 @@ def emit(
     if form == "table" and board is not None:
         _board(board(), title)
         if legend:
-            _line(legend, "dim")
+            from rich.text import Text
+
+            _console().print(Text(shown(f"\n{legend}"), style="dim"))
         return
     names = columns.split()
     listed = [{name: row.get(name) for name in names} if names else row for row in rows]
@@ -159,12 +161,6 @@ def _board(sections: Sequence[Section], title: str | None) -> None:
         _table(rows, f"{title}\n{heading}" if title and i == 0 else heading)
         if i + 1 < len(sections):
             out()
-
-
-def _line(text: str, style: str) -> None:
-    from rich.text import Text
-
-    _console().print(Text(shown(f"\n{text}"), style=style))
 
 
 def _console() -> Console:

@@ -3,7 +3,7 @@ when and by whom it was first recorded, wherever that was."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import msgspec
@@ -96,7 +96,9 @@ def _entry(event: d.Event, current: dict[str, d.Development]) -> dict[str, Any]:
             return {**line, "says": event.says} if event.says else line
         case d.Development():
             current[event.id] = event
-            return _development(event)
+            kind, raw = unbuild(event)
+            told = {name: texts[0] if len(texts) == 1 else texts for name, texts in raw.items()}
+            return {"kind": kind, **told}
         case d.Amendment():
             return _amendment(event, current)
         case _:
@@ -109,15 +111,6 @@ def _declaration(event: d.Declaration) -> dict[str, Any]:
         if told := getattr(event, entry.attribute):
             line[entry.name] = [entry.write(one) for one in told] if entry.many else told
     return line
-
-
-def _development(event: d.Development) -> dict[str, Any]:
-    kind, raw = unbuild(event)
-    return {"kind": kind, **{name: _one(texts) for name, texts in raw.items()}}
-
-
-def _one(texts: Sequence[str]) -> str | list[str]:
-    return texts[0] if len(texts) == 1 else list(texts)
 
 
 _KINDS: dict[type[d.Amendment], str] = {

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Query, Request
@@ -77,7 +78,7 @@ class Library:
 
     def tokens(self) -> AbstractContextManager[Tokens]:
         """The tokens of the store. Raises StoreError."""
-        return self._lent(_tokens)
+        return self._lent(_TOKENS)
 
     @contextmanager
     def _lent(self, kind: Callable[[str], Closed]) -> Iterator[Closed]:
@@ -100,8 +101,7 @@ class Library:
             one.close()
 
 
-def _tokens(place: str) -> Tokens:
-    return Tokens(place, read_only=True)
+_TOKENS = partial(Tokens, read_only=True)
 
 
 def only_known_parameters(request: Request) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable
 from contextlib import closing
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from timeline.interchange.plain import Plain, PlainColumn
 
@@ -40,8 +40,8 @@ def _fill(book: sqlite3.Connection, table: Plain) -> None:
     book.execute(f"CREATE TABLE {table.name} ({', '.join(declared)})")
     book.executemany(
         f"INSERT INTO {table.name} VALUES ({', '.join('?' * len(names))})",
-        (tuple(_stored(cell, one) for cell, one in zip(row, table.columns, strict=True))
-         for row in table.rows),
+        (tuple(float(cell) if one.type == "number" and cell is not None else cell
+               for cell, one in zip(row, table.columns, strict=True)) for row in table.rows),
     )  # fmt: skip
     for one in table.columns:
         if one.of or one.name in ("party", "issue", "track"):
@@ -58,10 +58,6 @@ def _fill(book: sqlite3.Connection, table: Plain) -> None:
 def _declared(one: PlainColumn) -> str:
     refers = f" REFERENCES {one.of[0]} ({_quoted(one.of[1])})" if one.of else ""
     return f"{_quoted(one.name)} {_TYPES[one.type]}{refers}"
-
-
-def _stored(cell: Any, one: PlainColumn) -> Any:
-    return float(cell) if one.type == "number" and cell is not None else cell
 
 
 def _quoted(name: str) -> str:

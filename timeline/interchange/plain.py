@@ -81,7 +81,8 @@ def plain_tables(
             [PlainColumn("development", of=("developments", "id")),
              PlainColumn("source", of=("sources", "id")), PlainColumn("quote")],
             ("development", "source"), ("quote",),
-            [(i.id, c.source, c.quote) for i in items for c in _once(i)],
+            [(i.id, c.source, c.quote) for i in items
+             for c in {one.source: one for one in i.citations}.values()],
         ),
         Plain(
             "sources", "The sources, as declared.",
@@ -124,10 +125,6 @@ def _developments(record: Record, items: Iterable[Item]) -> Plain:
     return Plain("developments", "What happened, as corrected, with its three clocks: the days "
                  "between which it lies, the day it was public, the entry of the log.",
                  columns, ("id",), ("says", "because", "speaker"), rows)  # fmt: skip
-
-
-def _once(item: Item) -> list[Any]:
-    return list({one.source: one for one in item.citations}.values())
 
 
 def _sheet(

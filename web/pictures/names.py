@@ -82,20 +82,16 @@ class Names:
 
 
 class Links(Protocol):
-    """Where a picture's marks lead. A picture in a file leads nowhere."""
+    """Where a picture's marks lead: nowhere, unless it is said."""
 
     def development(self, identifier: str) -> str | None:
         """The page of a development."""
+        return None
 
     def position(self, party: str, issue: str) -> str | None:
         """The page of a party's line on an issue."""
+        return None
 
 
-class Nowhere:
+class Nowhere(Links):
     """No links: for files."""
-
-    def development(self, identifier: str) -> str | None:
-        return None
-
-    def position(self, party: str, issue: str) -> str | None:
-        return None

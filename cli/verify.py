@@ -64,15 +64,10 @@ def _report_json(report: Report) -> dict[str, Any]:
         "events": report.events,
         "root": in_base64(report.root),
         "checkpoints": report.checkpoints,
-        "redactions": [
-            cells(one, "seq id negotiation by reason fields rest_proven")
-            for one in report.redactions
-        ],
-        "control_characters": {"events": report.unfit.events, "first": report.unfit.first},
+        "redactions": report.redactions,
+        "control_characters": report.unfit,
         "found": report.found,
-        "findings": [
-            cells(one, "seq id negotiation what stored computed") for one in report.findings
-        ],
+        "findings": report.findings,
     }
 
 
@@ -80,12 +75,10 @@ def _report_rows(answer: dict[str, Any]) -> Iterator[dict[str, Any]]:
     counted = f"{answer['events']} events, {answer['checkpoints']} checkpoints issued"
     yield {"view": "checked", "what": counted, "computed": answer["root"]}
     for one in answer["redactions"]:
-        what = ", ".join(one["fields"]) or "the payload"
-        told = f"{what} redacted by event {one['by']}: {one['reason']}"
-        if one["rest_proven"] is False:
+        what = ", ".join(one.fields) or "the payload"
+        told = f"{what} redacted by event {one.by}: {one.reason}"
+        if one.rest_proven is False:
             told += "; the rest is not proven"
-        yield {"view": "redacted", "what": told} | {
-            name: one[name] for name in ("seq", "id", "negotiation")
-        }
+        yield {"view": "redacted", **cells(one, "seq id negotiation"), "what": told}
     for one in answer["findings"]:
-        yield {"view": "found", **one}
+        yield {"view": "found", **vars(one)}

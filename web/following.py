@@ -46,9 +46,9 @@ def developments_atom(
 
     def made(follow: Pursuit) -> bytes:
         at = _at(request, follow)
-        found = atom.Addresses(itself=str(request.url), page=at.url("timeline"),
-                           development=at.development)  # fmt: skip
-        return atom.atom(follow, verdict=verdict, last=last, addresses=found)
+        links = {"self": str(request.url), "alternate": at.url("timeline")}
+        return atom.atom(follow, verdict=verdict, last=last, links=links,
+                         development=at.development)  # fmt: skip
 
     return _answer(request, library, asked, party, issue, made, atom.MEDIA)
 

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from events.codec import encode
+from events.developments import SourceDeclared
 from events.entry import build, unbuild
 from events.errors import Refused
 from events.kinds import KINDS
@@ -22,7 +23,6 @@ from timeline.interchange.coded import (
     Coded,
     Party,
     Scheme,
-    Source,
     Wanted,
     clean,
     event_of,
@@ -278,7 +278,13 @@ CODED = st.builds(
     label=st.none() | WORDS,
     score=st.sampled_from([None, "-7.0", "0"]),
     place=st.none() | WORDS,
-    source=st.sampled_from([None, Source("s1", "A Daily"), Source("s2", published="2018-03-01")]),
+    source=st.sampled_from(
+        [
+            None,
+            SourceDeclared(source="s1", publisher="A Daily"),
+            SourceDeclared(source="s2", published="2018-03-01"),
+        ]
+    ),
     mentions=st.none(),
 )
 

@@ -19,10 +19,10 @@ class Discrepancy:
     far as that is known. stored, computed: the two values that differ.
     """
 
-    what: str
     seq: int | None = None
     id: str | None = None
     negotiation: str | None = None
+    what: str
     stored: str | None = None
     computed: str | None = None
 

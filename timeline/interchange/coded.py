@@ -15,7 +15,7 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
-from events.developments import EventCoded
+from events.developments import EventCoded, SourceDeclared
 from events.errors import Problem, Refused, read_at
 from events.names import fitting
 from events.sealing import Parts
@@ -41,19 +41,9 @@ class Party(NamedTuple):
     role: str | None = None
 
 
-class Source(NamedTuple):
-    """Where an event was reported. Days are ISO texts."""
-
-    id: str
-    publisher: str | None = None
-    title: str | None = None
-    url: str | None = None
-    published: str | None = None
-    accessed: str | None = None
-
-
 class Coded(NamedTuple):
-    """One row. `id` is the file's own number of the event; `score` is Goldstein's."""
+    """One row. `id` is the file's own number of the event; `score` is Goldstein's; days, those of
+    its source too, are ISO texts."""
 
     id: str
     day: str
@@ -63,7 +53,7 @@ class Coded(NamedTuple):
     label: str | None
     score: str | None
     place: str | None
-    source: Source | None
+    source: SourceDeclared | None
     mentions: int | None = None
     scheme: Scheme = "CAMEO"
 
@@ -273,7 +263,7 @@ def event_of(coded: Coded, prefix: str, issue: str) -> EventCoded:
         says=f"{actor.name or 'Somebody'}: {_worded(scheme, code, label)}: "
         f"{recipient.name or 'nobody named'}",
         speaker=speaker,
-        citations=_cited(source.id) if source else (),
+        citations=_cited(source.source) if source else (),
         classification=_classified(scheme, code, label, score),
         place=place,
     )

@@ -138,7 +138,7 @@ class CodedRecord:
             if batch is None:
                 batch = batches[stream] = _Batch(self._hood(stream), who)
             parties = coded.actor.party, coded.recipient.party
-            source = coded.source.id if coded.source else None
+            source = coded.source.source if coded.source else None
             if not batch.parties.issuperset(parties) or source not in batch.sources:
                 for needed in self._needed(coded):
                     batch.declare(needed)
@@ -177,9 +177,7 @@ class CodedRecord:
             if party.party is not None:
                 yield self._joined(party)
         if coded.source is not None:
-            named, publisher, title, url, published, accessed = coded.source
-            yield d.SourceDeclared(source=named, publisher=publisher, title=title, url=url,
-                                   published=published, accessed=accessed)  # fmt: skip
+            yield coded.source
         if self._issue != "process":
             yield d.IssueDefined(issue=self._issue)
 

@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
+from events.developments import SourceDeclared
 from events.errors import Refused
 from timeline.interchange.coded import (
     Coded,
     CodedFile,
     Party,
-    Source,
     cameo_in,
     clean,
     day_in,
@@ -95,14 +95,16 @@ def _place(full: str, country: str) -> str | None:
     return f"{told} ({state})" if state else told
 
 
-def _source(url_text: str, day: str) -> Source:
+def _source(url_text: str, day: str) -> SourceDeclared:
     url = clean(url_text)
     if url is None:
-        return Source(f"gdelt-{day}", publisher="GDELT", title=f"Events of {day}", accessed=day)
+        return SourceDeclared(
+            source=f"gdelt-{day}", publisher="GDELT", title=f"Events of {day}", accessed=day
+        )
     if url.startswith(("http://", "https://")):
-        return Source(source_id(url, None, day), url=url, accessed=day)
+        return SourceDeclared(source=source_id(url, None, day), url=url, accessed=day)
     # Some reports are named instead: "BBC Monitoring".
-    return Source(source_id(None, url, day), publisher=url, accessed=day)
+    return SourceDeclared(source=source_id(None, url, day), publisher=url, accessed=day)
 
 
 def _mentions(text: str) -> int | None:

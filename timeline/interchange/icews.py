@@ -6,13 +6,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
+from events.developments import SourceDeclared
 from events.errors import Refused
 from timeline.interchange.coded import (
     Coded,
     CodedFile,
     Party,
     ReadRow,
-    Source,
     cameo_in,
     clean,
     day_in,
@@ -56,7 +56,7 @@ def _short(cells: list[str]) -> Coded:
 
 
 @lru_cache(maxsize=4_096)
-def _dated(text: str) -> tuple[str, Source]:
+def _dated(text: str) -> tuple[str, SourceDeclared]:
     day = day_in(text, "occurred_on")
     return day, _daily(day)
 
@@ -93,16 +93,18 @@ def _long(cells: list[str]) -> Coded:
 
 
 @lru_cache(maxsize=4_096)
-def _daily(day: str) -> Source:
+def _daily(day: str) -> SourceDeclared:
     # The short form names no report; an event's date is the day of the story it was coded from.
-    return Source(f"icews-{day}", publisher="ICEWS", title=f"Event data of {day}", published=day)
+    return SourceDeclared(
+        source=f"icews-{day}", publisher="ICEWS", title=f"Event data of {day}", published=day
+    )
 
 
-def _story(story: str | None, publisher: str | None, day: str) -> Source:
+def _story(story: str | None, publisher: str | None, day: str) -> SourceDeclared:
     if story is None:
         return _daily(day)
-    return Source(
-        f"icews-story-{slug(story)}-{short_hash(None, publisher, day)}",
+    return SourceDeclared(
+        source=f"icews-story-{slug(story)}-{short_hash(None, publisher, day)}",
         publisher=publisher,
         title=f"ICEWS story {story}",
         published=day,

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from events.developments import SourceDeclared
 from events.errors import Refused
 from timeline.interchange.coded import (
     BadRow,
     Coded,
     CodedFile,
     Party,
-    Source,
     clean,
     day_in,
     named_party,
@@ -82,9 +82,10 @@ def _reader(names: Sequence[str]) -> Callable[[list[str]], Coded]:
     return read
 
 
-def _source(publisher: str | None, published: str | None, day: str) -> Source:
+def _source(publisher: str | None, published: str | None, day: str) -> SourceDeclared:
     known = day_in(published, "Publication Date") if published else day
-    if publisher is None:
-        return Source(f"polecat-{known}", publisher="POLECAT", title=f"Event data of {known}",
-                      published=known)  # fmt: skip
-    return Source(source_id(None, publisher, published=known), publisher=publisher, published=known)
+    name = f"polecat-{known}" if publisher is None else source_id(None, publisher, published=known)
+    title = f"Event data of {known}" if publisher is None else None
+    return SourceDeclared(
+        source=name, publisher=publisher or "POLECAT", title=title, published=known
+    )

@@ -6,10 +6,9 @@ step is no longer of the verdict, stays with its id and says so.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from html import escape
-from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
 from events.log import recorded_text
@@ -25,19 +24,6 @@ MEDIA = "application/atom+xml"
 _ATOM = "http://www.w3.org/2005/Atom"
 
 ET.register_namespace("", _ATOM)
-
-
-class Addresses(NamedTuple):
-    """Where a feed and what it tells of are found: the address of the feed itself, of the page
-    that it follows, and of a development by its id."""
-
-    itself: str | None = None
-    page: str | None = None
-    development: Callable[[str], str] | None = None
-
-
-NOWHERE = Addresses()
-"""For a file that says nothing of where it is found."""
 
 
 @dataclass(kw_only=True)
@@ -58,10 +44,12 @@ def atom(
     *,
     verdict: Verdict | None = None,
     last: int = 100,
-    addresses: Addresses = NOWHERE,
+    links: Mapping[str, str] | None = None,
+    development: Callable[[str], str] | None = None,
 ) -> bytes:
     """The feed as UTF-8: the `last` entries that changed, the newest first. With a verdict only
-    steps that have it, of the party and on the issue."""
+    steps that have it, of the party and on the issue. `links`: the addresses of the feed (`self`)
+    and of the page that it follows (`alternate`); `development` gives that of one by its id."""
     now = _entries(follow, verdict)
     for revision, earlier in follow.turns():
         for name, before in _entries(earlier, verdict).items():
@@ -69,7 +57,7 @@ def atom(
             if (entry.title, entry.told) != (before.title, before.told):
                 entry.revision = max(entry.revision, revision)
     newest = sorted(now.values(), key=lambda entry: entry.revision, reverse=True)[:last]
-    return _written(follow, newest, verdict, addresses)
+    return _written(follow, newest, verdict, links or {}, development)
 
 
 def _entries(follow: Pursuit, verdict: Verdict | None) -> dict[str, Post]:
@@ -159,8 +147,9 @@ def _redacted(follow: Pursuit, name: str) -> Post:
 
 
 def _written(
-    follow: Pursuit, entries: list[Post], verdict: Verdict | None, addresses: Addresses
-) -> bytes:
+    follow: Pursuit, entries: list[Post], verdict: Verdict | None, links: Mapping[str, str],
+    development: Callable[[str], str] | None,
+) -> bytes:  # fmt: skip
     feed = ET.Element(f"{{{_ATOM}}}feed")
 
     def put(under: ET.Element, tag: str, text: str | None = None, **attributes: str) -> ET.Element:
@@ -177,9 +166,8 @@ def _written(
     put(feed, "updated", recorded_text(newest))
     put(put(feed, "author"), "name", follow.title)
     put(feed, "generator", "Negotiation Timeline")
-    for rel, href in (("self", addresses.itself), ("alternate", addresses.page)):
-        if href:
-            put(feed, "link", rel=rel, href=href)
+    for rel, href in links.items():
+        put(feed, "link", rel=rel, href=href)
     for entry in entries:
         one = put(feed, "entry")
         put(one, "id", follow.identity("development", entry.id).urn)
@@ -187,8 +175,8 @@ def _written(
         put(one, "updated", recorded_text(entry.revision.recorded))
         if entry.published:
             put(one, "published", entry.published)
-        if addresses.development:
-            put(one, "link", rel="alternate", href=addresses.development(entry.id))
+        if development:
+            put(one, "link", rel="alternate", href=development(entry.id))
         for name in entry.sources:
             source = record.sources.get(name)
             url = safe_url(source.url) if source else None

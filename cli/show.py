@@ -12,6 +12,7 @@ from cli.output import Section
 from cli.views.reading import Shown, reading
 from cli.views.wording import original_words, source_words
 from events.entry import unbuild
+from events.fields import FIELDS
 from events.kinds import KINDS
 from events.source import AUTHORITIES
 from timeline.wording import date_words, moment_words
@@ -32,8 +33,7 @@ def _rows(answer: ShowAnswer) -> Iterator[dict[str, Any]]:
     one = answer.development
     if one is None:
         # What changes the record has a history in the log, but is no development.
-        why = "no development" if answer.history else "not recorded by this cut"
-        yield {"field": "set aside", "value": answer.set_aside or why}
+        yield {"field": "set aside", "value": _why_aside(answer)}
     else:
         for name in ("id", "kind", "seq", "recorded", "recorder", "earliest", "latest", "known",
                      "certain", "authority", "certainty"):  # fmt: skip
@@ -59,8 +59,6 @@ _ELSEWHERE = ("id", "occurred", "phrase", "anchor", "by", "between", "to", "issu
               "speaker", "channel", "authority", "certainty", "source", "quote")  # fmt: skip
 """Fields that the card tells in words of its own."""
 
-_DATES = ("due", "lapses", "effective", "next", "refers-to")
-
 
 def _board(named: str, answer: ShowAnswer) -> list[Section]:
     one = answer.development
@@ -71,15 +69,18 @@ def _board(named: str, answer: ShowAnswer) -> list[Section]:
 
 
 def _aside(answer: ShowAnswer) -> Iterator[tuple[str, str]]:
-    history = answer.history
     if answer.assertion:
         told = answer.assertion
         yield "asserts", told.expects
         yield "as of", date_words(told.as_of)
         yield "says", told.says or ""
         return
-    why = "no development" if history else "not recorded by this cut"
-    yield "set aside", answer.set_aside or why
+    yield "set aside", _why_aside(answer)
+
+
+def _why_aside(answer: ShowAnswer) -> str:
+    why = "no development" if answer.history else "not recorded by this cut"
+    return answer.set_aside or why
 
 
 def _told(one: DevelopmentTold) -> Iterator[tuple[str, str]]:
@@ -102,7 +103,7 @@ def _told(one: DevelopmentTold) -> Iterator[tuple[str, str]]:
     yield "authority", f"{one.authority}, {AUTHORITIES[one.authority]}; {one.certainty}"
     for name, values in texts.items():
         if name not in _ELSEWHERE:
-            dated = [date_words(v) if name in _DATES else v for v in values]
+            dated = [date_words(v) if FIELDS[name].dated else v for v in values]
             yield name, "\n".join(dated)
     for link in one.links:
         if link.relation not in texts:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from cli.output import Section
+from cli.output import Section, cells
 from cli.views.reading import Shown, reading, title_of
 from cli.views.wording import (
     ROW,
@@ -34,13 +34,8 @@ def _rows(answer: StanceAnswer) -> Iterator[dict[str, Any]]:
         yield position_row(position, "possible")
     for voice in answer.voices:
         yield {
-            "view": "voice",
-            "party": voice.party,
-            "issue": voice.issue,
-            "terms": voice.says,
-            "since": voice.development,
-            "authority": voice.authority,
-            "sources": voice.sources,
+            **cells(voice, "party issue authority sources"),
+            **{"view": "voice", "terms": voice.says, "since": voice.development},
             "note": voice.speaker,
         }
     for one in answer.talks:

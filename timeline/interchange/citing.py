@@ -16,7 +16,6 @@ from timeline.entries.draft import Draft
 from timeline.interchange.extra import extra
 from timeline.interchange.names import slug
 
-FORMS = ("csl-json", "bibtex", "ris")
 READ = {".json": "csl-json", ".bib": "bibtex", ".ris": "ris"}
 """The forms by the ends of files' names."""
 
@@ -32,14 +31,8 @@ def written(form: str, references: Iterable[Reference]) -> bytes:
     """The bytes of a library in one of `FORMS`. Raises Refused where a package is missing."""
     tidy = [{name: " ".join(text.split()) for name, text in one.items() if text}
             for one in references]  # fmt: skip
-    match form:
-        case "csl-json":
-            items = [_to_csl(one) for one in tidy]
-            return (json.dumps(items, ensure_ascii=False, indent=1) + "\n").encode()
-        case "bibtex":
-            return _to_bibtex(tidy).encode()
-        case _:
-            return _to_ris(tidy).encode()
+    write, _ = _FORMS[form]
+    return write(tidy).encode()
 
 
 def drafts(name: str, text: str) -> list[Draft]:
@@ -48,13 +41,8 @@ def drafts(name: str, text: str) -> list[Draft]:
     end = f".{name.lower().rpartition('.')[2]}"
     if end not in READ:
         raise Refused(f"{name}: is no library that can be read: {', '.join(READ)} are")
-    match READ[end]:
-        case "csl-json":
-            found = list(_from_csl(name, text))
-        case "bibtex":
-            found = list(_from_bibtex(name, text))
-        case _:
-            found = list(_from_ris(name, text))
+    _, read = _FORMS[READ[end]]
+    found = list(read(name, text))
     if not found:
         raise Refused(f"{name}: holds no item")
     taken: dict[str, int] = {}
@@ -97,7 +85,11 @@ def _authors(text: str) -> list[str]:
     return [one for part in text.split("; ") if (one := part.strip())]
 
 
-def _to_csl(one: Reference) -> dict[str, Any]:
+def _to_csl(references: Sequence[Reference]) -> str:
+    return json.dumps(list(map(_csl, references)), ensure_ascii=False, indent=1) + "\n"
+
+
+def _csl(one: Reference) -> dict[str, Any]:
     item: dict[str, Any] = {
         "id": one["source"],
         "type": "dataset" if "dataset" in one else "article-newspaper",
@@ -327,3 +319,8 @@ def _dashed(date: str) -> str:
     year, *rest = date.split("/")
     parts = [year, *(part.zfill(2) for part in rest[:2] if part)]
     return "-".join(parts)
+
+
+_FORMS = {"csl-json": (_to_csl, _from_csl), "bibtex": (_to_bibtex, _from_bibtex),
+          "ris": (_to_ris, _from_ris)}  # fmt: skip
+FORMS = tuple(_FORMS)

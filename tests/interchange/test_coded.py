@@ -245,7 +245,7 @@ def test_a_killed_import_is_run_again(run: Run, write: Write, tmp_path: Path) ->
     write("i.tsv", SHORT_ROWS)
     desk = Desk(str(tmp_path / "store.sqlite"), "li", create=True)
     bulk = CodedRecord(desk, "icews", "unsorted", title_of=title_of)
-    rows = [row for _, _, row in open_coded("i.tsv", "icews").rows()]
+    rows = [row for _, row in open_coded("i.tsv", "icews").rows()]
     for row in rows[:3]:
         assert isinstance(row, Coded)
         bulk.add("all", row)
@@ -470,7 +470,7 @@ def test_any_cells_are_read_or_a_problem(
         rows = list(open_coded(str(path), "icews" if form == "short" else "gdelt").rows())
     except Refused:
         return
-    for _, _, row in rows:
+    for _, row in rows:
         if isinstance(row, Coded):
             event = event_of(row, "x", "unsorted")
             _, problems = build(

@@ -80,8 +80,8 @@ class CodedFile:
     encoding: str
     widths: frozenset[int]
 
-    def rows(self) -> Iterator[tuple[int, str, Coded | Problem]]:
-        """Each line's number, its text, and its event or what is wrong with it."""
+    def rows(self) -> Iterator[tuple[str, Coded | Problem]]:
+        """Each line's text, and its event or what is wrong with it."""
         widths, read = self.widths, self.read
         with open_lines(self.path, self.encoding, LIMITS.events) as lines:
             for number, line in enumerate(lines, start=1):
@@ -92,13 +92,10 @@ class CodedFile:
                     if len(cells) not in widths:
                         wanted = " or ".join(map(str, sorted(widths)))
                         raise BadRow("", f"has {len(cells)} columns instead of {wanted}")
-                    yield number, line, read(cells)
+                    yield line, read(cells)
                 except BadRow as bad:
-                    yield (
-                        number,
-                        line,
-                        Problem(where=bad.column, message=str(bad), place=f"line {number}"),
-                    )
+                    place = f"line {number}"
+                    yield line, Problem(where=bad.column, message=str(bad), place=place)
 
 
 # --- cells ----------------------------------------------------------------------------------

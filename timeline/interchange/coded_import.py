@@ -40,10 +40,9 @@ class CodedReport:
 
     file: str
     reader: str
-    rows: int
-    taken: int
-    left_out: Counter[str]
-    tally: Tally
+    rows: int = 0
+    left_out: Counter[str] = field(default_factory=Counter)
+    tally: Tally = field(default_factory=Tally)
     bad: list[Problem] = field(default_factory=list)
     bad_rows: int = 0
     skipped_to: str | None = None
@@ -98,9 +97,7 @@ def _record(
     )
     every, why_not = options.wanted.everything, options.wanted.why_not
     whole = "" if options.wanted.by_dyad else options.negotiation or ""
-    done = 0
-    for _, _, row in file.rows():
-        done += 1
+    for done, (_, row) in enumerate(file.rows(), start=1):
         if done % _STEP == 0:
             tell("recording", done, report.rows)
         if isinstance(row, Problem) or not (every or why_not(row) is None):
@@ -126,28 +123,20 @@ def _check_names(options: CodedOptions) -> None:
 def _look(file: CodedFile, options: CodedOptions, tell: Progress) -> CodedReport:
     """Pass one: every row is read and counted, and nothing is written."""
     every, why_not = options.wanted.everything, options.wanted.why_not
-    left_out: Counter[str] = Counter()
-    bad: list[Problem] = []
-    rows = taken = bad_rows = 0
-    for _, _, row in file.rows():
-        rows += 1
-        if rows % _STEP == 0:
-            tell("checking", rows, None)
+    report = CodedReport(file=file.path, reader=file.reader, dry_run=options.dry_run)
+    for _, row in file.rows():
+        report.rows += 1
+        if report.rows % _STEP == 0:
+            tell("checking", report.rows, None)
         if isinstance(row, Problem):
-            bad_rows += 1
-            if len(bad) < options.max_errors:
-                bad.append(row)
+            report.bad_rows += 1
+            if len(report.bad) < options.max_errors:
+                report.bad.append(row)
             elif not options.skip_bad:
-                raise given_up(bad, options.max_errors)
-            continue
-        reason = None if every else why_not(row)
-        if reason is None:
-            taken += 1
-        else:
-            left_out[reason] += 1
-    return CodedReport(file=file.path, reader=file.reader, rows=rows, taken=taken,
-                       left_out=left_out, tally=Tally(), bad=bad, bad_rows=bad_rows,
-                       dry_run=options.dry_run)  # fmt: skip
+                raise given_up(report.bad, options.max_errors)
+        elif not every and (reason := why_not(row)) is not None:
+            report.left_out[reason] += 1
+    return report
 
 
 def _pair(options: CodedOptions, one: str | None, two: str | None) -> str:
@@ -167,6 +156,6 @@ def _write_skipped(path: str, file: CodedFile) -> None:
                 if number >= file.headers:
                     break
                 out.write(line.encode())
-        for _, line, row in file.rows():
+        for line, row in file.rows():
             if isinstance(row, Problem):
                 out.write((line if line.endswith("\n") else f"{line}\n").encode())

@@ -35,7 +35,9 @@ def _rows(answer: StanceAnswer) -> Iterator[dict[str, Any]]:
     for voice in answer.voices:
         yield {
             **cells(voice, "party issue authority sources"),
-            **{"view": "voice", "terms": voice.says, "since": voice.development},
+            "view": "voice",
+            "terms": voice.says,
+            "since": voice.development,
             "note": voice.speaker,
         }
     for one in answer.talks:

@@ -61,7 +61,7 @@ def of_values(rows: Sequence[TableRow], found: Found) -> list[str]:
             where = rows_at(at)
             if target == "kind":
                 told.append(_kind(text, where, found))
-            elif not many or _is_in_question(text, seen, parties):
+            elif not many or _is_in_question(text, seen):
                 told.append(_party(text, where, parties, seen, names, called))
         if many and len(told) > _MOST_VALUES:
             left = len(told) - _MOST_VALUES
@@ -143,7 +143,7 @@ def _marks(target: str, seen: Mapping[str, list[int]]) -> list[str]:
     return lines
 
 
-def _is_in_question(text: str, seen: Mapping[str, list[int]], parties: Sequence[str]) -> bool:
+def _is_in_question(text: str, seen: Mapping[str, list[int]]) -> bool:
     """Whether a text may be more than one name, or both sides."""
     return slug(text.casefold()) in _BOTH or "\n" in text or _known_parts(text, seen) is not None
 

@@ -26,7 +26,7 @@ def timelinejs_bytes(sheet: Sheet) -> bytes:
             "unique_id": item.id,
             "start_date": _day(item.earliest or item.latest),
             "display_date": development.occurred,
-            "text": {"headline": html.escape(_headline(item)), "text": _body(sheet, item)},
+            "text": {"headline": html.escape(_headline(item)), "text": _body(item)},
             "group": development.issue,
         }
         if item.earliest is not None and item.latest != item.earliest:
@@ -77,7 +77,7 @@ def _headline(item: Item, longest: int = 90) -> str:
     return f"{who}{toward} {kind_of(development).name}".strip()
 
 
-def _body(sheet: Sheet, item: Item) -> str:
+def _body(item: Item) -> str:
     development = item.development
     parts = [f"<p>{html.escape(development.says)}</p>"] if development.says else []
     told = f"{_headline(item, 0)}; {development.issue}"

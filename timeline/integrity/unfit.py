@@ -6,7 +6,6 @@ No door of this program lets them in, but a store may be somebody else's. They a
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -17,8 +16,7 @@ _ESCAPED = re.compile(rb"\\[bfru]")
 """How JSON may write such a character; it may still be a text's own backslash."""
 
 
-@dataclass
-class Unfit:
+class Unfit(msgspec.Struct):
     """How many events hold such characters, and which is the first of them."""
 
     events: int = 0

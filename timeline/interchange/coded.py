@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 import unicodedata
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import cache, lru_cache, partial
 from typing import Literal, NamedTuple
 
@@ -69,8 +68,7 @@ class BadRow(Exception):
 ReadRow = Callable[[list[str]], Coded]
 
 
-@dataclass(frozen=True, kw_only=True)
-class CodedFile:
+class CodedFile(msgspec.Struct, frozen=True, kw_only=True):
     """A file of coded events: how one row of cells is read, and how many header lines there are."""
 
     path: str
@@ -294,8 +292,7 @@ def _worded(scheme: str, code: str, label: str | None) -> str:
 # --- filters --------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, kw_only=True)
-class Wanted:
+class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     """Which events are taken. `why_not` names the reason for one that is not."""
 
     between: tuple[str, str] | None = None

@@ -13,7 +13,6 @@ import time
 from base64 import b64decode, b64encode
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -50,8 +49,7 @@ CREATE TABLE IF NOT EXISTS messages (
 _STEP = "name, unit, ids, told, digest, verdict"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Watch:
+class Watch(msgspec.Struct, frozen=True, kw_only=True):
     """Somebody who waits for steps. `target`: an `https://` address, `file:PATH` or
     `command:WORDS`; `inside`: the address may be one of one's own network; `added`: microseconds
     since 1970 (UTC)."""
@@ -79,8 +77,7 @@ class Watch:
         }
 
 
-@dataclass(frozen=True, kw_only=True)
-class Waiting:
+class Waiting(msgspec.Struct, frozen=True, kw_only=True):
     """A message that is not yet delivered; `due`: seconds since 1970, `tries`: how many failed."""
 
     number: int

@@ -7,11 +7,11 @@ one when a second account of it is recorded, or a correction changes its verdict
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any, Literal, NamedTuple
 
 import msgspec
+from msgspec.structs import replace
 
 from projections.findings import overall
 from projections.verdicts import AuditRow
@@ -30,8 +30,7 @@ class WaitedFor(NamedTuple):
     verdict: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class WatchedStep:
+class WatchedStep(msgspec.Struct, frozen=True, kw_only=True):
     """A step of the audit with all of its rows. `unit`: who, toward whom, on what, and by which
     track; `ids`: the developments that it rests on."""
 
@@ -46,8 +45,7 @@ class WatchedStep:
         return sha256(msgspec.json.encode(self.rows)).hexdigest()
 
 
-@dataclass(frozen=True, kw_only=True)
-class KnownStep:
+class KnownStep(msgspec.Struct, frozen=True, kw_only=True):
     """A step as a watch knows it: its name for good, how often it was told (0: it was there
     before the watch was), and its digest when it was seen last, None while it is gone."""
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from events.errors import Refused
+
 
 @dataclass(frozen=True, kw_only=True)
 class Limits:
@@ -21,6 +23,11 @@ class Limits:
     """What gz or zip may grow by, once more than `free` bytes have come out."""
     free: int = 32 * 1024 * 1024
     members: int = 1_000
+
+    def allow(self, rows: int, path: str) -> None:
+        """Raises Refused where a table has more rows than are read."""
+        if rows > self.rows:
+            raise Refused(f"{path}: has more than {self.rows:,} rows: split it")
 
 
 LIMITS = Limits()

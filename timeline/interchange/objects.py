@@ -33,9 +33,8 @@ def open_objects(path: str, form: str, encoding: str, limits: Limits) -> Table:
         else:
             found = (_yaml_rows(path, encoding, limits, beside) if form == "yaml"
                      else _json_rows(path, encoding, limits))  # fmt: skip
-        for count, row in enumerate(found):
-            if count >= limits.rows:
-                raise Refused(f"{path}: has more than {limits.rows:,} rows: split it")
+        for count, row in enumerate(found, start=1):
+            limits.allow(count, path)
             if row.cells or row.problem:
                 yield row
 

@@ -50,8 +50,7 @@ def ods_cells(path: str, sheet: str | None, limits: Limits) -> list[tuple[int, l
     for row in _rows(path, content, sheet, limits):
         again = _times(row, "rows-repeated")
         if cells := _cells(path, row, line + 1, held, limits):
-            if len(found) + again > limits.rows:
-                raise Refused(f"{path}: has more than {limits.rows:,} rows: split it")
+            limits.allow(len(found) + again, path)
             size += again * sum(_CELL + len(text) for text in cells)
             if size > limits.table:
                 raise Refused(
@@ -74,8 +73,7 @@ def _rows(path: str, content: bytes, sheet: str | None, limits: Limits) -> Itera
     rows = parts = 0
     for event, one in ET.iterparse(BytesIO(content), ("start", "end")):
         parts += event == "start"
-        if rows > limits.rows:
-            raise Refused(f"{path}: has more than {limits.rows:,} rows: split it")
+        limits.allow(rows, path)
         if parts > _PARTS * limits.columns:
             raise Refused(f"{path}: row {rows + 1}: has more than {parts - 1:,} parts")
         is_there = bool(names) and sheet in (None, names[-1])

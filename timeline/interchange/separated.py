@@ -47,8 +47,7 @@ def open_separated(path: str, form: str, encoding: str, asked: Reading, limits: 
         for count, (line, cells, wrong) in enumerate(_cells(path, encoding, delimiter, limits)):
             if line <= at:
                 continue
-            if count > limits.rows:
-                raise Refused(f"{path}: has more than {limits.rows:,} rows: split it")
+            limits.allow(count, path)
             row = row_of(line, columns, cells)
             problem = wrong or _beyond(cells, width, delimiter)
             if problem is not None:

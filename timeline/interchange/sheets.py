@@ -161,8 +161,7 @@ def _sheet_cells(
             cells = [shown(cell.value, cell.number_format) for cell in found]
             if len(cells) > limits.columns:
                 raise Refused(f"{path}: row {line}: has {len(cells):,} cells")
-            if line > limits.rows:
-                raise Refused(f"{path}: has more than {limits.rows:,} rows: split it")
+            limits.allow(line, path)
             if any(len(cell) > limits.cell for cell in cells):
                 raise Refused(f"{path}: row {line}: has a cell of more than {limits.cell:,}")
             blank = 0 if any(cells) else blank + 1

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cli.options import FORCE, OUTPUT, Settings, timeline_command
+from cli.options import OUTPUT, Settings, timeline_command
+from timeline.extension import FORCE
 from timeline.parameters import CUT
-from timeline.terminal import escaped, talk
+from timeline.terminal import escaped
 
 if TYPE_CHECKING:
     from timeline.reading import Question
@@ -62,7 +63,7 @@ def export(
         raise click.UsageError("all tables stand in one file: export them --to sqlite")
     if what == "log" and form != "jsonl":
         raise click.UsageError("the log is exported as jsonl; --what developments fits every form")
-    from timeline.files import STANDARD, vacant, write
+    from timeline.files import STANDARD, deliver, vacant
 
     output = output or STANDARD
     if output == STANDARD and form in _BINARY and sys.stdout.isatty():
@@ -72,9 +73,7 @@ def export(
     if output == STANDARD:
         # The mark is for spreadsheets that open a file; other programs read a pipe.
         data = data.removeprefix(b"\xef\xbb\xbf")
-    write(output, data, force=force)
-    if output != STANDARD:
-        talk(f"{output}: {what}, {len(data):,} bytes")
+    deliver(output, data, f": {what}, {len(data):,} bytes", force=force)
 
 
 def _made(settings: Settings, question: Question, what: str, form: str) -> bytes:

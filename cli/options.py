@@ -149,7 +149,6 @@ DRY_RUN = click.Option(["--dry-run"], is_flag=True, help="Say what would happen;
 
 
 OUTPUT = click.option("-o", "--output", metavar="FILE", help="Where to (default, or '-': stdout).")
-FORCE = click.option("--force", is_flag=True, help="Replace a file that is there already.")
 """For commands that write one file."""
 
 

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cli.completion import names
-from cli.options import FORCE, OUTPUT, Settings, timeline_command
+from cli.options import OUTPUT, Settings, timeline_command
 from cli.output import emit
 from cli.signing import KEY, bytes_in, checkpoint_in, signing_key
+from timeline.extension import FORCE
 from timeline.parameters import CUT
-from timeline.terminal import in_a_line, out, talk
+from timeline.terminal import in_a_line, out
 
 if TYPE_CHECKING:
     from timeline.answers.positions import PositionTold
@@ -54,7 +55,7 @@ def certify(
     """
     from events.errors import Refused
     from timeline.certifying import certify as make
-    from timeline.files import STANDARD, vacant, write
+    from timeline.files import STANDARD, deliver, vacant
 
     output = output or STANDARD
     vacant(output, force=force)
@@ -67,10 +68,9 @@ def certify(
     with settings.shelf() as shelf:
         name = shelf.choose(settings.asked_negotiation)
         made = make(shelf, name, question, signing, party=party, issue=issue, whole=whole)
-    write(output, str(made).encode(), force=force)
-    if output != STANDARD:
-        rest = made.checkpoint.size - len(made.shown)
-        talk(f"{output} written: {len(made.shown)} events, and the hashes of {rest} others")
+    rest = made.checkpoint.size - len(made.shown)
+    says = f" written: {len(made.shown)} events, and the hashes of {rest} others"
+    deliver(output, str(made).encode(), says, force=force)
 
 
 @timeline_command(
@@ -95,7 +95,7 @@ def prove(
     gets it needs 'timeline check-proof' and the public key, and not the store. An event is proven
     up to the first signed checkpoint that covers it; where there is none, one is issued.
     """
-    from timeline.files import STANDARD, vacant, write
+    from timeline.files import STANDARD, deliver, vacant
     from timeline.integrity import issue
 
     if (id is None) == (since is None):
@@ -109,10 +109,8 @@ def prove(
     else:
         assert id is not None
         proof = issue.prove_inclusion(settings.place, _sequence(settings, id), signing)
-    write(output, str(proof).encode(), force=force)
-    if output == STANDARD:
-        return
-    talk(f"{output} written: {len(proof.path)} steps to the head of {proof.checkpoint.size} events")
+    says = f" written: {len(proof.path)} steps to the head of {proof.checkpoint.size} events"
+    deliver(output, str(proof).encode(), says, force=force)
 
 
 @timeline_command(

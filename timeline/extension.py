@@ -11,6 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
+import click
+
 GROUP = "timeline.commands"
 """The entry point group."""
 
@@ -18,6 +20,9 @@ GROUP = "timeline.commands"
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 AT_A_CUT = "timeline_at_a_cut"
+
+FORCE = click.option("--force", is_flag=True, help="Replace a file that is there already.")
+"""For commands that write a file."""
 
 
 def at_a_cut(command: Command) -> Command:

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import IO
 
 from events.errors import Refused, Unwritten
-from timeline.terminal import escaped
+from timeline.terminal import escaped, talk
 
 STANDARD = "-"
 """Stands for standard input or output where a file is named."""
@@ -64,6 +64,13 @@ def write(path: str, data: bytes, *, force: bool | None = None, mode: int = 0o66
     """Write all of `data`, as `writable`."""
     with writable(path, force=force, mode=mode) as file:
         file.write(data)
+
+
+def deliver(path: str, data: bytes, says: str, *, force: bool) -> None:
+    """Write all of `data`, as `writable`, and tell a person of the file: its path and `says`."""
+    write(path, data, force=force)
+    if path != STANDARD:
+        talk(f"{path}{says}")
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from typing import get_args
 import click
 
 from timeline import asking
-from timeline.extension import Surroundings, at_a_cut
+from timeline.extension import FORCE, Surroundings, at_a_cut
 from timeline.files import STANDARD, vacant, write
 from timeline.reading import Question, Shelf
 from timeline.terminal import talk
@@ -38,7 +38,7 @@ def _form_of(path: Path, form: str | None) -> str:
 @click.argument("picture", type=click.Choice(list(PICTURES)))
 @click.option("-o", "--output", required=True, metavar="FILE",
               help="Where to draw it: .svg, .png, .pdf or .html; - for stdout.")  # fmt: skip
-@click.option("--force", is_flag=True, help="Replace a file that is there already.")
+@FORCE
 @click.option("--as", "form", type=click.Choice(FORMS), help="The form, where FILE does not say.")
 @click.option("--party", metavar="PARTY", help="Only this party.")
 @click.option("--issue", metavar="ISSUE", help="Only this issue.")

@@ -9,11 +9,10 @@ from pathlib import Path
 import click
 
 from events.errors import Refused
-from timeline.extension import Surroundings, at_a_cut
+from timeline.extension import FORCE, Surroundings, at_a_cut
 from timeline.extras import installing
-from timeline.files import STANDARD, vacant, write
+from timeline.files import STANDARD, deliver, vacant
 from timeline.reading import Question, Shelf
-from timeline.terminal import talk
 from web.report import FORMS, LANGUAGES
 
 _TEXTS = ("html", "md")
@@ -28,7 +27,7 @@ _NEEDS = f"a report needs the extra 'report': {installing('report')}"
 )
 @click.option("-o", "--output", required=True, metavar="FILE",
               help="Where to write it: .docx, .pdf, .html or .md; - for stdout.")  # fmt: skip
-@click.option("--force", is_flag=True, help="Replace a file that is there already.")
+@FORCE
 @click.option("--as", "form", type=click.Choice(FORMS), help="The form, where FILE does not say.")
 @click.option("--party", "parties", multiple=True, metavar="PARTY",
               help="Only this party (repeatable).")  # fmt: skip
@@ -72,6 +71,4 @@ def report(
         data = written(made, chosen)
     except ModuleNotFoundError as error:
         raise Refused(f"{error.name} is missing: {_NEEDS}") from None
-    write(output, data, force=force)
-    if output != STANDARD:
-        talk(f"{output}: {len(made.notes):,} notes, {len(data):,} bytes")
+    deliver(output, data, f": {len(made.notes):,} notes, {len(data):,} bytes", force=force)

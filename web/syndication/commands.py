@@ -9,17 +9,17 @@ from typing import Any, get_args
 import click
 
 from projections.findings import Verdict
-from timeline.extension import Surroundings, at_a_cut
-from timeline.files import STANDARD, vacant, write
+from timeline.extension import FORCE, Surroundings, at_a_cut
+from timeline.files import deliver, vacant
 from timeline.reading import Question, Shelf
-from timeline.terminal import talk
+from timeline.wording import count_words
 
 Command = Callable[..., Any]
 
 _OPTIONS = (
     click.option("-o", "--output", required=True, metavar="FILE",
                  help="Where to write it; - for stdout."),
-    click.option("--force", is_flag=True, help="Replace a file that is there already."),
+    FORCE,
     click.option("--party", metavar="PARTY", help="Only this party."),
     click.option("--issue", metavar="ISSUE", help="Only this issue."),
 )  # fmt: skip
@@ -56,7 +56,8 @@ def feed(
     with closing(Shelf(around.place, moment=True)) as shelf:
         follow = followed(shelf, around.asked_negotiation, question, party, issue)
         data = atom(follow, verdict=verdict, last=last)
-    _written(output, data, "entry", "entries", data.count(b"<entry>"), force=force)
+    told = count_words(data.count(b"<entry>"), "entry", "entries")
+    deliver(output, data, f": {told}", force=force)
 
 
 @click.command(
@@ -80,12 +81,5 @@ def calendar(
     vacant(output, force=force)
     with closing(Shelf(around.place, moment=True)) as shelf:
         data = made.calendar(followed(shelf, around.asked_negotiation, question, party, issue))
-    _written(output, data, "day", "days", data.count(b"BEGIN:VEVENT"), force=force)
-
-
-def _written(output: str, data: bytes, one: str, many: str, count: int, *, force: bool) -> None:
-    from timeline.wording import count_words
-
-    write(output, data, force=force)
-    if output != STANDARD:
-        talk(f"{output}: {count_words(count, one, many)}")
+    told = count_words(data.count(b"BEGIN:VEVENT"), "day")
+    deliver(output, data, f": {told}", force=force)

@@ -14,14 +14,13 @@ from functools import cache, cached_property
 from events import developments as d
 from events.errors import Problem
 from events.when import parse_when
-from projections.deals import ANEW
+from projections.deals import ANEW, ENDING
 from projections.record import Item, Record
 
 GOES_ON = ("ratified", "in-force", "extended", "changed", "suspended", "resumed")
 """Statuses that only an agreement that stands can come to."""
 
-_ENDS = ("rejected", "terminated")
-_BY_A_PARTY = ("suspended", *_ENDS)
+_BY_A_PARTY = ("suspended", *ENDING)
 
 _ANEW = "give what comes anew a name of its own, and --follows {end}"
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from events.edtf import MONTHS
 from events.source import AUTHORITIES
 
 if TYPE_CHECKING:
@@ -20,10 +21,6 @@ if TYPE_CHECKING:
     from timeline.answers.gap import PointTold
     from timeline.answers.heading import CutTold
     from timeline.answers.positions import QuantityTold
-
-MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
 
 _POINT = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?([~?%]?)\Z", re.ASCII)
 

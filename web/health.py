@@ -7,7 +7,7 @@ from typing import Literal
 from fastapi import APIRouter, Depends, Response
 
 from timeline.answers.heading import Part
-from web.responding import answered, described, json_response, known_as
+from web.responding import READING, answered, described, json_response, known_as
 from web.service import LibraryDep, only_known_parameters
 
 router = APIRouter(
@@ -15,8 +15,7 @@ router = APIRouter(
     dependencies=[Depends(only_known_parameters)],
     tags=["health"],
 )
-_ALWAYS = {**described(421, "A host name that is not the service's."),
-           **described(422, "A parameter that the route does not have.")}  # fmt: skip
+_ALWAYS = {421: READING[421], **described(422, "A parameter that the route does not have.")}
 
 
 class Health(Part, frozen=True, gc=False):
@@ -37,7 +36,7 @@ async def healthz() -> Response:
 
 @router.get(
     "/readyz",
-    responses={**answered(Health), **_ALWAYS, **described(503, "The store cannot be read.")},
+    responses={**answered(Health), **_ALWAYS, 503: READING[503]},
 )
 def readyz(library: LibraryDep) -> Response:
     """The store can be read. Needs no token, and tells nothing of what is in it."""

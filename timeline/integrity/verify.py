@@ -208,14 +208,10 @@ class _Walk:
         sealed = whole and SEALED in row.state
         if redaction.negotiation != row.stream or redaction.by <= row.seq:
             wrong = f"{by} redacts it, but is not of its negotiation or not after it"
-        elif not fields and (whole or not _is_removed(row)):
-            wrong = (
-                f"{by} redacted it, but what was removed is there again"
-                if whole
-                else f"{by} redacts all of it, but what stands there is not what that leaves"
-            )
-        elif fields and ((whole and not sealed) or fields & opened.there):
+        elif ((whole and not sealed) or fields & opened.there) if fields else whole:
             wrong = f"{by} redacted it, but what was removed is there again"
+        elif not fields and not _is_removed(row):
+            wrong = f"{by} redacts all of it, but what stands there is not what that leaves"
         elif opened.removed - fields:
             wrong = f"its {', '.join(sorted(opened.removed - fields))} is removed, and no "
             wrong += "redaction is recorded"

@@ -153,9 +153,15 @@ def newly_broken(
     return [one for one in checked if one.broken_by]
 
 
+NEAR = 16
+"""So many of the last events are looked at one by one for the one that broke an assertion."""
+
+
 def _checked(bench: Bench, entry: Logged, held: int) -> CheckedAssertion:
     """An assertion held against the record, with the event that broke it if it held after the one
-    of number `held`; found by halving."""
+    of number `held`: the last that did, looked for from the end, of `NEAR` events one by one, then
+    by strides that double, and by halving. Before those it may be one that was mended since for
+    a shorter while than a stride."""
     one = entry.event
     assert isinstance(one, d.StanceAsserted)
     judgement = bench.judge(one)
@@ -168,7 +174,11 @@ def _checked(bench: Bench, entry: Logged, held: int) -> CheckedAssertion:
         return CheckedAssertion(entry=entry, asserted=one, judgement=judgement,
                                 since_removed=removed[-1] if removed else None)  # fmt: skip
     events = [later for later in bench.log if later.seq > held]
-    before, broken = -1, len(events) - 1
+    broken, stride = len(events) - 1, 1
+    while broken >= stride and not bench.judge(one, events[broken - stride].seq).holds:
+        broken -= stride
+        stride = stride if len(events) - broken <= NEAR else 2 * stride
+    before = max(broken - stride, -1)
     while broken - before > 1:
         middle = (before + broken) // 2
         if bench.judge(one, events[middle].seq).holds:

@@ -368,6 +368,20 @@ def test_check_finds_the_event_that_broke_it_among_many(desk: Desk) -> None:
     assert getattr(one.broken_by.event, "id", None) == "ask-8"
 
 
+def test_what_was_broken_and_mended_is_broken_by_what_broke_it_last(desk: Desk) -> None:
+    expect(desk, "UNION pay 5 percent", id="five")
+    demand(desk, "ask-8", "2020-01-10", "8 percent")
+    for i in range(3):
+        add(desk, "statement", f"words-{i}", "2020-01-05", by="UNION")
+    desk.amend(NAME, "retract", {"id": ["ask-8"], "reason": ["mistaken"]})
+    demand(desk, "ask-9", "2020-01-12", "9 percent")
+    add(desk, "statement", "words-3", "2020-01-15", by="UNION")
+    (one,) = check_assertions(desk.shelf.log(NAME))
+
+    assert one.broken_by is not None
+    assert getattr(one.broken_by.event, "id", None) == "ask-9"
+
+
 def test_what_never_held_is_broken_by_nothing(desk: Desk) -> None:
     assert not expect(desk, "UNION pay 9 percent")
     (one,) = check_assertions(desk.shelf.log(NAME))

@@ -207,14 +207,14 @@ class Deals:
         """Who had left an agreement, or ended it for itself, before a development, and has not
         come back."""
         settled, bound = self.record.order.settled, self._naming.bound
-        entries = self._entries.get(name, ())
-        ends = [*self._leavings.get(name, ()), *(i for i in entries if _status(i) in ENDING)]
-        back = [i for i in entries if _status(i) not in OF_PARTIES]
+        day, told = self.record.by_then(item.latest), [*self._leavings.get(name, ())]
+        told += self._entries.get(name, ())
+        there = [i for i in told if i.sort_key < item.sort_key and (i.earliest or date.min) <= day]
+        back = [i for i in there if _status(i) not in (None, "suspended", *ENDING)]
         return {
-            party for end in ends for party in bound(end)
-            if end.group != item.group and end.sort_key < item.sort_key
-            if not any(party in bound(one) and settled(end.group, one.group)
-                       for one in back if one.sort_key < item.sort_key)
+            party for end in there if _status(end) in (None, *ENDING) for party in bound(end)
+            if end.group != item.group
+            if not any(party in bound(one) and settled(end.group, one.group) for one in back)
         }  # fmt: skip
 
     def states_any(self, item: Item) -> bool:

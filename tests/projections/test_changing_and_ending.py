@@ -386,6 +386,27 @@ def test_who_came_back_to_an_agreement_keeps_it_going() -> None:
     }
 
 
+def test_who_resumed_what_it_had_left_keeps_it_going() -> None:
+    story = Story()
+    _agreed(story, "deal", "2020-01-01", between=["USA", "CHN", "ZTE"], says="a truce")
+    story.tell("withdrawal", id="out", occurred="2020-02-01", by="CHN", agreement="deal")
+    _agreed(story, "back", "2020-03-01", by="CHN", status="resumed")
+    story.tell("withdrawal", id="too", occurred="2020-04-01", by="ZTE", agreement="deal")
+    assert {p.key.party for p in story.fold().positions()} == {"USA", "CHN"}
+
+
+def test_who_leaves_later_had_not_left_before_what_is_only_possible() -> None:
+    story = Story()
+    _agreed(story, "deal", "2020-01-01", between=["USA", "CHN", "ZTE"], says="a truce")
+    _agreed(story, "ends", "2020-01", by="ZTE", status="terminated")
+    before = {p.key.party for p in story.fold(as_of="2020-01-10").possible.positions(ended=True)
+              if p.status == "terminated"}  # fmt: skip
+    story.tell("withdrawal", id="out", occurred="2020-01-20", by="CHN", agreement="deal")
+    after = {p.key.party for p in story.fold(as_of="2020-01-10").possible.positions(ended=True)
+             if p.status == "terminated"}  # fmt: skip
+    assert before == after == {"ZTE"}
+
+
 def test_of_three_one_that_suspends_touches_its_own_commitments_alone() -> None:
     story = Story()
     _agreed(story, "deal", "2020-01-01", between=["USA", "CHN", "ZTE"], says="a truce")

@@ -44,6 +44,7 @@ _STATUS: dict[type[d.Development], str] = {
 }
 
 _WORDS = (d.MeasureThreatened, d.MeasureAnnounced)
+_ENDS_A_THREAT = (d.MeasureImposed, d.MeasureLifted, d.Withdrawn)
 _FOR_ALL_PARTS = (d.MeasureSuspended, d.MeasureLifted, d.MeasureImposed)
 
 _ALL: tuple[str | None, ...] = (None,)
@@ -278,20 +279,37 @@ class Moves:
 
     def _retaliated_for(self, item: Item, development: d.Measure) -> list[Item]:
         """What a measure answers; where it says nothing of that, what it was threatened or
-        announced in answer to."""
+        announced in answer to, if that is not over."""
         others, settled = self.record.others, self.record.order.settled
         found = others(item, "responds-to")
         if found or not isinstance(development, d.MeasureImposed):
             return found
+        words, own = self.record.words_in_answer, development.measure
+        over = self._over_before(item, own) if own in words else []
         told = [
             answered
-            for name in {development.measure, self.record.carried_out(item) or ""}
-            for word in self.record.words_in_answer.get(name, ())
+            for name in {own, self.record.carried_out(item) or ""}
+            for word in words.get(name, ())
             if settled(word.group, item.group)
             if {*self.naming.bound(word)} & {*self.naming.bound(item)}
+            if name != own or not any(settled(word.group, o.group) for o in over)
             for answered in others(word, "responds-to")
         ]
         return sorted(dict.fromkeys(told), key=lambda one: one.sort_key)
+
+    def _over_before(self, deed: Item, name: str) -> list[Item]:
+        """What carried out or dropped, or lifted, what was threatened under a name, certainly
+        before a deed: the latest of it first."""
+        bound, settled = {*self.naming.bound(deed)}, self.record.order.settled
+        hits = {*toward_of(deed.development)}
+        return [
+            one
+            for one in reversed(self.record.of_name(name))
+            if isinstance(one.development, _ENDS_A_THREAT)
+            and settled(one.group, deed.group)
+            and bound.intersection(self.naming.bound(one))
+            and (not hits or hits.intersection(toward_of(one.development) or hits))
+        ]
 
     def _arranged(
         self, item: Item, parties: Sequence[str], development: d.TalksArranged

@@ -306,6 +306,23 @@ def test_what_is_imposed_once_what_it_was_threatened_for_is_over_is_no_answer_to
     assert "response:list" not in story.tracks()
 
 
+@pytest.mark.parametrize("end", ["dropped", "carried-out"])
+def test_what_is_imposed_once_its_threat_is_over_is_no_answer(end: str) -> None:
+    story = Story()
+    _measure(story, "measure-imposed", "list", "2020-01-01", "list")
+    told = {"by": "CHN", "to": "USA"}
+    _measure(story, "measure-threatened", "threat", "2020-01-10", "mirror",
+             responds_to="list", **told)  # fmt: skip
+    if end == "dropped":
+        story.tell("withdrawal", id="out", occurred="2020-01-20", by="CHN", measure="mirror")
+    else:
+        _measure(story, "measure-imposed", "first", "2020-01-15", "mirror", **told)
+        _measure(story, "measure-lifted", "out", "2020-01-20", "mirror", **told)
+    before = story.verdicts("response:list")
+    _measure(story, "measure-imposed", "in", "2020-02-01", "mirror", **told)
+    assert story.verdicts("response:list") == before
+
+
 @pytest.mark.parametrize("to", [["USA", "ZTE"], ["ZTE"], ["all"]])
 def test_retaliation_answers_those_alone_whose_it_is(to: list[str]) -> None:
     story = Story()

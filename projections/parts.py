@@ -12,7 +12,8 @@ from projections.lives import stands
 from projections.moves import Effect, Move
 from projections.naming import ACTS, TrackKey, toward_of
 from projections.placing import Placing
-from projections.scales import ON_THE_WAY
+from projections.scales import ON_THE_WAY, STATUS_RANK
+from projections.state import ENDED
 from projections.stated import Stated
 from projections.tracks import Step, Track
 
@@ -62,13 +63,28 @@ def moves_elsewhere(board: Placing, done: d.Development, found: Sequence[Move]) 
 def _goes_along(board: Placing, track: Track, move: Move) -> bool:
     """Whether what comes toward all comes to one line, too, that was certainly there before."""
     of_all, settled = board.tracks.get(move.key), board.record.order.settled
+    comes, own = move.stated.status, track.state.status
+    # Words toward all that are weaker than those toward one take nothing back from these.
+    weaker = own in ON_THE_WAY and comes in ON_THE_WAY and STATUS_RANK[comes] < STATUS_RANK[own]
+    coming = own in ON_THE_WAY and not weaker
     if of_all is None or of_all.ended:
-        alike = track.state.status in ON_THE_WAY
+        alike = coming
     else:
+        mine = {step.group for step in track.frontier}
         # The same stands, or one development put both where they stand.
-        last = {step.group for step in of_all.frontier}
-        alike = track.state == of_all.state or {step.group for step in track.frontier} == last
+        alike = track.state == of_all.state or mine == {step.group for step in of_all.frontier}
+        if not alike and coming and of_all.state.status in ON_THE_WAY:
+            # It was on its way when words toward all began.
+            began = {_began(step).group for step in of_all.frontier}
+            alike = all(settled(one, first) for one in mine for first in began)
     return alike and all(settled(step.group, move.item.group) for step in track.frontier)
+
+
+def _began(step: Step) -> Step:
+    """The step with which what stands began."""
+    while step.before is not None and step.before.state.status not in ENDED:
+        step = step.before
+    return step
 
 
 def parent_of(board: Placing, key: TrackKey, moves: Sequence[Move]) -> TrackKey | None:

@@ -234,6 +234,22 @@ def test_what_is_threatened_alike_toward_one_and_all_is_imposed_toward_both() ->
     }
 
 
+def test_a_threat_toward_all_takes_back_nothing_that_was_announced_toward_one() -> None:
+    story = Story()
+    told = {"by": "ACME", "measure": "m"}
+    story.tell("measure-announced", id="own", to="UNION", occurred="2020-01-01",
+               quantity="25 percent rate", **told)  # fmt: skip
+    story.tell("measure-threatened", id="all", to="all", occurred="2020-01-10", **told)
+    assert [(r.party, r.toward) for r in story.rows("measure:m") if "all" in r.to_ids] == [
+        ("ACME", None)
+    ]
+    there = {p.key.toward: p.status for p in story.fold().positions()}
+    assert there == {None: "threatened", "UNION": "announced"}
+    story.tell("measure-imposed", id="in", to="all", occurred="2020-02-01",
+               quantity="10 percent rate", **told)  # fmt: skip
+    assert {p.status for p in story.fold().positions()} == {"in-force"}
+
+
 @pytest.mark.parametrize("by_name", [True, False])
 @pytest.mark.parametrize("threats", [["UNION"], ["UNION", "ZTE"]])
 def test_what_is_imposed_on_all_carries_out_what_was_threatened_toward_some(

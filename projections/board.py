@@ -27,6 +27,7 @@ from projections.parts import (
     moves_elsewhere,
     parent_of,
     toward_all,
+    whole_allows,
 )
 from projections.patience import looking
 from projections.placing import Placing
@@ -322,7 +323,7 @@ class Folding(Placing):
         move = moves[0]
         if track is not None and track.ended and self._goes_on_elsewhere(track, move):
             return False
-        if move.with_whole and not self._whole_allows(move):
+        if move.with_whole and not whole_allows(self, track, move):
             return False
         if move.effect == "reopen" and move.deal is not None:
             name, deals = move.deal.name, self._deals(move.key)
@@ -339,18 +340,6 @@ class Folding(Placing):
             if there(move.key, self._today, drops=drops, again=again):
                 return True
         return applies(track, moves)
-
-    def _whole_allows(self, move: Move) -> bool:
-        """Whether what is done to a whole is done to a part: it is dropped where the whole was
-        itself, and not what was pending on it, and back where the whole is toward this party."""
-        dropped = move.effect == "withdraw"
-        if not dropped and move.stated.status != "in-force":
-            return True
-        key = move.key._replace(name=getattr(move.item.development, "measure", ""))
-        whole = self.tracks.get(key) or self.tracks.get(key._replace(toward=None))
-        if whole is None:
-            return False
-        return whole.ended if dropped else whole.state.status == "in-force"
 
     def _goes_on_elsewhere(self, track: Track, move: Move) -> bool:
         """Whether what names nobody goes on from what stands toward others, and not from this."""

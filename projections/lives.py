@@ -240,7 +240,7 @@ def applies(track: Track | None, moves: Sequence[Move]) -> bool:
         return any(
             _shares_its_end(_found(one, move.item), move.stated)
             # Imposing the whole imposes no part that was not suspended with it.
-            and (move.stated.status != "in-force" or one.moves[0].with_whole)
+            and (move.stated.status != "in-force" or _suspended_with_whole(one))
             for one in forms
         )
     if track is None:
@@ -287,6 +287,13 @@ def _found(form: Step, item: Item) -> State:
     if over is None or form.before is None or (earliest is not None and over <= earliest):
         return form.state
     return form.before.state
+
+
+def _suspended_with_whole(form: Step) -> bool:
+    """Whether what suspended a part did so to its whole, whatever was said of the part since."""
+    while form.before is not None and form.moves[0].stated.status != "suspended":
+        form = form.before
+    return form.moves[0].with_whole
 
 
 def _shares_its_end(part: State, stated: Stated) -> bool:

@@ -87,6 +87,26 @@ def _began(step: Step) -> Step:
     return step
 
 
+def whole_allows(board: Placing, line: Track | None, move: Move) -> bool:
+    """Whether what is done to a whole is done to a part: it is dropped where the whole was itself,
+    and not what was pending on it, and back where the whole is toward this party, but for what is
+    a part of a part that stays suspended."""
+    dropped = move.effect == "withdraw"
+    if not dropped and move.stated.status != "in-force":
+        return True
+
+    def of_name(name: str) -> Track | None:
+        key = move.key._replace(name=name)
+        return board.tracks.get(key) or board.tracks.get(key._replace(toward=None))
+
+    whole = of_name(getattr(move.item.development, "measure", ""))
+    if whole is None or dropped:
+        return whole is not None and whole.ended
+    above = of_name(line.parent.name) if line and line.parent else None
+    rests = above is not None and above.state.status == "suspended"
+    return whole.state.status == "in-force" and not rests
+
+
 def parent_of(board: Placing, key: TrackKey, moves: Sequence[Move]) -> TrackKey | None:
     """The track of the measure that this one is a part of, if there is one."""
     names = [getattr(move.item.development, "part_of", None) for move in moves]

@@ -277,6 +277,30 @@ def test_parts_that_were_suspended_with_their_whole_come_back_with_it() -> None:
     assert row.note == "with m"
 
 
+@pytest.mark.parametrize("since", ["changed", "threatened"])
+def test_a_part_comes_back_with_its_whole_whatever_was_said_of_it_since(since: str) -> None:
+    story = Story()
+    _measure(story, "imposed", "whole", "2026-01-01", "m")
+    _measure(story, "imposed", "one", "2026-01-02", "m/1", quantity="10 percent rate")
+    _measure(story, "suspended", "rest", "2026-02-01", "m")
+    _measure(story, since, "more", "2026-02-10", "m/1", quantity="25 percent rate")
+    _measure(story, "imposed", "back", "2026-03-01", "m")
+    assert story.position("measure:m/1").status == "in-force"
+
+
+def test_what_is_part_of_a_part_that_stays_suspended_comes_back_with_that() -> None:
+    story = Story()
+    for day, name in enumerate(("m", "m/1", "m/1/a"), 1):
+        _measure(story, "imposed", f"in-{day}", f"2026-01-0{day}", name)
+    _measure(story, "suspended", "own", "2026-02-01", "m/1")
+    _measure(story, "suspended", "rest", "2026-02-10", "m")
+    _measure(story, "imposed", "back", "2026-03-01", "m")
+    there = {p.key.name: p.status for p in story.fold().positions()}
+    assert there == {"m": "in-force", "m/1": "suspended", "m/1/a": "suspended"}
+    _measure(story, "imposed", "too", "2026-04-01", "m/1")
+    assert {p.status for p in story.fold().positions()} == {"in-force"}
+
+
 def test_a_part_stays_suspended_toward_whom_its_whole_does() -> None:
     story = Story()
     story.demand("d", "2025-12-01", to="USA")

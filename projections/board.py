@@ -256,8 +256,7 @@ class Folding(Placing):
             step.varied = track.varied
         before = self._place(step)
         if not track.steps:
-            stood = [_without(one, step.group) for one in of_all.standing] if of_all else ()
-            before = found = [one for one in stood if one and self.came_before(one, step)]
+            before = found = self.stood_toward_all(step, of_all) if of_all else []
             step.beside = None if before else beside_of(self, step)
         elif step.varied:
             now = {one.place: one for one in found}
@@ -380,10 +379,3 @@ class Folding(Placing):
             and not settled(one.group, group)
             for one in track.frontier
         )
-
-
-def _without(step: Step | None, group: str) -> Step | None:
-    """A form as it was before a development said anything of it."""
-    while step is not None and step.group == group:
-        step = step.before
-    return step

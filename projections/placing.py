@@ -137,7 +137,7 @@ class Placing(Board):
     def _place(self, step: Step) -> Sequence[Step]:
         """Settle what came before a step on its track; the last of those are returned."""
         track = step.track
-        step.presumes = self._presumed(step) if step.refers_back else -1
+        step.presumes = self._presumed(step, track) if step.refers_back else -1
         by_dates = track.place_by_dates(step, self.record.order)
         if by_dates is not None:
             return by_dates
@@ -191,11 +191,22 @@ class Placing(Board):
                 ending.append(step)
         return found[::-1]
 
-    def _presumed(self, end: Step) -> int:
+    def stood_toward_all(self, step: Step, of_all: Track) -> list[Step]:
+        """The forms toward all that came before a first step toward one."""
+        step.presumes = self._presumed(step, of_all) if step.refers_back else -1
+        stood = [_without(one, step.group) for one in of_all.standing]
+        found = [one for one in stood if one and self.came_before(one, step)]
+        if not found:
+            earlier = [one for one in of_all.steps if one.group != step.group]
+            found = self._unreplaced([one for one in earlier if self.came_before(one, step)])
+        step.presumes = -1  # places are those of its own track again
+        return found
+
+    def _presumed(self, end: Step, track: Track) -> int:
         """The place of what one that ends something is presumed to have found: the first that it
-        can end of its track, where nothing such certainly came before the end. What was put again
+        can end of a track, where nothing such certainly came before the end. What was put again
         may have come after it, and of several of which none is the first any may have (-1)."""
-        steps = end.track.steps
+        steps = track.steps
         there = [other for other in steps if self._surely_before(other, end)]
         if any(can_end(end.moves[0], other.state) for other in self._unreplaced(there)):
             return -1
@@ -229,3 +240,10 @@ class Placing(Board):
         if step.moves[0].with_whole:
             return other.latest <= (step.first.earliest or date.min)
         return step.presumes == other.place
+
+
+def _without(step: Step | None, group: str) -> Step | None:
+    """A form as it was before a development said anything of it."""
+    while step is not None and step.group == group:
+        step = step.before
+    return step

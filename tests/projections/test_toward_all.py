@@ -122,6 +122,26 @@ def test_a_deal_with_one_settles_it_toward_that_one() -> None:
     assert (open_again.key.name, open_again.status) == ("p", "live")
 
 
+@pytest.mark.parametrize("again", [True, False])
+@pytest.mark.parametrize("end", ["settled", "withdrawn"])
+def test_what_ends_toward_one_within_days_goes_on_from_what_is_toward_all(
+    end: str, again: bool
+) -> None:
+    story = Story()
+    story.demand("d", "2020-01-03", "5 percent rate", to="all")
+    if again:
+        story.demand("more", "2020-01-20", "8 percent rate", to="all")
+    if end == "settled":
+        story.tell("agreement", id="end", between="UNION,ACME", status="agreed",
+                   occurred="2020-01", settles="raise")  # fmt: skip
+    else:
+        story.tell("withdrawal", id="end", by="UNION", to="ACME", proposal="raise",
+                   occurred="2020-01")  # fmt: skip
+    (row,) = (r for r in story.rows("demand:raise") if "end" in r.to_ids)
+    assert (row.toward, row.verdict, row.rule) == ("ACME", "softened", "R6")
+    assert story.position("demand:raise").note == f"{end} toward ACME"
+
+
 def test_what_was_opened_again_toward_one_goes_along_with_the_rest() -> None:
     for kind, name in (("withdrawal", "proposal"), ("measure-lifted", "measure")):
         first = {"kind": "demand" if name == "proposal" else "measure-imposed", name: "p"}

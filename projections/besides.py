@@ -58,7 +58,7 @@ def _whole(board: Placing, step: Step) -> Beside | None:
     if step.moves[0].stated.status in ON_THE_WAY and not made:
         return None
     board.lapse(whole, board.record.by_then(step.latest))
-    before = [one for one in whole.standing if board.came_before(one, step)]
+    before = board.stood_on(whole, step)
     if not before:
         return None
     state = together([one.state for one in before])

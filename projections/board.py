@@ -256,7 +256,7 @@ class Folding(Placing):
             step.varied = track.varied
         before = self._place(step)
         if not track.steps:
-            before = found = self.stood_toward_all(step, of_all) if of_all else []
+            before = found = self.stood_on(of_all, step) if of_all else []
             step.beside = None if before else beside_of(self, step)
         elif step.varied:
             now = {one.place: one for one in found}

@@ -191,13 +191,14 @@ class Placing(Board):
                 ending.append(step)
         return found[::-1]
 
-    def stood_toward_all(self, step: Step, of_all: Track) -> list[Step]:
-        """The forms toward all that came before a first step toward one."""
-        step.presumes = self._presumed(step, of_all) if step.refers_back else -1
-        stood = [_without(one, step.group) for one in of_all.standing]
+    def stood_on(self, line: Track, step: Step) -> list[Step]:
+        """The forms of another line, of what is toward all or of a whole, that came before a first
+        step that goes on from it."""
+        step.presumes = self._presumed(step, line) if step.refers_back else -1
+        stood = [_without(one, step.group) for one in line.standing]
         found = [one for one in stood if one and self.came_before(one, step)]
-        if not found:
-            earlier = [one for one in of_all.steps if one.group != step.group]
+        if not found and step.refers_back:
+            earlier = [one for one in line.steps if one.group != step.group]
             found = self._unreplaced([one for one in earlier if self.came_before(one, step)])
         step.presumes = -1  # places are those of its own track again
         return found

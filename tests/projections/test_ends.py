@@ -818,3 +818,13 @@ def test_an_answer_has_perhaps_ended_with_a_form_of_open_order() -> None:
     assert open_.statuses == ("live", "lapsed")
     assert open_.note == "whether what it answers has ended is open"
     assert story.position("response:p", as_of="2026-03-11", ended=True).statuses == ("lapsed",)
+
+
+@pytest.mark.parametrize("changed", [True, False])
+def test_a_part_that_is_suspended_on_a_day_of_its_whole_goes_on_from_that(changed: bool) -> None:
+    story = Story()
+    _measure(story, "imposed", "whole", "2026-01-01" if changed else "2026-01-08", "m")
+    if changed:
+        _measure(story, "changed", "more", "2026-01-08", "m", quantity="8 percent rate")
+    _measure(story, "suspended", "part", "2026-01-08", "m/1")
+    assert story.verdicts("measure:m/1") == ["softened R6 status"]

@@ -327,3 +327,42 @@ def told_since(story: Story, toward: str, day: str) -> list[tuple[str, ...]]:
         for row in story.rows("measure:m")
         if row.toward == toward and row.to_ids not in known
     ]
+
+
+@pytest.mark.parametrize(
+    ("first", "end", "status", "before"),
+    [("demand", "withdrawal", "withdrawn", "live"),
+     ("demand", "agreement", "settled", "5 percent"),
+     ("measure-threatened", "withdrawal", "withdrawn", "threatened"),
+     ("measure-imposed", "measure-suspended", "suspended", "in-force"),
+     ("measure-imposed", "measure-lifted", "lifted", "in-force")],
+)  # fmt: skip
+def test_an_end_toward_one_comes_after_what_is_toward_all_of_days_that_overlap(
+    first: str, end: str, status: str, before: str
+) -> None:
+    name = {"proposal": "m"} if first == "demand" else {"measure": "m"}
+    story = Story()
+    story.tell(first, id="all", by="UNION", to="all", quantity="5 percent", occurred="2020-01-13",
+               **name)  # fmt: skip
+    if end == "agreement":
+        story.tell(end, id="end", between="ACME,UNION", agreement="deal", settles="m",
+                   commits="ACME: 4 percent", occurred="2020-01")  # fmt: skip
+    else:
+        story.tell(end, id="end", by="UNION", to="ACME", occurred="2020-01", **name)
+    (row,) = [one for one in story.rows() if (one.party, one.toward) == ("UNION", "ACME")]
+    assert (row.verdict, row.before, row.order, row.confidence) == (
+        "softened", before, "presumed", "medium"
+    )  # fmt: skip
+    (apart,) = [p for p in story.fold().positions(ended=True) if p.key.toward == "ACME"
+                and p.key.name == "m"]  # fmt: skip
+    assert (apart.status, [str(one) for one in apart.state.quantities]) == (status, ["5 percent"])
+
+
+@pytest.mark.parametrize("end", ["measure-suspended", "measure-lifted"])
+def test_an_end_of_a_part_comes_after_its_whole_of_days_that_overlap(end: str) -> None:
+    story = Story()
+    whole = {"by": "UNION", "to": "ACME", "quantity": "5 percent", "occurred": "2020-01-13"}
+    story.tell("measure-imposed", id="whole", measure="m", **whole)
+    story.tell(end, id="end", by="UNION", to="ACME", measure="m/a", occurred="2020-01")
+    (row,) = story.rows("measure:m/a")
+    assert (row.verdict, row.rule, row.order) == ("softened", "R6", "presumed")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import islice
 
 from projections.forms import in_time
 from projections.lapsing import forms_over, lapse_day, over_on
@@ -11,8 +12,10 @@ from projections.lives import can_end
 from projections.moves import Move, Moves
 from projections.naming import TrackKey
 from projections.record import Record
-from projections.state import State, together
+from projections.state import ENDED, State, together
 from projections.tracks import Board, Step, Stretch, Track, arranged
+
+_NOTHING = frozenset[int]()
 
 
 class Placing(Board):
@@ -137,7 +140,7 @@ class Placing(Board):
     def _place(self, step: Step) -> Sequence[Step]:
         """Settle what came before a step on its track; the last of those are returned."""
         track = step.track
-        step.presumes = self._presumed(step, track) if step.refers_back else -1
+        step.presumes = self._presumed(step, track) if step.refers_back else _NOTHING
         by_dates = track.place_by_dates(step, self.record.order)
         if by_dates is not None:
             return by_dates
@@ -194,31 +197,38 @@ class Placing(Board):
     def stood_on(self, line: Track, step: Step) -> list[Step]:
         """The forms of another line, of what is toward all or of a whole, that came before a first
         step that goes on from it."""
-        step.presumes = self._presumed(step, line) if step.refers_back else -1
+        step.presumes = self._presumed(step, line) if step.refers_back else _NOTHING
         stood = [_without(one, step.group) for one in line.standing]
         found = [one for one in stood if one and self.came_before(one, step)]
         if not found and step.refers_back:
             earlier = [one for one in line.steps if one.group != step.group]
             found = self._unreplaced([one for one in earlier if self.came_before(one, step)])
-        step.presumes = -1  # places are those of its own track again
+        step.presumes = _NOTHING  # places are those of its own track again
         return found
 
-    def _presumed(self, end: Step, track: Track) -> int:
-        """The place of what one that ends something is presumed to have found: the first that it
-        can end of a track, where nothing such certainly came before the end. What was put again
-        may have come after it, and of several of which none is the first any may have (-1)."""
+    def _presumed(self, end: Step, track: Track) -> frozenset[int]:
+        """The places of what an end is presumed to have found on a track, where nothing that it
+        can end certainly came before it: the first that it can end, else the first that stands, and
+        what had happened by the day on which any of these can have stood. What was put again may
+        have come after it, and of several of which none is the first any may have."""
         steps = track.steps
         there = [other for other in steps if self._surely_before(other, end)]
         if any(can_end(end.moves[0], other.state) for other in self._unreplaced(there)):
-            return -1
+            return _NOTHING
         known = {other.place for other in there}
-        found = [
+        open_ = [
             one for one in steps
-            if not one.refers_back and one.place not in known and can_end(end.moves[0], one.state)
+            if not one.refers_back and one.place not in known and one.state.status not in ENDED
         ]  # fmt: skip
+        found = [one for one in open_ if can_end(end.moves[0], one.state)] or open_
+        if not found:
+            return _NOTHING
+        begins = min(one.first.earliest or date.min for one in found)
+        begins = max(begins, end.first.earliest or date.min)
         before = self._surely_before
         firsts = (one for one in found if all(two is one or before(one, two) for two in found))
-        return next((one.place for one in firsts), -1)
+        sure = [one for one in found if one.latest <= begins]
+        return frozenset([one.place for one in [*sure, *islice(firsts, 1)]])
 
     def came_before(self, other: Step, step: Step) -> bool:
         """Settled by days or links; or the step presupposes that something stood, and nothing else
@@ -234,13 +244,15 @@ class Placing(Board):
         return self.record.order.linked(other.group, step.group)
 
     def _presupposes(self, step: Step, other: Step) -> bool:
-        """Whether a step presupposes that something stood, and another is that. What is done to a
-        whole presupposes no part of it, but for those of its own day."""
+        """Whether a step presupposes that something stood, and another is that: what it can end
+        that had happened by its own first day, and what it is presumed to have found. What is done
+        to a whole presupposes no part of it, but for those of its own day."""
         if not step.refers_back or other.refers_back:
             return False
-        if step.moves[0].with_whole:
-            return other.latest <= (step.first.earliest or date.min)
-        return step.presumes == other.place
+        move, by_then = step.moves[0], other.latest <= (step.first.earliest or date.min)
+        if move.with_whole or (by_then and can_end(move, other.state)):
+            return by_then
+        return other.place in step.presumes
 
 
 def _without(step: Step | None, group: str) -> Step | None:

@@ -50,8 +50,8 @@ class Step(msgspec.Struct, kw_only=True, eq=False):
     `place` is its index among the steps of its track, `run` that of the first of the steps right
     before it that have the same state. `items` are the accounts, in order of record, with the
     `first` of them, and `ids` their names; `latest` is the day by which it has certainly happened;
-    `refers_back` says whether it presupposes what its track held, `presumes` is the place of what
-    is taken to have come before it for that reason alone (-1: nothing). `mixed` says whether its
+    `refers_back` says whether it presupposes what its track held, `presumes` are the places of
+    what is taken to have come before it for that reason alone. `mixed` says whether its
     state hangs on which of several forms it found, `ways` what it came to with each, where that is
     not one, `varied` whether what stands beside it speaks of something else. `issue` is the one
     that its track is on from here; a
@@ -69,7 +69,7 @@ class Step(msgspec.Struct, kw_only=True, eq=False):
     ids: tuple[str, ...]
     latest: date
     refers_back: bool
-    presumes: int = -1
+    presumes: frozenset[int] = frozenset()
     state: State = _UNKNOWN
     ways: tuple[State, ...] = ()
     before: Step | None = None

@@ -533,6 +533,36 @@ def test_an_end_of_either_of_two_forms_leaves_what_may_have_come_after_it(ends: 
     assert set(position.state.told("quantity:unstated")) == {"50 percent", "55 percent"}
 
 
+@pytest.mark.parametrize("last", ["2026-03-02", "2026-03"])
+@pytest.mark.parametrize("ends", ["settled", "withdrawn"])
+def test_an_end_comes_after_what_had_happened_by_the_first_day_on_which_it_can_have(
+    ends: str, last: str
+) -> None:
+    story = Story()
+    _demand(story, "one", "2026-03-02", "50 percent")
+    _demand(story, "two", last, "55 percent")
+    day = "2026-03" if last == "2026-03-02" else "2026-03-31"
+    if ends == "settled":
+        _agreed(story, "end", day, settles="wage", commits="ACME: 45 percent")
+    else:
+        story.tell("withdrawal", id="end", occurred=day, by="UNION", proposal="wage")
+    assert story.position("demand:wage", ended=True).statuses == (ends,)
+    assert story.rows("demand:wage")[-1].verdict == "softened"
+
+
+@pytest.mark.parametrize("first", ["threatened", "announced"])
+@pytest.mark.parametrize("ends", ["suspended", "lifted"])
+def test_an_end_comes_after_the_only_thing_that_stood_where_it_can_end_nothing(
+    first: str, ends: str
+) -> None:
+    story = Story()
+    _measure(story, first, "first", "2026-03-13")
+    _measure(story, ends, "end", "2026-03")
+    assert story.position("measure:list", ended=True).statuses == (ends,)
+    row = story.rows("measure:list")[-1]
+    assert (row.verdict, row.order, row.before) == ("softened", "presumed", first)
+
+
 def test_an_end_presumes_what_it_can_end() -> None:
     story = Story()
     _measure(story, "threatened", "t", "2026-01-01", quantity="25 percent rate")

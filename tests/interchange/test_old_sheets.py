@@ -1,6 +1,8 @@
 """XLS and XLSB: native code reads them, and whatever is in one, the import ends with a sentence."""
 
 import struct
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -73,6 +75,18 @@ def test_a_cell_far_from_the_table_is_refused_and_ends_nothing(
     done = run("import", path, "--explain")
     assert (done.code, done.out) == (3, "")
     assert said in done.err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the system bounds no process")
+def test_where_less_room_is_given_already_the_reader_takes_that(tmp_path: Path) -> None:
+    path = xlsb(tmp_path / "t.xlsb", TABLE)
+    read = (
+        "from timeline.interchange.table_files import open_table; print(open_table({!r}).columns)"
+    )
+    command = [sys.executable, "-c", read.format(path)]
+    done = subprocess.run(["sh", "-c", 'ulimit -v 3000000; exec "$@"', "sh", *command],
+                          capture_output=True, text=True, check=False)  # fmt: skip
+    assert (done.stdout, done.returncode) == ("('Date', 'Text')\n", 0), done.stderr
 
 
 def test_a_sheet_that_is_not_there_and_a_file_that_is_no_workbook_are_refused(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from contextlib import suppress
 from typing import Any
 
 import msgspec
@@ -62,13 +63,24 @@ def _read(path: str, rows: int, columns: int, asked: str | None) -> Cells | str:
     return [[cell_text(value) for value in row] for row in values]
 
 
-def main() -> None:
-    """Read what the command line names."""
-    if sys.platform != "win32":
+def _bound() -> None:
+    """No more than its room, where the system lets a process be bounded and nobody did already."""
+    if sys.platform == "win32":
+        return
+    with suppress(ImportError):
         import resource
 
-        resource.setrlimit(resource.RLIMIT_AS, (_ROOM, _ROOM))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        for name, most in (("RLIMIT_AS", _ROOM), ("RLIMIT_CORE", 0)):
+            with suppress(AttributeError, ValueError, OSError):
+                which = getattr(resource, name)
+                hard = resource.getrlimit(which)[1]
+                if hard == resource.RLIM_INFINITY or hard > most:
+                    resource.setrlimit(which, (most, most))
+
+
+def main() -> None:
+    """Read what the command line names."""
+    _bound()
     path, rows, columns, *sheet = sys.argv[1:]
     found = _read(path, int(rows), int(columns), sheet[0] if sheet else None)
     sys.stdout.buffer.write(msgspec.json.encode(found))

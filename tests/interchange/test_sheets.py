@@ -115,3 +115,25 @@ def test_a_row_of_our_own_sheet_that_says_no_name_is_refused_with_its_line(
     assert (done.code, done.out) == (3, "")
     for line in (2, 3):
         assert f"line {line}: {kind}: '' is no name" in done.err
+
+
+def test_what_stands_beside_the_day_in_our_own_sheet_is_kept(tmp_path: Path) -> None:
+    told = {"kind": ["demand"] * 5, "id": list("abcde"),
+            "occurred": ["2025-03-01 14:30", "May 3 2025 2pm", "early May 2025", "2025-03-01",
+                         "2025-03-01 14:30"],
+            "time": ["", "14:00", "", "09:00", "15:00"]}  # fmt: skip
+    rows = [list(told), *zip(*told.values(), strict=True)]
+    reader = OwnRows(open_table(saved(tmp_path, [list(row) for row in rows], lambda _: None)))
+    kept = {
+        line.entered.raw["id"][0]: {
+            name: texts[0] for name, texts in line.entered.raw.items() if name not in ("id", "kind")
+        }
+        for line in reader.lines()
+    }
+    assert kept["a"] == {"occurred": "2025-03-01", "time": "14:30"}
+    assert kept["b"] == {"occurred": "2025-05-03", "time": "14:00"}
+    assert kept["c"] == {"occurred": "2025-05-01/2025-05-10", "phrase": "early May 2025"}
+    assert kept["d"] == {"occurred": "2025-03-01", "time": "09:00"}
+    assert [str(problem) for problem in reader.problems] == [
+        "line 6, column 'time': '15:00' is said, and 14:30 beside the day"
+    ]

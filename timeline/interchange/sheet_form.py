@@ -23,7 +23,8 @@ from events.fields import FIELDS
 from events.kinds import KINDS
 from events.log import Logged, read_recorded, recorded_text
 from events.names import prose
-from events.spoken_dates import spoken_date
+from events.spoken_clocks import clock_of
+from events.spoken_dates import Told, spoken_date
 from events.when import NotADate, parse_when
 from projections.links import inline_links
 from projections.record import Record
@@ -198,12 +199,28 @@ class OwnRows:
                 row, "kind", unknown_kind(kind) if kind else "is missing: every row says its kind"
             )
             return None
-        for name in raw.keys() & DATED:
-            raw[name] = [_edtf(text) for text in raw[name]]
+        self._dated(row, raw)
         return Draft(
             place=place_of(row), kind=kind, original=self._original(row, raw),
             raw={name: texts for name, texts in raw.items() if name not in ORIGINAL},
         )  # fmt: skip
+
+    def _dated(self, row: TableRow, raw: dict[str, list[str]]) -> None:
+        """Dates as people write them in a sheet, with the time and the words beside the day on
+        which it happened."""
+        for name in raw.keys() & DATED:
+            spoken = [_spoken(text) for text in raw[name]]
+            if name == "occurred" and len(spoken) == 1 and spoken[0] is not None:
+                clock, asked = clock_of(raw[name][0], spoken[0].edtf), raw.get("time", [""])
+                if clock and asked not in ([""], [clock]):
+                    self._wrong(row, "time", f"'{asked[0]}' is said, and {clock} beside the day")
+                beside = {"phrase": spoken[0].phrase, "time": clock}
+                raw |= {one: [text] for one, text in beside.items() if text and not any(
+                    raw.get(one, ()))}  # fmt: skip
+            raw[name] = [
+                told.edtf if told is not None else text
+                for text, told in zip(raw[name], spoken, strict=True)
+            ]
 
     def _original(self, row: TableRow, raw: dict[str, list[str]]) -> d.Original | None:
         """When and by whom the row's development was first recorded, where it says so."""
@@ -223,14 +240,14 @@ class OwnRows:
             raise Refused(self.problems)
 
 
-def _edtf(text: str) -> str:
-    """A date as people write it in a sheet; as it stands where it is one already, or is none."""
+def _spoken(text: str) -> Told | None:
+    """A date as people write it; None where it is one as it stands, or is none."""
     try:
         parse_when(text)
     except NotADate:
         with suppress(NotADate):
-            return spoken_date(text).edtf
-    return text
+            return spoken_date(text)
+    return None
 
 
 def own_mapping(table: Table) -> Mapping | None:

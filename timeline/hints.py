@@ -12,7 +12,7 @@ from functools import cached_property
 
 from events import developments as d
 from events.when import parse_when
-from projections.figures import harder_is_more
+from projections.figures import hangs_on_a_preference, harder_is_more
 from projections.links import ACCOUNT_RELATIONS
 from projections.naming import Naming
 from projections.record import Item, Record
@@ -71,7 +71,7 @@ class Hints:
             found += _nothing_of_that_name(self, development)
         if isinstance(development, d.Terms):
             if development.quantities:
-                found += _no_preference(item, self.fold.board.steps_of.get(name, ()))
+                found += _no_preference(self.fold, item)
             found += odd(record, item)
         return tuple(dict.fromkeys(found)) if len(found) > 1 else tuple(found)
 
@@ -167,11 +167,14 @@ def _another_issue(item: Item, steps: Iterable[Step]) -> Iterator[str]:
             )
 
 
-def _no_preference(item: Item, steps: Iterable[Step]) -> Iterator[str]:
-    """A figure that is another than before, of which nobody said who wants it to go which way."""
-    for step in steps:
+def _no_preference(fold: View, item: Item) -> Iterator[str]:
+    """A figure that is another than before, of which nobody said who wants it to go which way,
+    where a verdict hangs on that."""
+    for step in fold.board.steps_of.get(item.id, ()):
         before = step.before.state.quantities if step.before is not None else ()
         if not before or step.first.id != item.id:
+            continue
+        if not any(hangs_on_a_preference(row.note) for row in fold.audit.judged(step).rows):
             continue
         for new in step.state.quantities:
             unit = new.base_unit

@@ -155,6 +155,8 @@ def test_what_a_mediator_tables_is_told_for_those_it_is_put_to(desk: Desk) -> No
         (("25 USD bn", "25 USD bn"), []),
         (("25 USD bn", "20 percent rate"), []),
         (("25 EUR bn", "20 EUR bn"), []),
+        (("25 USD bn", "~25 USD bn"), []),
+        (("25 USD bn total", "20 USD bn per-year"), []),
     ],
 )  # fmt: skip
 def test_a_verdict_that_hangs_on_what_nobody_declared_says_how_to_declare_it(
@@ -168,6 +170,15 @@ def test_a_verdict_that_hangs_on_what_nobody_declared_says_how_to_declare_it(
         (outcome,) = desk.append(NAME, "demand", raw).outcomes
         told += [one for one in outcome.hints if "Nobody declared" in one]
     assert told == hint
+
+
+def test_what_a_mediator_tables_hangs_on_no_preference_for_it_has_no_verdict(desk: Desk) -> None:
+    desk.declare(NAME, "party", {"party": ["MED"], "mediator": ["true"]})
+    tabled = {"by": ["MED"], "to": ["ARL", "BOR"], "issue": ["steel"], "proposal": ["plan"]}
+    for day, figure in ("2026-03-01", "25 USD bn"), ("2026-03-02", "20 USD bn"):
+        raw = {**tabled, "occurred": [day], "quantity": [figure]}
+        (outcome,) = desk.append(NAME, "offer", raw).outcomes
+        assert not [one for one in outcome.hints if "Nobody declared" in one]
 
 
 def test_a_measure_that_goes_on_under_another_issue_says_where_it_stands(desk: Desk) -> None:

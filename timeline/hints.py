@@ -33,6 +33,7 @@ class Hints:
         self.fold, self.record = fold, fold.record
         self._owners: dict[str, list[str]] = {}
         self._begun: dict[str, date | None] = {}
+        self._undeclared: dict[str, str] = {}
 
     def of(self, event: d.Event) -> tuple[str, ...]:
         """The hints for an event that the fold has taken in."""
@@ -71,7 +72,9 @@ class Hints:
             found += _nothing_of_that_name(self, development)
         if isinstance(development, d.Terms):
             if development.quantities:
-                found += _no_preference(self.fold, item)
+                # Of a whole file it is said once, or it would hide what else is to be said.
+                asked = _no_preference(self.fold, item)
+                found += [one for one in asked if self._undeclared.setdefault(one, name) == name]
             found += odd(record, item)
         return tuple(dict.fromkeys(found)) if len(found) > 1 else tuple(found)
 

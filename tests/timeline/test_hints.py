@@ -172,6 +172,19 @@ def test_a_verdict_that_hangs_on_what_nobody_declared_says_how_to_declare_it(
     assert told == hint
 
 
+def test_that_nobody_declared_a_preference_is_said_once_of_a_file(desk: Desk) -> None:
+    raw = {name: [text] for name, text in PROPOSAL.items()} | {"issue": ["steel"]}
+    drafts = [
+        Draft(place=f"line {i}", kind="demand", raw=raw | {
+            "id": [f"d{i}"], "occurred": [f"2026-03-0{i}"], "quantity": [f"{i} USD bn"]})
+        for i in range(1, 6)
+    ]  # fmt: skip
+    told = desk.enter(NAME, drafts)
+    for _ in "twice":
+        hints = [(one.id, hint) for one in told.outcomes for hint in one.hints]
+        assert [id for id, hint in hints if "Nobody declared" in hint] == ["d2"]
+
+
 def test_what_a_mediator_tables_hangs_on_no_preference_for_it_has_no_verdict(desk: Desk) -> None:
     desk.declare(NAME, "party", {"party": ["MED"], "mediator": ["true"]})
     tabled = {"by": ["MED"], "to": ["ARL", "BOR"], "issue": ["steel"], "proposal": ["plan"]}

@@ -97,6 +97,8 @@ def _on_top(board: Board, step: Step, other: Step) -> State:
     open_, led = {one.place for one in step.unsettled}, [other]
     while (last := led[-1].before) and last.place in open_ and last.lapsed_on is None:
         led.append(last)
+    if last is None or last.place not in open_:
+        last = step.before  # what certainly came before it, perhaps after what led to the form
     state = after(step, last.state if last is not None else None, board.restates)
     for one in reversed(led):
         state = after(_read_after(board, step, one) or one, state, board.restates)

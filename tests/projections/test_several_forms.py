@@ -312,6 +312,15 @@ def test_what_ends_an_agreement_after_two_entries_of_open_order_found_either_of_
     assert found == {("agreed", "5 percent"), (done, "5 percent"), (done, "6 percent")}
 
 
+def test_what_certainly_came_before_an_entry_came_before_what_may_follow_it() -> None:
+    story = Story()
+    _agreed(story, "ratified", "2026-02-02", status="ratified", commits=["ACME: 5 percent"])
+    _agreed(story, "changed", "2026-02-02/2026-02-06", status="changed", commits="ACME: 6 percent")
+    _agreed(story, "longer", "2026-02-03/2026-02-06", status="extended")
+    (position,) = [p for p in story.fold().positions() if p.key.party == "ACME"]
+    assert position.statuses == ("ratified",)
+
+
 @pytest.mark.parametrize("by", [None, "ACME", "UNION"])
 def test_a_rejection_within_the_days_of_the_only_entry_is_told_beside_it(by: str | None) -> None:
     story = Story()

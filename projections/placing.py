@@ -250,8 +250,11 @@ class Placing(Board):
         if not step.refers_back or other.refers_back:
             return False
         move, by_then = step.moves[0], other.latest <= (step.first.earliest or date.min)
-        if move.with_whole or (by_then and can_end(move, other.state)):
+        if move.with_whole:
             return by_then
+        if by_then and can_end(move, other.state):
+            # Of one day a link, or a time, may say that it came after the end.
+            return not self.record.order.linked(step.group, other.group)
         return other.place in step.presumes
 
 

@@ -136,7 +136,8 @@ class Deals:
         deal.had = frozenset(before.commitments)
         stated = {key for one in self._accounts(item) for key in _keys(one.development)}
         for key, old in before.commitments.items():
-            if key not in stated:
+            # What a party is taken to have taken on where none is stated is gone where one is.
+            if key not in stated and key in deal.commitments:
                 deal.unsaid[key] = _unsaid(item.development, old, deal.commitments[key])
 
     def after(self, name: str, item: Item, other: Item) -> Deal | None:

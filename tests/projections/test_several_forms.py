@@ -360,6 +360,16 @@ def test_two_entries_of_one_day_do_what_they_do_to_all_that_either_states(order:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("order", ["ghi", "hgi", "gih"])
+def test_an_entry_of_one_day_that_states_nothing_beside_two_accounts_of_another(order: str) -> None:
+    story = Story()
+    for id in order:
+        told: dict[str, Any] = {"g": {"commits": ["ACME: 10 percent"]}, "i": {"account_of": "g"}}
+        _agreed(story, id, "2026-02-03", **told.get(id, {}))
+    found = {p.key.party: p.statuses for p in story.fold().positions()}
+    assert found["ACME"] == ("agreed",)
+
+
 # --- accounts of several statuses -------------------------------------------------------------
 
 

@@ -71,8 +71,11 @@ def _goes_along(board: Placing, track: Track, move: Move) -> bool:
         alike = coming
     else:
         mine = {step.group for step in track.frontier}
-        # The same stands, or one development put both where they stand.
-        alike = track.state == of_all.state or mine == {step.group for step in of_all.frontier}
+        # The same stands, but for what a deed carries out, or one development put both there.
+        one, two = track.state, of_all.state
+        if comes == "in-force":
+            one, two = replace(one, pending=None), replace(two, pending=None)
+        alike = one == two or mine == {step.group for step in of_all.frontier}
         if not alike and coming and of_all.state.status in ON_THE_WAY:
             # It was on its way when words toward all began.
             began = {_began(step).group for step in of_all.frontier}

@@ -366,3 +366,19 @@ def test_an_end_of_a_part_comes_after_its_whole_of_days_that_overlap(end: str) -
     story.tell(end, id="end", by="UNION", to="ACME", measure="m/a", occurred="2020-01")
     (row,) = story.rows("measure:m/a")
     assert (row.verdict, row.rule, row.order) == ("softened", "R6", "presumed")
+
+
+def test_what_is_imposed_on_all_is_imposed_where_a_raise_was_pending_toward_one() -> None:
+    story = Story()
+    told = {"by": "UNION", "measure": "m"}
+    rate = "{} percent rate".format
+    story.tell("measure-imposed", id="all", to="all", quantity=rate(10), occurred="2020-01-03",
+               **told)  # fmt: skip
+    story.tell("measure-announced", id="word", to="ACME", quantity=rate(15), occurred="2020-02-03",
+               **told)  # fmt: skip
+    story.tell("measure-imposed", id="more", to="all", quantity=rate(15), occurred="2020-03-03",
+               **told)  # fmt: skip
+    found = {p.key.toward: p.state for p in story.fold().positions()}
+    assert found.keys() == {None, "ACME"}
+    for state in found.values():
+        assert ([str(one) for one in state.quantities], state.pending) == ([rate(15)], None)

@@ -30,6 +30,8 @@ LED_BY = (
     "pressing",
     "conditions",
     "scope",
+    "asks",
+    "gives",
 )
 """Which dimension leads a mixed step: status and the effective date first."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from events.developments import Preference
+from projections.verdicts import verdict_over
 from tests.story import Story, summary
 
 WANTS = (
@@ -307,3 +308,17 @@ def test_a_voice_moves_nothing_and_another_codebook_may_read_it_as_a_move() -> N
         for book in (BROAD, NAMED)
     }
     assert bound == {"broad": ["expert", "unnamed"], "named": []}
+
+
+@pytest.mark.parametrize("order", ["ask give", "give ask"])
+def test_a_summary_is_led_by_what_is_asked_whichever_was_entered_first(order: str) -> None:
+    story = Story()
+    story.demand("first", "2020-01-01", "5 percent")
+    for what in order.split():
+        if what == "ask":
+            story.demand("ask", "2020-01-05", "9 percent", proposal="hours")
+        else:
+            story.tell("offer", id="give", occurred="2020-01-05", by="UNION", to="ACME",
+                       proposal="peace", quantity="3 percent")  # fmt: skip
+    ledger = [row for row in story.rows("ledger") if row.issue == "pay"]
+    assert verdict_over(ledger) == ("mixed", "asks")

@@ -122,12 +122,13 @@ class Placing(Board):
         """What presupposes that something stands came before time could end it, where its days
         leave that open: the verdict of the lapse stays, and what stood goes on."""
         waiting, forms = track.frontier, list[Step]()
+        now = {one.place: one for one in track.frontier}
         while waiting:
             step, waiting = waiting[0], waiting[1:]
             if step.lapsed_on is not None and (earliest is None or step.lapsed_on > earliest):
                 waiting = [*step.ended, *waiting]
-            elif step not in forms:
-                forms.append(step)
+            elif all(step.place != one.place for one in forms):
+                forms.append(now.get(step.place, step))
         if forms != track.frontier:
             before = self.came_before
             stand = [

@@ -207,3 +207,18 @@ def test_what_is_possible_goes_on_from_one_form_as_a_fold_of_the_day_does() -> N
     cut, day = story.cut(), date(2020, 1, 8)
     view = Fold(read_record(story.log, cut)).at(day)
     assert steps(view.possible) == steps(plain(story, cut, day).possible)
+
+
+def test_a_form_stands_once_where_an_end_undoes_what_lapsed_beside_it() -> None:
+    story = Story()
+    told_of: dict[str, Any] = {"by": "ACME", "to": "UNION", "measure": "m"}
+    told_of |= {"occurred": "2020-01-03/2020-01-06"}
+    first = {**told_of, "occurred": "2020-01-04", "quantity": "5 percent rate"}
+    story.tell("measure-imposed", id="a", **first)
+    story.tell("measure-imposed", id="b", quantity="8 percent rate", lapses="2020-01-03", **told_of)
+    story.tell("measure-imposed", id="c", quantity="9 percent compounded", **told_of)
+    story.tell("measure-suspended", id="d", lapses="2020-01-03", **told_of)
+    board = story.fold(as_of="2020-01-05").possible.board
+    for track in board.tracks.values():
+        places = [step.place for step in track.frontier]
+        assert len(set(places)) == len(places)

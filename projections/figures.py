@@ -155,7 +155,7 @@ def _like_with_like(
     harder, declared = harder_is_more(key, new, preferences)
     if harder is None:
         yield cannot(
-            f"{_UNDECLARED} a {basis} in {new.base_unit} is harder: "
+            f"nobody declared which way a {basis} in {new.base_unit} is harder: "
             "declare it with the issue (--wants)"
         )
         return
@@ -163,7 +163,7 @@ def _like_with_like(
     if any(q.basis is None for q in (*periods, *news)):
         notes.append("a basis is unstated")
     if not declared:
-        notes.append(f"{_NO_PREFERENCE}: asking more, or giving less, reads as harder")
+        notes.append("no preference is declared: asking more, or giving less, reads as harder")
     if approximate:
         notes.append("a figure is approximate")
     sure = "medium" if notes else "high"
@@ -211,14 +211,6 @@ def about_the_same(one: Quantity, two: Quantity) -> bool:
         return False
     small, large = sorted((abs(one.low), abs(two.low)))
     return one.low * two.low >= 0 and small >= large * _NEAR
-
-
-_NO_PREFERENCE, _UNDECLARED = "no preference is declared", "nobody declared which way"
-
-
-def hangs_on_a_preference(note: str | None) -> bool:
-    """Whether the note of a verdict says that nobody declared which way a figure is to go."""
-    return note is not None and (_NO_PREFERENCE in note or _UNDECLARED in note)
 
 
 def harder_is_more(

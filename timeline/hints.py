@@ -12,11 +12,13 @@ from functools import cached_property
 
 from events import developments as d
 from events.when import parse_when
-from projections.figures import hangs_on_a_preference, harder_is_more
+from projections.figures import harder_is_more
+from projections.findings import MOVED
 from projections.links import ACCOUNT_RELATIONS
 from projections.naming import Naming
 from projections.record import Item, Record
 from projections.stance import View
+from projections.state import quantity_term
 from projections.tracks import Step
 from timeline.checks import Subject, named_before, subject_of
 from timeline.mentions import Named, names_of
@@ -177,12 +179,15 @@ def _no_preference(fold: View, item: Item) -> Iterator[str]:
         before = step.before.state.quantities if step.before is not None else ()
         if not before or step.first.id != item.id:
             continue
-        if not any(hangs_on_a_preference(row.note) for row in fold.audit.judged(step).rows):
-            continue
+        rows = fold.audit.judged(step).rows
+        told = {(row.dimension, row.verdict) for row in rows}
         for new in step.state.quantities:
             unit = new.base_unit
             harder, declared = harder_is_more(step.track.key, new, step.preferences)
             if declared or new in before or all(old.base_unit != unit for old in before):
+                continue
+            hangs = MOVED if harder is not None else ("incomparable",)
+            if not any((quantity_term(new.basis), verdict) in told for verdict in hangs):
                 continue
             reads = "asking more, or giving less, reads as harder"
             wants = f"{step.track.key.party} less {unit}"

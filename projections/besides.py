@@ -35,7 +35,7 @@ def beside_of(board: Placing, step: Step) -> Beside | None:
 def _threats(board: Placing, key: TrackKey) -> list[Track]:
     """The lines of a threat that is carried out: the one toward the same counterpart, else the one
     toward all; of what hits everyone, all."""
-    found = board.tracks.get(key) or board.tracks.get(key._replace(toward=None))
+    found = board.line_toward(key)
     if found is not None or key.toward is not None:
         return [found] if found else []
     return [track for track in board.called(key.name) if track.key._replace(toward=None) == key]

@@ -39,6 +39,7 @@ _ACTS_ON = frozenset({d.Withdrawn, d.MeasureChanged, d.MeasureSuspended, d.Measu
 """What is done to something wherever it stands, where it names nobody."""
 
 _COMES = frozenset({d.MeasureThreatened, d.MeasureAnnounced, d.MeasureImposed})
+"""What comes to whatever nothing sets apart from what is toward all."""
 
 
 def moves_elsewhere(board: Placing, done: d.Development, found: Sequence[Move]) -> list[Move]:
@@ -99,8 +100,7 @@ def whole_allows(board: Placing, line: Track | None, move: Move) -> bool:
         return True
 
     def of_name(name: str) -> Track | None:
-        key = move.key._replace(name=name)
-        return board.tracks.get(key) or board.tracks.get(key._replace(toward=None))
+        return board.line_toward(move.key._replace(name=name))
 
     whole = of_name(getattr(move.item.development, "measure", ""))
     if whole is None or dropped:

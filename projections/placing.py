@@ -57,6 +57,10 @@ class Placing(Board):
                 left -= 1
                 self._over(track, forms, first.day, said, ways, note, tells=not left)
 
+    def line_toward(self, key: TrackKey) -> Track | None:
+        """The line toward a counterpart, else the one toward all."""
+        return self.tracks.get(key) or self.tracks.get(key._replace(toward=None))
+
     def elsewhere(self, key: TrackKey) -> Iterator[Track]:
         """The tracks of the same thing by the same party, toward whomever, as time left them."""
         for track in self.called(key.name):
@@ -198,13 +202,17 @@ class Placing(Board):
     def stood_on(self, line: Track, step: Step) -> list[Step]:
         """The forms of another line, of what is toward all or of a whole, that came before a first
         step that goes on from it."""
-        step.presumes = self._presumed(step, line) if step.refers_back else _NOTHING
+        ends = step.refers_back and not step.moves[0].with_whole
+        presumed = self._presumed(step, line) if ends else _NOTHING
+
+        def is_before(one: Step) -> bool:
+            return one.place in presumed or self.came_before(one, step)
+
         stood = [_without(one, step.group) for one in line.standing]
-        found = [one for one in stood if one and self.came_before(one, step)]
+        found = [one for one in stood if one and is_before(one)]
         if not found and step.refers_back:
             earlier = [one for one in line.steps if one.group != step.group]
-            found = self._unreplaced([one for one in earlier if self.came_before(one, step)])
-        step.presumes = _NOTHING  # places are those of its own track again
+            found = self._unreplaced([one for one in earlier if is_before(one)])
         return found
 
     def _presumed(self, end: Step, track: Track) -> frozenset[int]:

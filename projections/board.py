@@ -15,6 +15,7 @@ from events.when import parse_when
 from projections.answered import ended_with
 from projections.arriving import for_folding, moves_tracks, refers_back
 from projections.besides import beside_of
+from projections.every_order import Last, in_every_order, starts_from
 from projections.forms import found_by, going_on
 from projections.lapsing import lapse_day
 from projections.lives import after, after_put, applies, is_bare, saying
@@ -32,8 +33,7 @@ from projections.parts import (
 from projections.patience import looking
 from projections.placing import Placing
 from projections.record import Item, Record
-from projections.scales import ON_THE_WAY
-from projections.state import ENDED, State, together, without_figures
+from projections.state import ENDED, State, together
 from projections.tracks import Step, Stretch, Track
 
 MOST_FORMS = 30
@@ -271,27 +271,29 @@ class Folding(Placing):
         """Give the step its state: what it states itself, on top of what it `found` standing, or
         of what something else ended that came second, if this did not."""
         track, move = step.track, step.moves[0]
-        key, beside = track.key, step.beside
-        forms = list(step.before.ways or (step.before.state,)) if step.before else []
-        made = list[State]()
+        key = track.key
+        forms = list(starts_from(self, step))
+        made, tried = list[State](), dict[int, list[Last]]()
+        is_open = bool(step.rivals or step.unsettled) and len(found) < MOST_FORMS
         if second:
             step.varied = True
-            forms = forms or [one.before.state for one in found if one.before]
-        elif (step.rivals or step.unsettled) and len(found) < MOST_FORMS:
+        elif is_open:
             said = saying(step, self.restates)
-            ended = any(one.lapsed_on for one in found)
-            step.varied = step.varied or ended or saying(found[-1], self.restates) != said
+            # What may have come first of a part starts in its own way.
+            other = any(one.lapsed_on for one in found) or (step.parent and step.before is None)
+            step.varied = step.varied or bool(other) or saying(found[-1], self.restates) != said
             step.mixed = step.varied
+        if second or step.mixed:
+            tried = in_every_order(self, step, self.came_before)
+        if step.place in tried:
+            forms = [way.found for way in tried[step.place] if way.found is not None]
+            made = [way.made for way in tried[step.place]]
+        elif second:
+            forms = forms or [one.before.state for one in found if one.before]
+        elif is_open:
             # Where all speak of the same, what it says nothing of is the same in every form.
             each = found_by(self, step, found if step.mixed else found[-1:])
             forms, made = [was for was, _ in each], [state for _, state in each]
-        if not forms and beside is not None and beside.what == "carried":
-            forms = [beside.state]
-        elif not forms and beside is not None and beside.what == "whole":
-            # A part starts from the state of the whole, but a part's figure is not the whole's.
-            forms = [without_figures(beside.state)]
-        elif not forms and step.parent is not None and move.stated.status not in ON_THE_WAY:
-            forms = [without_figures(self.tracks[step.parent].state)]
         by = move.deal.name if move.deal is not None else ""
         if move.effect == "settle":
             known = [one.status == "settled" for one in forms]
@@ -311,9 +313,8 @@ class Folding(Placing):
         step.state = made[0]
         if len(made) > 1 and len(ways := tuple(dict.fromkeys(made))) > 1:
             step.state, step.ways = together(ways), ways
-        if step.mixed:
-            coming = (going_on(self, step, one, self.came_before) for one in track.frontier[:-1])
-            again = [one for one in coming if one is not None]
+        if step.mixed or tried:
+            again = going_on(self, step, tried, self.came_before)
             track.stand([*again, step], step.since, len(track.frontier))
 
     def _applies(self, track: Track | None, moves: Sequence[Move]) -> bool:

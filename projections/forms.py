@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec.structs import replace
 
+from projections.every_order import Before, Last, read_after
 from projections.lapsing import ended_by_time, forms_over, lapse_day
 from projections.lives import after
 from projections.state import ENDED, State, together
@@ -28,9 +29,7 @@ def _ways(board: Board, step: Step, other: Step) -> Iterator[tuple[State, State]
     is_open = any(other.place == one.place for one in step.unsettled)
     if other.lapsed_on is None or other.before is None or not is_open:
         for was in other.ways or (other.state,):
-            over = was.status in ENDED and (effect, was.status) != ("settle", "settled")
-            stays = only_ends and over and not is_open
-            yield was, was if stays else after(step, was, board.restates)
+            yield was, after(step, was, board.restates)
         return
     if only_ends or in_time(board, step, other) is None:
         yield other.before.state, after(step, other.before.state, board.restates)
@@ -55,64 +54,47 @@ def _over(lapse: Step, form: Step, state: State) -> State | None:
 
 
 def going_on(
-    board: Board, step: Step, other: Step, came_before: Callable[[Step, Step], bool]
-) -> Step | None:
-    """Another form that goes on beside a step, as it stands if it came after it, or, where time
-    ended it, after what came after it; None where it would have done nothing there. `came_before`
-    tells what certainly lies before what."""
-    if other.lapsed_on is None:
-        read = _read_after(board, step, other)
-        if read is None:
-            return None
-        states = [after(read, step.state, board.restates)]
-        if other.moves[0].effect != "reopen":
-            states.insert(0, _on_top(board, step, other))
-        ways = tuple(dict.fromkeys(states))
-        return replace(
-            other,
-            before=step,
-            state=together(ways),
-            ways=ways if len(ways) > 1 else (),
-            judged=None,
-            _kept=None,
-        )
-    form = other.before
+    board: Board,
+    step: Step,
+    ways: Mapping[int, Sequence[Last]],
+    came_before: Before,
+) -> list[Step]:
+    """The other forms that go on beside a step, each as it stands if it came last, as far as every
+    order was tried (`ways`), else if it came right after the step; without those that would have
+    done nothing there."""
+    again: list[Step] = []
+    for other in step.track.frontier[:-1]:
+        if other.lapsed_on is not None:
+            again.append(_lapsed_beside(board, step, other, came_before))
+        elif ways:
+            made = dict.fromkeys([way.made for way in ways.get(other.place, ())])
+            if made:
+                again.append(_told_anew(other, step, tuple(made)))
+        elif read := read_after(board, step, other):
+            again.append(_told_anew(other, step, (after(read, step.state, board.restates),)))
+    return again
+
+
+def _told_anew(form: Step, step: Step, ways: tuple[State, ...]) -> Step:
+    """A form that stands beside a step, as what it may have come to after that."""
+    told = ways if len(ways) > 1 else ()
+    return replace(form, before=step, state=together(ways), ways=told, judged=None, _kept=None)
+
+
+def _lapsed_beside(board: Board, step: Step, lapse: Step, came_before: Before) -> Step:
+    """What time ended, if the step came before that day: before its form, or after it."""
+    form = lapse.before
     if form is None:
-        return other
-    over = [in_time(board, step, other)]
-    is_open = not all(came_before(one, step) for one in forms_over(other))
-    if is_open and form.lapsed_on is None:
-        state = _on_top(board, step, form)
-        over.append(_over(other, form, state))
+        return lapse
+    over = [in_time(board, step, lapse)]
+    may_follow = not all(came_before(one, step) for one in forms_over(lapse))
+    if may_follow and form.lapsed_on is None:
+        found = step.before.state if step.before is not None else None
+        state = after(form, after(step, found, board.restates), board.restates)
+        over.append(_over(lapse, form, state))
         if over == [None, None]:  # in neither order did it end
             return replace(form, before=step, state=state, ways=(), judged=None, _kept=None)
     ended = [one for one in dict.fromkeys(over) if one is not None]
     if not ended:
-        return other
-    return replace(other, state=together(ended), ways=(), judged=None, _kept=None)
-
-
-def _on_top(board: Board, step: Step, other: Step) -> State:
-    """A form if the step came before all that led to it in an order that is open."""
-    open_, led = {one.place for one in step.unsettled}, [other]
-    while (last := led[-1].before) and last.place in open_ and last.lapsed_on is None:
-        led.append(last)
-    if last is None or last.place not in open_:
-        last = step.before  # what certainly came before it, perhaps after what led to the form
-    state = after(step, last.state if last is not None else None, board.restates)
-    for one in reversed(led):
-        state = after(_read_after(board, step, one) or one, state, board.restates)
-    return state
-
-
-def _read_after(board: Board, step: Step, other: Step) -> Step | None:
-    """What is done to a commitment, read anew as if it came after a step; None where it would have
-    done nothing there."""
-    key = other.track.key
-    if key.kind != "commitment" or step.lapsed_on is not None:
-        return other
-    found = board.moves.after(key.name, other.items, step.first)
-    mine = [m for m in found if (m.key.party, m.key.issue) == (key.party, key.issue)]
-    if not mine and not other.rows_only:
-        return None
-    return replace(other, moves=mine or other.moves)
+        return lapse
+    return replace(lapse, state=together(ended), ways=(), judged=None, _kept=None)

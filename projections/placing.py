@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import islice
 
+from projections.every_order import alone, begins_from
 from projections.forms import in_time
 from projections.lapsing import forms_over, lapse_day, over_on
 from projections.lives import can_end
@@ -224,12 +225,17 @@ class Placing(Board):
         there = [other for other in steps if self._surely_before(other, end)]
         if any(can_end(end.moves[0], other.state) for other in self._unreplaced(there)):
             return _NOTHING
+        # It may have ended what its track goes on from: its whole, or what is toward all.
+        begun = begins_from(self, end) if not there and track is end.track else ()
+        if any(state is not None and can_end(end.moves[0], state) for state in begun):
+            return _NOTHING
         known = {other.place for other in there}
         open_ = [
             one for one in steps
             if not one.refers_back and one.place not in known and one.state.status not in ENDED
         ]  # fmt: skip
-        found = [one for one in open_ if can_end(end.moves[0], one.state)] or open_
+        # What stands only if something else came before it is not what an end must have found.
+        found = [one for one in open_ if can_end(end.moves[0], alone(self, one))] or open_
         if not found:
             return _NOTHING
         begins = min(one.first.earliest or date.min for one in found)

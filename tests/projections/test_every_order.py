@@ -1,0 +1,150 @@
+"""What overlapping months tell, held against every order in which it may have happened."""
+
+from __future__ import annotations
+
+from itertools import permutations
+from typing import NamedTuple
+
+import hypothesis.strategies as st
+from hypothesis import assume, given
+
+from projections.board import Folding
+from projections.lives import can_end
+from projections.state import State
+from tests.story import Story
+
+DEMANDS = ("demand", "demand", "withdrawal", "settled")
+MEASURES = ("measure-threatened", "measure-imposed", "measure-changed", "measure-suspended",
+            "measure-lifted")  # fmt: skip
+AGREEMENTS = ("changed", "extended", "ratified", "suspended", "resumed", "terminated")
+WITH_FIGURES = {"demand", *MEASURES[:3], "agreed", "changed"}
+DAYS = ("2026-03-04", "2026-03-12", "2026-03-20", "2026-03-28")
+
+
+class Entry(NamedTuple):
+    """Something that happened, by the name of its kind, with its figure and its day; None: in the
+    month. Of measures, who it hits and what it is about."""
+
+    id: str
+    what: str
+    figure: int
+    day: str | None
+    to: str = "ACME"
+    name: str = "list"
+
+
+@st.composite
+def months(draw: st.DrawFn) -> list[Entry]:
+    """What certainly came first, and three or four more, of which two or three are of a month."""
+    first, others = draw(
+        st.sampled_from(
+            [("demand", DEMANDS), ("measure-imposed", MEASURES), ("agreed", AGREEMENTS)]
+        )
+    )
+    count = draw(st.integers(2, 4))
+    whats = draw(st.lists(st.sampled_from(others), min_size=count, max_size=count))
+    assume(whats.count("measure-lifted") < 2)  # a second one finds nothing in any order
+    vague = draw(st.sets(st.integers(0, count - 1), min_size=min(2, count), max_size=3))
+    days = iter(DAYS)
+    # What comes after it goes on from it, be it of a part alone, or toward one of all.
+    to, name = draw(st.sampled_from([("ACME", "list"), ("ACME", "list/part"), ("all", "list")]))
+    told = [
+        Entry(f"e{i}", what, draw(st.sampled_from([5, 8, 12, 20])),
+              None if i in vague else next(days), name=name)
+        for i, what in enumerate(whats)
+    ]  # fmt: skip
+    figure = draw(st.sampled_from([5, 8, 12, 20]))
+    return [Entry("first", first, figure, "2026-02-01", to), *told]
+
+
+def _tell(story: Story, entry: Entry, day: str) -> None:
+    at = {"id": entry.id, "occurred": day}
+    rate = f"{entry.figure} percent rate" if entry.what in WITH_FIGURES else None
+    if entry.what == "demand":
+        story.demand(entry.id, day, f"{entry.figure} percent")
+    elif entry.what == "withdrawal":
+        story.tell("withdrawal", **at, by="UNION", proposal="raise")
+    elif entry.what == "settled":
+        story.tell("agreement", **at, between=["UNION", "ACME"], agreement=f"deal-{entry.id}",
+                   settles=["raise"])  # fmt: skip
+    elif entry.what.startswith("measure"):
+        told = {"quantity": rate} if rate else {}
+        story.tell(entry.what, **at, by="UNION", to=entry.to, measure=entry.name, **told)
+    else:
+        told = {"commits": [f"ACME: {rate}"]} if rate else {}
+        status = {} if entry.what == "agreed" else {"status": entry.what}
+        story.tell("agreement", **at, between=["UNION", "ACME"], agreement="deal", **told, **status)
+
+
+def _forms(told: list[tuple[Entry, str]]) -> tuple[frozenset[tuple[str, ...]], int]:
+    """What the track may have come to, and how many ends found nothing to end."""
+    story = Story()
+    for entry, day in told:
+        _tell(story, entry, day)
+    board = Folding(story.record())
+    kind = {"demand": "demand", "agreed": "commitment"}.get(told[0][0].what, "measure")
+    tracks = [
+        track for track in board.tracks.values()
+        if track.key.kind == kind and track.key.toward
+        and (kind != "measure" or track.key.name == told[-1][0].name)
+    ]  # fmt: skip
+    steps = [step for track in tracks for step in track.steps]
+    moved = {id for step in steps for id in step.ids}
+    idle = sum(entry.id not in moved for entry, _ in told[1:])
+    idle += sum(
+        step.moves[0].stated.status in ("suspended", "lifted") and step.before is not None
+        and kind == "measure" and not can_end(step.moves[0], step.before.state)
+        for step in steps
+    )  # fmt: skip
+    return frozenset(
+        _words(state)
+        for track in tracks for form in track.frontier for state in form.ways or (form.state,)
+    ), idle  # fmt: skip
+
+
+def _words(state: State) -> tuple[str, ...]:
+    pending = () if state.pending is None else ("pending", *map(str, state.pending.quantities))
+    return state.status, *map(str, state.quantities), *pending
+
+
+@given(months())
+def test_overlapping_months_tell_what_some_order_gives_and_all_that_a_likely_one_does(
+    entries: list[Entry],
+) -> None:
+    told, _ = _forms([(entry, entry.day or "2026-03") for entry in entries])
+    dated = [entry for entry in entries[1:] if entry.day]
+    orders = [
+        _forms([(entry, f"2026-03-{i:02d}") for i, entry in enumerate([entries[0], *order], 1)])
+        for order in permutations(entries[1:])
+        if [entry for entry in order if entry.day] == dated
+    ]
+    # Nothing that no order gives; and all of those in which the fewest ends find nothing to end.
+    assert told <= frozenset.union(*(forms for forms, _ in orders))
+    fewest = min(idle for _, idle in orders)
+    assert told >= frozenset.union(*(forms for forms, idle in orders if idle == fewest))
+
+
+def test_what_is_not_in_force_is_not_what_was_lifted() -> None:
+    story = Story()
+    told = {"by": "USA", "to": "CHN", "measure": "list"}
+    story.tell("measure-imposed", id="in", occurred="2026-02-01", quantity="8 percent rate", **told)
+    story.tell("measure-lifted", id="off", occurred="2026-03-04", **told)
+    story.tell("measure-threatened", id="new", occurred="2026-03", quantity="10 percent rate",
+               **told)  # fmt: skip
+    forms = story.position("measure:list", ended=True).forms
+    assert {(form.status, str(form.quantities[0])) for form in forms} == {
+        ("lifted", "8 percent rate"), ("threatened", "10 percent rate"),
+    }  # fmt: skip
+
+
+def test_what_was_settled_stays_so_where_what_is_withdrawn_after_it_may_be_something_later() -> (
+    None
+):
+    story = Story()
+    story.demand("ask", "2026-02-01", "12 percent")
+    story.tell("agreement", id="deal", occurred="2026-03-12", between=["UNION", "ACME"],
+               agreement="pay-deal", settles=["raise"])  # fmt: skip
+    story.tell("withdrawal", id="drop", occurred="2026-03-28", by="UNION", proposal="raise")
+    story.demand("again", "2026-03", "20 percent")
+    position = story.position("demand:raise", as_of="2026-03-28", ended=True)
+    assert (position.status, str(position.state.quantities[0])) == ("settled", "12 percent")

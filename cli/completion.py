@@ -90,13 +90,15 @@ def _asked(context: click.Context, look: Callable[[Reader], list[str]]) -> list[
     """What a look into the store finds; nothing where anything is wrong with it."""
     from events.names import NAMES
     from timeline.config import store_place
+    from timeline.store import waiting
     from timeline.store.readers import open_reader
 
     try:
         place = store_place(_option(context, "db"))
         if "://" in place and not place.startswith("sqlite"):
             return []  # a server would be asked at every key, and may ask for a word itself
-        with closing(open_reader(place, lock_timeout=0.2)) as reader:
+        waiting.seconds = 0.2
+        with closing(open_reader(place)) as reader:
             # What is no name is not offered: a shell writes it to the terminal as it is.
             return [name for name in look(reader) if re.fullmatch(NAMES, name)]
     except Exception:  # a shell that completes has nowhere to show a fault; the command has

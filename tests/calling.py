@@ -17,6 +17,7 @@ from unittest.mock import patch
 import pytest
 
 from cli.main import main
+from timeline.store import waiting
 
 DEMO, GRAIN = "us-china-2018", "black-sea-grain-2022"
 """The bundled negotiations; the demo's own store means the first."""
@@ -55,6 +56,7 @@ def call(*args: object, stdin: str = "") -> Result:
 def _call(args: list[str], stdin: _Stream, out: _Stream, err: _Stream) -> int:
     with pytest.MonkeyPatch.context() as streams:
         streams.setattr(sys, "argv", ["timeline", *args])
+        streams.setattr(waiting, "seconds", waiting.seconds)  # a completion waits less
         streams.setattr(sys, "stdin", stdin)
         streams.setattr(sys, "stdout", out)
         streams.setattr(sys, "stderr", err)

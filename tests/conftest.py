@@ -19,6 +19,7 @@ from hypothesis import HealthCheck, settings
 from tests.calling import DEMO, GRAIN, call
 from tests.forks import Forks
 from timeline.recording.desk import Desk
+from timeline.store import waiting
 from timeline.store.database import Database
 
 settings.register_profile(
@@ -198,12 +199,14 @@ def copied(
 
 
 @pytest.fixture
-def opened() -> Iterator[Callable[..., Database]]:
+def opened(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Database]]:
     """Opens stores (creating them unless told otherwise) and closes them after the test."""
     databases: list[Database] = []
 
-    def open_store(where: str, *, create: bool = True, lock_timeout: float = 5.0) -> Database:
-        database = Database.open(where, create=create, lock_timeout=lock_timeout)
+    def open_store(where: str, *, create: bool = True, lock_timeout: float = 0) -> Database:
+        if lock_timeout:
+            monkeypatch.setattr(waiting, "seconds", lock_timeout)
+        database = Database.open(where, create=create)
         databases.append(database)
         return database
 

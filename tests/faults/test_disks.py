@@ -114,9 +114,7 @@ def test_a_file_that_may_not_be_written_is_read(tmp_path: Path) -> None:
     connection = sqlite_file.connect(str(place), mode="rw")
     connection.execute("PRAGMA query_only = on")
     with pytest.raises(StoreUnreachable, match="may only be read"):
-        sqlite_file.attempt(
-            str(place), 1.0, lambda: connection.execute("DELETE FROM events").fetchone()
-        )
+        sqlite_file.attempt(str(place), lambda: connection.execute("DELETE FROM events").fetchone())
     connection.close()
     reader = open_reader(str(place))
     assert reader.head() == 5

@@ -199,7 +199,7 @@ from timeline.store.entry import Fresh
 from timeline.store.recorder import SqlApplicationRecorder
 
 # The store is started by whoever comes first.
-recorder = SqlApplicationRecorder(Database.open(sys.argv[1], create=True, lock_timeout=30))
+recorder = SqlApplicationRecorder(Database.open(sys.argv[1], create=True))
 said = []
 for n in range(1, 51):
     names = (("development", f"{sys.argv[2]}-{n}"),)

@@ -236,14 +236,14 @@ def test_error_codes_of_sqlite_have_a_meaning(
         monkeypatch.setattr(shutil, "disk_usage", lambda _: usage)
     error = sqlite3.OperationalError("said so")
     error.sqlite_errorcode = getattr(importlib.import_module("sqlite3"), code)
-    assert type(sqlite_file.explain(error, "/s.db", 5.0)) is kind
+    assert type(sqlite_file.explain(error, "/s.db")) is kind
 
 
 def test_error_codes_about_a_statement_are_not_the_stores() -> None:
     error = sqlite3.OperationalError('near "FROM": syntax error')
-    assert sqlite_file.explain(error, "/s.db", 5.0) is None
+    assert sqlite_file.explain(error, "/s.db") is None
     error.sqlite_errorcode = sqlite3.SQLITE_ERROR
-    assert sqlite_file.explain(error, "/s.db", 5.0) is None
+    assert sqlite_file.explain(error, "/s.db") is None
 
 
 @pytest.mark.parametrize(
@@ -257,7 +257,7 @@ def test_error_codes_about_a_statement_are_not_the_stores() -> None:
 def test_what_our_own_statements_do_not_find_is_damage(said: str, told: str) -> None:
     error = sqlite3.OperationalError(said)
     error.sqlite_errorcode = sqlite3.SQLITE_ERROR
-    found = sqlite_file.explain(error, "/s.db", 5.0)
+    found = sqlite_file.explain(error, "/s.db")
     assert isinstance(found, StoreDamaged)
     assert told in str(found)
 
@@ -267,7 +267,7 @@ def test_a_text_in_the_file_that_is_no_utf8_is_damage() -> None:
     with pytest.raises(sqlite3.OperationalError) as refusal:
         connection.execute("SELECT CAST(x'ff41' AS TEXT)").fetchone()
     connection.close()
-    assert isinstance(sqlite_file.explain(refusal.value, "/s.db", 5.0), StoreDamaged)
+    assert isinstance(sqlite_file.explain(refusal.value, "/s.db"), StoreDamaged)
 
 
 def test_a_server_that_does_not_answer_is_said_without_the_password(opened: Opened) -> None:
@@ -421,17 +421,6 @@ def test_every_store_error_ends_with_the_same_exit_code_and_a_remedy() -> None:
         assert isinstance(error, StoreError)
         assert error.exit_code == 5
         assert str(error) == "/s.db: it happened. Do this."
-
-
-def test_every_way_into_a_store_waits_the_same_for_a_lock(sqlite_path: str) -> None:
-    from timeline.negotiation import Negotiations
-    from timeline.store.place import LOCK_TIMEOUT
-
-    app = Negotiations(sqlite_path)
-    try:
-        assert app.factory.database.lock_timeout == LOCK_TIMEOUT == 10  # type: ignore[attr-defined]
-    finally:
-        app.close()
 
 
 @pytest.mark.parametrize("encoding", ["SQL_ASCII", "LATIN1"])

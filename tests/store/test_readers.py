@@ -291,7 +291,7 @@ def test_a_reader_creates_nothing(tmp_path: object) -> None:
 def test_a_reader_refuses_what_it_cannot_read(
     open_it: Callable[..., Reader], sqlite_path: str, opened: Callable[..., Database]
 ) -> None:
-    opened(sqlite_path).close()
+    opened(sqlite_path, lock_timeout=0.05).close()
     connection = sqlite3.connect(sqlite_path)
     connection.execute("PRAGMA user_version = 99")
     with pytest.raises(StoreNewer, match=f"version 99, this program knows up to {SCHEMA_VERSION}"):
@@ -302,7 +302,7 @@ def test_a_reader_refuses_what_it_cannot_read(
     connection.execute("PRAGMA journal_mode = DELETE")  # with WAL no reader waits
     connection.execute("BEGIN EXCLUSIVE")
     with pytest.raises(StoreLocked, match=r"writing for 0\.05 s"):
-        open_it(sqlite_path, lock_timeout=0.05)
+        open_it(sqlite_path)
     connection.close()
 
 

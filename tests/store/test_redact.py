@@ -25,7 +25,7 @@ from timeline.integrity.purge import purge
 from timeline.integrity.verify import verify
 from timeline.reading import Question
 from timeline.recording.desk import Desk
-from timeline.store import sqlite_file
+from timeline.store import sqlite_file, waiting
 from timeline.store.database import Database
 from timeline.store.errors import StoreLocked
 
@@ -308,16 +308,17 @@ def test_nothing_is_left_in_the_write_ahead_log(
 
 
 def test_a_file_that_others_hold_is_said_to_hold_the_bytes_still(
-    sqlite_path: str, opened: Callable[..., Database]
+    sqlite_path: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fill(sqlite_path)
     desk = Desk(sqlite_path, "li")
+    monkeypatch.setattr(waiting, "seconds", 0.1)
     try:
         planned = redaction.plan(desk.shelf, "steel", "ask", "court order", ())
         held = sqlite_file.connect(sqlite_path, mode="rw")
         held.execute("BEGIN IMMEDIATE")
         with pytest.raises(StoreLocked, match="the redaction is recorded"):
-            purge(sqlite_path, lock_timeout=0.1)
+            purge(sqlite_path)
         held.close()
         assert planned.first is None
     finally:
@@ -325,11 +326,13 @@ def test_a_file_that_others_hold_is_said_to_hold_the_bytes_still(
 
 
 def test_a_server_on_which_others_write_is_said_to_hold_the_bytes_still(
-    postgresql_url: str, new_database: Callable[[], str]
+    postgresql_url: str, new_database: Callable[[], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fill(postgresql_url)
+    monkeypatch.setattr(waiting, "seconds", 0.1)
     with psycopg.connect(new_database()) as elsewhere:
         elsewhere.execute("SELECT pg_current_xact_id()")  # a write that is not done
         with pytest.raises(StoreLocked, match="the redaction is recorded"):
-            purge(postgresql_url, lock_timeout=0.1)
-    purge(postgresql_url, lock_timeout=20)
+            purge(postgresql_url)
+    monkeypatch.undo()
+    purge(postgresql_url)

@@ -52,13 +52,13 @@ def test_an_error_of_a_server_is_the_stores_or_the_statements(
     name: str, wrapper: Callable[..., exc.DBAPIError], kind: type[Exception]
 ) -> None:
     errors: Any = pytest.importorskip("psycopg.errors")
-    found = translate(wrapper("SELECT 1", {}, getattr(errors, name)("it said so")), PLACE, 5.0)
+    found = translate(wrapper("SELECT 1", {}, getattr(errors, name)("it said so")), PLACE)
     assert type(found) is kind
     assert "secret" not in str(found)
 
 
 def test_waiting_for_a_connection_in_vain_is_a_lock() -> None:
-    assert type(translate(exc.TimeoutError("pool"), PLACE, 5.0)) is StoreLocked
+    assert type(translate(exc.TimeoutError("pool"), PLACE)) is StoreLocked
 
 
 def test_a_mistaken_statement_is_no_error_of_the_store(database: Database) -> None:

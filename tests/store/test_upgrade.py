@@ -231,7 +231,7 @@ def test_an_upgrade_that_fails_changes_nothing(old: str, monkeypatch: pytest.Mon
 
 def test_of_two_that_upgrade_at_once_one_does_it(old: str) -> None:
     done: list[tuple[int, int]] = []
-    both = [Thread(target=lambda: done.append(upgrade(old, lock_timeout=30))) for _ in range(2)]
+    both = [Thread(target=lambda: done.append(upgrade(old))) for _ in range(2)]
     for thread in both:
         thread.start()
     for thread in both:

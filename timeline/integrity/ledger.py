@@ -20,7 +20,7 @@ from timeline.store.driver import sqlite3
 from timeline.store.errors import StoreError, StoreForeign
 from timeline.store.identity import SEALED_FROM, damaged
 from timeline.store.moment import open_moment
-from timeline.store.place import LOCK_TIMEOUT, find_place
+from timeline.store.place import find_place
 from timeline.store.sql_errors import translate
 from timeline.store.structure import Fault, faults
 
@@ -124,7 +124,7 @@ class Ledger:
         except UnicodeDecodeError as error:  # the driver cannot read SQLite's own complaint
             raise damaged("its schema cannot be read", self.place.shown) from error
         except SQLAlchemyError as error:
-            said = translate(error, self.place, LOCK_TIMEOUT)
+            said = translate(error, self.place)
             # What is not about reaching the store is about what is in it.
             if not isinstance(said, StoreError) or isinstance(said, StoreForeign):
                 orig = getattr(error, "orig", None) or error

@@ -12,22 +12,22 @@ from time import monotonic, sleep
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from timeline.store import sqlite_file
+from timeline.store import sqlite_file, waiting
 from timeline.store.database import Database
 from timeline.store.errors import StoreError, StoreLocked
-from timeline.store.place import LOCK_TIMEOUT, find_place
+from timeline.store.place import find_place
 from timeline.store.schema import events, keys, mentions, names
 from timeline.store.sql_errors import translate
 
 
-def purge(place: str, *, lock_timeout: float = LOCK_TIMEOUT) -> None:
+def purge(place: str) -> None:
     """Rewrite a store. Raises StoreError, which says that the redaction itself is recorded."""
     path = find_place(place).path
     try:
         if path is not None:
-            sqlite_file.attempt(path, lock_timeout, lambda: _sqlite(path, lock_timeout))
+            sqlite_file.attempt(path, lambda: _sqlite(path))
         else:
-            _server(place, lock_timeout)
+            _server(place)
     except StoreError as error:
         raise type(error)(
             f"the redaction is recorded and shown everywhere, but the file could not be rewritten "
@@ -37,8 +37,8 @@ def purge(place: str, *, lock_timeout: float = LOCK_TIMEOUT) -> None:
         ) from error
 
 
-def _sqlite(path: str, lock_timeout: float) -> None:
-    with closing(sqlite_file.connect(path, mode="rw", lock_timeout=lock_timeout)) as connection:
+def _sqlite(path: str) -> None:
+    with closing(sqlite_file.connect(path, mode="rw")) as connection:
         connection.execute("PRAGMA secure_delete = ON")
         connection.execute("VACUUM")
         # The write-ahead log, where there is one, holds pages from before.
@@ -57,13 +57,13 @@ _SEEN = (
 for readers of this database, and for whoever writes in any database of the server."""
 
 
-def _server(place: str, lock_timeout: float) -> None:
-    with closing(Database.open(place, create=False, lock_timeout=lock_timeout)) as database:
+def _server(place: str) -> None:
+    with closing(Database.open(place, create=False)) as database:
         try:
             with database.engine.connect().execution_options(
                 isolation_level="AUTOCOMMIT"
             ) as connection:
-                ask, until = connection.exec_driver_sql, monotonic() + lock_timeout
+                ask, until = connection.exec_driver_sql, monotonic() + waiting.seconds
                 now = ask("SELECT pg_current_xact_id()").scalar()
                 while ask(_SEEN.format(now)).scalar():
                     if monotonic() > until:
@@ -72,4 +72,4 @@ def _server(place: str, lock_timeout: float) -> None:
                 for table in (events, names, mentions, keys):
                     connection.exec_driver_sql(f"VACUUM (FULL) {table.name}")
         except SQLAlchemyError as error:
-            raise translate(error, database.place, lock_timeout) from error
+            raise translate(error, database.place) from error

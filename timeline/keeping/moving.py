@@ -29,7 +29,7 @@ from timeline.store.errors import StoreDamaged, StoreError
 from timeline.store.identity import SCHEMA_VERSION, SEALED_FROM, damaged
 from timeline.store.leaf import leaf_of
 from timeline.store.moment import open_moment
-from timeline.store.place import LOCK_TIMEOUT, find_place
+from timeline.store.place import find_place
 from timeline.store.schema import events, store
 from timeline.store.tokens import access_tokens, ensure
 
@@ -89,7 +89,7 @@ def backup(place: str, path: str) -> Moved:
         closing(sqlite_file.open_to_read(shown, older=True)) as source,
         _one_file(path, rights(shown)) as unfinished,
     ):
-        return sqlite_file.attempt(path, LOCK_TIMEOUT, lambda: _copy(source, unfinished, shown))
+        return sqlite_file.attempt(path, lambda: _copy(source, unfinished, shown))
 
 
 def _copy(source: sqlite3.Connection, path: str, shown: str) -> Moved:
@@ -197,7 +197,7 @@ def _one_file(path: str, mode: int) -> Iterator[str]:
             with closing(sqlite3.connect(unfinished, isolation_level=None)) as connection:
                 connection.execute("PRAGMA journal_mode=DELETE").fetchone()
 
-        sqlite_file.attempt(path, LOCK_TIMEOUT, gather)
+        sqlite_file.attempt(path, gather)
 
 
 def _fill_at(place: str, head: int, rows: Callable[[], Rows], shown: str, schema: int) -> Moved:

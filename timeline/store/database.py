@@ -8,8 +8,9 @@ from threading import Lock
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from timeline.store import waiting
 from timeline.store.engine import WRITES, open_engine, read_version
-from timeline.store.place import LOCK_TIMEOUT, Place, find_place
+from timeline.store.place import Place, find_place
 from timeline.store.sql_errors import translate
 from timeline.store.sqlite_file import locked
 
@@ -23,10 +24,9 @@ class Database:
     store, else as those of `eventsourcing.persistence`.
     """
 
-    def __init__(self, engine: Engine, place: Place, lock_timeout: float = LOCK_TIMEOUT) -> None:
+    def __init__(self, engine: Engine, place: Place) -> None:
         self.engine = engine
         self.place = place
-        self.lock_timeout = lock_timeout
         self._writer = engine.execution_options(**{WRITES: True})
         # Threads queue here rather than in the database, where waiting means polling (SQLite)
         # or a connection each (PostgreSQL).
@@ -38,7 +38,6 @@ class Database:
         url_or_path: str | os.PathLike[str],
         *,
         create: bool,
-        lock_timeout: float = LOCK_TIMEOUT,
         read_only: bool = False,
         older: bool = False,
         broken: bool = False,
@@ -47,12 +46,11 @@ class Database:
         engine = open_engine(
             url_or_path,
             create=create,
-            lock_timeout=lock_timeout,
             read_only=read_only,
             older=older,
             broken=broken,
         )
-        return cls(engine, find_place(url_or_path), lock_timeout)
+        return cls(engine, find_place(url_or_path))
 
     @property
     def is_server(self) -> bool:
@@ -63,16 +61,16 @@ class Database:
     def writing(self, *, at_once: bool = False) -> Iterator[Connection]:
         """A transaction that holds the write lock; it commits unless the body raises.
 
-        at_once: for one statement to a server, which takes the lock itself. Waits up to the lock
-        timeout, then raises StoreLocked. Never open one inside another.
+        at_once: for one statement to a server, which takes the lock itself. Waits as long as
+        `waiting` says, then raises StoreLocked. Never open one inside another.
         """
-        if not self._turn.acquire(timeout=self.lock_timeout):
-            raise locked(self.place.shown, self.lock_timeout)
+        if not self._turn.acquire(timeout=waiting.seconds):
+            raise locked(self.place.shown)
         try:
             with (self.engine if at_once else self._writer).begin() as connection:
                 yield connection
         except SQLAlchemyError as error:
-            raise translate(error, self.place, self.lock_timeout) from error
+            raise translate(error, self.place) from error
         finally:
             self._turn.release()
 
@@ -83,7 +81,7 @@ class Database:
             with self.engine.connect() as connection:
                 yield connection
         except SQLAlchemyError as error:
-            raise translate(error, self.place, self.lock_timeout) from error
+            raise translate(error, self.place) from error
 
     def schema_version(self) -> int:
         """The version of the store's tables."""

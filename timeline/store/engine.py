@@ -16,10 +16,10 @@ from sqlalchemy.exc import (
     SQLAlchemyError,
 )
 
-from timeline.store import identity, sqlite_file
+from timeline.store import identity, sqlite_file, waiting
 from timeline.store.driver import sqlite3
 from timeline.store.errors import StoreUnreachable
-from timeline.store.place import LOCK_TIMEOUT, Place, find_place
+from timeline.store.place import Place, find_place
 from timeline.store.schema import metadata, store
 from timeline.store.sql_errors import translate
 
@@ -39,7 +39,6 @@ def open_engine(
     url_or_path: str | os.PathLike[str],
     *,
     create: bool,
-    lock_timeout: float = LOCK_TIMEOUT,
     read_only: bool = False,
     older: bool = False,
     broken: bool = False,
@@ -47,17 +46,16 @@ def open_engine(
     """An engine on a store that is there, is ours, and has tables that this program knows.
 
     create: start the store when it is missing or empty (on a server the database itself must
-    exist); several processes may do so at once. lock_timeout: seconds to wait for somebody
-    else's write. read_only: refuse to write. older: tables of an earlier version are welcome,
-    to be copied or upgraded. broken: so is a store that lost tables, to be looked at. Raises the
-    errors of `timeline.store.errors`.
+    exist); several processes may do so at once. read_only: refuse to write. older: tables of an
+    earlier version are welcome, to be copied or upgraded. broken: so is a store that lost tables,
+    to be looked at. Raises the errors of `timeline.store.errors`.
     """
     place = find_place(url_or_path)
     if place.path is not None and read_only:
-        sqlite_file.open_to_read(place.path, lock_timeout, older=older, broken=broken).close()
+        sqlite_file.open_to_read(place.path, older=older, broken=broken).close()
     elif place.path is not None:
-        _settle_file(place.path, create, lock_timeout, older)
-    engine = _engine(place, lock_timeout, read_only)
+        _settle_file(place.path, create, older)
+    engine = _engine(place, read_only)
     try:
         if not _is_started(engine, place, older, broken):
             if not create or read_only:
@@ -65,7 +63,7 @@ def open_engine(
             _start(engine, place)
     except SQLAlchemyError as error:
         engine.dispose()
-        raise translate(error, place, lock_timeout) from error
+        raise translate(error, place) from error
     except BaseException:
         engine.dispose()
         raise
@@ -82,22 +80,22 @@ def make_folder(path: str) -> None:
         ) from error
 
 
-def _settle_file(path: str, create: bool, lock_timeout: float, older: bool) -> None:
+def _settle_file(path: str, create: bool, older: bool) -> None:
     if create:
         make_folder(path)
 
     def settle() -> None:
         mode: Literal["rw", "rwc"] = "rwc" if create else "rw"
-        connection = sqlite_file.connect(path, mode=mode, lock_timeout=lock_timeout)
+        connection = sqlite_file.connect(path, mode=mode)
         try:
             # Before anything is changed: the file may be somebody else's.
             if sqlite_file.is_ours(connection, path, older=older) or create:
-                sqlite_file.settle_journal(connection, path, lock_timeout)
+                sqlite_file.settle_journal(connection, path)
         finally:
             connection.close()
 
     try:
-        sqlite_file.attempt(path, lock_timeout, settle)
+        sqlite_file.attempt(path, settle)
     except StoreUnreachable as error:
         if not create or os.path.exists(path):
             raise
@@ -198,11 +196,11 @@ def read_version(connection: Connection, place: Place) -> int:
     return _number(told) or identity.SCHEMA_VERSION
 
 
-def _engine(place: Place, lock_timeout: float, read_only: bool) -> Engine:
+def _engine(place: Place, read_only: bool) -> Engine:
     if place.path is not None:
-        return _sqlite_engine(place.path, lock_timeout, read_only)
+        return _sqlite_engine(place.path, read_only)
     try:
-        return _server_engine(place, lock_timeout, read_only)
+        return _server_engine(place, read_only)
     except (ArgumentError, NoSuchModuleError, ValueError) as error:
         raise StoreUnreachable(
             "this URL is not understood", place.shown, "Write postgresql://user@host/database."
@@ -215,11 +213,11 @@ def _engine(place: Place, lock_timeout: float, read_only: bool) -> Engine:
         ) from error
 
 
-def _sqlite_engine(path: str, lock_timeout: float, read_only: bool) -> Engine:
+def _sqlite_engine(path: str, read_only: bool) -> Engine:
     def connect() -> sqlite3.Connection:
         # Never "rwc": a file that was deleted meanwhile must not come back empty.
         mode: Literal["ro", "rw"] = "ro" if read_only else "rw"
-        return sqlite_file.connect(path, mode=mode, lock_timeout=lock_timeout)
+        return sqlite_file.connect(path, mode=mode)
 
     engine = create_engine(
         "sqlite+pysqlite://", module=sqlite3, creator=connect, poolclass=QueuePool
@@ -234,7 +232,7 @@ def _sqlite_engine(path: str, lock_timeout: float, read_only: bool) -> Engine:
             return
         driver: Any = connection.connection.dbapi_connection
         try:
-            sqlite_file.begin_writing(driver, lock_timeout)
+            sqlite_file.begin_writing(driver)
         except sqlite3.OperationalError as error:
             # As every other error of a statement comes.
             raise OperationalError("BEGIN IMMEDIATE", None, error) from error
@@ -242,7 +240,7 @@ def _sqlite_engine(path: str, lock_timeout: float, read_only: bool) -> Engine:
     return engine
 
 
-def _server_engine(place: Place, lock_timeout: float, read_only: bool) -> Engine:
+def _server_engine(place: Place, read_only: bool) -> Engine:
     url = make_url(place.url)
     seconds = {} if "connect_timeout" in url.query else {"connect_timeout": _CONNECT_SECONDS}
     engine = create_engine(
@@ -254,7 +252,7 @@ def _server_engine(place: Place, lock_timeout: float, read_only: bool) -> Engine
     )
     # Never 0 ms, which would mean to wait for ever.
     settings = [
-        f"SET lock_timeout = {max(1, round(lock_timeout * 1000))}",
+        f"SET lock_timeout = {max(1, round(waiting.seconds * 1000))}",
         # A write reads the last number after it has got the lock, so it must see what was
         # committed meanwhile. What only reads asks in single statements.
         "SET default_transaction_isolation = 'read committed'",

@@ -15,7 +15,7 @@ from sqlalchemy import Engine, StaticPool, create_engine
 from timeline.store import sqlite_file
 from timeline.store.driver import sqlite3
 from timeline.store.engine import open_engine
-from timeline.store.place import LOCK_TIMEOUT, find_place
+from timeline.store.place import find_place
 
 __all__ = ["open_moment"]
 
@@ -25,7 +25,6 @@ _SNAPSHOT = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 def open_moment(
     url_or_path: str | os.PathLike[str],
     *,
-    lock_timeout: float = LOCK_TIMEOUT,
     older: bool = False,
     broken: bool = False,
 ) -> Engine:
@@ -34,7 +33,6 @@ def open_moment(
     checked = open_engine(
         url_or_path,
         create=False,
-        lock_timeout=lock_timeout,
         read_only=True,
         older=older,
         broken=broken,
@@ -42,9 +40,7 @@ def open_moment(
     path = find_place(url_or_path).path
     try:
         connection = (
-            _begun(checked)
-            if path is None
-            else sqlite_file.recovering(path, lock_timeout, lambda: _file(path, lock_timeout))
+            _begun(checked) if path is None else sqlite_file.recovering(path, lambda: _file(path))
         )
     finally:
         checked.dispose()
@@ -60,8 +56,8 @@ def _begun(engine: Engine) -> Any:
     return driver
 
 
-def _file(path: str, lock_timeout: float) -> sqlite3.Connection:
-    connection = sqlite_file.connect(path, mode="ro", lock_timeout=lock_timeout)
+def _file(path: str) -> sqlite3.Connection:
+    connection = sqlite_file.connect(path, mode="ro")
     try:
         connection.execute("BEGIN")
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()  # now it has its lock

@@ -9,10 +9,7 @@ from typing import NamedTuple
 
 from timeline.store.errors import StoreUnreachable
 
-__all__ = ["LOCK_TIMEOUT", "Place", "find_place"]
-
-LOCK_TIMEOUT = 10.0
-"""Seconds to wait for somebody else's write, unless told otherwise."""
+__all__ = ["Place", "find_place"]
 
 _POSTGRESQL = ("postgresql", "postgresql+psycopg", "postgres")
 _SQLITE = ("sqlite", "sqlite+pysqlite")

@@ -2,18 +2,13 @@
 
 import os
 
-from timeline.store.place import LOCK_TIMEOUT, find_place
+from timeline.store.place import find_place
 from timeline.store.reader import Reader
 
 __all__ = ["open_reader"]
 
 
-def open_reader(
-    url_or_path: str | os.PathLike[str],
-    *,
-    lock_timeout: float = LOCK_TIMEOUT,
-    moment: bool = False,
-) -> Reader:
+def open_reader(url_or_path: str | os.PathLike[str], *, moment: bool = False) -> Reader:
     """A reader of the store at a path, `sqlite:///path` or `postgresql://...`.
 
     moment: whatever it is asked, it tells of the store as it is now (`timeline.store.moment`), and
@@ -27,7 +22,7 @@ def open_reader(
     if place.path is not None and not moment:
         from timeline.store.sqlite_reader import SqliteReader
 
-        return SqliteReader(place.path, lock_timeout=lock_timeout)
+        return SqliteReader(place.path)
     from timeline.store.sql_reader import SqlReader
 
-    return SqlReader(url_or_path, lock_timeout=lock_timeout, moment=moment)
+    return SqlReader(url_or_path, moment=moment)

@@ -28,7 +28,6 @@ from events.sealing import unseal
 from timeline.store.appender import AT_ONCE, Appender, Clash, Clock, Tip, now_us
 from timeline.store.database import Database
 from timeline.store.entry import Also, Fresh, fresh_of
-from timeline.store.place import LOCK_TIMEOUT
 from timeline.store.schema import events
 from timeline.store.schema import tracking as marks
 from timeline.store.subscription import PollingSubscription
@@ -229,13 +228,12 @@ class SqlProcessRecorder(SqlTrackingRecorder, SqlApplicationRecorder, ProcessRec
 class Factory(InfrastructureFactory[SqlTrackingRecorder]):
     """Opens the store that the environment names, once for all its recorders.
 
-    TIMELINE_STORE: path or URL (required). TIMELINE_LOCK_TIMEOUT: seconds, default 5.
+    TIMELINE_STORE: path or URL (required).
     CREATE_TABLE: "no" refuses to start a missing store. Raises OSError for a missing or
     unreadable setting, StoreError for the store.
     """
 
     TIMELINE_STORE = "TIMELINE_STORE"
-    TIMELINE_LOCK_TIMEOUT = "TIMELINE_LOCK_TIMEOUT"
     CREATE_TABLE = "CREATE_TABLE"
 
     def __init__(self, env: Environment | EnvType | None) -> None:
@@ -245,17 +243,11 @@ class Factory(InfrastructureFactory[SqlTrackingRecorder]):
             keys = ", ".join(self.env.create_keys(self.TIMELINE_STORE))
             msg = f"no store is named: set one of {keys} to a file's path or a database URL"
             raise OSError(msg)
-        seconds = self.env.get(self.TIMELINE_LOCK_TIMEOUT) or str(LOCK_TIMEOUT)
-        try:
-            lock_timeout = float(seconds)
-        except ValueError:
-            msg = f"{self.TIMELINE_LOCK_TIMEOUT} is a number of seconds, not {seconds!r}"
-            raise OSError(msg) from None
         # Before the store is opened: nobody would close it.
         if self.is_snapshotting_enabled():
             raise _no("snapshots")
         create = strtobool(self.env.get(self.CREATE_TABLE) or "yes")
-        self.database = Database.open(where, create=create, lock_timeout=lock_timeout)
+        self.database = Database.open(where, create=create)
 
     def aggregate_recorder(self, purpose: str = "events") -> AggregateRecorder:
         """For events only: library snapshots clash with history that is entered late."""

@@ -13,18 +13,18 @@ from timeline.store.place import Place
 __all__ = ["is_duplicate", "translate"]
 
 
-def translate(error: exc.SQLAlchemyError, place: Place, lock_timeout: float) -> Exception:
+def translate(error: exc.SQLAlchemyError, place: Place) -> Exception:
     """The error to raise instead: a StoreError, or the event library's own for the rest."""
     from eventsourcing import persistence  # who only reads need not wait for the event library
 
     if isinstance(error, exc.TimeoutError):
-        return sqlite_file.locked(place.shown, lock_timeout)
+        return sqlite_file.locked(place.shown)
     if not isinstance(error, exc.DBAPIError):
         return persistence.PersistenceError(str(error))
     if isinstance(error.orig, sqlite3.Error):
-        found = sqlite_file.explain(error.orig, place.shown, lock_timeout)
+        found = sqlite_file.explain(error.orig, place.shown)
     else:
-        found = _explain_server(error, place, lock_timeout)
+        found = _explain_server(error, place)
     if found is not None:
         return found
     # Both libraries have the errors of the Python Database API, by its names.
@@ -40,11 +40,11 @@ def is_duplicate(error: exc.IntegrityError) -> bool:
     return getattr(error.orig, "sqlstate", None) == "23505"
 
 
-def _explain_server(error: exc.DBAPIError, place: Place, lock_timeout: float) -> StoreError | None:
+def _explain_server(error: exc.DBAPIError, place: Place) -> StoreError | None:
     # https://www.postgresql.org/docs/current/errcodes-appendix.html
     state = getattr(error.orig, "sqlstate", None) or ""
     if state in ("55P03", "40P01"):
-        return sqlite_file.locked(place.shown, lock_timeout)
+        return sqlite_file.locked(place.shown)
     if state == "53100":
         return sqlite_file.full(place.shown)
     said = str(error.orig).strip().partition("\n")[0]

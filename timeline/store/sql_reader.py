@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 from timeline.store.engine import open_engine
 from timeline.store.moment import open_moment
-from timeline.store.place import LOCK_TIMEOUT, find_place
+from timeline.store.place import find_place
 from timeline.store.reader import Reader
 from timeline.store.sql_errors import translate
 from timeline.store.statements import ON_SERVER, array, in_file
@@ -21,21 +21,14 @@ _NOW = "SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS bigint)"
 class SqlReader(Reader):
     """Read-only connections to one store; see `timeline.store.reader.Reader`."""
 
-    def __init__(
-        self,
-        url_or_path: str | os.PathLike[str],
-        *,
-        lock_timeout: float = LOCK_TIMEOUT,
-        moment: bool = False,
-    ) -> None:
+    def __init__(self, url_or_path: str | os.PathLike[str], *, moment: bool = False) -> None:
         """Open a store; raises as `open_reader` does."""
         self._place = find_place(url_or_path)
         self._shown = self._place.shown
-        self._lock_timeout = lock_timeout
         self._engine = (
-            open_moment(url_or_path, lock_timeout=lock_timeout)
+            open_moment(url_or_path)
             if moment
-            else open_engine(url_or_path, create=False, lock_timeout=lock_timeout, read_only=True)
+            else open_engine(url_or_path, create=False, read_only=True)
         )
         # A connection is not asked whether it is alive: where it is not, the question comes again.
         self._engine.dialect.do_ping = lambda _: True  # type: ignore[assignment]
@@ -73,7 +66,7 @@ class SqlReader(Reader):
                 if again:
                     return self._run(sql, values, again=False)
             told: Any = DBAPIError.instance(sql, None, error, error_of, dialect=dialect)
-            raise translate(told, self._place, self._lock_timeout) from error
+            raise translate(told, self._place) from error
         finally:
             if connection is not None:
                 connection.close()

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from typing import Literal, TypeVar
 
+from timeline.store import waiting
 from timeline.store.disk import file_system, is_network
 from timeline.store.driver import has_fix, sqlite3
 from timeline.store.errors import StoreError, StoreFull, StoreLocked, StoreUnreachable
@@ -22,7 +23,6 @@ from timeline.store.identity import (
     empty,
     foreign,
 )
-from timeline.store.place import LOCK_TIMEOUT
 
 __all__ = [
     "attempt",
@@ -79,9 +79,7 @@ def journal_mode(
     return "wal" if has_fix(version) else "delete"
 
 
-def connect(
-    path: str, *, mode: Literal["ro", "rw", "rwc"], lock_timeout: float = LOCK_TIMEOUT
-) -> sqlite3.Connection:
+def connect(path: str, *, mode: Literal["ro", "rw", "rwc"]) -> sqlite3.Connection:
     """Open a file in autocommit mode: a transaction starts with its own BEGIN.
 
     Only "rwc" creates a missing file. The connection may move between threads but serves one
@@ -97,7 +95,7 @@ def connect(
     connection = sqlite3.connect(
         f"file:{slash}{name}?{options}",
         uri=True,
-        timeout=lock_timeout,
+        timeout=waiting.seconds,
         isolation_level=None,
         check_same_thread=False,
     )
@@ -120,14 +118,14 @@ def connect(
     return connection
 
 
-def begin_writing(connection: sqlite3.Connection, lock_timeout: float) -> None:
-    """BEGIN IMMEDIATE, waiting for the write lock up to `lock_timeout` seconds.
+def begin_writing(connection: sqlite3.Connection) -> None:
+    """BEGIN IMMEDIATE, waiting for the write lock.
 
     SQLite asks for a taken lock at first every few milliseconds, and soon only ten times a second:
     beside several that write without a pause it could ask in vain for as long as one waits. Here
     it starts from the beginning again and again. Raises sqlite3.OperationalError.
     """
-    deadline = time.monotonic() + lock_timeout
+    deadline = time.monotonic() + waiting.seconds
     try:
         while True:
             left = deadline - time.monotonic()
@@ -139,7 +137,7 @@ def begin_writing(connection: sqlite3.Connection, lock_timeout: float) -> None:
                 if code_of(error) not in _LOCKED or left <= _TURN:
                     raise
     finally:
-        connection.execute(f"PRAGMA busy_timeout = {max(1, round(lock_timeout * 1000))}")
+        connection.execute(f"PRAGMA busy_timeout = {max(1, round(waiting.seconds * 1000))}")
 
 
 def _lies_still(path: str) -> bool:
@@ -189,7 +187,7 @@ def _copied(path: str) -> str | None:
     return None
 
 
-def attempt(path: str, lock_timeout: float, action: Callable[[], _Answer]) -> _Answer:
+def attempt(path: str, action: Callable[[], _Answer]) -> _Answer:
     """Do `action` and turn SQLite's errors into ours where they are about the store."""
     if os.path.isdir(path):
         raise StoreUnreachable("this is a folder", path, "Give the path of a file in it.")
@@ -198,7 +196,7 @@ def attempt(path: str, lock_timeout: float, action: Callable[[], _Answer]) -> _A
     except UnicodeDecodeError as error:  # the driver cannot read SQLite's own complaint
         raise damaged("its schema cannot be read", path) from error
     except sqlite3.Error as error:
-        explained = explain(error, path, lock_timeout)
+        explained = explain(error, path)
         if explained is None:
             raise
         raise explained from error
@@ -241,7 +239,7 @@ def _check_whole(connection: sqlite3.Connection, version: int, path: str) -> Non
     check_whole(version, tables, says, path)
 
 
-def settle_journal(connection: sqlite3.Connection, path: str, lock_timeout: float) -> None:
+def settle_journal(connection: sqlite3.Connection, path: str) -> None:
     """Put the file into the journal mode that fits the linked SQLite.
 
     A store may come from a machine with another SQLite. Leaving WAL is a duty, so StoreLocked
@@ -249,7 +247,7 @@ def settle_journal(connection: sqlite3.Connection, path: str, lock_timeout: floa
     for a later day.
     """
     wanted = "delete" if is_network(file_system(path)) else journal_mode()
-    deadline = time.monotonic() + lock_timeout
+    deadline = time.monotonic() + waiting.seconds
     while connection.execute("PRAGMA journal_mode").fetchone()[0] != wanted:
         try:
             connection.execute(f"PRAGMA journal_mode={wanted}")
@@ -261,11 +259,11 @@ def settle_journal(connection: sqlite3.Connection, path: str, lock_timeout: floa
             if wanted == "wal":
                 return
             if time.monotonic() > deadline:
-                raise locked(path, lock_timeout) from error
+                raise locked(path) from error
             time.sleep(0.02)
 
 
-def recovering(path: str, lock_timeout: float, action: Callable[[], _Answer]) -> _Answer:
+def recovering(path: str, action: Callable[[], _Answer]) -> _Answer:
     """`attempt` for readers: when a writer died in the middle, tidy up after it and retry."""
 
     def twice() -> _Answer:
@@ -277,19 +275,17 @@ def recovering(path: str, lock_timeout: float, action: Callable[[], _Answer]) ->
             if code_of(error) != sqlite3.SQLITE_READONLY:
                 raise
         # Any first read of a connection that may write rolls the dead writer's journal back.
-        connection = connect(path, mode="rw", lock_timeout=lock_timeout)
+        connection = connect(path, mode="rw")
         try:
             connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
         finally:
             connection.close()
         return action()
 
-    return attempt(path, lock_timeout, twice)
+    return attempt(path, twice)
 
 
-def open_to_read(
-    path: str, lock_timeout: float = LOCK_TIMEOUT, *, older: bool = False, broken: bool = False
-) -> sqlite3.Connection:
+def open_to_read(path: str, *, older: bool = False, broken: bool = False) -> sqlite3.Connection:
     """A read-only connection to a store of ours.
 
     Never creates a file. Raises StoreUnreachable for a missing or empty file, StoreLocked, and
@@ -297,7 +293,7 @@ def open_to_read(
     """
 
     def opened() -> sqlite3.Connection:
-        connection = connect(path, mode="ro", lock_timeout=lock_timeout)
+        connection = connect(path, mode="ro")
         try:
             if not is_ours(connection, path, older=older, broken=broken):
                 raise empty(path)
@@ -306,13 +302,13 @@ def open_to_read(
             raise
         return connection
 
-    return recovering(path, lock_timeout, opened)
+    return recovering(path, opened)
 
 
-def locked(shown: str, lock_timeout: float) -> StoreLocked:
-    """The error for a lock that was not got within `lock_timeout` seconds."""
+def locked(shown: str) -> StoreLocked:
+    """The error for a lock that was not got in time."""
     return StoreLocked(
-        f"somebody else was writing for {lock_timeout:g} s",
+        f"somebody else was writing for {waiting.seconds:g} s",
         shown,
         "Nothing was written: try again, or find the program that holds the store open.",
     )
@@ -333,7 +329,7 @@ def code_of(error: sqlite3.Error) -> int | None:
     return code & 0xFF if code is not None else _SAID.get(str(error))
 
 
-def explain(error: sqlite3.Error, path: str, lock_timeout: float) -> StoreError | None:
+def explain(error: sqlite3.Error, path: str) -> StoreError | None:
     """What an error of SQLite says about the store; None when it is about the statement."""
     primary = code_of(error)
     if primary is None:
@@ -342,7 +338,7 @@ def explain(error: sqlite3.Error, path: str, lock_timeout: float) -> StoreError 
     if primary == sqlite3.SQLITE_ERROR and _LACKING.search(str(error)):
         return damaged(_line(error), path)
     if primary in _LOCKED:
-        return locked(path, lock_timeout)
+        return locked(path)
     if primary == sqlite3.SQLITE_FULL or (primary == sqlite3.SQLITE_IOERR and _no_room(path)):
         return full(path)
     if primary == sqlite3.SQLITE_NOTADB:

@@ -3,7 +3,6 @@
 from typing import Any
 
 from timeline.store import sqlite_file
-from timeline.store.place import LOCK_TIMEOUT
 from timeline.store.reader import Reader
 from timeline.store.statements import in_file
 
@@ -13,11 +12,10 @@ __all__ = ["SqliteReader"]
 class SqliteReader(Reader):
     """A read-only connection to one file; see `timeline.store.reader.Reader`."""
 
-    def __init__(self, path: str, *, lock_timeout: float = LOCK_TIMEOUT) -> None:
+    def __init__(self, path: str) -> None:
         """Open the absolute path of a store; raises as `open_reader` does."""
         self._path = self._shown = path
-        self._lock_timeout = lock_timeout
-        self._connection = sqlite_file.open_to_read(path, lock_timeout)
+        self._connection = sqlite_file.open_to_read(path)
 
     def close(self) -> None:
         """Let go of the store; the reader cannot be used afterwards."""
@@ -29,4 +27,4 @@ class SqliteReader(Reader):
         def run() -> list[tuple[Any, ...]]:
             return self._connection.execute(sql, values).fetchall()
 
-        return sqlite_file.recovering(self._path, self._lock_timeout, run)
+        return sqlite_file.recovering(self._path, run)

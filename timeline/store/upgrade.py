@@ -18,7 +18,6 @@ from sqlalchemy import Connection, inspect
 from timeline.store import migrations
 from timeline.store.database import Database
 from timeline.store.identity import SCHEMA_VERSION
-from timeline.store.place import LOCK_TIMEOUT
 from timeline.store.schema import metadata, store
 
 __all__ = ["Upgraded", "steps", "upgrade"]
@@ -36,7 +35,6 @@ class Upgraded(NamedTuple):
 def upgrade(
     url_or_path: str | os.PathLike[str],
     *,
-    lock_timeout: float = LOCK_TIMEOUT,
     then: Callable[[Connection, str], None] = lambda _connection, _shown: None,
 ) -> Upgraded:
     """Run every step that the store lacks, in one transaction under the write lock; and make
@@ -45,7 +43,7 @@ def upgrade(
 
     Raises the errors of `timeline.store.errors`; the store is then as it was.
     """
-    database = Database.open(url_or_path, create=False, lock_timeout=lock_timeout, older=True)
+    database = Database.open(url_or_path, create=False, older=True)
     try:
         with database.writing() as connection:
             before = database.version_in(connection)

@@ -21,8 +21,9 @@ import msgspec
 from events.errors import Refused, UnknownName, nearest
 from events.log import recorded_text
 from timeline.config import watch_file
+from timeline.store import waiting
 from timeline.store.driver import sqlite3
-from timeline.store.place import LOCK_TIMEOUT, find_place
+from timeline.store.place import find_place
 from timeline.watching.steps import KnownStep, Message, WaitedFor
 
 _Kept = TypeVar("_Kept")
@@ -98,7 +99,7 @@ class Box:
             # The file holds secrets: nobody else reads it, from its first byte on.
             os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600))
             self._connection = sqlite3.connect(
-                self.path, timeout=LOCK_TIMEOUT, isolation_level=None, check_same_thread=False
+                self.path, timeout=waiting.seconds, isolation_level=None, check_same_thread=False
             )
             self._connection.row_factory = sqlite3.Row
             self._connection.execute("PRAGMA foreign_keys = ON")

@@ -1,0 +1,3 @@
+"""How long this process waits for somebody else's write."""
+
+seconds = 10.0

@@ -38,7 +38,6 @@ from timeline.store.place import find_place
 from timeline.store.readers import open_reader
 from timeline.store.recorder import SqlApplicationRecorder
 from timeline.store.schema import events, metadata
-from timeline.store.upgrade import steps
 from timeline.store.upgrade import upgrade as change
 
 upgrade = partial(change, then=remake)
@@ -109,12 +108,6 @@ def everything(where: str) -> list[str]:
             told += [str(tuple(row)) for row in rows_of]  # a row itself would leave out long values
     engine.dispose()
     return told
-
-
-def test_there_is_a_step_for_every_version() -> None:
-    assert [step.revision for step in steps().walk_revisions()] == [
-        str(version) for version in range(SCHEMA_VERSION, 0, -1)
-    ]
 
 
 def test_an_older_store_is_refused_with_the_command_and_left_alone(old: str) -> None:

@@ -246,7 +246,7 @@ def _insert(connection: Connection, name: str, run: Rows) -> int:
 
 
 def _completed(name: str, row: dict[str, Any]) -> dict[str, Any]:
-    """The row with what its table has got since it was dumped, as `timeline.store.migrations`."""
+    """The row with what its table has got since it was dumped, as `timeline.store.steps`."""
     if name == events.name and "leaf" not in row:  # before version 2
         row["leaf"] = leaf_of(**row)
     return row

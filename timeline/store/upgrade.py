@@ -1,26 +1,24 @@
 """Bringing a store's tables to the version that this program works with.
 
-Alembic finds the steps and gives them their operations. Which version a store has is told by the
-store itself (`timeline.store.identity`), which readers look at without Alembic: so all steps and
-the new version are written in one transaction, or nothing is.
+Alembic gives the steps their operations. Which version a store has is told by the store itself
+(`timeline.store.identity`), which readers look at without Alembic: so all steps and the new version
+are written in one transaction, or nothing is.
 """
 
 import os
 from collections.abc import Callable
-from pathlib import Path
 from typing import NamedTuple
 
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect
 
-from timeline.store import migrations
 from timeline.store.database import Database
 from timeline.store.identity import SCHEMA_VERSION
 from timeline.store.schema import metadata, store
+from timeline.store.steps import STEPS
 
-__all__ = ["Upgraded", "steps", "upgrade"]
+__all__ = ["Upgraded", "upgrade"]
 
 
 class Upgraded(NamedTuple):
@@ -48,28 +46,16 @@ def upgrade(
         with database.writing() as connection:
             before = database.version_in(connection)
             if before < SCHEMA_VERSION:
-                _run(connection, before)
+                with Operations.context(MigrationContext.configure(connection)) as operations:
+                    for version, step in STEPS.items():
+                        if version > before:
+                            step(operations)
                 metadata.create_all(connection)  # what is missing
                 then(connection, database.place.shown)
                 _say_version(connection, is_file=not database.is_server)
             return Upgraded(before, SCHEMA_VERSION, _make_indexes(connection))
     finally:
         database.close()
-
-
-def steps() -> ScriptDirectory:
-    """Alembic's view of the steps."""
-    folder = Path(migrations.__file__).parent
-    return ScriptDirectory(str(folder), version_locations=[str(folder / "versions")])
-
-
-def _run(connection: Connection, before: int) -> None:
-    context = MigrationContext.configure(connection)
-    wanted = list(steps().walk_revisions(str(before), str(SCHEMA_VERSION)))
-    with Operations.context(context):
-        for step in reversed(wanted):  # it walks from the newest down
-            if int(step.revision) > before:
-                step.module.upgrade()
 
 
 def _make_indexes(connection: Connection) -> list[str]:

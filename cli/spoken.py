@@ -94,15 +94,10 @@ def linked_sources(
 def _links(desk: Desk, negotiation: str) -> dict[str, str]:
     """The declared sources by their addresses."""
     from events.developments import SourceDeclared
+    from timeline.recording.hood import Hood
 
-    reader = desk.shelf.reader
-    seqs = [reader.find_name(negotiation, "source", n) for n in reader.names(negotiation, "source")]
-    found = desk.shelf.rows(negotiation, [seq for seq in seqs if seq is not None])
-    return {
-        entry.event.url: entry.event.source
-        for entry in found
-        if isinstance(entry.event, SourceDeclared) and entry.event.url
-    }
+    declared = (entry.event for entry in Hood(desk.shelf, negotiation).declarations("source"))
+    return {one.url: one.source for one in declared if isinstance(one, SourceDeclared) and one.url}
 
 
 def corrected(sets: Sequence[str], name: Name) -> list[str]:

@@ -55,6 +55,15 @@ def test_today_is_the_local_day_and_a_phrase_is_kept(run: Run) -> None:
     assert "early May 2023" in run("show", "s1").out
 
 
+def test_what_was_given_a_title_later_is_called_by_it_too(run: Run) -> None:
+    grain(run)
+    run("issue", "corridor", "--title", "The sea lane")
+    for title in ("Grain corridor", "The sea lane"):
+        told = run("append", "statement", "--by", "UKR", "--issue", title, "--says", title,
+                   "--occurred", "2023-05-01")  # fmt: skip
+        assert told.code == 0, told.err
+
+
 def test_what_two_are_called_names_neither(run: Run) -> None:
     grain(run)
     told = run("append", "statement", "--by", "The Mill", "--issue", "corridor", "--says", "Why",

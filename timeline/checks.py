@@ -132,8 +132,9 @@ def _rivals(one: Borne) -> list[tuple[str, str, str]]:
     return [(space, _OTHER[space], one.name)] if one.role.gives and space in _OTHER else []
 
 
-def order_problems(before: Record, after: Record) -> list[Problem]:
-    """What the new event asks of the order that cannot hold: a circle, or no day left."""
+def order_problems(before: Record, after: Record) -> list[tuple[int, Problem]]:
+    """What new events ask of the order that cannot hold, a circle or no day left: for each, the
+    event that asks it and the problem."""
     old = {clash.edge for clash in before.clashes}
     problems = []
     for clash in after.clashes:
@@ -151,7 +152,7 @@ def order_problems(before: Record, after: Record) -> list[Problem]:
                 f"'{later}' ({_span(after, later)}) cannot {same} '{earlier}' "
                 f"({_span(after, earlier)}): that leaves no day; correct a date or drop the link"
             )
-        problems.append(Problem(where="link", message=message))
+        problems.append((clash.edge.seq, Problem(where="link", message=message)))
     return problems
 
 

@@ -178,13 +178,7 @@ class Batch:
         if not any(isinstance(e.event, d.Development | d.Amendment) for e in self.pending):
             return
         before, after = self.before, self.after
-        old = {clash.edge for clash in before.clashes}
-        clashes = [clash for clash in after.clashes if clash.edge not in old]
-        problems = [
-            (clash.edge.seq, problem)
-            for clash, problem in zip(clashes, order_problems(before, after), strict=True)
-        ]
-        problems += account_problems(before, after)
+        problems = [*order_problems(before, after), *account_problems(before, after)]
         about = {_concerned(entry.event): entry.seq for entry in self.pending}
         told = life_problems(before, after, [name for name in about if name])
         problems += [(about[name], problem) for name, problem in told]

@@ -4,6 +4,7 @@ import gzip
 import json
 import os
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -221,6 +222,43 @@ def test_a_changed_file_corrects_and_what_was_mended_by_hand_stays(run: Run, wri
     assert "By hand" in run("show", "icews-1").out
 
 
+def test_a_dry_run_tells_what_the_run_does(run: Run, write: Write) -> None:
+    lines = SHORT_ROWS.splitlines(keepends=True)
+    otherwise = lines[1].replace("Make statement", "Make a statement")
+    write("i.tsv", "".join([*lines, lines[2], otherwise, lines[1], otherwise]))
+
+    dry = run("-n", "all", "import", "i.tsv", "--dry-run")
+
+    assert dry.out == "would be: 8 rows: 4 new, 3 unchanged, 1 corrected\n"
+    assert f"would be: {run('-n', 'all', 'import', 'i.tsv').out}" == dry.out
+    assert "Make a statement" in run("show", "icews-1").out
+    run("correct", "icews-2", "--set", "says=By hand", "--reason", "seen")
+    write("i.tsv", SHORT_ROWS.replace("Criticize", "Denounce"))
+    dry = run("-n", "all", "import", "i.tsv", "--dry-run")
+    assert "3 unchanged, 1 changed by hand" in dry.out
+    assert f"would be: {run('-n', 'all', 'import', 'i.tsv').out}" == dry.out
+
+
+@pytest.mark.parametrize("options", [(), ("--dry-run",)])
+def test_what_no_entry_may_do_no_import_does(
+    run: Run, write: Write, options: tuple[str, ...]
+) -> None:
+    write("i.tsv", SHORT_ROWS)
+    for done in (["new", "gone"], ["close", "gone"], ["new", "b"], ["-n", "b", "party", "USA"],
+                 ["-n", "b", "issue", "t"],
+                 ["-n", "b", "assert", "USA t no position", "--as-of", "2018-01-01",
+                  "--id", "icews-2"]):  # fmt: skip
+        assert run(*done).code == 0
+
+    closed = run("-n", "gone", "import", "i.tsv", *options)
+    taken = run("-n", "b", "import", "i.tsv", *options)
+
+    assert (closed.code, taken.code) == (3, 4)
+    assert closed.err == "Error: negotiation 'gone' is closed: 'timeline new gone' opens it again\n"
+    assert "the assertion 'icews-2' of b was declared by event 6" in taken.err
+    assert (bodies(run, "-n", "gone"), bodies(run, "-n", "b")) == ([], [])
+
+
 def test_bad_rows_are_told_with_line_and_column_or_set_aside(run: Run, write: Write) -> None:
     bad = SHORT_ROWS + ("x\t2018-03-01\tA\tb\t010\t0\tC\n6\t2018-13-01\tA\tb\t010\t0\tC\n"
                         "7\t2018-03-01\tA\tb\tzz\t0\tC\n8\ttoo few\n")  # fmt: skip
@@ -318,6 +356,28 @@ def test_the_fast_way_writes_what_the_ordinary_way_writes(
         fast.close()
         plain.close()
     assert _tables(folder / "fast.db") == _tables(folder / "plain.db")
+
+
+@given(
+    st.lists(CODED.map(lambda coded: coded._replace(id=str(int(coded.id) % 3))), max_size=8),
+    st.integers(1, 4),
+)
+def test_a_dry_run_counts_as_the_run_does(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[Coded], chunk: int
+) -> None:
+    path = str(tmp_path_factory.mktemp("tally") / "store.db")
+    tallies = []
+    desk = Desk(path, "li", create=True)
+    with pytest.MonkeyPatch.context() as patch, closing(desk):
+        patch.setattr("timeline.interchange.coded_record.CHUNK", chunk)
+        for part in (rows[:4], rows):
+            for dry_run in (True, False):
+                bulk = CodedRecord(desk, "icews", "unsorted", title_of=title_of, dry_run=dry_run)
+                for row in part:
+                    bulk.add("all", row)
+                bulk.flush()
+                tallies.append(bulk.tally)
+    assert tallies[::2] == tallies[1::2]
 
 
 ANY = st.none() | st.text(st.characters(codec="utf-8"), min_size=1, max_size=12)

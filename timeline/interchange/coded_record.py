@@ -6,7 +6,7 @@ source and issue. A test holds what is written equal to what `Desk.append` write
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from msgspec import structs
@@ -16,6 +16,7 @@ from events.codec import encode
 from events.declaring import name_declared
 from events.entry import unbuild
 from events.errors import Conflict
+from events.names import WITH_IDS
 from projections.cut import Cut
 from projections.intake import read_record
 from timeline import framing
@@ -26,7 +27,7 @@ from timeline.mentions import Named, by_day, names_of
 from timeline.recording.decision import decision_of, digest_of
 from timeline.recording.desk import Desk
 from timeline.recording.hood import Hood
-from timeline.store.conflicts import KeyTaken, NameTaken, Taken
+from timeline.store.conflicts import NameTaken, Taken, VersionTaken
 from timeline.store.entry import Fresh
 
 CHUNK = 20_000
@@ -58,6 +59,8 @@ class _Batch:
         self.parties: set[str | None] = set()
         self.sources: set[str | None] = set()
         """The parties and sources of its events so far, which are declared, and their issue."""
+        self.others = {name: space for space in WITH_IDS[1:] for name in hood.names(space)}
+        """What is called by an id, as an event is, and is none."""
         self._declared: set[Named] = set()
         self.version = hood.version + 1
         """That of its next event."""
@@ -96,9 +99,13 @@ class CodedRecord:
         self._title_of = title_of
         self._dry_run = dry_run
         self._hoods: dict[str, Hood] = {}
-        self._again = False
-        """Whether an earlier import recorded some of it: then all of it is looked up."""
+        self._again = dry_run
+        """Whether some of it may be recorded already: then all of it is looked up."""
         self._waiting: list[Row] = []
+        self._foretold: dict[int, bytes] = {}
+        """What a dry run would have recorded: a key's hash -> the digest of what counts now."""
+        self._first: dict[int, bytes] = {}
+        """And of what came first, where another row would have corrected it."""
 
     def add(self, stream: str, coded: Coded) -> None:
         """Take one event for a negotiation, which is opened if there is none."""
@@ -109,23 +116,22 @@ class CodedRecord:
     def flush(self) -> None:
         """Record what waits. Raises Conflict where an id or name is somebody else's."""
         waiting, self._waiting = self._waiting, []
-        if self._dry_run:
-            self._count(waiting)
-            return
         taken: Taken | None = None
         for _ in range(_TRIES):
-            if self._again:
-                waiting = self._unknown(waiting, taken)
-            if not waiting:
+            fresh, later = self._unknown(waiting, taken) if self._again else (waiting, [])
+            if not fresh:
                 return
             try:
-                self._put(waiting)
-                return
-            except (KeyTaken, NameTaken) as error:
-                self._again, taken = True, error.with_traceback(None)
-            except Taken:
-                pass  # somebody appended meanwhile: look again
-            self._hoods.clear()
+                self._put(fresh)
+            except Taken as error:  # of a version: somebody appended meanwhile
+                self._again |= not isinstance(error, VersionTaken)
+                taken = error.with_traceback(None)
+                waiting = [*fresh, *later]
+                self._hoods.clear()
+            else:
+                if not later:
+                    return
+                waiting, taken = later, None
         raise Conflict("other desks kept writing first: try again")
 
     # --- what is new ----------------------------------------------------------------------------
@@ -145,6 +151,9 @@ class CodedRecord:
                 batch.parties.update(parties)
                 batch.sources.add(source)
             event = event_of(coded, reader, issue)
+            if event.id in batch.others:
+                named = batch.others[event.id], event.id
+                raise NameTaken(stream, named, batch.hood.find_name(*named))
             state = encode(event)
             names = (("development", event.id),)
             batch.fresh.append(
@@ -153,19 +162,30 @@ class CodedRecord:
                       digest_of(event.topic, state))
             )  # fmt: skip
             batch.version += 1
-        self._desk.put([(batch.hood, batch.fresh) for batch in batches.values()])
+        ready = [(batch.hood, batch.fresh) for batch in batches.values()]
+        if self._dry_run:
+            self._foretell(ready)
+        else:
+            self._desk.put(ready)
         self.tally.new += len(waiting)
         self.tally.opened += sum(batch.fresh[0].version == 1 for batch in batches.values())
 
+    def _foretell(self, ready: Iterable[tuple[Hood, list[Fresh]]]) -> None:
+        """In place of `Desk.put`: what it would refuse, and what it would change here."""
+        for hood, fresh in ready:
+            names = {named for entry in fresh for named in entry.names}
+            for named, seq in self._desk.shelf.reader.find_names(hood.negotiation, names).items():
+                raise NameTaken(hood.negotiation, named, seq)
+            hood.moved_on(fresh, range(1, len(fresh) + 1))
+            self._foretold |= {
+                hash((one.stream, one.key)): one.digest for one in fresh if one.digest is not None
+            }
+
     def _hood(self, stream: str) -> Hood:
         if stream not in self._hoods:
-            self._hoods[stream] = Hood(self._desk.shelf, stream)
+            self._hoods[stream] = hood = Hood(self._desk.shelf, stream)
+            hood.refuse_closed()
         return self._hoods[stream]
-
-    def _says(self, coded: Coded, found: tuple[bytes, int]) -> bool:
-        """Whether just this was recorded under the event's key."""
-        event = event_of(coded, self._reader, self._issue)
-        return found[0] == digest_of(event.topic, encode(event))
 
     def _key(self, coded: Coded) -> str:
         """Its key is the event's number in the file's own numbering."""
@@ -190,52 +210,49 @@ class CodedRecord:
 
     # --- what is there already ------------------------------------------------------------------
 
-    def _looked_up(self, waiting: Sequence[Row]) -> Iterator[tuple[Row, tuple[bytes, int] | None]]:
-        """Each event with what an earlier import recorded under its key."""
+    def _unknown(self, waiting: Sequence[Row], taken: Taken | None) -> tuple[list[Row], list[Row]]:
+        """What is new, and what comes after it: rows that say otherwise of an event that is new.
+        An event that is there already is corrected where the file says otherwise now."""
         keys: dict[str, list[str]] = {}
         for stream, coded in waiting:
             keys.setdefault(stream, []).append(self._key(coded))
         for stream, wanted in keys.items():
             self._hood(stream).expect(wanted)
-        for stream, coded in waiting:
-            yield (stream, coded), self._hood(stream).find_key(self._key(coded))
-
-    def _count(self, waiting: Sequence[Row]) -> None:
-        """What a run would do."""
-        for (stream, coded), found in self._looked_up(waiting):
-            hood = self._hood(stream)
-            if found is None:
-                self.tally.new += 1
-                if not hood.is_there:
-                    self.tally.opened += 1
-                    hood.is_there = True
-            elif self._says(coded, found):
+        fresh: dict[tuple[str, str], Row] = {}
+        later: list[Row] = []
+        for row in waiting:
+            stream, coded = row
+            key = hash((stream, self._key(coded)))
+            found, told = self._hood(stream).find_key(self._key(coded)), self._foretold.get(key)
+            if found is None and told is None:
+                first = fresh.setdefault((stream, coded.id), row)
+                if first != row:
+                    later.append(row)
+                elif first is not row:
+                    self.tally.unchanged += 1
+                continue
+            event = event_of(coded, self._reader, self._issue)
+            digest = digest_of(event.topic, encode(event))
+            if digest in (found and found[0], told, self._first.get(key)):
                 self.tally.unchanged += 1
-            else:
+            elif told or (found and self._correct(stream, coded, found[1])):
                 self.tally.corrected += 1
-
-    def _unknown(self, waiting: Sequence[Row], taken: Taken | None) -> list[Row]:
-        """What is left after the events that an earlier import recorded, which are corrected
-        where the file says otherwise now. Of an event that the file has twice, the first."""
-        left: dict[tuple[str, str], Row] = {}
-        for (stream, coded), found in list(self._looked_up(waiting)):
-            if found is None and (stream, coded.id) not in left:
-                left[stream, coded.id] = (stream, coded)
-            elif found is None or self._says(coded, found):
-                self.tally.unchanged += 1
-            else:
-                self._correct(stream, coded, found[1])
-        if len(left) == len(waiting) and isinstance(taken, NameTaken):
+                if self._dry_run:
+                    self._first.setdefault(key, told or b"")
+                    self._foretold[key] = digest
+        is_ours = not isinstance(taken, NameTaken) or taken.seq is None
+        if not is_ours and len(fresh) + len(later) == len(waiting):
             raise Conflict(f"{taken}: it is no event of this import")
-        return list(left.values())
+        return list(fresh.values()), later
 
-    def _correct(self, stream: str, coded: Coded, seq: int) -> None:
-        """The ordinary correction of an event that the file has otherwise now."""
+    def _correct(self, stream: str, coded: Coded, seq: int) -> bool:
+        """The ordinary correction of an event that the file has otherwise now; False where there
+        is nothing to do or somebody changed it by hand."""
         hood = Hood(self._desk.shelf, stream)
         (first,) = hood.rows([seq])
         if not isinstance(first.event, d.Development):  # its payload was removed, and stays so
             self.tally.by_hand += 1
-            return
+            return False
         ours = dict(self._desk.shelf.reader.keys(stream, f"{self._key(coded)}!"))
         near = hood.near([first.event])
         if any(
@@ -244,7 +261,7 @@ class CodedRecord:
             if getattr(e.event, "target", None) == first.event.id
         ):
             self.tally.by_hand += 1
-            return
+            return False
         item = read_record(near, Cut(recorded_by=near[-1].seq)).visible.get(first.event.id)
         now = unbuild(item.development if item else first.event)[1]
         told = unbuild(event_of(coded, self._reader, self._issue))[1]
@@ -256,13 +273,14 @@ class CodedRecord:
         ]
         if not sets:
             self.tally.unchanged += 1
-            return
+            return False
         place = f"event {coded.id}"
         raw = {"id": [first.event.id], "set": sets, "reason": ["the file was changed"]}
         key = f"{self._key(coded)}!{len(ours) + 1}"
         drafts = [Draft(place=place, kind="correct", raw=raw, key=key)]
-        self._desk.enter(stream, [*self._undeclared(hood, coded, place), *drafts])
-        self.tally.corrected += 1
+        drafts = [*self._undeclared(hood, coded, place), *drafts]
+        self._desk.enter(stream, drafts, dry_run=self._dry_run)
+        return True
 
     def _undeclared(self, hood: Hood, coded: Coded, place: str) -> Iterator[Draft]:
         """Drafts of the parties and the source that a corrected event needs."""

@@ -110,9 +110,8 @@ class _Deciding:
             else:
                 self._said_twice(draft, decision, first)
         self._stop()
-        if self.pending and self.hood.is_closed:
-            name = self.hood.negotiation
-            raise Refused(f"negotiation '{name}' is closed: 'timeline new {name}' opens it again")
+        if self.pending:
+            self.hood.refuse_closed()
         if self.clash is not None:
             raise self.clash
         return decisions

@@ -13,6 +13,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from events import developments as d
+from events.errors import Refused
 from events.log import Logged
 from events.names import WITH_IDS, unfit
 from timeline import closing
@@ -186,6 +187,12 @@ class Hood:
         self._bearing(_CLOSING)
         closed, opened = (self.mentions(*named) for named in _CLOSING)
         return closing.was_last(closed, opened)
+
+    def refuse_closed(self) -> None:
+        """Raise Refused where the negotiation is closed: nothing is recorded of it."""
+        if self.is_closed:
+            name = self.negotiation
+            raise Refused(f"negotiation '{name}' is closed: 'timeline new {name}' opens it again")
 
     def rows(self, seqs: Collection[int]) -> list[Logged]:
         """The events with these numbers, in order."""

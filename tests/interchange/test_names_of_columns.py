@@ -40,6 +40,16 @@ def test_the_first_row_of_a_file_without_names_is_a_row(
     assert again.out.startswith("0 new, 0 corrected, 0 missing, 3 unchanged")
 
 
+@pytest.mark.parametrize(("header", "wrong"), [(2, "row 2 is blank"), (9, "holds no row 9")])
+def test_a_row_of_names_that_has_none_is_told(tmp_path: Path, header: int, wrong: str) -> None:
+    book = Workbook()
+    for row in (["Date", "Who"], [None, " "], ["2020-05-01", "USA"]):
+        book.active.append(row)  # type: ignore[union-attr]  # a new workbook has a sheet
+    book.save(tmp_path / "w.xlsx")
+    with pytest.raises(Refused, match=wrong):
+        open_table(str(tmp_path / "w.xlsx"), Reading(header=header))
+
+
 def test_a_workbook_without_names_keeps_its_first_row(tmp_path: Path) -> None:
     book = Workbook()
     for row in (["2020-05-01", "USA", "a"], ["2020-05-02", "CHN", "b"]):

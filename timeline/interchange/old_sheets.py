@@ -11,25 +11,13 @@ from timeline.interchange.limits import Limits
 from timeline.interchange.ods import ods_cells
 from timeline.interchange.old_values import old_values
 from timeline.interchange.sheets import check
-from timeline.interchange.tables import (
-    Reading,
-    Table,
-    TableRow,
-    header_of,
-    named,
-    row_of,
-)
+from timeline.interchange.tables import Reading, Table, TableRow, header_of, row_of
 
 
 def open_old_sheet(path: str, form: str, asked: Reading, limits: Limits) -> Table:
     """The first sheet, or the one that `asked` names. Raises Refused."""
     cells = _values(path, form, asked, limits)
-    header, at, above = header_of(cells, asked.header)
-    while at and header and not header[-1].strip():
-        header.pop()
-    if not header:
-        raise Refused(f"{path}: holds no row")
-    columns = named(header, path, limits)
+    columns, at, above = header_of(cells, asked.header, path, limits, trimmed=True)
 
     def rows() -> Iterator[TableRow]:
         for line, texts in cells:

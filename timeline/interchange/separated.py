@@ -15,7 +15,7 @@ from events.errors import Refused
 from timeline.interchange.limits import Limits
 from timeline.interchange.opening import open_lines
 from timeline.interchange.quotes import cells_written, escaped_cells, open_cell, open_quote
-from timeline.interchange.tables import Reading, Table, TableRow, header_of, named, row_of
+from timeline.interchange.tables import Reading, Table, TableRow, header_of, row_of
 
 _MOST_OPEN = 100
 """Quotes left open after which a file is given up."""
@@ -37,10 +37,8 @@ def open_separated(path: str, form: str, encoding: str, asked: Reading, limits: 
         raise Refused(f"'{delimiter}' is no delimiter: one character, or tab")
     if delimiter is None:
         delimiter = _delimiter(path, encoding, asked.header or 1, limits)
-    found = header_of(_sound(path, encoding, delimiter, asked, limits), asked.header)
-    if not found.names:
-        raise Refused(f"{path}: holds no row" + (f" {asked.header}" if asked.header else ""))
-    columns, at = named(found.names, path, limits), found.line
+    sound = _sound(path, encoding, delimiter, asked, limits)
+    columns, at, above = header_of(sound, asked.header, path, limits)
     width = len(columns)
 
     def rows() -> Iterator[TableRow]:
@@ -56,7 +54,7 @@ def open_separated(path: str, form: str, encoding: str, asked: Reading, limits: 
                 yield row
 
     return Table(path=path, form=form, columns=columns, rows=rows, encoding=encoding,
-                 delimiter=delimiter, header=at, beside=found.above)  # fmt: skip
+                 delimiter=delimiter, header=at, beside=above)  # fmt: skip
 
 
 def _sound(

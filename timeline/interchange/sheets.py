@@ -14,7 +14,7 @@ from timeline.interchange.limits import Limits
 from timeline.interchange.opening import check_names
 from timeline.interchange.sheet_links import behind_name, linked_by_formula, links_of, merged_areas
 from timeline.interchange.shown import shown
-from timeline.interchange.tables import Reading, Table, TableRow, header_of, named, row_of
+from timeline.interchange.tables import Reading, Table, TableRow, header_of, row_of
 
 _BLANK_ROWS = 1_000
 """A sheet may claim a million rows: it ends after as many blank ones."""
@@ -24,12 +24,7 @@ def open_sheet(path: str, asked: Reading, limits: Limits) -> Table:
     """The first sheet, or the one that `asked` names. Raises Refused."""
     computed = check(path, limits)
     records = ((line, cells) for line, cells, _, _ in _cells(path, asked, limits, computed))
-    header, at, above = header_of(records, asked.header)
-    if not header:
-        raise Refused(f"{path}: holds no row")
-    while at and not header[-1].strip():
-        header.pop()
-    columns = named(header, path, limits)
+    columns, at, above = header_of(records, asked.header, path, limits, trimmed=True)
     links = links_of(path, asked.sheet)
     merged = [area for area in merged_areas(path, asked.sheet) if area[0] > at]
 

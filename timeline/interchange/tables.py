@@ -78,21 +78,40 @@ class Header(NamedTuple):
     """The names of the columns, the line they stand in (0 where there are none), and what is said
     of the lines above it, which are not read."""
 
-    names: list[str]
+    names: tuple[str, ...]
     line: int
     above: tuple[str, ...] = ()
 
 
-def header_of(records: Iterable[tuple[int, Sequence[str]]], asked: int | None) -> Header:
-    """Where the names of the columns are. Where there are none, there are as many columns as most
-    of the first rows have. Without a name where nothing is left."""
+def header_of(
+    records: Iterable[tuple[int, Sequence[str]]],
+    asked: int | None,
+    path: str,
+    limits: Limits,
+    *,
+    trimmed: bool = False,
+) -> Header:
+    """Where the names of the columns are, and what each is called; `trimmed`, without the blank
+    ones at their end. Raises Refused where there are none."""
+    names, line, above = _header(records, asked)
+    while trimmed and line and names and not names[-1].strip():
+        names = names[:-1]
+    if not names and line:
+        raise Refused(f"{path}: row {line} is blank: no column has a name in it")
+    if not names:
+        raise Refused(f"{path}: holds no row" + (f" {asked}" if asked else ""))
+    return Header(named(names, path, limits), line, above)
+
+
+def _header(records: Iterable[tuple[int, Sequence[str]]], asked: int | None) -> Header:
+    """Where there are no names, there are as many columns as most of the first rows have."""
     if asked == 0:
         widths = Counter(
             max(place for place, cell in enumerate(cells, start=1) if cell.strip())
             for _, cells in islice(records, _LOOKED_AT)
             if any(cell.strip() for cell in cells)
         )
-        return Header([""] * widths.most_common(1)[0][0] if widths else [], 0)
+        return Header(("",) * widths.most_common(1)[0][0] if widths else (), 0)
     above: list[str] = []
     for line, cells in records:
         said = " ".join(" ".join(cells).split())
@@ -103,9 +122,9 @@ def header_of(records: Iterable[tuple[int, Sequence[str]]], asked: int | None) -
                 if above
                 else ""
             )
-            return Header(list(cells), line, (told,) if told else ())
+            return Header(tuple(cells), line, (told,) if told else ())
         above += [said] if said else []
-    return Header([], 0)
+    return Header((), 0)
 
 
 def named(header: Sequence[str], path: str, limits: Limits = LIMITS) -> tuple[str, ...]:

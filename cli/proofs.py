@@ -355,8 +355,7 @@ def _sequence(settings: Settings, named: str) -> int:
                 raise UnknownName(f"no event {named}: the log has {shelf.reader.head()}")
             return int(named)
         name = shelf.choose(settings.asked_negotiation)
-        for space in ("development", "amendment"):
-            if (seq := shelf.reader.find_name(name, space, named)) is not None:
-                return seq
+        if (seq := shelf.find_id(name, named)) is not None:
+            return seq
         known = shelf.reader.names(name, "development")
         raise UnknownName(f"no development '{named}' ({nearest(named, known)})")

@@ -211,11 +211,15 @@ class Shelf:
                     f"event {named} is a '{event.topic}', not a development: see 'timeline log'"
                 )
             return str(identifier)
-        find = self.reader.find_name
-        if not any(find(negotiation, space, named) for space in WITH_IDS):
+        if self.find_id(negotiation, named) is None:
             known = self.reader.names(negotiation, "development")
             raise UnknownName(f"no development '{named}' ({nearest(named, known)})")
         return named
+
+    def find_id(self, negotiation: str, name: str) -> int | None:
+        """The number of the event that is called by an id."""
+        found = (self.reader.find_name(negotiation, space, name) for space in WITH_IDS)
+        return next((seq for seq in found if seq is not None), None)
 
     def head(self, negotiation: str) -> int:
         """The sequence number of the negotiation's last event."""

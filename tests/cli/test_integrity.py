@@ -81,6 +81,17 @@ def test_a_checkpoint_is_signed_by_the_key_that_is_named_or_made(
     assert answer["origin"] == keys.public.partition("+")[0]
 
 
+def test_an_assertion_is_found_by_its_id_which_no_redaction_takes(
+    demo: Path, keys: Keys, done: Done
+) -> None:
+    done("assert", "USA trade-deficit no position", "--as-of", "2018-01-01",
+         "--id", "us-deficit-200.redacted")  # fmt: skip
+    redacted = done("redact", "us-deficit-200", "--reason", "order", "--yes")
+    assert redacted.split()[1] == "us-deficit-200.redacted-2"
+    by_number = done("prove", "119", "--key", keys.file)
+    assert done("prove", "us-deficit-200.redacted", "--key", keys.file) == by_number
+
+
 def test_an_event_is_proven_and_the_proof_is_checked_without_the_store(
     demo: Path, keys: Keys, tmp_path: Path, done: Done, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:

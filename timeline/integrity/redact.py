@@ -77,7 +77,7 @@ def plan(
             return Redacting(negotiation=negotiation, event=event, version=last[0], first=seq)
         raise Refused(f"'{target}' has no {' and no '.join(fields)}: there is nothing to redact")
     event = d.Redacted(
-        id=numbered(f"{target}.redacted", partial(_holder, shelf, negotiation, _WITH_IDS)),
+        id=numbered(f"{target}.redacted", partial(shelf.find_id, negotiation)),
         target=target,
         reason=told,
         fields=tuple(fields),
@@ -132,17 +132,15 @@ def record(shelf: Shelf, application: Negotiations, recorder: str, planned: Reda
 # --- what is concerned --------------------------------------------------------------------------
 
 
-_WITH_IDS = ("development", "amendment")
-
-
 def _family(shelf: Shelf, negotiation: str, named: str) -> list[Row]:
     """The event that is named, and everything that amends it, directly or not."""
     space, colon, name = named.partition(":")
-    spaces = (space,) if colon else _WITH_IDS
     if is_sequence(named) and len(named) < 19:
         seq: int | None = int(named)
+    elif colon:
+        seq = shelf.reader.find_name(negotiation, space, name)
     else:
-        seq = _holder(shelf, negotiation, spaces, name if colon else named)
+        seq = shelf.find_id(negotiation, named)
     rows = shelf.reader.rows(negotiation, [seq]) if seq is not None else []
     if not rows:
         known = shelf.reader.names(negotiation, "development")
@@ -236,12 +234,6 @@ def _recorded(
         if not event.fields or (fields and set(fields) <= set(event.fields)):
             return entry.seq, event
     return None
-
-
-def _holder(shelf: Shelf, negotiation: str, spaces: Sequence[str], name: str) -> int | None:
-    """The event that holds a name in the first of these spaces that has it."""
-    found = (shelf.reader.find_name(negotiation, space, name) for space in spaces)
-    return next((seq for seq in found if seq is not None), None)
 
 
 # --- how it is done -----------------------------------------------------------------------------

@@ -28,6 +28,16 @@ def test_an_assertion_is_recorded_once_and_says_whether_it_holds(demo: Path, don
     assert "was recorded already; nothing was written." in again
 
 
+def test_no_development_takes_its_id(demo: Path, done: Done, run: Run) -> None:
+    done(*EXPECTED, "--id", "two-hundred")
+    words = ("append", "statement", "--by", "USA", "--issue", "trade-deficit", "--says", "so")
+
+    told = run(*words, "--occurred", "2018-05-04", "--id", "two-hundred")
+
+    assert told.code == 4
+    assert "the id 'two-hundred' is taken by event 119: choose another id\n" in told.err
+
+
 def test_it_moves_no_answer(demo: Path, done: Done) -> None:
     views = ("stance", "audit", "replay", "proposals", "answers", "talks")
     before = [done(view) for view in views]

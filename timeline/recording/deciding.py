@@ -18,7 +18,7 @@ from events.errors import Conflict, Problem, Refused
 from events.former import former_body, formerly
 from events.kinds import KINDS, Kind
 from events.log import Logged
-from events.names import unfit
+from events.names import WITH_IDS, unfit
 from projections.codebook import STANDARD
 from timeline import closing, framing
 from timeline.asserting import asserted
@@ -202,6 +202,9 @@ class _Deciding:
         change = f"'timeline correct {event.id} --set field=value --reason WHY'"
         seq = self.hood.find_name("development", event.id)
         if seq is None:
+            others = (self.hood.find_name(space, event.id) for space in WITH_IDS)
+            if other := next(filter(None, others), None):
+                return f"the id '{event.id}' is taken by event {other}: choose another id"
             return (
                 f"the id '{event.id}' is taken by another entry of this file with another body: "
                 f"choose another id, or change it with {change}"

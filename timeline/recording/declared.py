@@ -165,8 +165,7 @@ class Declared:
 
     def is_taken(self, name: str) -> bool:
         """Whether an id is in use, of whatever it is the id."""
-        knows = self.knows
-        return knows("development", name) or knows("amendment", name) or knows("assertion", name)
+        return any(self.knows(space, name) for space in WITH_IDS)
 
     def free(self, wanted: str) -> str:
         """The wanted id, or the first of `wanted-2`, `wanted-3` ... that is free."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from eventsourcing.application import Application
+from eventsourcing.utils import Environment, EnvType
 
 from timeline.store.appender import Tip
 from timeline.store.entry import Also, Fresh
@@ -23,6 +24,10 @@ class Negotiations(Application[str]):
 
     def __init__(self, store: str) -> None:
         super().__init__(env={"TIMELINE_STORE": store})
+
+    def construct_env(self, name: str, env: EnvType | None = None) -> Environment:
+        """What the surroundings set for the library is meant for some other program."""
+        return Environment(name, {**type(self).env, **(env or {})})
 
     def append(
         self, fresh: Sequence[Fresh], after: Tip | None = None, *, also: Also | None = None

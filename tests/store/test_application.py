@@ -24,6 +24,7 @@ from eventsourcing.persistence import (
     StoredEvent,
 )
 
+from timeline.negotiation import Negotiations
 from timeline.store.database import Database
 from timeline.store.errors import StoreUnreachable
 from timeline.store.readers import open_reader
@@ -162,3 +163,15 @@ def test_a_subscription_follows_another_writer_and_skips_other_topics(
             else:
                 subscription.stop()
     assert [notification.id for notification in found] == [2, 4]
+
+
+def test_what_the_environment_sets_for_the_library_is_not_for_this_store(
+    where: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PERSISTENCE_MODULE", "eventsourcing.sqlite")
+    monkeypatch.setenv("IS_SNAPSHOTTING_ENABLED", "yes")
+    negotiations = Negotiations(where)
+    try:
+        assert isinstance(negotiations.recorder, SqlApplicationRecorder)
+    finally:
+        negotiations.close()

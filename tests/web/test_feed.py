@@ -237,6 +237,8 @@ def test_a_feed_over_a_store_that_was_replaced_says_so(place: str, tmp_path: Pat
         assert follower.next()["data"]["id"] == "three"
         append_statement(str(tmp_path / "copy.db"), "another-two")
         append_statement(str(tmp_path / "copy.db"), "another-three")
+        for beside in ("-wal", "-shm"):  # of the old log: SQLite would mix the two
+            Path(place + beside).unlink(missing_ok=True)
         os.replace(tmp_path / "copy.db", place)
         lines = [line for _, line in zip(range(60), follower._lines, strict=False)]
         assert "event: replaced" in lines

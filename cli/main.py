@@ -107,12 +107,14 @@ class LazyGroup(click.Group):
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
             from cli.command_words import COMMAND_WORDS
             from events.kinds import KINDS
-            from events.meant import meant
+            from events.meant import KIND_WORDS, meant
 
             known = self.list_commands(ctx)
             if args[0] not in known:
-                words = {kind: f"append {kind}" for kind in KINDS} | COMMAND_WORDS
-                ctx.fail(f"no command '{args[0]}' ({meant(args[0], words, known)})")
+                kinds = {kind: kind for kind in KINDS} | KIND_WORDS
+                words = {word: f"append {told.replace(' or ', ' or append ')}"
+                         for word, told in kinds.items() if word not in known}  # fmt: skip
+                ctx.fail(f"no command '{args[0]}' ({meant(args[0], words | COMMAND_WORDS, known)})")
         return super().resolve_command(ctx, args)
 
 

@@ -27,7 +27,8 @@ _NAME = re.compile(rf"{NAMES}\Z")
 def name(text: str, _: object = None) -> str:
     """A slug or code: letters a to z, digits and `. _ / + -`."""
     if not _NAME.match(text) or len(text) > LONGEST_NAME:
-        likely = re.sub("[^A-Za-z0-9]+", "-", text).strip("-").lower()
+        likely = re.sub("[^A-Za-z0-9]+", "-", text).strip("-")
+        likely = likely if text.isupper() else likely.lower()  # a code keeps its capitals
         such = f", such as '{likely}'" if likely and text.isascii() and len(text) <= 60 else ""
         raise ValueError(
             f"'{text[:60]}{'...' * (len(text) > 60)}' is no name: use a to z, A to Z, digits and "

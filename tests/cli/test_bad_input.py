@@ -182,6 +182,7 @@ def test_a_slug_keeps_one_meaning(refuses: Refuses) -> None:
 def test_a_title_where_a_name_belongs_is_answered_with_a_name(refuses: Refuses) -> None:
     said = refuses(3, "party", "The Kingdom of Arland")
     assert said.endswith("starting with a letter or digit, such as 'the-kingdom-of-arland'")
+    assert refuses(3, "party", "U.S.A!").endswith("such as 'U-S-A'")
     assert "such as" not in refuses(3, "party", "\u4e2d\u56fd")
     assert "'" + "a" * 60 + "...' is no name" in refuses(3, "party", "a" * 130)
 

@@ -212,17 +212,18 @@ def _exact(text: str, digits: str) -> Decimal:
 
 def _unit(text: str, words: list[str], declared: tuple[str, ...]) -> tuple[str, list[str]]:
     # The longest declared unit wins, so that "USD bn cut" beats "USD".
+    plainly = _spelt(words)
     for unit in sorted(declared, key=lambda name: -len(name.split())):
         size = len(unit.split())
         scaled = unit in ISO_4217 and len(words) > 1 and words[1] in SCALES
-        if words[:size] == unit.split() and not scaled:
+        if plainly[:size] == _spelt(unit.split()) and not scaled:
             return unit, words[size:]
     if not words or words[0] in BASES:
         raise NotAQuantity(
             f"'{text}' has no unit: write e.g. '{text.split(maxsplit=1)[0]} USD bn' or percent"
         )
     head = words[0]
-    if head in ("percent", "%"):
+    if plainly[0] == "percent":
         return "percent", words[1:]
     if head in ISO_4217:
         if len(words) > 1 and words[1] in SCALES:
@@ -239,6 +240,11 @@ def _unit(text: str, words: list[str], declared: tuple[str, ...]) -> tuple[str, 
         "unit",
         head,
     )
+
+
+def _spelt(words: list[str]) -> list[str]:
+    """Words with one spelling of percent: who types a figure may use another than its issue."""
+    return ["percent" if word == "%" else word for word in words]
 
 
 def _basis(text: str, words: list[str], declared: tuple[str, ...]) -> tuple[str | None, list[str]]:

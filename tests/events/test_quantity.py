@@ -250,3 +250,10 @@ def test_a_stored_number_that_nobody_can_write_is_none(number: str) -> None:
     stored = msgspec.json.encode({"min": number, "unit": "USD"})
     with pytest.raises(msgspec.ValidationError, match="none that can be written"):
         msgspec.json.decode(stored, type=Quantity)
+
+
+@pytest.mark.parametrize("unit", ["% GDP", "percent GDP"])
+@pytest.mark.parametrize("text", ["1.5 % GDP", "1.5 percent GDP"])
+def test_a_declared_unit_with_percent_is_known_in_either_spelling(unit: str, text: str) -> None:
+    assert str(parse_quantity(text, (unit,))) == f"1.5 {unit}"
+    assert str(parse_quantity("1.5 % rate", (unit,))) == "1.5 percent rate"

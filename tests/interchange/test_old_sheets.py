@@ -89,6 +89,16 @@ def test_where_less_room_is_given_already_the_reader_takes_that(tmp_path: Path) 
     assert (done.stdout, done.returncode) == ("('Date', 'Text')\n", 0), done.stderr
 
 
+@pytest.mark.parametrize("program", ["/no/such/program", "/bin/false"])
+def test_a_reader_that_cannot_start_says_nothing_of_the_workbook(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, program: str
+) -> None:
+    path = xlsb(tmp_path / "t.xlsb", TABLE)
+    monkeypatch.setattr(sys, "executable", program)
+    with pytest.raises(Refused, match=r"t.xlsb: the process that reads XLSB could not be started"):
+        open_table(path)
+
+
 def test_a_sheet_that_is_not_there_and_a_file_that_is_no_workbook_are_refused(
     tmp_path: Path,
 ) -> None:

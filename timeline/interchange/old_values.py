@@ -21,6 +21,9 @@ from timeline.interchange.tables import cell_text
 _ROOM = 4 * 1024**3
 """Bytes that such a workbook may take; the largest sheet of an XLS takes a quarter of it."""
 
+_BEGUN = b"\n"
+"""What the process writes first: what ends it from then on is the workbook's doing."""
+
 Cells = list[list[str]]
 
 
@@ -28,10 +31,18 @@ def old_values(path: str, form: str, sheet: str | None, limits: Limits) -> Cells
     """The rows of the first sheet, or of the one that is named. Raises Refused."""
     asked = [path, str(limits.rows), str(limits.columns), *([sheet] if sheet is not None else ())]
     # -P: a folder of the working directory is never taken for ours.
-    done = subprocess.run(
-        [sys.executable, "-P", "-m", "timeline.interchange.old_values", *asked],
-        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False,
-    )  # fmt: skip
+    try:
+        done = subprocess.run(
+            [sys.executable, "-P", "-m", "timeline.interchange.old_values", *asked],
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            check=False,
+        )  # fmt: skip
+        begun = done.stdout.startswith(_BEGUN)
+    except OSError:
+        begun = False
+    if not begun:
+        raise Refused(f"{path}: the process that reads {form.upper()} could not be started here: "
+                      "try again, or save the sheet as XLSX or CSV")  # fmt: skip
     if done.returncode:
         raise Refused(
             f"{path}: cannot be read as {form.upper()}: it is damaged, or its cells stand too far "
@@ -81,6 +92,8 @@ def _bound() -> None:
 def main() -> None:
     """Read what the command line names."""
     _bound()
+    sys.stdout.buffer.write(_BEGUN)
+    sys.stdout.buffer.flush()
     path, rows, columns, *sheet = sys.argv[1:]
     found = _read(path, int(rows), int(columns), sheet[0] if sheet else None)
     sys.stdout.buffer.write(msgspec.json.encode(found))

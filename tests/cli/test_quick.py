@@ -192,14 +192,29 @@ def test_a_sheet_to_fill_in_is_imported_again_and_again(run: Run, tmp_path: Path
 
     path = tmp_path / "talks.xlsx"
     assert run("new", "wages", "--sheet", str(path)).code == 0
-    assert run("import", str(path)).out.startswith("1 new")
-    assert run("import", str(path)).out.startswith("0 new, 0 corrected, 0 missing, 1 unchanged")
+    untouched = run("import", str(path))
+    assert (untouched.code, untouched.err) == (
+        3, "Error: line 6, column 'says': is the example of the sheet: overwrite it, or delete its "
+        "row\n"
+    )  # fmt: skip
 
     book = load_workbook(path)
     sheet = book.worksheets[0]
-    names = [cell.value for cell in sheet[1]]
-    sheet.cell(6, names.index("quantity") + 1, "7 percent")
     assert len(sheet.data_validations.dataValidation) == 3
+    names = [cell.value for cell in sheet[1]]
+
+    def typed(column: str, text: object) -> Any:
+        cell = sheet.cell(6, names.index(column) + 1, text)
+        book.save(path)
+        return cell
+
+    typed("says", "Six percent")
+    assert run("import", str(path)).out.startswith("1 new")
+    assert run("import", str(path)).out.startswith("0 new, 0 corrected, 0 missing, 1 unchanged")
+    typed("quantity", 0.07).number_format = "0%"  # as a spreadsheet keeps what is typed as 7%
     book.save(path)
-    assert run("import", str(path)).out.startswith("0 new, 1 corrected")
+    assert "6 percent -> 7 percent" in run("import", str(path)).out
+    typed("quantity", "4,8 %")
+    refused = run("import", str(path)).err
+    assert "line 6, column 'quantity': '4,8 %': '4,8' is written with a decimal comma" in refused
     assert run("new", "other", "--sheet", str(path)).code == 3  # a file that is there stays

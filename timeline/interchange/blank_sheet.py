@@ -14,6 +14,9 @@ COLUMNS = ("kind", "id", "occurred", "by", "to", "issue", "proposal", "quantity"
            "to-proposal", "answer", "measure", "agreement", "between", "status", "round", "source",
            "party", "name", "title", "unit", "publisher", "url", "published")  # fmt: skip
 
+EXAMPLE = "An example: overwrite it. The id stays when the rest is edited."
+"""What the example says; it is refused until somebody did."""
+
 _ROWS: tuple[dict[str, str], ...] = (
     {"kind": "party", "party": "ARL", "name": "Arland"},
     {"kind": "party", "party": "BOR", "name": "Borland"},
@@ -22,7 +25,7 @@ _ROWS: tuple[dict[str, str], ...] = (
      "url": "https://news.example/1"},
     {"kind": "demand", "id": "row-1", "occurred": "2026-01-15", "by": "ARL", "to": "BOR",
      "issue": "wages", "proposal": "raise", "quantity": "6 percent", "source": "herald-1",
-     "says": "An example: overwrite it. The id stays when the rest is edited."},
+     "says": EXAMPLE},
 )  # fmt: skip
 _LONG = 2_000
 _WIDE = {"says": 60, "url": 30, "name": 20, "title": 20, "quantity": 16, "occurred": 12}

@@ -23,8 +23,10 @@ from events.fields import FIELDS
 from events.kinds import KINDS
 from events.log import Logged, read_recorded, recorded_text
 from events.names import prose
+from events.quantity import NotAQuantity, parse_quantity
 from events.spoken_clocks import clock_of
 from events.spoken_dates import Told, spoken_date
+from events.spoken_figures import NotAFigure, read_figure
 from events.when import NotADate, parse_when
 from projections.links import inline_links
 from projections.record import Record
@@ -32,6 +34,7 @@ from timeline.csv_cells import inert, revived
 from timeline.entries.draft import AMENDING, ORIGINAL, Draft
 from timeline.exchange import exported
 from timeline.interchange.act_texts import kind_named
+from timeline.interchange.blank_sheet import EXAMPLE
 from timeline.interchange.mapping import Mapping
 from timeline.interchange.names import short_hash, slug
 from timeline.interchange.rows import UNCOMPUTED, Line, place_of
@@ -183,6 +186,7 @@ class OwnRows:
         return field if field in self.table.columns else None
 
     def _entered(self, row: TableRow) -> Draft | None:
+        before = len(self.problems)
         raw: dict[str, list[str]] = {}
         for name, cell in row.cells.items():
             if name == "problem" or name.startswith("column "):
@@ -200,10 +204,15 @@ class OwnRows:
             )
             return None
         self._dated(row, raw)
-        return Draft(
+        if raw.get("says") == [EXAMPLE]:
+            self._wrong(row, "says", "is the example of the sheet: overwrite it, or delete its row")
+        if "quantity" in raw:
+            raw["quantity"] = [self._figure(row, text) for text in raw["quantity"]]
+        draft = Draft(
             place=place_of(row), kind=kind, original=self._original(row, raw),
             raw={name: texts for name, texts in raw.items() if name not in ORIGINAL},
         )  # fmt: skip
+        return draft if len(self.problems) == before else None
 
     def _dated(self, row: TableRow, raw: dict[str, list[str]]) -> None:
         """Dates as people write them in a sheet, with the time and the words beside the day on
@@ -221,6 +230,18 @@ class OwnRows:
                 told.edtf if told is not None else text
                 for text, told in zip(raw[name], spoken, strict=True)
             ]
+
+    def _figure(self, row: TableRow, text: str) -> str:
+        """A quantity as this program writes it. One that begins with a number as that is written
+        is left as it is: its unit may be the issue's own."""
+        with suppress(NotAQuantity):
+            parse_quantity(f"{text.strip().partition(' ')[0]} x", ("x",))
+            return text
+        try:
+            return read_figure(text)
+        except NotAFigure as problem:
+            self._wrong(row, "quantity", f"{problem.asked} (write e.g. 50 USD bn, or 4.8 percent)")
+            return text
 
     def _original(self, row: TableRow, raw: dict[str, list[str]]) -> d.Original | None:
         """When and by whom the row's development was first recorded, where it says so."""

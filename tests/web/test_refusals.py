@@ -435,3 +435,28 @@ def test_what_is_recorded_while_a_page_is_made_is_told_by_its_feed(
     page = client.get("/n/us-china-2018/").text
     assert f'data-head="{head}"' in page
     assert "LATE" not in page
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("?asof=2018-05-03", "asof: is not asked of this page (did you mean as_of?)"),
+        ("hardening?kind=demand", "kind: is not asked of this page"),
+        ("picture/board.svg?as-of=2018-05-03", "as-of: is not asked of this page (did you mean as"),
+    ],
+)
+def test_a_misspelt_bound_of_a_page_shows_no_other_day(
+    client: TestClient, address: str, said: str
+) -> None:
+    answer = client.get(f"/n/us-china-2018/{address}")
+    assert answer.status_code == 422
+    assert said in answer.text
+    assert 'href="/n/us-china-2018/' in answer.text, "the way back"
+
+
+def test_a_page_keeps_what_is_asked_of_it_and_passes_over_what_networks_add(
+    client: TestClient,
+) -> None:
+    led = client.get("/?as_of=2018-05-03&utm_source=mail&fbclid=x", follow_redirects=False)
+    assert led.headers["location"].startswith("/n/us-china-2018/?as_of=2018-05-03&")
+    assert client.get(led.headers["location"]).status_code == 200

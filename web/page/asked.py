@@ -6,6 +6,7 @@ left empty or as it was: such an address is answered by a redirect to the one th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -13,11 +14,21 @@ from urllib.parse import quote, urlencode
 
 from fastapi import Request
 
+from events.errors import Problem, Refused, nearest
 from timeline.parameters import CUT as _CUT
 from timeline.reading import Question
 
 OURS = ("part", "shown", "head")
 """Parameters of the page's own script, which are no part of a view."""
+
+_OWN = {
+    "": ("since",), "hardening": ("party", "issue"), "compare": ("from", "from_recorded"),
+    "timeline": ("party", "issue", "kind", "q", "page"), "position": (), "development": (),
+    "picture": ("party", "issue", "kind", "q", "theme", "narrow", "title", "credit"),
+}  # fmt: skip
+"""What each view is asked beside the cut."""
+_TRACKING = re.compile(r"utm_|\w*clid\Z")
+"""What mailers and networks put behind an address that is sent on."""
 
 DEFAULTS = {one.name: one.default for one in _CUT if one.default}
 CUT = tuple(one.name for one in sorted(_CUT, key=lambda one: one.many))
@@ -137,6 +148,21 @@ def place_of(request: Request, negotiation: str, view: str) -> Address:
         sight=request.headers.get("sight"),
         own=tuple(pair for pair in pairs if pair[0] not in (*CUT, *OURS)),
     )
+
+
+def view_of(request: Request, negotiation: str, view: str) -> Address:
+    """The view that a reader asks for. Raises Refused for a parameter that it does not have: a
+    misspelt bound that is passed over would show another day."""
+    known = (*CUT, *_OWN[view.partition("/")[0]], *OURS)
+    place = place_of(request, negotiation, view)
+    problems = [
+        Problem(where=name[:100], message=f"is not asked of this page ({nearest(name, known)})")
+        for name in dict.fromkeys(name for name, _ in place.own)
+        if name not in known and not _TRACKING.match(name)
+    ]
+    if problems:
+        raise Refused(problems)
+    return place
 
 
 def root_of(request: Request) -> str:

@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from web.access import may_read
 from web.page import views
-from web.page.asked import Address, named, place_of, root_of, segment, told_plainly
+from web.page.asked import named, root_of, segment, told_plainly, view_of
 from web.page.assets import asset, stamp
 from web.page.opened import opened
 from web.page.pictured import picture
@@ -52,7 +52,7 @@ def _view(
     request: Request, library: LibraryDep, negotiation: str, view: str, make: views.Page
 ) -> Response:
     """A view at the cut of the address; an address that says something empty is put right."""
-    place = place_of(request, negotiation, view)
+    place = view_of(request, negotiation, view)
     part = request.query_params.get("part")
     if part is None and not told_plainly(request):
         return RedirectResponse(place.here(), status_code=303)
@@ -71,8 +71,7 @@ def index(request: Request, library: LibraryDep) -> Response:
         named = library.settings.negotiation
         known = [named] if named else shelf.negotiations()
         if len(known) == 1:
-            place = Address(negotiation=known[0], root=root_of(request))
-            return RedirectResponse(place.url(), status_code=307)
+            return RedirectResponse(view_of(request, known[0], "").here(), status_code=307)
         return _page(views.index(shelf, root_of(request)))
 
 
@@ -82,14 +81,14 @@ def every(request: Request, library: LibraryDep) -> Response:
     with library.shelf() as shelf:
         named = library.settings.negotiation
         if named:
-            return RedirectResponse(Address(negotiation=named, root=root_of(request)).url(), 307)
+            return RedirectResponse(view_of(request, named, "").here(), status_code=307)
         return _page(views.index(shelf, root_of(request)))
 
 
 @router.get("/n/{negotiation}")
 def bare(request: Request, negotiation: str) -> Response:
     """The board's address without its slash."""
-    return RedirectResponse(place_of(request, negotiation, "").here(), status_code=307)
+    return RedirectResponse(view_of(request, negotiation, "").here(), status_code=307)
 
 
 def _route(view: str, make: views.Page) -> Callable[..., Response]:
@@ -126,7 +125,7 @@ def drawn(
     request: Request, library: LibraryDep, negotiation: str, name: str, form: str
 ) -> Response:
     """A picture: its Vega-Lite specification (json), or drawn (svg, png, pdf)."""
-    place = place_of(request, negotiation, f"picture/{name}.{form}")
+    place = view_of(request, negotiation, f"picture/{name}.{form}")
     with library.shelf() as shelf:
         data, media = picture(opened(shelf, place), name, form)
     return Response(data, media_type=media, headers={"Cache-Control": "private, no-cache",

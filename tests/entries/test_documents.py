@@ -289,6 +289,24 @@ developments:
     ]
 
 
+def test_defaults_pass_over_what_is_declared_and_linked_among_the_developments() -> None:
+    text = """
+defaults: {source: dw, issue: i, by: USA}
+developments:
+  - {kind: party, party: USA}
+  - {kind: source, source: dw}
+  - {kind: statement, says: x}
+  - {kind: link, id: a, relation: follows, other: b}
+"""
+    raws = [entry.raw for entry in read_document(text, form="yaml").entries]
+    assert raws == [
+        {"party": ["USA"]},
+        {"source": ["dw"]},
+        {"source": ["dw"], "issue": ["i"], "by": ["USA"], "says": ["x"]},
+        {"source": ["dw"], "id": ["a"], "relation": ["follows"], "other": ["b"]},
+    ]
+
+
 def test_defaults_are_for_developments_and_never_for_declarations() -> None:
     entries = yaml("""\
 defaults: {source: dw, kind: demand}

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import yaml
 
 from events.commitments import COMMITS, commitment_text
+from events.declaring import DECLARING
 from events.entry import meant_for
 from events.errors import nearest
 from events.fields import FIELDS
 from events.kinds import KINDS
-from timeline.entries.draft import TOO_DEEP, Draft, EntryReader
+from timeline.entries.draft import AMENDING, TOO_DEEP, Draft, EntryReader
 from timeline.entries.yaml_text import ANCHORS, read_quickly, unwelcome
 
 DEEPEST = 20
@@ -167,6 +169,9 @@ class Yaml(EntryReader):
         given: Mapping[str, Sequence[str]] = {n: v for n, v in inherited.items() if n != "kind"}
         if chosen in KINDS:
             given = meant_for(KINDS[chosen], given, own)
+        else:
+            taken = () if chosen in DECLARING else itertools.chain(*AMENDING.get(chosen, ()))
+            given = {name: given[name] for name in taken if name in given}
         raw = {**given, **own}
         return Draft(
             place=place, kind=chosen, raw={n: list(v) for n, v in raw.items() if v},

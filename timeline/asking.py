@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
-from events.errors import Refused, UnknownName, nearest, read_at
+from events.errors import Refused, UnknownName, read_at
+from events.meant import meant
 from events.when import parse_day
 from timeline.parameters import CUT, PARAMETERS, RECORDED_BY, Parameter
 from timeline.reading import Question, Shelf
@@ -326,10 +327,12 @@ def known(record: Record, party: str | None, issue: str | None, toward: str | No
 
     for one in (party, None if toward == ALL else toward):
         if one is not None and one not in record.parties:
-            raise UnknownName(f"no party '{one}' ({nearest(one, record.parties)})")
+            called = {(p.name or "").casefold(): name for name, p in record.parties.items()}
+            raise UnknownName(f"no party '{one}' ({meant(one, called, record.parties)})")
     issues = [*record.issues, "process"]
     if issue is not None and issue not in issues:
-        raise UnknownName(f"no issue '{issue}' ({nearest(issue, issues)})")
+        called = {(i.title or "").casefold(): name for name, i in record.issues.items()}
+        raise UnknownName(f"no issue '{issue}' ({meant(issue, called, issues)})")
 
 
 def _bearing(party: str | None, issue: str | None) -> Wanted | None:

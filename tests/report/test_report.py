@@ -285,6 +285,9 @@ def test_a_figure_has_the_signs_of_its_language() -> None:
     assert german.told(">=1234.5 USD bn per-year; due 2025-06") == (
         "mindestens 1.234,5 USD Mrd. pro Jahr; Frist Juni 2025"
     )
+    assert german.told("announced; 6..8.5 USD; 1.2.3 on") == (
+        "angekündigt; 6 bis 8,5 USD; 1.2.3 on"
+    )
     assert german.told("in-force; if Made in China 2025 ends") == (
         "in Kraft; wenn: Made in China 2025 ends"
     )

@@ -24,7 +24,8 @@ from timeline.position_words import Style
 from timeline.wording import ENGLISH, Tongue, date_words, plain_words, quantity_words, unit_words
 from web.report import LANGUAGES
 
-_FIGURE = re.compile(r"(~?)([<>]=?)?(-?[\d.]*\d)(?:\.\.(-?[\d.]*\d))?(?: (.+))?\Z", re.ASCII)
+_NUMBER = r"(-?\d+(?:\.\d+)?)"
+_FIGURE = re.compile(rf"(~?)([<>]=?)?{_NUMBER}(?:\.\.{_NUMBER})?(?: (.+))?\Z", re.ASCII)
 _PERIOD = re.compile(r"\d{4}(-\d{2})?(-\d{2})?(/\d{4}(-\d{2})?(-\d{2})?)?\Z", re.ASCII)
 _DATED = re.compile(r"(due|effective|lapses) (.+)\Z")
 _UNDER = re.compile(r"(if|on) (.+)\Z")

@@ -8,7 +8,7 @@ import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
-from events.errors import Refused
+from events.errors import Refused, Unwritten
 
 # A store that is named is found without these: a shell waits for each import.
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def keep(told: Preferences) -> None:
         body = json.dumps(told._asdict(), ensure_ascii=False) + "\n"
         files.write(path, body.encode(), force=True)
     except OSError as error:
-        raise Refused(f"{path}: cannot be written: {error.strerror or error}") from None
+        raise Unwritten(f"{path}: cannot be written: {error.strerror or error}") from None
 
 
 def key_file(given: str | None) -> tuple[Path, bool]:

@@ -1,5 +1,6 @@
 """Every command that writes a file asks the same: `-` is stdout, and nothing is lost silently."""
 
+import errno
 import os
 import stat
 from collections.abc import Callable
@@ -88,3 +89,23 @@ def test_a_workbook_is_not_mixed_with_what_is_told(run: Run, store: Path) -> Non
     assert (told.code, told.out) == (2, "")
     assert "needs a file of its own" in told.err
     assert "further" not in run("--db", store, "list").out
+
+
+@pytest.mark.parametrize(
+    ("said", "args"),
+    [
+        ("settings.json: cannot be written: Read-only", ("use", "talks")),
+        ("watches.sqlite: watches cannot be kept there (Read-only", ("watch", "list")),
+    ],
+)
+def test_what_is_kept_beside_a_store_and_cannot_be_written_ends_with_five(
+    run: Run, store: Path, monkeypatch: pytest.MonkeyPatch, said: str, args: tuple[str, ...]
+) -> None:
+    def refused(*_: object, **__: object) -> None:
+        raise OSError(errno.EROFS, "Read-only file system", "elsewhere")
+
+    monkeypatch.setattr(os, "mkdir", refused)
+    done = run("--db", store, *args)
+    assert (done.code, done.out) == (5, "")
+    assert said in done.err
+    assert "damaged" not in done.err

@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from events.errors import Refused, UnknownName, nearest
+from events.errors import Refused, UnknownName, Unwritten, nearest
 from events.log import recorded_text
 from timeline.config import watch_file
 from timeline.store import waiting
@@ -223,6 +223,10 @@ class Box:
             self._connection.execute("COMMIT")
 
     def _unusable(self, error: Exception) -> Refused:
+        if isinstance(error, OSError):
+            return Unwritten(
+                f"{self.path}: watches cannot be kept there ({error.strerror or error})"
+            )
         return Refused(
             f"{self.path}: watches cannot be kept there ({error}). Where the file is damaged, move "
             "it away and add the watches again"
